@@ -4,7 +4,17 @@
  */
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { randomInt } from 'node:crypto'
-import { accessSync, chownSync, closeSync, constants, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
+import {
+  accessSync,
+  chownSync,
+  closeSync,
+  constants,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+} from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -45,7 +55,7 @@ export async function startPrivateServer(program: ServerProgram): Promise<Privat
   const folder = mkdtempSync(join(tmpdir(), `latchkey-${program.name}-`))
   const account = unprivilegedAccount()
   if (account) chownSync(folder, account.uid, account.gid)
-  const removeFolder = () => rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 20 })
+  const removeFolder = () => rmSync(folder, { recursive: true, force: true })
   const port = await freePort()
   const logFile = join(folder, 'server.log')
   let running: { readonly process: ChildProcess; readonly exited: Promise<void> } | undefined
@@ -83,9 +93,15 @@ export async function startPrivateServer(program: ServerProgram): Promise<Privat
     await server.exited
   }
 
+  // At exit nothing can be awaited, and a server writes a last file while it ends.
   const endWithProcess = () => {
     running?.process.kill(program.dropSignal)
-    removeFolder()
+    for (let attempt = 0; attempt < 50 && existsSync(folder); attempt += 1) {
+      if (attempt > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20)
+      try {
+        removeFolder()
+      } catch {}
+    }
   }
   process.once('exit', endWithProcess)
   const dispose = async () => {
