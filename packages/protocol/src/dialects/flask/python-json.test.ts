@@ -82,6 +82,7 @@ const accepted: readonly string[] = [
 
 const bytesComplaints: readonly (readonly [hex: string, complaint: string])[] = [
   ['4180', cannotDecode('byte 0x80 in position 1', 'start')],
+  ['c180', cannotDecode('byte 0xc1 in position 0', 'start')],
   ['f58080', cannotDecode('byte 0xf5 in position 0', 'start')],
   ['c3', cannotDecode('byte 0xc3 in position 0', 'end')],
   ['c328', cannotDecode('byte 0xc3 in position 0', 'continuation')],
