@@ -1,0 +1,85 @@
+/** Strict JSON objects: valid UTF-8, no byte order mark, no name twice, bounded depth (RFC 8259 §4, RFC 7515 §4, RFC 8725 §3.7). */
+import { type Buffer, isUtf8 } from 'node:buffer'
+
+/** Why bytes are not an acceptable JSON object. */
+export type JsonFault = 'utf8' | 'json' | 'not_an_object' | 'duplicate_name' | 'too_deep'
+
+/** A JSON object as parsed: own properties only, `__proto__` among them if it was in the text. */
+export type JsonObject = Readonly<Record<string, unknown>>
+
+/**
+ * Parses bytes as one JSON object.
+ *
+ * @param maximumDepth - how deep arrays and objects may nest; the outermost object is depth 1
+ * @returns the object, or the fault as a string
+ */
+export function parseJsonObject(bytes: Buffer, maximumDepth: number): JsonObject | JsonFault {
+  // An invalid byte must not become U+FFFD and be accepted.
+  if (!isUtf8(bytes)) return 'utf8'
+  const text = bytes.toString('utf8')
+  const names = countNames(text, maximumDepth)
+  if (names < 0) return 'too_deep'
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    return 'json'
+  }
+  if (!isObject(value)) return 'not_an_object'
+  // JSON.parse keeps the last of two equal names: fewer properties than names in the text means that one stood twice.
+  return countProperties(value) === names ? value : 'duplicate_name'
+}
+
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** How many `name:` the text has, or -1 when it nests too deep. Right for valid JSON; for other text the parser decides. */
+function countNames(text: string, maximumDepth: number): number {
+  let names = 0
+  let depth = 0
+  for (let i = 0; i < text.length; i++) {
+    switch (text.charCodeAt(i)) {
+      case 0x22: // "
+        i = endOfString(text, i + 1)
+        break
+      case 0x3a: // :
+        names++
+        break
+      case 0x5b: // [
+      case 0x7b: // {
+        if (++depth > maximumDepth) return -1
+        break
+      case 0x5d: // ]
+      case 0x7d: // }
+        depth--
+        break
+    }
+  }
+  return names
+}
+
+function endOfString(text: string, from: number): number {
+  for (let start = from; ; ) {
+    const quote = text.indexOf('"', start)
+    if (quote < 0) return text.length
+    let backslashes = 0
+    while (text.charCodeAt(quote - 1 - backslashes) === 0x5c) backslashes++
+    if (backslashes % 2 === 0) return quote
+    start = quote + 1
+  }
+}
+
+function countProperties(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0
+  let count = 0
+  if (Array.isArray(value)) {
+    for (const item of value) count += countProperties(item)
+    return count
+  }
+  for (const name of Object.keys(value)) {
+    const member: unknown = (value as JsonObject)[name]
+    count += typeof member === 'object' && member !== null ? 1 + countProperties(member) : 1
+  }
+  return count
+}

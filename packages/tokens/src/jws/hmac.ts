@@ -1,0 +1,56 @@
+/**
+ * HMAC (RFC 2104) as two one-shot hash calls over prepared pads.
+ * `createHmac` builds a native object for each token; two `crypto.hash` calls over buffers that are kept take about half its time.
+ */
+import { Buffer } from 'node:buffer'
+import { hash, timingSafeEqual } from 'node:crypto'
+
+/** Signs and checks with one secret. Both take the signing input as the ASCII text of RFC 7515 §5.1. */
+export interface Mac {
+  /** The signature as base64url. */
+  readonly sign: (signingInput: string) => string
+  /** Whether `signature` is exactly the base64url text of the signature; takes the same time wherever they differ. */
+  readonly verify: (signingInput: string, signature: string) => boolean
+}
+
+interface HmacParameters {
+  readonly hash: string
+  readonly blockBytes: number
+  readonly hashBytes: number
+  readonly secret: Uint8Array
+}
+
+export function createHmacSignature({ hash: name, blockBytes, hashBytes, secret }: HmacParameters): Mac {
+  const key = secret.length > blockBytes ? hash(name, secret, 'buffer') : secret
+  const outer = Buffer.alloc(blockBytes + hashBytes, 0x5c)
+  let inner = Buffer.alloc(blockBytes + 1024, 0x36)
+  key.forEach((byte, i) => {
+    inner[i] = 0x36 ^ byte
+    outer[i] = 0x5c ^ byte
+  })
+
+  const signatureLength = Math.ceil((hashBytes * 4) / 3)
+  const expected = Buffer.alloc(signatureLength)
+  const given = Buffer.alloc(signatureLength)
+
+  function sign(signingInput: string): string {
+    const end = blockBytes + signingInput.length
+    if (end > inner.length) {
+      const larger = Buffer.alloc(end * 2)
+      inner.copy(larger, 0, 0, blockBytes)
+      inner = larger
+    }
+    inner.write(signingInput, blockBytes, 'latin1')
+    outer.write(hash(name, inner.subarray(0, end), 'binary'), blockBytes, 'latin1')
+    return hash(name, outer, 'base64url')
+  }
+
+  function verify(signingInput: string, signature: string): boolean {
+    if (signature.length !== signatureLength) return false
+    expected.write(sign(signingInput), 'latin1')
+    given.write(signature, 'latin1')
+    return timingSafeEqual(expected, given)
+  }
+
+  return { sign, verify }
+}

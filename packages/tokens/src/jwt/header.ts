@@ -1,0 +1,58 @@
+/** Reads a JOSE header: structure first, then what the policy says of `typ`, `kid`, `crit` and `b64`. */
+import { decodeBase64url, isCanonicalBase64url } from '../encoding/base64url.ts'
+import { type JsonObject, parseJsonObject } from '../encoding/json.ts'
+import { TokenError, type TokenPart } from '../token-error.ts'
+import type { ClaimsPolicy } from './policy.ts'
+
+/** A JOSE header whose structure has been checked. `alg` is what the token claims, not what is used. */
+export interface JoseHeader extends JsonObject {
+  readonly alg?: unknown
+  readonly typ?: unknown
+  readonly kid?: unknown
+}
+
+/**
+ * @throws {TokenError} token_malformed | header_invalid
+ * @see RFC 7515 §4.1.11: a header with `crit` lists extensions that must be understood; this engine understands none.
+ */
+export function readHeader(segment: string, policy: ClaimsPolicy): JoseHeader {
+  const header: JoseHeader = readObject(segment, 'header', policy)
+  if (Object.hasOwn(header, 'crit')) throw refused('crit', 'the header marks extensions as critical')
+  // RFC 7797 §6: without `crit` a `b64` has no effect, and a signer that means it must not be misread.
+  if (Object.hasOwn(header, 'b64') && header['b64'] !== true)
+    throw refused('b64', 'the payload is not base64url-encoded (b64)')
+  if (policy.kidMustBeString && Object.hasOwn(header, 'kid') && typeof header.kid !== 'string') {
+    throw refused('kid', 'the kid is not a string')
+  }
+  if (policy.typ !== undefined && mediaType(header.typ) !== mediaType(policy.typ)) {
+    throw refused('typ', `the typ is not ${policy.typ}`)
+  }
+  return header
+}
+
+/** Reads a segment as strict base64url of a strict JSON object. */
+export function readObject(segment: string, part: TokenPart, policy: ClaimsPolicy): JsonObject {
+  requireBase64url(segment, part)
+  const value = parseJsonObject(decodeBase64url(segment), policy.maximumDepth)
+  if (typeof value === 'string')
+    throw new TokenError('token_malformed', `the ${part} is not acceptable JSON (${value})`, { part, reason: value })
+  return value
+}
+
+/** @throws {TokenError} token_malformed unless the segment is canonical base64url */
+export function requireBase64url(segment: string, part: TokenPart): void {
+  if (!isCanonicalBase64url(segment)) {
+    throw new TokenError('token_malformed', `the ${part} is not base64url`, { part, reason: 'base64url' })
+  }
+}
+
+/** RFC 7515 §4.1.9: case-insensitive, and `application/` may be left out. */
+function mediaType(typ: unknown): string | undefined {
+  if (typeof typ !== 'string') return undefined
+  const lower = typ.toLowerCase()
+  return lower.startsWith('application/') ? lower.slice('application/'.length) : lower
+}
+
+function refused(reason: 'crit' | 'b64' | 'kid' | 'typ', message: string): TokenError {
+  return new TokenError('header_invalid', message, { part: 'header', reason })
+}

@@ -1,0 +1,40 @@
+/** What a verifier demands of a token whose signature holds: one frozen table, read downwards. */
+
+/** A check on the claims. A verifier runs them in its policy's order and throws the first failure. */
+export type ClaimCheck = 'required' | 'exp' | 'nbf' | 'iat' | 'max_age' | 'iss' | 'sub' | 'aud' | 'strings' | 'cnf'
+
+/**
+ * The claims policy. {@link createVerifier} builds the strict one from its options; a dialect brings its own.
+ */
+export interface ClaimsPolicy {
+  /** The order of the checks. A check that is not listed is not made. */
+  readonly checks: readonly ClaimCheck[]
+  /** Claims that must be there and not null, in the order in which a missing one is reported. */
+  readonly requiredClaims: readonly string[]
+  /** Claims that must be non-empty strings when they are there. */
+  readonly stringClaims: readonly string[]
+  /** Seconds of tolerance on `exp`, `nbf` and `iat`; finite, within ±86,400. */
+  readonly leewaySeconds: number
+  /** `exclusive`: a token is expired at the second `exp` itself (RFC 7519 §4.1.4). `inclusive`: one second later. */
+  readonly expiry: 'exclusive' | 'inclusive'
+  /** Whether the clock is read in whole seconds, as the old Python libraries do. */
+  readonly wholeSeconds: boolean
+  /** Reads a time claim as seconds since the epoch; undefined refuses it. */
+  readonly readTime: (value: unknown, claim: 'exp' | 'nbf' | 'iat') => number | undefined
+  readonly issuers: readonly string[]
+  readonly subject: string | undefined
+  /** The accepted audiences; or whether a token that names one is refused: `forbid` always, `forbid_unless_empty` when it is truthy. */
+  readonly audience: readonly string[] | 'forbid' | 'forbid_unless_empty'
+  readonly maximumAgeSeconds: number | undefined
+  /** The required `typ` as a media type; undefined does not look at it. */
+  readonly typ: string | undefined
+  /** Whether a `kid` that is no string is refused; otherwise it is treated as absent. */
+  readonly kidMustBeString: boolean
+  /** How deep header and payload may nest. */
+  readonly maximumDepth: number
+}
+
+/** RFC 7519 §2: a NumericDate is a JSON number; nothing else is read as a time. */
+export function readNumericDate(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isFinite(value) ? value : undefined
+}

@@ -1,0 +1,166 @@
+/** Options of a verifier: parsed once, frozen, finite. An option that would fail open is refused by its name. */
+import { type Key, SecretKey } from '../jwk/secret-key.ts'
+import type { Algorithm } from '../jws/algorithms.ts'
+import { type ClaimsPolicy, readNumericDate } from './policy.ts'
+
+/** Options of {@link createVerifier}. */
+export interface VerifierOptions {
+  /** One key or several (rotation). Without a matching `kid` every key of the header's algorithm is tried, at most eight. */
+  readonly keys: Key | readonly Key[]
+  /** Narrows the keys' algorithms; naming one that no key has is an error. */
+  readonly algorithms?: readonly Algorithm[]
+  /** The accepted issuers, compared exactly. A token without `iss` is then refused. */
+  readonly issuer?: string | readonly string[]
+  /** The accepted audiences, compared exactly. A token without `aud` is then refused. */
+  readonly audience?: string | readonly string[]
+  readonly subject?: string
+  /** The required media type, for example `at+jwt`. */
+  readonly typ?: string
+  /** Claims that must be there. Default: `exp`. */
+  readonly requiredClaims?: readonly string[]
+  /** Seconds, 0 to 300. Default 5. */
+  readonly leewaySeconds?: number
+  /** The oldest `iat` accepted, in seconds before now. */
+  readonly maximumAgeSeconds?: number
+  /** Now, in seconds since the epoch. Default: the wall clock. */
+  readonly clock?: () => number
+  /** Default 8,192. */
+  readonly maximumTokenCharacters?: number
+  /** A dialect's policy in place of the claim options above; it is the whole policy, so it cannot be mixed with them. */
+  readonly policy?: ClaimsPolicy
+}
+
+/** The options as the verifier uses them. */
+export interface ParsedVerifierOptions {
+  readonly keys: readonly Key[]
+  readonly policy: ClaimsPolicy
+  readonly now: () => number
+  readonly maximumTokenCharacters: number
+}
+
+const NAMES = new Set([
+  'keys',
+  'algorithms',
+  'issuer',
+  'audience',
+  'subject',
+  'typ',
+  'requiredClaims',
+  'leewaySeconds',
+  'maximumAgeSeconds',
+  'clock',
+  'maximumTokenCharacters',
+  'policy',
+])
+const CLAIM_OPTIONS = [
+  'issuer',
+  'audience',
+  'subject',
+  'typ',
+  'requiredClaims',
+  'leewaySeconds',
+  'maximumAgeSeconds',
+] as const
+const MAXIMUM_KEYS = 8
+const MAXIMUM_POLICY_LEEWAY_SECONDS = 86_400
+
+/** @throws {TypeError} naming the first option that is wrong */
+export function parseVerifierOptions(options: VerifierOptions): ParsedVerifierOptions {
+  if (typeof options !== 'object' || options === null)
+    throw new TypeError('options: give an object with at least `keys`')
+  for (const name of Object.keys(options)) if (!NAMES.has(name)) throw new TypeError(`${name}: unknown option`)
+  const keys = parseKeys(options.keys, options.algorithms, 'algorithms' in options)
+  const clock = 'clock' in options ? options.clock : () => Date.now() / 1000
+  if (typeof clock !== 'function') throw new TypeError('clock: give a function that returns seconds since the epoch')
+  const maximumTokenCharacters = 'maximumTokenCharacters' in options ? options.maximumTokenCharacters : 8192
+  return Object.freeze({
+    keys,
+    policy: Object.freeze(options.policy ? parsePolicy(options.policy, options) : strictPolicy(options)),
+    now: checkedClock(clock),
+    maximumTokenCharacters: integer('maximumTokenCharacters', maximumTokenCharacters, 1, 1_048_576),
+  })
+}
+
+function parseKeys(given: unknown, algorithms: unknown, narrowed: boolean): readonly Key[] {
+  const list: readonly unknown[] = Array.isArray(given) ? given : [given]
+  if (list.length === 0 || list.length > MAXIMUM_KEYS) throw new TypeError(`keys: give 1 to ${MAXIMUM_KEYS} keys`)
+  const keys = list.map((key) => {
+    if (!(key instanceof SecretKey)) throw new TypeError('keys: make each key with secretKey() or jwk()')
+    return key
+  })
+  const kids = keys.flatMap((key) => (key.kid === undefined ? [] : [key.kid]))
+  if (new Set(kids).size !== kids.length) throw new TypeError('keys: two keys have the same kid')
+  if (!narrowed) return Object.freeze(keys)
+  if (!Array.isArray(algorithms) || algorithms.length === 0)
+    throw new TypeError('algorithms: give a non-empty list, or leave it out')
+  for (const alg of algorithms) {
+    if (!keys.some((key) => key.alg === alg)) throw new TypeError('algorithms: no key has one of the listed algorithms')
+  }
+  return Object.freeze(keys.filter((key) => algorithms.includes(key.alg)))
+}
+
+function strictPolicy(options: VerifierOptions): ClaimsPolicy {
+  const issuers = 'issuer' in options ? strings('issuer', options.issuer) : []
+  const audience = 'audience' in options ? strings('audience', options.audience) : []
+  const requiredClaims = 'requiredClaims' in options ? strings('requiredClaims', options.requiredClaims, 0) : ['exp']
+  return {
+    checks: ['required', 'nbf', 'iat', 'exp', 'max_age', 'iss', 'sub', 'aud', 'strings'],
+    requiredClaims,
+    stringClaims: ['sub', 'jti'],
+    leewaySeconds: 'leewaySeconds' in options ? seconds('leewaySeconds', options.leewaySeconds, 0, 300) : 5,
+    expiry: 'exclusive',
+    wholeSeconds: false,
+    readTime: readNumericDate,
+    issuers,
+    subject: 'subject' in options ? text('subject', options.subject) : undefined,
+    audience,
+    maximumAgeSeconds:
+      'maximumAgeSeconds' in options ? seconds('maximumAgeSeconds', options.maximumAgeSeconds, 0, 1e9) : undefined,
+    typ: 'typ' in options ? text('typ', options.typ) : undefined,
+    kidMustBeString: true,
+    maximumDepth: 16,
+  }
+}
+
+function parsePolicy(policy: ClaimsPolicy, options: VerifierOptions): ClaimsPolicy {
+  const mixed = CLAIM_OPTIONS.find((name) => name in options)
+  if (mixed) throw new TypeError(`${mixed}: cannot be combined with \`policy\`, which is a whole policy`)
+  seconds('policy.leewaySeconds', policy.leewaySeconds, -MAXIMUM_POLICY_LEEWAY_SECONDS, MAXIMUM_POLICY_LEEWAY_SECONDS)
+  integer('policy.maximumDepth', policy.maximumDepth, 1, 1000)
+  return { ...policy }
+}
+
+/** A clock that answers NaN would switch every time check off. */
+function checkedClock(clock: () => unknown): () => number {
+  return () => {
+    const now = clock()
+    if (typeof now !== 'number' || !Number.isFinite(now))
+      throw new TypeError('clock: returned no finite number of seconds')
+    return now
+  }
+}
+
+function strings(name: string, value: unknown, least = 1): readonly string[] {
+  const list: readonly unknown[] = Array.isArray(value) ? value : [value]
+  if (list.length < least || !list.every((one) => typeof one === 'string' && one !== '')) {
+    throw new TypeError(`${name}: give a non-empty string, or a list of them`)
+  }
+  return Object.freeze(list.map(String))
+}
+
+function text(name: string, value: unknown): string {
+  if (typeof value !== 'string' || value === '') throw new TypeError(`${name}: give a non-empty string`)
+  return value
+}
+
+function seconds(name: string, value: unknown, least: number, most: number): number {
+  if (typeof value !== 'number' || !(value >= least && value <= most)) {
+    throw new TypeError(`${name}: give seconds from ${least} to ${most}`)
+  }
+  return value
+}
+
+function integer(name: string, value: unknown, least: number, most: number): number {
+  if (!Number.isInteger(value)) throw new TypeError(`${name}: give a whole number`)
+  return seconds(name, value, least, most)
+}
