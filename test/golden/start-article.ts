@@ -1,0 +1,114 @@
+/** Starts the two rebuilt articles exactly as their npm scripts do, and ends them by pid. */
+import { strict as assert } from 'node:assert'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { connect, createServer } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import type { Address } from './replay/wire.ts'
+
+const root = fileURLToPath(new URL('../../', import.meta.url))
+const startDeadlineMilliseconds = 30_000
+
+export type Article = 'article-a' | 'article-b'
+
+/** A running article. `stop` asks for an orderly end and throws when the process does not exit with 0. */
+export interface RunningArticle extends AsyncDisposable {
+  readonly address: Address
+  stop(): Promise<void>
+}
+
+/** How a process that should not have started ended. */
+export interface RefusedStart {
+  readonly exitCode: number | null
+  readonly stderrLines: readonly string[]
+}
+
+/**
+ * @param environment - settings on top of this process's own; PORT is chosen here
+ * @throws {Error} with what the program printed when it exits before it listens, or does not listen within 30 seconds
+ */
+export async function startArticle(
+  article: Article,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<RunningArticle> {
+  const address = { host: '127.0.0.1', port: await freePort() }
+  const child = spawnArticle(article, { ...environment, PORT: String(address.port) })
+  const printed = collect(child)
+  const deadline = performance.now() + startDeadlineMilliseconds
+  while (!(await listens(address))) {
+    if (child.exitCode === null && child.signalCode === null && performance.now() < deadline) {
+      await sleep(25)
+      continue
+    }
+    child.kill('SIGKILL')
+    throw new Error(`${article} did not start (exit ${child.exitCode}):\n${printed.stdout}${printed.stderr}`)
+  }
+  const stop = async () => {
+    if (child.exitCode === null && child.signalCode === null) {
+      child.kill('SIGTERM')
+      await once(child, 'exit')
+    }
+    assert.equal(child.exitCode, 0, `${article} ended with ${child.exitCode ?? child.signalCode}:\n${printed.stderr}`)
+  }
+  return { address, stop, [Symbol.asyncDispose]: stop }
+}
+
+/** Starts an article that is expected not to start, and waits until it is gone; one that stays is killed (exit code null). */
+export async function refusedStart(
+  article: Article,
+  environment: Readonly<Record<string, string>>,
+): Promise<RefusedStart> {
+  const child = spawnArticle(article, { ...environment, PORT: String(await freePort()) })
+  const printed = collect(child)
+  const timer = setTimeout(() => child.kill('SIGKILL'), startDeadlineMilliseconds)
+  await once(child, 'close')
+  clearTimeout(timer)
+  return { exitCode: child.exitCode, stderrLines: printed.stderr.split('\n').filter((line) => line !== '') }
+}
+
+/** The command line is the package script's, without npm between it and the signals. */
+function spawnArticle(article: Article, environment: Readonly<Record<string, string>>): ChildProcess {
+  const manifest = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as { scripts: Record<string, string> }
+  const [program, ...args] = manifest.scripts[article]?.split(' ') ?? []
+  assert.equal(program, 'node', `the npm script ${article} must be a plain node command line`)
+  // The test runner speaks to its children through this variable; a program under test is not one of them.
+  const { NODE_TEST_CONTEXT: _, ...inherited } = process.env
+  return spawn(process.execPath, args, {
+    cwd: root,
+    env: { ...inherited, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+}
+
+function collect(child: ChildProcess): { stdout: string; stderr: string } {
+  const printed = { stdout: '', stderr: '' }
+  child.stdout?.setEncoding('utf8').on('data', (text) => {
+    printed.stdout += text
+  })
+  child.stderr?.setEncoding('utf8').on('data', (text) => {
+    printed.stderr += text
+  })
+  return printed
+}
+
+async function freePort(): Promise<number> {
+  const listener = createServer().listen(0, '127.0.0.1')
+  await once(listener, 'listening')
+  const bound = listener.address()
+  listener.close()
+  await once(listener, 'close')
+  if (typeof bound !== 'object' || bound === null) throw new Error('no port')
+  return bound.port
+}
+
+function listens(address: Address): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(address, () => {
+      socket.destroy()
+      resolve(true)
+    })
+    socket.on('error', () => resolve(false))
+  })
+}
