@@ -1,0 +1,47 @@
+/** The plan of the house, held against its real files. That each rule can fail is shown beside it, in `architecture/`. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { noAnyType } from './architecture/any-type.ts'
+import { bareImportsAreDeclared, noReachIntoPackages } from './architecture/borders.ts'
+import { filesHaveNoCircles, packagesHaveNoCircles } from './architecture/circles.ts'
+import { noDeveloperPaths } from './architecture/developer-paths.ts'
+import { longFilesSayWhy } from './architecture/file-length.ts'
+import { everyPackageHasAFloor, importsGoDown } from './architecture/floors.ts'
+import { namesAreKebabCase, nothingIsADrawer } from './architecture/names.ts'
+import { protocolIsPure, tokensNeedOnlyCrypto } from './architecture/purity.ts'
+import { loadRepository } from './architecture/repository.ts'
+import type { Rule } from './architecture/tree.ts'
+
+const rules: readonly (readonly [promise: string, rule: Rule])[] = [
+  ['every package stands on a floor', everyPackageHasAFloor],
+  ['imports go down a floor or stay inside a package', importsGoDown],
+  ['packages import each other in no circle', packagesHaveNoCircles],
+  ['files import each other in no circle', filesHaveNoCircles],
+  ['every bare import is declared by its own workspace', bareImportsAreDeclared],
+  ['no import reaches past the exports of another package', noReachIntoPackages],
+  ['protocol imports nothing and knows no platform', protocolIsPure],
+  ['tokens import nothing but node:crypto and node:buffer', tokensNeedOnlyCrypto],
+  ['no file uses the type any', noAnyType],
+  ['nothing is named helpers, utils, shared or common', nothingIsADrawer],
+  ['folders and sources have kebab-case names', namesAreKebabCase],
+  ['a file over 400 lines says why', longFilesSayWhy],
+  ['no file names a folder of one machine', noDeveloperPaths],
+]
+
+const repository = loadRepository()
+
+test('the rules see the whole repository', () => {
+  const thisFile = repository.sources.find(({ path }) => path === 'test/architecture.test.ts')
+  assert.equal(thisFile?.workspace?.name, '@latchkey/test')
+  assert.ok(
+    thisFile.imports.some(({ target }) => target.kind === 'file' && target.path === 'test/architecture/tree.ts'),
+  )
+  assert.ok(repository.workspaces.some(({ name }) => name === '@latchkey/protocol'))
+})
+
+for (const [promise, rule] of rules) {
+  test(promise, () => {
+    const violations = rule(repository).map(({ path, line, message }) => `${path}:${line} ${message}`)
+    assert.deepEqual(violations, [])
+  })
+}
