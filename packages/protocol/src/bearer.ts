@@ -1,0 +1,35 @@
+/** The Bearer scheme (RFC 6750): reading the credential and writing the challenge. */
+import type { Credential } from './dialects/dialect.ts'
+import type { RequestFacts } from './request-facts.ts'
+
+/** RFC 6750 §2.1: `b64token`. */
+const BEARER = /^Bearer +([A-Za-z0-9\-._~+/]+=*)$/i
+
+/** Reads `Authorization: Bearer`. A header that came twice, or two credentials in one, is an error and never a choice. */
+export function readBearer(facts: RequestFacts): Credential {
+  const values = facts.header('authorization')
+  const [value] = values
+  if (value === undefined || (values.length === 1 && value === '')) return { kind: 'credential_absent' }
+  if (values.length > 1 || value.includes(',')) return { kind: 'credential_malformed', fault: 'duplicate' }
+  const token = BEARER.exec(value)?.[1]
+  if (token !== undefined) return { kind: 'token', token, source: 'authorization' }
+  if (!/^Bearer(?: |$)/i.test(value)) return { kind: 'credential_malformed', fault: 'scheme' }
+  return { kind: 'credential_malformed', fault: /^Bearer *$/i.test(value) ? 'no_token' : 'spaces' }
+}
+
+/** The error of a challenge (RFC 6750 §3.1). */
+export interface BearerError {
+  readonly error: 'invalid_request' | 'invalid_token' | 'insufficient_scope'
+  readonly description: string
+}
+
+/** The value of `WWW-Authenticate`. Without an error when no credential was sent (RFC 6750 §3). */
+export function bearerChallenge(realm: string, error?: BearerError): string {
+  const parameters = [`realm="${quote(realm)}"`]
+  if (error) parameters.push(`error="${error.error}"`, `error_description="${quote(error.description)}"`)
+  return `Bearer ${parameters.join(', ')}`
+}
+
+function quote(text: string): string {
+  return text.replaceAll(/["\\]/g, '\\$&')
+}

@@ -1,0 +1,105 @@
+/** The unit of compatibility: synchronous and pure. Bytes and facts in, a message out. A dialect holds no secret. */
+import type { Message } from '../message.ts'
+import type { Refusal } from '../refusal.ts'
+import type { RequestFacts } from '../request-facts.ts'
+import type { VerificationPolicy } from '../verification-policy.ts'
+
+/** Something a client asks of the login layer itself. */
+export type OperationName = 'login'
+
+/** Where an operation stands. */
+export interface Operation {
+  readonly operation: OperationName
+  readonly methods: readonly string[]
+  readonly path: string
+}
+
+/** A read request body: what the use-case gets. */
+export interface LoginRequest {
+  readonly operation: 'login'
+  readonly username: string
+  readonly password: string
+}
+
+/** The token that a request carries, or why there is none. `source` says where it was, for logs. */
+export type Credential = { readonly kind: 'token'; readonly token: string; readonly source: string } | Refusal
+
+/** Somebody who logged in, as `authenticate` named them. Dialects with handlers pass the whole object on. */
+export interface Principal {
+  readonly id: number | string
+}
+
+/** What is known when a token is issued. */
+export interface IssueContext {
+  /** Seconds since the epoch, with fractions. */
+  readonly now: number
+  readonly alg: string
+  readonly kid: string | undefined
+  /** A fresh random id for `jti`. */
+  readonly tokenId: string
+}
+
+/** What to sign: both objects in the order in which they are to be written. */
+export interface TokenToSign {
+  readonly header: Readonly<Record<string, unknown>>
+  readonly claims: Readonly<Record<string, unknown>>
+}
+
+/** A success to be worded. */
+export type Outcome =
+  | {
+      readonly kind: 'login'
+      readonly accessToken: string
+      readonly principal: Principal
+      readonly expiresInSeconds: number | undefined
+    }
+  /** What a route's handler returned. */
+  | { readonly kind: 'value'; readonly value: unknown }
+
+/** Details of a bare HTTP message. */
+export interface HttpDetail {
+  /** The methods that the path has, for 405 and OPTIONS. */
+  readonly allow?: readonly string[]
+  /** An absolute or relative URL, for 308. */
+  readonly location?: string
+  readonly retryAfterSeconds?: number
+  /** What is wrong, for debug pages only. */
+  readonly complaint?: string
+}
+
+/** A way of speaking on the wire. */
+export interface Dialect {
+  readonly name: string
+  /** What an operator should read once at start: options without effect, relaxations in force. */
+  readonly warnings: readonly string[]
+  readonly operations: readonly Operation[]
+  /** What a request body may be; the server enforces both before the dialect sees the bytes or the JSON. */
+  readonly bodyLimits: { readonly bytes: number; readonly depth: number }
+  /** The media type of what this dialect says, for callers that must choose between dialects. */
+  readonly readCredential: (facts: RequestFacts) => Credential
+  readonly readOperation: (operation: OperationName, facts: RequestFacts, body: Uint8Array) => LoginRequest | Refusal
+  readonly policy: () => VerificationPolicy
+  /** The algorithms that the dialect can issue and accept; undefined leaves it to the keys. */
+  readonly algorithms: readonly string[] | undefined
+  readonly issue: (principal: Principal, context: IssueContext) => TokenToSign
+  /** The lifetime of an issued token in seconds, for the login's answer and for checks at start. */
+  readonly accessTokenLifetimeSeconds: number
+  /** The principal's id as a token names it; undefined when the token names none. */
+  readonly subjectOf: (claims: Readonly<Record<string, unknown>>) => unknown
+  readonly accept: (outcome: Outcome) => Message
+  /** Words a refusal. `realm` is the route's own, where it has one. */
+  readonly refuse: (refusal: Refusal, context?: { readonly realm?: string | undefined }) => Message
+  /** 200 for OPTIONS, 308, 404, 405, and every other 4xx and 5xx of the dialect's paths. */
+  readonly httpMessage: (status: number, detail?: HttpDetail) => Message
+  /** Adds what belongs on every message of the dialect's paths (CORS). */
+  readonly decorate: (message: Message, facts: RequestFacts) => Message
+  /** Replaces the token engine where the old app had its own encoder or decoder. */
+  readonly engine?: TokenEngine | undefined
+}
+
+/** The old app's own encoder or decoder. */
+export interface TokenEngine {
+  readonly encode?: ((principal: Principal) => string) | undefined
+  /** Throws to refuse the token. */
+  readonly decode?: ((token: string) => Readonly<Record<string, unknown>>) | undefined
+}

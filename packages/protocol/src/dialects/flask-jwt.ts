@@ -1,0 +1,203 @@
+/** Article B: Flask-JWT 0.3.2. `Authorization: JWT …`, `/auth`, `{"access_token"}`, 401 bodies, 10 s leeway. */
+import type { Message } from '../message.ts'
+import type { Refusal } from '../refusal.ts'
+import type { RequestFacts } from '../request-facts.ts'
+import type { VerificationPolicy } from '../verification-policy.ts'
+import type {
+  Credential,
+  Dialect,
+  HttpDetail,
+  IssueContext,
+  LoginRequest,
+  Outcome,
+  Principal,
+  TokenToSign,
+} from './dialect.ts'
+import { readJsonObject } from './flask/json-body.ts'
+import { jsonify } from './flask/jsonify.ts'
+import { flaskPage } from './flask/pages.ts'
+import { pythonInt } from './flask/python-int.ts'
+import { type FlaskJwtConfig, type ParsedFlaskJwtConfig, parseFlaskJwtConfig } from './flask-jwt-config.ts'
+import { type FlaskJwtError, flaskJwtError } from './flask-jwt-error.ts'
+
+type Members = Readonly<Record<string, unknown>>
+
+/** The callbacks of Flask-JWT's decorators; `authentication_handler` and `identity_handler` are the face's users. */
+export interface FlaskJwtHandlers {
+  /** `jwt_payload_handler`: the claims of a new token, in order. */
+  readonly jwtPayloadHandler?: (identity: Principal, context: { readonly now: number }) => Members
+  /** `jwt_headers_handler`: members added to the JOSE header. */
+  readonly jwtHeadersHandler?: (identity: Principal) => Members | undefined
+  /** `jwt_encode_handler`: the whole token. */
+  readonly jwtEncodeHandler?: (identity: Principal) => string
+  /** `jwt_decode_handler`: the claims of a token, verified by the handler; throws to refuse, the error's message is the description. */
+  readonly jwtDecodeHandler?: (token: string) => Members
+  /** `request_handler`: the request's token, or undefined; may throw a {@link FlaskJwtError}. */
+  readonly requestHandler?: (facts: RequestFacts) => string | undefined
+  /** `auth_response_handler`: what a login answers. */
+  readonly authResponseHandler?: (accessToken: string, identity: Principal) => unknown
+  /** `jwt_error_handler`: what a refusal answers. */
+  readonly jwtErrorHandler?: (error: FlaskJwtError) => {
+    readonly status: number
+    readonly headers?: Message['headers']
+    readonly body: unknown
+  }
+}
+
+/** Options of {@link flaskJwt}. */
+export interface FlaskJwtOptions extends FlaskJwtHandlers {
+  /** The old app's configuration, by its own names. */
+  readonly config?: FlaskJwtConfig
+}
+
+const HANDLERS: ReadonlySet<string> = new Set([
+  'config',
+  'jwtPayloadHandler',
+  'jwtHeadersHandler',
+  'jwtEncodeHandler',
+  'jwtDecodeHandler',
+  'requestHandler',
+  'authResponseHandler',
+  'jwtErrorHandler',
+])
+const MAXIMUM_DEPTH = 1000
+
+/**
+ * The dialect of Flask-JWT 0.3.2.
+ *
+ * @throws {TypeError} one line for each option that is unknown or wrong
+ */
+export function flaskJwt(options: FlaskJwtOptions = {}): Dialect {
+  const unknown = Object.keys(options).filter((name) => !HANDLERS.has(name))
+  if (unknown.length > 0) throw new TypeError(unknown.map((name) => `${name}: flask-jwt has no such option`).join('\n'))
+  const config = parseFlaskJwtConfig(options.config ?? {}, options.jwtPayloadHandler !== undefined)
+  const { jwtEncodeHandler, jwtDecodeHandler } = options
+  const policy = claimsPolicy(config)
+
+  function json(status: number, value: unknown, headers: Message['headers'] = []): Message {
+    return { status, headers: [['Content-Type', 'application/json'], ...headers], body: jsonify(value, config.json) }
+  }
+
+  function readOperation(_operation: 'login', facts: RequestFacts, body: Uint8Array): LoginRequest | Refusal {
+    const read = readJsonObject(facts, body, { wrongContentType: 400, maximumDepth: MAXIMUM_DEPTH })
+    if ('refusal' in read) return read.refusal
+    const members = new Map(Object.entries(read.members))
+    const username = members.get(config.usernameKey)
+    const password = members.get(config.passwordKey)
+    const complete = typeof username === 'string' && typeof password === 'string' && username !== '' && password !== ''
+    return members.size === 2 && complete ? { operation: 'login', username, password } : { kind: 'login_refused' }
+  }
+
+  function issue(principal: Principal, context: IssueContext): TokenToSign {
+    const claims = options.jwtPayloadHandler?.(principal, context) ?? defaultPayload(principal, context.now)
+    const missing = config.requiredClaims.filter((claim) => !Object.hasOwn(claims, claim))
+    if (missing.length > 0) throw new Error(`Payload is missing required claims: ${missing.join(', ')}`)
+    return { header: { typ: 'JWT', alg: context.alg, ...options.jwtHeadersHandler?.(principal) }, claims }
+  }
+
+  function defaultPayload({ id }: Principal, now: number): Members {
+    const { expirationSeconds, notBeforeSeconds } = config
+    return {
+      exp: Math.floor(now + expirationSeconds),
+      iat: Math.floor(now),
+      nbf: Math.floor(now + notBeforeSeconds),
+      identity: id,
+    }
+  }
+
+  function accept(outcome: Outcome): Message {
+    if (outcome.kind === 'value') return json(200, outcome.value)
+    const { accessToken, principal } = outcome
+    const value = options.authResponseHandler
+      ? options.authResponseHandler(accessToken, principal)
+      : { access_token: accessToken }
+    return json(200, value, [['Cache-Control', 'no-store']])
+  }
+
+  function refuse(refusal: Refusal, context: { readonly realm?: string | undefined } = {}): Message {
+    if (refusal.kind === 'request_malformed') return httpMessage(refusal.status, { complaint: refusal.complaint })
+    const error = flaskJwtError(refusal, context.realm ?? config.realm)
+    if (options.jwtErrorHandler) {
+      const { status, headers, body } = options.jwtErrorHandler(error)
+      return json(status, body, headers)
+    }
+    const { statusCode, description, headers } = error
+    return json(statusCode, { status_code: statusCode, error: error.error, description }, headers)
+  }
+
+  function httpMessage(status: number, detail: HttpDetail = {}): Message {
+    const { complaint, ...rest } = detail
+    return flaskPage(status, config.debug && complaint !== undefined ? { ...rest, complaint } : rest)
+  }
+
+  return Object.freeze({
+    name: 'flask-jwt',
+    warnings: config.warnings,
+    operations:
+      config.authPath === undefined
+        ? []
+        : [{ operation: 'login', methods: config.authMethods, path: config.authPath } as const],
+    bodyLimits: { bytes: config.maximumBodyBytes, depth: MAXIMUM_DEPTH },
+    algorithms: [config.algorithm],
+    accessTokenLifetimeSeconds: config.expirationSeconds,
+    readCredential: (facts) => readCredential(facts, config.headerPrefix, options.requestHandler),
+    readOperation,
+    policy: () => policy,
+    issue,
+    subjectOf: (claims) => (Object.hasOwn(claims, 'identity') ? claims['identity'] : undefined),
+    accept,
+    refuse,
+    httpMessage,
+    decorate: (message) => message,
+    ...((jwtEncodeHandler || jwtDecodeHandler) && { engine: { encode: jwtEncodeHandler, decode: jwtDecodeHandler } }),
+  } satisfies Dialect)
+}
+
+/** `Authorization: <prefix> <token>`: any case, any run of blanks and tabs, exactly two words. */
+function readCredential(
+  facts: RequestFacts,
+  prefix: string,
+  requestHandler: FlaskJwtHandlers['requestHandler'],
+): Credential {
+  if (requestHandler) return customCredential(facts, requestHandler)
+  // werkzeug joins a header that came twice with a comma.
+  const value = facts.header('authorization').join(',')
+  if (value === '') return { kind: 'credential_absent' }
+  const [scheme = '', token, ...more] = value.split(/[ \t]+/)
+  if (scheme.toLowerCase() !== prefix.toLowerCase()) return { kind: 'credential_malformed', fault: 'scheme' }
+  if (token === undefined) return { kind: 'credential_malformed', fault: 'no_token' }
+  if (more.length > 0) return { kind: 'credential_malformed', fault: 'spaces' }
+  return { kind: 'token', token, source: 'authorization' }
+}
+
+function customCredential(
+  facts: RequestFacts,
+  requestHandler: (facts: RequestFacts) => string | undefined,
+): Credential {
+  try {
+    const token = requestHandler(facts)
+    return token === undefined ? { kind: 'credential_absent' } : { kind: 'token', token, source: 'requestHandler' }
+  } catch (error) {
+    return { kind: 'custom', error }
+  }
+}
+
+/** PyJWT 1.4.2's order: required → iat → nbf → exp → aud; a token is still good at the second `exp + leeway`. */
+function claimsPolicy(config: ParsedFlaskJwtConfig): VerificationPolicy {
+  return Object.freeze({
+    checks: ['required', 'iat', 'nbf', 'exp', 'aud'],
+    requiredClaims: ['exp', 'iat', 'nbf'].filter((claim) => config.requiredClaims.includes(claim)),
+    stringClaims: [],
+    leewaySeconds: config.leewaySeconds,
+    expiry: 'inclusive',
+    wholeSeconds: true,
+    readTime: pythonInt,
+    issuers: [],
+    subject: undefined,
+    audience: 'forbid',
+    maximumAgeSeconds: undefined,
+    typ: undefined,
+    kidMustBeString: false,
+    maximumDepth: MAXIMUM_DEPTH,
+  } satisfies VerificationPolicy)
+}

@@ -1,0 +1,176 @@
+/** Article A: Flask + PyJWT + Flask-Cors. Header `x-access-token`, `/login`, `{"token"}`, 403 with a message, CORS on everything. */
+import type { Message } from '../message.ts'
+import type { Refusal } from '../refusal.ts'
+import type { RequestFacts } from '../request-facts.ts'
+import type { VerificationPolicy } from '../verification-policy.ts'
+import type { Credential, Dialect, LoginRequest, Outcome } from './dialect.ts'
+import { type CorsOrigins, withFlaskCors } from './flask/cors.ts'
+import { readJsonObject } from './flask/json-body.ts'
+import { flaskJson, jsonify } from './flask/jsonify.ts'
+import { flaskPage } from './flask/pages.ts'
+import { pythonInt } from './flask/python-int.ts'
+
+/** Options of {@link flaskPyjwt}. */
+export interface FlaskPyjwtOptions {
+  /** Default `/login`. */
+  readonly loginPath?: string
+  /** The header that carries the token. Default `x-access-token`. */
+  readonly header?: string
+  /** Seconds until an issued token expires. Default 3,600. */
+  readonly accessTokenLifetimeSeconds?: number
+  /** Refuses tokens without `exp`. The original accepts them for ever, so the default is false. */
+  readonly requireExpiry?: boolean
+  /** What a body of another type gets: 400 (Flask 2.2, default) or 415 (Flask 2.3 and later). */
+  readonly wrongContentType?: 400 | 415
+  /** Indented JSON, as with `JSONIFY_PRETTYPRINT_REGULAR` or in debug mode. */
+  readonly prettyJson?: boolean
+  /** Says on 400 pages what is wrong with the body, as Flask does in debug mode. */
+  readonly explainBadRequests?: boolean
+  /** Origins that may read the answers. Default `*`, as `CORS(app)`. */
+  readonly origins?: CorsOrigins
+  /** Whose rules the claims follow: PyJWT 2.6 (default), or 2.10 and later (`sub` and `jti` must be strings, `iat` is read as an integer). */
+  readonly pyjwt?: '2.6' | '2.10'
+}
+
+const BODY_LIMITS = Object.freeze({ bytes: 262_144, depth: 1000 })
+const OPTIONS: Readonly<Record<keyof FlaskPyjwtOptions, (value: unknown) => boolean>> = {
+  loginPath: isPath,
+  header: (value) => typeof value === 'string' && /^[A-Za-z0-9-]+$/.test(value),
+  accessTokenLifetimeSeconds: (value) => Number.isInteger(value) && Number(value) > 0,
+  requireExpiry: isBoolean,
+  wrongContentType: (value) => value === 400 || value === 415,
+  prettyJson: isBoolean,
+  explainBadRequests: isBoolean,
+  origins: (value) => value === '*' || (Array.isArray(value) && value.every((one) => typeof one === 'string')),
+  pyjwt: (value) => value === '2.6' || value === '2.10',
+}
+
+/**
+ * The dialect of an app that calls PyJWT itself.
+ *
+ * @throws {TypeError} one line for each option that is unknown or wrong
+ */
+export function flaskPyjwt(options: FlaskPyjwtOptions = {}): Dialect {
+  checkOptions(options)
+  const header = (options.header ?? 'x-access-token').toLowerCase()
+  const origins = options.origins ?? '*'
+  const style = { ...flaskJson, pretty: options.prettyJson ?? false }
+  const rules = { wrongContentType: options.wrongContentType ?? 400, maximumDepth: BODY_LIMITS.depth }
+  const lifetime = options.accessTokenLifetimeSeconds ?? 3600
+  const policy = claimsPolicy(options.requireExpiry ?? false, options.pyjwt ?? '2.6')
+
+  function json(status: number, value: unknown): Message {
+    return { status, headers: [['Content-Type', 'application/json']], body: jsonify(value, style) }
+  }
+
+  function readCredential(facts: RequestFacts): Credential {
+    const values = facts.header(header)
+    if (values.length <= 1 && !values[0]) return { kind: 'credential_absent' }
+    // werkzeug joins a header that came twice with a comma; the result is no token.
+    return { kind: 'token', token: values.join(','), source: header }
+  }
+
+  function readOperation(_operation: 'login', facts: RequestFacts, body: Uint8Array): LoginRequest | Refusal {
+    const read = readJsonObject(facts, body, rules)
+    if ('refusal' in read) return read.refusal
+    const { username, password } = own(read.members)
+    if (typeof username !== 'string' || typeof password !== 'string') return { kind: 'login_refused' }
+    return { operation: 'login', username, password }
+  }
+
+  function accept(outcome: Outcome): Message {
+    if (outcome.kind === 'value') return json(200, outcome.value)
+    const message = json(200, { token: outcome.accessToken })
+    return { ...message, headers: [...message.headers, ['Cache-Control', 'no-store']] }
+  }
+
+  function refuse(refusal: Refusal): Message {
+    switch (refusal.kind) {
+      case 'credential_absent':
+        return json(403, { message: 'Token is missing!' })
+      case 'login_refused':
+        return json(401, { message: 'Invalid credentials!' })
+      case 'request_malformed':
+        return httpMessage(refusal.status, { complaint: refusal.complaint })
+      default:
+        return json(403, { message: 'Token is invalid!' })
+    }
+  }
+
+  function httpMessage(status: number, detail: Parameters<Dialect['httpMessage']>[1] = {}): Message {
+    const { complaint, ...rest } = detail
+    // Werkzeug 2.3 and later name the wrong type on the 415 page in any mode.
+    const explained = complaint !== undefined && (options.explainBadRequests || status === 415)
+    return flaskPage(status, explained ? { ...rest, complaint } : rest)
+  }
+
+  return Object.freeze({
+    name: 'flask-pyjwt',
+    warnings: [],
+    operations: [{ operation: 'login', methods: ['POST'], path: options.loginPath ?? '/login' } as const],
+    bodyLimits: BODY_LIMITS,
+    algorithms: undefined,
+    accessTokenLifetimeSeconds: lifetime,
+    readCredential,
+    readOperation,
+    policy: () => policy,
+    issue: (principal, { now, alg }) => ({
+      header: { alg, typ: 'JWT' },
+      claims: { user: principal.id, exp: Math.floor(now) + lifetime },
+    }),
+    subjectOf: (claims) => own(claims)['user'],
+    accept,
+    refuse,
+    httpMessage,
+    decorate: (message, facts) => withFlaskCors(message, facts, origins),
+  } satisfies Dialect)
+}
+
+/** PyJWT's order is iat, nbf, exp, aud; there is no leeway; `aud` is refused unless it is empty, for the app names none. */
+function claimsPolicy(requireExpiry: boolean, pyjwt: '2.6' | '2.10'): VerificationPolicy {
+  return Object.freeze({
+    checks: ['required', 'strings', 'iat', 'nbf', 'exp', 'aud'],
+    requiredClaims: requireExpiry ? ['exp'] : [],
+    stringClaims: pyjwt === '2.10' ? ['sub', 'jti'] : [],
+    leewaySeconds: 0,
+    expiry: 'exclusive',
+    wholeSeconds: true,
+    readTime: (value, claim) => (claim === 'iat' && pyjwt === '2.6' ? rawNumber(value) : pythonInt(value)),
+    issuers: [],
+    subject: undefined,
+    audience: 'forbid_unless_empty',
+    maximumAgeSeconds: undefined,
+    typ: undefined,
+    kidMustBeString: true,
+    maximumDepth: BODY_LIMITS.depth,
+  } satisfies VerificationPolicy)
+}
+
+/** PyJWT 2.6 compares `iat` as it is: a fraction counts, a numeric string cannot be compared. */
+function rawNumber(value: unknown): number | undefined {
+  if (typeof value === 'boolean') return Number(value)
+  return typeof value === 'number' && Number.isFinite(value) ? value : undefined
+}
+
+function checkOptions(options: object): void {
+  const faults = Object.entries(options).flatMap(([name, value]) => {
+    if (!Object.hasOwn(OPTIONS, name))
+      return [`${name}: flask-pyjwt has no such option (it has ${Object.keys(OPTIONS).join(', ')})`]
+    if (value === undefined || OPTIONS[name as keyof FlaskPyjwtOptions](value)) return []
+    return [`${name}: ${JSON.stringify(value)} is not accepted`]
+  })
+  if (faults.length > 0) throw new TypeError(faults.join('\n'))
+}
+
+function isPath(value: unknown): boolean {
+  return typeof value === 'string' && value.startsWith('/')
+}
+
+function isBoolean(value: unknown): boolean {
+  return typeof value === 'boolean'
+}
+
+/** Members without the prototype's: `constructor` is a member only if the text has it. */
+function own(members: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return Object.assign(Object.create(null), members)
+}

@@ -1,0 +1,57 @@
+/** `request.get_json()` of Flask: which bodies it reads, and what it says of the others. */
+
+import { nestsDeeperThan } from '../../json-depth.ts'
+import type { Refusal } from '../../refusal.ts'
+import type { RequestFacts } from '../../request-facts.ts'
+import { pythonJsonComplaint, pythonUtf8Complaint } from './python-json.ts'
+
+/** A body's members, own ones only: a body with `__proto__` has a member of that name and nothing else. */
+export type JsonMembers = Readonly<Record<string, unknown>>
+
+/** What reading a body gave. */
+export type JsonBody = { readonly members: JsonMembers } | { readonly refusal: Refusal }
+
+interface JsonBodyRules {
+  readonly wrongContentType: 400 | 415
+  readonly maximumDepth: number
+}
+
+const WRONG_TYPE = "Did not attempt to load JSON data because the request Content-Type was not 'application/json'."
+
+/**
+ * Reads a body as a JSON object. Two equal names are accepted and the last one wins, as in Python.
+ * A body that is JSON but no object is a 400 here; the originals fail with a 500.
+ */
+export function readJsonObject(facts: RequestFacts, body: Uint8Array, rules: JsonBodyRules): JsonBody {
+  if (!isJsonType(facts.header('content-type'))) return malformed(WRONG_TYPE, rules.wrongContentType)
+  let text: string
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(body)
+  } catch {
+    return undecodable(pythonUtf8Complaint(body))
+  }
+  if (nestsDeeperThan(text, rules.maximumDepth)) return undecodable(`nested deeper than ${rules.maximumDepth}`)
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    return undecodable(pythonJsonComplaint(text))
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undecodable('it is no object')
+  return { members: value as JsonMembers }
+}
+
+function malformed(complaint: string, status: 400 | 415 = 400): JsonBody {
+  return { refusal: { kind: 'request_malformed', status, complaint } }
+}
+
+function undecodable(complaint = 'a literal that JSON does not have'): JsonBody {
+  return malformed(`Failed to decode JSON object: ${complaint}`)
+}
+
+/** werkzeug: `application/json` or `application/*+json`, whatever the parameters. */
+function isJsonType(values: readonly string[]): boolean {
+  const type = values.length === 1 ? (values[0] ?? '').split(';', 1)[0]?.trim().toLowerCase() : undefined
+  if (type === undefined || /\s/.test(type)) return false
+  return type === 'application/json' || (type.startsWith('application/') && type.endsWith('+json'))
+}

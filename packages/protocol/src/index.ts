@@ -1,0 +1,23 @@
+export { type BearerError, bearerChallenge, readBearer } from './bearer.ts'
+export type {
+  Credential,
+  Dialect,
+  HttpDetail,
+  IssueContext,
+  LoginRequest,
+  Operation,
+  OperationName,
+  Outcome,
+  Principal,
+  TokenEngine,
+  TokenToSign,
+} from './dialects/dialect.ts'
+export { type FlaskJwtHandlers, type FlaskJwtOptions, flaskJwt } from './dialects/flask-jwt.ts'
+export type { FlaskJwtConfig, TimeDelta } from './dialects/flask-jwt-config.ts'
+export { FlaskJwtError } from './dialects/flask-jwt-error.ts'
+export { type FlaskPyjwtOptions, flaskPyjwt } from './dialects/flask-pyjwt.ts'
+export { type OauthOptions, oauth } from './dialects/oauth.ts'
+export { type HeaderLine, headerOf, type Message, withHeaders } from './message.ts'
+export type { CredentialFault, Refusal, TokenRefusal } from './refusal.ts'
+export type { RequestFacts } from './request-facts.ts'
+export type { PolicyCheck, VerificationPolicy } from './verification-policy.ts'

@@ -1,0 +1,14 @@
+/** What a dialect may know of a request: plain facts, no framework. */
+
+/** The facts of one request. Adapters make them; nothing in here is trusted. */
+export interface RequestFacts {
+  /** As on the wire: methods are case-sensitive. */
+  readonly method: string
+  /** `http://host:port`, for absolute links; undefined when the request names no host. */
+  readonly origin: string | undefined
+  /**
+   * Every line of a header, in order, without blanks around the values. A name that came twice gives two values where the carrier
+   * keeps them apart (Node); where it has joined them (web `Headers`) they come as one value with a comma.
+   */
+  readonly header: (name: string) => readonly string[]
+}
