@@ -6,35 +6,50 @@
  */
 import { Buffer } from 'node:buffer'
 
-const PEM = /-----\s*begin/
+// `---- BEGIN SSH2 PUBLIC KEY ----` (RFC 4716) has four dashes, PEM five.
+const PEM = /----\s*begin/
 const OPENSSH = /\b(?:ssh-(?:rsa|dss|ed25519|ed448)|ecdsa-sha2-|sk-(?:ssh|ecdsa)-)/
-const JWK = /"kty"\s*:|"keys"\s*:\s*\[/
-const BASE64 = /^[A-Za-z0-9+/_\-\s]+={0,2}\s*$/
+// Single quotes: a dict as Python prints it.
+const JWK = /["']kty["']\s*:|["']keys["']\s*:\s*\[/
 
-/** Whether the bytes are, or contain, a PEM, DER, OpenSSH, JWK or JWK Set key. */
+const HEX = /^(?:[0-9a-f]{2})+$/i
+const BASE64 = /^[A-Za-z0-9+/_-]+={0,2}$/
+const WRAPPING = /\\[nr]|["'\s]/g
+const LEADING_BLANKS = /^[\0\s]+/
+
+/** Whether the bytes are, contain, or spell in hexadecimal or base64 a PEM, DER, OpenSSH, JWK or JWK Set key. */
 export function looksLikeKeyMaterial(secret: Uint8Array): boolean {
-  // UTF-16 text read as Latin-1 is the same text with NULs (and a BOM) in between.
-  const text = Buffer.from(secret).toString('latin1').replaceAll('\0', '').toLowerCase()
-  if (PEM.test(text) || OPENSSH.test(text) || JWK.test(text.replaceAll('\\"', '"'))) return true
-  return isDer(secret) || isDerInBase64(secret)
+  return readings(secret).some((text) => hasMarker(text) || isDer(text))
 }
 
-/** SEQUENCE { SEQUENCE | INTEGER … } whose length is exactly the rest: SPKI, PKCS#1, PKCS#8, SEC 1. */
-function isDer(bytes: Uint8Array): boolean {
+/** The secret as Latin-1 text, and the texts that it spells. */
+function readings(secret: Uint8Array): readonly string[] {
+  const bytes = Buffer.from(secret)
+  const text = bytes.toString('latin1')
+  // A DER file that was read as Latin-1 text has come here as the UTF-8 of that text.
+  const texts = [text, Buffer.from(bytes.toString('utf8'), 'latin1').toString('latin1')]
+  const spelling = text.replaceAll('\0', '').replaceAll(WRAPPING, '')
+  const digits = spelling.replaceAll(':', '')
+  if (HEX.test(digits)) texts.push(Buffer.from(digits, 'hex').toString('latin1'))
+  if (BASE64.test(spelling)) texts.push(Buffer.from(spelling, 'base64').toString('latin1'))
+  return texts
+}
+
+function hasMarker(text: string): boolean {
+  // UTF-16 text read as Latin-1 is the same text with NULs in between; JSON in JSON has backslashes before its quotes.
+  const plain = text.replaceAll('\0', '').replaceAll('\\', '').toLowerCase()
+  return PEM.test(plain) || OPENSSH.test(plain) || JWK.test(plain)
+}
+
+/** SEQUENCE { SEQUENCE | INTEGER … } that fills the text up to blanks: SPKI, PKCS#1, PKCS#8, SEC 1. */
+function isDer(text: string): boolean {
+  const bytes = Buffer.from(text.replace(LEADING_BLANKS, ''), 'latin1')
   if (bytes[0] !== 0x30 || bytes.length < 16) return false
   const first = bytes[1] ?? 0
   const lengthBytes = first < 0x80 ? 0 : first & 0x7f
   if (lengthBytes > 3) return false
-  let length = first
-  if (lengthBytes > 0) {
-    length = 0
-    for (let i = 0; i < lengthBytes; i++) length = length * 256 + (bytes[2 + i] ?? 0)
-  }
   const content = 2 + lengthBytes
-  return content + length === bytes.length && (bytes[content] === 0x30 || bytes[content] === 0x02)
-}
-
-function isDerInBase64(bytes: Uint8Array): boolean {
-  const text = Buffer.from(bytes).toString('latin1').replaceAll('\0', '')
-  return BASE64.test(text) && isDer(Buffer.from(text.replaceAll(/\s/g, ''), 'base64'))
+  const end = content + (lengthBytes === 0 ? first : bytes.readUIntBE(2, lengthBytes))
+  if (end > bytes.length || (bytes[content] !== 0x30 && bytes[content] !== 0x02)) return false
+  return bytes.toString('latin1', end).replace(LEADING_BLANKS, '') === ''
 }
