@@ -46,7 +46,8 @@ export function createHmacSignature({ hash: name, blockBytes, hashBytes, secret 
   }
 
   function verify(signingInput: string, signature: string): boolean {
-    if (signature.length !== signatureLength) return false
+    // Latin-1 drops the high byte: a letter beyond ASCII must not pass for the one whose low byte it has.
+    if (signature.length !== signatureLength || Buffer.byteLength(signature) !== signatureLength) return false
     expected.write(sign(signingInput), 'latin1')
     given.write(signature, 'latin1')
     return timingSafeEqual(expected, given)
