@@ -1,0 +1,49 @@
+/** Web-standard handlers: `(request: Request) => Response`. */
+import type { Message, RequestFacts } from '@latchkey/protocol'
+import type { Guard } from '../guard.ts'
+import { getPrincipal } from '../principal-of.ts'
+import { parseRequirement, type Requirement } from '../requirement.ts'
+
+/** A web-standard handler. Further arguments (environment, context) are handed through. */
+export type FetchHandler<A extends unknown[]> = (request: Request, ...more: A) => Response | Promise<Response>
+
+/** Protects a handler: it runs only for requests that the guard lets through. */
+export function protect<P>(
+  guard: Guard<P>,
+  requirement?: Requirement,
+): <A extends unknown[]>(handler: FetchHandler<A>) => (request: Request, ...more: A) => Promise<Response> {
+  const parsed = parseRequirement(requirement)
+  return (handler) =>
+    async (request, ...more) => {
+      const decision = await guard.decide(factsOf(request), parsed)
+      if (!decision.allowed) return responseOf(decision.message, request.method)
+      guard.principals.set(request, decision.principal)
+      return handler(request, ...more)
+    }
+}
+
+/** The principal of a protected request. */
+export function principalOf<P>(guard: Guard<P>, request: Request): P {
+  return getPrincipal(guard, request)
+}
+
+/** The facts of a web-standard request. Its `Headers` have joined repeated lines with a comma. */
+export function factsOf(request: Request): RequestFacts {
+  return {
+    method: request.method,
+    origin: URL.parse(request.url)?.origin,
+    header: (name) => {
+      const value = request.headers.get(name)
+      return value === null ? [] : [value]
+    },
+  }
+}
+
+/** A message as a web-standard response. */
+export function responseOf(message: Message, method: string): Response {
+  const headers = new Headers()
+  for (const [name, value] of message.headers) headers.append(name, value)
+  const body = new TextEncoder().encode(message.body)
+  headers.set('Content-Length', String(body.byteLength))
+  return new Response(method === 'HEAD' || message.status === 204 ? null : body, { status: message.status, headers })
+}

@@ -1,0 +1,22 @@
+/** Hono 4: a middleware. */
+import type { Context, MiddlewareHandler } from 'hono'
+import type { Guard } from '../guard.ts'
+import { getPrincipal } from '../principal-of.ts'
+import { parseRequirement, type Requirement } from '../requirement.ts'
+import { factsOf, responseOf } from './fetch.ts'
+
+/** Protects what comes after it: `app.get('/private', protect(guard), handler)`. */
+export function protect<P>(guard: Guard<P>, requirement?: Requirement): MiddlewareHandler {
+  const parsed = parseRequirement(requirement)
+  return async (c, next) => {
+    const decision = await guard.decide(factsOf(c.req.raw), parsed)
+    if (!decision.allowed) return responseOf(decision.message, c.req.method)
+    guard.principals.set(c, decision.principal)
+    return await next()
+  }
+}
+
+/** The principal of a protected request. */
+export function principalOf<P>(guard: Guard<P>, c: Context): P {
+  return getPrincipal(guard, c)
+}
