@@ -26,12 +26,18 @@ export function jwk(value: OctetJwk, options: { readonly allowWeak?: string } = 
   if (value.use !== undefined && value.use !== 'sig') throw new TypeError('jwk.use: this key is not for signatures')
   if (
     value.key_ops !== undefined &&
-    !value.key_ops.some((operation) => operation === 'sign' || operation === 'verify')
+    !(Array.isArray(value.key_ops) && (value.key_ops.includes('sign') || value.key_ops.includes('verify')))
   ) {
     throw new TypeError('jwk.key_ops: this key is not for signatures')
   }
   if (typeof value.k !== 'string' || !isCanonicalBase64url(value.k))
     throw new TypeError('jwk.k: give the secret as base64url')
   const { kid } = value
-  return secretKey(decodeBase64url(value.k), { alg: row.alg, ...(kid !== undefined && { kid }), ...options })
+  const { allowWeak } = options
+  // One by one: an option that JavaScript lets slip in must not rebind the key to another algorithm.
+  return secretKey(decodeBase64url(value.k), {
+    alg: row.alg,
+    ...(kid !== undefined && { kid }),
+    ...(allowWeak !== undefined && { allowWeak }),
+  })
 }
