@@ -1,0 +1,70 @@
+/** `pbkdf2:<digest>:<iterations>$salt$hex`: Werkzeug's default from 0.9 to 2.3, and what most Flask apps have stored. */
+import { isWithinCeiling, pbkdf2CeilingIterations } from '../ceilings.ts'
+import { type OptionRecord, parseInteger, parseWord } from '../option-parsing.ts'
+import type { Pbkdf2Work, Work } from '../work.ts'
+import type { FormatSettings, ParsedPassword, PasswordFormat, Unreadable } from './format.ts'
+import { findHashlibDigest, getDigestLengthBytes, getHashlibName } from './hashlib-digests.ts'
+import {
+  joinWerkzeugString,
+  newWerkzeugSalt,
+  parseCanonicalInteger,
+  parseLowerCaseHex,
+  splitWerkzeugString,
+  werkzeugSaltBytes,
+} from './werkzeug-string.ts'
+
+/** Write hashes that every Werkzeug since 0.9 can read. */
+export interface WerkzeugPbkdf2Policy {
+  readonly format: 'werkzeug-pbkdf2'
+  /** hashlib name; default `sha256`. */
+  readonly digest?: 'sha256' | 'sha384' | 'sha512'
+  /** 1,000 to 2,000,000; default 600,000 (OWASP for SHA-256). */
+  readonly iterations?: number
+}
+
+export const werkzeugPbkdf2: PasswordFormat = {
+  name: 'werkzeug-pbkdf2',
+  unsafe: false,
+  recognises: (stored) => /^pbkdf2[:$]/.test(stored),
+  parse,
+  serialize(parsed) {
+    const { digest, iterations } = pbkdf2Work(parsed.work)
+    return joinWerkzeugString(`pbkdf2:${getHashlibName(digest)}:${iterations}`, parsed)
+  },
+  writing: {
+    parameters: ['digest', 'iterations'],
+    parsePolicy,
+    newSalt: newWerkzeugSalt,
+    saltBytes: werkzeugSaltBytes,
+    digestBytes: (work) => getDigestLengthBytes(pbkdf2Work(work).digest),
+  },
+}
+
+function parse(stored: string, settings: FormatSettings): ParsedPassword | Unreadable {
+  const parts = splitWerkzeugString(stored)
+  const [, hashlibName, count, ...extra] = parts?.method ?? []
+  // Werkzeug refuses an empty salt for PBKDF2.
+  if (parts === undefined || hashlibName === undefined || extra.length > 0 || parts.salt.length === 0) {
+    return { unreadable: 'malformed' }
+  }
+  const digestName = findHashlibDigest(hashlibName)
+  if (digestName === undefined) return { unreadable: 'digest_unsupported' }
+  // Without a count Werkzeug uses the default of whichever version happens to run: nobody can know it but the operator.
+  const iterations = count === undefined ? settings.werkzeugDefaultIterations : parseCanonicalInteger(count)
+  if (iterations === undefined) return { unreadable: count === undefined ? 'iterations_missing' : 'malformed' }
+  const digest = parseLowerCaseHex(parts.value, digestName.lengthBytes)
+  if (digest === undefined) return { unreadable: 'malformed' }
+  const work: Work = { primitive: 'pbkdf2', digest: digestName.name, iterations }
+  return isWithinCeiling(work) ? { work, salt: parts.salt, digest } : { unreadable: 'cost_above_ceiling' }
+}
+
+function parsePolicy(policy: OptionRecord): Work {
+  const digest = parseWord(policy['digest'] ?? 'sha256', 'policy.digest', ['sha256', 'sha384', 'sha512'])
+  const range = { minimum: 1_000, maximum: pbkdf2CeilingIterations, fallback: 600_000 }
+  return { primitive: 'pbkdf2', digest, iterations: parseInteger(policy['iterations'], 'policy.iterations', range) }
+}
+
+function pbkdf2Work(work: Work): Pbkdf2Work {
+  if (work.primitive !== 'pbkdf2') throw new TypeError('werkzeug-pbkdf2 stores PBKDF2 only')
+  return work
+}

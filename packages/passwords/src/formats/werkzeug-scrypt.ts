@@ -1,0 +1,70 @@
+/** `scrypt:N:r:p$salt$hex`: Werkzeug's default since 3.0, `scrypt:32768:8:1` with a 64-byte result. */
+import { isWithinCeiling, scryptCeiling } from '../ceilings.ts'
+import { type OptionRecord, parseInteger } from '../option-parsing.ts'
+import type { ScryptWork, Work } from '../work.ts'
+import type { ParsedPassword, PasswordFormat, Unreadable } from './format.ts'
+import {
+  joinWerkzeugString,
+  newWerkzeugSalt,
+  parseCanonicalInteger,
+  parseLowerCaseHex,
+  splitWerkzeugString,
+  werkzeugSaltBytes,
+} from './werkzeug-string.ts'
+
+/** Write hashes that Werkzeug since 2.3 can read. */
+export interface WerkzeugScryptPolicy {
+  readonly format: 'werkzeug-scrypt'
+  /** N, a power of two, 1,024 to 131,072; default 32,768, with r=8 and p=1. */
+  readonly cost?: number
+}
+
+const digestBytes = 64
+
+export const werkzeugScrypt: PasswordFormat = {
+  name: 'werkzeug-scrypt',
+  unsafe: false,
+  recognises: (stored) => /^scrypt[:$]/.test(stored),
+  parse,
+  serialize(parsed) {
+    const { cost, blockSize, parallelization } = scryptWork(parsed.work)
+    return joinWerkzeugString(`scrypt:${cost}:${blockSize}:${parallelization}`, parsed)
+  },
+  writing: {
+    parameters: ['cost'],
+    parsePolicy,
+    newSalt: newWerkzeugSalt,
+    saltBytes: werkzeugSaltBytes,
+    digestBytes: () => digestBytes,
+  },
+}
+
+function parse(stored: string): ParsedPassword | Unreadable {
+  const parts = splitWerkzeugString(stored)
+  const [, ...args] = parts?.method ?? []
+  const [cost, blockSize, parallelization] = args.map(parseCanonicalInteger)
+  const digest = parts && parseLowerCaseHex(parts.value, digestBytes)
+  if (args.length !== 3 || cost === undefined || blockSize === undefined || parallelization === undefined) {
+    return { unreadable: 'malformed' }
+  }
+  if (parts === undefined || digest === undefined || !isPowerOfTwo(cost)) return { unreadable: 'malformed' }
+  const work: Work = { primitive: 'scrypt', cost, blockSize, parallelization }
+  return isWithinCeiling(work) ? { work, salt: parts.salt, digest } : { unreadable: 'cost_above_ceiling' }
+}
+
+function parsePolicy(policy: OptionRecord): Work {
+  const range = { minimum: 1_024, maximum: scryptCeiling.cost, fallback: 32_768 }
+  const cost = parseInteger(policy['cost'], 'policy.cost', range)
+  if (!isPowerOfTwo(cost)) throw new TypeError('policy.cost must be a power of two')
+  return { primitive: 'scrypt', cost, blockSize: 8, parallelization: 1 }
+}
+
+// RFC 7914 §2: N is larger than 1 and a power of two.
+function isPowerOfTwo(value: number): boolean {
+  return value > 1 && Number.isInteger(Math.log2(value))
+}
+
+function scryptWork(work: Work): ScryptWork {
+  if (work.primitive !== 'scrypt') throw new TypeError('werkzeug-scrypt stores scrypt only')
+  return work
+}

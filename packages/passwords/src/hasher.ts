@@ -1,0 +1,134 @@
+/** Hashes and verifies passwords: one policy for writing, every known format for reading, one queue for both. */
+import { randomBytes } from 'node:crypto'
+import { isDeepStrictEqual } from 'node:util'
+import { type Argon2Engine, loadArgon2Engine } from './argon2-engine.ts'
+import { createCalibration } from './calibration.ts'
+import { createCostProfiles } from './cost-profiles.ts'
+import { createDerive, type Derivation } from './derive.ts'
+import { equalInConstantTime } from './equal-in-constant-time.ts'
+import type { ParsedPassword, RandomBytes } from './formats/format.ts'
+import { type HasherOptions, parseHasherOptions, type WorkReport } from './hasher-options.ts'
+import { createHashingQueue } from './hashing-queue.ts'
+import { readStored } from './registry.ts'
+
+export interface Hasher {
+  /**
+   * Hashes a password by the policy, with a fresh salt.
+   *
+   * @param password - well-formed Unicode, hashed as its UTF-8 bytes exactly as given
+   * @returns the string to store
+   * @throws {TypeError} when the password is no string, or holds a lone surrogate and so has no UTF-8 form
+   * @throws {HashingOverloadedError} hashing_overloaded
+   */
+  readonly hash: (password: string) => Promise<string>
+  /**
+   * Verifies a password. A malformed, unsupported or absent stored string is `false`, never a fault.
+   * Each call takes one slot of the queue, and each `false` costs the dearest work seen so far, whatever its cause.
+   *
+   * @param stored - the stored string; undefined or null for an unknown user
+   * @throws {TypeError} when the password is no string
+   * @throws {HashingOverloadedError} hashing_overloaded
+   */
+  readonly verify: (password: string, stored: string | null | undefined) => Promise<boolean>
+  /**
+   * Whether a stored string is not what `hash` would write today: another format, other parameters (dearer ones too), a
+   * shorter salt, or unreadable. Ask after a successful `verify`, then store a new hash.
+   */
+  readonly needsRehash: (stored: string | null | undefined) => boolean
+  /**
+   * Remembers what a stored string costs, so that failures cost as much from the first request on. Call it at the start
+   * with one sample of each kind in the user table, then verify once without a stored string: the first failure also measures
+   * how dear the kinds are here. `verify` observes the strings it sees by itself.
+   */
+  readonly observe: (stored: string | null | undefined) => void
+}
+
+/** What a hasher takes from its surroundings. */
+export interface HasherPorts {
+  readonly argon2: Argon2Engine
+  readonly randomBytes: RandomBytes
+  /** Monotonic clock, milliseconds. */
+  readonly monotonicMilliseconds: () => number
+}
+
+/**
+ * Makes a hasher. Options are read once, here.
+ *
+ * @throws {TypeError} naming the option that is unknown, mistyped or out of range
+ * @throws {Error} when this runtime has no Argon2id
+ */
+export function createHasher(options: HasherOptions = {}, ports: Partial<HasherPorts> = {}): Hasher {
+  const { policy, reading, onWork, ...limits } = parseHasherOptions(options)
+  const monotonicMilliseconds = ports.monotonicMilliseconds ?? (() => performance.now())
+  const derive = createDerive(ports.argon2 ?? loadArgon2Engine())
+  const calibration = createCalibration({ derive, monotonicMilliseconds })
+  const profiles = createCostProfiles(policy.work, calibration)
+  const queue = createHashingQueue({ ...limits, monotonicMilliseconds })
+  const read = (stored: unknown) => readStored(stored, reading)
+
+  async function compute(label: Pick<WorkReport, 'purpose' | 'format'>, derivation: Derivation): Promise<Uint8Array> {
+    const result = await derive(derivation)
+    onWork?.({ ...label, work: derivation.work, units: await calibration.unitsOf(derivation.work) })
+    return result
+  }
+
+  async function matches(password: Uint8Array, parsed: ParsedPassword, format: string): Promise<boolean> {
+    const { work, salt, digest } = parsed
+    const label = { purpose: 'verification', format } as const
+    return equalInConstantTime(await compute(label, { work, password, salt, lengthBytes: digest.length }), digest)
+  }
+
+  /** Costs what a failure still owes. Sixteen bytes are one PBKDF2 block; the other primitives cost the same at any length. */
+  async function topUp(password: Uint8Array, spent: ParsedPassword | undefined): Promise<void> {
+    const work = await profiles.missing(spent?.work)
+    if (work === undefined) return
+    const label = { purpose: spent === undefined ? 'dummy' : 'filler', format: undefined } as const
+    await compute(label, { work, password, salt: Buffer.alloc(16), lengthBytes: 16 })
+  }
+
+  function observe(stored: string | null | undefined): void {
+    const result = read(stored)
+    if (result.verifiable) profiles.observe(result.parsed.work)
+  }
+
+  return {
+    async hash(password) {
+      requireString(password)
+      if (!password.isWellFormed()) throw new TypeError('password must be well-formed Unicode')
+      const { format, writing, work } = policy
+      const salt = writing.newSalt(ports.randomBytes ?? randomBytes)
+      const derivation = { work, password: Buffer.from(password), salt, lengthBytes: writing.digestBytes(work) }
+      const digest = await queue.run(() => compute({ purpose: 'hash', format: format.name }, derivation))
+      return format.serialize({ work, salt, digest })
+    },
+
+    async verify(password, stored) {
+      requireString(password)
+      observe(stored)
+      const result = read(stored)
+      // A lone surrogate becomes U+FFFD in a Buffer, so it must never be compared: it only pays.
+      const parsed = result.verifiable && password.isWellFormed() ? result.parsed : undefined
+      const bytes = Buffer.from(password)
+      // One slot for both parts: a second wait in the queue would show under load.
+      return queue.run(async () => {
+        if (parsed !== undefined && (await matches(bytes, parsed, result.format?.name ?? ''))) return true
+        await topUp(bytes, parsed)
+        return false
+      })
+    },
+
+    needsRehash(stored) {
+      const result = read(stored)
+      if (!result.verifiable || result.format !== policy.format) return true
+      const { work, salt, digest } = result.parsed
+      const current = isDeepStrictEqual(work, policy.work) && digest.length === policy.writing.digestBytes(work)
+      return !current || salt.length < policy.writing.saltBytes
+    },
+
+    observe,
+  }
+}
+
+function requireString(password: unknown): void {
+  if (typeof password !== 'string') throw new TypeError('password must be a string')
+}

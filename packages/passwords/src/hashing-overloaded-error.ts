@@ -1,0 +1,14 @@
+/** The refusal of a hashing queue that is full or too slow: the one expected fault of this package. */
+
+/** Nothing was computed and nothing is known about the password. Answer 503 with `Retry-After`. */
+export class HashingOverloadedError extends Error {
+  readonly code = 'hashing_overloaded'
+  /** Whole seconds after which a new attempt makes sense, at least 1. */
+  readonly retryAfterSeconds: number
+
+  constructor(retryAfterSeconds: number) {
+    super('too many passwords are being hashed')
+    this.name = 'HashingOverloadedError'
+    this.retryAfterSeconds = retryAfterSeconds
+  }
+}

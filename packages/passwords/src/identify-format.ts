@@ -1,0 +1,39 @@
+/** Says what a stored string is, for reports: which formats a user table holds, and which rows can never log in. */
+
+import { pbkdf2CeilingIterations } from './ceilings.ts'
+import { parseInteger, parseOptionRecord } from './option-parsing.ts'
+import { passwordFormats, readStored, type UnverifiableReason } from './registry.ts'
+import { describeWork } from './work.ts'
+
+/** Holds nothing secret: no salt, no digest, no password. */
+export type IdentifiedFormat = { readonly name: string; readonly unsafe: boolean } & (
+  | { readonly verifiable: true /** One line, e.g. `pbkdf2 sha256, 150000 iterations`. */; readonly cost: string }
+  | { readonly verifiable: false; readonly reason: UnverifiableReason }
+)
+
+/**
+ * Identifies a stored string without computing anything. Unsafe formats are identified whether or not a hasher reads them.
+ *
+ * @param stored - the stored string; null, undefined and malformed strings are fine
+ * @param options.werkzeugDefaultIterations - as for `createHasher`
+ * @returns undefined when no format recognises the string
+ */
+export function identifyFormat(
+  stored: string | null | undefined,
+  options: { readonly werkzeugDefaultIterations?: number } = {},
+): IdentifiedFormat | undefined {
+  const { werkzeugDefaultIterations } = parseOptionRecord(options, 'options', ['werkzeugDefaultIterations'])
+  const reading = readStored(stored, {
+    unsafeFormats: passwordFormats.map(({ name }) => name),
+    werkzeugDefaultIterations: parseInteger(werkzeugDefaultIterations, 'options.werkzeugDefaultIterations', {
+      minimum: 1,
+      maximum: pbkdf2CeilingIterations,
+      fallback: undefined,
+    }),
+  })
+  if (reading.format === undefined) return undefined
+  const { name, unsafe } = reading.format
+  return reading.verifiable
+    ? { name, unsafe, verifiable: true, cost: describeWork(reading.parsed.work) }
+    : { name, unsafe, verifiable: false, reason: reading.reason }
+}

@@ -1,0 +1,12 @@
+/** `@latchkey/passwords`: everything a user of this package may import. */
+export type { Argon2Engine, Argon2idDerivation } from './argon2-engine.ts'
+export type { RandomBytes } from './formats/format.ts'
+export type { PhcArgon2idPolicy } from './formats/phc-argon2id.ts'
+export type { WerkzeugPbkdf2Policy } from './formats/werkzeug-pbkdf2.ts'
+export type { WerkzeugScryptPolicy } from './formats/werkzeug-scrypt.ts'
+export { createHasher, type Hasher, type HasherPorts } from './hasher.ts'
+export type { HasherOptions, WorkReport } from './hasher-options.ts'
+export { HashingOverloadedError } from './hashing-overloaded-error.ts'
+export { type IdentifiedFormat, identifyFormat } from './identify-format.ts'
+export type { PasswordPolicy, UnsafeFormatName, UnverifiableReason } from './registry.ts'
+export type { Argon2idWork, DigestWork, Pbkdf2Work, PlainWork, ScryptWork, Work } from './work.ts'
