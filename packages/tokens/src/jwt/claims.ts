@@ -21,6 +21,9 @@ const JUDGES: Readonly<Record<ClaimCheck, Judge>> = {
   cnf: judgeConfirmation,
 }
 
+/** Every check that a policy can list. */
+export const claimChecks: readonly ClaimCheck[] = Object.keys(JUDGES) as ClaimCheck[]
+
 /**
  * @param now - seconds since the epoch
  * @throws {TokenError} claim_invalid | token_expired | token_not_yet_valid: the first failure in the policy's order
@@ -119,7 +122,8 @@ function judgeConfirmation(claims: Claims): void {
 
 function time(claims: Claims, claim: 'exp' | 'nbf' | 'iat', policy: ClaimsPolicy): number {
   const seconds = policy.readTime(claims[claim], claim)
-  if (seconds === undefined) throw invalid(claim, 'wrong_type')
+  // NaN would pass every comparison, Infinity would never expire: a dialect's reader is not trusted with either.
+  if (seconds === undefined || !Number.isFinite(seconds)) throw invalid(claim, 'wrong_type')
   return seconds
 }
 
