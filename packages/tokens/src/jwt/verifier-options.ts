@@ -1,6 +1,8 @@
 /** Options of a verifier: parsed once, frozen, finite. An option that would fail open is refused by its name. */
 import { type Key, SecretKey } from '../jwk/secret-key.ts'
 import type { Algorithm } from '../jws/algorithms.ts'
+import { integer, seconds, strings, text } from './option-values.ts'
+import { parsePolicy } from './parse-policy.ts'
 import { type ClaimsPolicy, readNumericDate } from './policy.ts'
 
 /** Options of {@link createVerifier}. */
@@ -62,7 +64,6 @@ const CLAIM_OPTIONS = [
   'maximumAgeSeconds',
 ] as const
 const MAXIMUM_KEYS = 8
-const MAXIMUM_POLICY_LEEWAY_SECONDS = 86_400
 
 /** @throws {TypeError} naming the first option that is wrong */
 export function parseVerifierOptions(options: VerifierOptions): ParsedVerifierOptions {
@@ -75,7 +76,7 @@ export function parseVerifierOptions(options: VerifierOptions): ParsedVerifierOp
   const maximumTokenCharacters = 'maximumTokenCharacters' in options ? options.maximumTokenCharacters : 8192
   return Object.freeze({
     keys,
-    policy: Object.freeze(options.policy ? parsePolicy(options.policy, options) : strictPolicy(options)),
+    policy: 'policy' in options ? wholePolicy(options) : strictPolicy(options),
     now: checkedClock(clock),
     maximumTokenCharacters: integer('maximumTokenCharacters', maximumTokenCharacters, 1, 1_048_576),
   })
@@ -100,10 +101,10 @@ function parseKeys(given: unknown, algorithms: unknown, narrowed: boolean): read
 }
 
 function strictPolicy(options: VerifierOptions): ClaimsPolicy {
-  const issuers = 'issuer' in options ? strings('issuer', options.issuer) : []
-  const audience = 'audience' in options ? strings('audience', options.audience) : []
+  const issuers = 'issuer' in options ? strings('issuer', options.issuer, 1) : []
+  const audience = 'audience' in options ? strings('audience', options.audience, 1) : []
   const requiredClaims = 'requiredClaims' in options ? strings('requiredClaims', options.requiredClaims, 0) : ['exp']
-  return {
+  return Object.freeze({
     checks: ['required', 'nbf', 'iat', 'exp', 'max_age', 'iss', 'sub', 'aud', 'strings'],
     requiredClaims,
     stringClaims: ['sub', 'jti'],
@@ -119,15 +120,13 @@ function strictPolicy(options: VerifierOptions): ClaimsPolicy {
     typ: 'typ' in options ? text('typ', options.typ) : undefined,
     kidMustBeString: true,
     maximumDepth: 16,
-  }
+  } satisfies ClaimsPolicy)
 }
 
-function parsePolicy(policy: ClaimsPolicy, options: VerifierOptions): ClaimsPolicy {
+function wholePolicy(options: VerifierOptions): ClaimsPolicy {
   const mixed = CLAIM_OPTIONS.find((name) => name in options)
   if (mixed) throw new TypeError(`${mixed}: cannot be combined with \`policy\`, which is a whole policy`)
-  seconds('policy.leewaySeconds', policy.leewaySeconds, -MAXIMUM_POLICY_LEEWAY_SECONDS, MAXIMUM_POLICY_LEEWAY_SECONDS)
-  integer('policy.maximumDepth', policy.maximumDepth, 1, 1000)
-  return { ...policy }
+  return parsePolicy(options.policy)
 }
 
 /** A clock that answers NaN would switch every time check off. */
@@ -138,29 +137,4 @@ function checkedClock(clock: () => unknown): () => number {
       throw new TypeError('clock: returned no finite number of seconds')
     return now
   }
-}
-
-function strings(name: string, value: unknown, least = 1): readonly string[] {
-  const list: readonly unknown[] = Array.isArray(value) ? value : [value]
-  if (list.length < least || !list.every((one) => typeof one === 'string' && one !== '')) {
-    throw new TypeError(`${name}: give a non-empty string, or a list of them`)
-  }
-  return Object.freeze(list.map(String))
-}
-
-function text(name: string, value: unknown): string {
-  if (typeof value !== 'string' || value === '') throw new TypeError(`${name}: give a non-empty string`)
-  return value
-}
-
-function seconds(name: string, value: unknown, least: number, most: number): number {
-  if (typeof value !== 'number' || !(value >= least && value <= most)) {
-    throw new TypeError(`${name}: give seconds from ${least} to ${most}`)
-  }
-  return value
-}
-
-function integer(name: string, value: unknown, least: number, most: number): number {
-  if (!Number.isInteger(value)) throw new TypeError(`${name}: give a whole number`)
-  return seconds(name, value, least, most)
 }
