@@ -11,7 +11,7 @@ export interface RefusalReason {
   readonly claim?: string | undefined
 }
 
-/** The guard's decision: go on with a principal, or answer with a message that is complete as it stands. */
+/** The guard's decision: go on with a principal, or answer with a message. The answerer decorates it (CORS), as all it says. */
 export type Decision<P> =
   | { readonly allowed: true; readonly principal: P; readonly claims: Claims }
   | { readonly allowed: false; readonly message: Message; readonly reason: RefusalReason }

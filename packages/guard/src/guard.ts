@@ -51,13 +51,13 @@ export function createGuard<P>(options: GuardOptions<P>): Guard<P | TokenPrincip
   ): Decision<P | TokenPrincipal> | Promise<Decision<P | TokenPrincipal>> {
     const refused = (refusal: Refusal): Decision<never> => ({
       allowed: false,
-      message: dialect.decorate(dialect.refuse(refusal, requirement), facts),
+      message: dialect.refuse(refusal, requirement),
       reason: reasonOf(refusal),
     })
     const unavailable = (fault: unknown): Decision<never> => {
       onFault?.(fault)
       const message = dialect.httpMessage(503, { retryAfterSeconds: RETRY_AFTER_SECONDS })
-      return { allowed: false, message: dialect.decorate(message, facts), reason: { code: 'principal_unavailable' } }
+      return { allowed: false, message, reason: { code: 'principal_unavailable' } }
     }
     const settle = (principal: P | undefined, claims: Claims): Decision<P> =>
       principal === undefined || principal === null

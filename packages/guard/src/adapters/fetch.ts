@@ -15,8 +15,9 @@ export function protect<P>(
   const parsed = parseRequirement(requirement)
   return (handler) =>
     async (request, ...more) => {
-      const decision = await guard.decide(factsOf(request), parsed)
-      if (!decision.allowed) return responseOf(decision.message, request.method)
+      const facts = factsOf(request)
+      const decision = await guard.decide(facts, parsed)
+      if (!decision.allowed) return responseOf(guard.dialect.decorate(decision.message, facts), request.method)
       guard.principals.set(request, decision.principal)
       return handler(request, ...more)
     }

@@ -9,8 +9,9 @@ import { factsOf, responseOf } from './fetch.ts'
 export function protect<P>(guard: Guard<P>, requirement?: Requirement): MiddlewareHandler {
   const parsed = parseRequirement(requirement)
   return async (c, next) => {
-    const decision = await guard.decide(factsOf(c.req.raw), parsed)
-    if (!decision.allowed) return responseOf(decision.message, c.req.method)
+    const facts = factsOf(c.req.raw)
+    const decision = await guard.decide(facts, parsed)
+    if (!decision.allowed) return responseOf(guard.dialect.decorate(decision.message, facts), c.req.method)
     guard.principals.set(c, decision.principal)
     return await next()
   }

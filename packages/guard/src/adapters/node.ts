@@ -12,8 +12,10 @@ export type NodeListener = (request: IncomingMessage, response: ServerResponse) 
 export function protect<P>(guard: Guard<P>, requirement?: Requirement): (listener: NodeListener) => NodeListener {
   const parsed = parseRequirement(requirement)
   return (listener) => async (request, response) => {
-    const decision = await guard.decide(factsOf(request), parsed)
-    if (!decision.allowed) return writeMessage(response, decision.message, request.method)
+    const facts = factsOf(request)
+    const decision = await guard.decide(facts, parsed)
+    if (!decision.allowed)
+      return writeMessage(response, guard.dialect.decorate(decision.message, facts), request.method)
     guard.principals.set(request, decision.principal)
     return listener(request, response)
   }

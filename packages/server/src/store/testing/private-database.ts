@@ -99,6 +99,8 @@ const mariadb: Engine = {
       getProgram('mariadb-install-db'),
       '--no-defaults',
       `--datadir=${folder}/data`,
+      // Two that are made at once would take each other's temporary tables in the common folder.
+      `--tmpdir=${folder}`,
       '--auth-root-authentication-method=normal',
       '--skip-test-db',
       '--skip-name-resolve',
@@ -109,6 +111,7 @@ const mariadb: Engine = {
       getProgram('mariadbd'),
       '--no-defaults',
       `--datadir=${folder}/data`,
+      `--tmpdir=${folder}`,
       `--socket=${folder}/mariadb.sock`,
       `--pid-file=${folder}/mariadb.pid`,
       `--port=${port}`,

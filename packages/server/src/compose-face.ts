@@ -1,0 +1,103 @@
+/** One face put together: its guard, its login, its routes as rows of the table. */
+import { createGuard, parseRequirement } from '@latchkey/guard'
+import type { Dialect, Message, Refusal } from '@latchkey/protocol'
+import { createSigner } from '@latchkey/tokens'
+import type { Face, FaceGuard, GuardedRoute, PublicRoute } from './face.ts'
+import { BodyError, type Exchange } from './http/exchange.ts'
+import type { MethodHandler, RouteRow } from './http/routes.ts'
+import type { Logger } from './ports/logger.ts'
+import { createLogIn } from './usecases/log-in.ts'
+
+/** A face as the server runs it. */
+export interface FaceHandlers<P = unknown> {
+  readonly dialect: Dialect
+  readonly guard: FaceGuard<P>
+  readonly rows: readonly RouteRow[]
+  readonly ping: (() => Promise<void>) | undefined
+}
+
+interface FacePorts {
+  readonly clock: () => number
+  readonly randomId: () => string
+  readonly deadlineMilliseconds: number
+  readonly logger: Logger
+}
+
+/** @throws {TypeError} what the dialect, the keys or a route make impossible */
+export function composeFace<P>({ dialect, keys, users, routes = [] }: Face<P>, ports: FacePorts): FaceHandlers<P> {
+  const [signingKey] = keys
+  if (!signingKey) throw new TypeError(`${dialect.name}: keys: a face needs at least one key`)
+  const { clock, randomId, deadlineMilliseconds, logger } = ports
+  const identity = users.identity
+  const onFault = (fault: unknown) =>
+    logger.error({ err: fault, dialect: dialect.name }, 'the principal of a token could not be found')
+  const shared = { dialect, keys, clock, deadlineMilliseconds, onFault }
+  const guard: FaceGuard<P> = identity
+    ? createGuard<P>({ ...shared, resolvePrincipal: (claims) => nullish(identity(claims, dialect.subjectOf(claims))) })
+    : createGuard(shared)
+  const logIn = createLogIn({
+    dialect,
+    users,
+    signer: createSigner({ key: signingKey }),
+    clock,
+    randomId,
+    deadlineMilliseconds,
+  })
+
+  const login: MethodHandler = async (exchange) => {
+    const { facts } = exchange
+    // Nothing of ours sends compressed bodies, and a decompressor is a way to ask for memory.
+    if (facts.header('content-encoding').some((coding) => coding.toLowerCase() !== 'identity' && coding !== '')) {
+      return dialect.httpMessage(415)
+    }
+    let body: Uint8Array
+    try {
+      body = await exchange.readBody(dialect.bodyLimits.bytes)
+    } catch (error) {
+      if (error instanceof BodyError) return dialect.httpMessage(error.status)
+      throw error
+    }
+    const request = dialect.readOperation('login', facts, body)
+    if ('kind' in request) return dialect.refuse(request)
+    const result = await logIn(request)
+    logger.info({ event: result.kind, dialect: dialect.name }, 'login')
+    return result.kind === 'login' ? dialect.accept(result) : dialect.refuse(result as Refusal)
+  }
+
+  const guarded =
+    (route: GuardedRoute<P>): MethodHandler =>
+    async (exchange, params) => {
+      const decision = await guard.decide(exchange.facts, route.realm === undefined ? {} : { realm: route.realm })
+      if (!decision.allowed) return decision.message
+      const { principal, claims } = decision
+      return run(route, { ...contextOf(exchange, params), principal: principal as P, claims })
+    }
+
+  const open =
+    (route: PublicRoute): MethodHandler =>
+    (exchange, params) =>
+      run(route, contextOf(exchange, params))
+
+  async function run<C>(route: { readonly handle: (context: C) => unknown }, context: C): Promise<Message> {
+    return dialect.accept({ kind: 'value', value: await route.handle(context) })
+  }
+
+  const rows: RouteRow[] = [
+    ...dialect.operations.flatMap(({ path, methods }) => methods.map((method) => ({ method, path, handle: login }))),
+    ...routes.map((route) => {
+      if (!route.public) parseRequirement(route.realm === undefined ? {} : { realm: route.realm })
+      return { method: route.method, path: route.path, handle: route.public ? open(route) : guarded(route) }
+    }),
+  ]
+  return { dialect, guard, rows, ping: users.ping }
+}
+
+function contextOf({ facts, path = '', search }: Exchange, params: Readonly<Record<string, string>>) {
+  return { method: facts.method, path, params, query: new URLSearchParams(search) }
+}
+
+function nullish<T>(
+  value: T | null | undefined | Promise<T | null | undefined>,
+): T | undefined | Promise<T | undefined> {
+  return value instanceof Promise ? value.then((found) => found ?? undefined) : (value ?? undefined)
+}

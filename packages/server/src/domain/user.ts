@@ -1,0 +1,12 @@
+/** A user as the store knows it. */
+
+/** The value of the table's id column: a safe integer (0 is one) or a text. */
+export type UserId = number | string
+
+export interface StoredUser {
+  readonly id: UserId
+  readonly username: string
+  /** The stored string as it is, or null when the user has none and cannot log in with a password. */
+  readonly passwordHash: string | null
+  readonly disabled: boolean
+}

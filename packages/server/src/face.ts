@@ -1,0 +1,53 @@
+/** A face of the server: one dialect with its keys, users and routes. */
+import type { Guard, Requirement, TokenPrincipal } from '@latchkey/guard'
+import type { Dialect } from '@latchkey/protocol'
+import type { Claims, Key } from '@latchkey/tokens'
+import type { Users } from './ports/users.ts'
+
+/** What a route's handler gets. */
+export interface RouteContext<P> {
+  readonly method: string
+  readonly path: string
+  /** The path's named parts: `/users/:id` gives `id`. */
+  readonly params: Readonly<Record<string, string>>
+  readonly query: URLSearchParams
+  /** The principal; on a public route it is not there. */
+  readonly principal: P
+  readonly claims: Claims
+}
+
+interface RouteAddress {
+  /** `GET` answers `HEAD` too. */
+  readonly method: string
+  readonly path: string
+}
+
+/** A route that only good tokens reach: the default. */
+export interface GuardedRoute<P> extends RouteAddress, Requirement {
+  readonly public?: false
+  /** Returns a plain value; the dialect writes it. */
+  handle(context: RouteContext<P>): unknown
+}
+
+/** A route that anybody reaches. */
+export interface PublicRoute extends RouteAddress {
+  readonly public: true
+  handle(context: Omit<RouteContext<never>, 'principal' | 'claims'>): unknown
+}
+
+/** A face: what one kind of client sees of the server. */
+export interface Face<P = unknown> {
+  readonly dialect: Dialect
+  /** The first key signs; all verify. */
+  readonly keys: readonly Key[]
+  readonly users: Users<P>
+  readonly routes?: readonly (GuardedRoute<P> | PublicRoute)[]
+}
+
+/** A guard of a face, for the app's own routes. */
+export type FaceGuard<P> = Guard<P | TokenPrincipal>
+
+/** Keeps the principal's type from `users` to the routes' handlers; without it they see `unknown`. */
+export function face<P>(definition: Face<P>): Face {
+  return definition
+}

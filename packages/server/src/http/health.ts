@@ -1,0 +1,32 @@
+/** `/livez` and `/readyz`: for the machine that runs the server. */
+import type { Message } from '@latchkey/protocol'
+import type { RouteRow } from './routes.ts'
+
+/** @param pings - what must answer for logins to be possible */
+export function healthRows(pings: () => readonly (() => Promise<void>)[]): readonly RouteRow[] {
+  return [
+    { method: 'GET', path: '/livez', handle: () => status(200, 'live') },
+    {
+      method: 'GET',
+      path: '/readyz',
+      handle: async () => {
+        const results = await Promise.allSettled(pings().map((ping) => ping()))
+        return results.every(({ status: outcome }) => outcome === 'fulfilled')
+          ? status(200, 'ready')
+          : status(503, 'unavailable')
+      },
+    },
+  ]
+}
+
+function status(code: 200 | 503, word: string): Message {
+  const headers: Message['headers'] = [
+    ['Content-Type', 'application/json'],
+    ['Cache-Control', 'no-store'],
+  ]
+  return {
+    status: code,
+    headers: code === 503 ? [...headers, ['Retry-After', '1']] : headers,
+    body: `{"status":"${word}"}`,
+  }
+}

@@ -1,0 +1,3 @@
+/** `@latchkey/server/node` */
+export { nodeListener } from './node-listener.ts'
+export { isLoopback, type ServeOptions, serve } from './serve.ts'

@@ -1,0 +1,74 @@
+/** THE table: every path of the server, with its methods, who answers there and what is demanded. */
+
+import type { Message } from '@latchkey/protocol'
+import { RegExpRouter } from 'hono/router/reg-exp-router'
+import { SmartRouter } from 'hono/router/smart-router'
+import { TrieRouter } from 'hono/router/trie-router'
+import type { Exchange } from './exchange.ts'
+
+/** Answers one method of a path. */
+export type MethodHandler = (exchange: Exchange, params: Readonly<Record<string, string>>) => Message | Promise<Message>
+
+/** One row. */
+export interface RouteRow {
+  readonly method: string
+  readonly path: string
+  readonly handle: MethodHandler
+}
+
+/** A path with its methods, all of one face; the server's own paths have none. */
+export interface RoutePath<F> {
+  readonly face: F | undefined
+  readonly methods: Map<string, MethodHandler>
+}
+
+/** What a path leads to. */
+export interface RouteMatch<F> {
+  readonly entry: RoutePath<F>
+  readonly params: Readonly<Record<string, string>>
+}
+
+/** The routes of all faces. Adding returns the fault when another face has the path. */
+export interface RouteTable<F> {
+  readonly add: (row: RouteRow, face: F | undefined) => string | undefined
+  readonly match: (path: string) => RouteMatch<F> | undefined
+}
+
+export function createRouteTable<F>(): RouteTable<F> {
+  const paths = new Map<string, RoutePath<F>>()
+  const router = new SmartRouter<RoutePath<F>>({ routers: [new RegExpRouter(), new TrieRouter()] })
+
+  function add({ method, path, handle }: RouteRow, face: F | undefined): string | undefined {
+    const known = paths.get(path)
+    if (known && known.face !== face) return `${path}: two faces have this path; give one of them another`
+    if (known?.methods.has(method)) return `${method} ${path}: this route stands twice`
+    const entry: RoutePath<F> = known ?? { face, methods: new Map() }
+    entry.methods.set(method, handle)
+    if (known) return undefined
+    paths.set(path, entry)
+    router.add('ALL', path, entry)
+    return undefined
+  }
+
+  function match(path: string): RouteMatch<F> | undefined {
+    const [found, stash] = router.match('ALL', path)
+    const first = found[0]
+    if (!first) return undefined
+    const [entry, indices] = first
+    const params = Object.fromEntries(
+      Object.entries(indices).map(([name, value]) => [
+        name,
+        typeof value === 'number' ? (stash?.[value] ?? '') : value,
+      ]),
+    )
+    return { entry, params }
+  }
+
+  return { add, match }
+}
+
+/** The methods that a path answers: `GET` brings `HEAD`, and every path `OPTIONS`. */
+export function allowedMethods(entry: RoutePath<unknown>): readonly string[] {
+  const methods = [...entry.methods.keys()]
+  return [...methods, ...(entry.methods.has('GET') ? ['HEAD'] : []), 'OPTIONS']
+}

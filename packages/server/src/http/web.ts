@@ -1,0 +1,52 @@
+/** Web-standard requests: `Request` in, `Response` out, on any runtime and inside any app. */
+import { factsOf, responseOf } from '@latchkey/guard/fetch'
+import { BODY_DEADLINE_MILLISECONDS, BodyError, type Exchange, parseTarget } from './exchange.ts'
+import type { Respond } from './respond.ts'
+
+/** What a `Request` has lost and its carrier still knows. */
+export interface RequestInfo {
+  /** The request target as it came: the URL parser has resolved dot segments. */
+  readonly rawTarget?: string
+}
+
+/** The server as a web-standard handler. */
+export type WebHandler = (request: Request, info?: RequestInfo) => Promise<Response>
+
+export function createWebHandler(respond: Respond): WebHandler {
+  return async (request, info = {}) => responseOf(await respond(exchangeOf(request, info)), request.method)
+}
+
+function exchangeOf(request: Request, { rawTarget }: RequestInfo): Exchange {
+  const url = new URL(request.url)
+  return {
+    facts: factsOf(request),
+    ...parseTarget(rawTarget ?? `${url.pathname}${url.search}`),
+    readBody: (limitBytes) => readStream(request.body, limitBytes),
+  }
+}
+
+async function readStream(stream: ReadableStream<Uint8Array> | null, limitBytes: number): Promise<Uint8Array> {
+  if (!stream) return new Uint8Array()
+  const reader = stream.getReader()
+  let stalled = false
+  const timer = setTimeout(() => {
+    stalled = true
+    reader.cancel().catch(() => undefined)
+  }, BODY_DEADLINE_MILLISECONDS)
+  const chunks: Uint8Array[] = []
+  let bytes = 0
+  try {
+    for (let step = await reader.read(); !step.done; step = await reader.read()) {
+      bytes += step.value.byteLength
+      if (bytes > limitBytes) throw new BodyError(413)
+      chunks.push(step.value)
+    }
+  } catch (error) {
+    throw error instanceof BodyError ? error : new BodyError(400)
+  } finally {
+    clearTimeout(timer)
+    reader.cancel().catch(() => undefined)
+  }
+  if (stalled) throw new BodyError(408)
+  return Buffer.concat(chunks)
+}

@@ -1,0 +1,17 @@
+export { ConfigurationError } from './domain/configuration-error.ts'
+export { DomainError, type DomainErrorCode } from './domain/domain-error.ts'
+export type { StoredUser, UserId } from './domain/user.ts'
+export { type Face, type FaceGuard, face, type GuardedRoute, type PublicRoute, type RouteContext } from './face.ts'
+export type { RequestInfo, WebHandler } from './http/web.ts'
+export { createLogger } from './log.ts'
+export { createLoginServer, type LoginServer, type LoginServerOptions } from './login-server.ts'
+export type { Logger } from './ports/logger.ts'
+export type { UserStore } from './ports/user-store.ts'
+export type { Users } from './ports/users.ts'
+export { openUserStore, openUserTable, type UserStoreOptions, type UserTableOptions } from './store/index.ts'
+export {
+  createStoredUsers,
+  type StoredPrincipal,
+  type StoredUsers,
+  type StoredUsersPorts,
+} from './usecases/stored-users.ts'

@@ -1,0 +1,108 @@
+/** The login server: faces over one table of routes. The only place where both sides meet. */
+import { randomUUID } from 'node:crypto'
+import type { Message } from '@latchkey/protocol'
+import { composeFace, type FaceHandlers } from './compose-face.ts'
+import { ConfigurationError } from './domain/configuration-error.ts'
+import type { Face, FaceGuard } from './face.ts'
+import type { Exchange } from './http/exchange.ts'
+import { healthRows } from './http/health.ts'
+import { createRespond, type Respond } from './http/respond.ts'
+import { createRouteTable } from './http/routes.ts'
+import { createWebHandler, type WebHandler } from './http/web.ts'
+import { createLogger } from './log.ts'
+import type { Logger } from './ports/logger.ts'
+
+/** Options of {@link createLoginServer}. */
+export interface LoginServerOptions {
+  /** One or more. Paths that nobody has are answered by the first. */
+  readonly faces: readonly Face[]
+  /** Closed with the server: stores, hashers, pools. */
+  readonly owns?: readonly AsyncDisposable[]
+  /** Default: pino to standard error, warnings and errors. */
+  readonly logger?: Logger
+  /** Now, in seconds since the epoch. Default: the wall clock. */
+  readonly clock?: () => number
+  /** How long `authenticate` and `identity` may take. Default 3,000. */
+  readonly deadlineMilliseconds?: number
+}
+
+/** A login server. It listens nowhere by itself and installs no signal handlers. */
+export interface LoginServer {
+  /** Mount it anywhere: `(request) => Promise<Response>`. */
+  readonly handler: WebHandler
+  /** The faces' guards, in their order, for the app's own routes. */
+  readonly guards: readonly FaceGuard<unknown>[]
+  /** What an operator should read at each start: weak keys, options without effect, unsafe switches. */
+  readonly warnings: readonly string[]
+  /** Answers one exchange; what mount helpers call. Never rejects. */
+  readonly respond: Respond
+  /** The first face's message for a request that cannot become an exchange. */
+  readonly refuse: (status: number) => Message
+  readonly close: () => Promise<void>
+}
+
+/** @throws {ConfigurationError} with all faults at once */
+export function createLoginServer(options: LoginServerOptions): LoginServer {
+  const {
+    faces: given,
+    logger = createLogger(),
+    clock = () => Date.now() / 1000,
+    deadlineMilliseconds = 3000,
+    owns = [],
+  } = options
+  const faults: string[] = given.length === 0 ? ['faces: give at least one'] : []
+  const table = createRouteTable<FaceHandlers>()
+  const faces: FaceHandlers[] = []
+
+  for (const definition of given) {
+    try {
+      const composed = composeFace(definition, { clock, deadlineMilliseconds, logger, randomId: randomUUID })
+      faces.push(composed)
+      for (const row of composed.rows) addRow(row, composed)
+    } catch (fault) {
+      if (!(fault instanceof TypeError)) throw fault
+      faults.push(...fault.message.split('\n'))
+    }
+  }
+  for (const row of healthRows(() => faces.flatMap(({ ping }) => (ping ? [ping] : [])))) addRow(row, undefined)
+  faults.push(...sharedKeys(given))
+  const [first] = faces
+  if (faults.length > 0 || !first) throw new ConfigurationError(faults)
+
+  const respond = createRespond(table, first, logger)
+  return Object.freeze({
+    handler: createWebHandler(respond),
+    guards: faces.map(({ guard }) => guard),
+    warnings: given.flatMap(warningsOf),
+    respond: (exchange: Exchange) => respond(exchange),
+    refuse: (status: number) => first.dialect.httpMessage(status),
+    close: async () => {
+      for (const owned of owns) await owned[Symbol.asyncDispose]()
+    },
+  })
+
+  function addRow(row: Parameters<typeof table.add>[0], owner: FaceHandlers | undefined): void {
+    const fault = table.add(row, owner)
+    if (fault) faults.push(fault)
+  }
+}
+
+/** A token of one face must never open another. */
+function sharedKeys(faces: readonly Face[]): readonly string[] {
+  return faces.flatMap((face, i) =>
+    faces
+      .slice(i + 1)
+      .flatMap((other) =>
+        face.keys.some((key) => other.keys.some((same) => key.equals(same)))
+          ? [
+              `keys: ${face.dialect.name} and ${other.dialect.name} have a key in common; a token of one would open the other`,
+            ]
+          : [],
+      ),
+  )
+}
+
+function warningsOf({ dialect, keys }: Face): readonly string[] {
+  const weak = keys.flatMap(({ alg, weakness }) => (weakness ? [`${dialect.name}: ${alg} key: ${weakness}`] : []))
+  return [...weak, ...dialect.warnings.map((warning) => `${dialect.name}: ${warning}`)]
+}

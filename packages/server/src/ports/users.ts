@@ -1,0 +1,22 @@
+/** Who may log in, and who a token speaks of: callbacks of the app, or the user store. */
+import type { Principal } from '@latchkey/protocol'
+import type { Claims } from '@latchkey/tokens'
+
+type Awaitable<T> = T | Promise<T>
+
+/** The users of a face. */
+export interface Users<P = unknown> {
+  /**
+   * Checks a user name and a password; undefined refuses. An id of 0 is valid.
+   * A throw or more than 3 s is answered with the dialect's 5xx.
+   */
+  readonly authenticate: (username: string, password: string) => Awaitable<Principal | undefined | null>
+  /**
+   * Finds the principal of a good token; undefined refuses the request. Without it the token alone is believed.
+   *
+   * @param subject - the id that the dialect reads from the claims
+   */
+  readonly identity?: (claims: Claims, subject: unknown) => Awaitable<P | undefined | null>
+  /** Resolves while logins are possible; `/readyz` asks it. */
+  readonly ping?: () => Promise<void>
+}

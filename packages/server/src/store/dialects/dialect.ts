@@ -1,0 +1,104 @@
+/**
+ * What differs between database engines, as named capabilities.
+ * One file per engine, each with the same two exports: its dialect, and how to connect (which opens nothing yet).
+ */
+import type { Kysely, RawBuilder } from 'kysely'
+
+/** Tables are named at run time, so Kysely's table types say nothing here. */
+export type Queries = Kysely<unknown>
+
+export interface OpenOptions {
+  /** Longest wait for a connection and for one query, each. */
+  readonly deadlineMilliseconds: number
+  /** Whether a SQLite file that is not there is made. */
+  readonly create: boolean
+}
+
+export interface TableName {
+  /** The database's own default when absent. */
+  readonly schema: string | undefined
+  readonly name: string
+}
+
+/** A column as the live catalogue describes it. */
+export interface Column {
+  readonly name: string
+  /** The engine's name of the type, for messages. */
+  readonly type: string
+  readonly kind: 'integer' | 'text' | 'uuid' | 'other'
+  /** What an integer column holds, cut to the integers that JavaScript holds exactly. */
+  readonly integerRange: { readonly minimum: number; readonly maximum: number }
+  /** Characters, when the engine enforces a limit. */
+  readonly maximumLength: number | undefined
+  readonly characterSet: string | undefined
+  readonly collation: string | undefined
+}
+
+export interface Dialect {
+  /** The columns of a table or view; none when there is no such table. */
+  columns(queries: Queries, table: TableName): Promise<readonly Column[]>
+  /** Tables and views that could have been meant, at most 50. */
+  tables(queries: Queries): Promise<readonly string[]>
+  /** Columns that alone are unique, by primary key or by a complete index. */
+  uniqueColumns(queries: Queries, table: TableName): Promise<readonly string[]>
+
+  /** True under the column's own collation, through an index on the column. */
+  equalByCollation(column: Column, value: string): RawBuilder<unknown>
+  /** True for the same code points only; combined with `equalByCollation` it still uses the index. */
+  equalExactly(column: Column, value: string): RawBuilder<unknown>
+  /** Two texts have the same key exactly when they have the same code points. */
+  exactKey(column: Column): RawBuilder<unknown>
+  /** True for a row whose id is not of the column's type, where the engine allows that. */
+  isForeignToType: ((column: Column) => RawBuilder<unknown>) | undefined
+
+  /** Runs work while no other process runs work under the same name on the same database. */
+  alone<T>(queries: Queries, name: string, work: (queries: Queries) => Promise<T>): Promise<T>
+  /** How an INSERT tells the id that the database made. */
+  readonly insertedId: 'returning' | 'insert id'
+  /** Column types of our own schema. `exactText` is unique by code points, trailing blanks included. */
+  readonly types: {
+    readonly uuid: RawBuilder<unknown>
+    readonly exactText: RawBuilder<unknown>
+    readonly ascii: RawBuilder<unknown>
+    readonly seconds: RawBuilder<unknown>
+  }
+
+  /** The same statement may work later: not reachable, shutting down, busy, read-only for now. */
+  isUnavailable(error: unknown): boolean
+  isDuplicate(error: unknown): boolean
+  /** A text does not fit its column. */
+  isTooLong(error: unknown): boolean
+  /** The database's character set lacks a character of a parameter, so no row can hold it. */
+  isUnrepresentable(error: unknown): boolean
+  /** The refusal without the database's own words, which quote rows: e.g. `the login (1045)`. */
+  refusalOf(error: unknown): string
+}
+
+/** The integers that a column of this many bits holds and a JavaScript number holds exactly. */
+export function integerRangeOf(bits: number, signed: boolean): Column['integerRange'] {
+  const values = 2 ** (signed ? bits - 1 : bits)
+  return {
+    minimum: signed ? Math.max(-values, Number.MIN_SAFE_INTEGER) : 0,
+    maximum: Math.min(values - 1, Number.MAX_SAFE_INTEGER),
+  }
+}
+
+/** The error's `code` as text, or undefined. */
+export function codeOf(error: unknown): string | undefined {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  return typeof code === 'string' ? code : undefined
+}
+
+/** System errors of a connection that cannot be made or was lost. */
+export const connectionErrors: ReadonlySet<string | undefined> = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ECONNABORTED',
+  'ETIMEDOUT',
+  'EPIPE',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EADDRNOTAVAIL',
+])

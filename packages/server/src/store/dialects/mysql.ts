@@ -1,0 +1,206 @@
+/** MySQL's protocol and SQL. Tested on MariaDB. */
+import { type Dialect as KyselyDialect, MysqlDialect, type MysqlPool, type MysqlPoolConnection, sql } from 'kysely'
+import { createPool, type Pool, type PoolConnection } from 'mysql2'
+import type { ServerTarget } from '../database-url.ts'
+import { DeadlineError } from '../deadline.ts'
+import { type Column, codeOf, connectionErrors, type Dialect, integerRangeOf, type OpenOptions } from './dialect.ts'
+
+export function connectMysql(target: ServerTarget, options: OpenOptions): KyselyDialect {
+  return new MysqlDialect({ pool: async () => openPool(target, options) })
+}
+
+export const mysqlDialect: Dialect = {
+  async columns(queries, { schema, name }) {
+    const { rows } = await sql<ColumnRow>`
+      select column_name as name, column_type as type, data_type as base, character_maximum_length as length,
+        character_set_name as charset, collation_name as collation
+      from information_schema.columns where table_schema = coalesce(${schema ?? null}, database())
+        and table_name = ${name} and binary table_name = ${name} order by ordinal_position`.execute(queries)
+    return rows.map(asColumn)
+  },
+
+  async tables(queries) {
+    const { rows } = await sql<{ name: string }>`
+      select table_name as name from information_schema.tables where table_schema = database()
+      order by table_name limit 50`.execute(queries)
+    return rows.map((row) => row.name)
+  },
+
+  async uniqueColumns(queries, { schema, name }) {
+    const { rows } = await sql<{ name: string }>`
+      select max(column_name) as name from information_schema.statistics
+      where table_schema = coalesce(${schema ?? null}, database()) and table_name = ${name} and binary table_name = ${name} and non_unique = 0
+      group by index_name having count(*) = 1 and max(sub_part) is null`.execute(queries)
+    return rows.map((row) => row.name)
+  },
+
+  // Without the conversion, a character outside the column's set makes the server convert every row instead.
+  equalByCollation: (column, value) =>
+    column.characterSet === undefined
+      ? sql`${sql.id(column.name)} = ${value}`
+      : sql`${sql.id(column.name)} = convert(${value} using ${word(column.characterSet)}) collate ${word(column.collation)}`,
+  equalExactly: (column, value) => sql`${exactKey(column)} = cast(convert(${value} using utf8mb4) as binary)`,
+  exactKey,
+  isForeignToType: undefined,
+
+  // A named lock holds on one server: on a Galera cluster, only a unique index keeps names unique.
+  alone: (queries, name, work) =>
+    queries.connection().execute(async (connection) => {
+      const lock = sql`concat('latchkey:', left(sha2(concat(database(), ':', ${name}), 256), 40))`
+      const { rows } = await sql<{ taken: number | null }>`select get_lock(${lock}, 2) as taken`.execute(connection)
+      if (Number(rows[0]?.taken) !== 1) throw new DeadlineError(2000)
+      try {
+        return await work(connection)
+      } finally {
+        await sql`select release_lock(${lock})`.execute(connection)
+      }
+    }),
+  insertedId: 'insert id',
+  types: {
+    uuid: sql`char(36) character set ascii collate ascii_bin`,
+    // utf8mb4_bin would ignore trailing blanks. Each engine runs its own comment: MariaDB skips /*!80017.
+    exactText: sql`varchar(255) character set utf8mb4 collate /*M!100200 utf8mb4_nopad_bin *//*!80017 utf8mb4_0900_bin */`,
+    ascii: sql`varchar(1024) character set ascii collate ascii_bin`,
+    seconds: sql`bigint`,
+  },
+
+  isUnavailable: (error) =>
+    connectionErrors.has(codeOf(error)) ||
+    codeOf(error) === 'PROTOCOL_CONNECTION_LOST' ||
+    unavailableNumbers.has(numberOf(error)) ||
+    (error instanceof Error && /^(Queue limit reached|Can't add new command)/.test(error.message)),
+  isDuplicate: (error) => numberOf(error) === 1062,
+  isTooLong: (error) => numberOf(error) === 1406,
+  isUnrepresentable: (error) => numberOf(error) === 1366,
+  refusalOf: (error) => {
+    const number = numberOf(error)
+    if ([1044, 1045, 1698].includes(number)) return `the login (${number})`
+    if (number === 1049) return 'the login: there is no database of this name (1049)'
+    if (number === 0) return `to talk (${codeOf(error) ?? 'no code'})`
+    return `a statement (${number})`
+  },
+}
+
+function exactKey(column: Column) {
+  return sql`cast(convert(${sql.id(column.name)} using utf8mb4) as binary)`
+}
+
+function openPool(target: ServerTarget, { deadlineMilliseconds }: OpenOptions): MysqlPool {
+  const pool: Pool = createPool({
+    host: target.host,
+    port: target.port,
+    user: target.user,
+    password: target.password,
+    database: target.database,
+    ...(target.tls ? { ssl: { rejectUnauthorized: true } } : {}),
+    charset: 'utf8mb4',
+    connectTimeout: deadlineMilliseconds,
+    connectionLimit: 10,
+    queueLimit: 500,
+    multipleStatements: false,
+    stringifyObjects: true,
+    supportBigNumbers: true,
+    dateStrings: true,
+  })
+  // Strict: a long hash is refused, not cut. A mode of our own also ends NO_BACKSLASH_ESCAPES and ANSI_QUOTES.
+  const settings = `set session sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION' /*M!100200 , session max_statement_time = ${deadlineMilliseconds / 1000} */`
+  const bounded = new WeakMap<object, MysqlPoolConnection>()
+  pool.on('connection', (connection) => {
+    connection.on('error', () => {})
+    connection.query(settings, (error) => {
+      if (error) connection.destroy()
+    })
+  })
+  return {
+    getConnection: (callback) =>
+      pool.getConnection((error, connection) => {
+        if (error) return callback(error, connection)
+        const known = bounded.get(connection) ?? withQueryDeadline(connection, deadlineMilliseconds)
+        bounded.set(connection, known)
+        callback(null, known)
+      }),
+    end: (callback) => pool.end(callback),
+  }
+}
+
+/** A connection whose query got no answer in time is destroyed, so that the pool makes a new one. */
+function withQueryDeadline(connection: PoolConnection, deadlineMilliseconds: number): MysqlPoolConnection {
+  return {
+    config: connection.config,
+    threadId: connection.threadId,
+    connect: (callback) => connection.connect(callback),
+    destroy: () => connection.destroy(),
+    release: () => connection.release(),
+    query(text, parameters: readonly ParameterValue[], callback) {
+      const settle = (error: unknown, result?: unknown) => {
+        clearTimeout(timer)
+        callback?.(error, result as Record<string, unknown>[])
+      }
+      const timer = setTimeout(() => {
+        settle(new DeadlineError(deadlineMilliseconds))
+        callback = undefined
+        connection.destroy()
+      }, deadlineMilliseconds)
+      // Parameters travel apart from the text: no escaping that a server setting could undermine.
+      if (parameters.length > 0) connection.execute(text, [...parameters], settle)
+      else connection.query(text, settle)
+      return {
+        stream() {
+          throw new Error('rows are not streamed')
+        },
+      }
+    },
+  }
+}
+
+type ParameterValue = string | number | bigint | boolean | null
+
+interface ColumnRow {
+  readonly name: string
+  readonly type: string
+  readonly base: string
+  readonly length: number | string | null
+  readonly charset: string | null
+  readonly collation: string | null
+}
+
+const integerBits: ReadonlyMap<string, number> = new Map([
+  ['tinyint', 8],
+  ['smallint', 16],
+  ['mediumint', 24],
+  ['int', 32],
+  ['bigint', 64],
+])
+
+function asColumn(row: ColumnRow): Column {
+  const base = row.base.toLowerCase()
+  const bits = integerBits.get(base)
+  const text = row.charset !== null && /^(char|varchar|tinytext|text|mediumtext|longtext|enum)$/.test(base)
+  return {
+    name: row.name,
+    type: row.type,
+    kind: bits !== undefined ? 'integer' : base === 'uuid' ? 'uuid' : text ? 'text' : 'other',
+    integerRange: integerRangeOf(bits ?? 64, !/unsigned/i.test(row.type)),
+    maximumLength: row.length === null ? undefined : Number(row.length),
+    characterSet: row.charset ?? undefined,
+    collation: row.collation ?? undefined,
+  }
+}
+
+/** A character set or collation cannot be a parameter; the catalogue's names are plain words. */
+function word(name: string | undefined) {
+  if (name === undefined || !/^\w+$/.test(name)) throw new Error('the catalogue names an unusual character set')
+  return sql.raw(name)
+}
+
+/** Read-only, overloaded, interrupted, killed, shutting down, a cluster node without quorum (1047, 1180). */
+const unavailableNumbers: ReadonlySet<number> = new Set([
+  1040, 1047, 1053, 1080, 1158, 1159, 1160, 1161, 1180, 1203, 1205, 1213, 1226, 1290, 1317, 1792, 1836, 1927, 1969,
+  3024,
+])
+
+/** The server's error number, 0 when it did not come from the server. */
+function numberOf(error: unknown): number {
+  const number = error instanceof Error && 'errno' in error ? error.errno : undefined
+  return typeof number === 'number' && number > 0 ? number : 0
+}

@@ -1,0 +1,76 @@
+/** One open database: its queries, its dialect, and the one place where the drivers' errors become the domain's. */
+import { Kysely, type Dialect as KyselyDialect } from 'kysely'
+import { DomainError } from '../domain/domain-error.ts'
+import { type DatabaseTarget, describeTarget, parseDatabaseUrl } from './database-url.ts'
+import { DeadlineError, withDeadline } from './deadline.ts'
+import type { Dialect, OpenOptions, Queries } from './dialects/dialect.ts'
+import { connectMysql, mysqlDialect } from './dialects/mysql.ts'
+import { connectPostgres, postgresDialect } from './dialects/postgres.ts'
+import { connectSqlite, sqliteDialect } from './dialects/sqlite.ts'
+
+export interface Database extends AsyncDisposable {
+  readonly dialect: Dialect
+  /** Engine, place and name; no user, no password. */
+  readonly description: string
+  /**
+   * Runs queries within the deadline.
+   *
+   * @throws {DomainError} store_unavailable | store_misconfigured, or what `work` throws of its own
+   */
+  ask<T>(work: (queries: Queries) => Promise<T>): Promise<T>
+}
+
+export interface OpenDatabaseOptions {
+  readonly url: string
+  /** Whether a SQLite file that is not there is made. */
+  readonly create: boolean
+}
+
+/** Longest wait for a database's answer: a login that takes longer is better refused with 503. */
+const deadlineMilliseconds = 3000
+
+/**
+ * Opens nothing yet: the first query connects, and a lost connection is made again by the next one.
+ *
+ * @throws {TypeError} for a URL that is none
+ */
+export function openDatabase({ url, create }: OpenDatabaseOptions): Database {
+  const target = parseDatabaseUrl(url)
+  const description = describeTarget(target)
+  const { dialect, connection } = dialectOf(target, { deadlineMilliseconds, create })
+  const queries: Queries = new Kysely<unknown>({ dialect: connection })
+  return {
+    dialect,
+    description,
+    async ask(work) {
+      try {
+        return await withDeadline(work(queries), deadlineMilliseconds)
+      } catch (error) {
+        throw asDomainError(error, dialect, description)
+      }
+    },
+    async [Symbol.asyncDispose]() {
+      // A server that hangs must not hold up our own end.
+      await withDeadline(queries.destroy(), deadlineMilliseconds).catch(() => {})
+    },
+  }
+}
+
+function dialectOf(target: DatabaseTarget, options: OpenOptions): { dialect: Dialect; connection: KyselyDialect } {
+  switch (target.kind) {
+    case 'sqlite':
+      return { dialect: sqliteDialect, connection: connectSqlite(target, options) }
+    case 'mysql':
+      return { dialect: mysqlDialect, connection: connectMysql(target, options) }
+    case 'postgres':
+      return { dialect: postgresDialect, connection: connectPostgres(target, options) }
+  }
+}
+
+function asDomainError(error: unknown, dialect: Dialect, description: string): unknown {
+  if (error instanceof DomainError) return error
+  if (error instanceof DeadlineError || dialect.isUnavailable(error)) {
+    return new DomainError('store_unavailable', `the database ${description} does not answer`, { cause: error })
+  }
+  return new DomainError('store_misconfigured', `the database ${description} refuses ${dialect.refusalOf(error)}`)
+}

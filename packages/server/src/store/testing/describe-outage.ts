@@ -1,0 +1,93 @@
+/** The contract of a store whose database is another process: it goes, it comes back, it hangs. */
+import assert from 'node:assert/strict'
+import { after, before, beforeEach, describe, it } from 'node:test'
+import { openUserStore } from '../own-schema.ts'
+import { rejectsWith } from './describe-user-store.ts'
+import type { PrivateDatabase } from './private-database.ts'
+import { startStallingProxy } from './stalling-proxy.ts'
+
+/** The server is this suite's own: it is stopped. */
+export function describeOutage(name: string, skip: string | false, start: () => Promise<PrivateDatabase>): void {
+  describe(`user store: ${name}, when the database fails`, { skip }, () => {
+    let database: PrivateDatabase
+    before(async () => {
+      database = await start()
+    })
+    after(() => database[Symbol.asyncDispose]())
+    beforeEach(() => database.start())
+
+    it('is unavailable while the database is stopped, and heals by itself', async () => {
+      const url = await database.createDatabase()
+      await using users = await openUserStore({ url })
+      const created = await users.createUser({ username: 'roy', passwordHash: 'x' })
+      for (let round = 0; round < 2; round += 1) {
+        await Promise.all(Array.from({ length: 5 }, () => users.findById(created.id)))
+        await database.stop()
+        await rejectsWith('store_unavailable', users.ping())
+        await rejectsWith('store_unavailable', users.findByUsername('roy'))
+        await rejectsWith('store_unavailable', users.createUser({ username: 'new', passwordHash: 'x' }))
+        const change = { id: created.id, expected: 'x', replacement: 'y' }
+        await rejectsWith('store_unavailable', users.replacePasswordHash(change))
+        await database.start()
+        assert.deepEqual(await users.findByUsername('roy'), created)
+      }
+    })
+
+    it('is unavailable while the database is stopped in the middle of queries', async () => {
+      const url = await database.createDatabase()
+      await using users = await openUserStore({ url })
+      let stopped = false
+      const clients = Array.from({ length: 8 }, async () => {
+        const codes = new Set<string>()
+        while (!stopped) {
+          await users.findByUsername('roy').catch((error: { readonly code: string }) => codes.add(error.code))
+        }
+        return [...codes]
+      })
+      await database.stop()
+      await rejectsWith('store_unavailable', users.ping())
+      stopped = true
+      for (const codes of await Promise.all(clients)) assert.deepEqual(codes, ['store_unavailable'])
+    })
+
+    it('is unavailable when the database hangs, and heals with new connections', async () => {
+      const url = await database.createDatabase()
+      await using proxy = await startStallingProxy(url)
+      await using users = await openUserStore({ url: proxy.url })
+      await users.createUser({ username: 'roy', passwordHash: 'x' })
+      proxy.stall()
+      const waiting = Array.from({ length: 20 }, () => rejectsWith('store_unavailable', users.findByUsername('roy')))
+      await Promise.all(waiting)
+      proxy.recover()
+      assert.equal((await users.findByUsername('roy'))?.username, 'roy')
+    })
+
+    it('says one clear thing when the database is not reachable at the start', async () => {
+      const url = await database.createDatabase()
+      await database.stop()
+      const error = await rejectsWith('store_unavailable', openUserStore({ url }))
+      assert.match(error.message, /^the database (mysql|postgres) 127\.0\.0\.1:\d+\/latchkey_\d+ does not answer$/)
+    })
+
+    it('says one clear thing when the database does not exist', async () => {
+      const url = await database.createDatabase()
+      const error = await rejectsWith('store_misconfigured', openUserStore({ url: `${url}_gone` }))
+      assert.match(error.message, /refuses the login: there is no database of this name/)
+    })
+
+    it('never falls back to plain text when TLS is asked for', async () => {
+      const url = await database.createDatabase()
+      await rejectsWith('store_misconfigured', openUserStore({ url: `${url}?tls=true` }))
+    })
+
+    it('lets many processes start at once on an empty database', async () => {
+      const url = await database.createDatabase()
+      const stores = await Promise.all(Array.from({ length: 6 }, () => openUserStore({ url })))
+      const outcomes = await Promise.allSettled(
+        stores.map((users) => users.createUser({ username: 'roy', passwordHash: 'x' })),
+      )
+      assert.equal(outcomes.filter((outcome) => outcome.status === 'fulfilled').length, 1)
+      for (const users of stores) await users[Symbol.asyncDispose]()
+    })
+  })
+}

@@ -1,0 +1,25 @@
+/** Ids are compared by the type of their column: `"1abc"`, `true` and `[1]` are not the id 1, whatever the database thinks. */
+import type { UserId } from '../domain/user.ts'
+import type { Column } from './dialects/dialect.ts'
+import { isStorableText } from './storable-text.ts'
+
+const canonicalUuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
+
+/** The value as an id of this column, or undefined when no row can have it. */
+export function parseUserId(value: unknown, column: Column): UserId | undefined {
+  if (column.kind === 'integer') {
+    const { minimum, maximum } = column.integerRange
+    return Number.isSafeInteger(value) && Number(value) >= minimum && Number(value) <= maximum
+      ? Number(value)
+      : undefined
+  }
+  if (typeof value !== 'string' || !isStorableText(value)) return undefined
+  return column.kind === 'uuid' && !canonicalUuid.test(value) ? undefined : value
+}
+
+/** An id as a driver returns it; undefined for an integer that JavaScript cannot hold exactly. */
+export function readUserId(value: unknown, column: Column): UserId | undefined {
+  if (column.kind !== 'integer') return typeof value === 'string' ? value : undefined
+  const isInteger = typeof value === 'number' || typeof value === 'bigint' || typeof value === 'string'
+  return isInteger ? parseUserId(Number(value), column) : undefined
+}

@@ -1,0 +1,68 @@
+/** An existing user table, used in place: nothing in it changes but passwords, and rows when users register. */
+import { DomainError } from '../domain/domain-error.ts'
+import type { UserStore } from '../ports/user-store.ts'
+import { DeadlineError } from './deadline.ts'
+import { type Database, openDatabase } from './open-database.ts'
+import { readUserColumns, type UserColumnNames } from './user-columns.ts'
+import { type Comparison, inspectUsers } from './user-findings.ts'
+import { createUserStore, type UserRows } from './user-rows.ts'
+import { uuidV7 } from './uuid-v7.ts'
+
+export interface UserTableOptions {
+  /** See `parseDatabaseUrl`. */
+  readonly url: string
+  /** `user`, or `public.user` with a schema. */
+  readonly table: string
+  readonly columns: UserColumnNames
+  /**
+   * `exact` (default): the same code points, whatever the column's collation: `ROY`, `róy` and `roy ` are not `roy`.
+   * `collation`: as the column compares, which is what an app with plain SQL did.
+   */
+  readonly comparison?: Comparison
+}
+
+/**
+ * Opens a table of an existing database. Names are checked against the live catalogue before any other SQL.
+ * When two rows have one name, the row with the lowest id is the user.
+ *
+ * @throws {TypeError} for a URL that is none
+ * @throws {DomainError} store_unavailable | store_misconfigured (all that is wrong, and what exists)
+ */
+export async function openUserTable(options: UserTableOptions): Promise<UserStore> {
+  const database = openDatabase({ url: options.url, create: false })
+  try {
+    return await bindUserTable(database, options)
+  } catch (error) {
+    await database[Symbol.asyncDispose]()
+    throw error
+  }
+}
+
+/** The store over a table of an open database; `newRow` as in UserRows, by default a UUID for an id that is a text. */
+export async function bindUserTable(
+  database: Database,
+  options: Omit<UserTableOptions, 'url'> & { readonly newRow?: UserRows['newRow'] },
+): Promise<UserStore> {
+  const { dialect } = database
+  const comparison = options.comparison ?? 'exact'
+  const users = await database.ask((queries) => readUserColumns(queries, dialect, options))
+  const findings = await database
+    .ask((queries) => inspectUsers(queries, dialect, users, comparison))
+    .catch(notInspected)
+  const newId = () => new Map(users.id.kind === 'integer' ? [] : [[users.id.name, uuidV7(Date.now())]])
+  return createUserStore(database, {
+    description: `${database.description}, table ${options.table}`,
+    findings,
+    users,
+    comparison,
+    newRow: options.newRow ?? newId,
+  })
+}
+
+/** A table that is too large to be counted in time is no reason not to start. */
+function notInspected(error: unknown): readonly string[] {
+  if (error instanceof DomainError && error.cause instanceof DeadlineError) {
+    return ['the rows could not be counted in time: duplicate and missing names are not known']
+  }
+  throw error
+}

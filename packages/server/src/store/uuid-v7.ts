@@ -1,0 +1,11 @@
+/** UUID version 7 (RFC 9562 §5.7): made in the app, sorted by time, the same on every engine. */
+import { randomBytes } from 'node:crypto'
+
+/** @param nowMilliseconds - milliseconds since the epoch */
+export function uuidV7(nowMilliseconds: number): string {
+  const bytes = randomBytes(16)
+  bytes.writeUIntBE(nowMilliseconds, 0, 6)
+  bytes.writeUInt8(0x70 | (bytes.readUInt8(6) & 0x0f), 6)
+  bytes.writeUInt8(0x80 | (bytes.readUInt8(8) & 0x3f), 8)
+  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
+}

@@ -1,0 +1,54 @@
+/** Logs a user in: a user name and a password become a signed token. */
+import { withDeadline } from '@latchkey/guard'
+import type { Dialect, LoginRequest, Outcome, Principal, Refusal } from '@latchkey/protocol'
+import type { Signer } from '@latchkey/tokens'
+import type { Users } from '../ports/users.ts'
+
+/** What logging in needs. */
+export interface LogInPorts {
+  readonly dialect: Dialect
+  readonly users: Users
+  readonly signer: Signer
+  /** Seconds since the epoch. */
+  readonly clock: () => number
+  readonly randomId: () => string
+  readonly deadlineMilliseconds: number
+}
+
+/** One refusal for every wrong user name and password; faults of the users' port are thrown. */
+export type LogIn = (request: LoginRequest) => Promise<Outcome | Refusal>
+
+export function createLogIn({ dialect, users, signer, clock, randomId, deadlineMilliseconds }: LogInPorts): LogIn {
+  return async ({ username, password }) => {
+    if (!isName(username) || !password.isWellFormed()) return { kind: 'login_refused' }
+    const found = Promise.resolve(users.authenticate(username, password))
+    const principal = await withDeadline(found, deadlineMilliseconds, 'authenticate')
+    if (principal === undefined || principal === null) return { kind: 'login_refused' }
+    requireId(principal)
+    return {
+      kind: 'login',
+      principal,
+      accessToken: issue(principal),
+      expiresInSeconds: dialect.accessTokenLifetimeSeconds,
+    }
+  }
+
+  function issue(principal: Principal): string {
+    const encode = dialect.engine?.encode
+    if (encode) return encode(principal)
+    const { alg, kid } = signer.key
+    const { header, claims } = dialect.issue(principal, { now: clock(), alg, kid, tokenId: randomId() })
+    return signer.sign(claims, header)
+  }
+}
+
+/** Two user names that a database or a log would read as one must not be two here. */
+function isName(username: string): boolean {
+  return username.isWellFormed() && !username.includes('\0')
+}
+
+function requireId(principal: { readonly id: unknown }): void {
+  const { id } = principal
+  if (typeof id === 'string' || (typeof id === 'number' && Number.isSafeInteger(id))) return
+  throw new TypeError('authenticate: return { id } with a string or a safe integer')
+}

@@ -1,0 +1,70 @@
+/** The users of a store: passwords checked by the hasher, principals found by id. */
+import type { Hasher } from '@latchkey/passwords'
+import type { StoredUser, UserId } from '../domain/user.ts'
+import type { Logger } from '../ports/logger.ts'
+import type { UserStore } from '../ports/user-store.ts'
+import type { Users } from '../ports/users.ts'
+
+/** A stored user without the password. */
+export interface StoredPrincipal {
+  readonly id: UserId
+  readonly username: string
+}
+
+/** What {@link createStoredUsers} needs. */
+export interface StoredUsersPorts {
+  readonly store: UserStore
+  readonly hasher: Hasher
+  /** Writes a new hash after a good login when the policy asks for it. Off by default on a table that another app reads. */
+  readonly rehash?: boolean
+  readonly logger?: Logger
+}
+
+/** The users of a store, in the shape of a face's `users`. */
+export interface StoredUsers extends Users<StoredPrincipal> {
+  readonly authenticate: (username: string, password: string) => Promise<StoredPrincipal | undefined>
+  readonly identity: (claims: unknown, subject: unknown) => Promise<StoredPrincipal | undefined>
+  readonly findById: (id: unknown) => Promise<StoredPrincipal | undefined>
+  readonly ping: () => Promise<void>
+}
+
+/** Makes the hasher know the stored formats first, so that an unknown user costs as much as a known one from the first login on. */
+export async function createStoredUsers({
+  store,
+  hasher,
+  rehash = false,
+  logger,
+}: StoredUsersPorts): Promise<StoredUsers> {
+  for (const stored of await store.samplePasswordHashes()) hasher.observe(stored)
+
+  async function authenticate(username: string, password: string): Promise<StoredPrincipal | undefined> {
+    const user = await store.findByUsername(username)
+    // Verifying runs for unknown and disabled users too: it costs the same and says no.
+    const usable = user && !user.disabled ? user.passwordHash : undefined
+    if (!(await hasher.verify(password, usable)) || !user || typeof usable !== 'string') return undefined
+    if (rehash && hasher.needsRehash(usable)) await upgrade(user.id, usable, password)
+    return principalOf(user)
+  }
+
+  /** Never fails the login: the old hash goes on working. */
+  async function upgrade(id: UserId, expected: string, password: string): Promise<void> {
+    try {
+      const replacement = await hasher.hash(password)
+      if (replacement.length > (store.maximumPasswordHashLength ?? Number.POSITIVE_INFINITY)) return
+      await store.replacePasswordHash({ id, expected, replacement })
+    } catch (fault) {
+      logger?.warn({ fault: fault instanceof Error ? fault.name : 'unknown' }, 'a password hash could not be upgraded')
+    }
+  }
+
+  async function findById(id: unknown): Promise<StoredPrincipal | undefined> {
+    const user = await store.findById(id)
+    return user && !user.disabled ? principalOf(user) : undefined
+  }
+
+  return { authenticate, findById, identity: (_claims, subject) => findById(subject), ping: () => store.ping() }
+}
+
+function principalOf({ id, username }: StoredUser): StoredPrincipal {
+  return { id, username }
+}
