@@ -1,3 +1,5 @@
+export { flaskSecretKey } from './config/flask-secret-key.ts'
+export { jsonSetting } from './config/json-setting.ts'
 export { ConfigurationError } from './domain/configuration-error.ts'
 export { DomainError, type DomainErrorCode } from './domain/domain-error.ts'
 export type { StoredUser, UserId } from './domain/user.ts'

@@ -102,7 +102,8 @@ function sharedKeys(faces: readonly Face[]): readonly string[] {
   )
 }
 
-function warningsOf({ dialect, keys }: Face): readonly string[] {
+function warningsOf({ dialect, keys, users }: Face): readonly string[] {
   const weak = keys.flatMap(({ alg, weakness }) => (weakness ? [`${dialect.name}: ${alg} key: ${weakness}`] : []))
-  return [...weak, ...dialect.warnings.map((warning) => `${dialect.name}: ${warning}`)]
+  const told = [...dialect.warnings, ...(users.warnings ?? [])]
+  return [...weak, ...told.map((warning) => `${dialect.name}: ${warning}`)]
 }

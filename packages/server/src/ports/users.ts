@@ -19,4 +19,6 @@ export interface Users<P = unknown> {
   readonly identity?: (claims: Claims, subject: unknown) => Awaitable<P | undefined | null>
   /** Resolves while logins are possible; `/readyz` asks it. */
   readonly ping?: () => Promise<void>
+  /** What an operator should know at each start: counts, never names. */
+  readonly warnings?: readonly string[]
 }

@@ -1,8 +1,15 @@
 /** The user store on SQLite: the file database and its locks. */
-import { mkdtempSync, rmSync } from 'node:fs'
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describeEngine, type TestEngine } from './testing/describe-engine.ts'
+import { after, describe, it } from 'node:test'
+import { promisify } from 'node:util'
+import { openUserStore } from './own-schema.ts'
+import { describeEngine, execute, type TestEngine } from './testing/describe-engine.ts'
+import { rejectsWith } from './testing/describe-user-store.ts'
+import { openUserTable } from './user-table.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'latchkey-sqlite-'))
 let count = 0
@@ -11,9 +18,7 @@ const sqlite: TestEngine = {
   name: 'SQLite',
   skip: false,
   start: async () => {},
-  async dispose() {
-    rmSync(folder, { recursive: true })
-  },
+  dispose: async () => {},
   async createDatabase() {
     count += 1
     return `sqlite:${join(folder, `${count}.db`)}`
@@ -23,4 +28,83 @@ const sqlite: TestEngine = {
   textIdTable: 'create table accounts (uid varchar(40) collate nocase, login text, pw text, off boolean)',
 }
 
+after(() => rmSync(folder, { recursive: true }))
+
 describeEngine(sqlite)
+
+describe('a SQLite file', () => {
+  const file = async () => (await sqlite.createDatabase()).slice('sqlite:'.length)
+
+  it('is made with its folder, readable by its owner only', async () => {
+    const path = `${await file()}.d/nested/latchkey.db`
+    await using users = await openUserStore({ url: `sqlite:${path}` })
+    await users.createUser({ username: 'roy', passwordHash: 'x' })
+    for (const suffix of ['', '-wal']) assert.equal(statSync(path + suffix).mode & 0o777, 0o600)
+  })
+
+  it('is not made for a table that should exist', async () => {
+    const path = await file()
+    const columns = { id: 'id', username: 'username', password: 'password' }
+    const opening = openUserTable({ url: `sqlite:${path}`, table: 'user', columns })
+    const error = await rejectsWith('store_misconfigured', opening)
+    assert.match(error.message, /there is no such file$/)
+    assert.equal(existsSync(path), false)
+  })
+
+  it('is refused when it is no database', async () => {
+    const path = await file()
+    writeFileSync(
+      path,
+      'a text that is long enough to have a header of a hundred bytes, which are not SQLite\u2019s at all. '.repeat(9),
+    )
+    const error = await rejectsWith('store_misconfigured', openUserStore({ url: `sqlite:${path}` }))
+    assert.match(error.message, /result code 26/)
+  })
+
+  it('holds users in memory alone', async () => {
+    await using users = await openUserStore({ url: 'sqlite::memory:' })
+    const created = await users.createUser({ username: 'roy', passwordHash: 'x' })
+    assert.deepEqual(await users.findByUsername('roy'), created)
+  })
+
+  it('reports ids that are not of their column, and finds nobody by them', async () => {
+    const url = await sqlite.createDatabase()
+    await execute(
+      url,
+      'create table t (id integer, username text unique, password text)',
+      `insert into t values (1, 'a', 'x'), ('two', 'b', 'x'), (9007199254740993, 'c', 'x')`,
+    )
+    const columns = { id: 'id', username: 'username', password: 'password' }
+    await using users = await openUserTable({ url, table: 't', columns })
+    assert.deepEqual(users.findings, [
+      'no unique index on id: lookups by id are slow',
+      "1 rows whose id is not of the column's type (INTEGER): they cannot log in",
+      '2 rows whose id is beyond 2^53, which JSON numbers do not hold exactly: they cannot log in',
+    ])
+    for (const username of ['b', 'c']) assert.equal(await users.findByUsername(username), undefined)
+    assert.equal((await users.findByUsername('a'))?.id, 1)
+  })
+
+  it('compares as the column does when asked to', async () => {
+    const url = await sqlite.createDatabase()
+    await execute(url, sqlite.articleTable, `insert into "user" (username, password) values ('roy', 'x')`)
+    const columns = { id: 'id', username: 'username', password: 'password' }
+    await using users = await openUserTable({ url, table: 'user', columns, comparison: 'collation' })
+    assert.equal((await users.findByUsername('ROY'))?.username, 'roy')
+    assert.equal(await users.findByUsername('roy '), undefined)
+  })
+
+  it('is brought up to date once when several processes start together, and takes a name once', async () => {
+    const path = await file()
+    const program = `
+      import { openUserStore } from ${JSON.stringify(import.meta.resolve('./index.ts'))}
+      const users = await openUserStore({ url: ${JSON.stringify(`sqlite:${path}`)} })
+      await users.createUser({ username: 'roy', passwordHash: 'x' }).then(() => console.log('created'), (error) => console.log(error.code))
+      await users[Symbol.asyncDispose]()`
+    const outputs = await Promise.all(
+      Array.from({ length: 4 }, () => promisify(execFile)(process.execPath, ['--input-type=module', '-e', program])),
+    )
+    const words = outputs.map(({ stdout }) => stdout.trim())
+    assert.deepEqual(words.toSorted(), ['created', 'username_taken', 'username_taken', 'username_taken'])
+  })
+})

@@ -1,0 +1,36 @@
+/** Article B, "Securing REST API: JWT Authentication using Python Flask": its whole program on Latchkey. */
+import { createHasher } from '@latchkey/passwords'
+import { flaskJwt } from '@latchkey/protocol'
+import { createLoginServer, createStoredUsers, flaskSecretKey, jsonSetting, openUserTable } from '@latchkey/server'
+import { serve } from '@latchkey/server/node'
+import { articleDatabase } from './article-b-database.ts'
+
+async function latchkey() {
+  const config = { SECRET_KEY: 'secret-key', ...jsonSetting('FLASK_JWT_CONFIG') }
+
+  const store = await openUserTable({
+    url: process.env['DATABASE_URL'] ?? articleDatabase(),
+    table: 'user',
+    columns: { id: 'id', username: 'username', password: 'password' },
+  })
+  const users = await createStoredUsers({ store, hasher: createHasher() })
+
+  return createLoginServer({
+    faces: [
+      {
+        dialect: flaskJwt({ config }),
+        keys: [flaskSecretKey(config, { allowWeak: "the article's secret" })],
+        users: {
+          ...users,
+          identity: ({ identity }) => (identity ? users.findById(identity) : undefined),
+        },
+        routes: [
+          { method: 'GET', path: '/rest-auth', handle: () => 'You are an authenticate person to see this message' },
+        ],
+      },
+    ],
+    owns: [store],
+  })
+}
+
+await serve(latchkey, { port: process.env['PORT'] ?? 5000 })

@@ -1,0 +1,20 @@
+/** The key of an old Flask app, read from its own configuration. */
+import type { FlaskJwtConfig } from '@latchkey/protocol'
+import { type Algorithm, type Key, secretKey } from '@latchkey/tokens'
+
+/**
+ * Reads `JWT_SECRET_KEY`, or `SECRET_KEY` where the former is not set, and `JWT_ALGORITHM`, as Flask-JWT does.
+ *
+ * @param options.allowWeak - accepts a secret shorter than the algorithm's hash, and says why
+ * @throws {TypeError} naming the configuration's option; None and an empty secret are always refused
+ */
+export function flaskSecretKey(config: FlaskJwtConfig, options: { readonly allowWeak?: string } = {}): Key {
+  const name = Object.hasOwn(config, 'JWT_SECRET_KEY') ? 'JWT_SECRET_KEY' : 'SECRET_KEY'
+  const alg = (config.JWT_ALGORITHM ?? 'HS256') as Algorithm
+  try {
+    return secretKey(config[name] as string, { alg, ...options })
+  } catch (fault) {
+    if (!(fault instanceof TypeError)) throw fault
+    throw new TypeError(fault.message.replace(/^secret\b/, name).replace(/^alg\b/, 'JWT_ALGORITHM'))
+  }
+}

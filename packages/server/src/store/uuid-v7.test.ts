@@ -1,0 +1,16 @@
+import assert from 'node:assert/strict'
+import { it } from 'node:test'
+import { uuidV7 } from './uuid-v7.ts'
+
+it('writes time, version and variant where RFC 9562 §5.7 has them', () => {
+  assert.match(uuidV7(0x017f22e279b0), /^017f22e2-79b0-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
+})
+
+it('sorts as text by the time of its making', () => {
+  const made = [1, 255, 256, 2 ** 32, 2 ** 40, 2 ** 48 - 1].map(uuidV7)
+  assert.deepEqual(made.toSorted(), made)
+})
+
+it('does not repeat within a millisecond', () => {
+  assert.equal(new Set(Array.from({ length: 1000 }, () => uuidV7(0))).size, 1000)
+})
