@@ -13,17 +13,33 @@ export interface JsonStyle {
 /** Flask's default style. */
 export const flaskJson: JsonStyle = Object.freeze({ sortKeys: true, pretty: false, ascii: true })
 
-/** The text that `jsonify` sends for a value. */
+/** The text that `jsonify` sends for a value. What JSON cannot hold is left out or `null`, as with `JSON.stringify`. */
 export function jsonify(value: unknown, style: JsonStyle = flaskJson): string {
-  const text = JSON.stringify(style.sortKeys ? sorted(value) : value, null, style.pretty ? 2 : 0) ?? 'null'
+  const text = write(value, style, '\n') ?? 'null'
   return `${style.ascii ? escapeNonAscii(text) : text}\n`
 }
 
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted)
-  if (typeof value !== 'object' || value === null || 'toJSON' in value) return value
-  const names = Object.keys(value).sort(byCodePoint)
-  return Object.fromEntries(names.map((name) => [name, sorted((value as Record<string, unknown>)[name])]))
+/** Written by hand because an object of JavaScript cannot be sorted: it lists names such as "10" and "9" first, and as numbers. */
+function write(value: unknown, style: JsonStyle, lineBreak: string): string | undefined {
+  // Python's integers have no limit, and an id of a BIGINT column must not be rounded.
+  if (typeof value === 'bigint') return String(value)
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value)
+  if ('toJSON' in value && typeof value.toJSON === 'function') return write(value.toJSON(), style, lineBreak)
+  const [open, close, items] = Array.isArray(value)
+    ? ['[', ']', Array.from(value, (item) => write(item, style, `${lineBreak}  `) ?? 'null')]
+    : ['{', '}', writeMembers(value, style, `${lineBreak}  `)]
+  if (items.length === 0) return open + close
+  if (!style.pretty) return open + items.join(',') + close
+  return `${open}${lineBreak}  ${items.join(`,${lineBreak}  `)}${lineBreak}${close}`
+}
+
+function writeMembers(object: object, style: JsonStyle, lineBreak: string): string[] {
+  const members = Object.entries(object)
+  if (style.sortKeys) members.sort(([a], [b]) => byCodePoint(a, b))
+  return members.flatMap(([name, member]) => {
+    const text = write(member, style, lineBreak)
+    return text === undefined ? [] : [`${JSON.stringify(name)}:${style.pretty ? ' ' : ''}${text}`]
+  })
 }
 
 /** Python orders text by code point; JavaScript's own order puts U+10000 and above before U+E000. */
