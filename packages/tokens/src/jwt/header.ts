@@ -4,7 +4,7 @@ import { type JsonObject, parseJsonObject } from '../encoding/json.ts'
 import { TokenError, type TokenPart } from '../token-error.ts'
 import type { ClaimsPolicy } from './policy.ts'
 
-/** A JOSE header whose structure has been checked. `alg` is what the token claims, not what is used. */
+/** A JOSE header whose structure has been checked, frozen. `alg` is what the token claims, not what is used. */
 export interface JoseHeader extends JsonObject {
   readonly alg?: unknown
   readonly typ?: unknown
@@ -27,6 +27,8 @@ export function readHeader(segment: string, policy: ClaimsPolicy): JoseHeader {
   if (policy.typ !== undefined && mediaType(header.typ) !== mediaType(policy.typ)) {
     throw refused('typ', `the typ is not ${policy.typ}`)
   }
+  // A verifier hands one header to the callers of all tokens that have it: none may write on it for the next.
+  deepFreeze(header)
   return header
 }
 
@@ -51,6 +53,12 @@ function mediaType(typ: unknown): string | undefined {
   if (typeof typ !== 'string') return undefined
   const lower = typ.toLowerCase()
   return lower.startsWith('application/') ? lower.slice('application/'.length) : lower
+}
+
+function deepFreeze(value: unknown): void {
+  if (typeof value !== 'object' || value === null) return
+  Object.freeze(value)
+  for (const member of Object.values(value)) deepFreeze(member)
 }
 
 function refused(reason: 'crit' | 'b64' | 'kid' | 'typ', message: string): TokenError {
