@@ -3,6 +3,7 @@ import type { Key } from '../jwk/secret-key.ts'
 import { TokenError } from '../token-error.ts'
 import { type Claims, judgeClaims } from './claims.ts'
 import { type JoseHeader, readHeader, readObject, requireBase64url } from './header.ts'
+import { findSegments } from './segments.ts'
 import { parseVerifierOptions, type VerifierOptions } from './verifier-options.ts'
 
 /** A token that was accepted. */
@@ -81,19 +82,6 @@ export function createVerifier(options: VerifierOptions): Verifier {
   return Object.freeze({ verify })
 }
 
-function findSegments(token: unknown, maximumCharacters: number): readonly [number, number] {
-  if (typeof token !== 'string') throw malformed('the token is not a string', 'not_a_string')
-  // Before anything else: a megabyte of dots costs one comparison.
-  if (token.length > maximumCharacters)
-    throw malformed(`the token has more than ${maximumCharacters} characters`, 'too_long')
-  const headerEnd = token.indexOf('.')
-  const payloadEnd = headerEnd < 0 ? -1 : token.indexOf('.', headerEnd + 1)
-  if (payloadEnd < 0) throw malformed('a token has three parts separated by dots', 'too_few_segments')
-  if (token.indexOf('.', payloadEnd + 1) >= 0)
-    throw malformed('a token has three parts separated by dots', 'too_many_segments')
-  return [headerEnd, payloadEnd]
-}
-
 /** The keys that a header may use: the algorithm is the key's, the header only says which of them the signer used. */
 function selectKeys(header: JoseHeader, keys: readonly Key[]): readonly Key[] {
   const sameAlgorithm = keys.filter((key) => key.alg === header.alg)
@@ -105,11 +93,4 @@ function selectKeys(header: JoseHeader, keys: readonly Key[]): readonly Key[] {
   const named = sameAlgorithm.filter((key) => key.kid === kid)
   if (named.length > 0) return named
   throw new TokenError('key_not_found', 'no key has the kid that the header names', { part: 'header', reason: 'kid' })
-}
-
-function malformed(
-  message: string,
-  reason: 'not_a_string' | 'too_long' | 'too_few_segments' | 'too_many_segments',
-): TokenError {
-  return new TokenError('token_malformed', message, { part: 'token', reason })
 }
