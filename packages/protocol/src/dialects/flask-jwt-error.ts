@@ -90,7 +90,9 @@ function describeClaim({ claim = '', reason }: TokenRefusal): string {
 
 function describeShape({ part, reason }: TokenRefusal, token: string): string {
   if (reason === 'too_few_segments') return 'Not enough segments'
-  if (reason === 'too_many_segments') return 'Invalid payload padding'
+  // PyJWT splits at the first and the last dot: the header is read first, and a payload with a dot in it has no valid padding.
+  if (reason === 'too_many_segments')
+    return token.startsWith('.') ? `Invalid header string: ${complaint('', 'json')}` : 'Invalid payload padding'
   const [header = '', payload = '', signature = ''] = token.split('.')
   if (part === 'signature') return lacksPadding(signature) ? 'Invalid crypto padding' : 'Signature verification failed'
   if (part !== 'header' && part !== 'payload') return 'Signature verification failed'
@@ -112,9 +114,13 @@ function complaint(segment: string, reason: string | undefined): string {
   return pythonJsonComplaint(text) ?? (reason === 'duplicate_name' ? 'a name stands twice' : 'must be a json object')
 }
 
-/** PyJWT pads by the segment's length; Python then drops characters outside the alphabet, and what is left may lack padding. */
+/**
+ * PyJWT pads by the segment's length; Python then drops characters outside the alphabet and reads up to the padding,
+ * and what is left may lack some.
+ */
 function lacksPadding(segment: string): boolean {
-  const read = segment.replaceAll(/[^A-Za-z0-9+/_-]/g, '').length
-  const padding = (4 - (segment.length % 4)) % 4
+  const [data = '', ...padded] = segment.split('=')
+  const read = data.replaceAll(/[^A-Za-z0-9+/_-]/g, '').length
+  const padding = padded.length + ((4 - (segment.length % 4)) % 4)
   return read % 4 === 1 || (4 - (read % 4)) % 4 > padding
 }
