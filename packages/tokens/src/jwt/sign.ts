@@ -30,7 +30,8 @@ const NAMES = new Set(['key', 'lifetimeSeconds', 'clock'])
 
 /** @throws {TypeError} naming the option that is wrong */
 export function createSigner(options: SignerOptions): Signer {
-  if (typeof options !== 'object' || options === null) throw new TypeError('options: give an object with at least `key`')
+  if (typeof options !== 'object' || options === null)
+    throw new TypeError('options: give an object with at least `key`')
   for (const name of Object.keys(options)) if (!NAMES.has(name)) throw new TypeError(`${name}: unknown option`)
   const { key, lifetimeSeconds, clock = () => Date.now() / 1000 } = options
   if (!(key instanceof SecretKey)) throw new TypeError('key: make the key with secretKey() or jwk()')
