@@ -20,7 +20,7 @@ for (const variant of variants) {
     using users = createSqliteUsers()
     await using article = await startArticle('article-b', {
       DATABASE_URL: users.url,
-      FLASK_JWT_CONFIG: JSON.stringify(variant === 'debug' ? { JSONIFY_PRETTYPRINT_REGULAR: true } : {}),
+      FLASK_JWT_CONFIG: JSON.stringify(variant === 'debug' ? { DEBUG: true } : {}),
     })
     await replaySuite(t, { name: `system-b sqlite ${variant}`, cases, address: article.address, variant })
   })

@@ -1,5 +1,6 @@
 /** The Bearer scheme (RFC 6750): reading the credential and writing the challenge. */
 import type { Credential } from './dialects/dialect.ts'
+import { quotedString } from './field-text.ts'
 import type { RequestFacts } from './request-facts.ts'
 
 /** RFC 6750 §2.1: `b64token`. */
@@ -25,11 +26,7 @@ export interface BearerError {
 
 /** The value of `WWW-Authenticate`. Without an error when no credential was sent (RFC 6750 §3). */
 export function bearerChallenge(realm: string, error?: BearerError): string {
-  const parameters = [`realm="${quote(realm)}"`]
-  if (error) parameters.push(`error="${error.error}"`, `error_description="${quote(error.description)}"`)
+  const parameters = [`realm=${quotedString(realm)}`]
+  if (error) parameters.push(`error="${error.error}"`, `error_description=${quotedString(error.description)}`)
   return `Bearer ${parameters.join(', ')}`
-}
-
-function quote(text: string): string {
-  return text.replaceAll(/["\\]/g, '\\$&')
 }

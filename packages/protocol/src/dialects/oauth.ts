@@ -1,11 +1,16 @@
 /** The native dialect: `Authorization: Bearer`, `at+jwt` access tokens (RFC 9068), RFC 6749 and 6750 messages. Strict in all it reads. */
-import { type BearerError, bearerChallenge, readBearer } from '../bearer.ts'
-import { nestsDeeperThan } from '../json-depth.ts'
-import type { HeaderLine, Message } from '../message.ts'
+import { type BearerError, readBearer } from '../bearer.ts'
+import { deepFreeze } from '../deep-freeze.ts'
+import { parseJsonObject } from '../json-object.ts'
+import type { Message } from '../message.ts'
+import { headerText, lifetimeSeconds, nonEmptyText, path, secondsWithin } from '../options/option-readers.ts'
+import { type OptionReader, type OptionValues, optional, readOptions, refuseFaults } from '../options/read-options.ts'
 import type { Refusal } from '../refusal.ts'
 import type { RequestFacts } from '../request-facts.ts'
 import type { VerificationPolicy } from '../verification-policy.ts'
-import type { Dialect, HttpDetail, LoginRequest, Outcome } from './dialect.ts'
+import type { Dialect, IssueContext, LoginRequest, Outcome, Principal, TokenToSign } from './dialect.ts'
+import { challenge, httpMessage, json, oauthError, secretJson } from './oauth-messages.ts'
+import { subjectIn } from './subject-in.ts'
 
 /** Options of {@link oauth}. */
 export interface OauthOptions {
@@ -25,20 +30,17 @@ export interface OauthOptions {
   readonly clientId?: string
 }
 
-const BODY_LIMITS = Object.freeze({ bytes: 16_384, depth: 16 })
+const OPTIONS = {
+  issuer: nonEmptyText,
+  audience: nonEmptyText,
+  loginPath: optional('/v1/login', path),
+  realm: optional(undefined, headerText as OptionReader<string | undefined>),
+  accessTokenLifetimeSeconds: optional(600, lifetimeSeconds),
+  leewaySeconds: optional(5, secondsWithin(0, 300)),
+  clientId: optional('first-party', nonEmptyText),
+} satisfies Readonly<Record<keyof OauthOptions, OptionReader<unknown>>>
 
-const ERRORS: ReadonlyMap<number, readonly [error: string, description: string]> = new Map([
-  [400, ['invalid_request', 'The request could not be read.']],
-  [404, ['not_found', 'There is nothing at this path.']],
-  [405, ['method_not_allowed', 'This path does not have this method.']],
-  [408, ['request_timeout', 'The request did not arrive in time.']],
-  [413, ['content_too_large', 'The request body is too large.']],
-  [415, ['unsupported_media_type', 'Send JSON, uncompressed, as application/json.']],
-  [429, ['too_many_requests', 'Too many attempts. Try again later.']],
-  [431, ['request_header_fields_too_large', 'The request headers are too large.']],
-  [500, ['server_error', 'The server could not complete the request.']],
-  [503, ['temporarily_unavailable', 'The server cannot answer now. Try again.']],
-])
+const BODY_LIMITS = { bytes: 16_384, depth: 16 }
 
 const BEARER_ERRORS: Readonly<Record<'token' | 'request', BearerError>> = {
   token: { error: 'invalid_token', description: 'The access token is not valid.' },
@@ -51,73 +53,38 @@ const BEARER_ERRORS: Readonly<Record<'token' | 'request', BearerError>> = {
  * @throws {TypeError} one line for each option that is missing, unknown or wrong
  */
 export function oauth(options: OauthOptions): Dialect {
-  checkOptions(options)
-  const { issuer, audience, realm = audience, clientId = 'first-party' } = options
-  const lifetime = options.accessTokenLifetimeSeconds ?? 600
-  const policy = claimsPolicy(options)
+  const faults: string[] = []
+  const values = readOptions(OPTIONS, options, faults)
+  refuseFaults(faults)
+  const { issuer, audience, loginPath, realm = audience, accessTokenLifetimeSeconds, clientId } = values
+  const policy = deepFreeze(claimsPolicy(values))
 
-  function refuse(refusal: Refusal, context: { readonly realm?: string | undefined } = {}): Message {
-    const name = context.realm ?? realm
-    switch (refusal.kind) {
-      case 'credential_absent':
-        return challenge(401, name)
-      case 'credential_malformed':
-        return refusal.fault === 'scheme' ? challenge(401, name) : challenge(400, name, BEARER_ERRORS.request)
-      case 'login_refused':
-        return oauthError(400, 'invalid_grant', 'The user name or the password is wrong.')
-      case 'request_malformed':
-        return oauthError(
-          refusal.status,
-          refusal.status === 415 ? 'unsupported_media_type' : 'invalid_request',
-          refusal.complaint,
-        )
-      default:
-        return challenge(401, name, BEARER_ERRORS.token)
+  function issue({ id }: Principal, { now, alg, kid, tokenId }: IssueContext): TokenToSign {
+    const iat = Math.floor(now)
+    const exp = iat + accessTokenLifetimeSeconds
+    return {
+      header: { alg, typ: 'at+jwt', ...(kid !== undefined && { kid }) },
+      claims: { iss: issuer, sub: String(id), aud: audience, client_id: clientId, iat, nbf: iat, exp, jti: tokenId },
     }
   }
 
-  function accept(outcome: Outcome): Message {
-    if (outcome.kind === 'value') return json(200, outcome.value)
-    const { accessToken, expiresInSeconds } = outcome
-    // RFC 6749 §5.1
-    return json(200, { access_token: accessToken, token_type: 'Bearer', expires_in: expiresInSeconds }, [
-      ['Cache-Control', 'no-store'],
-      ['Pragma', 'no-cache'],
-    ])
-  }
-
-  return Object.freeze({
+  return deepFreeze<Dialect>({
     name: 'oauth',
     warnings: [],
-    operations: [{ operation: 'login', methods: ['POST'], path: options.loginPath ?? '/v1/login' } as const],
-    bodyLimits: BODY_LIMITS,
+    operations: [{ operation: 'login', methods: ['POST'], path: loginPath }],
+    bodyLimits: { ...BODY_LIMITS },
     algorithms: undefined,
-    accessTokenLifetimeSeconds: lifetime,
+    accessTokenLifetimeSeconds,
     readCredential: readBearer,
     readOperation,
     policy: () => policy,
-    issue: (principal, { now, alg, kid, tokenId }) => {
-      const iat = Math.floor(now)
-      return {
-        header: { alg, typ: 'at+jwt', ...(kid !== undefined && { kid }) },
-        claims: {
-          iss: issuer,
-          sub: String(principal.id),
-          aud: audience,
-          client_id: clientId,
-          iat,
-          nbf: iat,
-          exp: iat + lifetime,
-          jti: tokenId,
-        },
-      }
-    },
-    subjectOf: (claims) => claims['sub'],
+    issue,
+    subjectOf: (claims) => subjectIn(claims, 'sub'),
     accept,
-    refuse,
+    refuse: (refusal, context) => refuse(refusal, context?.realm ?? realm),
     httpMessage,
     decorate: (message) => message,
-  } satisfies Dialect)
+  })
 }
 
 function readOperation(_operation: 'login', facts: RequestFacts, body: Uint8Array): LoginRequest | Refusal {
@@ -125,61 +92,62 @@ function readOperation(_operation: 'login', facts: RequestFacts, body: Uint8Arra
   if (types.length !== 1 || !/^application\/json *(?:; *charset="?utf-8"? *)?$/i.test(types[0] ?? '')) {
     return malformed('Send JSON as application/json.', 415)
   }
-  let value: unknown
+  let text: string
   try {
-    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body)
-    if (nestsDeeperThan(text, BODY_LIMITS.depth)) return malformed('The body is nested too deep.')
-    value = JSON.parse(text)
+    // A byte order mark stays, for JSON.parse to refuse (RFC 8259 §8.1).
+    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body)
   } catch {
-    return malformed('The body is not JSON.')
+    return malformed('The body is not UTF-8.')
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    return malformed('The body is not a JSON object.')
-  const { username, password, ...more } = Object.assign(Object.create(null), value) as Record<string, unknown>
-  const unknown = Object.keys(more)
-  if (unknown.length > 0) return malformed('The body has members other than username and password.')
+  const members = parseJsonObject(text, BODY_LIMITS.depth)
+  if (members === 'too_deep') return malformed('The body is nested too deep.')
+  if (members === 'not_json') return malformed('The body is not JSON.')
+  if (members === 'not_an_object') return malformed('The body is not a JSON object.')
+  const username = members.get('username')
+  const password = members.get('password')
   if (typeof username !== 'string' || typeof password !== 'string' || username === '' || password === '') {
     return malformed('Give username and password as non-empty strings.')
   }
-  return { operation: 'login', username, password }
+  if (members.size > 2) return malformed('The body has members other than username and password.')
+  return namesIn(text) > 2 ? malformed('A member of the body stands twice.') : { operation: 'login', username, password }
+}
+
+/** How many names an object of strings has in its text: JSON.parse keeps the last of two equal ones (RFC 6749 §3.2: not more than once). */
+function namesIn(text: string): number {
+  return text.replaceAll(/"(?:[^"\\]|\\.)*"/g, '').split(':').length - 1
 }
 
 function malformed(complaint: string, status: 400 | 415 = 400): Refusal {
   return { kind: 'request_malformed', status, complaint }
 }
 
-function json(status: number, value: unknown, headers: readonly HeaderLine[] = []): Message {
-  const body = JSON.stringify(value === undefined ? null : value)
-  return { status, headers: [['Content-Type', 'application/json'], ...headers], body }
+function accept(outcome: Outcome): Message {
+  if (outcome.kind === 'value') return json(200, outcome.value)
+  const { accessToken, expiresInSeconds } = outcome
+  return secretJson({ access_token: accessToken, token_type: 'Bearer', expires_in: expiresInSeconds })
 }
 
-/** RFC 6749 §5.2 */
-function oauthError(status: number, error: string, description: string, headers: readonly HeaderLine[] = []): Message {
-  return json(status, { error, error_description: description }, [['Cache-Control', 'no-store'], ...headers])
+function refuse(refusal: Refusal, realm: string): Message {
+  switch (refusal.kind) {
+    case 'credential_absent':
+      return challenge(401, realm)
+    case 'credential_malformed':
+      return refusal.fault === 'scheme' ? challenge(401, realm) : challenge(400, realm, BEARER_ERRORS.request)
+    case 'login_refused':
+      return oauthError(400, 'invalid_grant', 'The user name or the password is wrong.')
+    case 'request_malformed': {
+      const error = refusal.status === 415 ? 'unsupported_media_type' : 'invalid_request'
+      return oauthError(refusal.status, error, refusal.complaint)
+    }
+    case 'token_refused':
+    case 'principal_unknown':
+    case 'custom':
+      return challenge(401, realm, BEARER_ERRORS.token)
+  }
 }
 
-function challenge(status: 400 | 401, realm: string, error?: BearerError): Message {
-  const header: HeaderLine = ['WWW-Authenticate', bearerChallenge(realm, error)]
-  if (!error)
-    return json(status, { error: 'unauthorized', error_description: 'Send a bearer access token.' }, [
-      ['Cache-Control', 'no-store'],
-      header,
-    ])
-  return oauthError(status, error.error, error.description, [header])
-}
-
-function httpMessage(status: number, detail: HttpDetail = {}): Message {
-  const headers: HeaderLine[] = []
-  if (detail.allow) headers.push(['Allow', detail.allow.join(', ')])
-  if (detail.location !== undefined) headers.push(['Location', detail.location])
-  if (detail.retryAfterSeconds !== undefined) headers.push(['Retry-After', String(detail.retryAfterSeconds)])
-  const error = ERRORS.get(status)
-  if (!error) return { status, headers, body: '' }
-  return oauthError(status, error[0], error[1], headers)
-}
-
-function claimsPolicy({ issuer, audience, leewaySeconds = 5 }: OauthOptions): VerificationPolicy {
-  return Object.freeze({
+function claimsPolicy({ issuer, audience, leewaySeconds }: OptionValues<typeof OPTIONS>): VerificationPolicy {
+  return {
     checks: ['required', 'nbf', 'iat', 'exp', 'iss', 'aud', 'strings', 'cnf'],
     requiredClaims: ['iss', 'sub', 'aud', 'exp', 'iat', 'jti'],
     stringClaims: ['sub', 'jti', 'client_id'],
@@ -194,31 +162,5 @@ function claimsPolicy({ issuer, audience, leewaySeconds = 5 }: OauthOptions): Ve
     typ: 'at+jwt',
     kidMustBeString: true,
     maximumDepth: BODY_LIMITS.depth,
-  } satisfies VerificationPolicy)
-}
-
-const OPTIONS: Readonly<Record<keyof OauthOptions, (value: unknown) => boolean>> = {
-  issuer: isText,
-  audience: isText,
-  loginPath: (value) => isText(value) && String(value).startsWith('/'),
-  realm: isText,
-  accessTokenLifetimeSeconds: (value) => Number.isInteger(value) && Number(value) > 0,
-  leewaySeconds: (value) => typeof value === 'number' && value >= 0 && value <= 300,
-  clientId: isText,
-}
-
-function checkOptions(options: OauthOptions): void {
-  const faults = Object.entries(options).flatMap(([name, value]) => {
-    if (!Object.hasOwn(OPTIONS, name))
-      return [`${name}: oauth has no such option (it has ${Object.keys(OPTIONS).join(', ')})`]
-    return value === undefined || OPTIONS[name as keyof OauthOptions](value)
-      ? []
-      : [`${name}: ${JSON.stringify(value)} is not accepted`]
-  })
-  for (const name of ['issuer', 'audience'] as const) if (options[name] === undefined) faults.push(`${name}: missing`)
-  if (faults.length > 0) throw new TypeError(faults.join('\n'))
-}
-
-function isText(value: unknown): boolean {
-  return typeof value === 'string' && value !== ''
+  }
 }

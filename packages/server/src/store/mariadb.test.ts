@@ -10,21 +10,21 @@ import { rejectsWith } from './testing/describe-user-store.ts'
 import { type PrivateDatabase, skipWithout, startMariaDb } from './testing/private-database.ts'
 import { openUserTable, type UserTableOptions } from './user-table.ts'
 
+const skip = skipWithout('mariadb')
 let database: PrivateDatabase | undefined
+const running = () => {
+  assert.ok(database)
+  return database
+}
+before(async () => {
+  if (!skip) database = await startMariaDb()
+})
+after(() => database?.[Symbol.asyncDispose]())
 
 const mariadb: TestEngine = {
   name: 'MariaDB',
-  skip: skipWithout('mariadb'),
-  async start() {
-    database = await startMariaDb()
-  },
-  async dispose() {
-    await database?.[Symbol.asyncDispose]()
-  },
-  async createDatabase() {
-    assert.ok(database)
-    return database.createDatabase()
-  },
+  skip,
+  createDatabase: () => running().createDatabase(),
   articleTable: `CREATE TABLE \`user\` (
     \`id\` int NOT NULL AUTO_INCREMENT,
     \`username\` varchar(45) DEFAULT NULL,
@@ -35,18 +35,12 @@ const mariadb: TestEngine = {
 }
 
 describeEngine(mariadb)
-describeOutage('MariaDB', skipWithout('mariadb'), startMariaDb)
+describeOutage('MariaDB', skip, running)
 
-describe('a MariaDB table', { skip: skipWithout('mariadb') }, () => {
+describe('a MariaDB table', { skip }, () => {
   const columns = { id: 'id', username: 'username', password: 'password' }
-  let own: PrivateDatabase
-  before(async () => {
-    own = await startMariaDb()
-  })
-  after(() => own[Symbol.asyncDispose]())
-
   const open = async (statements: readonly string[], options: Partial<UserTableOptions> = {}) => {
-    const url = await own.createDatabase()
+    const url = await running().createDatabase()
     await execute(url, ...statements)
     return openUserTable({ url, table: 'user', columns, ...options })
   }
@@ -100,7 +94,8 @@ describe('a MariaDB table', { skip: skipWithout('mariadb') }, () => {
   })
 
   it('is safe from quotes on a server that does not escape by backslash', async () => {
-    await execute(own.url, "set global sql_mode = 'NO_BACKSLASH_ESCAPES,ANSI_QUOTES,PAD_CHAR_TO_FULL_LENGTH'")
+    const server = running().url
+    await execute(server, "set global sql_mode = 'NO_BACKSLASH_ESCAPES,ANSI_QUOTES,PAD_CHAR_TO_FULL_LENGTH'")
     await using users = await open([mariadb.articleTable, roy])
     for (const username of ["\\' or 1=1 -- ", "' or 1=1 -- ", '\\" or 1=1 -- ']) {
       assert.equal(await users.findByUsername(username), undefined)
@@ -122,14 +117,14 @@ describe('a MariaDB table', { skip: skipWithout('mariadb') }, () => {
   })
 
   it('is found in another schema of the server', async () => {
-    const other = new URL(await own.createDatabase())
+    const other = new URL(await running().createDatabase())
     await execute(other.href, mariadb.articleTable, roy)
     await using users = await open([], { table: `${other.pathname.slice(1)}.user` })
     assert.equal((await users.findByUsername('roy'))?.id, 1)
   })
 
   async function rowsScanned(): Promise<number> {
-    await using database = openDatabase({ url: own.url, create: false })
+    await using database = openDatabase({ url: running().url, create: false })
     const { rows } = await database.ask((queries) =>
       sql<{ Value: string }>`show global status like 'Handler_read_rnd_next'`.execute(queries),
     )
@@ -139,13 +134,13 @@ describe('a MariaDB table', { skip: skipWithout('mariadb') }, () => {
 
 const fixture = new URL('../../../../../shared/fixtures/golden/fixture-b-full.sql', import.meta.url)
 
-describe("article B's users", { skip: skipWithout('mariadb') || !existsSync(fixture) }, () => {
+describe("article B's users", { skip: skip || !existsSync(fixture) }, () => {
   it('are read as the original reads them, but by code points', async () => {
-    await using own = await startMariaDb()
+    const url = await running().createDatabase()
     const statements = readFileSync(fixture, 'utf8').split(/;(?=\s*(?:--.*)?\n)/)
-    await execute(own.url, ...statements.filter((statement) => /insert|create/i.test(statement)))
+    await execute(url, ...statements.filter((statement) => /insert|create/i.test(statement)))
     const columns = { id: 'id', username: 'username', password: 'password' }
-    await using users = await openUserTable({ url: own.url, table: 'user', columns })
+    await using users = await openUserTable({ url, table: 'user', columns })
     for (const [username, id] of [
       ['roy', 1],
       ['Zo\u00eb', 10],

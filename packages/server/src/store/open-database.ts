@@ -7,13 +7,14 @@ import type { Dialect, OpenOptions, Queries } from './dialects/dialect.ts'
 import { connectMysql, mysqlDialect } from './dialects/mysql.ts'
 import { connectPostgres, postgresDialect } from './dialects/postgres.ts'
 import { connectSqlite, sqliteDialect } from './dialects/sqlite.ts'
+import { createTurnstile } from './turnstile.ts'
 
 export interface Database extends AsyncDisposable {
   readonly dialect: Dialect
   /** Engine, place and name; no user, no password. */
   readonly description: string
   /**
-   * Runs queries within the deadline.
+   * Runs queries within the deadline, on one connection at a time.
    *
    * @throws {DomainError} store_unavailable | store_misconfigured, or what `work` throws of its own
    */
@@ -29,6 +30,9 @@ export interface OpenDatabaseOptions {
 /** Longest wait for a database's answer: a login that takes longer is better refused with 503. */
 const deadlineMilliseconds = 3000
 
+/** Per process. Password hashing limits logins long before ten connections are busy. */
+const connections = 10
+
 /**
  * Opens nothing yet: the first query connects, and a lost connection is made again by the next one.
  *
@@ -37,14 +41,18 @@ const deadlineMilliseconds = 3000
 export function openDatabase({ url, create }: OpenDatabaseOptions): Database {
   const target = parseDatabaseUrl(url)
   const description = describeTarget(target)
-  const { dialect, connection } = dialectOf(target, { deadlineMilliseconds, create })
+  const { dialect, connection } = dialectOf(target, { connections, deadlineMilliseconds, create })
+  const turnstile = createTurnstile({ width: connections, deadlineMilliseconds })
   const queries: Queries = new Kysely<unknown>({ dialect: connection })
   return {
     dialect,
     description,
     async ask(work) {
       try {
-        return await withDeadline(work(queries), deadlineMilliseconds)
+        return await withDeadline(
+          turnstile.pass(() => work(queries)),
+          deadlineMilliseconds,
+        )
       } catch (error) {
         throw asDomainError(error, dialect, description)
       }

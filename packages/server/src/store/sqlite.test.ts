@@ -17,8 +17,6 @@ let count = 0
 const sqlite: TestEngine = {
   name: 'SQLite',
   skip: false,
-  start: async () => {},
-  dispose: async () => {},
   async createDatabase() {
     count += 1
     return `sqlite:${join(folder, `${count}.db`)}`

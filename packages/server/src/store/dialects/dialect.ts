@@ -8,6 +8,8 @@ import type { Kysely, RawBuilder } from 'kysely'
 export type Queries = Kysely<unknown>
 
 export interface OpenOptions {
+  /** Most connections to a server. */
+  readonly connections: number
   /** Longest wait for a connection and for one query, each. */
   readonly deadlineMilliseconds: number
   /** Whether a SQLite file that is not there is made. */

@@ -68,7 +68,7 @@ export const mysqlDialect: Dialect = {
     connectionErrors.has(codeOf(error)) ||
     codeOf(error) === 'PROTOCOL_CONNECTION_LOST' ||
     unavailableNumbers.has(numberOf(error)) ||
-    (error instanceof Error && /^(Queue limit reached|Can't add new command)/.test(error.message)),
+    (error instanceof Error && error.message.startsWith("Can't add new command")),
   isDuplicate: (error) => numberOf(error) === 1062,
   isTooLong: (error) => numberOf(error) === 1406,
   isUnrepresentable: (error) => numberOf(error) === 1366,
@@ -85,7 +85,7 @@ function exactKey(column: Column) {
   return sql`cast(convert(${sql.id(column.name)} using utf8mb4) as binary)`
 }
 
-function openPool(target: ServerTarget, { deadlineMilliseconds }: OpenOptions): MysqlPool {
+function openPool(target: ServerTarget, { connections, deadlineMilliseconds }: OpenOptions): MysqlPool {
   const pool: Pool = createPool({
     host: target.host,
     port: target.port,
@@ -95,8 +95,7 @@ function openPool(target: ServerTarget, { deadlineMilliseconds }: OpenOptions): 
     ...(target.tls ? { ssl: { rejectUnauthorized: true } } : {}),
     charset: 'utf8mb4',
     connectTimeout: deadlineMilliseconds,
-    connectionLimit: 10,
-    queueLimit: 500,
+    connectionLimit: connections,
     multipleStatements: false,
     stringifyObjects: true,
     supportBigNumbers: true,

@@ -93,7 +93,7 @@ function regclass({ schema, name }: TableName) {
     : sql`to_regclass(quote_ident(${schema}) || '.' || quote_ident(${name}))`
 }
 
-function openPool(target: ServerTarget, { deadlineMilliseconds }: OpenOptions): PostgresPool {
+function openPool(target: ServerTarget, { connections, deadlineMilliseconds }: OpenOptions): PostgresPool {
   const pool = new Pool({
     host: target.host,
     port: target.port,
@@ -104,7 +104,7 @@ function openPool(target: ServerTarget, { deadlineMilliseconds }: OpenOptions): 
     client_encoding: 'UTF8',
     connectionTimeoutMillis: deadlineMilliseconds,
     statement_timeout: deadlineMilliseconds,
-    max: 10,
+    max: connections,
   })
   // A lost connection is reported on the client, in use or idle, and without a listener it would end the process.
   pool.on('error', () => {})

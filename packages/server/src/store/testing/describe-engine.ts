@@ -1,6 +1,6 @@
 /** The contract of an engine that holds an existing table or our own: what needs SQL of its own to set up. */
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
+import { describe, it } from 'node:test'
 import { sql } from 'kysely'
 import type { UserStore } from '../../ports/user-store.ts'
 import { openDatabase } from '../open-database.ts'
@@ -12,8 +12,6 @@ import { describeUserStore, rejectsWith } from './describe-user-store.ts'
 export interface TestEngine {
   readonly name: string
   readonly skip: string | false
-  readonly start: () => Promise<void>
-  readonly dispose: () => Promise<void>
   /** An empty database; the one before may be gone. */
   readonly createDatabase: () => Promise<string>
   /** The article's table, in the engine's words: id integer made by the database, username and password nullable. */
@@ -26,9 +24,6 @@ const columns = { id: 'id', username: 'username', password: 'password' }
 
 export function describeEngine(engine: TestEngine): void {
   describe(engine.name, { skip: engine.skip }, () => {
-    before(engine.start)
-    after(engine.dispose)
-
     describeUserStore(`${engine.name}, own schema`, {
       open: async () => openUserStore({ url: await engine.createDatabase() }),
     })

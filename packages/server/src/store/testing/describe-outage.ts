@@ -1,20 +1,20 @@
 /** The contract of a store whose database is another process: it goes, it comes back, it hangs. */
 import assert from 'node:assert/strict'
-import { after, before, beforeEach, describe, it } from 'node:test'
+import { after, beforeEach, describe, it } from 'node:test'
 import { openUserStore } from '../own-schema.ts'
 import { rejectsWith } from './describe-user-store.ts'
 import type { PrivateDatabase } from './private-database.ts'
 import { startStallingProxy } from './stalling-proxy.ts'
 
-/** The server is this suite's own: it is stopped. */
-export function describeOutage(name: string, skip: string | false, start: () => Promise<PrivateDatabase>): void {
+/** The server is stopped and started again, so nothing else may run on it meanwhile. */
+export function describeOutage(name: string, skip: string | false, running: () => PrivateDatabase): void {
   describe(`user store: ${name}, when the database fails`, { skip }, () => {
     let database: PrivateDatabase
-    before(async () => {
-      database = await start()
+    beforeEach(async () => {
+      database = running()
+      await database.start()
     })
-    after(() => database[Symbol.asyncDispose]())
-    beforeEach(() => database.start())
+    after(() => database.start())
 
     it('is unavailable while the database is stopped, and heals by itself', async () => {
       const url = await database.createDatabase()
