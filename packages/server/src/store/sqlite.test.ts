@@ -4,6 +4,7 @@ import { execFile } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { after, describe, it } from 'node:test'
 import { promisify } from 'node:util'
 import { openUserStore } from './own-schema.ts'
@@ -47,6 +48,16 @@ describe('a SQLite file', () => {
     const error = await rejectsWith('store_misconfigured', opening)
     assert.match(error.message, /there is no such file$/)
     assert.equal(existsSync(path), false)
+  })
+
+  it('keeps its journal mode when it is somebody else\u2019s', async () => {
+    const path = await file()
+    using theirs = new DatabaseSync(path)
+    theirs.exec('create table "user" (id integer primary key, username text unique, password text)')
+    const columns = { id: 'id', username: 'username', password: 'password' }
+    await using users = await openUserTable({ url: `sqlite:${path}`, table: 'user', columns })
+    await users.createUser({ username: 'roy', passwordHash: 'x' })
+    assert.equal(theirs.prepare('pragma journal_mode').get()?.['journal_mode'], 'delete')
   })
 
   it('is refused when it is no database', async () => {

@@ -44,7 +44,9 @@ function openDatabase({ path, create }: NodeSqliteOptions): SqliteDatabase {
     closeSync(openSync(path, create ? 'a' : 'r+', 0o600))
   }
   const database = new DatabaseSync(path, { timeout: 5000, enableForeignKeyConstraints: true, defensive: true })
-  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF')
+  database.exec('PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF')
+  // The journal mode stays with the file, so only our own files get ours.
+  if (create) database.exec('PRAGMA journal_mode = WAL')
   const statements = new Map<string, SqliteStatement>()
   return {
     close: () => database.close(),

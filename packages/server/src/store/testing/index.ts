@@ -1,1 +1,2 @@
-export * from './private-database.ts'
+export { describeUserStore, type UserStoreContract } from './describe-user-store.ts'
+export { type PrivateDatabase, skipWithout, startMariaDb, startPostgres, whyMissing } from './private-database.ts'

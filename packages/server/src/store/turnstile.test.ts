@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { DeadlineError } from './deadline.ts'
+import { createTurnstile } from './turnstile.ts'
+
+describe('a turnstile', () => {
+  it('lets no more than its width in at once, and everybody in the end', async () => {
+    const turnstile = createTurnstile({ width: 3, deadlineMilliseconds: 60_000 })
+    let inside = 0
+    let most = 0
+    const work = async () => {
+      inside += 1
+      most = Math.max(most, inside)
+      await new Promise(setImmediate)
+      inside -= 1
+    }
+    await Promise.all(Array.from({ length: 20 }, () => turnstile.pass(work)))
+    assert.equal(most, 3)
+    assert.equal(inside, 0)
+  })
+
+  it('goes on after work that failed', async () => {
+    const turnstile = createTurnstile({ width: 1, deadlineMilliseconds: 60_000 })
+    const failing = turnstile.pass(() => Promise.reject(new RangeError('broken')))
+    const next = turnstile.pass(async () => 'done')
+    await assert.rejects(failing, RangeError)
+    assert.equal(await next, 'done')
+  })
+
+  it('turns away who has waited too long, without doing their work later', async () => {
+    const turnstile = createTurnstile({ width: 1, deadlineMilliseconds: 1 })
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const first = turnstile.pass(() => promise)
+    let late = false
+    const second = turnstile.pass(async () => {
+      late = true
+    })
+    await assert.rejects(second, DeadlineError)
+    resolve()
+    await first
+    await turnstile.pass(async () => {})
+    assert.equal(late, false)
+  })
+})
