@@ -49,6 +49,7 @@ export async function samplePasswords(queries: Queries, users: UserColumns): Pro
 function kindOf(stored: string): string {
   const [first = '', ...rest] = stored.split('$')
   if (rest.length === 0) return `length ${stored.length}`
+  if (first.includes(':')) return first
   const salt = rest.findIndex((part, index) => !isParameter(part, first === '' && index === 0))
   return [first, ...rest.slice(0, salt === -1 ? rest.length : salt)].join('$')
 }

@@ -6,8 +6,18 @@ import type { UserColumns } from './user-columns.ts'
 /** How two user names are the same: by code points, or as the column's collation sees it. */
 export type Comparison = 'exact' | 'collation'
 
-/** Reads the whole table once or twice. */
-export async function inspectUsers(
+/** What the catalogue tells, without reading a row. */
+export function missingIndexes({ unique, id, username }: UserColumns): readonly string[] {
+  return [
+    ...(unique.includes(username.name)
+      ? []
+      : [`no unique index on ${username.name}: the database does not keep user names unique`]),
+    ...(unique.includes(id.name) ? [] : [`no unique index on ${id.name}: lookups by id are slow`]),
+  ]
+}
+
+/** What is odd about the rows. Reads the whole table, twice without a unique index on the names. */
+export async function countOddRows(
   queries: Queries,
   dialect: Dialect,
   users: UserColumns,
@@ -24,8 +34,8 @@ export async function inspectUsers(
       ${countOf(isForeign)} as foreign_id, ${countOf(isUnsafe)} as unsafe_id
     from ${table}`.execute(queries)
   const counts = rows[0]
-  const isUnique = users.unique.includes(users.username.name)
-  const repeated = isUnique ? 0 : await countRepeatedNames(queries, dialect, users, comparison)
+  const hasUniqueNames = users.unique.includes(users.username.name)
+  const repeated = hasUniqueNames ? 0 : await countRepeatedNames(queries, dialect, users, comparison)
   const findings: readonly (readonly [unknown, string])[] = [
     [repeated, 'user names that occur more than once: the row with the lowest id is used'],
     [counts?.no_name, 'rows without a user name: they cannot log in'],
@@ -33,11 +43,7 @@ export async function inspectUsers(
     [counts?.foreign_id, `rows whose id is not of the column's type (${users.id.type}): they cannot log in`],
     [counts?.unsafe_id, 'rows whose id is beyond 2^53, which JSON numbers do not hold exactly: they cannot log in'],
   ]
-  return [
-    ...(isUnique ? [] : [`no unique index on ${users.username.name}: the database does not keep user names unique`]),
-    ...(users.unique.includes(users.id.name) ? [] : [`no unique index on ${users.id.name}: lookups by id are slow`]),
-    ...findings.filter(([count]) => Number(count ?? 0) > 0).map(([count, text]) => `${count} ${text}`),
-  ]
+  return findings.filter(([count]) => Number(count ?? 0) > 0).map(([count, text]) => `${count} ${text}`)
 }
 
 /** The table as SQL, quoted: reserved words such as `user` are good names. */

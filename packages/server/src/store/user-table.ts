@@ -4,7 +4,7 @@ import type { UserStore } from '../ports/user-store.ts'
 import { DeadlineError } from './deadline.ts'
 import { type Database, openDatabase } from './open-database.ts'
 import { readUserColumns, type UserColumnNames } from './user-columns.ts'
-import { type Comparison, inspectUsers } from './user-findings.ts'
+import { type Comparison, countOddRows, missingIndexes } from './user-findings.ts'
 import { createUserStore, type UserRows } from './user-rows.ts'
 import { uuidV7 } from './uuid-v7.ts'
 
@@ -46,13 +46,11 @@ export async function bindUserTable(
   const { dialect } = database
   const comparison = options.comparison ?? 'exact'
   const users = await database.ask((queries) => readUserColumns(queries, dialect, options))
-  const findings = await database
-    .ask((queries) => inspectUsers(queries, dialect, users, comparison))
-    .catch(notInspected)
+  const oddRows = await database.ask((queries) => countOddRows(queries, dialect, users, comparison)).catch(notCounted)
   const newId = () => new Map(users.id.kind === 'integer' ? [] : [[users.id.name, uuidV7(Date.now())]])
   return createUserStore(database, {
     description: `${database.description}, table ${options.table}`,
-    findings,
+    findings: [...missingIndexes(users), ...oddRows],
     users,
     comparison,
     newRow: options.newRow ?? newId,
@@ -60,7 +58,7 @@ export async function bindUserTable(
 }
 
 /** A table that is too large to be counted in time is no reason not to start. */
-function notInspected(error: unknown): readonly string[] {
+function notCounted(error: unknown): readonly string[] {
   if (error instanceof DomainError && error.cause instanceof DeadlineError) {
     return ['the rows could not be counted in time: duplicate and missing names are not known']
   }
