@@ -75,7 +75,6 @@ export interface Dialect {
   readonly operations: readonly Operation[]
   /** What a request body may be; the server enforces both before the dialect sees the bytes or the JSON. */
   readonly bodyLimits: { readonly bytes: number; readonly depth: number }
-  /** The media type of what this dialect says, for callers that must choose between dialects. */
   readonly readCredential: (facts: RequestFacts) => Credential
   readonly readOperation: (operation: OperationName, facts: RequestFacts, body: Uint8Array) => LoginRequest | Refusal
   readonly policy: () => VerificationPolicy
@@ -84,7 +83,7 @@ export interface Dialect {
   readonly issue: (principal: Principal, context: IssueContext) => TokenToSign
   /** The lifetime of an issued token in seconds, for the login's answer and for checks at start. */
   readonly accessTokenLifetimeSeconds: number
-  /** The principal's id as a token names it; undefined when the token names none. */
+  /** The principal's id as a token names it; undefined when the token names none, or a number beyond 2^53 that cannot be told from its neighbour. */
   readonly subjectOf: (claims: Readonly<Record<string, unknown>>) => unknown
   readonly accept: (outcome: Outcome) => Message
   /** Words a refusal. `realm` is the route's own, where it has one. */

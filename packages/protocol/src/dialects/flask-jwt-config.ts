@@ -1,15 +1,18 @@
 /** Flask-JWT's configuration: one table of the option names that an old app's config holds, each with how it is read. */
 
-/** A Python timedelta as JSON: `{"seconds": 60}`, `{"hours": 1, "minutes": 30}`. */
-export interface TimeDelta {
-  readonly weeks?: number
-  readonly days?: number
-  readonly hours?: number
-  readonly minutes?: number
-  readonly seconds?: number
-  readonly milliseconds?: number
-  readonly microseconds?: number
-}
+import {
+  checked,
+  flag,
+  headerText,
+  nonEmptyText,
+  oneOf,
+  path,
+  secondsWithin,
+  textList,
+} from '../options/option-readers.ts'
+import { type OptionReader, optional, readOptions } from '../options/read-options.ts'
+import type { JsonStyle } from './flask/jsonify.ts'
+import { type TimeDelta, timeDelta } from './flask/time-delta.ts'
 
 /** The names and values of `app.config`, as they are there. Secrets are read elsewhere: a dialect holds none. */
 export interface FlaskJwtConfig {
@@ -52,175 +55,132 @@ export interface ParsedFlaskJwtConfig {
   readonly expirationSeconds: number
   readonly notBeforeSeconds: number
   readonly requiredClaims: readonly string[]
-  readonly json: { readonly sortKeys: boolean; readonly pretty: boolean; readonly ascii: boolean }
+  readonly json: JsonStyle
   readonly maximumBodyBytes: number
   readonly debug: boolean
   readonly warnings: readonly string[]
 }
 
-const ALGORITHMS = ['HS256', 'HS384', 'HS512']
 const PAYLOAD_CLAIMS = ['exp', 'iat', 'nbf', 'identity']
-const DEFAULT_BODY_BYTES = 262_144
-const MOST_SECONDS = 86_400 * 36_500
+const BODY_BYTES = 262_144
+const CENTURY_SECONDS = 86_400 * 36_500
 
-const WITHOUT_EFFECT: Readonly<Record<string, string>> = {
+const WITHOUT_EFFECT = {
   JWT_AUTH_ENDPOINT: 'the endpoint name comes from the view function',
   JWT_VERIFY: 'signatures are always verified',
   JWT_VERIFY_CLAIMS: 'it cannot switch a check off',
   JWT_VERIFY_EXPIRATION: 'expiry is always verified',
 }
 
-const SECONDS_PER: Readonly<Record<keyof TimeDelta, number>> = {
-  weeks: 604_800,
-  days: 86_400,
-  hours: 3600,
-  minutes: 60,
-  seconds: 1,
-  milliseconds: 1e-3,
-  microseconds: 1e-6,
-}
-
-type Reader<T> = (value: unknown) => T | Fault
-
-/** What an option must be, when it is not. */
-class Fault {
-  readonly advice: string
-  constructor(advice: string) {
-    this.advice = advice
-  }
-}
-
 /** One row an option: its default, and how a given value is read. */
-const READERS = {
-  JWT_DEFAULT_REALM: text,
-  JWT_AUTH_URL_RULE: (value: unknown) => (value === null || value === '' ? undefined : path(value)),
-  JWT_AUTH_URL_OPTIONS: methods,
-  JWT_AUTH_USERNAME_KEY: nonEmpty,
-  JWT_AUTH_PASSWORD_KEY: nonEmpty,
-  JWT_ALGORITHM: algorithm,
-  JWT_LEEWAY: (value: unknown) => (typeof value === 'number' ? within(value, 86_400) : delta(value, 86_400)),
-  JWT_AUTH_HEADER_PREFIX: text,
-  JWT_EXPIRATION_DELTA: (value: unknown) => delta(value, MOST_SECONDS),
-  JWT_NOT_BEFORE_DELTA: (value: unknown) => delta(value, MOST_SECONDS),
-  JWT_REQUIRED_CLAIMS: names,
-  JSON_SORT_KEYS: flag,
-  JSONIFY_PRETTYPRINT_REGULAR: flag,
-  JSON_AS_ASCII: flag,
-  MAX_CONTENT_LENGTH: bodyBytes,
-  DEBUG: flag,
-} satisfies Readonly<Record<string, Reader<unknown>>>
+const OPTIONS = {
+  JWT_DEFAULT_REALM: optional('Login Required', headerText),
+  JWT_AUTH_URL_RULE: optional('/auth', pathOrNone),
+  JWT_AUTH_URL_OPTIONS: optional(['POST'], methods),
+  JWT_AUTH_USERNAME_KEY: optional('username', nonEmptyText),
+  JWT_AUTH_PASSWORD_KEY: optional('password', nonEmptyText),
+  JWT_ALGORITHM: optional('HS256', oneOf('HS256', 'HS384', 'HS512')),
+  JWT_LEEWAY: optional(10, leeway),
+  JWT_AUTH_HEADER_PREFIX: optional('JWT', text),
+  JWT_EXPIRATION_DELTA: optional(300, timeDelta(CENTURY_SECONDS)),
+  JWT_NOT_BEFORE_DELTA: optional(0, timeDelta(CENTURY_SECONDS)),
+  JWT_REQUIRED_CLAIMS: optional(['exp', 'iat', 'nbf'], payloadClaims),
+  JSON_SORT_KEYS: optional(true, flag),
+  JSONIFY_PRETTYPRINT_REGULAR: optional(false, flag),
+  JSON_AS_ASCII: optional(true, flag),
+  MAX_CONTENT_LENGTH: optional(BODY_BYTES, bodyBytes),
+  DEBUG: optional(false, flag),
+  JWT_AUTH_ENDPOINT: anything,
+  JWT_VERIFY: anything,
+  JWT_VERIFY_CLAIMS: anything,
+  JWT_VERIFY_EXPIRATION: anything,
+  SECRET_KEY: anything,
+  JWT_SECRET_KEY: anything,
+} satisfies Readonly<Record<keyof FlaskJwtConfig, OptionReader<unknown>>>
 
 /**
- * Reads a configuration.
+ * Reads a configuration. What it returns is complete only when no fault was added.
  *
- * @param ownPayload - whether the app has its own payload handler, so that any claim may be required
- * @throws {TypeError} one line for each option that is unknown or wrong
+ * @param ownPayload - whether the app writes its own claims, so that any claim may be required
+ * @param faults - gets one line for each option that is unknown or wrong
  */
-export function parseFlaskJwtConfig(config: FlaskJwtConfig, ownPayload: boolean): ParsedFlaskJwtConfig {
-  const faults: string[] = []
-  const warnings: string[] = []
-
-  for (const name of Object.keys(config)) {
-    if (Object.hasOwn(WITHOUT_EFFECT, name)) warnings.push(`${name} has no effect: ${WITHOUT_EFFECT[name]}`)
-    else if (!Object.hasOwn(READERS, name) && name !== 'SECRET_KEY' && name !== 'JWT_SECRET_KEY') {
-      faults.push(
-        `${name}: neither Flask-JWT nor Flask has an option of this name that Latchkey knows; remove or correct it`,
-      )
-    }
-  }
-
-  function read<N extends keyof typeof READERS>(name: N, byDefault: Read<N>): Read<N> {
-    if (!Object.hasOwn(config, name)) return byDefault
-    const value = READERS[name](config[name])
-    if (!(value instanceof Fault)) return value as Read<N>
-    faults.push(`${name}: ${JSON.stringify(config[name])} is not accepted; give ${value.advice}`)
-    return byDefault
-  }
-
-  const debug = read('DEBUG', false)
-  const parsed: ParsedFlaskJwtConfig = {
-    realm: read('JWT_DEFAULT_REALM', 'Login Required'),
-    authPath: read('JWT_AUTH_URL_RULE', '/auth'),
-    authMethods: read('JWT_AUTH_URL_OPTIONS', ['POST']),
-    usernameKey: read('JWT_AUTH_USERNAME_KEY', 'username'),
-    passwordKey: read('JWT_AUTH_PASSWORD_KEY', 'password'),
-    algorithm: read('JWT_ALGORITHM', 'HS256'),
-    leewaySeconds: read('JWT_LEEWAY', 10),
-    headerPrefix: read('JWT_AUTH_HEADER_PREFIX', 'JWT'),
-    expirationSeconds: read('JWT_EXPIRATION_DELTA', 300),
-    notBeforeSeconds: read('JWT_NOT_BEFORE_DELTA', 0),
-    requiredClaims: read('JWT_REQUIRED_CLAIMS', ['exp', 'iat', 'nbf']),
+export function parseFlaskJwtConfig(
+  config: FlaskJwtConfig,
+  ownPayload: boolean,
+  faults: string[],
+): ParsedFlaskJwtConfig {
+  const table = ownPayload ? { ...OPTIONS, JWT_REQUIRED_CLAIMS: optional(['exp', 'iat', 'nbf'], claimNames) } : OPTIONS
+  const read = readOptions(table, config, faults)
+  return {
+    realm: read.JWT_DEFAULT_REALM,
+    authPath: read.JWT_AUTH_URL_RULE,
+    authMethods: read.JWT_AUTH_URL_OPTIONS,
+    usernameKey: read.JWT_AUTH_USERNAME_KEY,
+    passwordKey: read.JWT_AUTH_PASSWORD_KEY,
+    algorithm: read.JWT_ALGORITHM,
+    leewaySeconds: read.JWT_LEEWAY,
+    headerPrefix: read.JWT_AUTH_HEADER_PREFIX,
+    expirationSeconds: read.JWT_EXPIRATION_DELTA,
+    notBeforeSeconds: read.JWT_NOT_BEFORE_DELTA,
+    requiredClaims: read.JWT_REQUIRED_CLAIMS,
     json: {
-      sortKeys: read('JSON_SORT_KEYS', true),
-      pretty: read('JSONIFY_PRETTYPRINT_REGULAR', false) || debug,
-      ascii: read('JSON_AS_ASCII', true),
+      sortKeys: read.JSON_SORT_KEYS,
+      pretty: read.JSONIFY_PRETTYPRINT_REGULAR || read.DEBUG,
+      ascii: read.JSON_AS_ASCII,
     },
-    maximumBodyBytes: read('MAX_CONTENT_LENGTH', DEFAULT_BODY_BYTES),
-    debug,
-    warnings,
+    maximumBodyBytes: read.MAX_CONTENT_LENGTH,
+    debug: read.DEBUG,
+    warnings: [
+      ...Object.entries(WITHOUT_EFFECT).flatMap(([name, why]) =>
+        Object.hasOwn(config, name) ? [`${name} has no effect: ${why}`] : [],
+      ),
+      ...(read.JWT_REQUIRED_CLAIMS?.includes('exp') === false
+        ? ['JWT_REQUIRED_CLAIMS has no exp: tokens without it are accepted for ever']
+        : []),
+      ...(/^\S+$/.test(read.JWT_AUTH_HEADER_PREFIX)
+        ? []
+        : ['JWT_AUTH_HEADER_PREFIX is no single word: no header ever matches it, and every token is refused']),
+    ],
   }
-  const absent = ownPayload ? [] : parsed.requiredClaims.filter((claim) => !PAYLOAD_CLAIMS.includes(claim))
-  if (absent.length > 0) {
-    faults.push(
-      `JWT_REQUIRED_CLAIMS: issued tokens have no ${absent.join(', ')}; give a jwtPayloadHandler that adds it, or leave it out`,
-    )
-  }
-  if (faults.length > 0) throw new TypeError(faults.join('\n'))
-  return Object.freeze(parsed)
 }
 
-type Read<N extends keyof typeof READERS> = Exclude<ReturnType<(typeof READERS)[N]>, Fault>
-
-function text(value: unknown): string | Fault {
-  return typeof value === 'string' ? value : new Fault('text')
+/** Null or nothing: the app has no login route. */
+function pathOrNone(value: unknown): string | undefined {
+  return value === null || value === '' ? undefined : path(value)
 }
 
-function nonEmpty(value: unknown): string | Fault {
-  return typeof value === 'string' && value !== '' ? value : new Fault('a member name')
+function methods(value: unknown): readonly string[] {
+  const advice = '{"methods": ["POST"]} and no other member'
+  const options = new Map(Object.entries(checked<object>(value, typeof value === 'object' && value !== null, advice)))
+  const list = textList(options.get('methods'), advice, (method) => /^[A-Za-z]+$/.test(method))
+  return checked<readonly string[]>(list, list.length > 0 && options.size === 1, advice).map((one) => one.toUpperCase())
 }
 
-function path(value: unknown): string | Fault {
-  return typeof value === 'string' && value.startsWith('/')
-    ? value
-    : new Fault('a path that starts with /, or null for no login route')
+/** Seconds as a number, or a timedelta; PyJWT takes both. */
+function leeway(value: unknown): number {
+  return typeof value === 'number' ? secondsWithin(-86_400, 86_400)(value) : timeDelta(86_400)(value)
 }
 
-function methods(value: unknown): readonly string[] | Fault {
-  const list: unknown = typeof value === 'object' && value !== null && 'methods' in value ? value.methods : undefined
-  const good = Array.isArray(list) && list.length > 0 && list.every((method) => typeof method === 'string')
-  return good ? list.map((method: string) => method.toUpperCase()) : new Fault('{"methods": ["POST"]}')
+function text(value: unknown): string {
+  return checked(value, typeof value === 'string', 'text')
 }
 
-function algorithm(value: unknown): string | Fault {
-  return typeof value === 'string' && ALGORITHMS.includes(value) ? value : new Fault(`one of ${ALGORITHMS.join(', ')}`)
+function claimNames(value: unknown): readonly string[] {
+  return textList(value, 'a list of claim names', () => true)
 }
 
-function within(seconds: number, most: number): number | Fault {
-  return Math.abs(seconds) <= most ? seconds : new Fault(`seconds within ±${most}`)
+/** Flask-JWT refuses to issue a token without a required claim. */
+function payloadClaims(value: unknown): readonly string[] {
+  const advice = `names out of ${PAYLOAD_CLAIMS.join(', ')}, or a jwtPayloadHandler that adds the others`
+  return textList(value, advice, (name) => PAYLOAD_CLAIMS.includes(name))
 }
 
-function delta(value: unknown, most: number): number | Fault {
-  const advice = new Fault('a time span such as {"seconds": 300}')
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return advice
-  let seconds = 0
-  for (const [unit, amount] of Object.entries(value)) {
-    if (!Object.hasOwn(SECONDS_PER, unit) || typeof amount !== 'number') return advice
-    seconds += amount * SECONDS_PER[unit as keyof TimeDelta]
-  }
-  return Object.keys(value).length === 0 ? advice : within(seconds, most)
+function bodyBytes(value: unknown): number {
+  return value === null
+    ? BODY_BYTES
+    : checked(value, Number.isSafeInteger(value) && Number(value) > 0, 'a number of bytes, or null')
 }
 
-function names(value: unknown): readonly string[] | Fault {
-  return Array.isArray(value) && value.every((name) => typeof name === 'string')
-    ? value
-    : new Fault('a list of claim names')
-}
-
-function flag(value: unknown): boolean | Fault {
-  return typeof value === 'boolean' ? value : new Fault('true or false')
-}
-
-function bodyBytes(value: unknown): number | Fault {
-  if (value === null) return DEFAULT_BODY_BYTES
-  return Number.isSafeInteger(value) && Number(value) > 0 ? Number(value) : new Fault('a number of bytes, or null')
+function anything(value: unknown): unknown {
+  return value
 }

@@ -1,4 +1,5 @@
 /** Flask-JWT's errors and their words: `{"status_code", "error", "description"}`. */
+import { quotedString } from '../field-text.ts'
 import type { HeaderLine } from '../message.ts'
 import type { CredentialFault, Refusal, TokenRefusal } from '../refusal.ts'
 import { pythonJsonComplaint, pythonUtf8Complaint } from './flask/python-json.ts'
@@ -39,7 +40,7 @@ export function flaskJwtError(refusal: Exclude<Refusal, { kind: 'request_malform
     case 'credential_absent':
       return new FlaskJwtError('Authorization Required', 'Request does not contain an access token', 401, [
         // The original does not escape the realm; a quote in it would end the string.
-        ['WWW-Authenticate', `JWT realm="${realm.replaceAll(/["\\]/g, '\\$&')}"`],
+        ['WWW-Authenticate', `JWT realm=${quotedString(realm)}`],
       ])
     case 'credential_malformed':
       return new FlaskJwtError('Invalid JWT header', CREDENTIAL_WORDS[refusal.fault])
@@ -56,8 +57,10 @@ export function flaskJwtError(refusal: Exclude<Refusal, { kind: 'request_malform
   }
 }
 
+/** A handler refuses in its own words. The engine's own errors are its mistakes, and V8's JSON errors quote what they could not read. */
 function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : 'Invalid token'
+  const isMistake = [TypeError, SyntaxError, RangeError, ReferenceError, URIError].some((kind) => error instanceof kind)
+  return error instanceof Error && !isMistake ? error.message : 'Invalid token'
 }
 
 /** PyJWT 1.4.2's text for what is wrong with a token. */
@@ -97,16 +100,15 @@ function describeShape({ part, reason }: TokenRefusal, token: string): string {
   if (part === 'signature') return lacksPadding(signature) ? 'Invalid crypto padding' : 'Signature verification failed'
   if (part !== 'header' && part !== 'payload') return 'Signature verification failed'
   const segment = part === 'header' ? header : payload
-  if (reason === 'base64url') {
-    if (lacksPadding(segment)) return `Invalid ${part} padding`
-    // A spelling that Python would have read: refused here, in the words of a signature over other bytes.
-    return part === 'payload' ? 'Signature verification failed' : 'Invalid header string: not base64url'
-  }
-  return `Invalid ${part} string: ${complaint(segment, reason)}`
+  if (lacksPadding(segment)) return `Invalid ${part} padding`
+  if (reason !== 'base64url') return `Invalid ${part} string: ${complaint(segment, reason)}`
+  // A spelling that Python would have read: refused here, in the words of a signature over other bytes.
+  return part === 'payload' ? 'Signature verification failed' : 'Invalid header string: not base64url'
 }
 
 function complaint(segment: string, reason: string | undefined): string {
-  const bytes = Uint8Array.from(atob(segment.replaceAll('-', '+').replaceAll('_', '/')), (unit) => unit.charCodeAt(0))
+  const base64 = readByPython(segment).replaceAll('-', '+').replaceAll('_', '/')
+  const bytes = Uint8Array.from(atob(base64), (unit) => unit.charCodeAt(0))
   const utf8 = pythonUtf8Complaint(bytes)
   if (utf8 !== undefined) return utf8
   if (reason === 'not_an_object') return 'must be a json object'
@@ -114,13 +116,14 @@ function complaint(segment: string, reason: string | undefined): string {
   return pythonJsonComplaint(text) ?? (reason === 'duplicate_name' ? 'a name stands twice' : 'must be a json object')
 }
 
-/**
- * PyJWT pads by the segment's length; Python then drops characters outside the alphabet and reads up to the padding,
- * and what is left may lack some.
- */
+/** PyJWT pads by the segment's length; what Python then reads may lack some. */
 function lacksPadding(segment: string): boolean {
-  const [data = '', ...padded] = segment.split('=')
-  const read = data.replaceAll(/[^A-Za-z0-9+/_-]/g, '').length
-  const padding = padded.length + ((4 - (segment.length % 4)) % 4)
+  const read = readByPython(segment).length
+  const padding = segment.split('=').length - 1 + ((4 - (segment.length % 4)) % 4)
   return read % 4 === 1 || (4 - (read % 4)) % 4 > padding
+}
+
+/** Python drops characters outside the alphabet and reads up to the padding. */
+function readByPython(segment: string): string {
+  return (segment.split('=', 1)[0] ?? '').replaceAll(/[^A-Za-z0-9+/_-]/g, '')
 }

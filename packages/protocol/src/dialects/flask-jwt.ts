@@ -1,5 +1,8 @@
 /** Article B: Flask-JWT 0.3.2. `Authorization: JWT …`, `/auth`, `{"access_token"}`, 401 bodies, 10 s leeway. */
+import { deepFreeze } from '../deep-freeze.ts'
 import type { Message } from '../message.ts'
+import { checked } from '../options/option-readers.ts'
+import { type OptionReader, readOptions, refuseFaults } from '../options/read-options.ts'
 import type { Refusal } from '../refusal.ts'
 import type { RequestFacts } from '../request-facts.ts'
 import type { VerificationPolicy } from '../verification-policy.ts'
@@ -19,20 +22,24 @@ import { flaskPage } from './flask/pages.ts'
 import { pythonInt } from './flask/python-int.ts'
 import { type FlaskJwtConfig, type ParsedFlaskJwtConfig, parseFlaskJwtConfig } from './flask-jwt-config.ts'
 import { type FlaskJwtError, flaskJwtError } from './flask-jwt-error.ts'
+import { subjectIn } from './subject-in.ts'
 
 type Members = Readonly<Record<string, unknown>>
 
 /** The callbacks of Flask-JWT's decorators; `authentication_handler` and `identity_handler` are the face's users. */
 export interface FlaskJwtHandlers {
-  /** `jwt_payload_handler`: the claims of a new token, in order. */
+  /** `jwt_payload_handler`: the claims of a new token, in order; `now` and all times are seconds since the epoch. */
   readonly jwtPayloadHandler?: (identity: Principal, context: { readonly now: number }) => Members
-  /** `jwt_headers_handler`: members added to the JOSE header. */
+  /** `jwt_headers_handler`: members added to the JOSE header; `alg` stays the key's. */
   readonly jwtHeadersHandler?: (identity: Principal) => Members | undefined
   /** `jwt_encode_handler`: the whole token. */
   readonly jwtEncodeHandler?: (identity: Principal) => string
-  /** `jwt_decode_handler`: the claims of a token, verified by the handler; throws to refuse, the error's message is the description. */
+  /**
+   * `jwt_decode_handler`: the claims of a token, verified by the handler. Throws to refuse; the error's message is the
+   * description, unless it is a `TypeError` or another of the engine's own, which are mistakes.
+   */
   readonly jwtDecodeHandler?: (token: string) => Members
-  /** `request_handler`: the request's token, or undefined; may throw a {@link FlaskJwtError}. */
+  /** `request_handler`: the request's token, or undefined; throws a {@link FlaskJwtError} to refuse in its words. */
   readonly requestHandler?: (facts: RequestFacts) => string | undefined
   /** `auth_response_handler`: what a login answers. */
   readonly authResponseHandler?: (accessToken: string, identity: Principal) => unknown
@@ -50,16 +57,17 @@ export interface FlaskJwtOptions extends FlaskJwtHandlers {
   readonly config?: FlaskJwtConfig
 }
 
-const HANDLERS: ReadonlySet<string> = new Set([
-  'config',
-  'jwtPayloadHandler',
-  'jwtHeadersHandler',
-  'jwtEncodeHandler',
-  'jwtDecodeHandler',
-  'requestHandler',
-  'authResponseHandler',
-  'jwtErrorHandler',
-])
+const OPTIONS: Readonly<Record<keyof FlaskJwtOptions, OptionReader<unknown>>> = {
+  config: (value = {}) => checked(value, typeof value === 'object' && value !== null, 'the options of app.config'),
+  jwtPayloadHandler: handler,
+  jwtHeadersHandler: handler,
+  jwtEncodeHandler: handler,
+  jwtDecodeHandler: handler,
+  requestHandler: handler,
+  authResponseHandler: handler,
+  jwtErrorHandler: handler,
+}
+
 const MAXIMUM_DEPTH = 1000
 
 /**
@@ -68,11 +76,13 @@ const MAXIMUM_DEPTH = 1000
  * @throws {TypeError} one line for each option that is unknown or wrong
  */
 export function flaskJwt(options: FlaskJwtOptions = {}): Dialect {
-  const unknown = Object.keys(options).filter((name) => !HANDLERS.has(name))
-  if (unknown.length > 0) throw new TypeError(unknown.map((name) => `${name}: flask-jwt has no such option`).join('\n'))
-  const config = parseFlaskJwtConfig(options.config ?? {}, options.jwtPayloadHandler !== undefined)
+  const faults: string[] = []
+  readOptions(OPTIONS, options, faults)
   const { jwtEncodeHandler, jwtDecodeHandler } = options
-  const policy = claimsPolicy(config)
+  const ownPayload = options.jwtPayloadHandler !== undefined || jwtEncodeHandler !== undefined
+  const config = deepFreeze(parseFlaskJwtConfig(options.config ?? {}, ownPayload, faults))
+  refuseFaults(faults)
+  const policy = deepFreeze(claimsPolicy(config))
 
   function json(status: number, value: unknown, headers: Message['headers'] = []): Message {
     return { status, headers: [['Content-Type', 'application/json'], ...headers], body: jsonify(value, config.json) }
@@ -81,7 +91,7 @@ export function flaskJwt(options: FlaskJwtOptions = {}): Dialect {
   function readOperation(_operation: 'login', facts: RequestFacts, body: Uint8Array): LoginRequest | Refusal {
     const read = readJsonObject(facts, body, { wrongContentType: 400, maximumDepth: MAXIMUM_DEPTH })
     if ('refusal' in read) return read.refusal
-    const members = new Map(Object.entries(read.members))
+    const { members } = read
     const username = members.get(config.usernameKey)
     const password = members.get(config.passwordKey)
     const complete = typeof username === 'string' && typeof password === 'string' && username !== '' && password !== ''
@@ -92,7 +102,9 @@ export function flaskJwt(options: FlaskJwtOptions = {}): Dialect {
     const claims = options.jwtPayloadHandler?.(principal, context) ?? defaultPayload(principal, context.now)
     const missing = config.requiredClaims.filter((claim) => !Object.hasOwn(claims, claim))
     if (missing.length > 0) throw new Error(`Payload is missing required claims: ${missing.join(', ')}`)
-    return { header: { typ: 'JWT', alg: context.alg, ...options.jwtHeadersHandler?.(principal) }, claims }
+    const header = { typ: 'JWT', alg: context.alg }
+    // The header names the key's algorithm whatever the handler says.
+    return { header: { ...header, ...options.jwtHeadersHandler?.(principal), alg: context.alg }, claims }
   }
 
   function defaultPayload({ id }: Principal, now: number): Members {
@@ -130,13 +142,11 @@ export function flaskJwt(options: FlaskJwtOptions = {}): Dialect {
     return flaskPage(status, config.debug && complaint !== undefined ? { ...rest, complaint } : rest)
   }
 
-  return Object.freeze({
+  const { authPath, authMethods } = config
+  return deepFreeze<Dialect>({
     name: 'flask-jwt',
     warnings: config.warnings,
-    operations:
-      config.authPath === undefined
-        ? []
-        : [{ operation: 'login', methods: config.authMethods, path: config.authPath } as const],
+    operations: authPath === undefined ? [] : [{ operation: 'login', methods: authMethods, path: authPath }],
     bodyLimits: { bytes: config.maximumBodyBytes, depth: MAXIMUM_DEPTH },
     algorithms: [config.algorithm],
     accessTokenLifetimeSeconds: config.expirationSeconds,
@@ -144,13 +154,13 @@ export function flaskJwt(options: FlaskJwtOptions = {}): Dialect {
     readOperation,
     policy: () => policy,
     issue,
-    subjectOf: (claims) => (Object.hasOwn(claims, 'identity') ? claims['identity'] : undefined),
+    subjectOf: (claims) => subjectIn(claims, 'identity'),
     accept,
     refuse,
     httpMessage,
     decorate: (message) => message,
     ...((jwtEncodeHandler || jwtDecodeHandler) && { engine: { encode: jwtEncodeHandler, decode: jwtDecodeHandler } }),
-  } satisfies Dialect)
+  })
 }
 
 /** `Authorization: <prefix> <token>`: any case, any run of blanks and tabs, exactly two words. */
@@ -163,8 +173,8 @@ function readCredential(
   // werkzeug joins a header that came twice with a comma.
   const value = facts.header('authorization').join(',')
   if (value === '') return { kind: 'credential_absent' }
-  const [scheme = '', token, ...more] = value.split(/[ \t]+/)
-  if (scheme.toLowerCase() !== prefix.toLowerCase()) return { kind: 'credential_malformed', fault: 'scheme' }
+  const [scheme, token, ...more] = value.match(/[^ \t]+/g) ?? []
+  if (scheme?.toLowerCase() !== prefix.toLowerCase()) return { kind: 'credential_malformed', fault: 'scheme' }
   if (token === undefined) return { kind: 'credential_malformed', fault: 'no_token' }
   if (more.length > 0) return { kind: 'credential_malformed', fault: 'spaces' }
   return { kind: 'token', token, source: 'authorization' }
@@ -175,8 +185,10 @@ function customCredential(
   requestHandler: (facts: RequestFacts) => string | undefined,
 ): Credential {
   try {
-    const token = requestHandler(facts)
-    return token === undefined ? { kind: 'credential_absent' } : { kind: 'token', token, source: 'requestHandler' }
+    const token: unknown = requestHandler(facts)
+    return typeof token === 'string'
+      ? { kind: 'token', token, source: 'requestHandler' }
+      : { kind: 'credential_absent' }
   } catch (error) {
     return { kind: 'custom', error }
   }
@@ -184,7 +196,7 @@ function customCredential(
 
 /** PyJWT 1.4.2's order: required → iat → nbf → exp → aud; a token is still good at the second `exp + leeway`. */
 function claimsPolicy(config: ParsedFlaskJwtConfig): VerificationPolicy {
-  return Object.freeze({
+  return {
     checks: ['required', 'iat', 'nbf', 'exp', 'aud'],
     requiredClaims: ['exp', 'iat', 'nbf'].filter((claim) => config.requiredClaims.includes(claim)),
     stringClaims: [],
@@ -199,5 +211,9 @@ function claimsPolicy(config: ParsedFlaskJwtConfig): VerificationPolicy {
     typ: undefined,
     kidMustBeString: false,
     maximumDepth: MAXIMUM_DEPTH,
-  } satisfies VerificationPolicy)
+  }
+}
+
+function handler(value: unknown): unknown {
+  return checked(value, value === undefined || typeof value === 'function', 'a function')
 }

@@ -1,14 +1,18 @@
 /** Article A: Flask + PyJWT + Flask-Cors. Header `x-access-token`, `/login`, `{"token"}`, 403 with a message, CORS on everything. */
+import { deepFreeze } from '../deep-freeze.ts'
 import type { Message } from '../message.ts'
+import { checked, flag, lifetimeSeconds, oneOf, path } from '../options/option-readers.ts'
+import { type OptionReader, optional, readOptions, refuseFaults } from '../options/read-options.ts'
 import type { Refusal } from '../refusal.ts'
 import type { RequestFacts } from '../request-facts.ts'
 import type { VerificationPolicy } from '../verification-policy.ts'
-import type { Credential, Dialect, LoginRequest, Outcome } from './dialect.ts'
-import { type CorsOrigins, withFlaskCors } from './flask/cors.ts'
+import type { Credential, Dialect, HttpDetail, LoginRequest, Outcome } from './dialect.ts'
+import { type CorsOrigins, corsOrigins, withFlaskCors } from './flask/cors.ts'
 import { readJsonObject } from './flask/json-body.ts'
 import { flaskJson, jsonify } from './flask/jsonify.ts'
 import { flaskPage } from './flask/pages.ts'
 import { pythonInt } from './flask/python-int.ts'
+import { subjectIn } from './subject-in.ts'
 
 /** Options of {@link flaskPyjwt}. */
 export interface FlaskPyjwtOptions {
@@ -32,18 +36,19 @@ export interface FlaskPyjwtOptions {
   readonly pyjwt?: '2.6' | '2.10'
 }
 
-const BODY_LIMITS = Object.freeze({ bytes: 262_144, depth: 1000 })
-const OPTIONS: Readonly<Record<keyof FlaskPyjwtOptions, (value: unknown) => boolean>> = {
-  loginPath: isPath,
-  header: (value) => typeof value === 'string' && /^[A-Za-z0-9-]+$/.test(value),
-  accessTokenLifetimeSeconds: (value) => Number.isInteger(value) && Number(value) > 0,
-  requireExpiry: isBoolean,
-  wrongContentType: (value) => value === 400 || value === 415,
-  prettyJson: isBoolean,
-  explainBadRequests: isBoolean,
-  origins: (value) => value === '*' || (Array.isArray(value) && value.every((one) => typeof one === 'string')),
-  pyjwt: (value) => value === '2.6' || value === '2.10',
-}
+const BODY_LIMITS = { bytes: 262_144, depth: 1000 }
+
+const OPTIONS = {
+  loginPath: optional('/login', path),
+  header: optional('x-access-token', headerName),
+  accessTokenLifetimeSeconds: optional(3600, lifetimeSeconds),
+  requireExpiry: optional(false, flag),
+  wrongContentType: optional(400, oneOf(400, 415)),
+  prettyJson: optional(false, flag),
+  explainBadRequests: optional(false, flag),
+  origins: optional('*', corsOrigins),
+  pyjwt: optional('2.6', oneOf('2.6', '2.10')),
+} satisfies Readonly<Record<keyof FlaskPyjwtOptions, OptionReader<unknown>>>
 
 /**
  * The dialect of an app that calls PyJWT itself.
@@ -51,13 +56,12 @@ const OPTIONS: Readonly<Record<keyof FlaskPyjwtOptions, (value: unknown) => bool
  * @throws {TypeError} one line for each option that is unknown or wrong
  */
 export function flaskPyjwt(options: FlaskPyjwtOptions = {}): Dialect {
-  checkOptions(options)
-  const header = (options.header ?? 'x-access-token').toLowerCase()
-  const origins = options.origins ?? '*'
-  const style = { ...flaskJson, pretty: options.prettyJson ?? false }
-  const rules = { wrongContentType: options.wrongContentType ?? 400, maximumDepth: BODY_LIMITS.depth }
-  const lifetime = options.accessTokenLifetimeSeconds ?? 3600
-  const policy = claimsPolicy(options.requireExpiry ?? false, options.pyjwt ?? '2.6')
+  const faults: string[] = []
+  const values = readOptions(OPTIONS, options, faults)
+  refuseFaults(faults)
+  const { loginPath, header, accessTokenLifetimeSeconds, requireExpiry, wrongContentType, origins } = values
+  const style = { ...flaskJson, pretty: values.prettyJson }
+  const policy = deepFreeze(claimsPolicy(requireExpiry, values.pyjwt))
 
   function json(status: number, value: unknown): Message {
     return { status, headers: [['Content-Type', 'application/json']], body: jsonify(value, style) }
@@ -71,9 +75,10 @@ export function flaskPyjwt(options: FlaskPyjwtOptions = {}): Dialect {
   }
 
   function readOperation(_operation: 'login', facts: RequestFacts, body: Uint8Array): LoginRequest | Refusal {
-    const read = readJsonObject(facts, body, rules)
+    const read = readJsonObject(facts, body, { wrongContentType, maximumDepth: BODY_LIMITS.depth })
     if ('refusal' in read) return read.refusal
-    const { username, password } = own(read.members)
+    const username = read.members.get('username')
+    const password = read.members.get('password')
     if (typeof username !== 'string' || typeof password !== 'string') return { kind: 'login_refused' }
     return { operation: 'login', username, password }
   }
@@ -97,38 +102,40 @@ export function flaskPyjwt(options: FlaskPyjwtOptions = {}): Dialect {
     }
   }
 
-  function httpMessage(status: number, detail: Parameters<Dialect['httpMessage']>[1] = {}): Message {
+  function httpMessage(status: number, detail: HttpDetail = {}): Message {
     const { complaint, ...rest } = detail
     // Werkzeug 2.3 and later name the wrong type on the 415 page in any mode.
-    const explained = complaint !== undefined && (options.explainBadRequests || status === 415)
+    const explained = complaint !== undefined && (values.explainBadRequests || status === 415)
     return flaskPage(status, explained ? { ...rest, complaint } : rest)
   }
 
-  return Object.freeze({
+  return deepFreeze<Dialect>({
     name: 'flask-pyjwt',
-    warnings: [],
-    operations: [{ operation: 'login', methods: ['POST'], path: options.loginPath ?? '/login' } as const],
-    bodyLimits: BODY_LIMITS,
+    warnings: requireExpiry
+      ? []
+      : ['tokens without exp are accepted for ever, as PyJWT does; requireExpiry refuses them'],
+    operations: [{ operation: 'login', methods: ['POST'], path: loginPath }],
+    bodyLimits: { ...BODY_LIMITS },
     algorithms: undefined,
-    accessTokenLifetimeSeconds: lifetime,
+    accessTokenLifetimeSeconds,
     readCredential,
     readOperation,
     policy: () => policy,
-    issue: (principal, { now, alg }) => ({
+    issue: ({ id }, { now, alg }) => ({
       header: { alg, typ: 'JWT' },
-      claims: { user: principal.id, exp: Math.floor(now) + lifetime },
+      claims: { user: id, exp: Math.floor(now) + accessTokenLifetimeSeconds },
     }),
-    subjectOf: (claims) => own(claims)['user'],
+    subjectOf: (claims) => subjectIn(claims, 'user'),
     accept,
     refuse,
     httpMessage,
     decorate: (message, facts) => withFlaskCors(message, facts, origins),
-  } satisfies Dialect)
+  })
 }
 
 /** PyJWT's order is iat, nbf, exp, aud; there is no leeway; `aud` is refused unless it is empty, for the app names none. */
 function claimsPolicy(requireExpiry: boolean, pyjwt: '2.6' | '2.10'): VerificationPolicy {
-  return Object.freeze({
+  return {
     checks: ['required', 'strings', 'iat', 'nbf', 'exp', 'aud'],
     requiredClaims: requireExpiry ? ['exp'] : [],
     stringClaims: pyjwt === '2.10' ? ['sub', 'jti'] : [],
@@ -143,7 +150,7 @@ function claimsPolicy(requireExpiry: boolean, pyjwt: '2.6' | '2.10'): Verificati
     typ: undefined,
     kidMustBeString: true,
     maximumDepth: BODY_LIMITS.depth,
-  } satisfies VerificationPolicy)
+  }
 }
 
 /** PyJWT 2.6 compares `iat` as it is: a fraction counts, a numeric string cannot be compared. */
@@ -152,25 +159,11 @@ function rawNumber(value: unknown): number | undefined {
   return typeof value === 'number' && Number.isFinite(value) ? value : undefined
 }
 
-function checkOptions(options: object): void {
-  const faults = Object.entries(options).flatMap(([name, value]) => {
-    if (!Object.hasOwn(OPTIONS, name))
-      return [`${name}: flask-pyjwt has no such option (it has ${Object.keys(OPTIONS).join(', ')})`]
-    if (value === undefined || OPTIONS[name as keyof FlaskPyjwtOptions](value)) return []
-    return [`${name}: ${JSON.stringify(value)} is not accepted`]
-  })
-  if (faults.length > 0) throw new TypeError(faults.join('\n'))
-}
-
-function isPath(value: unknown): boolean {
-  return typeof value === 'string' && value.startsWith('/')
-}
-
-function isBoolean(value: unknown): boolean {
-  return typeof value === 'boolean'
-}
-
-/** Members without the prototype's: `constructor` is a member only if the text has it. */
-function own(members: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  return Object.assign(Object.create(null), members)
+/** Lower case, as it is asked for and logged. */
+function headerName(value: unknown): string {
+  return checked<string>(
+    value,
+    typeof value === 'string' && /^[A-Za-z0-9-]+$/.test(value),
+    'a header name',
+  ).toLowerCase()
 }

@@ -34,7 +34,7 @@ const OPTIONS = {
   issuer: nonEmptyText,
   audience: nonEmptyText,
   loginPath: optional('/v1/login', path),
-  realm: optional(undefined, headerText as OptionReader<string | undefined>),
+  realm: optional<string | undefined>(undefined, headerText),
   accessTokenLifetimeSeconds: optional(600, lifetimeSeconds),
   leewaySeconds: optional(5, secondsWithin(0, 300)),
   clientId: optional('first-party', nonEmptyText),
@@ -109,7 +109,9 @@ function readOperation(_operation: 'login', facts: RequestFacts, body: Uint8Arra
     return malformed('Give username and password as non-empty strings.')
   }
   if (members.size > 2) return malformed('The body has members other than username and password.')
-  return namesIn(text) > 2 ? malformed('A member of the body stands twice.') : { operation: 'login', username, password }
+  return namesIn(text) > 2
+    ? malformed('A member of the body stands twice.')
+    : { operation: 'login', username, password }
 }
 
 /** How many names an object of strings has in its text: JSON.parse keeps the last of two equal ones (RFC 6749 §3.2: not more than once). */

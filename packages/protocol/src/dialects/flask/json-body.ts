@@ -1,12 +1,8 @@
 /** `request.get_json()` of Flask: which bodies it reads, and what it says of the others. */
-
-import { nestsDeeperThan } from '../../json-depth.ts'
+import { type JsonMembers, parseJsonObject } from '../../json-object.ts'
 import type { Refusal } from '../../refusal.ts'
 import type { RequestFacts } from '../../request-facts.ts'
 import { pythonJsonComplaint, pythonUtf8Complaint } from './python-json.ts'
-
-/** A body's members, own ones only: a body with `__proto__` has a member of that name and nothing else. */
-export type JsonMembers = Readonly<Record<string, unknown>>
 
 /** What reading a body gave. */
 export type JsonBody = { readonly members: JsonMembers } | { readonly refusal: Refusal }
@@ -30,15 +26,10 @@ export function readJsonObject(facts: RequestFacts, body: Uint8Array, rules: Jso
   } catch {
     return undecodable(pythonUtf8Complaint(body))
   }
-  if (nestsDeeperThan(text, rules.maximumDepth)) return undecodable(`nested deeper than ${rules.maximumDepth}`)
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch {
-    return undecodable(pythonJsonComplaint(text))
-  }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undecodable('it is no object')
-  return { members: value as JsonMembers }
+  const members = parseJsonObject(text, rules.maximumDepth)
+  if (members === 'too_deep') return undecodable(`nested deeper than ${rules.maximumDepth}`)
+  if (members === 'not_json') return undecodable(pythonJsonComplaint(text))
+  return members === 'not_an_object' ? undecodable('it is no object') : { members }
 }
 
 function malformed(complaint: string, status: 400 | 415 = 400): JsonBody {

@@ -1,5 +1,6 @@
 /** The HTML pages that werkzeug (2.x, 3.x) sends for HTTP errors, redirects and OPTIONS. */
-import type { HeaderLine, Message } from '../../message.ts'
+import type { Message } from '../../message.ts'
+import { detailHeaders } from '../detail-headers.ts'
 import type { HttpDetail } from '../dialect.ts'
 
 const HTML = 'text/html; charset=utf-8'
@@ -47,11 +48,7 @@ const PAGES: ReadonlyMap<number, readonly [title: string, text: string]> = new M
  * @param detail.complaint - replaces the text, as Flask does in debug mode
  */
 export function flaskPage(status: number, detail: HttpDetail = {}): Message {
-  const headers: HeaderLine[] = [['Content-Type', HTML]]
-  if (detail.allow) headers.push(['Allow', detail.allow.join(', ')])
-  if (detail.location !== undefined) headers.push(['Location', detail.location])
-  if (detail.retryAfterSeconds !== undefined) headers.push(['Retry-After', String(detail.retryAfterSeconds)])
-  return { status, headers, body: bodyOf(status, detail) }
+  return { status, headers: [['Content-Type', HTML], ...detailHeaders(detail)], body: bodyOf(status, detail) }
 }
 
 function bodyOf(status: number, { location, complaint }: HttpDetail): string {

@@ -1,0 +1,53 @@
+/** The native dialect's messages: JSON errors of RFC 6749 §5.2, challenges of RFC 6750 §3. */
+import { type BearerError, bearerChallenge } from '../bearer.ts'
+import type { HeaderLine, Message } from '../message.ts'
+import { detailHeaders } from './detail-headers.ts'
+import type { HttpDetail } from './dialect.ts'
+
+const NO_STORE: HeaderLine = ['Cache-Control', 'no-store']
+
+const ERRORS: ReadonlyMap<number, readonly [error: string, description: string]> = new Map([
+  [400, ['invalid_request', 'The request could not be read.']],
+  [404, ['not_found', 'There is nothing at this path.']],
+  [405, ['method_not_allowed', 'This path does not have this method.']],
+  [408, ['request_timeout', 'The request did not arrive in time.']],
+  [413, ['content_too_large', 'The request body is too large.']],
+  [415, ['unsupported_media_type', 'Send JSON, uncompressed, as application/json.']],
+  [429, ['too_many_requests', 'Too many attempts. Try again later.']],
+  [431, ['request_header_fields_too_large', 'The request headers are too large.']],
+  [500, ['server_error', 'The server could not complete the request.']],
+  [503, ['temporarily_unavailable', 'The server cannot answer now. Try again.']],
+])
+
+/** A value as JSON; `null` for what JSON cannot hold. */
+export function json(status: number, value: unknown, headers: readonly HeaderLine[] = []): Message {
+  return { status, headers: [['Content-Type', 'application/json'], ...headers], body: JSON.stringify(value) ?? 'null' }
+}
+
+/** An answer that holds a token (RFC 6749 §5.1). `Pragma` is not sent: it means nothing in a response (RFC 9111 §5.4). */
+export function secretJson(value: unknown): Message {
+  return json(200, value, [NO_STORE])
+}
+
+/** RFC 6749 §5.2 */
+export function oauthError(
+  status: number,
+  error: string,
+  description: string,
+  headers: readonly HeaderLine[] = [],
+): Message {
+  return json(status, { error, error_description: description }, [NO_STORE, ...headers])
+}
+
+/** Without an error when no bearer token was sent (RFC 6750 §3). */
+export function challenge(status: 400 | 401, realm: string, error?: BearerError): Message {
+  const { error: code, description } = error ?? { error: 'unauthorized', description: 'Send a bearer access token.' }
+  return oauthError(status, code, description, [['WWW-Authenticate', bearerChallenge(realm, error)]])
+}
+
+/** A bare HTTP message; without a body where there is nothing to say. */
+export function httpMessage(status: number, detail: HttpDetail = {}): Message {
+  const headers = detailHeaders(detail)
+  const error = ERRORS.get(status)
+  return error ? oauthError(status, ...error, headers) : { status, headers, body: '' }
+}

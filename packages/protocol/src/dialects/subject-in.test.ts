@@ -1,0 +1,20 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { subjectIn } from './subject-in.ts'
+
+for (const subject of [1, 0, -1, Number.MAX_SAFE_INTEGER, '1', '', null, true, [1]]) {
+  test(`reads ${JSON.stringify(subject)} as it is`, () => {
+    assert.deepEqual(subjectIn({ identity: subject }, 'identity'), subject)
+  })
+}
+
+for (const text of ['9007199254740993', '-9007199254740993', '9223372036854775808', '1.5', '1e400']) {
+  test(`takes ${text} for nobody: another id would be read the same`, () => {
+    assert.equal(subjectIn(JSON.parse(`{"identity":${text}}`), 'identity'), undefined)
+  })
+}
+
+test('finds nobody where there is no claim, not even in the prototype', () => {
+  assert.equal(subjectIn({}, 'identity'), undefined)
+  assert.equal(subjectIn({}, 'constructor'), undefined)
+})

@@ -1,0 +1,11 @@
+/** Text that may stand in a header's value, and the forms in which it does (RFC 9110 §5.5, §5.6.4). */
+
+/** Whether text can be a header's value: tabs, printable ASCII and Latin-1; no line break, no NUL, nothing a carrier would refuse. */
+export function isFieldText(text: string): boolean {
+  return /^[\t\x20-\x7e\x80-\xff]*$/.test(text)
+}
+
+/** A quoted string. A character that no header can carry becomes `?`: a realm of the wrong kind must not cost the answer. */
+export function quotedString(text: string): string {
+  return `"${text.replaceAll(/[^\t\x20-\x7e\x80-\xff]/gu, '?').replaceAll(/["\\]/g, '\\$&')}"`
+}
