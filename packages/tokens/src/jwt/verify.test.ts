@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { inspect } from 'node:util'
 import { type SecretKey, secretKey } from '../jwk/secret-key.ts'
 import { CLAIMS, KEY, NOW, policyWith, rawToken } from '../testing/raw-token.ts'
-import type { TokenErrorDetail } from '../token-error.ts'
+import { TokenError, type TokenErrorDetail } from '../token-error.ts'
 import { createVerifier, type Verifier } from './verify.ts'
 
 const clock = (): number => NOW
@@ -158,6 +159,35 @@ describe('verify: header', () => {
   ]) {
     it(`refuses typ ${JSON.stringify(typ)} for at+jwt (RFC 8725 §3.11)`, () => {
       refuses(rawToken({ alg: 'HS256', typ }, CLAIMS), header('typ'), typed)
+    })
+  }
+})
+
+describe('verify: errors', () => {
+  const canary = 'canary-4711'
+  const tokens: Readonly<Record<string, string>> = {
+    kid: rawToken({ alg: 'HS256', kid: canary }, CLAIMS),
+    alg: rawToken({ alg: canary }, CLAIMS),
+    typ: rawToken({ alg: 'HS256', typ: canary }, CLAIMS),
+    iss: rawToken(HEADER, { ...CLAIMS, iss: canary }),
+    aud: rawToken(HEADER, { ...CLAIMS, aud: [canary] }),
+    sub: rawToken(HEADER, { ...CLAIMS, sub: [canary] }),
+    exp: rawToken(HEADER, { exp: canary }),
+    json: rawToken(HEADER, `{"a":${canary}}`),
+    structure: `${canary}.${canary}`,
+    base64url: `${canary}.é.é`,
+  }
+  const keys = secretKey('named: a secret that is long enough for it', { alg: 'HS256', kid: 'k1' })
+  const strict = createVerifier({ keys: [keys, KEY], clock, issuer: 'i', audience: 'a', typ: 'JWT' })
+  for (const [where, token] of Object.entries(tokens)) {
+    it(`show nothing of the token: a canary in ${where}`, () => {
+      assert.throws(
+        () => strict.verify(token),
+        (error: TokenError) => {
+          const shown = inspect(error, { showHidden: true, depth: 9 }) + JSON.stringify(error)
+          return error instanceof TokenError && !shown.includes(canary) && !shown.includes(token)
+        },
+      )
     })
   }
 })
