@@ -1,4 +1,4 @@
-/** Runs every test of the house with Node's own runner, on the sources. */
+/** Runs every test of the house with Node's own runner, on the sources: `node test/run.mjs [part of a path …]`. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { globSync } from 'node:fs'
@@ -8,13 +8,15 @@ import { whyMissing } from '@latchkey/server/testing'
 const root = fileURLToPath(new URL('../', import.meta.url))
 const patterns = ['packages/*/src/**/*.test.ts', 'test/**/*.test.ts']
 
+process.exitCode = await runTests(process.argv.slice(2))
+
 /**
  * Prints which databases are here, runs the tests and lets the runner have the last word.
  *
  * @param filters - parts of paths, such as `test/golden`; none means every test
  * @returns the exit code: the runner's, or 1 when no file matches, or when `CI` is set and a database is missing
  */
-export async function runTests(filters: readonly string[]): Promise<number> {
+async function runTests(filters: readonly string[]): Promise<number> {
   const missing = (['mariadb', 'postgres'] as const).map((kind) => ({ kind, reason: whyMissing(kind) }))
   for (const { kind, reason } of missing) console.log(`${kind}: ${reason ?? 'present'}`)
   console.log('sqlite: built in')

@@ -20,7 +20,9 @@ describe('article B under a configuration of Flask-JWT', { concurrency: 2 }, () 
   const results: Result[] = []
   after(() => {
     users[Symbol.dispose]()
+    const notReplayed = cases.length - results.length
     for (const line of summaryOf('system-b-config', results)) console.log(line)
+    console.log(`  and ${notReplayed} cases of ${refused.length} configurations that must not start`)
   })
 
   for (const [id, group] of startable) {
