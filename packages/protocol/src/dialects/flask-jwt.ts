@@ -2,7 +2,7 @@
 import { deepFreeze } from '../deep-freeze.ts'
 import type { Message } from '../message.ts'
 import { checked } from '../options/option-readers.ts'
-import { type OptionReader, readOptions, refuseFaults } from '../options/read-options.ts'
+import { type OptionReader, optional, readOptions, refuseFaults } from '../options/read-options.ts'
 import type { Refusal } from '../refusal.ts'
 import type { RequestFacts } from '../request-facts.ts'
 import type { VerificationPolicy } from '../verification-policy.ts'
@@ -57,8 +57,8 @@ export interface FlaskJwtOptions extends FlaskJwtHandlers {
   readonly config?: FlaskJwtConfig
 }
 
-const OPTIONS: Readonly<Record<keyof FlaskJwtOptions, OptionReader<unknown>>> = {
-  config: (value = {}) => checked(value, typeof value === 'object' && value !== null, 'the options of app.config'),
+const OPTIONS = {
+  config: optional({}, appConfig),
   jwtPayloadHandler: handler,
   jwtHeadersHandler: handler,
   jwtEncodeHandler: handler,
@@ -66,7 +66,7 @@ const OPTIONS: Readonly<Record<keyof FlaskJwtOptions, OptionReader<unknown>>> = 
   requestHandler: handler,
   authResponseHandler: handler,
   jwtErrorHandler: handler,
-}
+} satisfies Readonly<Record<keyof FlaskJwtOptions, OptionReader<unknown>>>
 
 const MAXIMUM_DEPTH = 1000
 
@@ -77,10 +77,10 @@ const MAXIMUM_DEPTH = 1000
  */
 export function flaskJwt(options: FlaskJwtOptions = {}): Dialect {
   const faults: string[] = []
-  readOptions(OPTIONS, options, faults)
+  const { config: given = {} } = readOptions(OPTIONS, options, faults)
   const { jwtEncodeHandler, jwtDecodeHandler } = options
   const ownPayload = options.jwtPayloadHandler !== undefined || jwtEncodeHandler !== undefined
-  const config = deepFreeze(parseFlaskJwtConfig(options.config ?? {}, ownPayload, faults))
+  const config = deepFreeze(parseFlaskJwtConfig(given, ownPayload, faults))
   refuseFaults(faults)
   const policy = deepFreeze(claimsPolicy(config))
 
@@ -212,6 +212,10 @@ function claimsPolicy(config: ParsedFlaskJwtConfig): VerificationPolicy {
     kidMustBeString: false,
     maximumDepth: MAXIMUM_DEPTH,
   }
+}
+
+function appConfig(value: unknown): FlaskJwtConfig {
+  return checked(value, typeof value === 'object' && value !== null, 'the options of app.config')
 }
 
 function handler(value: unknown): unknown {

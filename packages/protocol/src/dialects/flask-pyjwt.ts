@@ -115,7 +115,7 @@ export function flaskPyjwt(options: FlaskPyjwtOptions = {}): Dialect {
       ? []
       : ['tokens without exp are accepted for ever, as PyJWT does; requireExpiry refuses them'],
     operations: [{ operation: 'login', methods: ['POST'], path: loginPath }],
-    bodyLimits: { ...BODY_LIMITS },
+    bodyLimits: BODY_LIMITS,
     algorithms: undefined,
     accessTokenLifetimeSeconds,
     readCredential,

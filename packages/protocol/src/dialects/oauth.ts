@@ -72,7 +72,7 @@ export function oauth(options: OauthOptions): Dialect {
     name: 'oauth',
     warnings: [],
     operations: [{ operation: 'login', methods: ['POST'], path: loginPath }],
-    bodyLimits: { ...BODY_LIMITS },
+    bodyLimits: BODY_LIMITS,
     algorithms: undefined,
     accessTokenLifetimeSeconds,
     readCredential: readBearer,

@@ -1,0 +1,38 @@
+/** Wrong options stop the start, and whoever reads the error learns all of it. */
+import assert from 'node:assert/strict'
+import { it } from 'node:test'
+import type { DialectSample } from '../describe-dialect.ts'
+
+export function describeOptions({ create, wrongOptions }: DialectSample): void {
+  const names = Object.keys(wrongOptions)
+
+  it('refuses an unknown option with a TypeError that names it', () => {
+    assert.deepEqual(faultsOf({ noSuchOption: 1 }), ['noSuchOption'])
+  })
+
+  for (const name of names) {
+    it(`refuses a wrong ${name} with a TypeError that names it`, () => {
+      assert.deepEqual(faultsOf({ [name]: wrongOptions[name] }), [name])
+    })
+  }
+
+  it('tells several faults at once, one line each', () => {
+    assert.ok(names.length >= 2)
+    assert.deepEqual(faultsOf({ ...wrongOptions, noSuchOption: 1 }).sort(), [...names, 'noSuchOption'].sort())
+  })
+
+  it('takes undefined for an absent option', () => {
+    assert.equal(create(Object.fromEntries(names.map((name) => [name, undefined]))).name, create().name)
+  })
+
+  /** The option that each line of the error begins with. */
+  function faultsOf(more: Readonly<Record<string, unknown>>): (string | undefined)[] {
+    try {
+      create(more)
+    } catch (error) {
+      assert.ok(error instanceof TypeError, String(error))
+      return error.message.split('\n').map((line) => /^(\w+): ./.exec(line)?.[1])
+    }
+    return assert.fail('the options were accepted')
+  }
+}

@@ -1,0 +1,19 @@
+/** What counts as a refusal, whoever made it. */
+import assert from 'node:assert/strict'
+import type { Refusal } from '../../refusal.ts'
+
+const KINDS: Readonly<Record<Refusal['kind'], true>> = {
+  credential_absent: true,
+  credential_malformed: true,
+  token_refused: true,
+  principal_unknown: true,
+  login_refused: true,
+  request_malformed: true,
+  custom: true,
+}
+
+/** Fails unless the value is a refusal of a known kind. */
+export function assertRefusal(value: object): asserts value is Refusal {
+  assert.ok('kind' in value && typeof value.kind === 'string' && Object.hasOwn(KINDS, value.kind), 'no refusal')
+  if (value.kind === 'request_malformed') assert.ok('status' in value && (value.status === 400 || value.status === 415))
+}
