@@ -104,16 +104,36 @@ describe('a SQLite file', () => {
   })
 
   it('is brought up to date once when several processes start together, and takes a name once', async () => {
-    const path = await file()
-    const program = `
-      import { openUserStore } from ${JSON.stringify(import.meta.resolve('./index.ts'))}
-      const users = await openUserStore({ url: ${JSON.stringify(`sqlite:${path}`)} })
-      await users.createUser({ username: 'roy', passwordHash: 'x' }).then(() => console.log('created'), (error) => console.log(error.code))
-      await users[Symbol.asyncDispose]()`
-    const outputs = await Promise.all(
-      Array.from({ length: 4 }, () => promisify(execFile)(process.execPath, ['--input-type=module', '-e', program])),
+    const url = await sqlite.createDatabase()
+    const outcomes = await inFourProcesses(`await openUserStore({ url: ${JSON.stringify(url)} })`, ['roy'])
+    assert.deepEqual(outcomes.toSorted(), ['created', 'username_taken', 'username_taken', 'username_taken'])
+  })
+
+  it('takes each name once from several processes when the table has no unique index', async () => {
+    const url = await sqlite.createDatabase()
+    await execute(url, sqlite.articleTable)
+    const columns = { id: 'id', username: 'username', password: 'password' }
+    const names = Array.from({ length: 40 }, (_, index) => `user ${index}`)
+    const outcomes = await inFourProcesses(
+      `await openUserTable(${JSON.stringify({ url, table: 'user', columns })})`,
+      names,
     )
-    const words = outputs.map(({ stdout }) => stdout.trim())
-    assert.deepEqual(words.toSorted(), ['created', 'username_taken', 'username_taken', 'username_taken'])
+    assert.equal(outcomes.filter((outcome) => outcome === 'created').length, 40)
+    assert.equal(outcomes.filter((outcome) => outcome === 'username_taken').length, 120)
   })
 })
+
+/** Creates the users in four processes at once; what became of each attempt, in no particular order. */
+async function inFourProcesses(opening: string, usernames: readonly string[]): Promise<string[]> {
+  const program = `
+    import { openUserStore, openUserTable } from ${JSON.stringify(import.meta.resolve('./index.ts'))}
+    const users = ${opening}
+    for (const username of ${JSON.stringify(usernames)}) {
+      await users.createUser({ username, passwordHash: 'x' }).then(() => console.log('created'), (error) => console.log(error.code))
+    }
+    await users[Symbol.asyncDispose]()`
+  const outputs = await Promise.all(
+    Array.from({ length: 4 }, () => promisify(execFile)(process.execPath, ['--input-type=module', '-e', program])),
+  )
+  return outputs.flatMap(({ stdout }) => stdout.trim().split('\n'))
+}

@@ -105,6 +105,7 @@ function openPool(target: ServerTarget, { connections, deadlineMilliseconds }: O
   const settings = `set session sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION' /*M!100200 , session max_statement_time = ${deadlineMilliseconds / 1000} */`
   const bounded = new WeakMap<object, MysqlPoolConnection>()
   pool.on('connection', (connection) => {
+    // The pool listens once; a second error without a listener would end the process.
     connection.on('error', () => {})
     connection.query(settings, (error) => {
       if (error) connection.destroy()

@@ -54,7 +54,9 @@ export function describeOutage(name: string, skip: string | false, running: () =
       const url = await database.createDatabase()
       await using proxy = await startStallingProxy(url)
       await using users = await openUserStore({ url: proxy.url })
-      await users.createUser({ username: 'roy', passwordHash: 'x' })
+      const { id } = await users.createUser({ username: 'roy', passwordHash: 'x' })
+      // Every connection there can be is open, and will hang.
+      await Promise.all(Array.from({ length: 20 }, () => users.findById(id)))
       proxy.stall()
       const waiting = Array.from({ length: 20 }, () => rejectsWith('store_unavailable', users.findByUsername('roy')))
       await Promise.all(waiting)
