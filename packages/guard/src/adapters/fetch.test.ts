@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { GuardAdapter, SentRequest } from '../testing/guard-adapter.ts'
+import { describeGuardAdapter } from '../testing/index.ts'
+import { testRandomHeaders } from '../testing/random-headers.ts'
+import { credential, guardOf, speakOauth, tokenOf } from '../testing/spoken-dialects.ts'
+import { type FetchHandler, principalOf, protect } from './fetch.ts'
+
+const adapter: GuardAdapter<Request> = {
+  principalOf,
+  start({ guards, requirement, before, handleProtected, handleOpen }) {
+    const guarded = guards.reduceRight<FetchHandler<[]>>(
+      (handler, guard) => protect(guard, requirement)(handler),
+      (request) => Response.json(handleProtected(request)),
+    )
+    return {
+      async send(sent) {
+        const request = requestOf(sent)
+        before(request)
+        const open = new URL(request.url).pathname === '/open'
+        const response = open ? Response.json(handleOpen(request)) : await guarded(request)
+        return { status: response.status, headers: [...response.headers], body: await response.text() }
+      },
+      [Symbol.asyncDispose]: async () => undefined,
+    }
+  },
+}
+
+describeGuardAdapter('fetch', adapter)
+testRandomHeaders('fetch', adapter)
+
+const guard = guardOf<{ name: string }>(speakOauth, { resolvePrincipal: () => ({ name: 'roy' }) })
+const headers = [credential(speakOauth, tokenOf(speakOauth, 7))]
+const request = () => requestOf({ method: 'POST', path: '/', headers })
+
+test('hands further arguments on: environment and context', async () => {
+  const handler = protect(guard)((one: Request, env: { greeting: string }, ctx: { id: number }) =>
+    Response.json([env.greeting, ctx.id, principalOf(guard, one).name]),
+  )
+  const response = await handler(request(), { greeting: 'hello' }, { id: 1 })
+  assert.deepEqual(await response.json(), ['hello', 1, 'roy'])
+  // @ts-expect-error the environment is the handler's own
+  await handler(request(), { greeting: 1 }, { id: 1 })
+})
+
+test('protects a module of the shape { fetch }', async () => {
+  const worker = { fetch: protect(guard)((one: Request) => new Response(principalOf(guard, one).name)) }
+  assert.equal(await (await worker.fetch(request())).text(), 'roy')
+  assert.equal((await worker.fetch(new Request('http://app.example/'))).status, 401)
+})
+
+test('hands on the very Request that came, its body unread', async () => {
+  const sent = new Request('http://app.example/', { method: 'POST', headers: [...headers.map(mutable)], body: 'text' })
+  const response = await protect(guard)(async (got) => {
+    assert.equal(got, sent)
+    return new Response(await got.text())
+  })(sent)
+  assert.equal(await response.text(), 'text')
+})
+
+test("lets the handler's own fault through", async () => {
+  const fault = new Error('mine')
+  const handler = protect(guard)(() => {
+    throw fault
+  })
+  await assert.rejects(handler(request()), fault)
+})
+
+test('adds no member to the type Request', () => {
+  // @ts-expect-error the principal is not on the request
+  assert.equal(request().principal, undefined)
+})
+
+function requestOf({ method, path, headers }: SentRequest): Request {
+  return new Request(`http://app.example${path}`, { method, headers: headers.map(mutable) })
+}
+
+function mutable([name, value]: readonly [string, string]): [string, string] {
+  return [name, value]
+}

@@ -1,0 +1,52 @@
+/** The suite's cases about the framework's own objects: what a guard knows of them, and that it leaves nothing on them. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { GuardAdapter } from './guard-adapter.ts'
+import { runGuardedApp } from './run-guarded-app.ts'
+import { credential, guardOf, type SpokenDialect, spokenDialects, tokenOf } from './spoken-dialects.ts'
+
+const NOT_PASSED = 'principalOf: this request did not pass this guard; put protect(guard) before the handler'
+
+export function testCarrier<C extends object>(adapter: GuardAdapter<C>, spoken: SpokenDialect): void {
+  const headers = [credential(spoken, tokenOf(spoken, 7))]
+
+  test('knows no principal on a route that is not protected, with a good token or without', async () => {
+    await using app = await runGuardedApp(adapter, [guardOf(spoken)])
+    for (const sent of [headers, []]) {
+      const response = await app.get('/open', sent)
+      assert.deepEqual(JSON.parse(response.body), [{ thrown: NOT_PASSED }])
+    }
+  })
+
+  test('keeps the principals of two guards on one request apart', async () => {
+    const other = spokenDialects.find(({ header }) => header !== spoken.header) ?? spoken
+    const first = guardOf<unknown>(spoken, { resolvePrincipal: () => 'of the first' })
+    const second = guardOf<unknown>(other, { resolvePrincipal: async () => 'of the second' })
+    await using app = await runGuardedApp(adapter, [first, second])
+    const response = await app.get('/protected', [...headers, credential(other, tokenOf(other, 8))])
+    assert.deepEqual(JSON.parse(response.body), ['of the first', 'of the second'])
+  })
+
+  test('asks every guard: one of two that refuses is enough', async () => {
+    const other = spokenDialects.find(({ header }) => header !== spoken.header) ?? spoken
+    for (const guards of [
+      [guardOf(spoken), guardOf(other)],
+      [guardOf(other), guardOf(spoken)],
+    ]) {
+      await using app = await runGuardedApp(adapter, guards)
+      const response = await app.get('/protected', headers)
+      assert.deepEqual(JSON.parse(response.body), other.refusals.absent.body)
+      assert.equal(app.handled(), 0)
+    }
+  })
+
+  test('adds nothing to the carrier, to its prototype or to the globals', async () => {
+    const globals = Reflect.ownKeys(globalThis)
+    await using app = await runGuardedApp(adapter, [guardOf(spoken)])
+    await app.get('/protected', headers)
+    const [[before, inside] = [[], undefined]] = app.keysSeen()
+    assert.ok(before.length > 0)
+    assert.deepEqual(inside, before)
+    assert.deepEqual(Reflect.ownKeys(globalThis), globals)
+  })
+}

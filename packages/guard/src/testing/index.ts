@@ -1,0 +1,9 @@
+export { describeGuardAdapter } from './describe-guard-adapter.ts'
+export type {
+  GuardAdapter,
+  GuardedApp,
+  HeaderPair,
+  ReceivedResponse,
+  RunningApp,
+  SentRequest,
+} from './guard-adapter.ts'

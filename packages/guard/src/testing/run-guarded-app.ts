@@ -1,0 +1,84 @@
+/** Starts an adapter's app with handlers that watch: who was let through, and what happened to the carrier. */
+import assert from 'node:assert/strict'
+import type { Message } from '@latchkey/protocol'
+import type { Guard } from '../guard.ts'
+import type { Requirement } from '../requirement.ts'
+import type { GuardAdapter, HeaderPair, ReceivedResponse, RunningApp, SentRequest } from './guard-adapter.ts'
+
+/** A running app that is watched. */
+export interface WatchedApp extends RunningApp {
+  /** How often the protected handler ran. */
+  readonly handled: () => number
+  /** GET of a path with these header lines. */
+  readonly get: (path: string, headers?: readonly HeaderPair[]) => Promise<ReceivedResponse>
+  /** Of each request that was handled, the carrier's and its prototype's own keys: before the guards, and in the handler. */
+  readonly keysSeen: () => readonly (readonly [before: readonly PropertyKey[], inside: readonly PropertyKey[]])[]
+}
+
+/** `/protected` answers the list of the guards' principals; `/open` what `principalOf` throws there. */
+export async function runGuardedApp<C extends object>(
+  { principalOf, start }: GuardAdapter<C>,
+  guards: readonly Guard<unknown>[],
+  requirement?: Requirement,
+): Promise<WatchedApp> {
+  const before = new WeakMap<object, readonly PropertyKey[]>()
+  const seen: [readonly PropertyKey[], readonly PropertyKey[]][] = []
+  const app = await start({
+    guards,
+    requirement,
+    before: (carrier) => before.set(carrier, keysOf(carrier)),
+    handleProtected: (carrier) => {
+      seen.push([before.get(carrier) ?? [], keysOf(carrier)])
+      return guards.map((guard) => principalOf(guard, carrier))
+    },
+    handleOpen: (carrier) =>
+      guards.map((guard) => {
+        try {
+          return { principal: principalOf(guard, carrier) }
+        } catch (error) {
+          return { thrown: error instanceof Error ? error.message : 'no error' }
+        }
+      }),
+  })
+  const send = (request: SentRequest) => app.send(request)
+  return {
+    send,
+    get: (path, headers = []) => send({ method: 'GET', path, headers }),
+    handled: () => seen.length,
+    keysSeen: () => seen,
+    [Symbol.asyncDispose]: () => app[Symbol.asyncDispose](),
+  }
+}
+
+/** The message that a guard has for a request, decorated: what an adapter must write. */
+export async function refusalOf(
+  guard: Guard<unknown>,
+  { method, headers }: SentRequest,
+  requirement?: Requirement,
+): Promise<Message> {
+  const header = (name: string) => headers.filter(([line]) => line.toLowerCase() === name).map(([, value]) => value)
+  const facts = { method, origin: undefined, header }
+  const decision = await guard.decide(facts, requirement)
+  assert.ok(!decision.allowed, 'the guard itself lets this request through')
+  return guard.dialect.decorate(decision.message, facts)
+}
+
+/** The values of a response's header, in order. */
+export function valuesOf({ headers }: ReceivedResponse, name: string): readonly string[] {
+  return headers.filter(([line]) => line.toLowerCase() === name.toLowerCase()).map(([, value]) => value)
+}
+
+/** Asserts that a message went out as it stands, with its length, and without its body for HEAD. */
+export function assertWritten(response: ReceivedResponse, message: Message, method: string): void {
+  assert.equal(response.status, message.status)
+  assert.equal(response.body, method === 'HEAD' ? '' : message.body)
+  assert.deepEqual(valuesOf(response, 'content-length'), [String(Buffer.byteLength(message.body))])
+  for (const name of new Set(message.headers.map(([line]) => line.toLowerCase()))) {
+    const expected = message.headers.filter(([line]) => line.toLowerCase() === name).map(([, value]) => value)
+    assert.equal(valuesOf(response, name).join(', '), expected.join(', '), name)
+  }
+}
+
+function keysOf(carrier: object): readonly PropertyKey[] {
+  return [...Reflect.ownKeys(carrier), ...Reflect.ownKeys(Object.getPrototypeOf(carrier))]
+}
