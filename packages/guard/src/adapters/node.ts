@@ -30,9 +30,12 @@ export function principalOf<P>(guard: Guard<P>, request: IncomingMessage): P {
 export function factsOf(request: IncomingMessage): RequestFacts {
   const { rawHeaders } = request
   const header = (name: string): readonly string[] => {
+    const wanted = name.toLowerCase()
     const values: string[] = []
     for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
-      if (rawHeaders[i]?.toLowerCase() === name) values.push(rawHeaders[i + 1]?.trim() ?? '')
+      // The blanks that HTTP knows, and no more: `trim` would take a no-break space for one and let the token pass.
+      if (rawHeaders[i]?.toLowerCase() === wanted)
+        values.push(rawHeaders[i + 1]?.replaceAll(/^[ \t]+|[ \t]+$/g, '') ?? '')
     }
     return values
   }

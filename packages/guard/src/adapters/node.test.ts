@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, type RequestListener } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { test } from 'node:test'
+import type { GuardAdapter } from '../testing/guard-adapter.ts'
+import { describeGuardAdapter } from '../testing/index.ts'
+import { testRandomHeaders } from '../testing/random-headers.ts'
+import { sendOverSocket, type WireRequest } from '../testing/send-over-socket.ts'
+import { credential, guardOf, speakOauth, tokenOf } from '../testing/spoken-dialects.ts'
+import { factsOf, type NodeListener, principalOf, protect } from './node.ts'
+
+const adapter: GuardAdapter<IncomingMessage> = {
+  principalOf,
+  async start({ guards, requirement, before, handleProtected, handleOpen }) {
+    const guarded = guards.reduceRight<NodeListener>(
+      (listener, guard) => protect(guard, requirement)(listener),
+      (request, response) => response.end(JSON.stringify(handleProtected(request))),
+    )
+    return await listen((request, response) => {
+      before(request)
+      if (request.url === '/open') response.end(JSON.stringify(handleOpen(request)))
+      else guarded(request, response)
+    })
+  },
+}
+
+describeGuardAdapter('node', adapter)
+testRandomHeaders('node', adapter)
+
+const guard = guardOf(speakOauth)
+const sentBy = (id: number, more: Partial<WireRequest> = {}): WireRequest => ({
+  method: 'GET',
+  path: '/',
+  headers: [credential(speakOauth, tokenOf(speakOauth, id))],
+  ...more,
+})
+const greet = protect(guard)((request, response) => response.end(`hello ${principalOf(guard, request)}`))
+
+test('leaves the body stream untouched', async () => {
+  const echo = protect(guard)(async (request, response) => {
+    assert.equal(request.readableFlowing, null)
+    assert.equal(request.readableDidRead, false)
+    const chunks = await request.toArray()
+    response.end(Buffer.concat(chunks))
+  })
+  await using app = await listen(echo)
+  const body = 'text '.repeat(50_000)
+  const [response] = await app.exchange(sentBy(7, { method: 'POST', body }))
+  assert.equal(response?.body, body)
+})
+
+test('reads the body after a principal that came later', async () => {
+  const slow = guardOf<unknown>(speakOauth, {
+    resolvePrincipal: () => new Promise((resolve) => setTimeout(resolve, 20, 'roy')),
+  })
+  const echo = protect(slow)(async (request, response) => response.end(Buffer.concat(await request.toArray())))
+  await using app = await listen(echo)
+  const [response] = await app.exchange(sentBy(7, { method: 'POST', body: 'text' }))
+  assert.equal(response?.body, 'text')
+})
+
+test('tells several users of one kept connection apart', async () => {
+  await using app = await listen(greet)
+  const [first, refused, second, last] = await app.exchange(
+    sentBy(7),
+    { method: 'GET', path: '/', headers: [] },
+    sentBy(8),
+    sentBy(9),
+  )
+  assert.deepEqual([first?.body, second?.body, last?.body], ['hello 7', 'hello 8', 'hello 9'])
+  assert.equal(refused?.status, 401)
+})
+
+test('answers pipelined requests in order, the quick after the slow', async () => {
+  const slowFirst = guardOf<unknown>(speakOauth, {
+    resolvePrincipal: ({ sub }) => (sub === '7' ? new Promise((resolve) => setTimeout(resolve, 20, sub)) : sub),
+  })
+  const listener = protect(slowFirst)((request, response) => response.end(`hello ${principalOf(slowFirst, request)}`))
+  await using app = await listen(listener)
+  const responses = await app.exchange(sentBy(7), sentBy(8), sentBy(9))
+  assert.deepEqual(
+    responses.map(({ body }) => body),
+    ['hello 7', 'hello 8', 'hello 9'],
+  )
+})
+
+test('takes the refused body of one request for no other request', async () => {
+  await using app = await listen(greet)
+  const smuggled = 'GET / HTTP/1.1\r\nHost: a\r\n\r\n'
+  const responses = await app.exchange({ method: 'POST', path: '/', headers: [], body: smuggled }, sentBy(8))
+  assert.deepEqual(
+    responses.map(({ status }) => status),
+    [401, 200],
+  )
+})
+
+test('refuses a HEAD on a kept connection without a body that the next answer would begin with', async () => {
+  await using app = await listen(greet)
+  const responses = await app.exchange({ method: 'HEAD', path: '/', headers: [] }, sentBy(8))
+  assert.deepEqual(
+    responses.map(({ status, body }) => [status, body]),
+    [
+      [401, ''],
+      [200, 'hello 8'],
+    ],
+  )
+})
+
+test('finds a header by its name in any case, as web-standard requests do', async () => {
+  const answer: RequestListener = (request, response) =>
+    response.end(JSON.stringify(factsOf(request).header('X-Access-Token')))
+  await using app = await listen(answer)
+  const headers = [
+    ['x-access-token', 'one'],
+    ['X-ACCESS-TOKEN', 'two'],
+  ] as const
+  const [response] = await app.exchange({ method: 'GET', path: '/', headers })
+  assert.deepEqual(JSON.parse(response?.body ?? ''), ['one', 'two'])
+})
+
+test('adds no member to the type IncomingMessage', () => {
+  // @ts-expect-error the principal is not on the request
+  const read = (request: IncomingMessage) => request.principal
+  assert.equal(typeof read, 'function')
+})
+
+/** A server on a free port, and a client that speaks to it over one socket. */
+async function listen(listener: RequestListener) {
+  const server = createServer(listener).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  const exchange = (...requests: readonly WireRequest[]) => sendOverSocket(port, ...requests)
+  return {
+    exchange,
+    send: async (request: WireRequest) => {
+      const [response, ...more] = await exchange(request)
+      assert.deepEqual(more, [])
+      return response ?? assert.fail('the server closed the connection without an answer')
+    },
+    [Symbol.asyncDispose]: async () => {
+      server.close()
+      await once(server, 'close')
+    },
+  }
+}
