@@ -107,6 +107,13 @@ test('refuses a HEAD on a kept connection without a body that the next answer wo
   )
 })
 
+test('reads a credential without the blanks around it (RFC 9110 §5.5)', async () => {
+  await using app = await listen(greet)
+  const [name, value] = credential(speakOauth, tokenOf(speakOauth, 7))
+  const [response] = await app.exchange({ method: 'GET', path: '/', headers: [[name, ` \t ${value} \t `]] })
+  assert.equal(response?.body, 'hello 7')
+})
+
 test('finds a header by its name in any case, as web-standard requests do', async () => {
   const answer: RequestListener = (request, response) =>
     response.end(JSON.stringify(factsOf(request).header('X-Access-Token')))

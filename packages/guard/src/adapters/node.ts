@@ -26,16 +26,17 @@ export function principalOf<P>(guard: Guard<P>, request: IncomingMessage): P {
   return getPrincipal(guard, request)
 }
 
-/** The facts of a Node request, read from `rawHeaders`: `headers` drops the second Authorization line without a word. */
+/**
+ * The facts of a Node request, read from `rawHeaders`: `headers` drops the second Authorization line without a word.
+ * Node's parser has taken the blanks around values off.
+ */
 export function factsOf(request: IncomingMessage): RequestFacts {
   const { rawHeaders } = request
   const header = (name: string): readonly string[] => {
     const wanted = name.toLowerCase()
     const values: string[] = []
     for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
-      // The blanks that HTTP knows, and no more: `trim` would take a no-break space for one and let the token pass.
-      if (rawHeaders[i]?.toLowerCase() === wanted)
-        values.push(rawHeaders[i + 1]?.replaceAll(/^[ \t]+|[ \t]+$/g, '') ?? '')
+      if (rawHeaders[i]?.toLowerCase() === wanted) values.push(rawHeaders[i + 1] ?? '')
     }
     return values
   }
