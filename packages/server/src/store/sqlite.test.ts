@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { after, describe, it } from 'node:test'
 import { promisify } from 'node:util'
+import { openDatabase } from './open-database.ts'
 import { openUserStore } from './own-schema.ts'
 import { describeEngine, execute, type TestEngine } from './testing/describe-engine.ts'
 import { rejectsWith } from './testing/describe-user-store.ts'
@@ -101,6 +102,19 @@ describe('a SQLite file', () => {
     await using users = await openUserTable({ url, table: 'user', columns, comparison: 'collation' })
     assert.equal((await users.findByUsername('ROY'))?.username, 'roy')
     assert.equal(await users.findByUsername('roy '), undefined)
+  })
+
+  it('is locked for writing from the first moment of a transaction, because a later lock fails at once', async () => {
+    const path = await file()
+    await using database = openDatabase({ url: `sqlite:${path}`, create: true })
+    using other = new DatabaseSync(path, { timeout: 0 })
+    const write = () => other.exec('create table if not exists written (x)')
+    await database.ask((queries) =>
+      queries.transaction().execute(async () => {
+        assert.throws(write, { errcode: 5 })
+      }),
+    )
+    write()
   })
 
   it('is brought up to date once when several processes start together, and takes a name once', async () => {
