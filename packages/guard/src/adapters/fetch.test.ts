@@ -4,7 +4,7 @@ import type { GuardAdapter, SentRequest } from '../testing/guard-adapter.ts'
 import { describeGuardAdapter } from '../testing/index.ts'
 import { testRandomHeaders } from '../testing/random-headers.ts'
 import { credential, guardOf, speakOauth, tokenOf } from '../testing/spoken-dialects.ts'
-import { type FetchHandler, principalOf, protect } from './fetch.ts'
+import { type FetchHandler, principalOf, protect, responseOf } from './fetch.ts'
 
 const adapter: GuardAdapter<Request> = {
   principalOf,
@@ -69,6 +69,12 @@ test("lets the handler's own fault through", async () => {
 test('adds no member to the type Request', () => {
   // @ts-expect-error the principal is not on the request
   assert.equal(request().principal, undefined)
+})
+
+test('sends no Content-Length and no body with 204 (RFC 9110 §8.6)', () => {
+  const response = responseOf({ status: 204, headers: [], body: '' }, 'GET')
+  assert.equal(response.headers.get('content-length'), null)
+  assert.equal(response.body, null)
 })
 
 function requestOf({ method, path, headers }: SentRequest): Request {

@@ -40,11 +40,11 @@ export function factsOf(request: Request): RequestFacts {
   }
 }
 
-/** A message as a web-standard response. */
+/** A message with its length as a web-standard response; 204 has neither content nor a length (RFC 9110 §8.6). */
 export function responseOf(message: Message, method: string): Response {
   const headers = new Headers()
   for (const [name, value] of message.headers) headers.append(name, value)
   const body = new TextEncoder().encode(message.body)
-  headers.set('Content-Length', String(body.byteLength))
+  if (message.status !== 204) headers.set('Content-Length', String(body.byteLength))
   return new Response(method === 'HEAD' || message.status === 204 ? null : body, { status: message.status, headers })
 }

@@ -8,7 +8,7 @@ import { describeGuardAdapter } from '../testing/index.ts'
 import { testRandomHeaders } from '../testing/random-headers.ts'
 import { sendOverSocket, type WireRequest } from '../testing/send-over-socket.ts'
 import { credential, guardOf, speakOauth, tokenOf } from '../testing/spoken-dialects.ts'
-import { factsOf, type NodeListener, principalOf, protect } from './node.ts'
+import { factsOf, type NodeListener, principalOf, protect, writeMessage } from './node.ts'
 
 const adapter: GuardAdapter<IncomingMessage> = {
   principalOf,
@@ -124,6 +124,15 @@ test('finds a header by its name in any case, as web-standard requests do', asyn
   ] as const
   const [response] = await app.exchange({ method: 'GET', path: '/', headers })
   assert.deepEqual(JSON.parse(response?.body ?? ''), ['one', 'two'])
+})
+
+test('sends no Content-Length and no body with 204 (RFC 9110 §8.6)', async () => {
+  await using app = await listen((request, response) =>
+    writeMessage(response, { status: 204, headers: [], body: '' }, request.method),
+  )
+  const [response] = await app.exchange({ method: 'GET', path: '/', headers: [] })
+  assert.equal(response?.status, 204)
+  assert.ok(!response.headers.some(([name]) => name.toLowerCase() === 'content-length'))
 })
 
 test('adds no member to the type IncomingMessage', () => {

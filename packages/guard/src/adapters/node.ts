@@ -45,11 +45,11 @@ export function factsOf(request: IncomingMessage): RequestFacts {
   return { method: request.method ?? 'GET', origin: host ? `${scheme}://${host}` : undefined, header }
 }
 
-/** Writes a message and ends the response. */
+/** Writes a message with its length and ends the response; 204 has neither content nor a length (RFC 9110 §8.6). */
 export function writeMessage(response: ServerResponse, message: Message, method: string | undefined): void {
   const body = Buffer.from(message.body, 'utf8')
   response.statusCode = message.status
   for (const [name, value] of message.headers) response.appendHeader(name, value)
-  response.setHeader('Content-Length', body.byteLength)
+  if (message.status !== 204) response.setHeader('Content-Length', body.byteLength)
   response.end(method === 'HEAD' || message.status === 204 ? undefined : body)
 }
