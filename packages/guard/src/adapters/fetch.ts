@@ -16,7 +16,8 @@ export function protect<P>(
   return (handler) =>
     async (request, ...more) => {
       const facts = factsOf(request)
-      const decision = await guard.decide(facts, parsed)
+      const decided = guard.decide(facts, parsed)
+      const decision = decided instanceof Promise ? await decided : decided
       if (!decision.allowed) return responseOf(guard.dialect.decorate(decision.message, facts), request.method)
       guard.principals.set(request, decision.principal)
       return handler(request, ...more)

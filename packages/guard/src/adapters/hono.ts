@@ -10,7 +10,8 @@ export function protect<P>(guard: Guard<P>, requirement?: Requirement): Middlewa
   const parsed = parseRequirement(requirement)
   return async (c, next) => {
     const facts = factsOf(c.req.raw)
-    const decision = await guard.decide(facts, parsed)
+    const decided = guard.decide(facts, parsed)
+    const decision = decided instanceof Promise ? await decided : decided
     if (!decision.allowed) return responseOf(guard.dialect.decorate(decision.message, facts), c.req.method)
     guard.principals.set(c, decision.principal)
     return await next()

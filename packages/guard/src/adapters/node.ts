@@ -13,7 +13,8 @@ export function protect<P>(guard: Guard<P>, requirement?: Requirement): (listene
   const parsed = parseRequirement(requirement)
   return (listener) => async (request, response) => {
     const facts = factsOf(request)
-    const decision = await guard.decide(facts, parsed)
+    const decided = guard.decide(facts, parsed)
+    const decision = decided instanceof Promise ? await decided : decided
     if (!decision.allowed)
       return writeMessage(response, guard.dialect.decorate(decision.message, facts), request.method)
     guard.principals.set(request, decision.principal)
