@@ -1,0 +1,28 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { parseRequirement, type Requirement } from './requirement.ts'
+
+test('demands nothing of its own by default', () => {
+  assert.deepEqual(parseRequirement(), {})
+  assert.deepEqual(parseRequirement({}), {})
+})
+
+test('is a frozen copy: a later change of the options changes nothing', () => {
+  const given = { realm: 'vault' }
+  const parsed = parseRequirement(given)
+  given.realm = 'hall'
+  assert.deepEqual(parsed, { realm: 'vault' })
+  assert.ok(Object.isFrozen(parsed))
+})
+
+for (const name of ['scope', 'scopes', 'roles', 'Realm', '__proto__x']) {
+  test(`refuses an unknown requirement by its name: ${name}`, () => {
+    assert.throws(() => parseRequirement({ [name]: 'x' } as Requirement), new RegExp(`^TypeError: ${name}: `))
+  })
+}
+
+for (const realm of [undefined, null, 1, ['vault']]) {
+  test(`refuses a realm that is no text: ${JSON.stringify(realm)}`, () => {
+    assert.throws(() => parseRequirement({ realm } as unknown as Requirement), /^TypeError: realm: /)
+  })
+}
