@@ -84,6 +84,11 @@ describe('secretKey', () => {
     }
   })
 
+  it('takes eight different bytes for no repetition, and seven for one', () => {
+    assert.equal(secretKey('abcdefgh'.repeat(4), { alg: 'HS256' }).weakness, undefined)
+    assert.throws(() => secretKey('abcdefg'.repeat(5), { alg: 'HS256' }), { message: /repeats a few bytes/ })
+  })
+
   it('reports no weakness of a strong secret even when allowWeak is given', () => {
     assert.equal(secretKey(SECRET, { alg: 'HS256', allowWeak: 'in case' }).weakness, undefined)
   })

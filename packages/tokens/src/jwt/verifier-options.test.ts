@@ -81,6 +81,9 @@ describe('createVerifier: options', () => {
       { maximumAgeSeconds: 0 },
       { requiredClaims: [] },
       { maximumTokenCharacters: 1_048_576 },
+      { maximumTokenCharacters: 1 },
+      { policy: policyWith({ maximumDepth: 1 }) },
+      { policy: policyWith({ maximumDepth: 1000 }) },
       { keys: Array.from({ length: 8 }, (_, i) => secretKey(`${SECRET}${i}`, { alg: 'HS256' })) },
     ]) {
       make(options)
@@ -102,6 +105,12 @@ describe('createVerifier: options', () => {
         message: /^clock: /,
       })
     }
+  })
+
+  it('reads the clock to the fraction of a second', () => {
+    const verifier = make({ leewaySeconds: 0, clock: () => NOW + 0.5 })
+    verifier.verify(rawToken({ alg: 'HS256' }, { exp: NOW + 0.6 }))
+    assert.throws(() => verifier.verify(rawToken({ alg: 'HS256' }, { exp: NOW + 0.4 })), { code: 'token_expired' })
   })
 
   it('keeps to what it was built with when lists of the caller change later', () => {
