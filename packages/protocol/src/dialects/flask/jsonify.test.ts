@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { property as forAll, jsonValue, assert as property } from 'fast-check'
+import * as fc from 'fast-check'
 import { flaskJson, jsonify } from './jsonify.ts'
 
 const pretty = { ...flaskJson, pretty: true }
@@ -49,8 +49,8 @@ test('writes characters as they are when JSON_AS_ASCII is off', () => {
 })
 
 test('says what JSON.stringify says, in another order and in ASCII', () => {
-  property(
-    forAll(jsonValue(), (value) => {
+  fc.assert(
+    fc.property(fc.jsonValue(), (value) => {
       for (const style of [flaskJson, pretty]) {
         const text = jsonify(value, style)
         assert.match(text, /^[\n\x20-\x7e]*\n$/)

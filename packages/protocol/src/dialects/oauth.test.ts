@@ -1,0 +1,209 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { HeaderLine } from '../message.ts'
+import type { Refusal } from '../refusal.ts'
+import { factsOf } from '../testing/facts-of.ts'
+import { oauth } from './oauth.ts'
+
+const dialect = oauth({ issuer: 'https://id.example', audience: 'api' })
+const NO_STORE: HeaderLine = ['Cache-Control', 'no-store']
+const JSON_TYPE: HeaderLine = ['Content-Type', 'application/json']
+const GOOD = '{"username":"roy","password":"secret"}'
+
+function read(body: string | Uint8Array, type: string = 'application/json') {
+  const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : body
+  return dialect.readOperation('login', factsOf([['content-type', type]]), bytes)
+}
+
+for (const type of [
+  'application/json',
+  'Application/JSON',
+  'application/json; charset=utf-8',
+  'application/json;charset="UTF-8"',
+]) {
+  test(`reads a login of the type ${type}`, () => {
+    assert.deepEqual(read(GOOD, type), { operation: 'login', username: 'roy', password: 'secret' })
+  })
+}
+
+for (const type of [
+  'application/json; charset=latin-1',
+  'application/vnd.api+json',
+  'application/json; q=1',
+  'text/json',
+]) {
+  test(`refuses the type ${type}`, () => {
+    assert.deepEqual(read(GOOD, type), {
+      kind: 'request_malformed',
+      status: 415,
+      complaint: 'Send JSON as application/json.',
+    })
+  })
+}
+
+const bodies: readonly (readonly [what: string, body: string | Uint8Array, complaint: string])[] = [
+  ['a byte order mark', `\ufeff${GOOD}`, 'The body is not JSON.'],
+  ['bytes that are not UTF-8', Uint8Array.of(0x7b, 0xff, 0x7d), 'The body is not UTF-8.'],
+  ['an array', '[]', 'The body is not a JSON object.'],
+  ['deep nesting', '{"a":'.repeat(17), 'The body is nested too deep.'],
+  [
+    'a third member',
+    '{"username":"a","password":"b","scope":"c"}',
+    'The body has members other than username and password.',
+  ],
+  ['a name that stands twice', '{"username":"a","username":"b","password":"c"}', 'A member of the body stands twice.'],
+  [
+    'a name that stands twice in another spelling',
+    '{"username":"a","user\\u006eame":"b","password":"c"}',
+    'A member of the body stands twice.',
+  ],
+  ['an empty user name', '{"username":"","password":"b"}', 'Give username and password as non-empty strings.'],
+  ['an empty password', '{"username":"a","password":""}', 'Give username and password as non-empty strings.'],
+  ['a number', '{"username":1,"password":"b"}', 'Give username and password as non-empty strings.'],
+]
+
+for (const [what, body, complaint] of bodies) {
+  test(`refuses ${what}`, () => assert.deepEqual(read(body), { kind: 'request_malformed', status: 400, complaint }))
+}
+
+test('reads colons and quotes inside a password', () => {
+  assert.deepEqual(read('{"username":"a:b","password":":\\":\\\\"}'), {
+    operation: 'login',
+    username: 'a:b',
+    password: ':":\\',
+  })
+})
+
+const challenges: readonly (readonly [refusal: Refusal, status: number, challenge: string, error: string])[] = [
+  [{ kind: 'credential_absent' }, 401, 'Bearer realm="api"', 'unauthorized'],
+  [{ kind: 'credential_malformed', fault: 'scheme' }, 401, 'Bearer realm="api"', 'unauthorized'],
+  ...(['no_token', 'spaces', 'duplicate'] as const).map(
+    (fault) =>
+      [
+        { kind: 'credential_malformed', fault },
+        400,
+        'Bearer realm="api", error="invalid_request", error_description="Send one bearer token in one Authorization header."',
+        'invalid_request',
+      ] as const,
+  ),
+  ...[
+    { kind: 'token_refused', token: 'a.b.c', error: { code: 'token_expired' } } as const,
+    { kind: 'principal_unknown' } as const,
+    { kind: 'custom', error: new Error('why') } as const,
+  ].map(
+    (refusal) =>
+      [
+        refusal,
+        401,
+        'Bearer realm="api", error="invalid_token", error_description="The access token is not valid."',
+        'invalid_token',
+      ] as const,
+  ),
+]
+
+for (const [refusal, status, challenge, error] of challenges) {
+  test(`challenges ${JSON.stringify(refusal)} with ${status} and ${error} (RFC 6750 §3)`, () => {
+    const message = dialect.refuse(refusal)
+    assert.equal(message.status, status)
+    assert.deepEqual(message.headers, [JSON_TYPE, NO_STORE, ['WWW-Authenticate', challenge]])
+    assert.equal(JSON.parse(message.body).error, error)
+  })
+}
+
+test("challenges with the route's realm where it has one", () => {
+  const message = dialect.refuse({ kind: 'credential_absent' }, { realm: 'admin' })
+  assert.deepEqual(message.headers.at(-1), ['WWW-Authenticate', 'Bearer realm="admin"'])
+})
+
+test('answers a wrong password with invalid_grant (RFC 6749 §5.2)', () => {
+  assert.deepEqual(dialect.refuse({ kind: 'login_refused' }), {
+    status: 400,
+    headers: [JSON_TYPE, NO_STORE],
+    body: '{"error":"invalid_grant","error_description":"The user name or the password is wrong."}',
+  })
+})
+
+test('answers a malformed login with what is wrong about it', () => {
+  for (const [status, error] of [
+    [400, 'invalid_request'],
+    [415, 'unsupported_media_type'],
+  ] as const) {
+    assert.deepEqual(dialect.refuse({ kind: 'request_malformed', status, complaint: 'Why.' }), {
+      status,
+      headers: [JSON_TYPE, NO_STORE],
+      body: `{"error":"${error}","error_description":"Why."}`,
+    })
+  }
+})
+
+test('answers a login as RFC 6749 §5.1 has it, and without Pragma', () => {
+  const principal = { id: 1 }
+  assert.deepEqual(dialect.accept({ kind: 'login', accessToken: 'a.b.c', principal, expiresInSeconds: 600 }), {
+    status: 200,
+    headers: [JSON_TYPE, NO_STORE],
+    body: '{"access_token":"a.b.c","token_type":"Bearer","expires_in":600}',
+  })
+})
+
+test('issues an access token of RFC 9068, in a stated order', () => {
+  const context = { now: 1_700_000_000.9, alg: 'HS256', kid: 'k1', tokenId: 'id' }
+  assert.equal(
+    JSON.stringify(dialect.issue({ id: 7 }, context)),
+    '{"header":{"alg":"HS256","typ":"at+jwt","kid":"k1"},"claims":{"iss":"https://id.example","sub":"7","aud":"api",' +
+      '"client_id":"first-party","iat":1700000000,"nbf":1700000000,"exp":1700000600,"jti":"id"}}',
+  )
+  assert.ok(!Object.hasOwn(dialect.issue({ id: 7 }, { ...context, kid: undefined }).header, 'kid'))
+})
+
+test('demands of a token what it issues', () => {
+  const { issuers, audience, typ, leewaySeconds, expiry, requiredClaims } = dialect.policy()
+  assert.deepEqual({ issuers, audience, typ }, { issuers: ['https://id.example'], audience: ['api'], typ: 'at+jwt' })
+  assert.deepEqual({ leewaySeconds, expiry }, { leewaySeconds: 5, expiry: 'exclusive' })
+  assert.deepEqual(requiredClaims, ['iss', 'sub', 'aud', 'exp', 'iat', 'jti'])
+  assert.equal(dialect.policy().readTime('1700000000', 'exp'), undefined)
+})
+
+test('has an error for a path, a method and an overload', () => {
+  assert.deepEqual(dialect.httpMessage(404), {
+    status: 404,
+    headers: [JSON_TYPE, NO_STORE],
+    body: '{"error":"not_found","error_description":"There is nothing at this path."}',
+  })
+  assert.deepEqual(dialect.httpMessage(405, { allow: ['POST', 'OPTIONS'] }).headers, [
+    JSON_TYPE,
+    NO_STORE,
+    ['Allow', 'POST, OPTIONS'],
+  ])
+  assert.deepEqual(dialect.httpMessage(503, { retryAfterSeconds: 1 }).headers.at(-1), ['Retry-After', '1'])
+  assert.deepEqual(dialect.httpMessage(200, { allow: ['GET'] }), { status: 200, headers: [['Allow', 'GET']], body: '' })
+})
+
+test('has no origin to tell', () => {
+  const message = dialect.httpMessage(404)
+  assert.equal(dialect.decorate(message, factsOf([['Origin', 'https://a.example']])), message)
+})
+
+test('needs an issuer and an audience', () => {
+  assert.throws(
+    () => oauth({} as Parameters<typeof oauth>[0]),
+    new TypeError('issuer: missing; give text that is not empty\naudience: missing; give text that is not empty'),
+  )
+})
+
+test('honours every option', () => {
+  const own = oauth({
+    issuer: 'i',
+    audience: 'a',
+    loginPath: '/token',
+    realm: 'r',
+    accessTokenLifetimeSeconds: 60,
+    leewaySeconds: 0,
+    clientId: 'c',
+  })
+  const { claims } = own.issue({ id: 'x' }, { now: 0, alg: 'HS256', kid: undefined, tokenId: 't' })
+  assert.deepEqual(claims, { iss: 'i', sub: 'x', aud: 'a', client_id: 'c', iat: 0, nbf: 0, exp: 60, jti: 't' })
+  assert.equal(own.operations[0]?.path, '/token')
+  assert.equal(own.accessTokenLifetimeSeconds, 60)
+  assert.equal(own.policy().leewaySeconds, 0)
+  assert.deepEqual(own.refuse({ kind: 'credential_absent' }).headers.at(-1), ['WWW-Authenticate', 'Bearer realm="r"'])
+})

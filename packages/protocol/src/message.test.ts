@@ -1,0 +1,23 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { headerOf, withHeaders } from './message.ts'
+
+const message = Object.freeze({
+  status: 200,
+  headers: [
+    ['Vary', 'Origin'],
+    ['VARY', 'Cookie'],
+  ] as const,
+  body: '',
+})
+
+test('finds the first header of a name, whatever its case', () => {
+  assert.equal(headerOf(message, 'vary'), 'Origin')
+  assert.equal(headerOf(message, 'allow'), undefined)
+})
+
+test('adds headers at the end of another message and leaves the first one alone', () => {
+  assert.deepEqual(withHeaders(message, [['Allow', 'GET']]).headers, [...message.headers, ['Allow', 'GET']])
+  assert.equal(message.headers.length, 2)
+  assert.equal(withHeaders(message, []), message)
+})
