@@ -11,10 +11,11 @@ export interface GuardOptions<P> {
   /** The keys whose tokens are accepted. */
   readonly keys: Key | readonly Key[]
   /**
-   * Finds the principal of accepted claims (Flask-JWT's `identity`); undefined refuses the request.
-   * When it throws or takes longer than `deadlineMilliseconds` the request is answered 503 in the dialect's form.
+   * Finds the principal of accepted claims (Flask-JWT's `identity`); undefined and null refuse the request, all else lets it
+   * through, `false` and 0 too. What has a `then` is waited for. When it throws or takes longer than `deadlineMilliseconds`
+   * the request is answered 503 in the dialect's form.
    */
-  readonly resolvePrincipal?: (claims: Claims) => P | undefined | Promise<P | undefined>
+  readonly resolvePrincipal?: (claims: Claims) => Found<P> | PromiseLike<Found<P>>
   /** Default 3,000. */
   readonly deadlineMilliseconds?: number
   /** Told of what went wrong in `resolvePrincipal`. Nothing of it reaches the client. */
@@ -22,6 +23,9 @@ export interface GuardOptions<P> {
   /** Now, in seconds since the epoch. Default: the wall clock. */
   readonly clock?: () => number
 }
+
+/** A principal, or nobody. */
+export type Found<P> = P | null | undefined
 
 /** Guards requests that speak one dialect. */
 export interface Guard<P = TokenPrincipal> {
@@ -59,7 +63,7 @@ export function createGuard<P>(options: GuardOptions<P>): Guard<P | TokenPrincip
       const message = dialect.httpMessage(503, { retryAfterSeconds: RETRY_AFTER_SECONDS })
       return { allowed: false, message, reason: { code: 'principal_unavailable' } }
     }
-    const settle = (principal: P | undefined, claims: Claims): Decision<P> =>
+    const settle = (principal: Found<P>, claims: Claims): Decision<P> =>
       principal === undefined || principal === null
         ? refused({ kind: 'principal_unknown' })
         : { allowed: true, principal, claims }
@@ -76,8 +80,8 @@ export function createGuard<P>(options: GuardOptions<P>): Guard<P | TokenPrincip
     if (!resolvePrincipal) return { allowed: true, principal: { id: dialect.subjectOf(claims), claims }, claims }
     try {
       const principal = resolvePrincipal(claims)
-      if (!(principal instanceof Promise)) return settle(principal, claims)
-      return withDeadline(principal, deadlineMilliseconds, 'resolvePrincipal').then(
+      if (!isThenable(principal)) return settle(principal, claims)
+      return withDeadline(Promise.resolve(principal), deadlineMilliseconds, 'resolvePrincipal').then(
         (found) => settle(found, claims),
         unavailable,
       )
@@ -87,6 +91,12 @@ export function createGuard<P>(options: GuardOptions<P>): Guard<P | TokenPrincip
   }
 
   return Object.freeze({ dialect, decide, principals: new WeakMap<object, P | TokenPrincipal>() })
+}
+
+/** A query builder is no Promise, and is no principal either. */
+function isThenable<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {
+  if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return false
+  return 'then' in value && typeof value.then === 'function'
 }
 
 function requireSpokenAlgorithms(dialect: Dialect, keys: Key | readonly Key[]): void {
