@@ -1,6 +1,6 @@
-/** Freezes a value and all that it holds. Functions are frozen by nobody: they are an app's own. */
+/** Freezes a tree of plain values. Functions are left alone: they are an app's own. */
 export function deepFreeze<T>(value: T): T {
-  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value
+  if (typeof value !== 'object' || value === null) return value
   for (const member of Object.values(value)) deepFreeze(member)
   return Object.freeze(value)
 }

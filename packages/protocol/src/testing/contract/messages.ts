@@ -5,7 +5,7 @@ import { it } from 'node:test'
 import * as fc from 'fast-check'
 import { headerOf, type Message } from '../../message.ts'
 import type { Refusal } from '../../refusal.ts'
-import type { DialectSample } from '../describe-dialect.ts'
+import type { DialectSample } from '../dialect-sample.ts'
 import { hostileFacts, hostileText, hostileToken } from './hostile.ts'
 
 const PARTS = ['token', 'header', 'payload', 'signature', undefined]

@@ -1,7 +1,7 @@
 /** Wrong options stop the start, and whoever reads the error learns all of it. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import type { DialectSample } from '../describe-dialect.ts'
+import type { DialectSample } from '../dialect-sample.ts'
 
 export function describeOptions({ create, wrongOptions }: DialectSample): void {
   const names = Object.keys(wrongOptions)

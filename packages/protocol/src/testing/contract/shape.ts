@@ -1,7 +1,7 @@
 /** A dialect is a frozen value, whole and plain enough to build a server from. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import type { DialectSample } from '../describe-dialect.ts'
+import type { DialectSample } from '../dialect-sample.ts'
 
 export function describeShape({ create }: DialectSample): void {
   const dialect = create()

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import * as fc from 'fast-check'
 import type { PolicyCheck } from '../../verification-policy.ts'
-import type { DialectSample } from '../describe-dialect.ts'
+import type { DialectSample } from '../dialect-sample.ts'
 
 const CHECKS: Readonly<Record<PolicyCheck, true>> = {
   required: true,
