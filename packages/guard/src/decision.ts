@@ -4,7 +4,7 @@ import type { Claims } from '@latchkey/tokens'
 
 /** Why a request was refused, for logs: no token, no claim, nothing that the client sent. */
 export interface RefusalReason {
-  /** The kind of refusal, or the token error's code. */
+  /** The kind of refusal, or the token error's code, or `unavailable`: the guard could not decide. */
   readonly code: string
   readonly part?: string | undefined
   readonly reason?: string | undefined

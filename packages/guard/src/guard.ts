@@ -18,7 +18,7 @@ export interface GuardOptions<P> {
   readonly resolvePrincipal?: (claims: Claims) => Found<P> | PromiseLike<Found<P>>
   /** Default 3,000. */
   readonly deadlineMilliseconds?: number
-  /** Told of what went wrong in `resolvePrincipal`. Nothing of it reaches the client. */
+  /** Told why a request was answered 503. Nothing of it reaches the client. */
   readonly onFault?: (fault: unknown) => void
   /** Now, in seconds since the epoch. Default: the wall clock. */
   readonly clock?: () => number
@@ -27,11 +27,17 @@ export interface GuardOptions<P> {
 /** A principal, or nobody. */
 export type Found<P> = P | null | undefined
 
+/** A decision, or one that has to be waited for. */
+export type Decided<P> = Decision<P> | Promise<Decision<P>>
+
 /** Guards requests that speak one dialect. */
 export interface Guard<P = TokenPrincipal> {
   readonly dialect: Dialect
-  /** Decides on a request. A promise only when `resolvePrincipal` gives one. Never throws, never rejects. */
-  readonly decide: (facts: RequestFacts, requirement?: Requirement) => Decision<P> | Promise<Decision<P>>
+  /**
+   * Decides on a request. A promise only when `resolvePrincipal` gives one. Never throws, never rejects: what fails meanwhile
+   * (`resolvePrincipal`, the clock, a handler of the old app) is answered 503.
+   */
+  readonly decide: (facts: RequestFacts, requirement?: Requirement) => Decided<P>
   /** The principals of the requests let through, by their carrier. Adapters write, `principalOf` reads. */
   readonly principals: WeakMap<object, P>
 }
@@ -47,50 +53,66 @@ export function createGuard<P>(options: GuardOptions<P>): Guard<P | TokenPrincip
   const { dialect, keys, resolvePrincipal, deadlineMilliseconds = 3000, onFault, clock } = options
   requireSpokenAlgorithms(dialect, keys)
   const verifier = createVerifier({ keys, policy: dialect.policy(), ...(clock && { clock }) })
-  const decode = dialect.engine?.decode ?? ((token: string) => verifier.verify(token).claims)
+  const ownDecode = dialect.engine?.decode
+  const decode = ownDecode ?? ((token: string) => verifier.verify(token).claims)
 
-  function decide(
-    facts: RequestFacts,
-    requirement: Requirement = {},
-  ): Decision<P | TokenPrincipal> | Promise<Decision<P | TokenPrincipal>> {
-    const refused = (refusal: Refusal): Decision<never> => ({
-      allowed: false,
-      message: dialect.refuse(refusal, requirement),
-      reason: reasonOf(refusal),
-    })
-    const unavailable = (fault: unknown): Decision<never> => {
-      onFault?.(fault)
-      const message = dialect.httpMessage(503, { retryAfterSeconds: RETRY_AFTER_SECONDS })
-      return { allowed: false, message, reason: { code: 'principal_unavailable' } }
-    }
-    const settle = (principal: Found<P>, claims: Claims): Decision<P> =>
-      principal === undefined || principal === null
-        ? refused({ kind: 'principal_unknown' })
-        : { allowed: true, principal, claims }
-
-    const credential = dialect.readCredential(facts)
-    if (credential.kind !== 'token') return refused(credential)
-    let claims: Claims
+  function decide(facts: RequestFacts, requirement: Requirement = {}): Decided<P | TokenPrincipal> {
     try {
-      claims = decode(credential.token)
-    } catch (error) {
-      if (error instanceof TokenError) return refused({ kind: 'token_refused', token: credential.token, error })
-      return refused({ kind: 'custom', error })
-    }
-    if (!resolvePrincipal) return { allowed: true, principal: { id: dialect.subjectOf(claims), claims }, claims }
-    try {
-      const principal = resolvePrincipal(claims)
-      if (!isThenable(principal)) return settle(principal, claims)
-      return withDeadline(Promise.resolve(principal), deadlineMilliseconds, 'resolvePrincipal').then(
-        (found) => settle(found, claims),
-        unavailable,
-      )
+      return judge(facts, requirement)
     } catch (fault) {
       return unavailable(fault)
     }
   }
 
+  function judge(facts: RequestFacts, requirement: Requirement): Decided<P | TokenPrincipal> {
+    const credential = dialect.readCredential(facts)
+    if (credential.kind !== 'token') return refused(credential, requirement)
+    const { token } = credential
+    let decoded: unknown
+    try {
+      decoded = decode(token)
+    } catch (error) {
+      if (error instanceof TokenError) return refused({ kind: 'token_refused', token, error }, requirement)
+      // The old app's own decoder throws to refuse. When ours throws anything else, it is not the token that is wrong.
+      if (ownDecode) return refused({ kind: 'custom', error }, requirement)
+      throw error
+    }
+    const claims = parseClaims(decoded)
+    if (!resolvePrincipal) return { allowed: true, principal: { id: dialect.subjectOf(claims), claims }, claims }
+
+    const settle = (found: Found<P>): Decision<P> =>
+      found === undefined || found === null
+        ? refused({ kind: 'principal_unknown' }, requirement)
+        : { allowed: true, principal: found, claims }
+    const found = resolvePrincipal(claims)
+    if (!isThenable(found)) return settle(found)
+    const inTime = withDeadline(Promise.resolve(found), deadlineMilliseconds, 'resolvePrincipal')
+    return inTime.then(settle).catch(unavailable)
+  }
+
+  function refused(refusal: Refusal, requirement: Requirement): Decision<never> {
+    return { allowed: false, message: dialect.refuse(refusal, requirement), reason: reasonOf(refusal) }
+  }
+
+  function unavailable(fault: unknown): Decision<never> {
+    try {
+      onFault?.(fault)
+    } catch {
+      // Whoever is told of a fault must not make the answer fail too.
+    }
+    const message = dialect.httpMessage(503, { retryAfterSeconds: RETRY_AFTER_SECONDS })
+    return { allowed: false, message, reason: { code: 'unavailable' } }
+  }
+
   return Object.freeze({ dialect, decide, principals: new WeakMap<object, P | TokenPrincipal>() })
+}
+
+/** An old app's decoder returns what it likes, and a promise or null names nobody: a guard must not take that for claims. */
+function parseClaims(decoded: unknown): Claims {
+  if (typeof decoded !== 'object' || decoded === null || Array.isArray(decoded) || isThenable<unknown>(decoded)) {
+    throw new TypeError('engine.decode: return the claims, an object and no promise')
+  }
+  return decoded as Claims
 }
 
 /** A query builder is no Promise, and is no principal either. */
