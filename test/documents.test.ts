@@ -1,0 +1,59 @@
+/** The documents are true: their TypeScript compiles, their paths exist, their npm scripts are there. */
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('../', import.meta.url))
+const documents = globSync(['*.md', 'docs/**/*.md', 'packages/*/README.md', 'bench/README.md'], { cwd: root })
+const read = (path: string): string => readFileSync(join(root, path), 'utf8')
+
+test('every TypeScript snippet of the documents compiles', () => {
+  // Inside the test workspace, so that the packages resolve as they do for a user.
+  const folder = mkdtempSync(join(root, 'test', '.snippets-'))
+  try {
+    const snippets = documents.flatMap((path) =>
+      [...read(path).matchAll(/^```ts\n(.*?)^```$/gms)].map((match, i) => ({ path, i, code: match[1] ?? '' })),
+    )
+    assert.ok(snippets.length > 0)
+    for (const { path, i, code } of snippets) {
+      const name = `${path.replaceAll(/[/.]/g, '-')}-${i}.ts`
+      writeFileSync(join(folder, name), `${code}\nexport {}\n`)
+    }
+    const settings = { extends: '../../tsconfig.json', include: ['*.ts'], compilerOptions: { noUnusedLocals: false, isolatedDeclarations: false } }
+    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(settings))
+    const compiler = join(root, 'node_modules', '.bin', 'tsc')
+    const { status, stdout } = spawnSync(process.execPath, [compiler, '--noEmit', '--project', folder], { encoding: 'utf8' })
+    assert.equal(status, 0, stdout.replaceAll(basename(folder), 'snippets'))
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+})
+
+test('every relative link of the documents leads to a file', () => {
+  const broken = documents.flatMap((path) =>
+    [...read(path).matchAll(/\]\((?!https?:|#)([^)#]+)[^)]*\)/g)].flatMap(([, target = '']) =>
+      existsSync(join(root, dirname(path), target)) ? [] : [`${path}: ${target}`],
+    ),
+  )
+  assert.deepEqual(broken, [])
+})
+
+test('every file that the tour and the decisions name in the packages exists', () => {
+  const broken = documents.flatMap((path) =>
+    [...read(path).matchAll(/`((?:packages|test|examples|bench|docs)\/[\w./-]+\.\w+)`/g)].flatMap(([, target = '']) =>
+      existsSync(join(root, target)) ? [] : [`${path}: ${target}`],
+    ),
+  )
+  assert.deepEqual(broken, [])
+})
+
+test('every npm script that the documents name exists', () => {
+  const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> }
+  const broken = documents.flatMap((path) =>
+    [...read(path).matchAll(/`?npm run ([a-z:-]+)/g)].flatMap(([, name = '']) => (name in scripts ? [] : [`${path}: ${name}`])),
+  )
+  assert.deepEqual(broken, [])
+})
