@@ -26,3 +26,26 @@ for (const realm of [undefined, null, 1, ['vault']]) {
     assert.throws(() => parseRequirement({ realm } as unknown as Requirement), /^TypeError: realm: /)
   })
 }
+
+for (const realm of ['日本', 'a\r\nSet-Cookie: a=1', 'a\nb', '\0']) {
+  test(`refuses a realm that no header can carry: ${JSON.stringify(realm)}`, () => {
+    assert.throws(() => parseRequirement({ realm }), /^TypeError: realm: /)
+  })
+}
+
+test('takes a realm of any text that a header carries', () => {
+  for (const realm of ['', 'the "vault"', 'Müller & Söhne']) assert.deepEqual(parseRequirement({ realm }), { realm })
+})
+
+for (const [what, given] of [
+  ['a function', () => ({ realm: 'vault' })],
+  ['a list', []],
+  ['a map', new Map([['realm', 'vault']])],
+  ['text', ''],
+  ['a flag', true],
+  ['null', null],
+] as const) {
+  test(`refuses ${what} in place of a requirement: it would demand nothing`, () => {
+    assert.throws(() => parseRequirement(given as Requirement), /^TypeError: requirement: /)
+  })
+}
