@@ -4,7 +4,7 @@ import { type Dialect, flaskJwt, type RequestFacts } from '@latchkey/protocol'
 import { type Claims, createVerifier } from '@latchkey/tokens'
 import fc from 'fast-check'
 import type { Decision } from './decision.ts'
-import { createGuard, type Guard, type GuardOptions } from './guard.ts'
+import { createGuard, type Guard } from './guard.ts'
 import {
   credential,
   guardOf,
@@ -151,12 +151,8 @@ test('accepts the tokens of all its keys, and of no other', () => {
 
 describe("a guard with the old app's own decoder", () => {
   const decoding = (jwtDecodeHandler: (token: string) => Claims): Dialect => flaskJwt({ jwtDecodeHandler })
-  const guardWith = (jwtDecodeHandler: (token: string) => Claims, more: Partial<GuardOptions<unknown>> = {}) =>
-    createGuard<unknown>({
-      dialect: decoding(jwtDecodeHandler),
-      keys: speakFlaskJwt.key,
-      ...more,
-    } as GuardOptions<unknown>)
+  const guardWith = (jwtDecodeHandler: (token: string) => Claims) =>
+    createGuard({ dialect: decoding(jwtDecodeHandler), keys: speakFlaskJwt.key })
   const opaque = factsWith([['Authorization', 'JWT opaque-handle-1']])
 
   test('lets through what the decoder accepts', () => {

@@ -3,29 +3,8 @@ import type { Dialect, Refusal, RequestFacts } from '@latchkey/protocol'
 import { type Claims, createVerifier, type Key, TokenError } from '@latchkey/tokens'
 import { withDeadline } from './deadline.ts'
 import type { Decision, RefusalReason, TokenPrincipal } from './decision.ts'
+import { checkGuardOptions, type Found, type GuardOptions } from './guard-options.ts'
 import type { Requirement } from './requirement.ts'
-
-/** Options of {@link createGuard}. */
-export interface GuardOptions<P> {
-  readonly dialect: Dialect
-  /** The keys whose tokens are accepted. */
-  readonly keys: Key | readonly Key[]
-  /**
-   * Finds the principal of accepted claims (Flask-JWT's `identity`); undefined and null refuse the request, all else lets it
-   * through, `false` and 0 too. What has a `then` is waited for. When it throws or takes longer than `deadlineMilliseconds`
-   * the request is answered 503 in the dialect's form.
-   */
-  readonly resolvePrincipal?: (claims: Claims) => Found<P> | PromiseLike<Found<P>>
-  /** Default 3,000. */
-  readonly deadlineMilliseconds?: number
-  /** Told why a request was answered 503. Nothing of it reaches the client. */
-  readonly onFault?: (fault: unknown) => void
-  /** Now, in seconds since the epoch. Default: the wall clock. */
-  readonly clock?: () => number
-}
-
-/** A principal, or nobody. */
-export type Found<P> = P | null | undefined
 
 /** A decision, or one that has to be waited for. */
 export type Decided<P> = Decision<P> | Promise<Decision<P>>
@@ -45,14 +24,15 @@ export interface Guard<P = TokenPrincipal> {
 const RETRY_AFTER_SECONDS = 1
 
 /** Makes a guard whose principal is what the token says. */
-export function createGuard(options: Omit<GuardOptions<TokenPrincipal>, 'resolvePrincipal'>): Guard<TokenPrincipal>
+export function createGuard(options: GuardOptions<never> & { readonly resolvePrincipal?: never }): Guard<TokenPrincipal>
 /** Makes a guard whose principal is what `resolvePrincipal` finds. */
-export function createGuard<P>(options: GuardOptions<P>): Guard<P>
-/** @throws {TypeError} naming the option: no key, a key whose algorithm the dialect does not speak */
+export function createGuard<P>(options: GuardOptions<P> & Required<Pick<GuardOptions<P>, 'resolvePrincipal'>>): Guard<P>
+/** @throws {TypeError} naming the option: unknown or wrong, no key, a key whose algorithm the dialect does not speak */
 export function createGuard<P>(options: GuardOptions<P>): Guard<P | TokenPrincipal> {
+  checkGuardOptions(options)
   const { dialect, keys, resolvePrincipal, deadlineMilliseconds = 3000, onFault, clock } = options
-  requireSpokenAlgorithms(dialect, keys)
   const verifier = createVerifier({ keys, policy: dialect.policy(), ...(clock && { clock }) })
+  requireSpokenAlgorithms(dialect, keys)
   const ownDecode = dialect.engine?.decode
   const decode = ownDecode ?? ((token: string) => verifier.verify(token).claims)
 

@@ -1,4 +1,5 @@
 export { DeadlineError, withDeadline } from './deadline.ts'
 export type { Decision, RefusalReason, TokenPrincipal } from './decision.ts'
-export { createGuard, type Guard, type GuardOptions } from './guard.ts'
+export { createGuard, type Guard } from './guard.ts'
+export type { GuardOptions } from './guard-options.ts'
 export { parseRequirement, type Requirement } from './requirement.ts'

@@ -1,7 +1,8 @@
 /** The three dialects as the suite speaks them: how a credential is sent, how a token is made, how each refusal looks. */
 import { type Dialect, flaskJwt, flaskPyjwt, oauth } from '@latchkey/protocol'
 import { type Claims, createSigner, type Key, secretKey } from '@latchkey/tokens'
-import { createGuard, type Guard, type GuardOptions } from '../guard.ts'
+import { createGuard, type Guard } from '../guard.ts'
+import type { GuardOptions } from '../guard-options.ts'
 import type { HeaderPair } from './guard-adapter.ts'
 
 /** The second at which the suite happens. */

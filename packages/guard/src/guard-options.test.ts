@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { flaskJwt, oauth } from '@latchkey/protocol'
+import { secretKey } from '@latchkey/tokens'
+import { createGuard, type Guard, type GuardOptions, type TokenPrincipal } from './index.ts'
+import { speakFlaskJwt } from './testing/spoken-dialects.ts'
+
+const { dialect, key } = speakFlaskJwt
+const good = { dialect, keys: key }
+
+/** As a caller without types would. */
+function createUntyped(options: unknown): Guard<unknown> {
+  return createGuard(options as Required<GuardOptions<unknown>>)
+}
+
+test('is made of a dialect and keys alone, and is frozen', () => {
+  const guard = createGuard(good)
+  assert.equal(guard.dialect, dialect)
+  assert.ok(Object.isFrozen(guard))
+})
+
+for (const [name, value] of [
+  ['dialect', undefined],
+  ['dialect', null],
+  ['dialect', 'oauth'],
+  ['dialect', {}],
+  ['keys', undefined],
+  ['keys', null],
+  ['keys', []],
+  ['keys', ['secret']],
+  ['keys', 'secret'],
+  ['resolvePrincipal', undefined],
+  ['resolvePrincipal', null],
+  ['resolvePrincipal', {}],
+  ['deadlineMilliseconds', undefined],
+  ['deadlineMilliseconds', 0],
+  ['deadlineMilliseconds', -1],
+  ['deadlineMilliseconds', Number.NaN],
+  ['deadlineMilliseconds', Number.POSITIVE_INFINITY],
+  ['deadlineMilliseconds', 2 ** 31],
+  ['deadlineMilliseconds', '3000'],
+  ['onFault', undefined],
+  ['onFault', console],
+  ['clock', undefined],
+  ['clock', 1_800_000_000],
+] as const) {
+  test(`refuses an option by its name: ${name}, ${Array.isArray(value) ? `[${value}]` : String(value)}`, () => {
+    assert.throws(() => createUntyped({ ...good, [name]: value }), new RegExp(`^TypeError: ${name}: `))
+  })
+}
+
+for (const name of ['resolveprincipal', 'identity', 'verifier', 'revocation', 'leewaySeconds']) {
+  test(`refuses an unknown option, which would be a check that is never made: ${name}`, () => {
+    assert.throws(() => createUntyped({ ...good, [name]: () => undefined }), new RegExp(`^TypeError: ${name}: `))
+  })
+}
+
+for (const options of [undefined, null, 'oauth']) {
+  test(`refuses ${JSON.stringify(options)} in place of options`, () => {
+    assert.throws(() => createUntyped(options), /^TypeError: options: /)
+  })
+}
+
+test('refuses a key whose algorithm the dialect does not speak', () => {
+  const wrong = secretKey('the flask-jwt key 0f the contract suite: 64 bytes, which HS512 needs', { alg: 'HS512' })
+  assert.throws(() => createGuard({ dialect, keys: wrong }), /^TypeError: keys: .*HS256.*HS512/)
+  assert.throws(() => createGuard({ dialect, keys: [key, wrong] }), /^TypeError: keys: /)
+  createGuard({ dialect: flaskJwt({ config: { JWT_ALGORITHM: 'HS512' } }), keys: wrong })
+  createGuard({ dialect: oauth({ issuer: 'https://login.example', audience: 'api' }), keys: [key, wrong] })
+})
+
+test('has the principal that resolvePrincipal finds, in its type too', () => {
+  interface User {
+    readonly name: string
+  }
+  const found: Guard<User> = createGuard({ ...good, resolvePrincipal: async (): Promise<User | null> => null })
+  const named: Guard<TokenPrincipal> = createGuard(good)
+  const options: GuardOptions<User> = { ...good, resolvePrincipal: () => ({ name: 'roy' }) }
+  // @ts-expect-error whose principal this is depends on whether resolvePrincipal is there: say which it is
+  const either: Guard<TokenPrincipal> = createGuard(options)
+  assert.ok(found && named && either)
+})
