@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict'
 import { existsSync, readFileSync } from 'node:fs'
 import { describe, it, type TestContext } from 'node:test'
-import { jwk, type OctetJwk } from './jwk/jwk.ts'
-import { type SecretKey, secretKey } from './jwk/secret-key.ts'
+import { type Jwk, jwk } from './jwk/jwk.ts'
+import type { Key } from './jwk/key.ts'
+import { secretKey } from './jwk/secret-key.ts'
 import { createVerifier } from './jwt/verify.ts'
 import { policyWith } from './testing/raw-token.ts'
 import { TokenError } from './token-error.ts'
@@ -35,7 +36,7 @@ interface JoseFile {
   }[]
 }
 
-interface AnyJwk extends Omit<OctetJwk, 'kty'> {
+interface AnyJwk extends Omit<Jwk, 'kty'> {
   readonly kty: string
 }
 
@@ -115,7 +116,7 @@ describe('third-party vectors', { skip }, () => {
   }
 
   it('RFC 7515 A.1: the HS256 example, at a time before its exp', (test) => {
-    const { cases } = read<{ cases: readonly { id: string; key: OctetJwk; compact: string; payload_utf8: string }[] }>(
+    const { cases } = read<{ cases: readonly { id: string; key: Jwk; compact: string; payload_utf8: string }[] }>(
       'rfc/rfc7515.json',
     )
     const row = cases.find(({ id }) => id === 'rfc7515-A.1')
@@ -131,7 +132,7 @@ describe('third-party vectors', { skip }, () => {
 
   it('RFC 7520 4.4: HMAC-SHA2 integrity protection', () => {
     const { input, signing, output } = read<{
-      input: { key: OctetJwk }
+      input: { key: Jwk }
       signing: { 'sig-input': string; sig: string }
       output: { compact: string }
     }>('cookbook/jws__4_4.hmac-sha2_integrity_protection.json')
@@ -143,7 +144,7 @@ describe('third-party vectors', { skip }, () => {
 
   it('RFC 7797 4.2: a payload that is not encoded (b64) is refused', () => {
     const { input, signing } = read<{
-      input: { key: OctetJwk }
+      input: { key: Jwk }
       signing: { protected: object; 'sig-input': string; sig: string }
     }>('cookbook/rfc7797__4.2.hmac-sha2_b64_false.json')
     const key = jwk(input.key)
@@ -156,8 +157,8 @@ function read<T>(path: string): T {
   return JSON.parse(readFileSync(new URL(path, FOLDER), 'utf8')) as T
 }
 
-function keysOf(jwks: readonly AnyJwk[], options: { readonly allowWeak?: string }): readonly SecretKey[] {
-  return jwks.map((one) => jwk(one as OctetJwk, options))
+function keysOf(jwks: readonly AnyJwk[], options: { readonly allowWeak?: string }): readonly Key[] {
+  return jwks.map((one) => jwk(one as Jwk, options))
 }
 
 /**

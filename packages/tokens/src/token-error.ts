@@ -10,6 +10,12 @@ export type TokenErrorCode =
   | 'claim_invalid'
   | 'token_expired'
   | 'token_not_yet_valid'
+  /** A form that this engine does not read: an encrypted token (JWE), a JSON serialization. */
+  | 'token_unsupported'
+  /** The keys could not be fetched: nothing is known about the token. Answer 503. */
+  | 'keys_unavailable'
+  /** The runtime lacks the algorithm. Thrown when a key is made, never when a token is verified. */
+  | 'algorithm_unsupported'
 
 /** The part of the token that the error is about. */
 export type TokenPart = 'token' | 'header' | 'payload' | 'signature'
@@ -35,6 +41,8 @@ export type TokenErrorReason =
   | 'mismatch'
   | 'forbidden'
   | 'too_old'
+  | 'schema'
+  | 'jwe'
 
 /** What is known about a refusal beside its code. */
 export interface TokenErrorDetail {

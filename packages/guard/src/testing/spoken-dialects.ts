@@ -1,6 +1,6 @@
 /** The three dialects as the suite speaks them: how a credential is sent, how a token is made, how each refusal looks. */
 import { type Dialect, flaskJwt, flaskPyjwt, oauth } from '@latchkey/protocol'
-import { type Claims, createSigner, type Key, secretKey } from '@latchkey/tokens'
+import { type Claims, createSigner, type SecretKey, secretKey } from '@latchkey/tokens'
 import { createGuard, type Guard } from '../guard.ts'
 import type { GuardOptions } from '../guard-options.ts'
 import type { HeaderPair } from './guard-adapter.ts'
@@ -31,7 +31,7 @@ export interface ExpectedRefusal {
 /** A dialect with all that is needed to speak it. */
 export interface SpokenDialect {
   readonly dialect: Dialect
-  readonly key: Key
+  readonly key: SecretKey
   /** The header of the credential. */
   readonly header: string
   /** What stands before the token. */

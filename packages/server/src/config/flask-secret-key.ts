@@ -1,6 +1,6 @@
 /** The key of an old Flask app, read from its own configuration. */
 import type { FlaskJwtConfig } from '@latchkey/protocol'
-import { type Algorithm, type Key, secretKey } from '@latchkey/tokens'
+import { type SecretAlgorithm, type SecretKey, secretKey } from '@latchkey/tokens'
 
 /**
  * Reads `JWT_SECRET_KEY`, or `SECRET_KEY` where the former is not set, and `JWT_ALGORITHM`, as Flask-JWT does.
@@ -8,9 +8,9 @@ import { type Algorithm, type Key, secretKey } from '@latchkey/tokens'
  * @param options.allowWeak - accepts a secret shorter than the algorithm's hash, and says why
  * @throws {TypeError} naming the configuration's option; None and an empty secret are always refused
  */
-export function flaskSecretKey(config: FlaskJwtConfig, options: { readonly allowWeak?: string } = {}): Key {
+export function flaskSecretKey(config: FlaskJwtConfig, options: { readonly allowWeak?: string } = {}): SecretKey {
   const name = Object.hasOwn(config, 'JWT_SECRET_KEY') ? 'JWT_SECRET_KEY' : 'SECRET_KEY'
-  const alg = (config.JWT_ALGORITHM ?? 'HS256') as Algorithm
+  const alg = (config.JWT_ALGORITHM ?? 'HS256') as SecretAlgorithm
   try {
     return secretKey(config[name] as string, { alg, ...options })
   } catch (fault) {

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { describe, it } from 'node:test'
-import { jwk, type OctetJwk } from './jwk.ts'
+import { type Jwk, jwk } from './jwk.ts'
 import { secretKey } from './secret-key.ts'
 
 const BYTES = randomBytes(32)
-const GOOD: OctetJwk = { kty: 'oct', k: BYTES.toString('base64url'), alg: 'HS256' }
-const make = (members: object): unknown => jwk({ ...GOOD, ...members } as OctetJwk)
+const GOOD: Jwk = { kty: 'oct', k: BYTES.toString('base64url'), alg: 'HS256' }
+const make = (members: object): unknown => jwk({ ...GOOD, ...members } as Jwk)
 
 describe('jwk', () => {
   it('makes the key that secretKey makes of the same bytes (RFC 7518 §6.4)', () => {
@@ -48,7 +48,7 @@ describe('jwk', () => {
 
   for (const value of [undefined, null, 'text', 7, '{"kty":"oct"}']) {
     it(`refuses ${JSON.stringify(value)} in place of a JWK`, () => {
-      assert.throws(() => jwk(value as unknown as OctetJwk), { name: 'TypeError', message: /^jwk/ })
+      assert.throws(() => jwk(value as unknown as Jwk), { name: 'TypeError', message: /^jwk/ })
     })
   }
 

@@ -1,57 +1,19 @@
 /** A shared secret, typed by its caller and bound to one algorithm. Key material is never guessed from its bytes (RFC 8725 §3.1, §3.5). */
 import { Buffer } from 'node:buffer'
-import { type Algorithm, algorithms, findAlgorithm } from '../jws/algorithms.ts'
-import type { Mac } from '../jws/hmac.ts'
+import { findAlgorithm, type SecretAlgorithm } from '../jws/algorithms.ts'
 import { isFamousSecret } from './famous-secrets.ts'
+import { Key, parseKid, type SecretKey } from './key.ts'
 import { looksLikeKeyMaterial } from './key-material.ts'
 
 /** Options of {@link secretKey}. */
 export interface SecretKeyOptions {
   /** The one algorithm that this secret signs and verifies. */
-  readonly alg: Algorithm
+  readonly alg: SecretAlgorithm
   /** The key's id; tokens then carry it, and only this key is tried for them. */
   readonly kid?: string
   /** Accepts a secret that is too short, famous or repetitive, and says why. It is reported at each start. */
   readonly allowWeak?: string
 }
-
-/** A key made by this package. Its material cannot be read back, printed or serialized. */
-export class SecretKey {
-  readonly alg: Algorithm
-  readonly kid: string | undefined
-  /** What is weak about the secret and why it is accepted all the same; undefined for a strong one. */
-  readonly weakness: string | undefined
-  readonly #mac: Mac
-  readonly #fingerprint: string
-
-  /** @internal Use {@link secretKey}. */
-  constructor(parts: { alg: Algorithm; kid: string | undefined; weakness: string | undefined; mac: Mac }) {
-    this.alg = parts.alg
-    this.kid = parts.kid
-    this.weakness = parts.weakness
-    this.#mac = parts.mac
-    this.#fingerprint = parts.mac.sign('latchkey key comparison')
-    Object.freeze(this)
-  }
-
-  /** Signs a signing input; returns the base64url signature. */
-  sign(signingInput: string): string {
-    return this.#mac.sign(signingInput)
-  }
-
-  /** Whether `signature` is the canonical base64url signature of the signing input. Constant time for equal lengths. */
-  verify(signingInput: string, signature: string): boolean {
-    return this.#mac.verify(signingInput, signature)
-  }
-
-  /** Whether two keys hold the same secret for the same algorithm. */
-  equals(other: SecretKey): boolean {
-    return this.alg === other.alg && this.#fingerprint === other.#fingerprint
-  }
-}
-
-/** Any key that the engine takes. */
-export type Key = SecretKey
 
 /**
  * Makes a key from a shared secret.
@@ -62,10 +24,9 @@ export type Key = SecretKey
  */
 export function secretKey(secret: string | Uint8Array, options: SecretKeyOptions): SecretKey {
   const row = findAlgorithm(options?.alg)
-  if (!row) throw new TypeError(`alg: a secret needs one of ${algorithms.join(', ')}`)
-  const { kid, allowWeak } = options
-  if (kid !== undefined && (typeof kid !== 'string' || kid === ''))
-    throw new TypeError('kid: give a non-empty string, or leave it out')
+  if (row?.kind !== 'secret') throw new TypeError('alg: a secret needs one of HS256, HS384, HS512')
+  const { allowWeak } = options
+  const kid = parseKid(options.kid)
   if (allowWeak !== undefined && (typeof allowWeak !== 'string' || allowWeak.trim() === '')) {
     throw new TypeError('allowWeak: give the reason as text, for example "the secret of our old Flask app"')
   }
@@ -82,7 +43,20 @@ export function secretKey(secret: string | Uint8Array, options: SecretKeyOptions
     )
   }
   const weakness = flaw && `${flaw}; accepted: ${allowWeak}`
-  return new SecretKey({ alg: row.alg, kid, weakness, mac: row.prepare(bytes) })
+  const { sign, verify } = row.prepare(bytes)
+  return new Key({
+    kind: 'secret',
+    alg: row.alg,
+    names: row.names,
+    kid,
+    weakness,
+    sign,
+    verify,
+    // A MAC over a fixed text: it tells secrets apart and says nothing of them.
+    fingerprint: sign('latchkey key comparison'),
+    publicObject: undefined,
+    privateObject: undefined,
+  })
 }
 
 function secretBytes(secret: unknown): Uint8Array {

@@ -1,41 +1,164 @@
 /** The one table of algorithms. A row is all that an algorithm needs; a key is bound to exactly one row (RFC 8725 §3.1). */
-import { createHmacSignature, type Mac } from './hmac.ts'
+import type { KeyObject } from 'node:crypto'
+import type { Sign, Verify } from './scheme.ts'
+import { ecdsaSign, ecdsaVerify } from './schemes/ecdsa.ts'
+import { hmac, type Mac } from './schemes/hmac.ts'
+import { oneShotSign, oneShotVerify } from './schemes/one-shot.ts'
+import { rsaSign, rsaVerify } from './schemes/rsa.ts'
 
-/** A JWS algorithm name (RFC 7518 §3.1). */
-export type Algorithm = 'HS256' | 'HS384' | 'HS512'
+/** An algorithm with one secret for both sides. */
+export type SecretAlgorithm = 'HS256' | 'HS384' | 'HS512'
 
-/** What the engine must know of an algorithm. */
-export interface AlgorithmRow {
-  readonly alg: Algorithm
-  /** Which kind of key the algorithm takes; `secret` is an octet sequence (JWK type `oct`). */
-  readonly keyKind: 'secret'
+/** An algorithm with a private key that signs and a public key that verifies. */
+export type PublicAlgorithm =
+  | 'RS256'
+  | 'RS384'
+  | 'RS512'
+  | 'PS256'
+  | 'PS384'
+  | 'PS512'
+  | 'ES256'
+  | 'ES384'
+  | 'ES512'
+  | 'ES256K'
+  | 'EdDSA'
+  | 'Ed448'
+  | 'ML-DSA-44'
+  | 'ML-DSA-65'
+  | 'ML-DSA-87'
+
+/** A JWS algorithm name (RFC 7518 §3.1, RFC 8037, RFC 8812, RFC 9864, ML-DSA for JOSE). */
+export type Algorithm = SecretAlgorithm | PublicAlgorithm
+
+/** A row for HMAC. */
+export interface SecretRow {
+  readonly alg: SecretAlgorithm
+  readonly kind: 'secret'
+  /** The names that a header may give this algorithm. */
+  readonly names: readonly string[]
   /** The least bytes of a secret: the hash's own size (RFC 7518 §3.2). */
   readonly minimumSecretBytes: number
   /** Prepares a secret once, so that each token costs two hash calls. */
   readonly prepare: (secret: Uint8Array) => Mac
 }
 
+/** A row for a public-key algorithm. */
+export interface PublicRow {
+  readonly alg: PublicAlgorithm
+  readonly kind: 'public'
+  readonly names: readonly string[]
+  /** The JWK members that such a key has. */
+  readonly jwk: { readonly kty: 'RSA' | 'EC' | 'OKP' | 'AKP'; readonly crv?: string }
+  /** node:crypto's name of the key type, and of the curve. */
+  readonly keyType: string
+  readonly curve?: string
+  /** Only for callers who ask for it by name. */
+  readonly optIn: boolean
+  readonly signer: (key: KeyObject) => Sign
+  readonly verifier: (key: KeyObject) => Verify
+}
+
+export type AlgorithmRow = SecretRow | PublicRow
+
 const ROWS: readonly AlgorithmRow[] = [
-  hmacRow('HS256', 'sha256', 64, 32),
-  hmacRow('HS384', 'sha384', 128, 48),
-  hmacRow('HS512', 'sha512', 128, 64),
+  secretRow('HS256', 'sha256', 64, 32),
+  secretRow('HS384', 'sha384', 128, 48),
+  secretRow('HS512', 'sha512', 128, 64),
+  rsaRow('RS256', 'sha256', 'pkcs1'),
+  rsaRow('RS384', 'sha384', 'pkcs1'),
+  rsaRow('RS512', 'sha512', 'pkcs1'),
+  rsaRow('PS256', 'sha256', 'pss'),
+  rsaRow('PS384', 'sha384', 'pss'),
+  rsaRow('PS512', 'sha512', 'pss'),
+  ecRow('ES256', 'sha256', 'P-256', 'prime256v1', 32),
+  ecRow('ES384', 'sha384', 'P-384', 'secp384r1', 48),
+  ecRow('ES512', 'sha512', 'P-521', 'secp521r1', 66),
+  { ...ecRow('ES256K', 'sha256', 'secp256k1', 'secp256k1', 32), optIn: true },
+  // RFC 9864 names the curve in the algorithm; tokens with either name are out there.
+  oneShotRow('EdDSA', ['EdDSA', 'Ed25519'], { kty: 'OKP', crv: 'Ed25519' }, 'ed25519', 64),
+  oneShotRow('Ed448', ['Ed448', 'EdDSA'], { kty: 'OKP', crv: 'Ed448' }, 'ed448', 114),
+  oneShotRow('ML-DSA-44', ['ML-DSA-44'], { kty: 'AKP' }, 'ml-dsa-44', 2420),
+  oneShotRow('ML-DSA-65', ['ML-DSA-65'], { kty: 'AKP' }, 'ml-dsa-65', 3309),
+  oneShotRow('ML-DSA-87', ['ML-DSA-87'], { kty: 'AKP' }, 'ml-dsa-87', 4627),
 ]
 
 const BY_NAME: ReadonlyMap<string, AlgorithmRow> = new Map(ROWS.map((row) => [row.alg, row]))
 
 /** Every algorithm that a key can be bound to. */
-export const algorithms: readonly Algorithm[] = ROWS.map((row) => row.alg)
+export const algorithms: readonly Algorithm[] = Object.freeze(ROWS.map((row) => row.alg))
+
+/** The algorithms that take a shared secret. */
+export const secretAlgorithms: readonly SecretAlgorithm[] = Object.freeze(
+  ROWS.flatMap((row) => (row.kind === 'secret' ? [row.alg] : [])),
+)
 
 /** Finds a row by its exact, case-sensitive name. */
 export function findAlgorithm(alg: unknown): AlgorithmRow | undefined {
   return typeof alg === 'string' ? BY_NAME.get(alg) : undefined
 }
 
-function hmacRow(alg: Algorithm, hash: string, blockBytes: number, hashBytes: number): AlgorithmRow {
+/** Finds the row of a JWK: its `alg`, under any of the algorithm's names, on its key type and curve. */
+export function findAlgorithmOfJwk(kty: unknown, crv: unknown, alg: unknown): AlgorithmRow | undefined {
+  return ROWS.find(({ kind, names, ...row }) => {
+    if (typeof alg !== 'string' || !names.includes(alg)) return false
+    if (kind === 'secret') return kty === 'oct'
+    const { jwk } = row as Pick<PublicRow, 'jwk'>
+    return jwk.kty === kty && (jwk.crv === undefined || jwk.crv === crv)
+  })
+}
+
+function secretRow(alg: SecretAlgorithm, hash: string, blockBytes: number, hashBytes: number): SecretRow {
   return {
     alg,
-    keyKind: 'secret',
+    kind: 'secret',
+    names: [alg],
     minimumSecretBytes: hashBytes,
-    prepare: (secret) => createHmacSignature({ hash, blockBytes, hashBytes, secret }),
+    prepare: (secret) => hmac({ hash, blockBytes, hashBytes, secret }),
+  }
+}
+
+function rsaRow(alg: PublicAlgorithm, hash: string, padding: 'pkcs1' | 'pss'): PublicRow {
+  return {
+    alg,
+    kind: 'public',
+    names: [alg],
+    jwk: { kty: 'RSA' },
+    keyType: 'rsa',
+    optIn: false,
+    signer: (key) => rsaSign(key, { hash, padding }),
+    verifier: (key) => rsaVerify(key, { hash, padding }),
+  }
+}
+
+function ecRow(alg: PublicAlgorithm, hash: string, crv: string, curve: string, integerBytes: number): PublicRow {
+  return {
+    alg,
+    kind: 'public',
+    names: [alg],
+    jwk: { kty: 'EC', crv },
+    keyType: 'ec',
+    curve,
+    optIn: false,
+    signer: (key) => ecdsaSign(key, { hash, integerBytes }),
+    verifier: (key) => ecdsaVerify(key, { hash, integerBytes }),
+  }
+}
+
+function oneShotRow(
+  alg: PublicAlgorithm,
+  names: readonly string[],
+  jwk: PublicRow['jwk'],
+  keyType: string,
+  signatureBytes: number,
+): PublicRow {
+  return {
+    alg,
+    kind: 'public',
+    names,
+    jwk,
+    keyType,
+    optIn: false,
+    signer: oneShotSign,
+    verifier: (key) => oneShotVerify(key, signatureBytes),
   }
 }

@@ -55,7 +55,8 @@ function mediaType(typ: unknown): string | undefined {
   return lower.startsWith('application/') ? lower.slice('application/'.length) : lower
 }
 
-function deepFreeze(value: unknown): void {
+/** Freezes what JSON.parse made, all the way down. */
+export function deepFreeze(value: unknown): void {
   if (typeof value !== 'object' || value === null) return
   Object.freeze(value)
   for (const member of Object.values(value)) deepFreeze(member)

@@ -13,9 +13,25 @@ export function findSegments(token: unknown, maximumCharacters: number): readonl
   const headerEnd = token.indexOf('.')
   const payloadEnd = headerEnd < 0 ? -1 : token.indexOf('.', headerEnd + 1)
   if (payloadEnd < 0) throw malformed('a token has three parts separated by dots', 'too_few_segments')
-  if (token.indexOf('.', payloadEnd + 1) >= 0)
-    throw malformed('a token has three parts separated by dots', 'too_many_segments')
+  const third = token.indexOf('.', payloadEnd + 1)
+  if (third >= 0)
+    throw isJwe(token, third)
+      ? encrypted()
+      : malformed('a token has three parts separated by dots', 'too_many_segments')
   return [headerEnd, payloadEnd]
+}
+
+/** RFC 7516 §3.1: five parts are an encrypted token. */
+function isJwe(token: string, thirdDot: number): boolean {
+  const fourth = token.indexOf('.', thirdDot + 1)
+  return fourth >= 0 && token.indexOf('.', fourth + 1) < 0
+}
+
+function encrypted(): TokenError {
+  return new TokenError('token_unsupported', 'this is an encrypted token (JWE); this engine reads signed ones', {
+    part: 'token',
+    reason: 'jwe',
+  })
 }
 
 function malformed(

@@ -1,6 +1,6 @@
 /** Makes signed tokens. */
 import { encodeBase64url } from '../encoding/base64url.ts'
-import { type Key, SecretKey } from '../jwk/secret-key.ts'
+import { Key } from '../jwk/key.ts'
 
 /** Claims to sign, in the order in which they are to be written. */
 export type ClaimsToSign = Readonly<Record<string, unknown>>
@@ -34,7 +34,8 @@ export function createSigner(options: SignerOptions): Signer {
     throw new TypeError('options: give an object with at least `key`')
   for (const name of Object.keys(options)) if (!NAMES.has(name)) throw new TypeError(`${name}: unknown option`)
   const { key, lifetimeSeconds, clock = () => Date.now() / 1000 } = options
-  if (!(key instanceof SecretKey)) throw new TypeError('key: make the key with secretKey() or jwk()')
+  if (!(key instanceof Key) || key.kind === 'public')
+    throw new TypeError('key: make the key with secretKey(), privateKey() or jwk()')
   if (
     'lifetimeSeconds' in options &&
     !(typeof lifetimeSeconds === 'number' && lifetimeSeconds > 0 && lifetimeSeconds < 1e9)
@@ -70,6 +71,6 @@ function withLifetime(claims: ClaimsToSign, lifetimeSeconds: number, now: number
 }
 
 function encodeHeader(header: ClaimsToSign, key: Key): string {
-  if (header['alg'] !== key.alg) throw new TypeError(`header.alg: the key signs ${key.alg} only`)
+  if (!key.answersTo(header['alg'])) throw new TypeError(`header.alg: the key signs ${key.alg} only`)
   return encodeBase64url(JSON.stringify(header))
 }

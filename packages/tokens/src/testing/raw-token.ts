@@ -1,6 +1,7 @@
 /** For tests: tokens from raw text, so that a header or a payload may be anything, with a signature that holds. */
 import { encodeBase64url } from '../encoding/base64url.ts'
-import { type SecretKey, secretKey } from '../jwk/secret-key.ts'
+import type { SecretKey } from '../jwk/key.ts'
+import { secretKey } from '../jwk/secret-key.ts'
 import type { ClaimsPolicy } from '../jwt/policy.ts'
 import { readNumericDate } from '../jwt/policy.ts'
 

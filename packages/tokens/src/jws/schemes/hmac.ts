@@ -4,13 +4,13 @@
  */
 import { Buffer } from 'node:buffer'
 import { hash, timingSafeEqual } from 'node:crypto'
+import type { Sign, Verify } from '../scheme.ts'
 
-/** Signs and checks with one secret. Both take the signing input as the ASCII text of RFC 7515 §5.1. */
+/** Signs and checks with one secret. */
 export interface Mac {
-  /** The signature as base64url. */
-  readonly sign: (signingInput: string) => string
-  /** Whether `signature` is exactly the base64url text of the signature; takes the same time wherever they differ. */
-  readonly verify: (signingInput: string, signature: string) => boolean
+  readonly sign: Sign
+  /** Takes the same time wherever the signatures differ. */
+  readonly verify: Verify
 }
 
 interface HmacParameters {
@@ -20,7 +20,7 @@ interface HmacParameters {
   readonly secret: Uint8Array
 }
 
-export function createHmacSignature({ hash: name, blockBytes, hashBytes, secret }: HmacParameters): Mac {
+export function hmac({ hash: name, blockBytes, hashBytes, secret }: HmacParameters): Mac {
   const key = secret.length > blockBytes ? hash(name, secret, 'buffer') : secret
   const outer = Buffer.alloc(blockBytes + hashBytes, 0x5c)
   let inner = Buffer.alloc(blockBytes + 1024, 0x36)

@@ -2,14 +2,14 @@ import assert from 'node:assert/strict'
 import { createHmac, randomBytes } from 'node:crypto'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import { algorithms, findAlgorithm } from './algorithms.ts'
+import { findAlgorithm, secretAlgorithms } from '../algorithms.ts'
 import type { Mac } from './hmac.ts'
 
 const HASHES = { HS256: 'sha256', HS384: 'sha384', HS512: 'sha512' } as const
 const BLOCK_BYTES = { HS256: 64, HS384: 128, HS512: 128 } as const
 
 describe('HMAC over two hash calls', () => {
-  for (const alg of algorithms) {
+  for (const alg of secretAlgorithms) {
     const reference = (secret: Uint8Array, input: string): string =>
       createHmac(HASHES[alg], secret).update(input, 'latin1').digest('base64url')
 
@@ -73,7 +73,7 @@ describe('HMAC over two hash calls', () => {
       assert.equal(findAlgorithm(name), undefined)
     }
     assert.equal(findAlgorithm(['HS256']), undefined)
-    assert.deepEqual(algorithms, ['HS256', 'HS384', 'HS512'])
+    assert.deepEqual(secretAlgorithms, ['HS256', 'HS384', 'HS512'])
   })
 })
 

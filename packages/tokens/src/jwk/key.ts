@@ -1,0 +1,90 @@
+/** A key that is bound to one algorithm. Its material cannot be read back, printed or serialized. */
+import { hash, type KeyObject } from 'node:crypto'
+import type { Algorithm } from '../jws/algorithms.ts'
+import type { Sign, Verify } from '../jws/scheme.ts'
+
+/** What a key is: a shared secret, the public half or the private half of a pair. */
+export type KeyKind = 'secret' | 'public' | 'private'
+
+/** The parts of a key; only the constructors of this package make them. */
+export interface KeyParts<K extends KeyKind> {
+  readonly kind: K
+  readonly alg: Algorithm
+  /** The header names of the algorithm. */
+  readonly names: readonly string[]
+  readonly kid: string | undefined
+  readonly weakness: string | undefined
+  readonly sign: Sign | undefined
+  readonly verify: Verify
+  /** What two keys with the same material have in common. */
+  readonly fingerprint: string
+  /** The public half, for export; a secret has none. */
+  readonly publicObject: KeyObject | undefined
+  /** The private half, when the key may be exported whole. */
+  readonly privateObject: KeyObject | undefined
+}
+
+/** A key of this engine. Make it with `secretKey`, `publicKey`, `privateKey`, `jwk` or `generateKey`. */
+export class Key<K extends KeyKind = KeyKind> {
+  readonly kind: K
+  readonly alg: Algorithm
+  readonly kid: string | undefined
+  /** What is weak about the key and why it is accepted all the same; undefined for a strong one. */
+  readonly weakness: string | undefined
+  readonly #parts: KeyParts<K>
+
+  /** @internal */
+  constructor(parts: KeyParts<K>) {
+    this.kind = parts.kind
+    this.alg = parts.alg
+    this.kid = parts.kid
+    this.weakness = parts.weakness
+    this.#parts = parts
+    Object.freeze(this)
+  }
+
+  /** Signs a signing input; returns the base64url signature. @throws {TypeError} for a public key */
+  sign(signingInput: string): string {
+    const { sign } = this.#parts
+    if (!sign) throw new TypeError('key: a public key does not sign')
+    return sign(signingInput)
+  }
+
+  /** Whether `signature` is the canonical base64url signature of the signing input. */
+  verify(signingInput: string, signature: string): boolean {
+    return this.#parts.verify(signingInput, signature)
+  }
+
+  /** Whether a header that names this algorithm may be meant for this key. */
+  answersTo(alg: unknown): boolean {
+    return typeof alg === 'string' && this.#parts.names.includes(alg)
+  }
+
+  /** Whether two keys hold the same material for the same algorithm. A pair's two halves do. */
+  equals(other: Key): boolean {
+    return this.alg === other.alg && this.#parts.fingerprint === other.#parts.fingerprint
+  }
+
+  /** @internal The halves that may leave the key. */
+  static halves(key: Key): {
+    readonly publicObject: KeyObject | undefined
+    readonly privateObject: KeyObject | undefined
+  } {
+    return key.#parts
+  }
+}
+
+export type SecretKey = Key<'secret'>
+export type PublicKey = Key<'public'>
+export type PrivateKey = Key<'private'>
+
+/** @throws {TypeError} */
+export function parseKid(kid: unknown): string | undefined {
+  if (kid === undefined || (typeof kid === 'string' && kid !== '')) return kid
+  throw new TypeError('kid: give a non-empty string, or leave it out')
+}
+
+/** The fingerprint of a pair: a hash of its public half. */
+export function fingerprintOf(publicObject: KeyObject): string {
+  return hash('sha256', publicObject.export({ type: 'spki', format: 'der' }), 'base64url')
+}

@@ -1,0 +1,38 @@
+/** JWK thumbprints (RFC 7638): a name for a key that everybody computes alike. */
+import { hash, type KeyObject } from 'node:crypto'
+import type { PublicRow } from '../jws/algorithms.ts'
+import type { Jwk } from './jwk.ts'
+
+/** The members that make a key, by key type, in the order of their names (RFC 7638 §3.2, RFC 8037 §2; AKP: ML-DSA for JOSE). */
+const REQUIRED: Readonly<Record<string, readonly string[]>> = {
+  RSA: ['e', 'kty', 'n'],
+  EC: ['crv', 'kty', 'x', 'y'],
+  OKP: ['crv', 'kty', 'x'],
+  AKP: ['alg', 'kty', 'pub'],
+  oct: ['k', 'kty'],
+}
+
+/**
+ * The thumbprint of a JWK.
+ *
+ * @returns base64url
+ * @throws {TypeError} when a member that the thumbprint needs is missing
+ */
+export function thumbprint(jwk: Jwk, digest: 'sha256' | 'sha384' | 'sha512' = 'sha256'): string {
+  const names = REQUIRED[String(jwk.kty)]
+  if (!names) throw new TypeError('jwk.kty: give RSA, EC, OKP, AKP or oct')
+  const members = names.map((name) => {
+    const value: unknown = Object.hasOwn(jwk, name) ? jwk[name as keyof Jwk] : undefined
+    if (typeof value !== 'string') throw new TypeError(`jwk.${name}: missing`)
+    return [name, value] as const
+  })
+  return hash(digest, JSON.stringify(Object.fromEntries(members)), 'base64url')
+}
+
+/** The thumbprint of a public key object. */
+export function thumbprintOf(publicObject: KeyObject, row: PublicRow): string {
+  return thumbprint({
+    ...publicObject.export({ format: 'jwk' }),
+    ...(row.jwk.kty === 'AKP' && { alg: row.alg }),
+  } as Jwk)
+}

@@ -1,0 +1,46 @@
+/** Where a verifier finds its keys: a fixed list, or a set that changes while it runs. */
+import type { Key } from '../jwk/key.ts'
+import { TokenError } from '../token-error.ts'
+
+/** What a header says of the key that signed. Untrusted: it only picks among known keys. */
+export interface KeyHint {
+  readonly alg?: unknown
+  readonly kid?: unknown
+}
+
+/** A set of keys. */
+export interface KeySet {
+  /** Grows whenever a key is added, removed or replaced. What was remembered under another version is void. */
+  readonly version: number
+  /**
+   * The keys that a header may mean, in the order in which to try them. A promise only when they must be fetched first.
+   *
+   * @throws {TokenError} algorithm_not_allowed | key_not_found | keys_unavailable
+   */
+  readonly find: (hint: KeyHint) => readonly Key[] | Promise<readonly Key[]>
+}
+
+/** At most so many keys are tried for one token: without a `kid` each costs a signature check. */
+export const MAXIMUM_CANDIDATES = 8
+
+/** A set that never changes. */
+export function fixedKeySet(keys: readonly Key[]): KeySet {
+  return Object.freeze({ version: 0, find: (hint: KeyHint) => selectKeys(hint, keys) })
+}
+
+/**
+ * The keys that a header may use. The algorithm is the key's; the header only says which of them the signer used.
+ *
+ * @throws {TokenError} algorithm_not_allowed | key_not_found
+ */
+export function selectKeys({ alg, kid }: KeyHint, keys: readonly Key[]): readonly Key[] {
+  const sameAlgorithm = keys.filter((key) => key.answersTo(alg))
+  if (sameAlgorithm.length === 0) {
+    throw new TokenError('algorithm_not_allowed', 'no key has the algorithm that the header names', { part: 'header' })
+  }
+  if (typeof kid !== 'string' || keys.every((key) => key.kid === undefined))
+    return sameAlgorithm.slice(0, MAXIMUM_CANDIDATES)
+  const named = sameAlgorithm.filter((key) => key.kid === kid)
+  if (named.length > 0) return named
+  throw new TokenError('key_not_found', 'no key has the kid that the header names', { part: 'header', reason: 'kid' })
+}

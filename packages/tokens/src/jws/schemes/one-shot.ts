@@ -1,0 +1,16 @@
+/** Schemes that hash for themselves: EdDSA (RFC 8037, RFC 9864) and ML-DSA (RFC 9881's algorithm, JWK type AKP). */
+import { Buffer } from 'node:buffer'
+import { type KeyObject, sign as signOnce, verify as verifyOnce } from 'node:crypto'
+import type { Sign, Verify } from '../scheme.ts'
+
+export function oneShotSign(key: KeyObject): Sign {
+  return (signingInput) => signOnce(null, Buffer.from(signingInput, 'latin1'), key).toString('base64url')
+}
+
+/** @param signatureBytes - the scheme's only length */
+export function oneShotVerify(key: KeyObject, signatureBytes: number): Verify {
+  return (signingInput, text) => {
+    const signature = Buffer.from(text, 'base64url')
+    return signature.length === signatureBytes && verifyOnce(null, Buffer.from(signingInput, 'latin1'), key, signature)
+  }
+}

@@ -1,0 +1,30 @@
+/** RSASSA-PKCS1-v1_5 and RSASSA-PSS (RFC 7518 §3.3, §3.5). */
+import { Buffer } from 'node:buffer'
+import { constants, type KeyObject, sign as signOnce, verify as verifyOnce } from 'node:crypto'
+import type { Sign, Verify } from '../scheme.ts'
+
+interface RsaParameters {
+  readonly hash: string
+  readonly padding: 'pkcs1' | 'pss'
+}
+
+const PADDINGS = {
+  pkcs1: { padding: constants.RSA_PKCS1_PADDING },
+  // RFC 7518 §3.5: the salt is as long as the hash.
+  pss: { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST },
+} as const
+
+export function rsaSign(key: KeyObject, { hash, padding }: RsaParameters): Sign {
+  const options = { key, ...PADDINGS[padding] }
+  return (signingInput) => signOnce(hash, Buffer.from(signingInput, 'latin1'), options).toString('base64url')
+}
+
+export function rsaVerify(key: KeyObject, { hash, padding }: RsaParameters): Verify {
+  const options = { key, ...PADDINGS[padding] }
+  const bytes = Math.ceil((key.asymmetricKeyDetails?.modulusLength ?? 0) / 8)
+  return (signingInput, text) => {
+    const signature = Buffer.from(text, 'base64url')
+    // RFC 8017 §8.2.2: a signature is exactly as long as the modulus.
+    return signature.length === bytes && verifyOnce(hash, Buffer.from(signingInput, 'latin1'), options, signature)
+  }
+}
