@@ -110,7 +110,9 @@ describe('the faces of a login server', () => {
 
   it('have requirements that are understood', () => {
     const route = { ...guarded('/a'), realm: 7 as unknown as string }
-    assert.deepEqual(faultsOf([nativeFace({ routes: [route] })]), ['oauth: GET /a: realm: give text'])
+    const [fault, ...more] = faultsOf([nativeFace({ routes: [route] })])
+    assert.match(fault ?? '', /^oauth: GET \/a: realm: /)
+    assert.deepEqual(more, [])
   })
 
   it('show all their faults at once', () => {
