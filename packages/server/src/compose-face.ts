@@ -35,10 +35,10 @@ export function composeFace<P>({ dialect, keys, users, routes = [] }: Face<P>, p
   const { clock, randomId, deadlineMilliseconds, bodyDeadlineMilliseconds, logger } = ports
   const identity = users.identity
   const onFault = (fault: unknown) =>
-    logger.error({ fault: describeFault(fault), dialect: dialect.name }, 'the principal of a token could not be found')
+    logger.error({ fault: describeFault(fault), dialect: dialect.name }, 'a guard could not decide')
   const shared = { dialect, keys, clock, deadlineMilliseconds, onFault }
   const guard: FaceGuard<P> = identity
-    ? createGuard<P>({ ...shared, resolvePrincipal: (claims) => settled(identity(claims, dialect.subjectOf(claims))) })
+    ? createGuard<P>({ ...shared, resolvePrincipal: (claims) => identity(claims, dialect.subjectOf(claims)) })
     : createGuard(shared)
   const logIn = createLogIn({
     dialect,
@@ -114,15 +114,4 @@ function requirementFaults({ method, path, ...route }: Requirement & Pick<RouteR
 
 function contextOf({ facts, path = '', search }: Exchange, params: Readonly<Record<string, string>>) {
   return { method: facts.method, path, params, query: new URLSearchParams(search) }
-}
-
-/** The queries of many libraries are thenables and no promises: taken for a principal, one would let everybody in. */
-function settled<T>(
-  value: T | null | undefined | PromiseLike<T | null | undefined>,
-): T | undefined | Promise<T | undefined> {
-  return isThenable(value) ? Promise.resolve(value).then((found) => found ?? undefined) : (value ?? undefined)
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
 }

@@ -73,7 +73,7 @@ describe('the log', () => {
       .map((line) => JSON.parse(line) as { readonly msg: string; readonly event?: string })
     assert.deepEqual(
       lines.map(({ msg, event }) => event ?? msg),
-      ['login', 'login_refused', 'a request failed', 'a request failed', 'the principal of a token could not be found'],
+      ['login', 'login_refused', 'a request failed', 'a request failed', 'a guard could not decide'],
     )
     for (const canary of CANARIES) assert.ok(!stderr.includes(canary), `the log holds ${canary}: ${stderr}`)
     assert.match(stderr, /"name":"RangeError".*"at":\["/)
