@@ -17,7 +17,7 @@ export interface Program extends AsyncDisposable {
   readonly kill: (signal: NodeJS.Signals) => void
 }
 
-/** What every program may use. */
+/** What a program may use unless told otherwise. */
 const PRELUDE = `
 import { createLoginServer, ConfigurationError, DomainError } from '@latchkey/server'
 import { serve } from '@latchkey/server/node'
@@ -29,12 +29,24 @@ const users = { authenticate: () => undefined }
 const create = (routes = []) => createLoginServer({ faces: [{ dialect, keys, users, routes }] })
 `
 
+/** Options of {@link runProgram}. */
+export interface ProgramOptions {
+  /** Added to this process's own. */
+  readonly environment?: Readonly<Record<string, string>>
+  /** Stands before the source. Default: a native face without users, as `create`. */
+  readonly prelude?: string
+}
+
 /** @param source - a module that uses the names of the prelude */
-export function runProgram(source: string): Program {
-  const flags = ['--conditions=@latchkey/source', '--input-type=module', '--eval', PRELUDE + source]
+export function runProgram(source: string, { environment = {}, prelude = PRELUDE }: ProgramOptions = {}): Program {
+  const flags = ['--conditions=@latchkey/source', '--input-type=module', '--eval', prelude + source]
   // The test runner speaks to its children through this variable; a program under test is not one of them.
-  const { NODE_TEST_CONTEXT: _, ...environment } = process.env
-  const child = spawn(process.execPath, flags, { cwd: folder, env: environment, stdio: ['ignore', 'pipe', 'pipe'] })
+  const { NODE_TEST_CONTEXT: _, ...inherited } = process.env
+  const child = spawn(process.execPath, flags, {
+    cwd: folder,
+    env: { ...inherited, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   const printed = { stdout: '', stderr: '' }
   const timer = setTimeout(() => child.kill('SIGKILL'), LONGEST_MILLISECONDS)
   const { promise: ready, resolve, reject } = Promise.withResolvers<string>()
