@@ -15,12 +15,11 @@ export function parseRequirement(requirement: Requirement = {}): Requirement {
     throw new TypeError('requirement: give an object such as { realm }, or leave it out')
   for (const name of Object.keys(requirement))
     if (!NAMES.has(name)) throw new TypeError(`${name}: a route has no such requirement`)
-  if ('realm' in requirement && !isFieldText(requirement.realm))
-    throw new TypeError('realm: give text of printable Latin-1 characters')
+  if ('realm' in requirement) {
+    const { realm } = requirement
+    if (typeof realm !== 'string') throw new TypeError('realm: give text')
+    // RFC 9110 §5.5: what else stands in a header makes the carrier throw, in the middle of a refusal.
+    if (!/^[\t\x20-\x7e\x80-\xff]*$/.test(realm)) throw new TypeError('realm: give printable Latin-1 characters')
+  }
   return Object.freeze({ ...requirement })
-}
-
-/** RFC 9110 §5.5: what else stands in a header makes the carrier throw, in the middle of a refusal. */
-function isFieldText(text: unknown): boolean {
-  return typeof text === 'string' && /^[\t\x20-\x7e\x80-\xff]*$/.test(text)
 }

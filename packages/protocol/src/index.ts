@@ -13,9 +13,10 @@ export type {
   TokenToSign,
 } from './dialects/dialect.ts'
 export type { TimeDelta } from './dialects/flask/time-delta.ts'
-export { type FlaskJwtHandlers, type FlaskJwtOptions, flaskJwt } from './dialects/flask-jwt.ts'
+export { type FlaskJwtOptions, flaskJwt } from './dialects/flask-jwt.ts'
 export type { FlaskJwtConfig } from './dialects/flask-jwt-config.ts'
 export { FlaskJwtError } from './dialects/flask-jwt-error.ts'
+export type { FlaskJwtHandlers } from './dialects/flask-jwt-handlers.ts'
 export { type FlaskPyjwtOptions, flaskPyjwt } from './dialects/flask-pyjwt.ts'
 export { type OauthOptions, oauth } from './dialects/oauth.ts'
 export { type HeaderLine, headerOf, type Message, withHeaders } from './message.ts'

@@ -1,7 +1,8 @@
 /** One face put together: its guard, its login, its routes as rows of the table. */
-import { createGuard, parseRequirement } from '@latchkey/guard'
+import { createGuard, parseRequirement, type Requirement } from '@latchkey/guard'
 import type { Dialect, Message, Refusal } from '@latchkey/protocol'
 import { createSigner } from '@latchkey/tokens'
+import { describeFault } from './describe-fault.ts'
 import type { Face, FaceGuard, GuardedRoute, PublicRoute } from './face.ts'
 import { BodyError, type Exchange } from './http/exchange.ts'
 import type { MethodHandler, RouteRow } from './http/routes.ts'
@@ -20,20 +21,24 @@ interface FacePorts {
   readonly clock: () => number
   readonly randomId: () => string
   readonly deadlineMilliseconds: number
+  readonly bodyDeadlineMilliseconds: number
   readonly logger: Logger
 }
 
 /** @throws {TypeError} what the dialect, the keys or a route make impossible */
 export function composeFace<P>({ dialect, keys, users, routes = [] }: Face<P>, ports: FacePorts): FaceHandlers<P> {
   const [signingKey] = keys
-  if (!signingKey) throw new TypeError(`${dialect.name}: keys: a face needs at least one key`)
-  const { clock, randomId, deadlineMilliseconds, logger } = ports
+  const faults = routes.flatMap((route) => (route.public ? [] : requirementFaults(route)))
+  if (!signingKey) faults.unshift('keys: a face needs at least one key')
+  if (!signingKey || faults.length > 0)
+    throw new TypeError(faults.map((fault) => `${dialect.name}: ${fault}`).join('\n'))
+  const { clock, randomId, deadlineMilliseconds, bodyDeadlineMilliseconds, logger } = ports
   const identity = users.identity
   const onFault = (fault: unknown) =>
-    logger.error({ err: fault, dialect: dialect.name }, 'the principal of a token could not be found')
+    logger.error({ fault: describeFault(fault), dialect: dialect.name }, 'a guard could not decide')
   const shared = { dialect, keys, clock, deadlineMilliseconds, onFault }
   const guard: FaceGuard<P> = identity
-    ? createGuard<P>({ ...shared, resolvePrincipal: (claims) => nullish(identity(claims, dialect.subjectOf(claims))) })
+    ? createGuard<P>({ ...shared, resolvePrincipal: (claims) => identity(claims, dialect.subjectOf(claims)) })
     : createGuard(shared)
   const logIn = createLogIn({
     dialect,
@@ -52,7 +57,7 @@ export function composeFace<P>({ dialect, keys, users, routes = [] }: Face<P>, p
     }
     let body: Uint8Array
     try {
-      body = await exchange.readBody(dialect.bodyLimits.bytes)
+      body = await exchange.readBody({ bytes: dialect.bodyLimits.bytes, milliseconds: bodyDeadlineMilliseconds })
     } catch (error) {
       if (error instanceof BodyError) return dialect.httpMessage(error.status)
       throw error
@@ -67,7 +72,7 @@ export function composeFace<P>({ dialect, keys, users, routes = [] }: Face<P>, p
   const guarded =
     (route: GuardedRoute<P>): MethodHandler =>
     async (exchange, params) => {
-      const decision = await guard.decide(exchange.facts, route.realm === undefined ? {} : { realm: route.realm })
+      const decision = await guard.decide(exchange.facts, requirementOf(route))
       if (!decision.allowed) return decision.message
       const { principal, claims } = decision
       return run(route, { ...contextOf(exchange, params), principal: principal as P, claims })
@@ -84,20 +89,29 @@ export function composeFace<P>({ dialect, keys, users, routes = [] }: Face<P>, p
 
   const rows: RouteRow[] = [
     ...dialect.operations.flatMap(({ path, methods }) => methods.map((method) => ({ method, path, handle: login }))),
-    ...routes.map((route) => {
-      if (!route.public) parseRequirement(route.realm === undefined ? {} : { realm: route.realm })
-      return { method: route.method, path: route.path, handle: route.public ? open(route) : guarded(route) }
-    }),
+    ...routes.map((route) => ({
+      method: route.method,
+      path: route.path,
+      handle: route.public ? open(route) : guarded(route),
+    })),
   ]
   return { dialect, guard, rows, ping: users.ping }
 }
 
-function contextOf({ facts, path = '', search }: Exchange, params: Readonly<Record<string, string>>) {
-  return { method: facts.method, path, params, query: new URLSearchParams(search) }
+function requirementOf({ realm }: Requirement): Requirement {
+  return realm === undefined ? {} : { realm }
 }
 
-function nullish<T>(
-  value: T | null | undefined | Promise<T | null | undefined>,
-): T | undefined | Promise<T | undefined> {
-  return value instanceof Promise ? value.then((found) => found ?? undefined) : (value ?? undefined)
+function requirementFaults({ method, path, ...route }: Requirement & Pick<RouteRow, 'method' | 'path'>): string[] {
+  try {
+    parseRequirement(requirementOf(route))
+    return []
+  } catch (fault) {
+    if (!(fault instanceof TypeError)) throw fault
+    return [`${method} ${path}: ${fault.message}`]
+  }
+}
+
+function contextOf({ facts, path = '', search }: Exchange, params: Readonly<Record<string, string>>) {
+  return { method: facts.method, path, params, query: new URLSearchParams(search) }
 }

@@ -24,6 +24,8 @@ export interface LoginServerOptions {
   readonly clock?: () => number
   /** How long `authenticate` and `identity` may take. Default 3,000. */
   readonly deadlineMilliseconds?: number
+  /** How long a client may take to send a body. Default 10,000. */
+  readonly bodyDeadlineMilliseconds?: number
 }
 
 /** A login server. It listens nowhere by itself and installs no signal handlers. */
@@ -48,15 +50,20 @@ export function createLoginServer(options: LoginServerOptions): LoginServer {
     logger = createLogger(),
     clock = () => Date.now() / 1000,
     deadlineMilliseconds = 3000,
+    bodyDeadlineMilliseconds = 10_000,
     owns = [],
   } = options
   const faults: string[] = given.length === 0 ? ['faces: give at least one'] : []
+  const ports = { clock, deadlineMilliseconds, bodyDeadlineMilliseconds, logger, randomId: randomUUID }
   const table = createRouteTable<FaceHandlers>()
   const faces: FaceHandlers[] = []
 
+  for (const row of healthRows(() => faces.flatMap(({ ping }) => (ping ? [ping] : [])), deadlineMilliseconds)) {
+    addRow(row, undefined)
+  }
   for (const definition of given) {
     try {
-      const composed = composeFace(definition, { clock, deadlineMilliseconds, logger, randomId: randomUUID })
+      const composed = composeFace(definition, ports)
       faces.push(composed)
       for (const row of composed.rows) addRow(row, composed)
     } catch (fault) {
@@ -64,8 +71,7 @@ export function createLoginServer(options: LoginServerOptions): LoginServer {
       faults.push(...fault.message.split('\n'))
     }
   }
-  for (const row of healthRows(() => faces.flatMap(({ ping }) => (ping ? [ping] : [])))) addRow(row, undefined)
-  faults.push(...sharedKeys(given))
+  faults.push(...table.hidden(), ...sharedKeys(given))
   const [first] = faces
   if (faults.length > 0 || !first) throw new ConfigurationError(faults)
 

@@ -73,7 +73,7 @@ export interface Dialect {
   /** What an operator should read once at start: options without effect, relaxations in force. */
   readonly warnings: readonly string[]
   readonly operations: readonly Operation[]
-  /** What a request body may be; the server enforces both before the dialect sees the bytes or the JSON. */
+  /** What a request body may be: the server reads no more bytes, and the dialect parses no deeper JSON. */
   readonly bodyLimits: { readonly bytes: number; readonly depth: number }
   readonly readCredential: (facts: RequestFacts) => Credential
   readonly readOperation: (operation: OperationName, facts: RequestFacts, body: Uint8Array) => LoginRequest | Refusal

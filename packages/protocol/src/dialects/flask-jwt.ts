@@ -21,35 +21,9 @@ import { jsonify } from './flask/jsonify.ts'
 import { flaskPage } from './flask/pages.ts'
 import { pythonInt } from './flask/python-int.ts'
 import { type FlaskJwtConfig, type ParsedFlaskJwtConfig, parseFlaskJwtConfig } from './flask-jwt-config.ts'
-import { type FlaskJwtError, flaskJwtError } from './flask-jwt-error.ts'
+import { flaskJwtError } from './flask-jwt-error.ts'
+import type { FlaskJwtHandlers } from './flask-jwt-handlers.ts'
 import { subjectIn } from './subject-in.ts'
-
-type Members = Readonly<Record<string, unknown>>
-
-/** The callbacks of Flask-JWT's decorators; `authentication_handler` and `identity_handler` are the face's users. */
-export interface FlaskJwtHandlers {
-  /** `jwt_payload_handler`: the claims of a new token, in order; `now` and all times are seconds since the epoch. */
-  readonly jwtPayloadHandler?: (identity: Principal, context: { readonly now: number }) => Members
-  /** `jwt_headers_handler`: members added to the JOSE header; `alg` stays the key's. */
-  readonly jwtHeadersHandler?: (identity: Principal) => Members | undefined
-  /** `jwt_encode_handler`: the whole token. */
-  readonly jwtEncodeHandler?: (identity: Principal) => string
-  /**
-   * `jwt_decode_handler`: the claims of a token, verified by the handler. Throws to refuse; the error's message is the
-   * description, unless it is a `TypeError` or another of the engine's own, which are mistakes.
-   */
-  readonly jwtDecodeHandler?: (token: string) => Members
-  /** `request_handler`: the request's token, or undefined; throws a {@link FlaskJwtError} to refuse in its words. */
-  readonly requestHandler?: (facts: RequestFacts) => string | undefined
-  /** `auth_response_handler`: what a login answers. */
-  readonly authResponseHandler?: (accessToken: string, identity: Principal) => unknown
-  /** `jwt_error_handler`: what a refusal answers. */
-  readonly jwtErrorHandler?: (error: FlaskJwtError) => {
-    readonly status: number
-    readonly headers?: Message['headers']
-    readonly body: unknown
-  }
-}
 
 /** Options of {@link flaskJwt}. */
 export interface FlaskJwtOptions extends FlaskJwtHandlers {
@@ -107,7 +81,7 @@ export function flaskJwt(options: FlaskJwtOptions = {}): Dialect {
     return { header: { ...header, ...options.jwtHeadersHandler?.(principal), alg: context.alg }, claims }
   }
 
-  function defaultPayload({ id }: Principal, now: number): Members {
+  function defaultPayload({ id }: Principal, now: number): Readonly<Record<string, unknown>> {
     const { expirationSeconds, notBeforeSeconds } = config
     return {
       exp: Math.floor(now + expirationSeconds),

@@ -13,6 +13,8 @@ export type DomainErrorCode =
   | 'username_taken'
   /** No database column can hold this name: NUL, a lone surrogate, or too long. */
   | 'username_unusable'
+  /** `authenticate` named somebody whose id no token can carry: the app's code must be mended. */
+  | 'principal_unusable'
 
 export class DomainError extends Error {
   readonly code: DomainErrorCode

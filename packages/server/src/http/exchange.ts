@@ -13,7 +13,13 @@ export interface Exchange {
    *
    * @throws {BodyError} 400 broken off, 408 stalled, 413 larger than the limit
    */
-  readonly readBody: (limitBytes: number) => Promise<Uint8Array>
+  readonly readBody: (limits: BodyLimits) => Promise<Uint8Array>
+}
+
+/** How much body a client may send, and how long it may take. */
+export interface BodyLimits {
+  readonly bytes: number
+  readonly milliseconds: number
 }
 
 /** A body that could not be read. */
@@ -27,21 +33,22 @@ export class BodyError extends Error {
   }
 }
 
-/** How long a client may take to send a body. */
-export const BODY_DEADLINE_MILLISECONDS = 10_000
+/** The scheme and authority of the absolute form, which a server must accept too (RFC 9112 §3.2.2). */
+const ABSOLUTE_FORM = /^https?:\/\/[^/?#\\@]+(?=[/?]|$)/i
 
 /**
- * Splits a request target into path and query. The path is percent-decoded as far as no structure changes (`%2F` stays),
- * and never normalized: a spelling that some proxy reads differently must not reach a route.
+ * Splits a request target into path and query. The path is percent-decoded as far as no structure changes (`%2F` stays, and
+ * `%25`, so that nothing is decoded twice), and never normalized: a spelling that some proxy reads differently must not reach a route.
  */
-export function parseTarget(target: string): Pick<Exchange, 'path' | 'search'> {
+export function parseTarget(requestTarget: string): Pick<Exchange, 'path' | 'search'> {
+  const target = requestTarget.replace(ABSOLUTE_FORM, '')
   const query = target.indexOf('?')
   const raw = query < 0 ? target : target.slice(0, query)
   const search = query < 0 ? '' : target.slice(query)
   if (!raw.startsWith('/') || raw.includes('\\')) return { path: undefined, search }
   let path: string
   try {
-    path = decodeURI(raw)
+    path = decodeURI(raw.replaceAll('%25', '%2525'))
   } catch {
     return { path: undefined, search }
   }

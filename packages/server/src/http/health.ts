@@ -1,16 +1,25 @@
 /** `/livez` and `/readyz`: for the machine that runs the server. */
+import { withDeadline } from '@latchkey/guard'
 import type { Message } from '@latchkey/protocol'
 import type { RouteRow } from './routes.ts'
 
-/** @param pings - what must answer for logins to be possible */
-export function healthRows(pings: () => readonly (() => Promise<void>)[]): readonly RouteRow[] {
+/**
+ * @param pings - what must answer for logins to be possible
+ * @param deadlineMilliseconds - a ping that takes longer has failed
+ */
+export function healthRows(
+  pings: () => readonly (() => Promise<void>)[],
+  deadlineMilliseconds: number,
+): readonly RouteRow[] {
+  const answers = async (ping: () => Promise<void>) => withDeadline(ping(), deadlineMilliseconds, 'ping')
+
   return [
     { method: 'GET', path: '/livez', handle: () => status(200, 'live') },
     {
       method: 'GET',
       path: '/readyz',
       handle: async () => {
-        const results = await Promise.allSettled(pings().map((ping) => ping()))
+        const results = await Promise.allSettled(pings().map(answers))
         return results.every(({ status: outcome }) => outcome === 'fulfilled')
           ? status(200, 'ready')
           : status(503, 'unavailable')

@@ -3,48 +3,58 @@ import { DeadlineError } from '@latchkey/guard'
 import { HashingOverloadedError } from '@latchkey/passwords'
 import type { Dialect, HttpDetail, Message } from '@latchkey/protocol'
 import type { FaceHandlers } from '../compose-face.ts'
+import { describeFault } from '../describe-fault.ts'
 import { DomainError } from '../domain/domain-error.ts'
 import type { Logger } from '../ports/logger.ts'
 import type { Exchange } from './exchange.ts'
 import { allowedMethods, type RouteTable } from './routes.ts'
+import { requireSendable } from './sendable.ts'
 
 /** Answers every exchange; never rejects. */
 export type Respond = (exchange: Exchange) => Promise<Message>
 
+/** When even the dialect's own page of an error cannot be made. */
+const LAST_RESORT: Message = { status: 500, headers: [['Content-Type', 'text/plain']], body: 'Internal Server Error' }
+
 /** @param first - the face that answers paths which nobody has */
 export function createRespond(table: RouteTable<FaceHandlers>, first: FaceHandlers, logger: Logger): Respond {
   return async (exchange) => {
-    const { facts, path, search } = exchange
+    const { facts, path } = exchange
     const match = path === undefined ? undefined : table.match(path)
-    const dialect = (match?.entry.face ?? first).dialect
+    // A route that ends in a slash is found without it, by redirect; the other way round is another path.
+    const slashed = match || path === undefined || path.endsWith('/') ? undefined : table.match(`${path}/`)
+    const { dialect } = (match ?? slashed)?.entry.face ?? first
+    const finish = (message: Message) => requireSendable(dialect.decorate(message, facts))
     try {
-      return dialect.decorate(await answer(), facts)
+      return finish(await answer())
     } catch (fault) {
-      return dialect.decorate(faultMessage(fault, dialect, logger), facts)
+      try {
+        return finish(faultMessage(fault, dialect, logger))
+      } catch (second) {
+        logger.error({ fault: describeFault(second), dialect: dialect.name }, 'the answer to a fault could not be made')
+        return LAST_RESORT
+      }
     }
 
     function answer(): Message | Promise<Message> {
-      if (!match) return missing()
+      if (slashed) return dialect.httpMessage(308, { location: locationOf(exchange) })
+      if (!match) return dialect.httpMessage(404)
       const { entry, params } = match
-      const method = facts.method === 'HEAD' ? 'GET' : facts.method
-      const handle = entry.methods.get(method)
+      const handle = entry.methods.get(facts.method === 'HEAD' ? 'GET' : facts.method)
       if (handle) return handle(exchange, params)
       return dialect.httpMessage(facts.method === 'OPTIONS' ? 200 : 405, { allow: allowedMethods(entry) })
-    }
-
-    /** A route that ends in a slash is found without it, by redirect; the other way round is another path. */
-    function missing(): Message {
-      const withSlash = path === undefined || path.endsWith('/') ? undefined : table.match(`${path}/`)
-      if (!withSlash) return dialect.httpMessage(404)
-      const owner = (withSlash.entry.face ?? first).dialect
-      return owner.httpMessage(308, { location: `${facts.origin ?? ''}${encodeURI(path ?? '')}/${search}` })
     }
   }
 }
 
+/** The same target with a slash. The escapes that the path still has are kept as they are. */
+function locationOf({ facts, path = '', search }: Exchange): string {
+  return `${facts.origin ?? ''}${encodeURI(path).replaceAll('%25', '%')}/${search}`
+}
+
 function faultMessage(fault: unknown, dialect: Dialect, logger: Logger): Message {
   const [status, detail] = statusOf(fault)
-  logger.error({ err: fault, dialect: dialect.name, status }, 'a request failed')
+  logger.error({ fault: describeFault(fault), dialect: dialect.name, status }, 'a request failed')
   return dialect.httpMessage(status, detail)
 }
 

@@ -28,18 +28,28 @@ export interface RouteMatch<F> {
   readonly params: Readonly<Record<string, string>>
 }
 
-/** The routes of all faces. Adding returns the fault when another face has the path. */
+/** The routes of all faces. Where two fit a path, the one that was added first answers. */
 export interface RouteTable<F> {
+  /** Returns the fault when the row could never answer, or another face has the path. */
   readonly add: (row: RouteRow, face: F | undefined) => string | undefined
+  /** A fault for each path that an earlier pattern hides. To be asked when all is added. */
+  readonly hidden: () => readonly string[]
   readonly match: (path: string) => RouteMatch<F> | undefined
 }
+
+const OWN_METHODS: ReadonlySet<string> = new Set(['HEAD', 'OPTIONS', 'CONNECT'])
 
 export function createRouteTable<F>(): RouteTable<F> {
   const paths = new Map<string, RoutePath<F>>()
   const router = new SmartRouter<RoutePath<F>>({ routers: [new RegExpRouter(), new TrieRouter()] })
 
   function add({ method, path, handle }: RouteRow, face: F | undefined): string | undefined {
+    if (!path.startsWith('/')) return `${method} ${path}: a path begins with /`
+    // HEAD and OPTIONS are answered for every path; methods are case-sensitive (RFC 9110 §9.1).
+    if (!/^[A-Z]+$/.test(method) || OWN_METHODS.has(method))
+      return `${method} ${path}: give a method such as GET or POST`
     const known = paths.get(path)
+    if (known && known.face === undefined) return `${path}: the server itself answers here; give the route another path`
     if (known && known.face !== face) return `${path}: two faces have this path; give one of them another`
     if (known?.methods.has(method)) return `${method} ${path}: this route stands twice`
     const entry: RoutePath<F> = known ?? { face, methods: new Map() }
@@ -50,6 +60,14 @@ export function createRouteTable<F>(): RouteTable<F> {
     return undefined
   }
 
+  function hidden(): readonly string[] {
+    return [...paths].flatMap(([path, entry]) => {
+      const found = match(path)?.entry
+      const hider = [...paths].find(([, candidate]) => candidate === found)?.[0]
+      return hider === undefined || found === entry ? [] : [`${path}: ${hider} stands before it and takes its requests`]
+    })
+  }
+
   function match(path: string): RouteMatch<F> | undefined {
     const [found, stash] = router.match('ALL', path)
     const first = found[0]
@@ -58,13 +76,13 @@ export function createRouteTable<F>(): RouteTable<F> {
     const params = Object.fromEntries(
       Object.entries(indices).map(([name, value]) => [
         name,
-        typeof value === 'number' ? (stash?.[value] ?? '') : value,
+        decodeURIComponent(typeof value === 'number' ? (stash?.[value] ?? '') : value),
       ]),
     )
     return { entry, params }
   }
 
-  return { add, match }
+  return { add, hidden, match }
 }
 
 /** The methods that a path answers: `GET` brings `HEAD`, and every path `OPTIONS`. */

@@ -1,10 +1,10 @@
 /** Runs a login server alone on Node: listen, say so, drain on SIGTERM. */
-import { createServer, type Server } from 'node:http'
+import type { Server } from 'node:http'
 import { isIP } from 'node:net'
 import { ConfigurationError } from '../domain/configuration-error.ts'
 import { DomainError } from '../domain/domain-error.ts'
 import type { LoginServer } from '../login-server.ts'
-import { nodeListener } from './node-listener.ts'
+import { createHttpServer } from './http-server.ts'
 
 /** Options of {@link serve}. */
 export interface ServeOptions {
@@ -18,9 +18,6 @@ export interface ServeOptions {
   readonly ready?: (address: string) => string
 }
 
-const HEADERS_BYTES = 16_384
-const HEADERS_MILLISECONDS = 10_000
-const REQUEST_MILLISECONDS = 15_000
 const DRAIN_MILLISECONDS = 10_000
 
 /**
@@ -29,21 +26,23 @@ const DRAIN_MILLISECONDS = 10_000
  *
  * @param create - makes the server; it may open databases
  */
-export async function serve(create: () => LoginServer | Promise<LoginServer>, options: ServeOptions): Promise<void> {
+export async function serve(
+  create: () => LoginServer | Promise<LoginServer>,
+  options: ServeOptions | Promise<ServeOptions>,
+): Promise<void> {
   let server: LoginServer | undefined
   try {
-    const { host = '127.0.0.1' } = options
-    const port = parsePort(options.port)
-    requireSafeHost(host, options.allowPlainHttp)
+    const { host = '127.0.0.1', allowPlainHttp, ready, ...listening } = await options
+    const port = parsePort(listening.port)
+    requireSafeHost(host, allowPlainHttp)
     server = await create()
     for (const warning of server.warnings) process.stderr.write(`warning: ${warning}\n`)
-    const http = createServer(
-      { maxHeaderSize: HEADERS_BYTES, headersTimeout: HEADERS_MILLISECONDS, requestTimeout: REQUEST_MILLISECONDS },
-      nodeListener(server),
-    )
+    const http = createHttpServer(server)
     const address = await listen(http, host, port)
-    process.stdout.write(`${options.ready?.(address) ?? `listening on ${address}`}\n`)
-    await stopSignal()
+    // Before the ready line: whoever reads it may stop the process at once.
+    const stopped = stopSignal()
+    process.stdout.write(`${ready?.(address) ?? `listening on ${address}`}\n`)
+    await stopped
     await drain(http)
     await server.close()
   } catch (fault) {

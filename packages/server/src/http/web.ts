@@ -1,6 +1,6 @@
 /** Web-standard requests: `Request` in, `Response` out, on any runtime and inside any app. */
 import { factsOf, responseOf } from '@latchkey/guard/fetch'
-import { BODY_DEADLINE_MILLISECONDS, BodyError, type Exchange, parseTarget } from './exchange.ts'
+import { BodyError, type BodyLimits, type Exchange, parseTarget } from './exchange.ts'
 import type { Respond } from './respond.ts'
 
 /** What a `Request` has lost and its carrier still knows. */
@@ -21,24 +21,24 @@ function exchangeOf(request: Request, { rawTarget }: RequestInfo): Exchange {
   return {
     facts: factsOf(request),
     ...parseTarget(rawTarget ?? `${url.pathname}${url.search}`),
-    readBody: (limitBytes) => readStream(request.body, limitBytes),
+    readBody: (limits) => readStream(request.body, limits),
   }
 }
 
-async function readStream(stream: ReadableStream<Uint8Array> | null, limitBytes: number): Promise<Uint8Array> {
+async function readStream(stream: ReadableStream<Uint8Array> | null, limits: BodyLimits): Promise<Uint8Array> {
   if (!stream) return new Uint8Array()
   const reader = stream.getReader()
   let stalled = false
   const timer = setTimeout(() => {
     stalled = true
     reader.cancel().catch(() => undefined)
-  }, BODY_DEADLINE_MILLISECONDS)
+  }, limits.milliseconds)
   const chunks: Uint8Array[] = []
   let bytes = 0
   try {
     for (let step = await reader.read(); !step.done; step = await reader.read()) {
       bytes += step.value.byteLength
-      if (bytes > limitBytes) throw new BodyError(413)
+      if (bytes > limits.bytes) throw new BodyError(413)
       chunks.push(step.value)
     }
   } catch (error) {

@@ -2,7 +2,7 @@
 import type { Principal } from '@latchkey/protocol'
 import type { Claims } from '@latchkey/tokens'
 
-type Awaitable<T> = T | Promise<T>
+type Awaitable<T> = T | PromiseLike<T>
 
 /** The users of a face. */
 export interface Users<P = unknown> {

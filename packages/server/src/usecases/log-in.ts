@@ -2,6 +2,7 @@
 import { withDeadline } from '@latchkey/guard'
 import type { Dialect, LoginRequest, Outcome, Principal, Refusal } from '@latchkey/protocol'
 import type { Signer } from '@latchkey/tokens'
+import { DomainError } from '../domain/domain-error.ts'
 import type { Users } from '../ports/users.ts'
 
 /** What logging in needs. */
@@ -50,5 +51,5 @@ function isName(username: string): boolean {
 function requireId(principal: { readonly id: unknown }): void {
   const { id } = principal
   if (typeof id === 'string' || (typeof id === 'number' && Number.isSafeInteger(id))) return
-  throw new TypeError('authenticate: return { id } with a string or a safe integer')
+  throw new DomainError('principal_unusable', 'authenticate: return { id } with a string or a safe integer')
 }

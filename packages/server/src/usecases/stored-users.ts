@@ -1,5 +1,6 @@
 /** The users of a store: passwords checked by the hasher, principals found by id. */
 import type { Hasher } from '@latchkey/passwords'
+import { describeFault } from '../describe-fault.ts'
 import type { StoredUser, UserId } from '../domain/user.ts'
 import type { Logger } from '../ports/logger.ts'
 import type { UserStore } from '../ports/user-store.ts'
@@ -56,7 +57,7 @@ export async function createStoredUsers({
       if (replacement.length > (store.maximumPasswordHashLength ?? Number.POSITIVE_INFINITY)) return
       await store.replacePasswordHash({ id, expected, replacement })
     } catch (fault) {
-      logger?.warn({ fault: fault instanceof Error ? fault.name : 'unknown' }, 'a password hash could not be upgraded')
+      logger?.warn({ fault: describeFault(fault) }, 'a password hash could not be upgraded')
     }
   }
 

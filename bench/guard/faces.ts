@@ -1,0 +1,48 @@
+/** The two dialects that are measured, each with its key and the credentials of many users. */
+import { randomBytes, randomUUID } from 'node:crypto'
+import { type Dialect, flaskJwt, oauth } from '@latchkey/protocol'
+import { createSigner, type Key, secretKey } from '@latchkey/tokens'
+
+/** A dialect that is measured. */
+export type FaceName = 'native' | 'flask-jwt'
+
+/** A dialect with its key. */
+export interface BenchFace {
+  readonly name: FaceName
+  readonly dialect: Dialect
+  readonly key: Key
+  /** What stands before the token in `Authorization`. */
+  readonly scheme: string
+}
+
+const ORIGIN = 'https://api.example.com'
+const LIFETIME_SECONDS = 3600
+
+/** Both dialects, each with a fresh key. */
+export function createFaces(): readonly BenchFace[] {
+  return [
+    {
+      name: 'native',
+      dialect: oauth({ issuer: ORIGIN, audience: ORIGIN, accessTokenLifetimeSeconds: LIFETIME_SECONDS }),
+      key: secretKey(randomBytes(32), { alg: 'HS256' }),
+      scheme: 'Bearer',
+    },
+    {
+      name: 'flask-jwt',
+      dialect: flaskJwt({ config: { JWT_EXPIRATION_DELTA: { seconds: LIFETIME_SECONDS } } }),
+      key: secretKey(randomBytes(32), { alg: 'HS256' }),
+      scheme: 'JWT',
+    },
+  ]
+}
+
+/** The values of `Authorization` for as many users, each with a token of their own. */
+export function createCredentials({ dialect, key, scheme }: BenchFace, count: number): readonly string[] {
+  const signer = createSigner({ key })
+  const now = Math.floor(Date.now() / 1000)
+  return Array.from({ length: count }, (_, id) => {
+    const { header, claims } = dialect.issue({ id }, { now, alg: key.alg, kid: key.kid, tokenId: randomUUID() })
+    // Flat, as a parser hands it over: joined text is a tree of strings until it is read.
+    return Buffer.from(`${scheme} ${signer.sign(claims, header)}`).toString('latin1')
+  })
+}

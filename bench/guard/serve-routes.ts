@@ -1,0 +1,45 @@
+/**
+ * The process whose CPU is measured: a login server on Node's HTTP, with one guarded and one public route for each dialect.
+ * It tells its parent where it listens and with which credentials its guards let requests through, and then its CPU when asked.
+ */
+import { createServer } from 'node:http'
+import { createLoginServer } from '@latchkey/server'
+import { nodeListener } from '@latchkey/server/node'
+import { createCredentials, createFaces, type FaceName } from './faces.ts'
+
+/** The first message to the parent. */
+export interface Ready {
+  readonly port: number
+  /** Values of `Authorization`, each good once or more. */
+  readonly credentials: Readonly<Record<FaceName, readonly string[]>>
+}
+
+const CREDENTIALS = 5000
+
+const faces = createFaces()
+const latchkey = createLoginServer({
+  faces: faces.map(({ name, dialect, key }) => ({
+    dialect,
+    keys: [key],
+    users: { authenticate: () => undefined },
+    routes: [
+      { method: 'GET', path: `/${name}/guarded`, handle },
+      { method: 'GET', path: `/${name}/public`, public: true, handle },
+    ],
+  })),
+})
+const http = createServer(nodeListener(latchkey))
+
+http.listen(0, '127.0.0.1', () => {
+  const address = http.address()
+  if (typeof address !== 'object' || address === null) throw new Error('the server has no port')
+  const credentials = Object.fromEntries(faces.map((face) => [face.name, createCredentials(face, CREDENTIALS)]))
+  process.send?.({ port: address.port, credentials })
+})
+process.on('message', () => process.send?.(process.cpuUsage()))
+process.on('disconnect', () => process.exit())
+
+/** What both routes answer: the difference between them is the guard alone. */
+function handle(): { readonly message: string } {
+  return { message: 'reached' }
+}

@@ -1,0 +1,72 @@
+/** The README's ten lines are run as they stand there, each in a process of its own. */
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { type Dialect, flaskJwt, flaskPyjwt, oauth } from '@latchkey/protocol'
+import { createSigner, secretKey } from '@latchkey/tokens'
+
+const SECRET_KEY = 'the key 0f the readme test: 32 bytes and more'
+const packageFolder = fileURLToPath(new URL('..', import.meta.url))
+const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
+const blocks = [...readme.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, block = '']) => block)
+
+const native = oauth({ issuer: 'https://login.example.com', audience: 'https://api.example.com' })
+
+/** What a reader would do next with each block, and what it prints. */
+const trials: readonly (readonly [title: string, header: string, prefix: string, dialect: Dialect, ask: string])[] = [
+  ['hono', 'authorization', 'JWT ', flaskJwt(), "app.request('/private', { headers })"],
+  ['fetch', 'authorization', 'Bearer ', native, "handler(new Request('http://app.example/', { headers }))"],
+  [
+    'node',
+    'x-access-token',
+    '',
+    flaskPyjwt(),
+    'fetch(Object.assign(new URL(address), { port: server.address().port }), { headers })',
+  ],
+]
+
+test('has one block for each adapter', () => {
+  assert.equal(blocks.length, trials.length)
+})
+
+for (const [index, [title, header, prefix, dialect, ask]] of trials.entries()) {
+  test(`lets a token through and refuses without one, as pasted: ${title}`, async () => {
+    const block = (blocks[index] ?? '').replace(
+      /^createServer.*listen\(3000\)$/m,
+      'const server = createServer(hello).listen(0)',
+    )
+    const headers = JSON.stringify({ [header]: `${prefix}${tokenOf(dialect)}` })
+    const program = `${block}
+      const address = 'http://127.0.0.1/'
+      for (const headers of [${headers}, {}]) {
+        const response = await ${ask}
+        console.log(response.status, response.ok ? await response.text() : '')
+      }
+      process.exit()`
+    assert.deepEqual((await run(program)).trim().split(/\s*\n/), [
+      '200 hello 7',
+      String(dialect.refuse({ kind: 'credential_absent' }).status),
+    ])
+  })
+}
+
+function tokenOf(dialect: Dialect): string {
+  const key = secretKey(SECRET_KEY, { alg: 'HS256' })
+  const context = { now: Date.now() / 1000, alg: key.alg, kid: undefined, tokenId: 'token-1' }
+  const { header, claims } = dialect.issue({ id: 7 }, context)
+  return createSigner({ key }).sign(claims, header)
+}
+
+/** Runs TypeScript from this package's folder, so that the names of packages are found. */
+function run(program: string): Promise<string> {
+  const { promise, resolve, reject } = Promise.withResolvers<string>()
+  execFile(
+    process.execPath,
+    ['--conditions=@latchkey/source', '--input-type=module-typescript', '--eval', program],
+    { cwd: packageFolder, env: { SECRET_KEY } },
+    (error, output) => (error ? reject(error) : resolve(output)),
+  )
+  return promise
+}

@@ -1,0 +1,199 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { DeadlineError } from '@latchkey/guard'
+import { createHasher } from '@latchkey/passwords'
+import { flaskJwt, flaskPyjwt, oauth } from '@latchkey/protocol'
+import { createSigner, decodeUnverified } from '@latchkey/tokens'
+import { DomainError } from '../domain/domain-error.ts'
+import { nativeFace, recordingLogger, testKey, testServer } from '../http/testing/test-server.ts'
+import type { Users } from '../ports/users.ts'
+import { createLogIn, type LogInPorts } from './log-in.ts'
+
+const REQUEST = { operation: 'login', username: 'roy', password: 'open sesame' } as const
+const NOW = 1_790_000_000.75
+
+function logInOf(authenticate: Users['authenticate'], more: Partial<LogInPorts> = {}) {
+  return createLogIn({
+    dialect: oauth({ issuer: 'https://api.test', audience: 'https://api.test' }),
+    users: { authenticate },
+    signer: createSigner({ key: testKey('log-in') }),
+    clock: () => NOW,
+    randomId: () => 'a-random-id',
+    deadlineMilliseconds: 1000,
+    ...more,
+  })
+}
+
+describe('logging in', () => {
+  it('issues a token for the principal, with the clock and the id it is given', async () => {
+    const outcome = await logInOf(() => ({ id: 'roy-7' }))(REQUEST)
+    assert.equal(outcome.kind, 'login')
+    if (outcome.kind !== 'login') return
+    assert.deepEqual([outcome.principal, outcome.expiresInSeconds], [{ id: 'roy-7' }, 600])
+    const { claims } = decodeUnverified(outcome.accessToken)
+    const iat = Math.floor(NOW)
+    assert.deepEqual(
+      [claims['sub'], claims['jti'], claims['iat'], claims['exp']],
+      ['roy-7', 'a-random-id', iat, iat + 600],
+    )
+  })
+
+  for (const id of [0, -1, 7, Number.MAX_SAFE_INTEGER, '', 'roy', '0']) {
+    it(`takes ${JSON.stringify(id)} for an id, and what comes late or in a thenable`, async () => {
+      for (const answer of [{ id }, Promise.resolve({ id }), thenable({ id })]) {
+        const outcome = await logInOf(() => answer as Promise<{ id: string }>)(REQUEST)
+        assert.deepEqual(outcome.kind === 'login' && outcome.principal, { id })
+      }
+    })
+  }
+
+  for (const id of [
+    undefined,
+    null,
+    Number.NaN,
+    Number.POSITIVE_INFINITY,
+    1.5,
+    2 ** 53,
+    7n,
+    true,
+    {},
+    ['7'],
+    Symbol('7'),
+  ]) {
+    it(`refuses ${String(id)} for an id as a fault of the app, and issues nothing`, async () => {
+      await assert.rejects(
+        logInOf(() => ({ id }) as unknown as { id: string })(REQUEST),
+        (fault) => fault instanceof DomainError && fault.code === 'principal_unusable',
+      )
+    })
+  }
+
+  for (const principal of [true, 'roy', 7, [], () => 'roy']) {
+    it(`refuses ${typeof principal} ${String(principal)} for a principal as a fault of the app`, async () => {
+      const authenticate = () => principal as unknown as { id: string }
+      await assert.rejects(logInOf(authenticate)(REQUEST), { code: 'principal_unusable' })
+    })
+  }
+
+  for (const nobody of [undefined, null]) {
+    it(`refuses the login when authenticate gives ${nobody}`, async () => {
+      for (const answer of [nobody, Promise.resolve(nobody), thenable(nobody)]) {
+        assert.deepEqual(await logInOf(() => answer as undefined)(REQUEST), { kind: 'login_refused' })
+      }
+    })
+  }
+
+  it('hands on what authenticate throws, now or later', async () => {
+    const fault = new Error('gone')
+    const throwing = () => {
+      throw fault
+    }
+    await assert.rejects(logInOf(throwing)(REQUEST), fault)
+    await assert.rejects(logInOf(() => Promise.reject(fault))(REQUEST), fault)
+  })
+
+  it('waits no longer than the deadline', async () => {
+    const never = () => new Promise<undefined>(() => undefined)
+    await assert.rejects(logInOf(never, { deadlineMilliseconds: 20 })(REQUEST), DeadlineError)
+  })
+
+  for (const [what, request] of [
+    ['a NUL in the name', { username: 'roy\0' }],
+    ['a lone surrogate in the name', { username: 'roy\ud800' }],
+    ['a lone low surrogate in the name', { username: '\udfff' }],
+    ['a lone surrogate in the password', { password: 'open\udc00' }],
+  ] as const) {
+    it(`refuses ${what} without asking anybody`, async () => {
+      const authenticate = () => assert.fail('authenticate was asked')
+      assert.deepEqual(await logInOf(authenticate)({ ...REQUEST, ...request }), { kind: 'login_refused' })
+    })
+  }
+
+  it('hands name and password on exactly as they came', async () => {
+    const asked: string[] = []
+    const authenticate = (username: string, password: string) => void asked.push(username, password)
+    await logInOf(authenticate)({ ...REQUEST, username: ' Ｒóy\t', password: 'pa\0ss \u{1f511}\n' })
+    assert.deepEqual(asked, [' Ｒóy\t', 'pa\0ss \u{1f511}\n'])
+  })
+
+  it('lets the old app’s own encoder make the whole token', async () => {
+    const dialect = flaskJwt({ jwtEncodeHandler: ({ id }) => `token-of-${id}` })
+    const outcome = await logInOf(() => ({ id: 7 }), { dialect })(REQUEST)
+    assert.equal(outcome.kind === 'login' && outcome.accessToken, 'token-of-7')
+  })
+})
+
+describe('logging in over HTTP', () => {
+  const login = async (authenticate: Users['authenticate'], body: string, path = '/v1/login') => {
+    const logger = recordingLogger()
+    const faces = [
+      nativeFace({ users: { authenticate } }),
+      nativeFace({ dialect: flaskPyjwt(), keys: [testKey('pyjwt')], users: { authenticate }, routes: [] }),
+      nativeFace({ dialect: flaskJwt(), keys: [testKey('jwt')], users: { authenticate }, routes: [] }),
+    ]
+    const server = testServer({ faces, logger, deadlineMilliseconds: 30 })
+    const headers = { 'Content-Type': 'application/json' }
+    const response = await server.handler(new Request(`http://api.test${path}`, { method: 'POST', headers, body }))
+    return {
+      status: response.status,
+      retryAfter: response.headers.get('retry-after'),
+      body: await response.text(),
+      logger,
+    }
+  }
+  const good = JSON.stringify(REQUEST).replace('"operation":"login",', '')
+
+  it('answers a login that takes too long with 503 and Retry-After', async () => {
+    const { status, retryAfter } = await login(() => new Promise(() => undefined), good)
+    assert.deepEqual([status, retryAfter], [503, '1'])
+  })
+
+  it('answers an overloaded hashing queue with 503 and Retry-After', async () => {
+    const hasher = createHasher({
+      policy: { format: 'werkzeug-pbkdf2', iterations: 100_000 },
+      concurrency: 1,
+      queueLimit: 0,
+    })
+    const busy = hasher.hash('somebody else')
+    const authenticate = async (_: string, password: string) =>
+      (await hasher.verify(password, undefined)) ? { id: 1 } : undefined
+    const { status, retryAfter } = await login(authenticate, good)
+    await busy
+    assert.deepEqual([status, retryAfter], [503, '2'])
+  })
+
+  it('answers a fault with 500 in the dialect’s form, its cause only in the log', async () => {
+    for (const path of ['/v1/login', '/login', '/auth']) {
+      const { status, body, logger } = await login(() => Promise.reject(new RangeError('canary')), good, path)
+      assert.equal(status, 500)
+      assert.doesNotMatch(body, /canary|RangeError/)
+      assert.match(body, path === '/v1/login' ? /^\{"error":"server_error"/ : /^<!doctype html>/)
+      assert.match(JSON.stringify(logger.lines), /RangeError/)
+    }
+  })
+
+  for (const value of ['7', 'null', 'true', '[]', '["roy"]', '{}', '{"username":1}', '1e400']) {
+    it(`never hands ${value} to authenticate as a name or a password`, async () => {
+      const authenticate = (username: unknown, password: unknown) => {
+        assert.ok(typeof username === 'string' && typeof password === 'string')
+        return undefined
+      }
+      for (const path of ['/v1/login', '/login', '/auth']) {
+        for (const body of [`{"username":${value},"password":"a"}`, `{"username":"a","password":${value}}`, value]) {
+          const { status, logger } = await login(authenticate, body, path)
+          assert.ok(status === 400 || status === 401, `${path} ${body}: ${status}`)
+          assert.deepEqual(
+            logger.lines.filter(({ level }) => level === 'error'),
+            [],
+          )
+        }
+      }
+    })
+  }
+})
+
+/** What query builders give: no promise, but something to await. */
+function thenable<T>(value: T): PromiseLike<T> {
+  // biome-ignore lint/suspicious/noThenProperty: that is what it is
+  return { then: (resolve, reject) => Promise.resolve(value).then(resolve, reject) }
+}
