@@ -1,14 +1,19 @@
-/** The attack corpus, and how its rows read when somebody who uses HMAC keys hands them to our API. */
+/** The attack corpus, and how its rows read when their user hands them to our API. */
 import { readFileSync } from 'node:fs'
 import {
   type Algorithm,
   algorithms,
   type ClaimsPolicy,
   createVerifier,
+  type Jwk,
   jwk,
-  type OctetJwk,
-  type SecretKey,
+  type Key,
+  type PublicAlgorithm,
+  privateKey,
+  publicKey,
+  type SecretAlgorithm,
   secretKey,
+  type VerifiedToken,
   type VerifierOptions,
 } from '@latchkey/tokens'
 
@@ -52,10 +57,17 @@ export interface AttackKey {
   readonly text?: string
   readonly jwk?: Readonly<Record<string, unknown>>
   readonly jwks?: { readonly keys: readonly Readonly<Record<string, unknown>>[] }
+  /** Members that the row's user has added to the named JWK. */
+  readonly jwk_alg?: string
+  readonly jwk_use?: string
+  readonly jwk_key_ops?: readonly string[]
 }
 
 /** A key of the corpus by name: PEM texts and JWKs, or a secret. */
 export type NamedKey = Readonly<Record<string, unknown>>
+
+/** Keys that the corpus's tests hand to a verifier; one at least. */
+export type Keys = readonly Key[]
 
 interface AttackFile {
   readonly keys: Readonly<Record<string, NamedKey>>
@@ -68,13 +80,7 @@ export function readAttackFile<T>(name: string): T {
 
 export const corpus: AttackFile = readAttackFile('jwt_attacks.json')
 
-/** Whether a user of HMAC can have this key at all; the other rows come with the other algorithms. */
-export function isForHmac({ type, jwk: one, jwks }: AttackKey): boolean {
-  if (type === 'jwk' || type === 'jwks') return (jwks?.keys ?? [one]).every((key) => key?.['kty'] === 'oct')
-  return ['secret', 'secret_b64u', 'text', 'literal'].includes(type)
-}
-
-/** What the user has in hand where the key should be: bytes, text, or something that is neither. */
+/** What the user has in hand where the secret should be: bytes, text, or something that is neither. */
 export function materialOf({ type, ref, value, text }: AttackKey): unknown {
   if (type === 'text') return text
   if (type === 'secret_b64u') return Buffer.from(String(value), 'base64url')
@@ -84,18 +90,37 @@ export function materialOf({ type, ref, value, text }: AttackKey): unknown {
   return secret === undefined ? named?.['secret_utf8'] : Buffer.from(String(secret), 'base64url')
 }
 
-/** Makes the key as the row's user would: the algorithm is the HMAC one of the row's list, else whatever the list names first. */
-export function keysOf({ key, algorithms: allowed, allowShortSecret }: AttackVerifier): readonly SecretKey[] {
-  if (key.type === 'jwk' || key.type === 'jwks') {
-    return (key.jwks?.keys ?? [key.jwk]).map((one) => jwk(one as unknown as OctetJwk))
+/**
+ * Makes the keys as the row's user would: one for each algorithm of the row's list, because a key has one algorithm.
+ * A JWK names its own; the list then only says what to give one that names none.
+ */
+export function keysOf(verifier: AttackVerifier): Keys {
+  const { key, algorithms: allowed, allowShortSecret } = verifier
+  const named = corpus.keys[String(key.ref)] ?? {}
+  switch (key.type) {
+    case 'jwk':
+    case 'jwks':
+      return (key.jwks?.keys ?? [key.jwk]).map((one) => jwkKey(one as unknown as Jwk, allowed))
+    case 'public_jwk':
+      return [jwkKey(jwkOf(named, key), allowed)]
+    case 'public_pem':
+      return listed(allowed).map((alg) => publicKey(String(named['public_pem']), { alg: alg as PublicAlgorithm }))
+    case 'private_pem':
+      return listed(allowed).map((alg) => privateKey(String(named['private_pem']), { alg: alg as PublicAlgorithm }))
+    default: {
+      const alg = key.type === 'secret' ? algOfSecret(String(key.ref)) : (allowed?.find(isHmac) ?? allowed?.[0])
+      const weak = allowShortSecret && { allowWeak: 'the secret of a published article' }
+      return [secretKey(materialOf(key) as string, { alg: alg as SecretAlgorithm, ...weak })]
+    }
   }
-  const alg = key.type === 'secret' ? algOfSecret(String(key.ref)) : (allowed?.find(isHmac) ?? allowed?.[0])
-  const options = { alg: alg as Algorithm, ...(allowShortSecret && { allowWeak: 'the secret of a published article' }) }
-  return [secretKey(materialOf(key) as string, options)]
 }
 
 /** The row's verifier options in our words. `algorithms` is handed over as it stands; `null` means that the user left it out. */
-export function optionsOf(verifier: AttackVerifier, keys: readonly SecretKey[], now: () => number): VerifierOptions {
+export function optionsOf<K extends Keys>(
+  verifier: AttackVerifier,
+  keys: K,
+  now: () => number,
+): VerifierOptions & { readonly keys: K } {
   const { algorithms: allowed, issuer, audience, leeway, maxAge, requireHeaderTyp } = verifier
   const required = ['exp', ...(verifier.requireJti ? ['jti'] : []), ...(verifier.requireSub ? ['sub'] : [])]
   const claims =
@@ -109,23 +134,46 @@ export function optionsOf(verifier: AttackVerifier, keys: readonly SecretKey[], 
           ...(maxAge !== undefined && { maximumAgeSeconds: maxAge }),
           ...(requireHeaderTyp !== undefined && { typ: requireHeaderTyp }),
         }
-  return { keys, clock: now, ...claims, ...(allowed !== null && { algorithms: allowed as readonly Algorithm[] }) }
+  return { keys, clock: now, ...claims, ...(allowed !== null && { algorithms: allowed.map(ourName) as Algorithm[] }) }
 }
 
 /** Builds everything anew and judges the token. */
-export function judge({ verifier, token }: Pick<AttackRow, 'verifier' | 'token'>): ReturnType<Verify> {
+export function judge({ verifier, token }: Pick<AttackRow, 'verifier' | 'token'>): VerifiedToken {
   const now = verifier.clock ?? 1_800_000_000
   return createVerifier(optionsOf(verifier, keysOf(verifier), () => now)).verify(token)
 }
 
-type Verify = ReturnType<typeof createVerifier>['verify']
+/** RFC 9864 has a second name for what our keys call EdDSA. */
+function ourName(alg: string): string {
+  return alg === 'Ed25519' ? 'EdDSA' : alg
+}
+
+/** The list's algorithms as a caller past the types hands them over: no list is no algorithm. */
+function listed(allowed: readonly string[] | null): readonly Algorithm[] {
+  return (allowed?.map(ourName) ?? [undefined]) as readonly Algorithm[]
+}
+
+/** A JWK with the algorithm that it names, else with the first of the list. */
+function jwkKey(value: Jwk, allowed: readonly string[] | null): Key {
+  const [alg] = listed(allowed)
+  return jwk(value, value.alg === undefined && alg !== undefined ? { alg } : {})
+}
+
+function jwkOf(named: NamedKey, { jwk_alg: alg, jwk_use: use, jwk_key_ops: operations }: AttackKey): Jwk {
+  return {
+    ...(named['public_jwk'] as Jwk),
+    ...(alg !== undefined && { alg }),
+    ...(use !== undefined && { use }),
+    ...(operations !== undefined && { key_ops: operations }),
+  }
+}
 
 function algOfSecret(ref: string): string {
   return algorithms.find((alg) => alg.toLowerCase() === ref) ?? 'HS256'
 }
 
 function isHmac(alg: string): boolean {
-  return algorithms.some((known) => known === alg)
+  return ['HS256', 'HS384', 'HS512'].includes(alg)
 }
 
 /** What a Bearer dialect demands of an access token (RFC 9068 §4), sender-constrained tokens excluded. */

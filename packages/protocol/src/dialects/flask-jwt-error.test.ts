@@ -41,6 +41,18 @@ const tokens: readonly (readonly [what: string, token: string, error: TokenRefus
   ['one segment', 'abc', shape('token', 'too_few_segments'), 'Not enough segments'],
   ['two segments', `${HEADER}.${CLAIMS}`, shape('token', 'too_few_segments'), 'Not enough segments'],
   ['four segments', `${GOOD}.abcd`, shape('token', 'too_many_segments'), 'Invalid payload padding'],
+  [
+    'five segments, as an encrypted token has (JWE)',
+    `${GOOD}.abcd.efgh`,
+    { code: 'token_unsupported', part: 'token', reason: 'jwe' },
+    'Invalid payload padding',
+  ],
+  [
+    'five segments, the first empty',
+    '....',
+    { code: 'token_unsupported', part: 'token', reason: 'jwe' },
+    'Invalid header string: Expecting value: line 1 column 1 (char 0)',
+  ],
   ['four segments, the last empty', `${GOOD}.`, shape('token', 'too_many_segments'), 'Invalid payload padding'],
   [
     'only dots',

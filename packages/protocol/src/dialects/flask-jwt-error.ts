@@ -67,6 +67,8 @@ function messageOf(error: unknown): string {
 function describe(error: TokenRefusal, token: string): string {
   switch (error.code) {
     case 'token_malformed':
+    // Five parts are a JWE to us; PyJWT 1.4.2 knows none and sees parts too many.
+    case 'token_unsupported':
       return describeShape(error, token)
     case 'header_invalid':
       return `Invalid header string: unsupported ${error.reason ?? 'member'}`
@@ -94,7 +96,7 @@ function describeClaim({ claim = '', reason }: TokenRefusal): string {
 function describeShape({ part, reason }: TokenRefusal, token: string): string {
   if (reason === 'too_few_segments') return 'Not enough segments'
   // PyJWT splits at the first and the last dot: the header is read first, and a payload with a dot in it has no valid padding.
-  if (reason === 'too_many_segments')
+  if (reason === 'too_many_segments' || reason === 'jwe')
     return token.startsWith('.') ? `Invalid header string: ${complaint('', 'json')}` : 'Invalid payload padding'
   const [header = '', payload = '', signature = ''] = token.split('.')
   if (part === 'signature') return lacksPadding(signature) ? 'Invalid crypto padding' : 'Signature verification failed'

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { jwk } from '../jwk/jwk.ts'
+import type { Key } from '../jwk/key.ts'
 import { secretKey } from '../jwk/secret-key.ts'
 import { CLAIMS, KEY, NOW, policyWith, rawToken } from '../testing/raw-token.ts'
 import type { ClaimsPolicy } from './policy.ts'
@@ -10,7 +11,7 @@ import { createVerifier, type Verifier } from './verify.ts'
 const SECRET = 'correct horse battery staple, and four more words'
 
 /** What a JavaScript caller may hand over, past the types. */
-const make = (options: object): Verifier => createVerifier({ keys: KEY, ...options } as VerifierOptions)
+const make = (options: object): Verifier => createVerifier({ keys: KEY, ...options } as VerifierOptions & { keys: Key })
 
 const NOT_TEXTS = ['', [], null, undefined, 0, [''], ['ok', ''], ['ok', null], {}, true, /^ok$/g]
 const NOT_SECONDS = [Number.POSITIVE_INFINITY, Number.NaN, -1, '5', null, undefined, true, [], {}]
@@ -45,7 +46,7 @@ describe('createVerifier: options', () => {
     'clockTolerance',
     'ignoreExpiration',
     'maxAge',
-    'cache',
+    'cacheTTL',
     '__proto__x',
     'key',
   ]) {

@@ -34,7 +34,7 @@ describe('verify: structure', () => {
     ['one part', header, malformed('token', 'too_few_segments')],
     ['two parts', `${header}.${payload}`, malformed('token', 'too_few_segments')],
     ['four parts', `${good}.`, malformed('token', 'too_many_segments')],
-    ['a JWE of five parts', 'e30.a.b.c.d', malformed('token', 'too_many_segments')],
+    ['six parts', 'e30.a.b.c.d.e', malformed('token', 'too_many_segments')],
     ['dots alone', '..', malformed('header', 'json')],
     ['8,193 characters', 'a'.repeat(8193), malformed('token', 'too_long')],
     ['a megabyte of dots (CVE-2025-30204)', '.'.repeat(1_000_000), malformed('token', 'too_long')],
@@ -71,6 +71,10 @@ describe('verify: structure', () => {
     assert.equal(exact.verify(good).claims['sub'], 'user-1')
     const less = createVerifier({ keys: KEY, clock, maximumTokenCharacters: good.length - 1 })
     refuses(good, malformed('token', 'too_long'), less)
+  })
+
+  it('says that it reads no encrypted tokens (RFC 7516 §3.1: five parts)', () => {
+    refuses('e30.a.b.c.d', { code: 'token_unsupported', part: 'token', reason: 'jwe' })
   })
 
   it('refuses a payload in which unused bits are set even when the signature is over that text', () => {
