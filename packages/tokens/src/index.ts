@@ -5,14 +5,29 @@ export type { Key, PrivateKey, PublicKey, SecretKey } from './jwk/key.ts'
 export { type KeyMaterial, type PrivateKeyOptions, type PublicKeyOptions, privateKey, publicKey } from './jwk/pem.ts'
 export { type SecretKeyOptions, secretKey } from './jwk/secret-key.ts'
 export { thumbprint } from './jwk/thumbprint.ts'
+export type { JwkSet, JwkSetOptions, SkippedKey } from './jwks/jwk-set.ts'
+export type { FixedKeySet, FoundKeys, KeyHint, KeySet } from './jwks/key-set.ts'
+export { jwks, type LocalKeySet } from './jwks/local.ts'
+export { type RemoteKeySet, remoteJwks } from './jwks/remote.ts'
+export type { RemoteJwksEvent, RemoteJwksOptions } from './jwks/remote-options.ts'
 export { type Algorithm, algorithms, type PublicAlgorithm, type SecretAlgorithm } from './jws/algorithms.ts'
+export {
+  type SignDetachedOptions,
+  signDetached,
+  type VerifiedDetached,
+  type VerifyDetachedOptions,
+  verifyDetached,
+} from './jws/detached.ts'
 export type { Claims } from './jwt/claims.ts'
 export { decodeUnverified } from './jwt/decode-unverified.ts'
 export type { JoseHeader } from './jwt/header.ts'
 export type { ClaimCheck, ClaimsPolicy } from './jwt/policy.ts'
 export { type ClaimsToSign, createSigner, type Signer, type SignerOptions } from './jwt/sign.ts'
+export type { StandardSchema } from './jwt/standard-schema.ts'
+export type { ClaimOptions } from './jwt/strict-policy.ts'
+export type { VerifiedTokenCacheOptions } from './jwt/verified-token-cache.ts'
 export type { VerifierOptions } from './jwt/verifier-options.ts'
-export { createVerifier, type VerifiedToken, type Verifier } from './jwt/verify.ts'
+export { createVerifier, type KeySetVerifier, type VerifiedToken, type Verifier } from './jwt/verify.ts'
 export {
   TokenError,
   type TokenErrorCode,

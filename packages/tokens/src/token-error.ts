@@ -26,6 +26,7 @@ export type TokenErrorReason =
   | 'too_long'
   | 'too_few_segments'
   | 'too_many_segments'
+  | 'not_detached'
   | 'base64url'
   | 'utf8'
   | 'json'

@@ -8,24 +8,44 @@ export interface KeyHint {
   readonly kid?: unknown
 }
 
+/** Keys of one version of a set. */
+export interface FoundKeys {
+  /** In the order in which to try them; a verifier tries those of the header's algorithm, at most eight. */
+  readonly keys: readonly Key[]
+  readonly version: number
+}
+
 /** A set of keys. */
 export interface KeySet {
-  /** Grows whenever a key is added, removed or replaced. What was remembered under another version is void. */
+  /** Grows whenever a key is added, removed or replaced, and only then. What was remembered under another version is void. */
   readonly version: number
+  /** Whether the set need not ask anybody now. While it answers false, nothing that was remembered is used: `find` is asked. */
+  readonly isCurrent: () => boolean
   /**
-   * The keys that a header may mean, in the order in which to try them. A promise only when they must be fetched first.
+   * The keys that a header may mean. A promise only when they must be fetched first.
    *
    * @throws {TokenError} algorithm_not_allowed | key_not_found | keys_unavailable
    */
-  readonly find: (hint: KeyHint) => readonly Key[] | Promise<readonly Key[]>
+  readonly find: (hint: KeyHint) => FoundKeys | Promise<FoundKeys>
+}
+
+/** A set whose keys are all here. */
+export interface FixedKeySet extends KeySet {
+  readonly keys: readonly Key[]
+  readonly find: (hint: KeyHint) => FoundKeys
 }
 
 /** At most so many keys are tried for one token: without a `kid` each costs a signature check. */
 export const MAXIMUM_CANDIDATES = 8
 
 /** A set that never changes. */
-export function fixedKeySet(keys: readonly Key[]): KeySet {
-  return Object.freeze({ version: 0, find: (hint: KeyHint) => selectKeys(hint, keys) })
+export function fixedKeySet(keys: readonly Key[]): FixedKeySet {
+  return Object.freeze({
+    keys,
+    version: 0,
+    isCurrent: () => true,
+    find: (hint: KeyHint) => ({ keys: selectKeys(hint, keys), version: 0 }),
+  })
 }
 
 /**
@@ -35,12 +55,15 @@ export function fixedKeySet(keys: readonly Key[]): KeySet {
  */
 export function selectKeys({ alg, kid }: KeyHint, keys: readonly Key[]): readonly Key[] {
   const sameAlgorithm = keys.filter((key) => key.answersTo(alg))
-  if (sameAlgorithm.length === 0) {
-    throw new TokenError('algorithm_not_allowed', 'no key has the algorithm that the header names', { part: 'header' })
-  }
-  if (typeof kid !== 'string' || keys.every((key) => key.kid === undefined))
+  if (sameAlgorithm.length === 0) throw algorithmNotAllowed()
+  if (typeof kid !== 'string' || keys.every((key) => key.kid === undefined)) {
     return sameAlgorithm.slice(0, MAXIMUM_CANDIDATES)
+  }
   const named = sameAlgorithm.filter((key) => key.kid === kid)
   if (named.length > 0) return named
   throw new TokenError('key_not_found', 'no key has the kid that the header names', { part: 'header', reason: 'kid' })
+}
+
+export function algorithmNotAllowed(): TokenError {
+  return new TokenError('algorithm_not_allowed', 'no key has the algorithm that the header names', { part: 'header' })
 }

@@ -45,6 +45,22 @@ describe('createSigner', () => {
     })
   }
 
+  for (const [name, value] of [
+    ['crit', ['exp']],
+    ['crit', []],
+    ['b64', true],
+    ['b64', false],
+    ['kid', 7],
+    ['kid', null],
+    ['typ', ['JWT']],
+    ['cty', {}],
+  ] as const) {
+    it(`refuses a header with ${name} ${JSON.stringify(value)}: no verifier of this engine takes it`, () => {
+      const message = new RegExp(`^header\\.${name}: `)
+      assert.throws(() => sign({}, { alg: 'HS256', [name]: value }), { name: 'TypeError', message })
+    })
+  }
+
   it('keeps the order of the claims', () => {
     assert.equal(written(sign({ z: 1, exp: 2, a: 3, iat: 4 }))[1], '{"z":1,"exp":2,"a":3,"iat":4}')
   })

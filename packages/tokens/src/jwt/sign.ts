@@ -20,7 +20,7 @@ export interface Signer {
   /**
    * @param header - the JOSE header's members in order; `alg` must be the key's. Default: `alg`, `typ: "JWT"` and the key's `kid`
    * @returns a compact JWS (RFC 7515 §7.1)
-   * @throws {TypeError} claims that are no object, times that are no finite numbers, a header with another `alg`
+   * @throws {TypeError} claims that are no object, times that are no finite numbers, a header with another `alg`, with `crit` or `b64`
    */
   readonly sign: (claims: ClaimsToSign, header?: ClaimsToSign) => string
 }
@@ -72,5 +72,12 @@ function withLifetime(claims: ClaimsToSign, lifetimeSeconds: number, now: number
 
 function encodeHeader(header: ClaimsToSign, key: Key): string {
   if (!key.answersTo(header['alg'])) throw new TypeError(`header.alg: the key signs ${key.alg} only`)
+  for (const name of ['crit', 'b64'] as const) {
+    if (Object.hasOwn(header, name)) throw new TypeError(`header.${name}: a JWT has no extensions; see signDetached()`)
+  }
+  for (const name of ['typ', 'cty', 'kid'] as const) {
+    if (Object.hasOwn(header, name) && typeof header[name] !== 'string')
+      throw new TypeError(`header.${name}: give text`)
+  }
   return encodeBase64url(JSON.stringify(header))
 }

@@ -1,4 +1,6 @@
-/** Claims typed by a schema of any library that speaks Standard Schema (https://standardschema.dev): Zod, Valibot, ArkType, TypeBox … */
+/** Claims typed by a schema of any library that speaks Standard Schema (https://standardschema.dev): Zod, Valibot, ArkType … */
+import { TokenError } from '../token-error.ts'
+import type { Claims } from './claims.ts'
 
 /** The part of the Standard Schema interface, version 1, that is used here. */
 export interface StandardSchema<Output> {
@@ -12,4 +14,65 @@ export interface StandardSchema<Output> {
 
 type SchemaResult<Output> =
   | { readonly value: Output; readonly issues?: undefined }
-  | { readonly issues: readonly { readonly path?: readonly unknown[] | undefined }[] }
+  | { readonly issues: readonly SchemaIssue[] }
+
+interface SchemaIssue {
+  readonly path?: readonly unknown[] | undefined
+}
+
+const ASYNCHRONOUS = 'schema: a schema for claims must answer at once, without a promise'
+
+/**
+ * @returns the claims as the schema gives them; a refusal names the first claim at fault, and never its value
+ * @throws {TypeError} when it is no schema, or answers with a promise
+ */
+export function parseSchema<C>(schema: unknown): (claims: Claims) => C {
+  const standard = isSchema<C>(schema) ? schema['~standard'] : undefined
+  if (typeof standard?.validate !== 'function') throw new TypeError('schema: give a schema that speaks Standard Schema')
+  const validate = (claims: Claims): C => {
+    const result = run(standard, claims)
+    // Whoever lets nobody in until it is mended cannot let anybody in by mistake.
+    if (isPromise(result)) throw new TypeError(ASYNCHRONOUS)
+    if (result && !result.issues) return result.value
+    throw refusal(result?.issues[0])
+  }
+  if (isPromise(run(standard, {}))) throw new TypeError(ASYNCHRONOUS)
+  return validate
+}
+
+/** A check that throws over what a stranger wrote refuses the token: undefined. Its error may quote the value, so it ends here. */
+function run<C>({ validate }: StandardSchema<C>['~standard'], claims: Claims): ReturnType<typeof validate> | undefined {
+  try {
+    const result = validate(claims)
+    // A promise that nobody waits for must not end the process when it fails.
+    if (isPromise(result)) result.then(undefined, () => {})
+    return result
+  } catch {
+    return undefined
+  }
+}
+
+function isSchema<C>(value: unknown): value is StandardSchema<C> {
+  // ArkType's schemas are functions.
+  return (typeof value === 'object' || typeof value === 'function') && value !== null && '~standard' in value
+}
+
+function isPromise<T>(value: T | Promise<T>): value is Promise<T> {
+  return typeof (value as { readonly then?: unknown } | undefined)?.then === 'function'
+}
+
+function refusal(issue: SchemaIssue | undefined): TokenError {
+  const claim = claimOf(issue?.path?.[0])
+  const message = 'the claims do not fit the schema'
+  return new TokenError('claim_invalid', message, {
+    part: 'payload',
+    reason: 'schema',
+    ...(claim !== undefined && { claim }),
+  })
+}
+
+/** A path's step is a name, or an object with it. */
+function claimOf(step: unknown): string | undefined {
+  const key: unknown = typeof step === 'object' && step !== null && 'key' in step ? step.key : step
+  return typeof key === 'string' ? key : undefined
+}

@@ -1,5 +1,6 @@
 /** The one verification path: structure, key, signature, claims. Everything that verifies a token calls this. */
 import type { Key } from '../jwk/key.ts'
+import { algorithmNotAllowed, type FixedKeySet, type FoundKeys, MAXIMUM_CANDIDATES } from '../jwks/key-set.ts'
 import { TokenError } from '../token-error.ts'
 import { type Claims, judgeClaims } from './claims.ts'
 import { deepFreeze, type JoseHeader, readHeader, readObject, requireBase64url } from './header.ts'
@@ -28,7 +29,10 @@ export interface Verifier<C = Claims> {
    * @see RFC 7519 §7.2; RFC 8725 §3
    */
   readonly verify: (token: string) => VerifiedToken<C>
-  /** Forgets the cached tokens: call it when something was revoked. */
+  /**
+   * Forgets the cached tokens: a new revocation epoch. The verifier knows of no revocation: keep the list of what was revoked
+   * yourself and ask it after `verify`, whether a token was cached or not.
+   */
   readonly clearCache: () => void
 }
 
@@ -41,14 +45,13 @@ export interface KeySetVerifier<C = Claims> extends Omit<Verifier<C>, 'verify'> 
 /** A header that was seen before, with the keys that its alg and kid select. */
 interface KnownHeader {
   readonly header: JoseHeader
-  readonly keys: readonly Key[]
+  readonly found: FoundKeys
 }
 
 /** A token whose signature held: judged anew at each use, whether it was cached or not. */
-interface SignedToken {
-  readonly header: JoseHeader
-  readonly claims: Claims
-  readonly key: Key
+interface SignedToken extends VerifiedToken {
+  /** Of the key set under which it held. */
+  readonly version: number
 }
 
 // Issuers write one header per key; a flood of others must not fill the memory.
@@ -61,7 +64,7 @@ const MAXIMUM_KNOWN_HEADER_CHARACTERS = 256
  * @throws {TypeError} naming the option that is wrong; nothing is coerced
  */
 export function createVerifier<C = Claims>(
-  options: VerifierOptions<C> & { readonly keys: Key | readonly Key[] },
+  options: VerifierOptions<C> & { readonly keys: Key | readonly Key[] | FixedKeySet },
 ): Verifier<C>
 export function createVerifier<C = Claims>(options: VerifierOptions<C>): KeySetVerifier<C>
 export function createVerifier<C>(options: VerifierOptions<C>): KeySetVerifier<C> {
@@ -71,16 +74,26 @@ export function createVerifier<C>(options: VerifierOptions<C>): KeySetVerifier<C
   let knownVersion = keySet.version
 
   function verify(token: string): VerifiedToken<C> | Promise<VerifiedToken<C>> {
-    const cached = cache?.get(token, keySet.version)
-    if (cached) return accept(cached)
+    if (cache && keySet.isCurrent()) {
+      const at = now()
+      const cached = cache.get(token, keySet.version, at)
+      if (cached) return accept(cached, at)
+    }
     const signed = verifySignature(token)
-    return signed instanceof Promise ? signed.then(accept) : accept(signed)
+    return signed instanceof Promise ? signed.then((late) => acceptNew(token, late)) : acceptNew(token, signed)
   }
 
-  /** The claims are judged at each use: a cached token ends when an uncached one would. */
-  function accept({ header, claims, key }: SignedToken): VerifiedToken<C> {
-    judgeClaims(claims, policy, now())
-    return { header, claims: validate(claims), key }
+  /** Only what was accepted is remembered: a refusal is found anew each time. */
+  function acceptNew(token: string, signed: SignedToken): VerifiedToken<C> {
+    const at = now()
+    const accepted = accept(signed, at)
+    cache?.set(token, signed.version, at, signed)
+    return accepted
+  }
+
+  function accept({ header, claims, key }: SignedToken, at: number): VerifiedToken<C> {
+    judgeClaims(claims, policy, at)
+    return { header, claims: validate ? validate(claims) : (claims as C), key }
   }
 
   function verifySignature(token: string): SignedToken | Promise<SignedToken> {
@@ -88,45 +101,48 @@ export function createVerifier<C>(options: VerifierOptions<C>): KeySetVerifier<C
     const headerSegment = token.slice(0, headerEnd)
     const payload = token.slice(headerEnd + 1, payloadEnd)
     const signature = token.slice(payloadEnd + 1)
-    forgetOldHeaders()
-    const seen = known.get(headerSegment)
+    const seen = findKnown(headerSegment)
     const header = seen ? seen.header : readHeader(headerSegment, policy)
     requireBase64url(payload, 'payload')
     requireBase64url(signature, 'signature')
 
-    const finish = (keys: readonly Key[], version: number): SignedToken => {
-      if (!seen) remember(headerSegment, { header, keys }, version)
+    const finish = ({ keys, version }: FoundKeys): SignedToken => {
       const signingInput = token.slice(0, payloadEnd)
       const key = keys.find((candidate) => candidate.verify(signingInput, signature))
-      if (!key)
-        throw new TokenError('signature_invalid', 'the signature does not hold', {
-          part: 'signature',
-          reason: 'mismatch',
-        })
-      const claims = readObject(payload, 'payload', policy)
-      const signed = { header, claims, key }
-      if (cache) {
-        // Handed to every caller that has this token: none may write on it for the next.
-        deepFreeze(claims)
-        cache.set(token, version, signed)
+      if (!key) {
+        const detail = { part: 'signature', reason: 'mismatch' } as const
+        throw new TokenError('signature_invalid', 'the signature does not hold', detail)
       }
-      return signed
+      const claims = readObject(payload, 'payload', policy)
+      // Handed to every caller that has this token, or to a schema: neither may write on it for the next.
+      if (cache || validate) deepFreeze(claims)
+      return { header, claims, key, version }
     }
-    // Read before the keys: a set that changes in between makes what is remembered void, never the other way round.
-    const { version } = keySet
-    const keys = seen ? seen.keys : keySet.find(header)
-    return keys instanceof Promise ? keys.then((found) => finish(found, keySet.version)) : finish(keys, version)
+    if (seen) return finish(seen.found)
+    const found = keySet.find(header)
+    return found instanceof Promise
+      ? found.then((late) => finish(select(headerSegment, header, late)))
+      : finish(select(headerSegment, header, found))
   }
 
-  function forgetOldHeaders(): void {
-    if (knownVersion === keySet.version) return
-    known = new Map()
-    knownVersion = keySet.version
+  function findKnown(segment: string): KnownHeader | undefined {
+    if (knownVersion !== keySet.version) {
+      known = new Map()
+      knownVersion = keySet.version
+    }
+    // Keys that may have been withdrawn are asked for again.
+    return keySet.isCurrent() ? known.get(segment) : undefined
   }
 
-  function remember(segment: string, entry: KnownHeader, version: number): void {
-    if (version !== knownVersion || segment.length > MAXIMUM_KNOWN_HEADER_CHARACTERS) return
-    if (known.size < MAXIMUM_KNOWN_HEADERS) known.set(segment, entry)
+  /** The bounds of RFC 8725 §3.1 hold for a key set of strangers too: only keys of the header's algorithm, and few of them. */
+  function select(segment: string, header: JoseHeader, { keys, version }: FoundKeys): FoundKeys {
+    const usable = keys.filter((key) => key.answersTo(header.alg)).slice(0, MAXIMUM_CANDIDATES)
+    if (usable.length === 0) throw algorithmNotAllowed()
+    const found = { keys: usable, version }
+    if (version === knownVersion && segment.length <= MAXIMUM_KNOWN_HEADER_CHARACTERS) {
+      if (known.size < MAXIMUM_KNOWN_HEADERS) known.set(segment, { header, found })
+    }
+    return found
   }
 
   return Object.freeze({ verify, clearCache: () => cache?.clear() })

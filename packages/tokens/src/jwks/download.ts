@@ -1,0 +1,91 @@
+/** Fetches one JWK Set and trusts nothing of the answer: time, size, type and redirects are bounded before a byte is parsed. */
+import { Buffer } from 'node:buffer'
+import { type JsonObject, parseJsonObject } from '../encoding/json.ts'
+
+/** Why an answer was of no use. */
+export type DownloadFault = 'network' | 'timeout' | 'redirect' | 'status' | 'content_type' | 'too_large' | 'json'
+
+/** What came of a download. */
+export type Download =
+  | { readonly ok: true; readonly set: JsonObject; readonly maximumAgeSeconds: number | undefined }
+  | { readonly ok: false; readonly fault: DownloadFault; readonly status?: number }
+
+/** What a download needs. */
+export interface DownloadOptions {
+  readonly url: string
+  readonly fetch: typeof globalThis.fetch
+  /** Ends the download early. */
+  readonly signal: AbortSignal
+  readonly timeoutMilliseconds: number
+  readonly maximumBytes: number
+}
+
+/** A JWK Set with its `x5c` nests four deep. */
+const MAXIMUM_DEPTH = 8
+
+/** Never rejects: whatever goes wrong is a fault. */
+export async function download({
+  url,
+  fetch,
+  signal,
+  timeoutMilliseconds,
+  maximumBytes,
+}: DownloadOptions): Promise<Download> {
+  const timeout = AbortSignal.timeout(timeoutMilliseconds)
+  try {
+    const response = await fetch(url, {
+      headers: { accept: 'application/jwk-set+json, application/json' },
+      // Not 'error', which Workers do not know: a redirect comes back as what it is, and is refused below.
+      redirect: 'manual',
+      signal: AbortSignal.any([signal, timeout]),
+    })
+    const fault = faultOf(response)
+    if (fault) {
+      await response.body?.cancel().catch(() => {})
+      return { ok: false, fault, status: response.status }
+    }
+    const bytes = await readAtMost(response, maximumBytes)
+    if (!bytes) return { ok: false, fault: 'too_large' }
+    const set = parseJsonObject(bytes, MAXIMUM_DEPTH)
+    if (typeof set === 'string') return { ok: false, fault: 'json' }
+    return { ok: true, set, maximumAgeSeconds: maximumAgeOf(response.headers.get('cache-control')) }
+  } catch {
+    // The cause may quote the answer, so it goes no further than its kind.
+    return { ok: false, fault: timeout.aborted ? 'timeout' : 'network' }
+  }
+}
+
+function faultOf({ status, type, redirected, headers }: Response): DownloadFault | undefined {
+  if (redirected || type === 'opaqueredirect' || (status >= 300 && status < 400)) return 'redirect'
+  if (status !== 200) return 'status'
+  return isJson(headers.get('content-type')) ? undefined : 'content_type'
+}
+
+function isJson(contentType: string | null): boolean {
+  const mediaType = contentType?.split(';', 1)[0]?.trim().toLowerCase() ?? ''
+  return mediaType === 'application/json' || /^application\/[a-z0-9.-]+\+json$/.test(mediaType)
+}
+
+/** The body; undefined as soon as it is longer than it may be, whatever its Content-Length says. */
+async function readAtMost(response: Response, maximumBytes: number): Promise<Buffer | undefined> {
+  const chunks: Uint8Array[] = []
+  let length = 0
+  for await (const chunk of response.body ?? []) {
+    length += chunk.length
+    // Leaving the loop cancels the stream.
+    if (length > maximumBytes) return undefined
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
+}
+
+/** RFC 9111 §5.2.2: what the issuer says of how long its answer holds; `no-store` and `no-cache` are no time at all. */
+function maximumAgeOf(cacheControl: string | null): number | undefined {
+  const directives = (cacheControl ?? '')
+    .toLowerCase()
+    .split(',')
+    .map((one) => one.trim())
+  if (directives.includes('no-store') || directives.includes('no-cache')) return 0
+  const given = directives.find((one) => /^max-age="?\d{1,9}"?$/.test(one))
+  return given === undefined ? undefined : Number(given.replaceAll(/\D/g, ''))
+}

@@ -1,0 +1,104 @@
+/** Reads a JWK Set (RFC 7517 §5): every key that can be used, and why each other one cannot. */
+
+import { type Jwk, type JwkOptions, jwk } from '../jwk/jwk.ts'
+import type { Key } from '../jwk/key.ts'
+import { type Algorithm, algorithms as allAlgorithms, findAlgorithmOfJwk } from '../jws/algorithms.ts'
+import { TokenError } from '../token-error.ts'
+
+/** A JWK Set (RFC 7517 §5). */
+export interface JwkSet {
+  readonly keys: readonly Jwk[]
+}
+
+/** A member of a set that was left out. */
+export interface SkippedKey {
+  /** Its place in the set's `keys`, from 0. */
+  readonly index: number
+  /** Why, without the key's material. */
+  readonly reason: string
+}
+
+/** How the members of a set become keys. */
+export interface JwkSetOptions extends Pick<JwkOptions, 'allowWeak' | 'optIn'> {
+  /** The algorithms that are taken. A key that names no `alg` is taken when exactly one of these fits it; without this option it is skipped. */
+  readonly algorithms?: readonly Algorithm[]
+}
+
+/** A key, and where it stood. */
+export interface SetMember {
+  readonly index: number
+  readonly key: Key
+}
+
+/** Many more keys than any issuer publishes: each costs a parse. */
+const MAXIMUM_KEYS = 100
+const OUR_MESSAGE = /^(?:jwk|key|kid|alg|secret)\b/
+
+/** @throws {TypeError} when it is no JWK Set, or has more than 100 keys; a bad key is only skipped (RFC 7517 §5) */
+export function readJwkSet(
+  set: unknown,
+  options: JwkSetOptions,
+): { readonly members: readonly SetMember[]; readonly skipped: readonly SkippedKey[] } {
+  const isObject = typeof set === 'object' && set !== null && Object.hasOwn(set, 'keys')
+  const list = isObject ? (set as { readonly keys: unknown }).keys : undefined
+  if (!Array.isArray(list)) throw new TypeError('set: give a JWK Set, an object with a list of `keys`')
+  if (list.length > MAXIMUM_KEYS) throw new TypeError(`set: give at most ${MAXIMUM_KEYS} keys`)
+  const members: SetMember[] = []
+  const skipped: SkippedKey[] = []
+  for (const [index, value] of list.entries()) {
+    try {
+      members.push({ index, key: readMember(value, options) })
+    } catch (error) {
+      skipped.push({ index, reason: reasonOf(error) })
+    }
+  }
+  return { members, skipped }
+}
+
+/** Members whose name and algorithm another one has too: a token that names them does not say which is meant. */
+export function ambiguousMembers(members: readonly SetMember[]): readonly SetMember[] {
+  return members.filter(({ key }) => members.some((other) => other.key !== key && haveOneName(key, other.key)))
+}
+
+function haveOneName(one: Key, other: Key): boolean {
+  return one.kid !== undefined && one.kid === other.kid && one.alg === other.alg
+}
+
+/** @throws {TypeError} why the member is no key that may be used here */
+function readMember(value: unknown, { algorithms, allowWeak, optIn }: JwkSetOptions): Key {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new TypeError('jwk: no object')
+  const alg = Object.hasOwn(value, 'alg') ? undefined : onlyAlgorithmOf(value as Jwk, algorithms)
+  const key = jwk(value as Jwk, {
+    ...(alg !== undefined && { alg }),
+    ...(allowWeak !== undefined && { allowWeak }),
+    ...(optIn !== undefined && { optIn }),
+  })
+  if (algorithms && !algorithms.includes(key.alg)) throw new TypeError('jwk.alg: not among the algorithms of the set')
+  return key
+}
+
+function onlyAlgorithmOf({ kty, crv }: Jwk, algorithms: readonly Algorithm[] | undefined): Algorithm {
+  if (!algorithms) throw new TypeError('jwk.alg: missing, and no option `algorithms` says which is meant')
+  const [fits, another] = algorithms.filter((alg) => findAlgorithmOfJwk(kty, crv, alg)?.alg === alg)
+  if (fits === undefined) throw new TypeError('jwk.alg: missing, and none of the algorithms fits the key')
+  if (another !== undefined) throw new TypeError('jwk.alg: missing, and several of the algorithms fit the key')
+  return fits
+}
+
+/** The messages of this package name members and never show their values. Another's message might. */
+function reasonOf(error: unknown): string {
+  const isOurs = error instanceof TokenError || (error instanceof TypeError && OUR_MESSAGE.test(error.message))
+  return isOurs ? error.message : 'jwk: it cannot be read'
+}
+
+/** @throws {TypeError} unless it is a non-empty list of known algorithms */
+export function parseAlgorithms(value: unknown): readonly Algorithm[] {
+  if (!Array.isArray(value) || value.length === 0)
+    throw new TypeError('algorithms: give a non-empty list, or leave it out')
+  const list = value.map((name) => {
+    const alg = allAlgorithms.find((known) => known === name)
+    if (alg === undefined) throw new TypeError(`algorithms: give names among ${allAlgorithms.join(', ')}`)
+    return alg
+  })
+  return Object.freeze(list)
+}

@@ -1,0 +1,51 @@
+/** A JWK Set that is at hand: from a file, an environment variable, one's own issuer. */
+import {
+  ambiguousMembers,
+  type JwkSet,
+  type JwkSetOptions,
+  parseAlgorithms,
+  readJwkSet,
+  type SkippedKey,
+} from './jwk-set.ts'
+import { type FixedKeySet, fixedKeySet } from './key-set.ts'
+
+/** A set of keys that never changes, and what was left out of it. */
+export interface LocalKeySet extends FixedKeySet {
+  readonly skipped: readonly SkippedKey[]
+}
+
+const NAMES = new Set(['algorithms', 'allowWeak', 'optIn'])
+
+/**
+ * Makes a key set from a JWK Set (RFC 7517 §5). A key that cannot be used here is left out and listed in `skipped`:
+ * an unknown type, another `use`, a weak key, no `alg`.
+ *
+ * @param set - at most 100 keys
+ * @throws {TypeError} naming the option that is wrong; or `set`: no JWK Set, no usable key, shared secrets beside public keys
+ *   (RFC 8725 §3.1), two keys of one algorithm with the same `kid`
+ */
+export function jwks(set: JwkSet, options: JwkSetOptions = {}): LocalKeySet {
+  const { members, skipped } = readJwkSet(set, parseOptions(options))
+  const [first] = members
+  if (!first)
+    throw new TypeError(`set: no usable key${skipped.map(({ index, reason }) => `; ${index}: ${reason}`).join('')}`)
+  if (members.some(({ key }) => (key.kind === 'secret') !== (first.key.kind === 'secret'))) {
+    throw new TypeError('set: shared secrets and public keys do not belong into one set; make two verifiers')
+  }
+  const ambiguous = ambiguousMembers(members)
+  if (ambiguous.length > 0) {
+    const places = ambiguous.map(({ index }) => index).join(', ')
+    throw new TypeError(`set: keys of one algorithm have the same kid (at ${places})`)
+  }
+  return Object.freeze({
+    ...fixedKeySet(Object.freeze(members.map(({ key }) => key))),
+    skipped: Object.freeze(skipped.map((one) => Object.freeze(one))),
+  })
+}
+
+function parseOptions(options: JwkSetOptions): JwkSetOptions {
+  if (typeof options !== 'object' || options === null) throw new TypeError('options: give an object, or leave it out')
+  for (const name of Object.keys(options)) if (!NAMES.has(name)) throw new TypeError(`${name}: unknown option`)
+  if ('optIn' in options && options.optIn !== true) throw new TypeError('optIn: give true, or leave it out')
+  return 'algorithms' in options ? { ...options, algorithms: parseAlgorithms(options.algorithms) } : options
+}

@@ -1,0 +1,125 @@
+/** Options of a remote key set: parsed once. An address that anybody on the way could answer for is refused. */
+import { type Algorithm, algorithms as allAlgorithms, findAlgorithm, type PublicAlgorithm } from '../jws/algorithms.ts'
+import { seconds } from '../jwt/option-values.ts'
+import type { DownloadFault } from './download.ts'
+import { type JwkSetOptions, parseAlgorithms } from './jwk-set.ts'
+
+/** What happens to a remote key set. No event holds any part of an answer's body. */
+export type RemoteJwksEvent =
+  | { readonly type: 'fetched'; readonly keys: number; readonly changed: boolean }
+  | { readonly type: 'key_skipped'; readonly index: number; readonly reason: string }
+  | {
+      readonly type: 'fetch_failed'
+      readonly fault: DownloadFault | 'set'
+      readonly status?: number
+      readonly retryInSeconds: number
+    }
+
+/** Options of {@link remoteJwks}. All times are seconds. */
+export interface RemoteJwksOptions {
+  /** The algorithms that are taken. Default: all public-key ones, of keys that name their `alg`. */
+  readonly algorithms?: readonly PublicAlgorithm[]
+  /** Needed for ES256K. */
+  readonly optIn?: true
+  /** How long an answer is used without asking again: the time after which a removed key is refused. 1 to 86,400; default 300.
+   * The answer's own `max-age` may shorten it, down to the cooldown. */
+  readonly lifetimeSeconds?: number
+  /** The least time between two fetches for a `kid` that is not in the set. 1 to 3,600; default 30. */
+  readonly cooldownSeconds?: number
+  /** How long after its lifetime an answer is still used while no new one can be had. 0 to 86,400; default 3,600. */
+  readonly staleIfErrorSeconds?: number
+  /** The time that one fetch may take. Up to 60; default 5. */
+  readonly timeoutSeconds?: number
+  /** Default: the global `fetch`. */
+  readonly fetch?: typeof globalThis.fetch
+  /** Seconds that only grow, from any start. Default: `performance.now()`. */
+  readonly monotonicClock?: () => number
+  /** Told of every fetch and of every key that was left out; what it throws is dropped. */
+  readonly onEvent?: (event: RemoteJwksEvent) => void
+}
+
+/** The options as the set uses them. */
+export interface ParsedRemoteOptions {
+  readonly url: string
+  /** The names that a header may give the algorithms of this set. */
+  readonly headerNames: ReadonlySet<unknown>
+  readonly keyOptions: JwkSetOptions
+  readonly lifetimeSeconds: number
+  readonly cooldownSeconds: number
+  readonly staleIfErrorSeconds: number
+  readonly timeoutSeconds: number
+  readonly fetch: typeof globalThis.fetch
+  readonly clock: () => number
+  readonly onEvent: (event: RemoteJwksEvent) => void
+}
+
+const NAMES = new Set([
+  'algorithms',
+  'optIn',
+  'lifetimeSeconds',
+  'cooldownSeconds',
+  'staleIfErrorSeconds',
+  'timeoutSeconds',
+  'fetch',
+  'monotonicClock',
+  'onEvent',
+])
+const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/
+const PUBLIC_ALGORITHMS = allAlgorithms.filter((alg) => findAlgorithm(alg)?.kind === 'public')
+
+/** @throws {TypeError} naming the first option that is wrong */
+export function parseRemoteOptions(url: string | URL, options: RemoteJwksOptions): ParsedRemoteOptions {
+  if (typeof options !== 'object' || options === null) throw new TypeError('options: give an object, or leave it out')
+  for (const name of Object.keys(options)) if (!NAMES.has(name)) throw new TypeError(`${name}: unknown option`)
+  const time = (name: keyof RemoteJwksOptions, otherwise: number, least: number, most: number): number =>
+    name in options ? seconds(name, options[name], least, most) : otherwise
+  const { optIn } = options
+  if ('optIn' in options && optIn !== true) throw new TypeError('optIn: give true, or leave it out')
+  const narrowed = 'algorithms' in options && { algorithms: publicAlgorithms(options.algorithms) }
+  return Object.freeze({
+    url: parseUrl(url),
+    headerNames: new Set((narrowed ? narrowed.algorithms : PUBLIC_ALGORITHMS).flatMap(namesOf)),
+    keyOptions: Object.freeze({ ...narrowed, ...(optIn && { optIn }) }),
+    lifetimeSeconds: time('lifetimeSeconds', 300, 1, 86_400),
+    cooldownSeconds: time('cooldownSeconds', 30, 1, 3600),
+    staleIfErrorSeconds: time('staleIfErrorSeconds', 3600, 0, 86_400),
+    timeoutSeconds: time('timeoutSeconds', 5, 0.001, 60),
+    fetch: callable('fetch', options, globalThis.fetch),
+    clock: callable('monotonicClock', options, () => performance.now() / 1000),
+    onEvent: callable('onEvent', options, () => {}),
+  })
+}
+
+function parseUrl(given: unknown): string {
+  const text = given instanceof URL ? given.href : given
+  const url = typeof text === 'string' && URL.canParse(text) ? new URL(text) : undefined
+  if (!url) throw new TypeError('url: give an absolute URL')
+  if (url.username !== '' || url.password !== '') throw new TypeError('url: a URL with credentials ends up in logs')
+  // Whoever can answer for this address can sign every token.
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && LOOPBACK.test(url.hostname))) {
+    throw new TypeError('url: give an https URL; http is for loopback addresses only')
+  }
+  return url.href
+}
+
+function publicAlgorithms(given: unknown): readonly Algorithm[] {
+  const list = parseAlgorithms(given)
+  if (!list.every((alg) => PUBLIC_ALGORITHMS.includes(alg))) {
+    throw new TypeError('algorithms: a secret that is fetched is no secret; give public-key algorithms')
+  }
+  return list
+}
+
+function namesOf(alg: Algorithm): readonly string[] {
+  return findAlgorithm(alg)?.names ?? []
+}
+
+function callable<Name extends 'fetch' | 'monotonicClock' | 'onEvent'>(
+  name: Name,
+  options: RemoteJwksOptions,
+  otherwise: NonNullable<RemoteJwksOptions[Name]>,
+): NonNullable<RemoteJwksOptions[Name]> {
+  const given = name in options ? options[name] : otherwise
+  if (typeof given !== 'function') throw new TypeError(`${name}: give a function`)
+  return given as NonNullable<RemoteJwksOptions[Name]>
+}

@@ -1,0 +1,146 @@
+/**
+ * JWS with detached content (RFC 7515 appendix F), encoded or as it is (`b64: false`, RFC 7797): the payload travels on its own,
+ * and the token is `header..signature`. Here, and only here, the extension `b64` is understood.
+ */
+import { Buffer } from 'node:buffer'
+import { decodeBase64url, encodeBase64url, isCanonicalBase64url } from '../encoding/base64url.ts'
+import { type JsonObject, parseJsonObject } from '../encoding/json.ts'
+import { Key } from '../jwk/key.ts'
+import type { FixedKeySet, KeySet } from '../jwks/key-set.ts'
+import { findSegments } from '../jwt/segments.ts'
+import { parseKeySet } from '../jwt/verifier-keys.ts'
+import { TokenError, type TokenErrorReason, type TokenPart } from '../token-error.ts'
+
+/** Options of {@link signDetached}. */
+export interface SignDetachedOptions {
+  readonly key: Key
+  /** More members of the header; `alg`, `kid`, `crit` and `b64` are set here. */
+  readonly header?: Readonly<Record<string, unknown>>
+  /** Whether the payload is base64url-encoded before it is signed. Default true. */
+  readonly b64?: boolean
+}
+
+/** Options of {@link verifyDetached}. */
+export interface VerifyDetachedOptions {
+  /** As a verifier takes them; a remote set is none of these, for its keys may have to be fetched. */
+  readonly keys: Key | readonly Key[] | FixedKeySet
+}
+
+/** A detached signature that holds. */
+export interface VerifiedDetached {
+  readonly header: JsonObject
+  /** The key that signed it. */
+  readonly key: Key
+}
+
+const MAXIMUM_CHARACTERS = 16_384
+const MAXIMUM_PAYLOAD_BYTES = 1_048_576
+const MAXIMUM_DEPTH = 16
+const OWN_MEMBERS = ['alg', 'kid', 'crit', 'b64'] as const
+
+/**
+ * Signs content that travels apart from its signature.
+ *
+ * @param payload - text (its UTF-8 bytes) or bytes, at most 1,048,576
+ * @returns `header..signature`
+ * @throws {TypeError} naming the option that is wrong; a public key, a payload that is too long
+ */
+export function signDetached(payload: string | Uint8Array, options: SignDetachedOptions): string {
+  const { key, header = {}, b64 = true } = parseOptions(options, ['key', 'header', 'b64'])
+  if (!(key instanceof Key) || key.kind === 'public')
+    throw new TypeError('key: make the key with secretKey(), privateKey() or jwk()')
+  if (typeof b64 !== 'boolean') throw new TypeError('b64: give true or false')
+  if (typeof header !== 'object' || header === null || Array.isArray(header))
+    throw new TypeError('header: give an object')
+  for (const name of OWN_MEMBERS)
+    if (Object.hasOwn(header, name)) throw new TypeError(`header.${name}: it is set by this function`)
+  const members = {
+    alg: key.alg,
+    ...header,
+    ...(key.kid !== undefined && { kid: key.kid }),
+    // RFC 7797 §6: a reader that does not know `b64` must refuse the token.
+    ...(!b64 && { b64, crit: ['b64'] }),
+  }
+  const segment = encodeBase64url(JSON.stringify(members))
+  return `${segment}..${key.sign(signingInput(segment, bytesOf(payload), b64))}`
+}
+
+/**
+ * Verifies a detached signature. The header says whether the payload was encoded (`b64`), and is itself signed.
+ *
+ * @param jws - `header..signature`, at most 16,384 characters; one with a payload of its own is refused, encoded or not
+ * @param payload - the content as it was received
+ * @throws {TokenError} token_malformed | token_unsupported | header_invalid | algorithm_not_allowed | key_not_found | signature_invalid
+ * @throws {TypeError} a payload that is neither text nor bytes or too long; wrong options
+ */
+export function verifyDetached(
+  jws: string,
+  payload: string | Uint8Array,
+  options: VerifyDetachedOptions,
+): VerifiedDetached {
+  const keySet = parseKeySet(parseOptions(options, ['keys']))
+  if (!isFixed(keySet)) throw new TypeError('keys: give a set whose keys are all here')
+  const content = bytesOf(payload)
+  const [headerEnd, payloadEnd] = findSegments(jws, MAXIMUM_CHARACTERS)
+  // RFC 7797 §5.2: an unencoded payload may hold whatever a reader takes for the end of it, so none is taken from the token.
+  if (payloadEnd !== headerEnd + 1) throw malformed('payload', 'not_detached')
+  const segment = jws.slice(0, headerEnd)
+  const signature = jws.slice(payloadEnd + 1)
+  const header = readHeader(segment)
+  if (!isCanonicalBase64url(signature)) throw malformed('signature', 'base64url')
+  const input = signingInput(segment, content, header['b64'] !== false)
+  const key = keySet.find(header).keys.find((candidate) => candidate.verify(input, signature))
+  if (key) return Object.freeze({ header: Object.freeze(header), key })
+  throw new TokenError('signature_invalid', 'the signature does not hold', { part: 'signature', reason: 'mismatch' })
+}
+
+/** Strict JSON, in which `b64: false` and `crit: ["b64"]` stand together or not at all (RFC 7797 §6, RFC 7515 §4.1.11). */
+function readHeader(segment: string): JsonObject {
+  if (!isCanonicalBase64url(segment)) throw malformed('header', 'base64url')
+  const header = parseJsonObject(decodeBase64url(segment), MAXIMUM_DEPTH)
+  if (typeof header === 'string') throw malformed('header', header)
+  const own = (name: string): unknown => (Object.hasOwn(header, name) ? header[name] : undefined)
+  const [b64, crit] = [own('b64'), own('crit')]
+  const isMarked = Object.hasOwn(header, 'crit')
+  if (isMarked && !(Array.isArray(crit) && crit.length === 1 && crit[0] === 'b64' && Object.hasOwn(header, 'b64')))
+    throw invalid('crit')
+  if (Object.hasOwn(header, 'b64') && (typeof b64 !== 'boolean' || (b64 === false && !isMarked))) throw invalid('b64')
+  if (Object.hasOwn(header, 'kid') && typeof own('kid') !== 'string') throw invalid('kid')
+  return header
+}
+
+function isFixed(keySet: KeySet): keySet is FixedKeySet {
+  return 'keys' in keySet
+}
+
+/** RFC 7515 §5.1, RFC 7797 §3; one character for each byte, as the schemes write it. */
+function signingInput(segment: string, payload: Buffer, b64: boolean): string {
+  return `${segment}.${b64 ? encodeBase64url(payload) : payload.toString('latin1')}`
+}
+
+function bytesOf(payload: string | Uint8Array): Buffer {
+  // A lone surrogate has no UTF-8 bytes: two texts would have one signature.
+  if (typeof payload === 'string' ? !payload.isWellFormed() : !(payload instanceof Uint8Array))
+    throw new TypeError('payload: give well-formed text, or bytes')
+  const bytes = typeof payload === 'string' ? Buffer.from(payload, 'utf8') : Buffer.from(payload)
+  if (bytes.length > MAXIMUM_PAYLOAD_BYTES)
+    throw new TypeError(`payload: give at most ${MAXIMUM_PAYLOAD_BYTES} bytes; sign a hash of more`)
+  return bytes
+}
+
+function parseOptions<T extends object>(options: T, names: readonly string[]): T {
+  if (typeof options !== 'object' || options === null) throw new TypeError('options: give an object')
+  for (const name of Object.keys(options)) if (!names.includes(name)) throw new TypeError(`${name}: unknown option`)
+  return options
+}
+
+function malformed(part: TokenPart, reason: TokenErrorReason): TokenError {
+  return new TokenError('token_malformed', `the ${part} of the detached signature is not acceptable (${reason})`, {
+    part,
+    reason,
+  })
+}
+
+function invalid(reason: 'b64' | 'crit' | 'kid'): TokenError {
+  return new TokenError('header_invalid', `the header's ${reason} is not accepted`, { part: 'header', reason })
+}
