@@ -12,7 +12,7 @@ export function exportJwk(key: Key): Jwk {
   return jwkOf(publicHalf(key), key)
 }
 
-/** The private half as a JWK. @throws {TypeError} unless the key was made with `extractable: true` */
+/** The secret or the private half as a JWK. @throws {TypeError} unless the key was made with `extractable: true` */
 export function exportPrivateJwk(key: Key): Jwk {
   return jwkOf(privateHalf(key), key)
 }
@@ -22,8 +22,10 @@ export function exportPem(key: Key): string {
   return publicHalf(key).export({ type: 'spki', format: 'pem' }).toString()
 }
 
-/** The private half as PKCS#8 PEM. @throws {TypeError} unless the key was made with `extractable: true` */
+/** The private half as PKCS#8 PEM. @throws {TypeError} for a secret, and unless the key was made with `extractable: true` */
 export function exportPrivatePem(key: Key): string {
+  if (key instanceof Key && key.kind === 'secret')
+    throw new TypeError('key: a shared secret has no PEM; export its JWK')
   return privateHalf(key).export({ type: 'pkcs8', format: 'pem' }).toString()
 }
 
@@ -32,14 +34,20 @@ function jwkOf(object: KeyObject, { alg, kid }: Key): Jwk {
 }
 
 function publicHalf(key: Key): KeyObject {
-  const { publicObject } = Key.halves(key)
+  const { publicObject } = halvesOf(key)
   if (!publicObject)
     throw new TypeError('key: a shared secret has no public half; publishing it would let everybody sign')
   return publicObject
 }
 
 function privateHalf(key: Key): KeyObject {
-  const { privateObject } = Key.halves(key)
-  if (!privateObject) throw new TypeError('key: only a private key made with extractable: true can be exported')
+  const { privateObject } = halvesOf(key)
+  if (!privateObject)
+    throw new TypeError('key: only a secret or private key made with extractable: true can be exported')
   return privateObject
+}
+
+function halvesOf(key: unknown): ReturnType<typeof Key.halves> {
+  if (!(key instanceof Key)) throw new TypeError('key: give a key of this engine')
+  return Key.halves(key)
 }

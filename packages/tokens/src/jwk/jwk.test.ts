@@ -20,7 +20,9 @@ describe('jwk', () => {
     ['an unknown alg', { alg: 'HS257' }, /^jwk\.alg: /],
     ['an alg for encryption', { alg: 'A256KW' }, /^jwk\.alg: /],
     ['alg none', { alg: 'none' }, /^jwk\.alg: /],
-    ['a public key', { kty: 'RSA', n: 'AQAB', e: 'AQAB' }, /^jwk\.kty: /],
+    ['members of a public key', { n: 'AQAB', e: 'AQAB' }, /^jwk\.n: not for/],
+    ['a private member of a pair', { d: 'AQAB' }, /^jwk\.d: not for/],
+    ['an algorithm of public keys', { alg: 'RS256' }, /^jwk\.alg: /],
     ['a kty in another case', { kty: 'OCT' }, /^jwk\.kty: /],
     ['a use for encryption (RFC 7517 §4.2)', { use: 'enc' }, /^jwk\.use: /],
     ['a use that is null', { use: null }, /^jwk\.use: /],
@@ -32,7 +34,8 @@ describe('jwk', () => {
     ['a k with padding', { k: `${'A'.repeat(43)}=` }, /^jwk\.k: /],
     ['a k with an unused bit set', { k: `${'A'.repeat(42)}B` }, /^jwk\.k: /],
     ['a k in bytes', { k: BYTES }, /^jwk\.k: /],
-    ['an empty k (CVE-2026-102266)', { k: '' }, /^secret: an empty secret/],
+    ['an empty k (CVE-2026-102266)', { k: '' }, /^jwk\.k: /],
+    ['a k on the prototype only', { k: undefined, __proto__: { k: 'A'.repeat(43) } }, /^jwk\.k: missing/],
     ['a short k', { k: 'c2VjcmV0' }, /^secret: the secret has 6 bytes/],
     [
       'a k that is a PEM',
@@ -56,9 +59,32 @@ describe('jwk', () => {
     assert.match(jwk({ ...GOOD, k: 'c2VjcmV0' }, { allowWeak: 'test' }).weakness ?? '', /6 bytes; accepted: test/)
   })
 
-  it('lets no option change the algorithm that the JWK names', () => {
-    const options: object = { alg: 'HS512', kid: 'other', allowWeak: 'test' }
-    const key = jwk({ ...GOOD, kid: 'k1' }, options)
-    assert.deepEqual([key.alg, key.kid], ['HS256', 'k1'])
+  it('lets no option change the algorithm or the kid that the JWK names', () => {
+    assert.throws(() => jwk(GOOD, { alg: 'HS512', allowWeak: 'test' }), { name: 'TypeError', message: /^alg: / })
+    const kid: object = { kid: 'other' }
+    assert.throws(() => jwk(GOOD, kid), { name: 'TypeError', message: 'kid: unknown option' })
+  })
+
+  it('takes the algorithm from the option when the JWK names none', () => {
+    const { alg: _, ...silent } = GOOD
+    assert.equal(jwk(silent, { alg: 'HS256' }).alg, 'HS256')
+  })
+
+  it('does what key_ops say and nothing else (RFC 7517 §4.3)', () => {
+    const both = jwk(GOOD)
+    const [signs, verifies] = [jwk({ ...GOOD, key_ops: ['sign'] }), jwk({ ...GOOD, key_ops: ['verify', 'wrapKey'] })]
+    const signature = both.sign('a.b')
+    assert.deepEqual(
+      [both, signs, verifies].map((key) => [key.canSign, key.canVerify]),
+      [
+        [true, true],
+        [true, false],
+        [false, true],
+      ],
+    )
+    assert.equal(signs.sign('a.b'), signature)
+    assert.equal(verifies.verify('a.b', signature), true)
+    assert.throws(() => verifies.sign('a.b'), { name: 'TypeError', message: 'key: this key does not sign' })
+    assert.throws(() => signs.verify('a.b', signature), { name: 'TypeError', message: 'key: this key does not verify' })
   })
 })

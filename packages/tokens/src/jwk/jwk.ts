@@ -1,12 +1,14 @@
 /** Keys from the JSON Web Key format (RFC 7517, RFC 7518 §6, RFC 8037, AKP). */
 import { createPrivateKey, createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto'
-import { decodeBase64url, isCanonicalBase64url } from '../encoding/base64url.ts'
-import { type Algorithm, findAlgorithmOfJwk, type PublicRow } from '../jws/algorithms.ts'
+import { decodeBase64url } from '../encoding/base64url.ts'
+import { type Algorithm, type AlgorithmRow, findAlgorithmOfJwk, type PublicRow } from '../jws/algorithms.ts'
+import { type JwkMembers, ownMembers, readKeyMembers } from './jwk-members.ts'
 import type { Key } from './key.ts'
-import { makePrivateKey, makePublicKey } from './pair.ts'
-import { secretKey } from './secret-key.ts'
+import { requireKnownOptions } from './key-options.ts'
+import { makePrivateKey, makePublicKey, readKeyObject, requireOptIn } from './pair.ts'
+import { makeSecretKey } from './secret-key.ts'
 
-/** A JSON Web Key. Only the members that this engine reads; others are ignored. */
+/** A JSON Web Key. Only the members that this engine reads; others, such as `x5c`, are ignored. */
 export interface Jwk {
   readonly kty: string
   readonly alg?: string
@@ -20,6 +22,11 @@ export interface Jwk {
   readonly x?: string
   readonly y?: string
   readonly d?: string
+  readonly p?: string
+  readonly q?: string
+  readonly dp?: string
+  readonly dq?: string
+  readonly qi?: string
   readonly pub?: string
   readonly priv?: string
 }
@@ -32,89 +39,71 @@ export interface JwkOptions {
   readonly allowWeak?: string
   /** Needed for ES256K. */
   readonly optIn?: true
-  /** Lets a private key be exported again. Default false. */
+  /** Lets a secret or private key be exported again. Default false. */
   readonly extractable?: boolean
 }
 
-/** Binary members by key type; each must be canonical base64url where it is present. */
-const BINARY = ['k', 'n', 'e', 'x', 'y', 'd', 'p', 'q', 'dp', 'dq', 'qi', 'pub', 'priv'] as const
-const COORDINATE_BYTES: Readonly<Record<string, number>> = {
-  'P-256': 32,
-  'P-384': 48,
-  'P-521': 66,
-  secp256k1: 32,
-  Ed25519: 32,
-  Ed448: 57,
-}
+const OPTIONS = ['alg', 'allowWeak', 'optIn', 'extractable']
 
 /**
  * Makes a key from a JWK: a secret (`oct`), a public key, or a private key when it has private members.
- * `use` and `key_ops`, when present, must allow the operation.
+ * `use` and `key_ops`, when present, must allow signatures. A secret does what its `key_ops` say and nothing else.
  *
  * @throws {TypeError} naming the member or option that is wrong
+ * @throws {TokenError} algorithm_unsupported when this runtime lacks the algorithm
  */
 export function jwk(value: Jwk, options: JwkOptions = {}): Key {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new TypeError('jwk: give an object')
-  const row = findAlgorithmOfJwk(value.kty, value.crv, namedAlgorithm(value.alg, options.alg))
-  if (!row) throw new TypeError('jwk.alg: the key must name its one algorithm, on its own key type and curve')
-  requireBinary(value)
+  requireKnownOptions(options, OPTIONS)
+  const members = ownMembers(value)
+  const { isPrivate, texts } = readKeyMembers(members)
+  const row = findRow(members, options.alg)
+  const { kid } = members
   if (row.kind === 'secret') {
-    requireUse(value, ['sign', 'verify'])
-    const { kid } = value
-    const { allowWeak } = options
-    if (value.k === undefined) throw new TypeError('jwk.k: missing')
-    return secretKey(decodeBase64url(value.k), {
-      alg: row.alg,
-      ...(kid !== undefined && { kid }),
-      ...(allowWeak !== undefined && { allowWeak }),
-    })
+    const operations = readUse(members, ['sign', 'verify'])
+    const { allowWeak, extractable } = options
+    return makeSecretKey(decodeBase64url(texts['k'] ?? ''), row, { kid, allowWeak, extractable, operations })
   }
-  if (row.optIn && options.optIn !== true)
-    throw new TypeError(`jwk.alg: ${row.alg} is for those who ask for it: add optIn: true`)
-  const isPrivate = Object.hasOwn(value, row.jwk.kty === 'AKP' ? 'priv' : 'd')
-  requireUse(value, [isPrivate ? 'sign' : 'verify'])
-  const pair = { kid: value.kid, extractable: options.extractable }
-  const object = keyObject(value, row, isPrivate)
+  requireOptIn(row, options.optIn)
+  readUse(members, [isPrivate ? 'sign' : 'verify'])
+  const object = keyObject(texts, row, isPrivate)
+  const pair = { kid, extractable: options.extractable }
   return isPrivate ? makePrivateKey(object, row, pair) : makePublicKey(object, row, pair)
 }
 
-function namedAlgorithm(own: unknown, given: Algorithm | undefined): unknown {
-  if (own === undefined) return given
-  if (given !== undefined && own !== given) throw new TypeError('alg: the key names another algorithm')
-  return own
+/** The key's algorithm: its own `alg`, else the option; when both are there they mean the same. */
+function findRow({ kty, crv, alg }: JwkMembers, given: unknown): AlgorithmRow {
+  const row = findAlgorithmOfJwk(kty, crv, alg === undefined ? given : alg)
+  if (!row) throw new TypeError('jwk.alg: the key must name its one algorithm, on its own key type and curve')
+  if (given !== undefined && findAlgorithmOfJwk(kty, crv, given) !== row) {
+    throw new TypeError('alg: the key names another algorithm')
+  }
+  return row
 }
 
-function requireBinary(value: Jwk): void {
-  const members = value as unknown as Readonly<Record<string, unknown>>
-  for (const name of BINARY) {
-    const text = Object.hasOwn(members, name) ? members[name] : undefined
-    if (text !== undefined && !(typeof text === 'string' && text !== '' && isCanonicalBase64url(text))) {
-      throw new TypeError(`jwk.${name}: give base64url`)
-    }
-  }
-  const bytes = COORDINATE_BYTES[value.crv ?? '']
-  for (const name of ['x', 'y'] as const) {
-    const text = value[name]
-    // RFC 7518 §6.2.1.2: exactly as long as the curve's field; a shorter one is a second spelling.
-    if (bytes !== undefined && text !== undefined && decodeBase64url(text).length !== bytes) {
-      throw new TypeError(`jwk.${name}: ${value.crv} has coordinates of ${bytes} bytes`)
-    }
-  }
-}
-
-function requireUse({ use, key_ops: operations }: Jwk, allowed: readonly string[]): void {
+/** @returns the operations that are allowed, of those wanted */
+function readUse({ use, key_ops: operations }: JwkMembers, wanted: readonly string[]): readonly string[] {
   if (use !== undefined && use !== 'sig') throw new TypeError('jwk.use: this key is not for signatures')
-  if (operations !== undefined && !(Array.isArray(operations) && allowed.some((one) => operations.includes(one)))) {
-    throw new TypeError('jwk.key_ops: this key is not for signatures')
-  }
+  if (operations === undefined) return wanted
+  const isList = Array.isArray(operations) && operations.every((one) => typeof one === 'string')
+  // RFC 7517 §4.3: no operation stands twice.
+  if (!isList || new Set(operations).size !== operations.length)
+    throw new TypeError('jwk.key_ops: give a list of names')
+  const allowed = wanted.filter((one) => operations.includes(one))
+  if (allowed.length === 0) throw new TypeError(`jwk.key_ops: this key is not there to ${wanted.join(' or ')}`)
+  return allowed
 }
 
-function keyObject(value: Jwk, row: PublicRow, isPrivate: boolean): KeyObject {
-  // Only own members, and the row's own alg: node reads nothing that was not checked.
-  const key = { ...value, ...(row.jwk.kty === 'AKP' && { alg: row.alg }) } as JsonWebKey
-  try {
-    return isPrivate ? createPrivateKey({ key, format: 'jwk' }) : createPublicKey({ key, format: 'jwk' })
-  } catch {
-    throw new TypeError(`jwk: this is no ${row.jwk.kty} key (is the point on the curve, are all members there?)`)
-  }
+function keyObject(texts: Readonly<Record<string, string>>, row: PublicRow, isPrivate: boolean): KeyObject {
+  // The runtime reads nothing that was not checked.
+  const key = { kty: row.jwk.kty, ...(row.jwk.crv ? { crv: row.jwk.crv } : {}), ...texts } as JsonWebKey
+  if (row.jwk.kty === 'AKP') key['alg'] = row.alg
+  const complaint = `jwk: this is no ${row.jwk.kty} key (is the point on the curve?)`
+  if (!isPrivate) return readKeyObject(row, complaint, () => createPublicKey({ key, format: 'jwk' }))
+  const object = readKeyObject(row, complaint, () => createPrivateKey({ key, format: 'jwk' }))
+  const own = createPublicKey(object).export({ format: 'jwk' })
+  // Signing with a private key and another's public half gives the private key away (Ed25519).
+  const misfit = ['n', 'e', 'x', 'y', 'pub'].find((name) => texts[name] !== undefined && own[name] !== texts[name])
+  if (misfit !== undefined) throw new TypeError(`jwk.${misfit}: does not belong to the private key`)
+  return object
 }

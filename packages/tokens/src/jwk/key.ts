@@ -15,12 +15,12 @@ export interface KeyParts<K extends KeyKind> {
   readonly kid: string | undefined
   readonly weakness: string | undefined
   readonly sign: Sign | undefined
-  readonly verify: Verify
+  readonly verify: Verify | undefined
   /** What two keys with the same material have in common. */
   readonly fingerprint: string
   /** The public half, for export; a secret has none. */
   readonly publicObject: KeyObject | undefined
-  /** The private half, when the key may be exported whole. */
+  /** The secret or the private half, when the key may be exported whole. */
   readonly privateObject: KeyObject | undefined
 }
 
@@ -29,6 +29,10 @@ export class Key<K extends KeyKind = KeyKind> {
   readonly kind: K
   readonly alg: Algorithm
   readonly kid: string | undefined
+  /** Whether the key may sign: a public key cannot, and a JWK's `key_ops` may forbid it. */
+  readonly canSign: boolean
+  /** Whether the key may verify: a JWK's `key_ops` may forbid it. */
+  readonly canVerify: boolean
   /** What is weak about the key and why it is accepted all the same; undefined for a strong one. */
   readonly weakness: string | undefined
   readonly #parts: KeyParts<K>
@@ -38,21 +42,25 @@ export class Key<K extends KeyKind = KeyKind> {
     this.kind = parts.kind
     this.alg = parts.alg
     this.kid = parts.kid
+    this.canSign = parts.sign !== undefined
+    this.canVerify = parts.verify !== undefined
     this.weakness = parts.weakness
     this.#parts = parts
     Object.freeze(this)
   }
 
-  /** Signs a signing input; returns the base64url signature. @throws {TypeError} for a public key */
+  /** Signs a signing input; returns the base64url signature. @throws {TypeError} unless {@link canSign} */
   sign(signingInput: string): string {
     const { sign } = this.#parts
-    if (!sign) throw new TypeError('key: a public key does not sign')
+    if (!sign) throw new TypeError('key: this key does not sign')
     return sign(signingInput)
   }
 
-  /** Whether `signature` is the canonical base64url signature of the signing input. */
+  /** Whether `signature` is the canonical base64url signature of the signing input. @throws {TypeError} unless {@link canVerify} */
   verify(signingInput: string, signature: string): boolean {
-    return this.#parts.verify(signingInput, signature)
+    const { verify } = this.#parts
+    if (!verify) throw new TypeError('key: this key does not verify')
+    return verify(signingInput, signature)
   }
 
   /** Whether a header that names this algorithm may be meant for this key. */
@@ -66,23 +74,15 @@ export class Key<K extends KeyKind = KeyKind> {
   }
 
   /** @internal The halves that may leave the key. */
-  static halves(key: Key): {
-    readonly publicObject: KeyObject | undefined
-    readonly privateObject: KeyObject | undefined
-  } {
-    return key.#parts
+  static halves(key: Key): Pick<KeyParts<KeyKind>, 'publicObject' | 'privateObject'> {
+    const { publicObject, privateObject } = key.#parts
+    return { publicObject, privateObject }
   }
 }
 
 export type SecretKey = Key<'secret'>
 export type PublicKey = Key<'public'>
 export type PrivateKey = Key<'private'>
-
-/** @throws {TypeError} */
-export function parseKid(kid: unknown): string | undefined {
-  if (kid === undefined || (typeof kid === 'string' && kid !== '')) return kid
-  throw new TypeError('kid: give a non-empty string, or leave it out')
-}
 
 /** The fingerprint of a pair: a hash of its public half. */
 export function fingerprintOf(publicObject: KeyObject): string {

@@ -1,15 +1,19 @@
 /** From node:crypto's key objects to keys of this engine: the one way in for public and private keys. */
-import { createPublicKey, type KeyObject } from 'node:crypto'
+import { Buffer } from 'node:buffer'
+import { createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto'
 import { algorithms, findAlgorithm, type PublicRow } from '../jws/algorithms.ts'
-import { fingerprintOf, Key, type PrivateKey, type PublicKey, parseKid } from './key.ts'
-import { keyFault } from './strength.ts'
+import type { Sign, Verify } from '../jws/scheme.ts'
+import { algorithmUnsupported, keyError } from '../jws/support.ts'
+import { fingerprintOf, Key, type PrivateKey, type PublicKey } from './key.ts'
+import { parseExtractable, parseKid } from './key-options.ts'
+import { isConsistentRsa, strengthFault, typeFault } from './strength.ts'
 import { thumbprintOf } from './thumbprint.ts'
 
 /** What a caller says of a key. */
 export interface PairOptions {
-  readonly kid?: string | undefined
+  readonly kid?: unknown
   /** Lets a private key be exported again. */
-  readonly extractable?: boolean | undefined
+  readonly extractable?: unknown
 }
 
 /** The row of a public-key algorithm. @throws {TypeError} */
@@ -19,13 +23,32 @@ export function publicRow(alg: unknown, optIn: unknown): PublicRow {
     const known = algorithms.filter((name) => !name.startsWith('HS'))
     throw new TypeError(`alg: a public or private key needs one of ${known.join(', ')}`)
   }
-  if (row.optIn && optIn !== true) throw new TypeError(`alg: ${row.alg} is for those who ask for it: add optIn: true`)
+  requireOptIn(row, optIn)
   return row
 }
 
-/** @throws {TypeError} what is wrong with the key for this algorithm */
+/** @throws {TypeError} for an algorithm that must be asked for by name, and was not */
+export function requireOptIn({ alg, optIn }: PublicRow, given: unknown): void {
+  if (given !== undefined && given !== true) throw new TypeError('optIn: give true, or leave it out')
+  if (optIn && given !== true) throw new TypeError(`alg: ${alg} is for those who ask for it: add optIn: true`)
+}
+
+/** Reads a key with the runtime's own reader. @throws {TypeError | TokenError} the complaint, or algorithm_unsupported */
+export function readKeyObject(row: PublicRow, complaint: string, read: () => KeyObject): KeyObject {
+  try {
+    return read()
+  } catch {
+    // The reader's own message may quote what it read.
+    throw keyError(row, complaint)
+  }
+}
+
+/** @throws {TypeError | TokenError} what is wrong with the key for this algorithm, or algorithm_unsupported */
 export function makePublicKey(publicObject: KeyObject, row: PublicRow, { kid }: PairOptions): PublicKey {
-  requireStrength(publicObject, row)
+  requireType(publicObject, row)
+  requireStrength(publicObject, row, publicObject.export({ format: 'jwk' }))
+  const verify = row.verifier(publicObject)
+  tryOnce(row, verify, publicObject)
   return new Key({
     kind: 'public',
     alg: row.alg,
@@ -33,36 +56,73 @@ export function makePublicKey(publicObject: KeyObject, row: PublicRow, { kid }: 
     kid: parseKid(kid),
     weakness: undefined,
     sign: undefined,
-    verify: row.verifier(publicObject),
+    verify,
     fingerprint: fingerprintOf(publicObject),
     publicObject,
     privateObject: undefined,
   })
 }
 
-/** A private key without a `kid` has its thumbprint (RFC 7638): tokens then say which key signed them. @throws {TypeError} */
+/**
+ * A private key without a `kid` has its thumbprint (RFC 7638): tokens then say which key signed them.
+ *
+ * @throws {TypeError | TokenError} what is wrong with the key for this algorithm, or algorithm_unsupported
+ */
 export function makePrivateKey(
   privateObject: KeyObject,
   row: PublicRow,
   { kid, extractable }: PairOptions,
 ): PrivateKey {
-  requireStrength(privateObject, row)
+  const mayLeave = parseExtractable(extractable)
+  requireType(privateObject, row)
+  const members = privateObject.export({ format: 'jwk' })
   const publicObject = createPublicKey(privateObject)
+  requireStrength(publicObject, row, members)
+  if (row.keyType === 'rsa' && !isConsistentRsa(members)) throw misfit()
+  const [sign, verify] = [row.signer(privateObject), row.verifier(publicObject)]
+  if (!signsForItsPublicHalf(row, sign, verify)) throw misfit()
   return new Key({
     kind: 'private',
     alg: row.alg,
     names: row.names,
     kid: parseKid(kid) ?? thumbprintOf(publicObject, row),
     weakness: undefined,
-    sign: row.signer(privateObject),
-    verify: row.verifier(publicObject),
+    sign,
+    verify,
     fingerprint: fingerprintOf(publicObject),
     publicObject,
-    privateObject: extractable ? privateObject : undefined,
+    privateObject: mayLeave ? privateObject : undefined,
   })
 }
 
-function requireStrength(key: KeyObject, row: PublicRow): void {
-  const fault = keyFault(key, row)
-  if (fault) throw new TypeError(`key: ${fault}`)
+function requireType(key: KeyObject, row: PublicRow): void {
+  const fault = typeFault(key, row)
+  if (fault !== undefined) throw keyError(row, `key: ${fault}`)
+}
+
+function requireStrength(publicObject: KeyObject, row: PublicRow, members: JsonWebKey): void {
+  const fault = strengthFault(publicObject, row, members)
+  if (fault !== undefined) throw new TypeError(`key: ${fault}`)
+}
+
+/** A runtime may read a key with which it then cannot verify: it says so here, and not to a token. */
+function tryOnce(row: PublicRow, verify: Verify, publicObject: KeyObject): void {
+  const wrong = Buffer.alloc(row.signatureBytes(publicObject), 1).toString('base64url')
+  try {
+    verify('', wrong)
+  } catch {
+    throw algorithmUnsupported(row)
+  }
+}
+
+function signsForItsPublicHalf(row: PublicRow, sign: Sign, verify: Verify): boolean {
+  try {
+    return verify('', sign(''))
+  } catch {
+    throw algorithmUnsupported(row)
+  }
+}
+
+function misfit(): TypeError {
+  return new TypeError('key: the parts of the private key do not belong together')
 }

@@ -1,8 +1,10 @@
 /** Public and private keys from PEM, key objects and Web Crypto keys. The caller says which of the two it is. */
 import { createPrivateKey, createPublicKey, KeyObject, type webcrypto } from 'node:crypto'
-import type { PublicAlgorithm } from '../jws/algorithms.ts'
+import type { PublicAlgorithm, PublicRow } from '../jws/algorithms.ts'
+import { keyObjectOfCryptoKey } from './crypto-key.ts'
 import type { PrivateKey, PublicKey } from './key.ts'
-import { makePrivateKey, makePublicKey, publicRow } from './pair.ts'
+import { requireKnownOptions } from './key-options.ts'
+import { makePrivateKey, makePublicKey, publicRow, readKeyObject } from './pair.ts'
 
 /** A key as it is handed over. */
 export type KeyMaterial = string | KeyObject | webcrypto.CryptoKey
@@ -20,67 +22,69 @@ export interface PublicKeyOptions {
 export interface PrivateKeyOptions extends PublicKeyOptions {
   /** For an encrypted PEM. */
   readonly passphrase?: string
-  /** Lets `exportJwk` and `exportPem` hand the private half out again. Default false. */
+  /** Lets `exportPrivateJwk` and `exportPrivatePem` hand the private half out again. Default false. */
   readonly extractable?: boolean
 }
 
-const PUBLIC_PEM = /^\s*-----BEGIN (?:PUBLIC KEY|RSA PUBLIC KEY|CERTIFICATE)-----/
-const PRIVATE_PEM = /^\s*-----BEGIN (?:ENCRYPTED |RSA |EC )?PRIVATE KEY-----/
+const PUBLIC_OPTIONS = ['alg', 'kid', 'optIn']
+const PRIVATE_OPTIONS = [...PUBLIC_OPTIONS, 'passphrase', 'extractable']
+const BLOCK = /-----BEGIN ([^-]*)-----.*?-----END \1-----/gs
+const PUBLIC_LABELS = ['PUBLIC KEY', 'RSA PUBLIC KEY', 'CERTIFICATE']
+const PRIVATE_LABELS = ['PRIVATE KEY', 'ENCRYPTED PRIVATE KEY', 'RSA PRIVATE KEY', 'EC PRIVATE KEY']
 
 /**
  * Makes a key that verifies.
  *
- * @param material - PEM text (SPKI, PKCS#1 or a certificate), a public KeyObject or CryptoKey
+ * @param material - PEM text (SPKI, PKCS#1 or a certificate, of which only the key is read), a public KeyObject or CryptoKey
  * @throws {TypeError} naming the option: a private key, a key of another algorithm, a weak key
+ * @throws {TokenError} algorithm_unsupported when this runtime lacks the algorithm
  */
 export function publicKey(material: KeyMaterial, options: PublicKeyOptions): PublicKey {
   const row = publicRow(options?.alg, options?.optIn)
-  const object = typeof material === 'string' ? readPublic(material) : keyObject(material, 'public')
-  return makePublicKey(object, row, { kid: options.kid })
+  requireKnownOptions(options, PUBLIC_OPTIONS)
+  const object = typeof material === 'string' ? readPublic(material, row) : keyObject(material, row, 'public')
+  return makePublicKey(object, row, options)
 }
 
 /**
  * Makes a key that signs (and verifies what it signed).
  *
- * @param material - PEM text (PKCS#8, PKCS#1 or SEC 1), a private KeyObject or CryptoKey
+ * @param material - PEM text (PKCS#8, PKCS#1 or SEC 1), a private KeyObject or an extractable private CryptoKey
  * @throws {TypeError} naming the option: a public key, a key of another algorithm, a weak key, a wrong passphrase
+ * @throws {TokenError} algorithm_unsupported when this runtime lacks the algorithm
  */
 export function privateKey(material: KeyMaterial, options: PrivateKeyOptions): PrivateKey {
   const row = publicRow(options?.alg, options?.optIn)
+  requireKnownOptions(options, PRIVATE_OPTIONS)
+  const { passphrase } = options
+  if (passphrase !== undefined && typeof passphrase !== 'string') throw new TypeError('passphrase: give text')
   const object =
-    typeof material === 'string' ? readPrivate(material, options.passphrase) : keyObject(material, 'private')
-  return makePrivateKey(object, row, { kid: options.kid, extractable: options.extractable })
+    typeof material === 'string' ? readPrivate(material, row, passphrase) : keyObject(material, row, 'private')
+  return makePrivateKey(object, row, options)
 }
 
-function readPublic(pem: string): KeyObject {
+function readPublic(pem: string, row: PublicRow): KeyObject {
   // createPublicKey would derive the public half of a private key: the caller has mixed them up, and would keep it here.
-  if (!PUBLIC_PEM.test(pem)) throw new TypeError('key: give the PEM of a public key or a certificate')
-  try {
-    return createPublicKey(pem)
-  } catch {
-    throw new TypeError('key: the PEM of the public key cannot be read')
-  }
+  const key = findBlock(pem, PUBLIC_LABELS, 'the PEM of one public key or certificate')
+  return readKeyObject(row, 'key: the PEM of the public key cannot be read', () => createPublicKey(key))
 }
 
-function readPrivate(pem: string, passphrase: string | undefined): KeyObject {
-  if (!PRIVATE_PEM.test(pem)) throw new TypeError('key: give the PEM of a private key')
-  try {
-    return createPrivateKey({ key: pem, ...(passphrase !== undefined && { passphrase }) })
-  } catch {
-    throw new TypeError('key: the PEM of the private key cannot be read (is the passphrase right?)')
-  }
+function readPrivate(pem: string, row: PublicRow, passphrase: string | undefined): KeyObject {
+  const key = findBlock(pem, PRIVATE_LABELS, 'the PEM of one private key')
+  const complaint = 'key: the PEM of the private key cannot be read (is the passphrase right?)'
+  return readKeyObject(row, complaint, () => createPrivateKey({ key, ...(passphrase !== undefined && { passphrase }) }))
 }
 
-function keyObject(material: unknown, type: 'public' | 'private'): KeyObject {
-  const object = material instanceof KeyObject ? material : fromCryptoKey(material)
-  if (object?.type === type) return object
-  throw new TypeError(`key: give PEM text, a ${type} KeyObject or a ${type} CryptoKey`)
+/** Of several keys in a text OpenSSL would take the first that it can use; here the text has one, and blanks or a comment around it. */
+function findBlock(pem: string, labels: readonly string[], wanted: string): string {
+  // `openssl ecparam -genkey` writes the curve's name in front of the key.
+  const blocks = [...pem.matchAll(BLOCK)].filter(([, label]) => label !== 'EC PARAMETERS')
+  const [text = '', label = ''] = blocks[0] ?? []
+  if (blocks.length !== 1 || !labels.includes(label)) throw new TypeError(`key: give ${wanted}`)
+  return text
 }
 
-function fromCryptoKey(material: unknown): KeyObject | undefined {
-  try {
-    return KeyObject.from(material as webcrypto.CryptoKey)
-  } catch {
-    return undefined
-  }
+function keyObject(material: unknown, row: PublicRow, type: 'public' | 'private'): KeyObject {
+  if (material instanceof KeyObject && material.type === type) return material
+  return keyObjectOfCryptoKey(material, row, type)
 }

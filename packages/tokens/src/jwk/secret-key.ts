@@ -1,9 +1,11 @@
 /** A shared secret, typed by its caller and bound to one algorithm. Key material is never guessed from its bytes (RFC 8725 §3.1, §3.5). */
 import { Buffer } from 'node:buffer'
-import { findAlgorithm, type SecretAlgorithm } from '../jws/algorithms.ts'
+import { createSecretKey } from 'node:crypto'
+import { findAlgorithm, type SecretAlgorithm, type SecretRow } from '../jws/algorithms.ts'
 import { isFamousSecret } from './famous-secrets.ts'
-import { Key, parseKid, type SecretKey } from './key.ts'
+import { Key, type SecretKey } from './key.ts'
 import { looksLikeKeyMaterial } from './key-material.ts'
+import { parseExtractable, parseKid, requireKnownOptions } from './key-options.ts'
 
 /** Options of {@link secretKey}. */
 export interface SecretKeyOptions {
@@ -13,7 +15,20 @@ export interface SecretKeyOptions {
   readonly kid?: string
   /** Accepts a secret that is too short, famous or repetitive, and says why. It is reported at each start. */
   readonly allowWeak?: string
+  /** Lets `exportPrivateJwk` hand the secret out again. Default false. */
+  readonly extractable?: boolean
 }
+
+/** What {@link makeSecretKey} reads of its caller's options. */
+interface SecretOptions {
+  readonly kid?: unknown
+  readonly allowWeak?: unknown
+  readonly extractable?: unknown
+  /** `sign`, `verify` or both. */
+  readonly operations: readonly string[]
+}
+
+const OPTIONS = ['alg', 'kid', 'allowWeak', 'extractable']
 
 /**
  * Makes a key from a shared secret.
@@ -25,8 +40,16 @@ export interface SecretKeyOptions {
 export function secretKey(secret: string | Uint8Array, options: SecretKeyOptions): SecretKey {
   const row = findAlgorithm(options?.alg)
   if (row?.kind !== 'secret') throw new TypeError('alg: a secret needs one of HS256, HS384, HS512')
-  const { allowWeak } = options
+  requireKnownOptions(options, OPTIONS)
+  const { kid, allowWeak, extractable } = options
+  return makeSecretKey(secret, row, { kid, allowWeak, extractable, operations: ['sign', 'verify'] })
+}
+
+/** The one way in for secrets. @throws {TypeError} as {@link secretKey} does */
+export function makeSecretKey(secret: unknown, row: SecretRow, options: SecretOptions): SecretKey {
+  const { allowWeak, operations } = options
   const kid = parseKid(options.kid)
+  const extractable = parseExtractable(options.extractable)
   if (allowWeak !== undefined && (typeof allowWeak !== 'string' || allowWeak.trim() === '')) {
     throw new TypeError('allowWeak: give the reason as text, for example "the secret of our old Flask app"')
   }
@@ -42,20 +65,19 @@ export function secretKey(secret: string | Uint8Array, options: SecretKeyOptions
       `secret: ${flaw}; ${row.alg} needs ${row.minimumSecretBytes} random bytes (allowWeak: 'reason' accepts it)`,
     )
   }
-  const weakness = flaw && `${flaw}; accepted: ${allowWeak}`
   const { sign, verify } = row.prepare(bytes)
   return new Key({
     kind: 'secret',
     alg: row.alg,
     names: row.names,
     kid,
-    weakness,
-    sign,
-    verify,
+    weakness: flaw && `${flaw}; accepted: ${allowWeak}`,
+    sign: operations.includes('sign') ? sign : undefined,
+    verify: operations.includes('verify') ? verify : undefined,
     // A MAC over a fixed text: it tells secrets apart and says nothing of them.
     fingerprint: sign('latchkey key comparison'),
     publicObject: undefined,
-    privateObject: undefined,
+    privateObject: extractable ? createSecretKey(bytes) : undefined,
   })
 }
 

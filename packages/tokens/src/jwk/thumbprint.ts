@@ -2,6 +2,7 @@
 import { hash, type KeyObject } from 'node:crypto'
 import type { PublicRow } from '../jws/algorithms.ts'
 import type { Jwk } from './jwk.ts'
+import { ownMembers } from './jwk-members.ts'
 
 /** The members that make a key, by key type, in the order of their names (RFC 7638 §3.2, RFC 8037 §2; AKP: ML-DSA for JOSE). */
 const REQUIRED: Readonly<Record<string, readonly string[]>> = {
@@ -11,18 +12,23 @@ const REQUIRED: Readonly<Record<string, readonly string[]>> = {
   AKP: ['alg', 'kty', 'pub'],
   oct: ['k', 'kty'],
 }
+const DIGESTS = ['sha256', 'sha384', 'sha512'] as const
 
 /**
- * The thumbprint of a JWK.
+ * The thumbprint of a JWK. A secret's thumbprint lets everybody test guesses of it: publish none.
  *
  * @returns base64url
  * @throws {TypeError} when a member that the thumbprint needs is missing
  */
-export function thumbprint(jwk: Jwk, digest: 'sha256' | 'sha384' | 'sha512' = 'sha256'): string {
-  const names = REQUIRED[String(jwk.kty)]
+export function thumbprint(jwk: Jwk, digest: (typeof DIGESTS)[number] = 'sha256'): string {
+  if (typeof jwk !== 'object' || jwk === null) throw new TypeError('jwk: give an object')
+  if (!DIGESTS.includes(digest)) throw new TypeError(`digest: give one of ${DIGESTS.join(', ')}`)
+  const own = ownMembers(jwk)
+  const kty = String(own['kty'])
+  const names = Object.hasOwn(REQUIRED, kty) ? REQUIRED[kty] : undefined
   if (!names) throw new TypeError('jwk.kty: give RSA, EC, OKP, AKP or oct')
   const members = names.map((name) => {
-    const value: unknown = Object.hasOwn(jwk, name) ? jwk[name as keyof Jwk] : undefined
+    const value = own[name]
     if (typeof value !== 'string') throw new TypeError(`jwk.${name}: missing`)
     return [name, value] as const
   })

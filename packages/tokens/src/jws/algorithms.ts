@@ -4,7 +4,7 @@ import type { Sign, Verify } from './scheme.ts'
 import { ecdsaSign, ecdsaVerify } from './schemes/ecdsa.ts'
 import { hmac, type Mac } from './schemes/hmac.ts'
 import { oneShotSign, oneShotVerify } from './schemes/one-shot.ts'
-import { rsaSign, rsaVerify } from './schemes/rsa.ts'
+import { rsaSign, rsaSignatureBytes, rsaVerify } from './schemes/rsa.ts'
 
 /** An algorithm with one secret for both sides. */
 export type SecretAlgorithm = 'HS256' | 'HS384' | 'HS512'
@@ -52,8 +52,12 @@ export interface PublicRow {
   /** node:crypto's name of the key type, and of the curve. */
   readonly keyType: string
   readonly curve?: string
+  /** Web Crypto's name of the algorithm, and of its hash where the key is bound to one. */
+  readonly webCrypto: { readonly name: string; readonly hash?: string }
   /** Only for callers who ask for it by name. */
   readonly optIn: boolean
+  /** The one length of a signature. */
+  readonly signatureBytes: (key: KeyObject) => number
   readonly signer: (key: KeyObject) => Sign
   readonly verifier: (key: KeyObject) => Verify
 }
@@ -124,7 +128,9 @@ function rsaRow(alg: PublicAlgorithm, hash: string, padding: 'pkcs1' | 'pss'): P
     names: [alg],
     jwk: { kty: 'RSA' },
     keyType: 'rsa',
+    webCrypto: { name: padding === 'pss' ? 'RSA-PSS' : 'RSASSA-PKCS1-v1_5', hash: hash.replace('sha', 'SHA-') },
     optIn: false,
+    signatureBytes: rsaSignatureBytes,
     signer: (key) => rsaSign(key, { hash, padding }),
     verifier: (key) => rsaVerify(key, { hash, padding }),
   }
@@ -138,7 +144,9 @@ function ecRow(alg: PublicAlgorithm, hash: string, crv: string, curve: string, i
     jwk: { kty: 'EC', crv },
     keyType: 'ec',
     curve,
+    webCrypto: { name: 'ECDSA' },
     optIn: false,
+    signatureBytes: () => 2 * integerBytes,
     signer: (key) => ecdsaSign(key, { hash, integerBytes }),
     verifier: (key) => ecdsaVerify(key, { hash, integerBytes }),
   }
@@ -157,7 +165,9 @@ function oneShotRow(
     names,
     jwk,
     keyType,
+    webCrypto: { name: jwk.crv ?? alg },
     optIn: false,
+    signatureBytes: () => signatureBytes,
     signer: oneShotSign,
     verifier: (key) => oneShotVerify(key, signatureBytes),
   }

@@ -14,6 +14,11 @@ const PADDINGS = {
   pss: { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST },
 } as const
 
+/** RFC 8017 §8.2.2: a signature is exactly as long as the modulus. */
+export function rsaSignatureBytes(key: KeyObject): number {
+  return Math.ceil((key.asymmetricKeyDetails?.modulusLength ?? 0) / 8)
+}
+
 export function rsaSign(key: KeyObject, { hash, padding }: RsaParameters): Sign {
   const options = { key, ...PADDINGS[padding] }
   return (signingInput) => signOnce(hash, Buffer.from(signingInput, 'latin1'), options).toString('base64url')
@@ -21,10 +26,9 @@ export function rsaSign(key: KeyObject, { hash, padding }: RsaParameters): Sign 
 
 export function rsaVerify(key: KeyObject, { hash, padding }: RsaParameters): Verify {
   const options = { key, ...PADDINGS[padding] }
-  const bytes = Math.ceil((key.asymmetricKeyDetails?.modulusLength ?? 0) / 8)
+  const bytes = rsaSignatureBytes(key)
   return (signingInput, text) => {
     const signature = Buffer.from(text, 'base64url')
-    // RFC 8017 §8.2.2: a signature is exactly as long as the modulus.
     return signature.length === bytes && verifyOnce(hash, Buffer.from(signingInput, 'latin1'), options, signature)
   }
 }
