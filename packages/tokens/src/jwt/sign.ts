@@ -34,8 +34,8 @@ export function createSigner(options: SignerOptions): Signer {
     throw new TypeError('options: give an object with at least `key`')
   for (const name of Object.keys(options)) if (!NAMES.has(name)) throw new TypeError(`${name}: unknown option`)
   const { key, lifetimeSeconds, clock = () => Date.now() / 1000 } = options
-  if (!(key instanceof Key) || key.kind === 'public')
-    throw new TypeError('key: make the key with secretKey(), privateKey() or jwk()')
+  if (!(key instanceof Key) || !key.canSign)
+    throw new TypeError('key: make a key that signs, with secretKey(), privateKey() or jwk()')
   if (
     'lifetimeSeconds' in options &&
     !(typeof lifetimeSeconds === 'number' && lifetimeSeconds > 0 && lifetimeSeconds < 1e9)

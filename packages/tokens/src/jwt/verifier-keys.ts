@@ -24,6 +24,7 @@ function parseKeys(given: unknown): readonly Key[] {
   const keys = list.map((key) => {
     if (!(key instanceof Key))
       throw new TypeError('keys: make each key with secretKey(), publicKey(), privateKey() or jwk(), or give a key set')
+    if (!key.canVerify) throw new TypeError('keys: the key_ops of a key do not let it verify')
     return key
   })
   const kids = keys.flatMap((key) => (key.kid === undefined ? [] : [key.kid]))
