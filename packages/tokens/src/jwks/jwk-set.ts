@@ -74,6 +74,7 @@ function readMember(value: unknown, { algorithms, allowWeak, optIn }: JwkSetOpti
     ...(optIn !== undefined && { optIn }),
   })
   if (algorithms && !algorithms.includes(key.alg)) throw new TypeError('jwk.alg: not among the algorithms of the set')
+  if (!key.canVerify) throw new TypeError('jwk.key_ops: this key is not there to verify')
   return key
 }
 

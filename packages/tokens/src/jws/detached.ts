@@ -47,8 +47,8 @@ const OWN_MEMBERS = ['alg', 'kid', 'crit', 'b64'] as const
  */
 export function signDetached(payload: string | Uint8Array, options: SignDetachedOptions): string {
   const { key, header = {}, b64 = true } = parseOptions(options, ['key', 'header', 'b64'])
-  if (!(key instanceof Key) || key.kind === 'public')
-    throw new TypeError('key: make the key with secretKey(), privateKey() or jwk()')
+  if (!(key instanceof Key) || !key.canSign)
+    throw new TypeError('key: make a key that signs, with secretKey(), privateKey() or jwk()')
   if (typeof b64 !== 'boolean') throw new TypeError('b64: give true or false')
   if (typeof header !== 'object' || header === null || Array.isArray(header))
     throw new TypeError('header: give an object')
