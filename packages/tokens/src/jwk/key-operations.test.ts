@@ -1,0 +1,34 @@
+/** A key does what its `key_ops` say (RFC 7517 §4.3), and whoever takes it for more is told when it is handed over. */
+import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
+import { describe, it } from 'node:test'
+import { jwks } from '../jwks/local.ts'
+import { signDetached } from '../jws/detached.ts'
+import { createSigner } from '../jwt/sign.ts'
+import { createVerifier } from '../jwt/verify.ts'
+import { type Jwk, jwk } from './jwk.ts'
+
+const SECRET: Jwk = { kty: 'oct', alg: 'HS256', k: randomBytes(32).toString('base64url') }
+const [signs, verifies] = [jwk({ ...SECRET, key_ops: ['sign'] }), jwk({ ...SECRET, key_ops: ['verify'] })]
+
+describe('a secret with key_ops', () => {
+  it('crosses over from its signer to its verifier', () => {
+    const token = createSigner({ key: signs, lifetimeSeconds: 60 }).sign({ sub: 'u' })
+    assert.equal(createVerifier({ keys: verifies }).verify(token).claims['sub'], 'u')
+  })
+
+  it('is refused as a verifier’s key when it may only sign', () => {
+    assert.throws(() => createVerifier({ keys: signs }), { name: 'TypeError', message: /^keys: .*key_ops/ })
+    assert.throws(() => createVerifier({ keys: [verifies, signs] }), { name: 'TypeError', message: /^keys: .*key_ops/ })
+    const { skipped } = jwks({ keys: [SECRET, { ...SECRET, key_ops: ['sign'] }] })
+    assert.deepEqual(skipped, [{ index: 1, reason: 'jwk.key_ops: this key is not there to verify' }])
+  })
+
+  it('is refused as a signer’s key when it may only verify', () => {
+    assert.throws(() => createSigner({ key: verifies }), { name: 'TypeError', message: /^key: make a key that signs/ })
+    assert.throws(() => signDetached('x', { key: verifies }), {
+      name: 'TypeError',
+      message: /^key: make a key that signs/,
+    })
+  })
+})
