@@ -22,10 +22,16 @@ test('every TypeScript snippet of the documents compiles', () => {
       const name = `${path.replaceAll(/[/.]/g, '-')}-${i}.ts`
       writeFileSync(join(folder, name), `${code}\nexport {}\n`)
     }
-    const settings = { extends: '../../tsconfig.json', include: ['*.ts'], compilerOptions: { noUnusedLocals: false, isolatedDeclarations: false } }
+    const settings = {
+      extends: '../../tsconfig.json',
+      include: ['*.ts'],
+      compilerOptions: { noUnusedLocals: false, isolatedDeclarations: false },
+    }
     writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(settings))
     const compiler = join(root, 'node_modules', '.bin', 'tsc')
-    const { status, stdout } = spawnSync(process.execPath, [compiler, '--noEmit', '--project', folder], { encoding: 'utf8' })
+    const { status, stdout } = spawnSync(process.execPath, [compiler, '--noEmit', '--project', folder], {
+      encoding: 'utf8',
+    })
     assert.equal(status, 0, stdout.replaceAll(basename(folder), 'snippets'))
   } finally {
     rmSync(folder, { recursive: true })
@@ -53,7 +59,9 @@ test('every file that the tour and the decisions name in the packages exists', (
 test('every npm script that the documents name exists', () => {
   const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> }
   const broken = documents.flatMap((path) =>
-    [...read(path).matchAll(/`?npm run ([a-z:-]+)/g)].flatMap(([, name = '']) => (name in scripts ? [] : [`${path}: ${name}`])),
+    [...read(path).matchAll(/`?npm run ([a-z:-]+)/g)].flatMap(([, name = '']) =>
+      name in scripts ? [] : [`${path}: ${name}`],
+    ),
   )
   assert.deepEqual(broken, [])
 })
