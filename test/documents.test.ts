@@ -14,7 +14,9 @@ test('every TypeScript snippet of the documents compiles', () => {
   // Inside the test workspace, so that the packages resolve as they do for a user.
   const folder = mkdtempSync(join(root, 'test', '.snippets-'))
   try {
-    const snippets = documents.flatMap((path) =>
+    // A decision record may sketch what was not built.
+    const pasted = documents.filter((path) => !path.startsWith('docs/decisions/'))
+    const snippets = pasted.flatMap((path) =>
       [...read(path).matchAll(/^```ts\n(.*?)^```$/gms)].map((match, i) => ({ path, i, code: match[1] ?? '' })),
     )
     assert.ok(snippets.length > 0)
