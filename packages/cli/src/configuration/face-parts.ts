@@ -58,7 +58,7 @@ function attempt<T>(make: () => T, place: string, faults: string[]): T | undefin
     return make()
   } catch (fault) {
     if (!(fault instanceof TypeError)) throw fault
-    faults.push(...fault.message.split('\n').map((line) => `${place}${line}`))
+    faults.push(...fault.message.split('\n').map((line) => `${place}${line.replace(/^secret: /, '')}`))
     return undefined
   }
 }
