@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { networkInterfaces } from 'node:os'
 import { after, before, describe, it } from 'node:test'
 import { askGuarded, clients, logIn } from './api.ts'
 import { type Running, runToEnd, scriptWords, startListening } from './latchkey-process.ts'
@@ -172,7 +174,6 @@ describe('the quickstart refuses to listen', () => {
   }
 
   it('on a port that is taken', async () => {
-    const { createServer } = await import('node:net')
     const holder = createServer().listen(0, '127.0.0.1')
     await once(holder, 'listening')
     const bound = holder.address()
@@ -201,7 +202,12 @@ describe('the quickstart refuses to listen', () => {
   }
 })
 
-it('listens on the IPv6 loopback too, when it is told so', async () => {
+const hasIpv6 = Object.values(networkInterfaces()).some((addresses) =>
+  addresses?.some(({ address }) => address === '::1'),
+)
+const withoutIpv6 = hasIpv6 ? false : 'this machine has no IPv6 loopback'
+
+it('listens on the IPv6 loopback too, when it is told so', { skip: withoutIpv6 }, async () => {
   using folder = scratchFolder()
   const env = { LATCHKEY_DATA: `${folder.path}/data`, LATCHKEY_PORT: '0', LATCHKEY_HOST: '::1' }
   await using running = await startListening(start, { env })

@@ -1,7 +1,6 @@
 /** `latchkey serve --config FILE` with good settings: each dialect, over our own schema and over an existing table. */
 import assert from 'node:assert/strict'
 import { pbkdf2Sync } from 'node:crypto'
-import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { after, before, describe, it } from 'node:test'
 import { createHasher } from '@latchkey/passwords'
@@ -10,6 +9,7 @@ import { type PrivateDatabase, skipWithout, startMariaDb, startPostgres } from '
 import { decodeUnverified } from '@latchkey/tokens'
 import { createConnection } from 'mysql2/promise'
 import { askGuarded, clients, logIn, postLogin } from './api.ts'
+import { createArticleFile, roysHash } from './article-file.ts'
 import { type Configured, configured } from './configured.ts'
 
 /** Of three kinds, so that no face opens another. */
@@ -29,7 +29,6 @@ const faces = [
   { dialect: 'flask-pyjwt', secretEnv: 'PYJWT_SECRET', allowWeak: 'the secret of our old app' },
 ] as const
 
-const roysHash = 'pbkdf2:sha256:150000$k1Ud5dzh$d0347f416e89ea486b33c988c9be65730329b2dd6d712f73c9920103a006a82e'
 const articleTable = { urlEnv: 'DATABASE_URL', table: 'user' }
 
 describe('serve on SQLite', () => {
@@ -48,7 +47,7 @@ describe('serve on SQLite', () => {
 
   it('runs the three dialects over an existing table', async () => {
     using files = configured({ port: 0, users: articleTable, faces })
-    await speaksThreeDialects(files, articleFile(files.folder), { id: 1 })
+    await speaksThreeDialects(files, createArticleFile(files.folder), { id: 1 })
   })
 })
 
@@ -87,7 +86,7 @@ describe('serve for a running Flask-JWT app', () => {
 
   it('leaves every hash as it is, unless the settings ask for rehashing', async () => {
     using files = configured({ ...settings, users: articleTable })
-    const url = articleFile(files.folder)
+    const url = createArticleFile(files.folder)
     await using running = await files.start({ ...secrets, DATABASE_URL: url })
     await logIn(running.address, clients['flask-jwt'], 'roy', 'roy')
     assert.equal(hashInFile(url), roysHash)
@@ -95,7 +94,7 @@ describe('serve for a running Flask-JWT app', () => {
 
   it('rewrites an old hash at a good login as one that Werkzeug reads, and at no other', async () => {
     using files = configured(settings)
-    const url = articleFile(files.folder)
+    const url = createArticleFile(files.folder)
     await using running = await files.start({ ...secrets, DATABASE_URL: url })
     assert.equal((await postLogin(running.address, clients['flask-jwt'], 'roy', 'wrong')).status, 401)
     assert.equal(hashInFile(url), roysHash)
@@ -142,7 +141,7 @@ describe('serve for a running Flask-JWT app', () => {
 it('takes the algorithm from JWT_ALGORITHM, as the old app does', async () => {
   const options = { JWT_ALGORITHM: 'HS512', JWT_AUTH_URL_RULE: '/signin' }
   using files = configured({ port: 0, users: articleTable, faces: [{ ...faces[1], options }] })
-  await using running = await files.start({ ...secrets, DATABASE_URL: articleFile(files.folder) })
+  await using running = await files.start({ ...secrets, DATABASE_URL: createArticleFile(files.folder) })
   const token = await logIn(running.address, { ...clients['flask-jwt'], login: '/signin' }, 'roy', 'roy')
   assert.equal(decodeUnverified(token).header['alg'], 'HS512')
 })
@@ -150,14 +149,14 @@ it('takes the algorithm from JWT_ALGORITHM, as the old app does', async () => {
 it('listens beyond loopback when the settings say why that is safe', async () => {
   const listen = { host: '0.0.0.0', port: 0, allowPlainHttp: 'only this test knows the port' }
   using files = configured({ ...listen, users: articleTable, faces })
-  await using running = await files.start({ ...secrets, DATABASE_URL: articleFile(files.folder) })
+  await using running = await files.start({ ...secrets, DATABASE_URL: createArticleFile(files.folder) })
   assert.equal((await fetch(running.address.replace('0.0.0.0', '127.0.0.1').concat('/readyz'))).status, 200)
 })
 
 it('says at each start which weak keys and broken formats it accepts', async () => {
   const users = { ...articleTable, unsafeFormats: ['werkzeug-plain'] }
   using files = configured({ port: 0, users, faces })
-  await using running = await files.start({ ...secrets, DATABASE_URL: articleFile(files.folder) })
+  await using running = await files.start({ ...secrets, DATABASE_URL: createArticleFile(files.folder) })
   assert.match(running.stderr(), /^warning: users\.unsafeFormats: werkzeug-plain/m)
   assert.match(running.stderr(), /^warning: flask-jwt: HS256 key: .*10 bytes; accepted: the secret of our old app$/m)
   assert.match(running.stderr(), /^warning: flask-pyjwt: HS256 key: .*15 bytes; accepted: the secret of our old app$/m)
@@ -166,6 +165,8 @@ it('says at each start which weak keys and broken formats it accepts', async () 
 /** Starts, logs roy in through every face, and looks at whom the tokens name. */
 async function speaksThreeDialects(files: Configured, url: string, roy: { readonly id?: number } = {}): Promise<void> {
   await using running = await files.start({ ...secrets, DATABASE_URL: url })
+  const me = await logIn(running.address, clients.oauth, 'roy', 'roy')
+  assert.equal((await askGuarded(running.address, clients.oauth, me)).status, 200)
   const tokens = Object.entries(clients).map(
     async ([name, client]) =>
       [name, decodeUnverified(await logIn(running.address, client, 'roy', 'roy')).claims] as const,
@@ -188,15 +189,6 @@ async function addRoy(url: string): Promise<void> {
 async function roysHashIn(url: string): Promise<string | null | undefined> {
   await using store = await openUserStore({ url })
   return (await store.findByUsername('roy'))?.passwordHash
-}
-
-/** The article's table in a SQLite file; returns its URL. */
-function articleFile(folder: string): string {
-  const file = join(folder, 'roytuts.db')
-  using database = new DatabaseSync(file)
-  database.exec('CREATE TABLE user (id integer PRIMARY KEY, username varchar(45), password varchar(255))')
-  database.prepare('INSERT INTO user (username, password) VALUES (?, ?)').run('roy', roysHash)
-  return `sqlite:${file}`
 }
 
 function hashInFile(url: string): string {
