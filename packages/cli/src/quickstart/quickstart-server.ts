@@ -18,7 +18,7 @@ import { createSampleUsers } from './sample-users.ts'
 
 const UNSAFE = [
   'quickstart: the sample users user1 and roy have published passwords until you change them',
-  'quickstart: article A accepts tokens without exp, never asks whether the user still exists, and lets every origin read its answers',
+  'quickstart: article A never asks whether the user of a token still exists, and lets every origin read its answers',
   'quickstart: HTTP is unencrypted; it is bound to loopback for that reason',
 ] as const
 
