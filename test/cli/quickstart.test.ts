@@ -67,7 +67,7 @@ describe('the quickstart', () => {
     const told = running.stderr().trimEnd().split('\n')
     const expected = [
       /^warning: quickstart: .*\buser1\b.*\broy\b.*published passwords/,
-      /^warning: quickstart: article A .*tokens without exp.*user still exists.*every origin/,
+      /^warning: quickstart: article A .*user of a token still exists.*every origin/,
       /^warning: quickstart: HTTP is unencrypted/,
       /^warning: flask-pyjwt: HS256 key: .*15 bytes/,
       /^warning: flask-pyjwt: tokens without exp/,
