@@ -1,47 +1,102 @@
-/** A login server as its settings describe it. */
-import { createHasher } from '@latchkey/passwords'
-import { type Dialect, flaskJwt, flaskPyjwt, type OauthOptions, oauth } from '@latchkey/protocol'
+/** A login server as a file describes it. Whatever is wrong is found first and told at once. */
 import {
   ConfigurationError,
+  createLogger,
   createLoginServer,
-  createStoredUsers,
   type Face,
-  face,
   type LoginServer,
-  openUserStore,
-  openUserTable,
   type StoredUsers,
-  type UserStore,
 } from '@latchkey/server'
-import { secretKey } from '@latchkey/tokens'
-import type { FaceSettings, UserSettings } from './configuration.ts'
-import type { LoadedConfiguration } from './load-configuration.ts'
+import { isLoopback } from '@latchkey/server/node'
+import { type Environment, type ListeningServer, listenFault } from '../listening-server.ts'
+import { nativeRoutes } from '../native-routes.ts'
+import { usersByName } from '../users-by-name.ts'
+import { type FaceParts, readFaceParts } from './face-parts.ts'
+import { createUsers, openStore, probeStore, userFaults } from './open-users.ts'
+import type { ListenSettings, ReadSettings, UserSettings } from './settings.ts'
+import { readSettingsFile } from './settings-file.ts'
 
-/** The dialects that settings can name. Adding one is one line. */
-const DIALECTS: Readonly<Record<FaceSettings['dialect'], (options: Readonly<Record<string, unknown>>) => Dialect>> = {
-  oauth: (options) => oauth(options as unknown as OauthOptions),
-  'flask-jwt': (config) => flaskJwt({ config }),
-  'flask-pyjwt': (options) => flaskPyjwt(options),
+/** @throws {ConfigurationError} with one line for each fault of the file, the variables it names, the database and the port */
+export async function createConfiguredServer(file: string, environment: Environment): Promise<ListeningServer> {
+  const settings = readSettingsFile(file)
+  try {
+    return await createFrom(settings, environment)
+  } catch (fault) {
+    if (!(fault instanceof ConfigurationError)) throw fault
+    throw new ConfigurationError(fault.faults.map((line) => `${file}: ${line}`))
+  }
 }
 
-/** @throws {ConfigurationError} | {DomainError} when the database cannot be used */
-export async function createConfiguredServer({ configuration, secret }: LoadedConfiguration): Promise<LoginServer> {
-  const parts = configuration.faces.map((settings, i) => faceParts(settings, secret(settings.secretEnv), `faces.${i}`))
-  const faults = parts.flatMap((part) => ('faults' in part ? part.faults : []))
-  if (faults.length > 0) throw new ConfigurationError(faults)
+async function createFrom(settings: ReadSettings, environment: Environment): Promise<ListeningServer> {
+  const { host = '127.0.0.1', port = 5000, allowPlainHttp } = settings.listen
+  const { users } = settings
+  const url = (users.urlEnv && environment[users.urlEnv]) || ''
 
-  const store = await openStore(configuration.users, secret(configuration.users.urlEnv))
+  const parts = readFaces(settings, environment)
+  const faults = [...settings.faults, ...addressFaults(settings.listen), ...userFaults(users), ...parts.faults]
+  if (users.urlEnv && !url) faults.push(`users.urlEnv: the environment variable ${users.urlEnv} is not set`)
+  const busy = await listenFault(host, port)
+  if (busy) faults.push(`port: ${busy}`)
+  if (faults.length > 0) {
+    if (url) await probeStore(users, url).catch((fault: unknown) => faults.push(...faultLines(fault)))
+    throw new ConfigurationError(faults)
+  }
+  const server = await createServer(parts.faces, users, url)
+  return { server, listen: { host, port, ...(allowPlainHttp && { allowPlainHttp }) } }
+}
+
+interface ReadFaces {
+  readonly faces: readonly FaceParts[]
+  readonly faults: readonly string[]
+}
+
+function readFaces(settings: ReadSettings, environment: Environment): ReadFaces {
+  const faults: string[] = []
+  const faces = settings.faces.flatMap((face, i) => {
+    const own: string[] = []
+    const parts = readFaceParts(face, environment, own)
+    faults.push(...own.map((line) => `faces.${i}.${line}`))
+    return parts ? [parts] : []
+  })
+  return { faces, faults: [...faults, ...faultsBetween(faces)] }
+}
+
+/** What faces have against each other, found out with nobody for users, before the database is asked for anything. */
+function faultsBetween(faces: readonly FaceParts[]): readonly string[] {
+  if (faces.length === 0) return []
   try {
-    const { unsafeFormats, rehash } = configuration.users
-    const hasher = createHasher({
-      ...(unsafeFormats && { unsafeFormats }),
-      ...(rehash && { policy: { format: rehash } }),
-    })
-    const users = await createStoredUsers({ store, hasher, rehash: rehash !== undefined })
-    const faces = parts.flatMap((part) => ('faults' in part ? [] : [faceOf(part, users)]))
-    const server = createLoginServer({ faces, owns: [store] })
-    const unsafe = (unsafeFormats ?? []).map(
-      (format) => `users.unsafeFormats: ${format} hashes are accepted; they are broken, rehash them`,
+    createLoginServer({ faces: faces.map((parts) => ({ ...parts, users: { authenticate: () => undefined } })) })
+    return []
+  } catch (fault) {
+    return faultLines(fault).map((line) => `faces: ${line}`)
+  }
+}
+
+/** The lines of a configuration's faults; any other fault goes on. */
+function faultLines(fault: unknown): readonly string[] {
+  if (fault instanceof ConfigurationError) return fault.faults
+  throw fault
+}
+
+function addressFaults({ host = '127.0.0.1', allowPlainHttp }: ListenSettings): readonly string[] {
+  if (isLoopback(host) || allowPlainHttp !== undefined) return []
+  return [
+    `host: ${host} is reachable from other machines, and passwords would travel unencrypted; bind to 127.0.0.1, or give allowPlainHttp with the reason`,
+  ]
+}
+
+async function createServer(
+  parts: readonly FaceParts[],
+  settings: Partial<UserSettings>,
+  url: string,
+): Promise<LoginServer> {
+  const store = await openStore(settings, url)
+  try {
+    const logger = createLogger()
+    const users = await createUsers(store, settings, logger)
+    const server = createLoginServer({ faces: parts.map((face) => faceOf(face, users)), owns: [store], logger })
+    const unsafe = (settings.unsafeFormats ?? []).map(
+      (format) => `users.unsafeFormats: ${format} hashes are accepted, which are broken; rehash replaces them`,
     )
     return { ...server, warnings: [...unsafe, ...server.warnings] }
   } catch (fault) {
@@ -50,43 +105,7 @@ export async function createConfiguredServer({ configuration, secret }: LoadedCo
   }
 }
 
-type FaceParts = Pick<Face, 'dialect' | 'keys'> | { readonly faults: readonly string[] }
-
-function faceParts(
-  { dialect: name, options = {}, alg = 'HS256', allowWeak, secretEnv }: FaceSettings,
-  secret: string,
-  place: string,
-): FaceParts {
-  const faults: string[] = []
-  const attempt = <T>(make: () => T, where: string): T | undefined => {
-    try {
-      return make()
-    } catch (fault) {
-      if (!(fault instanceof TypeError)) throw fault
-      faults.push(...fault.message.split('\n').map((line) => `${where}${line}`))
-      return undefined
-    }
-  }
-  const dialect = attempt(() => DIALECTS[name](options), `${place}.options.`)
-  const key = attempt(() => secretKey(secret, { alg, ...(allowWeak && { allowWeak }) }), `${place} (${secretEnv}): `)
-  return dialect && key ? { dialect, keys: [key] } : { faults }
-}
-
-function faceOf({ dialect, keys }: Pick<Face, 'dialect' | 'keys'>, users: StoredUsers): Face {
-  const me = { method: 'GET', path: '/v1/me' } as const
-  return face({
-    dialect,
-    keys,
-    users,
-    routes:
-      dialect.name === 'oauth'
-        ? [{ ...me, handle: ({ principal }) => ({ sub: principal.id, username: principal.username }) }]
-        : [],
-  })
-}
-
-function openStore({ table, columns, comparison }: UserSettings, url: string): Promise<UserStore> {
-  if (table === undefined) return openUserStore({ url })
-  const named = columns ?? { id: 'id', username: 'username', password: 'password' }
-  return openUserTable({ url, table, columns: named, ...(comparison && { comparison }) })
+function faceOf({ dialect, keys }: FaceParts, users: StoredUsers): Face {
+  if (dialect.name === 'flask-pyjwt') return { dialect, keys, users: usersByName(users) }
+  return dialect.name === 'oauth' ? { dialect, keys, users, routes: nativeRoutes } : { dialect, keys, users }
 }

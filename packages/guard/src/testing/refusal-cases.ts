@@ -4,6 +4,7 @@ import { test } from 'node:test'
 import type { Requirement } from '../requirement.ts'
 import type { GuardAdapter } from './guard-adapter.ts'
 import { hostileValues } from './hostile-values.ts'
+import { protectedPathSpellings } from './path-spellings.ts'
 import { assertWritten, refusalOf, runGuardedApp, valuesOf } from './run-guarded-app.ts'
 import {
   credential,
@@ -64,6 +65,17 @@ export function testRefusals<C extends object>(adapter: GuardAdapter<C>, spoken:
       claimed.map((name) => [name, '/open'] as const),
     )
     assert.equal(response.status, spoken.refusals.absent.status)
+    assert.equal(app.handled(), 0)
+  })
+
+  test('lets no other spelling of the path past the guard', async () => {
+    await using app = await runGuardedApp(adapter, [guard])
+    for (const path of protectedPathSpellings()) {
+      for (const method of ['GET', 'HEAD']) {
+        const { status } = await app.send({ method, path, headers: [] })
+        assert.ok(status >= 400 && status < 500, `${method} ${path}: ${status}`)
+      }
+    }
     assert.equal(app.handled(), 0)
   })
 

@@ -51,7 +51,6 @@ function readBody(request: IncomingMessage, limits: BodyLimits): Promise<Uint8Ar
   })
   request.on('end', () => resolve(Buffer.concat(chunks)))
   request.on('error', () => reject(new BodyError(400)))
-  request.on('aborted', () => reject(new BodyError(400)))
   return promise.finally(() => {
     clearTimeout(timer)
     request.removeAllListeners('data')

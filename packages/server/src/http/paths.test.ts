@@ -63,7 +63,16 @@ const OTHERS = [
   ...['/%2570rotected', '/%25%37%30rotected', '/protected%2500', '/protected%3f', '/protected%3Fx', '/protected%23'],
   ...['/protected#', '/protected#fragment', '/public#/../protected', '/protected%20', '/%20protected', '/protected%09'],
   ...['/protected%0a', '/protected%0d%0aX:y', '/protected\\', '/\\protected', '\\protected', '/public\\..\\protected'],
-  ...['/protected%5c', '/%5cprotected', '/public/..\\protected', '/..%5cprotected', '/protected.', '/protected.html'],
+  ...[
+    '/protected%5c',
+    '/%5cprotected',
+    '/public/..\\protected',
+    '/notes/a\\b',
+    '/notes/\\',
+    '/..%5cprotected',
+    '/protected.',
+    '/protected.html',
+  ],
   ...[
     '/protected.json',
     '/protected~',

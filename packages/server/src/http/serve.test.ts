@@ -68,7 +68,7 @@ describe('a start that must not succeed', () => {
     const { port } = other.address() as { readonly port: number }
     const ended = await refusedStart(`await serve(create, { port: ${port} })`)
     other.close()
-    const reason = 'another process listens there; stop it or choose another port'
+    const reason = 'another process listens there; stop it, or choose another port'
     assert.deepEqual(ended, refusal(`port: cannot listen on 127.0.0.1:${port}: ${reason}`))
   })
 

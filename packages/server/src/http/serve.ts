@@ -5,6 +5,7 @@ import { ConfigurationError } from '../domain/configuration-error.ts'
 import { DomainError } from '../domain/domain-error.ts'
 import type { LoginServer } from '../login-server.ts'
 import { createHttpServer } from './http-server.ts'
+import { describeListenFault } from './listen-fault.ts'
 
 /** Options of {@link serve}. */
 export interface ServeOptions {
@@ -73,23 +74,15 @@ export function isLoopback(host: string): boolean {
 
 function listen(http: Server, host: string, port: number): Promise<string> {
   const { promise, resolve, reject } = Promise.withResolvers<string>()
-  http.once('error', (fault: NodeJS.ErrnoException) => reject(listenFault(fault, host, port)))
+  http.once('error', (fault: NodeJS.ErrnoException) =>
+    reject(new ConfigurationError([`port: ${describeListenFault(fault, host, port)}`])),
+  )
   http.listen(port, host, () => {
     const address = http.address()
     const actual = typeof address === 'object' && address ? address.port : port
     resolve(`http://${host.includes(':') ? `[${host}]` : host}:${actual}`)
   })
   return promise
-}
-
-function listenFault({ code = 'unknown' }: NodeJS.ErrnoException, host: string, port: number): ConfigurationError {
-  const reasons: Readonly<Record<string, string>> = {
-    EADDRINUSE: 'another process listens there; stop it or choose another port',
-    EACCES: 'this user may not listen there; choose a port above 1023',
-    EADDRNOTAVAIL: 'this machine has no such address',
-    ENOTFOUND: 'this host name is not known',
-  }
-  return new ConfigurationError([`port: cannot listen on ${host}:${port}: ${reasons[code] ?? code}`])
 }
 
 function stopSignal(): Promise<void> {

@@ -68,7 +68,7 @@ describe('logging in', () => {
     })
   }
 
-  for (const principal of [true, 'roy', 7, [], () => 'roy']) {
+  for (const principal of [true, false, 'roy', '', 7, 0, [], () => 'roy']) {
     it(`refuses ${typeof principal} ${String(principal)} for a principal as a fault of the app`, async () => {
       const authenticate = () => principal as unknown as { id: string }
       await assert.rejects(logInOf(authenticate)(REQUEST), { code: 'principal_unusable' })

@@ -69,10 +69,15 @@ export async function createStoredUsers({
   return {
     authenticate,
     findById,
-    identity: (_claims, subject) => findById(subject),
+    identity: async (_claims, subject) => (await findById(subject)) ?? findById(numberIn(subject)),
     ping: () => store.ping(),
     warnings: store.findings,
   }
+}
+
+/** `sub` is text whatever the id's type (RFC 7519 §4.1.2): the number that is written so, and only so. */
+function numberIn(subject: unknown): number | undefined {
+  return typeof subject === 'string' && String(Number(subject)) === subject ? Number(subject) : undefined
 }
 
 function principalOf({ id, username }: StoredUser): StoredPrincipal {

@@ -1,0 +1,84 @@
+/** What the words after `latchkey` mean. Every word that is wrong is told at once. */
+import { parseArgs } from 'node:util'
+import { nearest } from './nearest.ts'
+
+/** A command line that was read. */
+export type Command =
+  | { readonly kind: 'help' | 'version' | 'quickstart' }
+  | { readonly kind: 'serve'; readonly file: string }
+  | { readonly kind: 'faults'; readonly lines: readonly string[] }
+
+export const HELP = `latchkey: the login and token layer of an API
+
+usage
+  latchkey serve                 run the login server that ./latchkey.json describes
+  latchkey serve --config FILE   run the one that another file describes
+  latchkey serve --quickstart    run a demonstration for this machine only: sample users, an embedded database
+  latchkey --help, -h            print this
+  latchkey --version, -v         print the version
+
+environment of the quickstart (default)
+  LATCHKEY_HOST   the loopback address to listen on (127.0.0.1)
+  LATCHKEY_PORT   0 takes a free one (5000)
+  LATCHKEY_DATA   the folder of its database and its key (./data)
+`
+
+const COMMANDS = ['serve']
+
+const OPTIONS = {
+  config: { type: 'string' },
+  quickstart: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+  version: { type: 'boolean', short: 'v' },
+} as const
+
+/** @param args - without the program itself */
+export function readCommandLine(args: readonly string[]): Command {
+  const { tokens, positionals } = parseArgs({
+    args: [...args],
+    options: OPTIONS,
+    allowPositionals: true,
+    strict: false,
+    tokens: true,
+  })
+  const given = tokens.filter((token) => token.kind === 'option')
+  const has = (name: keyof typeof OPTIONS) => given.some((option) => option.name === name)
+  if (args.length === 0 || has('help')) return { kind: 'help' }
+
+  const lines = given.flatMap(optionFaults)
+  // The word after an unknown option may be its value.
+  lines.push(...commandFaults(lines.length > 0 ? positionals.slice(0, 1) : positionals, has('version')))
+  if (has('quickstart') && has('config')) lines.push('--quickstart and --config: give one of them')
+  if (lines.length > 0) return { kind: 'faults', lines }
+  if (has('version')) return { kind: 'version' }
+  if (has('quickstart')) return { kind: 'quickstart' }
+  return { kind: 'serve', file: given.findLast(({ name }) => name === 'config')?.value ?? 'latchkey.json' }
+}
+
+function optionFaults(option: {
+  readonly name: string
+  readonly rawName: string
+  readonly value?: string | undefined
+}) {
+  const { name, rawName, value } = option
+  const known = Object.entries(OPTIONS).find(([candidate]) => candidate === name)?.[1]
+  if (!known) return [`${rawName}: there is no such option${advice(rawName, optionNames())}`]
+  if (known.type === 'boolean') return value === undefined ? [] : [`${rawName}: this option takes no value`]
+  // `--config --quickstart` would otherwise read a file of that name.
+  return !value || value.startsWith('-') ? [`${rawName}: give a file`] : []
+}
+
+function commandFaults([command, ...more]: readonly string[], isOptional: boolean): readonly string[] {
+  if (command === undefined) return isOptional ? [] : [`give a command: ${COMMANDS.join(', ')}; see latchkey --help`]
+  if (!COMMANDS.includes(command)) return [`${command}: there is no such command${advice(command, COMMANDS)}`]
+  return more.map((word) => `${word}: ${command} takes no such word; see latchkey --help`)
+}
+
+function optionNames(): readonly string[] {
+  return Object.keys(OPTIONS).map((name) => `--${name}`)
+}
+
+function advice(word: string, candidates: readonly string[]): string {
+  const near = nearest(word, candidates)
+  return near === undefined ? '; see latchkey --help' : `; did you mean ${near}?`
+}

@@ -1,0 +1,64 @@
+/** From a face's settings to its dialect and key. */
+import { type Dialect, flaskJwt, flaskPyjwt, type OauthOptions, oauth } from '@latchkey/protocol'
+import type { Face } from '@latchkey/server'
+import { type Algorithm, type Key, secretKey } from '@latchkey/tokens'
+import type { Environment } from '../listening-server.ts'
+import type { FaceSettings } from './settings.ts'
+
+/** What a face is made of, before it has users. */
+export type FaceParts = Pick<Face, 'dialect' | 'keys'>
+
+/** The dialects that settings can name. Adding one is one line. */
+const DIALECTS: Readonly<Record<FaceSettings['dialect'], (options: Readonly<Record<string, unknown>>) => Dialect>> = {
+  oauth: (options) => oauth(options as unknown as OauthOptions),
+  'flask-jwt': (config) => flaskJwt({ config }),
+  'flask-pyjwt': (options) => flaskPyjwt(options),
+}
+
+/**
+ * @param faults - gets one line for each fault, with the setting's place in front
+ * @returns undefined when the settings, or what they name, are not enough for a face
+ */
+export function readFaceParts(
+  settings: Partial<FaceSettings>,
+  environment: Environment,
+  faults: string[],
+): FaceParts | undefined {
+  const dialect = readDialect(settings, faults)
+  const key = readKey(settings, dialect?.algorithms?.[0], environment, faults)
+  return dialect && key && { dialect, keys: [key] }
+}
+
+function readDialect({ dialect, options = {} }: Partial<FaceSettings>, faults: string[]): Dialect | undefined {
+  for (const name of ['SECRET_KEY', 'JWT_SECRET_KEY']) {
+    if (Object.hasOwn(options, name))
+      faults.push(`options.${name}: a secret does not stand in this file; name its variable in secretEnv`)
+  }
+  return dialect && attempt(() => DIALECTS[dialect](options), 'options.', faults)
+}
+
+function readKey(
+  { secretEnv, alg, allowWeak }: Partial<FaceSettings>,
+  ownAlgorithm: string | undefined,
+  environment: Environment,
+  faults: string[],
+): Key | undefined {
+  if (secretEnv === undefined) return undefined
+  const secret = environment[secretEnv]
+  if (!secret) {
+    faults.push(`secretEnv: the environment variable ${secretEnv} is not set`)
+    return undefined
+  }
+  const options = { alg: alg ?? ((ownAlgorithm ?? 'HS256') as Algorithm), ...(allowWeak && { allowWeak }) }
+  return attempt(() => secretKey(secret, options), `secretEnv: ${secretEnv}: `, faults)
+}
+
+function attempt<T>(make: () => T, place: string, faults: string[]): T | undefined {
+  try {
+    return make()
+  } catch (fault) {
+    if (!(fault instanceof TypeError)) throw fault
+    faults.push(...fault.message.split('\n').map((line) => `${place}${line.replace(/^secret: /, '')}`))
+    return undefined
+  }
+}

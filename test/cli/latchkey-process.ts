@@ -1,0 +1,112 @@
+/** Starts the real command as the package scripts do, and ends it by pid. */
+import { strict as assert } from 'node:assert'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('../../', import.meta.url))
+const startDeadlineMilliseconds = 30_000
+
+/** How the command is run. */
+export interface RunOptions {
+  /** On top of this process's own environment. */
+  readonly env?: Readonly<Record<string, string>>
+  /** A program and its words that run the command for us: `unshare`, `setpriv`. */
+  readonly under?: readonly string[]
+}
+
+/** What a process printed and how it ended. */
+export interface Ended {
+  readonly exitCode: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** A command that listens. */
+export interface Running extends AsyncDisposable {
+  /** `http://127.0.0.1:PORT` */
+  readonly address: string
+  readonly stdout: () => string
+  readonly stderr: () => string
+  /** Sends the signal and waits for the end. */
+  readonly end: (signal: NodeJS.Signals) => Promise<Ended>
+}
+
+/** The words of a package script without its `node`, so that nothing stands between the test and the process. */
+export function scriptWords(name: string): readonly string[] {
+  const manifest = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as { scripts: Record<string, string> }
+  const [program, ...words] = manifest.scripts[name]?.split(' ') ?? []
+  assert.equal(program, 'node', `the npm script ${name} must be a plain node command line`)
+  return words
+}
+
+/** Runs a command that is expected to end by itself; one that stays is killed (exit code null). */
+export async function runToEnd(words: readonly string[], options: RunOptions = {}): Promise<Ended> {
+  const child = spawnCommand(words, options)
+  const printed = collect(child)
+  const timer = setTimeout(() => child.kill('SIGKILL'), startDeadlineMilliseconds)
+  await once(child, 'close')
+  clearTimeout(timer)
+  return { exitCode: child.exitCode, ...printed }
+}
+
+/** Starts a command without waiting for anything. */
+export function spawnCommand(words: readonly string[], { env = {}, under = [] }: RunOptions = {}): ChildProcess {
+  // The test runner speaks to its children through this variable; a program under test is not one of them.
+  const { NODE_TEST_CONTEXT: _, ...inherited } = process.env
+  // Many starts of one program: with a cache of compiled code each takes half the time.
+  const compileCache = { NODE_COMPILE_CACHE: `${root}node_modules/.cache/node-compile` }
+  const [program = '', ...args] = [...under, process.execPath, ...words]
+  return spawn(program, args, {
+    cwd: root,
+    env: { ...compileCache, ...inherited, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+}
+
+/**
+ * Starts a command and waits until it says where it listens.
+ *
+ * @throws {Error} with what it printed, when it ends first or says nothing within 30 seconds
+ */
+export async function startListening(words: readonly string[], options: RunOptions = {}): Promise<Running> {
+  const child = spawnCommand(words, options)
+  const printed = collect(child)
+  const deadline = performance.now() + startDeadlineMilliseconds
+  const hasEnded = () => child.exitCode !== null || child.signalCode !== null
+  const address = () => /\bon (http:\/\/\S+)\n/.exec(printed.stdout)?.[1]
+  while (address() === undefined) {
+    if (hasEnded() || performance.now() > deadline) {
+      child.kill('SIGKILL')
+      throw new Error(`the command does not listen (exit ${child.exitCode}):\n${printed.stdout}${printed.stderr}`)
+    }
+    await sleep(10)
+  }
+  const end = async (signal: NodeJS.Signals): Promise<Ended> => {
+    if (!hasEnded()) {
+      child.kill(signal)
+      await once(child, 'close')
+    }
+    return { exitCode: child.exitCode, ...printed }
+  }
+  return {
+    address: address() ?? '',
+    stdout: () => printed.stdout,
+    stderr: () => printed.stderr,
+    end,
+    [Symbol.asyncDispose]: async () => void (await end('SIGTERM')),
+  }
+}
+
+function collect(child: ChildProcess): { stdout: string; stderr: string } {
+  const printed = { stdout: '', stderr: '' }
+  child.stdout?.setEncoding('utf8').on('data', (text) => {
+    printed.stdout += text
+  })
+  child.stderr?.setEncoding('utf8').on('data', (text) => {
+    printed.stderr += text
+  })
+  return printed
+}

@@ -1,0 +1,216 @@
+/** The quickstart as a newcomer meets it: `npm start`, and the lines that it prints. */
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { networkInterfaces } from 'node:os'
+import { after, before, describe, it } from 'node:test'
+import { askGuarded, clients, logIn } from './api.ts'
+import { type Running, runToEnd, scriptWords, startListening } from './latchkey-process.ts'
+import { scratchFolder } from './scratch-folder.ts'
+
+const start = scriptWords('start')
+const withoutCurl = spawnSync('curl', ['--version']).status === 0 ? false : 'curl is not installed'
+
+describe('the quickstart', () => {
+  const folder = scratchFolder()
+  let running: Running
+  before(async () => {
+    running = await startListening(start, { env: { LATCHKEY_DATA: `${folder.path}/data`, LATCHKEY_PORT: '0' } })
+  })
+  after(async () => {
+    await running.end('SIGTERM')
+    folder[Symbol.dispose]()
+  })
+
+  it('prints one ready line and seven lines to paste, and nothing else on standard output', () => {
+    const lines = running
+      .stdout()
+      .split('\n')
+      .filter((line) => line !== '' && !line.startsWith('# '))
+    assert.equal(lines[0], `latchkey quickstart is ready on ${running.address}`)
+    assert.equal(lines.length, 8)
+    assert.ok(lines.slice(1).every((line) => line.startsWith(`curl ${running.address}/`)))
+  })
+
+  it('answers each line as pasted, with the token of the login line before it', { skip: withoutCurl }, () => {
+    const lines = running
+      .stdout()
+      .split('\n')
+      .filter((line) => line.startsWith('curl '))
+    let token = 'none yet'
+    const answers = lines.map((line) => {
+      const { status, stdout } = spawnSync('sh', ['-c', line.replace('TOKEN', token)], {
+        encoding: 'utf8',
+        env: { ...process.env, NO_PROXY: '*' },
+      })
+      assert.equal(status, 0, line)
+      const answer: unknown = JSON.parse(stdout)
+      const found = /"(?:access_)?token":"([^"]+)"/.exec(stdout)?.[1]
+      if (found === undefined) return answer
+      token = found
+      return Object.keys(answer as object).join()
+    })
+    const me = answers.pop() as Record<string, unknown>
+    assert.deepEqual(answers, [
+      { message: 'Welcome to the Flask JWT API!' },
+      'token',
+      { message: 'This is a protected route!' },
+      'access_token',
+      'You are an authenticate person to see this message',
+      'access_token,token_type,expires_in',
+    ])
+    assert.deepEqual([Object.keys(me), me['username']], [['sub', 'username'], 'roy'])
+  })
+
+  it('says on standard error, in one line each, every unsafe thing that it allows', () => {
+    const told = running.stderr().trimEnd().split('\n')
+    const expected = [
+      /^warning: quickstart: .*\buser1\b.*\broy\b.*published passwords/,
+      /^warning: quickstart: article A .*user of a token still exists.*every origin/,
+      /^warning: quickstart: HTTP is unencrypted/,
+      /^warning: flask-pyjwt: HS256 key: .*15 bytes/,
+      /^warning: flask-pyjwt: tokens without exp/,
+      /^warning: flask-jwt: HS256 key: .*10 bytes/,
+    ]
+    for (const pattern of expected) assert.equal(told.filter((line) => pattern.test(line)).length, 1, String(pattern))
+    assert.equal(told.length, expected.length)
+  })
+
+  it('answers unknown paths in the native form', async () => {
+    for (const path of ['/nope', '/login/', '/auth/x', '/v1', '/v1/nope']) {
+      const response = await fetch(`${running.address}${path}`)
+      assert.deepEqual([response.status, response.headers.get('content-type')], [404, 'application/json'], path)
+      assert.equal(typeof ((await response.json()) as Record<string, unknown>)['error'], 'string', path)
+    }
+  })
+
+  it("gives article A's CORS headers to its own paths, whatever the answer", async () => {
+    for (const [method, path, status] of [
+      ['GET', '/', 200],
+      ['POST', '/', 405],
+      ['OPTIONS', '/', 200],
+      ['GET', '/protected', 403],
+      ['POST', '/protected', 405],
+      ['OPTIONS', '/protected', 200],
+      ['POST', '/login', 400],
+      ['GET', '/login', 405],
+      ['OPTIONS', '/login', 200],
+    ] as const) {
+      const response = await fetch(`${running.address}${path}`, { method, headers: { origin: 'http://app.example' } })
+      const { headers } = response
+      const seen = [response.status, headers.get('access-control-allow-origin'), headers.get('vary')]
+      assert.deepEqual(seen, [status, 'http://app.example', 'Origin'], `${method} ${path}`)
+    }
+  })
+
+  it('gives CORS headers to no other path', async () => {
+    const paths = ['/auth', '/rest-auth', '/v1/login', '/v1/me', '/v1/nope', '/nope', '/livez', '/readyz']
+    for (const path of paths) {
+      for (const method of ['GET', 'POST', 'OPTIONS']) {
+        const headers = { origin: 'http://app.example', 'access-control-request-method': 'POST' }
+        const response = await fetch(`${running.address}${path}`, { method, headers })
+        const names = [...response.headers.keys()].filter((name) => name.startsWith('access-control-'))
+        assert.deepEqual(names, [], `${method} ${path}`)
+      }
+    }
+  })
+
+  it('opens each face with its own tokens only', async () => {
+    for (const [issuer, from] of Object.entries(clients)) {
+      const token = await logIn(running.address, from, 'roy', 'roy')
+      for (const [guard, to] of Object.entries(clients)) {
+        const { status } = await askGuarded(running.address, to, token)
+        assert.equal(status, issuer === guard ? 200 : guard === 'flask-pyjwt' ? 403 : 401, `${issuer} at ${guard}`)
+      }
+    }
+  })
+})
+
+describe('the quickstart ends', () => {
+  it('with exit code 0 on SIGTERM, after the login that is running has its answer', async () => {
+    using folder = scratchFolder()
+    await using running = await startListening(start, {
+      env: { LATCHKEY_DATA: `${folder.path}/data`, LATCHKEY_PORT: '0' },
+    })
+    const logins = [1, 2, 3].map(() => logIn(running.address, clients.oauth, 'roy', 'roy'))
+    // A first answer shows that the others are being worked on.
+    await Promise.race(logins)
+    const ended = running.end('SIGTERM')
+    assert.equal((await Promise.all(logins)).filter((token) => token.split('.').length === 3).length, 3)
+    assert.equal((await ended).exitCode, 0)
+  })
+
+  it('with exit code 0 on SIGINT', async () => {
+    using folder = scratchFolder()
+    await using running = await startListening(start, {
+      env: { LATCHKEY_DATA: `${folder.path}/data`, LATCHKEY_PORT: '0' },
+    })
+    assert.equal((await running.end('SIGINT')).exitCode, 0)
+  })
+})
+
+describe('the quickstart refuses to listen', () => {
+  for (const host of [
+    '0.0.0.0',
+    '::',
+    '192.0.2.1',
+    'example.com',
+    '127.0.0.1.example.com',
+    '127.1',
+    '::ffff:127.0.0.1',
+  ]) {
+    it(`on ${host}, which is not loopback`, async () => {
+      const line = await refusal({ LATCHKEY_HOST: host })
+      assert.match(line, /^error: LATCHKEY_HOST: .*loopback only/)
+      assert.ok(line.endsWith(` ${host}`))
+    })
+  }
+
+  for (const port of ['abc', '70000', '-1', '5e3', '80.5', ' 5000']) {
+    it(`on port ${JSON.stringify(port)}, which is none`, async () => {
+      assert.match(await refusal({ LATCHKEY_PORT: port }), /^error: LATCHKEY_PORT: .*is no port; .*0 to 65535$/)
+    })
+  }
+
+  it('on a port that is taken', async () => {
+    const holder = createServer().listen(0, '127.0.0.1')
+    await once(holder, 'listening')
+    const bound = holder.address()
+    assert.ok(typeof bound === 'object' && bound !== null)
+    const line = await refusal({ LATCHKEY_PORT: String(bound.port) })
+    holder.close()
+    assert.match(line, new RegExp(`^error: LATCHKEY_PORT: .*:${bound.port}: another process listens there`))
+  })
+
+  it('and tells the wrong host, port and folder at once', async () => {
+    using folder = scratchFolder()
+    const env = { LATCHKEY_HOST: '0.0.0.0', LATCHKEY_PORT: 'abc', LATCHKEY_DATA: `${folder.path}/no/data` }
+    const { exitCode, stderr } = await runToEnd(start, { env })
+    const names = [...stderr.matchAll(/^error: (\w+):/gm)].map(([, name]) => name)
+    assert.deepEqual([exitCode, names], [1, ['LATCHKEY_HOST', 'LATCHKEY_PORT', 'LATCHKEY_DATA']])
+  })
+
+  /** The one line that a refused start prints. */
+  async function refusal(env: Readonly<Record<string, string>>): Promise<string> {
+    using folder = scratchFolder()
+    const defaults = { LATCHKEY_DATA: `${folder.path}/data`, LATCHKEY_PORT: '0' }
+    const { exitCode, stdout, stderr } = await runToEnd(start, { env: { ...defaults, ...env } })
+    assert.deepEqual([exitCode, stdout], [1, ''], stderr)
+    assert.match(stderr, /^[^\n]+\n$/)
+    return stderr.trimEnd()
+  }
+})
+
+const hasIpv6 = Object.values(networkInterfaces()).some((addresses) =>
+  addresses?.some(({ address }) => address === '::1'),
+)
+const withoutIpv6 = hasIpv6 ? false : 'this machine has no IPv6 loopback'
+
+it('listens on the IPv6 loopback too, when it is told so', { skip: withoutIpv6 }, async () => {
+  using folder = scratchFolder()
+  const env = { LATCHKEY_DATA: `${folder.path}/data`, LATCHKEY_PORT: '0', LATCHKEY_HOST: '::1' }
+  await using running = await startListening(start, { env })
+  assert.match(running.address, /^http:\/\/\[::1\]:\d+$/)
+  assert.equal((await fetch(`${running.address}/livez`)).status, 200)
+})

@@ -1,0 +1,61 @@
+/** The command's README: its settings file runs, its fault lines are printed, and its tables name what there is. */
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { it } from 'node:test'
+import { askGuarded, clients, logIn } from './api.ts'
+import { createArticleFile } from './article-file.ts'
+import { configured, faultsIn } from './configured.ts'
+import { runToEnd, scriptWords } from './latchkey-process.ts'
+
+const readme = readFileSync(new URL('../../packages/cli/README.md', import.meta.url), 'utf8')
+const example = JSON.parse(/```json\n(.*?)```/s.exec(readme)?.[1] ?? '') as {
+  readonly users: object
+  readonly faces: readonly object[]
+}
+const secrets = {
+  NATIVE_SECRET: 'a native secret of 32 bytes or more',
+  FLASK_JWT_SECRET: 'secret-key',
+  PYJWT_SECRET: 'another secret of 32 bytes or more',
+}
+
+it('shows settings that run for the clients of all three dialects', async () => {
+  // Its port may be taken on this machine.
+  using files = configured({ ...example, port: 0 })
+  await using running = await files.start({ ...secrets, DATABASE_URL: createArticleFile(files.folder) })
+  for (const client of Object.values(clients)) await logIn(running.address, client, 'roy', 'roy')
+  const token = await logIn(running.address, clients.oauth, 'roy', 'roy')
+  assert.equal((await askGuarded(running.address, clients.oauth, token)).status, 200)
+})
+
+it('shows fault lines as they are printed', async () => {
+  const shown = [...readme.matchAll(/^error: latchkey\.json: (.*)$/gm)].map(([, line]) => line)
+  using files = configured({ ...example, port: 0 })
+  const faults = faultsIn(await files.runToEnd({ ...secrets, NATIVE_SECRET: 'hunter2', DATABASE_URL: '' }))
+  assert.equal(shown.length, 2)
+  assert.deepEqual(faults.toSorted(), shown.toSorted())
+})
+
+it('lists every setting, and nothing else', async () => {
+  const [face] = example.faces
+  // A name that is near no setting is answered with all that there are.
+  using files = configured({
+    ...example,
+    'nothing near': 1,
+    users: { ...example.users, 'nothing near': 1 },
+    faces: [{ ...face, 'nothing near': 1 }],
+  })
+  const there = faultsIn(await files.runToEnd(secrets)).flatMap((line) => {
+    const [, place = '', names = ''] = /^(.*?)nothing near: there is no such setting; there are (.*)$/.exec(line) ?? []
+    return names.split(', ').map((name) => `${place.replace('faces.0', 'faces[]')}${name}`)
+  })
+  const listed = [...readme.matchAll(/^\| `([a-z][\w.[\]]+)` \|/gim)].map(([, name = '']) => name)
+  const settings = listed.filter((name) => !name.startsWith('LATCHKEY_'))
+  const leaves = there.filter((name) => !['', 'users', 'faces'].includes(name))
+  assert.deepEqual(settings.toSorted(), leaves.toSorted())
+})
+
+it('lists the variables that the help lists', async () => {
+  const { stdout } = await runToEnd([...scriptWords('latchkey'), '--help'])
+  const variables = (text: string) => [...new Set(text.match(/\bLATCHKEY_\w+/g))].toSorted()
+  assert.deepEqual(variables(readme), variables(stdout))
+})
