@@ -1,6 +1,11 @@
 /** The one error class of this package. Codes are stable; messages may change. No message holds a token, a key or a claim's value. */
 
-/** Every way in which a token is refused. */
+/**
+ * Every way in which a token is refused.
+ * `token_unsupported`: a form that this engine does not read, an encrypted token (JWE).
+ * `keys_unavailable`: the keys could not be fetched, so nothing is known about the token; answer 503.
+ * `algorithm_unsupported`: the runtime lacks the algorithm; thrown when a key is made, never when a token is verified.
+ */
 export type TokenErrorCode =
   | 'token_malformed'
   | 'header_invalid'
@@ -10,11 +15,8 @@ export type TokenErrorCode =
   | 'claim_invalid'
   | 'token_expired'
   | 'token_not_yet_valid'
-  /** A form that this engine does not read: an encrypted token (JWE), a JSON serialization. */
   | 'token_unsupported'
-  /** The keys could not be fetched: nothing is known about the token. Answer 503. */
   | 'keys_unavailable'
-  /** The runtime lacks the algorithm. Thrown when a key is made, never when a token is verified. */
   | 'algorithm_unsupported'
 
 /** The part of the token that the error is about. */

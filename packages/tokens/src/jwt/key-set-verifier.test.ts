@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { exportPem } from '../jwk/export.ts'
 import { generateKey } from '../jwk/generate.ts'
+import { jwk } from '../jwk/jwk.ts'
 import type { Key } from '../jwk/key.ts'
 import { publicKey } from '../jwk/pem.ts'
 import { secretKey } from '../jwk/secret-key.ts'
@@ -33,6 +34,13 @@ describe('a verifier over a key set', () => {
     ]) {
       for (let round = 0; round < 2; round++) assert.throws(() => verify(rawToken({ alg }, CLAIMS)), { code })
     }
+    assert.ok(!(verify(TOKEN) instanceof Promise))
+  })
+
+  it('passes over a key that may not verify', () => {
+    const k = Buffer.from('a secret that only signs, and is long enough').toString('base64url')
+    const signing = jwk({ kty: 'oct', alg: 'HS256', k, key_ops: ['sign'] })
+    const { verify } = createVerifier({ keys: setOf(() => ({ keys: [signing, KEY], version: 0 })), clock })
     assert.ok(!(verify(TOKEN) instanceof Promise))
   })
 

@@ -136,7 +136,7 @@ export function createVerifier<C>(options: VerifierOptions<C>): KeySetVerifier<C
 
   /** The bounds of RFC 8725 §3.1 hold for a key set of strangers too: only keys of the header's algorithm, and few of them. */
   function select(segment: string, header: JoseHeader, { keys, version }: FoundKeys): FoundKeys {
-    const usable = keys.filter((key) => key.answersTo(header.alg)).slice(0, MAXIMUM_CANDIDATES)
+    const usable = keys.filter((key) => key.canVerify && key.answersTo(header.alg)).slice(0, MAXIMUM_CANDIDATES)
     if (usable.length === 0) throw algorithmNotAllowed()
     const found = { keys: usable, version }
     if (version === knownVersion && segment.length <= MAXIMUM_KNOWN_HEADER_CHARACTERS) {
