@@ -1,6 +1,29 @@
 /** Reads the members of a JWK: the right ones for its type, each in the one spelling that its standard allows. */
 import { decodeBase64url, isCanonicalBase64url } from '../encoding/base64url.ts'
 
+/** A JSON Web Key. Only the members that this engine reads; others, such as `x5c`, are ignored. */
+export interface Jwk {
+  readonly kty: string
+  readonly alg?: string
+  readonly kid?: string
+  readonly use?: string
+  readonly key_ops?: readonly string[]
+  readonly crv?: string
+  readonly k?: string
+  readonly n?: string
+  readonly e?: string
+  readonly x?: string
+  readonly y?: string
+  readonly d?: string
+  readonly p?: string
+  readonly q?: string
+  readonly dp?: string
+  readonly dq?: string
+  readonly qi?: string
+  readonly pub?: string
+  readonly priv?: string
+}
+
 /** A JWK's own members, without a prototype. */
 export type JwkMembers = Readonly<Record<string, unknown>>
 

@@ -2,34 +2,13 @@
 import { createPrivateKey, createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto'
 import { decodeBase64url } from '../encoding/base64url.ts'
 import { type Algorithm, type AlgorithmRow, findAlgorithmOfJwk, type PublicRow } from '../jws/algorithms.ts'
-import { type JwkMembers, ownMembers, readKeyMembers } from './jwk-members.ts'
+import { type Jwk, type JwkMembers, ownMembers, readKeyMembers } from './jwk-members.ts'
 import type { Key } from './key.ts'
 import { requireKnownOptions } from './key-options.ts'
 import { makePrivateKey, makePublicKey, readKeyObject, requireOptIn } from './pair.ts'
 import { makeSecretKey } from './secret-key.ts'
 
-/** A JSON Web Key. Only the members that this engine reads; others, such as `x5c`, are ignored. */
-export interface Jwk {
-  readonly kty: string
-  readonly alg?: string
-  readonly kid?: string
-  readonly use?: string
-  readonly key_ops?: readonly string[]
-  readonly crv?: string
-  readonly k?: string
-  readonly n?: string
-  readonly e?: string
-  readonly x?: string
-  readonly y?: string
-  readonly d?: string
-  readonly p?: string
-  readonly q?: string
-  readonly dp?: string
-  readonly dq?: string
-  readonly qi?: string
-  readonly pub?: string
-  readonly priv?: string
-}
+export type { Jwk }
 
 /** Options of {@link jwk}. */
 export interface JwkOptions {

@@ -1,8 +1,7 @@
 /** JWK thumbprints (RFC 7638): a name for a key that everybody computes alike. */
 import { hash, type KeyObject } from 'node:crypto'
 import type { PublicRow } from '../jws/algorithms.ts'
-import type { Jwk } from './jwk.ts'
-import { ownMembers } from './jwk-members.ts'
+import { type Jwk, ownMembers } from './jwk-members.ts'
 
 /** The members that make a key, by key type, in the order of their names (RFC 7638 §3.2, RFC 8037 §2; AKP: ML-DSA for JOSE). */
 const REQUIRED: Readonly<Record<string, readonly string[]>> = {

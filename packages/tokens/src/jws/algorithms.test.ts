@@ -90,6 +90,23 @@ for (const { alg, signatureBytes } of publicRows) {
       }
     })
 
+    it('refuses every other spelling of a good signature', () => {
+      const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
+      const next = alphabet[alphabet.indexOf(signature.at(-1) ?? '') + 1] ?? ''
+      const respelled = [
+        `${signature}=`,
+        `${signature}==`,
+        ` ${signature}`,
+        `${signature}\n`,
+        `${signature.slice(0, -1)}${next}`,
+      ]
+      const standard = bytes.toString('base64').replaceAll('=', '')
+      if (standard !== signature) respelled.push(standard)
+      for (const text of respelled) assert.equal(other.verify(INPUT, text), false)
+      const at = 7
+      assert.equal(other.verify(INPUT, `${signature.slice(0, at)}.${signature.slice(at)}`), false)
+    })
+
     it('refuses a signature with a bit changed, of zeros and of ones', () => {
       for (const at of [0, 1, Math.floor(bytes.length / 2), bytes.length - 1]) {
         const changed = Buffer.from(bytes)

@@ -1,7 +1,7 @@
 /** The interface of a signature scheme: one file per scheme, the same two functions made once per key. */
 
-/** Signs a signing input (the ASCII text of RFC 7515 §5.1); returns the base64url signature. */
+/** Signs a signing input (RFC 7515 §5.1), each character of which is one byte; returns the base64url signature. */
 export type Sign = (signingInput: string) => string
 
-/** Whether `signature` is a base64url signature of the signing input. The text has been checked to be canonical base64url. */
+/** Whether `signature` is, in the one spelling of its bytes, a base64url signature of the signing input. */
 export type Verify = (signingInput: string, signature: string) => boolean

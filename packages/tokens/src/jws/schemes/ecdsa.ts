@@ -6,6 +6,7 @@ import { Buffer } from 'node:buffer'
 import { type KeyObject, sign as signOnce, verify as verifyOnce } from 'node:crypto'
 import type { Sign, Verify } from '../scheme.ts'
 import { derFromJoined, joinedFromDer } from './ecdsa-signature.ts'
+import { signatureBytes } from './signature-bytes.ts'
 
 interface EcdsaParameters {
   readonly hash: string
@@ -20,9 +21,7 @@ export function ecdsaSign(key: KeyObject, { hash, integerBytes }: EcdsaParameter
 
 export function ecdsaVerify(key: KeyObject, { hash, integerBytes }: EcdsaParameters): Verify {
   return (signingInput, text) => {
-    const signature = Buffer.from(text, 'base64url')
-    // A shorter or longer form of the same integers would be a second spelling.
-    if (signature.length !== 2 * integerBytes) return false
-    return verifyOnce(hash, Buffer.from(signingInput, 'latin1'), key, derFromJoined(signature))
+    const joined = signatureBytes(text, 2 * integerBytes)
+    return joined !== undefined && verifyOnce(hash, Buffer.from(signingInput, 'latin1'), key, derFromJoined(joined))
   }
 }

@@ -2,15 +2,16 @@
 import { Buffer } from 'node:buffer'
 import { type KeyObject, sign as signOnce, verify as verifyOnce } from 'node:crypto'
 import type { Sign, Verify } from '../scheme.ts'
+import { signatureBytes } from './signature-bytes.ts'
 
 export function oneShotSign(key: KeyObject): Sign {
   return (signingInput) => signOnce(null, Buffer.from(signingInput, 'latin1'), key).toString('base64url')
 }
 
-/** @param signatureBytes - the scheme's only length */
-export function oneShotVerify(key: KeyObject, signatureBytes: number): Verify {
+/** @param length - bytes of the scheme's only length */
+export function oneShotVerify(key: KeyObject, length: number): Verify {
   return (signingInput, text) => {
-    const signature = Buffer.from(text, 'base64url')
-    return signature.length === signatureBytes && verifyOnce(null, Buffer.from(signingInput, 'latin1'), key, signature)
+    const signature = signatureBytes(text, length)
+    return signature !== undefined && verifyOnce(null, Buffer.from(signingInput, 'latin1'), key, signature)
   }
 }

@@ -2,6 +2,7 @@
 import { Buffer } from 'node:buffer'
 import { constants, type KeyObject, sign as signOnce, verify as verifyOnce } from 'node:crypto'
 import type { Sign, Verify } from '../scheme.ts'
+import { signatureBytes } from './signature-bytes.ts'
 
 interface RsaParameters {
   readonly hash: string
@@ -26,9 +27,9 @@ export function rsaSign(key: KeyObject, { hash, padding }: RsaParameters): Sign 
 
 export function rsaVerify(key: KeyObject, { hash, padding }: RsaParameters): Verify {
   const options = { key, ...PADDINGS[padding] }
-  const bytes = rsaSignatureBytes(key)
+  const length = rsaSignatureBytes(key)
   return (signingInput, text) => {
-    const signature = Buffer.from(text, 'base64url')
-    return signature.length === bytes && verifyOnce(hash, Buffer.from(signingInput, 'latin1'), options, signature)
+    const signature = signatureBytes(text, length)
+    return signature !== undefined && verifyOnce(hash, Buffer.from(signingInput, 'latin1'), options, signature)
   }
 }
