@@ -21,6 +21,9 @@ const JUDGES: Readonly<Record<ClaimCheck, Judge>> = {
   cnf: judgeConfirmation,
 }
 
+/** What can change between two looks at one token, because time passes. */
+const CHECKS_OF_TIME: readonly ClaimCheck[] = ['exp', 'nbf', 'iat', 'max_age']
+
 /** Every check that a policy can list. */
 export const claimChecks: readonly ClaimCheck[] = Object.keys(JUDGES) as ClaimCheck[]
 
@@ -31,6 +34,11 @@ export const claimChecks: readonly ClaimCheck[] = Object.keys(JUDGES) as ClaimCh
 export function judgeClaims(claims: Claims, policy: ClaimsPolicy, now: number): void {
   const clock = policy.wholeSeconds ? Math.floor(now) : now
   for (const check of policy.checks) JUDGES[check](claims, policy, clock)
+}
+
+/** The policy for claims that it has accepted before, and that nobody can have changed since: the other checks would hold again. */
+export function policyForAccepted(policy: ClaimsPolicy): ClaimsPolicy {
+  return Object.freeze({ ...policy, checks: policy.checks.filter((check) => CHECKS_OF_TIME.includes(check)) })
 }
 
 function judgeRequired(claims: Claims, { requiredClaims }: ClaimsPolicy): void {

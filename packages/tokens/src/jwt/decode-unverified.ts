@@ -27,7 +27,7 @@ const MAXIMUM_CHARACTERS = 1_048_576
  * Decodes header and claims and checks nothing: anybody can have written them.
  *
  * @param token - compact JWS, at most 1,048,576 characters; its signature is not looked at
- * @throws {TokenError} token_malformed | header_invalid
+ * @throws {TokenError} token_malformed | token_unsupported | header_invalid
  */
 export function decodeUnverified(token: string): { readonly header: JoseHeader; readonly claims: Claims } {
   const [headerEnd, payloadEnd] = findSegments(token, MAXIMUM_CHARACTERS)

@@ -115,6 +115,7 @@ describe('createSigner', () => {
     [{ key: KEY, algorithm: 'none' }, /^algorithm: unknown option/],
     [{ key: KEY, clock: 5 }, /^clock: /],
     [{ key: KEY, clock: null }, /^clock: /],
+    [{ key: KEY, clock: undefined }, /^clock: /],
     ...[Number.POSITIVE_INFINITY, Number.NaN, 0, -1, '60', 'forever', null, undefined, 1e9, [60]].map(
       (lifetimeSeconds) => [{ key: KEY, lifetimeSeconds }, /^lifetimeSeconds: /] as const,
     ),

@@ -33,7 +33,8 @@ export function createSigner(options: SignerOptions): Signer {
   if (typeof options !== 'object' || options === null)
     throw new TypeError('options: give an object with at least `key`')
   for (const name of Object.keys(options)) if (!NAMES.has(name)) throw new TypeError(`${name}: unknown option`)
-  const { key, lifetimeSeconds, clock = () => Date.now() / 1000 } = options
+  const { key, lifetimeSeconds } = options
+  const clock = 'clock' in options ? options.clock : () => Date.now() / 1000
   if (!(key instanceof Key) || !key.canSign)
     throw new TypeError('key: make a key that signs, with secretKey(), privateKey() or jwk()')
   if (

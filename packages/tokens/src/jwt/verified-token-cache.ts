@@ -1,6 +1,6 @@
 /**
- * Tokens that were accepted, by their exact text. It holds no decision: signature and parsed claims are kept, and the claims are judged
- * anew at each use, so that a cached token ends when an uncached one would, and at the latest after the cache's own lifetime.
+ * Tokens that were accepted, by their exact text. It holds no decision: signature and parsed claims are kept, and what time can change
+ * is judged anew at each use, so that a cached token ends when an uncached one would, and at the latest after the cache's own lifetime.
  */
 
 /** Options of the cache. */

@@ -2,8 +2,9 @@
 import type { Key } from '../jwk/key.ts'
 import { algorithmNotAllowed, type FixedKeySet, type FoundKeys, MAXIMUM_CANDIDATES } from '../jwks/key-set.ts'
 import { TokenError } from '../token-error.ts'
-import { type Claims, judgeClaims } from './claims.ts'
+import { type Claims, judgeClaims, policyForAccepted } from './claims.ts'
 import { deepFreeze, type JoseHeader, readHeader, readObject, requireBase64url } from './header.ts'
+import type { ClaimsPolicy } from './policy.ts'
 import { findSegments } from './segments.ts'
 import { createVerifiedTokenCache } from './verified-token-cache.ts'
 import { parseVerifierOptions, type VerifierOptions } from './verifier-options.ts'
@@ -70,6 +71,7 @@ export function createVerifier<C = Claims>(options: VerifierOptions<C>): KeySetV
 export function createVerifier<C>(options: VerifierOptions<C>): KeySetVerifier<C> {
   const { keySet, policy, now, maximumTokenCharacters, cache: cacheOptions, validate } = parseVerifierOptions(options)
   const cache = cacheOptions && createVerifiedTokenCache<SignedToken>(cacheOptions)
+  const acceptedPolicy = policyForAccepted(policy)
   let known = new Map<string, KnownHeader>()
   let knownVersion = keySet.version
 
@@ -77,7 +79,7 @@ export function createVerifier<C>(options: VerifierOptions<C>): KeySetVerifier<C
     if (cache && keySet.isCurrent()) {
       const at = now()
       const cached = cache.get(token, keySet.version, at)
-      if (cached) return accept(cached, at)
+      if (cached) return accept(cached, acceptedPolicy, at)
     }
     const signed = verifySignature(token)
     return signed instanceof Promise ? signed.then((late) => acceptNew(token, late)) : acceptNew(token, signed)
@@ -86,13 +88,13 @@ export function createVerifier<C>(options: VerifierOptions<C>): KeySetVerifier<C
   /** Only what was accepted is remembered: a refusal is found anew each time. */
   function acceptNew(token: string, signed: SignedToken): VerifiedToken<C> {
     const at = now()
-    const accepted = accept(signed, at)
+    const accepted = accept(signed, policy, at)
     cache?.set(token, signed.version, at, signed)
     return accepted
   }
 
-  function accept({ header, claims, key }: SignedToken, at: number): VerifiedToken<C> {
-    judgeClaims(claims, policy, at)
+  function accept({ header, claims, key }: SignedToken, by: ClaimsPolicy, at: number): VerifiedToken<C> {
+    judgeClaims(claims, by, at)
     return { header, claims: validate ? validate(claims) : (claims as C), key }
   }
 
