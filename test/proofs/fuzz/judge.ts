@@ -1,0 +1,82 @@
+/** Judges one mutant: it must be refused, by a TokenError, in time. */
+import type { Verifier } from '@latchkey/tokens'
+import type { Bench, Engine } from './engine.ts'
+import type { Figures, Finding } from './figures.ts'
+
+const LIMIT_MILLISECONDS = 5
+const LIMITED_CHARACTERS = 16_384
+const CLAIM_CODES = new Set(['claim_invalid', 'token_expired', 'token_not_yet_valid'])
+const FINDINGS_KEPT = 20
+
+export interface Mutant {
+  readonly kind: string
+  readonly token: string
+  readonly now: number
+}
+
+export interface Judge {
+  readonly engine: Engine
+  readonly bench: Bench
+  readonly figures: Figures
+}
+
+export function judge({ engine, bench, figures }: Judge, verifier: Verifier, mutant: Mutant): void {
+  bench.clock.seconds = mutant.now
+  const started = performance.now()
+  let refusal: unknown
+  try {
+    verifier.verify(mutant.token)
+  } catch (error) {
+    refusal = error
+  }
+  const milliseconds = performance.now() - started
+
+  figures.mutants++
+  if (refusal === undefined) keep(figures.accepted, mutant, `accepted; key ${bench.verifyingKey}`)
+  else if (refusal instanceof engine.TokenError) count(figures, refusal)
+  else keep(figures.foreign, mutant, String(refusal))
+  measure(bench, figures, mutant, milliseconds)
+}
+
+function count(figures: Figures, { code, part, reason, claim }: InstanceType<Engine['TokenError']>): void {
+  const name = `${code} ${part ?? '-'} ${reason ?? '-'} ${claim ?? '-'}`
+  figures.refusals[name] = (figures.refusals[name] ?? 0) + 1
+  const claims = CLAIM_CODES.has(code)
+  // The payload's JSON is read only after the signature held; its base64url is looked at before.
+  const parsed = code === 'token_malformed' && part === 'payload' && reason !== 'base64url'
+  if (claims) figures.reachedClaims++
+  if (claims || parsed || code === 'signature_invalid') figures.reachedSignature++
+}
+
+/**
+ * An input that takes long takes long each time; a pause of the collector or of the machine does not come back five times.
+ * A fresh verifier each time: nothing that the first run left behind may help.
+ */
+function measure(bench: Bench, figures: Figures, mutant: Mutant, milliseconds: number): void {
+  figures.worstSingleMilliseconds = Math.max(figures.worstSingleMilliseconds, milliseconds)
+  if (milliseconds <= figures.worstMilliseconds) return
+  figures.measuredAgain++
+  const best = Math.min(milliseconds, ...Array.from({ length: 5 }, () => timeOf(bench, mutant.token)))
+  if (best > figures.worstMilliseconds) {
+    figures.worstMilliseconds = best
+    figures.worstKind = `${mutant.kind}, ${mutant.token.length} characters`
+  }
+  if (best > LIMIT_MILLISECONDS && mutant.token.length <= LIMITED_CHARACTERS) {
+    keep(figures.slow, mutant, `${best.toFixed(2)} ms`)
+  }
+}
+
+function timeOf({ freshVerifier }: Bench, token: string): number {
+  const verifier = freshVerifier()
+  const started = performance.now()
+  try {
+    verifier.verify(token)
+  } catch {
+    // What it says was judged before.
+  }
+  return performance.now() - started
+}
+
+function keep(findings: Finding[], { kind, token, now }: Mutant, detail: string): void {
+  if (findings.length < FINDINGS_KEPT) findings.push({ kind, token, now, detail })
+}
