@@ -20,6 +20,7 @@ export {
 } from './jws/detached.ts'
 export type { Claims } from './jwt/claims.ts'
 export { decodeUnverified } from './jwt/decode-unverified.ts'
+export { type ExplainedStep, type ExplainOptions, type Explanation, explainToken } from './jwt/explain-token.ts'
 export type { JoseHeader } from './jwt/header.ts'
 export type { ClaimCheck, ClaimsPolicy } from './jwt/policy.ts'
 export { type ClaimsToSign, createSigner, type Signer, type SignerOptions } from './jwt/sign.ts'

@@ -1,0 +1,103 @@
+/** Explains a verifier's decision on a token. The verifier decides, as ever; what follows only tells what it looked at. */
+import type { Key } from '../jwk/key.ts'
+import type { FoundKeys, KeyHint, KeySet } from '../jwks/key-set.ts'
+import { TokenError } from '../token-error.ts'
+import { type AdviceContext, adviceFor } from './explain-advice.ts'
+import { narrate } from './explain-narration.ts'
+import { type ExplainedStepName, refusedStep, stepsOf } from './explain-steps.ts'
+import { parseVerifierOptions, type VerifierOptions } from './verifier-options.ts'
+import { createVerifier } from './verify.ts'
+
+/** Options of {@link explainToken}: those of the verifier in question, and how to tell. */
+export interface ExplainOptions extends Omit<VerifierOptions<unknown>, 'cache'> {
+  /** Shows the token's own iss, sub, aud, typ and kid. Default false. No other value of a token is ever shown, but times are. */
+  readonly showValues?: boolean
+  /** What an option is called where it is set, for the advice. An option that is not in here cannot be set there and is not named. */
+  readonly optionNames?: Readonly<Record<string, string>>
+}
+
+/** One thing that a verifier looks at. */
+export interface ExplainedStep {
+  readonly step: ExplainedStepName
+  readonly outcome: 'ok' | 'refused' | 'not_reached'
+  /** For people; may change. Empty for a step that was not reached. */
+  readonly detail: string
+}
+
+/** Why a token is accepted or refused. No token, no signature, no secret, and no value of a claim beside times. */
+export interface Explanation {
+  /** What `verify` would do: true returns, false throws {@link Explanation.error}. */
+  readonly accepted: boolean
+  readonly error: TokenError | undefined
+  /** In the order of the verifier. Each is ok when the token is accepted; else one is refused, and those after it were not reached. */
+  readonly steps: readonly ExplainedStep[]
+  /** Which option to change, or what the issuer must do. Empty when the token is accepted. */
+  readonly advice: readonly string[]
+}
+
+/**
+ * Explains what `createVerifier(options).verify(token)` does now.
+ *
+ * @param token - compact JWS; anything else is explained too
+ * @throws {TypeError} naming the option that is wrong; or what the key set threw, when it is no refusal
+ */
+export async function explainToken(token: string, options: ExplainOptions): Promise<Explanation> {
+  const { showValues = false, optionNames, ...given } = options
+  if (typeof showValues !== 'boolean') throw new TypeError('showValues: give true or false')
+  if ('cache' in given) throw new TypeError('cache: an explanation looks at everything anew')
+  const { keySet, policy, now, maximumTokenCharacters, validate } = parseVerifierOptions(given)
+  const at = now()
+  const watched = watch(keySet)
+  // The watched set has been narrowed to `algorithms` already.
+  const { algorithms: _, ...rest } = given
+  const { verify } = createVerifier<unknown>({ ...rest, keys: watched, clock: () => at })
+
+  const error = await refusalOf(() => verify(token))
+  const steps = stepsOf(policy, validate !== undefined)
+  const keys = 'keys' in keySet ? (keySet.keys as readonly Key[]) : undefined
+  const facts = { token, policy, at, maximumTokenCharacters, keys, found: watched.found(), showValues, error }
+  const stop = error ? steps.indexOf(refusedStep(error, facts)) : steps.length
+  const context: AdviceContext = { ...facts, optionNames }
+  return Object.freeze({
+    accepted: error === undefined,
+    error,
+    steps: Object.freeze(
+      steps.map((step, i): ExplainedStep => {
+        if (i > stop) return Object.freeze({ step, outcome: 'not_reached', detail: '' })
+        return Object.freeze({ step, outcome: i === stop ? 'refused' : 'ok', detail: narrate(step, facts, i === stop) })
+      }),
+    ),
+    advice: Object.freeze(error ? adviceFor(error, context) : []),
+  })
+}
+
+/** @throws whatever is no refusal */
+async function refusalOf(verify: () => unknown): Promise<TokenError | undefined> {
+  try {
+    await verify()
+    return undefined
+  } catch (error) {
+    if (error instanceof TokenError) return error
+    throw error
+  }
+}
+
+/** The same set, which remembers what it answered. */
+function watch(keySet: KeySet): KeySet & { readonly found: () => readonly Key[] } {
+  let found: readonly Key[] = []
+  const remember = (answer: FoundKeys): FoundKeys => {
+    found = answer.keys
+    return answer
+  }
+  return {
+    get version() {
+      return keySet.version
+    },
+    isCurrent: () => keySet.isCurrent(),
+    find: (hint: KeyHint) => {
+      const answer = keySet.find(hint)
+      return answer instanceof Promise ? answer.then(remember) : remember(answer)
+    },
+    found: () => found,
+  }
+}
