@@ -1,5 +1,4 @@
 /** Reads a JWK Set (RFC 7517 §5): every key that can be used, and why each other one cannot. */
-
 import { type Jwk, type JwkOptions, jwk } from '../jwk/jwk.ts'
 import type { Key } from '../jwk/key.ts'
 import { type Algorithm, algorithms as allAlgorithms, findAlgorithmOfJwk } from '../jws/algorithms.ts'
@@ -30,15 +29,20 @@ export interface SetMember {
   readonly key: Key
 }
 
+/** What a set holds. */
+export interface ReadSet {
+  readonly members: readonly SetMember[]
+  readonly skipped: readonly SkippedKey[]
+  /** Those members whose `kid` another entry of the same algorithm has too. */
+  readonly ambiguous: readonly SetMember[]
+}
+
 /** Many more keys than any issuer publishes: each costs a parse. */
 const MAXIMUM_KEYS = 100
 const OUR_MESSAGE = /^(?:jwk|key|kid|alg|secret)\b/
 
 /** @throws {TypeError} when it is no JWK Set, or has more than 100 keys; a bad key is only skipped (RFC 7517 §5) */
-export function readJwkSet(
-  set: unknown,
-  options: JwkSetOptions,
-): { readonly members: readonly SetMember[]; readonly skipped: readonly SkippedKey[] } {
+export function readJwkSet(set: unknown, options: JwkSetOptions): ReadSet {
   const isObject = typeof set === 'object' && set !== null && Object.hasOwn(set, 'keys')
   const list = isObject ? (set as { readonly keys: unknown }).keys : undefined
   if (!Array.isArray(list)) throw new TypeError('set: give a JWK Set, an object with a list of `keys`')
@@ -52,16 +56,22 @@ export function readJwkSet(
       skipped.push({ index, reason: reasonOf(error) })
     }
   }
-  return { members, skipped }
+  return { members, skipped, ambiguous: ambiguousAmong(members, list) }
 }
 
-/** Members whose name and algorithm another one has too: a token that names them does not say which is meant. */
-export function ambiguousMembers(members: readonly SetMember[]): readonly SetMember[] {
-  return members.filter(({ key }) => members.some((other) => other.key !== key && haveOneName(key, other.key)))
+/** Usable members whose name and algorithm another entry has too: a token that names them does not say which is meant. */
+function ambiguousAmong(members: readonly SetMember[], list: readonly unknown[]): readonly SetMember[] {
+  // An entry that cannot be used has its name all the same: its owner may have meant that one.
+  const names = list.map((value) => ({ kid: ownValue(value, 'kid'), alg: ownValue(value, 'alg') }))
+  for (const { index, key } of members) names[index] = key
+  return members.filter(({ index, key }) =>
+    names.some(({ kid, alg }, other) => other !== index && kid !== undefined && kid === key.kid && alg === key.alg),
+  )
 }
 
-function haveOneName(one: Key, other: Key): boolean {
-  return one.kid !== undefined && one.kid === other.kid && one.alg === other.alg
+/** Without running a getter, which could throw. */
+function ownValue(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? Object.getOwnPropertyDescriptor(value, name)?.value : undefined
 }
 
 /** @throws {TypeError} why the member is no key that may be used here */

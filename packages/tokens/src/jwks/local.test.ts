@@ -51,22 +51,23 @@ describe('jwks', () => {
   it('leaves out what cannot be used and says where and why; the good ones verify (CVE-2026-102274)', () => {
     const canary = 'canary4711'
     const good = exportJwk(ES256)
+    const spoilt = { ...good, kid: 'another' }
     const bad: readonly unknown[] = [
       null,
       'text',
       [],
       {},
       { kty: canary, alg: canary },
-      { ...good, kty: 'RSA' },
+      { ...spoilt, kty: 'RSA' },
       { ...RSA, alg: 'RS256', n: `${canary}=` },
       { ...RSA, alg: 'RS256', n: undefined },
       { ...RSA, alg: 'RS256', n: 'AQAB' },
       { ...RSA, alg: 'RS256', e: 'AQ' },
-      { ...good, y: good.x },
-      { ...good, use: 'enc' },
-      { ...good, key_ops: ['sign'] },
-      { ...good, kid: 7 },
-      { ...good, alg: 'none' },
+      { ...spoilt, y: good.x },
+      { ...spoilt, use: 'enc' },
+      { ...spoilt, key_ops: ['sign'] },
+      { ...spoilt, kid: 7 },
+      { ...spoilt, alg: 'none' },
     ]
     const set = jwks({ keys: [...bad, good] as Jwk[] })
     assert.equal(set.keys.length, 1)
@@ -147,6 +148,11 @@ describe('jwks', () => {
     })
     const twice = [exportJwk(ES256), exportJwk(ES256)]
     assert.throws(() => jwks({ keys: twice }), /same kid/)
+    // One that cannot be used has its name all the same (Wycheproof json_web_key 4).
+    const broken = { ...octets('a'), k: '!' }
+    assert.throws(() => jwks({ keys: [broken, octets('a')] }), /same kid \(at 1\)/)
+    assert.equal(jwks({ keys: [{ ...broken, alg: 'HS512' }, octets('a')] }).keys.length, 1)
+    assert.equal(jwks({ keys: [{ kty: 'oct', alg: 'HS256' }, octets(undefined), octets(undefined)] }).keys.length, 2)
     const both = [exportJwk(ES256), exportJwk(EDDSA)].map((one) => ({ ...one, kid: 'same' }))
     assert.equal(jwks({ keys: both }).keys.length, 2)
   })

@@ -1,12 +1,5 @@
 /** A JWK Set that is at hand: from a file, an environment variable, one's own issuer. */
-import {
-  ambiguousMembers,
-  type JwkSet,
-  type JwkSetOptions,
-  parseAlgorithms,
-  readJwkSet,
-  type SkippedKey,
-} from './jwk-set.ts'
+import { type JwkSet, type JwkSetOptions, parseAlgorithms, readJwkSet, type SkippedKey } from './jwk-set.ts'
 import { type FixedKeySet, fixedKeySet } from './key-set.ts'
 
 /** A set of keys that never changes, and what was left out of it. */
@@ -25,14 +18,13 @@ const NAMES = new Set(['algorithms', 'allowWeak', 'optIn'])
  *   (RFC 8725 §3.1), two keys of one algorithm with the same `kid`
  */
 export function jwks(set: JwkSet, options: JwkSetOptions = {}): LocalKeySet {
-  const { members, skipped } = readJwkSet(set, parseOptions(options))
+  const { members, skipped, ambiguous } = readJwkSet(set, parseOptions(options))
   const [first] = members
   if (!first)
     throw new TypeError(`set: no usable key${skipped.map(({ index, reason }) => `; ${index}: ${reason}`).join('')}`)
   if (members.some(({ key }) => (key.kind === 'secret') !== (first.key.kind === 'secret'))) {
     throw new TypeError('set: shared secrets and public keys do not belong into one set; make two verifiers')
   }
-  const ambiguous = ambiguousMembers(members)
   if (ambiguous.length > 0) {
     const places = ambiguous.map(({ index }) => index).join(', ')
     throw new TypeError(`set: keys of one algorithm have the same kid (at ${places})`)

@@ -1,5 +1,5 @@
 /** A JWK Set as an issuer publishes it: whatever is wrong with one key leaves that key out, and never the others (CVE-2026-102274). */
-import { ambiguousMembers, type JwkSetOptions, readJwkSet, type SetMember, type SkippedKey } from './jwk-set.ts'
+import { type JwkSetOptions, readJwkSet, type SetMember, type SkippedKey } from './jwk-set.ts'
 
 /** The usable keys of a published set, and why the others are not. */
 export interface PublishedSet {
@@ -10,8 +10,7 @@ export interface PublishedSet {
 /** @returns undefined when it is no JWK Set or has more than 100 keys */
 export function readPublishedSet(set: unknown, options: JwkSetOptions): PublishedSet | undefined {
   try {
-    const { members, skipped } = readJwkSet(set, options)
-    const ambiguous = ambiguousMembers(members)
+    const { members, skipped, ambiguous } = readJwkSet(set, options)
     const judged = members.map((member) => ({ member, reason: faultOf(member, ambiguous) }))
     return {
       members: judged.flatMap(({ member, reason }) => (reason === undefined ? [member] : [])),
