@@ -5,7 +5,7 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { createCases } from './differential/cases.ts'
 import { compare } from './differential/compare.ts'
@@ -40,20 +40,25 @@ async function main(): Promise<number> {
   return report(classes)
 }
 
+/** One line for each class; the reasons are numbered, because many classes share one. */
 function report(classes: readonly DisagreementClass[]): number {
-  const total = classes.reduce((sum, one) => sum + one.count, 0)
-  console.log(`${total} disagreements in ${classes.length} classes; with examples in ${given.report}`)
+  const numbers = new Map<string, number>()
+  const numberOf = (why: string): number => numbers.get(why) ?? numbers.set(why, numbers.size + 1).size
   for (const { kind, oursAccept, ours, reasons, count, example } of classes) {
     const others = [...reasons.keys()].join(', ')
     const sides = oursAccept ? `we accept, refused by ${others}` : `we refuse (${ours}), accepted by ${others}`
+    const whys = [...new Set([...reasons.values()].map((reason) => (reason ? `[${numberOf(reason.why)}]` : '[NONE]')))]
     console.log(
-      `\n${count} × ${kind}: ${sides}\n  ${example.policy.name}, ${example.key.alg}: ${example.token.slice(0, 100)}…`,
+      `${String(count).padStart(6)} × ${kind}: ${sides} ${whys.join(' ')} e.g. ${example.token.slice(0, 40)}…`,
     )
-    for (const why of new Set([...reasons.values()].map((reason) => reason?.why ?? 'NO REASON')))
-      console.log(`  ${why}`)
   }
-  mkdirSync(join(given.report, '..'), { recursive: true })
+  for (const [why, number] of numbers) console.log(`[${number}] ${why}`)
+  mkdirSync(dirname(given.report), { recursive: true })
   writeFileSync(given.report, JSON.stringify(classes.map(forReport), undefined, 1))
+  const total = classes.reduce((sum, { count }) => sum + count, 0)
+  console.log(
+    `${total} disagreements in ${classes.length} classes with ${numbers.size} reasons; whole examples: ${given.report}`,
+  )
   const faults = faultsOf(classes)
   for (const fault of faults) console.log(`FAULT: ${fault}`)
   console.log(`${faults.length} faults`)

@@ -12,14 +12,14 @@ export interface Figures {
   readonly accepted: Finding[]
   /** Errors that are no TokenError. */
   readonly foreign: Finding[]
-  /** Inputs of at most 16,384 characters whose best of six measurements is over the limit. */
+  /** Inputs of at most 16,384 characters that take more processor time than the limit in each of five measurements. */
   readonly slow: Finding[]
   /** How many were measured five times more because the first measurement was worse than any known before. */
   measuredAgain: number
-  /** The worst input: the best of its six measurements. */
+  /** The worst input's processor time, the best of five measurements. */
   worstMilliseconds: number
   worstKind: string
-  /** The worst single measurement, with everything that the machine did in between. */
+  /** The worst single measurement by the clock on the wall, with everything that the machine did in between. */
   worstSingleMilliseconds: number
   /** Of the whole campaign: making mutants and judging them. */
   seconds: number
