@@ -50,7 +50,7 @@ export function isConsistentRsa(members: JsonWebKey): boolean {
   const [n, e, d, p, q, dp, dq, qi] = (['n', 'e', 'd', 'p', 'q', 'dp', 'dq', 'qi'] as const).map((name) =>
     integer(members[name]),
   ) as [bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint]
-  if (p < 3n || q < 3n || p * q !== n || p === q) return false
+  if (p < 3n || q < 3n || p * q !== n) return false
   const [overP, overQ] = [p - 1n, q - 1n]
   return (e * d) % overP === 1n && (e * d) % overQ === 1n && dp === d % overP && dq === d % overQ && (qi * q) % p === 1n
 }
