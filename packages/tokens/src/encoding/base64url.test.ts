@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import { decodeBase64url, encodeBase64url, isCanonicalBase64url } from './base64url.ts'
+import { decodeBase64url, decodeCanonicalBase64url, encodeBase64url, isCanonicalBase64url } from './base64url.ts'
 
 const ALPHABET = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_']
 
@@ -40,7 +40,10 @@ describe('base64url', () => {
     'a dot': 'AA.A',
   }
   for (const [what, text] of Object.entries(refused)) {
-    it(`refuses ${what} (RFC 7515 §2)`, () => assert.equal(isCanonicalBase64url(text), false))
+    it(`refuses ${what} (RFC 7515 §2)`, () => {
+      assert.equal(isCanonicalBase64url(text), false)
+      assert.equal(decodeCanonicalBase64url(text), undefined)
+    })
   }
 
   it('takes the empty text for no bytes', () => {
@@ -55,6 +58,20 @@ describe('base64url', () => {
         assert.ok(isCanonicalBase64url(written))
         assert.deepEqual(new Uint8Array(decodeBase64url(written)), bytes)
       }),
+    )
+  })
+
+  it('decodes unapproved text exactly when it is canonical', () => {
+    const character = fc.oneof(
+      fc.constantFrom(...ALPHABET),
+      fc.constantFrom('=', '+', '/', '\n', 'é', '\u0141', '\ud83d'),
+    )
+    fc.assert(
+      fc.property(fc.array(character, { maxLength: 9 }), (characters) => {
+        const text = characters.join('')
+        assert.deepEqual(decodeCanonicalBase64url(text), isCanonicalBase64url(text) ? decodeBase64url(text) : undefined)
+      }),
+      { numRuns: 5000 },
     )
   })
 

@@ -20,6 +20,8 @@ const FAULTS: Readonly<Record<JsonFault, Readonly<Record<string, string | Uint8A
     'a name twice, the second with an object': '{"a":1,"a":{"b":1}}',
     '__proto__ twice': '{"__proto__":1,"__proto__":{"a":1}}',
     'a name that differs by nothing but white space around it': '{"a":1, "a" :2}',
+    'a name twice, with blanks before and after its colons': '{"a" :1,"a"\n:\t2}',
+    'a name twice beside a colon in a string': '{"a":"b :","a" : 2}',
     'an array index twice': '{"0":1,"0":2}',
   },
   too_deep: {
@@ -90,6 +92,12 @@ describe('parseJsonObject', () => {
     assert.equal(Object.getPrototypeOf(value), Object.prototype)
     assert.equal(value['admin'], undefined)
     assert.equal(Reflect.get({}, 'admin'), undefined)
+  })
+
+  it('takes U+FFFD where it was written as such', () => assert.deepEqual(parse('{"a":"\ufffd"}'), { a: '\ufffd' }))
+
+  it('takes blanks around colons, in strings too', () => {
+    assert.deepEqual(parse('{"a" : "b : c", "d"\n:\t[" :"]}'), { a: 'b : c', d: [' :'] })
   })
 
   it('takes a byte order mark inside a string', () => assert.deepEqual(parse('{"a":"\ufeff"}'), { a: '\ufeff' }))

@@ -14,9 +14,34 @@ export type JsonObject = Readonly<Record<string, unknown>>
  * @returns the object, or the fault as a string
  */
 export function parseJsonObject(bytes: Buffer, maximumDepth: number): JsonObject | JsonFault {
-  // An invalid byte must not become U+FFFD and be accepted.
-  if (!isUtf8(bytes)) return 'utf8'
   const text = bytes.toString('utf8')
+  // An invalid byte must not become U+FFFD and be accepted. Every one becomes U+FFFD, so most texts need no second look.
+  if (text.includes('\ufffd') && !isUtf8(bytes)) return 'utf8'
+  return readPlain(text, maximumDepth) ?? readClosely(text, maximumDepth)
+}
+
+/** What nearly every text is: an object that is good at a glance. Undefined says nothing; then the text is read closely. */
+function readPlain(text: string, maximumDepth: number): JsonObject | undefined {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    return undefined
+  }
+  return isObject(value) && countProperties(value, maximumDepth) === mostNames(text) ? value : undefined
+}
+
+/** No fewer than the names of a JSON text: before the colon of a name stands a quotation mark or a blank. */
+function mostNames(text: string): number {
+  let names = 0
+  for (let colon = text.indexOf(':'); colon >= 0; colon = text.indexOf(':', colon + 1)) {
+    const before = text.charCodeAt(colon - 1)
+    if (before === 0x22 || before <= 0x20) names++
+  }
+  return names
+}
+
+function readClosely(text: string, maximumDepth: number): JsonObject | JsonFault {
   const names = countNames(text, maximumDepth)
   if (names < 0) return 'too_deep'
   let value: unknown
@@ -27,7 +52,7 @@ export function parseJsonObject(bytes: Buffer, maximumDepth: number): JsonObject
   }
   if (!isObject(value)) return 'not_an_object'
   // JSON.parse keeps the last of two equal names: fewer properties than names in the text means that one stood twice.
-  return countProperties(value) === names ? value : 'duplicate_name'
+  return countProperties(value, maximumDepth) === names ? value : 'duplicate_name'
 }
 
 function isObject(value: unknown): value is JsonObject {
@@ -70,16 +95,18 @@ function endOfString(text: string, from: number): number {
   }
 }
 
-function countProperties(value: unknown): number {
+/** The properties of a value and of all in it; NaN, which equals no number of names, when it nests deeper than `maximumDepth`. */
+function countProperties(value: unknown, maximumDepth: number): number {
   if (typeof value !== 'object' || value === null) return 0
+  if (maximumDepth < 1) return Number.NaN
   let count = 0
   if (Array.isArray(value)) {
-    for (const item of value) count += countProperties(item)
+    for (const item of value) count += countProperties(item, maximumDepth - 1)
     return count
   }
   for (const name of Object.keys(value)) {
     const member: unknown = (value as JsonObject)[name]
-    count += typeof member === 'object' && member !== null ? 1 + countProperties(member) : 1
+    count += typeof member === 'object' && member !== null ? 1 + countProperties(member, maximumDepth - 1) : 1
   }
   return count
 }

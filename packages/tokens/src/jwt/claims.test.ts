@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { NOW, policyWith } from '../testing/raw-token.ts'
-import { judgeClaims } from './claims.ts'
+import { createJudge } from './claims.ts'
 import type { ClaimCheck, ClaimsPolicy } from './policy.ts'
 
 type Members = Partial<ClaimsPolicy>
@@ -23,7 +23,7 @@ const early = (claim: string, secondsOff: number): Refusal => ({
 const invalid = (claim: string, reason: string): Refusal => ({ code: 'claim_invalid', claim, reason })
 
 function judge(claims: Refusal, members: Members, refusal: Refusal | undefined, now = NOW): void {
-  const judged = (): void => judgeClaims(claims, policyWith(members), now)
+  const judged = (): void => createJudge(policyWith(members))(claims, now)
   if (refusal === undefined) judged()
   else assert.throws(judged, { name: 'TokenError', part: 'payload', ...refusal })
 }

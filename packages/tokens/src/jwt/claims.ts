@@ -28,12 +28,19 @@ const CHECKS_OF_TIME: readonly ClaimCheck[] = ['exp', 'nbf', 'iat', 'max_age']
 export const claimChecks: readonly ClaimCheck[] = Object.keys(JUDGES) as ClaimCheck[]
 
 /**
- * @param now - seconds since the epoch
+ * Judges claims at a time in seconds since the epoch.
+ *
  * @throws {TokenError} claim_invalid | token_expired | token_not_yet_valid: the first failure in the policy's order
  */
-export function judgeClaims(claims: Claims, policy: ClaimsPolicy, now: number): void {
-  const clock = policy.wholeSeconds ? Math.floor(now) : now
-  for (const check of policy.checks) JUDGES[check](claims, policy, clock)
+export type JudgeClaims = (claims: Claims, now: number) => void
+
+/** The judge of a policy. */
+export function createJudge(policy: ClaimsPolicy): JudgeClaims {
+  const judges = policy.checks.map((check) => JUDGES[check])
+  return (claims, now) => {
+    const clock = policy.wholeSeconds ? Math.floor(now) : now
+    for (const judge of judges) judge(claims, policy, clock)
+  }
 }
 
 /** The policy for claims that it has accepted before, and that nobody can have changed since: the other checks would hold again. */

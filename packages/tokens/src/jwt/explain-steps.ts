@@ -1,6 +1,6 @@
 /** The steps of a verifier in their order, and the one at which a refusal ended it. */
 import type { TokenError } from '../token-error.ts'
-import { judgeClaims } from './claims.ts'
+import { createJudge } from './claims.ts'
 import { claimsIn, type TokenFacts } from './explain-facts.ts'
 import type { ClaimCheck, ClaimsPolicy } from './policy.ts'
 
@@ -65,7 +65,7 @@ function refusingCheck(facts: TokenFacts): ClaimCheck {
   const claims = claimsIn(facts)
   for (const check of policy.checks) {
     try {
-      judgeClaims(claims, { ...policy, checks: [check] }, at)
+      createJudge({ ...policy, checks: [check] })(claims, at)
     } catch {
       return check
     }

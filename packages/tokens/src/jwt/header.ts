@@ -1,5 +1,5 @@
 /** Reads a JOSE header: structure first, then what the policy says of `typ`, `kid`, `crit` and `b64`. */
-import { decodeBase64url, isCanonicalBase64url } from '../encoding/base64url.ts'
+import { decodeCanonicalBase64url, isCanonicalBase64url } from '../encoding/base64url.ts'
 import { type JsonObject, parseJsonObject } from '../encoding/json.ts'
 import { TokenError, type TokenPart } from '../token-error.ts'
 import type { ClaimsPolicy } from './policy.ts'
@@ -34,8 +34,9 @@ export function readHeader(segment: string, policy: ClaimsPolicy): JoseHeader {
 
 /** Reads a segment as strict base64url of a strict JSON object. */
 export function readObject(segment: string, part: TokenPart, policy: ClaimsPolicy): JsonObject {
-  requireBase64url(segment, part)
-  const value = parseJsonObject(decodeBase64url(segment), policy.maximumDepth)
+  const bytes = decodeCanonicalBase64url(segment)
+  if (!bytes) throw notBase64url(part)
+  const value = parseJsonObject(bytes, policy.maximumDepth)
   if (typeof value === 'string')
     throw new TokenError('token_malformed', `the ${part} is not acceptable JSON (${value})`, { part, reason: value })
   return value
@@ -43,9 +44,7 @@ export function readObject(segment: string, part: TokenPart, policy: ClaimsPolic
 
 /** @throws {TokenError} token_malformed unless the segment is canonical base64url */
 export function requireBase64url(segment: string, part: TokenPart): void {
-  if (!isCanonicalBase64url(segment)) {
-    throw new TokenError('token_malformed', `the ${part} is not base64url`, { part, reason: 'base64url' })
-  }
+  if (!isCanonicalBase64url(segment)) throw notBase64url(part)
 }
 
 /** RFC 7515 §4.1.9: case-insensitive, and `application/` may be left out. */
@@ -60,6 +59,10 @@ export function deepFreeze(value: unknown): void {
   if (typeof value !== 'object' || value === null) return
   Object.freeze(value)
   for (const member of Object.values(value)) deepFreeze(member)
+}
+
+function notBase64url(part: TokenPart): TokenError {
+  return new TokenError('token_malformed', `the ${part} is not base64url`, { part, reason: 'base64url' })
 }
 
 function refused(reason: 'crit' | 'b64' | 'kid' | 'typ', message: string): TokenError {

@@ -2,9 +2,8 @@
 import type { Key } from '../jwk/key.ts'
 import { algorithmNotAllowed, type FixedKeySet, type FoundKeys, MAXIMUM_CANDIDATES } from '../jwks/key-set.ts'
 import { TokenError } from '../token-error.ts'
-import { type Claims, judgeClaims, policyForAccepted } from './claims.ts'
+import { type Claims, createJudge, type JudgeClaims, policyForAccepted } from './claims.ts'
 import { deepFreeze, type JoseHeader, readHeader, readObject, requireBase64url } from './header.ts'
-import type { ClaimsPolicy } from './policy.ts'
 import { findSegments } from './segments.ts'
 import { createVerifiedTokenCache } from './verified-token-cache.ts'
 import { parseVerifierOptions, type VerifierOptions } from './verifier-options.ts'
@@ -71,7 +70,8 @@ export function createVerifier<C = Claims>(options: VerifierOptions<C>): KeySetV
 export function createVerifier<C>(options: VerifierOptions<C>): KeySetVerifier<C> {
   const { keySet, policy, now, maximumTokenCharacters, cache: cacheOptions, validate } = parseVerifierOptions(options)
   const cache = cacheOptions && createVerifiedTokenCache<SignedToken>(cacheOptions)
-  const acceptedPolicy = policyForAccepted(policy)
+  const judge = createJudge(policy)
+  const judgeAgain = createJudge(policyForAccepted(policy))
   let known = new Map<string, KnownHeader>()
   let knownVersion = keySet.version
 
@@ -79,7 +79,7 @@ export function createVerifier<C>(options: VerifierOptions<C>): KeySetVerifier<C
     if (cache && keySet.isCurrent()) {
       const at = now()
       const cached = cache.get(token, keySet.version, at)
-      if (cached) return accept(cached, acceptedPolicy, at)
+      if (cached) return accept(cached, judgeAgain, at)
     }
     const signed = verifySignature(token)
     return signed instanceof Promise ? signed.then((late) => acceptNew(token, late)) : acceptNew(token, signed)
@@ -88,13 +88,13 @@ export function createVerifier<C>(options: VerifierOptions<C>): KeySetVerifier<C
   /** Only what was accepted is remembered: a refusal is found anew each time. */
   function acceptNew(token: string, signed: SignedToken): VerifiedToken<C> {
     const at = now()
-    const accepted = accept(signed, policy, at)
+    const accepted = accept(signed, judge, at)
     cache?.set(token, signed.version, at, signed)
     return accepted
   }
 
-  function accept({ header, claims, key }: SignedToken, by: ClaimsPolicy, at: number): VerifiedToken<C> {
-    judgeClaims(claims, by, at)
+  function accept({ header, claims, key }: SignedToken, by: JudgeClaims, at: number): VerifiedToken<C> {
+    by(claims, at)
     return { header, claims: validate ? validate(claims) : (claims as C), key }
   }
 
@@ -105,13 +105,15 @@ export function createVerifier<C>(options: VerifierOptions<C>): KeySetVerifier<C
     const signature = token.slice(payloadEnd + 1)
     const seen = findKnown(headerSegment)
     const header = seen ? seen.header : readHeader(headerSegment, policy)
-    requireBase64url(payload, 'payload')
-    requireBase64url(signature, 'signature')
+    if (!seen) requireStructure(payload, signature)
 
     const finish = ({ keys, version }: FoundKeys): SignedToken => {
       const signingInput = token.slice(0, payloadEnd)
       const key = keys.find((candidate) => candidate.verify(signingInput, signature))
       if (!key) {
+        // A fault of structure is named before a wrong signature. Where the signature holds, its text is canonical, and the
+        // payload is looked at below: a good token under a known header is scanned once.
+        requireStructure(payload, signature)
         const detail = { part: 'signature', reason: 'mismatch' } as const
         throw new TokenError('signature_invalid', 'the signature does not hold', detail)
       }
@@ -148,4 +150,9 @@ export function createVerifier<C>(options: VerifierOptions<C>): KeySetVerifier<C
   }
 
   return Object.freeze({ verify, clearCache: () => cache?.clear() })
+}
+
+function requireStructure(payload: string, signature: string): void {
+  requireBase64url(payload, 'payload')
+  requireBase64url(signature, 'signature')
 }
