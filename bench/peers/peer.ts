@@ -1,5 +1,5 @@
 /** What every library is asked to do: the same tokens, the same claims, the same checks. */
-import type { Algorithm } from '@latchkey/tokens'
+import type { SecretAlgorithm as Algorithm } from '@latchkey/tokens'
 
 /** The claims of a benchmark token: those of an RFC 9068 access token. */
 export interface BenchClaims extends Readonly<Record<string, unknown>> {

@@ -1,6 +1,6 @@
 /** The floor: the HMAC of a signing input and nothing else, in the two ways that Node has. */
 import { createHmac, createSecretKey, hash } from 'node:crypto'
-import type { Algorithm } from '@latchkey/tokens'
+import type { SecretAlgorithm as Algorithm } from '@latchkey/tokens'
 
 /** Makes the base64url MAC of a signing input. */
 export type Primitive = (signingInput: string) => string

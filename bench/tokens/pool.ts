@@ -1,6 +1,6 @@
 /** Distinct tokens as an API meets them: one issuer, many users, an hour to live. */
 import { randomBytes, randomUUID } from 'node:crypto'
-import type { Algorithm } from '@latchkey/tokens'
+import type { SecretAlgorithm as Algorithm } from '@latchkey/tokens'
 import { latchkeyPeer } from '../peers/latchkey.ts'
 import type { BenchClaims, PeerOptions } from '../peers/peer.ts'
 

@@ -52,7 +52,7 @@ export async function tokenSubjects({ options, claims, tokens }: Pool): Promise<
   }
 }
 
-function inTurn<T>(name: string, items: readonly T[], work: (item: T) => unknown): Subject {
+export function inTurn<T>(name: string, items: readonly T[], work: (item: T) => unknown): Subject {
   return batched(name, items, (batch) => {
     for (const item of batch) work(item)
   })
@@ -64,7 +64,7 @@ function oneAfterAnother<T>(name: string, items: readonly T[], work: (item: T) =
   })
 }
 
-function manyAtOnce<T>(name: string, items: readonly T[], work: (item: T) => unknown): Subject {
+export function manyAtOnce<T>(name: string, items: readonly T[], work: (item: T) => unknown): Subject {
   return batched(name, items, async (batch) => {
     for (let i = 0; i < batch.length; i += AT_ONCE) await Promise.all(batch.slice(i, i + AT_ONCE).map(work))
   })
