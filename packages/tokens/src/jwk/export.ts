@@ -1,6 +1,7 @@
 /** Keys on their way out: JWK and PEM. Secrets and private keys leave only when they were made extractable. */
 import type { KeyObject } from 'node:crypto'
 import type { Jwk } from './jwk.ts'
+import { ownMembers } from './jwk-members.ts'
 import { Key } from './key.ts'
 
 /**
@@ -30,7 +31,9 @@ export function exportPrivatePem(key: Key): string {
 }
 
 function jwkOf(object: KeyObject, { alg, kid }: Key): Jwk {
-  return { ...object.export({ format: 'jwk' }), alg, use: 'sig', ...(kid !== undefined && { kid }) } as Jwk
+  // workerd has every member that a JWK may have, most of them undefined.
+  const members = ownMembers(object.export({ format: 'jwk' }))
+  return { ...members, alg, use: 'sig', ...(kid !== undefined && { kid }) } as Jwk
 }
 
 function publicHalf(key: Key): KeyObject {

@@ -76,7 +76,10 @@ export function makePrivateKey(
   const mayLeave = parseExtractable(extractable)
   requireType(privateObject, row)
   const members = privateObject.export({ format: 'jwk' })
-  const publicObject = createPublicKey(privateObject)
+  // Of its members, because workerd derives none from a key that came as a CryptoKey.
+  const publicObject = readKeyObject(row, 'key: its public half cannot be read', () =>
+    createPublicKey({ key: members, format: 'jwk' }),
+  )
   requireStrength(publicObject, row, members)
   if (row.keyType === 'rsa' && !isConsistentRsa(members)) throw misfit()
   const [sign, verify] = [row.signer(privateObject), row.verifier(publicObject)]

@@ -64,6 +64,9 @@ export interface PublicRow {
 
 export type AlgorithmRow = SecretRow | PublicRow
 
+/** SEC 2 §2.4.1 */
+const SECP256K1_ORDER = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n
+
 const ROWS: readonly AlgorithmRow[] = [
   secretRow('HS256', 'sha256', 64, 32),
   secretRow('HS384', 'sha384', 128, 48),
@@ -77,7 +80,7 @@ const ROWS: readonly AlgorithmRow[] = [
   ecRow('ES256', 'sha256', 'P-256', 'prime256v1', 32),
   ecRow('ES384', 'sha384', 'P-384', 'secp384r1', 48),
   ecRow('ES512', 'sha512', 'P-521', 'secp521r1', 66),
-  { ...ecRow('ES256K', 'sha256', 'secp256k1', 'secp256k1', 32), optIn: true },
+  es256kRow(),
   // RFC 9864 names the curve in the algorithm; tokens with either name are out there.
   oneShotRow('EdDSA', ['EdDSA', 'Ed25519'], { kty: 'OKP', crv: 'Ed25519' }, 'ed25519', 64),
   oneShotRow('Ed448', ['Ed448', 'EdDSA'], { kty: 'OKP', crv: 'Ed448' }, 'ed448', 114),
@@ -150,6 +153,12 @@ function ecRow(alg: PublicAlgorithm, hash: string, crv: string, curve: string, i
     signer: (key) => ecdsaSign(key, { hash, integerBytes }),
     verifier: (key) => ecdsaVerify(key, { hash, integerBytes }),
   }
+}
+
+function es256kRow(): PublicRow {
+  const row = ecRow('ES256K', 'sha256', 'secp256k1', 'secp256k1', 32)
+  const parameters = { hash: 'sha256', integerBytes: 32, order: SECP256K1_ORDER }
+  return { ...row, optIn: true, verifier: (key) => ecdsaVerify(key, parameters) }
 }
 
 function oneShotRow(

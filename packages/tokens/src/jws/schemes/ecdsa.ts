@@ -6,12 +6,15 @@ import { Buffer } from 'node:buffer'
 import { type KeyObject, sign as signOnce, verify as verifyOnce } from 'node:crypto'
 import type { Sign, Verify } from '../scheme.ts'
 import { derFromJoined, joinedFromDer } from './ecdsa-signature.ts'
+import { withLowS } from './low-s.ts'
 import { signatureBytes } from './signature-bytes.ts'
 
 interface EcdsaParameters {
   readonly hash: string
   /** Bytes of r and of s: those of the curve's order. */
   readonly integerBytes: number
+  /** The curve's order, where a runtime takes only one of the two values of s that verify alike. */
+  readonly order?: bigint
 }
 
 export function ecdsaSign(key: KeyObject, { hash, integerBytes }: EcdsaParameters): Sign {
@@ -19,9 +22,10 @@ export function ecdsaSign(key: KeyObject, { hash, integerBytes }: EcdsaParameter
     joinedFromDer(signOnce(hash, Buffer.from(signingInput, 'latin1'), key), integerBytes).toString('base64url')
 }
 
-export function ecdsaVerify(key: KeyObject, { hash, integerBytes }: EcdsaParameters): Verify {
+export function ecdsaVerify(key: KeyObject, { hash, integerBytes, order }: EcdsaParameters): Verify {
+  const toDer = order === undefined ? derFromJoined : (joined: Buffer) => derFromJoined(withLowS(joined, order))
   return (signingInput, text) => {
     const joined = signatureBytes(text, 2 * integerBytes)
-    return joined !== undefined && verifyOnce(hash, Buffer.from(signingInput, 'latin1'), key, derFromJoined(joined))
+    return joined !== undefined && verifyOnce(hash, Buffer.from(signingInput, 'latin1'), key, toDer(joined))
   }
 }

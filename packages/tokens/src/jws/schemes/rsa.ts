@@ -1,6 +1,6 @@
 /** RSASSA-PKCS1-v1_5 and RSASSA-PSS (RFC 7518 §3.3, §3.5). */
 import { Buffer } from 'node:buffer'
-import { constants, type KeyObject, sign as signOnce, verify as verifyOnce } from 'node:crypto'
+import { constants, type KeyObject, type SignKeyObjectInput, sign as signOnce, verify as verifyOnce } from 'node:crypto'
 import type { Sign, Verify } from '../scheme.ts'
 import { signatureBytes } from './signature-bytes.ts'
 
@@ -9,11 +9,8 @@ interface RsaParameters {
   readonly padding: 'pkcs1' | 'pss'
 }
 
-const PADDINGS = {
-  pkcs1: { padding: constants.RSA_PKCS1_PADDING },
-  // RFC 7518 §3.5: the salt is as long as the hash.
-  pss: { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST },
-} as const
+// RFC 7518 §3.5: the salt is as long as the hash.
+const PSS = { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST } as const
 
 /** RFC 8017 §8.2.2: a signature is exactly as long as the modulus. */
 export function rsaSignatureBytes(key: KeyObject): number {
@@ -21,15 +18,20 @@ export function rsaSignatureBytes(key: KeyObject): number {
 }
 
 export function rsaSign(key: KeyObject, { hash, padding }: RsaParameters): Sign {
-  const options = { key, ...PADDINGS[padding] }
+  const options = withPadding(key, padding)
   return (signingInput) => signOnce(hash, Buffer.from(signingInput, 'latin1'), options).toString('base64url')
 }
 
 export function rsaVerify(key: KeyObject, { hash, padding }: RsaParameters): Verify {
-  const options = { key, ...PADDINGS[padding] }
+  const options = withPadding(key, padding)
   const length = rsaSignatureBytes(key)
   return (signingInput, text) => {
     const signature = signatureBytes(text, length)
     return signature !== undefined && verifyOnce(hash, Buffer.from(signingInput, 'latin1'), options, signature)
   }
+}
+
+/** PKCS #1 is what an RSA key alone means, and workerd knows a key object only when it is alone. */
+function withPadding(key: KeyObject, padding: RsaParameters['padding']): KeyObject | SignKeyObjectInput {
+  return padding === 'pkcs1' ? key : { key, ...PSS }
 }
