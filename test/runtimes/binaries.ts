@@ -42,7 +42,7 @@ const BINARIES: Readonly<Record<InstalledRuntime, Binary>> = {
 export const cacheFolder: string = process.env['LATCHKEY_RUNTIMES'] ?? join(tmpdir(), 'latchkey-runtimes')
 
 /**
- * Installs what is not there yet; about 500 MB the first time.
+ * Installs what is not there yet; about 750 MB the first time.
  *
  * @returns the paths of the binaries
  * @throws {Error} when npm fails, or has no binaries for this platform

@@ -6,6 +6,7 @@ import { algorithms } from '@latchkey/tokens'
 import { examineAlgorithm } from './exam/algorithm.ts'
 import { Checks } from './exam/checks.ts'
 import { examineClaims, examineStructure } from './exam/claims.ts'
+import { examineExplanations } from './exam/explain.ts'
 import { examineKeyMaterial } from './exam/key-material.ts'
 import { examineCache, examineDetached, examineJwks } from './exam/key-sets.ts'
 import type { Material, Report } from './exam/material.ts'
@@ -34,6 +35,7 @@ export async function examinePublicApi(origin: string): Promise<Report> {
   await checks.part('jwks', () => examineJwks(material, checks))
   await checks.part('cache', () => examineCache(checks))
   await checks.part('detached', () => examineDetached(material, checks))
+  await checks.part('explain', () => examineExplanations(checks))
   await checks.part('remote', () => examineRemote(origin, material, unsupported, checks))
   const { count, faults } = checks
   return { userAgent: navigator.userAgent, algorithms: supported, signed, checks: count, faults }

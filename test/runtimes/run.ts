@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url'
 import { algorithms } from '@latchkey/tokens'
 import { installBinaries } from './binaries.ts'
 import type { Report } from './exam/material.ts'
-import { startExaminer } from './examiner.ts'
+import { type Examiner, startExaminer } from './examiner.ts'
 import { type RuntimeName, unsupported } from './expected.ts'
 import { judge, type Verdict } from './verdict.ts'
 import { runInWorkerd } from './workerd.ts'
@@ -37,17 +37,29 @@ async function main(names: readonly string[]): Promise<number> {
   }
   await using examiner = await startExaminer()
   const verdicts: (readonly [RuntimeName, Verdict])[] = []
-  for (const { name, binary, userAgent, run } of chosen) {
-    const report = await run(examiner.origin)
-    const verdict = judge(report, { userAgent, unsupported: unsupported[name], faultOf: examiner.faultOf })
+  for (const runtime of chosen) {
+    const { name, binary } = runtime
+    const { verdict, checks } = await verdictOn(runtime, examiner)
     verdicts.push([name, verdict])
-    console.log(
-      `${name.padEnd(8)} ${versionOf(binary).padEnd(20)} ${report.checks} checks, ${verdict.surprises.length} surprises`,
-    )
-    for (const surprise of verdict.surprises) console.log(`  ${surprise}`)
+    const { surprises } = verdict
+    console.log(`${name.padEnd(8)} ${versionOf(binary).padEnd(12)} ${checks} checks, ${surprises.length} surprises`)
+    for (const surprise of surprises) console.log(`  ${surprise}`)
   }
   printTable(verdicts)
   return verdicts.some(([, { surprises }]) => surprises.length > 0) ? 1 : 0
+}
+
+/** A runtime that ends without a report is a surprise too, and the next one runs all the same. */
+async function verdictOn(
+  { name, userAgent, run }: Runtime,
+  { origin, faultOf }: Examiner,
+): Promise<{ readonly verdict: Verdict; readonly checks: number }> {
+  try {
+    const report = await run(origin)
+    return { verdict: judge(report, { userAgent, unsupported: unsupported[name], faultOf }), checks: report.checks }
+  } catch (error) {
+    return { verdict: { cells: {}, surprises: [error instanceof Error ? error.message : String(error)] }, checks: 0 }
+  }
 }
 
 function runtimes(): readonly Runtime[] {
@@ -106,7 +118,8 @@ async function runProgram(binary: string, args: readonly string[]): Promise<Repo
 
 /** Asked of the binary itself, not of the list of packages. */
 function versionOf(binary: string): string {
-  return spawnSync(binary, ['--version'], { encoding: 'utf8' }).stdout.split('\n', 1)[0] ?? ''
+  const { stdout } = spawnSync(binary, ['--version'], { encoding: 'utf8' })
+  return /\d+[.-]\d+[.-]\d+/.exec(stdout)?.[0] ?? 'no version'
 }
 
 function printTable(verdicts: readonly (readonly [RuntimeName, Verdict])[]): void {
@@ -122,7 +135,7 @@ function printTable(verdicts: readonly (readonly [RuntimeName, Verdict])[]): voi
     console.log(
       row(
         alg,
-        verdicts.map(([, { cells }]) => cells[alg] ?? ''),
+        verdicts.map(([, { cells }]) => cells[alg] ?? 'no answer'),
       ),
     )
 }

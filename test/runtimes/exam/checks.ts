@@ -66,19 +66,23 @@ export class Checks {
     }
   }
 
-  #compare(sentence: string, { name, code, reason }: Refusal, thrown: unknown): void {
-    const error = thrown instanceof Error ? (thrown as Error & { code?: unknown; reason?: unknown }) : undefined
-    const actual = error ? [error.name] : [String(thrown)]
-    const expected: unknown[] = [name]
-    if (code !== undefined) {
-      actual.push(String(error?.code))
-      expected.push(code)
-    }
-    if (reason !== undefined) {
-      const said = name === 'TokenError' ? String(error?.reason) : String(error?.message)
-      actual.push(name === 'TypeError' && said.startsWith(reason) ? reason : said)
-      expected.push(reason)
-    }
-    this.equal(sentence, actual, expected)
+  #compare(sentence: string, refusal: Refusal, thrown: unknown): void {
+    const expected = [refusal.name, refusal.code, refusal.reason].filter((one) => one !== undefined)
+    this.equal(sentence, readAs(refusal, thrown), expected)
   }
+}
+
+/** What was thrown, as far as the refusal says something of it. */
+function readAs({ name, code, reason }: Refusal, thrown: unknown): unknown {
+  if (!(thrown instanceof Error)) return thrown
+  const said = thrown as Error & { readonly code?: unknown; readonly reason?: unknown }
+  const actual: unknown[] = [said.name]
+  if (code !== undefined) actual.push(said.code)
+  if (reason !== undefined) actual.push(name === 'TypeError' ? beginningOf(said.message, reason) : said.reason)
+  return actual
+}
+
+/** The text itself when the message begins with it, else the whole message. */
+function beginningOf(message: string, text: string): string {
+  return message.startsWith(text) ? text : message
 }
