@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { flaskJwt, oauth } from '@latchkey/protocol'
-import { secretKey } from '@latchkey/tokens'
+import { exportJwk, generateKey, jwks, secretKey } from '@latchkey/tokens'
 import { createGuard, type Guard, type GuardOptions, type TokenPrincipal } from './index.ts'
 import { speakFlaskJwt } from './testing/spoken-dialects.ts'
 
@@ -41,6 +41,11 @@ for (const [name, value] of [
   ['deadlineMilliseconds', '3000'],
   ['onFault', undefined],
   ['onFault', console],
+  ['cache', undefined],
+  ['cache', null],
+  ['cache', true],
+  ['cache', 100],
+  ['cache', []],
   ['clock', undefined],
   ['clock', 1_800_000_000],
 ] as const) {
@@ -67,6 +72,26 @@ test('refuses a key whose algorithm the dialect does not speak', () => {
   assert.throws(() => createGuard({ dialect, keys: [key, wrong] }), /^TypeError: keys: /)
   createGuard({ dialect: flaskJwt({ config: { JWT_ALGORITHM: 'HS512' } }), keys: wrong })
   createGuard({ dialect: oauth({ issuer: 'https://login.example', audience: 'api' }), keys: [key, wrong] })
+})
+
+for (const [option, value] of [
+  ['maximumEntries', 0],
+  ['maximumCharacters', Number.POSITIVE_INFINITY],
+  ['lifetimeSeconds', 1e9],
+  ['ttl', 60],
+] as const) {
+  test(`refuses a bound of the cache by its name: ${option}`, () => {
+    assert.throws(
+      () => createUntyped({ ...good, cache: { [option]: value } }),
+      new RegExp(`^TypeError: cache\\.${option}: `),
+    )
+  })
+}
+
+test('refuses a key set at hand in which no key has an algorithm that the dialect speaks', () => {
+  const keys = jwks({ keys: [exportJwk(generateKey('ES256'))] })
+  assert.throws(() => createGuard({ dialect, keys }), /^TypeError: keys: flask-jwt .*HS256/)
+  createGuard({ dialect: oauth({ issuer: 'https://login.example', audience: 'api' }), keys })
 })
 
 test('has the principal that resolvePrincipal finds, in its type too', () => {

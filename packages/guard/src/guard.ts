@@ -1,10 +1,12 @@
 /** The whole policy: facts in, decision out. Adapters only translate. */
 import type { Dialect, Refusal, RequestFacts } from '@latchkey/protocol'
-import { type Claims, createVerifier, type Key, TokenError } from '@latchkey/tokens'
+import { type Claims, createVerifier, TokenError } from '@latchkey/tokens'
 import { withDeadline } from './deadline.ts'
 import type { Decision, RefusalReason, TokenPrincipal } from './decision.ts'
+import { freezeClaims } from './freeze-claims.ts'
 import { checkGuardOptions, type Found, type GuardOptions } from './guard-options.ts'
 import type { Requirement } from './requirement.ts'
+import { requireSpokenKeys, spokenKeys } from './spoken-keys.ts'
 
 /** A decision, or one that has to be waited for. */
 export type Decided<P> = Decision<P> | Promise<Decision<P>>
@@ -13,12 +15,19 @@ export type Decided<P> = Decision<P> | Promise<Decision<P>>
 export interface Guard<P = TokenPrincipal> {
   readonly dialect: Dialect
   /**
-   * Decides on a request. A promise only when `resolvePrincipal` gives one. Never throws, never rejects: what fails meanwhile
-   * (`resolvePrincipal`, the clock, a handler of the old app) is answered 503.
+   * Decides on a request. A promise only when keys must be fetched, or when `resolvePrincipal` gives one. Never throws, never
+   * rejects: what fails meanwhile (the fetch, `resolvePrincipal`, the clock, a handler of the old app) is answered 503.
    */
   readonly decide: (facts: RequestFacts, requirement?: Requirement) => Decided<P>
+  /** Forgets the tokens that were verified: their signatures are checked again. Whether a token is revoked, `resolvePrincipal` knows. */
+  readonly clearCache: () => void
   /** The principals of the requests let through, by their carrier. Adapters write, `principalOf` reads. */
   readonly principals: WeakMap<object, P>
+}
+
+/** What a token says, when it is accepted; what an old app's decoder says of it is looked at later. */
+interface Decoded {
+  readonly claims: unknown
 }
 
 const RETRY_AFTER_SECONDS = 1
@@ -30,11 +39,17 @@ export function createGuard<P>(options: GuardOptions<P> & Required<Pick<GuardOpt
 /** @throws {TypeError} naming the option: unknown or wrong, no key, a key whose algorithm the dialect does not speak */
 export function createGuard<P>(options: GuardOptions<P>): Guard<P | TokenPrincipal> {
   checkGuardOptions(options)
-  const { dialect, keys, resolvePrincipal, deadlineMilliseconds = 3000, onFault, clock } = options
-  const verifier = createVerifier({ keys, policy: dialect.policy(), ...(clock && { clock }) })
-  requireSpokenAlgorithms(dialect, keys)
+  const { dialect, resolvePrincipal, deadlineMilliseconds = 3000, onFault, clock, cache = {} } = options
+  const verifier = createVerifier({
+    keys: spokenKeys(options.keys, dialect),
+    policy: dialect.policy(),
+    ...(clock && { clock }),
+    ...(cache && { cache }),
+  })
+  requireSpokenKeys(options.keys, dialect)
   const ownDecode = dialect.engine?.decode
-  const decode = ownDecode ?? ((token: string) => verifier.verify(token).claims)
+  const decode = (token: string): Decoded | Promise<Decoded> =>
+    ownDecode ? { claims: ownDecode(token) } : verifier.verify(token)
 
   function decide(facts: RequestFacts, requirement: Requirement = {}): Decided<P | TokenPrincipal> {
     try {
@@ -48,16 +63,24 @@ export function createGuard<P>(options: GuardOptions<P>): Guard<P | TokenPrincip
     const credential = dialect.readCredential(facts)
     if (credential.kind !== 'token') return refused(credential, requirement)
     const { token } = credential
-    let decoded: unknown
+    let decoded: Decoded | Promise<Decoded>
     try {
       decoded = decode(token)
     } catch (error) {
-      if (error instanceof TokenError) return refused({ kind: 'token_refused', token, error }, requirement)
-      // The old app's own decoder throws to refuse. When ours throws anything else, it is not the token that is wrong.
-      if (ownDecode) return refused({ kind: 'custom', error }, requirement)
-      throw error
+      return refuseToken(error, token, requirement)
     }
-    const claims = parseClaims(decoded)
+    if (!(decoded instanceof Promise)) return identify(decoded, requirement)
+    const inTime = withDeadline(decoded, deadlineMilliseconds, 'fetching the keys')
+    return inTime
+      .then(
+        (late) => identify(late, requirement),
+        (error: unknown) => refuseToken(error, token, requirement),
+      )
+      .catch(unavailable)
+  }
+
+  function identify(decoded: Decoded, requirement: Requirement): Decided<P | TokenPrincipal> {
+    const claims = ownDecode ? parseClaims(decoded.claims) : freezeClaims(decoded.claims as Claims)
     if (!resolvePrincipal) return { allowed: true, principal: { id: dialect.subjectOf(claims), claims }, claims }
 
     const settle = (found: Found<P>): Decision<P> =>
@@ -68,6 +91,17 @@ export function createGuard<P>(options: GuardOptions<P>): Guard<P | TokenPrincip
     if (!isThenable(found)) return settle(found)
     const inTime = withDeadline(Promise.resolve(found), deadlineMilliseconds, 'resolvePrincipal')
     return inTime.then(settle).catch(unavailable)
+  }
+
+  /** @throws {unknown} what says nothing of the token: it is not the token that is wrong */
+  function refuseToken(error: unknown, token: string, requirement: Requirement): Decision<never> {
+    if (error instanceof TokenError) {
+      if (error.code === 'keys_unavailable') throw error
+      return refused({ kind: 'token_refused', token, error }, requirement)
+    }
+    // The old app's own decoder throws to refuse. Ours throws nothing else.
+    if (ownDecode) return refused({ kind: 'custom', error }, requirement)
+    throw error
   }
 
   function refused(refusal: Refusal, requirement: Requirement): Decision<never> {
@@ -84,7 +118,8 @@ export function createGuard<P>(options: GuardOptions<P>): Guard<P | TokenPrincip
     return { allowed: false, message, reason: { code: 'unavailable' } }
   }
 
-  return Object.freeze({ dialect, decide, principals: new WeakMap<object, P | TokenPrincipal>() })
+  const principals = new WeakMap<object, P | TokenPrincipal>()
+  return Object.freeze({ dialect, decide, clearCache: () => verifier.clearCache(), principals })
 }
 
 /** An old app's decoder returns what it likes, and a promise or null names nobody: a guard must not take that for claims. */
@@ -99,17 +134,6 @@ function parseClaims(decoded: unknown): Claims {
 function isThenable<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {
   if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return false
   return 'then' in value && typeof value.then === 'function'
-}
-
-function requireSpokenAlgorithms(dialect: Dialect, keys: Key | readonly Key[]): void {
-  if (!dialect.algorithms) return
-  for (const key of Array.isArray(keys) ? keys : [keys]) {
-    if (!dialect.algorithms.includes(key.alg)) {
-      throw new TypeError(
-        `keys: ${dialect.name} is configured for ${dialect.algorithms.join(', ')}, and a key is bound to ${key.alg}`,
-      )
-    }
-  }
 }
 
 function reasonOf(refusal: Refusal): RefusalReason {

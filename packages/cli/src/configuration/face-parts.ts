@@ -1,7 +1,7 @@
 /** From a face's settings to its dialect and key. */
 import { type Dialect, flaskJwt, flaskPyjwt, type OauthOptions, oauth } from '@latchkey/protocol'
 import type { Face } from '@latchkey/server'
-import { type Algorithm, type Key, secretKey } from '@latchkey/tokens'
+import { type Key, type SecretAlgorithm, secretKey } from '@latchkey/tokens'
 import type { Environment } from '../listening-server.ts'
 import type { FaceSettings } from './settings.ts'
 
@@ -49,7 +49,7 @@ function readKey(
     faults.push(`secretEnv: the environment variable ${secretEnv} is not set`)
     return undefined
   }
-  const options = { alg: alg ?? ((ownAlgorithm ?? 'HS256') as Algorithm), ...(allowWeak && { allowWeak }) }
+  const options = { alg: alg ?? ((ownAlgorithm ?? 'HS256') as SecretAlgorithm), ...(allowWeak && { allowWeak }) }
   return attempt(() => secretKey(secret, options), `secretEnv: ${secretEnv}: `, faults)
 }
 

@@ -37,6 +37,8 @@ export interface SpokenDialect {
   /** What stands before the token. */
   readonly prefix: string
   readonly refusals: Readonly<Record<RefusalCase, ExpectedRefusal>>
+  /** Options of its guards beyond dialect, keys and clock. */
+  readonly guardOptions?: Pick<GuardOptions<never>, 'cache'>
   /** The challenge for no credential on a route with this realm; undefined where the dialect has none. */
   readonly challengeOf: (realm: string) => string | undefined
 }
@@ -73,9 +75,9 @@ export const spokenDialects: readonly SpokenDialect[] = [speakOauth, speakFlaskJ
 
 /** A guard of the dialect at {@link NOW}. Its principal is the token's id, unless `resolvePrincipal` says otherwise. */
 export function guardOf<P = unknown>(spoken: SpokenDialect, options: Partial<GuardOptions<P>> = {}): Guard<P> {
-  const { dialect, key } = spoken
+  const { dialect, key, guardOptions } = spoken
   const resolvePrincipal = (claims: Claims) => dialect.subjectOf(claims) as P
-  return createGuard<P>({ dialect, keys: key, clock: () => NOW, resolvePrincipal, ...options })
+  return createGuard<P>({ dialect, keys: key, clock: () => NOW, resolvePrincipal, ...guardOptions, ...options })
 }
 
 /** A good token for a user, issued at `now` and signed with `key`. */

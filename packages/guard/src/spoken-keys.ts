@@ -1,0 +1,49 @@
+/** The keys of a guard that its dialect speaks: a dialect that is configured for one algorithm takes no other. */
+import type { Dialect } from '@latchkey/protocol'
+import type { FoundKeys, Key, KeyHint, KeySet } from '@latchkey/tokens'
+import type { GuardOptions } from './guard-options.ts'
+
+type Keys = GuardOptions<unknown>['keys']
+
+/** A key set of which only the spoken algorithms are left; keys in a list are left as they are. */
+export function spokenKeys(keys: Keys, { algorithms }: Dialect): Keys {
+  if (!algorithms || !isKeySet(keys)) return keys
+  const only = ({ keys: found, version }: FoundKeys): FoundKeys => ({
+    keys: found.filter(({ alg }) => algorithms.includes(alg)),
+    version,
+  })
+  return {
+    get version() {
+      return keys.version
+    },
+    isCurrent: () => keys.isCurrent(),
+    find: (hint: KeyHint) => {
+      const found = keys.find(hint)
+      return found instanceof Promise ? found.then(only) : only(found)
+    },
+  }
+}
+
+/** @throws {TypeError} when one of the listed keys, or every key of a set that is at hand, has an algorithm that the dialect does not speak */
+export function requireSpokenKeys(keys: Keys, { name, algorithms }: Dialect): void {
+  if (!algorithms) return
+  const speaks = ({ alg }: Key) => algorithms.includes(alg)
+  if (isKeySet(keys)) {
+    const known = 'keys' in keys && Array.isArray(keys.keys) ? (keys.keys as readonly Key[]) : undefined
+    if (!known || known.some(speaks)) return
+    throw new TypeError(`keys: ${name} is configured for ${algorithms.join(', ')}, and no key of the set has it`)
+  }
+  const list: readonly Key[] = isList(keys) ? keys : [keys]
+  const other = list.find((key) => !speaks(key))
+  if (other) {
+    throw new TypeError(`keys: ${name} is configured for ${algorithms.join(', ')}, and a key is bound to ${other.alg}`)
+  }
+}
+
+function isKeySet(keys: Keys): keys is KeySet {
+  return typeof keys === 'object' && keys !== null && !isList(keys) && 'find' in keys
+}
+
+function isList(keys: Keys): keys is readonly Key[] {
+  return Array.isArray(keys)
+}
