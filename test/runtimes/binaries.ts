@@ -38,6 +38,9 @@ const BINARIES: Readonly<Record<InstalledRuntime, Binary>> = {
   },
 }
 
+/** A runtime that has not answered by then is taken for one that never will. */
+export const TIMEOUT_MILLISECONDS = 300_000
+
 /** Where binaries and what is compiled for them are kept: `LATCHKEY_RUNTIMES`, or a folder beside other temporary ones. */
 export const cacheFolder: string = process.env['LATCHKEY_RUNTIMES'] ?? join(tmpdir(), 'latchkey-runtimes')
 

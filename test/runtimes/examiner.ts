@@ -18,17 +18,21 @@ import {
   type PublicAlgorithm,
   TokenError,
 } from '@latchkey/tokens'
-import { CLAIMS, type ForeignKey, type Material, NOW, PASSPHRASE } from './exam/material.ts'
+import { CLAIMS, type ForeignKey, type Material, NOW, PASSPHRASE, type VectorGroup } from './exam/material.ts'
+import { readVectorGroups } from './vectors.ts'
 
 export interface Examiner extends AsyncDisposable {
   readonly origin: string
+  /** How many third-party vectors there are; none when their folder is not beside the repository. */
+  readonly vectors: number
   /** Why a token that a runtime signed with one of the examiner's keys is not what it must be; undefined when it is. */
   readonly faultOf: (alg: string, token: string | undefined) => string | undefined
 }
 
 export async function startExaminer(): Promise<Examiner> {
   const material = makeMaterial()
-  const answers = answersOf(material)
+  const vectors = readVectorGroups()
+  const answers = answersOf(material, vectors)
   const server = createServer((request, response) => {
     const answer = answers[request.url ?? '']
     if (answer) answer(response)
@@ -37,6 +41,7 @@ export async function startExaminer(): Promise<Examiner> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    vectors: vectors.reduce((sum, { rows }) => sum + rows.length, 0),
     faultOf: (alg, token) => faultOf(material.keys[alg as Algorithm], token),
     async [Symbol.asyncDispose]() {
       server.closeAllConnections()
@@ -80,7 +85,7 @@ function foreignKey(alg: Algorithm): ForeignKey {
 
 type Answer = (response: ServerResponse) => void
 
-function answersOf(material: Material): Readonly<Record<string, Answer>> {
+function answersOf(material: Material, vectors: readonly VectorGroup[]): Readonly<Record<string, Answer>> {
   const published = Object.values(material.keys).flatMap(({ half }) => (half ? [half] : []))
   const set = JSON.stringify({ keys: [...published, { kty: 'future', alg: 'FUT1' }] })
   const body =
@@ -89,6 +94,7 @@ function answersOf(material: Material): Readonly<Record<string, Answer>> {
       response.writeHead(200, { 'content-type': type }).end(text)
   return {
     '/material.json': body(JSON.stringify(material), 'application/json'),
+    '/vectors.json': body(JSON.stringify(vectors), 'application/json'),
     '/jwks.json': body(set),
     '/redirect': (response) => response.writeHead(302, { location: '/jwks.json' }).end(),
     '/text': body(set, 'text/plain'),

@@ -9,15 +9,16 @@ import { examineClaims, examineStructure } from './exam/claims.ts'
 import { examineExplanations } from './exam/explain.ts'
 import { examineKeyMaterial } from './exam/key-material.ts'
 import { examineCache, examineDetached, examineJwks } from './exam/key-sets.ts'
-import type { Material, Report } from './exam/material.ts'
+import type { Material, Report, VectorGroup } from './exam/material.ts'
 import { examineRemote } from './exam/remote.ts'
 import { examineSecrets } from './exam/secrets.ts'
+import { examineVectors } from './exam/vectors.ts'
 
 /** @param origin - of the examiner, on loopback: it has the keys and tokens, and a JWK Set to fetch */
 export async function examinePublicApi(origin: string): Promise<Report> {
   const checks = new Checks()
-  const response = await fetch(`${origin}/material.json`)
-  const material = (await response.json()) as Material
+  const read = async (path: string): Promise<unknown> => (await fetch(`${origin}${path}`)).json()
+  const material = (await read('/material.json')) as Material
   const supported: Record<string, 'supported' | 'unsupported'> = {}
   const signed: Record<string, string> = {}
   for (const alg of algorithms) {
@@ -37,6 +38,8 @@ export async function examinePublicApi(origin: string): Promise<Report> {
   await checks.part('detached', () => examineDetached(material, checks))
   await checks.part('explain', () => examineExplanations(checks))
   await checks.part('remote', () => examineRemote(origin, material, unsupported, checks))
+  const vectors = (await read('/vectors.json')) as readonly VectorGroup[]
+  await checks.part('vectors', () => examineVectors(vectors, unsupported, checks))
   const { count, faults } = checks
   return { userAgent: navigator.userAgent, algorithms: supported, signed, checks: count, faults }
 }

@@ -8,7 +8,7 @@ import { once } from 'node:events'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { algorithms } from '@latchkey/tokens'
-import { installBinaries } from './binaries.ts'
+import { installBinaries, TIMEOUT_MILLISECONDS } from './binaries.ts'
 import type { Report } from './exam/material.ts'
 import { type Examiner, startExaminer } from './examiner.ts'
 import { type RuntimeName, unsupported } from './expected.ts'
@@ -36,6 +36,7 @@ async function main(names: readonly string[]): Promise<number> {
     return 1
   }
   await using examiner = await startExaminer()
+  console.log(`third-party vectors: ${examiner.vectors === 0 ? 'not here (LATCHKEY_VECTORS)' : examiner.vectors}`)
   const verdicts: (readonly [RuntimeName, Verdict])[] = []
   for (const runtime of chosen) {
     const { name, binary } = runtime
@@ -110,7 +111,12 @@ function runtimes(): readonly Runtime[] {
 async function runProgram(binary: string, args: readonly string[]): Promise<Report> {
   // No proxy, no options and no flags of whoever started the matrix.
   const env = { PATH: process.env['PATH'], HOME: process.env['HOME'], DENO_NO_UPDATE_CHECK: '1' }
-  const child = spawn(binary, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(binary, args, {
+    cwd: root,
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    timeout: TIMEOUT_MILLISECONDS,
+  })
   const [output] = await Promise.all([text(child.stdout), once(child, 'exit')])
   if (child.exitCode !== 0) throw new Error(`${binary} ended with ${child.exitCode}`)
   return JSON.parse(output) as Report

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
-import { cacheFolder } from './binaries.ts'
+import { cacheFolder, TIMEOUT_MILLISECONDS } from './binaries.ts'
 import type { Report } from './exam/material.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
@@ -19,13 +19,15 @@ export async function runInWorkerd(binary: string, origin: string): Promise<Repo
   writeFileSync(join(outFolder, 'config.capnp'), configuration())
   const flags = ['serve', join(outFolder, 'config.capnp'), '--socket-addr=http=127.0.0.1:0', '--control-fd=3']
   const workerd = spawn(binary, flags, { stdio: ['ignore', 'inherit', 'inherit', 'pipe'] })
+  const ended = once(workerd, 'exit')
   try {
-    const response = await fetch(`http://127.0.0.1:${await portOf(workerd)}/?origin=${encodeURIComponent(origin)}`)
+    const url = `http://127.0.0.1:${await portOf(workerd)}/?origin=${encodeURIComponent(origin)}`
+    const response = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS) })
     if (!response.ok) throw new Error(`workerd answered ${response.status}: ${await response.text()}`)
     return (await response.json()) as Report
   } finally {
     workerd.kill()
-    await once(workerd, 'exit')
+    await ended
   }
 }
 
@@ -33,6 +35,7 @@ export async function runInWorkerd(binary: string, origin: string): Promise<Repo
 function compile(): void {
   rmSync(outFolder, { recursive: true, force: true })
   mkdirSync(outFolder, { recursive: true })
+  const engine = join(root, 'packages/tokens/src/index.ts')
   const settings = {
     extends: join(root, 'tsconfig.json'),
     compilerOptions: {
@@ -41,10 +44,12 @@ function compile(): void {
       isolatedDeclarations: false,
       rootDir: root,
       outDir: join(outFolder, 'js'),
+      // Reached through node_modules it would be a library, which is not compiled.
+      paths: { '@latchkey/tokens': [engine] },
       typeRoots: [join(root, 'node_modules', '@types')],
     },
     include: [],
-    files: [join(root, 'test/runtimes/worker.ts'), join(root, 'packages/tokens/src/index.ts')],
+    files: [join(root, 'test/runtimes/worker.ts')],
   }
   writeFileSync(join(outFolder, 'tsconfig.json'), JSON.stringify(settings))
   const compiler = join(root, 'node_modules', '.bin', 'tsc')

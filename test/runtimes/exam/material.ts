@@ -33,6 +33,19 @@ export interface Material {
   readonly smallExponent: Jwk
 }
 
+/** Signatures under one key, each labelled. Texts are hexadecimal, but for the PEM of a public key. */
+export interface VectorGroup {
+  readonly alg: Algorithm
+  /** PEM, or a secret. */
+  readonly key: string
+  readonly rows: readonly {
+    readonly id: number
+    readonly msg: string
+    readonly sig: string
+    readonly valid: boolean
+  }[]
+}
+
 export const PASSPHRASE = 'open sesame'
 
 /** What a runtime answers. */
