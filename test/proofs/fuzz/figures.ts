@@ -12,11 +12,11 @@ export interface Figures {
   readonly accepted: Finding[]
   /** Errors that are no TokenError. */
   readonly foreign: Finding[]
-  /** Inputs of at most 16,384 characters that take more processor time than the limit in each of five measurements. */
+  /** Inputs of at most 16,384 characters that take more processor time than the limit. */
   readonly slow: Finding[]
-  /** How many were measured five times more because the first measurement was worse than any known before. */
+  /** How many were measured again because the first measurement was worse than any before. */
   measuredAgain: number
-  /** The worst input's processor time, the best of five measurements. */
+  /** The processor time of the worst input, the mean of 25 runs. */
   worstMilliseconds: number
   worstKind: string
   /** The worst single measurement by the clock on the wall, with everything that the machine did in between. */
