@@ -1,12 +1,15 @@
 /** What the words after `latchkey` mean. Every word that is wrong is told at once. */
 import { parseArgs } from 'node:util'
+import type { ExplainSettings } from './commands/explain.ts'
+import { readExplainWords } from './explain/explain-words.ts'
 import { nearest } from './nearest.ts'
 
 /** A command line that was read. */
 export type Command =
   | { readonly kind: 'help' | 'version' | 'quickstart' }
   | { readonly kind: 'serve'; readonly file: string }
-  | { readonly kind: 'faults'; readonly lines: readonly string[] }
+  | { readonly kind: 'explain'; readonly settings: ExplainSettings }
+  | { readonly kind: 'faults'; readonly lines: readonly string[]; readonly exitCode: number }
 
 export const HELP = `latchkey: the login and token layer of an API
 
@@ -14,8 +17,19 @@ usage
   latchkey serve                 run the login server that ./latchkey.json describes
   latchkey serve --config FILE   run the one that another file describes
   latchkey serve --quickstart    run a demonstration for this machine only: sample users, an embedded database
+  latchkey explain               say why the token on standard input is accepted or refused (below)
   latchkey --help, -h            print this
   latchkey --version, -v         print the version
+
+options of explain
+  --config FILE        judge by the faces of this file (./latchkey.json); no database is opened
+  --face N             judge by one of them, counted from 0
+  --secret-env NAME    judge without a file, by the secret in this environment variable; with:
+  --dialect DIALECT    flask-jwt or flask-pyjwt
+  --alg ALG            HS256, HS384 or HS512 (HS256)
+  --at SECONDS         judge at this time, seconds since the epoch (now)
+  --json               print JSON
+  It exits with 0 when a face accepts the token, 1 when all refuse it, 2 when it cannot be judged.
 
 environment of the quickstart (default)
   LATCHKEY_HOST   the loopback address to listen on (127.0.0.1)
@@ -23,7 +37,7 @@ environment of the quickstart (default)
   LATCHKEY_DATA   the folder of its database and its key (./data)
 `
 
-const COMMANDS = ['serve']
+const COMMANDS = ['serve', 'explain']
 
 const OPTIONS = {
   config: { type: 'string' },
@@ -34,6 +48,8 @@ const OPTIONS = {
 
 /** @param args - without the program itself */
 export function readCommandLine(args: readonly string[]): Command {
+  // Its words are never repeated: one of them may be a token.
+  if (args[0] === 'explain' && !args.some((word) => word === '--help' || word === '-h')) return readExplain(args)
   const { tokens, positionals } = parseArgs({
     args: [...args],
     options: OPTIONS,
@@ -49,10 +65,15 @@ export function readCommandLine(args: readonly string[]): Command {
   // The word after an unknown option may be its value.
   lines.push(...commandFaults(lines.length > 0 ? positionals.slice(0, 1) : positionals, has('version')))
   if (has('quickstart') && has('config')) lines.push('--quickstart and --config: give one of them')
-  if (lines.length > 0) return { kind: 'faults', lines }
+  if (lines.length > 0) return { kind: 'faults', lines, exitCode: 1 }
   if (has('version')) return { kind: 'version' }
   if (has('quickstart')) return { kind: 'quickstart' }
   return { kind: 'serve', file: given.findLast(({ name }) => name === 'config')?.value ?? 'latchkey.json' }
+}
+
+function readExplain(args: readonly string[]): Command {
+  const read = readExplainWords(args)
+  return 'faults' in read ? { kind: 'faults', lines: read.faults, exitCode: 2 } : { kind: 'explain', settings: read }
 }
 
 function optionFaults(option: {
@@ -70,8 +91,13 @@ function optionFaults(option: {
 
 function commandFaults([command, ...more]: readonly string[], isOptional: boolean): readonly string[] {
   if (command === undefined) return isOptional ? [] : [`give a command: ${COMMANDS.join(', ')}; see latchkey --help`]
-  if (!COMMANDS.includes(command)) return [`${command}: there is no such command${advice(command, COMMANDS)}`]
-  return more.map((word) => `${word}: ${command} takes no such word; see latchkey --help`)
+  if (!COMMANDS.includes(command)) return [`${said(command)}: there is no such command${advice(command, COMMANDS)}`]
+  return more.map((word) => `${said(word)}: ${command} takes no such word; see latchkey --help`)
+}
+
+/** What may be a token is not repeated: error texts end up in logs. */
+function said(word: string): string {
+  return word.length > 40 || word.startsWith('eyJ') ? 'a word' : word
 }
 
 function optionNames(): readonly string[] {

@@ -1,6 +1,7 @@
 /** The `latchkey` command. */
 import { readFileSync } from 'node:fs'
 import { HELP, readCommandLine } from './command-line.ts'
+import { explain } from './commands/explain.ts'
 import { serveConfigured, serveQuickstart } from './commands/serve.ts'
 
 await main(process.argv.slice(2))
@@ -16,10 +17,13 @@ async function main(args: readonly string[]): Promise<void> {
       return
     case 'faults':
       for (const line of command.lines) process.stderr.write(`error: ${line}\n`)
-      process.exitCode = 1
+      process.exitCode = command.exitCode
       return
     case 'quickstart':
       return serveQuickstart(process.env)
+    case 'explain':
+      process.exitCode = await explain(command.settings, process.env)
+      return
     case 'serve':
       return serveConfigured(command.file, process.env)
   }

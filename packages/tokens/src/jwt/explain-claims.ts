@@ -59,12 +59,11 @@ function describeStart(claim: 'nbf' | 'iat', claims: Claims, facts: TokenFacts):
   if (start === undefined) return `no ${claim}, and none is demanded here`
   const { leewaySeconds } = facts.policy
   const since = clockOf(facts) - start
-  const what = claim === 'iat' ? 'issued' : 'valid since'
-  const past = `${what} ${secondsText(since)} ago`
-  const future = `${claim} lies ${secondsText(-since)} in the future`
+  const past = claim === 'iat' ? `issued ${secondsText(since)} ago, at` : `valid for ${secondsText(since)}, since`
+  const future = `${claim} lies ${secondsText(-since)} in the future, at`
   const early = facts.error?.secondsOff
   const off = early !== undefined && facts.error?.claim === claim ? `; ${secondsText(early)} too early` : ''
-  return `${since >= 0 ? past : future}, at ${timeText(start)}; leeway ${secondsText(leewaySeconds)}${off}`
+  return `${since >= 0 ? past : future} ${timeText(start)}; leeway ${secondsText(leewaySeconds)}${off}`
 }
 
 function describeAge(claims: Claims, facts: TokenFacts, refused: boolean): string {

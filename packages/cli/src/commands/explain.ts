@@ -1,0 +1,75 @@
+/** `latchkey explain`: why a token is accepted or refused, without opening a database and without showing the token. */
+import { ConfigurationError } from '@latchkey/server'
+import { type ExplainedFace, explainFace } from '../explain/explain-face.ts'
+import type { JudgedFace } from '../explain/judged-face.ts'
+import { configuredFaces, singleFace } from '../explain/judged-faces.ts'
+import { explanationText, facesDocument } from '../explain/report.ts'
+import { readSentToken } from '../explain/sent-token.ts'
+import type { Environment } from '../listening-server.ts'
+
+/** What the words of the command say. */
+export interface ExplainSettings {
+  /** The settings file of `latchkey serve`, unless one face is described by words. */
+  readonly file: string | undefined
+  readonly face: number | undefined
+  readonly single: SingleFace | undefined
+  /** Seconds since the epoch; undefined is now. */
+  readonly at: number | undefined
+  readonly json: boolean
+}
+
+/** One face, described without a file. */
+export interface SingleFace {
+  readonly secretEnv: string
+  readonly alg: string | undefined
+  readonly dialect: string
+}
+
+const ACCEPTED = 0
+const REFUSED = 1
+const USAGE = 2
+
+/** @returns the exit code: 0 a face accepts the token, 1 all refuse it, 2 it cannot be judged */
+export async function explain(settings: ExplainSettings, environment: Environment): Promise<number> {
+  try {
+    const { file, face, single, json } = settings
+    const faces = single ? [singleFace(single, environment)] : configuredFaces(file ?? 'latchkey.json', environment)
+    const chosen = faces.filter(({ index }) => face === undefined || face === index)
+    if (chosen.length === 0) throw new ConfigurationError([`--face: there are the faces 0 to ${faces.length - 1}`])
+    const at = settings.at ?? Date.now() / 1000
+    const sent = readSentToken(await readInput())
+    const explained: ExplainedFace[] = []
+    for (const one of chosen) explained.push(await explainFace(one, sent, at))
+    process.stdout.write(json ? facesDocument(explained, sent, at) : explanationText(explained, sent, at))
+    return exitCodeOf(explained, chosen)
+  } catch (fault) {
+    if (!(fault instanceof ConfigurationError)) throw fault
+    for (const line of fault.faults) process.stderr.write(`error: ${line}\n`)
+    return USAGE
+  }
+}
+
+function exitCodeOf(explained: readonly ExplainedFace[], faces: readonly JudgedFace[]): number {
+  if (explained.some(({ accepted }) => accepted)) return ACCEPTED
+  return faces.some(({ faults }) => faults.length > 0) ? USAGE : REFUSED
+}
+
+const MOST_BYTES = 1_048_576
+
+/** @throws {ConfigurationError} when nothing comes, or too much */
+async function readInput(): Promise<string> {
+  if (process.stdin.isTTY) process.stderr.write('Paste the token, then press Enter and Ctrl-D.\n')
+  const chunks: Buffer[] = []
+  let bytes = 0
+  for await (const chunk of process.stdin) {
+    const read = Buffer.from(chunk)
+    bytes += read.length
+    if (bytes > MOST_BYTES) throw new ConfigurationError(['standard input: more than a megabyte is no token'])
+    chunks.push(read)
+  }
+  const text = Buffer.concat(chunks).toString('utf8')
+  if (text.trim() === '') {
+    throw new ConfigurationError(['standard input: is empty; give the token there: latchkey explain < token.txt'])
+  }
+  return text
+}

@@ -1,0 +1,92 @@
+/** One face's judgement of a token: the header as its dialect reads it, then the token as its guard verifies it. */
+import { type ExplainedStep, explainToken } from '@latchkey/tokens'
+import type { JudgedFace } from './judged-face.ts'
+import type { SentToken } from './sent-token.ts'
+
+/** A step of a face: the header that carried the token comes first, when it is known. */
+export interface FaceStep extends Omit<ExplainedStep, 'step'> {
+  readonly step: ExplainedStep['step'] | 'credential'
+}
+
+/** What one face says. */
+export interface ExplainedFace {
+  readonly face: number
+  readonly dialect: string | undefined
+  readonly accepted: boolean
+  /** The refusal's code, as in the log of a guard. */
+  readonly code: string | undefined
+  readonly steps: readonly FaceStep[]
+  readonly advice: readonly string[]
+  /** What is weak about its key, in the words of the key. */
+  readonly weaknesses: readonly string[]
+  /** Why the face cannot judge. */
+  readonly faults: readonly string[]
+}
+
+/** What the options of the verifier are called in each dialect's settings. */
+const OPTION_NAMES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  oauth: {
+    keys: 'secretEnv',
+    issuer: 'options.issuer',
+    audience: 'options.audience',
+    leewaySeconds: 'options.leewaySeconds',
+  },
+  'flask-jwt': {
+    keys: 'secretEnv (and JWT_ALGORITHM)',
+    leewaySeconds: 'JWT_LEEWAY',
+    requiredClaims: 'JWT_REQUIRED_CLAIMS',
+  },
+  'flask-pyjwt': { keys: 'secretEnv', requiredClaims: 'requireExpiry' },
+}
+
+/** @param at - seconds since the epoch */
+export async function explainFace(face: JudgedFace, sent: SentToken, at: number): Promise<ExplainedFace> {
+  const { index, dialectName: dialect, parts, faults } = face
+  const whose = { face: index, dialect, faults }
+  if (!parts) return { ...whose, accepted: false, code: undefined, steps: [], advice: [], weaknesses: [] }
+  const weaknesses = parts.keys.flatMap(({ weakness }) => (weakness === undefined ? [] : [weakness]))
+  const { token, step } = readCredential(face, sent)
+  const { accepted, error, steps, advice } = await explainToken(token, {
+    keys: parts.keys,
+    policy: parts.dialect.policy(),
+    clock: () => at,
+    optionNames: OPTION_NAMES[dialect ?? ''] ?? {},
+  })
+  if (step?.outcome !== 'refused') {
+    return { ...whose, accepted, code: error?.code, steps: step ? [step, ...steps] : steps, advice, weaknesses }
+  }
+  const notReached = steps.map((one): FaceStep => ({ step: one.step, outcome: 'not_reached', detail: '' }))
+  return {
+    ...whose,
+    accepted: false,
+    code: step.code,
+    steps: [{ step: step.step, outcome: step.outcome, detail: step.detail }, ...notReached],
+    advice: [
+      `the client must send it as ${face.carrier}, or it speaks to another face`,
+      'give the token alone to have its signature and claims judged',
+    ],
+    weaknesses,
+  }
+}
+
+interface ReadCredential {
+  readonly token: string
+  readonly step: (FaceStep & { readonly code?: string }) | undefined
+}
+
+/** As the guard of this face reads the header. */
+function readCredential({ parts, carrier }: JudgedFace, { token, credential }: SentToken): ReadCredential {
+  if (!credential || !parts) return { token, step: undefined }
+  const { header, value } = credential
+  const facts = {
+    method: 'GET',
+    origin: undefined,
+    header: (name: string) => (name.toLowerCase() === header ? [value] : []),
+  }
+  const read = parts.dialect.readCredential(facts)
+  if (read.kind === 'token') {
+    return { token: read.token, step: { step: 'credential', outcome: 'ok', detail: `sent as ${carrier}` } }
+  }
+  const detail = `not sent as this face reads it: ${carrier}`
+  return { token, step: { step: 'credential', outcome: 'refused', detail, code: read.kind } }
+}

@@ -1,0 +1,60 @@
+/** The words after `latchkey explain`. None of them is ever repeated: one may be a token or a secret in the wrong place. */
+import { parseArgs } from 'node:util'
+import type { ExplainSettings } from '../commands/explain.ts'
+
+const VALUES = {
+  config: 'a file',
+  face: 'a number, counted from 0',
+  'secret-env': 'the name of an environment variable',
+  alg: 'HS256, HS384 or HS512',
+  dialect: 'flask-jwt or flask-pyjwt',
+  at: 'seconds since the epoch',
+} as const
+
+type ValueOption = keyof typeof VALUES
+
+const NO_TOKEN =
+  'explain reads the token from standard input alone: a word here would stay in the history of the shell and in the list of processes. Try: latchkey explain < token.txt'
+
+/** @param args - all words of the command line */
+export function readExplainWords(args: readonly string[]): ExplainSettings | { readonly faults: readonly string[] } {
+  const options = {
+    ...Object.fromEntries(Object.keys(VALUES).map((name) => [name, { type: 'string' as const }])),
+    json: { type: 'boolean' as const },
+  }
+  const { tokens } = parseArgs({ args: [...args], options, allowPositionals: true, strict: false, tokens: true })
+  const words = tokens.filter(({ kind }) => kind === 'positional')
+  const given = tokens.filter((token) => token.kind === 'option')
+  const value = (name: ValueOption) => given.findLast((option) => option.name === name)?.value
+  const has = (name: string) => given.some((option) => option.name === name)
+
+  const faults: string[] = []
+  // The first is the command itself.
+  if (words.length > 1) faults.push(NO_TOKEN)
+  if (given.some(({ name }) => name !== 'json' && !Object.hasOwn(VALUES, name)))
+    faults.push(
+      `explain has no such option; it has ${[...Object.keys(VALUES), 'json'].map((name) => `--${name}`).join(', ')}`,
+    )
+  for (const [name, what] of Object.entries(VALUES)) {
+    const text = value(name as ValueOption)
+    if (has(name) && (!text || text.startsWith('-'))) faults.push(`--${name}: give ${what}`)
+  }
+  if (given.some(({ name, value: text }) => name === 'json' && text !== undefined))
+    faults.push('--json: this option takes no value')
+  for (const name of ['face', 'at'] as const) {
+    if (has(name) && !/^\d{1,12}$/.test(value(name) ?? '')) faults.push(`--${name}: give ${VALUES[name]}`)
+  }
+  const secretEnv = value('secret-env')
+  const dialect = value('dialect')
+  if (has('secret-env') && (has('config') || has('face'))) faults.push('--secret-env: is for judging without a file')
+  if (has('secret-env') !== has('dialect')) faults.push('--secret-env and --dialect: give both, or a file')
+  if (has('alg') && !has('secret-env')) faults.push('--alg: is for judging without a file; give --secret-env')
+  if (faults.length > 0) return { faults: [...new Set(faults)] }
+  return {
+    file: value('config'),
+    face: has('face') ? Number(value('face')) : undefined,
+    single: secretEnv !== undefined && dialect !== undefined ? { secretEnv, dialect, alg: value('alg') } : undefined,
+    at: has('at') ? Number(value('at')) : undefined,
+    json: has('json'),
+  }
+}

@@ -1,0 +1,38 @@
+/** A face that a token is judged by: as `latchkey serve` would have it, or what keeps it from being one. */
+import { createLoginServer } from '@latchkey/server'
+import type { FaceParts } from '../configuration/face-parts.ts'
+
+/** A face, by its place in the settings. */
+export interface JudgedFace {
+  readonly index: number
+  readonly dialectName: string | undefined
+  readonly parts: FaceParts | undefined
+  /** How its clients send a token. */
+  readonly carrier: string
+  /** Why it cannot judge: one line each. */
+  readonly faults: readonly string[]
+}
+
+/** What a server of this face alone has against it: a key whose algorithm the dialect does not speak. */
+export function faultsOf(parts: FaceParts): readonly string[] {
+  try {
+    createLoginServer({ faces: [{ ...parts, users: { authenticate: () => undefined } }] })
+    return []
+  } catch (fault) {
+    if (fault instanceof Error && 'faults' in fault) return fault.faults as readonly string[]
+    throw fault
+  }
+}
+
+/** For people: the header, and what stands in it. */
+export function carrierOf(dialect: string | undefined, options: Readonly<Record<string, unknown>> = {}): string {
+  const text = (name: string, other: string) => (typeof options[name] === 'string' ? options[name] : other)
+  switch (dialect) {
+    case 'flask-jwt':
+      return `Authorization: ${text('JWT_AUTH_HEADER_PREFIX', 'JWT')} <token>`
+    case 'flask-pyjwt':
+      return `${text('header', 'x-access-token')}: <token>`
+    default:
+      return 'Authorization: Bearer <token>'
+  }
+}

@@ -1,0 +1,69 @@
+/** The faces to judge by: those of a settings file, or one that the command's words describe. */
+import { ConfigurationError } from '@latchkey/server'
+import type { ExplainSettings } from '../commands/explain.ts'
+import { readFaceParts } from '../configuration/face-parts.ts'
+import type { FaceSettings } from '../configuration/settings.ts'
+import { readSettingsFile } from '../configuration/settings-file.ts'
+import type { Environment } from '../listening-server.ts'
+import { carrierOf, faultsOf, type JudgedFace } from './judged-face.ts'
+
+const DIALECTS = ['oauth', 'flask-jwt', 'flask-pyjwt'] as const
+const ALGORITHMS = ['HS256', 'HS384', 'HS512'] as const
+
+/** @throws {ConfigurationError} when there is no such file, it is not JSON, or it has no face */
+export function configuredFaces(file: string, environment: Environment): readonly JudgedFace[] {
+  const { faces, faults } = readSettingsFile(file)
+  if (faces.length === 0) throw new ConfigurationError([`${file}: faces: there is none`])
+  return faces.map((face, index) => {
+    const place = `faces.${index}.`
+    const own = faults.filter((line) => line.startsWith(place)).map((line) => line.slice(place.length))
+    return judgedFace(face, index, environment, own, (line) => `${file}: ${place}${line}`)
+  })
+}
+
+/** @throws {ConfigurationError} when a word is wrong */
+export function singleFace(
+  { secretEnv, alg, dialect }: NonNullable<ExplainSettings['single']>,
+  environment: Environment,
+): JudgedFace {
+  const faults: string[] = []
+  const known = DIALECTS.find((name) => name === dialect)
+  const algorithm = ALGORITHMS.find((name) => name === alg)
+  if (!known) faults.push(`--dialect: give one of ${DIALECTS.join(', ')}`)
+  if (known === 'oauth') faults.push('--dialect: oauth needs an issuer and an audience; describe the face in a file')
+  if (alg !== undefined && !algorithm) faults.push(`--alg: give one of ${ALGORITHMS.join(', ')}`)
+  // The word may be the secret itself: it is not repeated.
+  if (!environment[secretEnv])
+    faults.push('--secret-env: no such environment variable is set; give its name, not the secret')
+  if (faults.length > 0 || !known) throw new ConfigurationError(faults)
+  const settings: Partial<FaceSettings> = {
+    dialect: known,
+    secretEnv,
+    // A weak secret is reported by `serve`; here it is only compared.
+    allowWeak: 'it is only explained',
+    ...(known === 'flask-jwt' && algorithm && { options: { JWT_ALGORITHM: algorithm } }),
+    ...(algorithm && { alg: algorithm }),
+  }
+  const face = judgedFace(settings, 0, environment, [], (line) => line.replace(/^secretEnv: /, '--secret-env: '))
+  if (face.faults.length > 0) throw new ConfigurationError(face.faults)
+  return face
+}
+
+function judgedFace(
+  settings: Partial<FaceSettings>,
+  index: number,
+  environment: Environment,
+  found: readonly string[],
+  place: (line: string) => string,
+): JudgedFace {
+  const faults = [...found]
+  const parts = readFaceParts(settings, environment, faults)
+  if (parts && faults.length === 0) faults.push(...faultsOf(parts))
+  return {
+    index,
+    dialectName: settings.dialect,
+    parts: faults.length === 0 ? parts : undefined,
+    carrier: carrierOf(settings.dialect, settings.options),
+    faults: faults.map(place),
+  }
+}
