@@ -184,6 +184,13 @@ it('reads the whole value of the header, and says so', () => {
   }
 })
 
+it('prints what the README shows', () => {
+  const [, shown = ''] = /^\$ latchkey explain .*?\n(.*?)^```/ms.exec(readme) ?? []
+  const printed = explain(ofFlaskJwt, `${tokenOf(flaskJwt(), SECRETS.FLASK_JWT_SECRET, NOW - 999)}\n`).stdout
+  const withoutLength = (text: string) => text.replace(/\d+ characters/, 'n characters')
+  assert.equal(withoutLength(printed), withoutLength(shown))
+})
+
 it('judges by the clock unless it is told a time', () => {
   const fresh = tokenOf(flaskJwt(), SECRETS.FLASK_JWT_SECRET, Date.now() / 1000)
   assert.equal(explain(ofFlaskJwt.slice(0, -2), fresh).code, 0)

@@ -1,7 +1,6 @@
 /** What the words after `latchkey` mean. Every word that is wrong is told at once. */
 import { parseArgs } from 'node:util'
-import type { ExplainSettings } from './commands/explain.ts'
-import { readExplainWords } from './explain/explain-words.ts'
+import { type ExplainSettings, readExplainWords } from './explain/explain-words.ts'
 import { nearest } from './nearest.ts'
 
 /** A command line that was read. */

@@ -1,29 +1,12 @@
 /** `latchkey explain`: why a token is accepted or refused, without opening a database and without showing the token. */
 import { ConfigurationError } from '@latchkey/server'
 import { type ExplainedFace, explainFace } from '../explain/explain-face.ts'
+import type { ExplainSettings } from '../explain/explain-words.ts'
 import type { JudgedFace } from '../explain/judged-face.ts'
 import { configuredFaces, singleFace } from '../explain/judged-faces.ts'
 import { explanationText, facesDocument } from '../explain/report.ts'
 import { readSentToken } from '../explain/sent-token.ts'
 import type { Environment } from '../listening-server.ts'
-
-/** What the words of the command say. */
-export interface ExplainSettings {
-  /** The settings file of `latchkey serve`, unless one face is described by words. */
-  readonly file: string | undefined
-  readonly face: number | undefined
-  readonly single: SingleFace | undefined
-  /** Seconds since the epoch; undefined is now. */
-  readonly at: number | undefined
-  readonly json: boolean
-}
-
-/** One face, described without a file. */
-export interface SingleFace {
-  readonly secretEnv: string
-  readonly alg: string | undefined
-  readonly dialect: string
-}
 
 const ACCEPTED = 0
 const REFUSED = 1

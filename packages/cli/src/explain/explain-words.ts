@@ -1,6 +1,23 @@
 /** The words after `latchkey explain`. None of them is ever repeated: one may be a token or a secret in the wrong place. */
 import { parseArgs } from 'node:util'
-import type { ExplainSettings } from '../commands/explain.ts'
+
+/** What the words of the command say. */
+export interface ExplainSettings {
+  /** The settings file of `latchkey serve`, unless one face is described by words. */
+  readonly file: string | undefined
+  readonly face: number | undefined
+  readonly single: SingleFace | undefined
+  /** Seconds since the epoch; undefined is now. */
+  readonly at: number | undefined
+  readonly json: boolean
+}
+
+/** One face, described without a file. */
+export interface SingleFace {
+  readonly secretEnv: string
+  readonly alg: string | undefined
+  readonly dialect: string
+}
 
 const VALUES = {
   config: 'a file',

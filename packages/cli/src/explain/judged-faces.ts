@@ -1,10 +1,10 @@
 /** The faces to judge by: those of a settings file, or one that the command's words describe. */
 import { ConfigurationError } from '@latchkey/server'
-import type { ExplainSettings } from '../commands/explain.ts'
 import { readFaceParts } from '../configuration/face-parts.ts'
 import type { FaceSettings } from '../configuration/settings.ts'
 import { readSettingsFile } from '../configuration/settings-file.ts'
 import type { Environment } from '../listening-server.ts'
+import type { SingleFace } from './explain-words.ts'
 import { carrierOf, faultsOf, type JudgedFace } from './judged-face.ts'
 
 const DIALECTS = ['oauth', 'flask-jwt', 'flask-pyjwt'] as const
@@ -22,10 +22,7 @@ export function configuredFaces(file: string, environment: Environment): readonl
 }
 
 /** @throws {ConfigurationError} when a word is wrong */
-export function singleFace(
-  { secretEnv, alg, dialect }: NonNullable<ExplainSettings['single']>,
-  environment: Environment,
-): JudgedFace {
+export function singleFace({ secretEnv, alg, dialect }: SingleFace, environment: Environment): JudgedFace {
   const faults: string[] = []
   const known = DIALECTS.find((name) => name === dialect)
   const algorithm = ALGORITHMS.find((name) => name === alg)
