@@ -208,6 +208,23 @@ it('says what is weak about the secret, and refuses a public key in its place', 
   assert.match(refused.stderr, /^error: --secret-env: .*a public or private key .*not a shared secret$/m)
 })
 
+it('finds a secret that is the same in another spelling, and says which', () => {
+  const { FLASK_JWT_SECRET: secret } = SECRETS
+  for (const [held, how] of [
+    [`${secret}\n`, 'without the blanks and line breaks around it'],
+    [`"${secret}"`, 'without the quotes around it'],
+    [Buffer.from(secret).toString('base64'), 'as the bytes that it spells in base64'],
+    [Buffer.from(secret).toString('hex'), 'as the bytes that it spells in hexadecimal'],
+  ] as const) {
+    const { code, stdout } = explain(ofFlaskJwt, good, { FLASK_JWT_SECRET: held })
+    assert.equal(code, 1)
+    assert.ok(stdout.includes(`  advice: the signature holds when the secret is read ${how}\n`), stdout)
+    assert.ok(!stdout.includes(held.trim()))
+  }
+  const issuers = tokenOf(flaskJwt(), `${secret}\n`)
+  assert.match(explain(ofFlaskJwt, issuers).stdout, /is read with a line break at its end$/m)
+})
+
 describe('refuses', () => {
   const cases: readonly (readonly [words: readonly string[], line: RegExp])[] = [
     [[good], /reads the token from standard input alone: .*history of the shell/],

@@ -1,5 +1,5 @@
 /** One face's judgement of a token: the header as its dialect reads it, then the token as its guard verifies it. */
-import { type ExplainedStep, explainToken } from '@latchkey/tokens'
+import { type ExplainedStep, type ExplainOptions, explainToken } from '@latchkey/tokens'
 import type { JudgedFace } from './judged-face.ts'
 import type { SentToken } from './sent-token.ts'
 
@@ -46,12 +46,15 @@ export async function explainFace(face: JudgedFace, sent: SentToken, at: number)
   if (!parts) return { ...whose, accepted: false, code: undefined, steps: [], advice: [], weaknesses: [] }
   const weaknesses = parts.keys.flatMap(({ weakness }) => (weakness === undefined ? [] : [weakness]))
   const { token, step } = readCredential(face, sent)
-  const { accepted, error, steps, advice } = await explainToken(token, {
+  const options = {
     keys: parts.keys,
     policy: parts.dialect.policy(),
     clock: () => at,
     optionNames: OPTION_NAMES[dialect ?? ''] ?? {},
-  })
+  }
+  const { accepted, error, steps, advice: usual } = await explainToken(token, options)
+  const found = error?.code === 'signature_invalid' ? await spellingThatHolds(face, token, options) : undefined
+  const advice = found === undefined ? usual : [`the signature holds when the secret is read ${found}`]
   if (step?.outcome !== 'refused') {
     return { ...whose, accepted, code: error?.code, steps: step ? [step, ...steps] : steps, advice, weaknesses }
   }
@@ -67,6 +70,19 @@ export async function explainFace(face: JudgedFace, sent: SentToken, at: number)
     ],
     weaknesses,
   }
+}
+
+/** How the issuer may have read the same secret. */
+async function spellingThatHolds(
+  { respelt }: JudgedFace,
+  token: string,
+  options: ExplainOptions,
+): Promise<string | undefined> {
+  for (const { how, key } of respelt) {
+    const { error } = await explainToken(token, { ...options, keys: key })
+    if (error?.code !== 'signature_invalid') return how
+  }
+  return undefined
 }
 
 interface ReadCredential {

@@ -1,11 +1,13 @@
 /** The faces to judge by: those of a settings file, or one that the command's words describe. */
 import { ConfigurationError } from '@latchkey/server'
+import type { SecretAlgorithm } from '@latchkey/tokens'
 import { readFaceParts } from '../configuration/face-parts.ts'
 import type { FaceSettings } from '../configuration/settings.ts'
 import { readSettingsFile } from '../configuration/settings-file.ts'
 import type { Environment } from '../listening-server.ts'
 import type { SingleFace } from './explain-words.ts'
 import { carrierOf, faultsOf, type JudgedFace } from './judged-face.ts'
+import { respeltSecrets } from './respelt-secret.ts'
 
 const DIALECTS = ['oauth', 'flask-jwt', 'flask-pyjwt'] as const
 const ALGORITHMS = ['HS256', 'HS384', 'HS512'] as const
@@ -56,8 +58,11 @@ function judgedFace(
   const faults = [...found]
   const parts = readFaceParts(settings, environment, faults)
   if (parts && faults.length === 0) faults.push(...faultsOf(parts))
+  const secret = environment[settings.secretEnv ?? ''] ?? ''
+  const alg = parts?.keys[0]?.alg as SecretAlgorithm | undefined
   return {
     index,
+    respelt: alg ? respeltSecrets(secret, alg) : [],
     dialectName: settings.dialect,
     parts: faults.length === 0 ? parts : undefined,
     carrier: carrierOf(settings.dialect, settings.options),
