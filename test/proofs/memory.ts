@@ -25,7 +25,8 @@ function main(count: number): number {
   console.log('the cache as it is')
   const growth = run(count, {})
   const seen = control > ALLOWED_MEGABYTES
-  const bounded = Math.abs(growth) < ALLOWED_MEGABYTES
+  // Downwards is no fault: the runtime lets go of code that it no longer needs.
+  const bounded = growth < ALLOWED_MEGABYTES
   console.log(`control ${seen ? 'grows, as it must' : 'DOES NOT GROW: this proof sees nothing'}`)
   console.log(bounded ? 'bounded' : `NOT BOUNDED: more than ${ALLOWED_MEGABYTES} MB`)
   return seen && bounded ? 0 : 1
