@@ -31,7 +31,9 @@ async function runTests(filters: readonly string[]): Promise<number> {
   }
   // Each file is a process with the runner's own flags: the condition reaches them all.
   const flags = ['--conditions=@latchkey/source', '--test', '--test-concurrency=2', '--test-reporter=spec']
-  const runner = spawn(process.execPath, [...flags, ...files], { cwd: root, stdio: 'inherit' })
+  // Hundreds of processes start, most of them the same program: compiled once, each starts in half the time.
+  const env = { ...process.env, NODE_COMPILE_CACHE: `${root}node_modules/.cache/node-compile` }
+  const runner = spawn(process.execPath, [...flags, ...files], { cwd: root, stdio: 'inherit', env })
   const [exitCode] = (await once(runner, 'exit')) as [number | null]
   return exitCode ?? 1
 }

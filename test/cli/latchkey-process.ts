@@ -56,12 +56,10 @@ export async function runToEnd(words: readonly string[], options: RunOptions = {
 export function spawnCommand(words: readonly string[], { env = {}, under = [] }: RunOptions = {}): ChildProcess {
   // The test runner speaks to its children through this variable; a program under test is not one of them.
   const { NODE_TEST_CONTEXT: _, ...inherited } = process.env
-  // Many starts of one program: with a cache of compiled code each takes half the time.
-  const compileCache = { NODE_COMPILE_CACHE: `${root}node_modules/.cache/node-compile` }
   const [program = '', ...args] = [...under, process.execPath, ...words]
   return spawn(program, args, {
     cwd: root,
-    env: { ...compileCache, ...inherited, ...env },
+    env: { ...inherited, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
 }

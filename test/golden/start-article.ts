@@ -75,11 +75,9 @@ function spawnArticle(article: Article, environment: Readonly<Record<string, str
   assert.equal(program, 'node', `the npm script ${article} must be a plain node command line`)
   // The test runner speaks to its children through this variable; a program under test is not one of them.
   const { NODE_TEST_CONTEXT: _, ...inherited } = process.env
-  // Fifty starts of the same two programs: with a cache of compiled code each takes half the time.
-  const compileCache = { NODE_COMPILE_CACHE: `${root}node_modules/.cache/node-compile` }
   return spawn(process.execPath, args, {
     cwd: root,
-    env: { ...compileCache, ...inherited, ...environment },
+    env: { ...inherited, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
 }

@@ -32,13 +32,16 @@ export async function download({
   maximumBytes,
 }: DownloadOptions): Promise<Download> {
   const timeout = AbortSignal.timeout(timeoutMilliseconds)
+  const ended = AbortSignal.any([signal, timeout])
   try {
-    const response = await fetch(url, {
+    const request = fetch(url, {
       headers: { accept: 'application/jwk-set+json, application/json' },
       // Not 'error', which Workers do not know: a redirect comes back as what it is, and is refused below.
       redirect: 'manual',
-      signal: AbortSignal.any([signal, timeout]),
+      signal: ended,
     })
+    // A fetch of the caller's own may know no signal.
+    const response = await Promise.race([request, whenAborted(ended)])
     const fault = faultOf(response)
     if (fault) {
       await response.body?.cancel().catch(() => {})
@@ -53,6 +56,13 @@ export async function download({
     // The cause may quote the answer, so it goes no further than its kind.
     return { ok: false, fault: timeout.aborted ? 'timeout' : 'network' }
   }
+}
+
+function whenAborted(signal: AbortSignal): Promise<never> {
+  const { promise, reject } = Promise.withResolvers<never>()
+  if (signal.aborted) reject(signal.reason)
+  signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+  return promise
 }
 
 function faultOf({ status, type, redirected, headers }: Response): DownloadFault | undefined {

@@ -209,6 +209,16 @@ describe('remoteJwks: answers of no use', () => {
     })
   }
 
+  it('gives up on a fetch of the caller that knows no signal', async () => {
+    const { code, events } = await look('https://issuer.example/keys', {
+      timeoutSeconds: 0.1,
+      fetch: () => new Promise<Response>(() => {}),
+    })
+    assert.equal(code, 'keys_unavailable')
+    assert.ok(events[0]?.type === 'fetch_failed')
+    assert.equal(events[0].fault, 'timeout')
+  })
+
   it('knows no keys when nobody listens', async () => {
     const server = await startJwksServer([])
     await server[Symbol.asyncDispose]()
