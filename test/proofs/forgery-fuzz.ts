@@ -12,7 +12,7 @@ import { createCampaign } from './fuzz/campaign.ts'
 import { type Figures, faultsOf, noFigures, percent } from './fuzz/figures.ts'
 import { seededFaults, withBrokenEngine } from './fuzz/seeded-faults.ts'
 
-const CHUNK = 20_000
+const CHUNK = 5_000
 const MUTANTS_FOR_A_FAULT = 10_000
 
 /** What goes on from one run to the next. */
