@@ -1,5 +1,5 @@
 /** Public-key algorithms: ours, the peers that have them, and node:crypto's bare one-shot calls as the floor. */
-import { generateKeyPairSync, type KeyObject, sign as signOnce, verify as verifyOnce } from 'node:crypto'
+import { constants, generateKeyPairSync, type KeyObject, sign as signOnce, verify as verifyOnce } from 'node:crypto'
 import { createSigner, createVerifier, privateKey, publicKey } from '@latchkey/tokens'
 import { createSigner as createFastJwtSigner, createVerifier as createFastJwtVerifier } from 'fast-jwt'
 import { jwtVerify, SignJWT } from 'jose'
@@ -96,9 +96,10 @@ interface Prepared {
 /** One-shot calls on bytes that are ready: DER for ECDSA, as OpenSSL has it. */
 function bareCalls(alg: BenchedAlgorithm, pair: Pair) {
   const digest = alg === 'EdDSA' || alg === 'ML-DSA-44' ? null : 'sha256'
-  const padding = alg === 'PS256' ? { padding: 6, saltLength: 32 } : {}
-  const signing = { key: pair.privateKey, ...padding }
-  const checking = { key: pair.publicKey, ...padding }
+  // A key among options takes Node some 15 µs more than a key alone.
+  const padding = { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 32 }
+  const signing = alg === 'PS256' ? { key: pair.privateKey, ...padding } : pair.privateKey
+  const checking = alg === 'PS256' ? { key: pair.publicKey, ...padding } : pair.publicKey
   return {
     prepare: (token: string): Prepared => {
       const input = Buffer.from(token.slice(0, token.lastIndexOf('.')), 'latin1')
