@@ -27,7 +27,8 @@ export interface ClaimOptions {
   readonly policy?: ClaimsPolicy
 }
 
-const CLAIM_OPTIONS = [
+/** The names of {@link ClaimOptions} but `policy`, which stands for all of them. */
+export const claimOptionNames = [
   'profile',
   'issuer',
   'audience',
@@ -45,7 +46,7 @@ const ACCESS_TOKEN_CLAIMS = ['iss', 'sub', 'aud', 'exp', 'iat', 'jti', 'client_i
 /** @throws {TypeError} naming the option that is wrong */
 export function policyOf(options: ClaimOptions): ClaimsPolicy {
   if (!('policy' in options)) return 'profile' in options ? accessTokenPolicy(options) : strictPolicy(options)
-  const mixed = CLAIM_OPTIONS.find((name) => name in options)
+  const mixed = claimOptionNames.find((name) => name in options)
   if (mixed) throw new TypeError(`${mixed}: cannot be combined with \`policy\`, which is a whole policy`)
   return parsePolicy(options.policy)
 }

@@ -6,7 +6,7 @@ import type { Claims } from './claims.ts'
 import { integer, seconds } from './option-values.ts'
 import type { ClaimsPolicy } from './policy.ts'
 import { parseSchema, type StandardSchema } from './standard-schema.ts'
-import { type ClaimOptions, policyOf } from './strict-policy.ts'
+import { type ClaimOptions, claimOptionNames, policyOf } from './strict-policy.ts'
 import type { VerifiedTokenCacheOptions } from './verified-token-cache.ts'
 import { parseKeySet } from './verifier-keys.ts'
 
@@ -40,17 +40,10 @@ export interface ParsedVerifierOptions<C> {
   readonly validate: ((claims: Claims) => C) | undefined
 }
 
-const NAMES = new Set([
+const NAMES: ReadonlySet<string> = new Set([
   'keys',
   'algorithms',
-  'profile',
-  'issuer',
-  'audience',
-  'subject',
-  'typ',
-  'requiredClaims',
-  'leewaySeconds',
-  'maximumAgeSeconds',
+  ...claimOptionNames,
   'clock',
   'maximumTokenCharacters',
   'policy',
