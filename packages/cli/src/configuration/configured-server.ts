@@ -7,13 +7,13 @@ import {
   type LoginServer,
   type StoredUsers,
 } from '@latchkey/server'
-import { isLoopback } from '@latchkey/server/node'
+import { plainHttpFault } from '@latchkey/server/node'
 import { type Environment, type ListeningServer, listenFault } from '../listening-server.ts'
 import { nativeRoutes } from '../native-routes.ts'
 import { usersByName } from '../users-by-name.ts'
 import { type FaceParts, readFaceParts } from './face-parts.ts'
 import { createUsers, openStore, probeStore, userFaults } from './open-users.ts'
-import type { ListenSettings, ReadSettings, UserSettings } from './settings.ts'
+import type { ReadSettings, UserSettings } from './settings.ts'
 import { readSettingsFile } from './settings-file.ts'
 
 /** @throws {ConfigurationError} with one line for each fault of the file, the variables it names, the database and the port */
@@ -33,7 +33,8 @@ async function createFrom(settings: ReadSettings, environment: Environment): Pro
   const url = (users.urlEnv && environment[users.urlEnv]) || ''
 
   const parts = readFaces(settings, environment)
-  const faults = [...settings.faults, ...addressFaults(settings.listen), ...userFaults(users), ...parts.faults]
+  const exposed = plainHttpFault(host, allowPlainHttp)
+  const faults = [...settings.faults, ...(exposed ? [exposed] : []), ...userFaults(users), ...parts.faults]
   if (users.urlEnv && !url) faults.push(`users.urlEnv: the environment variable ${users.urlEnv} is not set`)
   const busy = await listenFault(host, port)
   if (busy) faults.push(`port: ${busy}`)
@@ -76,13 +77,6 @@ function faultsBetween(faces: readonly FaceParts[]): readonly string[] {
 function faultLines(fault: unknown): readonly string[] {
   if (fault instanceof ConfigurationError) return fault.faults
   throw fault
-}
-
-function addressFaults({ host = '127.0.0.1', allowPlainHttp }: ListenSettings): readonly string[] {
-  if (isLoopback(host) || allowPlainHttp !== undefined) return []
-  return [
-    `host: ${host} is reachable from other machines, and passwords would travel unencrypted; bind to 127.0.0.1, or give allowPlainHttp with the reason`,
-  ]
 }
 
 async function createServer(

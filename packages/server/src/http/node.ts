@@ -1,4 +1,4 @@
 /** `@latchkey/server/node` */
 export { describeListenFault } from './listen-fault.ts'
 export { nodeListener } from './node-listener.ts'
-export { isLoopback, type ServeOptions, serve } from './serve.ts'
+export { isLoopback, plainHttpFault, type ServeOptions, serve } from './serve.ts'

@@ -35,7 +35,8 @@ export async function serve(
   try {
     const { host = '127.0.0.1', allowPlainHttp, ready, ...listening } = await options
     const port = parsePort(listening.port)
-    requireSafeHost(host, allowPlainHttp)
+    const exposed = plainHttpFault(host, allowPlainHttp)
+    if (exposed) throw new ConfigurationError([exposed])
     server = await create()
     for (const warning of server.warnings) process.stderr.write(`warning: ${warning}\n`)
     const http = createHttpServer(server)
@@ -60,11 +61,10 @@ export function parsePort(port: unknown): number {
   throw new ConfigurationError([`port: ${JSON.stringify(port)} is no port; give a whole number from 0 to 65535`])
 }
 
-function requireSafeHost(host: string, allowPlainHttp: string | undefined): void {
-  if (isLoopback(host) || allowPlainHttp) return
-  throw new ConfigurationError([
-    `host: ${host} is reachable from other machines, and passwords would travel unencrypted; bind to 127.0.0.1, or give allowPlainHttp with the reason`,
-  ])
+/** Why a server must not listen on a host over plain HTTP, or undefined where it may. */
+export function plainHttpFault(host: string, allowPlainHttp: string | undefined): string | undefined {
+  if (isLoopback(host) || allowPlainHttp) return undefined
+  return `host: ${host} is reachable from other machines, and passwords would travel unencrypted; bind to 127.0.0.1, or give allowPlainHttp with the reason`
 }
 
 /** Whether only this machine can reach the address. */
