@@ -5,6 +5,7 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { collectOutput } from '../collect-output.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const startDeadlineMilliseconds = 30_000
@@ -45,7 +46,7 @@ export function scriptWords(name: string): readonly string[] {
 /** Runs a command that is expected to end by itself; one that stays is killed (exit code null). */
 export async function runToEnd(words: readonly string[], options: RunOptions = {}): Promise<Ended> {
   const child = spawnCommand(words, options)
-  const printed = collect(child)
+  const printed = collectOutput(child)
   const timer = setTimeout(() => child.kill('SIGKILL'), startDeadlineMilliseconds)
   await once(child, 'close')
   clearTimeout(timer)
@@ -71,7 +72,7 @@ export function spawnCommand(words: readonly string[], { env = {}, under = [] }:
  */
 export async function startListening(words: readonly string[], options: RunOptions = {}): Promise<Running> {
   const child = spawnCommand(words, options)
-  const printed = collect(child)
+  const printed = collectOutput(child)
   const deadline = performance.now() + startDeadlineMilliseconds
   const hasEnded = () => child.exitCode !== null || child.signalCode !== null
   const address = () => /\bon (http:\/\/\S+)\n/.exec(printed.stdout)?.[1]
@@ -96,15 +97,4 @@ export async function startListening(words: readonly string[], options: RunOptio
     end,
     [Symbol.asyncDispose]: async () => void (await end('SIGTERM')),
   }
-}
-
-function collect(child: ChildProcess): { stdout: string; stderr: string } {
-  const printed = { stdout: '', stderr: '' }
-  child.stdout?.setEncoding('utf8').on('data', (text) => {
-    printed.stdout += text
-  })
-  child.stderr?.setEncoding('utf8').on('data', (text) => {
-    printed.stderr += text
-  })
-  return printed
 }

@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { collectOutput } from '../collect-output.ts'
 import type { Address } from './replay/wire.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
@@ -35,7 +36,7 @@ export async function startArticle(
 ): Promise<RunningArticle> {
   const address = { host: '127.0.0.1', port: await freePort() }
   const child = spawnArticle(article, { ...environment, PORT: String(address.port) })
-  const printed = collect(child)
+  const printed = collectOutput(child)
   const deadline = performance.now() + startDeadlineMilliseconds
   while (!(await listens(address))) {
     if (child.exitCode === null && child.signalCode === null && performance.now() < deadline) {
@@ -61,7 +62,7 @@ export async function refusedStart(
   environment: Readonly<Record<string, string>>,
 ): Promise<RefusedStart> {
   const child = spawnArticle(article, { ...environment, PORT: String(await freePort()) })
-  const printed = collect(child)
+  const printed = collectOutput(child)
   const timer = setTimeout(() => child.kill('SIGKILL'), startDeadlineMilliseconds)
   await once(child, 'close')
   clearTimeout(timer)
@@ -80,17 +81,6 @@ function spawnArticle(article: Article, environment: Readonly<Record<string, str
     env: { ...inherited, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
-}
-
-function collect(child: ChildProcess): { stdout: string; stderr: string } {
-  const printed = { stdout: '', stderr: '' }
-  child.stdout?.setEncoding('utf8').on('data', (text) => {
-    printed.stdout += text
-  })
-  child.stderr?.setEncoding('utf8').on('data', (text) => {
-    printed.stderr += text
-  })
-  return printed
 }
 
 async function freePort(): Promise<number> {
