@@ -1,0 +1,17 @@
+/** What the guard asks about a token after its signature and its claims were accepted, cached or not. */
+import type { Claims, Key } from '@latchkey/tokens'
+
+/** An accepted token, as far as a revocation can name it. */
+export interface RevocableToken {
+  readonly claims: Claims
+  /** The key that signed it. */
+  readonly key: Key
+}
+
+/** What is known of revocations here and now. Both answers are immediate: nothing is asked over a network. */
+export interface Revocations {
+  /** Whether the token, its session, its subject until then, or its key was revoked. Never throws. */
+  readonly isRevoked: (token: RevocableToken) => boolean
+  /** Whether the knowledge is older than was agreed on, or was never complete: what `whenRevocationsAreLost` decides on. */
+  readonly isLost: () => boolean
+}
