@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { GuardAdapter, SentRequest } from '../testing/guard-adapter.ts'
 import { describeGuardAdapter } from '../testing/index.ts'
-import { testRandomHeaders } from '../testing/random-headers.ts'
+import { testRandomRequests } from '../testing/random-requests.ts'
 import { credential, guardOf, speakOauth, tokenOf } from '../testing/spoken-dialects.ts'
 import { type FetchHandler, principalOf, protect, responseOf } from './fetch.ts'
 
@@ -27,7 +27,7 @@ const adapter: GuardAdapter<Request> = {
 }
 
 describeGuardAdapter('fetch', adapter)
-testRandomHeaders('fetch', adapter)
+testRandomRequests('fetch', adapter)
 
 const guard = guardOf<{ name: string }>(speakOauth, { resolvePrincipal: () => ({ name: 'roy' }) })
 const headers = [credential(speakOauth, tokenOf(speakOauth, 7))]
@@ -77,8 +77,9 @@ test('sends no Content-Length and no body with 204 (RFC 9110 §8.6)', () => {
   assert.equal(response.body, null)
 })
 
-function requestOf({ method, path, headers }: SentRequest): Request {
-  return new Request(`http://app.example${path}`, { method, headers: headers.map(mutable) })
+function requestOf({ method, path, headers, body }: SentRequest): Request {
+  const bytes = body === undefined ? null : Buffer.from(body, 'latin1')
+  return new Request(`http://app.example${path}`, { method, headers: headers.map(mutable), body: bytes })
 }
 
 function mutable([name, value]: readonly [string, string]): [string, string] {

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { type Context, Hono } from 'hono'
 import type { GuardAdapter, SentRequest } from '../testing/guard-adapter.ts'
 import { describeGuardAdapter } from '../testing/index.ts'
-import { testRandomHeaders } from '../testing/random-headers.ts'
+import { testRandomRequests } from '../testing/random-requests.ts'
 import { credential, guardOf, speakFlaskPyjwt, speakOauth, tokenOf } from '../testing/spoken-dialects.ts'
 import { principalOf, protect } from './hono.ts'
 
@@ -16,11 +16,13 @@ const adapter: GuardAdapter<Context> = {
       await next()
     })
     for (const guard of guards) app.use('/protected', protect(guard, requirement))
-    app.get('/protected', (c) => c.body(JSON.stringify(handleProtected(c))))
+    app.on(['GET', 'POST'], '/protected', (c) => c.body(JSON.stringify(handleProtected(c))))
     app.get('/open', (c) => c.body(JSON.stringify(handleOpen(c))))
     return {
-      async send({ method, path, headers }: SentRequest) {
-        const response = await app.request(path, { method, headers: headers.map(([name, value]) => [name, value]) })
+      async send({ method, path, headers, body }: SentRequest) {
+        const bytes = body === undefined ? null : Buffer.from(body, 'latin1')
+        const lines = headers.map(([name, value]): [string, string] => [name, value])
+        const response = await app.request(path, { method, headers: lines, body: bytes })
         return { status: response.status, headers: [...response.headers], body: await response.text() }
       },
       [Symbol.asyncDispose]: async () => undefined,
@@ -29,7 +31,7 @@ const adapter: GuardAdapter<Context> = {
 }
 
 describeGuardAdapter('hono', adapter)
-testRandomHeaders('hono', adapter)
+testRandomRequests('hono', adapter)
 
 const guard = guardOf<{ name: string }>(speakOauth, { resolvePrincipal: () => ({ name: 'roy' }) })
 const headers = Object.fromEntries([credential(speakOauth, tokenOf(speakOauth, 7))])

@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict'
-import { once } from 'node:events'
-import { createServer, type IncomingMessage, type RequestListener } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingMessage, RequestListener } from 'node:http'
 import { test } from 'node:test'
-import type { GuardAdapter } from '../testing/guard-adapter.ts'
+import type { GuardAdapter, SentRequest } from '../testing/guard-adapter.ts'
 import { describeGuardAdapter } from '../testing/index.ts'
-import { testRandomHeaders } from '../testing/random-headers.ts'
-import { sendOverSocket, type WireRequest } from '../testing/send-over-socket.ts'
+import { listen } from '../testing/listen.ts'
+import { testRandomRequests } from '../testing/random-requests.ts'
 import { credential, guardOf, speakOauth, tokenOf } from '../testing/spoken-dialects.ts'
 import { factsOf, type NodeListener, principalOf, protect, writeMessage } from './node.ts'
 
@@ -26,10 +24,10 @@ const adapter: GuardAdapter<IncomingMessage> = {
 }
 
 describeGuardAdapter('node', adapter)
-testRandomHeaders('node', adapter)
+testRandomRequests('node', adapter)
 
 const guard = guardOf(speakOauth)
-const sentBy = (id: number, more: Partial<WireRequest> = {}): WireRequest => ({
+const sentBy = (id: number, more: Partial<SentRequest> = {}): SentRequest => ({
   method: 'GET',
   path: '/',
   headers: [credential(speakOauth, tokenOf(speakOauth, id))],
@@ -140,23 +138,3 @@ test('adds no member to the type IncomingMessage', () => {
   const read = (request: IncomingMessage) => request.principal
   assert.equal(typeof read, 'function')
 })
-
-/** A server on a free port, and a client that speaks to it over one socket. */
-async function listen(listener: RequestListener) {
-  const server = createServer(listener).listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  const exchange = (...requests: readonly WireRequest[]) => sendOverSocket(port, ...requests)
-  return {
-    exchange,
-    send: async (request: WireRequest) => {
-      const [response, ...more] = await exchange(request)
-      assert.deepEqual(more, [])
-      return response ?? assert.fail('the server closed the connection without an answer')
-    },
-    [Symbol.asyncDispose]: async () => {
-      server.close()
-      await once(server, 'close')
-    },
-  }
-}

@@ -5,11 +5,13 @@ import type { Requirement } from '../requirement.ts'
 /** One header line, as it is sent or was received. */
 export type HeaderPair = readonly [name: string, value: string]
 
-/** A request without a body. Values hold no line break, no NUL and no blanks around them. */
+/** A request. Values of headers hold no line break, no NUL and no blanks around them. */
 export interface SentRequest {
   readonly method: string
   readonly path: string
   readonly headers: readonly HeaderPair[]
+  /** Its bytes as Latin-1 text. Only POST has one. */
+  readonly body?: string
 }
 
 /** What came back. */
@@ -21,7 +23,7 @@ export interface ReceivedResponse {
 
 /** The app to build. `C` is the framework's own object for a request: the carrier of `principalOf`. */
 export interface GuardedApp<C extends object> {
-  /** GET and HEAD `/protected` pass these in order: `protect(guard, requirement)` each. */
+  /** GET, HEAD and POST `/protected` pass these in order: `protect(guard, requirement)` each. */
   readonly guards: readonly Guard<unknown>[]
   readonly requirement: Requirement | undefined
   /** To be called for every request, before any guard. */

@@ -4,16 +4,11 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import type { HeaderPair, ReceivedResponse, SentRequest } from './guard-adapter.ts'
 
-/** A request as it goes over the wire, with a body where there is one. */
-export interface WireRequest extends SentRequest {
-  readonly body?: string
-}
-
 /**
  * Sends requests down one connection, all at once (pipelined), and gives their answers in order.
  * The last one asks for the connection to be closed. Answers need a Content-Length.
  */
-export async function sendOverSocket(port: number, ...requests: readonly WireRequest[]): Promise<ReceivedResponse[]> {
+export async function sendOverSocket(port: number, ...requests: readonly SentRequest[]): Promise<ReceivedResponse[]> {
   const socket = connect(port, '127.0.0.1')
   const chunks: Buffer[] = []
   socket.on('data', (chunk: Buffer) => chunks.push(chunk))
@@ -23,7 +18,7 @@ export async function sendOverSocket(port: number, ...requests: readonly WireReq
   return parseResponses(Buffer.concat(chunks), requests)
 }
 
-function wireText({ method, path, headers, body }: WireRequest, last: boolean): string {
+function wireText({ method, path, headers, body }: SentRequest, last: boolean): string {
   const lines: HeaderPair[] = [['Host', 'app.example'], ...headers]
   if (body !== undefined) lines.push(['Content-Length', String(body.length)])
   if (last) lines.push(['Connection', 'close'])
@@ -31,7 +26,7 @@ function wireText({ method, path, headers, body }: WireRequest, last: boolean): 
   return `${method} ${path} HTTP/1.1\r\n${head}\r\n${body ?? ''}`
 }
 
-function parseResponses(bytes: Buffer, requests: readonly WireRequest[]): ReceivedResponse[] {
+function parseResponses(bytes: Buffer, requests: readonly SentRequest[]): ReceivedResponse[] {
   const responses: ReceivedResponse[] = []
   let rest = bytes
   for (const { method } of requests) {
