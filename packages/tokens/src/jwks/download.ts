@@ -1,4 +1,4 @@
-/** Fetches one JWK Set and trusts nothing of the answer: time, size, type and redirects are bounded before a byte is parsed. */
+/** Fetches one JSON document and trusts nothing of the answer: time, size, type and redirects are bounded before a byte is parsed. */
 import { Buffer } from 'node:buffer'
 import { type JsonObject, parseJsonObject } from '../encoding/json.ts'
 
@@ -7,12 +7,14 @@ export type DownloadFault = 'network' | 'timeout' | 'redirect' | 'status' | 'con
 
 /** What came of a download. */
 export type Download =
-  | { readonly ok: true; readonly set: JsonObject; readonly maximumAgeSeconds: number | undefined }
+  | { readonly ok: true; readonly document: JsonObject; readonly maximumAgeSeconds: number | undefined }
   | { readonly ok: false; readonly fault: DownloadFault; readonly status?: number }
 
 /** What a download needs. */
 export interface DownloadOptions {
   readonly url: string
+  /** The media types to ask for. */
+  readonly accept: string
   readonly fetch: typeof globalThis.fetch
   /** Ends the download early. */
   readonly signal: AbortSignal
@@ -20,12 +22,13 @@ export interface DownloadOptions {
   readonly maximumBytes: number
 }
 
-/** A JWK Set with its `x5c` nests four deep. */
+/** A JWK Set with its `x5c` nests four deep, and metadata no deeper. */
 const MAXIMUM_DEPTH = 8
 
 /** Never rejects: whatever goes wrong is a fault. */
 export async function download({
   url,
+  accept,
   fetch,
   signal,
   timeoutMilliseconds,
@@ -35,7 +38,7 @@ export async function download({
   const ended = AbortSignal.any([signal, timeout])
   try {
     const request = fetch(url, {
-      headers: { accept: 'application/jwk-set+json, application/json' },
+      headers: { accept },
       // Not 'error', which Workers do not know: a redirect comes back as what it is, and is refused below.
       redirect: 'manual',
       signal: ended,
@@ -49,9 +52,9 @@ export async function download({
     }
     const bytes = await readAtMost(response, maximumBytes)
     if (!bytes) return { ok: false, fault: 'too_large' }
-    const set = parseJsonObject(bytes, MAXIMUM_DEPTH)
-    if (typeof set === 'string') return { ok: false, fault: 'json' }
-    return { ok: true, set, maximumAgeSeconds: maximumAgeOf(response.headers.get('cache-control')) }
+    const document = parseJsonObject(bytes, MAXIMUM_DEPTH)
+    if (typeof document === 'string') return { ok: false, fault: 'json' }
+    return { ok: true, document, maximumAgeSeconds: maximumAgeOf(response.headers.get('cache-control')) }
   } catch {
     // The cause may quote the answer, so it goes no further than its kind.
     return { ok: false, fault: timeout.aborted ? 'timeout' : 'network' }

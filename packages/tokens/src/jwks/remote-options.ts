@@ -10,7 +10,8 @@ export type RemoteJwksEvent =
   | { readonly type: 'key_skipped'; readonly index: number; readonly reason: string }
   | {
       readonly type: 'fetch_failed'
-      readonly fault: DownloadFault | 'set'
+      /** `set`: it is no JWK Set. `metadata`: the issuer's metadata does not say where the set is. */
+      readonly fault: DownloadFault | 'set' | 'metadata'
       readonly status?: number
       readonly retryInSeconds: number
     }
@@ -39,8 +40,7 @@ export interface RemoteJwksOptions {
 }
 
 /** The options as the set uses them. */
-export interface ParsedRemoteOptions {
-  readonly url: string
+export interface FetchSettings {
   /** The names that a header may give the algorithms of this set. */
   readonly headerNames: ReadonlySet<unknown>
   readonly keyOptions: JwkSetOptions
@@ -68,7 +68,7 @@ const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/
 const PUBLIC_ALGORITHMS = allAlgorithms.filter((alg) => findAlgorithm(alg)?.kind === 'public')
 
 /** @throws {TypeError} naming the first option that is wrong */
-export function parseRemoteOptions(url: string | URL, options: RemoteJwksOptions): ParsedRemoteOptions {
+export function parseFetchOptions(options: RemoteJwksOptions): FetchSettings {
   if (typeof options !== 'object' || options === null) throw new TypeError('options: give an object, or leave it out')
   for (const name of Object.keys(options)) if (!NAMES.has(name)) throw new TypeError(`${name}: unknown option`)
   const time = (name: keyof RemoteJwksOptions, otherwise: number, least: number, most: number): number =>
@@ -77,7 +77,6 @@ export function parseRemoteOptions(url: string | URL, options: RemoteJwksOptions
   if ('optIn' in options && optIn !== true) throw new TypeError('optIn: give true, or leave it out')
   const narrowed = 'algorithms' in options && { algorithms: publicAlgorithms(options.algorithms) }
   return Object.freeze({
-    url: parseUrl(url),
     headerNames: new Set((narrowed ? narrowed.algorithms : PUBLIC_ALGORITHMS).flatMap(namesOf)),
     keyOptions: Object.freeze({ ...narrowed, ...(optIn && { optIn }) }),
     lifetimeSeconds: time('lifetimeSeconds', 300, 1, 86_400),
@@ -90,14 +89,20 @@ export function parseRemoteOptions(url: string | URL, options: RemoteJwksOptions
   })
 }
 
-function parseUrl(given: unknown): string {
+/**
+ * The address of keys.
+ *
+ * @param name - the option's, for the error
+ * @throws {TypeError} naming the option: no URL, credentials in it, or one that others can answer for
+ */
+export function keysUrl(name: string, given: unknown): string {
   const text = given instanceof URL ? given.href : given
   const url = typeof text === 'string' && URL.canParse(text) ? new URL(text) : undefined
-  if (!url) throw new TypeError('url: give an absolute URL')
-  if (url.username !== '' || url.password !== '') throw new TypeError('url: a URL with credentials ends up in logs')
+  if (!url) throw new TypeError(`${name}: give an absolute URL`)
+  if (url.username !== '' || url.password !== '') throw new TypeError(`${name}: a URL with credentials ends up in logs`)
   // Whoever can answer for this address can sign every token.
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && LOOPBACK.test(url.hostname))) {
-    throw new TypeError('url: give an https URL; http is for loopback addresses only')
+    throw new TypeError(`${name}: give an https URL; http is for loopback addresses only`)
   }
   return url.href
 }

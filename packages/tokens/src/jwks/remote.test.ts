@@ -9,7 +9,8 @@ import { createVerifier, type KeySetVerifier } from '../jwt/verify.ts'
 import { type JwksServer, jwkSet, startJwksServer } from '../testing/jwks-server.ts'
 import { CLAIMS, NOW } from '../testing/raw-token.ts'
 import type { TokenError } from '../token-error.ts'
-import { type RemoteKeySet, remoteJwks } from './remote.ts'
+import type { RemoteKeySet } from './fetched-set.ts'
+import { remoteJwks } from './remote.ts'
 import type { RemoteJwksEvent, RemoteJwksOptions } from './remote-options.ts'
 
 const [ONE, TWO, THREE] = [generateKey('ES256'), generateKey('ES256'), generateKey('EdDSA')]

@@ -1,26 +1,9 @@
-/**
- * The JWK Set of an issuer elsewhere. Decides when to ask it, and what is known while it does not answer.
- * Tokens of strangers cannot make it ask: whatever they name, there is one fetch at a time and one per cooldown.
- */
-import type { Key } from '../jwk/key.ts'
-import { TokenError } from '../token-error.ts'
-import { type Download, download } from './download.ts'
-import { algorithmNotAllowed, type FoundKeys, type KeyHint, type KeySet, selectKeys } from './key-set.ts'
-import { type PublishedSet, readPublishedSet } from './published.ts'
-import { parseRemoteOptions, type RemoteJwksEvent, type RemoteJwksOptions } from './remote-options.ts'
-
-/** A key set that is fetched. Dispose of it to end a fetch under way. */
-export interface RemoteKeySet extends KeySet, AsyncDisposable {
-  /**
-   * Fetches now, whatever the cooldown says: at the start, or when the issuer says that its keys have changed.
-   *
-   * @throws {TokenError} keys_unavailable: the fetch failed; keys that are known stay in use for their time
-   */
-  readonly refresh: () => Promise<void>
-}
+/** The keys of an issuer whose JWK Set has a known address. */
+import { download } from './download.ts'
+import { createFetchedSet, type RemoteKeySet } from './fetched-set.ts'
+import { type FetchSettings, keysUrl, parseFetchOptions, type RemoteJwksOptions } from './remote-options.ts'
 
 const MAXIMUM_BYTES = 262_144
-const FIRST_RETRY_SECONDS = 1
 
 /**
  * Makes a key set from a JWK Set URL. Nothing is fetched before the first token, or `refresh()`.
@@ -30,149 +13,23 @@ const FIRST_RETRY_SECONDS = 1
  * @see RFC 7517 §5, RFC 8725 §3.10
  */
 export function remoteJwks(url: string | URL, options: RemoteJwksOptions = {}): RemoteKeySet {
-  const settings = parseRemoteOptions(url, options)
-  const { clock, cooldownSeconds } = settings
-  const end = new AbortController()
-  let keys: readonly Key[] = []
-  let version = 0
-  let freshUntil = Number.NEGATIVE_INFINITY
-  let staleUntil = Number.NEGATIVE_INFINITY
-  let askedAt = Number.NEGATIVE_INFINITY
-  let retryAt = Number.NEGATIVE_INFINITY
-  let failures = 0
-  let underWay: Promise<void> | undefined
+  const settings = parseFetchOptions(options)
+  const address = keysUrl('url', url)
+  return createFetchedSet(settings, (signal) => downloadSet(address, signal, settings))
+}
 
-  function isCurrent(): boolean {
-    const now = clock()
-    // While the issuer does not answer, what is known holds until the next try is due.
-    return now < freshUntil || (now < retryAt && now < staleUntil)
-  }
-
-  function find(hint: KeyHint): FoundKeys | Promise<FoundKeys> {
-    // No fetch for what no key of this set can have, `none` and the secret ones among them.
-    if (!settings.headerNames.has(hint.alg)) throw algorithmNotAllowed()
-    const now = clock()
-    const isKnown = now < staleUntil && has(hint)
-    if (isKnown && now < freshUntil) return answer(hint)
-    const due = now < freshUntil ? now >= askedAt + cooldownSeconds : now >= retryAt
-    if (due || underWay) {
-      const asking = ask()
-      // An issuer that is known to be silent is asked again without letting anybody wait for it.
-      if (!(isKnown && failures > 0)) return asking.then(() => answer(hint))
-    }
-    return answer(hint)
-  }
-
-  /** From what is known now. */
-  function answer(hint: KeyHint): FoundKeys {
-    if (clock() >= staleUntil || end.signal.aborted) throw unavailable()
-    try {
-      return { keys: selectKeys(hint, keys), version }
-    } catch (error) {
-      // The key may be new: as long as the issuer cannot be asked, nothing is known of it.
-      throw failures > 0 ? unavailable() : error
-    }
-  }
-
-  function has(hint: KeyHint): boolean {
-    try {
-      return selectKeys(hint, keys).length > 0
-    } catch {
-      return false
-    }
-  }
-
-  function ask(): Promise<void> {
-    underWay ??= fetchOnce().finally(() => {
-      underWay = undefined
-    })
-    return underWay
-  }
-
-  async function fetchOnce(): Promise<void> {
-    askedAt = clock()
-    const { fetch, timeoutSeconds } = settings
-    const result = await download({
-      url: settings.url,
-      fetch,
-      signal: end.signal,
-      timeoutMilliseconds: timeoutSeconds * 1000,
-      maximumBytes: MAXIMUM_BYTES,
-    })
-    const read = result.ok ? readPublishedSet(result.set, settings.keyOptions) : undefined
-    if (end.signal.aborted) return
-    if (result.ok && read) accept(read, result.maximumAgeSeconds)
-    else fail(result)
-  }
-
-  function accept({ members, skipped }: PublishedSet, maximumAgeSeconds = Number.POSITIVE_INFINITY): void {
-    const found = members.map(({ key }) => key)
-    const changed = version === 0 || !areSame(found, keys)
-    if (changed) {
-      keys = found
-      version++
-    }
-    failures = 0
-    retryAt = Number.NEGATIVE_INFINITY
-    freshUntil = askedAt + Math.min(Math.max(maximumAgeSeconds, cooldownSeconds), settings.lifetimeSeconds)
-    staleUntil = freshUntil + settings.staleIfErrorSeconds
-    tell({ type: 'fetched', keys: found.length, changed })
-    for (const { index, reason } of skipped) tell({ type: 'key_skipped', index, reason })
-  }
-
-  function fail(result: Download): void {
-    failures++
-    const retryInSeconds = backoffSeconds(failures, cooldownSeconds)
-    retryAt = clock() + retryInSeconds
-    const fault = result.ok ? 'set' : result.fault
-    const status = !result.ok && result.status !== undefined ? { status: result.status } : {}
-    tell({ type: 'fetch_failed', fault, ...status, retryInSeconds })
-  }
-
-  function tell(event: RemoteJwksEvent): void {
-    try {
-      settings.onEvent(event)
-    } catch {
-      // A log that is full must not decide on tokens.
-    }
-  }
-
-  async function refresh(): Promise<void> {
-    // One that is under way may have been answered before the keys changed.
-    await underWay
-    await ask()
-    if (failures > 0 || end.signal.aborted) throw unavailable()
-  }
-
-  async function dispose(): Promise<void> {
-    end.abort()
-    freshUntil = Number.NEGATIVE_INFINITY
-    staleUntil = Number.NEGATIVE_INFINITY
-    retryAt = Number.POSITIVE_INFINITY
-    await underWay
-  }
-
-  return Object.freeze({
-    get version() {
-      return version
-    },
-    isCurrent,
-    find,
-    refresh,
-    [Symbol.asyncDispose]: dispose,
+/** Fetches a JWK Set as it is published at an address. */
+export function downloadSet(
+  url: string,
+  signal: AbortSignal,
+  { fetch, timeoutSeconds }: FetchSettings,
+): ReturnType<typeof download> {
+  return download({
+    url,
+    accept: 'application/jwk-set+json, application/json',
+    fetch,
+    signal,
+    timeoutMilliseconds: timeoutSeconds * 1000,
+    maximumBytes: MAXIMUM_BYTES,
   })
-}
-
-function areSame(found: readonly Key[], known: readonly Key[]): boolean {
-  if (found.length !== known.length) return false
-  return found.every((key, i) => key.kid === known[i]?.kid && known[i] !== undefined && key.equals(known[i]))
-}
-
-/** Doubles up to the cooldown; the jitter keeps many verifiers from coming back at once. */
-function backoffSeconds(failures: number, most: number): number {
-  return Math.min(FIRST_RETRY_SECONDS * 2 ** (failures - 1), most) * (0.5 + Math.random() / 2)
-}
-
-function unavailable(): TokenError {
-  return new TokenError('keys_unavailable', 'the keys cannot be fetched now')
 }

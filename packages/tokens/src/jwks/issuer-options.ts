@@ -1,0 +1,66 @@
+/** Options of an issuer's key set: its name is its address (RFC 8414 §2), so it is refused unless it can be both. */
+import { seconds } from '../jwt/option-values.ts'
+import type { DownloadFault } from './download.ts'
+import {
+  type FetchSettings,
+  keysUrl,
+  parseFetchOptions,
+  type RemoteJwksEvent,
+  type RemoteJwksOptions,
+} from './remote-options.ts'
+
+/** What happens to an issuer's key set. No event holds any part of an answer's body. */
+export type IssuerJwksEvent =
+  | RemoteJwksEvent
+  | { readonly type: 'metadata_fetched'; readonly url: string }
+  | {
+      readonly type: 'metadata_failed'
+      readonly url: string
+      /** `issuer`: the document is another issuer's. `jwks_uri`: it has none, or one that may not be asked. */
+      readonly fault: DownloadFault | 'issuer' | 'jwks_uri'
+      readonly status?: number
+    }
+
+/** Options of {@link issuerJwks}. All times are seconds. */
+export interface IssuerJwksOptions extends Omit<RemoteJwksOptions, 'onEvent'> {
+  /** How long the metadata is believed: the time after which keys that have moved are looked for at their new address.
+   * 1 to 86,400; default 3,600. The answer's own `max-age` may shorten it; after a failed fetch of the keys it is read anew. */
+  readonly metadataLifetimeSeconds?: number
+  /** Told of every fetch and of every key that was left out; what it throws is dropped. */
+  readonly onEvent?: (event: IssuerJwksEvent) => void
+}
+
+/** The options as the set uses them. */
+export interface IssuerSettings extends FetchSettings {
+  readonly issuer: string
+  readonly metadataLifetimeSeconds: number
+  readonly onEvent: (event: IssuerJwksEvent) => void
+}
+
+/** Scheme and authority, then the path as it is written. A query or a fragment is no part of an issuer (RFC 8414 §2). */
+const ISSUER = /^https?:\/\/[^/?#\\\s]+(\/[^?#\\\s]*)?$/
+const MAXIMUM_CHARACTERS = 2048
+
+/** @throws {TypeError} naming the first option that is wrong */
+export function parseIssuerOptions(issuer: unknown, options: IssuerJwksOptions): IssuerSettings {
+  if (typeof options !== 'object' || options === null) throw new TypeError('options: give an object, or leave it out')
+  const { metadataLifetimeSeconds, ...rest } = options
+  const settings = parseFetchOptions(rest as RemoteJwksOptions)
+  const lifetime = 'metadataLifetimeSeconds' in options ? metadataLifetimeSeconds : 3600
+  return Object.freeze({
+    ...settings,
+    issuer: parseIssuer(issuer),
+    metadataLifetimeSeconds: seconds('metadataLifetimeSeconds', lifetime, 1, 86_400),
+    // What is called is the caller's own function, which takes these events too.
+    onEvent: settings.onEvent as IssuerSettings['onEvent'],
+  })
+}
+
+function parseIssuer(given: unknown): string {
+  if (typeof given !== 'string') throw new TypeError('issuer: give the text of the iss claim, an https URL')
+  const { pathname } = new URL(keysUrl('issuer', given))
+  const [, path = '/'] = (given.length <= MAXIMUM_CHARACTERS && ISSUER.exec(given)) || [undefined, '']
+  // A path that a URL parser rewrites (dots, blanks) would ask another address than the one that is named.
+  if (path !== pathname) throw new TypeError('issuer: give a plain https URL, without query and fragment')
+  return given
+}

@@ -1,0 +1,45 @@
+/** The keys of an issuer of which only the name is known: its metadata says where they are, and may say another place tomorrow. */
+import { createFetchedSet, type RemoteKeySet } from './fetched-set.ts'
+import { fetchMetadata } from './issuer-metadata.ts'
+import { type IssuerJwksEvent, type IssuerJwksOptions, parseIssuerOptions } from './issuer-options.ts'
+import { downloadSet } from './remote.ts'
+
+/**
+ * Makes a key set from an issuer's name. Nothing is fetched before the first token, or `refresh()`; then the metadata
+ * (RFC 8414 §3.1, or OpenID Connect's place for it) and the JWK Set that it names. The metadata must name this very issuer, code
+ * point by code point (RFC 8414 §3.3). The keys are this issuer's alone: give them to a verifier that accepts its `iss` and no other.
+ *
+ * @param issuer - the exact text of the `iss` claim: https, or http on a loopback address; no query, fragment or credentials
+ * @throws {TypeError} naming the option that is wrong
+ * @see RFC 8414 §3, RFC 8725 §3.8
+ */
+export function issuerJwks(issuer: string, options: IssuerJwksOptions = {}): RemoteKeySet {
+  const settings = parseIssuerOptions(issuer, options)
+  const { clock, cooldownSeconds, metadataLifetimeSeconds } = settings
+  let known: { readonly jwksUri: string; readonly until: number } | undefined
+
+  function tell(event: IssuerJwksEvent): void {
+    try {
+      settings.onEvent(event)
+    } catch {
+      // A log that is full must not decide on tokens.
+    }
+  }
+
+  async function locate(signal: AbortSignal): Promise<string | undefined> {
+    const askedAt = clock()
+    const found = await fetchMetadata(settings, signal, tell)
+    if (!found) return undefined
+    const { jwksUri, maximumAgeSeconds = Number.POSITIVE_INFINITY } = found
+    known = {
+      jwksUri,
+      until: askedAt + Math.min(Math.max(maximumAgeSeconds, cooldownSeconds), metadataLifetimeSeconds),
+    }
+    return jwksUri
+  }
+
+  return createFetchedSet(settings, async (signal, anew) => {
+    const jwksUri = known && !anew && clock() < known.until ? known.jwksUri : await locate(signal)
+    return jwksUri === undefined ? { ok: false, fault: 'metadata' } : downloadSet(jwksUri, signal, settings)
+  })
+}
