@@ -24,6 +24,12 @@ const REFUSALS: { readonly [K in Refusal['kind']]: readonly Extract<Refusal, { k
     token: 'e30.e30.AA',
     error: { code },
   })),
+  token_revoked: [{ kind: 'token_revoked' }],
+  csrf_refused: (['origin', 'token'] as const).map((fault) => ({ kind: 'csrf_refused', fault })),
+  authentication_too_old: [{ kind: 'authentication_too_old', maximumAgeSeconds: 300 }],
+  scope_insufficient: [{ kind: 'scope_insufficient', scopes: ['write'] }],
+  role_insufficient: [{ kind: 'role_insufficient' }],
+  access_denied: [{ kind: 'access_denied' }],
   principal_unknown: [{ kind: 'principal_unknown' }],
   login_refused: [{ kind: 'login_refused' }],
   request_malformed: ([400, 415] as const).map((status) => ({ kind: 'request_malformed', status, complaint: 'x' })),
@@ -36,6 +42,7 @@ describe('the reference of errors', () => {
     ['Reasons of a TokenError', 'packages/tokens/src/token-error.ts', 'TokenErrorReason'],
     ['DomainError', 'packages/server/src/domain/domain-error.ts', 'DomainErrorCode'],
     ['Faults of a credential', 'packages/protocol/src/refusal.ts', 'CredentialFault'],
+    ['Faults of a request with a cookie', 'packages/protocol/src/refusal.ts', 'CsrfFault'],
   ] as const) {
     it(`lists the members of ${union} under “${heading}”, and nothing else`, () => {
       assert.deepEqual(names(heading), members(path, union).toSorted())

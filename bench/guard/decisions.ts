@@ -47,7 +47,7 @@ function factsOf(authorization: string): RequestFacts {
     ['authorization', authorization],
   ]
   const header = (name: string) => lines.flatMap(([line, value]) => (line === name ? [value] : []))
-  return { method: 'GET', origin: 'http://127.0.0.1', header }
+  return { method: 'GET', origin: 'http://127.0.0.1', path: '/', header }
 }
 
 function tokenIn(credential: string): string {

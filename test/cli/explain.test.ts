@@ -52,7 +52,7 @@ function explain(words: readonly string[], input: string, env: Readonly<Record<s
 
 function tokenOf(dialect: Dialect, secret: string, now: number = NOW, alg: SecretAlgorithm = 'HS256'): string {
   const key = secretKey(secret, { alg })
-  const context = { now, alg, kid: undefined, tokenId: 'c4n4ry-id' }
+  const context = { now, alg, kid: undefined, tokenId: 'c4n4ry-id', csrfToken: 'csrf-token' }
   const { header, claims } = dialect.issue({ id: CANARY }, context)
   return createSigner({ key }).sign(claims, header)
 }
@@ -165,7 +165,7 @@ describe('finds', () => {
       `JWT ${good} x`,
       ...cases.map(([, input]) => `JWT ${input}`),
     ]) {
-      const decision = guard.decide({ method: 'GET', origin: undefined, header: () => [value] })
+      const decision = guard.decide({ method: 'GET', origin: undefined, path: undefined, header: () => [value] })
       assert.ok(!(decision instanceof Promise))
       assert.equal(explain(ofFlaskJwt, value).code, decision.allowed ? 0 : 1)
     }

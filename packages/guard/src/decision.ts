@@ -1,6 +1,6 @@
 /** What a guard says of a request. A value, never an exception. */
 import type { Message } from '@latchkey/protocol'
-import type { Claims } from '@latchkey/tokens'
+import type { Claims, Key } from '@latchkey/tokens'
 
 /** Why a request was refused, for logs: no token, no claim, nothing that the client sent. */
 export interface RefusalReason {
@@ -11,10 +11,41 @@ export interface RefusalReason {
   readonly claim?: string | undefined
 }
 
-/** The guard's decision: go on with a principal, or answer with a message. The answerer decorates it (CORS), as all it says. */
-export type Decision<P> =
-  | { readonly allowed: true; readonly principal: P; readonly claims: Claims }
-  | { readonly allowed: false; readonly message: Message; readonly reason: RefusalReason }
+/** The token is good, and everything that the route demands is met. */
+export interface Accepted<P> {
+  readonly allowed: true
+  readonly credential: 'accepted'
+  readonly principal: P
+  readonly claims: Claims
+  /** The key that signed the token; undefined where the old app's own decoder read it. */
+  readonly key: Key | undefined
+}
+
+/** The guard lets the request through. */
+export type Allowed<P> =
+  | Accepted<P>
+  /** Nobody said who they are, on a route where that is optional: the principal is undefined. */
+  | { readonly allowed: true; readonly credential: 'absent'; readonly principal: P; readonly claims: undefined }
+  /** The requirement leaves this path alone. */
+  | {
+      readonly allowed: true
+      readonly credential: 'not_asked'
+      readonly principal: undefined
+      readonly claims: undefined
+    }
+
+/** The answer to send instead. The answerer decorates it (CORS), as all that the dialect says. */
+export interface Refused {
+  readonly allowed: false
+  readonly message: Message
+  readonly reason: RefusalReason
+}
+
+/** The guard's decision: go on with a principal, or answer with a message. */
+export type Decision<P> = Allowed<P> | Refused
+
+/** A decision, or one that has to be waited for. */
+export type Decided<P> = Decision<P> | Promise<Decision<P>>
 
 /** The principal of a guard that resolves none: what the token itself says. */
 export interface TokenPrincipal {

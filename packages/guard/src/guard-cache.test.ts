@@ -5,7 +5,7 @@ import type { RequestFacts } from '@latchkey/protocol'
 import { type Claims, type FoundKeys, type KeyHint, type KeySet, secretKey } from '@latchkey/tokens'
 import fc from 'fast-check'
 import { createGuard, type Guard } from './guard.ts'
-import type { GuardOptions } from './guard-options.ts'
+import type { GuardSettings } from './guard-options.ts'
 import {
   credential,
   NOW,
@@ -39,10 +39,12 @@ class CountingSet implements KeySet {
 
 function factsWith(headers: readonly (readonly [string, string])[]): RequestFacts {
   const header = (name: string) => headers.filter(([line]) => line.toLowerCase() === name).map(([, value]) => value)
-  return { method: 'GET', origin: undefined, header }
+  return { method: 'GET', origin: undefined, path: undefined, header }
 }
 
-function guardOf(spoken: SpokenDialect, options: Partial<GuardOptions<unknown>> = {}): Guard<unknown> {
+type GuardedCache = Partial<GuardSettings<unknown>> & { readonly keys?: KeySet }
+
+function guardOf(spoken: SpokenDialect, options: GuardedCache = {}): Guard<unknown> {
   const { dialect, key } = spoken
   const resolvePrincipal = (claims: Claims) => dialect.subjectOf(claims)
   return createGuard<unknown>({ dialect, keys: key, clock: () => NOW, resolvePrincipal, ...options })
@@ -103,7 +105,7 @@ for (const spoken of spokenDialects) {
       fc.asyncProperty(histories, fc.integer({ min: 2, max: 6 }), async (steps, maximumEntries) => {
         const state: { now: number; gone: unknown } = { now: NOW, gone: undefined }
         const keys = new CountingSet([key])
-        const options: Partial<GuardOptions<unknown>> = {
+        const options: GuardedCache = {
           keys,
           clock: () => state.now,
           resolvePrincipal: (claims) => {

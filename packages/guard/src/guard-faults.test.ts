@@ -5,14 +5,14 @@ import { type FlaskJwtOptions, flaskJwt, type RequestFacts } from '@latchkey/pro
 import type { Claims } from '@latchkey/tokens'
 import type { Decision } from './decision.ts'
 import { createGuard } from './guard.ts'
-import type { GuardOptions } from './guard-options.ts'
+import type { GuardSettings } from './guard-options.ts'
 import { credential, NOW, speakFlaskJwt, speakOauth, spokenDialects, tokenOf } from './testing/spoken-dialects.ts'
 
 const SECRET = 'postgres://app:hunter2@db.internal'
 
 /** A Flask-JWT guard of these options decides on a good token, or on the given credential. */
 async function decide(
-  options: Partial<GuardOptions<unknown>>,
+  options: Partial<GuardSettings<unknown>>,
   handlers: FlaskJwtOptions = {},
   value: string = credential(speakFlaskJwt, tokenOf(speakFlaskJwt, 7))[1],
 ): Promise<Decision<unknown>> {
@@ -23,7 +23,7 @@ async function decide(
     resolvePrincipal: (claims) => claims['identity'],
     ...options,
   })
-  const facts: RequestFacts = { method: 'GET', origin: undefined, header: () => [value] }
+  const facts: RequestFacts = { method: 'GET', origin: undefined, path: undefined, header: () => [value] }
   // Through a function of its own, so that what is thrown at once is a rejection like any other.
   return await guard.decide(facts)
 }
@@ -31,7 +31,7 @@ async function decide(
 /** Asserts a 503 that tells the cause to `onFault` alone. */
 async function assertUnavailable(
   cause: RegExp,
-  options: Partial<GuardOptions<unknown>>,
+  options: Partial<GuardSettings<unknown>>,
   handlers?: FlaskJwtOptions,
   value?: string,
 ): Promise<void> {
@@ -97,6 +97,7 @@ test('is unavailable, in the words of each dialect', async () => {
     const decision = await guard.decide({
       method: 'GET',
       origin: undefined,
+      path: undefined,
       header: (asked) => (asked === name.toLowerCase() ? [value] : []),
     })
     assert.ok(!decision.allowed)

@@ -16,7 +16,7 @@ import {
   TokenError,
 } from '@latchkey/tokens'
 import { createGuard } from './guard.ts'
-import type { GuardOptions } from './guard-options.ts'
+import type { GuardKeys } from './guard-options.ts'
 import {
   credential,
   NOW,
@@ -32,12 +32,20 @@ const URL_OF_KEYS = 'https://issuer.example/jwks'
 /** Facts of a GET that carries this dialect's token for user 7, signed with `key`. */
 function factsOf(spoken: SpokenDialect, key: PrivateKey = pair): RequestFacts {
   const { dialect } = spoken
-  const { header, claims } = dialect.issue({ id: 7 }, { now: NOW, alg: key.alg, kid: key.kid, tokenId: 'token-1' })
+  const { header, claims } = dialect.issue(
+    { id: 7 },
+    { now: NOW, alg: key.alg, kid: key.kid, tokenId: 'token-1', csrfToken: 'csrf-token' },
+  )
   const [name, value] = credential(spoken, createSigner({ key }).sign(claims, header))
-  return { method: 'GET', origin: undefined, header: (asked) => (asked === name.toLowerCase() ? [value] : []) }
+  return {
+    method: 'GET',
+    origin: undefined,
+    path: undefined,
+    header: (asked) => (asked === name.toLowerCase() ? [value] : []),
+  }
 }
 
-function guardWith(keys: GuardOptions<never>['keys'], spoken: SpokenDialect = speakOauth, faults: unknown[] = []) {
+function guardWith(keys: GuardKeys, spoken: SpokenDialect = speakOauth, faults: unknown[] = []) {
   return createGuard({
     dialect: spoken.dialect,
     keys,
@@ -60,7 +68,7 @@ function issuerOf(...keys: Jwk[]) {
 test('lets through what a private key signed, at once', () => {
   for (const keys of [pair, [pair], jwks({ keys: [exportJwk(pair)] })]) {
     const decision = guardWith(keys).decide(factsOf(speakOauth))
-    assert.ok(!(decision instanceof Promise) && decision.allowed)
+    assert.ok(!(decision instanceof Promise) && decision.allowed && decision.credential === 'accepted')
     assert.equal(decision.principal.id, '7')
   }
 })
@@ -95,7 +103,7 @@ describe('with keys that must be fetched', () => {
   test('asks nobody for a request without a token', async () => {
     const { asked, fetch } = issuerOf(exportJwk(pair))
     await using keys = remoteJwks(URL_OF_KEYS, { fetch })
-    const decision = guardWith(keys).decide({ method: 'GET', origin: undefined, header: () => [] })
+    const decision = guardWith(keys).decide({ method: 'GET', origin: undefined, path: undefined, header: () => [] })
     assert.ok(!(decision instanceof Promise) && !decision.allowed)
     assert.deepEqual(asked, [])
   })

@@ -1,66 +1,126 @@
 /** Options of a guard: an option that is mistyped would be a check that is never made, so it is refused by its name. */
 import type { Dialect } from '@latchkey/protocol'
-import type { Claims, Key, KeySet, VerifiedTokenCacheOptions } from '@latchkey/tokens'
+import type { Claims, IssuerJwksOptions, Key, KeySet, VerifiedTokenCacheOptions } from '@latchkey/tokens'
+import { isRevocationLoss, type RevocationLoss } from './requirement.ts'
+import type { Revocations } from './revocations/revocations.ts'
 
 /** A principal, or nobody. */
 export type Found<P> = P | null | undefined
 
-/** Options of `createGuard`. */
-export interface GuardOptions<P> {
+/** The keys of a guard: one, up to eight, or a key set. */
+export type GuardKeys = Key | readonly Key[] | KeySet
+
+/** Where a guard's tokens come from: a dialect with its keys. */
+export interface KeySource {
   readonly dialect: Dialect
   /**
    * The keys whose tokens are accepted: one, up to eight, or a key set (`jwks`, `remoteJwks`). Of a set only the keys of the
    * dialect's algorithms are used. While keys cannot be fetched, requests are answered 503: nothing is known of their tokens.
    */
-  readonly keys: Key | readonly Key[] | KeySet
+  readonly keys: GuardKeys
+  readonly issuer?: never
+  readonly audience?: never
+  readonly discovery?: never
+}
+
+/** Where a guard's tokens come from: issuers, whose keys it finds itself (RFC 8414); the dialect is `oauth`. */
+export interface IssuerSource {
+  /** One issuer, or up to 16: the exact text of the `iss` claim, an https URL. */
+  readonly issuer: string | readonly string[]
+  /** The `aud` that their tokens must have. */
+  readonly audience: string
+  /** How metadata and keys are fetched. */
+  readonly discovery?: IssuerJwksOptions
+  readonly dialect?: never
+  readonly keys?: never
+}
+
+/** Options that every guard has. */
+export interface GuardSettings<P> {
   /**
    * Finds the principal of accepted claims (Flask-JWT's `identity`); undefined and null refuse the request, all else lets it
    * through, `false` and 0 too. What has a `then` is waited for. When it throws or takes longer than `deadlineMilliseconds`
    * the request is answered 503 in the dialect's form.
    */
   readonly resolvePrincipal?: (claims: Claims) => Found<P> | PromiseLike<Found<P>>
-  /** How long `resolvePrincipal`, and a fetch of keys, may take; up to 600,000. Default 3,000. */
+  /** How long `resolvePrincipal`, a route's `allow`, and a fetch of keys, may take; up to 600,000. Default 3,000. */
   readonly deadlineMilliseconds?: number
   /** Told why a request was answered 503. Nothing of it reaches the client. */
   readonly onFault?: (fault: unknown) => void
   /**
    * The bounds of the verified-token cache, or false for none. Default: on, with the engine's own bounds. Decisions are the same with
-   * it and without it: the principal is found anew for each request.
+   * it and without it: the principal is found anew for each request, and so is whether the token was revoked.
    */
   readonly cache?: false | VerifiedTokenCacheOptions
+  /** What is known of revoked tokens: `followRevocations()`. Asked for every token, cached or not. */
+  readonly revocations?: Revocations
+  /** Needed with `revocations`: what becomes of requests while that knowledge is lost. A route's own requirement goes before it. */
+  readonly whenRevocationsAreLost?: RevocationLoss
   /** Now, in seconds since the epoch. Default: the wall clock. */
   readonly clock?: () => number
 }
 
-type Check = readonly [good: (value: unknown) => boolean, advice: string]
+/** Options of `createGuard`. */
+export type GuardOptions<P> = GuardSettings<P> & (KeySource | IssuerSource)
 
-const CHECKS: Readonly<Record<keyof GuardOptions<unknown>, Check>> = {
+type Check = readonly [good: (value: unknown) => boolean, advice: string]
+type OptionName = keyof GuardSettings<unknown> | keyof KeySource
+
+const CHECKS: Readonly<Record<OptionName, Check>> = {
   dialect: [isDialect, 'give what oauth(), flaskJwt() or flaskPyjwt() returns'],
   keys: [
     (keys) => keys !== undefined,
     'give one key, a list of them, or a key set: secretKey(), publicKey(), jwks(), remoteJwks()',
   ],
+  issuer: [(issuer) => issuer !== undefined, 'give the issuer, or a list of them'],
+  audience: [(audience) => typeof audience === 'string', 'give the audience of the tokens: text'],
+  discovery: [isObject, 'give how metadata and keys are fetched, or leave it out'],
   resolvePrincipal: [isFunction, 'give a function of the claims, or leave it out'],
   deadlineMilliseconds: [isDeadline, 'give milliseconds, more than 0 and at most 600,000'],
   onFault: [isFunction, 'give a function of the fault, or leave it out'],
-  cache: [(cache) => cache === false || (typeof cache === 'object' && cache !== null), 'give its bounds, or false'],
+  cache: [(cache) => cache === false || isObject(cache), 'give its bounds, or false'],
+  revocations: [isRevocations, 'give what followRevocations() returns, or leave it out'],
+  whenRevocationsAreLost: [isRevocationLoss, "give 'fail-open' or 'fail-closed'"],
   clock: [isFunction, 'give a function that returns seconds since the epoch'],
 }
 
+const KEY_SOURCE = ['dialect', 'keys'] as const
+const ISSUER_SOURCE = ['issuer', 'audience'] as const
+
 /** @throws {TypeError} naming the first option that is unknown, missing or wrong; the keys themselves are the verifier's to judge */
 export function checkGuardOptions(options: GuardOptions<unknown>): void {
-  if (typeof options !== 'object' || options === null)
-    throw new TypeError('options: give an object with at least `dialect` and `keys`')
+  if (!isObject(options))
+    throw new TypeError('options: give an object with at least `dialect` and `keys`, or `issuer` and `audience`')
   for (const name of Object.keys(options))
     if (!Object.hasOwn(CHECKS, name)) throw new TypeError(`${name}: unknown option`)
-  const given = new Map<string, unknown>([['dialect', undefined], ['keys', undefined], ...Object.entries(options)])
+  const hasIssuer = 'issuer' in options
+  for (const name of hasIssuer ? KEY_SOURCE : [...ISSUER_SOURCE, 'discovery'])
+    if (name in options) throw new TypeError(`${name}: give it ${hasIssuer ? 'without' : 'together with'} an issuer`)
+  const needed = hasIssuer ? ISSUER_SOURCE : KEY_SOURCE
+  const policy = 'revocations' in options ? ['whenRevocationsAreLost'] : []
+  const given = new Map<string, unknown>([...needed, ...policy].map((name) => [name, undefined]))
+  for (const [name, value] of Object.entries(options)) given.set(name, value)
   for (const [name, [good, advice]] of Object.entries(CHECKS)) {
     if (given.has(name) && !good(given.get(name))) throw new TypeError(`${name}: ${advice}`)
   }
 }
 
 function isDialect(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && 'readCredential' in value && isFunction(value.readCredential)
+  return isObject(value) && 'readCredential' in value && isFunction(value.readCredential)
+}
+
+function isRevocations(value: unknown): boolean {
+  return (
+    isObject(value) &&
+    'isRevoked' in value &&
+    isFunction(value.isRevoked) &&
+    'isLost' in value &&
+    isFunction(value.isLost)
+  )
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null
 }
 
 function isFunction(value: unknown): boolean {

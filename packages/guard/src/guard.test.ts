@@ -22,6 +22,7 @@ function factsWith(headers: readonly (readonly [string, string])[], method = 'GE
   return {
     method,
     origin: 'http://app.example',
+    path: '/',
     header: (name) => headers.filter(([line]) => line.toLowerCase() === name).map(([, value]) => value),
   }
 }
@@ -41,7 +42,8 @@ for (const spoken of spokenDialects) {
       const { dialect, key } = spoken
       const guard = createGuard({ dialect, keys: key, clock: () => NOW })
       const decision = decidedAtOnce(guard, good(spoken))
-      assert.ok(decision.allowed)
+      assert.ok(decision.allowed && decision.credential === 'accepted')
+      assert.equal(decision.key, key)
       assert.equal(decision.principal.id, dialect.subjectOf(decision.claims))
       assert.equal(decision.principal.claims, decision.claims)
       assert.equal(decidedAtOnce(guard, factsWith([])).allowed, false)
@@ -96,7 +98,7 @@ for (const spoken of spokenDialects) {
           fc.option(text, { nil: undefined }),
           fc.array(value),
           async (method, origin, values) => {
-            const decision = await guard.decide({ method, origin, header: () => values })
+            const decision = await guard.decide({ method, origin, path: origin, header: () => values })
             assert.equal(decision.allowed, false)
           },
         ),

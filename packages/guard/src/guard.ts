@@ -1,25 +1,29 @@
 /** The whole policy: facts in, decision out. Adapters only translate. */
-import type { Dialect, Refusal, RequestFacts } from '@latchkey/protocol'
-import { type Claims, createVerifier, TokenError } from '@latchkey/tokens'
+import type { Credential, Dialect, Refusal, RequestFacts } from '@latchkey/protocol'
+import { type Claims, type Key, TokenError } from '@latchkey/tokens'
 import { withDeadline } from './deadline.ts'
-import type { Decision, RefusalReason, TokenPrincipal } from './decision.ts'
+import type { Accepted, Decided, Decision, Refused, TokenPrincipal } from './decision.ts'
 import { freezeClaims } from './freeze-claims.ts'
-import { checkGuardOptions, type Found, type GuardOptions } from './guard-options.ts'
-import type { Requirement } from './requirement.ts'
-import { requireSpokenKeys, spokenKeys } from './spoken-keys.ts'
+import { checkGuardOptions, type Found, type GuardOptions, type GuardSettings } from './guard-options.ts'
+import { judgeClaims } from './judge-claims.ts'
+import { reasonOf } from './refusal-reason.ts'
+import { isExcepted, type ParsedRequirement } from './requirement.ts'
+import { tokenSource } from './token-source.ts'
 
-/** A decision, or one that has to be waited for. */
-export type Decided<P> = Decision<P> | Promise<Decision<P>>
-
-/** Guards requests that speak one dialect. */
-export interface Guard<P = TokenPrincipal> {
+/** Guards requests that speak one dialect. Dispose of a guard with `issuer` to end its fetches. */
+export interface Guard<P = TokenPrincipal> extends AsyncDisposable {
   readonly dialect: Dialect
   /**
-   * Decides on a request. A promise only when keys must be fetched, or when `resolvePrincipal` gives one. Never throws, never
-   * rejects: what fails meanwhile (the fetch, `resolvePrincipal`, the clock, a handler of the old app) is answered 503.
+   * Decides on a request. A promise only when keys must be fetched, or when `resolvePrincipal` or `allow` gives one. Never throws,
+   * never rejects: what fails meanwhile (the fetch, `resolvePrincipal`, the clock, a handler of the old app) is answered 503.
+   * Order: credential → token → revocations → CSRF → audience, age, scopes, roles → principal → `allow`.
+   *
+   * @param requirement - what `parseRequirement` returns
    */
-  readonly decide: (facts: RequestFacts, requirement?: Requirement) => Decided<P>
-  /** Forgets the tokens that were verified: their signatures are checked again. Whether a token is revoked, `resolvePrincipal` knows. */
+  decide(facts: RequestFacts, requirement?: ParsedRequirement<P>): Decided<P>
+  /** The same guard for routes where a credential may be absent: the principal is undefined then. A bad one is refused here too. */
+  readonly optional: Guard<P | undefined>
+  /** Forgets the tokens that were verified: their signatures are checked again. */
   readonly clearCache: () => void
   /** The principals of the requests let through, by their carrier. Adapters write, `principalOf` reads. */
   readonly principals: WeakMap<object, P>
@@ -28,73 +32,115 @@ export interface Guard<P = TokenPrincipal> {
 /** What a token says, when it is accepted; what an old app's decoder says of it is looked at later. */
 interface Decoded {
   readonly claims: unknown
+  readonly key?: Key
+}
+
+/** One request on its way to its decision. */
+interface Asked<P> {
+  readonly facts: RequestFacts
+  readonly requirement: ParsedRequirement<P>
+  readonly token: string
+  /** Where the credential was. */
+  readonly source: string
 }
 
 const RETRY_AFTER_SECONDS = 1
+const NO_REQUIREMENT: ParsedRequirement = Object.freeze({})
+const NOT_ASKED = Object.freeze({ allowed: true, credential: 'not_asked', principal: undefined, claims: undefined })
+const ABSENT = Object.freeze({ allowed: true, credential: 'absent', principal: undefined, claims: undefined })
 
 /** Makes a guard whose principal is what the token says. */
 export function createGuard(options: GuardOptions<never> & { readonly resolvePrincipal?: never }): Guard<TokenPrincipal>
 /** Makes a guard whose principal is what `resolvePrincipal` finds. */
-export function createGuard<P>(options: GuardOptions<P> & Required<Pick<GuardOptions<P>, 'resolvePrincipal'>>): Guard<P>
+export function createGuard<P>(
+  options: GuardOptions<P> & Required<Pick<GuardSettings<P>, 'resolvePrincipal'>>,
+): Guard<P>
 /** @throws {TypeError} naming the option: unknown or wrong, no key, a key whose algorithm the dialect does not speak */
 export function createGuard<P>(options: GuardOptions<P>): Guard<P | TokenPrincipal> {
+  type Who = P | TokenPrincipal
   checkGuardOptions(options)
-  const { dialect, resolvePrincipal, deadlineMilliseconds = 3000, onFault, clock, cache = {} } = options
-  const verifier = createVerifier({
-    keys: spokenKeys(options.keys, dialect),
-    policy: dialect.policy(),
-    ...(clock && { clock }),
-    ...(cache && { cache }),
-  })
-  requireSpokenKeys(options.keys, dialect)
+  const { resolvePrincipal, deadlineMilliseconds = 3000, onFault, revocations, whenRevocationsAreLost } = options
+  const { clock = () => Date.now() / 1000 } = options
+  const tokens = tokenSource(options)
+  const { dialect } = tokens
+  const { leewaySeconds } = dialect.policy()
   const ownDecode = dialect.engine?.decode
   const decode = (token: string): Decoded | Promise<Decoded> =>
-    ownDecode ? { claims: ownDecode(token) } : verifier.verify(token)
+    ownDecode ? { claims: ownDecode(token) } : tokens.verify(token)
 
-  function decide(facts: RequestFacts, requirement: Requirement = {}): Decided<P | TokenPrincipal> {
-    try {
-      return judge(facts, requirement)
-    } catch (fault) {
-      return unavailable(fault)
+  const decideWhere =
+    (absenceIsAllowed: boolean) =>
+    (facts: RequestFacts, requirement: ParsedRequirement<Who> = NO_REQUIREMENT): Decided<Who> => {
+      try {
+        if (isExcepted(requirement, facts)) return NOT_ASKED
+        const credential = dialect.readCredential(facts)
+        if (absenceIsAllowed && credential.kind === 'credential_absent') return ABSENT as Decision<never>
+        return judge(credential, facts, requirement)
+      } catch (fault) {
+        return unavailable(fault)
+      }
     }
-  }
 
-  function judge(facts: RequestFacts, requirement: Requirement): Decided<P | TokenPrincipal> {
-    const credential = dialect.readCredential(facts)
+  function judge(credential: Credential, facts: RequestFacts, requirement: ParsedRequirement<Who>): Decided<Who> {
     if (credential.kind !== 'token') return refused(credential, requirement)
-    const { token } = credential
+    const { token, source } = credential
+    const asked = { facts, requirement, token, source }
     let decoded: Decoded | Promise<Decoded>
     try {
       decoded = decode(token)
     } catch (error) {
-      return refuseToken(error, token, requirement)
+      return refuseToken(error, asked)
     }
-    if (!(decoded instanceof Promise)) return identify(decoded, requirement)
+    if (!(decoded instanceof Promise)) return admit(decoded, asked)
     const inTime = withDeadline(decoded, deadlineMilliseconds, 'fetching the keys')
     return inTime
       .then(
-        (late) => identify(late, requirement),
-        (error: unknown) => refuseToken(error, token, requirement),
+        (late) => admit(late, asked),
+        (error: unknown) => refuseToken(error, asked),
       )
       .catch(unavailable)
   }
 
-  function identify(decoded: Decoded, requirement: Requirement): Decided<P | TokenPrincipal> {
-    const claims = ownDecode ? parseClaims(decoded.claims) : freezeClaims(decoded.claims as Claims)
-    if (!resolvePrincipal) return { allowed: true, principal: { id: dialect.subjectOf(claims), claims }, claims }
+  /** What can be decided here and now, before anybody is looked up. */
+  function admit({ claims: decoded, key }: Decoded, asked: Asked<Who>): Decided<Who> {
+    const { requirement, facts, token, source } = asked
+    const claims = ownDecode ? parseClaims(decoded) : freezeClaims(decoded as Claims)
+    if (revocations) {
+      if (revocations.isRevoked({ claims, key })) return refused({ kind: 'token_revoked' }, requirement)
+      const policy = requirement.whenRevocationsAreLost ?? whenRevocationsAreLost
+      if (policy !== 'fail-open' && revocations.isLost()) return unavailable(new Error('nobody knows what was revoked'))
+    }
+    const refusal =
+      dialect.admit?.(claims, facts, source) ?? judgeClaims(requirement, { token, claims, at: clock, leewaySeconds })
+    return refusal ? refused(refusal, requirement) : identify(claims, key, asked)
+  }
 
-    const settle = (found: Found<P>): Decision<P> =>
+  function identify(claims: Claims, key: Key | undefined, asked: Asked<Who>): Decided<Who> {
+    const settle = (found: Found<Who>): Decided<Who> =>
       found === undefined || found === null
-        ? refused({ kind: 'principal_unknown' }, requirement)
-        : { allowed: true, principal: found, claims }
-    const found = resolvePrincipal(claims)
-    if (!isThenable(found)) return settle(found)
-    const inTime = withDeadline(Promise.resolve(found), deadlineMilliseconds, 'resolvePrincipal')
-    return inTime.then(settle).catch(unavailable)
+        ? refused({ kind: 'principal_unknown' }, asked.requirement)
+        : allow({ allowed: true, credential: 'accepted', principal: found, claims, key }, asked)
+    if (!resolvePrincipal) return settle({ id: dialect.subjectOf(claims), claims })
+    return whenKnown(resolvePrincipal(claims), 'resolvePrincipal', settle)
+  }
+
+  /** The route's own question. */
+  function allow(accepted: Accepted<Who>, { requirement, facts }: Asked<Who>): Decided<Who> {
+    if (!requirement.allow) return accepted
+    return whenKnown(requirement.allow(accepted.principal, accepted.claims, facts), 'allow', (answer: unknown) => {
+      if (answer === true) return accepted
+      if (answer === false) return refused({ kind: 'access_denied' }, requirement)
+      throw new TypeError('allow: return true or false')
+    })
+  }
+
+  function whenKnown<T>(value: T | PromiseLike<T>, what: string, then: (known: T) => Decided<Who>): Decided<Who> {
+    if (!isThenable(value)) return then(value)
+    return withDeadline(Promise.resolve(value), deadlineMilliseconds, what).then(then).catch(unavailable)
   }
 
   /** @throws {unknown} what says nothing of the token: it is not the token that is wrong */
-  function refuseToken(error: unknown, token: string, requirement: Requirement): Decision<never> {
+  function refuseToken(error: unknown, { token, requirement }: Asked<Who>): Refused {
     if (error instanceof TokenError) {
       if (error.code === 'keys_unavailable') throw error
       return refused({ kind: 'token_refused', token, error }, requirement)
@@ -104,11 +150,11 @@ export function createGuard<P>(options: GuardOptions<P>): Guard<P | TokenPrincip
     throw error
   }
 
-  function refused(refusal: Refusal, requirement: Requirement): Decision<never> {
-    return { allowed: false, message: dialect.refuse(refusal, requirement), reason: reasonOf(refusal) }
+  function refused(refusal: Refusal, { realm }: ParsedRequirement<never>): Refused {
+    return { allowed: false, message: dialect.refuse(refusal, { realm }), reason: reasonOf(refusal) }
   }
 
-  function unavailable(fault: unknown): Decision<never> {
+  function unavailable(fault: unknown): Refused {
     try {
       onFault?.(fault)
     } catch {
@@ -118,8 +164,21 @@ export function createGuard<P>(options: GuardOptions<P>): Guard<P | TokenPrincip
     return { allowed: false, message, reason: { code: 'unavailable' } }
   }
 
-  const principals = new WeakMap<object, P | TokenPrincipal>()
-  return Object.freeze({ dialect, decide, clearCache: () => verifier.clearCache(), principals })
+  const principals = new WeakMap<object, Who>()
+  const common = {
+    dialect,
+    clearCache: () => tokens.clearCache(),
+    principals,
+    [Symbol.asyncDispose]: () => tokens[Symbol.asyncDispose](),
+  }
+  const optional: Guard<Who | undefined> = Object.freeze({
+    ...common,
+    decide: decideWhere(true),
+    get optional() {
+      return optional
+    },
+  })
+  return Object.freeze({ ...common, decide: decideWhere(false), optional })
 }
 
 /** An old app's decoder returns what it likes, and a promise or null names nobody: a guard must not take that for claims. */
@@ -134,14 +193,4 @@ function parseClaims(decoded: unknown): Claims {
 function isThenable<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {
   if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return false
   return 'then' in value && typeof value.then === 'function'
-}
-
-function reasonOf(refusal: Refusal): RefusalReason {
-  if (refusal.kind === 'token_refused') {
-    const { code, part, reason, claim } = refusal.error
-    return { code, part, reason, claim }
-  }
-  return refusal.kind === 'credential_malformed'
-    ? { code: refusal.kind, reason: refusal.fault }
-    : { code: refusal.kind }
 }

@@ -54,7 +54,7 @@ for (const [index, [title, header, prefix, dialect, ask]] of trials.entries()) {
 
 function tokenOf(dialect: Dialect): string {
   const key = secretKey(SECRET_KEY, { alg: 'HS256' })
-  const context = { now: Date.now() / 1000, alg: key.alg, kid: undefined, tokenId: 'token-1' }
+  const context = { now: Date.now() / 1000, alg: key.alg, kid: undefined, tokenId: 'token-1', csrfToken: 'csrf-token' }
   const { header, claims } = dialect.issue({ id: 7 }, context)
   return createSigner({ key }).sign(claims, header)
 }

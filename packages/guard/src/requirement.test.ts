@@ -15,7 +15,7 @@ test('is a frozen copy: a later change of the options changes nothing', () => {
   assert.ok(Object.isFrozen(parsed))
 })
 
-for (const name of ['scope', 'scopes', 'roles', 'Realm', '__proto__x']) {
+for (const name of ['scope', 'role', 'Realm', 'optional', '__proto__x']) {
   test(`refuses an unknown requirement by its name: ${name}`, () => {
     assert.throws(() => parseRequirement({ [name]: 'x' } as Requirement), new RegExp(`^TypeError: ${name}: `))
   })

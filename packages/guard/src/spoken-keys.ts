@@ -1,12 +1,10 @@
 /** The keys of a guard that its dialect speaks: a dialect that is configured for one algorithm takes no other. */
 import type { Dialect } from '@latchkey/protocol'
 import type { FoundKeys, Key, KeyHint, KeySet } from '@latchkey/tokens'
-import type { GuardOptions } from './guard-options.ts'
-
-type Keys = GuardOptions<unknown>['keys']
+import type { GuardKeys } from './guard-options.ts'
 
 /** A key set of which only the spoken algorithms are left; keys in a list are left as they are. */
-export function spokenKeys(keys: Keys, { algorithms }: Dialect): Keys {
+export function spokenKeys(keys: GuardKeys, { algorithms }: Dialect): GuardKeys {
   if (!algorithms || !isKeySet(keys)) return keys
   const only = ({ keys: found, version }: FoundKeys): FoundKeys => ({
     keys: found.filter(({ alg }) => algorithms.includes(alg)),
@@ -25,7 +23,7 @@ export function spokenKeys(keys: Keys, { algorithms }: Dialect): Keys {
 }
 
 /** @throws {TypeError} when one of the listed keys, or every key of a set that is at hand, has an algorithm that the dialect does not speak */
-export function requireSpokenKeys(keys: Keys, { name, algorithms }: Dialect): void {
+export function requireSpokenKeys(keys: GuardKeys, { name, algorithms }: Dialect): void {
   if (!algorithms) return
   const speaks = ({ alg }: Key) => algorithms.includes(alg)
   if (isKeySet(keys)) {
@@ -40,10 +38,10 @@ export function requireSpokenKeys(keys: Keys, { name, algorithms }: Dialect): vo
   }
 }
 
-function isKeySet(keys: Keys): keys is KeySet {
+function isKeySet(keys: GuardKeys): keys is KeySet {
   return typeof keys === 'object' && keys !== null && !isList(keys) && 'find' in keys
 }
 
-function isList(keys: Keys): keys is readonly Key[] {
+function isList(keys: GuardKeys): keys is readonly Key[] {
   return Array.isArray(keys)
 }

@@ -15,7 +15,7 @@ async function decideWith(resolvePrincipal: () => PromiseLike<unknown>) {
   const { dialect, key } = speakOauth
   const guard = createGuard({ dialect, keys: key, clock: () => NOW, resolvePrincipal, deadlineMilliseconds: 20 })
   const header = () => [credential(speakOauth, tokenOf(speakOauth, 7))[1]]
-  return await guard.decide({ method: 'GET', origin: undefined, header })
+  return await guard.decide({ method: 'GET', origin: undefined, path: undefined, header })
 }
 
 for (const nobody of [undefined, null]) {

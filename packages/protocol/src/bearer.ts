@@ -18,15 +18,20 @@ export function readBearer(facts: RequestFacts): Credential {
   return { kind: 'credential_malformed', fault: /^Bearer *$/i.test(value) ? 'no_token' : 'spaces' }
 }
 
-/** The error of a challenge (RFC 6750 §3.1). */
+/** The error of a challenge (RFC 6750 §3.1, RFC 9470 §3). */
 export interface BearerError {
-  readonly error: 'invalid_request' | 'invalid_token' | 'insufficient_scope'
+  readonly error: 'invalid_request' | 'invalid_token' | 'insufficient_scope' | 'insufficient_user_authentication'
   readonly description: string
+  /** What the error's own RFC adds: `scope`, `max_age`. */
+  readonly parameters?: Readonly<Record<string, string>>
 }
 
 /** The value of `WWW-Authenticate`. Without an error when no credential was sent (RFC 6750 §3). */
 export function bearerChallenge(realm: string, error?: BearerError): string {
-  const parameters = [`realm=${quotedString(realm)}`]
-  if (error) parameters.push(`error="${error.error}"`, `error_description=${quotedString(error.description)}`)
-  return `Bearer ${parameters.join(', ')}`
+  const { error: code, description, parameters } = error ?? {}
+  const all = { realm, error: code, error_description: description, ...parameters }
+  const written = Object.entries(all).flatMap(([name, value]) =>
+    value === undefined ? [] : [`${name}=${quotedString(value)}`],
+  )
+  return `Bearer ${written.join(', ')}`
 }

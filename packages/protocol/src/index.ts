@@ -4,6 +4,7 @@ export type {
   Dialect,
   HttpDetail,
   IssueContext,
+  IssuedToken,
   LoginRequest,
   Operation,
   OperationName,
@@ -19,7 +20,8 @@ export { FlaskJwtError } from './dialects/flask-jwt-error.ts'
 export type { FlaskJwtHandlers } from './dialects/flask-jwt-handlers.ts'
 export { type FlaskPyjwtOptions, flaskPyjwt } from './dialects/flask-pyjwt.ts'
 export { type OauthOptions, oauth } from './dialects/oauth.ts'
+export type { OauthCookies } from './dialects/oauth-cookies.ts'
 export { type HeaderLine, headerOf, type Message, withHeaders } from './message.ts'
-export type { CredentialFault, Refusal, TokenRefusal } from './refusal.ts'
+export type { CredentialFault, CsrfFault, Refusal, TokenRefusal } from './refusal.ts'
 export type { RequestFacts } from './request-facts.ts'
 export type { PolicyCheck, VerificationPolicy } from './verification-policy.ts'

@@ -8,8 +8,11 @@ export interface TokenRefusal {
   readonly claim?: string | undefined
 }
 
-/** What is wrong with the header that should carry the token. */
+/** What is wrong with the header that should carry the token; `duplicate` also when a header and a cookie both carry one. */
 export type CredentialFault = 'scheme' | 'no_token' | 'spaces' | 'duplicate'
+
+/** What a request with a cookie lacks: an origin that may use it, or the token that only such an origin can read. */
+export type CsrfFault = 'origin' | 'token'
 
 /** Everything that a guard or a login can refuse. */
 export type Refusal =
@@ -17,8 +20,19 @@ export type Refusal =
   | { readonly kind: 'credential_malformed'; readonly fault: CredentialFault }
   /** The token did not verify. The token is there for the wording of its shape; it must never reach a message or a log. */
   | { readonly kind: 'token_refused'; readonly token: string; readonly error: TokenRefusal }
+  /** The token is good, and has been revoked: itself, its session, its subject or its key. */
+  | { readonly kind: 'token_revoked' }
   /** The token is good, but its user is gone. */
   | { readonly kind: 'principal_unknown' }
+  /** A cookie carried the token, and nothing shows that the client's own page sent the request. */
+  | { readonly kind: 'csrf_refused'; readonly fault: CsrfFault }
+  /** The user authenticated longer ago than the route allows (RFC 9470). */
+  | { readonly kind: 'authentication_too_old'; readonly maximumAgeSeconds: number }
+  /** The token lacks scopes that the route needs (RFC 6750 §3.1). */
+  | { readonly kind: 'scope_insufficient'; readonly scopes: readonly string[] }
+  | { readonly kind: 'role_insufficient' }
+  /** The route's own predicate said no. */
+  | { readonly kind: 'access_denied' }
   /** User name or password are wrong: one refusal for both. */
   | { readonly kind: 'login_refused' }
   /** The body is not what the operation reads. `complaint` is for debug pages only. */

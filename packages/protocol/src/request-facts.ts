@@ -7,6 +7,11 @@ export interface RequestFacts {
   /** `http://host:port`, for absolute links; undefined when the request names no host. */
   readonly origin: string | undefined
   /**
+   * The path as it came on the wire, before anything decoded, mounted or rewrote it, and without the query; undefined where the
+   * target is none (`*`, authority form). For comparing, never for routing.
+   */
+  readonly path: string | undefined
+  /**
    * Every line of a header, in order, without blanks around the values. A name that came twice gives two values where the carrier
    * keeps them apart (Node); where it has joined them (web `Headers`) they come as one value with a comma.
    */

@@ -1,5 +1,5 @@
 /** One face put together: its guard, its login, its routes as rows of the table. */
-import { createGuard, parseRequirement, type Requirement } from '@latchkey/guard'
+import { type Accepted, createGuard, parseRequirement, type Requirement } from '@latchkey/guard'
 import type { Dialect, Message, Refusal } from '@latchkey/protocol'
 import { createSigner } from '@latchkey/tokens'
 import { describeFault } from './describe-fault.ts'
@@ -28,7 +28,7 @@ interface FacePorts {
 /** @throws {TypeError} what the dialect, the keys or a route make impossible */
 export function composeFace<P>({ dialect, keys, users, routes = [] }: Face<P>, ports: FacePorts): FaceHandlers<P> {
   const [signingKey] = keys
-  const faults = routes.flatMap((route) => (route.public ? [] : requirementFaults(route)))
+  const faults = routes.flatMap((route) => (route.public ? [] : requirementFaults(route as GuardedRoute<unknown>)))
   if (!signingKey) faults.unshift('keys: a face needs at least one key')
   if (!signingKey || faults.length > 0)
     throw new TypeError(faults.map((fault) => `${dialect.name}: ${fault}`).join('\n'))
@@ -69,14 +69,16 @@ export function composeFace<P>({ dialect, keys, users, routes = [] }: Face<P>, p
     return result.kind === 'login' ? dialect.accept(result) : dialect.refuse(result as Refusal)
   }
 
-  const guarded =
-    (route: GuardedRoute<P>): MethodHandler =>
-    async (exchange, params) => {
-      const decision = await guard.decide(exchange.facts, requirementOf(route))
+  const guarded = (route: GuardedRoute<P>): MethodHandler => {
+    const requirement = parseRequirement(requirementOf(route))
+    return async (exchange, params) => {
+      const decision = await guard.decide(exchange.facts, requirement)
       if (!decision.allowed) return decision.message
-      const { principal, claims } = decision
-      return run(route, { ...contextOf(exchange, params), principal: principal as P, claims })
+      // A route of the table is never optional, and leaves no path alone.
+      const { principal, claims } = decision as Accepted<P>
+      return run(route, { ...contextOf(exchange, params), principal, claims })
     }
+  }
 
   const open =
     (route: PublicRoute): MethodHandler =>
@@ -98,17 +100,24 @@ export function composeFace<P>({ dialect, keys, users, routes = [] }: Face<P>, p
   return { dialect, guard, rows, ping: users.ping }
 }
 
-function requirementOf({ realm }: Requirement): Requirement {
-  return realm === undefined ? {} : { realm }
+/** What is left of a route's row is what it demands. */
+function requirementOf<P>({
+  method: _m,
+  path: _p,
+  public: _u,
+  handle: _h,
+  ...requirement
+}: GuardedRoute<P>): Requirement<P> {
+  return requirement
 }
 
-function requirementFaults({ method, path, ...route }: Requirement & Pick<RouteRow, 'method' | 'path'>): string[] {
+function requirementFaults(route: GuardedRoute<unknown>): string[] {
   try {
     parseRequirement(requirementOf(route))
     return []
   } catch (fault) {
     if (!(fault instanceof TypeError)) throw fault
-    return [`${method} ${path}: ${fault.message}`]
+    return [`${route.method} ${route.path}: ${fault.message}`]
   }
 }
 

@@ -23,7 +23,7 @@ interface RouteAddress {
 }
 
 /** A route that only good tokens reach: the default. */
-export interface GuardedRoute<P> extends RouteAddress, Requirement {
+export interface GuardedRoute<P> extends RouteAddress, Omit<Requirement<P>, 'except'> {
   readonly public?: false
   /** Returns a plain value; the dialect writes it. */
   handle(context: RouteContext<P>): unknown

@@ -199,7 +199,7 @@ describe('a login server', () => {
     )
     const token = await tokenOf(server)
     const header = (name: string) => (name === 'authorization' ? [`Bearer ${token}`] : [])
-    const facts = { method: 'GET', origin: undefined, header }
+    const facts = { method: 'GET', origin: undefined, path: '/', header }
     assert.equal((await server.guards[0]?.decide(facts))?.allowed, true)
     assert.equal((await server.guards[1]?.decide(facts))?.allowed, false)
   })

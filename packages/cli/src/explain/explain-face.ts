@@ -97,6 +97,7 @@ function readCredential({ parts, carrier }: JudgedFace, { token, credential }: S
   const facts = {
     method: 'GET',
     origin: undefined,
+    path: undefined,
     header: (name: string) => (name.toLowerCase() === header ? [value] : []),
   }
   const read = parts.dialect.readCredential(facts)

@@ -1,7 +1,7 @@
 /** Web-standard handlers: `(request: Request) => Response`. */
 import type { Message, RequestFacts } from '@latchkey/protocol'
 import type { Guard } from '../guard.ts'
-import { getPrincipal } from '../principal-of.ts'
+import { getPrincipal, remember } from '../principal-of.ts'
 import { parseRequirement, type Requirement } from '../requirement.ts'
 
 /** A web-standard handler. Further arguments (environment, context) are handed through. */
@@ -10,7 +10,7 @@ export type FetchHandler<A extends unknown[]> = (request: Request, ...more: A) =
 /** Protects a handler: it runs only for requests that the guard lets through. */
 export function protect<P>(
   guard: Guard<P>,
-  requirement?: Requirement,
+  requirement?: Requirement<NoInfer<P>>,
 ): <A extends unknown[]>(handler: FetchHandler<A>) => (request: Request, ...more: A) => Promise<Response> {
   const parsed = parseRequirement(requirement)
   return (handler) =>
@@ -19,7 +19,7 @@ export function protect<P>(
       const decided = guard.decide(facts, parsed)
       const decision = decided instanceof Promise ? await decided : decided
       if (!decision.allowed) return responseOf(guard.dialect.decorate(decision.message, facts), request.method)
-      guard.principals.set(request, decision.principal)
+      remember(guard, request, decision)
       return handler(request, ...more)
     }
 }
@@ -29,15 +29,34 @@ export function principalOf<P>(guard: Guard<P>, request: Request): P {
   return getPrincipal(guard, request)
 }
 
-/** The facts of a web-standard request. Its `Headers` have joined repeated lines with a comma. */
+/** The facts of a web-standard request. Its `Headers` have joined repeated lines with a comma, its URL has resolved dot segments. */
 export function factsOf(request: Request): RequestFacts {
-  return {
-    method: request.method,
-    origin: URL.parse(request.url)?.origin,
-    header: (name) => {
-      const value = request.headers.get(name)
-      return value === null ? [] : [value]
-    },
+  return new FetchFacts(request)
+}
+
+/** What most requests are never asked for is read when it is. */
+class FetchFacts implements RequestFacts {
+  readonly #request: Request
+
+  constructor(request: Request) {
+    this.#request = request
+  }
+
+  get method(): string {
+    return this.#request.method
+  }
+
+  get origin(): string | undefined {
+    return URL.parse(this.#request.url)?.origin
+  }
+
+  get path(): string | undefined {
+    return URL.parse(this.#request.url)?.pathname
+  }
+
+  readonly header = (name: string): readonly string[] => {
+    const value = this.#request.headers.get(name)
+    return value === null ? [] : [value]
   }
 }
 

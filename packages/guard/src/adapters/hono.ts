@@ -1,19 +1,19 @@
 /** Hono 4: a middleware. */
 import type { Context, MiddlewareHandler } from 'hono'
 import type { Guard } from '../guard.ts'
-import { getPrincipal } from '../principal-of.ts'
+import { getPrincipal, remember } from '../principal-of.ts'
 import { parseRequirement, type Requirement } from '../requirement.ts'
 import { factsOf, responseOf } from './fetch.ts'
 
 /** Protects what comes after it: `app.get('/private', protect(guard), handler)`. */
-export function protect<P>(guard: Guard<P>, requirement?: Requirement): MiddlewareHandler {
+export function protect<P>(guard: Guard<P>, requirement?: Requirement<NoInfer<P>>): MiddlewareHandler {
   const parsed = parseRequirement(requirement)
   return async (c, next) => {
     const facts = factsOf(c.req.raw)
     const decided = guard.decide(facts, parsed)
     const decision = decided instanceof Promise ? await decided : decided
     if (!decision.allowed) return responseOf(guard.dialect.decorate(decision.message, facts), c.req.method)
-    guard.principals.set(c, decision.principal)
+    remember(guard, c, decision)
     return await next()
   }
 }

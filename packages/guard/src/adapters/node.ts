@@ -2,14 +2,21 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Message, RequestFacts } from '@latchkey/protocol'
 import type { Guard } from '../guard.ts'
-import { getPrincipal } from '../principal-of.ts'
+import { getPrincipal, remember } from '../principal-of.ts'
 import { parseRequirement, type Requirement } from '../requirement.ts'
+import { headersOver } from './message-headers.ts'
 
 /** A request listener of Node's `http`. */
 export type NodeListener = (request: IncomingMessage, response: ServerResponse) => unknown
 
+/** What is read of a request of Node's `http`, and of `http2` in its shape. */
+export type NodeRequest = Pick<IncomingMessage, 'method' | 'url' | 'rawHeaders'> & { readonly socket: object }
+
 /** Protects a listener: it runs only for requests that the guard lets through. */
-export function protect<P>(guard: Guard<P>, requirement?: Requirement): (listener: NodeListener) => NodeListener {
+export function protect<P>(
+  guard: Guard<P>,
+  requirement?: Requirement<NoInfer<P>>,
+): (listener: NodeListener) => NodeListener {
   const parsed = parseRequirement(requirement)
   return (listener) => async (request, response) => {
     const facts = factsOf(request)
@@ -17,7 +24,7 @@ export function protect<P>(guard: Guard<P>, requirement?: Requirement): (listene
     const decision = decided instanceof Promise ? await decided : decided
     if (!decision.allowed)
       return writeMessage(response, guard.dialect.decorate(decision.message, facts), request.method)
-    guard.principals.set(request, decision.principal)
+    remember(guard, request, decision)
     return listener(request, response)
   }
 }
@@ -30,27 +37,59 @@ export function principalOf<P>(guard: Guard<P>, request: IncomingMessage): P {
 /**
  * The facts of a Node request, read from `rawHeaders`: `headers` drops the second Authorization line without a word.
  * Node's parser has taken the blanks around values off.
+ *
+ * @param target - the request's target as it came, where a framework keeps it elsewhere than in `originalUrl`
  */
-export function factsOf(request: IncomingMessage): RequestFacts {
-  const { rawHeaders } = request
-  const header = (name: string): readonly string[] => {
+export function factsOf(request: NodeRequest, target?: string): RequestFacts {
+  return new NodeFacts(request, target)
+}
+
+/** What most requests are never asked for is read when it is. */
+class NodeFacts implements RequestFacts {
+  readonly #request: NodeRequest & { readonly originalUrl?: unknown }
+  readonly #target: string | undefined
+
+  constructor(request: NodeRequest, target: string | undefined) {
+    this.#request = request
+    this.#target = target
+  }
+
+  get method(): string {
+    return this.#request.method ?? 'GET'
+  }
+
+  get origin(): string | undefined {
+    // HTTP/2 has the host in a pseudo-header (RFC 9113 §8.3.1).
+    const [host] = [...this.header('host'), ...this.header(':authority')]
+    return host ? `${'encrypted' in this.#request.socket ? 'https' : 'http'}://${host}` : undefined
+  }
+
+  get path(): string | undefined {
+    // Where apps are mounted in one another (Express, Connect) `url` is what is left of the target.
+    const { originalUrl, url } = this.#request
+    const target = this.#target ?? (typeof originalUrl === 'string' ? originalUrl : url)
+    return target?.startsWith('/') ? target.replace(/[?#].*$/s, '') : undefined
+  }
+
+  readonly header = (name: string): readonly string[] => {
+    const { rawHeaders } = this.#request
     const wanted = name.toLowerCase()
     const values: string[] = []
     for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
-      if (rawHeaders[i]?.toLowerCase() === wanted) values.push(rawHeaders[i + 1] ?? '')
+      const given = rawHeaders[i]
+      if (given?.length === wanted.length && given.toLowerCase() === wanted) values.push(rawHeaders[i + 1] ?? '')
     }
     return values
   }
-  const scheme = 'encrypted' in request.socket ? 'https' : 'http'
-  const host = header('host')[0]
-  return { method: request.method ?? 'GET', origin: host ? `${scheme}://${host}` : undefined, header }
 }
 
 /** Writes a message with its length and ends the response; 204 has neither content nor a length (RFC 9110 §8.6). */
 export function writeMessage(response: ServerResponse, message: Message, method: string | undefined): void {
+  // Somebody has answered while the guard waited: a time limit, say. An answer is an answer.
+  if (response.headersSent) return
   const body = Buffer.from(message.body, 'utf8')
   response.statusCode = message.status
-  for (const [name, value] of message.headers) response.appendHeader(name, value)
+  for (const [name, lines] of headersOver(message, (name) => response.getHeader(name))) response.setHeader(name, lines)
   if (message.status !== 204) response.setHeader('Content-Length', body.byteLength)
   response.end(method === 'HEAD' || message.status === 204 ? undefined : body)
 }

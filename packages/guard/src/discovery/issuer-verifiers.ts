@@ -14,6 +14,7 @@ import {
   type VerifiedTokenCacheOptions,
 } from '@latchkey/tokens'
 import { spokenKeys } from '../spoken-keys.ts'
+import { createRouteMemory } from './route-memory.ts'
 import type { IssuerVerifiers, IssuerVerifiersOptions } from './token-verifier.ts'
 
 interface IssuerParts {
@@ -46,18 +47,25 @@ export function issuerVerifiers(options: IssuerVerifiersOptions): IssuerVerifier
       policy: dialect.policy(),
       maximumTokenCharacters: MAXIMUM_TOKEN_CHARACTERS,
       ...(clock && { clock }),
-      ...(cache && { cache }),
+      ...(cache && { cache: share(cache, issuers.length) }),
     })
     parts.set(issuer, { dialect, keys, verifier })
   }
   const all = [...parts.values()]
   const [first] = all
   if (!first) throw new TypeError('issuer: give at least one')
+  const routes = cache ? createRouteMemory<KeySetVerifier>(...boundsOf(cache)) : undefined
 
   function verify(token: string): VerifiedToken | Promise<VerifiedToken> {
+    const known = routes?.find(token)
+    if (known) return known.verify(token)
     const named = parts.get(issuerOf(token))
     if (!named) throw wrongIssuer('mismatch')
-    return named.verifier.verify(token)
+    const { verifier } = named
+    const verified = verifier.verify(token)
+    // Only of what was accepted: a flood of refused tokens must not push the good ones out.
+    if (!(verified instanceof Promise)) routes?.remember(token, verifier)
+    return verified
   }
 
   return Object.freeze({
@@ -65,6 +73,7 @@ export function issuerVerifiers(options: IssuerVerifiersOptions): IssuerVerifier
     dialect: first.dialect,
     verify,
     clearCache: () => {
+      routes?.clear()
       for (const { verifier } of all) verifier.clearCache()
     },
     refresh: async () => {
@@ -102,6 +111,8 @@ function parse(options: IssuerVerifiersOptions): Parsed {
     throw new TypeError('options: give an object with at least `issuer` and `audience`')
   for (const name of Object.keys(options)) if (!NAMES.has(name)) throw new TypeError(`${name}: unknown option`)
   const { issuer, audience, discovery, cache = {}, clock } = options
+  if (cache !== false && (typeof cache !== 'object' || cache === null))
+    throw new TypeError('cache: give its bounds, or false')
   const issuers: readonly string[] = typeof issuer === 'string' ? [issuer] : issuer
   if (!Array.isArray(issuers) || issuers.length === 0 || issuers.length > MAXIMUM_ISSUERS)
     throw new TypeError(`issuer: give one issuer, or a list of up to ${MAXIMUM_ISSUERS}`)
@@ -115,14 +126,18 @@ function parse(options: IssuerVerifiersOptions): Parsed {
     dialectOf,
     ...(discovery !== undefined && { discovery }),
     ...(clock !== undefined && { clock }),
-    cache: cache && share(cache, issuers.length),
+    cache,
   }
 }
 
 /** All caches together hold no more than one would. */
 function share(cache: VerifiedTokenCacheOptions, among: number): VerifiedTokenCacheOptions {
-  if (typeof cache !== 'object' || cache === null) throw new TypeError('cache: give its bounds, or false')
-  const { maximumEntries, maximumCharacters } = { ...CACHE_BOUNDS, ...cache }
   const part = (bound: number): number => (Number.isSafeInteger(bound) ? Math.max(2, Math.floor(bound / among)) : bound)
+  const [maximumEntries, maximumCharacters] = boundsOf(cache)
   return { ...cache, maximumEntries: part(maximumEntries), maximumCharacters: part(maximumCharacters) }
+}
+
+function boundsOf(cache: VerifiedTokenCacheOptions): readonly [entries: number, characters: number] {
+  const { maximumEntries, maximumCharacters } = { ...CACHE_BOUNDS, ...cache }
+  return [maximumEntries, maximumCharacters]
 }

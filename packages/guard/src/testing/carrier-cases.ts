@@ -1,6 +1,7 @@
 /** The suite's cases about the framework's own objects: what a guard knows of them, and that it leaves nothing on them. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { Guard } from '../guard.ts'
 import type { GuardAdapter } from './guard-adapter.ts'
 import { runGuardedApp } from './run-guarded-app.ts'
 import { credential, guardOf, type SpokenDialect, spokenDialects, tokenOf } from './spoken-dialects.ts'
@@ -42,11 +43,15 @@ export function testCarrier<C extends object>(adapter: GuardAdapter<C>, spoken: 
 
   test('adds nothing to the carrier, to its prototype or to the globals', async () => {
     const globals = Reflect.ownKeys(globalThis)
-    await using app = await runGuardedApp(adapter, [guardOf(spoken)])
-    await app.get('/protected', headers)
-    const [[before, inside] = [[], undefined]] = app.keysSeen()
-    assert.ok(before.length > 0)
-    assert.deepEqual(inside, before)
+    const added = async (guards: readonly Guard<unknown>[]): Promise<readonly PropertyKey[]> => {
+      await using app = await runGuardedApp(adapter, guards)
+      await app.get('/protected', headers)
+      const [[before, inside] = [[], []]] = app.keysSeen()
+      assert.ok(before.length > 0)
+      return inside.filter((key) => !before.includes(key))
+    }
+    // A framework may note more on its own object on the way to the handler: it does so without a guard too.
+    assert.deepEqual(await added([guardOf(spoken)]), await added([]))
     assert.deepEqual(Reflect.ownKeys(globalThis), globals)
   })
 }

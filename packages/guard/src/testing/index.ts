@@ -7,3 +7,4 @@ export type {
   RunningApp,
   SentRequest,
 } from './guard-adapter.ts'
+export { clientOf, type ListeningApp } from './listen.ts'

@@ -91,7 +91,7 @@ export function testPrincipals<C extends object>(adapter: GuardAdapter<C>, spoke
 }
 
 function unknownPrincipal({ dialect }: SpokenDialect) {
-  const facts = { method: 'GET', origin: undefined, header: () => [] }
+  const facts = { method: 'GET', origin: undefined, path: undefined, header: () => [] }
   return dialect.decorate(dialect.refuse({ kind: 'principal_unknown' }), facts)
 }
 

@@ -94,8 +94,8 @@ export function testRefusals<C extends object>(adapter: GuardAdapter<C>, spoken:
   })
 
   test('refuses an unknown requirement by its name when the app is built', async () => {
-    const requirement = { scopes: ['admin'] } as Requirement
-    await assert.rejects(runGuardedApp(adapter, [guard], requirement), /^TypeError: scopes: /)
+    const requirement = { scope: 'admin' } as Requirement
+    await assert.rejects(runGuardedApp(adapter, [guard], requirement), /^TypeError: scope: /)
   })
 
   test('is no fault of the next request when one is refused', async () => {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import type { Message } from '@latchkey/protocol'
 import type { Guard } from '../guard.ts'
-import type { Requirement } from '../requirement.ts'
+import { parseRequirement, type Requirement } from '../requirement.ts'
 import type { GuardAdapter, HeaderPair, ReceivedResponse, RunningApp, SentRequest } from './guard-adapter.ts'
 
 /** A running app that is watched. */
@@ -57,8 +57,8 @@ export async function refusalOf(
   requirement?: Requirement,
 ): Promise<Message> {
   const header = (name: string) => headers.filter(([line]) => line.toLowerCase() === name).map(([, value]) => value)
-  const facts = { method, origin: undefined, header }
-  const decision = await guard.decide(facts, requirement)
+  const facts = { method, origin: undefined, path: undefined, header }
+  const decision = await guard.decide(facts, parseRequirement(requirement))
   assert.ok(!decision.allowed, 'the guard itself lets this request through')
   return guard.dialect.decorate(decision.message, facts)
 }

@@ -2,7 +2,7 @@
 import { type Dialect, flaskJwt, flaskPyjwt, oauth } from '@latchkey/protocol'
 import { type Claims, createSigner, type SecretKey, secretKey } from '@latchkey/tokens'
 import { createGuard, type Guard } from '../guard.ts'
-import type { GuardOptions } from '../guard-options.ts'
+import type { GuardSettings } from '../guard-options.ts'
 import type { HeaderPair } from './guard-adapter.ts'
 
 /** The second at which the suite happens. */
@@ -38,7 +38,7 @@ export interface SpokenDialect {
   readonly prefix: string
   readonly refusals: Readonly<Record<RefusalCase, ExpectedRefusal>>
   /** Options of its guards beyond dialect, keys and clock. */
-  readonly guardOptions?: Pick<GuardOptions<never>, 'cache'>
+  readonly guardOptions?: Pick<GuardSettings<never>, 'cache'>
   /** The challenge for no credential on a route with this realm; undefined where the dialect has none. */
   readonly challengeOf: (realm: string) => string | undefined
 }
@@ -74,7 +74,7 @@ export const speakFlaskPyjwt: SpokenDialect = {
 export const spokenDialects: readonly SpokenDialect[] = [speakOauth, speakFlaskJwt, speakFlaskPyjwt]
 
 /** A guard of the dialect at {@link NOW}. Its principal is the token's id, unless `resolvePrincipal` says otherwise. */
-export function guardOf<P = unknown>(spoken: SpokenDialect, options: Partial<GuardOptions<P>> = {}): Guard<P> {
+export function guardOf<P = unknown>(spoken: SpokenDialect, options: Partial<GuardSettings<P>> = {}): Guard<P> {
   const { dialect, key, guardOptions } = spoken
   const resolvePrincipal = (claims: Claims) => dialect.subjectOf(claims) as P
   return createGuard<P>({ dialect, keys: key, clock: () => NOW, resolvePrincipal, ...guardOptions, ...options })
@@ -82,7 +82,10 @@ export function guardOf<P = unknown>(spoken: SpokenDialect, options: Partial<Gua
 
 /** A good token for a user, issued at `now` and signed with `key`. */
 export function tokenOf({ dialect, key }: SpokenDialect, id: string | number, now: number = NOW): string {
-  const { header, claims } = dialect.issue({ id }, { now, alg: key.alg, kid: key.kid, tokenId: 'token-1' })
+  const { header, claims } = dialect.issue(
+    { id },
+    { now, alg: key.alg, kid: key.kid, tokenId: 'token-1', csrfToken: 'csrf-token' },
+  )
   return createSigner({ key }).sign(claims, header)
 }
 
@@ -113,28 +116,30 @@ export function refusedHeaders(spoken: SpokenDialect): Readonly<Record<RefusalCa
 
 function oauthRefusals(): SpokenDialect['refusals'] {
   const realm = 'Bearer realm="api"'
-  const bare = {
+  const bare = (code: string): ExpectedRefusal => ({
     status: 401,
-    body: { error: 'unauthorized', error_description: 'Send a bearer access token.' },
+    body: { error: 'unauthorized', error_description: 'Send a bearer access token.', code },
     challenge: realm,
-  }
-  const withError = (status: number, error: string, description: string): ExpectedRefusal => ({
+  })
+  const withError = (status: number, error: string, code: string, description: string): ExpectedRefusal => ({
     status,
-    body: { error, error_description: description },
+    body: { error, error_description: description, code },
     challenge: `${realm}, error="${error}", error_description="${description}"`,
   })
-  const invalid = withError(401, 'invalid_token', 'The access token is not valid.')
-  const twice = withError(400, 'invalid_request', 'Send one bearer token in one Authorization header.')
+  const absent = bare('credential_absent')
+  const invalid = withError(401, 'invalid_token', 'token_invalid', 'The access token is not valid.')
+  const description = 'Send one bearer token in one Authorization header.'
+  const twice = withError(400, 'invalid_request', 'credential_malformed', description)
   return {
-    absent: bare,
+    absent,
     'bad signature': invalid,
-    expired: invalid,
+    expired: withError(401, 'invalid_token', 'token_expired', 'The access token expired.'),
     malformed: invalid,
-    'other scheme': bare,
+    'other scheme': bare('credential_malformed'),
     'token of another dialect': invalid,
     'header sent twice': twice,
     'two credentials in one header': twice,
-    empty: bare,
+    empty: absent,
   }
 }
 

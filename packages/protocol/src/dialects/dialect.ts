@@ -37,6 +37,16 @@ export interface IssueContext {
   readonly kid: string | undefined
   /** A fresh random id for `jti`. */
   readonly tokenId: string
+  /** A fresh random text, for tokens that travel in cookies. */
+  readonly csrfToken: string
+}
+
+/** A token that was issued. */
+export interface IssuedToken {
+  readonly token: string
+  /** Undefined where the old app's own encoder made it. */
+  readonly claims: Readonly<Record<string, unknown>> | undefined
+  readonly expiresInSeconds: number
 }
 
 /** What to sign: both objects in the order in which they are to be written. */
@@ -47,12 +57,7 @@ export interface TokenToSign {
 
 /** A success to be worded. */
 export type Outcome =
-  | {
-      readonly kind: 'login'
-      readonly accessToken: string
-      readonly principal: Principal
-      readonly expiresInSeconds: number | undefined
-    }
+  | { readonly kind: 'login'; readonly principal: Principal; readonly access: IssuedToken }
   /** What a route's handler returned. */
   | { readonly kind: 'value'; readonly value: unknown }
 
@@ -78,6 +83,12 @@ export interface Dialect {
   readonly readCredential: (facts: RequestFacts) => Credential
   readonly readOperation: (operation: OperationName, facts: RequestFacts, body: Uint8Array) => LoginRequest | Refusal
   readonly policy: () => VerificationPolicy
+  /** After the signature: what compares claims with the request that brought the token. `source` is the credential's. */
+  readonly admit?: (
+    claims: Readonly<Record<string, unknown>>,
+    facts: RequestFacts,
+    source: string,
+  ) => Refusal | undefined
   /** The algorithms that the dialect can issue and accept; undefined leaves it to the keys. */
   readonly algorithms: readonly string[] | undefined
   readonly issue: (principal: Principal, context: IssueContext) => TokenToSign

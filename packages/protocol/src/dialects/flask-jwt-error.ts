@@ -48,6 +48,15 @@ export function flaskJwtError(refusal: Exclude<Refusal, { kind: 'request_malform
       return new FlaskJwtError('Invalid token', describe(refusal.error, refusal.token))
     case 'principal_unknown':
       return new FlaskJwtError('Invalid JWT', 'User does not exist')
+    case 'token_revoked':
+      return new FlaskJwtError('Invalid token', 'Token has been revoked')
+    case 'authentication_too_old':
+      return new FlaskJwtError('Invalid token', 'Fresh login required')
+    case 'scope_insufficient':
+    case 'role_insufficient':
+    case 'access_denied':
+    case 'csrf_refused':
+      return new FlaskJwtError('Forbidden', 'Insufficient permissions', 403)
     case 'login_refused':
       return new FlaskJwtError('Bad Request', 'Invalid credentials')
     case 'custom':

@@ -8,8 +8,12 @@ import { FlaskJwtError } from './flask-jwt-error.ts'
 
 const dialect = flaskJwt()
 const JSON_TYPE: HeaderLine = ['Content-Type', 'application/json']
-const CONTEXT = { now: 1_700_000_000.75, alg: 'HS256', kid: 'k1', tokenId: 'id' }
-const LOGIN = { kind: 'login', accessToken: 'a.b.c', principal: { id: 1 }, expiresInSeconds: 300 } as const
+const CONTEXT = { now: 1_700_000_000.75, alg: 'HS256', kid: 'k1', tokenId: 'id', csrfToken: 'csrf-token' }
+const LOGIN = {
+  kind: 'login',
+  principal: { id: 1 },
+  access: { token: 'a.b.c', claims: undefined, expiresInSeconds: 300 },
+} as const
 
 function read(body: string, config: FlaskJwtConfig = {}) {
   const facts = factsOf([['content-type', 'application/json']])

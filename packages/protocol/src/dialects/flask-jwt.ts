@@ -93,10 +93,10 @@ export function flaskJwt(options: FlaskJwtOptions = {}): Dialect {
 
   function accept(outcome: Outcome): Message {
     if (outcome.kind === 'value') return json(200, outcome.value)
-    const { accessToken, principal } = outcome
+    const { access, principal } = outcome
     const value = options.authResponseHandler
-      ? options.authResponseHandler(accessToken, principal)
-      : { access_token: accessToken }
+      ? options.authResponseHandler(access.token, principal)
+      : { access_token: access.token }
     return json(200, value, [['Cache-Control', 'no-store']])
   }
 

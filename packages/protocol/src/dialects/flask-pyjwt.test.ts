@@ -30,7 +30,11 @@ test('says what article A says of a token', () => {
 })
 
 test('answers a login with the token', () => {
-  const outcome = { kind: 'login', accessToken: 'a.b.c', principal: { id: 'user1' }, expiresInSeconds: 3600 } as const
+  const outcome = {
+    kind: 'login',
+    principal: { id: 'user1' },
+    access: { token: 'a.b.c', claims: undefined, expiresInSeconds: 3600 },
+  } as const
   assert.deepEqual(dialect.accept(outcome), {
     status: 200,
     headers: [JSON_TYPE, ['Cache-Control', 'no-store']],
@@ -44,7 +48,10 @@ test('writes what a route returns as jsonify does', () => {
 })
 
 test('issues the token of article A: two claims, alg before typ', () => {
-  const issued = dialect.issue({ id: 'user1' }, { now: 1_700_000_000.9, alg: 'HS256', kid: 'k1', tokenId: 'id' })
+  const issued = dialect.issue(
+    { id: 'user1' },
+    { now: 1_700_000_000.9, alg: 'HS256', kid: 'k1', tokenId: 'id', csrfToken: 'csrf-token' },
+  )
   assert.equal(
     JSON.stringify(issued),
     '{"header":{"alg":"HS256","typ":"JWT"},"claims":{"user":"user1","exp":1700003600}}',
@@ -146,10 +153,13 @@ test('honours path, header and lifetime', () => {
   assert.equal(own.operations[0]?.path, '/api/login')
   assert.deepEqual(own.readCredential(factsOf([['token', 'a']])), { kind: 'token', token: 'a', source: 'token' })
   assert.deepEqual(own.readCredential(factsOf([['x-access-token', 'a']])), { kind: 'credential_absent' })
-  assert.deepEqual(own.issue({ id: 1 }, { now: 0, alg: 'HS256', kid: undefined, tokenId: '' }).claims, {
-    user: 1,
-    exp: 60,
-  })
+  assert.deepEqual(
+    own.issue({ id: 1 }, { now: 0, alg: 'HS256', kid: undefined, tokenId: '', csrfToken: 'csrf-token' }).claims,
+    {
+      user: 1,
+      exp: 60,
+    },
+  )
   assert.equal(own.accessTokenLifetimeSeconds, 60)
 })
 

@@ -85,7 +85,7 @@ export function flaskPyjwt(options: FlaskPyjwtOptions = {}): Dialect {
 
   function accept(outcome: Outcome): Message {
     if (outcome.kind === 'value') return json(200, outcome.value)
-    const message = json(200, { token: outcome.accessToken })
+    const message = json(200, { token: outcome.access.token })
     return { ...message, headers: [...message.headers, ['Cache-Control', 'no-store']] }
   }
 
@@ -93,6 +93,11 @@ export function flaskPyjwt(options: FlaskPyjwtOptions = {}): Dialect {
     switch (refusal.kind) {
       case 'credential_absent':
         return json(403, { message: 'Token is missing!' })
+      case 'scope_insufficient':
+      case 'role_insufficient':
+      case 'access_denied':
+      case 'csrf_refused':
+        return json(403, { message: 'Access denied!' })
       case 'login_refused':
         return json(401, { message: 'Invalid credentials!' })
       case 'request_malformed':

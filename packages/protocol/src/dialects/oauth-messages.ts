@@ -39,10 +39,32 @@ export function oauthError(
   return json(status, { error, error_description: description }, [NO_STORE, ...headers])
 }
 
-/** Without an error when no bearer token was sent (RFC 6750 §3). */
-export function challenge(status: 400 | 401, realm: string, error?: BearerError): Message {
-  const { error: code, description } = error ?? { error: 'unauthorized', description: 'Send a bearer access token.' }
-  return oauthError(status, code, description, [['WWW-Authenticate', bearerChallenge(realm, error)]])
+/** A refusal of the guard: RFC 6750's error for OAuth clients, and beside it the code that says exactly what is wrong. */
+export interface AccessError {
+  readonly status: 400 | 401 | 403
+  /** Stable; see the table of errors. */
+  readonly code: string
+  readonly error: string
+  readonly description: string
+}
+
+/** A refusal without a challenge: another token of the same client would not help. */
+export function accessError(
+  { status, code, error, description }: AccessError,
+  headers: readonly HeaderLine[] = [],
+): Message {
+  return json(status, { error, error_description: description, code }, [NO_STORE, ...headers])
+}
+
+/** A refusal with the Bearer challenge. */
+export function challenge(status: AccessError['status'], realm: string, code: string, error: BearerError): Message {
+  return accessError({ status, code, ...error }, [['WWW-Authenticate', bearerChallenge(realm, error)]])
+}
+
+/** No bearer token was sent: a challenge without an error (RFC 6750 §3). */
+export function bareChallenge(realm: string, code: string): Message {
+  const worded = { status: 401, code, error: 'unauthorized', description: 'Send a bearer access token.' } as const
+  return accessError(worded, [['WWW-Authenticate', bearerChallenge(realm)]])
 }
 
 /** A bare HTTP message; without a body where there is nothing to say. */

@@ -86,8 +86,32 @@ const challenges: readonly (readonly [refusal: Refusal, status: number, challeng
         'invalid_request',
       ] as const,
   ),
+  [
+    { kind: 'token_refused', token: 'a.b.c', error: { code: 'token_expired' } },
+    401,
+    'Bearer realm="api", error="invalid_token", error_description="The access token expired."',
+    'invalid_token',
+  ],
+  [
+    { kind: 'token_revoked' },
+    401,
+    'Bearer realm="api", error="invalid_token", error_description="The access token was revoked."',
+    'invalid_token',
+  ],
+  [
+    { kind: 'authentication_too_old', maximumAgeSeconds: 300 },
+    401,
+    'Bearer realm="api", error="insufficient_user_authentication", error_description="Log in again: this needs a recent login.", max_age="300"',
+    'insufficient_user_authentication',
+  ],
+  [
+    { kind: 'scope_insufficient', scopes: ['read', 'write'] },
+    403,
+    'Bearer realm="api", error="insufficient_scope", error_description="The access token lacks a scope.", scope="read write"',
+    'insufficient_scope',
+  ],
   ...[
-    { kind: 'token_refused', token: 'a.b.c', error: { code: 'token_expired' } } as const,
+    { kind: 'token_refused', token: 'a.b.c', error: { code: 'signature_invalid' } } as const,
     { kind: 'principal_unknown' } as const,
     { kind: 'custom', error: new Error('why') } as const,
   ].map(
@@ -109,6 +133,38 @@ for (const [refusal, status, challenge, error] of challenges) {
     assert.equal(JSON.parse(message.body).error, error)
   })
 }
+
+for (const refusal of [
+  { kind: 'role_insufficient' },
+  { kind: 'access_denied' },
+  { kind: 'csrf_refused', fault: 'origin' },
+  { kind: 'csrf_refused', fault: 'token' },
+] as const) {
+  test(`answers ${JSON.stringify(refusal)} with 403 and no challenge: another token would not help`, () => {
+    const { status, headers, body } = dialect.refuse(refusal)
+    assert.equal(status, 403)
+    assert.deepEqual(headers, [JSON_TYPE, NO_STORE])
+    const { error, code } = JSON.parse(body)
+    assert.deepEqual([error, code], ['access_denied', refusal.kind])
+  })
+}
+
+test('names the code of every refusal, and of tokens only the one that a client may renew for', () => {
+  const codeOf = (refusal: Refusal) => JSON.parse(dialect.refuse(refusal).body).code
+  const refused = (code: string): Refusal => ({ kind: 'token_refused', token: 'a.b.c', error: { code } })
+  assert.equal(codeOf(refused('token_expired')), 'token_expired')
+  for (const code of [
+    'signature_invalid',
+    'token_malformed',
+    'claim_invalid',
+    'key_not_found',
+    'token_not_yet_valid',
+  ]) {
+    assert.equal(codeOf(refused(code)), 'token_invalid')
+  }
+  assert.equal(codeOf({ kind: 'token_revoked' }), 'token_revoked')
+  assert.equal(codeOf({ kind: 'principal_unknown' }), 'token_invalid')
+})
 
 test("challenges with the route's realm where it has one", () => {
   const message = dialect.refuse({ kind: 'credential_absent' }, { realm: 'admin' })
@@ -138,15 +194,18 @@ test('answers a malformed login with what is wrong about it', () => {
 
 test('answers a login as RFC 6749 §5.1 has it, and without Pragma', () => {
   const principal = { id: 1 }
-  assert.deepEqual(dialect.accept({ kind: 'login', accessToken: 'a.b.c', principal, expiresInSeconds: 600 }), {
-    status: 200,
-    headers: [JSON_TYPE, NO_STORE],
-    body: '{"access_token":"a.b.c","token_type":"Bearer","expires_in":600}',
-  })
+  assert.deepEqual(
+    dialect.accept({ kind: 'login', principal, access: { token: 'a.b.c', claims: undefined, expiresInSeconds: 600 } }),
+    {
+      status: 200,
+      headers: [JSON_TYPE, NO_STORE],
+      body: '{"access_token":"a.b.c","token_type":"Bearer","expires_in":600}',
+    },
+  )
 })
 
 test('issues an access token of RFC 9068, in a stated order', () => {
-  const context = { now: 1_700_000_000.9, alg: 'HS256', kid: 'k1', tokenId: 'id' }
+  const context = { now: 1_700_000_000.9, alg: 'HS256', kid: 'k1', tokenId: 'id', csrfToken: 'csrf-token' }
   assert.equal(
     JSON.stringify(dialect.issue({ id: 7 }, context)),
     '{"header":{"alg":"HS256","typ":"at+jwt","kid":"k1"},"claims":{"iss":"https://id.example","sub":"7","aud":"api",' +
@@ -200,7 +259,10 @@ test('honours every option', () => {
     leewaySeconds: 0,
     clientId: 'c',
   })
-  const { claims } = own.issue({ id: 'x' }, { now: 0, alg: 'HS256', kid: undefined, tokenId: 't' })
+  const { claims } = own.issue(
+    { id: 'x' },
+    { now: 0, alg: 'HS256', kid: undefined, tokenId: 't', csrfToken: 'csrf-token' },
+  )
   assert.deepEqual(claims, { iss: 'i', sub: 'x', aud: 'a', client_id: 'c', iat: 0, nbf: 0, exp: 60, jti: 't' })
   assert.equal(own.operations[0]?.path, '/token')
   assert.equal(own.accessTokenLifetimeSeconds, 60)

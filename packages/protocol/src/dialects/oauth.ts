@@ -1,15 +1,17 @@
 /** The native dialect: `Authorization: Bearer`, `at+jwt` access tokens (RFC 9068), RFC 6749 and 6750 messages. Strict in all it reads. */
-import { type BearerError, readBearer } from '../bearer.ts'
+import { readBearer } from '../bearer.ts'
 import { deepFreeze } from '../deep-freeze.ts'
 import { parseJsonObject } from '../json-object.ts'
-import type { Message } from '../message.ts'
+import { type Message, withHeaders } from '../message.ts'
 import { headerText, lifetimeSeconds, nonEmptyText, path, secondsWithin } from '../options/option-readers.ts'
 import { type OptionReader, type OptionValues, optional, readOptions, refuseFaults } from '../options/read-options.ts'
 import type { Refusal } from '../refusal.ts'
 import type { RequestFacts } from '../request-facts.ts'
 import type { VerificationPolicy } from '../verification-policy.ts'
-import type { Dialect, IssueContext, LoginRequest, Outcome, Principal, TokenToSign } from './dialect.ts'
-import { challenge, httpMessage, json, oauthError, secretJson } from './oauth-messages.ts'
+import type { Credential, Dialect, IssueContext, LoginRequest, Outcome, Principal, TokenToSign } from './dialect.ts'
+import { cookiesOption, type OauthCookies } from './oauth-cookies.ts'
+import { httpMessage, json, secretJson } from './oauth-messages.ts'
+import { oauthRefusal } from './oauth-refusals.ts'
 import { subjectIn } from './subject-in.ts'
 
 /** Options of {@link oauth}. */
@@ -28,6 +30,11 @@ export interface OauthOptions {
   readonly leewaySeconds?: number
   /** `client_id` of tokens issued at the login endpoint. Default `first-party`. */
   readonly clientId?: string
+  /**
+   * Takes access tokens from a cookie too, and sets it at the login, for pages of these origins. Default: header only.
+   * A request with both a header and a cookie is refused.
+   */
+  readonly cookies?: OauthCookies
 }
 
 const OPTIONS = {
@@ -38,14 +45,10 @@ const OPTIONS = {
   accessTokenLifetimeSeconds: optional(600, lifetimeSeconds),
   leewaySeconds: optional(5, secondsWithin(0, 300)),
   clientId: optional('first-party', nonEmptyText),
+  cookies: cookiesOption,
 } satisfies Readonly<Record<keyof OauthOptions, OptionReader<unknown>>>
 
 const BODY_LIMITS = { bytes: 16_384, depth: 16 }
-
-const BEARER_ERRORS: Readonly<Record<'token' | 'request', BearerError>> = {
-  token: { error: 'invalid_token', description: 'The access token is not valid.' },
-  request: { error: 'invalid_request', description: 'Send one bearer token in one Authorization header.' },
-}
 
 /**
  * The native dialect.
@@ -56,16 +59,44 @@ export function oauth(options: OauthOptions): Dialect {
   const faults: string[] = []
   const values = readOptions(OPTIONS, options, faults)
   refuseFaults(faults)
-  const { issuer, audience, loginPath, realm = audience, accessTokenLifetimeSeconds, clientId } = values
+  const { issuer, audience, loginPath, realm = audience, accessTokenLifetimeSeconds, clientId, cookies } = values
   const policy = deepFreeze(claimsPolicy(values))
 
-  function issue({ id }: Principal, { now, alg, kid, tokenId }: IssueContext): TokenToSign {
+  function issue({ id }: Principal, { now, alg, kid, tokenId, csrfToken }: IssueContext): TokenToSign {
     const iat = Math.floor(now)
     const exp = iat + accessTokenLifetimeSeconds
     return {
       header: { alg, typ: 'at+jwt', ...(kid !== undefined && { kid }) },
-      claims: { iss: issuer, sub: String(id), aud: audience, client_id: clientId, iat, nbf: iat, exp, jti: tokenId },
+      claims: {
+        iss: issuer,
+        sub: String(id),
+        aud: audience,
+        client_id: clientId,
+        iat,
+        nbf: iat,
+        exp,
+        jti: tokenId,
+        ...(cookies && { csrf: csrfToken }),
+      },
     }
+  }
+
+  function readCredential(facts: RequestFacts): Credential {
+    const sent = readBearer(facts)
+    const cookie = cookies?.read(facts) ?? sent
+    if (!cookies || cookie.kind === 'credential_absent') return sent
+    return sent.kind === 'credential_absent' ? cookie : { kind: 'credential_malformed', fault: 'duplicate' }
+  }
+
+  function accept(outcome: Outcome): Message {
+    if (outcome.kind === 'value') return json(200, outcome.value)
+    const { token, claims, expiresInSeconds } = outcome.access
+    const csrfToken = claims?.['csrf']
+    if (!cookies || typeof csrfToken !== 'string') {
+      return secretJson({ access_token: token, token_type: 'Bearer', expires_in: expiresInSeconds })
+    }
+    const answer = secretJson({ csrf_token: csrfToken, expires_in: expiresInSeconds })
+    return withHeaders(answer, cookies.set(token, csrfToken, expiresInSeconds))
   }
 
   return deepFreeze<Dialect>({
@@ -75,13 +106,16 @@ export function oauth(options: OauthOptions): Dialect {
     bodyLimits: BODY_LIMITS,
     algorithms: undefined,
     accessTokenLifetimeSeconds,
-    readCredential: readBearer,
-    readOperation,
+    readCredential,
+    readOperation: (operation, facts, body) => cookies?.admitOrigin(facts) ?? readOperation(operation, facts, body),
+    ...(cookies && {
+      admit: (claims, facts, source) => (source === 'cookie' ? cookies.admit(claims, facts) : undefined),
+    }),
     policy: () => policy,
     issue,
     subjectOf: (claims) => subjectIn(claims, 'sub'),
     accept,
-    refuse: (refusal, context) => refuse(refusal, context?.realm ?? realm),
+    refuse: (refusal, context) => oauthRefusal(refusal, context?.realm ?? realm),
     httpMessage,
     decorate: (message) => message,
   })
@@ -121,31 +155,6 @@ function namesIn(text: string): number {
 
 function malformed(complaint: string, status: 400 | 415 = 400): Refusal {
   return { kind: 'request_malformed', status, complaint }
-}
-
-function accept(outcome: Outcome): Message {
-  if (outcome.kind === 'value') return json(200, outcome.value)
-  const { accessToken, expiresInSeconds } = outcome
-  return secretJson({ access_token: accessToken, token_type: 'Bearer', expires_in: expiresInSeconds })
-}
-
-function refuse(refusal: Refusal, realm: string): Message {
-  switch (refusal.kind) {
-    case 'credential_absent':
-      return challenge(401, realm)
-    case 'credential_malformed':
-      return refusal.fault === 'scheme' ? challenge(401, realm) : challenge(400, realm, BEARER_ERRORS.request)
-    case 'login_refused':
-      return oauthError(400, 'invalid_grant', 'The user name or the password is wrong.')
-    case 'request_malformed': {
-      const error = refusal.status === 415 ? 'unsupported_media_type' : 'invalid_request'
-      return oauthError(refusal.status, error, refusal.complaint)
-    }
-    case 'token_refused':
-    case 'principal_unknown':
-    case 'custom':
-      return challenge(401, realm, BEARER_ERRORS.token)
-  }
 }
 
 function claimsPolicy({ issuer, audience, leewaySeconds }: OptionValues<typeof OPTIONS>): VerificationPolicy {

@@ -6,5 +6,5 @@ import type { RequestFacts } from '../request-facts.ts'
 export function factsOf(headers: readonly HeaderLine[] = [], method: string = 'POST'): RequestFacts {
   const header = (name: string): readonly string[] =>
     headers.filter(([line]) => line.toLowerCase() === name.toLowerCase()).map(([, value]) => value)
-  return Object.freeze({ method, origin: 'http://localhost:5000', header })
+  return Object.freeze({ method, origin: 'http://localhost:5000', path: '/', header })
 }

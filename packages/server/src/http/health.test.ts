@@ -12,7 +12,7 @@ const health = async (path: string, ...pings: (() => Promise<void>)[]) => {
     ],
   })
   const { status, headers, body } = await server.respond({
-    facts: { method: 'GET', origin: undefined, header: () => [] },
+    facts: { method: 'GET', origin: undefined, path: '/livez', header: () => [] },
     path,
     search: '',
     readBody: () => Promise.reject(new Error('health reads no body')),

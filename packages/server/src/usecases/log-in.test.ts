@@ -29,8 +29,8 @@ describe('logging in', () => {
     const outcome = await logInOf(() => ({ id: 'roy-7' }))(REQUEST)
     assert.equal(outcome.kind, 'login')
     if (outcome.kind !== 'login') return
-    assert.deepEqual([outcome.principal, outcome.expiresInSeconds], [{ id: 'roy-7' }, 600])
-    const { claims } = decodeUnverified(outcome.accessToken)
+    assert.deepEqual([outcome.principal, outcome.access.expiresInSeconds], [{ id: 'roy-7' }, 600])
+    const { claims } = decodeUnverified(outcome.access.token)
     const iat = Math.floor(NOW)
     assert.deepEqual(
       [claims['sub'], claims['jti'], claims['iat'], claims['exp']],
@@ -119,7 +119,7 @@ describe('logging in', () => {
   it('lets the old app’s own encoder make the whole token', async () => {
     const dialect = flaskJwt({ jwtEncodeHandler: ({ id }) => `token-of-${id}` })
     const outcome = await logInOf(() => ({ id: 7 }), { dialect })(REQUEST)
-    assert.equal(outcome.kind === 'login' && outcome.accessToken, 'token-of-7')
+    assert.equal(outcome.kind === 'login' && outcome.access.token, 'token-of-7')
   })
 })
 

@@ -1,6 +1,6 @@
 /** Logs a user in: a user name and a password become a signed token. */
 import { withDeadline } from '@latchkey/guard'
-import type { Dialect, LoginRequest, Outcome, Principal, Refusal } from '@latchkey/protocol'
+import type { Dialect, IssuedToken, LoginRequest, Outcome, Principal, Refusal } from '@latchkey/protocol'
 import type { Signer } from '@latchkey/tokens'
 import { DomainError } from '../domain/domain-error.ts'
 import type { Users } from '../ports/users.ts'
@@ -26,20 +26,17 @@ export function createLogIn({ dialect, users, signer, clock, randomId, deadlineM
     const principal = await withDeadline(found, deadlineMilliseconds, 'authenticate')
     if (principal === undefined || principal === null) return { kind: 'login_refused' }
     requireId(principal)
-    return {
-      kind: 'login',
-      principal,
-      accessToken: issue(principal),
-      expiresInSeconds: dialect.accessTokenLifetimeSeconds,
-    }
+    return { kind: 'login', principal, access: issue(principal) }
   }
 
-  function issue(principal: Principal): string {
+  function issue(principal: Principal): IssuedToken {
+    const expiresInSeconds = dialect.accessTokenLifetimeSeconds
     const encode = dialect.engine?.encode
-    if (encode) return encode(principal)
+    if (encode) return { token: encode(principal), claims: undefined, expiresInSeconds }
     const { alg, kid } = signer.key
-    const { header, claims } = dialect.issue(principal, { now: clock(), alg, kid, tokenId: randomId() })
-    return signer.sign(claims, header)
+    const context = { now: clock(), alg, kid, tokenId: randomId(), csrfToken: randomId() }
+    const { header, claims } = dialect.issue(principal, context)
+    return { token: signer.sign(claims, header), claims, expiresInSeconds }
   }
 }
 

@@ -46,6 +46,15 @@ const CORS = ['origin', 'access-control-request-method', 'access-control-request
 /** Every kind of refusal, with every word that a token engine may say of a token. */
 const refusals: fc.Arbitrary<Refusal> = fc.oneof(
   fc.constantFrom<Refusal>({ kind: 'credential_absent' }, { kind: 'principal_unknown' }, { kind: 'login_refused' }),
+  fc.constantFrom<Refusal>(
+    { kind: 'token_revoked' },
+    { kind: 'authentication_too_old', maximumAgeSeconds: 300 },
+    { kind: 'role_insufficient' },
+    { kind: 'access_denied' },
+    { kind: 'csrf_refused', fault: 'origin' },
+    { kind: 'csrf_refused', fault: 'token' },
+  ),
+  fc.array(hostileText, { maxLength: 4 }).map((scopes): Refusal => ({ kind: 'scope_insufficient', scopes })),
   fc.constantFrom(...FAULTS).map((fault): Refusal => ({ kind: 'credential_malformed', fault })),
   fc
     .tuple(fc.constantFrom<400 | 415>(400, 415), hostileText)
@@ -98,10 +107,9 @@ export function describeMessages({ create }: DialectSample): void {
 
   it('answers a login with the token, and forbids storing it (RFC 6749 §5.1)', () => {
     const principal = Object.freeze({ id: 1 })
-    for (const expiresInSeconds of [undefined, 300]) {
-      const message = dialect.accept(
-        Object.freeze({ kind: 'login', accessToken: 'a.b.c', principal, expiresInSeconds }),
-      )
+    for (const claims of [undefined, { sub: '1' }]) {
+      const access = Object.freeze({ token: 'a.b.c', claims, expiresInSeconds: 300 })
+      const message = dialect.accept(Object.freeze({ kind: 'login', principal, access }))
       assert.equal(message.status, 200)
       assert.equal(headerOf(message, 'cache-control'), 'no-store')
       assert.match(message.body, /a\.b\.c/)

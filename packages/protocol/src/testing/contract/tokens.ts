@@ -19,7 +19,7 @@ const CHECKS: Readonly<Record<PolicyCheck, true>> = {
 }
 
 const IDS = [1, 0, Number.MAX_SAFE_INTEGER, 'roy', '1', 'Zoë', '0190a6c4-8f5e-7b3a-9d2c-1e4f5a6b7c8d']
-const CONTEXT = { now: 1_700_000_000.75, kid: undefined, tokenId: 'a-fresh-id' }
+const CONTEXT = { now: 1_700_000_000.75, kid: undefined, tokenId: 'a-fresh-id', csrfToken: 'csrf-token' }
 
 export function describeTokens({ create }: DialectSample): void {
   const dialect = create()

@@ -1,0 +1,48 @@
+/** What a route demands of a token's claims, in the order in which a client can do something about it. */
+import type { Refusal } from '@latchkey/protocol'
+import type { Claims } from '@latchkey/tokens'
+import { meets } from './demand.ts'
+import type { ParsedRequirement } from './requirement.ts'
+
+/** Everything that a requirement is compared with. */
+export interface JudgedClaims {
+  readonly token: string
+  readonly claims: Claims
+  /** Now, in seconds since the epoch. */
+  readonly at: () => number
+  /** How far the issuer's clock may be ahead. */
+  readonly leewaySeconds: number
+}
+
+/** The first demand that the claims do not meet. */
+export function judgeClaims(requirement: ParsedRequirement, judged: JudgedClaims): Refusal | undefined {
+  const { audience, authenticatedWithinSeconds, scopes, roles } = requirement
+  const { claims, token } = judged
+  if (audience !== undefined && !listed(claims['aud']).includes(audience)) {
+    const error = { code: 'claim_invalid', part: 'payload', reason: 'mismatch', claim: 'aud' } as const
+    return { kind: 'token_refused', token, error }
+  }
+  if (authenticatedWithinSeconds !== undefined && !isRecent(judged, authenticatedWithinSeconds)) {
+    return { kind: 'authentication_too_old', maximumAgeSeconds: authenticatedWithinSeconds }
+  }
+  if (scopes && !meets(scopes, scopesOf(claims))) return { kind: 'scope_insufficient', scopes: scopes.values }
+  if (roles && !meets(roles, listed(claims['roles']))) return { kind: 'role_insufficient' }
+  return undefined
+}
+
+/** RFC 8693 §4.2: text, values with blanks between them. */
+export function scopesOf({ scope }: Claims): readonly string[] {
+  return typeof scope === 'string' ? scope.split(' ') : []
+}
+
+function listed(value: unknown): readonly unknown[] {
+  if (Array.isArray(value)) return value
+  return typeof value === 'string' ? [value] : []
+}
+
+function isRecent({ claims, at, leewaySeconds }: JudgedClaims, seconds: number): boolean {
+  const authTime = claims['auth_time']
+  if (typeof authTime !== 'number') return false
+  const age = at() - authTime
+  return age <= seconds && age >= -leewaySeconds
+}

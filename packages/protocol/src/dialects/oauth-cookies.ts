@@ -1,0 +1,136 @@
+/**
+ * The access token in a cookie, for pages of the API's own site. The defence against forged requests is in the token: its claim
+ * `csrf` is signed with the rest, the same value stands in a cookie that only the site's own scripts can read, and they send it back
+ * as a header (signed double submit). No guard needs a secret for it.
+ */
+import type { HeaderLine } from '../message.ts'
+import { checked, textList } from '../options/option-readers.ts'
+import { type OptionReader, type OptionValues, optional, readOptions } from '../options/read-options.ts'
+import type { Refusal } from '../refusal.ts'
+import type { RequestFacts } from '../request-facts.ts'
+import type { Credential } from './dialect.ts'
+
+/** Options of the cookie transport. */
+export interface OauthCookies {
+  /** Origins whose pages may use the cookie, each as a browser sends it: `https://app.example.com`. */
+  readonly origins: readonly string[]
+  /** Default `__Host-access_token`: the prefix ties the cookie to this host, to TLS and to the path `/` (RFC 6265bis §4.1.3). */
+  readonly accessTokenName?: `__Host-${string}`
+  /** Default `__Host-csrf_token`. */
+  readonly csrfTokenName?: `__Host-${string}`
+}
+
+/** The transport as the dialect uses it. */
+export interface CookieTransport {
+  /** The token of the cookie; a cookie that came twice is an error and never a choice. */
+  readonly read: (facts: RequestFacts) => Credential
+  /** What shows that a page of these origins sent the request, as far as can be told before the token is verified. */
+  readonly admitOrigin: (facts: RequestFacts) => Refusal | undefined
+  /** The same, and the CSRF token that the claims name. */
+  readonly admit: (claims: Readonly<Record<string, unknown>>, facts: RequestFacts) => Refusal | undefined
+  /** `Set-Cookie` of a login. */
+  readonly set: (token: string, csrfToken: string, maximumAgeSeconds: number) => readonly HeaderLine[]
+}
+
+export const CSRF_HEADER = 'x-csrf-token'
+
+/** RFC 9110 §9.2.1: what changes nothing. The cookie's SameSite keeps the rest of the world from reading the answers. */
+const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'])
+
+/** RFC 6265 §4.1.1 */
+const COOKIE_NAME = /^__Host-[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
+
+const OPTIONS = {
+  origins: originList,
+  accessTokenName: optional('__Host-access_token', cookieName),
+  csrfTokenName: optional('__Host-csrf_token', cookieName),
+} satisfies Readonly<Record<keyof OauthCookies, OptionReader<unknown>>>
+
+function cookieTransport(options: OptionValues<typeof OPTIONS>): CookieTransport {
+  const { accessTokenName, csrfTokenName } = options
+  const origins: ReadonlySet<string> = new Set(options.origins)
+
+  function read(facts: RequestFacts): Credential {
+    const values = cookieValues(facts, accessTokenName)
+    const [token] = values
+    if (!token) return { kind: 'credential_absent' }
+    return values.length > 1
+      ? { kind: 'credential_malformed', fault: 'duplicate' }
+      : { kind: 'token', token, source: 'cookie' }
+  }
+
+  function admitOrigin(facts: RequestFacts): Refusal | undefined {
+    const sent = facts.header('origin')
+    const [origin] = sent
+    // Browsers name the origin of every request that is not safe, and of every WebSocket.
+    if (origin !== undefined) {
+      return sent.length === 1 && origins.has(origin) ? undefined : { kind: 'csrf_refused', fault: 'origin' }
+    }
+    return facts.header('sec-fetch-site').join() === 'same-origin'
+      ? undefined
+      : { kind: 'csrf_refused', fault: 'origin' }
+  }
+
+  function admit(claims: Readonly<Record<string, unknown>>, facts: RequestFacts): Refusal | undefined {
+    const upgrades = facts.header('upgrade').length > 0
+    if (SAFE_METHODS.has(facts.method) && !upgrades) return undefined
+    const refusal = admitOrigin(facts)
+    // A page can send no header with a WebSocket: there the origin alone decides.
+    if (refusal || upgrades) return refusal
+    return isSame(facts.header(CSRF_HEADER), claims['csrf']) ? undefined : { kind: 'csrf_refused', fault: 'token' }
+  }
+
+  function set(token: string, csrfToken: string, maximumAgeSeconds: number): readonly HeaderLine[] {
+    const attributes = `Max-Age=${Math.floor(maximumAgeSeconds)}; Path=/; Secure; SameSite=Lax`
+    return [
+      ['Set-Cookie', `${accessTokenName}=${token}; ${attributes}; HttpOnly`],
+      ['Set-Cookie', `${csrfTokenName}=${csrfToken}; ${attributes}`],
+    ]
+  }
+
+  return { read, admitOrigin, admit, set }
+}
+
+/** Reads the option; undefined leaves cookies out. */
+export function cookiesOption(value: unknown): CookieTransport | undefined {
+  if (value === undefined) return undefined
+  const faults: string[] = []
+  const options = checked<object>(value, typeof value === 'object' && value !== null, 'an object with origins')
+  const values = readOptions(OPTIONS, options, faults)
+  if (values.accessTokenName === values.csrfTokenName) faults.push('csrfTokenName: give a name of its own')
+  checked(options, faults.length === 0, `what its options need: ${faults.join('; ')}`)
+  return cookieTransport(values)
+}
+
+function cookieValues(facts: RequestFacts, name: string): readonly string[] {
+  return facts
+    .header('cookie')
+    .flatMap((line) => line.split(';'))
+    .map((pair) => pair.trim())
+    .filter((pair) => pair.startsWith(`${name}=`))
+    .map((pair) => pair.slice(name.length + 1))
+}
+
+/** Takes as long for a wrong token as for the right one of its length. */
+function isSame(sent: readonly string[], expected: unknown): boolean {
+  const [given] = sent
+  if (sent.length !== 1 || given === undefined || typeof expected !== 'string' || expected === '') return false
+  if (given.length !== expected.length) return false
+  let difference = 0
+  for (let i = 0; i < given.length; i++) difference |= given.charCodeAt(i) ^ expected.charCodeAt(i)
+  return difference === 0
+}
+
+function originList(value: unknown): readonly string[] {
+  const advice = 'at least one origin as a browser sends it, such as https://app.example.com'
+  const origins = textList(value, advice, isOrigin)
+  return checked(origins, origins.length > 0, advice)
+}
+
+function cookieName(value: unknown): string {
+  return checked(value, typeof value === 'string' && COOKIE_NAME.test(value), 'a name that begins with __Host-')
+}
+
+function isOrigin(value: string): boolean {
+  return URL.parse(value)?.origin === value
+}
