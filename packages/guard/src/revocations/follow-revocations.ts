@@ -1,0 +1,181 @@
+/** Keeps a guard's knowledge of revocations fresh: follows a source, reconnects, and says how old the knowledge is. */
+import { parseFeedOptions, type RevocationFeedEvent, type RevocationFeedOptions } from './feed-options.ts'
+import { createRevocationSet } from './revocation-set.ts'
+import type { RevocationBatch } from './revocation-source.ts'
+import type { Revocations } from './revocations.ts'
+import { untilAborted } from './until-aborted.ts'
+
+/** What an operator watches. */
+export interface RevocationFeedStatus {
+  readonly lost: boolean
+  /** Since when nothing can have been missed; undefined before the first time. */
+  readonly stalenessSeconds: number | undefined
+  readonly entries: number
+  readonly cursor: string | undefined
+}
+
+/** A feed. Disposing of it ends its connection, and then it is lost. */
+export interface RevocationFeed extends Revocations, AsyncDisposable {
+  /** Resolves when the knowledge is complete for the first time. Until then the feed is lost. */
+  readonly ready: Promise<void>
+  readonly status: RevocationFeedStatus
+}
+
+const SHORTEST_RETRY_SECONDS = 0.05
+const LONGEST_RETRY_SECONDS = 1
+const SWEEP_SECONDS = 60
+
+/**
+ * Follows a source of revocations until it is disposed of.
+ *
+ * What was applied once stays applied until it expires: a reconnect, a repeated batch or a source that has forgotten takes nothing back.
+ *
+ * @throws {TypeError} naming the option that is wrong
+ */
+export function followRevocations(options: RevocationFeedOptions): RevocationFeed {
+  const { source, maximumStalenessSeconds, silenceSeconds, maximumEntries, subjectOf, onEvent, clock, monotonicClock } =
+    parseFeedOptions(options)
+  const set = createRevocationSet({ maximumEntries, subjectOf })
+  const ended = new AbortController()
+  const { promise: ready, resolve: becomeReady, reject: neverReady } = Promise.withResolvers<void>()
+  ready.catch(() => undefined)
+  let connection = new AbortController()
+  let cursor: string | undefined
+  let completeAt: { readonly wall: number; readonly monotonic: number } | undefined
+  let overflowed = false
+  let toldLost = true
+  let failures = 0
+  let staleTimer: NodeJS.Timeout | undefined
+
+  /** A machine that slept: its monotonic clock may have slept too. Whichever clock says more is believed. */
+  function stalenessSeconds(): number | undefined {
+    return completeAt && Math.max(monotonicClock() - completeAt.monotonic, clock() - completeAt.wall)
+  }
+
+  function isLost(): boolean {
+    if (overflowed || ended.signal.aborted) return true
+    const staleness = stalenessSeconds()
+    return staleness === undefined || staleness > maximumStalenessSeconds
+  }
+
+  function apply({ revocations, cursor: next }: RevocationBatch): void {
+    for (const revocation of revocations) {
+      if (set.add(revocation) || overflowed) continue
+      set.sweep(clock())
+      if (!set.add(revocation)) overflow()
+    }
+    if (next === undefined) return
+    failures = 0
+    if (overflowed) return
+    cursor = next
+    completeAt = { wall: clock(), monotonic: monotonicClock() }
+    watch(maximumStalenessSeconds)
+    if (!toldLost) return
+    toldLost = false
+    tell({ type: 'complete', entries: set.size })
+    becomeReady()
+  }
+
+  function overflow(): void {
+    overflowed = true
+    toldLost = true
+    tell({ type: 'lost', cause: 'overflow', entries: set.size })
+  }
+
+  /** Looks again when the knowledge will have become too old, if nothing comes until then. */
+  function watch(seconds: number): void {
+    clearTimeout(staleTimer)
+    staleTimer = setTimeout(() => (isLost() ? tellStale() : watch(1)), seconds * 1000 + 1).unref()
+  }
+
+  function tellStale(): void {
+    if (toldLost) return
+    toldLost = true
+    tell({ type: 'lost', cause: 'stale', entries: set.size })
+  }
+
+  function tell(event: RevocationFeedEvent): void {
+    try {
+      onEvent(event)
+    } catch {
+      // Whoever is told must not end the feed.
+    }
+  }
+
+  /** One connection, until it ends, fails, or is silent for too long. */
+  async function followOnce(): Promise<void> {
+    connection = new AbortController()
+    const { signal } = connection
+    const silence = () => connection.abort(new Error(`nothing came for ${silenceSeconds} s`))
+    let timer = setTimeout(silence, silenceSeconds * 1000)
+    const batches = source.follow({ ...(cursor !== undefined && { after: cursor }), signal })[Symbol.asyncIterator]()
+    try {
+      for (;;) {
+        const step = await untilAborted(batches.next(), signal)
+        if (step.done) throw new Error('the source ended')
+        clearTimeout(timer)
+        timer = setTimeout(silence, silenceSeconds * 1000)
+        apply(step.value)
+      }
+    } finally {
+      clearTimeout(timer)
+      connection.abort(new Error('the feed lets go of the connection'))
+      batches.return?.().catch(() => undefined)
+    }
+  }
+
+  async function run(): Promise<void> {
+    while (!ended.signal.aborted) {
+      const fault: unknown = await followOnce().catch((error: unknown) => error)
+      if (ended.signal.aborted) return
+      // Half of it is chance: guards that were cut off together must not come back together.
+      const longest = Math.min(LONGEST_RETRY_SECONDS, SHORTEST_RETRY_SECONDS * 2 ** Math.min(failures, 10))
+      const retryInSeconds = longest * (0.5 + Math.random() / 2)
+      failures += 1
+      tell({ type: 'disconnected', fault, retryInSeconds })
+      await pause(retryInSeconds, ended.signal)
+    }
+  }
+
+  /** Drops what has expired. After an overflow there may be room for everything again: then it is read from the start. */
+  function sweep(): void {
+    set.sweep(clock())
+    if (!overflowed || set.size > maximumEntries * 0.9) return
+    overflowed = false
+    cursor = undefined
+    completeAt = undefined
+    connection.abort(new Error('there is room again'))
+  }
+
+  const sweeper = setInterval(sweep, SWEEP_SECONDS * 1000).unref()
+  const running = run()
+
+  return {
+    ready,
+    isRevoked: set.has,
+    isLost,
+    get status() {
+      return { lost: isLost(), stalenessSeconds: stalenessSeconds(), entries: set.size, cursor }
+    },
+    async [Symbol.asyncDispose]() {
+      const reason = new Error('the feed was disposed of')
+      ended.abort(reason)
+      connection.abort(reason)
+      neverReady(reason)
+      clearInterval(sweeper)
+      clearTimeout(staleTimer)
+      await running
+    },
+  }
+}
+
+function pause(seconds: number, signal: AbortSignal): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const timer = setTimeout(resolve, seconds * 1000)
+  const stop = () => {
+    clearTimeout(timer)
+    resolve()
+  }
+  signal.addEventListener('abort', stop, { once: true })
+  return promise.finally(() => signal.removeEventListener('abort', stop))
+}

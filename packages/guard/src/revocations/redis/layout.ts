@@ -1,0 +1,32 @@
+/**
+ * Where revocations lie in Redis. All keys share one hash tag, so that they lie on one node of a cluster:
+ *
+ * - `{name}:current` names the filling that is complete. Without it nothing is known: an empty Redis revokes nothing by accident.
+ * - `{name}:log:FILLING` is a stream of revocations, everything that has not expired.
+ * - `{name}:cursor:FILLING` is how far into the login server's log the filling reaches.
+ * - `{name}:beat` is a stream of one entry: the publisher is alive, and all it knows stands in that filling.
+ * - `{name}:publisher` is held by the process that writes.
+ */
+
+/** Names of the keys. */
+export interface RedisLayout {
+  readonly current: string
+  readonly beat: string
+  readonly publisher: string
+  readonly log: (filling: string) => string
+  readonly cursor: (filling: string) => string
+}
+
+/** @throws {TypeError} for a name that would break the hash tag */
+export function redisLayout(name: unknown = 'latchkey:revocations'): RedisLayout {
+  if (typeof name !== 'string' || !/^[^{}\s]{1,100}$/.test(name))
+    throw new TypeError('name: give 1 to 100 characters without braces and blanks')
+  const key = (part: string) => `{${name}}:${part}`
+  return {
+    current: key('current'),
+    beat: key('beat'),
+    publisher: key('publisher'),
+    log: (filling) => key(`log:${filling}`),
+    cursor: (filling) => key(`cursor:${filling}`),
+  }
+}

@@ -1,0 +1,101 @@
+/** Copies a login server's revocations into Redis, for guards that follow them there. */
+import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { RevocationSource } from '../revocation-source.ts'
+import { openFilling } from './filling.ts'
+import { redisLayout } from './layout.ts'
+import { openSession, type RedisClient, type RedisSession } from './redis-client.ts'
+
+/** Options of {@link publishToRedis}. */
+export interface RedisPublisherOptions {
+  /** A connection of its own is made from the client's options. */
+  readonly client: RedisClient
+  /** The truth: the login server's revocation log. */
+  readonly source: RevocationSource
+  /** Default `latchkey:revocations`. */
+  readonly name?: string
+  /** Told why it had to start anew; what it throws is dropped. */
+  readonly onFault?: (fault: unknown) => void
+}
+
+const LEASE_MILLISECONDS = 3000
+const RETRY_MILLISECONDS = 250
+
+/** Renews the lease, or takes it when nobody holds it. */
+const RENEW = `if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('PEXPIRE', KEYS[1], ARGV[2]) end
+return redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2]) and 1 or 0`
+const RELEASE = `return redis.call('GET', KEYS[1]) == ARGV[1] and redis.call('DEL', KEYS[1]) or 0`
+
+/**
+ * Publishes until it is disposed of. Of several processes one writes, and another takes over within some seconds. When Redis lost
+ * what was published, all of it is written again from the source, and is complete again only then.
+ *
+ * @throws {TypeError} naming what is wrong
+ */
+export function publishToRedis({ client, source, name, onFault }: RedisPublisherOptions): AsyncDisposable {
+  if (typeof client?.duplicate !== 'function') throw new TypeError('client: give what createClient() returns')
+  if (typeof source?.follow !== 'function') throw new TypeError('source: give the revocation log')
+  const keys = redisLayout(name)
+  const holder = randomUUID()
+  const ended = new AbortController()
+  const { signal } = ended
+
+  async function run(): Promise<void> {
+    while (!signal.aborted) {
+      try {
+        using session = await openSession(client, signal)
+        while (!(await holdLease(session))) await sleep(RETRY_MILLISECONDS, undefined, { signal })
+        await publish(session)
+      } catch (fault) {
+        if (signal.aborted) return
+        tell(fault)
+        await sleep(RETRY_MILLISECONDS, undefined, { signal }).catch(() => undefined)
+      }
+    }
+  }
+
+  async function holdLease({ send }: RedisSession): Promise<boolean> {
+    return Number(await send('EVAL', RENEW, '1', keys.publisher, holder, String(LEASE_MILLISECONDS))) === 1
+  }
+
+  /** @throws {unknown} when Redis, what was published, the source or the lease is lost */
+  async function publish(session: RedisSession): Promise<never> {
+    for (let worn = false; ; worn = true) {
+      const filling = await openFilling(session, keys, worn)
+      const following = new AbortController()
+      const batches = source.follow({
+        ...(filling.cursor !== undefined && { after: filling.cursor }),
+        signal: AbortSignal.any([signal, following.signal]),
+      })
+      try {
+        for await (const batch of batches) {
+          // Also while a long filling is written, so that nobody else begins the same.
+          if (!(await holdLease(session))) throw new Error('redis: another process publishes now')
+          await filling.write(batch)
+          if (filling.isWorn()) break
+        }
+      } finally {
+        following.abort(new Error('the publisher lets go of the source'))
+      }
+      if (!filling.isWorn()) throw new Error('the source ended')
+    }
+  }
+
+  function tell(fault: unknown): void {
+    try {
+      onFault?.(fault)
+    } catch {
+      // Whoever is told must not end the publisher.
+    }
+  }
+
+  const running = run()
+  return {
+    async [Symbol.asyncDispose]() {
+      ended.abort(new Error('the publisher was disposed of'))
+      await running
+      using session = await openSession(client, AbortSignal.timeout(RETRY_MILLISECONDS)).catch(() => undefined)
+      await session?.send('EVAL', RELEASE, '1', keys.publisher, holder).catch(() => undefined)
+    },
+  }
+}

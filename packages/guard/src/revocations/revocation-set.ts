@@ -1,0 +1,130 @@
+/**
+ * The revocations that a guard knows. It only grows: to add one twice, late or in another order makes no difference, so that a feed may
+ * repeat itself. What has expired is dropped, and nothing else.
+ */
+import { type Claims, exportJwk, type Key, thumbprint } from '@latchkey/tokens'
+import type { Revocation, RevocationKind } from './revocation.ts'
+import type { RevocableToken } from './revocations.ts'
+import { tokenIdOf } from './token-id.ts'
+
+export interface RevocationSet {
+  readonly size: number
+  /** False when there is no room: the set is then no longer complete. */
+  readonly add: (revocation: Revocation) => boolean
+  readonly has: (token: RevocableToken) => boolean
+  /** Drops what no verifier accepts any more. */
+  readonly sweep: (now: number) => void
+  /** Everything in it, in no order. */
+  readonly entries: () => IterableIterator<Revocation>
+}
+
+/** Options of {@link createRevocationSet}. */
+export interface RevocationSetOptions {
+  readonly maximumEntries: number
+  readonly subjectOf: (claims: Claims) => unknown
+}
+
+/** The largest leeway of any verifier here, for which a token outlives its `exp`. */
+const LONGEST_LEEWAY_SECONDS = 300
+
+export function createRevocationSet({ maximumEntries, subjectOf }: RevocationSetOptions): RevocationSet {
+  /** By id; a list because issuers may use the same ids. */
+  const kinds: Readonly<Record<RevocationKind, Map<string, Revocation[]>>> = {
+    token: new Map(),
+    session: new Map(),
+    subject: new Map(),
+    key: new Map(),
+  }
+  const thumbprints = new WeakMap<Key, string>()
+  let size = 0
+
+  function add(revocation: Revocation): boolean {
+    const ofKind = kinds[revocation.kind]
+    const known = ofKind.get(revocation.id) ?? []
+    const index = known.findIndex(({ issuer }) => issuer === revocation.issuer)
+    const same = known[index]
+    if (same) {
+      known[index] = join(same, revocation)
+      return true
+    }
+    if (size >= maximumEntries) return false
+    ofKind.set(revocation.id, [...known, revocation])
+    size += 1
+    return true
+  }
+
+  function has({ claims, key }: RevocableToken): boolean {
+    if (size === 0) return false
+    const { token, session, subject, key: keys } = kinds
+    if (token.size > 0 && names(token, tokenIdOf(claims), claims)) return true
+    if (session.size > 0 && names(session, textOf(claims['sid']), claims)) return true
+    if (subject.size > 0 && names(subject, textOf(subjectOf(claims)), claims)) return true
+    if (keys.size === 0 || key === undefined) return false
+    return names(keys, key.kid, claims) || names(keys, thumbprintOf(key), claims)
+  }
+
+  function sweep(now: number): void {
+    for (const ofKind of Object.values(kinds)) {
+      for (const [id, known] of ofKind) {
+        const kept = known.filter(({ expiresAt = Infinity }) => expiresAt + LONGEST_LEEWAY_SECONDS >= now)
+        size -= known.length - kept.length
+        if (kept.length === 0) ofKind.delete(id)
+        else if (kept.length < known.length) ofKind.set(id, kept)
+      }
+    }
+  }
+
+  /** A secret has none that may be told. */
+  function thumbprintOf(key: Key): string | undefined {
+    if (key.kind === 'secret') return undefined
+    const known = thumbprints.get(key) ?? thumbprint(exportJwk(key as Key<'public' | 'private'>))
+    thumbprints.set(key, known)
+    return known
+  }
+
+  function* entries(): IterableIterator<Revocation> {
+    for (const ofKind of Object.values(kinds)) for (const known of ofKind.values()) yield* known
+  }
+
+  return {
+    get size() {
+      return size
+    },
+    add,
+    has,
+    sweep,
+    entries,
+  }
+}
+
+function names(ofKind: ReadonlyMap<string, Revocation[]>, id: string | undefined, claims: Claims): boolean {
+  const known = id === undefined ? undefined : ofKind.get(id)
+  if (!known) return false
+  return known.some((one) => {
+    if (one.issuer !== undefined && one.issuer !== claims['iss']) return false
+    return one.kind !== 'subject' || !wasIssuedAfter(claims['iat'], one.issuedUntil)
+  })
+}
+
+/**
+ * `iat` is a whole second in most tokens, so that a token of the very second of the revocation may be from before or from after it: it
+ * is revoked, as is one that does not say when it was issued.
+ */
+function wasIssuedAfter(iat: unknown, issuedUntil: number): boolean {
+  return typeof iat === 'number' && Math.floor(iat) > issuedUntil
+}
+
+/** 7 and "7" are one subject: dialects differ in how they write an id. */
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined
+}
+
+/** The one that revokes what either revokes, for as long as either does. */
+function join(one: Revocation, other: Revocation): Revocation {
+  const { expiresAt: first = Infinity, ...named } = one
+  const { expiresAt: second = Infinity } = other
+  const expiresAt = Math.max(first, second)
+  const limit = expiresAt === Infinity ? {} : { expiresAt }
+  if (named.kind !== 'subject' || other.kind !== 'subject') return { ...named, ...limit }
+  return { ...named, ...limit, issuedUntil: Math.max(named.issuedUntil, other.issuedUntil) }
+}
