@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { whyMissing } from '@latchkey/server/testing'
 
 const root = fileURLToPath(new URL('../', import.meta.url))
-const patterns = ['packages/*/src/**/*.test.ts', 'bench/**/*.test.ts', 'test/**/*.test.ts']
+const patterns = ['packages/*/src/**/*.test.ts', 'frameworks/**/*.test.ts', 'bench/**/*.test.ts', 'test/**/*.test.ts']
 
 process.exitCode = await runTests(process.argv.slice(2))
 

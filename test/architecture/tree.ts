@@ -63,7 +63,7 @@ export type ImportTarget =
 /** @param texts - every file's text by its path; `package.json` files make the workspaces */
 export function createTree(texts: Readonly<Record<string, string>>): Tree {
   const workspaces = Object.keys(texts)
-    .map((path) => /^(packages\/[^/]+|[^/]+)\/package\.json$/.exec(path)?.[1])
+    .map((path) => /^((?:packages\/|frameworks\/)?[^/]+)\/package\.json$/.exec(path)?.[1])
     .filter((folder) => folder !== undefined)
     .map((folder) => createWorkspace(folder, texts[`${folder}/package.json`] ?? ''))
   const sources = Object.entries(texts)
@@ -75,7 +75,7 @@ export function createTree(texts: Readonly<Record<string, string>>): Tree {
 
 /** Whether a file serves tests alone: a test beside its source, a contract suite under `testing/`, or the test workspaces. */
 export function isForTests(path: string): boolean {
-  return /\.test\.ts$|\/testing\/|^test\/|^bench\//.test(path)
+  return /\.test\.ts$|\/testing\/|^(?:test|bench|frameworks)\//.test(path)
 }
 
 function createWorkspace(folder: string, manifestText: string): Workspace {

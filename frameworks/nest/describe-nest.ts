@@ -1,0 +1,45 @@
+/** What a major of Nest must pass, on both platforms: the contract of every guard adapter, and Nest's own cases. */
+import { principalOf, protect } from '@latchkey/guard/nest'
+import { describeGuardAdapter } from '@latchkey/guard/testing/adapter'
+import type { Nest, Platform } from './nest.ts'
+import { listen, routeOf } from './nest-app.ts'
+import { testNestCases } from './nest-cases.ts'
+
+export type { Nest, Platform } from './nest.ts'
+
+const PLATFORMS: readonly Platform[] = ['express', 'fastify']
+
+/**
+ * Registers the suite with `node:test`.
+ *
+ * @param name - the major's, for the titles
+ */
+export function describeNest(name: string, nest: Nest): void {
+  for (const platform of PLATFORMS) {
+    describeGuardAdapter(`${name} on ${platform}`, {
+      principalOf,
+      async start({ guards, requirement, before, handleProtected, handleOpen }) {
+        const protects = guards.map((guard) => protect(guard, requirement))
+        const useGuards = nest.UseGuards(...protects)
+        const routes = [
+          routeOf(nest, 'protected', handleProtected, useGuards),
+          {
+            ...routeOf(nest, 'protected', handleProtected),
+            key: 'post',
+            decorators: [nest.Post('protected'), useGuards],
+          },
+          routeOf(nest, 'open', handleOpen),
+        ]
+        // A global guard runs before those of the routes.
+        const watch = {
+          canActivate: async (context: Parameters<(typeof protects)[number]['canActivate']>[0]) => {
+            before(context.switchToHttp().getRequest())
+            return true as const
+          },
+        }
+        return await listen(nest, platform, { routes, configure: (app) => app.useGlobalGuards(watch) })
+      },
+    })
+    testNestCases(`${name} on ${platform}`, nest, platform)
+  }
+}
