@@ -1,0 +1,116 @@
+/** The endpoint that a proxy asks before it lets a request through to an API in any language. */
+import type { HeaderLine, Message, RequestFacts } from '@latchkey/protocol'
+import { factsOf as factsOfRequest, responseOf } from '../adapters/fetch.ts'
+import { factsOf as factsOfNode, type NodeListener, writeMessage } from '../adapters/node.ts'
+import type { Guard } from '../guard.ts'
+import { checkForwardAuthOptions, type ForwardAuthOptions } from './forward-auth-options.ts'
+import { identityHeaders } from './identity-headers.ts'
+import { type ProxyName, readQuestion } from './original-request.ts'
+import { createRouteTable } from './route-table.ts'
+
+/** A web-standard handler. */
+export type ForwardAuthHandler = (request: Request) => Promise<Response>
+
+type Answer = (asked: RequestFacts, target: string) => Promise<Message>
+
+/**
+ * The endpoint as a web-standard handler: `GET /decide` of nginx and Traefik, and nginx's `/refuse`.
+ *
+ * @throws {TypeError} naming the option that is wrong; and for Envoy, whose question is the target itself: a web-standard request
+ * has resolved its dot segments, so that what was asked is lost; use {@link forwardAuthListener}
+ */
+export function forwardAuth<P>(guard: Guard<P>, options: ForwardAuthOptions<NoInfer<P>>): ForwardAuthHandler {
+  const answer = createAnswer(guard, options)
+  if (options.proxy === 'envoy') throw new TypeError('proxy: Envoy needs forwardAuthListener, on Node')
+  return async (request) => {
+    const { pathname, search } = new URL(request.url)
+    return responseOf(await answer(factsOfRequest(request), `${pathname}${search}`), request.method)
+  }
+}
+
+/**
+ * The endpoint as a listener of Node's `http`, for every proxy.
+ *
+ * @throws {TypeError} naming the option that is wrong
+ */
+export function forwardAuthListener<P>(guard: Guard<P>, options: ForwardAuthOptions<NoInfer<P>>): NodeListener {
+  const answer = createAnswer(guard, options)
+  return async (request, response) => {
+    const message = await answer(factsOfNode(request), request.url ?? '')
+    writeMessage(response, message, request.method)
+  }
+}
+
+/** What becomes of a request. */
+type Verdict =
+  | { readonly passes: true; readonly headers: readonly HeaderLine[] }
+  | { readonly passes: false; readonly message: Message }
+
+/**
+ * Order: what is asked → nobody speaks for the endpoint → the rows of the path → the guard → the identity.
+ * Allowed is 200: Envoy knows no other yes.
+ */
+function createAnswer<P>(guard: Guard<P>, options: ForwardAuthOptions<P>): Answer {
+  checkForwardAuthOptions(options)
+  const { proxy, onFault } = options
+  const { dialect } = guard
+  const table = createRouteTable(options.routes ?? [])
+  const identity = identityHeaders(dialect, options.headers ?? {})
+
+  async function answer(asked: RequestFacts, target: string): Promise<Message> {
+    const question = readQuestion(proxy, asked, target)
+    if (!question) return dialect.httpMessage(404)
+    const { purpose, original } = question
+    const verdict = original ? await judge(original).catch(unavailable) : refused(dialect.httpMessage(400))
+    if (verdict.passes) {
+      // Refused a moment ago and not now: nobody passes on the answer to another question.
+      if (purpose === 'refuse') return dialect.httpMessage(503, { retryAfterSeconds: 1 })
+      return { status: 200, headers: [...verdict.headers, ['Cache-Control', 'no-store']], body: '' }
+    }
+    const message = dialect.decorate(verdict.message, original ?? asked)
+    return purpose === 'decide' ? { ...message, status: noToProxy(proxy, message.status) } : message
+  }
+
+  async function judge(original: RequestFacts): Promise<Verdict> {
+    const { method, path = '' } = original
+    const demands = identity.isSpoofed(original) ? undefined : table.accessOf(method, path)
+    if (!demands) return refused(dialect.httpMessage(400))
+    let headers = identity.empty
+    for (const demand of demands) {
+      if (demand === 'public') continue
+      if (demand === 'nobody') return refused(dialect.refuse({ kind: 'access_denied' }))
+      const decided = demand === 'optional' ? guard.optional.decide(original) : guard.decide(original, demand)
+      const decision = decided instanceof Promise ? await decided : decided
+      if (!decision.allowed) return refused(decision.message)
+      if (decision.credential !== 'accepted') continue
+      const known = identity.of(decision.principal as P, decision.claims)
+      if (!known) return refused(dialect.refuse({ kind: 'principal_unknown' }))
+      headers = known
+    }
+    return { passes: true, headers }
+  }
+
+  function unavailable(fault: unknown): Verdict {
+    try {
+      onFault?.(fault)
+    } catch {
+      // Whoever is told of a fault must not make the answer fail too.
+    }
+    return refused(dialect.httpMessage(503, { retryAfterSeconds: 1 }))
+  }
+
+  return answer
+}
+
+function refused(message: Message): Verdict {
+  return { passes: false, message }
+}
+
+/**
+ * A refusal's status as the proxy understands it. An old app may have worded its refusals with 200: here that would be a yes.
+ * nginx passes on 401 and 403 and makes 500 of all else, and an error in its log; what the client is told comes from `/refuse`.
+ */
+function noToProxy(proxy: ProxyName, status: number): number {
+  if (status < 300) return 403
+  return proxy === 'nginx' && status !== 401 && status < 500 ? 403 : status
+}

@@ -1,0 +1,5 @@
+export { type ForwardAuthHandler, forwardAuth, forwardAuthListener } from './forward-auth.ts'
+export type { ForwardAuthOptions } from './forward-auth-options.ts'
+export type { IdentityHeader } from './identity-headers.ts'
+export type { ProxyName } from './original-request.ts'
+export type { Access, Route } from './route-table.ts'
