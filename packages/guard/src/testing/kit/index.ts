@@ -1,1 +1,8 @@
+export type { AccessOptions, ExpectedRow, Persona } from './access/access-options.ts'
+export { type AccessCell, AccessError, type AccessReport, assertAccess, checkAccess } from './access/check-access.ts'
+export type { ExpectedVerdict } from './access/verdict.ts'
+export type { RotateKeyOptions } from './key-ring.ts'
 export { createTestClock, type TestClock } from './test-clock.ts'
+export { createTestIssuer, type ServedTestIssuer, type TestIssuer, type TestIssuerOptions } from './test-issuer.ts'
+export type { TestTokenOptions, TestTokens } from './test-tokens.ts'
+export { type TokenFlaw, tokenFlaws } from './token-flaws.ts'

@@ -1,0 +1,85 @@
+/** What an access check is told: checked whole before the first request, so that nothing is left out without a word. */
+import type { ExpectedVerdict } from './verdict.ts'
+
+/** Who asks: nobody (undefined), a bearer token, or header lines for an app that reads its credential elsewhere. */
+export type Persona = string | undefined | Readonly<Record<string, string>>
+
+/** What is expected of a route: of everybody alike, or of each persona. */
+export type ExpectedRow<P extends string = string> = ExpectedVerdict | Readonly<Record<P, ExpectedVerdict>>
+
+/** Options of {@link checkAccess}. */
+export interface AccessOptions<P extends string = string> {
+  /** Sends a request to the app: `(request) => app.fetch(request)`, or `fetch` itself for one that listens at `origin`. */
+  readonly send: (request: Request) => Response | Promise<Response>
+  /**
+   * Every route that the app has, best from the app's own list: `GET /admin`, `DELETE /users/:id`. One that is not expected below
+   * is a deviation, so that a route that somebody adds and forgets to guard does not go unseen.
+   */
+  readonly routes: readonly string[]
+  /** Who asks. One of them is undefined: nobody finds an open door who never knocks without a key. */
+  readonly personas: Readonly<Record<P, Persona>>
+  readonly expected: Readonly<Record<string, ExpectedRow<P>>>
+  /** For `:id` and `{id}` in a path. */
+  readonly parameters?: Readonly<Record<string, string>>
+  /** What a route's request has beside its method and credential: a body, further headers. */
+  readonly requests?: Readonly<Record<string, Pick<RequestInit, 'body' | 'headers'>>>
+  /** Where the app is. Default `http://app.example`. */
+  readonly origin?: string
+}
+
+const NAMES: ReadonlySet<string> = new Set([
+  'send',
+  'routes',
+  'personas',
+  'expected',
+  'parameters',
+  'requests',
+  'origin',
+] satisfies (keyof AccessOptions)[])
+const ROUTE = /^([A-Z]+) (\/\S*)$/
+const PARAMETER = /:(\w+)|\{(\w+)\}/g
+
+/** @throws {TypeError} naming what is wrong */
+export function checkAccessOptions(options: AccessOptions): void {
+  for (const name of Object.keys(options)) if (!NAMES.has(name)) throw new TypeError(`${name}: unknown option`)
+  const { send, routes, personas, expected, requests = {} } = options
+  if (typeof send !== 'function') throw new TypeError('send: give a function of a Request that answers a Response')
+  if (!Array.isArray(routes) || routes.length === 0)
+    throw new TypeError("routes: give the app's routes, such as 'GET /admin'")
+  const names = Object.keys(personas)
+  if (!Object.values(personas).includes(undefined))
+    throw new TypeError('personas: one must be undefined: somebody without a credential')
+  for (const route of [...routes, ...Object.keys(expected), ...Object.keys(requests)])
+    if (!ROUTE.test(route)) throw new TypeError(`routes: ${route} is no method and path, such as 'GET /admin'`)
+  for (const route of Object.keys(requests))
+    if (!Object.hasOwn(expected, route)) throw new TypeError(`requests: ${route} is no expected route`)
+  for (const [route, row] of Object.entries(expected)) {
+    if (typeof row !== 'object') continue
+    const stranger = Object.keys(row).find((name) => !names.includes(name))
+    if (stranger !== undefined) throw new TypeError(`expected: ${route} speaks of ${stranger}, who is no persona`)
+  }
+}
+
+/** The expectation for a persona on a route; undefined when it was forgotten. */
+export function expectationOf(row: ExpectedRow | undefined, persona: string): ExpectedVerdict | undefined {
+  if (typeof row !== 'object') return row
+  return Object.hasOwn(row, persona) ? row[persona] : undefined
+}
+
+/** @throws {TypeError} when a parameter of the path is not given */
+export function requestOf(route: string, persona: Persona, options: AccessOptions): Request {
+  const { parameters = {}, requests = {}, origin = 'http://app.example' } = options
+  const [, method = '', path = ''] = ROUTE.exec(route) ?? []
+  const filled = path.replaceAll(PARAMETER, (_, colon?: string, braces?: string) => {
+    const name = colon ?? braces ?? ''
+    const value = Object.hasOwn(parameters, name) ? parameters[name] : undefined
+    if (value === undefined) throw new TypeError(`parameters: ${route} needs ${name}`)
+    return encodeURIComponent(value)
+  })
+  const { body, headers: more } = Object.hasOwn(requests, route) ? (requests[route] ?? {}) : {}
+  const headers = new Headers(more)
+  const own = typeof persona === 'string' ? { authorization: `Bearer ${persona}` } : (persona ?? {})
+  for (const [name, value] of Object.entries(own)) headers.set(name, value)
+  // A way to a login page is an answer, and not the page that it leads to.
+  return new Request(`${origin}${filled}`, { method, headers, redirect: 'manual', ...(body !== undefined && { body }) })
+}

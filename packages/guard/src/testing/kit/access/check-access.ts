@@ -1,0 +1,78 @@
+/** Every route of an app, asked by everybody: what each may do, held against what it should. */
+import { type AccessOptions, checkAccessOptions, expectationOf, type Persona, requestOf } from './access-options.ts'
+import { printMatrix } from './print-matrix.ts'
+import { type Answered, type ExpectedVerdict, isAsExpected, wordsOf } from './verdict.ts'
+
+/** What came of one route and one persona. */
+export interface AccessCell {
+  readonly route: string
+  readonly persona: string
+  /** Undefined: nothing was said of it. */
+  readonly expected: ExpectedVerdict | undefined
+  /** `allowed`, `refused 401`, another status, or what `send` threw; `not listed` for a route that the app does not have. */
+  readonly actual: string
+  readonly deviates: boolean
+}
+
+/** What came of an access check. */
+export interface AccessReport {
+  /** Route by route, and persona by persona. */
+  readonly cells: readonly AccessCell[]
+  /** The cells that are not as expected, with those that nobody expected anything of. */
+  readonly deviations: readonly AccessCell[]
+  /** The whole matrix as text, and each deviation in a line. */
+  readonly text: string
+}
+
+/** An app lets through, or refuses, whom it should not. Its message is the printed matrix. */
+export class AccessError extends Error {
+  override readonly name = 'AccessError'
+  readonly report: AccessReport
+
+  constructor(report: AccessReport) {
+    super(`access is not as expected (${report.deviations.length} of ${report.cells.length})\n${report.text}`)
+    this.report = report
+  }
+}
+
+/**
+ * Asks every route as every persona, one after the other.
+ *
+ * @throws {TypeError} naming an option that is wrong
+ */
+export async function checkAccess<P extends string>(options: AccessOptions<P>): Promise<AccessReport> {
+  checkAccessOptions(options)
+  const { routes, personas, expected } = options
+  const listed = new Set(routes)
+  const cells: AccessCell[] = []
+  for (const route of new Set([...routes, ...Object.keys(expected)])) {
+    for (const [name, persona] of Object.entries<Persona>(personas)) {
+      const wanted = expectationOf(Object.hasOwn(expected, route) ? expected[route] : undefined, name)
+      // An expectation of a route that is not there is one of a route that was renamed, and now nobody checks it.
+      const answered = listed.has(route) ? await ask(route, persona, options) : undefined
+      const deviates = !answered || wanted === undefined || !isAsExpected(wanted, answered)
+      const actual = answered ? wordsOf(answered) : 'not listed'
+      cells.push(Object.freeze({ route, persona: name, expected: wanted, actual, deviates }))
+    }
+  }
+  const deviations = cells.filter(({ deviates }) => deviates)
+  return { cells, deviations, text: printMatrix(cells) }
+}
+
+/** As {@link checkAccess}, for a test that is to fail. @throws {AccessError} when anything is not as expected */
+export async function assertAccess<P extends string>(options: AccessOptions<P>): Promise<AccessReport> {
+  const report = await checkAccess(options)
+  if (report.deviations.length > 0) throw new AccessError(report)
+  return report
+}
+
+async function ask(route: string, persona: Persona, options: AccessOptions): Promise<Answered> {
+  const request = requestOf(route, persona, options)
+  try {
+    const response = await options.send(request)
+    await response.body?.cancel()
+    return { status: response.status }
+  } catch (thrown) {
+    return { thrown }
+  }
+}

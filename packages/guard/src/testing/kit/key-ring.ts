@@ -1,0 +1,52 @@
+/** The keys of a test's issuer: one signs, and those that are published verify. */
+import {
+  exportJwk,
+  type FoundKeys,
+  generateKey,
+  type JwkSet,
+  jwks,
+  type KeySet,
+  type PrivateKey,
+  type PublicAlgorithm,
+} from '@latchkey/tokens'
+
+/** What becomes of the old key. */
+export interface RotateKeyOptions {
+  /** Takes the old key out of the published set: its tokens are worth nothing then. Default: it stays. */
+  readonly withdrawOld?: boolean
+}
+
+/** Keys that change while a test runs. */
+export interface KeyRing {
+  /** The key that signs now. */
+  readonly signing: () => PrivateKey
+  /** What is published now. */
+  readonly published: () => JwkSet
+  /** The published keys, for a guard. */
+  readonly keys: KeySet
+  readonly rotate: (options?: RotateKeyOptions) => void
+}
+
+/** @throws {TypeError} when there is no such public-key algorithm */
+export function createKeyRing(alg: PublicAlgorithm): KeyRing {
+  let ring = [generateKey(alg)]
+  let version = 1
+  const signing = (): PrivateKey => ring.at(-1) as PrivateKey
+  const published = (): JwkSet => ({ keys: ring.map((key) => exportJwk(key)) })
+  let known = jwks(published())
+
+  function rotate({ withdrawOld = false }: RotateKeyOptions = {}): void {
+    ring = [...(withdrawOld ? [] : ring), generateKey(alg)]
+    known = jwks(published())
+    version++
+  }
+
+  const keys: KeySet = {
+    get version() {
+      return version
+    },
+    isCurrent: () => true,
+    find: (hint): FoundKeys => ({ keys: known.find(hint).keys, version }),
+  }
+  return { signing, published, keys, rotate }
+}

@@ -1,0 +1,99 @@
+/** An issuer for tests of one's own app: with a key of its own, a clock that the test moves, and tokens of every kind. */
+import { type Dialect, type OauthOptions, oauth } from '@latchkey/protocol'
+import type { JwkSet, KeySet, PublicAlgorithm } from '@latchkey/tokens'
+import type { TokenPrincipal } from '../../decision.ts'
+import { createGuard, type Guard } from '../../guard.ts'
+import type { GuardOptions, GuardSettings } from '../../guard-options.ts'
+import { createKeyRing, type KeyRing, type RotateKeyOptions } from './key-ring.ts'
+import { type ServedKeys, serveKeys } from './serve-keys.ts'
+import { createTestClock, type TestClock } from './test-clock.ts'
+import { createTestTokens, type TestTokens } from './test-tokens.ts'
+
+/** Options of {@link createTestIssuer}. */
+export interface TestIssuerOptions {
+  /** `iss`. Default `https://issuer.example`. */
+  readonly issuer?: string
+  /** `aud` of its tokens. Default `https://api.example`. */
+  readonly audience?: string
+  /** The algorithm of its keys. Default ES256. */
+  readonly alg?: PublicAlgorithm
+  /** What the app's own `oauth()` is told beside issuer and audience: `cookies`, for example. */
+  readonly oauth?: Omit<OauthOptions, 'issuer' | 'audience'>
+  /** Default: a clock that goes with the wall clock. */
+  readonly clock?: TestClock
+}
+
+/** An issuer in this process. */
+export interface TestIssuer extends TestTokens {
+  readonly issuer: string
+  readonly audience: string
+  /** Now, for the issuer and for its guards: `clock.travel(3600)` makes it an hour later for both. */
+  readonly clock: TestClock
+  readonly dialect: Dialect
+  /** The published keys as they are at any time. */
+  readonly keys: KeySet
+  /** The published keys as a JWK Set. */
+  readonly jwkSet: () => JwkSet
+  /** Signs with a new key from now on. */
+  readonly rotateKey: (options?: RotateKeyOptions) => void
+  /** A guard that accepts this issuer's tokens, at this issuer's time. */
+  guard(options?: GuardSettings<never> & { readonly resolvePrincipal?: never }): Guard<TokenPrincipal>
+  guard<P>(options: GuardSettings<P> & Required<Pick<GuardSettings<P>, 'resolvePrincipal'>>): Guard<P>
+  /**
+   * Starts a real server on a loopback address with metadata (RFC 8414) and the JWK Set, for an app that is told an issuer and
+   * no keys. What it gives is an issuer with the same keys and the same clock whose name is the server's address: make the tokens
+   * with that one.
+   */
+  readonly serve: () => Promise<ServedTestIssuer>
+}
+
+/** An issuer whose name is a real address. Dispose of it to stop the server. */
+export interface ServedTestIssuer extends Omit<TestIssuer, 'serve'>, AsyncDisposable {
+  /** The paths that were asked for so far. */
+  readonly requests: readonly string[]
+}
+
+const NAMES: ReadonlySet<string> = new Set([
+  'issuer',
+  'audience',
+  'alg',
+  'oauth',
+  'clock',
+] satisfies (keyof TestIssuerOptions)[])
+
+/** @throws {TypeError} naming the option that is wrong */
+export function createTestIssuer(options: TestIssuerOptions = {}): TestIssuer {
+  for (const name of Object.keys(options)) if (!NAMES.has(name)) throw new TypeError(`${name}: unknown option`)
+  const { issuer = 'https://issuer.example', audience = 'https://api.example', alg = 'ES256' } = options
+  const { clock = createTestClock() } = options
+  if (typeof clock !== 'function' || !('travel' in clock))
+    throw new TypeError('clock: give what createTestClock() returns')
+  const ring = createKeyRing(alg)
+  const named = (name: string) =>
+    issuerOf(oauth({ ...options.oauth, issuer: name, audience }), { issuer: name, audience, ring, clock })
+  return {
+    ...named(issuer),
+    serve: async () => {
+      const server: ServedKeys = await serveKeys(ring)
+      return {
+        ...named(server.origin),
+        requests: server.requests,
+        [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
+      }
+    },
+  }
+}
+
+type OptionsWithoutPrincipal = GuardOptions<never> & { readonly resolvePrincipal?: never }
+
+interface IssuerParts extends Pick<TestIssuer, 'issuer' | 'audience' | 'clock'> {
+  readonly ring: KeyRing
+}
+
+function issuerOf(dialect: Dialect, { issuer, audience, ring, clock }: IssuerParts): Omit<TestIssuer, 'serve'> {
+  const { keys, published: jwkSet, rotate: rotateKey } = ring
+  // The overloads of createGuard, through which the settings go as they are.
+  const guard = ((settings = {}) =>
+    createGuard({ clock, ...settings, dialect, keys } as OptionsWithoutPrincipal)) as TestIssuer['guard']
+  return { issuer, audience, clock, dialect, keys, jwkSet, rotateKey, guard, ...createTestTokens(dialect, ring, clock) }
+}

@@ -1,0 +1,86 @@
+/** Tokens for tests: any subject, scope, role and age. */
+import type { Dialect } from '@latchkey/protocol'
+import { createSigner } from '@latchkey/tokens'
+import type { KeyRing } from './key-ring.ts'
+import type { TestClock } from './test-clock.ts'
+import { makeFlawed, type TokenFlaw, type Unsigned } from './token-flaws.ts'
+
+/** What a token is to say. Without any of it: a good token of `user-1`, issued now. */
+export interface TestTokenOptions {
+  /** `sub`. Default `user-1`. */
+  readonly subject?: string
+  /** `scope`: a list is joined with blanks (RFC 8693 §4.2). */
+  readonly scope?: string | readonly string[]
+  /** `roles` (RFC 9068 §2.2.3.1). */
+  readonly roles?: readonly string[]
+  /** `aud`, in place of the issuer's own. */
+  readonly audience?: string | readonly string[]
+  /** How long ago it was issued. Default 0. */
+  readonly ageSeconds?: number
+  /** How long it is good from now; negative: it expired so long ago. Default: 600 seconds from when it was issued. */
+  readonly expiresInSeconds?: number
+  /** `auth_time`: how long ago the user logged in (RFC 9470). */
+  readonly authenticatedSecondsAgo?: number
+  /** Further claims, in place of the others; undefined takes one out. */
+  readonly claims?: Readonly<Record<string, unknown>>
+  /** Further members of the header, likewise; `alg` is the key's. */
+  readonly header?: Readonly<Record<string, unknown>>
+}
+
+/** Makes tokens. */
+export interface TestTokens {
+  /** A good token, as far as the options leave it good. @throws {TypeError} naming an unknown option */
+  readonly token: (options?: TestTokenOptions) => string
+  /** A token with this one flaw. @throws {TypeError} naming an unknown flaw or option */
+  readonly badToken: (flaw: TokenFlaw, options?: TestTokenOptions) => string
+}
+
+const NAMES: ReadonlySet<string> = new Set([
+  'subject',
+  'scope',
+  'roles',
+  'audience',
+  'ageSeconds',
+  'expiresInSeconds',
+  'authenticatedSecondsAgo',
+  'claims',
+  'header',
+] satisfies (keyof TestTokenOptions)[])
+
+export function createTestTokens(dialect: Dialect, ring: KeyRing, clock: TestClock): TestTokens {
+  let issued = 0
+
+  function unsigned(options: TestTokenOptions): Unsigned {
+    // A mistyped `role` would leave the token without one, and the test would prove something else.
+    for (const name of Object.keys(options)) if (!NAMES.has(name)) throw new TypeError(`${name}: unknown option`)
+    const { subject = 'user-1', scope, roles, audience, ageSeconds = 0, authenticatedSecondsAgo } = options
+    const now = Math.floor(clock())
+    const { alg, kid } = ring.signing()
+    issued++
+    const names = { tokenId: `test-token-${issued}`, csrfToken: `test-csrf-${issued}` }
+    const context = { now: now - ageSeconds, alg, kid, ...names }
+    const { header, claims } = dialect.issue({ id: subject }, context)
+    const { expiresInSeconds } = options
+    return {
+      header: { ...header, ...options.header },
+      claims: {
+        ...claims,
+        ...(scope !== undefined && { scope: typeof scope === 'string' ? scope : scope.join(' ') }),
+        ...(roles !== undefined && { roles }),
+        ...(audience !== undefined && { aud: audience }),
+        ...(expiresInSeconds !== undefined && { exp: now + expiresInSeconds }),
+        ...(authenticatedSecondsAgo !== undefined && { auth_time: now - authenticatedSecondsAgo }),
+        ...options.claims,
+      },
+    }
+  }
+
+  return {
+    token: (options = {}) => {
+      const { header, claims } = unsigned(options)
+      return createSigner({ key: ring.signing() }).sign(claims, header)
+    },
+    badToken: (flaw, options = {}) =>
+      makeFlawed(flaw, { ...unsigned(options), key: ring.signing(), now: Math.floor(clock()) }),
+  }
+}
