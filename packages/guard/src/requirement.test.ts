@@ -49,3 +49,47 @@ for (const [what, given] of [
     assert.throws(() => parseRequirement(given as Requirement), /^TypeError: requirement: /)
   })
 }
+
+for (const [name, wrong] of [
+  [
+    'scopes',
+    [
+      'read',
+      ['read'],
+      '',
+      'a b',
+      'a"b',
+      {},
+      { all: [] },
+      { any: [1] },
+      { some: ['a'] },
+      { all: ['a'], any: ['b'] },
+      null,
+      1,
+    ],
+  ],
+  ['roles', [['admin'], '', { all: [] }, { any: [''] }, null]],
+  ['audience', ['', 1, ['a'], null]],
+  ['authenticatedWithinSeconds', [0, -1, Number.NaN, Number.POSITIVE_INFINITY, '300', null]],
+  ['allow', [true, 'yes', {}, null]],
+  [
+    'except',
+    ['GET /open', ['/open'], ['GET open'], ['get /open'], ['GET /open?x=1'], ['GET /open#x'], ['GET /a b'], [1], null],
+  ],
+  ['whenRevocationsAreLost', ['open', true, null]],
+] as const) {
+  for (const value of wrong.filter((one) => one !== 'read')) {
+    test(`refuses ${name}: ${JSON.stringify(value)} when the route is made`, () => {
+      assert.throws(() => parseRequirement({ [name]: value } as Requirement), new RegExp(`^TypeError: ${name}: `))
+    })
+  }
+}
+
+test('keeps its own copy of the lists it is given', () => {
+  const given = { scopes: { any: ['read'] }, except: ['GET /open'] }
+  const parsed = parseRequirement(given)
+  given.scopes.any.push('write')
+  given.except.push('GET /vault')
+  assert.deepEqual(parsed.scopes, { mode: 'any', values: ['read'] })
+  assert.deepEqual([...(parsed.except ?? [])], ['GET /open'])
+})

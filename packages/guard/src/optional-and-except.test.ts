@@ -1,0 +1,98 @@
+/** The two ways in which a guard lets a request through that brought no token: both are said per route. */
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { createGuard } from './guard.ts'
+import { parseRequirement } from './requirement.ts'
+import { factsOf } from './testing/facts.ts'
+import { protectedPathSpellings } from './testing/path-spellings.ts'
+import {
+  credential,
+  NOW,
+  type RefusalCase,
+  refusedHeaders,
+  spokenDialects,
+  tokenOf,
+} from './testing/spoken-dialects.ts'
+
+for (const spoken of spokenDialects) {
+  const { dialect, key } = spoken
+  const guard = createGuard({ dialect, keys: key, clock: () => NOW })
+  const good = [credential(spoken, tokenOf(spoken, 7))]
+  const headersOf = refusedHeaders(spoken)
+
+  describe(`a route of ${dialect.name} on which a token is optional`, () => {
+    test('is told who came when a good token did', async () => {
+      const decision = await guard.optional.decide(factsOf(good))
+      assert.ok(decision.allowed && decision.credential === 'accepted')
+      assert.equal(decision.principal?.id, dialect.name === 'oauth' ? '7' : 7)
+    })
+
+    test('is told that nobody said who they are when no credential came', async () => {
+      const decision = await guard.optional.decide(factsOf([]))
+      assert.ok(decision.allowed && decision.credential === 'absent')
+      assert.equal(decision.principal, undefined)
+    })
+
+    for (const [name, headers] of Object.entries(headersOf)) {
+      const isAbsent = spoken.refusals[name as RefusalCase] === spoken.refusals.absent
+      if (isAbsent) continue
+      test(`tells absent from bad: ${name} is refused as on every route`, async () => {
+        const decision = await guard.optional.decide(factsOf(headers))
+        const strict = await guard.decide(factsOf(headers))
+        assert.ok(!decision.allowed && !strict.allowed)
+        assert.deepEqual(decision.message, strict.message)
+      })
+    }
+
+    test('has the same requirements for those who do come', async () => {
+      const requirement = parseRequirement({ scopes: 'read' })
+      assert.equal((await guard.optional.decide(factsOf(good), requirement)).allowed, false)
+      assert.equal((await guard.optional.decide(factsOf([]), requirement)).allowed, true)
+    })
+
+    test('is optional for itself too', () => {
+      assert.equal(guard.optional.optional, guard.optional)
+    })
+  })
+
+  describe(`a guard of ${dialect.name} that is mounted once, with paths that it leaves alone`, () => {
+    const requirement = parseRequirement({ except: ['GET /protected', 'POST /login'] })
+    const decide = (method: string, path: string, headers = headersOf.absent) =>
+      guard.decide(factsOf(headers, { method, path }), requirement)
+
+    test('asks nobody on those, whatever they bring', async () => {
+      for (const headers of [headersOf.absent, headersOf['bad signature'], good]) {
+        const decision = await decide('GET', '/protected', headers)
+        assert.ok(decision.allowed && decision.credential === 'not_asked')
+      }
+      assert.equal((await decide('HEAD', '/protected')).allowed, true)
+      assert.equal((await decide('POST', '/login')).allowed, true)
+    })
+
+    for (const [method, path] of [
+      ['POST', '/protected'],
+      ['GET', '/login'],
+      ['HEAD', '/login'],
+      ['OPTIONS', '/protected'],
+      ['get', '/protected'],
+      ['GET', '/'],
+      ['GET', '/protected/more'],
+      ['GET', ''],
+    ] as const) {
+      test(`needs a token for ${method} ${path}`, async () => {
+        assert.equal((await decide(method, path)).allowed, false)
+        assert.equal((await decide(method, path, good)).allowed, true)
+      })
+    }
+
+    test('needs a token for every other spelling of those paths', async () => {
+      for (const path of protectedPathSpellings().filter((one) => one !== '/protected' && one !== '/protected?'))
+        assert.equal((await decide('GET', path)).allowed, false, path)
+    })
+
+    test('needs a token where nobody knows the path', async () => {
+      const decision = await guard.decide({ ...factsOf([]), path: undefined }, requirement)
+      assert.equal(decision.allowed, false)
+    })
+  })
+}
