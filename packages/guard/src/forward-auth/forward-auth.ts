@@ -68,7 +68,7 @@ function createAnswer<P>(guard: Guard<P>, options: ForwardAuthOptions<P>): Answe
       return { status: 200, headers: [...verdict.headers, ['Cache-Control', 'no-store']], body: '' }
     }
     const message = dialect.decorate(verdict.message, original ?? asked)
-    return purpose === 'decide' ? { ...message, status: noToProxy(proxy, message.status) } : message
+    return purpose === 'decide' ? noTo(proxy, message) : message
   }
 
   async function judge(original: RequestFacts): Promise<Verdict> {
@@ -106,11 +106,11 @@ function refused(message: Message): Verdict {
   return { passes: false, message }
 }
 
-/**
- * A refusal's status as the proxy understands it. An old app may have worded its refusals with 200: here that would be a yes.
- * nginx passes on 401 and 403 and makes 500 of all else, and an error in its log; what the client is told comes from `/refuse`.
- */
-function noToProxy(proxy: ProxyName, status: number): number {
-  if (status < 300) return 403
-  return proxy === 'nginx' && status !== 401 && status < 500 ? 403 : status
+/** A refusal as the proxy understands it. An old app may have worded its refusals with 200, which here would be a yes. */
+function noTo(proxy: ProxyName, message: Message): Message {
+  const { status } = message
+  if (proxy !== 'nginx') return status < 300 ? { ...message, status: 403 } : message
+  // nginx knows 401, 403, and 500 for all else with an error in its log. The rest it drops, but for the challenge, which would
+  // then stand twice: what the client is told comes from `/refuse`.
+  return { status: status === 401 || status >= 500 ? status : 403, headers: [], body: '' }
 }
