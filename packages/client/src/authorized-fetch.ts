@@ -1,0 +1,102 @@
+/** `fetch` with the session's token: attached to its own addresses only, refreshed when the server says so, retried once. */
+import { isWithin } from './addresses.ts'
+import { type Fetch, membersOf } from './auth-endpoint.ts'
+import { ClientError } from './client-error.ts'
+import type { ClientDialect } from './dialects/client-dialect.ts'
+import type { Refresher } from './refresh.ts'
+import type { Session } from './session.ts'
+import type { SessionKeeper } from './session-keeper.ts'
+
+/** What an authorized fetch is made of. */
+export interface AuthorizedFetchPorts {
+  readonly dialect: ClientDialect
+  readonly baseUrl: URL
+  readonly attachTo: readonly URL[]
+  readonly keeper: SessionKeeper
+  readonly refresher: Refresher
+  readonly send: Fetch
+  readonly clock: () => number
+}
+
+/** A token that the server calls invalid this close to its end has expired: the two clocks tick apart. */
+const CLOSE_TO_EXPIRY_SECONDS = 5
+
+export function createAuthorizedFetch(ports: AuthorizedFetchPorts): Fetch {
+  const { dialect, baseUrl, attachTo, keeper, refresher, send, clock } = ports
+
+  return async (input, init) => {
+    const request = new Request(input instanceof Request ? input : new URL(input, baseUrl), init)
+    // Whoever brings a credential of their own means that one.
+    if (!isWithin(request.url, attachTo) || request.headers.has(dialect.header)) return send(request)
+    const { signal } = request
+    let session = await keeper.current()
+    let fault: unknown
+    if (session && refresher.canRefresh(session) && (session.refreshAt ?? Number.POSITIVE_INFINITY) <= clock()) {
+      try {
+        session = await untilAborted(refresher.refresh(session), signal)
+      } catch (error) {
+        if (signal.aborted) throw error
+        // Whether the old token is still good is the server's to say, not our clock's.
+        fault = error
+        session = await keeper.current()
+      }
+    }
+    if (!session) return send(request)
+
+    // A stream can be sent once; anything else is copied for the one retry before it is sent.
+    const again = isStream(init?.body) ? undefined : request.clone()
+    const response = await sendWith(request, session)
+    if (!(await saysExpired(response, session))) return response
+    if (!refresher.canRefresh(session)) {
+      await keeper.end(session.id, 'expired')
+      return response
+    }
+    if (fault !== undefined) throw fault
+    const refreshed = refresher.refresh(session)
+    if (!again) {
+      refreshed.catch(() => undefined)
+      return response
+    }
+    try {
+      const { id } = session
+      const next = await untilAborted(refreshed, signal)
+      // The request was made for one user and is not repeated as another.
+      if (next.id !== id) return response
+      await response.body?.cancel()
+      return await sendWith(again, next)
+    } catch (error) {
+      if (error instanceof ClientError && error.code === 'logged_out') return response
+      throw error
+    }
+  }
+
+  function sendWith(request: Request, session: Session): Promise<Response> {
+    request.headers.set(dialect.header, dialect.prefix + session.accessToken)
+    if (dialect.header === 'authorization' || request.redirect !== 'follow') return send(request)
+    // The Fetch standard takes Authorization off when a redirect leaves the origin, and no other header. Within the page's own
+    // origin the mode keeps redirects inside; elsewhere a redirect that nobody can look at first is an error.
+    const page = (globalThis as { readonly location?: { readonly origin: string } }).location
+    const within = page?.origin === new URL(request.url).origin
+    return send(new Request(request, within ? { mode: 'same-origin' } : { redirect: 'error' }))
+  }
+
+  async function saysExpired(response: Response, { expiresAt }: Session): Promise<boolean> {
+    if (response.status !== 401 && response.status !== 403) return false
+    const pastExpiry = expiresAt !== undefined && clock() >= expiresAt - CLOSE_TO_EXPIRY_SECONDS
+    const members = await membersOf(response.clone()).catch(() => ({}))
+    return dialect.isExpired(response.status, members, pastExpiry)
+  }
+}
+
+/** The refresh goes on for the others; whoever has given up does not wait for it. */
+function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    promise.then(resolve, reject)
+    if (signal.aborted) reject(signal.reason)
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+  })
+}
+
+function isStream(body: unknown): boolean {
+  return typeof body === 'object' && body !== null && ('getReader' in body || Symbol.asyncIterator in body)
+}

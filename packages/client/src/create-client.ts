@@ -1,0 +1,105 @@
+/** The client: login, refresh, logout, fetch, and a state to show. */
+import { createAuthEndpoint, type Fetch, isTransient } from './auth-endpoint.ts'
+import { createAuthorizedFetch } from './authorized-fetch.ts'
+import { ClientError } from './client-error.ts'
+import { type ClientOptions, parseClientOptions } from './client-options.ts'
+import type { Credentials } from './dialects/client-dialect.ts'
+import { createExclusive } from './exclusive.ts'
+import { createRefresher } from './refresh.ts'
+import { sessionOf } from './session.ts'
+import { type ClientState, createSessionKeeper } from './session-keeper.ts'
+import { createSessionStore } from './session-store.ts'
+
+/** A client of one login server. */
+export interface Client {
+  readonly state: ClientState
+  /** Calls the listener at each change, and returns what takes it away again. */
+  readonly onChange: (listener: (state: ClientState) => void) => () => void
+  /** @throws {ClientError} login_refused | unavailable | answer_unexpected */
+  readonly login: (credentials: Credentials) => Promise<void>
+  /**
+   * Refreshes now, unless another tab does. `fetch` does it by itself.
+   *
+   * @throws {ClientError} unavailable (the session is kept) | logged_out | refresh_unsupported | answer_unexpected
+   */
+  readonly refresh: () => Promise<void>
+  /** Ends the session here and in every tab at once, then tells the server as well as it can. */
+  readonly logout: () => Promise<void>
+  /**
+   * `fetch` with the session's token. Refusals are handed over as they came; the only one that is acted on is that of an expired token,
+   * and only once. Requests to other addresses, and without a session, go as they are.
+   *
+   * @throws {ClientError} unavailable, when the token has expired and no new one can be had now
+   */
+  readonly fetch: Fetch
+  /** Stops listening to other tabs. The session stays. */
+  readonly close: () => void
+}
+
+/** @throws {TypeError} naming the option that is unknown, missing or wrong */
+export function createClient(options: ClientOptions): Client {
+  const {
+    dialect,
+    baseUrl,
+    attachTo,
+    storage,
+    name,
+    timeoutMilliseconds,
+    onFault,
+    fetch: send,
+    clock,
+  } = parseClientOptions(options)
+  const ask = createAuthEndpoint({ baseUrl: baseUrl.href.replace(/\/$/, ''), send, timeoutMilliseconds, clock })
+  const keeper = createSessionKeeper(createSessionStore(name, storage, onFault), storage && name)
+  const refresher = createRefresher({
+    dialect,
+    keeper,
+    ask,
+    exclusively: createExclusive(name, storage, 2 * timeoutMilliseconds),
+    clock,
+    deadlineMilliseconds: 3 * timeoutMilliseconds,
+  })
+
+  async function login(credentials: Credentials): Promise<void> {
+    const answer = await ask(dialect.login(credentials))
+    const { status, members, retryAfterSeconds } = answer
+    const tokens = status === 200 ? dialect.readTokens(members) : undefined
+    if (tokens) {
+      const previous = await keeper.current()
+      await keeper.keep(sessionOf(tokens, answer))
+      void refresher.revoke(previous)
+      return
+    }
+    const code = dialect.isLoginRefused(status, members)
+      ? 'login_refused'
+      : isTransient(status)
+        ? 'unavailable'
+        : 'answer_unexpected'
+    throw new ClientError(code, { status: status || undefined, answer: members, retryAfterSeconds })
+  }
+
+  async function refresh(): Promise<void> {
+    const session = await keeper.current()
+    if (!session) throw new ClientError('logged_out')
+    await refresher.refresh(session)
+  }
+
+  async function logout(): Promise<void> {
+    const session = await keeper.current()
+    if (!session) return
+    await keeper.end(session.id, 'logout')
+    await refresher.revoke(session)
+  }
+
+  return Object.freeze({
+    get state(): ClientState {
+      return keeper.state()
+    },
+    onChange: keeper.onChange,
+    login,
+    refresh,
+    logout,
+    fetch: createAuthorizedFetch({ dialect, baseUrl, attachTo, keeper, refresher, send, clock }),
+    close: keeper.close,
+  })
+}

@@ -1,0 +1,52 @@
+/** A dialect as its client sees it: where to log in, how a token travels, and which refusal says that it has expired. Pure. */
+
+/** What a user logs in with. */
+export interface Credentials {
+  readonly username: string
+  readonly password: string
+}
+
+/** A call of the login layer; the path is appended to the client's `baseUrl`. */
+export interface AuthCall {
+  readonly path: string
+  /** A form is sent as one (RFC 6749 §6), text as JSON. */
+  readonly body: URLSearchParams | string
+}
+
+/** What an answer brings. */
+export interface Tokens {
+  readonly accessToken: string
+  readonly refreshToken?: string | undefined
+  /** Seconds from now. Where the answer does not say it, the token itself may. */
+  readonly expiresInSeconds?: number | undefined
+}
+
+/** The members of an answer's JSON object; empty when it had none. */
+export type Members = Readonly<Record<string, unknown>>
+
+/** A way of speaking on the wire. */
+export interface ClientDialect {
+  readonly name: string
+  /** The request header that carries the token, in lower case. */
+  readonly header: string
+  /** What stands before the token in it. */
+  readonly prefix: string
+  readonly login: (credentials: Credentials) => AuthCall
+  /** Absent where the dialect has no refresh: expiry is the end of the session. */
+  readonly refresh?: (refreshToken: string) => AuthCall
+  readonly logout?: (refreshToken: string) => AuthCall
+  readonly readTokens: (answer: Members) => Tokens | undefined
+  readonly isLoginRefused: (status: number, answer: Members) => boolean
+  /**
+   * Whether an API's refusal says that the token has expired, and nothing else.
+   *
+   * @param pastExpiry - what our own clock says, for a dialect whose refusals are all alike
+   */
+  readonly isExpired: (status: number, answer: Members, pastExpiry: boolean) => boolean
+}
+
+/** A member's text that is not empty. */
+export function textIn(members: Members, name: string): string | undefined {
+  const value = members[name]
+  return typeof value === 'string' && value !== '' ? value : undefined
+}

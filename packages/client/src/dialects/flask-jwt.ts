@@ -1,0 +1,34 @@
+/** Article B's dialect, Flask-JWT: `POST /auth`, `Authorization: JWT …`. It has no refresh. */
+import { type ClientDialect, textIn } from './client-dialect.ts'
+
+/** Options of {@link flaskJwt}, in the app's own settings. */
+export interface FlaskJwtClientOptions {
+  /** `JWT_AUTH_URL_RULE`. Default `/auth`. */
+  readonly loginPath?: string
+  /** `JWT_AUTH_HEADER_PREFIX`. Default `JWT`. */
+  readonly headerPrefix?: string
+  /** `JWT_AUTH_USERNAME_KEY`. Default `username`. */
+  readonly usernameKey?: string
+  /** `JWT_AUTH_PASSWORD_KEY`. Default `password`. */
+  readonly passwordKey?: string
+}
+
+/** Speaks to a Flask-JWT app, or to `flaskJwt()` of `@latchkey/protocol`. */
+export function flaskJwt(options: FlaskJwtClientOptions = {}): ClientDialect {
+  const { loginPath = '/auth', headerPrefix = 'JWT', usernameKey = 'username', passwordKey = 'password' } = options
+  return {
+    name: 'flask-jwt',
+    header: 'authorization',
+    prefix: `${headerPrefix} `,
+    login: ({ username, password }) => ({
+      path: loginPath,
+      body: JSON.stringify({ [usernameKey]: username, [passwordKey]: password }),
+    }),
+    readTokens: (answer) => {
+      const accessToken = textIn(answer, 'access_token')
+      return accessToken === undefined ? undefined : { accessToken }
+    },
+    isLoginRefused: (status) => status === 401,
+    isExpired: (status, answer) => status === 401 && answer['description'] === 'Signature has expired',
+  }
+}

@@ -1,0 +1,42 @@
+/** The native dialect: Bearer tokens, refresh by RFC 6749 §6, logout by RFC 7009. */
+import { type ClientDialect, textIn } from './client-dialect.ts'
+
+/** Options of {@link oauth}: the paths follow the client's `baseUrl`. */
+export interface OauthClientOptions {
+  /** Default `/v1/login`. */
+  readonly loginPath?: string
+  /** Default `/v1/token`. */
+  readonly tokenPath?: string
+  /** Default `/v1/revoke`. */
+  readonly revokePath?: string
+  /** Sent with refresh and revocation, where the server asks for it. */
+  readonly clientId?: string
+}
+
+/** Speaks to `oauth()` of `@latchkey/protocol`. */
+export function oauth(options: OauthClientOptions = {}): ClientDialect {
+  const { loginPath = '/v1/login', tokenPath = '/v1/token', revokePath = '/v1/revoke', clientId } = options
+  const form = (members: Readonly<Record<string, string>>): URLSearchParams =>
+    new URLSearchParams({ ...members, ...(clientId !== undefined && { client_id: clientId }) })
+  return {
+    name: 'oauth',
+    header: 'authorization',
+    prefix: 'Bearer ',
+    login: ({ username, password }) => ({ path: loginPath, body: JSON.stringify({ username, password }) }),
+    refresh: (token) => ({ path: tokenPath, body: form({ grant_type: 'refresh_token', refresh_token: token }) }),
+    logout: (token) => ({ path: revokePath, body: form({ token, token_type_hint: 'refresh_token' }) }),
+    readTokens: (answer) => {
+      const accessToken = textIn(answer, 'access_token')
+      // RFC 6749 §7.1: a client must not use a token of a type that it does not understand.
+      if (accessToken === undefined || textIn(answer, 'token_type')?.toLowerCase() !== 'bearer') return undefined
+      const expires = answer['expires_in']
+      return {
+        accessToken,
+        refreshToken: textIn(answer, 'refresh_token'),
+        expiresInSeconds: typeof expires === 'number' ? expires : undefined,
+      }
+    },
+    isLoginRefused: (status, answer) => status === 400 && answer['error'] === 'invalid_grant',
+    isExpired: (status, answer) => status === 401 && answer['code'] === 'token_expired',
+  }
+}

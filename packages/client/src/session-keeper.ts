@@ -1,0 +1,134 @@
+/** Keeps the session and says what became of it, here and in every tab and worker that shares the storage. */
+import type { Session } from './session.ts'
+import type { SessionStore } from './session-store.ts'
+
+/**
+ * Why nobody is logged in.
+ *
+ * - `not_logged_in`: there was no session when the client started
+ * - `logout`: somebody logged out, here or in another tab
+ * - `expired`: the access token is over, and there is nothing to refresh it with
+ * - `refresh_refused`: the server has ended the session (`invalid_grant`)
+ */
+export type LoggedOutReason = 'not_logged_in' | 'logout' | 'expired' | 'refresh_refused'
+
+/** What a page shows. `unknown` lasts until the storage was read for the first time. */
+export type ClientState =
+  | { readonly status: 'unknown' }
+  /** The id is the page's own name for the session: another login is another session. */
+  | { readonly status: 'logged_in'; readonly sessionId: string }
+  | { readonly status: 'logged_out'; readonly reason: LoggedOutReason }
+
+/** What tabs tell each other. */
+interface News {
+  readonly id?: string
+  readonly ended?: LoggedOutReason
+  readonly waitMilliseconds?: number
+}
+
+/** Keeps a session. */
+export interface SessionKeeper {
+  readonly state: () => ClientState
+  readonly onChange: (listener: (state: ClientState) => void) => () => void
+  /** The session as it is stored now: another tab may have refreshed it, or ended it. */
+  readonly current: () => Promise<Session | undefined>
+  readonly keep: (session: Session) => Promise<void>
+  readonly end: (id: string, reason: LoggedOutReason) => Promise<void>
+  /** Nobody asks the token endpoint before this much time has passed. */
+  readonly holdBack: (milliseconds: number) => void
+  readonly heldBackMilliseconds: () => number
+  readonly close: () => void
+}
+
+/** @param channelName - undefined where nothing is shared */
+export function createSessionKeeper(store: SessionStore, channelName: string | undefined): SessionKeeper {
+  let state: ClientState = { status: 'unknown' }
+  let notBefore = 0
+  const listeners = new Set<(state: ClientState) => void>()
+  /** A refresh that was on its way when its session ended must not bring it back. */
+  const ended = new Set<string>()
+  let channel = channelName === undefined ? undefined : openChannel(channelName, hear)
+  void current()
+
+  function enter(next: ClientState): void {
+    if (JSON.stringify(next) === JSON.stringify(state)) return
+    state = next
+    // As with events: what a listener throws is the page's to see, and no login's fault.
+    for (const listener of listeners) queueMicrotask(() => listener(next))
+  }
+
+  function tell(news: News): void {
+    channel?.postMessage(news)
+  }
+
+  async function current(): Promise<Session | undefined> {
+    const session = await store.load()
+    if (session && !ended.has(session.id)) {
+      enter({ status: 'logged_in', sessionId: session.id })
+      return session
+    }
+    if (state.status !== 'logged_out')
+      enter({ status: 'logged_out', reason: state.status === 'unknown' ? 'not_logged_in' : 'logout' })
+    return undefined
+  }
+
+  async function keep(session: Session): Promise<void> {
+    if (ended.has(session.id)) return
+    await store.save(session)
+    enter({ status: 'logged_in', sessionId: session.id })
+    tell({ id: session.id })
+  }
+
+  async function forget(id: string, reason: LoggedOutReason): Promise<void> {
+    ended.add(id)
+    const stored = await store.load()
+    if (stored && stored.id !== id) return
+    await store.save(undefined)
+    enter({ status: 'logged_out', reason })
+  }
+
+  function waitAtLeast(milliseconds: number): void {
+    notBefore = Math.max(notBefore, performance.now() + milliseconds)
+  }
+
+  async function hear({ id, ended: reason, waitMilliseconds }: News): Promise<void> {
+    if (waitMilliseconds !== undefined) waitAtLeast(waitMilliseconds)
+    else if (id !== undefined && reason !== undefined) await forget(id, reason)
+    else await current()
+  }
+
+  return {
+    state: () => state,
+    onChange: (listener) => {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+    current,
+    keep,
+    end: async (id, reason) => {
+      await forget(id, reason)
+      tell({ id, ended: reason })
+    },
+    holdBack: (milliseconds) => {
+      waitAtLeast(milliseconds)
+      tell({ waitMilliseconds: milliseconds })
+    },
+    heldBackMilliseconds: () => Math.max(0, notBefore - performance.now()),
+    close: () => {
+      channel?.close()
+      channel = undefined
+    },
+  }
+}
+
+type Channel = InstanceType<typeof BroadcastChannel>
+
+/** Without BroadcastChannel a tab learns of the others at its next request, when it reads the storage. */
+function openChannel(name: string, hear: (news: News) => Promise<void>): Channel | undefined {
+  if (typeof BroadcastChannel === 'undefined') return undefined
+  const channel = new BroadcastChannel(name)
+  channel.onmessage = ({ data }: { readonly data: News }) => void hear(data)
+  // In Node an open channel would keep the process from ending.
+  ;(channel as { unref?: () => void }).unref?.()
+  return channel
+}

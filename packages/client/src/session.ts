@@ -1,0 +1,76 @@
+/** A session as it is kept: one record, so that its two tokens never part. */
+import type { Tokens } from './dialects/client-dialect.ts'
+
+/** What is stored. Times are seconds of the local clock, but made of the server's own lifetimes. */
+export interface Session {
+  /** Made at login and kept through refreshes: another login is another session. */
+  readonly id: string
+  readonly accessToken: string
+  readonly refreshToken?: string | undefined
+  /** Undefined where nothing says when. */
+  readonly expiresAt?: number | undefined
+  /** From here on it is refreshed before it is used. */
+  readonly refreshAt?: number | undefined
+}
+
+/** When the answer was asked for, and what its server's clock said. */
+export interface Timing {
+  readonly askedAt: number
+  /** The answer's Date, in seconds; undefined where CORS hides it. */
+  readonly serverTime: number | undefined
+}
+
+const LONGEST_SKEW_SECONDS = 30
+
+/** @param previous - the session that is refreshed; its refresh token stays where the answer brings no other (RFC 6749 §6) */
+export function sessionOf(tokens: Tokens, timing: Timing, previous?: Session): Session {
+  const { accessToken, refreshToken = previous?.refreshToken } = tokens
+  const lifetime = tokens.expiresInSeconds ?? lifetimeOf(accessToken, timing)
+  const id = previous?.id ?? randomId()
+  if (lifetime === undefined) return { id, accessToken, refreshToken }
+  const expiresAt = timing.askedAt + lifetime
+  return {
+    id,
+    accessToken,
+    refreshToken,
+    expiresAt,
+    refreshAt: expiresAt - Math.min(LONGEST_SKEW_SECONDS, lifetime / 10),
+  }
+}
+
+/** @returns the session in a stored text; undefined for anything that is none */
+export function parseSession(text: string | null | undefined): Session | undefined {
+  try {
+    const { id, accessToken, refreshToken, expiresAt, refreshAt } = JSON.parse(text ?? '') as Record<string, unknown>
+    if (typeof id !== 'string' || typeof accessToken !== 'string') return undefined
+    return {
+      id,
+      accessToken,
+      refreshToken: typeof refreshToken === 'string' ? refreshToken : undefined,
+      expiresAt: typeof expiresAt === 'number' ? expiresAt : undefined,
+      refreshAt: typeof refreshAt === 'number' ? refreshAt : undefined,
+    }
+  } catch {
+    return undefined
+  }
+}
+
+/** Tells tabs and sessions apart and guards nothing: `crypto.randomUUID` is missing where a page is not secure. */
+export function randomId(): string {
+  return `${Math.random()}${Math.random()}`.replaceAll('0.', '')
+}
+
+/**
+ * The lifetime that a token names. The local clock may be wrong by hours, so `exp` is measured from the server's own time: `iat`,
+ * else the answer's Date. A fresh token that the local clock takes for expired shows that the clock is wrong: then nothing is known.
+ */
+function lifetimeOf(token: string, { askedAt, serverTime }: Timing): number | undefined {
+  try {
+    const payload = atob((token.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/'))
+    const { exp, iat } = JSON.parse(payload) as { readonly exp?: unknown; readonly iat?: unknown }
+    const issuedAt = typeof iat === 'number' ? iat : (serverTime ?? askedAt)
+    return typeof exp === 'number' && exp > issuedAt ? exp - issuedAt : undefined
+  } catch {
+    return undefined
+  }
+}

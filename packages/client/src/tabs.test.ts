@@ -1,0 +1,111 @@
+/** Clients that share a storage, as tabs and workers do; Node has Web Locks and BroadcastChannel too. */
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { test } from 'node:test'
+import { type Client, type ClientState, createClient, oauth } from './index.ts'
+import { mapStorage } from './testing/map-storage.ts'
+import { startTokenServer, type TokenServer } from './testing/token-server.ts'
+import { verifiedApi } from './testing/verified-api.ts'
+
+const LIFETIME = 600
+const roy = { username: 'roy', password: 'roy' }
+
+function openTabs(server: TokenServer, count: number): readonly Client[] {
+  const storage = mapStorage()
+  return Array.from({ length: count }, () =>
+    createClient({ dialect: oauth(), baseUrl: server.url, storage, timeoutMilliseconds: 1000 }),
+  )
+}
+
+function stateOf(client: Client, wanted: (state: ClientState) => boolean): Promise<ClientState> {
+  return new Promise((resolve) => {
+    const look = (state: ClientState): void => {
+      if (!wanted(state)) return
+      stop()
+      resolve(state)
+    }
+    const stop = client.onChange(look)
+    look(client.state)
+  })
+}
+
+test('a login in one is a login in all', async () => {
+  await using server = await startTokenServer({ api: verifiedApi })
+  const tabs = openTabs(server, 3)
+  await tabs[0]?.login(roy)
+  for (const tab of tabs) await stateOf(tab, ({ status }) => status === 'logged_in')
+  for (const tab of tabs) assert.equal((await tab.fetch('/me')).status, 200)
+  for (const tab of tabs) tab.close()
+})
+
+test('eight tabs with a hundred requests refresh once', async () => {
+  await using server = await startTokenServer({ api: verifiedApi })
+  const tabs = openTabs(server, 8)
+  await tabs[0]?.login(roy)
+  server.pass(LIFETIME)
+  const answers = await Promise.all(Array.from({ length: 100 }, (_, i) => tabs[i % 8]?.fetch('/me')))
+  assert.deepEqual(new Set(answers.map((answer) => answer?.status)), new Set([200]))
+  assert.equal(server.calls('/v1/token'), 1)
+  for (const tab of tabs) tab.close()
+})
+
+test('eight tabs that are asked to refresh at once refresh once', async () => {
+  await using server = await startTokenServer()
+  const tabs = openTabs(server, 8)
+  await tabs[0]?.login(roy)
+  await Promise.all(tabs.map((tab) => tab.refresh()))
+  assert.equal(server.calls('/v1/token'), 1)
+  for (const tab of tabs) tab.close()
+})
+
+test('a logout in one is a logout in all', async () => {
+  await using server = await startTokenServer({ api: verifiedApi })
+  const tabs = openTabs(server, 3)
+  await tabs[0]?.login(roy)
+  for (const tab of tabs) await stateOf(tab, ({ status }) => status === 'logged_in')
+  await tabs[1]?.logout()
+  for (const tab of tabs) {
+    const state = await stateOf(tab, ({ status }) => status === 'logged_out')
+    assert.deepEqual(state, { status: 'logged_out', reason: 'logout' })
+    assert.equal((await tab.fetch('/me')).status, 401)
+  }
+  assert.equal(server.aliveFamilies(), 0)
+  for (const tab of tabs) tab.close()
+})
+
+test('all tabs say why the server has ended the session', async () => {
+  await using server = await startTokenServer({ api: verifiedApi })
+  const tabs = openTabs(server, 3)
+  await tabs[0]?.login(roy)
+  for (const tab of tabs) await stateOf(tab, ({ status }) => status === 'logged_in')
+  server.endFamilies()
+  server.pass(LIFETIME)
+  assert.equal((await tabs[2]?.fetch('/me'))?.status, 401)
+  for (const tab of tabs) await stateOf(tab, (now) => now.status === 'logged_out' && now.reason === 'refresh_refused')
+  assert.equal(server.calls('/v1/token'), 1)
+  for (const tab of tabs) tab.close()
+})
+
+test('works on where a logout was not heard: the storage is asked before each request', async () => {
+  await using server = await startTokenServer({ api: verifiedApi })
+  const [first, deaf] = openTabs(server, 2)
+  await first?.login(roy)
+  assert.equal((await deaf?.fetch('/me'))?.status, 200)
+  deaf?.close()
+  await first?.logout()
+  assert.equal((await deaf?.fetch('/me'))?.status, 401)
+  assert.deepEqual(deaf?.state, { status: 'logged_out', reason: 'logout' })
+  first?.close()
+})
+
+test('an open client lets the process end', async () => {
+  const { spawn } = await import('node:child_process')
+  const program = `
+    import { createClient, oauth } from '@latchkey/client'
+    const items = new Map()
+    const storage = { getItem: (key) => items.get(key), setItem: (key, value) => items.set(key, value), removeItem: (key) => items.delete(key) }
+    createClient({ dialect: oauth(), baseUrl: 'http://127.0.0.1:1', storage })`
+  const flags = ['--conditions=@latchkey/source', '--input-type=module', '--eval', program]
+  const child = spawn(process.execPath, flags, { cwd: import.meta.dirname, stdio: 'inherit', timeout: 30_000 })
+  assert.deepEqual(await once(child, 'exit'), [0, null])
+})
