@@ -1,5 +1,6 @@
 export type { AccessOptions, ExpectedRow, Persona } from './access/access-options.ts'
-export { type AccessCell, AccessError, type AccessReport, assertAccess, checkAccess } from './access/check-access.ts'
+export { AccessError, type AccessReport, assertAccess, checkAccess } from './access/check-access.ts'
+export type { AccessCell } from './access/print-matrix.ts'
 export type { ExpectedVerdict } from './access/verdict.ts'
 export type { RotateKeyOptions } from './key-ring.ts'
 export { createTestClock, type TestClock } from './test-clock.ts'

@@ -37,7 +37,8 @@ const NAMES: ReadonlySet<string> = new Set([
   'origin',
 ] satisfies (keyof AccessOptions)[])
 const ROUTE = /^([A-Z]+) (\/\S*)$/
-const PARAMETER = /:(\w+)|\{(\w+)\}/g
+/** `:id`, with Hono's own pattern behind it; `{id}`. */
+const PARAMETER = /:(\w+)(?:\{[^}]*\})?|\{(\w+)\}/g
 
 /** @throws {TypeError} naming what is wrong */
 export function checkAccessOptions(options: AccessOptions): void {
@@ -66,7 +67,7 @@ export function expectationOf(row: ExpectedRow | undefined, persona: string): Ex
   return Object.hasOwn(row, persona) ? row[persona] : undefined
 }
 
-/** @throws {TypeError} when a parameter of the path is not given */
+/** @throws {TypeError} when a parameter of the path is not given, or when it is a pattern */
 export function requestOf(route: string, persona: Persona, options: AccessOptions): Request {
   const { parameters = {}, requests = {}, origin = 'http://app.example' } = options
   const [, method = '', path = ''] = ROUTE.exec(route) ?? []
@@ -76,6 +77,7 @@ export function requestOf(route: string, persona: Persona, options: AccessOption
     if (value === undefined) throw new TypeError(`parameters: ${route} needs ${name}`)
     return encodeURIComponent(value)
   })
+  if (/[*{}()]/.test(filled)) throw new TypeError(`routes: ${route} is a pattern; give a path that it matches`)
   const { body, headers: more } = Object.hasOwn(requests, route) ? (requests[route] ?? {}) : {}
   const headers = new Headers(more)
   const own = typeof persona === 'string' ? { authorization: `Bearer ${persona}` } : (persona ?? {})

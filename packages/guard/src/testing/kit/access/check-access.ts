@@ -1,18 +1,7 @@
 /** Every route of an app, asked by everybody: what each may do, held against what it should. */
 import { type AccessOptions, checkAccessOptions, expectationOf, type Persona, requestOf } from './access-options.ts'
-import { printMatrix } from './print-matrix.ts'
-import { type Answered, type ExpectedVerdict, isAsExpected, wordsOf } from './verdict.ts'
-
-/** What came of one route and one persona. */
-export interface AccessCell {
-  readonly route: string
-  readonly persona: string
-  /** Undefined: nothing was said of it. */
-  readonly expected: ExpectedVerdict | undefined
-  /** `allowed`, `refused 401`, another status, or what `send` threw; `not listed` for a route that the app does not have. */
-  readonly actual: string
-  readonly deviates: boolean
-}
+import { type AccessCell, printMatrix } from './print-matrix.ts'
+import { type Answered, isAsExpected, wordsOf } from './verdict.ts'
 
 /** What came of an access check. */
 export interface AccessReport {
@@ -42,6 +31,7 @@ export class AccessError extends Error {
  */
 export async function checkAccess<P extends string>(options: AccessOptions<P>): Promise<AccessReport> {
   checkAccessOptions(options)
+  for (const route of options.routes) requestOf(route, undefined, options)
   const { routes, personas, expected } = options
   const listed = new Set(routes)
   const cells: AccessCell[] = []

@@ -1,5 +1,16 @@
 /** An access matrix as people read it: a row for each route, a column for each persona, and a line for each deviation. */
-import type { AccessCell } from './check-access.ts'
+import type { ExpectedVerdict } from './verdict.ts'
+
+/** What came of one route and one persona. */
+export interface AccessCell {
+  readonly route: string
+  readonly persona: string
+  /** Undefined: nothing was said of it. */
+  readonly expected: ExpectedVerdict | undefined
+  /** `allowed`, `refused 401`, another status, or what `send` threw; `not listed` for a route that the app does not have. */
+  readonly actual: string
+  readonly deviates: boolean
+}
 
 /** `!` marks what is not as expected. */
 export function printMatrix(cells: readonly AccessCell[]): string {
