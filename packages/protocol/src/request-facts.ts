@@ -11,6 +11,8 @@ export interface RequestFacts {
    * target is none (`*`, authority form). For comparing, never for routing.
    */
   readonly path: string | undefined
+  /** What stands behind the first `?` of the target, as it came. No credential is read from it but a single-use ticket. */
+  readonly query?: string | undefined
   /**
    * Every line of a header, in order, without blanks around the values. A name that came twice gives two values where the carrier
    * keeps them apart (Node); where it has joined them (web `Headers`) they come as one value with a comma.

@@ -4,6 +4,7 @@ import { testCarrier } from './carrier-cases.ts'
 import type { GuardAdapter } from './guard-adapter.ts'
 import { testPrincipals } from './principal-cases.ts'
 import { testRefusals } from './refusal-cases.ts'
+import { testRequirements } from './requirement-cases.ts'
 import { type SpokenDialect, spokenDialects } from './spoken-dialects.ts'
 
 const CACHES = [
@@ -25,6 +26,7 @@ export function describeGuardAdapter<C extends object>(name: string, adapter: Gu
         testRefusals(adapter, own)
         testPrincipals(adapter, own)
         testCarrier(adapter, own)
+        testRequirements(adapter, own)
       })
     }
   }

@@ -1,5 +1,5 @@
 /** The three dialects as the suite speaks them: how a credential is sent, how a token is made, how each refusal looks. */
-import { type Dialect, flaskJwt, flaskPyjwt, oauth } from '@latchkey/protocol'
+import { type Dialect, flaskJwt, flaskPyjwt, oauth, type TokenToSign } from '@latchkey/protocol'
 import { type Claims, createSigner, type SecretKey, secretKey } from '@latchkey/tokens'
 import { createGuard, type Guard } from '../guard.ts'
 import type { GuardSettings } from '../guard-options.ts'
@@ -81,12 +81,15 @@ export function guardOf<P = unknown>(spoken: SpokenDialect, options: Partial<Gua
 }
 
 /** A good token for a user, issued at `now` and signed with `key`. */
-export function tokenOf({ dialect, key }: SpokenDialect, id: string | number, now: number = NOW): string {
-  const { header, claims } = dialect.issue(
-    { id },
-    { now, alg: key.alg, kid: key.kid, tokenId: 'token-1', csrfToken: 'csrf-token' },
-  )
-  return createSigner({ key }).sign(claims, header)
+export function tokenOf(spoken: SpokenDialect, id: string | number, now: number = NOW): string {
+  const { header, claims } = issuedFor(spoken, id, now)
+  return createSigner({ key: spoken.key }).sign(claims, header)
+}
+
+/** What such a token says, before it is signed. */
+export function issuedFor({ dialect, key }: SpokenDialect, id: string | number, now: number = NOW): TokenToSign {
+  const { alg, kid } = key
+  return dialect.issue({ id }, { now, alg, kid, tokenId: 'token-1', csrfToken: 'csrf-token' })
 }
 
 /** The header line that carries a token. */

@@ -1,0 +1,175 @@
+/** The access token in a cookie: who may send it, and what shows that their own page did. */
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { type HeaderLine, headerOf } from '../message.ts'
+import { factsOf } from '../testing/facts-of.ts'
+import type { Credential } from './dialect.ts'
+import { oauth } from './oauth.ts'
+import type { OauthCookies } from './oauth-cookies.ts'
+
+const APP = 'https://app.example'
+const options = { issuer: 'https://id.example', audience: 'api' }
+const dialect = oauth({ ...options, cookies: { origins: [APP, 'http://localhost:5173'] } })
+const CLAIMS = { sub: '1', csrf: 'csrf-7f3a' }
+const TOKEN: HeaderLine = ['Cookie', '__Host-access_token=a.b.c']
+
+const read = (...headers: HeaderLine[]): Credential => dialect.readCredential(factsOf(headers, 'GET'))
+
+describe('a request with a cookie', () => {
+  for (const [title, headers, expected] of [
+    ['carries the token', [TOKEN], { kind: 'token', token: 'a.b.c', source: 'cookie' }],
+    [
+      'carries it among others, with blanks around',
+      [['Cookie', 'a=1;  __Host-access_token=a.b.c ; b=2']],
+      { kind: 'token', token: 'a.b.c', source: 'cookie' },
+    ],
+    ['carries none', [['Cookie', 'a=1; b=2']], { kind: 'credential_absent' }],
+    ['carries an empty one', [['Cookie', '__Host-access_token=']], { kind: 'credential_absent' }],
+    ['has another name', [['Cookie', 'x__Host-access_token=a.b.c']], { kind: 'credential_absent' }],
+    ['has another case', [['Cookie', '__host-access_token=a.b.c']], { kind: 'credential_absent' }],
+    ['has a value that names it', [['Cookie', 'a=__Host-access_token=a.b.c']], { kind: 'credential_absent' }],
+    [
+      'has it twice in a line',
+      [['Cookie', '__Host-access_token=a.b.c; __Host-access_token=d.e.f']],
+      { kind: 'credential_malformed', fault: 'duplicate' },
+    ],
+    ['has it in two lines', [TOKEN, TOKEN], { kind: 'credential_malformed', fault: 'duplicate' }],
+    [
+      'has a bearer token too, and neither shadows the other',
+      [TOKEN, ['Authorization', 'Bearer a.b.c']],
+      { kind: 'credential_malformed', fault: 'duplicate' },
+    ],
+    [
+      'has credentials of another scheme too',
+      [TOKEN, ['Authorization', 'Basic cm95OnJveQ==']],
+      { kind: 'credential_malformed', fault: 'duplicate' },
+    ],
+  ] as const) {
+    test(title, () => assert.deepEqual(read(...(headers as readonly HeaderLine[])), expected))
+  }
+
+  test('is not read where the option is not given', () => {
+    assert.deepEqual(oauth(options).readCredential(factsOf([TOKEN])), { kind: 'credential_absent' })
+    assert.equal(oauth(options).admit, undefined)
+  })
+})
+
+describe('a request that changes something with the cookie', () => {
+  const admit = (
+    headers: readonly HeaderLine[],
+    method = 'POST',
+    claims: Readonly<Record<string, unknown>> = CLAIMS,
+  ) => {
+    const refusal = dialect.admit?.(claims, factsOf(headers, method), 'cookie')
+    return refusal?.kind === 'csrf_refused' ? refusal.fault : refusal
+  }
+  const origin: HeaderLine = ['Origin', APP]
+  const header: HeaderLine = ['X-CSRF-Token', 'csrf-7f3a']
+
+  for (const [title, headers, expected] of [
+    ['comes from the page, with its token', [origin, header], undefined],
+    ['comes from another page of the list', [['Origin', 'http://localhost:5173'], header], undefined],
+    ['comes from the same origin, says the browser', [['Sec-Fetch-Site', 'same-origin'], header], undefined],
+    ['lacks the CSRF token', [origin], 'token'],
+    ['has another CSRF token', [origin, ['X-CSRF-Token', 'csrf-7f3b']], 'token'],
+    ['has a shorter one', [origin, ['X-CSRF-Token', 'csrf-7f3']], 'token'],
+    ['has it twice', [origin, header, header], 'token'],
+    ['has it empty', [origin, ['X-CSRF-Token', '']], 'token'],
+    ['comes from elsewhere', [['Origin', 'https://evil.example'], header], 'origin'],
+    ['comes from a page that says null', [['Origin', 'null'], header], 'origin'],
+    ['comes from a look-alike', [['Origin', `${APP}.evil.example`], header], 'origin'],
+    ['comes over http', [['Origin', 'http://app.example'], header], 'origin'],
+    ['names two origins', [origin, ['Origin', 'https://evil.example'], header], 'origin'],
+    ['names none at all', [header], 'origin'],
+    ['comes from a sibling site without an origin', [['Sec-Fetch-Site', 'same-site'], header], 'origin'],
+    [
+      'comes from elsewhere, and claims to be same-origin',
+      [['Origin', 'https://evil.example'], ['Sec-Fetch-Site', 'same-origin'], header],
+      'origin',
+    ],
+  ] as const) {
+    test(`${title}: ${expected ?? 'admitted'}`, () => assert.equal(admit(headers as readonly HeaderLine[]), expected))
+  }
+
+  for (const method of ['PUT', 'PATCH', 'DELETE', 'post', 'PROPFIND', 'TRACE']) {
+    test(`is one whatever the method is called: ${method}`, () => assert.equal(admit([], method), 'origin'))
+  }
+  for (const method of ['GET', 'HEAD', 'OPTIONS']) {
+    test(`is not ${method}, which changes nothing (RFC 9110 §9.2.1)`, () => assert.equal(admit([], method), undefined))
+  }
+
+  for (const csrf of [undefined, '', null, 7, ['csrf-7f3a']]) {
+    test(`is refused when the token was not issued for cookies: csrf is ${JSON.stringify(csrf)}`, () => {
+      assert.equal(admit([origin, ['X-CSRF-Token', String(csrf ?? '')]], 'POST', { sub: '1', csrf }), 'token')
+      assert.equal(admit([origin, header], 'POST', { sub: '1', csrf }), 'token')
+    })
+  }
+
+  test('asks the origin of a WebSocket, which can send no header (CSWSH)', () => {
+    const upgrade: HeaderLine = ['Upgrade', 'websocket']
+    assert.equal(admit([upgrade, ['Origin', 'https://evil.example']], 'GET'), 'origin')
+    assert.equal(admit([upgrade], 'GET'), 'origin')
+    assert.equal(admit([upgrade, origin], 'GET'), undefined)
+  })
+
+  test('is not asked of a token that came in a header: no page can make a browser send that', () => {
+    assert.equal(dialect.admit?.(CLAIMS, factsOf([], 'POST'), 'authorization'), undefined)
+  })
+})
+
+describe('a login that sets the cookie', () => {
+  const body = new TextEncoder().encode('{"username":"roy","password":"secret"}')
+  const json: HeaderLine = ['Content-Type', 'application/json']
+  const issued = dialect.issue(
+    { id: 1 },
+    { now: 1_700_000_000, alg: 'HS256', kid: undefined, tokenId: 't', csrfToken: 'c' },
+  )
+  const access = { token: 'a.b.c', claims: issued.claims, expiresInSeconds: 600 }
+  const message = dialect.accept({ kind: 'login', principal: { id: 1 }, access })
+
+  test('signs the CSRF token with the rest of the claims', () => assert.equal(issued.claims['csrf'], 'c'))
+
+  test('hides the token from scripts, and shows them the CSRF token (RFC 6265bis §4.1.2)', () => {
+    assert.deepEqual(
+      message.headers.filter(([name]) => name === 'Set-Cookie').map(([, value]) => value),
+      [
+        '__Host-access_token=a.b.c; Max-Age=600; Path=/; Secure; SameSite=Lax; HttpOnly',
+        '__Host-csrf_token=c; Max-Age=600; Path=/; Secure; SameSite=Lax',
+      ],
+    )
+    assert.deepEqual(JSON.parse(message.body), { csrf_token: 'c', expires_in: 600 })
+    assert.equal(headerOf(message, 'cache-control'), 'no-store')
+  })
+
+  test('is refused from another site: nobody is logged in as somebody else', () => {
+    const login = (...headers: HeaderLine[]) => dialect.readOperation('login', factsOf([json, ...headers]), body)
+    assert.deepEqual(login(['Origin', 'https://evil.example']), { kind: 'csrf_refused', fault: 'origin' })
+    assert.deepEqual(login(), { kind: 'csrf_refused', fault: 'origin' })
+    assert.deepEqual(login(['Origin', APP]), { operation: 'login', username: 'roy', password: 'secret' })
+  })
+})
+
+describe('the option', () => {
+  for (const [cookies, pattern] of [
+    [{}, /cookies: .*origins: missing/],
+    [{ origins: [] }, /origins: .*at least one/],
+    [{ origins: ['https://app.example/'] }, /origins/],
+    [{ origins: ['app.example'] }, /origins/],
+    [{ origins: ['null'] }, /origins/],
+    [{ origins: ['*'] }, /origins/],
+    [{ origins: [APP], accessTokenName: 'access_token' }, /accessTokenName: .*__Host-/],
+    [{ origins: [APP], accessTokenName: '__Host-a b' }, /accessTokenName/],
+    [{ origins: [APP], accessTokenName: '__Host-a;b' }, /accessTokenName/],
+    [
+      { origins: [APP], accessTokenName: '__Host-a', csrfTokenName: '__Host-a' },
+      /csrfTokenName: give a name of its own/,
+    ],
+    [{ origins: [APP], domain: 'example' }, /domain: unknown option/],
+    ['https://app.example', /cookies/],
+    [null, /cookies/],
+  ] as const) {
+    test(`is refused when the dialect is made: ${JSON.stringify(cookies)}`, () => {
+      assert.throws(() => oauth({ ...options, cookies: cookies as unknown as OauthCookies }), pattern)
+    })
+  }
+})
