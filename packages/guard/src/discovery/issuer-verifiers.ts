@@ -92,7 +92,8 @@ function issuerOf(token: string): string {
     throw new TokenError('token_malformed', `the token has more than ${MAXIMUM_TOKEN_CHARACTERS} characters`, detail)
   }
   const { claims } = decodeUnverified(token)
-  if (!Object.hasOwn(claims, 'iss')) throw wrongIssuer('missing')
+  // null is as good as absent, as for the policy.
+  if (!Object.hasOwn(claims, 'iss') || claims['iss'] === null) throw wrongIssuer('missing')
   const { iss } = claims
   if (typeof iss !== 'string') throw wrongIssuer('wrong_type')
   return iss
