@@ -14,32 +14,32 @@ const blocks = [...readme.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, block = '']
 
 const native = oauth({ issuer: 'https://login.example.com', audience: 'https://api.example.com' })
 
-/** What a reader would do next with each block, and what it prints. */
-const trials: readonly (readonly [title: string, header: string, prefix: string, dialect: Dialect, ask: string])[] = [
-  ['hono', 'authorization', 'JWT ', flaskJwt(), "app.request('/private', { headers })"],
-  ['fetch', 'authorization', 'Bearer ', native, "handler(new Request('http://app.example/', { headers }))"],
-  [
-    'node',
-    'x-access-token',
-    '',
-    flaskPyjwt(),
-    'fetch(Object.assign(new URL(address), { port: server.address().port }), { headers })',
-  ],
+const called = 'fetch(new URL(path, address), { headers })'
+
+/** What a reader would do next with each adapter's block, and what it prints. */
+const trials: readonly (readonly [adapter: string, header: string, prefix: string, dialect: Dialect, ask: string])[] = [
+  ['hono', 'authorization', 'JWT ', flaskJwt(), 'app.request(path, { headers })'],
+  ['express', 'authorization', 'Bearer ', native, called],
+  ['fastify', 'authorization', 'Bearer ', native, called],
+  ['koa', 'authorization', 'Bearer ', native, called],
+  ['fetch', 'authorization', 'Bearer ', native, 'handler(new Request(new URL(path, address), { headers }))'],
+  ['node', 'x-access-token', '', flaskPyjwt(), called],
 ]
 
-test('has one block for each adapter', () => {
-  assert.equal(blocks.length, trials.length)
-})
-
-for (const [index, [title, header, prefix, dialect, ask]] of trials.entries()) {
-  test(`lets a token through and refuses without one, as pasted: ${title}`, async () => {
-    const block = (blocks[index] ?? '').replace(
-      /^createServer.*listen\(3000\)$/m,
-      'const server = createServer(hello).listen(0)',
-    )
+for (const [adapter, header, prefix, dialect, ask] of trials) {
+  test(`lets a token through and refuses without one, as pasted: ${adapter}`, async () => {
+    const [pasted = '', ...more] = blocks.filter((block) => block.includes(`from '@latchkey/guard/${adapter}'`))
+    assert.deepEqual(more, [])
+    const block = pasted
+      .replace(/^(\S+)\.listen\(3000\)$/m, 'const { port } = $1.listen(0).address()')
+      .replace(
+        /^await (\S+)\.listen\({ port: 3000 }\)$/m,
+        'await $1.listen({ port: 0 })\nconst { port } = $1.server.address()',
+      )
     const headers = JSON.stringify({ [header]: `${prefix}${tokenOf(dialect)}` })
     const program = `${block}
-      const address = 'http://127.0.0.1/'
+      const path = '/private'
+      const address = 'http://127.0.0.1:' + (typeof port === 'number' ? port : 80)
       for (const headers of [${headers}, {}]) {
         const response = await ${ask}
         console.log(response.status, response.ok ? await response.text() : '')
