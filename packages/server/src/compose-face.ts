@@ -1,5 +1,6 @@
 /** One face put together: its guard, its login, its routes as rows of the table. */
-import { type Accepted, createGuard, parseRequirement, type Requirement } from '@latchkey/guard'
+import { type Accepted, createGuard, parseRequirement, type Requirement, type RevocationLoss } from '@latchkey/guard'
+import { followRevocations, type RevocationFeed } from '@latchkey/guard/revocations'
 import type { Dialect, Message, Refusal } from '@latchkey/protocol'
 import { createSigner } from '@latchkey/tokens'
 import { describeFault } from './describe-fault.ts'
@@ -8,6 +9,7 @@ import { BodyError, type Exchange } from './http/exchange.ts'
 import type { MethodHandler, RouteRow } from './http/routes.ts'
 import type { Logger } from './ports/logger.ts'
 import { createLogIn } from './usecases/log-in.ts'
+import type { RevocationLog } from './usecases/revocation-log.ts'
 
 /** A face as the server runs it. */
 export interface FaceHandlers<P = unknown> {
@@ -15,6 +17,8 @@ export interface FaceHandlers<P = unknown> {
   readonly guard: FaceGuard<P>
   readonly rows: readonly RouteRow[]
   readonly ping: (() => Promise<void>) | undefined
+  /** What the guard knows of revocations, where the server keeps any. */
+  readonly feed: RevocationFeed | undefined
 }
 
 interface FacePorts {
@@ -23,6 +27,13 @@ interface FacePorts {
   readonly deadlineMilliseconds: number
   readonly bodyDeadlineMilliseconds: number
   readonly logger: Logger
+  readonly revocations: FaceRevocations | undefined
+}
+
+/** The log that a face's guard follows, and what becomes of requests while it cannot. */
+export interface FaceRevocations {
+  readonly log: RevocationLog
+  readonly whenLost: RevocationLoss
 }
 
 /** @throws {TypeError} what the dialect, the keys or a route make impossible */
@@ -32,11 +43,13 @@ export function composeFace<P>({ dialect, keys, users, routes = [] }: Face<P>, p
   if (!signingKey) faults.unshift('keys: a face needs at least one key')
   if (!signingKey || faults.length > 0)
     throw new TypeError(faults.map((fault) => `${dialect.name}: ${fault}`).join('\n'))
-  const { clock, randomId, deadlineMilliseconds, bodyDeadlineMilliseconds, logger } = ports
+  const { clock, randomId, deadlineMilliseconds, bodyDeadlineMilliseconds, logger, revocations } = ports
   const identity = users.identity
   const onFault = (fault: unknown) =>
     logger.error({ fault: describeFault(fault), dialect: dialect.name }, 'a guard could not decide')
-  const shared = { dialect, keys, clock, deadlineMilliseconds, onFault }
+  const feed = revocations && followRevocations({ source: revocations.log, subjectOf: dialect.subjectOf, clock })
+  const revocable = revocations && feed && { revocations: feed, whenRevocationsAreLost: revocations.whenLost }
+  const shared = { dialect, keys, clock, deadlineMilliseconds, onFault, ...revocable }
   const guard: FaceGuard<P> = identity
     ? createGuard<P>({ ...shared, resolvePrincipal: (claims) => identity(claims, dialect.subjectOf(claims)) })
     : createGuard(shared)
@@ -97,7 +110,7 @@ export function composeFace<P>({ dialect, keys, users, routes = [] }: Face<P>, p
       handle: route.public ? open(route) : guarded(route),
     })),
   ]
-  return { dialect, guard, rows, ping: users.ping }
+  return { dialect, guard, rows, ping: users.ping, feed }
 }
 
 /** What is left of a route's row is what it demands. */

@@ -8,9 +8,20 @@ export type { RequestInfo, WebHandler } from './http/web.ts'
 export { createLogger } from './log.ts'
 export { createLoginServer, type LoginServer, type LoginServerOptions } from './login-server.ts'
 export type { Logger } from './ports/logger.ts'
+export type { LogPlace, RecordedRevocation, RevocationStore } from './ports/revocation-store.ts'
 export type { UserStore } from './ports/user-store.ts'
 export type { Users } from './ports/users.ts'
-export { openUserStore, openUserTable, type UserStoreOptions, type UserTableOptions } from './store/index.ts'
+export type { RevocationOptions } from './revocation-options.ts'
+export {
+  openRevocationStore,
+  openUserStore,
+  openUserTable,
+  type RevocationStoreOptions,
+  type UserStoreOptions,
+  type UserTableOptions,
+} from './store/index.ts'
+export { createRevocationLog, type RevocationLog, type RevocationLogOptions } from './usecases/revocation-log.ts'
+export type { Revoke, RevokeRequest } from './usecases/revoke.ts'
 export {
   createStoredUsers,
   type StoredPrincipal,

@@ -7,10 +7,13 @@ import type { Face, FaceGuard } from './face.ts'
 import type { Exchange } from './http/exchange.ts'
 import { healthRows } from './http/health.ts'
 import { createRespond, type Respond } from './http/respond.ts'
+import { revocationFeedRow } from './http/revocation-feed.ts'
 import { createRouteTable } from './http/routes.ts'
 import { createWebHandler, type WebHandler } from './http/web.ts'
 import { createLogger } from './log.ts'
 import type { Logger } from './ports/logger.ts'
+import { type RevocationOptions, revocationFaults } from './revocation-options.ts'
+import { createRevoke, type Revoke } from './usecases/revoke.ts'
 
 /** Options of {@link createLoginServer}. */
 export interface LoginServerOptions {
@@ -26,6 +29,8 @@ export interface LoginServerOptions {
   readonly deadlineMilliseconds?: number
   /** How long a client may take to send a body. Default 10,000. */
   readonly bodyDeadlineMilliseconds?: number
+  /** Makes tokens revocable before they expire. Default: they are not. */
+  readonly revocations?: RevocationOptions
 }
 
 /** A login server. It listens nowhere by itself and installs no signal handlers. */
@@ -40,6 +45,8 @@ export interface LoginServer {
   readonly respond: Respond
   /** The first face's message for a request that cannot become an exchange. */
   readonly refuse: (status: number) => Message
+  /** Revokes a token, a session, a subject or a key. Rejects with a TypeError on a server without `revocations`. */
+  readonly revoke: Revoke
   readonly close: () => Promise<void>
 }
 
@@ -52,14 +59,29 @@ export function createLoginServer(options: LoginServerOptions): LoginServer {
     deadlineMilliseconds = 3000,
     bodyDeadlineMilliseconds = 10_000,
     owns = [],
+    revocations,
   } = options
-  const faults: string[] = given.length === 0 ? ['faces: give at least one'] : []
-  const ports = { clock, deadlineMilliseconds, bodyDeadlineMilliseconds, logger, randomId: randomUUID }
+  const faults: string[] = [
+    ...(given.length === 0 ? ['faces: give at least one'] : []),
+    ...revocationFaults(revocations),
+  ]
+  const ports = {
+    clock,
+    deadlineMilliseconds,
+    bodyDeadlineMilliseconds,
+    logger,
+    randomId: randomUUID,
+    revocations: revocations && { log: revocations.log, whenLost: revocations.whenLost ?? 'fail-closed' },
+  }
   const table = createRouteTable<FaceHandlers>()
   const faces: FaceHandlers[] = []
 
-  for (const row of healthRows(() => faces.flatMap(({ ping }) => (ping ? [ping] : [])), deadlineMilliseconds)) {
+  for (const row of healthRows(() => faces.flatMap(pingsOf), deadlineMilliseconds)) {
     addRow(row, undefined)
+  }
+  if (revocations?.feedToken !== undefined) {
+    const { log, feedToken: token, maximumSubscribers = 1000 } = revocations
+    addRow(revocationFeedRow({ log, token, maximumSubscribers }), undefined)
   }
   for (const definition of given) {
     try {
@@ -73,7 +95,10 @@ export function createLoginServer(options: LoginServerOptions): LoginServer {
   }
   faults.push(...table.hidden(), ...sharedKeys(given))
   const [first] = faces
-  if (faults.length > 0 || !first) throw new ConfigurationError(faults)
+  if (faults.length > 0 || !first) {
+    for (const { feed } of faces) void feed?.[Symbol.asyncDispose]()
+    throw new ConfigurationError(faults)
+  }
 
   const respond = createRespond(table, first, logger)
   return Object.freeze({
@@ -82,7 +107,10 @@ export function createLoginServer(options: LoginServerOptions): LoginServer {
     warnings: given.flatMap(warningsOf),
     respond: (exchange: Exchange) => respond(exchange),
     refuse: (status: number) => first.dialect.httpMessage(status),
+    revoke: revocations ? createRevoke({ log: revocations.log, faces: given, clock }) : refuseToRevoke,
     close: async () => {
+      for (const { feed } of faces) await feed?.[Symbol.asyncDispose]()
+      await revocations?.log[Symbol.asyncDispose]()
       for (const owned of owns) await owned[Symbol.asyncDispose]()
     },
   })
@@ -91,6 +119,18 @@ export function createLoginServer(options: LoginServerOptions): LoginServer {
     const fault = table.add(row, owner)
     if (fault) faults.push(fault)
   }
+}
+
+/** What must answer for a face to let anybody in. */
+function pingsOf({ ping, feed }: FaceHandlers): readonly (() => Promise<void>)[] {
+  const fresh = async () => {
+    if (feed?.isLost()) throw new Error('the revocation log cannot be read')
+  }
+  return ping ? [ping, fresh] : [fresh]
+}
+
+async function refuseToRevoke(): Promise<never> {
+  throw new TypeError('revocations: this server has none; give createLoginServer a log')
 }
 
 /** A token of one face must never open another. */

@@ -2,7 +2,9 @@
 import type { IncomingMessage, RequestListener } from 'node:http'
 import { factsOf, writeMessage } from '@latchkey/guard/node'
 import type { LoginServer } from '../login-server.ts'
+import type { Answer } from './answer.ts'
 import { BodyError, type BodyLimits, type Exchange, parseTarget } from './exchange.ts'
+import { writeStream } from './write-stream.ts'
 
 const MAXIMUM_HEADER_LINES = 100
 
@@ -17,10 +19,11 @@ export function nodeListener(
 ): RequestListener {
   return async (request, response) => {
     const status = unreadable(request)
-    const message = status ? server.refuse(status) : await server.respond(exchangeOf(request))
+    const message: Answer = status ? server.refuse(status) : await server.respond(exchangeOf(request))
     // The rest of a body that was not read must not be taken for the next request.
     if (!request.complete || !keepAlive()) response.setHeader('Connection', 'close')
-    writeMessage(response, message, request.method)
+    if (message.stream) await writeStream(response, { ...message, stream: message.stream }, keepAlive)
+    else writeMessage(response, message, request.method)
   }
 }
 

@@ -6,12 +6,13 @@ import type { FaceHandlers } from '../compose-face.ts'
 import { describeFault } from '../describe-fault.ts'
 import { DomainError } from '../domain/domain-error.ts'
 import type { Logger } from '../ports/logger.ts'
+import type { Answer } from './answer.ts'
 import type { Exchange } from './exchange.ts'
 import { allowedMethods, type RouteTable } from './routes.ts'
 import { requireSendable } from './sendable.ts'
 
 /** Answers every exchange; never rejects. */
-export type Respond = (exchange: Exchange) => Promise<Message>
+export type Respond = (exchange: Exchange) => Promise<Answer>
 
 /** When even the dialect's own page of an error cannot be made. */
 const LAST_RESORT: Message = { status: 500, headers: [['Content-Type', 'text/plain']], body: 'Internal Server Error' }
@@ -24,7 +25,10 @@ export function createRespond(table: RouteTable<FaceHandlers>, first: FaceHandle
     // A route that ends in a slash is found without it, by redirect; the other way round is another path.
     const slashed = match || path === undefined || path.endsWith('/') ? undefined : table.match(`${path}/`)
     const { dialect } = (match ?? slashed)?.entry.face ?? first
-    const finish = (message: Message) => requireSendable(dialect.decorate(message, facts))
+    const finish = (answer: Answer): Answer => {
+      const message = requireSendable(dialect.decorate(answer, facts))
+      return answer.stream ? { ...message, stream: answer.stream } : message
+    }
     try {
       return finish(await answer())
     } catch (fault) {
@@ -36,7 +40,7 @@ export function createRespond(table: RouteTable<FaceHandlers>, first: FaceHandle
       }
     }
 
-    function answer(): Message | Promise<Message> {
+    function answer(): Answer | Promise<Answer> {
       if (slashed) return dialect.httpMessage(308, { location: locationOf(exchange) })
       if (!match) return dialect.httpMessage(404)
       const { entry, params } = match

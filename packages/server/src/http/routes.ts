@@ -1,13 +1,13 @@
 /** THE table: every path of the server, with its methods, who answers there and what is demanded. */
 
-import type { Message } from '@latchkey/protocol'
 import { RegExpRouter } from 'hono/router/reg-exp-router'
 import { SmartRouter } from 'hono/router/smart-router'
 import { TrieRouter } from 'hono/router/trie-router'
+import type { Answer } from './answer.ts'
 import type { Exchange } from './exchange.ts'
 
 /** Answers one method of a path. */
-export type MethodHandler = (exchange: Exchange, params: Readonly<Record<string, string>>) => Message | Promise<Message>
+export type MethodHandler = (exchange: Exchange, params: Readonly<Record<string, string>>) => Answer | Promise<Answer>
 
 /** One row. */
 export interface RouteRow {

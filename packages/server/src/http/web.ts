@@ -1,5 +1,6 @@
 /** Web-standard requests: `Request` in, `Response` out, on any runtime and inside any app. */
 import { factsOf, responseOf } from '@latchkey/guard/fetch'
+import type { Answer } from './answer.ts'
 import { BodyError, type BodyLimits, type Exchange, parseTarget } from './exchange.ts'
 import type { Respond } from './respond.ts'
 
@@ -13,7 +14,26 @@ export interface RequestInfo {
 export type WebHandler = (request: Request, info?: RequestInfo) => Promise<Response>
 
 export function createWebHandler(respond: Respond): WebHandler {
-  return async (request, info = {}) => responseOf(await respond(exchangeOf(request, info)), request.method)
+  return async (request, info = {}) => {
+    const answer = await respond(exchangeOf(request, info))
+    return answer.stream ? streamed({ ...answer, stream: answer.stream }) : responseOf(answer, request.method)
+  }
+}
+
+/** Reading it runs the stream, and cancelling it ends it. */
+function streamed({ status, headers, stream }: Required<Answer>): Response {
+  const gone = new AbortController()
+  const chunks = stream(gone.signal)[Symbol.asyncIterator]()
+  const encoder = new TextEncoder()
+  const body = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const step = await chunks.next()
+      if (step.done) controller.close()
+      else controller.enqueue(encoder.encode(step.value))
+    },
+    cancel: (reason) => gone.abort(reason),
+  })
+  return new Response(body, { status, headers: headers.map(([name, value]): [string, string] => [name, value]) })
 }
 
 function exchangeOf(request: Request, { rawTarget }: RequestInfo): Exchange {

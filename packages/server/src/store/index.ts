@@ -1,4 +1,5 @@
 export { type DatabaseTarget, parseDatabaseUrl } from './database-url.ts'
+export { openRevocationStore, type RevocationStoreOptions } from './open-revocation-store.ts'
 export { openUserStore, type UserStoreOptions } from './own-schema.ts'
 export type { UserColumnNames } from './user-columns.ts'
 export type { Comparison } from './user-findings.ts'

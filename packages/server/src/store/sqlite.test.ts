@@ -146,8 +146,9 @@ async function inFourProcesses(opening: string, usernames: readonly string[]): P
       await users.createUser({ username, passwordHash: 'x' }).then(() => console.log('created'), (error) => console.log(error.code))
     }
     await users[Symbol.asyncDispose]()`
+  const flags = ['--conditions=@latchkey/source', '--input-type=module']
   const outputs = await Promise.all(
-    Array.from({ length: 4 }, () => promisify(execFile)(process.execPath, ['--input-type=module', '-e', program])),
+    Array.from({ length: 4 }, () => promisify(execFile)(process.execPath, [...flags, '-e', program])),
   )
   return outputs.flatMap(({ stdout }) => stdout.trim().split('\n'))
 }

@@ -65,6 +65,9 @@ export interface Dialect {
     readonly seconds: RawBuilder<unknown>
   }
 
+  /** The database's own clock as the statement runs, in milliseconds since the epoch: one clock for all who write. */
+  readonly nowMilliseconds: RawBuilder<unknown>
+
   /** The same statement may work later: not reachable, shutting down, busy, read-only for now. */
   isUnavailable(error: unknown): boolean
   isDuplicate(error: unknown): boolean

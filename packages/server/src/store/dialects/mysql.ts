@@ -63,6 +63,8 @@ export const mysqlDialect: Dialect = {
     ascii: sql`varchar(1024) character set ascii collate ascii_bin`,
     seconds: sql`bigint`,
   },
+  // unix_timestamp() of a local time means two moments in the hour that comes twice.
+  nowMilliseconds: sql`timestampdiff(microsecond, '1970-01-01', utc_timestamp(3)) div 1000`,
 
   isUnavailable: (error) =>
     connectionErrors.has(codeOf(error)) ||

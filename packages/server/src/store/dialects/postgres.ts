@@ -65,6 +65,7 @@ export const postgresDialect: Dialect = {
     }),
   insertedId: 'returning',
   types: { uuid: sql`uuid`, exactText: sql`varchar(255) collate "C"`, ascii: sql`text`, seconds: sql`bigint` },
+  nowMilliseconds: sql`(extract(epoch from clock_timestamp()) * 1000)::bigint`,
 
   isUnavailable: (error) =>
     connectionErrors.has(codeOf(error)) ||

@@ -42,6 +42,7 @@ export const sqliteDialect: Dialect = {
   alone: (queries, _name, work) => queries.transaction().execute(work),
   insertedId: 'returning',
   types: { uuid: sql`text`, exactText: sql`text`, ascii: sql`text`, seconds: sql`integer` },
+  nowMilliseconds: sql`cast(unixepoch('subsec') * 1000 as integer)`,
 
   isUnavailable: (error) => [5, 6, 10, 13, 14].includes(resultCodeOf(error) & 0xff),
   isDuplicate: (error) => [1555, 2067, 2579].includes(resultCodeOf(error)),

@@ -161,7 +161,7 @@ export function describeEngine(engine: TestEngine): void {
       await withStore(openUserStore({ url }), (users) => users.ping())
       await execute(url, 'insert into latchkey_schema (version) values (7)')
       const error = await rejectsWith('store_misconfigured', openUserStore({ url }))
-      assert.match(error.message, /schema version 7, this program knows up to 1: install a newer latchkey$/)
+      assert.match(error.message, /schema version 7, this program knows up to 2: install a newer latchkey$/)
     })
 
     it("refuses somebody else's table users, and leaves it alone", async () => {

@@ -1,0 +1,29 @@
+/** Where revocations are kept for good, whatever database holds them. */
+import type { Revocation } from '@latchkey/guard/revocations'
+
+/** A revocation with its place in the log. */
+export interface RecordedRevocation {
+  readonly id: string
+  /** Milliseconds of the database's clock. Never less than that of a row that could be read before this one was written. */
+  readonly recordedAt: number
+  readonly revocation: Revocation
+}
+
+/** A place in the log: rows are read in this order. */
+export type LogPlace = Pick<RecordedRevocation, 'recordedAt' | 'id'>
+
+/** Every method rejects with a DomainError and nothing else: `store_unavailable` | `store_misconfigured`. */
+export interface RevocationStore extends AsyncDisposable {
+  /** For the log; never a password. */
+  readonly description: string
+  /** The name of this log, made with its table: a place means nothing in another log. */
+  logId(): Promise<string>
+  /** The database's clock, in milliseconds. */
+  now(): Promise<number>
+  append(revocations: readonly Revocation[]): Promise<void>
+  /** The next rows after a place, oldest first. */
+  listAfter(place: LogPlace, limit: number): Promise<readonly RecordedRevocation[]>
+  /** Removes what expired before that second. */
+  removeExpired(beforeSeconds: number): Promise<void>
+  ping(): Promise<void>
+}

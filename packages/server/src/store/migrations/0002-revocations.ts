@@ -1,0 +1,33 @@
+/**
+ * Schema version 2: what was revoked, and the name of this log. Times are seconds since the epoch, except `recorded_at`: milliseconds
+ * of the database's clock, by which readers go on from where they were.
+ */
+import { randomUUID } from 'node:crypto'
+import { sql } from 'kysely'
+import type { Migration } from './migration.ts'
+import { requireOwnTable } from './own-table.ts'
+
+const columns = ['id', 'kind', 'name', 'issuer', 'issued_until', 'expires_at', 'recorded_at']
+
+export const createRevocations: Migration = {
+  version: 2,
+  async up(queries, dialect) {
+    await requireOwnTable(queries, dialect, { name: 'revocations', columns })
+    await requireOwnTable(queries, dialect, { name: 'revocation_log', columns: ['id'] })
+    const { uuid, exactText, seconds } = dialect.types
+    // The constraint is the index that readers go along; not every engine can name an index inside a table.
+    await sql`create table if not exists revocations (
+      id ${uuid} not null primary key,
+      kind ${exactText} not null,
+      name ${exactText} not null,
+      issuer ${exactText},
+      issued_until ${seconds},
+      expires_at ${seconds},
+      recorded_at ${seconds} not null,
+      unique (recorded_at, id)
+    )`.execute(queries)
+    await sql`create table if not exists revocation_log (id ${uuid} not null primary key)`.execute(queries)
+    const { rows } = await sql`select id from revocation_log`.execute(queries)
+    if (rows.length === 0) await sql`insert into revocation_log (id) values (${randomUUID()})`.execute(queries)
+  },
+}

@@ -1,0 +1,21 @@
+/** Tells our own tables from somebody else's of the same name. */
+import { DomainError } from '../../domain/domain-error.ts'
+import type { Dialect, Queries } from '../dialects/dialect.ts'
+
+/**
+ * Where DDL commits at once (MySQL), a table may be there from an interrupted start. Or it is somebody else's.
+ *
+ * @throws {DomainError} store_misconfigured for a table of the name with other columns
+ */
+export async function requireOwnTable(
+  queries: Queries,
+  dialect: Dialect,
+  { name, columns }: { readonly name: string; readonly columns: readonly string[] },
+): Promise<void> {
+  const existing = (await dialect.columns(queries, { schema: undefined, name })).map((column) => column.name)
+  if (existing.length === 0 || existing.join() === columns.join()) return
+  throw new DomainError(
+    'store_misconfigured',
+    `the database has a table ${name} that is not Latchkey's (its columns: ${existing.join(', ')}): use it in place, or another database`,
+  )
+}

@@ -1,0 +1,54 @@
+/** What waits for one follower of the log. Bounded: who does not read loses the connection, and the memory is free again. */
+import type { Revocation } from '@latchkey/guard/revocations'
+import type { TailListener } from './revocation-tail.ts'
+
+/** What was there to take. */
+export interface Taken {
+  readonly revocations: readonly Revocation[]
+  /** Present when nothing waits behind these: the log was read to this position. */
+  readonly reached: number | undefined
+}
+
+export interface RevocationQueue extends TailListener {
+  /** Waits until there is something. @throws {unknown} the signal's reason, or Error when too much had come */
+  readonly take: (most: number) => Promise<Taken>
+}
+
+const LONGEST_QUEUE = 10_000
+
+export function createRevocationQueue(signal: AbortSignal): RevocationQueue {
+  let waiting: Revocation[] = []
+  let position: number | undefined
+  let overrun = false
+  let wake = () => {}
+  signal.addEventListener('abort', () => wake(), { once: true })
+
+  return {
+    revoked(revocations) {
+      if (waiting.length + revocations.length > LONGEST_QUEUE) {
+        overrun = true
+        waiting = []
+      }
+      if (!overrun) waiting.push(...revocations)
+      wake()
+    },
+    reached(reached) {
+      position = reached
+      wake()
+    },
+    async take(most) {
+      while (waiting.length === 0 && position === undefined && !overrun) {
+        signal.throwIfAborted()
+        const { promise, resolve } = Promise.withResolvers<void>()
+        wake = resolve
+        await promise
+      }
+      signal.throwIfAborted()
+      if (overrun) throw new Error('the follower did not read fast enough')
+      const revocations = waiting.splice(0, most)
+      const reached = waiting.length === 0 ? position : undefined
+      if (waiting.length === 0) position = undefined
+      return { revocations, reached }
+    },
+  }
+}
