@@ -167,7 +167,7 @@ describe('issuerVerifiers: strangers', () => {
       [[issuer], 'wrong_type'],
       [{ toString: issuer }, 'wrong_type'],
       [7, 'wrong_type'],
-      [null, 'wrong_type'],
+      [null, 'missing'],
       [undefined, 'missing'],
     ]
     const plain = w.a.guard()

@@ -18,7 +18,7 @@ export interface AccessOptions<P extends string = string> {
   readonly routes: readonly string[]
   /** Who asks. One of them is undefined: nobody finds an open door who never knocks without a key. */
   readonly personas: Readonly<Record<P, Persona>>
-  readonly expected: Readonly<Record<string, ExpectedRow<P>>>
+  readonly expected: Readonly<Record<string, ExpectedRow<NoInfer<P>>>>
   /** For `:id` and `{id}` in a path. */
   readonly parameters?: Readonly<Record<string, string>>
   /** What a route's request has beside its method and credential: a body, further headers. */
