@@ -155,6 +155,28 @@ test('refuses through the reply: the hooks on its way out see it, the error hook
   assert.deepEqual(seen, [401])
 })
 
+test('adds nothing to an answer that was given while the guard waited', async () => {
+  const faults: unknown[] = []
+  const app = fastify()
+  app.addHook('onError', async (_request, _reply, error) => void faults.push(error))
+  app.addHook('onRequest', (_request, reply, done) => {
+    done()
+    reply.code(504).send('too late')
+  })
+  const nobodyLater = guardOf<unknown>(speakOauth, { resolvePrincipal: async () => undefined })
+  app.get('/private', { onRequest: protect(nobodyLater) }, async () => assert.fail('reached'))
+  await using running = await listen(app)
+  const responses = await running.exchange(...[1, 2].map(() => ({ method: 'GET', path: '/private', headers })))
+  assert.deepEqual(
+    responses.map(({ status, body }) => [status, body]),
+    [
+      [504, 'too late'],
+      [504, 'too late'],
+    ],
+  )
+  assert.deepEqual(faults, [])
+})
+
 test('takes the place of what a hook said of the answer, and adds to Vary and to the cookies', async () => {
   const app = fastify()
   app.addHook('onRequest', async (_request, reply) => {

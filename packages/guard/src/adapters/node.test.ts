@@ -112,6 +112,24 @@ test('reads a credential without the blanks around it (RFC 9110 §5.5)', async (
   assert.equal(response?.body, 'hello 7')
 })
 
+test('adds nothing to an answer that was given while the guard waited', async () => {
+  const nobodyLater = guardOf<unknown>(speakOauth, { resolvePrincipal: async () => undefined })
+  const guarded = protect(nobodyLater)(() => assert.fail('reached'))
+  const listener: RequestListener = (request, response) => {
+    guarded(request, response)
+    response.writeHead(504, { 'Content-Length': 8 }).end('too late')
+  }
+  await using app = await listen(listener)
+  const responses = await app.exchange(sentBy(7), sentBy(8))
+  assert.deepEqual(
+    responses.map(({ status, body }) => [status, body]),
+    [
+      [504, 'too late'],
+      [504, 'too late'],
+    ],
+  )
+})
+
 test('finds a header by its name in any case, as web-standard requests do', async () => {
   const answer: RequestListener = (request, response) =>
     response.end(JSON.stringify(factsOf(request).header('X-Access-Token')))

@@ -2,39 +2,51 @@
 import assert from 'node:assert/strict'
 import { Buffer } from 'node:buffer'
 import { test } from 'node:test'
+import { oauth } from '@latchkey/protocol'
 import fc from 'fast-check'
 import type { GuardAdapter, HeaderPair, SentRequest } from './guard-adapter.ts'
 import { runGuardedApp } from './run-guarded-app.ts'
-import { credential, guardOf, type SpokenDialect, spokenDialects, tokenOf } from './spoken-dialects.ts'
+import { credential, guardOf, type SpokenDialect, speakOauth, spokenDialects, tokenOf } from './spoken-dialects.ts'
 
 const REQUESTS = 2000
 const BOUNDARY = 'boundary-of-the-fuzz'
 
+const speakCookies: SpokenDialect = {
+  ...speakOauth,
+  dialect: oauth({ issuer: 'https://login.example', audience: 'api', cookies: { origins: ['https://spa.example'] } }),
+}
+
+/** Dialects, and what comes along with each POST: a browser sends its cookies for any page that asks it to. */
+const SPOKEN: readonly (readonly [title: string, spoken: SpokenDialect, along: readonly HeaderPair[]])[] = [
+  ...spokenDialects.map((spoken) => [spoken.dialect.name, spoken, []] as const),
+  ['oauth with cookies', speakCookies, [['Cookie', `__Host-access_token=${tokenOf(speakCookies, 7)}`]]],
+]
+
 /** Registers one property a dialect; together they send 2,000 requests. Texts are Latin-1, in headers without line breaks and NUL. */
 export function testRandomRequests<C extends object>(name: string, adapter: GuardAdapter<C>): void {
-  for (const spoken of spokenDialects) {
-    test(`${name} answers random headers, cookies and bodies in ${spoken.dialect.name} with refusals alone`, async () => {
+  for (const [title, spoken, along] of SPOKEN) {
+    test(`${name} answers random headers, cookies and bodies in ${title} with refusals alone`, async () => {
       await using app = await runGuardedApp(adapter, [guardOf(spoken)])
       await fc.assert(
-        fc.asyncProperty(requests(spoken), async (request) => {
+        fc.asyncProperty(requests(spoken, along), async (request) => {
           const { status } = await app.send(request)
           assert.ok(status >= 400 && status < 500, `status ${status}`)
           assert.equal(app.handled(), 0)
         }),
-        { numRuns: Math.ceil(REQUESTS / spokenDialects.length) },
+        { numRuns: Math.ceil(REQUESTS / SPOKEN.length) },
       )
     })
   }
 }
 
-function requests(spoken: SpokenDialect): fc.Arbitrary<SentRequest> {
+function requests(spoken: SpokenDialect, along: readonly HeaderPair[]): fc.Arbitrary<SentRequest> {
   const headers = headerSets(spoken)
   const bare = fc.record({ method: fc.constantFrom('GET', 'HEAD'), path: fc.constant('/protected'), headers })
   const posted = fc.tuple(headers, bodies(spoken)).map(
     ([lines, [type, body]]): SentRequest => ({
       method: 'POST',
       path: '/protected',
-      headers: type === '' ? lines : [...lines, ['Content-Type', type]],
+      headers: [...lines, ...along, ...(type === '' ? [] : [['Content-Type', type] as const])],
       body,
     }),
   )
