@@ -54,6 +54,10 @@ class FetchFacts implements RequestFacts {
     return URL.parse(this.#request.url)?.pathname
   }
 
+  get query(): string | undefined {
+    return URL.parse(this.#request.url)?.search.slice(1)
+  }
+
   readonly header = (name: string): readonly string[] => {
     const value = this.#request.headers.get(name)
     return value === null ? [] : [value]

@@ -65,10 +65,12 @@ class NodeFacts implements RequestFacts {
   }
 
   get path(): string | undefined {
-    // Where apps are mounted in one another (Express, Connect) `url` is what is left of the target.
-    const { originalUrl, url } = this.#request
-    const target = this.#target ?? (typeof originalUrl === 'string' ? originalUrl : url)
+    const target = this.#givenTarget()
     return target?.startsWith('/') ? target.replace(/[?#].*$/s, '') : undefined
+  }
+
+  get query(): string | undefined {
+    return /\?([^#]*)/s.exec(this.#givenTarget() ?? '')?.[1]
   }
 
   readonly header = (name: string): readonly string[] => {
@@ -80,6 +82,12 @@ class NodeFacts implements RequestFacts {
       if (given?.length === wanted.length && given.toLowerCase() === wanted) values.push(rawHeaders[i + 1] ?? '')
     }
     return values
+  }
+
+  #givenTarget(): string | undefined {
+    // Where apps are mounted in one another (Express, Connect) `url` is what is left of the target.
+    const { originalUrl, url } = this.#request
+    return this.#target ?? (typeof originalUrl === 'string' ? originalUrl : url)
   }
 }
 

@@ -1,0 +1,86 @@
+/** An open connection lasts as long as its permission: the guard is asked again while it is open. */
+import type { Duplex } from 'node:stream'
+import type { Decided, Decision, Refused } from '../decision.ts'
+
+/** Options of `protect` for upgrades. */
+export interface UpgradeOptions {
+  /**
+   * How often the guard is asked again about an open connection, beside the moment at which its token expires: what was revoked ends
+   * within this time. Each time `resolvePrincipal` is asked too. 1 to 3,600; default 30.
+   */
+  readonly recheckSeconds?: number
+}
+
+/** Why a connection ends: the reason of its signal. */
+export class PermissionEndedError extends Error {
+  override readonly name = 'PermissionEndedError'
+  /** The refusal's: `token_expired`, `token_revoked`, … */
+  readonly code: string
+
+  constructor({ reason }: Refused) {
+    super(`the guard does not let this connection through any more: ${reason.code}`)
+    this.code = reason.code
+  }
+}
+
+interface Held<P> {
+  /** Asks the guard about the request again. */
+  readonly ask: () => Decided<P>
+  /** The decision that let it through. */
+  readonly decision: Decision<P>
+  readonly socket: Duplex
+  readonly recheckSeconds: number
+}
+
+/** What is left to close a connection in its own protocol. */
+const GRACE_MILLISECONDS = 1000
+
+/** @throws {TypeError} naming an option that is unknown or wrong */
+export function parseUpgradeOptions(options: UpgradeOptions = {}): Required<UpgradeOptions> {
+  const { recheckSeconds = 30, ...unknown } = options
+  for (const name of Object.keys(unknown)) throw new TypeError(`${name}: unknown option`)
+  if (typeof recheckSeconds !== 'number' || !(recheckSeconds >= 1 && recheckSeconds <= 3600))
+    throw new TypeError('recheckSeconds: give seconds from 1 to 3,600')
+  return { recheckSeconds }
+}
+
+/** The signal of a connection: aborted when it may not last; a second later it is destroyed, if it is still there. */
+export function holdOpen<P>({ ask, decision, socket, recheckSeconds }: Held<P>): AbortSignal {
+  const ended = new AbortController()
+  let timer: NodeJS.Timeout | undefined
+  let undecided = false
+
+  function wait(seconds: number): void {
+    timer = setTimeout(askAgain, seconds * 1000)
+    timer.unref()
+  }
+
+  async function askAgain(): Promise<void> {
+    const again = await ask()
+    if (socket.destroyed) return
+    if (again.allowed) {
+      undecided = false
+      wait(secondsUntilNext(again, recheckSeconds))
+    } else if (again.reason.code === 'unavailable' && !undecided) {
+      // Not known is not refused: one more turn. Who does not know it then either must not go on believing the best.
+      undecided = true
+      wait(recheckSeconds)
+    } else {
+      timer = setTimeout(() => socket.destroy(), GRACE_MILLISECONDS)
+      timer.unref()
+      ended.abort(new PermissionEndedError(again))
+    }
+  }
+
+  socket.once('close', () => clearTimeout(timer))
+  // Where nobody was asked for a credential, none can expire.
+  if (decision.allowed && decision.credential === 'accepted') wait(secondsUntilNext(decision, recheckSeconds))
+  return ended.signal
+}
+
+/** Once a second where expiry is near or past: a dialect may be lenient by some seconds, and the guard alone knows. */
+function secondsUntilNext<P>(decision: Decision<P>, recheckSeconds: number): number {
+  const expiry = decision.allowed ? decision.claims?.['exp'] : undefined
+  if (typeof expiry !== 'number') return recheckSeconds
+  return Math.min(recheckSeconds, Math.max(1, expiry - Date.now() / 1000))
+}

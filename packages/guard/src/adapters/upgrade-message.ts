@@ -1,0 +1,114 @@
+/** A ticket as the first message of a WebSocket that was opened without a credential. */
+import type { IncomingMessage } from 'node:http'
+import type { RequestFacts } from '@latchkey/protocol'
+import { remember } from '../principal-of.ts'
+import { parseRequirement, type Requirement } from '../requirement.ts'
+import { TICKET_PROTOCOL } from '../tickets/ticket-in.ts'
+import type { Tickets } from '../tickets/tickets.ts'
+import { factsOf } from './node.ts'
+import { holdOpen, parseUpgradeOptions } from './upgrade-hold.ts'
+
+/** What is used of a WebSocket, `ws`'s or the standard one. */
+export interface MessageSocket {
+  addEventListener(type: 'message', listener: (event: { readonly data: unknown }) => void): void
+  addEventListener(type: 'close', listener: () => void): void
+  removeEventListener(type: 'message', listener: (event: { readonly data: unknown }) => void): void
+  removeEventListener(type: 'close', listener: () => void): void
+  close(code: number, reason: string): void
+}
+
+/** What to await of a socket. */
+export interface AwaitedTicket<P> {
+  readonly tickets: Tickets<P>
+  /** The request that was upgraded: the carrier of `principalOf(tickets.guard, request)`. */
+  readonly request: IncomingMessage
+  readonly requirement?: Requirement<NoInfer<P>>
+  /** How long the first message may take. 1 to 60; default 5. */
+  readonly deadlineSeconds?: number
+  /** As `protect`'s. */
+  readonly recheckSeconds?: number
+}
+
+/** RFC 6455 §7.4.1: policy violation. */
+const REFUSED = 1008
+
+/**
+ * Waits for the first message, which is the ticket and nothing else, and decides on the request by it.
+ * The client waits for the server's first message before it sends another: one that comes before the decision is a violation too.
+ *
+ * @returns the connection's signal, as `protect` gives it; or undefined, and the socket is being closed with 1008: the message was
+ *   no ticket, it came too late, or the guard refuses it
+ */
+export async function awaitTicket<P>(
+  socket: MessageSocket,
+  awaited: AwaitedTicket<P>,
+): Promise<AbortSignal | undefined> {
+  const { tickets, request, requirement, deadlineSeconds = 5, recheckSeconds, ...unknown } = awaited
+  for (const name of Object.keys(unknown)) throw new TypeError(`${name}: unknown option`)
+  if (typeof deadlineSeconds !== 'number' || !(deadlineSeconds >= 1 && deadlineSeconds <= 60))
+    throw new TypeError('deadlineSeconds: give seconds from 1 to 60')
+  const parsed = parseRequirement(requirement)
+  const options = parseUpgradeOptions(recheckSeconds === undefined ? {} : { recheckSeconds })
+  const first = firstMessage(socket, deadlineSeconds * 1000)
+  try {
+    const message = await first.message
+    if (message === undefined) return refuse('no ticket came')
+    const facts = factsWithTicket(request, message)
+    const ask = () => tickets.guard.decide(facts, parsed)
+    const decision = await ask()
+    if (!decision.allowed) return refuse(decision.reason.code)
+    if (first.more()) return refuse('a message came before the answer to the ticket')
+    remember(tickets.guard, request, decision)
+    const signal = holdOpen({ ask, decision, socket: request.socket, ...options })
+    return signal
+  } finally {
+    first.stop()
+  }
+
+  function refuse(reason: string): undefined {
+    socket.close(REFUSED, reason)
+  }
+}
+
+/** Text alone can be a ticket; what is longer than one is never looked at. */
+function factsWithTicket(request: IncomingMessage, message: unknown): RequestFacts {
+  const { method, origin, path, header } = factsOf(request)
+  const ticket = typeof message === 'string' && message.length < 100 ? message : ''
+  const protocols = [`${TICKET_PROTOCOL}${ticket}`]
+  return {
+    method,
+    origin,
+    path,
+    header: (name) => (name.toLowerCase() === 'sec-websocket-protocol' ? protocols : header(name)),
+  }
+}
+
+interface FirstMessage {
+  /** Undefined when the socket closed, or nothing came in time. */
+  readonly message: Promise<unknown>
+  /** Whether another one came after it. */
+  readonly more: () => boolean
+  readonly stop: () => void
+}
+
+function firstMessage(socket: MessageSocket, deadlineMilliseconds: number): FirstMessage {
+  const { promise, resolve } = Promise.withResolvers<unknown>()
+  let count = 0
+  const take = ({ data }: { readonly data: unknown }) => {
+    count += 1
+    resolve(data)
+  }
+  const giveUp = () => resolve(undefined)
+  const timer = setTimeout(giveUp, deadlineMilliseconds)
+  socket.addEventListener('message', take)
+  socket.addEventListener('close', giveUp)
+  return {
+    message: promise,
+    more: () => count > 1,
+    stop() {
+      clearTimeout(timer)
+      socket.removeEventListener('message', take)
+      socket.removeEventListener('close', giveUp)
+    },
+  }
+}

@@ -1,0 +1,80 @@
+/** Upgrades of Node's `http` and `https`, before there is a WebSocket: `server.on('upgrade', listener)`. */
+import { type IncomingMessage, STATUS_CODES } from 'node:http'
+import type { Duplex } from 'node:stream'
+import type { Message } from '@latchkey/protocol'
+import type { Decision } from '../decision.ts'
+import type { Guard } from '../guard.ts'
+import { getPrincipal, remember } from '../principal-of.ts'
+import { parseRequirement, type Requirement } from '../requirement.ts'
+import { protocolsIn, TICKET_PROTOCOL } from '../tickets/ticket-in.ts'
+import { factsOf } from './node.ts'
+import { holdOpen, parseUpgradeOptions, type UpgradeOptions } from './upgrade-hold.ts'
+
+export { PermissionEndedError, type UpgradeOptions } from './upgrade-hold.ts'
+export { type AwaitedTicket, awaitTicket, type MessageSocket } from './upgrade-message.ts'
+
+/** A listener of `upgrade`. The signal is aborted when the guard would not let the request through any more. */
+export type UpgradeListener = (request: IncomingMessage, socket: Duplex, head: Buffer, signal: AbortSignal) => unknown
+
+/** What a server calls. */
+export type ProtectedUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => Promise<void>
+
+/**
+ * Protects an upgrade listener: it runs only for requests that the guard lets through; others are answered over HTTP, and their
+ * connections end. An open one ends too when its token expires or is revoked: the signal is aborted, and whoever does not close the
+ * connection within a second finds it closed.
+ */
+export function protect<P>(
+  guard: Guard<P>,
+  requirement?: Requirement<NoInfer<P>>,
+  options?: UpgradeOptions,
+): (listener: UpgradeListener) => ProtectedUpgrade {
+  const parsed = parseRequirement(requirement)
+  const { recheckSeconds } = parseUpgradeOptions(options)
+  return (listener) => async (request, socket, head) => {
+    // Without a listener a client that hangs up meanwhile would end the process.
+    socket.on('error', destroySocket)
+    const facts = factsOf(request)
+    const ask = () => guard.decide(facts, parsed)
+    const decided = ask()
+    const decision: Decision<P> = decided instanceof Promise ? await decided : decided
+    if (socket.destroyed) return
+    if (!decision.allowed) return writeRefusal(socket, guard.dialect.decorate(decision.message, facts))
+    remember(guard, request, decision)
+    withholdTicket(request)
+    const signal = holdOpen({ ask, decision, socket, recheckSeconds })
+    await listener(request, socket, head, signal)
+  }
+}
+
+/** The principal of a protected upgrade. */
+export function principalOf<P>(guard: Guard<P>, request: IncomingMessage): P {
+  return getPrincipal(guard, request)
+}
+
+/** Writes the answer in HTTP/1.1 and ends the connection, whether its client ends its side or not. */
+function writeRefusal(socket: Duplex, { status, headers, body }: Message): void {
+  const lines = [...headers, ['Content-Length', String(Buffer.byteLength(body))], ['Connection', 'close']]
+  const head = lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')
+  socket.once('finish', () => socket.destroy())
+  // Header text is Latin-1 (RFC 9110 §5.5), and the body is UTF-8.
+  socket.write(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${head}\r\n`, 'latin1')
+  socket.end(body)
+}
+
+/**
+ * Whatever speaks WebSocket behind this selects one of the offered subprotocols, many the first: a ticket must not be among them, or it
+ * would be sent back as the protocol that both now speak (RFC 6455 §4.2.2).
+ */
+function withholdTicket(request: IncomingMessage): void {
+  const { headers } = request
+  const offered = protocolsIn([headers['sec-websocket-protocol'] ?? ''])
+  const others = offered.filter((protocol) => !protocol.startsWith(TICKET_PROTOCOL))
+  if (others.length === offered.length) return
+  if (others.length === 0) delete headers['sec-websocket-protocol']
+  else headers['sec-websocket-protocol'] = others.join(', ')
+}
+
+function destroySocket(this: Duplex): void {
+  this.destroy()
+}

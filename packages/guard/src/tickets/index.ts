@@ -1,0 +1,5 @@
+export { type MemoryTicketOptions, memoryTickets } from './memory-ticket-store.ts'
+export { type RedisCommands, type RedisTicketOptions, redisTickets } from './redis-ticket-store.ts'
+export type { TicketOptions } from './ticket-options.ts'
+export type { TicketStore } from './ticket-store.ts'
+export { createTickets, type IssuedTicket, type Tickets } from './tickets.ts'

@@ -1,0 +1,115 @@
+/**
+ * Single-use tickets, for streams whose client can set no header (WebSocket and EventSource in browsers): the page asks for one with
+ * its own credential, and brings it a moment later in the credential's place.
+ */
+import type { IncomingMessage } from 'node:http'
+import type { RequestFacts } from '@latchkey/protocol'
+import { requestFactsOf } from '../adapters/request-facts-of.ts'
+import { withDeadline } from '../deadline.ts'
+import type { Decided, Refused } from '../decision.ts'
+import type { Guard } from '../guard.ts'
+import { isExcepted, type ParsedRequirement } from '../requirement.ts'
+import { recordLines, replayLines } from './credential-lines.ts'
+import { createTicket, idOf, open, seal, TICKET } from './sealed-credential.ts'
+import { ticketsIn } from './ticket-in.ts'
+import { parseTicketOptions, type TicketOptions } from './ticket-options.ts'
+
+/** A ticket, as the client gets it. */
+export interface IssuedTicket {
+  readonly ticket: string
+  readonly expiresInSeconds: number
+}
+
+/** The tickets of one guard. */
+export interface Tickets<P> {
+  /**
+   * Issues a ticket to a request that the guard lets through: `request` is Node's or a web-standard one, of Fastify `request.raw`, of
+   * Koa `ctx.req`, of Hono `c.req.raw`. It stands for this request's credential, once.
+   *
+   * @throws {Error} when the guard does not let the request through; and what the store throws
+   */
+  issue(request: IncomingMessage | Request): Promise<IssuedTicket>
+  /**
+   * The guard that also takes a ticket in place of a credential; one that is unknown, late or used is refused as a bad token. The
+   * credential itself is judged again: what expired or was revoked meanwhile is refused. It shares its principals with the guard.
+   */
+  readonly guard: Guard<P>
+}
+
+const RETRY_AFTER_SECONDS = 1
+
+/** @throws {TypeError} naming the first option that is unknown, missing or wrong */
+export function createTickets<P>(options: TicketOptions<P>): Tickets<P> {
+  const { guard, store, lifetimeSeconds, ticketInUrl, deadlineMilliseconds, onFault } = parseTicketOptions(options)
+  const { dialect } = guard
+  // A stream is asked about again while it is open, and its ticket is gone by then.
+  const replayed = new WeakMap<RequestFacts, RequestFacts>()
+
+  async function issue(request: IncomingMessage | Request): Promise<IssuedTicket> {
+    const { facts, lines } = recordLines(requestFactsOf(request))
+    const decision = await guard.decide(facts)
+    if (!decision.allowed || decision.credential !== 'accepted')
+      throw new Error('issue: the guard does not let this request through; put protect(guard) before the handler')
+    const ticket = createTicket()
+    await store.put(idOf(ticket), seal(ticket, lines), lifetimeSeconds)
+    return { ticket, expiresInSeconds: lifetimeSeconds }
+  }
+
+  function withTickets<Q>(base: Guard<Q>): Guard<Q>['decide'] {
+    return (facts, requirement) => {
+      const known = replayed.get(facts)
+      if (known) return base.decide(known, requirement)
+      const [ticket, ...more] = ticketsIn(facts, ticketInUrl)
+      if (ticket === undefined || (requirement && isExcepted(requirement, facts)))
+        return base.decide(facts, requirement)
+      if (more.length > 0) return refusedAs('duplicate', requirement)
+      if (!TICKET.test(ticket)) return refusedAs('unknown', requirement)
+      return decideByTicket(base, ticket, facts, requirement)
+    }
+  }
+
+  async function decideByTicket<Q>(
+    base: Guard<Q>,
+    ticket: string,
+    facts: RequestFacts,
+    requirement: ParsedRequirement<Q> | undefined,
+  ): Promise<Awaited<Decided<Q>>> {
+    try {
+      const taken = Promise.resolve(store.take(idOf(ticket)))
+      const sealed = await withDeadline(taken, deadlineMilliseconds, 'the ticket store')
+      if (sealed === undefined) return refusedAs('unknown', requirement)
+      const replay = replayLines(facts, open(ticket, sealed))
+      replayed.set(facts, replay)
+      return await base.decide(replay, requirement)
+    } catch (fault) {
+      return unavailable(fault)
+    }
+  }
+
+  function refusedAs(fault: 'unknown' | 'duplicate', { realm }: { readonly realm?: string } = {}): Refused {
+    const message =
+      fault === 'duplicate'
+        ? dialect.refuse({ kind: 'credential_malformed', fault }, { realm })
+        : dialect.refuse({ kind: 'token_refused', token: '', error: { code: 'token_malformed' } }, { realm })
+    return { allowed: false, message, reason: { code: 'ticket_refused', reason: fault } }
+  }
+
+  function unavailable(fault: unknown): Refused {
+    try {
+      onFault?.(fault)
+    } catch {
+      // Whoever is told of a fault must not make the answer fail too.
+    }
+    const message = dialect.httpMessage(503, { retryAfterSeconds: RETRY_AFTER_SECONDS })
+    return { allowed: false, message, reason: { code: 'unavailable' } }
+  }
+
+  const optional: Guard<P | undefined> = Object.freeze({
+    ...guard.optional,
+    decide: withTickets(guard.optional),
+    get optional() {
+      return optional
+    },
+  })
+  return Object.freeze({ issue, guard: Object.freeze({ ...guard, decide: withTickets(guard), optional }) })
+}
