@@ -37,14 +37,11 @@ export function checkForwardAuthOptions(options: ForwardAuthOptions<never>): voi
 function checkHeaders(headers: unknown): void {
   if (typeof headers !== 'object' || headers === null || Array.isArray(headers))
     throw new TypeError("headers: give an object such as { 'X-Auth-Tenant': (principal, claims) => … }")
-  const lowered = new Set<string>()
   for (const [name, read] of Object.entries(headers)) {
     const words = name.split('-')
     if (!/^X-Auth(?:-[A-Z][a-z0-9]*)+$/.test(name) || words.length > MAXIMUM_HYPHENS)
       throw new TypeError(`headers.${name}: give a name such as X-Auth-Tenant`)
     if (typeof read !== 'function')
       throw new TypeError(`headers.${name}: give a function of the principal and the claims`)
-    if (lowered.has(name.toLowerCase())) throw new TypeError(`headers.${name}: this header stands twice`)
-    lowered.add(name.toLowerCase())
   }
 }

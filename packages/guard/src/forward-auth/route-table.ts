@@ -38,7 +38,7 @@ interface Row<P> {
 }
 
 /** Plain characters only: what is spelled otherwise could be meant in two ways. */
-const PATTERN = /^\/$|^(?:\/(?!\.{1,2}(?:\/|$))(?:\*|[A-Za-z0-9\-._~!$&'()+,=:@]+))*(?:\/|\/\*\*)?$/
+const PATTERN = /^(?=\/)(?:\/(?!\.{1,2}(?:\/|$))(?:\*|[A-Za-z0-9\-._~!$&'()+,=:@]+))*(?:\/|\/\*\*)?$/
 const WORDS: ReadonlySet<unknown> = new Set(['public', 'optional', 'nobody'])
 
 /** @throws {TypeError} naming the row and what is wrong with it, or the row before it that takes all its requests */
