@@ -1,4 +1,4 @@
-/** The README's ten lines are run as they stand there, each in a process of its own. */
+/** The README's lines are run as they stand there, each block in a process of its own. */
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
@@ -10,7 +10,10 @@ import { createSigner, secretKey } from '@latchkey/tokens'
 const SECRET_KEY = 'the key 0f the readme test: 32 bytes and more'
 const packageFolder = fileURLToPath(new URL('..', import.meta.url))
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
-const blocks = [...readme.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, block = '']) => block)
+const blocksOf = (text: string) => [...text.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, block = '']) => block)
+/** Those of the adapters stand before the first heading. */
+const [opening = ''] = readme.split('\n## ')
+const blocks = blocksOf(opening)
 
 const native = oauth({ issuer: 'https://login.example.com', audience: 'https://api.example.com' })
 
@@ -51,6 +54,39 @@ for (const [adapter, header, prefix, dialect, ask] of trials) {
     ])
   })
 }
+
+const [testing = ''] = readme.split('\n## ').filter((section) => section.startsWith('Testing your app\n'))
+const [matrix = '', served = ''] = blocksOf(testing)
+
+test('checks the access of an app, as pasted', async () => {
+  const lines = (await run(matrix)).trim().split('\n')
+  assert.deepEqual(lines.at(-1)?.split(/ {2,}/), [
+    'DELETE /orders/:id',
+    'refused 401',
+    'refused 401',
+    'refused 403',
+    'allowed',
+  ])
+})
+
+test('prints the matrix that it shows when a guard is forgotten', async () => {
+  const [, shown = ''] = /```\n([\s\S]*?)\n```/.exec(testing.replaceAll(/```ts[\s\S]*?```/g, '')) ?? []
+  const forgotten = matrix.replace("protect(guard, { roles: 'admin' }), ", '')
+  assert.notEqual(forgotten, matrix)
+  const caught = forgotten.replace(
+    /await assertAccess\(([\s\S]*)\)\nconsole/,
+    'await assertAccess($1).catch(({ report }) => report)\nconsole',
+  )
+  assert.equal((await run(caught)).trimEnd(), shown)
+})
+
+test('lets a served issuer in, as pasted', async () => {
+  const program = `${served}
+    const header = (name: string) => (name === 'authorization' ? ['Bearer ' + issuer.token()] : [])
+    const decision = await guard.decide({ method: 'GET', origin: undefined, path: '/', header })
+    console.log(decision.allowed)`
+  assert.equal((await run(program)).trim(), 'true')
+})
 
 function tokenOf(dialect: Dialect): string {
   const key = secretKey(SECRET_KEY, { alg: 'HS256' })
