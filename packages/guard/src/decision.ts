@@ -9,6 +9,14 @@ export interface RefusalReason {
   readonly part?: string | undefined
   readonly reason?: string | undefined
   readonly claim?: string | undefined
+  /** By how many seconds the token missed, beyond the leeway, for the codes about time. */
+  readonly secondsOff?: number
+  /** Of the scopes that the route demands, those that the token does not have. */
+  readonly missingScopes?: readonly string[]
+  /** How old the route allows a login to be. */
+  readonly maximumAgeSeconds?: number
+  /** The audience that was demanded: one of these. */
+  readonly audience?: readonly string[]
 }
 
 /** The token is good, and everything that the route demands is met. */

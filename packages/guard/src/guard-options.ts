@@ -1,6 +1,7 @@
 /** Options of a guard: an option that is mistyped would be a check that is never made, so it is refused by its name. */
 import type { Dialect } from '@latchkey/protocol'
 import type { Claims, IssuerJwksOptions, Key, KeySet, VerifiedTokenCacheOptions } from '@latchkey/tokens'
+import type { Reporting } from './refusal-record.ts'
 import { isRevocationLoss, type RevocationLoss } from './requirement.ts'
 import type { Revocations } from './revocations/revocations.ts'
 
@@ -36,7 +37,7 @@ export interface IssuerSource {
 }
 
 /** Options that every guard has. */
-export interface GuardSettings<P> {
+export interface GuardSettings<P> extends Reporting {
   /**
    * Finds the principal of accepted claims (Flask-JWT's `identity`); undefined and null refuse the request, all else lets it
    * through, `false` and 0 too. What has a `then` is waited for. When it throws or takes longer than `deadlineMilliseconds`
@@ -78,6 +79,11 @@ const CHECKS: Readonly<Record<OptionName, Check>> = {
   resolvePrincipal: [isFunction, 'give a function of the claims, or leave it out'],
   deadlineMilliseconds: [isDeadline, 'give milliseconds, more than 0 and at most 600,000'],
   onFault: [isFunction, 'give a function of the fault, or leave it out'],
+  onRefusal: [isFunction, 'give a function of the refusal, or leave it out'],
+  development: [
+    isDevelopment,
+    'give true or false, and not true while NODE_ENV is production: the help is for developers',
+  ],
   cache: [(cache) => cache === false || isObject(cache), 'give its bounds, or false'],
   revocations: [isRevocations, 'give what followRevocations() returns, or leave it out'],
   whenRevocationsAreLost: [isRevocationLoss, "give 'fail-open' or 'fail-closed'"],
@@ -125,6 +131,16 @@ function isObject(value: unknown): value is object {
 
 function isFunction(value: unknown): boolean {
   return typeof value === 'function'
+}
+
+/** A Worker has no process, and Deno may deny its environment. */
+function isDevelopment(value: unknown): boolean {
+  if (value !== true) return value === false
+  try {
+    return typeof process === 'undefined' || process.env['NODE_ENV'] !== 'production'
+  } catch {
+    return true
+  }
 }
 
 /** Beyond 2^31 a timer fires at once, and every request would be late. */

@@ -7,6 +7,7 @@ import { freezeClaims } from './freeze-claims.ts'
 import { checkGuardOptions, type Found, type GuardOptions, type GuardSettings } from './guard-options.ts'
 import { judgeClaims } from './judge-claims.ts'
 import { reasonOf } from './refusal-reason.ts'
+import { refusalReporter } from './refusal-record.ts'
 import { isExcepted, type ParsedRequirement } from './requirement.ts'
 import { tokenSource } from './token-source.ts'
 
@@ -35,13 +36,25 @@ interface Decoded {
   readonly key?: Key
 }
 
-/** One request on its way to its decision. */
-interface Asked<P> {
+/** A request, and what its route demands. */
+interface Question<P> {
   readonly facts: RequestFacts
   readonly requirement: ParsedRequirement<P>
+}
+
+/** One request on its way to its decision. */
+interface Asked<P> extends Question<P> {
   readonly token: string
   /** Where the credential was. */
   readonly source: string
+}
+
+/** What goes on when something is known. */
+interface Waiting<P, T> {
+  readonly asked: Asked<P>
+  /** What is waited for, for the fault when it is late. */
+  readonly what: string
+  readonly settle: (known: T) => Decided<P>
 }
 
 const RETRY_AFTER_SECONDS = 1
@@ -64,6 +77,7 @@ export function createGuard<P>(options: GuardOptions<P>): Guard<P | TokenPrincip
   const tokens = tokenSource(options)
   const { dialect } = tokens
   const { leewaySeconds } = dialect.policy()
+  const report = refusalReporter(dialect, options)
   const ownDecode = dialect.engine?.decode
   const decode = (token: string): Decoded | Promise<Decoded> =>
     ownDecode ? { claims: ownDecode(token) } : tokens.verify(token)
@@ -77,12 +91,12 @@ export function createGuard<P>(options: GuardOptions<P>): Guard<P | TokenPrincip
         if (absenceIsAllowed && credential.kind === 'credential_absent') return ABSENT as Decision<never>
         return judge(credential, facts, requirement)
       } catch (fault) {
-        return unavailable(fault)
+        return unavailable(fault, { facts, requirement })
       }
     }
 
   function judge(credential: Credential, facts: RequestFacts, requirement: ParsedRequirement<Who>): Decided<Who> {
-    if (credential.kind !== 'token') return refused(credential, requirement)
+    if (credential.kind !== 'token') return refused(credential, { facts, requirement })
     const { token, source } = credential
     const asked = { facts, requirement, token, source }
     let decoded: Decoded | Promise<Decoded>
@@ -98,7 +112,7 @@ export function createGuard<P>(options: GuardOptions<P>): Guard<P | TokenPrincip
         (late) => admit(late, asked),
         (error: unknown) => refuseToken(error, asked),
       )
-      .catch(unavailable)
+      .catch((fault: unknown) => unavailable(fault, asked))
   }
 
   /** What can be decided here and now, before anybody is looked up. */
@@ -106,62 +120,69 @@ export function createGuard<P>(options: GuardOptions<P>): Guard<P | TokenPrincip
     const { requirement, facts, token, source } = asked
     const claims = ownDecode ? parseClaims(decoded) : freezeClaims(decoded as Claims)
     if (revocations) {
-      if (revocations.isRevoked({ claims, key })) return refused({ kind: 'token_revoked' }, requirement)
+      if (revocations.isRevoked({ claims, key })) return refused({ kind: 'token_revoked' }, asked)
       const policy = requirement.whenRevocationsAreLost ?? whenRevocationsAreLost
-      if (policy !== 'fail-open' && revocations.isLost()) return unavailable(new Error('nobody knows what was revoked'))
+      if (policy !== 'fail-open' && revocations.isLost())
+        return unavailable(new Error('nobody knows what was revoked'), asked)
     }
     const refusal =
       dialect.admit?.(claims, facts, source) ?? judgeClaims(requirement, { token, claims, at: clock, leewaySeconds })
-    return refusal ? refused(refusal, requirement) : identify(claims, key, asked)
+    return refusal ? refused(refusal, asked) : identify(claims, key, asked)
   }
 
   function identify(claims: Claims, key: Key | undefined, asked: Asked<Who>): Decided<Who> {
     const settle = (found: Found<Who>): Decided<Who> =>
       found === undefined || found === null
-        ? refused({ kind: 'principal_unknown' }, asked.requirement)
+        ? refused({ kind: 'principal_unknown' }, asked)
         : allow({ allowed: true, credential: 'accepted', principal: found, claims, key }, asked)
     if (!resolvePrincipal) return settle({ id: dialect.subjectOf(claims), claims })
-    return whenKnown(resolvePrincipal(claims), 'resolvePrincipal', settle)
+    return whenKnown(resolvePrincipal(claims), { asked, what: 'resolvePrincipal', settle })
   }
 
   /** The route's own question. */
-  function allow(accepted: Accepted<Who>, { requirement, facts }: Asked<Who>): Decided<Who> {
+  function allow(accepted: Accepted<Who>, asked: Asked<Who>): Decided<Who> {
+    const { requirement, facts } = asked
     if (!requirement.allow) return accepted
-    return whenKnown(requirement.allow(accepted.principal, accepted.claims, facts), 'allow', (answer: unknown) => {
+    const settle = (answer: unknown): Decided<Who> => {
       if (answer === true) return accepted
-      if (answer === false) return refused({ kind: 'access_denied' }, requirement)
+      if (answer === false) return refused({ kind: 'access_denied' }, asked)
       throw new TypeError('allow: return true or false')
-    })
+    }
+    return whenKnown(requirement.allow(accepted.principal, accepted.claims, facts), { asked, what: 'allow', settle })
   }
 
-  function whenKnown<T>(value: T | PromiseLike<T>, what: string, then: (known: T) => Decided<Who>): Decided<Who> {
-    if (!isThenable(value)) return then(value)
-    return withDeadline(Promise.resolve(value), deadlineMilliseconds, what).then(then).catch(unavailable)
+  function whenKnown<T>(value: T | PromiseLike<T>, { asked, what, settle }: Waiting<Who, T>): Decided<Who> {
+    if (!isThenable(value)) return settle(value)
+    return withDeadline(Promise.resolve(value), deadlineMilliseconds, what)
+      .then(settle)
+      .catch((fault: unknown) => unavailable(fault, asked))
   }
 
   /** @throws {unknown} what says nothing of the token: it is not the token that is wrong */
-  function refuseToken(error: unknown, { token, requirement }: Asked<Who>): Refused {
+  function refuseToken(error: unknown, asked: Asked<Who>): Refused {
     if (error instanceof TokenError) {
       if (error.code === 'keys_unavailable') throw error
-      return refused({ kind: 'token_refused', token, error }, requirement)
+      return refused({ kind: 'token_refused', token: asked.token, error }, asked)
     }
     // The old app's own decoder throws to refuse. Ours throws nothing else.
-    if (ownDecode) return refused({ kind: 'custom', error }, requirement)
+    if (ownDecode) return refused({ kind: 'custom', error }, asked)
     throw error
   }
 
-  function refused(refusal: Refusal, { realm }: ParsedRequirement<never>): Refused {
-    return { allowed: false, message: dialect.refuse(refusal, { realm }), reason: reasonOf(refusal) }
+  function refused(refusal: Refusal, { facts, requirement }: Question<Who>): Refused {
+    const { realm } = requirement
+    const message = dialect.refuse(refusal, { realm })
+    return report({ allowed: false, message, reason: reasonOf(refusal, { dialect, requirement }) }, facts, realm)
   }
 
-  function unavailable(fault: unknown): Refused {
+  function unavailable(fault: unknown, { facts, requirement }: Question<Who>): Refused {
     try {
       onFault?.(fault)
     } catch {
       // Whoever is told of a fault must not make the answer fail too.
     }
     const message = dialect.httpMessage(503, { retryAfterSeconds: RETRY_AFTER_SECONDS })
-    return { allowed: false, message, reason: { code: 'unavailable' } }
+    return report({ allowed: false, message, reason: { code: 'unavailable' } }, facts, requirement.realm)
   }
 
   const principals = new WeakMap<object, Who>()

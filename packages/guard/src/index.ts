@@ -3,4 +3,6 @@ export type { Accepted, Allowed, Decided, Decision, RefusalReason, Refused, Toke
 export type { Demand } from './demand.ts'
 export { createGuard, type Guard } from './guard.ts'
 export type { GuardKeys, GuardOptions, GuardSettings, IssuerSource, KeySource } from './guard-options.ts'
+export { helpFor, type RefusalCode } from './help.ts'
+export type { RefusalRecord } from './refusal-record.ts'
 export { type ParsedRequirement, parseRequirement, type Requirement, type RevocationLoss } from './requirement.ts'

@@ -25,7 +25,11 @@ export function judgeClaims(requirement: ParsedRequirement, judged: JudgedClaims
   if (authenticatedWithinSeconds !== undefined && !isRecent(judged, authenticatedWithinSeconds)) {
     return { kind: 'authentication_too_old', maximumAgeSeconds: authenticatedWithinSeconds }
   }
-  if (scopes && !meets(scopes, scopesOf(claims))) return { kind: 'scope_insufficient', scopes: scopes.values }
+  const held = scopes && scopesOf(claims)
+  if (held && !meets(scopes, held)) {
+    const missing = scopes.values.filter((scope) => !held.includes(scope))
+    return { kind: 'scope_insufficient', scopes: scopes.values, missing }
+  }
   if (roles && !meets(roles, listed(claims['roles']))) return { kind: 'role_insufficient' }
   return undefined
 }

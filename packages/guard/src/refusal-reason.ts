@@ -1,12 +1,36 @@
 /** Why a request was refused, as a log may hold it. */
-import type { Refusal } from '@latchkey/protocol'
+import type { Dialect, Refusal } from '@latchkey/protocol'
+import { TokenError } from '@latchkey/tokens'
 import type { RefusalReason } from './decision.ts'
+import type { ParsedRequirement } from './requirement.ts'
 
-/** The reason of a refusal: what it is, and nothing that a client sent. */
-export function reasonOf(refusal: Refusal): RefusalReason {
-  if (refusal.kind === 'token_refused') {
-    const { code, part, reason, claim } = refusal.error
-    return { code, part, reason, claim }
+/** What the refused request was measured by. */
+export interface Measure {
+  readonly dialect: Dialect
+  readonly requirement: ParsedRequirement<never>
+}
+
+/** The reason of a refusal: what it is, and nothing that a client sent. What was demanded is the guard's own words. */
+export function reasonOf(refusal: Refusal, measure: Measure): RefusalReason {
+  switch (refusal.kind) {
+    case 'token_refused': {
+      const { code, part, reason, claim, secondsOff } = refusal.error
+      const time = secondsOff === undefined ? {} : { secondsOff: Math.round(secondsOff * 1000) / 1000 }
+      return { code, part, reason, claim, ...time, ...(claim === 'aud' && audienceOf(refusal.error, measure)) }
+    }
+    case 'scope_insufficient':
+      return { code: refusal.kind, missingScopes: refusal.missing ?? refusal.scopes }
+    case 'authentication_too_old':
+      return { code: refusal.kind, maximumAgeSeconds: refusal.maximumAgeSeconds }
+    default:
+      return 'fault' in refusal ? { code: refusal.kind, reason: refusal.fault } : { code: refusal.kind }
   }
-  return 'fault' in refusal ? { code: refusal.kind, reason: refusal.fault } : { code: refusal.kind }
+}
+
+/** The verifier demands the dialect's audience; whatever comes after it, the route's. */
+function audienceOf(error: unknown, { dialect, requirement }: Measure): { readonly audience?: readonly string[] } {
+  const { audience } = dialect.policy()
+  if (!(error instanceof TokenError))
+    return requirement.audience === undefined ? {} : { audience: [requirement.audience] }
+  return typeof audience === 'string' ? {} : { audience }
 }

@@ -1,5 +1,6 @@
 export { type BearerError, bearerChallenge, readBearer } from './bearer.ts'
 export type {
+  Carrier,
   Credential,
   Dialect,
   HttpDetail,

@@ -6,6 +6,8 @@ export interface TokenRefusal {
   readonly part?: string | undefined
   readonly reason?: string | undefined
   readonly claim?: string | undefined
+  /** By how many seconds the token missed, for the codes about time. */
+  readonly secondsOff?: number | undefined
 }
 
 /** What is wrong with the header that should carry the token; `duplicate` also when a header and a cookie both carry one. */
@@ -29,7 +31,12 @@ export type Refusal =
   /** The user authenticated longer ago than the route allows (RFC 9470). */
   | { readonly kind: 'authentication_too_old'; readonly maximumAgeSeconds: number }
   /** The token lacks scopes that the route needs (RFC 6750 §3.1). */
-  | { readonly kind: 'scope_insufficient'; readonly scopes: readonly string[] }
+  | {
+      readonly kind: 'scope_insufficient'
+      readonly scopes: readonly string[]
+      /** Those that the token does not have; for logs, never for the wire. */
+      readonly missing?: readonly string[]
+    }
   | { readonly kind: 'role_insufficient' }
   /** The route's own predicate said no. */
   | { readonly kind: 'access_denied' }

@@ -72,6 +72,14 @@ export interface HttpDetail {
   readonly complaint?: string
 }
 
+/** How a client's requests carry what they need, in words for people: nothing of a request, and no secret. */
+export interface Carrier {
+  /** The header, and what stands in it: `Authorization: Bearer <token>`. */
+  readonly token: string
+  /** Where tokens come in cookies: which header must repeat which cookie. */
+  readonly csrf?: { readonly header: string; readonly cookie: string }
+}
+
 /** A way of speaking on the wire. */
 export interface Dialect {
   readonly name: string
@@ -80,6 +88,8 @@ export interface Dialect {
   readonly operations: readonly Operation[]
   /** What a request body may be: the server reads no more bytes, and the dialect parses no deeper JSON. */
   readonly bodyLimits: { readonly bytes: number; readonly depth: number }
+  /** Absent where the old app's own code reads requests. */
+  readonly carrier?: Carrier
   readonly readCredential: (facts: RequestFacts) => Credential
   readonly readOperation: (operation: OperationName, facts: RequestFacts, body: Uint8Array) => LoginRequest | Refusal
   readonly policy: () => VerificationPolicy

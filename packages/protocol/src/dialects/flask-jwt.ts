@@ -124,6 +124,7 @@ export function flaskJwt(options: FlaskJwtOptions = {}): Dialect {
     bodyLimits: { bytes: config.maximumBodyBytes, depth: MAXIMUM_DEPTH },
     algorithms: [config.algorithm],
     accessTokenLifetimeSeconds: config.expirationSeconds,
+    ...(!options.requestHandler && { carrier: { token: `Authorization: ${config.headerPrefix} <token>` } }),
     readCredential: (facts) => readCredential(facts, config.headerPrefix, options.requestHandler),
     readOperation,
     policy: () => policy,

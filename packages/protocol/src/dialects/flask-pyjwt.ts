@@ -123,6 +123,7 @@ export function flaskPyjwt(options: FlaskPyjwtOptions = {}): Dialect {
     bodyLimits: BODY_LIMITS,
     algorithms: undefined,
     accessTokenLifetimeSeconds,
+    carrier: { token: `${header}: <token>` },
     readCredential,
     readOperation,
     policy: () => policy,

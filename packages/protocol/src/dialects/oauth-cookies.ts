@@ -22,6 +22,8 @@ export interface OauthCookies {
 
 /** The transport as the dialect uses it. */
 export interface CookieTransport {
+  /** Which header must repeat which cookie. */
+  readonly csrf: { readonly header: string; readonly cookie: string }
   /** The token of the cookie; a cookie that came twice is an error and never a choice. */
   readonly read: (facts: RequestFacts) => Credential
   /** What shows that a page of these origins sent the request, as far as can be told before the token is verified. */
@@ -88,7 +90,7 @@ function cookieTransport(options: OptionValues<typeof OPTIONS>): CookieTransport
     ]
   }
 
-  return { read, admitOrigin, admit, set }
+  return { csrf: { header: CSRF_HEADER, cookie: csrfTokenName }, read, admitOrigin, admit, set }
 }
 
 /** Reads the option; undefined leaves cookies out. */

@@ -106,6 +106,7 @@ export function oauth(options: OauthOptions): Dialect {
     bodyLimits: BODY_LIMITS,
     algorithms: undefined,
     accessTokenLifetimeSeconds,
+    carrier: { token: 'Authorization: Bearer <token>', ...(cookies && { csrf: cookies.csrf }) },
     readCredential,
     readOperation: (operation, facts, body) => cookies?.admitOrigin(facts) ?? readOperation(operation, facts, body),
     ...(cookies && {

@@ -1,0 +1,65 @@
+/** What an app is told of a refusal, and what the client is told in order to ask about it. */
+import { type Dialect, type HeaderLine, type RequestFacts, withHeaders } from '@latchkey/protocol'
+import type { RefusalReason, Refused } from './decision.ts'
+import { helpFor } from './help.ts'
+
+/** A refusal as a log may hold it: no token, no claim's value, no header, no path and no query. */
+export interface RefusalRecord {
+  /** Random, and sent to the client as `Latchkey-Request-Id`; `latchkey explain --request` finds it in the log. */
+  readonly requestId: string
+  /** The dialect's name. */
+  readonly dialect: string
+  /** One of HTTP's own methods, or `other`: any word may be a method. */
+  readonly method: string
+  readonly status: number
+  /** The realm that the route names for itself. */
+  readonly realm?: string
+  readonly reason: RefusalReason
+}
+
+/** Who is told of refusals, and how much. */
+export interface Reporting {
+  /**
+   * Told of every refusal, 503s too, for a log. With it each refusal has a header `Latchkey-Request-Id` with the record's id, so that
+   * a client can quote it. What it returns, throws or rejects with is dropped.
+   */
+  readonly onRefusal?: (record: RefusalRecord) => unknown
+  /** Adds a header `Latchkey-Help` to refusals: what to change, in one line. Default false; not while `NODE_ENV` is `production`. */
+  readonly development?: boolean
+}
+
+/** Adds the lines of a refusal's header, and tells whoever is to be told. */
+export type ReportRefusal = (refused: Refused, facts: RequestFacts, realm: string | undefined) => Refused
+
+const METHODS: readonly string[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'CONNECT', 'TRACE']
+
+/** A guard with neither option reports nothing, and its messages are the dialect's to the byte. */
+export function refusalReporter(dialect: Dialect, { onRefusal, development = false }: Reporting): ReportRefusal {
+  if (!onRefusal && !development) return (refused) => refused
+  return (refused, { method }, realm) => {
+    const { message, reason } = refused
+    const lines: HeaderLine[] = development ? [['Latchkey-Help', helpFor(reason, dialect)]] : []
+    if (onRefusal) {
+      const requestId = crypto.randomUUID()
+      lines.push(['Latchkey-Request-Id', requestId])
+      tell(onRefusal, {
+        requestId,
+        dialect: dialect.name,
+        method: METHODS.includes(method) ? method : 'other',
+        status: message.status,
+        ...(realm !== undefined && { realm }),
+        reason,
+      })
+    }
+    return { ...refused, message: withHeaders(message, lines) }
+  }
+}
+
+/** Whoever is told of a refusal must not make the answer fail too, neither now nor by a promise that nobody waits for. */
+function tell(onRefusal: (record: RefusalRecord) => unknown, record: RefusalRecord): void {
+  try {
+    Promise.resolve(onRefusal(record)).catch(() => undefined)
+  } catch {
+    // Dropped, as it says.
+  }
+}
