@@ -9,7 +9,6 @@ import { createVerifier, type KeySetVerifier } from '../jwt/verify.ts'
 import { type JwksServer, jwkSet, startJwksServer } from '../testing/jwks-server.ts'
 import { CLAIMS, NOW } from '../testing/raw-token.ts'
 import type { TokenError } from '../token-error.ts'
-import type { RemoteKeySet } from './fetched-set.ts'
 import { remoteJwks } from './remote.ts'
 import type { RemoteJwksEvent, RemoteJwksOptions } from './remote-options.ts'
 
@@ -22,7 +21,7 @@ class World implements AsyncDisposable {
   seconds = 1000
   readonly events: RemoteJwksEvent[] = []
   readonly server: JwksServer
-  readonly set: RemoteKeySet
+  readonly set: ReturnType<typeof remoteJwks>
   readonly plain: KeySetVerifier
   readonly cached: KeySetVerifier
 

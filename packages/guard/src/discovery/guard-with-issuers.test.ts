@@ -1,0 +1,91 @@
+/** A guard that is told issuers and no keys: what its clients see, on good days and on bad ones. */
+import assert from 'node:assert/strict'
+import { createServer, type RequestListener } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { test } from 'node:test'
+import { principalOf, protect } from '../adapters/fetch.ts'
+import { createGuard, type Guard } from '../guard.ts'
+import { createTestIssuer } from '../testing/kit/test-issuer.ts'
+import { tokenFlaws } from '../testing/kit/token-flaws.ts'
+
+const audience = 'https://api.example'
+
+interface Answer {
+  readonly status: number
+  readonly body: unknown
+}
+
+async function ask(guard: Guard<unknown>, token: string): Promise<Answer> {
+  const app = protect(guard)((request) => Response.json(principalOf(guard, request)))
+  const response = await app(new Request('http://app.example/', { headers: { authorization: `Bearer ${token}` } }))
+  return { status: response.status, body: await response.json() }
+}
+
+/** A server of a test's own, and its origin. */
+async function listen(listener: RequestListener): Promise<AsyncDisposable & { readonly origin: string }> {
+  const server = createServer(listener).listen(0, '127.0.0.1')
+  await new Promise((resolve) => server.once('listening', resolve))
+  return {
+    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    [Symbol.asyncDispose]: async () => {
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+}
+
+test('lets the users of several issuers in, each by the name that its issuer gave, and refuses every flaw', async () => {
+  await using a = await createTestIssuer({ audience }).serve()
+  await using b = await createTestIssuer({ audience, alg: 'EdDSA' }).serve()
+  const resolvePrincipal = ({ iss, sub }: Readonly<Record<string, unknown>>) => `${sub} of ${iss}`
+  await using guard = createGuard({ issuer: [a.issuer, b.issuer], audience, resolvePrincipal })
+  for (const one of [a, b]) {
+    assert.deepEqual(await ask(guard, one.token()), { status: 200, body: `user-1 of ${one.issuer}` })
+    for (const flaw of tokenFlaws) assert.equal((await ask(guard, one.badToken(flaw))).status, 401, flaw)
+  }
+  assert.equal((await ask(guard, a.token({ claims: { iss: b.issuer } }))).status, 401)
+})
+
+test('is unavailable (503) while its issuer is down, tells why to the log alone, and recovers', async () => {
+  await using issuer = await createTestIssuer({ audience }).serve()
+  let down = true
+  const flaky: typeof fetch = (input, init) => (down ? Promise.reject(new Error('canary')) : fetch(input, init))
+  const faults: unknown[] = []
+  await using guard = createGuard({
+    issuer: issuer.issuer,
+    audience,
+    clock: issuer.clock,
+    onFault: (fault) => faults.push(fault),
+    discovery: { fetch: flaky, monotonicClock: issuer.clock },
+  })
+  const token = issuer.token()
+  const { status, body } = await ask(guard, token)
+  assert.equal(status, 503)
+  assert.equal((body as { error: unknown }).error, 'temporarily_unavailable')
+  assert.doesNotMatch(JSON.stringify(body), /canary|127\.0\.0\.1/)
+  assert.equal((faults[0] as { code: unknown }).code, 'keys_unavailable')
+  // A stranger's token is a stranger's token all the same: nobody has to be asked about that.
+  assert.equal((await ask(guard, issuer.token({ claims: { iss: 'https://evil.example' } }))).status, 401)
+  down = false
+  issuer.clock.travel(31)
+  assert.equal((await ask(guard, token)).status, 200)
+})
+
+test('waits for a slow issuer no longer than its deadline', async () => {
+  await using slow = await listen(() => undefined)
+  const issuer = createTestIssuer({ issuer: slow.origin, audience })
+  await using guard = createGuard({ issuer: slow.origin, audience, deadlineMilliseconds: 20 })
+  assert.equal((await ask(guard, issuer.token())).status, 503)
+})
+
+test("does not take another issuer's metadata for its own", async () => {
+  await using honest = await createTestIssuer({ audience }).serve()
+  // It answers for whatever it is asked with the honest one's metadata, keys included.
+  await using mirror = await listen(async (request, response) => {
+    const answer = await fetch(`${honest.issuer}${request.url}`)
+    response.writeHead(answer.status, { 'content-type': 'application/json' }).end(await answer.text())
+  })
+  await using guard = createGuard({ issuer: mirror.origin, audience })
+  assert.equal((await ask(guard, honest.token({ claims: { iss: mirror.origin } }))).status, 503)
+  assert.equal((await ask(guard, honest.token())).status, 401)
+})
