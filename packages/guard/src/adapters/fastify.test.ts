@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { connect, type IncomingHttpHeaders } from 'node:http2'
 import type { Socket } from 'node:net'
 import { test } from 'node:test'
+import { type Dialect, withHeaders } from '@latchkey/protocol'
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
 import { describeGuardAdapter } from '../testing/describe-guard-adapter.ts'
 import type { GuardAdapter, HeaderPair, SentRequest } from '../testing/guard-adapter.ts'
@@ -183,14 +184,19 @@ test('takes the place of what a hook said of the answer, and adds to Vary and to
     reply.headers({ 'Content-Type': 'text/html', 'Access-Control-Allow-Origin': '*', Vary: 'Accept-Encoding' })
     reply.header('Set-Cookie', 'a=1').header('Set-Cookie', 'b=2')
   })
-  app.addHook('onRequest', protect(guardOf(speakFlaskPyjwt)))
+  const { dialect } = speakFlaskPyjwt
+  const clearing: Dialect = {
+    ...dialect,
+    decorate: (message, facts) => withHeaders(dialect.decorate(message, facts), [['Set-Cookie', 'c=3']]),
+  }
+  app.addHook('onRequest', protect(guardOf({ ...speakFlaskPyjwt, dialect: clearing })))
   await using running = await listen(app)
   const sent: SentRequest = { method: 'GET', path: '/', headers: [['Origin', 'https://spa.example']] }
   const { headers: lines } = await running.send(sent)
   assert.deepEqual(valuesOf(lines, 'content-type'), ['application/json'])
   assert.deepEqual(valuesOf(lines, 'access-control-allow-origin'), ['https://spa.example'])
   assert.equal(valuesOf(lines, 'vary').join(', '), 'Accept-Encoding, Origin')
-  assert.deepEqual(valuesOf(lines, 'set-cookie'), ['a=1', 'b=2'])
+  assert.deepEqual(valuesOf(lines, 'set-cookie'), ['a=1', 'b=2', 'c=3'])
 })
 
 test('refuses in-process calls too', async () => {
