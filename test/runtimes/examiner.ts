@@ -35,7 +35,9 @@ export async function startExaminer(): Promise<Examiner> {
   const answers = answersOf(material, vectors)
   const server = createServer((request, response) => {
     const answer = answers[request.url ?? '']
-    if (answer) answer(response)
+    if (request.url === '/.well-known/oauth-authorization-server')
+      writeMetadata(`http://${request.headers.host}`, response)
+    else if (answer) answer(response)
     else response.writeHead(404).end()
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -48,6 +50,12 @@ export async function startExaminer(): Promise<Examiner> {
       await new Promise((resolve) => server.close(resolve))
     },
   }
+}
+
+/** RFC 8414 §3.2 */
+function writeMetadata(issuer: string, response: ServerResponse): void {
+  const metadata = { issuer, jwks_uri: `${issuer}/jwks.json`, response_types_supported: [] }
+  response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(metadata))
 }
 
 function faultOf({ half, whole }: ForeignKey, token: string | undefined): string | undefined {

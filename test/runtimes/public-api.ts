@@ -1,5 +1,5 @@
 /**
- * The public interface of `@latchkey/tokens`, tried on whatever runtime this runs: no test runner, nothing of Node beyond
+ * The public interface of `@latchkey/tokens`, and the guard before a web-standard handler, tried on whatever runtime this runs: no test runner, nothing of Node beyond
  * node:crypto and node:buffer, which the engine needs itself. An algorithm that is not there is an answer, and never left out.
  */
 import { algorithms } from '@latchkey/tokens'
@@ -7,6 +7,7 @@ import { examineAlgorithm } from './exam/algorithm.ts'
 import { Checks } from './exam/checks.ts'
 import { examineClaims, examineStructure } from './exam/claims.ts'
 import { examineExplanations } from './exam/explain.ts'
+import { examineGuard } from './exam/guard.ts'
 import { examineKeyMaterial } from './exam/key-material.ts'
 import { examineCache, examineDetached, examineJwks } from './exam/key-sets.ts'
 import type { Material, Report, VectorGroup } from './exam/material.ts'
@@ -38,6 +39,7 @@ export async function examinePublicApi(origin: string): Promise<Report> {
   await checks.part('detached', () => examineDetached(material, checks))
   await checks.part('explain', () => examineExplanations(checks))
   await checks.part('remote', () => examineRemote(origin, material, unsupported, checks))
+  await checks.part('guard', () => examineGuard(origin, material, checks))
   const vectors = (await read('/vectors.json')) as readonly VectorGroup[]
   await checks.part('vectors', () => examineVectors(vectors, unsupported, checks))
   const { count, faults } = checks

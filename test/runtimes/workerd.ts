@@ -1,11 +1,12 @@
-/** Runs the exam in workerd: compiled to JavaScript, every file a module of one Worker, asked over HTTP on loopback. */
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+/** Runs the exam in workerd: bundled into the one module of a Worker, asked over HTTP on loopback. */
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { globSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
+import { buildSync } from 'esbuild'
 import { cacheFolder, TIMEOUT_MILLISECONDS } from './binaries.ts'
 import type { Report } from './exam/material.ts'
 
@@ -13,9 +14,9 @@ const root = fileURLToPath(new URL('../../', import.meta.url))
 const outFolder = join(cacheFolder, 'worker')
 const COMPATIBILITY_DATE = '2026-08-04'
 
-/** @throws {Error} when it cannot be compiled or started, or answers with an error */
+/** @throws {Error} when it cannot be bundled or started, or answers with an error */
 export async function runInWorkerd(binary: string, origin: string): Promise<Report> {
-  compile()
+  bundle()
   writeFileSync(join(outFolder, 'config.capnp'), configuration())
   const flags = ['serve', join(outFolder, 'config.capnp'), '--socket-addr=http=127.0.0.1:0', '--control-fd=3']
   const workerd = spawn(binary, flags, { stdio: ['ignore', 'inherit', 'inherit', 'pipe'] })
@@ -31,46 +32,24 @@ export async function runInWorkerd(binary: string, origin: string): Promise<Repo
   }
 }
 
-/** workerd strips no types. */
-function compile(): void {
+/** workerd strips no types and reads no folders: the exam and what it imports become one module. */
+function bundle(): void {
   rmSync(outFolder, { recursive: true, force: true })
   mkdirSync(outFolder, { recursive: true })
-  const engine = join(root, 'packages/tokens/src/index.ts')
-  const settings = {
-    extends: join(root, 'tsconfig.json'),
-    compilerOptions: {
-      noEmit: false,
-      declaration: false,
-      isolatedDeclarations: false,
-      rootDir: root,
-      outDir: join(outFolder, 'js'),
-      // Reached through node_modules it would be a library, which is not compiled.
-      paths: { '@latchkey/tokens': [engine] },
-      typeRoots: [join(root, 'node_modules', '@types')],
-    },
-    include: [],
-    files: [join(root, 'test/runtimes/worker.ts')],
-  }
-  writeFileSync(join(outFolder, 'tsconfig.json'), JSON.stringify(settings))
-  const compiler = join(root, 'node_modules', '.bin', 'tsc')
-  const { status, stdout } = spawnSync(process.execPath, [compiler, '--project', outFolder], { encoding: 'utf8' })
-  if (status !== 0) throw new Error(`the exam does not compile:\n${stdout}`)
+  buildSync({
+    entryPoints: [join(root, 'test/runtimes/worker.ts')],
+    outfile: join(outFolder, 'worker.js'),
+    bundle: true,
+    format: 'esm',
+    platform: 'neutral',
+    target: 'es2024',
+    conditions: ['@latchkey/source'],
+    external: ['node:*'],
+    logLevel: 'error',
+  })
 }
 
-/** A module's name is its path; that of the package is the one under which the exam imports it. */
 function configuration(): string {
-  const paths = globSync('js/**/*.js', { cwd: outFolder }).sort()
-  const modules = paths.map((path) => {
-    const name = path.replace('js/test/runtimes/', '').replace('js/packages/tokens/src/', '@latchkey/tokens/')
-    return `(name = ${JSON.stringify(name)}, esModule = embed ${JSON.stringify(path)})`
-  })
-  // The first module is the Worker. Inside a package's folder a bare name is looked up from that folder.
-  modules.sort((a, b) => Number(b.includes('"worker.js"')) - Number(a.includes('"worker.js"')))
-  const index = 'export * from "./tokens/index.js"'
-  for (const name of ['@latchkey/tokens', 'exam/@latchkey/tokens']) {
-    const text = name.startsWith('exam') ? 'export * from "../../@latchkey/tokens/index.js"' : index
-    modules.push(`(name = ${JSON.stringify(name)}, esModule = ${JSON.stringify(text)})`)
-  }
   return `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = [
@@ -81,9 +60,7 @@ const config :Workerd.Config = (
 );
 const exam :Workerd.Worker = (
   compatibilityDate = "${COMPATIBILITY_DATE}",
-  modules = [
-    ${modules.join(',\n    ')},
-  ],
+  modules = [(name = "worker.js", esModule = embed "worker.js")],
 );
 `
 }
