@@ -6,6 +6,6 @@
  */
 export function parseRounds(given: string | undefined, usual: number): number {
   if (given === undefined) return usual
-  if (!/^[1-9][0-9]{0,5}$/.test(given)) throw new TypeError('rounds: give a whole number from 1')
+  if (!/^[1-9][0-9]{0,7}$/.test(given)) throw new TypeError('rounds: give a whole number from 1')
   return Number(given)
 }

@@ -45,7 +45,8 @@ export async function timed(operations: number, batch: () => void | Promise<void
   return Number(process.hrtime.bigint() - start) / 1000 / operations
 }
 
-function shuffled<T>(items: readonly T[], random: () => number): readonly T[] {
+/** The same items in the order that chance gives. */
+export function shuffled<T>(items: readonly T[], random: () => number): readonly T[] {
   return items
     .map((item) => ({ item, place: random() }))
     .sort((a, b) => a.place - b.place)

@@ -41,3 +41,39 @@ export function paired(
   if (left.length !== right.length) throw new RangeError('paired: give both subjects the same rounds')
   return left.map((sample, round) => compare(sample, right[round] ?? Number.NaN))
 }
+
+/** Where the median lies in truth, by these samples. */
+export interface Interval {
+  readonly low: number
+  readonly high: number
+}
+
+/**
+ * The 95 % confidence interval of the median by the sign test: how many of n samples fall below the true median is n tosses of a
+ * coin, whatever the distribution is. Few samples give the widest interval that they can, from the least to the greatest.
+ *
+ * @throws {RangeError} without samples, or for more than 1,000: the chance of n heads is no number there
+ */
+export function medianInterval(samples: readonly number[]): Interval {
+  if (samples.length > 1000) throw new RangeError('samples: give at most 1,000')
+  const sorted = samples.toSorted((a, b) => a - b)
+  const outside = samplesOutside(sorted.length)
+  const low = sorted[outside]
+  const high = sorted[sorted.length - 1 - outside]
+  if (low === undefined || high === undefined) throw new RangeError('samples: give at least one')
+  return { low, high }
+}
+
+/** How many samples may be left out at each end: the greatest number of heads that n tosses stay within with a chance of 2.5 %. */
+function samplesOutside(count: number): number {
+  let heads = 0
+  let exactly = 0.5 ** count
+  let within = exactly
+  while (heads < count / 2) {
+    exactly *= (count - heads) / (heads + 1)
+    if (within + exactly > 0.025) return heads
+    within += exactly
+    heads += 1
+  }
+  return 0
+}
