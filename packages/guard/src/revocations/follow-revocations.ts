@@ -22,7 +22,7 @@ export interface RevocationFeed extends Revocations, AsyncDisposable {
 }
 
 const SHORTEST_RETRY_SECONDS = 0.05
-const LONGEST_RETRY_SECONDS = 1
+const LONGEST_RETRY_SECONDS = 0.5
 const SWEEP_SECONDS = 60
 
 /**
