@@ -126,8 +126,8 @@ function requirementOf<P>({
 
 function requirementFaults(route: GuardedRoute<unknown>): string[] {
   try {
-    parseRequirement(requirementOf(route))
-    return []
+    const { except } = parseRequirement(requirementOf(route))
+    return except ? [`${route.method} ${route.path}: except: a row is one path; make it public or leave this out`] : []
   } catch (fault) {
     if (!(fault instanceof TypeError)) throw fault
     return [`${route.method} ${route.path}: ${fault.message}`]
