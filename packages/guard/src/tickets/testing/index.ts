@@ -1,0 +1,1 @@
+export { describeTicketStore } from './describe-ticket-store.ts'
