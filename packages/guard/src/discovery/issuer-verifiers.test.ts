@@ -220,6 +220,16 @@ describe('issuerVerifiers: an issuer that is down', () => {
     await assert.rejects(w.verifiers.refresh(), { code: 'keys_unavailable' })
   })
 
+  test('is not asked any more after the disposal', async () => {
+    await using w = await world()
+    const token = w.a.token()
+    assert.equal(await judge(w.verifiers, token), 'user-1')
+    await w.verifiers[Symbol.asyncDispose]()
+    assert.equal(await judge(w.verifiers, token), 'keys_unavailable')
+    assert.equal(await judge(w.verifiers, w.b.token()), 'keys_unavailable')
+    assert.deepEqual([w.a.requests.length, w.b.requests.length], [2, 0])
+  })
+
   test('is asked again, and then its tokens are good', async () => {
     await using w = await world()
     let down = true

@@ -235,16 +235,16 @@ describe('issuerJwks: over time', () => {
     await using w = await world({ metadataLifetimeSeconds: 86_400 })
     assert.equal(await w.judge(ONE), undefined)
     w.server.answers.delete('/keys')
-    await using other = await startIssuerServer([ONE])
+    await using other = await startIssuerServer([TWO])
     w.server.describe(OAUTH, { jwks_uri: `${other.origin}/keys` })
     w.seconds += 301
-    await w.judge(ONE)
+    assert.equal(await w.judge(TWO), 'keys_unavailable')
     w.seconds += 5
-    await w.set.refresh()
-    assert.deepEqual(other.paths, ['/keys'])
+    assert.equal(await w.judge(TWO), undefined)
+    assert.deepEqual(w.server.paths, [OAUTH, '/keys', '/keys', OAUTH])
   })
 
-  it('believes metadata no longer than its max-age, and no less than the cooldown', async () => {
+  it('believes metadata no longer than its max-age, and asks for it no more often than for the keys', async () => {
     await using w = await world({ lifetimeSeconds: 10, cooldownSeconds: 10 })
     const body = JSON.stringify({ issuer: w.server.origin, jwks_uri: `${w.server.origin}/keys` })
     w.server.answers.set(OAUTH, json(body, { 'cache-control': 'max-age=25' }))
@@ -253,6 +253,10 @@ describe('issuerJwks: over time', () => {
       w.seconds += 10
     }
     assert.deepEqual(w.server.paths, [OAUTH, '/keys', '/keys', '/keys', OAUTH, '/keys'])
+    w.server.answers.set(OAUTH, json(body, { 'cache-control': 'no-store' }))
+    w.seconds += 30
+    for (const _ of [1, 2, 3]) assert.equal(await w.judge(ONE), undefined)
+    assert.deepEqual(w.server.paths.slice(6), [OAUTH, '/keys'])
   })
 
   it('refresh() reads both anew', async () => {

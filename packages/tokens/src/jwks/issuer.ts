@@ -15,7 +15,7 @@ import { downloadSet } from './remote.ts'
  */
 export function issuerJwks(issuer: string, options: IssuerJwksOptions = {}): RemoteKeySet {
   const settings = parseIssuerOptions(issuer, options)
-  const { clock, cooldownSeconds, metadataLifetimeSeconds } = settings
+  const { clock, metadataLifetimeSeconds } = settings
   let known: { readonly jwksUri: string; readonly until: number } | undefined
 
   function tell(event: IssuerJwksEvent): void {
@@ -31,10 +31,7 @@ export function issuerJwks(issuer: string, options: IssuerJwksOptions = {}): Rem
     const found = await fetchMetadata(settings, signal, tell)
     if (!found) return undefined
     const { jwksUri, maximumAgeSeconds = Number.POSITIVE_INFINITY } = found
-    known = {
-      jwksUri,
-      until: askedAt + Math.min(Math.max(maximumAgeSeconds, cooldownSeconds), metadataLifetimeSeconds),
-    }
+    known = { jwksUri, until: askedAt + Math.min(maximumAgeSeconds, metadataLifetimeSeconds) }
     return jwksUri
   }
 
