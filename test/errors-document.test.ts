@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
+import { helpFor } from '@latchkey/guard'
 import { HashingOverloadedError } from '@latchkey/passwords'
 import { type Dialect, flaskJwt, flaskPyjwt, oauth, type Refusal } from '@latchkey/protocol'
 import { createLoginServer, DomainError, type DomainErrorCode } from '@latchkey/server'
@@ -52,6 +53,20 @@ describe('the reference of errors', () => {
   it('lists every refusal, and the reason of a guard that could not decide', () => {
     const [own] = /reason: \{ code: '(\w+)' \}/.exec(read('packages/guard/src/guard.ts'))?.slice(1) ?? []
     assert.deepEqual(names('Refusals'), [...Object.keys(REFUSALS), own].toSorted())
+  })
+
+  it('has a line of help of its own for every code and every fault', () => {
+    const dialect = flaskJwt()
+    const codes = [...names('Refusals').filter((code) => code !== 'token_refused'), ...names('TokenError')]
+    const reasons = [
+      ...codes.map((code) => ({ code })),
+      ...names('Faults of a credential').map((reason) => ({ code: 'credential_malformed', reason })),
+      ...names('Faults of a request with a cookie').map((reason) => ({ code: 'csrf_refused', reason })),
+      { code: 'no such code' },
+    ]
+    const lines = reasons.map((reason) => helpFor(reason, dialect))
+    assert.equal(new Set(lines).size, reasons.length)
+    for (const line of lines) assert.match(line, /^[A-Z][\x20-\x7e]{20,220}\.$/)
   })
 
   it('gives the statuses of every refusal in every dialect', () => {

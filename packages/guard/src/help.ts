@@ -25,7 +25,7 @@ const CSRF_FAULTS: Readonly<Record<CsrfFault, Line>> = {
   origin:
     "The page's origin may not use the cookie; add it to cookies.origins of the dialect, as the browser sends it in Origin.",
   token: (carrier) => {
-    const { header, cookie } = carrier?.csrf ?? { header: 'x-csrf-token', cookie: 'of the CSRF token' }
+    const { header, cookie } = carrier?.csrf ?? { header: 'X-CSRF-Token', cookie: 'of the CSRF token' }
     return `A cookie alone is not enough: send the value of the cookie ${cookie} as the header ${header}, with each request that is not safe.`
   },
 }
@@ -70,7 +70,7 @@ const LINES: Readonly<Record<RefusalCode, Line>> = {
   claim_invalid: (_, { claim = '', reason = '' }) =>
     reason === 'schema'
       ? 'The schema refuses the claims; compare them with it.'
-      : `The claim ${CLAIMS.includes(claim) ? claim : 'that is asked for'} ${CLAIM_REASONS[reason] ?? 'is not accepted'}.`,
+      : `The claim ${CLAIMS.includes(claim) ? claim : 'that is asked for'} ${wordsOf(CLAIM_REASONS, reason, undefined) ?? 'is not accepted'}.`,
   token_expired:
     'The token has expired: renew it, or log in again; leewaySeconds is for clocks that differ by seconds.',
   token_not_yet_valid:

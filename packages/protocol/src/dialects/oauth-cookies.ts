@@ -90,7 +90,7 @@ function cookieTransport(options: OptionValues<typeof OPTIONS>): CookieTransport
     ]
   }
 
-  return { csrf: { header: CSRF_HEADER, cookie: csrfTokenName }, read, admitOrigin, admit, set }
+  return { csrf: { header: 'X-CSRF-Token', cookie: csrfTokenName }, read, admitOrigin, admit, set }
 }
 
 /** Reads the option; undefined leaves cookies out. */
