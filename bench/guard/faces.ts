@@ -41,7 +41,10 @@ export function createCredentials({ dialect, key, scheme }: BenchFace, count: nu
   const signer = createSigner({ key })
   const now = Math.floor(Date.now() / 1000)
   return Array.from({ length: count }, (_, id) => {
-    const { header, claims } = dialect.issue({ id }, { now, alg: key.alg, kid: key.kid, tokenId: randomUUID(), csrfToken: 'csrf-token' })
+    const { header, claims } = dialect.issue(
+      { id },
+      { now, alg: key.alg, kid: key.kid, tokenId: randomUUID(), csrfToken: 'csrf-token' },
+    )
     // Flat, as a parser hands it over: joined text is a tree of strings until it is read.
     return Buffer.from(`${scheme} ${signer.sign(claims, header)}`).toString('latin1')
   })
