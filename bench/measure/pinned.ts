@@ -1,7 +1,8 @@
 /** Starts programs on one core each, so that the measured one and its load do not take it from each other. */
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { type ChildProcessByStdio, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { availableParallelism } from 'node:os'
+import type { Readable } from 'node:stream'
 
 /** Where the measured servers run, one at a time. */
 export const SERVER_CORE = 0
@@ -25,6 +26,14 @@ export function requirePrograms(...programs: readonly string[]): void {
   if (missing.length > 0) throw new Error(`not installed: ${missing.join(', ')} (taskset comes with util-linux)`)
 }
 
+/** What a program says of itself. @throws {Error} when that has no version in it */
+export function versionOf(program: string, flag: string): string {
+  const { stdout } = spawnSync(program, [flag], { encoding: 'utf8' })
+  const version = /\d+\.\d+\.\d+/.exec(stdout)?.[0]
+  if (version === undefined) throw new Error(`${program} does not say its version`)
+  return version
+}
+
 /** The command on a core of its own. It becomes the program itself: its process id is the program's. */
 export function onCore(core: number, command: Command): Command {
   return ['taskset', '-c', String(core), ...command]
@@ -36,24 +45,37 @@ export function onCore(core: number, command: Command): Command {
  * @throws {Error} when it ends in place of a first line
  */
 export async function startServer(command: Command, env: NodeJS.ProcessEnv = process.env): Promise<Started> {
+  const { child, ended, ...running } = launch(command, env)
+  const [line] = await Promise.race([once(child.stdout.setEncoding('utf8'), 'data'), ended])
+  return { ...running, firstLine: String(line).trim() }
+}
+
+/** A process that may not be ready yet. */
+export interface Launched extends AsyncDisposable {
+  readonly child: ChildProcessByStdio<null, Readable, null>
+  readonly pid: number
+  /** Rejects when it ends by itself. */
+  readonly ended: Promise<never>
+}
+
+/** @throws {Error} when there is no such program */
+export function launch(command: Command, env: NodeJS.ProcessEnv = process.env): Launched {
   const [program, ...args] = command
   const child = spawn(program, args, { env, stdio: ['ignore', 'pipe', 'inherit'] })
-  const { stdout, pid } = child
-  const [line] = await Promise.race([once(stdout.setEncoding('utf8'), 'data'), endOf(child, command)])
-  if (pid === undefined) throw new Error(`${program} has no process id`)
+  if (child.pid === undefined) throw new Error(`${program} could not be started`)
+  const exited = once(child, 'exit')
+  const ended = exited.then(() => {
+    throw new Error(`${command.join(' ')} has ended with ${child.exitCode ?? child.signalCode}`)
+  })
+  // Whoever waits for it hears of it; when nobody does, it has ended because it was told to.
+  ended.catch(() => {})
   return {
-    pid,
-    firstLine: String(line).trim(),
+    child,
+    pid: child.pid,
+    ended,
     [Symbol.asyncDispose]: async () => {
-      if (child.exitCode !== null || child.signalCode !== null) return
-      const exited = once(child, 'exit')
       child.kill('SIGTERM')
       await exited
     },
   }
-}
-
-async function endOf(child: ChildProcess, command: Command): Promise<never> {
-  await once(child, 'exit')
-  throw new Error(`${command.join(' ')} has ended with ${child.exitCode ?? child.signalCode}`)
 }
