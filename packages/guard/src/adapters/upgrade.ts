@@ -39,7 +39,7 @@ export function protect<P>(
     const decided = ask()
     const decision: Decision<P> = decided instanceof Promise ? await decided : decided
     if (socket.destroyed) return
-    if (!decision.allowed) return writeRefusal(socket, guard.dialect.decorate(decision.message, facts))
+    if (!decision.allowed) return writeRefusal(socket, guard.dialect.decorate(decision.message, facts), request.method)
     remember(guard, request, decision)
     withholdTicket(request)
     const signal = holdOpen({ ask, decision, socket, recheckSeconds })
@@ -53,13 +53,13 @@ export function principalOf<P>(guard: Guard<P>, request: IncomingMessage): P {
 }
 
 /** Writes the answer in HTTP/1.1 and ends the connection, whether its client ends its side or not. */
-function writeRefusal(socket: Duplex, { status, headers, body }: Message): void {
+function writeRefusal(socket: Duplex, { status, headers, body }: Message, method: string | undefined): void {
   const lines = [...headers, ['Content-Length', String(Buffer.byteLength(body))], ['Connection', 'close']]
   const head = lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')
   socket.once('finish', () => socket.destroy())
   // Header text is Latin-1 (RFC 9110 §5.5), and the body is UTF-8.
   socket.write(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${head}\r\n`, 'latin1')
-  socket.end(body)
+  socket.end(method === 'HEAD' ? '' : body)
 }
 
 /**

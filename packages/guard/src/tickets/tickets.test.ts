@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import express from 'express'
 import { type FetchHandler, principalOf, protect } from '../adapters/fetch.ts'
+import { principalOf as principalOfNode, protect as protectNode } from '../adapters/node.ts'
 import type { Revocations } from '../revocations/revocations.ts'
 import { createTestIssuer } from '../testing/kit/index.ts'
+import { listen } from '../testing/listen.ts'
 import { guardOf, spokenDialects, tokenOf } from '../testing/spoken-dialects.ts'
 import type { TicketOptions } from './ticket-options.ts'
 import { createTickets, type Tickets } from './tickets.ts'
@@ -123,6 +126,27 @@ describe('a request with a ticket', () => {
     assert.equal((await optional(new Request('http://app.example/events'))).status, 200)
     assert.equal(tickets.guard.optional.optional, tickets.guard.optional)
   })
+})
+
+test('finds a ticket in the URL of a Node request, wherever its app is mounted', async () => {
+  const tickets = createTickets({ guard, ticketInUrl })
+  const inner = protectNode(tickets.guard)((request, response) =>
+    response.end(String(principalOfNode(tickets.guard, request).id)),
+  )
+  const mounted = express().use('/api', inner)
+  for (const [listener, path] of [
+    [inner, '/events'],
+    [mounted, '/api/events'],
+  ] as const) {
+    await using app = await listen(listener)
+    const { ticket } = await tickets.issue(asking())
+    const get = (query: string) => app.send({ method: 'GET', path: `${path}${query}`, headers: [] })
+    assert.equal((await get(`?a=b&ticket=${ticket}`)).body, 'roy')
+    assert.equal((await get(`?a=b&ticket=${ticket}`)).status, 401)
+    const { ticket: other } = await tickets.issue(asking())
+    for (const query of [`?tickets=${other}`, `?a=ticket=${other}`, `/ticket=${other}`, `?Ticket=${other}`])
+      assert.equal((await get(query)).status, 401, query)
+  }
 })
 
 test('takes a ticket from no URL unless it is told the name', async () => {
