@@ -58,7 +58,7 @@ const TYPES: Readonly<Record<keyof ClientOptions, readonly string[]>> = {
 export function parseClientOptions(options: ClientOptions): ParsedClientOptions {
   for (const [name, value] of Object.entries(options)) {
     if (!Object.hasOwn(TYPES, name)) throw new TypeError(`${name}: unknown option`)
-    if (value === null || !TYPES[name as keyof ClientOptions].includes(typeof value)) {
+    if (value !== undefined && (value === null || !TYPES[name as keyof ClientOptions].includes(typeof value))) {
       throw new TypeError(`${name}: give ${TYPES[name as keyof ClientOptions].join(' or ')}`)
     }
   }

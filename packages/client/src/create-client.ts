@@ -58,6 +58,7 @@ export function createClient(options: ClientOptions): Client {
     exclusively: createExclusive(name, storage, 2 * timeoutMilliseconds),
     clock,
     deadlineMilliseconds: 3 * timeoutMilliseconds,
+    lagMilliseconds: storage ? 50 : 0,
   })
 
   async function login(credentials: Credentials): Promise<void> {

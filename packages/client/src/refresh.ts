@@ -28,6 +28,8 @@ export interface RefresherPorts {
   readonly clock: () => number
   /** For all attempts together, the waiting for other tabs included. */
   readonly deadlineMilliseconds: number
+  /** How long what another tab has stored, or said, may take to be seen here. */
+  readonly lagMilliseconds: number
 }
 
 const FIRST_WAIT_MILLISECONDS = 200
@@ -35,7 +37,7 @@ const LONGEST_WAIT_MILLISECONDS = 5000
 const LONGEST_RETRY_AFTER_SECONDS = 300
 
 export function createRefresher(ports: RefresherPorts): Refresher {
-  const { dialect, keeper, ask, exclusively, clock, deadlineMilliseconds } = ports
+  const { dialect, keeper, ask, exclusively, clock, deadlineMilliseconds, lagMilliseconds } = ports
   let flight: Promise<Session> | undefined
   /** Of this flight. */
   let losses = 0
@@ -68,7 +70,12 @@ export function createRefresher(ports: RefresherPorts): Refresher {
 
   /** @returns the session, or why there is none yet */
   async function attemptOnce(stale: Session): Promise<Session | ClientError> {
-    const session = await keeper.current()
+    let session = await keeper.current()
+    if (lagMilliseconds > 0 && session?.accessToken === stale.accessToken) {
+      // The lock can be quicker than the storage and the channel, and the tab that had it may have just refreshed.
+      await sleep(lagMilliseconds)
+      session = await keeper.current()
+    }
     if (!session) throw new ClientError('logged_out')
     const stillGood = !(session.expiresAt !== undefined && session.expiresAt <= clock())
     if (session.accessToken !== stale.accessToken && stillGood) return session

@@ -20,11 +20,16 @@ export type ClientState =
   | { readonly status: 'logged_out'; readonly reason: LoggedOutReason }
 
 /** What tabs tell each other. */
-interface News {
-  readonly id?: string
-  readonly ended?: LoggedOutReason
-  readonly waitMilliseconds?: number
-}
+type News =
+  | { readonly kept: Session }
+  | { readonly ended: string; readonly reason: LoggedOutReason }
+  | { readonly waitMilliseconds: number }
+
+/**
+ * How long a session that was heard of counts for more than what the storage says. Chromium keeps a copy of `localStorage` in each
+ * process: another tab's write is often not there yet when its message is. After this time the storage is the truth again.
+ */
+const STORAGE_LAG_MILLISECONDS = 1000
 
 /** Keeps a session. */
 export interface SessionKeeper {
@@ -45,6 +50,7 @@ export function createSessionKeeper(store: SessionStore, channelName: string | u
   let state: ClientState = { status: 'unknown' }
   let notBefore = 0
   const listeners = new Set<(state: ClientState) => void>()
+  let heard: { readonly session: Session; readonly until: number } | undefined
   /** A refresh that was on its way when its session ended must not bring it back. */
   const ended = new Set<string>()
   let channel = channelName === undefined ? undefined : openChannel(channelName, hear)
@@ -61,8 +67,14 @@ export function createSessionKeeper(store: SessionStore, channelName: string | u
     channel?.postMessage(news)
   }
 
+  async function load(): Promise<Session | undefined> {
+    const stored = await store.load()
+    const storedIsLate = heard && performance.now() < heard.until && !(stored && stored.madeAt >= heard.session.madeAt)
+    return storedIsLate ? heard?.session : stored
+  }
+
   async function current(): Promise<Session | undefined> {
-    const session = await store.load()
+    const session = await load()
     if (session && !ended.has(session.id)) {
       enter({ status: 'logged_in', sessionId: session.id })
       return session
@@ -76,12 +88,12 @@ export function createSessionKeeper(store: SessionStore, channelName: string | u
     if (ended.has(session.id)) return
     await store.save(session)
     enter({ status: 'logged_in', sessionId: session.id })
-    tell({ id: session.id })
+    tell({ kept: session })
   }
 
   async function forget(id: string, reason: LoggedOutReason): Promise<void> {
     ended.add(id)
-    const stored = await store.load()
+    const stored = await load()
     if (stored && stored.id !== id) return
     await store.save(undefined)
     enter({ status: 'logged_out', reason })
@@ -91,10 +103,11 @@ export function createSessionKeeper(store: SessionStore, channelName: string | u
     notBefore = Math.max(notBefore, performance.now() + milliseconds)
   }
 
-  async function hear({ id, ended: reason, waitMilliseconds }: News): Promise<void> {
-    if (waitMilliseconds !== undefined) waitAtLeast(waitMilliseconds)
-    else if (id !== undefined && reason !== undefined) await forget(id, reason)
-    else await current()
+  async function hear(news: News): Promise<void> {
+    if ('waitMilliseconds' in news) return waitAtLeast(news.waitMilliseconds)
+    if ('ended' in news) return forget(news.ended, news.reason)
+    heard = { session: news.kept, until: performance.now() + STORAGE_LAG_MILLISECONDS }
+    await current()
   }
 
   return {
@@ -107,7 +120,7 @@ export function createSessionKeeper(store: SessionStore, channelName: string | u
     keep,
     end: async (id, reason) => {
       await forget(id, reason)
-      tell({ id, ended: reason })
+      tell({ ended: id, reason })
     },
     holdBack: (milliseconds) => {
       waitAtLeast(milliseconds)
@@ -117,6 +130,8 @@ export function createSessionKeeper(store: SessionStore, channelName: string | u
     close: () => {
       channel?.close()
       channel = undefined
+      // Who hears no more of a logout must not count on what was heard.
+      heard = undefined
     },
   }
 }

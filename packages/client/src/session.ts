@@ -7,6 +7,8 @@ export interface Session {
   readonly id: string
   readonly accessToken: string
   readonly refreshToken?: string | undefined
+  /** When it was made, in milliseconds of the local clock: of two that tabs know of, the later one counts. */
+  readonly madeAt: number
   /** Undefined where nothing says when. */
   readonly expiresAt?: number | undefined
   /** From here on it is refreshed before it is used. */
@@ -26,26 +28,24 @@ const LONGEST_SKEW_SECONDS = 30
 export function sessionOf(tokens: Tokens, timing: Timing, previous?: Session): Session {
   const { accessToken, refreshToken = previous?.refreshToken } = tokens
   const lifetime = tokens.expiresInSeconds ?? lifetimeOf(accessToken, timing)
-  const id = previous?.id ?? randomId()
-  if (lifetime === undefined) return { id, accessToken, refreshToken }
+  const session = { id: previous?.id ?? randomId(), accessToken, refreshToken, madeAt: Date.now() }
+  if (lifetime === undefined) return session
   const expiresAt = timing.askedAt + lifetime
-  return {
-    id,
-    accessToken,
-    refreshToken,
-    expiresAt,
-    refreshAt: expiresAt - Math.min(LONGEST_SKEW_SECONDS, lifetime / 10),
-  }
+  return { ...session, expiresAt, refreshAt: expiresAt - Math.min(LONGEST_SKEW_SECONDS, lifetime / 10) }
 }
 
 /** @returns the session in a stored text; undefined for anything that is none */
 export function parseSession(text: string | null | undefined): Session | undefined {
   try {
-    const { id, accessToken, refreshToken, expiresAt, refreshAt } = JSON.parse(text ?? '') as Record<string, unknown>
+    const { id, accessToken, refreshToken, madeAt, expiresAt, refreshAt } = JSON.parse(text ?? '') as Record<
+      string,
+      unknown
+    >
     if (typeof id !== 'string' || typeof accessToken !== 'string') return undefined
     return {
       id,
       accessToken,
+      madeAt: Number(madeAt),
       refreshToken: typeof refreshToken === 'string' ? refreshToken : undefined,
       expiresAt: typeof expiresAt === 'number' ? expiresAt : undefined,
       refreshAt: typeof refreshAt === 'number' ? refreshAt : undefined,

@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { type ClientOptions, createClient, oauth } from './index.ts'
+
+const good = { dialect: oauth(), baseUrl: 'https://api.test' }
+
+const wrong: readonly (readonly [options: object, message: RegExp])[] = [
+  [{}, /^dialect: /],
+  [{ dialect: {}, baseUrl: 'https://api.test' }, /^dialect: /],
+  [{ dialect: oauth, baseUrl: 'https://api.test' }, /^dialect: give object/],
+  [{ dialect: oauth() }, /^baseUrl: /],
+  ...[
+    '',
+    '/api',
+    'api.test',
+    'ftp://api.test',
+    'https://u@api.test',
+    'https://api.test?a',
+    'https://api.test#a',
+    'javascript:1',
+  ].map((baseUrl) => [{ ...good, baseUrl }, /^baseUrl: give an http/] as const),
+  [{ ...good, attachTo: ['/x'] }, /^attachTo: give an http/],
+  [{ ...good, attachTo: 'https://api.test' }, /^attachTo: give object/],
+  [{ ...good, attachTo: null }, /^attachTo: give object/],
+  [{ ...good, storage: 'localStorage' }, /^storage: give object or function/],
+  [{ ...good, baseURL: 'https://api.test' }, /^baseURL: unknown option/],
+  [{ ...good, constructor: 1 }, /^constructor: unknown option/],
+  ...[0, -1, Number.NaN, 600_001, Number.POSITIVE_INFINITY].map(
+    (timeoutMilliseconds) => [{ ...good, timeoutMilliseconds }, /^timeoutMilliseconds: give milliseconds/] as const,
+  ),
+  [{ ...good, fetch: 1 }, /^fetch: give function/],
+]
+for (const [options, message] of wrong) {
+  test(`refuses ${JSON.stringify(options)}`, () => {
+    assert.throws(
+      () => createClient(options as ClientOptions),
+      (error: unknown) => {
+        assert.ok(error instanceof TypeError)
+        assert.match(error.message, message)
+        return true
+      },
+    )
+  })
+}
+
+test('an option that is undefined is one that was left out', () => {
+  const absent = { ...good, storage: undefined, attachTo: undefined, name: undefined }
+  assert.deepEqual(createClient(absent as unknown as ClientOptions).state, { status: 'unknown' })
+})
+
+test('the face has the names that the house has, and cannot be changed', () => {
+  const client = createClient(good)
+  assert.deepEqual(Object.keys(client), ['state', 'onChange', 'login', 'refresh', 'logout', 'fetch', 'close'])
+  assert.throws(() => Object.assign(client, { fetch: globalThis.fetch }), TypeError)
+})

@@ -1,0 +1,39 @@
+/** What a page downloads. */
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
+import { build } from 'esbuild'
+
+const folder = fileURLToPath(new URL('.', import.meta.url))
+const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
+
+/** Bytes of a program that is bundled, minified and compressed. */
+async function weigh(program: string): Promise<{ readonly bytes: number; readonly files: readonly string[] }> {
+  const { outputFiles, metafile } = await build({
+    stdin: { contents: program, resolveDir: folder },
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    target: 'es2022',
+    metafile: true,
+    write: false,
+  })
+  return { bytes: gzipSync(outputFiles[0]?.contents ?? '', { level: 9 }).length, files: Object.keys(metafile.inputs) }
+}
+
+test('all of the client weighs less than 5,000 bytes, and what the README says', async () => {
+  const { bytes } = await weigh("export * from './index.ts'")
+  const said = Number(/([\d,]+) bytes for everything/.exec(readme)?.[1]?.replace(',', ''))
+  assert.ok(bytes < 5000, `${bytes} bytes`)
+  // The compressor differs by a few bytes from one Node to the next.
+  assert.ok(Math.abs(bytes - said) < 50, `${bytes} bytes, and the README says ${said}`)
+})
+
+test('a page that speaks one dialect downloads no other, and brings nothing of any other package', async () => {
+  const all = await weigh("export * from './index.ts'")
+  const one = await weigh("export { createClient, oauth } from './index.ts'")
+  assert.ok(one.bytes < all.bytes - 300, `${one.bytes} of ${all.bytes} bytes`)
+  for (const file of all.files) assert.match(file, /^(?:packages\/client\/src\/|<stdin>|[\w-]+\.ts|dialects\/)/)
+})
