@@ -71,8 +71,11 @@ export function parseRequirement<P>(requirement?: Requirement<P>): ParsedRequire
 }
 
 /** Whether the guard has nothing to say of this request. The path is compared as it came: whatever is spelled otherwise is guarded. */
-export function isExcepted({ except }: ParsedRequirement, { method, path }: RequestFacts): boolean {
-  return except?.has(`${method === 'HEAD' ? 'GET' : method} ${path}`) === true
+export function isExcepted({ except }: ParsedRequirement, facts: RequestFacts): boolean {
+  // Most guards leave nothing alone, and most facts are found out when they are asked for.
+  if (!except) return false
+  const { method, path } = facts
+  return except.has(`${method === 'HEAD' ? 'GET' : method} ${path}`)
 }
 
 export function isRevocationLoss(value: unknown): value is RevocationLoss {
