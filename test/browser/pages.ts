@@ -31,14 +31,8 @@ export function withPages(script: string, listener: Listener): Listener {
   }
 }
 
-/** Pages of an origin of their own, and in front of another server where one is given: then that server is of the same origin. */
-export async function startPages(
-  script: string,
-  behind?: { readonly host: string; readonly port: number },
-): Promise<Pages> {
-  const rest: Listener = behind
-    ? (request, response) => handOn(request, response, behind)
-    : (_, response) => response.writeHead(404).end()
+/** Pages of an origin that has nothing else, or has what the listener answers. */
+export async function startPages(script: string, rest: Listener = nothing): Promise<Pages> {
   const server = createServer(withPages(script, rest)).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address()
@@ -52,22 +46,23 @@ export async function startPages(
   }
 }
 
+function nothing(_request: IncomingMessage, response: ServerResponse): void {
+  response.writeHead(404).end()
+}
+
 function send(response: ServerResponse, type: string, body: string): void {
   response.writeHead(200, { 'Content-Type': type }).end(body)
 }
 
-function handOn(
-  request: IncomingMessage,
-  response: ServerResponse,
-  to: { readonly host: string; readonly port: number },
-): void {
-  const onward = httpRequest(
-    { ...to, path: request.url, method: request.method, headers: request.headers },
-    (answer) => {
+/** Another server, as if it were of the pages' own origin. */
+export function behind(address: { readonly host: string; readonly port: number }): Listener {
+  return (request, response) => {
+    const { method, url: path, headers } = request
+    const onward = httpRequest({ ...address, path, method, headers }, (answer) => {
       response.writeHead(answer.statusCode ?? 502, answer.rawHeaders)
       answer.pipe(response)
-    },
-  )
-  onward.on('error', () => response.destroy())
-  request.pipe(onward)
+    })
+    onward.on('error', () => response.destroy())
+    request.pipe(onward)
+  }
 }

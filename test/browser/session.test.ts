@@ -1,11 +1,12 @@
 /** Logging in and out over tabs, and where the token goes, in a real browser. */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
+import type { Listener } from '@latchkey/client/testing'
 import type { Browser, Page } from 'playwright-core'
 import { startArticle } from '../golden/start-article.ts'
 import { skipWithoutChromium, startChromium } from './chromium.ts'
 import { startGuardedServer } from './guarded-server.ts'
-import { bundleTab, startPages } from './pages.ts'
+import { behind, bundleTab, startPages } from './pages.ts'
 import { inTab, openTab, openTabs } from './tabs-of.ts'
 
 describe('a session in a browser', { skip: skipWithoutChromium(), timeout: 120_000 }, () => {
@@ -98,6 +99,29 @@ describe('a session in a browser', { skip: skipWithoutChromium(), timeout: 120_0
     assert.deepEqual(seen, [undefined])
   })
 
+  it('sends a header of its own along the redirects of its origin, and along no other', async () => {
+    const seen: unknown[] = []
+    const look: Listener = (request, response) => {
+      if (request.url === '/look') seen.push([request.method, request.headers['x-access-token']])
+      response.setHeader('Access-Control-Allow-Origin', '*').setHeader('Access-Control-Allow-Headers', '*').end('seen')
+    }
+    await using foreign = await startPages(script, look)
+    const answers: Readonly<Record<string, Listener>> = {
+      '/login': (_, response) => response.end('{"token":"a.b.c"}'),
+      '/near': (_, response) => response.writeHead(308, { Location: '/look' }).end(),
+      '/away': (_, response) => response.writeHead(307, { Location: `${foreign.url}/look` }).end(),
+    }
+    await using server = await startPages(script, (request, response) =>
+      (answers[request.url ?? ''] ?? look)(request, response),
+    )
+    await using context = await browser.newContext()
+    const page = await openTab(context, server.url, { dialect: 'flaskPyjwt' })
+    await inTab(page, (tab) => tab.login('user1', 'password123'))
+    assert.equal(await inTab(page, (tab) => tab.text('/near')), 'seen')
+    assert.deepEqual(await inTab(page, (tab) => tab.ask('/away')), ['TypeError'])
+    assert.deepEqual(seen, [['GET', 'a.b.c']])
+  })
+
   it('speaks to article A from a page of another origin, and ends with its token', async () => {
     const environment = { FLASK_PYJWT_OPTIONS: JSON.stringify({ accessTokenLifetimeSeconds: 2 }) }
     await using article = await startArticle('article-a', environment)
@@ -117,7 +141,7 @@ describe('a session in a browser', { skip: skipWithoutChromium(), timeout: 120_0
   it('speaks to article B of the same origin, and ends with its token', async () => {
     const config = { JWT_EXPIRATION_DELTA: { seconds: 2 }, JWT_LEEWAY: 0 }
     await using article = await startArticle('article-b', { FLASK_JWT_CONFIG: JSON.stringify(config) })
-    await using pages = await startPages(script, article.address)
+    await using pages = await startPages(script, behind(article.address))
     await using context = await browser.newContext()
     const page = await openTab(context, pages.url, { dialect: 'flaskJwt' })
     assert.equal(await inTab(page, (tab) => tab.login('roy', 'wrong')), 'login_refused')

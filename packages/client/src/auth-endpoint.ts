@@ -1,4 +1,5 @@
 /** Calls of the login layer: login, refresh, logout. An answer that was lost is an answer too: status 0. */
+import type { ClientErrorDetail } from './client-error.ts'
 import type { AuthCall, Members } from './dialects/client-dialect.ts'
 import type { Timing } from './session.ts'
 
@@ -54,6 +55,11 @@ export function createAuthEndpoint({ baseUrl, send, timeoutMilliseconds, clock }
 /** An answer that is worth waiting for: nothing was decided. */
 export function isTransient(status: number): boolean {
   return status < 400 || status === 408 || status === 429 || status >= 500
+}
+
+/** What an error may say of an answer. A success that is not understood may hold a token, and errors are logged. */
+export function detailOf({ status, members, retryAfterSeconds }: AuthAnswer): ClientErrorDetail {
+  return { status: status || undefined, answer: status < 400 ? undefined : members, retryAfterSeconds }
 }
 
 /** @throws {unknown} when the body does not come whole */

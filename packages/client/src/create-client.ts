@@ -1,5 +1,5 @@
 /** The client: login, refresh, logout, fetch, and a state to show. */
-import { createAuthEndpoint, type Fetch, isTransient } from './auth-endpoint.ts'
+import { createAuthEndpoint, detailOf, type Fetch, isTransient } from './auth-endpoint.ts'
 import { createAuthorizedFetch } from './authorized-fetch.ts'
 import { ClientError } from './client-error.ts'
 import { type ClientOptions, parseClientOptions } from './client-options.ts'
@@ -63,7 +63,7 @@ export function createClient(options: ClientOptions): Client {
 
   async function login(credentials: Credentials): Promise<void> {
     const answer = await ask(dialect.login(credentials))
-    const { status, members, retryAfterSeconds } = answer
+    const { status, members } = answer
     const tokens = status === 200 ? dialect.readTokens(members) : undefined
     if (tokens) {
       const previous = await keeper.current()
@@ -73,10 +73,10 @@ export function createClient(options: ClientOptions): Client {
     }
     const code = dialect.isLoginRefused(status, members)
       ? 'login_refused'
-      : isTransient(status)
+      : status !== 200 && isTransient(status)
         ? 'unavailable'
         : 'answer_unexpected'
-    throw new ClientError(code, { status: status || undefined, answer: members, retryAfterSeconds })
+    throw new ClientError(code, detailOf(answer))
   }
 
   async function refresh(): Promise<void> {

@@ -55,6 +55,12 @@ test('ends the session that a new login replaces, at the server too', async () =
   await client.refresh()
 })
 
+test('an answer in another dialect is no login, and its token gets into no error', async () => {
+  await using server = await startTokenServer({ api: () => (_, response) => response.end('{"token":"a.b.c"}') })
+  const client = createClient({ dialect: oauth({ loginPath: '/login' }), baseUrl: server.url })
+  await assert.rejects(client.login(roy), { code: 'answer_unexpected', status: 200, answer: undefined })
+})
+
 test('follows no redirect with a password', async () => {
   await using other = await startTokenServer()
   await using server = await startTokenServer({

@@ -1,5 +1,5 @@
 /** Refreshing: once for everybody who asks, and nobody is logged out because an answer was lost on its way. */
-import { type AuthEndpoint, isTransient } from './auth-endpoint.ts'
+import { type AuthEndpoint, detailOf, isTransient } from './auth-endpoint.ts'
 import { ClientError } from './client-error.ts'
 import type { ClientDialect } from './dialects/client-dialect.ts'
 import { type Exclusive, sleep } from './exclusive.ts'
@@ -99,9 +99,9 @@ export function createRefresher(ports: RefresherPorts): Refresher {
     if (status === 400 && members['error'] === 'invalid_grant') {
       if (latest?.id === session.id && latest.refreshToken !== session.refreshToken) return latest
       await keeper.end(session.id, 'refresh_refused')
-      throw new ClientError('logged_out', { status, answer: members })
+      throw new ClientError('logged_out', detailOf(answer))
     }
-    const detail = { status: status || undefined, answer: members, retryAfterSeconds }
+    const detail = detailOf(answer)
     if (!isTransient(status)) throw new ClientError('answer_unexpected', detail)
     const backoff =
       Math.min(FIRST_WAIT_MILLISECONDS * 2 ** losses, LONGEST_WAIT_MILLISECONDS) * (0.5 + Math.random() / 2)
