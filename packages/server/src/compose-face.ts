@@ -8,6 +8,7 @@ import type { Face, FaceGuard, GuardedRoute, PublicRoute } from './face.ts'
 import { BodyError, type Exchange } from './http/exchange.ts'
 import type { MethodHandler, RouteRow } from './http/routes.ts'
 import type { Logger } from './ports/logger.ts'
+import { refusalLog } from './refusal-log.ts'
 import { createLogIn } from './usecases/log-in.ts'
 import type { RevocationLog } from './usecases/revocation-log.ts'
 
@@ -27,6 +28,7 @@ interface FacePorts {
   readonly deadlineMilliseconds: number
   readonly bodyDeadlineMilliseconds: number
   readonly logger: Logger
+  readonly development: boolean
   readonly revocations: FaceRevocations | undefined
 }
 
@@ -43,13 +45,15 @@ export function composeFace<P>({ dialect, keys, users, routes = [] }: Face<P>, p
   if (!signingKey) faults.unshift('keys: a face needs at least one key')
   if (!signingKey || faults.length > 0)
     throw new TypeError(faults.map((fault) => `${dialect.name}: ${fault}`).join('\n'))
-  const { clock, randomId, deadlineMilliseconds, bodyDeadlineMilliseconds, logger, revocations } = ports
+  const { clock, randomId, deadlineMilliseconds, bodyDeadlineMilliseconds, logger, development, revocations } = ports
   const identity = users.identity
   const onFault = (fault: unknown) =>
     logger.error({ fault: describeFault(fault), dialect: dialect.name }, 'a guard could not decide')
   const feed = revocations && followRevocations({ source: revocations.log, subjectOf: dialect.subjectOf, clock })
   const revocable = revocations && feed && { revocations: feed, whenRevocationsAreLost: revocations.whenLost }
-  const shared = { dialect, keys, clock, deadlineMilliseconds, onFault, ...revocable }
+  const onRefusal = refusalLog(dialect, logger)
+  const reporting = { onFault, ...(onRefusal && { onRefusal }), development }
+  const shared = { dialect, keys, clock, deadlineMilliseconds, ...reporting, ...revocable }
   const guard: FaceGuard<P> = identity
     ? createGuard<P>({ ...shared, resolvePrincipal: (claims) => identity(claims, dialect.subjectOf(claims)) })
     : createGuard(shared)

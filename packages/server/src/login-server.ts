@@ -21,8 +21,13 @@ export interface LoginServerOptions {
   readonly faces: readonly Face[]
   /** Closed with the server: stores, hashers, pools. */
   readonly owns?: readonly AsyncDisposable[]
-  /** Default: pino to standard error, warnings and errors. */
+  /**
+   * Default: pino to standard error, warnings and errors. One that keeps `info` too has a line for each login and for each refusal of
+   * a guard; the client is sent the line's id as `Latchkey-Request-Id`.
+   */
   readonly logger?: Logger
+  /** Sends `Latchkey-Help` with each refusal of a guard: what to change. Default false; not while `NODE_ENV` is `production`. */
+  readonly development?: boolean
   /** Now, in seconds since the epoch. Default: the wall clock. */
   readonly clock?: () => number
   /** How long `authenticate` and `identity` may take. Default 3,000. */
@@ -55,6 +60,7 @@ export function createLoginServer(options: LoginServerOptions): LoginServer {
   const {
     faces: given,
     logger = createLogger(),
+    development = false,
     clock = () => Date.now() / 1000,
     deadlineMilliseconds = 3000,
     bodyDeadlineMilliseconds = 10_000,
@@ -70,6 +76,7 @@ export function createLoginServer(options: LoginServerOptions): LoginServer {
     deadlineMilliseconds,
     bodyDeadlineMilliseconds,
     logger,
+    development,
     randomId: randomUUID,
     revocations: revocations && { log: revocations.log, whenLost: revocations.whenLost ?? 'fail-closed' },
   }

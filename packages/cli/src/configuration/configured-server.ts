@@ -4,6 +4,7 @@ import {
   createLogger,
   createLoginServer,
   type Face,
+  type Logger,
   type LoginServer,
   type StoredUsers,
 } from '@latchkey/server'
@@ -28,7 +29,7 @@ export async function createConfiguredServer(file: string, environment: Environm
 }
 
 async function createFrom(settings: ReadSettings, environment: Environment): Promise<ListeningServer> {
-  const { host = '127.0.0.1', port = 5000, allowPlainHttp } = settings.listen
+  const { host = '127.0.0.1', port = 5000, allowPlainHttp, logLevel = 'info' } = settings.listen
   const { users } = settings
   const url = (users.urlEnv && environment[users.urlEnv]) || ''
 
@@ -42,7 +43,7 @@ async function createFrom(settings: ReadSettings, environment: Environment): Pro
     if (url) await probeStore(users, url).catch((fault: unknown) => faults.push(...faultLines(fault)))
     throw new ConfigurationError(faults)
   }
-  const server = await createServer(parts.faces, users, url)
+  const server = await createServer(parts.faces, users, { url, logger: createLogger(logLevel) })
   return { server, listen: { host, port, ...(allowPlainHttp && { allowPlainHttp }) } }
 }
 
@@ -82,11 +83,10 @@ function faultLines(fault: unknown): readonly string[] {
 async function createServer(
   parts: readonly FaceParts[],
   settings: Partial<UserSettings>,
-  url: string,
+  { url, logger }: { readonly url: string; readonly logger: Logger },
 ): Promise<LoginServer> {
   const store = await openStore(settings, url)
   try {
-    const logger = createLogger()
     const users = await createUsers(store, settings, logger)
     const server = createLoginServer({ faces: parts.map((face) => faceOf(face, users)), owns: [store], logger })
     const unsafe = (settings.unsafeFormats ?? []).map(

@@ -35,7 +35,7 @@ export interface FaceSettings {
   readonly allowWeak?: string
 }
 
-/** Where the server listens. */
+/** Where the server listens, and what it says. */
 export interface ListenSettings {
   /** Default `127.0.0.1`. */
   readonly host?: string
@@ -43,6 +43,8 @@ export interface ListenSettings {
   readonly port?: number
   /** Why plain HTTP beyond loopback is safe here. */
   readonly allowPlainHttp?: string
+  /** Default `info`: a line for each login and each refusal, which `latchkey explain --request` reads. */
+  readonly logLevel?: 'info' | 'warn' | 'error'
 }
 
 /** What a file says, as far as it is right: complete when there are no faults. */
@@ -61,6 +63,7 @@ const LISTEN = {
   host: Type.Optional(text),
   port: Type.Optional(Type.Integer({ minimum: 0, maximum: 65_535 })),
   allowPlainHttp: Type.Optional(text),
+  logLevel: Type.Optional(Type.Enum(['info', 'warn', 'error'])),
 }
 
 const USERS = {

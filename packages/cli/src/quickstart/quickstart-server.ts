@@ -35,24 +35,25 @@ export async function createQuickstartServer(environment: Environment): Promise<
   }
   try {
     if (faults.length > 0) throw new ConfigurationError(faults)
-    return { server: await createServer(folder), listen: { host, port, ready: readyText } }
+    return { server: await createServer(folder, environment), listen: { host, port, ready: readyText } }
   } catch (fault) {
     await folder[Symbol.asyncDispose]()
     throw asFolderFault(path, fault)
   }
 }
 
-async function createServer(folder: DataFolder): Promise<LoginServer> {
+async function createServer(folder: DataFolder, environment: Environment): Promise<LoginServer> {
   const store = await openUserStore({ url: folder.databaseUrl })
   try {
     const hasher = createHasher()
-    const logger = createLogger()
+    const logger = createLogger('info')
     await folder.fillNewDatabase(() => createSampleUsers(store, hasher))
     const users = await createStoredUsers({ store, hasher, rehash: true, logger })
     const server = createLoginServer({
       faces: quickstartFaces(users, folder.secret('native.key')),
       owns: [store, folder],
       logger,
+      development: environment['NODE_ENV'] !== 'production',
     })
     return { ...server, warnings: [...UNSAFE, ...server.warnings] }
   } catch (fault) {

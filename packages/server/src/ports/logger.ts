@@ -5,4 +5,6 @@ export interface Logger {
   readonly info: (facts: object, message: string) => void
   readonly warn: (facts: object, message: string) => void
   readonly error: (facts: object, message: string) => void
+  /** Whether lines of this level are kept. Without it, all are. */
+  readonly isLevelEnabled?: (level: 'info') => boolean
 }
