@@ -8,7 +8,9 @@ async function read(chunks: readonly (string | Uint8Array)[], maximum = 1000): P
   async function* bytes() {
     for (const chunk of chunks) yield typeof chunk === 'string' ? new TextEncoder().encode(chunk) : chunk
   }
-  return Array.fromAsync(readEventStream(bytes(), maximum))
+  const events: ServerSentEvent[] = []
+  for await (const event of readEventStream(bytes(), maximum)) events.push(event)
+  return events
 }
 
 const named = (type: string, data: string, id = '') => ({ type, data, id })

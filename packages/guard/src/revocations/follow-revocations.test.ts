@@ -1,0 +1,231 @@
+/** A feed: what it knows, how old that is, and what it does when its source fails it. */
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { secretKey } from '@latchkey/tokens'
+import type { RevocationFeedEvent, RevocationFeedOptions } from './feed-options.ts'
+import { followRevocations } from './follow-revocations.ts'
+import type { Revocation } from './revocation.ts'
+import type { RevocationSource } from './revocation-source.ts'
+import { createRevocationTruth, until } from './testing/revocation-truth.ts'
+
+const key = secretKey('0f9Qz7Lk2Vx8Rb4Tn6Wc1Yd3Hs5Jg8Mp', { alg: 'HS256' })
+const tokenRevoked = (id: string): Revocation => ({ kind: 'token', id })
+const tokenOf = (jti: string) => ({ key, claims: { jti } })
+
+function start(options: Partial<RevocationFeedOptions> = {}) {
+  const truth = createRevocationTruth()
+  const events: RevocationFeedEvent[] = []
+  const clocks = { wall: 1000, monotonic: 50 }
+  const feed = followRevocations({
+    source: truth,
+    clock: () => clocks.wall,
+    monotonicClock: () => clocks.monotonic,
+    onEvent: (event) => events.push(event),
+    ...options,
+  })
+  return { truth, events, clocks, feed }
+}
+
+describe('a feed', () => {
+  it('is lost until it is complete for the first time', async () => {
+    const { truth, feed, events } = start()
+    await using _ = feed
+    assert.deepEqual(feed.status, { lost: true, stalenessSeconds: undefined, entries: 0, cursor: undefined })
+    await feed.ready
+    assert.deepEqual(feed.status, { lost: false, stalenessSeconds: 0, entries: 0, cursor: '0' })
+    assert.deepEqual(events, [{ type: 'complete', entries: 0 }])
+    truth.revoke(tokenRevoked('a'))
+    await until(() => feed.isRevoked(tokenOf('a')), 'a revocation')
+    assert.deepEqual(feed.status, { lost: false, stalenessSeconds: 0, entries: 1, cursor: '1' })
+  })
+
+  it('is not complete by revocations alone: a source says when nothing is missing', async () => {
+    const { feed, truth } = start({
+      source: {
+        async *follow() {
+          yield { revocations: [tokenRevoked('a')] }
+          await new Promise(() => undefined)
+        },
+      },
+    })
+    await using _ = feed
+    await until(() => feed.isRevoked(tokenOf('a')), 'the first batch')
+    assert.equal(feed.isLost(), true)
+    assert.equal(truth.followers(), 0)
+  })
+
+  for (const clock of ['monotonic', 'wall'] as const) {
+    it(`is lost when nothing came for too long by the ${clock} clock, and is back with the next heartbeat`, async () => {
+      const { truth, feed, clocks } = start({ maximumStalenessSeconds: 5 })
+      await using _ = feed
+      await feed.ready
+      clocks[clock] += 5
+      assert.deepEqual([feed.isLost(), feed.status.stalenessSeconds], [false, 5])
+      clocks[clock] += 0.001
+      assert.equal(feed.isLost(), true)
+      truth.beat()
+      await until(() => !feed.isLost(), 'the heartbeat')
+      assert.equal(feed.status.stalenessSeconds, 0)
+    })
+  }
+
+  it('says that it is lost, once, and that it is complete again', async () => {
+    const { truth, feed, events } = start({
+      maximumStalenessSeconds: 1,
+      monotonicClock: () => performance.now() / 1000,
+    })
+    await using _ = feed
+    await feed.ready
+    truth.cut()
+    await until(() => events.some(({ type }) => type === 'lost'), 'lost')
+    truth.mend()
+    await until(() => events.filter(({ type }) => type === 'complete').length === 2, 'complete again')
+    assert.deepEqual(
+      events.filter(({ type }) => type !== 'disconnected'),
+      [
+        { type: 'complete', entries: 0 },
+        { type: 'lost', cause: 'stale', entries: 0 },
+        { type: 'complete', entries: 0 },
+      ],
+    )
+  })
+
+  it('goes on after a cut where it was, and learns what was revoked meanwhile', async () => {
+    const { truth, feed } = start()
+    await using _ = feed
+    truth.revoke(tokenRevoked('a'))
+    await until(() => feed.status.cursor === '1', 'the first')
+    truth.cut()
+    await until(() => truth.followers() === 0, 'the cut')
+    truth.revoke(tokenRevoked('b'))
+    truth.mend()
+    await until(() => feed.isRevoked(tokenOf('b')), 'the second')
+    assert.equal(feed.isRevoked(tokenOf('a')), true)
+    assert.deepEqual([truth.asked[0], truth.asked.at(-1)], [undefined, '1'])
+  })
+
+  it('takes nothing back when its source has forgotten everything', async () => {
+    const { truth, feed, events } = start()
+    await using _ = feed
+    truth.revoke(tokenRevoked('a'))
+    await until(() => feed.status.cursor === '1', 'the first')
+    truth.send({ revocations: [], cursor: 'another' })
+    await until(() => feed.status.cursor === 'another', 'another cursor')
+    assert.equal(feed.isRevoked(tokenOf('a')), true)
+    assert.equal(events.length, 1)
+  })
+
+  it('makes a connection anew on which nothing comes', async () => {
+    const { truth, feed } = start({ silenceSeconds: 0.1 })
+    await using _ = feed
+    await until(() => truth.asked.length > 2, 'three connections')
+    assert.ok(truth.followers() <= 1)
+  })
+
+  it('is not held up by a source that knows no signal', async () => {
+    const mute: RevocationSource = {
+      follow: () => ({ [Symbol.asyncIterator]: () => ({ next: () => new Promise(() => undefined) }) }),
+    }
+    const { feed, events } = start({ source: mute, silenceSeconds: 0.1 })
+    await until(() => events.length > 0, 'disconnected')
+    await feed[Symbol.asyncDispose]()
+    assert.equal(feed.isLost(), true)
+  })
+
+  it('says why it was disconnected', async () => {
+    const fault = new Error('wrong')
+    const { feed, events } = start({
+      source: {
+        follow: () => {
+          throw fault
+        },
+      },
+    })
+    await using _ = feed
+    await until(() => events.length > 2, 'three attempts')
+    assert.ok(
+      events.every((event) => event.type === 'disconnected' && event.fault === fault && event.retryInSeconds <= 0.5),
+    )
+  })
+
+  it('is lost when there is no room, rather than forgetting one', async () => {
+    const { truth, feed, events } = start({ maximumEntries: 2 })
+    await using _ = feed
+    await feed.ready
+    truth.revoke(tokenRevoked('a'), tokenRevoked('b'), tokenRevoked('c'))
+    await until(() => feed.isLost(), 'lost')
+    truth.beat()
+    truth.revoke(tokenRevoked('d'))
+    assert.deepEqual(events.at(-1), { type: 'lost', cause: 'overflow', entries: 2 })
+    assert.deepEqual([feed.isLost(), feed.status.entries], [true, 2])
+    assert.deepEqual(
+      ['a', 'b'].map((jti) => feed.isRevoked(tokenOf(jti))),
+      [true, true],
+    )
+  })
+
+  it('makes room for new ones by what has expired', async () => {
+    const { truth, feed, clocks } = start({ maximumEntries: 2 })
+    await using _ = feed
+    truth.revoke({ ...tokenRevoked('a'), expiresAt: 1001 }, tokenRevoked('b'))
+    await until(() => feed.status.entries === 2, 'both')
+    clocks.wall += 302
+    truth.revoke(tokenRevoked('c'))
+    await until(() => feed.isRevoked(tokenOf('c')), 'the third')
+    assert.deepEqual([feed.isLost(), feed.isRevoked(tokenOf('a'))], [false, false])
+  })
+
+  it('is lost for good when it is disposed of, and lets its source go', async () => {
+    const { truth, feed } = start()
+    await feed.ready
+    await feed[Symbol.asyncDispose]()
+    await until(() => truth.followers() === 0, 'the source is let go')
+    assert.equal(feed.isLost(), true)
+  })
+
+  it('that never was complete rejects those who wait for it when it is disposed of', async () => {
+    const { truth, feed } = start()
+    truth.cut()
+    await feed[Symbol.asyncDispose]()
+    await assert.rejects(feed.ready, /disposed/)
+  })
+
+  it('does not end because of whoever is told of its events', async () => {
+    const { truth, feed } = start({
+      onEvent: () => {
+        throw new Error('mine')
+      },
+    })
+    await using _ = feed
+    await feed.ready
+    truth.revoke(tokenRevoked('a'))
+    await until(() => feed.isRevoked(tokenOf('a')), 'a revocation')
+  })
+})
+
+describe('the options of a feed', () => {
+  const source = createRevocationTruth()
+  for (const [name, options] of [
+    ['options', undefined],
+    ['source', {}],
+    ['source', { source: {} }],
+    ['url', { source, url: 'https://a.test' }],
+    ['maximumStalenessSeconds', { source, maximumStalenessSeconds: 0 }],
+    ['maximumStalenessSeconds', { source, maximumStalenessSeconds: '10' }],
+    ['maximumStalenessSeconds', { source, maximumStalenessSeconds: Number.NaN }],
+    ['maximumStalenessSeconds', { source, maximumStalenessSeconds: 3601 }],
+    ['silenceSeconds', { source, silenceSeconds: 10 }],
+    ['maximumEntries', { source, maximumEntries: 0 }],
+    ['maximumEntries', { source, maximumEntries: Infinity }],
+    ['subjectOf', { source, subjectOf: 'sub' }],
+    ['onEvent', { source, onEvent: null }],
+    ['clock', { source, clock: undefined }],
+  ] as const) {
+    it(`are refused by name: ${name} in ${JSON.stringify(Object.keys(options ?? {}))}`, () => {
+      assert.throws(() => followRevocations(options as unknown as RevocationFeedOptions), {
+        name: 'TypeError',
+        message: new RegExp(`^${name}:`),
+      })
+    })
+  }
+})

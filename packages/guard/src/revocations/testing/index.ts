@@ -1,0 +1,2 @@
+export { describeRevocationSource, type SourceUnderTest } from './describe-revocation-source.ts'
+export { createRevocationTruth, type RevocationTruth } from './revocation-truth.ts'
