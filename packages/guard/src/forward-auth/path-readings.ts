@@ -6,8 +6,9 @@
 type Step = (path: string) => string
 
 const MAXIMUM_CHARACTERS = 4096
+const MAXIMUM_READINGS = 64
 
-/** What servers, frameworks and file systems do to a path, decoded or not: any of it or none, in the order in which it can matter. */
+/** What servers, frameworks and file systems do to a path, decoded or not: any of it, in any order, more than once. */
 const STEPS: readonly Step[] = [
   // A decoded `?` or `#` ends the path for whoever splits late.
   (path) => path.replace(/[?#].*$/s, ''),
@@ -22,8 +23,8 @@ const STEPS: readonly Step[] = [
 const HOSTILE = /[\p{Cc}\\]|(?:^|\/)\.[. ]*(?:\/|$)/u
 
 /**
- * All readings of a path, itself first; at most 64. Undefined for a path that no client needs and some upstream misreads: dot
- * segments in any spelling, what is encoded twice or not in UTF-8, backslashes, control characters, more than 4,096 characters.
+ * All readings of a path, itself first. Undefined for a path that no client needs and some upstream misreads: dot segments in any
+ * spelling, what is encoded twice or not in UTF-8, backslashes, control characters, more than 4,096 characters or 64 readings.
  *
  * @param path - as it came on the wire, without the query
  */
@@ -31,9 +32,13 @@ export function readingsOf(path: string): readonly string[] | undefined {
   if (path.length > MAXIMUM_CHARACTERS || !/^\/[\x21-\x7e]*$/.test(path) || path.includes('#')) return undefined
   const decoded = decode(path)
   if (decoded === undefined || /%[0-9a-f]{2}/i.test(decoded)) return undefined
-  let readings = [...new Set([path, decoded])]
-  for (const step of STEPS) readings = [...new Set([...readings, ...readings.map((reading) => rooted(step(reading)))])]
-  return readings.some((reading) => HOSTILE.test(foldCase(reading))) ? undefined : readings
+  const readings = new Set([path, decoded])
+  // What is added on the way is visited too.
+  for (const reading of readings) {
+    if (readings.size > MAXIMUM_READINGS || HOSTILE.test(foldCase(reading))) return undefined
+    for (const step of STEPS) readings.add(rooted(step(reading)))
+  }
+  return [...readings]
 }
 
 /** The letters as a router sees them that tells neither case nor width apart. */
