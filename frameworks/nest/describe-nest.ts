@@ -4,6 +4,7 @@ import { describeGuardAdapter } from '@latchkey/guard/testing/adapter'
 import type { Nest, Platform } from './nest.ts'
 import { listen, routeOf } from './nest-app.ts'
 import { testNestCases } from './nest-cases.ts'
+import { testReadme } from './readme-case.ts'
 
 export type { Nest, Platform } from './nest.ts'
 
@@ -13,8 +14,9 @@ const PLATFORMS: readonly Platform[] = ['express', 'fastify']
  * Registers the suite with `node:test`.
  *
  * @param name - the major's, for the titles
+ * @param folder - of the workspace that has it
  */
-export function describeNest(name: string, nest: Nest): void {
+export function describeNest(name: string, nest: Nest, folder: string): void {
   for (const platform of PLATFORMS) {
     describeGuardAdapter(`${name} on ${platform}`, {
       principalOf,
@@ -42,4 +44,5 @@ export function describeNest(name: string, nest: Nest): void {
     })
     testNestCases(`${name} on ${platform}`, nest, platform)
   }
+  testReadme(name, folder)
 }

@@ -7,7 +7,7 @@ import { createSigner, secretKey } from '@latchkey/tokens'
 import { runToEnd, startListening } from '../cli/latchkey-process.ts'
 
 /** A further example needs its name here, `/` open to anybody, and `/private` that greets whom the token names. */
-const EXAMPLES = ['express', 'fastify', 'fetch', 'hono', 'koa', 'node']
+const EXAMPLES = ['express', 'fastify', 'fetch', 'hono', 'koa', 'nest', 'node']
 
 const CONDITION = '--conditions=@latchkey/source'
 const dialect = oauth({ issuer: 'https://login.example.com', audience: 'https://api.example.com' })
