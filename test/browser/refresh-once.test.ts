@@ -17,8 +17,11 @@ async function askHundred(tabs: readonly Page[]): Promise<ReadonlySet<unknown>> 
     counts.reduce((sum, count) => sum + count),
     100,
   )
+  const at = Date.now() + 500
   const endings = await Promise.all(
-    tabs.map((tab, i) => inTab(tab, (own, count) => own.ask('/me', count), counts[i] ?? 0)),
+    tabs.map((tab, i) =>
+      inTab(tab, (own, words) => own.ask('/me', words.count, words.at), { count: counts[i] ?? 0, at }),
+    ),
   )
   return new Set(endings.flat())
 }

@@ -31,8 +31,8 @@ export interface Tab {
   readonly login: (username: string, password: string) => Promise<Ending>
   readonly logout: () => Promise<void>
   readonly refresh: () => Promise<Ending>
-  /** The endings of this many requests at once. */
-  readonly ask: (path: string, count?: number) => Promise<readonly Ending[]>
+  /** The endings of this many requests at once, at a time of the clock that other tabs may have been told too. */
+  readonly ask: (path: string, count?: number, at?: number) => Promise<readonly Ending[]>
   readonly text: (path: string) => Promise<string>
   readonly state: () => ClientState
   /** Resolves with the first state of this status. */
@@ -79,7 +79,10 @@ const tab: Omit<Tab, 'worker'> = {
   login: (username, password) => endingOf(() => client().login({ username, password })),
   logout: () => client().logout(),
   refresh: () => endingOf(() => client().refresh()),
-  ask: (path, count = 1) => Promise.all(Array.from({ length: count }, () => endingOf(() => client().fetch(path)))),
+  ask: async (path, count = 1, at = 0) => {
+    await new Promise((resolve) => setTimeout(resolve, at - Date.now()))
+    return Promise.all(Array.from({ length: count }, () => endingOf(() => client().fetch(path))))
+  },
   text: async (path) => (await client().fetch(path)).text(),
   state: () => client().state,
   become: (status) =>

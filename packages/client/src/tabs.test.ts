@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { test } from 'node:test'
 import { type Client, type ClientState, createClient, oauth } from './index.ts'
+import { laggingStorages } from './testing/lagging-storages.ts'
 import { mapStorage } from './testing/map-storage.ts'
 import { startTokenServer, type TokenServer } from './testing/token-server.ts'
 import { verifiedApi } from './testing/verified-api.ts'
@@ -83,6 +84,28 @@ test('all tabs say why the server has ended the session', async () => {
   assert.equal((await tabs[2]?.fetch('/me'))?.status, 401)
   for (const tab of tabs) await stateOf(tab, (now) => now.status === 'logged_out' && now.reason === 'refresh_refused')
   assert.equal(server.calls('/v1/token'), 1)
+  for (const tab of tabs) tab.close()
+})
+
+test('a storage that shows other tabs’ writes later, as Chromium’s does, changes nothing of that', async () => {
+  await using server = await startTokenServer({ api: verifiedApi })
+  const tabs = laggingStorages(8, 20).map((storage) =>
+    createClient({ dialect: oauth(), baseUrl: server.url, storage, timeoutMilliseconds: 1000 }),
+  )
+  await tabs[0]?.login(roy)
+  for (const tab of tabs) await stateOf(tab, ({ status }) => status === 'logged_in')
+  for (const round of [1, 2, 3]) {
+    server.pass(LIFETIME)
+    const answers = await Promise.all(tabs.map((tab) => tab.fetch('/me')))
+    assert.deepEqual(new Set(answers.map(({ status }) => status)), new Set([200]))
+    assert.equal(server.calls('/v1/token'), round)
+  }
+  await tabs[1]?.logout()
+  for (const tab of tabs) await stateOf(tab, ({ status }) => status === 'logged_out')
+  for (const tab of tabs) assert.equal((await tab.fetch('/me')).status, 401)
+  await tabs[2]?.login(roy)
+  for (const tab of tabs) await stateOf(tab, ({ status }) => status === 'logged_in')
+  for (const tab of tabs) assert.equal((await tab.fetch('/me')).status, 200)
   for (const tab of tabs) tab.close()
 })
 
