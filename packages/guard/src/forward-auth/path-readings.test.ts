@@ -42,7 +42,7 @@ const NEVER_ASKED_FOR: readonly string[] = [
   '/a/%2e%2e%3b/admin',
   '/a;/../admin',
   '/a;x=%2f../admin',
-  '/a/.. /admin'.replace(' ', '%20'),
+  '/a/..%20/admin',
   '/a/.../admin',
   '/a/%e2%80%a5/admin',
   '/a/%ef%bc%8e%ef%bc%8e/admin',
@@ -50,7 +50,7 @@ const NEVER_ASKED_FOR: readonly string[] = [
   '/%25%36%31dmin',
   '/%252e%252e/admin',
   '/%252fadmin',
-  `/${'a'.repeat(4096)}`,
+  `/${'a'.repeat(2048)}`,
 ]
 
 for (const path of NEVER_ASKED_FOR) {
@@ -79,7 +79,7 @@ const READ_OTHERWISE: readonly (readonly [path: string, reading: string])[] = [
   ['/admin%3bx', '/admin'],
   ['/admin%3fx', '/admin'],
   ['/admin%23x', '/admin'],
-  ['/admin%3f/../../x'.replace('/../..', ''), '/admin'],
+  ['/admin%3f/x', '/admin'],
   ['/admin.', '/admin'],
   ['/admin%20', '/admin'],
   ['/admin%20./', '/admin'],
@@ -101,8 +101,7 @@ for (const path of ['/', '/health', '/reports/2026/q3.pdf', '/~roy/a_b-c', "/a!$
 }
 
 test('folds case and width, as a file system and some routers do', () => {
-  for (const path of ['/ADMIN', '/Admin', '/\uff41dmin', '/\uff21DMIN', '/adm\u0131n'.replace('\u0131', 'i')])
-    assert.equal(foldCase(path), '/admin')
+  for (const path of ['/ADMIN', '/Admin', '/\uff41dmin', '/\uff21DMIN']) assert.equal(foldCase(path), '/admin')
   // The Kelvin sign, and the long s.
   assert.equal(foldCase('/\u212Aey\u017F'), '/keys')
 })
@@ -116,14 +115,23 @@ test('gives every spelling of a path that path as a reading, or none', () => {
   }
 })
 
-test('takes no more than 64 readings of any path, and no quadratic time', () => {
-  const long = '/%2f/;a//.%20x%3f#'.replace('#', '%23').repeat(200)
+test('takes no more than 32 readings of any path', () => {
   for (const path of [
-    long,
-    `/${'/'.repeat(4000)}x`,
-    `/${';'.repeat(4000)}`,
-    `/${'%20'.repeat(1300)}x`,
-    `/x${'.'.repeat(4000)}y`,
+    '/%2f/;a//.%20x%3f%23'.repeat(90),
+    `/${'/'.repeat(2000)}x`,
+    `/${';'.repeat(2000)}`,
+    `/${'%20'.repeat(650)}x`,
+    `/x${'.'.repeat(2000)}y`,
   ])
-    assert.ok((readingsOf(path)?.length ?? 0) <= 64)
+    assert.ok((readingsOf(path)?.length ?? 0) <= 32)
+})
+
+test('reads the longest path, and no longer one', () => {
+  assert.deepEqual(readingsOf(`/${'a'.repeat(2047)}`)?.length, 1)
+  assert.equal(readingsOf(`/${'a'.repeat(2048)}`), undefined)
+})
+
+test('has no reading for a path of too many', () => {
+  assert.equal(readingsOf('//a'.repeat(40)), undefined)
+  assert.ok((readingsOf('//a;b//c%2fd/')?.length ?? 0) > 16)
 })

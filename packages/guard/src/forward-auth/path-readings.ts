@@ -5,8 +5,8 @@
 
 type Step = (path: string) => string
 
-const MAXIMUM_CHARACTERS = 4096
-const MAXIMUM_READINGS = 64
+const MAXIMUM_CHARACTERS = 2048
+const MAXIMUM_READINGS = 32
 
 /** What servers, frameworks and file systems do to a path, decoded or not: any of it, in any order, more than once. */
 const STEPS: readonly Step[] = [
@@ -24,7 +24,7 @@ const HOSTILE = /[\p{Cc}\\]|(?:^|\/)\.[. ]*(?:\/|$)/u
 
 /**
  * All readings of a path, itself first. Undefined for a path that no client needs and some upstream misreads: dot segments in any
- * spelling, what is encoded twice or not in UTF-8, backslashes, control characters, more than 4,096 characters or 64 readings.
+ * spelling, what is encoded twice or not in UTF-8, backslashes, control characters, more than 2,048 characters or 32 readings.
  *
  * @param path - as it came on the wire, without the query
  */
