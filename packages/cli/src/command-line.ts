@@ -17,6 +17,7 @@ usage
   latchkey serve --config FILE   run the one that another file describes
   latchkey serve --quickstart    run a demonstration for this machine only: sample users, an embedded database
   latchkey explain               say why the token on standard input is accepted or refused (below)
+  latchkey explain --request ID --log FILE   say why the request with this Latchkey-Request-Id was refused
   latchkey --help, -h            print this
   latchkey --version, -v         print the version
 
@@ -27,8 +28,11 @@ options of explain
   --dialect DIALECT    flask-jwt or flask-pyjwt
   --alg ALG            HS256, HS384 or HS512 (HS256)
   --at SECONDS         judge at this time, seconds since the epoch (now)
+  --request ID         explain a request, not a token: ID is what the client was sent; with:
+  --log FILE           the log of the process that answered; - is standard input
   --json               print JSON
-  It exits with 0 when a face accepts the token, 1 when all refuse it, 2 when it cannot be judged.
+  It exits with 0 when a face accepts the token, 1 when all refuse it, 2 when it cannot be judged;
+  of a request with 0 when the log has it, 2 when it does not.
 
 environment of the quickstart (default)
   LATCHKEY_HOST   the loopback address to listen on (127.0.0.1)

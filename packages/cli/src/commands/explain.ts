@@ -1,21 +1,29 @@
-/** `latchkey explain`: why a token is accepted or refused, without opening a database and without showing the token. */
+/** `latchkey explain`: why a token is accepted or refused, or a request was, without opening a database and without showing a token. */
 import { ConfigurationError } from '@latchkey/server'
 import { type ExplainedFace, explainFace } from '../explain/explain-face.ts'
 import type { ExplainSettings } from '../explain/explain-words.ts'
 import type { JudgedFace } from '../explain/judged-face.ts'
 import { configuredFaces, singleFace } from '../explain/judged-faces.ts'
-import { explanationText, facesDocument } from '../explain/report.ts'
+import { explanationText, facesDocument, requestDocument, requestText } from '../explain/report.ts'
+import { explainRequest } from '../explain/request/explain-request.ts'
+import { findRefusal } from '../explain/request/find-refusal.ts'
 import { readSentToken } from '../explain/sent-token.ts'
 import type { Environment } from '../listening-server.ts'
 
 const ACCEPTED = 0
+const FOUND = 0
 const REFUSED = 1
 const USAGE = 2
 
-/** @returns the exit code: 0 a face accepts the token, 1 all refuse it, 2 it cannot be judged */
+/** @returns the exit code: 0 a face accepts the token, or the request was found; 1 all refuse it; 2 there is nothing to say */
 export async function explain(settings: ExplainSettings, environment: Environment): Promise<number> {
   try {
-    const { file, face, single, json } = settings
+    const { file, face, single, json, request } = settings
+    if (request) {
+      const explained = explainRequest(await findRefusal(request.log, request.id))
+      process.stdout.write(json ? requestDocument(explained) : requestText(explained))
+      return FOUND
+    }
     const faces = single ? [singleFace(single, environment)] : configuredFaces(file ?? 'latchkey.json', environment)
     const chosen = faces.filter(({ index }) => face === undefined || face === index)
     if (chosen.length === 0) throw new ConfigurationError([`--face: there are the faces 0 to ${faces.length - 1}`])

@@ -1,6 +1,7 @@
 /** One face's judgement of a token: the header as its dialect reads it, then the token as its guard verifies it. */
 import { type ExplainedStep, type ExplainOptions, explainToken } from '@latchkey/tokens'
 import type { JudgedFace } from './judged-face.ts'
+import { OPTION_NAMES } from './option-names.ts'
 import type { SentToken } from './sent-token.ts'
 
 /** A step of a face: the header that carried the token comes first, when it is known. */
@@ -21,22 +22,6 @@ export interface ExplainedFace {
   readonly weaknesses: readonly string[]
   /** Why the face cannot judge. */
   readonly faults: readonly string[]
-}
-
-/** What the options of the verifier are called in each dialect's settings. */
-const OPTION_NAMES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  oauth: {
-    keys: 'secretEnv',
-    issuer: 'options.issuer',
-    audience: 'options.audience',
-    leewaySeconds: 'options.leewaySeconds',
-  },
-  'flask-jwt': {
-    keys: 'secretEnv (and JWT_ALGORITHM)',
-    leewaySeconds: 'JWT_LEEWAY',
-    requiredClaims: 'JWT_REQUIRED_CLAIMS',
-  },
-  'flask-pyjwt': { keys: 'secretEnv', requiredClaims: 'requireExpiry' },
 }
 
 /** @param at - seconds since the epoch */

@@ -10,6 +10,15 @@ export interface ExplainSettings {
   /** Seconds since the epoch; undefined is now. */
   readonly at: number | undefined
   readonly json: boolean
+  /** Explains a refused request by its line in a log, in place of a token. */
+  readonly request: LoggedRequest | undefined
+}
+
+/** Where a refused request is found. */
+export interface LoggedRequest {
+  readonly id: string
+  /** A file, or `-` for standard input. */
+  readonly log: string
 }
 
 /** One face, described without a file. */
@@ -26,7 +35,11 @@ const VALUES = {
   alg: 'HS256, HS384 or HS512',
   dialect: 'flask-jwt or flask-pyjwt',
   at: 'seconds since the epoch',
+  request: 'the id that the client was sent as Latchkey-Request-Id',
+  log: 'the log of the process that answered: a file, or - for standard input',
 } as const
+
+const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i
 
 type ValueOption = keyof typeof VALUES
 
@@ -54,7 +67,8 @@ export function readExplainWords(args: readonly string[]): ExplainSettings | { r
     )
   for (const [name, what] of Object.entries(VALUES)) {
     const text = value(name as ValueOption)
-    if (has(name) && (!text || text.startsWith('-'))) faults.push(`--${name}: give ${what}`)
+    const isStandardInput = name === 'log' && text === '-'
+    if (has(name) && (!text || (text.startsWith('-') && !isStandardInput))) faults.push(`--${name}: give ${what}`)
   }
   if (given.some(({ name, value: text }) => name === 'json' && text !== undefined))
     faults.push('--json: this option takes no value')
@@ -66,6 +80,13 @@ export function readExplainWords(args: readonly string[]): ExplainSettings | { r
   if (has('secret-env') && (has('config') || has('face'))) faults.push('--secret-env: is for judging without a file')
   if (has('secret-env') !== has('dialect')) faults.push('--secret-env and --dialect: give both, or a file')
   if (has('alg') && !has('secret-env')) faults.push('--alg: is for judging without a file; give --secret-env')
+  const id = value('request')
+  const log = value('log')
+  if (has('request') !== has('log'))
+    faults.push('--request and --log: give both: the id, and the log to look for it in')
+  if (has('request') && !UUID.test(id ?? '')) faults.push(`--request: give ${VALUES.request}`)
+  if (has('request') && given.some(({ name }) => !['request', 'log', 'json'].includes(name)))
+    faults.push('--request: the log says all that is known; leave out what a token would be judged by')
   if (faults.length > 0) return { faults: [...new Set(faults)] }
   return {
     file: value('config'),
@@ -73,5 +94,6 @@ export function readExplainWords(args: readonly string[]): ExplainSettings | { r
     single: secretEnv !== undefined && dialect !== undefined ? { secretEnv, dialect, alg: value('alg') } : undefined,
     at: has('at') ? Number(value('at')) : undefined,
     json: has('json'),
+    request: id !== undefined && log !== undefined ? { id: id.toLowerCase(), log } : undefined,
   }
 }
