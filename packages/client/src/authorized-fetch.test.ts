@@ -210,3 +210,27 @@ test('without anything to refresh with, expiry is the end of the session', async
   assert.deepEqual([answer.status, await answer.text()], [401, '{"code":"token_expired"}'])
   assert.deepEqual(client.state, { status: 'logged_out', reason: 'expired' })
 })
+
+test('the end of a session that another login has replaced meanwhile is not the end of that one', async () => {
+  const client: { current?: Client } = {}
+  const api = (): Listener => async (request, response) => {
+    if (request.headers['x-switch']) await client.current?.login({ username: 'roy', password: 'roy' })
+    response.writeHead(401).end('{"code":"token_expired"}')
+  }
+  await using server = await startTokenServer({ api })
+  const { refresh: _, ...dialect } = oauth()
+  client.current = await loggedIn(server, { dialect })
+  assert.equal((await client.current.fetch('/me', { headers: { 'X-Switch': 'user' } })).status, 401)
+  assert.equal(client.current.state.status, 'logged_in')
+})
+
+test('asks for a new token once, not before the request and after it', async () => {
+  await using server = await startTokenServer({ api: verifiedApi })
+  let passed = 0
+  const client = await loggedIn(server, { clock: () => Date.now() / 1000 + passed })
+  passed = LIFETIME
+  server.pass(LIFETIME)
+  server.faults.push(404)
+  await assert.rejects(client.fetch('/me'), { code: 'answer_unexpected', status: 404 })
+  assert.equal(server.calls('/v1/token'), 1)
+})

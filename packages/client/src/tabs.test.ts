@@ -109,6 +109,30 @@ test('a storage that shows other tabs’ writes later, as Chromium’s does, cha
   for (const tab of tabs) tab.close()
 })
 
+test('a token of another tab that has expired too is no help', async () => {
+  let passed = 0
+  const clock = () => Date.now() / 1000 + passed
+  const other: { tab?: Client } = {}
+  await using server = await startTokenServer({
+    api: (guarded) => async (request, response) => {
+      if (request.url === '/slow' && passed === 0) {
+        await other.tab?.refresh()
+        passed = LIFETIME
+        server.pass(LIFETIME)
+      }
+      return verifiedApi(guarded)(request, response)
+    },
+  })
+  const storage = mapStorage()
+  const open = () => createClient({ dialect: oauth(), baseUrl: server.url, storage, clock })
+  const tab = open()
+  other.tab = open()
+  await tab.login(roy)
+  assert.equal((await tab.fetch('/slow')).status, 200)
+  assert.equal(server.calls('/v1/token'), 2)
+  for (const one of [tab, other.tab]) one.close()
+})
+
 test('works on where a logout was not heard: the storage is asked before each request', async () => {
   await using server = await startTokenServer({ api: verifiedApi })
   const [first, deaf] = openTabs(server, 2)
