@@ -11,6 +11,7 @@ const APP = 'https://app.example'
 const options = { issuer: 'https://id.example', audience: 'api' }
 const dialect = oauth({ ...options, cookies: { origins: [APP, 'http://localhost:5173'] } })
 const CLAIMS = { sub: '1', csrf: 'csrf-7f3a' }
+const ABSENT = { kind: 'credential_absent' } as const
 const TOKEN: HeaderLine = ['Cookie', '__Host-access_token=a.b.c']
 
 const read = (...headers: HeaderLine[]): Credential => dialect.readCredential(factsOf(headers, 'GET'))
@@ -28,6 +29,26 @@ describe('a request with a cookie', () => {
     ['has another name', [['Cookie', 'x__Host-access_token=a.b.c']], { kind: 'credential_absent' }],
     ['has another case', [['Cookie', '__host-access_token=a.b.c']], { kind: 'credential_absent' }],
     ['has a value that names it', [['Cookie', 'a=__Host-access_token=a.b.c']], { kind: 'credential_absent' }],
+    // Browsers guard the prefix of `__Host-`, and none of `\u00a0__Host-`, which a sibling host may set for this one.
+    ['has a name behind a blank that is none (NBSP)', [['Cookie', '\u00a0__Host-access_token=a.b.c']], ABSENT],
+    ['has a name behind a byte order mark', [['Cookie', '\ufeff__Host-access_token=a.b.c']], ABSENT],
+    ['has a name behind a control character', [['Cookie', 'a=1;\u000b__Host-access_token=a.b.c']], ABSENT],
+    ['has a name with a blank behind it', [['Cookie', '__Host-access_token =a.b.c']], ABSENT],
+    [
+      'has it once as its own and once as a sibling host may set it',
+      [['Cookie', '\u00a0__Host-access_token=d.e.f; __Host-access_token=a.b.c']],
+      { kind: 'token', token: 'a.b.c', source: 'cookie' },
+    ],
+    [
+      'carries it behind a tab',
+      [['Cookie', 'a=1;\t__Host-access_token=a.b.c\t']],
+      { kind: 'token', token: 'a.b.c', source: 'cookie' },
+    ],
+    [
+      'has it twice, and empty first',
+      [['Cookie', '__Host-access_token=; __Host-access_token=a.b.c']],
+      { kind: 'credential_malformed', fault: 'duplicate' },
+    ],
     [
       'has it twice in a line',
       [['Cookie', '__Host-access_token=a.b.c; __Host-access_token=d.e.f']],
@@ -111,6 +132,24 @@ describe('a request that changes something with the cookie', () => {
     assert.equal(admit([upgrade], 'GET'), 'origin')
     assert.equal(admit([upgrade, origin], 'GET'), undefined)
   })
+
+  for (const [title, upgrades] of [
+    ['one', [['Upgrade', 'websocket']]],
+    [
+      'several',
+      [
+        ['Upgrade', 'h2c'],
+        ['Upgrade', 'websocket'],
+      ],
+    ],
+    ['an empty one', [['Upgrade', '']]],
+  ] as const) {
+    test(`asks the CSRF token of a POST that calls itself an upgrade: ${title}`, () => {
+      assert.equal(admit([...upgrades, origin]), 'token')
+      assert.equal(admit([...upgrades, origin, header]), undefined)
+      assert.equal(admit([...upgrades], 'GET'), 'origin')
+    })
+  }
 
   test('is not asked of a token that came in a header: no page can make a browser send that', () => {
     assert.equal(dialect.admit?.(CLAIMS, factsOf([], 'POST'), 'authorization'), undefined)

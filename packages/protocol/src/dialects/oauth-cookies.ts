@@ -54,11 +54,9 @@ function cookieTransport(options: OptionValues<typeof OPTIONS>): CookieTransport
 
   function read(facts: RequestFacts): Credential {
     const values = cookieValues(facts, accessTokenName)
+    if (values.length > 1) return { kind: 'credential_malformed', fault: 'duplicate' }
     const [token] = values
-    if (!token) return { kind: 'credential_absent' }
-    return values.length > 1
-      ? { kind: 'credential_malformed', fault: 'duplicate' }
-      : { kind: 'token', token, source: 'cookie' }
+    return token ? { kind: 'token', token, source: 'cookie' } : { kind: 'credential_absent' }
   }
 
   function admitOrigin(facts: RequestFacts): Refusal | undefined {
@@ -74,11 +72,11 @@ function cookieTransport(options: OptionValues<typeof OPTIONS>): CookieTransport
   }
 
   function admit(claims: Readonly<Record<string, unknown>>, facts: RequestFacts): Refusal | undefined {
-    const upgrades = facts.header('upgrade').length > 0
-    if (SAFE_METHODS.has(facts.method) && !upgrades) return undefined
+    const isSafe = SAFE_METHODS.has(facts.method)
+    if (isSafe && facts.header('upgrade').length === 0) return undefined
     const refusal = admitOrigin(facts)
-    // A page can send no header with a WebSocket: there the origin alone decides.
-    if (refusal || upgrades) return refusal
+    // A page can send no header with a WebSocket, which is a GET (RFC 6455 §4.1): there the origin alone decides.
+    if (refusal || isSafe) return refusal
     return isSame(facts.header(CSRF_HEADER), claims['csrf']) ? undefined : { kind: 'csrf_refused', fault: 'token' }
   }
 
@@ -104,13 +102,19 @@ export function cookiesOption(value: unknown): CookieTransport | undefined {
   return cookieTransport(values)
 }
 
+/**
+ * What `trim` takes off besides these two (RFC 6265bis §5.6) would make `\u00a0__Host-name`, which a sibling host may set because
+ * browsers see no prefix in it, one with `__Host-name`.
+ */
+const LEADING_BLANKS = /^[ \t]+/
+
 function cookieValues(facts: RequestFacts, name: string): readonly string[] {
   return facts
     .header('cookie')
     .flatMap((line) => line.split(';'))
-    .map((pair) => pair.trim())
+    .map((pair) => pair.replace(LEADING_BLANKS, ''))
     .filter((pair) => pair.startsWith(`${name}=`))
-    .map((pair) => pair.slice(name.length + 1))
+    .map((pair) => pair.slice(name.length + 1).trimEnd())
 }
 
 /** Takes as long for a wrong token as for the right one of its length. */
