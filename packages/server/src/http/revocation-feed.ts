@@ -46,12 +46,15 @@ export function revocationFeedRow({ log, token, maximumSubscribers }: Revocation
   async function open(type: string, after: string | undefined): Promise<Answer> {
     const connection = new AbortController()
     subscribers += 1
-    const leave = () => {
-      if (!connection.signal.aborted) subscribers -= 1
-      connection.abort(new Error('nobody listens'))
-    }
     const batches = log.follow({ ...(after !== undefined && { after }), signal: connection.signal })
     const iterator = batches[Symbol.asyncIterator]()
+    const leave = () => {
+      if (connection.signal.aborted) return
+      subscribers -= 1
+      connection.abort(new Error('nobody listens'))
+      // One that rests between two batches hears no signal.
+      iterator.return?.().catch(() => undefined)
+    }
     try {
       const first = await iterator.next()
       // An answer that nobody writes must not stay open.

@@ -6,6 +6,7 @@ import type { UserStore } from '../../ports/user-store.ts'
 import { openDatabase } from '../open-database.ts'
 import { openUserStore } from '../own-schema.ts'
 import { openUserTable } from '../user-table.ts'
+import { describeRevocationStore } from './describe-revocation-store.ts'
 import { describeUserStore, rejectsWith } from './describe-user-store.ts'
 
 /** A database engine in tests: how to make an empty database on it, and its words for one table. */
@@ -27,6 +28,7 @@ export function describeEngine(engine: TestEngine): void {
     describeUserStore(`${engine.name}, own schema`, {
       open: async () => openUserStore({ url: await engine.createDatabase() }),
     })
+    describeRevocationStore(engine.name, () => engine.createDatabase(), execute)
     describeUserStore(`${engine.name}, the article's table`, { open: () => openArticleTable() })
 
     it('takes the lowest id when a name occurs twice, and reports what is odd as counts', async () => {
