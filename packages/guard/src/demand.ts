@@ -13,9 +13,10 @@ export interface ParsedDemand {
 export function parseDemand(name: string, demand: unknown, value: RegExp): ParsedDemand {
   const advice = `${name}: give one, or { all: […] } or { any: […] } with at least one`
   const parsed = typeof demand === 'string' ? { mode: 'all' as const, values: [demand] } : parseList(demand, advice)
-  const wrong = parsed.values.find((one) => typeof one !== 'string' || !value.test(one))
-  if (parsed.values.length === 0 || wrong !== undefined) throw new TypeError(advice)
-  return Object.freeze({ mode: parsed.mode, values: Object.freeze([...parsed.values]) })
+  const values = [...parsed.values]
+  const isGood = values.length > 0 && values.every((one) => typeof one === 'string' && value.test(one))
+  if (!isGood) throw new TypeError(advice)
+  return Object.freeze({ mode: parsed.mode, values: Object.freeze(values) })
 }
 
 export function meets({ mode, values }: ParsedDemand, held: readonly unknown[]): boolean {

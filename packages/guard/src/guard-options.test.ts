@@ -110,3 +110,13 @@ test('has the principal that resolvePrincipal finds, in its type too', () => {
   const either: Guard<TokenPrincipal> = createGuard(options)
   assert.ok(found && named && either)
 })
+
+test('refuses options that are not their object’s own: a mistyped one of a class would be found by nobody', () => {
+  class Options {
+    readonly dialect = dialect
+    readonly keys = key
+    resolvePrincpal(): undefined {}
+  }
+  for (const options of [new Options(), Object.create(good), new Map(Object.entries(good)), [good]])
+    assert.throws(() => createUntyped(options), /^TypeError: options: /)
+})

@@ -1,6 +1,7 @@
 /** Options of a guard: an option that is mistyped would be a check that is never made, so it is refused by its name. */
 import type { Dialect } from '@latchkey/protocol'
 import type { Claims, IssuerJwksOptions, Key, KeySet, VerifiedTokenCacheOptions } from '@latchkey/tokens'
+import { isPlainObject } from './plain-object.ts'
 import type { Reporting } from './refusal-record.ts'
 import { isRevocationLoss, type RevocationLoss } from './requirement.ts'
 import type { Revocations } from './revocations/revocations.ts'
@@ -95,8 +96,8 @@ const ISSUER_SOURCE = ['issuer', 'audience'] as const
 
 /** @throws {TypeError} naming the first option that is unknown, missing or wrong; the keys themselves are the verifier's to judge */
 export function checkGuardOptions(options: GuardOptions<unknown>): void {
-  if (!isObject(options))
-    throw new TypeError('options: give an object with at least `dialect` and `keys`, or `issuer` and `audience`')
+  if (!isPlainObject(options))
+    throw new TypeError('options: give a plain object with at least `dialect` and `keys`, or `issuer` and `audience`')
   for (const name of Object.keys(options))
     if (!Object.hasOwn(CHECKS, name)) throw new TypeError(`${name}: unknown option`)
   const hasIssuer = 'issuer' in options

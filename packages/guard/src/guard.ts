@@ -26,7 +26,10 @@ export interface Guard<P = TokenPrincipal> extends AsyncDisposable {
   readonly optional: Guard<P | undefined>
   /** Forgets the tokens that were verified: their signatures are checked again. */
   readonly clearCache: () => void
-  /** The principals of the requests let through, by their carrier. Adapters write, `principalOf` reads. */
+  /**
+   * The principals of the requests let through, by their carrier. Adapters write, `principalOf` reads. Those of `optional` are its own:
+   * whoever asks this guard is never told that nobody came.
+   */
   readonly principals: WeakMap<object, P>
 }
 
@@ -185,21 +188,20 @@ export function createGuard<P>(options: GuardOptions<P>): Guard<P | TokenPrincip
     return report({ allowed: false, message, reason: { code: 'unavailable' } }, facts, requirement.realm)
   }
 
-  const principals = new WeakMap<object, Who>()
   const common = {
     dialect,
     clearCache: () => tokens.clearCache(),
-    principals,
     [Symbol.asyncDispose]: () => tokens[Symbol.asyncDispose](),
   }
   const optional: Guard<Who | undefined> = Object.freeze({
     ...common,
     decide: decideWhere(true),
+    principals: new WeakMap(),
     get optional() {
       return optional
     },
   })
-  return Object.freeze({ ...common, decide: decideWhere(false), optional })
+  return Object.freeze({ ...common, decide: decideWhere(false), principals: new WeakMap(), optional })
 }
 
 /** An old app's decoder returns what it likes, and a promise or null names nobody: a guard must not take that for claims. */

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { createGuard } from './guard.ts'
+import { getPrincipal, remember } from './principal-of.ts'
 import { parseRequirement } from './requirement.ts'
 import { factsOf } from './testing/facts.ts'
 import { protectedPathSpellings } from './testing/path-spellings.ts'
@@ -48,6 +49,17 @@ for (const spoken of spokenDialects) {
       const requirement = parseRequirement({ scopes: 'read' })
       assert.equal((await guard.optional.decide(factsOf(good), requirement)).allowed, false)
       assert.equal((await guard.optional.decide(factsOf([]), requirement)).allowed, true)
+    })
+
+    test('names nobody for the guard that demands a token: its principal is never undefined', async () => {
+      for (const headers of [[], good]) {
+        const decision = await guard.optional.decide(factsOf(headers))
+        assert.ok(decision.allowed)
+        const carrier = {}
+        remember(guard.optional, carrier, decision)
+        assert.equal(getPrincipal(guard.optional, carrier), decision.principal)
+        assert.throws(() => getPrincipal(guard, carrier), /^Error: principalOf: this request did not pass this guard/)
+      }
     })
 
     test('is optional for itself too', () => {

@@ -2,6 +2,12 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { parseRequirement, type Requirement } from './requirement.ts'
 
+class OwnersOnly {
+  allow(): boolean {
+    return false
+  }
+}
+
 test('demands nothing of its own by default', () => {
   assert.deepEqual(parseRequirement(), {})
   assert.deepEqual(parseRequirement({}), {})
@@ -41,6 +47,8 @@ for (const [what, given] of [
   ['a function', () => ({ realm: 'vault' })],
   ['a list', []],
   ['a map', new Map([['realm', 'vault']])],
+  ['an object of a class, whose allow is not its own', new OwnersOnly()],
+  ['an object whose demand is its prototype’s', Object.create({ scopes: 'admin' })],
   ['text', ''],
   ['a flag', true],
   ['null', null],
@@ -83,6 +91,23 @@ for (const [name, wrong] of [
       assert.throws(() => parseRequirement({ [name]: value } as Requirement), new RegExp(`^TypeError: ${name}: `))
     })
   }
+}
+
+test('reads what is hidden from a list of its names', () => {
+  const hidden = Object.defineProperty({}, 'scopes', { value: 'admin', enumerable: false })
+  assert.deepEqual(parseRequirement(hidden), { scopes: { mode: 'all', values: ['admin'] } })
+  assert.throws(
+    () => parseRequirement({ [Symbol('scopes')]: 'admin' } as Requirement),
+    /^TypeError: Symbol\(scopes\): /,
+  )
+})
+
+for (const values of [[undefined, 'admin'], [undefined], new Array(2)]) {
+  test(`refuses a list with a gap: ${JSON.stringify(values)}`, () => {
+    for (const demand of [{ all: values }, { any: values }])
+      assert.throws(() => parseRequirement({ scopes: demand as never }), /^TypeError: scopes: /)
+    assert.throws(() => parseRequirement({ except: values as never }), /^TypeError: except: /)
+  })
 }
 
 test('keeps its own copy of the lists it is given', () => {

@@ -2,6 +2,7 @@
 import type { RequestFacts } from '@latchkey/protocol'
 import type { Claims } from '@latchkey/tokens'
 import { type Demand, type ParsedDemand, parseDemand } from './demand.ts'
+import { isPlainObject } from './plain-object.ts'
 
 /** What becomes of a request while nobody knows what was revoked: it is let through, or answered 503. */
 export type RevocationLoss = 'fail-open' | 'fail-closed'
@@ -60,12 +61,12 @@ const NOTHING: ParsedRequirement = Object.freeze({})
 /** @throws {TypeError} naming an unknown or wrong option: a mistyped requirement must not protect less than it says */
 export function parseRequirement<P>(requirement?: Requirement<P>): ParsedRequirement<P> {
   if (requirement === undefined) return NOTHING
-  // A function, a list or a map has no option of its own, and would demand nothing without a word.
-  if (Object.prototype.toString.call(requirement) !== '[object Object]')
-    throw new TypeError('requirement: give an object such as { scopes: "read" }, or leave it out')
-  const read = Object.entries(requirement).map(([name, value]) => {
-    if (!isOption(name)) throw new TypeError(`${name}: a route has no such requirement`)
-    return [name, READERS[name](value, name)]
+  // A function, a list, a map or an object of a class has no option of its own, and would demand nothing without a word.
+  if (!isPlainObject(requirement))
+    throw new TypeError('requirement: give a plain object such as { scopes: "read" }, or leave it out')
+  const read = Reflect.ownKeys(requirement).map((name) => {
+    if (!isOption(name)) throw new TypeError(`${String(name)}: a route has no such requirement`)
+    return [name, READERS[name](requirement[name], name)]
   })
   return Object.freeze(Object.fromEntries(read))
 }
@@ -82,7 +83,7 @@ export function isRevocationLoss(value: unknown): value is RevocationLoss {
   return value === 'fail-open' || value === 'fail-closed'
 }
 
-function isOption(name: string): name is keyof Requirement {
+function isOption(name: PropertyKey): name is keyof Requirement {
   return Object.hasOwn(READERS, name)
 }
 
@@ -102,6 +103,7 @@ function isAge(value: unknown): boolean {
 }
 
 function exceptions(value: unknown, name: string): readonly string[] {
-  if (Array.isArray(value) && value.every((one) => isText(one, EXCEPTION))) return value
+  // A copy has no gaps, which `every` would pass over.
+  if (Array.isArray(value) && [...value].every((one) => isText(one, EXCEPTION))) return value
   throw new TypeError(`${name}: give a list such as ['GET /health'], a method and an exact path each`)
 }
