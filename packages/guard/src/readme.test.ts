@@ -55,6 +55,22 @@ for (const [adapter, header, prefix, dialect, ask] of trials) {
   })
 }
 
+const [asked = ''] = readme.split('\n## ').filter((section) => section.startsWith('What happened to this request?\n'))
+
+test('logs a refusal as one line of JSON under the id that the client is sent, as pasted', async () => {
+  const [block = ''] = blocksOf(asked)
+  const program = `${block}
+    const decision = guard.decide({ method: 'GET', origin: undefined, path: '/', header: () => [] })
+    for (const [name, value] of decision.message.headers) if (name.startsWith('Latchkey-')) console.log(value)
+    process.exit()`
+  const lines = (await run(program)).trim().split('\n')
+  const logged = lines.find((line) => line.startsWith('{')) ?? ''
+  const id = lines.find((line) => line !== logged)
+  assert.equal(lines.length, 2)
+  const { requestId, reason, dialect: name, status } = JSON.parse(logged)
+  assert.deepEqual([requestId, reason, name, status], [id, { code: 'credential_absent' }, 'oauth', 401])
+})
+
 const [testing = ''] = readme.split('\n## ').filter((section) => section.startsWith('Testing your app\n'))
 const [matrix = '', served = ''] = blocksOf(testing)
 
