@@ -18,7 +18,7 @@ export interface RevocationFeedOptions {
   readonly maximumStalenessSeconds?: number
   /** A connection on which nothing came for so long, not even a heartbeat, is made anew. Default 3. */
   readonly silenceSeconds?: number
-  /** Beyond it the feed is lost until enough has expired, rather than forgetting one. 1 to 10,000,000; default 100,000: some 30 MB. */
+  /** Beyond it the feed is lost until enough has expired, rather than forgetting one. 1 to 10,000,000; default 100,000: some 40 MB. */
   readonly maximumEntries?: number
   /** The subject of claims, as the dialect reads it: `dialect.subjectOf`. Default: `sub`. */
   readonly subjectOf?: (claims: Claims) => unknown

@@ -12,6 +12,7 @@ import { createLoginServer } from '../login-server.ts'
 import type { RevocationStore } from '../ports/revocation-store.ts'
 import { openRevocationStore } from '../store/index.ts'
 import { createRevocationLog, type RevocationLog } from '../usecases/revocation-log.ts'
+import { createHttpServer } from './http-server.ts'
 import { listening } from './testing/listening.ts'
 
 const SECRET = 'feed-secret-of-thirty-two-characters'
@@ -205,6 +206,19 @@ describe('the revocation feed', () => {
       await until(async () => feed.followers.now === 1)
     })
   }
+
+  it('ends its streams when the server closes, so that it need not be cut off', async () => {
+    await using feed = await start()
+    const http = createHttpServer(feed.server).listen(0, '127.0.0.1')
+    await once(http, 'listening')
+    const address = http.address()
+    assert.ok(typeof address === 'object' && address)
+    const headers = { ...BEARER, Accept: 'text/event-stream' }
+    const response = await fetch(`http://127.0.0.1:${address.port}/v1/revocations`, { headers })
+    http.close()
+    assert.match(await response.text(), /cursor/)
+    await once(http, 'close')
+  })
 
   it('is not there without a secret of its own', async () => {
     const log = createRevocationLog({ store: await openRevocationStore({ url: 'sqlite::memory:' }) })

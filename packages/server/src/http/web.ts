@@ -25,16 +25,18 @@ function streamed({ status, headers, stream }: Required<Answer>): Response {
   const gone = new AbortController()
   const chunks = stream(gone.signal)[Symbol.asyncIterator]()
   const encoder = new TextEncoder()
-  const source: UnderlyingDefaultSource<Uint8Array> = {
-    async pull(controller) {
-      const step = await chunks.next()
-      if (step.done) controller.close()
-      else controller.enqueue(encoder.encode(step.value))
+  const body = new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        const step = await chunks.next()
+        if (step.done) controller.close()
+        else controller.enqueue(encoder.encode(step.value))
+      },
+      cancel: (reason) => gone.abort(reason),
     },
-    cancel: (reason) => gone.abort(reason),
-  }
-  // Nothing is read ahead: an answer that nobody reads must be seen to be one.
-  const body = new ReadableStream(source, { highWaterMark: 0 })
+    // Nothing is read ahead: an answer that nobody reads must be seen to be one.
+    { highWaterMark: 0 },
+  )
   return new Response(body, { status, headers: headers.map(([name, value]): [string, string] => [name, value]) })
 }
 
