@@ -23,7 +23,8 @@ export interface Requirement<P = unknown> {
   allow?(principal: P, claims: Claims, facts: RequestFacts): boolean | PromiseLike<boolean>
   /**
    * What this guard leaves alone, where it is mounted once for a whole app: `['GET /health']`, a method and the exact path as it
-   * is sent. Every other request needs a token, every other spelling of these paths too. `GET` stands for `HEAD` as well.
+   * is sent. Every other request needs a token, every other spelling of these paths too, and one that was rewritten. `GET` stands for
+   * `HEAD` as well.
    */
   readonly except?: readonly string[]
   /** In place of the guard's own. */

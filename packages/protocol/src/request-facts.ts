@@ -7,8 +7,8 @@ export interface RequestFacts {
   /** `http://host:port`, for absolute links; undefined when the request names no host. */
   readonly origin: string | undefined
   /**
-   * The path as it came on the wire, before anything decoded, mounted or rewrote it, and without the query; undefined where the
-   * target is none (`*`, authority form). For comparing, never for routing.
+   * The path as it came on the wire, before anything decoded or mounted it, and without the query; undefined where the target is none
+   * (`*`, authority form), where it can be read in two ways, and where something rewrote it. For comparing, never for routing.
    */
   readonly path: string | undefined
   /** What stands behind the first `?` of the target, as it came. No credential is read from it but a single-use ticket. */

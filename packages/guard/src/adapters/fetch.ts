@@ -29,6 +29,12 @@ export function principalOf<P>(guard: Guard<P>, request: Request): P {
   return getPrincipal(guard, request)
 }
 
+/**
+ * The path as the text of a URL has it. Deno gives the target as it came behind the Host as it came, so that there a URL's text and its
+ * parsed form can name two paths, and some routers go by the one and some by the other: then nobody knows the path.
+ */
+const WRITTEN_PATH = /^https?:\/\/[^/\\?#@]+(\/[^?#]*)(?:\?|$)/
+
 /** The facts of a web-standard request. Its `Headers` have joined repeated lines with a comma, its URL has resolved dot segments. */
 export function factsOf(request: Request): RequestFacts {
   return new FetchFacts(request)
@@ -51,7 +57,9 @@ class FetchFacts implements RequestFacts {
   }
 
   get path(): string | undefined {
-    return URL.parse(this.#request.url)?.pathname
+    const { url } = this.#request
+    const [, written] = WRITTEN_PATH.exec(url) ?? []
+    return written !== undefined && written === URL.parse(url)?.pathname ? written : undefined
   }
 
   get query(): string | undefined {

@@ -46,7 +46,7 @@ export function factsOf(request: NodeRequest, target?: string): RequestFacts {
 
 /** What most requests are never asked for is read when it is. */
 class NodeFacts implements RequestFacts {
-  readonly #request: NodeRequest & { readonly originalUrl?: unknown }
+  readonly #request: NodeRequest & { readonly originalUrl?: unknown; readonly baseUrl?: unknown }
   readonly #target: string | undefined
 
   constructor(request: NodeRequest, target: string | undefined) {
@@ -66,7 +66,9 @@ class NodeFacts implements RequestFacts {
 
   get path(): string | undefined {
     const target = this.#givenTarget()
-    return target?.startsWith('/') ? target.replace(/[?#].*$/s, '') : undefined
+    if (!target?.startsWith('/') || this.#isRewritten(target)) return undefined
+    // A target has no fragment (RFC 9112 §3.2). Routers differ in where one would begin, so it stays, and is no known path.
+    return target.replace(/\?.*$/s, '')
   }
 
   get query(): string | undefined {
@@ -82,6 +84,14 @@ class NodeFacts implements RequestFacts {
       if (given?.length === wanted.length && given.toLowerCase() === wanted) values.push(rawHeaders[i + 1] ?? '')
     }
     return values
+  }
+
+  /** Whether the app routes by something else than what was sent. Mounting takes a prefix off `url`, and is no such thing. */
+  #isRewritten(target: string): boolean {
+    const { url = '', baseUrl } = this.#request
+    if (typeof baseUrl !== 'string') return !target.endsWith(url)
+    // Express puts a slash where nothing is left.
+    return `${baseUrl}${url}` !== target && `${baseUrl}${url.slice(1)}` !== target
   }
 
   #givenTarget(): string | undefined {

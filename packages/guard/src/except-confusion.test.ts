@@ -1,0 +1,208 @@
+/** Attacks on `except`: requests that are the excepted path to the guard, and another path to whoever routes them. */
+import assert from 'node:assert/strict'
+import type { IncomingMessage, RequestListener } from 'node:http'
+import { createRequire } from 'node:module'
+import { test } from 'node:test'
+import express5, { type RequestHandler } from 'express'
+import fastify from 'fastify'
+import { type Context, Hono } from 'hono'
+import Koa from 'koa'
+import { protect as protectExpress } from './adapters/express.ts'
+import { protect as protectFastify } from './adapters/fastify.ts'
+import { protect as protectFetch } from './adapters/fetch.ts'
+import { protect as protectHono } from './adapters/hono.ts'
+import { protect as protectKoa } from './adapters/koa.ts'
+import { protect as protectNode } from './adapters/node.ts'
+import { listen } from './testing/listen.ts'
+import { guardOf, speakOauth } from './testing/spoken-dialects.ts'
+
+const express4: typeof express5 = createRequire(import.meta.url)('express-4')
+const guard = guardOf(speakOauth)
+const requirement = { except: ['GET /open'] }
+
+/** An app that tells of every request but those of `/open` that reached its handlers. */
+type App = (reached: (path: string) => void) => RequestListener | Promise<RequestListener>
+
+/** Multi-tenant apps do so: what was sent is put below what a header names. */
+function rewritten({ url = '/', headers }: Pick<IncomingMessage, 'url' | 'headers'>): string {
+  const tenant = headers['x-tenant']
+  return tenant === undefined ? url : `/${String(tenant)}${url}`
+}
+
+const onExpress =
+  (express: typeof express5): App =>
+  (reached) => {
+    const app = express()
+    const rewrite: RequestHandler = (request, _response, next) => {
+      request.url = rewritten(request)
+      next()
+    }
+    app.use(rewrite, protectExpress(guard, requirement))
+    app.get('/open', (_request, response) => void response.send('open'))
+    return app.use((request, response) => {
+      reached(request.url)
+      response.send('vault')
+    })
+  }
+
+const APPS: Readonly<Record<string, App>> = {
+  'express 5': onExpress(express5),
+  'express 4': onExpress(express4),
+  async fastify(reached) {
+    const app = fastify({
+      rewriteUrl: rewritten,
+      useSemicolonDelimiter: true,
+      routerOptions: {
+        ignoreTrailingSlash: true,
+        ignoreDuplicateSlashes: true,
+        caseSensitive: false,
+      },
+    })
+    app.addHook('onRequest', protectFastify(guard, requirement))
+    app.get('/open', async () => 'open')
+    app.all('*', async ({ url }) => {
+      reached(url)
+      return 'vault'
+    })
+    await app.ready()
+    return app.routing
+  },
+  koa(reached) {
+    const app = new Koa()
+    app.use(async (ctx, next) => {
+      ctx.url = rewritten(ctx.req)
+      await next()
+    })
+    app.use(protectKoa(guard, requirement))
+    app.use((ctx) => {
+      ctx.body = ctx.path === '/open' ? 'open' : 'vault'
+      if (ctx.path !== '/open') reached(ctx.path)
+    })
+    return app.callback()
+  },
+  // Routed by the text before the question mark, as small routers do.
+  node: (reached) =>
+    protectNode(
+      guard,
+      requirement,
+    )((request, response) => {
+      const path = request.url?.split('?')[0] ?? ''
+      if (path !== '/open') reached(path)
+      response.setHeader('Content-Length', 5).end(path === '/open' ? 'open.' : 'vault')
+    }),
+}
+
+const TARGETS = [
+  'http://app.example/open',
+  'http://app.example/vault',
+  'http://open/vault',
+  '//open',
+  '//app.example/open',
+  '/open/',
+  '/OPEN',
+  '/%6fpen',
+  '/open;x',
+  '/open#/vault',
+  '/open#?',
+  '/open%00',
+  '/open%2f..%2fvault',
+  '/vault/../open',
+  '/vault/%2e%2e/open',
+  '/open\\..\\vault',
+  '/vault?/open',
+  '/vault#/open',
+  '*',
+]
+
+for (const [name, build] of Object.entries(APPS)) {
+  test(`${name}: routes nothing but the excepted path past the guard, however it is spelled`, async () => {
+    const reached: string[] = []
+    await using app = await listen(await build((path) => reached.push(path)))
+    const statuses = async (method: string, path: string, headers: readonly (readonly [string, string])[] = []) =>
+      (await app.send({ method, path, headers })).status
+    assert.equal(await statuses('GET', '/open'), 200)
+    assert.equal(await statuses('GET', '/open?/vault'), 200)
+    for (const path of TARGETS) {
+      const status = await statuses('GET', path)
+      assert.ok(status >= 400 && status < 500, `${path}: ${status}`)
+    }
+    for (const method of ['POST', 'OPTIONS', 'PUT', 'QUERY'])
+      assert.equal(await statuses(method, '/open', [['X-HTTP-Method-Override', 'GET']]), 401, method)
+    assert.deepEqual(reached, [])
+  })
+
+  if (name === 'node') continue
+  test(`${name}: takes a path that a client has had rewritten for neither what was sent nor what it has become`, async () => {
+    const reached: string[] = []
+    await using app = await listen(await build((path) => reached.push(path)))
+    for (const [path, tenant] of [
+      ['/open', 'vault'],
+      ['/open?x=1', 'vault'],
+      ['/', 'open?'],
+      ['/vault', 'open?'],
+    ] as const) {
+      const { status } = await app.send({ method: 'GET', path, headers: [['X-Tenant', tenant]] })
+      assert.equal(status, 401, `${path} of ${tenant}`)
+    }
+    assert.deepEqual(reached, [])
+  })
+}
+
+/** Deno's requests: their URL is the target behind the Host, both as they came. */
+class RequestAsSent extends Request {
+  readonly #url: string
+
+  constructor(host: string, target: string) {
+    super('http://app.example/')
+    this.#url = `http://${host}${target}`
+  }
+
+  override get url(): string {
+    return this.#url
+  }
+}
+
+for (const [host, target] of [
+  ['app.example', '/vault/../open'],
+  ['app.example', '/vault/%2e%2e/open'],
+  ['app.example', '/vault\\..\\..\\open'],
+  ['app.example', '\\open'],
+  ['app.example/open#', '/vault'],
+  ['app.example\\open?', '/vault'],
+  ['app.example\\open#', '/vault'],
+  ['app.example\\vault', '/open'],
+  ['vault/..', '/open'],
+  ['vault@app.example', '/open'],
+  ['app.example', '/open#/vault'],
+  ['', '/open'],
+  ['', '//vault/open'],
+] as const) {
+  test(`needs a token where a URL can be read in two ways: http://${host}${target}`, async () => {
+    let reached = 0
+    const reach = (_: Context) => {
+      reached += 1
+      return new Response('vault')
+    }
+    const hono = new Hono().use(protectHono(guard, requirement)).get('/open', reach).get('*', reach)
+    const handler = protectFetch(
+      guard,
+      requirement,
+    )(() => {
+      reached += 1
+      return new Response('vault')
+    })
+    for (const answer of [hono.fetch, handler])
+      assert.equal((await answer(new RequestAsSent(host, target))).status, 401)
+    assert.equal(reached, 0)
+  })
+}
+
+test('leaves the path alone in a URL that can be read in one way', async () => {
+  const hono = new Hono().use(protectHono(guard, requirement)).get('/open', (c) => c.text('open'))
+  for (const [host, target] of [
+    ['app.example', '/open'],
+    ['app.example:8080', '/open?x=/../vault#y'],
+    ['[::1]:8080', '/open?'],
+  ] as const)
+    assert.equal((await hono.fetch(new RequestAsSent(host, target))).status, 200, `${host}${target}`)
+})
