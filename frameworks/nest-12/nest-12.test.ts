@@ -1,4 +1,4 @@
-import { describeNest, type Platform } from '@latchkey/test-nest'
+import { describeNest, fastifyOptions, type Platform } from '@latchkey/test-nest'
 import * as common from '@nestjs/common'
 import { APP_GUARD, NestFactory } from '@nestjs/core'
 import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js'
@@ -10,7 +10,9 @@ const nest = {
   APP_GUARD,
   ExecutionContextHost,
   create: (module: new () => object, platform: Platform) =>
-    NestFactory.create(module, platform === 'express' ? new ExpressAdapter() : new FastifyAdapter(), { logger: false }),
+    NestFactory.create(module, platform === 'express' ? new ExpressAdapter() : new FastifyAdapter(fastifyOptions), {
+      logger: false,
+    }),
 }
 
 describeNest('nest 12', nest, import.meta.dirname)

@@ -1,12 +1,16 @@
 /** What a major of Nest must pass, on both platforms: the contract of every guard adapter, and Nest's own cases. */
-import { principalOf, protect } from '@latchkey/guard/nest'
-import { describeGuardAdapter } from '@latchkey/guard/testing/adapter'
+import { type NestRequest, principalOf, protect } from '@latchkey/guard/nest'
+import { describeGuardAdapter, type GuardAdapter } from '@latchkey/guard/testing/adapter'
 import type { Nest, Platform } from './nest.ts'
 import { listen, routeOf } from './nest-app.ts'
 import { testNestCases } from './nest-cases.ts'
 import { testReadme } from './readme-case.ts'
 
+export { fastifyOptions } from './fastify-options.ts'
 export type { Nest, Platform } from './nest.ts'
+
+/** Four times: two majors on two platforms, each over sockets. */
+const RANDOM_REQUESTS = 400
 
 const PLATFORMS: readonly Platform[] = ['express', 'fastify']
 
@@ -18,7 +22,7 @@ const PLATFORMS: readonly Platform[] = ['express', 'fastify']
  */
 export function describeNest(name: string, nest: Nest, folder: string): void {
   for (const platform of PLATFORMS) {
-    describeGuardAdapter(`${name} on ${platform}`, {
+    const adapter: GuardAdapter<NestRequest> = {
       principalOf,
       async start({ guards, requirement, before, handleProtected, handleOpen }) {
         const protects = guards.map((guard) => protect(guard, requirement))
@@ -41,7 +45,8 @@ export function describeNest(name: string, nest: Nest, folder: string): void {
         }
         return await listen(nest, platform, { routes, configure: (app) => app.useGlobalGuards(watch) })
       },
-    })
+    }
+    describeGuardAdapter(`${name} on ${platform}`, adapter, { randomRequests: RANDOM_REQUESTS })
     testNestCases(`${name} on ${platform}`, nest, platform)
   }
   testReadme(name, folder)

@@ -6,7 +6,6 @@ import express5, { type ErrorRequestHandler, type Express, type Request, type Re
 import { describeGuardAdapter } from '../testing/describe-guard-adapter.ts'
 import type { GuardAdapter, HeaderPair, SentRequest } from '../testing/guard-adapter.ts'
 import { listen } from '../testing/listen.ts'
-import { testRandomRequests } from '../testing/random-requests.ts'
 import { credential, guardOf, speakFlaskPyjwt, speakOauth, tokenOf } from '../testing/spoken-dialects.ts'
 import { principalOf, protect } from './express.ts'
 
@@ -41,7 +40,6 @@ for (const [name, express] of Object.entries({ 'express 5': express5, 'express 4
     },
   }
   describeGuardAdapter(name, adapter)
-  testRandomRequests(name, adapter)
   describe(name, () => testExpress(express))
 }
 

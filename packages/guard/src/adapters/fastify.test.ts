@@ -8,7 +8,6 @@ import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
 import { describeGuardAdapter } from '../testing/describe-guard-adapter.ts'
 import type { GuardAdapter, HeaderPair, SentRequest } from '../testing/guard-adapter.ts'
 import { clientOf } from '../testing/listen.ts'
-import { testRandomRequests } from '../testing/random-requests.ts'
 import { credential, guardOf, speakFlaskPyjwt, speakOauth, tokenOf } from '../testing/spoken-dialects.ts'
 import { type FastifyRequestLike, principalOf, protect } from './fastify.ts'
 
@@ -29,7 +28,6 @@ const adapter: GuardAdapter<FastifyRequestLike> = {
 }
 
 describeGuardAdapter('fastify', adapter)
-testRandomRequests('fastify', adapter)
 
 const guard = guardOf<{ name: string }>(speakOauth, { resolvePrincipal: () => ({ name: 'roy' }) })
 const later = guardOf<{ name: string }>(speakOauth, { resolvePrincipal: async () => ({ name: 'roy' }) })

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { GuardAdapter, SentRequest } from '../testing/guard-adapter.ts'
 import { describeGuardAdapter } from '../testing/index.ts'
-import { testRandomRequests } from '../testing/random-requests.ts'
 import { credential, guardOf, speakOauth, tokenOf } from '../testing/spoken-dialects.ts'
 import { type FetchHandler, principalOf, protect, responseOf } from './fetch.ts'
 
@@ -27,7 +26,6 @@ const adapter: GuardAdapter<Request> = {
 }
 
 describeGuardAdapter('fetch', adapter)
-testRandomRequests('fetch', adapter)
 
 const guard = guardOf<{ name: string }>(speakOauth, { resolvePrincipal: () => ({ name: 'roy' }) })
 const headers = [credential(speakOauth, tokenOf(speakOauth, 7))]

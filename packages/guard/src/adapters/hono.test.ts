@@ -3,7 +3,6 @@ import { test } from 'node:test'
 import { type Context, Hono } from 'hono'
 import type { GuardAdapter, SentRequest } from '../testing/guard-adapter.ts'
 import { describeGuardAdapter } from '../testing/index.ts'
-import { testRandomRequests } from '../testing/random-requests.ts'
 import { credential, guardOf, speakFlaskPyjwt, speakOauth, tokenOf } from '../testing/spoken-dialects.ts'
 import { principalOf, protect } from './hono.ts'
 
@@ -31,7 +30,6 @@ const adapter: GuardAdapter<Context> = {
 }
 
 describeGuardAdapter('hono', adapter)
-testRandomRequests('hono', adapter)
 
 const guard = guardOf<{ name: string }>(speakOauth, { resolvePrincipal: () => ({ name: 'roy' }) })
 const headers = Object.fromEntries([credential(speakOauth, tokenOf(speakOauth, 7))])

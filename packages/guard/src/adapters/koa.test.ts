@@ -5,7 +5,6 @@ import Koa3, { type Context, type Middleware } from 'koa'
 import { describeGuardAdapter } from '../testing/describe-guard-adapter.ts'
 import type { GuardAdapter, HeaderPair, SentRequest } from '../testing/guard-adapter.ts'
 import { listen as listenOn } from '../testing/listen.ts'
-import { testRandomRequests } from '../testing/random-requests.ts'
 import { credential, guardOf, speakFlaskPyjwt, speakOauth, tokenOf } from '../testing/spoken-dialects.ts'
 import { type KoaContextLike, principalOf, protect } from './koa.ts'
 
@@ -42,7 +41,6 @@ for (const [name, Koa] of Object.entries({ 'koa 3': Koa3, 'koa 2': Koa2 })) {
     },
   }
   describeGuardAdapter(name, adapter)
-  testRandomRequests(name, adapter)
   describe(name, () => testKoa(Koa))
 }
 

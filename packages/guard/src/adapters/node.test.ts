@@ -4,7 +4,6 @@ import { test } from 'node:test'
 import type { GuardAdapter, SentRequest } from '../testing/guard-adapter.ts'
 import { describeGuardAdapter } from '../testing/index.ts'
 import { listen } from '../testing/listen.ts'
-import { testRandomRequests } from '../testing/random-requests.ts'
 import { credential, guardOf, speakOauth, tokenOf } from '../testing/spoken-dialects.ts'
 import { factsOf, type NodeListener, principalOf, protect, writeMessage } from './node.ts'
 
@@ -24,7 +23,6 @@ const adapter: GuardAdapter<IncomingMessage> = {
 }
 
 describeGuardAdapter('node', adapter)
-testRandomRequests('node', adapter)
 
 const guard = guardOf(speakOauth)
 const sentBy = (id: number, more: Partial<SentRequest> = {}): SentRequest => ({

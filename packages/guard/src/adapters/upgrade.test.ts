@@ -10,7 +10,6 @@ import type { GuardAdapter } from '../testing/guard-adapter.ts'
 import { describeGuardAdapter } from '../testing/index.ts'
 import { createTestIssuer } from '../testing/kit/index.ts'
 import { clientOf } from '../testing/listen.ts'
-import { testRandomRequests } from '../testing/random-requests.ts'
 import { createTickets } from '../tickets/index.ts'
 import { type ProtectedUpgrade, principalOf, protect } from './upgrade.ts'
 
@@ -44,7 +43,6 @@ const adapter: GuardAdapter<IncomingMessage> = {
 }
 
 describeGuardAdapter('upgrade', adapter)
-testRandomRequests('upgrade', adapter)
 
 const issuer = createTestIssuer()
 const guard = issuer.guard()

@@ -3,6 +3,7 @@ import { describe } from 'node:test'
 import { testCarrier } from './carrier-cases.ts'
 import type { GuardAdapter } from './guard-adapter.ts'
 import { testPrincipals } from './principal-cases.ts'
+import { testRandomRequests } from './random-requests.ts'
 import { testRefusals } from './refusal-cases.ts'
 import { testRequirements } from './requirement-cases.ts'
 import { type SpokenDialect, spokenDialects } from './spoken-dialects.ts'
@@ -12,13 +13,23 @@ const CACHES = [
   ['without a cache', { cache: false }],
 ] as const
 
+/** How much of the suite runs. */
+export interface AdapterSuiteOptions {
+  /** How many random requests are sent. Default 2,000; fewer where the framework costs much and runs several times. */
+  readonly randomRequests?: number
+}
+
 /**
  * Registers the suite with `node:test`, once for each dialect with the guard's cache and once without: refusals are written as the guard words them and never
- * reach the handler, principals reach it unmixed, and nothing is left on the framework's objects.
+ * reach the handler, principals reach it unmixed, nothing is left on the framework's objects, and random requests are refused. It needs `fast-check`.
  *
  * @param name - the adapter's, for the titles
  */
-export function describeGuardAdapter<C extends object>(name: string, adapter: GuardAdapter<C>): void {
+export function describeGuardAdapter<C extends object>(
+  name: string,
+  adapter: GuardAdapter<C>,
+  { randomRequests = 2000 }: AdapterSuiteOptions = {},
+): void {
   for (const spoken of spokenDialects) {
     for (const [how, guardOptions] of CACHES) {
       describe(`${name} keeps the adapter contract in ${spoken.dialect.name}, ${how}`, () => {
@@ -30,4 +41,5 @@ export function describeGuardAdapter<C extends object>(name: string, adapter: Gu
       })
     }
   }
+  testRandomRequests(name, adapter, randomRequests)
 }

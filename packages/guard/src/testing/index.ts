@@ -1,4 +1,4 @@
-export { describeGuardAdapter } from './describe-guard-adapter.ts'
+export { type AdapterSuiteOptions, describeGuardAdapter } from './describe-guard-adapter.ts'
 export type {
   GuardAdapter,
   GuardedApp,

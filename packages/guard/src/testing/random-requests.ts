@@ -8,7 +8,6 @@ import type { GuardAdapter, HeaderPair, SentRequest } from './guard-adapter.ts'
 import { runGuardedApp } from './run-guarded-app.ts'
 import { credential, guardOf, type SpokenDialect, speakOauth, spokenDialects, tokenOf } from './spoken-dialects.ts'
 
-const REQUESTS = 2000
 const BOUNDARY = 'boundary-of-the-fuzz'
 
 const speakCookies: SpokenDialect = {
@@ -22,24 +21,24 @@ const SPOKEN: readonly (readonly [title: string, spoken: SpokenDialect, along: r
   ['oauth with cookies', speakCookies, [['Cookie', `__Host-access_token=${tokenOf(speakCookies, 7)}`]]],
 ]
 
-/** Registers one property a dialect; together they send 2,000 requests. Texts are Latin-1, in headers without line breaks and NUL. */
-export function testRandomRequests<C extends object>(name: string, adapter: GuardAdapter<C>): void {
+/** Registers one property a dialect; together they send so many requests. Texts are Latin-1, in headers without line breaks and NUL. */
+export function testRandomRequests<C extends object>(name: string, adapter: GuardAdapter<C>, requests: number): void {
   for (const [title, spoken, along] of SPOKEN) {
     test(`${name} answers random headers, cookies and bodies in ${title} with refusals alone`, async () => {
       await using app = await runGuardedApp(adapter, [guardOf(spoken)])
       await fc.assert(
-        fc.asyncProperty(requests(spoken, along), async (request) => {
+        fc.asyncProperty(requestsIn(spoken, along), async (request) => {
           const { status } = await app.send(request)
           assert.ok(status >= 400 && status < 500, `status ${status}`)
           assert.equal(app.handled(), 0)
         }),
-        { numRuns: Math.ceil(REQUESTS / SPOKEN.length) },
+        { numRuns: Math.ceil(requests / SPOKEN.length) },
       )
     })
   }
 }
 
-function requests(spoken: SpokenDialect, along: readonly HeaderPair[]): fc.Arbitrary<SentRequest> {
+function requestsIn(spoken: SpokenDialect, along: readonly HeaderPair[]): fc.Arbitrary<SentRequest> {
   const headers = headerSets(spoken)
   const bare = fc.record({ method: fc.constantFrom('GET', 'HEAD'), path: fc.constant('/protected'), headers })
   const posted = fc.tuple(headers, bodies(spoken)).map(
