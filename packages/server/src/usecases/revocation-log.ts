@@ -72,7 +72,7 @@ export function createRevocationLog(options: RevocationLogOptions): RevocationLo
     after,
     signal,
   }: Parameters<RevocationSource['follow']>[0]): AsyncGenerator<RevocationBatch> {
-    const queue = createRevocationQueue(AbortSignal.any([signal, ended.signal]))
+    const queue = createRevocationQueue(signal, ended.signal)
     // Before the past is read, so that nothing falls between.
     const leave = tail.join(queue)
     try {

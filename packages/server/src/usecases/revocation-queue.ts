@@ -10,18 +10,22 @@ export interface Taken {
 }
 
 export interface RevocationQueue extends TailListener {
-  /** Waits until there is something. @throws {unknown} the signal's reason, or Error when too much had come */
+  /** Waits until there is something. @throws {unknown} a signal's reason, or Error when too much had come */
   readonly take: (most: number) => Promise<Taken>
 }
 
 const LONGEST_QUEUE = 10_000
 
-export function createRevocationQueue(signal: AbortSignal): RevocationQueue {
+/** @param signals - each ends the waiting */
+export function createRevocationQueue(...signals: readonly AbortSignal[]): RevocationQueue {
   let waiting: Revocation[] = []
   let position: number | undefined
   let overrun = false
   let wake = () => {}
-  signal.addEventListener('abort', () => wake(), { once: true })
+  for (const signal of signals) signal.addEventListener('abort', () => wake(), { once: true })
+  const throwIfAborted = () => {
+    for (const signal of signals) signal.throwIfAborted()
+  }
 
   return {
     revoked(revocations) {
@@ -38,12 +42,12 @@ export function createRevocationQueue(signal: AbortSignal): RevocationQueue {
     },
     async take(most) {
       while (waiting.length === 0 && position === undefined && !overrun) {
-        signal.throwIfAborted()
+        throwIfAborted()
         const { promise, resolve } = Promise.withResolvers<void>()
         wake = resolve
         await promise
       }
-      signal.throwIfAborted()
+      throwIfAborted()
       if (overrun) throw new Error('the follower did not read fast enough')
       const revocations = waiting.splice(0, most)
       const reached = waiting.length === 0 ? position : undefined
