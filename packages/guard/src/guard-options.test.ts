@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { flaskJwt, oauth } from '@latchkey/protocol'
 import { exportJwk, generateKey, jwks, secretKey } from '@latchkey/tokens'
+import { protect } from './adapters/node.ts'
 import { createGuard, type Guard, type GuardOptions, type TokenPrincipal } from './index.ts'
 import { speakFlaskJwt } from './testing/spoken-dialects.ts'
 
@@ -109,6 +110,22 @@ test('has the principal that resolvePrincipal finds, in its type too', () => {
   // @ts-expect-error whose principal this is depends on whether resolvePrincipal is there: say which it is
   const either: Guard<TokenPrincipal> = createGuard(options)
   assert.ok(found && named && either)
+})
+
+test('asks a route’s allow about the principals that the guard has, in its type too', () => {
+  interface User {
+    readonly name: string
+  }
+  interface Admin extends User {
+    readonly vaults: readonly string[]
+  }
+  const users = createGuard<User>({ ...good, resolvePrincipal: () => ({ name: 'roy' }) })
+  const opens = ({ vaults }: Admin) => vaults.length > 0
+  // @ts-expect-error not each of these users is an admin
+  protect(users, { allow: opens })
+  // @ts-expect-error nor is nobody
+  protect(users.optional, { allow: ({ name }: User) => name === 'roy' })
+  assert.ok(protect(users, { allow: (who: User | undefined) => who?.name === 'roy' }))
 })
 
 test('refuses options that are not their object’s own: a mistyped one of a class would be found by nobody', () => {

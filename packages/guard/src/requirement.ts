@@ -20,7 +20,7 @@ export interface Requirement<P = unknown> {
   /** The user logged in (`auth_time`) at most so many seconds ago; otherwise 401 `insufficient_user_authentication` (RFC 9470). */
   readonly authenticatedWithinSeconds?: number
   /** The route's own question, asked last: true lets through, false is 403; anything else, and what it throws, is 503. */
-  allow?(principal: P, claims: Claims, facts: RequestFacts): boolean | PromiseLike<boolean>
+  readonly allow?: (principal: P, claims: Claims, facts: RequestFacts) => boolean | PromiseLike<boolean>
   /**
    * What this guard leaves alone, where it is mounted once for a whole app: `['GET /health']`, a method and the exact path as it
    * is sent. Every other request needs a token, every other spelling of these paths too, and one that was rewritten. `GET` stands for
@@ -32,7 +32,9 @@ export interface Requirement<P = unknown> {
 }
 
 /** A requirement that was checked. */
-export interface ParsedRequirement<P = unknown> extends Omit<Requirement<P>, 'scopes' | 'roles' | 'except'> {
+export interface ParsedRequirement<P = unknown> extends Omit<Requirement<P>, 'allow' | 'scopes' | 'roles' | 'except'> {
+  /** A method, so that a guard of some principal is one of any; which principal `allow` takes was compared where it was given. */
+  allow?(...asked: Parameters<NonNullable<Requirement<P>['allow']>>): boolean | PromiseLike<boolean>
   readonly scopes?: ParsedDemand
   readonly roles?: ParsedDemand
   readonly except?: ReadonlySet<string>

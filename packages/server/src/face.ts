@@ -23,8 +23,10 @@ interface RouteAddress {
 }
 
 /** A route that only good tokens reach: the default. */
-export interface GuardedRoute<P> extends RouteAddress, Omit<Requirement<P>, 'except'> {
+export interface GuardedRoute<P> extends RouteAddress, Omit<Requirement<P>, 'allow' | 'except'> {
   readonly public?: false
+  /** As the requirement's; a method like `handle`, so that faces of several principals stand in one list. */
+  allow?(...asked: Parameters<NonNullable<Requirement<P>['allow']>>): boolean | PromiseLike<boolean>
   /** Returns a plain value; the dialect writes it. */
   handle(context: RouteContext<P>): unknown
 }
