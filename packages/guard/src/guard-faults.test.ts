@@ -76,6 +76,28 @@ test("is unavailable when the old app's error handler throws about a principal t
   await assertUnavailable(/hunter2/, { resolvePrincipal: async () => undefined }, { jwtErrorHandler: () => fail() })
 })
 
+for (const [what, answer] of [
+  ['a line break in a header', { status: 401, headers: [['X-Why', 'no user a\r\nSet-Cookie: a=1']] }],
+  ['a NUL in a header', { status: 401, headers: [['X-Why', 'a\0']] }],
+  ['text beyond Latin-1 in a header', { status: 401, headers: [['X-Why', '☃']] }],
+  ['a header without a text', { status: 401, headers: [['X-Why', undefined]] }],
+  ['a header without a name', { status: 401, headers: [['', 'a']] }],
+  ['a line break in the name of a header', { status: 401, headers: [['X-Why\r\nSet-Cookie', 'a=1']] }],
+  ['no status', { headers: [] }],
+  ['a status that is none', { status: 1000, headers: [] }],
+  ['a status that ends no request', { status: 101, headers: [] }],
+] as const) {
+  test(`is unavailable when the old app's error handler answers with ${what}, which no carrier writes`, async () => {
+    const jwtErrorHandler = () => ({ ...answer, body: {} }) as never
+    await assertUnavailable(/a refusal has a status or a header/, {}, { jwtErrorHandler }, 'Basic nothing')
+    await assertUnavailable(
+      /a refusal has a status or a header/,
+      { resolvePrincipal: async () => undefined },
+      { jwtErrorHandler },
+    )
+  })
+}
+
 for (const [what, returned] of [
   ['a promise', Promise.resolve({ identity: 7 })],
   ['nothing', undefined],

@@ -8,6 +8,7 @@ import { checkGuardOptions, type Found, type GuardOptions, type GuardSettings } 
 import { judgeClaims } from './judge-claims.ts'
 import { reasonOf } from './refusal-reason.ts'
 import { refusalReporter } from './refusal-record.ts'
+import { requireWritable } from './require-writable.ts'
 import { isExcepted, type ParsedRequirement } from './requirement.ts'
 import { tokenSource } from './token-source.ts'
 
@@ -26,10 +27,7 @@ export interface Guard<P = TokenPrincipal> extends AsyncDisposable {
   readonly optional: Guard<P | undefined>
   /** Forgets the tokens that were verified: their signatures are checked again. */
   readonly clearCache: () => void
-  /**
-   * The principals of the requests let through, by their carrier. Adapters write, `principalOf` reads. Those of `optional` are its own:
-   * whoever asks this guard is never told that nobody came.
-   */
+  /** Of the requests let through, by their carrier: adapters write, `principalOf` reads. `optional` has its own, for nobody is in them. */
   readonly principals: WeakMap<object, P>
 }
 
@@ -174,7 +172,7 @@ export function createGuard<P>(options: GuardOptions<P>): Guard<P | TokenPrincip
 
   function refused(refusal: Refusal, { facts, requirement }: Question<Who>): Refused {
     const { realm } = requirement
-    const message = dialect.refuse(refusal, { realm })
+    const message = requireWritable(dialect.refuse(refusal, { realm }))
     return report({ allowed: false, message, reason: reasonOf(refusal, { dialect, requirement }) }, facts, realm)
   }
 
