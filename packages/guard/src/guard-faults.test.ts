@@ -89,9 +89,9 @@ for (const [what, answer] of [
 ] as const) {
   test(`is unavailable when the old app's error handler answers with ${what}, which no carrier writes`, async () => {
     const jwtErrorHandler = () => ({ ...answer, body: {} }) as never
-    await assertUnavailable(/a refusal has a status or a header/, {}, { jwtErrorHandler }, 'Basic nothing')
+    await assertUnavailable(/a message that HTTP cannot carry/, {}, { jwtErrorHandler }, 'Basic nothing')
     await assertUnavailable(
-      /a refusal has a status or a header/,
+      /a message that HTTP cannot carry/,
       { resolvePrincipal: async () => undefined },
       { jwtErrorHandler },
     )

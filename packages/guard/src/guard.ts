@@ -1,5 +1,5 @@
 /** The whole policy: facts in, decision out. Adapters only translate. */
-import type { Credential, Dialect, Refusal, RequestFacts } from '@latchkey/protocol'
+import { type Credential, type Dialect, type Refusal, type RequestFacts, requireSendable } from '@latchkey/protocol'
 import { type Claims, type Key, TokenError } from '@latchkey/tokens'
 import { withDeadline } from './deadline.ts'
 import type { Accepted, Decided, Decision, Refused, TokenPrincipal } from './decision.ts'
@@ -8,7 +8,6 @@ import { checkGuardOptions, type Found, type GuardOptions, type GuardSettings } 
 import { judgeClaims } from './judge-claims.ts'
 import { reasonOf } from './refusal-reason.ts'
 import { refusalReporter } from './refusal-record.ts'
-import { requireWritable } from './require-writable.ts'
 import { isExcepted, type ParsedRequirement } from './requirement.ts'
 import { tokenSource } from './token-source.ts'
 
@@ -172,7 +171,7 @@ export function createGuard<P>(options: GuardOptions<P>): Guard<P | TokenPrincip
 
   function refused(refusal: Refusal, { facts, requirement }: Question<Who>): Refused {
     const { realm } = requirement
-    const message = requireWritable(dialect.refuse(refusal, { realm }))
+    const message = requireSendable(dialect.refuse(refusal, { realm }))
     return report({ allowed: false, message, reason: reasonOf(refusal, { dialect, requirement }) }, facts, realm)
   }
 

@@ -80,13 +80,19 @@ describe('a dialect that makes what HTTP cannot carry', () => {
   ] as unknown as readonly Parameters<typeof broken>[0][]
 
   for (const refusal of REFUSALS) {
-    it(`answers ${JSON.stringify(refusal)} with 500, on a socket and as a web-standard handler`, async () => {
+    it(`answers ${JSON.stringify(refusal)} with 503 on a guarded route and 500 elsewhere, on a socket and as a web-standard handler`, async () => {
       const server = testServer({ faces: [broken(refusal)] })
       await using running = await listening(server)
       const [answer] = await talk(running.port, request('/guarded'))
-      assert.equal(answer?.status, 500)
+      assert.equal(answer?.status, 503)
       assert.equal(answer?.headers['set-cookie'], undefined)
-      assert.equal((await server.handler(new Request('http://api.test/guarded'))).status, 500)
+      assert.equal((await server.handler(new Request('http://api.test/guarded'))).status, 503)
+      const login = new Request('http://api.test/auth', {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: '{"username":"roy","password":"wrong"}',
+      })
+      assert.equal((await server.handler(login)).status, 500)
     })
   }
 

@@ -1,7 +1,7 @@
 /** From an exchange to a message: path, method, handler, and the one place where faults become answers. */
 import { DeadlineError } from '@latchkey/guard'
 import { HashingOverloadedError } from '@latchkey/passwords'
-import type { Dialect, HttpDetail, Message } from '@latchkey/protocol'
+import { type Dialect, type HttpDetail, type Message, requireSendable } from '@latchkey/protocol'
 import type { FaceHandlers } from '../compose-face.ts'
 import { describeFault } from '../describe-fault.ts'
 import { DomainError } from '../domain/domain-error.ts'
@@ -9,7 +9,6 @@ import type { Logger } from '../ports/logger.ts'
 import type { Answer } from './answer.ts'
 import type { Exchange } from './exchange.ts'
 import { allowedMethods, type RouteTable } from './routes.ts'
-import { requireSendable } from './sendable.ts'
 
 /** Answers every exchange; never rejects. */
 export type Respond = (exchange: Exchange) => Promise<Answer>

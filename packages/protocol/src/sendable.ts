@@ -1,10 +1,9 @@
 /** The last look at a message: the handlers of an old app can put anything into one. */
-import type { Message } from '@latchkey/protocol'
+import { isFieldText } from './field-text.ts'
+import type { Message } from './message.ts'
 
 /** RFC 9110 §5.6.2 */
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
-/** RFC 9110 §5.5 */
-const FIELD_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/
 
 /**
  * Returns the message when HTTP can carry it: a final status, header lines that are one line each, a text.
@@ -17,7 +16,7 @@ export function requireSendable(message: Message): Message {
     Number.isInteger(status) &&
     status >= 200 &&
     status <= 599 &&
-    headers.every(([name, value]) => TOKEN.test(name) && typeof value === 'string' && FIELD_VALUE.test(value)) &&
+    headers.every(([name, value]) => TOKEN.test(name) && typeof value === 'string' && isFieldText(value)) &&
     typeof body === 'string'
   if (!sendable) throw new TypeError('a dialect made a message that HTTP cannot carry')
   return message
