@@ -338,3 +338,23 @@ describe('createVerifier: cache options', () => {
     }
   })
 })
+
+describe('the cache itself', () => {
+  it('finds a token by its end, and takes no other text with the same end for it', () => {
+    const cache = createVerifiedTokenCache<string>({})
+    const end = 's'.repeat(43)
+    cache.set(`a.b.${end}`, 0, NOW, 'first')
+    assert.equal(cache.get(`a.b.${end}`, 0, NOW), 'first')
+    for (const other of [`c.d.${end}`, end, `.a.b.${end}`]) assert.equal(cache.get(other, 0, NOW), undefined)
+    cache.set(`c.d.${end}`, 0, NOW, 'second')
+    assert.equal(cache.get(`c.d.${end}`, 0, NOW), 'second')
+    assert.equal(cache.get(`a.b.${end}`, 0, NOW), undefined)
+  })
+
+  it('counts the characters of what it holds, also where one token takes the place of another', () => {
+    const cache = createVerifiedTokenCache<number>({ maximumCharacters: 2_000 })
+    cache.set('the first of all', 0, NOW, 0)
+    for (let n = 1; n <= 8; n++) cache.set(`${n}${'.'.repeat(400)}`, 0, NOW, n)
+    assert.equal(cache.get('the first of all', 0, NOW), 0)
+  })
+})
