@@ -13,10 +13,10 @@ export function narrateCheck(check: ClaimCheck, facts: TokenFacts, refused: bool
     case 'required':
       return refused ? `${facts.error?.claim} is missing; ${required(policy)}` : required(policy)
     case 'exp':
-      return refused && facts.error?.reason ? wrongTime('exp') : describeExpiry(claims, facts)
+      return refused && facts.error?.reason ? wrongTime('exp') : describeExpiry(claims, facts, refused)
     case 'nbf':
     case 'iat':
-      return refused && facts.error?.reason ? wrongTime(check) : describeStart(check, claims, facts)
+      return refused && facts.error?.reason ? wrongTime(check) : describeStart(check, claims, facts, refused)
     case 'max_age':
       return describeAge(claims, facts, refused)
     case 'iss':
@@ -43,27 +43,30 @@ function wrongTime(claim: string): string {
   return `${claim} is no time; required: a NumericDate, seconds since the epoch`
 }
 
-function describeExpiry(claims: Claims, facts: TokenFacts): string {
+function describeExpiry(claims: Claims, facts: TokenFacts, refused: boolean): string {
   const exp = timeOf('exp', claims, facts)
   if (exp === undefined) return 'no exp: it never expires, and none is demanded here'
   const { leewaySeconds } = facts.policy
   const left = exp - clockOf(facts)
   const age = left > 0 ? `expires in ${secondsText(left)}` : `expired ${secondsText(-left)} ago`
-  const over = facts.error?.secondsOff
-  const off = over !== undefined && facts.error?.claim === 'exp' ? `; ${secondsText(over)} too late` : ''
+  const off = describeMiss(facts, refused, 'too late')
   return `${age}, at ${timeText(exp)}; leeway ${secondsText(leewaySeconds)}${off}`
 }
 
-function describeStart(claim: 'nbf' | 'iat', claims: Claims, facts: TokenFacts): string {
+function describeStart(claim: 'nbf' | 'iat', claims: Claims, facts: TokenFacts, refused: boolean): string {
   const start = timeOf(claim, claims, facts)
   if (start === undefined) return `no ${claim}, and none is demanded here`
   const { leewaySeconds } = facts.policy
   const since = clockOf(facts) - start
   const past = claim === 'iat' ? `issued ${secondsText(since)} ago, at` : `valid for ${secondsText(since)}, since`
   const future = `${claim} lies ${secondsText(-since)} in the future, at`
-  const early = facts.error?.secondsOff
-  const off = early !== undefined && facts.error?.claim === claim ? `; ${secondsText(early)} too early` : ''
+  const off = describeMiss(facts, refused, 'too early')
   return `${since >= 0 ? past : future} ${timeText(start)}; leeway ${secondsText(leewaySeconds)}${off}`
+}
+
+/** The seconds are those of the check that refused: another check of the same claim misses by others, or not at all. */
+function describeMiss({ error }: TokenFacts, refused: boolean, how: string): string {
+  return refused && error?.secondsOff !== undefined ? `; ${secondsText(error.secondsOff)} ${how}` : ''
 }
 
 function describeAge(claims: Claims, facts: TokenFacts, refused: boolean): string {
@@ -75,7 +78,7 @@ function describeAge(claims: Claims, facts: TokenFacts, refused: boolean): strin
   if (refused && error?.reason === 'wrong_type') return wrongTime('iat')
   const iat = timeOf('iat', claims, facts) ?? 0
   const age = `issued ${secondsText(clockOf(facts) - iat)} ago; ${bound}`
-  return refused && error?.secondsOff !== undefined ? `${age}; ${secondsText(error.secondsOff)} too old` : age
+  return `${age}${describeMiss(facts, refused, 'too old')}`
 }
 
 function describeText(
