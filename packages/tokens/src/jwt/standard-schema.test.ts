@@ -75,10 +75,14 @@ describe('a schema for claims', () => {
       [{}],
       [{ path: [] }],
       [{ path: [{}, 0] }],
+      [{ path: [null] }],
+      [{ path: [7] }],
+      [{ path: [{ key: 7 }] }],
     ]
     for (const issues of unnamed) {
       const { verify } = verifierOf(schemaOf<User>(() => ({ issues })))
-      assert.throws(() => verify(tokenOf({})), { code: 'claim_invalid', reason: 'schema', claim: undefined })
+      const message = 'the claims do not fit the schema'
+      assert.throws(() => verify(tokenOf({})), { code: 'claim_invalid', message, reason: 'schema', claim: undefined })
     }
   })
 
