@@ -29,6 +29,8 @@ describe('remoteJwks: the address', () => {
     '/jwks',
     '//auth.example.com/jwks',
     'http://auth.example.com/jwks',
+    'http://evil-localhost/jwks',
+    'http://evillocalhost/jwks',
     'http://localhost.example.com/jwks',
     'http://127.0.0.1.example.com/jwks',
     'http://example.com#localhost',
