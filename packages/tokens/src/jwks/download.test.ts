@@ -64,6 +64,11 @@ describe('download', () => {
     assert.deepEqual(answer, { ok: false, fault: 'content_type', status: 200 })
   })
 
+  it('finds no JSON in an answer that has no body at all', async () => {
+    const answer = await fetched(() => new Response(null, { headers: JSON_TYPE }))
+    assert.deepEqual(answer, { ok: false, fault: 'json' })
+  })
+
   for (const [value, seconds] of [
     ['max-age=60', 60],
     ['max-age="60"', 60],
