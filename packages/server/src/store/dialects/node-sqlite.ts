@@ -34,6 +34,14 @@ class ImmediateSqliteDriver extends SqliteDriver {
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
     await connection.executeQuery(CompiledQuery.raw('begin immediate'))
   }
+
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    try {
+      await super.rollbackTransaction(connection)
+    } catch {
+      // Where the disk is full SQLite has rolled back by itself, and refuses to do it again: the first fault is the one to tell.
+    }
+  }
 }
 
 const statementCacheSize = 100
