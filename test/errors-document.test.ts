@@ -42,6 +42,7 @@ describe('the reference of errors', () => {
     ['TokenError', 'packages/tokens/src/token-error.ts', 'TokenErrorCode'],
     ['Reasons of a TokenError', 'packages/tokens/src/token-error.ts', 'TokenErrorReason'],
     ['DomainError', 'packages/server/src/domain/domain-error.ts', 'DomainErrorCode'],
+    ['ClientError', 'packages/client/src/client-error.ts', 'ClientErrorCode'],
     ['Faults of a credential', 'packages/protocol/src/refusal.ts', 'CredentialFault'],
     ['Faults of a request with a cookie', 'packages/protocol/src/refusal.ts', 'CsrfFault'],
   ] as const) {
@@ -105,7 +106,7 @@ describe('the reference of errors', () => {
   })
 
   it('names every error class that the packages export', () => {
-    const classes = ['tokens', 'passwords', 'protocol', 'guard', 'server'].flatMap((name) =>
+    const classes = ['tokens', 'passwords', 'protocol', 'client', 'guard', 'server'].flatMap((name) =>
       [...read(`packages/${name}/src/index.ts`).matchAll(/(?<!type )\b(\w+Error)\b(?!\.ts)/g)].map(
         ([, found]) => found,
       ),
