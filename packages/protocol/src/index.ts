@@ -12,6 +12,7 @@ export type {
   Outcome,
   Principal,
   TokenEngine,
+  TokenSession,
   TokenToSign,
 } from './dialects/dialect.ts'
 export type { TimeDelta } from './dialects/flask/time-delta.ts'
@@ -22,8 +23,10 @@ export type { FlaskJwtHandlers } from './dialects/flask-jwt-handlers.ts'
 export { type FlaskPyjwtOptions, flaskPyjwt } from './dialects/flask-pyjwt.ts'
 export { type OauthOptions, oauth } from './dialects/oauth.ts'
 export type { OauthCookies } from './dialects/oauth-cookies.ts'
+export { accessError, httpMessage, json, oauthError, secretJson } from './dialects/oauth-messages.ts'
 export { type HeaderLine, headerOf, type Message, withHeaders } from './message.ts'
 export type { CredentialFault, CsrfFault, Refusal, TokenRefusal } from './refusal.ts'
+export { readFormBody, readJsonBody } from './request-body.ts'
 export type { RequestFacts } from './request-facts.ts'
 export { requireSendable } from './sendable.ts'
 export type { PolicyCheck, VerificationPolicy } from './verification-policy.ts'

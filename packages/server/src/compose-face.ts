@@ -2,12 +2,16 @@
 import { type Accepted, createGuard, parseRequirement, type Requirement, type RevocationLoss } from '@latchkey/guard'
 import { followRevocations, type RevocationFeed } from '@latchkey/guard/revocations'
 import type { Dialect, Message, Refusal } from '@latchkey/protocol'
-import { createSigner } from '@latchkey/tokens'
+import { createSigner, type Key, type Signer } from '@latchkey/tokens'
 import { describeFault } from './describe-fault.ts'
 import type { Face, FaceGuard, GuardedRoute, PublicRoute } from './face.ts'
+import { clientOf } from './http/client-info.ts'
 import { BodyError, type Exchange } from './http/exchange.ts'
 import type { MethodHandler, RouteRow } from './http/routes.ts'
+import { operationRow } from './native/operation-row.ts'
 import type { Logger } from './ports/logger.ts'
+import type { LoginLimiter } from './ports/login-limiter.ts'
+import type { SigningKeys } from './ports/signing-keys.ts'
 import { refusalLog } from './refusal-log.ts'
 import { createLogIn } from './usecases/log-in.ts'
 import type { RevocationLog } from './usecases/revocation-log.ts'
@@ -30,6 +34,7 @@ interface FacePorts {
   readonly logger: Logger
   readonly development: boolean
   readonly revocations: FaceRevocations | undefined
+  readonly limiter: LoginLimiter | undefined
 }
 
 /** The log that a face's guard follows, and what becomes of requests while it cannot. */
@@ -39,13 +44,13 @@ export interface FaceRevocations {
 }
 
 /** @throws {TypeError} what the dialect, the keys or a route make impossible */
-export function composeFace<P>({ dialect, keys, users, routes = [] }: Face<P>, ports: FacePorts): FaceHandlers<P> {
-  const [signingKey] = keys
+export function composeFace<P>(face: Face<P>, ports: FacePorts): FaceHandlers<P> {
+  const { dialect, users, routes = [], sessions, operations = [] } = face
   const faults = routes.flatMap((route) => (route.public ? [] : requirementFaults(route as GuardedRoute<unknown>)))
-  if (!signingKey) faults.unshift('keys: a face needs at least one key')
-  if (!signingKey || faults.length > 0)
-    throw new TypeError(faults.map((fault) => `${dialect.name}: ${fault}`).join('\n'))
+  if (isList(face.keys) && face.keys.length === 0) faults.unshift('keys: a face needs at least one key')
+  if (faults.length > 0) throw new TypeError(faults.map((fault) => `${dialect.name}: ${fault}`).join('\n'))
   const { clock, randomId, deadlineMilliseconds, bodyDeadlineMilliseconds, logger, development, revocations } = ports
+  const keys = isList(face.keys) ? face.keys : face.keys.keySet
   const identity = users.identity
   const onFault = (fault: unknown) =>
     logger.error({ fault: describeFault(fault), dialect: dialect.name }, 'a guard could not decide')
@@ -60,7 +65,9 @@ export function composeFace<P>({ dialect, keys, users, routes = [] }: Face<P>, p
   const logIn = createLogIn({
     dialect,
     users,
-    signer: createSigner({ key: signingKey }),
+    signer: signerOf(face.keys),
+    sessions,
+    limiter: ports.limiter,
     clock,
     randomId,
     deadlineMilliseconds,
@@ -81,8 +88,11 @@ export function composeFace<P>({ dialect, keys, users, routes = [] }: Face<P>, p
     }
     const request = dialect.readOperation('login', facts, body)
     if ('kind' in request) return dialect.refuse(request)
-    const result = await logIn(request)
+    const result = await logIn(request, clientOf(exchange))
     logger.info({ event: result.kind, dialect: dialect.name }, 'login')
+    if (result.kind === 'login_limited') {
+      return dialect.httpMessage(429, { retryAfterSeconds: result.retryAfterSeconds })
+    }
     return result.kind === 'login' ? dialect.accept(result) : dialect.refuse(result as Refusal)
   }
 
@@ -113,8 +123,22 @@ export function composeFace<P>({ dialect, keys, users, routes = [] }: Face<P>, p
       path: route.path,
       handle: route.public ? open(route) : guarded(route),
     })),
+    ...operations.map((operation) => operationRow(operation, { guard, clientOf, bodyDeadlineMilliseconds })),
   ]
   return { dialect, guard, rows, ping: users.ping, feed }
+}
+
+/** Of a list the first key signs; a ring says for each token which one does. */
+function signerOf(keys: readonly Key[] | SigningKeys): () => Signer {
+  if (!isList(keys)) return keys.signer
+  const [key] = keys
+  if (!key) throw new Error('a face without keys is refused before')
+  const signer = createSigner({ key })
+  return () => signer
+}
+
+function isList(keys: readonly Key[] | SigningKeys): keys is readonly Key[] {
+  return Array.isArray(keys)
 }
 
 /** What is left of a route's row is what it demands. */

@@ -2,6 +2,9 @@
 import type { Guard, Requirement, TokenPrincipal } from '@latchkey/guard'
 import type { Dialect } from '@latchkey/protocol'
 import type { Claims, Key } from '@latchkey/tokens'
+import type { Operation } from './native/operation.ts'
+import type { Sessions } from './ports/sessions.ts'
+import type { SigningKeys } from './ports/signing-keys.ts'
 import type { Users } from './ports/users.ts'
 
 /** What a route's handler gets. */
@@ -40,10 +43,14 @@ export interface PublicRoute extends RouteAddress {
 /** A face: what one kind of client sees of the server. */
 export interface Face<P = unknown> {
   readonly dialect: Dialect
-  /** The first key signs; all verify. */
-  readonly keys: readonly Key[]
+  /** Of a list the first key signs and all verify; or keys that change while the face runs. */
+  readonly keys: readonly Key[] | SigningKeys
   readonly users: Users<P>
   readonly routes?: readonly (GuardedRoute<P> | PublicRoute)[]
+  /** Starts a session at each login, for dialects that can name it. Default: tokens stand alone. */
+  readonly sessions?: Sessions
+  /** Endpoints with bodies, described for machines: see `Operation`. */
+  readonly operations?: readonly Operation[]
 }
 
 /** A guard of a face, for the app's own routes. */

@@ -1,5 +1,7 @@
 export { flaskSecretKey } from './config/flask-secret-key.ts'
 export { jsonSetting } from './config/json-setting.ts'
+export type { AuditEvent, AuditEventType } from './domain/audit-event.ts'
+export type { ClientInfo } from './domain/client-info.ts'
 export { ConfigurationError } from './domain/configuration-error.ts'
 export { DomainError, type DomainErrorCode } from './domain/domain-error.ts'
 export type { StoredUser, UserId } from './domain/user.ts'
@@ -7,8 +9,17 @@ export { type Face, type FaceGuard, face, type GuardedRoute, type PublicRoute, t
 export type { RequestInfo, WebHandler } from './http/web.ts'
 export { createLogger } from './log.ts'
 export { createLoginServer, type LoginServer, type LoginServerOptions } from './login-server.ts'
+export {
+  guardedOperation,
+  type Operation,
+  openOperation,
+} from './native/operation.ts'
+export type { Audit } from './ports/audit.ts'
 export type { Logger } from './ports/logger.ts'
+export type { Admission, LoginAttempt, LoginLimiter, LoginResult } from './ports/login-limiter.ts'
 export type { LogPlace, RecordedRevocation, RevocationStore } from './ports/revocation-store.ts'
+export type { SessionOpening, Sessions, StartedSession } from './ports/sessions.ts'
+export type { SigningKeys } from './ports/signing-keys.ts'
 export type { UserStore } from './ports/user-store.ts'
 export type { Users } from './ports/users.ts'
 export type { RevocationOptions } from './revocation-options.ts'

@@ -1,6 +1,7 @@
 /** The login server: faces over one table of routes. The only place where both sides meet. */
 import { randomUUID } from 'node:crypto'
 import type { Message } from '@latchkey/protocol'
+import type { Key } from '@latchkey/tokens'
 import { composeFace, type FaceHandlers } from './compose-face.ts'
 import { ConfigurationError } from './domain/configuration-error.ts'
 import type { Face, FaceGuard } from './face.ts'
@@ -12,6 +13,7 @@ import { createRouteTable } from './http/routes.ts'
 import { createWebHandler, type WebHandler } from './http/web.ts'
 import { createLogger } from './log.ts'
 import type { Logger } from './ports/logger.ts'
+import type { LoginLimiter } from './ports/login-limiter.ts'
 import { type RevocationOptions, revocationFaults } from './revocation-options.ts'
 import { createRevoke, type Revoke } from './usecases/revoke.ts'
 
@@ -36,6 +38,8 @@ export interface LoginServerOptions {
   readonly bodyDeadlineMilliseconds?: number
   /** Makes tokens revocable before they expire. Default: they are not. */
   readonly revocations?: RevocationOptions
+  /** Asked before any password is hashed, on every face. Default: nobody is limited but by the hashing queue. */
+  readonly limiter?: LoginLimiter
 }
 
 /** A login server. It listens nowhere by itself and installs no signal handlers. */
@@ -66,6 +70,7 @@ export function createLoginServer(options: LoginServerOptions): LoginServer {
     bodyDeadlineMilliseconds = 10_000,
     owns = [],
     revocations,
+    limiter,
   } = options
   const faults: string[] = [
     ...(given.length === 0 ? ['faces: give at least one'] : []),
@@ -79,6 +84,7 @@ export function createLoginServer(options: LoginServerOptions): LoginServer {
     development,
     randomId: randomUUID,
     revocations: revocations && { log: revocations.log, whenLost: revocations.whenLost ?? 'fail-closed' },
+    limiter,
   }
   const table = createRouteTable<FaceHandlers>()
   const faces: FaceHandlers[] = []
@@ -146,7 +152,7 @@ function sharedKeys(faces: readonly Face[]): readonly string[] {
     faces
       .slice(i + 1)
       .flatMap((other) =>
-        face.keys.some((key) => other.keys.some((same) => key.equals(same)))
+        listed(face).some((key) => listed(other).some((same) => key.equals(same)))
           ? [
               `keys: ${face.dialect.name} and ${other.dialect.name} have a key in common; a token of one would open the other`,
             ]
@@ -155,8 +161,16 @@ function sharedKeys(faces: readonly Face[]): readonly string[] {
   )
 }
 
-function warningsOf({ dialect, keys, users }: Face): readonly string[] {
-  const weak = keys.flatMap(({ alg, weakness }) => (weakness ? [`${dialect.name}: ${alg} key: ${weakness}`] : []))
+/** The keys of a ring are its own, random ones. */
+function listed({ keys }: Face): readonly Key[] {
+  return 'keySet' in keys ? [] : keys
+}
+
+function warningsOf(face: Face): readonly string[] {
+  const { dialect, users } = face
+  const weak = listed(face).flatMap(({ alg, weakness }) =>
+    weakness ? [`${dialect.name}: ${alg} key: ${weakness}`] : [],
+  )
   const told = [...dialect.warnings, ...(users.warnings ?? [])]
   return [...weak, ...told.map((warning) => `${dialect.name}: ${warning}`)]
 }

@@ -6,7 +6,9 @@ import type { Environment } from '../listening-server.ts'
 import type { FaceSettings } from './settings.ts'
 
 /** What a face is made of, before it has users. */
-export type FaceParts = Pick<Face, 'dialect' | 'keys'>
+export interface FaceParts extends Pick<Face, 'dialect'> {
+  readonly keys: readonly Key[]
+}
 
 /** The dialects that settings can name. Adding one is one line. */
 const DIALECTS: Readonly<Record<FaceSettings['dialect'], (options: Readonly<Record<string, unknown>>) => Dialect>> = {

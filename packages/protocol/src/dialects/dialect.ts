@@ -19,6 +19,10 @@ export interface LoginRequest {
   readonly operation: 'login'
   readonly username: string
   readonly password: string
+  /** What the user may later know the session by: `Firefox on my laptop`. */
+  readonly deviceLabel?: string
+  /** What an earlier login gave the device, by which it is known again. */
+  readonly deviceToken?: string
 }
 
 /** The token that a request carries, or why there is none. `source` says where it was, for logs. */
@@ -27,6 +31,17 @@ export type Credential = { readonly kind: 'token'; readonly token: string; reado
 /** Somebody who logged in, as `authenticate` named them. Dialects with handlers pass the whole object on. */
 export interface Principal {
   readonly id: number | string
+  /** What the token may be used for, where the dialect's tokens say so. */
+  readonly scopes?: readonly string[]
+  readonly roles?: readonly string[]
+}
+
+/** A login session, as tokens name it. */
+export interface TokenSession {
+  /** `sid` */
+  readonly id: string
+  /** When the user showed who they are, in seconds since the epoch: `auth_time`. */
+  readonly authenticatedAt: number
 }
 
 /** What is known when a token is issued. */
@@ -39,6 +54,8 @@ export interface IssueContext {
   readonly tokenId: string
   /** A fresh random text, for tokens that travel in cookies. */
   readonly csrfToken: string
+  /** The session that the token belongs to, where the server keeps sessions. */
+  readonly session?: TokenSession
 }
 
 /** A token that was issued. */
@@ -57,7 +74,15 @@ export interface TokenToSign {
 
 /** A success to be worded. */
 export type Outcome =
-  | { readonly kind: 'login'; readonly principal: Principal; readonly access: IssuedToken }
+  | {
+      readonly kind: 'login'
+      readonly principal: Principal
+      readonly access: IssuedToken
+      /** Where the server keeps sessions, for dialects that can say it. */
+      readonly refresh?: { readonly token: string; readonly expiresInSeconds: number }
+      /** By which the device is known at its next login. */
+      readonly deviceToken?: string
+    }
   /** What a route's handler returned. */
   | { readonly kind: 'value'; readonly value: unknown }
 

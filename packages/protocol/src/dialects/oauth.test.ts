@@ -49,7 +49,7 @@ const bodies: readonly (readonly [what: string, body: string | Uint8Array, compl
   [
     'a third member',
     '{"username":"a","password":"b","scope":"c"}',
-    'The body has members other than username and password.',
+    'Beside username and password the body may have device_label and device_token, text of at most 255 characters.',
   ],
   ['a name that stands twice', '{"username":"a","username":"b","password":"c"}', 'A member of the body stands twice.'],
   [

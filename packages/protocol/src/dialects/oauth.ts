@@ -1,11 +1,12 @@
 /** The native dialect: `Authorization: Bearer`, `at+jwt` access tokens (RFC 9068), RFC 6749 and 6750 messages. Strict in all it reads. */
 import { readBearer } from '../bearer.ts'
 import { deepFreeze } from '../deep-freeze.ts'
-import { parseJsonObject } from '../json-object.ts'
+import type { JsonMembers } from '../json-object.ts'
 import { type Message, withHeaders } from '../message.ts'
 import { headerText, lifetimeSeconds, nonEmptyText, path, secondsWithin } from '../options/option-readers.ts'
 import { type OptionReader, type OptionValues, optional, readOptions, refuseFaults } from '../options/read-options.ts'
 import type { Refusal } from '../refusal.ts'
+import { malformed, readJsonBody } from '../request-body.ts'
 import type { RequestFacts } from '../request-facts.ts'
 import type { VerificationPolicy } from '../verification-policy.ts'
 import type { Credential, Dialect, IssueContext, LoginRequest, Outcome, Principal, TokenToSign } from './dialect.ts'
@@ -62,7 +63,8 @@ export function oauth(options: OauthOptions): Dialect {
   const { issuer, audience, loginPath, realm = audience, accessTokenLifetimeSeconds, clientId, cookies } = values
   const policy = deepFreeze(claimsPolicy(values))
 
-  function issue({ id }: Principal, { now, alg, kid, tokenId, csrfToken }: IssueContext): TokenToSign {
+  function issue({ id, scopes, roles }: Principal, context: IssueContext): TokenToSign {
+    const { now, alg, kid, tokenId, csrfToken, session } = context
     const iat = Math.floor(now)
     const exp = iat + accessTokenLifetimeSeconds
     return {
@@ -76,6 +78,9 @@ export function oauth(options: OauthOptions): Dialect {
         nbf: iat,
         exp,
         jti: tokenId,
+        ...(session && { sid: session.id, auth_time: Math.floor(session.authenticatedAt) }),
+        ...(scopes && scopes.length > 0 && { scope: scopes.join(' ') }),
+        ...(roles && roles.length > 0 && { roles }),
         ...(cookies && { csrf: csrfToken }),
       },
     }
@@ -90,12 +95,17 @@ export function oauth(options: OauthOptions): Dialect {
 
   function accept(outcome: Outcome): Message {
     if (outcome.kind === 'value') return json(200, outcome.value)
-    const { token, claims, expiresInSeconds } = outcome.access
+    const { access, refresh, deviceToken } = outcome
+    const { token, claims, expiresInSeconds } = access
     const csrfToken = claims?.['csrf']
-    if (!cookies || typeof csrfToken !== 'string') {
-      return secretJson({ access_token: token, token_type: 'Bearer', expires_in: expiresInSeconds })
+    const more = {
+      ...(refresh && { refresh_token: refresh.token, refresh_expires_in: refresh.expiresInSeconds }),
+      ...(deviceToken !== undefined && { device_token: deviceToken }),
     }
-    const answer = secretJson({ csrf_token: csrfToken, expires_in: expiresInSeconds })
+    if (!cookies || typeof csrfToken !== 'string') {
+      return secretJson({ access_token: token, token_type: 'Bearer', expires_in: expiresInSeconds, ...more })
+    }
+    const answer = secretJson({ csrf_token: csrfToken, expires_in: expiresInSeconds, ...more })
     return withHeaders(answer, cookies.set(token, csrfToken, expiresInSeconds))
   }
 
@@ -123,39 +133,33 @@ export function oauth(options: OauthOptions): Dialect {
 }
 
 function readOperation(_operation: 'login', facts: RequestFacts, body: Uint8Array): LoginRequest | Refusal {
-  const types = facts.header('content-type')
-  if (types.length !== 1 || !/^application\/json *(?:; *charset="?utf-8"? *)?$/i.test(types[0] ?? '')) {
-    return malformed('Send JSON as application/json.', 415)
-  }
-  let text: string
-  try {
-    // A byte order mark stays, for JSON.parse to refuse (RFC 8259 §8.1).
-    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body)
-  } catch {
-    return malformed('The body is not UTF-8.')
-  }
-  const members = parseJsonObject(text, BODY_LIMITS.depth)
-  if (members === 'too_deep') return malformed('The body is nested too deep.')
-  if (members === 'not_json') return malformed('The body is not JSON.')
-  if (members === 'not_an_object') return malformed('The body is not a JSON object.')
+  const members = readJsonBody(facts, body, BODY_LIMITS.depth)
+  if ('kind' in members) return members
   const username = members.get('username')
   const password = members.get('password')
   if (typeof username !== 'string' || typeof password !== 'string' || username === '' || password === '') {
     return malformed('Give username and password as non-empty strings.')
   }
-  if (members.size > 2) return malformed('The body has members other than username and password.')
-  return namesIn(text) > 2
-    ? malformed('A member of the body stands twice.')
-    : { operation: 'login', username, password }
+  const device = readDevice(members)
+  return device ? { operation: 'login', username, password, ...device } : malformed(DEVICE_COMPLAINT)
 }
 
-/** How many names an object of strings has in its text: JSON.parse keeps the last of two equal ones (RFC 6749 §3.2: not more than once). */
-function namesIn(text: string): number {
-  return text.replaceAll(/"(?:[^"\\]|\\.)*"/g, '').split(':').length - 1
+const DEVICE_MEMBERS: readonly string[] = ['username', 'password', 'device_label', 'device_token']
+const DEVICE_COMPLAINT =
+  'Beside username and password the body may have device_label and device_token, text of at most 255 characters.'
+
+/** The members that a login may leave out; undefined when one is wrong, or unknown. */
+function readDevice(members: JsonMembers): Pick<LoginRequest, 'deviceLabel' | 'deviceToken'> | undefined {
+  if ([...members.keys()].some((name) => !DEVICE_MEMBERS.includes(name))) return undefined
+  const [deviceLabel, deviceToken] = [members.get('device_label'), members.get('device_token')]
+  if (!isShortText(deviceLabel) || !isShortText(deviceToken)) return undefined
+  return { ...(deviceLabel !== undefined && { deviceLabel }), ...(deviceToken !== undefined && { deviceToken }) }
 }
 
-function malformed(complaint: string, status: 400 | 415 = 400): Refusal {
-  return { kind: 'request_malformed', status, complaint }
+function isShortText(value: unknown): value is string | undefined {
+  return (
+    value === undefined || (typeof value === 'string' && value !== '' && value.length <= 255 && value.isWellFormed())
+  )
 }
 
 function claimsPolicy({ issuer, audience, leewaySeconds }: OptionValues<typeof OPTIONS>): VerificationPolicy {

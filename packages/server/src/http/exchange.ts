@@ -8,6 +8,8 @@ export interface Exchange {
   readonly path: string | undefined
   /** The query as it came, with its `?`, or empty. */
   readonly search: string
+  /** The other end of the connection, which may be a proxy; undefined where the carrier does not say. */
+  readonly peerAddress: string | undefined
   /**
    * Reads the whole body.
    *

@@ -15,6 +15,7 @@ const health = async (path: string, ...pings: (() => Promise<void>)[]) => {
     facts: { method: 'GET', origin: undefined, path: '/livez', header: () => [] },
     path,
     search: '',
+    peerAddress: undefined,
     readBody: () => Promise.reject(new Error('health reads no body')),
   })
   return { status, body, retryAfter: headers.find(([name]) => name === 'Retry-After')?.[1], cache: headers[1]?.[1] }

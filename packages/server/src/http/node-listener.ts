@@ -37,6 +37,7 @@ function exchangeOf(request: IncomingMessage): Exchange {
   return {
     facts: factsOf(request),
     ...parseTarget(request.url ?? '/'),
+    peerAddress: request.socket.remoteAddress,
     readBody: (limits) => readBody(request, limits),
   }
 }

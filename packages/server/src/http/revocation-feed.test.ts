@@ -120,7 +120,13 @@ describe('the revocation feed', () => {
       const header = (name: string) => (name === 'authorization' ? lines : [])
       const facts = { method: 'GET', origin: undefined, path: '/v1/revocations', header }
       const readBody = () => Promise.reject(new Error('the feed reads no body'))
-      const answer = await feed.server.respond({ facts, path: '/v1/revocations', search: '', readBody })
+      const answer = await feed.server.respond({
+        facts,
+        path: '/v1/revocations',
+        search: '',
+        peerAddress: undefined,
+        readBody,
+      })
       assert.deepEqual([answer.status, answer.body, answer.stream], [401, '{"error":"unauthorized"}', undefined])
       assert.ok(answer.headers.some(([name, value]) => name === 'WWW-Authenticate' && value.startsWith('Bearer')))
     })

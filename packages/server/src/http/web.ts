@@ -8,6 +8,8 @@ import type { Respond } from './respond.ts'
 export interface RequestInfo {
   /** The request target as it came: the URL parser has resolved dot segments. */
   readonly rawTarget?: string
+  /** The other end of the connection, as the carrier knows it: limits count by it. */
+  readonly peerAddress?: string
 }
 
 /** The server as a web-standard handler. */
@@ -40,11 +42,12 @@ function streamed({ status, headers, stream }: Required<Answer>): Response {
   return new Response(body, { status, headers: headers.map(([name, value]): [string, string] => [name, value]) })
 }
 
-function exchangeOf(request: Request, { rawTarget }: RequestInfo): Exchange {
+function exchangeOf(request: Request, { rawTarget, peerAddress }: RequestInfo): Exchange {
   const url = new URL(request.url)
   return {
     facts: factsOf(request),
     ...parseTarget(rawTarget ?? `${url.pathname}${url.search}`),
+    peerAddress,
     readBody: (limits) => readStream(request.body, limits),
   }
 }

@@ -2,10 +2,12 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { DeadlineError } from '@latchkey/guard'
 import { createHasher } from '@latchkey/passwords'
-import { flaskJwt, flaskPyjwt, oauth } from '@latchkey/protocol'
+import { flaskJwt, flaskPyjwt, type LoginRequest, oauth } from '@latchkey/protocol'
 import { createSigner, decodeUnverified } from '@latchkey/tokens'
 import { DomainError } from '../domain/domain-error.ts'
 import { nativeFace, recordingLogger, testKey, testServer } from '../http/testing/test-server.ts'
+import type { LoginLimiter } from '../ports/login-limiter.ts'
+import type { Sessions } from '../ports/sessions.ts'
 import type { Users } from '../ports/users.ts'
 import { createLogIn, type LogInPorts } from './log-in.ts'
 
@@ -13,15 +15,17 @@ const REQUEST = { operation: 'login', username: 'roy', password: 'open sesame' }
 const NOW = 1_790_000_000.75
 
 function logInOf(authenticate: Users['authenticate'], more: Partial<LogInPorts> = {}) {
-  return createLogIn({
+  const signer = createSigner({ key: testKey('log-in') })
+  const logIn = createLogIn({
     dialect: oauth({ issuer: 'https://api.test', audience: 'https://api.test' }),
     users: { authenticate },
-    signer: createSigner({ key: testKey('log-in') }),
+    signer: () => signer,
     clock: () => NOW,
     randomId: () => 'a-random-id',
     deadlineMilliseconds: 1000,
     ...more,
   })
+  return (request: LoginRequest) => logIn(request, {})
 }
 
 describe('logging in', () => {
@@ -115,6 +119,52 @@ describe('logging in', () => {
     await logInOf(authenticate)({ ...REQUEST, username: ' Ｒóy\t', password: 'pa\0ss \u{1f511}\n' })
     assert.deepEqual(asked, [' Ｒóy\t', 'pa\0ss \u{1f511}\n'])
   })
+
+  it('issues the token under the session that it starts, and hands the refresh token on', async () => {
+    const opened: unknown[] = []
+    const sessions: Sessions = {
+      start: async (principal, opening) => {
+        opened.push(principal, opening)
+        return { id: 's1', authenticatedAt: NOW, refresh: { token: 'r1', expiresInSeconds: 60 } }
+      },
+    }
+    const outcome = await logInOf(() => ({ id: 7, scopes: ['read', 'write'], roles: ['admin'] }), { sessions })({
+      ...REQUEST,
+      deviceLabel: 'my laptop',
+    })
+    assert.ok(outcome.kind === 'login')
+    const { sid, auth_time, scope, roles } = decodeUnverified(outcome.access.token).claims
+    assert.deepEqual(
+      { sid, auth_time, scope, roles },
+      { sid: 's1', auth_time: Math.floor(NOW), scope: 'read write', roles: ['admin'] },
+    )
+    assert.deepEqual(outcome.refresh, { token: 'r1', expiresInSeconds: 60 })
+    assert.deepEqual(opened[1], { deviceLabel: 'my laptop' })
+  })
+
+  it('asks nobody and starts nothing where the limiter does not admit the attempt', async () => {
+    const limiter: LoginLimiter = { admit: async () => ({ admitted: false, retryAfterSeconds: 9, reason: 'account' }) }
+    const sessions: Sessions = { start: () => assert.fail('a session was started') }
+    const outcome = await logInOf(() => assert.fail('authenticate was asked'), { limiter, sessions })(REQUEST)
+    assert.deepEqual(outcome, { kind: 'login_limited', retryAfterSeconds: 9, reason: 'account' })
+  })
+
+  for (const [principal, result] of [
+    [{ id: 7 }, { succeeded: true, subject: '7' }],
+    [undefined, { succeeded: false }],
+  ] as const) {
+    it(`tells the limiter once that the login ${principal ? 'succeeded' : 'failed'}`, async () => {
+      const told: unknown[] = []
+      const settle = async (of: unknown) => {
+        told.push(of)
+        return 'known-device'
+      }
+      const limiter: LoginLimiter = { admit: async () => ({ admitted: true, settle }) }
+      const outcome = await logInOf(() => principal, { limiter })(REQUEST)
+      assert.deepEqual(told, [result])
+      assert.equal(outcome.kind === 'login' ? outcome.deviceToken : undefined, principal && 'known-device')
+    })
+  }
 
   it('lets the old app’s own encoder make the whole token', async () => {
     const dialect = flaskJwt({ jwtEncodeHandler: ({ id }) => `token-of-${id}` })

@@ -1,42 +1,81 @@
 /** Logs a user in: a user name and a password become a signed token. */
 import { withDeadline } from '@latchkey/guard'
 import type { Dialect, IssuedToken, LoginRequest, Outcome, Principal, Refusal } from '@latchkey/protocol'
-import type { Signer } from '@latchkey/tokens'
+import type { ClientInfo } from '../domain/client-info.ts'
 import { DomainError } from '../domain/domain-error.ts'
+import type { LoginLimiter } from '../ports/login-limiter.ts'
+import type { Sessions, StartedSession } from '../ports/sessions.ts'
+import type { SigningKeys } from '../ports/signing-keys.ts'
 import type { Users } from '../ports/users.ts'
 
 /** What logging in needs. */
 export interface LogInPorts {
   readonly dialect: Dialect
   readonly users: Users
-  readonly signer: Signer
+  readonly signer: SigningKeys['signer']
+  readonly sessions?: Sessions | undefined
+  readonly limiter?: LoginLimiter | undefined
   /** Seconds since the epoch. */
   readonly clock: () => number
   readonly randomId: () => string
   readonly deadlineMilliseconds: number
 }
 
-/** One refusal for every wrong user name and password; faults of the users' port are thrown. */
-export type LogIn = (request: LoginRequest) => Promise<Outcome | Refusal>
+/** A login that came too often; how long to wait is all that the client learns. */
+export interface LoginLimited {
+  readonly kind: 'login_limited'
+  readonly retryAfterSeconds: number
+  /** For the log. */
+  readonly reason: string
+}
 
-export function createLogIn({ dialect, users, signer, clock, randomId, deadlineMilliseconds }: LogInPorts): LogIn {
-  return async ({ username, password }) => {
-    if (!isName(username) || !password.isWellFormed()) return { kind: 'login_refused' }
-    const found = Promise.resolve(users.authenticate(username, password))
-    const principal = await withDeadline(found, deadlineMilliseconds, 'authenticate')
-    if (principal === undefined || principal === null) return { kind: 'login_refused' }
-    requireId(principal)
-    return { kind: 'login', principal, access: issue(principal) }
+/** One refusal for every wrong user name and password; faults of the users' port are thrown. */
+export type LogIn = (request: LoginRequest, client: ClientInfo) => Promise<Outcome | Refusal | LoginLimited>
+
+const REFUSED: Refusal = { kind: 'login_refused' }
+
+export function createLogIn(ports: LogInPorts): LogIn {
+  const { dialect, users, signer, sessions, limiter, clock, randomId, deadlineMilliseconds } = ports
+
+  return async (request, client) => {
+    const { username, password, deviceLabel, deviceToken } = request
+    if (!isName(username) || !password.isWellFormed()) return REFUSED
+    const admission = await limiter?.admit({ ...client, username, ...(deviceToken !== undefined && { deviceToken }) })
+    if (admission && !admission.admitted) {
+      const { retryAfterSeconds, reason } = admission
+      return { kind: 'login_limited', retryAfterSeconds, reason }
+    }
+    const principal = await authenticate(username, password)
+    const known = await admission?.settle(
+      principal ? { succeeded: true, subject: String(principal.id) } : { succeeded: false },
+    )
+    if (!principal) return REFUSED
+    const session = await sessions?.start(principal, { ...client, ...(deviceLabel !== undefined && { deviceLabel }) })
+    return {
+      kind: 'login',
+      principal,
+      access: issue(principal, session),
+      ...(session && { refresh: session.refresh }),
+      ...(known !== undefined && { deviceToken: known }),
+    }
   }
 
-  function issue(principal: Principal): IssuedToken {
+  async function authenticate(username: string, password: string): Promise<Principal | undefined> {
+    const found = Promise.resolve(users.authenticate(username, password))
+    const principal = await withDeadline(found, deadlineMilliseconds, 'authenticate')
+    if (principal === undefined || principal === null) return undefined
+    requireId(principal)
+    return principal
+  }
+
+  function issue(principal: Principal, session: StartedSession | undefined): IssuedToken {
     const expiresInSeconds = dialect.accessTokenLifetimeSeconds
     const encode = dialect.engine?.encode
     if (encode) return { token: encode(principal), claims: undefined, expiresInSeconds }
-    const { alg, kid } = signer.key
-    const context = { now: clock(), alg, kid, tokenId: randomId(), csrfToken: randomId() }
-    const { header, claims } = dialect.issue(principal, context)
-    return { token: signer.sign(claims, header), claims, expiresInSeconds }
+    const { key, sign } = signer()
+    const ids = { alg: key.alg, kid: key.kid, tokenId: randomId(), csrfToken: randomId() }
+    const { header, claims } = dialect.issue(principal, { now: clock(), ...ids, ...(session && { session }) })
+    return { token: sign(claims, header), claims, expiresInSeconds }
   }
 }
 

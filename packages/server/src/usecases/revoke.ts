@@ -2,6 +2,7 @@
 import { isRevocableText, type Revocation, tokenIdOf } from '@latchkey/guard/revocations'
 import type { Dialect } from '@latchkey/protocol'
 import { type Claims, createVerifier, type Key, TokenError } from '@latchkey/tokens'
+import type { SigningKeys } from '../ports/signing-keys.ts'
 import type { RevocationLog } from './revocation-log.ts'
 
 interface Limits {
@@ -35,7 +36,7 @@ export type Revoke = (request: RevokeRequest) => Promise<boolean>
 /** What revoking needs. */
 export interface RevokePorts {
   readonly log: RevocationLog
-  readonly faces: readonly { readonly dialect: Dialect; readonly keys: readonly Key[] }[]
+  readonly faces: readonly { readonly dialect: Dialect; readonly keys: readonly Key[] | SigningKeys }[]
   /** Seconds since the epoch. */
   readonly clock: () => number
 }
@@ -45,15 +46,15 @@ export function createRevoke({ log, faces, clock }: RevokePorts): Revoke {
   const readers = faces.map((face) => createReader(face, clock))
 
   return async (request) => {
-    const revocation = 'token' in request ? ofToken(request.token) : named(request)
+    const revocation = 'token' in request ? await ofToken(request.token) : named(request)
     if (revocation) await log.append([revocation])
     return revocation !== undefined
   }
 
   /** Only what a face's own keys have signed: otherwise anybody could fill the log. */
-  function ofToken(token: string): Revocation | undefined {
+  async function ofToken(token: string): Promise<Revocation | undefined> {
     for (const read of readers) {
-      const claims = read(token)
+      const claims = await read(token)
       if (!claims) continue
       const { iss, exp } = claims
       const issuer = isRevocableText(iss) ? { issuer: iss } : {}
@@ -82,12 +83,12 @@ export function createRevoke({ log, faces, clock }: RevokePorts): Revoke {
 function createReader(
   { dialect, keys }: RevokePorts['faces'][number],
   clock: () => number,
-): (token: string) => Claims | undefined {
+): (token: string) => Promise<Claims | undefined> {
   const decode = dialect.engine?.decode
-  const verifier = createVerifier({ keys, policy: dialect.policy(), clock })
-  return (token) => {
+  const verifier = createVerifier({ keys: 'keySet' in keys ? keys.keySet : keys, policy: dialect.policy(), clock })
+  return async (token) => {
     try {
-      const claims: unknown = decode ? decode(token) : verifier.verify(token).claims
+      const claims: unknown = decode ? decode(token) : (await verifier.verify(token)).claims
       return typeof claims === 'object' && claims !== null ? (claims as Claims) : undefined
     } catch (error) {
       // The old app's own decoder throws what it likes to refuse. Ours throws nothing else.
