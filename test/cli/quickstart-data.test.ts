@@ -8,7 +8,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { describe, it } from 'node:test'
 import { setImmediate as breathe } from 'node:timers/promises'
 import { createHasher } from '@latchkey/passwords'
-import { openUserStore } from '@latchkey/server'
+import { openStore } from '@latchkey/server'
 import { askGuarded, clients, logIn, postLogin } from './api.ts'
 import { type Running, runToEnd, scriptWords, spawnCommand, startListening } from './latchkey-process.ts'
 import { scratchFolder } from './scratch-folder.ts'
@@ -27,11 +27,11 @@ describe('between two starts the quickstart keeps', () => {
     const data = join(folder.path, 'data')
     await startAndEnd(data)
     {
-      await using store = await openUserStore({ url: `sqlite:${data}/latchkey.db` })
-      const roy = await store.findByUsername('roy')
+      await using store = await openStore({ url: `sqlite:${data}/latchkey.db` })
+      const roy = await store.users.findByUsername('roy')
       assert.ok(roy?.passwordHash)
       const replacement = await createHasher().hash('no longer published')
-      assert.ok(await store.replacePasswordHash({ id: roy.id, expected: roy.passwordHash, replacement }))
+      assert.ok(await store.users.replacePasswordHash({ id: roy.id, expected: roy.passwordHash, replacement }))
     }
     await using running = await startOn(data)
     assert.equal((await postLogin(running.address, clients['flask-jwt'], 'roy', 'roy')).status, 401)
@@ -44,7 +44,7 @@ describe('between two starts the quickstart keeps', () => {
     const token = await nativeTokenOf(data)
     {
       using database = new DatabaseSync(join(data, 'latchkey.db'))
-      database.exec("delete from users where username = 'roy'")
+      database.exec("delete from latchkey_users where username = 'roy'")
     }
     await using running = await startOn(data)
     assert.equal((await postLogin(running.address, clients.oauth, 'roy', 'roy')).status, 400)
@@ -239,7 +239,7 @@ async function samplesLogIn({ address }: Running): Promise<void> {
 function countUsers(data: string): number {
   try {
     using database = new DatabaseSync(join(data, 'latchkey.db'), { readOnly: true })
-    return Number(database.prepare('select count(*) as count from users').get()?.['count'])
+    return Number(database.prepare('select count(*) as count from latchkey_users').get()?.['count'])
   } catch {
     return 0
   }

@@ -4,7 +4,7 @@ import { pbkdf2Sync } from 'node:crypto'
 import { DatabaseSync } from 'node:sqlite'
 import { after, before, describe, it } from 'node:test'
 import { createHasher } from '@latchkey/passwords'
-import { openUserStore } from '@latchkey/server'
+import { openStore } from '@latchkey/server'
 import { type PrivateDatabase, skipWithout, startMariaDb, startPostgres } from '@latchkey/server/testing'
 import { decodeUnverified } from '@latchkey/tokens'
 import { createConnection } from 'mysql2/promise'
@@ -71,7 +71,7 @@ for (const [kind, startDatabase] of [
 
     it('runs the three dialects over an existing table, and changes nothing in it', async () => {
       const columns = { id: 'id', username: 'username', password: 'password_hash', disabled: 'disabled_at' }
-      using files = configured({ port: 0, users: { urlEnv: 'DATABASE_URL', table: 'users', columns }, faces })
+      using files = configured({ port: 0, users: { urlEnv: 'DATABASE_URL', table: 'latchkey_users', columns }, faces })
       const url = await database.createDatabase()
       await addRoy(url)
       const passwordHash = await roysHashIn(url)
@@ -182,13 +182,13 @@ async function speaksThreeDialects(files: Configured, url: string, roy: { readon
 }
 
 async function addRoy(url: string): Promise<void> {
-  await using store = await openUserStore({ url })
-  await store.createUser({ username: 'roy', passwordHash: await createHasher().hash('roy') })
+  await using store = await openStore({ url })
+  await store.users.createUser({ username: 'roy', passwordHash: await createHasher().hash('roy') })
 }
 
 async function roysHashIn(url: string): Promise<string | null | undefined> {
-  await using store = await openUserStore({ url })
-  return (await store.findByUsername('roy'))?.passwordHash
+  await using store = await openStore({ url })
+  return (await store.users.findByUsername('roy'))?.passwordHash
 }
 
 function hashInFile(url: string): string {

@@ -4,7 +4,7 @@ import { createServer } from 'node:http'
 import { describe, it } from 'node:test'
 import { createHasher } from '@latchkey/passwords'
 import { flaskJwt } from '@latchkey/protocol'
-import { createLoginServer, createStoredUsers, openUserStore, openUserTable } from '@latchkey/server'
+import { createLoginServer, createStoredUsers, openStore, openUserTable } from '@latchkey/server'
 import { nodeListener } from '@latchkey/server/node'
 import { type PrivateDatabase, skipWithout, startMariaDb, startPostgres } from '@latchkey/server/testing'
 import { secretKey } from '@latchkey/tokens'
@@ -15,8 +15,8 @@ const LOGIN = { username: 'roy', password: 'roy' }
 
 /** A table with the article's user. Nobody has it open when the server comes. */
 async function createTable(url: string): Promise<void> {
-  await using store = await openUserStore({ url })
-  await store.createUser({ username: 'roy', passwordHash: STORED })
+  await using store = await openStore({ url })
+  await store.users.createUser({ username: 'roy', passwordHash: STORED })
 }
 
 /** The article's program on that table, with the log in memory. */
@@ -25,7 +25,7 @@ async function startFace(url: string) {
   const write = (facts: object, message: string) => void log.push(JSON.stringify({ ...facts, message }))
   const store = await openUserTable({
     url,
-    table: 'users',
+    table: 'latchkey_users',
     columns: { id: 'id', username: 'username', password: 'password_hash' },
   })
   const users = await createStoredUsers({ store, hasher: createHasher() })

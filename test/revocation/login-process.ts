@@ -6,14 +6,15 @@ import { createServer, type IncomingMessage } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { publishToRedis } from '@latchkey/guard/revocations/redis'
 import { oauth } from '@latchkey/protocol'
-import { createLoginServer, createRevocationLog, openRevocationStore } from '@latchkey/server'
+import { createLoginServer, createRevocationLog, openStore } from '@latchkey/server'
 import { nodeListener } from '@latchkey/server/node'
 import { secretKey } from '@latchkey/tokens'
 import { createClient } from '@redis/client'
 import type { LoginSettings } from './settings.ts'
 
 const { database, feedToken, secret, issuer, redisPort } = JSON.parse(process.argv[2] ?? '') as LoginSettings
-const log = createRevocationLog({ store: await openRevocationStore({ url: database }) })
+const store = await openStore({ url: database })
+const log = createRevocationLog({ store: store.revocations })
 const client = redisPort === undefined ? undefined : createClient({ socket: { host: '127.0.0.1', port: redisPort } })
 const publisher = client && publishToRedis({ client, source: log })
 const server = createLoginServer({
@@ -25,7 +26,7 @@ const server = createLoginServer({
     },
   ],
   revocations: { log, feedToken },
-  owns: publisher ? [publisher] : [],
+  owns: publisher ? [publisher, store] : [store],
 })
 const answer = nodeListener(server)
 

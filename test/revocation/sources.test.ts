@@ -12,7 +12,7 @@ import {
   type SourceUnderTest,
 } from '@latchkey/guard/revocations/testing'
 import { oauth } from '@latchkey/protocol'
-import { createLoginServer, createRevocationLog, openRevocationStore, type RevocationLog } from '@latchkey/server'
+import { createLoginServer, createRevocationLog, openStore, type RevocationLog } from '@latchkey/server'
 import { nodeListener } from '@latchkey/server/node'
 import { generateKey } from '@latchkey/tokens'
 import { createClient } from '@redis/client'
@@ -40,8 +40,9 @@ describeRevocationSource('Redis', overRedis, skipWithoutRedis())
 async function openLog(stack: AsyncDisposableStack): Promise<RevocationLog> {
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-sources-'))
   stack.defer(() => rmSync(folder, { recursive: true, force: true }))
-  const store = await openRevocationStore({ url: `sqlite:${join(folder, 'latchkey.db')}` })
-  return stack.use(createRevocationLog({ store, heartbeatMilliseconds: 100, pollMilliseconds: 50 }))
+  const store = await openStore({ url: `sqlite:${join(folder, 'latchkey.db')}` })
+  stack.use(store)
+  return stack.use(createRevocationLog({ store: store.revocations, heartbeatMilliseconds: 100, pollMilliseconds: 50 }))
 }
 
 async function overHttp(sourceAt: (url: string) => SourceUnderTest['source']): Promise<SourceUnderTest> {

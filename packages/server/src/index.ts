@@ -20,15 +20,15 @@ export type { Admission, LoginAttempt, LoginLimiter, LoginResult } from './ports
 export type { LogPlace, RecordedRevocation, RevocationStore } from './ports/revocation-store.ts'
 export type { SessionOpening, Sessions, StartedSession } from './ports/sessions.ts'
 export type { SigningKeys } from './ports/signing-keys.ts'
+export type { Store } from './ports/store.ts'
 export type { UserStore } from './ports/user-store.ts'
 export type { Users } from './ports/users.ts'
 export type { RevocationOptions } from './revocation-options.ts'
 export {
-  openRevocationStore,
-  openUserStore,
+  openStore,
   openUserTable,
-  type RevocationStoreOptions,
-  type UserStoreOptions,
+  type StoreOptions,
+  type UserTable,
   type UserTableOptions,
 } from './store/index.ts'
 export { createRevocationLog, type RevocationLog, type RevocationLogOptions } from './usecases/revocation-log.ts'

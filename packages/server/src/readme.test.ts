@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { it } from 'node:test'
 import { createHasher } from '@latchkey/passwords'
 import { runProgram } from './http/testing/programs.ts'
-import { openUserStore } from './store/index.ts'
+import { openStore } from './store/index.ts'
 
 it('logs a user in with the ten lines of the README', async () => {
   const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
@@ -14,8 +14,8 @@ it('logs a user in with the ten lines of the README', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-readme-'))
   try {
     const url = `sqlite:${join(folder, 'users.db')}`
-    const store = await openUserStore({ url })
-    await store.createUser({ username: 'roy', passwordHash: await createHasher().hash('open sesame') })
+    const store = await openStore({ url })
+    await store.users.createUser({ username: 'roy', passwordHash: await createHasher().hash('open sesame') })
     await store[Symbol.asyncDispose]()
 
     const environment = { DATABASE_URL: url, SECRET_KEY: '0f9Qz7Lk2Vx8Rb4Tn6Wc1Yd3Hs5Jg8Mp', PORT: '0' }

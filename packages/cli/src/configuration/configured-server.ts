@@ -13,7 +13,7 @@ import { type Environment, type ListeningServer, listenFault } from '../listenin
 import { nativeRoutes } from '../native-routes.ts'
 import { usersByName } from '../users-by-name.ts'
 import { type FaceParts, readFaceParts } from './face-parts.ts'
-import { createUsers, openStore, probeStore, userFaults } from './open-users.ts'
+import { createUsers, openUsers, probeUsers, userFaults } from './open-users.ts'
 import type { ReadSettings, UserSettings } from './settings.ts'
 import { readSettingsFile } from './settings-file.ts'
 
@@ -40,7 +40,7 @@ async function createFrom(settings: ReadSettings, environment: Environment): Pro
   const busy = await listenFault(host, port)
   if (busy) faults.push(`port: ${busy}`)
   if (faults.length > 0) {
-    if (url) await probeStore(users, url).catch((fault: unknown) => faults.push(...faultLines(fault)))
+    if (url) await probeUsers(users, url).catch((fault: unknown) => faults.push(...faultLines(fault)))
     throw new ConfigurationError(faults)
   }
   const server = await createServer(parts.faces, users, { url, logger: createLogger(logLevel) })
@@ -85,7 +85,7 @@ async function createServer(
   settings: Partial<UserSettings>,
   { url, logger }: { readonly url: string; readonly logger: Logger },
 ): Promise<LoginServer> {
-  const store = await openStore(settings, url)
+  const store = await openUsers(settings, url)
   try {
     const users = await createUsers(store, settings, logger)
     const server = createLoginServer({ faces: parts.map((face) => faceOf(face, users)), owns: [store], logger })

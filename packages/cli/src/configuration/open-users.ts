@@ -5,10 +5,11 @@ import {
   createStoredUsers,
   DomainError,
   type Logger,
-  openUserStore,
+  openStore,
   openUserTable,
   type StoredUsers,
   type UserStore,
+  type UserTable,
 } from '@latchkey/server'
 import type { UserSettings } from './settings.ts'
 
@@ -21,7 +22,7 @@ export function userFaults({ table, columns, comparison }: Partial<UserSettings>
 }
 
 /** @throws {ConfigurationError} when the URL is wrong or the database cannot be used */
-export async function openStore(settings: Partial<UserSettings>, url: string): Promise<UserStore> {
+export async function openUsers(settings: Partial<UserSettings>, url: string): Promise<UserTable> {
   try {
     return await open(settings, url)
   } catch (fault) {
@@ -35,9 +36,9 @@ export async function openStore(settings: Partial<UserSettings>, url: string): P
  *
  * @throws {ConfigurationError}
  */
-export async function probeStore(settings: Partial<UserSettings>, url: string): Promise<void> {
+export async function probeUsers(settings: Partial<UserSettings>, url: string): Promise<void> {
   try {
-    await using _ = await open({ table: 'users', ...settings }, url)
+    await using _ = await open({ table: 'latchkey_users', ...settings }, url)
   } catch (fault) {
     const mayBeMade =
       settings.table === undefined && fault instanceof DomainError && fault.code === 'store_misconfigured'
@@ -55,8 +56,11 @@ export function createUsers(
   return createStoredUsers({ store, hasher, rehash: rehash !== undefined || table === undefined, logger })
 }
 
-function open({ table, columns, comparison }: Partial<UserSettings>, url: string): Promise<UserStore> {
-  if (table === undefined) return openUserStore({ url })
+async function open({ table, columns, comparison }: Partial<UserSettings>, url: string): Promise<UserTable> {
+  if (table === undefined) {
+    const store = await openStore({ url })
+    return { ...store.users, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() }
+  }
   const named = columns ?? { id: 'id', username: 'username', password: 'password' }
   return openUserTable({ url, table, columns: named, ...(comparison && { comparison }) })
 }

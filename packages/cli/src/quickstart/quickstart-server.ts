@@ -6,7 +6,7 @@ import {
   createLoginServer,
   createStoredUsers,
   type LoginServer,
-  openUserStore,
+  openStore,
 } from '@latchkey/server'
 import type { Environment, ListeningServer } from '../listening-server.ts'
 import { type DataFolder, openDataFolder } from './data-folder.ts'
@@ -43,12 +43,12 @@ export async function createQuickstartServer(environment: Environment): Promise<
 }
 
 async function createServer(folder: DataFolder, environment: Environment): Promise<LoginServer> {
-  const store = await openUserStore({ url: folder.databaseUrl })
+  const store = await openStore({ url: folder.databaseUrl })
   try {
     const hasher = createHasher()
     const logger = createLogger('info')
-    await folder.fillNewDatabase(() => createSampleUsers(store, hasher))
-    const users = await createStoredUsers({ store, hasher, rehash: true, logger })
+    await folder.fillNewDatabase(() => createSampleUsers(store.users, hasher))
+    const users = await createStoredUsers({ store: store.users, hasher, rehash: true, logger })
     const server = createLoginServer({
       faces: quickstartFaces(users, folder.secret('native.key')),
       owns: [store, folder],

@@ -10,7 +10,7 @@ import { secretKey } from '@latchkey/tokens'
 import { DomainError } from '../domain/domain-error.ts'
 import { createLoginServer } from '../login-server.ts'
 import type { RevocationStore } from '../ports/revocation-store.ts'
-import { openRevocationStore } from '../store/index.ts'
+import { openStore } from '../store/index.ts'
 import { createRevocationLog, type RevocationLog } from '../usecases/revocation-log.ts'
 import { createHttpServer } from './http-server.ts'
 import { listening } from './testing/listening.ts'
@@ -21,12 +21,12 @@ const REVOKED: Revocation = { kind: 'token', id: 'a', expiresAt: 4_000_000_000 }
 const silent = { info() {}, warn() {}, error() {} }
 
 async function start(options: { readonly maximumSubscribers?: number; readonly broken?: () => boolean } = {}) {
-  const real = await openRevocationStore({ url: 'sqlite::memory:' })
+  const opened = await openStore({ url: 'sqlite::memory:' })
   const store: RevocationStore = {
-    ...real,
+    ...opened.revocations,
     async now() {
       if (options.broken?.()) throw new DomainError('store_unavailable', 'the database does not answer')
-      return real.now()
+      return opened.revocations.now()
     },
   }
   const whole = createRevocationLog({ store, heartbeatMilliseconds: 100, pollMilliseconds: 10, logger: silent })
@@ -53,6 +53,7 @@ async function start(options: { readonly maximumSubscribers?: number; readonly b
       },
     ],
     revocations: { log, feedToken: SECRET, ...(maximumSubscribers && { maximumSubscribers }) },
+    owns: [opened],
     logger: silent,
   })
   const http = await listening(server)
@@ -227,7 +228,8 @@ describe('the revocation feed', () => {
   })
 
   it('is not there without a secret of its own', async () => {
-    const log = createRevocationLog({ store: await openRevocationStore({ url: 'sqlite::memory:' }) })
+    await using store = await openStore({ url: 'sqlite::memory:' })
+    const log = createRevocationLog({ store: store.revocations })
     const dialect = oauth({ issuer: 'https://login.test', audience: 'https://login.test' })
     const keys = [secretKey('0f9Qz7Lk2Vx8Rb4Tn6Wc1Yd3Hs5Jg8Mp', { alg: 'HS256' })]
     const faces = [{ dialect, keys, users: { authenticate: () => undefined } }]

@@ -13,9 +13,7 @@ export interface RecordedRevocation {
 export type LogPlace = Pick<RecordedRevocation, 'recordedAt' | 'id'>
 
 /** Every method rejects with a DomainError and nothing else: `store_unavailable` | `store_misconfigured`. */
-export interface RevocationStore extends AsyncDisposable {
-  /** For the log; never a password. */
-  readonly description: string
+export interface RevocationStore {
   /** The name of this log, made with its table: a place means nothing in another log. */
   logId(): Promise<string>
   /** The database's clock, in milliseconds. */
@@ -25,5 +23,4 @@ export interface RevocationStore extends AsyncDisposable {
   listAfter(place: LogPlace, limit: number): Promise<readonly RecordedRevocation[]>
   /** Removes what expired before that second. */
   removeExpired(beforeSeconds: number): Promise<void>
-  ping(): Promise<void>
 }

@@ -5,7 +5,7 @@ import type { StoredUser, UserId } from '../domain/user.ts'
  * Every method rejects with a DomainError and nothing else: `store_unavailable` when the database cannot be reached or
  * does not answer within 3 seconds, `store_misconfigured` when it refuses a statement.
  */
-export interface UserStore extends AsyncDisposable {
+export interface UserStore {
   /** For the log, e.g. `mysql 127.0.0.1:3306/roytuts, table user`; never a password. */
   readonly description: string
   /** What an operator should know about the table, found at start: counts, never names or hashes. */

@@ -1,6 +1,5 @@
 export { type DatabaseTarget, parseDatabaseUrl } from './database-url.ts'
-export { openRevocationStore, type RevocationStoreOptions } from './open-revocation-store.ts'
-export { openUserStore, type UserStoreOptions } from './own-schema.ts'
+export { openStore, type StoreOptions } from './open-store.ts'
 export type { UserColumnNames } from './user-columns.ts'
 export type { Comparison } from './user-findings.ts'
-export { openUserTable, type UserTableOptions } from './user-table.ts'
+export { openUserTable, type UserTable, type UserTableOptions } from './user-table.ts'

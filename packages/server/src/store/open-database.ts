@@ -1,5 +1,5 @@
 /** One open database: its queries, its dialect, and the one place where the drivers' errors become the domain's. */
-import { Kysely, type Dialect as KyselyDialect } from 'kysely'
+import { type IsolationLevel, Kysely, type Dialect as KyselyDialect } from 'kysely'
 import { DomainError } from '../domain/domain-error.ts'
 import { type DatabaseTarget, describeTarget, parseDatabaseUrl } from './database-url.ts'
 import { DeadlineError, withDeadline } from './deadline.ts'
@@ -7,6 +7,7 @@ import type { Dialect, OpenOptions, Queries } from './dialects/dialect.ts'
 import { connectMysql, mysqlDialect } from './dialects/mysql.ts'
 import { connectPostgres, postgresDialect } from './dialects/postgres.ts'
 import { connectSqlite, sqliteDialect } from './dialects/sqlite.ts'
+import { retry } from './retry.ts'
 import { createTurnstile } from './turnstile.ts'
 
 export interface Database extends AsyncDisposable {
@@ -18,7 +19,24 @@ export interface Database extends AsyncDisposable {
    *
    * @throws {DomainError} store_unavailable | store_misconfigured, or what `work` throws of its own
    */
-  ask<T>(work: (queries: Queries) => Promise<T>): Promise<T>
+  ask<T>(work: (queries: Queries) => Promise<T>, options?: AskOptions): Promise<T>
+  /**
+   * Runs queries in one transaction within the deadline, and the whole of it again when it lost against another (at most five times).
+   * So `work` has no effects but its queries, and asks this database by these `queries` alone: a second `ask` inside would wait for the first.
+   *
+   * @throws {DomainError} as `ask` does
+   */
+  transaction<T>(work: (queries: Queries) => Promise<T>, options?: TransactionOptions): Promise<T>
+}
+
+export interface AskOptions {
+  /** The work is one statement that may as well run twice: it runs again when it lost against another. Default false. */
+  readonly idempotent?: boolean
+}
+
+export interface TransactionOptions {
+  /** Default: READ COMMITTED on PostgreSQL, the server's own setting on MySQL. SQLite's are always serializable. */
+  readonly isolation?: IsolationLevel
 }
 
 export interface OpenDatabaseOptions {
@@ -44,19 +62,38 @@ export function openDatabase({ url, create }: OpenDatabaseOptions): Database {
   const { dialect, connection } = dialectOf(target, { connections, deadlineMilliseconds, create })
   const turnstile = createTurnstile({ width: connections, deadlineMilliseconds })
   const queries: Queries = new Kysely<unknown>({ dialect: connection })
+
+  async function inTime<T>(work: (deadline: number) => Promise<T>): Promise<T> {
+    const deadline = performance.now() + deadlineMilliseconds
+    try {
+      return await withDeadline(
+        turnstile.pass(() => work(deadline)),
+        deadlineMilliseconds,
+      )
+    } catch (error) {
+      throw asDomainError(error, dialect, description)
+    }
+  }
+
   return {
     dialect,
     description,
-    async ask(work) {
-      try {
-        return await withDeadline(
-          turnstile.pass(() => work(queries)),
-          deadlineMilliseconds,
-        )
-      } catch (error) {
-        throw asDomainError(error, dialect, description)
-      }
-    },
+    ask: (work, { idempotent = false } = {}) =>
+      inTime((deadline) =>
+        idempotent ? retry(() => work(queries), { retriesOf: dialect.retriesOf, deadline }) : work(queries),
+      ),
+    transaction: (work, { isolation = dialect.isolation } = {}) =>
+      inTime((deadline) => {
+        const begin = queries.transaction()
+        const transaction = isolation === undefined ? begin : begin.setIsolationLevel(isolation)
+        const attempt = async (inside: Queries) => {
+          const result = await work(inside)
+          // Nobody waits any longer: what was refused must not happen.
+          if (performance.now() > deadline) throw new DeadlineError(deadlineMilliseconds)
+          return result
+        }
+        return retry(() => transaction.execute(attempt), { retriesOf: dialect.retriesOf, deadline })
+      }),
     async [Symbol.asyncDispose]() {
       // A server that hangs must not hold up our own end.
       await withDeadline(queries.destroy(), deadlineMilliseconds).catch(() => {})

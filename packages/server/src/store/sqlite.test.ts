@@ -8,7 +8,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { after, describe, it } from 'node:test'
 import { promisify } from 'node:util'
 import { openDatabase } from './open-database.ts'
-import { openUserStore } from './own-schema.ts'
+import { openStore } from './open-store.ts'
 import { describeEngine, execute, type TestEngine } from './testing/describe-engine.ts'
 import { rejectsWith } from './testing/describe-user-store.ts'
 import { openUserTable } from './user-table.ts'
@@ -37,7 +37,8 @@ describe('a SQLite file', () => {
 
   it('is made with its folder, readable by its owner only', async () => {
     const path = `${await file()}.d/nested/latchkey.db`
-    await using users = await openUserStore({ url: `sqlite:${path}` })
+    await using store = await openStore({ url: `sqlite:${path}` })
+    const { users } = store
     await users.createUser({ username: 'roy', passwordHash: 'x' })
     for (const suffix of ['', '-wal']) assert.equal(statSync(path + suffix).mode & 0o777, 0o600)
   })
@@ -67,12 +68,13 @@ describe('a SQLite file', () => {
       path,
       'a text that is long enough to have a header of a hundred bytes, which are not SQLite\u2019s at all. '.repeat(9),
     )
-    const error = await rejectsWith('store_misconfigured', openUserStore({ url: `sqlite:${path}` }))
+    const error = await rejectsWith('store_misconfigured', openStore({ url: `sqlite:${path}` }))
     assert.match(error.message, /result code 26/)
   })
 
   it('holds users in memory alone', async () => {
-    await using users = await openUserStore({ url: 'sqlite::memory:' })
+    await using store = await openStore({ url: 'sqlite::memory:' })
+    const { users } = store
     const created = await users.createUser({ username: 'roy', passwordHash: 'x' })
     assert.deepEqual(await users.findByUsername('roy'), created)
   })
@@ -119,7 +121,7 @@ describe('a SQLite file', () => {
 
   it('is brought up to date once when several processes start together, and takes a name once', async () => {
     const url = await sqlite.createDatabase()
-    const outcomes = await inFourProcesses(`await openUserStore({ url: ${JSON.stringify(url)} })`, ['roy'])
+    const outcomes = await inFourProcesses(`await openStore({ url: ${JSON.stringify(url)} })`, ['roy'])
     assert.deepEqual(outcomes.toSorted(), ['created', 'username_taken', 'username_taken', 'username_taken'])
   })
 
@@ -140,12 +142,13 @@ describe('a SQLite file', () => {
 /** Creates the users in four processes at once; what became of each attempt, in no particular order. */
 async function inFourProcesses(opening: string, usernames: readonly string[]): Promise<string[]> {
   const program = `
-    import { openUserStore, openUserTable } from ${JSON.stringify(import.meta.resolve('./index.ts'))}
-    const users = ${opening}
+    import { openStore, openUserTable } from ${JSON.stringify(import.meta.resolve('./index.ts'))}
+    const opened = ${opening}
+    const { users = opened } = opened
     for (const username of ${JSON.stringify(usernames)}) {
       await users.createUser({ username, passwordHash: 'x' }).then(() => console.log('created'), (error) => console.log(error.code))
     }
-    await users[Symbol.asyncDispose]()`
+    await opened[Symbol.asyncDispose]()`
   const flags = ['--conditions=@latchkey/source', '--input-type=module']
   const outputs = await Promise.all(
     Array.from({ length: 4 }, () => promisify(execFile)(process.execPath, [...flags, '-e', program])),

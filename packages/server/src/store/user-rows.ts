@@ -17,11 +17,10 @@ export interface UserRows {
   readonly users: UserColumns
   readonly comparison: Comparison
   /** What a new row gets beside name and password, by column: a text id, a time of creation. */
-  readonly newRow: () => ReadonlyMap<string, string | number>
+  readonly newRow: () => ReadonlyMap<string, string | bigint>
 }
 
-/** The store owns the database and closes it. */
-export function createUserStore(database: Database, rows: UserRows): UserStore {
+export function createUserRows(database: Database, rows: UserRows): UserStore {
   const { dialect } = database
   const { users, comparison } = rows
   const table = tableOf(users)
@@ -56,7 +55,7 @@ export function createUserStore(database: Database, rows: UserRows): UserStore {
   }
 
   const insert = async (queries: Queries, username: string, passwordHash: string): Promise<StoredUser> => {
-    const values = new Map<string, string | number>([
+    const values = new Map<string, string | bigint>([
       [users.username.name, username],
       [users.password.name, passwordHash],
       ...rows.newRow(),
@@ -117,8 +116,6 @@ export function createUserStore(database: Database, rows: UserRows): UserStore {
     samplePasswordHashes: () => database.ask((queries) => samplePasswords(queries, users)),
 
     ping: () => database.ask(async (queries) => void (await sql`select 1`.execute(queries))),
-
-    [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
   }
 }
 

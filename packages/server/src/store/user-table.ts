@@ -5,8 +5,11 @@ import { DeadlineError } from './deadline.ts'
 import { type Database, openDatabase } from './open-database.ts'
 import { readUserColumns, type UserColumnNames } from './user-columns.ts'
 import { type Comparison, countOddRows, missingIndexes } from './user-findings.ts'
-import { createUserStore, type UserRows } from './user-rows.ts'
+import { createUserRows } from './user-rows.ts'
 import { uuidV7 } from './uuid-v7.ts'
+
+/** Owns its database and closes it. */
+export interface UserTable extends UserStore, AsyncDisposable {}
 
 export interface UserTableOptions {
   /** See `parseDatabaseUrl`. */
@@ -28,32 +31,28 @@ export interface UserTableOptions {
  * @throws {TypeError} for a URL that is none
  * @throws {DomainError} store_unavailable | store_misconfigured (all that is wrong, and what exists)
  */
-export async function openUserTable(options: UserTableOptions): Promise<UserStore> {
+export async function openUserTable(options: UserTableOptions): Promise<UserTable> {
   const database = openDatabase({ url: options.url, create: false })
   try {
-    return await bindUserTable(database, options)
+    const users = await bindUserTable(database, options)
+    return { ...users, [Symbol.asyncDispose]: () => database[Symbol.asyncDispose]() }
   } catch (error) {
     await database[Symbol.asyncDispose]()
     throw error
   }
 }
 
-/** The store over a table of an open database; `newRow` as in UserRows, by default a UUID for an id that is a text. */
-export async function bindUserTable(
-  database: Database,
-  options: Omit<UserTableOptions, 'url'> & { readonly newRow?: UserRows['newRow'] },
-): Promise<UserStore> {
+async function bindUserTable(database: Database, options: UserTableOptions): Promise<UserStore> {
   const { dialect } = database
   const comparison = options.comparison ?? 'exact'
   const users = await database.ask((queries) => readUserColumns(queries, dialect, options))
   const oddRows = await database.ask((queries) => countOddRows(queries, dialect, users, comparison)).catch(notCounted)
-  const newId = () => new Map(users.id.kind === 'integer' ? [] : [[users.id.name, uuidV7(Date.now())]])
-  return createUserStore(database, {
+  return createUserRows(database, {
     description: `${database.description}, table ${options.table}`,
     findings: [...missingIndexes(users), ...oddRows],
     users,
     comparison,
-    newRow: options.newRow ?? newId,
+    newRow: () => new Map(users.id.kind === 'integer' ? [] : [[users.id.name, uuidV7(Date.now())]]),
   })
 }
 

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { after, describe, it } from 'node:test'
 import { describeRevocationSource } from '@latchkey/guard/revocations/testing'
-import { openRevocationStore } from '../store/index.ts'
+import { openStore } from '../store/index.ts'
 import { createRevocationLog, type RevocationLogOptions } from './revocation-log.ts'
 import { createRevocationQueue } from './revocation-queue.ts'
 
@@ -18,16 +18,21 @@ let count = 0
 async function start() {
   count += 1
   const path = join(folder, `${count}.db`)
-  const store = await openRevocationStore({ url: `sqlite:${path}` })
+  const opened = await openStore({ url: `sqlite:${path}` })
+  const store = opened.revocations
   const log = createRevocationLog({ store, heartbeatMilliseconds: 100, pollMilliseconds: 10 })
   /** As another process does, whose statement was seconds on its way. */
   const recordLate = (name: string, milliseconds: number) => {
     using database = new DatabaseSync(path)
     database
-      .prepare('insert into revocations (id, kind, name, recorded_at) values (?, ?, ?, ?)')
+      .prepare('insert into latchkey_revocations (id, kind, name, recorded_at) values (?, ?, ?, ?)')
       .run(randomUUID(), 'token', name, Date.now() - milliseconds)
   }
-  return { store, log, recordLate, [Symbol.asyncDispose]: () => log[Symbol.asyncDispose]() }
+  const close = async () => {
+    await log[Symbol.asyncDispose]()
+    await opened[Symbol.asyncDispose]()
+  }
+  return { store, log, recordLate, [Symbol.asyncDispose]: close }
 }
 
 describeRevocationSource('the log', async () => {

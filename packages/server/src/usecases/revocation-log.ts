@@ -13,7 +13,7 @@ import { createRevocationTail, readSince } from './revocation-tail.ts'
 
 /** Options of {@link createRevocationLog}. */
 export interface RevocationLogOptions {
-  /** Closed with the log. */
+  /** The `revocations` of a store, which outlives the log. */
   readonly store: RevocationStore
   /** How often the store is asked, while somebody follows, for what other processes have revoked. 10 to 10,000; default 200. */
   readonly pollMilliseconds?: number
@@ -98,10 +98,9 @@ export function createRevocationLog(options: RevocationLogOptions): RevocationLo
   return {
     append,
     follow,
-    ping: () => store.ping(),
+    ping: async () => void (await store.now()),
     async [Symbol.asyncDispose]() {
       ended.abort(new Error('the revocation log is closed'))
-      await store[Symbol.asyncDispose]()
     },
   }
 }
@@ -122,7 +121,7 @@ const NAMES: ReadonlySet<string> = new Set([...Object.keys(BOUNDS), 'store', 'lo
 function parseOptions(options: RevocationLogOptions) {
   for (const name of Object.keys(options)) if (!NAMES.has(name)) throw new TypeError(`${name}: unknown option`)
   if (typeof options.store?.listAfter !== 'function')
-    throw new TypeError('store: give what openRevocationStore() returns')
+    throw new TypeError('store: give the revocations of what openStore() returns')
   for (const [name, [least, most]] of Object.entries(BOUNDS)) {
     const value = options[name as keyof typeof BOUNDS]
     if (value !== undefined && !(value >= least && value <= most))

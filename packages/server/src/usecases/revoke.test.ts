@@ -4,7 +4,7 @@ import { describe, it } from 'node:test'
 import { flaskJwt, oauth } from '@latchkey/protocol'
 import { createSigner, secretKey } from '@latchkey/tokens'
 import { createLoginServer } from '../login-server.ts'
-import { openRevocationStore } from '../store/index.ts'
+import { openStore } from '../store/index.ts'
 import { createRevocationLog } from './revocation-log.ts'
 import type { RevokeRequest } from './revoke.ts'
 
@@ -15,25 +15,31 @@ const theirs = secretKey('theirs-is-not-known-to-this-server-at-all', { alg: 'HS
 const NOW = 1_700_000_000.7
 
 async function start(now: () => number = () => NOW) {
-  const store = await openRevocationStore({ url: 'sqlite::memory:' })
-  const log = createRevocationLog({ store, clock: now, heartbeatMilliseconds: 100, pollMilliseconds: 10 })
+  const store = await openStore({ url: 'sqlite::memory:' })
+  const log = createRevocationLog({
+    store: store.revocations,
+    clock: now,
+    heartbeatMilliseconds: 100,
+    pollMilliseconds: 10,
+  })
   const server = createLoginServer({
     faces: [
       { dialect: oauth({ issuer: ISSUER, audience: ISSUER }), keys: [ours], users: { authenticate: () => undefined } },
       { dialect: flaskJwt(), keys: [legacy], users: { authenticate: () => undefined } },
     ],
     revocations: { log },
+    owns: [store],
     clock: now,
   })
   await until(async () => (await ready(server)) === 200)
-  const rows = () => store.listAfter({ recordedAt: 0, id: '00000000-0000-0000-0000-000000000000' }, 100)
+  const rows = () => store.revocations.listAfter({ recordedAt: 0, id: '00000000-0000-0000-0000-000000000000' }, 100)
   const ask = async (token: string, face = 0) => {
     const value = face === 0 ? `Bearer ${token}` : `JWT ${token}`
     const header = (name: string) => (name === 'authorization' ? [value] : [])
     const decision = await server.guards[face]?.decide({ method: 'GET', origin: undefined, path: '/', header })
     return decision?.allowed ? 'allowed' : decision?.reason.code
   }
-  return { server, rows, ask, log, [Symbol.asyncDispose]: () => server.close() }
+  return { server, rows, ask, store, [Symbol.asyncDispose]: () => server.close() }
 }
 
 const ready = async ({ handler }: ReturnType<typeof createLoginServer>) =>
@@ -151,7 +157,7 @@ describe('revoking', () => {
 
   it('fails when the store does, so that nobody takes it for done', async () => {
     await using app = await start()
-    await app.log[Symbol.asyncDispose]()
+    await app.store[Symbol.asyncDispose]()
     await assert.rejects(app.server.revoke({ subject: '7' }), { name: 'DomainError' })
   })
 })

@@ -2,7 +2,7 @@
  * What differs between database engines, as named capabilities.
  * One file per engine, each with the same two exports: its dialect, and how to connect (which opens nothing yet).
  */
-import type { Kysely, RawBuilder } from 'kysely'
+import type { IsolationLevel, Kysely, RawBuilder } from 'kysely'
 
 /** Tables are named at run time, so Kysely's table types say nothing here. */
 export type Queries = Kysely<unknown>
@@ -36,11 +36,30 @@ export interface Column {
   readonly collation: string | undefined
 }
 
+/** Column types of our own schema. Every text compares by code points. */
+export interface ColumnTypes {
+  readonly uuid: RawBuilder<unknown>
+  /** At most 255 characters, trailing blanks included. Can be indexed. */
+  readonly exactText: RawBuilder<unknown>
+  /** At most 1,024 ASCII characters. */
+  readonly ascii: RawBuilder<unknown>
+  /** 64 lower-case hexadecimal digits: SHA-256. Can be indexed. */
+  readonly hash: RawBuilder<unknown>
+  /** JSON or sealed text, 64 kB and more. Cannot be indexed. */
+  readonly longText: RawBuilder<unknown>
+  /** A time, in seconds since the epoch unless the column's name has another unit. 64 bits. */
+  readonly seconds: RawBuilder<unknown>
+  /** A number that is counted up by the database. 64 bits. */
+  readonly counter: RawBuilder<unknown>
+}
+
 export interface Dialect {
   /** The columns of a table or view; none when there is no such table. */
   columns(queries: Queries, table: TableName): Promise<readonly Column[]>
   /** Tables and views that could have been meant, at most 50. */
   tables(queries: Queries): Promise<readonly string[]>
+  /** The names of a table's indexes, the primary key's included where it has one. */
+  indexes(queries: Queries, table: TableName): Promise<readonly string[]>
   /** Columns that alone are unique, by primary key or by a complete index. */
   uniqueColumns(queries: Queries, table: TableName): Promise<readonly string[]>
 
@@ -55,21 +74,29 @@ export interface Dialect {
 
   /** Runs work while no other process runs work under the same name on the same database. */
   alone<T>(queries: Queries, name: string, work: (queries: Queries) => Promise<T>): Promise<T>
+  /** How transactions are isolated unless asked otherwise; undefined for the server's own setting. */
+  readonly isolation: IsolationLevel | undefined
+  /**
+   * Runs an INSERT of one row, which does nothing when a row with that key is there. Any other fault is one.
+   *
+   * @param key - the columns of the primary key, or of a unique index
+   * @returns whether the row was made
+   */
+  insertOnce(queries: Queries, insert: RawBuilder<unknown>, key: readonly string[]): Promise<boolean>
   /** How an INSERT tells the id that the database made. */
   readonly insertedId: 'returning' | 'insert id'
-  /** Column types of our own schema. `exactText` is unique by code points, trailing blanks included. */
-  readonly types: {
-    readonly uuid: RawBuilder<unknown>
-    readonly exactText: RawBuilder<unknown>
-    readonly ascii: RawBuilder<unknown>
-    readonly seconds: RawBuilder<unknown>
-  }
+  readonly types: ColumnTypes
 
   /** The database's own clock as the statement runs, in milliseconds since the epoch: one clock for all who write. */
   readonly nowMilliseconds: RawBuilder<unknown>
 
   /** The same statement may work later: not reachable, shutting down, busy, read-only for now. */
   isUnavailable(error: unknown): boolean
+  /**
+   * How often more it is worth trying what failed like this: work that lost against other work and was undone.
+   * 0 for everything else, duplicates above all.
+   */
+  retriesOf(error: unknown): number
   isDuplicate(error: unknown): boolean
   /** A text does not fit its column. */
   isTooLong(error: unknown): boolean
@@ -87,6 +114,9 @@ export function integerRangeOf(bits: number, signed: boolean): Column['integerRa
     maximum: Math.min(values - 1, Number.MAX_SAFE_INTEGER),
   }
 }
+
+/** Five tries in all. */
+export const mostRetries = 4
 
 /** The error's `code` as text, or undefined. */
 export function codeOf(error: unknown): string | undefined {

@@ -3,7 +3,15 @@ import { type Dialect as KyselyDialect, MysqlDialect, type MysqlPool, type Mysql
 import { createPool, type Pool, type PoolConnection } from 'mysql2'
 import type { ServerTarget } from '../database-url.ts'
 import { DeadlineError } from '../deadline.ts'
-import { type Column, codeOf, connectionErrors, type Dialect, integerRangeOf, type OpenOptions } from './dialect.ts'
+import {
+  type Column,
+  codeOf,
+  connectionErrors,
+  type Dialect,
+  integerRangeOf,
+  mostRetries,
+  type OpenOptions,
+} from './dialect.ts'
 
 export function connectMysql(target: ServerTarget, options: OpenOptions): KyselyDialect {
   return new MysqlDialect({ pool: async () => openPool(target, options) })
@@ -23,6 +31,15 @@ export const mysqlDialect: Dialect = {
     const { rows } = await sql<{ name: string }>`
       select table_name as name from information_schema.tables where table_schema = database()
       order by table_name limit 50`.execute(queries)
+    return rows.map((row) => row.name)
+  },
+
+  async indexes(queries, { schema, name }) {
+    const { rows } = await sql<{ name: string }>`
+      select distinct index_name as name from information_schema.statistics
+      where table_schema = coalesce(${schema ?? null}, database()) and table_name = ${name} and binary table_name = ${name}`.execute(
+      queries,
+    )
     return rows.map((row) => row.name)
   },
 
@@ -55,13 +72,27 @@ export const mysqlDialect: Dialect = {
         await sql`select release_lock(${lock})`.execute(connection)
       }
     }),
+  isolation: undefined,
+  // INSERT IGNORE would hide other faults. ON DUPLICATE KEY UPDATE tells one row either way, because the driver asks for rows found.
+  async insertOnce(queries, insert) {
+    try {
+      await insert.execute(queries)
+      return true
+    } catch (error) {
+      if (mysqlDialect.isDuplicate(error)) return false
+      throw error
+    }
+  },
   insertedId: 'insert id',
   types: {
     uuid: sql`char(36) character set ascii collate ascii_bin`,
     // utf8mb4_bin would ignore trailing blanks. Each engine runs its own comment: MariaDB skips /*!80017.
     exactText: sql`varchar(255) character set utf8mb4 collate /*M!100200 utf8mb4_nopad_bin *//*!80017 utf8mb4_0900_bin */`,
     ascii: sql`varchar(1024) character set ascii collate ascii_bin`,
+    hash: sql`char(64) character set ascii collate ascii_bin`,
+    longText: sql`mediumtext character set utf8mb4 collate utf8mb4_bin`,
     seconds: sql`bigint`,
+    counter: sql`bigint`,
   },
   // unix_timestamp() of a local time means two moments in the hour that comes twice.
   nowMilliseconds: sql`timestampdiff(microsecond, '1970-01-01', utc_timestamp(3)) div 1000`,
@@ -71,6 +102,7 @@ export const mysqlDialect: Dialect = {
     codeOf(error) === 'PROTOCOL_CONNECTION_LOST' ||
     unavailableNumbers.has(numberOf(error)) ||
     (error instanceof Error && error.message.startsWith("Can't add new command")),
+  retriesOf: (error) => retries.get(numberOf(error)) ?? 0,
   isDuplicate: (error) => numberOf(error) === 1062,
   isTooLong: (error) => numberOf(error) === 1406,
   isUnrepresentable: (error) => numberOf(error) === 1366,
@@ -195,10 +227,16 @@ function word(name: string | undefined) {
   return sql.raw(name)
 }
 
-/** Read-only, overloaded, interrupted, killed, shutting down, a cluster node without quorum (1047, 1180). */
+/** A deadlock, which a cluster also reports at COMMIT; a lock that was not had in time; TiDB's write conflicts. */
+const retries: ReadonlyMap<number, number> = new Map([
+  ...[1213, 3101, 1180, 9007, 8028].map((number) => [number, mostRetries] as const),
+  [1205, 1],
+])
+
+/** Read-only, overloaded, interrupted, killed, shutting down, a cluster node without quorum (1047, 1180), lost against others. */
 const unavailableNumbers: ReadonlySet<number> = new Set([
   1040, 1047, 1053, 1080, 1158, 1159, 1160, 1161, 1180, 1203, 1205, 1213, 1226, 1290, 1317, 1792, 1836, 1927, 1969,
-  3024,
+  3024, 3101, 8028, 9007,
 ])
 
 /** The server's error number, 0 when it did not come from the server. */

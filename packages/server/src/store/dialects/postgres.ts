@@ -17,6 +17,7 @@ import {
   connectionErrors,
   type Dialect,
   integerRangeOf,
+  mostRetries,
   type OpenOptions,
   type TableName,
 } from './dialect.ts'
@@ -45,6 +46,13 @@ export const postgresDialect: Dialect = {
     return rows.map((row) => row.name)
   },
 
+  async indexes(queries, table) {
+    const { rows } = await sql<{ name: string }>`
+      select c.relname as name from pg_index i join pg_class c on c.oid = i.indexrelid
+      where i.indrelid = ${regclass(table)}`.execute(queries)
+    return rows.map((row) => row.name)
+  },
+
   async uniqueColumns(queries, table) {
     const { rows } = await sql<{ name: string }>`
       select a.attname as name from pg_index i join pg_attribute a on a.attrelid = i.indrelid and a.attnum = i.indkey[0]
@@ -63,14 +71,30 @@ export const postgresDialect: Dialect = {
       await sql`select pg_advisory_xact_lock(hashtextextended(${`latchkey:${name}`}, 0))`.execute(transaction)
       return work(transaction)
     }),
+  // Where the server's own setting is stricter, half of the work would have to be done again.
+  isolation: 'read committed',
+  async insertOnce(queries, insert, key) {
+    const columns = sql.join(key.map((name) => sql.id(name)))
+    const { numAffectedRows } = await sql`${insert} on conflict (${columns}) do nothing`.execute(queries)
+    return numAffectedRows === 1n
+  },
   insertedId: 'returning',
-  types: { uuid: sql`uuid`, exactText: sql`varchar(255) collate "C"`, ascii: sql`text`, seconds: sql`bigint` },
+  types: {
+    uuid: sql`uuid`,
+    exactText: sql`varchar(255) collate "C"`,
+    ascii: sql`varchar(1024) collate "C"`,
+    hash: sql`varchar(64) collate "C"`,
+    longText: sql`text collate "C"`,
+    seconds: sql`bigint`,
+    counter: sql`bigint`,
+  },
   nowMilliseconds: sql`(extract(epoch from clock_timestamp()) * 1000)::bigint`,
 
   isUnavailable: (error) =>
     connectionErrors.has(codeOf(error)) ||
     /^(08|53|57P0|57014|40001|40P01|25006|55P03)/.test(codeOf(error) ?? '') ||
     (error instanceof Error && /^(Connection terminated|timeout exceeded|Client (has|was) )/.test(error.message)),
+  retriesOf: (error) => (/^(40001|40P01)$/.test(codeOf(error) ?? '') ? mostRetries : 0),
   isDuplicate: (error) => codeOf(error) === '23505',
   isTooLong: (error) => codeOf(error) === '22001' || codeOf(error) === '54000',
   isUnrepresentable: (error) => codeOf(error) === '22P05' || codeOf(error) === '22021',

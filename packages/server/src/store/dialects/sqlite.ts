@@ -1,7 +1,7 @@
 /** SQLite: a file, one connection, types that are only suggestions. */
 import { type Dialect as KyselyDialect, sql } from 'kysely'
 import type { SqliteTarget } from '../database-url.ts'
-import { type Column, type Dialect, integerRangeOf, type OpenOptions } from './dialect.ts'
+import { type Column, type Dialect, integerRangeOf, mostRetries, type OpenOptions } from './dialect.ts'
 import { nodeSqliteDialect } from './node-sqlite.ts'
 
 export function connectSqlite(target: SqliteTarget, { create }: OpenOptions): KyselyDialect {
@@ -23,6 +23,11 @@ export const sqliteDialect: Dialect = {
     return rows.map((row) => row.name)
   },
 
+  async indexes(queries, { name }) {
+    const { rows } = await sql<{ name: string }>`select name from pragma_index_list(${name})`.execute(queries)
+    return rows.map((row) => row.name)
+  },
+
   async uniqueColumns(queries, { name }) {
     // An INTEGER PRIMARY KEY is the table itself and has no index.
     const { rows } = await sql<{ name: string }>`
@@ -40,11 +45,27 @@ export const sqliteDialect: Dialect = {
   isForeignToType: (column) => sql`typeof(${sql.id(column.name)}) <> ${column.kind === 'integer' ? 'integer' : 'text'}`,
 
   alone: (queries, _name, work) => queries.transaction().execute(work),
+  // There is but one: serializable.
+  isolation: undefined,
+  async insertOnce(queries, insert, key) {
+    const columns = sql.join(key.map((name) => sql.id(name)))
+    const { numAffectedRows } = await sql`${insert} on conflict (${columns}) do nothing`.execute(queries)
+    return numAffectedRows === 1n
+  },
   insertedId: 'returning',
-  types: { uuid: sql`text`, exactText: sql`text`, ascii: sql`text`, seconds: sql`integer` },
+  types: {
+    uuid: sql`text`,
+    exactText: sql`text`,
+    ascii: sql`text`,
+    hash: sql`text`,
+    longText: sql`text`,
+    seconds: sql`integer`,
+    counter: sql`integer`,
+  },
   nowMilliseconds: sql`cast(unixepoch('subsec') * 1000 as integer)`,
 
   isUnavailable: (error) => [5, 6, 10, 13, 14].includes(resultCodeOf(error) & 0xff),
+  retriesOf: (error) => ((resultCodeOf(error) & 0xff) === 5 ? mostRetries : 0),
   isDuplicate: (error) => [1555, 2067, 2579].includes(resultCodeOf(error)),
   isTooLong: (error) => resultCodeOf(error) === 18,
   isUnrepresentable: () => false,

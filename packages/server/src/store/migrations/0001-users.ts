@@ -8,8 +8,8 @@ const columns = ['id', 'username', 'password_hash', 'created_at', 'disabled_at']
 export const createUsers: Migration = {
   version: 1,
   async up(queries, dialect) {
-    await requireOwnTable(queries, dialect, { name: 'users', columns })
-    await sql`create table if not exists users (
+    await requireOwnTable(queries, dialect, { name: 'latchkey_users', columns })
+    await sql`create table if not exists latchkey_users (
       id ${dialect.types.uuid} not null primary key,
       username ${dialect.types.exactText} not null unique,
       password_hash ${dialect.types.ascii},

@@ -12,11 +12,11 @@ const columns = ['id', 'kind', 'name', 'issuer', 'issued_until', 'expires_at', '
 export const createRevocations: Migration = {
   version: 2,
   async up(queries, dialect) {
-    await requireOwnTable(queries, dialect, { name: 'revocations', columns })
-    await requireOwnTable(queries, dialect, { name: 'revocation_log', columns: ['id'] })
+    await requireOwnTable(queries, dialect, { name: 'latchkey_revocations', columns })
+    await requireOwnTable(queries, dialect, { name: 'latchkey_revocation_log', columns: ['id'] })
     const { uuid, exactText, seconds } = dialect.types
     // The constraint is the index that readers go along; not every engine can name an index inside a table.
-    await sql`create table if not exists revocations (
+    await sql`create table if not exists latchkey_revocations (
       id ${uuid} not null primary key,
       kind ${exactText} not null,
       name ${exactText} not null,
@@ -26,8 +26,8 @@ export const createRevocations: Migration = {
       recorded_at ${seconds} not null,
       unique (recorded_at, id)
     )`.execute(queries)
-    await sql`create table if not exists revocation_log (id ${uuid} not null primary key)`.execute(queries)
-    const { rows } = await sql`select id from revocation_log`.execute(queries)
-    if (rows.length === 0) await sql`insert into revocation_log (id) values (${randomUUID()})`.execute(queries)
+    await sql`create table if not exists latchkey_revocation_log (id ${uuid} not null primary key)`.execute(queries)
+    const { rows } = await sql`select id from latchkey_revocation_log`.execute(queries)
+    if (rows.length === 0) await sql`insert into latchkey_revocation_log (id) values (${randomUUID()})`.execute(queries)
   },
 }

@@ -2,11 +2,7 @@
 import { sql } from 'kysely'
 import { DomainError } from '../../domain/domain-error.ts'
 import type { Dialect, Queries } from '../dialects/dialect.ts'
-import { createUsers } from './0001-users.ts'
-import { createRevocations } from './0002-revocations.ts'
-import type { Migration } from './migration.ts'
-
-const migrations: readonly Migration[] = [createUsers, createRevocations]
+import { migrations } from './migrations.ts'
 
 /**
  * Runs the missing steps, alone: a second process that starts now waits, and then finds nothing to do.

@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { sql } from 'kysely'
-import type { UserStore } from '../../ports/user-store.ts'
+import type { Store } from '../../ports/store.ts'
 import { openDatabase } from '../open-database.ts'
-import { openUserStore } from '../own-schema.ts'
-import { openUserTable } from '../user-table.ts'
+import { openStore } from '../open-store.ts'
+import { openUserTable, type UserTable } from '../user-table.ts'
 import { describeRevocationStore } from './describe-revocation-store.ts'
 import { describeUserStore, rejectsWith } from './describe-user-store.ts'
 
@@ -26,7 +26,10 @@ const columns = { id: 'id', username: 'username', password: 'password' }
 export function describeEngine(engine: TestEngine): void {
   describe(engine.name, { skip: engine.skip }, () => {
     describeUserStore(`${engine.name}, own schema`, {
-      open: async () => openUserStore({ url: await engine.createDatabase() }),
+      async open() {
+        const store = await openStore({ url: await engine.createDatabase() })
+        return { ...store.users, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() }
+      },
     })
     describeRevocationStore(engine.name, () => engine.createDatabase(), execute)
     describeUserStore(`${engine.name}, the article's table`, { open: () => openArticleTable() })
@@ -128,22 +131,24 @@ export function describeEngine(engine: TestEngine): void {
 
     it('keeps users from one start to the next', async () => {
       const url = await engine.createDatabase()
-      const created = await withStore(openUserStore({ url }), (users) =>
+      const created = await withStore(openStore({ url }), ({ users }) =>
         users.createUser({ username: 'roy', passwordHash: 'x' }),
       )
-      assert.deepEqual(await withStore(openUserStore({ url }), (users) => users.findById(created.id)), created)
+      assert.deepEqual(await withStore(openStore({ url }), ({ users }) => users.findById(created.id)), created)
     })
 
     it('marks a user disabled by the time since when', async () => {
       const url = await engine.createDatabase()
-      await using users = await openUserStore({ url })
+      await using store = await openStore({ url })
+      const { users } = store
       const { id } = await users.createUser({ username: 'roy', passwordHash: 'x' })
-      await execute(url, 'update users set disabled_at = 1700000000')
+      await execute(url, 'update latchkey_users set disabled_at = 1700000000')
       assert.equal((await users.findById(id))?.disabled, true)
     })
 
     it('keeps names that differ only in case or blanks apart in its own schema', async () => {
-      await using users = await openUserStore({ url: await engine.createDatabase() })
+      await using store = await openStore({ url: await engine.createDatabase() })
+      const { users } = store
       const names = ['roy', 'ROY', 'roy ', 'r\u00f3y', 'roy\u200b']
       for (const [index, username] of names.entries())
         await users.createUser({ username, passwordHash: `hash ${index}` })
@@ -154,33 +159,34 @@ export function describeEngine(engine: TestEngine): void {
     })
 
     it('has an own schema without findings', async () => {
-      await using users = await openUserStore({ url: await engine.createDatabase() })
+      await using store = await openStore({ url: await engine.createDatabase() })
+      const { users } = store
       assert.deepEqual(users.findings, [])
     })
 
     it('refuses a schema that is newer than this program', async () => {
       const url = await engine.createDatabase()
-      await withStore(openUserStore({ url }), (users) => users.ping())
+      await withStore(openStore({ url }), (store) => store.ping())
       await execute(url, 'insert into latchkey_schema (version) values (7)')
-      const error = await rejectsWith('store_misconfigured', openUserStore({ url }))
+      const error = await rejectsWith('store_misconfigured', openStore({ url }))
       assert.match(error.message, /schema version 7, this program knows up to 2: install a newer latchkey$/)
     })
 
-    it("refuses somebody else's table users, and leaves it alone", async () => {
-      const url = await prepared('create table users (id integer, email varchar(9))')
-      const error = await rejectsWith('store_misconfigured', openUserStore({ url }))
+    it("refuses somebody else's table of our name, and leaves it alone", async () => {
+      const url = await prepared('create table latchkey_users (id integer, email varchar(9))')
+      const error = await rejectsWith('store_misconfigured', openStore({ url }))
       assert.match(error.message, /not Latchkey's \(its columns: id, email\)/)
     })
 
     it('goes on after a start that was interrupted before the version was written', async () => {
       const url = await engine.createDatabase()
-      await withStore(openUserStore({ url }), (users) => users.createUser({ username: 'roy', passwordHash: 'x' }))
+      await withStore(openStore({ url }), ({ users }) => users.createUser({ username: 'roy', passwordHash: 'x' }))
       await execute(url, 'delete from latchkey_schema')
-      assert.equal((await withStore(openUserStore({ url }), (users) => users.findByUsername('roy')))?.username, 'roy')
+      assert.equal((await withStore(openStore({ url }), ({ users }) => users.findByUsername('roy')))?.username, 'roy')
     })
   })
 
-  async function openArticleTable(...statements: readonly string[]): Promise<UserStore> {
+  async function openArticleTable(...statements: readonly string[]): Promise<UserTable> {
     return openUserTable({ url: await prepared(engine.articleTable, ...statements), table: 'user', columns })
   }
 
@@ -202,7 +208,7 @@ export async function execute(url: string, ...statements: readonly string[]): Pr
   for (const statement of statements) await database.ask((queries) => sql.raw(statement).execute(queries))
 }
 
-async function withStore<T>(opening: Promise<UserStore>, use: (users: UserStore) => Promise<T>): Promise<T> {
-  await using users = await opening
-  return await use(users)
+async function withStore<T>(opening: Promise<Store>, use: (store: Store) => Promise<T>): Promise<T> {
+  await using store = await opening
+  return await use(store)
 }

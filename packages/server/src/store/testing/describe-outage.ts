@@ -1,7 +1,7 @@
 /** The contract of a store whose database is another process: it goes, it comes back, it hangs. */
 import assert from 'node:assert/strict'
 import { after, beforeEach, describe, it } from 'node:test'
-import { openUserStore } from '../own-schema.ts'
+import { openStore } from '../open-store.ts'
 import { rejectsWith } from './describe-user-store.ts'
 import type { PrivateDatabase } from './private-database.ts'
 import { startStallingProxy } from './stalling-proxy.ts'
@@ -18,7 +18,8 @@ export function describeOutage(name: string, skip: string | false, running: () =
 
     it('is unavailable while the database is stopped, and heals by itself', async () => {
       const url = await database.createDatabase()
-      await using users = await openUserStore({ url })
+      await using store = await openStore({ url })
+      const { users } = store
       const created = await users.createUser({ username: 'roy', passwordHash: 'x' })
       for (let round = 0; round < 2; round += 1) {
         await Promise.all(Array.from({ length: 5 }, () => users.findById(created.id)))
@@ -35,7 +36,8 @@ export function describeOutage(name: string, skip: string | false, running: () =
 
     it('is unavailable while the database is stopped in the middle of queries', async () => {
       const url = await database.createDatabase()
-      await using users = await openUserStore({ url })
+      await using store = await openStore({ url })
+      const { users } = store
       let stopped = false
       const clients = Array.from({ length: 8 }, async () => {
         const codes = new Set<string>()
@@ -53,7 +55,8 @@ export function describeOutage(name: string, skip: string | false, running: () =
     it('is unavailable when the database hangs, and heals with new connections', async () => {
       const url = await database.createDatabase()
       await using proxy = await startStallingProxy(url)
-      await using users = await openUserStore({ url: proxy.url })
+      await using store = await openStore({ url: proxy.url })
+      const { users } = store
       const { id } = await users.createUser({ username: 'roy', passwordHash: 'x' })
       // Every connection there can be is open, and will hang.
       await Promise.all(Array.from({ length: 20 }, () => users.findById(id)))
@@ -67,29 +70,29 @@ export function describeOutage(name: string, skip: string | false, running: () =
     it('says one clear thing when the database is not reachable at the start', async () => {
       const url = await database.createDatabase()
       await database.stop()
-      const error = await rejectsWith('store_unavailable', openUserStore({ url }))
+      const error = await rejectsWith('store_unavailable', openStore({ url }))
       assert.match(error.message, /^the database (mysql|postgres) 127\.0\.0\.1:\d+\/latchkey_\d+ does not answer$/)
     })
 
     it('says one clear thing when the database does not exist', async () => {
       const url = await database.createDatabase()
-      const error = await rejectsWith('store_misconfigured', openUserStore({ url: `${url}_gone` }))
+      const error = await rejectsWith('store_misconfigured', openStore({ url: `${url}_gone` }))
       assert.match(error.message, /refuses the login: there is no database of this name/)
     })
 
     it('never falls back to plain text when TLS is asked for', async () => {
       const url = await database.createDatabase()
-      await rejectsWith('store_misconfigured', openUserStore({ url: `${url}?tls=true` }))
+      await rejectsWith('store_misconfigured', openStore({ url: `${url}?tls=true` }))
     })
 
     it('lets many processes start at once on an empty database', async () => {
       const url = await database.createDatabase()
-      const stores = await Promise.all(Array.from({ length: 6 }, () => openUserStore({ url })))
+      const stores = await Promise.all(Array.from({ length: 6 }, () => openStore({ url })))
       const outcomes = await Promise.allSettled(
-        stores.map((users) => users.createUser({ username: 'roy', passwordHash: 'x' })),
+        stores.map(({ users }) => users.createUser({ username: 'roy', passwordHash: 'x' })),
       )
       assert.equal(outcomes.filter((outcome) => outcome.status === 'fulfilled').length, 1)
-      for (const users of stores) await users[Symbol.asyncDispose]()
+      for (const store of stores) await store[Symbol.asyncDispose]()
     })
   })
 }

@@ -3,10 +3,11 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { DomainError, type DomainErrorCode } from '../../domain/domain-error.ts'
 import type { UserStore } from '../../ports/user-store.ts'
+import type { UserTable } from '../user-table.ts'
 
 export interface UserStoreContract {
   /** Opens a store without users; each call has a table of its own. */
-  readonly open: () => Promise<UserStore>
+  readonly open: () => Promise<UserTable>
   /** The reason when the engine is not there. */
   readonly skip?: string | false
 }
@@ -25,7 +26,7 @@ export function describeUserStore(name: string, { open, skip = false }: UserStor
 
     it('says where it is, without a password', async () => {
       await using users = await open()
-      assert.match(users.description, /^(sqlite|mysql|postgres) .+, table users?$/)
+      assert.match(users.description, /^(sqlite|mysql|postgres) .+, table (user|latchkey_users)$/)
       assert.ok(!/[:@][^/]*@/.test(users.description))
     })
 
@@ -235,7 +236,7 @@ export function describeUserStore(name: string, { open, skip = false }: UserStor
 
 /** One store with the user roy for a table of cases that change nothing for each other. */
 function sharedStore(open: UserStoreContract['open']): () => UserStore {
-  let users: UserStore | undefined
+  let users: UserTable | undefined
   before(async () => {
     users = await open()
     await users.createUser({ username: 'roy', passwordHash: hash })

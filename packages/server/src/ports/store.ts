@@ -1,0 +1,17 @@
+/** All that the login server keeps for good, in one database. */
+import type { RevocationStore } from './revocation-store.ts'
+import type { UserStore } from './user-store.ts'
+
+/** One database, which this owns: disposing of it closes it for every member. */
+export interface Store extends AsyncDisposable {
+  /** For the log, e.g. `mysql 127.0.0.1:3306/latchkey`; never a password. */
+  readonly description: string
+  readonly users: UserStore
+  readonly revocations: RevocationStore
+  /**
+   * Resolves when the database answers a query.
+   *
+   * @throws {DomainError} store_unavailable | store_misconfigured
+   */
+  ping(): Promise<void>
+}

@@ -1,0 +1,6 @@
+/** All steps of our own schema, in their order. A step that has been released is never changed: what comes later is a new one. */
+import { createUsers } from './0001-users.ts'
+import { createRevocations } from './0002-revocations.ts'
+import type { Migration } from './migration.ts'
+
+export const migrations: readonly Migration[] = [createUsers, createRevocations]

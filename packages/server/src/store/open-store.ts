@@ -1,0 +1,42 @@
+/** Latchkey's own schema in one database, and all that is kept in it. */
+import { sql } from 'kysely'
+import type { Store } from '../ports/store.ts'
+import { migrate } from './migrations/migrate.ts'
+import { type Database, openDatabase } from './open-database.ts'
+import { createRevocationStore } from './revocation-store.ts'
+import { createUserStore } from './user-store.ts'
+
+export interface StoreOptions {
+  /**
+   * See `parseDatabaseUrl`. A SQLite file that is not there is made, readable by its owner only; `sqlite::memory:` is gone with the
+   * process. Another app's tables may be in the same database: all of ours begin with `latchkey_`.
+   */
+  readonly url: string
+}
+
+/**
+ * Opens our own schema and brings it up to date. Any number of processes may start at once, and share it.
+ *
+ * @throws {TypeError} for a URL that is none
+ * @throws {DomainError} store_unavailable | store_misconfigured (a newer schema, a foreign table of our name, a refused login)
+ */
+export async function openStore({ url }: StoreOptions): Promise<Store> {
+  const database = openDatabase({ url, create: true })
+  try {
+    await database.ask((queries) => migrate(queries, database.dialect))
+    return createStore(database)
+  } catch (error) {
+    await database[Symbol.asyncDispose]()
+    throw error
+  }
+}
+
+function createStore(database: Database): Store {
+  return {
+    description: database.description,
+    users: createUserStore(database),
+    revocations: createRevocationStore(database),
+    ping: () => database.ask(async (queries) => void (await sql`select 1`.execute(queries))),
+    [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
+  }
+}
