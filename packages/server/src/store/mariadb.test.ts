@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { after, before, describe, it } from 'node:test'
 import { sql } from 'kysely'
 import { openDatabase } from './open-database.ts'
+import { describeLostTransactions } from './testing/describe-database.ts'
 import { describeEngine, execute, type TestEngine } from './testing/describe-engine.ts'
 import { describeOutage } from './testing/describe-outage.ts'
 import { rejectsWith } from './testing/describe-user-store.ts'
@@ -35,6 +36,7 @@ const mariadb: TestEngine = {
 }
 
 describeEngine(mariadb)
+describe('MariaDB', { skip }, () => describeLostTransactions('MariaDB', () => mariadb.createDatabase()))
 describeOutage('MariaDB', skip, running)
 
 describe('a MariaDB table', { skip }, () => {

@@ -17,7 +17,7 @@ export interface Database extends AsyncDisposable {
   /**
    * Runs queries within the deadline, on one connection at a time.
    *
-   * @throws {DomainError} store_unavailable | store_misconfigured, or what `work` throws of its own
+   * @throws {DomainError} store_unavailable | store_misconfigured, or the DomainError that `work` throws
    */
   ask<T>(work: (queries: Queries) => Promise<T>, options?: AskOptions): Promise<T>
   /**

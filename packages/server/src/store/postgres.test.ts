@@ -1,6 +1,7 @@
 /** The user store on PostgreSQL. */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
+import { describeLostTransactions } from './testing/describe-database.ts'
 import { describeEngine, execute, type TestEngine } from './testing/describe-engine.ts'
 import { describeOutage } from './testing/describe-outage.ts'
 import { rejectsWith } from './testing/describe-user-store.ts'
@@ -32,6 +33,7 @@ const postgres: TestEngine = {
 }
 
 describeEngine(postgres)
+describe('PostgreSQL', { skip }, () => describeLostTransactions('PostgreSQL', () => postgres.createDatabase()))
 describeOutage('PostgreSQL', skip, running)
 
 describe('a PostgreSQL table', { skip }, () => {

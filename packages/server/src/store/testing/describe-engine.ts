@@ -6,6 +6,7 @@ import type { Store } from '../../ports/store.ts'
 import { openDatabase } from '../open-database.ts'
 import { openStore } from '../open-store.ts'
 import { openUserTable, type UserTable } from '../user-table.ts'
+import { describeDatabase } from './describe-database.ts'
 import { describeRevocationStore } from './describe-revocation-store.ts'
 import { describeUserStore, rejectsWith } from './describe-user-store.ts'
 
@@ -31,6 +32,7 @@ export function describeEngine(engine: TestEngine): void {
         return { ...store.users, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() }
       },
     })
+    describeDatabase(engine.name, () => engine.createDatabase())
     describeRevocationStore(engine.name, () => engine.createDatabase(), execute)
     describeUserStore(`${engine.name}, the article's table`, { open: () => openArticleTable() })
 
