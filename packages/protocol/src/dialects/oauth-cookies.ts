@@ -4,11 +4,12 @@
  * as a header (signed double submit). No guard needs a secret for it.
  */
 import type { HeaderLine } from '../message.ts'
-import { checked, textList } from '../options/option-readers.ts'
+import { checked } from '../options/option-readers.ts'
 import { type OptionReader, type OptionValues, optional, readOptions } from '../options/read-options.ts'
 import type { Refusal } from '../refusal.ts'
 import type { RequestFacts } from '../request-facts.ts'
 import type { Credential } from './dialect.ts'
+import { originList } from './origin-list.ts'
 
 /** Options of the cookie transport. */
 export interface OauthCookies {
@@ -127,16 +128,6 @@ function isSame(sent: readonly string[], expected: unknown): boolean {
   return difference === 0
 }
 
-function originList(value: unknown): readonly string[] {
-  const advice = 'at least one origin as a browser sends it, such as https://app.example.com'
-  const origins = textList(value, advice, isOrigin)
-  return checked(origins, origins.length > 0, advice)
-}
-
 function cookieName(value: unknown): string {
   return checked(value, typeof value === 'string' && COOKIE_NAME.test(value), 'a name that begins with __Host-')
-}
-
-function isOrigin(value: string): boolean {
-  return URL.parse(value)?.origin === value
 }

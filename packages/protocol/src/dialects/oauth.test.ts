@@ -237,10 +237,95 @@ test('has an error for a path, a method and an overload', () => {
   assert.deepEqual(dialect.httpMessage(200, { allow: ['GET'] }), { status: 200, headers: [['Allow', 'GET']], body: '' })
 })
 
-test('has no origin to tell', () => {
+const SECURITY = [
+  ['X-Content-Type-Options', 'nosniff'],
+  ['Referrer-Policy', 'no-referrer'],
+  ['Content-Security-Policy', "default-src 'none'; frame-ancestors 'none'"],
+]
+
+test('tells browsers on every answer that it is data, and no other origin that it may be read', () => {
   const message = dialect.httpMessage(404)
-  assert.equal(dialect.decorate(message, factsOf([['Origin', 'https://a.example']])), message)
+  const decorated = dialect.decorate(message, factsOf([['Origin', 'https://a.example']]))
+  assert.deepEqual(decorated, { ...message, headers: [...message.headers, ...SECURITY] })
 })
+
+test('leaves a page the policy that it brings', () => {
+  const page = { status: 200, headers: [['Content-Security-Policy', "default-src 'self'"] as const], body: '' }
+  assert.deepEqual(dialect.decorate(page, factsOf([])).headers, [...page.headers, ...SECURITY.slice(0, 2)])
+})
+
+const shared = oauth({
+  issuer: 'i',
+  audience: 'a',
+  cors: { origins: ['https://app.example', 'http://localhost:3000'] },
+})
+const EXPOSED = 'Latchkey-Help, Latchkey-Request-Id, Retry-After, WWW-Authenticate'
+
+test('lets pages of listed origins read answers, and names the one that asked (Fetch §3.2)', () => {
+  const { headers } = shared.decorate(shared.httpMessage(404), factsOf([['Origin', 'https://app.example']]))
+  assert.deepEqual(headers.slice(-3), [
+    ['Access-Control-Allow-Origin', 'https://app.example'],
+    ['Access-Control-Expose-Headers', EXPOSED],
+    ['Vary', 'Origin'],
+  ])
+})
+
+test('answers a preflight with the methods of the path, and with what may be sent', () => {
+  const { headers } = shared.decorate(
+    shared.httpMessage(200, { allow: ['POST', 'OPTIONS'] }),
+    factsOf([['Origin', 'http://localhost:3000']], 'OPTIONS'),
+  )
+  assert.deepEqual(headers.slice(-5), [
+    ['Access-Control-Allow-Origin', 'http://localhost:3000'],
+    ['Access-Control-Allow-Methods', 'POST, OPTIONS'],
+    ['Access-Control-Allow-Headers', 'Authorization, Content-Type, X-CSRF-Token'],
+    ['Access-Control-Max-Age', '600'],
+    ['Vary', 'Origin'],
+  ])
+})
+
+for (const origins of [
+  ['https://app.example.evil'],
+  ['https://APP.example'],
+  ['https://app.example/'],
+  ['null'],
+  [''],
+  [],
+  ['https://app.example', 'https://app.example'],
+]) {
+  test(`allows nothing to the origin ${JSON.stringify(origins)}, and says that answers vary`, () => {
+    const facts = factsOf(origins.map((origin) => ['Origin', origin]))
+    const { headers } = shared.decorate(shared.httpMessage(404), facts)
+    assert.deepEqual(
+      headers.filter(([name]) => name.startsWith('Access-Control')),
+      [],
+    )
+    assert.deepEqual(headers.at(-1), ['Vary', 'Origin'])
+  })
+}
+
+test('lets cookies come along only where the dialect has cookies', () => {
+  const origins = ['https://app.example']
+  const own = oauth({ issuer: 'i', audience: 'a', cors: { origins }, cookies: { origins } })
+  const { headers } = own.decorate(own.httpMessage(404), factsOf([['Origin', 'https://app.example']]))
+  assert.ok(headers.some(([name, value]) => name === 'Access-Control-Allow-Credentials' && value === 'true'))
+})
+
+for (const cors of [
+  '*',
+  { origins: '*' },
+  { origins: ['*'] },
+  { origins: [] },
+  { origins: ['https://a.example/x'] },
+  {},
+]) {
+  test(`refuses the CORS option ${JSON.stringify(cors)}`, () => {
+    assert.throws(
+      () => oauth({ issuer: 'i', audience: 'a', cors: cors as { origins: string[] } }),
+      /^TypeError: cors: .*; give /,
+    )
+  })
+}
 
 test('needs an issuer and an audience', () => {
   assert.throws(

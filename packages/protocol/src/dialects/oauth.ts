@@ -11,6 +11,7 @@ import type { RequestFacts } from '../request-facts.ts'
 import type { VerificationPolicy } from '../verification-policy.ts'
 import type { Credential, Dialect, IssueContext, LoginRequest, Outcome, Principal, TokenToSign } from './dialect.ts'
 import { cookiesOption, type OauthCookies } from './oauth-cookies.ts'
+import { corsOption, nativeHeaders, type OauthCors } from './oauth-headers.ts'
 import { httpMessage, json, secretJson } from './oauth-messages.ts'
 import { oauthRefusal } from './oauth-refusals.ts'
 import { subjectIn } from './subject-in.ts'
@@ -36,6 +37,8 @@ export interface OauthOptions {
    * A request with both a header and a cookie is refused.
    */
   readonly cookies?: OauthCookies
+  /** Lets pages of these origins read the answers (CORS). Default: none but the API's own. */
+  readonly cors?: OauthCors
 }
 
 const OPTIONS = {
@@ -47,6 +50,7 @@ const OPTIONS = {
   leewaySeconds: optional(5, secondsWithin(0, 300)),
   clientId: optional('first-party', nonEmptyText),
   cookies: cookiesOption,
+  cors: corsOption,
 } satisfies Readonly<Record<keyof OauthOptions, OptionReader<unknown>>>
 
 const BODY_LIMITS = { bytes: 16_384, depth: 16 }
@@ -60,7 +64,7 @@ export function oauth(options: OauthOptions): Dialect {
   const faults: string[] = []
   const values = readOptions(OPTIONS, options, faults)
   refuseFaults(faults)
-  const { issuer, audience, loginPath, realm = audience, accessTokenLifetimeSeconds, clientId, cookies } = values
+  const { issuer, audience, loginPath, realm = audience, accessTokenLifetimeSeconds, clientId, cookies, cors } = values
   const policy = deepFreeze(claimsPolicy(values))
 
   function issue({ id, scopes, roles }: Principal, context: IssueContext): TokenToSign {
@@ -128,7 +132,7 @@ export function oauth(options: OauthOptions): Dialect {
     accept,
     refuse: (refusal, context) => oauthRefusal(refusal, context?.realm ?? realm),
     httpMessage,
-    decorate: (message) => message,
+    decorate: (message, facts) => nativeHeaders(message, facts, cors, cookies !== undefined),
   })
 }
 

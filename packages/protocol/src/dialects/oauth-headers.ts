@@ -1,0 +1,74 @@
+/** The headers that belong on every answer of the native dialect: what browsers must not do with it, and which pages may read it. */
+import { type HeaderLine, headerOf, type Message, withHeaders } from '../message.ts'
+import { checked } from '../options/option-readers.ts'
+import { type OptionReader, readOptions } from '../options/read-options.ts'
+import type { RequestFacts } from '../request-facts.ts'
+import { originList } from './origin-list.ts'
+
+/** Options of CORS (Fetch standard). */
+export interface OauthCors {
+  /** Origins whose pages may read the answers, each as a browser sends it: `https://app.example.com`. There is no `*`. */
+  readonly origins: readonly string[]
+}
+
+/** An answer is data and never a page; one that is a page brings a policy of its own. */
+const SECURITY: readonly HeaderLine[] = [
+  ['X-Content-Type-Options', 'nosniff'],
+  ['Referrer-Policy', 'no-referrer'],
+  ['Content-Security-Policy', "default-src 'none'; frame-ancestors 'none'"],
+]
+
+/** What pages of other origins may read beside the body, and send. */
+const EXPOSED = 'Latchkey-Help, Latchkey-Request-Id, Retry-After, WWW-Authenticate'
+const SENDABLE = 'Authorization, Content-Type, X-CSRF-Token'
+const PREFLIGHT_SECONDS = 600
+
+const OPTIONS = { origins: originList } satisfies Readonly<Record<keyof OauthCors, OptionReader<unknown>>>
+
+/** Reads the option; undefined lets no other origin read anything. */
+export function corsOption(value: unknown): ReadonlySet<string> | undefined {
+  if (value === undefined) return undefined
+  const faults: string[] = []
+  const options = checked<object>(value, typeof value === 'object' && value !== null, 'an object with origins')
+  const { origins } = readOptions(OPTIONS, options, faults)
+  checked(options, faults.length === 0, `what its options need: ${faults.join('; ')}`)
+  return new Set(origins)
+}
+
+/** @param credentials - whether cookies may come along (Fetch §3.2.3) */
+export function nativeHeaders(
+  message: Message,
+  facts: RequestFacts,
+  origins: ReadonlySet<string> | undefined,
+  credentials: boolean,
+): Message {
+  const security = SECURITY.filter(([name]) => headerOf(message, name) === undefined)
+  return withHeaders(message, origins ? [...security, ...corsHeaders(message, facts, origins, credentials)] : security)
+}
+
+/** Every answer varies by origin, also one that allows none: a cache must not hand it to an allowed one. */
+function corsHeaders(
+  message: Message,
+  facts: RequestFacts,
+  origins: ReadonlySet<string>,
+  credentials: boolean,
+): readonly HeaderLine[] {
+  const vary: HeaderLine = ['Vary', 'Origin']
+  const [origin, ...more] = facts.header('origin')
+  if (origin === undefined || more.length > 0 || !origins.has(origin)) return [vary]
+  return [
+    ['Access-Control-Allow-Origin', origin],
+    ...(credentials ? [['Access-Control-Allow-Credentials', 'true'] as const] : []),
+    ...(facts.method === 'OPTIONS' ? preflight(message) : [['Access-Control-Expose-Headers', EXPOSED] as const]),
+    vary,
+  ]
+}
+
+/** The methods are the path's own, as the message has them already. */
+function preflight(message: Message): readonly HeaderLine[] {
+  return [
+    ['Access-Control-Allow-Methods', headerOf(message, 'Allow') ?? ''],
+    ['Access-Control-Allow-Headers', SENDABLE],
+    ['Access-Control-Max-Age', String(PREFLIGHT_SECONDS)],
+  ]
+}
