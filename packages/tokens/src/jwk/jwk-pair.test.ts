@@ -109,7 +109,9 @@ for (const row of publicRows) {
         const theirs = publicMembers(other)[name as 'n']
         assert.throws(() => make({ ...privateJwk, [name]: theirs }), { name: 'TypeError' })
       }
-      assert.throws(() => make({ ...privateJwk, ...publicMembers(other) }), { name: 'TypeError' })
+      // Of OKP and AKP the runtime derives the public member and does not look at the given one; with the others a signature tells.
+      const message = open.length === 1 ? `jwk.${open[0]}: does not belong to the private key` : /^key: the parts of/
+      assert.throws(() => make({ ...privateJwk, ...publicMembers(other) }), { name: 'TypeError', message })
     })
 
     it('refuses uses and operations that are not for it (RFC 7517 §4.2, §4.3)', () => {

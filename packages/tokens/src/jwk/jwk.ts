@@ -82,7 +82,7 @@ function keyObject(texts: Readonly<Record<string, string>>, row: PublicRow, isPr
   const object = readKeyObject(row, complaint, () => createPrivateKey({ key, format: 'jwk' }))
   const own = createPublicKey(object).export({ format: 'jwk' })
   // Signing with a private key and another's public half gives the private key away (Ed25519).
-  const misfit = ['n', 'e', 'x', 'y', 'pub'].find((name) => texts[name] !== undefined && own[name] !== texts[name])
+  const misfit = Object.keys(texts).find((name) => own[name] !== undefined && own[name] !== texts[name])
   if (misfit !== undefined) throw new TypeError(`jwk.${misfit}: does not belong to the private key`)
   return object
 }
