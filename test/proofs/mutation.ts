@@ -1,0 +1,71 @@
+/**
+ * Mutation testing of the engine, part by part: at least 95 % of the faults that Stryker puts into it must fail a test.
+ * Usage: mutation.ts [--fresh] [PART …], where PART is a piece of a part's name or of a source's path; none means all.
+ * What was found is kept in `dist/mutation`, so that a run that was cut goes on; a part is run again when its sources or tests have changed.
+ */
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { describeSurvivors, describeTable, type Figures, figuresOf, shareKilled } from './mutation/figures.ts'
+import { type Part, parts } from './mutation/parts.ts'
+import { runStryker, settingsText } from './mutation/stryker.ts'
+
+const LEAST_SHARE = 0.95
+const ROOT = fileURLToPath(new URL('../../', import.meta.url))
+const ENGINE = 'packages/tokens/src'
+
+const { values: given, positionals } = parseArgs({
+  options: { fresh: { type: 'boolean', default: false } },
+  allowPositionals: true,
+})
+process.exitCode = await main(positionals)
+
+async function main(wanted: readonly string[]): Promise<number> {
+  const chosen = parts.filter((part) => wanted.length === 0 || wanted.some((piece) => isMeant(part, piece)))
+  if (chosen.length === 0) {
+    console.error(`No part matches ${wanted.join(' ')}.`)
+    return 1
+  }
+  const all: Figures[] = []
+  for (const part of chosen) all.push(keptFigures(part) ?? (await measure(part)))
+  console.log(describeTable(all))
+  console.log(describeSurvivors(all))
+  const holds = shareKilled(all) >= LEAST_SHARE
+  console.log(holds ? 'holds' : `DOES NOT HOLD: under ${100 * LEAST_SHARE} %`)
+  return holds ? 0 : 1
+}
+
+function isMeant({ name, sources }: Part, piece: string): boolean {
+  return [name, ...sources.map((source) => `${ENGINE}/${source}`)].some((text) => text.includes(piece))
+}
+
+function keptFigures(part: Part): Figures | undefined {
+  const file = fileOf(part)
+  if (given.fresh || !existsSync(file)) return undefined
+  const kept = JSON.parse(readFileSync(file, 'utf8')) as Figures
+  return kept.digest === digestOf(part) ? kept : undefined
+}
+
+async function measure(part: Part): Promise<Figures> {
+  // Before the run: what is edited meanwhile is not what was measured.
+  const digest = digestOf(part)
+  console.log(`mutating ${part.name}`)
+  const report = await runStryker(part, ROOT, ENGINE)
+  const figures = figuresOf(report, { part: part.name, digest, date: new Date().toISOString() }, ENGINE)
+  writeFileSync(fileOf(part), JSON.stringify(figures))
+  return figures
+}
+
+function fileOf(part: Part): string {
+  const folder = join(ROOT, 'dist/mutation')
+  mkdirSync(folder, { recursive: true })
+  return join(folder, `${part.name.replace('/', '-')}.json`)
+}
+
+function digestOf({ sources, tests }: Part): string {
+  const digest = createHash('sha256').update(settingsText)
+  for (const path of [...sources, ...tests]) digest.update(path).update(readFileSync(join(ROOT, ENGINE, path)))
+  return digest.digest('hex')
+}

@@ -1,0 +1,60 @@
+/** Runs Stryker over one part. It comes from npm's cache: it is a tool of this proof, and no dependency of the house. */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Report } from './figures.ts'
+import type { Part } from './parts.ts'
+
+/** The newest that fit each other. */
+const PACKAGES = ['@stryker-mutator/core@10.0.0', '@stryker-mutator/tap-runner@10.0.0']
+
+/** Each test file is a process of its own under Node's type stripping; no compiler is involved. */
+const SETTINGS = {
+  packageManager: 'npm',
+  testRunner: 'tap',
+  coverageAnalysis: 'perTest',
+  // Constants that are read once at import would each cost a run of everything.
+  ignoreStatic: true,
+  checkers: [],
+  disableTypeChecks: false,
+  // Of the house the engine's tests need the engine.
+  ignorePatterns: ['/*', '!/packages', '/packages/*', '!/packages/tokens', '!/package.json'],
+  concurrency: 2,
+  timeoutMS: 20_000,
+  reporters: ['json', 'progress-append-only'],
+  thresholds: { break: null },
+  // Stryker would rewrite a tsconfig that it finds.
+  tsconfigFile: 'none.json',
+}
+const NODE_ARGUMENTS = ['--conditions=@latchkey/source', '--test-reporter=tap', '-r', '{{hookFile}}', '{{testFile}}']
+
+/** What decides the outcome besides the sources and the tests. */
+export const settingsText: string = JSON.stringify([PACKAGES, SETTINGS, NODE_ARGUMENTS])
+
+/**
+ * @param root - the repository
+ * @param engine - the folder of the engine's sources, from the root
+ * @throws {Error} when Stryker could not finish: a test that fails without a fault, no network
+ */
+export async function runStryker(part: Part, root: string, engine: string): Promise<Report> {
+  // Inside the repository, because the copies that are mutated need its node_modules.
+  const folder = join('dist', 'mutation', part.name.replace('/', '-'))
+  const [settings, report] = [join(folder, 'stryker.json'), join(folder, 'report.json')]
+  mkdirSync(join(root, folder), { recursive: true })
+  const within = (path: string): string => `${engine}/${path}`
+  const own = {
+    mutate: part.sources.map(within),
+    tap: { testFiles: part.tests.map(within), nodeArgs: NODE_ARGUMENTS, forceBail: true },
+    tempDirName: join(folder, 'copies'),
+    jsonReporter: { fileName: report },
+  }
+  writeFileSync(join(root, settings), JSON.stringify({ ...SETTINGS, ...own }))
+  const packages = PACKAGES.flatMap((name) => ['-p', name])
+  // Thousands of processes start, all with nearly the same sources.
+  const env = { ...process.env, NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/node-compile') }
+  const stryker = spawn('npx', ['--yes', ...packages, 'stryker', 'run', settings], { cwd: root, stdio: 'inherit', env })
+  const [exitCode] = (await once(stryker, 'exit')) as [number | null]
+  if (exitCode !== 0) throw new Error(`mutation: Stryker did not finish ${part.name}`)
+  return JSON.parse(readFileSync(join(root, report), 'utf8')) as Report
+}
