@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { createPublicKey, type JsonWebKey } from 'node:crypto'
 import { describe, it } from 'node:test'
-import { makePair, modulusOf, privateMembers, rowOf } from '../testing/pairs.ts'
+import { makePair, modulusOf, privateMembers, publicRows, rowOf } from '../testing/pairs.ts'
 import { jwk } from './jwk.ts'
 import { privateKey, publicKey } from './pem.ts'
-import { isConsistentRsa } from './strength.ts'
+import { isConsistentRsa, typeFault } from './strength.ts'
 
 const AQAB = 'AQAB'
 const number = (value: bigint): string =>
@@ -15,6 +15,8 @@ const number = (value: bigint): string =>
       .replace(/^(.(?:..)*)$/, '0$1'),
     'hex',
   ).toString('base64url')
+
+const integer = (text = ''): bigint => BigInt(`0x${Buffer.from(text, 'base64url').toString('hex')}`)
 
 /** Handed over both as a JWK and as a KeyObject: neither way is without the checks. */
 function make(n: string, e: string = AQAB): void {
@@ -29,6 +31,24 @@ function refuses(n: string, e: string, message: RegExp): void {
   const object = createPublicKey({ key: { kty: 'RSA', n, e } as JsonWebKey, format: 'jwk' })
   assert.throws(() => publicKey(object, { alg: 'PS256' }), refusal)
 }
+
+describe('the type of a key', () => {
+  it('is found right for the algorithm that it was made for', () => {
+    for (const row of publicRows) assert.equal(typeFault(makePair(row).publicKey, row), undefined, row.alg)
+  })
+
+  for (const [alg, other, fault] of [
+    ['ES384', 'ES256', 'ES384 needs a key on P-384, and this is prime256v1'],
+    ['ES256', 'RS256', 'ES256 needs a key on P-256, and this is rsa'],
+    ['RS256', 'ES512', 'RS256 needs a key of type rsa, and this is secp521r1'],
+    ['EdDSA', 'Ed448', 'EdDSA needs a key on Ed25519, and this is ed448'],
+    ['ML-DSA-44', 'ML-DSA-65', 'ML-DSA-44 needs a key of type ml-dsa-44, and this is ml-dsa-65'],
+  ] as const) {
+    it(`is told beside the one that ${alg} needs, where it is that of ${other}`, () => {
+      assert.equal(typeFault(makePair(rowOf(other)).publicKey, rowOf(alg)), fault)
+    })
+  }
+})
 
 describe('the strength of an RSA key', () => {
   it('takes 2,048 to 8,192 bits', () => {
@@ -84,8 +104,28 @@ describe('the strength of an RSA key', () => {
     }
     assert.equal(isConsistentRsa({ ...one, e: 'AQAD' }), false)
     assert.equal(isConsistentRsa({ ...one, p: 'AQ', q: one.n ?? '' }), false)
+    assert.equal(isConsistentRsa({ ...one, p: one.n ?? '', q: 'AQ' }), false)
+    assert.equal(isConsistentRsa({}), false)
     const { p = '', q = '', dp = '', dq = '' } = one
     assert.equal(isConsistentRsa({ ...one, p: q, q: p, dp: dq, dq: dp }), false)
+  })
+
+  it('lets no private exponent pass that fits one of the two primes only', () => {
+    const one = privateMembers(makePair(rowOf('RS256')))
+    const [d, overP, overQ] = [integer(one.d), integer(one.p) - 1n, integer(one.q) - 1n]
+    for (const wrong of [d + overP, d + overQ]) {
+      const members = { ...one, d: number(wrong), dp: number(wrong % overP), dq: number(wrong % overQ) }
+      assert.equal(isConsistentRsa(members), false)
+    }
+    const longer = d + overP * overQ
+    assert.equal(isConsistentRsa({ ...one, d: number(longer) }), true)
+  })
+
+  it('takes three for a prime, the least that fits an odd modulus', () => {
+    const [n, e, d] = [number(15n), number(3n), number(3n)]
+    const [three, five] = [number(3n), number(5n)]
+    assert.equal(isConsistentRsa({ n, e, d, p: three, q: five, dp: 'AQ', dq: three, qi: number(2n) }), true)
+    assert.equal(isConsistentRsa({ n, e, d, p: five, q: three, dp: three, dq: 'AQ', qi: number(2n) }), true)
   })
 
   it('is asked of private keys too', () => {

@@ -11,7 +11,7 @@ const LEAST_EXPONENT = 65_537n
 /** Whether the key is of the algorithm's type and curve; what it is instead, otherwise. */
 export function typeFault(key: KeyObject, row: PublicRow): string | undefined {
   const { asymmetricKeyType: type, asymmetricKeyDetails: details } = key
-  if (type === row.keyType && (row.curve === undefined || details?.namedCurve === row.curve)) return undefined
+  if (type === row.keyType && details?.namedCurve === row.curve) return undefined
   const actual = type === 'ec' ? (details?.namedCurve ?? 'a curve without a name') : type
   const wanted = row.jwk.crv === undefined ? `a key of type ${row.keyType}` : `a key on ${row.jwk.crv}`
   return `${row.alg} needs ${wanted}, and this is ${actual}`
