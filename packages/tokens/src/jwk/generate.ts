@@ -53,7 +53,7 @@ export function generateKey(alg: Algorithm, options: GenerateKeyOptions = {}): K
 }
 
 function generatePrivateObject(row: PublicRow, modulusLength: number): KeyObject {
-  const options = { modulusLength, ...(row.curve !== undefined && { namedCurve: row.curve }) }
+  const options = { modulusLength, namedCurve: row.curve }
   try {
     return generateKeyPairSync(row.keyType as 'rsa', options).privateKey
   } catch {
