@@ -44,12 +44,12 @@ export const parts: readonly Part[] = [
   {
     name: 'jwk/pem',
     sources: ['jwk/pem.ts', 'jwk/crypto-key.ts'],
-    tests: ['jwk/pem.test.ts', 'jwk/strength.test.ts'],
+    tests: ['jwk/pem.test.ts', 'jwk/export.test.ts'],
   },
   {
     name: 'jwk/pair',
     sources: ['jwk/pair.ts'],
-    tests: ['jwk/strength.test.ts', 'jwk/pem.test.ts', 'jwk/jwk-pair.test.ts'],
+    tests: ['jws/support.test.ts', 'jwk/strength.test.ts', 'jwk/pem.test.ts', 'jwk/jwk-pair.test.ts'],
   },
   {
     name: 'jwk/export',

@@ -8,7 +8,7 @@ import type { PublicRow } from '../jws/algorithms.ts'
 export function keyObjectOfCryptoKey(material: unknown, row: PublicRow, type: 'public' | 'private'): KeyObject {
   const { algorithm, usages, extractable } = requireCryptoKey(material, type)
   const { name, hash } = algorithm as { readonly name: string; readonly hash?: { readonly name: string } }
-  if (name !== row.webCrypto.name || (row.webCrypto.hash !== undefined && hash?.name !== row.webCrypto.hash)) {
+  if (name !== row.webCrypto.name || hash?.name !== row.webCrypto.hash) {
     throw new TypeError(
       `key: the CryptoKey is for ${[name, hash?.name].filter(Boolean).join(' with ')}, not ${row.alg}`,
     )
@@ -22,8 +22,8 @@ export function keyObjectOfCryptoKey(material: unknown, row: PublicRow, type: 'p
 }
 
 function requireCryptoKey(material: unknown, type: 'public' | 'private'): webcrypto.CryptoKey {
-  const isOfType =
-    typeof CryptoKey === 'function' && material instanceof CryptoKey && (material as webcrypto.CryptoKey).type === type
-  if (isOfType) return material as webcrypto.CryptoKey
+  if (material instanceof CryptoKey && (material as webcrypto.CryptoKey).type === type) {
+    return material as webcrypto.CryptoKey
+  }
   throw new TypeError(`key: give PEM text, a ${type} KeyObject or a ${type} CryptoKey`)
 }

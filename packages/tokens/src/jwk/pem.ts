@@ -72,7 +72,7 @@ function readPublic(pem: string, row: PublicRow): KeyObject {
 function readPrivate(pem: string, row: PublicRow, passphrase: string | undefined): KeyObject {
   const key = findBlock(pem, PRIVATE_LABELS, 'the PEM of one private key')
   const complaint = 'key: the PEM of the private key cannot be read (is the passphrase right?)'
-  return readKeyObject(row, complaint, () => createPrivateKey({ key, ...(passphrase !== undefined && { passphrase }) }))
+  return readKeyObject(row, complaint, () => createPrivateKey({ key, passphrase }))
 }
 
 /** Of several keys in a text OpenSSL would take the first that it can use; here the text has one, and blanks or a comment around it. */
