@@ -213,6 +213,18 @@ describe('publicKey and privateKey: what is no key, and what is the wrong one', 
     })
   }
 
+  it('refuses a private key of another type too', () => {
+    assert.throws(() => makePrivate(p256.privateKey, { alg: 'ES384' }), {
+      name: 'TypeError',
+      message: 'key: ES384 needs a key on P-384, and this is prime256v1',
+    })
+  })
+
+  it('names the algorithms of pairs, and no other, when it is given none of them', () => {
+    const message = `alg: a public or private key needs one of ${publicRows.map(({ alg }) => alg).join(', ')}`
+    assert.throws(() => makePublic(p256.publicKey, { alg: 'HS256' }), { name: 'TypeError', message })
+  })
+
   it('refuses a curve that is spelled out with a generator of its own (CVE-2020-0601)', () => {
     const { publicKey: explicit } = generateKeyPairSync('ec', { namedCurve: 'P-256', paramEncoding: 'explicit' })
     const der = explicit.export({ type: 'spki', format: 'der' })
