@@ -1,5 +1,6 @@
 /** All that the login server keeps for good, in one database. */
 import type { RevocationStore } from './revocation-store.ts'
+import type { SessionStore } from './session-store.ts'
 import type { UserStore } from './user-store.ts'
 
 /** One database, which this owns: disposing of it closes it for every member. */
@@ -8,6 +9,7 @@ export interface Store extends AsyncDisposable {
   readonly description: string
   readonly users: UserStore
   readonly revocations: RevocationStore
+  readonly sessions: SessionStore
   /**
    * Resolves when the database answers a query.
    *

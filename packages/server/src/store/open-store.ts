@@ -4,6 +4,7 @@ import type { Store } from '../ports/store.ts'
 import { migrate } from './migrations/migrate.ts'
 import { type Database, openDatabase } from './open-database.ts'
 import { createRevocationStore } from './revocation-store.ts'
+import { createSessionStore } from './session-store.ts'
 import { createUserStore } from './user-store.ts'
 
 export interface StoreOptions {
@@ -36,6 +37,7 @@ function createStore(database: Database): Store {
     description: database.description,
     users: createUserStore(database),
     revocations: createRevocationStore(database),
+    sessions: createSessionStore(database),
     ping: () => database.ask(async (queries) => void (await sql`select 1`.execute(queries))),
     [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
   }

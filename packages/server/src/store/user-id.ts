@@ -2,8 +2,7 @@
 import type { UserId } from '../domain/user.ts'
 import type { Column } from './dialects/dialect.ts'
 import { isStorableText } from './storable-text.ts'
-
-const canonicalUuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
+import { isUuid } from './uuid-v7.ts'
 
 /** The value as an id of this column, or undefined when no row can have it. */
 export function parseUserId(value: unknown, column: Column): UserId | undefined {
@@ -14,7 +13,7 @@ export function parseUserId(value: unknown, column: Column): UserId | undefined 
       : undefined
   }
   if (typeof value !== 'string' || !isStorableText(value)) return undefined
-  return column.kind === 'uuid' && !canonicalUuid.test(value) ? undefined : value
+  return column.kind === 'uuid' && !isUuid(value) ? undefined : value
 }
 
 /** An id as a driver returns it; undefined for an integer that JavaScript cannot hold exactly. */

@@ -9,3 +9,10 @@ export function uuidV7(nowMilliseconds: number): string {
   bytes.writeUInt8(0x80 | (bytes.readUInt8(8) & 0x3f), 8)
   return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
 }
+
+const CANONICAL = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
+
+/** Whether a text can be in a column of UUIDs at all: PostgreSQL refuses a statement with any other. */
+export function isUuid(text: string): boolean {
+  return CANONICAL.test(text)
+}

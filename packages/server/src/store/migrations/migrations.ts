@@ -1,6 +1,7 @@
 /** All steps of our own schema, in their order. A step that has been released is never changed: what comes later is a new one. */
 import { createUsers } from './0001-users.ts'
 import { createRevocations } from './0002-revocations.ts'
+import { createSessions } from './0004-sessions.ts'
 import type { Migration } from './migration.ts'
 
-export const migrations: readonly Migration[] = [createUsers, createRevocations]
+export const migrations: readonly Migration[] = [createUsers, createRevocations, createSessions]
