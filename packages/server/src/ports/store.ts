@@ -1,4 +1,5 @@
 /** All that the login server keeps for good, in one database. */
+import type { AuditStore } from './audit-store.ts'
 import type { RevocationStore } from './revocation-store.ts'
 import type { SessionStore } from './session-store.ts'
 import type { UserStore } from './user-store.ts'
@@ -7,6 +8,7 @@ import type { UserStore } from './user-store.ts'
 export interface Store extends AsyncDisposable {
   /** For the log, e.g. `mysql 127.0.0.1:3306/latchkey`; never a password. */
   readonly description: string
+  readonly audit: AuditStore
   readonly users: UserStore
   readonly revocations: RevocationStore
   readonly sessions: SessionStore

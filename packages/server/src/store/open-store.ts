@@ -1,6 +1,7 @@
 /** Latchkey's own schema in one database, and all that is kept in it. */
 import { sql } from 'kysely'
 import type { Store } from '../ports/store.ts'
+import { createAuditStore } from './audit-store.ts'
 import { migrate } from './migrations/migrate.ts'
 import { type Database, openDatabase } from './open-database.ts'
 import { createRevocationStore } from './revocation-store.ts'
@@ -35,6 +36,7 @@ export async function openStore({ url }: StoreOptions): Promise<Store> {
 function createStore(database: Database): Store {
   return {
     description: database.description,
+    audit: createAuditStore(database),
     users: createUserStore(database),
     revocations: createRevocationStore(database),
     sessions: createSessionStore(database),

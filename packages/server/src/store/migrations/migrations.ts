@@ -2,6 +2,13 @@
 import { createUsers } from './0001-users.ts'
 import { createRevocations } from './0002-revocations.ts'
 import { createSessions } from './0004-sessions.ts'
+import { createAudit } from './0011-audit.ts'
 import type { Migration } from './migration.ts'
 
-export const migrations: readonly Migration[] = [createUsers, createRevocations, createSessions]
+export const migrations: readonly Migration[] = [
+  createUsers,
+  createRevocations,
+  // One line for each step.
+  createSessions,
+  createAudit,
+]

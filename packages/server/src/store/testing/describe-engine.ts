@@ -7,6 +7,7 @@ import { migrations } from '../migrations/migrations.ts'
 import { openDatabase } from '../open-database.ts'
 import { openStore } from '../open-store.ts'
 import { openUserTable, type UserTable } from '../user-table.ts'
+import { describeAuditStore } from './describe-audit-store.ts'
 import { describeDatabase } from './describe-database.ts'
 import { describeRevocationStore } from './describe-revocation-store.ts'
 import { describeSessionStore } from './describe-session-store.ts'
@@ -35,6 +36,7 @@ export function describeEngine(engine: TestEngine): void {
       },
     })
     describeDatabase(engine.name, () => engine.createDatabase())
+    describeAuditStore(engine.name, () => engine.createDatabase())
     describeRevocationStore(engine.name, () => engine.createDatabase(), execute)
     describeSessionStore(engine.name, () => engine.createDatabase())
     describeUserStore(`${engine.name}, the article's table`, { open: () => openArticleTable() })
