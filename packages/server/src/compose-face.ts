@@ -4,8 +4,8 @@ import { followRevocations, type RevocationFeed } from '@latchkey/guard/revocati
 import type { Dialect, Message, Refusal } from '@latchkey/protocol'
 import { createSigner, type Key, type Signer } from '@latchkey/tokens'
 import { describeFault } from './describe-fault.ts'
+import type { ClientInfo } from './domain/client-info.ts'
 import type { Face, FaceGuard, GuardedRoute, PublicRoute } from './face.ts'
-import { clientOf } from './http/client-info.ts'
 import { BodyError, type Exchange } from './http/exchange.ts'
 import type { MethodHandler, RouteRow } from './http/routes.ts'
 import { operationRow } from './native/operation-row.ts'
@@ -35,6 +35,7 @@ interface FacePorts {
   readonly development: boolean
   readonly revocations: FaceRevocations | undefined
   readonly limiter: LoginLimiter | undefined
+  readonly clientOf: (exchange: Exchange) => ClientInfo
 }
 
 /** The log that a face's guard follows, and what becomes of requests while it cannot. */
@@ -49,7 +50,8 @@ export function composeFace<P>(face: Face<P>, ports: FacePorts): FaceHandlers<P>
   const faults = routes.flatMap((route) => (route.public ? [] : requirementFaults(route as GuardedRoute<unknown>)))
   if (isList(face.keys) && face.keys.length === 0) faults.unshift('keys: a face needs at least one key')
   if (faults.length > 0) throw new TypeError(faults.map((fault) => `${dialect.name}: ${fault}`).join('\n'))
-  const { clock, randomId, deadlineMilliseconds, bodyDeadlineMilliseconds, logger, development, revocations } = ports
+  const { clock, randomId, deadlineMilliseconds, bodyDeadlineMilliseconds, clientOf } = ports
+  const { logger, development, revocations } = ports
   const keys = isList(face.keys) ? face.keys : face.keys.keySet
   const identity = users.identity
   const onFault = (fault: unknown) =>

@@ -5,6 +5,7 @@ import type { Key } from '@latchkey/tokens'
 import { composeFace, type FaceHandlers } from './compose-face.ts'
 import { ConfigurationError } from './domain/configuration-error.ts'
 import type { Face, FaceGuard } from './face.ts'
+import { type ClientAddressOptions, createClientReader } from './http/client-info.ts'
 import type { Exchange } from './http/exchange.ts'
 import { healthRows } from './http/health.ts'
 import { createRespond, type Respond } from './http/respond.ts'
@@ -18,7 +19,7 @@ import { type RevocationOptions, revocationFaults } from './revocation-options.t
 import { createRevoke, type Revoke } from './usecases/revoke.ts'
 
 /** Options of {@link createLoginServer}. */
-export interface LoginServerOptions {
+export interface LoginServerOptions extends ClientAddressOptions {
   /** One or more. Paths that nobody has are answered by the first. */
   readonly faces: readonly Face[]
   /** Closed with the server: stores, hashers, pools. */
@@ -71,6 +72,8 @@ export function createLoginServer(options: LoginServerOptions): LoginServer {
     owns = [],
     revocations,
     limiter,
+    trustedProxies = [],
+    forwardedHeader = 'x-forwarded-for',
   } = options
   const faults: string[] = [
     ...(given.length === 0 ? ['faces: give at least one'] : []),
@@ -85,6 +88,7 @@ export function createLoginServer(options: LoginServerOptions): LoginServer {
     randomId: randomUUID,
     revocations: revocations && { log: revocations.log, whenLost: revocations.whenLost ?? 'fail-closed' },
     limiter,
+    clientOf: reportingFaults(() => createClientReader({ trustedProxies, forwardedHeader })) ?? (() => ({})),
   }
   const table = createRouteTable<FaceHandlers>()
   const faces: FaceHandlers[] = []
@@ -97,14 +101,10 @@ export function createLoginServer(options: LoginServerOptions): LoginServer {
     addRow(revocationFeedRow({ log, token, maximumSubscribers }), undefined)
   }
   for (const definition of given) {
-    try {
-      const composed = composeFace(definition, ports)
-      faces.push(composed)
-      for (const row of composed.rows) addRow(row, composed)
-    } catch (fault) {
-      if (!(fault instanceof TypeError)) throw fault
-      faults.push(...fault.message.split('\n'))
-    }
+    const composed = reportingFaults(() => composeFace(definition, ports))
+    if (!composed) continue
+    faces.push(composed)
+    for (const row of composed.rows) addRow(row, composed)
   }
   faults.push(...table.hidden(), ...sharedKeys(given))
   const [first] = faces
@@ -127,6 +127,17 @@ export function createLoginServer(options: LoginServerOptions): LoginServer {
       for (const owned of owns) await owned[Symbol.asyncDispose]()
     },
   })
+
+  /** What is wrong with one part must not hide what is wrong with the next. */
+  function reportingFaults<T>(make: () => T): T | undefined {
+    try {
+      return make()
+    } catch (fault) {
+      if (!(fault instanceof TypeError)) throw fault
+      faults.push(...fault.message.split('\n'))
+      return undefined
+    }
+  }
 
   function addRow(row: Parameters<typeof table.add>[0], owner: FaceHandlers | undefined): void {
     const fault = table.add(row, owner)

@@ -8,13 +8,17 @@ export interface LoginAttempt extends ClientInfo {
 }
 
 /** What became of an attempt that was admitted. */
-export type LoginResult = { readonly succeeded: false } | { readonly succeeded: true; readonly subject: string }
+export type LoginResult =
+  | { readonly outcome: 'failed' }
+  /** Nobody looked at the password: the queue was full, or the database was away. */
+  | { readonly outcome: 'unjudged' }
+  | { readonly outcome: 'succeeded'; readonly subject: string }
 
 /** The limiter's word. */
 export type Admission =
   | {
       readonly admitted: true
-      /** To be told exactly once. Returns the token by which the device is known next time, where it gives one. */
+      /** To be told once. Returns the token by which the device is known next time, where it gives one. Never rejects. */
       readonly settle: (result: LoginResult) => Promise<string | undefined>
     }
   | { readonly admitted: false; readonly retryAfterSeconds: number; readonly reason: string }

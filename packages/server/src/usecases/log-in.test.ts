@@ -150,8 +150,8 @@ describe('logging in', () => {
   })
 
   for (const [principal, result] of [
-    [{ id: 7 }, { succeeded: true, subject: '7' }],
-    [undefined, { succeeded: false }],
+    [{ id: 7 }, { outcome: 'succeeded', subject: '7' }],
+    [undefined, { outcome: 'failed' }],
   ] as const) {
     it(`tells the limiter once that the login ${principal ? 'succeeded' : 'failed'}`, async () => {
       const told: unknown[] = []
@@ -163,6 +163,21 @@ describe('logging in', () => {
       const outcome = await logInOf(() => principal, { limiter })(REQUEST)
       assert.deepEqual(told, [result])
       assert.equal(outcome.kind === 'login' ? outcome.deviceToken : undefined, principal && 'known-device')
+    })
+  }
+
+  for (const [what, authenticate, told] of [
+    ['nobody looked at the password', () => Promise.reject(new Error('gone')), [{ outcome: 'unjudged' }]],
+    ['nothing of a password that may still be hashed', () => new Promise(() => undefined), []],
+  ] as const) {
+    it(`tells the limiter ${what}`, async () => {
+      const heard: unknown[] = []
+      const settle = async (result: unknown) => void heard.push(result)
+      const limiter: LoginLimiter = { admit: async () => ({ admitted: true, settle }) }
+      await assert.rejects(
+        logInOf(authenticate as Users['authenticate'], { limiter, deadlineMilliseconds: 20 })(REQUEST),
+      )
+      assert.deepEqual(heard, told)
     })
   }
 

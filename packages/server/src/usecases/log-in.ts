@@ -1,5 +1,5 @@
 /** Logs a user in: a user name and a password become a signed token. */
-import { withDeadline } from '@latchkey/guard'
+import { DeadlineError, withDeadline } from '@latchkey/guard'
 import type { Dialect, IssuedToken, LoginRequest, Outcome, Principal, Refusal } from '@latchkey/protocol'
 import type { ClientInfo } from '../domain/client-info.ts'
 import { DomainError } from '../domain/domain-error.ts'
@@ -45,9 +45,16 @@ export function createLogIn(ports: LogInPorts): LogIn {
       const { retryAfterSeconds, reason } = admission
       return { kind: 'login_limited', retryAfterSeconds, reason }
     }
-    const principal = await authenticate(username, password)
+    let principal: Principal | undefined
+    try {
+      principal = await authenticate(username, password)
+    } catch (fault) {
+      // What takes too long may be hashed all the same: it stays counted as a failure.
+      if (!(fault instanceof DeadlineError)) await admission?.settle({ outcome: 'unjudged' })
+      throw fault
+    }
     const known = await admission?.settle(
-      principal ? { succeeded: true, subject: String(principal.id) } : { succeeded: false },
+      principal ? { outcome: 'succeeded', subject: String(principal.id) } : { outcome: 'failed' },
     )
     if (!principal) return REFUSED
     const session = await sessions?.start(principal, { ...client, ...(deviceLabel !== undefined && { deviceLabel }) })
