@@ -2,6 +2,7 @@
 import type { AuditStore } from './audit-store.ts'
 import type { RevocationStore } from './revocation-store.ts'
 import type { SessionStore } from './session-store.ts'
+import type { SigningKeyStore } from './signing-key-store.ts'
 import type { UserStore } from './user-store.ts'
 
 /** One database, which this owns: disposing of it closes it for every member. */
@@ -12,6 +13,7 @@ export interface Store extends AsyncDisposable {
   readonly users: UserStore
   readonly revocations: RevocationStore
   readonly sessions: SessionStore
+  readonly signingKeys: SigningKeyStore
   /**
    * Resolves when the database answers a query.
    *

@@ -6,6 +6,7 @@ import { migrate } from './migrations/migrate.ts'
 import { type Database, openDatabase } from './open-database.ts'
 import { createRevocationStore } from './revocation-store.ts'
 import { createSessionStore } from './session-store.ts'
+import { createSigningKeyStore } from './signing-key-store.ts'
 import { createUserStore } from './user-store.ts'
 
 export interface StoreOptions {
@@ -40,6 +41,7 @@ function createStore(database: Database): Store {
     users: createUserStore(database),
     revocations: createRevocationStore(database),
     sessions: createSessionStore(database),
+    signingKeys: createSigningKeyStore(database),
     ping: () => database.ask(async (queries) => void (await sql`select 1`.execute(queries))),
     [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
   }

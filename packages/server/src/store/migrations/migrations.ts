@@ -2,6 +2,7 @@
 import { createUsers } from './0001-users.ts'
 import { createRevocations } from './0002-revocations.ts'
 import { createSessions } from './0004-sessions.ts'
+import { createSigningKeys } from './0006-signing-keys.ts'
 import { createAudit } from './0011-audit.ts'
 import type { Migration } from './migration.ts'
 
@@ -10,5 +11,6 @@ export const migrations: readonly Migration[] = [
   createRevocations,
   // One line for each step.
   createSessions,
+  createSigningKeys,
   createAudit,
 ]

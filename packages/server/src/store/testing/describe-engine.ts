@@ -11,6 +11,7 @@ import { describeAuditStore } from './describe-audit-store.ts'
 import { describeDatabase } from './describe-database.ts'
 import { describeRevocationStore } from './describe-revocation-store.ts'
 import { describeSessionStore } from './describe-session-store.ts'
+import { describeSigningKeyStore } from './describe-signing-key-store.ts'
 import { describeUserStore, rejectsWith } from './describe-user-store.ts'
 
 /** A database engine in tests: how to make an empty database on it, and its words for one table. */
@@ -39,6 +40,7 @@ export function describeEngine(engine: TestEngine): void {
     describeAuditStore(engine.name, () => engine.createDatabase())
     describeRevocationStore(engine.name, () => engine.createDatabase(), execute)
     describeSessionStore(engine.name, () => engine.createDatabase())
+    describeSigningKeyStore(engine.name, () => engine.createDatabase(), execute)
     describeUserStore(`${engine.name}, the article's table`, { open: () => openArticleTable() })
 
     it('takes the lowest id when a name occurs twice, and reports what is odd as counts', async () => {

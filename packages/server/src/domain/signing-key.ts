@@ -1,0 +1,111 @@
+/** A signing key as the store knows it, and what becomes of it when: on paper, without a database. Times are whole seconds. */
+import type { Algorithm, Jwk } from '@latchkey/tokens'
+
+/**
+ * `standby` is published and does not sign yet; `active` signs; `verify-only` signed, and tokens of it may be alive. `retired` and
+ * `revoked` verify nothing: the one because no token of it is left, the other because none may be believed.
+ */
+export type SigningKeyState = 'standby' | 'active' | 'verify-only' | 'retired' | 'revoked'
+
+/** `configured`: its material stands in the configuration, and only its use is kept here. */
+export type SigningKeyOrigin = 'generated' | 'imported' | 'configured'
+
+/** A key when it is added: from then on it is published. */
+export interface NewSigningKey {
+  /** The RFC 7638 thumbprint of a pair; a random id of a secret, whose thumbprint would let everybody test guesses. */
+  readonly kid: string
+  readonly alg: Algorithm
+  readonly state: 'standby' | 'active' | 'verify-only'
+  readonly origin: SigningKeyOrigin
+  readonly createdAt: number
+  /** When a standby key is to sign. */
+  readonly activateAt?: number
+  /** A secret has none, and neither has a configured key. */
+  readonly publicJwk?: Jwk
+  /** The secret or the private half, encrypted. Erased as soon as nothing needs it: of a pair when it no longer signs. */
+  readonly sealed?: string
+}
+
+/** A key with its history. */
+export interface SigningKeyRecord extends Omit<NewSigningKey, 'state'> {
+  readonly state: SigningKeyState
+  readonly activatedAt?: number
+  readonly verifyOnlySince?: number
+  /** Since when it is retired or revoked. */
+  readonly endedAt?: number
+  /** Tokens accepted under it by this server's own guards. A hint: what was not written yet is lost with a process. */
+  readonly verifiedCount: number
+  readonly lastVerifiedAt?: number
+}
+
+/** How long things take. */
+export interface RotationSchedule {
+  /** How long a key signs. */
+  readonly rotateEverySeconds: number
+  /** How long a key is published before it signs: every verifier must have asked for the set again. */
+  readonly publishSeconds: number
+  /** How long after a key was replaced a token of it may be alive. */
+  readonly tokensLiveSeconds: number
+}
+
+/** What is due. */
+export type RotationStep =
+  | { readonly kind: 'publish'; readonly activateAt: number }
+  | { readonly kind: 'activate'; readonly active: string; readonly next: string }
+  | { readonly kind: 'retire'; readonly kid: string }
+
+/** The next thing that is due; undefined when there is nothing to do now. */
+export function nextStep(
+  keys: readonly SigningKeyRecord[],
+  now: number,
+  schedule: RotationSchedule,
+): RotationStep | undefined {
+  const active = keys.find(({ state }) => state === 'active')
+  const standby = keys.find(({ state }) => state === 'standby')
+  if (active && standby && (standby.activateAt ?? 0) <= now) {
+    return { kind: 'activate', active: active.kid, next: standby.kid }
+  }
+  if (active && !standby) {
+    const activateAt = (active.activatedAt ?? active.createdAt) + schedule.rotateEverySeconds
+    if (activateAt - schedule.publishSeconds <= now) {
+      return { kind: 'publish', activateAt: Math.max(activateAt, now + schedule.publishSeconds) }
+    }
+  }
+  const spent = keys.find((key) => key.origin !== 'configured' && lastTokenEnds(key, schedule) <= now)
+  return spent && { kind: 'retire', kid: spent.kid }
+}
+
+/** When the last token that a key can have signed is dead; infinity for a key that signs or will. */
+export function lastTokenEnds(
+  { state, verifyOnlySince }: SigningKeyRecord,
+  { tokensLiveSeconds }: Pick<RotationSchedule, 'tokensLiveSeconds'>,
+): number {
+  if (state === 'retired' || state === 'revoked') return Number.NEGATIVE_INFINITY
+  if (state !== 'verify-only' || verifyOnlySince === undefined) return Number.POSITIVE_INFINITY
+  return verifyOnlySince + tokensLiveSeconds
+}
+
+/** Whether a key can be dropped without refusing anybody, and what speaks against it. */
+export type DropAnswer =
+  | { readonly safe: true }
+  | { readonly safe: false; readonly reason: 'signs' | 'tokens_alive' | 'in_use'; readonly safeAt?: number }
+
+/**
+ * What we have signed is dead, and nobody has used the key for as long: an old app that goes on signing with a shared secret shows
+ * as its use.
+ *
+ * @param quietSeconds - how long nobody must have used it
+ */
+export function safeToDrop(
+  key: SigningKeyRecord,
+  now: number,
+  { tokensLiveSeconds, quietSeconds }: { readonly tokensLiveSeconds: number; readonly quietSeconds: number },
+): DropAnswer {
+  const ends = lastTokenEnds(key, { tokensLiveSeconds })
+  if (ends === Number.NEGATIVE_INFINITY) return { safe: true }
+  if (ends === Number.POSITIVE_INFINITY) return { safe: false, reason: 'signs' }
+  const quietAt = (key.lastVerifiedAt ?? Number.NEGATIVE_INFINITY) + quietSeconds
+  const safeAt = Math.max(ends, quietAt)
+  if (safeAt <= now) return { safe: true }
+  return { safe: false, reason: ends > now ? 'tokens_alive' : 'in_use', safeAt }
+}
