@@ -85,6 +85,22 @@ describe('the log', () => {
   })
 })
 
+describe('a line of the log', () => {
+  it('has only members that are listed, and names what was left out', async () => {
+    const program = `
+      import { createLogger } from '@latchkey/server'
+      const facts = { event: 'refused', password: 'canary-password', authorization: 'canary-secret' }
+      createLogger('info').warn(facts, 'a line')
+    `
+    const flags = ['--conditions=@latchkey/source', '--input-type=module', '--eval', program]
+    const cwd = fileURLToPath(new URL('.', import.meta.url))
+    const { stderr } = await promisify(execFile)(process.execPath, flags, { cwd })
+    const { time: _, ...line } = JSON.parse(stderr)
+    const dropped = ['password', 'authorization']
+    assert.deepEqual(line, { level: 40, event: 'refused', dropped, msg: 'a line' })
+  })
+})
+
 describe('the description of a fault', () => {
   it('has the message of a fault of ours, and only the place of a driver’s below it', () => {
     const cause = Object.assign(new Error('Access denied for user canary'), { code: 'ER_ACCESS_DENIED_ERROR' })
