@@ -9,4 +9,7 @@ export interface StoredUser {
   /** The stored string as it is, or null when the user has none and cannot log in with a password. */
   readonly passwordHash: string | null
   readonly disabled: boolean
+  /** What the user may do, in a table that says so. */
+  readonly scopes?: readonly string[]
+  readonly roles?: readonly string[]
 }

@@ -1,16 +1,21 @@
 /** All that the login server keeps for good, in one database. */
+
+import type { AccountStore } from './account-store.ts'
+import type { ApiKeyStore } from './api-key-store.ts'
 import type { AuditStore } from './audit-store.ts'
+import type { OneTimeTokenStore } from './one-time-token-store.ts'
 import type { RevocationStore } from './revocation-store.ts'
 import type { SessionStore } from './session-store.ts'
 import type { SigningKeyStore } from './signing-key-store.ts'
-import type { UserStore } from './user-store.ts'
 
 /** One database, which this owns: disposing of it closes it for every member. */
 export interface Store extends AsyncDisposable {
   /** For the log, e.g. `mysql 127.0.0.1:3306/latchkey`; never a password. */
   readonly description: string
   readonly audit: AuditStore
-  readonly users: UserStore
+  readonly users: AccountStore
+  readonly oneTimeTokens: OneTimeTokenStore
+  readonly apiKeys: ApiKeyStore
   readonly revocations: RevocationStore
   readonly sessions: SessionStore
   readonly signingKeys: SigningKeyStore

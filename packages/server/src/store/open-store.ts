@@ -1,13 +1,15 @@
 /** Latchkey's own schema in one database, and all that is kept in it. */
 import { sql } from 'kysely'
 import type { Store } from '../ports/store.ts'
+import { createAccountStore } from './account-store.ts'
+import { createApiKeyStore } from './api-key-store.ts'
 import { createAuditStore } from './audit-store.ts'
 import { migrate } from './migrations/migrate.ts'
+import { createOneTimeTokenStore } from './one-time-token-store.ts'
 import { type Database, openDatabase } from './open-database.ts'
 import { createRevocationStore } from './revocation-store.ts'
 import { createSessionStore } from './session-store.ts'
 import { createSigningKeyStore } from './signing-key-store.ts'
-import { createUserStore } from './user-store.ts'
 
 export interface StoreOptions {
   /**
@@ -38,7 +40,9 @@ function createStore(database: Database): Store {
   return {
     description: database.description,
     audit: createAuditStore(database),
-    users: createUserStore(database),
+    users: createAccountStore(database),
+    oneTimeTokens: createOneTimeTokenStore(database),
+    apiKeys: createApiKeyStore(database),
     revocations: createRevocationStore(database),
     sessions: createSessionStore(database),
     signingKeys: createSigningKeyStore(database),

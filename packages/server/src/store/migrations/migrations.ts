@@ -3,6 +3,9 @@ import { createUsers } from './0001-users.ts'
 import { createRevocations } from './0002-revocations.ts'
 import { createSessions } from './0004-sessions.ts'
 import { createSigningKeys } from './0006-signing-keys.ts'
+import { extendUsers } from './0007-accounts.ts'
+import { createOneTimeTokens } from './0008-one-time-tokens.ts'
+import { createApiKeys } from './0009-api-keys.ts'
 import { createAudit } from './0011-audit.ts'
 import type { Migration } from './migration.ts'
 
@@ -12,5 +15,8 @@ export const migrations: readonly Migration[] = [
   // One line for each step.
   createSessions,
   createSigningKeys,
+  extendUsers,
+  createOneTimeTokens,
+  createApiKeys,
   createAudit,
 ]

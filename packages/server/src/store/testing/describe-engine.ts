@@ -7,6 +7,7 @@ import { migrations } from '../migrations/migrations.ts'
 import { openDatabase } from '../open-database.ts'
 import { openStore } from '../open-store.ts'
 import { openUserTable, type UserTable } from '../user-table.ts'
+import { describeAccountStore } from './describe-account-store.ts'
 import { describeAuditStore } from './describe-audit-store.ts'
 import { describeDatabase } from './describe-database.ts'
 import { describeRevocationStore } from './describe-revocation-store.ts'
@@ -41,6 +42,7 @@ export function describeEngine(engine: TestEngine): void {
     describeRevocationStore(engine.name, () => engine.createDatabase(), execute)
     describeSessionStore(engine.name, () => engine.createDatabase())
     describeSigningKeyStore(engine.name, () => engine.createDatabase(), execute)
+    describeAccountStore(engine.name, () => engine.createDatabase(), execute)
     describeUserStore(`${engine.name}, the article's table`, { open: () => openArticleTable() })
 
     it('takes the lowest id when a name occurs twice, and reports what is odd as counts', async () => {
