@@ -93,7 +93,8 @@ export function createLoginServer(options: LoginServerOptions): LoginServer {
   const table = createRouteTable<FaceHandlers>()
   const faces: FaceHandlers[] = []
 
-  for (const row of healthRows(() => faces.flatMap(pingsOf), deadlineMilliseconds)) {
+  const degraded = () => (limiter?.isDegraded?.() ? ['limiter'] : [])
+  for (const row of healthRows(() => faces.flatMap(pingsOf), deadlineMilliseconds, degraded)) {
     addRow(row, undefined)
   }
   if (revocations?.feedToken !== undefined) {

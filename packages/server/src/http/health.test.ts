@@ -47,6 +47,17 @@ describe('/readyz', () => {
   })
 })
 
+describe('/readyz of a server that limits logins', () => {
+  for (const isDegraded of [true, false]) {
+    it(`is ready, and says ${isDegraded ? 'that each process counts for itself' : 'nothing more'}`, async () => {
+      const limiter = { admit: () => assert.fail('nobody logs in'), isDegraded: () => isDegraded }
+      const response = await testServer({ limiter }).handler(new Request('http://api.test/readyz'))
+      assert.deepEqual(await response.json(), { status: 'ready', ...(isDegraded && { degraded: ['limiter'] }) })
+      assert.equal(response.status, 200)
+    })
+  }
+})
+
 describe('/livez', () => {
   it('is live whatever the users say', async () => {
     const live = { status: 200, body: '{"status":"live"}', retryAfter: undefined, cache: 'no-store' }

@@ -26,4 +26,6 @@ export type Admission =
 /** Counts before it answers, so that parallel attempts cannot pass together. Never rejects: without its store it counts here. */
 export interface LoginLimiter {
   readonly admit: (attempt: LoginAttempt) => Promise<Admission>
+  /** Whether it counts for this process alone, because what all processes share is away. `/readyz` tells it. */
+  readonly isDegraded?: () => boolean
 }

@@ -1,0 +1,15 @@
+/** The keys of counters: never a user name, an address or an id, but a digest that nobody can search without the secret. */
+import { createHmac } from 'node:crypto'
+
+/** A digest of texts, each of which stays apart from the next. */
+export type CountedKey = (...texts: readonly string[]) => string
+
+const SECRET_CHARACTERS = 32
+
+/** @throws {TypeError} for a secret that is too short */
+export function createCountedKey(secret: string): CountedKey {
+  if (typeof secret !== 'string' || secret.length < SECRET_CHARACTERS) {
+    throw new TypeError('secret: give 32 or more random characters, the same in every process')
+  }
+  return (...texts) => createHmac('sha256', secret).update(JSON.stringify(texts)).digest('base64url').slice(0, 22)
+}

@@ -1,0 +1,37 @@
+/** Limits operations by their named rules. */
+
+import type { LimitRule } from '../domain/limit-rule.ts'
+import { type RateLimitName, rateRules } from '../domain/limits.ts'
+import { networkOf, parseAddress } from '../domain/network-address.ts'
+import type { Counters } from '../ports/counters.ts'
+import type { RateLimits } from '../ports/rate-limits.ts'
+import { createCountedKey } from './counted-key.ts'
+
+/** What limits need. */
+export interface RateLimitPorts {
+  /** `memoryCounters`, or `sharedCounters` over `redisCounters`. */
+  readonly counters: Counters
+  /** 32 or more random characters, the same in every process: no key tells whom it counts. */
+  readonly secret: string
+  /** Other rules than the defaults. */
+  readonly rules?: Partial<Readonly<Record<RateLimitName, LimitRule>>>
+}
+
+/** @throws {TypeError} for a secret that is too short */
+export function createRateLimits({ counters, secret, rules = {} }: RateLimitPorts): RateLimits {
+  const keyOf = createCountedKey(secret)
+  return {
+    async consume(name, key) {
+      const counted = name.endsWith('_address') ? countedNetwork(key) : key
+      if (counted === undefined) return { allowed: true }
+      const { taken, waitMilliseconds } = await counters.take({ ...rateRules, ...rules }[name], keyOf(name, counted))
+      return taken ? { allowed: true } : { allowed: false, retryAfterSeconds: Math.ceil(waitMilliseconds / 1000) }
+    },
+  }
+}
+
+/** The network by which an address is counted; undefined without one. */
+export function countedNetwork(address: string | undefined): string | undefined {
+  const parsed = address === undefined ? undefined : parseAddress(address)
+  return parsed && networkOf(parsed)
+}
