@@ -3,6 +3,7 @@
 import type { AccountStore } from './account-store.ts'
 import type { ApiKeyStore } from './api-key-store.ts'
 import type { AuditStore } from './audit-store.ts'
+import type { DeviceStore } from './device-store.ts'
 import type { OneTimeTokenStore } from './one-time-token-store.ts'
 import type { RevocationStore } from './revocation-store.ts'
 import type { SessionStore } from './session-store.ts'
@@ -16,6 +17,7 @@ export interface Store extends AsyncDisposable {
   readonly users: AccountStore
   readonly oneTimeTokens: OneTimeTokenStore
   readonly apiKeys: ApiKeyStore
+  readonly devices: DeviceStore
   readonly revocations: RevocationStore
   readonly sessions: SessionStore
   readonly signingKeys: SigningKeyStore

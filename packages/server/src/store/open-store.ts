@@ -4,6 +4,7 @@ import type { Store } from '../ports/store.ts'
 import { createAccountStore } from './account-store.ts'
 import { createApiKeyStore } from './api-key-store.ts'
 import { createAuditStore } from './audit-store.ts'
+import { createDeviceStore } from './device-store.ts'
 import { migrate } from './migrations/migrate.ts'
 import { createOneTimeTokenStore } from './one-time-token-store.ts'
 import { type Database, openDatabase } from './open-database.ts'
@@ -43,6 +44,7 @@ function createStore(database: Database): Store {
     users: createAccountStore(database),
     oneTimeTokens: createOneTimeTokenStore(database),
     apiKeys: createApiKeyStore(database),
+    devices: createDeviceStore(database),
     revocations: createRevocationStore(database),
     sessions: createSessionStore(database),
     signingKeys: createSigningKeyStore(database),

@@ -2,7 +2,7 @@
  * Devices that are known: who has logged in before must not be locked out by somebody who has not. The token is 256 random bits and a
  * tag under the limiter's secret that binds it to the user name, so that made-up ones are refused without asking the database.
  */
-import { createHash, randomBytes as cryptoRandomBytes, timingSafeEqual } from 'node:crypto'
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { DeviceStore, KnownDevice } from '../ports/device-store.ts'
 import type { CountedKey } from './counted-key.ts'
 
@@ -17,30 +17,31 @@ export interface KnownDevices {
 interface KnownDevicePorts {
   readonly store: DeviceStore
   readonly keyOf: CountedKey
-  readonly randomBytes?: (size: number) => Uint8Array
+  /** Seconds since the epoch. */
+  readonly clock: () => number
 }
 
 const RANDOM_BYTES = 32
 const TOKEN = /^([\w-]{43})([\w-]{22})$/
 
-export function createKnownDevices({ store, keyOf, randomBytes = cryptoRandomBytes }: KnownDevicePorts): KnownDevices {
+export function createKnownDevices({ store, keyOf, clock }: KnownDevicePorts): KnownDevices {
   const tagOf = (random: string, username: string) => keyOf('device', username, random)
   return {
     async find(token, username) {
       const [, random, tag] = TOKEN.exec(token) ?? []
       if (random === undefined || tag === undefined) return undefined
       if (!timingSafeEqual(Buffer.from(tag), Buffer.from(tagOf(random, username)))) return undefined
-      return store.find(hashOf(token))
+      return store.find(hashOf(token), clock())
     },
     async remember(username, subject) {
-      const random = Buffer.from(randomBytes(RANDOM_BYTES)).toString('base64url')
+      const random = randomBytes(RANDOM_BYTES).toString('base64url')
       const token = `${random}${tagOf(random, username)}`
-      await store.remember({ tokenHash: hashOf(token), subject })
+      await store.remember({ tokenHash: hashOf(token), subject }, clock())
       return token
     },
   }
 }
 
 function hashOf(token: string): string {
-  return createHash('sha256').update(token).digest('base64url')
+  return createHash('sha256').update(token).digest('hex')
 }

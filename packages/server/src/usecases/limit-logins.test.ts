@@ -6,6 +6,7 @@ import { loginRules } from '../domain/limits.ts'
 import { memoryCounters } from '../ephemeral/memory-counters.ts'
 import { recordingLogger } from '../http/testing/test-server.ts'
 import type { LoginAttempt } from '../ports/login-limiter.ts'
+import { openStore } from '../store/open-store.ts'
 import { createLoginLimiter, type LoginLimiterPorts } from './limit-logins.ts'
 
 const SECRET = 'a secret of thirty-two characters'
@@ -27,7 +28,10 @@ function limiterOf(ports: Partial<LoginLimiterPorts> = {}) {
     assert.ok(admission.admitted)
     return admission.settle({ outcome: 'succeeded', subject })
   }
-  return { limiter, logger, admitted, exhaust, succeed, wait: (seconds: number) => void (now += seconds * 1000) }
+  const wait = (seconds: number) => {
+    now += seconds * 1000
+  }
+  return { limiter, logger, admitted, exhaust, succeed, wait }
 }
 
 describe('the login limiter', () => {
@@ -136,13 +140,82 @@ describe('the login limiter', () => {
   it('hands no name and no address to its counters', async () => {
     const keys: string[] = []
     const counters = memoryCounters()
-    const take: typeof counters.take = (rule, key) => (keys.push(key), counters.take(rule, key))
+    const take: typeof counters.take = (rule, key) => {
+      keys.push(key)
+      return counters.take(rule, key)
+    }
     const { admitted } = limiterOf({ counters: { ...counters, take } })
     await admitted({ username: 'roy', address: '203.0.113.9' })
     assert.equal(keys.length, 3)
     for (const key of keys) assert.match(key, /^[\w-]{22}$/)
     await limiterOf({ counters: { ...counters, take }, secret: SECRET.replace('a', 'b') }).admitted({ username: 'roy' })
     assert.equal(new Set(keys).size, 4)
+  })
+
+  describe('with devices that are known', () => {
+    const roy = { username: 'roy', address: '203.0.113.9' }
+    async function withDevice() {
+      const store = await openStore({ url: 'sqlite::memory:' })
+      const tools = limiterOf({ devices: store.devices })
+      const deviceToken = (await tools.succeed(roy)) ?? assert.fail('no token was given')
+      return { ...tools, store, deviceToken, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() }
+    }
+
+    it('lets the owner in from one, while an attack delays everybody else from everywhere', async () => {
+      await using tools = await withDevice()
+      const { exhaust, admitted, deviceToken, succeed } = tools
+      for (let i = 0; i < 40; i++) await exhaust({ username: 'roy', address: `198.51.100.${i}` })
+      for (let i = 0; i < 40; i++) await exhaust({ ...roy, username: `user ${i}` })
+      assert.ok(!(await admitted(roy)))
+      assert.equal(await succeed({ ...roy, deviceToken }), undefined)
+      assert.ok(!(await admitted(roy)), 'a good login from a known device is no help to those who guess')
+    })
+
+    it('gives each its own delays, and its own attempts in a minute', async () => {
+      await using tools = await withDevice()
+      const { exhaust, limiter, deviceToken, succeed, wait } = tools
+      assert.equal(await exhaust({ ...roy, deviceToken }), failure.free)
+      const refused = await limiter.admit({ ...roy, deviceToken })
+      assert.ok(!refused.admitted && refused.reason === 'device')
+      wait(60)
+      for (let i = 0; i < 30; i++) await succeed({ ...roy, deviceToken })
+      const tooMany = await limiter.admit({ ...roy, deviceToken })
+      assert.ok(!tooMany.admitted && tooMany.reason === 'deviceAttempts')
+    })
+
+    it('takes no token of somebody else, none that was changed, and none that was forgotten', async () => {
+      await using tools = await withDevice()
+      const { exhaust, admitted, deviceToken, store } = tools
+      for (const username of ['roy', 'eve']) await exhaust({ username })
+      assert.ok(!(await admitted({ username: 'eve', deviceToken })))
+      for (let i = 0; i < deviceToken.length; i++) {
+        const changed = `${deviceToken.slice(0, i)}${deviceToken[i] === 'A' ? 'B' : 'A'}${deviceToken.slice(i + 1)}`
+        assert.ok(!(await admitted({ username: 'roy', deviceToken: changed })), `character ${i}`)
+      }
+      for (const odd of ['', 'x', `${deviceToken}A`, ` ${deviceToken}`, 'é'.repeat(65)]) {
+        assert.ok(!(await admitted({ username: 'roy', deviceToken: odd })))
+      }
+      await store.devices.forget('7')
+      assert.ok(!(await admitted({ username: 'roy', deviceToken })))
+    })
+
+    it('asks no database for tokens that somebody made up, and lets logins go on when it is away', async () => {
+      const asked: string[] = []
+      const away = () => Promise.reject(new Error('away'))
+      const find = (tokenHash: string) => {
+        asked.push(tokenHash)
+        return away()
+      }
+      const devices = { find, remember: away, forget: away, removeUnused: away }
+      const { admitted, succeed, logger } = limiterOf({ devices })
+      assert.ok(await admitted({ username: 'roy', deviceToken: 'A'.repeat(65) }))
+      assert.deepEqual(asked, [])
+      assert.equal(await succeed({ username: 'roy' }), undefined)
+      assert.match(logger.lines.at(-1)?.message ?? '', /known devices/)
+      await using tools = await withDevice()
+      assert.ok(await admitted({ username: 'roy', deviceToken: tools.deviceToken }))
+      assert.equal(asked.length, 1)
+    })
   })
 
   it('refuses a secret that can be guessed', () => {

@@ -21,6 +21,8 @@ export interface LoginLimiterPorts {
   readonly devices?: DeviceStore
   /** Other rules than the defaults. */
   readonly rules?: Partial<LoginRules>
+  /** Now, in seconds since the epoch. Default: the wall clock. */
+  readonly clock?: () => number
 }
 
 /** A limiter that can also let somebody in again. */
@@ -40,10 +42,10 @@ interface Gate {
 
 /** @throws {TypeError} for a secret that is too short */
 export function createLoginLimiter(ports: LoginLimiterPorts): AccountLimiter {
-  const { counters, secret, logger, devices: store } = ports
+  const { counters, secret, logger, devices: store, clock = () => Date.now() / 1000 } = ports
   const rules = { ...loginRules, ...ports.rules }
   const keyOf = createCountedKey(secret)
-  const devices = store && createKnownDevices({ store, keyOf })
+  const devices = store && createKnownDevices({ store, keyOf, clock })
   let toldOfNoAddress = false
 
   async function admit(attempt: LoginAttempt): Promise<Admission> {

@@ -6,6 +6,7 @@ import { createSigningKeys } from './0006-signing-keys.ts'
 import { extendUsers } from './0007-accounts.ts'
 import { createOneTimeTokens } from './0008-one-time-tokens.ts'
 import { createApiKeys } from './0009-api-keys.ts'
+import { createDevices } from './0010-devices.ts'
 import { createAudit } from './0011-audit.ts'
 import type { Migration } from './migration.ts'
 
@@ -18,5 +19,6 @@ export const migrations: readonly Migration[] = [
   extendUsers,
   createOneTimeTokens,
   createApiKeys,
+  createDevices,
   createAudit,
 ]

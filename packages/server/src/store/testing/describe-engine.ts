@@ -10,6 +10,7 @@ import { openUserTable, type UserTable } from '../user-table.ts'
 import { describeAccountStore } from './describe-account-store.ts'
 import { describeAuditStore } from './describe-audit-store.ts'
 import { describeDatabase } from './describe-database.ts'
+import { describeDeviceStore } from './describe-device-store.ts'
 import { describeRevocationStore } from './describe-revocation-store.ts'
 import { describeSessionStore } from './describe-session-store.ts'
 import { describeSigningKeyStore } from './describe-signing-key-store.ts'
@@ -39,6 +40,7 @@ export function describeEngine(engine: TestEngine): void {
     })
     describeDatabase(engine.name, () => engine.createDatabase())
     describeAuditStore(engine.name, () => engine.createDatabase())
+    describeDeviceStore(engine.name, () => engine.createDatabase())
     describeRevocationStore(engine.name, () => engine.createDatabase(), execute)
     describeSessionStore(engine.name, () => engine.createDatabase())
     describeSigningKeyStore(engine.name, () => engine.createDatabase(), execute)
