@@ -47,6 +47,11 @@ export interface GuardSettings<P> extends Reporting {
   readonly resolvePrincipal?: (claims: Claims) => Found<P> | PromiseLike<Found<P>>
   /** How long `resolvePrincipal`, a route's `allow`, and a fetch of keys, may take; up to 600,000. Default 3,000. */
   readonly deadlineMilliseconds?: number
+  /**
+   * Told of the key of every good token, cached or not: its signature and claims hold, and it was not revoked. What the route demands
+   * beyond that may still refuse it. What this throws is dropped.
+   */
+  readonly onVerified?: (key: Key) => void
   /** Told why a request was answered 503. Nothing of it reaches the client. */
   readonly onFault?: (fault: unknown) => void
   /**
@@ -79,6 +84,7 @@ const CHECKS: Readonly<Record<OptionName, Check>> = {
   discovery: [isObject, 'give how metadata and keys are fetched, or leave it out'],
   resolvePrincipal: [isFunction, 'give a function of the claims, or leave it out'],
   deadlineMilliseconds: [isDeadline, 'give milliseconds, more than 0 and at most 600,000'],
+  onVerified: [isFunction, 'give a function of the key, or leave it out'],
   onFault: [isFunction, 'give a function of the fault, or leave it out'],
   onRefusal: [isFunction, 'give a function of the refusal, or leave it out'],
   development: [

@@ -72,7 +72,14 @@ export function createGuard<P>(
 export function createGuard<P>(options: GuardOptions<P>): Guard<P | TokenPrincipal> {
   type Who = P | TokenPrincipal
   checkGuardOptions(options)
-  const { resolvePrincipal, deadlineMilliseconds = 3000, onFault, revocations, whenRevocationsAreLost } = options
+  const {
+    resolvePrincipal,
+    deadlineMilliseconds = 3000,
+    onVerified,
+    onFault,
+    revocations,
+    whenRevocationsAreLost,
+  } = options
   const { clock = () => Date.now() / 1000 } = options
   const tokens = tokenSource(options)
   const { dialect } = tokens
@@ -125,9 +132,18 @@ export function createGuard<P>(options: GuardOptions<P>): Guard<P | TokenPrincip
       if (policy !== 'fail-open' && revocations.isLost())
         return unavailable(new Error('nobody knows what was revoked'), asked)
     }
+    if (key && onVerified) tellVerified(key)
     const refusal =
       dialect.admit?.(claims, facts, source) ?? judgeClaims(requirement, { token, claims, at: clock, leewaySeconds })
     return refusal ? refused(refusal, asked) : identify(claims, key, asked)
+  }
+
+  function tellVerified(key: Key): void {
+    try {
+      onVerified?.(key)
+    } catch {
+      // Whoever counts must not decide on tokens.
+    }
   }
 
   function identify(claims: Claims, key: Key | undefined, asked: Asked<Who>): Decided<Who> {

@@ -21,7 +21,8 @@ export interface FaceHandlers<P = unknown> {
   readonly dialect: Dialect
   readonly guard: FaceGuard<P>
   readonly rows: readonly RouteRow[]
-  readonly ping: (() => Promise<void>) | undefined
+  /** Resolves while logins are possible. */
+  readonly ping: () => Promise<void>
   /** What the guard knows of revocations, where the server keeps any. */
   readonly feed: RevocationFeed | undefined
 }
@@ -49,25 +50,33 @@ export function composeFace<P>(face: Face<P>, ports: FacePorts): FaceHandlers<P>
   const { dialect, users, routes = [], sessions, operations = [] } = face
   const faults = routes.flatMap((route) => (route.public ? [] : requirementFaults(route as GuardedRoute<unknown>)))
   if (isList(face.keys) && face.keys.length === 0) faults.unshift('keys: a face needs at least one key')
+  if (
+    !isList(face.keys) &&
+    dialect.accessTokenLifetimeSeconds > (face.keys.tokenLifetimeSeconds ?? Number.POSITIVE_INFINITY)
+  ) {
+    faults.push('keys: the ring retires keys before tokens of this lifetime have expired; give it tokenLifetimeSeconds')
+  }
   if (faults.length > 0) throw new TypeError(faults.map((fault) => `${dialect.name}: ${fault}`).join('\n'))
   const { clock, randomId, deadlineMilliseconds, bodyDeadlineMilliseconds, clientOf } = ports
   const { logger, development, revocations } = ports
   const keys = isList(face.keys) ? face.keys : face.keys.keySet
+  const onVerified = isList(face.keys) ? undefined : face.keys.noteUse
   const identity = users.identity
   const onFault = (fault: unknown) =>
     logger.error({ fault: describeFault(fault), dialect: dialect.name }, 'a guard could not decide')
   const feed = revocations && followRevocations({ source: revocations.log, subjectOf: dialect.subjectOf, clock })
   const revocable = revocations && feed && { revocations: feed, whenRevocationsAreLost: revocations.whenLost }
   const onRefusal = refusalLog(dialect, logger)
-  const reporting = { onFault, ...(onRefusal && { onRefusal }), development }
+  const reporting = { onFault, ...(onVerified && { onVerified }), ...(onRefusal && { onRefusal }), development }
   const shared = { dialect, keys, clock, deadlineMilliseconds, ...reporting, ...revocable }
   const guard: FaceGuard<P> = identity
     ? createGuard<P>({ ...shared, resolvePrincipal: (claims) => identity(claims, dialect.subjectOf(claims)) })
     : createGuard(shared)
+  const signer = signerOf(face.keys)
   const logIn = createLogIn({
     dialect,
     users,
-    signer: signerOf(face.keys),
+    signer,
     sessions,
     limiter: ports.limiter,
     clock,
@@ -127,7 +136,11 @@ export function composeFace<P>(face: Face<P>, ports: FacePorts): FaceHandlers<P>
     })),
     ...operations.map((operation) => operationRow(operation, { guard, clientOf, bodyDeadlineMilliseconds })),
   ]
-  return { dialect, guard, rows, ping: users.ping, feed }
+  const ping = async () => {
+    signer()
+    await users.ping?.()
+  }
+  return { dialect, guard, rows, ping, feed }
 }
 
 /** Of a list the first key signs; a ring says for each token which one does. */

@@ -151,7 +151,7 @@ function pingsOf({ ping, feed }: FaceHandlers): readonly (() => Promise<void>)[]
   const fresh = async () => {
     if (feed?.isLost()) throw new Error('the revocation log cannot be read')
   }
-  return ping ? [ping, fresh] : [fresh]
+  return [ping, fresh]
 }
 
 async function refuseToRevoke(): Promise<never> {
@@ -164,7 +164,7 @@ function sharedKeys(faces: readonly Face[]): readonly string[] {
     faces
       .slice(i + 1)
       .flatMap((other) =>
-        listed(face).some((key) => listed(other).some((same) => key.equals(same)))
+        face.keys === other.keys || listed(face).some((key) => listed(other).some((same) => key.equals(same)))
           ? [
               `keys: ${face.dialect.name} and ${other.dialect.name} have a key in common; a token of one would open the other`,
             ]
@@ -173,16 +173,17 @@ function sharedKeys(faces: readonly Face[]): readonly string[] {
   )
 }
 
-/** The keys of a ring are its own, random ones. */
+/** The other keys of a ring are its own, random ones. */
 function listed({ keys }: Face): readonly Key[] {
-  return 'keySet' in keys ? [] : keys
+  return 'keySet' in keys ? (keys.formerKeys ?? []) : keys
 }
 
 function warningsOf(face: Face): readonly string[] {
-  const { dialect, users } = face
+  const { dialect, keys, users } = face
   const weak = listed(face).flatMap(({ alg, weakness }) =>
     weakness ? [`${dialect.name}: ${alg} key: ${weakness}`] : [],
   )
-  const told = [...dialect.warnings, ...(users.warnings ?? [])]
+  const ring = 'keySet' in keys ? (keys.warnings ?? []) : []
+  const told = [...dialect.warnings, ...ring, ...(users.warnings ?? [])]
   return [...weak, ...told.map((warning) => `${dialect.name}: ${warning}`)]
 }

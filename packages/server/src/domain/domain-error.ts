@@ -15,6 +15,8 @@ export type DomainErrorCode =
   | 'username_unusable'
   /** `authenticate` named somebody whose id no token can carry: the app's code must be mended. */
   | 'principal_unusable'
+  /** No key-encryption key that is configured decrypts a signing key: an operator must give the one that does. */
+  | 'signing_key_unreadable'
 
 export class DomainError extends Error {
   readonly code: DomainErrorCode

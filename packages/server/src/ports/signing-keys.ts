@@ -1,5 +1,5 @@
 /** The keys of a face that change while it runs. */
-import type { KeySet, Signer } from '@latchkey/tokens'
+import type { Key, KeySet, Signer } from '@latchkey/tokens'
 
 /** A key ring as faces use it. */
 export interface SigningKeys {
@@ -7,4 +7,12 @@ export interface SigningKeys {
   readonly keySet: KeySet
   /** Signs with the key that is active now; asked for each token. */
   readonly signer: () => Signer
+  /** Told of each token that a guard of the face has accepted, and of each key that it was accepted under. */
+  readonly noteUse?: (key: Key) => void
+  /** Keys from outside that verify too: no other face may have one of them. */
+  readonly formerKeys?: readonly Key[]
+  /** The longest lifetime of a token that may be signed: its key is retired after that. */
+  readonly tokenLifetimeSeconds?: number
+  /** What an operator should know at each start. */
+  readonly warnings?: readonly string[]
 }

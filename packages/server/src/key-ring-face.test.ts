@@ -1,0 +1,68 @@
+/** A face whose keys are a ring: what it signs and counts, and what a server refuses to start with. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { oauth } from '@latchkey/protocol'
+import { createSigner, secretKey } from '@latchkey/tokens'
+import { nativeFace, recordingLogger, testServer, tokenOf } from './http/testing/test-server.ts'
+import { ringWorld } from './keys/testing/test-ring.ts'
+
+const FORMER = secretKey('Flask:0f9Qz7Lk2Vx8Rb4Tn6Wc1Yd3Hs5Jg', { alg: 'HS256' })
+const API = 'https://api.test'
+
+test('signs with the ring, takes tokens of the old secret, and counts both in the store', async () => {
+  await using world = await ringWorld()
+  const keys = await world.ring({ formerKeys: [{ name: 'flask', key: FORMER }], countMilliseconds: 10 })
+  const server = testServer({ faces: [nativeFace({ keys })], clock: world.now })
+  const iat = world.now()
+  const claims = { iss: API, aud: API, sub: '7', jti: 'j', iat, exp: iat + 60 }
+  const old = createSigner({ key: FORMER }).sign(claims, { alg: 'HS256', typ: 'at+jwt' })
+  for (const token of [old, old, await tokenOf(server)]) {
+    const request = new Request(`${API}/protected`, { headers: { authorization: `Bearer ${token}` } })
+    assert.equal((await server.handler(request)).status, 200)
+  }
+  await keys[Symbol.asyncDispose]()
+  const counted = (await world.store.signingKeys.list()).map(({ state, verifiedCount }) => [state, verifiedCount])
+  assert.deepEqual(counted.toSorted(), [
+    ['active', 1],
+    ['verify-only', 2],
+  ])
+  await server.close()
+})
+
+test('is not ready, and answers a login with 503, when the ring was not read for too long', async () => {
+  await using world = await ringWorld()
+  const keys = await world.ring()
+  const server = testServer({ faces: [nativeFace({ keys })], clock: world.now })
+  const login = () =>
+    server.handler(
+      new Request(`${API}/v1/login`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: '{"username":"roy","password":"open sesame"}',
+      }),
+    )
+  assert.equal((await login()).status, 200)
+  world.travel(61)
+  assert.equal((await login()).status, 503)
+  assert.equal((await server.handler(new Request(`${API}/readyz`))).status, 503)
+  await keys.refresh()
+  assert.equal((await login()).status, 200)
+  assert.equal((await server.handler(new Request(`${API}/readyz`))).status, 200)
+  await server.close()
+})
+
+test('refuses a ring in two faces, an old secret that another face has, and tokens that outlive their key', async () => {
+  await using world = await ringWorld()
+  const keys = await world.ring({ formerKeys: [{ name: 'flask', key: FORMER }] })
+  const logger = recordingLogger()
+  const other = oauth({ issuer: API, audience: API, loginPath: '/other' })
+  const patient = oauth({ issuer: API, audience: API, accessTokenLifetimeSeconds: 601 })
+  for (const [faces, told] of [
+    [[nativeFace({ keys }), nativeFace({ keys, dialect: other, routes: [] })], /have a key in common/],
+    [[nativeFace({ keys }), nativeFace({ keys: [FORMER], dialect: other, routes: [] })], /have a key in common/],
+    [[nativeFace({ keys, dialect: patient })], /tokenLifetimeSeconds/],
+  ] as const) {
+    assert.throws(() => testServer({ faces, logger }), told)
+  }
+  assert.deepEqual(testServer({ faces: [nativeFace({ keys })], logger }).warnings, [])
+})

@@ -1,0 +1,48 @@
+/** Key rings over one store with a clock that tests move: two of them are two processes. */
+import { randomBytes } from 'node:crypto'
+import type { AuditEvent } from '../../domain/audit-event.ts'
+import type { Store } from '../../ports/store.ts'
+import { openStore } from '../../store/open-store.ts'
+import { createKeyEncryption, type KeyEncryption } from '../key-encryption.ts'
+import { type KeyRing, openKeyRing } from '../key-ring.ts'
+import type { KeyRingOptions } from '../ring-options.ts'
+
+/** A store, an encryption, and a clock that begins at 1,800,000,000. */
+export interface RingWorld extends AsyncDisposable {
+  readonly store: Store
+  readonly encryption: KeyEncryption
+  readonly events: readonly AuditEvent[]
+  readonly now: () => number
+  readonly travel: (seconds: number) => void
+  /** A ring that reads only when it is told to, unless the options say otherwise. */
+  readonly ring: (options?: Partial<KeyRingOptions>) => Promise<KeyRing>
+}
+
+export async function ringWorld(url = 'sqlite::memory:'): Promise<RingWorld> {
+  const store = await openStore({ url })
+  const encryption = createKeyEncryption([randomBytes(32)])
+  const events: AuditEvent[] = []
+  const rings: KeyRing[] = []
+  let now = 1_800_000_000
+  const clock = () => now
+  return {
+    store,
+    encryption,
+    events,
+    now: clock,
+    travel: (seconds) => {
+      now += seconds
+    },
+    async ring(options = {}) {
+      const audit = { record: async (event: AuditEvent) => void events.push(event) }
+      const never = { reloadMilliseconds: 50_000, cooldownMilliseconds: 10, countMilliseconds: 600_000 }
+      const ring = await openKeyRing({ store: store.signingKeys, encryption, clock, audit, ...never, ...options })
+      rings.push(ring)
+      return ring
+    },
+    async [Symbol.asyncDispose]() {
+      for (const ring of rings) await ring[Symbol.asyncDispose]()
+      await store[Symbol.asyncDispose]()
+    },
+  }
+}
