@@ -1,5 +1,13 @@
 /** Shared secrets: the strict refusals, and the rotation of several. */
-import { createSigner, createVerifier, exportPrivateJwk, type Key, secretKey } from '@latchkey/tokens'
+import {
+  createSigner,
+  createVerifier,
+  decodeUnverified,
+  exportPrivateJwk,
+  type Key,
+  secretKey,
+  TokenError,
+} from '@latchkey/tokens'
 import type { Checks, Refusal } from './checks.ts'
 import { CLAIMS, type Material, NOW } from './material.ts'
 import { tokenOf } from './tokens.ts'
@@ -35,6 +43,7 @@ export function examineSecrets({ keys }: Material, checks: Checks): void {
   checks.holds('a weak secret says so', weak.weakness?.includes('the secret of an old app') === true)
   checks.refuses('a secret stays here', wrong('key:'), () => exportPrivateJwk(secretKey(SECRET, { alg: 'HS256' })))
   examineMac(checks)
+  examineSpelling(checks)
   examineRotation(checks)
 }
 
@@ -62,6 +71,34 @@ function examineMac(checks: Checks): void {
   // A letter beyond Latin-1 whose low byte is the right letter.
   const lookalike = `\u0164${'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk'.slice(1)}`
   checks.equal('HS256: a look-alike', key.verify(input, lookalike), false)
+}
+
+/** What a runtime's own decoder leaves out, or takes for another letter, must be no second spelling of a good token. */
+function examineSpelling(checks: Checks): void {
+  const [header = '', payload = ''] = createSigner({ key: secretKey(SECRET, { alg: 'HS256' }) })
+    .sign(CLAIMS)
+    .split('.')
+  const accepted: string[] = []
+  for (let code = 0; code < 0x300; code++) {
+    const character = String.fromCharCode(code)
+    if (/[\w.-]/.test(character)) continue
+    for (const place of [0, 1, 2, 3, payload.length - 1, payload.length]) {
+      for (const next of [place, place + 1]) {
+        const spelled = `${header}.${payload.slice(0, place)}${character}${payload.slice(next)}.`
+        if (reasonOf(() => decodeUnverified(spelled)) !== 'base64url') accepted.push(`${code} at ${place}`)
+      }
+    }
+  }
+  checks.equal('base64url: no character beyond the alphabet, at any place', accepted, [])
+}
+
+function reasonOf(work: () => unknown): unknown {
+  try {
+    work()
+    return undefined
+  } catch (error) {
+    return error instanceof TokenError ? error.reason : error
+  }
 }
 
 function examineRotation(checks: Checks): void {

@@ -75,5 +75,20 @@ describe('base64url', () => {
     )
   })
 
+  it('decodes with every letter of the alphabet at any place, and with no other character', () => {
+    for (const head of ['', 'AAAA']) {
+      for (const rest of ['AA', 'AAA', 'AAAA']) {
+        for (let place = 0; place < rest.length; place++) {
+          const taken = Array.from({ length: 0x300 }, (_, code) => String.fromCharCode(code)).filter((character) =>
+            decodeCanonicalBase64url(head + rest.slice(0, place) + character + rest.slice(place + 1)),
+          )
+          const last =
+            place === rest.length - 1 ? { 2: 'AQgw', 3: 'AEIMQUYcgkosw048', 4: undefined }[rest.length] : undefined
+          assert.deepEqual(new Set(taken), new Set(last ?? ALPHABET))
+        }
+      }
+    }
+  })
+
   it('writes a string as its UTF-8 bytes', () => assert.equal(encodeBase64url('ü€'), 'w7zigqw'))
 })

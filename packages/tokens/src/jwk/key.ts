@@ -58,9 +58,7 @@ export class Key<K extends KeyKind = KeyKind> {
 
   /** Whether `signature` is the canonical base64url signature of the signing input. @throws {TypeError} unless {@link canVerify} */
   verify(signingInput: string, signature: string): boolean {
-    const { verify } = this.#parts
-    if (!verify) throw new TypeError('key: this key does not verify')
-    return verify(signingInput, signature)
+    return Key.holds(this, `${signingInput}.${signature}`, signingInput.length)
   }
 
   /** Whether a header that names this algorithm may be meant for this key. */
@@ -71,6 +69,13 @@ export class Key<K extends KeyKind = KeyKind> {
   /** Whether two keys hold the same material for the same algorithm. A pair's two halves do. */
   equals(other: Key): boolean {
     return this.alg === other.alg && this.#parts.fingerprint === other.#parts.fingerprint
+  }
+
+  /** @internal {@link Key.verify} of a text that holds both, with the dot between them at `inputEnd`. */
+  static holds(key: Key, jws: string, inputEnd: number): boolean {
+    const { verify } = key.#parts
+    if (!verify) throw new TypeError('key: this key does not verify')
+    return verify(jws, inputEnd)
   }
 
   /** @internal The halves that may leave the key. */

@@ -112,7 +112,7 @@ function requireStrength(publicObject: KeyObject, row: PublicRow, members: JsonW
 function tryOnce(row: PublicRow, verify: Verify, publicObject: KeyObject): void {
   const wrong = Buffer.alloc(row.signatureBytes(publicObject), 1).toString('base64url')
   try {
-    verify('', wrong)
+    verify(`.${wrong}`, 0)
   } catch {
     throw algorithmUnsupported(row)
   }
@@ -120,7 +120,7 @@ function tryOnce(row: PublicRow, verify: Verify, publicObject: KeyObject): void 
 
 function signsForItsPublicHalf(row: PublicRow, sign: Sign, verify: Verify): boolean {
   try {
-    return verify('', sign(''))
+    return verify(`.${sign('')}`, 0)
   } catch {
     throw algorithmUnsupported(row)
   }

@@ -6,9 +6,11 @@ import type { ClaimCheck, ClaimsPolicy } from './policy.ts'
 /** The claims of a token, as they were signed. Times are NumericDates: seconds since the epoch. */
 export type Claims = JsonObject
 
-type Judge = (claims: Claims, policy: ClaimsPolicy, now: number) => void
+/** Makes the judge of one check; undefined when the policy demands nothing of it. */
+type CreateJudge = (policy: ClaimsPolicy) => JudgeClaims | undefined
 
-const JUDGES: Readonly<Record<ClaimCheck, Judge>> = {
+// Each judge names its claims itself: V8 reads a member whose name stands in the code faster than one whose name is handed in.
+const JUDGES: Readonly<Record<ClaimCheck, CreateJudge>> = {
   required: judgeRequired,
   exp: judgeExpiry,
   nbf: judgeNotBefore,
@@ -36,10 +38,11 @@ export type JudgeClaims = (claims: Claims, now: number) => void
 
 /** The judge of a policy. */
 export function createJudge(policy: ClaimsPolicy): JudgeClaims {
-  const judges = policy.checks.map((check) => JUDGES[check])
+  const judges = policy.checks.map((check) => JUDGES[check](policy)).filter((judge) => judge !== undefined)
+  const { wholeSeconds } = policy
   return (claims, now) => {
-    const clock = policy.wholeSeconds ? Math.floor(now) : now
-    for (const judge of judges) judge(claims, policy, clock)
+    const clock = wholeSeconds ? Math.floor(now) : now
+    for (const judge of judges) judge(claims, clock)
   }
 }
 
@@ -48,73 +51,94 @@ export function policyForAccepted(policy: ClaimsPolicy): ClaimsPolicy {
   return Object.freeze({ ...policy, checks: policy.checks.filter((check) => CHECKS_OF_TIME.includes(check)) })
 }
 
-function judgeRequired(claims: Claims, { requiredClaims }: ClaimsPolicy): void {
-  for (const claim of requiredClaims) {
-    if (!has(claims, claim) || claims[claim] === null) throw missing(claim)
+function judgeRequired({ requiredClaims }: ClaimsPolicy): JudgeClaims {
+  // A frozen list is slower to walk; here and below.
+  const names = [...requiredClaims]
+  return (claims) => {
+    for (const name of names) if (!Object.hasOwn(claims, name) || claims[name] === null) throw missing(name)
   }
 }
 
-function judgeExpiry(claims: Claims, policy: ClaimsPolicy, now: number): void {
-  if (!has(claims, 'exp')) return
-  const late = now - policy.leewaySeconds - time(claims, 'exp', policy)
-  if (late > 0 || (late === 0 && policy.expiry === 'exclusive')) {
-    throw new TokenError('token_expired', 'the token has expired', { part: 'payload', claim: 'exp', secondsOff: late })
+function judgeExpiry(policy: ClaimsPolicy): JudgeClaims {
+  const { leewaySeconds, readTime } = policy
+  const exclusive = policy.expiry === 'exclusive'
+  return (claims, now) => {
+    if (!Object.hasOwn(claims, 'exp')) return
+    const late = now - leewaySeconds - finite(readTime(claims['exp'], 'exp'), 'exp')
+    if (late > 0 || (late === 0 && exclusive)) {
+      const detail = { part: 'payload', claim: 'exp', secondsOff: late } as const
+      throw new TokenError('token_expired', 'the token has expired', detail)
+    }
   }
 }
 
-function judgeNotBefore(claims: Claims, policy: ClaimsPolicy, now: number): void {
-  judgeFuture(claims, policy, now, 'nbf')
-}
-
-function judgeIssuedAt(claims: Claims, policy: ClaimsPolicy, now: number): void {
-  judgeFuture(claims, policy, now, 'iat')
-}
-
-function judgeFuture(claims: Claims, policy: ClaimsPolicy, now: number, claim: 'nbf' | 'iat'): void {
-  if (!has(claims, claim)) return
-  const early = time(claims, claim, policy) - (now + policy.leewaySeconds)
-  if (early > 0) {
-    const message = `the token's ${claim} lies in the future`
-    throw new TokenError('token_not_yet_valid', message, { part: 'payload', claim, secondsOff: early })
+function judgeNotBefore({ leewaySeconds, readTime }: ClaimsPolicy): JudgeClaims {
+  return (claims, now) => {
+    if (!Object.hasOwn(claims, 'nbf')) return
+    const early = finite(readTime(claims['nbf'], 'nbf'), 'nbf') - (now + leewaySeconds)
+    if (early > 0) throw tooEarly('nbf', early)
   }
 }
 
-function judgeAge(claims: Claims, policy: ClaimsPolicy, now: number): void {
-  if (policy.maximumAgeSeconds === undefined) return
-  if (!has(claims, 'iat')) throw missing('iat')
-  const over = now - policy.leewaySeconds - time(claims, 'iat', policy) - policy.maximumAgeSeconds
-  if (over > 0) {
-    const detail = { part: 'payload', claim: 'iat', reason: 'too_old', secondsOff: over } as const
-    throw new TokenError('token_expired', 'the token was issued too long ago', detail)
+function judgeIssuedAt({ leewaySeconds, readTime }: ClaimsPolicy): JudgeClaims {
+  return (claims, now) => {
+    if (!Object.hasOwn(claims, 'iat')) return
+    const early = finite(readTime(claims['iat'], 'iat'), 'iat') - (now + leewaySeconds)
+    if (early > 0) throw tooEarly('iat', early)
   }
 }
 
-function judgeIssuer(claims: Claims, { issuers }: ClaimsPolicy): void {
-  if (issuers.length === 0) return
-  if (!has(claims, 'iss')) throw missing('iss')
-  // Exact string match: an array that holds the good issuer, a prefix or a longer string is not the issuer.
-  if (typeof claims['iss'] !== 'string') throw invalid('iss', 'wrong_type')
-  if (!issuers.includes(claims['iss'])) throw invalid('iss', 'mismatch')
-}
-
-function judgeSubject(claims: Claims, { subject }: ClaimsPolicy): void {
-  if (subject === undefined) return
-  if (!has(claims, 'sub')) throw missing('sub')
-  if (claims['sub'] !== subject) throw invalid('sub', typeof claims['sub'] === 'string' ? 'mismatch' : 'wrong_type')
-}
-
-function judgeAudience(claims: Claims, { audience }: ClaimsPolicy): void {
-  const present = has(claims, 'aud')
-  const value = claims['aud']
-  if (typeof audience === 'string') {
-    if (!present || (audience === 'forbid_unless_empty' && !value)) return
-    throw invalid('aud', audienceValues(value) ? 'forbidden' : 'wrong_type')
+function judgeAge({ maximumAgeSeconds, leewaySeconds, readTime }: ClaimsPolicy): JudgeClaims | undefined {
+  if (maximumAgeSeconds === undefined) return undefined
+  return (claims, now) => {
+    if (!Object.hasOwn(claims, 'iat')) throw missing('iat')
+    const over = now - leewaySeconds - finite(readTime(claims['iat'], 'iat'), 'iat') - maximumAgeSeconds
+    if (over > 0) {
+      const detail = { part: 'payload', claim: 'iat', reason: 'too_old', secondsOff: over } as const
+      throw new TokenError('token_expired', 'the token was issued too long ago', detail)
+    }
   }
-  if (audience.length === 0) return
-  if (!present) throw missing('aud')
-  const values = audienceValues(value)
-  if (!values) throw invalid('aud', 'wrong_type')
-  if (!values.some((one) => audience.includes(one))) throw invalid('aud', 'mismatch')
+}
+
+function judgeIssuer({ issuers }: ClaimsPolicy): JudgeClaims | undefined {
+  if (issuers.length === 0) return undefined
+  const accepted = [...issuers]
+  return (claims) => {
+    if (!Object.hasOwn(claims, 'iss')) throw missing('iss')
+    const issuer = claims['iss']
+    // Exact string match: an array that holds the good issuer, a prefix or a longer string is not the issuer.
+    if (typeof issuer !== 'string') throw invalid('iss', 'wrong_type')
+    if (!accepted.includes(issuer)) throw invalid('iss', 'mismatch')
+  }
+}
+
+function judgeSubject({ subject }: ClaimsPolicy): JudgeClaims | undefined {
+  if (subject === undefined) return undefined
+  return (claims) => {
+    if (!Object.hasOwn(claims, 'sub')) throw missing('sub')
+    if (claims['sub'] !== subject) throw invalid('sub', typeof claims['sub'] === 'string' ? 'mismatch' : 'wrong_type')
+  }
+}
+
+function judgeAudience({ audience }: ClaimsPolicy): JudgeClaims | undefined {
+  if (typeof audience === 'string') return forbidAudience(audience === 'forbid_unless_empty')
+  if (audience.length === 0) return undefined
+  const accepted = [...audience]
+  return (claims) => {
+    if (!Object.hasOwn(claims, 'aud')) throw missing('aud')
+    const value = claims['aud']
+    if (typeof value === 'string' && accepted.includes(value)) return
+    const values = audienceValues(value)
+    if (!values) throw invalid('aud', 'wrong_type')
+    if (!values.some((one) => accepted.includes(one))) throw invalid('aud', 'mismatch')
+  }
+}
+
+function forbidAudience(unlessEmpty: boolean): JudgeClaims {
+  return (claims) => {
+    if (!Object.hasOwn(claims, 'aud') || (unlessEmpty && !claims['aud'])) return
+    throw invalid('aud', audienceValues(claims['aud']) ? 'forbidden' : 'wrong_type')
+  }
 }
 
 /** RFC 7519 §4.1.3: one string, or an array of strings. */
@@ -123,27 +147,33 @@ function audienceValues(value: unknown): readonly string[] | undefined {
   return Array.isArray(value) && value.every((one) => typeof one === 'string') ? value : undefined
 }
 
-function judgeStrings(claims: Claims, { stringClaims }: ClaimsPolicy): void {
-  for (const claim of stringClaims) {
-    if (!has(claims, claim)) continue
-    if (typeof claims[claim] !== 'string' || claims[claim] === '') throw invalid(claim, 'wrong_type')
+function judgeStrings({ stringClaims }: ClaimsPolicy): JudgeClaims {
+  const names = [...stringClaims]
+  return (claims) => {
+    for (const name of names) {
+      if (!Object.hasOwn(claims, name)) continue
+      const value = claims[name]
+      if (typeof value !== 'string' || value === '') throw invalid(name, 'wrong_type')
+    }
   }
 }
 
 /** RFC 9700 §2.2.1: a sender-constrained token presented as a plain bearer token has lost its sender. */
-function judgeConfirmation(claims: Claims): void {
-  if (has(claims, 'cnf')) throw invalid('cnf', 'forbidden')
+function judgeConfirmation(): JudgeClaims {
+  return (claims) => {
+    if (Object.hasOwn(claims, 'cnf')) throw invalid('cnf', 'forbidden')
+  }
 }
 
-function time(claims: Claims, claim: 'exp' | 'nbf' | 'iat', policy: ClaimsPolicy): number {
-  const seconds = policy.readTime(claims[claim], claim)
-  // NaN would pass every comparison, Infinity would never expire: a dialect's reader is not trusted with either.
+/** NaN would pass every comparison, Infinity would never expire: a dialect's reader is not trusted with either. */
+function finite(seconds: number | undefined, claim: 'exp' | 'nbf' | 'iat'): number {
   if (seconds === undefined || !Number.isFinite(seconds)) throw invalid(claim, 'wrong_type')
   return seconds
 }
 
-function has(claims: Claims, claim: string): boolean {
-  return Object.hasOwn(claims, claim)
+function tooEarly(claim: 'nbf' | 'iat', secondsOff: number): TokenError {
+  const message = `the token's ${claim} lies in the future`
+  return new TokenError('token_not_yet_valid', message, { part: 'payload', claim, secondsOff })
 }
 
 function missing(claim: string): TokenError {

@@ -23,6 +23,15 @@ describe('a header that was seen before', () => {
     }
   })
 
+  it('is told from another one of the same length, and from one that came in between', () => {
+    const { verify } = createVerifier({ keys: KEY, clock })
+    const [plain, typed] = [rawToken({ alg: 'HS256', x: 'JWT' }, CLAIMS), rawToken({ alg: 'HS256', y: 'JWT' }, CLAIMS)]
+    for (const token of [plain, typed, plain, plain, typed, typed]) {
+      const { header } = verify(token)
+      assert.equal(Object.hasOwn(header, 'x'), token === plain)
+    }
+  })
+
   it('is not remembered with keys that were withdrawn while they were on their way', async () => {
     let answer: (found: FoundKeys) => void = () => {}
     const set = {

@@ -1,5 +1,5 @@
 /** The one verification path: structure, key, signature, claims. Everything that verifies a token calls this. */
-import type { Key } from '../jwk/key.ts'
+import { Key } from '../jwk/key.ts'
 import { algorithmNotAllowed, type FixedKeySet, type FoundKeys, MAXIMUM_CANDIDATES } from '../jwks/key-set.ts'
 import { TokenError } from '../token-error.ts'
 import { type Claims, createJudge, type JudgeClaims, policyForAccepted } from './claims.ts'
@@ -42,10 +42,10 @@ export interface KeySetVerifier<C = Claims> extends Omit<Verifier<C>, 'verify'> 
   readonly verify: (token: string) => VerifiedToken<C> | Promise<VerifiedToken<C>>
 }
 
-/** A header that was seen before, with the keys that its alg and kid select. */
-interface KnownHeader {
+/** A header and the keys that its alg and kid select, kept for the tokens that have it too. */
+interface KnownHeader extends FoundKeys {
+  readonly segment: string
   readonly header: JoseHeader
-  readonly found: FoundKeys
 }
 
 /** A token whose signature held: judged anew at each use, whether it was cached or not. */
@@ -74,6 +74,7 @@ export function createVerifier<C>(options: VerifierOptions<C>): KeySetVerifier<C
   const judgeAgain = createJudge(policyForAccepted(policy))
   let known = new Map<string, KnownHeader>()
   let knownVersion = keySet.version
+  let latest: KnownHeader | undefined
 
   function verify(token: string): VerifiedToken<C> | Promise<VerifiedToken<C>> {
     if (cache && keySet.isCurrent()) {
@@ -100,59 +101,66 @@ export function createVerifier<C>(options: VerifierOptions<C>): KeySetVerifier<C
 
   function verifySignature(token: string): SignedToken | Promise<SignedToken> {
     const [headerEnd, payloadEnd] = findSegments(token, maximumTokenCharacters)
-    const headerSegment = token.slice(0, headerEnd)
-    const payload = token.slice(headerEnd + 1, payloadEnd)
-    const signature = token.slice(payloadEnd + 1)
-    const seen = findKnown(headerSegment)
-    const header = seen ? seen.header : readHeader(headerSegment, policy)
-    if (!seen) requireStructure(payload, signature)
-
-    const finish = ({ keys, version }: FoundKeys): SignedToken => {
-      const signingInput = token.slice(0, payloadEnd)
-      const key = keys.find((candidate) => candidate.verify(signingInput, signature))
-      if (!key) {
-        // A fault of structure is named before a wrong signature. Where the signature holds, its text is canonical, and the
-        // payload is looked at below: a good token under a known header is scanned once.
-        requireStructure(payload, signature)
-        const detail = { part: 'signature', reason: 'mismatch' } as const
-        throw new TokenError('signature_invalid', 'the signature does not hold', detail)
-      }
-      const claims = readObject(payload, 'payload', policy)
-      // Handed to every caller that has this token, or to a schema: neither may write on it for the next.
-      if (cache || validate) deepFreeze(claims)
-      return { header, claims, key, version }
-    }
-    if (seen) return finish(seen.found)
+    const segment = token.slice(0, headerEnd)
+    const seen = findKnown(segment)
+    if (seen) return finish(token, payloadEnd, seen)
+    const header = readHeader(segment, policy)
+    requireStructure(token, headerEnd, payloadEnd)
     const found = keySet.find(header)
     return found instanceof Promise
-      ? found.then((late) => finish(select(headerSegment, header, late)))
-      : finish(select(headerSegment, header, found))
+      ? found.then((late) => finish(token, payloadEnd, select(segment, header, late)))
+      : finish(token, payloadEnd, select(segment, header, found))
+  }
+
+  function finish(token: string, payloadEnd: number, { segment, header, keys, version }: KnownHeader): SignedToken {
+    const headerEnd = segment.length
+    const key = findSigner(keys, token, payloadEnd)
+    if (!key) {
+      // A fault of structure is named before a wrong signature. Where the signature holds, its text is canonical, and the
+      // payload is looked at below: a good token under a known header is scanned once.
+      requireStructure(token, headerEnd, payloadEnd)
+      const detail = { part: 'signature', reason: 'mismatch' } as const
+      throw new TokenError('signature_invalid', 'the signature does not hold', detail)
+    }
+    const claims = readObject(token.slice(headerEnd + 1, payloadEnd), 'payload', policy)
+    // Handed to every caller that has this token, or to a schema: neither may write on it for the next.
+    if (cache || validate) deepFreeze(claims)
+    return { header, claims, key, version }
   }
 
   function findKnown(segment: string): KnownHeader | undefined {
     if (knownVersion !== keySet.version) {
       known = new Map()
       knownVersion = keySet.version
+      latest = undefined
     }
     // Keys that may have been withdrawn are asked for again.
-    return keySet.isCurrent() ? known.get(segment) : undefined
+    if (!keySet.isCurrent()) return undefined
+    // Most tokens have the header of the one before, and to look one up takes longer than to compare the two.
+    if (latest?.segment !== segment) latest = known.get(segment)
+    return latest
   }
 
   /** The bounds of RFC 8725 §3.1 hold for a key set of strangers too: only keys of the header's algorithm, and few of them. */
-  function select(segment: string, header: JoseHeader, { keys, version }: FoundKeys): FoundKeys {
+  function select(segment: string, header: JoseHeader, { keys, version }: FoundKeys): KnownHeader {
     const usable = keys.filter((key) => key.canVerify && key.answersTo(header.alg)).slice(0, MAXIMUM_CANDIDATES)
     if (usable.length === 0) throw algorithmNotAllowed()
-    const found = { keys: usable, version }
+    const selected = { segment, header, keys: usable, version }
     if (version === knownVersion && segment.length <= MAXIMUM_KNOWN_HEADER_CHARACTERS) {
-      if (known.size < MAXIMUM_KNOWN_HEADERS) known.set(segment, { header, found })
+      if (known.size < MAXIMUM_KNOWN_HEADERS) known.set(segment, selected)
     }
-    return found
+    return selected
   }
 
   return Object.freeze({ verify, clearCache: () => cache?.clear() })
 }
 
-function requireStructure(payload: string, signature: string): void {
-  requireBase64url(payload, 'payload')
-  requireBase64url(signature, 'signature')
+function findSigner(keys: readonly Key[], token: string, payloadEnd: number): Key | undefined {
+  for (const key of keys) if (Key.holds(key, token, payloadEnd)) return key
+  return undefined
+}
+
+function requireStructure(token: string, headerEnd: number, payloadEnd: number): void {
+  requireBase64url(token.slice(headerEnd + 1, payloadEnd), 'payload')
+  requireBase64url(token.slice(payloadEnd + 1), 'signature')
 }

@@ -15,10 +15,21 @@ export function joinedFromDer(der: Buffer, integerBytes: number): Buffer {
 /** @param joined - r and s, each as long as the curve's order */
 export function derFromJoined(joined: Buffer): Buffer {
   const half = joined.length / 2
-  const r = derInteger(joined.subarray(0, half))
-  const s = derInteger(joined.subarray(half))
-  const length = r.length + s.length
-  return Buffer.concat([Buffer.from(length < 0x80 ? [0x30, length] : [0x30, 0x81, length]), r, s])
+  const startOfR = firstDigit(joined, 0, half)
+  const startOfS = firstDigit(joined, half, joined.length)
+  const lengthOfR = derLength(joined, startOfR, half)
+  const lengthOfS = derLength(joined, startOfS, joined.length)
+  const length = lengthOfR + lengthOfS
+  const header = length < 0x80 ? 2 : 3
+  const der = Buffer.alloc(header + length)
+  der[0] = 0x30
+  der[1] = 0x81
+  der[header - 1] = length
+  putDerInteger(der, header, lengthOfR)
+  joined.copy(der, header + lengthOfR - (half - startOfR), startOfR, half)
+  putDerInteger(der, header + lengthOfR, lengthOfS)
+  joined.copy(der, der.length - (joined.length - startOfS), startOfS)
+  return der
 }
 
 function putInteger(target: Buffer, end: number, integer: Buffer): void {
@@ -26,11 +37,19 @@ function putInteger(target: Buffer, end: number, integer: Buffer): void {
   unsigned.copy(target, end - unsigned.length)
 }
 
-/** The shortest two's complement form of an unsigned integer. */
-function derInteger(bytes: Buffer): Buffer {
-  let start = 0
-  while (start < bytes.length - 1 && bytes[start] === 0) start++
-  const digits = bytes.subarray(start)
-  const sign = (digits[0] ?? 0) >= 0x80 ? [0] : []
-  return Buffer.concat([Buffer.from([0x02, digits.length + sign.length, ...sign]), digits])
+/** The place of the first byte of an unsigned integer that is not zero; zero itself has one byte. */
+function firstDigit(bytes: Buffer, start: number, end: number): number {
+  let at = start
+  while (at < end - 1 && bytes[at] === 0) at++
+  return at
+}
+
+/** Tag, length and digits; a zero before them when the first would be read as a sign. */
+function derLength(bytes: Buffer, start: number, end: number): number {
+  return 2 + (end - start) + ((bytes[start] ?? 0) < 0x80 ? 0 : 1)
+}
+
+function putDerInteger(der: Buffer, at: number, length: number): void {
+  der[at] = 0x02
+  der[at + 1] = length - 2
 }

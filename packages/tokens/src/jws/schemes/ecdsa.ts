@@ -24,8 +24,8 @@ export function ecdsaSign(key: KeyObject, { hash, integerBytes }: EcdsaParameter
 
 export function ecdsaVerify(key: KeyObject, { hash, integerBytes, order }: EcdsaParameters): Verify {
   const toDer = order === undefined ? derFromJoined : (joined: Buffer) => derFromJoined(withLowS(joined, order))
-  return (signingInput, text) => {
-    const joined = signatureBytes(text, 2 * integerBytes)
-    return joined !== undefined && verifyOnce(hash, Buffer.from(signingInput, 'latin1'), key, toDer(joined))
+  return (jws, inputEnd) => {
+    const joined = signatureBytes(jws.slice(inputEnd + 1), 2 * integerBytes)
+    return joined !== undefined && verifyOnce(hash, Buffer.from(jws.slice(0, inputEnd), 'latin1'), key, toDer(joined))
   }
 }

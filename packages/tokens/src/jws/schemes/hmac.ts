@@ -4,6 +4,7 @@
  */
 import { Buffer } from 'node:buffer'
 import { hash, timingSafeEqual } from 'node:crypto'
+import { isLatin1 } from '../../encoding/base64url.ts'
 import type { Sign, Verify } from '../scheme.ts'
 
 /** Signs and checks with one secret. */
@@ -31,28 +32,35 @@ export function hmac({ hash: name, blockBytes, hashBytes, secret }: HmacParamete
 
   const signatureLength = Math.ceil((hashBytes * 4) / 3)
   const expected = Buffer.alloc(signatureLength)
-  const given = Buffer.alloc(signatureLength)
 
   function sign(signingInput: string): string {
-    const end = blockBytes + signingInput.length
+    writeInner(signingInput)
+    return authenticate(signingInput.length)
+  }
+
+  function verify(jws: string, inputEnd: number): boolean {
+    const signatureStart = inputEnd + 1
+    // Latin-1 drops the high byte: a letter beyond it must not pass for the one whose low byte it has.
+    if (jws.length !== signatureStart + signatureLength || !isLatin1(jws)) return false
+    writeInner(jws)
+    expected.write(authenticate(inputEnd), 'latin1')
+    return timingSafeEqual(expected, inner.subarray(blockBytes + signatureStart, blockBytes + jws.length))
+  }
+
+  function writeInner(text: string): void {
+    const end = blockBytes + text.length
     if (end > inner.length) {
       const larger = Buffer.alloc(end * 2)
       inner.copy(larger, 0, 0, blockBytes)
       inner = larger
     }
-    inner.write(signingInput, blockBytes, 'latin1')
-    outer.write(hash(name, inner.subarray(0, end), 'binary'), blockBytes, 'latin1')
-    return hash(name, outer, 'base64url')
+    inner.write(text, blockBytes, 'latin1')
   }
 
-  function verify(signingInput: string, signature: string): boolean {
-    if (signature.length !== signatureLength) return false
-    const own = sign(signingInput)
-    expected.write(own, 'latin1')
-    given.write(signature, 'latin1')
-    // Latin-1 drops the high byte: a letter beyond ASCII must not pass for the one whose low byte it has. Whoever gets as far as
-    // the second comparison has all low bytes right, so the time that it takes tells nothing of the signature.
-    return timingSafeEqual(expected, given) && own === signature
+  /** @param length - of what was written and is authenticated, from its beginning */
+  function authenticate(length: number): string {
+    outer.write(hash(name, inner.subarray(0, blockBytes + length), 'binary'), blockBytes, 'latin1')
+    return hash(name, outer, 'base64url')
   }
 
   return { sign, verify }

@@ -10,8 +10,8 @@ export function oneShotSign(key: KeyObject): Sign {
 
 /** @param length - bytes of the scheme's only length */
 export function oneShotVerify(key: KeyObject, length: number): Verify {
-  return (signingInput, text) => {
-    const signature = signatureBytes(text, length)
-    return signature !== undefined && verifyOnce(null, Buffer.from(signingInput, 'latin1'), key, signature)
+  return (jws, inputEnd) => {
+    const signature = signatureBytes(jws.slice(inputEnd + 1), length)
+    return signature !== undefined && verifyOnce(null, Buffer.from(jws.slice(0, inputEnd), 'latin1'), key, signature)
   }
 }

@@ -25,9 +25,11 @@ export function rsaSign(key: KeyObject, { hash, padding }: RsaParameters): Sign 
 export function rsaVerify(key: KeyObject, { hash, padding }: RsaParameters): Verify {
   const options = withPadding(key, padding)
   const length = rsaSignatureBytes(key)
-  return (signingInput, text) => {
-    const signature = signatureBytes(text, length)
-    return signature !== undefined && verifyOnce(hash, Buffer.from(signingInput, 'latin1'), options, signature)
+  return (jws, inputEnd) => {
+    const signature = signatureBytes(jws.slice(inputEnd + 1), length)
+    return (
+      signature !== undefined && verifyOnce(hash, Buffer.from(jws.slice(0, inputEnd), 'latin1'), options, signature)
+    )
   }
 }
 
