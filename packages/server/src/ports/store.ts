@@ -5,6 +5,7 @@ import type { ApiKeyStore } from './api-key-store.ts'
 import type { AuditStore } from './audit-store.ts'
 import type { DeviceStore } from './device-store.ts'
 import type { OneTimeTokenStore } from './one-time-token-store.ts'
+import type { Leases } from './leases.ts'
 import type { RevocationStore } from './revocation-store.ts'
 import type { SessionStore } from './session-store.ts'
 import type { SigningKeyStore } from './signing-key-store.ts'
@@ -21,6 +22,8 @@ export interface Store extends AsyncDisposable {
   readonly revocations: RevocationStore
   readonly sessions: SessionStore
   readonly signingKeys: SigningKeyStore
+  /** Who does what one process does for all. */
+  readonly leases: Leases
   /**
    * Resolves when the database answers a query.
    *

@@ -3,17 +3,16 @@ import { type IsolationLevel, Kysely, type Dialect as KyselyDialect } from 'kyse
 import { DomainError } from '../domain/domain-error.ts'
 import { type DatabaseTarget, describeTarget, parseDatabaseUrl } from './database-url.ts'
 import { DeadlineError, withDeadline } from './deadline.ts'
-import type { Dialect, OpenOptions, Queries } from './dialects/dialect.ts'
+import { codeOf, type Dialect, type OpenOptions, type Queries } from './dialects/dialect.ts'
 import { connectMysql, mysqlDialect } from './dialects/mysql.ts'
 import { connectPostgres, postgresDialect } from './dialects/postgres.ts'
 import { connectSqlite, sqliteDialect } from './dialects/sqlite.ts'
 import { retry } from './retry.ts'
 import { createTurnstile } from './turnstile.ts'
 
-export interface Database extends AsyncDisposable {
+/** How a database is asked. */
+export interface Access {
   readonly dialect: Dialect
-  /** Engine, place and name; no user, no password. */
-  readonly description: string
   /**
    * Runs queries within the deadline, on one connection at a time.
    *
@@ -27,6 +26,13 @@ export interface Database extends AsyncDisposable {
    * @throws {DomainError} as `ask` does
    */
   transaction<T>(work: (queries: Queries) => Promise<T>, options?: TransactionOptions): Promise<T>
+}
+
+export interface Database extends Access, AsyncDisposable {
+  /** Engine, place and name; no user, no password. */
+  readonly description: string
+  /** Work that nobody waits for with a request in hand: a deadline of ten minutes, on a connection of its own where the engine has more. */
+  slowly<T>(work: (access: Access) => Promise<T>): Promise<T>
 }
 
 export interface AskOptions {
@@ -48,6 +54,9 @@ export interface OpenDatabaseOptions {
 /** Longest wait for a database's answer: a login that takes longer is better refused with 503. */
 const deadlineMilliseconds = 3000
 
+/** An index over some million rows takes minutes on a small machine. */
+const slowDeadlineMilliseconds = 600_000
+
 /** Per process. Password hashing limits logins long before ten connections are busy. */
 const connections = 10
 
@@ -60,8 +69,33 @@ export function openDatabase({ url, create }: OpenDatabaseOptions): Database {
   const target = parseDatabaseUrl(url)
   const description = describeTarget(target)
   const { dialect, connection } = dialectOf(target, { connections, deadlineMilliseconds, create })
-  const turnstile = createTurnstile({ width: connections, deadlineMilliseconds })
   const queries: Queries = new Kysely<unknown>({ dialect: connection })
+  const slow = { connections: 1, deadlineMilliseconds: slowDeadlineMilliseconds }
+  return {
+    ...accessTo(queries, { dialect, description, connections, deadlineMilliseconds }),
+    description,
+    async slowly(work) {
+      // Two connections of one process to a SQLite file would lock each other out, and one statement has no deadline there.
+      if (target.kind === 'sqlite') return work(accessTo(queries, { dialect, description, ...slow }))
+      const slowQueries: Queries = new Kysely<unknown>({ dialect: dialectOf(target, { ...slow, create }).connection })
+      try {
+        return await work(accessTo(slowQueries, { dialect, description, ...slow }))
+      } finally {
+        await close(slowQueries)
+      }
+    },
+    [Symbol.asyncDispose]: () => close(queries),
+  }
+}
+
+interface AccessOptions extends Pick<OpenOptions, 'connections' | 'deadlineMilliseconds'> {
+  readonly dialect: Dialect
+  readonly description: string
+}
+
+function accessTo(queries: Queries, options: AccessOptions): Access {
+  const { dialect, description, connections, deadlineMilliseconds } = options
+  const turnstile = createTurnstile({ width: connections, deadlineMilliseconds })
 
   async function inTime<T>(work: (deadline: number) => Promise<T>): Promise<T> {
     const deadline = performance.now() + deadlineMilliseconds
@@ -77,7 +111,6 @@ export function openDatabase({ url, create }: OpenDatabaseOptions): Database {
 
   return {
     dialect,
-    description,
     ask: (work, { idempotent = false } = {}) =>
       inTime((deadline) =>
         idempotent ? retry(() => work(queries), { retriesOf: dialect.retriesOf, deadline }) : work(queries),
@@ -94,11 +127,12 @@ export function openDatabase({ url, create }: OpenDatabaseOptions): Database {
         }
         return retry(() => transaction.execute(attempt), { retriesOf: dialect.retriesOf, deadline })
       }),
-    async [Symbol.asyncDispose]() {
-      // A server that hangs must not hold up our own end.
-      await withDeadline(queries.destroy(), deadlineMilliseconds).catch(() => {})
-    },
   }
+}
+
+/** A server that hangs must not hold up our own end. */
+async function close(queries: Queries): Promise<void> {
+  await withDeadline(queries.destroy(), deadlineMilliseconds).catch(() => {})
 }
 
 function dialectOf(target: DatabaseTarget, options: OpenOptions): { dialect: Dialect; connection: KyselyDialect } {
@@ -113,9 +147,14 @@ function dialectOf(target: DatabaseTarget, options: OpenOptions): { dialect: Dia
 }
 
 function asDomainError(error: unknown, dialect: Dialect, description: string): unknown {
-  if (error instanceof DomainError) return error
+  if (error instanceof DomainError || isOurs(error)) return error
   if (error instanceof DeadlineError || dialect.isUnavailable(error)) {
     return new DomainError('store_unavailable', `the database ${description} does not answer`, { cause: error })
   }
   return new DomainError('store_misconfigured', `the database ${description} refuses ${dialect.refusalOf(error)}`)
+}
+
+/** A mistake in the code that asked: no driver's error, which have codes. It must not be taken for the database's. */
+function isOurs(error: unknown): boolean {
+  return [TypeError, RangeError, ReferenceError].some((kind) => error instanceof kind) && codeOf(error) === undefined
 }

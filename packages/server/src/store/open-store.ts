@@ -5,6 +5,7 @@ import { createAccountStore } from './account-store.ts'
 import { createApiKeyStore } from './api-key-store.ts'
 import { createAuditStore } from './audit-store.ts'
 import { createDeviceStore } from './device-store.ts'
+import { createLeases } from './leases.ts'
 import { migrate } from './migrations/migrate.ts'
 import { createOneTimeTokenStore } from './one-time-token-store.ts'
 import { type Database, openDatabase } from './open-database.ts'
@@ -29,7 +30,7 @@ export interface StoreOptions {
 export async function openStore({ url }: StoreOptions): Promise<Store> {
   const database = openDatabase({ url, create: true })
   try {
-    await database.ask((queries) => migrate(queries, database.dialect))
+    await migrate(database)
     return createStore(database)
   } catch (error) {
     await database[Symbol.asyncDispose]()
@@ -48,6 +49,7 @@ function createStore(database: Database): Store {
     revocations: createRevocationStore(database),
     sessions: createSessionStore(database),
     signingKeys: createSigningKeyStore(database),
+    leases: createLeases(database),
     ping: () => database.ask(async (queries) => void (await sql`select 1`.execute(queries))),
     [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
   }

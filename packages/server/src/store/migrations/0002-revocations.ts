@@ -13,8 +13,8 @@ export const createRevocations: Migration = {
   version: 2,
   async up(queries, dialect) {
     await requireOwnTable(queries, dialect, { name: 'latchkey_revocations', columns })
-    await requireOwnTable(queries, dialect, { name: 'latchkey_revocation_log', columns: ['id'] })
-    const { uuid, exactText, seconds } = dialect.types
+    await requireOwnTable(queries, dialect, { name: 'latchkey_revocation_log', columns: ['only_row', 'id'] })
+    const { uuid, exactText, seconds, counter } = dialect.types
     // The constraint is the index that readers go along; not every engine can name an index inside a table.
     await sql`create table if not exists latchkey_revocations (
       id ${uuid} not null primary key,
@@ -26,8 +26,11 @@ export const createRevocations: Migration = {
       recorded_at ${seconds} not null,
       unique (recorded_at, id)
     )`.execute(queries)
-    await sql`create table if not exists latchkey_revocation_log (id ${uuid} not null primary key)`.execute(queries)
-    const { rows } = await sql`select id from latchkey_revocation_log`.execute(queries)
-    if (rows.length === 0) await sql`insert into latchkey_revocation_log (id) values (${randomUUID()})`.execute(queries)
+    // One row, whoever makes it: a second name would send every reader back to the beginning.
+    await sql`create table if not exists latchkey_revocation_log (
+      only_row ${counter} not null primary key, id ${uuid} not null
+    )`.execute(queries)
+    const row = sql`insert into latchkey_revocation_log (only_row, id) values (1, ${randomUUID()})`
+    await dialect.insertOnce(queries, row, ['only_row'])
   },
 }

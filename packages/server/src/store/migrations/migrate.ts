@@ -1,30 +1,51 @@
 /** Brings our own schema to the newest version that this program knows. */
-import { sql } from 'kysely'
 import { DomainError } from '../../domain/domain-error.ts'
-import type { Dialect, Queries } from '../dialects/dialect.ts'
+import { createLeases } from '../leases.ts'
+import type { Access, Database } from '../open-database.ts'
+import { createLedger, readVersion, recordVersion } from './ledger.ts'
 import { migrations } from './migrations.ts'
 
+/** How long a killed process keeps the others waiting, and how long they wait for one that is alive. */
+const lease = { seconds: 10, waitSeconds: 30 }
+
 /**
- * Runs the missing steps, alone: a second process that starts now waits, and then finds nothing to do.
- * The version is written after each step.
+ * Runs the missing steps while the others that start now wait. A schema that is up to date is only read.
+ * Each step is written down with the time when it was done, and one that was interrupted runs again.
  *
- * @throws {DomainError} store_misconfigured when the schema is newer than this program
+ * @throws {DomainError} store_misconfigured when the schema is newer than this program | store_unavailable when another process takes too long
  */
-export function migrate(queries: Queries, dialect: Dialect): Promise<void> {
-  return dialect.alone(queries, 'schema', async (alone) => {
-    await sql`create table if not exists latchkey_schema (version integer not null)`.execute(alone)
-    const { rows } = await sql<{ version: unknown }>`select max(version) as version from latchkey_schema`.execute(alone)
-    const current = Number(rows[0]?.version ?? 0)
-    const known = migrations.at(-1)?.version ?? 0
-    if (current > known) {
-      throw new DomainError(
-        'store_misconfigured',
-        `the database has schema version ${current}, this program knows up to ${known}: install a newer latchkey`,
-      )
-    }
-    for (const { version, up } of migrations.filter((step) => step.version > current)) {
-      await up(alone, dialect)
-      await sql`insert into latchkey_schema (version) values (${sql.lit(version)})`.execute(alone)
-    }
-  })
+export async function migrate(database: Database): Promise<void> {
+  if (await isUpToDate(database)) return
+  await createLedger(database)
+  const { held } = await createLeases(database).hold('schema', lease, (signal) =>
+    database.slowly((access) => runMissingSteps(access, signal)),
+  )
+  if (held) return
+  throw new DomainError(
+    'store_unavailable',
+    `another process has been changing the schema of ${database.description} for ${lease.waitSeconds} s`,
+  )
+}
+
+async function runMissingSteps(access: Access, signal: AbortSignal): Promise<void> {
+  const { dialect } = access
+  const current = await access.ask((queries) => readVersion(queries, dialect))
+  for (const { version, up } of migrations.slice(current)) {
+    signal.throwIfAborted()
+    // MySQL commits at each change of a table: there, what an interrupted step has done stays, and is found when it runs again.
+    await access.transaction(async (queries) => {
+      await up(queries, dialect)
+      await recordVersion(queries, dialect, version)
+    })
+  }
+}
+
+async function isUpToDate({ ask, dialect }: Access): Promise<boolean> {
+  const current = await ask((queries) => readVersion(queries, dialect))
+  const known = migrations.length
+  if (current <= known) return current === known
+  throw new DomainError(
+    'store_misconfigured',
+    `the database has schema version ${current}, this program knows up to ${known}: install a newer latchkey`,
+  )
 }

@@ -1,4 +1,7 @@
-/** One numbered step of our own schema. Forward only; a step that was interrupted can run again. */
+/**
+ * One numbered step of our own schema. Forward only. It may be interrupted after each of its statements and then runs again, and an older
+ * program may still be using the schema: so it adds (`create table if not exists`, `createIndex`, `addColumn`) and takes nothing away.
+ */
 import type { Dialect, Queries } from '../dialects/dialect.ts'
 
 export interface Migration {

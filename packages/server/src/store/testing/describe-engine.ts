@@ -3,7 +3,6 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { sql } from 'kysely'
 import type { Store } from '../../ports/store.ts'
-import { migrations } from '../migrations/migrations.ts'
 import { openDatabase } from '../open-database.ts'
 import { openStore } from '../open-store.ts'
 import { openUserTable, type UserTable } from '../user-table.ts'
@@ -11,6 +10,8 @@ import { describeAccountStore } from './describe-account-store.ts'
 import { describeAuditStore } from './describe-audit-store.ts'
 import { describeDatabase } from './describe-database.ts'
 import { describeDeviceStore } from './describe-device-store.ts'
+import { describeLeases } from './describe-leases.ts'
+import { describeMigrations } from './describe-migrations.ts'
 import { describeRevocationStore } from './describe-revocation-store.ts'
 import { describeSessionStore } from './describe-session-store.ts'
 import { describeSigningKeyStore } from './describe-signing-key-store.ts'
@@ -41,6 +42,8 @@ export function describeEngine(engine: TestEngine): void {
     describeDatabase(engine.name, () => engine.createDatabase())
     describeAuditStore(engine.name, () => engine.createDatabase())
     describeDeviceStore(engine.name, () => engine.createDatabase())
+    describeMigrations(engine.name, () => engine.createDatabase(), execute)
+    describeLeases(engine.name, () => engine.createDatabase(), execute)
     describeRevocationStore(engine.name, () => engine.createDatabase(), execute)
     describeSessionStore(engine.name, () => engine.createDatabase())
     describeSigningKeyStore(engine.name, () => engine.createDatabase(), execute)
@@ -175,25 +178,6 @@ export function describeEngine(engine: TestEngine): void {
       await using store = await openStore({ url: await engine.createDatabase() })
       const { users } = store
       assert.deepEqual(users.findings, [])
-    })
-
-    it('refuses a schema that is newer than this program', async () => {
-      const url = await engine.createDatabase()
-      await withStore(openStore({ url }), (store) => store.ping())
-      const known = migrations.at(-1)?.version ?? 0
-      await execute(url, `insert into latchkey_schema (version) values (${known + 1})`)
-      const error = await rejectsWith('store_misconfigured', openStore({ url }))
-      assert.ok(
-        error.message.endsWith(
-          `schema version ${known + 1}, this program knows up to ${known}: install a newer latchkey`,
-        ),
-      )
-    })
-
-    it("refuses somebody else's table of our name, and leaves it alone", async () => {
-      const url = await prepared('create table latchkey_users (id integer, email varchar(9))')
-      const error = await rejectsWith('store_misconfigured', openStore({ url }))
-      assert.match(error.message, /not Latchkey's \(its columns: id, email\)/)
     })
 
     it('goes on after a start that was interrupted before the version was written', async () => {
