@@ -8,11 +8,11 @@ import { requireOwnTable } from './own-table.ts'
 const steps = { name: 'latchkey_schema', columns: ['version', 'applied_at'] }
 const leases = { name: 'latchkey_lease', columns: ['name', 'owner', 'expires_at'] }
 
-/** The last step that was done; 0 in an empty database. Changes nothing. */
-export async function readVersion(queries: Queries, dialect: Dialect): Promise<number> {
-  if (!(await requireOwnTable(queries, dialect, steps))) return 0
-  const { rows } = await sql<{ version: unknown }>`select max(version) as version from latchkey_schema`.execute(queries)
-  return readInteger(rows[0]?.version ?? 0)
+/** The steps that were done; none in an empty database. Changes nothing. */
+export async function readVersions(queries: Queries, dialect: Dialect): Promise<ReadonlySet<number>> {
+  if (!(await requireOwnTable(queries, dialect, steps))) return new Set()
+  const { rows } = await sql<{ version: unknown }>`select version from latchkey_schema`.execute(queries)
+  return new Set(rows.map((row) => readInteger(row.version)))
 }
 
 /** `applied_at` and `expires_at` are milliseconds of the database's clock. */

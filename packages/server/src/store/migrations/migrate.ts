@@ -2,7 +2,8 @@
 import { DomainError } from '../../domain/domain-error.ts'
 import { createLeases } from '../leases.ts'
 import type { Access, Database } from '../open-database.ts'
-import { createLedger, readVersion, recordVersion } from './ledger.ts'
+import { createLedger, readVersions, recordVersion } from './ledger.ts'
+import type { Migration } from './migration.ts'
 import { migrations } from './migrations.ts'
 
 /** How long a killed process keeps the others waiting, and how long they wait for one that is alive. */
@@ -15,7 +16,7 @@ const lease = { seconds: 10, waitSeconds: 30 }
  * @throws {DomainError} store_misconfigured when the schema is newer than this program | store_unavailable when another process takes too long
  */
 export async function migrate(database: Database): Promise<void> {
-  if (await isUpToDate(database)) return
+  if ((await missingSteps(database)).length === 0) return
   await createLedger(database)
   const { held } = await createLeases(database).hold('schema', lease, (signal) =>
     database.slowly((access) => runMissingSteps(access, signal)),
@@ -29,8 +30,7 @@ export async function migrate(database: Database): Promise<void> {
 
 async function runMissingSteps(access: Access, signal: AbortSignal): Promise<void> {
   const { dialect } = access
-  const current = await access.ask((queries) => readVersion(queries, dialect))
-  for (const { version, up } of migrations.slice(current)) {
+  for (const { version, up } of await missingSteps(access)) {
     signal.throwIfAborted()
     // MySQL commits at each change of a table: there, what an interrupted step has done stays, and is found when it runs again.
     await access.transaction(async (queries) => {
@@ -40,12 +40,13 @@ async function runMissingSteps(access: Access, signal: AbortSignal): Promise<voi
   }
 }
 
-async function isUpToDate({ ask, dialect }: Access): Promise<boolean> {
-  const current = await ask((queries) => readVersion(queries, dialect))
-  const known = migrations.length
-  if (current <= known) return current === known
+async function missingSteps({ ask, dialect }: Access): Promise<readonly Migration[]> {
+  const done = await ask((queries) => readVersions(queries, dialect))
+  const known = migrations.map(({ version }) => version)
+  const unknown = [...done].filter((version) => !known.includes(version))
+  if (unknown.length === 0) return migrations.filter(({ version }) => !done.has(version))
   throw new DomainError(
     'store_misconfigured',
-    `the database has schema version ${current}, this program knows up to ${known}: install a newer latchkey`,
+    `the database has schema version ${Math.max(...unknown)}, this program knows up to ${Math.max(...known)}: install a newer latchkey`,
   )
 }

@@ -5,7 +5,7 @@
 import type { Dialect, Queries } from '../dialects/dialect.ts'
 
 export interface Migration {
-  /** 1, 2, 3 …, without gaps. */
+  /** Ascending, and of no other step ever. */
   readonly version: number
   up(queries: Queries, dialect: Dialect): Promise<void>
 }

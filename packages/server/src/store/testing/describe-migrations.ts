@@ -131,9 +131,7 @@ export function describeMigrations(
       await execute(url, 'insert into latchkey_schema (version, applied_at) values (777, 0)')
       await assert.rejects(openStore({ url }), {
         code: 'store_misconfigured',
-        message: new RegExp(
-          `schema version 777, this program knows up to ${migrations.length}: install a newer latchkey$`,
-        ),
+        message: /schema version 777, this program knows up to \d+: install a newer latchkey$/,
       })
     })
 
