@@ -15,7 +15,8 @@ export function readBearer(facts: RequestFacts): Credential {
   if (value === undefined || (values.length === 1 && value === '')) return { kind: 'credential_absent' }
   if (values.length > 1 || value.includes(',')) return { kind: 'credential_malformed', fault: 'duplicate' }
   // Nearly all write it like this, and the expression takes longer to say so.
-  if (!value.startsWith(SCHEME) && !/^Bearer(?: |$)/i.test(value)) return { kind: 'credential_malformed', fault: 'scheme' }
+  if (!value.startsWith(SCHEME) && !/^Bearer(?: |$)/i.test(value))
+    return { kind: 'credential_malformed', fault: 'scheme' }
   let start = SCHEME.length
   while (value[start] === ' ') start++
   if (start >= value.length) return { kind: 'credential_malformed', fault: 'no_token' }

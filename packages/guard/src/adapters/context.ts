@@ -1,11 +1,11 @@
 /** Resolvers and procedures (GraphQL, tRPC), which get a request in their context and throw their own errors. */
 import type { IncomingMessage } from 'node:http'
 import type { Claims } from '@latchkey/tokens'
+import { requestFactsOf } from '../carriers/request-facts-of.ts'
 import type { Decision, Refused } from '../decision.ts'
 import type { Guard } from '../guard.ts'
 import { getPrincipal, remember } from '../principal-of.ts'
 import { parseRequirement, type Requirement } from '../requirement.ts'
-import { requestFactsOf } from './request-facts-of.ts'
 
 /** Node's request or a web-standard one: what contexts are made from. Of Fastify it is `request.raw`. */
 export type ContextRequest = IncomingMessage | Request

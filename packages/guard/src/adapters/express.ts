@@ -1,10 +1,10 @@
 /** Express 4 and 5, and every server that keeps connect's shape: a middleware. Nothing of Express is loaded. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { factsOf, writeMessage } from '../carriers/node.ts'
 import type { Decision } from '../decision.ts'
 import type { Guard } from '../guard.ts'
 import { getPrincipal, remember } from '../principal-of.ts'
 import { parseRequirement, type Requirement } from '../requirement.ts'
-import { factsOf, writeMessage } from './node.ts'
 
 /** A middleware of connect's shape. */
 export type Middleware = (request: IncomingMessage, response: ServerResponse, next: (fault?: unknown) => void) => void

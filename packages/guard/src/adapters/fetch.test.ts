@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { responseOf } from '../carriers/fetch.ts'
 import type { GuardAdapter, SentRequest } from '../testing/guard-adapter.ts'
 import { describeGuardAdapter } from '../testing/index.ts'
 import { credential, guardOf, speakOauth, tokenOf } from '../testing/spoken-dialects.ts'
-import { type FetchHandler, principalOf, protect, responseOf } from './fetch.ts'
+import { type FetchHandler, principalOf, protect } from './fetch.ts'
 
 const adapter: GuardAdapter<Request> = {
   principalOf,

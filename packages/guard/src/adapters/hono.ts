@@ -1,9 +1,9 @@
 /** Hono 4: a middleware. */
 import type { Context, MiddlewareHandler } from 'hono'
+import { factsOf, responseOf } from '../carriers/fetch.ts'
 import type { Guard } from '../guard.ts'
 import { getPrincipal, remember } from '../principal-of.ts'
 import { parseRequirement, type Requirement } from '../requirement.ts'
-import { factsOf, responseOf } from './fetch.ts'
 
 /** Protects what comes after it: `app.get('/private', protect(guard), handler)`. */
 export function protect<P>(guard: Guard<P>, requirement?: Requirement<NoInfer<P>>): MiddlewareHandler {

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
 import type { IncomingMessage, RequestListener } from 'node:http'
 import { test } from 'node:test'
+import { factsOf, writeMessage } from '../carriers/node.ts'
 import type { GuardAdapter, SentRequest } from '../testing/guard-adapter.ts'
 import { describeGuardAdapter } from '../testing/index.ts'
 import { listen } from '../testing/listen.ts'
 import { credential, guardOf, speakOauth, tokenOf } from '../testing/spoken-dialects.ts'
-import { factsOf, type NodeListener, principalOf, protect, writeMessage } from './node.ts'
+import { type NodeListener, principalOf, protect } from './node.ts'
 
 const adapter: GuardAdapter<IncomingMessage> = {
   principalOf,

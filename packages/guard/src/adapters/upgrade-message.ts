@@ -1,11 +1,11 @@
 /** A ticket as the first message of a WebSocket that was opened without a credential. */
 import type { IncomingMessage } from 'node:http'
 import type { RequestFacts } from '@latchkey/protocol'
+import { factsOf } from '../carriers/node.ts'
 import { remember } from '../principal-of.ts'
 import { parseRequirement, type Requirement } from '../requirement.ts'
 import { TICKET_PROTOCOL } from '../tickets/ticket-in.ts'
 import type { Tickets } from '../tickets/tickets.ts'
-import { factsOf } from './node.ts'
 import { holdOpen, parseUpgradeOptions } from './upgrade-hold.ts'
 
 /** What is used of a WebSocket, `ws`'s or the standard one. */

@@ -1,13 +1,13 @@
 /** Upgrades of Node's `http` and `https`, before there is a WebSocket: `server.on('upgrade', listener)`. */
 import { type IncomingMessage, STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
-import type { Message } from '@latchkey/protocol'
+import type { Message, RequestFacts } from '@latchkey/protocol'
+import { factsOf } from '../carriers/node.ts'
 import type { Decision } from '../decision.ts'
 import type { Guard } from '../guard.ts'
 import { getPrincipal, remember } from '../principal-of.ts'
 import { parseRequirement, type Requirement } from '../requirement.ts'
 import { protocolsIn, TICKET_PROTOCOL } from '../tickets/ticket-in.ts'
-import { factsOf } from './node.ts'
 import { holdOpen, parseUpgradeOptions, type UpgradeOptions } from './upgrade-hold.ts'
 
 export { PermissionEndedError, type UpgradeOptions } from './upgrade-hold.ts'
@@ -41,7 +41,7 @@ export function protect<P>(
     if (socket.destroyed) return
     if (!decision.allowed) return writeRefusal(socket, guard.dialect.decorate(decision.message, facts), request.method)
     remember(guard, request, decision)
-    withholdTicket(request)
+    withholdTicket(request, facts)
     const signal = holdOpen({ ask, decision, socket, recheckSeconds })
     await listener(request, socket, head, signal)
   }
@@ -66,11 +66,11 @@ function writeRefusal(socket: Duplex, { status, headers, body }: Message, method
  * Whatever speaks WebSocket behind this selects one of the offered subprotocols, many the first: a ticket must not be among them, or it
  * would be sent back as the protocol that both now speak (RFC 6455 §4.2.2).
  */
-function withholdTicket(request: IncomingMessage): void {
-  const { headers } = request
-  const offered = protocolsIn([headers['sec-websocket-protocol'] ?? ''])
+function withholdTicket(request: IncomingMessage, facts: RequestFacts): void {
+  const offered = protocolsIn(facts.header('sec-websocket-protocol'))
   const others = offered.filter((protocol) => !protocol.startsWith(TICKET_PROTOCOL))
   if (others.length === offered.length) return
+  const { headers } = request
   if (others.length === 0) delete headers['sec-websocket-protocol']
   else headers['sec-websocket-protocol'] = others.join(', ')
 }

@@ -1,7 +1,8 @@
 /** The endpoint that a proxy asks before it lets a request through to an API in any language. */
 import type { HeaderLine, Message, RequestFacts } from '@latchkey/protocol'
-import { factsOf as factsOfRequest, responseOf } from '../adapters/fetch.ts'
-import { factsOf as factsOfNode, type NodeListener, writeMessage } from '../adapters/node.ts'
+import type { NodeListener } from '../adapters/node.ts'
+import { factsOf as factsOfRequest, responseOf } from '../carriers/fetch.ts'
+import { factsOf as factsOfNode, writeMessage } from '../carriers/node.ts'
 import type { Guard } from '../guard.ts'
 import { checkForwardAuthOptions, type ForwardAuthOptions } from './forward-auth-options.ts'
 import { identityHeaders } from './identity-headers.ts'

@@ -41,17 +41,17 @@ export function testCarrier<C extends object>(adapter: GuardAdapter<C>, spoken: 
     }
   })
 
-  test('adds nothing to the carrier, to its prototype or to the globals', async () => {
+  test('adds nothing to the carrier, to its prototype or to the globals, and changes nothing there', async () => {
     const globals = Reflect.ownKeys(globalThis)
-    const added = async (guards: readonly Guard<unknown>[]): Promise<readonly PropertyKey[]> => {
+    const changes = async (guards: readonly Guard<unknown>[]): Promise<readonly string[]> => {
       await using app = await runGuardedApp(adapter, guards)
       await app.get('/protected', headers)
-      const [[before, inside] = [[], []]] = app.keysSeen()
-      assert.ok(before.length > 0)
-      return inside.filter((key) => !before.includes(key))
+      const [seen] = app.changesSeen()
+      assert.ok(seen, 'the handler has not run')
+      return seen
     }
     // A framework may note more on its own object on the way to the handler: it does so without a guard too.
-    assert.deepEqual(await added([guardOf(spoken)]), await added([]))
+    assert.deepEqual(await changes([guardOf(spoken)]), await changes([]))
     assert.deepEqual(Reflect.ownKeys(globalThis), globals)
   })
 }

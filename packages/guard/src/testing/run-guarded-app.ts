@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import type { Message } from '@latchkey/protocol'
 import type { Guard } from '../guard.ts'
 import { parseRequirement, type Requirement } from '../requirement.ts'
+import { type CarrierState, changesBetween, stateOf } from './carrier-state.ts'
 import type { GuardAdapter, HeaderPair, ReceivedResponse, RunningApp, SentRequest } from './guard-adapter.ts'
 
 /** A running app that is watched. */
@@ -11,8 +12,8 @@ export interface WatchedApp extends RunningApp {
   readonly handled: () => number
   /** GET of a path with these header lines. */
   readonly get: (path: string, headers?: readonly HeaderPair[]) => Promise<ReceivedResponse>
-  /** Of each request that was handled, the carrier's and its prototype's own keys: before the guards, and in the handler. */
-  readonly keysSeen: () => readonly (readonly [before: readonly PropertyKey[], inside: readonly PropertyKey[]])[]
+  /** Of each request that was handled, what was added to its carrier or changed on it between the first guard and the handler. */
+  readonly changesSeen: () => readonly (readonly string[])[]
 }
 
 /** `/protected` answers the list of the guards' principals; `/open` what `principalOf` throws there. */
@@ -21,14 +22,16 @@ export async function runGuardedApp<C extends object>(
   guards: readonly Guard<unknown>[],
   requirement?: Requirement,
 ): Promise<WatchedApp> {
-  const before = new WeakMap<object, readonly PropertyKey[]>()
-  const seen: [readonly PropertyKey[], readonly PropertyKey[]][] = []
+  const before = new WeakMap<object, CarrierState>()
+  const seen: (readonly string[])[] = []
   const app = await start({
     guards,
     requirement,
-    before: (carrier) => before.set(carrier, keysOf(carrier)),
+    before: (carrier) => before.set(carrier, stateOf(carrier)),
     handleProtected: (carrier) => {
-      seen.push([before.get(carrier) ?? [], keysOf(carrier)])
+      const first = before.get(carrier)
+      assert.ok(first, 'the app has told of no such carrier before its guards')
+      seen.push(changesBetween(first, stateOf(carrier)))
       return guards.map((guard) => principalOf(guard, carrier))
     },
     handleOpen: (carrier) =>
@@ -45,7 +48,7 @@ export async function runGuardedApp<C extends object>(
     send,
     get: (path, headers = []) => send({ method: 'GET', path, headers }),
     handled: () => seen.length,
-    keysSeen: () => seen,
+    changesSeen: () => seen,
     [Symbol.asyncDispose]: () => app[Symbol.asyncDispose](),
   }
 }
@@ -77,8 +80,4 @@ export function assertWritten(response: ReceivedResponse, message: Message, meth
     const expected = message.headers.filter(([line]) => line.toLowerCase() === name).map(([, value]) => value)
     assert.equal(valuesOf(response, name).join(', '), expected.join(', '), name)
   }
-}
-
-function keysOf(carrier: object): readonly PropertyKey[] {
-  return [...Reflect.ownKeys(carrier), ...Reflect.ownKeys(Object.getPrototypeOf(carrier))]
 }

@@ -4,7 +4,7 @@
  */
 import type { IncomingMessage } from 'node:http'
 import type { RequestFacts } from '@latchkey/protocol'
-import { requestFactsOf } from '../adapters/request-facts-of.ts'
+import { requestFactsOf } from '../carriers/request-facts-of.ts'
 import { withDeadline } from '../deadline.ts'
 import type { Decided, Refused } from '../decision.ts'
 import type { Guard } from '../guard.ts'

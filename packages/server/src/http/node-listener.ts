@@ -1,6 +1,6 @@
 /** The server as a request listener of Node's `http`. */
 import type { IncomingMessage, RequestListener } from 'node:http'
-import { factsOf, writeMessage } from '@latchkey/guard/node'
+import { factsOf, writeMessage } from '@latchkey/guard/carriers/node'
 import type { LoginServer } from '../login-server.ts'
 import type { Answer } from './answer.ts'
 import { BodyError, type BodyLimits, type Exchange, parseTarget } from './exchange.ts'

@@ -1,5 +1,5 @@
 /** Web-standard requests: `Request` in, `Response` out, on any runtime and inside any app. */
-import { factsOf, responseOf } from '@latchkey/guard/fetch'
+import { factsOf, responseOf } from '@latchkey/guard/carriers/fetch'
 import type { Answer } from './answer.ts'
 import { BodyError, type BodyLimits, type Exchange, parseTarget } from './exchange.ts'
 import type { Respond } from './respond.ts'

@@ -1,0 +1,54 @@
+/** Web-standard requests and responses: how the one is read, and the other written. */
+import type { Message, RequestFacts } from '@latchkey/protocol'
+
+/**
+ * The path as the text of a URL has it. Deno gives the target as it came behind the Host as it came, so that there a URL's text and its
+ * parsed form can name two paths, and some routers go by the one and some by the other: then nobody knows the path.
+ */
+const WRITTEN_PATH = /^https?:\/\/[^/\\?#@]+(\/[^?#]*)(?:\?|$)/
+
+/** The facts of a web-standard request. Its `Headers` have joined repeated lines with a comma, its URL has resolved dot segments. */
+export function factsOf(request: Request): RequestFacts {
+  return new FetchFacts(request)
+}
+
+/** What most requests are never asked for is read when it is. */
+class FetchFacts implements RequestFacts {
+  readonly #request: Request
+
+  constructor(request: Request) {
+    this.#request = request
+  }
+
+  get method(): string {
+    return this.#request.method
+  }
+
+  get origin(): string | undefined {
+    return URL.parse(this.#request.url)?.origin
+  }
+
+  get path(): string | undefined {
+    const { url } = this.#request
+    const [, written] = WRITTEN_PATH.exec(url) ?? []
+    return written !== undefined && written === URL.parse(url)?.pathname ? written : undefined
+  }
+
+  get query(): string | undefined {
+    return URL.parse(this.#request.url)?.search.slice(1)
+  }
+
+  readonly header = (name: string): readonly string[] => {
+    const value = this.#request.headers.get(name)
+    return value === null ? [] : [value]
+  }
+}
+
+/** A message with its length as a web-standard response; 204 has neither content nor a length (RFC 9110 §8.6). */
+export function responseOf(message: Message, method: string): Response {
+  const headers = new Headers()
+  for (const [name, value] of message.headers) headers.append(name, value)
+  const body = new TextEncoder().encode(message.body)
+  if (message.status !== 204) headers.set('Content-Length', String(body.byteLength))
+  return new Response(method === 'HEAD' || message.status === 204 ? null : body, { status: message.status, headers })
+}

@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { adaptersAreShort, adaptersExportTwoNames, typesAreNotAugmented } from './adapters.ts'
+import { createTree } from './tree.ts'
+
+const PATH = 'packages/guard/src/adapters/koa.ts'
+const TWO_NAMES = 'export function protect() {}\nexport function principalOf() {}\n'
+
+function linesOfCode(count: number): string {
+  return '/** Koa.\n * More. */\n'.concat('go()\n\n// why\n'.repeat(count))
+}
+
+for (const [lines, count] of [
+  [14, 1],
+  [15, 0],
+  [25, 0],
+  [26, 1],
+] as const) {
+  test(`finds ${count} fault in an adapter of ${lines} lines of code, whatever is said about them`, () => {
+    assert.equal(adaptersAreShort(createTree({ [PATH]: linesOfCode(lines) })).length, count)
+  })
+}
+
+test('leaves the length of other files alone', () => {
+  assert.deepEqual(adaptersAreShort(createTree({ 'packages/guard/src/carriers/koa.ts': linesOfCode(26) })), [])
+})
+
+test('lets an adapter export its two names, and types', () => {
+  const types = "export type A = 1\nexport interface B {}\nexport type { C } from './c.ts'\n"
+  assert.deepEqual(adaptersExportTwoNames(createTree({ [PATH]: types + TWO_NAMES })), [])
+})
+
+for (const source of [
+  '',
+  'export function protect() {}',
+  `${TWO_NAMES}export const more = 1`,
+  `${TWO_NAMES}export * from './x.ts'`,
+]) {
+  test(`finds an adapter that exports other names: ${JSON.stringify(source)}`, () => {
+    assert.equal(adaptersExportTwoNames(createTree({ [PATH]: source })).length, 1)
+  })
+}
+
+for (const source of ['declare global {}', "declare module 'koa' {}"]) {
+  test(`finds what is added to the types of others: ${source}`, () => {
+    assert.deepEqual(typesAreNotAugmented(createTree({ 'packages/guard/src/a.ts': `\n${source}` })), [
+      { path: 'packages/guard/src/a.ts', line: 2, message: "adds to somebody else's types" },
+    ])
+  })
+}
+
+test('lets a benchmark say the types that a peer lacks', () => {
+  assert.deepEqual(typesAreNotAugmented(createTree({ 'bench/x-types.d.ts': "declare module 'x' {}" })), [])
+})

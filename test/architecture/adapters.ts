@@ -1,0 +1,46 @@
+/** A guard adapter is a translation: it reads, refuses and hands on, under the same two names everywhere. */
+import type { Source, Tree, Violation } from './tree.ts'
+
+const ADAPTER = /^packages\/guard\/src\/adapters\/(?:express|fastify|fetch|hono|koa|nest|node)\.ts$/
+const FEWEST_LINES = 15
+const MOST_LINES = 25
+
+/** What else is in it, how a framework's own objects are read and written, has files of its own. */
+export function adaptersAreShort(tree: Tree): Violation[] {
+  return adaptersIn(tree).flatMap((source) => {
+    const lines = new Set(source.tokens.map(({ line }) => line)).size
+    if (lines >= FEWEST_LINES && lines <= MOST_LINES) return []
+    return [{ path: source.path, line: 1, message: `has ${lines} lines of code` }]
+  })
+}
+
+/** Types may stand beside the two: they are gone when it runs. */
+export function adaptersExportTwoNames(tree: Tree): Violation[] {
+  return adaptersIn(tree).flatMap(({ path, tokens }) => {
+    const exported = tokens.flatMap(({ text, kind }, index) => {
+      const next = tokens[index + 1]?.text
+      if (kind !== 'word' || text !== 'export' || next === 'type' || next === 'interface') return []
+      return [tokens[index + (next === 'async' ? 3 : 2)]?.text ?? '']
+    })
+    if (exported.toSorted().join() === 'principalOf,protect') return []
+    return [{ path, line: 1, message: `exports ${exported.join(', ')}` }]
+  })
+}
+
+/** A framework's types are its own: what is added to them is there in apps that have no guard too. */
+export function typesAreNotAugmented(tree: Tree): Violation[] {
+  return tree.sources
+    .filter(({ path }) => /^packages\/[^/]+\/src\//.test(path))
+    .flatMap(({ path, tokens }) =>
+      tokens
+        .filter(({ text, kind }, index) => {
+          const next = tokens[index + 1]
+          return kind === 'word' && text === 'declare' && (next?.text === 'global' || next?.text === 'module')
+        })
+        .map(({ line }) => ({ path, line, message: "adds to somebody else's types" })),
+    )
+}
+
+function adaptersIn({ sources }: Tree): readonly Source[] {
+  return sources.filter(({ path }) => ADAPTER.test(path))
+}
