@@ -23,12 +23,15 @@ export interface LoadResult {
   readonly seconds: number
 }
 
+/** Whoever gets no turn for two seconds, on a machine that others use too, has lost no answer. */
+const TIMEOUT_SECONDS = 30
+
 const SCRIPT = fileURLToPath(new URL('requests.lua', import.meta.url))
 
 /** @throws {Error} when any answer was a refusal, or was lost: those cost something else than a good request */
 export async function runWrk({ url, tokensFile, first, seconds, connections }: LoadOptions): Promise<LoadResult> {
   const [program, ...args] = onCore(LOAD_CORE, [
-    ...(['wrk', '-t1', `-c${connections}`, `-d${seconds}s`, '-s', SCRIPT] as const),
+    ...(['wrk', '-t1', `-c${connections}`, `-d${seconds}s`, '--timeout', `${TIMEOUT_SECONDS}s`, '-s', SCRIPT] as const),
     ...[url, '--', tokensFile, String(first)],
   ])
   const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'] })
