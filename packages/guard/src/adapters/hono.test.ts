@@ -1,35 +1,47 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { getRequestListener } from '@hono/node-server'
 import { type Context, Hono } from 'hono'
-import type { GuardAdapter, SentRequest } from '../testing/guard-adapter.ts'
+import type { GuardAdapter, RunningApp, SentRequest } from '../testing/guard-adapter.ts'
 import { describeGuardAdapter } from '../testing/index.ts'
+import { listen } from '../testing/listen.ts'
 import { credential, guardOf, speakFlaskPyjwt, speakOauth, tokenOf } from '../testing/spoken-dialects.ts'
 import { principalOf, protect } from './hono.ts'
 
-const adapter: GuardAdapter<Context> = {
-  principalOf,
-  start({ guards, requirement, before, handleProtected, handleOpen }) {
-    const app = new Hono()
-    app.use(async (c, next) => {
-      before(c)
-      await next()
-    })
-    for (const guard of guards) app.use('/protected', protect(guard, requirement))
-    app.on(['GET', 'POST'], '/protected', (c) => c.body(JSON.stringify(handleProtected(c))))
-    app.get('/open', (c) => c.body(JSON.stringify(handleOpen(c))))
-    return {
-      async send({ method, path, headers, body }: SentRequest) {
-        const bytes = body === undefined ? null : Buffer.from(body, 'latin1')
-        const lines = headers.map(([name, value]): [string, string] => [name, value])
-        const response = await app.request(path, { method, headers: lines, body: bytes })
-        return { status: response.status, headers: [...response.headers], body: await response.text() }
-      },
-      [Symbol.asyncDispose]: async () => undefined,
-    }
+/** How an app is asked: in process, where a URL parser has resolved the path, or over a socket, byte for byte. */
+type Serve = (app: Hono) => RunningApp | Promise<RunningApp>
+
+const inProcess: Serve = (app) => ({
+  async send({ method, path, headers, body }: SentRequest) {
+    const bytes = body === undefined ? null : Buffer.from(body, 'latin1')
+    const lines = headers.map(([name, value]): [string, string] => [name, value])
+    const response = await app.request(path, { method, headers: lines, body: bytes })
+    return { status: response.status, headers: [...response.headers], body: await response.text() }
   },
+  [Symbol.asyncDispose]: async () => undefined,
+})
+
+const onNode: Serve = (app) => listen(getRequestListener(app.fetch))
+
+function adapterOn(serve: Serve): GuardAdapter<Context> {
+  return {
+    principalOf,
+    start({ guards, requirement, before, handleProtected, handleOpen }) {
+      const app = new Hono()
+      app.use(async (c, next) => {
+        before(c)
+        await next()
+      })
+      for (const guard of guards) app.use('/protected', protect(guard, requirement))
+      app.on(['GET', 'POST'], '/protected', (c) => c.body(JSON.stringify(handleProtected(c))))
+      app.get('/open', (c) => c.body(JSON.stringify(handleOpen(c))))
+      return serve(app)
+    },
+  }
 }
 
-describeGuardAdapter('hono', adapter)
+describeGuardAdapter('hono', adapterOn(inProcess))
+describeGuardAdapter('hono on node-server', adapterOn(onNode))
 
 const guard = guardOf<{ name: string }>(speakOauth, { resolvePrincipal: () => ({ name: 'roy' }) })
 const headers = Object.fromEntries([credential(speakOauth, tokenOf(speakOauth, 7))])

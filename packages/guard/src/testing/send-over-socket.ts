@@ -6,7 +6,7 @@ import type { HeaderPair, ReceivedResponse, SentRequest } from './guard-adapter.
 
 /**
  * Sends requests down one connection, all at once (pipelined), and gives their answers in order.
- * The last one asks for the connection to be closed. Answers need a Content-Length.
+ * The last one asks for the connection to be closed. Answers need a Content-Length, or come in chunks (RFC 9112 §7.1).
  */
 export async function sendOverSocket(port: number, ...requests: readonly SentRequest[]): Promise<ReceivedResponse[]> {
   const socket = connect(port, '127.0.0.1')
@@ -37,15 +37,32 @@ function parseResponses(bytes: Buffer, requests: readonly SentRequest[]): Receiv
       const colon = line.indexOf(':')
       return [line.slice(0, colon), line.slice(colon + 1).trim()]
     })
-    const length = headers.find(([name]) => name.toLowerCase() === 'content-length')?.[1] ?? '0'
-    const bodyEnd = headEnd + 4 + (method === 'HEAD' ? 0 : Number(length))
-    responses.push({
-      status: Number(statusLine.split(' ')[1]),
-      headers,
-      body: rest.toString('utf8', headEnd + 4, bodyEnd),
-    })
-    rest = rest.subarray(bodyEnd)
+    const [body, end] = method === 'HEAD' ? ['', 0] : readBody(rest.subarray(headEnd + 4), headers)
+    responses.push({ status: Number(statusLine.split(' ')[1]), headers, body })
+    rest = rest.subarray(headEnd + 4 + end)
   }
   if (rest.length > 0) responses.push({ status: 0, headers: [], body: rest.toString('latin1') })
   return responses
+}
+
+/** A body and where it ends. */
+function readBody(bytes: Buffer, headers: readonly HeaderPair[]): readonly [body: string, end: number] {
+  const headerOf = (wanted: string) => headers.find(([name]) => name.toLowerCase() === wanted)?.[1]
+  if (headerOf('transfer-encoding') === 'chunked') return readChunks(bytes)
+  const end = Number(headerOf('content-length') ?? '0')
+  return [bytes.toString('utf8', 0, end), end]
+}
+
+function readChunks(bytes: Buffer): readonly [body: string, end: number] {
+  const chunks: Buffer[] = []
+  let place = 0
+  for (;;) {
+    const lineEnd = bytes.indexOf('\r\n', place)
+    const size = Number.parseInt(bytes.toString('latin1', place, lineEnd), 16)
+    // What is no chunk is left over, and is then a response that nobody asked for.
+    if (lineEnd < 0 || Number.isNaN(size)) return [Buffer.concat(chunks).toString('utf8'), place]
+    chunks.push(bytes.subarray(lineEnd + 2, lineEnd + 2 + size))
+    place = lineEnd + 2 + size + 2
+    if (size === 0) return [Buffer.concat(chunks).toString('utf8'), place]
+  }
 }
