@@ -43,6 +43,7 @@ describe('the reference of errors', () => {
     ['Reasons of a TokenError', 'packages/tokens/src/token-error.ts', 'TokenErrorReason'],
     ['DomainError', 'packages/server/src/domain/domain-error.ts', 'DomainErrorCode'],
     ['ClientError', 'packages/client/src/client-error.ts', 'ClientErrorCode'],
+    ['Faults of a new password', 'packages/passwords/src/new-password/new-password-check.ts', 'NewPasswordFault'],
     ['Faults of a credential', 'packages/protocol/src/refusal.ts', 'CredentialFault'],
     ['Faults of a request with a cookie', 'packages/protocol/src/refusal.ts', 'CsrfFault'],
   ] as const) {

@@ -8,5 +8,13 @@ export { createHasher, type Hasher, type HasherPorts } from './hasher.ts'
 export type { HasherOptions, WorkReport } from './hasher-options.ts'
 export { HashingOverloadedError } from './hashing-overloaded-error.ts'
 export { type IdentifiedFormat, identifyFormat } from './identify-format.ts'
+export {
+  createNewPasswordCheck,
+  type NewPasswordCheck,
+  type NewPasswordFault,
+  type NewPasswordOptions,
+  type NewPasswordVerdict,
+  type PasswordContext,
+} from './new-password/new-password-check.ts'
 export type { PasswordPolicy, UnsafeFormatName, UnverifiableReason } from './registry.ts'
 export type { Argon2idWork, DigestWork, Pbkdf2Work, PlainWork, ScryptWork, Work } from './work.ts'

@@ -57,6 +57,19 @@ describe('stored users', () => {
     assert.equal(await users.authenticate('roy', ''), undefined)
   })
 
+  it('log in with what their keyboard sends for the same letters, and with what an old app hashed as it came', async () => {
+    const [composed, decomposed] = ['Zo\u00eb, weit und breit', 'Zoe\u0308, weit und breit']
+    for (const [hashed, sent, known] of [
+      [composed, decomposed, true],
+      [decomposed, decomposed, true],
+      [decomposed, composed, false],
+    ] as const) {
+      await using table = await openTable(await createHasher(OLD).hash(hashed))
+      const users = await usersOf(table.store, OLD)
+      assert.equal((await users.authenticate('roy', sent)) !== undefined, known)
+    }
+  })
+
   it('are found by id, the id 0 too, while they are there and not disabled', async () => {
     await using table = await openTable()
     const users = await usersOf(table.store, OLD)

@@ -45,9 +45,17 @@ export async function createStoredUsers({
     const user = await store.findByUsername(username)
     // Verifying runs for unknown and disabled users too: it costs the same and says no.
     const usable = user && !user.disabled ? user.passwordHash : undefined
-    if (!(await hasher.verify(password, usable)) || !user || typeof usable !== 'string') return undefined
-    if (rehash && hasher.needsRehash(usable)) await upgrade(user.id, usable, password)
+    const verified = await verifiedForm(password, usable)
+    if (verified === undefined || !user || typeof usable !== 'string') return undefined
+    if (rehash && hasher.needsRehash(usable)) await upgrade(user.id, usable, verified)
     return principalOf(user)
+  }
+
+  /** As sent first: an imported hash is of what its own app was sent. Passwords that were set here are hashed in form NFC. */
+  async function verifiedForm(password: string, stored: string | null | undefined): Promise<string | undefined> {
+    if (await hasher.verify(password, stored)) return password
+    const nfc = password.normalize('NFC')
+    return nfc !== password && (await hasher.verify(nfc, stored)) ? nfc : undefined
   }
 
   /** Never fails the login: the old hash goes on working. */
