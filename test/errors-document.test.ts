@@ -46,6 +46,9 @@ describe('the reference of errors', () => {
     ['Faults of a new password', 'packages/passwords/src/new-password/new-password-check.ts', 'NewPasswordFault'],
     ['Faults of a credential', 'packages/protocol/src/refusal.ts', 'CredentialFault'],
     ['Faults of a request with a cookie', 'packages/protocol/src/refusal.ts', 'CsrfFault'],
+    ['Error words of a token request', 'packages/server/src/native/token-errors.ts', 'TokenRequestError'],
+    ['Faults of a refresh token', 'packages/server/src/usecases/refresh-session.ts', 'RefreshFault'],
+    ['Ends of a session', 'packages/server/src/domain/session.ts', 'SessionEndReason'],
   ] as const) {
     it(`lists the members of ${union} under “${heading}”, and nothing else`, () => {
       assert.deepEqual(names(heading), members(path, union).toSorted())
@@ -108,7 +111,7 @@ describe('the reference of errors', () => {
 
   it('names every error class that the packages export', () => {
     const classes = ['tokens', 'passwords', 'protocol', 'client', 'guard', 'server'].flatMap((name) =>
-      [...read(`packages/${name}/src/index.ts`).matchAll(/(?<!type )\b(\w+Error)\b(?!\.ts)/g)].map(
+      [...read(`packages/${name}/src/index.ts`).matchAll(/(?<!type )\b([A-Z]\w*Error)\b(?!\.ts)/g)].map(
         ([, found]) => found,
       ),
     )

@@ -2,7 +2,7 @@
 import { type Accepted, createGuard, parseRequirement, type Requirement, type RevocationLoss } from '@latchkey/guard'
 import { followRevocations, type RevocationFeed } from '@latchkey/guard/revocations'
 import type { Dialect, Message, Refusal } from '@latchkey/protocol'
-import { createSigner, type Key, type Signer } from '@latchkey/tokens'
+import type { Key } from '@latchkey/tokens'
 import { describeFault } from './describe-fault.ts'
 import type { ClientInfo } from './domain/client-info.ts'
 import type { Face, FaceGuard, GuardedRoute, PublicRoute } from './face.ts'
@@ -13,6 +13,7 @@ import type { Logger } from './ports/logger.ts'
 import type { LoginLimiter } from './ports/login-limiter.ts'
 import type { SigningKeys } from './ports/signing-keys.ts'
 import { refusalLog } from './refusal-log.ts'
+import { signerOf } from './signer-of.ts'
 import { createLogIn } from './usecases/log-in.ts'
 import type { RevocationLog } from './usecases/revocation-log.ts'
 
@@ -141,15 +142,6 @@ export function composeFace<P>(face: Face<P>, ports: FacePorts): FaceHandlers<P>
     await users.ping?.()
   }
   return { dialect, guard, rows, ping, feed }
-}
-
-/** Of a list the first key signs; a ring says for each token which one does. */
-function signerOf(keys: readonly Key[] | SigningKeys): () => Signer {
-  if (!isList(keys)) return keys.signer
-  const [key] = keys
-  if (!key) throw new Error('a face without keys is refused before')
-  const signer = createSigner({ key })
-  return () => signer
 }
 
 function isList(keys: readonly Key[] | SigningKeys): keys is readonly Key[] {

@@ -118,6 +118,8 @@ export interface Dialect {
   readonly readCredential: (facts: RequestFacts) => Credential
   readonly readOperation: (operation: OperationName, facts: RequestFacts, body: Uint8Array) => LoginRequest | Refusal
   readonly policy: () => VerificationPolicy
+  /** What shows that a page of the app's own sent the request: for operations that answer with a cookie, and bring no token. */
+  readonly admitOrigin?: (facts: RequestFacts) => Refusal | undefined
   /** After the signature: what compares claims with the request that brought the token. `source` is the credential's. */
   readonly admit?: (
     claims: Readonly<Record<string, unknown>>,

@@ -102,7 +102,9 @@ export function oauth(options: OauthOptions): Dialect {
     const { access, refresh, deviceToken } = outcome
     const { token, claims, expiresInSeconds } = access
     const csrfToken = claims?.['csrf']
+    const scope = claims?.['scope']
     const more = {
+      ...(typeof scope === 'string' && { scope }),
       ...(refresh && { refresh_token: refresh.token, refresh_expires_in: refresh.expiresInSeconds }),
       ...(deviceToken !== undefined && { device_token: deviceToken }),
     }
@@ -124,6 +126,7 @@ export function oauth(options: OauthOptions): Dialect {
     readCredential,
     readOperation: (operation, facts, body) => cookies?.admitOrigin(facts) ?? readOperation(operation, facts, body),
     ...(cookies && {
+      admitOrigin: cookies.admitOrigin,
       admit: (claims, facts, source) => (source === 'cookie' ? cookies.admit(claims, facts) : undefined),
     }),
     policy: () => policy,
@@ -162,7 +165,8 @@ function readDevice(members: JsonMembers): Pick<LoginRequest, 'deviceLabel' | 'd
 
 function isShortText(value: unknown): value is string | undefined {
   return (
-    value === undefined || (typeof value === 'string' && value !== '' && value.length <= 255 && value.isWellFormed())
+    value === undefined ||
+    (typeof value === 'string' && value !== '' && value.length <= 255 && value.isWellFormed() && !value.includes('\0'))
   )
 }
 

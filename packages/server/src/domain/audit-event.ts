@@ -24,6 +24,7 @@ export type AuditEventType =
   | 'api_key_created'
   | 'api_key_revoked'
   | 'client_created'
+  | 'client_changed'
   | 'client_deleted'
   | 'key_created'
   | 'key_activated'

@@ -3,6 +3,7 @@
 import type { AccountStore } from './account-store.ts'
 import type { ApiKeyStore } from './api-key-store.ts'
 import type { AuditStore } from './audit-store.ts'
+import type { ClientStore } from './client-store.ts'
 import type { DeviceStore } from './device-store.ts'
 import type { Leases } from './leases.ts'
 import type { OneTimeTokenStore } from './one-time-token-store.ts'
@@ -21,6 +22,7 @@ export interface Store extends AsyncDisposable {
   readonly devices: DeviceStore
   readonly revocations: RevocationStore
   readonly sessions: SessionStore
+  readonly clients: ClientStore
   readonly signingKeys: SigningKeyStore
   /** Who does what one process does for all. */
   readonly leases: Leases

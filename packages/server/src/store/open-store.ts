@@ -4,6 +4,7 @@ import type { Store } from '../ports/store.ts'
 import { createAccountStore } from './account-store.ts'
 import { createApiKeyStore } from './api-key-store.ts'
 import { createAuditStore } from './audit-store.ts'
+import { createClientStore } from './client-store.ts'
 import { createDeviceStore } from './device-store.ts'
 import { createLeases } from './leases.ts'
 import { migrate } from './migrations/migrate.ts'
@@ -50,6 +51,7 @@ function createStore(database: Database): Store {
     sessions: createSessionStore(database),
     signingKeys: createSigningKeyStore(database),
     leases: createLeases(database),
+    clients: createClientStore(database),
     ping: () => database.ask(async (queries) => void (await sql`select 1`.execute(queries))),
     [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
   }

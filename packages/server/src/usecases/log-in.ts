@@ -1,23 +1,18 @@
 /** Logs a user in: a user name and a password become a signed token. */
 import { DeadlineError, withDeadline } from '@latchkey/guard'
-import type { Dialect, IssuedToken, LoginRequest, Outcome, Principal, Refusal } from '@latchkey/protocol'
+import type { LoginRequest, Outcome, Principal, Refusal } from '@latchkey/protocol'
 import type { ClientInfo } from '../domain/client-info.ts'
 import { DomainError } from '../domain/domain-error.ts'
 import type { LoginLimiter } from '../ports/login-limiter.ts'
-import type { Sessions, StartedSession } from '../ports/sessions.ts'
-import type { SigningKeys } from '../ports/signing-keys.ts'
+import type { Sessions } from '../ports/sessions.ts'
 import type { Users } from '../ports/users.ts'
+import { createIssueAccessToken, type IssueAccessTokenPorts } from './issue-access-token.ts'
 
 /** What logging in needs. */
-export interface LogInPorts {
-  readonly dialect: Dialect
+export interface LogInPorts extends IssueAccessTokenPorts {
   readonly users: Users
-  readonly signer: SigningKeys['signer']
   readonly sessions?: Sessions | undefined
   readonly limiter?: LoginLimiter | undefined
-  /** Seconds since the epoch. */
-  readonly clock: () => number
-  readonly randomId: () => string
   readonly deadlineMilliseconds: number
 }
 
@@ -35,7 +30,8 @@ export type LogIn = (request: LoginRequest, client: ClientInfo) => Promise<Outco
 const REFUSED: Refusal = { kind: 'login_refused' }
 
 export function createLogIn(ports: LogInPorts): LogIn {
-  const { dialect, users, signer, sessions, limiter, clock, randomId, deadlineMilliseconds } = ports
+  const { users, sessions, limiter, deadlineMilliseconds } = ports
+  const issue = createIssueAccessToken(ports)
 
   return async (request, client) => {
     const { username, password, deviceLabel, deviceToken } = request
@@ -61,7 +57,7 @@ export function createLogIn(ports: LogInPorts): LogIn {
     return {
       kind: 'login',
       principal,
-      access: issue(principal, session),
+      access: issue(principal, { session }),
       ...(session && { refresh: session.refresh }),
       ...(known !== undefined && { deviceToken: known }),
     }
@@ -73,16 +69,6 @@ export function createLogIn(ports: LogInPorts): LogIn {
     if (principal === undefined || principal === null) return undefined
     requireId(principal)
     return principal
-  }
-
-  function issue(principal: Principal, session: StartedSession | undefined): IssuedToken {
-    const expiresInSeconds = dialect.accessTokenLifetimeSeconds
-    const encode = dialect.engine?.encode
-    if (encode) return { token: encode(principal), claims: undefined, expiresInSeconds }
-    const { key, sign } = signer()
-    const ids = { alg: key.alg, kid: key.kid, tokenId: randomId(), csrfToken: randomId() }
-    const { header, claims } = dialect.issue(principal, { now: clock(), ...ids, ...(session && { session }) })
-    return { token: sign(claims, header), claims, expiresInSeconds }
   }
 }
 

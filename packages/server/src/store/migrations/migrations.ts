@@ -2,6 +2,7 @@
 import { createUsers } from './0001-users.ts'
 import { createRevocations } from './0002-revocations.ts'
 import { createSessions } from './0004-sessions.ts'
+import { createClients } from './0005-clients.ts'
 import { createSigningKeys } from './0006-signing-keys.ts'
 import { extendUsers } from './0007-accounts.ts'
 import { createOneTimeTokens } from './0008-one-time-tokens.ts'
@@ -15,6 +16,7 @@ export const migrations: readonly Migration[] = [
   createRevocations,
   // One line for each step.
   createSessions,
+  createClients,
   createSigningKeys,
   extendUsers,
   createOneTimeTokens,

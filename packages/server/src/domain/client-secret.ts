@@ -1,0 +1,17 @@
+/** Secrets of confidential clients: 256 random bits, of which the database has the hash. Nothing slower is needed for what nobody can guess. */
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
+
+export function createClientSecret(): string {
+  return randomBytes(32).toString('base64url')
+}
+
+/** SHA-256 in hexadecimal digits. */
+export function clientSecretHash(secret: string): string {
+  return createHash('sha256').update(secret).digest('hex')
+}
+
+/** Takes as long for every secret. */
+export function matchesClientSecret(secret: string, hash: string): boolean {
+  const [sent, stored] = [clientSecretHash(secret), hash].map((hex) => Buffer.from(hex, 'hex'))
+  return sent?.length === stored?.length && timingSafeEqual(sent as Buffer, stored as Buffer)
+}

@@ -1,0 +1,36 @@
+/**
+ * A confidential client: a program that has a secret (RFC 6749 §2.1). It is never taken for a user, whatever it is called: in `sub`
+ * it stands as `client:ID`, which no user's id may begin with (RFC 9700 §4.15).
+ */
+
+/** What a client may ask `/v1/token` for. */
+export const CLIENT_GRANTS = ['client_credentials', 'urn:ietf:params:oauth:grant-type:token-exchange'] as const
+
+export type ClientGrant = (typeof CLIENT_GRANTS)[number]
+
+/** A client. Times are seconds since the epoch. */
+export interface OAuthClient {
+  /** `client_id` */
+  readonly id: string
+  /** What operators call it. */
+  readonly name: string
+  readonly grants: readonly ClientGrant[]
+  /** The most that its tokens may be used for. */
+  readonly scopes: readonly string[]
+  /** Whom its tokens may be meant for. None: the audience of users' tokens alone. */
+  readonly audiences: readonly string[]
+  readonly createdAt: number
+  readonly disabledAt?: number
+}
+
+const PREFIX = 'client:'
+
+/** `sub` of tokens that a client has for itself. */
+export function clientSubject(id: string): string {
+  return PREFIX + id
+}
+
+/** Whether a subject is a client's, so that no user may have it. */
+export function isClientSubject(subject: string): boolean {
+  return subject.startsWith(PREFIX)
+}

@@ -1,0 +1,111 @@
+/** Login sessions and confidential clients put together: the use-cases, and the endpoints of the native face that call them. */
+import { randomUUID } from 'node:crypto'
+import { followRevocations } from '@latchkey/guard/revocations'
+import type { Dialect } from '@latchkey/protocol'
+import type { Key } from '@latchkey/tokens'
+import { parseSessionLifetimes, type SessionLifetimes } from './domain/session-lifetimes.ts'
+import { createIdentifyCaller } from './native/client-credentials.ts'
+import type { Operation } from './native/operation.ts'
+import { endSessionOperation } from './native/operations/end-session.ts'
+import { introspectTokenOperation } from './native/operations/introspect-token.ts'
+import { listSessionsOperation } from './native/operations/list-sessions.ts'
+import { logOutOperation } from './native/operations/log-out.ts'
+import { requestTokenOperation } from './native/operations/request-token.ts'
+import { revokeTokenOperation } from './native/operations/revoke-token.ts'
+import type { Audit } from './ports/audit.ts'
+import type { FindPrincipal } from './ports/principals.ts'
+import type { Sessions } from './ports/sessions.ts'
+import type { SigningKeys } from './ports/signing-keys.ts'
+import type { Store } from './ports/store.ts'
+import { signerOf } from './signer-of.ts'
+import { uuidV7 } from './store/uuid-v7.ts'
+import { createAuthenticateClient } from './usecases/authenticate-client.ts'
+import { type ChangeClient, createChangeClient } from './usecases/change-client.ts'
+import { createCloseSessions } from './usecases/close-sessions.ts'
+import { type CreateClient, createCreateClient } from './usecases/create-client.ts'
+import { createEndSession, type EndSession } from './usecases/end-session.ts'
+import { createEndSessionsOfSubject, type EndSessionsOfSubject } from './usecases/end-sessions-of-subject.ts'
+import { createExchangeToken } from './usecases/exchange-token.ts'
+import { createIntrospectToken } from './usecases/introspect-token.ts'
+import { createIssueAccessToken } from './usecases/issue-access-token.ts'
+import { createIssueClientToken } from './usecases/issue-client-token.ts'
+import { createListSessions, type ListSessions } from './usecases/list-sessions.ts'
+import { createAccessTokenReader } from './usecases/read-access-token.ts'
+import { createRefreshSession } from './usecases/refresh-session.ts'
+import type { RevocationLog } from './usecases/revocation-log.ts'
+import { createRevokeToken } from './usecases/revoke-token.ts'
+import { createStartSession } from './usecases/start-session.ts'
+
+/** Options of {@link createLoginSessions}. */
+export interface LoginSessionsOptions extends SessionLifetimes {
+  readonly store: Pick<Store, 'sessions' | 'clients'>
+  /** The one that the server publishes: what ends here must be refused there. */
+  readonly log: RevocationLog
+  /** The face's, an `oauth()` dialect. */
+  readonly dialect: Dialect
+  /** The face's. */
+  readonly keys: readonly Key[] | SigningKeys
+  readonly findPrincipal: FindPrincipal
+  readonly audit: Audit
+  /** The dialect's `clientId`: who needs no secret. Default `first-party`. */
+  readonly clientId?: string
+  /** Seconds since the epoch. Default: the wall clock. */
+  readonly clock?: () => number
+}
+
+/** Give `sessions` and `operations` to the face. Disposing ends what follows the log, and leaves log and store open. */
+export interface LoginSessions extends AsyncDisposable {
+  readonly sessions: Sessions
+  readonly operations: readonly Operation[]
+  readonly endSession: EndSession
+  readonly endSessionsOfSubject: EndSessionsOfSubject
+  readonly listSessions: ListSessions
+  readonly createClient: CreateClient
+  readonly changeClient: ChangeClient
+}
+
+/** @throws {TypeError} one line for each option that is wrong */
+export function createLoginSessions(options: LoginSessionsOptions): LoginSessions {
+  const { log, dialect, keys, findPrincipal, audit, clientId = 'first-party' } = options
+  const { clock = () => Date.now() / 1000 } = options
+  const { sessions: store, clients } = options.store
+  const { accessTokenLifetimeSeconds } = dialect
+  const lifetimes = parseSessionLifetimes(options, accessTokenLifetimeSeconds)
+  const [issuer] = dialect.policy().issuers
+  if (issuer === undefined) throw new TypeError('dialect: sessions need one that names its issuer, as oauth() does')
+
+  const revocations = followRevocations({ source: log, subjectOf: dialect.subjectOf, clock })
+  const issue = createIssueAccessToken({ dialect, signer: signerOf(keys), clock, randomId: randomUUID })
+  const reader = createAccessTokenReader({ dialect, keys, revocations, clock })
+  const close = createCloseSessions({ store, log, accessTokenLifetimeSeconds, clock })
+  const endSession = createEndSession({ store, close, audit })
+  const endSessionsOfSubject = createEndSessionsOfSubject({ store, close, audit, clock })
+  const listSessions = createListSessions({ store, clock })
+  const identify = createIdentifyCaller(createAuthenticateClient(clients), clientId)
+  const createId = () => uuidV7(Math.floor(clock() * 1000))
+
+  const operations = [
+    requestTokenOperation({
+      dialect,
+      identify,
+      refresh: createRefreshSession({ store, findPrincipal, issue, close, audit, lifetimes, clock }),
+      issueClientToken: createIssueClientToken({ issue, audit }),
+      exchange: createExchangeToken({ reader, issue, audit, clock }),
+    }),
+    revokeTokenOperation({ identify, revoke: createRevokeToken({ store, endSession, reader, log, audit }) }),
+    introspectTokenOperation({ identify, introspect: createIntrospectToken({ store, reader, issuer, clock }) }),
+    listSessionsOperation(listSessions),
+    endSessionOperation(endSession),
+    logOutOperation({ end: endSession, endAll: endSessionsOfSubject, log }),
+  ]
+  return {
+    sessions: { start: createStartSession({ store, lifetimes, clientId, createId, clock }) },
+    operations,
+    endSession,
+    endSessionsOfSubject,
+    listSessions,
+    createClient: createCreateClient({ store: clients, audit, publicClientId: clientId, clock }),
+    changeClient: createChangeClient({ store: clients, log, audit, accessTokenLifetimeSeconds, clock }),
+    [Symbol.asyncDispose]: () => revocations[Symbol.asyncDispose](),
+  }
+}

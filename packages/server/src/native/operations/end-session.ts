@@ -1,0 +1,24 @@
+/** `DELETE /v1/sessions/:session_id`: logs out another device. */
+import { httpMessage, type Message } from '@latchkey/protocol'
+import Type from 'typebox'
+import type { EndSession } from '../../usecases/end-session.ts'
+import { guardedOperation, type Operation } from '../operation.ts'
+
+export function endSessionOperation(end: EndSession): Operation {
+  return guardedOperation({
+    method: 'DELETE',
+    path: '/v1/sessions/:session_id',
+    operationId: 'endSession',
+    summary: 'Ends one of one’s own sessions.',
+    tag: 'Sessions',
+    params: Type.Object({ session_id: Type.String({ maxLength: 36 }) }, { additionalProperties: false }),
+    answers: {
+      204: { description: 'Nothing of the session is good any more.' },
+      404: { description: 'One has no such session.' },
+    },
+    handle: async ({ subject, params, client }): Promise<Message> => {
+      const ended = await end({ id: params.session_id, subject, reason: 'ended_by_user', client })
+      return ended ? { status: 204, headers: [['Cache-Control', 'no-store']], body: '' } : httpMessage(404)
+    },
+  })
+}

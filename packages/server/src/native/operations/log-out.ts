@@ -1,0 +1,42 @@
+/** `POST /v1/logout`: here, or everywhere. */
+import { tokenIdOf } from '@latchkey/guard/revocations'
+import type { Message } from '@latchkey/protocol'
+import type { Claims } from '@latchkey/tokens'
+import Type from 'typebox'
+import type { EndSession } from '../../usecases/end-session.ts'
+import type { EndSessionsOfSubject } from '../../usecases/end-sessions-of-subject.ts'
+import type { RevocationLog } from '../../usecases/revocation-log.ts'
+import { guardedOperation, type Operation } from '../operation.ts'
+
+/** What the operation needs. */
+export interface LogOutPorts {
+  readonly end: EndSession
+  readonly endAll: EndSessionsOfSubject
+  readonly log: Pick<RevocationLog, 'append'>
+}
+
+export function logOutOperation({ end, endAll, log }: LogOutPorts): Operation {
+  const everywhere = Type.Boolean({ description: 'Every session of the user, and not only this one. Default false.' })
+
+  return guardedOperation({
+    method: 'POST',
+    path: '/v1/logout',
+    operationId: 'logOut',
+    summary: 'Ends this session, or all of them.',
+    tag: 'Sessions',
+    body: Type.Object({ everywhere: Type.Optional(everywhere) }, { additionalProperties: false }),
+    answers: { 204: { description: 'Nothing of what was ended is good any more.' } },
+    handle: async ({ subject, claims, body, client }): Promise<Message> => {
+      if (body.everywhere) await endAll({ subject, reason: 'logout_everywhere', client })
+      const { sid } = claims
+      const ended = typeof sid === 'string' && (await end({ id: sid, subject, reason: 'logout', client }))
+      // A token without a session is all that there is to end.
+      if (!ended) await log.append([tokenRevocation(claims)])
+      return { status: 204, headers: [['Cache-Control', 'no-store']], body: '' }
+    },
+  })
+}
+
+function tokenRevocation(claims: Claims) {
+  return { kind: 'token', id: tokenIdOf(claims), expiresAt: Math.ceil(Number(claims['exp'])) } as const
+}

@@ -1,0 +1,171 @@
+/** Exchanges a refresh token for its successor and a fresh access token. A token is exchanged once; a copy of it ends the session. */
+import type { IssuedToken, Principal } from '@latchkey/protocol'
+import type { ClientInfo } from '../domain/client-info.ts'
+import { DomainError } from '../domain/domain-error.ts'
+import {
+  createRefreshToken,
+  isRefreshToken,
+  openSuccessor,
+  refreshTokenHash,
+  sealSuccessor,
+} from '../domain/refresh-token.ts'
+import { type Session, stateOf } from '../domain/session.ts'
+import type { SessionLifetimes } from '../domain/session-lifetimes.ts'
+import type { Audit } from '../ports/audit.ts'
+import type { FindPrincipal } from '../ports/principals.ts'
+import type { SessionStore, SpentToken, StoredSession } from '../ports/session-store.ts'
+import type { CloseSessions } from './close-sessions.ts'
+import type { IssueAccessToken } from './issue-access-token.ts'
+import { narrowScopes } from './narrow-scopes.ts'
+
+/** What refreshing needs. */
+export interface RefreshSessionPorts {
+  readonly store: SessionStore
+  readonly findPrincipal: FindPrincipal
+  readonly issue: IssueAccessToken
+  readonly close: CloseSessions
+  readonly audit: Audit
+  readonly lifetimes: Required<SessionLifetimes>
+  /** Seconds since the epoch. */
+  readonly clock: () => number
+}
+
+/** A refresh token, and who presents it. */
+export interface RefreshRequest {
+  readonly token: string
+  readonly clientId: string
+  /** What the access token is to be used for, where that is less than it could be. */
+  readonly scopes?: readonly string[]
+  readonly client: ClientInfo
+}
+
+/** Why a refresh token is not good. Stable. */
+export type RefreshFault =
+  /** Nobody here has issued it, or to another client, or so long ago that it is forgotten. */
+  | 'refresh_unknown'
+  | 'session_ended'
+  | 'session_expired'
+  /** It had been exchanged before: somebody has a copy. Every token of the session is answered so. */
+  | 'refresh_reuse'
+
+/** What becomes of a refresh. */
+export type RefreshResult =
+  | {
+      readonly kind: 'refreshed'
+      readonly principal: Principal
+      readonly access: IssuedToken
+      readonly refresh: { readonly token: string; readonly expiresInSeconds: number }
+    }
+  | { readonly kind: 'refresh_refused'; readonly code: RefreshFault }
+  /** More was asked for than the session may have. Nothing was exchanged. */
+  | { readonly kind: 'scope_refused' }
+
+/** @throws {DomainError} store_unavailable | store_misconfigured: whatever was done, the same token may be sent again */
+export type RefreshSession = (request: RefreshRequest) => Promise<RefreshResult>
+
+/** Whoever loses the race sees the winner's row at once; a database that does not show it is asked a few times more. */
+const MOST_TRIES = 5
+
+export function createRefreshSession(ports: RefreshSessionPorts): RefreshSession {
+  const { store, findPrincipal, issue, close, audit, lifetimes, clock } = ports
+  const graceMilliseconds = lifetimes.refreshGraceSeconds * 1000
+
+  return async (request) => {
+    if (!isRefreshToken(request.token)) return refuse('refresh_unknown', request)
+    const hash = refreshTokenHash(request.token)
+    for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+      const found = await store.findByTokenHash(hash)
+      if (!found || found.session.clientId !== request.clientId) return refuse('refresh_unknown', request)
+      const { session } = found
+      const state = stateOf(session, clock())
+      if (state === 'expired') return refuse('session_expired', request, session)
+      if (state === 'ended') {
+        const wasReused = session.ended?.reason === 'refresh_reuse'
+        return refuse(wasReused ? 'refresh_reuse' : 'session_ended', request, session)
+      }
+      if (found.kind === 'spent' && !isInGrace(found.spent)) return endForReuse(session, request)
+      const principal = await findPrincipal(session.subject)
+      if (!principal) {
+        await close([session], 'principal_unknown')
+        return refuse('session_ended', request, session)
+      }
+      const scopes = narrowScopes(principal.scopes, session.scope?.split(' '), request.scopes)
+      if (!scopes) return { kind: 'scope_refused' }
+      const who = { ...principal, scopes }
+      if (found.kind === 'spent') {
+        return answer(session, who, openSuccessor(request.token, found.spent.sealedSuccessor), request, 'grace')
+      }
+      const successor = await exchange(session, request.token)
+      if (successor) return answer(successor.session, who, successor.token, request)
+    }
+    throw new DomainError('store_unavailable', 'the database does not show what it was told')
+  }
+
+  function isInGrace({ spentAtMilliseconds }: SpentToken): boolean {
+    return clock() * 1000 - spentAtMilliseconds < graceMilliseconds
+  }
+
+  async function exchange(session: StoredSession, token: string) {
+    const now = clock()
+    const successor = createRefreshToken()
+    const idleExpiresAt = Math.min(Math.floor(now) + lifetimes.idleLifetimeSeconds, session.absoluteExpiresAt)
+    const rotated = await store.rotate({
+      session,
+      successorHash: refreshTokenHash(successor),
+      sealedSuccessor: sealSuccessor(token, successor),
+      nowMilliseconds: Math.floor(now * 1000),
+      idleExpiresAt,
+    })
+    return rotated ? { session: { ...session, idleExpiresAt }, token: successor } : undefined
+  }
+
+  async function answer(
+    session: Session,
+    principal: Principal,
+    token: string,
+    { client }: RefreshRequest,
+    reason?: 'grace',
+  ): Promise<RefreshResult> {
+    const access = issue(principal, {
+      session,
+      claims: { client_id: session.clientId },
+      notAfter: session.absoluteExpiresAt,
+    })
+    await audit.record({
+      ...client,
+      type: 'refresh',
+      outcome: 'success',
+      ...(reason && { reason }),
+      ...namesOf(session),
+    })
+    const expiresInSeconds = session.idleExpiresAt - Math.floor(clock())
+    return { kind: 'refreshed', principal, access, refresh: { token, expiresInSeconds } }
+  }
+
+  /** Told once for the session, however many copies come at once: by whoever ended it. Both clients are named. */
+  async function endForReuse(session: Session, request: RefreshRequest): Promise<RefreshResult> {
+    const ended = await close([session], 'refresh_reuse')
+    if (ended === 0) return refuse('refresh_reuse', request, session)
+    const about = { reason: 'refresh_reuse', ...namesOf(session) }
+    const { address, userAgent } = session
+    const startedBy = { ...(address !== undefined && { address }), ...(userAgent !== undefined && { userAgent }) }
+    await audit.record({ ...request.client, type: 'refresh_reuse', outcome: 'refused', ...about })
+    await audit.record({ ...startedBy, type: 'session_ended', outcome: 'success', actor: 'system', ...about })
+    return { kind: 'refresh_refused', code: 'refresh_reuse' }
+  }
+
+  async function refuse(code: RefreshFault, { client }: RefreshRequest, session?: Session): Promise<RefreshResult> {
+    await audit.record({
+      ...client,
+      type: 'refresh',
+      outcome: 'refused',
+      reason: code,
+      ...(session && namesOf(session)),
+    })
+    return { kind: 'refresh_refused', code }
+  }
+}
+
+function namesOf({ id, subject, clientId }: Session) {
+  return { session: id, subject, client: clientId }
+}
