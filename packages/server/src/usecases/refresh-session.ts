@@ -9,7 +9,7 @@ import {
   refreshTokenHash,
   sealSuccessor,
 } from '../domain/refresh-token.ts'
-import { type Session, stateOf } from '../domain/session.ts'
+import { type Session, type SessionEndReason, stateOf } from '../domain/session.ts'
 import type { SessionLifetimes } from '../domain/session-lifetimes.ts'
 import type { Audit } from '../ports/audit.ts'
 import type { FindPrincipal } from '../ports/principals.ts'
@@ -86,7 +86,7 @@ export function createRefreshSession(ports: RefreshSessionPorts): RefreshSession
       if (found.kind === 'spent' && !isInGrace(found.spent)) return endForReuse(session, request)
       const principal = await findPrincipal(session.subject)
       if (!principal) {
-        await close([session], 'principal_unknown')
+        if ((await close([session], 'principal_unknown')) > 0) await tellEnd(session, 'principal_unknown')
         return refuse('session_ended', request, session)
       }
       const scopes = narrowScopes(principal.scopes, session.scope?.split(' '), request.scopes)
@@ -146,12 +146,24 @@ export function createRefreshSession(ports: RefreshSessionPorts): RefreshSession
   async function endForReuse(session: Session, request: RefreshRequest): Promise<RefreshResult> {
     const ended = await close([session], 'refresh_reuse')
     if (ended === 0) return refuse('refresh_reuse', request, session)
-    const about = { reason: 'refresh_reuse', ...namesOf(session) }
+    const reason = 'refresh_reuse'
+    await audit.record({ ...request.client, type: 'refresh_reuse', outcome: 'refused', reason, ...namesOf(session) })
+    await tellEnd(session, reason)
+    return { kind: 'refresh_refused', code: reason }
+  }
+
+  /** From where the session was started: who has ended it is nobody. */
+  async function tellEnd(session: Session, reason: SessionEndReason): Promise<void> {
     const { address, userAgent } = session
-    const startedBy = { ...(address !== undefined && { address }), ...(userAgent !== undefined && { userAgent }) }
-    await audit.record({ ...request.client, type: 'refresh_reuse', outcome: 'refused', ...about })
-    await audit.record({ ...startedBy, type: 'session_ended', outcome: 'success', actor: 'system', ...about })
-    return { kind: 'refresh_refused', code: 'refresh_reuse' }
+    await audit.record({
+      ...(address !== undefined && { address }),
+      ...(userAgent !== undefined && { userAgent }),
+      type: 'session_ended',
+      outcome: 'success',
+      reason,
+      actor: 'system',
+      ...namesOf(session),
+    })
   }
 
   async function refuse(code: RefreshFault, { client }: RefreshRequest, session?: Session): Promise<RefreshResult> {
