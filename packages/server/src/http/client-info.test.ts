@@ -1,7 +1,7 @@
 /** Who a request counts for (CVE-2026-45364: a limit keyed by what clients write into X-Forwarded-For is no limit). */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { factsOf } from '@latchkey/guard/fetch'
+import { factsOf } from '@latchkey/guard/carriers/fetch'
 import { ConfigurationError } from '../domain/configuration-error.ts'
 import { type ClientAddressOptions, createClientReader } from './client-info.ts'
 import { nativeFace, testServer } from './testing/test-server.ts'
