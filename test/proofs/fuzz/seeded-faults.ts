@@ -14,7 +14,7 @@ export interface SeededFault {
 export const seededFaults: readonly SeededFault[] = [
   {
     name: 'the signature is not checked',
-    substitutions: [['jwt/verify.ts', /candidate\.verify\(signingInput, signature\)/, 'candidate.kind.length > 0']],
+    substitutions: [['jwt/verify.ts', /Key\.holds\(key, token, payloadEnd\)/, 'key.kind.length > 0']],
   },
   { name: 'exp is not judged', substitutions: [['jwt/claims.ts', /exp: judgeExpiry,/, 'exp: () => {},']] },
   {
@@ -23,8 +23,8 @@ export const seededFaults: readonly SeededFault[] = [
       ['jwk/key.ts', /return typeof alg === 'string' && /, "return alg === 'none' || typeof alg === 'string' && "],
       [
         'jwt/verify.ts',
-        /candidate\.verify\(signingInput, signature\)/,
-        "(header['alg'] === 'none' || candidate.verify(signingInput, signature))",
+        /findSigner\(keys, token, payloadEnd\)/,
+        "(header['alg'] === 'none' ? keys[0] : findSigner(keys, token, payloadEnd))",
       ],
     ],
   },
