@@ -20,3 +20,8 @@ export function headerOf(message: Message, name: string): string | undefined {
 export function withHeaders(message: Message, headers: readonly HeaderLine[]): Message {
   return headers.length === 0 ? message : { ...message, headers: [...message.headers, ...headers] }
 }
+
+/** Whether an answer of this status has content: 204 and 304 have none, and no length of it either (RFC 9110 §8.6, §15.4.5). */
+export function hasContent(status: number): boolean {
+  return status !== 204 && status !== 304
+}

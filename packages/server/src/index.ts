@@ -26,6 +26,8 @@ export {
   type Operation,
   openOperation,
 } from './native/operation.ts'
+export { readServerMetadataOperation, type ServerMetadataOptions } from './native/operations/read-server-metadata.ts'
+export { readSigningKeysOperation } from './native/operations/read-signing-keys.ts'
 export type { Audit } from './ports/audit.ts'
 export type { Counters, Taken } from './ports/counters.ts'
 export type { DeviceStore, KnownDevice } from './ports/device-store.ts'
@@ -51,6 +53,14 @@ export { type AccountLimiter, createLoginLimiter, type LoginLimiterPorts } from 
 export { createRateLimits, type RateLimitPorts } from './usecases/limit-rates.ts'
 export { createRevocationLog, type RevocationLog, type RevocationLogOptions } from './usecases/revocation-log.ts'
 export type { Revoke, RevokeRequest } from './usecases/revoke.ts'
+export {
+  createSigningKeyAdmin,
+  type KeyRefusal,
+  type ListedSigningKey,
+  type Rotated,
+  type SigningKeyAdmin,
+  type SigningKeyAdminOptions,
+} from './usecases/signing-key-admin.ts'
 export {
   createStoredUsers,
   type StoredPrincipal,

@@ -1,5 +1,5 @@
 /** Web-standard requests and responses: how the one is read, and the other written. */
-import type { Message, RequestFacts } from '@latchkey/protocol'
+import { hasContent, type Message, type RequestFacts } from '@latchkey/protocol'
 
 /**
  * The path as the text of a URL has it. Deno gives the target as it came behind the Host as it came, so that there a URL's text and its
@@ -44,11 +44,11 @@ class FetchFacts implements RequestFacts {
   }
 }
 
-/** A message with its length as a web-standard response; 204 has neither content nor a length (RFC 9110 §8.6). */
+/** A message with its length as a web-standard response. */
 export function responseOf(message: Message, method: string): Response {
   const headers = new Headers()
   for (const [name, value] of message.headers) headers.append(name, value)
   const body = new TextEncoder().encode(message.body)
-  if (message.status !== 204) headers.set('Content-Length', String(body.byteLength))
-  return new Response(method === 'HEAD' || message.status === 204 ? null : body, { status: message.status, headers })
+  if (hasContent(message.status)) headers.set('Content-Length', String(body.byteLength))
+  return new Response(method === 'HEAD' || !hasContent(message.status) ? null : body, { status: message.status, headers })
 }

@@ -1,6 +1,6 @@
 /** Requests and responses of Node's own `http` and `https`: how the one is read, and the other written. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Message, RequestFacts } from '@latchkey/protocol'
+import { hasContent, type Message, type RequestFacts } from '@latchkey/protocol'
 import { headersOver } from './message-headers.ts'
 
 /** What is read of a request of Node's `http`, and of `http2` in its shape. */
@@ -73,13 +73,13 @@ class NodeFacts implements RequestFacts {
   }
 }
 
-/** Writes a message with its length and ends the response; 204 has neither content nor a length (RFC 9110 §8.6). */
+/** Writes a message with its length and ends the response. */
 export function writeMessage(response: ServerResponse, message: Message, method: string | undefined): void {
   // Somebody has answered while the guard waited: a time limit, say. An answer is an answer.
   if (response.headersSent) return
   const body = Buffer.from(message.body, 'utf8')
   response.statusCode = message.status
   for (const [name, lines] of headersOver(message, (name) => response.getHeader(name))) response.setHeader(name, lines)
-  if (message.status !== 204) response.setHeader('Content-Length', body.byteLength)
-  response.end(method === 'HEAD' || message.status === 204 ? undefined : body)
+  if (hasContent(message.status)) response.setHeader('Content-Length', body.byteLength)
+  response.end(method === 'HEAD' || !hasContent(message.status) ? undefined : body)
 }

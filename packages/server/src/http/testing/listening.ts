@@ -9,8 +9,9 @@ export interface Listening extends AsyncDisposable {
   readonly url: string
 }
 
-export async function listening(server: LoginServer): Promise<Listening> {
-  const http = createHttpServer(server).listen(0, '127.0.0.1')
+/** @param port - for a server that has to know its own address; default: a free one */
+export async function listening(server: LoginServer, port = 0): Promise<Listening> {
+  const http = createHttpServer(server).listen(port, '127.0.0.1')
   await once(http, 'listening')
   const address = http.address()
   if (typeof address !== 'object' || address === null) throw new Error('the server has no port')
