@@ -50,5 +50,8 @@ export function responseOf(message: Message, method: string): Response {
   for (const [name, value] of message.headers) headers.append(name, value)
   const body = new TextEncoder().encode(message.body)
   if (hasContent(message.status)) headers.set('Content-Length', String(body.byteLength))
-  return new Response(method === 'HEAD' || !hasContent(message.status) ? null : body, { status: message.status, headers })
+  return new Response(method === 'HEAD' || !hasContent(message.status) ? null : body, {
+    status: message.status,
+    headers,
+  })
 }
