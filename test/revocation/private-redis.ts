@@ -33,14 +33,15 @@ export function skipWithoutRedis(): string | false {
   }
 }
 
-export async function startPrivateRedis(): Promise<PrivateRedis> {
+/** @param more - words for its command line */
+export async function startPrivateRedis(more: readonly string[] = []): Promise<PrivateRedis> {
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-redis-'))
   const port = await freePort()
   let running: ChildProcess | undefined
 
   async function start(): Promise<void> {
     const words = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', folder]
-    const child = spawn('redis-server', words, { stdio: 'ignore' })
+    const child = spawn('redis-server', [...words, ...more], { stdio: 'ignore' })
     running = child
     const deadline = performance.now() + START_MILLISECONDS
     while (!(await answers(port))) {
@@ -86,7 +87,7 @@ async function answers(port: number): Promise<boolean> {
   }
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address()

@@ -1,0 +1,186 @@
+/** Limits that several processes count together: in one Redis, in a cluster, and while there is none. */
+import assert from 'node:assert/strict'
+import { randomBytes, randomUUID } from 'node:crypto'
+import { after, describe, it } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { oauth } from '@latchkey/protocol'
+import {
+  type Counters,
+  createLoginLimiter,
+  createLoginServer,
+  type LoginServer,
+  loginRules,
+  type RedisScripts,
+  redisCounters,
+  type SharedCounters,
+  sharedCounters,
+} from '@latchkey/server'
+import { describeCounters } from '@latchkey/server/testing'
+import { secretKey } from '@latchkey/tokens'
+import { createClient, createCluster } from '@redis/client'
+import { type PrivateRedis, skipWithoutRedis, startPrivateRedis } from '../revocation/private-redis.ts'
+import { type PrivateRedisCluster, startPrivateRedisCluster } from './private-redis-cluster.ts'
+
+const skip = skipWithoutRedis()
+const clients: { destroy(): void }[] = []
+let redis: PrivateRedis | undefined
+let cluster: PrivateRedisCluster | undefined
+
+after(async () => {
+  for (const client of clients) client.destroy()
+  await redis?.[Symbol.asyncDispose]()
+  await cluster?.[Symbol.asyncDispose]()
+})
+
+describeCounters('Redis', () => twoViews(connectedToOne), { skip })
+describeCounters('a Redis cluster', () => twoViews(connectedToCluster), { skip })
+describeCounters('Redis, with this process’s own behind it', () => twoViews(connectedToOne, shared), { skip })
+
+describe('counters in a Redis cluster', { skip }, () => {
+  it('are on all of its nodes, each in one place', async () => {
+    const [counters] = await twoViews(connectedToCluster)
+    const before = await Promise.all((cluster?.nodes ?? []).map(keysOn))
+    for (let i = 0; i < 60; i++) await counters.take(loginRules.account, randomUUID())
+    const more = (await Promise.all((cluster?.nodes ?? []).map(keysOn))).map((count, i) => count - (before[i] ?? 0))
+    assert.equal(
+      more.reduce((sum, count) => sum + count, 0),
+      60,
+    )
+    for (const count of more) assert.ok(count > 0, more.join())
+  })
+})
+
+describe('limits while Redis is away', { skip }, () => {
+  const free = 5
+
+  it('hold all the same, and by what was counted before', async () => {
+    await using own = await startPrivateRedis()
+    const lines: string[] = []
+    const counters = shared(await connected(own.port), lines)
+    const key = randomUUID()
+    for (let i = 0; i < 3; i++) assert.ok((await counters.take(loginRules.account, key)).taken)
+    await own.kill()
+    const taken = [0, 1, 2].map(async () => (await counters.take(loginRules.account, key)).taken)
+    assert.deepEqual((await Promise.all(taken)).toSorted(), [false, true, true])
+    assert.ok(counters.isDegraded())
+    await own.start()
+    await until(async () => {
+      await counters.take(loginRules.address, key)
+      return !counters.isDegraded()
+    })
+    assert.deepEqual(lines, [
+      'limits are counted by each process alone: Redis does not answer',
+      'limits are counted for all processes again',
+    ])
+  })
+
+  it('let no more of 200 at once pass when it is killed in the middle', async () => {
+    await using own = await startPrivateRedis()
+    const counters = shared(await connected(own.port))
+    const key = randomUUID()
+    const half = () => Array.from({ length: 100 }, () => counters.take(loginRules.account, key))
+    const guesses = half()
+    const killed = own.kill()
+    guesses.push(...half())
+    await killed
+    const passed = (await Promise.all(guesses)).filter(({ taken }) => taken).length
+    assert.ok(passed >= free && passed <= 2 * free, `${passed} passed`)
+  })
+
+  it('hold from the first login on where it was never there, and /readyz says so', async () => {
+    const own = await startPrivateRedis()
+    await own[Symbol.asyncDispose]()
+    const client = createClient({ socket: { host: '127.0.0.1', port: own.port } })
+    client.on('error', () => undefined)
+    void client.connect().catch(() => undefined)
+    clients.push(client)
+    const counters = shared(client as RedisScripts)
+    const server = serverWith(counters)
+    const statuses: number[] = []
+    for (let i = 0; i < 8; i++) statuses.push(await loginAt(server, 'nobody'))
+    assert.deepEqual(statuses, [400, 400, 400, 400, 400, 429, 429, 429])
+    const ready = await server.handler(new Request('http://api.test/readyz'))
+    assert.deepEqual([ready.status, await ready.json()], [200, { status: 'ready', degraded: ['limiter'] }])
+    await server.close()
+  })
+
+  it('are one limit for two servers that share it', async () => {
+    const servers = [serverWith(shared(await connectedToOne())), serverWith(shared(await connectedToOne()))] as const
+    const username = randomUUID()
+    const statuses = await Promise.all(
+      Array.from({ length: 40 }, (_, i) => loginAt(servers[i % 2 === 0 ? 0 : 1], username)),
+    )
+    assert.equal(statuses.filter((status) => status === 400).length, free)
+    assert.equal(statuses.filter((status) => status === 429).length, 40 - free)
+    for (const server of servers) await server.close()
+  })
+})
+
+async function twoViews(
+  connect: () => Promise<RedisScripts>,
+  view: (client: RedisScripts) => Counters = (client) => redisCounters({ client }),
+): Promise<readonly [Counters, Counters]> {
+  return [view(await connect()), view(await connect())]
+}
+
+function shared(client: RedisScripts, lines: string[] = []) {
+  const write = (_: object, message: string) => void lines.push(message)
+  const logger = { info: write, warn: write, error: write }
+  return sharedCounters({ shared: redisCounters({ client }), logger, retryMilliseconds: 50 })
+}
+
+async function connectedToOne(): Promise<RedisScripts> {
+  redis ??= await startPrivateRedis()
+  return connected(redis.port)
+}
+
+async function connected(port: number): Promise<RedisScripts> {
+  const client = createClient({ socket: { host: '127.0.0.1', port }, disableOfflineQueue: true })
+  client.on('error', () => undefined)
+  await client.connect()
+  clients.push(client)
+  return client as RedisScripts
+}
+
+async function connectedToCluster(): Promise<RedisScripts> {
+  cluster ??= await startPrivateRedisCluster()
+  const client = createCluster({ rootNodes: cluster.nodes.map(({ port }) => ({ url: `redis://127.0.0.1:${port}` })) })
+  client.on('error', () => undefined)
+  await client.connect()
+  clients.push(client)
+  return client as RedisScripts
+}
+
+async function keysOn({ port }: PrivateRedis): Promise<number> {
+  const client = createClient({ socket: { host: '127.0.0.1', port } })
+  await client.connect()
+  try {
+    return await client.dbSize()
+  } finally {
+    client.destroy()
+  }
+}
+
+function serverWith(counters: SharedCounters) {
+  const logger = { info: () => undefined, warn: () => undefined, error: () => undefined }
+  const dialect = oauth({ issuer: 'https://api.test', audience: 'https://api.test' })
+  const keys = [secretKey(randomBytes(32).toString('base64'), { alg: 'HS256' })]
+  return createLoginServer({
+    faces: [{ dialect, keys, users: { authenticate: () => undefined } }],
+    limiter: createLoginLimiter({ counters, secret: 'the same secret in all processes', logger }),
+    logger,
+  })
+}
+
+async function loginAt({ handler }: LoginServer, username: string): Promise<number> {
+  const headers = { 'Content-Type': 'application/json' }
+  const body = JSON.stringify({ username, password: 'wrong' })
+  return (await handler(new Request('http://api.test/v1/login', { method: 'POST', headers, body }))).status
+}
+
+async function until(done: () => Promise<boolean>): Promise<void> {
+  for (let tries = 0; !(await done()); tries++) {
+    if (tries > 1000) assert.fail('it never came')
+    await sleep(20)
+  }
+}
