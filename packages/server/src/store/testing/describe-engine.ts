@@ -8,6 +8,7 @@ import { openStore } from '../open-store.ts'
 import { openUserTable, type UserTable } from '../user-table.ts'
 import { describeAccountStore } from './describe-account-store.ts'
 import { describeAuditStore } from './describe-audit-store.ts'
+import { describeClientStore } from './describe-client-store.ts'
 import { describeDatabase } from './describe-database.ts'
 import { describeDeviceStore } from './describe-device-store.ts'
 import { describeLeases } from './describe-leases.ts'
@@ -46,6 +47,7 @@ export function describeEngine(engine: TestEngine): void {
     describeLeases(engine.name, () => engine.createDatabase(), execute)
     describeRevocationStore(engine.name, () => engine.createDatabase(), execute)
     describeSessionStore(engine.name, () => engine.createDatabase())
+    describeClientStore(engine.name, () => engine.createDatabase())
     describeSigningKeyStore(engine.name, () => engine.createDatabase(), execute)
     describeAccountStore(engine.name, () => engine.createDatabase(), execute)
     describeUserStore(`${engine.name}, the article's table`, { open: () => openArticleTable() })
