@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { followRevocations } from '@latchkey/guard/revocations'
 import type { Dialect } from '@latchkey/protocol'
 import type { Key } from '@latchkey/tokens'
+import { DomainError } from './domain/domain-error.ts'
 import { parseSessionLifetimes, type SessionLifetimes } from './domain/session-lifetimes.ts'
 import { createIdentifyCaller } from './native/client-credentials.ts'
 import type { Operation } from './native/operation.ts'
@@ -62,6 +63,8 @@ export interface LoginSessions extends AsyncDisposable {
   readonly listSessions: ListSessions
   readonly createClient: CreateClient
   readonly changeClient: ChangeClient
+  /** Resolves while exchanges and introspections are possible: it is known what was revoked. */
+  readonly ping: () => Promise<void>
 }
 
 /** @throws {TypeError} one line for each option that is wrong */
@@ -106,6 +109,9 @@ export function createLoginSessions(options: LoginSessionsOptions): LoginSession
     listSessions,
     createClient: createCreateClient({ store: clients, audit, publicClientId: clientId, clock }),
     changeClient: createChangeClient({ store: clients, log, audit, accessTokenLifetimeSeconds, clock }),
+    ping: async () => {
+      if (revocations.isLost()) throw new DomainError('store_unavailable', 'the revocation log cannot be read')
+    },
     [Symbol.asyncDispose]: () => revocations[Symbol.asyncDispose](),
   }
 }

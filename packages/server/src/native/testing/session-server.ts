@@ -89,7 +89,10 @@ export async function startSessionServer(options: SessionServerOptions = {}): Pr
       {
         dialect,
         keys,
-        users: { authenticate: (id, password) => (password === 'open sesame' ? users.get(id) : undefined) },
+        users: {
+          authenticate: (id, password) => (password === 'open sesame' ? users.get(id) : undefined),
+          ping: sessions.ping,
+        },
         routes: [{ method: 'GET', path: '/protected', handle: () => 'reached' }],
         sessions: sessions.sessions,
         operations: sessions.operations,
