@@ -9,6 +9,7 @@ import type { Face, FaceGuard, GuardedRoute, PublicRoute } from './face.ts'
 import { BodyError, type Exchange } from './http/exchange.ts'
 import type { MethodHandler, RouteRow } from './http/routes.ts'
 import { operationRow } from './native/operation-row.ts'
+import type { Audit } from './ports/audit.ts'
 import type { Logger } from './ports/logger.ts'
 import type { LoginLimiter } from './ports/login-limiter.ts'
 import type { SigningKeys } from './ports/signing-keys.ts'
@@ -37,6 +38,7 @@ interface FacePorts {
   readonly development: boolean
   readonly revocations: FaceRevocations | undefined
   readonly limiter: LoginLimiter | undefined
+  readonly audit: Audit | undefined
   readonly clientOf: (exchange: Exchange) => ClientInfo
 }
 
@@ -80,6 +82,7 @@ export function composeFace<P>(face: Face<P>, ports: FacePorts): FaceHandlers<P>
     signer,
     sessions,
     limiter: ports.limiter,
+    audit: ports.audit,
     clock,
     randomId,
     deadlineMilliseconds,

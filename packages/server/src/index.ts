@@ -21,6 +21,7 @@ export { type KeyEncryptionSource, loadKeyEncryptionKeys } from './keys/load-key
 export type { FormerKey, KeyRingOptions } from './keys/ring-options.ts'
 export { createLogger } from './log.ts'
 export { createLoginServer, type LoginServer, type LoginServerOptions } from './login-server.ts'
+export { type NativeFace, type NativeFaceOptions, openNativeFace } from './native/native-face.ts'
 export {
   guardedOperation,
   type Operation,

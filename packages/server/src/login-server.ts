@@ -13,6 +13,7 @@ import { revocationFeedRow } from './http/revocation-feed.ts'
 import { createRouteTable } from './http/routes.ts'
 import { createWebHandler, type WebHandler } from './http/web.ts'
 import { createLogger } from './log.ts'
+import type { Audit } from './ports/audit.ts'
 import type { Logger } from './ports/logger.ts'
 import type { LoginLimiter } from './ports/login-limiter.ts'
 import { type RevocationOptions, revocationFaults } from './revocation-options.ts'
@@ -41,6 +42,8 @@ export interface LoginServerOptions extends ClientAddressOptions {
   readonly revocations?: RevocationOptions
   /** Asked before any password is hashed, on every face. Default: nobody is limited but by the hashing queue. */
   readonly limiter?: LoginLimiter
+  /** Told of every login, good and refused. Default: nobody is. */
+  readonly audit?: Audit
 }
 
 /** A login server. It listens nowhere by itself and installs no signal handlers. */
@@ -72,6 +75,7 @@ export function createLoginServer(options: LoginServerOptions): LoginServer {
     owns = [],
     revocations,
     limiter,
+    audit,
     trustedProxies = [],
     forwardedHeader = 'x-forwarded-for',
   } = options
@@ -88,6 +92,7 @@ export function createLoginServer(options: LoginServerOptions): LoginServer {
     randomId: randomUUID,
     revocations: revocations && { log: revocations.log, whenLost: revocations.whenLost ?? 'fail-closed' },
     limiter,
+    audit,
     clientOf: reportingFaults(() => createClientReader({ trustedProxies, forwardedHeader })) ?? (() => ({})),
   }
   const table = createRouteTable<FaceHandlers>()

@@ -4,6 +4,8 @@ import { DeadlineError } from '@latchkey/guard'
 import { createHasher } from '@latchkey/passwords'
 import { flaskJwt, flaskPyjwt, type LoginRequest, oauth } from '@latchkey/protocol'
 import { createSigner, decodeUnverified } from '@latchkey/tokens'
+import type { AuditEvent } from '../domain/audit-event.ts'
+import type { ClientInfo } from '../domain/client-info.ts'
 import { DomainError } from '../domain/domain-error.ts'
 import { nativeFace, recordingLogger, testKey, testServer } from '../http/testing/test-server.ts'
 import type { LoginLimiter } from '../ports/login-limiter.ts'
@@ -14,7 +16,7 @@ import { createLogIn, type LogInPorts } from './log-in.ts'
 const REQUEST = { operation: 'login', username: 'roy', password: 'open sesame' } as const
 const NOW = 1_790_000_000.75
 
-function logInOf(authenticate: Users['authenticate'], more: Partial<LogInPorts> = {}) {
+function logInOf(authenticate: Users['authenticate'], more: Partial<LogInPorts> = {}, client: ClientInfo = {}) {
   const signer = createSigner({ key: testKey('log-in') })
   const logIn = createLogIn({
     dialect: oauth({ issuer: 'https://api.test', audience: 'https://api.test' }),
@@ -25,7 +27,7 @@ function logInOf(authenticate: Users['authenticate'], more: Partial<LogInPorts> 
     deadlineMilliseconds: 1000,
     ...more,
   })
-  return (request: LoginRequest) => logIn(request, {})
+  return (request: LoginRequest) => logIn(request, client)
 }
 
 describe('logging in', () => {
@@ -180,6 +182,24 @@ describe('logging in', () => {
       assert.deepEqual(heard, told)
     })
   }
+
+  it('tells the audit log of good logins by user and session, of refused ones by reason, and of all from where', async () => {
+    const events: AuditEvent[] = []
+    const audit = { record: async (event: AuditEvent) => void events.push(event) }
+    const client = { address: '192.0.2.7', userAgent: 'test' }
+    const sessions: Sessions = {
+      start: async () => ({ id: 's1', authenticatedAt: NOW, refresh: { token: 'r1', expiresInSeconds: 60 } }),
+    }
+    const limiter: LoginLimiter = { admit: async () => ({ admitted: false, retryAfterSeconds: 9, reason: 'account' }) }
+    await logInOf(() => ({ id: 7 }), { audit, sessions }, client)(REQUEST)
+    await logInOf(() => undefined, { audit, sessions }, client)(REQUEST)
+    await logInOf(() => ({ id: 7 }), { audit, limiter }, client)(REQUEST)
+    assert.deepEqual(events, [
+      { type: 'login', outcome: 'success', subject: '7', session: 's1', ...client },
+      { type: 'login', outcome: 'refused', reason: 'credentials_wrong', ...client },
+      { type: 'login', outcome: 'refused', reason: 'limited_by_account', ...client },
+    ])
+  })
 
   it('lets the old app’s own encoder make the whole token', async () => {
     const dialect = flaskJwt({ jwtEncodeHandler: ({ id }) => `token-of-${id}` })

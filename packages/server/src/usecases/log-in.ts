@@ -3,6 +3,7 @@ import { DeadlineError, withDeadline } from '@latchkey/guard'
 import type { LoginRequest, Outcome, Principal, Refusal } from '@latchkey/protocol'
 import type { ClientInfo } from '../domain/client-info.ts'
 import { DomainError } from '../domain/domain-error.ts'
+import type { Audit } from '../ports/audit.ts'
 import type { LoginLimiter } from '../ports/login-limiter.ts'
 import type { Sessions } from '../ports/sessions.ts'
 import type { Users } from '../ports/users.ts'
@@ -13,6 +14,7 @@ export interface LogInPorts extends IssueAccessTokenPorts {
   readonly users: Users
   readonly sessions?: Sessions | undefined
   readonly limiter?: LoginLimiter | undefined
+  readonly audit?: Audit | undefined
   readonly deadlineMilliseconds: number
 }
 
@@ -30,7 +32,7 @@ export type LogIn = (request: LoginRequest, client: ClientInfo) => Promise<Outco
 const REFUSED: Refusal = { kind: 'login_refused' }
 
 export function createLogIn(ports: LogInPorts): LogIn {
-  const { users, sessions, limiter, deadlineMilliseconds } = ports
+  const { users, sessions, limiter, audit, deadlineMilliseconds } = ports
   const issue = createIssueAccessToken(ports)
 
   return async (request, client) => {
@@ -39,6 +41,7 @@ export function createLogIn(ports: LogInPorts): LogIn {
     const admission = await limiter?.admit({ ...client, username, ...(deviceToken !== undefined && { deviceToken }) })
     if (admission && !admission.admitted) {
       const { retryAfterSeconds, reason } = admission
+      await audit?.record({ type: 'login', outcome: 'refused', reason: `limited_by_${reason}`, ...client })
       return { kind: 'login_limited', retryAfterSeconds, reason }
     }
     let principal: Principal | undefined
@@ -52,8 +55,13 @@ export function createLogIn(ports: LogInPorts): LogIn {
     const known = await admission?.settle(
       principal ? { outcome: 'succeeded', subject: String(principal.id) } : { outcome: 'failed' },
     )
-    if (!principal) return REFUSED
+    if (!principal) {
+      await audit?.record({ type: 'login', outcome: 'refused', reason: 'credentials_wrong', ...client })
+      return REFUSED
+    }
     const session = await sessions?.start(principal, { ...client, ...(deviceLabel !== undefined && { deviceLabel }) })
+    const whose = { subject: String(principal.id), ...(session && { session: session.id }) }
+    await audit?.record({ type: 'login', outcome: 'success', ...whose, ...client })
     return {
       kind: 'login',
       principal,
