@@ -6,7 +6,7 @@ import type { Counters, Taken } from '../ports/counters.ts'
 export interface MemoryCounterOptions {
   /** Keys of one rule; beyond it the oldest is forgotten. Default 100,000, some 20 MB. */
   readonly maximumEntries?: number
-  /** Monotonic, milliseconds. */
+  /** Monotonic, whole milliseconds. */
   readonly monotonicMilliseconds?: () => number
 }
 
@@ -26,7 +26,7 @@ const SWEPT = 2
 
 export function memoryCounters({
   maximumEntries = 100_000,
-  monotonicMilliseconds: now = () => performance.now(),
+  monotonicMilliseconds: now = () => Math.floor(performance.now()),
 }: MemoryCounterOptions = {}): MemoryCounters {
   const rules = new Map<string, Map<string, Entry>>()
 
