@@ -1,0 +1,39 @@
+/**
+ * A login server with the native face, for proofs, as a process of its own: `node server-process.ts '{"database": …}'`.
+ * Prints its ready line as `latchkey serve` does.
+ */
+import { createHasher } from '@latchkey/passwords'
+import { createLogger, createLoginServer, openNativeFace, openStore } from '@latchkey/server'
+import { serve } from '@latchkey/server/node'
+
+/** What the proof tells it. */
+export interface NativeProcessSettings {
+  readonly database: string
+  /** 0 takes a free port. */
+  readonly port: number
+  readonly issuer: string
+  /** 64 hexadecimal digits. */
+  readonly keyEncryptionKey: string
+  /** Whether logins are limited. */
+  readonly limited: boolean
+}
+
+const settings = JSON.parse(process.argv[2] ?? '') as NativeProcessSettings
+
+await serve(
+  async () => {
+    const store = await openStore({ url: settings.database })
+    const logger = createLogger('error')
+    const native = await openNativeFace({
+      store,
+      hasher: createHasher(),
+      logger,
+      oauth: { issuer: settings.issuer, audience: settings.issuer },
+      keyEncryptionKeys: [Buffer.from(settings.keyEncryptionKey, 'hex')],
+    })
+    const { face, log, limiter, audit } = native
+    const limits = settings.limited ? { limiter } : {}
+    return createLoginServer({ faces: [face], revocations: { log }, audit, ...limits, owns: [native, store], logger })
+  },
+  { port: settings.port },
+)
