@@ -1,6 +1,7 @@
 /** Options of a guard: an option that is mistyped would be a check that is never made, so it is refused by its name. */
 import type { Dialect } from '@latchkey/protocol'
 import type { Claims, IssuerJwksOptions, Key, KeySet, VerifiedTokenCacheOptions } from '@latchkey/tokens'
+import type { OpaqueTokens } from './opaque-tokens.ts'
 import { isPlainObject } from './plain-object.ts'
 import type { Reporting } from './refusal-record.ts'
 import { isRevocationLoss, type RevocationLoss } from './requirement.ts'
@@ -45,7 +46,9 @@ export interface GuardSettings<P> extends Reporting {
    * the request is answered 503 in the dialect's form.
    */
   readonly resolvePrincipal?: (claims: Claims) => Found<P> | PromiseLike<Found<P>>
-  /** How long `resolvePrincipal`, a route's `allow`, and a fetch of keys, may take; up to 600,000. Default 3,000. */
+  /** Takes tokens that are no JSON Web Tokens too, such as API keys. Their claims are judged as a token's are. Default: none. */
+  readonly opaqueTokens?: OpaqueTokens
+  /** How long `resolvePrincipal`, `opaqueTokens`, a route's `allow`, and a fetch of keys, may take; up to 600,000. Default 3,000. */
   readonly deadlineMilliseconds?: number
   /**
    * Told of the key of every good token, cached or not: its signature and claims hold, and it was not revoked. What the route demands
@@ -83,6 +86,7 @@ const CHECKS: Readonly<Record<OptionName, Check>> = {
   audience: [(audience) => typeof audience === 'string', 'give the audience of the tokens: text'],
   discovery: [isObject, 'give how metadata and keys are fetched, or leave it out'],
   resolvePrincipal: [isFunction, 'give a function of the claims, or leave it out'],
+  opaqueTokens: [isOpaqueTokens, 'give `matches` and `resolve`, or leave it out'],
   deadlineMilliseconds: [isDeadline, 'give milliseconds, more than 0 and at most 600,000'],
   onVerified: [isFunction, 'give a function of the key, or leave it out'],
   onFault: [isFunction, 'give a function of the fault, or leave it out'],
@@ -129,6 +133,16 @@ function isRevocations(value: unknown): boolean {
     isFunction(value.isRevoked) &&
     'isLost' in value &&
     isFunction(value.isLost)
+  )
+}
+
+function isOpaqueTokens(value: unknown): boolean {
+  return (
+    isObject(value) &&
+    'matches' in value &&
+    isFunction(value.matches) &&
+    'resolve' in value &&
+    isFunction(value.resolve)
   )
 }
 

@@ -15,7 +15,7 @@ import { tokenSource } from './token-source.ts'
 export interface Guard<P = TokenPrincipal> extends AsyncDisposable {
   readonly dialect: Dialect
   /**
-   * Decides on a request. A promise only when keys must be fetched, or when `resolvePrincipal` or `allow` gives one. Never throws,
+   * Decides on a request. A promise only when keys must be fetched, or when `opaqueTokens`, `resolvePrincipal` or `allow` gives one. Never throws,
    * never rejects: what fails meanwhile (the fetch, `resolvePrincipal`, the clock, a handler of the old app) is answered 503.
    * Order: credential → token → revocations → CSRF → audience, age, scopes, roles → principal → `allow`.
    *
@@ -80,7 +80,7 @@ export function createGuard<P>(options: GuardOptions<P>): Guard<P | TokenPrincip
     revocations,
     whenRevocationsAreLost,
   } = options
-  const { clock = () => Date.now() / 1000 } = options
+  const { opaqueTokens, clock = () => Date.now() / 1000 } = options
   const tokens = tokenSource(options)
   const { dialect } = tokens
   const { leewaySeconds } = dialect.policy()
@@ -106,6 +106,11 @@ export function createGuard<P>(options: GuardOptions<P>): Guard<P | TokenPrincip
     if (credential.kind !== 'token') return refused(credential, { facts, requirement })
     const { token, source } = credential
     const asked = { facts, requirement, token, source }
+    if (opaqueTokens?.matches(token)) {
+      const settle = (claims: Claims | undefined) =>
+        claims ? admit({ claims }, asked) : refused({ kind: 'token_revoked' }, asked)
+      return whenKnown(opaqueTokens.resolve(token), { asked, what: 'opaqueTokens', settle })
+    }
     let decoded: Decoded | Promise<Decoded>
     try {
       decoded = decode(token)

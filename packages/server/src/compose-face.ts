@@ -50,7 +50,7 @@ export interface FaceRevocations {
 
 /** @throws {TypeError} what the dialect, the keys or a route make impossible */
 export function composeFace<P>(face: Face<P>, ports: FacePorts): FaceHandlers<P> {
-  const { dialect, users, routes = [], sessions, operations = [] } = face
+  const { dialect, users, routes = [], sessions, opaqueTokens, operations = [] } = face
   const faults = routes.flatMap((route) => (route.public ? [] : requirementFaults(route as GuardedRoute<unknown>)))
   if (isList(face.keys) && face.keys.length === 0) faults.unshift('keys: a face needs at least one key')
   if (
@@ -71,7 +71,15 @@ export function composeFace<P>(face: Face<P>, ports: FacePorts): FaceHandlers<P>
   const revocable = revocations && feed && { revocations: feed, whenRevocationsAreLost: revocations.whenLost }
   const onRefusal = refusalLog(dialect, logger)
   const reporting = { onFault, ...(onVerified && { onVerified }), ...(onRefusal && { onRefusal }), development }
-  const shared = { dialect, keys, clock, deadlineMilliseconds, ...reporting, ...revocable }
+  const shared = {
+    dialect,
+    keys,
+    clock,
+    deadlineMilliseconds,
+    ...reporting,
+    ...revocable,
+    ...(opaqueTokens && { opaqueTokens }),
+  }
   const guard: FaceGuard<P> = identity
     ? createGuard<P>({ ...shared, resolvePrincipal: (claims) => identity(claims, dialect.subjectOf(claims)) })
     : createGuard(shared)

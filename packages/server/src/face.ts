@@ -1,5 +1,5 @@
 /** A face of the server: one dialect with its keys, users and routes. */
-import type { Guard, Requirement, TokenPrincipal } from '@latchkey/guard'
+import type { Guard, OpaqueTokens, Requirement, TokenPrincipal } from '@latchkey/guard'
 import type { Dialect } from '@latchkey/protocol'
 import type { Claims, Key } from '@latchkey/tokens'
 import type { Operation } from './native/operation.ts'
@@ -49,6 +49,8 @@ export interface Face<P = unknown> {
   readonly routes?: readonly (GuardedRoute<P> | PublicRoute)[]
   /** Starts a session at each login, for dialects that can name it. Default: tokens stand alone. */
   readonly sessions?: Sessions
+  /** Credentials that the face takes beside its access tokens: API keys. Default: none. */
+  readonly opaqueTokens?: OpaqueTokens
   /** Endpoints with bodies, described for machines: see `Operation`. */
   readonly operations?: readonly Operation[]
 }

@@ -9,11 +9,8 @@ export interface Account extends StoredUser {
   readonly createdAt: number
   /** Since when nobody may log in. */
   readonly disabledAt?: number
-  readonly email?: string
   /** The address in the form that is compared. */
   readonly emailKey?: string
-  /** When somebody showed that they read this mailbox. */
-  readonly emailVerifiedAt?: number
   readonly passwordChangedAt?: number
   readonly scopes: readonly string[]
   readonly roles: readonly string[]

@@ -9,6 +9,9 @@ export interface StoredUser {
   /** The stored string as it is, or null when the user has none and cannot log in with a password. */
   readonly passwordHash: string | null
   readonly disabled: boolean
+  /** Where the table has them: an address, and since when it is known to be the user's, in seconds since the epoch. */
+  readonly email?: string
+  readonly emailVerifiedAt?: number
   /** What the user may do, in a table that says so. */
   readonly scopes?: readonly string[]
   readonly roles?: readonly string[]

@@ -5,11 +5,15 @@ import type { StoredUser, UserId } from '../domain/user.ts'
 import type { Logger } from '../ports/logger.ts'
 import type { UserStore } from '../ports/user-store.ts'
 import type { Users } from '../ports/users.ts'
+import { verifiedForm } from './verified-form.ts'
 
 /** A stored user without the password. */
 export interface StoredPrincipal {
   readonly id: UserId
   readonly username: string
+  /** What the user may do, where the table says so: what tokens will say. */
+  readonly scopes?: readonly string[]
+  readonly roles?: readonly string[]
 }
 
 /** What {@link createStoredUsers} needs. */
@@ -18,6 +22,8 @@ export interface StoredUsersPorts {
   readonly hasher: Hasher
   /** Writes a new hash after a good login when the policy asks for it. Off by default on a table that another app reads. */
   readonly rehash?: boolean
+  /** Refuses the logins of those whose e-mail address nobody has verified. Default false. */
+  readonly requireVerifiedEmail?: boolean
   readonly logger?: Logger
 }
 
@@ -35,6 +41,7 @@ export async function createStoredUsers({
   store,
   hasher,
   rehash = false,
+  requireVerifiedEmail = false,
   logger,
 }: StoredUsersPorts): Promise<StoredUsers> {
   for (const stored of await store.samplePasswordHashes()) hasher.observe(stored)
@@ -44,18 +51,15 @@ export async function createStoredUsers({
   async function authenticate(username: string, password: string): Promise<StoredPrincipal | undefined> {
     const user = await store.findByUsername(username)
     // Verifying runs for unknown and disabled users too: it costs the same and says no.
-    const usable = user && !user.disabled ? user.passwordHash : undefined
-    const verified = await verifiedForm(password, usable)
+    const usable = user && !user.disabled && !awaitsVerification(user) ? user.passwordHash : undefined
+    const verified = await verifiedForm(hasher, password, usable)
     if (verified === undefined || !user || typeof usable !== 'string') return undefined
     if (rehash && hasher.needsRehash(usable)) await upgrade(user.id, usable, verified)
     return principalOf(user)
   }
 
-  /** As sent first: an imported hash is of what its own app was sent. Passwords that were set here are hashed in form NFC. */
-  async function verifiedForm(password: string, stored: string | null | undefined): Promise<string | undefined> {
-    if (await hasher.verify(password, stored)) return password
-    const nfc = password.normalize('NFC')
-    return nfc !== password && (await hasher.verify(nfc, stored)) ? nfc : undefined
+  function awaitsVerification({ email, emailVerifiedAt }: StoredUser): boolean {
+    return requireVerifiedEmail && email !== undefined && emailVerifiedAt === undefined
   }
 
   /** Never fails the login: the old hash goes on working. */
@@ -88,6 +92,6 @@ function numberIn(subject: unknown): number | undefined {
   return typeof subject === 'string' && String(Number(subject)) === subject ? Number(subject) : undefined
 }
 
-function principalOf({ id, username }: StoredUser): StoredPrincipal {
-  return { id, username }
+function principalOf({ id, username, scopes, roles }: StoredUser): StoredPrincipal {
+  return { id, username, ...(scopes && { scopes }), ...(roles && { roles }) }
 }

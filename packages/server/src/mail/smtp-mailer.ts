@@ -1,0 +1,79 @@
+/** Mail by SMTP. Beyond this machine nothing is sent without TLS: a link in a mail is a password for an hour. */
+import { createTransport } from 'nodemailer'
+import { parseEmailAddress } from '../domain/email-address.ts'
+import type { Mailer } from '../ports/mailer.ts'
+
+/** Options of {@link createSmtpMailer}. */
+export interface SmtpMailerOptions {
+  /**
+   * `smtps://user:password@host:465`, or `smtp://user:password@host:587`, which must offer STARTTLS unless it is on this machine.
+   * Write `@ : / ? # %` in a password as `%XX`.
+   */
+  readonly url: string
+  /** Whose mail it is: one plain address. */
+  readonly from: string
+  /** Shown beside the address. */
+  readonly fromName?: string
+  /** A certificate to trust beside those that everybody does, as PEM. */
+  readonly certificateAuthority?: string
+}
+
+/** Disposing closes its connections. */
+export interface SmtpMailer extends Mailer, AsyncDisposable {}
+
+const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/
+const DEFAULT_PORTS = { 'smtp:': 587, 'smtps:': 465 } as const
+const CONNECTION_MILLISECONDS = 10_000
+const SILENCE_MILLISECONDS = 30_000
+
+/** @throws {TypeError} naming the option that is wrong, without the password */
+export function createSmtpMailer(options: SmtpMailerOptions): SmtpMailer {
+  const { protocol, hostname, port, username, password } = parseUrl(options.url)
+  const from = parseEmailAddress(options.from)
+  if (!from) throw new TypeError('from: give one plain e-mail address')
+  const loopback = LOOPBACK.test(hostname)
+  const transport = createTransport({
+    pool: true,
+    maxConnections: 2,
+    host: hostname.replace(/^\[(.*)\]$/, '$1'),
+    port: port === '' ? DEFAULT_PORTS[protocol] : Number(port),
+    secure: protocol === 'smtps:',
+    requireTLS: protocol === 'smtp:' && !loopback,
+    tls: { minVersion: 'TLSv1.2', ...(options.certificateAuthority && { ca: options.certificateAuthority }) },
+    ...(username !== '' && { auth: { user: decodeURIComponent(username), pass: decodeURIComponent(password) } }),
+    connectionTimeout: CONNECTION_MILLISECONDS,
+    greetingTimeout: CONNECTION_MILLISECONDS,
+    socketTimeout: SILENCE_MILLISECONDS,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  })
+
+  return {
+    send: async ({ to, subject, text, html }) => {
+      await transport.sendMail({
+        // Objects, so that nothing is read as a list of addresses.
+        from: { name: options.fromName ?? '', address: from.address },
+        to: { name: '', address: to },
+        subject,
+        text,
+        html,
+        headers: { 'Auto-Submitted': 'auto-generated' },
+      })
+    },
+    [Symbol.asyncDispose]: async () => transport.close(),
+  }
+}
+
+function parseUrl(text: string) {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  const protocol = url?.protocol
+  if (!url || (protocol !== 'smtp:' && protocol !== 'smtps:') || url.hostname === '' || !isBare(url)) {
+    throw new TypeError('url: give smtp://user:password@host:port or smtps://user:password@host:port')
+  }
+  const { hostname, port, username, password } = url
+  return { protocol, hostname, port, username, password } as const
+}
+
+function isBare({ pathname, search, hash }: URL): boolean {
+  return (pathname === '' || pathname === '/') && search === '' && hash === ''
+}

@@ -1,0 +1,26 @@
+/** `POST /v1/email/verify`: the token of a mail. */
+import { json, oauthError } from '@latchkey/protocol'
+import Type from 'typebox'
+import type { VerifyEmail } from '../../usecases/verify-email.ts'
+import { oneTimeTokenSchema } from '../account-schemas.ts'
+import { errorSchema } from '../answers.ts'
+import { type Operation, openOperation } from '../operation.ts'
+
+export function verifyEmailOperation(verify: VerifyEmail): Operation {
+  return openOperation({
+    method: 'POST',
+    path: '/v1/email/verify',
+    operationId: 'verifyEmail',
+    summary: 'Verifies an e-mail address by the token that was mailed to it.',
+    tag: 'Account',
+    body: Type.Object({ token: oneTimeTokenSchema }, { additionalProperties: false }),
+    answers: {
+      200: { description: 'The address is verified.', schema: Type.Object({ email_verified: Type.Literal(true) }) },
+      400: { description: 'The token is wrong, was used, or has expired.', schema: errorSchema },
+    },
+    handle: async ({ body: { token }, client }) => {
+      if (await verify({ token, client })) return json(200, { email_verified: true }, [['Cache-Control', 'no-store']])
+      return oauthError(400, 'invalid_grant', 'The token is wrong, was used, or has expired.')
+    },
+  })
+}

@@ -1,0 +1,72 @@
+/**
+ * Sets a new password for whoever shows the token of a mail. Somebody else may have had the account: all sessions end, and API keys go.
+ */
+import type { Account } from '../domain/account.ts'
+import type { ClientInfo } from '../domain/client-info.ts'
+import { type OneTimeToken, oneTimeTokenHash } from '../domain/one-time-token.ts'
+import type { AccountStore } from '../ports/account-store.ts'
+import type { ApiKeyStore } from '../ports/api-key-store.ts'
+import type { Audit } from '../ports/audit.ts'
+import type { OneTimeTokenStore } from '../ports/one-time-token-store.ts'
+import type { EndSessionsOfSubject } from './end-sessions-of-subject.ts'
+import type { HashNewPassword, PasswordRefused } from './hash-new-password.ts'
+
+/** What resetting needs. */
+export interface ResetPasswordPorts {
+  readonly accounts: Pick<AccountStore, 'findById' | 'changePassword' | 'verifyEmail'>
+  readonly tokens: Pick<OneTimeTokenStore, 'findUsable' | 'consume' | 'cancel'>
+  readonly apiKeys: Pick<ApiKeyStore, 'removeAll'>
+  readonly hashNewPassword: HashNewPassword
+  /** Makes every access token of a user worthless that was issued before this second. */
+  readonly revokeSubject: ((subject: string, options: { readonly thisSecondToo: boolean }) => Promise<void>) | undefined
+  readonly endSessions: EndSessionsOfSubject | undefined
+  readonly audit: Audit
+  /** Seconds since the epoch. */
+  readonly clock: () => number
+}
+
+/** What has become of it. */
+export type PasswordReset =
+  /** The name is told to whoever has shown that the mailbox is theirs: they log in with it. */
+  { readonly kind: 'reset'; readonly username: string } | { readonly kind: 'token_unusable' } | PasswordRefused
+
+export type ResetPassword = (shown: {
+  readonly token: string
+  readonly newPassword: string
+  readonly client: ClientInfo
+}) => Promise<PasswordReset>
+
+export function createResetPassword(ports: ResetPasswordPorts): ResetPassword {
+  const { accounts, tokens, apiKeys, hashNewPassword, revokeSubject, endSessions, audit, clock } = ports
+
+  return async ({ token, newPassword, client }) => {
+    const shown = { hash: oneTimeTokenHash(token), purpose: 'password_reset' } as const
+    const found = await ownerOf(await tokens.findUsable({ ...shown, now: clock() }))
+    if (!found) return refused(client)
+    // Before the token is used up: who chose too weak a password may choose another.
+    const replacement = await hashNewPassword(newPassword, found)
+    if (typeof replacement !== 'string') return replacement
+    const used = await tokens.consume({ ...shown, now: clock() })
+    if (!used || !(await accounts.changePassword({ id: found.id, replacement, at: clock() }))) return refused(client)
+    const { id, username } = found
+    await accounts.verifyEmail({ id, emailKey: used.emailKey, at: clock() })
+    await tokens.cancel({ userId: id })
+    await apiKeys.removeAll(id)
+    // Sessions end by their own ids, so that who logs in within this second is not thrown out with them.
+    await revokeSubject?.(id, { thisSecondToo: endSessions === undefined })
+    await endSessions?.({ subject: id, reason: 'password_changed', client })
+    await audit.record({ type: 'password_reset', outcome: 'success', subject: id, ...client })
+    return { kind: 'reset', username }
+  }
+
+  /** The account, while the mailbox that got the token is still its own. */
+  async function ownerOf(token: OneTimeToken | undefined): Promise<Account | undefined> {
+    const account = token && (await accounts.findById(token.userId))
+    return account && !account.disabled && account.emailKey === token.emailKey ? account : undefined
+  }
+
+  async function refused(client: ClientInfo): Promise<PasswordReset> {
+    await audit.record({ type: 'password_reset', outcome: 'refused', reason: 'one_time_token_unusable', ...client })
+    return { kind: 'token_unusable' }
+  }
+}
