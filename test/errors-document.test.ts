@@ -47,6 +47,7 @@ describe('the reference of errors', () => {
     ['Faults of a credential', 'packages/protocol/src/refusal.ts', 'CredentialFault'],
     ['Faults of a request with a cookie', 'packages/protocol/src/refusal.ts', 'CsrfFault'],
     ['Error words of a token request', 'packages/server/src/native/token-errors.ts', 'TokenRequestError'],
+    ['Error words of accounts', 'packages/server/src/native/account-errors.ts', 'AccountError'],
     ['Faults of a refresh token', 'packages/server/src/usecases/refresh-session.ts', 'RefreshFault'],
     ['Ends of a session', 'packages/server/src/domain/session.ts', 'SessionEndReason'],
   ] as const) {

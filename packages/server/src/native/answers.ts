@@ -1,7 +1,8 @@
 /** Answers that operations have in common, as they are sent and as they are documented. */
-import { httpMessage, json, type Message, oauthError } from '@latchkey/protocol'
+import { accessError, httpMessage, json, type Message, oauthError } from '@latchkey/protocol'
 import Type, { type TObject } from 'typebox'
 import type { PasswordRefused } from '../usecases/hash-new-password.ts'
+import { type AccountError, accountError } from './account-errors.ts'
 
 /** RFC 6749 §5.2 */
 export const errorSchema: TObject = Type.Object({
@@ -65,15 +66,16 @@ export function refuse(refusal: CommonRefusal): Message {
         'body.username: give 1 to 64 letters, digits, dots, hyphens and underscores; the first and the last no sign.',
       )
     case 'password_refused':
-      return json(
-        400,
-        { error: 'password_refused', error_description: PASSWORD_FAULTS[refusal.reason], code: refusal.reason },
-        [['Cache-Control', 'no-store']],
-      )
+      return accessError({
+        status: 400,
+        error: 'password_refused' satisfies AccountError,
+        description: PASSWORD_FAULTS[refusal.reason],
+        code: refusal.reason,
+      })
     case 'username_taken':
-      return oauthError(409, 'username_taken', 'Another user has this name.')
+      return accountError(409, 'username_taken', 'Another user has this name.')
     case 'email_taken':
-      return oauthError(409, 'email_taken', 'Another user has this e-mail address.')
+      return accountError(409, 'email_taken', 'Another user has this e-mail address.')
     case 'user_unknown':
       return httpMessage(404)
   }

@@ -1,11 +1,12 @@
 /** `/v1/api-keys`: keys for one's programs. */
-import { httpMessage, oauthError, secretJson } from '@latchkey/protocol'
+import { httpMessage, secretJson } from '@latchkey/protocol'
 import Type from 'typebox'
 import type { ApiKey } from '../../domain/api-key.ts'
 import type { ApiKeyStore } from '../../ports/api-key-store.ts'
 import type { CreateApiKey } from '../../usecases/create-api-key.ts'
 import { MOST_API_KEYS } from '../../usecases/create-api-key.ts'
 import type { RemoveApiKey } from '../../usecases/remove-api-key.ts'
+import { accountError } from '../account-errors.ts'
 import { grantsSchema, secondsSchema } from '../account-schemas.ts'
 import { created, errorSchema, NO_CONTENT, refuse } from '../answers.ts'
 import { guardedOperation, type Operation } from '../operation.ts'
@@ -64,8 +65,8 @@ export function createApiKeyOperation(create: CreateApiKey): Operation {
       })
       if (result.kind === 'created') return created({ ...worded(result.apiKey), api_key: result.key })
       if (result.kind === 'scopes_exceeded')
-        return oauthError(400, 'invalid_scope', 'You do not have all of these scopes.')
-      if (result.kind === 'too_many') return oauthError(409, 'too_many_api_keys', 'Remove a key first.')
+        return accountError(400, 'invalid_scope', 'You do not have all of these scopes.')
+      if (result.kind === 'too_many') return accountError(409, 'too_many_api_keys', 'Remove a key first.')
       return refuse({ kind: result.kind })
     },
   })

@@ -1,7 +1,8 @@
 /** `POST /v1/me/password`: another password, by whoever knows the current one. */
-import { oauthError } from '@latchkey/protocol'
+
 import Type from 'typebox'
 import type { ChangePassword } from '../../usecases/change-password.ts'
+import { accountError } from '../account-errors.ts'
 import { passwordSchema } from '../account-schemas.ts'
 import { errorSchema, NO_CONTENT, refuse } from '../answers.ts'
 import { guardedOperation, type Operation } from '../operation.ts'
@@ -39,8 +40,8 @@ export function changePasswordOperation(change: ChangePassword): Operation {
       })
       if (result.kind === 'changed') return NO_CONTENT
       if (result.kind === 'current_password_wrong')
-        return oauthError(400, 'invalid_grant', 'The current password is wrong.')
-      if (result.kind === 'conflict') return oauthError(409, 'conflict', 'The password was changed meanwhile.')
+        return accountError(400, 'invalid_grant', 'The current password is wrong.')
+      if (result.kind === 'conflict') return accountError(409, 'conflict', 'The password was changed meanwhile.')
       return refuse(result)
     },
   })

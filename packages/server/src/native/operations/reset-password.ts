@@ -1,7 +1,8 @@
 /** `POST /v1/password/reset`: a new password, by the token of a mail. */
-import { oauthError, secretJson } from '@latchkey/protocol'
+import { secretJson } from '@latchkey/protocol'
 import Type from 'typebox'
 import type { ResetPassword } from '../../usecases/reset-password.ts'
+import { accountError } from '../account-errors.ts'
 import { oneTimeTokenSchema, passwordSchema } from '../account-schemas.ts'
 import { errorSchema, refuse } from '../answers.ts'
 import { type Operation, openOperation } from '../operation.ts'
@@ -26,7 +27,7 @@ export function resetPasswordOperation(reset: ResetPassword): Operation {
       const result = await reset({ token: body.token, newPassword: body.new_password, client })
       if (result.kind === 'reset') return secretJson({ username: result.username })
       if (result.kind === 'password_refused') return refuse(result)
-      return oauthError(400, 'invalid_grant', 'The token is wrong, was used, or has expired.')
+      return accountError(400, 'invalid_grant', 'The token is wrong, was used, or has expired.')
     },
   })
 }

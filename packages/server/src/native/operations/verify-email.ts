@@ -1,7 +1,8 @@
 /** `POST /v1/email/verify`: the token of a mail. */
-import { json, oauthError } from '@latchkey/protocol'
+import { json } from '@latchkey/protocol'
 import Type from 'typebox'
 import type { VerifyEmail } from '../../usecases/verify-email.ts'
+import { accountError } from '../account-errors.ts'
 import { oneTimeTokenSchema } from '../account-schemas.ts'
 import { errorSchema } from '../answers.ts'
 import { type Operation, openOperation } from '../operation.ts'
@@ -20,7 +21,7 @@ export function verifyEmailOperation(verify: VerifyEmail): Operation {
     },
     handle: async ({ body: { token }, client }) => {
       if (await verify({ token, client })) return json(200, { email_verified: true }, [['Cache-Control', 'no-store']])
-      return oauthError(400, 'invalid_grant', 'The token is wrong, was used, or has expired.')
+      return accountError(400, 'invalid_grant', 'The token is wrong, was used, or has expired.')
     },
   })
 }

@@ -6,6 +6,7 @@ import { grantsComplaint } from '../../../domain/account.ts'
 import type { AccountStore } from '../../../ports/account-store.ts'
 import type { ChangeUser, UserChange } from '../../../usecases/change-user.ts'
 import type { EndSessionsOfSubject } from '../../../usecases/end-sessions-of-subject.ts'
+import { accountError } from '../../account-errors.ts'
 import { accountSchema, grantsSchema, wordedAccount } from '../../account-schemas.ts'
 import { errorSchema, NO_CONTENT } from '../../answers.ts'
 import { guardedOperation, type Operation } from '../../operation.ts'
@@ -135,5 +136,5 @@ export function userOperations({
 }
 
 function ownAccount(): Message {
-  return oauthError(409, 'own_account', 'This cannot be done to one’s own account.')
+  return accountError(409, 'own_account', 'This cannot be done to one’s own account.')
 }
