@@ -34,7 +34,7 @@ export const parts: readonly Part[] = [
   {
     name: 'jwk/members',
     sources: ['jwk/jwk.ts', 'jwk/jwk-members.ts'],
-    tests: ['jwk/jwk.test.ts', 'jwk/jwk-pair.test.ts', 'jwk/key-operations.test.ts', 'jwk/key-material.test.ts'],
+    tests: ['jwk/jwk.test.ts', 'jwk/jwk-pair.test.ts', 'jwk/key-operations.test.ts', 'jwk/export.test.ts'],
   },
   {
     name: 'jwk/strength',
