@@ -104,7 +104,6 @@ describe('the strength of an RSA key', () => {
     }
     assert.equal(isConsistentRsa({ ...one, e: 'AQAD' }), false)
     assert.equal(isConsistentRsa({ ...one, p: 'AQ', q: one.n ?? '' }), false)
-    assert.equal(isConsistentRsa({ ...one, p: one.n ?? '', q: 'AQ' }), false)
     assert.equal(isConsistentRsa({}), false)
     const { p = '', q = '', dp = '', dq = '' } = one
     assert.equal(isConsistentRsa({ ...one, p: q, q: p, dp: dq, dq: dp }), false)
@@ -126,6 +125,16 @@ describe('the strength of an RSA key', () => {
     const [three, five] = [number(3n), number(5n)]
     assert.equal(isConsistentRsa({ n, e, d, p: three, q: five, dp: 'AQ', dq: three, qi: number(2n) }), true)
     assert.equal(isConsistentRsa({ n, e, d, p: five, q: three, dp: three, dq: 'AQ', qi: number(2n) }), true)
+  })
+
+  it('takes one for no prime, even where the exponents fit the other: nothing is divided by zero', () => {
+    const [n, e, d] = [number(15n), number(3n), number(5n)]
+    for (const [p, q, dp, dq] of [
+      [n, 'AQ', d, 'AA'],
+      ['AQ', n, 'AA', d],
+    ] as const) {
+      assert.equal(isConsistentRsa({ n, e, d, p, q, dp, dq, qi: 'AQ' }), false)
+    }
   })
 
   it('is asked of private keys too', () => {
