@@ -9,7 +9,7 @@ const latchkey = scriptWords('latchkey')
 const faults: readonly (readonly [words: string, lines: readonly string[]])[] = [
   ['serv', ['serv: there is no such command; did you mean serve?']],
   ['takeover', ['takeover: there is no such command; see latchkey --help']],
-  ['--quickstart', ['give a command: serve, explain; see latchkey --help']],
+  ['--quickstart', ['give a command: serve, explain, keys; see latchkey --help']],
   ['eyJhbGciOiJIUzI1NiJ9.e30.AAAA', ['a word: there is no such command; see latchkey --help']],
   ['serve eyJhbGciOiJIUzI1NiJ9.e30.AAAA', ['a word: serve takes no such word; see latchkey --help']],
   ['serve now', ['now: serve takes no such word; see latchkey --help']],

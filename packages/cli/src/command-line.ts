@@ -1,6 +1,7 @@
 /** What the words after `latchkey` mean. Every word that is wrong is told at once. */
 import { parseArgs } from 'node:util'
 import { type ExplainSettings, readExplainWords } from './explain/explain-words.ts'
+import { type KeysSettings, readKeysWords } from './keys/keys-words.ts'
 import { nearest } from './nearest.ts'
 
 /** A command line that was read. */
@@ -8,6 +9,7 @@ export type Command =
   | { readonly kind: 'help' | 'version' | 'quickstart' }
   | { readonly kind: 'serve'; readonly file: string }
   | { readonly kind: 'explain'; readonly settings: ExplainSettings }
+  | { readonly kind: 'keys'; readonly settings: KeysSettings }
   | { readonly kind: 'faults'; readonly lines: readonly string[]; readonly exitCode: number }
 
 export const HELP = `latchkey: the login and token layer of an API
@@ -18,6 +20,12 @@ usage
   latchkey serve --quickstart    run a demonstration for this machine only: sample users, an embedded database
   latchkey explain               say why the token on standard input is accepted or refused (below)
   latchkey explain --request ID --log FILE   say why the request with this Latchkey-Request-Id was refused
+  latchkey keys list             show the signing keys, and which can be dropped
+  latchkey keys rotate           publish a new one, which signs when everybody can have read it (--now; --alg ALG)
+  latchkey keys retire KID       drop one that is used no more (--force)
+  latchkey keys revoke KID       believe nothing that it has signed any more
+  latchkey keys import --file FILE --as standby|verify-only   take one from elsewhere: a PEM (--alg ALG) or a JWK
+  latchkey keys rewrap           encrypt them anew under the first key-encryption key
   latchkey --help, -h            print this
   latchkey --version, -v         print the version
 
@@ -34,13 +42,30 @@ options of explain
   It exits with 0 when a face accepts the token, 1 when all refuse it, 2 when it cannot be judged;
   of a request with 0 when the log has it, 2 when it does not.
 
+options of keys
+  --config FILE        the settings whose signingKeys are meant (./latchkey.json)
+  --json               print JSON
+  It exits with 0 when it is done, 1 when it is refused, 2 when the command, the settings or the database are wrong.
+
 environment of the quickstart (default)
   LATCHKEY_HOST   the loopback address to listen on (127.0.0.1)
   LATCHKEY_PORT   0 takes a free one (5000)
   LATCHKEY_DATA   the folder of its database and its key (./data)
 `
 
-const COMMANDS = ['serve', 'explain']
+/** Commands that read their words themselves. None of these is repeated by us: one may be a token. */
+const OWN_WORDS: Readonly<Record<string, (args: readonly string[]) => Command>> = {
+  explain(args) {
+    const read = readExplainWords(args)
+    return 'faults' in read ? { kind: 'faults', lines: read.faults, exitCode: 2 } : { kind: 'explain', settings: read }
+  },
+  keys(args) {
+    const read = readKeysWords(args)
+    return 'faults' in read ? { kind: 'faults', lines: read.faults, exitCode: 2 } : { kind: 'keys', settings: read }
+  },
+}
+
+const COMMANDS = ['serve', ...Object.keys(OWN_WORDS)]
 
 const OPTIONS = {
   config: { type: 'string' },
@@ -51,8 +76,9 @@ const OPTIONS = {
 
 /** @param args - without the program itself */
 export function readCommandLine(args: readonly string[]): Command {
-  // Its words are never repeated: one of them may be a token.
-  if (args[0] === 'explain' && !args.some((word) => word === '--help' || word === '-h')) return readExplain(args)
+  const [command = ''] = args
+  const readOwn = Object.hasOwn(OWN_WORDS, command) ? OWN_WORDS[command] : undefined
+  if (readOwn && !args.some((word) => word === '--help' || word === '-h')) return readOwn(args)
   const { tokens, positionals } = parseArgs({
     args: [...args],
     options: OPTIONS,
@@ -72,11 +98,6 @@ export function readCommandLine(args: readonly string[]): Command {
   if (has('version')) return { kind: 'version' }
   if (has('quickstart')) return { kind: 'quickstart' }
   return { kind: 'serve', file: given.findLast(({ name }) => name === 'config')?.value ?? 'latchkey.json' }
-}
-
-function readExplain(args: readonly string[]): Command {
-  const read = readExplainWords(args)
-  return 'faults' in read ? { kind: 'faults', lines: read.faults, exitCode: 2 } : { kind: 'explain', settings: read }
 }
 
 function optionFaults(option: {

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { HELP, readCommandLine } from './command-line.ts'
 import { explain } from './commands/explain.ts'
+import { keys } from './commands/keys.ts'
 import { serveConfigured, serveQuickstart } from './commands/serve.ts'
 
 await main(process.argv.slice(2))
@@ -23,6 +24,9 @@ async function main(args: readonly string[]): Promise<void> {
       return serveQuickstart(process.env)
     case 'explain':
       process.exitCode = await explain(command.settings, process.env)
+      return
+    case 'keys':
+      process.exitCode = await keys(command.settings, process.env)
       return
     case 'serve':
       return serveConfigured(command.file, process.env)

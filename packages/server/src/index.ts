@@ -2,6 +2,7 @@ export { type AccountMail, type Accounts, type AccountsOptions, createAccounts }
 export { flaskSecretKey } from './config/flask-secret-key.ts'
 export { jsonSetting } from './config/json-setting.ts'
 export type { Account, Grants } from './domain/account.ts'
+export { readPrivateFile } from './config/private-file.ts'
 export type { AuditEvent, AuditEventType } from './domain/audit-event.ts'
 export type { ClientInfo } from './domain/client-info.ts'
 export { ConfigurationError } from './domain/configuration-error.ts'
@@ -56,6 +57,7 @@ export {
   type UserTable,
   type UserTableOptions,
 } from './store/index.ts'
+export { type AuditLog, createAudit } from './usecases/audit.ts'
 export { type AccountLimiter, createLoginLimiter, type LoginLimiterPorts } from './usecases/limit-logins.ts'
 export { createRateLimits, type RateLimitPorts } from './usecases/limit-rates.ts'
 export { createRevocationLog, type RevocationLog, type RevocationLogOptions } from './usecases/revocation-log.ts'

@@ -3,6 +3,7 @@ import { type Dialect, flaskJwt, flaskPyjwt, type OauthOptions, oauth } from '@l
 import type { Face } from '@latchkey/server'
 import { type Key, type SecretAlgorithm, secretKey } from '@latchkey/tokens'
 import type { Environment } from '../listening-server.ts'
+import { collected } from './collected-faults.ts'
 import type { FaceSettings } from './settings.ts'
 
 /** What a face is made of, before it has users. */
@@ -36,7 +37,7 @@ function readDialect({ dialect, options = {} }: Partial<FaceSettings>, faults: s
     if (Object.hasOwn(options, name))
       faults.push(`options.${name}: a secret does not stand in this file; name its variable in secretEnv`)
   }
-  return dialect && attempt(() => DIALECTS[dialect](options), 'options.', faults)
+  return dialect && collected(() => DIALECTS[dialect](options), 'options.', faults)
 }
 
 function readKey(
@@ -52,15 +53,5 @@ function readKey(
     return undefined
   }
   const options = { alg: alg ?? ((ownAlgorithm ?? 'HS256') as SecretAlgorithm), ...(allowWeak && { allowWeak }) }
-  return attempt(() => secretKey(secret, options), `secretEnv: ${secretEnv}: `, faults)
-}
-
-function attempt<T>(make: () => T, place: string, faults: string[]): T | undefined {
-  try {
-    return make()
-  } catch (fault) {
-    if (!(fault instanceof TypeError)) throw fault
-    faults.push(...fault.message.split('\n').map((line) => `${place}${line.replace(/^secret: /, '')}`))
-    return undefined
-  }
+  return collected(() => secretKey(secret, options), `secretEnv: ${secretEnv}: `, faults)
 }

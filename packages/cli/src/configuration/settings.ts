@@ -1,6 +1,8 @@
 /** The settings of `latchkey serve`: one table, checked against its types by the compiler. */
+import { algorithms } from '@latchkey/tokens'
 import Type, { type TSchema } from 'typebox'
 import { Value } from 'typebox/value'
+import type { KeyRingSettings } from './key-ring-settings.ts'
 import { settingFaults } from './setting-faults.ts'
 
 /** Whose passwords are checked. */
@@ -52,6 +54,8 @@ export interface ReadSettings {
   readonly listen: ListenSettings
   readonly users: Partial<UserSettings>
   readonly faces: readonly Partial<FaceSettings>[]
+  /** Where it is given. */
+  readonly signingKeys: Partial<KeyRingSettings> | undefined
   /** One line each, with the setting's place in front. */
   readonly faults: readonly string[]
 }
@@ -85,11 +89,33 @@ const FACE = {
   allowWeak: Type.Optional(text),
 }
 
+const seconds = Type.Optional(Type.Number({ minimum: 0 }))
+
+const FORMER_KEY = {
+  name: text,
+  secretEnv: text,
+  alg: Type.Enum(['HS256', 'HS384', 'HS512']),
+  allowWeak: Type.Optional(text),
+}
+
+const SIGNING_KEYS = {
+  urlEnv: text,
+  encryptionEnv: Type.Optional(text),
+  encryptionFile: Type.Optional(text),
+  alg: Type.Optional(Type.Enum([...algorithms])),
+  tokenLifetimeSeconds: seconds,
+  rotateEverySeconds: seconds,
+  jwksMaximumAgeSeconds: seconds,
+  publishSeconds: seconds,
+  formerKeys: Type.Optional(Type.Array(Type.Object(FORMER_KEY, strict))),
+}
+
 const SCHEMA = Type.Object(
   {
     ...LISTEN,
     users: Type.Object(USERS, strict),
     faces: Type.Array(Type.Object(FACE, strict), { minItems: 1 }),
+    signingKeys: Type.Optional(Type.Object(SIGNING_KEYS, strict)),
   },
   strict,
 )
@@ -102,6 +128,8 @@ export function readSettings(value: unknown): ReadSettings {
     listen: rightMembers(LISTEN, root),
     users: rightMembers(USERS, membersOf(root['users'])),
     faces: faces.map((face) => rightMembers(FACE, membersOf(face))),
+    signingKeys:
+      root['signingKeys'] === undefined ? undefined : rightMembers(SIGNING_KEYS, membersOf(root['signingKeys'])),
     faults: settingFaults(SCHEMA, value),
   }
 }

@@ -1,5 +1,5 @@
 /** Key-encryption keys from the environment or from a file. There is no default: whoever has one signs for everybody. */
-import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs'
+import { readPrivateFile } from '../config/private-file.ts'
 import { ConfigurationError } from '../domain/configuration-error.ts'
 
 /** Where the key-encryption keys are. */
@@ -11,7 +11,7 @@ export type KeyEncryptionSource =
 
 const KEY_BYTES = 32
 const MAKE_ONE = 'make one with: openssl rand -hex 32'
-const MAXIMUM_FILE_BYTES = 65_536
+const HOW_TO_MAKE_IT = 'make it with: (umask 077; openssl rand -hex 32 > FILE)'
 
 /**
  * Reads one or more keys, apart by white space or commas: 64 hexadecimal digits or 43 characters of base64url each. The first encrypts
@@ -21,7 +21,10 @@ const MAXIMUM_FILE_BYTES = 65_536
  */
 export function loadKeyEncryptionKeys(source: KeyEncryptionSource): readonly Uint8Array[] {
   const place = 'file' in source ? `the key-encryption file ${source.file}` : `the environment variable ${source.env}`
-  const text = 'file' in source ? readOwnFile(source.file, place) : (source.environment ?? process.env)[source.env]
+  const text =
+    'file' in source
+      ? readPrivateFile(source.file, place, HOW_TO_MAKE_IT)
+      : (source.environment ?? process.env)[source.env]
   if (!text?.trim()) throw new ConfigurationError([`${place} is not set or empty: ${MAKE_ONE}`])
   const words = text.trim().split(/[\s,]+/)
   const keys = words.map(readKey)
@@ -42,30 +45,4 @@ function readKey(word: string): Buffer | string {
   // 32 random bytes have about 30 different values.
   if (new Set(bytes).size < 8) return `it repeats a few bytes, which is not random; ${MAKE_ONE}`
   return bytes
-}
-
-function readOwnFile(file: string, place: string): string {
-  const descriptor = openFile(file, place)
-  try {
-    const stats = fstatSync(descriptor)
-    if (!stats.isFile()) throw new ConfigurationError([`${place} is no file`])
-    if ((stats.mode & 0o077) !== 0) {
-      const octal = (stats.mode & 0o777).toString(8).padStart(4, '0')
-      throw new ConfigurationError([`${place} has mode ${octal}: others can read or write it; chmod 600 it`])
-    }
-    if (stats.size > MAXIMUM_FILE_BYTES) throw new ConfigurationError([`${place} is too large to be one`])
-    return readFileSync(descriptor, 'utf8')
-  } finally {
-    closeSync(descriptor)
-  }
-}
-
-function openFile(file: string, place: string): number {
-  try {
-    return openSync(file, 'r')
-  } catch (fault) {
-    const code = fault instanceof Error && 'code' in fault ? String(fault.code) : 'unknown'
-    const missing = 'is not there; make it with: (umask 077; openssl rand -hex 32 > FILE)'
-    throw new ConfigurationError([`${place} ${code === 'ENOENT' ? missing : `cannot be read (${code})`}`])
-  }
 }

@@ -25,7 +25,8 @@ export function generateMaterial(alg: Algorithm, encryption: KeyEncryption): Key
   const key = isSecret(alg)
     ? generateKey(alg, { kid: randomKid(), extractable: true })
     : generateKey(alg as PublicAlgorithm, { extractable: true })
-  return sealMaterial(key, encryption)
+  // People type it after `latchkey keys retire`, where a hyphen would begin an option.
+  return key.kid?.startsWith('-') ? generateMaterial(alg, encryption) : sealMaterial(key, encryption)
 }
 
 /** @throws {TypeError} unless the key signs, was made extractable, and has a `kid` */
@@ -84,10 +85,10 @@ function mismatch(kid: string): DomainError {
   return new DomainError('signing_key_unreadable', `the signing key ${kid} is not what its row says`)
 }
 
-export function isSecret(alg: Algorithm): alg is SecretAlgorithm {
+function isSecret(alg: Algorithm): alg is SecretAlgorithm {
   return alg.startsWith('HS')
 }
 
-export function randomKid(): string {
+function randomKid(): string {
   return randomBytes(KID_BYTES).toString('base64url')
 }

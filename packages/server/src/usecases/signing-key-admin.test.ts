@@ -220,6 +220,8 @@ describe('import', () => {
     assert.deepEqual(await admin.importKey(key, 'standby'), { done: true })
     const other = generateKey('ES384', { extractable: true })
     assert.deepEqual(await admin.importKey(other, 'standby'), { done: false, reason: 'standby_taken' })
+    const planned = await admin.rotate()
+    assert.equal(planned.done && planned.kid, key.kid)
     world.travel(360)
     await ring.refresh()
     assert.equal(ring.signer().key.kid, key.kid)

@@ -58,6 +58,7 @@ export interface SigningKeyAdmin {
   /**
    * Publishes a key that signs when every verifier can have read it, or lets the one on standby sign sooner.
    *
+   * @param options.alg - another algorithm than the ring's; a standby key of another one is retired
    * @param options.now - lets it sign at once: a verifier elsewhere that does not ask for unknown keys refuses its tokens for a while
    */
   readonly rotate: (options?: { readonly alg?: Algorithm; readonly now?: boolean }) => Promise<Rotated | Refused>
@@ -91,7 +92,7 @@ export function createSigningKeyAdmin(options: SigningKeyAdminOptions): SigningK
     }))
   }
 
-  async function rotate({ alg = settings.alg, now = false }: Parameters<SigningKeyAdmin['rotate']>[0] = {}) {
+  async function rotate({ alg, now = false }: Parameters<SigningKeyAdmin['rotate']>[0] = {}) {
     const standby = await standbyOf(alg, second() + (now ? 0 : publishSeconds))
     if (!standby) return refused('conflict')
     if (now) return (await activate(standby.kid, 'verify-only')) ? rotated(standby.kid, second()) : refused('conflict')
@@ -100,13 +101,13 @@ export function createSigningKeyAdmin(options: SigningKeyAdminOptions): SigningK
     return rotated(standby.kid, Math.min(activateAt, standby.activateAt ?? activateAt))
   }
 
-  /** The key on standby, made now where there is none of the algorithm. */
-  async function standbyOf(alg: Algorithm, activateAt: number): Promise<SigningKeyRecord | undefined> {
+  /** The key on standby, of whatever algorithm unless one is wanted; made now where there is none. */
+  async function standbyOf(alg: Algorithm | undefined, activateAt: number): Promise<SigningKeyRecord | undefined> {
     const there = (await store.list()).find(({ state }) => state === 'standby')
-    if (there?.alg === alg) return there
+    if (there && (alg === undefined || there.alg === alg)) return there
     // Nothing was signed with it.
     if (there) await store.end({ kid: there.kid, as: 'retired', at: second() })
-    const kid = await publishKey(settings, { alg, activateAt, actor })
+    const kid = await publishKey(settings, { alg: alg ?? settings.alg, activateAt, actor })
     return kid === undefined ? undefined : find(kid)
   }
 
@@ -139,7 +140,7 @@ export function createSigningKeyAdmin(options: SigningKeyAdminOptions): SigningK
     // First what guards read: what follows only keeps the key from signing and from being published.
     if (record.origin !== 'configured') await revocations.append([{ kind: 'key', id: kid }])
     const isActive = record.state === 'active'
-    const replacement = isActive ? (await standbyOf(settings.alg, second()))?.kid : undefined
+    const replacement = isActive ? (await standbyOf(undefined, second()))?.kid : undefined
     const isEnded = isActive
       ? replacement !== undefined && (await activate(replacement, 'revoked'))
       : await store.end({ kid, as: 'revoked', at: second() })

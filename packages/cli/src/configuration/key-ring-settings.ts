@@ -1,0 +1,73 @@
+/** `signingKeys` in the settings file: the keys that the server makes, keeps and rotates itself. */
+import { createKeyEncryption, type FormerKey, type KeyRingOptions, loadKeyEncryptionKeys } from '@latchkey/server'
+import { type Algorithm, secretKey } from '@latchkey/tokens'
+import type { Environment } from '../listening-server.ts'
+import { collected } from './collected-faults.ts'
+
+/** The ring. */
+export interface KeyRingSettings {
+  /** The environment variable that holds the URL of the database with Latchkey's own tables. */
+  readonly urlEnv: string
+  /** The environment variable that holds the key-encryption keys; or: */
+  readonly encryptionEnv?: string
+  /** The file that holds them, of mode 0600. */
+  readonly encryptionFile?: string
+  readonly alg?: Algorithm
+  readonly tokenLifetimeSeconds?: number
+  readonly rotateEverySeconds?: number
+  readonly jwksMaximumAgeSeconds?: number
+  readonly publishSeconds?: number
+  /** Old secrets, whose tokens are still accepted. */
+  readonly formerKeys?: FormerKeySettings[]
+}
+
+/** The secret of an old app. */
+export interface FormerKeySettings {
+  readonly name: string
+  readonly secretEnv: string
+  readonly alg: 'HS256' | 'HS384' | 'HS512'
+  readonly allowWeak?: string
+}
+
+/** What the settings and the environment give: all that a ring needs but its store. */
+export interface KeyRingParts {
+  readonly url: string
+  readonly options: Omit<KeyRingOptions, 'store'>
+}
+
+/**
+ * @param faults - gets one line for each fault, with the setting's place in front
+ * @returns undefined when there are faults
+ */
+export function readKeyRing(
+  settings: Partial<KeyRingSettings>,
+  environment: Environment,
+  faults: string[],
+): KeyRingParts | undefined {
+  const before = faults.length
+  const { urlEnv, encryptionEnv, encryptionFile: file, formerKeys = [], ...options } = settings
+  const url = urlEnv && environment[urlEnv]
+  if (urlEnv && !url) faults.push(`urlEnv: the environment variable ${urlEnv} is not set`)
+  if ((encryptionEnv === undefined) === (file === undefined))
+    faults.push('encryptionEnv, encryptionFile: give one of them')
+  const source = file === undefined ? { env: encryptionEnv ?? '', environment } : { file }
+  const encryption =
+    faults.length > before ? undefined : collected(() => createKeyEncryption(loadKeyEncryptionKeys(source)), '', faults)
+  const former = formerKeys.flatMap((one, i) => readFormerKey(one, `formerKeys.${i}.`, environment, faults))
+  if (faults.length > before || !url || !encryption) return undefined
+  return { url, options: { ...options, encryption, formerKeys: former } }
+}
+
+function readFormerKey(
+  { name, secretEnv, alg, allowWeak }: FormerKeySettings,
+  place: string,
+  environment: Environment,
+  faults: string[],
+): readonly FormerKey[] {
+  const secret = environment[secretEnv]
+  if (!secret) faults.push(`${place}secretEnv: the environment variable ${secretEnv} is not set`)
+  if (!secret) return []
+  const options = { alg, ...(allowWeak !== undefined && { allowWeak }) }
+  const key = collected(() => secretKey(secret, options), `${place}secretEnv: ${secretEnv}: `, faults)
+  return key ? [{ name, key }] : []
+}

@@ -1,0 +1,57 @@
+/** What `latchkey keys` prints for people. */
+import type { KeyRefusal, ListedSigningKey } from '@latchkey/server'
+
+const HEADINGS = ['kid', 'alg', 'state', 'since', 'tokens', 'last used', 'drop'] as const
+
+/** A table, newest last. */
+export function keysText(keys: readonly ListedSigningKey[]): string {
+  const rows = [HEADINGS, ...keys.map(rowOf)]
+  const widths = HEADINGS.map((_, i) => Math.max(...rows.map((row) => (row[i] ?? '').length)))
+  return rows
+    .map(
+      (row) =>
+        `${row
+          .map((cell, i) => cell.padEnd(widths[i] ?? 0))
+          .join('  ')
+          .trimEnd()}\n`,
+    )
+    .join('')
+}
+
+function rowOf(key: ListedSigningKey): readonly string[] {
+  const { kid, alg, state, origin, createdAt, activatedAt, verifyOnlySince, endedAt, verifiedCount, lastVerifiedAt } =
+    key
+  const since = endedAt ?? verifyOnlySince ?? activatedAt ?? createdAt
+  const shown = origin === 'generated' ? state : `${state} (${origin})`
+  return [kid, alg, shown, timeText(since), String(verifiedCount), timeText(lastVerifiedAt), dropText(key)]
+}
+
+function dropText({ state, drop, activateAt }: ListedSigningKey): string {
+  if (state === 'standby') return activateAt === undefined ? '' : `signs from ${timeText(activateAt)}`
+  if (state === 'retired' || state === 'revoked') return ''
+  if (drop.safe) return 'safe'
+  if (drop.reason === 'signs') return 'no: it signs'
+  const why = drop.reason === 'in_use' ? 'it was used' : 'its tokens live'
+  return `no: ${why}; ${timeText(drop.safeAt)} at the earliest`
+}
+
+/** To the second, in UTC. */
+export function timeText(seconds: number | undefined): string {
+  return seconds === undefined ? '-' : new Date(seconds * 1000).toISOString().replace('.000', '')
+}
+
+const REFUSALS: Readonly<Record<KeyRefusal, string>> = {
+  unknown: 'there is no such key; latchkey keys list shows them',
+  signs: 'it signs: rotate first, or revoke it',
+  tokens_alive: 'tokens that it has signed are still alive; --force retires it all the same',
+  in_use: 'its tokens were used a short while ago; --force retires it all the same',
+  ended: 'it was retired or revoked before',
+  exists: 'a key with this id is there already',
+  standby_taken: 'another key is on standby; let it sign first (rotate), or retire it',
+  weak: 'it is too weak, or of an algorithm that needs an opt-in',
+  conflict: 'somebody else changed the keys at this moment; try again',
+}
+
+export function refusalText(reason: KeyRefusal, safeAt: number | undefined): string {
+  return `${REFUSALS[reason]}${safeAt === undefined ? '' : `; it is safe from ${timeText(safeAt)} on`}`
+}
