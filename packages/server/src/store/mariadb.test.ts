@@ -5,9 +5,10 @@ import { after, before, describe, it } from 'node:test'
 import { sql } from 'kysely'
 import { openDatabase } from './open-database.ts'
 import { describeLostTransactions } from './testing/describe-database.ts'
-import { describeEngine, execute, type TestEngine } from './testing/describe-engine.ts'
+import { describeEngine, type TestEngine } from './testing/describe-engine.ts'
 import { describeOutage } from './testing/describe-outage.ts'
 import { rejectsWith } from './testing/describe-user-store.ts'
+import { execute } from './testing/execute.ts'
 import { type PrivateDatabase, skipWithout, startMariaDb } from './testing/private-database.ts'
 import { openUserTable, type UserTableOptions } from './user-table.ts'
 
@@ -25,6 +26,7 @@ after(() => database?.[Symbol.asyncDispose]())
 const mariadb: TestEngine = {
   name: 'MariaDB',
   skip,
+  openedOnce: false,
   createDatabase: () => running().createDatabase(),
   articleTable: `CREATE TABLE \`user\` (
     \`id\` int NOT NULL AUTO_INCREMENT,
@@ -36,7 +38,7 @@ const mariadb: TestEngine = {
 }
 
 describeEngine(mariadb)
-describe('MariaDB', { skip }, () => describeLostTransactions('MariaDB', () => mariadb.createDatabase()))
+describe('MariaDB', { skip }, () => describeLostTransactions(mariadb))
 describeOutage('MariaDB', skip, running)
 
 describe('a MariaDB table', { skip }, () => {

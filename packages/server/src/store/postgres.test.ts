@@ -2,9 +2,10 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { describeLostTransactions } from './testing/describe-database.ts'
-import { describeEngine, execute, type TestEngine } from './testing/describe-engine.ts'
+import { describeEngine, type TestEngine } from './testing/describe-engine.ts'
 import { describeOutage } from './testing/describe-outage.ts'
 import { rejectsWith } from './testing/describe-user-store.ts'
+import { execute } from './testing/execute.ts'
 import { type PrivateDatabase, skipWithout, startPostgres } from './testing/private-database.ts'
 import { openUserTable, type UserTableOptions } from './user-table.ts'
 
@@ -22,6 +23,7 @@ after(() => database?.[Symbol.asyncDispose]())
 const postgres: TestEngine = {
   name: 'PostgreSQL',
   skip,
+  openedOnce: false,
   async createDatabase() {
     // Ten times faster than a new database.
     await execute(running().url, 'drop schema public cascade', 'create schema public')
@@ -33,7 +35,7 @@ const postgres: TestEngine = {
 }
 
 describeEngine(postgres)
-describe('PostgreSQL', { skip }, () => describeLostTransactions('PostgreSQL', () => postgres.createDatabase()))
+describe('PostgreSQL', { skip }, () => describeLostTransactions(postgres))
 describeOutage('PostgreSQL', skip, running)
 
 describe('a PostgreSQL table', { skip }, () => {

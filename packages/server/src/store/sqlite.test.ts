@@ -9,8 +9,10 @@ import { after, describe, it } from 'node:test'
 import { promisify } from 'node:util'
 import { openDatabase } from './open-database.ts'
 import { openStore } from './open-store.ts'
-import { describeEngine, execute, type TestEngine } from './testing/describe-engine.ts'
+import { describeEngine, type TestEngine } from './testing/describe-engine.ts'
+import { describeStore } from './testing/describe-store.ts'
 import { rejectsWith } from './testing/describe-user-store.ts'
+import { execute } from './testing/execute.ts'
 import { openUserTable } from './user-table.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'latchkey-sqlite-'))
@@ -19,6 +21,7 @@ let count = 0
 const sqlite: TestEngine = {
   name: 'SQLite',
   skip: false,
+  openedOnce: false,
   async createDatabase() {
     count += 1
     return `sqlite:${join(folder, `${count}.db`)}`
@@ -31,6 +34,11 @@ const sqlite: TestEngine = {
 after(() => rmSync(folder, { recursive: true }))
 
 describeEngine(sqlite)
+describeStore({
+  name: 'SQLite in memory',
+  createDatabase: async () => 'sqlite::memory:',
+  openedOnce: 'a database in memory belongs to one connection',
+})
 
 describe('a SQLite file', () => {
   const file = async () => (await sqlite.createDatabase()).slice('sqlite:'.length)
@@ -70,13 +78,6 @@ describe('a SQLite file', () => {
     )
     const error = await rejectsWith('store_misconfigured', openStore({ url: `sqlite:${path}` }))
     assert.match(error.message, /result code 26/)
-  })
-
-  it('holds users in memory alone', async () => {
-    await using store = await openStore({ url: 'sqlite::memory:' })
-    const { users } = store
-    const created = await users.createUser({ username: 'roy', passwordHash: 'x' })
-    assert.deepEqual(await users.findByUsername('roy'), created)
   })
 
   it('reports ids that are not of their column, and finds nobody by them', async () => {

@@ -115,6 +115,9 @@ export function integerRangeOf(bits: number, signed: boolean): Column['integerRa
   }
 }
 
+/** Longest wait for a lock. Without a bound, a change to a table that waits for one slow query keeps everybody else waiting behind it. */
+export const lockMilliseconds = 3000
+
 /** Five tries in all. */
 export const mostRetries = 4
 

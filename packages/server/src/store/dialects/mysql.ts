@@ -9,6 +9,7 @@ import {
   connectionErrors,
   type Dialect,
   integerRangeOf,
+  lockMilliseconds,
   mostRetries,
   type OpenOptions,
 } from './dialect.ts'
@@ -135,26 +136,42 @@ function openPool(target: ServerTarget, { connections, deadlineMilliseconds }: O
     supportBigNumbers: true,
     dateStrings: true,
   })
-  // Strict: a long hash is refused, not cut. A mode of our own also ends NO_BACKSLASH_ESCAPES and ANSI_QUOTES.
-  const settings = `set session sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION' /*M!100200 , session max_statement_time = ${deadlineMilliseconds / 1000} */`
-  const bounded = new WeakMap<object, MysqlPoolConnection>()
-  pool.on('connection', (connection) => {
-    // The pool listens once; a second error without a listener would end the process.
-    connection.on('error', () => {})
-    connection.query(settings, (error) => {
-      if (error) connection.destroy()
-    })
-  })
+  // The pool listens once; a second error without a listener would end the process.
+  pool.on('connection', (connection) => connection.on('error', () => {}))
+  const prepared = new WeakMap<object, MysqlPoolConnection>()
   return {
     getConnection: (callback) =>
       pool.getConnection((error, connection) => {
         if (error) return callback(error, connection)
-        const known = bounded.get(connection) ?? withQueryDeadline(connection, deadlineMilliseconds)
-        bounded.set(connection, known)
-        callback(null, known)
+        const known = prepared.get(connection)
+        if (known !== undefined) return callback(null, known)
+        const bounded = withQueryDeadline(connection, deadlineMilliseconds)
+        prepare(bounded, deadlineMilliseconds, (fault) => {
+          if (fault) connection.destroy()
+          else prepared.set(connection, bounded)
+          callback(fault, bounded)
+        })
       }),
     end: (callback) => pool.end(callback),
   }
+}
+
+/** What every session of ours is like, whatever the server's own settings. */
+function prepare(connection: MysqlPoolConnection, deadlineMilliseconds: number, done: (fault: unknown) => void): void {
+  // Strict: a long hash is refused, not cut. A mode of our own also ends NO_BACKSLASH_ESCAPES and ANSI_QUOTES.
+  const settings = `set session sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION',
+    session lock_wait_timeout = ${lockMilliseconds / 1000}, session innodb_lock_wait_timeout = ${lockMilliseconds / 1000}
+    /*M!100200 , session max_statement_time = ${deadlineMilliseconds / 1000} */`
+  connection.query(settings, [], (fault) => {
+    if (fault) return done(fault)
+    connection.query("show variables like 'wsrep_on'", [], (fault, rows) => {
+      const isCluster = Array.isArray(rows) && rows.some((row) => row['Value'] === 'ON')
+      if (fault || !isCluster) return done(fault)
+      // On Galera another node may not have what was just committed. 1: reads wait for it. 2: so do UPDATE and DELETE, or else the
+      // conditional UPDATE of a refresh token that was issued a moment ago would meet no row.
+      connection.query('set session wsrep_sync_wait = 3', [], done)
+    })
+  })
 }
 
 /** A connection whose query got no answer in time is destroyed, so that the pool makes a new one. */

@@ -17,6 +17,7 @@ import {
   connectionErrors,
   type Dialect,
   integerRangeOf,
+  lockMilliseconds,
   mostRetries,
   type OpenOptions,
   type TableName,
@@ -129,6 +130,7 @@ function openPool(target: ServerTarget, { connections, deadlineMilliseconds }: O
     client_encoding: 'UTF8',
     connectionTimeoutMillis: deadlineMilliseconds,
     statement_timeout: deadlineMilliseconds,
+    lock_timeout: lockMilliseconds,
     max: connections,
   })
   // A lost connection is reported on the client, in use or idle, and without a listener it would end the process.

@@ -4,6 +4,7 @@ import { describe, it } from 'node:test'
 import type { AuditEvent } from '../../domain/audit-event.ts'
 import type { AuditQuery, AuditStore } from '../../ports/audit-store.ts'
 import { openStore } from '../open-store.ts'
+import type { StorePlace } from './describe-store.ts'
 
 const FULL: AuditEvent = {
   type: 'login',
@@ -18,8 +19,7 @@ const FULL: AuditEvent = {
   userAgent: 'Mozilla/5.0 "\\\'',
 }
 
-/** @param createDatabase - makes an empty database */
-export function describeAuditStore(name: string, createDatabase: () => Promise<string>): void {
+export function describeAuditStore({ name, createDatabase }: StorePlace): void {
   describe(`audit store: ${name}`, () => {
     it('gives back an event to the letter, with when it was recorded', async () => {
       await using store = await openStore({ url: await createDatabase() })

@@ -3,8 +3,9 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { ClientStore, StoredClient } from '../../ports/client-store.ts'
 import { openStore } from '../open-store.ts'
+import type { StorePlace } from './describe-store.ts'
 
-export function describeClientStore(name: string, createDatabase: () => Promise<string>): void {
+export function describeClientStore({ name, createDatabase }: StorePlace): void {
   async function open(): Promise<ClientStore & AsyncDisposable> {
     const store = await openStore({ url: await createDatabase() })
     return { ...store.clients, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() }

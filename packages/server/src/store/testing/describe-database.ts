@@ -7,8 +7,9 @@ import type { Queries } from '../dialects/dialect.ts'
 import { readInteger, toInteger } from '../integers.ts'
 import { addColumn, createIndex } from '../migrations/alter-table.ts'
 import { type Database, openDatabase } from '../open-database.ts'
+import type { StorePlace } from './describe-store.ts'
 
-export function describeDatabase(name: string, createDatabase: () => Promise<string>): void {
+export function describeDatabase({ name, createDatabase }: StorePlace): void {
   /** A database with a table of every type. */
   async function open(): Promise<Database> {
     const database = openDatabase({ url: await createDatabase(), create: true })
@@ -167,7 +168,7 @@ export function describeDatabase(name: string, createDatabase: () => Promise<str
 }
 
 /** Two transactions on one database that each change what the other wants next, so that one of them must lose. */
-export function describeLostTransactions(name: string, createDatabase: () => Promise<string>): void {
+export function describeLostTransactions({ name, createDatabase }: StorePlace): void {
   describe(`database: ${name}, when transactions lose against each other`, () => {
     it('does the one that lost again, and takes nothing of its first try', async () => {
       await using database = openDatabase({ url: await createDatabase(), create: true })
@@ -182,9 +183,9 @@ export function describeLostTransactions(name: string, createDatabase: () => Pro
       const both = Promise.withResolvers<void>()
       const add = (first: number, second: number) =>
         database.transaction(async (queries) => {
-          tries += 1
           await sql`update things set uses = uses + 1 where id = ${idOf(first)}`.execute(queries)
-          if (tries >= 2) both.resolve()
+          tries += 1
+          if (tries === 2) both.resolve()
           await both.promise
           await sql`update things set uses = uses + 1 where id = ${idOf(second)}`.execute(queries)
         })

@@ -4,12 +4,13 @@ import { createHash } from 'node:crypto'
 import { describe, it } from 'node:test'
 import type { DeviceStore } from '../../ports/device-store.ts'
 import { openStore } from '../open-store.ts'
+import type { StorePlace } from './describe-store.ts'
 
 const NOW = 1_700_000_000
 const DAY = 86_400
 const roy = 'Zo\u00eb \u{1f600} "\\\''
 
-export function describeDeviceStore(name: string, createDatabase: () => Promise<string>): void {
+export function describeDeviceStore({ name, createDatabase }: StorePlace): void {
   async function open(): Promise<DeviceStore & AsyncDisposable> {
     const store = await openStore({ url: await createDatabase() })
     return { ...store.devices, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() }

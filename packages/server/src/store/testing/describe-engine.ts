@@ -1,29 +1,16 @@
 /** The contract of an engine that holds an existing table or our own: what needs SQL of its own to set up. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { sql } from 'kysely'
 import type { Store } from '../../ports/store.ts'
-import { openDatabase } from '../open-database.ts'
 import { openStore } from '../open-store.ts'
 import { openUserTable, type UserTable } from '../user-table.ts'
-import { describeAccountStore } from './describe-account-store.ts'
-import { describeAuditStore } from './describe-audit-store.ts'
-import { describeClientStore } from './describe-client-store.ts'
-import { describeDatabase } from './describe-database.ts'
-import { describeDeviceStore } from './describe-device-store.ts'
-import { describeLeases } from './describe-leases.ts'
-import { describeMigrations } from './describe-migrations.ts'
-import { describeRevocationStore } from './describe-revocation-store.ts'
-import { describeSessionStore } from './describe-session-store.ts'
-import { describeSigningKeyStore } from './describe-signing-key-store.ts'
+import { describeStore, type StorePlace } from './describe-store.ts'
 import { describeUserStore, rejectsWith } from './describe-user-store.ts'
+import { execute } from './execute.ts'
 
 /** A database engine in tests: how to make an empty database on it, and its words for one table. */
-export interface TestEngine {
-  readonly name: string
+export interface TestEngine extends StorePlace {
   readonly skip: string | false
-  /** An empty database; the one before may be gone. */
-  readonly createDatabase: () => Promise<string>
   /** The article's table, in the engine's words: id integer made by the database, username and password nullable. */
   readonly articleTable: string
   /** The same with a text id and a flag, without any index. */
@@ -34,22 +21,7 @@ const columns = { id: 'id', username: 'username', password: 'password' }
 
 export function describeEngine(engine: TestEngine): void {
   describe(engine.name, { skip: engine.skip }, () => {
-    describeUserStore(`${engine.name}, own schema`, {
-      async open() {
-        const store = await openStore({ url: await engine.createDatabase() })
-        return { ...store.users, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() }
-      },
-    })
-    describeDatabase(engine.name, () => engine.createDatabase())
-    describeAuditStore(engine.name, () => engine.createDatabase())
-    describeDeviceStore(engine.name, () => engine.createDatabase())
-    describeMigrations(engine.name, () => engine.createDatabase(), execute)
-    describeLeases(engine.name, () => engine.createDatabase(), execute)
-    describeRevocationStore(engine.name, () => engine.createDatabase(), execute)
-    describeSessionStore(engine.name, () => engine.createDatabase())
-    describeClientStore(engine.name, () => engine.createDatabase())
-    describeSigningKeyStore(engine.name, () => engine.createDatabase(), execute)
-    describeAccountStore(engine.name, () => engine.createDatabase(), execute)
+    describeStore(engine)
     describeUserStore(`${engine.name}, the article's table`, { open: () => openArticleTable() })
 
     it('takes the lowest id when a name occurs twice, and reports what is odd as counts', async () => {
@@ -204,12 +176,6 @@ export function describeEngine(engine: TestEngine): void {
     await execute(url, ...statements)
     return url
   }
-}
-
-/** Runs SQL on a database, outside any store. */
-export async function execute(url: string, ...statements: readonly string[]): Promise<void> {
-  await using database = openDatabase({ url, create: true })
-  for (const statement of statements) await database.ask((queries) => sql.raw(statement).execute(queries))
 }
 
 async function withStore<T>(opening: Promise<Store>, use: (store: Store) => Promise<T>): Promise<T> {

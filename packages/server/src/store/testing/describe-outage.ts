@@ -1,14 +1,33 @@
 /** The contract of a store whose database is another process: it goes, it comes back, it hangs. */
 import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
 import { after, beforeEach, describe, it } from 'node:test'
+import type { Store } from '../../ports/store.ts'
 import { openStore } from '../open-store.ts'
 import { rejectsWith } from './describe-user-store.ts'
 import type { PrivateDatabase } from './private-database.ts'
 import { startStallingProxy } from './stalling-proxy.ts'
 
+/** Something to ask each member; one that is added has no place here until it has a line. */
+const oneQuestionEach: Readonly<
+  Record<Exclude<keyof Store, 'description' | symbol>, (store: Store) => Promise<unknown>>
+> = {
+  apiKeys: ({ apiKeys }) => apiKeys.list(randomUUID(), 1),
+  audit: ({ audit }) => audit.list({ limit: 1 }),
+  clients: ({ clients }) => clients.find('a'),
+  devices: ({ devices }) => devices.forget('a'),
+  leases: ({ leases }) => leases.hold('b', { seconds: 2 }, async () => {}),
+  oneTimeTokens: ({ oneTimeTokens }) => oneTimeTokens.removeExpired(0, 1),
+  ping: (store) => store.ping(),
+  revocations: ({ revocations }) => revocations.append([{ kind: 'token', id: 'a' }]),
+  sessions: ({ sessions }) => sessions.findByTokenHash('a'),
+  signingKeys: ({ signingKeys }) => signingKeys.list(),
+  users: ({ users }) => users.list({ limit: 1 }),
+}
+
 /** The server is stopped and started again, so nothing else may run on it meanwhile. */
 export function describeOutage(name: string, skip: string | false, running: () => PrivateDatabase): void {
-  describe(`user store: ${name}, when the database fails`, { skip }, () => {
+  describe(`store: ${name}, when the database fails`, { skip }, () => {
     let database: PrivateDatabase
     beforeEach(async () => {
       database = running()
@@ -32,6 +51,19 @@ export function describeOutage(name: string, skip: string | false, running: () =
         await database.start()
         assert.deepEqual(await users.findByUsername('roy'), created)
       }
+    })
+
+    it('is unavailable in each of its members, and tells a holder of a lease that it is lost', async () => {
+      await using store = await openStore({ url: await database.createDatabase() })
+      const codes = await store.leases.hold('a', { seconds: 2 }, async (signal) => {
+        await database.stop()
+        for (const ask of Object.values(oneQuestionEach)) await rejectsWith('store_unavailable', ask(store))
+        await new Promise((resolve) =>
+          signal.aborted ? resolve(undefined) : signal.addEventListener('abort', resolve),
+        )
+        return signal.reason.code
+      })
+      assert.deepEqual(codes, { held: true, value: 'store_unavailable' })
     })
 
     it('is unavailable while the database is stopped in the middle of queries', async () => {

@@ -5,10 +5,11 @@ import { describe, it } from 'node:test'
 import type { Rotation, SessionStore, StoredSession } from '../../ports/session-store.ts'
 import { openStore } from '../open-store.ts'
 import { uuidV7 } from '../uuid-v7.ts'
+import type { StorePlace } from './describe-store.ts'
 
 const NOW = 1_700_000_000
 
-export function describeSessionStore(name: string, createDatabase: () => Promise<string>): void {
+export function describeSessionStore({ name, createDatabase }: StorePlace): void {
   async function open(): Promise<SessionStore & AsyncDisposable> {
     const store = await openStore({ url: await createDatabase() })
     return { ...store.sessions, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() }

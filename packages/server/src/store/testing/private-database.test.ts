@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { execute } from './describe-engine.ts'
+import { execute } from './execute.ts'
 import { skipWithout, startMariaDb, startPostgres } from './private-database.ts'
 
 for (const [kind, start] of [

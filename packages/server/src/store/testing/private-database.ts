@@ -119,8 +119,6 @@ const mariadb: Engine = {
       '--skip-name-resolve',
       '--innodb-log-file-size=4M',
       '--innodb-buffer-pool-size=32M',
-      // Only a machine that loses power would notice, and tests make tables all the time.
-      '--innodb-flush-method=nosync',
       '--performance-schema=OFF',
       '--innodb-fast-shutdown=2',
     ],

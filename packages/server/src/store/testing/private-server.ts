@@ -14,6 +14,7 @@ import {
   openSync,
   readFileSync,
   rmSync,
+  statfsSync,
 } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -52,7 +53,7 @@ const startDeadlineMilliseconds = 30_000
  * @throws {Error} with the end of the server's own log when it does not start within 30 seconds
  */
 export async function startPrivateServer(program: ServerProgram): Promise<PrivateServer> {
-  const folder = mkdtempSync(join(tmpdir(), `latchkey-${program.name}-`))
+  const folder = mkdtempSync(join(fastestFolder(), `latchkey-${program.name}-`))
   const account = unprivilegedAccount()
   if (account) chownSync(folder, account.uid, account.gid)
   const removeFolder = () => rmSync(folder, { recursive: true, force: true })
@@ -119,6 +120,17 @@ export async function startPrivateServer(program: ServerProgram): Promise<Privat
     throw error
   }
   return { folder, port, start, stop: () => end(program.stopSignal), [Symbol.asyncDispose]: dispose }
+}
+
+/**
+ * Memory where there is enough: a test makes all our tables anew, and on a disk MariaDB waits for it some fifty times. What a killed
+ * process has written is still there; only a machine that loses power would tell.
+ */
+function fastestFolder(): string {
+  const memory = '/dev/shm'
+  if (!existsSync(memory)) return tmpdir()
+  const { bavail, bsize } = statfsSync(memory)
+  return bavail * bsize > 2 ** 31 ? memory : tmpdir()
 }
 
 async function answers(program: ServerProgram, port: number): Promise<boolean> {

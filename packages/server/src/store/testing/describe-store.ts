@@ -1,0 +1,41 @@
+/** The contract of the whole store, in every place where it can be: a file, memory, a server. */
+import { openStore } from '../open-store.ts'
+import { describeAccountStore } from './describe-account-store.ts'
+import { describeAuditStore } from './describe-audit-store.ts'
+import { describeClientStore } from './describe-client-store.ts'
+import { describeDatabase } from './describe-database.ts'
+import { describeDeviceStore } from './describe-device-store.ts'
+import { describeLeases } from './describe-leases.ts'
+import { describeMigrations } from './describe-migrations.ts'
+import { describeRevocationStore } from './describe-revocation-store.ts'
+import { describeSessionStore } from './describe-session-store.ts'
+import { describeSigningKeyStore } from './describe-signing-key-store.ts'
+import { describeUserStore } from './describe-user-store.ts'
+
+/** Where a store is kept. */
+export interface StorePlace {
+  readonly name: string
+  /** The URL of an empty database; the one before may be gone. */
+  readonly createDatabase: () => Promise<string>
+  /** Why such a database cannot be opened a second time, for tests that need it: by another store, another process, or the test itself. */
+  readonly openedOnce: string | false
+}
+
+export function describeStore(place: StorePlace): void {
+  describeDatabase(place)
+  describeMigrations(place)
+  describeLeases(place)
+  describeUserStore(`${place.name}, own schema`, {
+    async open() {
+      const store = await openStore({ url: await place.createDatabase() })
+      return { ...store.users, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() }
+    },
+  })
+  describeAccountStore(place)
+  describeSessionStore(place)
+  describeDeviceStore(place)
+  describeClientStore(place)
+  describeSigningKeyStore(place)
+  describeRevocationStore(place)
+  describeAuditStore(place)
+}

@@ -1,0 +1,8 @@
+/** SQL of a test's own, on a connection of its own: what another app, an old version or an operator does. */
+import { sql } from 'kysely'
+import { openDatabase } from '../open-database.ts'
+
+export async function execute(url: string, ...statements: readonly string[]): Promise<void> {
+  await using database = openDatabase({ url, create: true })
+  for (const statement of statements) await database.ask((queries) => sql.raw(statement).execute(queries))
+}
