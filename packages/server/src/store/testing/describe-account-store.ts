@@ -8,8 +8,8 @@ import { type EmailAddress, parseEmailAddress } from '../../domain/email-address
 import type { NewAccount } from '../../ports/account-store.ts'
 import { openStore } from '../open-store.ts'
 import { uuidV7 } from '../uuid-v7.ts'
-import type { StorePlace } from './describe-store.ts'
 import { execute } from './execute.ts'
+import type { StorePlace } from './store-place.ts'
 
 const NOW = 1_700_000_000
 

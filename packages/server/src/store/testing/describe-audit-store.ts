@@ -4,7 +4,7 @@ import { describe, it } from 'node:test'
 import type { AuditEvent } from '../../domain/audit-event.ts'
 import type { AuditQuery, AuditStore } from '../../ports/audit-store.ts'
 import { openStore } from '../open-store.ts'
-import type { StorePlace } from './describe-store.ts'
+import type { StorePlace } from './store-place.ts'
 
 const FULL: AuditEvent = {
   type: 'login',

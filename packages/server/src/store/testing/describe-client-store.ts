@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { ClientStore, StoredClient } from '../../ports/client-store.ts'
 import { openStore } from '../open-store.ts'
-import type { StorePlace } from './describe-store.ts'
+import type { StorePlace } from './store-place.ts'
 
 export function describeClientStore({ name, createDatabase }: StorePlace): void {
   async function open(): Promise<ClientStore & AsyncDisposable> {

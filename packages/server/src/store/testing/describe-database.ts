@@ -7,7 +7,7 @@ import type { Queries } from '../dialects/dialect.ts'
 import { readInteger, toInteger } from '../integers.ts'
 import { addColumn, createIndex } from '../migrations/alter-table.ts'
 import { type Database, openDatabase } from '../open-database.ts'
-import type { StorePlace } from './describe-store.ts'
+import type { StorePlace } from './store-place.ts'
 
 export function describeDatabase({ name, createDatabase }: StorePlace): void {
   /** A database with a table of every type. */

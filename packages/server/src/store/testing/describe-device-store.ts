@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto'
 import { describe, it } from 'node:test'
 import type { DeviceStore } from '../../ports/device-store.ts'
 import { openStore } from '../open-store.ts'
-import type { StorePlace } from './describe-store.ts'
+import type { StorePlace } from './store-place.ts'
 
 const NOW = 1_700_000_000
 const DAY = 86_400

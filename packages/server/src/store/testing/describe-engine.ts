@@ -4,9 +4,10 @@ import { describe, it } from 'node:test'
 import type { Store } from '../../ports/store.ts'
 import { openStore } from '../open-store.ts'
 import { openUserTable, type UserTable } from '../user-table.ts'
-import { describeStore, type StorePlace } from './describe-store.ts'
+import { describeStore } from './describe-store.ts'
 import { describeUserStore, rejectsWith } from './describe-user-store.ts'
 import { execute } from './execute.ts'
+import type { StorePlace } from './store-place.ts'
 
 /** A database engine in tests: how to make an empty database on it, and its words for one table. */
 export interface TestEngine extends StorePlace {

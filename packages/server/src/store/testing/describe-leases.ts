@@ -7,8 +7,8 @@ import { runProgram } from '../../http/testing/programs.ts'
 import { readInteger } from '../integers.ts'
 import { openDatabase } from '../open-database.ts'
 import { openStore } from '../open-store.ts'
-import type { StorePlace } from './describe-store.ts'
 import { execute } from './execute.ts'
+import type { StorePlace } from './store-place.ts'
 
 export function describeLeases({ name, createDatabase, openedOnce }: StorePlace): void {
   describe(`leases: ${name}`, () => {

@@ -10,8 +10,8 @@ import { migrate } from '../migrations/migrate.ts'
 import { migrations } from '../migrations/migrations.ts'
 import { type Database, openDatabase } from '../open-database.ts'
 import { openStore } from '../open-store.ts'
-import type { StorePlace } from './describe-store.ts'
 import { execute } from './execute.ts'
+import type { StorePlace } from './store-place.ts'
 
 export function describeMigrations({ name, createDatabase, openedOnce }: StorePlace): void {
   const open = async () => openDatabase({ url: await createDatabase(), create: true })

@@ -5,8 +5,8 @@ import type { Revocation } from '@latchkey/guard/revocations'
 import type { LogPlace, RecordedRevocation } from '../../ports/revocation-store.ts'
 import type { Store } from '../../ports/store.ts'
 import { openStore } from '../open-store.ts'
-import type { StorePlace } from './describe-store.ts'
 import { execute } from './execute.ts'
+import type { StorePlace } from './store-place.ts'
 
 const BEGINNING: LogPlace = { recordedAt: 0, id: '00000000-0000-0000-0000-000000000000' }
 const ONE_OF_EACH: readonly Revocation[] = [

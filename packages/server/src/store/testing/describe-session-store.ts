@@ -5,7 +5,7 @@ import { describe, it } from 'node:test'
 import type { Rotation, SessionStore, StoredSession } from '../../ports/session-store.ts'
 import { openStore } from '../open-store.ts'
 import { uuidV7 } from '../uuid-v7.ts'
-import type { StorePlace } from './describe-store.ts'
+import type { StorePlace } from './store-place.ts'
 
 const NOW = 1_700_000_000
 

@@ -4,8 +4,8 @@ import { describe, it } from 'node:test'
 import type { NewSigningKey } from '../../domain/signing-key.ts'
 import type { SigningKeyStore } from '../../ports/signing-key-store.ts'
 import { openStore } from '../open-store.ts'
-import type { StorePlace } from './describe-store.ts'
 import { execute } from './execute.ts'
+import type { StorePlace } from './store-place.ts'
 
 const PAIR = { alg: 'EdDSA', origin: 'generated', publicJwk: { kty: 'OKP', crv: 'Ed25519', x: 'AA' } } as const
 const BOUNDARY = Number.MAX_SAFE_INTEGER

@@ -11,15 +11,7 @@ import { describeRevocationStore } from './describe-revocation-store.ts'
 import { describeSessionStore } from './describe-session-store.ts'
 import { describeSigningKeyStore } from './describe-signing-key-store.ts'
 import { describeUserStore } from './describe-user-store.ts'
-
-/** Where a store is kept. */
-export interface StorePlace {
-  readonly name: string
-  /** The URL of an empty database; the one before may be gone. */
-  readonly createDatabase: () => Promise<string>
-  /** Why such a database cannot be opened a second time, for tests that need it: by another store, another process, or the test itself. */
-  readonly openedOnce: string | false
-}
+import type { StorePlace } from './store-place.ts'
 
 export function describeStore(place: StorePlace): void {
   describeDatabase(place)

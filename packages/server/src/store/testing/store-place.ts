@@ -1,0 +1,9 @@
+/** Where a store is kept, for its contract. */
+
+export interface StorePlace {
+  readonly name: string
+  /** The URL of an empty database; the one before may be gone. */
+  readonly createDatabase: () => Promise<string>
+  /** Why such a database cannot be opened a second time, for tests that need it: by another store, another process, or the test itself. */
+  readonly openedOnce: string | false
+}
