@@ -30,10 +30,19 @@ await serve(
       logger,
       oauth: { issuer: settings.issuer, audience: settings.issuer },
       keyEncryptionKeys: [Buffer.from(settings.keyEncryptionKey, 'hex')],
+      registration: 'open',
+      ...(!settings.limited && { counters: false }),
     })
     const { face, log, limiter, audit } = native
-    const limits = settings.limited ? { limiter } : {}
-    return createLoginServer({ faces: [face], revocations: { log }, audit, ...limits, owns: [native, store], logger })
+    const revocations = { log }
+    return createLoginServer({
+      faces: [face],
+      revocations,
+      audit,
+      ...(limiter && { limiter }),
+      owns: [native, store],
+      logger,
+    })
   },
   { port: settings.port },
 )

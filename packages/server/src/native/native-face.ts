@@ -5,21 +5,27 @@
 import { hkdfSync } from 'node:crypto'
 import type { Hasher } from '@latchkey/passwords'
 import { type OauthOptions, oauth } from '@latchkey/protocol'
-import type { Algorithm } from '@latchkey/tokens'
+import { type AccountMail, type Accounts, createAccounts } from '../accounts.ts'
+import { CLIENT_GRANTS } from '../domain/oauth-client.ts'
 import type { SessionLifetimes } from '../domain/session-lifetimes.ts'
 import { memoryCounters } from '../ephemeral/memory-counters.ts'
 import type { Face } from '../face.ts'
 import { createKeyEncryption } from '../keys/key-encryption.ts'
 import { type KeyRing, openKeyRing } from '../keys/key-ring.ts'
-import type { FormerKey } from '../keys/ring-options.ts'
+import type { KeyRingOptions } from '../keys/ring-options.ts'
 import { createLoginSessions, type LoginSessions } from '../login-sessions.ts'
 import type { Counters } from '../ports/counters.ts'
 import type { Logger } from '../ports/logger.ts'
 import type { Store } from '../ports/store.ts'
 import { type AuditLog, createAudit } from '../usecases/audit.ts'
 import { type AccountLimiter, createLoginLimiter } from '../usecases/limit-logins.ts'
+import { createRateLimits } from '../usecases/limit-rates.ts'
 import { createRevocationLog, type RevocationLog } from '../usecases/revocation-log.ts'
+import { createRevoke } from '../usecases/revoke.ts'
 import { createStoredUsers } from '../usecases/stored-users.ts'
+import type { Operation } from './operation.ts'
+import { readServerMetadataOperation } from './operations/read-server-metadata.ts'
+import { readSigningKeysOperation } from './operations/read-signing-keys.ts'
 
 /** Options of {@link openNativeFace}. */
 export interface NativeFaceOptions {
@@ -30,14 +36,20 @@ export interface NativeFaceOptions {
   readonly oauth: OauthOptions
   /** What `loadKeyEncryptionKeys` returns: private keys are kept under the first, and limits count under a secret made of it. */
   readonly keyEncryptionKeys: readonly Uint8Array[]
-  /** Of new signing keys. Default EdDSA. */
-  readonly alg?: Algorithm
-  readonly rotateEverySeconds?: number
-  /** Old secrets whose tokens are still alive. */
-  readonly formerKeys?: readonly FormerKey[]
+  /** Which keys sign, and when the next one does. */
+  readonly signingKeys?: Pick<
+    KeyRingOptions,
+    'alg' | 'rotateEverySeconds' | 'jwksMaximumAgeSeconds' | 'publishSeconds' | 'formerKeys'
+  >
   readonly sessions?: SessionLifetimes
-  /** Where attempts are counted. Default: in this process. */
-  readonly counters?: Counters
+  /** Default: no mail, so that nobody verifies an address or resets a password by it. */
+  readonly mail?: AccountMail
+  /** Whether strangers may make accounts. Default `closed`. */
+  readonly registration?: 'open' | 'closed'
+  /** What everybody may do who registers. Default: nothing. */
+  readonly registrationScopes?: readonly string[]
+  /** Where attempts are counted: `false` limits nobody. Default: in this process. */
+  readonly counters?: Counters | false
 }
 
 /** Give `face`, `log`, `limiter` and `audit` to `createLoginServer`, and name this in `owns`, before the store. */
@@ -45,9 +57,10 @@ export interface NativeFace extends AsyncDisposable {
   readonly face: Face
   /** What its sessions, users and keys revoke. */
   readonly log: RevocationLog
-  readonly limiter: AccountLimiter
+  readonly limiter: AccountLimiter | undefined
   readonly audit: AuditLog
   readonly sessions: LoginSessions
+  readonly accounts: Accounts
   readonly keys: KeyRing
 }
 
@@ -56,39 +69,77 @@ export interface NativeFace extends AsyncDisposable {
  * @throws {DomainError} store_unavailable | store_misconfigured
  */
 export async function openNativeFace(options: NativeFaceOptions): Promise<NativeFace> {
-  const { store, hasher, logger, keyEncryptionKeys, counters = memoryCounters() } = options
+  const { store, hasher, logger, keyEncryptionKeys, mail, registration = 'closed' } = options
+  const { counters = memoryCounters() } = options
   const dialect = oauth(options.oauth)
   const audit = createAudit({ store: store.audit, logger })
-  const users = await createStoredUsers({ store: store.users, hasher, rehash: true, logger })
+  const log = createRevocationLog({ store: store.revocations, logger })
+  const limited = counters && { counters, secret: countingSecret(keyEncryptionKeys), logger, devices: store.devices }
+  const limits = limited ? createRateLimits(limited) : undefined
+  const requireVerifiedEmail = mail?.required ?? mail !== undefined
+  const users = await createStoredUsers({ store: store.users, hasher, rehash: true, requireVerifiedEmail, logger })
   const keys = await openKeyRing({
+    ...options.signingKeys,
     store: store.signingKeys,
     encryption: createKeyEncryption(keyEncryptionKeys),
     tokenLifetimeSeconds: dialect.accessTokenLifetimeSeconds,
-    ...defined({ alg: options.alg, rotateEverySeconds: options.rotateEverySeconds, formerKeys: options.formerKeys }),
     audit,
     logger,
   })
-  const log = createRevocationLog({ store: store.revocations, logger })
-  const secret = countingSecret(keyEncryptionKeys)
-  const limiter = createLoginLimiter({ counters, secret, logger, devices: store.devices })
   const sessions = createLoginSessions({
     ...options.sessions,
+    ...(options.oauth.clientId !== undefined && { clientId: options.oauth.clientId }),
+    ...(limits && { limits }),
     store,
     log,
     dialect,
     keys,
     findPrincipal: (subject) => users.findById(subject),
     audit,
-    ...defined({ clientId: options.oauth.clientId }),
+  })
+  const accounts = createAccounts({
+    ...(limits && { limits }),
+    ...(mail && { mail }),
+    ...(options.registrationScopes && { scopes: options.registrationScopes }),
+    store,
+    hasher,
+    dialect,
+    audit,
+    logger,
+    log,
+    registration,
+    endSessions: sessions.endSessionsOfSubject,
+    revoke: createRevoke({ log, faces: [{ dialect, keys }], clock: () => Date.now() / 1000 }),
+  })
+  const endpoints: readonly Operation[] = [
+    ...sessions.operations,
+    ...accounts.operations,
+    ...accounts.adminOperations,
+    readSigningKeysOperation(keys),
+  ]
+  const metadata = readServerMetadataOperation({
+    issuer: options.oauth.issuer,
+    operations: endpoints,
+    grantTypes: ['refresh_token', ...CLIENT_GRANTS],
+    authenticationMethods: ['client_secret_basic', 'client_secret_post', 'none'],
   })
   return {
-    face: { dialect, keys, users, sessions: sessions.sessions, operations: sessions.operations },
+    face: {
+      dialect,
+      keys,
+      users,
+      sessions: sessions.sessions,
+      opaqueTokens: accounts.opaqueTokens,
+      operations: [...endpoints, metadata],
+    },
     log,
-    limiter,
+    limiter: limited ? createLoginLimiter(limited) : undefined,
     audit,
     sessions,
+    accounts,
     keys,
     async [Symbol.asyncDispose]() {
+      await accounts[Symbol.asyncDispose]()
       await sessions[Symbol.asyncDispose]()
       await keys[Symbol.asyncDispose]()
     },
@@ -99,9 +150,4 @@ export async function openNativeFace(options: NativeFaceOptions): Promise<Native
 function countingSecret([key]: readonly Uint8Array[]): string {
   if (!key) throw new TypeError('keyEncryptionKeys: give at least one key')
   return Buffer.from(hkdfSync('sha256', key, '', 'latchkey: what is counted', 32)).toString('hex')
-}
-
-/** Without the members that are left out. */
-function defined<T extends object>(members: T): { readonly [N in keyof T]?: Exclude<T[N], undefined> } {
-  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as T
 }
