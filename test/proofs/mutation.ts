@@ -4,17 +4,23 @@
  * What was found is kept in `dist/mutation`, so that a run that was cut goes on; a part is run again when its sources or tests have changed.
  */
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { describeSurvivors, describeTable, type Figures, figuresOf, shareKilled } from './mutation/figures.ts'
 import { type Part, parts } from './mutation/parts.ts'
-import { runStryker, settingsText } from './mutation/stryker.ts'
+import { type Places, readReport, runStryker, settingsText } from './mutation/stryker.ts'
 
 const LEAST_SHARE = 0.95
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 const ENGINE = 'packages/tokens/src'
+
+/** Which sources and tests Stryker's last report is about. */
+interface Kept {
+  readonly digest: string
+  readonly date: string
+}
 
 const { values: given, positionals } = parseArgs({
   options: { fresh: { type: 'boolean', default: false } },
@@ -47,29 +53,36 @@ function isMeant({ name, sources }: Part, piece: string): boolean {
   return [name, ...sources.map((source) => `${ENGINE}/${source}`)].some((text) => text.includes(piece))
 }
 
+/** @returns undefined when nothing was measured yet with these sources and tests */
 function keptFigures(part: Part): Figures | undefined {
-  const file = fileOf(part)
+  const file = keptFile(part)
   if (given.fresh || !existsSync(file)) return undefined
-  const kept = JSON.parse(readFileSync(file, 'utf8')) as Figures
-  return kept.digest === digestOf(part) ? kept : undefined
+  const { digest, date } = JSON.parse(readFileSync(file, 'utf8')) as Kept
+  return digest === digestOf(part) ? readFigures(part, date) : undefined
 }
 
 /** @returns undefined when Stryker did not finish; it says why, and the other parts go on */
 async function measure(part: Part): Promise<Figures | undefined> {
   // Before the run: what is edited meanwhile is not what was measured.
-  const digest = digestOf(part)
+  const kept: Kept = { digest: digestOf(part), date: new Date().toISOString() }
+  rmSync(keptFile(part), { force: true })
   console.log(`mutating ${part.name}`)
-  const report = await runStryker(part, ROOT, ENGINE)
-  if (!report) return undefined
-  const figures = figuresOf(report, { part: part.name, digest, date: new Date().toISOString() }, ENGINE)
-  writeFileSync(fileOf(part), JSON.stringify(figures))
-  return figures
+  if (!(await runStryker(part, placesOf(part)))) return undefined
+  writeFileSync(keptFile(part), JSON.stringify(kept))
+  return readFigures(part, kept.date)
 }
 
-function fileOf(part: Part): string {
-  const folder = join(ROOT, 'dist/mutation')
-  mkdirSync(folder, { recursive: true })
-  return join(folder, `${part.name.replace('/', '-')}.json`)
+function readFigures(part: Part, date: string): Figures {
+  return figuresOf(readReport(placesOf(part)), { part: part.name, date }, ENGINE)
+}
+
+function keptFile(part: Part): string {
+  return join(ROOT, placesOf(part).folder, 'kept.json')
+}
+
+function placesOf({ name }: Part): Places {
+  // Inside the repository, because the copies that are mutated need its node_modules.
+  return { root: ROOT, engine: ENGINE, folder: join('dist/mutation', name.replace('/', '-')) }
 }
 
 function digestOf({ sources, tests }: Part): string {

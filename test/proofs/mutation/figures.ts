@@ -11,11 +11,11 @@ export interface Survivor {
 
 export interface Figures {
   readonly part: string
-  /** What was mutated and tested with; the figures hold for this and no other. */
-  readonly digest: string
   readonly date: string
   /** With those that run for ever, and without those that end the import of every test. */
   readonly killed: number
+  /** Of those killed. Where there are many, the machine was too busy to tell. */
+  readonly timedOut: number
   readonly survivors: readonly Survivor[]
 }
 
@@ -36,7 +36,7 @@ interface Position {
   readonly column: number
 }
 
-export function figuresOf(report: Report, of: Pick<Figures, 'part' | 'digest' | 'date'>, folder: string): Figures {
+export function figuresOf(report: Report, of: Pick<Figures, 'part' | 'date'>, folder: string): Figures {
   const mutants = Object.entries(report.files).flatMap(([file, found]) =>
     found.mutants.map((mutant) => ({ ...mutant, source: found.source, file: file.replace(`${folder}/`, '') })),
   )
@@ -47,8 +47,9 @@ export function figuresOf(report: Report, of: Pick<Figures, 'part' | 'digest' | 
       code: onOneLine(codeAt(source, location)),
       replacement: onOneLine(replacement),
     }))
-  const killed = mutants.filter(({ status }) => status === 'Killed' || status === 'Timeout')
-  return { ...of, killed: killed.length, survivors }
+  const count = (status: string): number => mutants.filter((mutant) => mutant.status === status).length
+  const timedOut = count('Timeout')
+  return { ...of, killed: count('Killed') + timedOut, timedOut, survivors }
 }
 
 /** @returns the share of the mutants that a test found, 0 to 1; none at all is no proof */
@@ -84,8 +85,9 @@ function onOneLine(code: string): string {
 
 function row(name: string, all: readonly Figures[], date: string): string {
   const killed = sum(all.map((one) => one.killed))
+  const timedOut = sum(all.map((one) => one.timedOut))
   const survived = sum(all.map(({ survivors }) => survivors.length))
-  return `| ${name} | ${killed} | ${survived} | ${(100 * shareKilled(all)).toFixed(1)} % | ${date} |`
+  return `| ${name} | ${killed} | ${timedOut} | ${survived} | ${(100 * shareKilled(all)).toFixed(1)} % | ${date} |`
 }
 
 function sum(numbers: readonly number[]): number {

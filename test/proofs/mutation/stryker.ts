@@ -23,27 +23,29 @@ const SETTINGS = {
   // Stryker would rewrite a tsconfig that it finds.
   tsconfigFile: 'none.json',
 }
+const REPORT = 'report.json'
 const NODE_ARGUMENTS = ['--conditions=@latchkey/source', '--test-reporter=tap', '-r', '{{hookFile}}', '{{testFile}}']
 
 /** What decides the outcome besides the sources and the tests. */
 export const settingsText: string = JSON.stringify([PACKAGES, SETTINGS, NODE_ARGUMENTS])
 
-/**
- * @param root - the repository
- * @param engine - the folder of the engine's sources, from the root
- * @returns undefined when Stryker could not finish: a test that fails without a fault, no network
- */
-export async function runStryker(part: Part, root: string, engine: string): Promise<Report | undefined> {
-  // Inside the repository, because the copies that are mutated need its node_modules.
-  const folder = join('dist', 'mutation', part.name.replace('/', '-'))
-  const [settings, report] = [join(folder, 'stryker.json'), join(folder, 'report.json')]
+/** Where the paths are from: the repository, and in it the engine's sources and a folder for what Stryker writes. */
+export interface Places {
+  readonly root: string
+  readonly engine: string
+  readonly folder: string
+}
+
+/** @returns whether Stryker finished; not so where a test fails without a fault, or without a network */
+export async function runStryker(part: Part, { root, engine, folder }: Places): Promise<boolean> {
+  const settings = join(folder, 'stryker.json')
   mkdirSync(join(root, folder), { recursive: true })
   const within = (path: string): string => `${engine}/${path}`
   const own = {
     mutate: part.sources.map(within),
     tap: { testFiles: part.tests.map(within), nodeArgs: NODE_ARGUMENTS, forceBail: true },
     tempDirName: join(folder, 'copies'),
-    jsonReporter: { fileName: report },
+    jsonReporter: { fileName: join(folder, REPORT) },
   }
   writeFileSync(join(root, settings), JSON.stringify({ ...SETTINGS, ...own }))
   const packages = PACKAGES.flatMap((name) => ['-p', name])
@@ -51,6 +53,10 @@ export async function runStryker(part: Part, root: string, engine: string): Prom
   const env = { ...process.env, NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/node-compile') }
   const stryker = spawn('npx', ['--yes', ...packages, 'stryker', 'run', settings], { cwd: root, stdio: 'inherit', env })
   const [exitCode] = (await once(stryker, 'exit')) as [number | null]
-  if (exitCode !== 0) return undefined
-  return JSON.parse(readFileSync(join(root, report), 'utf8')) as Report
+  return exitCode === 0
+}
+
+/** What Stryker reported when it last finished the part. */
+export function readReport({ root, folder }: Places): Report {
+  return JSON.parse(readFileSync(join(root, folder, REPORT), 'utf8')) as Report
 }
