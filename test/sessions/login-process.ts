@@ -1,0 +1,56 @@
+/**
+ * A login server with sessions, as a process of its own: `node login-process.ts '{"database": …}'`. Prints where it listens.
+ * `POST /control/pass` lets as many seconds pass in it as its body says.
+ */
+import { createServer } from 'node:http'
+import { text } from 'node:stream/consumers'
+import { createHasher } from '@latchkey/passwords'
+import { oauth } from '@latchkey/protocol'
+import {
+  createLoginServer,
+  createLoginSessions,
+  createRevocationLog,
+  createStoredUsers,
+  openStore,
+} from '@latchkey/server'
+import { nodeListener } from '@latchkey/server/node'
+import { secretKey } from '@latchkey/tokens'
+import type { LoginSettings } from './settings.ts'
+
+const { database, secret, issuer } = JSON.parse(process.argv[2] ?? '') as LoginSettings
+let passed = 0
+const clock = () => Date.now() / 1000 + passed
+const store = await openStore({ url: database })
+const log = createRevocationLog({ store: store.revocations, clock })
+const hasher = createHasher({ policy: { format: 'werkzeug-pbkdf2', iterations: 1000 } })
+const users = await createStoredUsers({ store: store.users, hasher })
+const dialect = oauth({ issuer, audience: issuer })
+const keys = [secretKey(secret, { alg: 'HS256' })]
+const audit = { record: store.audit.append }
+const sessions = createLoginSessions({ store, log, dialect, keys, findPrincipal: users.findById, audit, clock })
+const server = createLoginServer({
+  faces: [
+    {
+      dialect,
+      keys,
+      users,
+      routes: [{ method: 'GET', path: '/me', handle: () => 'reached' }],
+      sessions: sessions.sessions,
+      operations: sessions.operations,
+    },
+  ],
+  revocations: { log },
+  owns: [sessions, store],
+  clock,
+})
+const answer = nodeListener(server)
+
+const http = createServer(async (request, response) => {
+  if (request.url !== '/control/pass') return answer(request, response)
+  passed += Number(await text(request))
+  response.end()
+})
+http.listen(0, '127.0.0.1', () => {
+  const address = http.address()
+  process.stdout.write(`listening on http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}\n`)
+})
