@@ -1,0 +1,54 @@
+/** A login server with sessions in this process, its database in memory: where a thousand rounds must not take a minute. */
+import { randomBytes } from 'node:crypto'
+import { oauth } from '@latchkey/protocol'
+import { createLoginServer, createLoginSessions, createRevocationLog, openStore } from '@latchkey/server'
+import { secretKey } from '@latchkey/tokens'
+import { type Answer, pairOf, type TokenPair } from './login-servers.ts'
+
+/** Everybody may log in to it. */
+export interface OwnServer extends AsyncDisposable {
+  readonly logIn: () => Promise<TokenPair>
+  readonly refresh: (token: string) => Promise<Answer>
+  readonly revoke: (token: string) => Promise<Answer>
+}
+
+const ISSUER = 'https://login.test'
+
+export async function startOwnServer(): Promise<OwnServer> {
+  const store = await openStore({ url: 'sqlite::memory:' })
+  const log = createRevocationLog({ store: store.revocations })
+  const dialect = oauth({ issuer: ISSUER, audience: ISSUER })
+  const keys = [secretKey(randomBytes(32).toString('base64url'), { alg: 'HS256' })]
+  const findPrincipal = (id: string) => ({ id })
+  const audit = { record: store.audit.append }
+  const sessions = createLoginSessions({ store, log, dialect, keys, findPrincipal, audit })
+  const server = createLoginServer({
+    faces: [
+      {
+        dialect,
+        keys,
+        users: { authenticate: findPrincipal },
+        sessions: sessions.sessions,
+        operations: sessions.operations,
+      },
+    ],
+    revocations: { log },
+    owns: [sessions, store],
+  })
+
+  async function send(path: string, body: string | URLSearchParams, headers: HeadersInit = {}): Promise<Answer> {
+    const response = await server.handler(new Request(ISSUER + path, { method: 'POST', body, headers }))
+    const text = await response.text()
+    return { status: response.status, body: text === '' ? {} : (JSON.parse(text) as Record<string, unknown>) }
+  }
+
+  return {
+    logIn: async () => {
+      const body = JSON.stringify({ username: 'roy', password: 'open sesame' })
+      return pairOf(await send('/v1/login', body, { 'Content-Type': 'application/json' }))
+    },
+    refresh: (token) => send('/v1/token', new URLSearchParams({ grant_type: 'refresh_token', refresh_token: token })),
+    revoke: (token) => send('/v1/revoke', new URLSearchParams({ token })),
+    [Symbol.asyncDispose]: () => server.close(),
+  }
+}
