@@ -15,6 +15,7 @@ import { requestTokenOperation } from './native/operations/request-token.ts'
 import { revokeTokenOperation } from './native/operations/revoke-token.ts'
 import type { Audit } from './ports/audit.ts'
 import type { FindPrincipal } from './ports/principals.ts'
+import type { RateLimits } from './ports/rate-limits.ts'
 import type { Sessions } from './ports/sessions.ts'
 import type { SigningKeys } from './ports/signing-keys.ts'
 import type { Store } from './ports/store.ts'
@@ -48,6 +49,8 @@ export interface LoginSessionsOptions extends SessionLifetimes {
   readonly keys: readonly Key[] | SigningKeys
   readonly findPrincipal: FindPrincipal
   readonly audit: Audit
+  /** How often a session may be refreshed. Default: as often as it likes. */
+  readonly limits?: RateLimits
   /** The dialect's `clientId`: who needs no secret. Default `first-party`. */
   readonly clientId?: string
   /** Seconds since the epoch. Default: the wall clock. */
@@ -69,7 +72,7 @@ export interface LoginSessions extends AsyncDisposable {
 
 /** @throws {TypeError} one line for each option that is wrong */
 export function createLoginSessions(options: LoginSessionsOptions): LoginSessions {
-  const { log, dialect, keys, findPrincipal, audit, clientId = 'first-party' } = options
+  const { log, dialect, keys, findPrincipal, audit, limits, clientId = 'first-party' } = options
   const { clock = () => Date.now() / 1000 } = options
   const { sessions: store, clients } = options.store
   const { accessTokenLifetimeSeconds } = dialect
@@ -91,7 +94,7 @@ export function createLoginSessions(options: LoginSessionsOptions): LoginSession
     requestTokenOperation({
       dialect,
       identify,
-      refresh: createRefreshSession({ store, findPrincipal, issue, close, audit, lifetimes, clock }),
+      refresh: createRefreshSession({ store, findPrincipal, issue, close, audit, lifetimes, limits, clock }),
       issueClientToken: createIssueClientToken({ issue, audit }),
       exchange: createExchangeToken({ reader, issue, audit, clock }),
     }),

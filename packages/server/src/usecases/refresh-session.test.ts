@@ -1,8 +1,13 @@
 /** Refreshing: one use, the same successor within the grace time, and reuse ends the session. */
 import assert from 'node:assert/strict'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { decodeUnverified } from '@latchkey/tokens'
+import { memoryCounters } from '../ephemeral/memory-counters.ts'
 import { pairOf, startSessionServer } from '../native/testing/session-server.ts'
+import { createRateLimits } from './limit-rates.ts'
 
 const DAY_SECONDS = 86_400
 
@@ -160,6 +165,21 @@ describe('refreshing', () => {
     assert.equal((await server.store.sessions.find(sid))?.ended?.reason, 'principal_unknown')
   })
 
+  it('is limited for each session, exchanges nothing beyond that, and finds a copy out all the same', async () => {
+    const limits = createRateLimits({ counters: memoryCounters(), secret: 'a secret of 32 characters or more' })
+    await using server = await startSessionServer({ limits })
+    const [first, other] = [await server.logIn(), await server.logIn()]
+    const refreshed = [first.refresh]
+    for (let i = 0; i < 30; i++) refreshed.push(pairOf(await server.refresh(refreshed.at(-1) ?? '')).refresh)
+    const limited = await server.refresh(refreshed.at(-1) ?? '')
+    assert.deepEqual([limited.status, limited.body['error']], [429, 'too_many_requests'])
+    assert.ok(Number(limited.headers.get('retry-after')) > 0)
+    assert.equal((await server.store.sessions.find(first.sid))?.ended, undefined)
+    assert.equal((await server.refresh(other.refresh)).status, 200)
+    server.pass(31)
+    assert.equal((await server.refresh(first.refresh)).body['code'], 'refresh_reuse')
+  })
+
   for (const [what, token] of [
     ['a token that nobody has issued', 'A'.repeat(43)],
     ['a token with one character more', 'A'.repeat(44)],
@@ -174,14 +194,21 @@ describe('refreshing', () => {
     })
   }
 
-  it('keeps neither a token nor anything that opens one in the database', async () => {
-    await using server = await startSessionServer()
-    const first = await server.logIn()
-    const second = pairOf(await server.refresh(first.refresh))
-    const third = pairOf(await server.refresh(second.refresh))
-    const rows = await Promise.all([first, second, third].map(({ sid }) => server.store.sessions.find(sid)))
-    const text = JSON.stringify(rows)
-    for (const { refresh } of [first, second, third]) assert.ok(!text.includes(refresh))
+  it('keeps no token in the database, neither one that is good nor one that was', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'latchkey-tokens-'))
+    try {
+      const server = await startSessionServer({ url: `sqlite:${join(folder, 'latchkey.db')}` })
+      const pairs = [await server.logIn()]
+      for (let i = 0; i < 4; i++) pairs.push(pairOf(await server.refresh(pairs.at(-1)?.refresh ?? '')))
+      await server[Symbol.asyncDispose]()
+      const bytes = readdirSync(folder)
+        .map((name) => readFileSync(join(folder, name), 'latin1'))
+        .join()
+      assert.ok(bytes.includes(pairs[0]?.sid ?? ' '))
+      for (const { refresh, access } of pairs) assert.ok(!bytes.includes(refresh) && !bytes.includes(access))
+    } finally {
+      rmSync(folder, { recursive: true, force: true })
+    }
   })
 
   it('tells the audit log of every refresh and every refusal, and names no token', async () => {

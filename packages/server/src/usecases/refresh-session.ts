@@ -13,6 +13,7 @@ import { type Session, type SessionEndReason, stateOf } from '../domain/session.
 import type { SessionLifetimes } from '../domain/session-lifetimes.ts'
 import type { Audit } from '../ports/audit.ts'
 import type { FindPrincipal } from '../ports/principals.ts'
+import type { RateLimits } from '../ports/rate-limits.ts'
 import type { SessionStore, SpentToken, StoredSession } from '../ports/session-store.ts'
 import type { CloseSessions } from './close-sessions.ts'
 import type { IssueAccessToken } from './issue-access-token.ts'
@@ -26,6 +27,7 @@ export interface RefreshSessionPorts {
   readonly close: CloseSessions
   readonly audit: Audit
   readonly lifetimes: Required<SessionLifetimes>
+  readonly limits?: RateLimits | undefined
   /** Seconds since the epoch. */
   readonly clock: () => number
 }
@@ -59,6 +61,8 @@ export type RefreshResult =
   | { readonly kind: 'refresh_refused'; readonly code: RefreshFault }
   /** More was asked for than the session may have. Nothing was exchanged. */
   | { readonly kind: 'scope_refused' }
+  /** The session was refreshed too often. Nothing was exchanged. */
+  | { readonly kind: 'refresh_limited'; readonly retryAfterSeconds: number }
 
 /** @throws {DomainError} store_unavailable | store_misconfigured: whatever was done, the same token may be sent again */
 export type RefreshSession = (request: RefreshRequest) => Promise<RefreshResult>
@@ -67,38 +71,48 @@ export type RefreshSession = (request: RefreshRequest) => Promise<RefreshResult>
 const MOST_TRIES = 5
 
 export function createRefreshSession(ports: RefreshSessionPorts): RefreshSession {
-  const { store, findPrincipal, issue, close, audit, lifetimes, clock } = ports
+  const { store, findPrincipal, issue, close, audit, lifetimes, limits, clock } = ports
   const graceMilliseconds = lifetimes.refreshGraceSeconds * 1000
 
   return async (request) => {
     if (!isRefreshToken(request.token)) return refuse('refresh_unknown', request)
-    const hash = refreshTokenHash(request.token)
     for (let tries = 0; tries < MOST_TRIES; tries += 1) {
-      const found = await store.findByTokenHash(hash)
-      if (!found || found.session.clientId !== request.clientId) return refuse('refresh_unknown', request)
-      const { session } = found
-      const state = stateOf(session, clock())
-      if (state === 'expired') return refuse('session_expired', request, session)
-      if (state === 'ended') {
-        const wasReused = session.ended?.reason === 'refresh_reuse'
-        return refuse(wasReused ? 'refresh_reuse' : 'session_ended', request, session)
-      }
-      if (found.kind === 'spent' && !isInGrace(found.spent)) return endForReuse(session, request)
-      const principal = await findPrincipal(session.subject)
-      if (!principal) {
-        if ((await close([session], 'principal_unknown')) > 0) await tellEnd(session, 'principal_unknown')
-        return refuse('session_ended', request, session)
-      }
-      const scopes = narrowScopes(principal.scopes, session.scope?.split(' '), request.scopes)
-      if (!scopes) return { kind: 'scope_refused' }
-      const who = { ...principal, scopes }
-      if (found.kind === 'spent') {
-        return answer(session, who, openSuccessor(request.token, found.spent.sealedSuccessor), request, 'grace')
-      }
-      const successor = await exchange(session, request.token)
-      if (successor) return answer(successor.session, who, successor.token, request)
+      const result = await attempt(request, tries === 0)
+      if (result !== 'outrun') return result
     }
     throw new DomainError('store_unavailable', 'the database does not show what it was told')
+  }
+
+  async function attempt(request: RefreshRequest, isFirst: boolean): Promise<RefreshResult | 'outrun'> {
+    const found = await store.findByTokenHash(refreshTokenHash(request.token))
+    if (!found || found.session.clientId !== request.clientId) return refuse('refresh_unknown', request)
+    const { session } = found
+    const state = stateOf(session, clock())
+    if (state === 'expired') return refuse('session_expired', request, session)
+    if (state === 'ended') {
+      const wasReused = session.ended?.reason === 'refresh_reuse'
+      return refuse(wasReused ? 'refresh_reuse' : 'session_ended', request, session)
+    }
+    if (found.kind === 'spent' && !isInGrace(found.spent)) return endForReuse(session, request)
+    // A copy is found out before: whoever has it must not hide behind the limit.
+    const limit = isFirst ? await limits?.consume('refresh_session', session.id) : undefined
+    if (limit && !limit.allowed) {
+      await tellRefusal('refresh_limited', request, session)
+      return { kind: 'refresh_limited', retryAfterSeconds: limit.retryAfterSeconds }
+    }
+    const principal = await findPrincipal(session.subject)
+    if (!principal) {
+      if ((await close([session], 'principal_unknown')) > 0) await tellEnd(session, 'principal_unknown')
+      return refuse('session_ended', request, session)
+    }
+    const scopes = narrowScopes(principal.scopes, session.scope?.split(' '), request.scopes)
+    if (!scopes) return { kind: 'scope_refused' }
+    const who = { ...principal, scopes }
+    if (found.kind === 'spent') {
+      return answer(session, who, openSuccessor(request.token, found.spent.sealedSuccessor), request, 'grace')
+    }
+    const successor = await exchange(session, request.token)
+    return successor ? answer(successor.session, who, successor.token, request) : 'outrun'
   }
 
   function isInGrace({ spentAtMilliseconds }: SpentToken): boolean {
@@ -166,15 +180,17 @@ export function createRefreshSession(ports: RefreshSessionPorts): RefreshSession
     })
   }
 
-  async function refuse(code: RefreshFault, { client }: RefreshRequest, session?: Session): Promise<RefreshResult> {
-    await audit.record({
-      ...client,
-      type: 'refresh',
-      outcome: 'refused',
-      reason: code,
-      ...(session && namesOf(session)),
-    })
+  async function refuse(code: RefreshFault, request: RefreshRequest, session?: Session): Promise<RefreshResult> {
+    await tellRefusal(code, request, session)
     return { kind: 'refresh_refused', code }
+  }
+
+  async function tellRefusal(
+    reason: RefreshFault | 'refresh_limited',
+    { client }: RefreshRequest,
+    session: Session | undefined,
+  ): Promise<void> {
+    await audit.record({ ...client, type: 'refresh', outcome: 'refused', reason, ...(session && namesOf(session)) })
   }
 }
 

@@ -68,11 +68,10 @@ export function requestTokenOperation(ports: RequestTokenPorts): Operation {
       200: { description: 'The token.', schema: answer },
       400: { description: 'What is wrong is in `error`.', schema: refused },
       401: { description: 'The client could not be authenticated.', schema: refused },
+      429: { description: 'The session was refreshed too often.', schema: refused },
     },
     handle: async (call) => {
       const form: TokenForm = call.body
-      const refusedOrigin = ports.dialect.admitOrigin?.(call.facts)
-      if (refusedOrigin) return ports.dialect.refuse(refusedOrigin)
       const caller = await ports.identify(call.facts, form)
       if ('message' in caller) return caller.message
       const scopes = readScopeParameter(form.scope)
@@ -96,13 +95,19 @@ export function requestTokenOperation(ports: RequestTokenPorts): Operation {
       readonly clientId: string
       readonly scopes: readonly string[] | undefined
     },
-    { client }: Pick<OperationCall<never, never, never>, 'client'>,
+    { client, facts }: Sender,
   ): Promise<Message> {
     const { refresh_token: token, clientId, scopes } = asked
+    // The answer may set a cookie, as that of a login does: a foreign page must not log anybody in as somebody else.
+    const foreign = ports.dialect.admitOrigin?.(facts)
+    if (foreign) return ports.dialect.refuse(foreign)
     if (token === undefined) return oauthError(400, 'invalid_request', 'refresh_token is missing.')
     const result = await ports.refresh({ token, clientId, client, ...(scopes && { scopes }) })
     if (result.kind === 'refresh_refused') return refuseRefresh(result.code)
     if (result.kind === 'scope_refused') return refuseToken(result.kind)
+    if (result.kind === 'refresh_limited') {
+      return ports.dialect.httpMessage(429, { retryAfterSeconds: result.retryAfterSeconds })
+    }
     const { principal, access, refresh } = result
     return ports.dialect.accept({ kind: 'login', principal, access, refresh })
   }
@@ -114,7 +119,7 @@ export function requestTokenOperation(ports: RequestTokenPorts): Operation {
       readonly scopes: readonly string[] | undefined
       readonly form: TokenForm
     },
-    { client }: Pick<OperationCall<never, never, never>, 'client'>,
+    { client }: Sender,
   ): Promise<Message> {
     const { oauthClient, scopes, form } = asked
     if (form.audience !== undefined && form.resource !== undefined) return refuseToken('audience_refused')
@@ -139,6 +144,9 @@ export function requestTokenOperation(ports: RequestTokenPorts): Operation {
     })
   }
 }
+
+/** Who sends a request, as far as that can be known. */
+type Sender = Pick<OperationCall<never, never, never>, 'client' | 'facts'>
 
 interface TokenForm {
   readonly grant_type: string

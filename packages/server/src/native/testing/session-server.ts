@@ -1,12 +1,13 @@
 /** A login server of the native dialect with sessions and clients, over a real store, whose time passes when it is told to. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { oauth, type Principal } from '@latchkey/protocol'
+import { type OauthCookies, oauth, type Principal } from '@latchkey/protocol'
 import { decodeUnverified } from '@latchkey/tokens'
 import type { AuditEvent } from '../../domain/audit-event.ts'
 import type { SessionLifetimes } from '../../domain/session-lifetimes.ts'
 import { recordingLogger, testKey } from '../../http/testing/test-server.ts'
 import { createLoginServer, type LoginServer } from '../../login-server.ts'
 import { createLoginSessions, type LoginSessions } from '../../login-sessions.ts'
+import type { RateLimits } from '../../ports/rate-limits.ts'
 import type { Store } from '../../ports/store.ts'
 import { openStore } from '../../store/open-store.ts'
 import { createRevocationLog } from '../../usecases/revocation-log.ts'
@@ -57,12 +58,14 @@ export interface SessionServer extends AsyncDisposable {
 export interface SessionServerOptions extends SessionLifetimes {
   /** Default: a database in memory. */
   readonly url?: string
+  readonly limits?: RateLimits
+  readonly cookies?: OauthCookies
 }
 
 const ISSUER = 'https://login.test'
 
 export async function startSessionServer(options: SessionServerOptions = {}): Promise<SessionServer> {
-  const { url = 'sqlite::memory:', ...lifetimes } = options
+  const { url = 'sqlite::memory:', cookies, ...more } = options
   let passed = 0
   const clock = () => Date.now() / 1000 + passed
   const store = await openStore({ url })
@@ -72,10 +75,10 @@ export async function startSessionServer(options: SessionServerOptions = {}): Pr
     ['7', { id: '7', scopes: ['read', 'write'], roles: ['admin'] }],
     ['8', { id: '8', scopes: ['read'] }],
   ])
-  const dialect = oauth({ issuer: ISSUER, audience: ISSUER })
+  const dialect = oauth({ issuer: ISSUER, audience: ISSUER, ...(cookies && { cookies }) })
   const keys = [testKey('sessions')]
   const sessions = createLoginSessions({
-    ...lifetimes,
+    ...more,
     store,
     log,
     dialect,
