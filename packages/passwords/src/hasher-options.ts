@@ -29,8 +29,6 @@ export interface WorkReport {
   /** The format computed for; undefined for dummy and filler work. */
   readonly format: string | undefined
   readonly work: Work
-  /** The work's cost here. One unit is the time of one PBKDF2-HMAC-SHA-256 iteration, measured once per kind of work. */
-  readonly units: number
 }
 
 export interface ParsedHasherOptions {

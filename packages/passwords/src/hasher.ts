@@ -2,7 +2,6 @@
 import { randomBytes } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
 import { type Argon2Engine, loadArgon2Engine } from './argon2-engine.ts'
-import { createCalibration } from './calibration.ts'
 import { createCostProfiles } from './cost-profiles.ts'
 import { createDerive, type Derivation } from './derive.ts'
 import { equalInConstantTime } from './equal-in-constant-time.ts'
@@ -23,7 +22,7 @@ export interface Hasher {
   readonly hash: (password: string) => Promise<string>
   /**
    * Verifies a password. A malformed, unsupported or absent stored string is `false`, never a fault.
-   * Each call takes one slot of the queue, and each `false` costs the dearest work seen so far, whatever its cause.
+   * Each call takes one slot of the queue, and each `false` does the dearest work of each kind seen so far, whatever its cause.
    *
    * @param stored - the stored string; undefined or null for an unknown user
    * @throws {TypeError} when the password is no string
@@ -37,8 +36,7 @@ export interface Hasher {
   readonly needsRehash: (stored: string | null | undefined) => boolean
   /**
    * Remembers what a stored string costs, so that failures cost as much from the first request on. Call it at the start
-   * with one sample of each kind in the user table, then verify once without a stored string: the first failure also measures
-   * how dear the kinds are here. `verify` observes the strings it sees by itself.
+   * with one sample of each kind in the user table. `verify` observes the strings it sees by itself.
    */
   readonly observe: (stored: string | null | undefined) => void
 }
@@ -61,14 +59,13 @@ export function createHasher(options: HasherOptions = {}, ports: Partial<HasherP
   const { policy, reading, onWork, ...limits } = parseHasherOptions(options)
   const monotonicMilliseconds = ports.monotonicMilliseconds ?? (() => performance.now())
   const derive = createDerive(ports.argon2 ?? loadArgon2Engine())
-  const calibration = createCalibration({ derive, monotonicMilliseconds })
-  const profiles = createCostProfiles(policy.work, calibration)
+  const profiles = createCostProfiles(policy.work)
   const queue = createHashingQueue({ ...limits, monotonicMilliseconds })
   const read = (stored: unknown) => readStored(stored, reading)
 
   async function compute(label: Pick<WorkReport, 'purpose' | 'format'>, derivation: Derivation): Promise<Uint8Array> {
     const result = await derive(derivation)
-    onWork?.({ ...label, work: derivation.work, units: await calibration.unitsOf(derivation.work) })
+    onWork?.({ ...label, work: derivation.work })
     return result
   }
 
@@ -80,10 +77,10 @@ export function createHasher(options: HasherOptions = {}, ports: Partial<HasherP
 
   /** Costs what a failure still owes. Sixteen bytes are one PBKDF2 block; the other primitives cost the same at any length. */
   async function topUp(password: Uint8Array, spent: ParsedPassword | undefined): Promise<void> {
-    const work = await profiles.missing(spent?.work)
-    if (work === undefined) return
     const label = { purpose: spent === undefined ? 'dummy' : 'filler', format: undefined } as const
-    await compute(label, { work, password, salt: Buffer.alloc(16), lengthBytes: 16 })
+    for (const work of profiles.missing(spent?.work)) {
+      await compute(label, { work, password, salt: Buffer.alloc(16), lengthBytes: 16 })
+    }
   }
 
   function observe(stored: string | null | undefined): void {

@@ -45,8 +45,6 @@ export type Work = Pbkdf2Work | ScryptWork | Argon2idWork | DigestWork | PlainWo
 /**
  * Splits work into a kind, whose speed is one number on one machine, and how often that kind repeats.
  * Memory size is part of the kind, because time is not linear in it (caches); passes, p and iterations are the repetitions.
- *
- * @returns `repetitions` is 0 for work too small to matter (one HMAC, one digest, a plain comparison)
  */
 export function kindOf(work: Work): { readonly kind: string; readonly repetitions: number } {
   switch (work.primitive) {
@@ -56,12 +54,14 @@ export function kindOf(work: Work): { readonly kind: string; readonly repetition
       return { kind: `scrypt:${work.cost}:${work.blockSize}`, repetitions: work.parallelization }
     case 'argon2id':
       return { kind: `argon2id:${work.memoryKibibytes}:${work.lanes}`, repetitions: work.passes }
+    case 'plain':
+      return { kind: 'plain', repetitions: 1 }
     default:
-      return { kind: 'negligible', repetitions: 0 }
+      return { kind: `${work.primitive}:${work.digest}`, repetitions: 1 }
   }
 }
 
-/** The same kind of work, repeated another number of times; work too small to matter stays as it is. */
+/** The same kind of work, repeated another number of times; what cannot be repeated stays as it is. */
 export function repeated(work: Work, repetitions: number): Work {
   switch (work.primitive) {
     case 'pbkdf2':

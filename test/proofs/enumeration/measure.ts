@@ -1,0 +1,67 @@
+/** Wrong passwords for users of all classes, in random order: how long each answer takes, and what it says. */
+import { randomInt } from 'node:crypto'
+import type { Hasher } from '@latchkey/passwords'
+import { oauth } from '@latchkey/protocol'
+import { createLoginServer, createStoredUsers } from '@latchkey/server'
+import { secretKey } from '@latchkey/tokens'
+import type { MixedTable } from './mixed-table.ts'
+
+/** Milliseconds of each answer, by class. */
+export type Samples = ReadonlyMap<string, readonly number[]>
+
+const WARMING_PER_CLASS = 100
+
+/**
+ * @param count - samples of each class
+ * @throws {Error} when an answer differs from another in its status, headers or body
+ */
+export async function measure(table: MixedTable, hasher: Hasher, count: number): Promise<Samples> {
+  const users = await createStoredUsers({ store: table.store, hasher })
+  const server = createLoginServer({
+    faces: [
+      {
+        dialect: oauth({ issuer: 'https://api.test', audience: 'https://api.test' }),
+        keys: [secretKey('no token is signed in this proof', { alg: 'HS256' })],
+        users,
+      },
+    ],
+    logger: { info: () => undefined, warn: () => undefined, error: () => undefined },
+  })
+  const answers = new Set<string>()
+
+  async function logIn(username: string): Promise<number> {
+    const body = JSON.stringify({ username, password: 'a wrong password' })
+    const headers = { 'Content-Type': 'application/json' }
+    const request = new Request('https://api.test/v1/login', { method: 'POST', headers, body })
+    const started = performance.now()
+    const response = await server.handler(request)
+    const taken = performance.now() - started
+    answers.add(`${response.status} ${JSON.stringify([...response.headers])} ${await response.text()}`)
+    return taken
+  }
+
+  await sample(WARMING_PER_CLASS)
+  const samples = await sample(count)
+  if (answers.size !== 1) throw new Error(`${answers.size} different answers: ${[...answers].join('\n')}`)
+  return samples
+
+  async function sample(each: number): Promise<Samples> {
+    const taken = new Map([...table.classes.keys()].map((name): [string, number[]] => [name, []]))
+    const order = shuffled([...table.classes.keys()].flatMap((name) => Array<string>(each).fill(name)))
+    for (const name of order) {
+      const names = table.classes.get(name) ?? []
+      taken.get(name)?.push(await logIn(names[randomInt(names.length)] ?? ''))
+    }
+    return taken
+  }
+}
+
+function shuffled<T>(items: T[]): T[] {
+  for (let i = items.length - 1; i > 0; i--) {
+    const j = randomInt(i + 1)
+    const [a, b] = [items[i] as T, items[j] as T]
+    items[i] = b
+    items[j] = a
+  }
+  return items
+}
