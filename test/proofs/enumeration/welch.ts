@@ -1,5 +1,7 @@
 /** Welch's t: by how many of its own uncertainties the difference of two means is larger than nothing. */
 
+import { quantile } from '../quantile.ts'
+
 /** What two classes of samples say about each other. */
 export interface Comparison {
   readonly t: number
@@ -17,7 +19,7 @@ export function compare(left: readonly number[], right: readonly number[]): Comp
   const [a, b] = [left, right].map((samples) => momentsOf(samples.filter((sample) => sample <= limit)))
   if (!a || !b) throw new Error('two classes are compared')
   const t = (a.mean - b.mean) / Math.sqrt(a.variance / a.count + b.variance / b.count)
-  return { t, medianGap: medianOf(left) - medianOf(right) }
+  return { t, medianGap: quantile(left, 0.5) - quantile(right, 0.5) }
 }
 
 function momentsOf(samples: readonly number[]) {
@@ -25,9 +27,4 @@ function momentsOf(samples: readonly number[]) {
   const mean = samples.reduce((sum, sample) => sum + sample, 0) / count
   const variance = samples.reduce((sum, sample) => sum + (sample - mean) ** 2, 0) / (count - 1)
   return { count, mean, variance }
-}
-
-export function medianOf(samples: readonly number[]): number {
-  const sorted = samples.toSorted((a, b) => a - b)
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
 }
