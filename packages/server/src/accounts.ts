@@ -1,8 +1,6 @@
 /** Accounts put together: the use-cases, and the endpoints of the native face that call them. */
-import type { OpaqueTokens } from '@latchkey/guard'
 import { createNewPasswordCheck, type Hasher, type NewPasswordCheck } from '@latchkey/passwords'
 import type { Dialect } from '@latchkey/protocol'
-import { createApiKeyTokens } from './api-key-tokens.ts'
 import { checkMailLinks, type MailLinks } from './mail/link.ts'
 import { createLetters } from './mail/templates.ts'
 import type { Operation } from './native/operation.ts'
@@ -90,12 +88,11 @@ export interface AccountsOptions {
   readonly clock?: () => number
 }
 
-/** Give `operations` and `opaqueTokens` to the face. Disposing waits for the mails that were begun. */
+/** Give `operations` to the face, and what `createApiKeyTokens` returns as its `opaqueTokens`. Disposing waits for the mails that were begun. */
 export interface Accounts extends AsyncDisposable {
   readonly operations: readonly Operation[]
   /** For the same face, or for none: every one demands the role `admin` and a recent login. */
   readonly adminOperations: readonly Operation[]
-  readonly opaqueTokens: OpaqueTokens
   readonly requireVerifiedEmail: boolean
   readonly changeUser: ChangeUser
   readonly createUser: CreateUser
@@ -109,10 +106,8 @@ export function createAccounts(options: AccountsOptions): Accounts {
   const { mail, registration = 'open', scopes = [], recentLoginSeconds = 900 } = options
   const { clock = () => Date.now() / 1000 } = options
   const { users: accounts, oneTimeTokens: tokens, apiKeys: keys } = store
-  const { issuers, audience: audiences } = dialect.policy()
-  const [[issuer], [audience]] = [issuers, audiences]
-  if (issuer === undefined || audience === undefined)
-    throw new TypeError('dialect: accounts need one that names its issuer and audience, as oauth() does')
+  const [issuer] = dialect.policy().issuers
+  if (issuer === undefined) throw new TypeError('dialect: accounts need one that names its issuer, as oauth() does')
 
   const afterwards = createAfterwards({ logger })
   const serviceNames = [issuer, ...(mail ? [mail.service] : [])]
@@ -169,7 +164,6 @@ export function createAccounts(options: AccountsOptions): Accounts {
       ...(revoke ? [adminRevokeOperation({ revoke, audit, requirement: admin })] : []),
       listAuditEventsOperation(store.audit, admin),
     ],
-    opaqueTokens: createApiKeyTokens({ accounts, keys, issuer, audience, clock }),
     requireVerifiedEmail: byMail?.registration.required ?? false,
     changeUser,
     createUser,

@@ -1,5 +1,6 @@
 /** API keys as a guard takes them: claims that are read anew for each request, so that a key's end, and its owner's, is one at once. */
 import type { OpaqueTokens } from '@latchkey/guard'
+import type { Dialect } from '@latchkey/protocol'
 import type { Claims } from '@latchkey/tokens'
 import { API_KEY_PREFIX, idOfApiKey, isApiKey } from './domain/api-key.ts'
 import type { AccountStore } from './ports/account-store.ts'
@@ -9,10 +10,10 @@ import type { ApiKeyStore } from './ports/api-key-store.ts'
 export interface ApiKeyTokensPorts {
   readonly accounts: Pick<AccountStore, 'findById'>
   readonly keys: Pick<ApiKeyStore, 'find' | 'touch'>
-  readonly issuer: string
-  readonly audience: string
-  /** Seconds since the epoch. */
-  readonly clock: () => number
+  /** The face's, an `oauth()` dialect. */
+  readonly dialect: Dialect
+  /** Seconds since the epoch. Default: the wall clock. */
+  readonly clock?: () => number
 }
 
 /** The claim by which operations tell an API key from a login: the key's id. */
@@ -20,8 +21,13 @@ export const API_KEY_CLAIM = 'api_key'
 
 const TOUCH_SECONDS = 60
 
+/** Give this to the face as `opaqueTokens`, and to `createLoginSessions`. */
 export function createApiKeyTokens(ports: ApiKeyTokensPorts): OpaqueTokens {
-  const { accounts, keys, issuer, audience, clock } = ports
+  const { accounts, keys, dialect, clock = () => Date.now() / 1000 } = ports
+  const policy = dialect.policy()
+  const [[issuer], [audience]] = [policy.issuers, policy.audience]
+  if (issuer === undefined || audience === undefined)
+    throw new TypeError('dialect: API keys need one that names its issuer and audience, as oauth() does')
 
   return {
     matches: (token) => token.startsWith(API_KEY_PREFIX),

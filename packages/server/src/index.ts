@@ -1,4 +1,5 @@
 export { type AccountMail, type Accounts, type AccountsOptions, createAccounts } from './accounts.ts'
+export { type ApiKeyTokensPorts, createApiKeyTokens } from './api-key-tokens.ts'
 export { flaskSecretKey } from './config/flask-secret-key.ts'
 export { jsonSetting } from './config/json-setting.ts'
 export { readPrivateFile } from './config/private-file.ts'
@@ -30,6 +31,7 @@ export { createLoginServer, type LoginServer, type LoginServerOptions } from './
 export { createLoginSessions, type LoginSessions, type LoginSessionsOptions } from './login-sessions.ts'
 export type { MailLinks } from './mail/link.ts'
 export { createSmtpMailer, type SmtpMailer, type SmtpMailerOptions } from './mail/smtp-mailer.ts'
+export { type DocumentationOptions, documentationOperations } from './native/documentation.ts'
 export { type NativeFace, type NativeFaceOptions, openNativeFace } from './native/native-face.ts'
 export {
   guardedOperation,

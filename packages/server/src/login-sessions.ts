@@ -1,5 +1,6 @@
 /** Login sessions and confidential clients put together: the use-cases, and the endpoints of the native face that call them. */
 import { randomUUID } from 'node:crypto'
+import type { OpaqueTokens } from '@latchkey/guard'
 import { followRevocations } from '@latchkey/guard/revocations'
 import type { Dialect } from '@latchkey/protocol'
 import type { Key } from '@latchkey/tokens'
@@ -51,6 +52,8 @@ export interface LoginSessionsOptions extends SessionLifetimes {
   readonly audit: Audit
   /** How often a session may be refreshed. Default: as often as it likes. */
   readonly limits?: RateLimits
+  /** The face's own: introspection knows them too. */
+  readonly opaqueTokens?: OpaqueTokens
   /** The dialect's `clientId`: who needs no secret. Default `first-party`. */
   readonly clientId?: string
   /** Seconds since the epoch. Default: the wall clock. */
@@ -72,7 +75,7 @@ export interface LoginSessions extends AsyncDisposable {
 
 /** @throws {TypeError} one line for each option that is wrong */
 export function createLoginSessions(options: LoginSessionsOptions): LoginSessions {
-  const { log, dialect, keys, findPrincipal, audit, limits, clientId = 'first-party' } = options
+  const { log, dialect, keys, findPrincipal, audit, limits, opaqueTokens, clientId = 'first-party' } = options
   const { clock = () => Date.now() / 1000 } = options
   const { sessions: store, clients } = options.store
   const { accessTokenLifetimeSeconds } = dialect
@@ -99,7 +102,10 @@ export function createLoginSessions(options: LoginSessionsOptions): LoginSession
       exchange: createExchangeToken({ reader, issue, audit, clock }),
     }),
     revokeTokenOperation({ identify, revoke: createRevokeToken({ store, endSession, reader, log, audit }) }),
-    introspectTokenOperation({ identify, introspect: createIntrospectToken({ store, reader, issuer, clock }) }),
+    introspectTokenOperation({
+      identify,
+      introspect: createIntrospectToken({ store, reader, opaqueTokens, issuer, clock }),
+    }),
     listSessionsOperation(listSessions),
     endSessionOperation(endSession),
     logOutOperation({ end: endSession, endAll: endSessionsOfSubject, log }),

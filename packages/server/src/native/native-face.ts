@@ -6,6 +6,7 @@ import { hkdfSync } from 'node:crypto'
 import type { Hasher } from '@latchkey/passwords'
 import { type OauthOptions, oauth } from '@latchkey/protocol'
 import { type AccountMail, type Accounts, createAccounts } from '../accounts.ts'
+import { createApiKeyTokens } from '../api-key-tokens.ts'
 import { CLIENT_GRANTS } from '../domain/oauth-client.ts'
 import type { SessionLifetimes } from '../domain/session-lifetimes.ts'
 import { memoryCounters } from '../ephemeral/memory-counters.ts'
@@ -23,6 +24,7 @@ import { createRateLimits } from '../usecases/limit-rates.ts'
 import { createRevocationLog, type RevocationLog } from '../usecases/revocation-log.ts'
 import { createRevoke } from '../usecases/revoke.ts'
 import { createStoredUsers } from '../usecases/stored-users.ts'
+import { documentationOperations } from './documentation.ts'
 import type { Operation } from './operation.ts'
 import { readServerMetadataOperation } from './operations/read-server-metadata.ts'
 import { readSigningKeysOperation } from './operations/read-signing-keys.ts'
@@ -86,10 +88,12 @@ export async function openNativeFace(options: NativeFaceOptions): Promise<Native
     audit,
     logger,
   })
+  const opaqueTokens = createApiKeyTokens({ accounts: store.users, keys: store.apiKeys, dialect })
   const sessions = createLoginSessions({
     ...options.sessions,
     ...(options.oauth.clientId !== undefined && { clientId: options.oauth.clientId }),
     ...(limits && { limits }),
+    opaqueTokens,
     store,
     log,
     dialect,
@@ -123,14 +127,17 @@ export async function openNativeFace(options: NativeFaceOptions): Promise<Native
     grantTypes: ['refresh_token', ...CLIENT_GRANTS],
     authenticationMethods: ['client_secret_basic', 'client_secret_post', 'none'],
   })
+  const described = [...endpoints, metadata]
+  const title = mail?.service ?? 'Latchkey'
+  const documentation = documentationOperations({ title, version: '1', dialect, operations: described })
   return {
     face: {
       dialect,
       keys,
       users,
       sessions: sessions.sessions,
-      opaqueTokens: accounts.opaqueTokens,
-      operations: [...endpoints, metadata],
+      opaqueTokens,
+      operations: [...described, ...documentation],
     },
     log,
     limiter: limited ? createLoginLimiter(limited) : undefined,

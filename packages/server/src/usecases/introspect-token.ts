@@ -1,4 +1,5 @@
 /** Says what a token is good for (RFC 7662), to a client that has shown who it is. */
+import type { OpaqueTokens } from '@latchkey/guard'
 import type { Claims } from '@latchkey/tokens'
 import { isRefreshToken, refreshTokenHash } from '../domain/refresh-token.ts'
 import { stateOf } from '../domain/session.ts'
@@ -9,6 +10,8 @@ import type { AccessTokenReader } from './read-access-token.ts'
 export interface IntrospectTokenPorts {
   readonly store: SessionStore
   readonly reader: AccessTokenReader
+  /** API keys, where the face takes them. */
+  readonly opaqueTokens?: OpaqueTokens | undefined
   readonly issuer: string
   /** Seconds since the epoch. */
   readonly clock: () => number
@@ -23,10 +26,16 @@ export interface Introspection {
 /** @returns undefined for a token that is not good, whatever the reason */
 export type IntrospectToken = (token: string) => Promise<Introspection | undefined>
 
-export function createIntrospectToken({ store, reader, issuer, clock }: IntrospectTokenPorts): IntrospectToken {
+export function createIntrospectToken({
+  store,
+  reader,
+  opaqueTokens,
+  issuer,
+  clock,
+}: IntrospectTokenPorts): IntrospectToken {
   return async (token) => {
     if (isRefreshToken(token)) return ofRefreshToken(token)
-    const claims = await reader.readGood(token)
+    const claims = opaqueTokens?.matches(token) ? await opaqueTokens.resolve(token) : await reader.readGood(token)
     return claims && { kind: 'access', claims }
   }
 

@@ -2,6 +2,7 @@
 import { httpMessage, type Message } from '@latchkey/protocol'
 import Type from 'typebox'
 import type { EndSession } from '../../usecases/end-session.ts'
+import { errorSchema } from '../answers.ts'
 import { guardedOperation, type Operation } from '../operation.ts'
 
 export function endSessionOperation(end: EndSession): Operation {
@@ -14,7 +15,7 @@ export function endSessionOperation(end: EndSession): Operation {
     params: Type.Object({ session_id: Type.String({ maxLength: 36 }) }, { additionalProperties: false }),
     answers: {
       204: { description: 'Nothing of the session is good any more.' },
-      404: { description: 'One has no such session.' },
+      404: { description: 'One has no such session.', schema: errorSchema },
     },
     handle: async ({ subject, params, client }): Promise<Message> => {
       const ended = await end({ id: params.session_id, subject, reason: 'ended_by_user', client })

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { createHasher, type WorkReport } from '@latchkey/passwords'
 import { oauth } from '@latchkey/protocol'
 import { type Accounts, type AccountsOptions, createAccounts } from '../../accounts.ts'
+import { createApiKeyTokens } from '../../api-key-tokens.ts'
 import type { AuditEvent } from '../../domain/audit-event.ts'
 import { memoryCounters } from '../../ephemeral/memory-counters.ts'
 import { type RecordingLogger, recordingLogger, testKey } from '../../http/testing/test-server.ts'
@@ -85,7 +86,9 @@ export async function startAccountServer(options: AccountServerOptions = {}): Pr
   const limits: RateLimits | undefined = limited
     ? createRateLimits({ counters: memoryCounters(), secret: 'a secret of the tests, long enough!' })
     : undefined
+  const opaqueTokens = createApiKeyTokens({ accounts: store.users, keys: store.apiKeys, dialect, clock })
   const sessions = createLoginSessions({
+    opaqueTokens,
     store,
     log,
     dialect,
@@ -131,7 +134,7 @@ export async function startAccountServer(options: AccountServerOptions = {}): Pr
         keys,
         users,
         sessions: sessions.sessions,
-        opaqueTokens: accounts.opaqueTokens,
+        opaqueTokens,
         operations,
         routes: [
           { method: 'GET', path: '/protected', handle: ({ claims }) => claims },
