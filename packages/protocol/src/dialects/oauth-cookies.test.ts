@@ -71,7 +71,7 @@ describe('a request with a cookie', () => {
 
   test('is not read where the option is not given', () => {
     assert.deepEqual(oauth(options).readCredential(factsOf([TOKEN])), { kind: 'credential_absent' })
-    assert.equal(oauth(options).admit, undefined)
+    assert.deepEqual([oauth(options).admit, oauth(options).admitOrigin], [undefined, undefined])
   })
 })
 

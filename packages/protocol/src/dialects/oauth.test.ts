@@ -66,6 +66,32 @@ for (const [what, body, complaint] of bodies) {
   test(`refuses ${what}`, () => assert.deepEqual(read(body), { kind: 'request_malformed', status: 400, complaint }))
 }
 
+test('reads what a login says of its device', () => {
+  const device = { device_label: 'my phone', device_token: 't' }
+  assert.deepEqual(read(JSON.stringify({ username: 'roy', password: 'secret', ...device })), {
+    operation: 'login',
+    username: 'roy',
+    password: 'secret',
+    deviceLabel: 'my phone',
+    deviceToken: 't',
+  })
+})
+
+for (const label of ['', 'x'.repeat(256), 'a\0b', '\ud800', 7, null]) {
+  test(`refuses ${JSON.stringify(label).slice(0, 12)} for a device’s label`, () => {
+    const refusal = read(JSON.stringify({ username: 'roy', password: 'secret', device_label: label }))
+    assert.equal('kind' in refusal && refusal.kind, 'request_malformed')
+  })
+}
+
+test('says in the answer which scopes the token has (RFC 6749 §5.1)', () => {
+  const answerOf = (claims: Readonly<Record<string, unknown>>) => {
+    const access = { token: 'a.b.c', claims, expiresInSeconds: 600 }
+    return JSON.parse(dialect.accept({ kind: 'login', principal: { id: 7 }, access }).body).scope
+  }
+  assert.deepEqual([answerOf({ scope: 'read write' }), answerOf({})], ['read write', undefined])
+})
+
 test('reads colons and quotes inside a password', () => {
   assert.deepEqual(read('{"username":"a:b","password":":\\":\\\\"}'), {
     operation: 'login',
