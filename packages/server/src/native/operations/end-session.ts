@@ -2,7 +2,7 @@
 import { httpMessage, type Message } from '@latchkey/protocol'
 import Type from 'typebox'
 import type { EndSession } from '../../usecases/end-session.ts'
-import { errorSchema } from '../answers.ts'
+import { errorSchema, NO_CONTENT } from '../answers.ts'
 import { guardedOperation, type Operation } from '../operation.ts'
 
 export function endSessionOperation(end: EndSession): Operation {
@@ -19,7 +19,7 @@ export function endSessionOperation(end: EndSession): Operation {
     },
     handle: async ({ subject, params, client }): Promise<Message> => {
       const ended = await end({ id: params.session_id, subject, reason: 'ended_by_user', client })
-      return ended ? { status: 204, headers: [['Cache-Control', 'no-store']], body: '' } : httpMessage(404)
+      return ended ? NO_CONTENT : httpMessage(404)
     },
   })
 }

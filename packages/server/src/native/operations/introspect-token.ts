@@ -3,8 +3,10 @@ import { secretJson } from '@latchkey/protocol'
 import type { Claims } from '@latchkey/tokens'
 import Type from 'typebox'
 import type { IntrospectToken } from '../../usecases/introspect-token.ts'
+import { errorSchema } from '../answers.ts'
 import { type IdentifyCaller, refuseClient } from '../client-credentials.ts'
 import { type Operation, openOperation } from '../operation.ts'
+import { presentedToken } from '../presented-token.ts'
 
 /** What the operation needs. */
 export interface IntrospectTokenOperationPorts {
@@ -30,14 +32,6 @@ const MEMBERS: readonly string[] = [
 ]
 
 export function introspectTokenOperation({ identify, introspect }: IntrospectTokenOperationPorts): Operation {
-  const text = Type.Optional(Type.String())
-  // Unknown parameters are ignored (RFC 6749 §3.2). The hint is one: our tokens say themselves what they are.
-  const body = Type.Object({
-    token: Type.String(),
-    token_type_hint: text,
-    client_id: text,
-    client_secret: text,
-  })
   const answer = Type.Object({
     active: Type.Boolean(),
     token_type: Type.Optional(Type.String()),
@@ -46,7 +40,6 @@ export function introspectTokenOperation({ identify, introspect }: IntrospectTok
     sub: Type.Optional(Type.String()),
     exp: Type.Optional(Type.Number({ description: 'Seconds since the epoch.' })),
   })
-  const refused = Type.Object({ error: Type.String(), error_description: Type.String() })
 
   return openOperation({
     method: 'POST',
@@ -55,12 +48,12 @@ export function introspectTokenOperation({ identify, introspect }: IntrospectTok
     summary: 'Says what a token is good for.',
     tag: 'OAuth',
     bodyType: 'form',
-    body,
+    body: presentedToken,
     answers: {
       200: { description: 'What the token is good for, or `{"active":false}` alone.', schema: answer },
-      400: { description: 'What is wrong is in `error`.', schema: refused },
-      401: { description: 'The client could not be authenticated.', schema: refused },
-      503: { description: 'Nobody knows now what was revoked.', schema: refused },
+      400: { description: 'What is wrong is in `error`.', schema: errorSchema },
+      401: { description: 'The client could not be authenticated.', schema: errorSchema },
+      503: { description: 'Nobody knows now what was revoked.', schema: errorSchema },
     },
     handle: async ({ body: form, facts }) => {
       const caller = await identify(facts, form)

@@ -6,6 +6,7 @@ import Type from 'typebox'
 import type { EndSession } from '../../usecases/end-session.ts'
 import type { EndSessionsOfSubject } from '../../usecases/end-sessions-of-subject.ts'
 import type { RevocationLog } from '../../usecases/revocation-log.ts'
+import { NO_CONTENT } from '../answers.ts'
 import { guardedOperation, type Operation } from '../operation.ts'
 
 /** What the operation needs. */
@@ -32,7 +33,7 @@ export function logOutOperation({ end, endAll, log }: LogOutPorts): Operation {
       const ended = typeof sid === 'string' && (await end({ id: sid, subject, reason: 'logout', client }))
       // A token without a session is all that there is to end.
       if (!ended) await log.append([tokenRevocation(claims)])
-      return { status: 204, headers: [['Cache-Control', 'no-store']], body: '' }
+      return NO_CONTENT
     },
   })
 }

@@ -5,6 +5,7 @@ import { CLIENT_GRANTS, type ClientGrant, type OAuthClient } from '../../domain/
 import type { ExchangeToken } from '../../usecases/exchange-token.ts'
 import type { IssueClientToken } from '../../usecases/issue-client-token.ts'
 import type { RefreshSession } from '../../usecases/refresh-session.ts'
+import { errorSchema } from '../answers.ts'
 import { type IdentifyCaller, refuseClient } from '../client-credentials.ts'
 import { type Operation, type OperationCall, openOperation } from '../operation.ts'
 import { readScopeParameter } from '../scope-parameter.ts'
@@ -50,11 +51,6 @@ export function requestTokenOperation(ports: RequestTokenPorts): Operation {
     refresh_expires_in: Type.Optional(Type.Number({ description: 'Seconds, unless it is used before.' })),
     issued_token_type: Type.Optional(Type.String({ description: 'After a token exchange.' })),
   })
-  const refused = Type.Object({
-    error: Type.String(),
-    error_description: Type.String(),
-    code: Type.Optional(Type.String({ description: 'With invalid_grant: why.' })),
-  })
 
   return openOperation({
     method: 'POST',
@@ -66,16 +62,16 @@ export function requestTokenOperation(ports: RequestTokenPorts): Operation {
     body,
     answers: {
       200: { description: 'The token.', schema: answer },
-      400: { description: 'What is wrong is in `error`.', schema: refused },
-      401: { description: 'The client could not be authenticated.', schema: refused },
-      429: { description: 'The session was refreshed too often.', schema: refused },
+      400: { description: 'What is wrong is in `error`.', schema: errorSchema },
+      401: { description: 'The client could not be authenticated.', schema: errorSchema },
+      429: { description: 'The session was refreshed too often.', schema: errorSchema },
     },
     handle: async (call) => {
       const form: TokenForm = call.body
       const caller = await ports.identify(call.facts, form)
       if ('message' in caller) return caller.message
       const scopes = readScopeParameter(form.scope)
-      if (scopes === 'malformed') return refuseToken('scope_refused')
+      if (scopes === 'malformed') return oauthError(400, 'invalid_scope', 'scope: give scopes with one space between.')
       if (form.grant_type === 'refresh_token') {
         const clientId = caller.kind === 'public' ? caller.clientId : caller.oauthClient.id
         return refresh({ ...form, clientId, scopes }, call)
