@@ -21,7 +21,7 @@ const { database, secret, issuer } = JSON.parse(process.argv[2] ?? '') as LoginS
 let passed = 0
 const clock = () => Date.now() / 1000 + passed
 const store = await openStore({ url: database })
-const log = createRevocationLog({ store: store.revocations, clock })
+const log = createRevocationLog({ store: store.revocations })
 const hasher = createHasher({ policy: { format: 'werkzeug-pbkdf2', iterations: 1000 } })
 const users = await createStoredUsers({ store: store.users, hasher })
 const dialect = oauth({ issuer, audience: issuer })

@@ -65,6 +65,7 @@ export {
   type UserTableOptions,
 } from './store/index.ts'
 export { type AuditLog, createAudit } from './usecases/audit.ts'
+export { type CleanUp, type CleanUpOptions, type Removed, startCleanUp } from './usecases/clean-up.ts'
 export { type AccountLimiter, createLoginLimiter, type LoginLimiterPorts } from './usecases/limit-logins.ts'
 export { createRateLimits, type RateLimitPorts } from './usecases/limit-rates.ts'
 export { createRevocationLog, type RevocationLog, type RevocationLogOptions } from './usecases/revocation-log.ts'

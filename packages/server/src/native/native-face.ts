@@ -19,6 +19,7 @@ import type { Counters } from '../ports/counters.ts'
 import type { Logger } from '../ports/logger.ts'
 import type { Store } from '../ports/store.ts'
 import { type AuditLog, createAudit } from '../usecases/audit.ts'
+import { startCleanUp } from '../usecases/clean-up.ts'
 import { type AccountLimiter, createLoginLimiter } from '../usecases/limit-logins.ts'
 import { createRateLimits } from '../usecases/limit-rates.ts'
 import { createRevocationLog, type RevocationLog } from '../usecases/revocation-log.ts'
@@ -130,6 +131,7 @@ export async function openNativeFace(options: NativeFaceOptions): Promise<Native
   const described = [...endpoints, metadata]
   const title = mail?.service ?? 'Latchkey'
   const documentation = documentationOperations({ title, version: '1', dialect, operations: described })
+  const cleanUp = startCleanUp({ store, logger })
   return {
     face: {
       dialect,
@@ -146,6 +148,7 @@ export async function openNativeFace(options: NativeFaceOptions): Promise<Native
     accounts,
     keys,
     async [Symbol.asyncDispose]() {
+      await cleanUp[Symbol.asyncDispose]()
       await accounts[Symbol.asyncDispose]()
       await sessions[Symbol.asyncDispose]()
       await keys[Symbol.asyncDispose]()

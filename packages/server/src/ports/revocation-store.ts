@@ -21,6 +21,6 @@ export interface RevocationStore {
   append(revocations: readonly Revocation[]): Promise<void>
   /** The next rows after a place, oldest first. */
   listAfter(place: LogPlace, limit: number): Promise<readonly RecordedRevocation[]>
-  /** Removes what expired before that second. */
-  removeExpired(beforeSeconds: number): Promise<void>
+  /** Removes what expired before that second, at most so many; returns how many. */
+  removeExpired(beforeSeconds: number, limit: number): Promise<number>
 }

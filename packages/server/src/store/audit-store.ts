@@ -4,6 +4,7 @@ import type { AuditEvent, AuditEventType } from '../domain/audit-event.ts'
 import type { AuditQuery, AuditStore, RecordedAuditEvent } from '../ports/audit-store.ts'
 import { readInteger, toInteger } from './integers.ts'
 import type { Database } from './open-database.ts'
+import { removeRows } from './remove-rows.ts'
 import { uuidV7 } from './uuid-v7.ts'
 
 /** Where each member of an event is kept. */
@@ -45,17 +46,12 @@ export function createAuditStore(database: Database): AuditStore {
       }),
 
     removeBefore: (before, limit) =>
-      database.ask(async (queries) => {
-        const { rows } = await sql<{
-          id: unknown
-        }>`select id from latchkey_audit where recorded_at < ${toInteger(before)}
-          order by recorded_at limit ${sql.lit(limit)}`.execute(queries)
-        if (rows.length === 0) return 0
-        const ids = rows.map(({ id }) => String(id))
-        const { numAffectedRows } = await sql`delete from latchkey_audit where id in (${sql.join(ids)})`.execute(
-          queries,
-        )
-        return Number(numAffectedRows ?? 0)
+      removeRows(database, {
+        table: 'latchkey_audit',
+        key: 'id',
+        column: 'recorded_at',
+        before: toInteger(before),
+        limit,
       }),
   }
 }

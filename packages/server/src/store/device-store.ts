@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import type { DeviceStore } from '../ports/device-store.ts'
 import { readInteger, toInteger } from './integers.ts'
 import type { Database } from './open-database.ts'
+import { removeRows } from './remove-rows.ts'
 
 const DEVICES_OF_A_SUBJECT = 20
 const DAY_SECONDS = 86_400
@@ -40,15 +41,12 @@ export function createDeviceStore(database: Database): DeviceStore {
       ),
 
     removeUnused: (since, limit) =>
-      database.ask(
-        async (queries) => {
-          const { numAffectedRows } =
-            await sql`delete from latchkey_devices where token_hash in (select token_hash from (
-            select token_hash from latchkey_devices where last_used_at < ${toInteger(since)}
-            limit ${sql.lit(limit)}) as unused)`.execute(queries)
-          return Number(numAffectedRows ?? 0n)
-        },
-        { idempotent: true },
-      ),
+      removeRows(database, {
+        table: 'latchkey_devices',
+        key: 'token_hash',
+        column: 'last_used_at',
+        before: toInteger(since),
+        limit,
+      }),
   }
 }

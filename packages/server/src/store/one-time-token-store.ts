@@ -5,6 +5,7 @@ import type { OneTimeTokenStore, ShownToken } from '../ports/one-time-token-stor
 import type { Queries } from './dialects/dialect.ts'
 import { readInteger, toInteger } from './integers.ts'
 import type { Database } from './open-database.ts'
+import { removeRows } from './remove-rows.ts'
 
 export function createOneTimeTokenStore(database: Database): OneTimeTokenStore {
   return {
@@ -31,16 +32,13 @@ export function createOneTimeTokenStore(database: Database): OneTimeTokenStore {
       }),
 
     removeExpired: (beforeSeconds, limit) =>
-      database.ask(
-        async (queries) => {
-          // A table in a table: MySQL takes no limit directly below IN.
-          const { numAffectedRows } = await sql`delete from latchkey_one_time_tokens where hash in (select hash from (
-            select hash from latchkey_one_time_tokens where expires_at < ${toInteger(beforeSeconds)}
-            limit ${sql.lit(limit)}) as expired)`.execute(queries)
-          return Number(numAffectedRows ?? 0n)
-        },
-        { idempotent: true },
-      ),
+      removeRows(database, {
+        table: 'latchkey_one_time_tokens',
+        key: 'hash',
+        column: 'expires_at',
+        before: toInteger(beforeSeconds),
+        limit,
+      }),
   }
 }
 

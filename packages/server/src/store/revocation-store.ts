@@ -6,6 +6,7 @@ import type { RecordedRevocation, RevocationStore } from '../ports/revocation-st
 import type { Queries } from './dialects/dialect.ts'
 import { readInteger, readOptionalInteger, toInteger } from './integers.ts'
 import type { Database } from './open-database.ts'
+import { removeRows } from './remove-rows.ts'
 import { uuidV7 } from './uuid-v7.ts'
 
 export function createRevocationStore(database: Database): RevocationStore {
@@ -56,9 +57,13 @@ export function createRevocationStore(database: Database): RevocationStore {
         return rows.map(asRecorded)
       }),
 
-    removeExpired: (beforeSeconds) =>
-      database.ask(async (queries) => {
-        await sql`delete from latchkey_revocations where expires_at < ${toInteger(beforeSeconds)}`.execute(queries)
+    removeExpired: (beforeSeconds, limit) =>
+      removeRows(database, {
+        table: 'latchkey_revocations',
+        key: 'id',
+        column: 'expires_at',
+        before: toInteger(beforeSeconds),
+        limit,
       }),
   }
 }

@@ -5,6 +5,7 @@ import type { FoundRefreshToken, Rotation, SessionStore, SpentToken, StoredSessi
 import type { Dialect, Queries } from './dialects/dialect.ts'
 import { readInteger, readOptionalInteger, toInteger } from './integers.ts'
 import type { Database } from './open-database.ts'
+import { removeRows } from './remove-rows.ts'
 import { isUuid } from './uuid-v7.ts'
 
 export function createSessionStore(database: Database): SessionStore {
@@ -51,25 +52,13 @@ export function createSessionStore(database: Database): SessionStore {
       }),
 
     async removeExpired(beforeSeconds, limit) {
-      const before = toInteger(beforeSeconds)
-      const removed = await database.ask(
-        (queries) =>
-          // A table in a table: MySQL takes no limit directly below IN.
-          sql`delete from latchkey_sessions where id in (select id from (
-            select id from latchkey_sessions where absolute_expires_at < ${before} limit ${sql.lit(limit)}) as expired)`.execute(
-            queries,
-          ),
-        { idempotent: true },
+      const expired = { before: toInteger(beforeSeconds), limit }
+      const sessions = { table: 'latchkey_sessions', key: 'id', column: 'absolute_expires_at' }
+      const tokens = { table: 'latchkey_spent_refresh_tokens', key: 'hash', column: 'expires_at' }
+      return (
+        (await removeRows(database, { ...sessions, ...expired })) +
+        (await removeRows(database, { ...tokens, ...expired }))
       )
-      const forgotten = await database.ask(
-        (queries) =>
-          sql`delete from latchkey_spent_refresh_tokens where hash in (select hash from (
-            select hash from latchkey_spent_refresh_tokens where expires_at < ${before} limit ${sql.lit(limit)}) as expired)`.execute(
-            queries,
-          ),
-        { idempotent: true },
-      )
-      return Number(removed.numAffectedRows ?? 0n) + Number(forgotten.numAffectedRows ?? 0n)
     },
   }
 }

@@ -1,4 +1,5 @@
 /** The login server's own account of what was revoked: written to the store, and followed by guards here and elsewhere. */
+import { setImmediate } from 'node:timers/promises'
 import {
   parseRevocation,
   type Revocation,
@@ -22,8 +23,6 @@ export interface RevocationLogOptions {
   /** More than any statement takes and than clocks of a cluster differ. 1 to 3,600; default 10. */
   readonly overlapSeconds?: number
   readonly logger?: Logger
-  /** Now, in seconds since the epoch. Default: the wall clock. */
-  readonly clock?: () => number
 }
 
 /** The log. What `follow` gives is complete across all processes that share the store. */
@@ -40,32 +39,21 @@ export interface RevocationLog extends RevocationSource, AsyncDisposable {
 }
 
 const LARGEST_BATCH = 500
-const PURGE_SECONDS = 600
-/** The largest leeway with which a verifier here takes an expired token. */
-const LONGEST_LEEWAY_SECONDS = 300
 
 /** @throws {TypeError} naming the option that is wrong */
 export function createRevocationLog(options: RevocationLogOptions): RevocationLog {
-  const { store, pollMilliseconds, heartbeatMilliseconds, overlapSeconds, clock, logger } = parseOptions(options)
+  const { store, pollMilliseconds, heartbeatMilliseconds, overlapSeconds, logger } = parseOptions(options)
   const overlapMilliseconds = overlapSeconds * 1000
   const ended = new AbortController()
   const warn = (fault: unknown) => logger?.warn({ fault: describeFault(fault) }, 'the revocation log cannot be read')
   const tail = createRevocationTail({ store, pollMilliseconds, overlapMilliseconds, onFault: warn })
-  let purgedAt = Number.NEGATIVE_INFINITY
 
   async function append(revocations: readonly Revocation[]): Promise<void> {
     const parsed = revocations.map(parseRevocation)
     for (let i = 0; i < parsed.length; i += LARGEST_BATCH) await store.append(parsed.slice(i, i + LARGEST_BATCH))
     tail.announce(parsed)
-    await purge()
-  }
-
-  /** Never fails a revocation: what expired may stay a while. */
-  async function purge(): Promise<void> {
-    const now = clock()
-    if (now - purgedAt < PURGE_SECONDS) return
-    purgedAt = now
-    await store.removeExpired(now - LONGEST_LEEWAY_SECONDS).catch(warn)
+    // Those who follow in this process take it before the caller goes on.
+    await setImmediate()
   }
 
   async function* follow({
@@ -116,7 +104,7 @@ const BOUNDS = {
   heartbeatMilliseconds: [100, 60_000],
   overlapSeconds: [1, 3600],
 } as const
-const NAMES: ReadonlySet<string> = new Set([...Object.keys(BOUNDS), 'store', 'logger', 'clock'])
+const NAMES: ReadonlySet<string> = new Set([...Object.keys(BOUNDS), 'store', 'logger'])
 
 function parseOptions(options: RevocationLogOptions) {
   for (const name of Object.keys(options)) if (!NAMES.has(name)) throw new TypeError(`${name}: unknown option`)
@@ -128,5 +116,5 @@ function parseOptions(options: RevocationLogOptions) {
       throw new TypeError(`${name}: give ${least} to ${most}`)
   }
   const defaults = { pollMilliseconds: 200, heartbeatMilliseconds: 1000, overlapSeconds: 10, logger: undefined }
-  return { ...defaults, clock: () => Date.now() / 1000, ...options }
+  return { ...defaults, ...options }
 }

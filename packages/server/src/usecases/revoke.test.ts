@@ -18,7 +18,6 @@ async function start(now: () => number = () => NOW) {
   const store = await openStore({ url: 'sqlite::memory:' })
   const log = createRevocationLog({
     store: store.revocations,
-    clock: now,
     heartbeatMilliseconds: 100,
     pollMilliseconds: 10,
   })

@@ -68,7 +68,7 @@ export async function startAccountServer(options: AccountServerOptions = {}): Pr
   let passed = 0
   const clock = () => Date.now() / 1000 + passed
   const store = await openStore({ url: 'sqlite::memory:' })
-  const log = createRevocationLog({ store: store.revocations, clock, pollMilliseconds: 10, heartbeatMilliseconds: 100 })
+  const log = createRevocationLog({ store: store.revocations, pollMilliseconds: 10, heartbeatMilliseconds: 100 })
   const [events, mails, works]: [AuditEvent[], Mail[], WorkReport[]] = [[], [], []]
   const audit = {
     record: async (event: AuditEvent) => {

@@ -69,7 +69,7 @@ export async function startSessionServer(options: SessionServerOptions = {}): Pr
   let passed = 0
   const clock = () => Date.now() / 1000 + passed
   const store = await openStore({ url })
-  const log = createRevocationLog({ store: store.revocations, clock, pollMilliseconds: 10, heartbeatMilliseconds: 100 })
+  const log = createRevocationLog({ store: store.revocations, pollMilliseconds: 10, heartbeatMilliseconds: 100 })
   const events: AuditEvent[] = []
   const users = new Map<string, Principal>([
     ['7', { id: '7', scopes: ['read', 'write'], roles: ['admin'] }],

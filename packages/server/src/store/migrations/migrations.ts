@@ -1,6 +1,7 @@
 /** All steps of our own schema, in their order. A step that has been released is never changed: what comes later is a new one. */
 import { createUsers } from './0001-users.ts'
 import { createRevocations } from './0002-revocations.ts'
+import { indexRevocationExpiry } from './0003-revocation-expiry.ts'
 import { createSessions } from './0004-sessions.ts'
 import { createClients } from './0005-clients.ts'
 import { createSigningKeys } from './0006-signing-keys.ts'
@@ -14,7 +15,7 @@ import type { Migration } from './migration.ts'
 export const migrations: readonly Migration[] = [
   createUsers,
   createRevocations,
-  // One line for each step.
+  indexRevocationExpiry,
   createSessions,
   createClients,
   createSigningKeys,

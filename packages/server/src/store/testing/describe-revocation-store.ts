@@ -62,14 +62,17 @@ export function describeRevocationStore({ name, createDatabase, openedOnce }: St
       assert.equal(rows.length, 2)
     })
 
-    it('removes what has expired, and nothing without an end', async () => {
+    it('removes what has expired, so many at a time, and nothing without an end', async () => {
       await using store = await openStore({ url: await createDatabase() })
       await store.revocations.append([
         { kind: 'token', id: 'gone', expiresAt: 999 },
+        { kind: 'session', id: 'gone', expiresAt: 1 },
         { kind: 'token', id: 'stays', expiresAt: 1000 },
         { kind: 'key', id: 'for good' },
       ])
-      await store.revocations.removeExpired(1000)
+      const removed: number[] = []
+      for (let round = 0; round < 3; round += 1) removed.push(await store.revocations.removeExpired(1000, 1))
+      assert.deepEqual(removed, [1, 1, 0])
       const rows = await store.revocations.listAfter(BEGINNING, 10)
       assert.deepEqual(rows.map(({ revocation: { id } }) => id).toSorted(), ['for good', 'stays'])
     })

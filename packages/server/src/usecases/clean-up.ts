@@ -1,0 +1,134 @@
+/** Removes what has had its time: one process does it for all, a few rows at once, and rests as long as it works. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { describeFault } from '../describe-fault.ts'
+import type { Logger } from '../ports/logger.ts'
+import type { Store } from '../ports/store.ts'
+
+/** Options of {@link startCleanUp}. */
+export interface CleanUpOptions {
+  readonly store: Pick<Store, 'audit' | 'devices' | 'leases' | 'oneTimeTokens' | 'revocations' | 'sessions'>
+  readonly logger?: Logger
+  /** How often a process looks, half as much more or less. 1 to 86,400; default 600. */
+  readonly everySeconds?: number
+  /** How long the audit log is kept. At least a day; default 365 days. */
+  readonly auditRetentionSeconds?: number
+  /** How long a device is known that nobody logs in from. At least a day; default 180 days. */
+  readonly deviceRetentionSeconds?: number
+  /** Now, in seconds since the epoch. Default: the wall clock. */
+  readonly clock?: () => number
+}
+
+/** How many rows of each kind were removed. */
+export type Removed = Readonly<Record<string, number>>
+
+/** Name it in `owns`, before the store. */
+export interface CleanUp extends AsyncDisposable {
+  /**
+   * Removes now what may go.
+   *
+   * @returns undefined where another process is at it
+   */
+  readonly run: () => Promise<Removed | undefined>
+}
+
+const DAY_SECONDS = 86_400
+/** The largest leeway with which a verifier here takes an expired token. */
+const LONGEST_LEEWAY_SECONDS = 300
+/** What is over for that long answers no question any more, late clocks and requests under way included. */
+const OVER_SECONDS = DAY_SECONDS
+const BATCH = 200
+const LEASE_SECONDS = 30
+
+/** @throws {TypeError} naming the option that is wrong */
+export function startCleanUp(options: CleanUpOptions): CleanUp {
+  const {
+    store,
+    logger,
+    everySeconds,
+    clock: now,
+    auditRetentionSeconds,
+    deviceRetentionSeconds,
+  } = parseOptions(options)
+  const ended = new AbortController()
+
+  const removals: Readonly<Record<string, () => Promise<number>>> = {
+    sessions: () => store.sessions.removeExpired(now() - OVER_SECONDS, BATCH),
+    oneTimeTokens: () => store.oneTimeTokens.removeExpired(now() - OVER_SECONDS, BATCH),
+    revocations: () => store.revocations.removeExpired(now() - LONGEST_LEEWAY_SECONDS, BATCH),
+    devices: () => store.devices.removeUnused(now() - deviceRetentionSeconds, BATCH),
+    auditEvents: () => store.audit.removeBefore((now() - auditRetentionSeconds) * 1000, BATCH),
+  }
+
+  async function run(): Promise<Removed | undefined> {
+    const done = await store.leases.hold('clean-up', { seconds: LEASE_SECONDS }, async (lost) => {
+      const signal = AbortSignal.any([lost, ended.signal])
+      const removed: [string, number][] = []
+      for (const [kind, remove] of Object.entries(removals)) {
+        const count = await removeAll(remove, signal)
+        if (count > 0) removed.push([kind, count])
+      }
+      return Object.fromEntries(removed)
+    })
+    return done.held ? done.value : undefined
+  }
+
+  async function runNowAndThen(): Promise<void> {
+    while (!ended.signal.aborted) {
+      // Not all processes at the same moment.
+      await sleep(everySeconds * 1000 * (0.5 + Math.random()), undefined, { signal: ended.signal, ref: false }).catch(
+        () => {},
+      )
+      if (ended.signal.aborted) return
+      try {
+        const removed = (await run()) ?? {}
+        if (Object.keys(removed).length > 0) logger?.info({ removed }, 'what has had its time was removed')
+      } catch (fault) {
+        logger?.warn({ fault: describeFault(fault) }, 'what has had its time could not be removed')
+      }
+    }
+  }
+
+  const running = runNowAndThen()
+  return {
+    run,
+    async [Symbol.asyncDispose]() {
+      ended.abort()
+      await running
+    },
+  }
+}
+
+async function removeAll(remove: () => Promise<number>, signal: AbortSignal): Promise<number> {
+  let all = 0
+  while (!signal.aborted) {
+    const startedAt = performance.now()
+    const count = await remove()
+    all += count
+    if (count === 0) break
+    // Those who wait for a lock or for the disk come first.
+    await sleep(performance.now() - startedAt)
+  }
+  return all
+}
+
+const BOUNDS = {
+  everySeconds: [1, DAY_SECONDS],
+  auditRetentionSeconds: [DAY_SECONDS, Number.MAX_SAFE_INTEGER],
+  deviceRetentionSeconds: [DAY_SECONDS, Number.MAX_SAFE_INTEGER],
+} as const
+
+function parseOptions(options: CleanUpOptions) {
+  for (const [name, [least, most]] of Object.entries(BOUNDS)) {
+    const value = options[name as keyof typeof BOUNDS]
+    if (value !== undefined && !(value >= least && value <= most))
+      throw new TypeError(`${name}: give ${least} to ${most}`)
+  }
+  const defaults = {
+    logger: undefined,
+    everySeconds: 600,
+    auditRetentionSeconds: 365 * DAY_SECONDS,
+    deviceRetentionSeconds: 180 * DAY_SECONDS,
+    clock: () => Date.now() / 1000,
+  }
+  return { ...defaults, ...options }
+}
