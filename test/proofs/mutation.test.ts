@@ -37,6 +37,10 @@ describe('the figures of the mutation proof', () => {
     assert.deepEqual([figures.killed, figures.timedOut, figures.survivors.length], [3, 1, 2])
     assert.deepEqual(figures.survivors[0], { place: 'jwk/pem.ts:2', code: '{ f() }', replacement: '{ }' })
     assert.equal(shareKilled([figures]), 0.6)
+    const columns = describeTable([figures])
+      .split('\n')
+      .map((line) => line.split('|').length)
+    assert.equal(new Set(columns).size, 1)
     assert.match(describeTable([figures, figures]), /\| together \| 6 \| 2 \| 4 \| 60\.0 % \|/)
   })
 

@@ -60,10 +60,9 @@ export function shareKilled(all: readonly Figures[]): number {
 }
 
 export function describeTable(all: readonly Figures[]): string {
+  const head = ['| part | killed | of these by time | survived | share | on |', '|---|---|---|---|---|---|']
   const rows = all.map((one) => row(one.part, [one], one.date.slice(0, 10)))
-  return ['| part | killed | survived | share | on |', '|---|---|---|---|---|', ...rows, row('together', all, '')].join(
-    '\n',
-  )
+  return [...head, ...rows, row('together', all, '')].join('\n')
 }
 
 export function describeSurvivors(all: readonly Figures[]): string {
