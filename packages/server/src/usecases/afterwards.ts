@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { describeFault } from '../describe-fault.ts'
 import type { Logger } from '../ports/logger.ts'
 
-/** Disposing waits for what was begun, at most ten seconds. */
+/** Disposing takes no more, and waits for what was taken, at most ten seconds. */
 export interface Afterwards extends AsyncDisposable {
   /** @returns false when too much waits already: nothing will be done then */
   readonly offer: (work: () => Promise<void>) => boolean
@@ -31,6 +31,7 @@ export function createAfterwards({ logger, concurrency = 4, capacity = 1000 }: A
   const waiting: (() => Promise<void>)[] = []
   const running = new Set<Promise<void>>()
   let failed = 0
+  let closed = false
 
   function start(): void {
     while (running.size < concurrency) {
@@ -54,26 +55,24 @@ export function createAfterwards({ logger, concurrency = 4, capacity = 1000 }: A
   }
 
   async function idle(): Promise<void> {
-    while (running.size > 0) await Promise.all(running)
+    while (waiting.length > 0 || running.size > 0) {
+      await new Promise(setImmediate)
+      await Promise.all(running)
+    }
   }
 
   return {
     offer(work) {
-      if (waiting.length >= capacity) return false
+      if (closed || waiting.length >= capacity) return false
       waiting.push(work)
       // Not before the answer is on its way.
       setImmediate(start)
       return true
     },
-    idle: async () => {
-      while (waiting.length > 0 || running.size > 0) {
-        await new Promise(setImmediate)
-        await idle()
-      }
-    },
+    idle,
     failed: () => failed,
     async [Symbol.asyncDispose]() {
-      waiting.length = 0
+      closed = true
       const end = new AbortController()
       await Promise.race([idle(), sleep(LONGEST_END_MILLISECONDS, undefined, { signal: end.signal }).catch(() => {})])
       end.abort()

@@ -52,8 +52,8 @@ export function createChangePassword(ports: ChangePasswordPorts): ChangePassword
     const { subject, client } = request
     // Who has stolen a session must not try passwords with it.
     const limit = await limits?.consume('password_check_subject', subject)
-    if (limit && !limit.allowed) return { kind: 'limited', retryAfterSeconds: limit.retryAfterSeconds }
-    const result = await change(request)
+    const result: PasswordChanged =
+      limit && !limit.allowed ? { kind: 'limited', retryAfterSeconds: limit.retryAfterSeconds } : await change(request)
     const { kind } = result
     const outcome =
       kind === 'changed' ? ({ outcome: 'success' } as const) : ({ outcome: 'refused', reason: kind } as const)

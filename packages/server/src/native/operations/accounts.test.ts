@@ -181,6 +181,29 @@ describe('registering by mail', () => {
   })
 })
 
+describe('a login before the address is verified', () => {
+  it('costs what any failing login costs, and is answered alike', async () => {
+    await using it = await startAccountServer()
+    await it.addUser('roy', { email: 'roy@example.com' })
+    await it.addUser('open', { email: 'open@example.com', emailVerified: false })
+    await it.accounts.changeUser.disable({ id: await it.addUser('gone'), client: {} })
+    const seen: unknown[] = []
+    for (const [username, password] of [
+      ['roy', 'a wrong password, though long'],
+      ['open', PASSWORD],
+      ['gone', PASSWORD],
+      ['nobody', PASSWORD],
+    ] as const) {
+      const worked = it.works.length
+      const { status, body } = await it.send('POST /v1/login', { username, password })
+      seen.push([status, body, it.works.slice(worked).map(({ work }) => work)])
+    }
+    assert.deepEqual(seen, Array(4).fill(seen[0]))
+    const [status, , works] = seen[0] as readonly [number, unknown, readonly unknown[]]
+    assert.deepEqual([status, works.length], [400, 1])
+  })
+})
+
 describe('a password', () => {
   it('is changed by whoever knows the current one, and ends the other sessions', async () => {
     await using it = await startAccountServer()

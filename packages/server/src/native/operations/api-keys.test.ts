@@ -102,6 +102,30 @@ describe('an API key', () => {
     assert.equal(await ask(lasting), 200)
   })
 
+  it('is introspected as what it is good for now', async () => {
+    await using it = await startAccountServer()
+    const owner = await it.addUser('roy', { scopes: ['read'] })
+    const { key, id } = await keyOf(it)
+    const client = { id: 'api', name: 'API', grants: [], actor: 'cli' }
+    const made = await it.sessions.createClient(client)
+    const introspect = async () => {
+      const headers = { authorization: `Basic ${Buffer.from(`api:${made?.secret}`).toString('base64')}` }
+      const body = new URLSearchParams({ token: key })
+      return (
+        await it.server.handler(new Request('https://login.test/v1/introspect', { method: 'POST', headers, body }))
+      ).json()
+    }
+    assert.partialDeepStrictEqual(await introspect(), {
+      active: true,
+      sub: owner,
+      scope: 'read',
+      jti: id,
+      client_id: `api-key:${id}`,
+    })
+    assert.equal((await it.send(`DELETE /v1/api-keys/${id}`, undefined, await it.logIn('roy'))).status, 204)
+    assert.deepEqual(await introspect(), { active: false })
+  })
+
   it('is nobody else’s to see or to remove', async () => {
     await using it = await startAccountServer()
     await it.addUser('roy', { scopes: ['read'] })
