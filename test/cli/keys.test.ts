@@ -18,7 +18,6 @@ const url = `sqlite:${join(folder.path, 'keys.db')}`
 const encryptionKey = randomBytes(32)
 const environment = { DATABASE_URL: url, KEK: encryptionKey.toString('hex'), FLASK_SECRET: SECRET }
 const signingKeys = {
-  urlEnv: 'DATABASE_URL',
   encryptionEnv: 'KEK',
   formerKeys: [{ name: 'flask', secretEnv: 'FLASK_SECRET', alg: 'HS256' }],
 }
@@ -58,7 +57,7 @@ function listed(): readonly Listed[] {
 }
 
 before(async () => {
-  writeFileSync(file, JSON.stringify({ signingKeys }))
+  writeFileSync(file, JSON.stringify({ database: { urlEnv: 'DATABASE_URL' }, signingKeys }))
   await using store = await openStore({ url })
   const ring = await openKeyRing({ store: store.signingKeys, encryption: createKeyEncryption([encryptionKey]) })
   await ring[Symbol.asyncDispose]()
@@ -143,12 +142,13 @@ describe('latchkey keys', () => {
         .split('\n')
         .map((line) => line.replace(`error: ${file}: `, '')),
       [
-        'signingKeys.urlEnv: the environment variable DATABASE_URL is not set',
+        'database.urlEnv: the environment variable DATABASE_URL is not set',
+        'signingKeys.encryptionEnv: the environment variable KEK is not set or empty: make one with: openssl rand -hex 32',
         "signingKeys.formerKeys.0.secretEnv: FLASK_SECRET: the secret has 6 bytes; HS256 needs 32 random bytes (allowWeak: 'reason' accepts it)",
       ],
     )
     const wrong = keys(['rewrap', '--config', file], { ...environment, KEK: 'short' })
-    assert.match(wrong.stderr, /signingKeys\.the environment variable KEK, key 1: give 32 random bytes|signingKeys/)
+    assert.match(wrong.stderr, /signingKeys\.encryptionEnv: the environment variable KEK, key 1: /)
     assert.equal(wrong.code, 2)
   })
 

@@ -33,7 +33,7 @@ const single: readonly (readonly [name: string, settings: unknown, line: RegExp,
   ['a port of the wrong type', { ...good, port: '5000' }, /^port: must be integer$/],
   ['a port out of range', { ...good, port: 70_000 }, /^port: must be <= 65535$/],
   ['no faces', { ...good, faces: [] }, /^faces: must not be empty$/],
-  ['no users', { port: 0, faces: [face] }, /^users: missing$/],
+  ['no users', { port: 0, faces: [face] }, /^users: missing: give whose passwords are checked$/],
   ['a list for settings', [], /^the settings: must be object$/],
   [
     'an unknown dialect',

@@ -46,15 +46,17 @@ async function withAdmin<T>(
   environment: Environment,
   work: (admin: SigningKeyAdmin) => Promise<T>,
 ): Promise<T> {
-  const { signingKeys, faults } = readSettingsFile(file)
-  const own = faults.filter((line) => line.startsWith('signingKeys'))
+  const { signingKeys, database, faults } = readSettingsFile(file)
+  const own = faults.filter((line) => /^(?:signingKeys|database)\b/.test(line))
   if (!signingKeys) own.push('signingKeys: missing: the server of this file has no keys of its own')
+  const url = database?.urlEnv && environment[database.urlEnv]
+  if (database?.urlEnv && !url) own.push(`database.urlEnv: the environment variable ${database.urlEnv} is not set`)
   const collected: string[] = []
-  const parts = signingKeys && own.length === 0 ? readKeyRing(signingKeys, environment, collected) : undefined
+  const parts = signingKeys ? readKeyRing(signingKeys, environment, collected) : undefined
   own.push(...collected.map((line) => `signingKeys.${line}`))
-  if (!parts || own.length > 0) throw new ConfigurationError(own.map((line) => `${file}: ${line}`))
+  if (!parts || !url || own.length > 0) throw new ConfigurationError(own.map((line) => `${file}: ${line}`))
   const logger = createLogger('warn')
-  await using store = await openStore({ url: parts.url })
+  await using store = await openStore({ url })
   await using revocations = createRevocationLog({ store: store.revocations, logger })
   const audit = createAudit({ store: store.audit, logger })
   return await work(

@@ -1,4 +1,6 @@
 /** A login server as a file describes it. Whatever is wrong is found first and told at once. */
+
+import { createHasher } from '@latchkey/passwords'
 import {
   ConfigurationError,
   createLogger,
@@ -6,6 +8,7 @@ import {
   type Face,
   type Logger,
   type LoginServer,
+  type NativeFace,
   type StoredUsers,
 } from '@latchkey/server'
 import { plainHttpFault } from '@latchkey/server/node'
@@ -13,6 +16,8 @@ import { type Environment, type ListeningServer, listenFault } from '../listenin
 import { nativeRoutes } from '../native-routes.ts'
 import { usersByName } from '../users-by-name.ts'
 import { type FaceParts, readFaceParts } from './face-parts.ts'
+import { type NativeParts, readNativeParts } from './native-parts.ts'
+import { openNative } from './open-native.ts'
 import { createUsers, openUsers, probeUsers, userFaults } from './open-users.ts'
 import type { ReadSettings, UserSettings } from './settings.ts'
 import { readSettingsFile } from './settings-file.ts'
@@ -37,13 +42,15 @@ async function createFrom(settings: ReadSettings, environment: Environment): Pro
   const exposed = plainHttpFault(host, allowPlainHttp)
   const faults = [...settings.faults, ...(exposed ? [exposed] : []), ...userFaults(users), ...parts.faults]
   if (users.urlEnv && !url) faults.push(`users.urlEnv: the environment variable ${users.urlEnv} is not set`)
+  const native = readNativeParts(settings, environment, faults)
   const busy = await listenFault(host, port)
   if (busy) faults.push(`port: ${busy}`)
   if (faults.length > 0) {
     if (url) await probeUsers(users, url).catch((fault: unknown) => faults.push(...faultLines(fault)))
     throw new ConfigurationError(faults)
   }
-  const server = await createServer(parts.faces, users, { url, logger: createLogger(logLevel) })
+  const logger = createLogger(logLevel)
+  const server = await createServer({ settings, faces: parts.faces, url, native, logger })
   return { server, listen: { host, port, ...(allowPlainHttp && { allowPlainHttp }) } }
 }
 
@@ -80,23 +87,59 @@ function faultLines(fault: unknown): readonly string[] {
   throw fault
 }
 
-async function createServer(
-  parts: readonly FaceParts[],
-  settings: Partial<UserSettings>,
-  { url, logger }: { readonly url: string; readonly logger: Logger },
-): Promise<LoginServer> {
+interface ServerParts {
+  readonly settings: ReadSettings
+  readonly faces: readonly FaceParts[]
+  /** Of the users of these faces. */
+  readonly url: string
+  readonly native: NativeParts | undefined
+  readonly logger: Logger
+}
+
+/** The native face comes first: it answers the paths that nobody has. */
+async function createServer({ settings, faces, url, native: parts, logger }: ServerParts): Promise<LoginServer> {
+  const { trustedProxies, forwardedHeader } = settings.listen
+  const owns: AsyncDisposable[] = []
+  try {
+    const opened = parts && (await openNative(parts, createHasher(), logger))
+    owns.push(...(opened?.owns ?? []))
+    const others = faces.length > 0 ? await openFaces(faces, settings.users, url, logger) : undefined
+    owns.push(...(others ? [others.store] : []))
+    const server = createLoginServer({
+      faces: [...(opened ? [opened.native.face] : []), ...(others?.faces ?? [])],
+      ...(opened && nativeOptions(opened.native, parts?.feedToken)),
+      ...(trustedProxies && { trustedProxies }),
+      ...(forwardedHeader && { forwardedHeader }),
+      owns,
+      logger,
+    })
+    return { ...server, warnings: [...unsafeFormats(settings.users), ...server.warnings] }
+  } catch (fault) {
+    for (const owned of owns) await owned[Symbol.asyncDispose]()
+    throw fault
+  }
+}
+
+function nativeOptions({ log, limiter, audit }: NativeFace, feedToken: string | undefined) {
+  const revocations = { log, ...(feedToken !== undefined && { feedToken }) }
+  return { revocations, audit, ...(limiter && { limiter }) }
+}
+
+async function openFaces(parts: readonly FaceParts[], settings: Partial<UserSettings>, url: string, logger: Logger) {
   const store = await openUsers(settings, url)
   try {
     const users = await createUsers(store, settings, logger)
-    const server = createLoginServer({ faces: parts.map((face) => faceOf(face, users)), owns: [store], logger })
-    const unsafe = (settings.unsafeFormats ?? []).map(
-      (format) => `users.unsafeFormats: ${format} hashes are accepted, which are broken; rehash replaces them`,
-    )
-    return { ...server, warnings: [...unsafe, ...server.warnings] }
+    return { store, faces: parts.map((face) => faceOf(face, users)) }
   } catch (fault) {
     await store[Symbol.asyncDispose]()
     throw fault
   }
+}
+
+function unsafeFormats({ unsafeFormats: formats = [] }: Partial<UserSettings>): readonly string[] {
+  return formats.map(
+    (format) => `users.unsafeFormats: ${format} hashes are accepted, which are broken; rehash replaces them`,
+  )
 }
 
 function faceOf({ dialect, keys }: FaceParts, users: StoredUsers): Face {

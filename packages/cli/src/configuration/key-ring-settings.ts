@@ -6,8 +6,6 @@ import { collected } from './collected-faults.ts'
 
 /** The ring. */
 export interface KeyRingSettings {
-  /** The environment variable that holds the URL of the database with Latchkey's own tables. */
-  readonly urlEnv: string
   /** The environment variable that holds the key-encryption keys; or: */
   readonly encryptionEnv?: string
   /** The file that holds them, of mode 0600. */
@@ -31,7 +29,7 @@ export interface FormerKeySettings {
 
 /** What the settings and the environment give: all that a ring needs but its store. */
 export interface KeyRingParts {
-  readonly url: string
+  readonly keyEncryptionKeys: readonly Uint8Array[]
   readonly options: Omit<KeyRingOptions, 'store'>
 }
 
@@ -45,17 +43,17 @@ export function readKeyRing(
   faults: string[],
 ): KeyRingParts | undefined {
   const before = faults.length
-  const { urlEnv, encryptionEnv, encryptionFile: file, formerKeys = [], ...options } = settings
-  const url = urlEnv && environment[urlEnv]
-  if (urlEnv && !url) faults.push(`urlEnv: the environment variable ${urlEnv} is not set`)
+  const { encryptionEnv, encryptionFile: file, formerKeys = [], ...options } = settings
   if ((encryptionEnv === undefined) === (file === undefined))
     faults.push('encryptionEnv, encryptionFile: give one of them')
   const source = file === undefined ? { env: encryptionEnv ?? '', environment } : { file }
-  const encryption =
-    faults.length > before ? undefined : collected(() => createKeyEncryption(loadKeyEncryptionKeys(source)), '', faults)
+  const place = file === undefined ? 'encryptionEnv: ' : 'encryptionFile: '
+  const keyEncryptionKeys =
+    faults.length > before ? undefined : collected(() => loadKeyEncryptionKeys(source), place, faults)
   const former = formerKeys.flatMap((one, i) => readFormerKey(one, `formerKeys.${i}.`, environment, faults))
-  if (faults.length > before || !url || !encryption) return undefined
-  return { url, options: { ...options, encryption, formerKeys: former } }
+  if (faults.length > before || !keyEncryptionKeys) return undefined
+  const encryption = createKeyEncryption(keyEncryptionKeys)
+  return { keyEncryptionKeys, options: { ...options, encryption, formerKeys: former } }
 }
 
 function readFormerKey(

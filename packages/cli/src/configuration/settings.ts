@@ -3,6 +3,7 @@ import { algorithms } from '@latchkey/tokens'
 import Type, { type TSchema } from 'typebox'
 import { Value } from 'typebox/value'
 import type { KeyRingSettings } from './key-ring-settings.ts'
+import { NATIVE, type NativeSettings } from './native-settings.ts'
 import { settingFaults } from './setting-faults.ts'
 
 /** Whose passwords are checked. */
@@ -47,6 +48,22 @@ export interface ListenSettings {
   readonly allowPlainHttp?: string
   /** Default `info`: a line for each login and each refusal, which `latchkey explain --request` reads. */
   readonly logLevel?: 'info' | 'warn' | 'error'
+  /** Proxies whose word on the client's address is believed: addresses and networks (CIDR). Default none. */
+  readonly trustedProxies?: string[]
+  /** The header in which they say it. Default `x-forwarded-for`. */
+  readonly forwardedHeader?: 'x-forwarded-for' | 'forwarded'
+}
+
+/** A place whose URL stands in the environment. */
+export interface UrlSettings {
+  /** The environment variable that holds the URL, so that no password stands in a file. */
+  readonly urlEnv: string
+}
+
+/** Who may follow what was revoked. */
+export interface RevocationFeedSettings {
+  /** The environment variable that holds what guards elsewhere send: 32 or more characters. */
+  readonly tokenEnv: string
 }
 
 /** What a file says, as far as it is right: complete when there are no faults. */
@@ -54,8 +71,13 @@ export interface ReadSettings {
   readonly listen: ListenSettings
   readonly users: Partial<UserSettings>
   readonly faces: readonly Partial<FaceSettings>[]
-  /** Where it is given. */
+  /** Latchkey's own tables. */
+  readonly database: Partial<UrlSettings> | undefined
+  /** Where attempts are counted for all processes. */
+  readonly redis: Partial<UrlSettings> | undefined
   readonly signingKeys: Partial<KeyRingSettings> | undefined
+  readonly native: Partial<NativeSettings> | undefined
+  readonly revocationFeed: Partial<RevocationFeedSettings> | undefined
   /** One line each, with the setting's place in front. */
   readonly faults: readonly string[]
 }
@@ -68,7 +90,12 @@ const LISTEN = {
   port: Type.Optional(Type.Integer({ minimum: 0, maximum: 65_535 })),
   allowPlainHttp: Type.Optional(text),
   logLevel: Type.Optional(Type.Enum(['info', 'warn', 'error'])),
+  trustedProxies: Type.Optional(Type.Array(text)),
+  forwardedHeader: Type.Optional(Type.Enum(['x-forwarded-for', 'forwarded'])),
 }
+
+const PLACE = { urlEnv: text }
+const FEED = { tokenEnv: text }
 
 const USERS = {
   urlEnv: text,
@@ -99,7 +126,6 @@ const FORMER_KEY = {
 }
 
 const SIGNING_KEYS = {
-  urlEnv: text,
   encryptionEnv: Type.Optional(text),
   encryptionFile: Type.Optional(text),
   alg: Type.Optional(Type.Enum([...algorithms])),
@@ -113,9 +139,13 @@ const SIGNING_KEYS = {
 const SCHEMA = Type.Object(
   {
     ...LISTEN,
-    users: Type.Object(USERS, strict),
-    faces: Type.Array(Type.Object(FACE, strict), { minItems: 1 }),
+    database: Type.Optional(Type.Object(PLACE, strict)),
+    redis: Type.Optional(Type.Object(PLACE, strict)),
     signingKeys: Type.Optional(Type.Object(SIGNING_KEYS, strict)),
+    native: Type.Optional(Type.Object(NATIVE, strict)),
+    revocationFeed: Type.Optional(Type.Object(FEED, strict)),
+    users: Type.Optional(Type.Object(USERS, strict)),
+    faces: Type.Optional(Type.Array(Type.Object(FACE, strict), { minItems: 1 })),
   },
   strict,
 )
@@ -123,15 +153,45 @@ const SCHEMA = Type.Object(
 /** Reads a parsed file. One wrong setting does not hide what is wrong with the others. */
 export function readSettings(value: unknown): ReadSettings {
   const root = membersOf(value)
+  // Of a list nothing is missing: it is another thing altogether.
+  const lacking = Array.isArray(value) ? [] : missing(root)
   const faces = Array.isArray(root['faces']) ? root['faces'] : []
   return {
     listen: rightMembers(LISTEN, root),
     users: rightMembers(USERS, membersOf(root['users'])),
     faces: faces.map((face) => rightMembers(FACE, membersOf(face))),
-    signingKeys:
-      root['signingKeys'] === undefined ? undefined : rightMembers(SIGNING_KEYS, membersOf(root['signingKeys'])),
-    faults: settingFaults(SCHEMA, value),
+    database: section(PLACE, root['database']),
+    redis: section(PLACE, root['redis']),
+    signingKeys: section(SIGNING_KEYS, root['signingKeys']),
+    native: section(NATIVE, root['native']) as Partial<NativeSettings> | undefined,
+    revocationFeed: section(FEED, root['revocationFeed']),
+    faults: [...settingFaults(SCHEMA, value), ...lacking],
   }
+}
+
+/** What belongs together, and what there must be at least. */
+function missing(root: Members): readonly string[] {
+  const has = (name: string) => root[name] !== undefined
+  const pairs: readonly (readonly [name: string, needed: string, why: string])[] = [
+    ['native', 'database', 'the native face keeps accounts and sessions there'],
+    ['native', 'signingKeys', 'the native face signs with keys of its own'],
+    ['signingKeys', 'database', 'the keys are kept there'],
+    ['redis', 'native', 'attempts are counted for the native face'],
+    ['revocationFeed', 'native', 'the native face is what revokes'],
+    ['faces', 'users', 'give whose passwords are checked'],
+    ['users', 'faces', 'give who is to log in'],
+  ]
+  const lacking = pairs.filter(([name, needed]) => has(name) && !has(needed))
+  // Each is told once, with the first reason.
+  const faults = [...Map.groupBy(lacking, ([, needed]) => needed)].map(
+    ([needed, reasons]) => `${needed}: missing: ${reasons[0]?.[2]}`,
+  )
+  if (!has('native') && !has('faces') && !has('signingKeys')) faults.push('native, faces: give one of them, or both')
+  return faults
+}
+
+function section<const P extends Readonly<Record<string, TSchema>>>(properties: P, value: unknown) {
+  return value === undefined ? undefined : rightMembers(properties, membersOf(value))
 }
 
 type Members = Readonly<Record<string, unknown>>

@@ -81,41 +81,48 @@ export async function openNativeFace(options: NativeFaceOptions): Promise<Native
   const limits = limited ? createRateLimits(limited) : undefined
   const requireVerifiedEmail = mail?.required ?? mail !== undefined
   const users = await createStoredUsers({ store: store.users, hasher, rehash: true, requireVerifiedEmail, logger })
-  const keys = await openKeyRing({
-    ...options.signingKeys,
-    store: store.signingKeys,
-    encryption: createKeyEncryption(keyEncryptionKeys),
-    tokenLifetimeSeconds: dialect.accessTokenLifetimeSeconds,
-    audit,
-    logger,
-  })
+  await using opened = new AsyncDisposableStack()
+  const keys = opened.use(
+    await openKeyRing({
+      ...options.signingKeys,
+      store: store.signingKeys,
+      encryption: createKeyEncryption(keyEncryptionKeys),
+      tokenLifetimeSeconds: dialect.accessTokenLifetimeSeconds,
+      audit,
+      logger,
+    }),
+  )
   const opaqueTokens = createApiKeyTokens({ accounts: store.users, keys: store.apiKeys, dialect })
-  const sessions = createLoginSessions({
-    ...options.sessions,
-    ...(options.oauth.clientId !== undefined && { clientId: options.oauth.clientId }),
-    ...(limits && { limits }),
-    opaqueTokens,
-    store,
-    log,
-    dialect,
-    keys,
-    findPrincipal: (subject) => users.findById(subject),
-    audit,
-  })
-  const accounts = createAccounts({
-    ...(limits && { limits }),
-    ...(mail && { mail }),
-    ...(options.registrationScopes && { scopes: options.registrationScopes }),
-    store,
-    hasher,
-    dialect,
-    audit,
-    logger,
-    log,
-    registration,
-    endSessions: sessions.endSessionsOfSubject,
-    revoke: createRevoke({ log, faces: [{ dialect, keys }], clock: () => Date.now() / 1000 }),
-  })
+  const sessions = opened.use(
+    createLoginSessions({
+      ...options.sessions,
+      ...(options.oauth.clientId !== undefined && { clientId: options.oauth.clientId }),
+      ...(limits && { limits }),
+      opaqueTokens,
+      store,
+      log,
+      dialect,
+      keys,
+      findPrincipal: (subject) => users.findById(subject),
+      audit,
+    }),
+  )
+  const accounts = opened.use(
+    createAccounts({
+      ...(limits && { limits }),
+      ...(mail && { mail }),
+      ...(options.registrationScopes && { scopes: options.registrationScopes }),
+      store,
+      hasher,
+      dialect,
+      audit,
+      logger,
+      log,
+      registration,
+      endSessions: sessions.endSessionsOfSubject,
+      revoke: createRevoke({ log, faces: [{ dialect, keys }], clock: () => Date.now() / 1000 }),
+    }),
+  )
   const endpoints: readonly Operation[] = [
     ...sessions.operations,
     ...accounts.operations,
@@ -131,7 +138,8 @@ export async function openNativeFace(options: NativeFaceOptions): Promise<Native
   const described = [...endpoints, metadata]
   const title = mail?.service ?? 'Latchkey'
   const documentation = documentationOperations({ title, version: '1', dialect, operations: described })
-  const cleanUp = startCleanUp({ store, logger })
+  opened.use(startCleanUp({ store, logger }))
+  const owned = opened.move()
   return {
     face: {
       dialect,
@@ -147,12 +155,7 @@ export async function openNativeFace(options: NativeFaceOptions): Promise<Native
     sessions,
     accounts,
     keys,
-    async [Symbol.asyncDispose]() {
-      await cleanUp[Symbol.asyncDispose]()
-      await accounts[Symbol.asyncDispose]()
-      await sessions[Symbol.asyncDispose]()
-      await keys[Symbol.asyncDispose]()
-    },
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }
 }
 

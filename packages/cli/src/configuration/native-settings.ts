@@ -1,0 +1,84 @@
+/** `native` in the settings file: the face with accounts, sessions, clients and an interface for machines. */
+import type { NativeFaceOptions } from '@latchkey/server'
+import Type, { type TSchema } from 'typebox'
+
+/** The native face. */
+export interface NativeSettings {
+  /** `iss` of its tokens: the https URL under which clients reach this server. */
+  readonly issuer: string
+  /** `aud` of its tokens. Default: the issuer. */
+  readonly audience?: string
+  readonly accessTokenLifetimeSeconds?: number
+  readonly sessions?: NativeFaceOptions['sessions']
+  /** Origins whose pages may read the answers. */
+  readonly corsOrigins?: string[]
+  /** Origins whose pages keep the access token in a cookie. */
+  readonly cookieOrigins?: string[]
+  /** Whether strangers may make accounts. Default `closed`. */
+  readonly registration?: 'open' | 'closed'
+  /** What everybody may do who registers. */
+  readonly registrationScopes?: string[]
+  /** Without it nobody can verify an address or reset a password. */
+  readonly mail?: MailSettings
+}
+
+/** How mail is sent, and where its links lead. */
+export interface MailSettings {
+  /** The environment variable that holds the URL: `smtps://user:password@host`. */
+  readonly urlEnv: string
+  /** The sender's address. */
+  readonly from: string
+  readonly fromName?: string
+  /** What mails call the service. */
+  readonly service: string
+  /** Pages of the app; each gets the token as `#token=…`. */
+  readonly links: { readonly verifyEmail: string; readonly resetPassword: string }
+  /** Whether nobody logs in before their address is verified. Default true. */
+  readonly required?: boolean
+}
+
+const strict = { additionalProperties: false } as const
+const text = Type.String({ minLength: 1 })
+const seconds = Type.Optional(Type.Number({ minimum: 0 }))
+const texts = Type.Optional(Type.Array(text, { minItems: 1 }))
+
+export const NATIVE: Readonly<Record<keyof NativeSettings, TSchema>> = {
+  issuer: text,
+  audience: Type.Optional(text),
+  accessTokenLifetimeSeconds: seconds,
+  sessions: Type.Optional(
+    Type.Object(
+      { idleLifetimeSeconds: seconds, absoluteLifetimeSeconds: seconds, refreshGraceSeconds: seconds },
+      strict,
+    ),
+  ),
+  corsOrigins: texts,
+  cookieOrigins: texts,
+  registration: Type.Optional(Type.Enum(['open', 'closed'])),
+  registrationScopes: texts,
+  mail: Type.Optional(
+    Type.Object(
+      {
+        urlEnv: text,
+        from: text,
+        fromName: Type.Optional(text),
+        service: text,
+        links: Type.Object({ verifyEmail: text, resetPassword: text }, strict),
+        required: Type.Optional(Type.Boolean()),
+      },
+      strict,
+    ),
+  ),
+}
+
+/** The dialect's options as these settings have them. */
+export function oauthOptions(settings: NativeSettings): NativeFaceOptions['oauth'] {
+  const { issuer, audience = issuer, accessTokenLifetimeSeconds, corsOrigins, cookieOrigins } = settings
+  return {
+    issuer,
+    audience,
+    ...(accessTokenLifetimeSeconds !== undefined && { accessTokenLifetimeSeconds }),
+    ...(corsOrigins && { cors: { origins: corsOrigins } }),
+    ...(cookieOrigins && { cookies: { origins: cookieOrigins } }),
+  }
+}

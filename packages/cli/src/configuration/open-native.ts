@@ -1,0 +1,77 @@
+/** Opens the native face of the settings: its database, its counters, its keys. */
+import type { Hasher } from '@latchkey/passwords'
+import {
+  ConfigurationError,
+  type Counters,
+  DomainError,
+  type Logger,
+  type NativeFace,
+  openNativeFace,
+  openStore,
+  redisCounters,
+  type Store,
+  sharedCounters,
+} from '@latchkey/server'
+import { createClient } from '@redis/client'
+import type { NativeParts } from './native-parts.ts'
+
+/** A native face with what it stands on, in the order in which it is to be closed. */
+export interface OpenedNative {
+  readonly native: NativeFace
+  readonly owns: readonly AsyncDisposable[]
+}
+
+/** @throws {ConfigurationError} when the database or the keys cannot be used */
+export async function openNative(parts: NativeParts, hasher: Hasher, logger: Logger): Promise<OpenedNative> {
+  const { keyRing, options, mailer } = parts
+  const { encryption: _, ...signingKeys } = keyRing.options
+  const store = await openOwnStore(parts.databaseUrl)
+  const redis = parts.redisUrl === undefined ? undefined : connectCounters(parts.redisUrl, logger)
+  const owns = [...(mailer ? [mailer] : []), ...(redis ? [redis] : []), store]
+  try {
+    const native = await openNativeFace({
+      ...options,
+      ...(redis && { counters: redis.counters }),
+      store,
+      hasher,
+      logger,
+      signingKeys,
+      keyEncryptionKeys: keyRing.keyEncryptionKeys,
+    })
+    return { native, owns: [native, ...owns] }
+  } catch (fault) {
+    for (const owned of owns) await owned[Symbol.asyncDispose]()
+    throw inWords(fault)
+  }
+}
+
+function inWords(fault: unknown): unknown {
+  if (fault instanceof TypeError)
+    return new ConfigurationError(fault.message.split('\n').map((line) => `native.${line}`))
+  return fault instanceof DomainError ? new ConfigurationError([`database: ${fault.message}`]) : fault
+}
+
+async function openOwnStore(url: string): Promise<Store> {
+  try {
+    return await openStore({ url })
+  } catch (fault) {
+    if (fault instanceof TypeError) throw new ConfigurationError([`database.urlEnv: ${fault.message}`])
+    throw fault instanceof DomainError ? new ConfigurationError([`database: ${fault.message}`]) : fault
+  }
+}
+
+interface ConnectedCounters extends AsyncDisposable {
+  readonly counters: Counters
+}
+
+/** Does not wait for Redis: limits are counted here until it is there. */
+function connectCounters(url: string, logger: Logger): ConnectedCounters {
+  const client = createClient({ url, disableOfflineQueue: true })
+  // Without a listener a lost connection would end the process; the counters tell the log themselves.
+  client.on('error', () => {})
+  client.connect().catch(() => {})
+  return {
+    counters: sharedCounters({ shared: redisCounters({ client }), logger }),
+    [Symbol.asyncDispose]: async () => client.destroy(),
+  }
+}
