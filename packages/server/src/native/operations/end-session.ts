@@ -4,6 +4,7 @@ import Type from 'typebox'
 import type { EndSession } from '../../usecases/end-session.ts'
 import { errorSchema, NO_CONTENT } from '../answers.ts'
 import { guardedOperation, type Operation } from '../operation.ts'
+import { OWN_LOGIN } from '../own-login.ts'
 
 export function endSessionOperation(end: EndSession): Operation {
   return guardedOperation({
@@ -12,9 +13,11 @@ export function endSessionOperation(end: EndSession): Operation {
     operationId: 'endSession',
     summary: 'Ends one of one’s own sessions.',
     tag: 'Sessions',
+    requirement: OWN_LOGIN,
     params: Type.Object({ session_id: Type.String({ maxLength: 36 }) }, { additionalProperties: false }),
     answers: {
       204: { description: 'Nothing of the session is good any more.' },
+      403: { description: 'This is for users themselves.', schema: errorSchema },
       404: { description: 'One has no such session.', schema: errorSchema },
     },
     handle: async ({ subject, params, client }): Promise<Message> => {

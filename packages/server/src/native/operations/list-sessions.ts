@@ -3,7 +3,9 @@ import { secretJson } from '@latchkey/protocol'
 import Type from 'typebox'
 import type { Session } from '../../domain/session.ts'
 import type { ListSessions } from '../../usecases/list-sessions.ts'
+import { errorSchema } from '../answers.ts'
 import { guardedOperation, type Operation } from '../operation.ts'
+import { OWN_LOGIN } from '../own-login.ts'
 
 export function listSessionsOperation(list: ListSessions): Operation {
   const seconds = Type.Number({ description: 'Seconds since the epoch.' })
@@ -25,8 +27,10 @@ export function listSessionsOperation(list: ListSessions): Operation {
     operationId: 'listSessions',
     summary: 'Lists one’s own live sessions, the newest first, at most 100.',
     tag: 'Sessions',
+    requirement: OWN_LOGIN,
     answers: {
       200: { description: 'The sessions.', schema: Type.Object({ sessions: Type.Array(session) }) },
+      403: { description: 'This is for users themselves.', schema: errorSchema },
     },
     handle: async ({ subject, claims }) => {
       const sessions = await list({ subject })

@@ -6,8 +6,9 @@ import Type from 'typebox'
 import type { EndSession } from '../../usecases/end-session.ts'
 import type { EndSessionsOfSubject } from '../../usecases/end-sessions-of-subject.ts'
 import type { RevocationLog } from '../../usecases/revocation-log.ts'
-import { NO_CONTENT } from '../answers.ts'
+import { errorSchema, NO_CONTENT } from '../answers.ts'
 import { guardedOperation, type Operation } from '../operation.ts'
+import { OWN_LOGIN } from '../own-login.ts'
 
 /** What the operation needs. */
 export interface LogOutPorts {
@@ -25,8 +26,12 @@ export function logOutOperation({ end, endAll, log }: LogOutPorts): Operation {
     operationId: 'logOut',
     summary: 'Ends this session, or all of them.',
     tag: 'Sessions',
+    requirement: OWN_LOGIN,
     body: Type.Object({ everywhere: Type.Optional(everywhere) }, { additionalProperties: false }),
-    answers: { 204: { description: 'Nothing of what was ended is good any more.' } },
+    answers: {
+      204: { description: 'Nothing of what was ended is good any more.' },
+      403: { description: 'This is for users themselves.', schema: errorSchema },
+    },
     handle: async ({ subject, claims, body, client }): Promise<Message> => {
       if (body.everywhere) await endAll({ subject, reason: 'logout_everywhere', client })
       const { sid } = claims

@@ -105,6 +105,35 @@ describe('POST /v1/logout', () => {
   })
 })
 
+describe('one’s own sessions', () => {
+  it('are nobody’s business who acts on the user’s behalf (RFC 8693)', async () => {
+    await using server = await startSessionServer()
+    const grant = 'urn:ietf:params:oauth:grant-type:token-exchange'
+    const client = { id: 'agent', name: 'Agent', grants: [grant], scopes: ['read'], actor: 'cli' } as const
+    const secret = (await server.sessions.createClient(client))?.secret ?? ''
+    const pair = await server.logIn()
+    const form = {
+      grant_type: grant,
+      client_id: 'agent',
+      client_secret: secret,
+      subject_token: pair.access,
+      subject_token_type: 'urn:ietf:params:oauth:token-type:access_token',
+    }
+    const delegated = String((await server.send('POST /v1/token', { form })).body['access_token'])
+    assert.equal(await server.ask(delegated), 200)
+    const headers = bearer(delegated)
+    for (const [target, json] of [
+      ['GET /v1/sessions', undefined],
+      [`DELETE /v1/sessions/${pair.sid}`, undefined],
+      ['POST /v1/logout', { everywhere: true }],
+    ] as const) {
+      const { status, body } = await server.send(target, { headers, ...(json && { json }) })
+      assert.deepEqual([status, body['code']], [403, 'access_denied'], target)
+    }
+    assert.deepEqual(await alive(server, pair), ALIVE)
+  })
+})
+
 describe('ending the sessions of a user', () => {
   it('ends all others, as after a new password', async () => {
     await using server = await startSessionServer()
