@@ -1,7 +1,6 @@
 /** Registers a confidential client. Its secret is shown once, here: the database has only the hash. */
 import { clientSecretHash, createClientSecret } from '../domain/client-secret.ts'
-import type { OAuthClient } from '../domain/oauth-client.ts'
-import { CLIENT_GRANTS } from '../domain/oauth-client.ts'
+import { CLIENT_GRANTS, type OAuthClient } from '../domain/oauth-client.ts'
 import type { Audit } from '../ports/audit.ts'
 import type { ClientStore } from '../ports/client-store.ts'
 import { isScope } from './narrow-scopes.ts'
