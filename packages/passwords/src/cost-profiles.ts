@@ -16,7 +16,7 @@ export interface CostProfiles {
   readonly missing: (spent: Work | undefined) => readonly Work[]
 }
 
-/** A table has two or three. Whoever writes rows must not make each failure as dear as they like. */
+/** A table has two to four. Whoever writes rows must not make each failure as dear as they like. */
 const kindsKept = 8
 
 /** @param current - what new hashes cost: the least that any failure costs */

@@ -43,36 +43,17 @@ export interface PlainWork {
 export type Work = Pbkdf2Work | ScryptWork | Argon2idWork | DigestWork | PlainWork
 
 /**
- * Splits work into a kind, whose speed is one number on one machine, and how often that kind repeats.
- * Memory size is part of the kind, because time is not linear in it (caches); passes, p and iterations are the repetitions.
+ * Splits work into a kind and how often that kind repeats. Only PBKDF2 can be done in two parts that cost what the whole costs: the
+ * memory-hard functions fill their memory anew with each call, so that with them other passes are another kind.
  */
 export function kindOf(work: Work): { readonly kind: string; readonly repetitions: number } {
-  switch (work.primitive) {
-    case 'pbkdf2':
-      return { kind: `pbkdf2:${work.digest}`, repetitions: work.iterations }
-    case 'scrypt':
-      return { kind: `scrypt:${work.cost}:${work.blockSize}`, repetitions: work.parallelization }
-    case 'argon2id':
-      return { kind: `argon2id:${work.memoryKibibytes}:${work.lanes}`, repetitions: work.passes }
-    case 'plain':
-      return { kind: 'plain', repetitions: 1 }
-    default:
-      return { kind: `${work.primitive}:${work.digest}`, repetitions: 1 }
-  }
+  if (work.primitive !== 'pbkdf2') return { kind: describeWork(work), repetitions: 1 }
+  return { kind: `pbkdf2 ${work.digest}`, repetitions: work.iterations }
 }
 
 /** The same kind of work, repeated another number of times; what cannot be repeated stays as it is. */
 export function repeated(work: Work, repetitions: number): Work {
-  switch (work.primitive) {
-    case 'pbkdf2':
-      return { ...work, iterations: repetitions }
-    case 'scrypt':
-      return { ...work, parallelization: repetitions }
-    case 'argon2id':
-      return { ...work, passes: repetitions }
-    default:
-      return work
-  }
+  return work.primitive === 'pbkdf2' ? { ...work, iterations: repetitions } : work
 }
 
 /** One line for reports and errors, e.g. `pbkdf2 sha256, 150000 iterations`. Holds no salt and no digest. */

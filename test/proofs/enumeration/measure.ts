@@ -6,8 +6,15 @@ import { createLoginServer, createStoredUsers } from '@latchkey/server'
 import { secretKey } from '@latchkey/tokens'
 import type { MixedTable } from './mixed-table.ts'
 
-/** Milliseconds of each answer, by class. */
-export type Samples = ReadonlyMap<string, readonly number[]>
+/** Milliseconds of each answer. */
+export interface Times {
+  readonly elapsed: readonly number[]
+  /** Of all threads: what other programs do to the machine is not in it. */
+  readonly processor: readonly number[]
+}
+
+/** By class. */
+export type Samples = ReadonlyMap<string, Times>
 
 const WARMING_PER_CLASS = 100
 
@@ -29,15 +36,17 @@ export async function measure(table: MixedTable, hasher: Hasher, count: number):
   })
   const answers = new Set<string>()
 
-  async function logIn(username: string): Promise<number> {
+  async function logIn(username: string): Promise<{ readonly elapsed: number; readonly processor: number }> {
     const body = JSON.stringify({ username, password: 'a wrong password' })
     const headers = { 'Content-Type': 'application/json' }
     const request = new Request('https://api.test/v1/login', { method: 'POST', headers, body })
+    const before = process.cpuUsage()
     const started = performance.now()
     const response = await server.handler(request)
-    const taken = performance.now() - started
+    const elapsed = performance.now() - started
+    const { user, system } = process.cpuUsage(before)
     answers.add(`${response.status} ${JSON.stringify([...response.headers])} ${await response.text()}`)
-    return taken
+    return { elapsed, processor: (user + system) / 1000 }
   }
 
   await sample(WARMING_PER_CLASS)
@@ -46,11 +55,15 @@ export async function measure(table: MixedTable, hasher: Hasher, count: number):
   return samples
 
   async function sample(each: number): Promise<Samples> {
-    const taken = new Map([...table.classes.keys()].map((name): [string, number[]] => [name, []]))
+    const taken = new Map(
+      [...table.classes.keys()].map((name) => [name, { elapsed: [] as number[], processor: [] as number[] }]),
+    )
     const order = shuffled([...table.classes.keys()].flatMap((name) => Array<string>(each).fill(name)))
     for (const name of order) {
       const names = table.classes.get(name) ?? []
-      taken.get(name)?.push(await logIn(names[randomInt(names.length)] ?? ''))
+      const { elapsed, processor } = await logIn(names[randomInt(names.length)] ?? '')
+      taken.get(name)?.elapsed.push(elapsed)
+      taken.get(name)?.processor.push(processor)
     }
     return taken
   }
