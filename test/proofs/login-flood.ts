@@ -1,6 +1,6 @@
 /**
  * Flood proof: a thousand wrong logins a second take nothing from those who have a token, and little from those who log in.
- * Usage: node … login-flood.ts [--seconds N]
+ * Usage: node … login-flood.ts [--seconds N] [--share S], S of the rates: for a machine that has other work
  */
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
@@ -27,7 +27,10 @@ const HASH_BYTES = 19 * 2 ** 20
 const SPARE_BYTES = 64 * 2 ** 20
 const REFUSED_MILLISECONDS = 50
 
-const { values: given } = parseArgs({ options: { seconds: { type: 'string', default: '120' } } })
+const { values: given } = parseArgs({
+  options: { seconds: { type: 'string', default: '120' }, share: { type: 'string', default: '1' } },
+})
+const share = Number(given.share)
 const seconds = Number(given.seconds)
 const results: boolean[] = []
 for (const limited of [true, false]) results.push(await run(limited))
@@ -35,14 +38,14 @@ process.exitCode = results.every(Boolean) ? 0 : 1
 
 async function run(limited: boolean): Promise<boolean> {
   console.log(
-    `\n${limited ? 'with the limiter' : 'with the hashing queue alone'}, ${seconds} s, load ${loadavg()[0]?.toFixed(1)}`,
+    `\n${limited ? 'with the limiter' : 'with the hashing queue alone'}, ${seconds} s, ${share * 100} % of the rates, load ${loadavg()[0]?.toFixed(1)}`,
   )
   await using server = await start(limited)
   const { port } = server
   const token = await tokenFrom(port)
   const guarded = {
     port,
-    ratePerSecond: GUARDED_PER_SECOND,
+    ratePerSecond: GUARDED_PER_SECOND * share,
     addressBlock: 20,
     addresses: 50,
     request: { kind: 'guarded', token },
@@ -55,10 +58,10 @@ async function run(limited: boolean): Promise<boolean> {
     load({
       port,
       seconds,
-      ratePerSecond: ATTACKS_PER_SECOND,
+      ratePerSecond: ATTACKS_PER_SECOND * share,
       addressBlock: 10,
-      addresses: ATTACKERS,
-      request: { kind: 'attack', names: ATTACKED_NAMES },
+      addresses: Math.ceil(ATTACKERS * share),
+      request: { kind: 'attack', names: Math.ceil(ATTACKED_NAMES * share) },
     }),
     load({
       port,
