@@ -1,5 +1,5 @@
 /** An account: a user of our own schema, with all that is known of them. Times are seconds since the epoch. */
-import { isScopeToken } from './scope-token.ts'
+import { isScope } from './scope-token.ts'
 import type { StoredUser } from './user.ts'
 
 /** A user of our own schema. */
@@ -23,6 +23,7 @@ export type Grants = Pick<Account, 'scopes' | 'roles'>
 export const ADMIN_ROLE = 'admin'
 
 const MOST_GRANTS = 50
+const LONGEST_SCOPE = 64
 /** Letters, digits and a few signs: names that look alike are not two. */
 const USERNAME = /^[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}._-]{0,62}[\p{L}\p{M}\p{N}])?$/u
 const ROLE = /^[A-Za-z0-9][\w.:/-]{0,63}$/
@@ -38,7 +39,7 @@ export function isNewUsername(username: string): boolean {
 /** @returns what is wrong, in words for whoever granted it, or undefined */
 export function grantsComplaint({ scopes, roles }: Grants): string | undefined {
   for (const [name, values, good] of [
-    ['scopes', scopes, isScopeToken],
+    ['scopes', scopes, (scope: string) => scope.length <= LONGEST_SCOPE && isScope(scope)],
     ['roles', roles, (role: string) => ROLE.test(role)],
   ] as const) {
     if (values.length > MOST_GRANTS) return `${name}: at most ${MOST_GRANTS}.`

@@ -11,7 +11,6 @@ describe('an e-mail address', () => {
     // Kelvin's sign and full-width letters become the letters that they are compatible with, before anything is compared.
     ['\u212aim@example.com', 'Kim@example.com', 'kim@example.com'],
     ['\uff52oy@example.com', 'roy@example.com', 'roy@example.com'],
-    ['roy@example\u3002com', 'roy@example.com', 'roy@example.com'],
   ] as const) {
     it(`reads ${JSON.stringify(text)} as one mailbox`, () => {
       assert.deepEqual(parseEmailAddress(text), { address, key })
@@ -45,6 +44,7 @@ describe('an e-mail address', () => {
     ['roy@-example.com', 'a label that begins with a hyphen'],
     ['roy@exa mple.com', 'a blank in the domain'],
     ['roy@example.com/x', 'a path'],
+    ['roy@example\u3002com', 'a full stop that is none'],
     [`${'a'.repeat(65)}@example.com`, 'a local part that is too long'],
     [`roy@${'a'.repeat(63)}.${'b'.repeat(63)}.${'c'.repeat(63)}.${'d'.repeat(63)}.com`, 'an address that is too long'],
   ] as const) {

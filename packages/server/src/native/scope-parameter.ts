@@ -1,5 +1,5 @@
 /** The parameter `scope` of a token request (RFC 6749 §3.3). */
-import { isScope } from '../usecases/narrow-scopes.ts'
+import { isScope } from '../domain/scope-token.ts'
 
 /** @returns undefined when it was left out; `malformed` when it is no list of scopes */
 export function readScopeParameter(scope: string | undefined): readonly string[] | 'malformed' | undefined {

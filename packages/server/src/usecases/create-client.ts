@@ -1,9 +1,9 @@
 /** Registers a confidential client. Its secret is shown once, here: the database has only the hash. */
 import { clientSecretHash, createClientSecret } from '../domain/client-secret.ts'
 import { CLIENT_GRANTS, type OAuthClient } from '../domain/oauth-client.ts'
+import { isScope } from '../domain/scope-token.ts'
 import type { Audit } from '../ports/audit.ts'
 import type { ClientStore } from '../ports/client-store.ts'
-import { isScope } from './narrow-scopes.ts'
 
 /** What creating needs. */
 export interface CreateClientPorts {

@@ -134,6 +134,8 @@ describe('the admin API', () => {
       address: '192.0.2.7',
     })
     assert.equal(before?.['type'], 'session_ended')
+    const wrong = `GET /v1/admin/audit?after=1_${'-'.repeat(36)}`
+    assert.equal((await it.send(wrong, undefined, admin)).status, 400)
     const next = await it.send(`GET /v1/admin/audit?actor=${adminId}&limit=2&after=${body['next']}`, undefined, admin)
     assert.equal((next.body['events'] as Record<string, unknown>[])[0]?.['type'], 'token_revoked')
   })

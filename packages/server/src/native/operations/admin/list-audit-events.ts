@@ -46,7 +46,10 @@ export function listAuditEventsOperation(store: Pick<AuditStore, 'list'>, requir
         since: moment,
         until: moment,
         after: Type.Optional(
-          Type.String({ pattern: '^[0-9]{1,15}_[0-9a-f-]{36}$', description: 'The `next` of the page before.' }),
+          Type.String({
+            pattern: '^[0-9]{1,15}_[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$',
+            description: 'The `next` of the page before.',
+          }),
         ),
         limit: Type.Optional(
           Type.String({ pattern: '^([1-9][0-9]?|1[0-9]{2}|200)$', description: `1 to 200. Default ${DEFAULT_LIMIT}.` }),
