@@ -1,10 +1,11 @@
 /** A face whose keys are a ring: what it signs and counts, and what a server refuses to start with. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { oauth } from '@latchkey/protocol'
-import { createSigner, secretKey } from '@latchkey/tokens'
-import { nativeFace, recordingLogger, testServer, tokenOf } from './http/testing/test-server.ts'
+import { flaskJwt, flaskPyjwt, oauth } from '@latchkey/protocol'
+import { createSigner, decodeUnverified, secretKey } from '@latchkey/tokens'
+import { nativeFace, recordingLogger, roy, royLogin, testServer, tokenOf } from './http/testing/test-server.ts'
 import { ringWorld } from './keys/testing/test-ring.ts'
+import type { LoginServer } from './login-server.ts'
 
 const FORMER = secretKey('Flask:0f9Qz7Lk2Vx8Rb4Tn6Wc1Yd3Hs5Jg', { alg: 'HS256' })
 const API = 'https://api.test'
@@ -66,3 +67,35 @@ test('refuses a ring in two faces, an old secret that another face has, and toke
   }
   assert.deepEqual(testServer({ faces: [nativeFace({ keys })], logger }).warnings, [])
 })
+
+for (const [name, dialect, alg] of [
+  ['flask-pyjwt', flaskPyjwt(), 'ES256'],
+  ['flask-jwt', flaskJwt(), 'HS256'],
+] as const) {
+  test(`takes ${name} from its old secret to keys of the ring, though its tokens name no key`, async () => {
+    await using world = await ringWorld()
+    const keys = await world.ring({ alg, formerKeys: [{ name: 'flask', key: FORMER }], tokenLifetimeSeconds: 3600 })
+    const routes = [{ method: 'GET', path: '/protected', handle: () => 'reached' }]
+    const [path = ''] = dialect.operations.map((operation) => operation.path)
+    const users = { ...roy, identity: (_: object, id: unknown) => ({ id }) }
+    const definition = { dialect, routes, users }
+    const before = testServer({ faces: [{ ...definition, keys: [FORMER] }], clock: world.now })
+    const server = testServer({ faces: [{ ...definition, keys }], clock: world.now })
+    const tokens = [await loginAt(before, path), await loginAt(server, path)]
+    for (const token of tokens) {
+      const [header, value] = name === 'flask-jwt' ? ['authorization', `JWT ${token}`] : ['x-access-token', token]
+      const request = new Request(`${API}/protected`, { headers: { [header]: value } })
+      assert.equal((await server.handler(request)).status, 200)
+    }
+    assert.equal(decodeUnverified(tokens[1] ?? '').header.alg, alg)
+  })
+}
+
+/** In each dialect's own way. */
+async function loginAt(server: LoginServer, path: string): Promise<string> {
+  const authorization = `Basic ${Buffer.from('roy:open sesame').toString('base64')}`
+  const headers = { 'content-type': 'application/json', authorization }
+  const response = await server.handler(new Request(`${API}${path}`, { method: 'POST', headers, body: royLogin }))
+  const { access_token: one, token: other } = (await response.json()) as Record<string, string>
+  return one ?? other ?? assert.fail(`the login was answered with ${response.status}`)
+}

@@ -13,12 +13,12 @@ const key = (parts: Partial<SigningKeyRecord>): SigningKeyRecord => ({
   verifiedCount: 0,
   ...parts,
 })
-const active = key({ kid: 'a', activatedAt: 0 })
+const active = key({ kid: 'a', activateAt: 0, activatedAt: 3 })
 
 describe('rotation', () => {
   it('publishes the next key early enough, and lets it sign when the time has come', () => {
-    assert.equal(nextStep([active], 899, schedule), undefined)
-    assert.deepEqual(nextStep([active], 900, schedule), { kind: 'publish', activateAt: 1000 })
+    assert.equal(nextStep([active], 898, schedule), undefined)
+    assert.deepEqual(nextStep([active], 899, schedule), { kind: 'publish', activateAt: 1000 })
     const standby = key({ kid: 'b', state: 'standby', activateAt: 1000 })
     assert.equal(nextStep([active, standby], 999.9, schedule), undefined)
     assert.deepEqual(nextStep([active, standby], 1000, schedule), { kind: 'activate', active: 'a', next: 'b' })
@@ -32,7 +32,7 @@ describe('rotation', () => {
     const spent = key({ kid: 'c', state: 'verify-only', verifyOnlySince: 100 })
     assert.equal(nextStep([active, spent], 149, schedule), undefined)
     assert.deepEqual(nextStep([active, spent], 150, schedule), { kind: 'retire', kid: 'c' })
-    assert.equal(nextStep([active, { ...spent, origin: 'configured' }], 899, schedule), undefined)
+    assert.equal(nextStep([active, { ...spent, origin: 'configured' }], 898, schedule), undefined)
   })
 })
 

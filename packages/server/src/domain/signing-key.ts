@@ -54,6 +54,9 @@ export type RotationStep =
   | { readonly kind: 'activate'; readonly active: string; readonly next: string }
   | { readonly kind: 'retire'; readonly kid: string }
 
+/** Times in the table are rounded up, so that nothing is early; what has to be ready by then is begun that much sooner. */
+const ROUNDING_SECONDS = 1
+
 /** The next thing that is due; undefined when there is nothing to do now. */
 export function nextStep(
   keys: readonly SigningKeyRecord[],
@@ -66,8 +69,9 @@ export function nextStep(
     return { kind: 'activate', active: active.kid, next: standby.kid }
   }
   if (active && !standby) {
-    const activateAt = (active.activatedAt ?? active.createdAt) + schedule.rotateEverySeconds
-    if (activateAt - schedule.publishSeconds <= now) {
+    // From when it was to sign: a late look at the clock must not put off all that come after.
+    const activateAt = (active.activateAt ?? active.createdAt) + schedule.rotateEverySeconds
+    if (activateAt - schedule.publishSeconds - ROUNDING_SECONDS <= now) {
       return { kind: 'publish', activateAt: Math.max(activateAt, now + schedule.publishSeconds) }
     }
   }

@@ -1,0 +1,94 @@
+/** Two login servers on one database behind one address, and two APIs that know its name: four processes. */
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { Agent, request } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
+import {
+  createKeyEncryption,
+  createRevocationLog,
+  createSigningKeyAdmin,
+  openStore,
+  type SigningKeyAdmin,
+} from '@latchkey/server'
+import { startMariaDb, startPostgres } from '@latchkey/server/testing'
+import { type Running, startListening } from '../../cli/latchkey-process.ts'
+import { startBalancer } from './balancer.ts'
+import { type IssuerSettings, RING, type VerifierSettings } from './settings.ts'
+
+export type Engine = 'sqlite' | 'mariadb' | 'postgres'
+
+export interface House extends AsyncDisposable {
+  /** Where each login server itself listens. */
+  readonly issuers: readonly string[]
+  /** Where the guarded path of every process is, the login servers' own included. */
+  readonly guarded: readonly string[]
+  /** What `latchkey keys` does, from a process that is no server. */
+  readonly admin: SigningKeyAdmin
+  readonly get: (url: string, token?: string) => Promise<{ readonly status: number; readonly body: string }>
+  readonly login: (issuer: string) => Promise<string>
+}
+
+const program = (name: string) => fileURLToPath(new URL(`${name}.ts`, import.meta.url))
+
+export async function openHouse(engine: Engine): Promise<House> {
+  await using started = new AsyncDisposableStack()
+  const agent = started.adopt(new Agent({ keepAlive: true }), (one) => one.destroy())
+  const database = await databaseOn(engine, started)
+  const encryptionKey = randomBytes(32).toString('hex')
+  const feedToken = randomBytes(32).toString('base64url')
+  const balancer = started.use(await startBalancer())
+  const issuer = balancer.address
+  const start = async (name: string, told: IssuerSettings | VerifierSettings): Promise<Running> =>
+    started.use(await startListening(['--conditions=@latchkey/source', program(name), JSON.stringify(told)]))
+  // Both find an empty database.
+  const issuers = await Promise.all(
+    [1, 2].map(() => start('issuer-process', { database, encryptionKey, issuer, feedToken })),
+  )
+  for (const { address } of issuers) balancer.add(address)
+  const verifiers = await Promise.all([1, 2].map(() => start('verifier-process', { issuer, feedToken })))
+  const store = started.use(await openStore({ url: database }))
+  const revocations = started.use(createRevocationLog({ store: store.revocations }))
+  const encryption = createKeyEncryption([Buffer.from(encryptionKey, 'hex')])
+  const admin = createSigningKeyAdmin({ ...RING, store: store.signingKeys, encryption, revocations, actor: 'cli' })
+
+  async function send(url: string, headers: Readonly<Record<string, string>>, body?: string) {
+    const sent = request(url, { agent, method: body === undefined ? 'GET' : 'POST', headers })
+    const { promise, resolve, reject } = Promise.withResolvers<{ readonly status: number; readonly body: string }>()
+    sent.on('error', reject)
+    sent.on('response', (answer) => {
+      text(answer).then((read) => resolve({ status: answer.statusCode ?? 0, body: read }), reject)
+    })
+    sent.end(body)
+    return promise
+  }
+
+  async function login(at: string): Promise<string> {
+    const { status, body } = await send(
+      `${at}/v1/login`,
+      { 'content-type': 'application/json' },
+      '{"username":"roy","password":"x"}',
+    )
+    if (status !== 200) throw new Error(`a login is answered ${status}`)
+    return (JSON.parse(body) as { readonly access_token: string }).access_token
+  }
+
+  const owned = started.move()
+  return {
+    issuers: issuers.map(({ address }) => address),
+    guarded: [...issuers.map(({ address }) => `${address}/guarded`), ...verifiers.map(({ address }) => `${address}/`)],
+    admin,
+    get: (url, token) => send(url, token === undefined ? {} : { authorization: `Bearer ${token}` }),
+    login,
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  }
+}
+
+async function databaseOn(engine: Engine, started: AsyncDisposableStack): Promise<string> {
+  if (engine !== 'sqlite') return started.use(await (engine === 'mariadb' ? startMariaDb() : startPostgres())).url
+  const folder = mkdtempSync(join(tmpdir(), 'latchkey-rotation-'))
+  started.defer(() => rmSync(folder, { recursive: true, force: true }))
+  return `sqlite:${join(folder, 'latchkey.db')}`
+}

@@ -1,0 +1,42 @@
+/** A login server for the proof, as a process of its own: `node issuer-process.ts '{"database": …}'`. Prints where it listens. */
+import { createServer } from 'node:http'
+import { oauth } from '@latchkey/protocol'
+import {
+  createKeyEncryption,
+  createLoginServer,
+  createRevocationLog,
+  openKeyRing,
+  openStore,
+  readServerMetadataOperation,
+  readSigningKeysOperation,
+} from '@latchkey/server'
+import { nodeListener } from '@latchkey/server/node'
+import { type IssuerSettings, RING } from './settings.ts'
+
+const { database, encryptionKey, issuer, feedToken } = JSON.parse(process.argv[2] ?? '') as IssuerSettings
+const store = await openStore({ url: database })
+const encryption = createKeyEncryption([Buffer.from(encryptionKey, 'hex')])
+const keys = await openKeyRing({ ...RING, store: store.signingKeys, encryption })
+const log = createRevocationLog({ store: store.revocations })
+const published = readSigningKeysOperation(keys)
+const server = createLoginServer({
+  faces: [
+    {
+      dialect: oauth({ issuer, audience: issuer, accessTokenLifetimeSeconds: RING.tokenLifetimeSeconds }),
+      keys,
+      users: { authenticate: (username) => ({ id: username }) },
+      routes: [{ method: 'GET', path: '/guarded', handle: () => 'fine' }],
+      operations: [published, readServerMetadataOperation({ issuer, operations: [published] })],
+    },
+  ],
+  revocations: { log, feedToken },
+  owns: [keys, store],
+})
+const http = createServer(nodeListener(server)).listen(0, '127.0.0.1', () => {
+  const address = http.address()
+  process.stdout.write(`listening on http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}\n`)
+})
+await new Promise((resolve) => process.once('SIGTERM', resolve))
+http.close()
+http.closeAllConnections()
+await server.close()
