@@ -1,6 +1,6 @@
 /** One address for several servers: each request goes to the next one, as behind a load balancer. */
 import { once } from 'node:events'
-import { Agent, createServer, request } from 'node:http'
+import { createServer, request } from 'node:http'
 
 export interface Balancer extends AsyncDisposable {
   readonly address: string
@@ -10,12 +10,11 @@ export interface Balancer extends AsyncDisposable {
 
 export async function startBalancer(): Promise<Balancer> {
   const servers: string[] = []
-  const agent = new Agent({ keepAlive: true })
   let turn = 0
   const http = createServer((incoming, outgoing) => {
     const { hostname, port } = new URL(servers[turn++ % servers.length] ?? 'http://127.0.0.1:1')
     const { method, url: path, headers } = incoming
-    const onward = request({ agent, hostname, port, method, path, headers }, (answer) => {
+    const onward = request({ agent: false, hostname, port, method, path, headers }, (answer) => {
       outgoing.writeHead(answer.statusCode ?? 502, answer.headers)
       answer.pipe(outgoing)
     })
@@ -32,7 +31,6 @@ export async function startBalancer(): Promise<Balancer> {
     async [Symbol.asyncDispose]() {
       http.close()
       http.closeAllConnections()
-      agent.destroy()
     },
   }
 }

@@ -20,6 +20,12 @@ import { type IssuerSettings, RING, type VerifierSettings } from './settings.ts'
 
 export type Engine = 'sqlite' | 'mariadb' | 'postgres'
 
+/** What came back. */
+export interface Sent {
+  readonly status: number
+  readonly body: string
+}
+
 export interface House extends AsyncDisposable {
   /** Where each login server itself listens. */
   readonly issuers: readonly string[]
@@ -27,7 +33,7 @@ export interface House extends AsyncDisposable {
   readonly guarded: readonly string[]
   /** What `latchkey keys` does, from a process that is no server. */
   readonly admin: SigningKeyAdmin
-  readonly get: (url: string, token?: string) => Promise<{ readonly status: number; readonly body: string }>
+  readonly get: (url: string, token?: string) => Promise<Sent>
   readonly login: (issuer: string) => Promise<string>
 }
 
@@ -54,10 +60,14 @@ export async function openHouse(engine: Engine): Promise<House> {
   const encryption = createKeyEncryption([Buffer.from(encryptionKey, 'hex')])
   const admin = createSigningKeyAdmin({ ...RING, store: store.signingKeys, encryption, revocations, actor: 'cli' })
 
-  async function send(url: string, headers: Readonly<Record<string, string>>, body?: string) {
+  async function send(url: string, headers: Readonly<Record<string, string>>, body?: string): Promise<Sent> {
     const sent = request(url, { agent, method: body === undefined ? 'GET' : 'POST', headers })
-    const { promise, resolve, reject } = Promise.withResolvers<{ readonly status: number; readonly body: string }>()
-    sent.on('error', reject)
+    const { promise, resolve, reject } = Promise.withResolvers<Sent>()
+    // A server may end an idle connection at the moment at which it is used again.
+    sent.on('error', (fault) => {
+      if (sent.reusedSocket) send(url, headers, body).then(resolve, reject)
+      else reject(fault)
+    })
     sent.on('response', (answer) => {
       text(answer).then((read) => resolve({ status: answer.statusCode ?? 0, body: read }), reject)
     })

@@ -1,5 +1,7 @@
 /** Key rings over one store with a clock that tests move: two of them are two processes. */
+import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
+import { createVerifier, TokenError } from '@latchkey/tokens'
 import type { AuditEvent } from '../../domain/audit-event.ts'
 import type { Store } from '../../ports/store.ts'
 import { openStore } from '../../store/open-store.ts'
@@ -44,5 +46,24 @@ export async function ringWorld(url = 'sqlite::memory:'): Promise<RingWorld> {
       for (const ring of rings) await ring[Symbol.asyncDispose]()
       await store[Symbol.asyncDispose]()
     },
+  }
+}
+
+/** A token of the key that is active now. */
+export function tokenOf(ring: KeyRing, header: object = {}): string {
+  const { key, sign } = ring.signer()
+  return sign({ sub: '7' }, { alg: key.alg, kid: key.kid, ...header })
+}
+
+/** Who answers a token's subject, or the code of its refusal. */
+export function verifierOf(ring: KeyRing): (token: string) => Promise<string> {
+  const { verify } = createVerifier({ keys: ring.keySet, clock: () => 0, requiredClaims: [], cache: {} })
+  return async (token: string): Promise<string> => {
+    try {
+      return String((await verify(token)).claims['sub'])
+    } catch (error) {
+      assert.ok(error instanceof TokenError, String(error))
+      return error.code
+    }
   }
 }
