@@ -26,6 +26,7 @@ console.log(`keys that signed: ${figures.signers}, one every ${(figures.seconds 
 console.log(
   `logins: ${figures.logins} (${perSecond(figures.logins)}), tokens shown: ${figures.shown} (${perSecond(figures.shown)})`,
 )
+console.log(`logins answered 503: ${figures.unavailable}`)
 console.log(`good tokens refused: ${falseRejects.length}`)
 for (const one of new Set(falseRejects)) console.log(`  ${one}`)
 console.log(

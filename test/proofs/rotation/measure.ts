@@ -8,6 +8,8 @@ import { RING } from './settings.ts'
 export interface RotationFigures {
   readonly seconds: number
   readonly logins: number
+  /** Logins that were answered 503: a process was held up for longer than it may sign. */
+  readonly unavailable: number
   /** Tokens that were shown to a process, and how often one was refused: none may be. */
   readonly shown: number
   readonly falseRejects: readonly string[]
@@ -34,7 +36,7 @@ export async function measureRotation(house: House, seconds: number): Promise<Ro
   const tokens: { readonly token: string; readonly at: number }[] = []
   const signers = new Set<unknown>()
   const falseRejects: string[] = []
-  const counts = { logins: 0, shown: 0, jwksRead: 0, mostKeysPublished: 0 }
+  const counts = { logins: 0, unavailable: 0, shown: 0, jwksRead: 0, mostKeysPublished: 0 }
   const privateMembers = new Set<string>()
 
   async function show(token: string, at: string): Promise<void> {
@@ -48,6 +50,8 @@ export async function measureRotation(house: House, seconds: number): Promise<Ro
   async function work(worker: number): Promise<void> {
     for (let turn = worker; !isOver(); turn += 1) {
       const token = await login(issuers[turn % issuers.length] ?? '')
+      if (token === undefined) counts.unavailable += 1
+      if (token === undefined) continue
       counts.logins += 1
       signers.add(decodeUnverified(token).header.kid)
       await Promise.all(guarded.map((at) => show(token, at)))
@@ -109,10 +113,10 @@ export async function measureRevokedKeys(
   /** A token that all have accepted, of the key that signs now. */
   async function signedByActive({ admin }: House): Promise<{ readonly text: string; readonly kid: string }> {
     for (;;) {
-      const text = await login(issuers[0] ?? '')
+      const text = (await login(issuers[0] ?? '')) ?? ''
       const answers = await Promise.all(guarded.map(async (at) => (await get(at, text)).status))
       const active = (await admin.list()).find(({ state }) => state === 'active')
-      const { kid } = decodeUnverified(text).header
+      const kid = text && decodeUnverified(text).header.kid
       if (answers.every((status) => status === 200) && active && kid === active.kid) return { text, kid: active.kid }
       await sleep(50)
     }

@@ -40,8 +40,8 @@ describe('former keys', () => {
     await using world = await ringWorld()
     const ring = await world.ring({ formerKeys: former, alg: 'ES256' })
     const verify = verifierOf(ring)
-    const [jwk] = (JSON.parse(ring.published().body) as { keys: { kid: string; x: string }[] }).keys
-    const texts = [ring.published().body, JSON.stringify(jwk), String(jwk?.x)]
+    const [jwk] = (JSON.parse((await ring.published()).body) as { keys: { kid: string; x: string }[] }).keys
+    const texts = [(await ring.published()).body, JSON.stringify(jwk), String(jwk?.x)]
     for (const text of texts) {
       // The attacker's own tool asks nobody whether that is a secret.
       for (const header of [{ alg: 'HS256' }, { alg: 'HS256', kid: jwk?.kid }]) {

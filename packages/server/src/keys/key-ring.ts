@@ -15,8 +15,8 @@ import { createFirstKey, rotateWhenDue } from './rotation.ts'
 
 /** A ring that follows its store. Disposing of it writes what was counted; the store is its opener's to close. */
 export interface KeyRing extends SigningKeys, AsyncDisposable {
-  /** What `GET /.well-known/jwks.json` answers. */
-  readonly published: () => PublishedKeys
+  /** What `GET /.well-known/jwks.json` answers: read from the store again where this process has not come to it for a while. */
+  readonly published: () => Promise<PublishedKeys>
   /**
    * Reads the store now, and does what is due.
    *
@@ -43,12 +43,12 @@ export async function openKeyRing(options: KeyRingOptions): Promise<KeyRing> {
   await registerFormerKeys(settings)
   if (!(await settings.store.list()).some(({ state }) => state === 'active'))
     await createFirstKey(settings, settings.alg)
-  const ring = followStore(settings, await settings.store.list())
-  return ring
+  return followStore(settings, await settings.store.list())
 }
 
 function followStore(settings: RingSettings, first: readonly SigningKeyRecord[]): KeyRing {
-  const { store, clock, logger, formerKeys, signWithoutStoreSeconds, jwksMaximumAgeSeconds } = settings
+  const { store, clock, logger, formerKeys, signWithoutStoreSeconds, jwksMaximumAgeSeconds, reloadMilliseconds } =
+    settings
   const toKeys = createRingKeys(settings.encryption)
   const uses = createKeyUseCounter(store, clock)
   const formerNames = new Map(formerKeys.map(({ key, name }) => [key, name]))
@@ -104,7 +104,10 @@ function followStore(settings: RingSettings, first: readonly SigningKeyRecord[])
     throw fault ?? new DomainError('store_misconfigured', 'there is no active signing key')
   }
 
-  function published(): PublishedKeys {
+  async function published(): Promise<PublishedKeys> {
+    // A process that was held up must not hand out a set in which a key is missing that another signs with by now.
+    const isLate = clock() - view.readAt > Math.min((2 * reloadMilliseconds) / 1000, signWithoutStoreSeconds)
+    if (isLate && healthy) await quietly(readAgain)
     const isFresh = clock() - view.readAt <= signWithoutStoreSeconds
     return { ...view.published, maximumAgeSeconds: isFresh ? jwksMaximumAgeSeconds : 0 }
   }
@@ -114,7 +117,7 @@ function followStore(settings: RingSettings, first: readonly SigningKeyRecord[])
     if (kid !== undefined) uses.note(kid)
   }
 
-  const stopReading = every(settings.reloadMilliseconds, () => quietly(refresh))
+  const stopReading = every(reloadMilliseconds, () => quietly(refresh))
   const stopCounting = every(settings.countMilliseconds, () => quietly(uses.flush))
   return Object.freeze({
     keySet: createRingKeySet({ known: () => view, readAgain }),

@@ -72,6 +72,8 @@ export interface SigningKeyAdmin {
   readonly rewrap: () => Promise<{ readonly rewrapped: number; readonly current: number }>
 }
 
+const REVOKE_ATTEMPTS = 5
+
 /** @throws {ConfigurationError} for the ring's options */
 export function createSigningKeyAdmin(options: SigningKeyAdminOptions): SigningKeyAdmin {
   const { revocations, actor, ...ringOptions } = options
@@ -95,10 +97,16 @@ export function createSigningKeyAdmin(options: SigningKeyAdminOptions): SigningK
   async function rotate({ alg, now = false }: Parameters<SigningKeyAdmin['rotate']>[0] = {}) {
     const standby = await standbyOf(alg, second() + (now ? 0 : publishSeconds))
     if (!standby) return refused('conflict')
-    if (now) return (await activate(standby.kid, 'verify-only')) ? rotated(standby.kid, second()) : refused('conflict')
+    if (now) return signNow(standby.kid)
     const activateAt = Math.max(second(), standby.createdAt + Math.ceil(publishSeconds))
     await store.advance({ kid: standby.kid, activateAt })
     return rotated(standby.kid, Math.min(activateAt, standby.activateAt ?? activateAt))
+  }
+
+  async function signNow(kid: string): Promise<Rotated | Refused> {
+    const active = (await store.list()).find(({ state }) => state === 'active')
+    const isMade = active !== undefined && (await activate(kid, { instead: active.kid, as: 'verify-only' }))
+    return isMade ? rotated(kid, second()) : refused('conflict')
   }
 
   /** The key on standby, of whatever algorithm unless one is wanted; made now where there is none. */
@@ -111,9 +119,11 @@ export function createSigningKeyAdmin(options: SigningKeyAdminOptions): SigningK
     return kid === undefined ? undefined : find(kid)
   }
 
-  async function activate(next: string, as: 'verify-only' | 'revoked'): Promise<boolean> {
-    const active = (await store.list()).find(({ state }) => state === 'active')
-    const isMade = active !== undefined && (await store.replaceActive({ active: active.kid, next, as, at: second() }))
+  async function activate(
+    next: string,
+    { instead: active, as }: { readonly instead: string; readonly as: 'verify-only' | 'revoked' },
+  ): Promise<boolean> {
+    const isMade = await store.replaceActive({ active, next, as, at: second() })
     if (isMade)
       await audit?.record({ type: 'key_activated', outcome: 'success', reason: 'command', object: next, actor })
     return isMade
@@ -139,14 +149,21 @@ export function createSigningKeyAdmin(options: SigningKeyAdminOptions): SigningK
     if (record.state === 'revoked') return refused('ended')
     // First what guards read: what follows only keeps the key from signing and from being published.
     if (record.origin !== 'configured') await revocations.append([{ kind: 'key', id: kid }])
-    const isActive = record.state === 'active'
-    const replacement = isActive ? (await standbyOf(undefined, second()))?.kid : undefined
-    const isEnded = isActive
-      ? replacement !== undefined && (await activate(replacement, 'revoked'))
-      : await store.end({ kid, as: 'revoked', at: second() })
-    if (!isEnded) return refused('conflict')
+    const ended = await endRevoked(kid)
+    if (!ended) return refused('conflict')
     await audit?.record({ type: 'key_revoked', outcome: 'success', reason: 'command', object: kid, actor })
-    return { done: true, ...(replacement !== undefined && { replacement }) } as const
+    return { done: true, ...ended } as const
+  }
+
+  /** A schedule may replace the key at the same moment: then it is no longer the active one that has to be ended. */
+  async function endRevoked(kid: string): Promise<{ readonly replacement?: string } | undefined> {
+    for (let attempt = 0; attempt < REVOKE_ATTEMPTS; attempt += 1) {
+      if (await store.end({ kid, as: 'revoked', at: second() })) return {}
+      const next = await standbyOf(undefined, second())
+      if (next && next.kid !== kid && (await activate(next.kid, { instead: kid, as: 'revoked' })))
+        return { replacement: next.kid }
+    }
+    return undefined
   }
 
   async function importKey(key: Key, as: 'standby' | 'verify-only') {

@@ -48,17 +48,19 @@ describe('the published keys', () => {
     const { origin, listening: http } = await discoverable(world, ring)
     await using _ = http
     const url = `${origin}/.well-known/jwks.json`
+    const published = await ring.published()
+    const length = String(published.body.length)
     const response = await fetch(url)
     assert.deepEqual(
       ['content-type', 'cache-control', 'etag', 'content-length'].map((name) => response.headers.get(name)),
-      ['application/jwk-set+json', 'public, max-age=300', ring.published().etag, String(ring.published().body.length)],
+      ['application/jwk-set+json', 'public, max-age=300', published.etag, length],
     )
     const { keys } = (await response.json()) as { readonly keys: readonly object[] }
     assert.equal(keys.length, 1)
     assert.deepEqual(Object.keys(keys[0] ?? {}).toSorted(), ['alg', 'crv', 'kid', 'kty', 'use', 'x'])
 
     const head = await fetch(url, { method: 'HEAD' })
-    assert.equal(head.headers.get('content-length'), String(ring.published().body.length))
+    assert.equal(head.headers.get('content-length'), length)
     const etag = String(response.headers.get('etag'))
     for (const tag of [etag, `W/${etag}`, `"other", ${etag}`, '*']) {
       const again = await fetch(url, { headers: { 'if-none-match': tag } })
@@ -82,9 +84,18 @@ describe('the published keys', () => {
 
   it('are asked about before each use while the store cannot be read', async () => {
     await using world = await ringWorld()
-    const ring = await world.ring()
+    const signingKeys = world.store.signingKeys
+    let isDown = false
+    const list = async (options?: object) => {
+      if (isDown) throw new Error('down')
+      return signingKeys.list(options)
+    }
+    const ring = await world.ring({ store: { ...signingKeys, list } })
     const { origin, listening: http } = await discoverable(world, ring)
     await using _ = http
+    world.travel(61)
+    assert.equal((await fetch(`${origin}/.well-known/jwks.json`)).headers.get('cache-control'), 'public, max-age=300')
+    isDown = true
     world.travel(61)
     const response = await fetch(`${origin}/.well-known/jwks.json`)
     assert.deepEqual([response.status, response.headers.get('cache-control')], [200, 'no-cache'])

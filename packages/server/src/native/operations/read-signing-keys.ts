@@ -5,7 +5,7 @@ import { conditionalMessage } from '../conditional-message.ts'
 import { type Operation, openOperation } from '../operation.ts'
 
 /** @param keys - a key ring; of its keys only public halves are ever handed over */
-export function readSigningKeysOperation(keys: { readonly published: () => PublishedKeys }): Operation {
+export function readSigningKeysOperation(keys: { readonly published: () => Promise<PublishedKeys> }): Operation {
   const jwk = Type.Object({ kty: Type.String(), kid: Type.String(), alg: Type.String(), use: Type.Literal('sig') })
   return openOperation({
     method: 'GET',
@@ -17,6 +17,9 @@ export function readSigningKeysOperation(keys: { readonly published: () => Publi
       200: { description: 'A JWK Set.', schema: Type.Object({ keys: Type.Array(jwk) }) },
       304: { description: 'The set that `If-None-Match` names is still the one.' },
     },
-    handle: ({ facts }) => conditionalMessage(facts, { contentType: 'application/jwk-set+json', ...keys.published() }),
+    handle: async ({ facts }) => {
+      const published = await keys.published()
+      return conditionalMessage(facts, { contentType: 'application/jwk-set+json', ...published })
+    },
   })
 }
