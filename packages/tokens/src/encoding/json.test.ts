@@ -121,14 +121,15 @@ describe('parseJsonObject', () => {
     )
   })
 
-  it('refuses the shortest member there is a second time, beside numbers whose text is shorter than their digits', () => {
-    const number = fc.constantFrom(
+  it('refuses the shortest member there is a second time, beside values of every length', () => {
+    const value = fc.constantFrom(
       ...['1e9', '17e8', '1.7E9', '123456e4', '1234567e3', '123456789e1', '1234567890', '1234567000', '12345678900'],
       ...['1e10', '1e23', '9e22', '3e15', '1e999', '-1e999', '5e-324', '1e-7', '-0', '-1234567890', '1234567890.5'],
+      ...['true', 'false', 'null', '""', '"ü"', '[]', '{}', '[1]', '{"a":1}'],
     )
     fc.assert(
-      fc.property(fc.array(number, { maxLength: 6 }), (numbers) => {
-        const members = numbers.map((one, i) => `"${i}":${one}`)
+      fc.property(fc.array(value, { maxLength: 6 }), (values) => {
+        const members = values.map((one, i) => `"${i}":${one}`)
         for (const twice of [['"":0'], ['"a":""', '"a":0'], ['"a":[]', '"a":1']]) {
           const text = `{${[...twice.slice(0, 1), ...members, ...twice.slice(-1)].join(',')}}`
           assert.equal(parse(text), 'duplicate_name', text)

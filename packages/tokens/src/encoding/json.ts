@@ -7,6 +7,8 @@ export type JsonFault = 'utf8' | 'json' | 'not_an_object' | 'duplicate_name' | '
 /** A JSON object as parsed: own properties only, `__proto__` among them if it was in the text. */
 export type JsonObject = Readonly<Record<string, unknown>>
 
+const { hasOwnProperty: hasOwn } = Object.prototype
+
 /**
  * Parses bytes as one JSON object.
  *
@@ -57,7 +59,7 @@ function leastCharacters(value: object, maximumDepth: number): number {
   }
   for (const name in value) {
     // A name that the prototype lends stands in no text. V8 knows this form of the question, within for-in, and asks nothing.
-    if (!Object.hasOwn(value, name)) return Number.NaN
+    if (!hasOwn.call(value, name)) return Number.NaN
     count += name.length + leastOfMember((value as JsonObject)[name], maximumDepth - 1) + 4
   }
   return count
