@@ -12,4 +12,6 @@ export interface RateLimits {
    * must not share one count.
    */
   readonly consume: (name: RateLimitName, key: string | undefined) => Promise<RateLimit>
+  /** Forgets what was counted: after a check of a password that was right. */
+  readonly forget: (name: RateLimitName, key: string) => Promise<void>
 }

@@ -20,11 +20,20 @@ export interface RateLimitPorts {
 /** @throws {TypeError} for a secret that is too short */
 export function createRateLimits({ counters, secret, rules = {} }: RateLimitPorts): RateLimits {
   const keyOf = createCountedKey(secret)
+  const ruleOf = (name: RateLimitName) => rules[name] ?? rateRules[name]
+  const countedBy = (name: RateLimitName, key: string | undefined) =>
+    name.endsWith('_address') ? countedNetwork(key) : key
+
   return {
+    async forget(name, key) {
+      const counted = countedBy(name, key)
+      if (counted !== undefined) await counters.forget(ruleOf(name), keyOf(name, counted))
+    },
+
     async consume(name, key) {
-      const counted = name.endsWith('_address') ? countedNetwork(key) : key
+      const counted = countedBy(name, key)
       if (counted === undefined) return { allowed: true }
-      const { taken, waitMilliseconds } = await counters.take({ ...rateRules, ...rules }[name], keyOf(name, counted))
+      const { taken, waitMilliseconds } = await counters.take(ruleOf(name), keyOf(name, counted))
       return taken ? { allowed: true } : { allowed: false, retryAfterSeconds: Math.ceil(waitMilliseconds / 1000) }
     },
   }
