@@ -68,6 +68,7 @@ export function createChangePassword(ports: ChangePasswordPorts): ChangePassword
     const { id, passwordHash } = account
     const verified = await verifiedForm(hasher, currentPassword, passwordHash)
     if (verified === undefined || passwordHash === null) return { kind: 'current_password_wrong' }
+    await limits?.forget('password_check_subject', subject)
     const replacement = await hashNewPassword(newPassword, account)
     if (typeof replacement !== 'string') return replacement
     if (!(await accounts.changePassword({ id, expected: passwordHash, replacement, at: clock() }))) {
