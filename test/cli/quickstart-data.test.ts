@@ -52,7 +52,7 @@ describe('between two starts the quickstart keeps', () => {
     assert.equal((await postLogin(running.address, clients.oauth, 'user1', 'password123')).status, 200)
   })
 
-  it('the native key, so that tokens stay good', async () => {
+  it('the keys of the native face, so that tokens stay good', async () => {
     using folder = scratchFolder()
     const data = join(folder.path, 'data')
     const token = await nativeTokenOf(data)
@@ -89,13 +89,16 @@ it('completes the sample users when a start was killed in their midst', async ()
 })
 
 describe('starts again after a kill that came as soon as there was', () => {
-  for (const landmark of ['lock', 'unfilled', 'latchkey.db', 'latchkey.db-wal', 'native.key']) {
+  for (const landmark of ['lock', 'unfilled', 'latchkey.db', 'latchkey.db-wal', 'key-encryption.key']) {
     it(landmark, async () => {
       using folder = scratchFolder()
       const data = join(folder.path, 'data')
       const child = spawnCommand(start, { env: { LATCHKEY_DATA: data, LATCHKEY_PORT: '0' } })
       // The key is made last: whoever sees it has missed his landmark, and kills all the same.
-      while (![landmark, 'native.key'].some((name) => existsSync(join(data, name))) && child.exitCode === null) {
+      while (
+        ![landmark, 'key-encryption.key'].some((name) => existsSync(join(data, name))) &&
+        child.exitCode === null
+      ) {
         await breathe()
       }
       child.kill('SIGKILL')
@@ -110,10 +113,16 @@ it('makes its folder and files readable by their owner only', async () => {
   using folder = scratchFolder()
   const data = join(folder.path, 'data')
   await using _ = await startOn(data)
-  const modes = ['', 'lock', 'native.key', 'latchkey.db', 'latchkey.db-wal'].map(
+  const modes = ['', 'lock', 'key-encryption.key', 'latchkey.db', 'latchkey.db-wal'].map(
     (name) => `${name || 'folder'} ${(statSync(join(data, name)).mode & 0o777).toString(8)}`,
   )
-  assert.deepEqual(modes, ['folder 700', 'lock 600', 'native.key 600', 'latchkey.db 600', 'latchkey.db-wal 600'])
+  assert.deepEqual(modes, [
+    'folder 700',
+    'lock 600',
+    'key-encryption.key 600',
+    'latchkey.db 600',
+    'latchkey.db-wal 600',
+  ])
 })
 
 describe('the quickstart refuses', () => {
@@ -146,14 +155,14 @@ describe('the quickstart refuses', () => {
     using folder = scratchFolder()
     const data = join(folder.path, 'data')
     await startAndEnd(data)
-    chmodSync(join(data, 'native.key'), 0o644)
-    assert.match(await refusal(data), /others can read native\.key; chmod 600 it/)
+    chmodSync(join(data, 'key-encryption.key'), 0o644)
+    assert.match(await refusal(data), /others can read key-encryption\.key; chmod 600 it/)
   })
 
   it('half a key', async () => {
     using folder = scratchFolder()
-    writeFileSync(join(folder.path, 'native.key'), 'short', { mode: 0o600 })
-    assert.match(await refusal(folder.path), /native\.key has 5 bytes, not 32/)
+    writeFileSync(join(folder.path, 'key-encryption.key'), 'short', { mode: 0o600 })
+    assert.match(await refusal(folder.path), /key-encryption\.key has 5 bytes, not 32/)
   })
 
   it('a file in place of the folder', async () => {

@@ -58,9 +58,9 @@ describe('the quickstart', () => {
       { message: 'This is a protected route!' },
       'access_token',
       'You are an authenticate person to see this message',
-      'access_token,token_type,expires_in',
+      'access_token,token_type,expires_in,refresh_token,refresh_expires_in,device_token',
     ])
-    assert.deepEqual([Object.keys(me), me['username']], [['sub', 'username'], 'roy'])
+    assert.deepEqual([Object.keys(me), me['username']], [['sub', 'username', 'created_at', 'scopes', 'roles'], 'roy'])
   })
 
   it('says on standard error, in one line each, every unsafe thing that it allows', () => {

@@ -1,5 +1,6 @@
 /** The command's README: its settings file runs, its fault lines are printed, and its tables name what there is. */
 import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { it } from 'node:test'
 import { askGuarded, clients, logIn } from './api.ts'
@@ -27,6 +28,16 @@ it('shows settings that run for the clients of all three dialects', async () => 
   assert.equal((await askGuarded(running.address, clients.oauth, token)).status, 200)
 })
 
+it('shows the shortest settings of a native face', async () => {
+  const native = /export DATABASE_URL=[^`]*```/s.exec(readme)
+  assert.ok(native)
+  const shown = [...readme.matchAll(/```json\n(.*?)```/gs)].map(([, text = '']) => JSON.parse(text) as object)
+  using files = configured({ ...shown[1], port: 0 })
+  const own = { DATABASE_URL: `sqlite:${files.folder}/own.db`, KEY_ENCRYPTION_KEY: randomBytes(32).toString('hex') }
+  await using running = await files.start(own)
+  for (const path of ['/docs', '/openapi.json']) assert.equal((await fetch(`${running.address}${path}`)).status, 200)
+})
+
 it('shows fault lines as they are printed', async () => {
   const shown = [...readme.matchAll(/^error: latchkey\.json: (.*)$/gm)].map(([, line]) => line)
   using files = configured({ ...example, port: 0 })
@@ -37,12 +48,14 @@ it('shows fault lines as they are printed', async () => {
 
 it('lists every setting, and nothing else', async () => {
   const [face] = example.faces
+  const sections = ['database', 'redis', 'signingKeys', 'native', 'revocationFeed']
   // A name that is near no setting is answered with all that there are.
   using files = configured({
     ...example,
     'nothing near': 1,
     users: { ...example.users, 'nothing near': 1 },
     faces: [{ ...face, 'nothing near': 1 }],
+    ...Object.fromEntries(sections.map((name) => [name, { 'nothing near': 1 }])),
   })
   const there = faultsIn(await files.runToEnd(secrets)).flatMap((line) => {
     const [, place = '', names = ''] = /^(.*?)nothing near: there is no such setting; there are (.*)$/.exec(line) ?? []
@@ -50,7 +63,7 @@ it('lists every setting, and nothing else', async () => {
   })
   const listed = [...readme.matchAll(/^\| `([a-z][\w.[\]]+)` \|/gim)].map(([, name = '']) => name)
   const settings = listed.filter((name) => !name.startsWith('LATCHKEY_'))
-  const leaves = there.filter((name) => !['', 'users', 'faces'].includes(name))
+  const leaves = there.filter((name) => !['', 'users', 'faces', ...sections].includes(name))
   assert.deepEqual(settings.toSorted(), leaves.toSorted())
 })
 

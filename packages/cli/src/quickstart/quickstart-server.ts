@@ -6,13 +6,14 @@ import {
   createLoginServer,
   createStoredUsers,
   type LoginServer,
+  openNativeFace,
   openStore,
 } from '@latchkey/server'
 import type { Environment, ListeningServer } from '../listening-server.ts'
+import { articleFaces } from './article-faces.ts'
 import { type DataFolder, openDataFolder } from './data-folder.ts'
 import { asFolderFault } from './folder-fault.ts'
 import { readQuickstartAddress } from './quickstart-address.ts'
-import { quickstartFaces } from './quickstart-faces.ts'
 import { readyText } from './ready-text.ts'
 import { createSampleUsers } from './sample-users.ts'
 
@@ -35,29 +36,50 @@ export async function createQuickstartServer(environment: Environment): Promise<
   }
   try {
     if (faults.length > 0) throw new ConfigurationError(faults)
-    return { server: await createServer(folder, environment), listen: { host, port, ready: readyText } }
+    return {
+      server: await createServer(folder, environment, issuerOf(host, port)),
+      listen: { host, port, ready: readyText },
+    }
   } catch (fault) {
     await folder[Symbol.asyncDispose]()
     throw asFolderFault(path, fault)
   }
 }
 
-async function createServer(folder: DataFolder, environment: Environment): Promise<LoginServer> {
-  const store = await openStore({ url: folder.databaseUrl })
-  try {
-    const hasher = createHasher()
-    const logger = createLogger('info')
-    await folder.fillNewDatabase(() => createSampleUsers(store.users, hasher))
-    const users = await createStoredUsers({ store: store.users, hasher, rehash: true, logger })
-    const server = createLoginServer({
-      faces: quickstartFaces(users, folder.secret('native.key')),
-      owns: [store, folder],
+/** Where clients reach it, as far as that is known before it listens. */
+function issuerOf(host: string, port: number): string {
+  const authority = host.includes(':') ? `[${host}]` : host
+  return port === 0 ? `http://${authority}` : `http://${authority}:${port}`
+}
+
+async function createServer(folder: DataFolder, environment: Environment, issuer: string): Promise<LoginServer> {
+  await using opened = new AsyncDisposableStack()
+  const store = opened.use(await openStore({ url: folder.databaseUrl }))
+  const hasher = createHasher()
+  const logger = createLogger('info')
+  await folder.fillNewDatabase(() => createSampleUsers(store.users, hasher))
+  const native = opened.use(
+    await openNativeFace({
+      store,
+      hasher,
       logger,
-      development: environment['NODE_ENV'] !== 'production',
-    })
-    return { ...server, warnings: [...UNSAFE, ...server.warnings] }
-  } catch (fault) {
-    await store[Symbol.asyncDispose]()
-    throw fault
-  }
+      oauth: { issuer, audience: issuer, realm: 'latchkey' },
+      keyEncryptionKeys: [folder.secret('key-encryption.key')],
+      registration: 'open',
+    }),
+  )
+  const { face, log, limiter, audit } = native
+  const users = await createStoredUsers({ store: store.users, hasher, rehash: true, logger })
+  const server = createLoginServer({
+    // The native face comes first: it answers the paths that nobody has.
+    faces: [face, ...articleFaces(users)],
+    revocations: { log },
+    ...(limiter && { limiter }),
+    audit,
+    owns: [native, store, folder],
+    logger,
+    development: environment['NODE_ENV'] !== 'production',
+  })
+  opened.move()
+  return { ...server, warnings: [...UNSAFE, ...server.warnings] }
 }

@@ -16,5 +16,6 @@ curl ${address}/rest-auth -H 'Authorization: JWT TOKEN'
 
 # native
 curl ${address}/v1/login ${json} -d '{"username":"roy","password":"roy"}'
-curl ${address}/v1/me -H 'Authorization: Bearer TOKEN'`
+curl ${address}/v1/me -H 'Authorization: Bearer TOKEN'
+# accounts, sessions, keys and all the rest: ${address}/docs`
 }

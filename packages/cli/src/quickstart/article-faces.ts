@@ -1,24 +1,12 @@
-/** The quickstart's faces: the native one, and the two articles' with the secrets that stand in them. */
-import { flaskJwt, flaskPyjwt, oauth } from '@latchkey/protocol'
+/** The two articles' faces, with the secrets that stand in them. */
+import { flaskJwt, flaskPyjwt } from '@latchkey/protocol'
 import type { Face, StoredUsers } from '@latchkey/server'
 import { secretKey } from '@latchkey/tokens'
-import { nativeRoutes } from '../native-routes.ts'
 import { usersByName } from '../users-by-name.ts'
 
-const ISSUER = 'http://latchkey.localhost'
-
-/** The native face comes first: it answers the paths that nobody has. */
-export function quickstartFaces(users: StoredUsers, nativeSecret: Uint8Array): readonly Face[] {
-  return [nativeFace(users, nativeSecret), articleA(users), articleB(users)]
-}
-
-function nativeFace(users: StoredUsers, secret: Uint8Array): Face {
-  return {
-    dialect: oauth({ issuer: ISSUER, audience: ISSUER, realm: 'latchkey' }),
-    keys: [secretKey(secret, { alg: 'HS256' })],
-    users,
-    routes: nativeRoutes,
-  }
+/** The articles' faces, beside the native one. */
+export function articleFaces(users: StoredUsers): readonly Face[] {
+  return [articleA(users), articleB(users)]
 }
 
 function articleA(users: StoredUsers): Face {
