@@ -140,7 +140,7 @@ describe('the quickstart refuses', () => {
     await startAndEnd(data)
     {
       using database = new DatabaseSync(join(data, 'latchkey.db'))
-      database.exec('insert into latchkey_schema (version) values (99)')
+      database.exec('insert into latchkey_schema (version, applied_at) values (99, 0)')
     }
     assert.match(await refusal(data), /schema version 99.*install a newer latchkey$/)
   })

@@ -1,4 +1,7 @@
-/** The ring over a real store: first start, rotation, other processes, and what it refuses to do. */
+/**
+ * The ring over a real store: first start, rotation, other processes, and what it refuses to do.
+ * Long because each case tells one life of a key from its start, and they share the clock and the store that it is told by.
+ */
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { describe, it } from 'node:test'
