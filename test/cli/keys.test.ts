@@ -122,7 +122,7 @@ describe('latchkey keys', () => {
     [['retire'], 2, 'keys retire: give the id of a key; latchkey keys list shows them'],
     [['rotate', '--alg', SECRET], 2, '--alg: give one of HS256'],
     [['rotate', '--now=yes'], 2, '--now: this option takes no value'],
-    [['import', '--file', 'x'], 2, 'keys import: give --as standby or --as verify-only'],
+    [['import', '--file', 'x'], 2, 'keys import: give --as, standby or verify-only'],
     [['retire', 'nobody', '--config', file], 1, undefined],
   ] as readonly (readonly [readonly string[], number, string | undefined])[]) {
     it(`refuses ${JSON.stringify(words).replace(SECRET, '…')}`, () => {

@@ -1,7 +1,14 @@
 /** What the words after `latchkey` mean. Every word that is wrong is told at once. */
 import { parseArgs } from 'node:util'
+import { inAdministration } from './admin/administration-world.ts'
+import { audit } from './admin/audit.ts'
+import { clients } from './admin/clients.ts'
+import { inSigningKeys, keys } from './admin/keys.ts'
+import { type InWorld, type Outcome, type Run, readCommand } from './admin/run.ts'
+import { sessions } from './admin/sessions.ts'
+import { users } from './admin/users.ts'
+import type { Verbs } from './admin/words.ts'
 import { type ExplainSettings, readExplainWords } from './explain/explain-words.ts'
-import { type KeysSettings, readKeysWords } from './keys/keys-words.ts'
 import { nearest } from './nearest.ts'
 
 /** A command line that was read. */
@@ -9,7 +16,7 @@ export type Command =
   | { readonly kind: 'help' | 'version' | 'quickstart' }
   | { readonly kind: 'serve'; readonly file: string }
   | { readonly kind: 'explain'; readonly settings: ExplainSettings }
-  | { readonly kind: 'keys'; readonly settings: KeysSettings }
+  | { readonly kind: 'admin'; readonly run: Run }
   | { readonly kind: 'faults'; readonly lines: readonly string[]; readonly exitCode: number }
 
 export const HELP = `latchkey: the login and token layer of an API
@@ -26,6 +33,21 @@ usage
   latchkey keys revoke KID       believe nothing that it has signed any more
   latchkey keys import --file FILE --as standby|verify-only   take one from elsewhere: a PEM (--alg ALG) or a JWK
   latchkey keys rewrap           encrypt them anew under the first key-encryption key
+  latchkey users list            show the users, the oldest first (--limit N; --after ID; --email ADDRESS)
+  latchkey users show USER       show one, by name or id
+  latchkey users create NAME     make one (--email ADDRESS --email-verified; --scopes "A B"; --roles "A B";
+                                 --password-stdin: without it the user sets one by mail)
+  latchkey users grant USER      set what one may do: --scopes "A B" --roles "A B"
+  latchkey users first-admin NAME   make one the first administrator, while there is none
+  latchkey users disable|enable|delete USER   end all sessions and let one log in no more, or again, or forget them
+  latchkey sessions list --user USER   show where one is logged in (--limit N; --before ID)
+  latchkey sessions end SESSION  end one session; or --user USER --all
+  latchkey clients list          show the programs that have a secret (--limit N; --after ID)
+  latchkey clients create ID --name NAME   make one, and show its secret once (--grants; --scopes; --audiences)
+  latchkey clients renew-secret|disable|enable|remove ID   change one
+  latchkey audit                 show what happened, the newest first (--type TYPE; --outcome success|refused; --user USER;
+                                 --session ID; --client ID; --address IP; --since TIME; --until TIME; --limit N; --after PLACE)
+  latchkey audit prune --before TIME   remove what is older
   latchkey --help, -h            print this
   latchkey --version, -v         print the version
 
@@ -42,10 +64,10 @@ options of explain
   It exits with 0 when a face accepts the token, 1 when all refuse it, 2 when it cannot be judged;
   of a request with 0 when the log has it, 2 when it does not.
 
-options of keys
-  --config FILE        the settings whose signingKeys are meant (./latchkey.json)
+options of keys, users, sessions, clients and audit
+  --config FILE        the settings of the server that is meant (./latchkey.json)
   --json               print JSON
-  It exits with 0 when it is done, 1 when it is refused, 2 when the command, the settings or the database are wrong.
+  Each exits with 0 when it is done, 1 when it is refused, 2 when the command, the settings or the database are wrong.
 
 environment of the quickstart (default)
   LATCHKEY_HOST   the loopback address to listen on (127.0.0.1)
@@ -53,16 +75,19 @@ environment of the quickstart (default)
   LATCHKEY_DATA   the folder of its database and its key (./data)
 `
 
+type ReadOwn = (args: readonly string[]) => Command
+
 /** Commands that read their words themselves. None of these is repeated by us: one may be a token. */
-const OWN_WORDS: Readonly<Record<string, (args: readonly string[]) => Command>> = {
+const OWN_WORDS: Readonly<Record<string, ReadOwn>> = {
   explain(args) {
     const read = readExplainWords(args)
     return 'faults' in read ? { kind: 'faults', lines: read.faults, exitCode: 2 } : { kind: 'explain', settings: read }
   },
-  keys(args) {
-    const read = readKeysWords(args)
-    return 'faults' in read ? { kind: 'faults', lines: read.faults, exitCode: 2 } : { kind: 'keys', settings: read }
-  },
+  keys: administering(keys, inSigningKeys),
+  users: administering(users, inAdministration),
+  sessions: administering(sessions, inAdministration),
+  clients: administering(clients, inAdministration),
+  audit: administering(audit, inAdministration),
 }
 
 const COMMANDS = ['serve', ...Object.keys(OWN_WORDS)]
@@ -98,6 +123,13 @@ export function readCommandLine(args: readonly string[]): Command {
   if (has('version')) return { kind: 'version' }
   if (has('quickstart')) return { kind: 'quickstart' }
   return { kind: 'serve', file: given.findLast(({ name }) => name === 'config')?.value ?? 'latchkey.json' }
+}
+
+function administering<World>(command: Verbs<World, Outcome>, inWorld: InWorld<World>): ReadOwn {
+  return (args) => {
+    const run = readCommand(command, inWorld, args)
+    return 'faults' in run ? { kind: 'faults', lines: run.faults, exitCode: 2 } : { kind: 'admin', run }
+  }
 }
 
 function optionFaults(option: {

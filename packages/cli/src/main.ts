@@ -2,7 +2,6 @@
 import { readFileSync } from 'node:fs'
 import { HELP, readCommandLine } from './command-line.ts'
 import { explain } from './commands/explain.ts'
-import { keys } from './commands/keys.ts'
 import { serveConfigured, serveQuickstart } from './commands/serve.ts'
 
 await main(process.argv.slice(2))
@@ -25,8 +24,8 @@ async function main(args: readonly string[]): Promise<void> {
     case 'explain':
       process.exitCode = await explain(command.settings, process.env)
       return
-    case 'keys':
-      process.exitCode = await keys(command.settings, process.env)
+    case 'admin':
+      process.exitCode = await command.run(process.env)
       return
     case 'serve':
       return serveConfigured(command.file, process.env)

@@ -38,9 +38,10 @@ import { createHashNewPassword } from './usecases/hash-new-password.ts'
 import { createRegisterUser } from './usecases/register-user.ts'
 import { createRemoveApiKey } from './usecases/remove-api-key.ts'
 import { createRequestOneTimeLink } from './usecases/request-one-time-link.ts'
-import { createResetPassword, type ResetPasswordPorts } from './usecases/reset-password.ts'
+import { createResetPassword } from './usecases/reset-password.ts'
 import type { RevocationLog } from './usecases/revocation-log.ts'
 import type { Revoke } from './usecases/revoke.ts'
+import { createRevokeSubject } from './usecases/revoke-subject.ts'
 import { createSendOneTimeLink } from './usecases/send-one-time-link.ts'
 import { createVerifyEmail } from './usecases/verify-email.ts'
 
@@ -113,13 +114,8 @@ export function createAccounts(options: AccountsOptions): Accounts {
   const serviceNames = [issuer, ...(mail ? [mail.service] : [])]
   const { checkNewPassword: check = createNewPasswordCheck({ serviceNames }) } = options
   const hashNewPassword = createHashNewPassword({ check, hasher })
-  const revokeSubject: ResetPasswordPorts['revokeSubject'] =
-    log &&
-    (async (id, { thisSecondToo }) => {
-      const now = Math.floor(clock())
-      const issuedUntil = thisSecondToo ? now : now - 1
-      await log.append([{ kind: 'subject', id, issuedUntil, expiresAt: now + dialect.accessTokenLifetimeSeconds + 1 }])
-    })
+  const { accessTokenLifetimeSeconds } = dialect
+  const revokeSubject = log && createRevokeSubject({ log, accessTokenLifetimeSeconds, clock })
   const changeUser = createChangeUser({ accounts, revokeSubject, endSessions, audit, clock })
   const createUser = createCreateUser({ accounts, hashNewPassword, audit })
   const byMail = mail && withMail(mail)

@@ -1,13 +1,20 @@
 export { type AccountMail, type Accounts, type AccountsOptions, createAccounts } from './accounts.ts'
+export {
+  type Administration,
+  type AdministrationOptions,
+  createAdministration,
+  type FoundUser,
+} from './administration.ts'
 export { type ApiKeyTokensPorts, createApiKeyTokens } from './api-key-tokens.ts'
 export { flaskSecretKey } from './config/flask-secret-key.ts'
 export { jsonSetting } from './config/json-setting.ts'
 export { readPrivateFile } from './config/private-file.ts'
-export type { Account, Grants } from './domain/account.ts'
-export type { AuditEvent, AuditEventType } from './domain/audit-event.ts'
+export { type Account, type Grants, grantsComplaint } from './domain/account.ts'
+export { AUDIT_EVENT_TYPES, type AuditEvent, type AuditEventType } from './domain/audit-event.ts'
 export type { ClientInfo } from './domain/client-info.ts'
 export { ConfigurationError } from './domain/configuration-error.ts'
 export { DomainError, type DomainErrorCode } from './domain/domain-error.ts'
+export { type EmailAddress, parseEmailAddress } from './domain/email-address.ts'
 export type { DelayRule, LimitRule, WindowRule } from './domain/limit-rule.ts'
 export { type LoginRules, loginRules, type RateLimitName, rateRules } from './domain/limits.ts'
 export { CLIENT_GRANTS, type ClientGrant, type OAuthClient } from './domain/oauth-client.ts'
@@ -42,6 +49,8 @@ export { readServerMetadataOperation, type ServerMetadataOptions } from './nativ
 export { readSigningKeysOperation } from './native/operations/read-signing-keys.ts'
 export type { AccountQuery, AccountStore, AccountTaken, NewAccount } from './ports/account-store.ts'
 export type { Audit } from './ports/audit.ts'
+export type { AuditQuery, AuditStore, RecordedAuditEvent } from './ports/audit-store.ts'
+export type { ClientStore, StoredClient } from './ports/client-store.ts'
 export type { Counters, Taken } from './ports/counters.ts'
 export type { DeviceStore, KnownDevice } from './ports/device-store.ts'
 export type { Logger } from './ports/logger.ts'
@@ -65,6 +74,7 @@ export {
   type UserTableOptions,
 } from './store/index.ts'
 export { type AuditLog, createAudit } from './usecases/audit.ts'
+export type { UserChange } from './usecases/change-user.ts'
 export { type CleanUp, type CleanUpOptions, type Removed, startCleanUp } from './usecases/clean-up.ts'
 export { type AccountLimiter, createLoginLimiter, type LoginLimiterPorts } from './usecases/limit-logins.ts'
 export { createRateLimits, type RateLimitPorts } from './usecases/limit-rates.ts'

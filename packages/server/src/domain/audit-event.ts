@@ -2,34 +2,38 @@
 import type { ClientInfo } from './client-info.ts'
 
 /** Everything that is recorded. Stable: queries are written against these. */
-export type AuditEventType =
-  | 'login'
-  | 'logout'
-  | 'refresh'
-  | 'refresh_reuse'
-  | 'session_ended'
-  | 'token_issued'
-  | 'token_revoked'
-  | 'token_exchanged'
-  | 'user_registered'
-  | 'user_disabled'
-  | 'user_enabled'
-  | 'user_deleted'
-  | 'user_changed'
-  | 'password_changed'
-  | 'password_reset_requested'
-  | 'password_reset'
-  | 'email_verification_requested'
-  | 'email_verified'
-  | 'api_key_created'
-  | 'api_key_revoked'
-  | 'client_created'
-  | 'client_changed'
-  | 'client_deleted'
-  | 'key_created'
-  | 'key_activated'
-  | 'key_retired'
-  | 'key_revoked'
+export const AUDIT_EVENT_TYPES = [
+  'login',
+  'logout',
+  'refresh',
+  'refresh_reuse',
+  'session_ended',
+  'token_issued',
+  'token_revoked',
+  'token_exchanged',
+  'user_registered',
+  'user_disabled',
+  'user_enabled',
+  'user_deleted',
+  'user_changed',
+  'password_changed',
+  'password_reset_requested',
+  'password_reset',
+  'email_verification_requested',
+  'email_verified',
+  'api_key_created',
+  'api_key_revoked',
+  'client_created',
+  'client_changed',
+  'client_deleted',
+  'key_created',
+  'key_activated',
+  'key_retired',
+  'key_revoked',
+  'audit_pruned',
+] as const
+
+export type AuditEventType = (typeof AUDIT_EVENT_TYPES)[number]
 
 /** What happened. */
 export interface AuditEvent extends ClientInfo {

@@ -6,11 +6,12 @@ import type { SessionEndReason } from '../domain/session.ts'
 import type { AccountStore } from '../ports/account-store.ts'
 import type { Audit } from '../ports/audit.ts'
 import type { EndSessionsOfSubject } from './end-sessions-of-subject.ts'
-import type { ResetPasswordPorts } from './reset-password.ts'
+import type { RevokeSubject } from './revoke-subject.ts'
 
 /** What changing needs. */
-export interface ChangeUserPorts extends Pick<ResetPasswordPorts, 'revokeSubject'> {
+export interface ChangeUserPorts {
   readonly accounts: AccountStore
+  readonly revokeSubject: RevokeSubject | undefined
   readonly endSessions: EndSessionsOfSubject | undefined
   readonly audit: Audit
   /** Seconds since the epoch. */

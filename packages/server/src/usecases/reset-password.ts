@@ -10,6 +10,7 @@ import type { Audit } from '../ports/audit.ts'
 import type { OneTimeTokenStore } from '../ports/one-time-token-store.ts'
 import type { EndSessionsOfSubject } from './end-sessions-of-subject.ts'
 import type { HashNewPassword, PasswordRefused } from './hash-new-password.ts'
+import type { RevokeSubject } from './revoke-subject.ts'
 
 /** What resetting needs. */
 export interface ResetPasswordPorts {
@@ -17,8 +18,7 @@ export interface ResetPasswordPorts {
   readonly tokens: Pick<OneTimeTokenStore, 'findUsable' | 'consume' | 'cancel'>
   readonly apiKeys: Pick<ApiKeyStore, 'removeAll'>
   readonly hashNewPassword: HashNewPassword
-  /** Makes every access token of a user worthless that was issued before this second. */
-  readonly revokeSubject: ((subject: string, options: { readonly thisSecondToo: boolean }) => Promise<void>) | undefined
+  readonly revokeSubject: RevokeSubject | undefined
   readonly endSessions: EndSessionsOfSubject | undefined
   readonly audit: Audit
   /** Seconds since the epoch. */

@@ -1,21 +1,12 @@
 /** What `latchkey keys` prints for people. */
 import type { KeyRefusal, ListedSigningKey } from '@latchkey/server'
+import { tableText, timeText } from './table.ts'
 
 const HEADINGS = ['kid', 'alg', 'state', 'since', 'tokens', 'last used', 'drop'] as const
 
 /** A table, newest last. */
 export function keysText(keys: readonly ListedSigningKey[]): string {
-  const rows = [HEADINGS, ...keys.map(rowOf)]
-  const widths = HEADINGS.map((_, i) => Math.max(...rows.map((row) => (row[i] ?? '').length)))
-  return rows
-    .map(
-      (row) =>
-        `${row
-          .map((cell, i) => cell.padEnd(widths[i] ?? 0))
-          .join('  ')
-          .trimEnd()}\n`,
-    )
-    .join('')
+  return tableText(HEADINGS, keys.map(rowOf))
 }
 
 function rowOf(key: ListedSigningKey): readonly string[] {
@@ -33,11 +24,6 @@ function dropText({ state, drop, activateAt }: ListedSigningKey): string {
   if (drop.reason === 'signs') return 'no: it signs'
   const why = drop.reason === 'in_use' ? 'it was used' : 'its tokens live'
   return `no: ${why}; ${timeText(drop.safeAt)} at the earliest`
-}
-
-/** To the second, in UTC. */
-export function timeText(seconds: number | undefined): string {
-  return seconds === undefined ? '-' : new Date(seconds * 1000).toISOString().replace('.000', '')
 }
 
 const REFUSALS: Readonly<Record<KeyRefusal, string>> = {

@@ -1,0 +1,64 @@
+/** The world of `users`, `sessions`, `clients` and `audit`: an administration over the store of a settings file. */
+import { createHasher } from '@latchkey/passwords'
+import { oauth } from '@latchkey/protocol'
+import { type Account, type Administration, createAdministration } from '@latchkey/server'
+import { collected } from '../configuration/collected-faults.ts'
+import { type NativeSettings, oauthOptions } from '../configuration/native-settings.ts'
+import type { ReadSettings } from '../configuration/settings.ts'
+import { readPassword } from './password-input.ts'
+import { createProgress, type Progress } from './progress.ts'
+import { type InWorld, type Outcome, refusal } from './run.ts'
+import { withStore } from './with-store.ts'
+
+/** What a verb works with. */
+export interface AdministrationWorld {
+  readonly administration: Administration
+  readonly progress: Progress
+  /** From standard input. */
+  readonly readPassword: () => Promise<string>
+}
+
+/** As the audit log has whoever works at the machine. */
+export const ACTOR = 'cli'
+
+export const inAdministration: InWorld<AdministrationWorld> = (file, environment, work) =>
+  withStore({ file, environment, section: 'native', read: readNative }, async (opened, { dialect, service }) => {
+    const { store, revocations: log, audit } = opened
+    using progress = createProgress(process.stderr)
+    const administration = createAdministration({
+      store,
+      log,
+      audit,
+      dialect,
+      hasher: createHasher(),
+      ...(service !== undefined && { service }),
+    })
+    return work({ administration, progress, readPassword: () => readPassword(process.stdin) })
+  })
+
+/** No password of the mail server is needed, and no key. */
+function readNative({ native }: ReadSettings, faults: string[]) {
+  if (native?.issuer === undefined) return undefined
+  const dialect = collected(() => oauth(oauthOptions(native as NativeSettings)), 'native.', faults)
+  return dialect && { dialect, service: native.mail?.service }
+}
+
+/** Does something with the user that a name or an id means. */
+export async function withUser(
+  { administration }: AdministrationWorld,
+  nameOrId: string,
+  work: (account: Account) => Promise<Outcome>,
+): Promise<Outcome> {
+  const found = await administration.findUser(nameOrId)
+  if (found.kind === 'found') return work(found.account)
+  return found.kind === 'ambiguous'
+    ? refusal(
+        'ambiguous',
+        'it is the id of one user and the name of another; give the other one’s id, or this one’s name',
+      )
+    : unknownUser()
+}
+
+export function unknownUser(): Outcome {
+  return refusal('user_unknown', 'there is no such user; latchkey users list shows them')
+}

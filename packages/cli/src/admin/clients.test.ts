@@ -1,0 +1,55 @@
+/** `latchkey clients`, over a real store. */
+import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
+import { describe, it } from 'node:test'
+import { administeredStore } from './testing/administered-store.ts'
+
+const hashOf = (secret: unknown) => createHash('sha256').update(String(secret)).digest('hex')
+
+describe('latchkey clients', () => {
+  it('shows a secret when it is made, and never again', async () => {
+    await using at = await administeredStore()
+    const made = await at.done('clients', 'create', 'batch', '--name', 'Nightly jobs', '--scopes', 'read')
+    assert.equal((await at.store.clients.find('batch'))?.secretHash, hashOf(made['secret']))
+    const renewed = await at.run('clients', 'renew-secret', 'batch')
+    const [, secret] = /^secret: (\S{43})\n/.exec(renewed.text) ?? []
+    assert.equal((await at.store.clients.find('batch'))?.secretHash, hashOf(secret))
+    assert.notEqual(secret, made['secret'])
+    const listed = await at.run('clients', 'list')
+    assert.match(listed.text, /\nbatch +Nightly jobs +client_credentials +read +\S+ +-\n$/)
+    assert.doesNotMatch(`${listed.text}${JSON.stringify(listed.document)}`, /secret/i)
+    assert.doesNotMatch(JSON.stringify(made['client']), /secret/i)
+  })
+
+  it('disables, enables and removes, each told to the audit log', async () => {
+    await using at = await administeredStore()
+    await at.done('clients', 'create', 'batch', '--name', 'b')
+    await at.done('clients', 'disable', 'batch')
+    assert.notEqual((await at.store.clients.find('batch'))?.disabledAt, undefined)
+    await at.done('clients', 'enable', 'batch')
+    assert.equal((await at.store.clients.find('batch'))?.disabledAt, undefined)
+    await at.done('clients', 'remove', 'batch')
+    assert.deepEqual((await at.done('clients', 'list'))['clients'], [])
+    const told = await at.store.audit.list({ client: 'batch', actor: 'cli', limit: 9 })
+    assert.deepEqual(
+      told.map(({ type, reason }) => [type, reason]),
+      [
+        ['client_deleted', undefined],
+        ['client_changed', 'enabled'],
+        ['client_changed', 'disabled'],
+        ['client_created', undefined],
+      ],
+    )
+  })
+
+  it('refuses an id that is taken, one that no client may have, and clients that are not there', async () => {
+    await using at = await administeredStore()
+    await at.done('clients', 'create', 'batch', '--name', 'b')
+    assert.equal((await at.run('clients', 'create', 'batch', '--name', 'b')).isRefused, true)
+    await assert.rejects(at.run('clients', 'create', 'first-party', '--name', 'b'), { name: 'ConfigurationError' })
+    for (const verb of ['renew-secret', 'disable', 'enable', 'remove']) {
+      const { document } = await at.run('clients', verb, 'nobody')
+      assert.deepEqual(document, { done: false, reason: 'client_unknown' })
+    }
+  })
+})

@@ -1,0 +1,24 @@
+/** A password comes through a pipe, and as it was sent. */
+import assert from 'node:assert/strict'
+import { Readable } from 'node:stream'
+import { describe, it } from 'node:test'
+import { readPassword } from './password-input.ts'
+
+describe('a password on standard input', () => {
+  for (const [sent, read] of [
+    ['violet kettle', 'violet kettle'],
+    ['violet kettle\n', 'violet kettle'],
+    ['violet kettle\r\n', 'violet kettle'],
+    [' violet\n kettle \n\n', ' violet\n kettle \n'],
+  ] as const) {
+    it(`is read from ${JSON.stringify(sent)}`, async () => {
+      assert.equal(await readPassword(Readable.from([sent])), read)
+    })
+  }
+
+  it('is refused when there is none, and from a terminal, which would show it', async () => {
+    await assert.rejects(readPassword(Readable.from(['\n'])), /nothing on standard input/)
+    const terminal = Object.assign(Readable.from(['violet kettle\n']), { isTTY: true })
+    await assert.rejects(readPassword(terminal), /a terminal would show it/)
+  })
+})

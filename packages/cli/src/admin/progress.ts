@@ -1,0 +1,21 @@
+/** How far long work is: one line on standard error, written over and over, and none where no person is looking. */
+
+/** Where it is shown. */
+export interface ProgressStream {
+  readonly isTTY?: boolean
+  readonly write: (text: string) => unknown
+}
+
+/** Disposing takes the line away. */
+export interface Progress extends Disposable {
+  readonly show: (text: string) => void
+}
+
+const ERASE_LINE = '\r\x1b[2K'
+
+export function createProgress(stream: ProgressStream): Progress {
+  const write = (text: string) => {
+    if (stream.isTTY) stream.write(`${ERASE_LINE}${text}`)
+  }
+  return { show: write, [Symbol.dispose]: () => write('') }
+}

@@ -1,0 +1,56 @@
+/** Runs what the words of a command ask for, and prints what came of it. */
+import { ConfigurationError, DomainError } from '@latchkey/server'
+import type { Environment } from '../listening-server.ts'
+import { type ReadWords, readWords, type Verbs } from './words.ts'
+
+/** What is printed: one JSON document, or text. */
+export interface Outcome {
+  readonly document: object
+  readonly text: string
+  readonly isRefused?: true
+}
+
+/** Makes the world that a command's verbs work in, for as long as one does. */
+export type InWorld<World> = <T>(
+  config: string,
+  environment: Environment,
+  work: (world: World) => Promise<T>,
+) => Promise<T>
+
+/** Does what was read. */
+export type Run = (environment: Environment) => Promise<number>
+
+const DONE = 0
+const REFUSED = 1
+const USAGE = 2
+
+export function refusal(reason: string, text: string, more: object = {}): Outcome {
+  return { document: { done: false, reason, ...more }, text: `refused: ${text}\n`, isRefused: true }
+}
+
+/** @param args - all words of the command line */
+export function readCommand<World>(
+  command: Verbs<World, Outcome>,
+  inWorld: InWorld<World>,
+  args: readonly string[],
+): Run | { readonly faults: readonly string[] } {
+  const read = readWords(command, args)
+  return 'faults' in read ? read : (environment) => run(read, inWorld, environment)
+}
+
+/** @returns the exit code: 0 it is done; 1 it is refused, and nothing was changed; 2 the command, the settings or the database are wrong */
+async function run<World>(
+  { config, json, act }: ReadWords<World, Outcome>,
+  inWorld: InWorld<World>,
+  environment: Environment,
+): Promise<number> {
+  try {
+    const { document, text, isRefused } = await inWorld(config, environment, act)
+    process.stdout.write(json ? `${JSON.stringify(document, null, 2)}\n` : text)
+    return isRefused ? REFUSED : DONE
+  } catch (fault) {
+    if (!(fault instanceof ConfigurationError || fault instanceof DomainError)) throw fault
+    for (const line of fault.message.split('\n')) process.stderr.write(`error: ${line}\n`)
+    return USAGE
+  }
+}

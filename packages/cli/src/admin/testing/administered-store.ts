@@ -1,0 +1,90 @@
+/** The commands over a store of their own, in this process. */
+import { createHasher } from '@latchkey/passwords'
+import { oauth } from '@latchkey/protocol'
+import {
+  createAdministration,
+  createAudit,
+  createLogger,
+  createRevocationLog,
+  openStore,
+  type Store,
+} from '@latchkey/server'
+import type { AdministrationWorld } from '../administration-world.ts'
+import { audit } from '../audit.ts'
+import { clients } from '../clients.ts'
+import type { Outcome } from '../run.ts'
+import { sessions } from '../sessions.ts'
+import { users } from '../users.ts'
+import { readWords, type Verbs } from '../words.ts'
+
+const COMMANDS: Readonly<Record<string, Verbs<AdministrationWorld, Outcome>>> = { users, sessions, clients, audit }
+
+/** A store with nothing in it. */
+export interface AdministeredStore extends AsyncDisposable {
+  readonly store: Store
+  /** What progress was shown. */
+  readonly shown: readonly string[]
+  /** Runs a command. A text among the words may hold spaces. */
+  readonly run: (...words: readonly string[]) => Promise<Outcome>
+  /** The document of a command that is not refused. */
+  readonly done: (...words: readonly string[]) => Promise<Readonly<Record<string, unknown>>>
+  /** What standard input holds. */
+  readonly type: (password: string) => void
+  /** A session that is open. */
+  readonly openSession: (id: string, subject: string) => Promise<void>
+}
+
+export const ISSUER = 'https://login.example'
+
+export async function administeredStore(): Promise<AdministeredStore> {
+  const store = await openStore({ url: 'sqlite::memory:' })
+  const log = createRevocationLog({ store: store.revocations })
+  const administration = createAdministration({
+    store,
+    log,
+    audit: createAudit({ store: store.audit, logger: createLogger('warn') }),
+    hasher: createHasher({ policy: { format: 'werkzeug-pbkdf2', iterations: 1000 } }),
+    dialect: oauth({ issuer: ISSUER, audience: ISSUER }),
+  })
+  const shown: string[] = []
+  let typed = ''
+  const world: AdministrationWorld = {
+    administration,
+    progress: { show: (text) => void shown.push(text), [Symbol.dispose]: () => {} },
+    readPassword: async () => typed,
+  }
+
+  async function run(...words: readonly string[]): Promise<Outcome> {
+    const command = COMMANDS[words[0] ?? '']
+    if (!command) throw new Error('there is no such command')
+    const read = readWords(command, words)
+    if ('faults' in read) throw new Error(read.faults.join('\n'))
+    return read.act(world)
+  }
+
+  return {
+    store,
+    shown,
+    run,
+    done: async (...words) => {
+      const { document, text, isRefused } = await run(...words)
+      if (isRefused) throw new Error(text)
+      return document as Readonly<Record<string, unknown>>
+    },
+    type: (password) => {
+      typed = password
+    },
+    openSession: async (id, subject) => {
+      const now = Math.floor(Date.now() / 1000)
+      const [lastUsedAt, expiresAt] = [now, now + 3600]
+      await store.sessions.create({
+        ...{ id, subject, clientId: 'first-party', currentHash: `h4sh-of-${id}`, createdAt: now, authenticatedAt: now },
+        ...{ lastUsedAt, idleExpiresAt: expiresAt, absoluteExpiresAt: expiresAt, deviceLabel: 'a \x1b[31mphone' },
+      })
+    },
+    async [Symbol.asyncDispose]() {
+      await log[Symbol.asyncDispose]()
+      await store[Symbol.asyncDispose]()
+    },
+  }
+}

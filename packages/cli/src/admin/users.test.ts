@@ -1,0 +1,101 @@
+/** `latchkey users`, over a real store. */
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { administeredStore } from './testing/administered-store.ts'
+
+const PASSWORD = 'violet kettle under the stairs'
+
+interface Shown {
+  readonly id: string
+  readonly hasPassword: boolean
+  readonly roles: readonly string[]
+}
+
+describe('latchkey users', () => {
+  it('makes users with and without a password, shows them page by page, and never a hash', async () => {
+    await using at = await administeredStore()
+    at.type(PASSWORD)
+    const made = await at.done('users', 'create', 'zoe', '--email', 'Zoe@example.com', '--password-stdin')
+    const { id, hasPassword } = made['user'] as Shown
+    assert.equal(hasPassword, true)
+    await at.done('users', 'create', 'roy', '--roles', 'clerk', '--scopes', 'read write')
+    assert.deepEqual((await at.store.users.findByUsername('roy'))?.scopes, ['read', 'write'])
+    assert.equal((await at.store.users.findByUsername('roy'))?.passwordHash, null)
+
+    const first = await at.run('users', 'list', '--limit', '1')
+    assert.match(first.text, /^id +name +e-mail +since +disabled +roles\n\S+ +zoe +Zoe@example\.com /)
+    assert.ok(first.text.endsWith(`there are more: --after ${id}\n`))
+    const second = await at.run('users', 'list', '--limit', '1', '--after', id)
+    assert.match(second.text, / roy +- +\S+ +- +clerk\n$/)
+    assert.equal(((await at.done('users', 'list', '--email', 'zoe@EXAMPLE.com'))['users'] as Shown[])[0]?.id, id)
+    for (const words of [['show', id], ['show', 'zoe'], ['list']]) {
+      const { document, text } = await at.run('users', ...words)
+      assert.match(text, /zoe/)
+      assert.doesNotMatch(`${text}${JSON.stringify(document)}`, /pbkdf2|passwordHash/)
+    }
+  })
+
+  it('refuses a name, a mailbox and a password that must not be, and changes nothing', async () => {
+    await using at = await administeredStore()
+    await at.done('users', 'create', 'zoe', '--email', 'zoe@example.com')
+    at.type('password123')
+    for (const [words, reason] of [
+      [['zoe'], 'username_taken'],
+      [['roy', '--email', 'ZOE@example.com'], 'email_taken'],
+      [['r\u200boy'], 'username_unusable'],
+      [['roy', '--password-stdin'], 'password_refused'],
+    ] as const) {
+      const { document, text, isRefused } = await at.run('users', 'create', ...words)
+      assert.deepEqual([(document as { readonly reason: string }).reason, isRefused], [reason, true])
+      assert.doesNotMatch(text, /password123/)
+    }
+    assert.equal((await at.store.users.list({ limit: 9 })).length, 1)
+  })
+
+  it('disables with all sessions and tokens, enables, grants and deletes, each told to the audit log', async () => {
+    await using at = await administeredStore()
+    const { id } = (await at.done('users', 'create', 'zoe'))['user'] as Shown
+    const session = '0190b6c0-0000-7000-8000-000000000001'
+    await at.openSession(session, id)
+    await at.done('users', 'disable', 'zoe')
+    assert.equal((await at.store.sessions.find(session))?.ended?.reason, 'ended_by_operator')
+    const revoked = await at.store.revocations.listAfter({ recordedAt: 0, id: '' }, 9)
+    assert.deepEqual(revoked.map(({ revocation }) => revocation.kind).toSorted(), ['session', 'subject'])
+    await at.done('users', 'enable', id)
+    const granted = await at.done('users', 'grant', 'zoe', '--scopes', '', '--roles', 'clerk')
+    assert.deepEqual((granted['user'] as Shown).roles, ['clerk'])
+    await at.done('users', 'delete', id)
+    const again = await at.run('users', 'delete', id)
+    assert.match(again.text, /^refused: there is no such user/)
+    const events = await at.store.audit.list({ subject: id, actor: 'cli', limit: 20 })
+    const types = new Set(events.map(({ type }) => type))
+    for (const type of ['user_registered', 'user_disabled', 'user_enabled', 'user_changed', 'user_deleted'] as const) {
+      assert.ok(types.has(type), type)
+    }
+  })
+
+  it('makes one user the first administrator, and nobody the second', async () => {
+    await using at = await administeredStore()
+    for (const name of ['zoe', 'roy']) await at.done('users', 'create', name)
+    assert.match((await at.run('users', 'first-admin', 'nobody')).text, /no such user/)
+    await at.done('users', 'first-admin', 'zoe')
+    assert.deepEqual((await at.store.users.findByUsername('zoe'))?.roles, ['admin'])
+    assert.match((await at.run('users', 'first-admin', 'roy')).text, /^refused: there is an administrator already/)
+  })
+
+  it('touches nobody when a name is another’s id', async () => {
+    await using at = await administeredStore()
+    const { id } = (await at.done('users', 'create', 'zoe'))['user'] as Shown
+    await at.done('users', 'create', id)
+    const { document } = await at.run('users', 'disable', id)
+    assert.deepEqual(document, { done: false, reason: 'ambiguous' })
+    assert.ok((await at.store.users.list({ limit: 9 })).every(({ disabled }) => !disabled))
+    await at.done('users', 'disable', 'zoe')
+  })
+
+  it('shows a name from an old database without what would steer the terminal', async () => {
+    await using at = await administeredStore()
+    await at.store.users.createUser({ username: 'a\x1b[2Jb\u202ec\x9bd', passwordHash: 'x' })
+    assert.match((await at.run('users', 'list')).text, / a\ufffd\[2Jb\ufffdc\ufffdd /)
+  })
+})

@@ -1,0 +1,27 @@
+/** Values of options that several commands take. */
+import { optional } from './words.ts'
+
+export const LARGEST_PAGE = 1000
+
+/** How many rows are shown. */
+export const limit: ReturnType<typeof optional<number>> = optional(`a number, 1 to ${LARGEST_PAGE}`, (text) => {
+  const number = /^\d{1,4}$/.test(text) ? Number(text) : 0
+  return number >= 1 && number <= LARGEST_PAGE ? number : undefined
+})
+
+export const DEFAULT_LIMIT = 50
+
+/** Words with spaces between; the empty text is none. */
+export function wordList(text: string): readonly string[] {
+  return text.split(' ').filter((word) => word !== '')
+}
+
+export const MOMENT = 'a time in UTC, as 2027-01-15 or 2027-01-15T08:00:00Z'
+
+/** @returns milliseconds since the epoch; undefined for another form, and for a day that no month has */
+export function parseMoment(text: string): number | undefined {
+  if (!/^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d)?Z)?$/.test(text)) return undefined
+  const milliseconds = Date.parse(text)
+  const isThere = Number.isFinite(milliseconds) && new Date(milliseconds).toISOString().startsWith(text.slice(0, 10))
+  return isThere ? milliseconds : undefined
+}

@@ -1,0 +1,61 @@
+/** Opens the store of a settings file for as long as a command works in it. */
+import {
+  type Audit,
+  ConfigurationError,
+  createAudit,
+  createLogger,
+  createRevocationLog,
+  type Logger,
+  openStore,
+  type RevocationLog,
+  type Store,
+} from '@latchkey/server'
+import type { ReadSettings } from '../configuration/settings.ts'
+import { readSettingsFile } from '../configuration/settings-file.ts'
+import type { Environment } from '../listening-server.ts'
+
+/** A store, and where what is done in it is told. */
+export interface OpenedStore {
+  readonly store: Store
+  readonly revocations: RevocationLog
+  readonly audit: Audit
+  readonly logger: Logger
+}
+
+/** What a command needs of the settings besides the store. */
+export interface NeededSettings<P> {
+  readonly file: string
+  readonly environment: Environment
+  /** Whose faults matter, beside the database's. */
+  readonly section: 'native' | 'signingKeys'
+  /** @param faults - gets one line for each fault */
+  readonly read: (settings: ReadSettings, faults: string[]) => P | undefined
+}
+
+/** @throws {ConfigurationError | DomainError} with everything that is wrong with the settings, before anything is opened */
+export async function withStore<P, T>(
+  { file, environment, section, read }: NeededSettings<P>,
+  work: (opened: OpenedStore, parts: P) => Promise<T>,
+): Promise<T> {
+  const settings = readSettingsFile(file)
+  const { database } = settings
+  const faults = settings.faults.filter((line) => [section, 'database'].includes(/^\w+/.exec(line)?.[0] ?? ''))
+  const url = database?.urlEnv && environment[database.urlEnv]
+  if (!settings[section]) faults.push(`${section}: missing: the server of this file has nothing of the kind`)
+  if (database?.urlEnv && !url) faults.push(`database.urlEnv: the environment variable ${database.urlEnv} is not set`)
+  const parts = read(settings, faults)
+  if (!parts || !url || faults.length > 0) throw new ConfigurationError(faults.map((line) => `${file}: ${line}`))
+  const logger = createLogger('warn')
+  await using store = await openOwnStore(url, file)
+  await using revocations = createRevocationLog({ store: store.revocations, logger })
+  return await work({ store, revocations, audit: createAudit({ store: store.audit, logger }), logger }, parts)
+}
+
+async function openOwnStore(url: string, file: string): Promise<Store> {
+  try {
+    return await openStore({ url })
+  } catch (fault) {
+    if (fault instanceof TypeError) throw new ConfigurationError([`${file}: database.urlEnv: ${fault.message}`])
+    throw fault
+  }
+}

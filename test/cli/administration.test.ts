@@ -1,0 +1,82 @@
+/** `latchkey users|sessions|clients|audit` beside a server that runs: it learns of everything from the database. */
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { describe, it } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { collectOutput } from '../collect-output.ts'
+import { configured } from './configured.ts'
+import { scriptWords } from './latchkey-process.ts'
+
+const PASSWORD = 'c4n4ry violet kettle under the stairs'
+const settings = {
+  port: 0,
+  database: { urlEnv: 'DATABASE_URL' },
+  signingKeys: { encryptionEnv: 'KEY_ENCRYPTION_KEY' },
+  native: { issuer: 'https://login.example' },
+}
+
+/** Runs the command in a process of its own; nothing that it prints may be a password. */
+async function latchkey(words: readonly string[], env: Readonly<Record<string, string>>, input: string = '') {
+  const { NODE_TEST_CONTEXT: _, ...inherited } = process.env
+  const child = spawn(process.execPath, [...scriptWords('latchkey'), ...words], {
+    cwd: fileURLToPath(new URL('../../', import.meta.url)),
+    env: { ...inherited, ...env },
+  })
+  const printed = collectOutput(child)
+  child.stdin.end(input)
+  await once(child, 'close')
+  assert.doesNotMatch(`${printed.stdout}${printed.stderr}`, /c4n4ry|pbkdf2|argon2/)
+  return { exitCode: child.exitCode, ...printed }
+}
+
+describe('latchkey beside a running server', () => {
+  it('makes a user who logs in, and ends what a guard believed a moment ago', async () => {
+    using files = configured(settings)
+    const url = `sqlite:${join(files.folder, 'own.db')}`
+    const serverEnvironment = { DATABASE_URL: url, KEY_ENCRYPTION_KEY: randomBytes(32).toString('hex') }
+    const own = ['--config', join(files.folder, 'latchkey.json')]
+    // No key-encryption key: what needs none does not ask for it.
+    const run = (words: string, input = '') => latchkey([...words.split(' '), ...own], { DATABASE_URL: url }, input)
+    await using server = await files.start(serverEnvironment)
+    const me = async (token: string) =>
+      (await fetch(`${server.address}/v1/me`, { headers: { authorization: `Bearer ${token}` } })).status
+
+    assert.equal((await run('users create zoe --password-stdin', `${PASSWORD}\n`)).exitCode, 0)
+    const login = await fetch(`${server.address}/v1/login`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ username: 'zoe', password: PASSWORD }),
+    })
+    const token = String(((await login.json()) as Readonly<Record<string, unknown>>)['access_token'])
+    assert.equal(await me(token), 200)
+
+    const listed = await run('sessions list --user zoe --json')
+    const { sessions } = JSON.parse(listed.stdout) as { readonly sessions: readonly { readonly id: string }[] }
+    assert.equal(sessions.length, 1)
+    assert.deepEqual(await run(`sessions end ${sessions[0]?.id}`), { exitCode: 0, stdout: 'ended\n', stderr: '' })
+    const deadline = performance.now() + 10_000
+    while ((await me(token)) !== 401 && performance.now() < deadline) await sleep(20)
+    assert.equal(await me(token), 401)
+
+    const told = await run('audit --user zoe --type session_ended')
+    assert.match(told.stdout, / session_ended +success +ended_by_operator +\S+ +cli /)
+    assert.equal((await run('users show nobody')).exitCode, 1)
+    assert.equal((await run('users create roy --password-stdin', 'c4n4ry')).exitCode, 1)
+    assert.equal((await run('audit prune --before 2020-01-01')).stdout, 'removed 0\n')
+  })
+
+  it('tells what is missing, all at once', async () => {
+    using files = configured({ database: { urlEnv: 'DATABASE_URL' }, signingKeys: { encryptionEnv: 'KEK' } })
+    const file = join(files.folder, 'latchkey.json')
+    const { exitCode, stdout, stderr } = await latchkey(['users', 'list', '--config', file], {})
+    assert.deepEqual([exitCode, stdout], [2, ''])
+    assert.deepEqual(stderr.trimEnd().split('\n'), [
+      `error: ${file}: native: missing: the server of this file has nothing of the kind`,
+      `error: ${file}: database.urlEnv: the environment variable DATABASE_URL is not set`,
+    ])
+  })
+})
