@@ -108,7 +108,7 @@ export function createLoginSessions(options: LoginSessionsOptions): LoginSession
     }),
     listSessionsOperation(listSessions),
     endSessionOperation(endSession),
-    logOutOperation({ end: endSession, endAll: endSessionsOfSubject, log }),
+    logOutOperation({ dialect, end: endSession, endAll: endSessionsOfSubject, log }),
   ]
   return {
     sessions: { start: createStartSession({ store, lifetimes, clientId, createId, clock }) },

@@ -1,5 +1,5 @@
 /** The unit of compatibility: synchronous and pure. Bytes and facts in, a message out. A dialect holds no secret. */
-import type { Message } from '../message.ts'
+import type { HeaderLine, Message } from '../message.ts'
 import type { Refusal } from '../refusal.ts'
 import type { RequestFacts } from '../request-facts.ts'
 import type { VerificationPolicy } from '../verification-policy.ts'
@@ -120,6 +120,8 @@ export interface Dialect {
   readonly policy: () => VerificationPolicy
   /** What shows that a page of the app's own sent the request: for operations that answer with a cookie, and bring no token. */
   readonly admitOrigin?: (facts: RequestFacts) => Refusal | undefined
+  /** What a logout's answer says beside its own words, where the client itself cannot forget its token: a cookie's end. */
+  readonly forgetToken?: () => readonly HeaderLine[]
   /** After the signature: what compares claims with the request that brought the token. `source` is the credential's. */
   readonly admit?: (
     claims: Readonly<Record<string, unknown>>,

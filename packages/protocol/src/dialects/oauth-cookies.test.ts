@@ -73,6 +73,15 @@ describe('a request with a cookie', () => {
     assert.deepEqual(oauth(options).readCredential(factsOf([TOKEN])), { kind: 'credential_absent' })
     assert.deepEqual([oauth(options).admit, oauth(options).admitOrigin], [undefined, undefined])
   })
+
+  test('is over with the logout, and so is the one for scripts', () => {
+    const attributes = 'Max-Age=0; Path=/; Secure; SameSite=Lax'
+    assert.deepEqual(dialect.forgetToken?.(), [
+      ['Set-Cookie', `__Host-access_token=; ${attributes}; HttpOnly`],
+      ['Set-Cookie', `__Host-csrf_token=; ${attributes}`],
+    ])
+    assert.equal(oauth(options).forgetToken, undefined)
+  })
 })
 
 describe('a request that changes something with the cookie', () => {

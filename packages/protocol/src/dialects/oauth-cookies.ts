@@ -33,6 +33,8 @@ export interface CookieTransport {
   readonly admit: (claims: Readonly<Record<string, unknown>>, facts: RequestFacts) => Refusal | undefined
   /** `Set-Cookie` of a login. */
   readonly set: (token: string, csrfToken: string, maximumAgeSeconds: number) => readonly HeaderLine[]
+  /** `Set-Cookie` of a logout: both cookies are over at once (RFC 6265 §5.3). */
+  readonly clear: () => readonly HeaderLine[]
 }
 
 export const CSRF_HEADER = 'x-csrf-token'
@@ -89,7 +91,14 @@ function cookieTransport(options: OptionValues<typeof OPTIONS>): CookieTransport
     ]
   }
 
-  return { csrf: { header: 'X-CSRF-Token', cookie: csrfTokenName }, read, admitOrigin, admit, set }
+  return {
+    csrf: { header: 'X-CSRF-Token', cookie: csrfTokenName },
+    read,
+    admitOrigin,
+    admit,
+    set,
+    clear: () => set('', '', 0),
+  }
 }
 
 /** Reads the option; undefined leaves cookies out. */

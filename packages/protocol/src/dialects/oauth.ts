@@ -127,6 +127,7 @@ export function oauth(options: OauthOptions): Dialect {
     readOperation: (operation, facts, body) => cookies?.admitOrigin(facts) ?? readOperation(operation, facts, body),
     ...(cookies && {
       admitOrigin: cookies.admitOrigin,
+      forgetToken: cookies.clear,
       admit: (claims, facts, source) => (source === 'cookie' ? cookies.admit(claims, facts) : undefined),
     }),
     policy: () => policy,

@@ -33,7 +33,9 @@ export function createAuditStore(database: Database): AuditStore {
         const names = MEMBERS.map((member) => sql.id(COLUMNS[member]))
         const values = MEMBERS.map((member) => storable(event[member]))
         await sql`insert into latchkey_audit (id, recorded_at, ${sql.join(names)})
-          values (${uuidV7(Date.now())}, ${nowMilliseconds}, ${sql.join(values)})`.execute(queries)
+          values (${uuidV7(performance.timeOrigin + performance.now())}, ${nowMilliseconds}, ${sql.join(values)})`.execute(
+          queries,
+        )
       }),
 
     list: (query) =>

@@ -11,6 +11,12 @@ it('sorts as text by the time of its making', () => {
   assert.deepEqual(made.toSorted(), made)
 })
 
+it('sorts within a millisecond where the time has a fraction', () => {
+  const made = [0.25, 0.5, 0.5003, 0.75, 1.1].map((fraction) => uuidV7(0x017f22e279b0 + fraction))
+  assert.deepEqual(made.toSorted(), made)
+  assert.match(made[1] ?? '', /^017f22e2-79b0-7800-/)
+})
+
 it('does not repeat within a millisecond', () => {
   assert.equal(new Set(Array.from({ length: 1000 }, () => uuidV7(0))).size, 1000)
 })

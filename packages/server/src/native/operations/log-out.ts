@@ -1,6 +1,6 @@
 /** `POST /v1/logout`: here, or everywhere. */
 import { tokenIdOf } from '@latchkey/guard/revocations'
-import type { Message } from '@latchkey/protocol'
+import { type Dialect, type Message, withHeaders } from '@latchkey/protocol'
 import type { Claims } from '@latchkey/tokens'
 import Type from 'typebox'
 import type { EndSession } from '../../usecases/end-session.ts'
@@ -12,12 +12,13 @@ import { OWN_LOGIN } from '../own-login.ts'
 
 /** What the operation needs. */
 export interface LogOutPorts {
+  readonly dialect: Pick<Dialect, 'forgetToken'>
   readonly end: EndSession
   readonly endAll: EndSessionsOfSubject
   readonly log: Pick<RevocationLog, 'append'>
 }
 
-export function logOutOperation({ end, endAll, log }: LogOutPorts): Operation {
+export function logOutOperation({ dialect, end, endAll, log }: LogOutPorts): Operation {
   const everywhere = Type.Boolean({ description: 'Every session of the user, and not only this one. Default false.' })
 
   return guardedOperation({
@@ -38,7 +39,7 @@ export function logOutOperation({ end, endAll, log }: LogOutPorts): Operation {
       const ended = typeof sid === 'string' && (await end({ id: sid, subject, reason: 'logout', client }))
       // A token without a session is all that there is to end.
       if (!ended) await log.append([tokenRevocation(claims)])
-      return NO_CONTENT
+      return withHeaders(NO_CONTENT, dialect.forgetToken?.() ?? [])
     },
   })
 }
