@@ -33,16 +33,7 @@ await serve(
       registration: 'open',
       ...(!settings.limited && { counters: false }),
     })
-    const { face, log, limiter, audit } = native
-    const revocations = { log }
-    return createLoginServer({
-      faces: [face],
-      revocations,
-      audit,
-      ...(limiter && { limiter }),
-      owns: [native, store],
-      logger,
-    })
+    return createLoginServer({ faces: [native.face], ...native.serverOptions, owns: [native, store], logger })
   },
   { port: settings.port },
 )

@@ -120,9 +120,8 @@ async function createServer({ settings, faces, url, native: parts, logger }: Ser
   }
 }
 
-function nativeOptions({ log, limiter, audit }: NativeFace, feedToken: string | undefined) {
-  const revocations = { log, ...(feedToken !== undefined && { feedToken }) }
-  return { revocations, audit, ...(limiter && { limiter }) }
+function nativeOptions({ log, serverOptions }: NativeFace, feedToken: string | undefined) {
+  return feedToken === undefined ? serverOptions : { ...serverOptions, revocations: { log, feedToken } }
 }
 
 async function openFaces(parts: readonly FaceParts[], settings: Partial<UserSettings>, url: string, logger: Logger) {

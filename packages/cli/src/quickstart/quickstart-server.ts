@@ -68,14 +68,11 @@ async function createServer(folder: DataFolder, environment: Environment, issuer
       registration: 'open',
     }),
   )
-  const { face, log, limiter, audit } = native
   const users = await createStoredUsers({ store: store.users, hasher, rehash: true, logger })
   const server = createLoginServer({
     // The native face comes first: it answers the paths that nobody has.
-    faces: [face, ...articleFaces(users)],
-    revocations: { log },
-    ...(limiter && { limiter }),
-    audit,
+    faces: [native.face, ...articleFaces(users)],
+    ...native.serverOptions,
     owns: [native, store, folder],
     logger,
     development: environment['NODE_ENV'] !== 'production',

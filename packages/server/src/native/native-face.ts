@@ -14,13 +14,14 @@ import type { Face } from '../face.ts'
 import { createKeyEncryption } from '../keys/key-encryption.ts'
 import { type KeyRing, openKeyRing } from '../keys/key-ring.ts'
 import type { KeyRingOptions } from '../keys/ring-options.ts'
+import type { LoginServerOptions } from '../login-server.ts'
 import { createLoginSessions, type LoginSessions } from '../login-sessions.ts'
 import type { Counters } from '../ports/counters.ts'
 import type { Logger } from '../ports/logger.ts'
 import type { Store } from '../ports/store.ts'
 import { type AuditLog, createAudit } from '../usecases/audit.ts'
 import { startCleanUp } from '../usecases/clean-up.ts'
-import { type AccountLimiter, createLoginLimiter } from '../usecases/limit-logins.ts'
+import { createLoginLimiter } from '../usecases/limit-logins.ts'
 import { createRateLimits } from '../usecases/limit-rates.ts'
 import { createRevocationLog, type RevocationLog } from '../usecases/revocation-log.ts'
 import { createRevoke } from '../usecases/revoke.ts'
@@ -55,13 +56,14 @@ export interface NativeFaceOptions {
   readonly counters?: Counters | false
 }
 
-/** Give `face`, `log`, `limiter` and `audit` to `createLoginServer`, and name this in `owns`, before the store. */
+/** `createLoginServer({ faces: [native.face], ...native.serverOptions, owns: [native, store] })` */
 export interface NativeFace extends AsyncDisposable {
   readonly face: Face
   /** What its sessions, users and keys revoke. */
   readonly log: RevocationLog
-  readonly limiter: AccountLimiter | undefined
   readonly audit: AuditLog
+  /** What the whole server needs to know of it: without them its logins are not limited, and nobody is told of them. */
+  readonly serverOptions: Pick<LoginServerOptions, 'revocations' | 'limiter' | 'audit'>
   readonly sessions: LoginSessions
   readonly accounts: Accounts
   readonly keys: KeyRing
@@ -150,8 +152,8 @@ export async function openNativeFace(options: NativeFaceOptions): Promise<Native
       operations: [...described, ...documentation],
     },
     log,
-    limiter: limited ? createLoginLimiter(limited) : undefined,
     audit,
+    serverOptions: { revocations: { log }, audit, ...(limited && { limiter: createLoginLimiter(limited) }) },
     sessions,
     accounts,
     keys,
