@@ -8,12 +8,14 @@ import { kindOf, repeated, type Work } from './work.ts'
 export interface CostProfiles {
   /** Remembers that a stored password costs this much. */
   readonly observe: (work: Work) => void
+  /** The dearest of the same kind. */
+  readonly largestLike: (work: Work) => Work
   /**
    * The work by which `spent` falls short of everything: of its own kind the missing repetitions, of the others all.
    *
-   * @param spent - what was computed already; undefined when there was nothing to verify
+   * @param spent - what was computed already
    */
-  readonly missing: (spent: Work | undefined) => readonly Work[]
+  readonly missing: (spent: Work) => readonly Work[]
 }
 
 /** A table has two to four. Whoever writes rows must not make each failure as dear as they like. */
@@ -31,10 +33,12 @@ export function createCostProfiles(current: Work): CostProfiles {
       largestByKind.set(kind, work)
     },
 
+    largestLike: (work) => largestByKind.get(kindOf(work).kind) ?? work,
+
     missing(spent) {
-      const done = spent && kindOf(spent)
+      const done = kindOf(spent)
       return [...largestByKind].flatMap(([kind, largest]) => {
-        const repetitions = kindOf(largest).repetitions - (done?.kind === kind ? done.repetitions : 0)
+        const repetitions = kindOf(largest).repetitions - (done.kind === kind ? done.repetitions : 0)
         return repetitions > 0 ? [repeated(largest, repetitions)] : []
       })
     },

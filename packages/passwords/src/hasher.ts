@@ -6,7 +6,7 @@ import { createCostProfiles } from './cost-profiles.ts'
 import { createDerive, type Derivation } from './derive.ts'
 import { equalInConstantTime } from './equal-in-constant-time.ts'
 import type { ParsedPassword, RandomBytes } from './formats/format.ts'
-import { type HasherOptions, parseHasherOptions, type WorkReport } from './hasher-options.ts'
+import { type HasherOptions, type ParsedHasherOptions, parseHasherOptions, type WorkReport } from './hasher-options.ts'
 import { createHashingQueue } from './hashing-queue.ts'
 import { readStored } from './registry.ts'
 
@@ -62,6 +62,7 @@ export function createHasher(options: HasherOptions = {}, ports: Partial<HasherP
   const profiles = createCostProfiles(policy.work)
   const queue = createHashingQueue({ ...limits, monotonicMilliseconds })
   const read = (stored: unknown) => readStored(stored, reading)
+  const decoy = decoyOf(policy)
 
   async function compute(label: Pick<WorkReport, 'purpose' | 'format'>, derivation: Derivation): Promise<Uint8Array> {
     const result = await derive(derivation)
@@ -69,18 +70,32 @@ export function createHasher(options: HasherOptions = {}, ports: Partial<HasherP
     return result
   }
 
-  async function matches(password: Uint8Array, parsed: ParsedPassword, format: string): Promise<boolean> {
+  async function matches(password: Uint8Array, { parsed, label }: Verifiable): Promise<boolean> {
     const { work, salt, digest } = parsed
-    const label = { purpose: 'verification', format } as const
     return equalInConstantTime(await compute(label, { work, password, salt, lengthBytes: digest.length }), digest)
   }
 
   /** Costs what a failure still owes. Sixteen bytes are one PBKDF2 block; the other primitives cost the same at any length. */
-  async function topUp(password: Uint8Array, spent: ParsedPassword | undefined): Promise<void> {
-    const label = { purpose: spent === undefined ? 'dummy' : 'filler', format: undefined } as const
-    for (const work of profiles.missing(spent?.work)) {
+  async function topUp(password: Uint8Array, { parsed, isDecoy }: Verifiable): Promise<void> {
+    const label = { purpose: isDecoy ? 'dummy' : 'filler', format: undefined } as const
+    for (const work of profiles.missing(parsed.work)) {
       await compute(label, { work, password, salt: Buffer.alloc(16), lengthBytes: 16 })
     }
+  }
+
+  /** What there is to verify. Where there is nothing, a string like those that are written today, so that the way is the same. */
+  function verifiable(stored: string | null | undefined, password: string): Verifiable {
+    const result = read(stored)
+    if (result.verifiable) profiles.observe(result.parsed.work)
+    // A lone surrogate becomes U+FFFD in a Buffer, so it must never be compared: it only pays.
+    if (result.verifiable && password.isWellFormed()) {
+      const { parsed, format } = result
+      return { parsed, isDecoy: false, label: { purpose: 'verification', format: format.name } }
+    }
+    const instead = read(decoy)
+    if (!instead.verifiable) throw new Error('a policy writes what its format reads')
+    const parsed = { ...instead.parsed, work: profiles.largestLike(policy.work) }
+    return { parsed, isDecoy: true, label: { purpose: 'dummy', format: undefined } }
   }
 
   function observe(stored: string | null | undefined): void {
@@ -101,15 +116,12 @@ export function createHasher(options: HasherOptions = {}, ports: Partial<HasherP
 
     async verify(password, stored) {
       requireString(password)
-      observe(stored)
-      const result = read(stored)
-      // A lone surrogate becomes U+FFFD in a Buffer, so it must never be compared: it only pays.
-      const parsed = result.verifiable && password.isWellFormed() ? result.parsed : undefined
+      const what = verifiable(stored, password)
       const bytes = Buffer.from(password)
       // One slot for both parts: a second wait in the queue would show under load.
       return queue.run(async () => {
-        if (parsed !== undefined && (await matches(bytes, parsed, result.format?.name ?? ''))) return true
-        await topUp(bytes, parsed)
+        if ((await matches(bytes, what)) && !what.isDecoy) return true
+        await topUp(bytes, what)
         return false
       })
     },
@@ -124,6 +136,17 @@ export function createHasher(options: HasherOptions = {}, ports: Partial<HasherP
 
     observe,
   }
+}
+
+interface Verifiable {
+  readonly parsed: ParsedPassword
+  readonly isDecoy: boolean
+  readonly label: Pick<WorkReport, 'purpose' | 'format'>
+}
+
+function decoyOf({ format, writing, work }: ParsedHasherOptions['policy']): string {
+  const salt = writing.newSalt((lengthBytes) => Buffer.alloc(lengthBytes, 1))
+  return format.serialize({ work, salt, digest: Buffer.alloc(writing.digestBytes(work)) })
 }
 
 function requireString(password: unknown): void {
