@@ -1,15 +1,11 @@
 /** `latchkey users|sessions|clients|audit` beside a server that runs: it learns of everything from the database. */
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { once } from 'node:events'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
-import { collectOutput } from '../collect-output.ts'
 import { configured } from './configured.ts'
-import { scriptWords } from './latchkey-process.ts'
+import { runToEnd, scriptWords } from './latchkey-process.ts'
 
 const PASSWORD = 'c4n4ry violet kettle under the stairs'
 const settings = {
@@ -19,18 +15,11 @@ const settings = {
   native: { issuer: 'https://login.example' },
 }
 
-/** Runs the command in a process of its own; nothing that it prints may be a password. */
+/** Runs the command; nothing that it prints may be a password. */
 async function latchkey(words: readonly string[], env: Readonly<Record<string, string>>, input: string = '') {
-  const { NODE_TEST_CONTEXT: _, ...inherited } = process.env
-  const child = spawn(process.execPath, [...scriptWords('latchkey'), ...words], {
-    cwd: fileURLToPath(new URL('../../', import.meta.url)),
-    env: { ...inherited, ...env },
-  })
-  const printed = collectOutput(child)
-  child.stdin.end(input)
-  await once(child, 'close')
-  assert.doesNotMatch(`${printed.stdout}${printed.stderr}`, /c4n4ry|pbkdf2|argon2/)
-  return { exitCode: child.exitCode, ...printed }
+  const ended = await runToEnd([...scriptWords('latchkey'), ...words], { env, input })
+  assert.doesNotMatch(`${ended.stdout}${ended.stderr}`, /c4n4ry|pbkdf2|argon2/)
+  return ended
 }
 
 describe('latchkey beside a running server', () => {

@@ -16,6 +16,8 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>
   /** A program and its words that run the command for us: `unshare`, `setpriv`. */
   readonly under?: readonly string[]
+  /** What is on its standard input. Default: nothing. */
+  readonly input?: string
 }
 
 /** What a process printed and how it ended. */
@@ -54,15 +56,15 @@ export async function runToEnd(words: readonly string[], options: RunOptions = {
 }
 
 /** Starts a command without waiting for anything. */
-export function spawnCommand(words: readonly string[], { env = {}, under = [] }: RunOptions = {}): ChildProcess {
+export function spawnCommand(words: readonly string[], options: RunOptions = {}): ChildProcess {
+  const { env = {}, under = [], input = '' } = options
   // The test runner speaks to its children through this variable; a program under test is not one of them.
   const { NODE_TEST_CONTEXT: _, ...inherited } = process.env
   const [program = '', ...args] = [...under, process.execPath, ...words]
-  return spawn(program, args, {
-    cwd: root,
-    env: { ...inherited, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
+  const child = spawn(program, args, { cwd: root, env: { ...inherited, ...env }, stdio: ['pipe', 'pipe', 'pipe'] })
+  // A program that reads nothing may be gone before.
+  child.stdin.on('error', () => {}).end(input)
+  return child
 }
 
 /**
