@@ -32,6 +32,8 @@ export async function callMalformed(
   for (const [path, operations] of Object.entries(paths)) {
     for (const [method, { requestBody }] of Object.entries(operations)) {
       const target = `${method.toUpperCase()} ${path.replaceAll(/\{\w+\}/g, other)}`
+      // It has nothing to be done wrong, and the calls after it need whoever makes them.
+      if (target === 'DELETE /v1/me') continue
       const properties = Object.values(requestBody?.content ?? {})[0]?.schema.properties ?? {}
       const names = [...Object.keys(properties), 'password', 'token']
       const members = Object.fromEntries(names.map((name) => [name, SECRET_MEMBER.test(name) ? secret : other]))

@@ -15,7 +15,7 @@ describe('a canary is found', () => {
     ['in JSON', JSON.stringify({ fault: `wrong: ${VALUE}` })],
     ['in a URL', `/?q=${encodeURIComponent(VALUE)}`],
     ['in hexadecimal digits', `x${Buffer.from(VALUE).toString('hex')}`],
-    ...['', 'a', 'ab', 'abc', 'user:'].map((before) => [
+    ...['', 'a', 'ab', 'abc', 'user:'].map((before): readonly [string, string] => [
       `in base64 after ${before.length} others`,
       Buffer.from(`${before}${VALUE} and more`).toString('base64'),
     ]),

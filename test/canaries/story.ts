@@ -48,7 +48,7 @@ export async function live(scene: Scene): Promise<number> {
   await follow(scene)
   const calls = await callMalformed(caller, canaries, administrator.access)
   await loseDatabase(scene, administrator.access)
-  await logIn(caller, 'zoe', passwords.third)
+  await leave(scene)
   return calls
 }
 
@@ -131,9 +131,27 @@ async function useKeys({ caller, passwords, client, canaries }: Scene): Promise<
     await expect(200, 'POST /v1/introspect', { form: { token }, headers: basic(client.secret) })
     await send('POST /v1/introspect', { form: { token }, headers: basic(canaries.secret) })
   }
+  const exchange = {
+    grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
+    subject_token_type: 'urn:ietf:params:oauth:token-type:access_token',
+  }
+  await expect(200, 'POST /v1/token', { form: { ...exchange, subject_token: access }, headers: basic(client.secret) })
+  await expect(400, 'POST /v1/token', {
+    form: { ...exchange, subject_token: canaries.secret },
+    headers: basic(client.secret),
+  })
   await expect(200, 'POST /v1/revoke', { form: { token: refresh } })
   await expect(400, 'POST /v1/token', refreshing(refresh))
   await expect(401, 'GET /v1/me', { token: access })
+}
+
+async function leave({ caller, passwords }: Scene): Promise<void> {
+  const { expect } = caller
+  const logOut = (token: string): Sent => ({ token, json: { everywhere: true } })
+  await expect(204, 'POST /v1/logout', logOut((await logIn(caller, 'zoe', passwords.third)).access))
+  const { access: token } = await logIn(caller, 'zoe', passwords.third)
+  await expect(204, 'DELETE /v1/me', { token })
+  await expect(401, 'GET /v1/me', { token })
 }
 
 async function administer({ caller: { send, expect }, passwords }: Scene, token: string): Promise<void> {
