@@ -134,15 +134,6 @@ describe('canary secrets', () => {
 
   it('are many, and went through everything', () => {
     assert.equal(server.exitCode, 0)
-    console.log(
-      'FIG',
-      server.stderr.split('\n').length,
-      caller.errors.length,
-      malformedCalls,
-      JSON.stringify(
-        Object.entries(Object.groupBy(caller.errors, (e) => e.slice(1, 4))).map(([k, v]) => [k, v?.length]),
-      ),
-    )
     for (const [name, least] of [
       ['access_token', 5],
       ['refresh_token', 5],
