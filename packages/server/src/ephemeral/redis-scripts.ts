@@ -27,7 +27,11 @@ ${ANSWER}`
 
 /** ARGV: limit, window in ms */
 export const TAKE_IN_WINDOW: string = `${NOW}
-if life < 0 then life = tonumber(ARGV[2]) end
+-- In its last millisecond a window that was full is over, and its key not yet gone.
+if life < 0 or n > tonumber(ARGV[1]) then
+  n = 1
+  life = tonumber(ARGV[2])
+end
 shut = 0
 if n >= tonumber(ARGV[1]) then shut = now + life end
 ${ANSWER}`
