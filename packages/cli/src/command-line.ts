@@ -1,6 +1,6 @@
 /** What the words after `latchkey` mean. Every word that is wrong is told at once. */
 import { parseArgs } from 'node:util'
-import { inAdministration } from './admin/administration-world.ts'
+import { administrationOn } from './admin/administration-world.ts'
 import { audit } from './admin/audit.ts'
 import { clients } from './admin/clients.ts'
 import { inSigningKeys, keys } from './admin/keys.ts'
@@ -76,6 +76,8 @@ environment of the quickstart (default)
 `
 
 type ReadOwn = (args: readonly string[]) => Command
+
+const inAdministration = administrationOn(process.stderr)
 
 /** Commands that read their words themselves. None of these is repeated by us: one may be a token. */
 const OWN_WORDS: Readonly<Record<string, ReadOwn>> = {

@@ -3,7 +3,7 @@ import { AUDIT_EVENT_TYPES, type AuditQuery, type RecordedAuditEvent } from '@la
 import { ACTOR, type AdministrationWorld, unknownUser } from './administration-world.ts'
 import { type Outcome, refusal } from './run.ts'
 import { tableText, timeText } from './table.ts'
-import { DEFAULT_LIMIT, limit, MOMENT, parseMoment } from './values.ts'
+import { DEFAULT_LIMIT, limit, MOMENT, parseMoment, parseUuid } from './values.ts'
 import { defineVerb, nonEmpty, oneOf, optional, required, type Verb, type Verbs } from './words.ts'
 
 type AuditVerb = Verb<AdministrationWorld, Outcome>
@@ -20,8 +20,7 @@ const HEADINGS = [
   'client',
   'object',
 ] as const
-const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/
-const CURSOR = /^(\d{1,15})_([\da-f-]{36})$/
+const CURSOR = /^(\d{1,15})_(.+)$/
 
 const list: AuditVerb = defineVerb({
   options: {
@@ -68,11 +67,12 @@ async function subjectOf(user: string, { administration }: AdministrationWorld):
   const found = await administration.findUser(user)
   if (found.kind === 'found') return found.account.id
   if (found.kind === 'ambiguous') return 'ambiguous'
-  return UUID.test(user) ? user : undefined
+  return parseUuid(user)
 }
 
 function parseCursor(text: string): AuditQuery['after'] {
-  const [, recordedAt, id] = CURSOR.exec(text) ?? []
+  const [, recordedAt, place = ''] = CURSOR.exec(text) ?? []
+  const id = parseUuid(place)
   return recordedAt === undefined || id === undefined ? undefined : { recordedAt: Number(recordedAt), id }
 }
 

@@ -3,7 +3,7 @@ import type { Session } from '@latchkey/server'
 import { ACTOR, type AdministrationWorld, withUser } from './administration-world.ts'
 import { type Outcome, refusal } from './run.ts'
 import { tableText, timeText } from './table.ts'
-import { DEFAULT_LIMIT, limit } from './values.ts'
+import { DEFAULT_LIMIT, limit, parseUuid } from './values.ts'
 import { defineVerb, flag, nonEmpty, optional, required, type Verb, type Verbs } from './words.ts'
 
 type SessionVerb = Verb<AdministrationWorld, Outcome>
@@ -15,7 +15,7 @@ const list: SessionVerb = defineVerb({
   options: {
     user: required(USER, nonEmpty),
     limit,
-    before: optional('the id that the page before ended with', nonEmpty),
+    before: optional('the id that the page before ended with', parseUuid),
   },
   run: ({ options }, world: AdministrationWorld) =>
     withUser(world, options.user, async ({ id: subject }) => {

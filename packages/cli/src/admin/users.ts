@@ -3,8 +3,8 @@ import { type Account, type Grants, grantsComplaint, parseEmailAddress, type Use
 import { ACTOR, type AdministrationWorld, unknownUser, withUser } from './administration-world.ts'
 import { type Outcome, refusal } from './run.ts'
 import { plain, tableText, timeText } from './table.ts'
-import { DEFAULT_LIMIT, limit, wordList } from './values.ts'
-import { defineVerb, flag, nonEmpty, optional, required, type Verb, type Verbs } from './words.ts'
+import { DEFAULT_LIMIT, limit, parseUuid, wordList } from './values.ts'
+import { defineVerb, flag, optional, required, type Verb, type Verbs } from './words.ts'
 
 type UserVerb = Verb<AdministrationWorld, Outcome>
 
@@ -14,7 +14,7 @@ const scopes = 'scopes with spaces between'
 const roles = 'roles with spaces between'
 
 const list: UserVerb = defineVerb({
-  options: { limit, after: optional('the id that the page before ended with', nonEmpty), email },
+  options: { limit, after: optional('the id that the page before ended with', parseUuid), email },
   run: async ({ options }, { administration }: AdministrationWorld) => {
     const { limit: most = DEFAULT_LIMIT, after, email: address } = options
     const found = await administration.accounts.list({

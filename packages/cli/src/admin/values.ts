@@ -11,6 +11,13 @@ export const limit: ReturnType<typeof optional<number>> = optional(`a number, 1 
 
 export const DEFAULT_LIMIT = 50
 
+const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/
+
+/** A database with a type for ids takes no other text in their place. */
+export function parseUuid(text: string): string | undefined {
+  return UUID.test(text) ? text : undefined
+}
+
 /** Words with spaces between; the empty text is none. */
 export function wordList(text: string): readonly string[] {
   return text.split(' ').filter((word) => word !== '')

@@ -47,6 +47,9 @@ describe('the words of a command', () => {
     ['audit prune --before 9999-01-01', 'audit prune: --before: give a time that is past'],
     ['audit --since yesterday', '--since: give a time in UTC'],
     [`audit --type ${SECRET}`, '--type: give one of login, logout, '],
+    ['users list --after zoe', '--after: give the id that the page before ended with'],
+    ['sessions list --user zoe --before x', '--before: give the id that the page before ended with'],
+    [`audit --after 12_${'-'.repeat(36)}`, '--after: give where the page before ended'],
     ['audit --after 12', '--after: give where the page before ended'],
   ] as const) {
     it(`are refused: ${words.replace(SECRET, '…')}`, () => {
