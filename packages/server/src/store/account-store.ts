@@ -38,7 +38,7 @@ export function createAccountStore(database: Database): AccountStore {
     if (!isStorableText(username)) throw unusable('a user name holds no NUL and no lone surrogate, and is not endless')
     const nowMilliseconds = Date.now()
     const values = valuesOf(given, uuidV7(nowMilliseconds), Math.floor(nowMilliseconds / 1000))
-    return database.ask(async (queries) => {
+    const insert = async (queries: Queries) => {
       try {
         await sql`insert into latchkey_users (${sql.join(Object.keys(values).map((name) => sql.id(name)))})
           values (${sql.join(Object.values(values))})`.execute(queries)
@@ -49,9 +49,11 @@ export function createAccountStore(database: Database): AccountStore {
         if (!dialect.isDuplicate(error)) throw error
         // Which index refused is in the database's words alone, which quote the row.
         const sameName = email === undefined || (await findWhere(queries, sql`username = ${username}`))
-        return { taken: sameName ? 'username' : 'email' }
+        return { taken: sameName ? 'username' : 'email' } as const
       }
-    })
+    }
+    // A cluster tells the loser of two nodes that it may try again; only then does it hear that the name is taken.
+    return database.ask(insert, { idempotent: true })
   }
 
   return {

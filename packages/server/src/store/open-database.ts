@@ -1,5 +1,5 @@
 /** One open database: its queries, its dialect, and the one place where the drivers' errors become the domain's. */
-import { type IsolationLevel, Kysely, type Dialect as KyselyDialect } from 'kysely'
+import { type IsolationLevel, Kysely, type Dialect as KyselyDialect, type LogEvent } from 'kysely'
 import { DomainError } from '../domain/domain-error.ts'
 import { type DatabaseTarget, describeTarget, parseDatabaseUrl } from './database-url.ts'
 import { DeadlineError, withDeadline } from './deadline.ts'
@@ -49,6 +49,15 @@ export interface OpenDatabaseOptions {
   readonly url: string
   /** Whether a SQLite file that is not there is made. */
   readonly create: boolean
+  /** Told of each statement that was answered. For measuring: parameters are secrets. */
+  readonly onStatement?: (statement: Statement) => void
+}
+
+/** As it was sent. */
+export interface Statement {
+  readonly sql: string
+  readonly parameters: readonly unknown[]
+  readonly milliseconds: number
 }
 
 /** Longest wait for a database's answer: a login that takes longer is better refused with 503. */
@@ -65,11 +74,14 @@ const connections = 10
  *
  * @throws {TypeError} for a URL that is none
  */
-export function openDatabase({ url, create }: OpenDatabaseOptions): Database {
+export function openDatabase({ url, create, onStatement }: OpenDatabaseOptions): Database {
   const target = parseDatabaseUrl(url)
   const description = describeTarget(target)
   const { dialect, connection } = dialectOf(target, { connections, deadlineMilliseconds, create })
-  const queries: Queries = new Kysely<unknown>({ dialect: connection })
+  const queries: Queries = new Kysely<unknown>({
+    dialect: connection,
+    ...(onStatement && { log: tellOf(onStatement) }),
+  })
   const slow = { connections: 1, deadlineMilliseconds: slowDeadlineMilliseconds }
   return {
     ...accessTo(queries, { dialect, description, connections, deadlineMilliseconds }),
@@ -85,6 +97,12 @@ export function openDatabase({ url, create }: OpenDatabaseOptions): Database {
       }
     },
     [Symbol.asyncDispose]: () => close(queries),
+  }
+}
+
+function tellOf(onStatement: (statement: Statement) => void) {
+  return ({ level, query: { sql, parameters }, queryDurationMillis: milliseconds }: LogEvent) => {
+    if (level === 'query') onStatement({ sql, parameters, milliseconds })
   }
 }
 

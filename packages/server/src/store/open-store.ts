@@ -29,7 +29,11 @@ export interface StoreOptions {
  * @throws {DomainError} store_unavailable | store_misconfigured (a newer schema, a foreign table of our name, a refused login)
  */
 export async function openStore({ url }: StoreOptions): Promise<Store> {
-  const database = openDatabase({ url, create: true })
+  return openStoreOver(openDatabase({ url, create: true }))
+}
+
+/** The store over a database, which it owns from now on, even where it cannot be opened. */
+export async function openStoreOver(database: Database): Promise<Store> {
   try {
     await migrate(database)
     return createStore(database)

@@ -36,8 +36,9 @@ const DAY_SECONDS = 86_400
 const LONGEST_LEEWAY_SECONDS = 300
 /** What is over for that long answers no question any more, late clocks and requests under way included. */
 const OVER_SECONDS = DAY_SECONDS
-const BATCH = 200
 const LEASE_SECONDS = 30
+/** Rows at once: as many as take about so long. Fewer would be spent on waiting for the disk, which each commit does once. */
+const BATCH = { first: 100, least: 100, most: 500, milliseconds: 40 } as const
 
 /** @throws {TypeError} naming the option that is wrong */
 export function startCleanUp(options: CleanUpOptions): CleanUp {
@@ -51,12 +52,12 @@ export function startCleanUp(options: CleanUpOptions): CleanUp {
   } = parseOptions(options)
   const ended = new AbortController()
 
-  const removals: Readonly<Record<string, () => Promise<number>>> = {
-    sessions: () => store.sessions.removeExpired(now() - OVER_SECONDS, BATCH),
-    oneTimeTokens: () => store.oneTimeTokens.removeExpired(now() - OVER_SECONDS, BATCH),
-    revocations: () => store.revocations.removeExpired(now() - LONGEST_LEEWAY_SECONDS, BATCH),
-    devices: () => store.devices.removeUnused(now() - deviceRetentionSeconds, BATCH),
-    auditEvents: () => store.audit.removeBefore((now() - auditRetentionSeconds) * 1000, BATCH),
+  const removals: Readonly<Record<string, Remove>> = {
+    sessions: (limit) => store.sessions.removeExpired(now() - OVER_SECONDS, limit),
+    oneTimeTokens: (limit) => store.oneTimeTokens.removeExpired(now() - OVER_SECONDS, limit),
+    revocations: (limit) => store.revocations.removeExpired(now() - LONGEST_LEEWAY_SECONDS, limit),
+    devices: (limit) => store.devices.removeUnused(now() - deviceRetentionSeconds, limit),
+    auditEvents: (limit) => store.audit.removeBefore((now() - auditRetentionSeconds) * 1000, limit),
   }
 
   async function run(): Promise<Removed | undefined> {
@@ -98,15 +99,22 @@ export function startCleanUp(options: CleanUpOptions): CleanUp {
   }
 }
 
-async function removeAll(remove: () => Promise<number>, signal: AbortSignal): Promise<number> {
+/** Removes at most so many rows, and says how many there were. */
+type Remove = (limit: number) => Promise<number>
+
+async function removeAll(remove: Remove, signal: AbortSignal): Promise<number> {
   let all = 0
+  let limit: number = BATCH.first
   while (!signal.aborted) {
     const startedAt = performance.now()
-    const count = await remove()
+    const count = await remove(limit)
+    const tookMilliseconds = performance.now() - startedAt
     all += count
     if (count === 0) break
+    const fitting = Math.min((limit * BATCH.milliseconds) / tookMilliseconds, 2 * limit)
+    limit = Math.round(Math.min(Math.max(fitting, BATCH.least), BATCH.most))
     // Those who wait for a lock or for the disk come first.
-    await sleep(performance.now() - startedAt)
+    await sleep(tookMilliseconds)
   }
   return all
 }

@@ -6,7 +6,8 @@ import { DomainError } from '../../domain/domain-error.ts'
 import type { Queries } from '../dialects/dialect.ts'
 import { readInteger, toInteger } from '../integers.ts'
 import { addColumn, createIndex } from '../migrations/alter-table.ts'
-import { type Database, openDatabase } from '../open-database.ts'
+import { type Database, openDatabase, type Statement } from '../open-database.ts'
+import { explain } from './explain.ts'
 import type { StorePlace } from './store-place.ts'
 
 export function describeDatabase({ name, createDatabase }: StorePlace): void {
@@ -136,6 +137,31 @@ export function describeDatabase({ name, createDatabase }: StorePlace): void {
         ),
       )
       assert.equal(readInteger((await rowsOf(database))[0]?.['uses']), 30)
+    })
+
+    it('is watched: each statement as it was sent, and whether it goes along an index', async () => {
+      const url = await createDatabase()
+      const sent: Statement[] = []
+      await using database = openDatabase({ url, create: true, onStatement: (statement) => sent.push(statement) })
+      await database.ask(async (queries) => {
+        const { exactText } = database.dialect.types
+        await sql`create table things (name ${exactText} not null primary key, word ${exactText})`.execute(queries)
+        for (const i of Array(50).keys()) await sql`insert into things values (${`n${i}`}, ${`w${i}`})`.execute(queries)
+        sent.length = 0
+        await sql`select * from things where name = ${'n7'}`.execute(queries)
+        await sql`update things set word = 'x' where word = ${'w7'}`.execute(queries)
+        await sql`select name from things order by name limit 1`.execute(queries)
+        await sql`select name from things order by word limit 1`.execute(queries)
+      })
+      const [byKey, byWord, first, sorted] = sent.splice(0)
+      assert.ok(byKey && byWord && first && sorted)
+      assert.deepEqual([byKey.parameters, byWord.parameters, byKey.milliseconds > 0], [['n7'], ['w7'], true])
+      const how = async (statement: Statement) => (await explain(database, url, statement))[0]?.how
+      assert.notEqual(await how(byWord), 'index')
+      // PostgreSQL reads one page as a whole rather than an index and that page.
+      if (url.startsWith('postgres')) return
+      assert.deepEqual([await how(byKey), await how(first)], ['index', 'walk'])
+      assert.equal((await explain(database, url, sorted))[0]?.sorts, true)
     })
 
     it('makes an index and a column once, however often it is asked to', async () => {

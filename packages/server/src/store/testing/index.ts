@@ -1,4 +1,8 @@
 export { describeCounters } from '../../ephemeral/testing/describe-counters.ts'
+export type { Statement } from '../open-database.ts'
 export { describeUserStore, type UserStoreContract } from './describe-user-store.ts'
+export { execute } from './execute.ts'
+export type { TableAccess } from './explain.ts'
 export { type PrivateDatabase, skipWithout, startMariaDb, startPostgres, whyMissing } from './private-database.ts'
 export { type PrivateServer, type ServerProgram, startPrivateServer } from './private-server.ts'
+export { openWatchedStore, type WatchedStore } from './watched-store.ts'
