@@ -1,5 +1,5 @@
 /**
- * A million users: `npm run proof:million -- [--users 1000000] [--others 300000] [--rounds 300] [--on SQLite,MariaDB,PostgreSQL]`.
+ * A million users: `npm run proof:million -- [--users 1000000] [--others 200000] [--rounds 300] [--on SQLite,MariaDB,PostgreSQL]`.
  * On each database: rows per second of a bulk insert; what a lookup and a whole login cost more than with a thousand users; how the
  * database goes about every statement that the store sends; how long others wait while a fifth of all other rows is removed.
  * Leaves with 1 when a login costs 5 ms more, a statement reads a whole table that grows, or 1 % of the others wait over 100 ms.
@@ -26,7 +26,7 @@ const LONGEST_WAIT_MILLISECONDS = 100
 const { values } = parseArgs({
   options: {
     users: { type: 'string', default: '1000000' },
-    others: { type: 'string', default: '300000' },
+    others: { type: 'string', default: '200000' },
     rounds: { type: 'string', default: '300' },
     on: { type: 'string', default: databaseNames.join() },
   },
@@ -88,7 +88,10 @@ async function startLogins(store: Store) {
   const oauth = { issuer, audience: issuer }
   const native = await openNativeFace({ store, hasher, logger, oauth, keyEncryptionKeys, counters: false })
   const { face, log, audit } = native
-  const server = createLoginServer({ faces: [face], revocations: { log }, audit, owns: [native], logger })
+  // A machine that is busy with other things makes one login slow; that must not end the run.
+  const deadlineMilliseconds = 60_000
+  const owns = [native]
+  const server = createLoginServer({ faces: [face], revocations: { log }, audit, owns, logger, deadlineMilliseconds })
   return {
     async logIn(username: string): Promise<void> {
       const body = JSON.stringify({ username, password: PASSWORD })

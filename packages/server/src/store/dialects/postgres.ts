@@ -93,7 +93,7 @@ export const postgresDialect: Dialect = {
 
   isUnavailable: (error) =>
     connectionErrors.has(codeOf(error)) ||
-    /^(08|53|57P0|57014|40001|40P01|25006|55P03)/.test(codeOf(error) ?? '') ||
+    /^(08(?!P01)|53|57P0|57014|40001|40P01|25006|55P03)/.test(codeOf(error) ?? '') ||
     (error instanceof Error && /^(Connection terminated|timeout exceeded|Client (has|was) )/.test(error.message)),
   retriesOf: (error) => (/^(40001|40P01)$/.test(codeOf(error) ?? '') ? mostRetries : 0),
   isDuplicate: (error) => codeOf(error) === '23505',
@@ -102,6 +102,8 @@ export const postgresDialect: Dialect = {
   refusalOf: (error) => {
     const code = codeOf(error) ?? 'no code'
     if (code === '28P01' || code === '28000') return `the login (${code})`
+    if (code === '08P01')
+      return `the login: PgBouncer wants ignore_startup_parameters = statement_timeout, lock_timeout (${code})`
     if (code === '3D000') return 'the login: there is no database of this name (3D000)'
     return `${/^[0-9A-Z]{5}$/.test(code) ? 'a statement' : 'to talk'} (${code})`
   },
