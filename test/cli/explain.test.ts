@@ -1,268 +1,61 @@
-/** `latchkey explain` as it is run: a token on standard input, and none of it, nor of a secret, in what is printed. */
+/** `latchkey explain` as it is run: from standard input to an exit code. What it says of which token: commands/explain.test.ts of the package. */
 import assert from 'node:assert/strict'
-import { spawnSync } from 'node:child_process'
-import { generateKeyPairSync } from 'node:crypto'
-import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { after, describe, it } from 'node:test'
-import { fileURLToPath } from 'node:url'
-import { createGuard } from '@latchkey/guard'
-import { type Dialect, flaskJwt, flaskPyjwt, oauth } from '@latchkey/protocol'
-import { createSigner, type SecretAlgorithm, secretKey } from '@latchkey/tokens'
-import { scriptWords } from './latchkey-process.ts'
+import { after, it } from 'node:test'
+import { flaskJwt } from '@latchkey/protocol'
+import { createSigner, secretKey } from '@latchkey/tokens'
+import { configured } from './configured.ts'
+import { type Ended, runToEnd, scriptWords } from './latchkey-process.ts'
 import { scratchFolder } from './scratch-folder.ts'
 
-const NOW = 1_800_000_000
-const SECRETS = {
-  NATIVE_SECRET: 'c4n4ry-native-secret-of-32-bytes-or-more',
-  FLASK_JWT_SECRET: 'c4n4ry-flask-jwt-secret-of-64-bytes-or-more-for-every-algorithm-of-it',
-  PYJWT_SECRET: 'c4n4ry-pyjwt-secret-of-32-bytes-or-more',
-}
-const native = oauth({ issuer: 'https://auth.example.com', audience: 'https://api.example.com' })
-const CANARY = 'c4n4ry-user'
-
+const SECRET = 'c4n4ry-flask-jwt-secret-of-32-bytes-or-more'
 const folder = scratchFolder()
 after(() => folder[Symbol.dispose]())
-const file = join(folder.path, 'latchkey.json')
-const readme = readFileSync(new URL('../../packages/cli/README.md', import.meta.url), 'utf8')
-writeFileSync(file, /```json\n(.*?)```/s.exec(readme)?.[1] ?? '')
 
-interface Ran {
-  readonly code: number | null
-  readonly stdout: string
-  readonly stderr: string
-}
-
-/** Runs the command; whatever it prints is searched for the input, the words and the secrets. */
-function explain(words: readonly string[], input: string, env: Readonly<Record<string, string>> = SECRETS): Ran {
-  // The test runner speaks to its children through this variable.
-  const { NODE_TEST_CONTEXT: _, ...inherited } = process.env
-  const { status, stdout, stderr } = spawnSync(process.execPath, [...scriptWords('latchkey'), 'explain', ...words], {
-    cwd: fileURLToPath(new URL('../../', import.meta.url)),
-    env: { ...inherited, ...env },
-    input,
-    encoding: 'utf8',
-    timeout: 30_000,
-  })
-  const printed = `${stdout}${stderr}`
+/** Whatever it prints is searched for the input and the secret. */
+async function explain(words: readonly string[], input: string): Promise<Ended> {
+  const ended = await runToEnd([...scriptWords('latchkey'), 'explain', ...words], { input, env: { SECRET } })
+  const printed = `${ended.stdout}${ended.stderr}`
   assert.doesNotMatch(printed, /c4n4ry/)
-  for (const part of input.split(/[\s.:]+/)) assert.ok(part.length < 16 || !printed.includes(part), 'shows the token')
-  return { code: status, stdout, stderr }
+  for (const part of input.split(/[\s.:"]+/)) assert.ok(part.length < 37 || !printed.includes(part), 'shows the input')
+  return ended
 }
 
-function tokenOf(dialect: Dialect, secret: string, now: number = NOW, alg: SecretAlgorithm = 'HS256'): string {
-  const key = secretKey(secret, { alg })
-  const context = { now, alg, kid: undefined, tokenId: 'c4n4ry-id', csrfToken: 'csrf-token' }
-  const { header, claims } = dialect.issue({ id: CANARY }, context)
-  return createSigner({ key }).sign(claims, header)
-}
-
-const ofFile = ['--config', file, '--at', String(NOW)]
-const ofFlaskJwt = ['--secret-env', 'FLASK_JWT_SECRET', '--alg', 'HS256', '--dialect', 'flask-jwt', '--at', String(NOW)]
-const good = tokenOf(flaskJwt(), SECRETS.FLASK_JWT_SECRET)
-
-describe('by the faces of a settings file', () => {
-  it('says which face accepts the token, and why the others do not', () => {
-    const { code, stdout, stderr } = explain(ofFile, `${good}\n`)
-    assert.deepEqual([code, stderr], [0, ''])
-    assert.match(stdout, /^note: one line break at the end was taken off$/m)
-    assert.match(stdout, /^note: judged at 2027-01-15T08:00:00\.000Z \(1800000000\)$/m)
-    assert.match(
-      stdout,
-      /^face 0 \(oauth\): refused, header_invalid\n(.*\n)*? {2}REFUSED {2}header .*the typ is not at\+jwt/m,
-    )
-    assert.match(stdout, /^face 1 \(flask-jwt\): accepted$/m)
-    assert.match(stdout, /^ {2}ok {7}claims\.exp {7}expires in 300 s, .*leeway 10 s$/m)
-    assert.match(stdout, /^face 2 \(flask-pyjwt\): refused, signature_invalid$/m)
-  })
-
-  it('judges by one of them, and exits with 1 when it refuses', () => {
-    const only = explain([...ofFile, '--face', '2'], good)
-    assert.equal(only.code, 1)
-    assert.doesNotMatch(only.stdout, /face [01] /)
-    assert.equal(explain([...ofFile, '--face', '1'], good).code, 0)
-    const none = explain([...ofFile, '--face', '3'], good)
-    assert.deepEqual([none.code, none.stderr], [2, 'error: --face: there are the faces 0 to 2\n'])
-  })
-
-  it('needs no database: the file names one that is not there', () => {
-    assert.equal(explain(ofFile, tokenOf(native, SECRETS.NATIVE_SECRET)).code, 0)
-    assert.equal(explain(ofFile, tokenOf(flaskPyjwt(), SECRETS.PYJWT_SECRET)).code, 0)
-  })
-
-  it('says what keeps a face from judging, and exits with 2 when no other accepts', () => {
-    const { NATIVE_SECRET: _, ...others } = SECRETS
-    const lost = { ...others, NATIVE_SECRET: '' }
-    const { code, stdout } = explain(ofFile, tokenOf(native, SECRETS.NATIVE_SECRET), lost)
-    assert.equal(code, 2)
-    assert.match(
-      stdout,
-      /^face 0 \(oauth\): cannot judge\n {2}fault: .*faces\.0\.secretEnv: .*NATIVE_SECRET is not set$/m,
-    )
-    assert.equal(explain(ofFile, good, lost).code, 0)
-  })
-
-  it('prints one JSON document when it is asked to', () => {
-    const { code, stdout } = explain([...ofFile, '--json', '--face', '1'], good)
-    const document = JSON.parse(stdout)
-    assert.deepEqual([code, document.accepted, document.at, document.faces.length], [0, true, NOW, 1])
-    const [{ steps, dialect }] = document.faces
-    assert.equal(dialect, 'flask-jwt')
-    assert.ok(steps.every(({ outcome }: { readonly outcome: string }) => outcome === 'ok'))
-  })
-
-  it('says what is wrong with a file that is not there or is no JSON', () => {
-    const missing = explain(['--config', join(folder.path, 'none.json')], good)
-    assert.deepEqual([missing.code, missing.stdout], [2, ''])
-    assert.match(missing.stderr, /there is no such file/)
-    const broken = join(folder.path, 'broken.json')
-    writeFileSync(broken, '{')
-    assert.match(explain(['--config', broken], good).stderr, /this is not JSON/)
-    writeFileSync(broken, '{}')
-    assert.match(explain(['--config', broken], good).stderr, /faces: there is none/)
-  })
-})
-
-describe('finds', () => {
-  const sign = (claims: Readonly<Record<string, unknown>>) =>
-    createSigner({ key: secretKey(SECRETS.FLASK_JWT_SECRET, { alg: 'HS256' }) }).sign(claims, { alg: 'HS256' })
-  const times = { exp: NOW + 60, iat: NOW, identity: CANARY }
-  const cases: readonly (readonly [what: string, input: string, line: RegExp, advice: RegExp])[] = [
-    ['an expired token', tokenOf(flaskJwt(), SECRETS.FLASK_JWT_SECRET, NOW - 999), /exp.*689 s too late/, /JWT_LEEWAY/],
-    ['another secret', tokenOf(flaskJwt(), SECRETS.PYJWT_SECRET), /signature/, /byte by byte/],
-    [
-      'another algorithm',
-      tokenOf(flaskJwt(), SECRETS.FLASK_JWT_SECRET, NOW, 'HS512'),
-      /key.*HS512.*HS256/,
-      /JWT_ALGORITHM/,
-    ],
-    ['another dialect', tokenOf(native, SECRETS.FLASK_JWT_SECRET), /claims\.aud.*must not be there/, /leave aud out/],
-    ['a token without nbf', sign(times), /claims\.required.*nbf is missing/, /JWT_REQUIRED_CLAIMS/],
-    ['milliseconds', sign({ ...times, nbf: NOW, iat: NOW * 1000 }), /claims\.iat/, /milliseconds/],
-    ['a quoted token', `"${good}"`, /header.*base64url/, /quotes/],
-    ['two line breaks', `${good}\n\n`, /encoding/, /line breaks/],
-    ['another scheme', `Bearer ${good}\n`, /credential.*Authorization: JWT <token>/, /token alone/],
-    ['another header', `x-access-token: ${good}`, /credential/, /Authorization: JWT/],
-    ['no token at all', 'c4n4ry', /structure/, /two dots/],
-  ]
-  for (const [what, input, line, advice] of cases) {
-    it(`${what}, with the step and the advice`, () => {
-      const { code, stdout, stderr } = explain(ofFlaskJwt, input)
-      assert.deepEqual([code, stderr], [1, ''])
-      assert.match(/^ {2}REFUSED .*$/m.exec(stdout)?.[0] ?? '', line)
-      assert.match(stdout, new RegExp(`^  advice: .*${advice.source}`, 'm'))
-    })
+it('tells by its exit code whether a face accepts the token on standard input, and when there is none to judge', async () => {
+  const dialect = flaskJwt()
+  const context = { alg: 'HS256', kid: undefined, tokenId: 'c4n4ry-id', csrfToken: 'csrf-token' } as const
+  const tokenOf = (now: number) => {
+    const { header, claims } = dialect.issue({ id: 'c4n4ry-user' }, { ...context, now })
+    return createSigner({ key: secretKey(SECRET, { alg: 'HS256' }) }).sign(claims, header)
   }
+  const words = ['--secret-env', 'SECRET', '--dialect', 'flask-jwt']
+  const accepted = await explain(words, `${tokenOf(Date.now() / 1000)}\n`)
+  assert.deepEqual([accepted.exitCode, accepted.stderr], [0, ''])
+  assert.match(accepted.stdout, /^face.*: accepted$/m)
+  const refused = await explain(words, tokenOf(Date.now() / 1000 - 999))
+  assert.deepEqual([refused.exitCode, refused.stderr], [1, ''])
+  assert.match(refused.stdout, /^ {2}REFUSED .*exp/m)
+  const empty = await explain(words, '')
+  assert.deepEqual([empty.exitCode, empty.stdout], [2, ''])
+  assert.match(empty.stderr, /^error: standard input: is empty/)
+})
 
-  it("what the guard finds: its exit code is the guard's decision", () => {
-    const dialect = flaskJwt()
-    const key = secretKey(SECRETS.FLASK_JWT_SECRET, { alg: 'HS256' })
-    const guard = createGuard({ dialect, keys: key, clock: () => NOW })
-    for (const value of [
-      `JWT ${good}`,
-      `jwt \t ${good}`,
-      `Bearer ${good}`,
-      `JWT ${good} x`,
-      ...cases.map(([, input]) => `JWT ${input}`),
-    ]) {
-      const decision = guard.decide({ method: 'GET', origin: undefined, path: undefined, header: () => [value] })
-      assert.ok(!(decision instanceof Promise))
-      assert.equal(explain(ofFlaskJwt, value).code, decision.allowed ? 0 : 1)
-    }
+it('explains a refusal of `latchkey serve` itself, from its standard error', async () => {
+  const secret = 'c4n4ry-native-secret-of-32-bytes-or-more'
+  using files = configured({
+    port: 0,
+    users: { urlEnv: 'DATABASE_URL' },
+    faces: [{ dialect: 'oauth', secretEnv: 'NATIVE_SECRET', options: { issuer: 'https://a.example', audience: 'b' } }],
   })
-})
-
-it('reads the whole value of the header, and says so', () => {
-  for (const [input, note] of [
-    [`JWT ${good}\n`, /^note: read as a header's value with the scheme JWT$/m],
-    [`Authorization: JWT ${good}`, /^note: read as a whole authorization header$/m],
-  ] as const) {
-    const { code, stdout } = explain(ofFlaskJwt, input)
-    assert.equal(code, 0)
-    assert.match(stdout, note)
-    assert.match(stdout, /^ {2}ok {7}credential/m)
-  }
-})
-
-it('prints what the README shows', () => {
-  const [, shown = ''] = /^\$ latchkey explain .*?\n(.*?)^```/ms.exec(readme) ?? []
-  const printed = explain(ofFlaskJwt, `${tokenOf(flaskJwt(), SECRETS.FLASK_JWT_SECRET, NOW - 999)}\n`).stdout
-  const withoutLength = (text: string) => text.replace(/\d+ characters/, 'n characters')
-  assert.equal(withoutLength(printed), withoutLength(shown))
-})
-
-it('judges by the clock unless it is told a time', () => {
-  const fresh = tokenOf(flaskJwt(), SECRETS.FLASK_JWT_SECRET, Date.now() / 1000)
-  assert.equal(explain(ofFlaskJwt.slice(0, -2), fresh).code, 0)
-  assert.equal(explain(ofFlaskJwt, fresh).code, NOW * 1000 < Date.now() ? 0 : 1)
-})
-
-it('says what is weak about the secret, and refuses a public key in its place', () => {
-  const weak = explain(ofFlaskJwt, good, { FLASK_JWT_SECRET: 'c4n4ry' })
-  assert.equal(weak.code, 1)
-  assert.match(weak.stdout, /weak key: the secret has 6 bytes/)
-  const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-  const pem = publicKey.export({ type: 'spki', format: 'pem' }) as string
-  const refused = explain(ofFlaskJwt, good, { FLASK_JWT_SECRET: pem })
-  assert.deepEqual([refused.code, refused.stdout], [2, ''])
-  assert.match(refused.stderr, /^error: --secret-env: .*a public or private key .*not a shared secret$/m)
-})
-
-it('finds a secret that is the same in another spelling, and says which', () => {
-  const { FLASK_JWT_SECRET: secret } = SECRETS
-  for (const [held, how] of [
-    [`${secret}\n`, 'without the blanks and line breaks around it'],
-    [`"${secret}"`, 'without the quotes around it'],
-    [Buffer.from(secret).toString('base64'), 'as the bytes that it spells in base64'],
-    [Buffer.from(secret).toString('hex'), 'as the bytes that it spells in hexadecimal'],
-  ] as const) {
-    const { code, stdout } = explain(ofFlaskJwt, good, { FLASK_JWT_SECRET: held })
-    assert.equal(code, 1)
-    assert.ok(stdout.includes(`  advice: the signature holds when the secret is read ${how}\n`), stdout)
-    assert.ok(!stdout.includes(held.trim()))
-  }
-  const issuers = tokenOf(flaskJwt(), `${secret}\n`)
-  assert.match(explain(ofFlaskJwt, issuers).stdout, /is read with a line break at its end$/m)
-})
-
-describe('refuses', () => {
-  const cases: readonly (readonly [words: readonly string[], line: RegExp])[] = [
-    [[good], /reads the token from standard input alone: .*history of the shell/],
-    [['JWT', good], /standard input alone/],
-    [[...ofFlaskJwt, 'c4n4ry'], /standard input alone/],
-    [[`--token=${good}`], /no such option; it has --config/],
-    [['--token', good], /standard input alone/],
-    [[`--${good}`], /no such option/],
-    [['--config'], /--config: give a file/],
-    [['--face', 'one'], /--face: give a number/],
-    [['--at', 'now'], /--at: give seconds/],
-    [['--json=yes'], /--json: this option takes no value/],
-    [['--secret-env', 'FLASK_JWT_SECRET'], /give both/],
-    [['--alg', 'HS256'], /--alg: is for judging without a file/],
-    [['--config', 'x', '--secret-env', 'S', '--dialect', 'flask-jwt'], /without a file/],
-    [['--secret-env', 'c4n4ry_hunter2', '--dialect', 'flask-jwt'], /give its name, not the secret/],
-    [['--secret-env', 'PYJWT_SECRET', '--dialect', 'c4n4ry'], /--dialect: give one of/],
-    [['--secret-env', 'PYJWT_SECRET', '--dialect', 'oauth'], /issuer and an audience/],
-    [['--secret-env', 'PYJWT_SECRET', '--dialect', 'flask-jwt', '--alg', 'c4n4ry'], /--alg: give one of/],
-  ]
-  for (const [i, [words, line]] of cases.entries()) {
-    it(`words that are wrong, without repeating them (${i})`, () => {
-      const { code, stdout, stderr } = explain(words, good)
-      assert.deepEqual([code, stdout], [2, ''])
-      assert.match(stderr, line)
-      for (const word of words) assert.ok(word.length < 20 || !stderr.includes(word))
-    })
-  }
-
-  it('empty input, and more than a megabyte', () => {
-    for (const [input, line] of [
-      ['', /is empty; .*latchkey explain < token\.txt/],
-      ['\n', /is empty/],
-      ['A'.repeat(1_048_577), /more than a megabyte/],
-    ] as const) {
-      const { code, stderr } = explain(ofFlaskJwt, input)
-      assert.equal(code, 2)
-      assert.match(stderr, line)
-    }
+  await using running = await files.start({
+    NATIVE_SECRET: secret,
+    DATABASE_URL: `sqlite:${join(folder.path, 'users.db')}`,
   })
+  const { headers } = await fetch(`${running.address}/v1/me`, { headers: { authorization: 'Basic c4n4ry' } })
+  const id = headers.get('latchkey-request-id') ?? assert.fail('no id was sent')
+  const { stderr: log } = await running.end('SIGTERM')
+  const { exitCode, stdout } = await explain(['--request', id, '--log', '-'], log)
+  assert.equal(exitCode, 0)
+  assert.match(stdout, /^ {2}REFUSED {2}credential +credential_malformed; because of: scheme$/m)
+  assert.match(stdout, /^ {2}advice: Another scheme stands before the token; send Authorization: Bearer <token>\.$/m)
 })

@@ -1,14 +1,11 @@
-/** `latchkey keys` as it is run: on a database that a ring follows, and without a secret in what it prints. */
+/** `latchkey keys` as it is run, without a secret in what it prints. All it can do: admin/keys.test.ts of the package. */
 import assert from 'node:assert/strict'
-import { spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { chmodSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { after, before, describe, it } from 'node:test'
-import { fileURLToPath } from 'node:url'
+import { after, before, it } from 'node:test'
 import { createKeyEncryption, openKeyRing, openStore } from '@latchkey/server'
-import { exportPrivateJwk, exportPrivatePem, generateKey } from '@latchkey/tokens'
-import { scriptWords } from './latchkey-process.ts'
+import { type Ended, runToEnd, scriptWords } from './latchkey-process.ts'
 import { scratchFolder } from './scratch-folder.ts'
 
 const SECRET = 'c4n4ry-flask-secret-of-32-bytes-or-more'
@@ -17,148 +14,34 @@ after(() => folder[Symbol.dispose]())
 const url = `sqlite:${join(folder.path, 'keys.db')}`
 const encryptionKey = randomBytes(32)
 const environment = { DATABASE_URL: url, KEK: encryptionKey.toString('hex'), FLASK_SECRET: SECRET }
-const signingKeys = {
-  encryptionEnv: 'KEK',
-  formerKeys: [{ name: 'flask', secretEnv: 'FLASK_SECRET', alg: 'HS256' }],
-}
 const file = join(folder.path, 'latchkey.json')
 
-interface Ran {
-  readonly code: number | null
-  readonly stdout: string
-  readonly stderr: string
-}
-
-/** Runs the command; whatever it prints is searched for secrets. */
-function keys(words: readonly string[], env: Readonly<Record<string, string>> = environment): Ran {
-  const { NODE_TEST_CONTEXT: _, ...inherited } = process.env
-  const { status, stdout, stderr } = spawnSync(process.execPath, [...scriptWords('latchkey'), 'keys', ...words], {
-    cwd: fileURLToPath(new URL('../../', import.meta.url)),
-    env: { ...inherited, ...env },
-    encoding: 'utf8',
-    timeout: 30_000,
-  })
-  const printed = `${stdout}${stderr}`
-  assert.doesNotMatch(printed, /c4n4ry|"d":|"k":|v1\./)
-  assert.ok(!printed.includes(encryptionKey.toString('hex').slice(0, 12)))
-  return { code: status, stdout, stderr }
-}
-
-interface Listed {
-  readonly kid: string
-  readonly alg: string
-  readonly state: string
-}
-
-function listed(): readonly Listed[] {
-  const { code, stdout } = keys(['list', '--config', file, '--json'])
-  assert.equal(code, 0)
-  return (JSON.parse(stdout) as { readonly keys: readonly Listed[] }).keys
-}
-
 before(async () => {
+  const formerKeys = [{ name: 'flask', secretEnv: 'FLASK_SECRET', alg: 'HS256' }]
+  const signingKeys = { encryptionEnv: 'KEK', formerKeys }
   writeFileSync(file, JSON.stringify({ database: { urlEnv: 'DATABASE_URL' }, signingKeys }))
   await using store = await openStore({ url })
   const ring = await openKeyRing({ store: store.signingKeys, encryption: createKeyEncryption([encryptionKey]) })
   await ring[Symbol.asyncDispose]()
 })
 
-describe('latchkey keys', () => {
-  it('lists, rotates, imports, retires and revokes, one after the other', () => {
-    const own = ['--config', file]
-    const [first] = listed()
-    assert.deepEqual([first?.alg, first?.state], ['EdDSA', 'active'])
+/** Whatever it prints is searched for secrets. */
+async function keys(words: readonly string[]): Promise<Ended> {
+  const ended = await runToEnd([...scriptWords('latchkey'), 'keys', ...words], { env: environment })
+  const printed = `${ended.stdout}${ended.stderr}`
+  assert.doesNotMatch(printed, /c4n4ry|"d":|"k":|v1\./)
+  assert.ok(!printed.includes(encryptionKey.toString('hex').slice(0, 12)))
+  return ended
+}
 
-    const rotated = keys(['rotate', '--alg', 'ES256', ...own])
-    assert.equal(rotated.code, 0)
-    assert.match(rotated.stdout, /^\S+ is published, and signs from \d{4}-\d\d-\d\dT\S+Z\n$/)
-    const table = keys(['list', ...own]).stdout
-    assert.match(table, /^kid +alg +state +since +tokens +last used +drop\n/)
-    assert.match(table, /ES256 +standby +\S+ +0 +- +signs from /)
-    assert.match(table, /EdDSA +active +\S+ +0 +- +no: it signs\n/)
-
-    const busy = keys(['retire', first?.kid ?? '', ...own])
-    assert.deepEqual([busy.code, busy.stdout], [1, 'refused: it signs: rotate first, or revoke it\n'])
-    const now = keys(['rotate', '--alg', 'ES256', '--now', ...own, '--json'])
-    assert.equal((JSON.parse(now.stdout) as { readonly done: boolean }).done, true)
-    const early = keys(['retire', first?.kid ?? '', ...own])
-    assert.match(early.stdout, /^refused: tokens that it has signed are still alive; .*; it is safe from \S+ on\n$/)
-    assert.deepEqual(keys(['retire', first?.kid ?? '', '--force', ...own]).stdout, 'retired\n')
-
-    const pem = join(folder.path, 'key.pem')
-    writeFileSync(pem, exportPrivatePem(generateKey('RS256', { extractable: true })), { mode: 0o600 })
-    assert.equal(keys(['import', '--file', pem, '--as', 'standby', ...own]).code, 2)
-    assert.match(
-      keys(['import', '--file', pem, '--as', 'standby', '--alg', 'RS256', ...own]).stdout,
-      /^imported \S+\n$/,
-    )
-    const jwk = join(folder.path, 'key.jwk')
-    writeFileSync(jwk, JSON.stringify(exportPrivateJwk(generateKey('HS256', { kid: 'theirs', extractable: true }))), {
-      mode: 0o600,
-    })
-    assert.equal(keys(['import', '--file', jwk, '--as', 'verify-only', ...own]).stdout, 'imported theirs\n')
-    chmodSync(jwk, 0o644)
-    assert.match(
-      keys(['import', '--file', jwk, '--as', 'verify-only', ...own]).stderr,
-      /has mode 0644: others can read/,
-    )
-
-    const active = listed().find(({ state }) => state === 'active')
-    assert.match(keys(['revoke', active?.kid ?? '', ...own]).stdout, /^revoked; \S+ signs now\n$/)
-    assert.equal(keys(['rewrap', ...own]).stdout, 'encrypted 0 anew; all 2 are under the first key-encryption key\n')
-    assert.deepEqual(
-      listed()
-        .map(({ state }) => state)
-        .toSorted(),
-      ['active', 'retired', 'revoked', 'verify-only'],
-    )
-  })
-
-  for (const [words, code, line] of [
-    [[], 2, 'keys: say what to do: list, rotate, retire, revoke, import, rewrap'],
-    [['lst'], 2, 'keys: say what to do: list, rotate, retire, revoke, import, rewrap'],
-    [['list', SECRET], 2, 'keys list takes no such word'],
-    [['list', '--force'], 2, 'keys list has no such option; it has --config, --json'],
-    [['retire'], 2, 'keys retire: give the id of a key; latchkey keys list shows them'],
-    [['rotate', '--alg', SECRET], 2, '--alg: give one of HS256'],
-    [['rotate', '--now=yes'], 2, '--now: this option takes no value'],
-    [['import', '--file', 'x'], 2, 'keys import: give --as, standby or verify-only'],
-    [['retire', 'nobody', '--config', file], 1, undefined],
-  ] as readonly (readonly [readonly string[], number, string | undefined])[]) {
-    it(`refuses ${JSON.stringify(words).replace(SECRET, '…')}`, () => {
-      const ran = keys(words)
-      assert.equal(ran.code, code)
-      if (line === undefined) assert.match(ran.stdout, /^refused: there is no such key/)
-      else assert.ok(ran.stderr.startsWith(`error: ${line}`), ran.stderr)
-    })
-  }
-
-  it('tells what is missing, all at once, and makes nothing', () => {
-    const ran = keys(['rotate', '--config', file], { FLASK_SECRET: 'c4n4ry' })
-    assert.equal(ran.code, 2)
-    assert.deepEqual(
-      ran.stderr
-        .trimEnd()
-        .split('\n')
-        .map((line) => line.replace(`error: ${file}: `, '')),
-      [
-        'database.urlEnv: the environment variable DATABASE_URL is not set',
-        'signingKeys.encryptionEnv: the environment variable KEK is not set or empty: make one with: openssl rand -hex 32',
-        "signingKeys.formerKeys.0.secretEnv: FLASK_SECRET: the secret has 6 bytes; HS256 needs 32 random bytes (allowWeak: 'reason' accepts it)",
-      ],
-    )
-    const wrong = keys(['rewrap', '--config', file], { ...environment, KEK: 'short' })
-    assert.match(wrong.stderr, /signingKeys\.encryptionEnv: the environment variable KEK, key 1: /)
-    assert.equal(wrong.code, 2)
-  })
-
-  it('says that a wrong key-encryption key decrypts nothing', () => {
-    const other = randomBytes(32).toString('hex')
-    const ran = keys(['rewrap', '--config', file], { ...environment, KEK: other })
-    assert.equal(ran.code, 2)
-    assert.match(
-      ran.stderr,
-      /cannot be decrypted: it is encrypted under the key-encryption key [0-9a-f]{16}, which is not here/,
-    )
-  })
+it('tells by its exit code whether it was done, was refused or cannot be done', async () => {
+  const done = await keys(['rotate', '--config', file])
+  assert.deepEqual([done.exitCode, done.stderr], [0, ''])
+  assert.match(done.stdout, /^\S+ is published, and signs from \S+\n$/)
+  const refused = await keys(['retire', 'nobody', '--config', file])
+  assert.equal(refused.exitCode, 1)
+  assert.match(refused.stdout, /^refused: there is no such key/)
+  const wrong = await keys(['list', SECRET])
+  assert.deepEqual([wrong.exitCode, wrong.stdout], [2, ''])
+  assert.match(wrong.stderr, /^error: keys list takes no such word/)
 })

@@ -1,12 +1,7 @@
 /** What the words after `latchkey` mean. Every word that is wrong is told at once. */
 import { parseArgs } from 'node:util'
-import { administrationOn } from './admin/administration-world.ts'
-import { audit } from './admin/audit.ts'
-import { clients } from './admin/clients.ts'
-import { inSigningKeys, keys } from './admin/keys.ts'
-import { type InWorld, type Outcome, type Run, readCommand } from './admin/run.ts'
-import { sessions } from './admin/sessions.ts'
-import { users } from './admin/users.ts'
+import type { AdministrationWorld } from './admin/administration-world.ts'
+import type { InWorld, Outcome, Run } from './admin/run.ts'
 import type { Verbs } from './admin/words.ts'
 import { type ExplainSettings, readExplainWords } from './explain/explain-words.ts'
 import { nearest } from './nearest.ts'
@@ -75,21 +70,22 @@ environment of the quickstart (default)
   LATCHKEY_DATA   the folder of its database and its key (./data)
 `
 
-type ReadOwn = (args: readonly string[]) => Command
+type ReadOwn = (args: readonly string[]) => Promise<Command>
 
-const inAdministration = administrationOn(process.stderr)
-
-/** Commands that read their words themselves. None of these is repeated by us: one may be a token. */
+/** Commands that read their words themselves. None of these is repeated by us: one may be a token. Each is loaded when it is asked for. */
 const OWN_WORDS: Readonly<Record<string, ReadOwn>> = {
-  explain(args) {
+  async explain(args) {
     const read = readExplainWords(args)
     return 'faults' in read ? { kind: 'faults', lines: read.faults, exitCode: 2 } : { kind: 'explain', settings: read }
   },
-  keys: administering(keys, inSigningKeys),
-  users: administering(users, inAdministration),
-  sessions: administering(sessions, inAdministration),
-  clients: administering(clients, inAdministration),
-  audit: administering(audit, inAdministration),
+  async keys(args) {
+    const { inSigningKeys, keys } = await import('./admin/keys.ts')
+    return readAdmin(keys, inSigningKeys, args)
+  },
+  users: async (args) => readAdministration((await import('./admin/users.ts')).users, args),
+  sessions: async (args) => readAdministration((await import('./admin/sessions.ts')).sessions, args),
+  clients: async (args) => readAdministration((await import('./admin/clients.ts')).clients, args),
+  audit: async (args) => readAdministration((await import('./admin/audit.ts')).audit, args),
 }
 
 const COMMANDS = ['serve', ...Object.keys(OWN_WORDS)]
@@ -102,7 +98,7 @@ const OPTIONS = {
 } as const
 
 /** @param args - without the program itself */
-export function readCommandLine(args: readonly string[]): Command {
+export async function readCommandLine(args: readonly string[]): Promise<Command> {
   const [command = ''] = args
   const readOwn = Object.hasOwn(OWN_WORDS, command) ? OWN_WORDS[command] : undefined
   if (readOwn && !args.some((word) => word === '--help' || word === '-h')) return readOwn(args)
@@ -127,11 +123,22 @@ export function readCommandLine(args: readonly string[]): Command {
   return { kind: 'serve', file: given.findLast(({ name }) => name === 'config')?.value ?? 'latchkey.json' }
 }
 
-function administering<World>(command: Verbs<World, Outcome>, inWorld: InWorld<World>): ReadOwn {
-  return (args) => {
-    const run = readCommand(command, inWorld, args)
-    return 'faults' in run ? { kind: 'faults', lines: run.faults, exitCode: 2 } : { kind: 'admin', run }
-  }
+async function readAdministration(
+  command: Verbs<AdministrationWorld, Outcome>,
+  args: readonly string[],
+): Promise<Command> {
+  const { inAdministration } = await import('./admin/administration-world.ts')
+  return readAdmin(command, inAdministration, args)
+}
+
+async function readAdmin<World>(
+  command: Verbs<World, Outcome>,
+  inWorld: InWorld<World>,
+  args: readonly string[],
+): Promise<Command> {
+  const { readCommand } = await import('./admin/run.ts')
+  const run = readCommand(command, inWorld, args)
+  return 'faults' in run ? { kind: 'faults', lines: run.faults, exitCode: 2 } : { kind: 'admin', run }
 }
 
 function optionFaults(option: {

@@ -4,9 +4,6 @@ import { createServer } from 'node:net'
 import type { LoginServer } from '@latchkey/server'
 import { describeListenFault, type ServeOptions } from '@latchkey/server/node'
 
-/** The environment variables. */
-export type Environment = Readonly<Record<string, string | undefined>>
-
 /** A server that is ready to listen. */
 export interface ListeningServer {
   readonly server: LoginServer

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, it } from 'node:test'
-import { administrationOn } from './administration-world.ts'
+import { inAdministration } from './administration-world.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'latchkey-administration-'))
 after(() => rmSync(folder, { recursive: true, force: true }))
@@ -19,8 +19,9 @@ it('shows progress while a command works, and takes it away when it is done', as
   writeFileSync(file, JSON.stringify(settings))
   const written: string[] = []
   const terminal = { isTTY: true, write: (text: string) => written.push(text) }
-  const environment = { DATABASE_URL: `sqlite:${join(folder, 'own.db')}` }
-  await administrationOn(terminal)(file, environment, async ({ administration, progress }) => {
+  const env = { DATABASE_URL: `sqlite:${join(folder, 'own.db')}` }
+  const surroundings = { env, stdin: process.stdin, stdout: terminal, stderr: terminal }
+  await inAdministration(file, surroundings, async ({ administration, progress }) => {
     await administration.accounts.list({ limit: 1 })
     progress.show('half-way')
   })

@@ -6,7 +6,7 @@ import { collected } from '../configuration/collected-faults.ts'
 import { type NativeSettings, oauthOptions } from '../configuration/native-settings.ts'
 import type { ReadSettings } from '../configuration/settings.ts'
 import { readPassword } from './password-input.ts'
-import { createProgress, type Progress, type ProgressStream } from './progress.ts'
+import { createProgress, type Progress } from './progress.ts'
 import { type InWorld, type Outcome, refusal } from './run.ts'
 import { withStore } from './with-store.ts'
 
@@ -21,23 +21,20 @@ export interface AdministrationWorld {
 /** As the audit log has whoever works at the machine. */
 export const ACTOR = 'cli'
 
-/** @param terminal - where a person sees how far long work is */
-export function administrationOn(terminal: ProgressStream): InWorld<AdministrationWorld> {
-  return (file, environment, work) =>
-    withStore({ file, environment, section: 'native', read: readNative }, async (opened, { dialect, service }) => {
-      const { store, revocations: log, audit } = opened
-      using progress = createProgress(terminal)
-      const administration = createAdministration({
-        store,
-        log,
-        audit,
-        dialect,
-        hasher: createHasher(),
-        ...(service !== undefined && { service }),
-      })
-      return await work({ administration, progress, readPassword: () => readPassword(process.stdin) })
+export const inAdministration: InWorld<AdministrationWorld> = (file, { env, stdin, stderr }, work) =>
+  withStore({ file, environment: env, section: 'native', read: readNative }, async (opened, { dialect, service }) => {
+    const { store, revocations: log, audit } = opened
+    using progress = createProgress(stderr)
+    const administration = createAdministration({
+      store,
+      log,
+      audit,
+      dialect,
+      hasher: createHasher(),
+      ...(service !== undefined && { service }),
     })
-}
+    return await work({ administration, progress, readPassword: () => readPassword(stdin) })
+  })
 
 /** No password of the mail server is needed, and no key. */
 function readNative({ native }: ReadSettings, faults: string[]) {

@@ -18,7 +18,7 @@ import {
 } from '@latchkey/tokens'
 import { readKeyRing } from '../configuration/key-ring-settings.ts'
 import type { ReadSettings } from '../configuration/settings.ts'
-import type { Environment } from '../listening-server.ts'
+import type { Environment } from '../surroundings.ts'
 import { keysText, refusalText } from './keys-report.ts'
 import { type InWorld, type Outcome, refusal } from './run.ts'
 import { timeText } from './table.ts'
@@ -30,7 +30,7 @@ type KeyVerb = Verb<SigningKeyAdmin, Outcome>
 const KID = 'the id of a key; latchkey keys list shows them'
 const alg = optional(`one of ${algorithms.join(', ')}`, oneOf(algorithms))
 
-export const inSigningKeys: InWorld<SigningKeyAdmin> = (file, environment, work) =>
+export const inSigningKeys: InWorld<SigningKeyAdmin> = (file, { env: environment }, work) =>
   withStore(
     { file, environment, section: 'signingKeys', read: (settings, faults) => readParts(settings, environment, faults) },
     ({ store, ...told }, { options }) =>

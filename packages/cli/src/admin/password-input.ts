@@ -1,16 +1,14 @@
 /** A password from standard input: an argument would stay in the history of the shell and in the list of processes. */
 import { text } from 'node:stream/consumers'
 import { ConfigurationError } from '@latchkey/server'
-
-/** Where it comes from. */
-export type PasswordStream = NodeJS.ReadableStream & { readonly isTTY?: boolean }
+import type { InputStream } from '../surroundings.ts'
 
 /**
  * One line break at its end is not the password's.
  *
  * @throws {ConfigurationError} from a terminal, which would show it; when there is none
  */
-export async function readPassword(stream: PasswordStream): Promise<string> {
+export async function readPassword(stream: InputStream): Promise<string> {
   if (stream.isTTY) {
     const way = 'read -rs P && printf %s "$P" | latchkey users create NAME --password-stdin'
     throw new ConfigurationError([`--password-stdin: a terminal would show it; send it through a pipe: ${way}`])

@@ -1,10 +1,5 @@
 /** How far long work is: one line on standard error, written over and over, and none where no person is looking. */
-
-/** Where it is shown. */
-export interface ProgressStream {
-  readonly isTTY?: boolean
-  readonly write: (text: string) => unknown
-}
+import type { OutputStream } from '../surroundings.ts'
 
 /** Disposing takes the line away. */
 export interface Progress extends Disposable {
@@ -13,7 +8,7 @@ export interface Progress extends Disposable {
 
 const ERASE_LINE = '\r\x1b[2K'
 
-export function createProgress(stream: ProgressStream): Progress {
+export function createProgress(stream: OutputStream): Progress {
   const write = (text: string) => {
     if (stream.isTTY) stream.write(`${ERASE_LINE}${text}`)
   }

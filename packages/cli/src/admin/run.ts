@@ -1,6 +1,6 @@
 /** Runs what the words of a command ask for, and prints what came of it. */
 import { ConfigurationError, DomainError } from '@latchkey/server'
-import type { Environment } from '../listening-server.ts'
+import type { Surroundings } from '../surroundings.ts'
 import { type ReadWords, readWords, type Verbs } from './words.ts'
 
 /** What is printed: one JSON document, or text. */
@@ -13,12 +13,12 @@ export interface Outcome {
 /** Makes the world that a command's verbs work in, for as long as one does. */
 export type InWorld<World> = <T>(
   config: string,
-  environment: Environment,
+  surroundings: Surroundings,
   work: (world: World) => Promise<T>,
 ) => Promise<T>
 
 /** Does what was read. */
-export type Run = (environment: Environment) => Promise<number>
+export type Run = (surroundings: Surroundings) => Promise<number>
 
 const DONE = 0
 const REFUSED = 1
@@ -35,22 +35,22 @@ export function readCommand<World>(
   args: readonly string[],
 ): Run | { readonly faults: readonly string[] } {
   const read = readWords(command, args)
-  return 'faults' in read ? read : (environment) => run(read, inWorld, environment)
+  return 'faults' in read ? read : (surroundings) => run(read, inWorld, surroundings)
 }
 
 /** @returns the exit code: 0 it is done; 1 it is refused, and nothing was changed; 2 the command, the settings or the database are wrong */
 async function run<World>(
   { config, json, act }: ReadWords<World, Outcome>,
   inWorld: InWorld<World>,
-  environment: Environment,
+  surroundings: Surroundings,
 ): Promise<number> {
   try {
-    const { document, text, isRefused } = await inWorld(config, environment, act)
-    process.stdout.write(json ? `${JSON.stringify(document, null, 2)}\n` : text)
+    const { document, text, isRefused } = await inWorld(config, surroundings, act)
+    surroundings.stdout.write(json ? `${JSON.stringify(document, null, 2)}\n` : text)
     return isRefused ? REFUSED : DONE
   } catch (fault) {
     if (!(fault instanceof ConfigurationError || fault instanceof DomainError)) throw fault
-    for (const line of fault.message.split('\n')) process.stderr.write(`error: ${line}\n`)
+    for (const line of fault.message.split('\n')) surroundings.stderr.write(`error: ${line}\n`)
     return USAGE
   }
 }

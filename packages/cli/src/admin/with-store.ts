@@ -12,7 +12,7 @@ import {
 } from '@latchkey/server'
 import type { ReadSettings } from '../configuration/settings.ts'
 import { readSettingsFile } from '../configuration/settings-file.ts'
-import type { Environment } from '../listening-server.ts'
+import type { Environment } from '../surroundings.ts'
 
 /** A store, and where what is done in it is told. */
 export interface OpenedStore {

@@ -8,7 +8,7 @@ import { explanationText, facesDocument, requestDocument, requestText } from '..
 import { explainRequest } from '../explain/request/explain-request.ts'
 import { findRefusal } from '../explain/request/find-refusal.ts'
 import { readSentToken } from '../explain/sent-token.ts'
-import type { Environment } from '../listening-server.ts'
+import type { Surroundings } from '../surroundings.ts'
 
 const ACCEPTED = 0
 const FOUND = 0
@@ -16,26 +16,27 @@ const REFUSED = 1
 const USAGE = 2
 
 /** @returns the exit code: 0 a face accepts the token, or the request was found; 1 all refuse it; 2 there is nothing to say */
-export async function explain(settings: ExplainSettings, environment: Environment): Promise<number> {
+export async function explain(settings: ExplainSettings, surroundings: Surroundings): Promise<number> {
+  const { env: environment, stdin, stdout, stderr } = surroundings
   try {
     const { file, face, single, json, request } = settings
     if (request) {
-      const explained = explainRequest(await findRefusal(request.log, request.id))
-      process.stdout.write(json ? requestDocument(explained) : requestText(explained))
+      const explained = explainRequest(await findRefusal(request, stdin))
+      stdout.write(json ? requestDocument(explained) : requestText(explained))
       return FOUND
     }
     const faces = single ? [singleFace(single, environment)] : configuredFaces(file ?? 'latchkey.json', environment)
     const chosen = faces.filter(({ index }) => face === undefined || face === index)
     if (chosen.length === 0) throw new ConfigurationError([`--face: there are the faces 0 to ${faces.length - 1}`])
     const at = settings.at ?? Date.now() / 1000
-    const sent = readSentToken(await readInput())
+    const sent = readSentToken(await readInput(surroundings))
     const explained: ExplainedFace[] = []
     for (const one of chosen) explained.push(await explainFace(one, sent, at))
-    process.stdout.write(json ? facesDocument(explained, sent, at) : explanationText(explained, sent, at))
+    stdout.write(json ? facesDocument(explained, sent, at) : explanationText(explained, sent, at))
     return exitCodeOf(explained, chosen)
   } catch (fault) {
     if (!(fault instanceof ConfigurationError)) throw fault
-    for (const line of fault.faults) process.stderr.write(`error: ${line}\n`)
+    for (const line of fault.faults) stderr.write(`error: ${line}\n`)
     return USAGE
   }
 }
@@ -48,11 +49,11 @@ function exitCodeOf(explained: readonly ExplainedFace[], faces: readonly JudgedF
 const MOST_BYTES = 1_048_576
 
 /** @throws {ConfigurationError} when nothing comes, or too much */
-async function readInput(): Promise<string> {
-  if (process.stdin.isTTY) process.stderr.write('Paste the token, then press Enter and Ctrl-D.\n')
+async function readInput({ stdin, stderr }: Surroundings): Promise<string> {
+  if (stdin.isTTY) stderr.write('Paste the token, then press Enter and Ctrl-D.\n')
   const chunks: Buffer[] = []
   let bytes = 0
-  for await (const chunk of process.stdin) {
+  for await (const chunk of stdin) {
     const read = Buffer.from(chunk)
     bytes += read.length
     if (bytes > MOST_BYTES) throw new ConfigurationError(['standard input: more than a megabyte is no token'])

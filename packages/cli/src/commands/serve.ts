@@ -1,20 +1,10 @@
-/** `latchkey serve`: a configured login server, or the quickstart. */
+/** `latchkey serve`: the login server that a file describes. */
 import { serve } from '@latchkey/server/node'
 import { createConfiguredServer } from '../configuration/configured-server.ts'
-import type { Environment, ListeningServer } from '../listening-server.ts'
-import { createQuickstartServer } from '../quickstart/quickstart-server.ts'
+import type { Environment } from '../surroundings.ts'
 
-/** Runs the server that a file describes. */
 export function serveConfigured(file: string, environment: Environment): Promise<void> {
-  return run(createConfiguredServer(file, environment))
-}
-
-/** Runs the demonstration. It is not safe for anything else, so it listens on this machine only. */
-export function serveQuickstart(environment: Environment): Promise<void> {
-  return run(createQuickstartServer(environment))
-}
-
-function run(made: Promise<ListeningServer>): Promise<void> {
+  const made = createConfiguredServer(file, environment)
   return serve(
     async () => (await made).server,
     made.then(({ listen }) => listen),

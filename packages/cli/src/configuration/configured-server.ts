@@ -12,8 +12,9 @@ import {
   type StoredUsers,
 } from '@latchkey/server'
 import { plainHttpFault } from '@latchkey/server/node'
-import { type Environment, type ListeningServer, listenFault } from '../listening-server.ts'
+import { type ListeningServer, listenFault } from '../listening-server.ts'
 import { nativeRoutes } from '../native-routes.ts'
+import type { Environment } from '../surroundings.ts'
 import { usersByName } from '../users-by-name.ts'
 import { type FaceParts, readFaceParts } from './face-parts.ts'
 import { type NativeParts, readNativeParts } from './native-parts.ts'

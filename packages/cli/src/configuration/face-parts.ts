@@ -2,7 +2,7 @@
 import { type Dialect, flaskJwt, flaskPyjwt, type OauthOptions, oauth } from '@latchkey/protocol'
 import type { Face } from '@latchkey/server'
 import { type Key, type SecretAlgorithm, secretKey } from '@latchkey/tokens'
-import type { Environment } from '../listening-server.ts'
+import type { Environment } from '../surroundings.ts'
 import { collected } from './collected-faults.ts'
 import type { FaceSettings } from './settings.ts'
 

@@ -1,7 +1,7 @@
 /** `signingKeys` in the settings file: the keys that the server makes, keeps and rotates itself. */
 import { createKeyEncryption, type FormerKey, type KeyRingOptions, loadKeyEncryptionKeys } from '@latchkey/server'
 import { type Algorithm, secretKey } from '@latchkey/tokens'
-import type { Environment } from '../listening-server.ts'
+import type { Environment } from '../surroundings.ts'
 import { collected } from './collected-faults.ts'
 
 /** The ring. */

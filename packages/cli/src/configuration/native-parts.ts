@@ -2,7 +2,7 @@
 
 import { oauth } from '@latchkey/protocol'
 import { createSmtpMailer, type NativeFaceOptions, type SmtpMailer } from '@latchkey/server'
-import type { Environment } from '../listening-server.ts'
+import type { Environment } from '../surroundings.ts'
 import { collected } from './collected-faults.ts'
 import { type KeyRingParts, readKeyRing } from './key-ring-settings.ts'
 import { type MailSettings, type NativeSettings, oauthOptions } from './native-settings.ts'

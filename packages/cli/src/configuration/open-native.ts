@@ -12,7 +12,6 @@ import {
   type Store,
   sharedCounters,
 } from '@latchkey/server'
-import { createClient } from '@redis/client'
 import type { NativeParts } from './native-parts.ts'
 
 /** A native face with what it stands on, in the order in which it is to be closed. */
@@ -26,7 +25,7 @@ export async function openNative(parts: NativeParts, hasher: Hasher, logger: Log
   const { keyRing, options, mailer } = parts
   const { encryption: _, ...signingKeys } = keyRing.options
   const store = await openOwnStore(parts.databaseUrl)
-  const redis = parts.redisUrl === undefined ? undefined : connectCounters(parts.redisUrl, logger)
+  const redis = parts.redisUrl === undefined ? undefined : await connectCounters(parts.redisUrl, logger)
   const owns = [...(mailer ? [mailer] : []), ...(redis ? [redis] : []), store]
   try {
     const native = await openNativeFace({
@@ -65,7 +64,8 @@ interface ConnectedCounters extends AsyncDisposable {
 }
 
 /** Does not wait for Redis: limits are counted here until it is there. */
-function connectCounters(url: string, logger: Logger): ConnectedCounters {
+async function connectCounters(url: string, logger: Logger): Promise<ConnectedCounters> {
+  const { createClient } = await import('@redis/client')
   const client = createClient({ url, disableOfflineQueue: true })
   // Without a listener a lost connection would end the process; the counters tell the log themselves.
   client.on('error', () => {})

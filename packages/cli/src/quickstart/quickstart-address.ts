@@ -1,6 +1,7 @@
 /** Where the quickstart listens. */
 import { isLoopback } from '@latchkey/server/node'
-import { type Environment, listenFault } from '../listening-server.ts'
+import { listenFault } from '../listening-server.ts'
+import type { Environment } from '../surroundings.ts'
 
 /** With faults, the host and port are not to be used. */
 export interface QuickstartAddress {

@@ -9,7 +9,8 @@ import {
   openNativeFace,
   openStore,
 } from '@latchkey/server'
-import type { Environment, ListeningServer } from '../listening-server.ts'
+import type { ListeningServer } from '../listening-server.ts'
+import type { Environment } from '../surroundings.ts'
 import { articleFaces } from './article-faces.ts'
 import { type DataFolder, openDataFolder } from './data-folder.ts'
 import { asFolderFault } from './folder-fault.ts'

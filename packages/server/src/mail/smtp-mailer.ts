@@ -1,5 +1,5 @@
 /** Mail by SMTP. Beyond this machine nothing is sent without TLS: a link in a mail is a password for an hour. */
-import { createTransport } from 'nodemailer'
+import type { Transporter } from 'nodemailer'
 import { parseEmailAddress } from '../domain/email-address.ts'
 import type { Mailer } from '../ports/mailer.ts'
 
@@ -28,28 +28,18 @@ const SILENCE_MILLISECONDS = 30_000
 
 /** @throws {TypeError} naming the option that is wrong, without the password */
 export function createSmtpMailer(options: SmtpMailerOptions): SmtpMailer {
-  const { protocol, hostname, port, username, password } = parseUrl(options.url)
+  const { url, certificateAuthority } = options
+  const server = parseUrl(url)
   const from = parseEmailAddress(options.from)
   if (!from) throw new TypeError('from: give one plain e-mail address')
-  const loopback = LOOPBACK.test(hostname)
-  const transport = createTransport({
-    pool: true,
-    maxConnections: 2,
-    host: hostname.replace(/^\[(.*)\]$/, '$1'),
-    port: port === '' ? DEFAULT_PORTS[protocol] : Number(port),
-    secure: protocol === 'smtps:',
-    requireTLS: protocol === 'smtp:' && !loopback,
-    tls: { minVersion: 'TLSv1.2', ...(options.certificateAuthority && { ca: options.certificateAuthority }) },
-    ...(username !== '' && { auth: { user: decodeURIComponent(username), pass: decodeURIComponent(password) } }),
-    connectionTimeout: CONNECTION_MILLISECONDS,
-    greetingTimeout: CONNECTION_MILLISECONDS,
-    socketTimeout: SILENCE_MILLISECONDS,
-    disableFileAccess: true,
-    disableUrlAccess: true,
-  })
+  let opened: Promise<Transporter> | undefined
+  // Loaded with the first mail: most processes send none.
+  const open = async () => (await import('nodemailer')).createTransport(transportOf(server, certificateAuthority))
 
   return {
     send: async ({ to, subject, text, html }) => {
+      opened ??= open()
+      const transport = await opened
       await transport.sendMail({
         // Objects, so that nothing is read as a list of addresses.
         from: { name: options.fromName ?? '', address: from.address },
@@ -60,7 +50,29 @@ export function createSmtpMailer(options: SmtpMailerOptions): SmtpMailer {
         headers: { 'Auto-Submitted': 'auto-generated' },
       })
     },
-    [Symbol.asyncDispose]: async () => transport.close(),
+    [Symbol.asyncDispose]: async () => (await opened)?.close(),
+  }
+}
+
+function transportOf(
+  { protocol, hostname, port, username, password }: ReturnType<typeof parseUrl>,
+  certificateAuthority: string | undefined,
+) {
+  const loopback = LOOPBACK.test(hostname)
+  return {
+    pool: true as const,
+    maxConnections: 2,
+    host: hostname.replace(/^\[(.*)\]$/, '$1'),
+    port: port === '' ? DEFAULT_PORTS[protocol] : Number(port),
+    secure: protocol === 'smtps:',
+    requireTLS: protocol === 'smtp:' && !loopback,
+    tls: { minVersion: 'TLSv1.2' as const, ...(certificateAuthority && { ca: certificateAuthority }) },
+    ...(username !== '' && { auth: { user: decodeURIComponent(username), pass: decodeURIComponent(password) } }),
+    connectionTimeout: CONNECTION_MILLISECONDS,
+    greetingTimeout: CONNECTION_MILLISECONDS,
+    socketTimeout: SILENCE_MILLISECONDS,
+    disableFileAccess: true,
+    disableUrlAccess: true,
   }
 }
 

@@ -1,21 +1,23 @@
 /** Looks for one request in a log, from its beginning, without ever holding more of it than a line. */
 import { createReadStream } from 'node:fs'
 import { ConfigurationError } from '@latchkey/server'
+import type { InputStream } from '../../surroundings.ts'
+import type { LoggedRequest } from '../explain-words.ts'
 import { type LoggedRefusal, readLoggedRefusal } from './logged-refusal.ts'
 
 /** Longer lines are no refusal of ours, and are passed over. */
 const LONGEST_LINE = 65_536
 
 /**
- * @param log - a file's path, or `-` for standard input
+ * @param input - what is read when the log is `-`
  * @throws {ConfigurationError} when the log cannot be read, or does not have the request
  */
-export async function findRefusal(log: string, requestId: string): Promise<LoggedRefusal> {
-  const stream = log === '-' ? process.stdin : createReadStream(log)
+export async function findRefusal({ log, id }: LoggedRequest, input: InputStream): Promise<LoggedRefusal> {
+  const stream = log === '-' ? input : createReadStream(log)
   stream.setEncoding('utf8')
   try {
     for await (const line of linesOf(stream)) {
-      const found = readLoggedRefusal(line, requestId)
+      const found = readLoggedRefusal(line, id)
       if (found) return found
     }
   } catch (fault) {
@@ -28,7 +30,7 @@ export async function findRefusal(log: string, requestId: string): Promise<Logge
   ])
 }
 
-async function* linesOf(stream: AsyncIterable<string>): AsyncGenerator<string> {
+async function* linesOf(stream: AsyncIterable<string | Buffer>): AsyncGenerator<string> {
   let rest = ''
   let isTooLong = false
   for await (const chunk of stream) {

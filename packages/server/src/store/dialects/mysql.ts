@@ -1,6 +1,6 @@
 /** MySQL's protocol and SQL. Tested on MariaDB. */
 import { type Dialect as KyselyDialect, MysqlDialect, type MysqlPool, type MysqlPoolConnection, sql } from 'kysely'
-import { createPool, type Pool, type PoolConnection } from 'mysql2'
+import type { Pool, PoolConnection } from 'mysql2'
 import type { ServerTarget } from '../database-url.ts'
 import { DeadlineError } from '../deadline.ts'
 import {
@@ -15,7 +15,7 @@ import {
 } from './dialect.ts'
 
 export function connectMysql(target: ServerTarget, options: OpenOptions): KyselyDialect {
-  return new MysqlDialect({ pool: async () => openPool(target, options) })
+  return new MysqlDialect({ pool: () => openPool(target, options) })
 }
 
 export const mysqlDialect: Dialect = {
@@ -120,7 +120,9 @@ function exactKey(column: Column) {
   return sql`cast(convert(${sql.id(column.name)} using utf8mb4) as binary)`
 }
 
-function openPool(target: ServerTarget, { connections, deadlineMilliseconds }: OpenOptions): MysqlPool {
+async function openPool(target: ServerTarget, { connections, deadlineMilliseconds }: OpenOptions): Promise<MysqlPool> {
+  // Loaded here: most processes ask one kind of database.
+  const { createPool } = await import('mysql2')
   const pool: Pool = createPool({
     host: target.host,
     port: target.port,

@@ -8,7 +8,7 @@ import {
   type PostgresQueryResult,
   sql,
 } from 'kysely'
-import { Pool, type PoolClient } from 'pg'
+import type { PoolClient } from 'pg'
 import type { ServerTarget } from '../database-url.ts'
 import { withDeadline } from '../deadline.ts'
 import {
@@ -24,7 +24,7 @@ import {
 } from './dialect.ts'
 
 export function connectPostgres(target: ServerTarget, options: OpenOptions): KyselyDialect {
-  return new PostgresDialect({ pool: async () => openPool(target, options) })
+  return new PostgresDialect({ pool: () => openPool(target, options) })
 }
 
 export const postgresDialect: Dialect = {
@@ -121,7 +121,12 @@ function regclass({ schema, name }: TableName) {
     : sql`to_regclass(quote_ident(${schema}) || '.' || quote_ident(${name}))`
 }
 
-function openPool(target: ServerTarget, { connections, deadlineMilliseconds }: OpenOptions): PostgresPool {
+async function openPool(
+  target: ServerTarget,
+  { connections, deadlineMilliseconds }: OpenOptions,
+): Promise<PostgresPool> {
+  // Loaded here: most processes ask one kind of database.
+  const { Pool } = await import('pg')
   const pool = new Pool({
     host: target.host,
     port: target.port,

@@ -1,17 +1,14 @@
 /** `latchkey explain --request`: from the id that a client was sent to what to change, over logs of every make. */
 import assert from 'node:assert/strict'
-import { spawnSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
-import { fileURLToPath } from 'node:url'
 import { createGuard, type RefusalRecord } from '@latchkey/guard'
 import { flaskJwt, oauth, type RequestFacts } from '@latchkey/protocol'
 import { createLoginServer } from '@latchkey/server'
 import { createSigner, secretKey } from '@latchkey/tokens'
-import { configured } from './configured.ts'
-import { scriptWords } from './latchkey-process.ts'
-import { scratchFolder } from './scratch-folder.ts'
+import { runHere } from '../testing/run-here.ts'
+import { scratchFolder } from '../testing/scratch-folder.ts'
 
 const NOW = 1_800_000_000
 const ID = '7d0e3f0a-5b1c-4f0e-9a51-0c6a7d7f3b21'
@@ -21,26 +18,18 @@ const folder = scratchFolder()
 after(() => folder[Symbol.dispose]())
 
 interface Ran {
-  readonly code: number | null
+  readonly code: number | undefined
   readonly stdout: string
   readonly stderr: string
 }
 
-function latchkey(words: readonly string[], input = ''): Ran {
-  // The test runner speaks to its children through this variable.
-  const { NODE_TEST_CONTEXT: _, ...env } = process.env
-  const { status, stdout, stderr } = spawnSync(process.execPath, [...scriptWords('latchkey'), 'explain', ...words], {
-    cwd: fileURLToPath(new URL('../../', import.meta.url)),
-    env,
-    input,
-    encoding: 'utf8',
-    timeout: 60_000,
-  })
+async function latchkey(words: readonly string[], input = ''): Promise<Ran> {
+  const { exitCode, stdout, stderr } = await runHere(['explain', ...words], { input })
   assert.doesNotMatch(`${stdout}${stderr}`, /c4n4ry/)
-  return { code: status, stdout, stderr }
+  return { code: exitCode, stdout, stderr }
 }
 
-const explain = (id: string, log: string): Ran => latchkey(['--request', id, '--log', '-'], log)
+const explain = (id: string, log: string): Promise<Ran> => latchkey(['--request', id, '--log', '-'], log)
 
 /** A line as the server writes it. */
 function line(members: Readonly<Record<string, unknown>>): string {
@@ -87,7 +76,7 @@ it('explains what a login server has refused, by the id that its client was sent
   const poor = await ask({ scope: 'write' })
   writeFileSync(file, lines.join(''))
 
-  const first = latchkey(['--request', late, '--log', file])
+  const first = await latchkey(['--request', late, '--log', file])
   assert.deepEqual([first.code, first.stderr], [0, ''])
   assert.match(first.stdout, new RegExp(`^request ${late}: refused with 401, token_expired$`, 'm'))
   assert.match(
@@ -96,29 +85,9 @@ it('explains what a login server has refused, by the id that its client was sent
   )
   assert.match(first.stdout, /^ {2}advice: the option is JWT_LEEWAY$/m)
 
-  const second = latchkey(['--request', poor.toUpperCase(), '--log', file])
+  const second = await latchkey(['--request', poor.toUpperCase(), '--log', file])
   assert.match(second.stdout, /^ {2}REFUSED {2}scopes +scope_insufficient; missing: read$/m)
   assert.match(second.stdout, /^ {2}- {8}allow$/m)
-})
-
-it('explains a refusal of `latchkey serve` itself, from its standard error', async () => {
-  const secret = 'c4n4ry-native-secret-of-32-bytes-or-more'
-  using files = configured({
-    port: 0,
-    users: { urlEnv: 'DATABASE_URL' },
-    faces: [{ dialect: 'oauth', secretEnv: 'NATIVE_SECRET', options: { issuer: 'https://a.example', audience: 'b' } }],
-  })
-  await using running = await files.start({
-    NATIVE_SECRET: secret,
-    DATABASE_URL: `sqlite:${join(folder.path, 'users.db')}`,
-  })
-  const { headers } = await fetch(`${running.address}/v1/me`, { headers: { authorization: 'Basic c4n4ry' } })
-  const id = headers.get('latchkey-request-id') ?? assert.fail('no id was sent')
-  const { stderr: log } = await running.end('SIGTERM')
-  const { code, stdout } = explain(id, log)
-  assert.equal(code, 0)
-  assert.match(stdout, /^ {2}REFUSED {2}credential +credential_malformed; because of: scheme$/m)
-  assert.match(stdout, /^ {2}advice: Another scheme stands before the token; send Authorization: Bearer <token>\.$/m)
 })
 
 describe('reads the line', () => {
@@ -144,8 +113,8 @@ describe('reads the line', () => {
     ['behind one that has the id and no refusal', `${JSON.stringify({ requestId: record.requestId })}\n${text}`],
     ['with Windows’ line breaks', `c4n4ry\r\n${text}\r\n`],
   ] as const) {
-    it(where, () => {
-      const { code, stdout, stderr } = explain(record.requestId, log)
+    it(where, async () => {
+      const { code, stdout, stderr } = await explain(record.requestId, log)
       assert.deepEqual([code, stderr], [0, ''])
       assert.match(stdout, /: refused with 401, token_malformed$/m)
       assert.match(stdout, /^ {2}REFUSED {2}structure/m)
@@ -154,8 +123,8 @@ describe('reads the line', () => {
   }
 })
 
-it('prints one JSON document when it is asked to', () => {
-  const { code, stdout } = latchkey(['--request', ID, '--log', '-', '--json'], expired)
+it('prints one JSON document when it is asked to', async () => {
+  const { code, stdout } = await latchkey(['--request', ID, '--log', '-', '--json'], expired)
   const { requestId, code: why, status, steps, advice } = JSON.parse(stdout)
   assert.deepEqual([code, requestId, why, status], [0, ID, 'token_expired', 401])
   assert.deepEqual(
@@ -188,15 +157,15 @@ describe('has an advice for', () => {
     ['a guard that could not decide', { code: 'unavailable', status: 503 }, /the line of the fault stands beside/],
     ['a code of another version', { code: 'from_the_future' }, /the log says why/],
   ] as const) {
-    it(what, () => {
-      const { code, stdout } = explain(ID, line(members))
+    it(what, async () => {
+      const { code, stdout } = await explain(ID, line(members))
       assert.equal(code, 0)
       assert.match(stdout, new RegExp(`^  advice: .*${advice.source}`, 'm'))
     })
   }
 })
 
-it('prints nothing of a line that somebody else may have written', () => {
+it('prints nothing of a line that somebody else may have written', async () => {
   const hostile = {
     code: 'token_expired',
     dialect: '__proto__',
@@ -212,17 +181,17 @@ it('prints nothing of a line that somebody else may have written', () => {
     msg: 'c4n4ry',
   }
   for (const log of [line(hostile), line({ ...hostile, reason: { ...hostile } })]) {
-    const { code, stdout } = explain(ID, log)
+    const { code, stdout } = await explain(ID, log)
     assert.equal(code, 0)
     assert.doesNotMatch(stdout, /[\u0000-\u0009\u000b-\u001f]/)
   }
-  assert.equal(explain(ID, line({ ...hostile, code: '\u001b[2J' })).code, 2)
+  assert.equal((await explain(ID, line({ ...hostile, code: '\u001b[2J' }))).code, 2)
 })
 
 describe('refuses', () => {
-  it('an id that the log does not have, and says where else to look', () => {
+  it('an id that the log does not have, and says where else to look', async () => {
     for (const log of ['', expired, '\n\n', `{"requestId":"${OTHER_ID}"}\n`]) {
-      const { code, stdout, stderr } = explain(OTHER_ID, log)
+      const { code, stdout, stderr } = await explain(OTHER_ID, log)
       assert.deepEqual([code, stdout], [2, ''])
       assert.match(
         stderr,
@@ -231,12 +200,12 @@ describe('refuses', () => {
     }
   })
 
-  it('a log that is not there, or is none, without repeating its name', () => {
+  it('a log that is not there, or is none, without repeating its name', async () => {
     for (const [file, error] of [
       [join(folder.path, 'c4n4ry.log'), 'error: --log: there is no such file\n'],
       [folder.path, 'error: --log: the file cannot be read (EISDIR)\n'],
     ] as const) {
-      const { code, stderr } = latchkey(['--request', ID, '--log', file])
+      const { code, stderr } = await latchkey(['--request', ID, '--log', file])
       assert.deepEqual([code, stderr], [2, error])
     }
   })
@@ -250,16 +219,16 @@ describe('refuses', () => {
     [['--request', ID, '--log', '-', '--at', '0'], /--request: the log says all/],
     [['--request', ID, '--log', '-', 'c4n4ry'], /standard input alone/],
   ] as const) {
-    it(`words that are wrong: ${words.join(' ')}`, () => {
-      const { code, stdout, stderr } = latchkey(words, expired)
+    it(`words that are wrong: ${words.join(' ')}`, async () => {
+      const { code, stdout, stderr } = await latchkey(words, expired)
       assert.deepEqual([code, stdout], [2, ''])
       assert.match(stderr, error)
     })
   }
 })
 
-it('prints what the README shows', () => {
-  const readme = readFileSync(new URL('../../packages/cli/README.md', import.meta.url), 'utf8')
+it('prints what the README shows', async () => {
+  const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
   const [, id = '', shown = ''] = /^\$ latchkey explain --request (\S+) .*?\n(.*?)^```/ms.exec(readme) ?? []
-  assert.equal(explain(id, expired.replace(ID, id)).stdout, shown)
+  assert.equal((await explain(id, expired.replace(ID, id))).stdout, shown)
 })
