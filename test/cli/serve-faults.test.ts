@@ -1,6 +1,8 @@
 /** `latchkey serve` as it is run with settings that must not run: exit code 1, a line for each fault, and no secret. All faults: configuration/serve-faults.test.ts. */
 import assert from 'node:assert/strict'
-import { describe, it } from 'node:test'
+import { after, before, describe, it } from 'node:test'
+import { type PrivateDatabase, skipWithout, startMariaDb } from '@latchkey/server/testing'
+import { createConnection } from 'mysql2/promise'
 import { configured, faultsIn } from './configured.ts'
 import { runToEnd, scriptWords } from './latchkey-process.ts'
 
@@ -35,5 +37,37 @@ describe('serve refuses', () => {
   it('a folder for a file', async () => {
     const { exitCode, stderr } = await runToEnd([...latchkey, 'serve', '--config', 'packages'])
     assert.deepEqual([exitCode, stderr], [1, 'error: packages: cannot be read (EISDIR)\n'])
+  })
+})
+
+describe('serve on MariaDB', { skip: skipWithout('mariadb') }, () => {
+  let database: PrivateDatabase
+  before(async () => {
+    database = await startMariaDb()
+  })
+  after(() => database[Symbol.asyncDispose]())
+
+  it('never prints the password that the database refuses', async () => {
+    const connection = await createConnection(database.url)
+    await connection.query("CREATE USER app@'%' IDENTIFIED BY 'right'")
+    connection.destroy()
+    using files = configured({
+      port: 0,
+      users: { urlEnv: 'DATABASE_URL' },
+      faces: [
+        {
+          dialect: 'oauth',
+          secretEnv: 'SECRET',
+          options: { issuer: 'https://a.example', audience: 'https://b.example' },
+        },
+      ],
+    })
+    const url = database.url.replace('root@', 'app:hunter2@')
+    const ended = await files.runToEnd({ SECRET: 'a native secret of 32 bytes or more', DATABASE_URL: url })
+    const faults = faultsIn(ended)
+    assert.equal(ended.exitCode, 1)
+    assert.equal(faults.length, 1, ended.stderr)
+    assert.match(faults[0] ?? '', /^users: the database mysql 127\.0\.0\.1:\d+\/\w+ refuses /)
+    assert.doesNotMatch(ended.stderr, /hunter2/)
   })
 })

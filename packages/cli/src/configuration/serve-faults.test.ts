@@ -4,9 +4,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { after, before, describe, it } from 'node:test'
-import { type PrivateDatabase, skipWithout, startMariaDb } from '@latchkey/server/testing'
-import { createConnection } from 'mysql2/promise'
+import { describe, it } from 'node:test'
 import { configuredFaults } from './testing/configured-faults.ts'
 
 const secret = 'a native secret of 32 bytes or more'
@@ -241,24 +239,4 @@ it('makes nothing in the database when it refuses for another reason', async () 
       .map(({ name }) => name),
     ['theirs'],
   )
-})
-
-describe('a server for users on MariaDB', { skip: skipWithout('mariadb') }, () => {
-  let database: PrivateDatabase
-  before(async () => {
-    database = await startMariaDb()
-  })
-  after(() => database[Symbol.asyncDispose]())
-
-  it('never prints the password that the database refuses', async () => {
-    const connection = await createConnection(database.url)
-    await connection.query("CREATE USER app@'%' IDENTIFIED BY 'right'")
-    connection.destroy()
-    using configured = configuredFaults(good)
-    const url = database.url.replace('root@', 'app:hunter2@')
-    const faults = await configured.faults({ ...env, DATABASE_URL: url })
-    assert.equal(faults.length, 1, faults.join('\n'))
-    assert.match(faults[0] ?? '', /^users: the database mysql 127\.0\.0\.1:\d+\/\w+ refuses /)
-    assert.doesNotMatch(faults.join('\n'), /hunter2/)
-  })
 })
