@@ -22,7 +22,7 @@ process.exitCode = await main(Number(given.count))
 async function main(count: number): Promise<number> {
   await using table = await openMixedTable()
   console.log(`${count} samples of each of ${table.classes.size} classes, load ${loadavg()[0]?.toFixed(1)}`)
-  console.log('a hasher that spends nothing on a name that nobody has')
+  console.log('a hasher that spends one hash less on a name that nobody has')
   const leaky = await withLeakyHasher((create) => measure(table, create(hasherOptions), Math.min(count, 3000)))
   const seen = Math.abs(report(leaky).get('argon2id') ?? 0) > SEEN_T
   console.log(seen ? 'seen, as it must be' : 'NOT SEEN: this proof sees nothing')

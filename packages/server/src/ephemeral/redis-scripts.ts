@@ -28,7 +28,7 @@ ${ANSWER}`
 /** ARGV: limit, window in ms */
 export const TAKE_IN_WINDOW: string = `${NOW}
 -- In its last millisecond a window that was full is over, and its key not yet gone.
-if life < 0 or n > tonumber(ARGV[1]) then
+if life <= 0 or n > tonumber(ARGV[1]) then
   n = 1
   life = tonumber(ARGV[2])
 end
