@@ -8,8 +8,16 @@ import { whyMissing } from '@latchkey/server/testing'
 const root = fileURLToPath(new URL('../', import.meta.url))
 const patterns = ['packages/*/src/**/*.test.ts', 'frameworks/**/*.test.ts', 'bench/**/*.test.ts', 'test/**/*.test.ts']
 
-/** Packages whose tests change nothing that another test sees: they share one process, and hundreds of starts are saved. */
-const sharing = ['packages/guard/', 'packages/passwords/', 'packages/protocol/', 'packages/tokens/']
+/** Whose tests change nothing that another test sees: each of these shares one process, and hundreds of starts are saved. */
+const sharing = [
+  ['packages/guard/', 'packages/passwords/', 'packages/protocol/', 'packages/tokens/'],
+  ['config', 'domain', 'ephemeral', 'http', 'keys', 'native', 'usecases'].map(
+    (folder) => `packages/server/src/${folder}/`,
+  ),
+]
+
+/** Tests in these folders that end the process or own a database. */
+const alone = ['packages/server/src/http/serve.test.ts', 'packages/server/src/usecases/stored-users.test.ts']
 
 /** What a runner says at its end. */
 interface Outcome {
@@ -38,10 +46,12 @@ async function runTests(filters: readonly string[]): Promise<number> {
     console.error(`No test file matches ${filters.join(' ')}.`)
     return 1
   }
-  const together = files.filter((file) => sharing.some((part) => file.startsWith(part)))
-  const apart = files.filter((file) => !together.includes(file))
+  const together = sharing.map((parts) =>
+    files.filter((file) => !alone.includes(file) && parts.some((part) => file.startsWith(part))),
+  )
+  const apart = files.filter((file) => !together.flat().includes(file))
   const outcomes = await Promise.all([
-    run(together, ['--test-isolation=none'], 'held back'),
+    ...together.map((shared) => run(shared, ['--test-isolation=none'], 'held back')),
     // Each file is a process with the runner's own flags: the condition reaches them all.
     run(apart, ['--test-concurrency=2'], 'at once'),
   ])
@@ -50,7 +60,7 @@ async function runTests(filters: readonly string[]): Promise<number> {
   return outcomes.find(({ exitCode }) => exitCode !== 0)?.exitCode ?? 0
 }
 
-/** @param output - two runners write at the same time: one of them is printed when it is done */
+/** @param output - several runners write at the same time: all but one are printed when they are done */
 async function run(
   files: readonly string[],
   flags: readonly string[],
