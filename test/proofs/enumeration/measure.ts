@@ -18,6 +18,9 @@ export type Samples = ReadonlyMap<string, Times>
 
 const WARMING_PER_CLASS = 100
 
+/** Logins that took longer than the server waits: more of them, and the machine is too busy. */
+const STALLS = 20
+
 /**
  * @param count - samples of each class
  * @throws {Error} when an answer differs from another in its status, headers or body
@@ -35,6 +38,7 @@ export async function measure(table: MixedTable, hasher: Hasher, count: number):
     logger: { info: () => undefined, warn: () => undefined, error: () => undefined },
   })
   const answers = new Set<string>()
+  let stalled = 0
 
   async function logIn(username: string): Promise<{ readonly elapsed: number; readonly processor: number }> {
     const body = JSON.stringify({ username, password: 'a wrong password' })
@@ -45,7 +49,13 @@ export async function measure(table: MixedTable, hasher: Hasher, count: number):
     const response = await server.handler(request)
     const elapsed = performance.now() - started
     const { user, system } = process.cpuUsage(before)
-    answers.add(`${response.status} ${JSON.stringify([...response.headers])} ${await response.text()}`)
+    // A machine that sleeps for seconds is no answer of the server's: the login is tried again.
+    const text = await response.text()
+    if (response.status === 503 && stalled < STALLS) {
+      stalled += 1
+      return logIn(username)
+    }
+    answers.add(`${response.status} ${JSON.stringify([...response.headers])} ${text}`)
     return { elapsed, processor: (user + system) / 1000 }
   }
 

@@ -1,4 +1,8 @@
-/** Sends requests at a fixed rate, whether they are answered or not, and tells what became of them: `fork('load-process.ts', [settings])`. */
+/**
+ * Sends requests at a fixed rate, whether they are answered or not, and tells what became of them: `fork('load-process.ts', [settings])`.
+ * It says when it is ready and waits for a word, so that nobody's start is a part of what is measured.
+ */
+import { once } from 'node:events'
 import { Agent, type IncomingMessage, request } from 'node:http'
 import { quantile } from '../quantile.ts'
 import { type LatencyFigures, type LoadFigures, type LoadSettings, passwordOf } from './settings.ts'
@@ -8,13 +12,15 @@ const UNANSWERED = 3000
 const GIVEN_UP_MILLISECONDS = 15_000
 
 const settings = JSON.parse(process.argv[2] ?? '') as LoadSettings
+process.send?.('ready')
+await once(process, 'message')
 process.send?.(await run(settings))
 process.disconnect?.()
 
 async function run({ port, ratePerSecond, seconds, addressBlock, addresses, request: kind }: LoadSettings) {
   const agents = Array.from({ length: addresses }, (_, i) => {
     const localAddress = `127.${addressBlock}.${i >> 8}.${(i & 255) + 1}`
-    return { localAddress, agent: new Agent({ keepAlive: true, maxSockets: 64 }) }
+    return { localAddress, agent: new Agent({ keepAlive: true, maxSockets: 16 }) }
   })
   const taken = new Map<number, number[]>()
   let [sent, held, unanswered] = [0, 0, 0]
@@ -51,7 +57,8 @@ async function run({ port, ratePerSecond, seconds, addressBlock, addresses, requ
   function bodyOf(number: number): string | undefined {
     if (kind.kind === 'guarded') return undefined
     const user = number % (kind.kind === 'login' ? kind.users : kind.names)
-    const username = kind.kind === 'attack' && user % 2 === 1 ? `nobody ${user}` : `good ${user}`
+    const known = kind.kind === 'attack' ? kind.known : 'good'
+    const username = kind.kind === 'attack' && user % 2 === 1 ? `not ${known} ${user}` : `${known} ${user}`
     return JSON.stringify({ username, password: kind.kind === 'login' ? passwordOf(user) : 'a wrong password' })
   }
 

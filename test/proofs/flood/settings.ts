@@ -28,8 +28,8 @@ export interface LoadSettings {
   readonly addresses: number
   readonly request:
     | { readonly kind: 'guarded'; readonly token: string }
-    /** Wrong passwords for so many names, half of which nobody has. */
-    | { readonly kind: 'attack'; readonly names: number }
+    /** Wrong passwords for so many names: every second one somebody's, where they are those of good users. */
+    | { readonly kind: 'attack'; readonly names: number; readonly known: string }
     /** Good logins of so many users, one after the other. */
     | { readonly kind: 'login'; readonly users: number }
 }
