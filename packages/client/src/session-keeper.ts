@@ -53,6 +53,8 @@ export function createSessionKeeper(store: SessionStore, channelName: string | u
   let heard: { readonly session: Session; readonly until: number } | undefined
   /** A refresh that was on its way when its session ended must not bring it back. */
   const ended = new Set<string>()
+  /** Only who wrote a session, or ends it, takes it out of the storage: who hears of its end late would take out the next one. */
+  let written: string | undefined
   let channel = channelName === undefined ? undefined : openChannel(channelName, hear)
   void current()
 
@@ -86,6 +88,7 @@ export function createSessionKeeper(store: SessionStore, channelName: string | u
 
   async function keep(session: Session): Promise<void> {
     if (ended.has(session.id)) return
+    written = session.id
     await store.save(session)
     enter({ status: 'logged_in', sessionId: session.id })
     tell({ kept: session })
@@ -95,7 +98,7 @@ export function createSessionKeeper(store: SessionStore, channelName: string | u
     ended.add(id)
     const stored = await load()
     if (stored && stored.id !== id) return
-    await store.save(undefined)
+    if (written === id) await store.save(undefined)
     enter({ status: 'logged_out', reason })
   }
 
@@ -119,6 +122,7 @@ export function createSessionKeeper(store: SessionStore, channelName: string | u
     current,
     keep,
     end: async (id, reason) => {
+      written = id
       await forget(id, reason)
       tell({ ended: id, reason })
     },

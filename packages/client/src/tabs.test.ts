@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { test } from 'node:test'
 import { type Client, type ClientState, createClient, oauth } from './index.ts'
+import type { ClientStorage } from './session-store.ts'
 import { laggingStorages } from './testing/lagging-storages.ts'
 import { mapStorage } from './testing/map-storage.ts'
 import { startTokenServer, type TokenServer } from './testing/token-server.ts'
@@ -107,6 +108,29 @@ test('a storage that shows other tabs’ writes later, as Chromium’s does, cha
   for (const tab of tabs) await stateOf(tab, ({ status }) => status === 'logged_in')
   for (const tab of tabs) assert.equal((await tab.fetch('/me')).status, 200)
   for (const tab of tabs) tab.close()
+})
+
+test('a login soon after a logout stays: who only hears of the logout takes nothing out of the storage', async () => {
+  await using server = await startTokenServer({ api: verifiedApi })
+  const items = new Map<string, string>()
+  const shared = mapStorage(items)
+  // A tab that slept through it: it reads what was there before, and only then goes on.
+  const asleep: { until?: Promise<string | null> } = {}
+  const slept: ClientStorage = { ...shared, getItem: (key) => asleep.until ?? shared.getItem(key) }
+  const open = (storage: ClientStorage) =>
+    createClient({ dialect: oauth(), baseUrl: server.url, storage, timeoutMilliseconds: 1000 })
+  const [first, sleeper] = [open(shared), open(slept)]
+  await first.login(roy)
+  await stateOf(sleeper, ({ status }) => status === 'logged_in')
+  const before = [...items.values()][0] ?? ''
+  const { promise, resolve } = Promise.withResolvers<string>()
+  asleep.until = promise
+  await first.logout()
+  await first.login(roy)
+  resolve(before)
+  await stateOf(sleeper, ({ status }) => status === 'logged_out')
+  assert.equal((await first.fetch('/me')).status, 200)
+  for (const tab of [first, sleeper]) tab.close()
 })
 
 test('a token of another tab that has expired too is no help', async () => {

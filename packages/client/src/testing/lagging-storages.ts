@@ -1,18 +1,25 @@
-/** Storages of tabs as Chromium's `localStorage` is: each process has a copy, and sees the others' writes a moment later. */
+/**
+ * Storages of tabs as Chromium's `localStorage` is: each process has a copy and sees the others' writes a moment later, all in one
+ * order; what others wrote before a write of its own that is still on its way, it never sees.
+ */
 import type { ClientStorage } from '../session-store.ts'
 
 /** @param milliseconds - until a write is seen by the others */
 export function laggingStorages(count: number, milliseconds: number): readonly ClientStorage[] {
-  const copies = Array.from({ length: count }, () => new Map<string, string>())
+  const copies = Array.from({ length: count }, () => ({ items: new Map<string, string>(), onTheirWay: 0 }))
   return copies.map((own) => {
-    const spread = (write: (copy: Map<string, string>) => unknown): void => {
-      write(own)
-      setTimeout(() => copies.filter((copy) => copy !== own).map(write), milliseconds)
+    const spread = (write: (items: Map<string, string>) => unknown): void => {
+      write(own.items)
+      own.onTheirWay++
+      setTimeout(() => {
+        own.onTheirWay--
+        for (const copy of copies) if (copy !== own && copy.onTheirWay === 0) write(copy.items)
+      }, milliseconds)
     }
     return {
-      getItem: (key) => own.get(key) ?? null,
-      setItem: (key, value) => spread((copy) => copy.set(key, value)),
-      removeItem: (key) => spread((copy) => copy.delete(key)),
+      getItem: (key) => own.items.get(key) ?? null,
+      setItem: (key, value) => spread((items) => items.set(key, value)),
+      removeItem: (key) => spread((items) => items.delete(key)),
     }
   })
 }
