@@ -16,8 +16,13 @@ export const withoutCode: readonly string[] = ['index.ts', 'jws/scheme.ts']
 export const parts: readonly Part[] = [
   {
     name: 'encoding',
-    sources: ['encoding/base64url.ts', 'encoding/json.ts'],
-    tests: ['encoding/base64url.test.ts', 'encoding/json.test.ts', 'encoding/json-depth.test.ts'],
+    sources: ['encoding/base64url.ts', 'encoding/json.ts', 'encoding/least-characters.ts'],
+    tests: [
+      'encoding/base64url.test.ts',
+      'encoding/json.test.ts',
+      'encoding/json-depth.test.ts',
+      'encoding/least-characters.test.ts',
+    ],
   },
   {
     name: 'jwk/secret',

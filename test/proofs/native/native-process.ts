@@ -6,6 +6,8 @@ import { fileURLToPath } from 'node:url'
 import type { NativeProcessSettings } from './server-process.ts'
 
 const program = fileURLToPath(new URL('server-process.ts', import.meta.url))
+/** As the command keeps it, for the next start. */
+const compiled = fileURLToPath(new URL('../../../node_modules/.cache/latchkey-proofs', import.meta.url))
 
 /** A server process that listens. */
 export interface NativeProcess extends AsyncDisposable {
@@ -18,7 +20,8 @@ export interface NativeProcess extends AsyncDisposable {
 /** @throws {Error} with what it said when it ends before it is ready */
 export async function startNative(settings: NativeProcessSettings): Promise<NativeProcess> {
   const flags = ['--conditions=@latchkey/source', program, JSON.stringify(settings)]
-  const child = spawn(process.execPath, flags, { stdio: ['ignore', 'pipe', 'pipe'] })
+  const env = { ...process.env, NODE_COMPILE_CACHE: compiled }
+  const child = spawn(process.execPath, flags, { stdio: ['ignore', 'pipe', 'pipe'], env })
   const errors: string[] = []
   child.stderr.on('data', (chunk: Buffer) => void errors.push(chunk.toString('utf8')))
   const address = await Promise.race([readyLine(child), ended(child, errors)])

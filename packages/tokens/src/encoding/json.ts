@@ -1,13 +1,12 @@
 /** Strict JSON objects: valid UTF-8, no byte order mark, no name twice, bounded depth (RFC 8259 §4, RFC 7515 §4, RFC 8725 §3.7). */
 import { type Buffer, isUtf8 } from 'node:buffer'
+import { leastCharacters } from './least-characters.ts'
 
 /** Why bytes are not an acceptable JSON object. */
 export type JsonFault = 'utf8' | 'json' | 'not_an_object' | 'duplicate_name' | 'too_deep'
 
 /** A JSON object as parsed: own properties only, `__proto__` among them if it was in the text. */
 export type JsonObject = Readonly<Record<string, unknown>>
-
-const { hasOwnProperty: hasOwn } = Object.prototype
 
 /**
  * Parses bytes as one JSON object.
@@ -47,31 +46,6 @@ function fills(text: string, value: JsonObject, maximumDepth: number): boolean {
 }
 
 const SHORTEST_MEMBER = '"":0,'.length
-
-/** At most the characters of any JSON text of an object or array; NaN, which is less than no length, when it nests too deep. */
-function leastCharacters(value: object, maximumDepth: number): number {
-  if (maximumDepth < 1) return Number.NaN
-  // The opening bracket; each member brings a comma or the closing one.
-  let count = 1
-  if (Array.isArray(value)) {
-    for (const item of value) count += leastOfMember(item, maximumDepth - 1) + 1
-    return count
-  }
-  for (const name in value) {
-    // A name that the prototype lends stands in no text. V8 knows this form of the question, within for-in, and asks nothing.
-    if (!hasOwn.call(value, name)) return Number.NaN
-    count += name.length + leastOfMember((value as JsonObject)[name], maximumDepth - 1) + 4
-  }
-  return count
-}
-
-function leastOfMember(value: unknown, maximumDepth: number): number {
-  if (typeof value === 'string') return value.length + 2
-  // A time. No text of ten digits is shorter, not with an exponent either, unless they end in three zeros: 1700000000 is 17e8.
-  if (typeof value === 'number') return value >= 1e9 && value < 1e10 && value % 1000 !== 0 ? 10 : 1
-  // true and null; false has one more.
-  return typeof value === 'object' && value !== null ? leastCharacters(value, maximumDepth) : 4
-}
 
 function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)

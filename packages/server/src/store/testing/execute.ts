@@ -4,5 +4,8 @@ import { openDatabase } from '../open-database.ts'
 
 export async function execute(url: string, ...statements: readonly string[]): Promise<void> {
   await using database = openDatabase({ url, create: true })
-  for (const statement of statements) await database.ask((queries) => sql.raw(statement).execute(queries))
+  // Thousands of rows in one statement take longer than a request may.
+  await database.slowly(async ({ ask }) => {
+    for (const statement of statements) await ask((queries) => sql.raw(statement).execute(queries))
+  })
 }
