@@ -2,13 +2,18 @@
 import type { StoredUsers, Users } from '@latchkey/server'
 
 /** Its tokens say the user's name, not the row's id, and nobody looks the user up again. */
-export function usersByName({ authenticate, ping, warnings }: StoredUsers): Users {
+export function usersByName({ authenticate, confirm, ping, warnings }: StoredUsers): Users {
+  const rows = new WeakMap<object, object>()
   return {
     ping,
     warnings,
     authenticate: async (username, password) => {
       const found = await authenticate(username, password)
-      return found && { id: found.username }
+      if (!found) return undefined
+      const principal = { id: found.username }
+      rows.set(principal, found)
+      return principal
     },
+    confirm: (principal) => confirm(rows.get(principal) ?? principal),
   }
 }

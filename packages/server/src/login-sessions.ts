@@ -111,7 +111,10 @@ export function createLoginSessions(options: LoginSessionsOptions): LoginSession
     logOutOperation({ dialect, end: endSession, endAll: endSessionsOfSubject, log }),
   ]
   return {
-    sessions: { start: createStartSession({ store, lifetimes, clientId, createId, clock }) },
+    sessions: {
+      start: createStartSession({ store, lifetimes, clientId, createId, clock }),
+      abandon: async (id) => void (await close([{ id }], 'password_changed')),
+    },
     operations,
     endSession,
     endSessionsOfSubject,

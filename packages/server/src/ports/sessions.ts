@@ -12,8 +12,14 @@ export interface StartedSession extends TokenSession {
   readonly refresh: { readonly token: string; readonly expiresInSeconds: number }
 }
 
-/** Starts a session for somebody who has just shown who they are. */
+/** Starts a session for somebody who has just shown who they are, and takes it back. */
 export interface Sessions {
   /** @throws {DomainError} store_unavailable | store_misconfigured */
   readonly start: (principal: Principal, opening: SessionOpening) => Promise<StartedSession>
+  /**
+   * Ends one whose login does not hold any more.
+   *
+   * @throws {DomainError} store_unavailable | store_misconfigured
+   */
+  readonly abandon: (id: string) => Promise<void>
 }

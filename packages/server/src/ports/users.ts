@@ -12,6 +12,13 @@ export interface Users<P = unknown> {
    */
   readonly authenticate: (username: string, password: string) => Awaitable<Principal | undefined | null>
   /**
+   * Whether what `authenticate` has found still holds. It is asked when the token is made: a login that began before its password was
+   * changed, or its user disabled, must not outlive those which that has ended. Without it `authenticate` alone is believed.
+   *
+   * @param principal - the very object that `authenticate` has answered
+   */
+  readonly confirm?: (principal: Principal) => Awaitable<boolean>
+  /**
    * Finds the principal of a good token; undefined refuses the request. Without it the token alone is believed.
    *
    * @param subject - the id that the dialect reads from the claims

@@ -129,6 +129,7 @@ describe('logging in', () => {
         opened.push(principal, opening)
         return { id: 's1', authenticatedAt: NOW, refresh: { token: 'r1', expiresInSeconds: 60 } }
       },
+      abandon: () => assert.fail('a session was abandoned'),
     }
     const outcome = await logInOf(() => ({ id: 7, scopes: ['read', 'write'], roles: ['admin'] }), { sessions })({
       ...REQUEST,
@@ -144,9 +145,40 @@ describe('logging in', () => {
     assert.deepEqual(opened[1], { deviceLabel: 'my laptop' })
   })
 
+  it('refuses a login that does not hold any more when its token is made, and takes its session back', async () => {
+    const steps: unknown[] = []
+    const found = { id: 7 }
+    const users: Users = {
+      authenticate: () => found,
+      confirm: async (principal) => {
+        steps.push(['confirm', principal === found])
+        return false
+      },
+    }
+    const sessions: Sessions = {
+      start: async () => {
+        steps.push('start')
+        return { id: 's1', authenticatedAt: NOW, refresh: { token: 'r1', expiresInSeconds: 60 } }
+      },
+      abandon: async (id) => void steps.push(['abandon', id]),
+    }
+    const audit = { record: async ({ outcome, reason }: AuditEvent) => void steps.push([outcome, reason]) }
+    const outcome = await logInOf(users.authenticate, { users, sessions, audit })(REQUEST)
+    assert.deepEqual(outcome, { kind: 'login_refused' })
+    assert.deepEqual(steps, ['start', ['confirm', true], ['abandon', 's1'], ['refused', 'credentials_changed']])
+  })
+
+  it('waits for the confirmation no longer than the deadline', async () => {
+    const users: Users = { authenticate: () => ({ id: 7 }), confirm: () => new Promise<boolean>(() => undefined) }
+    await assert.rejects(logInOf(users.authenticate, { users, deadlineMilliseconds: 20 })(REQUEST), DeadlineError)
+  })
+
   it('asks nobody and starts nothing where the limiter does not admit the attempt', async () => {
     const limiter: LoginLimiter = { admit: async () => ({ admitted: false, retryAfterSeconds: 9, reason: 'account' }) }
-    const sessions: Sessions = { start: () => assert.fail('a session was started') }
+    const sessions: Sessions = {
+      start: () => assert.fail('a session was started'),
+      abandon: () => assert.fail('a session was abandoned'),
+    }
     const outcome = await logInOf(() => assert.fail('authenticate was asked'), { limiter, sessions })(REQUEST)
     assert.deepEqual(outcome, { kind: 'login_limited', retryAfterSeconds: 9, reason: 'account' })
   })
@@ -189,6 +221,7 @@ describe('logging in', () => {
     const client = { address: '192.0.2.7', userAgent: 'test' }
     const sessions: Sessions = {
       start: async () => ({ id: 's1', authenticatedAt: NOW, refresh: { token: 'r1', expiresInSeconds: 60 } }),
+      abandon: () => assert.fail('a session was abandoned'),
     }
     const limiter: LoginLimiter = { admit: async () => ({ admitted: false, retryAfterSeconds: 9, reason: 'account' }) }
     await logInOf(() => ({ id: 7 }), { audit, sessions }, client)(REQUEST)

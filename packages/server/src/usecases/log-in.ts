@@ -60,12 +60,19 @@ export function createLogIn(ports: LogInPorts): LogIn {
       return REFUSED
     }
     const session = await sessions?.start(principal, { ...client, ...(deviceLabel !== undefined && { deviceLabel }) })
+    const access = issue(principal, { session })
     const whose = { subject: String(principal.id), ...(session && { session: session.id }) }
+    // Last of all: whoever changes the password after this finds the session, and the token's iat, to end.
+    if (!(await isConfirmed(principal))) {
+      if (session) await sessions?.abandon(session.id)
+      await audit?.record({ type: 'login', outcome: 'refused', reason: 'credentials_changed', ...whose, ...client })
+      return REFUSED
+    }
     await audit?.record({ type: 'login', outcome: 'success', ...whose, ...client })
     return {
       kind: 'login',
       principal,
-      access: issue(principal, { session }),
+      access,
       ...(session && { refresh: session.refresh }),
       ...(known !== undefined && { deviceToken: known }),
     }
@@ -77,6 +84,11 @@ export function createLogIn(ports: LogInPorts): LogIn {
     if (principal === undefined || principal === null) return undefined
     requireId(principal)
     return principal
+  }
+
+  async function isConfirmed(principal: Principal): Promise<boolean> {
+    if (!users.confirm) return true
+    return withDeadline(Promise.resolve(users.confirm(principal)), deadlineMilliseconds, 'confirm')
   }
 }
 

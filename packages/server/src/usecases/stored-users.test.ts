@@ -20,7 +20,11 @@ let files = 0
 const COLUMNS = { id: 'id', username: 'username', password: 'password' }
 const OLD: HasherOptions = { policy: { format: 'werkzeug-pbkdf2', iterations: 1000 } }
 const NEW: HasherOptions = { policy: { format: 'werkzeug-pbkdf2', iterations: 2000 } }
-const oldHash = await createHasher(OLD).hash('open sesame')
+const [oldHash, sameHash, anotherHash] = (await Promise.all(
+  ['open sesame', 'open sesame', 'another'].map((password) => createHasher(OLD).hash(password)),
+)) as [string, string, string]
+
+type Table = Awaited<ReturnType<typeof openTable>>
 
 /** The article's table with one row for roy, id 0, and one for a disabled user. */
 async function openTable(hash = oldHash) {
@@ -38,6 +42,7 @@ async function openTable(hash = oldHash) {
     store,
     stored: () => String(database.prepare('select password from user where id = 0').get()?.['password']),
     overwrite: (value: string) => void database.prepare('update user set password = ? where id = 0').run(value),
+    execute: (sql: string) => database.exec(sql),
     async [Symbol.asyncDispose]() {
       await store[Symbol.asyncDispose]()
       database.close()
@@ -68,6 +73,42 @@ describe('stored users', () => {
       const users = await usersOf(table.store, OLD)
       assert.equal((await users.authenticate('roy', sent)) !== undefined, known)
     }
+  })
+
+  it('are confirmed for as long as their password is the one that they have shown, and they may log in', async () => {
+    for (const [what, change, confirmed] of [
+      ['nothing', () => undefined, true],
+      ['another password', (table) => table.overwrite(anotherHash), false],
+      ['the same password, hashed anew by another login', (table) => table.overwrite(sameHash), true],
+      ['no password', (table) => table.execute('update user set password = null'), false],
+      ['disabled', (table) => table.execute('update user set disabled = 1'), false],
+      ['gone', (table) => table.execute('delete from user'), false],
+    ] as readonly (readonly [string, (table: Table) => void, boolean])[]) {
+      await using table = await openTable()
+      const users = await usersOf(table.store, OLD)
+      const roy = await users.authenticate('roy', 'open sesame')
+      assert.ok(roy)
+      change(table)
+      assert.equal(await users.confirm(roy), confirmed, what)
+    }
+  })
+
+  it('are not confirmed where nobody has shown a password', async () => {
+    await using table = await openTable()
+    const users = await usersOf(table.store, OLD)
+    assert.equal(await users.confirm({ id: 0, username: 'roy' }), false)
+  })
+
+  it('are confirmed after a login that hashed their password anew, without another hash', async () => {
+    await using table = await openTable()
+    const work: WorkReport[] = []
+    const hasher = createHasher({ ...NEW, onWork: (one) => work.push(one) })
+    const users = await createStoredUsers({ store: table.store, hasher, rehash: true })
+    const roy = await users.authenticate('roy', 'open sesame')
+    assert.ok(roy)
+    const before = work.length
+    assert.equal(await users.confirm(roy), true)
+    assert.equal(work.length, before)
   })
 
   it('are found by id, the id 0 too, while they are there and not disabled', async () => {

@@ -30,6 +30,7 @@ export interface StoredUsersPorts {
 /** The users of a store, in the shape of a face's `users`. */
 export interface StoredUsers extends Users<StoredPrincipal> {
   readonly authenticate: (username: string, password: string) => Promise<StoredPrincipal | undefined>
+  readonly confirm: (principal: object) => Promise<boolean>
   readonly identity: (claims: unknown, subject: unknown) => Promise<StoredPrincipal | undefined>
   readonly findById: (id: unknown) => Promise<StoredPrincipal | undefined>
   readonly ping: () => Promise<void>
@@ -45,6 +46,8 @@ export async function createStoredUsers({
   logger,
 }: StoredUsersPorts): Promise<StoredUsers> {
   for (const stored of await store.samplePasswordHashes()) hasher.observe(stored)
+  /** What each login has shown, for as long as somebody may ask whether it still holds. */
+  const shown = new WeakMap<object, { readonly id: UserId; readonly passwordHash: string; readonly password: string }>()
 
   async function authenticate(username: string, password: string): Promise<StoredPrincipal | undefined> {
     const user = await store.findByUsername(username)
@@ -52,22 +55,38 @@ export async function createStoredUsers({
     const usable = user && !user.disabled && !awaitsVerification(user) ? user.passwordHash : undefined
     const verified = await verifiedForm(hasher, password, usable)
     if (verified === undefined || !user || typeof usable !== 'string') return undefined
-    if (rehash && hasher.needsRehash(usable)) await upgrade(user.id, usable, verified)
-    return principalOf(user)
+    const { id } = user
+    const passwordHash = rehash && hasher.needsRehash(usable) ? await upgrade(id, usable, verified) : usable
+    const principal = principalOf(user)
+    shown.set(principal, { id, passwordHash, password: verified })
+    return principal
+  }
+
+  async function confirm(principal: object): Promise<boolean> {
+    const login = shown.get(principal)
+    const user = login && (await store.findById(login.id))
+    if (!user || user.disabled) return false
+    // Another login at the same time may have hashed the same password anew.
+    return user.passwordHash === login.passwordHash || hasher.verify(login.password, user.passwordHash)
   }
 
   function awaitsVerification({ email, emailVerifiedAt }: StoredUser): boolean {
     return requireVerifiedEmail && email !== undefined && emailVerifiedAt === undefined
   }
 
-  /** Never fails the login: the old hash goes on working. */
-  async function upgrade(id: UserId, expected: string, password: string): Promise<void> {
+  /**
+   * Never fails the login: the old hash goes on working.
+   *
+   * @returns the hash that is stored now, as far as this login knows
+   */
+  async function upgrade(id: UserId, expected: string, password: string): Promise<string> {
     try {
       const replacement = await hasher.hash(password)
-      if (replacement.length > (store.maximumPasswordHashLength ?? Number.POSITIVE_INFINITY)) return
-      await store.replacePasswordHash({ id, expected, replacement })
+      if (replacement.length > (store.maximumPasswordHashLength ?? Number.POSITIVE_INFINITY)) return expected
+      return (await store.replacePasswordHash({ id, expected, replacement })) ? replacement : expected
     } catch (fault) {
       logger?.warn({ fault: describeFault(fault) }, 'a password hash could not be upgraded')
+      return expected
     }
   }
 
@@ -78,6 +97,7 @@ export async function createStoredUsers({
 
   return {
     authenticate,
+    confirm,
     findById,
     identity: async (_claims, subject) => (await findById(subject)) ?? findById(numberIn(subject)),
     ping: () => store.ping(),

@@ -226,6 +226,28 @@ describe('a password', () => {
     assert.deepEqual(told, ['current_password_wrong', 'password_refused', 'success'])
   })
 
+  it('leaves nothing of a login with the old one that was on its way', async () => {
+    await using it = await startAccountServer()
+    const subject = await it.addUser('roy')
+    const mine = await it.logIn('roy')
+    const { sessions } = it.store
+    const [arrived, changed] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    const create = sessions.create.bind(sessions)
+    sessions.create = async (session) => {
+      arrived.resolve()
+      await changed.promise
+      return create(session)
+    }
+    const late = it.send('POST /v1/login', { username: 'roy', password: PASSWORD })
+    await arrived.promise
+    const change = { current_password: PASSWORD, new_password: NEW }
+    assert.equal((await it.send('POST /v1/me/password', change, mine)).status, 204)
+    changed.resolve()
+    assert.equal((await late).status, (await it.send('POST /v1/login', { username: 'roy', password: 'wrong' })).status)
+    const live = await sessions.listLive({ subject, now: it.clock(), limit: 10 })
+    assert.equal(live.length, 1)
+  })
+
   it('leaves the other sessions alone when asked to', async () => {
     await using it = await startAccountServer()
     await it.addUser('roy')
