@@ -115,7 +115,14 @@ export const parts: readonly Part[] = [
   {
     name: 'jwt/claims',
     sources: ['jwt/claims.ts'],
-    tests: ['jwt/claims.test.ts', 'jwt/verify.test.ts'],
+    tests: [
+      'jwt/claims.test.ts',
+      'jwt/verify.test.ts',
+      'jwt/refusal-messages.test.ts',
+      'jwt/strict-policy.test.ts',
+      'jwt/verified-token-cache.test.ts',
+      'jwt/explain-claims.test.ts',
+    ],
   },
   {
     name: 'jwt/verify',
