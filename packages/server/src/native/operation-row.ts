@@ -2,7 +2,7 @@
 import { type Accepted, parseRequirement } from '@latchkey/guard'
 import { type Message, oauthError, readFormBody, readJsonBody } from '@latchkey/protocol'
 import type { TObject } from 'typebox'
-import { Compile } from 'typebox/compile'
+import { Compile } from 'typebox/schema'
 import type { ClientInfo } from '../domain/client-info.ts'
 import type { FaceGuard } from '../face.ts'
 import { BodyError, type Exchange } from '../http/exchange.ts'
@@ -97,7 +97,8 @@ function fitting(where: string, schema: TObject | undefined): (value: object) =>
   return (value) => {
     if (validator.Check(value)) return { value: value as object }
     // An unknown member comes as an error of its own, with its name; whose object it is says enough.
-    const first = validator.Errors(value).find(({ keyword }) => keyword !== 'boolean')
+    const [, errors] = validator.Errors(value)
+    const first = errors.find(({ keyword }) => keyword !== 'boolean')
     const place = [where, ...(first?.instancePath.split('/').slice(1) ?? [])].join('.')
     return refused(400, 'invalid_request', `${place}: ${first?.message ?? 'does not fit'}.`)
   }
