@@ -60,8 +60,14 @@ async function run(limited: boolean): Promise<boolean> {
   // By other addresses and names: code that was never run is slow, and connections take memory, once.
   await load([{ ...attacks, addressBlock: 11, seconds: 10, request: { ...attacks.request, known: 'warming' } }])
   const [quiet] = await load([{ ...guarded, seconds: Math.max(10, seconds / 4) }])
-  const before = await server.figures()
   print('quiet: guarded', quiet)
+  // What the senders themselves take from it, on a machine that they share with the server.
+  const [beside] = await load([
+    { ...guarded, seconds: Math.max(10, seconds / 8) },
+    { ...attacks, seconds: Math.max(10, seconds / 8), request: { kind: 'alive' } },
+  ])
+  print('beside as many requests that ask nothing (/livez): guarded', beside)
+  const before = await server.figures()
   const [loaded, attack, logins] = await load([
     { ...guarded, seconds },
     { ...attacks, seconds },

@@ -1,9 +1,6 @@
 /** The `latchkey` command. */
 import './compile-cache.ts'
-import { flushCompileCache } from 'node:module'
 import { runCommand } from './run-command.ts'
 
 // A server that was started goes on, and may have said how it ends.
 process.exitCode = (await runCommand(process.argv.slice(2), process)) ?? process.exitCode
-// Node keeps it at the end of a process, and a server may end without one.
-flushCompileCache()

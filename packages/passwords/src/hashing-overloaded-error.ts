@@ -7,7 +7,11 @@ export class HashingOverloadedError extends Error {
   readonly retryAfterSeconds: number
 
   constructor(retryAfterSeconds: number) {
+    const { stackTraceLimit } = Error
+    // Expected, and by the thousand in a flood: to note where it was thrown takes longer than the rest of the refusal.
+    Error.stackTraceLimit = 0
     super('too many passwords are being hashed')
+    Error.stackTraceLimit = stackTraceLimit
     this.name = 'HashingOverloadedError'
     this.retryAfterSeconds = retryAfterSeconds
   }

@@ -7,11 +7,16 @@ import { Agent, type IncomingMessage, request } from 'node:http'
 import { quantile } from '../quantile.ts'
 import { type LatencyFigures, type LoadFigures, type LoadSettings, passwordOf } from './settings.ts'
 
+const PATHS = { guarded: '/guarded', attack: '/v1/login', login: '/v1/login', alive: '/livez' } as const
 const TICK_MILLISECONDS = 5
 const UNANSWERED = 3000
 const GIVEN_UP_MILLISECONDS = 15_000
 
+/** A client whose code never ran is slower than the server it measures. */
+const WARM_UP_REQUESTS = 3000
+
 const settings = JSON.parse(process.argv[2] ?? '') as LoadSettings
+await run({ ...settings, ratePerSecond: WARM_UP_REQUESTS, seconds: 1, addressBlock: 1, request: { kind: 'alive' } })
 process.send?.('ready')
 await once(process, 'message')
 process.send?.(await run(settings))
@@ -31,7 +36,7 @@ async function run({ port, ratePerSecond, seconds, addressBlock, addresses, requ
     const body = bodyOf(number)
     const headers =
       kind.kind === 'guarded' ? { Authorization: `Bearer ${kind.token}` } : { 'Content-Type': 'application/json' }
-    const path = kind.kind === 'guarded' ? '/guarded' : '/v1/login'
+    const path = PATHS[kind.kind]
     const begun = performance.now()
     const options = { host: '127.0.0.1', port, path, method: body === undefined ? 'GET' : 'POST', headers, ...from }
     const sending = request({ ...options, timeout: GIVEN_UP_MILLISECONDS })
@@ -55,7 +60,7 @@ async function run({ port, ratePerSecond, seconds, addressBlock, addresses, requ
   }
 
   function bodyOf(number: number): string | undefined {
-    if (kind.kind === 'guarded') return undefined
+    if (kind.kind === 'guarded' || kind.kind === 'alive') return undefined
     const user = number % (kind.kind === 'login' ? kind.users : kind.names)
     const known = kind.kind === 'attack' ? kind.known : 'good'
     const username = kind.kind === 'attack' && user % 2 === 1 ? `not ${known} ${user}` : `${known} ${user}`

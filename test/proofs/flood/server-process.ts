@@ -6,7 +6,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { createHasher } from '@latchkey/passwords'
 import { oauth } from '@latchkey/protocol'
 import { createLoginLimiter, createLoginServer, createStoredUsers, memoryCounters, openStore } from '@latchkey/server'
-import { nodeListener } from '@latchkey/server/node'
+import { lowerThreadPoolPriority, nodeListener } from '@latchkey/server/node'
 import { secretKey } from '@latchkey/tokens'
 import { type FloodServerFigures, type FloodServerSettings, passwordOf } from './settings.ts'
 
@@ -37,6 +37,8 @@ const server = createLoginServer({
   }),
   logger,
 })
+// As `serve` does.
+await lowerThreadPoolPriority()
 const delay = monitorEventLoopDelay({ resolution: 1 })
 delay.enable()
 const http = createServer(nodeListener(server)).listen(0, '127.0.0.1', () => {

@@ -26,7 +26,8 @@ export interface LoadSettings {
   /** Requests come in turn from `127.BLOCK.x.y`. */
   readonly addressBlock: number
   readonly addresses: number
-  readonly request:
+  readonly request: /** Nothing that counts: the server says that it is there. */
+    | { readonly kind: 'alive' }
     | { readonly kind: 'guarded'; readonly token: string }
     /** Wrong passwords for so many names: every second one somebody's, where they are those of good users. */
     | { readonly kind: 'attack'; readonly names: number; readonly known: string }

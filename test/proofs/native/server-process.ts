@@ -2,7 +2,6 @@
  * A login server with the native face, for proofs, as a process of its own: `node server-process.ts '{"database": …}'`.
  * Prints its ready line as `latchkey serve` does.
  */
-import { flushCompileCache } from 'node:module'
 import { createHasher } from '@latchkey/passwords'
 import { createLogger, createLoginServer, openNativeFace, openStore } from '@latchkey/server'
 import { serve } from '@latchkey/server/node'
@@ -38,5 +37,3 @@ await serve(
   },
   { port: settings.port },
 )
-// Who is killed writes nothing at the end.
-flushCompileCache()

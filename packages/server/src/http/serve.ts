@@ -1,11 +1,13 @@
 /** Runs a login server alone on Node: listen, say so, drain on SIGTERM. */
 import type { Server } from 'node:http'
+import { flushCompileCache } from 'node:module'
 import { isIP } from 'node:net'
 import { ConfigurationError } from '../domain/configuration-error.ts'
 import { DomainError } from '../domain/domain-error.ts'
 import type { LoginServer } from '../login-server.ts'
 import { createHttpServer } from './http-server.ts'
 import { describeListenFault } from './listen-fault.ts'
+import { lowerThreadPoolPriority } from './thread-pool-priority.ts'
 
 /** Options of {@link serve}. */
 export interface ServeOptions {
@@ -39,11 +41,14 @@ export async function serve(
     if (exposed) throw new ConfigurationError([exposed])
     server = await create()
     for (const warning of server.warnings) process.stderr.write(`warning: ${warning}\n`)
+    await lowerThreadPoolPriority()
     const http = createHttpServer(server)
     const address = await listen(http, host, port)
     // Before the ready line: whoever reads it may stop the process at once.
     const stopped = stopSignal()
     process.stdout.write(`${ready?.(address) ?? `listening on ${address}`}\n`)
+    // Where a cache is on, Node would write it at the orderly end, and a killed server has none.
+    flushCompileCache()
     await stopped
     await drain(http)
     await server.close()
