@@ -19,7 +19,7 @@ export async function lowerThreadPoolPriority(): Promise<void> {
   if (process.platform !== 'linux') return
   const niceness = Math.min(NICEST, getPriority() + NICER_BY)
   // Reading is the pool's work, too: once this has an answer all its threads have begun.
-  for (const thread of await readdir(TASKS)) {
+  for (const thread of await readdir(TASKS).catch(() => [])) {
     try {
       if ((await readFile(`${TASKS}/${thread}/comm`, 'utf8')) === POOL_THREAD) setPriority(Number(thread), niceness)
     } catch {
