@@ -15,6 +15,7 @@ import { startMariaDb, startPostgres } from '@latchkey/server/testing'
 import { type Answer, type Ask, type Counts, type Journal, live, verify } from './kill/client.ts'
 import { type NativeProcess, startNative } from './native/native-process.ts'
 import type { NativeProcessSettings } from './native/server-process.ts'
+import { quantile } from './quantile.ts'
 
 const READY_MILLISECONDS = 2000
 const { values } = parseArgs({
@@ -31,11 +32,11 @@ console.log(
   `${cycles} cycles on each database, ${clients} clients, 2 servers; one is killed 50 to 500 ms after both were ready`,
 )
 console.log(
-  '| database | logins | refreshes | logouts | password changes | answers lost | broken promises | slowest start |',
+  '| database | logins | refreshes | logouts | password changes | answers lost | broken promises | start: median, slowest |',
 )
 console.log('|---|---|---|---|---|---|---|---|')
 for (const name of values.on.split(',')) {
-  const { counts, slowest } = await prove(name)
+  const { counts, starts } = await prove(name)
   const { logins, refreshes, logouts, passwordChanges, lostAnswers, broken } = counts
   const cells = [
     name,
@@ -45,14 +46,14 @@ for (const name of values.on.split(',')) {
     passwordChanges,
     lostAnswers,
     broken.length,
-    `${Math.round(slowest)} ms`,
+    [0.5, 1].map((share) => `${Math.round(quantile(starts, share))} ms`).join(', '),
   ]
   console.log(`| ${cells.join(' | ')} |`)
   for (const one of new Set(broken)) console.log(`  broken: ${one}`)
-  if (broken.length > 0 || slowest > READY_MILLISECONDS) process.exitCode = 1
+  if (broken.length > 0 || quantile(starts, 1) > READY_MILLISECONDS) process.exitCode = 1
 }
 
-async function prove(name: string): Promise<{ readonly counts: Counts; readonly slowest: number }> {
+async function prove(name: string): Promise<{ readonly counts: Counts; readonly starts: readonly number[] }> {
   await using database = await databaseOf(name)
   const base = { database: database.url, issuer: 'https://login.example', limited: false }
   const keyEncryptionKey = randomBytes(32).toString('hex')
@@ -64,7 +65,7 @@ async function prove(name: string): Promise<{ readonly counts: Counts; readonly 
   const ask: Ask = (path, init) => askOne(servers[Math.random() < 0.5 ? 0 : 1], path, init)
   let isOver = false
   const lives = journals.map((journal) => live(journal, ask, counts, () => isOver))
-  let slowest = 0
+  const starts: number[] = []
   for (let cycle = 0; cycle < cycles; cycle++) {
     await sleep(50 + Math.random() * 450)
     const place = cycle % 2
@@ -74,13 +75,13 @@ async function prove(name: string): Promise<{ readonly counts: Counts; readonly 
     const began = performance.now()
     servers[place] = await startNative(settings(Number(new URL(victim.address).port)))
     await untilReady(servers[place].address)
-    slowest = Math.max(slowest, performance.now() - began)
+    starts.push(performance.now() - began)
   }
   isOver = true
   await Promise.all(lives)
   for (const journal of journals) await verify(journal, ask, counts)
   for (const server of servers) await server[Symbol.asyncDispose]()
-  return { counts, slowest }
+  return { counts, starts }
 }
 
 async function askOne(server: NativeProcess | undefined, path: string, init: RequestInit): Promise<Answer | undefined> {
