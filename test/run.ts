@@ -23,7 +23,12 @@ const alone = ['packages/server/src/http/serve.test.ts', 'packages/server/src/us
 interface Outcome {
   readonly exitCode: number
   readonly counts: Readonly<Record<'pass' | 'fail' | 'skipped', number>>
+  /** The secrets of tests that came out with the rest, by the names that they bear. */
+  readonly canaries: readonly string[]
 }
+
+/** How tests begin a secret that must be seen nowhere (`test/canaries`); what follows the name is random, and not repeated here. */
+const CANARY = /c4n4ry-[a-z-]+/g
 
 process.exitCode = await runTests(process.argv.slice(2))
 
@@ -57,6 +62,11 @@ async function runTests(filters: readonly string[]): Promise<number> {
   ])
   const total = (kind: keyof Outcome['counts']) => outcomes.reduce((sum, { counts }) => sum + counts[kind], 0)
   console.log(`\n${total('pass')} passed, ${total('fail')} failed, ${total('skipped')} skipped`)
+  const canaries = new Set(outcomes.flatMap((outcome) => outcome.canaries))
+  if (canaries.size > 0) {
+    console.error(`Secrets were printed: ${[...canaries].join(', ')}`)
+    return 1
+  }
   return outcomes.find(({ exitCode }) => exitCode !== 0)?.exitCode ?? 0
 }
 
@@ -66,21 +76,26 @@ async function run(
   flags: readonly string[],
   output: 'at once' | 'held back',
 ): Promise<Outcome> {
-  if (files.length === 0) return { exitCode: 0, counts: { pass: 0, fail: 0, skipped: 0 } }
+  if (files.length === 0) return { exitCode: 0, counts: { pass: 0, fail: 0, skipped: 0 }, canaries: [] }
   const common = ['--conditions=@latchkey/source', '--test', '--test-reporter=spec']
   // Hundreds of processes start, most of them the same program: compiled once, each starts in half the time.
   const env = { ...process.env, NODE_COMPILE_CACHE: `${root}node_modules/.cache/node-compile` }
-  const stdio = ['inherit', 'pipe', 'inherit'] as const
+  const stdio = ['inherit', 'pipe', 'pipe'] as const
   const runner = spawn(process.execPath, [...common, ...flags, ...files], { cwd: root, stdio: [...stdio], env })
   const chunks: Buffer[] = []
   runner.stdout?.on('data', (chunk: Buffer) => {
     chunks.push(chunk)
     if (output === 'at once') process.stdout.write(chunk)
   })
+  runner.stderr?.on('data', (chunk: Buffer) => {
+    chunks.push(chunk)
+    process.stderr.write(chunk)
+  })
   const [exitCode] = (await once(runner, 'close')) as [number | null]
   const text = Buffer.concat(chunks)
   if (output === 'held back') process.stdout.write(text)
-  return { exitCode: exitCode ?? 1, counts: countsOf(text.toString('utf8')) }
+  const printed = text.toString('utf8')
+  return { exitCode: exitCode ?? 1, counts: countsOf(printed), canaries: printed.match(CANARY) ?? [] }
 }
 
 /** From the lines with which the runner closes; a list of what failed may stand behind them. */
