@@ -3,21 +3,26 @@
  * Two server processes share a database; in each cycle one of them is killed at a random moment and started again.
  * Leaves with 1 when anything that was acknowledged is lost or undone, or a start takes longer than two seconds.
  */
+import { fork } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { createHasher } from '@latchkey/passwords'
 import { openStore } from '@latchkey/server'
 import { startMariaDb, startPostgres } from '@latchkey/server/testing'
-import { type Answer, type Ask, type Counts, type Journal, live, verify } from './kill/client.ts'
-import { type NativeProcess, startNative } from './native/native-process.ts'
+import { askOne, type Counts, type Journal } from './kill/client.ts'
+import type { ClientsSettings } from './kill/clients-process.ts'
+import { startNative } from './native/native-process.ts'
 import type { NativeProcessSettings } from './native/server-process.ts'
 import { quantile } from './quantile.ts'
 
 const READY_MILLISECONDS = 2000
+const clientsProgram = fileURLToPath(new URL('kill/clients-process.ts', import.meta.url))
 const { values } = parseArgs({
   options: {
     cycles: { type: 'string', default: '20' },
@@ -61,10 +66,10 @@ async function prove(name: string): Promise<{ readonly counts: Counts; readonly 
   const journals = await createAccounts(database.url)
 
   const servers = [await startNative(settings(0)), await startNative(settings(0))]
-  const counts: Counts = { logins: 0, refreshes: 0, logouts: 0, passwordChanges: 0, lostAnswers: 0, broken: [] }
-  const ask: Ask = (path, init) => askOne(servers[Math.random() < 0.5 ? 0 : 1], path, init)
-  let isOver = false
-  const lives = journals.map((journal) => live(journal, ask, counts, () => isOver))
+  const clientsSettings: ClientsSettings = { addresses: servers.map(({ address }) => address), journals }
+  const clientsProcess = fork(clientsProgram, [JSON.stringify(clientsSettings)], {
+    execArgv: ['--conditions=@latchkey/source'],
+  })
   const starts: number[] = []
   for (let cycle = 0; cycle < cycles; cycle++) {
     await sleep(50 + Math.random() * 450)
@@ -77,25 +82,17 @@ async function prove(name: string): Promise<{ readonly counts: Counts; readonly 
     await untilReady(servers[place].address)
     starts.push(performance.now() - began)
   }
-  isOver = true
-  await Promise.all(lives)
-  for (const journal of journals) await verify(journal, ask, counts)
+  clientsProcess.send('over')
+  const counts = await Promise.race([
+    once(clientsProcess, 'message').then(([told]) => told as Counts),
+    once(clientsProcess, 'exit').then(([code]) => Promise.reject(new Error(`the clients have ended with ${code}`))),
+  ])
   for (const server of servers) await server[Symbol.asyncDispose]()
   return { counts, starts }
 }
 
-async function askOne(server: NativeProcess | undefined, path: string, init: RequestInit): Promise<Answer | undefined> {
-  try {
-    const response = await fetch(`${server?.address}${path}`, { ...init, signal: AbortSignal.timeout(5000) })
-    const text = await response.text()
-    return { status: response.status, body: text.startsWith('{') ? JSON.parse(text) : {} }
-  } catch {
-    return undefined
-  }
-}
-
 async function untilReady(address: string): Promise<void> {
-  while ((await askOne({ address } as NativeProcess, '/readyz', {}))?.status !== 200) await sleep(5)
+  while ((await askOne(`${address}/readyz`, {}))?.status !== 200) await sleep(5)
 }
 
 async function createAccounts(url: string): Promise<readonly Journal[]> {
@@ -104,7 +101,7 @@ async function createAccounts(url: string): Promise<readonly Journal[]> {
   const passwordHash = await createHasher().hash(password)
   const names = Array.from({ length: clients }, (_, i) => `user ${i}`)
   for (const username of names) await store.users.createUser({ username, passwordHash })
-  return names.map((username) => ({ username, password, sessions: [], uncertainPassword: undefined }))
+  return names.map((username) => ({ username, password, sessions: [] }))
 }
 
 interface ProofDatabase extends AsyncDisposable {

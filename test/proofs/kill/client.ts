@@ -15,7 +15,7 @@ export interface Journal {
   readonly sessions: JournalSession[]
   password: string
   /** A new password whose change was asked for and not acknowledged. */
-  uncertainPassword: string | undefined
+  uncertainPassword?: string | undefined
 }
 
 /** What is counted over all clients. */
@@ -38,6 +38,17 @@ export interface Answer {
 
 /** Asks one of the servers; undefined where no answer came. */
 export type Ask = (path: string, init: RequestInit) => Promise<Answer | undefined>
+
+/** Asks one server; undefined where no answer comes. */
+export async function askOne(url: string, init: RequestInit): Promise<Answer | undefined> {
+  try {
+    const response = await fetch(url, { ...init, signal: AbortSignal.timeout(5000) })
+    const text = await response.text()
+    return { status: response.status, body: text.startsWith('{') ? JSON.parse(text) : {} }
+  } catch {
+    return undefined
+  }
+}
 
 /** Asks until somebody answers with anything but a 5xx or 429: what real clients do. */
 export async function persist(ask: Ask, counts: Counts, path: string, init: RequestInit): Promise<Answer> {
