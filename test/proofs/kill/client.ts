@@ -5,8 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 export interface JournalSession {
   /** Every refresh token that was ever handed out, the newest last. */
   readonly tokens: string[]
-  /** Whether the logout was acknowledged. */
-  ended: boolean
+  /** What has ended it, as far as was acknowledged. */
+  ended: false | 'logout' | 'password change' | 'refusal'
 }
 
 /** What a client was promised. */
@@ -108,7 +108,7 @@ async function refresh(session: JournalSession, ask: Ask, counts: Counts): Promi
   if (typeof first !== 'string' || typeof second !== 'string') {
     const said = answers.map(({ status, body }) => `${status} ${String(body['error'])} ${String(body['code'])}`)
     counts.broken.push(`a refresh of a live session was refused: ${said.join(', ')}`)
-    session.ended = true
+    session.ended = 'refusal'
     return undefined
   }
   if (first !== second) counts.broken.push('one refresh token was given two successors')
@@ -120,7 +120,7 @@ async function refresh(session: JournalSession, ask: Ask, counts: Counts): Promi
 async function logOut(journal: Journal, session: JournalSession, ask: Ask, counts: Counts): Promise<void> {
   const { status } = await persist(ask, counts, '/v1/revoke', form({ token: session.tokens.at(-1) ?? '' }))
   if (status !== 200) counts.broken.push(`a logout was answered ${status}`)
-  session.ended = true
+  session.ended = 'logout'
   counts.logouts += 1
   await mustBeEnded(journal, session, ask, counts)
 }
@@ -131,7 +131,7 @@ async function changePassword(journal: Journal, session: JournalSession, ask: As
   if (access === undefined) return
   const replacement = `correct horse battery ${Math.random()}`
   journal.uncertainPassword = replacement
-  for (const one of journal.sessions) one.ended ||= one !== session
+  for (const one of journal.sessions) one.ended ||= one !== session && 'password change'
   const { status, body } = await persist(
     ask,
     counts,
@@ -160,7 +160,7 @@ async function mustBeEnded(_journal: Journal, session: JournalSession, ask: Ask,
     '/v1/token',
     form({ grant_type: 'refresh_token', refresh_token: token }),
   )
-  if (status === 200) counts.broken.push('an acknowledged logout was undone')
+  if (status === 200) counts.broken.push(`a session was good again that had ended by an acknowledged ${session.ended}`)
 }
 
 /** At the end, when nothing is killed any more: every promise of the journal. */

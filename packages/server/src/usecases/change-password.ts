@@ -5,7 +5,7 @@ import type { AccountStore } from '../ports/account-store.ts'
 import type { Audit } from '../ports/audit.ts'
 import type { OneTimeTokenStore } from '../ports/one-time-token-store.ts'
 import type { RateLimits } from '../ports/rate-limits.ts'
-import type { EndSessionsOfSubject } from './end-sessions-of-subject.ts'
+import type { EndSessionsOfSubject, SessionsEnding } from './end-sessions-of-subject.ts'
 import type { HashNewPassword, PasswordRefused } from './hash-new-password.ts'
 import { verifiedForm } from './verified-form.ts'
 
@@ -71,13 +71,17 @@ export function createChangePassword(ports: ChangePasswordPorts): ChangePassword
     await limits?.forget('password_check_subject', subject)
     const replacement = await hashNewPassword(newPassword, account)
     if (typeof replacement !== 'string') return replacement
+    const except = session === undefined ? {} : { except: session }
+    const others: SessionsEnding = { subject, ...except, reason: 'password_changed', client }
+    // The sessions first: a process that dies between the two has changed no password, and whoever asks again is not told that it was the wrong one.
+    if (!keepOtherSessions) await endSessions?.(others)
     if (!(await accounts.changePassword({ id, expected: passwordHash, replacement, at: clock() }))) {
       return { kind: 'conflict' }
     }
     // A link that was mailed before would undo this.
     await tokens.cancel({ userId: id, purpose: 'password_reset' })
-    const except = session === undefined ? {} : { except: session }
-    if (!keepOtherSessions) await endSessions?.({ subject, ...except, reason: 'password_changed', client })
+    // Somebody may have logged in with the old one meanwhile.
+    if (!keepOtherSessions) await endSessions?.({ ...others, isRepeated: true })
     return { kind: 'changed' }
   }
 }

@@ -23,6 +23,8 @@ export interface SessionsEnding {
   readonly client: ClientInfo
   /** As the audit log has it, where that is not the user. */
   readonly actor?: string
+  /** It was done and told a moment ago: the audit log hears of it only where another session has begun since. */
+  readonly isRepeated?: boolean
 }
 
 /**
@@ -38,7 +40,7 @@ const PAGE = 200
 export function createEndSessionsOfSubject(ports: EndSessionsOfSubjectPorts): EndSessionsOfSubject {
   const { store, close, audit, clock } = ports
 
-  return async ({ subject, except, reason, client, actor }) => {
+  return async ({ subject, except, reason, client, actor, isRepeated = false }) => {
     let ended = 0
     let before: string | undefined
     for (;;) {
@@ -55,6 +57,7 @@ export function createEndSessionsOfSubject(ports: EndSessionsOfSubjectPorts): En
       if (page.length < PAGE) break
       before = page.at(-1)?.id
     }
+    if (isRepeated && ended === 0) return 0
     await audit.record({
       ...client,
       type: reason === 'logout_everywhere' ? 'logout' : 'session_ended',

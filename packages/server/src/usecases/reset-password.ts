@@ -8,7 +8,7 @@ import type { AccountStore } from '../ports/account-store.ts'
 import type { ApiKeyStore } from '../ports/api-key-store.ts'
 import type { Audit } from '../ports/audit.ts'
 import type { OneTimeTokenStore } from '../ports/one-time-token-store.ts'
-import type { EndSessionsOfSubject } from './end-sessions-of-subject.ts'
+import type { EndSessionsOfSubject, SessionsEnding } from './end-sessions-of-subject.ts'
 import type { HashNewPassword, PasswordRefused } from './hash-new-password.ts'
 import type { RevokeSubject } from './revoke-subject.ts'
 
@@ -47,16 +47,23 @@ export function createResetPassword(ports: ResetPasswordPorts): ResetPassword {
     const replacement = await hashNewPassword(newPassword, found)
     if (typeof replacement !== 'string') return replacement
     const used = await tokens.consume({ ...shown, now: clock() })
-    if (!used || !(await accounts.changePassword({ id: found.id, replacement, at: clock() }))) return refused(client)
+    if (!used) return refused(client)
     const { id, username } = found
+    // Before the password and after it: a process that dies between the two leaves no session of somebody else, and none begins between them.
+    await endAll(id, client, { isRepeated: false })
+    if (!(await accounts.changePassword({ id, replacement, at: clock() }))) return refused(client)
     await accounts.verifyEmail({ id, emailKey: used.emailKey, at: clock() })
     await tokens.cancel({ userId: id })
     await apiKeys.removeAll(id)
-    // Sessions end by their own ids, so that who logs in within this second is not thrown out with them.
-    await revokeSubject?.(id, { thisSecondToo: endSessions === undefined })
-    await endSessions?.({ subject: id, reason: 'password_changed', client })
+    await endAll(id, client, { isRepeated: true })
     await audit.record({ type: 'password_reset', outcome: 'success', subject: id, ...client })
     return { kind: 'reset', username }
+  }
+
+  async function endAll(subject: string, client: ClientInfo, how: Pick<SessionsEnding, 'isRepeated'>): Promise<void> {
+    // Sessions end by their own ids, so that who logs in within this second is not thrown out with them.
+    await revokeSubject?.(subject, { thisSecondToo: endSessions === undefined })
+    await endSessions?.({ subject, reason: 'password_changed', client, ...how })
   }
 
   /** The account, while the mailbox that got the token is still its own. */

@@ -226,6 +226,22 @@ describe('a password', () => {
     assert.deepEqual(told, ['current_password_wrong', 'password_refused', 'success'])
   })
 
+  it('ends the other sessions even where the process dies when the password has just been changed', async () => {
+    await using it = await startAccountServer()
+    await it.addUser('roy')
+    const [other, mine] = [await it.logIn('roy'), await it.logIn('roy')]
+    const { users } = it.store
+    const changePassword = users.changePassword.bind(users)
+    users.changePassword = async (change) => {
+      await changePassword(change)
+      throw new Error('killed')
+    }
+    const change = { current_password: PASSWORD, new_password: NEW }
+    assert.equal((await it.send('POST /v1/me/password', change, mine)).status, 500)
+    assert.equal((await it.send('GET /v1/me', undefined, other)).status, 401)
+    await it.logIn('roy', NEW)
+  })
+
   it('leaves nothing of a login with the old one that was on its way', async () => {
     await using it = await startAccountServer()
     const subject = await it.addUser('roy')
