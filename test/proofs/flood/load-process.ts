@@ -4,11 +4,13 @@
  */
 import { once } from 'node:events'
 import { Agent, type IncomingMessage, request } from 'node:http'
+import { setPriority } from 'node:os'
 import { quantile } from '../quantile.ts'
 import { type LatencyFigures, type LoadFigures, type LoadSettings, passwordOf } from './settings.ts'
 
 const PATHS = { guarded: '/guarded', attack: '/v1/login', login: '/v1/login', alive: '/livez' } as const
 const TICK_MILLISECONDS = 5
+const NICENESS_OF_ATTACKERS = 10
 const UNANSWERED = 3000
 const GIVEN_UP_MILLISECONDS = 15_000
 
@@ -17,6 +19,8 @@ const WARM_UP_REQUESTS = 3000
 
 const settings = JSON.parse(process.argv[2] ?? '') as LoadSettings
 await run({ ...settings, ratePerSecond: WARM_UP_REQUESTS, seconds: 1, addressBlock: 1, request: { kind: 'alive' } })
+// Attackers are other machines' work, and their own waiting is not what is measured.
+if (settings.request.kind === 'attack') setPriority(NICENESS_OF_ATTACKERS)
 process.send?.('ready')
 await once(process, 'message')
 process.send?.(await run(settings))
