@@ -26,7 +26,7 @@ import type { Logger } from './ports/logger.ts'
 import type { Mailer } from './ports/mailer.ts'
 import type { RateLimits } from './ports/rate-limits.ts'
 import type { Store } from './ports/store.ts'
-import { uuidV7 } from './store/uuid-v7.ts'
+import { createOrderedUuidV7 } from './store/uuid-v7.ts'
 import { type Afterwards, createAfterwards } from './usecases/afterwards.ts'
 import { createChangePassword } from './usecases/change-password.ts'
 import { type ChangeUser, createChangeUser } from './usecases/change-user.ts'
@@ -110,6 +110,8 @@ export function createAccounts(options: AccountsOptions): Accounts {
   const [issuer] = dialect.policy().issuers
   if (issuer === undefined) throw new TypeError('dialect: accounts need one that names its issuer, as oauth() does')
 
+  // API keys are listed by it.
+  const orderedId = createOrderedUuidV7()
   const afterwards = createAfterwards({ logger })
   const serviceNames = [issuer, ...(mail ? [mail.service] : [])]
   const { checkNewPassword: check = createNewPasswordCheck({ serviceNames }) } = options
@@ -148,7 +150,7 @@ export function createAccounts(options: AccountsOptions): Accounts {
       deleteMeOperation(changeUser.remove, recentLoginSeconds),
       ...(byMail?.operations ?? []),
       createApiKeyOperation(
-        createCreateApiKey({ accounts, keys, audit, clock, newId: () => uuidV7(Math.floor(clock() * 1000)) }),
+        createCreateApiKey({ accounts, keys, audit, clock, newId: () => orderedId(clock() * 1000) }),
       ),
       listApiKeysOperation(keys),
       removeApiKeyOperation(createRemoveApiKey({ keys, audit })),

@@ -21,7 +21,7 @@ import type { Sessions } from './ports/sessions.ts'
 import type { SigningKeys } from './ports/signing-keys.ts'
 import type { Store } from './ports/store.ts'
 import { signerOf } from './signer-of.ts'
-import { uuidV7 } from './store/uuid-v7.ts'
+import { createOrderedUuidV7 } from './store/uuid-v7.ts'
 import { createAuthenticateClient } from './usecases/authenticate-client.ts'
 import { type ChangeClient, createChangeClient } from './usecases/change-client.ts'
 import { createCloseSessions } from './usecases/close-sessions.ts'
@@ -91,7 +91,9 @@ export function createLoginSessions(options: LoginSessionsOptions): LoginSession
   const endSessionsOfSubject = createEndSessionsOfSubject({ store, close, audit, clock })
   const listSessions = createListSessions({ store, clock })
   const identify = createIdentifyCaller(createAuthenticateClient(clients), clientId)
-  const createId = () => uuidV7(Math.floor(clock() * 1000))
+  // Sessions are listed by it.
+  const orderedId = createOrderedUuidV7()
+  const createId = () => orderedId(clock() * 1000)
 
   const operations = [
     requestTokenOperation({

@@ -27,6 +27,6 @@ it('lowers the threads of the pool, and neither the event loop’s nor V8’s', 
   const own = Math.min(...others.map(([, niceness]) => niceness))
   assert.equal(ofPool.length, 4)
   assert.ok(others.length > 1)
-  for (const [, niceness] of ofPool) assert.equal(niceness, Math.min(19, own + 10))
+  for (const [, niceness] of ofPool) assert.equal(niceness, Math.min(19, own + 5))
   for (const [name, niceness] of others) assert.equal(niceness, own, name)
 })

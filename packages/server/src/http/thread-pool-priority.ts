@@ -2,8 +2,11 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { getPriority, setPriority } from 'node:os'
 
-/** More than the event loop's: on a processor that both want it gets nine tenths. */
-const NICER_BY = 10
+/**
+ * More than the event loop’s: on a processor that both want that gets three quarters. Ten would be nine tenths, and where other programs of the
+ * same control group are busy too a login would wait for all of them.
+ */
+const NICER_BY = 5
 const NICEST = 19
 
 /** What the kernel calls a thread of libuv's pool, in which `node:crypto` hashes. */
