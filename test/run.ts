@@ -83,19 +83,20 @@ async function run(
   const stdio = ['inherit', 'pipe', 'pipe'] as const
   const runner = spawn(process.execPath, [...common, ...flags, ...files], { cwd: root, stdio: [...stdio], env })
   const chunks: Buffer[] = []
+  const errors: Buffer[] = []
   runner.stdout?.on('data', (chunk: Buffer) => {
     chunks.push(chunk)
     if (output === 'at once') process.stdout.write(chunk)
   })
   runner.stderr?.on('data', (chunk: Buffer) => {
-    chunks.push(chunk)
+    errors.push(chunk)
     process.stderr.write(chunk)
   })
   const [exitCode] = (await once(runner, 'close')) as [number | null]
   const text = Buffer.concat(chunks)
   if (output === 'held back') process.stdout.write(text)
-  const printed = text.toString('utf8')
-  return { exitCode: exitCode ?? 1, counts: countsOf(printed), canaries: printed.match(CANARY) ?? [] }
+  const printed = Buffer.concat([text, ...errors]).toString('utf8')
+  return { exitCode: exitCode ?? 1, counts: countsOf(text.toString('utf8')), canaries: printed.match(CANARY) ?? [] }
 }
 
 /** From the lines with which the runner closes; a list of what failed may stand behind them. */
