@@ -2,12 +2,20 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import type { LoginServer } from '@latchkey/server'
-import { describeListenFault, type ServeOptions } from '@latchkey/server/node'
+import { describeListenFault, type ServeOptions, serve } from '@latchkey/server/node'
 
 /** A server that is ready to listen. */
 export interface ListeningServer {
   readonly server: LoginServer
   readonly listen: ServeOptions
+}
+
+/** Serves it; what keeps it from being made ends the process with a line for each fault. */
+export function serveMade(made: Promise<ListeningServer>): Promise<void> {
+  return serve(
+    async () => (await made).server,
+    made.then(({ listen }) => listen),
+  )
 }
 
 /** Why nobody can listen there, found out beforehand, so that it is told together with all other faults; or undefined. */

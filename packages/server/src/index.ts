@@ -73,6 +73,7 @@ export {
   type UserTable,
   type UserTableOptions,
 } from './store/index.ts'
+export { isUuid } from './store/uuid-v7.ts'
 export { type AuditLog, createAudit } from './usecases/audit.ts'
 export type { UserChange } from './usecases/change-user.ts'
 export { type CleanUp, type CleanUpOptions, type Removed, startCleanUp } from './usecases/clean-up.ts'

@@ -1,4 +1,5 @@
 /** Values of options that several commands take. */
+import { isUuid } from '@latchkey/server'
 import { optional } from './words.ts'
 
 export const LARGEST_PAGE = 1000
@@ -11,11 +12,9 @@ export const limit: ReturnType<typeof optional<number>> = optional(`a number, 1 
 
 export const DEFAULT_LIMIT = 50
 
-const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/
-
 /** A database with a type for ids takes no other text in their place. */
 export function parseUuid(text: string): string | undefined {
-  return UUID.test(text) ? text : undefined
+  return isUuid(text) ? text : undefined
 }
 
 /** Words with spaces between; the empty text is none. */
