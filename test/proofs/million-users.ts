@@ -9,7 +9,8 @@ import { loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
 import { createHasher } from '@latchkey/passwords'
 import { createLoginServer, type Logger, openNativeFace, openStore, type Store } from '@latchkey/server'
-import { execute, openWatchedStore } from '@latchkey/server/testing'
+import { execute, openWatchedStore, type WatchedStore } from '@latchkey/server/testing'
+import { expect } from './expect.ts'
 import { cleanUpCost } from './million/clean-up.ts'
 import { type Costs, inTurn } from './million/latency.ts'
 import { describeAccesses, plansOf } from './million/plans.ts'
@@ -103,7 +104,7 @@ async function startLogins(store: Store) {
   }
 }
 
-async function showPlans(watched: Awaited<ReturnType<typeof openWatchedStore>>): Promise<void> {
+async function showPlans(watched: WatchedStore): Promise<void> {
   const there = Math.min(users, others) - 7
   const plans = await plansOf(watched, questions(there, Math.max(users, others) + 1, nowSeconds))
   const faults = plans.filter(({ fault }) => fault !== undefined)
@@ -132,9 +133,4 @@ async function showCleanUp(url: string, store: Store): Promise<void> {
 
 function anyName(count: number): string {
   return nameOf(Math.floor(Math.random() * count))
-}
-
-function expect(holds: boolean, line: string): void {
-  console.log(`  ${holds ? 'holds' : 'FAILS'}: ${line}`)
-  if (!holds) process.exitCode = 1
 }

@@ -1,7 +1,6 @@
 /** A Galera cluster of three private MariaDB servers on this machine. Debian: mariadb-server, galera-4, rsync, lsof. */
 import { existsSync } from 'node:fs'
-import { type PrivateServer, startPrivateServer } from '@latchkey/server/testing'
-import { createConnection } from 'mysql2/promise'
+import { mariaDbCommands, type PrivateServer, startPrivateServer } from '@latchkey/server/testing'
 
 const PROVIDER = '/usr/lib/galera/libgalera_smm.so'
 /** Group communication, state transfer: above the servers' own ports, and apart for each. */
@@ -20,7 +19,7 @@ export async function startCluster(): Promise<Cluster> {
   const nodes: PrivateServer[] = []
   // The one that joined last is stopped first.
   for (let i = 0; i < NODES; i += 1) nodes.push(stack.use(await startNode(nodes)))
-  await ask(nodes[0]?.port ?? 0, 'create database latchkey character set utf8mb4')
+  await mariaDbCommands.execute(nodes[0]?.port ?? 0, 'create database latchkey character set utf8mb4')
   const started = stack.move()
   return {
     urls: nodes.map(({ port }) => `mysql://root@127.0.0.1:${port}/latchkey`),
@@ -33,36 +32,16 @@ function startNode(others: readonly PrivateServer[]): Promise<PrivateServer> {
   return startPrivateServer({
     name: 'galera',
     // Who joins is given all data by another.
-    initialise: (folder) =>
-      isFirst
-        ? [
-            'mariadb-install-db',
-            '--no-defaults',
-            `--datadir=${folder}/data`,
-            `--tmpdir=${folder}`,
-            '--auth-root-authentication-method=normal',
-            '--skip-test-db',
-            '--skip-name-resolve',
-          ]
-        : ['mkdir', `${folder}/data`],
+    initialise: (folder) => (isFirst ? mariaDbCommands.initialise(folder) : ['mkdir', `${folder}/data`]),
     serve(folder, port) {
       const group = port + GROUP_PORTS
       const members = others.map((other) => `127.0.0.1:${other.port + GROUP_PORTS}`)
       return [
-        'mariadbd',
-        '--no-defaults',
-        `--datadir=${folder}/data`,
-        `--tmpdir=${folder}`,
-        `--socket=${folder}/mariadb.sock`,
-        `--pid-file=${folder}/mariadb.pid`,
-        `--port=${port}`,
-        '--bind-address=127.0.0.1',
-        '--skip-name-resolve',
+        ...mariaDbCommands.serve(folder, port),
         `--server-id=${others.length + 1}`,
         '--binlog-format=ROW',
         '--innodb-autoinc-lock-mode=2',
         '--innodb-buffer-pool-size=64M',
-        '--performance-schema=OFF',
         '--wsrep-on=ON',
         `--wsrep-provider=${PROVIDER}`,
         `--wsrep-provider-options=base_port=${group};gmcast.listen_addr=tcp://127.0.0.1:${group};ist.recv_addr=127.0.0.1:${group + 1};ist.recv_bind=127.0.0.1:${group + 1};gcache.size=32M;gcache.dir=${folder}/data;pc.recovery=false`,
@@ -79,15 +58,6 @@ function startNode(others: readonly PrivateServer[]): Promise<PrivateServer> {
     },
     stopSignal: 'SIGTERM',
     dropSignal: 'SIGKILL',
-    probe: async (port) => void (await ask(port, 'select 1 from mysql.db limit 1')),
+    probe: (port) => mariaDbCommands.execute(port, 'select 1 from mysql.db limit 1'),
   })
-}
-
-async function ask(port: number, statement: string): Promise<void> {
-  const connection = await createConnection({ host: '127.0.0.1', port, user: 'root', connectTimeout: 2000 })
-  try {
-    await connection.query(statement)
-  } finally {
-    connection.destroy()
-  }
 }

@@ -19,7 +19,7 @@ const PAUSE_MILLISECONDS = 5
 export interface CleanUpCost {
   readonly removed: number
   readonly seconds: number
-  readonly statement: { readonly median: number; readonly p99: number; readonly longest: number }
+  readonly statement: Wait
   /** A lookup of a user, a new session, its first refresh and an event of the audit log, each, by another process. */
   readonly others: { readonly quiet: Wait; readonly meanwhile: Wait }
 }

@@ -79,13 +79,31 @@ async function startDatabase(kind: 'mariadb' | 'postgres'): Promise<PrivateDatab
   }
 }
 
-const mariadb: Engine = {
-  scheme: 'mysql',
-  administrator: 'root',
-  debianPackage: 'mariadb-server',
-  programs: ['mariadbd', 'mariadb-install-db'],
-  createDatabase: (name) => `CREATE DATABASE ${name} CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci`,
-  async execute(port, statement) {
+/** What every private MariaDB is made and started with, whatever else it is to be. */
+export const mariaDbCommands = {
+  initialise: (folder: string): [string, ...string[]] => [
+    getProgram('mariadb-install-db'),
+    '--no-defaults',
+    `--datadir=${folder}/data`,
+    // Two that are made at once would take each other's temporary tables in the common folder.
+    `--tmpdir=${folder}`,
+    '--auth-root-authentication-method=normal',
+    '--skip-test-db',
+    '--skip-name-resolve',
+  ],
+  serve: (folder: string, port: number): [string, ...string[]] => [
+    getProgram('mariadbd'),
+    '--no-defaults',
+    `--datadir=${folder}/data`,
+    `--tmpdir=${folder}`,
+    `--socket=${folder}/mariadb.sock`,
+    `--pid-file=${folder}/mariadb.pid`,
+    `--port=${port}`,
+    '--bind-address=127.0.0.1',
+    '--skip-name-resolve',
+    '--performance-schema=OFF',
+  ],
+  async execute(port: number, statement: string): Promise<void> {
     const connection = await createConnection({ host: '127.0.0.1', port, user: 'root', connectTimeout: 2000 })
     try {
       await connection.query(statement)
@@ -93,33 +111,26 @@ const mariadb: Engine = {
       connection.destroy()
     }
   },
+} as const
+
+const mariadb: Engine = {
+  scheme: 'mysql',
+  administrator: 'root',
+  debianPackage: 'mariadb-server',
+  programs: ['mariadbd', 'mariadb-install-db'],
+  createDatabase: (name) => `CREATE DATABASE ${name} CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci`,
+  execute: mariaDbCommands.execute,
   program: () => ({
     name: 'mariadb',
     initialise: (folder) => [
-      getProgram('mariadb-install-db'),
-      '--no-defaults',
-      `--datadir=${folder}/data`,
-      // Two that are made at once would take each other's temporary tables in the common folder.
-      `--tmpdir=${folder}`,
-      '--auth-root-authentication-method=normal',
-      '--skip-test-db',
-      '--skip-name-resolve',
+      ...mariaDbCommands.initialise(folder),
       '--innodb-log-file-size=4M',
       '--innodb-flush-method=nosync',
     ],
     serve: (folder, port) => [
-      getProgram('mariadbd'),
-      '--no-defaults',
-      `--datadir=${folder}/data`,
-      `--tmpdir=${folder}`,
-      `--socket=${folder}/mariadb.sock`,
-      `--pid-file=${folder}/mariadb.pid`,
-      `--port=${port}`,
-      '--bind-address=127.0.0.1',
-      '--skip-name-resolve',
+      ...mariaDbCommands.serve(folder, port),
       '--innodb-log-file-size=4M',
       '--innodb-buffer-pool-size=32M',
-      '--performance-schema=OFF',
       '--innodb-fast-shutdown=2',
     ],
     stopSignal: 'SIGTERM',
