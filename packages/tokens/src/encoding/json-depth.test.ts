@@ -10,9 +10,9 @@ function nested(depth: number, member: string): Buffer {
 }
 
 describe('the depth of a JSON object', () => {
-  // The second has a colon behind a quote that ends no name: it takes the longer way through the reader.
-  for (const member of ['1', '"\\":"']) {
-    it(`may be the whole maximum, and not one more, around ${member}`, () => {
+  // The last has room for a member that is not there: it takes the longer way through the reader.
+  for (const member of ['1', '"\\":"', '     1']) {
+    it(`may be the whole maximum, and not one more, around ${JSON.stringify(member)}`, () => {
       assert.equal(typeof parseJsonObject(nested(DEPTH, member), DEPTH), 'object')
       assert.equal(parseJsonObject(nested(DEPTH, member), DEPTH - 1), 'too_deep')
       assert.equal(parseJsonObject(nested(DEPTH + 2, member), DEPTH), 'too_deep')
