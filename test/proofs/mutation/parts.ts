@@ -34,6 +34,7 @@ export const parts: readonly Part[] = [
       'jwk/key-operations.test.ts',
       'jwk/key-equality.test.ts',
       'jwk/jwk.test.ts',
+      'jwk/export.test.ts',
     ],
   },
   {

@@ -12,8 +12,6 @@ const OPENSSH = /\b(?:ssh-(?:rsa|dss|ed25519|ed448)|ecdsa-sha2-|sk-(?:ssh|ecdsa)
 // Single quotes: a dict as Python prints it.
 const JWK = /["']kty["']\s*:|["']keys["']\s*:\s*\[/
 
-const HEX = /^(?:[0-9a-f]{2})+$/i
-const BASE64 = /^[A-Za-z0-9+/_-]+={0,2}$/
 const WRAPPING = /\\[nr]|["'\s]/g
 const LEADING_BLANKS = /^[\0\s]+/
 
@@ -27,12 +25,11 @@ function readings(secret: Uint8Array): readonly string[] {
   const bytes = Buffer.from(secret)
   const text = bytes.toString('latin1')
   // A DER file that was read as Latin-1 text has come here as the UTF-8 of that text.
-  const texts = [text, Buffer.from(bytes.toString('utf8'), 'latin1').toString('latin1')]
+  const original = Buffer.from(bytes.toString('utf8'), 'latin1')
   const spelling = text.replaceAll('\0', '').replaceAll(WRAPPING, '')
-  const digits = spelling.replaceAll(':', '')
-  if (HEX.test(digits)) texts.push(Buffer.from(digits, 'hex').toString('latin1'))
-  if (BASE64.test(spelling)) texts.push(Buffer.from(spelling, 'base64').toString('latin1'))
-  return texts
+  // Decoded as far as they can be: what spells nothing gives bytes that are no key.
+  const decoded = [Buffer.from(spelling.replaceAll(':', ''), 'hex'), Buffer.from(spelling, 'base64')]
+  return [text, ...[original, ...decoded].map((one) => one.toString('latin1'))]
 }
 
 function hasMarker(text: string): boolean {

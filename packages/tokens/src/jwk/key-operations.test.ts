@@ -7,9 +7,23 @@ import { signDetached } from '../jws/detached.ts'
 import { createSigner } from '../jwt/sign.ts'
 import { createVerifier } from '../jwt/verify.ts'
 import { type Jwk, jwk } from './jwk.ts'
+import { secretKey } from './secret-key.ts'
 
 const SECRET: Jwk = { kty: 'oct', alg: 'HS256', k: randomBytes(32).toString('base64url') }
 const [signs, verifies] = [jwk({ ...SECRET, key_ops: ['sign'] }), jwk({ ...SECRET, key_ops: ['verify'] })]
+
+describe('a secret without key_ops', () => {
+  it('signs and verifies, and is called a secret', () => {
+    const { kind, canSign, canVerify } = secretKey(randomBytes(32), { alg: 'HS256' })
+    assert.deepEqual({ kind, canSign, canVerify }, { kind: 'secret', canSign: true, canVerify: true })
+  })
+
+  it('answers to the name of its algorithm and to nothing else', () => {
+    const key = jwk(SECRET)
+    assert.equal(key.answersTo('HS256'), true)
+    for (const alg of ['HS384', 'hs256', 'none', '', undefined, 256, ['HS256']]) assert.equal(key.answersTo(alg), false)
+  })
+})
 
 describe('a secret with key_ops', () => {
   it('crosses over from its signer to its verifier', () => {
