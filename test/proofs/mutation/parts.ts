@@ -66,7 +66,7 @@ export const parts: readonly Part[] = [
   {
     name: 'jws/algorithms',
     sources: ['jws/algorithms.ts', 'jws/support.ts'],
-    tests: ['jws/algorithm-table.test.ts', 'jws/support.test.ts', 'jws/algorithms.test.ts'],
+    tests: ['jws/algorithm-table.test.ts', 'jws/support.test.ts', 'jws/schemes/hmac.test.ts', 'jws/algorithms.test.ts'],
   },
   {
     name: 'jws/schemes',

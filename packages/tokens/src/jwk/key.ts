@@ -1,5 +1,6 @@
 /** A key that is bound to one algorithm. Its material cannot be read back, printed or serialized. */
 import { hash, type KeyObject } from 'node:crypto'
+import { isLatin1 } from '../encoding/base64url.ts'
 import type { Algorithm } from '../jws/algorithms.ts'
 import type { Sign, Verify } from '../jws/scheme.ts'
 
@@ -49,10 +50,15 @@ export class Key<K extends KeyKind = KeyKind> {
     Object.freeze(this)
   }
 
-  /** Signs a signing input; returns the base64url signature. @throws {TypeError} unless {@link canSign} */
+  /**
+   * Signs a signing input (RFC 7515 §5.1), each character of which is one byte; returns the base64url signature.
+   *
+   * @throws {TypeError} unless {@link canSign}; a character beyond Latin-1, which would have the signature of another
+   */
   sign(signingInput: string): string {
     const { sign } = this.#parts
     if (!sign) throw new TypeError('key: this key does not sign')
+    if (!isLatin1(signingInput)) throw new TypeError('signingInput: give characters of one byte each, as base64url has')
     return sign(signingInput)
   }
 
@@ -75,7 +81,8 @@ export class Key<K extends KeyKind = KeyKind> {
   static holds(key: Key, jws: string, inputEnd: number): boolean {
     const { verify } = key.#parts
     if (!verify) throw new TypeError('key: this key does not verify')
-    return verify(jws, inputEnd)
+    // Latin-1 drops the high byte: a letter beyond it must not pass for the one whose low byte it has.
+    return isLatin1(jws) && verify(jws, inputEnd)
   }
 
   /** @internal The halves that may leave the key. */

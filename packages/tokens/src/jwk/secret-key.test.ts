@@ -10,6 +10,9 @@ const SECRET = 'correct horse battery staple, and four more words'
 /** What a JavaScript caller may hand over, past the types. */
 const make = (secret: unknown, options: unknown): unknown => secretKey(secret as string, options as SecretKeyOptions)
 
+/** The character whose low byte is that of the given one. */
+const beyondLatin1 = (character: string): string => String.fromCharCode(character.charCodeAt(0) + 0x100)
+
 describe('secretKey', () => {
   const options: readonly (readonly [string, unknown, RegExp])[] = [
     ['no options', undefined, /^alg: /],
@@ -105,6 +108,19 @@ describe('secretKey', () => {
     const [ofText, ofBytes] = [secretKey(text, { alg: 'HS256' }), secretKey(Buffer.from(text), { alg: 'HS256' })]
     assert.equal(ofText.sign('a.b'), ofBytes.sign('a.b'))
   })
+
+  for (const alg of secretAlgorithms) {
+    it(`makes of ${alg} a key that takes no character for another one with its low byte`, () => {
+      const key = secretKey(randomBytes(64), { alg })
+      const signature = key.sign('a.b')
+      assert.equal(key.verify('a.b', signature), true)
+      assert.equal(key.verify(`${beyondLatin1('a')}.b`, signature), false)
+      for (const [at, character] of signature.split('').entries()) {
+        assert.equal(key.verify('a.b', signature.split('').with(at, beyondLatin1(character)).join('')), false)
+      }
+      assert.throws(() => key.sign(beyondLatin1('a')), { name: 'TypeError', message: /^signingInput: / })
+    })
+  }
 
   it('keeps its own copy of the bytes', () => {
     const bytes = randomBytes(32)

@@ -1,9 +1,7 @@
-/** The rows of the table as the standards print them, and what a row reads of an input. */
+/** The rows of the table as the standards print them. */
 import assert from 'node:assert/strict'
-import { constants, verify } from 'node:crypto'
 import { describe, it } from 'node:test'
-import { privateKey } from '../jwk/pem.ts'
-import { makePair, optIn, type Pair, publicRows, rowOf } from '../testing/pairs.ts'
+import { publicRows } from '../testing/pairs.ts'
 import { algorithms, findAlgorithmOfJwk, type PublicAlgorithm, secretAlgorithms } from './algorithms.ts'
 
 const pkcs1 = 'RSASSA-PKCS1-v1_5'
@@ -52,26 +50,4 @@ describe('the rows of the table', () => {
     assert.equal(findAlgorithmOfJwk('RSA', 'P-256', 'PS256')?.alg, 'PS256')
     assert.equal(findAlgorithmOfJwk('AKP', 'Ed25519', 'ML-DSA-44')?.alg, 'ML-DSA-44')
   })
-})
-
-describe('a signing input beyond ASCII, as an unencoded payload makes it (RFC 7797 §3)', () => {
-  const rsa = makePair(rowOf('RS256'))
-  const input = 'header.\u0080\u00e9\u00ff'
-  const bytes = Buffer.from([...Buffer.from('header.'), 0x80, 0xe9, 0xff])
-
-  for (const { alg, keyType, curve } of publicRows) {
-    it(`${alg}: is signed and verified as one byte for each character`, () => {
-      const pair: Pair = keyType === 'rsa' ? rsa : makePair({ keyType, ...(curve !== undefined && { curve }) })
-      const key = privateKey(pair.privateKey, { alg, ...optIn })
-      const signature = key.sign(input)
-      const padding = alg.startsWith('PS') && {
-        padding: constants.RSA_PKCS1_PSS_PADDING,
-        saltLength: Number(alg.slice(2)) / 8,
-      }
-      const hash = keyType === 'rsa' || keyType === 'ec' ? `sha${/\d{3}/.exec(alg)?.[0]}` : null
-      const given = { key: pair.publicKey, ...(keyType === 'ec' && { dsaEncoding: 'ieee-p1363' as const }), ...padding }
-      assert.equal(verify(hash, bytes, given, Buffer.from(signature, 'base64url')), true)
-      assert.equal(key.verify(input, signature), true)
-    })
-  }
 })

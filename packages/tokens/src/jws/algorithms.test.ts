@@ -67,6 +67,16 @@ for (const { alg, signatureBytes } of publicRows) {
       }
     })
 
+    it('takes a character of a signing input for one byte (RFC 7797 §3), and none for another with its low byte', () => {
+      const everyByte = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte))
+      const made = own.sign(everyByte.toString('latin1'))
+      assert.ok(verify(hash, everyByte, publicArguments as never, Buffer.from(made, 'base64url')))
+      assert.equal(other.verify(everyByte.toString('latin1'), made), true)
+      const wider = String.fromCharCode(INPUT.charCodeAt(0) + 0x100) + INPUT.slice(1)
+      assert.equal(other.verify(wider, signature), false)
+      assert.throws(() => own.sign(wider), { name: 'TypeError', message: /^signingInput: / })
+    })
+
     it('is verified by both halves, and not for another input', () => {
       for (const key of [own, other]) {
         assert.equal(key.verify(INPUT, signature), true)
