@@ -1,6 +1,7 @@
 /** The moments at which a fetched set turns: each one exactly, over a way to fetch that the test answers. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { setImmediate } from 'node:timers/promises'
 import { exportJwk } from '../jwk/export.ts'
 import { generateKey } from '../jwk/generate.ts'
 import { createFetchedSet, type LoadedSet, type RemoteKeySet } from './fetched-set.ts'
@@ -21,7 +22,9 @@ interface World {
   readonly set: RemoteKeySet
   readonly events: RemoteJwksEvent[]
   seconds: number
-  loads: number
+  /** For each fetch, whether it was to look for the set's address anew. */
+  readonly anew: boolean[]
+  readonly loads: number
   answer: LoadedSet | Promise<LoadedSet>
 }
 
@@ -30,11 +33,22 @@ function world(options: RemoteJwksOptions = {}): World {
   const events: RemoteJwksEvent[] = []
   const monotonicClock = (): number => it.seconds
   const settings = parseFetchOptions({ monotonicClock, onEvent: (event) => events.push(event), ...options })
-  const set = createFetchedSet(settings, async () => {
-    it.loads++
+  const anew: boolean[] = []
+  const set = createFetchedSet(settings, async (_signal, isAnew) => {
+    anew.push(isAnew)
     return it.answer
   })
-  const it: World = { set, events, seconds: 1000, loads: 0, answer: setOf(exportJwk(KEY)) }
+  const answer = setOf(exportJwk(KEY))
+  const it: World = {
+    set,
+    events,
+    anew,
+    seconds: 1000,
+    answer,
+    get loads() {
+      return anew.length
+    },
+  }
   return it
 }
 
@@ -80,6 +94,22 @@ describe('a fetched set', () => {
     assert.equal(one.set.isCurrent(), false)
     one.set.find(HINT)
     assert.equal(one.loads, 3)
+  })
+
+  it('looks for its address anew when it is told to, and after a failure', async () => {
+    const one = world()
+    await one.set.find(HINT)
+    await one.set.refresh()
+    one.seconds += 300
+    one.answer = BROKEN
+    await one.set.find(HINT)
+    one.seconds = retryAt(one)
+    one.answer = setOf(exportJwk(KEY))
+    one.set.find(HINT)
+    await setImmediate()
+    one.seconds += 300
+    await one.set.find(HINT)
+    assert.deepEqual(one.anew, [false, true, false, true, false])
   })
 
   it('is not current after a failure when what it knew is too old', async () => {

@@ -55,7 +55,7 @@ export async function fetchMetadata(
 function isNotThere(answer: Download): boolean {
   if (answer.ok) return false
   const { fault, status = 0 } = answer
-  return fault === 'redirect' || fault === 'content_type' || (fault === 'status' && status >= 400 && status < 500)
+  return fault === 'redirect' || fault === 'content_type' || (status >= 400 && status < 500)
 }
 
 function readMetadata(document: JsonObject, issuer: string): { readonly jwksUri: string } | 'issuer' | 'jwks_uri' {

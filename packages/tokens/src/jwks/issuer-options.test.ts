@@ -10,11 +10,12 @@ describe('issuerJwks: the issuer', () => {
     'https://login.example.com/',
     'https://Login.Example.com:8443/realms/A',
     'https://login.example.com/a%20b/',
+    `https://login.example.com/${'a'.repeat(2022)}`,
     'http://localhost:3000',
     'http://127.0.0.1:3000/tenant',
     'http://[::1]:3000',
   ]) {
-    it(`takes ${issuer}`, () => assert.equal(issuerJwks(issuer).version, 0))
+    it(`takes ${issuer.slice(0, 60)}`, () => assert.equal(issuerJwks(issuer).version, 0))
   }
 
   for (const issuer of [
@@ -37,7 +38,7 @@ describe('issuerJwks: the issuer', () => {
     'https://login.example.com/a b',
     ' https://login.example.com',
     'https://login.example.com\n',
-    `https://login.example.com/${'a'.repeat(2048)}`,
+    `https://login.example.com/${'a'.repeat(2023)}`,
   ]) {
     it(`refuses ${String(JSON.stringify(issuer)).slice(0, 60)}`, () => {
       assert.throws(
@@ -49,6 +50,12 @@ describe('issuerJwks: the issuer', () => {
       )
     })
   }
+
+  it('is a text, and whoever gives none is told which', () => {
+    for (const issuer of [undefined, 7, new URL('https://login.example.com')]) {
+      assert.throws(() => issuerJwks(issuer as never), /^TypeError: issuer: give the text of the iss claim/)
+    }
+  })
 
   it('is asked at two places (RFC 8414 §3.1, §5)', () => {
     assert.deepEqual(metadataUrls('https://as.example/a/b/'), [
@@ -77,6 +84,8 @@ describe('issuerJwks: options', () => {
   }
 
   it('refuses options that are none', () => {
-    assert.throws(() => issuerJwks('https://login.example.com', null as never), /^TypeError: options: /)
+    for (const options of [null, 7, 'log']) {
+      assert.throws(() => issuerJwks('https://login.example.com', options as never), /^TypeError: options: /)
+    }
   })
 })

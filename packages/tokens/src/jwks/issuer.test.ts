@@ -2,12 +2,13 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
+import { exportJwk } from '../jwk/export.ts'
 import { generateKey } from '../jwk/generate.ts'
 import type { Key } from '../jwk/key.ts'
 import { createSigner } from '../jwt/sign.ts'
 import { createVerifier } from '../jwt/verify.ts'
 import { type IssuerServer, OAUTH, OPENID, startIssuerServer } from '../testing/issuer-server.ts'
-import { type Answer, json } from '../testing/jwks-server.ts'
+import { type Answer, json, jwkSet } from '../testing/jwks-server.ts'
 import { CLAIMS, NOW } from '../testing/raw-token.ts'
 import { selfSigned } from '../testing/self-signed.ts'
 import type { TokenError } from '../token-error.ts'
@@ -89,6 +90,7 @@ describe('issuerJwks: where the metadata is', () => {
 
   const absences: Readonly<Record<string, Answer>> = {
     'a 404': (response) => response.writeHead(404).end(),
+    'a 400': (response) => response.writeHead(400).end(),
     'a 403': (response) => response.writeHead(403).end(),
     'a page': (response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<p>'),
     'a way to the login': (response) => response.writeHead(302, { location: '/login' }).end(),
@@ -102,6 +104,32 @@ describe('issuerJwks: where the metadata is', () => {
       assert.deepEqual(w.server.paths, [OAUTH, OPENID, '/keys'])
     })
   }
+
+  it('tells of each request what came of it, and asks for JSON', async () => {
+    await using w = await world()
+    const accepts: unknown[] = []
+    w.server.answers.set(OAUTH, (response, request) => {
+      accepts.push(request.headers.accept)
+      response.writeHead(404).end()
+    })
+    w.server.describe(OPENID, { issuer: 'https://evil.example' })
+    assert.equal(await w.judge(ONE), 'keys_unavailable')
+    w.server.answers.set(OAUTH, (response) => response.destroy())
+    w.seconds += 60
+    assert.equal(await w.judge(ONE), 'keys_unavailable')
+    const [oauth, openid] = [OAUTH, OPENID].map((path) => `${w.server.origin}${path}`)
+    assert.deepEqual(
+      w.events.filter(({ type }) => type === 'metadata_failed'),
+      [
+        { type: 'metadata_failed', url: oauth, fault: 'status', status: 404 },
+        { type: 'metadata_failed', url: openid, fault: 'issuer' },
+        { type: 'metadata_failed', url: oauth, fault: 'network' },
+      ],
+    )
+    const faults = w.events.flatMap((event) => (event.type === 'fetch_failed' ? [event.fault] : []))
+    assert.deepEqual(faults, ['metadata', 'metadata'])
+    assert.deepEqual(accepts, ['application/json'])
+  })
 })
 
 describe('issuerJwks: what is not believed', () => {
@@ -155,6 +183,7 @@ describe('issuerJwks: what is not believed', () => {
     'an issuer twice': ['json', json(`{"issuer":"${CANARY}","issuer":"b"}`)],
     'nine levels': ['json', json(`{"a":${'['.repeat(8)}${']'.repeat(8)}}`)],
     'a 500': ['status', (response) => response.writeHead(500).end(CANARY)],
+    'a 203': ['status', (response) => response.writeHead(203).end(CANARY)],
     'a broken line': ['network', (response) => response.destroy()],
   }
   for (const [what, [fault, answer]] of Object.entries(answers)) {
@@ -190,6 +219,18 @@ describe('issuerJwks: what is not believed', () => {
     assert.deepEqual(other.paths, [])
   })
 
+  it('a jwks_uri of more than 2,048 characters', async () => {
+    await using w = await world()
+    const uri = `${w.server.origin}/keys?${'a'.repeat(2048)}`.slice(0, 2048)
+    w.server.answers.set(uri.slice(w.server.origin.length), jwkSet([exportJwk(ONE)]))
+    w.server.describe(OAUTH, { jwks_uri: `${uri}a` })
+    assert.equal(await w.judge(ONE), 'keys_unavailable')
+    assert.equal(w.fault, 'jwks_uri')
+    w.server.describe(OAUTH, { jwks_uri: uri })
+    w.seconds += 60
+    assert.equal(await w.judge(ONE), undefined)
+  })
+
   it('a jwks_uri on this machine that an issuer elsewhere names', async () => {
     const tls = selfSigned()
     const known = getCACertificates('default')
@@ -220,7 +261,7 @@ describe('issuerJwks: over time', () => {
   })
 
   it('follows keys that move, once the metadata is old, and drops those that stay behind', async () => {
-    await using w = await world({ metadataLifetimeSeconds: 600 })
+    await using w = await world({ metadataLifetimeSeconds: 602 })
     assert.equal(await w.judge(ONE), undefined)
     await using other = await startIssuerServer([TWO])
     w.server.describe(OAUTH, { jwks_uri: `${other.origin}/keys` })

@@ -94,9 +94,11 @@ describe('claims: time', () => {
       names.push(claim)
       return Number(value)
     }
-    judge({ exp: `${NOW + 1}`, iat: `${NOW}` }, { checks: ['exp', 'iat'], readTime }, accepted)
+    const checks: ClaimsPolicy['checks'] = ['exp', 'nbf', 'iat', 'max_age']
+    const claims = { exp: `${NOW + 1}`, nbf: `${NOW}`, iat: `${NOW}` }
+    judge(claims, { checks, maximumAgeSeconds: 60, readTime }, accepted)
     judge({ exp: `${NOW - 1}` }, { checks: ['exp'], readTime }, expired(1))
-    assert.deepEqual(names, ['exp', 'iat', 'exp'])
+    assert.deepEqual(names, ['exp', 'nbf', 'iat', 'iat', 'exp'])
   })
 
   const age: readonly (readonly [string, Members, Refusal, Refusal | undefined])[] = [

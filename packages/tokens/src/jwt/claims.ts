@@ -23,8 +23,8 @@ const JUDGES: Readonly<Record<ClaimCheck, CreateJudge>> = {
   cnf: judgeConfirmation,
 }
 
-/** What can change between two looks at one token, because time passes. */
-const CHECKS_OF_TIME: readonly ClaimCheck[] = ['exp', 'nbf', 'iat', 'max_age']
+/** What can fail at a later look at a token, because time passes: it ends, or becomes too old. What has begun stays begun. */
+const CHECKS_OF_TIME: readonly ClaimCheck[] = ['exp', 'max_age']
 
 /** Every check that a policy can list. */
 export const claimChecks: readonly ClaimCheck[] = Object.keys(JUDGES) as ClaimCheck[]
@@ -46,7 +46,7 @@ export function createJudge(policy: ClaimsPolicy): JudgeClaims {
   }
 }
 
-/** The policy for claims that it has accepted before, and that nobody can have changed since: the other checks would hold again. */
+/** The policy for claims that it has accepted at an earlier moment, and that nobody can have changed since: the other checks would hold again. */
 export function policyForAccepted(policy: ClaimsPolicy): ClaimsPolicy {
   return Object.freeze({ ...policy, checks: policy.checks.filter((check) => CHECKS_OF_TIME.includes(check)) })
 }

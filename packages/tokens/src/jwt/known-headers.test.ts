@@ -54,6 +54,40 @@ describe('a header that was seen before', () => {
   })
 })
 
+describe('what a verifier remembers of headers', () => {
+  /** How often the set is asked for the keys of a header in two looks at one token with it. */
+  function world(isCurrent = true) {
+    let asked = 0
+    const find = (): FoundKeys => {
+      asked++
+      return { keys: [KEY], version: 0 }
+    }
+    const { verify } = createVerifier({ keys: { version: 0, isCurrent: () => isCurrent, find }, clock })
+    return (header: object): number => {
+      const before = asked
+      for (const _ of [1, 2]) verify(rawToken({ alg: 'HS256', ...header }, CLAIMS))
+      return asked - before
+    }
+  }
+  /** A header of so many characters in base64url. */
+  const ofLength = (characters: number): object => ({
+    x: 'x'.repeat((characters * 3) / 4 - '{"alg":"HS256","x":""}'.length),
+  })
+
+  it('is at most 32 of them, of at most 256 characters', () => {
+    const asked = world()
+    assert.deepEqual([asked(ofLength(256)), asked(ofLength(260))], [1, 2])
+    for (let n = 1; n < 32; n++) assert.equal(asked({ n }), 1)
+    assert.equal(asked({ n: 32 }), 2)
+    assert.equal(asked({ n: 1 }), 0)
+  })
+
+  it('is of no use while the set is not current: its keys may have been withdrawn', () => {
+    const asked = world(false)
+    assert.deepEqual([asked({}), asked({})], [2, 2])
+  })
+})
+
 describe('the keys of a verifier', () => {
   it('include none that may only sign', () => {
     const k = Buffer.from('a secret that only signs, and is long enough').toString('base64url')

@@ -11,20 +11,17 @@ export function findSegments(token: unknown, maximumCharacters: number): readonl
   if (token.length > maximumCharacters)
     throw malformed(`the token has more than ${maximumCharacters} characters`, 'too_long')
   const headerEnd = token.indexOf('.')
-  const payloadEnd = headerEnd < 0 ? -1 : token.indexOf('.', headerEnd + 1)
+  // Without a first dot there is no second one either.
+  const payloadEnd = token.indexOf('.', headerEnd + 1)
   if (payloadEnd < 0) throw malformed('a token has three parts separated by dots', 'too_few_segments')
-  const third = token.indexOf('.', payloadEnd + 1)
-  if (third >= 0)
-    throw isJwe(token, third)
-      ? encrypted()
-      : malformed('a token has three parts separated by dots', 'too_many_segments')
+  if (token.includes('.', payloadEnd + 1))
+    throw isJwe(token) ? encrypted() : malformed('a token has three parts separated by dots', 'too_many_segments')
   return [headerEnd, payloadEnd]
 }
 
 /** RFC 7516 §3.1: five parts are an encrypted token. */
-function isJwe(token: string, thirdDot: number): boolean {
-  const fourth = token.indexOf('.', thirdDot + 1)
-  return fourth >= 0 && token.indexOf('.', fourth + 1) < 0
+function isJwe(token: string): boolean {
+  return token.split('.', 6).length === 5
 }
 
 function encrypted(): TokenError {

@@ -96,6 +96,19 @@ describe('the verified-token cache', () => {
     verifier.verify(good)
   })
 
+  it('takes no token that begins later than a clock that was set back', () => {
+    for (const [claims, claim] of [
+      [{ exp: NOW + 99, nbf: NOW }, 'nbf'],
+      [{ exp: NOW + 99, iat: NOW }, 'iat'],
+    ] as const) {
+      const { state, verifier, token } = world()
+      const good = token(claims)
+      verifier.verify(good)
+      state.now = NOW - 1
+      assert.throws(() => verifier.verify(good), { code: 'token_not_yet_valid', claim, secondsOff: 1 })
+    }
+  })
+
   it('judges the age anew too', () => {
     const { state, verifier, token } = world({}, { maximumAgeSeconds: 60 })
     const good = token({ exp: NOW + 1000, iat: NOW })

@@ -51,7 +51,7 @@ export function createVerifiedTokenCache<V>({
     const hit = young.get(key)
     const entry = hit ?? old.get(key)
     if (entry?.token !== token) return undefined
-    // A clock that was set back says nothing of how old an entry is.
+    // A clock that was set back says nothing of how old an entry is, and may be before the token's beginning.
     if (now < entry.since || now >= entry.since + lifetimeSeconds) return undefined
     // Used again: it moves to the young generation and outlives the next change.
     if (!hit) put(key, entry)
