@@ -152,6 +152,8 @@ export const parts: readonly Part[] = [
       'jwt/verifier-options.test.ts',
       'jwt/parse-policy.test.ts',
       'jwt/strict-policy.test.ts',
+      'jwt/verified-token-cache.test.ts',
+      'jwt/standard-schema.test.ts',
       'jwt/claims.test.ts',
       'jwt/verify.test.ts',
     ],
