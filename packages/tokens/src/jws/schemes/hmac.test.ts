@@ -16,9 +16,9 @@ describe('HMAC over two hash calls', () => {
     it(`${alg} equals node's createHmac for every key length around the block and every input`, () => {
       const lengths = fc.oneof(fc.nat(300), fc.constantFrom(...[-1, 0, 1].map((step) => BLOCK_BYTES[alg] + step)))
       fc.assert(
-        fc.property(lengths, fc.string({ maxLength: 3000 }), (length, text) => {
+        fc.property(lengths, fc.uint8Array({ maxLength: 3000 }), (length, bytes) => {
           const secret = randomBytes(Math.max(1, length))
-          const input = Buffer.from(text).toString('latin1')
+          const input = Buffer.from(bytes).toString('latin1')
           assert.equal(prepare(alg, secret).sign(input), reference(secret, input))
         }),
         { numRuns: 300 },
