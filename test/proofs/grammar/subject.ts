@@ -57,9 +57,9 @@ export function createSubject({
 }: SubjectKeys): Subject {
   const random = createRandom(seed)
   const material = drawMaterial(seed)
-  const sign = (signingInput: string): string => key.sign(signingInput)
+  const sign = (signingInput: string): string => key.sign(lowBytes(signingInput))
   const originals = Array.from({ length: ORIGINALS }, () => createOriginal({ names, sign, material, random }))
-  const signAsStranger = (signingInput: string): string => stranger.sign(signingInput)
+  const signAsStranger = (signingInput: string): string => stranger.sign(lowBytes(signingInput))
   return { alg, names: ALIASES[alg] ?? names, sign, signAsStranger, knownBytes, material, originals }
 }
 
@@ -70,6 +70,11 @@ export function writeClaims(claims: readonly ClaimText[]): string {
 
 export function encode(data: string | Uint8Array): string {
   return (typeof data === 'string' ? Buffer.from(data, 'utf8') : Buffer.from(data)).toString('base64url')
+}
+
+/** What a signer without our care signs of a text: a character beyond Latin-1 has the signature of another. */
+function lowBytes(text: string): string {
+  return Buffer.from(text, 'latin1').toString('latin1')
 }
 
 /** A token with a signature that holds over whatever its first two parts are. */
