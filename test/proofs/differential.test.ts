@@ -10,9 +10,8 @@ import { openPyjwt } from './differential/pyjwt.ts'
 
 describe('the differential proof', () => {
   it('has a reason for every disagreement on four thousand tokens', async () => {
-    const pyjwt = await openPyjwt()
+    using pyjwt = await openPyjwt()
     const { classes } = await compare([openJose(), openJsonwebtoken(), ...(pyjwt ? [pyjwt] : [])], createCases(3), 4000)
-    pyjwt?.close()
     assert.ok(classes.length > 50)
     assert.deepEqual(faultsOf(classes), [])
   })
@@ -29,5 +28,4 @@ const contrary: Peer = {
   version: '0',
   knows: () => true,
   judge: async (cases) => cases.map(() => ({ accepts: false, why: 'no' })),
-  close: () => {},
 }

@@ -26,13 +26,12 @@ Error.stackTraceLimit = 0
 process.exitCode = await main()
 
 async function main(): Promise<number> {
-  const pyjwt = await openPyjwt()
+  using pyjwt = await openPyjwt()
   if (!pyjwt) console.log('PyJWT: not here (Debian: python3-jwt); the others are compared')
   const peers = [openJose(), openJsonwebtoken(), ...(pyjwt ? [pyjwt] : [])]
   for (const { name, version } of peers) console.log(`${name} ${version}`)
 
   const { tally, classes } = await compare(peers, createCases(Number(given.seed)), Number(given.count))
-  for (const peer of peers) peer.close()
 
   for (const [name, { judged, accepted }] of tally) {
     console.log(`${name.padEnd(13)} judged ${judged}, accepted ${accepted}, refused ${judged - accepted}`)

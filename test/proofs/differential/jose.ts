@@ -5,7 +5,7 @@ import { ACCEPTED, type Case, type Peer, refusedWith, type Verdict } from './jud
 
 export function openJose(): Peer {
   const { version } = createRequire(import.meta.url)('jose/package.json') as { version: string }
-  return { name: 'jose', version, knows: () => true, judge: (cases) => Promise.all(cases.map(judge)), close: () => {} }
+  return { name: 'jose', version, knows: () => true, judge: (cases) => Promise.all(cases.map(judge)) }
 }
 
 async function judge({ token, now, key, policy }: Case): Promise<Verdict> {

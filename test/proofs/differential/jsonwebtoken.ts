@@ -18,7 +18,6 @@ export function openJsonwebtoken(): Peer {
     version,
     knows: (alg) => alg !== 'EdDSA',
     judge: async (cases) => cases.map((one) => judge(library, one)),
-    close: () => {},
   }
 }
 

@@ -44,7 +44,6 @@ export interface Peer {
   /** Whether it has the algorithm at all. */
   readonly knows: (alg: string) => boolean
   readonly judge: (cases: readonly Case[]) => Promise<readonly Verdict[]>
-  readonly close: () => void
 }
 
 export const ACCEPTED: Verdict = { accepts: true, why: '' }

@@ -45,8 +45,8 @@ for line in sys.stdin:
     print(json.dumps([verdict(case) for case in json.loads(line)]), flush=True)
 `
 
-/** @returns undefined when there is no Python that can import jwt (Debian: python3-jwt) */
-export async function openPyjwt(): Promise<Peer | undefined> {
+/** A process of its own, until it is disposed of. @returns undefined when there is no Python that can import jwt (Debian: python3-jwt) */
+export async function openPyjwt(): Promise<(Peer & Disposable) | undefined> {
   const command = ['/usr/bin/python3', 'python3'].find(
     (python) => spawnSync(python, ['-c', 'import jwt; jwt.PyJWT']).status === 0,
   )
@@ -63,7 +63,7 @@ export async function openPyjwt(): Promise<Peer | undefined> {
       child.stdin.write(`${JSON.stringify(cases.map(forPython))}\n`)
       return answer<readonly Verdict[]>()
     },
-    close: () => child.stdin.end(),
+    [Symbol.dispose]: () => child.stdin.end(),
   }
 }
 
