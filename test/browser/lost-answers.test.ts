@@ -48,8 +48,8 @@ describe('a browser that loses answers', { skip: skipWithoutChromium(), timeout:
   it('keeps the session when the network is gone, and goes on when it is back', async () => {
     await using server = await startGuardedServer(script)
     await using context = await browser.newContext()
-    const page = await openTab(context, server.url, { timeoutMilliseconds: 200 })
-    await inTab(page, (tab) => tab.login('roy', 'roy'))
+    const page = await openTab(context, server.url, { timeoutMilliseconds: 1000 })
+    assert.equal(await inTab(page, (tab) => tab.login('roy', 'roy')), 'done')
     server.pass(LIFETIME)
     await context.setOffline(true)
     assert.deepEqual(await inTab(page, (tab) => tab.ask('/me')), ['TypeError'])

@@ -59,6 +59,19 @@ test('waits for as long as it is told, asks nobody meanwhile, and keeps the sess
   client.close()
 })
 
+test('holds nobody back for as long as a whole refresh may take, however the waits fall out', async (t) => {
+  await using server = await startTokenServer({ api: verifiedApi })
+  const client = await loggedIn(server)
+  server.pass(LIFETIME)
+  server.faults.push(...Array.from({ length: 50 }, () => 'lost_before' as const))
+  // The shortest waits first, so that there is time for a long one.
+  const draws = [0, 0, 0, 0]
+  t.mock.method(Math, 'random', () => draws.shift() ?? 0.999)
+  await assert.rejects(client.fetch('/me'), { code: 'unavailable' })
+  server.faults.length = 0
+  assert.equal((await client.fetch('/me')).status, 200)
+})
+
 test('gives up for now when the server stays away, and needs no new login when it is back', async () => {
   await using server = await startTokenServer({ api: verifiedApi })
   const client = await loggedIn(server)

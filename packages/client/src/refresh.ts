@@ -38,6 +38,8 @@ const LONGEST_RETRY_AFTER_SECONDS = 300
 
 export function createRefresher(ports: RefresherPorts): Refresher {
   const { dialect, keeper, ask, exclusively, clock, deadlineMilliseconds, lagMilliseconds } = ports
+  // Whoever comes after the wait was set must have time left to ask.
+  const longestWaitMilliseconds = Math.min(LONGEST_WAIT_MILLISECONDS, deadlineMilliseconds / 2)
   let flight: Promise<Session> | undefined
   /** Of this flight. */
   let losses = 0
@@ -103,8 +105,7 @@ export function createRefresher(ports: RefresherPorts): Refresher {
     }
     const detail = detailOf(answer)
     if (!isTransient(status)) throw new ClientError('answer_unexpected', detail)
-    const backoff =
-      Math.min(FIRST_WAIT_MILLISECONDS * 2 ** losses, LONGEST_WAIT_MILLISECONDS) * (0.5 + Math.random() / 2)
+    const backoff = Math.min(FIRST_WAIT_MILLISECONDS * 2 ** losses, longestWaitMilliseconds) * (0.5 + Math.random() / 2)
     losses += 1
     keeper.holdBack(Math.max(backoff, 1000 * Math.min(retryAfterSeconds ?? 0, LONGEST_RETRY_AFTER_SECONDS)))
     return new ClientError('unavailable', detail)
