@@ -4,6 +4,7 @@ import { describe, it } from 'node:test'
 import { jwk } from '../jwk/jwk.ts'
 import { secretKey } from '../jwk/secret-key.ts'
 import type { FoundKeys, KeySet } from '../jwks/key-set.ts'
+import { CountingSet } from '../testing/counting-set.ts'
 import { CLAIMS, KEY, NOW, rawToken } from '../testing/raw-token.ts'
 import { createVerifier } from './verify.ts'
 
@@ -57,16 +58,13 @@ describe('a header that was seen before', () => {
 describe('what a verifier remembers of headers', () => {
   /** How often the set is asked for the keys of a header in two looks at one token with it. */
   function world(isCurrent = true) {
-    let asked = 0
-    const find = (): FoundKeys => {
-      asked++
-      return { keys: [KEY], version: 0 }
-    }
-    const { verify } = createVerifier({ keys: { version: 0, isCurrent: () => isCurrent, find }, clock })
+    const keys = new CountingSet()
+    keys.current = isCurrent
+    const { verify } = createVerifier({ keys, clock })
     return (header: object): number => {
-      const before = asked
+      keys.asked = 0
       for (const _ of [1, 2]) verify(rawToken({ alg: 'HS256', ...header }, CLAIMS))
-      return asked - before
+      return keys.asked
     }
   }
   /** A header of so many characters in base64url. */

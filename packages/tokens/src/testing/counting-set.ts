@@ -1,0 +1,17 @@
+/** For tests: a key set that counts how often it is asked, which is what a verifier saves by what it remembers. */
+import type { Key } from '../jwk/key.ts'
+import { type FoundKeys, type KeyHint, type KeySet, selectKeys } from '../jwks/key-set.ts'
+import { KEY } from './raw-token.ts'
+
+/** A set of {@link KEY} until the test says otherwise. */
+export class CountingSet implements KeySet {
+  version = 0
+  asked = 0
+  current = true
+  keys: readonly Key[] = [KEY]
+  readonly isCurrent = (): boolean => this.current
+  readonly find = (hint: KeyHint): FoundKeys | Promise<FoundKeys> => {
+    this.asked++
+    return { keys: selectKeys(hint, this.keys), version: this.version }
+  }
+}
