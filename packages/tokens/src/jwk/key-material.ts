@@ -24,12 +24,15 @@ export function looksLikeKeyMaterial(secret: Uint8Array): boolean {
 function readings(secret: Uint8Array): readonly string[] {
   const bytes = Buffer.from(secret)
   const text = bytes.toString('latin1')
-  // A DER file that was read as Latin-1 text has come here as the UTF-8 of that text.
-  const original = Buffer.from(bytes.toString('utf8'), 'latin1')
   const spelling = text.replaceAll('\0', '').replaceAll(WRAPPING, '')
-  // Decoded as far as they can be: what spells nothing gives bytes that are no key.
-  const decoded = [Buffer.from(spelling.replaceAll(':', ''), 'hex'), Buffer.from(spelling, 'base64')]
-  return [text, ...[original, ...decoded].map((one) => one.toString('latin1'))]
+  const spelled = [
+    // A DER file that was read as Latin-1 text has come here as the UTF-8 of that text.
+    Buffer.from(bytes.toString('utf8'), 'latin1'),
+    // As far as they can be decoded: what spells nothing gives bytes that are no key.
+    Buffer.from(spelling.replaceAll(':', ''), 'hex'),
+    Buffer.from(spelling, 'base64'),
+  ]
+  return [text, ...spelled.map((one) => one.toString('latin1'))]
 }
 
 function hasMarker(text: string): boolean {
