@@ -8,6 +8,7 @@ export {
   type OptionTable,
   type OptionValues,
   parseOptions,
+  type ReadersOf,
   type ReadingRules,
   readOptions,
 } from './read-options.ts'

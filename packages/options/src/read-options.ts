@@ -9,6 +9,9 @@ export type OptionTable<N extends PropertyKey = string> = Readonly<Record<N, Opt
 /** What a table of readers reads. */
 export type OptionValues<R> = { readonly [N in keyof R]: R[N] extends OptionReader<infer T> ? T : never }
 
+/** The table that reads these values, for one that is exported: `ReadersOf<ParsedXOptions>`. */
+export type ReadersOf<V> = { readonly [N in keyof V]: OptionReader<V[N]> }
+
 /** All values, or all faults: one line each, with the option's name in front. */
 export type OptionsResult<V> =
   | { readonly values: V; readonly faults?: undefined }
