@@ -22,6 +22,7 @@ export {
   numberWithin,
   oneOf,
   path,
+  positiveUpTo,
   secondsWithin,
   text,
   textList,

@@ -6,11 +6,16 @@ const MAXIMUM_CHARACTERS = 64
 /** The candidate that a slip of the fingers would turn into `word`, or undefined when none is near. */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
   if (word.length > MAXIMUM_CHARACTERS) return undefined
-  const slips = candidates.map((candidate) => ({ candidate, count: editDistance(word, candidate) }))
-  const [best] = slips.toSorted((left, right) => left.count - right.count)
-  if (best === undefined) return undefined
-  const { candidate, count } = best
-  return count <= Math.max(2, candidate.length / 3) && count < candidate.length - 1 ? candidate : undefined
+  let best: string | undefined
+  let fewest = Number.POSITIVE_INFINITY
+  for (const candidate of candidates) {
+    const slips = editDistance(word, candidate)
+    if (slips < fewest && slips <= Math.max(2, candidate.length / 3) && slips < candidate.length - 1) {
+      best = candidate
+      fewest = slips
+    }
+  }
+  return best
 }
 
 /** How many letters must be added, left out or replaced (Levenshtein). */

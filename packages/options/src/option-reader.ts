@@ -56,7 +56,6 @@ const MAXIMUM_SHOWN_CHARACTERS = 20
 function shown(value: unknown): string {
   if (typeof value === 'string') return value.length > MAXIMUM_SHOWN_CHARACTERS ? 'this text' : JSON.stringify(value)
   if (typeof value === 'function') return 'a function'
-  if (typeof value === 'symbol') return 'a symbol'
   if (typeof value !== 'object' || value === null) return String(value)
   return Array.isArray(value) ? 'this list' : 'this object'
 }

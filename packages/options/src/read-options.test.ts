@@ -145,7 +145,7 @@ test('names a wrong value without ever failing on it', () => {
     [circular, 'this object'],
     [[1n], 'this list'],
     [1n, '1'],
-    [Symbol('a'), 'a symbol'],
+    [Symbol('a'), 'Symbol(a)'],
     [Number.NaN, 'NaN'],
     [null, 'null'],
     [() => 'secret', 'a function'],

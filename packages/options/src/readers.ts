@@ -33,6 +33,14 @@ export function wholeNumberWithin(least: number, most: number, unit: string = 'a
   }
 }
 
+/** More than nothing, and at most so many: for what a timer is told. */
+export function positiveUpTo(most: number, unit: string): OptionReader<number> {
+  return (value) => {
+    if (typeof value === 'number' && value > 0 && value <= most) return value
+    throw notAccepted(value, `${unit}, more than 0 and at most ${inWords(most)}`)
+  }
+}
+
 export function secondsWithin(least: number, most: number): OptionReader<number> {
   return numberWithin(least, most, 'seconds')
 }
