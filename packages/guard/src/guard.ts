@@ -4,8 +4,9 @@ import { type Claims, type Key, TokenError } from '@latchkey/tokens'
 import { withDeadline } from './deadline.ts'
 import type { Accepted, Decided, Decision, Refused, TokenPrincipal } from './decision.ts'
 import { freezeClaims } from './freeze-claims.ts'
-import { checkGuardOptions, type Found, type GuardOptions, type GuardSettings } from './guard-options.ts'
+import type { Found, GuardOptions, GuardSettings } from './guard-options.ts'
 import { judgeClaims } from './judge-claims.ts'
+import { parseGuardOptions } from './parse-guard-options.ts'
 import { reasonOf } from './refusal-reason.ts'
 import { refusalReporter } from './refusal-record.ts'
 import { isExcepted, type ParsedRequirement } from './requirement.ts'
@@ -68,23 +69,16 @@ export function createGuard(options: GuardOptions<never> & { readonly resolvePri
 export function createGuard<P>(
   options: GuardOptions<P> & Required<Pick<GuardSettings<P>, 'resolvePrincipal'>>,
 ): Guard<P>
-/** @throws {TypeError} naming the option: unknown or wrong, no key, a key whose algorithm the dialect does not speak */
+/** @throws {TypeError} one line for each option that is unknown, missing or wrong; for no key, or one whose algorithm the dialect does not speak */
 export function createGuard<P>(options: GuardOptions<P>): Guard<P | TokenPrincipal> {
   type Who = P | TokenPrincipal
-  checkGuardOptions(options)
-  const {
-    resolvePrincipal,
-    deadlineMilliseconds = 3000,
-    onVerified,
-    onFault,
-    revocations,
-    whenRevocationsAreLost,
-  } = options
-  const { opaqueTokens, clock = () => Date.now() / 1000 } = options
-  const tokens = tokenSource(options)
+  const parsed = parseGuardOptions(options)
+  const { resolvePrincipal, deadlineMilliseconds, onVerified, onFault } = parsed
+  const { revocations, whenRevocationsAreLost, opaqueTokens, clock } = parsed
+  const tokens = tokenSource(parsed.source)
   const { dialect } = tokens
   const { leewaySeconds } = dialect.policy()
-  const report = refusalReporter(dialect, options)
+  const report = refusalReporter(dialect, parsed)
   const ownDecode = dialect.engine?.decode
   const decode = (token: string): Decoded | Promise<Decoded> =>
     ownDecode ? { claims: ownDecode(token) } : tokens.verify(token)

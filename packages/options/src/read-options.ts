@@ -96,6 +96,17 @@ export function eachOf<T>(read: OptionReader<T>, advice: string): OptionReader<r
   }
 }
 
+/** What is wrong with options that are passed on: the faults that making something of them throws. For {@link ReadingRules.together}. */
+export function faultsIn(make: () => unknown): readonly string[] {
+  try {
+    make()
+    return []
+  } catch (error) {
+    if (error instanceof OptionsError) return error.faults
+    throw error
+  }
+}
+
 type OneResult<T> = { readonly value: T; readonly faults?: undefined } | { readonly faults: readonly string[] }
 
 function readOne<T>(name: string, reader: OptionReader<T>, value: unknown, isGiven: boolean): OneResult<T> {

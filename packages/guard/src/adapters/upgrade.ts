@@ -1,6 +1,7 @@
 /** Upgrades of Node's `http` and `https`, before there is a WebSocket: `server.on('upgrade', listener)`. */
 import { type IncomingMessage, STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
+import { parseOptions } from '@latchkey/options'
 import type { Message, RequestFacts } from '@latchkey/protocol'
 import { factsOf } from '../carriers/node.ts'
 import type { Decision } from '../decision.ts'
@@ -8,7 +9,7 @@ import type { Guard } from '../guard.ts'
 import { getPrincipal, remember } from '../principal-of.ts'
 import { parseRequirement, type Requirement } from '../requirement.ts'
 import { protocolsIn, TICKET_PROTOCOL } from '../tickets/ticket-in.ts'
-import { holdOpen, parseUpgradeOptions, type UpgradeOptions } from './upgrade-hold.ts'
+import { holdOpen, type UpgradeOptions, upgradeOptions } from './upgrade-hold.ts'
 
 export { PermissionEndedError, type UpgradeOptions } from './upgrade-hold.ts'
 export { type AwaitedTicket, awaitTicket, type MessageSocket } from './upgrade-message.ts'
@@ -23,14 +24,16 @@ export type ProtectedUpgrade = (request: IncomingMessage, socket: Duplex, head: 
  * Protects an upgrade listener: it runs only for requests that the guard lets through; others are answered over HTTP, and their
  * connections end. An open one ends too when its token expires or is revoked: the signal is aborted, and whoever does not close the
  * connection within a second finds it closed.
+ *
+ * @throws {TypeError} one line for each requirement or option that is unknown or wrong
  */
 export function protect<P>(
   guard: Guard<P>,
   requirement?: Requirement<NoInfer<P>>,
-  options?: UpgradeOptions,
+  options: UpgradeOptions = {},
 ): (listener: UpgradeListener) => ProtectedUpgrade {
   const parsed = parseRequirement(requirement)
-  const { recheckSeconds } = parseUpgradeOptions(options)
+  const { recheckSeconds } = parseOptions(upgradeOptions, options)
   return (listener) => async (request, socket, head) => {
     // Without a listener a client that hangs up meanwhile would end the process.
     socket.on('error', destroySocket)
