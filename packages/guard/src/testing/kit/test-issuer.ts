@@ -111,6 +111,9 @@ function issuerOf(dialect: Dialect, { issuer, audience, ring, clock }: IssuerPar
   const { keys, published: jwkSet, rotate: rotateKey } = ring
   // The overloads of createGuard, through which the settings go as they are.
   const guard = ((settings = {}) =>
-    createGuard({ clock, ...settings, dialect, keys } as OptionsWithoutPrincipal)) as TestIssuer['guard']
+    createGuard(
+      // What has nothing of its own to spread is createGuard's to refuse.
+      (isPlainObject(settings) ? { clock, ...settings, dialect, keys } : settings) as OptionsWithoutPrincipal,
+    )) as TestIssuer['guard']
   return { issuer, audience, clock, dialect, keys, jwkSet, rotateKey, guard, ...createTestTokens(dialect, ring, clock) }
 }
