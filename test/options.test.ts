@@ -45,6 +45,19 @@ for (const [title, ways] of Object.entries(rows)) {
         )
       })
 
+      test(`shows no value, whichever option it stands in: it may be a secret${way}`, async () => {
+        const secret = 'correct horse battery staple'
+        const listed = await refusalOf(call, { ...good, colour: 1 })
+        const names = /there are (.*)$/.exec(listed)?.[1]?.split(', ') ?? []
+        assert.ok(names.length > 0, listed)
+        for (const name of names) {
+          for (const value of [secret, [secret], { [name]: secret }]) {
+            const said = await refusalOf(call, { ...good, [name]: value, colour: 1 })
+            assert.ok(!said.includes(secret), said)
+          }
+        }
+      })
+
       test(`refuses in words what is no plain object${way}`, async () => {
         class Options {}
         for (const given of [null, 'text', 7, true, [], [good], new Map(), new Options(), Object.create(good)])

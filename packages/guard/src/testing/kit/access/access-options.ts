@@ -2,13 +2,14 @@
 import {
   callable,
   checked,
+  eachOf,
   fault,
   isPlainObject,
   nonEmptyText,
+  notAccepted,
   type OptionTable,
   optional,
   parseOptions,
-  textList,
 } from '@latchkey/options'
 import type { ExpectedVerdict } from './verdict.ts'
 
@@ -59,10 +60,9 @@ const OPTIONS = {
 /** @throws {TypeError} one line for each fault */
 export function parseAccessOptions(options: AccessOptions): Required<AccessOptions> {
   return parseOptions(OPTIONS, options, {
-    together: ({ routes = [], personas: known, expected = {}, requests = {} }) => [
-      ...[...routes, ...Object.keys(expected), ...Object.keys(requests)]
-        .filter((route) => !ROUTE.test(route))
-        .map((route) => `routes: ${route} is no method and path, such as 'GET /admin'`),
+    together: ({ personas: known, expected = {}, requests = {} }) => [
+      ...notRoutes('expected', expected),
+      ...notRoutes('requests', requests),
       ...Object.keys(requests)
         .filter((route) => !Object.hasOwn(expected, route))
         .map((route) => `requests: ${route} is no expected route`),
@@ -73,8 +73,19 @@ export function parseAccessOptions(options: AccessOptions): Required<AccessOptio
 
 function routeList(value: unknown): readonly string[] {
   const advice = "the app's routes, such as 'GET /admin'"
-  const routes = textList(value, advice, () => true)
+  const routes = eachOf(route, advice)(value)
   return checked(routes, routes.length > 0, advice)
+}
+
+function route(value: unknown): string {
+  if (typeof value === 'string' && ROUTE.test(value)) return value
+  throw notAccepted(value, "a method and a path, such as 'GET /admin'")
+}
+
+function notRoutes(option: string, members: object): readonly string[] {
+  return Object.keys(members)
+    .filter((name) => !ROUTE.test(name))
+    .map((name) => `${option}: ${name} is no method and path, such as 'GET /admin'`)
 }
 
 function personas(value: unknown): AccessOptions['personas'] {
