@@ -1,14 +1,8 @@
 /** The commands over a store of their own, in this process. */
 import { createHasher } from '@latchkey/passwords'
 import { oauth } from '@latchkey/protocol'
-import {
-  createAdministration,
-  createAudit,
-  createLogger,
-  createRevocationLog,
-  openStore,
-  type Store,
-} from '@latchkey/server'
+import { createAdministration, createAudit, createLogger, createRevocationLog, type Store } from '@latchkey/server'
+import { openStore } from '@latchkey/sql'
 import type { AdministrationWorld } from '../administration-world.ts'
 import { audit } from '../audit.ts'
 import { clients } from '../clients.ts'
