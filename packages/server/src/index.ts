@@ -14,6 +14,7 @@ export { DomainError, type DomainErrorCode } from './faults/domain-error.ts'
 export { readServerMetadataOperation, type ServerMetadataOptions } from './grants/endpoints/read-server-metadata.ts'
 export type { ClientAddressOptions } from './http/client-address.ts'
 export type { ClientInfo } from './http/client-info.ts'
+export type { FaceGuard } from './http/face-guard.ts'
 export type { ForwardedHeader } from './http/forwarded.ts'
 export {
   guardedOperation,
@@ -61,7 +62,6 @@ export type { Revoke, RevokeRequest } from './revocations/revoke.ts'
 export { type CleanUp, type CleanUpOptions, type Removed, startCleanUp } from './server/clean-up.ts'
 export {
   type Face,
-  type FaceGuard,
   face,
   type GuardedRoute,
   type PublicRoute,

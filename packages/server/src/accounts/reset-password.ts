@@ -2,7 +2,6 @@
  * Sets a new password for whoever shows the token of a mail. Somebody else may have had the account: all sessions end, and API keys go.
  */
 
-import type { ApiKeyStore } from '../api-keys/api-key-store.ts'
 import type { Audit } from '../audit/audit.ts'
 import type { ClientInfo } from '../http/client-info.ts'
 import type { RevokeSubject } from '../revocations/revoke-subject.ts'
@@ -17,7 +16,8 @@ import type { OneTimeTokenStore } from './one-time-token-store.ts'
 export interface ResetPasswordPorts {
   readonly accounts: Pick<AccountStore, 'findById' | 'changePassword' | 'verifyEmail'>
   readonly tokens: Pick<OneTimeTokenStore, 'findUsable' | 'consume' | 'cancel'>
-  readonly apiKeys: Pick<ApiKeyStore, 'removeAll'>
+  /** What else lets somebody in as this user. */
+  readonly apiKeys: { removeAll(userId: string): Promise<number> }
   readonly hashNewPassword: HashNewPassword
   readonly revokeSubject: RevokeSubject | undefined
   readonly endSessions: EndSessionsOfSubject | undefined

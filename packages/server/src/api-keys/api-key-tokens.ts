@@ -3,6 +3,7 @@ import type { OpaqueTokens } from '@latchkey/guard'
 import type { Dialect } from '@latchkey/protocol'
 import type { Claims } from '@latchkey/tokens'
 import type { AccountStore } from '../accounts/account-store.ts'
+import { API_KEY_CLAIM } from '../tokens/own-login.ts'
 import { API_KEY_PREFIX, idOfApiKey, isApiKey } from './api-key.ts'
 import type { ApiKeyStore } from './api-key-store.ts'
 
@@ -15,9 +16,6 @@ export interface ApiKeyTokensPorts {
   /** Seconds since the epoch. Default: the wall clock. */
   readonly clock?: () => number
 }
-
-/** The claim by which operations tell an API key from a login: the key's id. */
-export const API_KEY_CLAIM = 'api_key'
 
 const TOUCH_SECONDS = 60
 

@@ -1,10 +1,7 @@
 /** The description of all operations for machines (OpenAPI 3.1), made of the schemas that validate. */
 import type { TSchema } from 'typebox'
 import { errorSchema } from '../http/answers.ts'
-import type { Operation, OperationAnswer } from '../http/operation.ts'
-
-/** What the document says of an operation; how it is done is not in it. */
-export type DocumentedOperation = Omit<Operation, 'handle'>
+import type { DocumentedOperation, OperationAnswer } from '../http/operation.ts'
 
 /** What is described. */
 export interface OpenApiOptions {

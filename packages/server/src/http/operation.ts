@@ -56,6 +56,9 @@ export interface Operation extends OperationDescription<TObject, TObject, TObjec
   handle(call: GuardedCall<TObject, TObject, TObject>): Message | Promise<Message>
 }
 
+/** What the document says of an operation; how it is done is not in it. */
+export type DocumentedOperation = Omit<Operation, 'handle'>
+
 type Empty = TObject<Record<never, never>>
 
 /** An operation that anybody may call, or whose caller is no user: what it demands it checks itself. */

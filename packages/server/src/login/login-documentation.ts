@@ -1,8 +1,8 @@
 /** The dialect's own login, as the document describes it: the dialect reads and words it, and no schema of ours validates it. */
 import type { Dialect } from '@latchkey/protocol'
 import Type from 'typebox'
-import type { DocumentedOperation } from '../documentation/openapi.ts'
 import { errorSchema } from '../http/answers.ts'
+import type { DocumentedOperation } from '../http/operation.ts'
 
 /** @param dialect - an `oauth()` dialect */
 export function loginDocumentation(dialect: Dialect): readonly DocumentedOperation[] {

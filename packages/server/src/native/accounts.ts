@@ -1,6 +1,7 @@
 /** Accounts put together: the use-cases, and the endpoints of the native face that call them. */
 import { createNewPasswordCheck, type Hasher, type NewPasswordCheck } from '@latchkey/passwords'
 import type { Dialect } from '@latchkey/protocol'
+import { adminRequirement } from '../accounts/admin-requirement.ts'
 import { type Afterwards, createAfterwards } from '../accounts/afterwards.ts'
 import { createChangePassword } from '../accounts/change-password.ts'
 import { type ChangeUser, createChangeUser } from '../accounts/change-user.ts'
@@ -30,7 +31,6 @@ import { createApiKeyOperation, listApiKeysOperation, removeApiKeyOperation } fr
 import { createRemoveApiKey } from '../api-keys/remove-api-key.ts'
 import type { Audit } from '../audit/audit.ts'
 import { listAuditEventsOperation } from '../audit/endpoints/list-audit-events.ts'
-import { adminRequirement } from '../http/admin-requirement.ts'
 import type { Operation } from '../http/operation.ts'
 import type { RateLimits } from '../limits/rate-limits.ts'
 import { checkMailLinks, type MailLinks } from '../mail/link.ts'

@@ -1,12 +1,27 @@
 /** Removes what has had its time: one process does it for all, a few rows at once, and rests as long as it works. */
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { OneTimeTokenStore } from '../accounts/one-time-token-store.ts'
+import type { AuditStore } from '../audit/audit-store.ts'
 import { describeFault } from '../faults/describe-fault.ts'
-import type { Store } from '../native/store.ts'
+import type { DeviceStore } from '../login/device-store.ts'
+import type { RevocationStore } from '../revocations/revocation-store.ts'
+import type { SessionStore } from '../sessions/session-store.ts'
+import type { Leases } from '../world/leases.ts'
 import type { Logger } from '../world/logger.ts'
+
+/** What is cleaned, and who does it for all. */
+export interface CleanedStores {
+  readonly audit: Pick<AuditStore, 'removeBefore'>
+  readonly devices: Pick<DeviceStore, 'removeUnused'>
+  readonly leases: Leases
+  readonly oneTimeTokens: Pick<OneTimeTokenStore, 'removeExpired'>
+  readonly revocations: Pick<RevocationStore, 'removeExpired'>
+  readonly sessions: Pick<SessionStore, 'removeExpired'>
+}
 
 /** Options of {@link startCleanUp}. */
 export interface CleanUpOptions {
-  readonly store: Pick<Store, 'audit' | 'devices' | 'leases' | 'oneTimeTokens' | 'revocations' | 'sessions'>
+  readonly store: CleanedStores
   readonly logger?: Logger
   /** How often a process looks, half as much more or less. 1 to 86,400; default 600. */
   readonly everySeconds?: number

@@ -1,5 +1,5 @@
 /** A face of the server: one dialect with its keys, users and routes. */
-import type { Guard, OpaqueTokens, Requirement, TokenPrincipal } from '@latchkey/guard'
+import type { OpaqueTokens, Requirement } from '@latchkey/guard'
 import type { Dialect } from '@latchkey/protocol'
 import type { Claims, Key } from '@latchkey/tokens'
 import type { Operation } from '../http/operation.ts'
@@ -54,9 +54,6 @@ export interface Face<P = unknown> {
   /** Endpoints with bodies, described for machines: see `Operation`. */
   readonly operations?: readonly Operation[]
 }
-
-/** A guard of a face, for the app's own routes. */
-export type FaceGuard<P> = Guard<P | TokenPrincipal>
 
 /** Keeps the principal's type from `users` to the routes' handlers; without it they see `unknown`. */
 export function face<P>(definition: Face<P>): Face {

@@ -1,9 +1,10 @@
 /** `POST /v1/me/password`: another password, by whoever knows the current one. */
 
 import Type from 'typebox'
-import { errorSchema, NO_CONTENT, refuse } from '../../http/answers.ts'
+import { errorSchema, NO_CONTENT } from '../../http/answers.ts'
 import { guardedOperation, type Operation } from '../../http/operation.ts'
-import { OWN_LOGIN } from '../../http/own-login.ts'
+import { OWN_LOGIN } from '../../tokens/own-login.ts'
+import { refuse } from '../account-answers.ts'
 import { accountError } from '../account-errors.ts'
 import { passwordSchema } from '../account-schemas.ts'
 import type { ChangePassword } from '../change-password.ts'

@@ -2,10 +2,11 @@
 import type { Requirement } from '@latchkey/guard'
 import { oauthError } from '@latchkey/protocol'
 import Type from 'typebox'
-import { ADMIN_TAG } from '../../http/admin-requirement.ts'
-import { created, errorSchema, refuse } from '../../http/answers.ts'
+import { created, errorSchema } from '../../http/answers.ts'
 import { guardedOperation, type Operation } from '../../http/operation.ts'
+import { ADMIN_TAG } from '../../http/tags.ts'
 import { grantsComplaint } from '../account.ts'
+import { refuse } from '../account-answers.ts'
 import {
   accountSchema,
   emailSchema,

@@ -2,7 +2,7 @@
 import { httpMessage } from '@latchkey/protocol'
 import { errorSchema, NO_CONTENT } from '../../http/answers.ts'
 import { guardedOperation, type Operation } from '../../http/operation.ts'
-import { OWN_LOGIN } from '../../http/own-login.ts'
+import { OWN_LOGIN } from '../../tokens/own-login.ts'
 import type { ChangeUser } from '../change-user.ts'
 
 export function deleteMeOperation(remove: ChangeUser['remove'], authenticatedWithinSeconds: number): Operation {

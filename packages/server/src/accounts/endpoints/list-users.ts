@@ -2,10 +2,11 @@
 import type { Requirement } from '@latchkey/guard'
 import { secretJson } from '@latchkey/protocol'
 import Type from 'typebox'
-import { ADMIN_TAG } from '../../http/admin-requirement.ts'
-import { errorSchema, refuse } from '../../http/answers.ts'
+import { errorSchema } from '../../http/answers.ts'
 import { guardedOperation, type Operation } from '../../http/operation.ts'
+import { ADMIN_TAG } from '../../http/tags.ts'
 import { parseEmailAddress } from '../../mail/email-address.ts'
+import { refuse } from '../account-answers.ts'
 import { accountSchema, emailSchema, usernameSchema, wordedAccount } from '../account-schemas.ts'
 import type { AccountStore } from '../account-store.ts'
 

@@ -1,7 +1,8 @@
 /** `POST /v1/users`: an account for whoever asks. */
 import Type from 'typebox'
-import { created, errorSchema, refuse, seeMail, seeMailSchema } from '../../http/answers.ts'
+import { created, errorSchema } from '../../http/answers.ts'
 import { type Operation, openOperation } from '../../http/operation.ts'
+import { refuse, seeMail, seeMailSchema } from '../account-answers.ts'
 import { emailSchema, passwordSchema, usernameSchema } from '../account-schemas.ts'
 import type { RegisterUser } from '../register-user.ts'
 

@@ -1,7 +1,8 @@
 /** `POST /v1/email/verification` and `POST /v1/password/reset-request`: a mail to whoever has the address, and one answer to whoever asks. */
 import Type from 'typebox'
-import { errorSchema, refuse, seeMail, seeMailSchema } from '../../http/answers.ts'
+import { errorSchema } from '../../http/answers.ts'
 import { type Operation, openOperation } from '../../http/operation.ts'
+import { refuse, seeMail, seeMailSchema } from '../account-answers.ts'
 import { emailSchema } from '../account-schemas.ts'
 import type { RequestOneTimeLink } from '../request-one-time-link.ts'
 

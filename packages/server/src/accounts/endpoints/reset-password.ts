@@ -1,8 +1,9 @@
 /** `POST /v1/password/reset`: a new password, by the token of a mail. */
 import { secretJson } from '@latchkey/protocol'
 import Type from 'typebox'
-import { errorSchema, refuse } from '../../http/answers.ts'
+import { errorSchema } from '../../http/answers.ts'
 import { type Operation, openOperation } from '../../http/operation.ts'
+import { refuse } from '../account-answers.ts'
 import { accountError } from '../account-errors.ts'
 import { oneTimeTokenSchema, passwordSchema } from '../account-schemas.ts'
 import type { ResetPassword } from '../reset-password.ts'

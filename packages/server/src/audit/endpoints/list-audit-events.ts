@@ -2,9 +2,9 @@
 import type { Requirement } from '@latchkey/guard'
 import { secretJson } from '@latchkey/protocol'
 import Type from 'typebox'
-import { ADMIN_TAG } from '../../http/admin-requirement.ts'
 import { errorSchema } from '../../http/answers.ts'
 import { guardedOperation, type Operation } from '../../http/operation.ts'
+import { ADMIN_TAG } from '../../http/tags.ts'
 import type { AuditEventType } from '../audit-event.ts'
 import type { AuditQuery, AuditStore, RecordedAuditEvent } from '../audit-store.ts'
 

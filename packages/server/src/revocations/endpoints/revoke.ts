@@ -2,9 +2,9 @@
 import type { Requirement } from '@latchkey/guard'
 import Type from 'typebox'
 import type { Audit } from '../../audit/audit.ts'
-import { ADMIN_TAG } from '../../http/admin-requirement.ts'
 import { errorSchema, NO_CONTENT } from '../../http/answers.ts'
 import { guardedOperation, type Operation } from '../../http/operation.ts'
+import { ADMIN_TAG } from '../../http/tags.ts'
 import type { Revoke, RevokeRequest } from '../revoke.ts'
 
 /** What it needs. */

@@ -3,7 +3,7 @@ import { httpMessage, type Message } from '@latchkey/protocol'
 import Type from 'typebox'
 import { errorSchema, NO_CONTENT } from '../../http/answers.ts'
 import { guardedOperation, type Operation } from '../../http/operation.ts'
-import { OWN_LOGIN } from '../../http/own-login.ts'
+import { OWN_LOGIN } from '../../tokens/own-login.ts'
 import type { EndSession } from '../end-session.ts'
 
 export function endSessionOperation(end: EndSession): Operation {

@@ -3,7 +3,7 @@ import { secretJson } from '@latchkey/protocol'
 import Type from 'typebox'
 import { errorSchema } from '../../http/answers.ts'
 import { guardedOperation, type Operation } from '../../http/operation.ts'
-import { OWN_LOGIN } from '../../http/own-login.ts'
+import { OWN_LOGIN } from '../../tokens/own-login.ts'
 import type { ListSessions } from '../list-sessions.ts'
 import type { Session } from '../session.ts'
 
