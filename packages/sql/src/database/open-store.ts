@@ -1,7 +1,8 @@
 /** Latchkey's own schema in one database, and all that is kept in it. */
 
-import type { Store } from '@latchkey/server/stores'
+import type { Rows, Store } from '@latchkey/server/stores'
 import { sql } from 'kysely'
+import type { Queries } from '../engines/engine.ts'
 import { migrate } from '../migrations/migrate.ts'
 import { createAccountStore } from '../tables/account-store.ts'
 import { createApiKeyStore } from '../tables/api-key-store.ts'
@@ -9,6 +10,7 @@ import { createAuditStore } from '../tables/audit-store.ts'
 import { createClientStore } from '../tables/client-store.ts'
 import { createDeviceStore } from '../tables/device-store.ts'
 import { createOneTimeTokenStore } from '../tables/one-time-token-store.ts'
+import { createOutboxStore } from '../tables/outbox-store.ts'
 import { createRevocationStore } from '../tables/revocation-store.ts'
 import { createSessionStore } from '../tables/session-store.ts'
 import { createSigningKeyStore } from '../tables/signing-key-store.ts'
@@ -46,7 +48,26 @@ export async function openStoreOver(database: Database): Promise<Store> {
 
 function createStore(database: Database): Store {
   return {
+    ...rowsOf(database),
     description: database.description,
+    leases: createLeases(database),
+    transaction: (work) => database.transaction((queries) => work(rowsOf({ ...database, ...inside(queries) }))),
+    ping: () => database.ask(async (queries) => void (await sql`select 1`.execute(queries))),
+    [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
+  }
+}
+
+/** What stores ask within a transaction: its own queries, under its deadline. What lost runs again as a whole. */
+function inside(queries: Queries): Pick<Database, 'ask' | 'transaction' | 'slowly'> {
+  return {
+    ask: (work) => work(queries),
+    transaction: (work) => work(queries),
+    slowly: () => Promise.reject(new TypeError('work of minutes has no place in a transaction')),
+  }
+}
+
+function rowsOf(database: Database): Rows {
+  return {
     audit: createAuditStore(database),
     users: createAccountStore(database),
     oneTimeTokens: createOneTimeTokenStore(database),
@@ -55,9 +76,7 @@ function createStore(database: Database): Store {
     revocations: createRevocationStore(database),
     sessions: createSessionStore(database),
     signingKeys: createSigningKeyStore(database),
-    leases: createLeases(database),
     clients: createClientStore(database),
-    ping: () => database.ask(async (queries) => void (await sql`select 1`.execute(queries))),
-    [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
+    outbox: createOutboxStore(database),
   }
 }

@@ -10,6 +10,7 @@ import { createOneTimeTokens } from './0008-one-time-tokens.ts'
 import { createApiKeys } from './0009-api-keys.ts'
 import { createDevices } from './0010-devices.ts'
 import { createAudit } from './0011-audit.ts'
+import { createOutbox } from './0012-outbox.ts'
 import type { Migration } from './migration.ts'
 
 export const migrations: readonly Migration[] = [
@@ -24,4 +25,5 @@ export const migrations: readonly Migration[] = [
   createApiKeys,
   createDevices,
   createAudit,
+  createOutbox,
 ]

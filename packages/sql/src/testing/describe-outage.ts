@@ -18,10 +18,12 @@ const oneQuestionEach: Readonly<
   devices: ({ devices }) => devices.forget('a'),
   leases: ({ leases }) => leases.hold('b', { seconds: 2 }, async () => {}),
   oneTimeTokens: ({ oneTimeTokens }) => oneTimeTokens.removeExpired(0, 1),
+  outbox: ({ outbox }) => outbox.pending(),
   ping: (store) => store.ping(),
   revocations: ({ revocations }) => revocations.append([{ kind: 'token', id: 'a' }]),
   sessions: ({ sessions }) => sessions.findByTokenHash('a'),
   signingKeys: ({ signingKeys }) => signingKeys.list(),
+  transaction: (store) => store.transaction(({ users }) => users.list({ limit: 1 })),
   users: ({ users }) => users.list({ limit: 1 }),
 }
 

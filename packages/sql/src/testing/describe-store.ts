@@ -1,4 +1,5 @@
 /** The contract of the whole store, in every place where it can be: a file, memory, a server. */
+import { describeOutboxStore } from '@latchkey/server/testing'
 import { openStore } from '../database/open-store.ts'
 import { describeAccountStore } from './describe-account-store.ts'
 import { describeAuditStore } from './describe-audit-store.ts'
@@ -30,4 +31,11 @@ export function describeStore(place: StorePlace): void {
   describeSigningKeyStore(place)
   describeRevocationStore(place)
   describeAuditStore(place)
+  describeOutboxStore({
+    name: place.name,
+    async open() {
+      const store = await openStore({ url: await place.createDatabase() })
+      return { ...store.outbox, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() }
+    },
+  })
 }
