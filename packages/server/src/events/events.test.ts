@@ -83,6 +83,56 @@ describe('events', () => {
     assert.equal(await store.users.findByUsername('roy'), undefined)
   })
 
+  it('repeat what must be true before, where something may begin before the commit', async () => {
+    await using house = await openHouse()
+    const { events, steps } = house
+    events.listen(accountRemoved, 'sessions', { before: async () => void steps.push('end sessions'), repeats: true })
+    events.listen(accountRemoved, 'tokens', { before: async () => void steps.push('revoke') })
+    events.begin()
+    assert.equal(await events.raise(accountRemoved, payload, async () => steps.push('change') > 0), true)
+    assert.deepEqual(steps, ['end sessions', 'revoke', 'change', 'end sessions'])
+    assert.equal((await house.store.outbox.pending()).count, 0)
+  })
+
+  it('leave the repetition to the next process when this one dies after the commit', async () => {
+    await using house = await openHouse()
+    const { events, clock } = house
+    let calls = 0
+    events.listen(accountRemoved, 'sessions', {
+      before: async () => {
+        calls += 1
+        if (calls === 2) throw new DomainError('store_unavailable', 'as good as dead')
+      },
+      repeats: true,
+    })
+    events.begin()
+    await assert.rejects(events.raise(accountRemoved, payload), { code: 'store_unavailable' })
+    for (let second = 0; second < 32; second++) {
+      await clock.advance(1)
+      await house.settled()
+    }
+    assert.equal(calls, 3)
+    assert.equal((await house.store.outbox.pending()).count, 0)
+  })
+
+  it('finish what a process that died after a change in another database has left', async () => {
+    await using house = await openHouse()
+    const { events, clock, steps } = house
+    events.listen(accountRemoved, 'one', {
+      before: async () => void steps.push('before'),
+      within: async () => void steps.push('within'),
+    })
+    events.begin()
+    const dead = () => Promise.reject(new Error('the connection broke: nobody knows whether it was changed'))
+    await assert.rejects(events.raiseAround(accountRemoved, payload, dead), /connection broke/)
+    for (let second = 0; second < 32; second++) {
+      await clock.advance(1)
+      await house.settled()
+    }
+    assert.deepEqual(steps, ['before', 'within', 'before'])
+    assert.equal((await house.store.outbox.pending()).count, 0)
+  })
+
   it('surround a change in another database, for what has begun meanwhile', async () => {
     await using house = await openHouse()
     const { events, steps } = house

@@ -30,6 +30,14 @@ export interface Events<R> extends Raise<R>, AsyncDisposable {
   readonly begin: () => void
 }
 
+/** What the outbox keeps besides `after`s: steps of an event that a process must not die in the middle of. */
+const STEPS = {
+  /** Every `before` that repeats. */
+  again: '(before again)',
+  /** Every `within`, then every `before`: the change lies in another database, and may have happened. */
+  rest: '(the rest)',
+} as const
+
 interface Heard<R> {
   readonly name: string
   readonly event: string
@@ -40,12 +48,7 @@ export function createEvents<R extends OutboxRows>(ports: EventsPorts<R>): Event
   const { transaction, clock, randomId } = ports
   const heard: Heard<R>[] = []
   let hasBegun = false
-  const outbox = createOutbox({
-    ...ports,
-    store: ports.outbox,
-    listenerOf: ({ event, listener }) =>
-      heard.find((one) => one.event === event && one.name === listener)?.listener.after,
-  })
+  const outbox = createOutbox({ ...ports, store: ports.outbox, listenerOf: work })
 
   const listen: Listen<R> = (event, name, listener) => {
     if (hasBegun) throw new Error(`${name}: listens too late: events may have been raised`)
@@ -54,9 +57,17 @@ export function createEvents<R extends OutboxRows>(ports: EventsPorts<R>): Event
     heard.push({ name, event: event.name, listener })
   }
 
-  function listenersOf(event: EventKey<never>): readonly Heard<R>[] {
-    if (!hasBegun) throw new Error(`${event.name}: raised before everybody could listen`)
-    return heard.filter((one) => one.event === event.name)
+  function listenersOf(event: string): readonly Heard<R>[] {
+    if (!hasBegun) throw new Error(`${event}: raised before everybody could listen`)
+    return heard.filter((one) => one.event === event)
+  }
+
+  /** What an entry of the outbox asks for; undefined when this process has no listener of that name. */
+  function work({ event, listener: name }: OutboxEntry): ((payload: never) => Promise<void>) | undefined {
+    const listeners = heard.filter((one) => one.event === event)
+    if (name === STEPS.again) return (payload) => tellBefore(listeners.filter(repeats), payload)
+    if (name === STEPS.rest) return (payload) => finish(listeners, payload)
+    return listeners.find((one) => one.name === name)?.listener.after
   }
 
   async function tellBefore(listeners: readonly Heard<R>[], payload: never): Promise<void> {
@@ -67,23 +78,65 @@ export function createEvents<R extends OutboxRows>(ports: EventsPorts<R>): Event
   async function commit(
     listeners: readonly Heard<R>[],
     payload: never,
-    change?: (rows: R) => Promise<boolean>,
-  ): Promise<boolean> {
-    const written = await transaction(async (rows) => {
-      if (change && !(await change(rows))) return undefined
+    change: (rows: R) => Promise<boolean>,
+  ): Promise<readonly OutboxEntry[] | undefined> {
+    return transaction(async (rows) => {
+      if (!(await change(rows))) return undefined
       for (const { listener } of listeners) await listener.within?.(payload, rows)
-      const entries = listeners.filter(({ listener }) => listener.after).map((one) => entryFor(one, payload))
+      const told = listeners.filter(({ listener }) => listener.after)
+      const entries = told.map(({ event, name }) => entryFor(event, name, payload))
       if (entries.length > 0) await rows.outbox.put(entries)
       return entries
     })
-    if (written) outbox.tell(written)
-    return written !== undefined
   }
 
-  function entryFor({ name, event }: Heard<R>, payload: EventPayload): OutboxEntry {
-    // This process tells it at once; where it dies first, the next may when the claim has run out.
+  /** What comes after a change in another database. */
+  async function finish(listeners: readonly Heard<R>[], payload: never): Promise<void> {
+    const entries = await commit(listeners, payload, async () => true)
+    await tellBefore(listeners, payload)
+    outbox.tell(entries ?? [])
+  }
+
+  function entryFor(event: string, listener: string, payload: EventPayload): OutboxEntry {
+    // This process does it at once; where it dies first, the next may when the claim has run out.
     const dueAt = milliseconds(clock.now() + CLAIM_SECONDS)
-    return { id: randomId(), event, listener: name, payload: JSON.stringify(payload), attempts: 0, dueAt }
+    return { id: randomId(), event, listener, payload: JSON.stringify(payload), attempts: 0, dueAt }
+  }
+
+  async function raise(
+    { name }: EventKey<never>,
+    payload: never,
+    change: (rows: R) => Promise<boolean> = async () => true,
+  ): Promise<boolean> {
+    const listeners = listenersOf(name)
+    const repeating = listeners.filter(repeats)
+    await tellBefore(listeners, payload)
+    const again = repeating.length > 0 ? entryFor(name, STEPS.again, payload) : undefined
+    const entries = await commit(listeners, payload, async (rows) => {
+      if (!(await change(rows))) return false
+      if (again) await rows.outbox.put([again])
+      return true
+    })
+    if (!entries) return false
+    outbox.tell(entries)
+    await tellBefore(repeating, payload)
+    if (again) await ports.outbox.remove(again.id)
+    return true
+  }
+
+  async function raiseAround(
+    { name }: EventKey<never>,
+    payload: never,
+    change: () => Promise<boolean>,
+  ): Promise<boolean> {
+    const listeners = listenersOf(name)
+    await tellBefore(listeners, payload)
+    const rest = entryFor(name, STEPS.rest, payload)
+    await ports.outbox.put([rest])
+    const isChanged = await change()
+    if (isChanged) await finish(listeners, payload)
+    await ports.outbox.remove(rest.id)
+    return isChanged
   }
 
   return {
@@ -92,19 +145,12 @@ export function createEvents<R extends OutboxRows>(ports: EventsPorts<R>): Event
       hasBegun = true
       outbox.begin()
     },
-    raise: async (event, payload, change) => {
-      const listeners = listenersOf(event as EventKey<never>)
-      await tellBefore(listeners, payload as never)
-      return commit(listeners, payload as never, change)
-    },
-    raiseAround: async (event, payload, change) => {
-      const listeners = listenersOf(event as EventKey<never>)
-      await tellBefore(listeners, payload as never)
-      if (!(await change())) return false
-      await commit(listeners, payload as never)
-      await tellBefore(listeners, payload as never)
-      return true
-    },
+    raise: raise as Raise<R>['raise'],
+    raiseAround: raiseAround as Raise<R>['raiseAround'],
     [Symbol.asyncDispose]: () => outbox[Symbol.asyncDispose](),
   }
+}
+
+function repeats<R>({ listener }: Heard<R>): boolean {
+  return listener.repeats === true
 }
