@@ -69,15 +69,4 @@ describe('a ring whose store goes and comes back', () => {
       assert.equal((await ring.published()).maximumAgeSeconds, 300)
     }
   })
-
-  it('asks a store that has come back, when it is asked for keys that may be too old', async () => {
-    await using world = await ringWorld()
-    const { ring, goDown, comeBack } = await restlessRing(world)
-    await goDown()
-    await comeBack()
-    const other = await world.ring()
-    world.travel(90 * 86_400 - 360)
-    await other.refresh()
-    assert.equal((await ring.published()).body, (await other.published()).body)
-  })
 })

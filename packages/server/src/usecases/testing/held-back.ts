@@ -25,7 +25,7 @@ export function heldBack<A extends readonly unknown[], T>(answer: (...asked: A) 
 }
 
 /** Whether somebody still waits, when everything that need not wait is done. */
-export async function isPending(work: Promise<unknown>): Promise<boolean> {
+export async function isPending(work: PromiseLike<unknown>): Promise<boolean> {
   let settled = false
   const done = () => {
     settled = true
