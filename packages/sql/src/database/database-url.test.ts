@@ -15,9 +15,14 @@ describe('parseDatabaseUrl', () => {
       'mysql 127.0.0.1:3306/roytuts',
     ],
     [
-      'mariadb://r%40t:p%40ss%3A%2F@[::1]:3307/x?tls=true',
-      { kind: 'mysql', host: '::1', port: 3307, user: 'r@t', password: 'p@ss:/', database: 'x', tls: true },
-      'mysql [::1]:3307/x',
+      'mariadb://r%40t:p%40ss%3A%2F@db.test:3307/x?tls=true',
+      { kind: 'mysql', host: 'db.test', port: 3307, user: 'r@t', password: 'p@ss:/', database: 'x', tls: true },
+      'mysql db.test:3307/x',
+    ],
+    [
+      'postgres://app@[::1]/x?tls=true',
+      { kind: 'postgres', host: '::1', port: 5432, user: 'app', password: '', database: 'x', tls: true },
+      'postgres [::1]:5432/x',
     ],
     [
       'postgres://app:pw@127.0.0.1/app?tls=false',
@@ -55,6 +60,8 @@ describe('parseDatabaseUrl', () => {
     ['postgres://u:geheim%zz@h/d', /wrong %XX escape/],
     ['postgres://u:geheim@h/d?sslmode=disable', /unknown parameter/],
     ['postgres://u:geheim@h/d?tls=no', /unknown parameter/],
+    ['mysql://u:geheim@127.0.0.1/d?tls=true', /needs a host name/],
+    ['mysql://u:geheim@[::1]/d?tls=true', /needs a host name/],
   ] as const) {
     it(`refuses ${JSON.stringify(url)} with one sentence, without the password`, () => {
       assert.throws(

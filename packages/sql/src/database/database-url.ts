@@ -1,4 +1,5 @@
 /** Database URLs: one setting says which engine, where, and as whom. */
+import { isIP } from 'node:net'
 
 export interface SqliteTarget {
   readonly kind: 'sqlite'
@@ -13,7 +14,7 @@ export interface ServerTarget {
   readonly user: string
   readonly password: string
   readonly database: string
-  /** TLS with a verified certificate. */
+  /** TLS with a trusted certificate that bears the host's name. */
   readonly tls: boolean
 }
 
@@ -21,7 +22,8 @@ export type DatabaseTarget = SqliteTarget | ServerTarget
 
 /**
  * Reads `sqlite:path`, `sqlite::memory:`, `mysql://…` (or `mariadb://…`) and `postgres://…` (or `postgresql://…`).
- * A server's URL is `scheme://user:password@host:port/database`, with `?tls=true` for TLS.
+ * A server's URL is `scheme://user:password@host:port/database`, with `?tls=true` for TLS with a trusted certificate that bears the
+ * host's name.
  *
  * @throws {TypeError} that says what is wrong, without the password
  */
@@ -42,14 +44,22 @@ export function parseDatabaseUrl(text: string): DatabaseTarget {
   const database = decoded(kind, url.pathname.slice(1))
   if (database === '' || database.includes('/')) throw new TypeError(`the ${kind} URL names no database: ${form(kind)}`)
   if (url.username === '') throw new TypeError(`the ${kind} URL names no database user: ${form(kind)}`)
+  const host = url.hostname.replace(/^\[(.*)\]$/, '$1')
+  const tls = url.searchParams.get('tls') === 'true'
+  // mysql2 does not know the address any more when it judges the certificate: it would look for "localhost" in it.
+  if (tls && kind === 'mysql' && isIP(host) !== 0) {
+    throw new TypeError(
+      'the mysql URL with tls=true needs a host name, as it stands in the certificate, and no address',
+    )
+  }
   return {
     kind,
-    host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
+    host,
     port: url.port === '' ? defaultPorts[kind] : Number(url.port),
     user: decoded(kind, url.username),
     password: decoded(kind, url.password),
     database,
-    tls: url.searchParams.get('tls') === 'true',
+    tls,
   }
 }
 

@@ -129,7 +129,8 @@ async function openPool(target: ServerTarget, { connections, deadlineMillisecond
     user: target.user,
     password: target.password,
     database: target.database,
-    ...(target.tls ? { ssl: { rejectUnauthorized: true } } : {}),
+    // By itself the driver takes a trusted certificate of any other server too.
+    ...(target.tls ? { ssl: { rejectUnauthorized: true, verifyIdentity: true } } : {}),
     charset: 'utf8mb4',
     connectTimeout: deadlineMilliseconds,
     connectionLimit: connections,

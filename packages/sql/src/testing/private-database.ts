@@ -17,14 +17,20 @@ export interface PrivateDatabase extends AsyncDisposable {
   start(): Promise<void>
 }
 
+/** How a private database is to be. */
+export interface PrivateDatabaseOptions {
+  /** What it shows to whoever asks for TLS, both PEM. Default: it knows no TLS. */
+  readonly tls?: { readonly key: string; readonly cert: string }
+}
+
 /** @throws {Error} when MariaDB is not installed or does not start */
-export function startMariaDb(): Promise<PrivateDatabase> {
-  return startDatabase('mariadb')
+export function startMariaDb(options: PrivateDatabaseOptions = {}): Promise<PrivateDatabase> {
+  return startDatabase('mariadb', options)
 }
 
 /** @throws {Error} when PostgreSQL is not installed or does not start */
-export function startPostgres(): Promise<PrivateDatabase> {
-  return startDatabase('postgres')
+export function startPostgres(options: PrivateDatabaseOptions = {}): Promise<PrivateDatabase> {
+  return startDatabase('postgres', options)
 }
 
 /** Why this database cannot be started here (the missing program and the Debian package that has it), or undefined. */
@@ -55,13 +61,26 @@ interface Engine {
   readonly createDatabase: (name: string) => string
   readonly execute: (port: number, statement: string) => Promise<void>
   readonly program: () => ServerProgram
+  /** The arguments with which it shows these two files. */
+  readonly tls: (key: string, cert: string) => readonly string[]
 }
 
-async function startDatabase(kind: 'mariadb' | 'postgres'): Promise<PrivateDatabase> {
+async function startDatabase(kind: 'mariadb' | 'postgres', { tls }: PrivateDatabaseOptions): Promise<PrivateDatabase> {
   const reason = whyMissing(kind)
   if (reason !== undefined) throw new Error(reason)
   const engine = engines[kind]
-  const server = await startPrivateServer(engine.program())
+  const plain = engine.program()
+  const program: ServerProgram = tls
+    ? {
+        ...plain,
+        files: { 'server.key': tls.key, 'server.crt': tls.cert },
+        serve: (folder, port) => [
+          ...plain.serve(folder, port),
+          ...engine.tls(`${folder}/server.key`, `${folder}/server.crt`),
+        ],
+      }
+    : plain
+  const server = await startPrivateServer(program)
   let count = 0
   const createDatabase = async () => {
     count += 1
@@ -137,6 +156,7 @@ const mariadb: Engine = {
     dropSignal: 'SIGKILL',
     probe: (port) => mariadb.execute(port, 'SELECT 1'),
   }),
+  tls: (key, cert) => [`--ssl-key=${key}`, `--ssl-cert=${cert}`],
 }
 
 const postgres: Engine = {
@@ -175,6 +195,7 @@ const postgres: Engine = {
     dropSignal: 'SIGQUIT',
     probe: (port) => postgres.execute(port, 'SELECT 1'),
   }),
+  tls: (key, cert) => ['-c', 'ssl=on', '-c', `ssl_key_file=${key}`, '-c', `ssl_cert_file=${cert}`],
 }
 
 const engines: Readonly<Record<'mariadb' | 'postgres', Engine>> = { mariadb, postgres }

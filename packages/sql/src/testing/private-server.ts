@@ -15,6 +15,7 @@ import {
   readFileSync,
   rmSync,
   statfsSync,
+  writeFileSync,
 } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -25,6 +26,8 @@ import { promisify } from 'node:util'
 /** What differs between database servers when one is run privately. */
 export interface ServerProgram {
   readonly name: string
+  /** Written into the folder before anything runs, for the server's account alone. */
+  readonly files?: Readonly<Record<string, string>>
   /** Creates the data folder: program and arguments. */
   initialise(folder: string): readonly [string, ...string[]]
   /** Runs the server in the foreground: program and arguments. */
@@ -56,6 +59,10 @@ export async function startPrivateServer(program: ServerProgram): Promise<Privat
   const folder = mkdtempSync(join(fastestFolder(), `latchkey-${program.name}-`))
   const account = unprivilegedAccount()
   if (account) chownSync(folder, account.uid, account.gid)
+  for (const [name, text] of Object.entries(program.files ?? {})) {
+    writeFileSync(join(folder, name), text, { mode: 0o600 })
+    if (account) chownSync(join(folder, name), account.uid, account.gid)
+  }
   const removeFolder = () => rmSync(folder, { recursive: true, force: true })
   const port = await freePort()
   const logFile = join(folder, 'server.log')

@@ -103,6 +103,16 @@ describe('the published keys', () => {
 })
 
 describe('the metadata', () => {
+  for (const scopes of [undefined, [], ['read'], ['read', 'write']]) {
+    it(`name ${scopes?.length ?? 'no'} scopes`, async () => {
+      const issuer = 'https://login.example.com'
+      const row = readServerMetadataOperation({ issuer, operations: [], ...(scopes && { scopes }) })
+      const facts = { method: 'GET', origin: undefined, path: row.path, header: () => [] }
+      const { body } = await row.handle({ facts } as never)
+      assert.deepEqual(JSON.parse(body)['scopes_supported'], scopes?.length ? scopes : undefined)
+    })
+  }
+
   it('name the issuer exactly and the endpoints that are there', async () => {
     const operation = (operationId: string, path: string) =>
       openOperation({
