@@ -132,7 +132,7 @@ export function createGuard<P>(options: GuardOptions<P>): Guard<P | TokenPrincip
     const { requirement, facts, token, source } = asked
     const claims = ownDecode ? parseClaims(decoded) : freezeClaims(decoded as Claims)
     if (revocations) {
-      if (revocations.isRevoked({ claims, key })) return refused({ kind: 'token_revoked' }, asked)
+      if (revocations.isRevoked({ claims, key, dialect })) return refused({ kind: 'token_revoked' }, asked)
       const policy = requirement.whenRevocationsAreLost ?? whenRevocationsAreLost
       if (policy !== 'fail-open' && revocations.isLost())
         return unavailable(new Error('nobody knows what was revoked'), asked)

@@ -67,7 +67,7 @@ export function composeFace<P>(face: Face<P>, ports: FacePorts): FaceHandlers<P>
   const identity = users.identity
   const onFault = (fault: unknown) =>
     logger.error({ fault: describeFault(fault), dialect: dialect.name }, 'a guard could not decide')
-  const feed = revocations && followRevocations({ source: revocations.log, subjectOf: dialect.subjectOf, clock })
+  const feed = revocations && followRevocations({ source: revocations.log, clock })
   const revocable = revocations && feed && { revocations: feed, whenRevocationsAreLost: revocations.whenLost }
   const onRefusal = refusalLog(dialect, logger)
   const reporting = { onFault, ...(onVerified && { onVerified }), ...(onRefusal && { onRefusal }), development }

@@ -135,6 +135,12 @@ export interface Dialect {
   readonly accessTokenLifetimeSeconds: number
   /** The principal's id as a token names it; undefined when the token names none, or a number beyond 2^53 that cannot be told from its neighbour. */
   readonly subjectOf: (claims: Readonly<Record<string, unknown>>) => unknown
+  /**
+   * When a token was issued, in seconds since the epoch, with fractions where the dialect's tokens have them; undefined when this token does
+   * not say it. Absent where the dialect's tokens cannot be relied on to say it: they can then be revoked one by one or by session, but
+   * not by subject, and one of the `warnings` says so.
+   */
+  readonly issuedAtOf?: (claims: Readonly<Record<string, unknown>>) => number | undefined
   readonly accept: (outcome: Outcome) => Message
   /** Words a refusal. `realm` is the route's own, where it has one. */
   readonly refuse: (refusal: Refusal, context?: { readonly realm?: string | undefined }) => Message

@@ -268,3 +268,25 @@ test('tells unknown options, wrong handlers and a wrong configuration at once', 
           .join(),
   )
 })
+
+for (const [what, options, dated] of [
+  ['by default', {}, true],
+  ['with an encoder whose tokens must have iat', { jwtEncodeHandler: () => 'a.b.c' }, true],
+  ['where nobody demands the iat that is issued', { config: { JWT_REQUIRED_CLAIMS: ['exp'] } }, true],
+  [
+    'with a payload that need not have iat',
+    { config: { JWT_REQUIRED_CLAIMS: ['exp'] }, jwtPayloadHandler: () => ({ exp: 0 }) },
+    false,
+  ],
+  ['with a decoder, which may return any claims', { jwtDecodeHandler: () => ({}) }, false],
+] as const) {
+  test(`knows when tokens were issued, or warns that it does not: ${what}`, () => {
+    const { issuedAtOf, warnings } = flaskJwt(options)
+    assert.equal(issuedAtOf !== undefined, dated)
+    assert.equal(
+      warnings.some((warning) => warning.includes('a user cannot be revoked')),
+      !dated,
+    )
+    if (issuedAtOf) assert.equal(issuedAtOf({ iat: '1700000000' }), 1_700_000_000)
+  })
+}

@@ -24,6 +24,7 @@ import { type FlaskJwtConfig, type ParsedFlaskJwtConfig, parseFlaskJwtConfig } f
 import { flaskJwtError } from './flask-jwt-error.ts'
 import type { FlaskJwtHandlers } from './flask-jwt-handlers.ts'
 import { subjectIn } from './subject-in.ts'
+import { timeIn } from './time-in.ts'
 
 /** Options of {@link flaskJwt}. */
 export interface FlaskJwtOptions extends FlaskJwtHandlers {
@@ -43,6 +44,8 @@ const OPTIONS = {
 } satisfies Readonly<Record<keyof FlaskJwtOptions, OptionReader<unknown>>>
 
 const MAXIMUM_DEPTH = 1000
+const UNDATED =
+  'tokens of an encoder, a decoder or a payload of your own need not say when they were issued, so a user cannot be revoked: revoke tokens or sessions'
 
 /**
  * The dialect of Flask-JWT 0.3.2.
@@ -117,9 +120,10 @@ export function flaskJwt(options: FlaskJwtOptions = {}): Dialect {
   }
 
   const { authPath, authMethods } = config
+  const saysWhenIssued = !jwtDecodeHandler && (!ownPayload || config.requiredClaims.includes('iat'))
   return deepFreeze<Dialect>({
     name: 'flask-jwt',
-    warnings: config.warnings,
+    warnings: saysWhenIssued ? config.warnings : [...config.warnings, UNDATED],
     operations: authPath === undefined ? [] : [{ operation: 'login', methods: authMethods, path: authPath }],
     bodyLimits: { bytes: config.maximumBodyBytes, depth: MAXIMUM_DEPTH },
     algorithms: [config.algorithm],
@@ -130,6 +134,7 @@ export function flaskJwt(options: FlaskJwtOptions = {}): Dialect {
     policy: () => policy,
     issue,
     subjectOf: (claims) => subjectIn(claims, 'identity'),
+    ...(saysWhenIssued && { issuedAtOf: (claims) => timeIn(claims, 'iat', policy) }),
     accept,
     refuse,
     httpMessage,

@@ -13,6 +13,7 @@ import { flaskJson, jsonify } from './flask/jsonify.ts'
 import { flaskPage } from './flask/pages.ts'
 import { pythonInt } from './flask/python-int.ts'
 import { subjectIn } from './subject-in.ts'
+import { timeIn } from './time-in.ts'
 
 /** Options of {@link flaskPyjwt}. */
 export interface FlaskPyjwtOptions {
@@ -20,7 +21,7 @@ export interface FlaskPyjwtOptions {
   readonly loginPath?: string
   /** The header that carries the token. Default `x-access-token`. */
   readonly header?: string
-  /** Seconds until an issued token expires. Default 3,600. */
+  /** Seconds until an issued token expires, here and in the old app: by it a token's `exp` says when it was issued. Default 3,600. */
   readonly accessTokenLifetimeSeconds?: number
   /** Refuses tokens without `exp`. The original accepts them for ever, so the default is false. */
   readonly requireExpiry?: boolean
@@ -83,6 +84,12 @@ export function flaskPyjwt(options: FlaskPyjwtOptions = {}): Dialect {
     return { operation: 'login', username, password }
   }
 
+  /** The article's tokens hold `user` and `exp` alone, so the lifetime must be the one with which they were issued. */
+  function issuedAtOf(claims: Readonly<Record<string, unknown>>): number | undefined {
+    const expiresAt = timeIn(claims, 'exp', policy)
+    return timeIn(claims, 'iat', policy) ?? (expiresAt && expiresAt - accessTokenLifetimeSeconds)
+  }
+
   function accept(outcome: Outcome): Message {
     if (outcome.kind === 'value') return json(200, outcome.value)
     const message = json(200, { token: outcome.access.token })
@@ -132,6 +139,7 @@ export function flaskPyjwt(options: FlaskPyjwtOptions = {}): Dialect {
       claims: { user: id, exp: Math.floor(now) + accessTokenLifetimeSeconds },
     }),
     subjectOf: (claims) => subjectIn(claims, 'user'),
+    issuedAtOf,
     accept,
     refuse,
     httpMessage,

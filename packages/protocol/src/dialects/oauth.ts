@@ -15,6 +15,7 @@ import { corsOption, nativeHeaders, type OauthCors } from './oauth-headers.ts'
 import { httpMessage, json, secretJson } from './oauth-messages.ts'
 import { oauthRefusal } from './oauth-refusals.ts'
 import { subjectIn } from './subject-in.ts'
+import { timeIn } from './time-in.ts'
 
 /** Options of {@link oauth}. */
 export interface OauthOptions {
@@ -133,6 +134,7 @@ export function oauth(options: OauthOptions): Dialect {
     policy: () => policy,
     issue,
     subjectOf: (claims) => subjectIn(claims, 'sub'),
+    issuedAtOf: (claims) => timeIn(claims, 'iat', policy),
     accept,
     refuse: (refusal, context) => oauthRefusal(refusal, context?.realm ?? realm),
     httpMessage,
