@@ -109,7 +109,7 @@ export function composeFace<P>(face: Face<P>, ports: FacePorts): FaceHandlers<P>
       if (error instanceof BodyError) return dialect.httpMessage(error.status)
       throw error
     }
-    const request = dialect.readOperation('login', facts, body)
+    const request = dialect.readLogin(facts, body)
     if ('kind' in request) return dialect.refuse(request)
     const result = await logIn(request, clientOf(exchange))
     logger.info({ event: result.kind, dialect: dialect.name }, 'login')
@@ -140,7 +140,9 @@ export function composeFace<P>(face: Face<P>, ports: FacePorts): FaceHandlers<P>
   }
 
   const rows: RouteRow[] = [
-    ...dialect.operations.flatMap(({ path, methods }) => methods.map((method) => ({ method, path, handle: login }))),
+    ...[dialect.loginRoute ?? []]
+      .flat()
+      .flatMap(({ path, methods }) => methods.map((method) => ({ method, path, handle: login }))),
     ...routes.map((route) => ({
       method: route.method,
       path: route.path,

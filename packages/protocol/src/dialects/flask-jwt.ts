@@ -12,8 +12,8 @@ import type {
   HttpDetail,
   IssueContext,
   LoginRequest,
-  Outcome,
   Principal,
+  Success,
   TokenToSign,
 } from './dialect.ts'
 import { readJsonObject } from './flask/json-body.ts'
@@ -65,14 +65,14 @@ export function flaskJwt(options: FlaskJwtOptions = {}): Dialect {
     return { status, headers: [['Content-Type', 'application/json'], ...headers], body: jsonify(value, config.json) }
   }
 
-  function readOperation(_operation: 'login', facts: RequestFacts, body: Uint8Array): LoginRequest | Refusal {
+  function readLogin(facts: RequestFacts, body: Uint8Array): LoginRequest | Refusal {
     const read = readJsonObject(facts, body, { wrongContentType: 400, maximumDepth: MAXIMUM_DEPTH })
     if ('refusal' in read) return read.refusal
     const { members } = read
     const username = members.get(config.usernameKey)
     const password = members.get(config.passwordKey)
     const complete = typeof username === 'string' && typeof password === 'string' && username !== '' && password !== ''
-    return members.size === 2 && complete ? { operation: 'login', username, password } : { kind: 'login_refused' }
+    return members.size === 2 && complete ? { username, password } : { kind: 'login_refused' }
   }
 
   function issue(principal: Principal, context: IssueContext): TokenToSign {
@@ -94,9 +94,9 @@ export function flaskJwt(options: FlaskJwtOptions = {}): Dialect {
     }
   }
 
-  function accept(outcome: Outcome): Message {
-    if (outcome.kind === 'value') return json(200, outcome.value)
-    const { access, principal } = outcome
+  function accept(success: Success): Message {
+    if (success.kind === 'value') return json(200, success.value)
+    const { access, principal } = success
     const value = options.authResponseHandler
       ? options.authResponseHandler(access.token, principal)
       : { access_token: access.token }
@@ -124,13 +124,13 @@ export function flaskJwt(options: FlaskJwtOptions = {}): Dialect {
   return deepFreeze<Dialect>({
     name: 'flask-jwt',
     warnings: saysWhenIssued ? config.warnings : [...config.warnings, UNDATED],
-    operations: authPath === undefined ? [] : [{ operation: 'login', methods: authMethods, path: authPath }],
+    loginRoute: authPath === undefined ? undefined : { methods: authMethods, path: authPath },
     bodyLimits: { bytes: config.maximumBodyBytes, depth: MAXIMUM_DEPTH },
     algorithms: [config.algorithm],
     accessTokenLifetimeSeconds: config.expirationSeconds,
     ...(!options.requestHandler && { carrier: { token: `Authorization: ${config.headerPrefix} <token>` } }),
     readCredential: (facts) => readCredential(facts, config.headerPrefix, options.requestHandler),
-    readOperation,
+    readLogin,
     policy: () => policy,
     issue,
     subjectOf: (claims) => subjectIn(claims, 'identity'),
