@@ -1,7 +1,7 @@
 /** The plan of the house, held against its real files. That each rule can fail is shown beside it, in `architecture/`. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { adaptersAreShort, adaptersExportTwoNames, typesAreNotAugmented } from './architecture/adapters.ts'
+import { adaptersAreShort, adaptersExportOneName, typesAreNotAugmented } from './architecture/adapters.ts'
 import { noAnyType } from './architecture/any-type.ts'
 import { bareImportsAreDeclared, noReachIntoPackages } from './architecture/borders.ts'
 import { filesHaveNoCircles, packagesHaveNoCircles } from './architecture/circles.ts'
@@ -32,7 +32,7 @@ const rules: readonly (readonly [promise: string, rule: Rule])[] = [
   ['folders and sources have kebab-case names', namesAreKebabCase],
   ['a file over 400 lines says why', longFilesSayWhy],
   ['a guard adapter is 15 to 25 lines of code', adaptersAreShort],
-  ['a guard adapter exports protect and principalOf and no other value', adaptersExportTwoNames],
+  ['a guard adapter exports one value, named after its framework', adaptersExportOneName],
   ["no package adds to somebody else's types", typesAreNotAugmented],
   ['no file names a folder of one machine', noDeveloperPaths],
 ]

@@ -1,6 +1,13 @@
 /** Options of a guard: an option that is mistyped would be a check that is never made, so it is refused by its name. */
-import type { Dialect } from '@latchkey/protocol'
-import type { Claims, IssuerJwksOptions, Key, KeySet, VerifiedTokenCacheOptions } from '@latchkey/tokens'
+import type { Dialect, Subject } from '@latchkey/protocol'
+import type {
+  Claims,
+  IssuerJwksOptions,
+  Key,
+  KeySet,
+  StandardSchema,
+  VerifiedTokenCacheOptions,
+} from '@latchkey/tokens'
 import type { OpaqueTokens } from './opaque-tokens.ts'
 import { isPlainObject } from './plain-object.ts'
 import type { Reporting } from './refusal-record.ts'
@@ -14,8 +21,8 @@ export type Found<P> = P | null | undefined
 export type GuardKeys = Key | readonly Key[] | KeySet
 
 /** Where a guard's tokens come from: a dialect with its keys. */
-export interface KeySource {
-  readonly dialect: Dialect
+export interface KeySource<D extends Dialect = Dialect> {
+  readonly dialect: D
   /**
    * The keys whose tokens are accepted: one, up to eight, or a key set (`jwks`, `remoteJwks`). Of a set only the keys of the
    * dialect's algorithms are used. While keys cannot be fetched, requests are answered 503: nothing is known of their tokens.
@@ -38,14 +45,23 @@ export interface IssuerSource {
   readonly keys?: never
 }
 
+/** What a dialect's tokens have for the id of a principal. */
+export type SubjectOf<D extends Dialect> = NonNullable<ReturnType<D['subjectOf']>> & Subject
+
 /** Options that every guard has. */
-export interface GuardSettings<P> extends Reporting {
+export interface GuardSettings<P, C = Claims> extends Reporting {
   /**
    * Finds the principal of accepted claims (Flask-JWT's `identity`); undefined and null refuse the request, all else lets it
    * through, `false` and 0 too. What has a `then` is waited for. When it throws or takes longer than `deadlineMilliseconds`
    * the request is answered 503 in the dialect's form.
    */
-  readonly resolvePrincipal?: (claims: Claims) => Found<P> | PromiseLike<Found<P>>
+  readonly resolvePrincipal?: (claims: C) => Found<P> | PromiseLike<Found<P>>
+  /**
+   * Judges the claims once everything else is known of the token, and types them: what it gives is the `claims` of `resolvePrincipal`, of
+   * `allow` and of the handler. A token that does not fit is refused as a bad one. Of any library that speaks Standard Schema; it must
+   * answer at once. Default: the claims as they stand in the token.
+   */
+  readonly schema?: StandardSchema<C>
   /** Takes tokens that are no JSON Web Tokens too, such as API keys. Their claims are judged as a token's are. Default: none. */
   readonly opaqueTokens?: OpaqueTokens
   /** How long `resolvePrincipal`, `opaqueTokens`, a route's `allow`, and a fetch of keys, may take; up to 600,000. Default 3,000. */
@@ -71,7 +87,8 @@ export interface GuardSettings<P> extends Reporting {
 }
 
 /** Options of `createGuard`. */
-export type GuardOptions<P> = GuardSettings<P> & (KeySource | IssuerSource)
+export type GuardOptions<P, C = Claims, D extends Dialect = Dialect> = GuardSettings<P, C> &
+  (KeySource<D> | IssuerSource)
 
 type Check = readonly [good: (value: unknown) => boolean, advice: string]
 type OptionName = keyof GuardSettings<unknown> | keyof KeySource
@@ -86,6 +103,7 @@ const CHECKS: Readonly<Record<OptionName, Check>> = {
   audience: [(audience) => typeof audience === 'string', 'give the audience of the tokens: text'],
   discovery: [isObject, 'give how metadata and keys are fetched, or leave it out'],
   resolvePrincipal: [isFunction, 'give a function of the claims, or leave it out'],
+  schema: [isSchema, 'give a schema that speaks Standard Schema, or leave it out'],
   opaqueTokens: [isOpaqueTokens, 'give `matches` and `resolve`, or leave it out'],
   deadlineMilliseconds: [isDeadline, 'give milliseconds, more than 0 and at most 600,000'],
   onVerified: [isFunction, 'give a function of the key, or leave it out'],
@@ -105,7 +123,7 @@ const KEY_SOURCE = ['dialect', 'keys'] as const
 const ISSUER_SOURCE = ['issuer', 'audience'] as const
 
 /** @throws {TypeError} naming the first option that is unknown, missing or wrong; the keys themselves are the verifier's to judge */
-export function checkGuardOptions(options: GuardOptions<unknown>): void {
+export function checkGuardOptions(options: object): void {
   if (!isPlainObject(options))
     throw new TypeError('options: give a plain object with at least `dialect` and `keys`, or `issuer` and `audience`')
   for (const name of Object.keys(options))
@@ -134,6 +152,11 @@ function isRevocations(value: unknown): boolean {
     'isLost' in value &&
     isFunction(value.isLost)
   )
+}
+
+/** ArkType's schemas are functions. */
+function isSchema(value: unknown): boolean {
+  return (isObject(value) || typeof value === 'function') && '~standard' in (value as object)
 }
 
 function isOpaqueTokens(value: unknown): boolean {

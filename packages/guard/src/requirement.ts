@@ -7,8 +7,8 @@ import { isPlainObject } from './plain-object.ts'
 /** What becomes of a request while nobody knows what was revoked: it is let through, or answered 503. */
 export type RevocationLoss = 'fail-open' | 'fail-closed'
 
-/** Options of `protect`, per route. `P` is the guard's principal. */
-export interface Requirement<P = unknown> {
+/** What `protect` takes, per route. `P` is the guard's principal, `C` what its schema makes of the claims. */
+export interface Requirement<P = unknown, C = Claims> {
   /** The protection space named in the challenge, in place of the dialect's own (RFC 9110 §11.5): text that a header can carry. */
   readonly realm?: string
   /** Scopes that the token's `scope` claim must name (RFC 8693 §4.2); otherwise 403 `insufficient_scope`. */
@@ -20,7 +20,7 @@ export interface Requirement<P = unknown> {
   /** The user logged in (`auth_time`) at most so many seconds ago; otherwise 401 `insufficient_user_authentication` (RFC 9470). */
   readonly authenticatedWithinSeconds?: number
   /** The route's own question, asked last: true lets through, false is 403; anything else, and what it throws, is 503. */
-  readonly allow?: (principal: P, claims: Claims, facts: RequestFacts) => boolean | PromiseLike<boolean>
+  readonly allow?: (principal: P, claims: C, facts: RequestFacts) => boolean | PromiseLike<boolean>
   /**
    * What this guard leaves alone, where it is mounted once for a whole app: `['GET /health']`, a method and the exact path as it
    * is sent. Every other request needs a token, every other spelling of these paths too, and one that was rewritten. `GET` stands for
@@ -32,9 +32,10 @@ export interface Requirement<P = unknown> {
 }
 
 /** A requirement that was checked. */
-export interface ParsedRequirement<P = unknown> extends Omit<Requirement<P>, 'allow' | 'scopes' | 'roles' | 'except'> {
+export interface ParsedRequirement<P = unknown, C = unknown>
+  extends Omit<Requirement<P>, 'allow' | 'scopes' | 'roles' | 'except'> {
   /** A method, so that a guard of some principal is one of any; which principal `allow` takes was compared where it was given. */
-  allow?(...asked: Parameters<NonNullable<Requirement<P>['allow']>>): boolean | PromiseLike<boolean>
+  allow?(...asked: Parameters<NonNullable<Requirement<P, C>['allow']>>): boolean | PromiseLike<boolean>
   readonly scopes?: ParsedDemand
   readonly roles?: ParsedDemand
   readonly except?: ReadonlySet<string>
@@ -62,7 +63,7 @@ const READERS: Readonly<Record<keyof Requirement, Reader>> = {
 const NOTHING: ParsedRequirement = Object.freeze({})
 
 /** @throws {TypeError} naming an unknown or wrong option: a mistyped requirement must not protect less than it says */
-export function parseRequirement<P>(requirement?: Requirement<P>): ParsedRequirement<P> {
+export function parseRequirement<P, C>(requirement?: Requirement<P, C>): ParsedRequirement<P, C> {
   if (requirement === undefined) return NOTHING
   // A function, a list, a map or an object of a class has no option of its own, and would demand nothing without a word.
   if (!isPlainObject(requirement))

@@ -3,7 +3,7 @@ import type { Dialect } from '@latchkey/protocol'
 import { createVerifier } from '@latchkey/tokens'
 import { issuerVerifiers } from './discovery/issuer-verifiers.ts'
 import type { TokenVerifier } from './discovery/token-verifier.ts'
-import type { GuardOptions, IssuerSource } from './guard-options.ts'
+import type { GuardSettings, IssuerSource, KeySource } from './guard-options.ts'
 import { requireSpokenKeys, spokenKeys } from './spoken-keys.ts'
 
 /** A verifier with the dialect whose policy it applies. */
@@ -11,8 +11,10 @@ export interface TokenSource extends TokenVerifier, AsyncDisposable {
   readonly dialect: Dialect
 }
 
+type TokenSourceOptions = Pick<GuardSettings<never>, 'clock' | 'cache'> & (KeySource | IssuerSource)
+
 /** @throws {TypeError} naming the option that is wrong */
-export function tokenSource(options: GuardOptions<unknown>): TokenSource {
+export function tokenSource(options: TokenSourceOptions): TokenSource {
   const { clock, cache = {} } = options
   const shared = { ...(clock && { clock }), cache }
   if (isIssuerSource(options)) {
@@ -31,6 +33,6 @@ export function tokenSource(options: GuardOptions<unknown>): TokenSource {
   return { dialect, verify: verifier.verify, clearCache: verifier.clearCache, [Symbol.asyncDispose]: async () => {} }
 }
 
-function isIssuerSource(options: GuardOptions<unknown>): options is GuardOptions<unknown> & IssuerSource {
+function isIssuerSource(options: TokenSourceOptions): options is TokenSourceOptions & IssuerSource {
   return 'issuer' in options
 }

@@ -27,7 +27,7 @@ export { type ExplainedStep, type ExplainOptions, type Explanation, explainToken
 export type { JoseHeader } from './jwt/header.ts'
 export type { ClaimCheck, ClaimsPolicy } from './jwt/policy.ts'
 export { type ClaimsToSign, createSigner, type Signer, type SignerOptions } from './jwt/sign.ts'
-export type { StandardSchema } from './jwt/standard-schema.ts'
+export { parseSchema, type StandardSchema } from './jwt/standard-schema.ts'
 export type { ClaimOptions } from './jwt/strict-policy.ts'
 export type { VerifiedTokenCacheOptions } from './jwt/verified-token-cache.ts'
 export type { VerifierOptions } from './jwt/verifier-options.ts'

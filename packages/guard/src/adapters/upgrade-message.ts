@@ -1,8 +1,9 @@
 /** A ticket as the first message of a WebSocket that was opened without a credential. */
 import type { IncomingMessage } from 'node:http'
 import type { RequestFacts } from '@latchkey/protocol'
+import type { Claims } from '@latchkey/tokens'
+import { remember } from '../admitted.ts'
 import { factsOf } from '../carriers/node.ts'
-import { remember } from '../principal-of.ts'
 import { parseRequirement, type Requirement } from '../requirement.ts'
 import { TICKET_PROTOCOL } from '../tickets/ticket-in.ts'
 import type { Tickets } from '../tickets/tickets.ts'
@@ -18,11 +19,11 @@ export interface MessageSocket {
 }
 
 /** What to await of a socket. */
-export interface AwaitedTicket<P> {
-  readonly tickets: Tickets<P>
-  /** The request that was upgraded: the carrier of `principalOf(tickets.guard, request)`. */
+export interface AwaitedTicket<P, C = Claims> {
+  readonly tickets: Tickets<P, C>
+  /** The request that was upgraded: the carrier of `upgradeGuard(tickets.guard).principal(request)`. */
   readonly request: IncomingMessage
-  readonly requirement?: Requirement<NoInfer<P>>
+  readonly requirement?: Requirement<NoInfer<P>, NoInfer<C>>
   /** How long the first message may take. 1 to 60; default 5. */
   readonly deadlineSeconds?: number
   /** As `protect`'s. */
@@ -39,9 +40,9 @@ const REFUSED = 1008
  * @returns the connection's signal, as `protect` gives it; or undefined, and the socket is being closed with 1008: the message was
  *   no ticket, it came too late, or the guard refuses it
  */
-export async function awaitTicket<P>(
+export async function awaitTicket<P, C>(
   socket: MessageSocket,
-  awaited: AwaitedTicket<P>,
+  awaited: AwaitedTicket<P, C>,
 ): Promise<AbortSignal | undefined> {
   const { tickets, request, requirement, deadlineSeconds = 5, recheckSeconds, ...unknown } = awaited
   for (const name of Object.keys(unknown)) throw new TypeError(`${name}: unknown option`)

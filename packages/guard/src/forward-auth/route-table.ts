@@ -1,4 +1,5 @@
 /** THE table of what a proxied API demands, path by path. */
+import type { Claims } from '@latchkey/tokens'
 import { type ParsedRequirement, parseRequirement, type Requirement } from '../requirement.ts'
 import { foldCase, readingsOf } from './path-readings.ts'
 
@@ -6,33 +7,33 @@ import { foldCase, readingsOf } from './path-readings.ts'
  * Who may pass: everybody (`public`: no token is looked at), everybody whose token, if there is one, is good (`optional`), nobody
  * (`nobody`: the path is for the inside), or whoever has a token that meets a requirement; `{}` is any good token.
  */
-export type Access<P = unknown> = 'public' | 'optional' | 'nobody' | Omit<Requirement<P>, 'except'>
+export type RouteAccess<P = unknown, C = Claims> = 'public' | 'optional' | 'nobody' | Omit<Requirement<P, C>, 'except'>
 
 /** One row. The first row that fits a request decides. */
-export interface Route<P = unknown> {
+export interface Route<P = unknown, C = Claims> {
   /** Such as `GET`, which stands for `HEAD` too; `*` for every method. */
   readonly method: string
   /** As clients send it. A segment `*` is any segment; `/**` at the end is the path itself and everything below it. */
   readonly path: string
-  readonly access: Access<P>
+  readonly access: RouteAccess<P, C>
 }
 
 /** What must be met, all of it. */
-export type ParsedAccess<P> = 'public' | 'optional' | 'nobody' | ParsedRequirement<P>
+export type ParsedAccess<P, C> = 'public' | 'optional' | 'nobody' | ParsedRequirement<P, C>
 
 /** The rows, compiled. */
-export interface RouteTable<P> {
+export interface RouteTable<P, C> {
   /**
    * What a request must meet: one demand, or several where upstreams may differ about its path. Undefined for a path that must
    * not be asked for.
    */
-  readonly accessOf: (method: string, path: string) => ReadonlySet<ParsedAccess<P>> | undefined
+  readonly accessOf: (method: string, path: string) => ReadonlySet<ParsedAccess<P, C>> | undefined
 }
 
-interface Row<P> {
+interface Row<P, C> {
   readonly method: string
   readonly path: string
-  readonly access: ParsedAccess<P>
+  readonly access: ParsedAccess<P, C>
   readonly exact: RegExp
   readonly folded: RegExp
 }
@@ -42,21 +43,21 @@ const PATTERN = /^(?=\/)(?:\/(?!\.{1,2}(?:\/|$))(?:\*|[A-Za-z0-9\-._~!$&'()+,=:@
 const WORDS: ReadonlySet<unknown> = new Set(['public', 'optional', 'nobody'])
 
 /** @throws {TypeError} naming the row and what is wrong with it, or the row before it that takes all its requests */
-export function createRouteTable<P>(routes: readonly Route<P>[]): RouteTable<P> {
-  const rows: Row<P>[] = []
+export function createRouteTable<P, C>(routes: readonly Route<P, C>[]): RouteTable<P, C> {
+  const rows: Row<P, C>[] = []
   for (const [i, route] of routes.entries()) {
     const row = parseRow(route, `routes.${i}`)
     const hider = rows.find((earlier) => covers(earlier.method, row.method) && earlier.exact.test(row.path))
     if (hider) throw new TypeError(`routes.${i}: ${hider.method} ${hider.path} stands before it and takes its requests`)
     rows.push(row)
   }
-  const anyToken: ParsedAccess<P> = parseRequirement<P>({})
+  const anyToken: ParsedAccess<P, C> = parseRequirement<P, C>({})
 
-  function find(method: string, path: string, spelling: 'exact' | 'folded'): ParsedAccess<P> {
+  function find(method: string, path: string, spelling: 'exact' | 'folded'): ParsedAccess<P, C> {
     return rows.find((row) => covers(row.method, method) && row[spelling].test(path))?.access ?? anyToken
   }
 
-  function accessOf(method: string, path: string): ReadonlySet<ParsedAccess<P>> | undefined {
+  function accessOf(method: string, path: string): ReadonlySet<ParsedAccess<P, C>> | undefined {
     const readings = readingsOf(path)
     if (!readings) return undefined
     return new Set(
@@ -67,7 +68,7 @@ export function createRouteTable<P>(routes: readonly Route<P>[]): RouteTable<P> 
   return { accessOf }
 }
 
-function parseRow<P>(route: Route<P>, at: string): Row<P> {
+function parseRow<P, C>(route: Route<P, C>, at: string): Row<P, C> {
   if (typeof route !== 'object' || route === null) throw new TypeError(`${at}: give { method, path, access }`)
   const other = Object.keys(route).find((name) => !['method', 'path', 'access'].includes(name))
   if (other !== undefined) throw new TypeError(`${at}.${other}: there is method, path and access`)
@@ -80,7 +81,7 @@ function parseRow<P>(route: Route<P>, at: string): Row<P> {
   return { method, path, access: parseAccess(access, at), exact: pattern(path), folded: pattern(foldCase(path)) }
 }
 
-function parseAccess<P>(access: Access<P>, at: string): ParsedAccess<P> {
+function parseAccess<P, C>(access: RouteAccess<P, C>, at: string): ParsedAccess<P, C> {
   if (typeof access === 'string' && WORDS.has(access)) return access
   if (typeof access !== 'object' || access === null)
     throw new TypeError(`${at}.access: give 'public', 'optional', 'nobody', or a requirement; {} is any good token`)

@@ -1,5 +1,4 @@
 /** Options of a feed: parsed once, and a wrong one is refused by its name. */
-import type { Claims } from '@latchkey/tokens'
 import type { RevocationSource } from './revocation-source.ts'
 
 /** What happens to a feed. No event holds what was revoked. */
@@ -20,8 +19,6 @@ export interface RevocationFeedOptions {
   readonly silenceSeconds?: number
   /** Beyond it the feed is lost until enough has expired, rather than forgetting one. 1 to 10,000,000; default 100,000: some 40 MB. */
   readonly maximumEntries?: number
-  /** The subject of claims, as the dialect reads it: `dialect.subjectOf`. Default: `sub`. */
-  readonly subjectOf?: (claims: Claims) => unknown
   /** Told what happens; what it throws is dropped. */
   readonly onEvent?: (event: RevocationFeedEvent) => void
   /** Now, in seconds since the epoch. Default: the wall clock. */
@@ -43,7 +40,6 @@ const CHECKS: Readonly<Record<keyof RevocationFeedOptions, Check>> = {
   maximumStalenessSeconds: within(1, 3600),
   silenceSeconds: within(0.1, 3600),
   maximumEntries: within(1, 10_000_000),
-  subjectOf: callable,
   onEvent: callable,
   clock: callable,
   monotonicClock: callable,
@@ -62,7 +58,6 @@ export function parseFeedOptions(options: RevocationFeedOptions): Required<Revoc
     maximumStalenessSeconds: 10,
     silenceSeconds: Math.min(3, (options.maximumStalenessSeconds ?? 10) / 2),
     maximumEntries: 100_000,
-    subjectOf: (claims: Claims) => claims['sub'],
     onEvent: () => {},
     clock: () => Date.now() / 1000,
     monotonicClock: () => performance.now() / 1000,

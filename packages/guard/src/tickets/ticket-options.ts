@@ -1,12 +1,13 @@
 /** Options of tickets: parsed once, and a wrong one is refused by its name. */
+import type { Claims } from '@latchkey/tokens'
 import type { Guard } from '../guard.ts'
 import { memoryTickets } from './memory-ticket-store.ts'
 import type { TicketStore } from './ticket-store.ts'
 
 /** Options of `createTickets`. */
-export interface TicketOptions<P> {
+export interface TicketOptions<P, C = Claims> {
   /** Decides on the request that asks for a ticket, and again on the one that brings it. */
-  readonly guard: Guard<P>
+  readonly guard: Guard<P, C>
   /** Default: the memory of this process. */
   readonly store?: TicketStore
   /** From the asking to the bringing. 1 to 300; default 30. */
@@ -22,8 +23,8 @@ export interface TicketOptions<P> {
   readonly onFault?: (fault: unknown) => void
 }
 
-export type ParsedTicketOptions<P> = TicketOptions<P> &
-  Required<Pick<TicketOptions<P>, 'store' | 'lifetimeSeconds' | 'deadlineMilliseconds'>>
+export type ParsedTicketOptions<P, C> = TicketOptions<P, C> &
+  Required<Pick<TicketOptions<P, C>, 'store' | 'lifetimeSeconds' | 'deadlineMilliseconds'>>
 
 type Check = readonly [good: (value: unknown) => boolean, advice: string]
 
@@ -40,7 +41,7 @@ const CHECKS: Readonly<Record<keyof TicketOptions<unknown>, Check>> = {
 }
 
 /** @throws {TypeError} naming the first option that is unknown, missing or wrong */
-export function parseTicketOptions<P>(options: TicketOptions<P>): ParsedTicketOptions<P> {
+export function parseTicketOptions<P, C>(options: TicketOptions<P, C>): ParsedTicketOptions<P, C> {
   if (typeof options !== 'object' || options === null) throw new TypeError('options: give an object with a `guard`')
   for (const name of Object.keys(options))
     if (!Object.hasOwn(CHECKS, name)) throw new TypeError(`${name}: unknown option`)

@@ -13,7 +13,7 @@ import { createLogIn, type LogInPorts } from './log-in.ts'
 import type { LoginLimiter } from './login-limiter.ts'
 import type { Users } from './users.ts'
 
-const REQUEST = { operation: 'login', username: 'roy', password: 'open sesame' } as const
+const REQUEST = { username: 'roy', password: 'open sesame' } as const
 const NOW = 1_790_000_000.75
 
 function logInOf(authenticate: Users['authenticate'], more: Partial<LogInPorts> = {}, client: ClientInfo = {}) {

@@ -1,6 +1,6 @@
 /** Logs a user in: a user name and a password become a signed token. */
 import { DeadlineError, withDeadline } from '@latchkey/guard'
-import type { LoginRequest, Outcome, Principal, Refusal } from '@latchkey/protocol'
+import type { LoginRequest, Principal, Refusal, Success } from '@latchkey/protocol'
 import type { Audit } from '../audit/audit.ts'
 import { DomainError } from '../faults/domain-error.ts'
 import type { ClientInfo } from '../http/client-info.ts'
@@ -27,7 +27,7 @@ export interface LoginLimited {
 }
 
 /** One refusal for every wrong user name and password; faults of the users' port are thrown. */
-export type LogIn = (request: LoginRequest, client: ClientInfo) => Promise<Outcome | Refusal | LoginLimited>
+export type LogIn = (request: LoginRequest, client: ClientInfo) => Promise<Success | Refusal | LoginLimited>
 
 const REFUSED: Refusal = { kind: 'login_refused' }
 

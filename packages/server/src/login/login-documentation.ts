@@ -9,7 +9,7 @@ export function loginDocumentation(dialect: Dialect): readonly DocumentedOperati
   const device = Type.String({ minLength: 1, maxLength: 255 })
   const seconds = Type.Integer({ description: 'Seconds from now.' })
   const text = Type.Optional(Type.String())
-  return dialect.operations.map(({ path }) => ({
+  return [dialect.loginRoute ?? []].flat().map(({ path }) => ({
     method: 'POST',
     path,
     operationId: 'logIn',

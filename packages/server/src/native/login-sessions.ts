@@ -83,7 +83,7 @@ export function createLoginSessions(options: LoginSessionsOptions): LoginSession
   const [issuer] = dialect.policy().issuers
   if (issuer === undefined) throw new TypeError('dialect: sessions need one that names its issuer, as oauth() does')
 
-  const revocations = followRevocations({ source: log, subjectOf: dialect.subjectOf, clock })
+  const revocations = followRevocations({ source: log, clock })
   const issue = createIssueAccessToken({ dialect, signer: signerOf(keys), clock, randomId: randomUUID })
   const reader = createAccessTokenReader({ dialect, keys, revocations, clock })
   const close = createCloseSessions({ store, log, accessTokenLifetimeSeconds, clock })

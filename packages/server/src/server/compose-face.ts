@@ -68,7 +68,7 @@ export function composeFace<P>(face: Face<P>, ports: FacePorts): FaceHandlers<P>
   const identity = users.identity
   const onFault = (fault: unknown) =>
     logger.error({ fault: describeFault(fault), dialect: dialect.name }, 'a guard could not decide')
-  const feed = revocations && followRevocations({ source: revocations.log, subjectOf: dialect.subjectOf, clock })
+  const feed = revocations && followRevocations({ source: revocations.log, clock })
   const revocable = revocations && feed && { revocations: feed, whenRevocationsAreLost: revocations.whenLost }
   const onRefusal = refusalLog(dialect, logger)
   const reporting = { onFault, ...(onVerified && { onVerified }), ...(onRefusal && { onRefusal }), development }
@@ -110,7 +110,7 @@ export function composeFace<P>(face: Face<P>, ports: FacePorts): FaceHandlers<P>
       if (error instanceof BodyError) return dialect.httpMessage(error.status)
       throw error
     }
-    const request = dialect.readOperation('login', facts, body)
+    const request = dialect.readLogin(facts, body)
     if ('kind' in request) return dialect.refuse(request)
     const result = await logIn(request, clientOf(exchange))
     logger.info({ event: result.kind, dialect: dialect.name }, 'login')
@@ -141,7 +141,9 @@ export function composeFace<P>(face: Face<P>, ports: FacePorts): FaceHandlers<P>
   }
 
   const rows: RouteRow[] = [
-    ...dialect.operations.flatMap(({ path, methods }) => methods.map((method) => ({ method, path, handle: login }))),
+    ...[dialect.loginRoute ?? []]
+      .flat()
+      .flatMap(({ path, methods }) => methods.map((method) => ({ method, path, handle: login }))),
     ...routes.map((route) => ({
       method: route.method,
       path: route.path,

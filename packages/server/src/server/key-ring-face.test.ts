@@ -76,7 +76,7 @@ for (const [name, dialect, alg] of [
     await using world = await ringWorld()
     const keys = await world.ring({ alg, formerKeys: [{ name: 'flask', key: FORMER }], tokenLifetimeSeconds: 3600 })
     const routes = [{ method: 'GET', path: '/protected', handle: () => 'reached' }]
-    const [path = ''] = dialect.operations.map((operation) => operation.path)
+    const { path = '' } = dialect.loginRoute ?? {}
     const users = { ...roy, identity: (_: object, id: unknown) => ({ id }) }
     const definition = { dialect, routes, users }
     const before = testServer({ faces: [{ ...definition, keys: [FORMER] }], clock: world.now })

@@ -44,7 +44,7 @@ export function createAccessTokenReader(ports: ReadAccessTokenPorts): AccessToke
     readSigned: async (token) => (await read(token))?.claims,
     readGood: async (token) => {
       const verified = await read(token)
-      if (!verified || revocations.isRevoked(verified)) return undefined
+      if (!verified || revocations.isRevoked({ ...verified, dialect })) return undefined
       if (revocations.isLost()) throw new DomainError('store_unavailable', 'the revocation log cannot be read')
       return verified.claims
     },
