@@ -9,7 +9,7 @@ import { noDeveloperPaths } from './architecture/developer-paths.ts'
 import { longFilesSayWhy } from './architecture/file-length.ts'
 import { everyPackageHasAFloor, importsGoDown } from './architecture/floors.ts'
 import { namesAreKebabCase, nothingIsADrawer } from './architecture/names.ts'
-import { protocolIsPure, tokensNeedOnlyCrypto } from './architecture/purity.ts'
+import { optionsArePure, protocolIsPure, tokensNeedOnlyCrypto } from './architecture/purity.ts'
 import { loadRepository } from './architecture/repository.ts'
 import { everyRoomHasAFloor, nounRoomsHaveOneShape, roomsLookDown, theServerKnowsNoSql } from './architecture/rooms.ts'
 import type { Rule } from './architecture/tree.ts'
@@ -25,8 +25,9 @@ const rules: readonly (readonly [promise: string, rule: Rule])[] = [
   ['files import each other in no circle', filesHaveNoCircles],
   ['every bare import is declared by its own workspace', bareImportsAreDeclared],
   ['no import reaches past the exports of another package', noReachIntoPackages],
-  ['protocol imports nothing and knows no platform', protocolIsPure],
-  ['tokens import nothing but node:crypto and node:buffer', tokensNeedOnlyCrypto],
+  ['options import nothing and know no platform', optionsArePure],
+  ['protocol imports options alone and knows no platform', protocolIsPure],
+  ['tokens import nothing but node:crypto, node:buffer and options', tokensNeedOnlyCrypto],
   ['no file uses the type any', noAnyType],
   ['nothing is named helpers, utils, shared or common', nothingIsADrawer],
   ['folders and sources have kebab-case names', namesAreKebabCase],

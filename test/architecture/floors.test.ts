@@ -4,6 +4,7 @@ import { everyPackageHasAFloor, importsGoDown } from './floors.ts'
 import { createTree } from './tree.ts'
 
 const manifests = {
+  'packages/options/package.json': '{ "name": "@latchkey/options" }',
   'packages/tokens/package.json': '{ "name": "@latchkey/tokens" }',
   'packages/guard/package.json': '{ "name": "@latchkey/guard" }',
   'packages/client/package.json': '{ "name": "@latchkey/client" }',
@@ -14,6 +15,7 @@ test('lets a package import a lower floor and itself, and an example import anyt
   const tree = createTree({
     ...manifests,
     'packages/guard/src/guard.ts': "import '@latchkey/tokens'\nimport '@latchkey/guard/testing'",
+    'packages/tokens/src/key.ts': "import '@latchkey/options'",
     'examples/one.ts': "import '@latchkey/guard'",
   })
   assert.deepEqual(importsGoDown(tree), [])

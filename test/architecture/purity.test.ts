@@ -1,17 +1,19 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { protocolIsPure, tokensNeedOnlyCrypto } from './purity.ts'
+import { optionsArePure, protocolIsPure, tokensNeedOnlyCrypto } from './purity.ts'
 import { createTree } from './tree.ts'
 
 const manifests = {
+  'packages/options/package.json': '{ "name": "@latchkey/options" }',
   'packages/protocol/package.json': '{ "name": "@latchkey/protocol" }',
   'packages/tokens/package.json': '{ "name": "@latchkey/tokens" }',
 }
 
-test('lets protocol import itself, and its tests import Node', () => {
+test('lets protocol import itself and options, and its tests import Node', () => {
   const tree = createTree({
     ...manifests,
-    'packages/protocol/src/scope.ts': "import './bearer.ts'\nconst process = { Buffer: 1 }\nrequest.process()",
+    'packages/protocol/src/scope.ts':
+      "import './bearer.ts'\nimport '@latchkey/options'\nconst process = { Buffer: 1 }\nrequest.process()",
     'packages/protocol/src/scope.test.ts': "import 'node:test'\nBuffer.from('')",
   })
   assert.deepEqual(protocolIsPure(tree), [])
@@ -32,10 +34,22 @@ test('finds every import and every Node global that would keep protocol out of a
   ])
 })
 
-test('finds what tokens import beyond node:crypto and node:buffer', () => {
+test('finds every import of options, and every Node global in it', () => {
   const tree = createTree({
     ...manifests,
-    'packages/tokens/src/sign.ts': "import 'node:crypto'\nimport 'node:buffer'\nimport './jwk.ts'\nimport 'node:fs'",
+    'packages/options/src/read.ts': "import './one.ts'\nimport '@latchkey/protocol'\nprocess.env",
+  })
+  assert.deepEqual(optionsArePure(tree), [
+    { path: 'packages/options/src/read.ts', line: 2, message: 'imports @latchkey/protocol' },
+    { path: 'packages/options/src/read.ts', line: 3, message: 'uses the global process, which browsers lack' },
+  ])
+})
+
+test('finds what tokens import beyond node:crypto, node:buffer and options', () => {
+  const tree = createTree({
+    ...manifests,
+    'packages/tokens/src/sign.ts':
+      "import 'node:crypto'\nimport 'node:buffer'\nimport '@latchkey/options'\nimport 'node:fs'",
   })
   assert.deepEqual(tokensNeedOnlyCrypto(tree), [
     { path: 'packages/tokens/src/sign.ts', line: 4, message: 'imports node:fs' },

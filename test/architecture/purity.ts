@@ -1,16 +1,24 @@
-/** Protocol knows no platform, so that it runs in a browser; tokens know `node:crypto` and `node:buffer` alone. Tests are free. */
+/**
+ * Options and protocol know no platform, so that they run in a browser; tokens know `node:crypto` and `node:buffer` alone.
+ * What all of them import of this house is the reading of options. Tests are free.
+ */
 import { isForTests, type Source, type Tree, type Violation } from './tree.ts'
 
+export function optionsArePure(tree: Tree): Violation[] {
+  return impurities(tree, 'packages/options', new Set())
+}
+
 export function protocolIsPure(tree: Tree): Violation[] {
-  return shippedSources(tree, 'packages/protocol').flatMap((source) => [
-    ...foreignImports(source, new Set()),
-    ...nodeGlobals(source),
-  ])
+  return impurities(tree, 'packages/protocol', new Set(['@latchkey/options']))
 }
 
 export function tokensNeedOnlyCrypto(tree: Tree): Violation[] {
-  const allowed = new Set(['node:crypto', 'node:buffer'])
+  const allowed = new Set(['node:crypto', 'node:buffer', '@latchkey/options'])
   return shippedSources(tree, 'packages/tokens').flatMap((source) => foreignImports(source, allowed))
+}
+
+function impurities(tree: Tree, folder: string, allowed: ReadonlySet<string>): Violation[] {
+  return shippedSources(tree, folder).flatMap((source) => [...foreignImports(source, allowed), ...nodeGlobals(source)])
 }
 
 function shippedSources(tree: Tree, folder: string): Source[] {

@@ -1,4 +1,5 @@
 /** Which addresses the token may be sent to. Everywhere else requests go as they are. */
+import { checked } from '@latchkey/options'
 
 /** Whether an address is within one of the prefixes: the same origin, and the same path or one below it. */
 export function isWithin(address: string, prefixes: readonly URL[]): boolean {
@@ -9,13 +10,11 @@ export function isWithin(address: string, prefixes: readonly URL[]): boolean {
   })
 }
 
-/** @throws {TypeError} what is no http address; a relative one counts from the page, where there is a page */
-export function parseAddress(value: unknown, option: string): URL {
+/** Reads an option that is an http address; a relative one counts from the page, where there is a page. */
+export function address(value: unknown): URL {
   const page = (globalThis as { readonly location?: { readonly href: string } }).location?.href
-  const address = typeof value === 'string' || value instanceof URL ? String(value) : ''
-  const url = address !== '' && URL.canParse(address, page) ? new URL(address, page) : undefined
-  if (!url || !/^https?:$/.test(url.protocol) || url.username || url.search || url.hash) {
-    throw new TypeError(`${option}: give an http(s) address without user, query and fragment`)
-  }
-  return url
+  const given = typeof value === 'string' || value instanceof URL ? String(value) : ''
+  const url = given !== '' && URL.canParse(given, page) ? new URL(given, page) : undefined
+  const good = url && /^https?:$/.test(url.protocol) && !url.username && !url.search && !url.hash
+  return checked(url, Boolean(good), 'an http(s) address without user, query and fragment')
 }

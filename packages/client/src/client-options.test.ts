@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type ClientOptions, createClient, oauth } from './index.ts'
+import { type ClientOptions, createClient, flaskJwt, flaskPyjwt, oauth } from './index.ts'
 
 const good = { dialect: oauth(), baseUrl: 'https://api.test' }
 
-const wrong: readonly (readonly [options: object, message: RegExp])[] = [
-  [{}, /^dialect: /],
+const wrong: readonly (readonly [options: unknown, message: RegExp])[] = [
+  [undefined, /^options: give a plain object with `dialect`, `baseUrl`$/],
+  [{}, /^dialect: missing; .*\nbaseUrl: missing; /],
   [{ dialect: {}, baseUrl: 'https://api.test' }, /^dialect: /],
-  [{ dialect: oauth, baseUrl: 'https://api.test' }, /^dialect: give object/],
+  [{ dialect: oauth, baseUrl: 'https://api.test' }, /^dialect: give what oauth/],
   [{ dialect: oauth() }, /^baseUrl: /],
   ...[
     '',
@@ -19,16 +20,17 @@ const wrong: readonly (readonly [options: object, message: RegExp])[] = [
     'https://api.test#a',
     'javascript:1',
   ].map((baseUrl) => [{ ...good, baseUrl }, /^baseUrl: give an http/] as const),
-  [{ ...good, attachTo: ['/x'] }, /^attachTo: give an http/],
-  [{ ...good, attachTo: 'https://api.test' }, /^attachTo: give object/],
-  [{ ...good, attachTo: null }, /^attachTo: give object/],
-  [{ ...good, storage: 'localStorage' }, /^storage: give object or function/],
-  [{ ...good, baseURL: 'https://api.test' }, /^baseURL: unknown option/],
+  [{ ...good, attachTo: ['/x', 'https://api.test', 7] }, /^attachTo\.0: give an http.*\nattachTo\.2: give an http/],
+  [{ ...good, attachTo: 'https://api.test' }, /^attachTo: give a list/],
+  [{ ...good, attachTo: null }, /^attachTo: give a list/],
+  [{ ...good, storage: 'localStorage' }, /^storage: give an object or a function/],
+  [{ ...good, baseURL: 'https://api.test' }, /^baseURL: unknown option; did you mean `baseUrl`\?$/],
   [{ ...good, constructor: 1 }, /^constructor: unknown option/],
   ...[0, -1, Number.NaN, 600_001, Number.POSITIVE_INFINITY].map(
-    (timeoutMilliseconds) => [{ ...good, timeoutMilliseconds }, /^timeoutMilliseconds: give milliseconds/] as const,
+    (timeoutMilliseconds) =>
+      [{ ...good, timeoutMilliseconds }, /^timeoutMilliseconds: .* is not accepted; give milliseconds/] as const,
   ),
-  [{ ...good, fetch: 1 }, /^fetch: give function/],
+  [{ ...good, fetch: 1 }, /^fetch: give a function/],
 ]
 for (const [options, message] of wrong) {
   test(`refuses ${JSON.stringify(options)}`, () => {
@@ -53,3 +55,13 @@ test('the face has the names that the house has, and cannot be changed', () => {
   assert.deepEqual(Object.keys(client), ['state', 'onChange', 'login', 'refresh', 'logout', 'fetch', 'close'])
   assert.throws(() => Object.assign(client, { fetch: globalThis.fetch }), TypeError)
 })
+
+for (const make of [oauth, flaskJwt, flaskPyjwt]) {
+  test(`${make.name} refuses an option that it does not know, and a wrong one, in one breath`, () => {
+    const options = { loginpath: '/login', loginPath: 7 } as object
+    assert.throws(() => make(options), {
+      name: 'TypeError',
+      message: /^loginpath: unknown option; .*`loginPath`\?\nloginPath: give text$/,
+    })
+  })
+}

@@ -1,5 +1,16 @@
 /** Options of a client, read once: a mistyped one would be a protection that is not there, so it is refused by its name. */
-import { parseAddress } from './addresses.ts'
+import {
+  callable,
+  checked,
+  eachOf,
+  type OptionTable,
+  optional,
+  parseOptions,
+  positiveUpTo,
+  text,
+  withMethods,
+} from '@latchkey/options'
+import { address } from './addresses.ts'
 import type { Fetch } from './auth-endpoint.ts'
 import type { ClientDialect } from './dialects/client-dialect.ts'
 import type { ClientStorage } from './session-store.ts'
@@ -42,47 +53,32 @@ export interface ParsedClientOptions {
   readonly clock: () => number
 }
 
-const TYPES: Readonly<Record<keyof ClientOptions, readonly string[]>> = {
-  dialect: ['object'],
-  baseUrl: ['string', 'object'],
-  attachTo: ['object'],
-  storage: ['object', 'function'],
-  name: ['string'],
-  timeoutMilliseconds: ['number'],
-  onFault: ['function'],
-  fetch: ['function'],
-  clock: ['function'],
+const OPTIONS = {
+  dialect: withMethods<ClientDialect>('what oauth(), flaskJwt() or flaskPyjwt() of this package returns', 'readTokens'),
+  baseUrl: address,
+  attachTo: optional(undefined, eachOf(address, 'a list of addresses')),
+  storage: optional(undefined, storage),
+  name: optional(undefined, text),
+  // Beyond 2^31 a timer fires at once.
+  timeoutMilliseconds: optional(10_000, positiveUpTo(600_000, 'milliseconds')),
+  onFault: optional(() => undefined, callable<(fault: unknown) => void>('a function of the fault')),
+  // Called late, and as a function: a page may put its own in place, and `fetch` must not be called as a method.
+  fetch: optional((input, init) => globalThis.fetch(input, init), callable<Fetch>('a function')),
+  clock: optional(() => Date.now() / 1000, callable<() => number>('a function that returns seconds since the epoch')),
+} satisfies OptionTable<keyof ClientOptions>
+
+/** @throws {TypeError} one line for each option that is unknown, missing or wrong */
+export function parseClientOptions(options: ClientOptions): ParsedClientOptions {
+  const { baseUrl, attachTo = [baseUrl], storage: given, name = baseUrl.href, ...rest } = parseOptions(OPTIONS, options)
+  return { ...rest, baseUrl, attachTo, storage: openStorage(given, rest.onFault), name: `latchkey:${name}` }
 }
 
-/** @throws {TypeError} naming the first option that is unknown, missing or wrong */
-export function parseClientOptions(options: ClientOptions): ParsedClientOptions {
-  for (const [name, value] of Object.entries(options)) {
-    if (!Object.hasOwn(TYPES, name)) throw new TypeError(`${name}: unknown option`)
-    if (value !== undefined && (value === null || !TYPES[name as keyof ClientOptions].includes(typeof value))) {
-      throw new TypeError(`${name}: give ${TYPES[name as keyof ClientOptions].join(' or ')}`)
-    }
-  }
-  const { dialect, timeoutMilliseconds = 10_000, onFault = () => undefined, attachTo } = options
-  if (typeof dialect?.readTokens !== 'function') {
-    throw new TypeError('dialect: give what oauth(), flaskJwt() or flaskPyjwt() of this package returns')
-  }
-  // Beyond 2^31 a timer fires at once.
-  if (!(timeoutMilliseconds > 0 && timeoutMilliseconds <= 600_000)) {
-    throw new TypeError('timeoutMilliseconds: give milliseconds, more than 0 and at most 600,000')
-  }
-  const baseUrl = parseAddress(options.baseUrl, 'baseUrl')
-  return {
-    dialect,
-    baseUrl,
-    attachTo: attachTo ? Array.from(attachTo, (address) => parseAddress(address, 'attachTo')) : [baseUrl],
-    storage: openStorage(options.storage, onFault),
-    name: `latchkey:${options.name ?? baseUrl.href}`,
-    timeoutMilliseconds,
-    onFault,
-    // Called late, and as a function: a page may put its own in place, and `fetch` must not be called as a method.
-    fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
-    clock: options.clock ?? (() => Date.now() / 1000),
-  }
+function storage(value: unknown): NonNullable<ClientOptions['storage']> {
+  return checked(
+    value,
+    typeof value === 'function' || (typeof value === 'object' && value !== null),
+    'an object or a function',
+  )
 }
 
 /** Naming `localStorage` throws where cookies are blocked. */

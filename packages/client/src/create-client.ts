@@ -36,7 +36,7 @@ export interface Client {
   readonly close: () => void
 }
 
-/** @throws {TypeError} naming the option that is unknown, missing or wrong */
+/** @throws {TypeError} one line for each option that is unknown, missing or wrong */
 export function createClient(options: ClientOptions): Client {
   const {
     dialect,

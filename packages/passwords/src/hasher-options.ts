@@ -1,8 +1,18 @@
 /** The hasher's options: read once at construction, then frozen. */
 import { availableParallelism } from 'node:os'
+import {
+  callable,
+  eachOf,
+  isPlainObject,
+  nested,
+  type OptionTable,
+  oneOf,
+  optional,
+  parseOptions,
+  wholeNumberWithin,
+} from '@latchkey/options'
 import { pbkdf2CeilingIterations } from './ceilings.ts'
 import type { FormatWriting, PasswordFormat } from './formats/format.ts'
-import { parseInteger, parseOptionRecord, parseWord } from './option-parsing.ts'
 import { type PasswordPolicy, passwordFormats, type ReadingSettings, type UnsafeFormatName } from './registry.ts'
 import type { Work } from './work.ts'
 
@@ -40,53 +50,36 @@ export interface ParsedHasherOptions {
   readonly onWork: ((report: WorkReport) => void) | undefined
 }
 
-const optionNames = [
-  'policy',
-  'unsafeFormats',
-  'werkzeugDefaultIterations',
-  'concurrency',
-  'queueLimit',
-  'deadlineMilliseconds',
-  'onWork',
-]
+const unsafeNames = passwordFormats.filter(({ unsafe }) => unsafe).map(({ name }) => name)
 
-/** @throws {TypeError} naming the option that is unknown, mistyped or out of range */
+const OPTIONS = {
+  policy: optional(readPolicy({ format: 'phc-argon2id' }), readPolicy),
+  unsafeFormats: optional([], eachOf(oneOf(...unsafeNames), 'a list of names')),
+  werkzeugDefaultIterations: optional(undefined, wholeNumberWithin(1, pbkdf2CeilingIterations)),
+  concurrency: optional(undefined, wholeNumberWithin(1, 64)),
+  queueLimit: optional(20, wholeNumberWithin(0, 10_000)),
+  deadlineMilliseconds: optional(2_000, wholeNumberWithin(1, 60_000, 'whole milliseconds')),
+  onWork: optional(undefined, callable<NonNullable<HasherOptions['onWork']>>('a function of the report')),
+} satisfies OptionTable<keyof HasherOptions>
+
+/** @throws {TypeError} one line for each option that is unknown, mistyped or out of range */
 export function parseHasherOptions(value: unknown): ParsedHasherOptions {
-  const options = parseOptionRecord(value, 'options', optionNames)
-  const integer = <Fallback extends number | undefined>(name: string, range: readonly [number, number, Fallback]) =>
-    parseInteger(options[name], `options.${name}`, { minimum: range[0], maximum: range[1], fallback: range[2] })
+  const { unsafeFormats, werkzeugDefaultIterations, concurrency, ...options } = parseOptions(OPTIONS, value)
   return Object.freeze({
-    policy: parsePolicy(options['policy'] ?? { format: 'phc-argon2id' }),
-    reading: Object.freeze({
-      unsafeFormats: parseUnsafeFormats(options['unsafeFormats'] ?? []),
-      werkzeugDefaultIterations: integer('werkzeugDefaultIterations', [1, pbkdf2CeilingIterations, undefined]),
-    }),
-    concurrency: integer('concurrency', [1, 64, Math.max(1, Math.min(64, availableParallelism() - 1))]),
-    queueLimit: integer('queueLimit', [0, 10_000, 20]),
-    deadlineMilliseconds: integer('deadlineMilliseconds', [1, 60_000, 2_000]),
-    onWork: parseObserver(options['onWork']),
+    ...options,
+    reading: Object.freeze({ unsafeFormats: Object.freeze(unsafeFormats), werkzeugDefaultIterations }),
+    concurrency: concurrency ?? Math.max(1, Math.min(64, availableParallelism() - 1)),
   })
 }
 
-function parsePolicy(value: unknown): ParsedHasherOptions['policy'] {
+/** The format of a policy says which parameters it has. */
+function readPolicy(value: unknown): ParsedHasherOptions['policy'] {
   const writable = passwordFormats.flatMap((format) => (format.writing ? [{ format, writing: format.writing }] : []))
-  const parameters = writable.flatMap(({ writing }) => writing.parameters)
-  const { format: name } = parseOptionRecord(value, 'policy', ['format', ...parameters])
-  const names = writable.map(({ format }) => format.name)
-  const word = parseWord(name, 'policy.format', names)
-  const chosen = writable.find(({ format }) => format.name === word)
-  if (chosen === undefined) throw new TypeError(`policy.format must be one of: ${names.join(', ')}`)
-  const policy = parseOptionRecord(value, 'policy', ['format', ...chosen.writing.parameters])
-  return Object.freeze({ ...chosen, work: Object.freeze(chosen.writing.parsePolicy(policy)) })
-}
-
-function parseUnsafeFormats(value: unknown): readonly string[] {
-  if (!Array.isArray(value)) throw new TypeError('options.unsafeFormats must be an array')
-  const names = passwordFormats.filter(({ unsafe }) => unsafe).map(({ name }) => name)
-  return Object.freeze(value.map((name: unknown) => parseWord(name, 'options.unsafeFormats', names)))
-}
-
-function parseObserver(value: unknown): ((report: WorkReport) => void) | undefined {
-  if (value !== undefined && typeof value !== 'function') throw new TypeError('options.onWork must be a function')
-  return value as ((report: WorkReport) => void) | undefined
+  const given = isPlainObject(value) && Object.hasOwn(value, 'format') ? { format: value['format'] } : undefined
+  const named = nested({ format: oneOf(...writable.map(({ format }) => format.name)) })(
+    given ?? (isPlainObject(value) ? {} : value),
+  )
+  const chosen = writable.find(({ format }) => format.name === named.format)
+  if (chosen === undefined) throw new Error('a policy names one of the formats')
+  return Object.freeze({ ...chosen, work: Object.freeze(chosen.writing.readPolicy(value)) })
 }

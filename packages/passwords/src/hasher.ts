@@ -1,6 +1,7 @@
 /** Hashes and verifies passwords: one policy for writing, every known format for reading, one queue for both. */
-import { randomBytes } from 'node:crypto'
+import { randomBytes as systemRandomBytes } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
+import { callable, type OptionTable, optional, parseOptions, withMethods } from '@latchkey/options'
 import { type Argon2Engine, loadArgon2Engine } from './argon2-engine.ts'
 import { createCostProfiles } from './cost-profiles.ts'
 import { createDerive, type Derivation } from './derive.ts'
@@ -49,16 +50,31 @@ export interface HasherPorts {
   readonly monotonicMilliseconds: () => number
 }
 
+const PORTS = {
+  argon2: optional(undefined, withMethods<Argon2Engine>('an engine of Argon2id', 'derive')),
+  randomBytes: optional((lengthBytes) => systemRandomBytes(lengthBytes), callable<RandomBytes>('a source of bytes')),
+  monotonicMilliseconds: optional(
+    () => performance.now(),
+    callable<() => number>('a function that returns milliseconds'),
+  ),
+} satisfies OptionTable<keyof HasherPorts>
+
 /**
  * Makes a hasher. Options are read once, here.
  *
- * @throws {TypeError} naming the option that is unknown, mistyped or out of range
+ * @throws {TypeError} one line for each option that is unknown, mistyped or out of range
  * @throws {Error} when this runtime has no Argon2id
  */
 export function createHasher(options: HasherOptions = {}, ports: Partial<HasherPorts> = {}): Hasher {
   const { policy, reading, onWork, ...limits } = parseHasherOptions(options)
-  const monotonicMilliseconds = ports.monotonicMilliseconds ?? (() => performance.now())
-  const derive = createDerive(ports.argon2 ?? loadArgon2Engine())
+  const {
+    argon2 = loadArgon2Engine(),
+    monotonicMilliseconds,
+    randomBytes,
+  } = parseOptions(PORTS, ports, {
+    called: 'ports',
+  })
+  const derive = createDerive(argon2)
   const profiles = createCostProfiles(policy.work)
   const queue = createHashingQueue({ ...limits, monotonicMilliseconds })
   const read = (stored: unknown) => readStored(stored, reading)
@@ -108,7 +124,7 @@ export function createHasher(options: HasherOptions = {}, ports: Partial<HasherP
       requireString(password)
       if (!password.isWellFormed()) throw new TypeError('password must be well-formed Unicode')
       const { format, writing, work } = policy
-      const salt = writing.newSalt(ports.randomBytes ?? randomBytes)
+      const salt = writing.newSalt(randomBytes)
       const derivation = { work, password: Buffer.from(password), salt, lengthBytes: writing.digestBytes(work) }
       const digest = await queue.run(() => compute({ purpose: 'hash', format: format.name }, derivation))
       return format.serialize({ work, salt, digest })

@@ -50,5 +50,8 @@ for (const stored of [...unknown, ...foreign]) {
 
 test('an unknown option is a TypeError that names it', () => {
   const options = { werkzeugDefaultIteration: 1 } as object
-  assert.throws(() => identifyFormat('', options), /options\.werkzeugDefaultIteration is not an option/)
+  assert.throws(
+    () => identifyFormat('', options),
+    /^TypeError: werkzeugDefaultIteration: unknown option; did you mean `werkzeugDefaultIterations`\?$/,
+  )
 })

@@ -1,9 +1,13 @@
 /** Says what a stored string is, for reports: which formats a user table holds, and which rows can never log in. */
 
+import { type OptionTable, optional, parseOptions, wholeNumberWithin } from '@latchkey/options'
 import { pbkdf2CeilingIterations } from './ceilings.ts'
-import { parseInteger, parseOptionRecord } from './option-parsing.ts'
 import { passwordFormats, readStored, type UnverifiableReason } from './registry.ts'
 import { describeWork } from './work.ts'
+
+const OPTIONS = {
+  werkzeugDefaultIterations: optional(undefined, wholeNumberWithin(1, pbkdf2CeilingIterations)),
+} satisfies OptionTable
 
 /** Holds nothing secret: no salt, no digest, no password. */
 export type IdentifiedFormat = { readonly name: string; readonly unsafe: boolean } & (
@@ -16,20 +20,17 @@ export type IdentifiedFormat = { readonly name: string; readonly unsafe: boolean
  *
  * @param stored - the stored string; null, undefined and malformed strings are fine
  * @param options.werkzeugDefaultIterations - as for `createHasher`
+ * @throws {TypeError} one line for each option that is unknown or wrong
  * @returns undefined when no format recognises the string
  */
 export function identifyFormat(
   stored: string | null | undefined,
   options: { readonly werkzeugDefaultIterations?: number } = {},
 ): IdentifiedFormat | undefined {
-  const { werkzeugDefaultIterations } = parseOptionRecord(options, 'options', ['werkzeugDefaultIterations'])
+  const { werkzeugDefaultIterations } = parseOptions(OPTIONS, options)
   const reading = readStored(stored, {
     unsafeFormats: passwordFormats.map(({ name }) => name),
-    werkzeugDefaultIterations: parseInteger(werkzeugDefaultIterations, 'options.werkzeugDefaultIterations', {
-      minimum: 1,
-      maximum: pbkdf2CeilingIterations,
-      fallback: undefined,
-    }),
+    werkzeugDefaultIterations,
   })
   if (reading.format === undefined) return undefined
   const { name, unsafe } = reading.format

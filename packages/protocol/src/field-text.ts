@@ -1,8 +1,15 @@
 /** Text that may stand in a header's value, and the forms in which it does (RFC 9110 §5.5, §5.6.4). */
 
+import { checked } from '@latchkey/options'
+
 /** Whether text can be a header's value: tabs, printable ASCII and Latin-1; no line break, no NUL, nothing a carrier would refuse. */
 export function isFieldText(text: string): boolean {
   return /^[\t\x20-\x7e\x80-\xff]*$/.test(text)
+}
+
+/** Reads an option whose text stands in a header. */
+export function headerText(value: unknown): string {
+  return checked(value, typeof value === 'string' && isFieldText(value), 'text of printable Latin-1 characters')
 }
 
 /** A quoted string. A character that no header can carry becomes `?`: a realm of the wrong kind must not cost the answer. */

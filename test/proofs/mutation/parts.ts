@@ -144,13 +144,13 @@ export const parts: readonly Part[] = [
     sources: [
       'jwt/verifier-options.ts',
       'jwt/policy.ts',
-      'jwt/parse-policy.ts',
+      'jwt/whole-policy.ts',
       'jwt/strict-policy.ts',
-      'jwt/option-values.ts',
+      'jwt/text-lists.ts',
     ],
     tests: [
       'jwt/verifier-options.test.ts',
-      'jwt/parse-policy.test.ts',
+      'jwt/whole-policy.test.ts',
       'jwt/strict-policy.test.ts',
       'jwt/verified-token-cache.test.ts',
       'jwt/standard-schema.test.ts',

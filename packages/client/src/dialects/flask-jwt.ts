@@ -1,4 +1,5 @@
 /** Article B's dialect, Flask-JWT: `POST /auth`, `Authorization: JWT …`. It has no refresh. */
+import { nonEmptyText, type OptionTable, optional, parseOptions, text } from '@latchkey/options'
 import { type ClientDialect, textIn } from './client-dialect.ts'
 
 /** Options of {@link flaskJwt}, in the app's own settings. */
@@ -13,9 +14,16 @@ export interface FlaskJwtClientOptions {
   readonly passwordKey?: string
 }
 
-/** Speaks to a Flask-JWT app, or to `flaskJwt()` of `@latchkey/protocol`. */
+const OPTIONS = {
+  loginPath: optional('/auth', text),
+  headerPrefix: optional('JWT', text),
+  usernameKey: optional('username', nonEmptyText),
+  passwordKey: optional('password', nonEmptyText),
+} satisfies OptionTable<keyof FlaskJwtClientOptions>
+
+/** Speaks to a Flask-JWT app, or to `flaskJwt()` of `@latchkey/protocol`. @throws {TypeError} one line for each option that is unknown or wrong */
 export function flaskJwt(options: FlaskJwtClientOptions = {}): ClientDialect {
-  const { loginPath = '/auth', headerPrefix = 'JWT', usernameKey = 'username', passwordKey = 'password' } = options
+  const { loginPath, headerPrefix, usernameKey, passwordKey } = parseOptions(OPTIONS, options)
   return {
     name: 'flask-jwt',
     header: 'authorization',

@@ -1,4 +1,5 @@
 /** Article A's dialect, PyJWT by hand: `POST /login`, `x-access-token`, 403. It has no refresh. */
+import { nonEmptyText, type OptionTable, optional, parseOptions, text } from '@latchkey/options'
 import { type ClientDialect, textIn } from './client-dialect.ts'
 
 /** Options of {@link flaskPyjwt}. */
@@ -9,9 +10,14 @@ export interface FlaskPyjwtClientOptions {
   readonly header?: string
 }
 
-/** Speaks to article A's app, or to `flaskPyjwt()` of `@latchkey/protocol`. */
+const OPTIONS = {
+  loginPath: optional('/login', text),
+  header: optional('x-access-token', nonEmptyText),
+} satisfies OptionTable<keyof FlaskPyjwtClientOptions>
+
+/** Speaks to article A's app, or to `flaskPyjwt()` of `@latchkey/protocol`. @throws {TypeError} one line for each option that is unknown or wrong */
 export function flaskPyjwt(options: FlaskPyjwtClientOptions = {}): ClientDialect {
-  const { loginPath = '/login', header = 'x-access-token' } = options
+  const { loginPath, header } = parseOptions(OPTIONS, options)
   return {
     name: 'flask-pyjwt',
     header: header.toLowerCase(),

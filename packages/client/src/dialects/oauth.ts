@@ -1,4 +1,5 @@
 /** The native dialect: Bearer tokens, refresh by RFC 6749 §6, logout by RFC 7009. */
+import { nonEmptyText, type OptionTable, optional, parseOptions, text } from '@latchkey/options'
 import { type ClientDialect, textIn } from './client-dialect.ts'
 
 /** Options of {@link oauth}: the paths follow the client's `baseUrl`. */
@@ -13,9 +14,16 @@ export interface OauthClientOptions {
   readonly clientId?: string
 }
 
-/** Speaks to `oauth()` of `@latchkey/protocol`. */
+const OPTIONS = {
+  loginPath: optional('/v1/login', text),
+  tokenPath: optional('/v1/token', text),
+  revokePath: optional('/v1/revoke', text),
+  clientId: optional(undefined, nonEmptyText),
+} satisfies OptionTable<keyof OauthClientOptions>
+
+/** Speaks to `oauth()` of `@latchkey/protocol`. @throws {TypeError} one line for each option that is unknown or wrong */
 export function oauth(options: OauthClientOptions = {}): ClientDialect {
-  const { loginPath = '/v1/login', tokenPath = '/v1/token', revokePath = '/v1/revoke', clientId } = options
+  const { loginPath, tokenPath, revokePath, clientId } = parseOptions(OPTIONS, options)
   const form = (members: Readonly<Record<string, string>>): URLSearchParams =>
     new URLSearchParams({ ...members, ...(clientId !== undefined && { client_id: clientId }) })
   return {

@@ -1,5 +1,5 @@
 /** The interface of a stored-password format. One file per format, one line in the registry, one line in the README. */
-import type { OptionRecord } from '../option-parsing.ts'
+import type { OptionReader } from '@latchkey/options'
 import type { Work } from '../work.ts'
 
 export interface PasswordFormat {
@@ -36,14 +36,8 @@ export interface Unreadable {
 }
 
 export interface FormatWriting {
-  /** Names of the policy's parameters, beside `format`. */
-  readonly parameters: readonly string[]
-  /**
-   * Reads the policy's parameters; absent ones get the defaults.
-   *
-   * @throws {TypeError} naming the parameter
-   */
-  readonly parsePolicy: (policy: OptionRecord) => Work
+  /** Reads a policy of this format: `format` and its parameters; absent ones get the defaults. */
+  readonly readPolicy: OptionReader<Work>
   readonly newSalt: (randomBytes: RandomBytes) => Uint8Array
   readonly saltBytes: number
   readonly digestBytes: (work: Work) => number

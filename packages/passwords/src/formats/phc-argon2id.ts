@@ -1,6 +1,6 @@
 /** `$argon2id$v=19$m=19456,t=2,p=1$salt$hash`: the PHC string format, and our own default. */
+import { nested, type OptionTable, oneOf, optional, wholeNumberWithin } from '@latchkey/options'
 import { argon2idCeiling, isWithinCeiling } from '../ceilings.ts'
-import { type OptionRecord, parseInteger } from '../option-parsing.ts'
 import type { Argon2idWork, Work } from '../work.ts'
 import type { ParsedPassword, PasswordFormat, Unreadable } from './format.ts'
 
@@ -14,6 +14,15 @@ export interface PhcArgon2idPolicy {
   /** p, 1 to 16; default 1. */
   readonly lanes?: number
 }
+
+const POLICY = {
+  format: oneOf('phc-argon2id'),
+  memoryKibibytes: optional(19_456, wholeNumberWithin(1_024, argon2idCeiling.memoryKibibytes)),
+  passes: optional(2, wholeNumberWithin(1, 4)),
+  lanes: optional(1, wholeNumberWithin(1, argon2idCeiling.lanes)),
+} satisfies OptionTable<keyof PhcArgon2idPolicy>
+
+const readPolicy = nested(POLICY)
 
 const saltBytes = 16
 const tagBytes = 32
@@ -29,8 +38,10 @@ export const phcArgon2id: PasswordFormat = {
     return `$argon2id$v=19$${parameters}$${encodeBase64(salt)}$${encodeBase64(digest)}`
   },
   writing: {
-    parameters: ['memoryKibibytes', 'passes', 'lanes'],
-    parsePolicy,
+    readPolicy: (policy) => {
+      const { memoryKibibytes, passes, lanes } = readPolicy(policy)
+      return { primitive: 'argon2id', memoryKibibytes, passes, lanes }
+    },
     newSalt: (randomBytes) => randomBytes(saltBytes),
     saltBytes,
     digestBytes: () => tagBytes,
@@ -57,16 +68,6 @@ function parse(stored: string): ParsedPassword | Unreadable {
     return { unreadable: 'malformed' }
   }
   return isWithinCeiling(work) ? { work, salt, digest } : { unreadable: 'cost_above_ceiling' }
-}
-
-function parsePolicy(policy: OptionRecord): Work {
-  const memory = { minimum: 1_024, maximum: argon2idCeiling.memoryKibibytes, fallback: 19_456 }
-  return {
-    primitive: 'argon2id',
-    memoryKibibytes: parseInteger(policy['memoryKibibytes'], 'policy.memoryKibibytes', memory),
-    passes: parseInteger(policy['passes'], 'policy.passes', { minimum: 1, maximum: 4, fallback: 2 }),
-    lanes: parseInteger(policy['lanes'], 'policy.lanes', { minimum: 1, maximum: argon2idCeiling.lanes, fallback: 1 }),
-  }
 }
 
 /** PHC base64 has no padding. One text per value: stray bits at the end would be a second spelling of the same hash. */

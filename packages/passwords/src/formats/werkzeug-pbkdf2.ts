@@ -1,6 +1,6 @@
 /** `pbkdf2:<digest>:<iterations>$salt$hex`: Werkzeug's default from 0.9 to 2.3, and what most Flask apps have stored. */
+import { nested, type OptionTable, oneOf, optional, wholeNumberWithin } from '@latchkey/options'
 import { isWithinCeiling, pbkdf2CeilingIterations } from '../ceilings.ts'
-import { type OptionRecord, parseInteger, parseWord } from '../option-parsing.ts'
 import type { Pbkdf2Work, Work } from '../work.ts'
 import type { FormatSettings, ParsedPassword, PasswordFormat, Unreadable } from './format.ts'
 import { findHashlibDigest, getDigestLengthBytes, getHashlibName } from './hashlib-digests.ts'
@@ -22,6 +22,14 @@ export interface WerkzeugPbkdf2Policy {
   readonly iterations?: number
 }
 
+const POLICY = {
+  format: oneOf('werkzeug-pbkdf2'),
+  digest: optional('sha256', oneOf('sha256', 'sha384', 'sha512')),
+  iterations: optional(600_000, wholeNumberWithin(1_000, pbkdf2CeilingIterations)),
+} satisfies OptionTable<keyof WerkzeugPbkdf2Policy>
+
+const readPolicy = nested(POLICY)
+
 export const werkzeugPbkdf2: PasswordFormat = {
   name: 'werkzeug-pbkdf2',
   unsafe: false,
@@ -32,8 +40,10 @@ export const werkzeugPbkdf2: PasswordFormat = {
     return joinWerkzeugString(`pbkdf2:${getHashlibName(digest)}:${iterations}`, parsed)
   },
   writing: {
-    parameters: ['digest', 'iterations'],
-    parsePolicy,
+    readPolicy: (policy) => {
+      const { digest, iterations } = readPolicy(policy)
+      return { primitive: 'pbkdf2', digest, iterations }
+    },
     newSalt: newWerkzeugSalt,
     saltBytes: werkzeugSaltBytes,
     digestBytes: (work) => getDigestLengthBytes(pbkdf2Work(work).digest),
@@ -56,12 +66,6 @@ function parse(stored: string, settings: FormatSettings): ParsedPassword | Unrea
   if (digest === undefined) return { unreadable: 'malformed' }
   const work: Work = { primitive: 'pbkdf2', digest: digestName.name, iterations }
   return isWithinCeiling(work) ? { work, salt: parts.salt, digest } : { unreadable: 'cost_above_ceiling' }
-}
-
-function parsePolicy(policy: OptionRecord): Work {
-  const digest = parseWord(policy['digest'] ?? 'sha256', 'policy.digest', ['sha256', 'sha384', 'sha512'])
-  const range = { minimum: 1_000, maximum: pbkdf2CeilingIterations, fallback: 600_000 }
-  return { primitive: 'pbkdf2', digest, iterations: parseInteger(policy['iterations'], 'policy.iterations', range) }
 }
 
 function pbkdf2Work(work: Work): Pbkdf2Work {

@@ -1,6 +1,14 @@
 /** `scrypt:N:r:p$salt$hex`: Werkzeug's default since 3.0, `scrypt:32768:8:1` with a 64-byte result. */
+import {
+  nested,
+  notAccepted,
+  type OptionReader,
+  type OptionTable,
+  oneOf,
+  optional,
+  wholeNumberWithin,
+} from '@latchkey/options'
 import { isWithinCeiling, scryptCeiling } from '../ceilings.ts'
-import { type OptionRecord, parseInteger } from '../option-parsing.ts'
 import type { ScryptWork, Work } from '../work.ts'
 import type { ParsedPassword, PasswordFormat, Unreadable } from './format.ts'
 import {
@@ -20,6 +28,19 @@ export interface WerkzeugScryptPolicy {
 }
 
 const digestBytes = 64
+const withinBounds = wholeNumberWithin(1_024, scryptCeiling.cost)
+const cost: OptionReader<number> = (value) => {
+  const given = withinBounds(value)
+  if (!isPowerOfTwo(given)) throw notAccepted(given, 'a power of two')
+  return given
+}
+
+const POLICY = {
+  format: oneOf('werkzeug-scrypt'),
+  cost: optional(32_768, cost),
+} satisfies OptionTable<keyof WerkzeugScryptPolicy>
+
+const readPolicy = nested(POLICY)
 
 export const werkzeugScrypt: PasswordFormat = {
   name: 'werkzeug-scrypt',
@@ -31,8 +52,12 @@ export const werkzeugScrypt: PasswordFormat = {
     return joinWerkzeugString(`scrypt:${cost}:${blockSize}:${parallelization}`, parsed)
   },
   writing: {
-    parameters: ['cost'],
-    parsePolicy,
+    readPolicy: (policy) => ({
+      primitive: 'scrypt',
+      cost: readPolicy(policy).cost,
+      blockSize: 8,
+      parallelization: 1,
+    }),
     newSalt: newWerkzeugSalt,
     saltBytes: werkzeugSaltBytes,
     digestBytes: () => digestBytes,
@@ -50,13 +75,6 @@ function parse(stored: string): ParsedPassword | Unreadable {
   if (parts === undefined || digest === undefined || !isPowerOfTwo(cost)) return { unreadable: 'malformed' }
   const work: Work = { primitive: 'scrypt', cost, blockSize, parallelization }
   return isWithinCeiling(work) ? { work, salt: parts.salt, digest } : { unreadable: 'cost_above_ceiling' }
-}
-
-function parsePolicy(policy: OptionRecord): Work {
-  const range = { minimum: 1_024, maximum: scryptCeiling.cost, fallback: 32_768 }
-  const cost = parseInteger(policy['cost'], 'policy.cost', range)
-  if (!isPowerOfTwo(cost)) throw new TypeError('policy.cost must be a power of two')
-  return { primitive: 'scrypt', cost, blockSize: 8, parallelization: 1 }
 }
 
 // RFC 7914 §2: N is larger than 1 and a power of two.

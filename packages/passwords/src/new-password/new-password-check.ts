@@ -1,5 +1,5 @@
 /** Whether a password may be set. Never asked at a login: whoever has a bad one must get in to change it. */
-import { parseInteger, parseOptionRecord } from '../option-parsing.ts'
+import { eachOf, type OptionTable, optional, parseOptions, text, wholeNumberWithin } from '@latchkey/options'
 import { commonPasswords } from './common-passwords.ts'
 import { isGuessedEarly } from './guessed-early.ts'
 
@@ -35,17 +35,19 @@ export interface NewPasswordOptions {
   readonly serviceNames?: readonly string[]
 }
 
+const OPTIONS = {
+  minimumCharacters: optional(15, wholeNumberWithin(8, 64)),
+  serviceNames: optional([], eachOf(text, 'a list of names')),
+} satisfies OptionTable<keyof NewPasswordOptions>
+
 const MAXIMUM_CHARACTERS = 1024
 
 /** Shorter names occur in any text. */
 const NAME_CHARACTERS = 3
 
-/** @throws {TypeError} naming the option that is unknown, mistyped or out of range */
+/** @throws {TypeError} one line for each option that is unknown, mistyped or out of range */
 export function createNewPasswordCheck(options: NewPasswordOptions = {}): NewPasswordCheck {
-  const values = parseOptionRecord(options, 'options', ['minimumCharacters', 'serviceNames'])
-  const range = { minimum: 8, maximum: 64, fallback: 15 }
-  const minimumCharacters = parseInteger(values['minimumCharacters'], 'options.minimumCharacters', range)
-  const { serviceNames = [] } = options
+  const { minimumCharacters, serviceNames } = parseOptions(OPTIONS, options)
   const words = serviceNames.flatMap(hostParts)
   const filter = Buffer.from(commonPasswords, 'base64')
 

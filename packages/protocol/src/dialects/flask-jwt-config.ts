@@ -3,14 +3,21 @@
 import {
   checked,
   flag,
-  headerText,
   nonEmptyText,
+  notAccepted,
+  OptionsError,
+  type OptionsResult,
+  type OptionTable,
+  type OptionValues,
   oneOf,
+  optional,
   path,
+  readOptions,
   secondsWithin,
+  text,
   textList,
-} from '../options/option-readers.ts'
-import { type OptionReader, optional, readOptions } from '../options/read-options.ts'
+} from '@latchkey/options'
+import { headerText } from '../field-text.ts'
 import type { JsonStyle } from './flask/jsonify.ts'
 import { type TimeDelta, timeDelta } from './flask/time-delta.ts'
 
@@ -96,21 +103,27 @@ const OPTIONS = {
   JWT_VERIFY_EXPIRATION: anything,
   SECRET_KEY: anything,
   JWT_SECRET_KEY: anything,
-} satisfies Readonly<Record<keyof FlaskJwtConfig, OptionReader<unknown>>>
+} satisfies OptionTable<keyof FlaskJwtConfig>
 
 /**
- * Reads a configuration. What it returns is complete only when no fault was added.
+ * Reads a configuration.
  *
  * @param ownPayload - whether the app writes its own claims, so that any claim may be required
- * @param faults - gets one line for each option that is unknown or wrong
  */
-export function parseFlaskJwtConfig(
-  config: FlaskJwtConfig,
-  ownPayload: boolean,
-  faults: string[],
-): ParsedFlaskJwtConfig {
+export function readFlaskJwtConfig(config: FlaskJwtConfig, ownPayload: boolean): OptionsResult<ParsedFlaskJwtConfig> {
   const table = ownPayload ? { ...OPTIONS, JWT_REQUIRED_CLAIMS: optional(['exp', 'iat', 'nbf'], claimNames) } : OPTIONS
-  const read = readOptions(table, config, faults)
+  const { values, faults } = readOptions(table, config, { called: 'config' })
+  return faults ? { faults } : { values: parsed(values, config) }
+}
+
+/** @throws {TypeError} one line for each option that is unknown or wrong */
+export function parseFlaskJwtConfig(config: FlaskJwtConfig, ownPayload: boolean): ParsedFlaskJwtConfig {
+  const { values, faults } = readFlaskJwtConfig(config, ownPayload)
+  if (faults) throw new OptionsError(faults)
+  return values
+}
+
+function parsed(read: OptionValues<typeof OPTIONS>, config: FlaskJwtConfig): ParsedFlaskJwtConfig {
   return {
     realm: read.JWT_DEFAULT_REALM,
     authPath: read.JWT_AUTH_URL_RULE,
@@ -134,9 +147,9 @@ export function parseFlaskJwtConfig(
       ...Object.entries(WITHOUT_EFFECT).flatMap(([name, why]) =>
         Object.hasOwn(config, name) ? [`${name} has no effect: ${why}`] : [],
       ),
-      ...(read.JWT_REQUIRED_CLAIMS?.includes('exp') === false
-        ? ['JWT_REQUIRED_CLAIMS has no exp: tokens without it are accepted for ever']
-        : []),
+      ...(read.JWT_REQUIRED_CLAIMS.includes('exp')
+        ? []
+        : ['JWT_REQUIRED_CLAIMS has no exp: tokens without it are accepted for ever']),
       ...(/^\S+$/.test(read.JWT_AUTH_HEADER_PREFIX)
         ? []
         : ['JWT_AUTH_HEADER_PREFIX is no single word: no header ever matches it, and every token is refused']),
@@ -161,10 +174,6 @@ function leeway(value: unknown): number {
   return typeof value === 'number' ? secondsWithin(-86_400, 86_400)(value) : timeDelta(86_400)(value)
 }
 
-function text(value: unknown): string {
-  return checked(value, typeof value === 'string', 'text')
-}
-
 function claimNames(value: unknown): readonly string[] {
   return textList(value, 'a list of claim names', () => true)
 }
@@ -176,9 +185,9 @@ function payloadClaims(value: unknown): readonly string[] {
 }
 
 function bodyBytes(value: unknown): number {
-  return value === null
-    ? BODY_BYTES
-    : checked(value, Number.isSafeInteger(value) && Number(value) > 0, 'a number of bytes, or null')
+  if (value === null) return BODY_BYTES
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value > 0) return value
+  throw notAccepted(value, 'a number of bytes, or null')
 }
 
 function anything(value: unknown): unknown {

@@ -1,8 +1,7 @@
 /** Article B: Flask-JWT 0.3.2. `Authorization: JWT …`, `/auth`, `{"access_token"}`, 401 bodies, 10 s leeway. */
+import { callable, checked, type OptionReader, type OptionTable, optional, parseOptions } from '@latchkey/options'
 import { deepFreeze } from '../deep-freeze.ts'
 import type { Message } from '../message.ts'
-import { checked } from '../options/option-readers.ts'
-import { type OptionReader, optional, readOptions, refuseFaults } from '../options/read-options.ts'
 import type { Refusal } from '../refusal.ts'
 import type { RequestFacts } from '../request-facts.ts'
 import type { VerificationPolicy } from '../verification-policy.ts'
@@ -20,7 +19,12 @@ import { readJsonObject } from './flask/json-body.ts'
 import { jsonify } from './flask/jsonify.ts'
 import { flaskPage } from './flask/pages.ts'
 import { pythonInt } from './flask/python-int.ts'
-import { type FlaskJwtConfig, type ParsedFlaskJwtConfig, parseFlaskJwtConfig } from './flask-jwt-config.ts'
+import {
+  type FlaskJwtConfig,
+  type ParsedFlaskJwtConfig,
+  parseFlaskJwtConfig,
+  readFlaskJwtConfig,
+} from './flask-jwt-config.ts'
 import { flaskJwtError } from './flask-jwt-error.ts'
 import type { FlaskJwtHandlers } from './flask-jwt-handlers.ts'
 import { subjectIn } from './subject-in.ts'
@@ -34,14 +38,14 @@ export interface FlaskJwtOptions extends FlaskJwtHandlers {
 
 const OPTIONS = {
   config: optional({}, appConfig),
-  jwtPayloadHandler: handler,
-  jwtHeadersHandler: handler,
-  jwtEncodeHandler: handler,
-  jwtDecodeHandler: handler,
-  requestHandler: handler,
-  authResponseHandler: handler,
-  jwtErrorHandler: handler,
-} satisfies Readonly<Record<keyof FlaskJwtOptions, OptionReader<unknown>>>
+  jwtPayloadHandler: handler<'jwtPayloadHandler'>(),
+  jwtHeadersHandler: handler<'jwtHeadersHandler'>(),
+  jwtEncodeHandler: handler<'jwtEncodeHandler'>(),
+  jwtDecodeHandler: handler<'jwtDecodeHandler'>(),
+  requestHandler: handler<'requestHandler'>(),
+  authResponseHandler: handler<'authResponseHandler'>(),
+  jwtErrorHandler: handler<'jwtErrorHandler'>(),
+} satisfies OptionTable<keyof FlaskJwtOptions>
 
 const MAXIMUM_DEPTH = 1000
 const UNDATED =
@@ -53,12 +57,12 @@ const UNDATED =
  * @throws {TypeError} one line for each option that is unknown or wrong
  */
 export function flaskJwt(options: FlaskJwtOptions = {}): Dialect {
-  const faults: string[] = []
-  const { config: given = {} } = readOptions(OPTIONS, options, faults)
-  const { jwtEncodeHandler, jwtDecodeHandler } = options
-  const ownPayload = options.jwtPayloadHandler !== undefined || jwtEncodeHandler !== undefined
-  const config = deepFreeze(parseFlaskJwtConfig(given, ownPayload, faults))
-  refuseFaults(faults)
+  const read = parseOptions(OPTIONS, options, {
+    // By their own names, which are those of the old app and of nothing else here.
+    together: (values) => readFlaskJwtConfig(values.config ?? {}, writesOwnPayload(values)).faults ?? [],
+  })
+  const config = deepFreeze(parseFlaskJwtConfig(read.config, writesOwnPayload(read)))
+  const { jwtEncodeHandler, jwtDecodeHandler } = read
   const policy = deepFreeze(claimsPolicy(config))
 
   function json(status: number, value: unknown, headers: Message['headers'] = []): Message {
@@ -76,12 +80,12 @@ export function flaskJwt(options: FlaskJwtOptions = {}): Dialect {
   }
 
   function issue(principal: Principal, context: IssueContext): TokenToSign {
-    const claims = options.jwtPayloadHandler?.(principal, context) ?? defaultPayload(principal, context.now)
+    const claims = read.jwtPayloadHandler?.(principal, context) ?? defaultPayload(principal, context.now)
     const missing = config.requiredClaims.filter((claim) => !Object.hasOwn(claims, claim))
     if (missing.length > 0) throw new Error(`Payload is missing required claims: ${missing.join(', ')}`)
     const header = { typ: 'JWT', alg: context.alg }
     // The header names the key's algorithm whatever the handler says.
-    return { header: { ...header, ...options.jwtHeadersHandler?.(principal), alg: context.alg }, claims }
+    return { header: { ...header, ...read.jwtHeadersHandler?.(principal), alg: context.alg }, claims }
   }
 
   function defaultPayload({ id }: Principal, now: number): Readonly<Record<string, unknown>> {
@@ -97,8 +101,8 @@ export function flaskJwt(options: FlaskJwtOptions = {}): Dialect {
   function accept(success: Success): Message {
     if (success.kind === 'value') return json(200, success.value)
     const { access, principal } = success
-    const value = options.authResponseHandler
-      ? options.authResponseHandler(access.token, principal)
+    const value = read.authResponseHandler
+      ? read.authResponseHandler(access.token, principal)
       : { access_token: access.token }
     return json(200, value, [['Cache-Control', 'no-store']])
   }
@@ -106,8 +110,8 @@ export function flaskJwt(options: FlaskJwtOptions = {}): Dialect {
   function refuse(refusal: Refusal, context: { readonly realm?: string | undefined } = {}): Message {
     if (refusal.kind === 'request_malformed') return httpMessage(refusal.status, { complaint: refusal.complaint })
     const error = flaskJwtError(refusal, context.realm ?? config.realm)
-    if (options.jwtErrorHandler) {
-      const { status, headers, body } = options.jwtErrorHandler(error)
+    if (read.jwtErrorHandler) {
+      const { status, headers, body } = read.jwtErrorHandler(error)
       return json(status, body, headers)
     }
     const { statusCode, description, headers } = error
@@ -128,8 +132,8 @@ export function flaskJwt(options: FlaskJwtOptions = {}): Dialect {
     bodyLimits: { bytes: config.maximumBodyBytes, depth: MAXIMUM_DEPTH },
     algorithms: [config.algorithm],
     accessTokenLifetimeSeconds: config.expirationSeconds,
-    ...(!options.requestHandler && { carrier: { token: `Authorization: ${config.headerPrefix} <token>` } }),
-    readCredential: (facts) => readCredential(facts, config.headerPrefix, options.requestHandler),
+    ...(!read.requestHandler && { carrier: { token: `Authorization: ${config.headerPrefix} <token>` } }),
+    readCredential: (facts) => readCredential(facts, config.headerPrefix, read.requestHandler),
     readLogin,
     policy: () => policy,
     issue,
@@ -198,6 +202,16 @@ function appConfig(value: unknown): FlaskJwtConfig {
   return checked(value, typeof value === 'object' && value !== null, 'the options of app.config')
 }
 
-function handler(value: unknown): unknown {
-  return checked(value, value === undefined || typeof value === 'function', 'a function')
+type Handler<N extends keyof FlaskJwtHandlers> = NonNullable<FlaskJwtHandlers[N]>
+
+function handler<N extends keyof FlaskJwtHandlers>(): OptionReader<Handler<N> | undefined> {
+  return optional(undefined, callable<Handler<N>>('a function'))
+}
+
+/** Then it may require any claim. */
+function writesOwnPayload(handlers: {
+  readonly jwtPayloadHandler?: unknown
+  readonly jwtEncodeHandler?: unknown
+}): boolean {
+  return handlers.jwtPayloadHandler !== undefined || handlers.jwtEncodeHandler !== undefined
 }

@@ -1,8 +1,16 @@
 /** Article A: Flask + PyJWT + Flask-Cors. Header `x-access-token`, `/login`, `{"token"}`, 403 with a message, CORS on everything. */
+import {
+  checked,
+  flag,
+  lifetimeSeconds,
+  type OptionTable,
+  oneOf,
+  optional,
+  parseOptions,
+  path,
+} from '@latchkey/options'
 import { deepFreeze } from '../deep-freeze.ts'
 import type { Message } from '../message.ts'
-import { checked, flag, lifetimeSeconds, oneOf, path } from '../options/option-readers.ts'
-import { type OptionReader, optional, readOptions, refuseFaults } from '../options/read-options.ts'
 import type { Refusal } from '../refusal.ts'
 import type { RequestFacts } from '../request-facts.ts'
 import type { VerificationPolicy } from '../verification-policy.ts'
@@ -49,7 +57,7 @@ const OPTIONS = {
   explainBadRequests: optional(false, flag),
   origins: optional('*', corsOrigins),
   pyjwt: optional('2.6', oneOf('2.6', '2.10')),
-} satisfies Readonly<Record<keyof FlaskPyjwtOptions, OptionReader<unknown>>>
+} satisfies OptionTable<keyof FlaskPyjwtOptions>
 
 /**
  * The dialect of an app that calls PyJWT itself.
@@ -57,9 +65,7 @@ const OPTIONS = {
  * @throws {TypeError} one line for each option that is unknown or wrong
  */
 export function flaskPyjwt(options: FlaskPyjwtOptions = {}): Dialect {
-  const faults: string[] = []
-  const values = readOptions(OPTIONS, options, faults)
-  refuseFaults(faults)
+  const values = parseOptions(OPTIONS, options)
   const { loginPath, header, accessTokenLifetimeSeconds, requireExpiry, wrongContentType, origins } = values
   const style = { ...flaskJson, pretty: values.prettyJson }
   const policy = deepFreeze(claimsPolicy(requireExpiry, values.pyjwt))

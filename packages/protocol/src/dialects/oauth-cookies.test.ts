@@ -199,7 +199,7 @@ describe('a login that sets the cookie', () => {
 
 describe('the option', () => {
   for (const [cookies, pattern] of [
-    [{}, /cookies: .*origins: missing/],
+    [{}, /^TypeError: cookies\.origins: missing/],
     [{ origins: [] }, /origins: .*at least one/],
     [{ origins: ['https://app.example/'] }, /origins/],
     [{ origins: ['app.example'] }, /origins/],

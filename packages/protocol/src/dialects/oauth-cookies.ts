@@ -3,9 +3,8 @@
  * `csrf` is signed with the rest, the same value stands in a cookie that only the site's own scripts can read, and they send it back
  * as a header (signed double submit). No guard needs a secret for it.
  */
+import { checked, nested, type OptionReader, type OptionTable, type OptionValues, optional } from '@latchkey/options'
 import type { HeaderLine } from '../message.ts'
-import { checked } from '../options/option-readers.ts'
-import { type OptionReader, type OptionValues, optional, readOptions } from '../options/read-options.ts'
 import type { Refusal } from '../refusal.ts'
 import type { RequestFacts } from '../request-facts.ts'
 import type { Credential } from './dialect.ts'
@@ -49,7 +48,12 @@ const OPTIONS = {
   origins: originList,
   accessTokenName: optional('__Host-access_token', cookieName),
   csrfTokenName: optional('__Host-csrf_token', cookieName),
-} satisfies Readonly<Record<keyof OauthCookies, OptionReader<unknown>>>
+} satisfies OptionTable<keyof OauthCookies>
+
+const readCookies = nested(OPTIONS, {
+  together: ({ accessTokenName, csrfTokenName }) =>
+    accessTokenName !== undefined && accessTokenName === csrfTokenName ? ['csrfTokenName: give a name of its own'] : [],
+})
 
 function cookieTransport(options: OptionValues<typeof OPTIONS>): CookieTransport {
   const { accessTokenName, csrfTokenName } = options
@@ -101,16 +105,8 @@ function cookieTransport(options: OptionValues<typeof OPTIONS>): CookieTransport
   }
 }
 
-/** Reads the option; undefined leaves cookies out. */
-export function cookiesOption(value: unknown): CookieTransport | undefined {
-  if (value === undefined) return undefined
-  const faults: string[] = []
-  const options = checked<object>(value, typeof value === 'object' && value !== null, 'an object with origins')
-  const values = readOptions(OPTIONS, options, faults)
-  if (values.accessTokenName === values.csrfTokenName) faults.push('csrfTokenName: give a name of its own')
-  checked(options, faults.length === 0, `what its options need: ${faults.join('; ')}`)
-  return cookieTransport(values)
-}
+/** Reads the option. */
+export const cookiesOption: OptionReader<CookieTransport> = (value) => cookieTransport(readCookies(value))
 
 /**
  * What `trim` takes off besides these two (RFC 6265bis §5.6) would make `\u00a0__Host-name`, which a sibling host may set because

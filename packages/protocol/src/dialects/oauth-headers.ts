@@ -1,7 +1,6 @@
 /** The headers that belong on every answer of the native dialect: what browsers must not do with it, and which pages may read it. */
+import { nested, type OptionReader, type OptionTable } from '@latchkey/options'
 import { type HeaderLine, headerOf, type Message, withHeaders } from '../message.ts'
-import { checked } from '../options/option-readers.ts'
-import { type OptionReader, readOptions } from '../options/read-options.ts'
 import type { RequestFacts } from '../request-facts.ts'
 import { originList } from './origin-list.ts'
 
@@ -23,17 +22,11 @@ const EXPOSED = 'Latchkey-Help, Latchkey-Request-Id, Retry-After, WWW-Authentica
 const SENDABLE = 'Authorization, Content-Type, X-CSRF-Token'
 const PREFLIGHT_SECONDS = 600
 
-const OPTIONS = { origins: originList } satisfies Readonly<Record<keyof OauthCors, OptionReader<unknown>>>
+const OPTIONS = { origins: originList } satisfies OptionTable<keyof OauthCors>
+const readCors = nested(OPTIONS)
 
-/** Reads the option; undefined lets no other origin read anything. */
-export function corsOption(value: unknown): ReadonlySet<string> | undefined {
-  if (value === undefined) return undefined
-  const faults: string[] = []
-  const options = checked<object>(value, typeof value === 'object' && value !== null, 'an object with origins')
-  const { origins } = readOptions(OPTIONS, options, faults)
-  checked(options, faults.length === 0, `what its options need: ${faults.join('; ')}`)
-  return new Set(origins)
-}
+/** Reads the option. */
+export const corsOption: OptionReader<ReadonlySet<string>> = (value) => new Set(readCors(value).origins)
 
 /** @param credentials - whether cookies may come along (Fetch §3.2.3) */
 export function nativeHeaders(

@@ -1,10 +1,19 @@
 /** The native dialect: `Authorization: Bearer`, `at+jwt` access tokens (RFC 9068), RFC 6749 and 6750 messages. Strict in all it reads. */
+import {
+  lifetimeSeconds,
+  nonEmptyText,
+  type OptionTable,
+  type OptionValues,
+  optional,
+  parseOptions,
+  path,
+  secondsWithin,
+} from '@latchkey/options'
 import { readBearer } from '../bearer.ts'
 import { deepFreeze } from '../deep-freeze.ts'
+import { headerText } from '../field-text.ts'
 import type { JsonMembers } from '../json-object.ts'
 import { type Message, withHeaders } from '../message.ts'
-import { headerText, lifetimeSeconds, nonEmptyText, path, secondsWithin } from '../options/option-readers.ts'
-import { type OptionReader, type OptionValues, optional, readOptions, refuseFaults } from '../options/read-options.ts'
 import type { Refusal } from '../refusal.ts'
 import { malformed, readJsonBody } from '../request-body.ts'
 import type { RequestFacts } from '../request-facts.ts'
@@ -70,13 +79,13 @@ const OPTIONS = {
   issuer: nonEmptyText,
   audience: nonEmptyText,
   loginPath: optional('/v1/login', path),
-  realm: optional<string | undefined>(undefined, headerText),
+  realm: optional(undefined, headerText),
   accessTokenLifetimeSeconds: optional(600, lifetimeSeconds),
   leewaySeconds: optional(5, secondsWithin(0, 300)),
   clientId: optional('first-party', nonEmptyText),
-  cookies: cookiesOption,
-  cors: corsOption,
-} satisfies Readonly<Record<keyof OauthOptions, OptionReader<unknown>>>
+  cookies: optional(undefined, cookiesOption),
+  cors: optional(undefined, corsOption),
+} satisfies OptionTable<keyof OauthOptions>
 
 const BODY_LIMITS = { bytes: 16_384, depth: 16 }
 
@@ -86,9 +95,7 @@ const BODY_LIMITS = { bytes: 16_384, depth: 16 }
  * @throws {TypeError} one line for each option that is missing, unknown or wrong
  */
 export function oauth(options: OauthOptions): OauthDialect {
-  const faults: string[] = []
-  const values = readOptions(OPTIONS, options, faults)
-  refuseFaults(faults)
+  const values = parseOptions(OPTIONS, options)
   const { issuer, audience, loginPath, realm = audience, accessTokenLifetimeSeconds, clientId, cookies, cors } = values
   const policy = deepFreeze(claimsPolicy(values))
 

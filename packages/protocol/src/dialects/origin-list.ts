@@ -1,5 +1,5 @@
 /** Origins in options: exact ones, compared as text. */
-import { checked, textList } from '../options/option-readers.ts'
+import { checked, textList } from '@latchkey/options'
 
 /** At least one origin, each as a browser sends it. */
 export function originList(value: unknown): readonly string[] {

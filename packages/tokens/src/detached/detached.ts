@@ -3,12 +3,14 @@
  * and the token is `header..signature`. Here, and only here, the extension `b64` is understood.
  */
 import { Buffer } from 'node:buffer'
+import { flag, give, isPlainObject, OptionsError, type OptionTable, optional, parseOptions } from '@latchkey/options'
 import { decodeBase64url, encodeBase64url, isCanonicalBase64url } from '../encoding/base64url.ts'
 import { type JsonObject, parseJsonObject } from '../encoding/json.ts'
-import { Key } from '../jwk/key.ts'
+import type { Key } from '../jwk/key.ts'
+import { signingKey } from '../jwk/key-options.ts'
 import type { FixedKeySet, KeySet } from '../jwks/key-set.ts'
 import { findSegments } from '../jwt/segments.ts'
-import { parseKeySet } from '../jwt/verifier-keys.ts'
+import { givenKeys, keySetOf } from '../jwt/verifier-keys.ts'
 import { TokenError, type TokenErrorReason, type TokenPart } from '../token-error.ts'
 
 /** Options of {@link signDetached}. */
@@ -38,6 +40,11 @@ const MAXIMUM_PAYLOAD_BYTES = 1_048_576
 const MAXIMUM_DEPTH = 16
 const OWN_MEMBERS = ['alg', 'kid', 'crit', 'b64'] as const
 
+const SIGN = { key: signingKey, header: optional({}, headerMembers), b64: optional(true, flag) } satisfies OptionTable<
+  keyof SignDetachedOptions
+>
+const VERIFY = { keys: fixedKeys } satisfies OptionTable<keyof VerifyDetachedOptions>
+
 /**
  * Signs content that travels apart from its signature.
  *
@@ -46,14 +53,7 @@ const OWN_MEMBERS = ['alg', 'kid', 'crit', 'b64'] as const
  * @throws {TypeError} naming the option that is wrong; a public key, a payload that is too long
  */
 export function signDetached(payload: string | Uint8Array, options: SignDetachedOptions): string {
-  const { key, header = {}, b64 = true } = parseOptions(options, ['key', 'header', 'b64'])
-  if (!(key instanceof Key) || !key.canSign)
-    throw new TypeError('key: make a key that signs, with secretKey(), privateKey() or jwk()')
-  if (typeof b64 !== 'boolean') throw new TypeError('b64: give true or false')
-  if (typeof header !== 'object' || header === null || Array.isArray(header))
-    throw new TypeError('header: give an object')
-  for (const name of OWN_MEMBERS)
-    if (Object.hasOwn(header, name)) throw new TypeError(`header.${name}: it is set by this function`)
+  const { key, header, b64 } = parseOptions(SIGN, options)
   const members = {
     alg: key.alg,
     ...header,
@@ -78,8 +78,7 @@ export function verifyDetached(
   payload: string | Uint8Array,
   options: VerifyDetachedOptions,
 ): VerifiedDetached {
-  const keySet = parseKeySet(parseOptions(options, ['keys']))
-  if (!isFixed(keySet)) throw new TypeError('keys: give a set whose keys are all here')
+  const { keys: keySet } = parseOptions(VERIFY, options)
   const content = bytesOf(payload)
   const [headerEnd, payloadEnd] = findSegments(jws, MAXIMUM_CHARACTERS)
   // RFC 7797 §5.2: an unencoded payload may hold whatever a reader takes for the end of it, so none is taken from the token.
@@ -109,6 +108,19 @@ function readHeader(segment: string): JsonObject {
   return header
 }
 
+function headerMembers(value: unknown): JsonObject {
+  if (!isPlainObject(value)) throw give('a plain object')
+  const own = OWN_MEMBERS.filter((name) => Object.hasOwn(value, name))
+  if (own.length > 0) throw new OptionsError(own.map((name) => `${name}: it is set by this function`))
+  return value
+}
+
+function fixedKeys(value: unknown): FixedKeySet {
+  const keySet = keySetOf(givenKeys(value))
+  if (!isFixed(keySet)) throw give('a set whose keys are all here')
+  return keySet
+}
+
 function isFixed(keySet: KeySet): keySet is FixedKeySet {
   return 'keys' in keySet
 }
@@ -126,12 +138,6 @@ function bytesOf(payload: string | Uint8Array): Buffer {
   if (bytes.length > MAXIMUM_PAYLOAD_BYTES)
     throw new TypeError(`payload: give at most ${MAXIMUM_PAYLOAD_BYTES} bytes; sign a hash of more`)
   return bytes
-}
-
-function parseOptions<T extends object>(options: T, names: readonly string[]): T {
-  if (typeof options !== 'object' || options === null) throw new TypeError('options: give an object')
-  for (const name of Object.keys(options)) if (!names.includes(name)) throw new TypeError(`${name}: unknown option`)
-  return options
 }
 
 function malformed(part: TokenPart, reason: TokenErrorReason): TokenError {

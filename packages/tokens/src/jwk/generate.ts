@@ -1,5 +1,6 @@
 /** Fresh keys from the system's random source. */
 import { generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto'
+import { type OptionTable, type OptionValues, optional, parseOptions, wholeNumberWithin } from '@latchkey/options'
 import {
   type Algorithm,
   findAlgorithm,
@@ -9,9 +10,9 @@ import {
 } from '../jws/algorithms.ts'
 import { keyError } from '../jws/support.ts'
 import type { Key, PrivateKey, SecretKey } from './key.ts'
-import { requireKnownOptions } from './key-options.ts'
-import { makePrivateKey, publicRow } from './pair.ts'
-import { secretKey } from './secret-key.ts'
+import { extractableOption, faultsOfOptIn, kidOption, optInOption, publicAlgorithm } from './key-options.ts'
+import { makePrivateKey } from './pair.ts'
+import { makeSecretKey } from './secret-key.ts'
 
 /** Options of {@link generateKey}. */
 export interface GenerateKeyOptions {
@@ -25,35 +26,37 @@ export interface GenerateKeyOptions {
   readonly optIn?: true
 }
 
-const SECRET_OPTIONS = ['kid', 'extractable']
-const PAIR_OPTIONS = [...SECRET_OPTIONS, 'optIn']
-const RSA_OPTIONS = [...PAIR_OPTIONS, 'modulusLength']
+const SECRET = { kid: kidOption, extractable: extractableOption } satisfies OptionTable
+const PAIR = { ...SECRET, optIn: optInOption } satisfies OptionTable
+const RSA = {
+  ...PAIR,
+  modulusLength: optional(3072, wholeNumberWithin(2048, 8192, 'bits')),
+} satisfies OptionTable<keyof GenerateKeyOptions>
 
 export function generateKey(alg: SecretAlgorithm, options?: GenerateKeyOptions): SecretKey
 export function generateKey(alg: PublicAlgorithm, options?: GenerateKeyOptions): PrivateKey
 /**
  * Makes a key. RSA takes up to some seconds.
  *
- * @throws {TypeError} naming the option that is wrong
+ * @throws {TypeError} one line for each option that is wrong
  * @throws {TokenError} algorithm_unsupported when this runtime lacks the algorithm
  */
 export function generateKey(alg: Algorithm, options: GenerateKeyOptions = {}): Key {
   const known = findAlgorithm(alg)
   if (known?.kind === 'secret') {
-    requireKnownOptions(options, SECRET_OPTIONS)
-    return secretKey(randomBytes(known.minimumSecretBytes), { ...options, alg: known.alg })
+    const read = parseOptions(SECRET, options)
+    const operations = ['sign', 'verify']
+    return makeSecretKey(randomBytes(known.minimumSecretBytes), known, { ...read, allowWeak: undefined, operations })
   }
-  const row = publicRow(alg, options?.optIn)
-  requireKnownOptions(options, row.keyType === 'rsa' ? RSA_OPTIONS : PAIR_OPTIONS)
-  const modulusLength = options.modulusLength ?? 3072
-  if (!Number.isInteger(modulusLength) || modulusLength < 2048 || modulusLength > 8192) {
-    throw new TypeError('modulusLength: give bits from 2048 to 8192')
-  }
-  return makePrivateKey(generatePrivateObject(row, modulusLength), row, options)
+  const { alg: row } = parseOptions({ alg: publicAlgorithm }, { alg })
+  const rules = { together: ({ optIn }: { readonly optIn?: unknown }) => faultsOfOptIn(row, optIn) }
+  const read: OptionValues<typeof PAIR> & { readonly modulusLength?: number } =
+    row.keyType === 'rsa' ? parseOptions(RSA, options, rules) : parseOptions(PAIR, options, rules)
+  return makePrivateKey(generatePrivateObject(row, read.modulusLength), row, read)
 }
 
-function generatePrivateObject(row: PublicRow, modulusLength: number): KeyObject {
-  const options = { modulusLength, namedCurve: row.curve }
+function generatePrivateObject(row: PublicRow, modulusLength: number | undefined): KeyObject {
+  const options = { modulusLength: modulusLength ?? 0, namedCurve: row.curve }
   try {
     return generateKeyPairSync(row.keyType as 'rsa', options).privateKey
   } catch {

@@ -66,7 +66,7 @@ describe('jwk', () => {
   it('lets no option change the algorithm or the kid that the JWK names', () => {
     assert.throws(() => jwk(GOOD, { alg: 'HS512', allowWeak: 'test' }), { name: 'TypeError', message: /^alg: / })
     const kid: object = { kid: 'other' }
-    assert.throws(() => jwk(GOOD, kid), { name: 'TypeError', message: 'kid: unknown option' })
+    assert.throws(() => jwk(GOOD, kid), { name: 'TypeError', message: /^kid: unknown option; [^\n]+$/ })
   })
 
   it('takes the algorithm from the option when the JWK names none', () => {

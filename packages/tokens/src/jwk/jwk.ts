@@ -1,11 +1,12 @@
 /** Keys from the JSON Web Key format (RFC 7517, RFC 7518 §6, RFC 8037, AKP). */
 import { createPrivateKey, createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto'
+import { nonEmptyText, OptionsError, type OptionTable, optional, parseOptions } from '@latchkey/options'
 import { decodeBase64url } from '../encoding/base64url.ts'
 import { type Algorithm, type AlgorithmRow, findAlgorithmOfJwk, type PublicRow } from '../jws/algorithms.ts'
 import { type Jwk, type JwkMembers, ownMembers, readKeyMembers } from './jwk-members.ts'
 import type { Key } from './key.ts'
-import { requireKnownOptions } from './key-options.ts'
-import { makePrivateKey, makePublicKey, readKeyObject, requireOptIn } from './pair.ts'
+import { allowWeakOption, extractableOption, faultsOfOptIn, optInOption } from './key-options.ts'
+import { makePrivateKey, makePublicKey, readKeyObject } from './pair.ts'
 import { makeSecretKey } from './secret-key.ts'
 
 export type { Jwk }
@@ -22,32 +23,41 @@ export interface JwkOptions {
   readonly extractable?: boolean
 }
 
-const OPTIONS = ['alg', 'allowWeak', 'optIn', 'extractable']
+const OPTIONS = {
+  alg: optional(undefined, nonEmptyText),
+  allowWeak: allowWeakOption,
+  optIn: optInOption,
+  extractable: extractableOption,
+} satisfies OptionTable<keyof JwkOptions>
 
 /**
  * Makes a key from a JWK: a secret (`oct`), a public key, or a private key when it has private members.
  * `use` and `key_ops`, when present, must allow signatures. A secret does what its `key_ops` say and nothing else.
  *
- * @throws {TypeError} naming the member or option that is wrong
+ * @throws {TypeError} naming the member, or one line for each option that is wrong
  * @throws {TokenError} algorithm_unsupported when this runtime lacks the algorithm
  */
 export function jwk(value: Jwk, options: JwkOptions = {}): Key {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new TypeError('jwk: give an object')
-  requireKnownOptions(options, OPTIONS)
+  const { alg, allowWeak, optIn, extractable } = parseOptions(OPTIONS, options)
   const members = ownMembers(value)
   const { isPrivate, texts } = readKeyMembers(members)
-  const row = findRow(members, options.alg)
-  const { kid } = members
+  const row = findRow(members, alg)
+  const kid = kidIn(members)
   if (row.kind === 'secret') {
     const operations = readUse(members, ['sign', 'verify'])
-    const { allowWeak, extractable } = options
     return makeSecretKey(decodeBase64url(texts['k'] ?? ''), row, { kid, allowWeak, extractable, operations })
   }
-  requireOptIn(row, options.optIn)
+  const faults = faultsOfOptIn(row, optIn)
+  if (faults.length > 0) throw new OptionsError(faults)
   readUse(members, [isPrivate ? 'sign' : 'verify'])
   const object = keyObject(texts, row, isPrivate)
-  const pair = { kid, extractable: options.extractable }
-  return isPrivate ? makePrivateKey(object, row, pair) : makePublicKey(object, row, pair)
+  return isPrivate ? makePrivateKey(object, row, { kid, extractable }) : makePublicKey(object, row, kid)
+}
+
+function kidIn({ kid }: JwkMembers): string | undefined {
+  if (kid === undefined || (typeof kid === 'string' && kid !== '')) return kid
+  throw new TypeError('kid: give a non-empty string, or leave it out')
 }
 
 /** The key's algorithm: its own `alg`, else the option; when both are there they mean the same. */

@@ -39,10 +39,10 @@ describe('a secret with key_ops', () => {
   })
 
   it('is refused as a signer’s key when it may only verify', () => {
-    assert.throws(() => createSigner({ key: verifies }), { name: 'TypeError', message: /^key: make a key that signs/ })
+    assert.throws(() => createSigner({ key: verifies }), { name: 'TypeError', message: /^key: give a key that signs/ })
     assert.throws(() => signDetached('x', { key: verifies }), {
       name: 'TypeError',
-      message: /^key: make a key that signs/,
+      message: /^key: give a key that signs/,
     })
   })
 })

@@ -1,23 +1,48 @@
-/** What the options of every key constructor have in common: an option that is not known, or not of its type, is refused by its name. */
+/** What the options of key constructors have in common. */
+import { checked, fault, flag, nonEmptyText, type OptionReader, oneOf, optional } from '@latchkey/options'
+import { algorithms, findAlgorithm, type PublicRow, type SecretRow } from '../jws/algorithms.ts'
+import { Key } from './key.ts'
 
-/** @throws {TypeError} naming the first option that is not known: an ignored one would fail open */
-export function requireKnownOptions(options: object, known: readonly string[]): void {
-  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
-    throw new TypeError('options: give an object, or leave them out')
-  }
-  for (const name of Object.keys(options)) {
-    if (!known.includes(name)) throw new TypeError(`${name}: unknown option`)
-  }
+/** The key's id. */
+export const kidOption: OptionReader<string | undefined> = optional(undefined, nonEmptyText)
+
+/** Whether the secret or the private half may be exported. */
+export const extractableOption: OptionReader<boolean> = optional(false, flag)
+
+/** The word of whoever wants an algorithm that few should want. */
+export const optInOption: OptionReader<true | undefined> = optional(undefined, oneOf(true))
+
+/** Why a weak secret is accepted. */
+export const allowWeakOption: OptionReader<string | undefined> = optional(undefined, (value) =>
+  checked(
+    value,
+    typeof value === 'string' && value.trim() !== '',
+    'the reason as text, for example "the secret of our old Flask app"',
+  ),
+)
+
+/** The one algorithm of a secret: its row. */
+export function secretAlgorithm(value: unknown): SecretRow {
+  const row = findAlgorithm(value)
+  if (row?.kind === 'secret') return row
+  throw fault('a secret needs one of HS256, HS384, HS512')
 }
 
-/** @throws {TypeError} unless the value is a boolean or absent; `'false'` is no boolean */
-export function parseExtractable(value: unknown): boolean {
-  if (value === undefined || typeof value === 'boolean') return value === true
-  throw new TypeError('extractable: give true or false')
+/** The one algorithm of a public or private key: its row. */
+export function publicAlgorithm(value: unknown): PublicRow {
+  const row = findAlgorithm(value)
+  if (row?.kind === 'public') return row
+  const known = algorithms.filter((name) => !name.startsWith('HS'))
+  throw fault(`a public or private key needs one of ${known.join(', ')}`)
 }
 
-/** @throws {TypeError} */
-export function parseKid(kid: unknown): string | undefined {
-  if (kid === undefined || (typeof kid === 'string' && kid !== '')) return kid
-  throw new TypeError('kid: give a non-empty string, or leave it out')
+/** Why an algorithm cannot be had: it must be asked for by name, and was not. */
+export function faultsOfOptIn(row: PublicRow | undefined, optIn: unknown): readonly string[] {
+  return row?.optIn && optIn !== true ? [`alg: ${row.alg} is for those who ask for it: add optIn: true`] : []
+}
+
+/** A key that signs. */
+export function signingKey(value: unknown): Key {
+  const good = value instanceof Key && value.canSign
+  return checked(value, good, 'a key that signs, which secretKey(), privateKey() or jwk() made')
 }

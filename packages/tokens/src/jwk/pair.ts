@@ -1,36 +1,18 @@
 /** From node:crypto's key objects to keys of this engine: the one way in for public and private keys. */
 import { Buffer } from 'node:buffer'
 import { createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto'
-import { algorithms, findAlgorithm, type PublicRow } from '../jws/algorithms.ts'
+import type { PublicRow } from '../jws/algorithms.ts'
 import type { Sign, Verify } from '../jws/scheme.ts'
 import { algorithmUnsupported, keyError } from '../jws/support.ts'
 import { fingerprintOf, Key, type PrivateKey, type PublicKey } from './key.ts'
-import { parseExtractable, parseKid } from './key-options.ts'
 import { isConsistentRsa, strengthFault, typeFault } from './strength.ts'
 import { thumbprintOf } from './thumbprint.ts'
 
-/** What a caller says of a key. */
-export interface PairOptions {
-  readonly kid?: unknown
+/** What is said of a private key. */
+interface PairOptions {
+  readonly kid?: string | undefined
   /** Lets a private key be exported again. */
-  readonly extractable?: unknown
-}
-
-/** The row of a public-key algorithm. @throws {TypeError} */
-export function publicRow(alg: unknown, optIn: unknown): PublicRow {
-  const row = findAlgorithm(alg)
-  if (row?.kind !== 'public') {
-    const known = algorithms.filter((name) => !name.startsWith('HS'))
-    throw new TypeError(`alg: a public or private key needs one of ${known.join(', ')}`)
-  }
-  requireOptIn(row, optIn)
-  return row
-}
-
-/** @throws {TypeError} for an algorithm that must be asked for by name, and was not */
-export function requireOptIn({ alg, optIn }: PublicRow, given: unknown): void {
-  if (given !== undefined && given !== true) throw new TypeError('optIn: give true, or leave it out')
-  if (optIn && given !== true) throw new TypeError(`alg: ${alg} is for those who ask for it: add optIn: true`)
+  readonly extractable?: boolean
 }
 
 /** Reads a key with the runtime's own reader. @throws {TypeError | TokenError} the complaint, or algorithm_unsupported */
@@ -44,7 +26,7 @@ export function readKeyObject(row: PublicRow, complaint: string, read: () => Key
 }
 
 /** @throws {TypeError | TokenError} what is wrong with the key for this algorithm, or algorithm_unsupported */
-export function makePublicKey(publicObject: KeyObject, row: PublicRow, { kid }: PairOptions): PublicKey {
+export function makePublicKey(publicObject: KeyObject, row: PublicRow, kid: string | undefined): PublicKey {
   requireType(publicObject, row)
   requireStrength(publicObject, row, publicObject.export({ format: 'jwk' }))
   const verify = row.verifier(publicObject)
@@ -53,7 +35,7 @@ export function makePublicKey(publicObject: KeyObject, row: PublicRow, { kid }: 
     kind: 'public',
     alg: row.alg,
     names: row.names,
-    kid: parseKid(kid),
+    kid,
     weakness: undefined,
     sign: undefined,
     verify,
@@ -73,7 +55,6 @@ export function makePrivateKey(
   row: PublicRow,
   { kid, extractable }: PairOptions,
 ): PrivateKey {
-  const mayLeave = parseExtractable(extractable)
   requireType(privateObject, row)
   const members = privateObject.export({ format: 'jwk' })
   // Of its members, because workerd derives none from a key that came as a CryptoKey.
@@ -88,13 +69,13 @@ export function makePrivateKey(
     kind: 'private',
     alg: row.alg,
     names: row.names,
-    kid: parseKid(kid) ?? thumbprintOf(publicObject, row),
+    kid: kid ?? thumbprintOf(publicObject, row),
     weakness: undefined,
     sign,
     verify,
     fingerprint: fingerprintOf(publicObject),
     publicObject,
-    privateObject: mayLeave ? privateObject : undefined,
+    privateObject: extractable ? privateObject : undefined,
   })
 }
 

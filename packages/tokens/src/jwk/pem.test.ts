@@ -237,7 +237,7 @@ describe('publicKey and privateKey: what is no key, and what is the wrong one', 
   })
 
   const options: readonly (readonly [string, unknown, RegExp])[] = [
-    ['no options', null, /^alg: /],
+    ['no options', null, /^options: .*`alg`/],
     ['no alg: the key does not say it (RFC 8725 §3.1)', {}, /^alg: .*RS256/],
     ['an algorithm for secrets', { alg: 'HS256' }, /^alg: /],
     ['alg none', { alg: 'none' }, /^alg: /],
@@ -260,7 +260,7 @@ describe('publicKey and privateKey: what is no key, and what is the wrong one', 
   it('knows options of private keys only there, and only with their types', () => {
     for (const name of ['passphrase', 'extractable']) {
       assert.throws(() => makePublic(p256.publicKey, { alg: 'ES256', [name]: 'x' }), {
-        message: `${name}: unknown option`,
+        message: new RegExp(`^${name}: unknown option; [^\\n]+$`),
       })
     }
     for (const extractable of ['false', 1, null, {}]) {

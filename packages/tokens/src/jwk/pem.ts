@@ -1,10 +1,11 @@
 /** Public and private keys from PEM, key objects and Web Crypto keys. The caller says which of the two it is. */
 import { createPrivateKey, createPublicKey, KeyObject, type webcrypto } from 'node:crypto'
+import { type OptionTable, optional, parseOptions, text } from '@latchkey/options'
 import type { PublicAlgorithm, PublicRow } from '../jws/algorithms.ts'
 import { keyObjectOfCryptoKey } from './crypto-key.ts'
 import type { PrivateKey, PublicKey } from './key.ts'
-import { requireKnownOptions } from './key-options.ts'
-import { makePrivateKey, makePublicKey, publicRow, readKeyObject } from './pair.ts'
+import { extractableOption, faultsOfOptIn, kidOption, optInOption, publicAlgorithm } from './key-options.ts'
+import { makePrivateKey, makePublicKey, readKeyObject } from './pair.ts'
 
 /** A key as it is handed over. */
 export type KeyMaterial = string | KeyObject | webcrypto.CryptoKey
@@ -26,8 +27,22 @@ export interface PrivateKeyOptions extends PublicKeyOptions {
   readonly extractable?: boolean
 }
 
-const PUBLIC_OPTIONS = ['alg', 'kid', 'optIn']
-const PRIVATE_OPTIONS = [...PUBLIC_OPTIONS, 'passphrase', 'extractable']
+const PUBLIC = {
+  alg: publicAlgorithm,
+  kid: kidOption,
+  optIn: optInOption,
+} satisfies OptionTable<keyof PublicKeyOptions>
+const PRIVATE = {
+  ...PUBLIC,
+  passphrase: optional(undefined, text),
+  extractable: extractableOption,
+} satisfies OptionTable<keyof PrivateKeyOptions>
+
+const RULES = {
+  together: ({ alg, optIn }: { readonly alg?: PublicRow; readonly optIn?: true | undefined }) =>
+    faultsOfOptIn(alg, optIn),
+}
+
 const BLOCK = /-----BEGIN ([^-]*)-----.*?-----END \1-----/gs
 const PUBLIC_LABELS = ['PUBLIC KEY', 'RSA PUBLIC KEY', 'CERTIFICATE']
 const PRIVATE_LABELS = ['PRIVATE KEY', 'ENCRYPTED PRIVATE KEY', 'RSA PRIVATE KEY', 'EC PRIVATE KEY']
@@ -36,31 +51,27 @@ const PRIVATE_LABELS = ['PRIVATE KEY', 'ENCRYPTED PRIVATE KEY', 'RSA PRIVATE KEY
  * Makes a key that verifies.
  *
  * @param material - PEM text (SPKI, PKCS#1 or a certificate, of which only the key is read), a public KeyObject or CryptoKey
- * @throws {TypeError} naming the option: a private key, a key of another algorithm, a weak key
+ * @throws {TypeError} one line for each option that is wrong; or of the key: a private key, a key of another algorithm, a weak key
  * @throws {TokenError} algorithm_unsupported when this runtime lacks the algorithm
  */
 export function publicKey(material: KeyMaterial, options: PublicKeyOptions): PublicKey {
-  const row = publicRow(options?.alg, options?.optIn)
-  requireKnownOptions(options, PUBLIC_OPTIONS)
+  const { alg: row, kid } = parseOptions(PUBLIC, options, RULES)
   const object = typeof material === 'string' ? readPublic(material, row) : keyObject(material, row, 'public')
-  return makePublicKey(object, row, options)
+  return makePublicKey(object, row, kid)
 }
 
 /**
  * Makes a key that signs (and verifies what it signed).
  *
  * @param material - PEM text (PKCS#8, PKCS#1 or SEC 1), a private KeyObject or an extractable private CryptoKey
- * @throws {TypeError} naming the option: a public key, a key of another algorithm, a weak key, a wrong passphrase
+ * @throws {TypeError} one line for each option that is wrong; or of the key: a public key, a key of another algorithm, a weak key, a wrong passphrase
  * @throws {TokenError} algorithm_unsupported when this runtime lacks the algorithm
  */
 export function privateKey(material: KeyMaterial, options: PrivateKeyOptions): PrivateKey {
-  const row = publicRow(options?.alg, options?.optIn)
-  requireKnownOptions(options, PRIVATE_OPTIONS)
-  const { passphrase } = options
-  if (passphrase !== undefined && typeof passphrase !== 'string') throw new TypeError('passphrase: give text')
+  const { alg: row, passphrase, kid, extractable } = parseOptions(PRIVATE, options, RULES)
   const object =
     typeof material === 'string' ? readPrivate(material, row, passphrase) : keyObject(material, row, 'private')
-  return makePrivateKey(object, row, options)
+  return makePrivateKey(object, row, { kid, extractable })
 }
 
 function readPublic(pem: string, row: PublicRow): KeyObject {

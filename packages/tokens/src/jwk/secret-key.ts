@@ -1,11 +1,12 @@
 /** A shared secret, typed by its caller and bound to one algorithm. Key material is never guessed from its bytes (RFC 8725 §3.1, §3.5). */
 import { Buffer } from 'node:buffer'
 import { createSecretKey } from 'node:crypto'
-import { findAlgorithm, type SecretAlgorithm, type SecretRow } from '../jws/algorithms.ts'
+import { type OptionTable, parseOptions } from '@latchkey/options'
+import type { SecretAlgorithm, SecretRow } from '../jws/algorithms.ts'
 import { isFamousSecret } from './famous-secrets.ts'
 import { Key, type SecretKey } from './key.ts'
 import { looksLikeKeyMaterial } from './key-material.ts'
-import { parseExtractable, parseKid, requireKnownOptions } from './key-options.ts'
+import { allowWeakOption, extractableOption, kidOption, secretAlgorithm } from './key-options.ts'
 
 /** Options of {@link secretKey}. */
 export interface SecretKeyOptions {
@@ -21,38 +22,35 @@ export interface SecretKeyOptions {
 
 /** What {@link makeSecretKey} reads of its caller's options. */
 interface SecretOptions {
-  readonly kid?: unknown
-  readonly allowWeak?: unknown
-  readonly extractable?: unknown
+  readonly kid: string | undefined
+  readonly allowWeak: string | undefined
+  readonly extractable: boolean
   /** `sign`, `verify` or both. */
   readonly operations: readonly string[]
 }
 
-const OPTIONS = ['alg', 'kid', 'allowWeak', 'extractable']
+const OPTIONS = {
+  alg: secretAlgorithm,
+  kid: kidOption,
+  allowWeak: allowWeakOption,
+  extractable: extractableOption,
+} satisfies OptionTable<keyof SecretKeyOptions>
 
 /**
  * Makes a key from a shared secret.
  *
  * @param secret - text (its UTF-8 bytes are the secret) or bytes; at least as long as the algorithm's hash (RFC 7518 §3.2)
- * @throws {TypeError} naming the option: no or unknown `alg`, an empty secret, a PEM, DER, OpenSSH or JWK text in place of a secret,
+ * @throws {TypeError} one line for each option that is wrong; or of the secret: an empty one, a PEM, DER, OpenSSH or JWK text in place of a secret,
  *   a secret that is too short, famous or repetitive without `allowWeak`
  */
 export function secretKey(secret: string | Uint8Array, options: SecretKeyOptions): SecretKey {
-  const row = findAlgorithm(options?.alg)
-  if (row?.kind !== 'secret') throw new TypeError('alg: a secret needs one of HS256, HS384, HS512')
-  requireKnownOptions(options, OPTIONS)
-  const { kid, allowWeak, extractable } = options
+  const { alg: row, kid, allowWeak, extractable } = parseOptions(OPTIONS, options)
   return makeSecretKey(secret, row, { kid, allowWeak, extractable, operations: ['sign', 'verify'] })
 }
 
 /** The one way in for secrets. @throws {TypeError} as {@link secretKey} does */
 export function makeSecretKey(secret: unknown, row: SecretRow, options: SecretOptions): SecretKey {
-  const { allowWeak, operations } = options
-  const kid = parseKid(options.kid)
-  const extractable = parseExtractable(options.extractable)
-  if (allowWeak !== undefined && (typeof allowWeak !== 'string' || allowWeak.trim() === '')) {
-    throw new TypeError('allowWeak: give the reason as text, for example "the secret of our old Flask app"')
-  }
+  const { kid, allowWeak, extractable, operations } = options
   const bytes = secretBytes(secret)
   if (bytes.length === 0)
     throw new TypeError('secret: an empty secret signs for everybody; give at least 32 random bytes')

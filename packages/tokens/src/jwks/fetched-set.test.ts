@@ -2,10 +2,11 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { setImmediate } from 'node:timers/promises'
+import { parseOptions } from '@latchkey/options'
 import { exportJwk } from '../jwk/export.ts'
 import { generateKey } from '../jwk/generate.ts'
 import { createFetchedSet, type LoadedSet, type RemoteKeySet } from './fetched-set.ts'
-import { parseFetchOptions, type RemoteJwksEvent, type RemoteJwksOptions } from './remote-options.ts'
+import { fetchOptions, fetchSettings, type RemoteJwksEvent, type RemoteJwksOptions } from './remote-options.ts'
 
 const KEY = generateKey('ES256')
 const K256 = exportJwk(generateKey('ES256K', { optIn: true }))
@@ -32,7 +33,8 @@ interface World {
 function world(options: RemoteJwksOptions = {}): World {
   const events: RemoteJwksEvent[] = []
   const monotonicClock = (): number => it.seconds
-  const settings = parseFetchOptions({ monotonicClock, onEvent: (event) => events.push(event), ...options })
+  const onEvent = (event: RemoteJwksEvent) => events.push(event)
+  const settings = fetchSettings(parseOptions(fetchOptions, { monotonicClock, onEvent, ...options }))
   const anew: boolean[] = []
   const set = createFetchedSet(settings, async (_signal, isAnew) => {
     anew.push(isAnew)

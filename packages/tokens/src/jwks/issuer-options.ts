@@ -1,10 +1,11 @@
 /** Options of an issuer's key set: its name is its address (RFC 8414 §2), so it is refused unless it can be both. */
-import { seconds } from '../jwt/option-values.ts'
+import { callable, type OptionTable, parseOptions, secondsWithin, strictlyOptional } from '@latchkey/options'
 import type { DownloadFault } from './download.ts'
 import {
   type FetchSettings,
+  fetchOptions,
+  fetchSettings,
   keysUrl,
-  parseFetchOptions,
   type RemoteJwksEvent,
   type RemoteJwksOptions,
 } from './remote-options.ts'
@@ -41,18 +42,20 @@ export interface IssuerSettings extends FetchSettings {
 const ISSUER = /^https?:\/\/[^/?#\\\s]+(\/[^?#\\\s]*)?$/
 const MAXIMUM_CHARACTERS = 2048
 
-/** @throws {TypeError} naming the first option that is wrong */
+const OPTIONS = {
+  ...fetchOptions,
+  metadataLifetimeSeconds: strictlyOptional(3600, secondsWithin(1, 86_400)),
+  onEvent: strictlyOptional(() => {}, callable<NonNullable<IssuerJwksOptions['onEvent']>>('a function')),
+} satisfies OptionTable<keyof IssuerJwksOptions>
+
+/** @throws {TypeError} one line for each option that is wrong; or `issuer` */
 export function parseIssuerOptions(issuer: unknown, options: IssuerJwksOptions): IssuerSettings {
-  if (typeof options !== 'object' || options === null) throw new TypeError('options: give an object, or leave it out')
-  const { metadataLifetimeSeconds, ...rest } = options
-  const settings = parseFetchOptions(rest as RemoteJwksOptions)
-  const lifetime = 'metadataLifetimeSeconds' in options ? metadataLifetimeSeconds : 3600
+  const { metadataLifetimeSeconds, onEvent, ...rest } = parseOptions(OPTIONS, options)
   return Object.freeze({
-    ...settings,
+    ...fetchSettings({ ...rest, onEvent }),
+    onEvent,
     issuer: parseIssuer(issuer),
-    metadataLifetimeSeconds: seconds('metadataLifetimeSeconds', lifetime, 1, 86_400),
-    // What is called is the caller's own function, which takes these events too.
-    onEvent: settings.onEvent as IssuerSettings['onEvent'],
+    metadataLifetimeSeconds,
   })
 }
 

@@ -1,4 +1,5 @@
 /** Reads a JWK Set (RFC 7517 §5): every key that can be used, and why each other one cannot. */
+import { eachOf, give, type OptionReader, oneOf } from '@latchkey/options'
 import { type Jwk, type JwkOptions, jwk } from '../jwk/jwk.ts'
 import type { Key } from '../jwk/key.ts'
 import { type Algorithm, algorithms as allAlgorithms, findAlgorithmOfJwk } from '../jws/algorithms.ts'
@@ -23,6 +24,9 @@ export interface JwkSetOptions extends Pick<JwkOptions, 'allowWeak' | 'optIn'> {
   readonly algorithms?: readonly Algorithm[]
 }
 
+/** {@link JwkSetOptions} as they were read. */
+export type ReadSetOptions = { readonly [N in keyof JwkSetOptions]?: JwkSetOptions[N] | undefined }
+
 /** A key, and where it stood. */
 export interface SetMember {
   readonly index: number
@@ -39,10 +43,11 @@ export interface ReadSet {
 
 /** Many more keys than any issuer publishes: each costs a parse. */
 const MAXIMUM_KEYS = 100
+const knownAlgorithms = eachOf(oneOf(...allAlgorithms), 'a list that is not empty, or leave it out')
 const OUR_MESSAGE = /^(?:jwk|key|kid|alg|secret)\b/
 
 /** @throws {TypeError} when it is no JWK Set, or has more than 100 keys; a bad key is only skipped (RFC 7517 §5) */
-export function readJwkSet(set: unknown, options: JwkSetOptions): ReadSet {
+export function readJwkSet(set: unknown, options: ReadSetOptions): ReadSet {
   const isObject = typeof set === 'object' && set !== null && Object.hasOwn(set, 'keys')
   const list = isObject ? (set as { readonly keys: unknown }).keys : undefined
   if (!Array.isArray(list)) throw new TypeError('set: give a JWK Set, an object with a list of `keys`')
@@ -75,7 +80,7 @@ function ownValue(value: unknown, name: string): unknown {
 }
 
 /** @throws {TypeError} why the member is no key that may be used here */
-function readMember(value: unknown, { algorithms, allowWeak, optIn }: JwkSetOptions): Key {
+function readMember(value: unknown, { algorithms, allowWeak, optIn }: ReadSetOptions): Key {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new TypeError('jwk: no object')
   const alg = Object.hasOwn(value, 'alg') ? undefined : onlyAlgorithmOf(value as Jwk, algorithms)
   const key = jwk(value as Jwk, {
@@ -102,14 +107,9 @@ function reasonOf(error: unknown): string {
   return isOurs ? error.message : 'jwk: it cannot be read'
 }
 
-/** @throws {TypeError} unless it is a non-empty list of known algorithms */
-export function parseAlgorithms(value: unknown): readonly Algorithm[] {
-  if (!Array.isArray(value) || value.length === 0)
-    throw new TypeError('algorithms: give a non-empty list, or leave it out')
-  const list = value.map((name) => {
-    const alg = allAlgorithms.find((known) => known === name)
-    if (alg === undefined) throw new TypeError(`algorithms: give names among ${allAlgorithms.join(', ')}`)
-    return alg
-  })
+/** Reads the option `algorithms`: a list of known ones that is not empty. */
+export const algorithmList: OptionReader<readonly Algorithm[]> = (value) => {
+  const list = knownAlgorithms(value)
+  if (list.length === 0) throw give('a list that is not empty, or leave it out')
   return Object.freeze(list)
 }

@@ -200,8 +200,8 @@ describe('jwks', () => {
     [{ algorithms: undefined }, 'algorithms'],
     [{ algorithms: [] }, 'algorithms'],
     [{ algorithms: 'RS256' }, 'algorithms'],
-    [{ algorithms: ['none'] }, 'algorithms'],
-    [{ algorithms: ['rs256'] }, 'algorithms'],
+    [{ algorithms: ['none'] }, 'algorithms.0'],
+    [{ algorithms: ['rs256'] }, 'algorithms.0'],
     [{ optIn: false }, 'optIn'],
     [{ optIn: undefined }, 'optIn'],
   ] as const) {

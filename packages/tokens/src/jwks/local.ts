@@ -1,5 +1,7 @@
 /** A JWK Set that is at hand: from a file, an environment variable, one's own issuer. */
-import { type JwkSet, type JwkSetOptions, parseAlgorithms, readJwkSet, type SkippedKey } from './jwk-set.ts'
+import { type OptionTable, oneOf, parseOptions, strictlyOptional } from '@latchkey/options'
+import { allowWeakOption } from '../jwk/key-options.ts'
+import { algorithmList, type JwkSet, type JwkSetOptions, readJwkSet, type SkippedKey } from './jwk-set.ts'
 import { type FixedKeySet, fixedKeySet } from './key-set.ts'
 
 /** A set of keys that never changes, and what was left out of it. */
@@ -7,18 +9,22 @@ export interface LocalKeySet extends FixedKeySet {
   readonly skipped: readonly SkippedKey[]
 }
 
-const NAMES = new Set(['algorithms', 'allowWeak', 'optIn'])
+const OPTIONS = {
+  algorithms: strictlyOptional(undefined, algorithmList),
+  allowWeak: allowWeakOption,
+  optIn: strictlyOptional(undefined, oneOf(true)),
+} satisfies OptionTable<keyof JwkSetOptions>
 
 /**
  * Makes a key set from a JWK Set (RFC 7517 §5). A key that cannot be used here is left out and listed in `skipped`:
  * an unknown type, another `use`, a weak key, no `alg`.
  *
  * @param set - at most 100 keys
- * @throws {TypeError} naming the option that is wrong; or `set`: no JWK Set, no usable key, shared secrets beside public keys
+ * @throws {TypeError} one line for each option that is wrong; or `set`: no JWK Set, no usable key, shared secrets beside public keys
  *   (RFC 8725 §3.1), two keys of one algorithm with the same `kid`
  */
 export function jwks(set: JwkSet, options: JwkSetOptions = {}): LocalKeySet {
-  const { members, skipped, ambiguous } = readJwkSet(set, parseOptions(options))
+  const { members, skipped, ambiguous } = readJwkSet(set, parseOptions(OPTIONS, options))
   const [first] = members
   if (!first)
     throw new TypeError(`set: no usable key${skipped.map(({ index, reason }) => `; ${index}: ${reason}`).join('')}`)
@@ -33,11 +39,4 @@ export function jwks(set: JwkSet, options: JwkSetOptions = {}): LocalKeySet {
     ...fixedKeySet(Object.freeze(members.map(({ key }) => key))),
     skipped: Object.freeze(skipped.map((one) => Object.freeze(one))),
   })
-}
-
-function parseOptions(options: JwkSetOptions): JwkSetOptions {
-  if (typeof options !== 'object' || options === null) throw new TypeError('options: give an object, or leave it out')
-  for (const name of Object.keys(options)) if (!NAMES.has(name)) throw new TypeError(`${name}: unknown option`)
-  if ('optIn' in options && options.optIn !== true) throw new TypeError('optIn: give true, or leave it out')
-  return 'algorithms' in options ? { ...options, algorithms: parseAlgorithms(options.algorithms) } : options
 }

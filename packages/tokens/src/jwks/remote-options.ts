@@ -1,8 +1,8 @@
 /** Options of a remote key set: parsed once. An address that anybody on the way could answer for is refused. */
+import { callable, fault, oneOf, type ReadersOf, secondsWithin, strictlyOptional } from '@latchkey/options'
 import { type Algorithm, algorithms as allAlgorithms, findAlgorithm, type PublicAlgorithm } from '../jws/algorithms.ts'
-import { seconds } from '../jwt/option-values.ts'
 import type { DownloadFault } from './download.ts'
-import { type JwkSetOptions, parseAlgorithms } from './jwk-set.ts'
+import { algorithmList, type JwkSetOptions } from './jwk-set.ts'
 
 /** What happens to a remote key set. No event holds any part of an answer's body. */
 export type RemoteJwksEvent =
@@ -39,6 +39,13 @@ export interface RemoteJwksOptions {
   readonly onEvent?: (event: RemoteJwksEvent) => void
 }
 
+/** The options as they were read. */
+export interface ReadFetchOptions extends Required<Omit<RemoteJwksOptions, 'algorithms' | 'optIn' | 'fetch'>> {
+  readonly algorithms: readonly Algorithm[] | undefined
+  readonly optIn: true | undefined
+  readonly fetch: typeof globalThis.fetch | undefined
+}
+
 /** The options as the set uses them. */
 export interface FetchSettings {
   /** The names that a header may give the algorithms of this set. */
@@ -53,39 +60,30 @@ export interface FetchSettings {
   readonly onEvent: (event: RemoteJwksEvent) => void
 }
 
-const NAMES = new Set([
-  'algorithms',
-  'optIn',
-  'lifetimeSeconds',
-  'cooldownSeconds',
-  'staleIfErrorSeconds',
-  'timeoutSeconds',
-  'fetch',
-  'monotonicClock',
-  'onEvent',
-])
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/
 const PUBLIC_ALGORITHMS = allAlgorithms.filter((alg) => findAlgorithm(alg)?.kind === 'public')
 
-/** @throws {TypeError} naming the first option that is wrong */
-export function parseFetchOptions(options: RemoteJwksOptions): FetchSettings {
-  if (typeof options !== 'object' || options === null) throw new TypeError('options: give an object, or leave it out')
-  for (const name of Object.keys(options)) if (!NAMES.has(name)) throw new TypeError(`${name}: unknown option`)
-  const time = (name: keyof RemoteJwksOptions, otherwise: number, least: number, most: number): number =>
-    name in options ? seconds(name, options[name], least, most) : otherwise
-  const { optIn } = options
-  if ('optIn' in options && optIn !== true) throw new TypeError('optIn: give true, or leave it out')
-  const narrowed = 'algorithms' in options && { algorithms: publicAlgorithms(options.algorithms) }
+/** One row an option, for all remote sets. */
+export const fetchOptions: ReadersOf<ReadFetchOptions> = {
+  algorithms: strictlyOptional(undefined, publicAlgorithms),
+  optIn: strictlyOptional(undefined, oneOf(true)),
+  lifetimeSeconds: strictlyOptional(300, secondsWithin(1, 86_400)),
+  cooldownSeconds: strictlyOptional(30, secondsWithin(1, 3600)),
+  staleIfErrorSeconds: strictlyOptional(3600, secondsWithin(0, 86_400)),
+  timeoutSeconds: strictlyOptional(5, secondsWithin(0.001, 60)),
+  fetch: strictlyOptional(undefined, callable<typeof globalThis.fetch>('a function')),
+  monotonicClock: strictlyOptional(() => performance.now() / 1000, callable<() => number>('a function')),
+  onEvent: strictlyOptional(() => {}, callable<NonNullable<RemoteJwksOptions['onEvent']>>('a function')),
+}
+
+/** The options as the set uses them. */
+export function fetchSettings({ algorithms, optIn, fetch, monotonicClock, ...rest }: ReadFetchOptions): FetchSettings {
   return Object.freeze({
-    headerNames: new Set((narrowed ? narrowed.algorithms : PUBLIC_ALGORITHMS).flatMap(namesOf)),
-    keyOptions: Object.freeze({ ...narrowed, ...(optIn && { optIn }) }),
-    lifetimeSeconds: time('lifetimeSeconds', 300, 1, 86_400),
-    cooldownSeconds: time('cooldownSeconds', 30, 1, 3600),
-    staleIfErrorSeconds: time('staleIfErrorSeconds', 3600, 0, 86_400),
-    timeoutSeconds: time('timeoutSeconds', 5, 0.001, 60),
-    fetch: callable('fetch', options, globalThis.fetch),
-    clock: callable('monotonicClock', options, () => performance.now() / 1000),
-    onEvent: callable('onEvent', options, () => {}),
+    ...rest,
+    headerNames: new Set((algorithms ?? PUBLIC_ALGORITHMS).flatMap(namesOf)),
+    keyOptions: Object.freeze({ ...(algorithms && { algorithms }), ...(optIn && { optIn }) }),
+    fetch: fetch ?? globalThis.fetch,
+    clock: monotonicClock,
   })
 }
 
@@ -108,23 +106,12 @@ export function keysUrl(name: string, given: unknown): string {
 }
 
 function publicAlgorithms(given: unknown): readonly Algorithm[] {
-  const list = parseAlgorithms(given)
-  if (!list.every((alg) => PUBLIC_ALGORITHMS.includes(alg))) {
-    throw new TypeError('algorithms: a secret that is fetched is no secret; give public-key algorithms')
-  }
+  const list = algorithmList(given)
+  if (!list.every((alg) => PUBLIC_ALGORITHMS.includes(alg)))
+    throw fault('a secret that is fetched is no secret; give public-key algorithms')
   return list
 }
 
 function namesOf(alg: Algorithm): readonly string[] {
   return findAlgorithm(alg)?.names ?? []
-}
-
-function callable<Name extends 'fetch' | 'monotonicClock' | 'onEvent'>(
-  name: Name,
-  options: RemoteJwksOptions,
-  otherwise: NonNullable<RemoteJwksOptions[Name]>,
-): NonNullable<RemoteJwksOptions[Name]> {
-  const given = name in options ? options[name] : otherwise
-  if (typeof given !== 'function') throw new TypeError(`${name}: give a function`)
-  return given as NonNullable<RemoteJwksOptions[Name]>
 }

@@ -1,7 +1,8 @@
 /** The keys of an issuer whose JWK Set has a known address. */
+import { parseOptions } from '@latchkey/options'
 import { download } from './download.ts'
 import { createFetchedSet, type RemoteKeySet } from './fetched-set.ts'
-import { type FetchSettings, keysUrl, parseFetchOptions, type RemoteJwksOptions } from './remote-options.ts'
+import { type FetchSettings, fetchOptions, fetchSettings, keysUrl, type RemoteJwksOptions } from './remote-options.ts'
 
 const MAXIMUM_BYTES = 262_144
 
@@ -9,11 +10,11 @@ const MAXIMUM_BYTES = 262_144
  * Makes a key set from a JWK Set URL. Nothing is fetched before the first token, or `refresh()`.
  *
  * @param url - https, or http on a loopback address; without credentials. Redirects are not followed
- * @throws {TypeError} naming the option that is wrong
+ * @throws {TypeError} one line for each option that is wrong; or `url`
  * @see RFC 7517 §5, RFC 8725 §3.10
  */
 export function remoteJwks(url: string | URL, options: RemoteJwksOptions = {}): RemoteKeySet {
-  const settings = parseFetchOptions(options)
+  const settings = fetchSettings(parseOptions(fetchOptions, options))
   const address = keysUrl('url', url)
   return createFetchedSet(settings, (signal) => downloadSet(address, signal, settings))
 }

@@ -39,14 +39,14 @@ describe('an algorithm that the runtime lacks', () => {
   it('is told when a key of it is read', () => {
     assert.throws(() => readKeyObject(future, 'key: broken', lacking), UNSUPPORTED)
     const { publicKey, privateKey } = makePair(rowOf('ES256'))
-    assert.throws(() => makePublicKey(publicKey, future, {}), UNSUPPORTED)
+    assert.throws(() => makePublicKey(publicKey, future, undefined), UNSUPPORTED)
     assert.throws(() => makePrivateKey(privateKey, future, {}), UNSUPPORTED)
   })
 
   it('is told when the runtime reads the key but cannot use it, before a token meets it', () => {
     const { publicKey, privateKey } = makePair(rowOf('ES256'))
     const row = rowOf('ES256')
-    assert.throws(() => makePublicKey(publicKey, { ...row, verifier: () => lacking }, {}), UNSUPPORTED)
+    assert.throws(() => makePublicKey(publicKey, { ...row, verifier: () => lacking }, undefined), UNSUPPORTED)
     assert.throws(() => makePrivateKey(privateKey, { ...row, verifier: () => lacking }, {}), UNSUPPORTED)
     assert.throws(() => makePrivateKey(privateKey, { ...row, signer: () => lacking }, {}), UNSUPPORTED)
   })

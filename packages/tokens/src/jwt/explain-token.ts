@@ -1,11 +1,21 @@
 /** Explains a verifier's decision on a token. The verifier decides, as ever; what follows only tells what it looked at. */
+import {
+  checked,
+  fault,
+  flag,
+  isPlainObject,
+  type OptionTable,
+  optional,
+  parseOptions,
+  strictlyOptional,
+} from '@latchkey/options'
 import type { Key } from '../jwk/key.ts'
 import type { FoundKeys, KeyHint, KeySet } from '../jwks/key-set.ts'
 import { TokenError } from '../token-error.ts'
 import { type AdviceContext, adviceFor } from './explain-advice.ts'
 import { narrate } from './explain-narration.ts'
 import { type ExplainedStepName, refusedStep, stepsOf } from './explain-steps.ts'
-import { parseVerifierOptions, type VerifierOptions } from './verifier-options.ts'
+import { prepared, type VerifierOptions, verifierOptions, verifierRules } from './verifier-options.ts'
 import { createVerifier } from './verify.ts'
 
 /** Options of {@link explainToken}: those of the verifier in question, and how to tell. */
@@ -35,6 +45,15 @@ export interface Explanation {
   readonly advice: readonly string[]
 }
 
+const OPTIONS = {
+  ...verifierOptions,
+  showValues: optional(false, flag),
+  optionNames: optional(undefined, namesOfOptions),
+  cache: strictlyOptional(undefined, () => {
+    throw fault('an explanation looks at everything anew')
+  }),
+} satisfies OptionTable<keyof ExplainOptions | 'cache'>
+
 /**
  * Explains what `createVerifier(options).verify(token)` does now.
  *
@@ -42,14 +61,12 @@ export interface Explanation {
  * @throws {TypeError} naming the option that is wrong; or what the key set threw, when it is no refusal
  */
 export async function explainToken(token: string, options: ExplainOptions): Promise<Explanation> {
-  const { showValues = false, optionNames, ...given } = options
-  if (typeof showValues !== 'boolean') throw new TypeError('showValues: give true or false')
-  if ('cache' in given) throw new TypeError('cache: an explanation looks at everything anew')
-  const { keySet, policy, now, maximumTokenCharacters, validate } = parseVerifierOptions(given)
+  const { showValues, optionNames, ...own } = parseOptions(OPTIONS, options, verifierRules)
+  const { keySet, policy, now, maximumTokenCharacters, validate } = prepared(own)
   const at = now()
   const watched = watch(keySet)
   // The watched set has been narrowed to `algorithms` already.
-  const { algorithms: _, ...rest } = given
+  const { algorithms: _, showValues: __, optionNames: ___, ...rest } = options
   const { verify } = createVerifier<unknown>({ ...rest, keys: watched, clock: () => at })
 
   const error = await refusalOf(() => verify(token))
@@ -69,6 +86,10 @@ export async function explainToken(token: string, options: ExplainOptions): Prom
     ),
     advice: Object.freeze(error ? adviceFor(error, context) : []),
   })
+}
+
+function namesOfOptions(value: unknown): Readonly<Record<string, string>> {
+  return checked(value, isPlainObject(value), 'an object of names')
 }
 
 /** @throws whatever is no refusal */

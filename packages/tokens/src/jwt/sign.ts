@@ -1,6 +1,15 @@
 /** Makes signed tokens. */
+import {
+  callable,
+  notAccepted,
+  type OptionReader,
+  type OptionTable,
+  parseOptions,
+  strictlyOptional,
+} from '@latchkey/options'
 import { encodeBase64url } from '../encoding/base64url.ts'
-import { Key } from '../jwk/key.ts'
+import type { Key } from '../jwk/key.ts'
+import { signingKey } from '../jwk/key-options.ts'
 
 /** Claims to sign, in the order in which they are to be written. */
 export type ClaimsToSign = Readonly<Record<string, unknown>>
@@ -26,24 +35,24 @@ export interface Signer {
 }
 
 const TIMES = ['exp', 'nbf', 'iat'] as const
-const NAMES = new Set(['key', 'lifetimeSeconds', 'clock'])
 
-/** @throws {TypeError} naming the option that is wrong */
+const lifetime: OptionReader<number> = (value) => {
+  if (typeof value === 'number' && value > 0 && value < 1e9) return value
+  throw notAccepted(value, 'seconds, more than 0 and finite')
+}
+
+const OPTIONS = {
+  key: signingKey,
+  lifetimeSeconds: strictlyOptional(undefined, lifetime),
+  clock: strictlyOptional(
+    () => Date.now() / 1000,
+    callable<() => number>('a function that returns seconds since the epoch'),
+  ),
+} satisfies OptionTable<keyof SignerOptions>
+
+/** @throws {TypeError} one line for each option that is unknown, missing or wrong */
 export function createSigner(options: SignerOptions): Signer {
-  if (typeof options !== 'object' || options === null)
-    throw new TypeError('options: give an object with at least `key`')
-  for (const name of Object.keys(options)) if (!NAMES.has(name)) throw new TypeError(`${name}: unknown option`)
-  const { key, lifetimeSeconds } = options
-  const clock = 'clock' in options ? options.clock : () => Date.now() / 1000
-  if (!(key instanceof Key) || !key.canSign)
-    throw new TypeError('key: make a key that signs, with secretKey(), privateKey() or jwk()')
-  if (
-    'lifetimeSeconds' in options &&
-    !(typeof lifetimeSeconds === 'number' && lifetimeSeconds > 0 && lifetimeSeconds < 1e9)
-  ) {
-    throw new TypeError('lifetimeSeconds: give seconds, more than 0 and finite')
-  }
-  if (typeof clock !== 'function') throw new TypeError('clock: give a function that returns seconds since the epoch')
+  const { key, lifetimeSeconds, clock } = parseOptions(OPTIONS, options)
   const ownHeader = encodeBase64url(
     JSON.stringify({ alg: key.alg, typ: 'JWT', ...(key.kid !== undefined && { kid: key.kid }) }),
   )

@@ -1,4 +1,5 @@
 /** Claims typed by a schema of any library that speaks Standard Schema (https://standardschema.dev): Zod, Valibot, ArkType … */
+import { fault, give } from '@latchkey/options'
 import { TokenError } from '../token-error.ts'
 import type { Claims } from './claims.ts'
 
@@ -20,23 +21,23 @@ interface SchemaIssue {
   readonly path?: readonly unknown[] | undefined
 }
 
-const ASYNCHRONOUS = 'schema: a schema for claims must answer at once, without a promise'
+const ASYNCHRONOUS = 'a schema for claims must answer at once, without a promise'
 
 /**
- * @returns the claims as the schema gives them; a refusal names the first claim at fault, and never its value
- * @throws {TypeError} when it is no schema, or answers with a promise
+ * Reads the option `schema`. The function gives the claims as the schema does; a refusal names the first claim at fault, and never its
+ * value. It throws a TypeError when the schema answers with a promise after all.
  */
-export function parseSchema<C>(schema: unknown): (claims: Claims) => C {
+export function schemaOf<C>(schema: unknown): (claims: Claims) => C {
   const standard = isSchema<C>(schema) ? schema['~standard'] : undefined
-  if (typeof standard?.validate !== 'function') throw new TypeError('schema: give a schema that speaks Standard Schema')
+  if (typeof standard?.validate !== 'function') throw give('a schema that speaks Standard Schema')
   const validate = (claims: Claims): C => {
     const result = run(standard, claims)
     // Whoever lets nobody in until it is mended cannot let anybody in by mistake.
-    if (isPromise(result)) throw new TypeError(ASYNCHRONOUS)
+    if (isPromise(result)) throw new TypeError(`schema: ${ASYNCHRONOUS}`)
     if (result && !result.issues) return result.value
     throw refusal(result?.issues[0])
   }
-  if (isPromise(run(standard, {}))) throw new TypeError(ASYNCHRONOUS)
+  if (isPromise(run(standard, {}))) throw fault(ASYNCHRONOUS)
   return validate
 }
 

@@ -1,7 +1,8 @@
 /** The policy of a verifier's own options: the strict one, a profile of it, or the whole policy of a dialect. */
-import { oneOf, seconds, strings, text } from './option-values.ts'
-import { parsePolicy } from './parse-policy.ts'
+import { nonEmptyText, oneOf, type ReadersOf, secondsWithin, strictlyOptional } from '@latchkey/options'
 import { type ClaimCheck, type ClaimsPolicy, readNumericDate } from './policy.ts'
+import { oneOrMoreTexts } from './text-lists.ts'
+import { wholePolicy } from './whole-policy.ts'
 
 /** What a verifier's options say of claims. */
 export interface ClaimOptions {
@@ -27,64 +28,86 @@ export interface ClaimOptions {
   readonly policy?: ClaimsPolicy
 }
 
-/** The names of {@link ClaimOptions} but `policy`, which stands for all of them. */
-export const claimOptionNames = [
-  'profile',
-  'issuer',
-  'audience',
-  'subject',
-  'typ',
-  'requiredClaims',
-  'leewaySeconds',
-  'maximumAgeSeconds',
-] as const
+/** {@link ClaimOptions} as they were read. */
+export interface ParsedClaimOptions {
+  readonly profile: 'at+jwt' | undefined
+  readonly issuer: readonly string[] | undefined
+  readonly audience: readonly string[] | undefined
+  readonly subject: string | undefined
+  readonly typ: string | undefined
+  readonly requiredClaims: readonly string[]
+  readonly leewaySeconds: number
+  readonly maximumAgeSeconds: number | undefined
+  readonly policy: ClaimsPolicy | undefined
+}
+
+/** Their rows. In each of them undefined would be a check that is gone without a word, so it is refused. */
+export const claimOptions: ReadersOf<ParsedClaimOptions> = {
+  profile: strictlyOptional(undefined, oneOf('at+jwt')),
+  issuer: strictlyOptional(undefined, oneOrMoreTexts(1)),
+  audience: strictlyOptional(undefined, oneOrMoreTexts(1)),
+  subject: strictlyOptional(undefined, nonEmptyText),
+  typ: strictlyOptional(undefined, nonEmptyText),
+  requiredClaims: strictlyOptional(['exp'], oneOrMoreTexts(0)),
+  leewaySeconds: strictlyOptional(5, secondsWithin(0, 300)),
+  maximumAgeSeconds: strictlyOptional(undefined, secondsWithin(0, 1e9)),
+  policy: strictlyOptional(undefined, wholePolicy),
+}
+
+const NAMES = Object.keys(claimOptions) as readonly (keyof ClaimOptions)[]
+
 const CHECKS: readonly ClaimCheck[] = ['required', 'nbf', 'iat', 'exp', 'max_age', 'iss', 'sub', 'aud', 'strings']
 
 /** RFC 9068 §2.2: what every access token in JWT form carries. */
 const ACCESS_TOKEN_CLAIMS = ['iss', 'sub', 'aud', 'exp', 'iat', 'jti', 'client_id']
 
-/** @throws {TypeError} naming the option that is wrong */
-export function policyOf(options: ClaimOptions): ClaimsPolicy {
-  if (!('policy' in options)) return 'profile' in options ? accessTokenPolicy(options) : strictPolicy(options)
-  const mixed = claimOptionNames.find((name) => name in options)
-  if (mixed) throw new TypeError(`${mixed}: cannot be combined with \`policy\`, which is a whole policy`)
-  return parsePolicy(options.policy)
+/** What is wrong with options of claims beside each other. */
+export function faultsOfClaims(isGiven: (name: keyof ClaimOptions) => boolean): readonly string[] {
+  if (isGiven('policy'))
+    return NAMES.filter((name) => name !== 'policy' && isGiven(name)).map(
+      (name) => `${name}: cannot be combined with \`policy\`, which is a whole policy`,
+    )
+  if (!isGiven('profile')) return []
+  const missing = (['issuer', 'audience'] as const).filter((name) => !isGiven(name))
+  return [
+    ...(isGiven('typ') ? ['typ: the profile sets it'] : []),
+    ...missing.map((name) => `${name}: the profile at+jwt needs it (RFC 9068 §4)`),
+  ]
 }
 
-function strictPolicy(options: ClaimOptions): ClaimsPolicy {
+/** The policy that options say. */
+export function policyOf(options: ParsedClaimOptions): ClaimsPolicy {
+  return options.policy ?? (options.profile === undefined ? strictPolicy(options) : accessTokenPolicy(options))
+}
+
+function strictPolicy(options: ParsedClaimOptions): ClaimsPolicy {
+  const { requiredClaims, leewaySeconds, issuer = [], subject, audience = [], maximumAgeSeconds, typ } = options
   return Object.freeze({
     checks: CHECKS,
-    requiredClaims: 'requiredClaims' in options ? strings('requiredClaims', options.requiredClaims, 0) : ['exp'],
+    requiredClaims,
     stringClaims: ['sub', 'jti'],
-    leewaySeconds: 'leewaySeconds' in options ? seconds('leewaySeconds', options.leewaySeconds, 0, 300) : 5,
+    leewaySeconds,
     expiry: 'exclusive',
     wholeSeconds: false,
     readTime: readNumericDate,
-    issuers: 'issuer' in options ? strings('issuer', options.issuer, 1) : [],
-    subject: 'subject' in options ? text('subject', options.subject) : undefined,
-    audience: 'audience' in options ? strings('audience', options.audience, 1) : [],
-    maximumAgeSeconds:
-      'maximumAgeSeconds' in options ? seconds('maximumAgeSeconds', options.maximumAgeSeconds, 0, 1e9) : undefined,
-    typ: 'typ' in options ? text('typ', options.typ) : undefined,
+    issuers: issuer,
+    subject,
+    audience,
+    maximumAgeSeconds,
+    typ,
     kidMustBeString: true,
     maximumDepth: 16,
   })
 }
 
 /** RFC 9068 §4. A token that is bound to its sender (`cnf`) is refused: nobody here proves the possession (RFC 9700 §2.2.1). */
-function accessTokenPolicy(options: ClaimOptions): ClaimsPolicy {
-  const typ = oneOf('profile', options.profile, ['at+jwt'])
-  if ('typ' in options) throw new TypeError('typ: the profile sets it')
-  for (const name of ['issuer', 'audience'] as const) {
-    if (!(name in options)) throw new TypeError(`${name}: the profile ${typ} needs it (RFC 9068 §4)`)
-  }
+function accessTokenPolicy(options: ParsedClaimOptions): ClaimsPolicy {
   const strict = strictPolicy(options)
-  const policy: ClaimsPolicy = {
+  return Object.freeze({
     ...strict,
     checks: [...CHECKS, 'cnf'],
     requiredClaims: [...new Set([...ACCESS_TOKEN_CLAIMS, ...strict.requiredClaims])],
     stringClaims: [...strict.stringClaims, 'client_id'],
-    typ,
-  }
-  return Object.freeze(policy)
+    typ: options.profile,
+  } satisfies ClaimsPolicy)
 }

@@ -2,6 +2,14 @@
  * Tokens that were accepted, by their exact text. It holds no decision: signature and parsed claims are kept, and what time can change
  * is judged anew at each use, so that a cached token ends when an uncached one would, and at the latest after the cache's own lifetime.
  */
+import {
+  nested,
+  type OptionReader,
+  type OptionTable,
+  secondsWithin,
+  strictlyOptional,
+  wholeNumberWithin,
+} from '@latchkey/options'
 
 /** Options of the cache. */
 export interface VerifiedTokenCacheOptions {
@@ -12,6 +20,16 @@ export interface VerifiedTokenCacheOptions {
   /** How long a signature is believed without checking it again: seconds, 1 to 86,400. Default 300. A token's own `exp` comes first. */
   readonly lifetimeSeconds?: number
 }
+
+const BOUNDS = {
+  // A Map holds 16 million entries at most.
+  maximumEntries: strictlyOptional(10_000, wholeNumberWithin(2, 1e7)),
+  maximumCharacters: strictlyOptional(8_388_608, wholeNumberWithin(2, 1e9)),
+  lifetimeSeconds: strictlyOptional(300, secondsWithin(1, 86_400)),
+} satisfies OptionTable<keyof VerifiedTokenCacheOptions>
+
+/** Reads the option; `{}` is the defaults. */
+export const cacheBounds: OptionReader<Required<VerifiedTokenCacheOptions>> = nested(BOUNDS)
 
 /** A bounded cache: two generations, of which the older is dropped whole when the younger is full. */
 export interface VerifiedTokenCache<V> {

@@ -1,14 +1,41 @@
 /** The keys of a verifier: what may verify side by side. */
+import { checked, fault, give } from '@latchkey/options'
 import { Key } from '../jwk/key.ts'
 import { fixedKeySet, type KeySet, MAXIMUM_CANDIDATES } from '../jwks/key-set.ts'
 
-/** @throws {TypeError} naming `keys` or `algorithms` */
-export function parseKeySet(options: object): KeySet {
-  const { keys, algorithms } = options as { readonly keys?: unknown; readonly algorithms?: unknown }
-  const narrowed = 'algorithms' in options
-  if (!isKeySet(keys)) return fixedKeySet(narrowed ? narrow(parseKeys(keys), algorithms) : parseKeys(keys))
-  if (narrowed) throw new TypeError('algorithms: narrow a key set where it is made')
-  return keys
+/** The option `keys`: a list, which may be narrowed, or a set. */
+export type GivenKeys =
+  | { readonly list: readonly Key[]; readonly set?: undefined }
+  | { readonly list?: undefined; readonly set: KeySet }
+
+/** Reads the option `keys`: one key, several, or a key set. */
+export function givenKeys(value: unknown): GivenKeys {
+  return isKeySet(value) ? { set: value } : { list: keysIn(value) }
+}
+
+/** Reads the option `algorithms`. */
+export function algorithmsToKeep(value: unknown): readonly unknown[] {
+  const list: readonly unknown[] = Array.isArray(value) ? [...value] : []
+  return checked(list, list.length > 0, 'a list that is not empty, or leave it out')
+}
+
+/** Why these keys cannot be narrowed to these algorithms. */
+export function faultsOfNarrowing(
+  keys: GivenKeys | undefined,
+  algorithms: readonly unknown[] | undefined,
+): readonly string[] {
+  if (!keys || !algorithms) return []
+  const { list } = keys
+  if (!list) return ['algorithms: narrow a key set where it is made']
+  return algorithms.every((alg) => list.some((key) => key.alg === alg))
+    ? []
+    : ['algorithms: no key has one of the listed algorithms']
+}
+
+/** The keys as a set, of the algorithms that are to be kept. */
+export function keySetOf({ list, set }: GivenKeys, algorithms?: readonly unknown[]): KeySet {
+  if (set) return set
+  return fixedKeySet(algorithms ? Object.freeze(list.filter((key) => algorithms.includes(key.alg))) : list)
 }
 
 function isKeySet(value: unknown): value is KeySet {
@@ -17,34 +44,24 @@ function isKeySet(value: unknown): value is KeySet {
   return typeof find === 'function' && typeof isCurrent === 'function' && typeof version === 'number'
 }
 
-function parseKeys(given: unknown): readonly Key[] {
+function keysIn(given: unknown): readonly Key[] {
   const list: readonly unknown[] = Array.isArray(given) ? given : [given]
-  if (list.length === 0 || list.length > MAXIMUM_CANDIDATES)
-    throw new TypeError(`keys: give 1 to ${MAXIMUM_CANDIDATES} keys`)
+  if (list.length === 0 || list.length > MAXIMUM_CANDIDATES) throw give(`1 to ${MAXIMUM_CANDIDATES} keys`)
   const keys = list.map((key) => {
     if (!(key instanceof Key))
-      throw new TypeError('keys: make each key with secretKey(), publicKey(), privateKey() or jwk(), or give a key set')
-    if (!key.canVerify) throw new TypeError('keys: the key_ops of a key do not let it verify')
+      throw give('keys that secretKey(), publicKey(), privateKey() or jwk() made, or a key set')
+    if (!key.canVerify) throw fault('the key_ops of a key do not let it verify')
     return key
   })
   const kids = keys.flatMap((key) => (key.kid === undefined ? [] : [key.kid]))
-  if (new Set(kids).size !== kids.length) throw new TypeError('keys: two keys have the same kid')
+  if (new Set(kids).size !== kids.length) throw fault('two keys have the same kid')
   // RFC 8725 §3.1: what one verifier takes as a secret must never be what another publishes.
   if (keys.some((key) => isSecret(key)) && !keys.every((key) => isSecret(key))) {
-    throw new TypeError('keys: shared secrets and public keys do not belong into one verifier; make two')
+    throw fault('shared secrets and public keys do not belong into one verifier; make two')
   }
   return Object.freeze(keys)
 }
 
 function isSecret({ kind }: Key): boolean {
   return kind === 'secret'
-}
-
-function narrow(keys: readonly Key[], algorithms: unknown): readonly Key[] {
-  if (!Array.isArray(algorithms) || algorithms.length === 0)
-    throw new TypeError('algorithms: give a non-empty list, or leave it out')
-  for (const alg of algorithms) {
-    if (!keys.some((key) => key.alg === alg)) throw new TypeError('algorithms: no key has one of the listed algorithms')
-  }
-  return Object.freeze(keys.filter((key) => algorithms.includes(key.alg)))
 }

@@ -51,7 +51,10 @@ describe('createVerifier: options', () => {
     'key',
   ]) {
     it(`refuses the unknown option ${name} by its name: an ignored option fails open`, () => {
-      assert.throws(() => make({ [name]: 1 }), { name: 'TypeError', message: `${name}: unknown option` })
+      assert.throws(() => make({ [name]: 1 }), {
+        name: 'TypeError',
+        message: new RegExp(`^${name}: unknown option; [^\\n]+$`),
+      })
     })
   }
 
@@ -158,7 +161,10 @@ describe('createVerifier: policy', () => {
     for (const value of values) {
       it(`refuses policy.${name}: ${describeValue(value)} by its name`, () => {
         const policy = { ...policyWith({}), [name]: value }
-        assert.throws(() => make({ policy }), { name: 'TypeError', message: new RegExp(`^policy\\.${name}: `) })
+        assert.throws(() => make({ policy }), {
+          name: 'TypeError',
+          message: new RegExp(`^policy\\.${name}(?:\\.0)?: `),
+        })
       })
     }
   }

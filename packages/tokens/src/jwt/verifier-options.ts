@@ -1,14 +1,21 @@
 /** Options of a verifier: parsed once, frozen, finite. An option that would fail open is refused by its name. */
+import {
+  callable,
+  parseOptions,
+  type ReadersOf,
+  type ReadingRules,
+  strictlyOptional,
+  wholeNumberWithin,
+} from '@latchkey/options'
 import type { Key } from '../jwk/key.ts'
 import type { KeySet } from '../jwks/key-set.ts'
 import type { Algorithm } from '../jws/algorithms.ts'
 import type { Claims } from './claims.ts'
-import { integer, seconds } from './option-values.ts'
 import type { ClaimsPolicy } from './policy.ts'
-import { parseSchema, type StandardSchema } from './standard-schema.ts'
-import { type ClaimOptions, claimOptionNames, policyOf } from './strict-policy.ts'
-import type { VerifiedTokenCacheOptions } from './verified-token-cache.ts'
-import { parseKeySet } from './verifier-keys.ts'
+import { type StandardSchema, schemaOf } from './standard-schema.ts'
+import { type ClaimOptions, claimOptions, faultsOfClaims, type ParsedClaimOptions, policyOf } from './strict-policy.ts'
+import { cacheBounds, type VerifiedTokenCacheOptions } from './verified-token-cache.ts'
+import { algorithmsToKeep, faultsOfNarrowing, type GivenKeys, givenKeys, keySetOf } from './verifier-keys.ts'
 
 /** Options of {@link createVerifier}. */
 export interface VerifierOptions<C = Claims> extends ClaimOptions {
@@ -29,62 +36,62 @@ export interface VerifierOptions<C = Claims> extends ClaimOptions {
   readonly schema?: StandardSchema<C>
 }
 
+/** The options as they were read, each alone. */
+export interface ReadVerifierOptions extends ParsedClaimOptions {
+  readonly keys: GivenKeys
+  readonly algorithms: readonly unknown[] | undefined
+  readonly clock: () => number
+  readonly maximumTokenCharacters: number
+  readonly cache: Required<VerifiedTokenCacheOptions> | undefined
+  readonly schema: ((claims: Claims) => unknown) | undefined
+}
+
 /** The options as the verifier uses them. */
 export interface ParsedVerifierOptions<C> {
   readonly keySet: KeySet
   readonly policy: ClaimsPolicy
   readonly now: () => number
   readonly maximumTokenCharacters: number
-  readonly cache: VerifiedTokenCacheOptions | undefined
+  readonly cache: Required<VerifiedTokenCacheOptions> | undefined
   /** @throws {TokenError} claim_invalid */
   readonly validate: ((claims: Claims) => C) | undefined
 }
 
-const NAMES: ReadonlySet<string> = new Set([
-  'keys',
-  'algorithms',
-  ...claimOptionNames,
-  'clock',
-  'maximumTokenCharacters',
-  'policy',
-  'cache',
-  'schema',
-])
-const CACHE_OPTIONS = new Set(['maximumEntries', 'maximumCharacters', 'lifetimeSeconds'])
-
-/** @throws {TypeError} naming the first option that is wrong */
-export function parseVerifierOptions<C>(options: VerifierOptions<C>): ParsedVerifierOptions<C> {
-  if (typeof options !== 'object' || options === null)
-    throw new TypeError('options: give an object with at least `keys`')
-  for (const name of Object.keys(options)) if (!NAMES.has(name)) throw new TypeError(`${name}: unknown option`)
-  const clock = 'clock' in options ? options.clock : () => Date.now() / 1000
-  if (typeof clock !== 'function') throw new TypeError('clock: give a function that returns seconds since the epoch')
-  const maximumTokenCharacters = 'maximumTokenCharacters' in options ? options.maximumTokenCharacters : 8192
-  return Object.freeze({
-    keySet: parseKeySet(options),
-    policy: policyOf(options),
-    now: checkedClock(clock),
-    maximumTokenCharacters: integer('maximumTokenCharacters', maximumTokenCharacters, 1, 1_048_576),
-    cache: 'cache' in options ? parseCache(options.cache) : undefined,
-    validate: 'schema' in options ? parseSchema<C>(options.schema) : undefined,
-  })
+/** One row an option, for whoever has those of a verifier, and others. */
+export const verifierOptions: ReadersOf<ReadVerifierOptions> = {
+  keys: givenKeys,
+  algorithms: strictlyOptional(undefined, algorithmsToKeep),
+  ...claimOptions,
+  clock: strictlyOptional(
+    () => Date.now() / 1000,
+    callable<() => number>('a function that returns seconds since the epoch'),
+  ),
+  maximumTokenCharacters: strictlyOptional(8192, wholeNumberWithin(1, 1_048_576)),
+  cache: strictlyOptional(undefined, cacheBounds),
+  schema: strictlyOptional(undefined, schemaOf),
 }
 
-function parseCache(cache: unknown): VerifiedTokenCacheOptions {
-  if (typeof cache !== 'object' || cache === null || Array.isArray(cache))
-    throw new TypeError('cache: give an object, {} for the defaults')
-  const options = cache as Readonly<Record<string, unknown>>
-  for (const name of Object.keys(options))
-    if (!CACHE_OPTIONS.has(name)) throw new TypeError(`cache.${name}: unknown option`)
-  const bound = (name: string, most: number) =>
-    name in options ? { [name]: integer(`cache.${name}`, options[name], 2, most) } : {}
+/** @throws {TypeError} one line for each option that is unknown, missing or wrong */
+export function parseVerifierOptions<C>(options: VerifierOptions<C>): ParsedVerifierOptions<C> {
+  return prepared<C>(parseOptions(verifierOptions, options, verifierRules))
+}
+
+/** What no option of a verifier can say alone. */
+export const verifierRules: ReadingRules<typeof verifierOptions> = {
+  together: ({ keys, algorithms }, isGiven) => [...faultsOfNarrowing(keys, algorithms), ...faultsOfClaims(isGiven)],
+}
+
+/** The options as the verifier uses them. */
+export function prepared<C>(options: ReadVerifierOptions): ParsedVerifierOptions<C> {
+  const { keys, algorithms, clock, maximumTokenCharacters, cache, schema } = options
   return Object.freeze({
-    // A Map holds 16 million entries at most.
-    ...bound('maximumEntries', 1e7),
-    ...bound('maximumCharacters', 1e9),
-    ...('lifetimeSeconds' in options && {
-      lifetimeSeconds: seconds('cache.lifetimeSeconds', options['lifetimeSeconds'], 1, 86_400),
-    }),
+    keySet: keySetOf(keys, algorithms),
+    policy: policyOf(options),
+    now: checkedClock(clock),
+    maximumTokenCharacters,
+    cache,
+    // What the schema gives is what its type says.
+    validate: schema as ParsedVerifierOptions<C>['validate'],
   })
 }
 

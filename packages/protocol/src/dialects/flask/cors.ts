@@ -1,7 +1,7 @@
 /** Flask-Cors: its headers on every response, errors included. */
+import { textList } from '@latchkey/options'
 import { isFieldText } from '../../field-text.ts'
 import { type HeaderLine, type Message, withHeaders } from '../../message.ts'
-import { textList } from '../../options/option-readers.ts'
 import type { RequestFacts } from '../../request-facts.ts'
 
 const METHODS = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT']

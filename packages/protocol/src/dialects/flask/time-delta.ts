@@ -1,6 +1,5 @@
 /** Python's `timedelta` as JSON. */
-import { checked } from '../../options/option-readers.ts'
-import type { OptionReader } from '../../options/read-options.ts'
+import { notAccepted, type OptionReader } from '@latchkey/options'
 
 /** A Python timedelta as JSON: `{"seconds": 60}`, `{"hours": 1, "minutes": 30}`. */
 export interface TimeDelta {
@@ -27,8 +26,8 @@ const SECONDS_PER: Readonly<Record<keyof TimeDelta, number>> = {
 export function timeDelta(most: number): OptionReader<number> {
   return (value) => {
     const seconds = secondsIn(value)
-    const good = seconds !== undefined && Math.abs(seconds) <= most
-    return checked(seconds, good, `a time span such as {"seconds": 300}, within ±${most} seconds`)
+    if (seconds !== undefined && Math.abs(seconds) <= most) return seconds
+    throw notAccepted(value, `a time span such as {"seconds": 300}, within ±${most} seconds`)
   }
 }
 

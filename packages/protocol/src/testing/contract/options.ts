@@ -31,7 +31,7 @@ export function describeOptions({ create, wrongOptions }: DialectSample): void {
       create(more)
     } catch (error) {
       assert.ok(error instanceof TypeError, String(error))
-      return error.message.split('\n').map((line) => /^(\w+): ./.exec(line)?.[1])
+      return error.message.split('\n').map((line) => /^(\w+)(?:\.\w+)*: ./.exec(line)?.[1])
     }
     return assert.fail('the options were accepted')
   }

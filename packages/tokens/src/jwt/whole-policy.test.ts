@@ -1,26 +1,27 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { policyWith } from '../testing/raw-token.ts'
-import { parsePolicy } from './parse-policy.ts'
+import { KEY, policyWith } from '../testing/raw-token.ts'
 import { readNumericDate } from './policy.ts'
+import { createVerifier } from './verify.ts'
+import { wholePolicy } from './whole-policy.ts'
 
 describe('a whole policy', () => {
   it('takes both kinds of expiry and both kinds of forbidden audience', () => {
     for (const expiry of ['exclusive', 'inclusive'] as const)
-      assert.equal(parsePolicy(policyWith({ expiry })).expiry, expiry)
+      assert.equal(wholePolicy(policyWith({ expiry })).expiry, expiry)
     for (const audience of ['forbid', 'forbid_unless_empty'] as const) {
-      assert.equal(parsePolicy(policyWith({ audience })).audience, audience)
+      assert.equal(wholePolicy(policyWith({ audience })).audience, audience)
     }
   })
 
-  it('names the member that is wrong, and what it may be', () => {
-    assert.throws(() => parsePolicy({ ...policyWith({}), expiry: '' }), {
+  it('names each member that is wrong, and what it may be', () => {
+    const policy = { ...policyWith({}), expiry: '', audience: '' }
+    assert.throws(() => createVerifier({ keys: KEY, policy: policy as never }), {
       name: 'TypeError',
-      message: 'policy.expiry: give one of exclusive, inclusive',
-    })
-    assert.throws(() => parsePolicy({ ...policyWith({}), audience: '' }), {
-      name: 'TypeError',
-      message: 'policy.audience: give one of forbid, forbid_unless_empty',
+      message: [
+        'policy.expiry: "" is not accepted; give one of "exclusive", "inclusive"',
+        'policy.audience: "" is not accepted; give one of "forbid", "forbid_unless_empty"',
+      ].join('\n'),
     })
   })
 })

@@ -1,0 +1,19 @@
+/** Options that may be absent: in two ways, which differ in what `{ name: undefined }` means. */
+import type { OptionReader } from './option-reader.ts'
+
+/** A reader for an option that may be absent; undefined is absent too. */
+export function optional<T>(byDefault: undefined, read: OptionReader<T>): OptionReader<T | undefined>
+export function optional<T>(byDefault: NoInfer<T>, read: OptionReader<T>): OptionReader<T>
+export function optional<T>(byDefault: T, read: OptionReader<T>): OptionReader<T> {
+  return (value, isGiven) => (value === undefined ? byDefault : read(value, isGiven))
+}
+
+/**
+ * A reader for an option that may be left out, but not be named with nothing in it: for checks that would be gone without a word
+ * when an environment variable is missing (`{ audience: process.env.AUDIENCE }`).
+ */
+export function strictlyOptional<T>(byDefault: undefined, read: OptionReader<T>): OptionReader<T | undefined>
+export function strictlyOptional<T>(byDefault: NoInfer<T>, read: OptionReader<T>): OptionReader<T>
+export function strictlyOptional<T>(byDefault: T, read: OptionReader<T>): OptionReader<T> {
+  return (value, isGiven = value !== undefined) => (isGiven ? read(value, isGiven) : byDefault)
+}

@@ -1,0 +1,105 @@
+/** Readers of single options. Those of switches, numbers and words show what was given; no other does, because it may be a secret. */
+import { give, notAccepted, type OptionReader } from './option-reader.ts'
+
+export function flag(value: unknown): boolean {
+  if (typeof value !== 'boolean') throw notAccepted(value, 'true or false')
+  return value
+}
+
+export function text(value: unknown): string {
+  return checked(value, typeof value === 'string', 'text')
+}
+
+export function nonEmptyText(value: unknown): string {
+  return checked(value, typeof value === 'string' && value !== '', 'text that is not empty')
+}
+
+export function path(value: unknown): string {
+  return checked(value, typeof value === 'string' && /^\/[^\s?#]*$/.test(value), 'a path that starts with /')
+}
+
+/** @param unit - what is counted, as in "milliseconds" */
+export function numberWithin(least: number, most: number, unit: string = 'a number'): OptionReader<number> {
+  return (value) => {
+    if (typeof value === 'number' && value >= least && value <= most) return value
+    throw notAccepted(value, `${unit} from ${inWords(least)} to ${inWords(most)}`)
+  }
+}
+
+export function wholeNumberWithin(least: number, most: number, unit: string = 'a whole number'): OptionReader<number> {
+  return (value) => {
+    if (typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most) return value
+    throw notAccepted(value, `${unit} from ${inWords(least)} to ${inWords(most)}`)
+  }
+}
+
+/** More than nothing, and at most so many: for what a timer is told. */
+export function positiveUpTo(most: number, unit: string): OptionReader<number> {
+  return (value) => {
+    if (typeof value === 'number' && value > 0 && value <= most) return value
+    throw notAccepted(value, `${unit}, more than 0 and at most ${inWords(most)}`)
+  }
+}
+
+export function secondsWithin(least: number, most: number): OptionReader<number> {
+  return numberWithin(least, most, 'seconds')
+}
+
+/** Seconds that a token lives. */
+export function lifetimeSeconds(value: unknown): number {
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value > 0) return value
+  throw notAccepted(value, 'whole seconds, more than 0')
+}
+
+/** One of some words, numbers or switches. */
+export function oneOf<const T extends readonly (string | number | boolean | null)[]>(
+  ...values: T
+): OptionReader<T[number]> {
+  return (value) => {
+    const found = values.find((one) => one === value)
+    if (found !== undefined) return found
+    const all = values.map((one) => JSON.stringify(one)).join(', ')
+    throw notAccepted(value, values.length === 1 ? all : `one of ${all}`)
+  }
+}
+
+/** A function; what it takes and returns is the caller's to say. */
+export function callable<F extends (...parameters: never[]) => unknown>(advice: string): OptionReader<F> {
+  return (value) => checked(value, typeof value === 'function', advice)
+}
+
+/** An object with these methods: a store, a guard, a client of a database. */
+export function withMethods<T extends object>(advice: string, ...names: readonly string[]): OptionReader<T> {
+  return (value) => {
+    const isObject = typeof value === 'object' && value !== null
+    return checked(value, isObject && names.every((name) => typeof Reflect.get(value, name) === 'function'), advice)
+  }
+}
+
+/** A copy, so that a later change of the list changes nothing. */
+export function textList(value: unknown, advice: string, test: (item: string) => boolean): readonly string[] {
+  // A copy has no gaps, which `every` would pass over.
+  const items: readonly unknown[] = Array.isArray(value) ? [...value] : [undefined]
+  return checked(
+    items,
+    items.every((item) => typeof item === 'string' && test(item)),
+    advice,
+  )
+}
+
+/** The value, which `good` has shown to be a `T`. It is not shown when it is wrong. */
+export function checked<T>(value: unknown, good: boolean, advice: string): T {
+  if (!good) throw give(advice)
+  return value as T
+}
+
+/** What a class or another prototype says besides is in no list of an object's own names: an option of it would be one that nobody reads. */
+export function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  if (typeof value !== 'object' || value === null) return false
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === Object.prototype || prototype === null
+}
+
+function inWords(bound: number): string {
+  return bound.toLocaleString('en-US', { maximumFractionDigits: 6 })
+}

@@ -1,0 +1,18 @@
+/** Options that are lists of texts, each a copy, so that the caller's list may change. */
+import { checked, type OptionReader } from '@latchkey/options'
+
+/** A list of at least so many texts, none of them empty. */
+export function textsFrom(least: number): OptionReader<readonly string[]> {
+  return (value) => {
+    const items: readonly unknown[] = Array.isArray(value) ? [...value] : []
+    const good =
+      Array.isArray(value) && items.length >= least && items.every((one) => typeof one === 'string' && one !== '')
+    return Object.freeze([...checked<readonly string[]>(items, good, 'a list of texts that are not empty')])
+  }
+}
+
+/** One text, or a list of at least so many. */
+export function oneOrMoreTexts(least: number): OptionReader<readonly string[]> {
+  const readList = textsFrom(least)
+  return (value) => readList(Array.isArray(value) ? value : [value])
+}
