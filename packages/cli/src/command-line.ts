@@ -3,8 +3,8 @@ import { parseArgs } from 'node:util'
 import type { AdministrationWorld } from './admin/administration-world.ts'
 import type { InWorld, Outcome, Run } from './admin/run.ts'
 import type { Verbs } from './admin/words.ts'
+import { nearest } from './configuration/nearest.ts'
 import { type ExplainSettings, readExplainWords } from './explain/explain-words.ts'
-import { nearest } from './nearest.ts'
 
 /** A command line that was read. */
 export type Command =
