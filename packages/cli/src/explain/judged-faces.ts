@@ -6,7 +6,7 @@ import type { FaceSettings } from '../configuration/settings.ts'
 import { readSettingsFile } from '../configuration/settings-file.ts'
 import { DIALECTS } from '../dialects/dialects.ts'
 import type { Environment } from '../surroundings.ts'
-import type { SingleFace } from './explain-words.ts'
+import type { SingleFace } from './explain-settings.ts'
 import { faultsOf, type JudgedFace } from './judged-face.ts'
 import { respeltSecrets } from './respelt-secret.ts'
 
