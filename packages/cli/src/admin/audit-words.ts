@@ -1,6 +1,6 @@
 /** The words of `latchkey audit`. */
 import { buildRouteMap, type RouteMap } from '@stricli/core'
-import { nonEmpty, type OptionText, oneOf, optional, required } from '../command-line/options.ts'
+import { among, nonEmpty, type OptionText, oneOf, optional, required } from '../command-line/options.ts'
 import type { Reading } from '../command-line/reading.ts'
 import { administrationVerb } from './administration-verb.ts'
 import { limit, MOMENT, parseMoment } from './values.ts'
@@ -20,8 +20,7 @@ const list = administrationVerb(async () => (await import('./audit.ts')).list, {
   brief: 'show what happened, the newest first',
   parameters: {
     flags: {
-      ...COMMON,
-      type: optional(TYPE, async (text) => oneOf(await eventTypes())(text)),
+      type: optional(TYPE, among(eventTypes)),
       user: optional({ value: 'user', brief: 'show whom it is about', what: 'the name or the id of a user' }, nonEmpty),
       session: optional({ value: 'id', brief: 'show what is of it', what: 'the id of a session' }, nonEmpty),
       client: optional({ value: 'id', brief: 'show what is of it', what: 'the id of a client' }, nonEmpty),
@@ -37,6 +36,7 @@ const list = administrationVerb(async () => (await import('./audit.ts')).list, {
         async (text) => (await import('./audit.ts')).parseCursor(text),
       ),
       limit,
+      ...COMMON,
     },
   },
 })
@@ -44,7 +44,7 @@ const list = administrationVerb(async () => (await import('./audit.ts')).list, {
 const prune = administrationVerb(async () => (await import('./audit.ts')).prune, {
   brief: 'remove what is older, 500 events at a time with a rest between; the log keeps that it was done',
   parameters: {
-    flags: { ...COMMON, before: required({ ...TIME, brief: 'remove what is before' }, parseMoment) },
+    flags: { before: required({ ...TIME, brief: 'remove what is before' }, parseMoment), ...COMMON },
   },
 })
 

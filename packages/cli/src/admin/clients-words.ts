@@ -11,7 +11,7 @@ const CLIENT = oneWord('client', 'the id of a client')
 const list = administrationVerb(async () => (await import('./clients.ts')).list, {
   brief: 'show the programs that have a secret',
   parameters: {
-    flags: { ...COMMON, limit, after: optional(pageAfter('the id that the page before ended with'), nonEmpty) },
+    flags: { limit, after: optional(pageAfter('the id that the page before ended with'), nonEmpty), ...COMMON },
   },
 })
 
@@ -19,7 +19,6 @@ const create = administrationVerb(async () => (await import('./clients.ts')).cre
   brief: 'make one, and show its secret once',
   parameters: {
     flags: {
-      ...COMMON,
       name: required({ value: 'name', brief: 'what operators call it', what: 'a name' }, nonEmpty),
       grants: optional(
         {
@@ -35,6 +34,7 @@ const create = administrationVerb(async () => (await import('./clients.ts')).cre
         { value: 'audiences', brief: 'whom its tokens are for', what: 'audiences with spaces between' },
         wordList,
       ),
+      ...COMMON,
     },
     positional: CLIENT,
   },

@@ -2,7 +2,7 @@
 
 import type { SigningKeyAdmin } from '@latchkey/server'
 import { buildRouteMap, type Command, type RouteMap } from '@stricli/core'
-import { flag, nonEmpty, oneOf, oneWord, optional, required } from '../command-line/options.ts'
+import { among, flag, nonEmpty, oneOf, oneWord, optional, required } from '../command-line/options.ts'
 import type { Reading } from '../command-line/reading.ts'
 import { COMMON, type Members, type Verb, type VerbWords, verbCommand } from './verb.ts'
 
@@ -11,7 +11,7 @@ const PLACES = ['standby', 'verify-only'] as const
 
 const alg = optional(
   { value: 'alg', brief: 'which algorithm it is for', what: 'an algorithm, as EdDSA or RS256', propose: algorithms },
-  async (text) => oneOf(await algorithms())(text),
+  among(algorithms),
 )
 
 const list = keyVerb(async () => (await import('./keys.ts')).list, {
@@ -21,12 +21,12 @@ const list = keyVerb(async () => (await import('./keys.ts')).list, {
 
 const rotate = keyVerb(async () => (await import('./keys.ts')).rotate, {
   brief: 'publish a new one, which signs when everybody can have read it',
-  parameters: { flags: { ...COMMON, alg, now: flag('let it sign at once') } },
+  parameters: { flags: { alg, now: flag('let it sign at once'), ...COMMON } },
 })
 
 const retire = keyVerb(async () => (await import('./keys.ts')).retire, {
   brief: 'drop one that is used no more',
-  parameters: { flags: { ...COMMON, force: flag('although tokens that it has signed live') }, positional: KID },
+  parameters: { flags: { force: flag('although tokens that it has signed live'), ...COMMON }, positional: KID },
 })
 
 const revoke = keyVerb(async () => (await import('./keys.ts')).revoke, {
@@ -38,13 +38,13 @@ const importKey = keyVerb(async () => (await import('./keys.ts')).importKey, {
   brief: 'take one from elsewhere: a PEM, which needs --alg, or a JWK',
   parameters: {
     flags: {
-      ...COMMON,
       file: required({ value: 'file', brief: 'the key', what: 'a PEM or a JWK of mode 0600' }, nonEmpty),
       alg,
       as: required(
         { value: 'place', brief: 'what it is for', what: PLACES.join(' or '), propose: () => PLACES },
         oneOf(PLACES),
       ),
+      ...COMMON,
     },
   },
 })

@@ -12,13 +12,13 @@ const list = administrationVerb(async () => (await import('./sessions.ts')).list
   brief: 'show where a user is logged in',
   parameters: {
     flags: {
-      ...COMMON,
       user: required({ ...USER, brief: 'whose sessions' }, nonEmpty),
       limit,
       before: optional(
         { value: 'id', brief: 'show the page before', what: 'the id that the page before ended with' },
         parseUuid,
       ),
+      ...COMMON,
     },
   },
 })
@@ -27,9 +27,9 @@ const end = administrationVerb(async () => (await import('./sessions.ts')).end, 
   brief: 'end one session, or all of a user: --user USER --all',
   parameters: {
     flags: {
-      ...COMMON,
       user: optional({ ...USER, brief: 'whose sessions, with --all' }, nonEmpty),
       all: flag('all sessions of this user'),
+      ...COMMON,
     },
     positional: {
       kind: 'tuple',

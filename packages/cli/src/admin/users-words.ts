@@ -14,10 +14,10 @@ const ROLES: OptionText = { value: 'roles', brief: 'what the user is', what: 'ro
 const list = administrationVerb(async () => (await import('./users.ts')).list, {
   parameters: {
     flags: {
-      ...COMMON,
       limit,
       after: optional(pageAfter('the id that the page before ended with'), parseUuid),
       email: optional({ ...EMAIL, brief: 'show who has this address' }, parseEmail),
+      ...COMMON,
     },
   },
   brief: 'show the users, the oldest first',
@@ -31,12 +31,12 @@ const show = administrationVerb(async () => (await import('./users.ts')).show, {
 const create = administrationVerb(async () => (await import('./users.ts')).create, {
   parameters: {
     flags: {
-      ...COMMON,
       email: optional({ ...EMAIL, brief: 'where the user gets mail' }, parseEmail),
       'email-verified': flag('the address is known to be theirs'),
       scopes: optional(SCOPES, wordList),
       roles: optional(ROLES, wordList),
       'password-stdin': flag('read the password from a pipe; without it the user sets one by mail'),
+      ...COMMON,
     },
     positional: oneWord('name', 'a name'),
   },
@@ -46,9 +46,9 @@ const create = administrationVerb(async () => (await import('./users.ts')).creat
 const grant = administrationVerb(async () => (await import('./users.ts')).grant, {
   parameters: {
     flags: {
-      ...COMMON,
       scopes: required({ ...SCOPES, what: `${SCOPES.what}; "" is none` }, wordList),
       roles: required({ ...ROLES, what: `${ROLES.what}; "" is none` }, wordList),
+      ...COMMON,
     },
     positional: USER,
   },

@@ -1,5 +1,6 @@
 /** From the words of a verb to what it does. Its module is loaded when it is asked for: it stands on the server. */
 import { buildCommand, type Command, type TypedCommandParameters } from '@stricli/core'
+import { named } from '../command-line/named.ts'
 import { type Flag, flag, nonEmpty, type OptionalOption, optional } from '../command-line/options.ts'
 import { type Reading, UsageFault } from '../command-line/reading.ts'
 import type { Act, InWorld } from './run.ts'
@@ -49,5 +50,5 @@ export function verbCommand<World, O extends Members<O>, W extends readonly unkn
     this.choose({ act, run: (surroundings) => run(act, inWorld, { config, json }, surroundings) })
     return undefined
   }
-  return buildCommand<O & CommonOptions, W, Reading>({ func, parameters, docs: { brief } })
+  return named(buildCommand<O & CommonOptions, W, Reading>({ func, parameters, docs: { brief } }))
 }

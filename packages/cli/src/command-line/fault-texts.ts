@@ -48,6 +48,7 @@ export function faultTexts(place: () => string): ApplicationText {
 }
 
 function faultOf(fault: unknown, place: string, advice: string): string {
+  if (fault instanceof ValueFault) return fault.message
   if (fault instanceof FlagNotFoundError || fault instanceof AliasNotFoundError) {
     const names = fault instanceof FlagNotFoundError ? fault.corrections.map((name) => `--${name}`) : []
     return `there is no such option${suggestion(names, advice)}`
@@ -60,11 +61,9 @@ function faultOf(fault: unknown, place: string, advice: string): string {
     return `--${fault.externalFlagName}: give one of ${fault.values.join(', ')}`
   }
   if (fault instanceof ArgumentParseError) {
-    const name = fault.externalFlagNameOrPlaceholder
-    if (fault.exception instanceof ValueFault) {
-      return `${fault.exception.of === 'option' ? `--${name}` : `<${name}>`}: give ${fault.exception.message}`
+    if (fault.exception instanceof SyntaxError) {
+      return `--${fault.externalFlagNameOrPlaceholder}: this option takes no value`
     }
-    if (fault.exception instanceof SyntaxError) return `--${name}: this option takes no value`
     return rethrow(fault.exception)
   }
   return rethrow(fault)

@@ -6,11 +6,13 @@ type Parse<T> = (text: string) => T | undefined | Promise<T | undefined>
 
 /** What is to be given, when another thing was. The library's own errors repeat the word. */
 export class ValueFault extends Error {
-  readonly of: 'option' | 'word'
+  /** What is to be given. */
+  readonly what: string
 
-  constructor(what: string, of: 'option' | 'word') {
-    super(what)
-    this.of = of
+  /** @param place - the option or the word, as help shows it */
+  constructor(what: string, place: string) {
+    super(`${place}: give ${what}`)
+    this.what = what
   }
 }
 
@@ -71,7 +73,7 @@ export function required<T>({ value, brief, what, propose }: OptionText, parse: 
     kind: 'parsed',
     brief: `${brief}: ${what}`,
     placeholder: value,
-    parse: (text) => parsed(text, parse, what, 'option'),
+    parse: (text) => parsed(text, parse, what, value),
     ...(propose && { proposeCompletions: propose }),
   }
 }
@@ -89,7 +91,7 @@ export function word<T>(value: string, what: string, parse: Parse<T>, propose?: 
   return {
     brief: what,
     placeholder: value,
-    parse: (text) => parsed(text, parse, what, 'word'),
+    parse: (text) => parsed(text, parse, what, `<${value}>`),
     ...(propose && { proposeCompletions: propose }),
   }
 }
@@ -103,9 +105,17 @@ export function oneOf<const T extends string>(words: readonly T[]): (text: strin
   return (text) => words.find((word) => word === text)
 }
 
+/** @returns a parser of one of those words that are loaded only when one is given; its fault tells all of them */
+export function among<T extends string>(load: () => Promise<readonly T[]>): (text: string) => Promise<T> {
+  return async (text) => {
+    const words = await load()
+    return oneOf(words)(text) ?? Promise.reject(new ValueFault(`one of ${words.join(', ')}`, 'this'))
+  }
+}
+
 /** What begins with a hyphen is an option that is not known, or has no value: never a value itself. */
-async function parsed<T>(text: string, parse: Parse<T>, what: string, of: ValueFault['of']): Promise<T> {
+async function parsed<T>(text: string, parse: Parse<T>, what: string, place: string): Promise<T> {
   const value = text.startsWith('-') && text !== '-' ? undefined : await parse(text)
-  if (value === undefined) throw new ValueFault(what, of)
+  if (value === undefined) throw new ValueFault(what, place)
   return value
 }

@@ -3,6 +3,7 @@ import { proposeCompletions } from '@stricli/core'
 import type { Surroundings } from '../surroundings.ts'
 import { createApplication } from './application.ts'
 import { faultTexts } from './fault-texts.ts'
+import { withoutInherited } from './inherited-names.ts'
 
 /** @param args - the words after `latchkey`, the last one unfinished, and empty where none has begun */
 export async function propose(args: readonly string[], { stdout }: Pick<Surroundings, 'stdout'>): Promise<number> {
@@ -12,7 +13,7 @@ export async function propose(args: readonly string[], { stdout }: Pick<Surround
   )
   const silent = { write: () => {} }
   const reading = { choose: () => {}, process: { stdout: silent, stderr: silent } }
-  const proposals = await proposeCompletions(application, joined(args), reading)
+  const proposals = await proposeCompletions(application, withoutInherited(joined(args)), reading)
   stdout.write(proposals.map(({ completion, brief }) => `${completion}\t${brief}\n`).join(''))
   return 0
 }

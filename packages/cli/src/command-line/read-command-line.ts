@@ -4,13 +4,11 @@ import { run } from '@stricli/core'
 import type { Surroundings } from '../surroundings.ts'
 import { createApplication } from './application.ts'
 import { faultTexts } from './fault-texts.ts'
+import { withoutInherited } from './inherited-names.ts'
 import type { Chosen, Reading } from './reading.ts'
 
 const DONE = 0
 const USAGE = 2
-
-/** Every object has members of these names, which the library takes for commands and options of ours. */
-const INHERITED = new Set(Object.getOwnPropertyNames(Object.prototype))
 
 /** @returns what is to be done; or the exit code, when all is said: 0 after help and the version, 2 when a word is wrong */
 export async function readCommandLine(
@@ -40,16 +38,8 @@ export async function readCommandLine(
     place = prefix.join(' ')
     return reading
   }
-  await run(application, args.map(withoutInherited), { process: reading.process, forCommand })
+  await run(application, withoutInherited(args), { process: reading.process, forCommand })
   return chosen ?? (reading.process.exitCode === 0 ? DONE : USAGE)
-}
-
-/** A command is one of the first two words. */
-function withoutInherited(word: string, at: number): string {
-  const [name = ''] = word.replace(/^--/, '').split('=')
-  if (!INHERITED.has(name)) return word
-  if (word.startsWith('--')) return '--not-an-option'
-  return at < 2 ? '?' : word
 }
 
 /** As in the package's own manifest, which lies beside `src` and beside `dist`. */
