@@ -1,5 +1,13 @@
 /** All commands, and how the library is to read them. */
-import { type Application, type ApplicationText, buildApplication, buildRouteMap, help, version } from '@stricli/core'
+import {
+  type Application,
+  type ApplicationText,
+  buildApplication,
+  buildRouteMap,
+  help,
+  type StricliIntegration,
+  version,
+} from '@stricli/core'
 import { audit } from '../admin/audit-words.ts'
 import { clients } from '../admin/clients-words.ts'
 import { keys } from '../admin/keys-words.ts'
@@ -25,15 +33,36 @@ const DISTANCE = { threshold: 4, weights: { insertion: 1, deletion: 2, substitut
 
 export function createApplication(text: ApplicationText, ownVersion: () => string): Application<Reading> {
   const formatting = { useAliasInUsageLine: false, onlyRequiredInUsageLine: false, caseStyle: 'original' } as const
+  const printHelp = help<Reading>({ brief: text.briefs.help, complete: true, formatting })
   return buildApplication(
     ROOT,
     { name: 'latchkey', scanner: { caseStyle: 'original', distanceOptions: DISTANCE }, localization: { text } },
     {
-      help: help({ brief: text.briefs.help, defaultForRouteMap: true, complete: true, formatting }),
+      help: printHelp,
       version: version({
         brief: text.briefs.version,
         info: { getCurrentVersion: async () => `latchkey ${ownVersion()}` },
       }),
+      'without-verb': withoutVerb(printHelp),
     },
   )
+}
+
+/** What `latchkey keys` alone gets. A script whose variable was empty must not go on as if something had been done. */
+function withoutVerb(printHelp: StricliIntegration<Reading>): StricliIntegration<Reading> {
+  return {
+    flag: {
+      brief: 'what is said when a verb is missing',
+      hidden: true,
+      global: true,
+      defaultForRouteMap: true,
+      run(app, read) {
+        const { target, prefix } = read.result
+        if (target === app.root) return printHelp.flag?.run.call(this, app, read)
+        const verbs = 'getAllEntries' in target ? target.getAllEntries().map(({ name }) => name.original) : []
+        this.process.stderr.write(`error: ${prefix.slice(1).join(' ')}: say what to do: ${verbs.join(', ')}\n`)
+        this.process.exitCode = 2
+      },
+    },
+  }
 }
