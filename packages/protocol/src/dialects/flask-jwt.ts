@@ -124,7 +124,7 @@ export function flaskJwt(options: FlaskJwtOptions = {}): Dialect {
   }
 
   const { authPath, authMethods } = config
-  const saysWhenIssued = !jwtDecodeHandler && (!ownPayload || config.requiredClaims.includes('iat'))
+  const saysWhenIssued = !jwtDecodeHandler && (!writesOwnPayload(read) || config.requiredClaims.includes('iat'))
   return deepFreeze<Dialect>({
     name: 'flask-jwt',
     warnings: saysWhenIssued ? config.warnings : [...config.warnings, UNDATED],

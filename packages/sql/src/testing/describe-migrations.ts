@@ -20,7 +20,7 @@ export function describeMigrations({ name, createDatabase, openedOnce }: StorePl
   async function migrated(): Promise<object> {
     await using database = await open()
     await migrate(database)
-    return await schemaOf(database)
+    return await parseSchema(database)
   }
 
   describe(`migrations: ${name}`, () => {
@@ -52,7 +52,7 @@ export function describeMigrations({ name, createDatabase, openedOnce }: StorePl
       }
       for (const { up } of migrations) await database.ask((queries) => up(queries, database.dialect))
       await migrate(database)
-      assert.deepEqual(await schemaOf(database), expected)
+      assert.deepEqual(await parseSchema(database), expected)
     })
 
     it('go on from every statement at which they were interrupted, over rows that are there', async () => {
@@ -70,7 +70,7 @@ export function describeMigrations({ name, createDatabase, openedOnce }: StorePl
         if (version === 1) await addUser(database)
       }
       await migrate(database)
-      assert.deepEqual(await schemaOf(database), expected)
+      assert.deepEqual(await parseSchema(database), expected)
       const { rows } = await database.ask((queries) => sql`select username from latchkey_users`.execute(queries))
       assert.equal(rows.length, 1)
     })
@@ -100,7 +100,7 @@ export function describeMigrations({ name, createDatabase, openedOnce }: StorePl
       await killed.ended
       await using database = openDatabase({ url, create: false })
       await migrate(database)
-      assert.deepEqual(await schemaOf(database), expected)
+      assert.deepEqual(await parseSchema(database), expected)
     })
 
     it('are done once by four processes that start at the same moment', { skip: openedOnce }, async () => {
@@ -114,7 +114,7 @@ export function describeMigrations({ name, createDatabase, openedOnce }: StorePl
       for (const program of programs) assert.equal((await program.ended).exitCode, 0, program.stderr())
       assert.equal(new Set(programs.map((program) => program.stdout())).size, 1)
       await using database = openDatabase({ url, create: false })
-      assert.deepEqual(await schemaOf(database), expected)
+      assert.deepEqual(await parseSchema(database), expected)
     })
 
     it('do not keep a start waiting when there is nothing to do', { skip: openedOnce }, async () => {
@@ -149,7 +149,7 @@ export function describeMigrations({ name, createDatabase, openedOnce }: StorePl
 }
 
 /** Every table of ours with its columns and indexes, and every row that a step itself made. */
-async function schemaOf({ ask, dialect }: Pick<Database, 'ask' | 'dialect'>): Promise<object> {
+async function parseSchema({ ask, dialect }: Pick<Database, 'ask' | 'dialect'>): Promise<object> {
   return ask(async (queries) => {
     const tables = (await dialect.tables(queries)).filter((table) => table.startsWith('latchkey_'))
     const described = tables.map(async (table) => {
