@@ -44,5 +44,5 @@ it('tells by its exit code whether it was done, was refused or cannot be done', 
   assert.match(refused.stdout, /^refused: there is no such key/)
   const wrong = await keys(['list', SECRET])
   assert.deepEqual([wrong.exitCode, wrong.stdout], [2, ''])
-  assert.match(wrong.stderr, /^error: keys list takes no such word/)
+  assert.match(wrong.stderr, /^error: there is a word too many; see latchkey keys list --help/)
 })

@@ -51,7 +51,8 @@ function faultOf(fault: unknown, place: string, advice: string): string {
   if (fault instanceof ValueFault) return fault.message
   if (fault instanceof FlagNotFoundError || fault instanceof AliasNotFoundError) {
     const names = fault instanceof FlagNotFoundError ? fault.corrections.map((name) => `--${name}`) : []
-    return `there is no such option${suggestion(names, advice)}`
+    const reason = NO_WORD[place]
+    return `there is no such option${suggestion(names, reason === undefined ? advice : `; ${reason}`)}`
   }
   if (fault instanceof UnexpectedPositionalError) return NO_WORD[place] ?? `there is a word too many${advice}`
   if (fault instanceof UnsatisfiedPositionalError) return `give <${fault.placeholder}>${advice}`
