@@ -1,6 +1,6 @@
 /** A face of the server: one dialect with its keys, users and routes. */
-import type { Guard, OpaqueTokens, Requirement, TokenPrincipal } from '@latchkey/guard'
-import type { Dialect } from '@latchkey/protocol'
+import type { Guard, OpaqueTokens, Requirement } from '@latchkey/guard'
+import type { Dialect, Subject } from '@latchkey/protocol'
 import type { Claims, Key } from '@latchkey/tokens'
 import type { Operation } from './native/operation.ts'
 import type { Sessions } from './ports/sessions.ts'
@@ -55,8 +55,14 @@ export interface Face<P = unknown> {
   readonly operations?: readonly Operation[]
 }
 
+/** Who is asking where the face's users have no `identity`: whoever the token names, and that may be nobody, as in article A's own app. */
+export interface NamedPrincipal {
+  readonly id: Subject | undefined
+  readonly claims: Claims
+}
+
 /** A guard of a face, for the app's own routes. */
-export type FaceGuard<P> = Guard<P | TokenPrincipal>
+export type FaceGuard<P> = Guard<P | NamedPrincipal>
 
 /** Keeps the principal's type from `users` to the routes' handlers; without it they see `unknown`. */
 export function face<P>(definition: Face<P>): Face {
