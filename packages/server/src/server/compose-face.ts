@@ -83,7 +83,7 @@ export function composeFace<P>(face: Face<P>, ports: FacePorts): FaceHandlers<P>
   }
   const guard: FaceGuard<P> = identity
     ? createGuard<P>({ ...shared, resolvePrincipal: (claims) => identity(claims, dialect.subjectOf(claims)) })
-    : createGuard(shared)
+    : createGuard({ ...shared, resolvePrincipal: (claims) => ({ id: dialect.subjectOf(claims), claims }) })
   const signer = signerOf(face.keys)
   const logIn = createLogIn({
     dialect,
