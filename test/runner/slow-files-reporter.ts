@@ -4,17 +4,18 @@ import type { FileTime } from './slowest.ts'
 
 export default async function* slowFiles(events: AsyncIterable<TestEvent>): AsyncGenerator<string> {
   const spent = new Map<string, number>()
+  let hasProcesses = false
   for await (const { type, data } of events) {
     // A file that is a process of its own has a summary: its start counts too.
     if (type === 'test:summary' && data.file !== undefined) {
-      spent.delete(data.file)
+      hasProcesses = true
       yield line({ file: data.file, milliseconds: data.duration_ms })
     }
-    // Files that share a process are told apart by their outermost tests alone.
+    // Files that share a process are told apart by where their outermost tests are registered.
     if ((type === 'test:pass' || type === 'test:fail') && data.nesting === 0 && data.file !== undefined)
       spent.set(data.file, (spent.get(data.file) ?? 0) + data.details.duration_ms)
   }
-  for (const [file, milliseconds] of spent) yield line({ file, milliseconds })
+  if (!hasProcesses) for (const [file, milliseconds] of spent) yield line({ file, milliseconds })
 }
 
 function line(time: FileTime): string {

@@ -23,7 +23,7 @@ const adapter: GuardAdapter<IncomingMessage> = {
   },
 }
 
-describeGuardAdapter('node', adapter)
+describeGuardAdapter('node', adapter, { randomRequests: 500 })
 
 const guard = guardOf(speakOauth)
 const sentBy = (id: number, more: Partial<SentRequest> = {}): SentRequest => ({
