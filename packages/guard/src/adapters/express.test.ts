@@ -40,7 +40,7 @@ for (const [name, express] of Object.entries({ 'express 5': express5, 'express 4
       return await listen(app)
     },
   }
-  describeGuardAdapter(name, adapter)
+  describeGuardAdapter(name, adapter, { randomRequests: 500 })
   describe(name, () => testExpress(express))
 }
 

@@ -27,7 +27,7 @@ const adapter: GuardAdapter<FastifyRequestLike> = {
   },
 }
 
-describeGuardAdapter('fastify', adapter)
+describeGuardAdapter('fastify', adapter, { randomRequests: 500 })
 
 const guard = guardOf<{ name: string }>(speakOauth, { resolvePrincipal: () => ({ name: 'roy' }) })
 const auth = fastifyGuard(guard)

@@ -26,7 +26,7 @@ const adapter: GuardAdapter<Request> = {
   },
 }
 
-describeGuardAdapter('fetch', adapter)
+describeGuardAdapter('fetch', adapter, { randomRequests: 500 })
 
 const auth = fetchGuard(guardOf<{ name: string }>(speakOauth, { resolvePrincipal: () => ({ name: 'roy' }) }))
 const headers = [credential(speakOauth, tokenOf(speakOauth, 7))]

@@ -40,8 +40,8 @@ function adapterOn(serve: Serve): GuardAdapter<Context> {
   }
 }
 
-describeGuardAdapter('hono', adapterOn(inProcess))
-describeGuardAdapter('hono on node-server', adapterOn(onNode))
+describeGuardAdapter('hono', adapterOn(inProcess), { randomRequests: 500 })
+describeGuardAdapter('hono on node-server', adapterOn(onNode), { randomRequests: 500 })
 
 const auth = honoGuard(guardOf<{ name: string }>(speakOauth, { resolvePrincipal: () => ({ name: 'roy' }) }))
 const headers = Object.fromEntries([credential(speakOauth, tokenOf(speakOauth, 7))])

@@ -41,7 +41,7 @@ for (const [name, Koa] of Object.entries({ 'koa 3': Koa3, 'koa 2': Koa2 })) {
       return await listen(app)
     },
   }
-  describeGuardAdapter(name, adapter)
+  describeGuardAdapter(name, adapter, { randomRequests: 500 })
   describe(name, () => testKoa(Koa))
 }
 

@@ -23,7 +23,7 @@ const adapter: GuardAdapter<IncomingMessage> = {
   },
 }
 
-describeGuardAdapter('node', adapter)
+describeGuardAdapter('node', adapter, { randomRequests: 500 })
 
 const guard = guardOf(speakOauth)
 const auth = nodeGuard(guard)

@@ -42,7 +42,7 @@ const adapter: GuardAdapter<IncomingMessage> = {
   },
 }
 
-describeGuardAdapter('upgrade', adapter)
+describeGuardAdapter('upgrade', adapter, { randomRequests: 500 })
 
 const issuer = createTestIssuer()
 const guard = issuer.guard()
