@@ -57,7 +57,7 @@ export interface GuardSettings<P, C = Claims> extends Reporting {
    */
   readonly resolvePrincipal?: (claims: C) => Found<P> | PromiseLike<Found<P>>
   /**
-   * Judges the claims once everything else is known of the token, and types them: what it gives is the `claims` of `resolvePrincipal`, of
+   * Judges the claims after the dialect's policy has, and types them: what it gives is the `claims` of `resolvePrincipal`, of
    * `allow` and of the handler. A token that does not fit is refused as a bad one. Of any library that speaks Standard Schema; it must
    * answer at once. Default: the claims as they stand in the token.
    */

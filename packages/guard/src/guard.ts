@@ -20,9 +20,11 @@ import {
   type SubjectOf,
 } from './guard-options.ts'
 import { judgeClaims } from './judge-claims.ts'
+import { parseClaims } from './parse-claims.ts'
 import { reasonOf } from './refusal-reason.ts'
 import { refusalReporter } from './refusal-record.ts'
 import { isExcepted, type ParsedRequirement } from './requirement.ts'
+import { isThenable } from './thenable.ts'
 import { tokenSource } from './token-source.ts'
 
 /** Guards requests that speak one dialect. Dispose of a guard with `issuer` to end its fetches. */
@@ -31,7 +33,7 @@ export interface Guard<P = TokenPrincipal, C = Claims> extends AsyncDisposable {
   /**
    * Decides on a request. A promise only when keys must be fetched, or when `opaqueTokens`, `resolvePrincipal` or `allow` gives one. Never throws,
    * never rejects: what fails meanwhile (the fetch, `resolvePrincipal`, the clock, a handler of the old app) is answered 503.
-   * Order: credential → token → revocations → CSRF → audience, age, scopes, roles → schema → principal → `allow`.
+   * Order: credential → token → schema → revocations → CSRF → audience, age, scopes, roles → principal → `allow`.
    *
    * @param requirement - what `parseRequirement` returns
    */
@@ -49,6 +51,9 @@ interface Decoded {
   readonly claims: unknown
   readonly key?: Key
 }
+
+/** What is known of a good token. */
+type Known<C> = Pick<Accepted<unknown, C>, 'claims' | 'tokenClaims' | 'key'>
 
 /** A request, and what its route demands. */
 interface Question<P, C> {
@@ -102,7 +107,7 @@ export function createGuard<P, C>(options: GuardOptions<P, C>): Guard<P | TokenP
   const { leewaySeconds } = dialect.policy()
   const report = refusalReporter(dialect, options)
   const ownDecode = dialect.engine?.decode
-  const parse = 'schema' in options ? parseSchema<C>(options.schema) : (claims: Claims) => claims as C
+  const applySchema = 'schema' in options ? parseSchema<C>(options.schema) : (claims: Claims) => claims as C
   const decode = (token: string): Decoded | Promise<Decoded> =>
     ownDecode ? { claims: ownDecode(token) } : tokens.verify(token)
 
@@ -147,25 +152,24 @@ export function createGuard<P, C>(options: GuardOptions<P, C>): Guard<P | TokenP
   /** What can be decided here and now, before anybody is looked up. */
   function admit({ claims: decoded, key }: Decoded, asked: Asked<Who, C>): Decided<Who, C> {
     const { requirement, facts, token, source } = asked
-    const claims = ownDecode ? parseClaims(decoded) : freezeClaims(decoded as Claims)
+    const tokenClaims = ownDecode ? parseClaims(decoded) : freezeClaims(decoded as Claims)
+    let claims: C
+    try {
+      claims = applySchema(tokenClaims)
+    } catch (error) {
+      return refuseToken(error, asked)
+    }
     if (revocations) {
-      if (revocations.isRevoked({ claims, key, dialect })) return refused({ kind: 'token_revoked' }, asked)
+      if (revocations.isRevoked({ claims: tokenClaims, key, dialect })) return refused({ kind: 'token_revoked' }, asked)
       const policy = requirement.whenRevocationsAreLost ?? whenRevocationsAreLost
       if (policy !== 'fail-open' && revocations.isLost())
         return unavailable(new Error('nobody knows what was revoked'), asked)
     }
     if (key && onVerified) tellVerified(key)
     const refusal =
-      dialect.admit?.(claims, facts, source) ?? judgeClaims(requirement, { token, claims, at: clock, leewaySeconds })
-    if (refusal) return refused(refusal, asked)
-    let typed: C
-    try {
-      typed = parse(claims)
-    } catch (error) {
-      if (!(error instanceof TokenError)) throw error
-      return refused({ kind: 'token_refused', token, error }, asked)
-    }
-    return identify({ claims: typed, tokenClaims: claims, key }, asked)
+      dialect.admit?.(tokenClaims, facts, source) ??
+      judgeClaims(requirement, { token, claims: tokenClaims, at: clock, leewaySeconds })
+    return refusal ? refused(refusal, asked) : identify({ claims, tokenClaims, key }, asked)
   }
 
   function tellVerified(key: Key): void {
@@ -176,15 +180,11 @@ export function createGuard<P, C>(options: GuardOptions<P, C>): Guard<P | TokenP
     }
   }
 
-  function identify(
-    token: Pick<Accepted<Who, C>, 'claims' | 'tokenClaims' | 'key'>,
-    asked: Asked<Who, C>,
-  ): Decided<Who, C> {
+  function identify({ claims, tokenClaims, key }: Known<C>, asked: Asked<Who, C>): Decided<Who, C> {
     const settle = (found: Found<Who>): Decided<Who, C> =>
       found === undefined || found === null
         ? refused({ kind: 'principal_unknown' }, asked)
-        : allow({ allowed: true, credential: 'accepted', principal: found, ...token }, asked)
-    const { claims, tokenClaims } = token
+        : allow({ allowed: true, credential: 'accepted', principal: found, claims, tokenClaims, key }, asked)
     if (resolvePrincipal) return whenKnown(resolvePrincipal(claims), { asked, what: 'resolvePrincipal', settle })
     const id = dialect.subjectOf(tokenClaims)
     return settle(id === undefined ? undefined : { id, claims })
@@ -250,18 +250,4 @@ export function createGuard<P, C>(options: GuardOptions<P, C>): Guard<P | TokenP
     },
   })
   return Object.freeze({ ...common, decide: decideWhere(false), admitted: new WeakMap(), optional })
-}
-
-/** An old app's decoder returns what it likes, and a promise or null names nobody: a guard must not take that for claims. */
-function parseClaims(decoded: unknown): Claims {
-  if (typeof decoded !== 'object' || decoded === null || Array.isArray(decoded) || isThenable<unknown>(decoded)) {
-    throw new TypeError('engine.decode: return the claims, an object and no promise')
-  }
-  return decoded as Claims
-}
-
-/** A query builder is no Promise, and is no principal either. */
-function isThenable<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {
-  if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return false
-  return 'then' in value && typeof value.then === 'function'
 }

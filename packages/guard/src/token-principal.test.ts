@@ -7,7 +7,15 @@ import { fetchGuard } from './adapters/fetch.ts'
 import { createGuard, type Guard } from './guard.ts'
 import { parseRequirement } from './requirement.ts'
 import { factsOf } from './testing/facts.ts'
-import { credential, issuedFor, NOW, speakFlaskJwt, speakOauth, spokenDialects } from './testing/spoken-dialects.ts'
+import {
+  credential,
+  issuedFor,
+  NOW,
+  refusedHeaders,
+  speakFlaskJwt,
+  speakOauth,
+  spokenDialects,
+} from './testing/spoken-dialects.ts'
 
 const clock = () => NOW
 const { key } = speakOauth
@@ -158,23 +166,25 @@ describe('claims with a schema', () => {
     assert.equal(!decision.allowed && decision.reason.code, 'claim_invalid')
   })
 
-  it('are not judged before it is known that the token is good, is not revoked and meets the demands', async () => {
-    const schema: StandardSchema<Tenant> = {
+  it('are not judged before the signature and the dialect have held', async () => {
+    const judged: unknown[] = []
+    const schema: StandardSchema<object> = {
       '~standard': {
         version: 1,
         vendor: 'by hand',
-        validate: (value) => assert.ok(Object.keys(value as object).length === 0) as never,
+        validate: (claims) => {
+          judged.push(claims)
+          return { issues: [] }
+        },
       },
     }
-    const revocations = { isRevoked: () => true, isLost: () => false }
-    const revoked = createGuard({ dialect, keys: key, clock, schema, revocations, whenRevocationsAreLost: 'fail-open' })
-    const decision = await revoked.decide(signed({}))
-    assert.equal(!decision.allowed && decision.reason.code, 'token_revoked')
-    const lacking = await createGuard({ dialect, keys: key, clock, schema }).decide(
-      signed({}),
-      parseRequirement({ roles: 'admin' }),
-    )
-    assert.equal(!lacking.allowed && lacking.reason.code, 'role_insufficient')
+    const guard = createGuard({ dialect, keys: key, clock, schema })
+    judged.length = 0
+    for (const headers of Object.values(refusedHeaders(speakOauth))) await guard.decide(factsOf(headers))
+    assert.deepEqual(judged, [])
+    const decision = await guard.decide(signed({}))
+    assert.equal(!decision.allowed && decision.reason.reason, 'schema')
+    assert.equal(judged.length, 1)
   })
 
   it('refuse what is no schema, by its name', () => {
