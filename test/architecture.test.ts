@@ -11,11 +11,16 @@ import { everyPackageHasAFloor, importsGoDown } from './architecture/floors.ts'
 import { namesAreKebabCase, nothingIsADrawer } from './architecture/names.ts'
 import { protocolIsPure, tokensNeedOnlyCrypto } from './architecture/purity.ts'
 import { loadRepository } from './architecture/repository.ts'
+import { everyRoomHasAFloor, nounRoomsHaveOneShape, roomsLookDown, theServerKnowsNoSql } from './architecture/rooms.ts'
 import type { Rule } from './architecture/tree.ts'
 
 const rules: readonly (readonly [promise: string, rule: Rule])[] = [
   ['every package stands on a floor', everyPackageHasAFloor],
   ['imports go down a floor or stay inside a package', importsGoDown],
+  ['every room stands on a floor of its package', everyRoomHasAFloor],
+  ['imports of a room go down a floor', roomsLookDown],
+  ['no noun room, nor any other of the server, imports SQL', theServerKnowsNoSql],
+  ['noun rooms have the same shape', nounRoomsHaveOneShape],
   ['packages import each other in no circle', packagesHaveNoCircles],
   ['files import each other in no circle', filesHaveNoCircles],
   ['every bare import is declared by its own workspace', bareImportsAreDeclared],

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { globSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { whyMissing } from '@latchkey/server/testing'
+import { whyMissing } from '@latchkey/sql/testing'
 
 const root = fileURLToPath(new URL('../', import.meta.url))
 const patterns = ['packages/*/src/**/*.test.ts', 'frameworks/**/*.test.ts', 'bench/**/*.test.ts', 'test/**/*.test.ts']
@@ -11,13 +11,11 @@ const patterns = ['packages/*/src/**/*.test.ts', 'frameworks/**/*.test.ts', 'ben
 /** Whose tests change nothing that another test sees: each of these shares one process, and hundreds of starts are saved. */
 const sharing = [
   ['packages/guard/', 'packages/passwords/', 'packages/protocol/', 'packages/tokens/'],
-  ['config', 'domain', 'ephemeral', 'http', 'keys', 'native', 'usecases'].map(
-    (folder) => `packages/server/src/${folder}/`,
-  ),
+  ['packages/server/src/'],
 ]
 
 /** Tests in these folders that end the process or own a database. */
-const alone = ['packages/server/src/http/serve.test.ts', 'packages/server/src/usecases/stored-users.test.ts']
+const alone = ['packages/server/src/node/serve.test.ts', 'packages/server/src/login/stored-users.test.ts']
 
 /** What a runner says at its end. */
 interface Outcome {

@@ -1,3 +1,10 @@
+export {
+  type SignDetachedOptions,
+  signDetached,
+  type VerifiedDetached,
+  type VerifyDetachedOptions,
+  verifyDetached,
+} from './detached/detached.ts'
 export { exportJwk, exportPem, exportPrivateJwk, exportPrivatePem } from './jwk/export.ts'
 export { type GenerateKeyOptions, generateKey } from './jwk/generate.ts'
 export { type Jwk, type JwkOptions, jwk } from './jwk/jwk.ts'
@@ -14,13 +21,6 @@ export { jwks, type LocalKeySet } from './jwks/local.ts'
 export { remoteJwks } from './jwks/remote.ts'
 export type { RemoteJwksEvent, RemoteJwksOptions } from './jwks/remote-options.ts'
 export { type Algorithm, algorithms, type PublicAlgorithm, type SecretAlgorithm } from './jws/algorithms.ts'
-export {
-  type SignDetachedOptions,
-  signDetached,
-  type VerifiedDetached,
-  type VerifyDetachedOptions,
-  verifyDetached,
-} from './jws/detached.ts'
 export type { Claims } from './jwt/claims.ts'
 export { decodeUnverified } from './jwt/decode-unverified.ts'
 export { type ExplainedStep, type ExplainOptions, type Explanation, explainToken } from './jwt/explain-token.ts'

@@ -1,15 +1,9 @@
 /** The commands over a store of their own, in this process. */
 import { createHasher } from '@latchkey/passwords'
 import { oauth } from '@latchkey/protocol'
-import {
-  createAdministration,
-  createAudit,
-  createLogger,
-  createRevocationLog,
-  openStore,
-  type Store,
-} from '@latchkey/server'
-import { readCommandLine } from '../../command-line/read-command-line.ts'
+import { createAdministration, createAudit, createLogger, createRevocationLog, type Store } from '@latchkey/server'
+import { openStore } from '@latchkey/sql'
+import { readCommandLine } from '../../read-command-line.ts'
 import type { AdministrationWorld } from '../administration-world.ts'
 import type { Act, Outcome } from '../run.ts'
 
