@@ -15,7 +15,7 @@ const roomsOf: ReadonlyMap<string, readonly string[]> = new Map([
   ['packages/protocol', ['options', 'dialects']],
   ['packages/client', ['dialects']],
   ['packages/passwords', ['formats', 'new-password']],
-  ['packages/cli', ['command-line', 'configuration', 'explain', 'quickstart', 'admin', 'commands']],
+  ['packages/cli', ['command-line', 'dialects', 'configuration', 'explain', 'quickstart', 'admin', 'commands']],
 ])
 
 /** Rooms of the server that are about one thing of the world. */

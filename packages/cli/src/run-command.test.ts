@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { WriteStream } from 'node:tty'
-import { readCommandLine } from './command-line/read-command-line.ts'
+import { readCommandLine } from './read-command-line.ts'
 import { runHere } from './testing/run-here.ts'
 
 const SECRET = 'c4n4ry-in-the-wrong-place'

@@ -1,7 +1,8 @@
 /** Runs what a command line means. What a command needs is loaded when it is asked for: a server's modules take half a second. */
-import { propose } from './command-line/propose.ts'
-import { readCommandLine } from './command-line/read-command-line.ts'
+
 import { PROPOSE } from './commands/completion-scripts.ts'
+import { propose } from './propose.ts'
+import { readCommandLine } from './read-command-line.ts'
 import type { Surroundings } from './surroundings.ts'
 
 /**

@@ -3,7 +3,7 @@ import { createHasher } from '@latchkey/passwords'
 import { oauth } from '@latchkey/protocol'
 import { createAdministration, createAudit, createLogger, createRevocationLog, type Store } from '@latchkey/server'
 import { openStore } from '@latchkey/sql'
-import { readCommandLine } from '../../command-line/read-command-line.ts'
+import { readCommandLine } from '../../read-command-line.ts'
 import type { AdministrationWorld } from '../administration-world.ts'
 import type { Act, Outcome } from '../run.ts'
 

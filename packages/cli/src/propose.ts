@@ -1,9 +1,9 @@
 /** What may come next on a command line, for a shell. */
 import { proposeCompletions } from '@stricli/core'
-import type { Surroundings } from '../surroundings.ts'
 import { createApplication } from './application.ts'
-import { faultTexts } from './fault-texts.ts'
-import { withoutInherited } from './inherited-names.ts'
+import { faultTexts } from './command-line/fault-texts.ts'
+import { withoutInherited } from './command-line/inherited-names.ts'
+import type { Surroundings } from './surroundings.ts'
 
 /** @param args - the words after `latchkey`, the last one unfinished, and empty where none has begun */
 export async function propose(args: readonly string[], { stdout }: Pick<Surroundings, 'stdout'>): Promise<number> {

@@ -8,15 +8,15 @@ import {
   type StricliIntegration,
   version,
 } from '@stricli/core'
-import { audit } from '../admin/audit-words.ts'
-import { clients } from '../admin/clients-words.ts'
-import { keys } from '../admin/keys-words.ts'
-import { sessions } from '../admin/sessions-words.ts'
-import { users } from '../admin/users-words.ts'
-import { completion } from '../commands/completion-words.ts'
-import { explain } from '../commands/explain-words.ts'
-import { serve } from '../commands/serve-words.ts'
-import type { Reading } from './reading.ts'
+import { audit } from './admin/audit-words.ts'
+import { clients } from './admin/clients-words.ts'
+import { keys } from './admin/keys-words.ts'
+import { sessions } from './admin/sessions-words.ts'
+import { users } from './admin/users-words.ts'
+import type { Reading } from './command-line/reading.ts'
+import { completion } from './commands/completion-words.ts'
+import { explain } from './commands/explain-words.ts'
+import { serve } from './commands/serve-words.ts'
 
 const ROOT = buildRouteMap<string, Reading>({
   routes: { serve, explain, keys, users, sessions, clients, audit, completion },

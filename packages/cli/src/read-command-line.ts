@@ -1,11 +1,11 @@
 /** From the words after `latchkey` to what is to be done. Help, the version and what is wrong are printed here, and nothing is run. */
 import { readFileSync } from 'node:fs'
 import { run } from '@stricli/core'
-import type { Surroundings } from '../surroundings.ts'
 import { createApplication } from './application.ts'
-import { faultTexts } from './fault-texts.ts'
-import { withoutInherited } from './inherited-names.ts'
-import type { Chosen, Reading } from './reading.ts'
+import { faultTexts } from './command-line/fault-texts.ts'
+import { withoutInherited } from './command-line/inherited-names.ts'
+import type { Chosen, Reading } from './command-line/reading.ts'
+import type { Surroundings } from './surroundings.ts'
 
 const DONE = 0
 const USAGE = 2
@@ -44,6 +44,6 @@ export async function readCommandLine(
 
 /** As in the package's own manifest, which lies beside `src` and beside `dist`. */
 function ownVersion(): string {
-  const manifest = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
+  const manifest = readFileSync(new URL('../package.json', import.meta.url), 'utf8')
   return (JSON.parse(manifest) as { readonly version: string }).version
 }
