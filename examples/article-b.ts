@@ -1,8 +1,9 @@
 /** Article B, "Securing REST API: JWT Authentication using Python Flask": its whole program on Latchkey. */
 import { createHasher } from '@latchkey/passwords'
 import { flaskJwt } from '@latchkey/protocol'
-import { createLoginServer, createStoredUsers, flaskSecretKey, jsonSetting, openUserTable } from '@latchkey/server'
+import { createLoginServer, createStoredUsers, flaskSecretKey, jsonSetting } from '@latchkey/server'
 import { serve } from '@latchkey/server/node'
+import { openUserTable } from '@latchkey/sql'
 import { articleDatabase } from './article-b-database.ts'
 
 async function latchkey() {

@@ -1,7 +1,6 @@
 /** Express 5, and 4 in the same words: one route open, one guarded. Run it: `node --conditions=@latchkey/source examples/express.ts`. */
 import { randomBytes } from 'node:crypto'
-import { createGuard } from '@latchkey/guard'
-import { principalOf, protect } from '@latchkey/guard/express'
+import { expressGuard } from '@latchkey/guard/express'
 import { oauth } from '@latchkey/protocol'
 import { secretKey } from '@latchkey/tokens'
 import express from 'express'
@@ -9,15 +8,11 @@ import { sayHowToCall } from './how-to-call.ts'
 
 const dialect = oauth({ issuer: 'https://login.example.com', audience: 'https://api.example.com' })
 const key = secretKey(process.env['LATCHKEY_SECRET'] || randomBytes(32).toString('base64url'), { alg: 'HS256' })
-const guard = createGuard({ dialect, keys: key })
+const auth = expressGuard({ dialect, keys: key })
 const port = Number(process.env['PORT'] ?? 3000)
 
 const app = express()
 app.get('/', (_request, response) => void response.send('Anybody may read this.'))
-app.get(
-  '/private',
-  protect(guard),
-  (request, response) => void response.send(`hello ${principalOf(guard, request).id}`),
-)
+app.get('/private', auth.protect(), (request, response) => void response.send(`hello ${auth.principal(request).id}`))
 
 const server = app.listen(port, '127.0.0.1', () => sayHowToCall(server, dialect, key))

@@ -1,7 +1,6 @@
 /** Koa 3, and 2 in the same words: one path open, all else guarded. Run it: `node --conditions=@latchkey/source examples/koa.ts`. */
 import { randomBytes } from 'node:crypto'
-import { createGuard } from '@latchkey/guard'
-import { principalOf, protect } from '@latchkey/guard/koa'
+import { koaGuard } from '@latchkey/guard/koa'
 import { oauth } from '@latchkey/protocol'
 import { secretKey } from '@latchkey/tokens'
 import Koa from 'koa'
@@ -9,7 +8,7 @@ import { sayHowToCall } from './how-to-call.ts'
 
 const dialect = oauth({ issuer: 'https://login.example.com', audience: 'https://api.example.com' })
 const key = secretKey(process.env['LATCHKEY_SECRET'] || randomBytes(32).toString('base64url'), { alg: 'HS256' })
-const guard = createGuard({ dialect, keys: key })
+const auth = koaGuard({ dialect, keys: key })
 const port = Number(process.env['PORT'] ?? 3000)
 
 const app = new Koa()
@@ -17,9 +16,9 @@ app.use(async (ctx, next) => {
   if (ctx.path !== '/') return await next()
   ctx.body = 'Anybody may read this.'
 })
-app.use(protect(guard))
+app.use(auth.protect())
 app.use((ctx) => {
-  ctx.body = `hello ${principalOf(guard, ctx).id}`
+  ctx.body = `hello ${auth.principal(ctx).id}`
 })
 
 const server = app.listen(port, '127.0.0.1', () => sayHowToCall(server, dialect, key))

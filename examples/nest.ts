@@ -1,7 +1,6 @@
 /** NestJS 12, and 11 in the same words: one route open, one guarded. Run it: `node --conditions=@latchkey/source examples/nest.ts`. */
 import { randomBytes } from 'node:crypto'
-import { createGuard } from '@latchkey/guard'
-import { type NestRequest, principalOf, protect } from '@latchkey/guard/nest'
+import { type NestRequest, nestGuard } from '@latchkey/guard/nest'
 import { oauth } from '@latchkey/protocol'
 import { secretKey } from '@latchkey/tokens'
 import { Controller, Get, Module, Req, UseGuards } from '@nestjs/common'
@@ -10,7 +9,7 @@ import { sayHowToCall } from './how-to-call.ts'
 
 const dialect = oauth({ issuer: 'https://login.example.com', audience: 'https://api.example.com' })
 const key = secretKey(process.env['LATCHKEY_SECRET'] || randomBytes(32).toString('base64url'), { alg: 'HS256' })
-const guard = createGuard({ dialect, keys: key })
+const auth = nestGuard({ dialect, keys: key })
 
 class AppController {
   open() {
@@ -18,14 +17,14 @@ class AppController {
   }
 
   hello(request: NestRequest) {
-    return `hello ${principalOf(guard, request).id}`
+    return `hello ${auth.principal(request).id}`
   }
 }
 
 // In an app that is compiled these stand before the class and its methods, as decorators; Node runs TypeScript without them:
-//   @Get('private') @UseGuards(protect(guard)) hello(@Req() request: Request) { … }
+//   @Get('private') @UseGuards(auth.protect()) hello(@Req() request: Request) { … }
 decorate('open', Get())
-decorate('hello', Get('private'), UseGuards(protect(guard)))
+decorate('hello', Get('private'), UseGuards(auth.protect()))
 Req()(AppController.prototype, 'hello', 0)
 Controller()(AppController)
 

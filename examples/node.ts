@@ -1,18 +1,17 @@
 /** Node's own `http`: one path open, all else guarded. Run it: `node --conditions=@latchkey/source examples/node.ts`. */
 import { randomBytes } from 'node:crypto'
 import { createServer } from 'node:http'
-import { createGuard } from '@latchkey/guard'
-import { principalOf, protect } from '@latchkey/guard/node'
+import { nodeGuard } from '@latchkey/guard/node'
 import { oauth } from '@latchkey/protocol'
 import { secretKey } from '@latchkey/tokens'
 import { sayHowToCall } from './how-to-call.ts'
 
 const dialect = oauth({ issuer: 'https://login.example.com', audience: 'https://api.example.com' })
 const key = secretKey(process.env['LATCHKEY_SECRET'] || randomBytes(32).toString('base64url'), { alg: 'HS256' })
-const guard = createGuard({ dialect, keys: key })
+const auth = nodeGuard({ dialect, keys: key })
 const port = Number(process.env['PORT'] ?? 3000)
 
-const hello = protect(guard)((request, response) => response.end(`hello ${principalOf(guard, request).id}`))
+const hello = auth.protect()((request, response) => response.end(`hello ${auth.principal(request).id}`))
 const server = createServer((request, response) => {
   if (request.url === '/') response.end('Anybody may read this.')
   else hello(request, response)

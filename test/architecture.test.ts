@@ -1,7 +1,7 @@
 /** The plan of the house, held against its real files. That each rule can fail is shown beside it, in `architecture/`. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { adaptersAreShort, adaptersExportTwoNames, typesAreNotAugmented } from './architecture/adapters.ts'
+import { adaptersAreShort, adaptersExportOneName, typesAreNotAugmented } from './architecture/adapters.ts'
 import { noAnyType } from './architecture/any-type.ts'
 import { bareImportsAreDeclared, noReachIntoPackages } from './architecture/borders.ts'
 import { filesHaveNoCircles, packagesHaveNoCircles } from './architecture/circles.ts'
@@ -11,11 +11,16 @@ import { everyPackageHasAFloor, importsGoDown } from './architecture/floors.ts'
 import { namesAreKebabCase, nothingIsADrawer } from './architecture/names.ts'
 import { optionsArePure, protocolIsPure, tokensNeedOnlyCrypto } from './architecture/purity.ts'
 import { loadRepository } from './architecture/repository.ts'
+import { everyRoomHasAFloor, nounRoomsHaveOneShape, roomsLookDown, theServerKnowsNoSql } from './architecture/rooms.ts'
 import type { Rule } from './architecture/tree.ts'
 
 const rules: readonly (readonly [promise: string, rule: Rule])[] = [
   ['every package stands on a floor', everyPackageHasAFloor],
   ['imports go down a floor or stay inside a package', importsGoDown],
+  ['every room stands on a floor of its package', everyRoomHasAFloor],
+  ['imports of a room go down a floor', roomsLookDown],
+  ['no noun room, nor any other of the server, imports SQL', theServerKnowsNoSql],
+  ['noun rooms have the same shape', nounRoomsHaveOneShape],
   ['packages import each other in no circle', packagesHaveNoCircles],
   ['files import each other in no circle', filesHaveNoCircles],
   ['every bare import is declared by its own workspace', bareImportsAreDeclared],
@@ -28,7 +33,7 @@ const rules: readonly (readonly [promise: string, rule: Rule])[] = [
   ['folders and sources have kebab-case names', namesAreKebabCase],
   ['a file over 400 lines says why', longFilesSayWhy],
   ['a guard adapter is 15 to 25 lines of code', adaptersAreShort],
-  ['a guard adapter exports protect and principalOf and no other value', adaptersExportTwoNames],
+  ['a guard adapter exports one value, named after its framework', adaptersExportOneName],
   ["no package adds to somebody else's types", typesAreNotAugmented],
   ['no file names a folder of one machine', noDeveloperPaths],
 ]

@@ -41,15 +41,15 @@ describe('the reference of errors', () => {
   for (const [heading, path, union] of [
     ['TokenError', 'packages/tokens/src/token-error.ts', 'TokenErrorCode'],
     ['Reasons of a TokenError', 'packages/tokens/src/token-error.ts', 'TokenErrorReason'],
-    ['DomainError', 'packages/server/src/domain/domain-error.ts', 'DomainErrorCode'],
+    ['DomainError', 'packages/server/src/faults/domain-error.ts', 'DomainErrorCode'],
     ['ClientError', 'packages/client/src/client-error.ts', 'ClientErrorCode'],
     ['Faults of a new password', 'packages/passwords/src/new-password/new-password-check.ts', 'NewPasswordFault'],
     ['Faults of a credential', 'packages/protocol/src/refusal.ts', 'CredentialFault'],
     ['Faults of a request with a cookie', 'packages/protocol/src/refusal.ts', 'CsrfFault'],
-    ['Error words of a token request', 'packages/server/src/native/token-errors.ts', 'TokenRequestError'],
-    ['Error words of accounts', 'packages/server/src/native/account-errors.ts', 'AccountError'],
-    ['Faults of a refresh token', 'packages/server/src/usecases/refresh-session.ts', 'RefreshFault'],
-    ['Ends of a session', 'packages/server/src/domain/session.ts', 'SessionEndReason'],
+    ['Error words of a token request', 'packages/server/src/grants/token-errors.ts', 'TokenRequestError'],
+    ['Error words of accounts', 'packages/server/src/accounts/account-errors.ts', 'AccountError'],
+    ['Faults of a refresh token', 'packages/server/src/grants/refresh-session.ts', 'RefreshFault'],
+    ['Ends of a session', 'packages/server/src/sessions/session.ts', 'SessionEndReason'],
   ] as const) {
     it(`lists the members of ${union} under “${heading}”, and nothing else`, () => {
       assert.deepEqual(names(heading), members(path, union).toSorted())

@@ -1,7 +1,7 @@
 /** Express 5, with express-jwt and passport-jwt. Both verify by jsonwebtoken, which knows no cache. */
 import { createSecretKey } from 'node:crypto'
 import { createServer } from 'node:http'
-import { protect } from '@latchkey/guard/express'
+import { expressGuard } from '@latchkey/guard/express'
 import express, { type Request, type RequestHandler, type Response } from 'express'
 import { expressjwt } from 'express-jwt'
 import passport from 'passport'
@@ -17,7 +17,7 @@ interface Carrier {
 export const express5: Framework<RequestHandler, Carrier> = {
   name: 'express 5',
   guards: {
-    latchkey: (access) => protect(guardOf(access)),
+    latchkey: (access) => expressGuard(guardOf(access)).protect(),
     'express-jwt': ({ alg, secret, issuer, audience }) =>
       // A KeyObject: text would be made into one for each token.
       expressjwt({ secret: createSecretKey(Buffer.from(secret)), algorithms: [alg], issuer, audience }),

@@ -1,7 +1,7 @@
 /** Fastify 5, with @fastify/jwt, which verifies by fast-jwt and can remember what it has verified. */
 import type { Server } from 'node:http'
 import fastifyJwt from '@fastify/jwt'
-import { protect } from '@latchkey/guard/fastify'
+import { fastifyGuard } from '@latchkey/guard/fastify'
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { type Access, guardOf, type Workload } from './access.ts'
 import { type Framework, PRIVATE_PATH, REACHED } from './framework.ts'
@@ -25,7 +25,7 @@ const CACHE_MILLISECONDS = 300_000
 export const fastify5: Framework<FastifyGuard, Carrier> = {
   name: 'fastify 5',
   guards: {
-    latchkey: (access) => ({ register: () => {}, onRequest: protect(guardOf(access)) }),
+    latchkey: (access) => ({ register: () => {}, onRequest: fastifyGuard(guardOf(access)).protect() }),
     '@fastify/jwt': jwtGuard,
   },
   createServer: async (guard) => {

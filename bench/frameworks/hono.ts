@@ -1,7 +1,7 @@
 /** Hono 4 on @hono/node-server, with Hono's own jwt middleware. */
 import type { Server } from 'node:http'
 import { createAdaptorServer } from '@hono/node-server'
-import { protect } from '@latchkey/guard/hono'
+import { honoGuard } from '@latchkey/guard/hono'
 import { type Context, Hono, type MiddlewareHandler } from 'hono'
 import { jwt } from 'hono/jwt'
 import { type Access, guardOf } from './access.ts'
@@ -9,7 +9,7 @@ import { type Framework, PRIVATE_PATH, REACHED } from './framework.ts'
 
 export const hono4: Framework<MiddlewareHandler, Context> = {
   name: 'hono 4',
-  guards: { latchkey: (access) => protect(guardOf(access)), 'hono/jwt': jwtGuard },
+  guards: { latchkey: (access) => honoGuard(guardOf(access)).protect(), 'hono/jwt': jwtGuard },
   createServer: (guard) => {
     const app = new Hono()
     if (guard !== undefined) app.use(guard)

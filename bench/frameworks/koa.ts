@@ -1,7 +1,7 @@
 /** Koa 3, with koa-jwt, which verifies by jsonwebtoken. */
 import { createSecretKey } from 'node:crypto'
 import { createServer } from 'node:http'
-import { protect } from '@latchkey/guard/koa'
+import { koaGuard } from '@latchkey/guard/koa'
 import Koa, { type Context, type Middleware } from 'koa'
 import koaJwt from 'koa-jwt'
 import { type Access, guardOf } from './access.ts'
@@ -9,7 +9,7 @@ import { type Framework, REACHED } from './framework.ts'
 
 export const koa3: Framework<Middleware, Context> = {
   name: 'koa 3',
-  guards: { latchkey: (access) => protect(guardOf(access)), 'koa-jwt': jwtGuard },
+  guards: { latchkey: (access) => koaGuard(guardOf(access)).protect(), 'koa-jwt': jwtGuard },
   createServer: (guard) => {
     const app = new Koa()
     if (guard !== undefined) app.use(guard)

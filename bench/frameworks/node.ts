@@ -1,6 +1,6 @@
 /** Node's own `http`. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import { type NodeListener, protect } from '@latchkey/guard/node'
+import { type NodeListener, nodeGuard } from '@latchkey/guard/node'
 import { guardOf } from './access.ts'
 import { type Framework, REACHED } from './framework.ts'
 
@@ -14,7 +14,7 @@ interface Carrier {
 
 export const nodeHttp: Framework<NodeGuard, Carrier> = {
   name: 'node http',
-  guards: { latchkey: (access) => protect(guardOf(access)) },
+  guards: { latchkey: (access) => nodeGuard(guardOf(access)).protect() },
   createServer: (guard = (listener) => listener) => createServer(guard((_, response) => response.end(REACHED))),
   collector: (keep) => () => (request, response) => keep({ request, response }),
   caller: (guard, next) => {

@@ -1,5 +1,5 @@
 /** Bun.serve with our guard or with none. Its first line is its port. Usage: bun serve-bun.ts [latchkey] */
-import { protect } from '@latchkey/guard/fetch'
+import { fetchGuard } from '@latchkey/guard/fetch'
 import { type Access, guardOf } from '../frameworks/access.ts'
 import { REACHED } from '../frameworks/framework.ts'
 
@@ -14,5 +14,5 @@ declare const Bun: {
 
 const answer = () => new Response(REACHED)
 const access = JSON.parse(process.env['LATCHKEY_BENCH_ACCESS'] ?? '') as Access
-const handler = process.argv[2] === 'latchkey' ? protect(guardOf(access))(answer) : answer
+const handler = process.argv[2] === 'latchkey' ? fetchGuard(guardOf(access)).protect()(answer) : answer
 console.log(Bun.serve({ port: 0, hostname: '127.0.0.1', fetch: handler }).port)

@@ -15,4 +15,4 @@ const nest = {
     }),
 }
 
-describeNest('nest 12', nest, import.meta.dirname)
+describeNest('nest 12', nest)

@@ -1,10 +1,9 @@
 /** What a major of Nest must pass, on both platforms: the contract of every guard adapter, and Nest's own cases. */
-import { type NestRequest, principalOf, protect } from '@latchkey/guard/nest'
+import { type NestRequest, nestGuard } from '@latchkey/guard/nest'
 import { describeGuardAdapter, type GuardAdapter } from '@latchkey/guard/testing/adapter'
 import type { Nest, Platform } from './nest.ts'
 import { listen, routeOf } from './nest-app.ts'
 import { testNestCases } from './nest-cases.ts'
-import { testReadme } from './readme-case.ts'
 
 export { fastifyOptions } from './fastify-options.ts'
 export type { Nest, Platform } from './nest.ts'
@@ -18,14 +17,13 @@ const PLATFORMS: readonly Platform[] = ['express', 'fastify']
  * Registers the suite with `node:test`.
  *
  * @param name - the major's, for the titles
- * @param folder - of the workspace that has it
  */
-export function describeNest(name: string, nest: Nest, folder: string): void {
+export function describeNest(name: string, nest: Nest): void {
   for (const platform of PLATFORMS) {
     const adapter: GuardAdapter<NestRequest> = {
-      principalOf,
+      routeGuard: nestGuard,
       async start({ guards, requirement, before, handleProtected, handleOpen }) {
-        const protects = guards.map((guard) => protect(guard, requirement))
+        const protects = guards.map((guard) => nestGuard(guard).protect(requirement))
         const useGuards = nest.UseGuards(...protects)
         const routes = [
           routeOf(nest, 'protected', handleProtected, useGuards),
@@ -49,5 +47,4 @@ export function describeNest(name: string, nest: Nest, folder: string): void {
     describeGuardAdapter(`${name} on ${platform}`, adapter, { randomRequests: RANDOM_REQUESTS })
     testNestCases(`${name} on ${platform}`, nest, platform)
   }
-  testReadme(name, folder)
 }

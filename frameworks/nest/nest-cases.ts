@@ -3,8 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import { createGuard } from '@latchkey/guard'
-import { type NestRequest, principalOf, protect } from '@latchkey/guard/nest'
+import { type CanActivateLike, type NestRequest, nestGuard } from '@latchkey/guard/nest'
 import type { HeaderPair, ReceivedResponse } from '@latchkey/guard/testing/adapter'
 import { oauth } from '@latchkey/protocol'
 import { createSigner, secretKey } from '@latchkey/tokens'
@@ -17,18 +16,19 @@ interface Answering {
 }
 
 const key = secretKey('the key 0f the tests in Nest: 32 bytes and more', { alg: 'HS256' })
-const guard = createGuard({ dialect: oauth({ issuer: 'https://login.example', audience: 'api' }), keys: key })
-const greet = (request: NestRequest) => ({ hello: principalOf(guard, request).id })
+const dialect = oauth({ issuer: 'https://login.example', audience: 'api' })
+const auth = nestGuard({ dialect, keys: key })
+const greet = (request: NestRequest) => ({ hello: auth.principal(request).id })
 
 export function testNestCases(name: string, nest: Nest, platform: Platform): void {
   const headers: readonly HeaderPair[] = [['Authorization', `Bearer ${tokenFor('roy')}`]]
   const start = (definition: AppDefinition) => listen(nest, platform, definition)
-  const guarded = nest.UseGuards(protect(guard))
+  const guarded = nest.UseGuards(auth.protect())
 
   test(`${name}: guards every route when it is global, but for what it leaves alone`, async () => {
     await using app = await start({
       routes: [routeOf(nest, 'private', greet), routeOf(nest, 'health', () => ({ up: true }))],
-      configure: (app) => app.useGlobalGuards(protect(guard, { except: ['GET /health'] })),
+      configure: (app) => app.useGlobalGuards(auth.protect({ except: ['GET /health'] })),
     })
     assert.deepEqual(JSON.parse((await app.get('/private', headers)).body), { hello: 'roy' })
     assertRefused(await app.get('/private'))
@@ -40,7 +40,7 @@ export function testNestCases(name: string, nest: Nest, platform: Platform): voi
   })
 
   test(`${name}: guards every route as the provider APP_GUARD`, async () => {
-    const providers = [{ provide: nest.APP_GUARD, useValue: protect(guard) }]
+    const providers = [{ provide: nest.APP_GUARD, useValue: auth.protect() }]
     await using app = await start({ routes: [routeOf(nest, 'private', greet)], providers })
     assertRefused(await app.get('/private'))
     assert.deepEqual(JSON.parse((await app.get('/private', headers)).body), { hello: 'roy' })
@@ -121,7 +121,7 @@ export function testNestCases(name: string, nest: Nest, platform: Platform): voi
   test(`${name}: leaves unknown paths to Nest, which asks no guard about them`, async () => {
     await using app = await start({
       routes: [routeOf(nest, 'private', greet)],
-      configure: (app) => app.useGlobalGuards(protect(guard)),
+      configure: (app) => app.useGlobalGuards(auth.protect()),
     })
     assert.equal((await app.get('/nowhere')).status, 404)
   })
@@ -130,7 +130,7 @@ export function testNestCases(name: string, nest: Nest, platform: Platform): voi
     setFlagsFromString('--expose-gc')
     const collectGarbage: () => void = runInNewContext('gc')
     const refused: WeakRef<NestRequest>[] = []
-    const watch: ReturnType<typeof protect> = {
+    const watch: CanActivateLike = {
       canActivate: async (context) => {
         refused.push(new WeakRef(context.switchToHttp().getRequest()))
         return true
@@ -151,8 +151,8 @@ export function testNestCases(name: string, nest: Nest, platform: Platform): voi
     test(`${name}: lets no handler of the kind ${type} through, with a good token or without`, async () => {
       const context = new nest.ExecutionContextHost([{ headers: { authorization: headers[0]?.[1] } }, {}])
       context.setType(type)
-      await assert.rejects(protect(guard).canActivate(context), {
-        message: `protect: guards HTTP routes, and this is a handler of the kind ${type}`,
+      await assert.rejects(auth.protect().canActivate(context), {
+        message: `nestGuard: guards HTTP routes, and this is a handler of the kind ${type}`,
       })
     })
   }
@@ -160,7 +160,7 @@ export function testNestCases(name: string, nest: Nest, platform: Platform): voi
 
 /** As the dialect words it, with nothing of Nest's own. */
 function assertRefused(response: ReceivedResponse | undefined): void {
-  const message = guard.dialect.refuse({ kind: 'credential_absent' })
+  const message = dialect.refuse({ kind: 'credential_absent' })
   assert.deepEqual([response?.status, response?.body], [message.status, message.body])
   const sent = new Map(response?.headers.map(([line, value]) => [line.toLowerCase(), value]))
   for (const [line, value] of message.headers) assert.equal(sent.get(line.toLowerCase()), value)
@@ -169,6 +169,6 @@ function assertRefused(response: ReceivedResponse | undefined): void {
 
 function tokenFor(id: string): string {
   const context = { now: Date.now() / 1000, alg: key.alg, kid: undefined, tokenId: 'token-1', csrfToken: '' }
-  const { header, claims } = guard.dialect.issue({ id }, context)
+  const { header, claims } = dialect.issue({ id }, context)
   return createSigner({ key }).sign(claims, header)
 }

@@ -1,6 +1,6 @@
 /** The parts of Nest that the tests use, whatever its major: each workspace beside this one gives its own. */
 import type { Server } from 'node:http'
-import type { NestContextLike, NestGuard } from '@latchkey/guard/nest'
+import type { CanActivateLike, NestContextLike } from '@latchkey/guard/nest'
 
 type Handler = (...args: never[]) => unknown
 type Constructor = new (...args: never[]) => object
@@ -24,7 +24,7 @@ export interface Nest {
   readonly Post: (path: string) => DecorateMethod
   readonly Req: () => DecorateParameter
   readonly Body: () => DecorateParameter
-  readonly UseGuards: (...guards: NestGuard[]) => DecorateClass & DecorateMethod
+  readonly UseGuards: (...guards: CanActivateLike[]) => DecorateClass & DecorateMethod
   readonly UseInterceptors: (...interceptors: NestInterceptor[]) => DecorateMethod
   readonly APP_GUARD: string
   /** What Nest hands to guards, for handlers of every kind. */
@@ -41,7 +41,7 @@ export interface NestInterceptor {
 }
 
 export interface NestApp {
-  useGlobalGuards(...guards: NestGuard[]): unknown
+  useGlobalGuards(...guards: CanActivateLike[]): unknown
   useGlobalFilters(...filters: { catch(fault: unknown, host: never): void }[]): unknown
   setGlobalPrefix(prefix: string): unknown
   enableCors(): void

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { adaptersAreShort, adaptersExportTwoNames, typesAreNotAugmented } from './adapters.ts'
+import { adaptersAreShort, adaptersExportOneName, typesAreNotAugmented } from './adapters.ts'
 import { createTree } from './tree.ts'
 
 const PATH = 'packages/guard/src/adapters/koa.ts'
-const TWO_NAMES = 'export function protect() {}\nexport function principalOf() {}\n'
+const ONE_NAME = 'export const koaGuard: Make = routeGuards(protect)\n'
 
 function linesOfCode(count: number): string {
   return '/** Koa.\n * More. */\n'.concat('go()\n\n// why\n'.repeat(count))
@@ -25,19 +25,20 @@ test('leaves the length of other files alone', () => {
   assert.deepEqual(adaptersAreShort(createTree({ 'packages/guard/src/carriers/koa.ts': linesOfCode(26) })), [])
 })
 
-test('lets an adapter export its two names, and types', () => {
+test('lets an adapter export its one name, and types', () => {
   const types = "export type A = 1\nexport interface B {}\nexport type { C } from './c.ts'\n"
-  assert.deepEqual(adaptersExportTwoNames(createTree({ [PATH]: types + TWO_NAMES })), [])
+  assert.deepEqual(adaptersExportOneName(createTree({ [PATH]: types + ONE_NAME })), [])
 })
 
 for (const source of [
   '',
+  'export const honoGuard = 1',
   'export function protect() {}',
-  `${TWO_NAMES}export const more = 1`,
-  `${TWO_NAMES}export * from './x.ts'`,
+  `${ONE_NAME}export const more = 1`,
+  `${ONE_NAME}export * from './x.ts'`,
 ]) {
   test(`finds an adapter that exports other names: ${JSON.stringify(source)}`, () => {
-    assert.equal(adaptersExportTwoNames(createTree({ [PATH]: source })).length, 1)
+    assert.equal(adaptersExportOneName(createTree({ [PATH]: source })).length, 1)
   })
 }
 

@@ -1,7 +1,6 @@
 /** The token server, its pages, and an API behind the real guard, all of one origin. */
 import { type Listener, startTokenServer, type TokenServer } from '@latchkey/client/testing'
-import { createGuard } from '@latchkey/guard'
-import { principalOf, protect } from '@latchkey/guard/node'
+import { nodeGuard } from '@latchkey/guard/node'
 import { withPages } from './pages.ts'
 
 /** @param routes - what stands before the guard */
@@ -11,8 +10,8 @@ export function startGuardedServer(
 ): Promise<TokenServer> {
   return startTokenServer({
     api: ({ dialect, key, clock }) => {
-      const guard = createGuard({ dialect, keys: key, clock })
-      const guarded = protect(guard)((request, response) => response.end(`hello ${principalOf(guard, request).id}`))
+      const auth = nodeGuard({ dialect, keys: key, clock })
+      const guarded = auth.protect()((request, response) => response.end(`hello ${auth.principal(request).id}`))
       return withPages(script, (request, response) => (routes[request.url ?? ''] ?? guarded)(request, response))
     },
   })

@@ -75,6 +75,19 @@ describe('a session in a browser', { skip: skipWithoutChromium(), timeout: 120_0
     assert.deepEqual(await inTab(page, (tab) => tab.faults()), ['QuotaExceededError'])
   })
 
+  it('in IndexedDB holds nothing open: a page can delete the database at any time', async () => {
+    await using server = await startGuardedServer(script)
+    await using context = await browser.newContext()
+    const page = await openTab(context, server.url, { storage: 'indexedDb' })
+    assert.equal(await inTab(page, (tab) => tab.login('roy', 'roy')), 'done')
+    const deletion = await page.evaluate(`new Promise((resolve) => {
+      const asked = indexedDB.deleteDatabase('latchkey')
+      asked.onsuccess = () => resolve('deleted')
+      asked.onblocked = () => resolve('blocked')
+    })`)
+    assert.equal(deletion, 'deleted')
+  })
+
   it('sends no token with a redirect to another origin', async () => {
     const seen: (string | undefined)[] = []
     await using foreign = await startGuardedServer(script, {

@@ -17,8 +17,8 @@ it('runs the command, with its words, its output and its exit code', async () =>
   assert.deepEqual([asked.exitCode, asked.stderr], [0, ''])
   assert.match(asked.stdout, /^latchkey \d+\.\d+\.\d+\n$/)
   const refused = await runToEnd([bin, 'serv'])
-  assert.deepEqual([refused.exitCode, refused.stdout], [1, ''])
-  assert.match(refused.stderr, /^error: serv: [^\n]+\n$/)
+  assert.deepEqual([refused.exitCode, refused.stdout], [2, ''])
+  assert.match(refused.stderr, /^error: [^\n]+\n$/)
 })
 
 it('hands a signal on to the server, and waits for its orderly end', async () => {

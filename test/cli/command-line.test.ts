@@ -18,8 +18,5 @@ it('prints the version of its package', async () => {
 
 it('refuses a word that it does not know, and does not repeat what may be a token', async () => {
   const { exitCode, stdout, stderr } = await runToEnd([...latchkey, 'eyJhbGciOiJIUzI1NiJ9.e30.AAAA'])
-  assert.deepEqual(
-    [exitCode, stdout, stderr],
-    [1, '', 'error: a word: there is no such command; see latchkey --help\n'],
-  )
+  assert.deepEqual([exitCode, stdout, stderr], [2, '', 'error: there is no such command; see latchkey --help\n'])
 })

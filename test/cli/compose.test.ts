@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
-import { skipWithout, startPostgres } from '@latchkey/server/testing'
+import { skipWithout, startPostgres } from '@latchkey/sql/testing'
 import { parse } from 'yaml'
 import { configured } from './configured.ts'
 

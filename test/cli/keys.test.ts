@@ -4,7 +4,8 @@ import { randomBytes } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, it } from 'node:test'
-import { createKeyEncryption, openKeyRing, openStore } from '@latchkey/server'
+import { createKeyEncryption, openKeyRing } from '@latchkey/server'
+import { openStore } from '@latchkey/sql'
 import { type Ended, runToEnd, scriptWords } from './latchkey-process.ts'
 import { scratchFolder } from './scratch-folder.ts'
 
@@ -43,5 +44,5 @@ it('tells by its exit code whether it was done, was refused or cannot be done', 
   assert.match(refused.stdout, /^refused: there is no such key/)
   const wrong = await keys(['list', SECRET])
   assert.deepEqual([wrong.exitCode, wrong.stdout], [2, ''])
-  assert.match(wrong.stderr, /^error: keys list takes no such word/)
+  assert.match(wrong.stderr, /^error: there is a word too many; see latchkey keys list --help/)
 })

@@ -68,7 +68,31 @@ it('lists every setting, and nothing else', async () => {
 })
 
 it('lists the variables that the help lists', async () => {
-  const { stdout } = await runToEnd([...scriptWords('latchkey'), '--help'])
   const variables = (text: string) => [...new Set(text.match(/\bLATCHKEY_\w+/g))].toSorted()
-  assert.deepEqual(variables(readme), variables(stdout))
+  assert.deepEqual(variables(readme), variables(await help('serve')))
 })
+
+it('lists every command as its help does, and nothing else', async () => {
+  const listed = [...readme.matchAll(/^\| `latchkey ([a-z -]+?)(?: [<[].*)?` \| (.*) \|$/gm)].map(([, name, brief]) => [
+    name,
+    brief,
+  ])
+  const there: (readonly string[])[] = []
+  for (const [name = '', brief = ''] of commandsIn(await help())) {
+    const verbs = commandsIn(await help(name))
+    there.push(...(verbs.length === 0 ? [[name, brief]] : verbs.map(([verb, what = '']) => [`${name} ${verb}`, what])))
+  }
+  assert.deepEqual(listed, there)
+})
+
+async function help(...words: readonly string[]): Promise<string> {
+  const { exitCode, stdout } = await runToEnd([...scriptWords('latchkey'), ...words, '--help'])
+  assert.equal(exitCode, 0)
+  return stdout
+}
+
+/** The names of the commands below a command, and what each does. */
+function commandsIn(text: string): readonly (readonly string[])[] {
+  const [, section = ''] = /^commands\n((?: {2}.*\n)+)/m.exec(text) ?? []
+  return [...section.matchAll(/^ {2}(\S+) +(.*)$/gm)].map(([, name = '', brief = '']) => [name, brief])
+}

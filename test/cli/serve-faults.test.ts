@@ -1,7 +1,7 @@
 /** `latchkey serve` as it is run with settings that must not run: exit code 1, a line for each fault, and no secret. All faults: configuration/serve-faults.test.ts. */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { type PrivateDatabase, skipWithout, startMariaDb } from '@latchkey/server/testing'
+import { type PrivateDatabase, skipWithout, startMariaDb } from '@latchkey/sql/testing'
 import { createConnection } from 'mysql2/promise'
 import { configured, faultsIn } from './configured.ts'
 import { runToEnd, scriptWords } from './latchkey-process.ts'

@@ -4,8 +4,7 @@ import { randomBytes } from 'node:crypto'
 import { chmodSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
-import { createGuard } from '@latchkey/guard'
-import { principalOf, protect } from '@latchkey/guard/fetch'
+import { fetchGuard } from '@latchkey/guard/fetch'
 import { configured, faultsIn } from './configured.ts'
 
 const PASSWORD = 'a long enough pass phrase'
@@ -73,8 +72,8 @@ describe('serve with the native face', () => {
     const discovery = {
       fetch: (url: string | URL | Request) => fetch(String(url).replace('http://127.0.0.1:7', address)),
     }
-    const guard = createGuard({ issuer: 'http://127.0.0.1:7', audience: 'http://127.0.0.1:7', discovery })
-    const handler = protect(guard)((request) => new Response(String(principalOf(guard, request).id)))
+    const auth = fetchGuard({ issuer: 'http://127.0.0.1:7', audience: 'http://127.0.0.1:7', discovery })
+    const handler = auth.protect()((request) => new Response(auth.principal(request).id))
     const asked = (token: string) =>
       handler(new Request('https://api.example/', { headers: { authorization: `Bearer ${token}` } }))
     assert.equal((await asked(body['access_token'] ?? '')).status, 200)

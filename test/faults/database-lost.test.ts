@@ -4,9 +4,10 @@ import { createServer } from 'node:http'
 import { describe, it } from 'node:test'
 import { createHasher } from '@latchkey/passwords'
 import { flaskJwt } from '@latchkey/protocol'
-import { createLoginServer, createStoredUsers, openStore, openUserTable } from '@latchkey/server'
+import { createLoginServer, createStoredUsers } from '@latchkey/server'
 import { nodeListener } from '@latchkey/server/node'
-import { type PrivateDatabase, skipWithout, startMariaDb, startPostgres } from '@latchkey/server/testing'
+import { openStore, openUserTable } from '@latchkey/sql'
+import { type PrivateDatabase, skipWithout, startMariaDb, startPostgres } from '@latchkey/sql/testing'
 import { secretKey } from '@latchkey/tokens'
 
 /** Werkzeug's hash of `roy`, as the article stores it. */

@@ -2,7 +2,7 @@
 import { accessSync, constants, readFileSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
-import { type PrivateServer, startPrivateServer } from '@latchkey/server/testing'
+import { type PrivateServer, startPrivateServer } from '@latchkey/sql/testing'
 
 const EXAMPLE = new URL('../../examples/forward-auth/nginx.conf', import.meta.url)
 

@@ -1,51 +1,14 @@
-/** Article B under each recorded configuration of Flask-JWT: one process each. */
+/** Article B under one configuration of each kind: with options that it obeys, with such that have no effect, and one that must not start. */
 import assert from 'node:assert/strict'
-import { after, describe, test } from 'node:test'
-import { loadCases } from './replay/load-cases.ts'
-import { type Result, runSuite, summaryOf } from './replay/replay-suite.ts'
-import { refusedStart, startArticle } from './start-article.ts'
-import { createSqliteUsers } from './user-table.ts'
-
-const cases = loadCases('system-b-config')
-const configurations = Map.groupBy(cases, ({ config_id }) => config_id ?? '')
-const startable = [...configurations].filter(([, [first]]) => first?.compat !== 'refuse-at-start')
-const refused = [...configurations].filter(([, [first]]) => first?.compat === 'refuse-at-start')
+import { test } from 'node:test'
+import { cases, configurations, describeConfigurations, refused, startable } from './configurations.ts'
 
 test('the recording has 64 cases under 35 configurations, 7 of which must not start', () => {
   assert.deepEqual([cases.length, configurations.size, refused.length], [64, 35, 7])
 })
 
-describe('article B under a configuration of Flask-JWT', { concurrency: 2 }, () => {
-  const users = createSqliteUsers()
-  const results: Result[] = []
-  after(() => {
-    users[Symbol.dispose]()
-    const notReplayed = cases.length - results.length
-    for (const line of summaryOf('system-b-config', results)) console.log(line)
-    console.log(`  and ${notReplayed} cases of ${refused.length} configurations that must not start`)
-  })
-
-  for (const [id, group] of startable) {
-    const config = JSON.stringify(group[0]?.config)
-    test(`answers as the Python program did with ${id}: ${config}`, async () => {
-      await using article = await startArticle('article-b', { DATABASE_URL: users.url, FLASK_JWT_CONFIG: config })
-      const decided = await runSuite({ cases: group, address: article.address, variant: 'main' })
-      results.push(...decided)
-      for (const { golden, verdict } of decided) {
-        if (verdict.how === 'failed') assert.fail(`${golden.id}: ${verdict.complaints.join(' | ')}`)
-      }
-    })
-  }
-
-  for (const [id, [first]] of refused) {
-    const config = first?.config ?? {}
-    const [option = ''] = Object.keys(config)
-    test(`does not start with ${id}, and says why in one line that names ${option}`, async () => {
-      const environment = { DATABASE_URL: users.url, FLASK_JWT_CONFIG: JSON.stringify(config) }
-      const { exitCode, stderrLines } = await refusedStart('article-b', environment)
-      assert.ok(exitCode !== 0 && exitCode !== null, `exit code ${exitCode}`)
-      assert.equal(stderrLines.length, 1, stderrLines.join('\n'))
-      assert.ok(stderrLines[0]?.includes(option), stderrLines[0])
-    })
-  }
-})
+const inEffect = startable.filter(([id]) => id !== 'verify-flags')
+describeConfigurations(
+  [...inEffect.slice(0, 2), ...startable.filter(([id]) => id === 'verify-flags')],
+  refused.slice(0, 1),
+)

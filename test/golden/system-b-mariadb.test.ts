@@ -1,6 +1,6 @@
 /** Article B on the database it was recorded with; the last ten cases are sent while that database is down. */
 import { test } from 'node:test'
-import { skipWithout, startMariaDb } from '@latchkey/server/testing'
+import { skipWithout, startMariaDb } from '@latchkey/sql/testing'
 import { loadCases } from './replay/load-cases.ts'
 import { replaySuite } from './replay/replay-suite.ts'
 import { startArticle } from './start-article.ts'

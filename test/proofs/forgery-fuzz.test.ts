@@ -10,11 +10,11 @@ import { createRandom } from './grammar/random.ts'
 import { NOW } from './grammar/settings.ts'
 
 describe('the forgery fuzz', () => {
-  for (const alg of ['HS256', 'HS512', 'ES256', 'EdDSA'] as const) {
-    it(`${alg}: two thousand mutants are refused, by a TokenError, most of them at the signature or behind it`, () => {
+  for (const alg of ['HS256', 'ES256', 'EdDSA'] as const) {
+    it(`${alg}: a thousand mutants are refused, by a TokenError, most of them at the signature or behind it`, () => {
       const figures = noFigures()
-      createCampaign(tokens, alg, 2).runChunk(0, 2000, figures)
-      assert.equal(figures.mutants, 2000)
+      createCampaign(tokens, alg, 2).runChunk(0, 1000, figures)
+      assert.equal(figures.mutants, 1000)
       assert.deepEqual(faultsOf({ ...figures, slow: [] }), [])
     })
   }

@@ -3,8 +3,7 @@
  * `/closed` answers 503 while revocations are lost, `/open` goes on, `/status` says how fresh the knowledge is.
  */
 import { createServer } from 'node:http'
-import { createGuard } from '@latchkey/guard'
-import { type NodeListener, protect } from '@latchkey/guard/node'
+import { type NodeListener, nodeGuard } from '@latchkey/guard/node'
 import { followRevocations, pollingSource, type RevocationSource, sseSource } from '@latchkey/guard/revocations'
 import { redisSource } from '@latchkey/guard/revocations/redis'
 import { oauth } from '@latchkey/protocol'
@@ -22,15 +21,15 @@ await using revocations = followRevocations({
     if (type === 'disconnected') reconnects += 1
   },
 })
-const guard = createGuard({
+const auth = nodeGuard({
   dialect: oauth({ issuer, audience: issuer }),
   keys: secretKey(secret, { alg: 'HS256' }),
   revocations,
   whenRevocationsAreLost: 'fail-closed',
 })
 const fine: NodeListener = (_, response) => void response.end('fine')
-const closed = protect(guard)(fine)
-const open = protect(guard, { whenRevocationsAreLost: 'fail-open' })(fine)
+const closed = auth.protect()(fine)
+const open = auth.protect({ whenRevocationsAreLost: 'fail-open' })(fine)
 const status: NodeListener = (_, response) => void response.end(JSON.stringify({ ...revocations.status, reconnects }))
 
 const http = createServer((request, response) =>

@@ -4,13 +4,18 @@ import { afterEach, beforeEach, describe, it } from 'node:test'
 import { followRevocations } from '@latchkey/guard/revocations'
 import { publishToRedis, type RedisSourceOptions, redisSource } from '@latchkey/guard/revocations/redis'
 import { createRevocationTruth, type RevocationTruth } from '@latchkey/guard/revocations/testing'
+import { oauth } from '@latchkey/protocol'
 import { secretKey } from '@latchkey/tokens'
 import { createClient } from '@redis/client'
 import { until } from './deployment.ts'
 import { type PrivateRedis, skipWithoutRedis, startPrivateRedis } from './private-redis.ts'
 
 const key = secretKey('0f9Qz7Lk2Vx8Rb4Tn6Wc1Yd3Hs5Jg8Mp', { alg: 'HS256' })
-const tokenOf = (jti: string) => ({ key, claims: { jti } })
+const tokenOf = (jti: string) => ({
+  key,
+  claims: { jti },
+  dialect: oauth({ issuer: 'https://a.test', audience: 'api' }),
+})
 const PATIENCE = 30_000
 
 describe('revocations in Redis', { skip: skipWithoutRedis() }, () => {

@@ -12,8 +12,9 @@ import {
   type SourceUnderTest,
 } from '@latchkey/guard/revocations/testing'
 import { oauth } from '@latchkey/protocol'
-import { createLoginServer, createRevocationLog, openStore, type RevocationLog } from '@latchkey/server'
+import { createLoginServer, createRevocationLog, type RevocationLog } from '@latchkey/server'
 import { nodeListener } from '@latchkey/server/node'
+import { openStore } from '@latchkey/sql'
 import { generateKey } from '@latchkey/tokens'
 import { createClient } from '@redis/client'
 import { startCuttingProxy } from './cutting-proxy.ts'

@@ -6,14 +6,9 @@ import { createServer } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { createHasher } from '@latchkey/passwords'
 import { oauth } from '@latchkey/protocol'
-import {
-  createLoginServer,
-  createLoginSessions,
-  createRevocationLog,
-  createStoredUsers,
-  openStore,
-} from '@latchkey/server'
+import { createLoginServer, createLoginSessions, createRevocationLog, createStoredUsers } from '@latchkey/server'
 import { nodeListener } from '@latchkey/server/node'
+import { openStore } from '@latchkey/sql'
 import { secretKey } from '@latchkey/tokens'
 import type { LoginSettings } from './settings.ts'
 

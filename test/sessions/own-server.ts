@@ -1,7 +1,8 @@
 /** A login server with sessions in this process, its database in memory: where a thousand rounds must not take a minute. */
 import { randomBytes } from 'node:crypto'
 import { oauth } from '@latchkey/protocol'
-import { createLoginServer, createLoginSessions, createRevocationLog, openStore } from '@latchkey/server'
+import { createLoginServer, createLoginSessions, createRevocationLog } from '@latchkey/server'
+import { openStore } from '@latchkey/sql'
 import { secretKey } from '@latchkey/tokens'
 import { type Answer, pairOf, type TokenPair } from './login-servers.ts'
 

@@ -1,7 +1,7 @@
 /** Tickets in a real Redis, which can be read, written to and lost. */
 import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
-import { protect } from '@latchkey/guard/fetch'
+import { fetchGuard } from '@latchkey/guard/fetch'
 import { createTestIssuer } from '@latchkey/guard/testing'
 import { createTickets, redisTickets } from '@latchkey/guard/tickets'
 import { describeTicketStore } from '@latchkey/guard/tickets/testing'
@@ -30,7 +30,7 @@ describe('tickets in Redis', { skip }, () => {
     const ticketInUrl = 'ticket'
     const here = createTickets({ guard, store: redisTickets({ client: await connected() }), ticketInUrl })
     const there = createTickets({ guard, store: redisTickets({ client: await connected() }), ticketInUrl })
-    const handler = protect(there.guard)(() => new Response('events'))
+    const handler = fetchGuard(there.guard).protect()(() => new Response('events'))
     const { ticket } = await here.issue(asking())
     assert.equal(await (await handler(bringing(ticket))).text(), 'events')
     assert.equal((await handler(bringing(ticket))).status, 401)
@@ -68,7 +68,7 @@ describe('tickets in Redis', { skip }, () => {
     const values = await Promise.all(keys.map((key) => client.get(key)))
     // Each ticket now stands before what another one sealed.
     for (const [index, key] of keys.entries()) await client.set(key, values[1 - index] ?? '')
-    const handler = protect(tickets.guard)(() => new Response('reached'))
+    const handler = fetchGuard(tickets.guard).protect()(() => new Response('reached'))
     for (const { ticket } of [mine, other]) assert.equal((await handler(bringing(ticket))).status, 503)
     assert.equal(faults.length, 2)
   })
@@ -81,7 +81,7 @@ describe('tickets in Redis', { skip }, () => {
       ticketInUrl: 'ticket',
       deadlineMilliseconds: 200,
     })
-    const handler = protect(tickets.guard)(() => new Response('events'))
+    const handler = fetchGuard(tickets.guard).protect()(() => new Response('events'))
     const { ticket } = await tickets.issue(asking())
     await redis?.kill()
     assert.equal((await handler(bringing(ticket))).status, 503)

@@ -9,6 +9,8 @@ export type InputStream = NodeJS.ReadableStream & { readonly isTTY?: boolean }
 /** Where it prints. */
 export interface OutputStream {
   readonly isTTY?: boolean
+  /** Of a terminal: how many bits of colour it shows, which NO_COLOR and its kin take away. */
+  readonly getColorDepth?: (env?: object) => number
   readonly write: (text: string) => unknown
 }
 

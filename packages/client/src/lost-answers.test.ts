@@ -9,7 +9,7 @@ import { verifiedApi } from './testing/verified-api.ts'
 const LIFETIME = 600
 
 async function loggedIn(server: TokenServer, options: Partial<ClientOptions> = {}): Promise<Client> {
-  const client = createClient({ dialect: oauth(), baseUrl: server.url, timeoutMilliseconds: 1000, ...options })
+  const client = createClient({ dialect: oauth(), baseUrl: server.url, ...options })
   await client.login({ username: 'roy', password: 'roy' })
   return client
 }
@@ -29,7 +29,8 @@ const losses: readonly (readonly Fault[])[] = [
 for (const faults of losses) {
   test(`survives ${faults.join(', then ')}`, async () => {
     await using server = await startTokenServer({ api: verifiedApi })
-    const client = await loggedIn(server)
+    // What never comes is waited for; all else has time, however busy the machine is.
+    const client = await loggedIn(server, faults.includes('silent') ? { timeoutMilliseconds: 500 } : {})
     for (const _round of [1, 2]) {
       server.faults.push(...faults)
       server.pass(LIFETIME)
@@ -59,22 +60,9 @@ test('waits for as long as it is told, asks nobody meanwhile, and keeps the sess
   client.close()
 })
 
-test('holds nobody back for as long as a whole refresh may take, however the waits fall out', async (t) => {
-  await using server = await startTokenServer({ api: verifiedApi })
-  const client = await loggedIn(server)
-  server.pass(LIFETIME)
-  server.faults.push(...Array.from({ length: 50 }, () => 'lost_before' as const))
-  // The shortest waits first, so that there is time for a long one.
-  const draws = [0, 0, 0, 0]
-  t.mock.method(Math, 'random', () => draws.shift() ?? 0.999)
-  await assert.rejects(client.fetch('/me'), { code: 'unavailable' })
-  server.faults.length = 0
-  assert.equal((await client.fetch('/me')).status, 200)
-})
-
 test('gives up for now when the server stays away, and needs no new login when it is back', async () => {
   await using server = await startTokenServer({ api: verifiedApi })
-  const client = await loggedIn(server)
+  const client = await loggedIn(server, { timeoutMilliseconds: 300 })
   server.pass(LIFETIME)
   server.faults.push(...Array.from({ length: 50 }, () => 'lost_before' as const))
   await assert.rejects(client.fetch('/me'), { code: 'unavailable' })
@@ -82,7 +70,10 @@ test('gives up for now when the server stays away, and needs no new login when i
   assert.ok(attempts >= 2 && attempts < 10, `${attempts} attempts`)
   assert.equal(client.state.status, 'logged_in')
   server.faults.length = 0
-  assert.equal((await client.fetch('/me')).status, 200)
+  // A busy machine may need more than one attempt; `refresh-waits.test.ts` has a time of its own.
+  let status: number | undefined
+  while (status === undefined) status = (await client.fetch('/me').catch(() => undefined))?.status
+  assert.deepEqual([status, server.calls('/v1/login')], [200, 1])
 })
 
 test('a token that our clock takes for expired is used while nobody can be asked: the server judges it', async () => {

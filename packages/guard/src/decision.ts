@@ -1,5 +1,5 @@
 /** What a guard says of a request. A value, never an exception. */
-import type { Message } from '@latchkey/protocol'
+import type { Message, Subject } from '@latchkey/protocol'
 import type { Claims, Key } from '@latchkey/tokens'
 
 /** Why a request was refused, for logs: no token, no claim, nothing that the client sent. */
@@ -20,18 +20,21 @@ export interface RefusalReason {
 }
 
 /** The token is good, and everything that the route demands is met. */
-export interface Accepted<P> {
+export interface Accepted<P, C = Claims> {
   readonly allowed: true
   readonly credential: 'accepted'
   readonly principal: P
-  readonly claims: Claims
+  /** What the guard's schema gives; without one the same as `tokenClaims`. */
+  readonly claims: C
+  /** As they stand in the token. */
+  readonly tokenClaims: Claims
   /** The key that signed the token; undefined where the old app's own decoder read it. */
   readonly key: Key | undefined
 }
 
 /** The guard lets the request through. */
-export type Allowed<P> =
-  | Accepted<P>
+export type Allowed<P, C = Claims> =
+  | Accepted<P, C>
   /** Nobody said who they are, on a route where that is optional: the principal is undefined. */
   | { readonly allowed: true; readonly credential: 'absent'; readonly principal: P; readonly claims: undefined }
   /** The requirement leaves this path alone. */
@@ -50,14 +53,14 @@ export interface Refused {
 }
 
 /** The guard's decision: go on with a principal, or answer with a message. */
-export type Decision<P> = Allowed<P> | Refused
+export type Decision<P, C = Claims> = Allowed<P, C> | Refused
 
 /** A decision, or one that has to be waited for. */
-export type Decided<P> = Decision<P> | Promise<Decision<P>>
+export type Decided<P, C = Claims> = Decision<P, C> | Promise<Decision<P, C>>
 
 /** The principal of a guard that resolves none: what the token itself says. */
-export interface TokenPrincipal {
-  /** The id that the dialect reads from the claims (`sub`, `identity`, `user`). */
-  readonly id: unknown
-  readonly claims: Claims
+export interface TokenPrincipal<Id extends Subject = Subject, C = Claims> {
+  /** The id that the dialect reads from the claims (`sub`, `identity`, `user`). A token that names nobody in that way is refused. */
+  readonly id: Id
+  readonly claims: C
 }

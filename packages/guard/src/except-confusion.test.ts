@@ -7,12 +7,12 @@ import express5, { type RequestHandler } from 'express'
 import fastify from 'fastify'
 import { type Context, Hono } from 'hono'
 import Koa from 'koa'
-import { protect as protectExpress } from './adapters/express.ts'
-import { protect as protectFastify } from './adapters/fastify.ts'
-import { protect as protectFetch } from './adapters/fetch.ts'
-import { protect as protectHono } from './adapters/hono.ts'
-import { protect as protectKoa } from './adapters/koa.ts'
-import { protect as protectNode } from './adapters/node.ts'
+import { expressGuard } from './adapters/express.ts'
+import { fastifyGuard } from './adapters/fastify.ts'
+import { fetchGuard } from './adapters/fetch.ts'
+import { honoGuard } from './adapters/hono.ts'
+import { koaGuard } from './adapters/koa.ts'
+import { nodeGuard } from './adapters/node.ts'
 import { listen } from './testing/listen.ts'
 import { guardOf, speakOauth } from './testing/spoken-dialects.ts'
 
@@ -37,7 +37,7 @@ const onExpress =
       request.url = rewritten(request)
       next()
     }
-    app.use(rewrite, protectExpress(guard, requirement))
+    app.use(rewrite, expressGuard(guard).protect(requirement))
     app.get('/open', (_request, response) => void response.send('open'))
     return app.use((request, response) => {
       reached(request.url)
@@ -58,7 +58,7 @@ const APPS: Readonly<Record<string, App>> = {
         caseSensitive: false,
       },
     })
-    app.addHook('onRequest', protectFastify(guard, requirement))
+    app.addHook('onRequest', fastifyGuard(guard).protect(requirement))
     app.get('/open', async () => 'open')
     app.all('*', async ({ url }) => {
       reached(url)
@@ -73,7 +73,7 @@ const APPS: Readonly<Record<string, App>> = {
       ctx.url = rewritten(ctx.req)
       await next()
     })
-    app.use(protectKoa(guard, requirement))
+    app.use(koaGuard(guard).protect(requirement))
     app.use((ctx) => {
       ctx.body = ctx.path === '/open' ? 'open' : 'vault'
       if (ctx.path !== '/open') reached(ctx.path)
@@ -82,10 +82,7 @@ const APPS: Readonly<Record<string, App>> = {
   },
   // Routed by the text before the question mark, as small routers do.
   node: (reached) =>
-    protectNode(
-      guard,
-      requirement,
-    )((request, response) => {
+    nodeGuard(guard).protect(requirement)((request, response) => {
       const path = request.url?.split('?')[0] ?? ''
       if (path !== '/open') reached(path)
       response.setHeader('Content-Length', 5).end(path === '/open' ? 'open.' : 'vault')
@@ -183,11 +180,8 @@ for (const [host, target] of [
       reached += 1
       return new Response('vault')
     }
-    const hono = new Hono().use(protectHono(guard, requirement)).get('/open', reach).get('*', reach)
-    const handler = protectFetch(
-      guard,
-      requirement,
-    )(() => {
+    const hono = new Hono().use(honoGuard(guard).protect(requirement)).get('/open', reach).get('*', reach)
+    const handler = fetchGuard(guard).protect(requirement)(() => {
       reached += 1
       return new Response('vault')
     })
@@ -198,7 +192,7 @@ for (const [host, target] of [
 }
 
 test('leaves the path alone in a URL that can be read in one way', async () => {
-  const hono = new Hono().use(protectHono(guard, requirement)).get('/open', (c) => c.text('open'))
+  const hono = new Hono().use(honoGuard(guard).protect(requirement)).get('/open', (c) => c.text('open'))
   for (const [host, target] of [
     ['app.example', '/open'],
     ['app.example:8080', '/open?x=/../vault#y'],

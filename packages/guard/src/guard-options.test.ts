@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { flaskJwt, oauth } from '@latchkey/protocol'
 import { exportJwk, generateKey, jwks, secretKey } from '@latchkey/tokens'
-import { protect } from './adapters/node.ts'
+import { nodeGuard } from './adapters/node.ts'
 import { createGuard, type Guard, type GuardOptions, type TokenPrincipal } from './index.ts'
 import { speakFlaskJwt } from './testing/spoken-dialects.ts'
 
@@ -125,10 +125,10 @@ test('asks a route’s allow about the principals that the guard has, in its typ
   const users = createGuard<User>({ ...good, resolvePrincipal: () => ({ name: 'roy' }) })
   const opens = ({ vaults }: Admin) => vaults.length > 0
   // @ts-expect-error not each of these users is an admin
-  protect(users, { allow: opens })
+  nodeGuard(users).protect({ allow: opens })
   // @ts-expect-error nor is nobody
-  protect(users.optional, { allow: ({ name }: User) => name === 'roy' })
-  assert.ok(protect(users, { allow: (who: User | undefined) => who?.name === 'roy' }))
+  nodeGuard(users.optional).protect({ allow: ({ name }: User) => name === 'roy' })
+  assert.ok(nodeGuard(users).protect({ allow: (who: User | undefined) => who?.name === 'roy' }))
 })
 
 test('refuses options that are not their object’s own: a mistyped one of a class would be found by nobody', () => {

@@ -1,6 +1,13 @@
 /** Options of a guard. */
-import type { Dialect } from '@latchkey/protocol'
-import type { Claims, IssuerJwksOptions, Key, KeySet, VerifiedTokenCacheOptions } from '@latchkey/tokens'
+import type { Dialect, Subject } from '@latchkey/protocol'
+import type {
+  Claims,
+  IssuerJwksOptions,
+  Key,
+  KeySet,
+  StandardSchema,
+  VerifiedTokenCacheOptions,
+} from '@latchkey/tokens'
 import type { OpaqueTokens } from './opaque-tokens.ts'
 import type { Reporting } from './refusal-record.ts'
 import type { RevocationLoss } from './requirement.ts'
@@ -13,8 +20,8 @@ export type Found<P> = P | null | undefined
 export type GuardKeys = Key | readonly Key[] | KeySet
 
 /** Where a guard's tokens come from: a dialect with its keys. */
-export interface KeySource {
-  readonly dialect: Dialect
+export interface KeySource<D extends Dialect = Dialect> {
+  readonly dialect: D
   /**
    * The keys whose tokens are accepted: one, up to eight, or a key set (`jwks`, `remoteJwks`). Of a set only the keys of the
    * dialect's algorithms are used. While keys cannot be fetched, requests are answered 503: nothing is known of their tokens.
@@ -37,14 +44,23 @@ export interface IssuerSource {
   readonly keys?: never
 }
 
+/** What a dialect's tokens have for the id of a principal. */
+export type SubjectOf<D extends Dialect> = NonNullable<ReturnType<D['subjectOf']>> & Subject
+
 /** Options that every guard has. */
-export interface GuardSettings<P> extends Reporting {
+export interface GuardSettings<P, C = Claims> extends Reporting {
   /**
    * Finds the principal of accepted claims (Flask-JWT's `identity`); undefined and null refuse the request, all else lets it
    * through, `false` and 0 too. What has a `then` is waited for. When it throws or takes longer than `deadlineMilliseconds`
    * the request is answered 503 in the dialect's form.
    */
-  readonly resolvePrincipal?: (claims: Claims) => Found<P> | PromiseLike<Found<P>>
+  readonly resolvePrincipal?: (claims: C) => Found<P> | PromiseLike<Found<P>>
+  /**
+   * Judges the claims after the dialect's policy has, and types them: what it gives is the `claims` of `resolvePrincipal`, of
+   * `allow` and of the handler. A token that does not fit is refused as a bad one. Of any library that speaks Standard Schema; it must
+   * answer at once. Default: the claims as they stand in the token.
+   */
+  readonly schema?: StandardSchema<C>
   /** Takes tokens that are no JSON Web Tokens too, such as API keys. Their claims are judged as a token's are. Default: none. */
   readonly opaqueTokens?: OpaqueTokens
   /** How long `resolvePrincipal`, `opaqueTokens`, a route's `allow`, and a fetch of keys, may take; up to 600,000. Default 3,000. */
@@ -70,4 +86,5 @@ export interface GuardSettings<P> extends Reporting {
 }
 
 /** Options of `createGuard`. */
-export type GuardOptions<P> = GuardSettings<P> & (KeySource | IssuerSource)
+export type GuardOptions<P, C = Claims, D extends Dialect = Dialect> = GuardSettings<P, C> &
+  (KeySource<D> | IssuerSource)

@@ -1,34 +1,44 @@
 /** The whole policy: facts in, decision out. Adapters only translate. */
-import { type Credential, type Dialect, type Refusal, type RequestFacts, requireSendable } from '@latchkey/protocol'
+import {
+  type Credential,
+  type Dialect,
+  type OauthDialect,
+  type Refusal,
+  type RequestFacts,
+  requireSendable,
+  type Subject,
+} from '@latchkey/protocol'
 import { type Claims, type Key, TokenError } from '@latchkey/tokens'
 import { withDeadline } from './deadline.ts'
-import type { Accepted, Decided, Decision, Refused, TokenPrincipal } from './decision.ts'
+import type { Accepted, Allowed, Decided, Decision, Refused, TokenPrincipal } from './decision.ts'
 import { freezeClaims } from './freeze-claims.ts'
-import type { Found, GuardOptions, GuardSettings } from './guard-options.ts'
+import type { Found, GuardOptions, GuardSettings, SubjectOf } from './guard-options.ts'
 import { judgeClaims } from './judge-claims.ts'
+import { parseClaims } from './parse-claims.ts'
 import { parseGuardOptions } from './parse-guard-options.ts'
 import { reasonOf } from './refusal-reason.ts'
 import { refusalReporter } from './refusal-record.ts'
 import { isExcepted, type ParsedRequirement } from './requirement.ts'
+import { isThenable } from './thenable.ts'
 import { tokenSource } from './token-source.ts'
 
 /** Guards requests that speak one dialect. Dispose of a guard with `issuer` to end its fetches. */
-export interface Guard<P = TokenPrincipal> extends AsyncDisposable {
+export interface Guard<P = TokenPrincipal, C = Claims> extends AsyncDisposable {
   readonly dialect: Dialect
   /**
    * Decides on a request. A promise only when keys must be fetched, or when `opaqueTokens`, `resolvePrincipal` or `allow` gives one. Never throws,
    * never rejects: what fails meanwhile (the fetch, `resolvePrincipal`, the clock, a handler of the old app) is answered 503.
-   * Order: credential → token → revocations → CSRF → audience, age, scopes, roles → principal → `allow`.
+   * Order: credential → token → schema → revocations → CSRF → audience, age, scopes, roles → principal → `allow`.
    *
    * @param requirement - what `parseRequirement` returns
    */
-  decide(facts: RequestFacts, requirement?: ParsedRequirement<P>): Decided<P>
-  /** The same guard for routes where a credential may be absent: the principal is undefined then. A bad one is refused here too. */
-  readonly optional: Guard<P | undefined>
+  decide(facts: RequestFacts, requirement?: ParsedRequirement<P, C>): Decided<P, C>
+  /** The same guard for routes where a credential may be absent: principal and claims are undefined then. A bad one is refused here too. */
+  readonly optional: Guard<P | undefined, C | undefined>
   /** Forgets the tokens that were verified: their signatures are checked again. */
   readonly clearCache: () => void
-  /** Of the requests let through, by their carrier: adapters write, `principalOf` reads. `optional` has its own, for nobody is in them. */
-  readonly principals: WeakMap<object, P>
+  /** Of the requests let through, by their carrier: see `remember` and `recall`. `optional` has its own, for nobody is in them. */
+  readonly admitted: WeakMap<object, Allowed<P, C>>
 }
 
 /** What a token says, when it is accepted; what an old app's decoder says of it is looked at later. */
@@ -37,25 +47,28 @@ interface Decoded {
   readonly key?: Key
 }
 
+/** What is known of a good token. */
+type Known<C> = Pick<Accepted<unknown, C>, 'claims' | 'tokenClaims' | 'key'>
+
 /** A request, and what its route demands. */
-interface Question<P> {
+interface Question<P, C> {
   readonly facts: RequestFacts
-  readonly requirement: ParsedRequirement<P>
+  readonly requirement: ParsedRequirement<P, C>
 }
 
 /** One request on its way to its decision. */
-interface Asked<P> extends Question<P> {
+interface Asked<P, C> extends Question<P, C> {
   readonly token: string
   /** Where the credential was. */
   readonly source: string
 }
 
 /** What goes on when something is known. */
-interface Waiting<P, T> {
-  readonly asked: Asked<P>
+interface Waiting<P, C, T> {
+  readonly asked: Asked<P, C>
   /** What is waited for, for the fault when it is late. */
   readonly what: string
-  readonly settle: (known: T) => Decided<P>
+  readonly settle: (known: T) => Decided<P, C>
 }
 
 const RETRY_AFTER_SECONDS = 1
@@ -63,17 +76,19 @@ const NO_REQUIREMENT: ParsedRequirement = Object.freeze({})
 const NOT_ASKED = Object.freeze({ allowed: true, credential: 'not_asked', principal: undefined, claims: undefined })
 const ABSENT = Object.freeze({ allowed: true, credential: 'absent', principal: undefined, claims: undefined })
 
-/** Makes a guard whose principal is what the token says. */
-export function createGuard(options: GuardOptions<never> & { readonly resolvePrincipal?: never }): Guard<TokenPrincipal>
 /** Makes a guard whose principal is what `resolvePrincipal` finds. */
-export function createGuard<P>(
-  options: GuardOptions<P> & Required<Pick<GuardSettings<P>, 'resolvePrincipal'>>,
-): Guard<P>
+export function createGuard<P, C = Claims>(
+  options: GuardOptions<P, C> & Required<Pick<GuardSettings<P, C>, 'resolvePrincipal'>>,
+): Guard<P, C>
+/** Makes a guard whose principal is what the token says. */
+export function createGuard<D extends Dialect = OauthDialect, C = Claims>(
+  options: GuardOptions<never, C, D> & { readonly resolvePrincipal?: never },
+): Guard<TokenPrincipal<SubjectOf<D>, C>, C>
 /** @throws {TypeError} one line for each option that is unknown, missing or wrong; for no key, or one whose algorithm the dialect does not speak */
-export function createGuard<P>(options: GuardOptions<P>): Guard<P | TokenPrincipal> {
-  type Who = P | TokenPrincipal
+export function createGuard<P, C>(options: GuardOptions<P, C>): Guard<P | TokenPrincipal<Subject, C>, C> {
+  type Who = P | TokenPrincipal<Subject, C>
   const parsed = parseGuardOptions(options)
-  const { resolvePrincipal, deadlineMilliseconds, onVerified, onFault } = parsed
+  const { resolvePrincipal, applySchema, deadlineMilliseconds, onVerified, onFault } = parsed
   const { revocations, whenRevocationsAreLost, opaqueTokens, clock } = parsed
   const tokens = tokenSource(parsed.source)
   const { dialect } = tokens
@@ -85,18 +100,18 @@ export function createGuard<P>(options: GuardOptions<P>): Guard<P | TokenPrincip
 
   const decideWhere =
     (absenceIsAllowed: boolean) =>
-    (facts: RequestFacts, requirement: ParsedRequirement<Who> = NO_REQUIREMENT): Decided<Who> => {
+    (facts: RequestFacts, requirement: ParsedRequirement<Who, C> = NO_REQUIREMENT): Decided<Who, C> => {
       try {
         if (isExcepted(requirement, facts)) return NOT_ASKED
         const credential = dialect.readCredential(facts)
-        if (absenceIsAllowed && credential.kind === 'credential_absent') return ABSENT as Decision<never>
+        if (absenceIsAllowed && credential.kind === 'credential_absent') return ABSENT as Decision<never, never>
         return judge(credential, facts, requirement)
       } catch (fault) {
         return unavailable(fault, { facts, requirement })
       }
     }
 
-  function judge(credential: Credential, facts: RequestFacts, requirement: ParsedRequirement<Who>): Decided<Who> {
+  function judge(credential: Credential, facts: RequestFacts, requirement: ParsedRequirement<Who, C>): Decided<Who, C> {
     if (credential.kind !== 'token') return refused(credential, { facts, requirement })
     const { token, source } = credential
     const asked = { facts, requirement, token, source }
@@ -122,19 +137,26 @@ export function createGuard<P>(options: GuardOptions<P>): Guard<P | TokenPrincip
   }
 
   /** What can be decided here and now, before anybody is looked up. */
-  function admit({ claims: decoded, key }: Decoded, asked: Asked<Who>): Decided<Who> {
+  function admit({ claims: decoded, key }: Decoded, asked: Asked<Who, C>): Decided<Who, C> {
     const { requirement, facts, token, source } = asked
-    const claims = ownDecode ? parseClaims(decoded) : freezeClaims(decoded as Claims)
+    const tokenClaims = ownDecode ? parseClaims(decoded) : freezeClaims(decoded as Claims)
+    let claims: C
+    try {
+      claims = applySchema(tokenClaims)
+    } catch (error) {
+      return refuseToken(error, asked)
+    }
     if (revocations) {
-      if (revocations.isRevoked({ claims, key })) return refused({ kind: 'token_revoked' }, asked)
+      if (revocations.isRevoked({ claims: tokenClaims, key, dialect })) return refused({ kind: 'token_revoked' }, asked)
       const policy = requirement.whenRevocationsAreLost ?? whenRevocationsAreLost
       if (policy !== 'fail-open' && revocations.isLost())
         return unavailable(new Error('nobody knows what was revoked'), asked)
     }
     if (key && onVerified) tellVerified(key)
     const refusal =
-      dialect.admit?.(claims, facts, source) ?? judgeClaims(requirement, { token, claims, at: clock, leewaySeconds })
-    return refusal ? refused(refusal, asked) : identify(claims, key, asked)
+      dialect.admit?.(tokenClaims, facts, source) ??
+      judgeClaims(requirement, { token, claims: tokenClaims, at: clock, leewaySeconds })
+    return refusal ? refused(refusal, asked) : identify({ claims, tokenClaims, key }, asked)
   }
 
   function tellVerified(key: Key): void {
@@ -145,20 +167,21 @@ export function createGuard<P>(options: GuardOptions<P>): Guard<P | TokenPrincip
     }
   }
 
-  function identify(claims: Claims, key: Key | undefined, asked: Asked<Who>): Decided<Who> {
-    const settle = (found: Found<Who>): Decided<Who> =>
+  function identify({ claims, tokenClaims, key }: Known<C>, asked: Asked<Who, C>): Decided<Who, C> {
+    const settle = (found: Found<Who>): Decided<Who, C> =>
       found === undefined || found === null
         ? refused({ kind: 'principal_unknown' }, asked)
-        : allow({ allowed: true, credential: 'accepted', principal: found, claims, key }, asked)
-    if (!resolvePrincipal) return settle({ id: dialect.subjectOf(claims), claims })
-    return whenKnown(resolvePrincipal(claims), { asked, what: 'resolvePrincipal', settle })
+        : allow({ allowed: true, credential: 'accepted', principal: found, claims, tokenClaims, key }, asked)
+    if (resolvePrincipal) return whenKnown(resolvePrincipal(claims), { asked, what: 'resolvePrincipal', settle })
+    const id = dialect.subjectOf(tokenClaims)
+    return settle(id === undefined ? undefined : { id, claims })
   }
 
   /** The route's own question. */
-  function allow(accepted: Accepted<Who>, asked: Asked<Who>): Decided<Who> {
+  function allow(accepted: Accepted<Who, C>, asked: Asked<Who, C>): Decided<Who, C> {
     const { requirement, facts } = asked
     if (!requirement.allow) return accepted
-    const settle = (answer: unknown): Decided<Who> => {
+    const settle = (answer: unknown): Decided<Who, C> => {
       if (answer === true) return accepted
       if (answer === false) return refused({ kind: 'access_denied' }, asked)
       throw new TypeError('allow: return true or false')
@@ -166,7 +189,7 @@ export function createGuard<P>(options: GuardOptions<P>): Guard<P | TokenPrincip
     return whenKnown(requirement.allow(accepted.principal, accepted.claims, facts), { asked, what: 'allow', settle })
   }
 
-  function whenKnown<T>(value: T | PromiseLike<T>, { asked, what, settle }: Waiting<Who, T>): Decided<Who> {
+  function whenKnown<T>(value: T | PromiseLike<T>, { asked, what, settle }: Waiting<Who, C, T>): Decided<Who, C> {
     if (!isThenable(value)) return settle(value)
     return withDeadline(Promise.resolve(value), deadlineMilliseconds, what)
       .then(settle)
@@ -174,7 +197,7 @@ export function createGuard<P>(options: GuardOptions<P>): Guard<P | TokenPrincip
   }
 
   /** @throws {unknown} what says nothing of the token: it is not the token that is wrong */
-  function refuseToken(error: unknown, asked: Asked<Who>): Refused {
+  function refuseToken(error: unknown, asked: Asked<Who, C>): Refused {
     if (error instanceof TokenError) {
       if (error.code === 'keys_unavailable') throw error
       return refused({ kind: 'token_refused', token: asked.token, error }, asked)
@@ -184,13 +207,13 @@ export function createGuard<P>(options: GuardOptions<P>): Guard<P | TokenPrincip
     throw error
   }
 
-  function refused(refusal: Refusal, { facts, requirement }: Question<Who>): Refused {
+  function refused(refusal: Refusal, { facts, requirement }: Question<Who, C>): Refused {
     const { realm } = requirement
     const message = requireSendable(dialect.refuse(refusal, { realm }))
     return report({ allowed: false, message, reason: reasonOf(refusal, { dialect, requirement }) }, facts, realm)
   }
 
-  function unavailable(fault: unknown, { facts, requirement }: Question<Who>): Refused {
+  function unavailable(fault: unknown, { facts, requirement }: Question<Who, C>): Refused {
     try {
       onFault?.(fault)
     } catch {
@@ -205,27 +228,13 @@ export function createGuard<P>(options: GuardOptions<P>): Guard<P | TokenPrincip
     clearCache: () => tokens.clearCache(),
     [Symbol.asyncDispose]: () => tokens[Symbol.asyncDispose](),
   }
-  const optional: Guard<Who | undefined> = Object.freeze({
+  const optional: Guard<Who | undefined, C | undefined> = Object.freeze({
     ...common,
     decide: decideWhere(true),
-    principals: new WeakMap(),
+    admitted: new WeakMap(),
     get optional() {
       return optional
     },
   })
-  return Object.freeze({ ...common, decide: decideWhere(false), principals: new WeakMap(), optional })
-}
-
-/** An old app's decoder returns what it likes, and a promise or null names nobody: a guard must not take that for claims. */
-function parseClaims(decoded: unknown): Claims {
-  if (typeof decoded !== 'object' || decoded === null || Array.isArray(decoded) || isThenable<unknown>(decoded)) {
-    throw new TypeError('engine.decode: return the claims, an object and no promise')
-  }
-  return decoded as Claims
-}
-
-/** A query builder is no Promise, and is no principal either. */
-function isThenable<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {
-  if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return false
-  return 'then' in value && typeof value.then === 'function'
+  return Object.freeze({ ...common, decide: decideWhere(false), admitted: new WeakMap(), optional })
 }

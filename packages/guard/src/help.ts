@@ -89,7 +89,7 @@ const LINES: Readonly<Record<RefusalCode, Line>> = {
     "The token's claim roles lacks a role of the route: give the user the role, or change the route's roles.",
   access_denied: "The route's own allow said no; ask that function why.",
   principal_unknown:
-    'The token is good, and resolvePrincipal found nobody for it: the user is gone or disabled, or the id is read from another claim.',
+    'The token is good, and names nobody: it has no id that can be used, or resolvePrincipal found none; the user is gone or disabled, or the id is read from another claim.',
   login_refused: 'The user name or the password is wrong.',
   request_malformed: 'The body is not what the login reads; compare its type, its members and its size.',
   custom: "The old app's own handler refused; ask that function why.",

@@ -1,8 +1,8 @@
 /** The two ways in which a guard lets a request through that brought no token: both are said per route. */
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { recall, remember } from './admitted.ts'
 import { createGuard } from './guard.ts'
-import { getPrincipal, remember } from './principal-of.ts'
 import { parseRequirement } from './requirement.ts'
 import { factsOf } from './testing/facts.ts'
 import { protectedPathSpellings } from './testing/path-spellings.ts'
@@ -57,8 +57,8 @@ for (const spoken of spokenDialects) {
         assert.ok(decision.allowed)
         const carrier = {}
         remember(guard.optional, carrier, decision)
-        assert.equal(getPrincipal(guard.optional, carrier), decision.principal)
-        assert.throws(() => getPrincipal(guard, carrier), /^Error: principalOf: this request did not pass this guard/)
+        assert.equal(recall(guard.optional, carrier).principal, decision.principal)
+        assert.throws(() => recall(guard, carrier), /^Error: this request did not pass this guard/)
       }
     })
 

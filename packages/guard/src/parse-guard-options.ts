@@ -14,7 +14,13 @@ import {
   withMethods,
 } from '@latchkey/options'
 import type { Dialect } from '@latchkey/protocol'
-import { issuerJwksOptions, type VerifiedTokenCacheOptions, verifiedTokenCacheOptions } from '@latchkey/tokens'
+import {
+  type Claims,
+  issuerJwksOptions,
+  parseSchema,
+  type VerifiedTokenCacheOptions,
+  verifiedTokenCacheOptions,
+} from '@latchkey/tokens'
 import type { GuardKeys, GuardOptions, GuardSettings, IssuerSource, KeySource } from './guard-options.ts'
 import type { OpaqueTokens } from './opaque-tokens.ts'
 import { type RevocationLoss, revocationLoss } from './requirement.ts'
@@ -22,9 +28,11 @@ import type { Revocations } from './revocations/revocations.ts'
 import { type SourceOptions, tokenSource } from './token-source.ts'
 
 /** The options as the guard uses them. */
-export interface ParsedGuardOptions<P> {
+export interface ParsedGuardOptions<P, C> {
   readonly source: SourceOptions
-  readonly resolvePrincipal: GuardSettings<P>['resolvePrincipal'] | undefined
+  readonly resolvePrincipal: GuardSettings<P, C>['resolvePrincipal'] | undefined
+  /** @throws {TokenError} claim_invalid */
+  readonly applySchema: (claims: Claims) => C
   readonly opaqueTokens: OpaqueTokens | undefined
   readonly deadlineMilliseconds: number
   readonly onVerified: GuardSettings<P>['onVerified'] | undefined
@@ -56,6 +64,7 @@ const OPTIONS = {
   ),
   discovery: strictlyOptional(undefined, issuerJwksOptions),
   resolvePrincipal: aFunction<'resolvePrincipal'>('a function of the claims, or leave it out'),
+  schema: strictlyOptional((claims) => claims, parseSchema<unknown>),
   opaqueTokens: strictlyOptional(
     undefined,
     withMethods<OpaqueTokens>('`matches` and `resolve`, or leave it out', 'matches', 'resolve'),
@@ -81,12 +90,17 @@ const OPTIONS = {
 type Read = OptionValues<typeof OPTIONS>
 
 /** @throws {TypeError} one line for each option that is unknown, missing or wrong, and for keys that do not do */
-export function parseGuardOptions<P>(options: GuardOptions<P>): ParsedGuardOptions<P> {
-  const read = parseOptions(OPTIONS, options, { together: faultsTogether })
+export function parseGuardOptions<P, C>(options: GuardOptions<P, C>): ParsedGuardOptions<P, C> {
+  const { schema, ...read } = parseOptions(OPTIONS, options, { together: faultsTogether })
   const source = sourceIn(read)
   if (!source) throw new TypeError('options: give `dialect` and `keys`, or `issuer` and `audience`')
-  // What finds the principal finds what its type says.
-  return { ...read, source, resolvePrincipal: read.resolvePrincipal as GuardSettings<P>['resolvePrincipal'] }
+  return {
+    ...read,
+    source,
+    // What finds the principal finds what its type says, and a schema gives what its type says.
+    resolvePrincipal: read.resolvePrincipal as GuardSettings<P, C>['resolvePrincipal'],
+    applySchema: schema as ParsedGuardOptions<P, C>['applySchema'],
+  }
 }
 
 function faultsTogether(read: Partial<Read>, isGiven: (name: keyof Read) => boolean): readonly string[] {

@@ -7,7 +7,7 @@ import type { ParsedRequirement } from './requirement.ts'
 /** What the refused request was measured by. */
 export interface Measure {
   readonly dialect: Dialect
-  readonly requirement: ParsedRequirement<never>
+  readonly requirement: ParsedRequirement<never, never>
 }
 
 /** The reason of a refusal: what it is, and nothing that a client sent. What was demanded is the guard's own words. */

@@ -17,8 +17,8 @@ import { type Demand, demandOf, type ParsedDemand } from './demand.ts'
 /** What becomes of a request while nobody knows what was revoked: it is let through, or answered 503. */
 export type RevocationLoss = 'fail-open' | 'fail-closed'
 
-/** Options of `protect`, per route. `P` is the guard's principal. */
-export interface Requirement<P = unknown> {
+/** What `protect` takes, per route. `P` is the guard's principal, `C` what its schema makes of the claims. */
+export interface Requirement<P = unknown, C = Claims> {
   /** The protection space named in the challenge, in place of the dialect's own (RFC 9110 §11.5): text that a header can carry. */
   readonly realm?: string
   /** Scopes that the token's `scope` claim must name (RFC 8693 §4.2); otherwise 403 `insufficient_scope`. */
@@ -30,7 +30,7 @@ export interface Requirement<P = unknown> {
   /** The user logged in (`auth_time`) at most so many seconds ago; otherwise 401 `insufficient_user_authentication` (RFC 9470). */
   readonly authenticatedWithinSeconds?: number
   /** The route's own question, asked last: true lets through, false is 403; anything else, and what it throws, is 503. */
-  readonly allow?: (principal: P, claims: Claims, facts: RequestFacts) => boolean | PromiseLike<boolean>
+  readonly allow?: (principal: P, claims: C, facts: RequestFacts) => boolean | PromiseLike<boolean>
   /**
    * What this guard leaves alone, where it is mounted once for a whole app: `['GET /health']`, a method and the exact path as it
    * is sent. Every other request needs a token, every other spelling of these paths too, and one that was rewritten. `GET` stands for
@@ -42,9 +42,10 @@ export interface Requirement<P = unknown> {
 }
 
 /** A requirement that was checked. */
-export interface ParsedRequirement<P = unknown> extends Omit<Requirement<P>, 'allow' | 'scopes' | 'roles' | 'except'> {
+export interface ParsedRequirement<P = unknown, C = unknown>
+  extends Omit<Requirement<P>, 'allow' | 'scopes' | 'roles' | 'except'> {
   /** A method, so that a guard of some principal is one of any; which principal `allow` takes was compared where it was given. */
-  allow?(...asked: Parameters<NonNullable<Requirement<P>['allow']>>): boolean | PromiseLike<boolean>
+  allow?(...asked: Parameters<NonNullable<Requirement<P, C>['allow']>>): boolean | PromiseLike<boolean>
   readonly scopes?: ParsedDemand
   readonly roles?: ParsedDemand
   readonly except?: ReadonlySet<string>
@@ -76,7 +77,7 @@ const OPTIONS = {
 const NOTHING: ParsedRequirement = Object.freeze({})
 
 /** @throws {TypeError} one line for each option that is unknown or wrong: a mistyped requirement must not protect less than it says */
-export function parseRequirement<P>(requirement?: Requirement<P>): ParsedRequirement<P> {
+export function parseRequirement<P, C>(requirement?: Requirement<P, C>): ParsedRequirement<P, C> {
   if (requirement === undefined) return NOTHING
   const read = parseOptions(OPTIONS, requirement, { called: 'requirement' })
   // Only what was named: most routes demand little, and ask for each of these at every request.

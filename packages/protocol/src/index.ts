@@ -7,10 +7,10 @@ export type {
   IssueContext,
   IssuedToken,
   LoginRequest,
-  Operation,
-  OperationName,
-  Outcome,
+  LoginRoute,
   Principal,
+  Subject,
+  Success,
   TokenEngine,
   TokenSession,
   TokenToSign,
@@ -21,7 +21,7 @@ export type { FlaskJwtConfig } from './dialects/flask-jwt-config.ts'
 export { FlaskJwtError } from './dialects/flask-jwt-error.ts'
 export type { FlaskJwtHandlers } from './dialects/flask-jwt-handlers.ts'
 export { type FlaskPyjwtOptions, flaskPyjwt } from './dialects/flask-pyjwt.ts'
-export { type OauthOptions, oauth } from './dialects/oauth.ts'
+export { type OauthDialect, type OauthOptions, oauth } from './dialects/oauth.ts'
 export type { OauthCookies } from './dialects/oauth-cookies.ts'
 export type { OauthCors } from './dialects/oauth-headers.ts'
 export { accessError, httpMessage, json, oauthError, secretJson } from './dialects/oauth-messages.ts'

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { it } from 'node:test'
 import { createHasher } from '@latchkey/passwords'
-import { runProgram } from './http/testing/programs.ts'
-import { openStore } from './store/index.ts'
+import { openStore } from '@latchkey/sql'
+import { runProgram } from './testing/programs.ts'
 
 it('logs a user in with the ten lines of the README', async () => {
   const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')

@@ -1,3 +1,10 @@
+export {
+  type SignDetachedOptions,
+  signDetached,
+  type VerifiedDetached,
+  type VerifyDetachedOptions,
+  verifyDetached,
+} from './detached/detached.ts'
 export { exportJwk, exportPem, exportPrivateJwk, exportPrivatePem } from './jwk/export.ts'
 export { type GenerateKeyOptions, generateKey } from './jwk/generate.ts'
 export { type Jwk, type JwkOptions, jwk } from './jwk/jwk.ts'
@@ -14,20 +21,13 @@ export { jwks, type LocalKeySet } from './jwks/local.ts'
 export { remoteJwks } from './jwks/remote.ts'
 export type { RemoteJwksEvent, RemoteJwksOptions } from './jwks/remote-options.ts'
 export { type Algorithm, algorithms, type PublicAlgorithm, type SecretAlgorithm } from './jws/algorithms.ts'
-export {
-  type SignDetachedOptions,
-  signDetached,
-  type VerifiedDetached,
-  type VerifyDetachedOptions,
-  verifyDetached,
-} from './jws/detached.ts'
 export type { Claims } from './jwt/claims.ts'
 export { decodeUnverified } from './jwt/decode-unverified.ts'
 export { type ExplainedStep, type ExplainOptions, type Explanation, explainToken } from './jwt/explain-token.ts'
 export type { JoseHeader } from './jwt/header.ts'
 export type { ClaimCheck, ClaimsPolicy } from './jwt/policy.ts'
 export { type ClaimsToSign, createSigner, type Signer, type SignerOptions } from './jwt/sign.ts'
-export type { StandardSchema } from './jwt/standard-schema.ts'
+export { parseSchema, type StandardSchema } from './jwt/standard-schema.ts'
 export type { ClaimOptions } from './jwt/strict-policy.ts'
 export { type VerifiedTokenCacheOptions, verifiedTokenCacheOptions } from './jwt/verified-token-cache.ts'
 export type { VerifierOptions } from './jwt/verifier-options.ts'

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { createHasher, type HasherOptions, type PasswordPolicy } from '@latchkey/passwords'
-import { openUserTable, type UserStore } from '@latchkey/server'
+import type { UserStore } from '@latchkey/server'
+import { openUserTable } from '@latchkey/sql'
 
 /** Cheap, so that a proof ends in minutes: what is shown is that the classes cost the same, not how much. */
 export const policy: PasswordPolicy = { format: 'phc-argon2id', memoryKibibytes: 2048, passes: 2, lanes: 1 }

@@ -1,6 +1,6 @@
 /** A Galera cluster of three private MariaDB servers on this machine. Debian: mariadb-server, galera-4, rsync, lsof. */
 import { existsSync } from 'node:fs'
-import { mariaDbCommands, type PrivateServer, startPrivateServer } from '@latchkey/server/testing'
+import { mariaDbCommands, type PrivateServer, startPrivateServer } from '@latchkey/sql/testing'
 
 const PROVIDER = '/usr/lib/galera/libgalera_smm.so'
 /** Group communication, state transfer: above the servers' own ports, and apart for each. */

@@ -1,5 +1,5 @@
 /** One login server's store on one node, as a process of its own: `node node-process.ts URL`. Migrates, then counts under a lease. */
-import { openStore } from '@latchkey/server'
+import { openStore } from '@latchkey/sql'
 import { createConnection, type RowDataPacket } from 'mysql2/promise'
 
 const url = process.argv[2] ?? ''

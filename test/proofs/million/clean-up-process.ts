@@ -1,6 +1,6 @@
 /** Cleans up as a server does, as a process of its own: `node clean-up-process.ts URL`. Prints what was removed and how long statements took. */
 import { startCleanUp } from '@latchkey/server'
-import { openWatchedStore } from '@latchkey/server/testing'
+import { openWatchedStore } from '@latchkey/sql/testing'
 
 /** What it prints, as one line of JSON. */
 export interface CleanUpFigures {

@@ -1,5 +1,5 @@
 /** How each database goes about each statement that the store sends, over full tables. */
-import type { Statement, TableAccess, WatchedStore } from '@latchkey/server/testing'
+import type { Statement, TableAccess, WatchedStore } from '@latchkey/sql/testing'
 import type { Question } from './questions.ts'
 
 /** One statement of one question. */

@@ -1,6 +1,6 @@
 /** Rows in bulk, many in one statement: what an import of ready hashes and a long life of the server leave behind. */
 import { createHash } from 'node:crypto'
-import { execute } from '@latchkey/server/testing'
+import { execute } from '@latchkey/sql/testing'
 
 const ROWS_PER_STATEMENT = 1000
 const STATEMENTS_PER_CONNECTION = 20

@@ -88,9 +88,9 @@ export const parts: readonly Part[] = [
     ],
   },
   {
-    name: 'jws/detached',
-    sources: ['jws/detached.ts'],
-    tests: ['jws/detached-header.test.ts', 'jws/detached.test.ts'],
+    name: 'detached/detached',
+    sources: ['detached/detached.ts'],
+    tests: ['detached/detached-header.test.ts', 'detached/detached.test.ts'],
   },
   {
     name: 'jwks/set',

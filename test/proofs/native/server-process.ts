@@ -3,8 +3,9 @@
  * Prints its ready line as `latchkey serve` does.
  */
 import { createHasher } from '@latchkey/passwords'
-import { createLogger, createLoginServer, openNativeFace, openStore } from '@latchkey/server'
+import { createLogger, createLoginServer, openNativeFace } from '@latchkey/server'
 import { serve } from '@latchkey/server/node'
+import { openStore } from '@latchkey/sql'
 
 /** What the proof tells it. */
 export interface NativeProcessSettings {

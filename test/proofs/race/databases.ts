@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { startMariaDb, startPostgres, whyMissing } from '@latchkey/server/testing'
+import { startMariaDb, startPostgres, whyMissing } from '@latchkey/sql/testing'
 
 /** A database for one race. */
 export interface RaceDatabase extends AsyncDisposable {

@@ -6,14 +6,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
-import {
-  createKeyEncryption,
-  createRevocationLog,
-  createSigningKeyAdmin,
-  openStore,
-  type SigningKeyAdmin,
-} from '@latchkey/server'
-import { startMariaDb, startPostgres } from '@latchkey/server/testing'
+import { createKeyEncryption, createRevocationLog, createSigningKeyAdmin, type SigningKeyAdmin } from '@latchkey/server'
+import { openStore } from '@latchkey/sql'
+import { startMariaDb, startPostgres } from '@latchkey/sql/testing'
 import { type Running, startListening } from '../../cli/latchkey-process.ts'
 import { startBalancer } from './balancer.ts'
 import { type IssuerSettings, RING, type VerifierSettings } from './settings.ts'

@@ -6,11 +6,11 @@ import {
   createLoginServer,
   createRevocationLog,
   openKeyRing,
-  openStore,
   readServerMetadataOperation,
   readSigningKeysOperation,
 } from '@latchkey/server'
 import { nodeListener } from '@latchkey/server/node'
+import { openStore } from '@latchkey/sql'
 import { type IssuerSettings, RING } from './settings.ts'
 
 const { database, encryptionKey, issuer, feedToken } = JSON.parse(process.argv[2] ?? '') as IssuerSettings

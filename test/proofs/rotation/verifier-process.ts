@@ -3,8 +3,7 @@
  * Prints where it listens.
  */
 import { createServer } from 'node:http'
-import { createGuard } from '@latchkey/guard'
-import { protect } from '@latchkey/guard/node'
+import { nodeGuard } from '@latchkey/guard/node'
 import { followRevocations, sseSource } from '@latchkey/guard/revocations'
 import type { VerifierSettings } from './settings.ts'
 
@@ -13,7 +12,7 @@ await using revocations = followRevocations({
   source: sseSource(`${issuer}/v1/revocations`, { token: feedToken }),
   maximumStalenessSeconds: 10,
 })
-await using guard = createGuard({
+const auth = nodeGuard({
   issuer,
   audience: issuer,
   discovery: { cooldownSeconds: 1 },
@@ -22,7 +21,9 @@ await using guard = createGuard({
   onFault: (fault) => process.stderr.write(`${fault instanceof Error ? fault.message : 'fault'}\n`),
 })
 await revocations.ready
-const http = createServer(protect(guard)((_, response) => void response.end('fine'))).listen(0, '127.0.0.1', () => {
+await using _ = auth.guard
+const fine = auth.protect()((_, response) => void response.end('fine'))
+const http = createServer(fine).listen(0, '127.0.0.1', () => {
   const address = http.address()
   process.stdout.write(`listening on http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}\n`)
 })

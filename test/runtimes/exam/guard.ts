@@ -1,6 +1,6 @@
 /** The guard before a web-standard handler: who reaches it, in every dialect, by header and by cookie, with keys here and elsewhere. */
 import { createGuard, type GuardOptions, type GuardSettings, type Requirement } from '@latchkey/guard'
-import { principalOf, protect } from '@latchkey/guard/fetch'
+import { fetchGuard } from '@latchkey/guard/fetch'
 import { type Dialect, flaskJwt, flaskPyjwt, oauth } from '@latchkey/protocol'
 import { createSigner, jwk, type PrivateKey, type SecretKey, secretKey } from '@latchkey/tokens'
 import type { Checks } from './checks.ts'
@@ -93,8 +93,8 @@ async function examineIssuer(origin: string, key: PrivateKey, checks: Checks): P
 }
 
 function handlerOf(options: GuardOptions<never>, requirement?: Requirement): (request: Request) => Promise<Response> {
-  const guard = createGuard(options as GuardOptions<never> & { resolvePrincipal?: never })
-  const guarded = protect(guard, requirement)((request) => Response.json(principalOf(guard, request).id))
+  const auth = fetchGuard(options as GuardOptions<never> & { resolvePrincipal?: never })
+  const guarded = auth.protect(requirement)((request) => Response.json(auth.principal(request).id))
   return async (request) => {
     try {
       return await guarded(request)

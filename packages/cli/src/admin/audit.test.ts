@@ -83,4 +83,10 @@ describe('progress', () => {
       assert.deepEqual(written, expected)
     })
   }
+
+  it('writes nothing before a table when there was none', () => {
+    const written: string[] = []
+    createProgress({ isTTY: true, write: (text) => written.push(text) })[Symbol.dispose]()
+    assert.deepEqual(written, [])
+  })
 })

@@ -1,12 +1,12 @@
 /** `latchkey audit`: who did what, when and from where, and why it was refused. */
-import { AUDIT_EVENT_TYPES, type AuditQuery, type RecordedAuditEvent } from '@latchkey/server'
+import { type AuditQuery, isUuid, type RecordedAuditEvent } from '@latchkey/server'
+import { UsageFault } from '../command-line/reading.ts'
 import { ACTOR, type AdministrationWorld, unknownUser } from './administration-world.ts'
-import { type Outcome, refusal } from './run.ts'
+import { type Act, refusal } from './run.ts'
 import { tableText, timeText } from './table.ts'
-import { DEFAULT_LIMIT, limit, MOMENT, parseMoment, parseUuid } from './values.ts'
-import { defineVerb, nonEmpty, oneOf, optional, required, type Verb, type Verbs } from './words.ts'
+import { DEFAULT_LIMIT } from './values.ts'
 
-type AuditVerb = Verb<AdministrationWorld, Outcome>
+type AuditAct = Act<AdministrationWorld>
 
 const HEADINGS = [
   'when',
@@ -22,58 +22,64 @@ const HEADINGS = [
 ] as const
 const CURSOR = /^(\d{1,15})_(.+)$/
 
-const list: AuditVerb = defineVerb({
-  options: {
-    type: optional(`one of ${AUDIT_EVENT_TYPES.join(', ')}`, oneOf(AUDIT_EVENT_TYPES)),
-    user: optional('the name or the id of a user', nonEmpty),
-    session: optional('the id of a session', nonEmpty),
-    client: optional('the id of a client', nonEmpty),
-    address: optional('an address of the network', nonEmpty),
-    outcome: optional('success or refused', oneOf(['success', 'refused'])),
-    since: optional(MOMENT, parseMoment),
-    until: optional(MOMENT, parseMoment),
-    after: optional('where the page before ended', parseCursor),
-    limit,
-  },
-  run: async ({ options }, world: AdministrationWorld) => {
-    const { user, limit: most = DEFAULT_LIMIT, ...filters } = options
+/** Members that are left out ask for all. */
+export interface ListOptions {
+  readonly type: AuditQuery['type'] | undefined
+  readonly user: string | undefined
+  readonly session: string | undefined
+  readonly client: string | undefined
+  readonly address: string | undefined
+  readonly outcome: AuditQuery['outcome'] | undefined
+  /** Milliseconds since the epoch, as `until`. */
+  readonly since: number | undefined
+  readonly until: number | undefined
+  readonly after: AuditQuery['after'] | undefined
+  readonly limit: number | undefined
+}
+
+export interface PruneOptions {
+  /** Milliseconds since the epoch. */
+  readonly before: number
+}
+
+export function list(options: ListOptions): AuditAct {
+  const { user, limit: most = DEFAULT_LIMIT, type, session, client, address, outcome, since, until, after } = options
+  return async (world) => {
     const subject = user === undefined ? undefined : await subjectOf(user, world)
     if (user !== undefined && subject === undefined) return unknownUser()
     if (subject === 'ambiguous') return refusal('ambiguous', 'it is the id of one user and the name of another')
-    const given = Object.entries({ ...filters, subject }).filter(([, value]) => value !== undefined)
+    const filters = { type, session, client, address, outcome, since, until, after, subject }
+    const given = Object.entries(filters).filter(([, value]) => value !== undefined)
     const query: AuditQuery = { ...Object.fromEntries(given), limit: most }
     const events = await world.administration.auditLog.list(query)
     const last = events.length === most ? events.at(-1) : undefined
     const next = last && `${last.recordedAt}_${last.id}`
     const more = next === undefined ? '' : `there may be more: --after ${next}\n`
     return { document: { events, next }, text: tableText(HEADINGS, events.map(rowOf)) + more }
-  },
-})
+  }
+}
 
-const prune: AuditVerb = defineVerb({
-  options: { before: required(MOMENT, parseMoment) },
-  check: ({ options }) => (options.before > Date.now() ? '--before: give a time that is past' : undefined),
-  run: async ({ options: { before } }, { administration, progress }: AdministrationWorld) => {
+export function prune({ before }: PruneOptions): AuditAct | UsageFault {
+  if (before > Date.now()) return new UsageFault('--before: give a time that is past')
+  return async ({ administration, progress }) => {
     const onProgress = (removed: number) => progress.show(`removed ${removed} events`)
     const removed = await administration.pruneAudit({ before, actor: ACTOR, onProgress })
     return { document: { done: true, removed }, text: `removed ${removed}\n` }
-  },
-})
-
-export const audit: Verbs<AdministrationWorld, Outcome> = { name: 'audit', defaultVerb: 'list', verbs: { list, prune } }
+  }
+}
 
 /** A user who is deleted has no name any more: the id finds what is left. */
 async function subjectOf(user: string, { administration }: AdministrationWorld): Promise<string | undefined> {
   const found = await administration.findUser(user)
   if (found.kind === 'found') return found.account.id
   if (found.kind === 'ambiguous') return 'ambiguous'
-  return parseUuid(user)
+  return isUuid(user) ? user : undefined
 }
 
-function parseCursor(text: string): AuditQuery['after'] {
+/** The place that a page tells of the next. */
+export function parseCursor(text: string): AuditQuery['after'] {
   const [, recordedAt, place = ''] = CURSOR.exec(text) ?? []
-  const id = parseUuid(place)
-  return recordedAt === undefined || id === undefined ? undefined : { recordedAt: Number(recordedAt), id }
+  return recordedAt === undefined || !isUuid(place) ? undefined : { recordedAt: Number(recordedAt), id: place }
 }
 
 function rowOf({ recordedAt, type, outcome, ...event }: RecordedAuditEvent): readonly string[] {

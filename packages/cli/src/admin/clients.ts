@@ -1,76 +1,72 @@
 /** `latchkey clients`: programs that have a secret of their own. */
 import { CLIENT_GRANTS, type ClientGrant, ConfigurationError, type OAuthClient } from '@latchkey/server'
 import { ACTOR, type AdministrationWorld } from './administration-world.ts'
-import { type Outcome, refusal } from './run.ts'
+import { type Act, type Outcome, refusal } from './run.ts'
 import { tableText, timeText } from './table.ts'
-import { DEFAULT_LIMIT, limit, wordList } from './values.ts'
-import { defineVerb, nonEmpty, optional, required, type Verb, type Verbs } from './words.ts'
+import { DEFAULT_LIMIT } from './values.ts'
 
-type ClientVerb = Verb<AdministrationWorld, Outcome>
-
-const CLIENT = 'the id of a client'
 const HEADINGS = ['id', 'name', 'grants', 'scopes', 'since', 'disabled'] as const
 const ONCE = 'this is shown once; the database has its hash alone'
 
-const list: ClientVerb = defineVerb({
-  options: { limit, after: optional('the id that the page before ended with', nonEmpty) },
-  run: async ({ options }, { administration }: AdministrationWorld) => {
-    const { limit: most = DEFAULT_LIMIT, after } = options
+type ClientAct = Act<AdministrationWorld>
+type ClientVerb = (_: object, id: string) => ClientAct
+
+export interface ListOptions {
+  readonly limit: number | undefined
+  readonly after: string | undefined
+}
+
+export interface CreateOptions {
+  readonly name: string
+  readonly grants: readonly ClientGrant[] | undefined
+  readonly scopes: readonly string[] | undefined
+  readonly audiences: readonly string[] | undefined
+}
+
+export function list({ limit: most = DEFAULT_LIMIT, after }: ListOptions): ClientAct {
+  return async ({ administration }) => {
     const query = { limit: most + 1, ...(after !== undefined && { after }) }
     const found = await administration.clients.list(query)
     const page = found.slice(0, most)
     const next = found.length > most ? page.at(-1)?.id : undefined
     const more = next === undefined ? '' : `there are more: --after ${next}\n`
     return { document: { clients: page.map(shownClient), next }, text: tableText(HEADINGS, page.map(rowOf)) + more }
-  },
-})
+  }
+}
 
-const create: ClientVerb = defineVerb({
-  word: CLIENT,
-  options: {
-    name: required('what operators call it', nonEmpty),
-    grants: optional(`words with spaces between, of ${CLIENT_GRANTS.join(' and ')}`, parseGrants),
-    scopes: optional('scopes with spaces between', wordList),
-    audiences: optional('audiences with spaces between', wordList),
-  },
-  run: async ({ word: id, options }, { administration }: AdministrationWorld) => {
-    const { name, grants = ['client_credentials'], scopes = [], audiences = [] } = options
+export function create(options: CreateOptions, id: string): ClientAct {
+  const { name, grants = ['client_credentials'], scopes = [], audiences = [] } = options
+  return async ({ administration }) => {
     const made = await inWords(() => administration.createClient({ id, name, grants, scopes, audiences, actor: ACTOR }))
     if (!made) return refusal('client_taken', 'another client has this id')
     return secretShown(made.secret, { client: shownClient(made.client) })
-  },
-})
+  }
+}
 
-const renewSecret: ClientVerb = defineVerb({
-  word: CLIENT,
-  options: {},
-  run: async ({ word: id }, { administration }: AdministrationWorld) => {
+export function renewSecret(_: object, id: string): ClientAct {
+  return async ({ administration }) => {
     const secret = await administration.changeClient.renewSecret(id, ACTOR)
     return secret === undefined ? unknownClient() : secretShown(secret)
-  },
-})
+  }
+}
 
-export const clients: Verbs<AdministrationWorld, Outcome> = {
-  name: 'clients',
-  verbs: {
-    list,
-    create,
-    'renew-secret': renewSecret,
-    disable: change('disable', 'disabled; tokens of its own are revoked'),
-    enable: change('enable', 'enabled'),
-    remove: change('remove', 'removed; tokens of its own are revoked'),
-  },
+export const disable: ClientVerb = change('disable', 'disabled; tokens of its own are revoked')
+export const enable: ClientVerb = change('enable', 'enabled')
+export const remove: ClientVerb = change('remove', 'removed; tokens of its own are revoked')
+
+/** Grants with spaces between. */
+export function parseGrants(text: string): readonly ClientGrant[] | undefined {
+  const words = text.split(' ').filter((word) => word !== '')
+  const grants = words.map((word) => CLIENT_GRANTS.find((grant) => grant === word))
+  return grants.length > 0 && grants.every((grant) => grant !== undefined) ? grants : undefined
 }
 
 function change(verb: 'disable' | 'enable' | 'remove', done: string): ClientVerb {
-  return defineVerb({
-    word: CLIENT,
-    options: {},
-    run: async ({ word: id }, { administration }: AdministrationWorld) =>
+  return (_, id) =>
+    async ({ administration }) =>
       (await administration.changeClient[verb](id, ACTOR))
         ? { document: { done: true }, text: `${done}\n` }
-        : unknownClient(),
-  })
+        : unknownClient()
 }
 
 function secretShown(secret: string, more: object = {}): Outcome {
@@ -79,11 +75,6 @@ function secretShown(secret: string, more: object = {}): Outcome {
 
 function unknownClient(): Outcome {
   return refusal('client_unknown', 'there is no such client; latchkey clients list shows them')
-}
-
-function parseGrants(text: string): readonly ClientGrant[] | undefined {
-  const grants = wordList(text).map((word) => CLIENT_GRANTS.find((grant) => grant === word))
-  return grants.length > 0 && grants.every((grant) => grant !== undefined) ? grants : undefined
 }
 
 /** Members that no client may have are wrong words of the command. */

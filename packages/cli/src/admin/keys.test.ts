@@ -4,7 +4,8 @@ import { randomBytes } from 'node:crypto'
 import { chmodSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
-import { createKeyEncryption, openKeyRing, openStore } from '@latchkey/server'
+import { createKeyEncryption, openKeyRing } from '@latchkey/server'
+import { openStore } from '@latchkey/sql'
 import { exportPrivateJwk, exportPrivatePem, generateKey } from '@latchkey/tokens'
 import { runHere } from '../testing/run-here.ts'
 import { scratchFolder } from '../testing/scratch-folder.ts'
@@ -109,24 +110,11 @@ describe('latchkey keys', () => {
     ])
   })
 
-  for (const [words, code, line] of [
-    [[], 2, 'keys: say what to do: list, rotate, retire, revoke, import, rewrap'],
-    [['lst'], 2, 'keys: say what to do: list, rotate, retire, revoke, import, rewrap'],
-    [['list', SECRET], 2, 'keys list takes no such word'],
-    [['list', '--force'], 2, 'keys list has no such option; it has --config, --json'],
-    [['retire'], 2, 'keys retire: give the id of a key; latchkey keys list shows them'],
-    [['rotate', '--alg', SECRET], 2, '--alg: give one of HS256'],
-    [['rotate', '--now=yes'], 2, '--now: this option takes no value'],
-    [['import', '--file', 'x'], 2, 'keys import: give --as, standby or verify-only'],
-    [['retire', 'nobody', '--config', file], 1, undefined],
-  ] as readonly (readonly [readonly string[], number, string | undefined])[]) {
-    it(`refuses ${JSON.stringify(words).replace(SECRET, '…')}`, async () => {
-      const ran = await keys(words)
-      assert.equal(ran.code, code)
-      if (line === undefined) assert.match(ran.stdout, /^refused: there is no such key/)
-      else assert.ok(ran.stderr.startsWith(`error: ${line}`), ran.stderr)
-    })
-  }
+  it('refuses a key that nobody has', async () => {
+    const ran = await keys(['retire', 'nobody', '--config', file])
+    assert.equal(ran.code, 1)
+    assert.match(ran.stdout, /^refused: there is no such key/)
+  })
 
   it('tells what is missing, all at once, and makes nothing', async () => {
     const ran = await keys(['rotate', '--config', file], { FLASK_SECRET: 'c4n4ry' })

@@ -6,29 +6,31 @@ import {
   readPrivateFile,
   type SigningKeyAdmin,
 } from '@latchkey/server'
-import {
-  type Algorithm,
-  algorithms,
-  type Jwk,
-  jwk,
-  type Key,
-  type PublicAlgorithm,
-  privateKey,
-  thumbprint,
-} from '@latchkey/tokens'
+import { type Algorithm, type Jwk, jwk, type Key, type PublicAlgorithm, privateKey, thumbprint } from '@latchkey/tokens'
 import { readKeyRing } from '../configuration/key-ring-settings.ts'
 import type { ReadSettings } from '../configuration/settings.ts'
 import type { Environment } from '../surroundings.ts'
 import { keysText, refusalText } from './keys-report.ts'
-import { type InWorld, type Outcome, refusal } from './run.ts'
+import { type Act, type InWorld, type Outcome, refusal } from './run.ts'
 import { timeText } from './table.ts'
 import { withStore } from './with-store.ts'
-import { defineVerb, flag, nonEmpty, oneOf, optional, required, type Verb, type Verbs } from './words.ts'
 
-type KeyVerb = Verb<SigningKeyAdmin, Outcome>
+type KeyAct = Act<SigningKeyAdmin>
 
-const KID = 'the id of a key; latchkey keys list shows them'
-const alg = optional(`one of ${algorithms.join(', ')}`, oneOf(algorithms))
+export interface RotateOptions {
+  readonly alg: Algorithm | undefined
+  readonly now: boolean | undefined
+}
+
+export interface RetireOptions {
+  readonly force: boolean | undefined
+}
+
+export interface ImportOptions {
+  readonly file: string
+  readonly alg: Algorithm | undefined
+  readonly as: 'standby' | 'verify-only'
+}
 
 export const inSigningKeys: InWorld<SigningKeyAdmin> = (file, { env: environment }, work) =>
   withStore(
@@ -37,69 +39,52 @@ export const inSigningKeys: InWorld<SigningKeyAdmin> = (file, { env: environment
       work(createSigningKeyAdmin({ ...options, ...told, store: store.signingKeys, actor: 'cli' })),
   )
 
-const list: KeyVerb = defineVerb({
-  options: {},
-  run: async (_, admin: SigningKeyAdmin) => {
+export function list(_: object): KeyAct {
+  return async (admin) => {
     const keys = await admin.list()
     return { document: { keys }, text: keysText(keys) }
-  },
-})
+  }
+}
 
-const rotate: KeyVerb = defineVerb({
-  options: { alg, now: flag },
-  run: async ({ options: { alg: wanted, now } }, admin: SigningKeyAdmin) => {
-    const result = await admin.rotate({ now, ...(wanted && { alg: wanted }) })
+export function rotate({ alg, now = false }: RotateOptions): KeyAct {
+  return async (admin) => {
+    const result = await admin.rotate({ now, ...(alg && { alg }) })
     if (!result.done) return refused(result)
     return { document: result, text: `${result.kid} is published, and signs from ${timeText(result.activateAt)}\n` }
-  },
-})
+  }
+}
 
-const retire: KeyVerb = defineVerb({
-  word: KID,
-  options: { force: flag },
-  run: async ({ word: kid, options }, admin: SigningKeyAdmin) => {
-    const result = await admin.retire(kid, options)
+export function retire({ force = false }: RetireOptions, kid: string): KeyAct {
+  return async (admin) => {
+    const result = await admin.retire(kid, { force })
     return result.done ? { document: result, text: 'retired\n' } : refused(result)
-  },
-})
+  }
+}
 
-const revoke: KeyVerb = defineVerb({
-  word: KID,
-  options: {},
-  run: async ({ word: kid }, admin: SigningKeyAdmin) => {
+export function revoke(_: object, kid: string): KeyAct {
+  return async (admin) => {
     const result = await admin.revoke(kid)
     if (!result.done) return refused(result)
     const { replacement } = result
     const text = replacement === undefined ? 'revoked\n' : `revoked; ${replacement} signs now\n`
     return { document: result, text }
-  },
-})
+  }
+}
 
-const importKey: KeyVerb = defineVerb({
-  options: {
-    file: required('a PEM or a JWK of mode 0600', nonEmpty),
-    alg,
-    as: required('standby or verify-only', oneOf(['standby', 'verify-only'])),
-  },
-  run: async ({ options: { file, alg: wanted, as } }, admin: SigningKeyAdmin) => {
-    const key = readKey(file, wanted)
+export function importKey({ file, alg, as }: ImportOptions): KeyAct {
+  return async (admin) => {
+    const key = readKey(file, alg)
     const result = await admin.importKey(key, as)
     return result.done ? { document: { ...result, kid: key.kid }, text: `imported ${key.kid}\n` } : refused(result)
-  },
-})
+  }
+}
 
-const rewrap: KeyVerb = defineVerb({
-  options: {},
-  run: async (_, admin: SigningKeyAdmin) => {
+export function rewrap(_: object): KeyAct {
+  return async (admin) => {
     const { rewrapped, current } = await admin.rewrap()
     const text = `encrypted ${rewrapped} anew; all ${current} are under the first key-encryption key\n`
     return { document: { done: true, rewrapped, current }, text }
-  },
-})
-
-export const keys: Verbs<SigningKeyAdmin, Outcome> = {
-  name: 'keys',
-  verbs: { list, rotate, retire, revoke, import: importKey, rewrap },
+  }
 }
 
 function readParts({ signingKeys }: ReadSettings, environment: Environment, faults: string[]) {

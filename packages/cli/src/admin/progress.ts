@@ -9,8 +9,15 @@ export interface Progress extends Disposable {
 const ERASE_LINE = '\r\x1b[2K'
 
 export function createProgress(stream: OutputStream): Progress {
-  const write = (text: string) => {
-    if (stream.isTTY) stream.write(`${ERASE_LINE}${text}`)
+  let isShown = false
+  return {
+    show: (text) => {
+      if (!stream.isTTY) return
+      isShown = true
+      stream.write(`${ERASE_LINE}${text}`)
+    },
+    [Symbol.dispose]: () => {
+      if (isShown) stream.write(ERASE_LINE)
+    },
   }
-  return { show: write, [Symbol.dispose]: () => write('') }
 }

@@ -1,7 +1,6 @@
-/** Runs what the words of a command ask for, and prints what came of it. */
+/** Does what the words of a command ask for, and prints what came of it. */
 import { ConfigurationError, DomainError } from '@latchkey/server'
 import type { Surroundings } from '../surroundings.ts'
-import { type ReadWords, readWords, type Verbs } from './words.ts'
 
 /** What is printed: one JSON document, or text. */
 export interface Outcome {
@@ -10,6 +9,9 @@ export interface Outcome {
   readonly isRefused?: true
 }
 
+/** What a verb does in its world. */
+export type Act<World> = (world: World) => Promise<Outcome>
+
 /** Makes the world that a command's verbs work in, for as long as one does. */
 export type InWorld<World> = <T>(
   config: string,
@@ -17,8 +19,11 @@ export type InWorld<World> = <T>(
   work: (world: World) => Promise<T>,
 ) => Promise<T>
 
-/** Does what was read. */
-export type Run = (surroundings: Surroundings) => Promise<number>
+/** How it is shown, and which server is meant. */
+export interface RunOptions {
+  readonly config: string
+  readonly json: boolean
+}
 
 const DONE = 0
 const REFUSED = 1
@@ -28,20 +33,11 @@ export function refusal(reason: string, text: string, more: object = {}): Outcom
   return { document: { done: false, reason, ...more }, text: `refused: ${text}\n`, isRefused: true }
 }
 
-/** @param args - all words of the command line */
-export function readCommand<World>(
-  command: Verbs<World, Outcome>,
-  inWorld: InWorld<World>,
-  args: readonly string[],
-): Run | { readonly faults: readonly string[] } {
-  const read = readWords(command, args)
-  return 'faults' in read ? read : (surroundings) => run(read, inWorld, surroundings)
-}
-
 /** @returns the exit code: 0 it is done; 1 it is refused, and nothing was changed; 2 the command, the settings or the database are wrong */
-async function run<World>(
-  { config, json, act }: ReadWords<World, Outcome>,
+export async function run<World>(
+  act: Act<World>,
   inWorld: InWorld<World>,
+  { config, json }: RunOptions,
   surroundings: Surroundings,
 ): Promise<number> {
   try {

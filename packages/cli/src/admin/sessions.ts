@@ -1,25 +1,27 @@
 /** `latchkey sessions`: where a user is logged in, and how that ends. */
 import type { Session } from '@latchkey/server'
+import { UsageFault } from '../command-line/reading.ts'
 import { ACTOR, type AdministrationWorld, withUser } from './administration-world.ts'
-import { type Outcome, refusal } from './run.ts'
+import { type Act, refusal } from './run.ts'
 import { tableText, timeText } from './table.ts'
-import { DEFAULT_LIMIT, limit, parseUuid } from './values.ts'
-import { defineVerb, flag, nonEmpty, optional, required, type Verb, type Verbs } from './words.ts'
+import { DEFAULT_LIMIT } from './values.ts'
 
-type SessionVerb = Verb<AdministrationWorld, Outcome>
-
-const USER = 'the name or the id of a user'
 const HEADINGS = ['id', 'device', 'since', 'last used', 'until', 'address'] as const
 
-const list: SessionVerb = defineVerb({
-  options: {
-    user: required(USER, nonEmpty),
-    limit,
-    before: optional('the id that the page before ended with', parseUuid),
-  },
-  run: ({ options }, world: AdministrationWorld) =>
-    withUser(world, options.user, async ({ id: subject }) => {
-      const { limit: most = DEFAULT_LIMIT, before } = options
+export interface ListOptions {
+  readonly user: string
+  readonly limit: number | undefined
+  readonly before: string | undefined
+}
+
+export interface EndOptions {
+  readonly user: string | undefined
+  readonly all: boolean | undefined
+}
+
+export function list({ user, limit: most = DEFAULT_LIMIT, before }: ListOptions): Act<AdministrationWorld> {
+  return (world) =>
+    withUser(world, user, async ({ id: subject }) => {
       const query = { subject, limit: most + 1, ...(before !== undefined && { before }) }
       const found = await world.administration.listSessions(query)
       const page = found.slice(0, most)
@@ -27,33 +29,29 @@ const list: SessionVerb = defineVerb({
       const more = next === undefined ? '' : `there are more: --before ${next}\n`
       const text = tableText(HEADINGS, page.map(rowOf)) + more
       return { document: { sessions: page.map(shownSession), next }, text }
-    }),
-})
+    })
+}
 
-const end: SessionVerb = defineVerb({
-  word: 'the id of a session',
-  isWordOptional: true,
-  options: { user: optional(USER, nonEmpty), all: flag },
-  check: ({ word, options: { user, all } }) =>
-    (word !== '') === (user === undefined && !all) && all === (user !== undefined)
-      ? undefined
-      : 'give the id of a session, or --user and --all',
-  run: async ({ word: id, options: { user } }, world: AdministrationWorld) => {
-    const by = { reason: 'ended_by_operator', client: {}, actor: ACTOR } as const
-    if (user !== undefined) {
-      return withUser(world, user, async ({ id: subject }) => {
+/** One session by its id, or all of a user. */
+export function end({ user, all = false }: EndOptions, id: string | undefined): Act<AdministrationWorld> | UsageFault {
+  const by = { reason: 'ended_by_operator', client: {}, actor: ACTOR } as const
+  if (id === undefined && user !== undefined && all) {
+    return (world) =>
+      withUser(world, user, async ({ id: subject }) => {
         const ended = await world.administration.endSessionsOfSubject({ subject, ...by })
         return { document: { done: true, ended }, text: `ended ${ended}\n` }
       })
-    }
+  }
+  if (id === undefined || user !== undefined || all) {
+    return new UsageFault('give the id of a session, or --user and --all')
+  }
+  return async (world) => {
     const isThere = await world.administration.endSession({ id, ...by })
     return isThere
       ? { document: { done: true }, text: 'ended\n' }
       : refusal('session_unknown', 'there is no such session; latchkey sessions list --user shows them')
-  },
-})
-
-export const sessions: Verbs<AdministrationWorld, Outcome> = { name: 'sessions', verbs: { list, end } }
+  }
+}
 
 function rowOf({
   id,

@@ -1,22 +1,29 @@
 /** `latchkey users`: who may log in, and what they may do. */
-import { type Account, type Grants, grantsComplaint, parseEmailAddress, type UserChange } from '@latchkey/server'
+import { type Account, type EmailAddress, type Grants, grantsComplaint, type UserChange } from '@latchkey/server'
+import { UsageFault } from '../command-line/reading.ts'
 import { ACTOR, type AdministrationWorld, unknownUser, withUser } from './administration-world.ts'
-import { type Outcome, refusal } from './run.ts'
+import { type Act, refusal } from './run.ts'
 import { plain, tableText, timeText } from './table.ts'
-import { DEFAULT_LIMIT, limit, parseUuid, wordList } from './values.ts'
-import { defineVerb, flag, optional, required, type Verb, type Verbs } from './words.ts'
+import { DEFAULT_LIMIT } from './values.ts'
 
-type UserVerb = Verb<AdministrationWorld, Outcome>
+type UserAct = Act<AdministrationWorld>
 
-const USER = 'the name or the id of a user'
-const email = optional('an e-mail address', parseEmailAddress)
-const scopes = 'scopes with spaces between'
-const roles = 'roles with spaces between'
+export interface ListOptions {
+  readonly limit: number | undefined
+  readonly after: string | undefined
+  readonly email: EmailAddress | undefined
+}
 
-const list: UserVerb = defineVerb({
-  options: { limit, after: optional('the id that the page before ended with', parseUuid), email },
-  run: async ({ options }, { administration }: AdministrationWorld) => {
-    const { limit: most = DEFAULT_LIMIT, after, email: address } = options
+export interface CreateOptions {
+  readonly email: EmailAddress | undefined
+  readonly 'email-verified': boolean | undefined
+  readonly scopes: readonly string[] | undefined
+  readonly roles: readonly string[] | undefined
+  readonly 'password-stdin': boolean | undefined
+}
+
+export function list({ limit: most = DEFAULT_LIMIT, after, email: address }: ListOptions): UserAct {
+  return async ({ administration }) => {
     const found = await administration.accounts.list({
       // One more, to know whether there is one.
       limit: most + 1,
@@ -32,42 +39,28 @@ const list: UserVerb = defineVerb({
     const table = tableText(['id', 'name', 'e-mail', 'since', 'disabled', 'roles'], rows)
     const more = next === undefined ? '' : `there are more: --after ${next}\n`
     return { document: { users: page.map(shownAccount), next }, text: table + more }
-  },
-})
+  }
+}
 
-const show: UserVerb = defineVerb({
-  word: USER,
-  options: {},
-  run: ({ word }, world: AdministrationWorld) =>
-    withUser(world, word, async (account) => {
+export function show(_: object, user: string): UserAct {
+  return (world) =>
+    withUser(world, user, async (account) => {
       const shown = shownAccount(account)
       const lines = Object.entries(shown).flatMap(([name, value]) =>
         value === undefined ? [] : [`${name}: ${plain(valueText(name, value))}\n`],
       )
       return { document: shown, text: lines.join('') }
-    }),
-})
+    })
+}
 
-const create: UserVerb = defineVerb({
-  word: 'a name',
-  options: {
-    email,
-    'email-verified': flag,
-    scopes: optional(scopes, wordList),
-    roles: optional(roles, wordList),
-    'password-stdin': flag,
-  },
-  check: ({ options }) =>
-    options['email-verified'] && !options.email ? '--email-verified: give --email with it' : complaintOf(options),
-  run: async ({ word, options }, { administration, readPassword }: AdministrationWorld) => {
-    const { email: address, 'email-verified': emailVerified, scopes: wanted = [], roles: held = [] } = options
+export function create(options: CreateOptions, username: string): UserAct | UsageFault {
+  const { email: address, 'email-verified': emailVerified = false, scopes = [], roles = [] } = options
+  if (emailVerified && !address) return new UsageFault('--email-verified: give --email with it')
+  const complaint = grantsComplaint({ scopes, roles })
+  if (complaint !== undefined) return new UsageFault(complaint)
+  return async ({ administration, readPassword }) => {
     const made = await administration.createUser({
-      username: word,
-      emailVerified,
-      scopes: wanted,
-      roles: held,
-      client: {},
-      actor: ACTOR,
+      ...{ username, emailVerified, scopes, roles, client: {}, actor: ACTOR },
       ...(address && { email: address.address }),
       ...(options['password-stdin'] && { password: await readPassword() }),
     })
@@ -76,70 +69,47 @@ const create: UserVerb = defineVerb({
     }
     if (made.kind !== 'password_refused') return refusal(made.kind, CREATION_REFUSALS[made.kind])
     return refusal(made.kind, `the password must not be chosen: ${made.reason}`, { passwordFault: made.reason })
-  },
-})
+  }
+}
 
-const grant: UserVerb = defineVerb({
-  word: USER,
-  options: {
-    scopes: required(`${scopes}; "" is none`, wordList),
-    roles: required(`${roles}; "" is none`, wordList),
-  },
-  check: ({ options }) => complaintOf(options),
-  run: ({ word, options: grants }, world: AdministrationWorld) =>
-    withUser(world, word, async ({ id }) => {
-      const account = await world.administration.changeUser.grant({ ...changeOf(id), grants })
+export function grant({ scopes, roles }: Grants, user: string): UserAct | UsageFault {
+  const complaint = grantsComplaint({ scopes, roles })
+  if (complaint !== undefined) return new UsageFault(complaint)
+  return (world) =>
+    withUser(world, user, async ({ id }) => {
+      const account = await world.administration.changeUser.grant({ ...changeOf(id), grants: { scopes, roles } })
       if (!account) return unknownUser()
       const text = 'granted; access tokens that are out keep what they say until they expire\n'
       return { document: { done: true, user: shownAccount(account) }, text }
-    }),
-})
+    })
+}
 
-const firstAdmin: UserVerb = defineVerb({
-  word: 'the name of a user',
-  options: {},
-  run: async ({ word }, { administration }: AdministrationWorld) => {
-    const granted = await administration.grantFirstAdmin(word)
+export function firstAdmin(_: object, name: string): UserAct {
+  return async ({ administration }) => {
+    const granted = await administration.grantFirstAdmin(name)
     if (granted === 'user_unknown') return unknownUser()
     return granted === 'granted'
       ? { document: { done: true }, text: 'this user is an administrator now\n' }
       : refusal(granted, 'there is an administrator already; latchkey users grant makes more')
-  },
-})
-
-export const users: Verbs<AdministrationWorld, Outcome> = {
-  name: 'users',
-  verbs: {
-    list,
-    show,
-    create,
-    grant,
-    'first-admin': firstAdmin,
-    disable: change('disable', 'disabled; all sessions have ended'),
-    enable: change('enable', 'enabled'),
-    delete: change('remove', 'deleted, with all sessions and API keys'),
-  },
+  }
 }
 
+export const disable: UserVerb = change('disable', 'disabled; all sessions have ended')
+export const enable: UserVerb = change('enable', 'enabled')
+export const remove: UserVerb = change('remove', 'deleted, with all sessions and API keys')
+
+type UserVerb = (_: object, user: string) => UserAct
+
 function change(verb: 'disable' | 'enable' | 'remove', done: string): UserVerb {
-  return defineVerb({
-    word: USER,
-    options: {},
-    run: ({ word }, world: AdministrationWorld) =>
-      withUser(world, word, async ({ id }) => {
-        const isDone = await world.administration.changeUser[verb](changeOf(id))
-        return isDone ? { document: { done: true, id }, text: `${done}\n` } : unknownUser()
-      }),
-  })
+  return (_, user) => (world) =>
+    withUser(world, user, async ({ id }) => {
+      const isDone = await world.administration.changeUser[verb](changeOf(id))
+      return isDone ? { document: { done: true, id }, text: `${done}\n` } : unknownUser()
+    })
 }
 
 function changeOf(id: string): UserChange {
   return { id, client: {}, actor: ACTOR }
-}
-
-function complaintOf(grants: { readonly [N in keyof Grants]: Grants[N] | undefined }): string | undefined {
-  const { scopes: wanted = [], roles: held = [] } = grants
-  return grantsComplaint({ scopes: wanted, roles: held })
 }
 
 /** No hash. */

@@ -1,19 +1,24 @@
-/** Values of options that several commands take. */
-import { isUuid } from '@latchkey/server'
-import { optional } from './words.ts'
+/** Options that several commands take, and what their values are. */
+import { type OptionalOption, type OptionText, optional } from '../command-line/options.ts'
 
 export const LARGEST_PAGE = 1000
-
-/** How many rows are shown. */
-export const limit: ReturnType<typeof optional<number>> = optional(`a number, 1 to ${LARGEST_PAGE}`, (text) => {
-  const number = /^\d{1,4}$/.test(text) ? Number(text) : 0
-  return number >= 1 && number <= LARGEST_PAGE ? number : undefined
-})
-
 export const DEFAULT_LIMIT = 50
 
+/** How many rows are shown. */
+export const limit: OptionalOption<number> = optional(
+  { value: 'n', brief: `show at most this many (${DEFAULT_LIMIT})`, what: `a number, 1 to ${LARGEST_PAGE}` },
+  (text) => {
+    const number = /^\d{1,4}$/.test(text) ? Number(text) : 0
+    return number >= 1 && number <= LARGEST_PAGE ? number : undefined
+  },
+)
+
+/** Where a page begins. */
+export const pageAfter = (what: string): OptionText => ({ value: 'id', brief: 'show the page after', what })
+
 /** A database with a type for ids takes no other text in their place. */
-export function parseUuid(text: string): string | undefined {
+export async function parseUuid(text: string): Promise<string | undefined> {
+  const { isUuid } = await import('@latchkey/server')
   return isUuid(text) ? text : undefined
 }
 

@@ -6,10 +6,10 @@ import {
   createLogger,
   createRevocationLog,
   type Logger,
-  openStore,
   type RevocationLog,
   type Store,
 } from '@latchkey/server'
+import { openStore } from '@latchkey/sql'
 import type { ReadSettings } from '../configuration/settings.ts'
 import { readSettingsFile } from '../configuration/settings-file.ts'
 import type { Environment } from '../surroundings.ts'

@@ -214,7 +214,7 @@ describe('refuses', () => {
     [['--request', ID], /--request and --log: give both/],
     [['--log', '-'], /--request and --log: give both/],
     [['--request', 'eyJc4n4ry', '--log', '-'], /--request: give the id that the client was sent/],
-    [['--request', '--log', '-'], /--request: give the id/],
+    [['--request', '--log', '-'], /--request: give a value/],
     [['--request', ID, '--log', '-', '--face', '0'], /--request: the log says all that is known/],
     [['--request', ID, '--log', '-', '--at', '0'], /--request: the log says all/],
     [['--request', ID, '--log', '-', 'c4n4ry'], /standard input alone/],

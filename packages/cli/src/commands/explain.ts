@@ -1,7 +1,7 @@
 /** `latchkey explain`: why a token is accepted or refused, or a request was, without opening a database and without showing a token. */
 import { ConfigurationError } from '@latchkey/server'
 import { type ExplainedFace, explainFace } from '../explain/explain-face.ts'
-import type { ExplainSettings } from '../explain/explain-words.ts'
+import type { ExplainSettings } from '../explain/explain-settings.ts'
 import type { JudgedFace } from '../explain/judged-face.ts'
 import { configuredFaces, singleFace } from '../explain/judged-faces.ts'
 import { explanationText, facesDocument, requestDocument, requestText } from '../explain/report.ts'

@@ -12,10 +12,9 @@ import {
   type StoredUsers,
 } from '@latchkey/server'
 import { plainHttpFault } from '@latchkey/server/node'
+import { DIALECTS } from '../dialects/dialects.ts'
 import { type ListeningServer, listenFault } from '../listening-server.ts'
-import { nativeRoutes } from '../native-routes.ts'
 import type { Environment } from '../surroundings.ts'
-import { usersByName } from '../users-by-name.ts'
 import { type FaceParts, readFaceParts } from './face-parts.ts'
 import { type NativeParts, readNativeParts } from './native-parts.ts'
 import { openNative } from './open-native.ts'
@@ -142,7 +141,8 @@ function unsafeFormats({ unsafeFormats: formats = [] }: Partial<UserSettings>): 
   )
 }
 
-function faceOf({ dialect, keys }: FaceParts, users: StoredUsers): Face {
-  if (dialect.name === 'flask-pyjwt') return { dialect, keys, users: usersByName(users) }
-  return dialect.name === 'oauth' ? { dialect, keys, users, routes: nativeRoutes } : { dialect, keys, users }
+function faceOf(parts: FaceParts, users: StoredUsers): Face {
+  const row = DIALECTS.get(parts.dialect.name)
+  if (!row) throw new TypeError('a dialect that was read has no row')
+  return row.face(parts, users)
 }

@@ -1,7 +1,8 @@
 /** From a face's settings to its dialect and key. */
-import { type Dialect, flaskJwt, flaskPyjwt, type OauthOptions, oauth } from '@latchkey/protocol'
+import type { Dialect } from '@latchkey/protocol'
 import type { Face } from '@latchkey/server'
 import { type Key, type SecretAlgorithm, secretKey } from '@latchkey/tokens'
+import { DIALECTS } from '../dialects/dialects.ts'
 import type { Environment } from '../surroundings.ts'
 import { collected } from './collected-faults.ts'
 import type { FaceSettings } from './settings.ts'
@@ -9,13 +10,6 @@ import type { FaceSettings } from './settings.ts'
 /** What a face is made of, before it has users. */
 export interface FaceParts extends Pick<Face, 'dialect'> {
   readonly keys: readonly Key[]
-}
-
-/** The dialects that settings can name. Adding one is one line. */
-const DIALECTS: Readonly<Record<FaceSettings['dialect'], (options: Readonly<Record<string, unknown>>) => Dialect>> = {
-  oauth: (options) => oauth(options as unknown as OauthOptions),
-  'flask-jwt': (config) => flaskJwt({ config }),
-  'flask-pyjwt': (options) => flaskPyjwt(options),
 }
 
 /**
@@ -37,7 +31,8 @@ function readDialect({ dialect, options = {} }: Partial<FaceSettings>, faults: s
     if (Object.hasOwn(options, name))
       faults.push(`options.${name}: a secret does not stand in this file; name its variable in secretEnv`)
   }
-  return dialect && collected(() => DIALECTS[dialect](options), 'options.', faults)
+  const row = DIALECTS.get(dialect ?? '')
+  return row && collected(() => row.make(options), 'options.', faults)
 }
 
 function readKey(

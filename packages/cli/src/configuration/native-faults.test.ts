@@ -41,11 +41,11 @@ const refusals: readonly (readonly [name: string, settings: object, line: RegExp
   ],
   ['an issuer without https', { ...good, native: { issuer: 'http://login.example' } }, /issuer: give an https URL/],
   ['no issuer', { ...good, native: {} }, /^native\.issuer: missing$/],
-  ['an origin that is none', { ...good, native: { ...native, corsOrigins: ['*'] } }, /^native\.cors: .*give/],
+  ['an origin that is none', { ...good, native: { ...native, corsOrigins: ['*'] } }, /^native\.cors\.origins: .*give/],
   [
     'an origin with a path',
     { ...good, native: { ...native, cookieOrigins: ['https://a.example/x'] } },
-    /^native\.cookies: .*give/,
+    /^native\.cookies\.origins: .*give/,
   ],
   [
     'a lifetime of nothing',

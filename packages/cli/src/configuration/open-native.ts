@@ -7,11 +7,11 @@ import {
   type Logger,
   type NativeFace,
   openNativeFace,
-  openStore,
   redisCounters,
   type Store,
   sharedCounters,
 } from '@latchkey/server'
+import { openStore } from '@latchkey/sql'
 import type { NativeParts } from './native-parts.ts'
 
 /** A native face with what it stands on, in the order in which it is to be closed. */

@@ -5,12 +5,10 @@ import {
   createStoredUsers,
   DomainError,
   type Logger,
-  openStore,
-  openUserTable,
   type StoredUsers,
   type UserStore,
-  type UserTable,
 } from '@latchkey/server'
+import { openStore, openUserTable, type UserTable } from '@latchkey/sql'
 import type { UserSettings } from './settings.ts'
 
 /** Faults of the settings alone; the database is asked later. */

@@ -2,7 +2,7 @@
 import type { TSchema } from 'typebox'
 import { Settings } from 'typebox/system'
 import { Value } from 'typebox/value'
-import { nearest } from '../nearest.ts'
+import { nearest } from './nearest.ts'
 
 /** One line for each fault of `value`, with the place of the setting in front: `faces.0.dialect: give one of …`. */
 export function settingFaults(schema: TSchema, value: unknown): readonly string[] {

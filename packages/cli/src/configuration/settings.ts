@@ -2,6 +2,7 @@
 import { algorithms } from '@latchkey/tokens'
 import Type, { type TSchema } from 'typebox'
 import { Value } from 'typebox/value'
+import { DIALECTS } from '../dialects/dialects.ts'
 import type { KeyRingSettings } from './key-ring-settings.ts'
 import { NATIVE, type NativeSettings } from './native-settings.ts'
 import { settingFaults } from './setting-faults.ts'
@@ -28,7 +29,8 @@ export interface UserSettings {
 
 /** One face. */
 export interface FaceSettings {
-  readonly dialect: 'oauth' | 'flask-jwt' | 'flask-pyjwt'
+  /** One of `DIALECTS`. */
+  readonly dialect: string
   /** The dialect's own options; Flask-JWT's by their names in `app.config`. */
   readonly options?: Record<string, unknown>
   /** The environment variable that holds the signing secret. */
@@ -109,7 +111,7 @@ const USERS = {
 }
 
 const FACE = {
-  dialect: Type.Enum(['oauth', 'flask-jwt', 'flask-pyjwt']),
+  dialect: Type.Enum([...DIALECTS.keys()]),
   options: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
   secretEnv: text,
   alg: Type.Optional(Type.Enum(['HS256', 'HS384', 'HS512'])),

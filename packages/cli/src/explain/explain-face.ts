@@ -1,7 +1,7 @@
 /** One face's judgement of a token: the header as its dialect reads it, then the token as its guard verifies it. */
 import { type ExplainedStep, type ExplainOptions, explainToken } from '@latchkey/tokens'
+import { DIALECTS } from '../dialects/dialects.ts'
 import type { JudgedFace } from './judged-face.ts'
-import { OPTION_NAMES } from './option-names.ts'
 import type { SentToken } from './sent-token.ts'
 
 /** A step of a face: the header that carried the token comes first, when it is known. */
@@ -35,7 +35,7 @@ export async function explainFace(face: JudgedFace, sent: SentToken, at: number)
     keys: parts.keys,
     policy: parts.dialect.policy(),
     clock: () => at,
-    optionNames: OPTION_NAMES[dialect ?? ''] ?? {},
+    optionNames: DIALECTS.get(dialect ?? '')?.optionNames ?? {},
   }
   const { accepted, error, steps, advice: usual } = await explainToken(token, options)
   const found = error?.code === 'signature_invalid' ? await spellingThatHolds(face, token, options) : undefined

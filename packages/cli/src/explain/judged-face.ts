@@ -26,16 +26,3 @@ export function faultsOf(parts: FaceParts): readonly string[] {
     throw fault
   }
 }
-
-/** For people: the header, and what stands in it. */
-export function carrierOf(dialect: string | undefined, options: Readonly<Record<string, unknown>> = {}): string {
-  const text = (name: string, other: string) => (typeof options[name] === 'string' ? options[name] : other)
-  switch (dialect) {
-    case 'flask-jwt':
-      return `Authorization: ${text('JWT_AUTH_HEADER_PREFIX', 'JWT')} <token>`
-    case 'flask-pyjwt':
-      return `${text('header', 'x-access-token')}: <token>`
-    default:
-      return 'Authorization: Bearer <token>'
-  }
-}

@@ -4,12 +4,12 @@ import type { SecretAlgorithm } from '@latchkey/tokens'
 import { readFaceParts } from '../configuration/face-parts.ts'
 import type { FaceSettings } from '../configuration/settings.ts'
 import { readSettingsFile } from '../configuration/settings-file.ts'
+import { DIALECTS } from '../dialects/dialects.ts'
 import type { Environment } from '../surroundings.ts'
-import type { SingleFace } from './explain-words.ts'
-import { carrierOf, faultsOf, type JudgedFace } from './judged-face.ts'
+import type { SingleFace } from './explain-settings.ts'
+import { faultsOf, type JudgedFace } from './judged-face.ts'
 import { respeltSecrets } from './respelt-secret.ts'
 
-const DIALECTS = ['oauth', 'flask-jwt', 'flask-pyjwt'] as const
 const ALGORITHMS = ['HS256', 'HS384', 'HS512'] as const
 
 /** @throws {ConfigurationError} when there is no such file, it is not JSON, or it has no face */
@@ -26,21 +26,22 @@ export function configuredFaces(file: string, environment: Environment): readonl
 /** @throws {ConfigurationError} when a word is wrong */
 export function singleFace({ secretEnv, alg, dialect }: SingleFace, environment: Environment): JudgedFace {
   const faults: string[] = []
-  const known = DIALECTS.find((name) => name === dialect)
+  const row = DIALECTS.get(dialect)
   const algorithm = ALGORITHMS.find((name) => name === alg)
-  if (!known) faults.push(`--dialect: give one of ${DIALECTS.join(', ')}`)
-  if (known === 'oauth') faults.push('--dialect: oauth needs an issuer and an audience; describe the face in a file')
+  if (!row) faults.push(`--dialect: give one of ${[...DIALECTS.keys()].join(', ')}`)
+  const options = typeof row?.options === 'function' ? row.options(algorithm) : row?.options
+  if (typeof options === 'string') faults.push(`--dialect: ${options}`)
   if (alg !== undefined && !algorithm) faults.push(`--alg: give one of ${ALGORITHMS.join(', ')}`)
   // The word may be the secret itself: it is not repeated.
   if (!environment[secretEnv])
     faults.push('--secret-env: no such environment variable is set; give its name, not the secret')
-  if (faults.length > 0 || !known) throw new ConfigurationError(faults)
+  if (faults.length > 0 || typeof options === 'string') throw new ConfigurationError(faults)
   const settings: Partial<FaceSettings> = {
-    dialect: known,
+    dialect,
     secretEnv,
     // A weak secret is reported by `serve`; here it is only compared.
     allowWeak: 'it is only explained',
-    ...(known === 'flask-jwt' && algorithm && { options: { JWT_ALGORITHM: algorithm } }),
+    ...(options && { options }),
     ...(algorithm && { alg: algorithm }),
   }
   const face = judgedFace(settings, 0, environment, [], (line) => line.replace(/^secretEnv: /, '--secret-env: '))
@@ -65,7 +66,7 @@ function judgedFace(
     respelt: alg ? respeltSecrets(secret, alg) : [],
     dialectName: settings.dialect,
     parts: faults.length === 0 ? parts : undefined,
-    carrier: carrierOf(settings.dialect, settings.options),
+    carrier: DIALECTS.get(settings.dialect ?? '')?.carrier(settings.options ?? {}) ?? '',
     faults: faults.map(place),
   }
 }

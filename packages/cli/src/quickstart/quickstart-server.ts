@@ -7,8 +7,8 @@ import {
   createStoredUsers,
   type LoginServer,
   openNativeFace,
-  openStore,
 } from '@latchkey/server'
+import { openStore } from '@latchkey/sql'
 import type { ListeningServer } from '../listening-server.ts'
 import type { Environment } from '../surroundings.ts'
 import { articleFaces } from './article-faces.ts'

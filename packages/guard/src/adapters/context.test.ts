@@ -10,10 +10,10 @@ import { GraphQLError, GraphQLObjectType, GraphQLSchema, GraphQLString, graphql 
 import { createSchema, createYoga } from 'graphql-yoga'
 import type { Requirement } from '../requirement.ts'
 import { createTestIssuer } from '../testing/kit/index.ts'
-import { type ContextRequest, graphqlErrorOf, principalOf, protect, trpcErrorOf } from './context.ts'
+import { type ContextRequest, contextGuard, graphqlErrorOf, trpcErrorOf } from './context.ts'
 
 const issuer = createTestIssuer()
-const guard = issuer.guard()
+const auth = contextGuard(issuer.guard())
 const reader = { Authorization: `Bearer ${issuer.token({ subject: 'roy', scope: 'read' })}` }
 const late = { Authorization: `Bearer ${issuer.token({ subject: 'roy', expiresInSeconds: -3600 })}` }
 const forged = { Authorization: `Bearer ${issuer.token({ subject: 'roy' }).slice(0, -8)}AAAAAAAA` }
@@ -21,17 +21,17 @@ const forged = { Authorization: `Bearer ${issuer.token({ subject: 'roy' }).slice
 const t = initTRPC.context<{ readonly req: ContextRequest }>().create()
 
 function guarded(requirement?: Requirement) {
-  const ask = protect(guard, requirement)
+  const ask = auth.protect(requirement)
   return t.procedure.use(async ({ ctx, next }) => {
     const access = await ask(ctx.req)
     if (!access.allowed) throw new TRPCError(trpcErrorOf(access))
-    return next({ ctx: { principal: access.principal } })
+    return next({ ctx: { principal: auth.principal(ctx.req) } })
   })
 }
 
 const router = t.router({
   open: t.procedure.query(() => 'open to all'),
-  whoami: guarded().query(({ ctx }) => `${ctx.principal.id} ${principalOf(guard, ctx.req).id}`),
+  whoami: guarded().query(({ ctx }) => `${ctx.principal.id} ${auth.principal(ctx.req).id}`),
   read: guarded({ scopes: 'read' }).query(({ ctx }) => ctx.principal.claims['scope']),
   write: guarded({ scopes: 'write' }).query(() => 'written'),
 })
@@ -74,13 +74,13 @@ test('judges each call of a tRPC batch by itself', async () => {
   assert.deepEqual(open, { result: { data: 'open to all' } })
 })
 
-const mayRead = protect(guard, { scopes: 'read' })
-const mayWrite = protect(guard, { scopes: 'write' })
+const mayRead = auth.protect({ scopes: 'read' })
+const mayWrite = auth.protect({ scopes: 'write' })
 
 async function whoReads({ request }: { readonly request: ContextRequest }): Promise<string> {
   const access = await mayRead(request)
   if (!access.allowed) throw new GraphQLError('Not allowed', graphqlErrorOf(access))
-  return `${access.principal.id} reads`
+  return `${auth.principal(request).id} reads`
 }
 
 async function write({ request }: { readonly request: ContextRequest }): Promise<string> {
@@ -145,22 +145,23 @@ test('says that it is not available while nobody can decide, and no more', async
       throw new Error('postgres://app:hunter2@db.internal')
     },
   })
-  const access = await protect(faulty)(new Request('http://app.example/', { headers: reader }))
+  const access = await contextGuard(faulty).protect()(new Request('http://app.example/', { headers: reader }))
   assert.ok(!access.allowed)
   assert.deepEqual(trpcErrorOf(access), { code: 'SERVICE_UNAVAILABLE', message: 'unavailable' })
   assert.deepEqual(graphqlErrorOf(access), { extensions: { code: 'SERVICE_UNAVAILABLE', reason: 'unavailable' } })
 })
 
 test('lets nobody through as somebody where a credential is optional', async () => {
-  const ask = protect(guard.optional)
-  const nobody = await ask(new Request('http://app.example/'))
-  assert.deepEqual(nobody, { allowed: true, principal: undefined, claims: undefined })
+  const ask = auth.optional.protect()
+  const request = new Request('http://app.example/')
+  assert.deepEqual(await ask(request), { allowed: true })
+  assert.deepEqual([auth.optional.principal(request), auth.optional.claims(request)], [undefined, undefined])
   assert.equal((await ask(new Request('http://app.example/', { headers: forged }))).allowed, false)
 })
 
 test('asks again each time: a connection that outlives its token is refused', async () => {
   const own = createTestIssuer()
-  const ask = protect(own.guard())
+  const ask = contextGuard(own.guard()).protect()
   const headers = { Authorization: `Bearer ${own.token({ expiresInSeconds: 60 })}` }
   const request = new Request('http://app.example/', { headers })
   assert.equal((await ask(request)).allowed, true)
@@ -170,14 +171,14 @@ test('asks again each time: a connection that outlives its token is refused', as
 })
 
 test('knows no principal of a request about which it was not asked', () => {
-  assert.throws(() => principalOf(guard, new Request('http://app.example/', { headers: reader })), /did not pass/)
+  assert.throws(() => auth.principal(new Request('http://app.example/', { headers: reader })), /did not pass/)
 })
 
 test('refuses what is no request, and a requirement that has no meaning here', async () => {
   const noRequest = { headers: { authorization: reader.Authorization } } as unknown as IncomingMessage
-  await assert.rejects(protect(guard)(noRequest), /^TypeError: request: give/)
-  assert.throws(() => protect(guard, { except: ['GET /health'] }), /^TypeError: except: /)
-  assert.throws(() => protect(guard, { scope: 'read' } as Requirement), /^TypeError: scope: /)
+  await assert.rejects(auth.protect()(noRequest), /^TypeError: request: give/)
+  assert.throws(() => auth.protect({ except: ['GET /health'] }), /^TypeError: except: /)
+  assert.throws(() => auth.protect({ scope: 'read' } as Requirement), /^TypeError: scope: /)
 })
 
 interface Context {

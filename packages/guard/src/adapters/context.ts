@@ -1,17 +1,16 @@
 /** Resolvers and procedures (GraphQL, tRPC), which get a request in their context and throw their own errors. */
 import type { IncomingMessage } from 'node:http'
-import type { Claims } from '@latchkey/tokens'
+import { remember } from '../admitted.ts'
 import { requestFactsOf } from '../carriers/request-facts-of.ts'
-import type { Decision, Refused } from '../decision.ts'
-import type { Guard } from '../guard.ts'
-import { getPrincipal, remember } from '../principal-of.ts'
-import { parseRequirement, type Requirement } from '../requirement.ts'
+import type { Refused } from '../decision.ts'
+import { parseRequirement } from '../requirement.ts'
+import { type CreateRouteGuard, routeGuards } from '../route-guard.ts'
 
 /** Node's request or a web-standard one: what contexts are made from. Of Fastify it is `request.raw`. */
 export type ContextRequest = IncomingMessage | Request
 
 /** The guard's decision for one resolver or procedure. */
-export type Access<P> = { readonly allowed: true; readonly principal: P; readonly claims: Claims | undefined } | Refused
+export type Access = { readonly allowed: true } | Refused
 
 /** What a client may be told: why it is refused, and what it can do about it. */
 export type AccessCode = (typeof CODES)[number]
@@ -52,29 +51,24 @@ const FORBIDDEN: ReadonlySet<AccessCode> = new Set([
   'csrf_refused',
 ])
 
+/** What a resolver or a procedure asks about its request: `const access = await mayRead(request)`. */
+export type AskAccess = (request: ContextRequest) => Promise<Access>
+
 /**
- * Makes the question that a resolver or a procedure asks about its request: `const access = await mayRead(request)`. It is asked anew
- * each time, so that a long connection that outlives its token is refused from then on.
+ * Guards resolvers and procedures: `const mayRead = auth.protect({ scopes: 'read' })` makes the question, and `auth.principal(request)` is
+ * known where the answer was yes. It is asked anew each time, so that a long connection that outlives its token is refused from then on.
  */
-export function protect<P>(
-  guard: Guard<P>,
-  requirement?: Requirement<NoInfer<P>>,
-): (request: ContextRequest) => Promise<Access<P>> {
+export const contextGuard: CreateRouteGuard<AskAccess, ContextRequest> = routeGuards((guard, requirement) => {
   const parsed = parseRequirement(requirement)
   // Resolvers and procedures have no path of their own that could be left alone.
   if (parsed.except) throw new TypeError('except: leave it out; a resolver that needs no token asks for none')
   return async (request) => {
-    const decision: Decision<P> = await guard.decide(requestFactsOf(request), parsed)
+    const decision = await guard.decide(requestFactsOf(request), parsed)
     if (!decision.allowed) return decision
     remember(guard, request, decision)
-    return { allowed: true, principal: getPrincipal(guard, request), claims: decision.claims }
+    return { allowed: true }
   }
-}
-
-/** The principal of a request about which the guard was asked, and that it let through. */
-export function principalOf<P>(guard: Guard<P>, request: ContextRequest): P {
-  return getPrincipal(guard, request)
-}
+})
 
 /** `throw new TRPCError(trpcErrorOf(access))`: UNAUTHORIZED asks for another credential, FORBIDDEN says that none of this user will do. */
 export function trpcErrorOf(refused: Refused): TrpcErrorOptions {

@@ -7,21 +7,22 @@ import { describeGuardAdapter } from '../testing/describe-guard-adapter.ts'
 import type { GuardAdapter, HeaderPair, SentRequest } from '../testing/guard-adapter.ts'
 import { listen } from '../testing/listen.ts'
 import { credential, guardOf, speakFlaskPyjwt, speakOauth, tokenOf } from '../testing/spoken-dialects.ts'
-import { principalOf, protect } from './express.ts'
+import { expressGuard } from './express.ts'
 
 /** Express 4 brings no types, and what is used here is the same in both. */
 const express4: typeof express5 = createRequire(import.meta.url)('express-4')
 
 const guard = guardOf<{ name: string }>(speakOauth, { resolvePrincipal: () => ({ name: 'roy' }) })
+const auth = expressGuard(guard)
 const later = guardOf<{ name: string }>(speakOauth, { resolvePrincipal: async () => ({ name: 'roy' }) })
 const nobodyLater = guardOf<unknown>(speakOauth, { resolvePrincipal: async () => undefined })
 const headers = [credential(speakOauth, tokenOf(speakOauth, 7))]
-const greet: RequestHandler = (request, response) => void response.send(`hello ${principalOf(guard, request).name}`)
+const greet: RequestHandler = (request, response) => void response.send(`hello ${auth.principal(request).name}`)
 const json: HeaderPair = ['Content-Type', 'application/json']
 
 for (const [name, express] of Object.entries({ 'express 5': express5, 'express 4': express4 })) {
   const adapter: GuardAdapter<IncomingMessage> = {
-    principalOf,
+    routeGuard: expressGuard,
     async start({ guards, requirement, before, handleProtected, handleOpen }) {
       const app = express()
       // In the route: what Express itself notes on the request when it finds one is there by then.
@@ -32,40 +33,40 @@ for (const [name, express] of Object.entries({ 'express 5': express5, 'express 4
       app.all(
         '/protected',
         first,
-        guards.map((one) => protect(one, requirement)),
+        guards.map((one) => expressGuard(one).protect(requirement)),
         (request: Request, response: express5.Response) => void response.json(handleProtected(request)),
       )
       app.get('/open', first, (request, response) => void response.json(handleOpen(request)))
       return await listen(app)
     },
   }
-  describeGuardAdapter(name, adapter)
+  describeGuardAdapter(name, adapter, { randomRequests: 500 })
   describe(name, () => testExpress(express))
 }
 
 /** What is Express's own: the same promises for both majors. */
 function testExpress(express: typeof express5): void {
   test('protects one route, as its middleware', async () => {
-    await assertGuarded(express().get('/private', protect(guard), greet), '/private')
+    await assertGuarded(express().get('/private', auth.protect(), greet), '/private')
   })
 
   test('protects the routes of a router, from within and from without', async () => {
-    const inner = express.Router().get('/private', protect(guard), greet)
+    const inner = express.Router().get('/private', auth.protect(), greet)
     await assertGuarded(express().use('/api', inner), '/api/private')
     const open = express.Router().get('/private', greet)
-    await assertGuarded(express().use('/api', protect(guard), open), '/api/private')
+    await assertGuarded(express().use('/api', auth.protect(), open), '/api/private')
   })
 
   test('protects a mounted app, from within and from without', async () => {
-    await assertGuarded(express().use('/api', express().get('/private', protect(guard), greet)), '/api/private')
-    await assertGuarded(express().use('/api', protect(guard), express().get('/private', greet)), '/api/private')
+    await assertGuarded(express().use('/api', express().get('/private', auth.protect(), greet)), '/api/private')
+    await assertGuarded(express().use('/api', auth.protect(), express().get('/private', greet)), '/api/private')
   })
 
   test('goes by the path as it was sent, wherever it is mounted', async () => {
     const except = ['GET /api/health']
     const answer: RequestHandler = (_request, response) => void response.send('reached')
-    const outside = express().use(protect(guard, { except }))
-    const within = express().use('/api', protect(guard, { except }))
+    const outside = express().use(auth.protect({ except }))
+    const within = express().use('/api', auth.protect({ except }))
     for (const app of [outside, within]) {
       app.use('/api', express.Router().get('/health', answer).get('/api/health', answer))
       assert.deepEqual(await statusesOf(app, '/api/health', '/api/health?deep=1'), [200, 200])
@@ -82,7 +83,7 @@ function testExpress(express: typeof express5): void {
       request.url = '/health'
       next()
     })
-    app.use(protect(guard, { except: ['GET /health'] }), greet)
+    app.use(auth.protect({ except: ['GET /health'] }), greet)
     assert.deepEqual(await statusesOf(app, '/private'), [401])
   })
 
@@ -91,10 +92,11 @@ function testExpress(express: typeof express5): void {
     ['later', later],
   ] as const) {
     test(`leaves the body to a parser before it and one after it, when it decides ${when}`, async () => {
-      const echo: RequestHandler = (request, response) => void response.json([principalOf(one, request), request.body])
+      const echo: RequestHandler = (request, response) =>
+        void response.json([expressGuard(one).principal(request), request.body])
       for (const handlers of [
-        [express.json(), protect(one)],
-        [protect(one), express.json()],
+        [express.json(), expressGuard(one).protect()],
+        [expressGuard(one).protect(), express.json()],
       ]) {
         await using app = await listen(express().post('/private', handlers, echo))
         const sent = { method: 'POST', path: '/private', body: '{"a":1}' }
@@ -109,13 +111,13 @@ function testExpress(express: typeof express5): void {
         assert.equal(request.readableDidRead, false)
         response.send(Buffer.concat(await request.toArray()))
       }
-      await using app = await listen(express().post('/private', protect(one), echo))
+      await using app = await listen(express().post('/private', expressGuard(one).protect(), echo))
       const body = 'text '.repeat(50_000)
       assert.equal((await app.send({ method: 'POST', path: '/private', headers, body })).body, body)
     })
 
     test(`leaves the fault of a handler to the app's error handler, when it decides ${when}`, async () => {
-      const app = express().get('/private', protect(one), () => {
+      const app = express().get('/private', expressGuard(one).protect(), () => {
         throw new Error('mine')
       })
       const respond: ErrorRequestHandler = (error, _request, response, _next) =>
@@ -132,7 +134,7 @@ function testExpress(express: typeof express5): void {
       seen.push(error)
       next(error)
     }
-    assert.deepEqual(await statusesOf(express().use(protect(guard), greet).use(note), '/private'), [401])
+    assert.deepEqual(await statusesOf(express().use(auth.protect(), greet).use(note), '/private'), [401])
     assert.deepEqual(seen, [])
   })
 
@@ -146,7 +148,7 @@ function testExpress(express: typeof express5): void {
       next()
       response.status(504).send('too late')
     })
-    await using running = await listen(app.use(protect(nobodyLater), note))
+    await using running = await listen(app.use(expressGuard(nobodyLater).protect(), note))
     const responses = await running.exchange(...[1, 2].map(() => ({ method: 'GET', path: '/', headers })))
     assert.deepEqual(
       responses.map(({ status, body }) => [status, body]),
@@ -160,7 +162,7 @@ function testExpress(express: typeof express5): void {
 
   test("refuses before it says whether a path is there, and leaves what is not there to the app's own 404", async () => {
     const app = express()
-      .use(protect(guard))
+      .use(auth.protect())
       .use((_request, response) => void response.status(404).send('not here'))
     await using running = await listen(app)
     assert.equal((await running.send({ method: 'GET', path: '/nowhere', headers: [] })).status, 401)
@@ -179,7 +181,7 @@ function testExpress(express: typeof express5): void {
         })
         next()
       })
-      .use(protect(guardOf(speakFlaskPyjwt)))
+      .use(expressGuard(guardOf(speakFlaskPyjwt)).protect())
     await using running = await listen(app)
     const response = await running.send({ method: 'GET', path: '/', headers: [['Origin', 'https://spa.example']] })
     const values = (name: string) =>
@@ -191,9 +193,9 @@ function testExpress(express: typeof express5): void {
   })
 
   test('protects a handler that answers later', async () => {
-    const app = express().get('/private', protect(guard), async (request, response) => {
+    const app = express().get('/private', auth.protect(), async (request, response) => {
       await new Promise((resolve) => setTimeout(resolve, 5))
-      response.send(`hello ${principalOf(guard, request).name}`)
+      response.send(`hello ${auth.principal(request).name}`)
     })
     await assertGuarded(app, '/private')
   })

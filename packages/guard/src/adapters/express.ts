@@ -1,20 +1,19 @@
 /** Express 4 and 5, and every server that keeps connect's shape: a middleware. Nothing of Express is loaded. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { remember } from '../admitted.ts'
 import { factsOf, writeMessage } from '../carriers/node.ts'
-import type { Decision } from '../decision.ts'
-import type { Guard } from '../guard.ts'
-import { getPrincipal, remember } from '../principal-of.ts'
-import { parseRequirement, type Requirement } from '../requirement.ts'
+import { parseRequirement } from '../requirement.ts'
+import { type CreateRouteGuard, routeGuards } from '../route-guard.ts'
 
 /** A middleware of connect's shape. */
 export type Middleware = (request: IncomingMessage, response: ServerResponse, next: (fault?: unknown) => void) => void
 
-/** Protects what comes after it: `app.get('/private', protect(guard), handler)`. */
-export function protect<P>(guard: Guard<P>, requirement?: Requirement<NoInfer<P>>): Middleware {
+/** Guards routes of Express: `app.get('/private', auth.protect(), (request, response) => response.send(auth.principal(request).id))`. */
+export const expressGuard: CreateRouteGuard<Middleware, IncomingMessage> = routeGuards((guard, requirement) => {
   const parsed = parseRequirement(requirement)
   return (request, response, next) => {
     const facts = factsOf(request)
-    const settle = (decision: Decision<P>) => {
+    const settle = (decision: Awaited<typeof decided>) => {
       if (!decision.allowed)
         return writeMessage(response, guard.dialect.decorate(decision.message, facts), request.method)
       remember(guard, request, decision)
@@ -25,9 +24,4 @@ export function protect<P>(guard: Guard<P>, requirement?: Requirement<NoInfer<P>
     if (decided instanceof Promise) decided.then(settle).catch(next)
     else settle(decided)
   }
-}
-
-/** The principal of a protected request. */
-export function principalOf<P>(guard: Guard<P>, request: IncomingMessage): P {
-  return getPrincipal(guard, request)
-}
+})

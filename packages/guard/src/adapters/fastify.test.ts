@@ -9,17 +9,17 @@ import { describeGuardAdapter } from '../testing/describe-guard-adapter.ts'
 import type { GuardAdapter, HeaderPair, SentRequest } from '../testing/guard-adapter.ts'
 import { clientOf } from '../testing/listen.ts'
 import { credential, guardOf, speakFlaskPyjwt, speakOauth, tokenOf } from '../testing/spoken-dialects.ts'
-import { type FastifyRequestLike, principalOf, protect } from './fastify.ts'
+import { type FastifyRequestLike, fastifyGuard } from './fastify.ts'
 
 const adapter: GuardAdapter<FastifyRequestLike> = {
-  principalOf,
+  routeGuard: fastifyGuard,
   async start({ guards, requirement, before, handleProtected, handleOpen }) {
     const app = fastify({ clientErrorHandler: refuseAsNode })
     app.addHook('onRequest', async (request) => before(request))
     app.route({
       method: ['GET', 'POST'],
       url: '/protected',
-      onRequest: guards.map((one) => protect(one, requirement)),
+      onRequest: guards.map((one) => fastifyGuard(one).protect(requirement)),
       handler: async (request) => handleProtected(request),
     })
     app.get('/open', async (request) => handleOpen(request))
@@ -27,18 +27,19 @@ const adapter: GuardAdapter<FastifyRequestLike> = {
   },
 }
 
-describeGuardAdapter('fastify', adapter)
+describeGuardAdapter('fastify', adapter, { randomRequests: 500 })
 
 const guard = guardOf<{ name: string }>(speakOauth, { resolvePrincipal: () => ({ name: 'roy' }) })
+const auth = fastifyGuard(guard)
 const later = guardOf<{ name: string }>(speakOauth, { resolvePrincipal: async () => ({ name: 'roy' }) })
 const headers = [credential(speakOauth, tokenOf(speakOauth, 7))]
 const json: HeaderPair = ['Content-Type', 'application/json']
-const greet = async (request: FastifyRequest) => `hello ${principalOf(guard, request).name}`
+const greet = async (request: FastifyRequest) => `hello ${auth.principal(request).name}`
 
 test('protects one route, as its hook', async () => {
   for (const name of ['onRequest', 'preValidation', 'preHandler'] as const) {
     const app = fastify()
-    app.get('/private', { [name]: protect(guard) }, greet)
+    app.get('/private', { [name]: auth.protect() }, greet)
     await assertGuarded(app, '/private')
   }
 })
@@ -47,7 +48,7 @@ test("protects a plugin's routes below its prefix, and no others", async () => {
   const app = fastify()
   app.register(
     async (plugin) => {
-      plugin.addHook('onRequest', protect(guard))
+      plugin.addHook('onRequest', auth.protect())
       plugin.get('/private', greet)
       plugin.register(async (inner) => void inner.get('/deeper', greet), { prefix: '/v1' })
     },
@@ -62,7 +63,7 @@ test('protects the whole app, mounted once, and leaves alone what is excepted as
   const app = fastify({
     routerOptions: { ignoreTrailingSlash: true, ignoreDuplicateSlashes: true, caseSensitive: false },
   })
-  app.addHook('onRequest', protect(guard, { except: ['GET /api/health'] }))
+  app.addHook('onRequest', auth.protect({ except: ['GET /api/health'] }))
   app.register(async (plugin) => void plugin.get('/health', async () => 'well'), { prefix: '/api' })
   app.get('/private', greet)
   await assertGuarded(app, '/private')
@@ -73,7 +74,7 @@ test('protects the whole app, mounted once, and leaves alone what is excepted as
 
 test('is no hole where the server rewrites the url', async () => {
   const app = fastify({ rewriteUrl: () => '/health' })
-  app.addHook('onRequest', protect(guard, { except: ['GET /health'] }))
+  app.addHook('onRequest', auth.protect({ except: ['GET /health'] }))
   app.get('/health', async () => 'well')
   assert.deepEqual(await statusesOf(app, '/private', '/health'), [401, 200])
 })
@@ -85,8 +86,8 @@ for (const [when, one] of [
   test(`leaves the body to the parser after it and before it, when it decides ${when}`, async () => {
     for (const name of ['onRequest', 'preHandler'] as const) {
       await using app = await listen(
-        fastify().post('/private', { [name]: protect(one) }, async (request) => [
-          principalOf(one, request),
+        fastify().post('/private', { [name]: fastifyGuard(one).protect() }, async (request) => [
+          fastifyGuard(one).principal(request),
           request.body,
         ]),
       )
@@ -107,7 +108,7 @@ for (const [when, one] of [
         return Buffer.concat(chunks)
       },
     )
-    app.post('/private', { onRequest: protect(one) }, async (request) => request.body)
+    app.post('/private', { onRequest: fastifyGuard(one).protect() }, async (request) => request.body)
     await using running = await listen(app)
     const body = 'text '.repeat(50_000)
     const type: HeaderPair = ['Content-Type', 'application/octet-stream']
@@ -118,7 +119,7 @@ for (const [when, one] of [
   test(`leaves the fault of a handler to the app's error handler, when it decides ${when}`, async () => {
     const app = fastify()
     app.setErrorHandler((error: Error, _request, reply) => reply.code(500).send(error.message))
-    app.get('/private', { onRequest: protect(one) }, () => {
+    app.get('/private', { onRequest: fastifyGuard(one).protect() }, () => {
       throw new Error('mine')
     })
     await using running = await listen(app)
@@ -129,7 +130,7 @@ for (const [when, one] of [
 
 test("refuses before it says whether a path is there, and leaves what is not there to the app's own 404", async () => {
   const app = fastify()
-  app.addHook('onRequest', protect(guard))
+  app.addHook('onRequest', auth.protect())
   app.setNotFoundHandler((_request, reply) => reply.code(404).send('not here'))
   await using running = await listen(app)
   assert.equal((await running.send({ method: 'GET', path: '/nowhere', headers: [] })).status, 401)
@@ -146,7 +147,7 @@ test('refuses through the reply: the hooks on its way out see it, the error hook
   })
   app.addHook('onResponse', async (_request, reply) => void seen.push(reply.statusCode))
   app.addHook('onError', async (_request, _reply, error) => void seen.push(error))
-  app.get('/private', { onRequest: protect(guard) }, greet)
+  app.get('/private', { onRequest: auth.protect() }, greet)
   await using running = await listen(app)
   const response = await running.send({ method: 'GET', path: '/private', headers: [] })
   assert.equal(response.status, 401)
@@ -163,7 +164,7 @@ test('adds nothing to an answer that was given while the guard waited', async ()
     reply.code(504).send('too late')
   })
   const nobodyLater = guardOf<unknown>(speakOauth, { resolvePrincipal: async () => undefined })
-  app.get('/private', { onRequest: protect(nobodyLater) }, async () => assert.fail('reached'))
+  app.get('/private', { onRequest: fastifyGuard(nobodyLater).protect() }, async () => assert.fail('reached'))
   await using running = await listen(app)
   const responses = await running.exchange(...[1, 2].map(() => ({ method: 'GET', path: '/private', headers })))
   assert.deepEqual(
@@ -187,7 +188,7 @@ test('takes the place of what a hook said of the answer, and adds to Vary and to
     ...dialect,
     decorate: (message, facts) => withHeaders(dialect.decorate(message, facts), [['Set-Cookie', 'c=3']]),
   }
-  app.addHook('onRequest', protect(guardOf({ ...speakFlaskPyjwt, dialect: clearing })))
+  app.addHook('onRequest', fastifyGuard(guardOf({ ...speakFlaskPyjwt, dialect: clearing })).protect())
   await using running = await listen(app)
   const sent: SentRequest = { method: 'GET', path: '/', headers: [['Origin', 'https://spa.example']] }
   const { headers: lines } = await running.send(sent)
@@ -199,17 +200,17 @@ test('takes the place of what a hook said of the answer, and adds to Vary and to
 
 test('refuses in-process calls too', async () => {
   const app = fastify()
-  app.get('/private', { onRequest: protect(guard) }, greet)
+  app.get('/private', { onRequest: auth.protect() }, greet)
   assert.equal((await app.inject('/private')).statusCode, 401)
   assert.equal((await app.inject({ url: '/private', headers: Object.fromEntries(headers) })).body, 'hello roy')
 })
 
 test('protects what is asked for over HTTP/2', async () => {
   const app = fastify({ http2: true })
-  app.addHook('onRequest', protect(guard, { except: ['GET /open'] }))
+  app.addHook('onRequest', auth.protect({ except: ['GET /open'] }))
   app.get('/open', async () => 'open')
-  app.get<{ Params: { id: string } }>('/:id', { preHandler: [protect(guard)] }, async (request) =>
-    [request.params.id, principalOf(guard, request).name].join(' '),
+  app.get<{ Params: { id: string } }>('/:id', { preHandler: [auth.protect()] }, async (request) =>
+    [request.params.id, auth.principal(request).name].join(' '),
   )
   const session = connect(await app.listen({ port: 0, host: '127.0.0.1' }))
   const ask = async (path: string, lines: Record<string, string> = {}) => {

@@ -1,22 +1,21 @@
 /** Fastify 5: a hook. Nothing of Fastify is loaded. */
+import { remember } from '../admitted.ts'
 import { type FastifyReplyLike, type FastifyRequestLike, writeReply } from '../carriers/fastify.ts'
 import { factsOf } from '../carriers/node.ts'
-import type { Decision } from '../decision.ts'
-import type { Guard } from '../guard.ts'
-import { getPrincipal, remember } from '../principal-of.ts'
-import { parseRequirement, type Requirement } from '../requirement.ts'
+import { parseRequirement } from '../requirement.ts'
+import { type CreateRouteGuard, routeGuards } from '../route-guard.ts'
 
 export type { FastifyReplyLike, FastifyRequestLike } from '../carriers/fastify.ts'
 
 /** A hook with a callback: nothing is waited for unless the guard has to wait. */
 export type FastifyHook = (request: FastifyRequestLike, reply: FastifyReplyLike, done: (fault?: Error) => void) => void
 
-/** Protects a route, `{ onRequest: protect(guard) }`, or all of a plugin's routes, `app.addHook('onRequest', protect(guard))`. */
-export function protect<P>(guard: Guard<P>, requirement?: Requirement<NoInfer<P>>): FastifyHook {
+/** Guards a route of Fastify, `{ onRequest: auth.protect() }`, or all of a plugin's, `app.addHook('onRequest', auth.protect())`. */
+export const fastifyGuard: CreateRouteGuard<FastifyHook, FastifyRequestLike> = routeGuards((guard, requirement) => {
   const parsed = parseRequirement(requirement)
   return (request, reply, done) => {
     const facts = factsOf(request.raw)
-    const settle = (decision: Decision<P>) => {
+    const settle = (decision: Awaited<typeof decided>) => {
       if (!decision.allowed) return writeReply(reply, guard.dialect.decorate(decision.message, facts))
       remember(guard, request, decision)
       done()
@@ -25,9 +24,4 @@ export function protect<P>(guard: Guard<P>, requirement?: Requirement<NoInfer<P>
     if (decided instanceof Promise) decided.then(settle).catch(done)
     else settle(decided)
   }
-}
-
-/** The principal of a protected request. */
-export function principalOf<P>(guard: Guard<P>, request: FastifyRequestLike): P {
-  return getPrincipal(guard, request)
-}
+})

@@ -4,13 +4,13 @@ import { responseOf } from '../carriers/fetch.ts'
 import type { GuardAdapter, SentRequest } from '../testing/guard-adapter.ts'
 import { describeGuardAdapter } from '../testing/index.ts'
 import { credential, guardOf, speakOauth, tokenOf } from '../testing/spoken-dialects.ts'
-import { type FetchHandler, principalOf, protect } from './fetch.ts'
+import { type FetchHandler, fetchGuard } from './fetch.ts'
 
 const adapter: GuardAdapter<Request> = {
-  principalOf,
+  routeGuard: fetchGuard,
   start({ guards, requirement, before, handleProtected, handleOpen }) {
     const guarded = guards.reduceRight<FetchHandler<[]>>(
-      (handler, guard) => protect(guard, requirement)(handler),
+      (handler, guard) => fetchGuard(guard).protect(requirement)(handler),
       (request) => Response.json(handleProtected(request)),
     )
     return {
@@ -26,15 +26,15 @@ const adapter: GuardAdapter<Request> = {
   },
 }
 
-describeGuardAdapter('fetch', adapter)
+describeGuardAdapter('fetch', adapter, { randomRequests: 500 })
 
-const guard = guardOf<{ name: string }>(speakOauth, { resolvePrincipal: () => ({ name: 'roy' }) })
+const auth = fetchGuard(guardOf<{ name: string }>(speakOauth, { resolvePrincipal: () => ({ name: 'roy' }) }))
 const headers = [credential(speakOauth, tokenOf(speakOauth, 7))]
 const request = () => requestOf({ method: 'POST', path: '/', headers })
 
 test('hands further arguments on: environment and context', async () => {
-  const handler = protect(guard)((one: Request, env: { greeting: string }, ctx: { id: number }) =>
-    Response.json([env.greeting, ctx.id, principalOf(guard, one).name]),
+  const handler = auth.protect()((one: Request, env: { greeting: string }, ctx: { id: number }) =>
+    Response.json([env.greeting, ctx.id, auth.principal(one).name]),
   )
   const response = await handler(request(), { greeting: 'hello' }, { id: 1 })
   assert.deepEqual(await response.json(), ['hello', 1, 'roy'])
@@ -43,14 +43,14 @@ test('hands further arguments on: environment and context', async () => {
 })
 
 test('protects a module of the shape { fetch }', async () => {
-  const worker = { fetch: protect(guard)((one: Request) => new Response(principalOf(guard, one).name)) }
+  const worker = { fetch: auth.protect()((one: Request) => new Response(auth.principal(one).name)) }
   assert.equal(await (await worker.fetch(request())).text(), 'roy')
   assert.equal((await worker.fetch(new Request('http://app.example/'))).status, 401)
 })
 
 test('hands on the very Request that came, its body unread', async () => {
   const sent = new Request('http://app.example/', { method: 'POST', headers: [...headers.map(mutable)], body: 'text' })
-  const response = await protect(guard)(async (got) => {
+  const response = await auth.protect()(async (got) => {
     assert.equal(got, sent)
     return new Response(await got.text())
   })(sent)
@@ -59,7 +59,7 @@ test('hands on the very Request that came, its body unread', async () => {
 
 test("lets the handler's own fault through", async () => {
   const fault = new Error('mine')
-  const handler = protect(guard)(() => {
+  const handler = auth.protect()(() => {
     throw fault
   })
   await assert.rejects(handler(request()), fault)

@@ -1,20 +1,22 @@
 /** Web-standard handlers: `(request: Request) => Response`. */
+import { remember } from '../admitted.ts'
 import { factsOf, responseOf } from '../carriers/fetch.ts'
-import type { Guard } from '../guard.ts'
-import { getPrincipal, remember } from '../principal-of.ts'
-import { parseRequirement, type Requirement } from '../requirement.ts'
+import { parseRequirement } from '../requirement.ts'
+import { type CreateRouteGuard, routeGuards } from '../route-guard.ts'
 
 /** A web-standard handler. Further arguments (environment, context) are handed through. */
 export type FetchHandler<A extends unknown[]> = (request: Request, ...more: A) => Response | Promise<Response>
 
-/** Protects a handler: it runs only for requests that the guard lets through. */
-export function protect<P>(
-  guard: Guard<P>,
-  requirement?: Requirement<NoInfer<P>>,
-): <A extends unknown[]>(handler: FetchHandler<A>) => (request: Request, ...more: A) => Promise<Response> {
+/** Wraps a handler: it runs only for requests that the guard lets through. */
+export type FetchProtection = <A extends unknown[]>(
+  handler: FetchHandler<A>,
+) => (request: Request, ...more: A) => Promise<Response>
+
+/** Guards web-standard handlers: `auth.protect()((request) => new Response(auth.principal(request).id))`. */
+export const fetchGuard: CreateRouteGuard<FetchProtection, Request> = routeGuards((guard, requirement) => {
   const parsed = parseRequirement(requirement)
-  return (handler) =>
-    async (request, ...more) => {
+  return <A extends unknown[]>(handler: FetchHandler<A>) =>
+    async (request: Request, ...more: A) => {
       const facts = factsOf(request)
       const decided = guard.decide(facts, parsed)
       const decision = decided instanceof Promise ? await decided : decided
@@ -22,9 +24,4 @@ export function protect<P>(
       remember(guard, request, decision)
       return handler(request, ...more)
     }
-}
-
-/** The principal of a protected request. */
-export function principalOf<P>(guard: Guard<P>, request: Request): P {
-  return getPrincipal(guard, request)
-}
+})

@@ -1,12 +1,12 @@
 /** Hono 4: a middleware. */
 import type { Context, MiddlewareHandler } from 'hono'
+import { remember } from '../admitted.ts'
 import { factsOf, responseOf } from '../carriers/fetch.ts'
-import type { Guard } from '../guard.ts'
-import { getPrincipal, remember } from '../principal-of.ts'
-import { parseRequirement, type Requirement } from '../requirement.ts'
+import { parseRequirement } from '../requirement.ts'
+import { type CreateRouteGuard, routeGuards } from '../route-guard.ts'
 
-/** Protects what comes after it: `app.get('/private', protect(guard), handler)`. */
-export function protect<P>(guard: Guard<P>, requirement?: Requirement<NoInfer<P>>): MiddlewareHandler {
+/** Guards routes of Hono: `app.get('/private', auth.protect(), (c) => c.text(auth.principal(c).id))`. */
+export const honoGuard: CreateRouteGuard<MiddlewareHandler, Context> = routeGuards((guard, requirement) => {
   const parsed = parseRequirement(requirement)
   return async (c, next) => {
     const facts = factsOf(c.req.raw)
@@ -16,9 +16,4 @@ export function protect<P>(guard: Guard<P>, requirement?: Requirement<NoInfer<P>
     remember(guard, c, decision)
     return await next()
   }
-}
-
-/** The principal of a protected request. */
-export function principalOf<P>(guard: Guard<P>, c: Context): P {
-  return getPrincipal(guard, c)
-}
+})

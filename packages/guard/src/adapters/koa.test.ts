@@ -6,16 +6,17 @@ import { describeGuardAdapter } from '../testing/describe-guard-adapter.ts'
 import type { GuardAdapter, HeaderPair, SentRequest } from '../testing/guard-adapter.ts'
 import { listen as listenOn } from '../testing/listen.ts'
 import { credential, guardOf, speakFlaskPyjwt, speakOauth, tokenOf } from '../testing/spoken-dialects.ts'
-import { type KoaContextLike, principalOf, protect } from './koa.ts'
+import { type KoaContextLike, koaGuard } from './koa.ts'
 
 /** The types are of Koa 3; what is used here is the same in both. */
 const Koa2: typeof Koa3 = createRequire(import.meta.url)('koa-2')
 
 const guard = guardOf<{ name: string }>(speakOauth, { resolvePrincipal: () => ({ name: 'roy' }) })
+const auth = koaGuard(guard)
 const later = guardOf<{ name: string }>(speakOauth, { resolvePrincipal: async () => ({ name: 'roy' }) })
 const headers = [credential(speakOauth, tokenOf(speakOauth, 7))]
 const greet: Middleware = (ctx) => {
-  ctx.body = `hello ${principalOf(guard, ctx).name}`
+  ctx.body = `hello ${auth.principal(ctx).name}`
 }
 const parse: Middleware = async (ctx, next) => {
   ctx.state['body'] = JSON.parse((await ctx.req.toArray()).join(''))
@@ -24,7 +25,7 @@ const parse: Middleware = async (ctx, next) => {
 
 for (const [name, Koa] of Object.entries({ 'koa 3': Koa3, 'koa 2': Koa2 })) {
   const adapter: GuardAdapter<KoaContextLike> = {
-    principalOf,
+    routeGuard: koaGuard,
     async start({ guards, requirement, before, handleProtected, handleOpen }) {
       const app = new Koa()
       app.use(async (ctx, next) => {
@@ -34,31 +35,31 @@ for (const [name, Koa] of Object.entries({ 'koa 3': Koa3, 'koa 2': Koa2 })) {
       const answer = (handle: (ctx: Context) => unknown) => (ctx: Context) => {
         ctx.body = JSON.stringify(handle(ctx))
       }
-      for (const one of guards) app.use(at('/protected', protect(one, requirement)))
+      for (const one of guards) app.use(at('/protected', koaGuard(one).protect(requirement)))
       app.use(at('/protected', answer(handleProtected)))
       app.use(at('/open', answer(handleOpen)))
       return await listen(app)
     },
   }
-  describeGuardAdapter(name, adapter)
+  describeGuardAdapter(name, adapter, { randomRequests: 500 })
   describe(name, () => testKoa(Koa))
 }
 
 /** What is Koa's own: the same promises for both majors. */
 function testKoa(Koa: typeof Koa3): void {
   test('protects the whole app, mounted once', async () => {
-    await assertGuarded(new Koa().use(protect(guard)).use(greet), '/private')
+    await assertGuarded(new Koa().use(auth.protect()).use(greet), '/private')
   })
 
   test('protects one route, as its middleware', async () => {
-    const app = new Koa().use(at('/private', protect(guard))).use(at('/private', greet))
+    const app = new Koa().use(at('/private', auth.protect())).use(at('/private', greet))
     await assertGuarded(app, '/private')
   })
 
   test('protects what is mounted below a prefix, from within and from without', async () => {
-    const within = new Koa().use(mount('/api', protect(guard), at('/private', greet)))
+    const within = new Koa().use(mount('/api', auth.protect(), at('/private', greet)))
     await assertGuarded(within, '/api/private')
-    const without = new Koa().use(protect(guard)).use(mount('/api', at('/private', greet)))
+    const without = new Koa().use(auth.protect()).use(mount('/api', at('/private', greet)))
     await assertGuarded(without, '/api/private')
   })
 
@@ -67,7 +68,7 @@ function testKoa(Koa: typeof Koa3): void {
     const reach: Middleware = (ctx) => {
       ctx.body = 'reached'
     }
-    const app = new Koa().use(mount('/api', protect(guard, { except }), reach))
+    const app = new Koa().use(mount('/api', auth.protect({ except }), reach))
     assert.deepEqual(await statusesOf(app, '/api/health', '/api/health?deep=1'), [200, 200])
     const others = ['/api/HEALTH', '/api/health/', '/api//health', '/api/%68ealth', '/api/api/health']
     assert.deepEqual(await statusesOf(app, ...others), [401, 401, 401, 401, 401])
@@ -78,7 +79,7 @@ function testKoa(Koa: typeof Koa3): void {
       ctx.path = '/health'
       await next()
     })
-    app.use(protect(guard, { except: ['GET /health'] })).use(greet)
+    app.use(auth.protect({ except: ['GET /health'] })).use(greet)
     assert.deepEqual(await statusesOf(app, '/private'), [401])
   })
 
@@ -87,7 +88,7 @@ function testKoa(Koa: typeof Koa3): void {
     ['later', later],
   ] as const) {
     test(`leaves the body to a parser before it and one after it, when it decides ${when}`, async () => {
-      const guarding: Middleware = protect(one)
+      const guarding: Middleware = koaGuard(one).protect()
       for (const middlewares of [
         [parse, guarding],
         [guarding, parse],
@@ -95,7 +96,7 @@ function testKoa(Koa: typeof Koa3): void {
         const app = new Koa()
         for (const middleware of middlewares) app.use(middleware)
         app.use((ctx) => {
-          ctx.body = [principalOf(one, ctx), ctx.state['body']]
+          ctx.body = [koaGuard(one).principal(ctx), ctx.state['body']]
         })
         await using running = await listen(app)
         const sent = { method: 'POST', path: '/', body: '{"a":1}' }
@@ -106,7 +107,7 @@ function testKoa(Koa: typeof Koa3): void {
     })
 
     test(`leaves the body stream untouched, when it decides ${when}`, async () => {
-      const app = new Koa().use(protect(one)).use(async (ctx) => {
+      const app = new Koa().use(koaGuard(one).protect()).use(async (ctx) => {
         assert.equal(ctx.req.readableDidRead, false)
         ctx.body = Buffer.concat(await ctx.req.toArray())
       })
@@ -124,7 +125,7 @@ function testKoa(Koa: typeof Koa3): void {
           ctx.body = error instanceof Error ? error.message : 'no error'
         }
       })
-      app.use(protect(one)).use(() => {
+      app.use(koaGuard(one).protect()).use(() => {
         throw new Error('mine')
       })
       await using running = await listen(app)
@@ -135,7 +136,7 @@ function testKoa(Koa: typeof Koa3): void {
 
   test('raises no error event: a refusal is no error', async () => {
     const seen: unknown[] = []
-    const app = new Koa().use(protect(guard))
+    const app = new Koa().use(auth.protect())
     app.on('error', (error) => seen.push(error))
     assert.deepEqual(await statusesOf(app, '/'), [401])
     assert.deepEqual(seen, [])
@@ -149,7 +150,7 @@ function testKoa(Koa: typeof Koa3): void {
         ctx.body = 'not here'
       }
     })
-    await using running = await listen(app.use(protect(guard)))
+    await using running = await listen(app.use(auth.protect()))
     assert.equal((await running.send({ method: 'GET', path: '/nowhere', headers: [] })).status, 401)
     const response = await running.send({ method: 'GET', path: '/nowhere', headers })
     assert.deepEqual([response.status, response.body], [404, 'not here'])
@@ -160,7 +161,7 @@ function testKoa(Koa: typeof Koa3): void {
       await next()
       ctx.set('X-Status', String(ctx.status))
     })
-    await using running = await listen(app.use(protect(guard)))
+    await using running = await listen(app.use(auth.protect()))
     const response = await running.send({ method: 'GET', path: '/', headers: [] })
     assert.deepEqual(valuesOf(response.headers, 'x-status'), ['401'])
   })
@@ -170,7 +171,7 @@ function testKoa(Koa: typeof Koa3): void {
       ctx.set({ 'Content-Type': 'text/html', 'Access-Control-Allow-Origin': '*', Vary: 'Accept-Encoding' })
       await next()
     })
-    await using running = await listen(app.use(protect(guardOf(speakFlaskPyjwt))))
+    await using running = await listen(app.use(koaGuard(guardOf(speakFlaskPyjwt)).protect()))
     const sent: SentRequest = { method: 'GET', path: '/', headers: [['Origin', 'https://spa.example']] }
     const { headers: lines } = await running.send(sent)
     assert.deepEqual(valuesOf(lines, 'content-type'), ['application/json'])
@@ -187,7 +188,7 @@ test('adds no member to the type Context', () => {
 
 test('is a middleware for an app with types of its own', () => {
   const app = new Koa3<{ mine: string }, { own: () => void }>()
-  const same: typeof app = app.use(protect(guard))
+  const same: typeof app = app.use(auth.protect())
   assert.equal(same, app)
 })
 

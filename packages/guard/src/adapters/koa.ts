@@ -1,17 +1,17 @@
 /** Koa 2 and 3: a middleware. Nothing of Koa is loaded. */
+import { remember } from '../admitted.ts'
 import { type KoaContextLike, writeContext } from '../carriers/koa.ts'
 import { factsOf } from '../carriers/node.ts'
-import type { Guard } from '../guard.ts'
-import { getPrincipal, remember } from '../principal-of.ts'
-import { parseRequirement, type Requirement } from '../requirement.ts'
+import { parseRequirement } from '../requirement.ts'
+import { type CreateRouteGuard, routeGuards } from '../route-guard.ts'
 
 export type { KoaContextLike } from '../carriers/koa.ts'
 
 /** A middleware of Koa's shape. */
 export type KoaMiddleware = <C extends KoaContextLike>(ctx: C, next: () => Promise<unknown>) => Promise<unknown>
 
-/** Protects what comes after it: `app.use(protect(guard))`, `router.get('/private', protect(guard), handler)`. */
-export function protect<P>(guard: Guard<P>, requirement?: Requirement<NoInfer<P>>): KoaMiddleware {
+/** Guards what comes after it in Koa: `app.use(auth.protect())`, `router.get('/private', auth.protect(), handler)`. */
+export const koaGuard: CreateRouteGuard<KoaMiddleware, KoaContextLike> = routeGuards((guard, requirement) => {
   const parsed = parseRequirement(requirement)
   return async (ctx, next) => {
     const facts = factsOf(ctx.req, ctx.originalUrl)
@@ -21,9 +21,4 @@ export function protect<P>(guard: Guard<P>, requirement?: Requirement<NoInfer<P>
     remember(guard, ctx, decision)
     return await next()
   }
-}
-
-/** The principal of a protected request. */
-export function principalOf<P>(guard: Guard<P>, ctx: KoaContextLike): P {
-  return getPrincipal(guard, ctx)
-}
+})

@@ -6,13 +6,13 @@ import type { GuardAdapter, SentRequest } from '../testing/guard-adapter.ts'
 import { describeGuardAdapter } from '../testing/index.ts'
 import { listen } from '../testing/listen.ts'
 import { credential, guardOf, speakOauth, tokenOf } from '../testing/spoken-dialects.ts'
-import { type NodeListener, principalOf, protect } from './node.ts'
+import { type NodeListener, nodeGuard } from './node.ts'
 
 const adapter: GuardAdapter<IncomingMessage> = {
-  principalOf,
+  routeGuard: nodeGuard,
   async start({ guards, requirement, before, handleProtected, handleOpen }) {
     const guarded = guards.reduceRight<NodeListener>(
-      (listener, guard) => protect(guard, requirement)(listener),
+      (listener, guard) => nodeGuard(guard).protect(requirement)(listener),
       (request, response) => response.end(JSON.stringify(handleProtected(request))),
     )
     return await listen((request, response) => {
@@ -23,19 +23,20 @@ const adapter: GuardAdapter<IncomingMessage> = {
   },
 }
 
-describeGuardAdapter('node', adapter)
+describeGuardAdapter('node', adapter, { randomRequests: 500 })
 
 const guard = guardOf(speakOauth)
+const auth = nodeGuard(guard)
 const sentBy = (id: number, more: Partial<SentRequest> = {}): SentRequest => ({
   method: 'GET',
   path: '/',
   headers: [credential(speakOauth, tokenOf(speakOauth, id))],
   ...more,
 })
-const greet = protect(guard)((request, response) => response.end(`hello ${principalOf(guard, request)}`))
+const greet = auth.protect()((request, response) => response.end(`hello ${auth.principal(request)}`))
 
 test('leaves the body stream untouched', async () => {
-  const echo = protect(guard)(async (request, response) => {
+  const echo = auth.protect()(async (request, response) => {
     assert.equal(request.readableFlowing, null)
     assert.equal(request.readableDidRead, false)
     const chunks = await request.toArray()
@@ -51,7 +52,9 @@ test('reads the body after a principal that came later', async () => {
   const slow = guardOf<unknown>(speakOauth, {
     resolvePrincipal: () => new Promise((resolve) => setTimeout(resolve, 20, 'roy')),
   })
-  const echo = protect(slow)(async (request, response) => response.end(Buffer.concat(await request.toArray())))
+  const echo = nodeGuard(slow).protect()(async (request, response) =>
+    response.end(Buffer.concat(await request.toArray())),
+  )
   await using app = await listen(echo)
   const [response] = await app.exchange(sentBy(7, { method: 'POST', body: 'text' }))
   assert.equal(response?.body, 'text')
@@ -73,7 +76,9 @@ test('answers pipelined requests in order, the quick after the slow', async () =
   const slowFirst = guardOf<unknown>(speakOauth, {
     resolvePrincipal: ({ sub }) => (sub === '7' ? new Promise((resolve) => setTimeout(resolve, 20, sub)) : sub),
   })
-  const listener = protect(slowFirst)((request, response) => response.end(`hello ${principalOf(slowFirst, request)}`))
+  const listener = nodeGuard(slowFirst).protect()((request, response) =>
+    response.end(`hello ${nodeGuard(slowFirst).principal(request)}`),
+  )
   await using app = await listen(listener)
   const responses = await app.exchange(sentBy(7), sentBy(8), sentBy(9))
   assert.deepEqual(
@@ -113,7 +118,7 @@ test('reads a credential without the blanks around it (RFC 9110 §5.5)', async (
 
 test('adds nothing to an answer that was given while the guard waited', async () => {
   const nobodyLater = guardOf<unknown>(speakOauth, { resolvePrincipal: async () => undefined })
-  const guarded = protect(nobodyLater)(() => assert.fail('reached'))
+  const guarded = nodeGuard(nobodyLater).protect()(() => assert.fail('reached'))
   const listener: RequestListener = (request, response) => {
     guarded(request, response)
     response.writeHead(504, { 'Content-Length': 8 }).end('too late')

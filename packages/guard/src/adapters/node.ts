@@ -1,18 +1,18 @@
 /** Node's own `http` and `https`: `(request: IncomingMessage, response: ServerResponse) => void`. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { remember } from '../admitted.ts'
 import { factsOf, writeMessage } from '../carriers/node.ts'
-import type { Guard } from '../guard.ts'
-import { getPrincipal, remember } from '../principal-of.ts'
-import { parseRequirement, type Requirement } from '../requirement.ts'
+import { parseRequirement } from '../requirement.ts'
+import { type CreateRouteGuard, routeGuards } from '../route-guard.ts'
 
 /** A request listener of Node's `http`. */
 export type NodeListener = (request: IncomingMessage, response: ServerResponse) => unknown
 
-/** Protects a listener: it runs only for requests that the guard lets through. */
-export function protect<P>(
-  guard: Guard<P>,
-  requirement?: Requirement<NoInfer<P>>,
-): (listener: NodeListener) => NodeListener {
+/** Wraps a listener: it runs only for requests that the guard lets through. */
+export type NodeProtection = (listener: NodeListener) => NodeListener
+
+/** Guards listeners of Node's `http`: `auth.protect()((request, response) => response.end(auth.principal(request).id))`. */
+export const nodeGuard: CreateRouteGuard<NodeProtection, IncomingMessage> = routeGuards((guard, requirement) => {
   const parsed = parseRequirement(requirement)
   return (listener) => async (request, response) => {
     const facts = factsOf(request)
@@ -23,9 +23,4 @@ export function protect<P>(
     remember(guard, request, decision)
     return listener(request, response)
   }
-}
-
-/** The principal of a protected request. */
-export function principalOf<P>(guard: Guard<P>, request: IncomingMessage): P {
-  return getPrincipal(guard, request)
-}
+})

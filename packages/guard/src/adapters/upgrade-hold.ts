@@ -24,11 +24,11 @@ export class PermissionEndedError extends Error {
   }
 }
 
-interface Held<P> {
+interface Held<P, C> {
   /** Asks the guard about the request again. */
-  readonly ask: () => Decided<P>
+  readonly ask: () => Decided<P, C>
   /** The decision that let it through. */
-  readonly decision: Decision<P>
+  readonly decision: Decision<P, C>
   readonly socket: Duplex
   readonly recheckSeconds: number
 }
@@ -42,7 +42,7 @@ export const upgradeOptions: ReadersOf<Required<UpgradeOptions>> = {
 }
 
 /** The signal of a connection: aborted when it may not last; a second later it is destroyed, if it is still there. */
-export function holdOpen<P>({ ask, decision, socket, recheckSeconds }: Held<P>): AbortSignal {
+export function holdOpen<P, C>({ ask, decision, socket, recheckSeconds }: Held<P, C>): AbortSignal {
   const ended = new AbortController()
   let timer: NodeJS.Timeout | undefined
   let undecided = false
@@ -76,8 +76,9 @@ export function holdOpen<P>({ ask, decision, socket, recheckSeconds }: Held<P>):
 }
 
 /** Once a second where expiry is near or past: a dialect may be lenient by some seconds, and the guard alone knows. */
-function secondsUntilNext<P>(decision: Decision<P>, recheckSeconds: number): number {
-  const expiry = decision.allowed ? decision.claims?.['exp'] : undefined
+function secondsUntilNext<P, C>(decision: Decision<P, C>, recheckSeconds: number): number {
+  const accepted = decision.allowed && decision.credential === 'accepted'
+  const expiry = accepted ? decision.tokenClaims['exp'] : undefined
   if (typeof expiry !== 'number') return recheckSeconds
   return Math.min(recheckSeconds, Math.max(1, expiry - Date.now() / 1000))
 }

@@ -7,7 +7,7 @@ import type { Requirement } from '../requirement.ts'
 import { heard, listening } from '../testing/chat-app.ts'
 import { createTestIssuer } from '../testing/kit/index.ts'
 import { createTickets, memoryTickets, type TicketStore } from '../tickets/index.ts'
-import { type AwaitedTicket, awaitTicket, principalOf } from './upgrade.ts'
+import { type AwaitedTicket, awaitTicket, upgradeGuard } from './upgrade.ts'
 
 const issuer = createTestIssuer()
 const guard = issuer.guard()
@@ -105,7 +105,7 @@ async function ticketed(requirement?: Requirement, store: TicketStore = memoryTi
       const signal = await awaitTicket(client, awaited)
       if (!signal) return
       opened += 1
-      client.send(`hello ${principalOf(tickets.guard, request).id}`)
+      client.send(`hello ${upgradeGuard(tickets.guard).principal(request).id}`)
     })
   })
   return { ...app, tickets, opened: () => opened }

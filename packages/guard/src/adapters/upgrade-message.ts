@@ -2,8 +2,9 @@
 import type { IncomingMessage } from 'node:http'
 import { type OptionTable, optional, parseOptions, secondsWithin, withMethods } from '@latchkey/options'
 import type { RequestFacts } from '@latchkey/protocol'
+import type { Claims } from '@latchkey/tokens'
+import { remember } from '../admitted.ts'
 import { factsOf } from '../carriers/node.ts'
-import { remember } from '../principal-of.ts'
 import { parseRequirement, type Requirement } from '../requirement.ts'
 import { TICKET_PROTOCOL } from '../tickets/ticket-in.ts'
 import type { Tickets } from '../tickets/tickets.ts'
@@ -19,11 +20,11 @@ export interface MessageSocket {
 }
 
 /** What to await of a socket. */
-export interface AwaitedTicket<P> {
-  readonly tickets: Tickets<P>
-  /** The request that was upgraded: the carrier of `principalOf(tickets.guard, request)`. */
+export interface AwaitedTicket<P, C = Claims> {
+  readonly tickets: Tickets<P, C>
+  /** The request that was upgraded: the carrier of `upgradeGuard(tickets.guard).principal(request)`. */
   readonly request: IncomingMessage
-  readonly requirement?: Requirement<NoInfer<P>>
+  readonly requirement?: Requirement<NoInfer<P>, NoInfer<C>>
   /** How long the first message may take. 1 to 60; default 5. */
   readonly deadlineSeconds?: number
   /** As `protect`'s. */
@@ -48,9 +49,9 @@ const REFUSED = 1008
  * @returns the connection's signal, as `protect` gives it; or undefined, and the socket is being closed with 1008: the message was
  *   no ticket, it came too late, or the guard refuses it
  */
-export async function awaitTicket<P>(
+export async function awaitTicket<P, C>(
   socket: MessageSocket,
-  awaited: AwaitedTicket<P>,
+  awaited: AwaitedTicket<P, C>,
 ): Promise<AbortSignal | undefined> {
   const { deadlineSeconds, recheckSeconds, requirement: parsed } = parseOptions(OPTIONS, awaited, { called: 'awaited' })
   const { tickets, request } = awaited

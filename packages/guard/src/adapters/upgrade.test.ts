@@ -11,11 +11,11 @@ import { describeGuardAdapter } from '../testing/index.ts'
 import { createTestIssuer } from '../testing/kit/index.ts'
 import { clientOf } from '../testing/listen.ts'
 import { createTickets } from '../tickets/index.ts'
-import { type ProtectedUpgrade, principalOf, protect } from './upgrade.ts'
+import { type ProtectedUpgrade, upgradeGuard } from './upgrade.ts'
 
 /** What is sent is an upgrade, and what is let through answers over HTTP: so refusals and principals can be seen byte for byte. */
 const adapter: GuardAdapter<IncomingMessage> = {
-  principalOf,
+  routeGuard: upgradeGuard,
   async start({ guards, requirement, before, handleProtected, handleOpen }) {
     const answer =
       (handle: (request: IncomingMessage) => unknown): ProtectedUpgrade =>
@@ -26,7 +26,7 @@ const adapter: GuardAdapter<IncomingMessage> = {
         )
       }
     const guarded = guards.reduceRight<ProtectedUpgrade>(
-      (listener, guard) => protect(guard, requirement)(listener),
+      (listener, guard) => upgradeGuard(guard).protect(requirement)(listener),
       answer(handleProtected),
     )
     const { port, ...app } = await listening((request, socket, head) => {
@@ -42,10 +42,11 @@ const adapter: GuardAdapter<IncomingMessage> = {
   },
 }
 
-describeGuardAdapter('upgrade', adapter)
+describeGuardAdapter('upgrade', adapter, { randomRequests: 500 })
 
 const issuer = createTestIssuer()
 const guard = issuer.guard()
+const auth = upgradeGuard(guard)
 const headers = { Authorization: `Bearer ${issuer.token({ subject: 'roy', scope: 'read' })}` }
 
 describe('a WebSocket of ws', () => {
@@ -171,9 +172,9 @@ test('refuses wrong options by their names', async () => {
     ['recheckSeconds', { recheckSeconds: 3601 }],
     ['recheck', { recheck: 7 }],
   ] as const) {
-    assert.throws(() => protect(guard, {}, options as object), new RegExp(`^TypeError: ${name}: `))
+    assert.throws(() => auth.protect({}, options as object), new RegExp(`^TypeError: ${name}: `))
   }
-  assert.throws(() => protect(guard, { scope: 'read' } as Requirement), /^TypeError: scope: /)
+  assert.throws(() => auth.protect({ scope: 'read' } as Requirement), /^TypeError: scope: /)
 })
 
 function asking(): Request {

@@ -3,11 +3,10 @@ import { type IncomingMessage, STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { parseOptions } from '@latchkey/options'
 import type { Message, RequestFacts } from '@latchkey/protocol'
+import { remember } from '../admitted.ts'
 import { factsOf } from '../carriers/node.ts'
-import type { Decision } from '../decision.ts'
-import type { Guard } from '../guard.ts'
-import { getPrincipal, remember } from '../principal-of.ts'
-import { parseRequirement, type Requirement } from '../requirement.ts'
+import { parseRequirement } from '../requirement.ts'
+import { type CreateRouteGuard, routeGuards } from '../route-guard.ts'
 import { protocolsIn, TICKET_PROTOCOL } from '../tickets/ticket-in.ts'
 import { holdOpen, type UpgradeOptions, upgradeOptions } from './upgrade-hold.ts'
 
@@ -20,40 +19,34 @@ export type UpgradeListener = (request: IncomingMessage, socket: Duplex, head: B
 /** What a server calls. */
 export type ProtectedUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => Promise<void>
 
-/**
- * Protects an upgrade listener: it runs only for requests that the guard lets through; others are answered over HTTP, and their
- * connections end. An open one ends too when its token expires or is revoked: the signal is aborted, and whoever does not close the
- * connection within a second finds it closed.
- *
- * @throws {TypeError} one line for each requirement or option that is unknown or wrong
- */
-export function protect<P>(
-  guard: Guard<P>,
-  requirement?: Requirement<NoInfer<P>>,
-  options: UpgradeOptions = {},
-): (listener: UpgradeListener) => ProtectedUpgrade {
-  const parsed = parseRequirement(requirement)
-  const { recheckSeconds } = parseOptions(upgradeOptions, options)
-  return (listener) => async (request, socket, head) => {
-    // Without a listener a client that hangs up meanwhile would end the process.
-    socket.on('error', destroySocket)
-    const facts = factsOf(request)
-    const ask = () => guard.decide(facts, parsed)
-    const decided = ask()
-    const decision: Decision<P> = decided instanceof Promise ? await decided : decided
-    if (socket.destroyed) return
-    if (!decision.allowed) return writeRefusal(socket, guard.dialect.decorate(decision.message, facts), request.method)
-    remember(guard, request, decision)
-    withholdTicket(request, facts)
-    const signal = holdOpen({ ask, decision, socket, recheckSeconds })
-    await listener(request, socket, head, signal)
-  }
-}
+/** Wraps an upgrade listener: it runs only for requests that the guard lets through. */
+export type UpgradeProtection = (listener: UpgradeListener) => ProtectedUpgrade
 
-/** The principal of a protected upgrade. */
-export function principalOf<P>(guard: Guard<P>, request: IncomingMessage): P {
-  return getPrincipal(guard, request)
-}
+/**
+ * Guards upgrades: `server.on('upgrade', auth.protect()((request, socket, head, signal) => …))`. Requests that are refused are answered over
+ * HTTP, and their connections end. An open one ends too when its token expires or is revoked: the signal is aborted, and whoever does not
+ * close the connection within a second finds it closed.
+ */
+export const upgradeGuard: CreateRouteGuard<UpgradeProtection, IncomingMessage, [options?: UpgradeOptions]> =
+  routeGuards((guard, requirement, options = {}) => {
+    const parsed = parseRequirement(requirement)
+    const { recheckSeconds } = parseOptions(upgradeOptions, options)
+    return (listener) => async (request, socket, head) => {
+      // Without a listener a client that hangs up meanwhile would end the process.
+      socket.on('error', destroySocket)
+      const facts = factsOf(request)
+      const ask = () => guard.decide(facts, parsed)
+      const decided = ask()
+      const decision = decided instanceof Promise ? await decided : decided
+      if (socket.destroyed) return
+      if (!decision.allowed)
+        return writeRefusal(socket, guard.dialect.decorate(decision.message, facts), request.method)
+      remember(guard, request, decision)
+      withholdTicket(request, facts)
+      const signal = holdOpen({ ask, decision, socket, recheckSeconds })
+      await listener(request, socket, head, signal)
+    }
+  })
 
 /** Writes the answer in HTTP/1.1 and ends the connection, whether its client ends its side or not. */
 function writeRefusal(socket: Duplex, { status, headers, body }: Message, method: string | undefined): void {

@@ -19,7 +19,7 @@ export type NestExchange =
 /** @throws {Error} for a handler of another kind: its first argument is no request */
 export function exchangeIn(context: NestContextLike): NestExchange {
   const type = context.getType()
-  if (type !== 'http') throw new Error(`protect: guards HTTP routes, and this is a handler of the kind ${type}`)
+  if (type !== 'http') throw new Error(`nestGuard: guards HTTP routes, and this is a handler of the kind ${type}`)
   const http = context.switchToHttp()
   const request = http.getRequest()
   const response = http.getResponse()

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { test } from 'node:test'
-import { principalOf, protect } from '../adapters/fetch.ts'
+import { fetchGuard } from '../adapters/fetch.ts'
 import { createGuard, type Guard } from '../guard.ts'
 import { createTestIssuer } from '../testing/kit/test-issuer.ts'
 import { tokenFlaws } from '../testing/kit/token-flaws.ts'
@@ -16,7 +16,8 @@ interface Answer {
 }
 
 async function ask(guard: Guard<unknown>, token: string): Promise<Answer> {
-  const app = protect(guard)((request) => Response.json(principalOf(guard, request)))
+  const auth = fetchGuard(guard)
+  const app = auth.protect()((request) => Response.json(auth.principal(request)))
   const response = await app(new Request('http://app.example/', { headers: { authorization: `Bearer ${token}` } }))
   return { status: response.status, body: await response.json() }
 }

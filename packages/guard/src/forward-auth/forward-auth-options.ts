@@ -9,18 +9,20 @@ import {
   optional,
   parseOptions,
 } from '@latchkey/options'
+import type { Claims } from '@latchkey/tokens'
 import type { IdentityHeader } from './identity-headers.ts'
 import type { ProxyName } from './original-request.ts'
 import { type Route, type RouteTable, routeTable } from './route-table.ts'
 
 /** Options of `forwardAuth` and `forwardAuthListener`. `P` is the guard's principal. */
-export interface ForwardAuthOptions<P> {
+export interface ForwardAuthOptions<P, C = Claims> {
   /** Who asks: it says of what request in its own way. The endpoint believes it, so only the proxy may be able to reach an upstream. */
   readonly proxy: ProxyName
   /** What differs from "any good token", the first row that fits decides. Default: none, every request needs a token. */
-  readonly routes?: readonly Route<P>[]
+  readonly routes?: readonly Route<P, C>[]
   /**
    * Further headers for the upstream, `X-Auth-…` each, or another content of `X-Auth-Subject`, `X-Auth-Scope` and `X-Auth-Client`.
+   * They are made from the claims as they stand in the token.
    * The proxy must be told their names, and must take them from clients' requests.
    */
   readonly headers?: Readonly<Record<string, IdentityHeader<P>>>
@@ -31,9 +33,9 @@ export interface ForwardAuthOptions<P> {
 const MAXIMUM_HYPHENS = 6
 
 /** The options as the endpoint uses them. */
-export interface ParsedForwardAuthOptions<P> {
+export interface ParsedForwardAuthOptions<P, C> {
   readonly proxy: ProxyName
-  readonly table: RouteTable<P>
+  readonly table: RouteTable<P, C>
   readonly headers: Readonly<Record<string, IdentityHeader<P>>>
   readonly onFault: ((fault: unknown) => void) | undefined
 }
@@ -46,13 +48,13 @@ const OPTIONS = {
 } satisfies OptionTable<keyof ForwardAuthOptions<never>>
 
 /** @throws {TypeError} one line for each option, row and header that is unknown, missing or wrong */
-export function parseForwardAuthOptions<P>(options: ForwardAuthOptions<P>): ParsedForwardAuthOptions<P> {
+export function parseForwardAuthOptions<P, C>(options: ForwardAuthOptions<P, C>): ParsedForwardAuthOptions<P, C> {
   const { proxy, routes, headers: read, onFault } = parseOptions(OPTIONS, options)
-  // Whose principal `headers` and the rows take was compared where they were given.
+  // Whose principal and claims `headers` and the rows take was compared where they were given.
   return {
     proxy,
-    table: routes as RouteTable<P>,
-    headers: read as ParsedForwardAuthOptions<P>['headers'],
+    table: routes as RouteTable<P, C>,
+    headers: read as ParsedForwardAuthOptions<P, C>['headers'],
     onFault,
   }
 }

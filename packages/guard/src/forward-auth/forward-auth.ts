@@ -11,7 +11,7 @@ import { type ProxyName, readQuestion } from './original-request.ts'
 /** A web-standard handler. */
 export type ForwardAuthHandler = (request: Request) => Promise<Response>
 
-type Answer = (asked: RequestFacts, target: string) => Promise<Message>
+type Answerer = (asked: RequestFacts, target: string) => Promise<Message>
 
 /**
  * The endpoint as a web-standard handler: `GET /decide` of nginx and Traefik, and nginx's `/refuse`.
@@ -19,7 +19,10 @@ type Answer = (asked: RequestFacts, target: string) => Promise<Message>
  * @throws {TypeError} naming the option that is wrong; and for Envoy, whose question is the target itself: a web-standard request
  * has resolved its dot segments, so that what was asked is lost; use {@link forwardAuthListener}
  */
-export function forwardAuth<P>(guard: Guard<P>, options: ForwardAuthOptions<NoInfer<P>>): ForwardAuthHandler {
+export function forwardAuth<P, C>(
+  guard: Guard<P, C>,
+  options: ForwardAuthOptions<NoInfer<P>, NoInfer<C>>,
+): ForwardAuthHandler {
   const answer = createAnswer(guard, options)
   if (options.proxy === 'envoy') throw new TypeError('proxy: Envoy needs forwardAuthListener, on Node')
   return async (request) => {
@@ -33,7 +36,10 @@ export function forwardAuth<P>(guard: Guard<P>, options: ForwardAuthOptions<NoIn
  *
  * @throws {TypeError} naming the option that is wrong
  */
-export function forwardAuthListener<P>(guard: Guard<P>, options: ForwardAuthOptions<NoInfer<P>>): NodeListener {
+export function forwardAuthListener<P, C>(
+  guard: Guard<P, C>,
+  options: ForwardAuthOptions<NoInfer<P>, NoInfer<C>>,
+): NodeListener {
   const answer = createAnswer(guard, options)
   return async (request, response) => {
     const message = await answer(factsOfNode(request), request.url ?? '')
@@ -50,7 +56,7 @@ type Verdict =
  * Order: what is asked → nobody speaks for the endpoint → the rows of the path → the guard → the identity.
  * Allowed is 200: Envoy knows no other yes.
  */
-function createAnswer<P>(guard: Guard<P>, options: ForwardAuthOptions<P>): Answer {
+function createAnswer<P, C>(guard: Guard<P, C>, options: ForwardAuthOptions<P, C>): Answerer {
   const { proxy, table, headers: more, onFault } = parseForwardAuthOptions(options)
   const { dialect } = guard
   const identity = identityHeaders(dialect, more)
@@ -81,7 +87,7 @@ function createAnswer<P>(guard: Guard<P>, options: ForwardAuthOptions<P>): Answe
       const decision = decided instanceof Promise ? await decided : decided
       if (!decision.allowed) return refused(decision.message)
       if (decision.credential !== 'accepted') continue
-      const known = identity.of(decision.principal as P, decision.claims)
+      const known = identity.of(decision.principal as P, decision.tokenClaims)
       if (!known) return refused(dialect.refuse({ kind: 'principal_unknown' }))
       headers = known
     }

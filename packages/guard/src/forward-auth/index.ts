@@ -2,4 +2,4 @@ export { type ForwardAuthHandler, forwardAuth, forwardAuthListener } from './for
 export type { ForwardAuthOptions } from './forward-auth-options.ts'
 export type { IdentityHeader } from './identity-headers.ts'
 export type { ProxyName } from './original-request.ts'
-export type { Access, Route } from './route-table.ts'
+export type { Route, RouteAccess } from './route-table.ts'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type Access, createRouteTable, type Route } from './route-table.ts'
+import { createRouteTable, type Route, type RouteAccess } from './route-table.ts'
 
 const READ = { scopes: 'reports:read' } as const
 const ROUTES: readonly Route[] = [
@@ -136,7 +136,7 @@ for (const path of [
 }
 
 test('lets a row stand behind one that takes only some of its requests', () => {
-  const access: Access = 'public'
+  const access: RouteAccess = 'public'
   const routes: readonly Route[] = [
     { method: 'GET', path: '/a/b', access },
     { method: 'GET', path: '/a/*', access: {} },

@@ -10,6 +10,7 @@ import {
   type OptionTable,
   parseOptions,
 } from '@latchkey/options'
+import type { Claims } from '@latchkey/tokens'
 import { type ParsedRequirement, parseRequirement, type Requirement } from '../requirement.ts'
 import { foldCase, readingsOf } from './path-readings.ts'
 
@@ -17,33 +18,33 @@ import { foldCase, readingsOf } from './path-readings.ts'
  * Who may pass: everybody (`public`: no token is looked at), everybody whose token, if there is one, is good (`optional`), nobody
  * (`nobody`: the path is for the inside), or whoever has a token that meets a requirement; `{}` is any good token.
  */
-export type Access<P = unknown> = 'public' | 'optional' | 'nobody' | Omit<Requirement<P>, 'except'>
+export type RouteAccess<P = unknown, C = Claims> = 'public' | 'optional' | 'nobody' | Omit<Requirement<P, C>, 'except'>
 
 /** One row. The first row that fits a request decides. */
-export interface Route<P = unknown> {
+export interface Route<P = unknown, C = Claims> {
   /** Such as `GET`, which stands for `HEAD` too; `*` for every method. */
   readonly method: string
   /** As clients send it. A segment `*` is any segment; `/**` at the end is the path itself and everything below it. */
   readonly path: string
-  readonly access: Access<P>
+  readonly access: RouteAccess<P, C>
 }
 
 /** What must be met, all of it. */
-export type ParsedAccess<P> = 'public' | 'optional' | 'nobody' | ParsedRequirement<P>
+export type ParsedAccess<P, C> = 'public' | 'optional' | 'nobody' | ParsedRequirement<P, C>
 
 /** The rows, compiled. */
-export interface RouteTable<P> {
+export interface RouteTable<P, C> {
   /**
    * What a request must meet: one demand, or several where upstreams may differ about its path. Undefined for a path that must
    * not be asked for.
    */
-  readonly accessOf: (method: string, path: string) => ReadonlySet<ParsedAccess<P>> | undefined
+  readonly accessOf: (method: string, path: string) => ReadonlySet<ParsedAccess<P, C>> | undefined
 }
 
-interface Row<P> {
+interface Row<P, C> {
   readonly method: string
   readonly path: string
-  readonly access: ParsedAccess<P>
+  readonly access: ParsedAccess<P, C>
   readonly exact: RegExp
   readonly folded: RegExp
 }
@@ -54,16 +55,16 @@ const ROW = { method, path, access } satisfies OptionTable<keyof Route>
 const readRows = eachOf(nested(ROW), 'a list of { method, path, access }')
 
 /** @throws {TypeError} one line for each row that is wrong, or that stands behind one which takes all its requests */
-export function createRouteTable<P>(routes: readonly Route<P>[]): RouteTable<P> {
+export function createRouteTable<P, C>(routes: readonly Route<P, C>[]): RouteTable<P, C> {
   const { routes: table } = parseOptions({ routes: routeTable }, { routes })
-  // Whose principal the rows take was compared where they were given.
-  return table as RouteTable<P>
+  // Whose principal and claims the rows take was compared where they were given.
+  return table as RouteTable<P, C>
 }
 
 /** Reads the option `routes`. */
-export function routeTable(value: unknown): RouteTable<unknown> {
+export function routeTable(value: unknown): RouteTable<unknown, unknown> {
   const rows = readRows(value).map(
-    (row): Row<unknown> => ({ ...row, exact: pattern(row.path), folded: pattern(foldCase(row.path)) }),
+    (row): Row<unknown, unknown> => ({ ...row, exact: pattern(row.path), folded: pattern(foldCase(row.path)) }),
   )
   const faults = rows.flatMap((row, i) => {
     const hider = rows.slice(0, i).find((earlier) => covers(earlier.method, row.method) && earlier.exact.test(row.path))
@@ -73,14 +74,14 @@ export function routeTable(value: unknown): RouteTable<unknown> {
   return compiled(rows)
 }
 
-function compiled<P>(rows: readonly Row<P>[]): RouteTable<P> {
-  const anyToken: ParsedAccess<P> = parseRequirement<P>({})
+function compiled<P, C>(rows: readonly Row<P, C>[]): RouteTable<P, C> {
+  const anyToken: ParsedAccess<P, C> = parseRequirement<P, C>({})
 
-  function find(method: string, path: string, spelling: 'exact' | 'folded'): ParsedAccess<P> {
+  function find(method: string, path: string, spelling: 'exact' | 'folded'): ParsedAccess<P, C> {
     return rows.find((row) => covers(row.method, method) && row[spelling].test(path))?.access ?? anyToken
   }
 
-  function accessOf(method: string, path: string): ReadonlySet<ParsedAccess<P>> | undefined {
+  function accessOf(method: string, path: string): ReadonlySet<ParsedAccess<P, C>> | undefined {
     const readings = readingsOf(path)
     if (!readings) return undefined
     return new Set(
@@ -101,7 +102,7 @@ function path(value: unknown): string {
   return checked(value, typeof value === 'string' && PATTERN.test(value), advice)
 }
 
-function access(value: unknown): ParsedAccess<unknown> {
+function access(value: unknown): ParsedAccess<unknown, unknown> {
   if (value === 'public' || value === 'optional' || value === 'nobody') return value
   if (!isPlainObject(value)) throw give("'public', 'optional', 'nobody', or a requirement; {} is any good token")
   if ('except' in value) throw new OptionsError(['except: give the exception a row of its own'])

@@ -8,7 +8,6 @@ import {
   strictlyOptional,
   withMethods,
 } from '@latchkey/options'
-import type { Claims } from '@latchkey/tokens'
 import type { RevocationSource } from './revocation-source.ts'
 
 /** What happens to a feed. No event holds what was revoked. */
@@ -29,8 +28,6 @@ export interface RevocationFeedOptions {
   readonly silenceSeconds?: number
   /** Beyond it the feed is lost until enough has expired, rather than forgetting one. 1 to 10,000,000; default 100,000: some 40 MB. */
   readonly maximumEntries?: number
-  /** The subject of claims, as the dialect reads it: `dialect.subjectOf`. Default: `sub`. */
-  readonly subjectOf?: (claims: Claims) => unknown
   /** Told what happens; what it throws is dropped. */
   readonly onEvent?: (event: RevocationFeedEvent) => void
   /** Now, in seconds since the epoch. Default: the wall clock. */
@@ -47,10 +44,6 @@ const OPTIONS = {
   maximumStalenessSeconds: strictlyOptional(10, secondsWithin(1, 3600)),
   silenceSeconds: strictlyOptional(undefined, secondsWithin(0.1, 3600)),
   maximumEntries: strictlyOptional(100_000, numberWithin(1, 10_000_000)),
-  subjectOf: strictlyOptional(
-    (claims) => claims['sub'],
-    callable<(claims: Claims) => unknown>('a function of the claims'),
-  ),
   onEvent: strictlyOptional(() => {}, callable<(event: RevocationFeedEvent) => void>('a function of the event')),
   clock: strictlyOptional(
     () => Date.now() / 1000,

@@ -1,6 +1,7 @@
 /** A feed: what it knows, how old that is, and what it does when its source fails it. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { oauth } from '@latchkey/protocol'
 import { secretKey } from '@latchkey/tokens'
 import type { RevocationFeedEvent, RevocationFeedOptions } from './feed-options.ts'
 import { followRevocations } from './follow-revocations.ts'
@@ -9,8 +10,9 @@ import type { RevocationSource } from './revocation-source.ts'
 import { createRevocationTruth, until } from './testing/revocation-truth.ts'
 
 const key = secretKey('0f9Qz7Lk2Vx8Rb4Tn6Wc1Yd3Hs5Jg8Mp', { alg: 'HS256' })
+const dialect = oauth({ issuer: 'https://a.test', audience: 'api' })
 const tokenRevoked = (id: string): Revocation => ({ kind: 'token', id })
-const tokenOf = (jti: string) => ({ key, claims: { jti } })
+const tokenOf = (jti: string) => ({ key, claims: { jti }, dialect })
 
 function start(options: Partial<RevocationFeedOptions> = {}) {
   const truth = createRevocationTruth()
@@ -217,7 +219,6 @@ describe('the options of a feed', () => {
     ['silenceSeconds', { source, silenceSeconds: 10 }],
     ['maximumEntries', { source, maximumEntries: 0 }],
     ['maximumEntries', { source, maximumEntries: Infinity }],
-    ['subjectOf', { source, subjectOf: 'sub' }],
     ['onEvent', { source, onEvent: null }],
     ['clock', { source, clock: undefined }],
   ] as const) {

@@ -33,9 +33,9 @@ const SWEEP_SECONDS = 60
  * @throws {TypeError} naming the option that is wrong
  */
 export function followRevocations(options: RevocationFeedOptions): RevocationFeed {
-  const { source, maximumStalenessSeconds, silenceSeconds, maximumEntries, subjectOf, onEvent, clock, monotonicClock } =
+  const { source, maximumStalenessSeconds, silenceSeconds, maximumEntries, onEvent, clock, monotonicClock } =
     parseFeedOptions(options)
-  const set = createRevocationSet({ maximumEntries, subjectOf })
+  const set = createRevocationSet({ maximumEntries, clock })
   const ended = new AbortController()
   const { promise: ready, resolve: becomeReady, reject: neverReady } = Promise.withResolvers<void>()
   ready.catch(() => undefined)

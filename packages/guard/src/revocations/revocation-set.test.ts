@@ -1,23 +1,26 @@
 /** Which tokens a set of revocations names, and which not. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { flaskJwt, flaskPyjwt, oauth } from '@latchkey/protocol'
 import { type Claims, exportJwk, generateKey, secretKey, thumbprint } from '@latchkey/tokens'
 import type { Revocation } from './revocation.ts'
 import { createRevocationSet } from './revocation-set.ts'
 import { tokenIdOf } from './token-id.ts'
 
 const key = secretKey('0f9Qz7Lk2Vx8Rb4Tn6Wc1Yd3Hs5Jg8Mp', { alg: 'HS256', kid: 'mine' })
+const dialect = oauth({ issuer: 'https://a.test', audience: 'api' })
 const pair = generateKey('ES256')
 const ISSUED = 1000
 
 function setOf(...revocations: readonly Revocation[]) {
-  const set = createRevocationSet({ maximumEntries: 5, subjectOf: (claims) => claims['sub'] })
+  const set = createRevocationSet({ maximumEntries: 5, clock: () => ISSUED })
   for (const revocation of revocations) assert.equal(set.add(revocation), true)
   return set
 }
 
 const token = (claims: Claims = {}) => ({
   key,
+  dialect,
   claims: { iss: 'https://a.test', sub: '7', jti: 'a', sid: 's', iat: ISSUED, ...claims },
 })
 
@@ -50,7 +53,7 @@ describe('a set of revocations', () => {
   for (const iat of [undefined, null, '2000', Number.NaN]) {
     it(`names a token of a revoked subject that says ${String(iat)} of when it was issued`, () => {
       const set = setOf({ kind: 'subject', id: '7', issuedUntil: ISSUED })
-      assert.equal(set.has({ key, claims: { sub: '7', iat } as Claims }), true)
+      assert.equal(set.has(token({ iat } as Claims)), true)
     })
   }
 
@@ -60,15 +63,38 @@ describe('a set of revocations', () => {
     assert.equal(set.has(token({ iat: ISSUED + 1 })), false)
   })
 
+  it('names a token of a revoked subject that was issued, as it seems, further ahead than any clock may be', () => {
+    const set = setOf({ kind: 'subject', id: '7', issuedUntil: ISSUED })
+    assert.equal(set.has(token({ iat: ISSUED + 300 })), false)
+    assert.equal(set.has(token({ iat: ISSUED + 301 })), true)
+  })
+
+  it('is not misled by tokens that live longer than the dialect was told', () => {
+    const set = setOf({ kind: 'subject', id: '7', issuedUntil: ISSUED })
+    const dialect = flaskPyjwt({ accessTokenLifetimeSeconds: 600 })
+    assert.equal(set.has({ key, dialect, claims: { user: 7, exp: ISSUED - 10 + 3600 } }), true)
+    assert.equal(set.has({ key, dialect, claims: { user: 7, exp: ISSUED + 1 + 600 } }), false)
+  })
+
+  it('names no token by its subject where tokens cannot say when they were issued: a later login would be refused too', () => {
+    const set = setOf({ kind: 'subject', id: '7', issuedUntil: ISSUED }, { kind: 'session', id: 's' })
+    const undated = flaskJwt({ jwtDecodeHandler: (): Claims => ({}) })
+    assert.equal(set.has({ key, dialect: undated, claims: { identity: 7, iat: ISSUED } }), false)
+    assert.equal(set.has({ key, dialect: undated, claims: { identity: 7, sid: 's' } }), true)
+    assert.equal(set.has({ key, dialect: flaskJwt(), claims: { identity: 7, iat: ISSUED } }), true)
+  })
+
   it('takes the number 7 and the text "7" for one subject', () => {
-    assert.equal(setOf({ kind: 'subject', id: '7', issuedUntil: ISSUED }).has(token({ sub: 7 })), true)
+    const set = setOf({ kind: 'subject', id: '7', issuedUntil: ISSUED })
+    for (const identity of [7, '7'])
+      assert.equal(set.has({ key, dialect: flaskJwt(), claims: { identity, iat: ISSUED } }), true)
   })
 
   it('names a token without a jti by its claims', () => {
     const claims: Claims = { identity: 7, iat: ISSUED }
     const set = setOf({ kind: 'token', id: tokenIdOf(claims) })
-    assert.equal(set.has({ key, claims: JSON.parse(JSON.stringify(claims)) }), true)
-    assert.equal(set.has({ key, claims: { ...claims, iat: ISSUED + 1 } }), false)
+    assert.equal(set.has({ key, dialect, claims: JSON.parse(JSON.stringify(claims)) }), true)
+    assert.equal(set.has({ key, dialect, claims: { ...claims, iat: ISSUED + 1 } }), false)
   })
 
   it('names a pair by the thumbprint of its public half (RFC 7638)', () => {

@@ -21,13 +21,14 @@ export interface RevocationSet {
 /** Options of {@link createRevocationSet}. */
 export interface RevocationSetOptions {
   readonly maximumEntries: number
-  readonly subjectOf: (claims: Claims) => unknown
+  /** Now, in seconds since the epoch. */
+  readonly clock: () => number
 }
 
-/** The largest leeway of any verifier here, for which a token outlives its `exp`. */
+/** The largest leeway of any verifier here: for so long a token outlives its `exp`, and so far ahead may an issuer's clock be. */
 const LONGEST_LEEWAY_SECONDS = 300
 
-export function createRevocationSet({ maximumEntries, subjectOf }: RevocationSetOptions): RevocationSet {
+export function createRevocationSet({ maximumEntries, clock }: RevocationSetOptions): RevocationSet {
   /** By id; a list because issuers may use the same ids. */
   const kinds: Readonly<Record<RevocationKind, Map<string, Revocation[]>>> = {
     token: new Map(),
@@ -53,12 +54,17 @@ export function createRevocationSet({ maximumEntries, subjectOf }: RevocationSet
     return true
   }
 
-  function has({ claims, key }: RevocableToken): boolean {
+  function has({ claims, key, dialect }: RevocableToken): boolean {
     if (size === 0) return false
     const { token, session, subject, key: keys } = kinds
     if (token.size > 0 && names(token, tokenIdOf(claims), claims)) return true
     if (session.size > 0 && names(session, textOf(claims['sid']), claims)) return true
-    if (subject.size > 0 && names(subject, textOf(subjectOf(claims)), claims)) return true
+    const { subjectOf, issuedAtOf } = dialect
+    // Where no token can say when it was issued, this would refuse every later login of the subject too.
+    if (subject.size > 0 && issuedAtOf) {
+      const wasIssuedUntil = (second: number) => !wasIssuedAfter(issuedAtOf(claims), second, clock())
+      if (names(subject, textOf(subjectOf(claims)), claims, wasIssuedUntil)) return true
+    }
     if (keys.size === 0 || key === undefined) return false
     return names(keys, key.kid, claims) || names(keys, thumbprintOf(key), claims)
   }
@@ -97,21 +103,27 @@ export function createRevocationSet({ maximumEntries, subjectOf }: RevocationSet
   }
 }
 
-function names(ofKind: ReadonlyMap<string, Revocation[]>, id: string | undefined, claims: Claims): boolean {
+function names(
+  ofKind: ReadonlyMap<string, Revocation[]>,
+  id: string | undefined,
+  { iss }: Claims,
+  wasIssuedUntil: (second: number) => boolean = () => true,
+): boolean {
   const known = id === undefined ? undefined : ofKind.get(id)
   if (!known) return false
   return known.some((one) => {
-    if (one.issuer !== undefined && one.issuer !== claims['iss']) return false
-    return one.kind !== 'subject' || !wasIssuedAfter(claims['iat'], one.issuedUntil)
+    if (one.issuer !== undefined && one.issuer !== iss) return false
+    return one.kind !== 'subject' || wasIssuedUntil(one.issuedUntil)
   })
 }
 
 /**
- * `iat` is a whole second in most tokens, so that a token of the very second of the revocation may be from before or from after it: it
- * is revoked, as is one that does not say when it was issued.
+ * Most tokens say the whole second in which they were issued, so that one of the very second of the revocation may be from before or from
+ * after it: it is revoked, as is one that does not say it. One that seems to come from the future says nothing either: where a
+ * dialect counts back from `exp`, the token had a longer lifetime than the dialect was told, and was issued earlier than it seems.
  */
-function wasIssuedAfter(iat: unknown, issuedUntil: number): boolean {
-  return typeof iat === 'number' && Math.floor(iat) > issuedUntil
+function wasIssuedAfter(issuedAt: number | undefined, second: number, now: number): boolean {
+  return issuedAt !== undefined && Math.floor(issuedAt) > second && issuedAt <= now + LONGEST_LEEWAY_SECONDS
 }
 
 /** 7 and "7" are one subject: dialects differ in how they write an id. */

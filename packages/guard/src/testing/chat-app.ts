@@ -4,13 +4,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type RawData, type WebSocket, WebSocketServer } from 'ws'
-import {
-  PermissionEndedError,
-  type ProtectedUpgrade,
-  principalOf,
-  protect,
-  type UpgradeOptions,
-} from '../adapters/upgrade.ts'
+import { PermissionEndedError, type ProtectedUpgrade, type UpgradeOptions, upgradeGuard } from '../adapters/upgrade.ts'
 import type { Guard } from '../guard.ts'
 import type { Requirement } from '../requirement.ts'
 
@@ -52,8 +46,8 @@ export async function chat<P>(
   const sockets = new WebSocketServer({ noServer: true })
   const ends: string[] = []
   let opened = 0
-  const listener = protect(
-    asked,
+  const auth = upgradeGuard(asked)
+  const listener = auth.protect(
     requirement,
     options,
   )((request, socket, head, signal) => {
@@ -63,7 +57,7 @@ export async function chat<P>(
     })
     sockets.handleUpgrade(request, socket, head, (client) => {
       opened += 1
-      const { id } = principalOf(asked, request) as { readonly id: string }
+      const { id } = auth.principal(request) as { readonly id: string }
       if (closeCode) signal.addEventListener('abort', () => client.close(closeCode))
       client.send(`hello ${id}`)
       client.on('message', (text) => client.send(String(text)))

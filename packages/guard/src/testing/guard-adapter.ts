@@ -1,6 +1,7 @@
-/** What an adapter's test gives the contract suite: its `principalOf`, and an app on the real framework. */
+/** What an adapter's test gives the contract suite: its front door, and an app on the real framework. */
 import type { Guard } from '../guard.ts'
 import type { Requirement } from '../requirement.ts'
+import type { CreateRouteGuard } from '../route-guard.ts'
 
 /** One header line, as it is sent or was received. */
 export type HeaderPair = readonly [name: string, value: string]
@@ -21,11 +22,11 @@ export interface ReceivedResponse {
   readonly body: string
 }
 
-/** The app to build. `C` is the framework's own object for a request: the carrier of `principalOf`. */
+/** The app to build. `C` is the framework's own object for a request: the carrier of `principal`. */
 export interface GuardedApp<C extends object> {
-  /** GET, HEAD and POST `/protected` pass these in order: `protect(guard, requirement)` each. */
-  readonly guards: readonly Guard<unknown>[]
-  readonly requirement: Requirement | undefined
+  /** GET, HEAD and POST `/protected` pass these in order: its protection by the requirement each. */
+  readonly guards: readonly Guard<unknown, unknown>[]
+  readonly requirement: Requirement<unknown, unknown> | undefined
   /** To be called for every request, before any guard. */
   readonly before: (carrier: C) => void
   /** What `/protected` answers as JSON behind its guards. */
@@ -42,7 +43,8 @@ export interface RunningApp extends AsyncDisposable {
 
 /** An adapter under test. */
 export interface GuardAdapter<C extends object> {
-  readonly principalOf: <P>(guard: Guard<P>, carrier: C) => P
+  /** `honoGuard` and its like. */
+  readonly routeGuard: CreateRouteGuard<unknown, C>
   /** Builds the app and starts it. What `protect` throws, it throws or rejects with. */
   readonly start: (app: GuardedApp<C>) => RunningApp | Promise<RunningApp>
 }

@@ -94,7 +94,7 @@ export function testRefusals<C extends object>(adapter: GuardAdapter<C>, spoken:
   })
 
   test('refuses an unknown requirement by its name when the app is built', async () => {
-    const requirement = { scope: 'admin' } as Requirement
+    const requirement = { scope: 'admin' } as Requirement<unknown, unknown>
     await assert.rejects(runGuardedApp(adapter, [guard], requirement), /^TypeError: scope: /)
   })
 

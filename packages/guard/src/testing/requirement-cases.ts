@@ -18,7 +18,7 @@ export function testRequirements<C extends object>(adapter: GuardAdapter<C>, spo
 
   const demands: readonly (readonly [
     title: string,
-    requirement: Requirement,
+    requirement: Requirement<unknown, unknown>,
     claims: Readonly<Record<string, unknown>>,
   ])[] = [
     ['a scope', { scopes: 'read' }, { scope: 'read write' }],

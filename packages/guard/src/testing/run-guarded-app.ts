@@ -14,16 +14,19 @@ export interface WatchedApp extends RunningApp {
   readonly get: (path: string, headers?: readonly HeaderPair[]) => Promise<ReceivedResponse>
   /** Of each request that was handled, what was added to its carrier or changed on it between the first guard and the handler. */
   readonly changesSeen: () => readonly (readonly string[])[]
+  /** Of each request that was handled, the claims by each guard. */
+  readonly claimsSeen: () => readonly unknown[]
 }
 
-/** `/protected` answers the list of the guards' principals; `/open` what `principalOf` throws there. */
+/** `/protected` answers the list of the guards' principals; `/open` what `principal` and `claims` throw there. */
 export async function runGuardedApp<C extends object>(
-  { principalOf, start }: GuardAdapter<C>,
-  guards: readonly Guard<unknown>[],
-  requirement?: Requirement,
+  { routeGuard, start }: GuardAdapter<C>,
+  guards: readonly Guard<unknown, unknown>[],
+  requirement?: Requirement<unknown, unknown>,
 ): Promise<WatchedApp> {
   const before = new WeakMap<object, CarrierState>()
   const seen: (readonly string[])[] = []
+  const claims: unknown[] = []
   const app = await start({
     guards,
     requirement,
@@ -32,15 +35,13 @@ export async function runGuardedApp<C extends object>(
       const first = before.get(carrier)
       assert.ok(first, 'the app has told of no such carrier before its guards')
       seen.push(changesBetween(first, stateOf(carrier)))
-      return guards.map((guard) => principalOf(guard, carrier))
+      claims.push(...guards.map((guard) => routeGuard(guard).claims(carrier)))
+      return guards.map((guard) => routeGuard(guard).principal(carrier))
     },
     handleOpen: (carrier) =>
-      guards.map((guard) => {
-        try {
-          return { principal: principalOf(guard, carrier) }
-        } catch (error) {
-          return { thrown: error instanceof Error ? error.message : 'no error' }
-        }
+      guards.flatMap((guard) => {
+        const { principal, claims } = routeGuard(guard)
+        return [thrownBy(() => principal(carrier)), thrownBy(() => claims(carrier))]
       }),
   })
   const send = (request: SentRequest) => app.send(request)
@@ -49,15 +50,24 @@ export async function runGuardedApp<C extends object>(
     get: (path, headers = []) => send({ method: 'GET', path, headers }),
     handled: () => seen.length,
     changesSeen: () => seen,
+    claimsSeen: () => claims,
     [Symbol.asyncDispose]: () => app[Symbol.asyncDispose](),
+  }
+}
+
+function thrownBy(read: () => unknown): string {
+  try {
+    return `nothing, but ${read()}`
+  } catch (error) {
+    return error instanceof Error ? error.message : 'no error'
   }
 }
 
 /** The message that a guard has for a request, decorated: what an adapter must write. */
 export async function refusalOf(
-  guard: Guard<unknown>,
+  guard: Guard<unknown, unknown>,
   { method, headers }: SentRequest,
-  requirement?: Requirement,
+  requirement?: Requirement<unknown, unknown>,
 ): Promise<Message> {
   const header = (name: string) => headers.filter(([line]) => line.toLowerCase() === name).map(([, value]) => value)
   const facts = { method, origin: undefined, path: undefined, header }

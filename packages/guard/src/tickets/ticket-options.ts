@@ -9,14 +9,15 @@ import {
   strictlyOptional,
   withMethods,
 } from '@latchkey/options'
+import type { Claims } from '@latchkey/tokens'
 import type { Guard } from '../guard.ts'
 import { memoryTickets } from './memory-ticket-store.ts'
 import type { TicketStore } from './ticket-store.ts'
 
 /** Options of `createTickets`. */
-export interface TicketOptions<P> {
+export interface TicketOptions<P, C = Claims> {
   /** Decides on the request that asks for a ticket, and again on the one that brings it. */
-  readonly guard: Guard<P>
+  readonly guard: Guard<P, C>
   /** Default: the memory of this process. */
   readonly store?: TicketStore
   /** From the asking to the bringing. 1 to 300; default 30. */
@@ -32,7 +33,7 @@ export interface TicketOptions<P> {
   readonly onFault?: (fault: unknown) => void
 }
 
-export type ParsedTicketOptions<P> = Required<Omit<TicketOptions<P>, 'ticketInUrl' | 'onFault'>> & {
+export type ParsedTicketOptions<P, C> = Required<Omit<TicketOptions<P, C>, 'ticketInUrl' | 'onFault'>> & {
   readonly ticketInUrl: string | undefined
   readonly onFault: ((fault: unknown) => void) | undefined
 }
@@ -50,10 +51,10 @@ const OPTIONS = {
 } satisfies OptionTable<keyof TicketOptions<unknown>>
 
 /** @throws {TypeError} one line for each option that is unknown, missing or wrong */
-export function parseTicketOptions<P>(options: TicketOptions<P>): ParsedTicketOptions<P> {
+export function parseTicketOptions<P, C>(options: TicketOptions<P, C>): ParsedTicketOptions<P, C> {
   const { guard, store = memoryTickets(), ...rest } = parseOptions(OPTIONS, options)
   // The guard that was given.
-  return { ...rest, guard: guard as Guard<P>, store }
+  return { ...rest, guard: guard as Guard<P, C>, store }
 }
 
 function memberName(value: unknown): string {

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import express from 'express'
-import { type FetchHandler, principalOf, protect } from '../adapters/fetch.ts'
-import { principalOf as principalOfNode, protect as protectNode } from '../adapters/node.ts'
+import { type FetchHandler, fetchGuard } from '../adapters/fetch.ts'
+import { nodeGuard } from '../adapters/node.ts'
+import type { Requirement } from '../requirement.ts'
 import type { Revocations } from '../revocations/revocations.ts'
 import { createTestIssuer } from '../testing/kit/index.ts'
 import { listen } from '../testing/listen.ts'
@@ -22,8 +23,9 @@ const inProtocol = (...protocols: readonly string[]) =>
   new Request('http://app.example/chat', { headers: { 'Sec-WebSocket-Protocol': protocols.join(', ') } })
 
 /** A handler behind the guard of tickets: it answers who asks. */
-function greeting<P>(tickets: Tickets<P>, requirement?: Parameters<typeof protect<P>>[1]): FetchHandler<[]> {
-  return protect(tickets.guard, requirement)((request) => Response.json(principalOf(tickets.guard, request)))
+function greeting<P>(tickets: Tickets<P>, requirement?: Requirement<P>): FetchHandler<[]> {
+  const auth = fetchGuard(tickets.guard)
+  return auth.protect(requirement)((request) => Response.json(auth.principal(request)))
 }
 
 for (const spoken of spokenDialects) {
@@ -115,13 +117,13 @@ describe('a request with a ticket', () => {
 
   test('is nobody where the guard was not asked, and its ticket is not used up', async () => {
     const { ticket } = await tickets.issue(asking())
-    const open = protect(tickets.guard, { except: ['GET /events'] })(() => new Response('open'))
+    const open = fetchGuard(tickets.guard).protect({ except: ['GET /events'] })(() => new Response('open'))
     assert.equal((await open(inUrl(ticket))).status, 200)
     assert.equal((await handler(inUrl(ticket))).status, 200)
   })
 
   test('is refused where a credential is optional and the ticket is bad', async () => {
-    const optional = protect(tickets.guard.optional)(() => new Response('reached'))
+    const optional = fetchGuard(tickets.guard.optional).protect()(() => new Response('reached'))
     assert.equal((await optional(inUrl('A'.repeat(43)))).status, 401)
     assert.equal((await optional(new Request('http://app.example/events'))).status, 200)
     assert.equal(tickets.guard.optional.optional, tickets.guard.optional)
@@ -130,8 +132,8 @@ describe('a request with a ticket', () => {
 
 test('finds a ticket in the URL of a Node request, wherever its app is mounted', async () => {
   const tickets = createTickets({ guard, ticketInUrl })
-  const inner = protectNode(tickets.guard)((request, response) =>
-    response.end(String(principalOfNode(tickets.guard, request).id)),
+  const inner = nodeGuard(tickets.guard).protect()((request, response) =>
+    response.end(String(nodeGuard(tickets.guard).principal(request).id)),
   )
   const mounted = express().use('/api', inner)
   for (const [listener, path] of [
@@ -163,7 +165,9 @@ test('still takes a credential', async () => {
 test('shares its principals with the guard', async () => {
   const tickets = createTickets({ guard, ticketInUrl })
   const { ticket } = await tickets.issue(asking())
-  const handler = protect(tickets.guard)((request) => Response.json(principalOf(guard, request).id))
+  const handler = fetchGuard(tickets.guard).protect()((request) =>
+    Response.json(fetchGuard(guard).principal(request).id),
+  )
   assert.equal(await (await handler(inUrl(ticket))).json(), 'roy')
 })
 

@@ -4,6 +4,7 @@
  */
 import type { IncomingMessage } from 'node:http'
 import type { RequestFacts } from '@latchkey/protocol'
+import type { Claims } from '@latchkey/tokens'
 import { requestFactsOf } from '../carriers/request-facts-of.ts'
 import { withDeadline } from '../deadline.ts'
 import type { Decided, Refused } from '../decision.ts'
@@ -21,7 +22,7 @@ export interface IssuedTicket {
 }
 
 /** The tickets of one guard. */
-export interface Tickets<P> {
+export interface Tickets<P, C = Claims> {
   /**
    * Issues a ticket to a request that the guard lets through: `request` is Node's or a web-standard one, of Fastify `request.raw`, of
    * Koa `ctx.req`, of Hono `c.req.raw`. It stands for this request's credential, once.
@@ -31,15 +32,15 @@ export interface Tickets<P> {
   issue(request: IncomingMessage | Request): Promise<IssuedTicket>
   /**
    * The guard that also takes a ticket in place of a credential; one that is unknown, late or used is refused as a bad token. The
-   * credential itself is judged again: what expired or was revoked meanwhile is refused. It shares its principals with the guard.
+   * credential itself is judged again: what expired or was revoked meanwhile is refused. What it lets through is known to both.
    */
-  readonly guard: Guard<P>
+  readonly guard: Guard<P, C>
 }
 
 const RETRY_AFTER_SECONDS = 1
 
 /** @throws {TypeError} one line for each option that is unknown, missing or wrong */
-export function createTickets<P>(options: TicketOptions<P>): Tickets<P> {
+export function createTickets<P, C>(options: TicketOptions<P, C>): Tickets<P, C> {
   const { guard, store, lifetimeSeconds, ticketInUrl, deadlineMilliseconds, onFault } = parseTicketOptions(options)
   const { dialect } = guard
   // A stream is asked about again while it is open, and its ticket is gone by then.
@@ -49,13 +50,13 @@ export function createTickets<P>(options: TicketOptions<P>): Tickets<P> {
     const { facts, lines } = recordLines(requestFactsOf(request))
     const decision = await guard.decide(facts)
     if (!decision.allowed || decision.credential !== 'accepted')
-      throw new Error('issue: the guard does not let this request through; put protect(guard) before the handler')
+      throw new Error('issue: the guard does not let this request through; put its protect() before the handler')
     const ticket = createTicket()
     await store.put(idOf(ticket), seal(ticket, lines), lifetimeSeconds)
     return { ticket, expiresInSeconds: lifetimeSeconds }
   }
 
-  function withTickets<Q>(base: Guard<Q>): Guard<Q>['decide'] {
+  function withTickets<Q, D>(base: Guard<Q, D>): Guard<Q, D>['decide'] {
     return (facts, requirement) => {
       const known = replayed.get(facts)
       if (known) return base.decide(known, requirement)
@@ -68,12 +69,12 @@ export function createTickets<P>(options: TicketOptions<P>): Tickets<P> {
     }
   }
 
-  async function decideByTicket<Q>(
-    base: Guard<Q>,
+  async function decideByTicket<Q, D>(
+    base: Guard<Q, D>,
     ticket: string,
     facts: RequestFacts,
-    requirement: ParsedRequirement<Q> | undefined,
-  ): Promise<Awaited<Decided<Q>>> {
+    requirement: ParsedRequirement<Q, D> | undefined,
+  ): Promise<Awaited<Decided<Q, D>>> {
     try {
       const taken = Promise.resolve(store.take(idOf(ticket)))
       const sealed = await withDeadline(taken, deadlineMilliseconds, 'the ticket store')
@@ -104,7 +105,7 @@ export function createTickets<P>(options: TicketOptions<P>): Tickets<P> {
     return { allowed: false, message, reason: { code: 'unavailable' } }
   }
 
-  const optional: Guard<P | undefined> = Object.freeze({
+  const optional: Guard<P | undefined, C | undefined> = Object.freeze({
     ...guard.optional,
     decide: withTickets(guard.optional),
     get optional() {

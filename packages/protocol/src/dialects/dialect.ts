@@ -4,19 +4,14 @@ import type { Refusal } from '../refusal.ts'
 import type { RequestFacts } from '../request-facts.ts'
 import type { VerificationPolicy } from '../verification-policy.ts'
 
-/** Something a client asks of the login layer itself. */
-export type OperationName = 'login'
-
-/** Where an operation stands. */
-export interface Operation {
-  readonly operation: OperationName
+/** Where clients log in. */
+export interface LoginRoute {
   readonly methods: readonly string[]
   readonly path: string
 }
 
-/** A read request body: what the use-case gets. */
+/** A login that was read. */
 export interface LoginRequest {
-  readonly operation: 'login'
   readonly username: string
   readonly password: string
   /** What the user may later know the session by: `Firefox on my laptop`. */
@@ -28,9 +23,12 @@ export interface LoginRequest {
 /** The token that a request carries, or why there is none. `source` says where it was, for logs. */
 export type Credential = { readonly kind: 'token'; readonly token: string; readonly source: string } | Refusal
 
+/** The id of a principal. A dialect's tokens may have numbers for it, text, or both. */
+export type Subject = string | number
+
 /** Somebody who logged in, as `authenticate` named them. Dialects with handlers pass the whole object on. */
 export interface Principal {
-  readonly id: number | string
+  readonly id: Subject
   /** What the token may be used for, where the dialect's tokens say so. */
   readonly scopes?: readonly string[]
   readonly roles?: readonly string[]
@@ -73,7 +71,7 @@ export interface TokenToSign {
 }
 
 /** A success to be worded. */
-export type Outcome =
+export type Success =
   | {
       readonly kind: 'login'
       readonly principal: Principal
@@ -110,13 +108,14 @@ export interface Dialect {
   readonly name: string
   /** What an operator should read once at start: options without effect, relaxations in force. */
   readonly warnings: readonly string[]
-  readonly operations: readonly Operation[]
+  /** Undefined where the old app has none. */
+  readonly loginRoute: LoginRoute | undefined
   /** What a request body may be: the server reads no more bytes, and the dialect parses no deeper JSON. */
   readonly bodyLimits: { readonly bytes: number; readonly depth: number }
   /** Absent where the old app's own code reads requests. */
   readonly carrier?: Carrier
   readonly readCredential: (facts: RequestFacts) => Credential
-  readonly readOperation: (operation: OperationName, facts: RequestFacts, body: Uint8Array) => LoginRequest | Refusal
+  readonly readLogin: (facts: RequestFacts, body: Uint8Array) => LoginRequest | Refusal
   readonly policy: () => VerificationPolicy
   /** What shows that a page of the app's own sent the request: for operations that answer with a cookie, and bring no token. */
   readonly admitOrigin?: (facts: RequestFacts) => Refusal | undefined
@@ -133,9 +132,15 @@ export interface Dialect {
   readonly issue: (principal: Principal, context: IssueContext) => TokenToSign
   /** The lifetime of an issued token in seconds, for the login's answer and for checks at start. */
   readonly accessTokenLifetimeSeconds: number
-  /** The principal's id as a token names it; undefined when the token names none, or a number beyond 2^53 that cannot be told from its neighbour. */
-  readonly subjectOf: (claims: Readonly<Record<string, unknown>>) => unknown
-  readonly accept: (outcome: Outcome) => Message
+  /** The principal's id as a token names it: text or a safe integer. Undefined when the token names nobody in that way. */
+  readonly subjectOf: (claims: Readonly<Record<string, unknown>>) => Subject | undefined
+  /**
+   * When a token was issued, in seconds since the epoch, with fractions where the dialect's tokens have them; undefined when this token does
+   * not say it. Absent where the dialect's tokens cannot be relied on to say it: they can then be revoked one by one or by session, but
+   * not by subject, and one of the `warnings` says so.
+   */
+  readonly issuedAtOf?: (claims: Readonly<Record<string, unknown>>) => number | undefined
+  readonly accept: (success: Success) => Message
   /** Words a refusal. `realm` is the route's own, where it has one. */
   readonly refuse: (refusal: Refusal, context?: { readonly realm?: string | undefined }) => Message
   /** 200 for OPTIONS, 308, 404, 405, and every other 4xx and 5xx of the dialect's paths. */

@@ -113,6 +113,19 @@ describeDialect('flask-jwt with a configuration of its own', {
   create: (more = {}) => flaskJwt({ config: appConfig, ...defined(more) }),
 })
 
+describeDialect('flask-jwt with a payload of its own', {
+  carry: (token) => [['Authorization', `JWT ${token}`]],
+  malformed: [],
+  loginBody: usernameAndPassword,
+  wrongOptions: notHandlers,
+  create: (more = {}) =>
+    flaskJwt({
+      config: { JWT_REQUIRED_CLAIMS: ['exp'] },
+      jwtPayloadHandler: ({ id }, { now }) => ({ identity: id, exp: Math.floor(now + 300) }),
+      ...defined(more),
+    }),
+})
+
 /** Without this an undefined would take the place of an option that the dialect needs. */
 function defined(options: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))

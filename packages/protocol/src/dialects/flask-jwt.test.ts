@@ -17,7 +17,7 @@ const LOGIN = {
 
 function read(body: string, config: FlaskJwtConfig = {}) {
   const facts = factsOf([['content-type', 'application/json']])
-  return flaskJwt({ config }).readOperation('login', facts, new TextEncoder().encode(body))
+  return flaskJwt({ config }).readLogin(facts, new TextEncoder().encode(body))
 }
 
 function credential(value: string, options: FlaskJwtOptions = {}) {
@@ -51,7 +51,7 @@ test('knows only exp, iat and nbf when it verifies, in the order of PyJWT', () =
 })
 
 test('reads exactly two non-empty strings, whatever their order', () => {
-  const roy = { operation: 'login', username: 'roy', password: 'pw' }
+  const roy = { username: 'roy', password: 'pw' }
   assert.deepEqual(read('{"password":"pw","username":"roy"}'), roy)
   assert.deepEqual(read('{"username":"x","username":"roy","password":"pw"}'), roy)
   for (const body of [
@@ -68,7 +68,7 @@ test('reads exactly two non-empty strings, whatever their order', () => {
 
 test('reads the members under their configured names, and only two of them', () => {
   const config = { JWT_AUTH_USERNAME_KEY: 'email', JWT_AUTH_PASSWORD_KEY: '__proto__' }
-  assert.deepEqual(read('{"email":"a","__proto__":"b"}', config), { operation: 'login', username: 'a', password: 'b' })
+  assert.deepEqual(read('{"email":"a","__proto__":"b"}', config), { username: 'a', password: 'b' })
   assert.deepEqual(read('{"username":"a","password":"b"}', config), { kind: 'login_refused' })
 })
 
@@ -146,7 +146,7 @@ test('answers a login with the access token', () => {
 })
 
 test('has no login route when JWT_AUTH_URL_RULE is empty', () => {
-  assert.deepEqual(flaskJwt({ config: { JWT_AUTH_URL_RULE: null } }).operations, [])
+  assert.deepEqual(flaskJwt({ config: { JWT_AUTH_URL_RULE: null } }).loginRoute, undefined)
 })
 
 test('names one algorithm, one lifetime and one body limit', () => {
@@ -268,3 +268,25 @@ test('tells unknown options, wrong handlers and a wrong configuration at once', 
           .join(),
   )
 })
+
+for (const [what, options, dated] of [
+  ['by default', {}, true],
+  ['with an encoder whose tokens must have iat', { jwtEncodeHandler: () => 'a.b.c' }, true],
+  ['where nobody demands the iat that is issued', { config: { JWT_REQUIRED_CLAIMS: ['exp'] } }, true],
+  [
+    'with a payload that need not have iat',
+    { config: { JWT_REQUIRED_CLAIMS: ['exp'] }, jwtPayloadHandler: () => ({ exp: 0 }) },
+    false,
+  ],
+  ['with a decoder, which may return any claims', { jwtDecodeHandler: () => ({}) }, false],
+] as const) {
+  test(`knows when tokens were issued, or warns that it does not: ${what}`, () => {
+    const { issuedAtOf, warnings } = flaskJwt(options)
+    assert.equal(issuedAtOf !== undefined, dated)
+    assert.equal(
+      warnings.some((warning) => warning.includes('a user cannot be revoked')),
+      !dated,
+    )
+    if (issuedAtOf) assert.equal(issuedAtOf({ iat: '1700000000' }), 1_700_000_000)
+  })
+}

@@ -19,8 +19,8 @@ import type {
   HttpDetail,
   IssueContext,
   LoginRequest,
-  Outcome,
   Principal,
+  Success,
   TokenToSign,
 } from './dialect.ts'
 import { readJsonObject } from './flask/json-body.ts'
@@ -36,6 +36,7 @@ import {
 import { flaskJwtError } from './flask-jwt-error.ts'
 import type { FlaskJwtHandlers } from './flask-jwt-handlers.ts'
 import { subjectIn } from './subject-in.ts'
+import { timeIn } from './time-in.ts'
 
 /** Options of {@link flaskJwt}. */
 export interface FlaskJwtOptions extends FlaskJwtHandlers {
@@ -55,6 +56,8 @@ const OPTIONS = {
 } satisfies OptionTable<keyof FlaskJwtOptions>
 
 const MAXIMUM_DEPTH = 1000
+const UNDATED =
+  'tokens of an encoder, a decoder or a payload of your own need not say when they were issued, so a user cannot be revoked: revoke tokens or sessions'
 
 /**
  * The dialect of Flask-JWT 0.3.2.
@@ -74,14 +77,14 @@ export function flaskJwt(options: FlaskJwtOptions = {}): Dialect {
     return { status, headers: [['Content-Type', 'application/json'], ...headers], body: jsonify(value, config.json) }
   }
 
-  function readOperation(_operation: 'login', facts: RequestFacts, body: Uint8Array): LoginRequest | Refusal {
+  function readLogin(facts: RequestFacts, body: Uint8Array): LoginRequest | Refusal {
     const read = readJsonObject(facts, body, { wrongContentType: 400, maximumDepth: MAXIMUM_DEPTH })
     if ('refusal' in read) return read.refusal
     const { members } = read
     const username = members.get(config.usernameKey)
     const password = members.get(config.passwordKey)
     const complete = typeof username === 'string' && typeof password === 'string' && username !== '' && password !== ''
-    return members.size === 2 && complete ? { operation: 'login', username, password } : { kind: 'login_refused' }
+    return members.size === 2 && complete ? { username, password } : { kind: 'login_refused' }
   }
 
   function issue(principal: Principal, context: IssueContext): TokenToSign {
@@ -103,9 +106,9 @@ export function flaskJwt(options: FlaskJwtOptions = {}): Dialect {
     }
   }
 
-  function accept(outcome: Outcome): Message {
-    if (outcome.kind === 'value') return json(200, outcome.value)
-    const { access, principal } = outcome
+  function accept(success: Success): Message {
+    if (success.kind === 'value') return json(200, success.value)
+    const { access, principal } = success
     const value = read.authResponseHandler
       ? read.authResponseHandler(access.token, principal)
       : { access_token: access.token }
@@ -129,19 +132,21 @@ export function flaskJwt(options: FlaskJwtOptions = {}): Dialect {
   }
 
   const { authPath, authMethods } = config
+  const saysWhenIssued = !jwtDecodeHandler && (!writesOwnPayload(read) || config.requiredClaims.includes('iat'))
   return deepFreeze<Dialect>({
     name: 'flask-jwt',
-    warnings: config.warnings,
-    operations: authPath === undefined ? [] : [{ operation: 'login', methods: authMethods, path: authPath }],
+    warnings: saysWhenIssued ? config.warnings : [...config.warnings, UNDATED],
+    loginRoute: authPath === undefined ? undefined : { methods: authMethods, path: authPath },
     bodyLimits: { bytes: config.maximumBodyBytes, depth: MAXIMUM_DEPTH },
     algorithms: [config.algorithm],
     accessTokenLifetimeSeconds: config.expirationSeconds,
     ...(!read.requestHandler && { carrier: { token: `Authorization: ${config.headerPrefix} <token>` } }),
     readCredential: (facts) => readCredential(facts, config.headerPrefix, read.requestHandler),
-    readOperation,
+    readLogin,
     policy: () => policy,
     issue,
     subjectOf: (claims) => subjectIn(claims, 'identity'),
+    ...(saysWhenIssued && { issuedAtOf: (claims) => timeIn(claims, 'iat', policy) }),
     accept,
     refuse,
     httpMessage,

@@ -8,7 +8,7 @@ const dialect = flaskPyjwt()
 const JSON_TYPE: HeaderLine = ['Content-Type', 'application/json']
 
 function read(body: string, options: FlaskPyjwtOptions = {}, type: string = 'application/json') {
-  return flaskPyjwt(options).readOperation('login', factsOf([['content-type', type]]), new TextEncoder().encode(body))
+  return flaskPyjwt(options).readLogin(factsOf([['content-type', type]]), new TextEncoder().encode(body))
 }
 
 test('says what article A says of a token', () => {
@@ -79,11 +79,10 @@ test('reads the token from the header as it is, and two of them as one that is n
 
 test('refuses other members gladly and other types as wrong credentials', () => {
   assert.deepEqual(read('{"username":"a","password":"b","more":[1]}'), {
-    operation: 'login',
     username: 'a',
     password: 'b',
   })
-  assert.deepEqual(read('{"username":"","password":""}'), { operation: 'login', username: '', password: '' })
+  assert.deepEqual(read('{"username":"","password":""}'), { username: '', password: '' })
   for (const body of ['{}', '{"username":["a"],"password":"b"}', '{"username":"a"}', '{"username":1,"password":2}']) {
     assert.deepEqual(read(body), { kind: 'login_refused' })
   }
@@ -150,7 +149,7 @@ test('indents its JSON as debug mode does, when it is asked to', () => {
 
 test('honours path, header and lifetime', () => {
   const own = flaskPyjwt({ loginPath: '/api/login', header: 'Token', accessTokenLifetimeSeconds: 60 })
-  assert.equal(own.operations[0]?.path, '/api/login')
+  assert.equal(own.loginRoute?.path, '/api/login')
   assert.deepEqual(own.readCredential(factsOf([['token', 'a']])), { kind: 'token', token: 'a', source: 'token' })
   assert.deepEqual(own.readCredential(factsOf([['x-access-token', 'a']])), { kind: 'credential_absent' })
   assert.deepEqual(
@@ -181,3 +180,15 @@ test('keeps its origins when the list of the caller changes', () => {
     ['Vary', 'Origin'],
   ])
 })
+
+for (const [what, claims, issuedAt] of [
+  ['its exp less the lifetime', { user: 1, exp: 1_700_000_060 }, 1_700_000_000],
+  ['its exp, in each spelling that PyJWT reads', { user: 1, exp: '1700000060' }, 1_700_000_000],
+  ['its iat where an app has added one', { user: 1, iat: 1_700_000_000.5, exp: 1_700_000_999 }, 1_700_000_000.5],
+  ['nothing where it never expires', { user: 1 }, undefined],
+  ['nothing that is no time', { user: 1, exp: 'soon' }, undefined],
+] as const) {
+  test(`finds when a token was issued by ${what}`, () => {
+    assert.equal(flaskPyjwt({ accessTokenLifetimeSeconds: 60 }).issuedAtOf?.(claims), issuedAt)
+  })
+}

@@ -14,13 +14,14 @@ import type { Message } from '../message.ts'
 import type { Refusal } from '../refusal.ts'
 import type { RequestFacts } from '../request-facts.ts'
 import type { VerificationPolicy } from '../verification-policy.ts'
-import type { Credential, Dialect, HttpDetail, LoginRequest, Outcome } from './dialect.ts'
+import type { Credential, Dialect, HttpDetail, LoginRequest, Success } from './dialect.ts'
 import { type CorsOrigins, corsOrigins, withFlaskCors } from './flask/cors.ts'
 import { readJsonObject } from './flask/json-body.ts'
 import { flaskJson, jsonify } from './flask/jsonify.ts'
 import { flaskPage } from './flask/pages.ts'
 import { pythonInt } from './flask/python-int.ts'
 import { subjectIn } from './subject-in.ts'
+import { timeIn } from './time-in.ts'
 
 /** Options of {@link flaskPyjwt}. */
 export interface FlaskPyjwtOptions {
@@ -28,7 +29,7 @@ export interface FlaskPyjwtOptions {
   readonly loginPath?: string
   /** The header that carries the token. Default `x-access-token`. */
   readonly header?: string
-  /** Seconds until an issued token expires. Default 3,600. */
+  /** Seconds until an issued token expires, here and in the old app: by it a token's `exp` says when it was issued. Default 3,600. */
   readonly accessTokenLifetimeSeconds?: number
   /** Refuses tokens without `exp`. The original accepts them for ever, so the default is false. */
   readonly requireExpiry?: boolean
@@ -80,18 +81,24 @@ export function flaskPyjwt(options: FlaskPyjwtOptions = {}): Dialect {
     return { kind: 'token', token: values.join(','), source: header }
   }
 
-  function readOperation(_operation: 'login', facts: RequestFacts, body: Uint8Array): LoginRequest | Refusal {
+  function readLogin(facts: RequestFacts, body: Uint8Array): LoginRequest | Refusal {
     const read = readJsonObject(facts, body, { wrongContentType, maximumDepth: BODY_LIMITS.depth })
     if ('refusal' in read) return read.refusal
     const username = read.members.get('username')
     const password = read.members.get('password')
     if (typeof username !== 'string' || typeof password !== 'string') return { kind: 'login_refused' }
-    return { operation: 'login', username, password }
+    return { username, password }
   }
 
-  function accept(outcome: Outcome): Message {
-    if (outcome.kind === 'value') return json(200, outcome.value)
-    const message = json(200, { token: outcome.access.token })
+  /** The article's tokens hold `user` and `exp` alone, so the lifetime must be the one with which they were issued. */
+  function issuedAtOf(claims: Readonly<Record<string, unknown>>): number | undefined {
+    const expiresAt = timeIn(claims, 'exp', policy)
+    return timeIn(claims, 'iat', policy) ?? (expiresAt && expiresAt - accessTokenLifetimeSeconds)
+  }
+
+  function accept(success: Success): Message {
+    if (success.kind === 'value') return json(200, success.value)
+    const message = json(200, { token: success.access.token })
     return { ...message, headers: [...message.headers, ['Cache-Control', 'no-store']] }
   }
 
@@ -125,19 +132,20 @@ export function flaskPyjwt(options: FlaskPyjwtOptions = {}): Dialect {
     warnings: requireExpiry
       ? []
       : ['tokens without exp are accepted for ever, as PyJWT does; requireExpiry refuses them'],
-    operations: [{ operation: 'login', methods: ['POST'], path: loginPath }],
+    loginRoute: { methods: ['POST'], path: loginPath },
     bodyLimits: BODY_LIMITS,
     algorithms: undefined,
     accessTokenLifetimeSeconds,
     carrier: { token: `${header}: <token>` },
     readCredential,
-    readOperation,
+    readLogin,
     policy: () => policy,
     issue: ({ id }, { now, alg }) => ({
       header: { alg, typ: 'JWT' },
       claims: { user: id, exp: Math.floor(now) + accessTokenLifetimeSeconds },
     }),
     subjectOf: (claims) => subjectIn(claims, 'user'),
+    issuedAtOf,
     accept,
     refuse,
     httpMessage,

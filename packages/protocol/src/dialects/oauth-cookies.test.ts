@@ -190,10 +190,10 @@ describe('a login that sets the cookie', () => {
   })
 
   test('is refused from another site: nobody is logged in as somebody else', () => {
-    const login = (...headers: HeaderLine[]) => dialect.readOperation('login', factsOf([json, ...headers]), body)
+    const login = (...headers: HeaderLine[]) => dialect.readLogin(factsOf([json, ...headers]), body)
     assert.deepEqual(login(['Origin', 'https://evil.example']), { kind: 'csrf_refused', fault: 'origin' })
     assert.deepEqual(login(), { kind: 'csrf_refused', fault: 'origin' })
-    assert.deepEqual(login(['Origin', APP]), { operation: 'login', username: 'roy', password: 'secret' })
+    assert.deepEqual(login(['Origin', APP]), { username: 'roy', password: 'secret' })
   })
 })
 

@@ -12,7 +12,7 @@ const GOOD = '{"username":"roy","password":"secret"}'
 
 function read(body: string | Uint8Array, type: string = 'application/json') {
   const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : body
-  return dialect.readOperation('login', factsOf([['content-type', type]]), bytes)
+  return dialect.readLogin(factsOf([['content-type', type]]), bytes)
 }
 
 for (const type of [
@@ -22,7 +22,7 @@ for (const type of [
   'application/json;charset="UTF-8"',
 ]) {
   test(`reads a login of the type ${type}`, () => {
-    assert.deepEqual(read(GOOD, type), { operation: 'login', username: 'roy', password: 'secret' })
+    assert.deepEqual(read(GOOD, type), { username: 'roy', password: 'secret' })
   })
 }
 
@@ -69,7 +69,6 @@ for (const [what, body, complaint] of bodies) {
 test('reads what a login says of its device', () => {
   const device = { device_label: 'my phone', device_token: 't' }
   assert.deepEqual(read(JSON.stringify({ username: 'roy', password: 'secret', ...device })), {
-    operation: 'login',
     username: 'roy',
     password: 'secret',
     deviceLabel: 'my phone',
@@ -94,7 +93,6 @@ test('says in the answer which scopes the token has (RFC 6749 §5.1)', () => {
 
 test('reads colons and quotes inside a password', () => {
   assert.deepEqual(read('{"username":"a:b","password":":\\":\\\\"}'), {
-    operation: 'login',
     username: 'a:b',
     password: ':":\\',
   })
@@ -375,7 +373,7 @@ test('honours every option', () => {
     { now: 0, alg: 'HS256', kid: undefined, tokenId: 't', csrfToken: 'csrf-token' },
   )
   assert.deepEqual(claims, { iss: 'i', sub: 'x', aud: 'a', client_id: 'c', iat: 0, nbf: 0, exp: 60, jti: 't' })
-  assert.equal(own.operations[0]?.path, '/token')
+  assert.equal(own.loginRoute?.path, '/token')
   assert.equal(own.accessTokenLifetimeSeconds, 60)
   assert.equal(own.policy().leewaySeconds, 0)
   assert.deepEqual(own.refuse({ kind: 'credential_absent' }).headers.at(-1), ['WWW-Authenticate', 'Bearer realm="r"'])

@@ -18,12 +18,23 @@ import type { Refusal } from '../refusal.ts'
 import { malformed, readJsonBody } from '../request-body.ts'
 import type { RequestFacts } from '../request-facts.ts'
 import type { VerificationPolicy } from '../verification-policy.ts'
-import type { Credential, Dialect, IssueContext, LoginRequest, Outcome, Principal, TokenToSign } from './dialect.ts'
+import type {
+  Carrier,
+  Credential,
+  Dialect,
+  IssueContext,
+  LoginRequest,
+  LoginRoute,
+  Principal,
+  Success,
+  TokenToSign,
+} from './dialect.ts'
 import { cookiesOption, type OauthCookies } from './oauth-cookies.ts'
 import { corsOption, nativeHeaders, type OauthCors } from './oauth-headers.ts'
 import { httpMessage, json, secretJson } from './oauth-messages.ts'
 import { oauthRefusal } from './oauth-refusals.ts'
-import { subjectIn } from './subject-in.ts'
+import { textIn } from './subject-in.ts'
+import { timeIn } from './time-in.ts'
 
 /** Options of {@link oauth}. */
 export interface OauthOptions {
@@ -50,6 +61,20 @@ export interface OauthOptions {
   readonly cors?: OauthCors
 }
 
+/** What {@link oauth} makes: beside what every dialect has, the names that its tokens bear. */
+export interface OauthDialect extends Dialect {
+  /** `iss` */
+  readonly issuer: string
+  /** `aud` */
+  readonly audience: string
+  /** `client_id` of the tokens that are issued at the login endpoint. */
+  readonly clientId: string
+  readonly loginRoute: LoginRoute
+  readonly carrier: Carrier
+  readonly subjectOf: (claims: Readonly<Record<string, unknown>>) => string | undefined
+  readonly issuedAtOf: (claims: Readonly<Record<string, unknown>>) => number | undefined
+}
+
 const OPTIONS = {
   issuer: nonEmptyText,
   audience: nonEmptyText,
@@ -69,7 +94,7 @@ const BODY_LIMITS = { bytes: 16_384, depth: 16 }
  *
  * @throws {TypeError} one line for each option that is missing, unknown or wrong
  */
-export function oauth(options: OauthOptions): Dialect {
+export function oauth(options: OauthOptions): OauthDialect {
   const values = parseOptions(OPTIONS, options)
   const { issuer, audience, loginPath, realm = audience, accessTokenLifetimeSeconds, clientId, cookies, cors } = values
   const policy = deepFreeze(claimsPolicy(values))
@@ -104,9 +129,9 @@ export function oauth(options: OauthOptions): Dialect {
     return sent.kind === 'credential_absent' ? cookie : { kind: 'credential_malformed', fault: 'duplicate' }
   }
 
-  function accept(outcome: Outcome): Message {
-    if (outcome.kind === 'value') return json(200, outcome.value)
-    const { access, refresh, deviceToken } = outcome
+  function accept(success: Success): Message {
+    if (success.kind === 'value') return json(200, success.value)
+    const { access, refresh, deviceToken } = success
     const { token, claims, expiresInSeconds } = access
     const csrfToken = claims?.['csrf']
     const scope = claims?.['scope']
@@ -122,16 +147,19 @@ export function oauth(options: OauthOptions): Dialect {
     return withHeaders(answer, cookies.set(token, csrfToken, expiresInSeconds))
   }
 
-  return deepFreeze<Dialect>({
+  return deepFreeze<OauthDialect>({
     name: 'oauth',
+    issuer,
+    audience,
+    clientId,
     warnings: [],
-    operations: [{ operation: 'login', methods: ['POST'], path: loginPath }],
+    loginRoute: { methods: ['POST'], path: loginPath },
     bodyLimits: BODY_LIMITS,
     algorithms: undefined,
     accessTokenLifetimeSeconds,
     carrier: { token: 'Authorization: Bearer <token>', ...(cookies && { csrf: cookies.csrf }) },
     readCredential,
-    readOperation: (operation, facts, body) => cookies?.admitOrigin(facts) ?? readOperation(operation, facts, body),
+    readLogin: (facts, body) => cookies?.admitOrigin(facts) ?? readLogin(facts, body),
     ...(cookies && {
       admitOrigin: cookies.admitOrigin,
       forgetToken: cookies.clear,
@@ -139,7 +167,8 @@ export function oauth(options: OauthOptions): Dialect {
     }),
     policy: () => policy,
     issue,
-    subjectOf: (claims) => subjectIn(claims, 'sub'),
+    subjectOf: (claims) => textIn(claims, 'sub'),
+    issuedAtOf: (claims) => timeIn(claims, 'iat', policy),
     accept,
     refuse: (refusal, context) => oauthRefusal(refusal, context?.realm ?? realm),
     httpMessage,
@@ -147,7 +176,7 @@ export function oauth(options: OauthOptions): Dialect {
   })
 }
 
-function readOperation(_operation: 'login', facts: RequestFacts, body: Uint8Array): LoginRequest | Refusal {
+function readLogin(facts: RequestFacts, body: Uint8Array): LoginRequest | Refusal {
   const members = readJsonBody(facts, body, BODY_LIMITS.depth)
   if ('kind' in members) return members
   const username = members.get('username')
@@ -156,7 +185,7 @@ function readOperation(_operation: 'login', facts: RequestFacts, body: Uint8Arra
     return malformed('Give username and password as non-empty strings.')
   }
   const device = readDevice(members)
-  return device ? { operation: 'login', username, password, ...device } : malformed(DEVICE_COMPLAINT)
+  return device ? { username, password, ...device } : malformed(DEVICE_COMPLAINT)
 }
 
 const DEVICE_MEMBERS: readonly string[] = ['username', 'password', 'device_label', 'device_token']

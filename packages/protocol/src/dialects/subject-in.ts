@@ -1,10 +1,19 @@
 /** The principal's id in a token's claims. */
+import type { Subject } from './dialect.ts'
 
 /**
- * The claim, if it can name anybody. JSON.parse rounds integers beyond 2^53 to a neighbour, who may be another user: such a
- * number names nobody, and so does a fraction. An app with larger ids writes them as strings.
+ * The claim, if it can name anybody: text, or a whole number that is certain. JSON.parse rounds integers beyond 2^53 to a neighbour, who
+ * may be another user: such a number names nobody, and so does a fraction. An app with larger ids writes them as text.
  */
-export function subjectIn(claims: Readonly<Record<string, unknown>>, claim: string): unknown {
+export function subjectIn(claims: Readonly<Record<string, unknown>>, claim: string): Subject | undefined {
   const subject = Object.hasOwn(claims, claim) ? claims[claim] : undefined
-  return typeof subject === 'number' && !Number.isSafeInteger(subject) ? undefined : subject
+  return typeof subject === 'string' || (typeof subject === 'number' && Number.isSafeInteger(subject))
+    ? subject
+    : undefined
+}
+
+/** The claim where it must be text, as `sub` must be (RFC 7519 §4.1.2). */
+export function textIn(claims: Readonly<Record<string, unknown>>, claim: string): string | undefined {
+  const subject = subjectIn(claims, claim)
+  return typeof subject === 'string' ? subject : undefined
 }

@@ -1,7 +1,7 @@
 /** Mail by SMTP. Beyond this machine nothing is sent without TLS: a link in a mail is a password for an hour. */
 import type { Transporter } from 'nodemailer'
-import { parseEmailAddress } from '../domain/email-address.ts'
-import type { Mailer } from '../ports/mailer.ts'
+import { parseEmailAddress } from './email-address.ts'
+import type { Mailer } from './mailer.ts'
 
 /** Options of {@link createSmtpMailer}. */
 export interface SmtpMailerOptions {

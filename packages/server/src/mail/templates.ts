@@ -1,5 +1,5 @@
 /** The words of all mails. Nothing that a stranger typed is in them: a name is a way to make us send somebody an advertisement. */
-import type { Mail } from '../ports/mailer.ts'
+import type { Mail } from './mailer.ts'
 
 /** A mail without its mailbox. */
 export type Letter = Omit<Mail, 'to'>

@@ -13,12 +13,12 @@ interface User {
 
 type Validate<Output> = StandardSchema<Output>['~standard']['validate']
 
-function schemaOf<Output>(validate: Validate<Output>): StandardSchema<Output> {
+function parseSchema<Output>(validate: Validate<Output>): StandardSchema<Output> {
   return { '~standard': { version: 1, vendor: 'by hand', validate } }
 }
 
 /** Written by hand, as a user without a schema library would. */
-const userSchema = schemaOf<User>((value) => {
+const userSchema = parseSchema<User>((value) => {
   const { sub, role } = value as Readonly<Record<string, unknown>>
   if (typeof sub !== 'string') return { issues: [{ message: `sub is ${String(sub)}`, path: ['sub'] }] }
   if (role !== 'user' && role !== 'admin') return { issues: [{ message: `role is ${role}`, path: [{ key: 'role' }] }] }
@@ -80,7 +80,7 @@ describe('a schema for claims', () => {
       [{ path: [{ key: 7 }] }],
     ]
     for (const issues of unnamed) {
-      const { verify } = verifierOf(schemaOf<User>(() => ({ issues })))
+      const { verify } = verifierOf(parseSchema<User>(() => ({ issues })))
       const message = 'the claims do not fit the schema'
       assert.throws(() => verify(tokenOf({})), { code: 'claim_invalid', message, reason: 'schema', claim: undefined })
     }
@@ -88,7 +88,7 @@ describe('a schema for claims', () => {
 
   it('is asked last: after the signature and after every other check', () => {
     let asked = 0
-    const counting = schemaOf<object>((value) => {
+    const counting = parseSchema<object>((value) => {
       asked++
       return { value: value as object }
     })
@@ -104,7 +104,7 @@ describe('a schema for claims', () => {
 
   it('is asked anew for a cached token, and cannot change what the next one sees', () => {
     let limit = 2
-    const changing = schemaOf<object>((value) => {
+    const changing = parseSchema<object>((value) => {
       if (limit-- <= 0) return { issues: [{ message: 'enough', path: ['sub'] }] }
       assert.ok(Object.isFrozen(value))
       return { value: { ...(value as object), seen: true } }
@@ -119,7 +119,7 @@ describe('a schema for claims', () => {
   })
 
   it('refuses the token when it throws: what strangers write must not become an error of ours', () => {
-    const brittle = schemaOf<object>((value) => {
+    const brittle = parseSchema<object>((value) => {
       const { profile } = value as { profile: { name: string } }
       if (profile.name === CANARY) throw new Error(CANARY)
       return { value: profile }
@@ -168,12 +168,12 @@ describe('a schema for claims: what is none', () => {
       async () => ({ issues: [] }),
     ]) {
       const message = 'schema: a schema for claims must answer at once, without a promise'
-      assert.throws(() => verifierOf(schemaOf<object>(promise)), { name: 'TypeError', message })
+      assert.throws(() => verifierOf(parseSchema<object>(promise)), { name: 'TypeError', message })
     }
   })
 
   it('refuses a promise that comes only for some claims: nobody is let in', () => {
-    const sometimes = schemaOf<object>((value) =>
+    const sometimes = parseSchema<object>((value) =>
       'sub' in (value as object) ? Promise.reject(new Error('late')) : { value: {} },
     )
     const { verify } = verifierOf(sometimes)

@@ -27,7 +27,7 @@ const ASYNCHRONOUS = 'a schema for claims must answer at once, without a promise
  * Reads the option `schema`. The function gives the claims as the schema does; a refusal names the first claim at fault, and never its
  * value. It throws a TypeError when the schema answers with a promise after all.
  */
-export function schemaOf<C>(schema: unknown): (claims: Claims) => C {
+export function parseSchema<C>(schema: unknown): (claims: Claims) => C {
   const standard = isSchema<C>(schema) ? schema['~standard'] : undefined
   if (typeof standard?.validate !== 'function') throw give('a schema that speaks Standard Schema')
   const validate = (claims: Claims): C => {

@@ -12,7 +12,7 @@ import type { KeySet } from '../jwks/key-set.ts'
 import type { Algorithm } from '../jws/algorithms.ts'
 import type { Claims } from './claims.ts'
 import type { ClaimsPolicy } from './policy.ts'
-import { type StandardSchema, schemaOf } from './standard-schema.ts'
+import { parseSchema, type StandardSchema } from './standard-schema.ts'
 import { type ClaimOptions, claimOptions, faultsOfClaims, type ParsedClaimOptions, policyOf } from './strict-policy.ts'
 import { type VerifiedTokenCacheOptions, verifiedTokenCacheOptions } from './verified-token-cache.ts'
 import { algorithmsToKeep, faultsOfNarrowing, type GivenKeys, givenKeys, keySetOf } from './verifier-keys.ts'
@@ -68,7 +68,7 @@ export const verifierOptions: ReadersOf<ReadVerifierOptions> = {
   ),
   maximumTokenCharacters: strictlyOptional(8192, wholeNumberWithin(1, 1_048_576)),
   cache: strictlyOptional(undefined, verifiedTokenCacheOptions),
-  schema: strictlyOptional(undefined, schemaOf),
+  schema: strictlyOptional(undefined, parseSchema),
 }
 
 /** @throws {TypeError} one line for each option that is unknown, missing or wrong */

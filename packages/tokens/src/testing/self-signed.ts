@@ -1,14 +1,26 @@
-/** For tests: a certificate that one makes for oneself (X.509 v3, ECDSA P-256, for 127.0.0.1), written as DER by hand. */
+/** For tests: a certificate that one makes for oneself (X.509 v3, ECDSA P-256, for 127.0.0.1 or a name), written as DER by hand. */
 import { generateKeyPairSync, sign } from 'node:crypto'
 
 const ECDSA_WITH_SHA256 = Buffer.from('300a06082a8648ce3d040302', 'hex')
 const COMMON_NAME = Buffer.from('0603550403', 'hex')
-/** basicConstraints: a CA; subjectAltName: the IP address 127.0.0.1. */
-const EXTENSIONS = Buffer.from('300f0603551d130101ff040530030101ff300f0603551d110408300687047f000001', 'hex')
+/** basicConstraints: a CA, so that whoever trusts it trusts what it signs, itself included. */
+const CERTIFICATE_AUTHORITY = Buffer.from('300f0603551d130101ff040530030101ff', 'hex')
+const SUBJECT_ALT_NAME = Buffer.from('0603551d11', 'hex')
+const LOOPBACK = der(0x87, Buffer.from([127, 0, 0, 1]))
 
-export function selfSigned(): { readonly key: string; readonly cert: string } {
+/** A private key and its certificate, both PEM. */
+export interface SelfSigned {
+  readonly key: string
+  readonly cert: string
+}
+
+/** @param hostName - whom it is for. Default: the IP address 127.0.0.1 */
+export function selfSigned(hostName?: string): SelfSigned {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-  const name = der(0x30, der(0x31, der(0x30, COMMON_NAME, der(0x0c, Buffer.from('latchkey test')))))
+  // Two of one name would be taken for each other when a chain is looked for.
+  const name = der(0x30, der(0x31, der(0x30, COMMON_NAME, der(0x0c, Buffer.from(`latchkey test ${hostName ?? ''}`)))))
+  const host = hostName === undefined ? LOOPBACK : der(0x82, Buffer.from(hostName))
+  const extensions = der(0x30, CERTIFICATE_AUTHORITY, der(0x30, SUBJECT_ALT_NAME, der(0x04, der(0x30, host))))
   const validity = der(0x30, der(0x17, Buffer.from('200101000000Z')), der(0x17, Buffer.from('491231235959Z')))
   const body = der(
     0x30,
@@ -19,7 +31,7 @@ export function selfSigned(): { readonly key: string; readonly cert: string } {
     validity,
     name,
     publicKey.export({ type: 'spki', format: 'der' }),
-    der(0xa3, der(0x30, EXTENSIONS)),
+    der(0xa3, extensions),
   )
   const signature = sign('sha256', body, privateKey)
   const certificate = der(0x30, body, ECDSA_WITH_SHA256, der(0x03, Buffer.from([0]), signature))

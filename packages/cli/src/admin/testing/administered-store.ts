@@ -1,23 +1,11 @@
 /** The commands over a store of their own, in this process. */
 import { createHasher } from '@latchkey/passwords'
 import { oauth } from '@latchkey/protocol'
-import {
-  createAdministration,
-  createAudit,
-  createLogger,
-  createRevocationLog,
-  openStore,
-  type Store,
-} from '@latchkey/server'
+import { createAdministration, createAudit, createLogger, createRevocationLog, type Store } from '@latchkey/server'
+import { openStore } from '@latchkey/sql'
+import { readCommandLine } from '../../read-command-line.ts'
 import type { AdministrationWorld } from '../administration-world.ts'
-import { audit } from '../audit.ts'
-import { clients } from '../clients.ts'
-import type { Outcome } from '../run.ts'
-import { sessions } from '../sessions.ts'
-import { users } from '../users.ts'
-import { readWords, type Verbs } from '../words.ts'
-
-const COMMANDS: Readonly<Record<string, Verbs<AdministrationWorld, Outcome>>> = { users, sessions, clients, audit }
+import type { Act, Outcome } from '../run.ts'
 
 /** A store with nothing in it. */
 export interface AdministeredStore extends AsyncDisposable {
@@ -55,11 +43,14 @@ export async function administeredStore(): Promise<AdministeredStore> {
   }
 
   async function run(...words: readonly string[]): Promise<Outcome> {
-    const command = COMMANDS[words[0] ?? '']
-    if (!command) throw new Error('there is no such command')
-    const read = readWords(command, words)
-    if ('faults' in read) throw new Error(read.faults.join('\n'))
-    return read.act(world)
+    const faults: string[] = []
+    const read = await readCommandLine(words, {
+      env: {},
+      stdout: { write: () => {} },
+      stderr: { write: (text) => faults.push(text) },
+    })
+    if (typeof read === 'number') throw new Error(faults.join(''))
+    return await (read.act as Act<AdministrationWorld>)(world)
   }
 
   return {

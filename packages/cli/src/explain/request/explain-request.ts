@@ -1,7 +1,6 @@
 /** What happened to a refused request: what its guard looked at in its order, where it stopped, and what to change. */
 import { helpFor } from '@latchkey/guard'
-import { carrierOf } from '../judged-face.ts'
-import { OPTION_NAMES } from '../option-names.ts'
+import { DIALECTS } from '../../dialects/dialects.ts'
 import type { LoggedRefusal } from './logged-refusal.ts'
 import { type RequestStepName, refusedAt, STEPS } from './request-steps.ts'
 
@@ -72,9 +71,9 @@ function detailOf({
 
 function adviceOf(refusal: LoggedRefusal): readonly string[] {
   const { dialect, code, part, reason, claim, time } = refusal
-  const isKnown = dialect !== undefined && Object.hasOwn(OPTION_NAMES, dialect)
-  const speaker = isKnown ? { carrier: { token: carrierOf(dialect) } } : {}
-  const names = isKnown ? OPTION_NAMES[dialect] : undefined
+  const row = DIALECTS.get(dialect ?? '')
+  const speaker = row ? { carrier: { token: row.carrier({}) } } : {}
+  const names = row?.optionNames
   const options = optionsFor(refusal).flatMap((option) => names?.[option] ?? (names ? [] : [option]))
   const step = refusedAt(refusal)
   const isAboutToken = step !== undefined && STEPS.some((one) => one.step === step && one.ofToken)

@@ -2,7 +2,7 @@
 import { createReadStream } from 'node:fs'
 import { ConfigurationError } from '@latchkey/server'
 import type { InputStream } from '../../surroundings.ts'
-import type { LoggedRequest } from '../explain-words.ts'
+import type { LoggedRequest } from '../explain-settings.ts'
 import { type LoggedRefusal, readLoggedRefusal } from './logged-refusal.ts'
 
 /** Longer lines are no refusal of ours, and are passed over. */

@@ -6,8 +6,8 @@ import type { AddressInfo } from 'node:net'
 import { describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import type { Claims, PublicAlgorithm } from '@latchkey/tokens'
-import { principalOf, protect } from '../../adapters/fetch.ts'
-import { protect as protectNode } from '../../adapters/node.ts'
+import { fetchGuard } from '../../adapters/fetch.ts'
+import { nodeGuard } from '../../adapters/node.ts'
 import { createGuard, type Guard } from '../../guard.ts'
 import type { Requirement } from '../../requirement.ts'
 import { createTestClock } from './test-clock.ts'
@@ -19,7 +19,8 @@ const issuer = createTestIssuer({ clock: createTestClock(1_800_000_000) })
 
 /** What an app with this guard answers to a token. */
 async function ask(guard: Guard<unknown>, token: string, requirement?: Requirement): Promise<Response> {
-  const app = protect(guard, requirement)((request) => Response.json(principalOf(guard, request)))
+  const auth = fetchGuard(guard)
+  const app = auth.protect(requirement)((request) => Response.json(auth.principal(request)))
   return app(new Request('http://app.example/', { headers: { authorization: `Bearer ${token}` } }))
 }
 
@@ -135,7 +136,7 @@ describe('createTestIssuer: served', () => {
       clock,
       discovery: { monotonicClock: clock },
     })
-    const listener = protectNode(guard)((_, response) => response.end('hello'))
+    const listener = nodeGuard(guard).protect()((_, response) => response.end('hello'))
     const server = createServer(listener).listen(0, '127.0.0.1')
     try {
       await new Promise((resolve) => server.once('listening', resolve))

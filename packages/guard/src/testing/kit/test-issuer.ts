@@ -8,8 +8,8 @@ import {
   optional,
   parseOptions,
 } from '@latchkey/options'
-import { type Dialect, type OauthOptions, oauth } from '@latchkey/protocol'
-import type { JwkSet, KeySet, PublicAlgorithm } from '@latchkey/tokens'
+import { type OauthDialect, type OauthOptions, oauth } from '@latchkey/protocol'
+import type { Claims, JwkSet, KeySet, PublicAlgorithm } from '@latchkey/tokens'
 import type { TokenPrincipal } from '../../decision.ts'
 import { createGuard, type Guard } from '../../guard.ts'
 import type { GuardOptions, GuardSettings } from '../../guard-options.ts'
@@ -38,7 +38,7 @@ export interface TestIssuer extends TestTokens {
   readonly audience: string
   /** Now, for the issuer and for its guards: `clock.travel(3600)` makes it an hour later for both. */
   readonly clock: TestClock
-  readonly dialect: Dialect
+  readonly dialect: OauthDialect
   /** The published keys as they are at any time. */
   readonly keys: KeySet
   /** The published keys as a JWK Set. */
@@ -46,8 +46,12 @@ export interface TestIssuer extends TestTokens {
   /** Signs with a new key from now on. */
   readonly rotateKey: (options?: RotateKeyOptions) => void
   /** A guard that accepts this issuer's tokens, at this issuer's time. */
-  guard(options?: GuardSettings<never> & { readonly resolvePrincipal?: never }): Guard<TokenPrincipal>
-  guard<P>(options: GuardSettings<P> & Required<Pick<GuardSettings<P>, 'resolvePrincipal'>>): Guard<P>
+  guard<C = Claims>(
+    options?: GuardSettings<never, C> & { readonly resolvePrincipal?: never },
+  ): Guard<TokenPrincipal<string, C>, C>
+  guard<P, C = Claims>(
+    options: GuardSettings<P, C> & Required<Pick<GuardSettings<P, C>, 'resolvePrincipal'>>,
+  ): Guard<P, C>
   /**
    * Starts a real server on a loopback address with metadata (RFC 8414) and the JWK Set, for an app that is told an issuer and
    * no keys. What it gives is an issuer with the same keys and the same clock whose name is the server's address: make the tokens
@@ -107,7 +111,7 @@ interface IssuerParts extends Pick<TestIssuer, 'issuer' | 'audience' | 'clock'> 
   readonly ring: KeyRing
 }
 
-function issuerOf(dialect: Dialect, { issuer, audience, ring, clock }: IssuerParts): Omit<TestIssuer, 'serve'> {
+function issuerOf(dialect: OauthDialect, { issuer, audience, ring, clock }: IssuerParts): Omit<TestIssuer, 'serve'> {
   const { keys, published: jwkSet, rotate: rotateKey } = ring
   // The overloads of createGuard, through which the settings go as they are.
   const guard = ((settings = {}) =>

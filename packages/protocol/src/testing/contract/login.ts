@@ -20,7 +20,7 @@ export function describeLogin({ create, loginBody }: DialectSample): void {
 
   for (const name of NAMES) {
     it(`reads the user name ${JSON.stringify(name)} and a password as they came`, () => {
-      const request = { operation: 'login', username: name, password: ` ${name}\t` }
+      const request = { username: name, password: ` ${name}\t` }
       assert.deepEqual(read(JSON.stringify(loginBody(name, ` ${name}\t`))), request)
     })
   }
@@ -95,11 +95,10 @@ export function describeLogin({ create, loginBody }: DialectSample): void {
     fc.assert(
       fc.property(bodies, facts, (body, given) => {
         const before = body.slice()
-        const result = dialect.readOperation('login', given, body)
-        assert.deepEqual(dialect.readOperation('login', given, body), result)
+        const result = dialect.readLogin(given, body)
+        assert.deepEqual(dialect.readLogin(given, body), result)
         assert.deepEqual(body, before)
         if ('kind' in result) return assertRefusal(result)
-        assert.equal(result.operation, 'login')
         assert.equal(typeof result.username, 'string')
         assert.equal(typeof result.password, 'string')
       }),
@@ -109,7 +108,7 @@ export function describeLogin({ create, loginBody }: DialectSample): void {
   /** Reads a body. A refusal is worded, too: no part of the password may be in its message. */
   function read(body: string | Uint8Array, headers: readonly HeaderLine[] = JSON_TYPE): LoginRequest | Refusal {
     const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : body
-    const result = dialect.readOperation('login', factsOf(headers), bytes)
+    const result = dialect.readLogin(factsOf(headers), bytes)
     if ('kind' in result) assert.ok(!JSON.stringify(dialect.refuse(result)).includes(PASSWORD.slice(0, 7)))
     return result
   }

@@ -11,15 +11,14 @@ export function describeShape({ create }: DialectSample): void {
     assertFrozen(dialect.policy(), 'policy()')
   })
 
-  it('has a name, warnings of one line and operations with methods and a path', () => {
+  it('has a name, warnings of one line and, where clients log in, methods and a path', () => {
     assert.match(dialect.name, /^[a-z][a-z0-9-]*$/)
     for (const warning of dialect.warnings) assert.match(warning, /^.+$/)
-    for (const { operation, methods, path } of dialect.operations) {
-      assert.equal(operation, 'login')
-      assert.match(path, /^\/[^\s?#]*$/)
-      assert.ok(methods.length > 0)
-      for (const method of methods) assert.match(method, /^[A-Z]+$/)
-    }
+    if (!dialect.loginRoute) return
+    const { methods, path } = dialect.loginRoute
+    assert.match(path, /^\/[^\s?#]*$/)
+    assert.ok(methods.length > 0)
+    for (const method of methods) assert.match(method, /^[A-Z]+$/)
   })
 
   it('bounds bodies in bytes and in depth', () => {

@@ -82,6 +82,39 @@ export function describeTokens({ create }: DialectSample): void {
     assert.equal(dialect.subjectOf(JSON.parse('{"__proto__":{"sub":1,"user":1,"identity":1}}')), undefined)
   })
 
+  it('takes nothing but text and safe integers for a principal, whatever a claim holds', () => {
+    const names = Object.keys(dialect.issue({ id: 1 }, { ...CONTEXT, alg: algorithms[0] ?? '' }).claims)
+    fc.assert(
+      fc.property(fc.anything(), (value) => {
+        const subject = dialect.subjectOf(Object.fromEntries(names.map((name) => [name, value])))
+        assert.ok(subject === undefined || typeof subject === 'string' || Number.isSafeInteger(subject))
+      }),
+    )
+  })
+
+  it('says of a token that it has just issued when that was, to the second, or warns that it cannot say it', () => {
+    if (!dialect.issuedAtOf) return assert.ok(dialect.warnings.some((warning) => /issued.* revoke/.test(warning)))
+    for (const now of [CONTEXT.now, CONTEXT.now + 1, 1_700_003_599.999]) {
+      const { claims } = dialect.issue({ id: 1 }, { ...CONTEXT, now, alg: algorithms[0] ?? '' })
+      const issuedAt = dialect.issuedAtOf(JSON.parse(JSON.stringify(claims)))
+      assert.ok(issuedAt !== undefined && issuedAt <= now)
+      assert.equal(Math.floor(issuedAt), Math.floor(now))
+    }
+  })
+
+  it('says finite seconds of when a token was issued or nothing, whatever its claims are', () => {
+    const { issuedAtOf } = dialect
+    if (!issuedAtOf) return
+    assert.equal(issuedAtOf({}), undefined)
+    assert.equal(issuedAtOf(JSON.parse('{"__proto__":{"iat":1,"exp":1}}')), undefined)
+    fc.assert(
+      fc.property(fc.record({ iat: fc.anything(), exp: fc.anything() }, { requiredKeys: [] }), (claims) => {
+        const issuedAt = issuedAtOf(claims)
+        assert.ok(issuedAt === undefined || Number.isFinite(issuedAt))
+      }),
+    )
+  })
+
   it('takes no number for a principal that JSON.parse may have rounded', () => {
     const { claims } = dialect.issue({ id: 1 }, { ...CONTEXT, alg: algorithms[0] ?? '' })
     const large = Object.fromEntries(Object.keys(claims).map((claim) => [claim, 2 ** 53]))

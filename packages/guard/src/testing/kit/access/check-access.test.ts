@@ -4,9 +4,9 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { describe, test } from 'node:test'
 import { Hono } from 'hono'
-import { protect as protectFetch } from '../../../adapters/fetch.ts'
-import { protect } from '../../../adapters/hono.ts'
-import { protect as protectNode } from '../../../adapters/node.ts'
+import { fetchGuard } from '../../../adapters/fetch.ts'
+import { honoGuard } from '../../../adapters/hono.ts'
+import { nodeGuard } from '../../../adapters/node.ts'
 import { createTestIssuer } from '../test-issuer.ts'
 import type { AccessOptions, ExpectedRow } from './access-options.ts'
 import { AccessError, assertAccess, checkAccess } from './check-access.ts'
@@ -28,9 +28,9 @@ const ADMINS: ExpectedRow<Who> = { ...LOCKED, user: 'refused 403', admin: 'allow
 function shop(): Hono {
   return new Hono()
     .get('/health', (c) => c.text('up'))
-    .get('/orders', protect(guard), (c) => c.json([]))
-    .post('/orders', protect(guard), async (c) => c.json(await c.req.json(), 201))
-    .delete('/orders/:id', protect(guard, { roles: 'admin' }), (c) => c.body(null, 204))
+    .get('/orders', honoGuard(guard).protect(), (c) => c.json([]))
+    .post('/orders', honoGuard(guard).protect(), async (c) => c.json(await c.req.json(), 201))
+    .delete('/orders/:id', honoGuard(guard).protect({ roles: 'admin' }), (c) => c.body(null, 204))
 }
 
 function checkOf(app: Hono, more: Partial<AccessOptions<Who>> = {}): AccessOptions<Who> {
@@ -83,7 +83,7 @@ describe('checkAccess: an app in Hono', () => {
   })
 
   test('finds a route that somebody added and nobody spoke of, guarded or not', async () => {
-    const app = shop().get('/new', protect(guard), (c) => c.text('new'))
+    const app = shop().get('/new', honoGuard(guard).protect(), (c) => c.text('new'))
     await assert.rejects(assertAccess(checkOf(app)), (error) => {
       assert.ok(error instanceof AccessError)
       assert.equal(error.report.deviations.length, 4)
@@ -95,8 +95,8 @@ describe('checkAccess: an app in Hono', () => {
 
   test('finds a guard that demands too little, or too much', async () => {
     const app = new Hono()
-      .get('/admin', protect(guard), (c) => c.text('for every user'))
-      .get('/home', protect(guard, { roles: 'admin' }), (c) => c.text('for no user'))
+      .get('/admin', honoGuard(guard).protect(), (c) => c.text('for every user'))
+      .get('/home', honoGuard(guard).protect({ roles: 'admin' }), (c) => c.text('for no user'))
     const report = await checkAccess(
       checkOf(app, { requests: {}, expected: { 'GET /admin': ADMINS, 'GET /home': MEMBERS } }),
     )
@@ -178,7 +178,7 @@ describe('checkAccess: what counts as what', () => {
 
 describe('checkAccess: other apps', () => {
   test('asks a web-standard handler, with a credential in another header', async () => {
-    const app = protectFetch(guard)((request) => new Response(request.headers.get('x-tenant')))
+    const app = fetchGuard(guard).protect()((request) => new Response(request.headers.get('x-tenant')))
     const send = (request: Request) => {
       assert.equal(request.headers.get('x-tenant'), 'a')
       return app(request)
@@ -197,7 +197,7 @@ describe('checkAccess: other apps', () => {
   })
 
   test('asks a server that listens, and follows no redirect to a page that says yes', async () => {
-    const guarded = protectNode(guard)((_, response) => response.end('hello'))
+    const guarded = nodeGuard(guard).protect()((_, response) => response.end('hello'))
     const server = createServer((request, response) => {
       if (request.url === '/login') response.end('log in here')
       else if (request.url === '/old') response.writeHead(302, { location: '/login' }).end()

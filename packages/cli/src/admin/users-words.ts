@@ -1,0 +1,85 @@
+/** The words of `latchkey users`. */
+import { buildRouteMap, type RouteMap } from '@stricli/core'
+import { flag, type OptionText, oneWord, optional, required } from '../command-line/options.ts'
+import type { Reading } from '../command-line/reading.ts'
+import { administrationVerb } from './administration-verb.ts'
+import { limit, pageAfter, parseUuid, wordList } from './values.ts'
+import { COMMON } from './verb.ts'
+
+const USER = oneWord('user', 'the name or the id of a user')
+const EMAIL = { value: 'address', what: 'an e-mail address' } as const
+const SCOPES: OptionText = { value: 'scopes', brief: 'what the user may do', what: 'scopes with spaces between' }
+const ROLES: OptionText = { value: 'roles', brief: 'what the user is', what: 'roles with spaces between' }
+
+const list = administrationVerb(async () => (await import('./users.ts')).list, {
+  parameters: {
+    flags: {
+      limit,
+      after: optional(pageAfter('the id that the page before ended with'), parseUuid),
+      email: optional({ ...EMAIL, brief: 'show who has this address' }, parseEmail),
+      ...COMMON,
+    },
+  },
+  brief: 'show the users, the oldest first',
+})
+
+const show = administrationVerb(async () => (await import('./users.ts')).show, {
+  parameters: { flags: COMMON, positional: USER },
+  brief: 'show one, by name or id; a text that is the id of one and the name of another is refused',
+})
+
+const create = administrationVerb(async () => (await import('./users.ts')).create, {
+  parameters: {
+    flags: {
+      email: optional({ ...EMAIL, brief: 'where the user gets mail' }, parseEmail),
+      'email-verified': flag('the address is known to be theirs'),
+      scopes: optional(SCOPES, wordList),
+      roles: optional(ROLES, wordList),
+      'password-stdin': flag('read the password from a pipe; without it the user sets one by mail'),
+      ...COMMON,
+    },
+    positional: oneWord('name', 'a name'),
+  },
+  brief: 'make one',
+})
+
+const grant = administrationVerb(async () => (await import('./users.ts')).grant, {
+  parameters: {
+    flags: {
+      scopes: required({ ...SCOPES, what: `${SCOPES.what}; "" is none` }, wordList),
+      roles: required({ ...ROLES, what: `${ROLES.what}; "" is none` }, wordList),
+      ...COMMON,
+    },
+    positional: USER,
+  },
+  brief: 'set what one may do and is: both, anew',
+})
+
+const firstAdmin = administrationVerb(async () => (await import('./users.ts')).firstAdmin, {
+  parameters: { flags: COMMON, positional: oneWord('name', 'the name of a user') },
+  brief: 'make one the first administrator; refused when there is one',
+})
+
+const disable = administrationVerb(async () => (await import('./users.ts')).disable, {
+  parameters: { flags: COMMON, positional: USER },
+  brief: 'let one log in no more, and end all sessions and access tokens',
+})
+
+const enable = administrationVerb(async () => (await import('./users.ts')).enable, {
+  parameters: { flags: COMMON, positional: USER },
+  brief: 'let one log in again',
+})
+
+const remove = administrationVerb(async () => (await import('./users.ts')).remove, {
+  parameters: { flags: COMMON, positional: USER },
+  brief: 'forget one, and end all sessions and access tokens',
+})
+
+export const users: RouteMap<Reading> = buildRouteMap<string, Reading>({
+  routes: { list, show, create, grant, 'first-admin': firstAdmin, disable, enable, delete: remove },
+  docs: { brief: 'who may log in, and what they may do' },
+})
+
+async function parseEmail(text: string) {
+  return (await import('@latchkey/server')).parseEmailAddress(text)
+}

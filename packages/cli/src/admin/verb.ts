@@ -1,0 +1,54 @@
+/** From the words of a verb to what it does. Its module is loaded when it is asked for: it stands on the server. */
+import { buildCommand, type Command, type TypedCommandParameters } from '@stricli/core'
+import { named } from '../command-line/named.ts'
+import { type Flag, flag, nonEmpty, type OptionalOption, optional } from '../command-line/options.ts'
+import { type Reading, UsageFault } from '../command-line/reading.ts'
+import type { Act, InWorld } from './run.ts'
+
+/** What all verbs have. */
+export interface CommonOptions {
+  readonly config: string | undefined
+  readonly json: boolean | undefined
+}
+
+/** What its options and its word ask for, or what is wrong with them together. Nothing is opened yet. */
+export type Verb<World, O, W extends readonly unknown[]> = (options: O, ...words: W) => Act<World> | UsageFault
+
+/** A verb, and the world that it works in. */
+export interface LoadedVerb<World, O, W extends readonly unknown[]> {
+  readonly verb: Verb<World, O, W>
+  readonly inWorld: InWorld<World>
+}
+
+/** As the library says it: an interface has no index. */
+export type Members<O> = Readonly<Partial<Record<keyof O, unknown>>>
+
+/** What is said of it: its options and its word, and what help tells. */
+export interface VerbWords<O extends Members<O>, W extends readonly unknown[]> {
+  readonly brief: string
+  readonly parameters: NoInfer<TypedCommandParameters<O & CommonOptions, W, Reading>>
+}
+
+export const COMMON: { readonly config: OptionalOption<string>; readonly json: Flag } = {
+  config: optional(
+    { value: 'file', brief: 'the settings of the server that is meant (./latchkey.json)', what: 'a file' },
+    nonEmpty,
+  ),
+  json: flag('print JSON'),
+}
+
+export function verbCommand<World, O extends Members<O>, W extends readonly unknown[]>(
+  load: () => Promise<LoadedVerb<World, O, W>>,
+  { brief, parameters }: VerbWords<O, W>,
+): Command<Reading> {
+  async function func(this: Reading, options: O & CommonOptions, ...words: W) {
+    const { verb, inWorld } = await load()
+    const act = verb(options, ...words)
+    if (act instanceof UsageFault) return act
+    const { config = 'latchkey.json', json = false } = options
+    const { run } = await import('./run.ts')
+    this.choose({ act, run: (surroundings) => run(act, inWorld, { config, json }, surroundings) })
+    return undefined
+  }
+  return named(buildCommand<O & CommonOptions, W, Reading>({ func, parameters, docs: { brief } }))
+}

@@ -1,0 +1,121 @@
+/** Options and words, as each command lists its own: what help says of them, and what is no value of theirs. */
+import type { Reading } from './reading.ts'
+
+/** Undefined for what is no value. */
+type Parse<T> = (text: string) => T | undefined | Promise<T | undefined>
+
+/** What is to be given, when another thing was. The library's own errors repeat the word. */
+export class ValueFault extends Error {
+  /** What is to be given. */
+  readonly what: string
+
+  /** @param place - the option or the word, as help shows it */
+  constructor(what: string, place: string) {
+    super(`${place}: give ${what}`)
+    this.what = what
+  }
+}
+
+/** How help shows an option that has a value. */
+export interface OptionText {
+  /** What stands for the value in the usage line. */
+  readonly value: string
+  /** What help says of it. */
+  readonly brief: string
+  /** What is to be given, for help and for a fault. */
+  readonly what: string
+  /** What the shell proposes as its value. */
+  readonly propose?: () => readonly string[] | Promise<readonly string[]>
+}
+
+/** An option with a value, as the library takes it. */
+export interface RequiredOption<T> {
+  readonly kind: 'parsed'
+  readonly brief: string
+  readonly placeholder: string
+  readonly parse: (this: Reading, text: string) => Promise<T>
+  readonly proposeCompletions?: (this: Reading) => readonly string[] | Promise<readonly string[]>
+}
+
+/** One that can be left out. */
+export interface OptionalOption<T> extends RequiredOption<T> {
+  readonly optional: true
+}
+
+/** An option without a value. */
+export interface Flag {
+  readonly kind: 'boolean'
+  readonly optional: true
+  readonly withNegated: false
+  readonly brief: string
+}
+
+/** One word after the command. */
+export interface Word<T> {
+  readonly brief: string
+  readonly placeholder: string
+  readonly parse: (this: Reading, text: string) => Promise<T>
+  readonly proposeCompletions?: (this: Reading) => readonly string[] | Promise<readonly string[]>
+}
+
+/** The one word that a command takes. */
+export interface OneWord<T> {
+  readonly kind: 'tuple'
+  readonly parameters: readonly [Word<T>]
+}
+
+export function flag(brief: string): Flag {
+  return { kind: 'boolean', optional: true, withNegated: false, brief }
+}
+
+export function required<T>({ value, brief, what, propose }: OptionText, parse: Parse<T>): RequiredOption<T> {
+  return {
+    kind: 'parsed',
+    brief: `${brief}: ${what}`,
+    placeholder: value,
+    parse: (text) => parsed(text, parse, what, value),
+    ...(propose && { proposeCompletions: propose }),
+  }
+}
+
+export function optional<T>(text: OptionText, parse: Parse<T>): OptionalOption<T> {
+  return { ...required(text, parse), optional: true }
+}
+
+/** @param what - what it is, for help and for a fault */
+export function oneWord(value: string, what: string): OneWord<string> {
+  return { kind: 'tuple', parameters: [word(value, what, nonEmpty)] }
+}
+
+export function word<T>(value: string, what: string, parse: Parse<T>, propose?: () => readonly string[]): Word<T> {
+  return {
+    brief: what,
+    placeholder: value,
+    parse: (text) => parsed(text, parse, what, `<${value}>`),
+    ...(propose && { proposeCompletions: propose }),
+  }
+}
+
+export function nonEmpty(text: string): string | undefined {
+  return text === '' ? undefined : text
+}
+
+/** @returns a parser of one of these words */
+export function oneOf<const T extends string>(words: readonly T[]): (text: string) => T | undefined {
+  return (text) => words.find((word) => word === text)
+}
+
+/** @returns a parser of one of those words that are loaded only when one is given; its fault tells all of them */
+export function among<T extends string>(load: () => Promise<readonly T[]>): (text: string) => Promise<T> {
+  return async (text) => {
+    const words = await load()
+    return oneOf(words)(text) ?? Promise.reject(new ValueFault(`one of ${words.join(', ')}`, 'this'))
+  }
+}
+
+/** What begins with a hyphen is an option that is not known, or has no value: never a value itself. */
+async function parsed<T>(text: string, parse: Parse<T>, what: string, place: string): Promise<T> {
+  const value = text.startsWith('-') && text !== '-' ? undefined : await parse(text)
+  if (value === undefined) throw new ValueFault(what, place)
+  return value
+}

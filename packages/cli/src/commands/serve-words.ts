@@ -1,0 +1,42 @@
+/** The words of `latchkey serve`. */
+import { buildCommand, type Command } from '@stricli/core'
+import { named } from '../command-line/named.ts'
+import { flag, nonEmpty, optional } from '../command-line/options.ts'
+import { type Reading, UsageFault } from '../command-line/reading.ts'
+
+interface ServeOptions {
+  readonly config: string | undefined
+  readonly quickstart: boolean | undefined
+}
+
+export const serve: Command<Reading> = named(
+  buildCommand({
+    func(this: Reading, { config, quickstart }: ServeOptions) {
+      if (quickstart && config !== undefined) return new UsageFault('--quickstart and --config: give one of them')
+      this.choose({
+        run: async ({ env }) => {
+          if (quickstart) await (await import('./serve-quickstart.ts')).serveQuickstart(env)
+          else await (await import('./serve.ts')).serveConfigured(config ?? 'latchkey.json', env)
+          return undefined
+        },
+      })
+      return undefined
+    },
+    parameters: {
+      flags: {
+        config: optional({ value: 'file', brief: 'the settings (./latchkey.json)', what: 'a file' }, nonEmpty),
+        quickstart: flag('a demonstration for this machine only: sample users, an embedded database'),
+      },
+    },
+    docs: {
+      brief: 'run the login server that a file describes',
+      fullDescription: `Runs the login server that a file describes, until SIGTERM or SIGINT ends it. What is wrong with the settings is told all
+at once, with exit code 1.
+
+environment of the quickstart (default)
+  LATCHKEY_HOST   the loopback address to listen on (127.0.0.1)
+  LATCHKEY_PORT   0 takes a free one (5000)
+  LATCHKEY_DATA   the folder of its database and its key (./data)`,
+    },
+  }),
+)

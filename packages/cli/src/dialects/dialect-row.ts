@@ -1,0 +1,27 @@
+/** All that the command knows of one dialect. */
+import type { Dialect } from '@latchkey/protocol'
+import type { Face, StoredUsers } from '@latchkey/server'
+import type { Key, SecretAlgorithm } from '@latchkey/tokens'
+
+/** Options as a settings file has them. */
+export type DialectOptions = Readonly<Record<string, unknown>>
+
+/** An option that people are told of, as far as it is a text. */
+export function textOption(options: DialectOptions, name: string, otherwise: string): string {
+  const value = options[name]
+  return typeof value === 'string' ? value : otherwise
+}
+
+/** One dialect: how its settings are read, how its users are found, and what `explain` says of it. */
+export interface DialectRow {
+  /** @throws {TypeError} with one line for each option that is wrong */
+  readonly make: (options: DialectOptions) => Dialect
+  /** A face of it for these users: whom its tokens name, and which routes it has besides the dialect's own. */
+  readonly face: (parts: { readonly dialect: Dialect; readonly keys: readonly Key[] }, users: StoredUsers) => Face
+  /** How its clients send a token, for people: the header, and what stands in it. */
+  readonly carrier: (options: DialectOptions) => string
+  /** What the verifier's options are called in its settings. */
+  readonly optionNames: Readonly<Record<string, string>>
+  /** Its options when `explain` has words in place of a file; or why words are not enough. */
+  readonly options: ((alg: SecretAlgorithm | undefined) => DialectOptions) | string
+}

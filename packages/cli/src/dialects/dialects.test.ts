@@ -1,0 +1,41 @@
+/** Each row of the dialects against the dialect itself. */
+import assert from 'node:assert/strict'
+import { readdirSync, readFileSync } from 'node:fs'
+import { describe, it } from 'node:test'
+import type { DialectOptions } from './dialect-row.ts'
+import { DIALECTS } from './dialects.ts'
+
+const NEEDED: Readonly<Record<string, DialectOptions>> = {
+  oauth: { issuer: 'https://login.example', audience: 'https://api.example' },
+}
+const SOURCE = new URL('../', import.meta.url)
+
+for (const [name, row] of DIALECTS) {
+  describe(`the row of ${name}`, () => {
+    const dialect = row.make(NEEDED[name] ?? {})
+
+    it('makes the dialect of this name', () => assert.equal(dialect.name, name))
+
+    it('shows the header as the dialect reads it', () => {
+      const [header = '', value = ''] = row.carrier({}).split(': ')
+      const facts = {
+        method: 'GET',
+        origin: undefined,
+        path: undefined,
+        header: (asked: string) => (asked.toLowerCase() === header.toLowerCase() ? [value] : []),
+      }
+      const read = dialect.readCredential(facts)
+      assert.deepEqual([read.kind, read.kind === 'token' && read.token], ['token', '<token>'])
+    })
+
+    it('names an option for the keys', () => assert.ok(row.optionNames['keys']))
+  })
+}
+
+it('is all that knows a dialect by its name', () => {
+  const named = readdirSync(SOURCE, { recursive: true, encoding: 'utf8' })
+    .filter((path) => /\.ts$/.test(path) && !/\.test\.ts$|^dialects\/|testing\//.test(path))
+    .filter((path) => /['"`](?:oauth|flask-jwt|flask-pyjwt)['"`]/.test(readFileSync(new URL(path, SOURCE), 'utf8')))
+  // The options of the native face have a member of this name.
+  assert.deepEqual(named.toSorted(), ['configuration/native-parts.ts', 'configuration/native-settings.ts'])
+})

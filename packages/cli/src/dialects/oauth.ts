@@ -1,0 +1,17 @@
+/** The native dialect: RFC 6749, 6750 and 9068. */
+import { oauth as makeOauth, type OauthOptions } from '@latchkey/protocol'
+import { nativeRoutes } from '../native-routes.ts'
+import type { DialectRow } from './dialect-row.ts'
+
+export const oauth: DialectRow = {
+  make: (options) => makeOauth(options as unknown as OauthOptions),
+  face: ({ dialect, keys }, users) => ({ dialect, keys, users, routes: nativeRoutes }),
+  carrier: () => 'Authorization: Bearer <token>',
+  optionNames: {
+    keys: 'secretEnv',
+    issuer: 'options.issuer',
+    audience: 'options.audience',
+    leewaySeconds: 'options.leewaySeconds',
+  },
+  options: 'it needs an issuer and an audience; describe the face in a file',
+}

@@ -1,0 +1,28 @@
+/** What `latchkey explain` is asked. */
+
+/** What is judged, and by what. */
+export interface ExplainSettings {
+  /** The settings file of `latchkey serve`, unless one face is described by words. */
+  readonly file: string | undefined
+  readonly face: number | undefined
+  readonly single: SingleFace | undefined
+  /** Seconds since the epoch; undefined is now. */
+  readonly at: number | undefined
+  readonly json: boolean
+  /** Explains a refused request by its line in a log, in place of a token. */
+  readonly request: LoggedRequest | undefined
+}
+
+/** Where a refused request is found. */
+export interface LoggedRequest {
+  readonly id: string
+  /** A file, or `-` for standard input. */
+  readonly log: string
+}
+
+/** One face, described without a file. */
+export interface SingleFace {
+  readonly secretEnv: string
+  readonly alg: string | undefined
+  readonly dialect: string
+}

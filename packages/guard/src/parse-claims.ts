@@ -1,0 +1,11 @@
+/** The claims that an old app's own decoder returns. */
+import type { Claims } from '@latchkey/tokens'
+import { isThenable } from './thenable.ts'
+
+/** @throws {TypeError} for a promise, null or a list, which a decoder may return and a guard must not take for claims */
+export function parseClaims(decoded: unknown): Claims {
+  if (typeof decoded !== 'object' || decoded === null || Array.isArray(decoded) || isThenable<unknown>(decoded)) {
+    throw new TypeError('engine.decode: return the claims, an object and no promise')
+  }
+  return decoded as Claims
+}

@@ -1,0 +1,68 @@
+/** The front door: what `honoGuard`, `expressGuard` and the others return. It is the same in every framework. */
+import type { Dialect, OauthDialect } from '@latchkey/protocol'
+import type { Claims } from '@latchkey/tokens'
+import { recall } from './admitted.ts'
+import type { TokenPrincipal } from './decision.ts'
+import { createGuard, type Guard } from './guard.ts'
+import type { GuardOptions, GuardSettings, SubjectOf } from './guard-options.ts'
+import type { Requirement } from './requirement.ts'
+
+/**
+ * A guard for the routes of one framework. `Carrier` is the framework's own object for a request, `Protection` what stands before a
+ * handler or around it, and `More` what `protect` takes beside the requirement.
+ */
+export interface RouteGuard<P, C, Protection, Carrier, More extends readonly unknown[] = []> {
+  /** Protects a route: nothing behind it runs for a request that is refused. @throws {TypeError} naming what no route can demand */
+  readonly protect: (requirement?: Requirement<P, C>, ...more: More) => Protection
+  /** The principal of a protected request. @throws {Error} when the request did not pass this guard */
+  readonly principal: (carrier: Carrier) => P
+  /** The claims of a protected request, as the guard's schema gives them. @throws {Error} when the request did not pass this guard */
+  readonly claims: (carrier: Carrier) => C
+  /** The same for routes where a credential may be absent: principal and claims are undefined then. A bad credential is refused here too. */
+  readonly optional: RouteGuard<P | undefined, C | undefined, Protection, Carrier, More>
+  /** What decides. For a second framework, for tickets, and to dispose of. */
+  readonly guard: Guard<P, C>
+}
+
+type WithResolver<P, C> = GuardOptions<P, C> & Required<Pick<GuardSettings<P, C>, 'resolvePrincipal'>>
+
+/** Makes a {@link RouteGuard} of a guard, or of the options of `createGuard`. */
+export interface CreateRouteGuard<Protection, Carrier, More extends readonly unknown[] = []> {
+  <P, C>(guard: Guard<P, C>): RouteGuard<P, C, Protection, Carrier, More>
+  /** The principal is what `resolvePrincipal` finds. */
+  <P, C = Claims>(options: WithResolver<P, C>): RouteGuard<P, C, Protection, Carrier, More>
+  /** The principal is what the token says. @throws {TypeError} as `createGuard` */
+  <D extends Dialect = OauthDialect, C = Claims>(
+    options: GuardOptions<never, C, D> & { readonly resolvePrincipal?: never },
+  ): RouteGuard<TokenPrincipal<SubjectOf<D>, C>, C, Protection, Carrier, More>
+}
+
+/** How a framework is protected: the one thing that an adapter has to say. */
+export type Protect<Protection, More extends readonly unknown[] = []> = <P, C>(
+  guard: Guard<P, C>,
+  requirement?: Requirement<P, C>,
+  ...more: More
+) => Protection
+
+/** Makes the front door of a framework. */
+export function routeGuards<Protection, Carrier extends object, More extends readonly unknown[] = []>(
+  protect: Protect<Protection, More>,
+): CreateRouteGuard<Protection, Carrier, More> {
+  const over = <P, C>(guard: Guard<P, C>): RouteGuard<P, C, Protection, Carrier, More> =>
+    Object.freeze({
+      protect: (requirement?: Requirement<P, C>, ...more: More) => protect(guard, requirement, ...more),
+      principal: (carrier: Carrier) => recall(guard, carrier).principal,
+      claims: (carrier: Carrier) => recall(guard, carrier).claims,
+      get optional() {
+        return over(guard.optional)
+      },
+      guard,
+    })
+  // The overloads of createGuard, through which the options go as they are.
+  return (<P, C>(source: Guard<P, C> | WithResolver<P, C>) =>
+    over(isGuard(source) ? source : createGuard(source))) as CreateRouteGuard<Protection, Carrier, More>
+}
+
+function isGuard<P, C>(source: Guard<P, C> | WithResolver<P, C>): source is Guard<P, C> {
+  return typeof source === 'object' && source !== null && 'decide' in source
+}

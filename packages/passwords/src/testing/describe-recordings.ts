@@ -1,0 +1,55 @@
+/** 324 stored strings that fourteen Werkzeug versions were asked about. `must` rows are ours to meet, `either` rows differ between versions. */
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { describe, type TestContext, test } from 'node:test'
+import { createHasher } from '../hasher.ts'
+import { identifyFormat } from '../identify-format.ts'
+import type { PasswordPolicy, UnsafeFormatName } from '../registry.ts'
+
+/** One of them. */
+export interface Recording {
+  readonly id: string
+  readonly hash: string
+  readonly password: string
+  readonly valid: boolean
+  readonly decision: 'must' | 'either'
+  readonly topic: string
+  readonly note: string
+  readonly reference: string
+}
+
+const fixture = new URL('../../fixtures/werkzeug-hashes.json', import.meta.url)
+export const recordings: readonly Recording[] = JSON.parse(readFileSync(fixture, 'utf8')) as readonly Recording[]
+export const must: readonly Recording[] = recordings.filter(({ decision }) => decision === 'must')
+export const either: readonly Recording[] = recordings.filter(({ decision }) => decision === 'either')
+const unsafeFormats: readonly UnsafeFormatName[] = ['werkzeug-hmac', 'werkzeug-plain']
+const cheap: PasswordPolicy = { format: 'werkzeug-pbkdf2', iterations: 1_000 }
+
+/** A hasher of its own for each row: otherwise each failing row would be topped up to the dearest row of the file. */
+function verify({ password, hash }: Recording, allowed: readonly UnsafeFormatName[]): Promise<boolean> {
+  return createHasher({ policy: cheap, unsafeFormats: allowed }).verify(password, hash)
+}
+
+/** Registers one test for each of the recordings that is chosen, and two where a format can be switched off. */
+export function describeRecordings(chosen: (row: Recording) => boolean): void {
+  describe('Werkzeug recordings', { concurrency: 2 }, () => {
+    for (const row of must.filter(chosen)) {
+      test(`${row.id} is ${row.valid ? 'verified' : 'refused'} as Werkzeug ${row.reference} does: ${row.note}`, async () => {
+        assert.equal(await verify(row, unsafeFormats), row.valid)
+      })
+    }
+
+    for (const row of must.filter(chosen).filter(({ hash }) => identifyFormat(hash)?.unsafe)) {
+      test(`${row.id} (${row.topic}) is refused while the unsafe formats are off`, async () => {
+        assert.equal(await verify(row, []), false)
+      })
+    }
+
+    for (const row of either.filter(chosen)) {
+      test(`${row.id} is answered without a fault, where Werkzeug versions differ: ${row.note}`, async (t: TestContext) => {
+        const answer = await verify(row, unsafeFormats)
+        t.diagnostic(`${row.id} ours ${answer}, werkzeug ${row.reference} ${row.valid} (${row.topic})`)
+      })
+    }
+  })
+}

@@ -1,0 +1,4 @@
+/** Everything that Werkzeug versions were asked. */
+import { describeRecordings } from './testing/describe-recordings.ts'
+
+describeRecordings(() => true)

@@ -1,0 +1,68 @@
+/** What the use-cases need to know about accounts: the users of our own schema. */
+
+import type { UserStore } from '../login/user-store.ts'
+import type { EmailAddress } from '../mail/email-address.ts'
+import type { Account, Grants } from './account.ts'
+
+/** An account that is to be made. */
+export interface NewAccount extends Grants {
+  readonly username: string
+  readonly passwordHash: string | null
+  readonly email?: EmailAddress
+  /** Where somebody answers for the address already: an operator. */
+  readonly emailVerified?: boolean
+}
+
+/** What another account has already. */
+export interface AccountTaken {
+  readonly taken: 'username' | 'email'
+}
+
+/** A page of the list. The oldest come first. */
+export interface AccountQuery {
+  /** Only the one with exactly this name. */
+  readonly username?: string
+  /** Only the one with this mailbox: an address's key. */
+  readonly emailKey?: string
+  /** After this id. */
+  readonly after?: string
+  readonly limit: number
+}
+
+export interface PasswordChange {
+  readonly id: string
+  /** The stored string that must be there, exactly. Left out: whatever is there. */
+  readonly expected?: string
+  readonly replacement: string
+  /** Seconds since the epoch. */
+  readonly at: number
+}
+
+/** Every method rejects with a DomainError and nothing else: `store_unavailable` | `store_misconfigured`. */
+export interface AccountStore extends UserStore {
+  findByUsername(username: string): Promise<Account | undefined>
+  findById(id: unknown): Promise<Account | undefined>
+  /** @param key - an address's key, and no other text */
+  findByEmailKey(key: string): Promise<Account | undefined>
+  list(query: AccountQuery): Promise<readonly Account[]>
+  /** @throws {DomainError} username_taken | username_unusable, and the others */
+  createUser(user: { readonly username: string; readonly passwordHash: string }): Promise<Account>
+  /** One statement: of many at once with one name or one address, one is made. */
+  createAccount(account: NewAccount): Promise<Account | AccountTaken>
+  /** Compare and swap in one statement. False when the stored string is another by now, or the user is gone. */
+  changePassword(change: PasswordChange): Promise<boolean>
+  /** @param at - seconds since the epoch; null enables. False when the user is gone */
+  setDisabled(id: string, at: number | null): Promise<boolean>
+  /** False when the user is gone. */
+  setGrants(id: string, grants: Grants): Promise<boolean>
+  /**
+   * Gives a role to a user, when nobody at all has it.
+   *
+   * @returns false when somebody has it, or the user is gone
+   */
+  grantFirst(id: string, role: string): Promise<boolean>
+  /** False when the user is gone, or has another address by now. */
+  verifyEmail(verified: { readonly id: string; readonly emailKey: string; readonly at: number }): Promise<boolean>
+  /** Removes the user, with their API keys and one-time tokens, or nothing. False when the user is gone already. */
+  remove(id: string): Promise<boolean>
+}

@@ -1,0 +1,51 @@
+/** An account: a user of our own schema, with all that is known of them. Times are seconds since the epoch. */
+
+import type { StoredUser } from '../login/user.ts'
+import { isScope } from '../tokens/scope-token.ts'
+
+/** A user of our own schema. */
+export interface Account extends StoredUser {
+  /** UUIDv7: `sub`. */
+  readonly id: string
+  readonly createdAt: number
+  /** Since when nobody may log in. */
+  readonly disabledAt?: number
+  /** The address in the form that is compared. */
+  readonly emailKey?: string
+  readonly passwordChangedAt?: number
+  readonly scopes: readonly string[]
+  readonly roles: readonly string[]
+}
+
+/** What a user may do. */
+export type Grants = Pick<Account, 'scopes' | 'roles'>
+
+/** The role that opens the admin API. */
+export const ADMIN_ROLE = 'admin'
+
+const MOST_GRANTS = 50
+const LONGEST_SCOPE = 64
+/** Letters, digits and a few signs: names that look alike are not two. */
+const USERNAME = /^[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}._-]{0,62}[\p{L}\p{M}\p{N}])?$/u
+const ROLE = /^[A-Za-z0-9][\w.:/-]{0,63}$/
+
+/**
+ * Whether a new account may have this name. It has one spelling: a text that normalizes to another (NFKC) is refused, and so is
+ * everything invisible. Names of users that exist already, imported ones above all, are compared as they are.
+ */
+export function isNewUsername(username: string): boolean {
+  return username.isWellFormed() && username.normalize('NFKC') === username && USERNAME.test(username)
+}
+
+/** @returns what is wrong, in words for whoever granted it, or undefined */
+export function grantsComplaint({ scopes, roles }: Grants): string | undefined {
+  for (const [name, values, good] of [
+    ['scopes', scopes, (scope: string) => scope.length <= LONGEST_SCOPE && isScope(scope)],
+    ['roles', roles, (role: string) => ROLE.test(role)],
+  ] as const) {
+    if (values.length > MOST_GRANTS) return `${name}: at most ${MOST_GRANTS}.`
+    if (new Set(values).size < values.length) return `${name}: each once.`
+    if (!values.every(good)) return `${name}: one of them has a character that it must not have, or is too long.`
+  }
+  return undefined
+}

@@ -1,0 +1,81 @@
+/**
+ * What is done after an answer: where the work itself, or how long it takes, would tell a stranger what must not be told.
+ * Bounded: what does not fit is refused before the answer, for everybody alike.
+ */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { describeFault } from '../faults/describe-fault.ts'
+import type { Logger } from '../world/logger.ts'
+
+/** Disposing takes no more, and waits for what was taken, at most ten seconds. */
+export interface Afterwards extends AsyncDisposable {
+  /** @returns false when too much waits already: nothing will be done then */
+  readonly offer: (work: () => Promise<void>) => boolean
+  /** Resolves when nothing waits and nothing runs. */
+  readonly idle: () => Promise<void>
+  /** How much has failed since the start. */
+  readonly failed: () => number
+}
+
+/** What it needs. */
+export interface AfterwardsOptions {
+  readonly logger: Logger
+  /** How much runs at once. Default 4. */
+  readonly concurrency?: number
+  /** How much may wait. Default 1,000. */
+  readonly capacity?: number
+}
+
+const LONGEST_END_MILLISECONDS = 10_000
+
+export function createAfterwards({ logger, concurrency = 4, capacity = 1000 }: AfterwardsOptions): Afterwards {
+  const waiting: (() => Promise<void>)[] = []
+  const running = new Set<Promise<void>>()
+  let failed = 0
+  let closed = false
+
+  function start(): void {
+    while (running.size < concurrency) {
+      const work = waiting.shift()
+      if (!work) return
+      const run = perform(work).finally(() => {
+        running.delete(run)
+        start()
+      })
+      running.add(run)
+    }
+  }
+
+  async function perform(work: () => Promise<void>): Promise<void> {
+    try {
+      await work()
+    } catch (fault) {
+      failed += 1
+      logger.error({ event: 'afterwards_failed', failed, fault: describeFault(fault) }, 'work after an answer failed')
+    }
+  }
+
+  async function idle(): Promise<void> {
+    while (waiting.length > 0 || running.size > 0) {
+      await new Promise(setImmediate)
+      await Promise.all(running)
+    }
+  }
+
+  return {
+    offer(work) {
+      if (closed || waiting.length >= capacity) return false
+      waiting.push(work)
+      // Not before the answer is on its way.
+      setImmediate(start)
+      return true
+    },
+    idle,
+    failed: () => failed,
+    async [Symbol.asyncDispose]() {
+      closed = true
+      const end = new AbortController()
+      await Promise.race([idle(), sleep(LONGEST_END_MILLISECONDS, undefined, { signal: end.signal }).catch(() => {})])
+      end.abort()
+    },
+  }
+}

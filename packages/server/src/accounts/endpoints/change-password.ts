@@ -1,0 +1,49 @@
+/** `POST /v1/me/password`: another password, by whoever knows the current one. */
+
+import Type from 'typebox'
+import { errorSchema, NO_CONTENT } from '../../http/answers.ts'
+import { guardedOperation, type Operation } from '../../http/operation.ts'
+import { OWN_LOGIN } from '../../tokens/own-login.ts'
+import { refuse } from '../account-answers.ts'
+import { accountError } from '../account-errors.ts'
+import { passwordSchema } from '../account-schemas.ts'
+import type { ChangePassword } from '../change-password.ts'
+
+export function changePasswordOperation(change: ChangePassword): Operation {
+  const keep = Type.Boolean({ description: 'Whether other devices stay logged in. Default false.' })
+  return guardedOperation({
+    method: 'POST',
+    path: '/v1/me/password',
+    operationId: 'changePassword',
+    summary: 'Changes one’s password, and ends one’s other sessions.',
+    tag: 'Account',
+    requirement: OWN_LOGIN,
+    body: Type.Object(
+      { current_password: passwordSchema, new_password: passwordSchema, keep_other_sessions: Type.Optional(keep) },
+      { additionalProperties: false },
+    ),
+    answers: {
+      204: { description: 'The new password is in force.' },
+      400: { description: 'The current password is wrong, or the new one cannot be used.', schema: errorSchema },
+      404: { description: 'The token is no user’s.', schema: errorSchema },
+      409: { description: 'Another change was first.', schema: errorSchema },
+      429: { description: 'Too many wrong passwords.', schema: errorSchema },
+    },
+    handle: async ({ subject, claims, client, body }) => {
+      const { sid } = claims
+      const result = await change({
+        subject,
+        currentPassword: body.current_password,
+        newPassword: body.new_password,
+        keepOtherSessions: body.keep_other_sessions ?? false,
+        client,
+        ...(typeof sid === 'string' && { session: sid }),
+      })
+      if (result.kind === 'changed') return NO_CONTENT
+      if (result.kind === 'current_password_wrong')
+        return accountError(400, 'invalid_grant', 'The current password is wrong.')
+      if (result.kind === 'conflict') return accountError(409, 'conflict', 'The password was changed meanwhile.')
+      return refuse(result)
+    },
+  })
+}

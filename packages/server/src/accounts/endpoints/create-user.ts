@@ -1,0 +1,54 @@
+/** `POST /v1/admin/users` */
+import type { Requirement } from '@latchkey/guard'
+import { oauthError } from '@latchkey/protocol'
+import Type from 'typebox'
+import { created, errorSchema } from '../../http/answers.ts'
+import { guardedOperation, type Operation } from '../../http/operation.ts'
+import { ADMIN_TAG } from '../../http/tags.ts'
+import { grantsComplaint } from '../account.ts'
+import { refuse } from '../account-answers.ts'
+import {
+  accountSchema,
+  emailSchema,
+  grantsSchema,
+  passwordSchema,
+  usernameSchema,
+  wordedAccount,
+} from '../account-schemas.ts'
+import type { CreateUser } from '../create-user.ts'
+
+export function createUserOperation(create: CreateUser, requirement: Requirement): Operation {
+  const verified = Type.Boolean({ description: 'Whether one answers for the address. Default false.' })
+  return guardedOperation({
+    method: 'POST',
+    path: '/v1/admin/users',
+    operationId: 'createUser',
+    summary: 'Makes an account for somebody else.',
+    tag: ADMIN_TAG,
+    requirement,
+    body: Type.Object(
+      {
+        username: usernameSchema,
+        password: Type.Optional(passwordSchema),
+        email: Type.Optional(emailSchema),
+        email_verified: Type.Optional(verified),
+        scopes: Type.Optional(grantsSchema),
+        roles: Type.Optional(grantsSchema),
+      },
+      { additionalProperties: false },
+    ),
+    answers: {
+      201: { description: 'The account.', schema: accountSchema },
+      400: { description: 'A member cannot be used.', schema: errorSchema },
+      409: { description: 'The name or the address is taken.', schema: errorSchema },
+    },
+    handle: async ({ body, client, subject: actor }) => {
+      const { username, password, email, email_verified: emailVerified = false, scopes = [], roles = [] } = body
+      const complaint = grantsComplaint({ scopes, roles })
+      if (complaint !== undefined) return oauthError(400, 'invalid_request', complaint)
+      const given = { ...(password !== undefined && { password }), ...(email !== undefined && { email }) }
+      const result = await create({ username, emailVerified, scopes, roles, client, actor, ...given })
+      return result.kind === 'created' ? created(wordedAccount(result.account)) : refuse(result)
+    },
+  })
+}

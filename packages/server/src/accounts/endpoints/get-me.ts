@@ -1,0 +1,43 @@
+/** `GET /v1/me`: whose token this is. */
+import { httpMessage, secretJson } from '@latchkey/protocol'
+import Type from 'typebox'
+import { errorSchema } from '../../http/answers.ts'
+import { guardedOperation, type Operation } from '../../http/operation.ts'
+import { secondsSchema } from '../account-schemas.ts'
+import type { AccountStore } from '../account-store.ts'
+
+export function getMeOperation(accounts: Pick<AccountStore, 'findById'>): Operation {
+  const me = Type.Object({
+    sub: Type.String(),
+    username: Type.String(),
+    email: Type.Optional(Type.String()),
+    email_verified: Type.Optional(Type.Boolean()),
+    created_at: secondsSchema,
+    scopes: Type.Array(Type.String()),
+    roles: Type.Array(Type.String()),
+  })
+  return guardedOperation({
+    method: 'GET',
+    path: '/v1/me',
+    operationId: 'getMe',
+    summary: 'Says whose token this is, and what the user may do now.',
+    tag: 'Account',
+    answers: {
+      200: { description: 'The user.', schema: me },
+      404: { description: 'The token is no user’s.', schema: errorSchema },
+    },
+    handle: async ({ subject }) => {
+      const account = await accounts.findById(subject)
+      if (!account) return httpMessage(404)
+      const { id, username, email, emailVerifiedAt, createdAt, scopes, roles } = account
+      return secretJson({
+        sub: id,
+        username,
+        ...(email !== undefined && { email, email_verified: emailVerifiedAt !== undefined }),
+        created_at: createdAt,
+        scopes,
+        roles,
+      })
+    },
+  })
+}

@@ -1,0 +1,187 @@
+/** How a password is changed and reset, over HTTP and a real store. */
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { PASSWORD, startAccountServer } from '../../testing/account-server.ts'
+
+const NEW = 'a lantern beside the green door'
+
+describe('a password', () => {
+  it('is changed by whoever knows the current one, and ends the other sessions', async () => {
+    await using it = await startAccountServer()
+    await it.addUser('roy')
+    const [other, mine] = [await it.logIn('roy'), await it.logIn('roy')]
+    const change = { current_password: PASSWORD, new_password: NEW }
+    const wrong = await it.send('POST /v1/me/password', { ...change, current_password: 'wrong' }, mine)
+    assert.deepEqual([wrong.status, wrong.body['error']], [400, 'invalid_grant'])
+    assert.equal((await it.send('POST /v1/me/password', { ...change, new_password: 'short' }, mine)).status, 400)
+    assert.equal((await it.send('POST /v1/me/password', change, mine)).status, 204)
+    assert.deepEqual(
+      [(await it.send('GET /v1/me', undefined, mine)).status, (await it.send('GET /v1/me', undefined, other)).status],
+      [200, 401],
+    )
+    await it.logIn('roy', NEW)
+    assert.equal((await it.send('POST /v1/login', { username: 'roy', password: PASSWORD })).status, 400)
+    const told = it.events
+      .filter(({ type }) => type === 'password_changed')
+      .map(({ outcome, reason }) => reason ?? outcome)
+    assert.deepEqual(told, ['current_password_wrong', 'password_refused', 'success'])
+  })
+
+  it('ends the other sessions even where the process dies when the password has just been changed', async () => {
+    await using it = await startAccountServer()
+    await it.addUser('roy')
+    const [other, mine] = [await it.logIn('roy'), await it.logIn('roy')]
+    const { users } = it.store
+    const changePassword = users.changePassword.bind(users)
+    users.changePassword = async (change) => {
+      await changePassword(change)
+      throw new Error('killed')
+    }
+    const change = { current_password: PASSWORD, new_password: NEW }
+    assert.equal((await it.send('POST /v1/me/password', change, mine)).status, 500)
+    assert.equal((await it.send('GET /v1/me', undefined, other)).status, 401)
+    await it.logIn('roy', NEW)
+  })
+
+  it('leaves nothing of a login with the old one that was on its way', async () => {
+    await using it = await startAccountServer()
+    const subject = await it.addUser('roy')
+    const mine = await it.logIn('roy')
+    const { sessions } = it.store
+    const [arrived, changed] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    const create = sessions.create.bind(sessions)
+    sessions.create = async (session) => {
+      arrived.resolve()
+      await changed.promise
+      return create(session)
+    }
+    const late = it.send('POST /v1/login', { username: 'roy', password: PASSWORD })
+    await arrived.promise
+    const change = { current_password: PASSWORD, new_password: NEW }
+    assert.equal((await it.send('POST /v1/me/password', change, mine)).status, 204)
+    changed.resolve()
+    assert.equal((await late).status, (await it.send('POST /v1/login', { username: 'roy', password: 'wrong' })).status)
+    const live = await sessions.listLive({ subject, now: it.clock(), limit: 10 })
+    assert.equal(live.length, 1)
+  })
+
+  it('leaves the other sessions alone when asked to', async () => {
+    await using it = await startAccountServer()
+    await it.addUser('roy')
+    const [other, mine] = [await it.logIn('roy'), await it.logIn('roy')]
+    const change = { current_password: PASSWORD, new_password: NEW, keep_other_sessions: true }
+    assert.equal((await it.send('POST /v1/me/password', change, mine)).status, 204)
+    assert.equal((await it.send('GET /v1/me', undefined, other)).status, 200)
+  })
+
+  it('is not guessed with a session: the checks are limited', async () => {
+    await using it = await startAccountServer({ limited: true })
+    await it.addUser('roy')
+    const mine = await it.logIn('roy')
+    const statuses: number[] = []
+    for (let i = 0; i < 15; i++) {
+      const guess = { current_password: `wrong ${i}`, new_password: NEW }
+      statuses.push((await it.send('POST /v1/me/password', guess, mine)).status)
+    }
+    assert.equal(statuses[0], 400)
+    assert.equal(statuses.at(-1), 429)
+  })
+
+  it('is reset by a mailed token: sessions end, API keys go, the address is verified', async () => {
+    await using it = await startAccountServer()
+    await it.addUser('roy', { email: 'roy@example.com', scopes: ['read'] })
+    const session = await it.logIn('roy')
+    const key = String((await it.send('POST /v1/api-keys', { name: 'ci', scopes: ['read'] }, session)).body['api_key'])
+    assert.equal((await it.send('GET /read', undefined, key)).status, 200)
+    assert.equal((await it.send('POST /v1/password/reset-request', { email: 'roy@example.com' })).status, 202)
+    const token = await it.mailedToken()
+    const weak = await it.send('POST /v1/password/reset', { token, new_password: 'short' })
+    assert.deepEqual(
+      [weak.status, weak.body['error'], weak.body['code']],
+      [400, 'password_refused', 'password_too_short'],
+    )
+    const reset = await it.send('POST /v1/password/reset', { token, new_password: NEW })
+    assert.deepEqual([reset.status, reset.body], [200, { username: 'roy' }])
+    // Whoever logs in at once stays in.
+    const again = await it.logIn('roy', NEW)
+    assert.equal((await it.send('GET /v1/me', undefined, again)).status, 200)
+    assert.equal((await it.send('GET /v1/me', undefined, session)).status, 401)
+    assert.equal((await it.send('GET /read', undefined, key)).status, 401)
+    assert.equal((await it.send('POST /v1/password/reset', { token, new_password: PASSWORD })).status, 400)
+  })
+
+  it('is reset once by a token that a hundred show at once', async () => {
+    await using it = await startAccountServer()
+    await it.addUser('roy', { email: 'roy@example.com' })
+    await it.send('POST /v1/password/reset-request', { email: 'roy@example.com' })
+    const token = await it.mailedToken()
+    const answers = await Promise.all(
+      Array.from({ length: 100 }, () => it.send('POST /v1/password/reset', { token, new_password: NEW })),
+    )
+    assert.equal(answers.filter(({ status }) => status === 200).length, 1)
+    // The others were refused, or not admitted to the hashing queue.
+    assert.ok(answers.every(({ status }) => [200, 400, 503].includes(status)))
+  })
+
+  it('is not reset by a token of another kind, of another account, or of an hour ago', async () => {
+    await using it = await startAccountServer()
+    await it.addUser('roy', { email: 'roy@example.com' })
+    await it.addUser('zoe', { email: 'zoe@example.com', emailVerified: false })
+    await it.send('POST /v1/email/verification', { email: 'zoe@example.com' })
+    const verification = await it.mailedToken()
+    await it.send('POST /v1/password/reset-request', { email: 'roy@example.com' })
+    const late = await it.mailedToken()
+    await it.pass(3601)
+    for (const token of [verification, late, 'A'.repeat(43)]) {
+      const { status, body } = await it.send('POST /v1/password/reset', { token, new_password: NEW })
+      assert.deepEqual([status, body['error']], [400, 'invalid_grant'])
+    }
+    await it.logIn('roy')
+  })
+
+  it('that was changed makes the mailed token worthless', async () => {
+    await using it = await startAccountServer()
+    await it.addUser('roy', { email: 'roy@example.com' })
+    await it.send('POST /v1/password/reset-request', { email: 'roy@example.com' })
+    const token = await it.mailedToken()
+    const change = { current_password: PASSWORD, new_password: NEW }
+    assert.equal((await it.send('POST /v1/me/password', change, await it.logIn('roy'))).status, 204)
+    assert.equal((await it.send('POST /v1/password/reset', { token, new_password: PASSWORD })).status, 400)
+  })
+
+  it('is asked for with one answer and the same work, whoever has the address', async () => {
+    await using it = await startAccountServer()
+    await it.addUser('roy', { email: 'roy@example.com' })
+    await it.accounts.changeUser.disable({ id: await it.addUser('gone', { email: 'gone@example.com' }), client: {} })
+    const seen: unknown[] = []
+    for (const email of ['roy@example.com', 'gone@example.com', 'nobody@example.com']) {
+      const [worked, told] = [it.works.length, it.events.length]
+      const { status, body } = await it.send('POST /v1/password/reset-request', { email })
+      seen.push([status, body, it.works.length - worked, it.events.length - told])
+      await it.accounts.afterwards.idle()
+    }
+    assert.deepEqual(seen, Array(3).fill([202, { status: 'accepted' }, 0, 0]))
+    assert.deepEqual(
+      it.mails.map(({ to }) => to),
+      ['roy@example.com'],
+    )
+    const told = it.events.filter(({ type }) => type === 'password_reset_requested')
+    assert.deepEqual(
+      told.map(({ reason }) => reason),
+      [undefined, 'user_disabled', 'email_unknown'],
+    )
+  })
+
+  it('is asked for three times an hour for one address, whoever has it', async () => {
+    for (const email of ['roy@example.com', 'nobody@example.com']) {
+      await using it = await startAccountServer({ limited: true })
+      await it.addUser('roy', { email: 'roy@example.com' })
+      const statuses: number[] = []
+      for (let i = 0; i < 5; i++) {
+        const { status } = await it.send('POST /v1/password/reset-request', { email }, undefined, `198.51.100.${i}`)
+        statuses.push(status)
+      }
+      assert.deepEqual(statuses, [202, 202, 202, 429, 429])
+    }
+  })
+})

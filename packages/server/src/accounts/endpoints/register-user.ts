@@ -1,0 +1,41 @@
+/** `POST /v1/users`: an account for whoever asks. */
+import Type from 'typebox'
+import { created, errorSchema } from '../../http/answers.ts'
+import { type Operation, openOperation } from '../../http/operation.ts'
+import { refuse, seeMail, seeMailSchema } from '../account-answers.ts'
+import { emailSchema, passwordSchema, usernameSchema } from '../account-schemas.ts'
+import type { RegisterUser } from '../register-user.ts'
+
+export function registerUserOperation(register: RegisterUser): Operation {
+  const body = Type.Object(
+    { username: usernameSchema, password: passwordSchema, email: Type.Optional(emailSchema) },
+    { additionalProperties: false },
+  )
+  return openOperation({
+    method: 'POST',
+    path: '/v1/users',
+    operationId: 'registerUser',
+    summary: 'Makes an account.',
+    tag: 'Account',
+    body,
+    answers: {
+      201: {
+        description: 'The account is there. Only where nobody’s address must be verified first.',
+        schema: Type.Object({ user_id: Type.String(), username: Type.String() }),
+      },
+      202: {
+        description: 'What has become of it is in a mail: the same for names and addresses that are taken.',
+        schema: seeMailSchema,
+      },
+      400: { description: 'The name, the address or the password cannot be used.', schema: errorSchema },
+      409: { description: 'The name or the address is taken. Never where 202 is answered.', schema: errorSchema },
+      429: { description: 'Too many accounts from this address.', schema: errorSchema },
+    },
+    handle: async ({ body: { username, password, email }, client }) => {
+      const result = await register({ username, password, client, ...(email !== undefined && { email }) })
+      if (result.kind === 'accepted') return seeMail()
+      if (result.kind !== 'registered') return refuse(result)
+      return created({ user_id: result.account.id, username: result.account.username })
+    },
+  })
+}

@@ -1,0 +1,102 @@
+/** Makes an account for somebody who asks for one. */
+
+import type { Audit } from '../audit/audit.ts'
+import type { ClientInfo } from '../http/client-info.ts'
+import type { RateLimits } from '../limits/rate-limits.ts'
+import { parseEmailAddress } from '../mail/email-address.ts'
+import type { Mailer } from '../mail/mailer.ts'
+import type { Letters } from '../mail/templates.ts'
+import { type Account, isNewUsername } from './account.ts'
+import type { AccountStore, NewAccount } from './account-store.ts'
+import type { Afterwards } from './afterwards.ts'
+import type { HashNewPassword, PasswordRefused } from './hash-new-password.ts'
+import type { SendOneTimeLink } from './send-one-time-link.ts'
+
+/** What registering needs. */
+export interface RegisterUserPorts {
+  readonly accounts: Pick<AccountStore, 'createAccount' | 'findByEmailKey'>
+  readonly hashNewPassword: HashNewPassword
+  readonly limits: RateLimits | undefined
+  readonly audit: Audit
+  /** What everybody may do from the start. */
+  readonly scopes: readonly string[]
+  /** Where e-mail addresses are verified: then each account has one. */
+  readonly mail: RegistrationMail | undefined
+}
+
+/** What registering by mail needs. */
+export interface RegistrationMail {
+  /** Whether nobody may log in before. Then no answer says which names and addresses are taken: a mail does, to the address's owner. */
+  readonly required: boolean
+  readonly afterwards: Afterwards
+  readonly sendLink: SendOneTimeLink
+  readonly mailer: Mailer
+  readonly letters: Letters
+}
+
+/** Somebody who wants an account. */
+export interface Registration {
+  readonly username: string
+  readonly password: string
+  readonly email?: string
+  readonly client: ClientInfo
+}
+
+/** What has become of it. `accepted` says nothing: see the mail. */
+export type Registered =
+  | { readonly kind: 'registered'; readonly account: Account }
+  | { readonly kind: 'accepted' }
+  | { readonly kind: 'username_taken' | 'email_taken' | 'username_unusable' | 'email_unusable' | 'overloaded' }
+  | { readonly kind: 'limited'; readonly retryAfterSeconds: number }
+  | PasswordRefused
+
+export type RegisterUser = (registration: Registration) => Promise<Registered>
+
+export function createRegisterUser(ports: RegisterUserPorts): RegisterUser {
+  const { accounts, hashNewPassword, limits, audit, scopes, mail } = ports
+
+  return async ({ username, password, email: typed, client }) => {
+    const limit = await limits?.consume('registration_address', client.address)
+    if (limit && !limit.allowed) return { kind: 'limited', retryAfterSeconds: limit.retryAfterSeconds }
+    if (!isNewUsername(username)) return { kind: 'username_unusable' }
+    const email = typed === undefined ? undefined : parseEmailAddress(typed)
+    if (!email && (typed !== undefined || mail)) return { kind: 'email_unusable' }
+    // Hashed whether or not anybody has the name: the dearest work is the same.
+    const hash = await hashNewPassword(password, { username, ...(email && { email: email.address }) })
+    if (typeof hash !== 'string') return hash
+    const wanted: NewAccount = { username, passwordHash: hash, scopes, roles: [], ...(email && { email }) }
+    if (!mail?.required) return create(wanted, client)
+    // All that depends on who is there already happens after the answer.
+    const room = mail.afterwards.offer(() => createByMail(mail, wanted, client))
+    return { kind: room ? 'accepted' : 'overloaded' }
+  }
+
+  async function create(wanted: NewAccount, client: ClientInfo): Promise<Registered> {
+    const made = await record(await accounts.createAccount(wanted), client)
+    if ('taken' in made) return { kind: `${made.taken}_taken` }
+    mail?.afterwards.offer(() => mail.sendLink(made, 'email_verification'))
+    return { kind: 'registered', account: made }
+  }
+
+  async function createByMail(by: RegistrationMail, wanted: NewAccount, client: ClientInfo): Promise<void> {
+    const made = await record(await accounts.createAccount(wanted), client)
+    if (!('taken' in made)) return by.sendLink(made, 'email_verification')
+    const { email } = wanted
+    if (!email) return
+    // The mailbox as its account has it, where there is one.
+    const owner = await accounts.findByEmailKey(email.key)
+    if (!owner) return by.mailer.send({ to: email.address, ...by.letters.usernameTaken() })
+    // Nobody has shown yet whose address it is. Whoever began that account knows its password: the owner chooses another.
+    if (owner.emailVerifiedAt === undefined && !owner.disabled) return by.sendLink(owner, 'password_reset')
+    await by.mailer.send({ to: owner.email ?? email.address, ...by.letters.emailTaken() })
+  }
+
+  async function record<M extends Account | { readonly taken: string }>(made: M, client: ClientInfo): Promise<M> {
+    const event =
+      'taken' in made
+        ? ({ outcome: 'refused', reason: `${made.taken}_taken` } as const)
+        : ({ outcome: 'success', subject: (made as Account).id } as const)
+    await audit.record({ type: 'user_registered', ...event, ...client })
+    return made
+  }
+}

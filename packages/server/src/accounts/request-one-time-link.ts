@@ -1,0 +1,80 @@
+/** Asks for a mail with a link: to verify an address, or to choose a new password. The answer is the same whoever has the address. */
+
+import type { Audit } from '../audit/audit.ts'
+import type { AuditEventType } from '../audit/audit-event.ts'
+import type { ClientInfo } from '../http/client-info.ts'
+import type { RateLimitName } from '../limits/limits.ts'
+import type { RateLimits } from '../limits/rate-limits.ts'
+import { parseEmailAddress } from '../mail/email-address.ts'
+import type { AccountStore } from './account-store.ts'
+import type { Afterwards } from './afterwards.ts'
+import type { OneTimePurpose } from './one-time-token.ts'
+import type { SendOneTimeLink } from './send-one-time-link.ts'
+
+/** What asking needs. */
+export interface RequestOneTimeLinkPorts {
+  readonly accounts: Pick<AccountStore, 'findByEmailKey'>
+  readonly sendLink: SendOneTimeLink
+  readonly afterwards: Afterwards
+  readonly limits: RateLimits | undefined
+  readonly audit: Audit
+}
+
+/** Who asks. */
+export interface LinkRequest {
+  readonly email: string
+  readonly client: ClientInfo
+}
+
+/** What has become of it. `accepted` says nothing: see the mail. */
+export type LinkRequested =
+  | { readonly kind: 'accepted' }
+  | { readonly kind: 'email_unusable' | 'overloaded' }
+  | { readonly kind: 'limited'; readonly retryAfterSeconds: number }
+
+export type RequestOneTimeLink = (request: LinkRequest) => Promise<LinkRequested>
+
+const LIMITS: Readonly<Record<OneTimePurpose, readonly [account: RateLimitName, address?: RateLimitName]>> = {
+  email_verification: ['email_verification_account'],
+  password_reset: ['password_reset_account', 'password_reset_address'],
+}
+
+const EVENTS: Readonly<Record<OneTimePurpose, AuditEventType>> = {
+  email_verification: 'email_verification_requested',
+  password_reset: 'password_reset_requested',
+}
+
+export function createRequestOneTimeLink(ports: RequestOneTimeLinkPorts, purpose: OneTimePurpose): RequestOneTimeLink {
+  const { accounts, sendLink, afterwards, limits, audit } = ports
+
+  return async ({ email: typed, client }) => {
+    const email = parseEmailAddress(typed)
+    if (!email) return { kind: 'email_unusable' }
+    const [account, address] = LIMITS[purpose]
+    const counted = [
+      await limits?.consume(account, email.key),
+      address && (await limits?.consume(address, client.address)),
+    ]
+    for (const limit of counted) {
+      if (limit && !limit.allowed) return { kind: 'limited', retryAfterSeconds: limit.retryAfterSeconds }
+    }
+    // Nobody is looked up before the answer.
+    const room = afterwards.offer(() => sendTo(email.key, client))
+    return { kind: room ? 'accepted' : 'overloaded' }
+  }
+
+  async function sendTo(emailKey: string, client: ClientInfo): Promise<void> {
+    const account = await accounts.findByEmailKey(emailKey)
+    const reason = !account
+      ? 'email_unknown'
+      : account.disabled
+        ? 'user_disabled'
+        : purpose === 'email_verification' && account.emailVerifiedAt !== undefined
+          ? 'email_verified'
+          : undefined
+    const subject = account && { subject: account.id }
+    const outcome = reason === undefined ? ({ outcome: 'success' } as const) : ({ outcome: 'refused', reason } as const)
+    await audit.record({ type: EVENTS[purpose], ...outcome, ...subject, ...client })
+    if (account && reason === undefined) await sendLink(account, purpose)
+  }
+}

@@ -1,0 +1,34 @@
+/** Takes the token of a mail as proof that somebody reads the mailbox. */
+
+import type { Audit } from '../audit/audit.ts'
+import type { ClientInfo } from '../http/client-info.ts'
+import type { AccountStore } from './account-store.ts'
+import { oneTimeTokenHash } from './one-time-token.ts'
+import type { OneTimeTokenStore } from './one-time-token-store.ts'
+
+/** What verifying needs. */
+export interface VerifyEmailPorts {
+  readonly accounts: Pick<AccountStore, 'verifyEmail'>
+  readonly tokens: Pick<OneTimeTokenStore, 'consume' | 'cancel'>
+  readonly audit: Audit
+  /** Seconds since the epoch. */
+  readonly clock: () => number
+}
+
+/** False for a token that is wrong, was used or has expired, or whose mailbox is the account's no more. */
+export type VerifyEmail = (shown: { readonly token: string; readonly client: ClientInfo }) => Promise<boolean>
+
+export function createVerifyEmail({ accounts, tokens, audit, clock }: VerifyEmailPorts): VerifyEmail {
+  return async ({ token, client }) => {
+    const now = clock()
+    const used = await tokens.consume({ hash: oneTimeTokenHash(token), purpose: 'email_verification', now })
+    const verified = used && (await accounts.verifyEmail({ id: used.userId, emailKey: used.emailKey, at: now }))
+    if (!used || !verified) {
+      await audit.record({ type: 'email_verified', outcome: 'refused', reason: 'one_time_token_unusable', ...client })
+      return false
+    }
+    await tokens.cancel({ userId: used.userId, purpose: 'email_verification' })
+    await audit.record({ type: 'email_verified', outcome: 'success', subject: used.userId, ...client })
+    return true
+  }
+}

@@ -1,0 +1,58 @@
+/** API keys as a guard takes them: claims that are read anew for each request, so that a key's end, and its owner's, is one at once. */
+import type { OpaqueTokens } from '@latchkey/guard'
+import type { Dialect } from '@latchkey/protocol'
+import type { Claims } from '@latchkey/tokens'
+import type { AccountStore } from '../accounts/account-store.ts'
+import { API_KEY_CLAIM } from '../tokens/own-login.ts'
+import { API_KEY_PREFIX, idOfApiKey, isApiKey } from './api-key.ts'
+import type { ApiKeyStore } from './api-key-store.ts'
+
+/** What it needs. */
+export interface ApiKeyTokensPorts {
+  readonly accounts: Pick<AccountStore, 'findById'>
+  readonly keys: Pick<ApiKeyStore, 'find' | 'touch'>
+  /** The face's, an `oauth()` dialect. */
+  readonly dialect: Dialect
+  /** Seconds since the epoch. Default: the wall clock. */
+  readonly clock?: () => number
+}
+
+const TOUCH_SECONDS = 60
+
+/** Give this to the face as `opaqueTokens`, and to `createLoginSessions`. */
+export function createApiKeyTokens(ports: ApiKeyTokensPorts): OpaqueTokens {
+  const { accounts, keys, dialect, clock = () => Date.now() / 1000 } = ports
+  const policy = dialect.policy()
+  const [[issuer], [audience]] = [policy.issuers, policy.audience]
+  if (issuer === undefined || audience === undefined)
+    throw new TypeError('dialect: API keys need one that names its issuer and audience, as oauth() does')
+
+  return {
+    matches: (token) => token.startsWith(API_KEY_PREFIX),
+    resolve: async (token): Promise<Claims | undefined> => {
+      const id = idOfApiKey(token)
+      const key = id === undefined ? undefined : await keys.find(id)
+      const now = clock()
+      if (!key || !isApiKey(token, key) || (key.expiresAt !== undefined && key.expiresAt <= now)) return undefined
+      const owner = await accounts.findById(key.userId)
+      if (!owner || owner.disabled) return undefined
+      if (key.lastUsedAt === undefined || key.lastUsedAt <= now - TOUCH_SECONDS) {
+        await keys.touch(key.id, { at: now, before: now - TOUCH_SECONDS })
+      }
+      const scopes = key.scopes.filter((scope) => owner.scopes.includes(scope))
+      return {
+        iss: issuer,
+        sub: owner.id,
+        aud: audience,
+        client_id: `api-key:${key.id}`,
+        // What it is good for is said now, and is good for now.
+        iat: Math.floor(now),
+        ...(key.expiresAt !== undefined && { exp: key.expiresAt }),
+        jti: key.id,
+        [API_KEY_CLAIM]: key.id,
+        // No roles: a key that leaks must not be an administrator.
+        ...(scopes.length > 0 && { scope: scopes.join(' ') }),
+      }
+    },
+  }
+}

@@ -1,0 +1,68 @@
+/** Makes an API key for somebody who is logged in. */
+
+import type { AccountStore } from '../accounts/account-store.ts'
+import type { Audit } from '../audit/audit.ts'
+import type { ClientInfo } from '../http/client-info.ts'
+import { type ApiKey, apiKeyHash, newApiKey } from './api-key.ts'
+import type { ApiKeyStore } from './api-key-store.ts'
+
+/** What it needs. */
+export interface CreateApiKeyPorts {
+  readonly accounts: Pick<AccountStore, 'findById'>
+  readonly keys: Pick<ApiKeyStore, 'create' | 'list'>
+  readonly audit: Audit
+  /** Seconds since the epoch. */
+  readonly clock: () => number
+  readonly newId: () => string
+}
+
+/** A key that somebody wants. Whose it is, the verified token says, and nothing that was sent (CVE-2025-61928). */
+export interface ApiKeyRequest {
+  readonly subject: string
+  readonly name: string
+  readonly scopes: readonly string[]
+  /** Left out: it does not expire. */
+  readonly expiresInSeconds?: number
+  readonly client: ClientInfo
+}
+
+/** What has become of it. The key itself is told this once. */
+export type ApiKeyCreated =
+  | { readonly kind: 'created'; readonly key: string; readonly apiKey: ApiKey }
+  | { readonly kind: 'user_unknown' | 'too_many' }
+  /** The user does not have them. */
+  | { readonly kind: 'scopes_exceeded' }
+
+export type CreateApiKey = (request: ApiKeyRequest) => Promise<ApiKeyCreated>
+
+/** Of one user. */
+export const MOST_API_KEYS = 100
+
+export function createCreateApiKey(ports: CreateApiKeyPorts): CreateApiKey {
+  const { accounts, keys, audit, clock, newId } = ports
+
+  return async (request) => {
+    const { subject, client } = request
+    const result = await create(request)
+    const outcome =
+      result.kind === 'created'
+        ? ({ outcome: 'success', object: result.apiKey.id } as const)
+        : ({ outcome: 'refused', reason: result.kind } as const)
+    await audit.record({ type: 'api_key_created', ...outcome, subject, ...client })
+    return result
+  }
+
+  async function create({ subject, name, scopes, expiresInSeconds }: ApiKeyRequest): Promise<ApiKeyCreated> {
+    const account = await accounts.findById(subject)
+    if (!account || account.disabled) return { kind: 'user_unknown' }
+    if (!scopes.every((scope) => account.scopes.includes(scope))) return { kind: 'scopes_exceeded' }
+    if ((await keys.list(account.id, MOST_API_KEYS)).length >= MOST_API_KEYS) return { kind: 'too_many' }
+    const id = newId()
+    const key = newApiKey(id)
+    const createdAt = Math.floor(clock())
+    const expiresAt = expiresInSeconds === undefined ? {} : { expiresAt: createdAt + expiresInSeconds }
+    const apiKey: ApiKey = { id, userId: account.id, name, scopes: [...new Set(scopes)], createdAt, ...expiresAt }
+    await keys.create({ ...apiKey, hash: apiKeyHash(key) })
+    return { kind: 'created', key, apiKey }
+  }
+}

@@ -1,0 +1,158 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { decodeUnverified } from '@latchkey/tokens'
+import { type AccountServer, startAccountServer } from '../../testing/account-server.ts'
+import { uuidV7 } from '../../world/uuid-v7.ts'
+import { apiKeyHash, idOfApiKey, newApiKey } from '../api-key.ts'
+
+async function keyOf(it: AccountServer, body: object = {}, username = 'roy'): Promise<{ key: string; id: string }> {
+  const token = await it.logIn(username)
+  const made = await it.send('POST /v1/api-keys', { name: 'ci', scopes: ['read'], ...body }, token)
+  assert.equal(made.status, 201)
+  return { key: String(made.body['api_key']), id: String(made.body['api_key_id']) }
+}
+
+describe('an API key', () => {
+  it('has a form that scanners find, with its id and a checksum', () => {
+    for (let i = 0; i < 50; i++) {
+      const id = uuidV7(Date.now())
+      const key = newApiKey(id)
+      assert.match(key, /^lk_[0-9A-Za-z]{22}_[0-9A-Za-z]{49}$/)
+      assert.equal(idOfApiKey(key), id)
+      for (const wrong of [
+        key.slice(0, -1),
+        `${key}A`,
+        key.replace('lk_', 'lk-'),
+        flipped(key, 5),
+        flipped(key, 40),
+        flipped(key, 70),
+      ]) {
+        assert.equal(idOfApiKey(wrong), undefined)
+      }
+    }
+  })
+
+  it('is taken where an access token is taken, with its own scopes, and is stored as its hash alone', async () => {
+    await using it = await startAccountServer()
+    const id = await it.addUser('roy', { scopes: ['read', 'write'], roles: ['admin'] })
+    const { key, id: keyId } = await keyOf(it)
+    const { status, body } = await it.send('GET /protected', undefined, key)
+    assert.equal(status, 200)
+    assert.partialDeepStrictEqual(body, { sub: id, scope: 'read', jti: keyId, api_key: keyId })
+    assert.equal(body['roles'], undefined)
+    assert.equal((await it.send('GET /read', undefined, key)).status, 200)
+    assert.equal((await it.send('GET /v1/me', undefined, key)).body['username'], 'roy')
+    assert.equal((await it.store.apiKeys.find(keyId))?.hash, apiKeyHash(key))
+  })
+
+  it('is never an administrator, and makes nothing of itself', async () => {
+    await using it = await startAccountServer()
+    await it.addUser('roy', { scopes: ['read'], roles: ['admin'] })
+    const { key, id } = await keyOf(it)
+    for (const target of ['GET /v1/admin/users', 'GET /v1/api-keys', `DELETE /v1/api-keys/${id}`, 'DELETE /v1/me']) {
+      assert.ok([401, 403].includes((await it.send(target, undefined, key)).status), target)
+    }
+    for (const [target, body] of [
+      ['POST /v1/api-keys', { name: 'more' }],
+      ['POST /v1/me/password', { current_password: 'x', new_password: 'y' }],
+    ] as const) {
+      assert.equal((await it.send(target, body, key)).status, 403, target)
+    }
+  })
+
+  it('has no more scopes than its owner, and loses those that the owner loses', async () => {
+    await using it = await startAccountServer()
+    const id = await it.addUser('roy', { scopes: ['read'] })
+    const token = await it.logIn('roy')
+    const refused = await it.send('POST /v1/api-keys', { name: 'ci', scopes: ['read', 'write'] }, token)
+    assert.deepEqual([refused.status, refused.body['error']], [400, 'invalid_scope'])
+    const { key } = await keyOf(it)
+    await it.store.users.setGrants(id, { scopes: ['write'], roles: [] })
+    assert.equal((await it.send('GET /read', undefined, key)).status, 403)
+  })
+
+  it('is its maker’s, whatever the request says (CVE-2025-61928)', async () => {
+    await using it = await startAccountServer()
+    const [roy, zoe] = [await it.addUser('roy', { scopes: ['read'] }), await it.addUser('zoe')]
+    const token = await it.logIn('roy')
+    for (const member of ['user_id', 'userId', 'sub', 'subject', 'owner']) {
+      assert.equal((await it.send('POST /v1/api-keys', { name: 'ci', [member]: zoe }, token)).status, 400)
+    }
+    const { key } = await keyOf(it)
+    assert.equal((await it.send('GET /protected', undefined, key)).body['sub'], roy)
+    assert.equal(decodeUnverified(token).claims['sub'], roy)
+  })
+
+  it('is refused once it has expired, was removed, or its owner is disabled, at once', async () => {
+    await using it = await startAccountServer()
+    const id = await it.addUser('roy', { scopes: ['read'] })
+    const [brief, removed, lasting] = [await keyOf(it, { expires_in: 60 }), await keyOf(it), await keyOf(it)]
+    const ask = async ({ key }: { key: string }) => (await it.send('GET /read', undefined, key)).status
+    assert.deepEqual([await ask(brief), await ask(removed), await ask(lasting)], [200, 200, 200])
+    const token = await it.logIn('roy')
+    assert.equal((await it.send(`DELETE /v1/api-keys/${removed.id}`, undefined, token)).status, 204)
+    assert.equal((await it.send(`DELETE /v1/api-keys/${removed.id}`, undefined, token)).status, 404)
+    await it.pass(61)
+    assert.deepEqual([await ask(brief), await ask(removed), await ask(lasting)], [401, 401, 200])
+    await it.accounts.changeUser.disable({ id, client: {} })
+    assert.equal(await ask(lasting), 401)
+    await it.accounts.changeUser.enable({ id, client: {} })
+    // What was revoked with it was good until then, and that second is over.
+    await it.pass(1)
+    assert.equal(await ask(lasting), 200)
+  })
+
+  it('is introspected as what it is good for now', async () => {
+    await using it = await startAccountServer()
+    const owner = await it.addUser('roy', { scopes: ['read'] })
+    const { key, id } = await keyOf(it)
+    const client = { id: 'api', name: 'API', grants: [], actor: 'cli' }
+    const made = await it.sessions.createClient(client)
+    const introspect = async () => {
+      const headers = { authorization: `Basic ${Buffer.from(`api:${made?.secret}`).toString('base64')}` }
+      const body = new URLSearchParams({ token: key })
+      return (
+        await it.server.handler(new Request('https://login.test/v1/introspect', { method: 'POST', headers, body }))
+      ).json()
+    }
+    assert.partialDeepStrictEqual(await introspect(), {
+      active: true,
+      sub: owner,
+      scope: 'read',
+      jti: id,
+      client_id: `api-key:${id}`,
+    })
+    assert.equal((await it.send(`DELETE /v1/api-keys/${id}`, undefined, await it.logIn('roy'))).status, 204)
+    assert.deepEqual(await introspect(), { active: false })
+  })
+
+  it('is nobody else’s to see or to remove', async () => {
+    await using it = await startAccountServer()
+    await it.addUser('roy', { scopes: ['read'] })
+    await it.addUser('zoe')
+    const { id, key } = await keyOf(it)
+    const zoe = await it.logIn('zoe')
+    assert.deepEqual((await it.send('GET /v1/api-keys', undefined, zoe)).body, { api_keys: [] })
+    assert.equal((await it.send(`DELETE /v1/api-keys/${id}`, undefined, zoe)).status, 404)
+    assert.equal((await it.send('GET /read', undefined, key)).status, 200)
+    const { body } = await it.send('GET /v1/api-keys', undefined, await it.logIn('roy'))
+    const [listed] = body['api_keys'] as readonly Record<string, unknown>[]
+    assert.partialDeepStrictEqual(listed, { api_key_id: id, name: 'ci', scopes: ['read'] })
+    assert.ok(listed?.['last_used_at'])
+    assert.ok(!JSON.stringify(body).includes(key.slice(26)))
+  })
+
+  it('with a good checksum and a wrong secret is refused, and so is one of nobody', async () => {
+    await using it = await startAccountServer()
+    await it.addUser('roy', { scopes: ['read'] })
+    const { id } = await keyOf(it)
+    for (const key of [newApiKey(id), newApiKey(uuidV7(Date.now())), 'lk_', 'lk_x']) {
+      assert.equal((await it.send('GET /protected', undefined, key)).status, 401)
+    }
+  })
+})
+
+function flipped(text: string, at: number): string {
+  const digit = text.charAt(at) === 'A' ? 'B' : 'A'
+  return text.slice(0, at) + digit + text.slice(at + 1)
+}

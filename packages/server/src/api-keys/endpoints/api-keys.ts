@@ -1,0 +1,116 @@
+/** `/v1/api-keys`: keys for one's programs. */
+import { httpMessage, secretJson } from '@latchkey/protocol'
+import Type from 'typebox'
+import { refuse } from '../../accounts/account-answers.ts'
+import { accountError } from '../../accounts/account-errors.ts'
+import { grantsSchema, secondsSchema } from '../../accounts/account-schemas.ts'
+import { created, errorSchema, NO_CONTENT } from '../../http/answers.ts'
+import { guardedOperation, type Operation } from '../../http/operation.ts'
+import { OWN_LOGIN } from '../../tokens/own-login.ts'
+import type { ApiKey } from '../api-key.ts'
+import type { ApiKeyStore } from '../api-key-store.ts'
+import type { CreateApiKey } from '../create-api-key.ts'
+import { MOST_API_KEYS } from '../create-api-key.ts'
+import type { RemoveApiKey } from '../remove-api-key.ts'
+
+const TAG = 'API keys'
+const LONGEST_LIFETIME_SECONDS = 10 * 366 * 86_400
+
+const MEMBERS = {
+  api_key_id: Type.String(),
+  name: Type.String(),
+  scopes: Type.Array(Type.String()),
+  created_at: secondsSchema,
+  expires_at: Type.Optional(secondsSchema),
+  last_used_at: Type.Optional(secondsSchema),
+} as const
+
+export function createApiKeyOperation(create: CreateApiKey): Operation {
+  const lifetime = Type.Integer({
+    minimum: 60,
+    maximum: LONGEST_LIFETIME_SECONDS,
+    description: 'Left out: it does not expire.',
+  })
+  return guardedOperation({
+    method: 'POST',
+    path: '/v1/api-keys',
+    operationId: 'createApiKey',
+    summary: 'Makes an API key, which is sent in place of an access token.',
+    tag: TAG,
+    requirement: OWN_LOGIN,
+    body: Type.Object(
+      {
+        name: Type.String({ minLength: 1, maxLength: 100, pattern: '^[^\\x00-\\x1f\\x7f]+$' }),
+        scopes: Type.Optional(grantsSchema),
+        expires_in: Type.Optional(lifetime),
+      },
+      { additionalProperties: false },
+    ),
+    answers: {
+      201: {
+        description: 'The key. It is told this once.',
+        schema: Type.Object({ ...MEMBERS, api_key: Type.String() }),
+      },
+      400: { description: 'One has not all of these scopes.', schema: errorSchema },
+      404: { description: 'The token is no user’s.', schema: errorSchema },
+      409: { description: `One has ${MOST_API_KEYS} keys already.`, schema: errorSchema },
+    },
+    handle: async ({ subject, body, client }) => {
+      const { name, scopes = [], expires_in: expiresInSeconds } = body
+      const result = await create({
+        subject,
+        name,
+        scopes,
+        client,
+        ...(expiresInSeconds !== undefined && { expiresInSeconds }),
+      })
+      if (result.kind === 'created') return created({ ...worded(result.apiKey), api_key: result.key })
+      if (result.kind === 'scopes_exceeded')
+        return accountError(400, 'invalid_scope', 'You do not have all of these scopes.')
+      if (result.kind === 'too_many') return accountError(409, 'too_many_api_keys', 'Remove a key first.')
+      return refuse({ kind: result.kind })
+    },
+  })
+}
+
+export function listApiKeysOperation(keys: Pick<ApiKeyStore, 'list'>): Operation {
+  return guardedOperation({
+    method: 'GET',
+    path: '/v1/api-keys',
+    operationId: 'listApiKeys',
+    summary: 'Lists one’s API keys, the oldest first.',
+    tag: TAG,
+    requirement: OWN_LOGIN,
+    answers: { 200: { description: 'The keys.', schema: Type.Object({ api_keys: Type.Array(Type.Object(MEMBERS)) }) } },
+    handle: async ({ subject }) => secretJson({ api_keys: (await keys.list(subject, MOST_API_KEYS)).map(worded) }),
+  })
+}
+
+export function removeApiKeyOperation(remove: RemoveApiKey): Operation {
+  return guardedOperation({
+    method: 'DELETE',
+    path: '/v1/api-keys/:api_key_id',
+    operationId: 'removeApiKey',
+    summary: 'Removes an API key: it is refused from now on.',
+    tag: TAG,
+    requirement: OWN_LOGIN,
+    params: Type.Object({ api_key_id: Type.String({ maxLength: 36 }) }, { additionalProperties: false }),
+    answers: {
+      204: { description: 'The key is good for nothing any more.' },
+      404: { description: 'One has no such key.', schema: errorSchema },
+    },
+    handle: async ({ subject, params, client }) =>
+      (await remove({ id: params.api_key_id, subject, client })) ? NO_CONTENT : httpMessage(404),
+  })
+}
+
+function worded({ id, name, scopes, createdAt, expiresAt, lastUsedAt }: ApiKey): object {
+  return {
+    api_key_id: id,
+    name,
+    scopes,
+    created_at: createdAt,
+    expires_at: expiresAt,
+    last_used_at: lastUsedAt,
+  }
+}

@@ -1,0 +1,30 @@
+/** Removes an API key of somebody who is logged in. */
+
+import type { Audit } from '../audit/audit.ts'
+import type { ClientInfo } from '../http/client-info.ts'
+import type { ApiKeyStore } from './api-key-store.ts'
+
+/** What it needs. */
+export interface RemoveApiKeyPorts {
+  readonly keys: Pick<ApiKeyStore, 'remove'>
+  readonly audit: Audit
+}
+
+/** False when the user has no such key. */
+export type RemoveApiKey = (removal: {
+  readonly id: string
+  readonly subject: string
+  readonly client: ClientInfo
+}) => Promise<boolean>
+
+export function createRemoveApiKey({ keys, audit }: RemoveApiKeyPorts): RemoveApiKey {
+  return async ({ id, subject, client }) => {
+    const removed = await keys.remove({ id, userId: subject })
+    // The id of a refused removal is the client's own text.
+    const outcome = removed
+      ? ({ outcome: 'success', object: id } as const)
+      : ({ outcome: 'refused', reason: 'api_key_unknown' } as const)
+    await audit.record({ type: 'api_key_revoked', ...outcome, subject, ...client })
+    return removed
+  }
+}

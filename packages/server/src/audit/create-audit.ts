@@ -1,0 +1,35 @@
+/** Keeps the audit log. What happened has happened: an event that cannot be kept is counted and told, and fails nothing. */
+import { describeFault } from '../faults/describe-fault.ts'
+import type { Logger } from '../world/logger.ts'
+import type { Audit } from './audit.ts'
+import type { AuditStore } from './audit-store.ts'
+
+/** What keeping the audit log needs. */
+export interface AuditPorts {
+  readonly store: Pick<AuditStore, 'append'>
+  readonly logger: Logger
+}
+
+/** An audit log that knows what it has lost. */
+export interface AuditLog extends Audit {
+  /** How many events could not be kept since the start. */
+  readonly lost: () => number
+}
+
+export function createAudit({ store, logger }: AuditPorts): AuditLog {
+  let lost = 0
+  return {
+    lost: () => lost,
+    record: async (event) => {
+      try {
+        await store.append(event)
+      } catch (fault) {
+        lost += 1
+        logger.error(
+          { event: 'audit_lost', type: event.type, lost, fault: describeFault(fault) },
+          'an audit event is lost',
+        )
+      }
+    },
+  }
+}

@@ -1,0 +1,103 @@
+/** `GET /v1/admin/audit`: who did what, the newest first. */
+import type { Requirement } from '@latchkey/guard'
+import { secretJson } from '@latchkey/protocol'
+import Type from 'typebox'
+import { errorSchema } from '../../http/answers.ts'
+import { guardedOperation, type Operation } from '../../http/operation.ts'
+import { ADMIN_TAG } from '../../http/tags.ts'
+import type { AuditEventType } from '../audit-event.ts'
+import type { AuditQuery, AuditStore, RecordedAuditEvent } from '../audit-store.ts'
+
+const DEFAULT_LIMIT = 50
+
+export function listAuditEventsOperation(store: Pick<AuditStore, 'list'>, requirement: Requirement): Operation {
+  const text = Type.Optional(Type.String({ minLength: 1, maxLength: 255 }))
+  const moment = Type.Optional(Type.String({ pattern: '^[0-9]{1,15}$', description: 'Milliseconds since the epoch.' }))
+  const event = Type.Object({
+    event_id: Type.String(),
+    recorded_at: Type.Number({ description: 'Milliseconds since the epoch.' }),
+    type: Type.String(),
+    outcome: Type.Enum(['success', 'refused']),
+    reason: Type.Optional(Type.String()),
+    subject: Type.Optional(Type.String()),
+    actor: Type.Optional(Type.String()),
+    session: Type.Optional(Type.String()),
+    client: Type.Optional(Type.String()),
+    object: Type.Optional(Type.String()),
+    address: Type.Optional(Type.String()),
+    user_agent: Type.Optional(Type.String()),
+  })
+  return guardedOperation({
+    method: 'GET',
+    path: '/v1/admin/audit',
+    operationId: 'listAuditEvents',
+    summary: 'Lists what happened, the newest first.',
+    tag: ADMIN_TAG,
+    requirement,
+    query: Type.Object(
+      {
+        type: text,
+        outcome: Type.Optional(Type.Enum(['success', 'refused'])),
+        subject: text,
+        actor: text,
+        session: text,
+        client: text,
+        address: text,
+        since: moment,
+        until: moment,
+        after: Type.Optional(
+          Type.String({
+            pattern: '^[0-9]{1,15}_[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$',
+            description: 'The `next` of the page before.',
+          }),
+        ),
+        limit: Type.Optional(
+          Type.String({ pattern: '^([1-9][0-9]?|1[0-9]{2}|200)$', description: `1 to 200. Default ${DEFAULT_LIMIT}.` }),
+        ),
+      },
+      { additionalProperties: false },
+    ),
+    answers: {
+      200: {
+        description: 'A page. Without `next` it is the last.',
+        schema: Type.Object({ events: Type.Array(event), next: Type.Optional(Type.String()) }),
+      },
+      400: { description: 'A parameter is none.', schema: errorSchema },
+    },
+    handle: async ({ query }) => {
+      const limit = query.limit === undefined ? DEFAULT_LIMIT : Number(query.limit)
+      const events = await store.list(queryOf(query, limit))
+      const last = events.length === limit ? events.at(-1) : undefined
+      return secretJson({ events: events.map(worded), next: last && `${last.recordedAt}_${last.id}` })
+    },
+  })
+}
+
+type Asked = Readonly<Partial<Record<string, string>>>
+
+/** The schema has looked at every text. */
+function queryOf(asked: Asked, limit: number): AuditQuery {
+  const { type, outcome, since, until, after, ...texts } = asked
+  const { subject, actor, session, client, address } = texts
+  const exact = { subject, actor, session, client, address }
+  const [recordedAt = '', id = ''] = after?.split('_') ?? []
+  return {
+    limit,
+    ...Object.fromEntries(Object.entries(exact).filter(([, value]) => value !== undefined)),
+    ...(type !== undefined && { type: type as AuditEventType }),
+    ...(outcome !== undefined && { outcome: outcome as RecordedAuditEvent['outcome'] }),
+    ...(since !== undefined && { since: Number(since) }),
+    ...(until !== undefined && { until: Number(until) }),
+    ...(after !== undefined && { after: { recordedAt: Number(recordedAt), id } }),
+  }
+}
+
+function worded({ id, recordedAt, userAgent, ...event }: RecordedAuditEvent): object {
+  const { type, outcome, reason, subject, actor, session, client, object, address } = event
+  return {
+    event_id: id,
+    recorded_at: recordedAt,
+    ...{ type, outcome, reason, subject, actor, session, client, object, address },
+    user_agent: userAgent,
+  }
+}

@@ -1,0 +1,41 @@
+/** Removes what the audit log has from before a moment, on an operator's word. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Audit } from './audit.ts'
+import type { AuditStore } from './audit-store.ts'
+
+/** What pruning needs. */
+export interface PruneAuditPorts {
+  readonly store: Pick<AuditStore, 'removeBefore'>
+  readonly audit: Audit
+}
+
+/** What is to go, and on whose word. */
+export interface AuditPruning {
+  /** Milliseconds since the epoch. */
+  readonly before: number
+  readonly actor: string
+  /** Is told how many are gone, after each batch. */
+  readonly onProgress?: (removed: number) => void
+}
+
+/** @returns how many events there were. That it was done is an event of its own, which is kept. */
+export type PruneAudit = (pruning: AuditPruning) => Promise<number>
+
+const BATCH = 500
+
+export function createPruneAudit({ store, audit }: PruneAuditPorts): PruneAudit {
+  return async ({ before, actor, onProgress }) => {
+    // First, so that who stops half-way leaves a trace too.
+    await audit.record({ type: 'audit_pruned', outcome: 'success', object: new Date(before).toISOString(), actor })
+    let removed = 0
+    for (;;) {
+      const startedAt = performance.now()
+      const count = await store.removeBefore(before, BATCH)
+      removed += count
+      if (count === 0) return removed
+      onProgress?.(removed)
+      // Servers that wait for a lock or for the disk come first.
+      await sleep(performance.now() - startedAt)
+    }
+  }
+}

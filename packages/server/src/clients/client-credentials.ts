@@ -1,0 +1,79 @@
+/** How a confidential client says who it is: `client_secret_basic` or `client_secret_post` (RFC 6749 §2.3.1), and never both. */
+import { type Message, oauthError, type RequestFacts } from '@latchkey/protocol'
+import type { AuthenticateClient, ClientCredentials } from './authenticate-client.ts'
+import type { OAuthClient } from './oauth-client.ts'
+
+/** The members of a form that are about the client. */
+export interface ClientParameters {
+  readonly client_id?: string
+  readonly client_secret?: string
+}
+
+/** Who sends a request: a client that has shown it, or somebody who has not tried to. */
+export type Caller =
+  | { readonly kind: 'confidential'; readonly oauthClient: OAuthClient }
+  | { readonly kind: 'public'; readonly clientId: string }
+
+/** Who it is, or the message that says why not. */
+export type IdentifyCaller = (
+  facts: RequestFacts,
+  form: ClientParameters,
+) => Promise<Caller | { readonly message: Message }>
+
+/** @param publicClientId - the one client that needs no secret, and that a request without a `client_id` comes from */
+export function createIdentifyCaller(authenticate: AuthenticateClient, publicClientId: string): IdentifyCaller {
+  return async (facts, form) => {
+    const credentials = readCredentials(facts, form)
+    if (credentials === 'malformed') return { message: refuseClient() }
+    if (credentials === 'twice') {
+      return { message: oauthError(400, 'invalid_request', 'Authenticate the client in one way.') }
+    }
+    if (credentials) {
+      const oauthClient = await authenticate(credentials)
+      return oauthClient ? { kind: 'confidential', oauthClient } : { message: refuseClient() }
+    }
+    const { client_id: clientId = publicClientId } = form
+    return clientId === publicClientId ? { kind: 'public', clientId } : { message: refuseClient() }
+  }
+}
+
+/** RFC 6749 §5.2: 401 with the scheme that a client may use, whichever it has tried. */
+export function refuseClient(): Message {
+  const challenge = ['WWW-Authenticate', 'Basic realm="clients", charset="UTF-8"'] as const
+  return oauthError(401, 'invalid_client', 'The client could not be authenticated.', [challenge])
+}
+
+function readCredentials(
+  facts: RequestFacts,
+  { client_id: id, client_secret: secret }: ClientParameters,
+): ClientCredentials | 'malformed' | 'twice' | undefined {
+  const sent = facts.header('authorization')
+  const [line] = sent
+  if (line === undefined) {
+    if (secret === undefined) return undefined
+    return id === undefined ? 'malformed' : { id, secret }
+  }
+  if (sent.length > 1 || secret !== undefined) return 'twice'
+  const basic = readBasic(line)
+  if (!basic) return 'malformed'
+  return id === undefined || id === basic.id ? basic : 'malformed'
+}
+
+/** RFC 7617 §2; both halves are form-encoded before (RFC 6749 §2.3.1). */
+function readBasic(line: string): ClientCredentials | undefined {
+  const [, encoded] = /^basic +([A-Za-z0-9+/]+={0,2})$/i.exec(line) ?? []
+  const text = encoded === undefined ? '' : Buffer.from(encoded, 'base64').toString('utf8')
+  const colon = text.indexOf(':')
+  if (colon < 0) return undefined
+  try {
+    const [id = '', secret = ''] = [text.slice(0, colon), text.slice(colon + 1)].map(formDecode)
+    return { id, secret }
+  } catch {
+    return undefined
+  }
+}
+
+/** @throws {URIError} for a `%` that begins no character */
+function formDecode(text: string): string {
+  return decodeURIComponent(text.replaceAll('+', ' '))
+}

@@ -1,0 +1,23 @@
+/** Where confidential clients are kept. */
+import type { OAuthClient } from './oauth-client.ts'
+
+/** A client with what its secret is known by. */
+export interface StoredClient extends OAuthClient {
+  /** SHA-256, hexadecimal digits. */
+  readonly secretHash: string
+}
+
+/** Every method rejects with a DomainError and nothing else: `store_unavailable` | `store_misconfigured`. */
+export interface ClientStore {
+  /** @returns false when the id is taken */
+  create(client: StoredClient): Promise<boolean>
+  find(id: string): Promise<StoredClient | undefined>
+  /** In the order of their ids, after one of them. */
+  list(query: { readonly after?: string; readonly limit: number }): Promise<readonly StoredClient[]>
+  /** @returns false when there is no such client */
+  setSecretHash(id: string, secretHash: string): Promise<boolean>
+  /** @returns false when there is no such client */
+  setDisabled(id: string, disabledAt: number | undefined): Promise<boolean>
+  /** @returns false when there was no such client */
+  remove(id: string): Promise<boolean>
+}

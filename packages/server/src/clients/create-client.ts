@@ -1,0 +1,65 @@
+/** Registers a confidential client. Its secret is shown once, here: the database has only the hash. */
+
+import type { Audit } from '../audit/audit.ts'
+import { isScope } from '../tokens/scope-token.ts'
+import { clientSecretHash, createClientSecret } from './client-secret.ts'
+import type { ClientStore } from './client-store.ts'
+import { CLIENT_GRANTS, type OAuthClient } from './oauth-client.ts'
+
+/** What creating needs. */
+export interface CreateClientPorts {
+  readonly store: ClientStore
+  readonly audit: Audit
+  /** The `client_id` of users' own logins, which needs no secret. */
+  readonly publicClientId: string
+  /** Seconds since the epoch. */
+  readonly clock: () => number
+}
+
+/** What an operator says of a client. */
+export type NewClient = Pick<OAuthClient, 'id' | 'name' | 'grants'> &
+  Partial<Pick<OAuthClient, 'scopes' | 'audiences'>> & {
+    /** As the audit log has it: `cli`, a user's id. */
+    readonly actor: string
+  }
+
+/**
+ * @returns undefined when the id is taken
+ * @throws {TypeError} one line for each member that is wrong
+ * @throws {DomainError} store_unavailable | store_misconfigured
+ */
+export type CreateClient = (
+  client: NewClient,
+) => Promise<{ readonly client: OAuthClient; readonly secret: string } | undefined>
+
+const ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/
+
+export function createCreateClient({ store, audit, publicClientId, clock }: CreateClientPorts): CreateClient {
+  return async ({ id, name, grants, scopes = [], audiences = [], actor }) => {
+    requireClient({ id, name, grants, scopes, audiences }, publicClientId)
+    const client = { id, name, grants, scopes, audiences, createdAt: Math.floor(clock()) }
+    const secret = createClientSecret()
+    if (!(await store.create({ ...client, secretHash: clientSecretHash(secret) }))) return undefined
+    await audit.record({ type: 'client_created', outcome: 'success', client: id, actor })
+    return { client, secret }
+  }
+}
+
+function requireClient(
+  { id, name, grants, scopes, audiences }: Omit<OAuthClient, 'createdAt'>,
+  publicClientId: string,
+): void {
+  const faults = [
+    ...(ID.test(id) ? [] : ['id: give 1 to 64 letters, digits, dots, hyphens or underscores']),
+    ...(id === publicClientId ? [`id: ${publicClientId} is the client of users' own logins`] : []),
+    ...(isText(name) ? [] : ['name: give text of 1 to 255 characters']),
+    ...(grants.every((grant) => CLIENT_GRANTS.includes(grant)) ? [] : [`grants: give of ${CLIENT_GRANTS.join(', ')}`]),
+    ...(scopes.every(isScope) ? [] : ['scopes: give words as RFC 6749 §3.3 has them']),
+    ...(audiences.every(isText) ? [] : ['audiences: give texts of 1 to 255 characters']),
+  ]
+  if (faults.length > 0) throw new TypeError(faults.join('\n'))
+}
+
+function isText(text: string): boolean {
+  return text !== '' && text.length <= 255 && text.isWellFormed() && !text.includes('\0')
+}

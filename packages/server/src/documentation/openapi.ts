@@ -1,0 +1,122 @@
+/** The description of all operations for machines (OpenAPI 3.1), made of the schemas that validate. */
+import type { TSchema } from 'typebox'
+import { errorSchema } from '../http/answers.ts'
+import type { DocumentedOperation, OperationAnswer } from '../http/operation.ts'
+
+/** What is described. */
+export interface OpenApiOptions {
+  readonly title: string
+  readonly version: string
+  /** Where the operations are. Default: where the document was found. */
+  readonly serverUrl?: string
+  readonly operations: readonly DocumentedOperation[]
+}
+
+/** A document of OpenAPI 3.1, as JSON holds it. */
+export interface OpenApiDocument {
+  readonly openapi: string
+  readonly info: { readonly title: string; readonly version: string }
+  readonly servers: readonly { readonly url: string }[]
+  readonly tags: readonly { readonly name: string }[]
+  readonly paths: Readonly<Record<string, Readonly<Record<string, OpenApiOperation>>>>
+  readonly components: object
+}
+
+/** An operation of the document. */
+export interface OpenApiOperation {
+  readonly operationId: string
+  readonly summary: string
+  readonly tags: readonly string[]
+  readonly security: readonly object[]
+  readonly parameters?: readonly object[]
+  readonly requestBody?: object
+  readonly responses: Readonly<Record<string, object>>
+}
+
+export function openApiDocument({ title, version, serverUrl = '/', operations }: OpenApiOptions): OpenApiDocument {
+  const paths: Record<string, Record<string, OpenApiOperation>> = {}
+  for (const operation of operations) {
+    const path = operation.path.replace(/:(\w+)/g, '{$1}')
+    paths[path] ??= {}
+    paths[path][operation.method.toLowerCase()] = described(operation)
+  }
+  const document = {
+    openapi: '3.1.1',
+    info: { title, version },
+    servers: [{ url: serverUrl }],
+    tags: [...new Set(operations.map(({ tag }) => tag))].map((name) => ({ name })),
+    paths,
+    components: {
+      securitySchemes: {
+        bearer: { type: 'http', scheme: 'bearer', description: 'An access token, or an API key where it says so.' },
+      },
+    },
+  }
+  // As it is sent: without what schemas carry for types.
+  return JSON.parse(JSON.stringify(document)) as OpenApiDocument
+}
+
+function described(operation: DocumentedOperation): OpenApiOperation {
+  const { operationId, summary, tag, requirement, body, bodyType = 'json', query, params } = operation
+  const parameters = [...parametersOf('query', query), ...parametersOf('path', params)]
+  const type = bodyType === 'form' ? 'application/x-www-form-urlencoded' : 'application/json'
+  return {
+    operationId,
+    summary,
+    tags: [tag],
+    security: requirement ? [{ bearer: [] }] : [],
+    ...(parameters.length > 0 && { parameters }),
+    ...(body && { requestBody: { required: true, content: { [type]: { schema: body } } } }),
+    responses: responsesOf(operation),
+  }
+}
+
+interface Members {
+  readonly properties: Readonly<Record<string, TSchema>>
+  readonly required?: readonly string[]
+}
+
+function parametersOf(place: 'query' | 'path', members: Members | undefined): readonly object[] {
+  const required = members?.required ?? []
+  return Object.entries(members?.properties ?? {}).map(([name, schema]) => ({
+    name,
+    in: place,
+    required: place === 'path' || required.includes(name),
+    schema,
+  }))
+}
+
+/** What every operation of its kind answers beside its own. */
+function responsesOf({
+  answers,
+  requirement,
+  body,
+  query,
+  params,
+}: DocumentedOperation): OpenApiOperation['responses'] {
+  const all: Record<string, OperationAnswer> = {
+    ...((body || query || params) && { 400: refusal('The request does not fit.') }),
+    ...(body && {
+      408: refusal('The body did not arrive in time.'),
+      413: refusal('The body is too large.'),
+      415: refusal('The body is of another type.'),
+    }),
+    ...(requirement && {
+      401: refusal('The token is missing, or is not good; or the login is too old.'),
+      403: refusal('The token does not allow this.'),
+    }),
+    500: refusal('A fault of the server.'),
+    503: refusal('The server cannot answer now: see Retry-After.'),
+    ...answers,
+  }
+  return Object.fromEntries(
+    Object.entries(all).map(([status, { description, schema }]) => [
+      status,
+      { description, ...(schema && { content: { 'application/json': { schema } } }) },
+    ]),
+  )
+}
+
+function refusal(description: string): OperationAnswer {
+  return { description, schema: errorSchema }
+}

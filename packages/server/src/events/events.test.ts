@@ -1,0 +1,244 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { openStore } from '@latchkey/sql'
+import { DomainError } from '../faults/domain-error.ts'
+import type { Rows, Store } from '../native/store.ts'
+import { createMovableClock } from '../testing/movable-clock.ts'
+import { recordingLogger } from '../testing/test-server.ts'
+import { uuidV7 } from '../world/uuid-v7.ts'
+import { accountRemoved } from './account-removed.ts'
+import { createEvents } from './events.ts'
+
+const payload = { subject: 'roy' }
+
+describe('events', () => {
+  it('tell before, then change and within in one transaction, then after', async () => {
+    await using house = await openHouse()
+    const { events, steps } = house
+    events.listen(accountRemoved, 'first', {
+      before: async () => void steps.push('first before'),
+      within: async () => void steps.push('first within'),
+      after: async () => void steps.push('first after'),
+    })
+    events.listen(accountRemoved, 'second', {
+      before: async () => void steps.push('second before'),
+      within: async () => void steps.push('second within'),
+    })
+    events.begin()
+    assert.equal(await events.raise(accountRemoved, payload, async () => steps.push('change') > 0), true)
+    await house.settled()
+    const all = ['first before', 'second before', 'change', 'first within', 'second within', 'first after']
+    assert.deepEqual(steps, all)
+    assert.deepEqual(await house.store.outbox.pending(), { count: 0, oldestDueAt: undefined })
+  })
+
+  it('have not happened when the change says that nothing was there', async () => {
+    await using house = await openHouse()
+    const { events, steps } = house
+    events.listen(accountRemoved, 'one', {
+      before: async () => void steps.push('before'),
+      within: async () => void steps.push('within'),
+      after: async () => void steps.push('after'),
+    })
+    events.begin()
+    assert.equal(await events.raise(accountRemoved, payload, async () => false), false)
+    assert.equal(await events.raiseAround(accountRemoved, payload, async () => false), false)
+    await house.settled()
+    assert.deepEqual(steps, ['before', 'before'])
+  })
+
+  it('undo the change when a listener fails within it', async () => {
+    await using house = await openHouse()
+    const { events, store } = house
+    events.listen(accountRemoved, 'one', { after: async () => assert.fail('it was told') })
+    events.listen(accountRemoved, 'two', {
+      within: async () => {
+        throw new DomainError('store_misconfigured', 'this room cannot')
+      },
+    })
+    events.begin()
+    const raising = events.raise(accountRemoved, payload, async (rows) => {
+      await rows.users.createUser({ username: 'roy', passwordHash: 'x' })
+      return true
+    })
+    await assert.rejects(raising, { code: 'store_misconfigured' })
+    assert.equal(await store.users.findByUsername('roy'), undefined)
+    assert.equal((await store.outbox.pending()).count, 0)
+  })
+
+  it('change nothing when a listener cannot do what must come before', async () => {
+    await using house = await openHouse()
+    const { events, store } = house
+    events.listen(accountRemoved, 'one', {
+      before: async () => {
+        throw new DomainError('store_unavailable', 'the log does not answer')
+      },
+    })
+    events.begin()
+    const change = async (rows: Rows) => {
+      await rows.users.createUser({ username: 'roy', passwordHash: 'x' })
+      return true
+    }
+    await assert.rejects(events.raise(accountRemoved, payload, change), { code: 'store_unavailable' })
+    assert.equal(await store.users.findByUsername('roy'), undefined)
+  })
+
+  it('repeat what must be true before, where something may begin before the commit', async () => {
+    await using house = await openHouse()
+    const { events, steps } = house
+    events.listen(accountRemoved, 'sessions', { before: async () => void steps.push('end sessions'), repeats: true })
+    events.listen(accountRemoved, 'tokens', { before: async () => void steps.push('revoke') })
+    events.begin()
+    assert.equal(await events.raise(accountRemoved, payload, async () => steps.push('change') > 0), true)
+    assert.deepEqual(steps, ['end sessions', 'revoke', 'change', 'end sessions'])
+    assert.equal((await house.store.outbox.pending()).count, 0)
+  })
+
+  it('leave the repetition to the next process when this one dies after the commit', async () => {
+    await using house = await openHouse()
+    const { events, clock } = house
+    let calls = 0
+    events.listen(accountRemoved, 'sessions', {
+      before: async () => {
+        calls += 1
+        if (calls === 2) throw new DomainError('store_unavailable', 'as good as dead')
+      },
+      repeats: true,
+    })
+    events.begin()
+    await assert.rejects(events.raise(accountRemoved, payload), { code: 'store_unavailable' })
+    for (let second = 0; second < 32; second++) {
+      await clock.advance(1)
+      await house.settled()
+    }
+    assert.equal(calls, 3)
+    assert.equal((await house.store.outbox.pending()).count, 0)
+  })
+
+  it('finish what a process that died after a change in another database has left', async () => {
+    await using house = await openHouse()
+    const { events, clock, steps } = house
+    events.listen(accountRemoved, 'one', {
+      before: async () => void steps.push('before'),
+      within: async () => void steps.push('within'),
+    })
+    events.begin()
+    const dead = () => Promise.reject(new Error('the connection broke: nobody knows whether it was changed'))
+    await assert.rejects(events.raiseAround(accountRemoved, payload, dead), /connection broke/)
+    for (let second = 0; second < 32; second++) {
+      await clock.advance(1)
+      await house.settled()
+    }
+    assert.deepEqual(steps, ['before', 'within', 'before'])
+    assert.equal((await house.store.outbox.pending()).count, 0)
+  })
+
+  it('surround a change in another database, for what has begun meanwhile', async () => {
+    await using house = await openHouse()
+    const { events, steps } = house
+    events.listen(accountRemoved, 'one', {
+      before: async () => void steps.push('before'),
+      within: async () => void steps.push('within'),
+    })
+    events.begin()
+    assert.equal(await events.raiseAround(accountRemoved, payload, async () => steps.push('change') > 0), true)
+    assert.deepEqual(steps, ['before', 'change', 'within', 'before'])
+  })
+
+  it('tell again later what a listener could not hear, ever more rarely', async () => {
+    await using house = await openHouse()
+    const { events, clock } = house
+    const heardAt: number[] = []
+    const start = clock.now()
+    events.listen(accountRemoved, 'mail', {
+      after: async () => {
+        heardAt.push(Math.round(clock.now() - start))
+        if (heardAt.length < 4) throw new Error('451 try again later')
+      },
+    })
+    events.begin()
+    await events.raise(accountRemoved, payload)
+    await house.settled()
+    for (let second = 0; second < 60; second++) {
+      await clock.advance(1)
+      await house.settled()
+    }
+    assert.deepEqual(heardAt, [0, 5, 15, 35])
+    assert.equal((await house.store.outbox.pending()).count, 0)
+  })
+
+  it('tell what a process that died had written, once its time has run out', async () => {
+    await using house = await openHouse()
+    const { events, store, clock, steps } = house
+    const dueAt = clock.now() * 1000 + 30_000
+    const left = { event: 'account_removed', payload: JSON.stringify(payload), attempts: 0, dueAt }
+    await store.outbox.put([
+      { ...left, id: uuidV7(1), listener: 'mail' },
+      { ...left, id: uuidV7(2), listener: 'of another version' },
+    ])
+    events.listen(accountRemoved, 'mail', { after: async ({ subject }) => void steps.push(`mail for ${subject}`) })
+    events.begin()
+    await clock.advance(29)
+    await house.settled()
+    assert.deepEqual(steps, [])
+    for (let second = 0; second < 10; second++) {
+      await clock.advance(1)
+      await house.settled()
+    }
+    assert.deepEqual(steps, ['mail for roy'])
+    // Another version of this program may know the other listener: what it is to hear is not thrown away.
+    assert.equal((await store.outbox.pending()).count, 1)
+  })
+
+  it('wait for what is being told when they are closed', async () => {
+    await using house = await openHouse()
+    const { events, steps } = house
+    events.listen(accountRemoved, 'slow', {
+      after: async () => {
+        for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate)
+        steps.push('told')
+      },
+    })
+    events.begin()
+    await events.raise(accountRemoved, payload)
+    await events[Symbol.asyncDispose]()
+    assert.deepEqual(steps, ['told'])
+  })
+
+  it('have listeners that are there before anything happens, each under a name of its own', async () => {
+    await using house = await openHouse()
+    const { events } = house
+    await assert.rejects(events.raise(accountRemoved, payload), /before everybody could listen/)
+    events.listen(accountRemoved, 'one', {})
+    assert.throws(() => events.listen(accountRemoved, 'one', {}), /two listeners of account_removed/)
+    events.begin()
+    assert.throws(() => events.listen(accountRemoved, 'two', {}), /listens too late/)
+  })
+})
+
+async function openHouse() {
+  const store: Store = await openStore({ url: 'sqlite::memory:' })
+  const clock = createMovableClock()
+  const events = createEvents<Rows>({
+    transaction: store.transaction,
+    outbox: store.outbox,
+    clock,
+    randomId: () => uuidV7(Math.floor(clock.now() * 1000)),
+    logger: recordingLogger(),
+    sweepSeconds: 1,
+  })
+  return {
+    events,
+    store,
+    clock,
+    steps: [] as string[],
+    /** SQLite answers within the turn; a few turns let what is told end. */
+    settled: async () => {
+      for (let turn = 0; turn < 30; turn++) await new Promise(setImmediate)
+    },
+    async [Symbol.asyncDispose]() {
+      await events[Symbol.asyncDispose]()
+      await store[Symbol.asyncDispose]()
+    },
+  }
+}

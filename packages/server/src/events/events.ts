@@ -1,0 +1,156 @@
+/**
+ * Rooms talk by events. `before` must be true before the row says so, `within` shares the change's transaction, `after` follows the
+ * commit by way of the outbox. A refresh, a code, a single use raise nothing: they stay one conditional statement.
+ */
+import type { World } from '../world/world.ts'
+import type { EventKey, EventPayload } from './event.ts'
+import type { Listen, Listener, Raise } from './listener.ts'
+import { CLAIM_SECONDS, createOutbox, milliseconds } from './outbox.ts'
+import type { OutboxEntry, OutboxStore } from './outbox-store.ts'
+
+/** What events need. */
+export interface EventsPorts<R extends OutboxRows> extends World {
+  /** Runs the work in one transaction, again as a whole when it lost against another. */
+  readonly transaction: <T>(work: (rows: R) => Promise<T>) => Promise<T>
+  readonly outbox: OutboxStore
+  /** How often the outbox is searched for what others have left. Default 5 seconds. */
+  readonly sweepSeconds?: number
+}
+
+/** The least that a transaction's rows have. */
+export interface OutboxRows {
+  readonly outbox: Pick<OutboxStore, 'put'>
+}
+
+/** Disposing waits for what is being told. */
+export interface Events<R> extends Raise<R>, AsyncDisposable {
+  /** Until `begin`. */
+  readonly listen: Listen<R>
+  /** All rooms listen: from now on events may be raised, and what a process before this one has left is told. */
+  readonly begin: () => void
+}
+
+/** What the outbox keeps besides `after`s: steps of an event that a process must not die in the middle of. */
+const STEPS = {
+  /** Every `before` that repeats. */
+  again: '(before again)',
+  /** Every `within`, then every `before`: the change lies in another database, and may have happened. */
+  rest: '(the rest)',
+} as const
+
+interface Heard<R> {
+  readonly name: string
+  readonly event: string
+  readonly listener: Listener<never, R>
+}
+
+export function createEvents<R extends OutboxRows>(ports: EventsPorts<R>): Events<R> {
+  const { transaction, clock, randomId } = ports
+  const heard: Heard<R>[] = []
+  let hasBegun = false
+  const outbox = createOutbox({ ...ports, store: ports.outbox, listenerOf: work })
+
+  const listen: Listen<R> = (event, name, listener) => {
+    if (hasBegun) throw new Error(`${name}: listens too late: events may have been raised`)
+    if (heard.some((one) => one.event === event.name && one.name === name))
+      throw new Error(`${name}: two listeners of ${event.name} have this name`)
+    heard.push({ name, event: event.name, listener })
+  }
+
+  function listenersOf(event: string): readonly Heard<R>[] {
+    if (!hasBegun) throw new Error(`${event}: raised before everybody could listen`)
+    return heard.filter((one) => one.event === event)
+  }
+
+  /** What an entry of the outbox asks for; undefined when this process has no listener of that name. */
+  function work({ event, listener: name }: OutboxEntry): ((payload: never) => Promise<void>) | undefined {
+    const listeners = heard.filter((one) => one.event === event)
+    if (name === STEPS.again) return (payload) => tellBefore(listeners.filter(repeats), payload)
+    if (name === STEPS.rest) return (payload) => finish(listeners, payload)
+    return listeners.find((one) => one.name === name)?.listener.after
+  }
+
+  async function tellBefore(listeners: readonly Heard<R>[], payload: never): Promise<void> {
+    for (const { listener } of listeners) await listener.before?.(payload)
+  }
+
+  /** One transaction of the change, the listeners' rows and what is still to be told. */
+  async function commit(
+    listeners: readonly Heard<R>[],
+    payload: never,
+    change: (rows: R) => Promise<boolean>,
+  ): Promise<readonly OutboxEntry[] | undefined> {
+    return transaction(async (rows) => {
+      if (!(await change(rows))) return undefined
+      for (const { listener } of listeners) await listener.within?.(payload, rows)
+      const told = listeners.filter(({ listener }) => listener.after)
+      const entries = told.map(({ event, name }) => entryFor(event, name, payload))
+      if (entries.length > 0) await rows.outbox.put(entries)
+      return entries
+    })
+  }
+
+  /** What comes after a change in another database. */
+  async function finish(listeners: readonly Heard<R>[], payload: never): Promise<void> {
+    const entries = await commit(listeners, payload, async () => true)
+    await tellBefore(listeners, payload)
+    outbox.tell(entries ?? [])
+  }
+
+  function entryFor(event: string, listener: string, payload: EventPayload): OutboxEntry {
+    // This process does it at once; where it dies first, the next may when the claim has run out.
+    const dueAt = milliseconds(clock.now() + CLAIM_SECONDS)
+    return { id: randomId(), event, listener, payload: JSON.stringify(payload), attempts: 0, dueAt }
+  }
+
+  async function raise(
+    { name }: EventKey<never>,
+    payload: never,
+    change: (rows: R) => Promise<boolean> = async () => true,
+  ): Promise<boolean> {
+    const listeners = listenersOf(name)
+    const repeating = listeners.filter(repeats)
+    await tellBefore(listeners, payload)
+    const again = repeating.length > 0 ? entryFor(name, STEPS.again, payload) : undefined
+    const entries = await commit(listeners, payload, async (rows) => {
+      if (!(await change(rows))) return false
+      if (again) await rows.outbox.put([again])
+      return true
+    })
+    if (!entries) return false
+    outbox.tell(entries)
+    await tellBefore(repeating, payload)
+    if (again) await ports.outbox.remove(again.id)
+    return true
+  }
+
+  async function raiseAround(
+    { name }: EventKey<never>,
+    payload: never,
+    change: () => Promise<boolean>,
+  ): Promise<boolean> {
+    const listeners = listenersOf(name)
+    await tellBefore(listeners, payload)
+    const rest = entryFor(name, STEPS.rest, payload)
+    await ports.outbox.put([rest])
+    const isChanged = await change()
+    if (isChanged) await finish(listeners, payload)
+    await ports.outbox.remove(rest.id)
+    return isChanged
+  }
+
+  return {
+    listen,
+    begin: () => {
+      hasBegun = true
+      outbox.begin()
+    },
+    raise: raise as Raise<R>['raise'],
+    raiseAround: raiseAround as Raise<R>['raiseAround'],
+    [Symbol.asyncDispose]: () => outbox[Symbol.asyncDispose](),
+  }
+}
+
+function repeats<R>({ listener }: Heard<R>): boolean {
+  return listener.repeats === true
+}

@@ -1,0 +1,36 @@
+/** What is still to be told after a commit. A row is written in the transaction of the change, and removed when it was told. */
+
+/** One listener that has not heard of one event. Times are milliseconds since the epoch. */
+export interface OutboxEntry {
+  /** UUIDv7 */
+  readonly id: string
+  readonly event: string
+  readonly listener: string
+  /** JSON */
+  readonly payload: string
+  /** How often it was tried. */
+  readonly attempts: number
+  /** Nobody tries before. */
+  readonly dueAt: number
+}
+
+/** Every method rejects with a DomainError and nothing else: `store_unavailable` | `store_misconfigured`. */
+export interface OutboxStore {
+  put(entries: readonly OutboxEntry[]): Promise<void>
+  /**
+   * Takes what is due, so that no other process tries it before `until`: a process that dies while it tries leaves it to the next.
+   *
+   * @returns the entries as they are now, the longest due first; each to one of those who claim at once
+   */
+  claim(claim: {
+    readonly now: number
+    readonly until: number
+    readonly limit: number
+  }): Promise<readonly OutboxEntry[]>
+  /** It was told. */
+  remove(id: string): Promise<void>
+  /** It was not told: `attempts` grows by one. */
+  postpone(id: string, dueAt: number): Promise<void>
+  /** How many there are, up to a thousand, and since when the oldest is due. */
+  pending(): Promise<{ readonly count: number; readonly oldestDueAt: number | undefined }>
+}

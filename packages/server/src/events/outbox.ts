@@ -1,0 +1,103 @@
+/** Tells listeners what happened after the commit, at least once: at once where it can, later where it must. */
+import { describeFault } from '../faults/describe-fault.ts'
+import type { Clock } from '../world/clock.ts'
+import type { Logger } from '../world/logger.ts'
+import type { OutboxEntry, OutboxStore } from './outbox-store.ts'
+
+/** What telling needs. */
+export interface OutboxPorts {
+  readonly store: OutboxStore
+  readonly clock: Clock
+  readonly logger: Logger
+  /** The listener that an entry is for; undefined when this process has none of that name. */
+  readonly listenerOf: (entry: OutboxEntry) => ((payload: never) => Promise<void>) | undefined
+  /** How often the table is asked for what others have left. Default 5 seconds. */
+  readonly sweepSeconds?: number
+}
+
+/** Disposing waits for what is being told. */
+export interface Outbox extends AsyncDisposable {
+  /** Tells what was just committed, without anybody waiting for it. */
+  readonly tell: (entries: readonly OutboxEntry[]) => void
+  /** Begins to look for what was left by a process that died, or a listener that failed. */
+  readonly begin: () => void
+}
+
+/** How long a process has for one listener before another takes the entry over. */
+export const CLAIM_SECONDS = 30
+const BATCH = 20
+const FIRST_RETRY_SECONDS = 5
+const LONGEST_RETRY_SECONDS = 3600
+
+export function createOutbox({ store, clock, logger, listenerOf, sweepSeconds = 5 }: OutboxPorts): Outbox {
+  const telling = new Set<Promise<void>>()
+  let next: Disposable | undefined
+  let isClosed = false
+
+  async function tellOne(entry: OutboxEntry): Promise<void> {
+    const { id, event, listener, attempts } = entry
+    try {
+      const tell = listenerOf(entry)
+      // Another version of this program may know it: nothing is thrown away.
+      if (!tell) throw new Error('this process has no such listener')
+      await tell(JSON.parse(entry.payload) as never)
+      await store.remove(id)
+    } catch (fault) {
+      logger.warn(
+        { event: 'listener_failed', about: event, listener, attempts, fault: describeFault(fault) },
+        'an event is told again later',
+      )
+      const wait = Math.min(FIRST_RETRY_SECONDS * 2 ** attempts, LONGEST_RETRY_SECONDS)
+      // Where not even that can be written, the claim runs out by itself.
+      await store.postpone(id, milliseconds(clock.now() + wait)).catch(() => {})
+    }
+  }
+
+  function track(work: Promise<void>): void {
+    telling.add(work)
+    void work.finally(() => telling.delete(work))
+  }
+
+  async function tellAll(entries: readonly OutboxEntry[]): Promise<void> {
+    // One after the other: what follows an event of one row keeps its order, and a mailer is not flooded.
+    for (const entry of entries) await tellOne(entry)
+  }
+
+  async function sweep(): Promise<void> {
+    try {
+      for (;;) {
+        const now = milliseconds(clock.now())
+        const due = await store.claim({ now, until: now + CLAIM_SECONDS * 1000, limit: BATCH })
+        await tellAll(due)
+        if (due.length < BATCH || isClosed) return
+      }
+    } catch (fault) {
+      logger.warn(
+        { event: 'outbox_unreadable', fault: describeFault(fault) },
+        'what is still to be told cannot be read',
+      )
+    }
+  }
+
+  function schedule(): void {
+    if (isClosed) return
+    next = clock.after(sweepSeconds * 1000, () => track(sweep().then(schedule)), { background: true })
+  }
+
+  return {
+    tell: (entries) => {
+      if (entries.length > 0) track(tellAll(entries))
+    },
+    begin: schedule,
+    [Symbol.asyncDispose]: async () => {
+      isClosed = true
+      next?.[Symbol.dispose]()
+      while (telling.size > 0) await Promise.all(telling)
+    },
+  }
+}
+
+/** Whole milliseconds of seconds. */
+export function milliseconds(seconds: number): number {
+  return Math.floor(seconds * 1000)
+}

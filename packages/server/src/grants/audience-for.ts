@@ -1,0 +1,17 @@
+/** Whom a client's token is meant for. */
+import type { OAuthClient } from '../clients/oauth-client.ts'
+
+/**
+ * The claim `aud` as a client may have it: of its own audiences the one that it asks for, or the first; for a client without any it
+ * stays that of users' tokens.
+ *
+ * @returns undefined for an audience that is not the client's
+ */
+export function audienceFor(
+  { audiences }: OAuthClient,
+  wanted: string | undefined,
+): { readonly aud?: string } | undefined {
+  if (wanted !== undefined) return audiences.includes(wanted) ? { aud: wanted } : undefined
+  const [first] = audiences
+  return first === undefined ? {} : { aud: first }
+}

@@ -1,0 +1,75 @@
+/** `POST /v1/introspect`: RFC 7662. */
+import { secretJson } from '@latchkey/protocol'
+import type { Claims } from '@latchkey/tokens'
+import Type from 'typebox'
+import { type IdentifyCaller, refuseClient } from '../../clients/client-credentials.ts'
+import { errorSchema } from '../../http/answers.ts'
+import { type Operation, openOperation } from '../../http/operation.ts'
+import type { IntrospectToken } from '../introspect-token.ts'
+import { presentedToken } from '../presented-token.ts'
+
+/** What the operation needs. */
+export interface IntrospectTokenOperationPorts {
+  readonly identify: IdentifyCaller
+  readonly introspect: IntrospectToken
+}
+
+/** What resource servers may read: RFC 7662 §2.2, and what else our tokens have that is no secret of the cookie transport. */
+const MEMBERS: readonly string[] = [
+  'scope',
+  'client_id',
+  'exp',
+  'iat',
+  'nbf',
+  'sub',
+  'aud',
+  'iss',
+  'jti',
+  'sid',
+  'auth_time',
+  'act',
+  'roles',
+]
+
+export function introspectTokenOperation({ identify, introspect }: IntrospectTokenOperationPorts): Operation {
+  const answer = Type.Object({
+    active: Type.Boolean(),
+    token_type: Type.Optional(Type.String()),
+    scope: Type.Optional(Type.String()),
+    client_id: Type.Optional(Type.String()),
+    sub: Type.Optional(Type.String()),
+    exp: Type.Optional(Type.Number({ description: 'Seconds since the epoch.' })),
+  })
+
+  return openOperation({
+    method: 'POST',
+    path: '/v1/introspect',
+    operationId: 'introspectToken',
+    summary: 'Says what a token is good for.',
+    tag: 'OAuth',
+    bodyType: 'form',
+    body: presentedToken,
+    answers: {
+      200: { description: 'What the token is good for, or `{"active":false}` alone.', schema: answer },
+      400: { description: 'What is wrong is in `error`.', schema: errorSchema },
+      401: { description: 'The client could not be authenticated.', schema: errorSchema },
+      503: { description: 'Nobody knows now what was revoked.', schema: errorSchema },
+    },
+    handle: async ({ body: form, facts }) => {
+      const caller = await identify(facts, form)
+      if ('message' in caller) return caller.message
+      if (caller.kind === 'public') return refuseClient()
+      const found = await introspect(form.token)
+      if (!found) return secretJson({ active: false })
+      return secretJson({
+        active: true,
+        ...(found.kind === 'access' && { token_type: 'Bearer' }),
+        ...shown(found.claims),
+      })
+    },
+  })
+}
+
+function shown(claims: Claims): object {
+  return Object.fromEntries(Object.entries(claims).filter(([name]) => MEMBERS.includes(name)))
+}

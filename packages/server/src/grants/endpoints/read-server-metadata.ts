@@ -1,0 +1,102 @@
+/** `GET /.well-known/oauth-authorization-server`: what this server is and where its endpoints are (RFC 8414). */
+import { createHash } from 'node:crypto'
+import Type from 'typebox'
+import { conditionalMessage } from '../../http/conditional-message.ts'
+import { type Operation, openOperation } from '../../http/operation.ts'
+
+/** What the metadata says. */
+export interface ServerMetadataOptions {
+  /** The dialect's own: the exact text of `iss`. */
+  readonly issuer: string
+  /** The operations beside this one: endpoints that are not there are not named. */
+  readonly operations: readonly Operation[]
+  /** Where the operations' paths begin, for clients. Default: the issuer, as behind a proxy that takes its path away. */
+  readonly baseUrl?: string
+  /** What the token endpoint takes. Default `refresh_token`. */
+  readonly grantTypes?: readonly string[]
+  /** How clients say who they are. Default `client_secret_basic`, `client_secret_post`. */
+  readonly authenticationMethods?: readonly string[]
+  readonly scopes?: readonly string[]
+  readonly serviceDocumentation?: string
+  /** How long others may keep it. Default 3,600. */
+  readonly maximumAgeSeconds?: number
+}
+
+/** The members that name endpoints, and the operations that are those. */
+const ENDPOINTS = {
+  jwks_uri: 'readSigningKeys',
+  token_endpoint: 'requestToken',
+  revocation_endpoint: 'revokeToken',
+  introspection_endpoint: 'introspectToken',
+} as const
+
+/** As written, so that nothing on the way respells it: the place is derived from it by whoever has only the name. */
+const ISSUER =
+  /^(?:https:\/\/[^/?#\\\s@]+|http:\/\/(?:localhost|127(?:\.\d+){3}|\[::1\])(?::\d+)?)((?:\/[\w.~-]+)*)\/?$/
+
+/** @throws {TypeError} for an issuer that is no plain https URL: nobody could find its metadata */
+export function readServerMetadataOperation(options: ServerMetadataOptions): Operation {
+  const { issuer, maximumAgeSeconds = 3600 } = options
+  const [, path] = ISSUER.exec(issuer) ?? []
+  if (path === undefined) throw new TypeError('issuer: give an https URL without query and fragment (RFC 8414 §2)')
+  const body = JSON.stringify(metadataOf(options))
+  const etag = `"${createHash('sha256').update(body).digest('base64url')}"`
+  const uri = Type.String({ format: 'uri' })
+  const list = Type.Array(Type.String())
+  return openOperation({
+    method: 'GET',
+    // §3.1: before the issuer's path, without its last slash.
+    path: `/.well-known/oauth-authorization-server${path}`,
+    operationId: 'readServerMetadata',
+    summary: 'What this authorization server offers, and where.',
+    tag: 'Discovery',
+    answers: {
+      200: {
+        description: 'Authorization server metadata (RFC 8414).',
+        schema: Type.Object({
+          issuer: uri,
+          jwks_uri: Type.Optional(uri),
+          token_endpoint: Type.Optional(uri),
+          response_types_supported: list,
+        }),
+      },
+      304: { description: 'The metadata that `If-None-Match` names are still those.' },
+    },
+    handle: ({ facts }) =>
+      conditionalMessage(facts, { contentType: 'application/json', body, etag, maximumAgeSeconds }),
+  })
+}
+
+function metadataOf(options: ServerMetadataOptions): object {
+  const { issuer, operations, baseUrl = issuer, grantTypes = ['refresh_token'] } = options
+  const {
+    authenticationMethods = ['client_secret_basic', 'client_secret_post'],
+    scopes,
+    serviceDocumentation,
+  } = options
+  const base = baseUrl.replace(/\/$/, '')
+  const found = Object.entries(ENDPOINTS).flatMap(([member, id]) => {
+    const operation = operations.find(({ operationId }) => operationId === id)
+    return operation ? [[member, `${base}${operation.path}`] as const] : []
+  })
+  const methods = found.flatMap(([member]) =>
+    member === 'jwks_uri'
+      ? []
+      : [[`${member}_auth_methods_supported`, methodsOf(member, authenticationMethods)] as const],
+  )
+  return {
+    issuer,
+    ...Object.fromEntries(found),
+    ...Object.fromEntries(methods),
+    ...(found.some(([member]) => member === 'token_endpoint') && { grant_types_supported: grantTypes }),
+    // Demanded by §2, and nothing else than none is true without an authorization endpoint.
+    response_types_supported: [],
+    ...(scopes && scopes.length > 0 && { scopes_supported: scopes }),
+    ...(serviceDocumentation !== undefined && { service_documentation: serviceDocumentation }),
+  }
+}
+
+/** Whoever introspects shows who they are; a public client (`none`) may only exchange and revoke. */
+function methodsOf(member: string, methods: readonly string[]): readonly string[] {
+  return member === 'introspection_endpoint' ? methods.filter((method) => method !== 'none') : methods
+}

@@ -1,0 +1,40 @@
+/** `POST /v1/revoke`: RFC 7009. */
+import { oauthError } from '@latchkey/protocol'
+import type { IdentifyCaller } from '../../clients/client-credentials.ts'
+import { errorSchema } from '../../http/answers.ts'
+import { type Operation, openOperation } from '../../http/operation.ts'
+import { presentedToken } from '../presented-token.ts'
+import type { RevokeToken } from '../revoke-token.ts'
+
+/** What the operation needs. */
+export interface RevokeTokenOperationPorts {
+  readonly identify: IdentifyCaller
+  readonly revoke: RevokeToken
+}
+
+export function revokeTokenOperation({ identify, revoke }: RevokeTokenOperationPorts): Operation {
+  return openOperation({
+    method: 'POST',
+    path: '/v1/revoke',
+    operationId: 'revokeToken',
+    summary: 'Revokes an access token, or ends the session of a refresh token.',
+    tag: 'OAuth',
+    bodyType: 'form',
+    body: presentedToken,
+    answers: {
+      200: { description: 'Nobody accepts the token any more, if anybody ever did.' },
+      400: { description: 'What is wrong is in `error`.', schema: errorSchema },
+      401: { description: 'The client could not be authenticated.', schema: errorSchema },
+      503: { description: 'The token may be good still: send it again.', schema: errorSchema },
+    },
+    handle: async ({ body: form, facts, client }) => {
+      const caller = await identify(facts, form)
+      if ('message' in caller) return caller.message
+      const clientId = caller.kind === 'public' ? caller.clientId : caller.oauthClient.id
+      if (await revoke({ token: form.token, clientId, client })) {
+        return { status: 200, headers: [['Cache-Control', 'no-store']], body: '' }
+      }
+      return oauthError(400, 'unauthorized_client', 'The token was issued to another client.')
+    },
+  })
+}

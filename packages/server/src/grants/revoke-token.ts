@@ -1,0 +1,64 @@
+/** Revokes a token on the word of whoever holds it (RFC 7009): a refresh token ends its session, an access token is refused by every guard. */
+import { tokenIdOf } from '@latchkey/guard/revocations'
+import type { Audit } from '../audit/audit.ts'
+import type { ClientInfo } from '../http/client-info.ts'
+import type { RevocationLog } from '../revocations/revocation-log.ts'
+import type { EndSession } from '../sessions/end-session.ts'
+import { isRefreshToken, refreshTokenHash } from '../sessions/refresh-token.ts'
+import type { SessionStore } from '../sessions/session-store.ts'
+import type { AccessTokenReader } from '../tokens/read-access-token.ts'
+
+/** What revoking needs. */
+export interface RevokeTokenPorts {
+  readonly store: SessionStore
+  readonly endSession: EndSession
+  readonly reader: AccessTokenReader
+  readonly log: Pick<RevocationLog, 'append'>
+  readonly audit: Audit
+}
+
+/** A token, and who presents it. */
+export interface TokenRevocation {
+  readonly token: string
+  readonly clientId: string
+  readonly client: ClientInfo
+}
+
+/**
+ * Resolves when nobody accepts the token any more: also for one that is unknown, or over.
+ *
+ * @returns false when it is another client's, and as good as before (RFC 7009 §2.1)
+ * @throws {DomainError} store_unavailable | store_misconfigured: it may be good still
+ */
+export type RevokeToken = (revocation: TokenRevocation) => Promise<boolean>
+
+export function createRevokeToken({ store, endSession, reader, log, audit }: RevokeTokenPorts): RevokeToken {
+  return (revocation) => (isRefreshToken(revocation.token) ? revokeRefresh(revocation) : revokeAccess(revocation))
+
+  /** A spent one too: whoever logs out while a refresh is on its way has no other. */
+  async function revokeRefresh({ token, clientId, client }: TokenRevocation): Promise<boolean> {
+    const session = (await store.findByTokenHash(refreshTokenHash(token)))?.session
+    if (!session) return true
+    if (session.clientId !== clientId) return false
+    await endSession({ id: session.id, reason: 'token_revoked', client })
+    return true
+  }
+
+  async function revokeAccess({ token, clientId, client }: TokenRevocation): Promise<boolean> {
+    const claims = await reader.readSigned(token)
+    if (!claims) return true
+    if (claims['client_id'] !== clientId) return false
+    const id = tokenIdOf(claims)
+    await log.append([{ kind: 'token', id, expiresAt: Math.ceil(Number(claims['exp'])) }])
+    await audit.record({
+      ...client,
+      type: 'token_revoked',
+      outcome: 'success',
+      subject: String(claims['sub']),
+      client: clientId,
+      object: id,
+      ...(typeof claims['sid'] === 'string' && { session: claims['sid'] }),
+    })
+    return true
+  }
+}

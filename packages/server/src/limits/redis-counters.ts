@@ -1,0 +1,46 @@
+/** Counters in Redis 7 or Valkey, alone or as a cluster: for a login server of many processes. */
+import type { Counters, Taken } from './counters.ts'
+import { FORGET, GIVE_BACK, TAKE_DELAYED, TAKE_IN_WINDOW } from './redis-scripts.ts'
+
+/** What is used of a Redis client: the shape that `createClient` and `createCluster` of `@redis/client` share, connected. */
+export interface RedisScripts {
+  eval(script: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>
+}
+
+/** Options of {@link redisCounters}. */
+export interface RedisCounterOptions {
+  readonly client: RedisScripts
+  /** What every key begins with. Default `latchkey:limit`. */
+  readonly prefix?: string
+}
+
+/** Each count is one key, and its name a hash tag: of a cluster, one node decides about it. Every method rejects while Redis is away. */
+export function redisCounters({ client, prefix = 'latchkey:limit' }: RedisCounterOptions): Counters {
+  const run = (script: string, rule: string, key: string, words: readonly number[]) =>
+    client.eval(script, { keys: [`${prefix}:{${rule}:${key}}`], arguments: words.map(String) })
+
+  return {
+    async take(rule, key) {
+      if (rule.kind === 'window') {
+        return readTaken(await run(TAKE_IN_WINDOW, rule.name, key, [rule.limit, rule.windowSeconds * 1000]))
+      }
+      const { free, growth, longestDelaySeconds, memorySeconds } = rule
+      const words = [free, growth, longestDelaySeconds * 1000, memorySeconds * 1000]
+      return readTaken(await run(TAKE_DELAYED, rule.name, key, words))
+    },
+    async giveBack(rule, key, { shutUntil }) {
+      await run(GIVE_BACK, rule.name, key, [shutUntil])
+    },
+    async forget(rule, key) {
+      await run(FORGET, rule.name, key, [])
+    },
+  }
+}
+
+/** @throws {TypeError} for an answer that no script of ours gives: something else answers here */
+function readTaken(reply: unknown): Taken {
+  const numbers = Array.isArray(reply) ? reply.map(Number) : []
+  const [taken, count = 0, waitMilliseconds = 0, lifetimeMilliseconds = 0, shutUntil = 0] = numbers
+  if (numbers.length !== 5 || !numbers.every(Number.isFinite)) throw new TypeError('redis: no answer of our script')
+  return { taken: taken === 1, count, waitMilliseconds, lifetimeMilliseconds, shutUntil }
+}

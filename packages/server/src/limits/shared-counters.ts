@@ -1,0 +1,81 @@
+/** Counters that are shared while Redis answers, and this process's own while it does not: degraded, never off. */
+import { withDeadline } from '@latchkey/guard'
+import { describeFault } from '../faults/describe-fault.ts'
+import type { Logger } from '../world/logger.ts'
+import type { Counters } from './counters.ts'
+import { memoryCounters } from './memory-counters.ts'
+
+/** Options of {@link sharedCounters}. */
+export interface SharedCounterOptions {
+  /** Where all processes count: `redisCounters`. */
+  readonly shared: Counters
+  readonly logger: Logger
+  /** How long a login waits for Redis. Default 250. */
+  readonly deadlineMilliseconds?: number
+  /** How often Redis is tried again. Default 1,000. */
+  readonly retryMilliseconds?: number
+}
+
+/** Counters that know whether they count for all. */
+export interface SharedCounters extends Counters {
+  /** Whether each process counts for itself now. */
+  readonly isDegraded: () => boolean
+}
+
+/** Of a cluster one node may be away: its keys' requests fail and the others' do not, and no log should flicker with them. */
+const TOLD_MILLISECONDS = 60_000
+
+export function sharedCounters({
+  shared,
+  logger,
+  deadlineMilliseconds = 250,
+  retryMilliseconds = 1000,
+}: SharedCounterOptions): SharedCounters {
+  const own = memoryCounters()
+  let retryAt: number | undefined
+  let told = { at: Number.NEGATIVE_INFINITY, lost: false }
+
+  /** Undefined where Redis does not answer. While it is away one request in each interval asks it, and the others do not wait. */
+  async function ask<T>(question: () => Promise<T>): Promise<{ readonly answer: T } | undefined> {
+    const now = performance.now()
+    if (retryAt !== undefined && now < retryAt) return undefined
+    if (retryAt !== undefined) retryAt = now + retryMilliseconds
+    try {
+      const answer = await withDeadline(question(), deadlineMilliseconds, 'counters')
+      retryAt = undefined
+      if (told.lost) tell(false, {}, 'limits are counted for all processes again')
+      return { answer }
+    } catch (fault) {
+      retryAt = performance.now() + retryMilliseconds
+      if (!told.lost && performance.now() - told.at > TOLD_MILLISECONDS) {
+        tell(true, { fault: describeFault(fault) }, 'limits are counted by each process alone: Redis does not answer')
+      }
+      return undefined
+    }
+  }
+
+  function tell(lost: boolean, facts: object, message: string): void {
+    logger.warn(facts, message)
+    told = { at: performance.now(), lost }
+  }
+
+  return {
+    isDegraded: () => retryAt !== undefined,
+
+    async take(rule, key) {
+      const asked = await ask(() => shared.take(rule, key))
+      if (!asked) return own.take(rule, key)
+      // So that what was counted is still known here when Redis is not.
+      own.adopt(rule, key, asked.answer)
+      return asked.answer
+    },
+
+    async giveBack(rule, key, taken) {
+      await Promise.all([own.giveBack(rule, key, taken), ask(() => shared.giveBack(rule, key, taken))])
+    },
+
+    async forget(rule, key) {
+      await Promise.all([own.forget(rule, key), ask(() => shared.forget(rule, key))])
+    },
+  }
+}

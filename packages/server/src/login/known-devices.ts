@@ -1,0 +1,47 @@
+/**
+ * Devices that are known: who has logged in before must not be locked out by somebody who has not. The token is 256 random bits and a
+ * tag under the limiter's secret that binds it to the user name, so that made-up ones are refused without asking the database.
+ */
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
+import type { CountedKey } from '../limits/counted-key.ts'
+import type { DeviceStore, KnownDevice } from './device-store.ts'
+
+/** Finds and makes devices. */
+export interface KnownDevices {
+  /** The device of a token that belongs to this user name; undefined for every other token. */
+  readonly find: (token: string, username: string) => Promise<KnownDevice | undefined>
+  /** Makes a token for a device from which somebody has just logged in. */
+  readonly remember: (username: string, subject: string) => Promise<string>
+}
+
+interface KnownDevicePorts {
+  readonly store: DeviceStore
+  readonly keyOf: CountedKey
+  /** Seconds since the epoch. */
+  readonly clock: () => number
+}
+
+const RANDOM_BYTES = 32
+const TOKEN = /^([\w-]{43})([\w-]{22})$/
+
+export function createKnownDevices({ store, keyOf, clock }: KnownDevicePorts): KnownDevices {
+  const tagOf = (random: string, username: string) => keyOf('device', username, random)
+  return {
+    async find(token, username) {
+      const [, random, tag] = TOKEN.exec(token) ?? []
+      if (random === undefined || tag === undefined) return undefined
+      if (!timingSafeEqual(Buffer.from(tag), Buffer.from(tagOf(random, username)))) return undefined
+      return store.find(hashOf(token), clock())
+    },
+    async remember(username, subject) {
+      const random = randomBytes(RANDOM_BYTES).toString('base64url')
+      const token = `${random}${tagOf(random, username)}`
+      await store.remember({ tokenHash: hashOf(token), subject }, clock())
+      return token
+    },
+  }
+}
+
+function hashOf(token: string): string {
+  return createHash('sha256').update(token).digest('hex')
+}

@@ -1,0 +1,115 @@
+/** The users of a store: passwords checked by the hasher, principals found by id. */
+import type { Hasher } from '@latchkey/passwords'
+import { describeFault } from '../faults/describe-fault.ts'
+import type { Logger } from '../world/logger.ts'
+import type { StoredUser, UserId } from './user.ts'
+import type { UserStore } from './user-store.ts'
+import type { Users } from './users.ts'
+import { verifiedForm } from './verified-form.ts'
+
+/** A stored user without the password. */
+export interface StoredPrincipal {
+  readonly id: UserId
+  readonly username: string
+  /** What the user may do, where the table says so: what tokens will say. */
+  readonly scopes?: readonly string[]
+  readonly roles?: readonly string[]
+}
+
+/** What {@link createStoredUsers} needs. */
+export interface StoredUsersPorts {
+  readonly store: UserStore
+  readonly hasher: Hasher
+  /** Writes a new hash after a good login when the policy asks for it. Off by default on a table that another app reads. */
+  readonly rehash?: boolean
+  /** Refuses the logins of those whose e-mail address nobody has verified. Default false. */
+  readonly requireVerifiedEmail?: boolean
+  readonly logger?: Logger
+}
+
+/** The users of a store, in the shape of a face's `users`. */
+export interface StoredUsers extends Users<StoredPrincipal> {
+  readonly authenticate: (username: string, password: string) => Promise<StoredPrincipal | undefined>
+  readonly confirm: (principal: object) => Promise<boolean>
+  readonly identity: (claims: unknown, subject: unknown) => Promise<StoredPrincipal | undefined>
+  readonly findById: (id: unknown) => Promise<StoredPrincipal | undefined>
+  readonly ping: () => Promise<void>
+  readonly warnings: readonly string[]
+}
+
+/** Makes the hasher know the stored formats first, so that an unknown user costs as much as a known one from the first login on. */
+export async function createStoredUsers({
+  store,
+  hasher,
+  rehash = false,
+  requireVerifiedEmail = false,
+  logger,
+}: StoredUsersPorts): Promise<StoredUsers> {
+  for (const stored of await store.samplePasswordHashes()) hasher.observe(stored)
+  /** What each login has shown, for as long as somebody may ask whether it still holds. */
+  const shown = new WeakMap<object, { readonly id: UserId; readonly passwordHash: string; readonly password: string }>()
+
+  async function authenticate(username: string, password: string): Promise<StoredPrincipal | undefined> {
+    const user = await store.findByUsername(username)
+    // Verifying runs for unknown and disabled users too: it costs the same and says no.
+    const usable = user && !user.disabled && !awaitsVerification(user) ? user.passwordHash : undefined
+    const verified = await verifiedForm(hasher, password, usable)
+    if (verified === undefined || !user || typeof usable !== 'string') return undefined
+    const { id } = user
+    const passwordHash = rehash && hasher.needsRehash(usable) ? await upgrade(id, usable, verified) : usable
+    const principal = principalOf(user)
+    shown.set(principal, { id, passwordHash, password: verified })
+    return principal
+  }
+
+  async function confirm(principal: object): Promise<boolean> {
+    const login = shown.get(principal)
+    const user = login && (await store.findById(login.id))
+    if (!user || user.disabled) return false
+    // Another login at the same time may have hashed the same password anew.
+    return user.passwordHash === login.passwordHash || hasher.verify(login.password, user.passwordHash)
+  }
+
+  function awaitsVerification({ email, emailVerifiedAt }: StoredUser): boolean {
+    return requireVerifiedEmail && email !== undefined && emailVerifiedAt === undefined
+  }
+
+  /**
+   * Never fails the login: the old hash goes on working.
+   *
+   * @returns the hash that is stored now, as far as this login knows
+   */
+  async function upgrade(id: UserId, expected: string, password: string): Promise<string> {
+    try {
+      const replacement = await hasher.hash(password)
+      if (replacement.length > (store.maximumPasswordHashLength ?? Number.POSITIVE_INFINITY)) return expected
+      return (await store.replacePasswordHash({ id, expected, replacement })) ? replacement : expected
+    } catch (fault) {
+      logger?.warn({ fault: describeFault(fault) }, 'a password hash could not be upgraded')
+      return expected
+    }
+  }
+
+  async function findById(id: unknown): Promise<StoredPrincipal | undefined> {
+    const user = await store.findById(id)
+    return user && !user.disabled ? principalOf(user) : undefined
+  }
+
+  return {
+    authenticate,
+    confirm,
+    findById,
+    identity: async (_claims, subject) => (await findById(subject)) ?? findById(numberIn(subject)),
+    ping: () => store.ping(),
+    warnings: store.findings,
+  }
+}
+
+/** `sub` is text whatever the id's type (RFC 7519 §4.1.2): the number that is written so, and only so. */
+function numberIn(subject: unknown): number | undefined {
+  return typeof subject === 'string' && String(Number(subject)) === subject ? Number(subject) : undefined
+}
+
+function principalOf({ id, username, scopes, roles }: StoredUser): StoredPrincipal {
+  return { id, username, ...(scopes && { scopes }), ...(roles && { roles }) }
+}

@@ -1,0 +1,46 @@
+/** What the use-cases need to know about users, whatever table holds them. */
+import type { StoredUser, UserId } from './user.ts'
+
+/**
+ * Every method rejects with a DomainError and nothing else: `store_unavailable` when the database cannot be reached or
+ * does not answer within 3 seconds, `store_misconfigured` when it refuses a statement.
+ */
+export interface UserStore {
+  /** For the log, e.g. `mysql 127.0.0.1:3306/roytuts, table user`; never a password. */
+  readonly description: string
+  /** What an operator should know about the table, found at start: counts, never names or hashes. */
+  readonly findings: readonly string[]
+  /** Characters that the password column holds, or undefined without a limit. A longer hash must not be written. */
+  readonly maximumPasswordHashLength: number | undefined
+
+  /** A name that no column can hold (NUL, a lone surrogate) is undefined before any SQL. */
+  findByUsername(username: string): Promise<StoredUser | undefined>
+
+  /** A value of another type or range than the id column's is undefined before any SQL. */
+  findById(id: unknown): Promise<StoredUser | undefined>
+
+  /** @throws {DomainError} username_taken | username_unusable | store_unavailable | store_misconfigured */
+  createUser(user: { readonly username: string; readonly passwordHash: string }): Promise<StoredUser>
+
+  /**
+   * Compare and swap in one statement.
+   *
+   * @returns false when the stored string is no longer exactly `expected`, or the user is gone
+   */
+  replacePasswordHash(change: PasswordHashChange): Promise<boolean>
+
+  /**
+   * One stored string for each kind found (method and cost) in a bounded sample of the rows, at most 50: what the
+   * hasher needs to make an unknown user cost as much as a known one. Cheap on a million rows.
+   */
+  samplePasswordHashes(): Promise<readonly string[]>
+
+  /** Resolves when the database answers a query. */
+  ping(): Promise<void>
+}
+
+export interface PasswordHashChange {
+  readonly id: UserId
+  readonly expected: string
+  readonly replacement: string
+}

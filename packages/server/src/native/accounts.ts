@@ -1,0 +1,172 @@
+/** Accounts put together: the use-cases, and the endpoints of the native face that call them. */
+import { createNewPasswordCheck, type Hasher, type NewPasswordCheck } from '@latchkey/passwords'
+import type { Dialect } from '@latchkey/protocol'
+import { adminRequirement } from '../accounts/admin-requirement.ts'
+import { type Afterwards, createAfterwards } from '../accounts/afterwards.ts'
+import { createChangePassword } from '../accounts/change-password.ts'
+import { type ChangeUser, createChangeUser } from '../accounts/change-user.ts'
+import { type CreateUser, createCreateUser } from '../accounts/create-user.ts'
+import { changePasswordOperation } from '../accounts/endpoints/change-password.ts'
+import { createUserOperation } from '../accounts/endpoints/create-user.ts'
+import { deleteMeOperation } from '../accounts/endpoints/delete-me.ts'
+import { getMeOperation } from '../accounts/endpoints/get-me.ts'
+import { listUsersOperation } from '../accounts/endpoints/list-users.ts'
+import { registerUserOperation } from '../accounts/endpoints/register-user.ts'
+import {
+  requestEmailVerificationOperation,
+  requestPasswordResetOperation,
+} from '../accounts/endpoints/request-one-time-link.ts'
+import { resetPasswordOperation } from '../accounts/endpoints/reset-password.ts'
+import { userOperations } from '../accounts/endpoints/user-operations.ts'
+import { verifyEmailOperation } from '../accounts/endpoints/verify-email.ts'
+import { createGrantFirstAdmin, type GrantFirstAdmin } from '../accounts/grant-first-admin.ts'
+import { createHashNewPassword } from '../accounts/hash-new-password.ts'
+import { createRegisterUser } from '../accounts/register-user.ts'
+import { createRequestOneTimeLink } from '../accounts/request-one-time-link.ts'
+import { createResetPassword } from '../accounts/reset-password.ts'
+import { createSendOneTimeLink } from '../accounts/send-one-time-link.ts'
+import { createVerifyEmail } from '../accounts/verify-email.ts'
+import { createCreateApiKey } from '../api-keys/create-api-key.ts'
+import { createApiKeyOperation, listApiKeysOperation, removeApiKeyOperation } from '../api-keys/endpoints/api-keys.ts'
+import { createRemoveApiKey } from '../api-keys/remove-api-key.ts'
+import type { Audit } from '../audit/audit.ts'
+import { listAuditEventsOperation } from '../audit/endpoints/list-audit-events.ts'
+import type { Operation } from '../http/operation.ts'
+import type { RateLimits } from '../limits/rate-limits.ts'
+import { checkMailLinks, type MailLinks } from '../mail/link.ts'
+import type { Mailer } from '../mail/mailer.ts'
+import { createLetters } from '../mail/templates.ts'
+import { adminRevokeOperation } from '../revocations/endpoints/revoke.ts'
+import type { RevocationLog } from '../revocations/revocation-log.ts'
+import type { Revoke } from '../revocations/revoke.ts'
+import { createRevokeSubject } from '../revocations/revoke-subject.ts'
+import type { EndSessionsOfSubject } from '../sessions/end-sessions-of-subject.ts'
+import type { Logger } from '../world/logger.ts'
+import { createOrderedUuidV7 } from '../world/uuid-v7.ts'
+import type { Store } from './store.ts'
+
+/** How mail is sent, and what it leads to. */
+export interface AccountMail {
+  readonly mailer: Mailer
+  /** What mails call the service. */
+  readonly service: string
+  readonly links: MailLinks
+  /**
+   * Whether nobody logs in before their address is verified. Then no answer says which names and addresses are taken. Default true; give
+   * `createStoredUsers` the accounts' own `requireVerifiedEmail` with it.
+   */
+  readonly required?: boolean
+}
+
+/** Options of {@link createAccounts}. */
+export interface AccountsOptions {
+  readonly store: Pick<Store, 'users' | 'oneTimeTokens' | 'apiKeys' | 'audit'>
+  /** The face's users' own. */
+  readonly hasher: Hasher
+  /** The face's, an `oauth()` dialect. */
+  readonly dialect: Dialect
+  /** Which passwords may be chosen. Default: `createNewPasswordCheck` with the mails' name of the service and the issuer. */
+  readonly checkNewPassword?: NewPasswordCheck
+  readonly audit: Audit
+  readonly logger: Logger
+  /** Default: nobody is limited but by the hashing queue. */
+  readonly limits?: RateLimits
+  /** Where the server keeps sessions: what ends them. */
+  readonly endSessions?: EndSessionsOfSubject
+  /** Where the server's tokens are revocable: the log that it publishes. */
+  readonly log?: Pick<RevocationLog, 'append'>
+  /** Opens `POST /v1/admin/revocations`. */
+  readonly revoke?: Revoke
+  /** Default: no mail, so that there is no verification and no reset. */
+  readonly mail?: AccountMail
+  /** Whether strangers may make accounts. Default `open`. */
+  readonly registration?: 'open' | 'closed'
+  /** What everybody may do who registers. Default: nothing. */
+  readonly scopes?: readonly string[]
+  /** How old a login may be for the admin API, and for deleting one's account, in seconds. Default 900. */
+  readonly recentLoginSeconds?: number
+  /** Seconds since the epoch. Default: the wall clock. */
+  readonly clock?: () => number
+}
+
+/** Give `operations` to the face, and what `createApiKeyTokens` returns as its `opaqueTokens`. Disposing waits for the mails that were begun. */
+export interface Accounts extends AsyncDisposable {
+  readonly operations: readonly Operation[]
+  /** For the same face, or for none: every one demands the role `admin` and a recent login. */
+  readonly adminOperations: readonly Operation[]
+  readonly requireVerifiedEmail: boolean
+  readonly changeUser: ChangeUser
+  readonly createUser: CreateUser
+  readonly grantFirstAdmin: GrantFirstAdmin
+  readonly afterwards: Afterwards
+}
+
+/** @throws {TypeError} naming the option that is wrong */
+export function createAccounts(options: AccountsOptions): Accounts {
+  const { store, hasher, dialect, audit, logger, limits, endSessions, log, revoke } = options
+  const { mail, registration = 'open', scopes = [], recentLoginSeconds = 900 } = options
+  const { clock = () => Date.now() / 1000 } = options
+  const { users: accounts, oneTimeTokens: tokens, apiKeys: keys } = store
+  const [issuer] = dialect.policy().issuers
+  if (issuer === undefined) throw new TypeError('dialect: accounts need one that names its issuer, as oauth() does')
+
+  // API keys are listed by it.
+  const orderedId = createOrderedUuidV7()
+  const afterwards = createAfterwards({ logger })
+  const serviceNames = [issuer, ...(mail ? [mail.service] : [])]
+  const { checkNewPassword: check = createNewPasswordCheck({ serviceNames }) } = options
+  const hashNewPassword = createHashNewPassword({ check, hasher })
+  const { accessTokenLifetimeSeconds } = dialect
+  const revokeSubject = log && createRevokeSubject({ log, accessTokenLifetimeSeconds, clock })
+  const changeUser = createChangeUser({ accounts, revokeSubject, endSessions, audit, clock })
+  const createUser = createCreateUser({ accounts, hashNewPassword, audit })
+  const byMail = mail && withMail(mail)
+  const register = createRegisterUser({ accounts, hashNewPassword, limits, audit, scopes, mail: byMail?.registration })
+  const admin = adminRequirement(recentLoginSeconds)
+
+  function withMail({ mailer, service, links, required = true }: AccountMail) {
+    const letters = createLetters(service)
+    const sendLink = createSendOneTimeLink({ tokens, mailer, letters, links: checkMailLinks(links), clock })
+    const request = { accounts, sendLink, afterwards, limits, audit }
+    const reset = { accounts, tokens, apiKeys: keys, hashNewPassword, revokeSubject, endSessions, audit, clock }
+    return {
+      registration: { required, afterwards, sendLink, mailer, letters },
+      operations: [
+        requestEmailVerificationOperation(createRequestOneTimeLink(request, 'email_verification')),
+        verifyEmailOperation(createVerifyEmail({ accounts, tokens, audit, clock })),
+        requestPasswordResetOperation(createRequestOneTimeLink(request, 'password_reset')),
+        resetPasswordOperation(createResetPassword(reset)),
+      ],
+    }
+  }
+
+  return {
+    operations: [
+      ...(registration === 'open' ? [registerUserOperation(register)] : []),
+      getMeOperation(accounts),
+      changePasswordOperation(
+        createChangePassword({ accounts, tokens, hasher, hashNewPassword, endSessions, limits, audit, clock }),
+      ),
+      deleteMeOperation(changeUser.remove, recentLoginSeconds),
+      ...(byMail?.operations ?? []),
+      createApiKeyOperation(
+        createCreateApiKey({ accounts, keys, audit, clock, newId: () => orderedId(clock() * 1000) }),
+      ),
+      listApiKeysOperation(keys),
+      removeApiKeyOperation(createRemoveApiKey({ keys, audit })),
+    ],
+    adminOperations: [
+      listUsersOperation(accounts, admin),
+      createUserOperation(createUser, admin),
+      ...userOperations({ accounts, change: changeUser, endSessions, requirement: admin }),
+      ...(revoke ? [adminRevokeOperation({ revoke, audit, requirement: admin })] : []),
+      listAuditEventsOperation(store.audit, admin),
+    ],
+    requireVerifiedEmail: byMail?.registration.required ?? false,
+    changeUser,
+    createUser,
+    grantFirstAdmin: createGrantFirstAdmin({ accounts, audit }),
+    afterwards,
+    [Symbol.asyncDispose]: () => afterwards[Symbol.asyncDispose](),
+  }
+}

@@ -1,0 +1,100 @@
+/**
+ * What operators do beside a running server, over its store: users, sessions, clients, the audit log. No key is needed, and no token is
+ * made. Servers learn of it as they learn from each other: from the store, and from the revocation log in it.
+ */
+import { createNewPasswordCheck, type Hasher } from '@latchkey/passwords'
+import type { Dialect } from '@latchkey/protocol'
+import type { Account } from '../accounts/account.ts'
+import { type ChangeUser, createChangeUser } from '../accounts/change-user.ts'
+import { type CreateUser, createCreateUser } from '../accounts/create-user.ts'
+import { createGrantFirstAdmin, type GrantFirstAdmin } from '../accounts/grant-first-admin.ts'
+import { createHashNewPassword } from '../accounts/hash-new-password.ts'
+import type { Audit } from '../audit/audit.ts'
+import { createPruneAudit, type PruneAudit } from '../audit/prune-audit.ts'
+import { type ChangeClient, createChangeClient } from '../clients/change-client.ts'
+import { type CreateClient, createCreateClient } from '../clients/create-client.ts'
+import type { RevocationLog } from '../revocations/revocation-log.ts'
+import { createRevokeSubject } from '../revocations/revoke-subject.ts'
+import { createCloseSessions } from '../sessions/close-sessions.ts'
+import { createEndSession, type EndSession } from '../sessions/end-session.ts'
+import { createEndSessionsOfSubject, type EndSessionsOfSubject } from '../sessions/end-sessions-of-subject.ts'
+import { createListSessions, type ListSessions } from '../sessions/list-sessions.ts'
+import { isUuid } from '../world/uuid-v7.ts'
+import type { Store } from './store.ts'
+
+/** Options of {@link createAdministration}. */
+export interface AdministrationOptions {
+  readonly store: Pick<Store, 'audit' | 'clients' | 'sessions' | 'users'>
+  readonly log: Pick<RevocationLog, 'append'>
+  readonly audit: Audit
+  readonly hasher: Hasher
+  /** The servers' own, an `oauth()` dialect: how long tokens live, and which name no password may have. */
+  readonly dialect: Pick<Dialect, 'accessTokenLifetimeSeconds' | 'policy'>
+  /** What mails call the service: no password either. */
+  readonly service?: string
+  /** The dialect's `clientId`. Default `first-party`. */
+  readonly clientId?: string
+  /** Seconds since the epoch. Default: the wall clock. */
+  readonly clock?: () => number
+}
+
+/** `ambiguous`: it is the id of one user and the name of another. */
+export type FoundUser =
+  | { readonly kind: 'found'; readonly account: Account }
+  | { readonly kind: 'user_unknown' | 'ambiguous' }
+
+/** What operators can do. */
+export interface Administration {
+  readonly accounts: Pick<Store['users'], 'list'>
+  /** By name or by id. */
+  readonly findUser: (nameOrId: string) => Promise<FoundUser>
+  readonly createUser: CreateUser
+  readonly changeUser: ChangeUser
+  readonly grantFirstAdmin: GrantFirstAdmin
+  readonly listSessions: ListSessions
+  readonly endSession: EndSession
+  readonly endSessionsOfSubject: EndSessionsOfSubject
+  readonly clients: Pick<Store['clients'], 'list'>
+  readonly createClient: CreateClient
+  readonly changeClient: ChangeClient
+  readonly auditLog: Pick<Store['audit'], 'list'>
+  readonly pruneAudit: PruneAudit
+}
+
+export function createAdministration(options: AdministrationOptions): Administration {
+  const { log, audit, hasher, dialect, service, clientId: publicClientId = 'first-party' } = options
+  const { clock = () => Date.now() / 1000 } = options
+  const { users: accounts, sessions: store, clients, audit: auditLog } = options.store
+  const { accessTokenLifetimeSeconds } = dialect
+
+  const serviceNames = [...dialect.policy().issuers, ...(service === undefined ? [] : [service])]
+  const hashNewPassword = createHashNewPassword({ check: createNewPasswordCheck({ serviceNames }), hasher })
+  const close = createCloseSessions({ store, log, accessTokenLifetimeSeconds, clock })
+  const endSessions = createEndSessionsOfSubject({ store, close, audit, clock })
+  const revokeSubject = createRevokeSubject({ log, accessTokenLifetimeSeconds, clock })
+
+  async function findUser(nameOrId: string): Promise<FoundUser> {
+    const byId = isUuid(nameOrId) ? await accounts.findById(nameOrId) : undefined
+    const byName = await accounts.findByUsername(nameOrId)
+    // Somebody may have taken another's id for a name, in the hope that this goes wrong.
+    if (byId && byName && byId.id !== byName.id) return { kind: 'ambiguous' }
+    const account = byId ?? byName
+    return account ? { kind: 'found', account } : { kind: 'user_unknown' }
+  }
+
+  return {
+    accounts,
+    findUser,
+    createUser: createCreateUser({ accounts, hashNewPassword, audit }),
+    changeUser: createChangeUser({ accounts, revokeSubject, endSessions, audit, clock }),
+    grantFirstAdmin: createGrantFirstAdmin({ accounts, audit }),
+    listSessions: createListSessions({ store, clock }),
+    endSession: createEndSession({ store, close, audit }),
+    endSessionsOfSubject: endSessions,
+    clients,
+    createClient: createCreateClient({ store: clients, audit, publicClientId, clock }),
+    changeClient: createChangeClient({ store: clients, log, audit, accessTokenLifetimeSeconds, clock }),
+    auditLog,
+    pruneAudit: createPruneAudit({ store: auditLog, audit }),
+  }
+}

@@ -1,9 +1,0 @@
-/** The parameter `scope` of a token request (RFC 6749 §3.3). */
-import { isScope } from '../domain/scope-token.ts'
-
-/** @returns undefined when it was left out; `malformed` when it is no list of scopes */
-export function readScopeParameter(scope: string | undefined): readonly string[] | 'malformed' | undefined {
-  if (scope === undefined) return undefined
-  const scopes = scope.split(' ')
-  return scopes.every(isScope) ? scopes : 'malformed'
-}

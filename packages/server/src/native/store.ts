@@ -1,0 +1,48 @@
+/** All that the login server keeps for good, in one database. */
+
+import type { AccountStore } from '../accounts/account-store.ts'
+import type { OneTimeTokenStore } from '../accounts/one-time-token-store.ts'
+import type { ApiKeyStore } from '../api-keys/api-key-store.ts'
+import type { AuditStore } from '../audit/audit-store.ts'
+import type { ClientStore } from '../clients/client-store.ts'
+import type { OutboxStore } from '../events/outbox-store.ts'
+import type { DeviceStore } from '../login/device-store.ts'
+import type { RevocationStore } from '../revocations/revocation-store.ts'
+import type { SessionStore } from '../sessions/session-store.ts'
+import type { SigningKeyStore } from '../signing-keys/signing-key-store.ts'
+import type { Leases } from '../world/leases.ts'
+
+/** What is kept, by noun: the rows that a change and those who listen to it share one transaction over. */
+export interface Rows {
+  readonly audit: AuditStore
+  readonly users: AccountStore
+  readonly oneTimeTokens: OneTimeTokenStore
+  readonly apiKeys: ApiKeyStore
+  readonly devices: DeviceStore
+  readonly revocations: RevocationStore
+  readonly sessions: SessionStore
+  readonly clients: ClientStore
+  readonly signingKeys: SigningKeyStore
+  readonly outbox: OutboxStore
+}
+
+/** One database, which this owns: disposing of it closes it for every member. */
+export interface Store extends Rows, AsyncDisposable {
+  /** For the log, e.g. `mysql 127.0.0.1:3306/latchkey`; never a password. */
+  readonly description: string
+  /** Who does what one process does for all. */
+  readonly leases: Leases
+  /**
+   * Runs the work in one transaction, and the whole of it again when it lost against another (at most five times). So `work` has no
+   * effects but on these rows, and asks this database by them alone.
+   *
+   * @throws {DomainError} store_unavailable | store_misconfigured, or what `work` throws: nothing was changed
+   */
+  transaction<T>(work: (rows: Rows) => Promise<T>): Promise<T>
+  /**
+   * Resolves when the database answers a query.
+   *
+   * @throws {DomainError} store_unavailable | store_misconfigured
+   */
+  ping(): Promise<void>
+}

@@ -1,0 +1,190 @@
+/** A server alone in its process: when it refuses to start, and how it ends. */
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { connect, createServer } from 'node:net'
+import { describe, it } from 'node:test'
+import { ConfigurationError } from '../faults/configuration-error.ts'
+import { runProgram } from '../testing/programs.ts'
+import { request, talk } from '../testing/raw-client.ts'
+import { isLoopback, parsePort } from './serve.ts'
+
+/** How a program that must not start ended. */
+async function refusedStart(source: string) {
+  await using program = runProgram(source)
+  const { exitCode } = await program.ended
+  return { exitCode, stdout: program.stdout(), stderr: program.stderr() }
+}
+
+const refusal = (...lines: string[]) => ({
+  exitCode: 1,
+  stdout: '',
+  stderr: lines.map((line) => `error: ${line}\n`).join(''),
+})
+
+describe('a port', () => {
+  for (const port of [
+    'http',
+    '',
+    ' 80',
+    '8e1',
+    '65536',
+    '-1',
+    '0x50',
+    '８０',
+    -1,
+    65_536,
+    80.5,
+    Number.NaN,
+    undefined,
+    null,
+  ]) {
+    it(`is not ${JSON.stringify(port) ?? port}`, () => {
+      assert.throws(() => parsePort(port), ConfigurationError)
+    })
+  }
+
+  it('is a whole number from 0 to 65535, or its text', () => {
+    assert.deepEqual([0, 80, 65_535, '0', '5000', '65535'].map(parsePort), [0, 80, 65_535, 0, 5000, 65_535])
+  })
+})
+
+describe('a loopback host', () => {
+  it('is one that only this machine reaches', () => {
+    for (const host of ['127.0.0.1', '127.9.9.9', '::1', 'localhost']) assert.equal(isLoopback(host), true, host)
+    const others = ['0.0.0.0', '::', '192.0.2.1', '127.0.0.1.example.test', 'localhost.example.test', '127.1', '', '*']
+    for (const host of others) assert.equal(isLoopback(host), false, host)
+  })
+})
+
+describe('a start that must not succeed', () => {
+  it('says in one line that a port is none', async () => {
+    const line = 'port: "http" is no port; give a whole number from 0 to 65535'
+    assert.deepEqual(await refusedStart(`await serve(create, { port: 'http' })`), refusal(line))
+  })
+
+  it('says that the port is taken', async () => {
+    const other = createServer().listen(0, '127.0.0.1')
+    await once(other, 'listening')
+    const { port } = other.address() as { readonly port: number }
+    const ended = await refusedStart(`await serve(create, { port: ${port} })`)
+    other.close()
+    const reason = 'another process listens there; stop it, or choose another port'
+    assert.deepEqual(ended, refusal(`port: cannot listen on 127.0.0.1:${port}: ${reason}`))
+  })
+
+  it('says that the machine has no such address', async () => {
+    const ended = await refusedStart(`await serve(create, { port: 0, host: '192.0.2.1', allowPlainHttp: 'a test' })`)
+    assert.deepEqual(ended, refusal('port: cannot listen on 192.0.2.1:0: this machine has no such address'))
+  })
+
+  it('refuses plain HTTP beyond this machine without a reason', async () => {
+    const { exitCode, stdout, stderr } = await refusedStart(
+      `await serve(create, { port: 0, host: '0.0.0.0', allowPlainHttp: '' })`,
+    )
+    assert.deepEqual([exitCode, stdout], [1, ''])
+    assert.match(stderr, /^error: host: 0\.0\.0\.0 is reachable .*allowPlainHttp with the reason\n$/)
+  })
+
+  it('shows every fault of the configuration, one line each', async () => {
+    const source = `await serve(() => create([
+      { method: 'GET', path: '/livez', handle: () => 1 },
+      { method: 'get', path: '/a', handle: () => 1 },
+    ]), { port: 0 })`
+    assert.deepEqual(
+      await refusedStart(source),
+      refusal(
+        '/livez: the server itself answers here; give the route another path',
+        'get /a: give a method such as GET or POST',
+      ),
+    )
+  })
+
+  it('shows what the store and the options say, later or at once, one line each', async () => {
+    for (const [source, line] of [
+      [`serve(async () => { throw new DomainError('store_unavailable', 'no answer') }, { port: 0 })`, 'no answer'],
+      [`serve(() => { throw new TypeError('a\\nb') }, { port: 0 })`, 'a\nerror: b'],
+      [`serve(create, Promise.reject(new ConfigurationError(['c'])))`, 'c'],
+    ] as const) {
+      assert.deepEqual(await refusedStart(`await ${source}`), refusal(line))
+    }
+  })
+})
+
+describe('a running server', () => {
+  const SLOW = `await serve(() => create([
+    { method: 'GET', path: '/slow', public: true, handle: () => { console.log('asked'); return new Promise((r) => process.once('SIGUSR2', () => r('done'))) } },
+  ]), { port: 0 })
+  console.log('served')`
+  const portOf = (ready: string) => Number(/:([0-9]+)$/.exec(ready)?.[1])
+
+  it('says on one line of standard output where it listens, and that line may be the app’s own', async () => {
+    await using program = runProgram(`await serve(create, { port: 0 })`)
+    assert.match(await program.ready, /^listening on http:\/\/127\.0\.0\.1:[1-9][0-9]*$/)
+    await using own = runProgram(`await serve(create, { port: '0', host: '::1', ready: (address) => 'at ' + address })`)
+    assert.match(await own.ready, /^at http:\/\/\[::1\]:[1-9][0-9]*$/)
+  })
+
+  it('warns on standard error and starts', async () => {
+    await using program = runProgram(`await serve(() => ({ ...create(), warnings: ['careful'] }), { port: 0 })`)
+    await program.ready
+    assert.equal(program.stderr(), 'warning: careful\n')
+  })
+
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    it(`finishes a running request on ${signal}, takes no new connection, and ends with 0`, async () => {
+      await using program = runProgram(SLOW)
+      const port = portOf(await program.ready)
+      const slow = talk(port, 'GET /slow HTTP/1.1\r\nHost: api.test\r\n\r\n')
+      await until(() => program.stdout().includes('asked'))
+      program.kill(signal)
+      await untilRefused(port)
+      program.kill('SIGUSR2')
+      const answers = await slow
+      assert.deepEqual([answers.length, answers[0]?.status, answers[0]?.body], [1, 200, '"done"'])
+      assert.equal(answers[0]?.headers['connection'], 'close')
+      assert.deepEqual(await program.ended, { exitCode: 0, signal: null })
+      assert.match(program.stdout(), /served\n$/)
+    })
+  }
+
+  it('ends although clients hold idle connections', async () => {
+    await using program = runProgram(SLOW)
+    const port = portOf(await program.ready)
+    const idle = connect(port, '127.0.0.1')
+    idle.write('GET /livez HTTP/1.1\r\nHost: api.test\r\n\r\n')
+    await once(idle, 'data')
+    const closed = once(idle, 'close')
+    program.kill('SIGTERM')
+    await closed
+    assert.deepEqual(await program.ended, { exitCode: 0, signal: null })
+  })
+
+  it('closes what the server owns after the last request', async () => {
+    const owned = `{ [Symbol.asyncDispose]: async () => console.log('closed') }`
+    await using program = runProgram(
+      `await serve(() => createLoginServer({ faces: [{ dialect, keys, users }], owns: [${owned}] }), { port: 0 })`,
+    )
+    const port = portOf(await program.ready)
+    assert.equal((await talk(port, request('/livez')))[0]?.status, 200)
+    program.kill('SIGTERM')
+    assert.equal((await program.ended).exitCode, 0)
+    assert.match(program.stdout(), /closed\n$/)
+  })
+})
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 10))
+}
+
+/** Until nobody accepts connections on the port. */
+async function untilRefused(port: number): Promise<void> {
+  const accepts = () =>
+    new Promise<boolean>((resolve) => {
+      const socket = connect(port, '127.0.0.1', () => {
+        socket.destroy()
+        resolve(true)
+      })
+      socket.on('error', () => resolve(false))
+    })
+  while (await accepts()) await new Promise((resolve) => setTimeout(resolve, 10))
+}

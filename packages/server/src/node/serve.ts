@@ -1,0 +1,115 @@
+/** Runs a login server alone on Node: listen, say so, drain on SIGTERM. */
+import type { Server } from 'node:http'
+import { flushCompileCache } from 'node:module'
+import { isIP } from 'node:net'
+import { ConfigurationError } from '../faults/configuration-error.ts'
+import { DomainError } from '../faults/domain-error.ts'
+import type { LoginServer } from '../server/login-server.ts'
+import { createHttpServer } from './http-server.ts'
+import { describeListenFault } from './listen-fault.ts'
+import { lowerThreadPoolPriority } from './thread-pool-priority.ts'
+
+/** Options of {@link serve}. */
+export interface ServeOptions {
+  /** 0 to 65,535; 0 takes a free one. Text from the environment is read. */
+  readonly port: number | string
+  /** Default `127.0.0.1`. */
+  readonly host?: string
+  /** Allows plain HTTP beyond loopback, and says why: for example `TLS ends at our nginx`. */
+  readonly allowPlainHttp?: string
+  /** Printed once the server listens. Default: one line with the address. */
+  readonly ready?: (address: string) => string
+}
+
+const DRAIN_MILLISECONDS = 10_000
+
+/**
+ * Makes the server, listens, prints one ready line and drains on SIGTERM or SIGINT.
+ * A configuration that must not run ends the process: exit code 1 and one line on standard error for each fault.
+ *
+ * @param create - makes the server; it may open databases
+ */
+export async function serve(
+  create: () => LoginServer | Promise<LoginServer>,
+  options: ServeOptions | Promise<ServeOptions>,
+): Promise<void> {
+  let server: LoginServer | undefined
+  try {
+    const { host = '127.0.0.1', allowPlainHttp, ready, ...listening } = await options
+    const port = parsePort(listening.port)
+    const exposed = plainHttpFault(host, allowPlainHttp)
+    if (exposed) throw new ConfigurationError([exposed])
+    server = await create()
+    for (const warning of server.warnings) process.stderr.write(`warning: ${warning}\n`)
+    await lowerThreadPoolPriority()
+    const http = createHttpServer(server)
+    const address = await listen(http, host, port)
+    // Before the ready line: whoever reads it may stop the process at once.
+    const stopped = stopSignal()
+    process.stdout.write(`${ready?.(address) ?? `listening on ${address}`}\n`)
+    // Where a cache is on, Node would write it at the orderly end, and a killed server has none.
+    flushCompileCache()
+    await stopped
+    await drain(http)
+    await server.close()
+  } catch (fault) {
+    for (const line of faultLines(fault)) process.stderr.write(`error: ${line}\n`)
+    await server?.close().catch(() => undefined)
+    process.exitCode = 1
+  }
+}
+
+/** @throws {ConfigurationError} */
+export function parsePort(port: unknown): number {
+  const number = typeof port === 'string' && /^[0-9]{1,5}$/.test(port) ? Number(port) : port
+  if (typeof number === 'number' && Number.isInteger(number) && number >= 0 && number <= 65_535) return number
+  throw new ConfigurationError([`port: ${JSON.stringify(port)} is no port; give a whole number from 0 to 65535`])
+}
+
+/** Why a server must not listen on a host over plain HTTP, or undefined where it may. */
+export function plainHttpFault(host: string, allowPlainHttp: string | undefined): string | undefined {
+  if (isLoopback(host) || allowPlainHttp) return undefined
+  return `host: ${host} is reachable from other machines, and passwords would travel unencrypted; bind to 127.0.0.1, or give allowPlainHttp with the reason`
+}
+
+/** Whether only this machine can reach the address. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
+}
+
+function listen(http: Server, host: string, port: number): Promise<string> {
+  const { promise, resolve, reject } = Promise.withResolvers<string>()
+  http.once('error', (fault: NodeJS.ErrnoException) =>
+    reject(new ConfigurationError([`port: ${describeListenFault(fault, host, port)}`])),
+  )
+  http.listen(port, host, () => {
+    const address = http.address()
+    const actual = typeof address === 'object' && address ? address.port : port
+    resolve(`http://${host.includes(':') ? `[${host}]` : host}:${actual}`)
+  })
+  return promise
+}
+
+function stopSignal(): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  process.once('SIGTERM', () => resolve())
+  process.once('SIGINT', () => resolve())
+  return promise
+}
+
+/** Takes no new connection, lets the running requests end, and cuts what is left after the deadline. */
+async function drain(http: Server): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  http.close(() => resolve())
+  http.closeIdleConnections()
+  const timer = setTimeout(() => http.closeAllConnections(), DRAIN_MILLISECONDS)
+  await promise
+  clearTimeout(timer)
+}
+
+/** One line for each fault of a configuration; a fault of ours keeps its stack. */
+export function faultLines(fault: unknown): readonly string[] {
+  if (fault instanceof ConfigurationError) return fault.faults
+  if (fault instanceof TypeError || fault instanceof DomainError) return fault.message.split('\n')
+  return [fault instanceof Error ? (fault.stack ?? fault.message) : String(fault)]
+}

@@ -1,0 +1,39 @@
+/** Writes an answer whose body comes little by little, as fast as the client reads it. */
+import { once } from 'node:events'
+import type { ServerResponse } from 'node:http'
+import type { Answer } from '../http/answer.ts'
+
+/** How long a client may not read at all. */
+const DRAIN_MILLISECONDS = 10_000
+
+/**
+ * @param keepAlive - asked after each chunk: false ends the answer, for a server that is draining
+ */
+export async function writeStream(
+  response: ServerResponse,
+  { status, headers, stream }: Required<Answer>,
+  keepAlive: () => boolean,
+): Promise<void> {
+  const gone = new AbortController()
+  response.once('close', () => gone.abort(new Error('the client has left')))
+  response.on('error', () => gone.abort(new Error('the client has left')))
+  response.statusCode = status
+  for (const [name, value] of headers) response.appendHeader(name, value)
+  response.flushHeaders()
+  try {
+    for await (const chunk of stream(gone.signal)) {
+      gone.signal.throwIfAborted()
+      if (!response.write(chunk)) {
+        const signal = AbortSignal.any([gone.signal, AbortSignal.timeout(DRAIN_MILLISECONDS)])
+        await once(response, 'drain', { signal })
+      }
+      if (!keepAlive()) break
+    }
+    response.end()
+  } catch {
+    // The last chunk of a chunked body is missing then, so that nobody takes half of it for the whole.
+    response.destroy()
+  } finally {
+    gone.abort(new Error('nothing more is written'))
+  }
+}

@@ -1,0 +1,120 @@
+/** The login server's own account of what was revoked: written to the store, and followed by guards here and elsewhere. */
+import { setImmediate } from 'node:timers/promises'
+import {
+  parseRevocation,
+  type Revocation,
+  type RevocationBatch,
+  type RevocationSource,
+} from '@latchkey/guard/revocations'
+import { describeFault } from '../faults/describe-fault.ts'
+import type { Logger } from '../world/logger.ts'
+import { createRevocationQueue } from './revocation-queue.ts'
+import type { RevocationStore } from './revocation-store.ts'
+import { createRevocationTail, readSince } from './revocation-tail.ts'
+
+/** Options of {@link createRevocationLog}. */
+export interface RevocationLogOptions {
+  /** The `revocations` of a store, which outlives the log. */
+  readonly store: RevocationStore
+  /** How often the store is asked, while somebody follows, for what other processes have revoked. 10 to 10,000; default 200. */
+  readonly pollMilliseconds?: number
+  /** How often those who follow are told that nothing is missing. 100 to 60,000; default 1,000. */
+  readonly heartbeatMilliseconds?: number
+  /** More than any statement takes and than clocks of a cluster differ. 1 to 3,600; default 10. */
+  readonly overlapSeconds?: number
+  readonly logger?: Logger
+}
+
+/** The log. What `follow` gives is complete across all processes that share the store. */
+export interface RevocationLog extends RevocationSource, AsyncDisposable {
+  /**
+   * Resolves when the store has it for good.
+   *
+   * @throws {TypeError} for what is no revocation
+   * @throws {DomainError} store_unavailable | store_misconfigured: nothing is revoked then
+   */
+  readonly append: (revocations: readonly Revocation[]) => Promise<void>
+  /** Resolves while the store answers. */
+  readonly ping: () => Promise<void>
+}
+
+const LARGEST_BATCH = 500
+
+/** @throws {TypeError} naming the option that is wrong */
+export function createRevocationLog(options: RevocationLogOptions): RevocationLog {
+  const { store, pollMilliseconds, heartbeatMilliseconds, overlapSeconds, logger } = parseOptions(options)
+  const overlapMilliseconds = overlapSeconds * 1000
+  const ended = new AbortController()
+  const warn = (fault: unknown) => logger?.warn({ fault: describeFault(fault) }, 'the revocation log cannot be read')
+  const tail = createRevocationTail({ store, pollMilliseconds, overlapMilliseconds, onFault: warn })
+
+  async function append(revocations: readonly Revocation[]): Promise<void> {
+    const parsed = revocations.map(parseRevocation)
+    for (let i = 0; i < parsed.length; i += LARGEST_BATCH) await store.append(parsed.slice(i, i + LARGEST_BATCH))
+    tail.announce(parsed)
+    // Those who follow in this process take it before the caller goes on.
+    await setImmediate()
+  }
+
+  async function* follow({
+    after,
+    signal,
+  }: Parameters<RevocationSource['follow']>[0]): AsyncGenerator<RevocationBatch> {
+    const queue = createRevocationQueue(signal, ended.signal)
+    // Before the past is read, so that nothing falls between.
+    const leave = tail.join(queue)
+    try {
+      const logId = await store.logId()
+      const now = await store.now()
+      for await (const rows of readSince(store, startOf(logId, after, now) - overlapMilliseconds)) {
+        yield { revocations: rows.map(({ revocation }) => revocation) }
+      }
+      yield { revocations: [], cursor: `${logId}.${now}` }
+      let toldAt = performance.now()
+      for (;;) {
+        const { revocations, reached } = await queue.take(LARGEST_BATCH)
+        const due = reached !== undefined && performance.now() - toldAt >= heartbeatMilliseconds
+        if (due) toldAt = performance.now()
+        if (due) yield { revocations, cursor: `${logId}.${reached}` }
+        else if (revocations.length > 0) yield { revocations }
+      }
+    } finally {
+      leave()
+    }
+  }
+
+  return {
+    append,
+    follow,
+    ping: async () => void (await store.now()),
+    async [Symbol.asyncDispose]() {
+      ended.abort(new Error('the revocation log is closed'))
+    },
+  }
+}
+
+/** The time of a cursor of this log; the beginning for another's. A clock that was set back must not skip anything. */
+function startOf(logId: string, cursor: string | undefined, now: number): number {
+  const time = cursor?.startsWith(`${logId}.`) ? cursor.slice(logId.length + 1) : ''
+  return /^\d{1,15}$/.test(time) ? Math.min(Number(time), now) : 0
+}
+
+const BOUNDS = {
+  pollMilliseconds: [10, 10_000],
+  heartbeatMilliseconds: [100, 60_000],
+  overlapSeconds: [1, 3600],
+} as const
+const NAMES: ReadonlySet<string> = new Set([...Object.keys(BOUNDS), 'store', 'logger'])
+
+function parseOptions(options: RevocationLogOptions) {
+  for (const name of Object.keys(options)) if (!NAMES.has(name)) throw new TypeError(`${name}: unknown option`)
+  if (typeof options.store?.listAfter !== 'function')
+    throw new TypeError('store: give the revocations of what openStore() returns')
+  for (const [name, [least, most]] of Object.entries(BOUNDS)) {
+    const value = options[name as keyof typeof BOUNDS]
+    if (value !== undefined && !(value >= least && value <= most))
+      throw new TypeError(`${name}: give ${least} to ${most}`)
+  }
+  const defaults = { pollMilliseconds: 200, heartbeatMilliseconds: 1000, overlapSeconds: 10, logger: undefined }
+  return { ...defaults, ...options }
+}

@@ -1,0 +1,99 @@
+/** Revokes a token, a session, all that a subject has until now, or a key. */
+import { isRevocableText, type Revocation, tokenIdOf } from '@latchkey/guard/revocations'
+import type { Dialect } from '@latchkey/protocol'
+import { type Claims, createVerifier, type Key, TokenError } from '@latchkey/tokens'
+import type { SigningKeys } from '../tokens/signing-keys.ts'
+import type { RevocationLog } from './revocation-log.ts'
+
+interface Limits {
+  /** Only tokens of this `iss`. Left out: of any. */
+  readonly issuer?: string
+  /** When no such token is valid any more, in seconds since the epoch. Default: after the longest lifetime of the faces' tokens. */
+  readonly expiresAt?: number
+}
+
+/** What to revoke. */
+export type RevokeRequest =
+  /** One token, as its holder has it (RFC 7009). */
+  | { readonly token: string }
+  /** One token by its `jti`, where the token itself is not at hand. */
+  | (Limits & { readonly tokenId: string })
+  /** Every token with this `sid`. */
+  | (Limits & { readonly session: string })
+  /** Every token of a subject that was issued until now, or until another second: a password was changed, an account was closed. */
+  | (Limits & { readonly subject: string; readonly issuedUntil?: number })
+  /** Every token that a key has signed, by its `kid` or its thumbprint. Kept for good unless `expiresAt` says otherwise. */
+  | (Limits & { readonly key: string })
+
+/**
+ * Resolves when guards are certain to learn of it: true; false for a token that is not ours or has expired, which nobody accepts anyway.
+ *
+ * @throws {TypeError} for a request that names nothing
+ * @throws {DomainError} store_unavailable | store_misconfigured: nothing is revoked then
+ */
+export type Revoke = (request: RevokeRequest) => Promise<boolean>
+
+/** What revoking needs. */
+export interface RevokePorts {
+  readonly log: RevocationLog
+  readonly faces: readonly { readonly dialect: Dialect; readonly keys: readonly Key[] | SigningKeys }[]
+  /** Seconds since the epoch. */
+  readonly clock: () => number
+}
+
+export function createRevoke({ log, faces, clock }: RevokePorts): Revoke {
+  const longestLifetimeSeconds = Math.max(...faces.map(({ dialect }) => dialect.accessTokenLifetimeSeconds))
+  const readers = faces.map((face) => createReader(face, clock))
+
+  return async (request) => {
+    const revocation = 'token' in request ? await ofToken(request.token) : named(request)
+    if (revocation) await log.append([revocation])
+    return revocation !== undefined
+  }
+
+  /** Only what a face's own keys have signed: otherwise anybody could fill the log. */
+  async function ofToken(token: string): Promise<Revocation | undefined> {
+    for (const read of readers) {
+      const claims = await read(token)
+      if (!claims) continue
+      const { iss, exp } = claims
+      const issuer = isRevocableText(iss) ? { issuer: iss } : {}
+      // A fraction of a second more is kept rather than less.
+      const end =
+        typeof exp === 'number' && exp >= 0 && exp < Number.MAX_SAFE_INTEGER ? { expiresAt: Math.ceil(exp) } : {}
+      return { kind: 'token', id: tokenIdOf(claims), ...issuer, ...end }
+    }
+    return undefined
+  }
+
+  function named(request: Exclude<RevokeRequest, { readonly token: string }>): Revocation {
+    const now = Math.floor(clock())
+    const { issuer, expiresAt = 'key' in request ? undefined : now + longestLifetimeSeconds + 1 } = request
+    const limits = { ...(issuer !== undefined && { issuer }), ...(expiresAt !== undefined && { expiresAt }) }
+    if ('tokenId' in request) return { kind: 'token', id: request.tokenId, ...limits }
+    if ('session' in request) return { kind: 'session', id: request.session, ...limits }
+    if ('key' in request) return { kind: 'key', id: request.key, ...limits }
+    if ('subject' in request)
+      return { kind: 'subject', id: request.subject, issuedUntil: request.issuedUntil ?? now, ...limits }
+    throw new TypeError('revoke: name a token, a tokenId, a session, a subject or a key')
+  }
+}
+
+/** The claims of a good token of a face; undefined for any other. */
+function createReader(
+  { dialect, keys }: RevokePorts['faces'][number],
+  clock: () => number,
+): (token: string) => Promise<Claims | undefined> {
+  const decode = dialect.engine?.decode
+  const verifier = createVerifier({ keys: 'keySet' in keys ? keys.keySet : keys, policy: dialect.policy(), clock })
+  return async (token) => {
+    try {
+      const claims: unknown = decode ? decode(token) : (await verifier.verify(token)).claims
+      return typeof claims === 'object' && claims !== null ? (claims as Claims) : undefined
+    } catch (error) {
+      // The old app's own decoder throws what it likes to refuse. Ours throws nothing else.
+      if (decode || error instanceof TokenError) return undefined
+      throw error
+    }
+  }
+}

@@ -1,0 +1,157 @@
+/** Removes what has had its time: one process does it for all, a few rows at once, and rests as long as it works. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { OneTimeTokenStore } from '../accounts/one-time-token-store.ts'
+import type { AuditStore } from '../audit/audit-store.ts'
+import { describeFault } from '../faults/describe-fault.ts'
+import type { DeviceStore } from '../login/device-store.ts'
+import type { RevocationStore } from '../revocations/revocation-store.ts'
+import type { SessionStore } from '../sessions/session-store.ts'
+import type { Leases } from '../world/leases.ts'
+import type { Logger } from '../world/logger.ts'
+
+/** What is cleaned, and who does it for all. */
+export interface CleanedStores {
+  readonly audit: Pick<AuditStore, 'removeBefore'>
+  readonly devices: Pick<DeviceStore, 'removeUnused'>
+  readonly leases: Leases
+  readonly oneTimeTokens: Pick<OneTimeTokenStore, 'removeExpired'>
+  readonly revocations: Pick<RevocationStore, 'removeExpired'>
+  readonly sessions: Pick<SessionStore, 'removeExpired'>
+}
+
+/** Options of {@link startCleanUp}. */
+export interface CleanUpOptions {
+  readonly store: CleanedStores
+  readonly logger?: Logger
+  /** How often a process looks, half as much more or less. 1 to 86,400; default 600. */
+  readonly everySeconds?: number
+  /** How long the audit log is kept. At least a day; default 365 days. */
+  readonly auditRetentionSeconds?: number
+  /** How long a device is known that nobody logs in from. At least a day; default 180 days. */
+  readonly deviceRetentionSeconds?: number
+  /** Now, in seconds since the epoch. Default: the wall clock. */
+  readonly clock?: () => number
+}
+
+/** How many rows of each kind were removed. */
+export type Removed = Readonly<Record<string, number>>
+
+/** Name it in `owns`, before the store. */
+export interface CleanUp extends AsyncDisposable {
+  /**
+   * Removes now what may go.
+   *
+   * @returns undefined where another process is at it
+   */
+  readonly run: () => Promise<Removed | undefined>
+}
+
+const DAY_SECONDS = 86_400
+/** The largest leeway with which a verifier here takes an expired token. */
+const LONGEST_LEEWAY_SECONDS = 300
+/** What is over for that long answers no question any more, late clocks and requests under way included. */
+const OVER_SECONDS = DAY_SECONDS
+const LEASE_SECONDS = 30
+/** Rows at once: as many as take about so long. Fewer would be spent on waiting for the disk, which each commit does once. */
+const BATCH = { first: 100, least: 100, most: 500, milliseconds: 40 } as const
+
+/** @throws {TypeError} naming the option that is wrong */
+export function startCleanUp(options: CleanUpOptions): CleanUp {
+  const {
+    store,
+    logger,
+    everySeconds,
+    clock: now,
+    auditRetentionSeconds,
+    deviceRetentionSeconds,
+  } = parseOptions(options)
+  const ended = new AbortController()
+
+  const removals: Readonly<Record<string, Remove>> = {
+    sessions: (limit) => store.sessions.removeExpired(now() - OVER_SECONDS, limit),
+    oneTimeTokens: (limit) => store.oneTimeTokens.removeExpired(now() - OVER_SECONDS, limit),
+    revocations: (limit) => store.revocations.removeExpired(now() - LONGEST_LEEWAY_SECONDS, limit),
+    devices: (limit) => store.devices.removeUnused(now() - deviceRetentionSeconds, limit),
+    auditEvents: (limit) => store.audit.removeBefore((now() - auditRetentionSeconds) * 1000, limit),
+  }
+
+  async function run(): Promise<Removed | undefined> {
+    const done = await store.leases.hold('clean-up', { seconds: LEASE_SECONDS }, async (lost) => {
+      const signal = AbortSignal.any([lost, ended.signal])
+      const removed: [string, number][] = []
+      for (const [kind, remove] of Object.entries(removals)) {
+        const count = await removeAll(remove, signal)
+        if (count > 0) removed.push([kind, count])
+      }
+      return Object.fromEntries(removed)
+    })
+    return done.held ? done.value : undefined
+  }
+
+  async function runNowAndThen(): Promise<void> {
+    while (!ended.signal.aborted) {
+      // Not all processes at the same moment.
+      await sleep(everySeconds * 1000 * (0.5 + Math.random()), undefined, { signal: ended.signal, ref: false }).catch(
+        () => {},
+      )
+      if (ended.signal.aborted) return
+      try {
+        const removed = (await run()) ?? {}
+        if (Object.keys(removed).length > 0) logger?.info({ removed }, 'what has had its time was removed')
+      } catch (fault) {
+        logger?.warn({ fault: describeFault(fault) }, 'what has had its time could not be removed')
+      }
+    }
+  }
+
+  const running = runNowAndThen()
+  return {
+    run,
+    async [Symbol.asyncDispose]() {
+      ended.abort()
+      await running
+    },
+  }
+}
+
+/** Removes at most so many rows, and says how many there were. */
+type Remove = (limit: number) => Promise<number>
+
+async function removeAll(remove: Remove, signal: AbortSignal): Promise<number> {
+  let all = 0
+  let limit: number = BATCH.first
+  while (!signal.aborted) {
+    const startedAt = performance.now()
+    const count = await remove(limit)
+    const tookMilliseconds = performance.now() - startedAt
+    all += count
+    if (count === 0) break
+    const fitting = Math.min((limit * BATCH.milliseconds) / tookMilliseconds, 2 * limit)
+    limit = Math.round(Math.min(Math.max(fitting, BATCH.least), BATCH.most))
+    // Those who wait for a lock or for the disk come first.
+    await sleep(tookMilliseconds)
+  }
+  return all
+}
+
+const BOUNDS = {
+  everySeconds: [1, DAY_SECONDS],
+  auditRetentionSeconds: [DAY_SECONDS, Number.MAX_SAFE_INTEGER],
+  deviceRetentionSeconds: [DAY_SECONDS, Number.MAX_SAFE_INTEGER],
+} as const
+
+function parseOptions(options: CleanUpOptions) {
+  for (const [name, [least, most]] of Object.entries(BOUNDS)) {
+    const value = options[name as keyof typeof BOUNDS]
+    if (value !== undefined && !(value >= least && value <= most))
+      throw new TypeError(`${name}: give ${least} to ${most}`)
+  }
+  const defaults = {
+    logger: undefined,
+    everySeconds: 600,
+    auditRetentionSeconds: 365 * DAY_SECONDS,
+    deviceRetentionSeconds: 180 * DAY_SECONDS,
+    clock: () => Date.now() / 1000,
+  }
+  return { ...defaults, ...options }
+}

@@ -1,0 +1,61 @@
+/** A face of the server: one dialect with its keys, users and routes. */
+import type { OpaqueTokens, Requirement } from '@latchkey/guard'
+import type { Dialect } from '@latchkey/protocol'
+import type { Claims, Key } from '@latchkey/tokens'
+import type { Operation } from '../http/operation.ts'
+import type { Users } from '../login/users.ts'
+import type { Sessions } from '../sessions/sessions.ts'
+import type { SigningKeys } from '../tokens/signing-keys.ts'
+
+/** What a route's handler gets. */
+export interface RouteContext<P> {
+  readonly method: string
+  readonly path: string
+  /** The path's named parts: `/users/:id` gives `id`. */
+  readonly params: Readonly<Record<string, string>>
+  readonly query: URLSearchParams
+  /** The principal; on a public route it is not there. */
+  readonly principal: P
+  readonly claims: Claims
+}
+
+interface RouteAddress {
+  /** `GET` answers `HEAD` too. */
+  readonly method: string
+  readonly path: string
+}
+
+/** A route that only good tokens reach: the default. */
+export interface GuardedRoute<P> extends RouteAddress, Omit<Requirement<P>, 'allow' | 'except'> {
+  readonly public?: false
+  /** As the requirement's; a method like `handle`, so that faces of several principals stand in one list. */
+  allow?(...asked: Parameters<NonNullable<Requirement<P>['allow']>>): boolean | PromiseLike<boolean>
+  /** Returns a plain value; the dialect writes it. */
+  handle(context: RouteContext<P>): unknown
+}
+
+/** A route that anybody reaches. */
+export interface PublicRoute extends RouteAddress {
+  readonly public: true
+  handle(context: Omit<RouteContext<never>, 'principal' | 'claims'>): unknown
+}
+
+/** A face: what one kind of client sees of the server. */
+export interface Face<P = unknown> {
+  readonly dialect: Dialect
+  /** Of a list the first key signs and all verify; or keys that change while the face runs. */
+  readonly keys: readonly Key[] | SigningKeys
+  readonly users: Users<P>
+  readonly routes?: readonly (GuardedRoute<P> | PublicRoute)[]
+  /** Starts a session at each login, for dialects that can name it. Default: tokens stand alone. */
+  readonly sessions?: Sessions
+  /** Credentials that the face takes beside its access tokens: API keys. Default: none. */
+  readonly opaqueTokens?: OpaqueTokens
+  /** Endpoints with bodies, described for machines: see `Operation`. */
+  readonly operations?: readonly Operation[]
+}
+
+/** Keeps the principal's type from `users` to the routes' handlers; without it they see `unknown`. */
+export function face<P>(definition: Face<P>): Face {
+  return definition
+}

@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { flaskJwtFace, nativeFace, roy, testServer } from '../testing/test-server.ts'
+
+const health = async (path: string, ...pings: (() => Promise<void>)[]) => {
+  const [first, second] = pings
+  const server = testServer({
+    deadlineMilliseconds: 50,
+    faces: [
+      nativeFace({ users: { ...roy, ...(first && { ping: first }) } }),
+      flaskJwtFace({ users: { ...roy, ...(second && { ping: second }) } }),
+    ],
+  })
+  const { status, headers, body } = await server.respond({
+    facts: { method: 'GET', origin: undefined, path: '/livez', header: () => [] },
+    path,
+    search: '',
+    peerAddress: undefined,
+    readBody: () => Promise.reject(new Error('health reads no body')),
+  })
+  return { status, body, retryAfter: headers.find(([name]) => name === 'Retry-After')?.[1], cache: headers[1]?.[1] }
+}
+
+const answers = async () => undefined
+const READY = { status: 200, body: '{"status":"ready"}', retryAfter: undefined, cache: 'no-store' }
+const UNAVAILABLE = { status: 503, body: '{"status":"unavailable"}', retryAfter: '1', cache: 'no-store' }
+
+describe('/readyz', () => {
+  it('is ready when all users answer, or nobody can be asked', async () => {
+    assert.deepEqual(await health('/readyz'), READY)
+    assert.deepEqual(await health('/readyz', answers, answers), READY)
+  })
+
+  it('is unavailable when the users of one face do not answer', async () => {
+    assert.deepEqual(await health('/readyz', answers, () => Promise.reject(new Error('gone'))), UNAVAILABLE)
+  })
+
+  it('is unavailable when asking throws', async () => {
+    const throws = () => {
+      throw new Error('gone')
+    }
+    assert.deepEqual(await health('/readyz', throws), UNAVAILABLE)
+  })
+
+  it('is unavailable when the users take longer than the deadline', async () => {
+    assert.deepEqual(await health('/readyz', () => new Promise(() => undefined)), UNAVAILABLE)
+  })
+})
+
+describe('/readyz of a server that limits logins', () => {
+  for (const isDegraded of [true, false]) {
+    it(`is ready, and says ${isDegraded ? 'that each process counts for itself' : 'nothing more'}`, async () => {
+      const limiter = { admit: () => assert.fail('nobody logs in'), isDegraded: () => isDegraded }
+      const response = await testServer({ limiter }).handler(new Request('http://api.test/readyz'))
+      assert.deepEqual(await response.json(), { status: 'ready', ...(isDegraded && { degraded: ['limiter'] }) })
+      assert.equal(response.status, 200)
+    })
+  }
+})
+
+describe('/livez', () => {
+  it('is live whatever the users say', async () => {
+    const live = { status: 200, body: '{"status":"live"}', retryAfter: undefined, cache: 'no-store' }
+    assert.deepEqual(await health('/livez', () => Promise.reject(new Error('gone'))), live)
+  })
+})

@@ -1,0 +1,43 @@
+/** `/livez` and `/readyz`: for the machine that runs the server. */
+import { withDeadline } from '@latchkey/guard'
+import type { Message } from '@latchkey/protocol'
+import type { RouteRow } from '../http/routes.ts'
+
+/**
+ * @param pings - what must answer for logins to be possible
+ * @param deadlineMilliseconds - a ping that takes longer has failed
+ * @param degraded - what works for now, and not as it should; told by name, and no reason to send requests elsewhere
+ */
+export function healthRows(
+  pings: () => readonly (() => Promise<void>)[],
+  deadlineMilliseconds: number,
+  degraded: () => readonly string[],
+): readonly RouteRow[] {
+  const answers = async (ping: () => Promise<void>) => withDeadline(ping(), deadlineMilliseconds, 'ping')
+
+  return [
+    { method: 'GET', path: '/livez', handle: () => status(200, 'live') },
+    {
+      method: 'GET',
+      path: '/readyz',
+      handle: async () => {
+        const results = await Promise.allSettled(pings().map(answers))
+        return results.every(({ status: outcome }) => outcome === 'fulfilled')
+          ? status(200, 'ready', degraded())
+          : status(503, 'unavailable')
+      },
+    },
+  ]
+}
+
+function status(code: 200 | 503, word: string, degraded: readonly string[] = []): Message {
+  const headers: Message['headers'] = [
+    ['Content-Type', 'application/json'],
+    ['Cache-Control', 'no-store'],
+  ]
+  return {
+    status: code,
+    headers: code === 503 ? [...headers, ['Retry-After', '1']] : headers,
+    body: JSON.stringify({ status: word, ...(degraded.length > 0 && { degraded }) }),
+  }
+}

@@ -1,0 +1,69 @@
+/** From an exchange to a message: path, method, handler, and the one place where faults become answers. */
+import { DeadlineError } from '@latchkey/guard'
+import { HashingOverloadedError } from '@latchkey/passwords'
+import { type Dialect, type HttpDetail, type Message, requireSendable } from '@latchkey/protocol'
+import { describeFault } from '../faults/describe-fault.ts'
+import { DomainError } from '../faults/domain-error.ts'
+import type { Answer } from '../http/answer.ts'
+import type { Exchange } from '../http/exchange.ts'
+import { allowedMethods, type RouteTable } from '../http/routes.ts'
+import type { Logger } from '../world/logger.ts'
+import type { FaceHandlers } from './compose-face.ts'
+
+/** Answers every exchange; never rejects. */
+export type Respond = (exchange: Exchange) => Promise<Answer>
+
+/** When even the dialect's own page of an error cannot be made. */
+const LAST_RESORT: Message = { status: 500, headers: [['Content-Type', 'text/plain']], body: 'Internal Server Error' }
+
+/** @param first - the face that answers paths which nobody has */
+export function createRespond(table: RouteTable<FaceHandlers>, first: FaceHandlers, logger: Logger): Respond {
+  return async (exchange) => {
+    const { facts, path } = exchange
+    const match = path === undefined ? undefined : table.match(path)
+    // A route that ends in a slash is found without it, by redirect; the other way round is another path.
+    const slashed = match || path === undefined || path.endsWith('/') ? undefined : table.match(`${path}/`)
+    const { dialect } = (match ?? slashed)?.entry.face ?? first
+    const finish = (answer: Answer): Answer => {
+      const message = requireSendable(dialect.decorate(answer, facts))
+      return answer.stream ? { ...message, stream: answer.stream } : message
+    }
+    try {
+      return finish(await answer())
+    } catch (fault) {
+      try {
+        return finish(faultMessage(fault, dialect, logger))
+      } catch (second) {
+        logger.error({ fault: describeFault(second), dialect: dialect.name }, 'the answer to a fault could not be made')
+        return LAST_RESORT
+      }
+    }
+
+    function answer(): Answer | Promise<Answer> {
+      if (slashed) return dialect.httpMessage(308, { location: locationOf(exchange) })
+      if (!match) return dialect.httpMessage(404)
+      const { entry, params } = match
+      const handle = entry.methods.get(facts.method === 'HEAD' ? 'GET' : facts.method)
+      if (handle) return handle(exchange, params)
+      return dialect.httpMessage(facts.method === 'OPTIONS' ? 200 : 405, { allow: allowedMethods(entry) })
+    }
+  }
+}
+
+/** The same target with a slash. The escapes that the path still has are kept as they are. */
+function locationOf({ facts, path = '', search }: Exchange): string {
+  return `${facts.origin ?? ''}${encodeURI(path).replaceAll('%25', '%')}/${search}`
+}
+
+function faultMessage(fault: unknown, dialect: Dialect, logger: Logger): Message {
+  const [status, detail] = statusOf(fault)
+  logger.error({ fault: describeFault(fault), dialect: dialect.name, status }, 'a request failed')
+  return dialect.httpMessage(status, detail)
+}
+
+function statusOf(fault: unknown): readonly [number, HttpDetail] {
+  if (fault instanceof HashingOverloadedError) return [503, { retryAfterSeconds: fault.retryAfterSeconds }]
+  if (fault instanceof DeadlineError) return [503, { retryAfterSeconds: 1 }]
+  if (fault instanceof DomainError && fault.code === 'store_unavailable') return [503, { retryAfterSeconds: 1 }]
+  return [500, {}]
+}

@@ -1,0 +1,72 @@
+/** Ends all sessions of a user, or all others: logged out everywhere, a password that was changed, an account that was disabled. */
+
+import type { Audit } from '../audit/audit.ts'
+import type { ClientInfo } from '../http/client-info.ts'
+import type { CloseSessions } from './close-sessions.ts'
+import type { SessionEndReason } from './session.ts'
+import type { SessionStore, StoredSession } from './session-store.ts'
+
+/** What ending needs. */
+export interface EndSessionsOfSubjectPorts {
+  readonly store: SessionStore
+  readonly close: CloseSessions
+  readonly audit: Audit
+  /** Seconds since the epoch. */
+  readonly clock: () => number
+}
+
+/** Whose sessions, and on whose word. */
+export interface SessionsEnding {
+  readonly subject: string
+  /** The session that goes on. Left out: none. */
+  readonly except?: string
+  readonly reason: SessionEndReason
+  readonly client: ClientInfo
+  /** As the audit log has it, where that is not the user. */
+  readonly actor?: string
+  /** It was done and told a moment ago: the audit log hears of it only where another session has begun since. */
+  readonly isRepeated?: boolean
+}
+
+/**
+ * Resolves when nothing of the sessions that there were is good any more. A login at the same moment may be before or after.
+ *
+ * @returns how many sessions this has ended
+ * @throws {DomainError} store_unavailable | store_misconfigured: some may be good still
+ */
+export type EndSessionsOfSubject = (ending: SessionsEnding) => Promise<number>
+
+const PAGE = 200
+
+export function createEndSessionsOfSubject(ports: EndSessionsOfSubjectPorts): EndSessionsOfSubject {
+  const { store, close, audit, clock } = ports
+
+  return async ({ subject, except, reason, client, actor, isRepeated = false }) => {
+    let ended = 0
+    let before: string | undefined
+    for (;;) {
+      const page: readonly StoredSession[] = await store.listLive({
+        subject,
+        now: clock(),
+        limit: PAGE,
+        ...(before !== undefined && { before }),
+      })
+      ended += await close(
+        page.filter(({ id }) => id !== except),
+        reason,
+      )
+      if (page.length < PAGE) break
+      before = page.at(-1)?.id
+    }
+    if (isRepeated && ended === 0) return 0
+    await audit.record({
+      ...client,
+      type: reason === 'logout_everywhere' ? 'logout' : 'session_ended',
+      outcome: 'success',
+      reason,
+      subject,
+      ...(actor !== undefined && { actor }),
+    })
+    return ended
+  }
+}

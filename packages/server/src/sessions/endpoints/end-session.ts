@@ -1,0 +1,28 @@
+/** `DELETE /v1/sessions/:session_id`: logs out another device. */
+import { httpMessage, type Message } from '@latchkey/protocol'
+import Type from 'typebox'
+import { errorSchema, NO_CONTENT } from '../../http/answers.ts'
+import { guardedOperation, type Operation } from '../../http/operation.ts'
+import { OWN_LOGIN } from '../../tokens/own-login.ts'
+import type { EndSession } from '../end-session.ts'
+
+export function endSessionOperation(end: EndSession): Operation {
+  return guardedOperation({
+    method: 'DELETE',
+    path: '/v1/sessions/:session_id',
+    operationId: 'endSession',
+    summary: 'Ends one of one’s own sessions.',
+    tag: 'Sessions',
+    requirement: OWN_LOGIN,
+    params: Type.Object({ session_id: Type.String({ maxLength: 36 }) }, { additionalProperties: false }),
+    answers: {
+      204: { description: 'Nothing of the session is good any more.' },
+      403: { description: 'This is for users themselves.', schema: errorSchema },
+      404: { description: 'One has no such session.', schema: errorSchema },
+    },
+    handle: async ({ subject, params, client }): Promise<Message> => {
+      const ended = await end({ id: params.session_id, subject, reason: 'ended_by_user', client })
+      return ended ? NO_CONTENT : httpMessage(404)
+    },
+  })
+}

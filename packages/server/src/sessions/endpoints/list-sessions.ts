@@ -1,0 +1,54 @@
+/** `GET /v1/sessions`: where one is logged in. */
+import { secretJson } from '@latchkey/protocol'
+import Type from 'typebox'
+import { errorSchema } from '../../http/answers.ts'
+import { guardedOperation, type Operation } from '../../http/operation.ts'
+import { OWN_LOGIN } from '../../tokens/own-login.ts'
+import type { ListSessions } from '../list-sessions.ts'
+import type { Session } from '../session.ts'
+
+export function listSessionsOperation(list: ListSessions): Operation {
+  const seconds = Type.Number({ description: 'Seconds since the epoch.' })
+  const session = Type.Object({
+    session_id: Type.String(),
+    current: Type.Boolean({ description: 'Whether the access token of this request belongs to it.' }),
+    client_id: Type.String(),
+    device_label: Type.Optional(Type.String()),
+    address: Type.Optional(Type.String()),
+    user_agent: Type.Optional(Type.String()),
+    created_at: seconds,
+    last_used_at: seconds,
+    expires_at: seconds,
+  })
+
+  return guardedOperation({
+    method: 'GET',
+    path: '/v1/sessions',
+    operationId: 'listSessions',
+    summary: 'Lists one’s own live sessions, the newest first, at most 100.',
+    tag: 'Sessions',
+    requirement: OWN_LOGIN,
+    answers: {
+      200: { description: 'The sessions.', schema: Type.Object({ sessions: Type.Array(session) }) },
+      403: { description: 'This is for users themselves.', schema: errorSchema },
+    },
+    handle: async ({ subject, claims }) => {
+      const sessions = await list({ subject })
+      return secretJson({ sessions: sessions.map((one) => worded(one, claims['sid'])) })
+    },
+  })
+}
+
+function worded(session: Session, current: unknown) {
+  return {
+    session_id: session.id,
+    current: session.id === current,
+    client_id: session.clientId,
+    device_label: session.deviceLabel,
+    address: session.address,
+    user_agent: session.userAgent,
+    created_at: session.createdAt,
+    last_used_at: session.lastUsedAt,
+    expires_at: session.idleExpiresAt,
+  }
+}

@@ -1,0 +1,49 @@
+/** `POST /v1/logout`: here, or everywhere. */
+import { tokenIdOf } from '@latchkey/guard/revocations'
+import { type Dialect, type Message, withHeaders } from '@latchkey/protocol'
+import type { Claims } from '@latchkey/tokens'
+import Type from 'typebox'
+import { errorSchema, NO_CONTENT } from '../../http/answers.ts'
+import { guardedOperation, type Operation } from '../../http/operation.ts'
+import type { RevocationLog } from '../../revocations/revocation-log.ts'
+import { OWN_LOGIN } from '../../tokens/own-login.ts'
+import type { EndSession } from '../end-session.ts'
+import type { EndSessionsOfSubject } from '../end-sessions-of-subject.ts'
+
+/** What the operation needs. */
+export interface LogOutPorts {
+  readonly dialect: Pick<Dialect, 'forgetToken'>
+  readonly end: EndSession
+  readonly endAll: EndSessionsOfSubject
+  readonly log: Pick<RevocationLog, 'append'>
+}
+
+export function logOutOperation({ dialect, end, endAll, log }: LogOutPorts): Operation {
+  const everywhere = Type.Boolean({ description: 'Every session of the user, and not only this one. Default false.' })
+
+  return guardedOperation({
+    method: 'POST',
+    path: '/v1/logout',
+    operationId: 'logOut',
+    summary: 'Ends this session, or all of them.',
+    tag: 'Sessions',
+    requirement: OWN_LOGIN,
+    body: Type.Object({ everywhere: Type.Optional(everywhere) }, { additionalProperties: false }),
+    answers: {
+      204: { description: 'Nothing of what was ended is good any more.' },
+      403: { description: 'This is for users themselves.', schema: errorSchema },
+    },
+    handle: async ({ subject, claims, body, client }): Promise<Message> => {
+      if (body.everywhere) await endAll({ subject, reason: 'logout_everywhere', client })
+      const { sid } = claims
+      const ended = typeof sid === 'string' && (await end({ id: sid, subject, reason: 'logout', client }))
+      // A token without a session is all that there is to end.
+      if (!ended) await log.append([tokenRevocation(claims)])
+      return withHeaders(NO_CONTENT, dialect.forgetToken?.() ?? [])
+    },
+  })
+}
+
+function tokenRevocation(claims: Claims) {
+  return { kind: 'token', id: tokenIdOf(claims), expiresAt: Math.ceil(Number(claims['exp'])) } as const
+}

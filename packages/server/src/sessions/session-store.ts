@@ -1,0 +1,73 @@
+/** Where login sessions are kept for good: one row for each, which is the family of its refresh tokens. */
+import type { Session, SessionEndReason } from './session.ts'
+
+/** A refresh token that was exchanged for another. */
+export interface SpentToken {
+  readonly hash: string
+  /** Milliseconds since the epoch. */
+  readonly spentAtMilliseconds: number
+  /** Opens with the spent token alone. */
+  readonly sealedSuccessor: string
+}
+
+/** A session with the tokens that its row knows. */
+export interface StoredSession extends Session {
+  /** The head: the only token that the family can go on with. */
+  readonly currentHash: string
+  /** What the head was exchanged for; the session's first token has none before it. */
+  readonly previous?: SpentToken
+}
+
+/** Where a refresh token was found. */
+export type FoundRefreshToken =
+  | { readonly kind: 'current'; readonly session: StoredSession }
+  | { readonly kind: 'spent'; readonly session: StoredSession; readonly spent: SpentToken }
+
+/** A new head for a family. */
+export interface Rotation {
+  /** As it was found: its current token is exchanged. */
+  readonly session: StoredSession
+  readonly successorHash: string
+  readonly sealedSuccessor: string
+  readonly nowMilliseconds: number
+  /** Seconds since the epoch. */
+  readonly idleExpiresAt: number
+}
+
+/** The sessions of a user, the newest first. */
+export interface LiveSessionsQuery {
+  readonly subject: string
+  /** Seconds since the epoch. */
+  readonly now: number
+  /** Only those that are older than this one. */
+  readonly before?: string
+  readonly limit: number
+}
+
+/** Every method rejects with a DomainError and nothing else: `store_unavailable` | `store_misconfigured`. */
+export interface SessionStore {
+  create(session: StoredSession): Promise<void>
+  find(id: string): Promise<StoredSession | undefined>
+  findByTokenHash(hash: string): Promise<FoundRefreshToken | undefined>
+  /**
+   * Compare and swap in one statement, whatever happens and whoever else tries: a family never has two heads. The token that is
+   * forgotten by the row is in the archive before, so that a spent token is known for one as long as its family is.
+   *
+   * @returns false when the head is another by now, or the session has ended or expired: nothing has changed then
+   */
+  rotate(rotation: Rotation): Promise<boolean>
+  listLive(query: LiveSessionsQuery): Promise<readonly StoredSession[]>
+  /**
+   * Ends those that have not ended yet.
+   *
+   * @returns how many that were
+   */
+  end(ids: readonly string[], end: { readonly at: number; readonly reason: SessionEndReason }): Promise<number>
+  /**
+   * Removes what was over before that second, with its spent tokens.
+   *
+   * @param limit - most rows of each table
+   * @returns how many rows were removed: fewer than the limit when nothing is left
+   */
+  removeExpired(beforeSeconds: number, limit: number): Promise<number>
+}

@@ -1,0 +1,53 @@
+/** Starts a session for somebody who has just shown who they are. */
+import { isRevocableText } from '@latchkey/guard/revocations'
+import { isClientSubject } from '../clients/oauth-client.ts'
+import { DomainError } from '../faults/domain-error.ts'
+import { createRefreshToken, refreshTokenHash } from './refresh-token.ts'
+import type { SessionLifetimes } from './session-lifetimes.ts'
+import type { SessionStore } from './session-store.ts'
+import type { Sessions } from './sessions.ts'
+
+/** What starting needs. */
+export interface StartSessionPorts {
+  readonly store: SessionStore
+  readonly lifetimes: Required<SessionLifetimes>
+  /** Whose sessions these are: the `client_id` of tokens issued at the login. */
+  readonly clientId: string
+  /** A UUID of version 7. */
+  readonly createId: () => string
+  /** Seconds since the epoch. */
+  readonly clock: () => number
+}
+
+export function createStartSession(ports: StartSessionPorts): Sessions['start'] {
+  const { store, lifetimes, clientId, createId, clock } = ports
+  const { idleLifetimeSeconds, absoluteLifetimeSeconds } = lifetimes
+
+  return async (principal, opening) => {
+    const subject = String(principal.id)
+    if (!isRevocableText(subject) || isClientSubject(subject)) {
+      throw new DomainError(
+        'principal_unusable',
+        'authenticate: an id is 1 to 255 characters and does not begin with client:',
+      )
+    }
+    const now = Math.floor(clock())
+    const token = createRefreshToken()
+    const absoluteExpiresAt = now + absoluteLifetimeSeconds
+    const idleExpiresAt = Math.min(now + idleLifetimeSeconds, absoluteExpiresAt)
+    const session = {
+      ...opening,
+      id: createId(),
+      subject,
+      clientId,
+      createdAt: now,
+      authenticatedAt: now,
+      lastUsedAt: now,
+      idleExpiresAt,
+      absoluteExpiresAt,
+      currentHash: refreshTokenHash(token),
+    }
+    await store.create(session)
+    return { id: session.id, authenticatedAt: now, refresh: { token, expiresInSeconds: idleExpiresAt - now } }
+  }
+}

@@ -1,0 +1,25 @@
+/** `GET /.well-known/jwks.json`: the public keys that verify our tokens (RFC 7517 §5). */
+import Type from 'typebox'
+import { conditionalMessage } from '../../http/conditional-message.ts'
+import { type Operation, openOperation } from '../../http/operation.ts'
+import type { PublishedKeys } from '../published-keys.ts'
+
+/** @param keys - a key ring; of its keys only public halves are ever handed over */
+export function readSigningKeysOperation(keys: { readonly published: () => Promise<PublishedKeys> }): Operation {
+  const jwk = Type.Object({ kty: Type.String(), kid: Type.String(), alg: Type.String(), use: Type.Literal('sig') })
+  return openOperation({
+    method: 'GET',
+    path: '/.well-known/jwks.json',
+    operationId: 'readSigningKeys',
+    summary: 'The public keys of access tokens, those that do not sign yet and those that no longer sign among them.',
+    tag: 'Discovery',
+    answers: {
+      200: { description: 'A JWK Set.', schema: Type.Object({ keys: Type.Array(jwk) }) },
+      304: { description: 'The set that `If-None-Match` names is still the one.' },
+    },
+    handle: async ({ facts }) => {
+      const published = await keys.published()
+      return conditionalMessage(facts, { contentType: 'application/jwk-set+json', ...published })
+    },
+  })
+}

@@ -1,0 +1,203 @@
+/** What operators do with signing keys, beside running servers: these find out by reading the store. */
+import type { Algorithm, Key } from '@latchkey/tokens'
+import type { RevocationLog } from '../revocations/revocation-log.ts'
+import { openSigningKey, sealMaterial } from './new-signing-key.ts'
+import { type KeyRingOptions, parseRingOptions } from './ring-options.ts'
+import { publishKey } from './rotation.ts'
+import { type DropAnswer, type SigningKeyRecord, safeToDrop } from './signing-key.ts'
+
+/** The servers' own options of their ring, so that the same times are meant; and who acts. */
+export interface SigningKeyAdminOptions extends KeyRingOptions {
+  /** Needed to revoke. */
+  readonly revocations?: Pick<RevocationLog, 'append'>
+  /** For the audit log: `cli`, or an administrator's id. */
+  readonly actor: string
+}
+
+/** A key as operators see it: without its secret. */
+export interface ListedSigningKey extends Omit<SigningKeyRecord, 'sealed'> {
+  readonly drop: DropAnswer
+}
+
+/** Why nothing was done. */
+export type KeyRefusal =
+  /** No key has this id. */
+  | 'unknown'
+  /** It signs, or is about to: rotate, or revoke it. */
+  | 'signs'
+  | 'tokens_alive'
+  | 'in_use'
+  /** It was retired or revoked before. */
+  | 'ended'
+  /** A key with this id is there. */
+  | 'exists'
+  /** Another key is on standby. */
+  | 'standby_taken'
+  /** Too weak, or made with an opt-in, which no table remembers. */
+  | 'weak'
+  /** Another process changed the keys at this moment: try again. */
+  | 'conflict'
+
+interface Refused {
+  readonly done: false
+  readonly reason: KeyRefusal
+  /** When it will be possible. */
+  readonly safeAt?: number
+}
+
+/** A key that signs from a time on, or now. */
+export interface Rotated {
+  readonly done: true
+  readonly kid: string
+  readonly activateAt: number
+}
+
+/** Every method may reject with a DomainError: `store_unavailable`, `store_misconfigured`, `signing_key_unreadable`. */
+export interface SigningKeyAdmin {
+  readonly list: () => Promise<readonly ListedSigningKey[]>
+  /**
+   * Publishes a key that signs when every verifier can have read it, or lets the one on standby sign sooner.
+   *
+   * @param options.alg - another algorithm than the ring's; a standby key of another one is retired
+   * @param options.now - lets it sign at once: a verifier elsewhere that does not ask for unknown keys refuses its tokens for a while
+   */
+  readonly rotate: (options?: { readonly alg?: Algorithm; readonly now?: boolean }) => Promise<Rotated | Refused>
+  /** @param options.force - though tokens of it may be alive, or were used a moment ago */
+  readonly retire: (kid: string, options?: { readonly force?: boolean }) => Promise<{ readonly done: true } | Refused>
+  /** Nothing of this key is believed any more, in any guard that follows the feed. An active one is replaced at once. */
+  readonly revoke: (kid: string) => Promise<{ readonly done: true; readonly replacement?: string } | Refused>
+  /** Takes a key from elsewhere, made `extractable`: to sign next, or to verify what it has signed. */
+  readonly importKey: (key: Key, as: 'standby' | 'verify-only') => Promise<{ readonly done: true } | Refused>
+  /** Encrypts everything anew under the first key-encryption key. */
+  readonly rewrap: () => Promise<{ readonly rewrapped: number; readonly current: number }>
+}
+
+const REVOKE_ATTEMPTS = 5
+
+/** @throws {ConfigurationError} for the ring's options */
+export function createSigningKeyAdmin(options: SigningKeyAdminOptions): SigningKeyAdmin {
+  const { revocations, actor, ...ringOptions } = options
+  const settings = parseRingOptions(ringOptions)
+  const { store, encryption, audit, clock, publishSeconds, tokensLiveSeconds } = settings
+  const limits = { tokensLiveSeconds, quietSeconds: tokensLiveSeconds }
+  const second = () => Math.ceil(clock())
+
+  async function find(kid: string): Promise<SigningKeyRecord | undefined> {
+    return (await store.list({ ended: true })).find((record) => record.kid === kid)
+  }
+
+  async function list(): Promise<readonly ListedSigningKey[]> {
+    const now = clock()
+    return (await store.list({ ended: true })).map(({ sealed: _, ...shown }) => ({
+      ...shown,
+      drop: safeToDrop(shown, now, limits),
+    }))
+  }
+
+  async function rotate({ alg, now = false }: Parameters<SigningKeyAdmin['rotate']>[0] = {}) {
+    const standby = await standbyOf(alg, second() + (now ? 0 : publishSeconds))
+    if (!standby) return refused('conflict')
+    if (now) return signNow(standby.kid)
+    const activateAt = Math.max(second(), standby.createdAt + Math.ceil(publishSeconds))
+    await store.advance({ kid: standby.kid, activateAt })
+    return rotated(standby.kid, Math.min(activateAt, standby.activateAt ?? activateAt))
+  }
+
+  async function signNow(kid: string): Promise<Rotated | Refused> {
+    const active = (await store.list()).find(({ state }) => state === 'active')
+    const isMade = active !== undefined && (await activate(kid, { instead: active.kid, as: 'verify-only' }))
+    return isMade ? rotated(kid, second()) : refused('conflict')
+  }
+
+  /** The key on standby, of whatever algorithm unless one is wanted; made now where there is none. */
+  async function standbyOf(alg: Algorithm | undefined, activateAt: number): Promise<SigningKeyRecord | undefined> {
+    const there = (await store.list()).find(({ state }) => state === 'standby')
+    if (there && (alg === undefined || there.alg === alg)) return there
+    // Nothing was signed with it.
+    if (there) await store.end({ kid: there.kid, as: 'retired', at: second() })
+    const kid = await publishKey(settings, { alg: alg ?? settings.alg, activateAt, actor })
+    return kid === undefined ? undefined : find(kid)
+  }
+
+  async function activate(
+    next: string,
+    { instead: active, as }: { readonly instead: string; readonly as: 'verify-only' | 'revoked' },
+  ): Promise<boolean> {
+    const isMade = await store.replaceActive({ active, next, as, at: second() })
+    if (isMade)
+      await audit?.record({ type: 'key_activated', outcome: 'success', reason: 'command', object: next, actor })
+    return isMade
+  }
+
+  async function retire(kid: string, { force = false }: { readonly force?: boolean } = {}) {
+    const record = await find(kid)
+    if (!record) return refused('unknown')
+    if (record.endedAt !== undefined) return refused('ended')
+    if (record.state === 'active') return refused('signs')
+    const drop = safeToDrop(record, clock(), limits)
+    if (record.state === 'verify-only' && !drop.safe && !force) return refused(drop.reason, drop.safeAt)
+    if (!(await store.end({ kid, as: 'retired', at: second() }))) return refused('conflict')
+    const reason = drop.safe ? 'command' : 'forced'
+    await audit?.record({ type: 'key_retired', outcome: 'success', reason, object: kid, actor })
+    return { done: true } as const
+  }
+
+  async function revoke(kid: string) {
+    if (!revocations) throw new TypeError('revocations: give the log, or guards elsewhere would not learn of it')
+    const record = await find(kid)
+    if (!record) return refused('unknown')
+    if (record.state === 'revoked') return refused('ended')
+    // First what guards read: what follows only keeps the key from signing and from being published.
+    if (record.origin !== 'configured') await revocations.append([{ kind: 'key', id: kid }])
+    const ended = await endRevoked(kid)
+    if (!ended) return refused('conflict')
+    await audit?.record({ type: 'key_revoked', outcome: 'success', reason: 'command', object: kid, actor })
+    return { done: true, ...ended } as const
+  }
+
+  /** A schedule may replace the key at the same moment: then it is no longer the active one that has to be ended. */
+  async function endRevoked(kid: string): Promise<{ readonly replacement?: string } | undefined> {
+    for (let attempt = 0; attempt < REVOKE_ATTEMPTS; attempt += 1) {
+      if (await store.end({ kid, as: 'revoked', at: second() })) return {}
+      const next = await standbyOf(undefined, second())
+      if (next && next.kid !== kid && (await activate(next.kid, { instead: kid, as: 'revoked' })))
+        return { replacement: next.kid }
+    }
+    return undefined
+  }
+
+  async function importKey(key: Key, as: 'standby' | 'verify-only') {
+    if (key.weakness !== undefined || key.alg === 'ES256K') return refused('weak')
+    const material = sealMaterial(key, encryption)
+    if (await find(material.kid)) return refused('exists')
+    const createdAt = second()
+    const activateAt = createdAt + Math.ceil(publishSeconds)
+    const record = { ...material, state: as, origin: 'imported', createdAt, activateAt } as const
+    // What cannot be read back must not be found out when it has to sign.
+    openSigningKey({ ...record, verifiedCount: 0 }, encryption)
+    if (!(await store.add(record))) return refused(as === 'standby' ? 'standby_taken' : 'exists')
+    await audit?.record({ type: 'key_created', outcome: 'success', reason: 'imported', object: key.kid ?? '', actor })
+    return { done: true } as const
+  }
+
+  async function rewrap() {
+    let rewrapped = 0
+    const sealed = (await store.list()).filter((record) => record.sealed !== undefined)
+    for (const { kid, alg, sealed: expected = '' } of sealed) {
+      if (encryption.isCurrent(expected)) continue
+      const anew = encryption.seal(encryption.open(expected, { kid, alg }), { kid, alg })
+      if (await store.reseal({ kid, expected, sealed: anew })) rewrapped += 1
+    }
+    return { rewrapped, current: sealed.length }
+  }
+
+  return Object.freeze({ list, rotate, retire, revoke, importKey, rewrap })
+}
+
+function refused(reason: KeyRefusal, safeAt?: number): Refused {
+  return { done: false, reason, ...(safeAt !== undefined && { safeAt }) }
+}
+
+function rotated(kid: string, activateAt: number): Rotated {
+  return { done: true, kid, activateAt }
+}

@@ -1,5 +1,0 @@
-export { type DatabaseTarget, parseDatabaseUrl } from './database-url.ts'
-export { openStore, type StoreOptions } from './open-store.ts'
-export type { UserColumnNames } from './user-columns.ts'
-export type { Comparison } from './user-findings.ts'
-export { openUserTable, type UserTable, type UserTableOptions } from './user-table.ts'

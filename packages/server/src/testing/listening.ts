@@ -1,0 +1,27 @@
+/** A login server on a free port of this machine, with the limits that `serve` sets. */
+import { once } from 'node:events'
+import { createHttpServer } from '../node/http-server.ts'
+import type { LoginServer } from '../server/login-server.ts'
+
+/** Ends its connections and closes the login server when it is disposed of. */
+export interface Listening extends AsyncDisposable {
+  readonly port: number
+  readonly url: string
+}
+
+/** @param port - for a server that has to know its own address; default: a free one */
+export async function listening(server: LoginServer, port = 0): Promise<Listening> {
+  const http = createHttpServer(server).listen(port, '127.0.0.1')
+  await once(http, 'listening')
+  const address = http.address()
+  if (typeof address !== 'object' || address === null) throw new Error('the server has no port')
+  return {
+    port: address.port,
+    url: `http://127.0.0.1:${address.port}`,
+    async [Symbol.asyncDispose]() {
+      http.close()
+      http.closeAllConnections()
+      await server.close()
+    },
+  }
+}

@@ -1,0 +1,65 @@
+/** A clock that stands still until a test moves it. */
+import type { Clock } from '../world/clock.ts'
+
+/** A clock whose time and timers go on together, and only when they are told to. */
+export interface MovableClock extends Clock {
+  /**
+   * Lets time pass. What is due is done in the order of its time, each at its own moment; what one work begins is due in its turn too.
+   * Time has passed when this returns if nothing was due.
+   *
+   * @param seconds - 0 or more, with fractions
+   * @returns resolves when time has passed; between two works the event loop turns, so that asynchronous work can wait anew
+   */
+  readonly advance: (seconds: number) => Promise<void>
+  /** Sets the time of day, back too, as an operator or a time server does. No timer notices it, and `monotonic` does not either. */
+  readonly set: (now: number) => void
+  /** How many works wait. */
+  readonly waiting: () => number
+}
+
+interface Waiting {
+  readonly at: number
+  readonly work: () => void
+}
+
+/** @param start - seconds since the epoch; default: a moment in 2027, always the same */
+export function createMovableClock(start = 1_800_000_000): MovableClock {
+  let offset = start
+  /** Milliseconds. */
+  let passed = 0
+  const waiting = new Set<Waiting>()
+
+  /** The earliest; of several at one moment the one that was asked for first, as a set keeps its order. */
+  function nextBefore(end: number): Waiting | undefined {
+    let next: Waiting | undefined
+    for (const one of waiting) if (one.at <= end && (!next || one.at < next.at)) next = one
+    return next
+  }
+
+  async function advance(seconds: number): Promise<void> {
+    if (!(seconds >= 0)) throw new RangeError('time passes forwards')
+    const end = passed + seconds * 1000
+    for (let next = nextBefore(end); next; next = nextBefore(end)) {
+      waiting.delete(next)
+      passed = Math.max(passed, next.at)
+      next.work()
+      await new Promise(setImmediate)
+    }
+    passed = Math.max(passed, end)
+  }
+
+  return Object.freeze({
+    now: () => offset + passed / 1000,
+    monotonic: () => passed,
+    after(milliseconds, work) {
+      const one = { at: passed + Math.max(0, milliseconds), work }
+      waiting.add(one)
+      return { [Symbol.dispose]: () => void waiting.delete(one) }
+    },
+    advance,
+    set: (now) => {
+      offset = now - passed / 1000
+    },
+    waiting: () => waiting.size,
+  } satisfies MovableClock)
+}

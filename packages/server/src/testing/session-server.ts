@@ -1,0 +1,168 @@
+/** A login server of the native dialect with sessions and clients, over a real store, whose time passes when it is told to. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type OauthCookies, oauth, type Principal } from '@latchkey/protocol'
+import { openStore } from '@latchkey/sql'
+import { decodeUnverified } from '@latchkey/tokens'
+import type { AuditEvent } from '../audit/audit-event.ts'
+import type { RateLimits } from '../limits/rate-limits.ts'
+import { createLoginSessions, type LoginSessions } from '../native/login-sessions.ts'
+import type { Store } from '../native/store.ts'
+import { createRevocationLog } from '../revocations/revocation-log.ts'
+import { createLoginServer, type LoginServer } from '../server/login-server.ts'
+import type { SessionLifetimes } from '../sessions/session-lifetimes.ts'
+import { recordingLogger, testKey } from './test-server.ts'
+
+/** One answer. */
+export interface Answer {
+  readonly status: number
+  readonly headers: Headers
+  readonly body: Readonly<Record<string, unknown>>
+}
+
+/** What a login or a refresh gave. */
+export interface TokenPair {
+  readonly access: string
+  readonly refresh: string
+  readonly sid: string
+}
+
+/** A running server. */
+export interface SessionServer extends AsyncDisposable {
+  readonly server: LoginServer
+  readonly sessions: LoginSessions
+  readonly store: Store
+  readonly events: readonly AuditEvent[]
+  /** The users by id; every password is `open sesame`. A user that is taken out is gone. */
+  readonly users: Map<string, Principal>
+  /** Seconds since the epoch. */
+  readonly clock: () => number
+  readonly pass: (seconds: number) => void
+  readonly logIn: (id?: string, more?: object) => Promise<TokenPair>
+  readonly refresh: (token: string, more?: Readonly<Record<string, string>>) => Promise<Answer>
+  /** A form where the body is a record of texts, JSON with `json`. */
+  readonly send: (
+    target: string,
+    body?: {
+      readonly form?: Readonly<Record<string, string>>
+      readonly json?: unknown
+      readonly headers?: HeadersInit
+    },
+  ) => Promise<Answer>
+  /** Resolves when the server knows what was revoked: after time has passed at once, a moment later. */
+  readonly ready: () => Promise<void>
+  /** The status with which `GET /protected` answers this access token. */
+  readonly ask: (access: string) => Promise<number>
+}
+
+/** What a test may want otherwise. */
+export interface SessionServerOptions extends SessionLifetimes {
+  /** Default: a database in memory. */
+  readonly url?: string
+  readonly limits?: RateLimits
+  readonly cookies?: OauthCookies
+}
+
+const ISSUER = 'https://login.test'
+
+export async function startSessionServer(options: SessionServerOptions = {}): Promise<SessionServer> {
+  const { url = 'sqlite::memory:', cookies, ...more } = options
+  let passed = 0
+  const clock = () => Date.now() / 1000 + passed
+  const store = await openStore({ url })
+  const log = createRevocationLog({ store: store.revocations, pollMilliseconds: 10, heartbeatMilliseconds: 100 })
+  const events: AuditEvent[] = []
+  const users = new Map<string, Principal>([
+    ['7', { id: '7', scopes: ['read', 'write'], roles: ['admin'] }],
+    ['8', { id: '8', scopes: ['read'] }],
+  ])
+  const dialect = oauth({ issuer: ISSUER, audience: ISSUER, ...(cookies && { cookies }) })
+  const keys = [testKey('sessions')]
+  const sessions = createLoginSessions({
+    ...more,
+    store,
+    log,
+    dialect,
+    keys,
+    findPrincipal: (subject) => users.get(subject),
+    audit: { record: async (event) => void events.push(event) },
+    clock,
+  })
+  const server = createLoginServer({
+    faces: [
+      {
+        dialect,
+        keys,
+        users: {
+          authenticate: (id, password) => (password === 'open sesame' ? users.get(id) : undefined),
+          ping: sessions.ping,
+        },
+        routes: [{ method: 'GET', path: '/protected', handle: () => 'reached' }],
+        sessions: sessions.sessions,
+        operations: sessions.operations,
+      },
+    ],
+    revocations: { log },
+    logger: recordingLogger(),
+    clock,
+  })
+  await ready()
+
+  async function ready(): Promise<void> {
+    while ((await send('GET /readyz')).status !== 200) await sleep(5)
+  }
+
+  async function send(target: string, { form, json, headers = {} }: Parameters<SessionServer['send']>[1] = {}) {
+    const [method = '', path = ''] = target.split(' ')
+    const body = form ? new URLSearchParams(form) : json === undefined ? undefined : JSON.stringify(json)
+    const type: HeadersInit = json === undefined ? {} : { 'content-type': 'application/json' }
+    const response = await server.handler(
+      new Request(ISSUER + path, { method, headers: { ...type, ...headers }, ...(body !== undefined && { body }) }),
+      { peerAddress: '192.0.2.7' },
+    )
+    const text = await response.text()
+    return { status: response.status, headers: response.headers, body: text.startsWith('{') ? JSON.parse(text) : {} }
+  }
+
+  return {
+    server,
+    sessions,
+    store,
+    events,
+    users,
+    clock,
+    pass: (seconds) => {
+      passed += seconds
+    },
+    logIn: async (id = '7', more = {}) => {
+      const json = { username: id, password: 'open sesame', ...more }
+      return pairOf(await send('POST /v1/login', { json, headers: { 'user-agent': 'the first' } }))
+    },
+    refresh: (token, more = {}) =>
+      send('POST /v1/token', {
+        form: { grant_type: 'refresh_token', refresh_token: token, ...more },
+        headers: { 'user-agent': 'another' },
+      }),
+    send,
+    ready,
+    ask: async (access) => {
+      await ready()
+      return (await send('GET /protected', { headers: bearer(access) })).status
+    },
+    async [Symbol.asyncDispose]() {
+      await sessions[Symbol.asyncDispose]()
+      await server.close()
+      await store[Symbol.asyncDispose]()
+    },
+  }
+}
+
+export function bearer(access: string): { readonly authorization: string } {
+  return { authorization: `Bearer ${access}` }
+}
+
+/** @throws {Error} for an answer without tokens */
+export function pairOf({ status, body }: Answer): TokenPair {
+  const { access_token: access, refresh_token: refresh } = body
+  if (typeof access !== 'string' || typeof refresh !== 'string') throw new Error(`no tokens came, but ${status}`)
+  return { access, refresh, sid: String(decodeUnverified(access).claims['sid']) }
+}

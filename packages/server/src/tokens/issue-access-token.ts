@@ -1,0 +1,42 @@
+/** Makes an access token: the dialect says what stands in it, the key that is active now signs it. */
+import type { Dialect, IssuedToken, Principal, TokenSession } from '@latchkey/protocol'
+import type { SigningKeys } from './signing-keys.ts'
+
+/** What issuing needs. */
+export interface IssueAccessTokenPorts {
+  readonly dialect: Dialect
+  readonly signer: SigningKeys['signer']
+  /** Seconds since the epoch. */
+  readonly clock: () => number
+  readonly randomId: () => string
+}
+
+/** What a token says beside its principal. */
+export interface TokenDetail {
+  readonly session?: TokenSession | undefined
+  /** Stand in place of the dialect's, where a token is not for a user who logged in. */
+  readonly claims?: Readonly<Record<string, unknown>>
+  /** The token lives no longer than until this second. */
+  readonly notAfter?: number
+}
+
+export type IssueAccessToken = (principal: Principal, detail?: TokenDetail) => IssuedToken
+
+export function createIssueAccessToken(ports: IssueAccessTokenPorts): IssueAccessToken {
+  const { dialect, signer, clock, randomId } = ports
+  const encode = dialect.engine?.encode
+
+  return (principal, { session, claims: own, notAfter } = {}) => {
+    if (encode) {
+      return { token: encode(principal), claims: undefined, expiresInSeconds: dialect.accessTokenLifetimeSeconds }
+    }
+    const { key, sign } = signer()
+    const now = clock()
+    const ids = { alg: key.alg, kid: key.kid, tokenId: randomId(), csrfToken: randomId() }
+    const { header, claims: worded } = dialect.issue(principal, { now, ...ids, ...(session && { session }) })
+    const end = notAfter === undefined ? undefined : Math.min(Number(worded['exp']), notAfter)
+    const claims = { ...worded, ...own, ...(end !== undefined && { exp: end }) }
+    const expiresInSeconds = end === undefined ? dialect.accessTokenLifetimeSeconds : end - Math.floor(now)
+    return { token: sign(claims, header), claims, expiresInSeconds }
+  }
+}

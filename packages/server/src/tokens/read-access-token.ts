@@ -1,0 +1,52 @@
+/** What an access token of this issuer says, when it is good: for those who are handed a token and not sent one. */
+import type { Revocations } from '@latchkey/guard/revocations'
+import type { Dialect } from '@latchkey/protocol'
+import { type Claims, createVerifier, type Key, TokenError, type VerifiedToken } from '@latchkey/tokens'
+import { DomainError } from '../faults/domain-error.ts'
+import type { SigningKeys } from './signing-keys.ts'
+
+/** What reading needs. */
+export interface ReadAccessTokenPorts {
+  readonly dialect: Dialect
+  readonly keys: readonly Key[] | SigningKeys
+  readonly revocations: Revocations
+  /** Seconds since the epoch. */
+  readonly clock: () => number
+}
+
+/** Reads tokens for whatever audience: who may ask has been found out before. */
+export interface AccessTokenReader {
+  /** The claims of a token that our keys have signed and that has not expired, revoked or not. */
+  readonly readSigned: (token: string) => Promise<Claims | undefined>
+  /**
+   * The claims of a good token.
+   *
+   * @throws {DomainError} store_unavailable: nobody knows now what was revoked
+   */
+  readonly readGood: (token: string) => Promise<Claims | undefined>
+}
+
+export function createAccessTokenReader(ports: ReadAccessTokenPorts): AccessTokenReader {
+  const { dialect, keys, revocations, clock } = ports
+  const policy = { ...dialect.policy(), audience: [] }
+  const verifier = createVerifier({ keys: 'keySet' in keys ? keys.keySet : keys, policy, clock })
+
+  async function read(token: string): Promise<VerifiedToken | undefined> {
+    try {
+      return await verifier.verify(token)
+    } catch (error) {
+      if (error instanceof TokenError) return undefined
+      throw error
+    }
+  }
+
+  return {
+    readSigned: async (token) => (await read(token))?.claims,
+    readGood: async (token) => {
+      const verified = await read(token)
+      if (!verified || revocations.isRevoked({ ...verified, dialect })) return undefined
+      if (revocations.isLost()) throw new DomainError('store_unavailable', 'the revocation log cannot be read')
+      return verified.claims
+    },
+  }
+}

@@ -1,0 +1,22 @@
+/** How time is read and waited for. Nothing in the server asks the machine itself: a test must be able to move all of it at once. */
+
+/** Options of {@link Clock.after}. */
+export interface AfterOptions {
+  /** The process may end while this waits. Default false: somebody waits for it. */
+  readonly background?: boolean
+}
+
+/** The time as one server knows it. */
+export interface Clock {
+  /** Seconds since the epoch, with fractions: what is signed or written (claims, rows, cookies). */
+  now(): number
+  /** Milliseconds from any start that never go back: limits in this process, deadlines, pools. */
+  monotonic(): number
+  /**
+   * Does the work once so much time has passed, and never before this returns.
+   *
+   * @param milliseconds - 0 or more
+   * @returns disposing it takes the work back; harmless when it was done
+   */
+  after(milliseconds: number, work: () => void, options?: AfterOptions): Disposable
+}

@@ -1,0 +1,44 @@
+/** The server's log: JSON lines on standard error. What may stand in a line is listed; whatever else is handed over stays out. */
+import { pino } from 'pino'
+import type { Logger } from './logger.ts'
+
+/** The members that a line may have. A new one is a decision: nothing that a client sent, nothing that the server keeps secret. */
+const MEMBERS: ReadonlySet<string> = new Set([
+  'attempts',
+  'audience',
+  'claim',
+  'code',
+  'count',
+  'dialect',
+  'event',
+  'failed',
+  'fault',
+  'kid',
+  'lost',
+  'maximumAgeSeconds',
+  'method',
+  'missingScopes',
+  'part',
+  'reason',
+  'removed',
+  'requestId',
+  'retryAfterSeconds',
+  'secondsOff',
+  'status',
+  'type',
+])
+
+/** @param level - default `warn` */
+export function createLogger(level: 'info' | 'warn' | 'error' = 'warn'): Logger {
+  const formatters = { log: onlyListed }
+  return pino({ level, base: null, formatters }, pino.destination({ dest: 2, sync: true }))
+}
+
+/** Names, not values, say what was left out, so that a missing line of the list is noticed. */
+function onlyListed(facts: Record<string, unknown>): Record<string, unknown> {
+  const names = Object.keys(facts)
+  const dropped = names.filter((name) => !MEMBERS.has(name))
+  if (dropped.length === 0) return facts
+  const kept = names.filter((name) => MEMBERS.has(name)).map((name) => [name, facts[name]])
+  return { ...Object.fromEntries(kept), dropped }
+}

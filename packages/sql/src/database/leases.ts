@@ -1,0 +1,90 @@
+/**
+ * Leases as rows: name, owner, and until when by the database's clock. Taken and renewed by one conditional UPDATE, because named locks
+ * hold on one node of a cluster only, and are lost behind a connection pooler.
+ */
+import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { DomainError, type Leases } from '@latchkey/server/stores'
+import { type RawBuilder, sql } from 'kysely'
+import { toInteger } from './integers.ts'
+import type { Database } from './open-database.ts'
+
+const pollMilliseconds = 100
+
+/** The lease's table must be there. */
+export function createLeases(database: Database): Leases {
+  const { nowMilliseconds, insertOnce } = database.dialect
+
+  async function update(change: RawBuilder<unknown>, condition: RawBuilder<unknown>): Promise<boolean> {
+    const statement = sql`update latchkey_lease set ${change} where ${condition}`
+    const { numAffectedRows } = await database.ask((queries) => statement.execute(queries), { idempotent: true })
+    return numAffectedRows === 1n
+  }
+
+  const leaseOf = (name: string, seconds: number) => {
+    const owner = randomUUID()
+    const until = sql`expires_at = ${nowMilliseconds} + ${toInteger(seconds * 1000)}`
+    const isOurs = sql`name = ${name} and owner = ${owner}`
+    return {
+      take: () =>
+        update(
+          sql`owner = ${owner}, ${until}`,
+          sql`name = ${name} and (owner = ${owner} or expires_at <= ${nowMilliseconds})`,
+        ),
+      renew: () => update(until, isOurs),
+      release: () => update(sql`owner = '', expires_at = 0`, isOurs),
+    }
+  }
+
+  return {
+    async hold(name, { seconds, waitSeconds = 0 }, work) {
+      const lease = leaseOf(name, seconds)
+      const row = sql`insert into latchkey_lease (name, owner, expires_at) values (${name}, '', 0)`
+      await database.ask((queries) => insertOnce(queries, row, ['name']), { idempotent: true })
+      const giveUpAt = performance.now() + waitSeconds * 1000
+      for (;;) {
+        const askedAt = performance.now()
+        if (await lease.take()) {
+          using keeper = keep(lease.renew, askedAt, seconds)
+          try {
+            return { held: true, value: await work(keeper.signal) }
+          } finally {
+            // It ends by itself, too.
+            await lease.release().catch(() => {})
+          }
+        }
+        if (askedAt >= giveUpAt) return { held: false }
+        await sleep(pollMilliseconds)
+      }
+    },
+  }
+}
+
+/** Renews the lease three times in its life, and aborts the signal as soon as it cannot be ours any longer. */
+function keep(renew: () => Promise<boolean>, takenAt: number, seconds: number) {
+  const lost = new AbortController()
+  let stopped = false
+  const lose = () => lost.abort(new DomainError('store_unavailable', 'the lease was lost: it was not renewed in time'))
+  const endAfter = (since: number) => setTimeout(lose, since + seconds * 1000 - performance.now())
+  let end = endAfter(takenAt)
+  const renewing = setInterval(
+    async () => {
+      const askedAt = performance.now()
+      // An unanswered renewal proves nothing; the end comes in its own time.
+      const isOurs = await renew().catch(() => undefined)
+      if (stopped || isOurs === undefined) return
+      clearTimeout(end)
+      if (isOurs) end = endAfter(askedAt)
+      else lose()
+    },
+    (seconds * 1000) / 3,
+  )
+  return {
+    signal: lost.signal,
+    [Symbol.dispose]() {
+      stopped = true
+      clearInterval(renewing)
+      clearTimeout(end)
+    },
+  }
+}

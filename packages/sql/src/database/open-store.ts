@@ -1,0 +1,82 @@
+/** Latchkey's own schema in one database, and all that is kept in it. */
+
+import type { Rows, Store } from '@latchkey/server/stores'
+import { sql } from 'kysely'
+import type { Queries } from '../engines/engine.ts'
+import { migrate } from '../migrations/migrate.ts'
+import { createAccountStore } from '../tables/account-store.ts'
+import { createApiKeyStore } from '../tables/api-key-store.ts'
+import { createAuditStore } from '../tables/audit-store.ts'
+import { createClientStore } from '../tables/client-store.ts'
+import { createDeviceStore } from '../tables/device-store.ts'
+import { createOneTimeTokenStore } from '../tables/one-time-token-store.ts'
+import { createOutboxStore } from '../tables/outbox-store.ts'
+import { createRevocationStore } from '../tables/revocation-store.ts'
+import { createSessionStore } from '../tables/session-store.ts'
+import { createSigningKeyStore } from '../tables/signing-key-store.ts'
+import { createLeases } from './leases.ts'
+import { type Database, openDatabase } from './open-database.ts'
+
+export interface StoreOptions {
+  /**
+   * See `parseDatabaseUrl`. A SQLite file that is not there is made, readable by its owner only; `sqlite::memory:` is gone with the
+   * process. Another app's tables may be in the same database: all of ours begin with `latchkey_`.
+   */
+  readonly url: string
+}
+
+/**
+ * Opens our own schema and brings it up to date. Any number of processes may start at once, and share it.
+ *
+ * @throws {TypeError} for a URL that is none
+ * @throws {DomainError} store_unavailable | store_misconfigured (a newer schema, a foreign table of our name, a refused login)
+ */
+export async function openStore({ url }: StoreOptions): Promise<Store> {
+  return openStoreOver(openDatabase({ url, create: true }))
+}
+
+/** The store over a database, which it owns from now on, even where it cannot be opened. */
+export async function openStoreOver(database: Database): Promise<Store> {
+  try {
+    await migrate(database)
+    return createStore(database)
+  } catch (error) {
+    await database[Symbol.asyncDispose]()
+    throw error
+  }
+}
+
+function createStore(database: Database): Store {
+  return {
+    ...rowsOf(database),
+    description: database.description,
+    leases: createLeases(database),
+    transaction: (work) => database.transaction((queries) => work(rowsOf({ ...database, ...inside(queries) }))),
+    ping: () => database.ask(async (queries) => void (await sql`select 1`.execute(queries))),
+    [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
+  }
+}
+
+/** What stores ask within a transaction: its own queries, under its deadline. What lost runs again as a whole. */
+function inside(queries: Queries): Pick<Database, 'ask' | 'transaction' | 'slowly'> {
+  return {
+    ask: (work) => work(queries),
+    transaction: (work) => work(queries),
+    slowly: () => Promise.reject(new TypeError('work of minutes has no place in a transaction')),
+  }
+}
+
+function rowsOf(database: Database): Rows {
+  return {
+    audit: createAuditStore(database),
+    users: createAccountStore(database),
+    oneTimeTokens: createOneTimeTokenStore(database),
+    apiKeys: createApiKeyStore(database),
+    devices: createDeviceStore(database),
+    revocations: createRevocationStore(database),
+    sessions: createSessionStore(database),
+    signingKeys: createSigningKeyStore(database),
+    clients: createClientStore(database),
+    outbox: createOutboxStore(database),
+  }
+}

@@ -1,0 +1,266 @@
+/** MySQL's protocol and SQL. Tested on MariaDB. */
+import { type Dialect as KyselyDialect, MysqlDialect, type MysqlPool, type MysqlPoolConnection, sql } from 'kysely'
+import type { Pool, PoolConnection } from 'mysql2'
+import type { ServerTarget } from '../database/database-url.ts'
+import { DeadlineError } from '../database/deadline.ts'
+import {
+  type Column,
+  codeOf,
+  connectionErrors,
+  type Dialect,
+  integerRangeOf,
+  lockMilliseconds,
+  mostRetries,
+  type OpenOptions,
+} from './engine.ts'
+
+export function connectMysql(target: ServerTarget, options: OpenOptions): KyselyDialect {
+  return new MysqlDialect({ pool: () => openPool(target, options) })
+}
+
+export const mysqlDialect: Dialect = {
+  async columns(queries, { schema, name }) {
+    const { rows } = await sql<ColumnRow>`
+      select column_name as name, column_type as type, data_type as base, character_maximum_length as length,
+        character_set_name as charset, collation_name as collation
+      from information_schema.columns where table_schema = coalesce(${schema ?? null}, database())
+        and table_name = ${name} and binary table_name = ${name} order by ordinal_position`.execute(queries)
+    return rows.map(asColumn)
+  },
+
+  async tables(queries) {
+    const { rows } = await sql<{ name: string }>`
+      select table_name as name from information_schema.tables where table_schema = database()
+      order by table_name limit 50`.execute(queries)
+    return rows.map((row) => row.name)
+  },
+
+  async indexes(queries, { schema, name }) {
+    const { rows } = await sql<{ name: string }>`
+      select distinct index_name as name from information_schema.statistics
+      where table_schema = coalesce(${schema ?? null}, database()) and table_name = ${name} and binary table_name = ${name}`.execute(
+      queries,
+    )
+    return rows.map((row) => row.name)
+  },
+
+  async uniqueColumns(queries, { schema, name }) {
+    const { rows } = await sql<{ name: string }>`
+      select max(column_name) as name from information_schema.statistics
+      where table_schema = coalesce(${schema ?? null}, database()) and table_name = ${name} and binary table_name = ${name} and non_unique = 0
+      group by index_name having count(*) = 1 and max(sub_part) is null`.execute(queries)
+    return rows.map((row) => row.name)
+  },
+
+  // Without the conversion, a character outside the column's set makes the server convert every row instead.
+  equalByCollation: (column, value) =>
+    column.characterSet === undefined
+      ? sql`${sql.id(column.name)} = ${value}`
+      : sql`${sql.id(column.name)} = convert(${value} using ${word(column.characterSet)}) collate ${word(column.collation)}`,
+  equalExactly: (column, value) => sql`${exactKey(column)} = cast(convert(${value} using utf8mb4) as binary)`,
+  exactKey,
+  isForeignToType: undefined,
+
+  // A named lock holds on one server: on a Galera cluster, only a unique index keeps names unique.
+  alone: (queries, name, work) =>
+    queries.connection().execute(async (connection) => {
+      const lock = sql`concat('latchkey:', left(sha2(concat(database(), ':', ${name}), 256), 40))`
+      const { rows } = await sql<{ taken: number | null }>`select get_lock(${lock}, 2) as taken`.execute(connection)
+      if (Number(rows[0]?.taken) !== 1) throw new DeadlineError(2000)
+      try {
+        return await work(connection)
+      } finally {
+        await sql`select release_lock(${lock})`.execute(connection)
+      }
+    }),
+  isolation: undefined,
+  // INSERT IGNORE would hide other faults. ON DUPLICATE KEY UPDATE tells one row either way, because the driver asks for rows found.
+  async insertOnce(queries, insert) {
+    try {
+      await insert.execute(queries)
+      return true
+    } catch (error) {
+      if (mysqlDialect.isDuplicate(error)) return false
+      throw error
+    }
+  },
+  insertedId: 'insert id',
+  types: {
+    uuid: sql`char(36) character set ascii collate ascii_bin`,
+    // utf8mb4_bin would ignore trailing blanks. Each engine runs its own comment: MariaDB skips /*!80017.
+    exactText: sql`varchar(255) character set utf8mb4 collate /*M!100200 utf8mb4_nopad_bin *//*!80017 utf8mb4_0900_bin */`,
+    ascii: sql`varchar(1024) character set ascii collate ascii_bin`,
+    hash: sql`char(64) character set ascii collate ascii_bin`,
+    longText: sql`mediumtext character set utf8mb4 collate utf8mb4_bin`,
+    seconds: sql`bigint`,
+    counter: sql`bigint`,
+  },
+  // unix_timestamp() of a local time means two moments in the hour that comes twice.
+  nowMilliseconds: sql`timestampdiff(microsecond, '1970-01-01', utc_timestamp(3)) div 1000`,
+
+  isUnavailable: (error) =>
+    connectionErrors.has(codeOf(error)) ||
+    codeOf(error) === 'PROTOCOL_CONNECTION_LOST' ||
+    unavailableNumbers.has(numberOf(error)) ||
+    (error instanceof Error && error.message.startsWith("Can't add new command")),
+  retriesOf: (error) => retries.get(numberOf(error)) ?? 0,
+  isDuplicate: (error) => numberOf(error) === 1062,
+  isTooLong: (error) => numberOf(error) === 1406,
+  isUnrepresentable: (error) => numberOf(error) === 1366,
+  refusalOf: (error) => {
+    const number = numberOf(error)
+    if ([1044, 1045, 1698].includes(number)) return `the login (${number})`
+    if (number === 1049) return 'the login: there is no database of this name (1049)'
+    if (number === 0) return `to talk (${codeOf(error) ?? 'no code'})`
+    return `a statement (${number})`
+  },
+}
+
+function exactKey(column: Column) {
+  return sql`cast(convert(${sql.id(column.name)} using utf8mb4) as binary)`
+}
+
+async function openPool(target: ServerTarget, { connections, deadlineMilliseconds }: OpenOptions): Promise<MysqlPool> {
+  // Loaded here: most processes ask one kind of database.
+  const { createPool } = await import('mysql2')
+  const pool: Pool = createPool({
+    host: target.host,
+    port: target.port,
+    user: target.user,
+    password: target.password,
+    database: target.database,
+    // By itself the driver takes a trusted certificate of any other server too.
+    ...(target.tls ? { ssl: { rejectUnauthorized: true, verifyIdentity: true } } : {}),
+    charset: 'utf8mb4',
+    connectTimeout: deadlineMilliseconds,
+    connectionLimit: connections,
+    multipleStatements: false,
+    stringifyObjects: true,
+    supportBigNumbers: true,
+    dateStrings: true,
+  })
+  // The pool listens once; a second error without a listener would end the process.
+  pool.on('connection', (connection) => connection.on('error', () => {}))
+  const prepared = new WeakMap<object, MysqlPoolConnection>()
+  return {
+    getConnection: (callback) =>
+      pool.getConnection((error, connection) => {
+        if (error) return callback(error, connection)
+        const known = prepared.get(connection)
+        if (known !== undefined) return callback(null, known)
+        const bounded = withQueryDeadline(connection, deadlineMilliseconds)
+        prepare(bounded, deadlineMilliseconds, (fault) => {
+          if (fault) connection.destroy()
+          else prepared.set(connection, bounded)
+          callback(fault, bounded)
+        })
+      }),
+    end: (callback) => pool.end(callback),
+  }
+}
+
+/** What every session of ours is like, whatever the server's own settings. */
+function prepare(connection: MysqlPoolConnection, deadlineMilliseconds: number, done: (fault: unknown) => void): void {
+  // Strict: a long hash is refused, not cut. A mode of our own also ends NO_BACKSLASH_ESCAPES and ANSI_QUOTES.
+  const settings = `set session sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION',
+    session lock_wait_timeout = ${lockMilliseconds / 1000}, session innodb_lock_wait_timeout = ${lockMilliseconds / 1000}
+    /*M!100200 , session max_statement_time = ${deadlineMilliseconds / 1000} */`
+  connection.query(settings, [], (fault) => {
+    if (fault) return done(fault)
+    connection.query("show variables like 'wsrep_on'", [], (fault, rows) => {
+      const isCluster = Array.isArray(rows) && rows.some((row) => row['Value'] === 'ON')
+      if (fault || !isCluster) return done(fault)
+      // On Galera another node may not have what was just committed. 1: reads wait for it. 2: so do UPDATE and DELETE, or else the
+      // conditional UPDATE of a refresh token that was issued a moment ago would meet no row.
+      connection.query('set session wsrep_sync_wait = 3', [], done)
+    })
+  })
+}
+
+/** A connection whose query got no answer in time is destroyed, so that the pool makes a new one. */
+function withQueryDeadline(connection: PoolConnection, deadlineMilliseconds: number): MysqlPoolConnection {
+  return {
+    config: connection.config,
+    threadId: connection.threadId,
+    connect: (callback) => connection.connect(callback),
+    destroy: () => connection.destroy(),
+    release: () => connection.release(),
+    query(text, parameters: readonly ParameterValue[], callback) {
+      const settle = (error: unknown, result?: unknown) => {
+        clearTimeout(timer)
+        callback?.(error, result as Record<string, unknown>[])
+      }
+      const timer = setTimeout(() => {
+        settle(new DeadlineError(deadlineMilliseconds))
+        callback = undefined
+        connection.destroy()
+      }, deadlineMilliseconds)
+      // Parameters travel apart from the text: no escaping that a server setting could undermine.
+      if (parameters.length > 0) connection.execute(text, [...parameters], settle)
+      else connection.query(text, settle)
+      return {
+        stream() {
+          throw new Error('rows are not streamed')
+        },
+      }
+    },
+  }
+}
+
+type ParameterValue = string | number | bigint | boolean | null
+
+interface ColumnRow {
+  readonly name: string
+  readonly type: string
+  readonly base: string
+  readonly length: number | string | null
+  readonly charset: string | null
+  readonly collation: string | null
+}
+
+const integerBits: ReadonlyMap<string, number> = new Map([
+  ['tinyint', 8],
+  ['smallint', 16],
+  ['mediumint', 24],
+  ['int', 32],
+  ['bigint', 64],
+])
+
+function asColumn(row: ColumnRow): Column {
+  const base = row.base.toLowerCase()
+  const bits = integerBits.get(base)
+  const text = row.charset !== null && /^(char|varchar|tinytext|text|mediumtext|longtext|enum)$/.test(base)
+  return {
+    name: row.name,
+    type: row.type,
+    kind: bits !== undefined ? 'integer' : base === 'uuid' ? 'uuid' : text ? 'text' : 'other',
+    integerRange: integerRangeOf(bits ?? 64, !/unsigned/i.test(row.type)),
+    maximumLength: row.length === null ? undefined : Number(row.length),
+    characterSet: row.charset ?? undefined,
+    collation: row.collation ?? undefined,
+  }
+}
+
+/** A character set or collation cannot be a parameter; the catalogue's names are plain words. */
+function word(name: string | undefined) {
+  if (name === undefined || !/^\w+$/.test(name)) throw new Error('the catalogue names an unusual character set')
+  return sql.raw(name)
+}
+
+/** A deadlock, which a cluster also reports at COMMIT; a lock that was not had in time; TiDB's write conflicts. */
+const retries: ReadonlyMap<number, number> = new Map([
+  ...[1213, 3101, 1180, 9007, 8028].map((number) => [number, mostRetries] as const),
+  [1205, 1],
+])
+
+/** Read-only, overloaded, interrupted, killed, shutting down, a cluster node without quorum (1047, 1180), lost against others. */
+const unavailableNumbers: ReadonlySet<number> = new Set([
+  1040, 1047, 1053, 1080, 1158, 1159, 1160, 1161, 1180, 1203, 1205, 1213, 1226, 1290, 1317, 1792, 1836, 1927, 1969,
+  3024, 3101, 8028, 9007,
+])
+
+/** The server's error number, 0 when it did not come from the server. */
+function numberOf(error: unknown): number {
+  const number = error instanceof Error && 'errno' in error ? error.errno : undefined
+  return typeof number === 'number' && number > 0 ? number : 0
+}

@@ -1,0 +1,191 @@
+/** PostgreSQL. */
+import {
+  type Dialect as KyselyDialect,
+  type PostgresCursor,
+  PostgresDialect,
+  type PostgresPool,
+  type PostgresPoolClient,
+  type PostgresQueryResult,
+  sql,
+} from 'kysely'
+import type { PoolClient } from 'pg'
+import type { ServerTarget } from '../database/database-url.ts'
+import { withDeadline } from '../database/deadline.ts'
+import {
+  type Column,
+  codeOf,
+  connectionErrors,
+  type Dialect,
+  integerRangeOf,
+  lockMilliseconds,
+  mostRetries,
+  type OpenOptions,
+  type TableName,
+} from './engine.ts'
+
+export function connectPostgres(target: ServerTarget, options: OpenOptions): KyselyDialect {
+  return new PostgresDialect({ pool: () => openPool(target, options) })
+}
+
+export const postgresDialect: Dialect = {
+  async columns(queries, table) {
+    const { rows } = await sql<ColumnRow>`
+      select a.attname as name, format_type(a.atttypid, a.atttypmod) as type, t.typname as base,
+        information_schema._pg_char_max_length(a.atttypid, a.atttypmod) as length
+      from pg_attribute a join pg_type t on t.oid = a.atttypid
+      where a.attrelid = ${regclass(table)} and a.attnum > 0 and not a.attisdropped order by a.attnum`.execute(queries)
+    return rows.map(asColumn)
+  },
+
+  async tables(queries) {
+    const { rows } = await sql<{ name: string }>`
+      select c.oid::regclass::text as name from pg_class c
+      where c.relkind in ('r', 'p', 'v', 'm', 'f')
+        and c.relnamespace not in ('pg_catalog'::regnamespace, 'information_schema'::regnamespace)
+        and c.relnamespace::regnamespace::text !~ '^pg_toast'
+      order by 1 limit 50`.execute(queries)
+    return rows.map((row) => row.name)
+  },
+
+  async indexes(queries, table) {
+    const { rows } = await sql<{ name: string }>`
+      select c.relname as name from pg_index i join pg_class c on c.oid = i.indexrelid
+      where i.indrelid = ${regclass(table)}`.execute(queries)
+    return rows.map((row) => row.name)
+  },
+
+  async uniqueColumns(queries, table) {
+    const { rows } = await sql<{ name: string }>`
+      select a.attname as name from pg_index i join pg_attribute a on a.attrelid = i.indrelid and a.attnum = i.indkey[0]
+      where i.indrelid = ${regclass(table)} and i.indisunique and i.indisvalid and i.indnkeyatts = 1
+        and i.indpred is null and i.indexprs is null`.execute(queries)
+    return rows.map((row) => row.name)
+  },
+
+  equalByCollation: (column, value) => sql`${sql.id(column.name)} = ${value}`,
+  equalExactly: (column, value) => sql`${exactKey(column)} = ${value}::text`,
+  exactKey,
+  isForeignToType: undefined,
+
+  alone: (queries, name, work) =>
+    queries.transaction().execute(async (transaction) => {
+      await sql`select pg_advisory_xact_lock(hashtextextended(${`latchkey:${name}`}, 0))`.execute(transaction)
+      return work(transaction)
+    }),
+  // Where the server's own setting is stricter, half of the work would have to be done again.
+  isolation: 'read committed',
+  async insertOnce(queries, insert, key) {
+    const columns = sql.join(key.map((name) => sql.id(name)))
+    const { numAffectedRows } = await sql`${insert} on conflict (${columns}) do nothing`.execute(queries)
+    return numAffectedRows === 1n
+  },
+  insertedId: 'returning',
+  types: {
+    uuid: sql`uuid`,
+    exactText: sql`varchar(255) collate "C"`,
+    ascii: sql`varchar(1024) collate "C"`,
+    hash: sql`varchar(64) collate "C"`,
+    longText: sql`text collate "C"`,
+    seconds: sql`bigint`,
+    counter: sql`bigint`,
+  },
+  nowMilliseconds: sql`(extract(epoch from clock_timestamp()) * 1000)::bigint`,
+
+  isUnavailable: (error) =>
+    connectionErrors.has(codeOf(error)) ||
+    /^(08(?!P01)|53|57P0|57014|40001|40P01|25006|55P03)/.test(codeOf(error) ?? '') ||
+    (error instanceof Error && /^(Connection terminated|timeout exceeded|Client (has|was) )/.test(error.message)),
+  retriesOf: (error) => (/^(40001|40P01)$/.test(codeOf(error) ?? '') ? mostRetries : 0),
+  isDuplicate: (error) => codeOf(error) === '23505',
+  isTooLong: (error) => codeOf(error) === '22001' || codeOf(error) === '54000',
+  isUnrepresentable: (error) => codeOf(error) === '22P05' || codeOf(error) === '22021',
+  refusalOf: (error) => {
+    const code = codeOf(error) ?? 'no code'
+    if (code === '28P01' || code === '28000') return `the login (${code})`
+    if (code === '08P01')
+      return `the login: PgBouncer wants ignore_startup_parameters = statement_timeout, lock_timeout (${code})`
+    if (code === '3D000') return 'the login: there is no database of this name (3D000)'
+    return `${/^[0-9A-Z]{5}$/.test(code) ? 'a statement' : 'to talk'} (${code})`
+  },
+}
+
+/** `citext` and collations that ignore case become plain text, compared byte by byte. */
+function exactKey(column: Column) {
+  return sql`${sql.id(column.name)}::text collate "C"`
+}
+
+/** Quoted, so that it is found as it is written; null when there is no such table. */
+function regclass({ schema, name }: TableName) {
+  return schema === undefined
+    ? sql`to_regclass(quote_ident(${name}))`
+    : sql`to_regclass(quote_ident(${schema}) || '.' || quote_ident(${name}))`
+}
+
+async function openPool(
+  target: ServerTarget,
+  { connections, deadlineMilliseconds }: OpenOptions,
+): Promise<PostgresPool> {
+  // Loaded here: most processes ask one kind of database.
+  const { Pool } = await import('pg')
+  const pool = new Pool({
+    host: target.host,
+    port: target.port,
+    user: target.user,
+    password: target.password,
+    database: target.database,
+    ssl: target.tls,
+    client_encoding: 'UTF8',
+    connectionTimeoutMillis: deadlineMilliseconds,
+    statement_timeout: deadlineMilliseconds,
+    lock_timeout: lockMilliseconds,
+    max: connections,
+  })
+  // A lost connection is reported on the client, in use or idle, and without a listener it would end the process.
+  pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', () => {}))
+  return {
+    options: pool.options,
+    end: () => pool.end(),
+    async connect() {
+      return withQueryDeadline(await pool.connect(), deadlineMilliseconds)
+    },
+  }
+}
+
+/** A client whose query got no answer in time is ended, which destroys its socket, and the pool makes a new one. */
+function withQueryDeadline(client: PoolClient, deadlineMilliseconds: number): PostgresPoolClient {
+  function query<Row>(text: string, parameters: readonly unknown[]): Promise<PostgresQueryResult<Row>>
+  function query<Row>(cursor: PostgresCursor<Row>): PostgresCursor<Row>
+  function query(text: unknown, parameters: readonly unknown[] = []): unknown {
+    if (typeof text !== 'string') throw new Error('rows are not streamed')
+    return withDeadline(client.query(text, [...parameters]), deadlineMilliseconds, () => void client.end())
+  }
+  return { query, release: (destroy) => client.release(destroy) }
+}
+
+interface ColumnRow {
+  readonly name: string
+  readonly type: string
+  readonly base: string
+  readonly length: number | null
+}
+
+const integerBits: ReadonlyMap<string, number> = new Map([
+  ['int2', 16],
+  ['int4', 32],
+  ['int8', 64],
+])
+
+function asColumn({ name, type, base, length }: ColumnRow): Column {
+  const bits = integerBits.get(base)
+  const text = /^(text|varchar|bpchar|citext|name)$/.test(base)
+  return {
+    name,
+    type,
+    kind: bits !== undefined ? 'integer' : base === 'uuid' ? 'uuid' : text ? 'text' : 'other',
+    integerRange: integerRangeOf(bits ?? 64, true),
+    maximumLength: length ?? undefined,
+    characterSet: undefined,
+    collation: undefined,
+  }
+}

@@ -1,0 +1,100 @@
+/** SQLite: a file, one connection, types that are only suggestions. */
+import { type Dialect as KyselyDialect, sql } from 'kysely'
+import type { SqliteTarget } from '../database/database-url.ts'
+import { type Column, type Dialect, integerRangeOf, mostRetries, type OpenOptions } from './engine.ts'
+import { nodeSqliteDialect } from './node-sqlite.ts'
+
+export function connectSqlite(target: SqliteTarget, { create }: OpenOptions): KyselyDialect {
+  return nodeSqliteDialect({ path: target.path, create })
+}
+
+export const sqliteDialect: Dialect = {
+  async columns(queries, { schema, name }) {
+    if (schema !== undefined && schema !== 'main') return []
+    const { rows } = await sql<{ name: string; type: string }>`
+      select name, type from pragma_table_xinfo(${name}) order by cid`.execute(queries)
+    return rows.map(asColumn)
+  },
+
+  async tables(queries) {
+    const { rows } = await sql<{ name: string }>`
+      select name from sqlite_schema where type in ('table', 'view') and name not like 'sqlite~_%' escape '~'
+      order by name limit 50`.execute(queries)
+    return rows.map((row) => row.name)
+  },
+
+  async indexes(queries, { name }) {
+    const { rows } = await sql<{ name: string }>`select name from pragma_index_list(${name})`.execute(queries)
+    return rows.map((row) => row.name)
+  },
+
+  async uniqueColumns(queries, { name }) {
+    // An INTEGER PRIMARY KEY is the table itself and has no index.
+    const { rows } = await sql<{ name: string }>`
+      select max(i.name) as name from pragma_index_list(${name}) l,
+        pragma_index_info(l.name) i
+      where l."unique" = 1 and l.partial = 0 group by l.name having count(*) = 1 and count(i.name) = 1
+      union
+      select max(name) from pragma_table_info(${name}) where pk > 0 having count(*) = 1`.execute(queries)
+    return rows.map((row) => row.name)
+  },
+
+  equalByCollation: (column, value) => sql`${sql.id(column.name)} = ${value}`,
+  equalExactly: (column, value) => sql`cast(${sql.id(column.name)} as blob) = cast(${value} as blob)`,
+  exactKey: (column) => sql`cast(${sql.id(column.name)} as blob)`,
+  isForeignToType: (column) => sql`typeof(${sql.id(column.name)}) <> ${column.kind === 'integer' ? 'integer' : 'text'}`,
+
+  alone: (queries, _name, work) => queries.transaction().execute(work),
+  // There is but one: serializable.
+  isolation: undefined,
+  async insertOnce(queries, insert, key) {
+    const columns = sql.join(key.map((name) => sql.id(name)))
+    const { numAffectedRows } = await sql`${insert} on conflict (${columns}) do nothing`.execute(queries)
+    return numAffectedRows === 1n
+  },
+  insertedId: 'returning',
+  types: {
+    uuid: sql`text`,
+    exactText: sql`text`,
+    ascii: sql`text`,
+    hash: sql`text`,
+    longText: sql`text`,
+    seconds: sql`integer`,
+    counter: sql`integer`,
+  },
+  nowMilliseconds: sql`cast(unixepoch('subsec') * 1000 as integer)`,
+
+  isUnavailable: (error) => [5, 6, 10, 13, 14].includes(resultCodeOf(error) & 0xff),
+  retriesOf: (error) => ((resultCodeOf(error) & 0xff) === 5 ? mostRetries : 0),
+  isDuplicate: (error) => [1555, 2067, 2579].includes(resultCodeOf(error)),
+  isTooLong: (error) => resultCodeOf(error) === 18,
+  isUnrepresentable: () => false,
+  refusalOf: (error) => {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    if (code === 'ENOENT') return 'to be opened: there is no such file'
+    if (code === 'EACCES' || code === 'EISDIR' || code === 'EROFS') return `to be opened (${code})`
+    return `a statement (SQLite result code ${resultCodeOf(error)})`
+  },
+}
+
+/** Affinity, as SQLite derives it from the words of the declared type (datatype3.html §3.1). */
+function asColumn({ name, type }: { readonly name: string; readonly type: string }): Column {
+  const words = type.toUpperCase()
+  const integer = words.includes('INT')
+  const text = !integer && (words === '' || /CHAR|CLOB|TEXT|UUID/.test(words))
+  return {
+    name,
+    type: type === '' ? 'no type' : type,
+    kind: integer ? 'integer' : text ? 'text' : 'other',
+    integerRange: integerRangeOf(64, true),
+    maximumLength: undefined,
+    characterSet: undefined,
+    collation: undefined,
+  }
+}
+
+/** Extended result code (rescode.html), 0 for an error that is not SQLite's. */
+function resultCodeOf(error: unknown): number {
+  const code = error instanceof Error && 'errcode' in error ? error.errcode : undefined
+  return typeof code === 'number' ? code : 0
+}

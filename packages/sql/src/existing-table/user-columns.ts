@@ -1,0 +1,65 @@
+/** Checks a configured table against the live catalogue, before any other SQL is made of its names. */
+import { DomainError } from '@latchkey/server/stores'
+import type { Column, Dialect, Queries, TableName } from '../engines/engine.ts'
+
+export interface UserColumnNames {
+  readonly id: string
+  readonly username: string
+  readonly password: string
+  /** The user is disabled when it holds anything but NULL, 0, false or an empty text. */
+  readonly disabled?: string
+}
+
+export interface UserColumns {
+  readonly table: TableName
+  readonly id: Column
+  readonly username: Column
+  readonly password: Column
+  readonly disabled: Column | undefined
+  /** Names of the columns that are unique by themselves. */
+  readonly unique: readonly string[]
+}
+
+/** @throws {DomainError} store_misconfigured, listing all that is wrong and what exists */
+export async function readUserColumns(
+  queries: Queries,
+  dialect: Dialect,
+  configured: { readonly table: string; readonly columns: UserColumnNames },
+): Promise<UserColumns> {
+  const table = parseTableName(configured.table)
+  const existing = await dialect.columns(queries, table)
+  if (existing.length === 0) {
+    const tables = await dialect.tables(queries)
+    const others = tables.length === 0 ? 'the database has no tables' : `tables: ${tables.join(', ')}`
+    throw new DomainError('store_misconfigured', `there is no table ${configured.table}; ${others}`)
+  }
+  const faults: string[] = []
+  const find = (role: keyof UserColumnNames, kinds: readonly Column['kind'][]): Column | undefined => {
+    const name = configured.columns[role]
+    const column = existing.find((candidate) => candidate.name === name)
+    if (column === undefined) faults.push(`there is no column ${name} (${role})`)
+    else if (!kinds.includes(column.kind)) {
+      faults.push(`column ${name} (${role}) has type ${column.type}, not ${kinds.join(' or ')}`)
+    }
+    return column
+  }
+  const id = find('id', ['integer', 'text', 'uuid'])
+  const username = find('username', ['text'])
+  const password = find('password', ['text'])
+  const wantsDisabled = configured.columns.disabled !== undefined
+  const disabled = wantsDisabled ? find('disabled', ['integer', 'text', 'uuid', 'other']) : undefined
+  if (id === undefined || username === undefined || password === undefined || faults.length > 0) {
+    const names = existing.map((column) => column.name).join(', ')
+    throw new DomainError(
+      'store_misconfigured',
+      `table ${configured.table}: ${faults.join('; ')}; its columns: ${names}`,
+    )
+  }
+  return { table, id, username, password, disabled, unique: await dialect.uniqueColumns(queries, table) }
+}
+
+/** `user` or `public.user`. */
+function parseTableName(text: string): TableName {
+  const dot = text.indexOf('.')
+  return dot === -1 ? { schema: undefined, name: text } : { schema: text.slice(0, dot), name: text.slice(dot + 1) }
+}

@@ -1,0 +1,151 @@
+/** The user store over one table, ours or somebody else's: five statements, each complete in itself. */
+
+import { DomainError, type StoredUser, type UserStore } from '@latchkey/server/stores'
+import { type RawBuilder, sql } from 'kysely'
+import type { Database } from '../database/open-database.ts'
+import { isStorableText } from '../database/storable-text.ts'
+import type { Queries } from '../engines/engine.ts'
+import { samplePasswords } from './password-sample.ts'
+import type { UserColumns } from './user-columns.ts'
+import { type Comparison, tableOf } from './user-findings.ts'
+import { parseUserId, readUserId } from './user-id.ts'
+
+export interface UserRows {
+  readonly description: string
+  readonly findings: readonly string[]
+  readonly users: UserColumns
+  readonly comparison: Comparison
+  /** What a new row gets beside name and password, by column: a text id, a time of creation. */
+  readonly newRow: () => ReadonlyMap<string, string | bigint>
+}
+
+export function createUserRows(database: Database, rows: UserRows): UserStore {
+  const { dialect } = database
+  const { users, comparison } = rows
+  const table = tableOf(users)
+
+  const findWhere = async (queries: Queries, condition: RawBuilder<unknown>): Promise<StoredUser | undefined> => {
+    const { rows } = await sql<UserRow>`
+      select ${sql.id(users.id.name)} as id, ${sql.id(users.username.name)} as username,
+        ${sql.id(users.password.name)} as password, ${users.disabled ? sql.id(users.disabled.name) : sql`null`} as disabled
+      from ${table} where ${condition} order by ${sql.id(users.id.name)} limit 1`.execute(queries)
+    return asStoredUser(rows[0], users)
+  }
+
+  const sameText = (column: UserColumns['username'], value: string) =>
+    sql`${dialect.equalByCollation(column, value)} and ${dialect.equalExactly(column, value)}`
+
+  const nameIs = (username: string) =>
+    comparison === 'exact' ? sameText(users.username, username) : dialect.equalByCollation(users.username, username)
+
+  const idIs = (id: StoredUser['id']) => {
+    // BigInt: drivers send a number as a floating-point value.
+    if (typeof id === 'number') return sql`${sql.id(users.id.name)} = ${BigInt(id)}`
+    return users.id.kind === 'text' ? sameText(users.id, id) : sql`${sql.id(users.id.name)} = ${id}`
+  }
+
+  const findName = async (queries: Queries, username: string) => {
+    try {
+      return await findWhere(queries, nameIs(username))
+    } catch (error) {
+      if (dialect.isUnrepresentable(error)) return undefined
+      throw error
+    }
+  }
+
+  const insert = async (queries: Queries, username: string, passwordHash: string): Promise<StoredUser> => {
+    const values = new Map<string, string | bigint>([
+      [users.username.name, username],
+      [users.password.name, passwordHash],
+      ...rows.newRow(),
+    ])
+    const returning = dialect.insertedId === 'returning' ? sql`returning ${sql.id(users.id.name)} as id` : sql``
+    const result = await sql<{ id: unknown }>`
+      insert into ${table} (${sql.join([...values.keys()].map((name) => sql.id(name)))})
+      values (${sql.join([...values.values()])}) ${returning}`.execute(queries)
+    const made = values.get(users.id.name) ?? result.rows[0]?.id ?? result.insertId
+    const id = readUserId(made, users.id)
+    if (id === undefined) throw new DomainError('store_misconfigured', 'the database made an id that JSON cannot hold')
+    return { id, username, passwordHash, disabled: false }
+  }
+
+  return {
+    description: rows.description,
+    findings: rows.findings,
+    maximumPasswordHashLength: users.password.maximumLength,
+
+    async findByUsername(username) {
+      if (!isStorableText(username)) return undefined
+      return database.ask((queries) => findName(queries, username))
+    },
+
+    async findById(value) {
+      const id = parseUserId(value, users.id)
+      if (id === undefined) return undefined
+      return database.ask((queries) => findWhere(queries, idIs(id)))
+    },
+
+    async createUser({ username, passwordHash }) {
+      if (!isStorableText(username))
+        throw unusable('a user name holds no NUL and no lone surrogate, and is not endless')
+      return database.ask(async (queries) => {
+        try {
+          if (users.unique.includes(users.username.name)) return await insert(queries, username, passwordHash)
+          return await dialect.alone(queries, `new user in ${users.table.name}`, async (alone) => {
+            if (await findWhere(alone, nameIs(username))) throw taken()
+            return insert(alone, username, passwordHash)
+          })
+        } catch (error) {
+          if (dialect.isDuplicate(error)) throw taken()
+          if (dialect.isTooLong(error)) throw unusable('the user name or the hash is longer than its column')
+          if (dialect.isUnrepresentable(error)) throw unusable('the database cannot hold a character of the user name')
+          throw error
+        }
+      })
+    },
+
+    replacePasswordHash: ({ id, expected, replacement }) =>
+      database.ask(async (queries) => {
+        const result = await sql`
+          update ${table} set ${sql.id(users.password.name)} = ${replacement}
+          where ${idIs(id)} and ${sameText(users.password, expected)}`.execute(queries)
+        return result.numAffectedRows === 1n
+      }),
+
+    samplePasswordHashes: () => database.ask((queries) => samplePasswords(queries, users)),
+
+    ping: () => database.ask(async (queries) => void (await sql`select 1`.execute(queries))),
+  }
+}
+
+interface UserRow {
+  readonly id: unknown
+  readonly username: unknown
+  readonly password: unknown
+  readonly disabled: unknown
+}
+
+function asStoredUser(row: UserRow | undefined, users: UserColumns): StoredUser | undefined {
+  if (row === undefined) return undefined
+  const id = readUserId(row.id, users.id)
+  if (id === undefined) return undefined
+  return {
+    id,
+    username: String(row.username),
+    passwordHash: typeof row.password === 'string' ? row.password : null,
+    disabled: isSet(row.disabled),
+  }
+}
+
+/** A flag (0, false) or the time since when. */
+function isSet(value: unknown): boolean {
+  return !(value === null || value === undefined || value === false || /^(0*|f|false)$/i.test(String(value)))
+}
+
+function taken(): DomainError {
+  return new DomainError('username_taken', 'the user name is taken')
+}
+
+function unusable(reason: string): DomainError {
+  return new DomainError('username_unusable', reason)
+}

@@ -1,0 +1,63 @@
+/** An existing user table, used in place: nothing in it changes but passwords, and rows when users register. */
+import { DomainError, type UserStore, uuidV7 } from '@latchkey/server/stores'
+import { DeadlineError } from '../database/deadline.ts'
+import { type Database, openDatabase } from '../database/open-database.ts'
+import { readUserColumns, type UserColumnNames } from './user-columns.ts'
+import { type Comparison, countOddRows, missingIndexes } from './user-findings.ts'
+import { createUserRows } from './user-rows.ts'
+
+/** Owns its database and closes it. */
+export interface UserTable extends UserStore, AsyncDisposable {}
+
+export interface UserTableOptions {
+  /** See `parseDatabaseUrl`. */
+  readonly url: string
+  /** `user`, or `public.user` with a schema. */
+  readonly table: string
+  readonly columns: UserColumnNames
+  /**
+   * `exact` (default): the same code points, whatever the column's collation: `ROY`, `róy` and `roy ` are not `roy`.
+   * `collation`: as the column compares, which is what an app with plain SQL did.
+   */
+  readonly comparison?: Comparison
+}
+
+/**
+ * Opens a table of an existing database. Names are checked against the live catalogue before any other SQL.
+ * When two rows have one name, the row with the lowest id is the user.
+ *
+ * @throws {TypeError} for a URL that is none
+ * @throws {DomainError} store_unavailable | store_misconfigured (all that is wrong, and what exists)
+ */
+export async function openUserTable(options: UserTableOptions): Promise<UserTable> {
+  const database = openDatabase({ url: options.url, create: false })
+  try {
+    const users = await bindUserTable(database, options)
+    return { ...users, [Symbol.asyncDispose]: () => database[Symbol.asyncDispose]() }
+  } catch (error) {
+    await database[Symbol.asyncDispose]()
+    throw error
+  }
+}
+
+async function bindUserTable(database: Database, options: UserTableOptions): Promise<UserStore> {
+  const { dialect } = database
+  const comparison = options.comparison ?? 'exact'
+  const users = await database.ask((queries) => readUserColumns(queries, dialect, options))
+  const oddRows = await database.ask((queries) => countOddRows(queries, dialect, users, comparison)).catch(notCounted)
+  return createUserRows(database, {
+    description: `${database.description}, table ${options.table}`,
+    findings: [...missingIndexes(users), ...oddRows],
+    users,
+    comparison,
+    newRow: () => new Map(users.id.kind === 'integer' ? [] : [[users.id.name, uuidV7(Date.now())]]),
+  })
+}
+
+/** A table that is too large to be counted in time is no reason not to start. */
+function notCounted(error: unknown): readonly string[] {
+  if (error instanceof DomainError && error.cause instanceof DeadlineError) {
+    return ['the rows could not be counted in time: duplicate and missing names are not known']
+  }
+  throw error
+}

@@ -1,0 +1,5 @@
+export { type DatabaseTarget, parseDatabaseUrl } from './database/database-url.ts'
+export { openStore, type StoreOptions } from './database/open-store.ts'
+export type { UserColumnNames } from './existing-table/user-columns.ts'
+export type { Comparison } from './existing-table/user-findings.ts'
+export { openUserTable, type UserTable, type UserTableOptions } from './existing-table/user-table.ts'

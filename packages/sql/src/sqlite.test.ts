@@ -1,0 +1,158 @@
+/** The user store on SQLite: the file database and its locks. */
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { after, describe, it } from 'node:test'
+import { promisify } from 'node:util'
+import { openDatabase } from './database/open-database.ts'
+import { openStore } from './database/open-store.ts'
+import { openUserTable } from './existing-table/user-table.ts'
+import { describeEngine, type TestEngine } from './testing/describe-engine.ts'
+import { describeStore } from './testing/describe-store.ts'
+import { rejectsWith } from './testing/describe-user-store.ts'
+import { execute } from './testing/execute.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'latchkey-sqlite-'))
+let count = 0
+
+const sqlite: TestEngine = {
+  name: 'SQLite',
+  skip: false,
+  openedOnce: false,
+  async createDatabase() {
+    count += 1
+    return `sqlite:${join(folder, `${count}.db`)}`
+  },
+  articleTable:
+    'create table "user" (id integer primary key autoincrement, username varchar(45) collate nocase, password varchar(255))',
+  textIdTable: 'create table accounts (uid varchar(40) collate nocase, login text, pw text, off boolean)',
+}
+
+after(() => rmSync(folder, { recursive: true }))
+
+describeEngine(sqlite)
+describeStore({
+  name: 'SQLite in memory',
+  createDatabase: async () => 'sqlite::memory:',
+  openedOnce: 'a database in memory belongs to one connection',
+})
+
+describe('a SQLite file', () => {
+  const file = async () => (await sqlite.createDatabase()).slice('sqlite:'.length)
+
+  it('is made with its folder, readable by its owner only', async () => {
+    const path = `${await file()}.d/nested/latchkey.db`
+    await using store = await openStore({ url: `sqlite:${path}` })
+    const { users } = store
+    await users.createUser({ username: 'roy', passwordHash: 'x' })
+    for (const suffix of ['', '-wal']) assert.equal(statSync(path + suffix).mode & 0o777, 0o600)
+  })
+
+  it('is not made for a table that should exist', async () => {
+    const path = await file()
+    const columns = { id: 'id', username: 'username', password: 'password' }
+    const opening = openUserTable({ url: `sqlite:${path}`, table: 'user', columns })
+    const error = await rejectsWith('store_misconfigured', opening)
+    assert.match(error.message, /there is no such file$/)
+    assert.equal(existsSync(path), false)
+  })
+
+  it('keeps its journal mode when it is somebody else\u2019s', async () => {
+    const path = await file()
+    using theirs = new DatabaseSync(path)
+    theirs.exec('create table "user" (id integer primary key, username text unique, password text)')
+    const columns = { id: 'id', username: 'username', password: 'password' }
+    await using users = await openUserTable({ url: `sqlite:${path}`, table: 'user', columns })
+    await users.createUser({ username: 'roy', passwordHash: 'x' })
+    assert.equal(theirs.prepare('pragma journal_mode').get()?.['journal_mode'], 'delete')
+  })
+
+  it('is refused when it is no database', async () => {
+    const path = await file()
+    writeFileSync(
+      path,
+      'a text that is long enough to have a header of a hundred bytes, which are not SQLite\u2019s at all. '.repeat(9),
+    )
+    const error = await rejectsWith('store_misconfigured', openStore({ url: `sqlite:${path}` }))
+    assert.match(error.message, /result code 26/)
+  })
+
+  it('reports ids that are not of their column, and finds nobody by them', async () => {
+    const url = await sqlite.createDatabase()
+    await execute(
+      url,
+      'create table t (id integer, username text unique, password text)',
+      `insert into t values (1, 'a', 'x'), ('two', 'b', 'x'), (9007199254740993, 'c', 'x')`,
+    )
+    const columns = { id: 'id', username: 'username', password: 'password' }
+    await using users = await openUserTable({ url, table: 't', columns })
+    assert.deepEqual(users.findings, [
+      'no unique index on id: lookups by id are slow',
+      "1 rows whose id is not of the column's type (INTEGER): they cannot log in",
+      '2 rows whose id is beyond 2^53, which JSON numbers do not hold exactly: they cannot log in',
+    ])
+    for (const username of ['b', 'c']) assert.equal(await users.findByUsername(username), undefined)
+    assert.equal((await users.findByUsername('a'))?.id, 1)
+  })
+
+  it('compares as the column does when asked to', async () => {
+    const url = await sqlite.createDatabase()
+    await execute(url, sqlite.articleTable, `insert into "user" (username, password) values ('roy', 'x')`)
+    const columns = { id: 'id', username: 'username', password: 'password' }
+    await using users = await openUserTable({ url, table: 'user', columns, comparison: 'collation' })
+    assert.equal((await users.findByUsername('ROY'))?.username, 'roy')
+    assert.equal(await users.findByUsername('roy '), undefined)
+  })
+
+  it('is locked for writing from the first moment of a transaction, because a later lock fails at once', async () => {
+    const path = await file()
+    await using database = openDatabase({ url: `sqlite:${path}`, create: true })
+    using other = new DatabaseSync(path, { timeout: 0 })
+    const write = () => other.exec('create table if not exists written (x)')
+    await database.ask((queries) =>
+      queries.transaction().execute(async () => {
+        assert.throws(write, { errcode: 5 })
+      }),
+    )
+    write()
+  })
+
+  it('is brought up to date once when several processes start together, and takes a name once', async () => {
+    const url = await sqlite.createDatabase()
+    const outcomes = await inFourProcesses(`await openStore({ url: ${JSON.stringify(url)} })`, ['roy'])
+    assert.deepEqual(outcomes.toSorted(), ['created', 'username_taken', 'username_taken', 'username_taken'])
+  })
+
+  it('takes each name once from several processes when the table has no unique index', async () => {
+    const url = await sqlite.createDatabase()
+    await execute(url, sqlite.articleTable)
+    const columns = { id: 'id', username: 'username', password: 'password' }
+    const names = Array.from({ length: 40 }, (_, index) => `user ${index}`)
+    const outcomes = await inFourProcesses(
+      `await openUserTable(${JSON.stringify({ url, table: 'user', columns })})`,
+      names,
+    )
+    assert.equal(outcomes.filter((outcome) => outcome === 'created').length, 40)
+    assert.equal(outcomes.filter((outcome) => outcome === 'username_taken').length, 120)
+  })
+})
+
+/** Creates the users in four processes at once; what became of each attempt, in no particular order. */
+async function inFourProcesses(opening: string, usernames: readonly string[]): Promise<string[]> {
+  const program = `
+    import { openStore, openUserTable } from ${JSON.stringify(import.meta.resolve('./index.ts'))}
+    const opened = ${opening}
+    const { users = opened } = opened
+    for (const username of ${JSON.stringify(usernames)}) {
+      await users.createUser({ username, passwordHash: 'x' }).then(() => console.log('created'), (error) => console.log(error.code))
+    }
+    await opened[Symbol.asyncDispose]()`
+  const flags = ['--conditions=@latchkey/source', '--input-type=module']
+  const outputs = await Promise.all(
+    Array.from({ length: 4 }, () => promisify(execFile)(process.execPath, [...flags, '-e', program])),
+  )
+  return outputs.flatMap(({ stdout }) => stdout.trim().split('\n'))
+}

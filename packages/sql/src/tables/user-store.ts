@@ -1,0 +1,36 @@
+/** Latchkey's own user table, for an app that has none yet. */
+import { type UserStore, uuidV7 } from '@latchkey/server/stores'
+import type { Database } from '../database/open-database.ts'
+import { type Column, integerRangeOf } from '../engines/engine.ts'
+import { createUserRows } from '../existing-table/user-rows.ts'
+
+const table = 'latchkey_users'
+
+/** Its columns are known, and compare by code points on every engine: nothing has to be read or counted at the start. */
+export function createUserStore(database: Database): UserStore {
+  return createUserRows(database, {
+    description: `${database.description}, table ${table}`,
+    findings: [],
+    users: {
+      table: { schema: undefined, name: table },
+      id: columnOf('id', 'uuid'),
+      username: columnOf('username', 'text'),
+      password: columnOf('password_hash', 'text', 1024),
+      disabled: columnOf('disabled_at', 'integer'),
+      unique: ['id', 'username'],
+    },
+    comparison: 'collation',
+    newRow() {
+      const nowMilliseconds = Date.now()
+      return new Map<string, string | bigint>([
+        ['id', uuidV7(nowMilliseconds)],
+        ['created_at', BigInt(Math.floor(nowMilliseconds / 1000))],
+      ])
+    },
+  })
+}
+
+function columnOf(name: string, kind: Column['kind'], maximumLength?: number): Column {
+  const integerRange = integerRangeOf(64, true)
+  return { name, type: kind, kind, integerRange, maximumLength, characterSet: undefined, collation: undefined }
+}

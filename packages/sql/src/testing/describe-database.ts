@@ -1,0 +1,243 @@
+/** The contract of an engine below all stores: transactions, types of columns, and changes to tables. */
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { DomainError } from '@latchkey/server/stores'
+import { sql } from 'kysely'
+import { readInteger, toInteger } from '../database/integers.ts'
+import { type Database, openDatabase, type Statement } from '../database/open-database.ts'
+import type { Queries } from '../engines/engine.ts'
+import { addColumn, createIndex } from '../migrations/alter-table.ts'
+import { explain } from './explain.ts'
+import type { StorePlace } from './store-place.ts'
+
+export function describeDatabase({ name, createDatabase }: StorePlace): void {
+  /** A database with a table of every type. */
+  async function open(): Promise<Database> {
+    const database = openDatabase({ url: await createDatabase(), create: true })
+    const { types } = database.dialect
+    await database.ask((queries) =>
+      sql`create table things (
+        id ${types.uuid} not null primary key, name ${types.exactText} not null, word ${types.ascii},
+        hash ${types.hash}, body ${types.longText}, made_at ${types.seconds}, uses ${types.counter}
+      )`.execute(queries),
+    )
+    return database
+  }
+
+  describe(`database: ${name}`, () => {
+    it('holds every type of column to the letter', async () => {
+      await using database = await open()
+      const row = {
+        name: `${'\u{1f600}'.repeat(254)} `,
+        word: '~'.repeat(1024),
+        hash: 'f0'.repeat(32),
+        body: '\u{1f600}"\\\n '.repeat(10_000),
+        made_at: toInteger(Number.MAX_SAFE_INTEGER),
+        uses: toInteger(Number.MIN_SAFE_INTEGER),
+      }
+      const id = idOf(1)
+      await database.ask((queries) =>
+        sql`insert into things (id, ${sql.join(Object.keys(row).map((column) => sql.id(column)))})
+          values (${id}, ${sql.join(Object.values(row))})`.execute(queries),
+      )
+      const [read] = await rowsOf(database)
+      const integers = [readInteger(read?.['made_at']), readInteger(read?.['uses'])]
+      assert.deepEqual(
+        { ...read, made_at: integers[0], uses: integers[1] },
+        {
+          id,
+          ...row,
+          made_at: Number.MAX_SAFE_INTEGER,
+          uses: Number.MIN_SAFE_INTEGER,
+        },
+      )
+    })
+
+    it('makes a row once, and says so', async () => {
+      await using database = await open()
+      const results: boolean[] = []
+      for (const thing of ['first', 'second']) results.push(await database.ask((queries) => insertOnce(queries, thing)))
+      assert.deepEqual(results, [true, false])
+      assert.deepEqual(await namesOf(database), ['first'])
+
+      function insertOnce(queries: Queries, thing: string) {
+        const insert = sql`insert into things (id, name) values (${idOf(1)}, ${thing})`
+        return database.dialect.insertOnce(queries, insert, ['id'])
+      }
+    })
+
+    it('makes one of ten rows at once', async () => {
+      await using database = await open()
+      const made = await Promise.all(
+        Array.from({ length: 10 }, (_, i) =>
+          database.ask((queries) =>
+            database.dialect.insertOnce(queries, sql`insert into things (id, name) values (${idOf(1)}, ${`${i}`})`, [
+              'id',
+            ]),
+          ),
+        ),
+      )
+      assert.equal(made.filter(Boolean).length, 1)
+    })
+
+    it('hides no other fault of a row that is made once, and goes on in a transaction after one that was there', async () => {
+      await using database = await open()
+      const { dialect } = database
+      const insert = sql`insert into things (id, name) values (${idOf(1)}, ${null})`
+      await assert.rejects(
+        database.ask((queries) => dialect.insertOnce(queries, insert, ['id'])),
+        {
+          code: 'store_misconfigured',
+        },
+      )
+      await add(database, 1, 'there')
+      const made = await database.transaction(async (queries) => {
+        const again = sql`insert into things (id, name) values (${idOf(1)}, ${'again'})`
+        const result = await dialect.insertOnce(queries, again, ['id'])
+        await sql`update things set name = ${'changed'}`.execute(queries)
+        return result
+      })
+      assert.deepEqual([made, await namesOf(database)], [false, ['changed']])
+    })
+
+    it('keeps all of a transaction or nothing', async () => {
+      await using database = await open()
+      await database.transaction(async (queries) => {
+        await sql`insert into things (id, name) values (${idOf(1)}, ${'one'})`.execute(queries)
+        await sql`insert into things (id, name) values (${idOf(2)}, ${'two'})`.execute(queries)
+      })
+      const failing = database.transaction(async (queries) => {
+        await sql`delete from things`.execute(queries)
+        throw new DomainError('username_taken', 'taken')
+      })
+      await assert.rejects(failing, { code: 'username_taken' })
+      assert.deepEqual(await namesOf(database), ['one', 'two'])
+    })
+
+    it('takes back a transaction that took longer than its deadline', async () => {
+      await using database = await open()
+      let done: Promise<unknown> = Promise.resolve()
+      const slow = database.transaction(async (queries) => {
+        await sql`insert into things (id, name) values (${idOf(1)}, ${'late'})`.execute(queries)
+        done = new Promise((resolve) => setTimeout(resolve, 3100))
+        await done
+      })
+      await assert.rejects(slow, { code: 'store_unavailable' })
+      await done
+      assert.deepEqual(await namesOf(database), [])
+    })
+
+    it('counts without losing one', async () => {
+      await using database = await open()
+      await add(database, 1, 'counted')
+      await database.ask((queries) => sql`update things set uses = 0`.execute(queries))
+      await Promise.all(
+        Array.from({ length: 30 }, () =>
+          database.ask((queries) => sql`update things set uses = uses + 1`.execute(queries)),
+        ),
+      )
+      assert.equal(readInteger((await rowsOf(database))[0]?.['uses']), 30)
+    })
+
+    it('is watched: each statement as it was sent, and whether it goes along an index', async () => {
+      const url = await createDatabase()
+      const sent: Statement[] = []
+      await using database = openDatabase({ url, create: true, onStatement: (statement) => sent.push(statement) })
+      await database.ask(async (queries) => {
+        const { exactText } = database.dialect.types
+        await sql`create table things (name ${exactText} not null primary key, word ${exactText})`.execute(queries)
+        for (const i of Array(50).keys()) await sql`insert into things values (${`n${i}`}, ${`w${i}`})`.execute(queries)
+        sent.length = 0
+        await sql`select * from things where name = ${'n7'}`.execute(queries)
+        await sql`update things set word = 'x' where word = ${'w7'}`.execute(queries)
+        await sql`select name from things order by name limit 1`.execute(queries)
+        await sql`select name from things order by word limit 1`.execute(queries)
+      })
+      const [byKey, byWord, first, sorted] = sent.splice(0)
+      assert.ok(byKey && byWord && first && sorted)
+      assert.deepEqual([byKey.parameters, byWord.parameters, byKey.milliseconds > 0], [['n7'], ['w7'], true])
+      const how = async (statement: Statement) => (await explain(database, url, statement))[0]?.how
+      assert.notEqual(await how(byWord), 'index')
+      // PostgreSQL reads one page as a whole rather than an index and that page.
+      if (url.startsWith('postgres')) return
+      assert.deepEqual([await how(byKey), await how(first)], ['index', 'walk'])
+      assert.equal((await explain(database, url, sorted))[0]?.sorts, true)
+    })
+
+    it('makes an index and a column once, however often it is asked to', async () => {
+      await using database = await open()
+      const { dialect } = database
+      await add(database, 1, 'one')
+      for (let round = 0; round < 2; round += 1) {
+        await database.ask(async (queries) => {
+          const index = { table: 'things', name: 'things_name', columns: ['name', 'made_at'] }
+          await createIndex(queries, dialect, index)
+          await createIndex(queries, dialect, { table: 'things', name: 'things_hash', columns: ['hash'], unique: true })
+          const definition = sql`${dialect.types.counter} not null default 7`
+          await addColumn(queries, dialect, { table: 'things', name: 'added', definition })
+        })
+      }
+      const indexes = await database.ask((queries) => dialect.indexes(queries, { schema: undefined, name: 'things' }))
+      assert.deepEqual(
+        indexes.filter((index) => index.startsWith('things_n') || index.startsWith('things_h')).toSorted(),
+        ['things_hash', 'things_name'],
+      )
+      assert.equal(readInteger((await rowsOf(database))[0]?.['added']), 7)
+      const hashed = (id: number) =>
+        database.ask((queries) =>
+          sql`insert into things (id, name, hash) values (${idOf(id)}, ${'x'}, ${'0'.repeat(64)})`.execute(queries),
+        )
+      await hashed(2)
+      await assert.rejects(hashed(3), { code: 'store_misconfigured' })
+    })
+  })
+}
+
+/** Two transactions on one database that each change what the other wants next, so that one of them must lose. */
+export function describeLostTransactions({ name, createDatabase }: StorePlace): void {
+  describe(`database: ${name}, when transactions lose against each other`, () => {
+    it('does the one that lost again, and takes nothing of its first try', async () => {
+      await using database = openDatabase({ url: await createDatabase(), create: true })
+      await database.ask(async (queries) => {
+        const { types } = database.dialect
+        await sql`create table things (id ${types.uuid} not null primary key, name ${types.exactText}, uses ${types.counter})`.execute(
+          queries,
+        )
+        await sql`insert into things values (${idOf(1)}, 'one', 0), (${idOf(2)}, 'two', 0)`.execute(queries)
+      })
+      let tries = 0
+      const both = Promise.withResolvers<void>()
+      const add = (first: number, second: number) =>
+        database.transaction(async (queries) => {
+          await sql`update things set uses = uses + 1 where id = ${idOf(first)}`.execute(queries)
+          tries += 1
+          if (tries === 2) both.resolve()
+          await both.promise
+          await sql`update things set uses = uses + 1 where id = ${idOf(second)}`.execute(queries)
+        })
+      await Promise.all([add(1, 2), add(2, 1)])
+      assert.ok(tries > 2)
+      assert.deepEqual(
+        (await rowsOf(database)).map((row) => readInteger(row['uses'])),
+        [2, 2],
+      )
+    })
+  })
+}
+
+function idOf(number: number): string {
+  return `00000000-0000-7000-8000-${String(number).padStart(12, '0')}`
+}
+
+async function add(database: Database, id: number, name: string): Promise<void> {
+  await database.ask((queries) => sql`insert into things (id, name) values (${idOf(id)}, ${name})`.execute(queries))
+}
+
+async function rowsOf(database: Database): Promise<readonly Readonly<Record<string, unknown>>[]> {
+  const select = sql<Record<string, unknown>>`select * from things order by id`
+  return (await database.ask((queries) => select.execute(queries))).rows
+}
+
+async function namesOf(database: Database): Promise<readonly unknown[]> {
+  return (await rowsOf(database)).map(({ name }) => name)
+}

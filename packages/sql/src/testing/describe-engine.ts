@@ -1,0 +1,185 @@
+/** The contract of an engine that holds an existing table or our own: what needs SQL of its own to set up. */
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import type { Store } from '@latchkey/server/stores'
+import { openStore } from '../database/open-store.ts'
+import { openUserTable, type UserTable } from '../existing-table/user-table.ts'
+import { describeStore } from './describe-store.ts'
+import { describeUserStore, rejectsWith } from './describe-user-store.ts'
+import { execute } from './execute.ts'
+import type { StorePlace } from './store-place.ts'
+
+/** A database engine in tests: how to make an empty database on it, and its words for one table. */
+export interface TestEngine extends StorePlace {
+  readonly skip: string | false
+  /** The article's table, in the engine's words: id integer made by the database, username and password nullable. */
+  readonly articleTable: string
+  /** The same with a text id and a flag, without any index. */
+  readonly textIdTable: string
+}
+
+const columns = { id: 'id', username: 'username', password: 'password' }
+
+export function describeEngine(engine: TestEngine): void {
+  describe(engine.name, { skip: engine.skip }, () => {
+    describeStore(engine)
+    describeUserStore(`${engine.name}, the article's table`, { open: () => openArticleTable() })
+
+    it('takes the lowest id when a name occurs twice, and reports what is odd as counts', async () => {
+      await using users = await openArticleTable(
+        `
+        insert into ${quoted('user')} (id, username, password) values
+        (7, 'dup', 'seven'), (3, 'dup', 'three'), (9, 'dup', 'nine'), (11, 'zero', 'x'), (12, null, 'x'), (13, 'nopw', null)`,
+        // Inserting 0 means the next number on MySQL.
+        `update ${quoted('user')} set id = 0 where id = 11`,
+      )
+      assert.equal((await users.findByUsername('dup'))?.id, 3)
+      assert.deepEqual(users.findings, [
+        'no unique index on username: the database does not keep user names unique',
+        '1 user names that occur more than once: the row with the lowest id is used',
+        '1 rows without a user name: they cannot log in',
+        '1 rows without a password: they cannot log in',
+      ])
+      assert.equal((await users.findByUsername('nopw'))?.passwordHash, null)
+      assert.equal((await users.findById(0))?.username, 'zero')
+      assert.equal(await users.findById(99), undefined)
+    })
+
+    it('refuses to create a user that a row without a unique index already names', async () => {
+      await using users = await openArticleTable(
+        `insert into ${quoted('user')} (username, password) values ('roy', 'x')`,
+      )
+      await rejectsWith('username_taken', users.createUser({ username: 'roy', passwordHash: 'y' }))
+    })
+
+    it('holds text ids and a flag, compared exactly', async () => {
+      const url = await prepared(
+        engine.textIdTable,
+        `insert into accounts (uid, login, pw, off) values ('a1', 'roy', 'x', 0), ('A1', 'ROY', 'y', 1)`,
+      )
+      const names = { id: 'uid', username: 'login', password: 'pw', disabled: 'off' }
+      await using users = await openUserTable({ url, table: 'accounts', columns: names })
+      assert.deepEqual(await users.findById('a1'), { id: 'a1', username: 'roy', passwordHash: 'x', disabled: false })
+      assert.deepEqual(await users.findById('A1'), { id: 'A1', username: 'ROY', passwordHash: 'y', disabled: true })
+      assert.equal(await users.findById('a1 '), undefined)
+      assert.equal(await users.findById(1), undefined)
+      const created = await users.createUser({ username: 'zo\u00eb', passwordHash: 'z' })
+      assert.match(String(created.id), /^[0-9a-f]{8}-[0-9a-f]{4}-7/)
+      assert.deepEqual(await users.findById(created.id), created)
+    })
+
+    it('lists everything that is wrong with the columns, and what exists', async () => {
+      const url = await prepared(engine.articleTable)
+      const wrong = { id: 'uid', username: 'id', password: 'pw', disabled: 'gone' }
+      const error = await rejectsWith('store_misconfigured', openUserTable({ url, table: 'user', columns: wrong }))
+      for (const part of ['no column uid (id)', 'column id (username) has type', 'no column pw', 'no column gone']) {
+        assert.ok(error.message.includes(part), error.message)
+      }
+      assert.match(error.message, /its columns: id, username, password$/)
+    })
+
+    for (const table of ['users', 'user; drop table user', 'user"', 'user`', "user'", 'nowhere.user', '']) {
+      it(`does not find a table ${JSON.stringify(table)}, and names what exists`, async () => {
+        const url = await prepared(engine.articleTable)
+        const error = await rejectsWith('store_misconfigured', openUserTable({ url, table, columns }))
+        assert.match(error.message, /there is no table .*; tables: "?user"?$/)
+      })
+    }
+
+    it('says so when the database has no tables', async () => {
+      const url = await prepared('select 1')
+      const error = await rejectsWith('store_misconfigured', openUserTable({ url, table: 'user', columns }))
+      assert.match(error.message, /the database has no tables$/)
+    })
+
+    it('samples kinds in the middle of many rows', async () => {
+      const rows = Array.from({ length: 4000 }, (_, index) => {
+        const kind = index > 1500 && index < 2500 ? 'pbkdf2:sha256:7' : 'pbkdf2:sha256:1000'
+        return `(${index + 1}, 'user ${index}', '${kind}$salt${index}$00')`
+      })
+      await using users = await openArticleTable(
+        `insert into ${quoted('user')} (id, username, password) values ${rows.join()}`,
+      )
+      const sample = await users.samplePasswordHashes()
+      assert.deepEqual(sample.map((stored) => stored.split('$')[0]).toSorted(), [
+        'pbkdf2:sha256:1000',
+        'pbkdf2:sha256:7',
+      ])
+    })
+
+    it('reports the refusal of a statement without quoting the row', async () => {
+      const url = await prepared(
+        'create table accounts (uid varchar(40), login varchar(45), pw varchar(255), email varchar(9) not null)',
+      )
+      const names = { id: 'uid', username: 'login', password: 'pw' }
+      await using users = await openUserTable({ url, table: 'accounts', columns: names })
+      const error = await rejectsWith(
+        'store_misconfigured',
+        users.createUser({ username: 'roy', passwordHash: 'pbkdf2' }),
+      )
+      assert.equal(error.cause, undefined)
+    })
+
+    it('keeps users from one start to the next', async () => {
+      const url = await engine.createDatabase()
+      const created = await withStore(openStore({ url }), ({ users }) =>
+        users.createUser({ username: 'roy', passwordHash: 'x' }),
+      )
+      assert.deepEqual(await withStore(openStore({ url }), ({ users }) => users.findById(created.id)), created)
+    })
+
+    it('marks a user disabled by the time since when', async () => {
+      const url = await engine.createDatabase()
+      await using store = await openStore({ url })
+      const { users } = store
+      const { id } = await users.createUser({ username: 'roy', passwordHash: 'x' })
+      await execute(url, 'update latchkey_users set disabled_at = 1700000000')
+      assert.equal((await users.findById(id))?.disabled, true)
+    })
+
+    it('keeps names that differ only in case or blanks apart in its own schema', async () => {
+      await using store = await openStore({ url: await engine.createDatabase() })
+      const { users } = store
+      const names = ['roy', 'ROY', 'roy ', 'r\u00f3y', 'roy\u200b']
+      for (const [index, username] of names.entries())
+        await users.createUser({ username, passwordHash: `hash ${index}` })
+      for (const [index, username] of names.entries()) {
+        assert.equal((await users.findByUsername(username))?.passwordHash, `hash ${index}`)
+      }
+      await rejectsWith('username_taken', users.createUser({ username: 'roy ', passwordHash: 'x' }))
+    })
+
+    it('has an own schema without findings', async () => {
+      await using store = await openStore({ url: await engine.createDatabase() })
+      const { users } = store
+      assert.deepEqual(users.findings, [])
+    })
+
+    it('goes on after a start that was interrupted before the version was written', async () => {
+      const url = await engine.createDatabase()
+      await withStore(openStore({ url }), ({ users }) => users.createUser({ username: 'roy', passwordHash: 'x' }))
+      await execute(url, 'delete from latchkey_schema')
+      assert.equal((await withStore(openStore({ url }), ({ users }) => users.findByUsername('roy')))?.username, 'roy')
+    })
+  })
+
+  async function openArticleTable(...statements: readonly string[]): Promise<UserTable> {
+    return openUserTable({ url: await prepared(engine.articleTable, ...statements), table: 'user', columns })
+  }
+
+  /** A reserved word, as the engine's own table definition quotes it. */
+  function quoted(name: string): string {
+    return engine.articleTable.includes('`') ? `\`${name}\`` : `"${name}"`
+  }
+
+  async function prepared(...statements: readonly string[]): Promise<string> {
+    const url = await engine.createDatabase()
+    await execute(url, ...statements)
+    return url
+  }
+}
+
+async function withStore<T>(opening: Promise<Store>, use: (store: Store) => Promise<T>): Promise<T> {
+  await using store = await opening
+  return await use(store)
+}

@@ -1,0 +1,186 @@
+/** The contract of the migrator and of every step: done once, by one process, and finished by the next when it was interrupted. */
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { runProgram } from '@latchkey/server/testing'
+import type { KyselyPlugin, PluginTransformResultArgs } from 'kysely'
+import { sql } from 'kysely'
+import { readInteger } from '../database/integers.ts'
+import { type Database, openDatabase } from '../database/open-database.ts'
+import { openStore } from '../database/open-store.ts'
+import { createLedger } from '../migrations/ledger.ts'
+import { migrate } from '../migrations/migrate.ts'
+import { migrations } from '../migrations/migrations.ts'
+import { execute } from './execute.ts'
+import type { StorePlace } from './store-place.ts'
+
+export function describeMigrations({ name, createDatabase, openedOnce }: StorePlace): void {
+  const open = async () => openDatabase({ url: await createDatabase(), create: true })
+
+  /** What a start on an empty database makes. */
+  async function migrated(): Promise<object> {
+    await using database = await open()
+    await migrate(database)
+    return await parseSchema(database)
+  }
+
+  describe(`migrations: ${name}`, () => {
+    it('write down each step once, with the time when it was done', async () => {
+      await using database = await open()
+      for (let start = 0; start < 2; start += 1) await migrate(database)
+      const { rows } = await database.ask((queries) =>
+        sql<{ version: unknown; applied_at: unknown; now: unknown }>`
+          select version, applied_at, ${database.dialect.nowMilliseconds} as now from latchkey_schema order by version`.execute(
+          queries,
+        ),
+      )
+      assert.deepEqual(
+        rows.map((row) => readInteger(row.version)),
+        migrations.map(({ version }) => version),
+      )
+      for (const row of rows) {
+        const ageMilliseconds = readInteger(row.now) - readInteger(row.applied_at)
+        assert.ok(ageMilliseconds >= 0 && ageMilliseconds < 600_000)
+      }
+    })
+
+    it('make nothing new when every step runs twice', async () => {
+      const expected = await migrated()
+      await using database = await open()
+      await createLedger(database)
+      for (const { up } of migrations) {
+        for (let round = 0; round < 2; round += 1) await database.ask((queries) => up(queries, database.dialect))
+      }
+      for (const { up } of migrations) await database.ask((queries) => up(queries, database.dialect))
+      await migrate(database)
+      assert.deepEqual(await parseSchema(database), expected)
+    })
+
+    it('go on from every statement at which they were interrupted, over rows that are there', async () => {
+      const expected = await migrated()
+      await using database = await open()
+      for (const { version, up } of migrations) {
+        for (let statements = 1; ; statements += 1) {
+          const stop = interruptAfter(statements)
+          const step = database.ask((queries) => up(queries.withPlugin(stop), database.dialect))
+          await step.catch((fault: unknown) => {
+            if (!stop.hasStopped()) throw fault
+          })
+          if (!stop.hasStopped()) break
+        }
+        if (version === 1) await addUser(database)
+      }
+      await migrate(database)
+      assert.deepEqual(await parseSchema(database), expected)
+      const { rows } = await database.ask((queries) => sql`select username from latchkey_users`.execute(queries))
+      assert.equal(rows.length, 1)
+    })
+
+    it('are done by the next when the process that was at it is killed between two steps', {
+      skip: openedOnce,
+    }, async () => {
+      const expected = await migrated()
+      const url = await createDatabase()
+      await using killed = runProgram(
+        `import { openDatabase } from ${JSON.stringify(import.meta.resolve('../database/open-database.ts'))}
+        import { createLeases } from ${JSON.stringify(import.meta.resolve('../database/leases.ts'))}
+        import { createLedger, recordVersion } from ${JSON.stringify(import.meta.resolve('../migrations/ledger.ts'))}
+        import { migrations } from ${JSON.stringify(import.meta.resolve('../migrations/migrations.ts'))}
+        await using database = openDatabase({ url: ${JSON.stringify(url)}, create: true })
+        await createLedger(database)
+        await createLeases(database).hold('schema', { seconds: 3 }, async () => {
+          await database.ask((queries) => migrations[0].up(queries, database.dialect))
+          await database.ask((queries) => recordVersion(queries, database.dialect, 1))
+          console.log('one step')
+          await new Promise((resolve) => setTimeout(resolve, 60_000))
+        })`,
+        { prelude: '' },
+      )
+      assert.equal(await killed.ready, 'one step')
+      killed.kill('SIGKILL')
+      await killed.ended
+      await using database = openDatabase({ url, create: false })
+      await migrate(database)
+      assert.deepEqual(await parseSchema(database), expected)
+    })
+
+    it('are done once by four processes that start at the same moment', { skip: openedOnce }, async () => {
+      const expected = await migrated()
+      const url = await createDatabase()
+      const source = `
+        import { openStore } from ${JSON.stringify(import.meta.resolve('../database/open-store.ts'))}
+        await using store = await openStore({ url: ${JSON.stringify(url)} })
+        console.log(await store.revocations.logId())`
+      const programs = Array.from({ length: 4 }, () => runProgram(source, { prelude: '' }))
+      for (const program of programs) assert.equal((await program.ended).exitCode, 0, program.stderr())
+      assert.equal(new Set(programs.map((program) => program.stdout())).size, 1)
+      await using database = openDatabase({ url, create: false })
+      assert.deepEqual(await parseSchema(database), expected)
+    })
+
+    it('do not keep a start waiting when there is nothing to do', { skip: openedOnce }, async () => {
+      const url = await createDatabase()
+      await (await openStore({ url }))[Symbol.asyncDispose]()
+      await execute(url, "update latchkey_lease set owner = 'another', expires_at = 4000000000000")
+      await using store = await openStore({ url })
+      await store.ping()
+    })
+
+    it('refuse a schema that is newer than this program', { skip: openedOnce }, async () => {
+      const url = await createDatabase()
+      await (await openStore({ url }))[Symbol.asyncDispose]()
+      await execute(url, 'insert into latchkey_schema (version, applied_at) values (777, 0)')
+      await assert.rejects(openStore({ url }), {
+        code: 'store_misconfigured',
+        message: /schema version 777, this program knows up to \d+: install a newer latchkey$/,
+      })
+    })
+
+    for (const table of ['latchkey_users', 'latchkey_schema', 'latchkey_lease']) {
+      it(`refuse somebody else's table ${table}, and leave it alone`, { skip: openedOnce }, async () => {
+        const url = await createDatabase()
+        await execute(url, `create table ${table} (id integer, email varchar(9))`)
+        await assert.rejects(openStore({ url }), {
+          code: 'store_misconfigured',
+          message: /not Latchkey's \(its columns: id, email\)/,
+        })
+      })
+    }
+  })
+}
+
+/** Every table of ours with its columns and indexes, and every row that a step itself made. */
+async function parseSchema({ ask, dialect }: Pick<Database, 'ask' | 'dialect'>): Promise<object> {
+  return ask(async (queries) => {
+    const tables = (await dialect.tables(queries)).filter((table) => table.startsWith('latchkey_'))
+    const described = tables.map(async (table) => {
+      const columns = await dialect.columns(queries, { schema: undefined, name: table })
+      const indexes = await dialect.indexes(queries, { schema: undefined, name: table })
+      return [table, columns.map(({ name, type }) => `${name} ${type}`), indexes.toSorted()] as const
+    })
+    const { rows } = await sql<{ count: unknown }>`select count(*) as count from latchkey_revocation_log`.execute(
+      queries,
+    )
+    return { tables: await Promise.all(described), logs: readInteger(rows[0]?.count) }
+  })
+}
+
+async function addUser({ ask }: Database): Promise<void> {
+  const id = '00000000-0000-7000-8000-000000000001'
+  await ask((queries) =>
+    sql`insert into latchkey_users (id, username, created_at) values (${id}, ${'early'}, 1700000000)`.execute(queries),
+  )
+}
+
+/** Stops a step as a lost process would: the statement was done, and nothing after it. */
+function interruptAfter(statements: number): KyselyPlugin & { readonly hasStopped: () => boolean } {
+  let done = 0
+  return {
+    transformQuery: ({ node }) => node,
+    async transformResult({ result }: PluginTransformResultArgs) {
+      done += 1
+      if (done === statements) throw new Error('interrupted')
+      return result
+    },
+    hasStopped: () => done >= statements,
+  }
+}

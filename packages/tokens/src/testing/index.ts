@@ -1,0 +1,1 @@
+export { type SelfSigned, selfSigned } from './self-signed.ts'

@@ -1,0 +1,63 @@
+/** How long functions are. Read from tokens, not parsed: a function's body is told from other braces by what stands before it. */
+import type { Token } from './tokens.ts'
+
+/** A function's body: from the line of its opening brace to that of the closing one. */
+export interface FunctionBody {
+  /** Empty for an arrow function. */
+  readonly name: string
+  readonly line: number
+  readonly lines: number
+}
+
+/** What a brace stands after that opens a block, but no function. */
+const BLOCKS = new Set(['if', 'for', 'while', 'switch', 'catch', 'with'])
+
+export function functionsIn(tokens: readonly Token[]): readonly FunctionBody[] {
+  const found: FunctionBody[] = []
+  const open: ({ readonly name: string; readonly line: number } | undefined)[] = []
+  tokens.forEach((token, index) => {
+    if (token.kind !== 'symbol') return
+    if (token.text === '{') open.push(bodyAt(tokens, index))
+    if (token.text !== '}') return
+    const body = open.pop()
+    if (body) found.push({ ...body, lines: token.line - body.line + 1 })
+  })
+  return found
+}
+
+function bodyAt(tokens: readonly Token[], index: number): { name: string; line: number } | undefined {
+  const line = tokens[index]?.line ?? 0
+  const isSymbol = (at: number, text: string) => tokens[at]?.kind === 'symbol' && tokens[at].text === text
+  if (isSymbol(index - 1, '>') && isSymbol(index - 2, '=')) return { name: '', line }
+  // `function name(…)` or a method `name(…)`, with or without the type of what it returns.
+  const end = isSymbol(index - 1, ')') ? index - 1 : endOfParameters(tokens, index)
+  const start = end === undefined ? undefined : openingOf(tokens, end)
+  if (start === undefined) return undefined
+  const name = tokens[start - 1]
+  return name?.kind === 'word' && !BLOCKS.has(name.text) ? { name: name.text, line } : undefined
+}
+
+/** The `)` of a parameter list whose `: Type` stands before the brace, on the brace's own line. */
+function endOfParameters(tokens: readonly Token[], index: number): number | undefined {
+  const last = tokens[index - 1]
+  if (!last || (last.kind === 'symbol' && !'>])'.includes(last.text))) return undefined
+  for (let at = index - 1; at > 0 && tokens[at]?.line === tokens[index]?.line; at--) {
+    if (tokens[at]?.text === ':' && tokens[at - 1]?.kind === 'symbol' && tokens[at - 1]?.text === ')') return at - 1
+  }
+  return undefined
+}
+
+function openingOf(tokens: readonly Token[], end: number): number | undefined {
+  let depth = 0
+  for (let at = end; at >= 0; at--) {
+    const { kind, text } = tokens[at] ?? { kind: 'word', text: '' }
+    if (kind !== 'symbol') continue
+    if (text === ')') depth += 1
+    if (text === '(') depth -= 1
+    if (depth === 0) {
+      // `name<T>(…)`: the name stands before the type parameters.
+      return at
+    }
+  }
+  return undefined
+}

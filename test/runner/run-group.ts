@@ -1,0 +1,78 @@
+/** One run of Node's test runner over some files: what it printed, counted, and took. */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempDisposableSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { type FileTime, readFileTimes } from './slowest.ts'
+
+/** How it is run. */
+export interface GroupOptions {
+  /** The repository. */
+  readonly root: string
+  readonly flags: readonly string[]
+  /** Several runners write at the same time: all but one are printed when they are done. */
+  readonly print: 'at once' | 'at its end'
+}
+
+/** What a runner says at its end. */
+export interface Outcome {
+  readonly exitCode: number
+  readonly counts: Readonly<Record<'pass' | 'fail' | 'skipped', number>>
+  /** The secrets of tests that came out with the rest, by the names that they bear. */
+  readonly canaries: readonly string[]
+  readonly times: readonly FileTime[]
+}
+
+/** How tests begin a secret that must be seen nowhere (`test/canaries`); what follows the name is random, and not repeated here. */
+const CANARY = /c4n4ry-[a-z-]+/g
+
+const reporter = fileURLToPath(new URL('slow-files-reporter.ts', import.meta.url))
+
+export async function runGroup(files: readonly string[], { root, flags, print }: GroupOptions): Promise<Outcome> {
+  if (files.length === 0) return { exitCode: 0, counts: { pass: 0, fail: 0, skipped: 0 }, canaries: [], times: [] }
+  using folder = mkdtempDisposableSync(join(tmpdir(), 'latchkey-test-run-'))
+  const timesFile = join(folder.path, 'times.jsonl')
+  const reporters = [
+    ['--test-reporter=spec', '--test-reporter-destination=stdout'],
+    [`--test-reporter=${reporter}`, `--test-reporter-destination=${timesFile}`],
+  ].flat()
+  const common = ['--conditions=@latchkey/source', '--test', ...reporters]
+  // Hundreds of processes start, most of them the same program: compiled once, each starts in half the time.
+  const env = { ...process.env, NODE_COMPILE_CACHE: `${root}node_modules/.cache/node-compile` }
+  const stdio = ['inherit', 'pipe', 'pipe'] as const
+  const runner = spawn(process.execPath, [...common, ...flags, ...files], { cwd: root, stdio: [...stdio], env })
+  const chunks: Buffer[] = []
+  const errors: Buffer[] = []
+  runner.stdout?.on('data', (chunk: Buffer) => {
+    chunks.push(chunk)
+    if (print === 'at once') process.stdout.write(chunk)
+  })
+  runner.stderr?.on('data', (chunk: Buffer) => {
+    errors.push(chunk)
+    process.stderr.write(chunk)
+  })
+  const [exitCode] = (await once(runner, 'close')) as [number | null]
+  const text = Buffer.concat(chunks)
+  if (print === 'at its end') process.stdout.write(text)
+  const printed = Buffer.concat([text, ...errors]).toString('utf8')
+  return {
+    exitCode: exitCode ?? 1,
+    counts: countsOf(text.toString('utf8')),
+    canaries: printed.match(CANARY) ?? [],
+    times: readFileTimes(readFileSync(timesFile, 'utf8')),
+  }
+}
+
+/** From the lines with which the runner closes; a list of what failed may stand behind them. */
+function countsOf(text: string): Outcome['counts'] {
+  const count = (name: string) =>
+    Number(
+      text
+        .match(new RegExp(`^ℹ ${name} (\\d+)$`, 'gm'))
+        ?.at(-1)
+        ?.split(' ')[2] ?? 0,
+    )
+  return { pass: count('pass'), fail: count('fail'), skipped: count('skipped') }
+}
