@@ -5,7 +5,7 @@ import type { RequestFacts } from '@latchkey/protocol'
 import type { Claims } from '@latchkey/tokens'
 import { remember } from '../admitted.ts'
 import { factsOf } from '../carriers/node.ts'
-import { parseRequirement, type Requirement } from '../requirement.ts'
+import { type ParsedRequirement, parseRequirement, type Requirement } from '../requirement.ts'
 import { TICKET_PROTOCOL } from '../tickets/ticket-in.ts'
 import type { Tickets } from '../tickets/tickets.ts'
 import { holdOpen, upgradeOptions } from './upgrade-hold.ts'
@@ -53,7 +53,9 @@ export async function awaitTicket<P, C>(
   socket: MessageSocket,
   awaited: AwaitedTicket<P, C>,
 ): Promise<AbortSignal | undefined> {
-  const { deadlineSeconds, recheckSeconds, requirement: parsed } = parseOptions(OPTIONS, awaited, { called: 'awaited' })
+  const { deadlineSeconds, recheckSeconds, requirement } = parseOptions(OPTIONS, awaited, { called: 'awaited' })
+  // Whose principal and claims it takes was compared where it was given.
+  const parsed = requirement as ParsedRequirement<P, C>
   const { tickets, request } = awaited
   const first = firstMessage(socket, deadlineSeconds * 1000)
   try {
