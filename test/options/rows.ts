@@ -186,6 +186,7 @@ export const takeNone: ReadonlySet<string> = new Set([
   ),
   // Readers of options that other packages nest in theirs.
   '@latchkey/tokens issuerJwksOptions',
+  '@latchkey/tokens parseSchema',
   '@latchkey/tokens verifiedTokenCacheOptions',
 ])
 
