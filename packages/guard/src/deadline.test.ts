@@ -37,3 +37,19 @@ test('leaves no timer behind when the work ends or fails first', async () => {
   await assert.rejects(withDeadline(Promise.reject(new Error('mine')), 60_000, 'work'))
   assert.equal(timers(), before)
 })
+
+test('counts by the clock that it is given, and frees what the work still holds', async () => {
+  const due: (() => void)[] = []
+  const clock = {
+    after(milliseconds: number, work: () => void) {
+      assert.equal(milliseconds, 60_000)
+      due.push(work)
+      return { [Symbol.dispose]() {} }
+    },
+  }
+  const freed: string[] = []
+  const waiting = withDeadline(never, 60_000, 'work', { clock, abandon: () => freed.push('connection') })
+  for (const work of due) work()
+  await assert.rejects(waiting, DeadlineError)
+  assert.deepEqual(freed, ['connection'])
+})

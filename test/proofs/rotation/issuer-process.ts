@@ -5,6 +5,7 @@ import {
   createKeyEncryption,
   createLoginServer,
   createRevocationLog,
+  createSystemClock,
   openKeyRing,
   readServerMetadataOperation,
   readSigningKeysOperation,
@@ -16,8 +17,9 @@ import { type IssuerSettings, RING } from './settings.ts'
 const { database, encryptionKey, issuer, feedToken } = JSON.parse(process.argv[2] ?? '') as IssuerSettings
 const store = await openStore({ url: database })
 const encryption = createKeyEncryption([Buffer.from(encryptionKey, 'hex')])
-const keys = await openKeyRing({ ...RING, store: store.signingKeys, encryption })
-const log = createRevocationLog({ store: store.revocations })
+const clock = createSystemClock()
+const keys = await openKeyRing({ ...RING, store: store.signingKeys, encryption, clock })
+const log = createRevocationLog({ store: store.revocations, clock })
 const published = readSigningKeysOperation(keys)
 const server = createLoginServer({
   faces: [

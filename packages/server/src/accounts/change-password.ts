@@ -5,6 +5,7 @@ import type { ClientInfo } from '../http/client-info.ts'
 import type { RateLimits } from '../limits/rate-limits.ts'
 import { verifiedForm } from '../login/verified-form.ts'
 import type { EndSessionsOfSubject, SessionsEnding } from '../sessions/end-sessions-of-subject.ts'
+import type { Clock } from '../world/clock.ts'
 import type { AccountStore } from './account-store.ts'
 import type { HashNewPassword, PasswordRefused } from './hash-new-password.ts'
 import type { OneTimeTokenStore } from './one-time-token-store.ts'
@@ -19,7 +20,7 @@ export interface ChangePasswordPorts {
   readonly limits: RateLimits | undefined
   readonly audit: Audit
   /** Seconds since the epoch. */
-  readonly clock: () => number
+  readonly clock: Clock
 }
 
 /** A change that somebody wants. */
@@ -75,7 +76,7 @@ export function createChangePassword(ports: ChangePasswordPorts): ChangePassword
     const others: SessionsEnding = { subject, ...except, reason: 'password_changed', client }
     // The sessions first: a process that dies between the two has changed no password, and whoever asks again is not told that it was the wrong one.
     if (!keepOtherSessions) await endSessions?.(others)
-    if (!(await accounts.changePassword({ id, expected: passwordHash, replacement, at: clock() }))) {
+    if (!(await accounts.changePassword({ id, expected: passwordHash, replacement, at: clock.now() }))) {
       return { kind: 'conflict' }
     }
     // A link that was mailed before would undo this.

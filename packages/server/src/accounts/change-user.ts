@@ -6,6 +6,7 @@ import type { ClientInfo } from '../http/client-info.ts'
 import type { RevokeSubject } from '../revocations/revoke-subject.ts'
 import type { EndSessionsOfSubject } from '../sessions/end-sessions-of-subject.ts'
 import type { SessionEndReason } from '../sessions/session.ts'
+import type { Clock } from '../world/clock.ts'
 import type { Account, Grants } from './account.ts'
 import type { AccountStore } from './account-store.ts'
 
@@ -16,7 +17,7 @@ export interface ChangeUserPorts {
   readonly endSessions: EndSessionsOfSubject | undefined
   readonly audit: Audit
   /** Seconds since the epoch. */
-  readonly clock: () => number
+  readonly clock: Clock
 }
 
 /** Whom, and on whose word. */
@@ -43,7 +44,7 @@ export function createChangeUser(ports: ChangeUserPorts): ChangeUser {
 
   async function disable({ id, client, actor }: UserChange): Promise<boolean> {
     // First the row: from then on nobody logs in or refreshes, so that what is ended next stays so.
-    if (!(await accounts.setDisabled(id, clock()))) return false
+    if (!(await accounts.setDisabled(id, clock.now()))) return false
     await revokeSubject?.(id, { thisSecondToo: true })
     const reason: SessionEndReason = actor === undefined ? 'ended_by_user' : 'ended_by_operator'
     await endSessions?.({ subject: id, reason, client, ...(actor !== undefined && { actor }) })

@@ -2,6 +2,7 @@
 
 import type { Audit } from '../audit/audit.ts'
 import type { RevocationLog } from '../revocations/revocation-log.ts'
+import type { Clock } from '../world/clock.ts'
 import { clientSecretHash, createClientSecret } from './client-secret.ts'
 import type { ClientStore } from './client-store.ts'
 import { clientSubject } from './oauth-client.ts'
@@ -14,7 +15,7 @@ export interface ChangeClientPorts {
   /** The longest that a token of a client may still live. */
   readonly accessTokenLifetimeSeconds: number
   /** Seconds since the epoch. */
-  readonly clock: () => number
+  readonly clock: Clock
 }
 
 /**
@@ -35,7 +36,7 @@ export function createChangeClient(ports: ChangeClientPorts): ChangeClient {
   const { store, log, audit, accessTokenLifetimeSeconds, clock } = ports
 
   async function revokeTokens(id: string): Promise<void> {
-    const now = Math.floor(clock())
+    const now = Math.floor(clock.now())
     const expiresAt = now + accessTokenLifetimeSeconds + 1
     await log.append([{ kind: 'subject', id: clientSubject(id), issuedUntil: now, expiresAt }])
   }
@@ -53,7 +54,7 @@ export function createChangeClient(ports: ChangeClientPorts): ChangeClient {
     },
     // No new tokens first, then the old ones: one that was asked for meanwhile is among them.
     disable: async (id, actor) => {
-      if (!(await store.setDisabled(id, Math.floor(clock())))) return false
+      if (!(await store.setDisabled(id, Math.floor(clock.now())))) return false
       await revokeTokens(id)
       await tell('client_changed', id, actor, 'disabled')
       return true
@@ -64,7 +65,7 @@ export function createChangeClient(ports: ChangeClientPorts): ChangeClient {
       return true
     },
     remove: async (id, actor) => {
-      if (!(await store.setDisabled(id, Math.floor(clock())))) return false
+      if (!(await store.setDisabled(id, Math.floor(clock.now())))) return false
       await revokeTokens(id)
       await store.remove(id)
       await tell('client_deleted', id, actor)

@@ -10,6 +10,7 @@ import type { ClientInfo } from '../http/client-info.ts'
 import type { IssueAccessToken } from '../tokens/issue-access-token.ts'
 import { narrowScopes } from '../tokens/narrow-scopes.ts'
 import type { AccessTokenReader } from '../tokens/read-access-token.ts'
+import type { Clock } from '../world/clock.ts'
 import { audienceFor } from './audience-for.ts'
 
 /** What exchanging needs. */
@@ -18,7 +19,7 @@ export interface ExchangeTokenPorts {
   readonly issue: IssueAccessToken
   readonly audit: Audit
   /** Seconds since the epoch. */
-  readonly clock: () => number
+  readonly clock: Clock
 }
 
 /** What a client asks for. */
@@ -64,7 +65,7 @@ export function createExchangeToken({ reader, issue, audit, clock }: ExchangeTok
     const { oauthClient, subjectToken, actorToken, scopes: asked, audience: wanted } = request
     const subject = await reader.readGood(subjectToken)
     // What the leeway still takes would be exchanged for a token that is over.
-    if (!subject || Number(subject['exp']) <= clock() || chainOf(subject) >= MOST_ACTORS) {
+    if (!subject || Number(subject['exp']) <= clock.now() || chainOf(subject) >= MOST_ACTORS) {
       return { kind: 'subject_refused' }
     }
     const actor = actorToken === undefined ? { sub: clientSubject(oauthClient.id) } : await reader.readGood(actorToken)

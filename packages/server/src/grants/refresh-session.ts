@@ -18,6 +18,7 @@ import type { SessionLifetimes } from '../sessions/session-lifetimes.ts'
 import type { SessionStore, SpentToken, StoredSession } from '../sessions/session-store.ts'
 import type { IssueAccessToken } from '../tokens/issue-access-token.ts'
 import { narrowScopes } from '../tokens/narrow-scopes.ts'
+import type { Clock } from '../world/clock.ts'
 
 /** What refreshing needs. */
 export interface RefreshSessionPorts {
@@ -29,7 +30,7 @@ export interface RefreshSessionPorts {
   readonly lifetimes: Required<SessionLifetimes>
   readonly limits?: RateLimits | undefined
   /** Seconds since the epoch. */
-  readonly clock: () => number
+  readonly clock: Clock
 }
 
 /** A refresh token, and who presents it. */
@@ -87,7 +88,7 @@ export function createRefreshSession(ports: RefreshSessionPorts): RefreshSession
     const found = await store.findByTokenHash(refreshTokenHash(request.token))
     if (!found || found.session.clientId !== request.clientId) return refuse('refresh_unknown', request)
     const { session } = found
-    const state = stateOf(session, clock())
+    const state = stateOf(session, clock.now())
     if (state === 'expired') return refuse('session_expired', request, session)
     if (state === 'ended') {
       const wasReused = session.ended?.reason === 'refresh_reuse'
@@ -116,11 +117,11 @@ export function createRefreshSession(ports: RefreshSessionPorts): RefreshSession
   }
 
   function isInGrace({ spentAtMilliseconds }: SpentToken): boolean {
-    return clock() * 1000 - spentAtMilliseconds < graceMilliseconds
+    return clock.now() * 1000 - spentAtMilliseconds < graceMilliseconds
   }
 
   async function exchange(session: StoredSession, token: string) {
-    const now = clock()
+    const now = clock.now()
     const successor = createRefreshToken()
     const idleExpiresAt = Math.min(Math.floor(now) + lifetimes.idleLifetimeSeconds, session.absoluteExpiresAt)
     const rotated = await store.rotate({
@@ -152,7 +153,7 @@ export function createRefreshSession(ports: RefreshSessionPorts): RefreshSession
       ...(reason && { reason }),
       ...namesOf(session),
     })
-    const expiresInSeconds = session.idleExpiresAt - Math.floor(clock())
+    const expiresInSeconds = session.idleExpiresAt - Math.floor(clock.now())
     return { kind: 'refreshed', principal, access, refresh: { token, expiresInSeconds } }
   }
 

@@ -3,6 +3,7 @@ import { type Accepted, parseRequirement } from '@latchkey/guard'
 import { type Message, oauthError, readFormBody, readJsonBody } from '@latchkey/protocol'
 import type { TObject } from 'typebox'
 import { Compile } from 'typebox/schema'
+import type { Clock } from '../world/clock.ts'
 import type { ClientInfo } from './client-info.ts'
 import { BodyError, type Exchange } from './exchange.ts'
 import type { FaceGuard } from './face-guard.ts'
@@ -13,6 +14,7 @@ import type { MethodHandler, RouteRow } from './routes.ts'
 export interface OperationPorts {
   readonly guard: FaceGuard<unknown>
   readonly clientOf: (exchange: Exchange) => ClientInfo
+  readonly clock: Clock
   readonly bodyDeadlineMilliseconds: number
 }
 
@@ -67,7 +69,7 @@ function oneOf(values: readonly string[]): unknown {
 
 function bodyReader(
   { body: schema, bodyType }: Operation,
-  { guard, bodyDeadlineMilliseconds: milliseconds }: OperationPorts,
+  { guard, clock, bodyDeadlineMilliseconds: milliseconds }: OperationPorts,
 ): (exchange: Exchange) => Promise<Read> {
   if (!schema) return async () => ({ value: {} })
   const fit = fitting('body', schema)
@@ -77,7 +79,7 @@ function bodyReader(
       return refused(415, 'unsupported_media_type', 'Send the body uncompressed.')
     }
     try {
-      const bytes = await readBody({ bytes: BODY_BYTES, milliseconds })
+      const bytes = await readBody({ bytes: BODY_BYTES, milliseconds, clock })
       const members = bodyType === 'form' ? readFormBody(facts, bytes) : readJsonBody(facts, bytes, BODY_DEPTH)
       if (!('kind' in members)) return fit(Object.fromEntries(members))
       if (members.kind !== 'request_malformed') throw new Error('a body has no other refusal')

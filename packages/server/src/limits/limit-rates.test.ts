@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { createMovableClock } from '../testing/movable-clock.ts'
 import { createRateLimits, type RateLimitPorts } from './limit-rates.ts'
 import { type RateLimitName, rateRules } from './limits.ts'
 import { memoryCounters } from './memory-counters.ts'
@@ -7,7 +8,11 @@ import { memoryCounters } from './memory-counters.ts'
 const SECRET = 'a secret of thirty-two characters'
 
 function limitsOf(ports: Partial<RateLimitPorts> = {}) {
-  const limits = createRateLimits({ counters: memoryCounters(), secret: SECRET, ...ports })
+  const limits = createRateLimits({
+    counters: memoryCounters({ clock: createMovableClock() }),
+    secret: SECRET,
+    ...ports,
+  })
   /** How many of a hundred pass. */
   const passing = async (name: RateLimitName, key: (i: number) => string | undefined) => {
     const all = await Promise.all(Array.from({ length: 100 }, (_, i) => limits.consume(name, key(i))))

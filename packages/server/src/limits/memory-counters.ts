@@ -1,14 +1,14 @@
 /** Counters of one process. */
 
+import type { Clock } from '../world/clock.ts'
 import type { Counters, Taken } from './counters.ts'
 import { delayMilliseconds, type LimitRule } from './limit-rule.ts'
 
 /** Options of {@link memoryCounters}. */
 export interface MemoryCounterOptions {
+  readonly clock: Clock
   /** Keys of one rule; beyond it the oldest is forgotten. Default 100,000, some 20 MB. */
   readonly maximumEntries?: number
-  /** Monotonic, whole milliseconds. */
-  readonly monotonicMilliseconds?: () => number
 }
 
 /** Counters that can also be told what was counted elsewhere. */
@@ -25,10 +25,8 @@ interface Entry {
 /** Expired entries that are dropped with each new one: two, so that they go faster than they come. */
 const SWEPT = 2
 
-export function memoryCounters({
-  maximumEntries = 100_000,
-  monotonicMilliseconds: now = () => Math.floor(performance.now()),
-}: MemoryCounterOptions = {}): MemoryCounters {
+export function memoryCounters({ clock, maximumEntries = 100_000 }: MemoryCounterOptions): MemoryCounters {
+  const now = () => Math.floor(clock.monotonic())
   const rules = new Map<string, Map<string, Entry>>()
 
   /** Of one rule all live equally long, so that the first entries are the next to expire. */

@@ -1,4 +1,5 @@
 /** What the use-cases need to know about users, whatever table holds them. */
+import type { World } from '../world/world.ts'
 import type { StoredUser, UserId } from './user.ts'
 
 /**
@@ -43,4 +44,12 @@ export interface PasswordHashChange {
   readonly id: UserId
   readonly expected: string
   readonly replacement: string
+}
+
+/** A user store as a setting. Whoever takes it judges it, opens it, asks it and closes it; nothing happens before `open`. */
+export interface UserStoreRecipe {
+  /** What can be judged without the database: one line for each fault. */
+  faults(): readonly string[]
+  /** @throws {DomainError} store_unavailable | store_misconfigured (all that is wrong with the table, and what exists) */
+  open(world: World): Promise<UserStore & AsyncDisposable>
 }

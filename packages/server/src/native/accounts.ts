@@ -41,6 +41,7 @@ import type { RevocationLog } from '../revocations/revocation-log.ts'
 import type { Revoke } from '../revocations/revoke.ts'
 import { createRevokeSubject } from '../revocations/revoke-subject.ts'
 import type { EndSessionsOfSubject } from '../sessions/end-sessions-of-subject.ts'
+import type { Clock } from '../world/clock.ts'
 import type { Logger } from '../world/logger.ts'
 import { createOrderedUuidV7 } from '../world/uuid-v7.ts'
 import type { Store } from './store.ts'
@@ -85,8 +86,7 @@ export interface AccountsOptions {
   readonly scopes?: readonly string[]
   /** How old a login may be for the admin API, and for deleting one's account, in seconds. Default 900. */
   readonly recentLoginSeconds?: number
-  /** Seconds since the epoch. Default: the wall clock. */
-  readonly clock?: () => number
+  readonly clock: Clock
 }
 
 /** Give `operations` to the face, and what `createApiKeyTokens` returns as its `opaqueTokens`. Disposing waits for the mails that were begun. */
@@ -105,14 +105,14 @@ export interface Accounts extends AsyncDisposable {
 export function createAccounts(options: AccountsOptions): Accounts {
   const { store, hasher, dialect, audit, logger, limits, endSessions, log, revoke } = options
   const { mail, registration = 'open', scopes = [], recentLoginSeconds = 900 } = options
-  const { clock = () => Date.now() / 1000 } = options
+  const { clock } = options
   const { users: accounts, oneTimeTokens: tokens, apiKeys: keys } = store
   const [issuer] = dialect.policy().issuers
   if (issuer === undefined) throw new TypeError('dialect: accounts need one that names its issuer, as oauth() does')
 
   // API keys are listed by it.
   const orderedId = createOrderedUuidV7()
-  const afterwards = createAfterwards({ logger })
+  const afterwards = createAfterwards({ clock, logger })
   const serviceNames = [issuer, ...(mail ? [mail.service] : [])]
   const { checkNewPassword: check = createNewPasswordCheck({ serviceNames }) } = options
   const hashNewPassword = createHashNewPassword({ check, hasher })
@@ -150,7 +150,7 @@ export function createAccounts(options: AccountsOptions): Accounts {
       deleteMeOperation(changeUser.remove, recentLoginSeconds),
       ...(byMail?.operations ?? []),
       createApiKeyOperation(
-        createCreateApiKey({ accounts, keys, audit, clock, newId: () => orderedId(clock() * 1000) }),
+        createCreateApiKey({ accounts, keys, audit, clock, newId: () => orderedId(clock.now() * 1000) }),
       ),
       listApiKeysOperation(keys),
       removeApiKeyOperation(createRemoveApiKey({ keys, audit })),

@@ -1,5 +1,4 @@
 /** Login sessions and confidential clients put together: the use-cases, and the endpoints of the native face that call them. */
-import { randomUUID } from 'node:crypto'
 import type { OpaqueTokens } from '@latchkey/guard'
 import { followRevocations } from '@latchkey/guard/revocations'
 import type { Dialect } from '@latchkey/protocol'
@@ -36,6 +35,7 @@ import { createIssueAccessToken } from '../tokens/issue-access-token.ts'
 import { createAccessTokenReader } from '../tokens/read-access-token.ts'
 import { signerOf } from '../tokens/signer-of.ts'
 import type { SigningKeys } from '../tokens/signing-keys.ts'
+import type { Clock } from '../world/clock.ts'
 import { createOrderedUuidV7 } from '../world/uuid-v7.ts'
 import type { Store } from './store.ts'
 
@@ -56,8 +56,9 @@ export interface LoginSessionsOptions extends SessionLifetimes {
   readonly opaqueTokens?: OpaqueTokens
   /** The dialect's `clientId`: who needs no secret. Default `first-party`. */
   readonly clientId?: string
-  /** Seconds since the epoch. Default: the wall clock. */
-  readonly clock?: () => number
+  readonly clock: Clock
+  /** Makes the `jti` of a token. */
+  readonly randomId: () => string
 }
 
 /** Give `sessions` and `operations` to the face. Disposing ends what follows the log, and leaves log and store open. */
@@ -76,15 +77,15 @@ export interface LoginSessions extends AsyncDisposable {
 /** @throws {TypeError} one line for each option that is wrong */
 export function createLoginSessions(options: LoginSessionsOptions): LoginSessions {
   const { log, dialect, keys, findPrincipal, audit, limits, opaqueTokens, clientId = 'first-party' } = options
-  const { clock = () => Date.now() / 1000 } = options
+  const { clock, randomId } = options
   const { sessions: store, clients } = options.store
   const { accessTokenLifetimeSeconds } = dialect
   const lifetimes = parseSessionLifetimes(options, accessTokenLifetimeSeconds)
   const [issuer] = dialect.policy().issuers
   if (issuer === undefined) throw new TypeError('dialect: sessions need one that names its issuer, as oauth() does')
 
-  const revocations = followRevocations({ source: log, clock })
-  const issue = createIssueAccessToken({ dialect, signer: signerOf(keys), clock, randomId: randomUUID })
+  const revocations = followRevocations({ source: log, clock: clock.now })
+  const issue = createIssueAccessToken({ dialect, signer: signerOf(keys), clock, randomId })
   const reader = createAccessTokenReader({ dialect, keys, revocations, clock })
   const close = createCloseSessions({ store, log, accessTokenLifetimeSeconds, clock })
   const endSession = createEndSession({ store, close, audit })
@@ -93,7 +94,7 @@ export function createLoginSessions(options: LoginSessionsOptions): LoginSession
   const identify = createIdentifyCaller(createAuthenticateClient(clients), clientId)
   // Sessions are listed by it.
   const orderedId = createOrderedUuidV7()
-  const createId = () => orderedId(clock() * 1000)
+  const createId = () => orderedId(clock.now() * 1000)
 
   const operations = [
     requestTokenOperation({

@@ -26,7 +26,7 @@ import { readSigningKeysOperation } from '../signing-keys/endpoints/read-signing
 import { createKeyEncryption } from '../signing-keys/key-encryption.ts'
 import { type KeyRing, openKeyRing } from '../signing-keys/key-ring.ts'
 import type { KeyRingOptions } from '../signing-keys/ring-options.ts'
-import type { Logger } from '../world/logger.ts'
+import type { World } from '../world/world.ts'
 import { type AccountMail, type Accounts, createAccounts } from './accounts.ts'
 import { createLoginSessions, type LoginSessions } from './login-sessions.ts'
 import type { Store } from './store.ts'
@@ -35,7 +35,8 @@ import type { Store } from './store.ts'
 export interface NativeFaceOptions {
   readonly store: Store
   readonly hasher: Hasher
-  readonly logger: Logger
+  /** The server's own. */
+  readonly world: World
   /** What the dialect says of tokens, cookies and pages. */
   readonly oauth: OauthOptions
   /** What `loadKeyEncryptionKeys` returns: private keys are kept under the first, and limits count under a secret made of it. */
@@ -74,12 +75,19 @@ export interface NativeFace extends AsyncDisposable {
  * @throws {DomainError} store_unavailable | store_misconfigured
  */
 export async function openNativeFace(options: NativeFaceOptions): Promise<NativeFace> {
-  const { store, hasher, logger, keyEncryptionKeys, mail, registration = 'closed' } = options
-  const { counters = memoryCounters() } = options
+  const { store, hasher, world, keyEncryptionKeys, mail, registration = 'closed' } = options
+  const { clock, logger } = world
+  const { counters = memoryCounters({ clock }) } = options
   const dialect = oauth(options.oauth)
   const audit = createAudit({ store: store.audit, logger })
-  const log = createRevocationLog({ store: store.revocations, logger })
-  const limited = counters && { counters, secret: countingSecret(keyEncryptionKeys), logger, devices: store.devices }
+  const log = createRevocationLog({ store: store.revocations, clock, logger })
+  const limited = counters && {
+    counters,
+    secret: countingSecret(keyEncryptionKeys),
+    clock,
+    logger,
+    devices: store.devices,
+  }
   const limits = limited ? createRateLimits(limited) : undefined
   const requireVerifiedEmail = mail?.required ?? mail !== undefined
   const users = await createStoredUsers({ store: store.users, hasher, rehash: true, requireVerifiedEmail, logger })
@@ -91,10 +99,11 @@ export async function openNativeFace(options: NativeFaceOptions): Promise<Native
       encryption: createKeyEncryption(keyEncryptionKeys),
       tokenLifetimeSeconds: dialect.accessTokenLifetimeSeconds,
       audit,
+      clock,
       logger,
     }),
   )
-  const opaqueTokens = createApiKeyTokens({ accounts: store.users, keys: store.apiKeys, dialect })
+  const opaqueTokens = createApiKeyTokens({ accounts: store.users, keys: store.apiKeys, dialect, clock })
   const sessions = opened.use(
     createLoginSessions({
       ...options.sessions,
@@ -107,6 +116,8 @@ export async function openNativeFace(options: NativeFaceOptions): Promise<Native
       keys,
       findPrincipal: (subject) => users.findById(subject),
       audit,
+      clock,
+      randomId: world.randomId,
     }),
   )
   const accounts = opened.use(
@@ -118,11 +129,12 @@ export async function openNativeFace(options: NativeFaceOptions): Promise<Native
       hasher,
       dialect,
       audit,
+      clock,
       logger,
       log,
       registration,
       endSessions: sessions.endSessionsOfSubject,
-      revoke: createRevoke({ log, faces: [{ dialect, keys }], clock: () => Date.now() / 1000 }),
+      revoke: createRevoke({ log, faces: [{ dialect, keys }], clock }),
     }),
   )
   const endpoints: readonly Operation[] = [
@@ -140,7 +152,7 @@ export async function openNativeFace(options: NativeFaceOptions): Promise<Native
   const described = [...endpoints, metadata]
   const title = mail?.service ?? 'Latchkey'
   const documentation = documentationOperations({ title, version: '1', dialect, operations: described })
-  opened.use(startCleanUp({ store, logger }))
+  opened.use(startCleanUp({ store, clock, logger }))
   const owned = opened.move()
   return {
     face: {

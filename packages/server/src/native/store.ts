@@ -11,6 +11,7 @@ import type { RevocationStore } from '../revocations/revocation-store.ts'
 import type { SessionStore } from '../sessions/session-store.ts'
 import type { SigningKeyStore } from '../signing-keys/signing-key-store.ts'
 import type { Leases } from '../world/leases.ts'
+import type { World } from '../world/world.ts'
 
 /** What is kept, by noun: the rows that a change and those who listen to it share one transaction over. */
 export interface Rows {
@@ -45,4 +46,12 @@ export interface Store extends Rows, AsyncDisposable {
    * @throws {DomainError} store_unavailable | store_misconfigured
    */
   ping(): Promise<void>
+}
+
+/** A store as a setting. Whoever takes it judges it, opens it, asks it and closes it; nothing happens before `open`. */
+export interface StoreRecipe {
+  /** What can be judged without the database: one line for each fault. */
+  faults(): readonly string[]
+  /** @throws {DomainError} store_unavailable | store_misconfigured */
+  open(world: World): Promise<Store>
 }

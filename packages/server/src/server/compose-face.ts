@@ -15,6 +15,7 @@ import type { LoginLimiter } from '../login/login-limiter.ts'
 import type { RevocationLog } from '../revocations/revocation-log.ts'
 import { signerOf } from '../tokens/signer-of.ts'
 import type { SigningKeys } from '../tokens/signing-keys.ts'
+import type { Clock } from '../world/clock.ts'
 import type { Logger } from '../world/logger.ts'
 import type { Face, GuardedRoute, PublicRoute } from './face.ts'
 import { refusalLog } from './refusal-log.ts'
@@ -31,7 +32,7 @@ export interface FaceHandlers<P = unknown> {
 }
 
 interface FacePorts {
-  readonly clock: () => number
+  readonly clock: Clock
   readonly randomId: () => string
   readonly deadlineMilliseconds: number
   readonly bodyDeadlineMilliseconds: number
@@ -68,14 +69,14 @@ export function composeFace<P>(face: Face<P>, ports: FacePorts): FaceHandlers<P>
   const identity = users.identity
   const onFault = (fault: unknown) =>
     logger.error({ fault: describeFault(fault), dialect: dialect.name }, 'a guard could not decide')
-  const feed = revocations && followRevocations({ source: revocations.log, clock })
+  const feed = revocations && followRevocations({ source: revocations.log, clock: clock.now })
   const revocable = revocations && feed && { revocations: feed, whenRevocationsAreLost: revocations.whenLost }
   const onRefusal = refusalLog(dialect, logger)
   const reporting = { onFault, ...(onVerified && { onVerified }), ...(onRefusal && { onRefusal }), development }
   const shared = {
     dialect,
     keys,
-    clock,
+    clock: clock.now,
     deadlineMilliseconds,
     ...reporting,
     ...revocable,
@@ -105,7 +106,7 @@ export function composeFace<P>(face: Face<P>, ports: FacePorts): FaceHandlers<P>
     }
     let body: Uint8Array
     try {
-      body = await exchange.readBody({ bytes: dialect.bodyLimits.bytes, milliseconds: bodyDeadlineMilliseconds })
+      body = await exchange.readBody({ bytes: dialect.bodyLimits.bytes, milliseconds: bodyDeadlineMilliseconds, clock })
     } catch (error) {
       if (error instanceof BodyError) return dialect.httpMessage(error.status)
       throw error
@@ -149,7 +150,7 @@ export function composeFace<P>(face: Face<P>, ports: FacePorts): FaceHandlers<P>
       path: route.path,
       handle: route.public ? open(route) : guarded(route),
     })),
-    ...operations.map((operation) => operationRow(operation, { guard, clientOf, bodyDeadlineMilliseconds })),
+    ...operations.map((operation) => operationRow(operation, { guard, clientOf, clock, bodyDeadlineMilliseconds })),
   ]
   const ping = async () => {
     signer()

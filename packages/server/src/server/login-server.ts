@@ -1,5 +1,4 @@
 /** The login server: faces over one table of routes. The only place where both sides meet. */
-import { randomUUID } from 'node:crypto'
 import type { Message } from '@latchkey/protocol'
 import type { Key } from '@latchkey/tokens'
 import type { Audit } from '../audit/audit.ts'
@@ -12,8 +11,9 @@ import type { LoginLimiter } from '../login/login-limiter.ts'
 import { revocationFeedRow } from '../revocations/revocation-feed.ts'
 import { type RevocationOptions, revocationFaults } from '../revocations/revocation-options.ts'
 import { createRevoke, type Revoke } from '../revocations/revoke.ts'
-import { createLogger } from '../world/create-logger.ts'
+import type { Clock } from '../world/clock.ts'
 import type { Logger } from '../world/logger.ts'
+import { createWorld } from '../world/world.ts'
 import { composeFace, type FaceHandlers } from './compose-face.ts'
 import type { Face } from './face.ts'
 import { healthRows } from './health.ts'
@@ -33,8 +33,10 @@ export interface LoginServerOptions extends ClientAddressOptions {
   readonly logger?: Logger
   /** Sends `Latchkey-Help` with each refusal of a guard: what to change. Default false; not while `NODE_ENV` is `production`. */
   readonly development?: boolean
-  /** Now, in seconds since the epoch. Default: the wall clock. */
-  readonly clock?: () => number
+  /** Default: the machine's. */
+  readonly clock?: Clock
+  /** Makes the `jti` of a token. Default: random UUIDs. */
+  readonly randomId?: () => string
   /** How long `authenticate` and `identity` may take. Default 3,000. */
   readonly deadlineMilliseconds?: number
   /** How long a client may take to send a body. Default 10,000. */
@@ -68,9 +70,7 @@ export interface LoginServer {
 export function createLoginServer(options: LoginServerOptions): LoginServer {
   const {
     faces: given,
-    logger = createLogger(),
     development = false,
-    clock = () => Date.now() / 1000,
     deadlineMilliseconds = 3000,
     bodyDeadlineMilliseconds = 10_000,
     owns = [],
@@ -80,6 +80,7 @@ export function createLoginServer(options: LoginServerOptions): LoginServer {
     trustedProxies = [],
     forwardedHeader = 'x-forwarded-for',
   } = options
+  const { clock, randomId, logger } = createWorld(options)
   const faults: string[] = [
     ...(given.length === 0 ? ['faces: give at least one'] : []),
     ...revocationFaults(revocations),
@@ -90,7 +91,7 @@ export function createLoginServer(options: LoginServerOptions): LoginServer {
     bodyDeadlineMilliseconds,
     logger,
     development,
-    randomId: randomUUID,
+    randomId,
     revocations: revocations && { log: revocations.log, whenLost: revocations.whenLost ?? 'fail-closed' },
     limiter,
     audit,
@@ -105,7 +106,7 @@ export function createLoginServer(options: LoginServerOptions): LoginServer {
   }
   if (revocations?.feedToken !== undefined) {
     const { log, feedToken: token, maximumSubscribers = 1000 } = revocations
-    addRow(revocationFeedRow({ log, token, maximumSubscribers }), undefined)
+    addRow(revocationFeedRow({ log, clock, token, maximumSubscribers }), undefined)
   }
   for (const definition of given) {
     const composed = reportingFaults(() => composeFace(definition, ports))

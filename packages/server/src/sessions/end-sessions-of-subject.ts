@@ -2,6 +2,7 @@
 
 import type { Audit } from '../audit/audit.ts'
 import type { ClientInfo } from '../http/client-info.ts'
+import type { Clock } from '../world/clock.ts'
 import type { CloseSessions } from './close-sessions.ts'
 import type { SessionEndReason } from './session.ts'
 import type { SessionStore, StoredSession } from './session-store.ts'
@@ -12,7 +13,7 @@ export interface EndSessionsOfSubjectPorts {
   readonly close: CloseSessions
   readonly audit: Audit
   /** Seconds since the epoch. */
-  readonly clock: () => number
+  readonly clock: Clock
 }
 
 /** Whose sessions, and on whose word. */
@@ -47,7 +48,7 @@ export function createEndSessionsOfSubject(ports: EndSessionsOfSubjectPorts): En
     for (;;) {
       const page: readonly StoredSession[] = await store.listLive({
         subject,
-        now: clock(),
+        now: clock.now(),
         limit: PAGE,
         ...(before !== undefined && { before }),
       })

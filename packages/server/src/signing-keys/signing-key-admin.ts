@@ -80,14 +80,14 @@ export function createSigningKeyAdmin(options: SigningKeyAdminOptions): SigningK
   const settings = parseRingOptions(ringOptions)
   const { store, encryption, audit, clock, publishSeconds, tokensLiveSeconds } = settings
   const limits = { tokensLiveSeconds, quietSeconds: tokensLiveSeconds }
-  const second = () => Math.ceil(clock())
+  const second = () => Math.ceil(clock.now())
 
   async function find(kid: string): Promise<SigningKeyRecord | undefined> {
     return (await store.list({ ended: true })).find((record) => record.kid === kid)
   }
 
   async function list(): Promise<readonly ListedSigningKey[]> {
-    const now = clock()
+    const now = clock.now()
     return (await store.list({ ended: true })).map(({ sealed: _, ...shown }) => ({
       ...shown,
       drop: safeToDrop(shown, now, limits),
@@ -134,7 +134,7 @@ export function createSigningKeyAdmin(options: SigningKeyAdminOptions): SigningK
     if (!record) return refused('unknown')
     if (record.endedAt !== undefined) return refused('ended')
     if (record.state === 'active') return refused('signs')
-    const drop = safeToDrop(record, clock(), limits)
+    const drop = safeToDrop(record, clock.now(), limits)
     if (record.state === 'verify-only' && !drop.safe && !force) return refused(drop.reason, drop.safeAt)
     if (!(await store.end({ kid, as: 'retired', at: second() }))) return refused('conflict')
     const reason = drop.safe ? 'command' : 'forced'

@@ -63,6 +63,18 @@ export function parseDatabaseUrl(text: string): DatabaseTarget {
   }
 }
 
+/** What is wrong with a URL, as a sentence; none for a good one. */
+export function databaseUrlFaults(text: string | undefined): readonly string[] {
+  if (text === undefined) return ['the database URL is missing']
+  try {
+    parseDatabaseUrl(text)
+    return []
+  } catch (fault) {
+    if (fault instanceof TypeError) return [fault.message]
+    throw fault
+  }
+}
+
 /** What may be logged of a target: engine, place and database; no user, no password. */
 export function describeTarget(target: DatabaseTarget): string {
   if (target.kind === 'sqlite') return `sqlite ${target.path}`

@@ -2,9 +2,7 @@
  * Leases as rows: name, owner, and until when by the database's clock. Taken and renewed by one conditional UPDATE, because named locks
  * hold on one node of a cluster only, and are lost behind a connection pooler.
  */
-import { randomUUID } from 'node:crypto'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { DomainError, type Leases } from '@latchkey/server/stores'
+import { type Clock, DomainError, type Leases, wait } from '@latchkey/server/stores'
 import { type RawBuilder, sql } from 'kysely'
 import { toInteger } from './integers.ts'
 import type { Database } from './open-database.ts'
@@ -14,6 +12,7 @@ const pollMilliseconds = 100
 /** The lease's table must be there. */
 export function createLeases(database: Database): Leases {
   const { nowMilliseconds, insertOnce } = database.dialect
+  const { clock, randomId } = database.world
 
   async function update(change: RawBuilder<unknown>, condition: RawBuilder<unknown>): Promise<boolean> {
     const statement = sql`update latchkey_lease set ${change} where ${condition}`
@@ -22,7 +21,7 @@ export function createLeases(database: Database): Leases {
   }
 
   const leaseOf = (name: string, seconds: number) => {
-    const owner = randomUUID()
+    const owner = randomId()
     const until = sql`expires_at = ${nowMilliseconds} + ${toInteger(seconds * 1000)}`
     const isOurs = sql`name = ${name} and owner = ${owner}`
     return {
@@ -41,11 +40,11 @@ export function createLeases(database: Database): Leases {
       const lease = leaseOf(name, seconds)
       const row = sql`insert into latchkey_lease (name, owner, expires_at) values (${name}, '', 0)`
       await database.ask((queries) => insertOnce(queries, row, ['name']), { idempotent: true })
-      const giveUpAt = performance.now() + waitSeconds * 1000
+      const giveUpAt = clock.monotonic() + waitSeconds * 1000
       for (;;) {
-        const askedAt = performance.now()
+        const askedAt = clock.monotonic()
         if (await lease.take()) {
-          using keeper = keep(lease.renew, askedAt, seconds)
+          using keeper = keep(lease.renew, { clock, takenAt: askedAt, seconds })
           try {
             return { held: true, value: await work(keeper.signal) }
           } finally {
@@ -54,37 +53,46 @@ export function createLeases(database: Database): Leases {
           }
         }
         if (askedAt >= giveUpAt) return { held: false }
-        await sleep(pollMilliseconds)
+        await wait(clock, pollMilliseconds)
       }
     },
   }
 }
 
+interface Keeping {
+  readonly clock: Clock
+  /** By `clock.monotonic()`. */
+  readonly takenAt: number
+  readonly seconds: number
+}
+
 /** Renews the lease three times in its life, and aborts the signal as soon as it cannot be ours any longer. */
-function keep(renew: () => Promise<boolean>, takenAt: number, seconds: number) {
+function keep(renew: () => Promise<boolean>, { clock, takenAt, seconds }: Keeping) {
   const lost = new AbortController()
   let stopped = false
   const lose = () => lost.abort(new DomainError('store_unavailable', 'the lease was lost: it was not renewed in time'))
-  const endAfter = (since: number) => setTimeout(lose, since + seconds * 1000 - performance.now())
+  const endAfter = (since: number) => clock.after(since + seconds * 1000 - clock.monotonic(), lose)
   let end = endAfter(takenAt)
-  const renewing = setInterval(
-    async () => {
-      const askedAt = performance.now()
-      // An unanswered renewal proves nothing; the end comes in its own time.
-      const isOurs = await renew().catch(() => undefined)
-      if (stopped || isOurs === undefined) return
-      clearTimeout(end)
-      if (isOurs) end = endAfter(askedAt)
-      else lose()
-    },
-    (seconds * 1000) / 3,
-  )
+  const renewNext = () => clock.after((seconds * 1000) / 3, renewNow)
+  let next = renewNext()
+
+  async function renewNow(): Promise<void> {
+    next = renewNext()
+    const askedAt = clock.monotonic()
+    // An unanswered renewal proves nothing; the end comes in its own time.
+    const isOurs = await renew().catch(() => undefined)
+    if (stopped || isOurs === undefined) return
+    end[Symbol.dispose]()
+    if (isOurs) end = endAfter(askedAt)
+    else lose()
+  }
+
   return {
     signal: lost.signal,
     [Symbol.dispose]() {
       stopped = true
-      clearInterval(renewing)
-      clearTimeout(end)
+      next[Symbol.dispose]()
+      end[Symbol.dispose]()
     },
   }
 }

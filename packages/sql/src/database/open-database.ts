@@ -1,19 +1,23 @@
 /** One open database: its queries, its dialect, and the one place where the drivers' errors become the domain's. */
 
-import { DomainError } from '@latchkey/server/stores'
+import { DeadlineError, withDeadline } from '@latchkey/guard'
+import { type Clock, createWorld, DomainError, type World } from '@latchkey/server/stores'
 import { type IsolationLevel, Kysely, type Dialect as KyselyDialect, type LogEvent } from 'kysely'
 import { codeOf, type Dialect, type OpenOptions, type Queries } from '../engines/engine.ts'
 import { connectMysql, mysqlDialect } from '../engines/mysql.ts'
 import { connectPostgres, postgresDialect } from '../engines/postgres.ts'
 import { connectSqlite, sqliteDialect } from '../engines/sqlite.ts'
 import { type DatabaseTarget, describeTarget, parseDatabaseUrl } from './database-url.ts'
-import { DeadlineError, withDeadline } from './deadline.ts'
 import { retry } from './retry.ts'
 import { createTurnstile } from './turnstile.ts'
+
+/** What a database needs of the world: deadlines and waits go by its clock. */
+export type DatabaseWorld = Pick<World, 'clock' | 'randomId'>
 
 /** How a database is asked. */
 export interface Access {
   readonly dialect: Dialect
+  readonly world: DatabaseWorld
   /**
    * Runs queries within the deadline, on one connection at a time.
    *
@@ -50,6 +54,8 @@ export interface OpenDatabaseOptions {
   readonly url: string
   /** Whether a SQLite file that is not there is made. */
   readonly create: boolean
+  /** Default: the machine's clock and random ids. */
+  readonly world?: DatabaseWorld
   /** Told of each statement that was answered. For measuring: parameters are secrets. */
   readonly onStatement?: (statement: Statement) => void
 }
@@ -75,29 +81,32 @@ const connections = 10
  *
  * @throws {TypeError} for a URL that is none
  */
-export function openDatabase({ url, create, onStatement }: OpenDatabaseOptions): Database {
+export function openDatabase({ url, create, onStatement, world = createWorld() }: OpenDatabaseOptions): Database {
+  const { clock } = world
   const target = parseDatabaseUrl(url)
   const description = describeTarget(target)
-  const { dialect, connection } = dialectOf(target, { connections, deadlineMilliseconds, create })
+  const { dialect, connection } = dialectOf(target, { connections, deadlineMilliseconds, create, clock })
   const queries: Queries = new Kysely<unknown>({
     dialect: connection,
     ...(onStatement && { log: tellOf(onStatement) }),
   })
   const slow = { connections: 1, deadlineMilliseconds: slowDeadlineMilliseconds }
   return {
-    ...accessTo(queries, { dialect, description, connections, deadlineMilliseconds }),
+    ...accessTo(queries, { dialect, description, connections, deadlineMilliseconds, world }),
     description,
     async slowly(work) {
       // Two connections of one process to a SQLite file would lock each other out, and one statement has no deadline there.
-      if (target.kind === 'sqlite') return work(accessTo(queries, { dialect, description, ...slow }))
-      const slowQueries: Queries = new Kysely<unknown>({ dialect: dialectOf(target, { ...slow, create }).connection })
+      if (target.kind === 'sqlite') return work(accessTo(queries, { dialect, description, world, ...slow }))
+      const slowQueries: Queries = new Kysely<unknown>({
+        dialect: dialectOf(target, { ...slow, create, clock }).connection,
+      })
       try {
-        return await work(accessTo(slowQueries, { dialect, description, ...slow }))
+        return await work(accessTo(slowQueries, { dialect, description, world, ...slow }))
       } finally {
-        await close(slowQueries)
+        await close(slowQueries, clock)
       }
     },
-    [Symbol.asyncDispose]: () => close(queries),
+    [Symbol.asyncDispose]: () => close(queries, clock),
   }
 }
 
@@ -110,19 +119,19 @@ function tellOf(onStatement: (statement: Statement) => void) {
 interface AccessOptions extends Pick<OpenOptions, 'connections' | 'deadlineMilliseconds'> {
   readonly dialect: Dialect
   readonly description: string
+  readonly world: DatabaseWorld
 }
 
 function accessTo(queries: Queries, options: AccessOptions): Access {
-  const { dialect, description, connections, deadlineMilliseconds } = options
-  const turnstile = createTurnstile({ width: connections, deadlineMilliseconds })
+  const { dialect, description, world, connections, deadlineMilliseconds } = options
+  const { clock } = world
+  const turnstile = createTurnstile({ width: connections, deadlineMilliseconds, clock })
 
   async function inTime<T>(work: (deadline: number) => Promise<T>): Promise<T> {
-    const deadline = performance.now() + deadlineMilliseconds
+    const deadline = clock.monotonic() + deadlineMilliseconds
     try {
-      return await withDeadline(
-        turnstile.pass(() => work(deadline)),
-        deadlineMilliseconds,
-      )
+      const passed = turnstile.pass(() => work(deadline))
+      return await withDeadline(passed, deadlineMilliseconds, 'the database', { clock })
     } catch (error) {
       throw asDomainError(error, dialect, description)
     }
@@ -130,9 +139,10 @@ function accessTo(queries: Queries, options: AccessOptions): Access {
 
   return {
     dialect,
+    world,
     ask: (work, { idempotent = false } = {}) =>
       inTime((deadline) =>
-        idempotent ? retry(() => work(queries), { retriesOf: dialect.retriesOf, deadline }) : work(queries),
+        idempotent ? retry(() => work(queries), { retriesOf: dialect.retriesOf, deadline, clock }) : work(queries),
       ),
     transaction: (work, { isolation = dialect.isolation } = {}) =>
       inTime((deadline) => {
@@ -141,17 +151,17 @@ function accessTo(queries: Queries, options: AccessOptions): Access {
         const attempt = async (inside: Queries) => {
           const result = await work(inside)
           // Nobody waits any longer: what was refused must not happen.
-          if (performance.now() > deadline) throw new DeadlineError(deadlineMilliseconds)
+          if (clock.monotonic() > deadline) throw new DeadlineError('the transaction took too long')
           return result
         }
-        return retry(() => transaction.execute(attempt), { retriesOf: dialect.retriesOf, deadline })
+        return retry(() => transaction.execute(attempt), { retriesOf: dialect.retriesOf, deadline, clock })
       }),
   }
 }
 
 /** A server that hangs must not hold up our own end. */
-async function close(queries: Queries): Promise<void> {
-  await withDeadline(queries.destroy(), deadlineMilliseconds).catch(() => {})
+async function close(queries: Queries, clock: Clock): Promise<void> {
+  await withDeadline(queries.destroy(), deadlineMilliseconds, 'closing the database', { clock }).catch(() => {})
 }
 
 function dialectOf(target: DatabaseTarget, options: OpenOptions): { dialect: Dialect; connection: KyselyDialect } {

@@ -15,7 +15,7 @@ import { createRevocationStore } from '../tables/revocation-store.ts'
 import { createSessionStore } from '../tables/session-store.ts'
 import { createSigningKeyStore } from '../tables/signing-key-store.ts'
 import { createLeases } from './leases.ts'
-import { type Database, openDatabase } from './open-database.ts'
+import { type Database, type DatabaseWorld, openDatabase } from './open-database.ts'
 
 export interface StoreOptions {
   /**
@@ -23,6 +23,8 @@ export interface StoreOptions {
    * process. Another app's tables may be in the same database: all of ours begin with `latchkey_`.
    */
   readonly url: string
+  /** Default: the machine's clock and random ids. */
+  readonly world?: DatabaseWorld
 }
 
 /**
@@ -31,8 +33,8 @@ export interface StoreOptions {
  * @throws {TypeError} for a URL that is none
  * @throws {DomainError} store_unavailable | store_misconfigured (a newer schema, a foreign table of our name, a refused login)
  */
-export async function openStore({ url }: StoreOptions): Promise<Store> {
-  return openStoreOver(openDatabase({ url, create: true }))
+export async function openStore({ url, world }: StoreOptions): Promise<Store> {
+  return openStoreOver(openDatabase({ url, create: true, ...(world && { world }) }))
 }
 
 /** The store over a database, which it owns from now on, even where it cannot be opened. */

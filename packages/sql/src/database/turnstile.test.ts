@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { DeadlineError } from './deadline.ts'
+import { DeadlineError } from '@latchkey/guard'
+import { createWorld } from '@latchkey/server/stores'
 import { createTurnstile } from './turnstile.ts'
+
+const { clock } = createWorld()
 
 describe('a turnstile', () => {
   it('lets no more than its width in at once, and everybody in the end', async () => {
-    const turnstile = createTurnstile({ width: 3, deadlineMilliseconds: 60_000 })
+    const turnstile = createTurnstile({ width: 3, deadlineMilliseconds: 60_000, clock })
     let inside = 0
     let most = 0
     const work = async () => {
@@ -20,7 +23,7 @@ describe('a turnstile', () => {
   })
 
   it('goes on after work that failed', async () => {
-    const turnstile = createTurnstile({ width: 1, deadlineMilliseconds: 60_000 })
+    const turnstile = createTurnstile({ width: 1, deadlineMilliseconds: 60_000, clock })
     const failing = turnstile.pass(() => Promise.reject(new RangeError('broken')))
     const next = turnstile.pass(async () => 'done')
     await assert.rejects(failing, RangeError)
@@ -28,7 +31,7 @@ describe('a turnstile', () => {
   })
 
   it('turns away who has waited too long, without doing their work later', async () => {
-    const turnstile = createTurnstile({ width: 1, deadlineMilliseconds: 1 })
+    const turnstile = createTurnstile({ width: 1, deadlineMilliseconds: 1, clock })
     const { promise, resolve } = Promise.withResolvers<void>()
     const first = turnstile.pass(() => promise)
     let late = false

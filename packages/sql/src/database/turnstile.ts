@@ -2,25 +2,33 @@
  * As many at once as there are connections; the others wait here, and who has waited too long leaves the queue.
  * In a driver's own queue they would stay, and take the connections of those who still want an answer.
  */
-import { withDeadline } from './deadline.ts'
+import { withDeadline } from '@latchkey/guard'
+import type { Clock } from '@latchkey/server/stores'
 
 export interface Turnstile {
   /** @throws {DeadlineError} when there was no turn in time */
   pass<T>(work: () => Promise<T>): Promise<T>
 }
 
-export function createTurnstile(options: { readonly width: number; readonly deadlineMilliseconds: number }): Turnstile {
+export interface TurnstileOptions {
+  readonly width: number
+  readonly deadlineMilliseconds: number
+  readonly clock: Clock
+}
+
+export function createTurnstile({ width, deadlineMilliseconds, clock }: TurnstileOptions): Turnstile {
   const waiting = new Set<() => void>()
   let inside = 0
 
   const enter = async () => {
-    if (inside < options.width) {
+    if (inside < width) {
       inside += 1
       return
     }
     const { promise, resolve } = Promise.withResolvers<void>()
     waiting.add(resolve)
-    await withDeadline(promise, options.deadlineMilliseconds, () => waiting.delete(resolve))
+    const abandon = () => void waiting.delete(resolve)
+    await withDeadline(promise, deadlineMilliseconds, 'waiting for a connection', { clock, abandon })
   }
 
   const leave = () => {

@@ -2,6 +2,7 @@
  * What differs between database engines, as named capabilities.
  * One file per engine, each with the same two exports: its dialect, and how to connect (which opens nothing yet).
  */
+import type { Clock } from '@latchkey/server/stores'
 import type { IsolationLevel, Kysely, RawBuilder } from 'kysely'
 
 /** Tables are named at run time, so Kysely's table types say nothing here. */
@@ -14,6 +15,8 @@ export interface OpenOptions {
   readonly deadlineMilliseconds: number
   /** Whether a SQLite file that is not there is made. */
   readonly create: boolean
+  /** Counts the deadlines. */
+  readonly clock: Clock
 }
 
 export interface TableName {

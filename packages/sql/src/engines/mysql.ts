@@ -1,8 +1,8 @@
 /** MySQL's protocol and SQL. Tested on MariaDB. */
+import { DeadlineError } from '@latchkey/guard'
 import { type Dialect as KyselyDialect, MysqlDialect, type MysqlPool, type MysqlPoolConnection, sql } from 'kysely'
 import type { Pool, PoolConnection } from 'mysql2'
 import type { ServerTarget } from '../database/database-url.ts'
-import { DeadlineError } from '../database/deadline.ts'
 import {
   type Column,
   codeOf,
@@ -66,7 +66,7 @@ export const mysqlDialect: Dialect = {
     queries.connection().execute(async (connection) => {
       const lock = sql`concat('latchkey:', left(sha2(concat(database(), ':', ${name}), 256), 40))`
       const { rows } = await sql<{ taken: number | null }>`select get_lock(${lock}, 2) as taken`.execute(connection)
-      if (Number(rows[0]?.taken) !== 1) throw new DeadlineError(2000)
+      if (Number(rows[0]?.taken) !== 1) throw new DeadlineError('waiting for a lock took longer than 2000 ms')
       try {
         return await work(connection)
       } finally {
@@ -120,7 +120,10 @@ function exactKey(column: Column) {
   return sql`cast(convert(${sql.id(column.name)} using utf8mb4) as binary)`
 }
 
-async function openPool(target: ServerTarget, { connections, deadlineMilliseconds }: OpenOptions): Promise<MysqlPool> {
+async function openPool(
+  target: ServerTarget,
+  { connections, deadlineMilliseconds, clock }: OpenOptions,
+): Promise<MysqlPool> {
   // Loaded here: most processes ask one kind of database.
   const { createPool } = await import('mysql2')
   const pool: Pool = createPool({
@@ -148,7 +151,7 @@ async function openPool(target: ServerTarget, { connections, deadlineMillisecond
         if (error) return callback(error, connection)
         const known = prepared.get(connection)
         if (known !== undefined) return callback(null, known)
-        const bounded = withQueryDeadline(connection, deadlineMilliseconds)
+        const bounded = withQueryDeadline(connection, { clock, deadlineMilliseconds })
         prepare(bounded, deadlineMilliseconds, (fault) => {
           if (fault) connection.destroy()
           else prepared.set(connection, bounded)
@@ -178,7 +181,10 @@ function prepare(connection: MysqlPoolConnection, deadlineMilliseconds: number, 
 }
 
 /** A connection whose query got no answer in time is destroyed, so that the pool makes a new one. */
-function withQueryDeadline(connection: PoolConnection, deadlineMilliseconds: number): MysqlPoolConnection {
+function withQueryDeadline(
+  connection: PoolConnection,
+  { clock, deadlineMilliseconds }: Pick<OpenOptions, 'clock' | 'deadlineMilliseconds'>,
+): MysqlPoolConnection {
   return {
     config: connection.config,
     threadId: connection.threadId,
@@ -187,14 +193,14 @@ function withQueryDeadline(connection: PoolConnection, deadlineMilliseconds: num
     release: () => connection.release(),
     query(text, parameters: readonly ParameterValue[], callback) {
       const settle = (error: unknown, result?: unknown) => {
-        clearTimeout(timer)
+        timer[Symbol.dispose]()
         callback?.(error, result as Record<string, unknown>[])
       }
-      const timer = setTimeout(() => {
-        settle(new DeadlineError(deadlineMilliseconds))
+      const timer = clock.after(deadlineMilliseconds, () => {
+        settle(new DeadlineError(`a query took longer than ${deadlineMilliseconds} ms`))
         callback = undefined
         connection.destroy()
-      }, deadlineMilliseconds)
+      })
       // Parameters travel apart from the text: no escaping that a server setting could undermine.
       if (parameters.length > 0) connection.execute(text, [...parameters], settle)
       else connection.query(text, settle)

@@ -1,4 +1,5 @@
 /** PostgreSQL. */
+import { withDeadline } from '@latchkey/guard'
 import {
   type Dialect as KyselyDialect,
   type PostgresCursor,
@@ -10,7 +11,6 @@ import {
 } from 'kysely'
 import type { PoolClient } from 'pg'
 import type { ServerTarget } from '../database/database-url.ts'
-import { withDeadline } from '../database/deadline.ts'
 import {
   type Column,
   codeOf,
@@ -123,7 +123,7 @@ function regclass({ schema, name }: TableName) {
 
 async function openPool(
   target: ServerTarget,
-  { connections, deadlineMilliseconds }: OpenOptions,
+  { connections, deadlineMilliseconds, clock }: OpenOptions,
 ): Promise<PostgresPool> {
   // Loaded here: most processes ask one kind of database.
   const { Pool } = await import('pg')
@@ -147,18 +147,22 @@ async function openPool(
     options: pool.options,
     end: () => pool.end(),
     async connect() {
-      return withQueryDeadline(await pool.connect(), deadlineMilliseconds)
+      return withQueryDeadline(await pool.connect(), { clock, deadlineMilliseconds })
     },
   }
 }
 
 /** A client whose query got no answer in time is ended, which destroys its socket, and the pool makes a new one. */
-function withQueryDeadline(client: PoolClient, deadlineMilliseconds: number): PostgresPoolClient {
+function withQueryDeadline(
+  client: PoolClient,
+  { clock, deadlineMilliseconds }: Pick<OpenOptions, 'clock' | 'deadlineMilliseconds'>,
+): PostgresPoolClient {
   function query<Row>(text: string, parameters: readonly unknown[]): Promise<PostgresQueryResult<Row>>
   function query<Row>(cursor: PostgresCursor<Row>): PostgresCursor<Row>
   function query(text: unknown, parameters: readonly unknown[] = []): unknown {
     if (typeof text !== 'string') throw new Error('rows are not streamed')
-    return withDeadline(client.query(text, [...parameters]), deadlineMilliseconds, () => void client.end())
+    const abandon = () => void client.end()
+    return withDeadline(client.query(text, [...parameters]), deadlineMilliseconds, 'a query', { clock, abandon })
   }
   return { query, release: (destroy) => client.release(destroy) }
 }

@@ -1,7 +1,7 @@
 /** An existing user table, used in place: nothing in it changes but passwords, and rows when users register. */
+import { DeadlineError } from '@latchkey/guard'
 import { DomainError, type UserStore, uuidV7 } from '@latchkey/server/stores'
-import { DeadlineError } from '../database/deadline.ts'
-import { type Database, openDatabase } from '../database/open-database.ts'
+import { type Database, type DatabaseWorld, openDatabase } from '../database/open-database.ts'
 import { readUserColumns, type UserColumnNames } from './user-columns.ts'
 import { type Comparison, countOddRows, missingIndexes } from './user-findings.ts'
 import { createUserRows } from './user-rows.ts'
@@ -20,6 +20,8 @@ export interface UserTableOptions {
    * `collation`: as the column compares, which is what an app with plain SQL did.
    */
   readonly comparison?: Comparison
+  /** Default: the machine's clock and random ids. */
+  readonly world?: DatabaseWorld
 }
 
 /**
@@ -30,7 +32,8 @@ export interface UserTableOptions {
  * @throws {DomainError} store_unavailable | store_misconfigured (all that is wrong, and what exists)
  */
 export async function openUserTable(options: UserTableOptions): Promise<UserTable> {
-  const database = openDatabase({ url: options.url, create: false })
+  const { url, world } = options
+  const database = openDatabase({ url, create: false, ...(world && { world }) })
   try {
     const users = await bindUserTable(database, options)
     return { ...users, [Symbol.asyncDispose]: () => database[Symbol.asyncDispose]() }
@@ -50,7 +53,8 @@ async function bindUserTable(database: Database, options: UserTableOptions): Pro
     findings: [...missingIndexes(users), ...oddRows],
     users,
     comparison,
-    newRow: () => new Map(users.id.kind === 'integer' ? [] : [[users.id.name, uuidV7(Date.now())]]),
+    newRow: () =>
+      new Map(users.id.kind === 'integer' ? [] : [[users.id.name, uuidV7(database.world.clock.now() * 1000)]]),
   })
 }
 

@@ -42,8 +42,8 @@ export function createAccountStore(database: Database): AccountStore {
   async function createAccount(given: NewAccount): Promise<Account | AccountTaken> {
     const { username, email } = given
     if (!isStorableText(username)) throw unusable('a user name holds no NUL and no lone surrogate, and is not endless')
-    const nowMilliseconds = Date.now()
-    const values = valuesOf(given, uuidV7(nowMilliseconds), Math.floor(nowMilliseconds / 1000))
+    const now = database.world.clock.now()
+    const values = valuesOf(given, uuidV7(now * 1000), now)
     const insert = async (queries: Queries) => {
       try {
         await sql`insert into latchkey_users (${sql.join(Object.keys(values).map((name) => sql.id(name)))})

@@ -5,8 +5,8 @@ import {
   type AuditEventType,
   type AuditQuery,
   type AuditStore,
+  createOrderedUuidV7,
   type RecordedAuditEvent,
-  uuidV7,
 } from '@latchkey/server/stores'
 import { type RawBuilder, sql } from 'kysely'
 import { readInteger, toInteger } from '../database/integers.ts'
@@ -32,6 +32,8 @@ const LONGEST_TEXT = 255
 
 export function createAuditStore(database: Database): AuditStore {
   const { nowMilliseconds } = database.dialect
+  const { clock } = database.world
+  const newId = createOrderedUuidV7()
 
   return {
     append: (event) =>
@@ -39,9 +41,7 @@ export function createAuditStore(database: Database): AuditStore {
         const names = MEMBERS.map((member) => sql.id(COLUMNS[member]))
         const values = MEMBERS.map((member) => storable(event[member]))
         await sql`insert into latchkey_audit (id, recorded_at, ${sql.join(names)})
-          values (${uuidV7(performance.timeOrigin + performance.now())}, ${nowMilliseconds}, ${sql.join(values)})`.execute(
-          queries,
-        )
+          values (${newId(clock.now() * 1000)}, ${nowMilliseconds}, ${sql.join(values)})`.execute(queries)
       }),
 
     list: (query) =>

@@ -21,10 +21,10 @@ export function createUserStore(database: Database): UserStore {
     },
     comparison: 'collation',
     newRow() {
-      const nowMilliseconds = Date.now()
+      const now = database.world.clock.now()
       return new Map<string, string | bigint>([
-        ['id', uuidV7(nowMilliseconds)],
-        ['created_at', BigInt(Math.floor(nowMilliseconds / 1000))],
+        ['id', uuidV7(now * 1000)],
+        ['created_at', BigInt(Math.floor(now))],
       ])
     },
   })

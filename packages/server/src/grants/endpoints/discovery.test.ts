@@ -35,7 +35,7 @@ async function discoverable(world: RingWorld, ring: KeyRing, path = '') {
     keys: ring,
     operations: [keys, metadata],
   })
-  const server = testServer({ faces: [face], clock: world.now })
+  const server = testServer({ faces: [face], clock: world.clock })
   return { server, issuer, origin, listening: await listening(server, port) }
 }
 

@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, it } from 'node:test'
+import { createWorld } from '@latchkey/server/stores'
+import { createMovableClock } from '@latchkey/server/testing'
+import { userTable } from '../existing-table/user-table-recipe.ts'
+import { sql } from './sql.ts'
+
+const columns = { id: 'id', username: 'username', password: 'password_hash' }
+
+describe('a recipe for a store', () => {
+  it('tells what is wrong with its URL, without the password, and opens nothing for that', () => {
+    for (const recipe of [(url?: string) => sql(url), (url?: string) => userTable({ url, table: 'user', columns })]) {
+      assert.deepEqual(recipe().faults(), ['the database URL is missing'])
+      assert.match(
+        recipe('mysql://root:geheim@host').faults().join(),
+        /^the mysql URL names no database: mysql:\/\/user/,
+      )
+      assert.deepEqual(recipe('sqlite:x.db').faults(), [])
+    }
+    assert.equal(existsSync('x.db'), false)
+  })
+
+  it('opens the store with the clock and the ids of the world that it is given', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'latchkey-recipe-'))
+    const url = `sqlite:${join(folder, 'latchkey.db')}`
+    const world = createWorld({ clock: createMovableClock(4_000_000_000) })
+    try {
+      await using store = await sql(url).open(world)
+      const { id } = await store.users.createUser({ username: 'roy', passwordHash: 'x' })
+      assert.equal((await store.users.findById(id))?.createdAt, 4_000_000_000)
+      await using users = await userTable({ url, table: 'latchkey_users', columns }).open(world)
+      assert.equal((await users.findByUsername('roy'))?.id, id)
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  })
+})
