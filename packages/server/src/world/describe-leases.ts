@@ -4,7 +4,7 @@ import { describe, it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { runProgram } from '@latchkey/server/testing'
 import { sql } from 'kysely'
-import { readInteger } from '../database/integers.ts'
+import { readInteger } from '../database/columns.ts'
 import { openDatabase } from '../database/open-database.ts'
 import { openStore } from '../database/open-store.ts'
 import { execute } from './execute.ts'
@@ -119,5 +119,5 @@ function openStoreIn(url: string): string {
 async function expiryOf(url: string): Promise<number> {
   await using database = openDatabase({ url, create: false })
   const select = sql<{ expires_at: unknown }>`select expires_at from latchkey_lease where name = 'a'`
-  return readInteger((await database.ask((queries) => select.execute(queries))).rows[0]?.expires_at)
+  return Number((await database.ask((queries) => select.execute(queries))).rows[0]?.expires_at)
 }
