@@ -1,9 +1,8 @@
-/** The contract of an AuditStore. Every engine passes it. */
+/** The contract of an AuditStore. Whoever keeps one passes it. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import type { AuditEvent, AuditQuery, AuditStore } from '@latchkey/server/stores'
-import { openStore } from '../database/open-store.ts'
-import type { StorePlace } from './store-place.ts'
+import type { AuditEvent } from './audit-event.ts'
+import type { AuditQuery, AuditStore } from './audit-store.ts'
 
 const FULL: AuditEvent = {
   type: 'login',
@@ -18,26 +17,30 @@ const FULL: AuditEvent = {
   userAgent: 'Mozilla/5.0 "\\\'',
 }
 
-export function describeAuditStore({ name, createDatabase }: StorePlace): void {
+export interface AuditStoreContract {
+  readonly name: string
+  /** An empty one. */
+  readonly open: () => Promise<AuditStore & AsyncDisposable>
+}
+
+export function describeAuditStore({ name, open }: AuditStoreContract): void {
   describe(`audit store: ${name}`, () => {
     it('gives back an event to the letter, with when it was recorded', async () => {
-      await using store = await openStore({ url: await createDatabase() })
-      const before = await store.revocations.now()
-      await store.audit.append(FULL)
-      await store.audit.append({ type: 'logout', outcome: 'success' })
-      const events = await store.audit.list({ limit: 10 })
+      await using audit = await open()
+      await audit.append(FULL)
+      await audit.append({ type: 'logout', outcome: 'success' })
+      const events = await audit.list({ limit: 10 })
       const [first, second] = ['login', 'logout'].map((type) => events.find((event) => event.type === type))
       assert.ok(first && second)
       const { id, recordedAt, ...event } = first
       assert.deepEqual(event, FULL)
       assert.match(id, /^[0-9a-f]{8}-[0-9a-f]{4}-7/)
-      assert.ok(recordedAt >= before && recordedAt <= second.recordedAt)
+      assert.ok(recordedAt > 1_700_000_000_000 && recordedAt <= second.recordedAt)
       assert.deepEqual([second.type, second.outcome, Object.keys(second).length], ['logout', 'success', 4])
     })
 
     it('finds events by each of their members and by all together, and not by another letter case', async () => {
-      await using store = await openStore({ url: await createDatabase() })
-      const { audit } = store
+      await using audit = await open()
       await audit.append(FULL)
       await audit.append({ type: 'logout', outcome: 'success', subject: 'zo\u00eb' })
       const { reason: _r, object: _o, userAgent: _u, ...findable } = FULL
@@ -51,8 +54,7 @@ export function describeAuditStore({ name, createDatabase }: StorePlace): void {
     })
 
     it('lists page by page, the newest first and each once, though many have one time', async () => {
-      await using store = await openStore({ url: await createDatabase() })
-      const { audit } = store
+      await using audit = await open()
       for (let i = 0; i < 25; i++) await audit.append({ type: 'refresh', outcome: 'success', object: String(i) })
       const seen: string[] = []
       let page = await audit.list({ limit: 10 })
@@ -66,8 +68,7 @@ export function describeAuditStore({ name, createDatabase }: StorePlace): void {
     })
 
     it('finds what lies between two moments, and removes what is old, so many at a time', async () => {
-      await using store = await openStore({ url: await createDatabase() })
-      const { audit } = store
+      await using audit = await open()
       for (let i = 0; i < 3; i++) await audit.append({ type: 'refresh', outcome: 'success' })
       const all = await audit.list({ limit: 10 })
       const [newest] = all
@@ -81,9 +82,9 @@ export function describeAuditStore({ name, createDatabase }: StorePlace): void {
     })
 
     it('keeps an event whose texts are too long or no text, cut or mended', async () => {
-      await using store = await openStore({ url: await createDatabase() })
-      await store.audit.append({ type: 'login', outcome: 'refused', userAgent: `a\0b\ud800${'\u{1f600}'.repeat(300)}` })
-      const [event] = await store.audit.list({ limit: 1 })
+      await using audit = await open()
+      await audit.append({ type: 'login', outcome: 'refused', userAgent: `a\0b\ud800${'\u{1f600}'.repeat(300)}` })
+      const [event] = await audit.list({ limit: 1 })
       assert.equal(event?.userAgent, `a\ufffdb\ufffd${'\u{1f600}'.repeat(251)}`)
     })
   })

@@ -1,16 +1,15 @@
-/** The contract of a ClientStore. Every engine passes it. */
+/** The contract of a ClientStore. Whoever keeps one passes it. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import type { ClientStore, StoredClient } from '@latchkey/server/stores'
-import { openStore } from '../database/open-store.ts'
-import type { StorePlace } from './store-place.ts'
+import type { ClientStore, StoredClient } from './client-store.ts'
 
-export function describeClientStore({ name, createDatabase }: StorePlace): void {
-  async function open(): Promise<ClientStore & AsyncDisposable> {
-    const store = await openStore({ url: await createDatabase() })
-    return { ...store.clients, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() }
-  }
+export interface ClientStoreContract {
+  readonly name: string
+  /** An empty one. */
+  readonly open: () => Promise<ClientStore & AsyncDisposable>
+}
 
+export function describeClientStore({ name, open }: ClientStoreContract): void {
   describe(`client store: ${name}`, () => {
     it('gives back what was put in, to the letter', async () => {
       await using store = await open()

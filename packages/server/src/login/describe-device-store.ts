@@ -1,21 +1,20 @@
-/** The contract of a DeviceStore. Every engine passes it. */
+/** The contract of a DeviceStore. Whoever keeps one passes it. */
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { describe, it } from 'node:test'
-import type { DeviceStore } from '@latchkey/server/stores'
-import { openStore } from '../database/open-store.ts'
-import type { StorePlace } from './store-place.ts'
+import type { DeviceStore } from './device-store.ts'
 
 const NOW = 1_700_000_000
 const DAY = 86_400
 const roy = 'Zo\u00eb \u{1f600} "\\\''
 
-export function describeDeviceStore({ name, createDatabase }: StorePlace): void {
-  async function open(): Promise<DeviceStore & AsyncDisposable> {
-    const store = await openStore({ url: await createDatabase() })
-    return { ...store.devices, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() }
-  }
+export interface DeviceStoreContract {
+  readonly name: string
+  /** An empty one. */
+  readonly open: () => Promise<DeviceStore & AsyncDisposable>
+}
 
+export function describeDeviceStore({ name, open }: DeviceStoreContract): void {
   describe(`device store: ${name}`, () => {
     it('finds what it was told to remember, and nothing else', async () => {
       await using store = await open()

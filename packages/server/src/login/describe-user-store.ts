@@ -1,19 +1,20 @@
-/** The contract of a UserStore. Every store passes it, whatever the engine and the table. */
+/** The contract of a UserStore. Every store passes it, wherever its users are. */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { DomainError, type DomainErrorCode, type UserStore } from '@latchkey/server/stores'
-import type { UserTable } from '../existing-table/user-table.ts'
+import { rejectsWith } from '../faults/rejects-with.ts'
+import type { UserStore } from './user-store.ts'
 
 export interface UserStoreContract {
+  readonly name: string
   /** Opens a store without users; each call has a table of its own. */
-  readonly open: () => Promise<UserTable>
+  readonly open: () => Promise<UserStore & AsyncDisposable>
   /** The reason when the engine is not there. */
   readonly skip?: string | false
 }
 
 const hash = 'pbkdf2:sha256:1000$salt$00'
 
-export function describeUserStore(name: string, { open, skip = false }: UserStoreContract): void {
+export function describeUserStore({ name, open, skip = false }: UserStoreContract): void {
   describe(`user store: ${name}`, { skip }, () => {
     it('finds a user by name and by id', async () => {
       await using users = await open()
@@ -25,7 +26,7 @@ export function describeUserStore(name: string, { open, skip = false }: UserStor
 
     it('says where it is, without a password', async () => {
       await using users = await open()
-      assert.match(users.description, /^(sqlite|mysql|postgres) .+, table (user|latchkey_users)$/)
+      assert.match(users.description, /^[a-z]+ .+, table \w+$/)
       assert.ok(!/[:@][^/]*@/.test(users.description))
     })
 
@@ -235,7 +236,7 @@ export function describeUserStore(name: string, { open, skip = false }: UserStor
 
 /** One store with the user roy for a table of cases that change nothing for each other. */
 function sharedStore(open: UserStoreContract['open']): () => UserStore {
-  let users: UserTable | undefined
+  let users: (UserStore & AsyncDisposable) | undefined
   before(async () => {
     users = await open()
     await users.createUser({ username: 'roy', passwordHash: hash })
@@ -245,16 +246,4 @@ function sharedStore(open: UserStoreContract['open']): () => UserStore {
     assert.ok(users)
     return users
   }
-}
-
-/** The promise is refused with this code, and the refusal names nobody and quotes no hash. */
-export async function rejectsWith(code: DomainErrorCode, promise: Promise<unknown>): Promise<DomainError> {
-  const error = await promise.then(
-    () => assert.fail(`no ${code}`),
-    (reason: unknown) => reason,
-  )
-  assert.ok(error instanceof DomainError, String(error))
-  assert.equal(error.code, code, error.message)
-  assert.doesNotMatch(`${error.message} ${error.cause}`, /\broy\b|pbkdf2|salt/i)
-  return error
 }

@@ -1,19 +1,19 @@
-/** The contract of a SessionStore. Every engine passes it. */
+/** The contract of a SessionStore. Whoever keeps one passes it. */
 import assert from 'node:assert/strict'
 import { createHash, randomUUID } from 'node:crypto'
 import { describe, it } from 'node:test'
-import { type Rotation, type SessionStore, type StoredSession, uuidV7 } from '@latchkey/server/stores'
-import { openStore } from '../database/open-store.ts'
-import type { StorePlace } from './store-place.ts'
+import { uuidV7 } from '../world/uuid-v7.ts'
+import type { Rotation, SessionStore, StoredSession } from './session-store.ts'
 
 const NOW = 1_700_000_000
 
-export function describeSessionStore({ name, createDatabase }: StorePlace): void {
-  async function open(): Promise<SessionStore & AsyncDisposable> {
-    const store = await openStore({ url: await createDatabase() })
-    return { ...store.sessions, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() }
-  }
+export interface SessionStoreContract {
+  readonly name: string
+  /** An empty one. */
+  readonly open: () => Promise<SessionStore & AsyncDisposable>
+}
 
+export function describeSessionStore({ name, open }: SessionStoreContract): void {
   describe(`session store: ${name}`, () => {
     it('gives back what was put in, to the letter, by id and by the hash of its token', async () => {
       await using store = await open()

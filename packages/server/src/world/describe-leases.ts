@@ -1,20 +1,20 @@
-/** The contract of leases: one at a time, across processes, and over when the holder is. */
+/** The contract of leases: one at a time, and over when the holder is. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { runProgram } from '@latchkey/server/testing'
-import { sql } from 'kysely'
-import { readInteger } from '../database/columns.ts'
-import { openDatabase } from '../database/open-database.ts'
-import { openStore } from '../database/open-store.ts'
-import { execute } from './execute.ts'
-import type { StorePlace } from './store-place.ts'
+import type { Leases } from './leases.ts'
 
-export function describeLeases({ name, createDatabase, openedOnce }: StorePlace): void {
+export interface LeasesContract {
+  readonly name: string
+  /** An empty one. */
+  readonly open: () => Promise<Leases & AsyncDisposable>
+}
+
+export function describeLeases({ name, open }: LeasesContract): void {
   describe(`leases: ${name}`, () => {
     it('are held by one at a time, and by another when the work is done', async () => {
-      await using store = await openStore({ url: await createDatabase() })
-      const { hold } = store.leases
+      await using leases = await open()
+      const { hold } = leases
       const outer = await hold('a', { seconds: 10 }, async () => [
         await hold('a', { seconds: 10 }, async () => 'second'),
         await hold('b', { seconds: 10 }, async () => 'another name'),
@@ -24,100 +24,34 @@ export function describeLeases({ name, createDatabase, openedOnce }: StorePlace)
     })
 
     it('end with work that fails, and pass on its fault', async () => {
-      await using store = await openStore({ url: await createDatabase() })
-      const failing = store.leases.hold('a', { seconds: 10 }, async () => {
+      await using leases = await open()
+      const failing = leases.hold('a', { seconds: 10 }, async () => {
         throw new RangeError('work')
       })
       await assert.rejects(failing, RangeError)
-      assert.equal((await store.leases.hold('a', { seconds: 10 }, async () => {})).held, true)
+      assert.equal((await leases.hold('a', { seconds: 10 }, async () => {})).held, true)
     })
 
     it('are waited for', async () => {
-      await using store = await openStore({ url: await createDatabase() })
+      await using leases = await open()
       const done: string[] = []
       const work = (label: string) => async () => {
         await sleep(50)
         done.push(label)
       }
       const labels = ['one', 'two', 'three']
-      await Promise.all(labels.map((label) => store.leases.hold('a', { seconds: 10, waitSeconds: 20 }, work(label))))
+      await Promise.all(labels.map((label) => leases.hold('a', { seconds: 10, waitSeconds: 20 }, work(label))))
       assert.deepEqual(done.toSorted(), labels.toSorted())
     })
 
     it('are renewed while the work takes longer than their time', async () => {
-      await using store = await openStore({ url: await createDatabase() })
-      const { hold } = store.leases
+      await using leases = await open()
+      const { hold } = leases
       const outer = await hold('a', { seconds: 2 }, async (signal) => {
         await sleep(3000)
         return [signal.aborted, (await hold('a', { seconds: 2 }, async () => {})).held]
       })
       assert.deepEqual(outer, { held: true, value: [false, false] })
     })
-
-    it('tell their holder when another has taken over, and leave the other’s alone', { skip: openedOnce }, async () => {
-      const url = await createDatabase()
-      await using store = await openStore({ url })
-      const { hold } = store.leases
-      const outer = await hold('a', { seconds: 3 }, async (signal) => {
-        await execute(url, "update latchkey_lease set owner = 'another', expires_at = 4000000000000 where name = 'a'")
-        await new Promise((resolve) => signal.addEventListener('abort', resolve))
-        return signal.reason.code
-      })
-      assert.deepEqual(outer, { held: true, value: 'store_unavailable' })
-      assert.equal((await hold('a', { seconds: 3 }, async () => {})).held, false)
-    })
-
-    it('are taken over when their holder was killed, and not before their time', { skip: openedOnce }, async () => {
-      const url = await createDatabase()
-      await using store = await openStore({ url })
-      await using holder = runProgram(
-        `${openStoreIn(url)}
-        await store.leases.hold('a', { seconds: 4 }, async () => {
-          console.log('held')
-          await new Promise((resolve) => setTimeout(resolve, 60_000))
-        })`,
-        { prelude: '' },
-      )
-      assert.equal(await holder.ready, 'held')
-      holder.kill('SIGKILL')
-      await holder.ended
-      const until = await expiryOf(url)
-      assert.equal((await store.leases.hold('a', { seconds: 4 }, async () => {})).held, false)
-      const now = await store.leases.hold('a', { seconds: 4, waitSeconds: 30 }, () => store.revocations.now())
-      assert.ok(now.held && now.value >= until)
-    })
-
-    it('let four processes count one by one', { skip: openedOnce }, async () => {
-      const url = await createDatabase()
-      await execute(url, 'create table counted (n integer)', 'insert into counted values (0)')
-      await (await openStore({ url }))[Symbol.asyncDispose]()
-      const source = `${openStoreIn(url)}
-        import { sql } from 'kysely'
-        import { openDatabase } from ${JSON.stringify(import.meta.resolve('../database/open-database.ts'))}
-        await using database = openDatabase({ url: ${JSON.stringify(url)}, create: false })
-        for (let round = 0; round < 5; round += 1) {
-          await store.leases.hold('count', { seconds: 20, waitSeconds: 60 }, async () => {
-            const { rows } = await database.ask((queries) => sql\`select n from counted\`.execute(queries))
-            await new Promise((resolve) => setTimeout(resolve, 5))
-            await database.ask((queries) => sql\`update counted set n = \${BigInt(rows[0].n) + 1n}\`.execute(queries))
-          })
-        }`
-      const programs = Array.from({ length: 4 }, () => runProgram(source, { prelude: '' }))
-      for (const program of programs) assert.equal((await program.ended).exitCode, 0, program.stderr())
-      await using database = openDatabase({ url, create: false })
-      const { rows } = await database.ask((queries) => sql<{ n: unknown }>`select n from counted`.execute(queries))
-      assert.equal(readInteger(rows[0]?.n), 20)
-    })
   })
-}
-
-function openStoreIn(url: string): string {
-  return `import { openStore } from ${JSON.stringify(import.meta.resolve('../database/open-store.ts'))}
-    await using store = await openStore({ url: ${JSON.stringify(url)} })`
-}
-
-async function expiryOf(url: string): Promise<number> {
-  await using database = openDatabase({ url, create: false })
-  const select = sql<{ expires_at: unknown }>`select expires_at from latchkey_lease where name = 'a'`
-  return Number((await database.ask((queries) => select.execute(queries))).rows[0]?.expires_at)
 }

@@ -1,7 +1,5 @@
-export { describeCounters } from '@latchkey/server/testing'
 export type { Statement } from '../database/open-database.ts'
 export type { TableAccess } from '../engines/engine.ts'
-export { describeUserStore, type UserStoreContract } from './describe-user-store.ts'
 export { execute } from './execute.ts'
 export {
   mariaDbCommands,
