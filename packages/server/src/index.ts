@@ -22,15 +22,24 @@ export {
   openOperation,
 } from './http/operation.ts'
 export type { Counters, Taken } from './limits/counters.ts'
+export {
+  type AttemptLimit,
+  attemptLimit,
+  type EndpointLimit,
+  type FailureLimit,
+  failureLimit,
+  type StatedLimit,
+  statedLimit,
+} from './limits/limit.ts'
 export { createRateLimits, type RateLimitPorts } from './limits/limit-rates.ts'
 export type { DelayRule, LimitRule, WindowRule } from './limits/limit-rule.ts'
-export { type LoginRules, loginRules, type RateLimitName, rateRules } from './limits/limits.ts'
 export { type MemoryCounterOptions, memoryCounters } from './limits/memory-counters.ts'
-export type { RateLimit, RateLimits } from './limits/rate-limits.ts'
+export type { FailureAdmission, RateLimit, RateLimits } from './limits/rate-limits.ts'
 export { type RedisCounterOptions, type RedisScripts, redisCounters } from './limits/redis-counters.ts'
 export { type SharedCounterOptions, type SharedCounters, sharedCounters } from './limits/shared-counters.ts'
 export type { DeviceStore, KnownDevice } from './login/device-store.ts'
 export { type AccountLimiter, createLoginLimiter, type LoginLimiterPorts } from './login/limit-logins.ts'
+export { type LoginRules, loginRules } from './login/limit-rules.ts'
 export type { Admission, LoginAttempt, LoginLimiter, LoginResult } from './login/login-limiter.ts'
 export {
   createStoredUsers,
