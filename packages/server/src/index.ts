@@ -8,19 +8,19 @@ export type { AuditQuery, AuditStore, RecordedAuditEvent } from './audit/audit-s
 export { type AuditLog, createAudit } from './audit/create-audit.ts'
 export type { ClientStore, StoredClient } from './clients/client-store.ts'
 export { CLIENT_GRANTS, type ClientGrant, type OAuthClient } from './clients/oauth-client.ts'
-export { type DocumentationOptions, documentationOperations } from './documentation/documentation.ts'
+export { type DocumentationOptions, documentationEndpoints } from './documentation/documentation.ts'
 export { ConfigurationError } from './faults/configuration-error.ts'
 export { DomainError, type DomainErrorCode } from './faults/domain-error.ts'
-export { readServerMetadataOperation, type ServerMetadataOptions } from './grants/endpoints/read-server-metadata.ts'
+export { readServerMetadataEndpoint, type ServerMetadataOptions } from './grants/endpoints/read-server-metadata.ts'
 export type { ClientAddressOptions } from './http/client-address.ts'
 export type { ClientInfo } from './http/client-info.ts'
+export {
+  type Endpoint,
+  guarded,
+  open,
+} from './http/endpoint.ts'
 export type { FaceGuard } from './http/face-guard.ts'
 export type { ForwardedHeader } from './http/forwarded.ts'
-export {
-  guardedOperation,
-  type Operation,
-  openOperation,
-} from './http/operation.ts'
 export type { Counters, Taken } from './limits/counters.ts'
 export {
   type AttemptLimit,
@@ -84,7 +84,7 @@ export type { FindPrincipal } from './sessions/principals.ts'
 export type { Session, SessionEndReason } from './sessions/session.ts'
 export type { SessionLifetimes } from './sessions/session-lifetimes.ts'
 export type { SessionOpening, Sessions, StartedSession } from './sessions/sessions.ts'
-export { readSigningKeysOperation } from './signing-keys/endpoints/read-signing-keys.ts'
+export { readSigningKeysEndpoint } from './signing-keys/endpoints/read-signing-keys.ts'
 export { createKeyEncryption, type KeyEncryption } from './signing-keys/key-encryption.ts'
 export { type KeyRing, openKeyRing } from './signing-keys/key-ring.ts'
 export { type KeyEncryptionSource, loadKeyEncryptionKeys } from './signing-keys/load-key-encryption-keys.ts'

@@ -2,7 +2,7 @@
 import type { OpaqueTokens, Requirement } from '@latchkey/guard'
 import type { Dialect } from '@latchkey/protocol'
 import type { Claims, Key } from '@latchkey/tokens'
-import type { Operation } from '../http/operation.ts'
+import type { Endpoint } from '../http/endpoint.ts'
 import type { Users } from '../login/users.ts'
 import type { Sessions } from '../sessions/sessions.ts'
 import type { SigningKeys } from '../tokens/signing-keys.ts'
@@ -51,8 +51,8 @@ export interface Face<P = unknown> {
   readonly sessions?: Sessions
   /** Credentials that the face takes beside its access tokens: API keys. Default: none. */
   readonly opaqueTokens?: OpaqueTokens
-  /** Endpoints with bodies, described for machines: see `Operation`. */
-  readonly operations?: readonly Operation[]
+  /** Endpoints with bodies, described for machines: see `Endpoint`. */
+  readonly endpoints?: readonly Endpoint[]
 }
 
 /** Keeps the principal's type from `users` to the routes' handlers; without it they see `unknown`. */
