@@ -79,6 +79,7 @@ export {
 export { flaskSecretKey } from './server/flask-secret-key.ts'
 export { jsonSetting } from './server/json-setting.ts'
 export { createLoginServer, type LoginServer, type LoginServerOptions } from './server/login-server.ts'
+export { type Reply, type ReplyOptions, reply } from './server/reply.ts'
 export type { RequestInfo, WebHandler } from './server/web.ts'
 export type { FindPrincipal } from './sessions/principals.ts'
 export type { Session, SessionEndReason } from './sessions/session.ts'

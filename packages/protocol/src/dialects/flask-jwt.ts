@@ -18,7 +18,7 @@ import type {
 } from './dialect.ts'
 import { readJsonObject } from './flask/json-body.ts'
 import { jsonify } from './flask/jsonify.ts'
-import { flaskPage } from './flask/pages.ts'
+import { flaskPage, htmlMessage } from './flask/pages.ts'
 import { pythonInt } from './flask/python-int.ts'
 import { type FlaskJwtConfig, type ParsedFlaskJwtConfig, parseFlaskJwtConfig } from './flask-jwt-config.ts'
 import { flaskJwtError } from './flask-jwt-error.ts'
@@ -93,6 +93,7 @@ export function flaskJwt(options: FlaskJwtOptions = {}): Dialect {
 
   function accept(outcome: Outcome): Message {
     if (outcome.kind === 'value') return json(200, outcome.value)
+    if (outcome.kind === 'text') return htmlMessage(outcome.text)
     const { access, principal } = outcome
     const value = options.authResponseHandler
       ? options.authResponseHandler(access.token, principal)

@@ -10,7 +10,7 @@ import type { Credential, Dialect, HttpDetail, LoginRequest, Outcome } from './d
 import { type CorsOrigins, corsOrigins, withFlaskCors } from './flask/cors.ts'
 import { readJsonObject } from './flask/json-body.ts'
 import { flaskJson, jsonify } from './flask/jsonify.ts'
-import { flaskPage } from './flask/pages.ts'
+import { flaskPage, htmlMessage } from './flask/pages.ts'
 import { pythonInt } from './flask/python-int.ts'
 import { subjectIn } from './subject-in.ts'
 
@@ -85,6 +85,7 @@ export function flaskPyjwt(options: FlaskPyjwtOptions = {}): Dialect {
 
   function accept(outcome: Outcome): Message {
     if (outcome.kind === 'value') return json(200, outcome.value)
+    if (outcome.kind === 'text') return htmlMessage(outcome.text)
     const message = json(200, { token: outcome.access.token })
     return { ...message, headers: [...message.headers, ['Cache-Control', 'no-store']] }
   }

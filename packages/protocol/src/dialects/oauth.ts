@@ -99,6 +99,7 @@ export function oauth(options: OauthOptions): Dialect {
 
   function accept(outcome: Outcome): Message {
     if (outcome.kind === 'value') return json(200, outcome.value)
+    if (outcome.kind === 'text') return json(200, outcome.text)
     const { access, refresh, deviceToken } = outcome
     const { token, claims, expiresInSeconds } = access
     const csrfToken = claims?.['csrf']

@@ -1,9 +1,10 @@
 /** The routes of an app as endpoints of its face. */
 import { parseRequirement, type Requirement } from '@latchkey/guard'
-import type { Dialect, Message } from '@latchkey/protocol'
+import type { Dialect } from '@latchkey/protocol'
 import { type AnyCall, type Endpoint, type EndpointParts, guarded, open } from '../http/endpoint.ts'
 import { type StatedLimit, statedLimit } from '../limits/limit.ts'
 import type { GuardedRoute, PublicRoute } from './face.ts'
+import { written } from './written.ts'
 
 /** What public routes name. */
 const APP_ROUTES: StatedLimit = statedLimit(
@@ -28,7 +29,7 @@ export function appEndpoint(route: AppRoute, dialect: Dialect): Endpoint {
     return open({
       ...parts,
       limits: [APP_ROUTES],
-      handle: async (call) => written(await route.handle(contextOf(call))),
+      handle: async (call) => written(await route.handle(contextOf(call)), dialect),
     })
   }
   return guarded({
@@ -36,13 +37,9 @@ export function appEndpoint(route: AppRoute, dialect: Dialect): Endpoint {
     requirement: requirementOf(route),
     handle: async (call) => {
       const { principal, claims } = call
-      return written(await route.handle({ ...contextOf(call), principal, claims }))
+      return written(await route.handle({ ...contextOf(call), principal, claims }), dialect)
     },
   })
-
-  function written(value: unknown): Message {
-    return dialect.accept({ kind: 'value', value })
-  }
 }
 
 /** One line for each thing that a route's requirement makes impossible. */

@@ -30,13 +30,17 @@ export interface GuardedRoute<P> extends RouteAddress, Omit<Requirement<P>, 'all
   readonly public?: false
   /** As the requirement's; a method like `handle`, so that faces of several principals stand in one list. */
   allow?(...asked: Parameters<NonNullable<Requirement<P>['allow']>>): boolean | PromiseLike<boolean>
-  /** Returns a plain value; the dialect writes it. */
+  /**
+   * Returns a plain value, which the dialect writes as its JSON; a text, as the dialect's app sends text (Flask: HTML); `reply(value,
+   * { status, headers })`; or a web `Response`. What cannot be written is a fault: 500, and a line of the log.
+   */
   handle(context: RouteContext<P>): unknown
 }
 
 /** A route that anybody reaches. */
 export interface PublicRoute extends RouteAddress {
   readonly public: true
+  /** As a guarded route's. */
   handle(context: Omit<RouteContext<never>, 'principal' | 'claims'>): unknown
 }
 
