@@ -47,7 +47,7 @@ const server = createLoginServer({
       users,
       routes: [{ method: 'GET', path: '/me', handle: () => 'reached' }],
       sessions: sessions.sessions,
-      operations: sessions.operations,
+      endpoints: sessions.endpoints,
     },
   ],
   revocations: { log },

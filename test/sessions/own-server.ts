@@ -31,7 +31,7 @@ export async function startOwnServer(): Promise<OwnServer> {
         keys,
         users: { authenticate: findPrincipal },
         sessions: sessions.sessions,
-        operations: sessions.operations,
+        endpoints: sessions.endpoints,
       },
     ],
     revocations: { log },

@@ -7,8 +7,8 @@ import {
   createRevocationLog,
   createSystemClock,
   openKeyRing,
-  readServerMetadataOperation,
-  readSigningKeysOperation,
+  readServerMetadataEndpoint,
+  readSigningKeysEndpoint,
 } from '@latchkey/server'
 import { nodeListener } from '@latchkey/server/node'
 import { openStore } from '@latchkey/sql'
@@ -20,7 +20,7 @@ const encryption = createKeyEncryption([Buffer.from(encryptionKey, 'hex')])
 const clock = createSystemClock()
 const keys = await openKeyRing({ ...RING, store: store.signingKeys, encryption, clock })
 const log = createRevocationLog({ store: store.revocations, clock })
-const published = readSigningKeysOperation(keys)
+const published = readSigningKeysEndpoint(keys)
 const server = createLoginServer({
   faces: [
     {
@@ -28,7 +28,7 @@ const server = createLoginServer({
       keys,
       users: { authenticate: (username) => ({ id: username }) },
       routes: [{ method: 'GET', path: '/guarded', handle: () => 'fine' }],
-      operations: [published, readServerMetadataOperation({ issuer, operations: [published] })],
+      endpoints: [published, readServerMetadataEndpoint({ issuer, endpoints: [published] })],
     },
   ],
   revocations: { log, feedToken },

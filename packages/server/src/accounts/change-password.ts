@@ -8,6 +8,7 @@ import type { EndSessionsOfSubject, SessionsEnding } from '../sessions/end-sessi
 import type { Clock } from '../world/clock.ts'
 import type { AccountStore } from './account-store.ts'
 import type { HashNewPassword, PasswordRefused } from './hash-new-password.ts'
+import { PASSWORD_CHECK } from './limit-rules.ts'
 import type { OneTimeTokenStore } from './one-time-token-store.ts'
 
 /** What changing needs. */
@@ -52,7 +53,7 @@ export function createChangePassword(ports: ChangePasswordPorts): ChangePassword
   return async (request) => {
     const { subject, client } = request
     // Who has stolen a session must not try passwords with it.
-    const limit = await limits?.consume('password_check_subject', subject)
+    const limit = await limits?.consume(PASSWORD_CHECK, subject)
     const result: PasswordChanged =
       limit && !limit.allowed ? { kind: 'limited', retryAfterSeconds: limit.retryAfterSeconds } : await change(request)
     const { kind } = result
@@ -69,7 +70,7 @@ export function createChangePassword(ports: ChangePasswordPorts): ChangePassword
     const { id, passwordHash } = account
     const verified = await verifiedForm(hasher, currentPassword, passwordHash)
     if (verified === undefined || passwordHash === null) return { kind: 'current_password_wrong' }
-    await limits?.forget('password_check_subject', subject)
+    await limits?.forget(PASSWORD_CHECK, subject)
     const replacement = await hashNewPassword(newPassword, account)
     if (typeof replacement !== 'string') return replacement
     const except = session === undefined ? {} : { except: session }

@@ -10,6 +10,7 @@ import { type Account, isNewUsername } from './account.ts'
 import type { AccountStore, NewAccount } from './account-store.ts'
 import type { Afterwards } from './afterwards.ts'
 import type { HashNewPassword, PasswordRefused } from './hash-new-password.ts'
+import { REGISTRATION_FROM_ADDRESS } from './limit-rules.ts'
 import type { SendOneTimeLink } from './send-one-time-link.ts'
 
 /** What registering needs. */
@@ -56,7 +57,7 @@ export function createRegisterUser(ports: RegisterUserPorts): RegisterUser {
   const { accounts, hashNewPassword, limits, audit, scopes, mail } = ports
 
   return async ({ username, password, email: typed, client }) => {
-    const limit = await limits?.consume('registration_address', client.address)
+    const limit = await limits?.consume(REGISTRATION_FROM_ADDRESS, client.address)
     if (limit && !limit.allowed) return { kind: 'limited', retryAfterSeconds: limit.retryAfterSeconds }
     if (!isNewUsername(username)) return { kind: 'username_unusable' }
     const email = typed === undefined ? undefined : parseEmailAddress(typed)

@@ -3,11 +3,12 @@
 import type { Audit } from '../audit/audit.ts'
 import type { AuditEventType } from '../audit/audit-event.ts'
 import type { ClientInfo } from '../http/client-info.ts'
-import type { RateLimitName } from '../limits/limits.ts'
+import type { AttemptLimit } from '../limits/limit.ts'
 import type { RateLimits } from '../limits/rate-limits.ts'
 import { parseEmailAddress } from '../mail/email-address.ts'
 import type { AccountStore } from './account-store.ts'
 import type { Afterwards } from './afterwards.ts'
+import { EMAIL_VERIFICATION_OF_ACCOUNT, PASSWORD_RESET_FROM_ADDRESS, PASSWORD_RESET_OF_ACCOUNT } from './limit-rules.ts'
 import type { OneTimePurpose } from './one-time-token.ts'
 import type { SendOneTimeLink } from './send-one-time-link.ts'
 
@@ -34,9 +35,9 @@ export type LinkRequested =
 
 export type RequestOneTimeLink = (request: LinkRequest) => Promise<LinkRequested>
 
-const LIMITS: Readonly<Record<OneTimePurpose, readonly [account: RateLimitName, address?: RateLimitName]>> = {
-  email_verification: ['email_verification_account'],
-  password_reset: ['password_reset_account', 'password_reset_address'],
+const LIMITS: Readonly<Record<OneTimePurpose, readonly [account: AttemptLimit, address?: AttemptLimit]>> = {
+  email_verification: [EMAIL_VERIFICATION_OF_ACCOUNT],
+  password_reset: [PASSWORD_RESET_OF_ACCOUNT, PASSWORD_RESET_FROM_ADDRESS],
 }
 
 const EVENTS: Readonly<Record<OneTimePurpose, AuditEventType>> = {

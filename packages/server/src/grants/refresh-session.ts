@@ -19,6 +19,7 @@ import type { SessionStore, SpentToken, StoredSession } from '../sessions/sessio
 import type { IssueAccessToken } from '../tokens/issue-access-token.ts'
 import { narrowScopes } from '../tokens/narrow-scopes.ts'
 import type { Clock } from '../world/clock.ts'
+import { REFRESH_OF_SESSION } from './limit-rules.ts'
 
 /** What refreshing needs. */
 export interface RefreshSessionPorts {
@@ -96,7 +97,7 @@ export function createRefreshSession(ports: RefreshSessionPorts): RefreshSession
     }
     if (found.kind === 'spent' && !isInGrace(found.spent)) return endForReuse(session, request)
     // A copy is found out before: whoever has it must not hide behind the limit.
-    const limit = isFirst ? await limits?.consume('refresh_session', session.id) : undefined
+    const limit = isFirst ? await limits?.consume(REFRESH_OF_SESSION, session.id) : undefined
     if (limit && !limit.allowed) {
       await tellRefusal('refresh_limited', request, session)
       return { kind: 'refresh_limited', retryAfterSeconds: limit.retryAfterSeconds }

@@ -1,7 +1,7 @@
 /** Counters of one process. */
 
 import type { Clock } from '../world/clock.ts'
-import type { Counters, Taken } from './counters.ts'
+import type { Counters, Seen } from './counters.ts'
 import { delayMilliseconds, type LimitRule } from './limit-rule.ts'
 
 /** Options of {@link memoryCounters}. */
@@ -13,7 +13,7 @@ export interface MemoryCounterOptions {
 
 /** Counters that can also be told what was counted elsewhere. */
 export interface MemoryCounters extends Counters {
-  readonly adopt: (rule: LimitRule, key: string, counted: Taken) => void
+  readonly adopt: (rule: LimitRule, key: string, counted: Seen) => void
 }
 
 interface Entry {
@@ -77,6 +77,12 @@ export function memoryCounters({ clock, maximumEntries = 100_000 }: MemoryCounte
         lifetimeMilliseconds: next.expiresAt - at,
         shutUntil: next.shutUntil,
       }
+    },
+
+    async look(rule, key) {
+      const at = now()
+      const { count, shutUntil, expiresAt } = live(rule, key) ?? { count: 0, shutUntil: at, expiresAt: at }
+      return { count, waitMilliseconds: Math.max(0, shutUntil - at), lifetimeMilliseconds: expiresAt - at }
     },
 
     async giveBack(rule, key, { shutUntil }) {

@@ -73,6 +73,10 @@ export function sharedCounters({
       return asked.answer
     },
 
+    async look(rule, key) {
+      return (await ask(() => shared.look(rule, key)))?.answer ?? own.look(rule, key)
+    },
+
     async giveBack(rule, key, taken) {
       await Promise.all([own.giveBack(rule, key, taken), ask(() => shared.giveBack(rule, key, taken))])
     },

@@ -4,11 +4,11 @@ import { createCountedKey } from '../limits/counted-key.ts'
 import type { Counters, Taken } from '../limits/counters.ts'
 import { countedNetwork } from '../limits/limit-rates.ts'
 import type { LimitRule } from '../limits/limit-rule.ts'
-import { type LoginRules, loginRules } from '../limits/limits.ts'
 import type { Clock } from '../world/clock.ts'
 import type { Logger } from '../world/logger.ts'
 import type { DeviceStore, KnownDevice } from './device-store.ts'
 import { createKnownDevices } from './known-devices.ts'
+import { type LoginRules, loginRules } from './limit-rules.ts'
 import type { Admission, LoginAttempt, LoginLimiter, LoginResult } from './login-limiter.ts'
 
 /** What a login limiter needs. */

@@ -2,7 +2,9 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { Counters } from '../limits/counters.ts'
+import { attemptLimit } from '../limits/limit.ts'
 import { createRateLimits } from '../limits/limit-rates.ts'
+import { failureRule } from '../limits/limit-rule.ts'
 import { memoryCounters } from '../limits/memory-counters.ts'
 import { heldBack, isPending } from '../testing/held-back.ts'
 import { createMovableClock } from '../testing/movable-clock.ts'
@@ -11,6 +13,7 @@ import { createLoginLimiter } from './limit-logins.ts'
 import type { LoginResult } from './login-limiter.ts'
 
 const clock = createMovableClock()
+const limit = attemptLimit(failureRule('limits that wait'))
 const secret = 'a secret of thirty-two characters'
 const attempt = { username: 'roy', address: '203.0.113.9' }
 const away = () => Promise.reject(new Error('the counters are away'))
@@ -77,28 +80,22 @@ describe('the limits of other operations', () => {
   it('let nobody on before it is counted, and not when it cannot be', async () => {
     const counters = memoryCounters({ clock })
     const slow = heldBack(counters.take)
-    const consumed = createRateLimits({ counters: { ...counters, take: slow.ask }, secret }).consume(
-      'refresh_session',
-      's',
-    )
+    const consumed = createRateLimits({ counters: { ...counters, take: slow.ask }, secret }).consume(limit, 's')
     assert.ok(await isPending(consumed))
     slow.release()
     assert.deepEqual(await consumed, { allowed: true })
     const broken = createRateLimits({ counters: { ...counters, take: away }, secret })
-    await assert.rejects(broken.consume('refresh_session', 's'), /are away/)
+    await assert.rejects(broken.consume(limit, 's'), /are away/)
   })
 
   it('are forgotten when that is done, and say so when it is not', async () => {
     const counters = memoryCounters({ clock })
     const slow = heldBack(counters.forget)
-    const forgotten = createRateLimits({ counters: { ...counters, forget: slow.ask }, secret }).forget(
-      'password_check_subject',
-      '7',
-    )
+    const forgotten = createRateLimits({ counters: { ...counters, forget: slow.ask }, secret }).forget(limit, '7')
     assert.ok(await isPending(forgotten))
     slow.release()
     await forgotten
     const broken = createRateLimits({ counters: { ...counters, forget: away }, secret })
-    await assert.rejects(broken.forget('password_check_subject', '7'), /are away/)
+    await assert.rejects(broken.forget(limit, '7'), /are away/)
   })
 })

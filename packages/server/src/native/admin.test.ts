@@ -16,7 +16,7 @@ describe('the admin API', () => {
     const { admin } = it
     await it.addUser('roy')
     const roy = await it.logIn('roy')
-    const targets = it.accounts.adminOperations.map(({ method, path }) => `${method} ${path.replace(':user_id', 'x')}`)
+    const targets = it.accounts.adminEndpoints.map(({ method, path }) => `${method} ${path.replace(':user_id', 'x')}`)
     assert.ok(targets.length >= 10)
     for (const target of targets) {
       assert.equal((await it.send(target)).status, 401, target)

@@ -8,9 +8,9 @@ import { type OauthOptions, oauth } from '@latchkey/protocol'
 import { createApiKeyTokens } from '../api-keys/api-key-tokens.ts'
 import { type AuditLog, createAudit } from '../audit/create-audit.ts'
 import { CLIENT_GRANTS } from '../clients/oauth-client.ts'
-import { documentationOperations } from '../documentation/documentation.ts'
-import { readServerMetadataOperation } from '../grants/endpoints/read-server-metadata.ts'
-import type { Operation } from '../http/operation.ts'
+import { documentationEndpoints } from '../documentation/documentation.ts'
+import { readServerMetadataEndpoint } from '../grants/endpoints/read-server-metadata.ts'
+import type { Endpoint } from '../http/endpoint.ts'
 import type { Counters } from '../limits/counters.ts'
 import { createRateLimits } from '../limits/limit-rates.ts'
 import { memoryCounters } from '../limits/memory-counters.ts'
@@ -22,7 +22,7 @@ import { startCleanUp } from '../server/clean-up.ts'
 import type { Face } from '../server/face.ts'
 import type { LoginServerOptions } from '../server/login-server.ts'
 import type { SessionLifetimes } from '../sessions/session-lifetimes.ts'
-import { readSigningKeysOperation } from '../signing-keys/endpoints/read-signing-keys.ts'
+import { readSigningKeysEndpoint } from '../signing-keys/endpoints/read-signing-keys.ts'
 import { createKeyEncryption } from '../signing-keys/key-encryption.ts'
 import { type KeyRing, openKeyRing } from '../signing-keys/key-ring.ts'
 import type { KeyRingOptions } from '../signing-keys/ring-options.ts'
@@ -64,7 +64,7 @@ export interface NativeFace extends AsyncDisposable {
   readonly log: RevocationLog
   readonly audit: AuditLog
   /** What the whole server needs to know of it: without them its logins are not limited, and nobody is told of them. */
-  readonly serverOptions: Pick<LoginServerOptions, 'revocations' | 'limiter' | 'audit'>
+  readonly serverOptions: Pick<LoginServerOptions, 'revocations' | 'limiter' | 'limits' | 'audit'>
   readonly sessions: LoginSessions
   readonly accounts: Accounts
   readonly keys: KeyRing
@@ -137,21 +137,21 @@ export async function openNativeFace(options: NativeFaceOptions): Promise<Native
       revoke: createRevoke({ log, faces: [{ dialect, keys }], clock }),
     }),
   )
-  const endpoints: readonly Operation[] = [
-    ...sessions.operations,
-    ...accounts.operations,
-    ...accounts.adminOperations,
-    readSigningKeysOperation(keys),
+  const endpoints: readonly Endpoint[] = [
+    ...sessions.endpoints,
+    ...accounts.endpoints,
+    ...accounts.adminEndpoints,
+    readSigningKeysEndpoint(keys),
   ]
-  const metadata = readServerMetadataOperation({
+  const metadata = readServerMetadataEndpoint({
     issuer: options.oauth.issuer,
-    operations: endpoints,
+    endpoints: endpoints,
     grantTypes: ['refresh_token', ...CLIENT_GRANTS],
     authenticationMethods: ['client_secret_basic', 'client_secret_post', 'none'],
   })
   const described = [...endpoints, metadata]
   const title = mail?.service ?? 'Latchkey'
-  const documentation = documentationOperations({ title, version: '1', dialect, operations: described })
+  const documentation = documentationEndpoints({ title, version: '1', dialect, endpoints: described })
   opened.use(startCleanUp({ store, clock, logger }))
   const owned = opened.move()
   return {
@@ -161,11 +161,16 @@ export async function openNativeFace(options: NativeFaceOptions): Promise<Native
       users,
       sessions: sessions.sessions,
       opaqueTokens,
-      operations: [...described, ...documentation],
+      endpoints: [...described, ...documentation],
     },
     log,
     audit,
-    serverOptions: { revocations: { log }, audit, ...(limited && { limiter: createLoginLimiter(limited) }) },
+    serverOptions: {
+      revocations: { log },
+      audit,
+      ...(limited && { limiter: createLoginLimiter(limited) }),
+      ...(limits && { limits }),
+    },
     sessions,
     accounts,
     keys,

@@ -7,6 +7,7 @@ import { type ClientAddressOptions, createClientReader } from '../http/client-ad
 import type { Exchange } from '../http/exchange.ts'
 import type { FaceGuard } from '../http/face-guard.ts'
 import { createRouteTable } from '../http/routes.ts'
+import type { RateLimits } from '../limits/rate-limits.ts'
 import type { LoginLimiter } from '../login/login-limiter.ts'
 import { revocationFeedRow } from '../revocations/revocation-feed.ts'
 import { type RevocationOptions, revocationFaults } from '../revocations/revocation-options.ts'
@@ -45,6 +46,8 @@ export interface LoginServerOptions extends ClientAddressOptions {
   readonly revocations?: RevocationOptions
   /** Asked before any password is hashed, on every face. Default: nobody is limited but by the hashing queue. */
   readonly limiter?: LoginLimiter
+  /** Asked by address at endpoints that anybody may call. Default: nobody is limited there. */
+  readonly limits?: RateLimits
   /** Told of every login, good and refused. Default: nobody is. */
   readonly audit?: Audit
 }
@@ -76,6 +79,7 @@ export function createLoginServer(options: LoginServerOptions): LoginServer {
     owns = [],
     revocations,
     limiter,
+    limits,
     audit,
     trustedProxies = [],
     forwardedHeader = 'x-forwarded-for',
@@ -94,6 +98,7 @@ export function createLoginServer(options: LoginServerOptions): LoginServer {
     randomId,
     revocations: revocations && { log: revocations.log, whenLost: revocations.whenLost ?? 'fail-closed' },
     limiter,
+    limits,
     audit,
     clientOf: reportingFaults(() => createClientReader({ trustedProxies, forwardedHeader })) ?? (() => ({})),
   }

@@ -6,7 +6,7 @@ import { oauth } from '@latchkey/protocol'
 import { openStore } from '@latchkey/sql'
 import { createApiKeyTokens } from '../api-keys/api-key-tokens.ts'
 import type { AuditEvent } from '../audit/audit-event.ts'
-import type { Operation } from '../http/operation.ts'
+import type { Endpoint } from '../http/endpoint.ts'
 import { createRateLimits } from '../limits/limit-rates.ts'
 import { memoryCounters } from '../limits/memory-counters.ts'
 import type { RateLimits } from '../limits/rate-limits.ts'
@@ -33,8 +33,8 @@ export interface AccountServer extends AsyncDisposable {
   readonly mails: readonly Mail[]
   /** What was hashed. */
   readonly works: readonly WorkReport[]
-  /** All operations of the face. */
-  readonly operations: readonly Operation[]
+  /** All endpoints of the face. */
+  readonly endpoints: readonly Endpoint[]
   readonly clock: Clock
   /** Resolves when the guard knows again what was revoked. */
   readonly pass: (seconds: number) => Promise<void>
@@ -128,7 +128,7 @@ export async function startAccountServer(options: AccountServerOptions = {}): Pr
     hasher,
     requireVerifiedEmail: accounts.requireVerifiedEmail,
   })
-  const operations = [...sessions.operations, ...accounts.operations, ...accounts.adminOperations]
+  const endpoints = [...sessions.endpoints, ...accounts.endpoints, ...accounts.adminEndpoints]
   const server: LoginServer = createLoginServer({
     faces: [
       {
@@ -137,7 +137,7 @@ export async function startAccountServer(options: AccountServerOptions = {}): Pr
         users,
         sessions: sessions.sessions,
         opaqueTokens,
-        operations,
+        endpoints,
         routes: [
           { method: 'GET', path: '/protected', handle: ({ claims }) => claims },
           { method: 'GET', path: '/read', scopes: 'read', handle: () => 'reached' },
@@ -179,7 +179,7 @@ export async function startAccountServer(options: AccountServerOptions = {}): Pr
     logger,
     mails,
     works,
-    operations,
+    endpoints,
     clock,
     pass: async (seconds) => {
       clock.travel(seconds)

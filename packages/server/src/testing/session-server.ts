@@ -100,7 +100,7 @@ export async function startSessionServer(options: SessionServerOptions = {}): Pr
         },
         routes: [{ method: 'GET', path: '/protected', handle: () => 'reached' }],
         sessions: sessions.sessions,
-        operations: sessions.operations,
+        endpoints: sessions.endpoints,
       },
     ],
     revocations: { log },

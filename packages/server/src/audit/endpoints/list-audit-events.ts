@@ -3,14 +3,14 @@ import type { Requirement } from '@latchkey/guard'
 import { secretJson } from '@latchkey/protocol'
 import Type from 'typebox'
 import { errorSchema } from '../../http/answers.ts'
-import { guardedOperation, type Operation } from '../../http/operation.ts'
+import { type Endpoint, guarded } from '../../http/endpoint.ts'
 import { ADMIN_TAG } from '../../http/tags.ts'
 import type { AuditEventType } from '../audit-event.ts'
 import type { AuditQuery, AuditStore, RecordedAuditEvent } from '../audit-store.ts'
 
 const DEFAULT_LIMIT = 50
 
-export function listAuditEventsOperation(store: Pick<AuditStore, 'list'>, requirement: Requirement): Operation {
+export function listAuditEventsEndpoint(store: Pick<AuditStore, 'list'>, requirement: Requirement): Endpoint {
   const text = Type.Optional(Type.String({ minLength: 1, maxLength: 255 }))
   const moment = Type.Optional(Type.String({ pattern: '^[0-9]{1,15}$', description: 'Milliseconds since the epoch.' }))
   const event = Type.Object({
@@ -27,10 +27,10 @@ export function listAuditEventsOperation(store: Pick<AuditStore, 'list'>, requir
     address: Type.Optional(Type.String()),
     user_agent: Type.Optional(Type.String()),
   })
-  return guardedOperation({
+  return guarded({
     method: 'GET',
     path: '/v1/admin/audit',
-    operationId: 'listAuditEvents',
+    id: 'listAuditEvents',
     summary: 'Lists what happened, the newest first.',
     tag: ADMIN_TAG,
     requirement,
