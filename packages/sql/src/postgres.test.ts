@@ -24,6 +24,7 @@ const postgres: TestEngine = {
   name: 'PostgreSQL',
   skip,
   openedOnce: false,
+  readsSmallTablesWhole: true,
   async createDatabase() {
     // Ten times faster than a new database.
     await execute(running().url, 'drop schema public cascade', 'create schema public')

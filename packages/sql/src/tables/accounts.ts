@@ -51,33 +51,13 @@ export const accounts: Table<'latchkey_users', AccountRow> = table(
   { uniqueIndexes: { email_key: ['emailKey'] } },
 )
 
+const { cell } = accounts
+
 export function createAccountStore(database: Database): AccountStore {
   const { ask, engine } = database
-  const { cell } = accounts
-
-  async function createAccount(given: NewAccount): Promise<Account | AccountTaken> {
-    const { username, email } = given
-    if (!isStorableText(username)) throw unusable('a user name holds no NUL and no lone surrogate, and is not endless')
-    const row = newRow(given, database.world.clock.now())
-    const insert = async (queries: Queries) => {
-      try {
-        await accounts.insert(row).execute(queries)
-        return asAccount(row)
-      } catch (error) {
-        if (error instanceof MisfitError) throw unusable('the user name or the hash does not fit its column')
-        if (engine.isUnrepresentable(error)) throw unusable('the database cannot hold a character of the user name')
-        if (!engine.isDuplicate(error)) throw error
-        // Which index refused is in the database's words alone, which quote the row.
-        const sameName = email === undefined || (await first(byName(queries, username)))
-        return { taken: sameName ? 'username' : 'email' } as const
-      }
-    }
-    // A cluster tells the loser of two nodes that it may try again; only then does it hear that the name is taken.
-    return ask(insert, { idempotent: true })
-  }
-
   return {
     ...createUserStore(database),
+    ...changesOf(database),
 
     async findByUsername(username) {
       if (!isStorableText(username)) return undefined
@@ -108,29 +88,13 @@ export function createAccountStore(database: Database): AccountStore {
       })
     },
 
-    createAccount,
+    createAccount: (given) => createAccount(database, given),
 
     async createUser({ username, passwordHash }) {
-      const made = await createAccount({ username, passwordHash, scopes: [], roles: [] })
+      const made = await createAccount(database, { username, passwordHash, scopes: [], roles: [] })
       if ('taken' in made) throw new DomainError('username_taken', 'the user name is taken')
       return made
     },
-
-    changePassword: ({ id, expected, replacement, at }) =>
-      changeOne(id, (queries) => {
-        const change = update(queries, id).set(accounts.write({ passwordHash: replacement, passwordChangedAt: at }))
-        return expected === undefined ? change : change.where('password_hash', '=', cell.passwordHash(expected))
-      }),
-
-    setDisabled: (id, at) =>
-      changeOne(id, (queries) =>
-        at === null
-          ? update(queries, id).set(accounts.write({ disabledAt: undefined }))
-          : update(queries, id).set({ disabled_at: sql`coalesce(disabled_at, ${cell.disabledAt(at)})` }),
-      ),
-
-    setGrants: (id, { scopes, roles }) =>
-      changeOne(id, (queries) => update(queries, id).set(accounts.write({ scopes, roles }))),
 
     async grantFirst(id, role) {
       if (!isUuid(id)) return false
@@ -149,13 +113,6 @@ export function createAccountStore(database: Database): AccountStore {
       }, isolation)
     },
 
-    verifyEmail: ({ id, emailKey, at }) =>
-      changeOne(id, (queries) =>
-        update(queries, id)
-          .set({ email_verified_at: sql`coalesce(email_verified_at, ${cell.emailVerifiedAt(at)})` })
-          .where('email_key', '=', cell.emailKey(emailKey)),
-      ),
-
     async remove(id) {
       if (!isUuid(id)) return false
       return database.transaction(async (queries) => {
@@ -166,13 +123,35 @@ export function createAccountStore(database: Database): AccountStore {
       })
     },
   }
+}
 
-  function byName(queries: Queries, username: string) {
-    return select(queries).where('username', '=', cell.username(username))
-  }
+/** What changes one row, in one statement. */
+function changesOf({
+  ask,
+}: Database): Pick<AccountStore, 'changePassword' | 'setDisabled' | 'setGrants' | 'verifyEmail'> {
+  return {
+    changePassword: ({ id, expected, replacement, at }) =>
+      changeOne(id, (queries) => {
+        const change = update(queries, id).set(accounts.write({ passwordHash: replacement, passwordChangedAt: at }))
+        return expected === undefined ? change : change.where('password_hash', '=', cell.passwordHash(expected))
+      }),
 
-  function update(queries: Queries, id: string) {
-    return accounts.in(queries).updateTable('latchkey_users').where('id', '=', cell.id(id))
+    setDisabled: (id, at) =>
+      changeOne(id, (queries) =>
+        at === null
+          ? update(queries, id).set(accounts.write({ disabledAt: undefined }))
+          : update(queries, id).set({ disabled_at: sql`coalesce(disabled_at, ${cell.disabledAt(at)})` }),
+      ),
+
+    setGrants: (id, { scopes, roles }) =>
+      changeOne(id, (queries) => update(queries, id).set(accounts.write({ scopes, roles }))),
+
+    verifyEmail: ({ id, emailKey, at }) =>
+      changeOne(id, (queries) =>
+        update(queries, id)
+          .set({ email_verified_at: sql`coalesce(email_verified_at, ${cell.emailVerifiedAt(at)})` })
+          .where('email_key', '=', cell.emailKey(emailKey)),
+      ),
   }
 
   async function changeOne(
@@ -182,6 +161,36 @@ export function createAccountStore(database: Database): AccountStore {
     if (!isUuid(id)) return false
     return (await ask((queries) => change(queries).executeTakeFirst())).numUpdatedRows === 1n
   }
+}
+
+async function createAccount(database: Database, given: NewAccount): Promise<Account | AccountTaken> {
+  const { ask, engine, world } = database
+  const { username, email } = given
+  if (!isStorableText(username)) throw unusable('a user name holds no NUL and no lone surrogate, and is not endless')
+  const row = newRow(given, world.clock.now())
+  const insert = async (queries: Queries) => {
+    try {
+      await accounts.insert(row).execute(queries)
+      return asAccount(row)
+    } catch (error) {
+      if (error instanceof MisfitError) throw unusable('the user name or the hash does not fit its column')
+      if (engine.isUnrepresentable(error)) throw unusable('the database cannot hold a character of the user name')
+      if (!engine.isDuplicate(error)) throw error
+      // Which index refused is in the database's words alone, which quote the row.
+      const sameName = email === undefined || (await first(byName(queries, username)))
+      return { taken: sameName ? 'username' : 'email' } as const
+    }
+  }
+  // A cluster tells the loser of two nodes that it may try again; only then does it hear that the name is taken.
+  return ask(insert, { idempotent: true })
+}
+
+function byName(queries: Queries, username: string) {
+  return select(queries).where('username', '=', cell.username(username))
+}
+
+function update(queries: Queries, id: string) {
+  return accounts.in(queries).updateTable('latchkey_users').where('id', '=', cell.id(id))
 }
 
 function select(queries: Queries) {

@@ -15,6 +15,7 @@ import {
   describeUserStore,
 } from '@latchkey/server/testing'
 import { openStore } from '../database/open-store.ts'
+import { describeColumns } from './describe-columns.ts'
 import { describeDatabase } from './describe-database.ts'
 import { describeForeignRows } from './describe-foreign-rows.ts'
 import { describeLeaseRows } from './describe-lease-rows.ts'
@@ -34,6 +35,7 @@ export function describeStore(place: StorePlace): void {
     }
 
   describeDatabase(place)
+  describeColumns(place)
   describeMigrations(place)
   describeSharedStore(place)
   describeForeignRows(place)
