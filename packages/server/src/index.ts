@@ -3,7 +3,7 @@ export type { AccountQuery, AccountStore, AccountTaken, NewAccount } from './acc
 export type { UserChange } from './accounts/change-user.ts'
 export { type ApiKeyTokensPorts, createApiKeyTokens } from './api-keys/api-key-tokens.ts'
 export type { Audit } from './audit/audit.ts'
-export { AUDIT_EVENT_TYPES, type AuditEvent, type AuditEventType } from './audit/audit-event.ts'
+export type { AuditEvent } from './audit/audit-event.ts'
 export type { AuditQuery, AuditStore, RecordedAuditEvent } from './audit/audit-store.ts'
 export { type AuditLog, createAudit } from './audit/create-audit.ts'
 export type { ClientStore, StoredClient } from './clients/client-store.ts'
@@ -68,6 +68,7 @@ export { createRevocationLog, type RevocationLog, type RevocationLogOptions } fr
 export type { RevocationOptions } from './revocations/revocation-options.ts'
 export type { LogPlace, RecordedRevocation, RevocationStore } from './revocations/revocation-store.ts'
 export type { Revoke, RevokeRequest } from './revocations/revoke.ts'
+export { AUDIT_EVENT_TYPES, AUDIT_EVENTS_OF } from './server/audit-event-types.ts'
 export { type CleanUp, type CleanUpOptions, type Removed, startCleanUp } from './server/clean-up.ts'
 export {
   type Face,

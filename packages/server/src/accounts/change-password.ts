@@ -7,6 +7,7 @@ import { verifiedForm } from '../login/verified-form.ts'
 import type { EndSessionsOfSubject, SessionsEnding } from '../sessions/end-sessions-of-subject.ts'
 import type { Clock } from '../world/clock.ts'
 import type { AccountStore } from './account-store.ts'
+import { passwordChanged } from './audit-events.ts'
 import type { HashNewPassword, PasswordRefused } from './hash-new-password.ts'
 import { PASSWORD_CHECK } from './limit-rules.ts'
 import type { OneTimeTokenStore } from './one-time-token-store.ts'
@@ -56,10 +57,8 @@ export function createChangePassword(ports: ChangePasswordPorts): ChangePassword
     const limit = await limits?.consume(PASSWORD_CHECK, subject)
     const result: PasswordChanged =
       limit && !limit.allowed ? { kind: 'limited', retryAfterSeconds: limit.retryAfterSeconds } : await change(request)
-    const { kind } = result
-    const outcome =
-      kind === 'changed' ? ({ outcome: 'success' } as const) : ({ outcome: 'refused', reason: kind } as const)
-    await audit.record({ type: 'password_changed', ...outcome, subject, ...client })
+    const refusal = result.kind === 'changed' ? undefined : result.kind
+    await audit.record(passwordChanged(subject, refusal, client))
     return result
   }
 

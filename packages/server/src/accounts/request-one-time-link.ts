@@ -1,13 +1,13 @@
 /** Asks for a mail with a link: to verify an address, or to choose a new password. The answer is the same whoever has the address. */
 
 import type { Audit } from '../audit/audit.ts'
-import type { AuditEventType } from '../audit/audit-event.ts'
 import type { ClientInfo } from '../http/client-info.ts'
 import type { AttemptLimit } from '../limits/limit.ts'
 import type { RateLimits } from '../limits/rate-limits.ts'
 import { parseEmailAddress } from '../mail/email-address.ts'
 import type { AccountStore } from './account-store.ts'
 import type { Afterwards } from './afterwards.ts'
+import { linkRequested } from './audit-events.ts'
 import { EMAIL_VERIFICATION_OF_ACCOUNT, PASSWORD_RESET_FROM_ADDRESS, PASSWORD_RESET_OF_ACCOUNT } from './limit-rules.ts'
 import type { OneTimePurpose } from './one-time-token.ts'
 import type { SendOneTimeLink } from './send-one-time-link.ts'
@@ -40,11 +40,6 @@ const LIMITS: Readonly<Record<OneTimePurpose, readonly [account: AttemptLimit, a
   password_reset: [PASSWORD_RESET_OF_ACCOUNT, PASSWORD_RESET_FROM_ADDRESS],
 }
 
-const EVENTS: Readonly<Record<OneTimePurpose, AuditEventType>> = {
-  email_verification: 'email_verification_requested',
-  password_reset: 'password_reset_requested',
-}
-
 export function createRequestOneTimeLink(ports: RequestOneTimeLinkPorts, purpose: OneTimePurpose): RequestOneTimeLink {
   const { accounts, sendLink, afterwards, limits, audit } = ports
 
@@ -73,9 +68,7 @@ export function createRequestOneTimeLink(ports: RequestOneTimeLinkPorts, purpose
         : purpose === 'email_verification' && account.emailVerifiedAt !== undefined
           ? 'email_verified'
           : undefined
-    const subject = account && { subject: account.id }
-    const outcome = reason === undefined ? ({ outcome: 'success' } as const) : ({ outcome: 'refused', reason } as const)
-    await audit.record({ type: EVENTS[purpose], ...outcome, ...subject, ...client })
+    await audit.record(linkRequested(purpose, { owner: account?.id, refusal: reason }, client))
     if (account && reason === undefined) await sendLink(account, purpose)
   }
 }

@@ -9,6 +9,7 @@ import type { EndSessionsOfSubject, SessionsEnding } from '../sessions/end-sessi
 import type { Clock } from '../world/clock.ts'
 import type { Account } from './account.ts'
 import type { AccountStore } from './account-store.ts'
+import { passwordReset } from './audit-events.ts'
 import type { HashNewPassword, PasswordRefused } from './hash-new-password.ts'
 import { type OneTimeToken, oneTimeTokenHash } from './one-time-token.ts'
 import type { OneTimeTokenStore } from './one-time-token-store.ts'
@@ -58,7 +59,7 @@ export function createResetPassword(ports: ResetPasswordPorts): ResetPassword {
     await tokens.cancel({ userId: id })
     await apiKeys.removeAll(id)
     await endAll(id, client, { isRepeated: true })
-    await audit.record({ type: 'password_reset', outcome: 'success', subject: id, ...client })
+    await audit.record(passwordReset(id, client))
     return { kind: 'reset', username }
   }
 
@@ -75,7 +76,7 @@ export function createResetPassword(ports: ResetPasswordPorts): ResetPassword {
   }
 
   async function refused(client: ClientInfo): Promise<PasswordReset> {
-    await audit.record({ type: 'password_reset', outcome: 'refused', reason: 'one_time_token_unusable', ...client })
+    await audit.record(passwordReset(undefined, client))
     return { kind: 'token_unusable' }
   }
 }

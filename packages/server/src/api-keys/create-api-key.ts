@@ -6,6 +6,7 @@ import type { ClientInfo } from '../http/client-info.ts'
 import type { Clock } from '../world/clock.ts'
 import { type ApiKey, apiKeyHash, newApiKey } from './api-key.ts'
 import type { ApiKeyStore } from './api-key-store.ts'
+import { apiKeyCreated } from './audit-events.ts'
 
 /** What it needs. */
 export interface CreateApiKeyPorts {
@@ -45,11 +46,8 @@ export function createCreateApiKey(ports: CreateApiKeyPorts): CreateApiKey {
   return async (request) => {
     const { subject, client } = request
     const result = await create(request)
-    const outcome =
-      result.kind === 'created'
-        ? ({ outcome: 'success', object: result.apiKey.id } as const)
-        : ({ outcome: 'refused', reason: result.kind } as const)
-    await audit.record({ type: 'api_key_created', ...outcome, subject, ...client })
+    const done = result.kind === 'created' ? { id: result.apiKey.id } : { refusal: result.kind }
+    await audit.record(apiKeyCreated({ subject, done }, client))
     return result
   }
 

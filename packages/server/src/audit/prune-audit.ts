@@ -2,6 +2,7 @@
 import type { Clock } from '../world/clock.ts'
 import { wait } from '../world/wait.ts'
 import type { Audit } from './audit.ts'
+import { auditPruned } from './audit-events.ts'
 import type { AuditStore } from './audit-store.ts'
 
 /** What pruning needs. */
@@ -28,7 +29,7 @@ const BATCH = 500
 export function createPruneAudit({ store, audit, clock }: PruneAuditPorts): PruneAudit {
   return async ({ before, actor, onProgress }) => {
     // First, so that who stops half-way leaves a trace too.
-    await audit.record({ type: 'audit_pruned', outcome: 'success', object: new Date(before).toISOString(), actor })
+    await audit.record(auditPruned(before, actor))
     let removed = 0
     for (;;) {
       const startedAt = clock.monotonic()

@@ -3,6 +3,7 @@
 import type { Audit } from '../audit/audit.ts'
 import { isScope } from '../tokens/scope-token.ts'
 import type { Clock } from '../world/clock.ts'
+import { clientCreated } from './audit-events.ts'
 import { clientSecretHash, createClientSecret } from './client-secret.ts'
 import type { ClientStore } from './client-store.ts'
 import { CLIENT_GRANTS, type OAuthClient } from './oauth-client.ts'
@@ -41,7 +42,7 @@ export function createCreateClient({ store, audit, publicClientId, clock }: Crea
     const client = { id, name, grants, scopes, audiences, createdAt: Math.floor(clock.now()) }
     const secret = createClientSecret()
     if (!(await store.create({ ...client, secretHash: clientSecretHash(secret) }))) return undefined
-    await audit.record({ type: 'client_created', outcome: 'success', client: id, actor })
+    await audit.record(clientCreated(id, actor))
     return { client, secret }
   }
 }

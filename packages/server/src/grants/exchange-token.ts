@@ -12,6 +12,7 @@ import { narrowScopes } from '../tokens/narrow-scopes.ts'
 import type { AccessTokenReader } from '../tokens/read-access-token.ts'
 import type { Clock } from '../world/clock.ts'
 import { audienceFor } from './audience-for.ts'
+import { tokenExchanged } from './audit-events.ts'
 
 /** What exchanging needs. */
 export interface ExchangeTokenPorts {
@@ -49,15 +50,8 @@ export function createExchangeToken({ reader, issue, audit, clock }: ExchangeTok
     const result = await exchange(request)
     const { oauthClient, client } = request
     const claims = result.kind === 'issued' ? result.access.claims : undefined
-    await audit.record({
-      ...client,
-      type: 'token_exchanged',
-      ...(claims
-        ? { outcome: 'success', subject: String(claims['sub']), object: String(claims['jti']) }
-        : { outcome: 'refused', reason: result.kind }),
-      actor: clientSubject(oauthClient.id),
-      client: oauthClient.id,
-    })
+    const what = claims ? { subject: String(claims['sub']), tokenId: String(claims['jti']) } : { refusal: result.kind }
+    await audit.record(tokenExchanged(oauthClient.id, what, client))
     return result
   }
 

@@ -40,6 +40,7 @@ import { adminRevokeEndpoint } from '../revocations/endpoints/revoke.ts'
 import type { RevocationLog } from '../revocations/revocation-log.ts'
 import type { Revoke } from '../revocations/revoke.ts'
 import { createRevokeSubject } from '../revocations/revoke-subject.ts'
+import { AUDIT_EVENT_TYPES } from '../server/audit-event-types.ts'
 import type { EndSessionsOfSubject } from '../sessions/end-sessions-of-subject.ts'
 import type { Clock } from '../world/clock.ts'
 import type { Logger } from '../world/logger.ts'
@@ -160,7 +161,7 @@ export function createAccounts(options: AccountsOptions): Accounts {
       createUserEndpoint(createUser, admin),
       ...userEndpoints({ accounts, change: changeUser, endSessions, requirement: admin }),
       ...(revoke ? [adminRevokeEndpoint({ revoke, audit, requirement: admin })] : []),
-      listAuditEventsEndpoint(store.audit, admin),
+      listAuditEventsEndpoint({ store: store.audit, types: AUDIT_EVENT_TYPES, requirement: admin }),
     ],
     requireVerifiedEmail: byMail?.registration.required ?? false,
     changeUser,

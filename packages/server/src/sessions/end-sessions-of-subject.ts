@@ -3,6 +3,7 @@
 import type { Audit } from '../audit/audit.ts'
 import type { ClientInfo } from '../http/client-info.ts'
 import type { Clock } from '../world/clock.ts'
+import { sessionsEnded } from './audit-events.ts'
 import type { CloseSessions } from './close-sessions.ts'
 import type { SessionEndReason } from './session.ts'
 import type { SessionStore, StoredSession } from './session-store.ts'
@@ -60,14 +61,7 @@ export function createEndSessionsOfSubject(ports: EndSessionsOfSubjectPorts): En
       before = page.at(-1)?.id
     }
     if (isRepeated && ended === 0) return 0
-    await audit.record({
-      ...client,
-      type: reason === 'logout_everywhere' ? 'logout' : 'session_ended',
-      outcome: 'success',
-      reason,
-      subject,
-      ...(actor !== undefined && { actor }),
-    })
+    await audit.record(sessionsEnded(subject, { reason, from: client, actor }))
     return ended
   }
 }

@@ -2,6 +2,7 @@
 import type { Algorithm } from '@latchkey/tokens'
 import type { Audit } from '../audit/audit.ts'
 import type { Clock } from '../world/clock.ts'
+import { keyActivated, keyCreated, keyRetired } from './audit-events.ts'
 import type { KeyEncryption } from './key-encryption.ts'
 import { generateMaterial } from './new-signing-key.ts'
 import { nextStep, type RotationSchedule, type SigningKeyRecord } from './signing-key.ts'
@@ -22,7 +23,7 @@ export async function publishKey(
   const material = generateMaterial(alg, encryption)
   const times = { createdAt: Math.ceil(clock.now()), activateAt: Math.ceil(activateAt) }
   if (!(await store.add({ ...material, ...times, state: 'standby', origin: 'generated' }))) return undefined
-  await audit?.record({ type: 'key_created', outcome: 'success', object: material.kid, actor })
+  await audit?.record(keyCreated(material.kid, { actor }))
   return material.kid
 }
 
@@ -32,9 +33,8 @@ export async function createFirstKey(ports: RotationPorts, alg: Algorithm): Prom
   const material = generateMaterial(alg, encryption)
   const key = { ...material, state: 'active', origin: 'generated', createdAt: Math.ceil(clock.now()) } as const
   if (!(await store.add(key))) return
-  for (const type of ['key_created', 'key_activated'] as const) {
-    await audit?.record({ type, outcome: 'success', object: key.kid, actor: 'system' })
-  }
+  await audit?.record(keyCreated(key.kid, { actor: 'system' }))
+  await audit?.record(keyActivated(key.kid, { actor: 'system' }))
 }
 
 /** @returns whether something was due: the keys are to be read again then */
@@ -55,12 +55,12 @@ export async function rotateWhenDue(
       return true
     case 'activate':
       if (await store.replaceActive({ active: step.active, next: step.next, as: 'verify-only', at })) {
-        await audit?.record({ type: 'key_activated', outcome: 'success', reason: 'schedule', object: step.next, actor })
+        await audit?.record(keyActivated(step.next, { reason: 'schedule', actor }))
       }
       return true
     case 'retire':
       if (await store.end({ kid: step.kid, as: 'retired', at })) {
-        await audit?.record({ type: 'key_retired', outcome: 'success', reason: 'schedule', object: step.kid, actor })
+        await audit?.record(keyRetired(step.kid, { reason: 'schedule', actor }))
       }
       return true
   }

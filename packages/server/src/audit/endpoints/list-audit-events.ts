@@ -5,12 +5,19 @@ import Type from 'typebox'
 import { errorSchema } from '../../http/answers.ts'
 import { type Endpoint, guarded } from '../../http/endpoint.ts'
 import { ADMIN_TAG } from '../../http/tags.ts'
-import type { AuditEventType } from '../audit-event.ts'
 import type { AuditQuery, AuditStore, RecordedAuditEvent } from '../audit-store.ts'
 
 const DEFAULT_LIMIT = 50
 
-export function listAuditEventsEndpoint(store: Pick<AuditStore, 'list'>, requirement: Requirement): Endpoint {
+/** What it needs. */
+export interface ListAuditEventsPorts {
+  readonly store: Pick<AuditStore, 'list'>
+  /** Every type that an event can have: what all rooms declare. */
+  readonly types: readonly string[]
+  readonly requirement: Requirement
+}
+
+export function listAuditEventsEndpoint({ store, types, requirement }: ListAuditEventsPorts): Endpoint {
   const text = Type.Optional(Type.String({ minLength: 1, maxLength: 255 }))
   const moment = Type.Optional(Type.String({ pattern: '^[0-9]{1,15}$', description: 'Milliseconds since the epoch.' }))
   const event = Type.Object({
@@ -36,7 +43,7 @@ export function listAuditEventsEndpoint(store: Pick<AuditStore, 'list'>, require
     requirement,
     query: Type.Object(
       {
-        type: text,
+        type: Type.Optional(Type.Enum([...types])),
         outcome: Type.Optional(Type.Enum(['success', 'refused'])),
         subject: text,
         actor: text,
@@ -84,7 +91,7 @@ function queryOf(asked: Asked, limit: number): AuditQuery {
   return {
     limit,
     ...Object.fromEntries(Object.entries(exact).filter(([, value]) => value !== undefined)),
-    ...(type !== undefined && { type: type as AuditEventType }),
+    ...(type !== undefined && { type }),
     ...(outcome !== undefined && { outcome: outcome as RecordedAuditEvent['outcome'] }),
     ...(since !== undefined && { since: Number(since) }),
     ...(until !== undefined && { until: Number(until) }),

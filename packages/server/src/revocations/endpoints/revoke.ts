@@ -6,6 +6,7 @@ import { errorSchema, NO_CONTENT } from '../../http/answers.ts'
 import { jsonBody } from '../../http/body-reader.ts'
 import { type Endpoint, guarded } from '../../http/endpoint.ts'
 import { ADMIN_TAG } from '../../http/tags.ts'
+import { tokenRevoked } from '../audit-events.ts'
 import type { Revoke, RevokeRequest } from '../revoke.ts'
 
 /** What it needs. */
@@ -44,14 +45,7 @@ export function adminRevokeEndpoint({ revoke, audit, requirement }: AdminRevokeP
       const { token_id, session, subject, key } = body
       const about = { ...(subject !== undefined && { subject }), ...(session !== undefined && { session }) }
       const object = token_id ?? key
-      await audit.record({
-        type: 'token_revoked',
-        outcome: 'success',
-        ...about,
-        ...(object !== undefined && { object }),
-        actor,
-        ...client,
-      })
+      await audit.record(tokenRevoked({ ...about, ...(object !== undefined && { object }) }, client, actor))
       return NO_CONTENT
     },
   })
