@@ -1,7 +1,7 @@
 /** Article B, "Securing REST API: JWT Authentication using Python Flask": its whole program on Latchkey. */
 import { createHasher } from '@latchkey/passwords'
 import { flaskJwt } from '@latchkey/protocol'
-import { createLoginServer, createStoredUsers, flaskSecretKey, jsonSetting } from '@latchkey/server'
+import { createLoginServer, createStoredUsers, flaskSecretKey, jsonSetting, reply } from '@latchkey/server'
 import { serve } from '@latchkey/server/node'
 import { openUserTable } from '@latchkey/sql'
 import { articleDatabase } from './article-b-database.ts'
@@ -26,7 +26,11 @@ async function latchkey() {
           identity: ({ identity }) => (identity ? users.findById(identity) : undefined),
         },
         routes: [
-          { method: 'GET', path: '/rest-auth', handle: () => 'You are an authenticate person to see this message' },
+          {
+            method: 'GET',
+            path: '/rest-auth',
+            handle: () => reply('You are an authenticate person to see this message'),
+          },
         ],
       },
     ],

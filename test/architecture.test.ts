@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { adaptersAreShort, adaptersExportOneName, typesAreNotAugmented } from './architecture/adapters.ts'
 import { noAnyType } from './architecture/any-type.ts'
+import { auditEventsAreDeclared } from './architecture/audit-events.ts'
 import { bareImportsAreDeclared, noReachIntoPackages } from './architecture/borders.ts'
 import { filesHaveNoCircles, packagesHaveNoCircles } from './architecture/circles.ts'
 import { noDeveloperPaths } from './architecture/developer-paths.ts'
@@ -21,6 +22,7 @@ const rules: readonly (readonly [promise: string, rule: Rule])[] = [
   ['imports of a room go down a floor', roomsLookDown],
   ['no noun room, nor any other of the server, imports SQL', theServerKnowsNoSql],
   ['noun rooms have the same shape', nounRoomsHaveOneShape],
+  ['what the audit log hears is declared beside its noun', auditEventsAreDeclared],
   ['packages import each other in no circle', packagesHaveNoCircles],
   ['files import each other in no circle', filesHaveNoCircles],
   ['every bare import is declared by its own workspace', bareImportsAreDeclared],

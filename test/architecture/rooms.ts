@@ -6,7 +6,7 @@ const roomsOf: ReadonlyMap<string, readonly string[]> = new Map([
   [
     'packages/server',
     [
-      ...['world', 'faults', 'events', 'http', 'limits', 'audit', 'mail', 'tokens', 'revocations', 'signing-keys'],
+      ...['world', 'faults', 'events', 'limits', 'http', 'audit', 'mail', 'tokens', 'revocations', 'signing-keys'],
       ...['clients', 'sessions', 'login', 'accounts', 'api-keys', 'grants'],
       ...['documentation', 'server', 'native', 'node'],
     ],

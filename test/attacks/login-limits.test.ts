@@ -6,7 +6,13 @@ import { Agent, createServer, request } from 'node:http'
 import { describe, it } from 'node:test'
 import { createHasher } from '@latchkey/passwords'
 import { oauth } from '@latchkey/protocol'
-import { createLoginLimiter, createLoginServer, createStoredUsers, memoryCounters } from '@latchkey/server'
+import {
+  createLoginLimiter,
+  createLoginServer,
+  createStoredUsers,
+  createSystemClock,
+  memoryCounters,
+} from '@latchkey/server'
 import { nodeListener } from '@latchkey/server/node'
 import { openStore } from '@latchkey/sql'
 import { secretKey } from '@latchkey/tokens'
@@ -100,6 +106,7 @@ async function start() {
   })
   await store.users.createUser({ username: 'roy', passwordHash: await hasher.hash(PASSWORD) })
   const users = await createStoredUsers({ store: store.users, hasher })
+  const clock = createSystemClock()
   const secret = randomBytes(32).toString('base64')
   const server = createLoginServer({
     faces: [
@@ -109,7 +116,7 @@ async function start() {
         users,
       },
     ],
-    limiter: createLoginLimiter({ counters: memoryCounters(), secret, logger, devices: store.devices }),
+    limiter: createLoginLimiter({ counters: memoryCounters({ clock }), clock, secret, logger, devices: store.devices }),
     trustedProxies: ['127.0.0.1'],
     logger,
     owns: [store],

@@ -5,7 +5,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { after, before, test } from 'node:test'
 import { oauth } from '@latchkey/protocol'
-import { createLoginServer, documentationOperations, openOperation } from '@latchkey/server'
+import { createLoginServer, documentationEndpoints, failureLimit, open as openEndpoint } from '@latchkey/server'
 import { nodeListener } from '@latchkey/server/node'
 import { secretKey } from '@latchkey/tokens'
 import type { Browser, Page } from 'playwright-core'
@@ -13,23 +13,24 @@ import { skipWithoutChromium, startChromium } from './chromium.ts'
 
 const skip = skipWithoutChromium()
 const dialect = oauth({ issuer: 'https://login.test', audience: 'https://login.test' })
-const ping = openOperation({
+const ping = openEndpoint({
   method: 'POST',
   path: '/v1/ping',
-  operationId: 'ping',
+  id: 'ping',
   summary: 'Answers at once.',
   tag: 'Tests',
+  limits: [failureLimit('ping_address')],
   answers: { 204: { description: 'Here.' } },
   handle: () => ({ status: 204, headers: [], body: '' }),
 })
-const documentation = documentationOperations({ title: 'Kettles <&>', version: '1', dialect, operations: [ping] })
+const documentation = documentationEndpoints({ title: 'Kettles <&>', version: '1', dialect, endpoints: [ping] })
 const server = createLoginServer({
   faces: [
     {
       dialect,
       keys: [secretKey('0f9Qz7Lk2Vx8Rb4Tn6Wc1Yd3Hs5JgmEpAuIoK', { alg: 'HS256' })],
       users: { authenticate: () => undefined },
-      operations: [ping, ...documentation],
+      endpoints: [ping, ...documentation],
     },
   ],
 })

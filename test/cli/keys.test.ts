@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, it } from 'node:test'
-import { createKeyEncryption, openKeyRing } from '@latchkey/server'
+import { createKeyEncryption, createSystemClock, openKeyRing } from '@latchkey/server'
 import { openStore } from '@latchkey/sql'
 import { type Ended, runToEnd, scriptWords } from './latchkey-process.ts'
 import { scratchFolder } from './scratch-folder.ts'
@@ -22,7 +22,11 @@ before(async () => {
   const signingKeys = { encryptionEnv: 'KEK', formerKeys }
   writeFileSync(file, JSON.stringify({ database: { urlEnv: 'DATABASE_URL' }, signingKeys }))
   await using store = await openStore({ url })
-  const ring = await openKeyRing({ store: store.signingKeys, encryption: createKeyEncryption([encryptionKey]) })
+  const ring = await openKeyRing({
+    clock: createSystemClock(),
+    store: store.signingKeys,
+    encryption: createKeyEncryption([encryptionKey]),
+  })
   await ring[Symbol.asyncDispose]()
 })
 

@@ -8,6 +8,7 @@ import {
   type Counters,
   createLoginLimiter,
   createLoginServer,
+  createSystemClock,
   type LoginServer,
   loginRules,
   type RedisScripts,
@@ -126,7 +127,12 @@ async function twoViews(
 function shared(client: RedisScripts, lines: string[] = []) {
   const write = (_: object, message: string) => void lines.push(message)
   const logger = { info: write, warn: write, error: write }
-  return sharedCounters({ shared: redisCounters({ client }), logger, retryMilliseconds: 50 })
+  return sharedCounters({
+    shared: redisCounters({ client }),
+    clock: createSystemClock(),
+    logger,
+    retryMilliseconds: 50,
+  })
 }
 
 async function connectedToOne(): Promise<RedisScripts> {
@@ -167,7 +173,12 @@ function serverWith(counters: SharedCounters) {
   const keys = [secretKey(randomBytes(32).toString('base64'), { alg: 'HS256' })]
   return createLoginServer({
     faces: [{ dialect, keys, users: { authenticate: () => undefined } }],
-    limiter: createLoginLimiter({ counters, secret: 'the same secret in all processes', logger }),
+    limiter: createLoginLimiter({
+      counters,
+      clock: createSystemClock(),
+      secret: 'the same secret in all processes',
+      logger,
+    }),
     logger,
   })
 }

@@ -11,7 +11,13 @@ import { parseArgs } from 'node:util'
 import { Worker } from 'node:worker_threads'
 import { createHasher } from '@latchkey/passwords'
 import { oauth } from '@latchkey/protocol'
-import { createLoginLimiter, createLoginServer, createStoredUsers, memoryCounters } from '@latchkey/server'
+import {
+  createLoginLimiter,
+  createLoginServer,
+  createStoredUsers,
+  createSystemClock,
+  memoryCounters,
+} from '@latchkey/server'
 import { nodeListener } from '@latchkey/server/node'
 import { openStore } from '@latchkey/sql'
 import { secretKey } from '@latchkey/tokens'
@@ -113,6 +119,7 @@ async function start(hasher: ReturnType<typeof createHasher>, passwordHash: stri
   const store = await openStore({ url: 'sqlite::memory:' })
   for (let user = 1; user <= LOGINS_PER_ROUND; user++)
     await store.users.createUser({ username: `user ${user}`, passwordHash })
+  const clock = createSystemClock()
   const secret = randomBytes(32).toString('base64')
   const logger = { info: () => undefined, warn: () => undefined, error: () => undefined }
   const server = createLoginServer({
@@ -123,7 +130,7 @@ async function start(hasher: ReturnType<typeof createHasher>, passwordHash: stri
         users: await createStoredUsers({ store: store.users, hasher }),
       },
     ],
-    limiter: createLoginLimiter({ counters: memoryCounters(), secret, logger, devices: store.devices }),
+    limiter: createLoginLimiter({ counters: memoryCounters({ clock }), clock, secret, logger, devices: store.devices }),
     logger,
     owns: [store],
   })

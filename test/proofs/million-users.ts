@@ -8,7 +8,7 @@ import { randomBytes } from 'node:crypto'
 import { loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
 import { createHasher } from '@latchkey/passwords'
-import { createLoginServer, type Logger, openNativeFace, type Store } from '@latchkey/server'
+import { createLoginServer, createWorld, type Logger, openNativeFace, type Store } from '@latchkey/server'
 import { openStore } from '@latchkey/sql'
 import { execute, openWatchedStore, type WatchedStore } from '@latchkey/sql/testing'
 import { expect } from './expect.ts'
@@ -88,7 +88,14 @@ async function startLogins(store: Store) {
   const issuer = 'https://login.example'
   const keyEncryptionKeys = [randomBytes(32)]
   const oauth = { issuer, audience: issuer }
-  const native = await openNativeFace({ store, hasher, logger, oauth, keyEncryptionKeys, counters: false })
+  const native = await openNativeFace({
+    store,
+    hasher,
+    world: createWorld({ logger }),
+    oauth,
+    keyEncryptionKeys,
+    counters: false,
+  })
   const { face, log, audit } = native
   // A machine that is busy with other things makes one login slow; that must not end the run.
   const deadlineMilliseconds = 60_000

@@ -12,7 +12,7 @@ import {
   type SourceUnderTest,
 } from '@latchkey/guard/revocations/testing'
 import { oauth } from '@latchkey/protocol'
-import { createLoginServer, createRevocationLog, type RevocationLog } from '@latchkey/server'
+import { createLoginServer, createRevocationLog, createSystemClock, type RevocationLog } from '@latchkey/server'
 import { nodeListener } from '@latchkey/server/node'
 import { openStore } from '@latchkey/sql'
 import { generateKey } from '@latchkey/tokens'
@@ -43,7 +43,14 @@ async function openLog(stack: AsyncDisposableStack): Promise<RevocationLog> {
   stack.defer(() => rmSync(folder, { recursive: true, force: true }))
   const store = await openStore({ url: `sqlite:${join(folder, 'latchkey.db')}` })
   stack.use(store)
-  return stack.use(createRevocationLog({ store: store.revocations, heartbeatMilliseconds: 100, pollMilliseconds: 50 }))
+  return stack.use(
+    createRevocationLog({
+      store: store.revocations,
+      clock: createSystemClock(),
+      heartbeatMilliseconds: 100,
+      pollMilliseconds: 50,
+    }),
+  )
 }
 
 async function overHttp(sourceAt: (url: string) => SourceUnderTest['source']): Promise<SourceUnderTest> {

@@ -6,23 +6,39 @@ import { createServer } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { createHasher } from '@latchkey/passwords'
 import { oauth } from '@latchkey/protocol'
-import { createLoginServer, createLoginSessions, createRevocationLog, createStoredUsers } from '@latchkey/server'
+import {
+  createLoginServer,
+  createLoginSessions,
+  createRevocationLog,
+  createStoredUsers,
+  createWorld,
+} from '@latchkey/server'
 import { nodeListener } from '@latchkey/server/node'
 import { openStore } from '@latchkey/sql'
 import { secretKey } from '@latchkey/tokens'
 import type { LoginSettings } from './settings.ts'
 
 const { database, secret, issuer } = JSON.parse(process.argv[2] ?? '') as LoginSettings
+const { clock: machine, randomId } = createWorld()
 let passed = 0
-const clock = () => Date.now() / 1000 + passed
+const clock = { ...machine, now: () => machine.now() + passed }
 const store = await openStore({ url: database })
-const log = createRevocationLog({ store: store.revocations })
+const log = createRevocationLog({ store: store.revocations, clock })
 const hasher = createHasher({ policy: { format: 'werkzeug-pbkdf2', iterations: 1000 } })
 const users = await createStoredUsers({ store: store.users, hasher })
 const dialect = oauth({ issuer, audience: issuer })
 const keys = [secretKey(secret, { alg: 'HS256' })]
 const audit = { record: store.audit.append }
-const sessions = createLoginSessions({ store, log, dialect, keys, findPrincipal: users.findById, audit, clock })
+const sessions = createLoginSessions({
+  store,
+  log,
+  dialect,
+  keys,
+  findPrincipal: users.findById,
+  audit,
+  clock,
+  randomId,
+})
 const server = createLoginServer({
   faces: [
     {
@@ -31,7 +47,7 @@ const server = createLoginServer({
       users,
       routes: [{ method: 'GET', path: '/me', handle: () => 'reached' }],
       sessions: sessions.sessions,
-      operations: sessions.operations,
+      endpoints: sessions.endpoints,
     },
   ],
   revocations: { log },

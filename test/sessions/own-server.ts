@@ -1,7 +1,7 @@
 /** A login server with sessions in this process, its database in memory: where a thousand rounds must not take a minute. */
 import { randomBytes } from 'node:crypto'
 import { oauth } from '@latchkey/protocol'
-import { createLoginServer, createLoginSessions, createRevocationLog } from '@latchkey/server'
+import { createLoginServer, createLoginSessions, createRevocationLog, createWorld } from '@latchkey/server'
 import { openStore } from '@latchkey/sql'
 import { secretKey } from '@latchkey/tokens'
 import { type Answer, pairOf, type TokenPair } from './login-servers.ts'
@@ -17,12 +17,13 @@ const ISSUER = 'https://login.test'
 
 export async function startOwnServer(): Promise<OwnServer> {
   const store = await openStore({ url: 'sqlite::memory:' })
-  const log = createRevocationLog({ store: store.revocations })
+  const { clock, randomId } = createWorld()
+  const log = createRevocationLog({ store: store.revocations, clock })
   const dialect = oauth({ issuer: ISSUER, audience: ISSUER })
   const keys = [secretKey(randomBytes(32).toString('base64url'), { alg: 'HS256' })]
   const findPrincipal = (id: string) => ({ id })
   const audit = { record: store.audit.append }
-  const sessions = createLoginSessions({ store, log, dialect, keys, findPrincipal, audit })
+  const sessions = createLoginSessions({ store, log, dialect, keys, findPrincipal, audit, clock, randomId })
   const server = createLoginServer({
     faces: [
       {
@@ -30,7 +31,7 @@ export async function startOwnServer(): Promise<OwnServer> {
         keys,
         users: { authenticate: findPrincipal },
         sessions: sessions.sessions,
-        operations: sessions.operations,
+        endpoints: sessions.endpoints,
       },
     ],
     revocations: { log },

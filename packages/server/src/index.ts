@@ -3,34 +3,43 @@ export type { AccountQuery, AccountStore, AccountTaken, NewAccount } from './acc
 export type { UserChange } from './accounts/change-user.ts'
 export { type ApiKeyTokensPorts, createApiKeyTokens } from './api-keys/api-key-tokens.ts'
 export type { Audit } from './audit/audit.ts'
-export { AUDIT_EVENT_TYPES, type AuditEvent, type AuditEventType } from './audit/audit-event.ts'
+export type { AuditEvent } from './audit/audit-event.ts'
 export type { AuditQuery, AuditStore, RecordedAuditEvent } from './audit/audit-store.ts'
 export { type AuditLog, createAudit } from './audit/create-audit.ts'
 export type { ClientStore, StoredClient } from './clients/client-store.ts'
 export { CLIENT_GRANTS, type ClientGrant, type OAuthClient } from './clients/oauth-client.ts'
-export { type DocumentationOptions, documentationOperations } from './documentation/documentation.ts'
+export { type DocumentationOptions, documentationEndpoints } from './documentation/documentation.ts'
 export { ConfigurationError } from './faults/configuration-error.ts'
 export { DomainError, type DomainErrorCode } from './faults/domain-error.ts'
-export { readServerMetadataOperation, type ServerMetadataOptions } from './grants/endpoints/read-server-metadata.ts'
+export { readServerMetadataEndpoint, type ServerMetadataOptions } from './grants/endpoints/read-server-metadata.ts'
 export type { ClientAddressOptions } from './http/client-address.ts'
 export type { ClientInfo } from './http/client-info.ts'
+export {
+  type Endpoint,
+  guarded,
+  open,
+} from './http/endpoint.ts'
 export type { FaceGuard } from './http/face-guard.ts'
 export type { ForwardedHeader } from './http/forwarded.ts'
-export {
-  guardedOperation,
-  type Operation,
-  openOperation,
-} from './http/operation.ts'
 export type { Counters, Taken } from './limits/counters.ts'
+export {
+  type AttemptLimit,
+  attemptLimit,
+  type EndpointLimit,
+  type FailureLimit,
+  failureLimit,
+  type StatedLimit,
+  statedLimit,
+} from './limits/limit.ts'
 export { createRateLimits, type RateLimitPorts } from './limits/limit-rates.ts'
 export type { DelayRule, LimitRule, WindowRule } from './limits/limit-rule.ts'
-export { type LoginRules, loginRules, type RateLimitName, rateRules } from './limits/limits.ts'
 export { type MemoryCounterOptions, memoryCounters } from './limits/memory-counters.ts'
-export type { RateLimit, RateLimits } from './limits/rate-limits.ts'
+export type { FailureAdmission, RateLimit, RateLimits } from './limits/rate-limits.ts'
 export { type RedisCounterOptions, type RedisScripts, redisCounters } from './limits/redis-counters.ts'
 export { type SharedCounterOptions, type SharedCounters, sharedCounters } from './limits/shared-counters.ts'
 export type { DeviceStore, KnownDevice } from './login/device-store.ts'
 export { type AccountLimiter, createLoginLimiter, type LoginLimiterPorts } from './login/limit-logins.ts'
+export { type LoginRules, loginRules } from './login/limit-rules.ts'
 export type { Admission, LoginAttempt, LoginLimiter, LoginResult } from './login/login-limiter.ts'
 export {
   createStoredUsers,
@@ -59,6 +68,7 @@ export { createRevocationLog, type RevocationLog, type RevocationLogOptions } fr
 export type { RevocationOptions } from './revocations/revocation-options.ts'
 export type { LogPlace, RecordedRevocation, RevocationStore } from './revocations/revocation-store.ts'
 export type { Revoke, RevokeRequest } from './revocations/revoke.ts'
+export { AUDIT_EVENT_TYPES, AUDIT_EVENTS_OF } from './server/audit-event-types.ts'
 export { type CleanUp, type CleanUpOptions, type Removed, startCleanUp } from './server/clean-up.ts'
 export {
   type Face,
@@ -70,12 +80,13 @@ export {
 export { flaskSecretKey } from './server/flask-secret-key.ts'
 export { jsonSetting } from './server/json-setting.ts'
 export { createLoginServer, type LoginServer, type LoginServerOptions } from './server/login-server.ts'
+export { type Reply, type ReplyOptions, reply } from './server/reply.ts'
 export type { RequestInfo, WebHandler } from './server/web.ts'
 export type { FindPrincipal } from './sessions/principals.ts'
 export type { Session, SessionEndReason } from './sessions/session.ts'
 export type { SessionLifetimes } from './sessions/session-lifetimes.ts'
 export type { SessionOpening, Sessions, StartedSession } from './sessions/sessions.ts'
-export { readSigningKeysOperation } from './signing-keys/endpoints/read-signing-keys.ts'
+export { readSigningKeysEndpoint } from './signing-keys/endpoints/read-signing-keys.ts'
 export { createKeyEncryption, type KeyEncryption } from './signing-keys/key-encryption.ts'
 export { type KeyRing, openKeyRing } from './signing-keys/key-ring.ts'
 export { type KeyEncryptionSource, loadKeyEncryptionKeys } from './signing-keys/load-key-encryption-keys.ts'

@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
+import { rejectsWith } from '@latchkey/server/testing'
 import { type SelfSigned, selfSigned } from '@latchkey/tokens/testing'
 import { sql } from 'kysely'
 import { openDatabase } from './database/open-database.ts'
-import { rejectsWith } from './testing/describe-user-store.ts'
 import { type PrivateDatabase, skipWithout, startMariaDb, startPostgres } from './testing/private-database.ts'
 
 /** What the server knows of the connection that asks. */

@@ -1,4 +1,3 @@
-export { type DatabaseTarget, parseDatabaseUrl } from './database/database-url.ts'
 export { openStore, type StoreOptions } from './database/open-store.ts'
 export { sql } from './database/sql.ts'
 export type { UserColumnNames } from './existing-table/user-columns.ts'

@@ -1,11 +1,11 @@
 /** The user store on PostgreSQL. */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
+import { rejectsWith } from '@latchkey/server/testing'
 import { openUserTable, type UserTableOptions } from './existing-table/user-table.ts'
 import { describeLostTransactions } from './testing/describe-database.ts'
 import { describeEngine, type TestEngine } from './testing/describe-engine.ts'
 import { describeOutage } from './testing/describe-outage.ts'
-import { rejectsWith } from './testing/describe-user-store.ts'
 import { execute } from './testing/execute.ts'
 import { type PrivateDatabase, skipWithout, startPostgres } from './testing/private-database.ts'
 
@@ -24,6 +24,7 @@ const postgres: TestEngine = {
   name: 'PostgreSQL',
   skip,
   openedOnce: false,
+  readsSmallTablesWhole: true,
   async createDatabase() {
     // Ten times faster than a new database.
     await execute(running().url, 'drop schema public cascade', 'create schema public')

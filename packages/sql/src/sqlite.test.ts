@@ -7,12 +7,12 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { after, describe, it } from 'node:test'
 import { promisify } from 'node:util'
+import { rejectsWith } from '@latchkey/server/testing'
 import { openDatabase } from './database/open-database.ts'
 import { openStore } from './database/open-store.ts'
 import { openUserTable } from './existing-table/user-table.ts'
 import { describeEngine, type TestEngine } from './testing/describe-engine.ts'
 import { describeStore } from './testing/describe-store.ts'
-import { rejectsWith } from './testing/describe-user-store.ts'
 import { execute } from './testing/execute.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'latchkey-sqlite-'))

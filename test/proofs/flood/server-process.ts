@@ -5,7 +5,13 @@ import { availableParallelism } from 'node:os'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { createHasher } from '@latchkey/passwords'
 import { oauth } from '@latchkey/protocol'
-import { createLoginLimiter, createLoginServer, createStoredUsers, memoryCounters } from '@latchkey/server'
+import {
+  createLoginLimiter,
+  createLoginServer,
+  createStoredUsers,
+  createSystemClock,
+  memoryCounters,
+} from '@latchkey/server'
 import { lowerThreadPoolPriority, nodeListener } from '@latchkey/server/node'
 import { openStore } from '@latchkey/sql'
 import { secretKey } from '@latchkey/tokens'
@@ -23,6 +29,7 @@ for (let user = 0; user < count; user++) {
   await store.users.createUser({ username: `good ${user}`, passwordHash: await hasher.hash(passwordOf(user)) })
 }
 const logger = { info: () => undefined, warn: () => undefined, error: () => undefined }
+const clock = createSystemClock()
 const secret = randomBytes(32).toString('base64')
 const server = createLoginServer({
   faces: [
@@ -34,7 +41,7 @@ const server = createLoginServer({
     },
   ],
   ...(limited && {
-    limiter: createLoginLimiter({ counters: memoryCounters(), secret, logger, devices: store.devices }),
+    limiter: createLoginLimiter({ counters: memoryCounters({ clock }), clock, secret, logger, devices: store.devices }),
   }),
   logger,
 })

@@ -1,5 +1,5 @@
 /** Cleans up as a server does, as a process of its own: `node clean-up-process.ts URL`. Prints what was removed and how long statements took. */
-import { startCleanUp } from '@latchkey/server'
+import { createSystemClock, startCleanUp } from '@latchkey/server'
 import { openWatchedStore } from '@latchkey/sql/testing'
 
 /** What it prints, as one line of JSON. */
@@ -11,7 +11,7 @@ export interface CleanUpFigures {
 }
 
 await using watched = await openWatchedStore(process.argv[2] ?? '')
-await using cleanUp = startCleanUp({ store: watched.store })
+await using cleanUp = startCleanUp({ store: watched.store, clock: createSystemClock() })
 process.stdout.write('ready\n')
 const startedAt = performance.now()
 const removed = await cleanUp.run()

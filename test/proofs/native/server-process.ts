@@ -3,7 +3,7 @@
  * Prints its ready line as `latchkey serve` does.
  */
 import { createHasher } from '@latchkey/passwords'
-import { createLogger, createLoginServer, openNativeFace } from '@latchkey/server'
+import { createLogger, createLoginServer, createWorld, openNativeFace } from '@latchkey/server'
 import { serve } from '@latchkey/server/node'
 import { openStore } from '@latchkey/sql'
 
@@ -24,17 +24,17 @@ const settings = JSON.parse(process.argv[2] ?? '') as NativeProcessSettings
 await serve(
   async () => {
     const store = await openStore({ url: settings.database })
-    const logger = createLogger('error')
+    const world = createWorld({ logger: createLogger('error') })
     const native = await openNativeFace({
       store,
       hasher: createHasher(),
-      logger,
+      world,
       oauth: { issuer: settings.issuer, audience: settings.issuer },
       keyEncryptionKeys: [Buffer.from(settings.keyEncryptionKey, 'hex')],
       registration: 'open',
       ...(!settings.limited && { counters: false }),
     })
-    return createLoginServer({ faces: [native.face], ...native.serverOptions, owns: [native, store], logger })
+    return createLoginServer({ faces: [native.face], ...native.serverOptions, owns: [native, store], ...world })
   },
   { port: settings.port },
 )

@@ -6,7 +6,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
-import { createKeyEncryption, createRevocationLog, createSigningKeyAdmin, type SigningKeyAdmin } from '@latchkey/server'
+import {
+  createKeyEncryption,
+  createRevocationLog,
+  createSigningKeyAdmin,
+  createSystemClock,
+  type SigningKeyAdmin,
+} from '@latchkey/server'
 import { openStore } from '@latchkey/sql'
 import { startMariaDb, startPostgres } from '@latchkey/sql/testing'
 import { type Running, startListening } from '../../cli/latchkey-process.ts'
@@ -52,9 +58,17 @@ export async function openHouse(engine: Engine): Promise<House> {
   for (const { address } of issuers) balancer.add(address)
   const verifiers = await Promise.all([1, 2].map(() => start('verifier-process', { issuer, feedToken })))
   const store = started.use(await openStore({ url: database }))
-  const revocations = started.use(createRevocationLog({ store: store.revocations }))
+  const clock = createSystemClock()
+  const revocations = started.use(createRevocationLog({ store: store.revocations, clock }))
   const encryption = createKeyEncryption([Buffer.from(encryptionKey, 'hex')])
-  const admin = createSigningKeyAdmin({ ...RING, store: store.signingKeys, encryption, revocations, actor: 'cli' })
+  const admin = createSigningKeyAdmin({
+    ...RING,
+    store: store.signingKeys,
+    encryption,
+    clock,
+    revocations,
+    actor: 'cli',
+  })
 
   async function send(url: string, headers: Readonly<Record<string, string>>, body?: string): Promise<Sent> {
     const sent = request(url, { agent, method: body === undefined ? 'GET' : 'POST', headers })

@@ -5,9 +5,10 @@ import {
   createKeyEncryption,
   createLoginServer,
   createRevocationLog,
+  createSystemClock,
   openKeyRing,
-  readServerMetadataOperation,
-  readSigningKeysOperation,
+  readServerMetadataEndpoint,
+  readSigningKeysEndpoint,
 } from '@latchkey/server'
 import { nodeListener } from '@latchkey/server/node'
 import { openStore } from '@latchkey/sql'
@@ -16,9 +17,10 @@ import { type IssuerSettings, RING } from './settings.ts'
 const { database, encryptionKey, issuer, feedToken } = JSON.parse(process.argv[2] ?? '') as IssuerSettings
 const store = await openStore({ url: database })
 const encryption = createKeyEncryption([Buffer.from(encryptionKey, 'hex')])
-const keys = await openKeyRing({ ...RING, store: store.signingKeys, encryption })
-const log = createRevocationLog({ store: store.revocations })
-const published = readSigningKeysOperation(keys)
+const clock = createSystemClock()
+const keys = await openKeyRing({ ...RING, store: store.signingKeys, encryption, clock })
+const log = createRevocationLog({ store: store.revocations, clock })
+const published = readSigningKeysEndpoint(keys)
 const server = createLoginServer({
   faces: [
     {
@@ -26,7 +28,7 @@ const server = createLoginServer({
       keys,
       users: { authenticate: (username) => ({ id: username }) },
       routes: [{ method: 'GET', path: '/guarded', handle: () => 'fine' }],
-      operations: [published, readServerMetadataOperation({ issuer, operations: [published] })],
+      endpoints: [published, readServerMetadataEndpoint({ issuer, endpoints: [published] })],
     },
   ],
   revocations: { log, feedToken },

@@ -23,13 +23,14 @@ export const ACTOR = 'cli'
 
 export const inAdministration: InWorld<AdministrationWorld> = (file, { env, stdin, stderr }, work) =>
   withStore({ file, environment: env, section: 'native', read: readNative }, async (opened, { dialect, service }) => {
-    const { store, revocations: log, audit } = opened
+    const { store, revocations: log, audit, world } = opened
     using progress = createProgress(stderr)
     const administration = createAdministration({
       store,
       log,
       audit,
       dialect,
+      clock: world.clock,
       hasher: createHasher(),
       ...(service !== undefined && { service }),
     })

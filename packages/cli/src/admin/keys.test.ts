@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto'
 import { chmodSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
-import { createKeyEncryption, openKeyRing } from '@latchkey/server'
+import { createKeyEncryption, createSystemClock, openKeyRing } from '@latchkey/server'
 import { openStore } from '@latchkey/sql'
 import { exportPrivateJwk, exportPrivatePem, generateKey } from '@latchkey/tokens'
 import { runHere } from '../testing/run-here.ts'
@@ -52,7 +52,11 @@ async function listed(): Promise<readonly Listed[]> {
 before(async () => {
   writeFileSync(file, JSON.stringify({ database: { urlEnv: 'DATABASE_URL' }, signingKeys }))
   await using store = await openStore({ url })
-  const ring = await openKeyRing({ store: store.signingKeys, encryption: createKeyEncryption([encryptionKey]) })
+  const ring = await openKeyRing({
+    clock: createSystemClock(),
+    store: store.signingKeys,
+    encryption: createKeyEncryption([encryptionKey]),
+  })
   await ring[Symbol.asyncDispose]()
 })
 

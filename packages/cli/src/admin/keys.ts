@@ -35,8 +35,8 @@ export interface ImportOptions {
 export const inSigningKeys: InWorld<SigningKeyAdmin> = (file, { env: environment }, work) =>
   withStore(
     { file, environment, section: 'signingKeys', read: (settings, faults) => readParts(settings, environment, faults) },
-    ({ store, ...told }, { options }) =>
-      work(createSigningKeyAdmin({ ...options, ...told, store: store.signingKeys, actor: 'cli' })),
+    ({ store, world, ...told }, { options }) =>
+      work(createSigningKeyAdmin({ ...options, ...told, clock: world.clock, store: store.signingKeys, actor: 'cli' })),
   )
 
 export function list(_: object): KeyAct {

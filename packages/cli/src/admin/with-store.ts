@@ -5,9 +5,10 @@ import {
   createAudit,
   createLogger,
   createRevocationLog,
-  type Logger,
+  createWorld,
   type RevocationLog,
   type Store,
+  type World,
 } from '@latchkey/server'
 import { openStore } from '@latchkey/sql'
 import type { ReadSettings } from '../configuration/settings.ts'
@@ -19,7 +20,7 @@ export interface OpenedStore {
   readonly store: Store
   readonly revocations: RevocationLog
   readonly audit: Audit
-  readonly logger: Logger
+  readonly world: World
 }
 
 /** What a command needs of the settings besides the store. */
@@ -45,10 +46,13 @@ export async function withStore<P, T>(
   if (database?.urlEnv && !url) faults.push(`database.urlEnv: the environment variable ${database.urlEnv} is not set`)
   const parts = read(settings, faults)
   if (!parts || !url || faults.length > 0) throw new ConfigurationError(faults.map((line) => `${file}: ${line}`))
-  const logger = createLogger('warn')
+  const world = createWorld({ logger: createLogger('warn') })
   await using store = await openOwnStore(url, file)
-  await using revocations = createRevocationLog({ store: store.revocations, logger })
-  return await work({ store, revocations, audit: createAudit({ store: store.audit, logger }), logger }, parts)
+  await using revocations = createRevocationLog({ store: store.revocations, clock: world.clock, logger: world.logger })
+  return await work(
+    { store, revocations, audit: createAudit({ store: store.audit, logger: world.logger }), world },
+    parts,
+  )
 }
 
 async function openOwnStore(url: string, file: string): Promise<Store> {

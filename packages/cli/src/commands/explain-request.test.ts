@@ -6,6 +6,7 @@ import { after, describe, it } from 'node:test'
 import { createGuard, type RefusalRecord } from '@latchkey/guard'
 import { flaskJwt, oauth, type RequestFacts } from '@latchkey/protocol'
 import { createLoginServer } from '@latchkey/server'
+import { createMovableClock } from '@latchkey/server/testing'
 import { createSigner, secretKey } from '@latchkey/tokens'
 import { runHere } from '../testing/run-here.ts'
 import { scratchFolder } from '../testing/scratch-folder.ts'
@@ -62,7 +63,7 @@ it('explains what a login server has refused, by the id that its client was sent
       },
     ],
     logger: { info: write, warn: write, error: write },
-    clock: () => NOW,
+    clock: createMovableClock(NOW),
   })
   const times = { iat: NOW - 9, nbf: NOW - 9, exp: NOW + 9, identity: 'c4n4ry' }
   const ask = async (claims: object) => {

@@ -5,11 +5,13 @@ import {
   ConfigurationError,
   createLogger,
   createLoginServer,
+  createWorld,
   type Face,
   type Logger,
   type LoginServer,
   type NativeFace,
   type StoredUsers,
+  type World,
 } from '@latchkey/server'
 import { plainHttpFault } from '@latchkey/server/node'
 import { DIALECTS } from '../dialects/dialects.ts'
@@ -49,8 +51,8 @@ async function createFrom(settings: ReadSettings, environment: Environment): Pro
     if (url) await probeUsers(users, url).catch((fault: unknown) => faults.push(...faultLines(fault)))
     throw new ConfigurationError(faults)
   }
-  const logger = createLogger(logLevel)
-  const server = await createServer({ settings, faces: parts.faces, url, native, logger })
+  const world = createWorld({ logger: createLogger(logLevel) })
+  const server = await createServer({ settings, faces: parts.faces, url, native, world })
   return { server, listen: { host, port, ...(allowPlainHttp && { allowPlainHttp }) } }
 }
 
@@ -93,17 +95,17 @@ interface ServerParts {
   /** Of the users of these faces. */
   readonly url: string
   readonly native: NativeParts | undefined
-  readonly logger: Logger
+  readonly world: World
 }
 
 /** The native face comes first: it answers the paths that nobody has. */
-async function createServer({ settings, faces, url, native: parts, logger }: ServerParts): Promise<LoginServer> {
+async function createServer({ settings, faces, url, native: parts, world }: ServerParts): Promise<LoginServer> {
   const { trustedProxies, forwardedHeader } = settings.listen
   const owns: AsyncDisposable[] = []
   try {
-    const opened = parts && (await openNative(parts, createHasher(), logger))
+    const opened = parts && (await openNative(parts, createHasher(), world))
     owns.push(...(opened?.owns ?? []))
-    const others = faces.length > 0 ? await openFaces(faces, settings.users, url, logger) : undefined
+    const others = faces.length > 0 ? await openFaces(faces, settings.users, url, world.logger) : undefined
     owns.push(...(others ? [others.store] : []))
     const server = createLoginServer({
       faces: [...(opened ? [opened.native.face] : []), ...(others?.faces ?? [])],
@@ -111,7 +113,7 @@ async function createServer({ settings, faces, url, native: parts, logger }: Ser
       ...(trustedProxies && { trustedProxies }),
       ...(forwardedHeader && { forwardedHeader }),
       owns,
-      logger,
+      ...world,
     })
     return { ...server, warnings: [...unsafeFormats(settings.users), ...server.warnings] }
   } catch (fault) {

@@ -30,7 +30,7 @@ export interface FormerKeySettings {
 /** What the settings and the environment give: all that a ring needs but its store. */
 export interface KeyRingParts {
   readonly keyEncryptionKeys: readonly Uint8Array[]
-  readonly options: Omit<KeyRingOptions, 'store'>
+  readonly options: Omit<KeyRingOptions, 'store' | 'clock'>
 }
 
 /**

@@ -4,12 +4,12 @@ import {
   ConfigurationError,
   type Counters,
   DomainError,
-  type Logger,
   type NativeFace,
   openNativeFace,
   redisCounters,
   type Store,
   sharedCounters,
+  type World,
 } from '@latchkey/server'
 import { openStore } from '@latchkey/sql'
 import type { NativeParts } from './native-parts.ts'
@@ -21,11 +21,11 @@ export interface OpenedNative {
 }
 
 /** @throws {ConfigurationError} when the database or the keys cannot be used */
-export async function openNative(parts: NativeParts, hasher: Hasher, logger: Logger): Promise<OpenedNative> {
+export async function openNative(parts: NativeParts, hasher: Hasher, world: World): Promise<OpenedNative> {
   const { keyRing, options, mailer } = parts
   const { encryption: _, ...signingKeys } = keyRing.options
   const store = await openOwnStore(parts.databaseUrl)
-  const redis = parts.redisUrl === undefined ? undefined : await connectCounters(parts.redisUrl, logger)
+  const redis = parts.redisUrl === undefined ? undefined : await connectCounters(parts.redisUrl, world)
   const owns = [...(mailer ? [mailer] : []), ...(redis ? [redis] : []), store]
   try {
     const native = await openNativeFace({
@@ -33,7 +33,7 @@ export async function openNative(parts: NativeParts, hasher: Hasher, logger: Log
       ...(redis && { counters: redis.counters }),
       store,
       hasher,
-      logger,
+      world,
       signingKeys,
       keyEncryptionKeys: keyRing.keyEncryptionKeys,
     })
@@ -64,14 +64,14 @@ interface ConnectedCounters extends AsyncDisposable {
 }
 
 /** Does not wait for Redis: limits are counted here until it is there. */
-async function connectCounters(url: string, logger: Logger): Promise<ConnectedCounters> {
+async function connectCounters(url: string, { clock, logger }: World): Promise<ConnectedCounters> {
   const { createClient } = await import('@redis/client')
   const client = createClient({ url, disableOfflineQueue: true })
   // Without a listener a lost connection would end the process; the counters tell the log themselves.
   client.on('error', () => {})
   client.connect().catch(() => {})
   return {
-    counters: sharedCounters({ shared: redisCounters({ client }), logger }),
+    counters: sharedCounters({ shared: redisCounters({ client }), clock, logger }),
     [Symbol.asyncDispose]: async () => client.destroy(),
   }
 }

@@ -1,6 +1,6 @@
 /** The two articles' faces, with the secrets that stand in them. */
 import { flaskJwt, flaskPyjwt } from '@latchkey/protocol'
-import type { Face, StoredUsers } from '@latchkey/server'
+import { type Face, reply, type StoredUsers } from '@latchkey/server'
 import { secretKey } from '@latchkey/tokens'
 import { usersByName } from '../users-by-name.ts'
 
@@ -26,6 +26,8 @@ function articleB(users: StoredUsers): Face {
     dialect: flaskJwt(),
     keys: [secretKey('secret-key', { alg: 'HS256', allowWeak: "article B's secret" })],
     users,
-    routes: [{ method: 'GET', path: '/rest-auth', handle: () => 'You are an authenticate person to see this message' }],
+    routes: [
+      { method: 'GET', path: '/rest-auth', handle: () => reply('You are an authenticate person to see this message') },
+    ],
   }
 }

@@ -5,6 +5,7 @@ import {
   createLogger,
   createLoginServer,
   createStoredUsers,
+  createWorld,
   type LoginServer,
   openNativeFace,
 } from '@latchkey/server'
@@ -57,25 +58,25 @@ async function createServer(folder: DataFolder, environment: Environment, issuer
   await using opened = new AsyncDisposableStack()
   const store = opened.use(await openStore({ url: folder.databaseUrl }))
   const hasher = createHasher()
-  const logger = createLogger('info')
+  const world = createWorld({ logger: createLogger('info') })
   await folder.fillNewDatabase(() => createSampleUsers(store.users, hasher))
   const native = opened.use(
     await openNativeFace({
       store,
       hasher,
-      logger,
+      world,
       oauth: { issuer, audience: issuer, realm: 'latchkey' },
       keyEncryptionKeys: [folder.secret('key-encryption.key')],
       registration: 'open',
     }),
   )
-  const users = await createStoredUsers({ store: store.users, hasher, rehash: true, logger })
+  const users = await createStoredUsers({ store: store.users, hasher, rehash: true, logger: world.logger })
   const server = createLoginServer({
     // The native face comes first: it answers the paths that nobody has.
     faces: [native.face, ...articleFaces(users)],
     ...native.serverOptions,
     owns: [native, store, folder],
-    logger,
+    ...world,
     development: environment['NODE_ENV'] !== 'production',
   })
   opened.move()

@@ -81,8 +81,10 @@ export type Success =
       /** By which the device is known at its next login. */
       readonly deviceToken?: string
     }
-  /** What a route's handler returned. */
+  /** What a route's handler returned, to be written as JSON. */
   | { readonly kind: 'value'; readonly value: unknown }
+  /** A text that a route's handler returned, to be written as the app sends text. */
+  | { readonly kind: 'text'; readonly text: string }
 
 /** Details of a bare HTTP message. */
 export interface HttpDetail {

@@ -25,7 +25,7 @@ import type {
 } from './dialect.ts'
 import { readJsonObject } from './flask/json-body.ts'
 import { jsonify } from './flask/jsonify.ts'
-import { flaskPage } from './flask/pages.ts'
+import { flaskPage, htmlMessage } from './flask/pages.ts'
 import { pythonInt } from './flask/python-int.ts'
 import {
   type FlaskJwtConfig,
@@ -108,6 +108,7 @@ export function flaskJwt(options: FlaskJwtOptions = {}): Dialect {
 
   function accept(success: Success): Message {
     if (success.kind === 'value') return json(200, success.value)
+    if (success.kind === 'text') return htmlMessage(success.text)
     const { access, principal } = success
     const value = read.authResponseHandler
       ? read.authResponseHandler(access.token, principal)

@@ -18,7 +18,7 @@ import type { Credential, Dialect, HttpDetail, LoginRequest, Success } from './d
 import { type CorsOrigins, corsOrigins, withFlaskCors } from './flask/cors.ts'
 import { readJsonObject } from './flask/json-body.ts'
 import { flaskJson, jsonify } from './flask/jsonify.ts'
-import { flaskPage } from './flask/pages.ts'
+import { flaskPage, htmlMessage } from './flask/pages.ts'
 import { pythonInt } from './flask/python-int.ts'
 import { subjectIn } from './subject-in.ts'
 import { timeIn } from './time-in.ts'
@@ -98,6 +98,7 @@ export function flaskPyjwt(options: FlaskPyjwtOptions = {}): Dialect {
 
   function accept(success: Success): Message {
     if (success.kind === 'value') return json(200, success.value)
+    if (success.kind === 'text') return htmlMessage(success.text)
     const message = json(200, { token: success.access.token })
     return { ...message, headers: [...message.headers, ['Cache-Control', 'no-store']] }
   }

@@ -131,6 +131,7 @@ export function oauth(options: OauthOptions): OauthDialect {
 
   function accept(success: Success): Message {
     if (success.kind === 'value') return json(200, success.value)
+    if (success.kind === 'text') return json(200, success.text)
     const { access, refresh, deviceToken } = success
     const { token, claims, expiresInSeconds } = access
     const csrfToken = claims?.['csrf']

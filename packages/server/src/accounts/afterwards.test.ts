@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
+import { createMovableClock } from '../testing/movable-clock.ts'
 import { recordingLogger } from '../testing/test-server.ts'
 import { createAfterwards } from './afterwards.ts'
 
+const clock = createMovableClock()
+
 it('begins after whoever offered it has gone on, so many at a time', async () => {
-  const afterwards = createAfterwards({ logger: recordingLogger(), concurrency: 2 })
+  const afterwards = createAfterwards({ clock, logger: recordingLogger(), concurrency: 2 })
   let [running, most, done] = [0, 0, 0]
   for (let i = 0; i < 9; i++) {
     afterwards.offer(async () => {
@@ -21,7 +24,7 @@ it('begins after whoever offered it has gone on, so many at a time', async () =>
 })
 
 it('takes no more than it has room for, and goes on when there is room', async () => {
-  const afterwards = createAfterwards({ logger: recordingLogger(), capacity: 3 })
+  const afterwards = createAfterwards({ clock, logger: recordingLogger(), capacity: 3 })
   const work = async () => {}
   assert.deepEqual(
     [1, 2, 3, 4].map(() => afterwards.offer(work)),
@@ -33,7 +36,7 @@ it('takes no more than it has room for, and goes on when there is room', async (
 
 it('counts and logs what fails, without what was said', async () => {
   const logger = recordingLogger()
-  const afterwards = createAfterwards({ logger })
+  const afterwards = createAfterwards({ clock, logger })
   afterwards.offer(async () => {
     throw new Error('roy@example.com')
   })
@@ -44,7 +47,7 @@ it('counts and logs what fails, without what was said', async () => {
 })
 
 it('does what was taken before it ends, and takes nothing more', async () => {
-  const afterwards = createAfterwards({ logger: recordingLogger(), concurrency: 1 })
+  const afterwards = createAfterwards({ clock, logger: recordingLogger(), concurrency: 1 })
   let done = 0
   for (let i = 0; i < 3; i++)
     afterwards.offer(async () => {
@@ -56,4 +59,19 @@ it('does what was taken before it ends, and takes nothing more', async () => {
     afterwards.offer(async () => {}),
     false,
   )
+})
+
+it('waits ten seconds for what was taken, and no longer', async () => {
+  const moved = createMovableClock()
+  const afterwards = createAfterwards({ clock: moved, logger: recordingLogger() })
+  afterwards.offer(() => new Promise(() => {}))
+  await new Promise(setImmediate)
+  let ended = false
+  const end = afterwards[Symbol.asyncDispose]().then(() => {
+    ended = true
+  })
+  await moved.advance(9.9)
+  assert.equal(ended, false)
+  await moved.advance(0.1)
+  await end
 })

@@ -2,9 +2,10 @@
  * What is done after an answer: where the work itself, or how long it takes, would tell a stranger what must not be told.
  * Bounded: what does not fit is refused before the answer, for everybody alike.
  */
-import { setTimeout as sleep } from 'node:timers/promises'
 import { describeFault } from '../faults/describe-fault.ts'
+import type { Clock } from '../world/clock.ts'
 import type { Logger } from '../world/logger.ts'
+import { wait } from '../world/wait.ts'
 
 /** Disposing takes no more, and waits for what was taken, at most ten seconds. */
 export interface Afterwards extends AsyncDisposable {
@@ -18,6 +19,7 @@ export interface Afterwards extends AsyncDisposable {
 
 /** What it needs. */
 export interface AfterwardsOptions {
+  readonly clock: Clock
   readonly logger: Logger
   /** How much runs at once. Default 4. */
   readonly concurrency?: number
@@ -27,7 +29,7 @@ export interface AfterwardsOptions {
 
 const LONGEST_END_MILLISECONDS = 10_000
 
-export function createAfterwards({ logger, concurrency = 4, capacity = 1000 }: AfterwardsOptions): Afterwards {
+export function createAfterwards({ clock, logger, concurrency = 4, capacity = 1000 }: AfterwardsOptions): Afterwards {
   const waiting: (() => Promise<void>)[] = []
   const running = new Set<Promise<void>>()
   let failed = 0
@@ -74,7 +76,7 @@ export function createAfterwards({ logger, concurrency = 4, capacity = 1000 }: A
     async [Symbol.asyncDispose]() {
       closed = true
       const end = new AbortController()
-      await Promise.race([idle(), sleep(LONGEST_END_MILLISECONDS, undefined, { signal: end.signal }).catch(() => {})])
+      await Promise.race([idle(), wait(clock, LONGEST_END_MILLISECONDS, { signal: end.signal })])
       end.abort()
     },
   }

@@ -5,8 +5,11 @@ import type { ClientInfo } from '../http/client-info.ts'
 import type { RateLimits } from '../limits/rate-limits.ts'
 import { verifiedForm } from '../login/verified-form.ts'
 import type { EndSessionsOfSubject, SessionsEnding } from '../sessions/end-sessions-of-subject.ts'
+import type { Clock } from '../world/clock.ts'
 import type { AccountStore } from './account-store.ts'
+import { passwordChanged } from './audit-events.ts'
 import type { HashNewPassword, PasswordRefused } from './hash-new-password.ts'
+import { PASSWORD_CHECK } from './limit-rules.ts'
 import type { OneTimeTokenStore } from './one-time-token-store.ts'
 
 /** What changing needs. */
@@ -19,7 +22,7 @@ export interface ChangePasswordPorts {
   readonly limits: RateLimits | undefined
   readonly audit: Audit
   /** Seconds since the epoch. */
-  readonly clock: () => number
+  readonly clock: Clock
 }
 
 /** A change that somebody wants. */
@@ -51,13 +54,11 @@ export function createChangePassword(ports: ChangePasswordPorts): ChangePassword
   return async (request) => {
     const { subject, client } = request
     // Who has stolen a session must not try passwords with it.
-    const limit = await limits?.consume('password_check_subject', subject)
+    const limit = await limits?.consume(PASSWORD_CHECK, subject)
     const result: PasswordChanged =
       limit && !limit.allowed ? { kind: 'limited', retryAfterSeconds: limit.retryAfterSeconds } : await change(request)
-    const { kind } = result
-    const outcome =
-      kind === 'changed' ? ({ outcome: 'success' } as const) : ({ outcome: 'refused', reason: kind } as const)
-    await audit.record({ type: 'password_changed', ...outcome, subject, ...client })
+    const refusal = result.kind === 'changed' ? undefined : result.kind
+    await audit.record(passwordChanged(subject, refusal, client))
     return result
   }
 
@@ -68,14 +69,14 @@ export function createChangePassword(ports: ChangePasswordPorts): ChangePassword
     const { id, passwordHash } = account
     const verified = await verifiedForm(hasher, currentPassword, passwordHash)
     if (verified === undefined || passwordHash === null) return { kind: 'current_password_wrong' }
-    await limits?.forget('password_check_subject', subject)
+    await limits?.forget(PASSWORD_CHECK, subject)
     const replacement = await hashNewPassword(newPassword, account)
     if (typeof replacement !== 'string') return replacement
     const except = session === undefined ? {} : { except: session }
     const others: SessionsEnding = { subject, ...except, reason: 'password_changed', client }
     // The sessions first: a process that dies between the two has changed no password, and whoever asks again is not told that it was the wrong one.
     if (!keepOtherSessions) await endSessions?.(others)
-    if (!(await accounts.changePassword({ id, expected: passwordHash, replacement, at: clock() }))) {
+    if (!(await accounts.changePassword({ id, expected: passwordHash, replacement, at: clock.now() }))) {
       return { kind: 'conflict' }
     }
     // A link that was mailed before would undo this.

@@ -1,13 +1,15 @@
 /** What changes a user as a whole: disabling, enabling, deleting, granting. Each can be done again when it was interrupted. */
 
 import type { Audit } from '../audit/audit.ts'
-import type { AuditEventType } from '../audit/audit-event.ts'
+import type { AuditEvent } from '../audit/audit-event.ts'
 import type { ClientInfo } from '../http/client-info.ts'
 import type { RevokeSubject } from '../revocations/revoke-subject.ts'
 import type { EndSessionsOfSubject } from '../sessions/end-sessions-of-subject.ts'
 import type { SessionEndReason } from '../sessions/session.ts'
+import type { Clock } from '../world/clock.ts'
 import type { Account, Grants } from './account.ts'
 import type { AccountStore } from './account-store.ts'
+import { type AccountWord, userChanged, userDeleted, userDisabled, userEnabled } from './audit-events.ts'
 
 /** What changing needs. */
 export interface ChangeUserPorts {
@@ -16,7 +18,7 @@ export interface ChangeUserPorts {
   readonly endSessions: EndSessionsOfSubject | undefined
   readonly audit: Audit
   /** Seconds since the epoch. */
-  readonly clock: () => number
+  readonly clock: Clock
 }
 
 /** Whom, and on whose word. */
@@ -43,27 +45,29 @@ export function createChangeUser(ports: ChangeUserPorts): ChangeUser {
 
   async function disable({ id, client, actor }: UserChange): Promise<boolean> {
     // First the row: from then on nobody logs in or refreshes, so that what is ended next stays so.
-    if (!(await accounts.setDisabled(id, clock()))) return false
+    if (!(await accounts.setDisabled(id, clock.now()))) return false
     await revokeSubject?.(id, { thisSecondToo: true })
     const reason: SessionEndReason = actor === undefined ? 'ended_by_user' : 'ended_by_operator'
     await endSessions?.({ subject: id, reason, client, ...(actor !== undefined && { actor }) })
     return true
   }
 
-  async function told(type: AuditEventType, { id, client, actor }: UserChange, done: boolean): Promise<boolean> {
-    const outcome = done ? ({ outcome: 'success' } as const) : ({ outcome: 'refused', reason: 'user_unknown' } as const)
-    await audit.record({ type, ...outcome, subject: id, ...(actor !== undefined && { actor }), ...client })
-    return done
+  async function told(
+    eventOf: (id: string, isDone: boolean, word: AccountWord) => AuditEvent,
+    change: UserChange,
+    isDone: boolean,
+  ): Promise<boolean> {
+    await audit.record(eventOf(change.id, isDone, change))
+    return isDone
   }
 
   return {
-    disable: async (change) => told('user_disabled', change, await disable(change)),
-    enable: async (change) => told('user_enabled', change, await accounts.setDisabled(change.id, null)),
+    disable: async (change) => told(userDisabled, change, await disable(change)),
+    enable: async (change) => told(userEnabled, change, await accounts.setDisabled(change.id, null)),
     grant: async (change) => {
-      const done = await told('user_changed', change, await accounts.setGrants(change.id, change.grants))
+      const done = await told(userChanged, change, await accounts.setGrants(change.id, change.grants))
       return done ? accounts.findById(change.id) : undefined
     },
-    remove: async (change) =>
-      told('user_deleted', change, (await disable(change)) && (await accounts.remove(change.id))),
+    remove: async (change) => told(userDeleted, change, (await disable(change)) && (await accounts.remove(change.id))),
   }
 }

@@ -5,6 +5,7 @@ import type { ClientInfo } from '../http/client-info.ts'
 import { parseEmailAddress } from '../mail/email-address.ts'
 import { type Account, isNewUsername } from './account.ts'
 import type { AccountStore } from './account-store.ts'
+import { userRegistered } from './audit-events.ts'
 import type { HashNewPassword, PasswordRefused } from './hash-new-password.ts'
 
 /** What it needs. */
@@ -38,12 +39,8 @@ export type CreateUser = (creation: UserCreation) => Promise<UserCreated>
 export function createCreateUser({ accounts, hashNewPassword, audit }: CreateUserPorts): CreateUser {
   return async (creation) => {
     const result = await create(creation)
-    const { client, actor } = creation
-    const outcome =
-      result.kind === 'created'
-        ? ({ outcome: 'success', subject: result.account.id } as const)
-        : ({ outcome: 'refused', reason: result.kind } as const)
-    await audit.record({ type: 'user_registered', ...outcome, actor, ...client })
+    const what = result.kind === 'created' ? { id: result.account.id } : { refusal: result.kind }
+    await audit.record(userRegistered(what, creation))
     return result
   }
 

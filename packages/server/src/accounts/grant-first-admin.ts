@@ -3,6 +3,7 @@
 import type { Audit } from '../audit/audit.ts'
 import { ADMIN_ROLE } from './account.ts'
 import type { AccountStore } from './account-store.ts'
+import { firstAdminGranted } from './audit-events.ts'
 
 /** What it needs. */
 export interface GrantFirstAdminPorts {
@@ -20,10 +21,7 @@ export function createGrantFirstAdmin({ accounts, audit }: GrantFirstAdminPorts)
     const account = await accounts.findByUsername(username)
     if (!account || account.disabled) return 'user_unknown'
     const granted = await accounts.grantFirst(account.id, ADMIN_ROLE)
-    const outcome = granted
-      ? ({ outcome: 'success', reason: 'first_admin' } as const)
-      : ({ outcome: 'refused', reason: 'admin_exists' } as const)
-    await audit.record({ type: 'user_changed', ...outcome, subject: account.id, actor: 'cli' })
+    await audit.record(firstAdminGranted(account.id, granted))
     return granted ? 'granted' : 'admin_exists'
   }
 }

@@ -9,7 +9,9 @@ import type { Letters } from '../mail/templates.ts'
 import { type Account, isNewUsername } from './account.ts'
 import type { AccountStore, NewAccount } from './account-store.ts'
 import type { Afterwards } from './afterwards.ts'
+import { userRegistered } from './audit-events.ts'
 import type { HashNewPassword, PasswordRefused } from './hash-new-password.ts'
+import { REGISTRATION_FROM_ADDRESS } from './limit-rules.ts'
 import type { SendOneTimeLink } from './send-one-time-link.ts'
 
 /** What registering needs. */
@@ -56,7 +58,7 @@ export function createRegisterUser(ports: RegisterUserPorts): RegisterUser {
   const { accounts, hashNewPassword, limits, audit, scopes, mail } = ports
 
   return async ({ username, password, email: typed, client }) => {
-    const limit = await limits?.consume('registration_address', client.address)
+    const limit = await limits?.consume(REGISTRATION_FROM_ADDRESS, client.address)
     if (limit && !limit.allowed) return { kind: 'limited', retryAfterSeconds: limit.retryAfterSeconds }
     if (!isNewUsername(username)) return { kind: 'username_unusable' }
     const email = typed === undefined ? undefined : parseEmailAddress(typed)
@@ -92,11 +94,8 @@ export function createRegisterUser(ports: RegisterUserPorts): RegisterUser {
   }
 
   async function record<M extends Account | { readonly taken: string }>(made: M, client: ClientInfo): Promise<M> {
-    const event =
-      'taken' in made
-        ? ({ outcome: 'refused', reason: `${made.taken}_taken` } as const)
-        : ({ outcome: 'success', subject: (made as Account).id } as const)
-    await audit.record({ type: 'user_registered', ...event, ...client })
+    const what = 'taken' in made ? { refusal: `${made.taken}_taken` } : { id: (made as Account).id }
+    await audit.record(userRegistered(what, { client }))
     return made
   }
 }

@@ -1,13 +1,14 @@
 /** Asks for a mail with a link: to verify an address, or to choose a new password. The answer is the same whoever has the address. */
 
 import type { Audit } from '../audit/audit.ts'
-import type { AuditEventType } from '../audit/audit-event.ts'
 import type { ClientInfo } from '../http/client-info.ts'
-import type { RateLimitName } from '../limits/limits.ts'
+import type { AttemptLimit } from '../limits/limit.ts'
 import type { RateLimits } from '../limits/rate-limits.ts'
 import { parseEmailAddress } from '../mail/email-address.ts'
 import type { AccountStore } from './account-store.ts'
 import type { Afterwards } from './afterwards.ts'
+import { linkRequested } from './audit-events.ts'
+import { EMAIL_VERIFICATION_OF_ACCOUNT, PASSWORD_RESET_FROM_ADDRESS, PASSWORD_RESET_OF_ACCOUNT } from './limit-rules.ts'
 import type { OneTimePurpose } from './one-time-token.ts'
 import type { SendOneTimeLink } from './send-one-time-link.ts'
 
@@ -34,14 +35,9 @@ export type LinkRequested =
 
 export type RequestOneTimeLink = (request: LinkRequest) => Promise<LinkRequested>
 
-const LIMITS: Readonly<Record<OneTimePurpose, readonly [account: RateLimitName, address?: RateLimitName]>> = {
-  email_verification: ['email_verification_account'],
-  password_reset: ['password_reset_account', 'password_reset_address'],
-}
-
-const EVENTS: Readonly<Record<OneTimePurpose, AuditEventType>> = {
-  email_verification: 'email_verification_requested',
-  password_reset: 'password_reset_requested',
+const LIMITS: Readonly<Record<OneTimePurpose, readonly [account: AttemptLimit, address?: AttemptLimit]>> = {
+  email_verification: [EMAIL_VERIFICATION_OF_ACCOUNT],
+  password_reset: [PASSWORD_RESET_OF_ACCOUNT, PASSWORD_RESET_FROM_ADDRESS],
 }
 
 export function createRequestOneTimeLink(ports: RequestOneTimeLinkPorts, purpose: OneTimePurpose): RequestOneTimeLink {
@@ -72,9 +68,7 @@ export function createRequestOneTimeLink(ports: RequestOneTimeLinkPorts, purpose
         : purpose === 'email_verification' && account.emailVerifiedAt !== undefined
           ? 'email_verified'
           : undefined
-    const subject = account && { subject: account.id }
-    const outcome = reason === undefined ? ({ outcome: 'success' } as const) : ({ outcome: 'refused', reason } as const)
-    await audit.record({ type: EVENTS[purpose], ...outcome, ...subject, ...client })
+    await audit.record(linkRequested(purpose, { owner: account?.id, refusal: reason }, client))
     if (account && reason === undefined) await sendLink(account, purpose)
   }
 }

@@ -6,8 +6,10 @@ import type { Audit } from '../audit/audit.ts'
 import type { ClientInfo } from '../http/client-info.ts'
 import type { RevokeSubject } from '../revocations/revoke-subject.ts'
 import type { EndSessionsOfSubject, SessionsEnding } from '../sessions/end-sessions-of-subject.ts'
+import type { Clock } from '../world/clock.ts'
 import type { Account } from './account.ts'
 import type { AccountStore } from './account-store.ts'
+import { passwordReset } from './audit-events.ts'
 import type { HashNewPassword, PasswordRefused } from './hash-new-password.ts'
 import { type OneTimeToken, oneTimeTokenHash } from './one-time-token.ts'
 import type { OneTimeTokenStore } from './one-time-token-store.ts'
@@ -23,7 +25,7 @@ export interface ResetPasswordPorts {
   readonly endSessions: EndSessionsOfSubject | undefined
   readonly audit: Audit
   /** Seconds since the epoch. */
-  readonly clock: () => number
+  readonly clock: Clock
 }
 
 /** What has become of it. */
@@ -42,22 +44,22 @@ export function createResetPassword(ports: ResetPasswordPorts): ResetPassword {
 
   return async ({ token, newPassword, client }) => {
     const shown = { hash: oneTimeTokenHash(token), purpose: 'password_reset' } as const
-    const found = await ownerOf(await tokens.findUsable({ ...shown, now: clock() }))
+    const found = await ownerOf(await tokens.findUsable({ ...shown, now: clock.now() }))
     if (!found) return refused(client)
     // Before the token is used up: who chose too weak a password may choose another.
     const replacement = await hashNewPassword(newPassword, found)
     if (typeof replacement !== 'string') return replacement
-    const used = await tokens.consume({ ...shown, now: clock() })
+    const used = await tokens.consume({ ...shown, now: clock.now() })
     if (!used) return refused(client)
     const { id, username } = found
     // Before the password and after it: a process that dies between the two leaves no session of somebody else, and none begins between them.
     await endAll(id, client, { isRepeated: false })
-    if (!(await accounts.changePassword({ id, replacement, at: clock() }))) return refused(client)
-    await accounts.verifyEmail({ id, emailKey: used.emailKey, at: clock() })
+    if (!(await accounts.changePassword({ id, replacement, at: clock.now() }))) return refused(client)
+    await accounts.verifyEmail({ id, emailKey: used.emailKey, at: clock.now() })
     await tokens.cancel({ userId: id })
     await apiKeys.removeAll(id)
     await endAll(id, client, { isRepeated: true })
-    await audit.record({ type: 'password_reset', outcome: 'success', subject: id, ...client })
+    await audit.record(passwordReset(id, client))
     return { kind: 'reset', username }
   }
 
@@ -74,7 +76,7 @@ export function createResetPassword(ports: ResetPasswordPorts): ResetPassword {
   }
 
   async function refused(client: ClientInfo): Promise<PasswordReset> {
-    await audit.record({ type: 'password_reset', outcome: 'refused', reason: 'one_time_token_unusable', ...client })
+    await audit.record(passwordReset(undefined, client))
     return { kind: 'token_unusable' }
   }
 }

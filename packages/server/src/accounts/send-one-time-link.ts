@@ -3,6 +3,7 @@
 import { linkWith, type MailLinks } from '../mail/link.ts'
 import type { Mailer } from '../mail/mailer.ts'
 import type { Letters } from '../mail/templates.ts'
+import type { Clock } from '../world/clock.ts'
 import type { Account } from './account.ts'
 import {
   newOneTimeToken,
@@ -19,7 +20,7 @@ export interface SendOneTimeLinkPorts {
   readonly letters: Letters
   readonly links: MailLinks
   /** Seconds since the epoch. */
-  readonly clock: () => number
+  readonly clock: Clock
 }
 
 /** To the address that the account has, and to no other: what somebody typed only resembles it, perhaps (CVE-2019-19844). */
@@ -30,7 +31,7 @@ export function createSendOneTimeLink(ports: SendOneTimeLinkPorts): SendOneTimeL
   return async ({ id: userId, email, emailKey }, purpose) => {
     if (email === undefined || emailKey === undefined) return
     const token = newOneTimeToken()
-    const createdAt = Math.floor(clock())
+    const createdAt = Math.floor(clock.now())
     const expiresAt = createdAt + ONE_TIME_TOKEN_LIFETIME_SECONDS
     await tokens.add({ hash: oneTimeTokenHash(token), purpose, userId, emailKey, createdAt, expiresAt })
     const letter =

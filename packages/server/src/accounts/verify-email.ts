@@ -2,7 +2,9 @@
 
 import type { Audit } from '../audit/audit.ts'
 import type { ClientInfo } from '../http/client-info.ts'
+import type { Clock } from '../world/clock.ts'
 import type { AccountStore } from './account-store.ts'
+import { emailVerified } from './audit-events.ts'
 import { oneTimeTokenHash } from './one-time-token.ts'
 import type { OneTimeTokenStore } from './one-time-token-store.ts'
 
@@ -12,7 +14,7 @@ export interface VerifyEmailPorts {
   readonly tokens: Pick<OneTimeTokenStore, 'consume' | 'cancel'>
   readonly audit: Audit
   /** Seconds since the epoch. */
-  readonly clock: () => number
+  readonly clock: Clock
 }
 
 /** False for a token that is wrong, was used or has expired, or whose mailbox is the account's no more. */
@@ -20,15 +22,15 @@ export type VerifyEmail = (shown: { readonly token: string; readonly client: Cli
 
 export function createVerifyEmail({ accounts, tokens, audit, clock }: VerifyEmailPorts): VerifyEmail {
   return async ({ token, client }) => {
-    const now = clock()
+    const now = clock.now()
     const used = await tokens.consume({ hash: oneTimeTokenHash(token), purpose: 'email_verification', now })
     const verified = used && (await accounts.verifyEmail({ id: used.userId, emailKey: used.emailKey, at: now }))
     if (!used || !verified) {
-      await audit.record({ type: 'email_verified', outcome: 'refused', reason: 'one_time_token_unusable', ...client })
+      await audit.record(emailVerified(undefined, client))
       return false
     }
     await tokens.cancel({ userId: used.userId, purpose: 'email_verification' })
-    await audit.record({ type: 'email_verified', outcome: 'success', subject: used.userId, ...client })
+    await audit.record(emailVerified(used.userId, client))
     return true
   }
 }

@@ -4,6 +4,7 @@ import type { Dialect } from '@latchkey/protocol'
 import type { Claims } from '@latchkey/tokens'
 import type { AccountStore } from '../accounts/account-store.ts'
 import { API_KEY_CLAIM } from '../tokens/own-login.ts'
+import type { Clock } from '../world/clock.ts'
 import { API_KEY_PREFIX, idOfApiKey, isApiKey } from './api-key.ts'
 import type { ApiKeyStore } from './api-key-store.ts'
 
@@ -13,15 +14,14 @@ export interface ApiKeyTokensPorts {
   readonly keys: Pick<ApiKeyStore, 'find' | 'touch'>
   /** The face's, an `oauth()` dialect. */
   readonly dialect: Dialect
-  /** Seconds since the epoch. Default: the wall clock. */
-  readonly clock?: () => number
+  readonly clock: Clock
 }
 
 const TOUCH_SECONDS = 60
 
 /** Give this to the face as `opaqueTokens`, and to `createLoginSessions`. */
 export function createApiKeyTokens(ports: ApiKeyTokensPorts): OpaqueTokens {
-  const { accounts, keys, dialect, clock = () => Date.now() / 1000 } = ports
+  const { accounts, keys, dialect, clock } = ports
   const policy = dialect.policy()
   const [[issuer], [audience]] = [policy.issuers, policy.audience]
   if (issuer === undefined || audience === undefined)
@@ -32,7 +32,7 @@ export function createApiKeyTokens(ports: ApiKeyTokensPorts): OpaqueTokens {
     resolve: async (token): Promise<Claims | undefined> => {
       const id = idOfApiKey(token)
       const key = id === undefined ? undefined : await keys.find(id)
-      const now = clock()
+      const now = clock.now()
       if (!key || !isApiKey(token, key) || (key.expiresAt !== undefined && key.expiresAt <= now)) return undefined
       const owner = await accounts.findById(key.userId)
       if (!owner || owner.disabled) return undefined

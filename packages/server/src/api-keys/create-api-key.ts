@@ -3,8 +3,10 @@
 import type { AccountStore } from '../accounts/account-store.ts'
 import type { Audit } from '../audit/audit.ts'
 import type { ClientInfo } from '../http/client-info.ts'
+import type { Clock } from '../world/clock.ts'
 import { type ApiKey, apiKeyHash, newApiKey } from './api-key.ts'
 import type { ApiKeyStore } from './api-key-store.ts'
+import { apiKeyCreated } from './audit-events.ts'
 
 /** What it needs. */
 export interface CreateApiKeyPorts {
@@ -12,7 +14,7 @@ export interface CreateApiKeyPorts {
   readonly keys: Pick<ApiKeyStore, 'create' | 'list'>
   readonly audit: Audit
   /** Seconds since the epoch. */
-  readonly clock: () => number
+  readonly clock: Clock
   readonly newId: () => string
 }
 
@@ -44,11 +46,8 @@ export function createCreateApiKey(ports: CreateApiKeyPorts): CreateApiKey {
   return async (request) => {
     const { subject, client } = request
     const result = await create(request)
-    const outcome =
-      result.kind === 'created'
-        ? ({ outcome: 'success', object: result.apiKey.id } as const)
-        : ({ outcome: 'refused', reason: result.kind } as const)
-    await audit.record({ type: 'api_key_created', ...outcome, subject, ...client })
+    const done = result.kind === 'created' ? { id: result.apiKey.id } : { refusal: result.kind }
+    await audit.record(apiKeyCreated({ subject, done }, client))
     return result
   }
 
@@ -59,7 +58,7 @@ export function createCreateApiKey(ports: CreateApiKeyPorts): CreateApiKey {
     if ((await keys.list(account.id, MOST_API_KEYS)).length >= MOST_API_KEYS) return { kind: 'too_many' }
     const id = newId()
     const key = newApiKey(id)
-    const createdAt = Math.floor(clock())
+    const createdAt = Math.floor(clock.now())
     const expiresAt = expiresInSeconds === undefined ? {} : { expiresAt: createdAt + expiresInSeconds }
     const apiKey: ApiKey = { id, userId: account.id, name, scopes: [...new Set(scopes)], createdAt, ...expiresAt }
     await keys.create({ ...apiKey, hash: apiKeyHash(key) })

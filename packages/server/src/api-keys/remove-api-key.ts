@@ -3,6 +3,7 @@
 import type { Audit } from '../audit/audit.ts'
 import type { ClientInfo } from '../http/client-info.ts'
 import type { ApiKeyStore } from './api-key-store.ts'
+import { apiKeyRevoked } from './audit-events.ts'
 
 /** What it needs. */
 export interface RemoveApiKeyPorts {
@@ -21,10 +22,8 @@ export function createRemoveApiKey({ keys, audit }: RemoveApiKeyPorts): RemoveAp
   return async ({ id, subject, client }) => {
     const removed = await keys.remove({ id, userId: subject })
     // The id of a refused removal is the client's own text.
-    const outcome = removed
-      ? ({ outcome: 'success', object: id } as const)
-      : ({ outcome: 'refused', reason: 'api_key_unknown' } as const)
-    await audit.record({ type: 'api_key_revoked', ...outcome, subject, ...client })
+    const done = removed ? { id } : { refusal: 'api_key_unknown' }
+    await audit.record(apiKeyRevoked({ subject, done }, client))
     return removed
   }
 }

@@ -1,5 +1,5 @@
 /** The audit log as it is kept. Rows are only added, and removed when they are old. */
-import type { AuditEvent, AuditEventType } from './audit-event.ts'
+import type { AuditEvent } from './audit-event.ts'
 
 /** An event with its place in the log. */
 export interface RecordedAuditEvent extends AuditEvent {
@@ -11,7 +11,7 @@ export interface RecordedAuditEvent extends AuditEvent {
 
 /** Which events: all that are given must hold. */
 export interface AuditQuery {
-  readonly type?: AuditEventType
+  readonly type?: string
   readonly outcome?: AuditEvent['outcome']
   readonly subject?: string
   readonly actor?: string

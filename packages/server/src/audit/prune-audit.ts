@@ -1,12 +1,15 @@
 /** Removes what the audit log has from before a moment, on an operator's word. */
-import { setTimeout as sleep } from 'node:timers/promises'
+import type { Clock } from '../world/clock.ts'
+import { wait } from '../world/wait.ts'
 import type { Audit } from './audit.ts'
+import { auditPruned } from './audit-events.ts'
 import type { AuditStore } from './audit-store.ts'
 
 /** What pruning needs. */
 export interface PruneAuditPorts {
   readonly store: Pick<AuditStore, 'removeBefore'>
   readonly audit: Audit
+  readonly clock: Clock
 }
 
 /** What is to go, and on whose word. */
@@ -23,19 +26,19 @@ export type PruneAudit = (pruning: AuditPruning) => Promise<number>
 
 const BATCH = 500
 
-export function createPruneAudit({ store, audit }: PruneAuditPorts): PruneAudit {
+export function createPruneAudit({ store, audit, clock }: PruneAuditPorts): PruneAudit {
   return async ({ before, actor, onProgress }) => {
     // First, so that who stops half-way leaves a trace too.
-    await audit.record({ type: 'audit_pruned', outcome: 'success', object: new Date(before).toISOString(), actor })
+    await audit.record(auditPruned(before, actor))
     let removed = 0
     for (;;) {
-      const startedAt = performance.now()
+      const startedAt = clock.monotonic()
       const count = await store.removeBefore(before, BATCH)
       removed += count
       if (count === 0) return removed
       onProgress?.(removed)
       // Servers that wait for a lock or for the disk come first.
-      await sleep(performance.now() - startedAt)
+      await wait(clock, clock.monotonic() - startedAt)
     }
   }
 }

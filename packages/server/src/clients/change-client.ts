@@ -2,6 +2,8 @@
 
 import type { Audit } from '../audit/audit.ts'
 import type { RevocationLog } from '../revocations/revocation-log.ts'
+import type { Clock } from '../world/clock.ts'
+import { clientChanged, clientDeleted } from './audit-events.ts'
 import { clientSecretHash, createClientSecret } from './client-secret.ts'
 import type { ClientStore } from './client-store.ts'
 import { clientSubject } from './oauth-client.ts'
@@ -14,7 +16,7 @@ export interface ChangeClientPorts {
   /** The longest that a token of a client may still live. */
   readonly accessTokenLifetimeSeconds: number
   /** Seconds since the epoch. */
-  readonly clock: () => number
+  readonly clock: Clock
 }
 
 /**
@@ -35,39 +37,35 @@ export function createChangeClient(ports: ChangeClientPorts): ChangeClient {
   const { store, log, audit, accessTokenLifetimeSeconds, clock } = ports
 
   async function revokeTokens(id: string): Promise<void> {
-    const now = Math.floor(clock())
+    const now = Math.floor(clock.now())
     const expiresAt = now + accessTokenLifetimeSeconds + 1
     await log.append([{ kind: 'subject', id: clientSubject(id), issuedUntil: now, expiresAt }])
-  }
-
-  async function tell(type: 'client_changed' | 'client_deleted', id: string, actor: string, reason?: string) {
-    await audit.record({ type, outcome: 'success', client: id, actor, ...(reason !== undefined && { reason }) })
   }
 
   return {
     renewSecret: async (id, actor) => {
       const secret = createClientSecret()
       if (!(await store.setSecretHash(id, clientSecretHash(secret)))) return undefined
-      await tell('client_changed', id, actor, 'secret_renewed')
+      await audit.record(clientChanged(id, actor, 'secret_renewed'))
       return secret
     },
     // No new tokens first, then the old ones: one that was asked for meanwhile is among them.
     disable: async (id, actor) => {
-      if (!(await store.setDisabled(id, Math.floor(clock())))) return false
+      if (!(await store.setDisabled(id, Math.floor(clock.now())))) return false
       await revokeTokens(id)
-      await tell('client_changed', id, actor, 'disabled')
+      await audit.record(clientChanged(id, actor, 'disabled'))
       return true
     },
     enable: async (id, actor) => {
       if (!(await store.setDisabled(id, undefined))) return false
-      await tell('client_changed', id, actor, 'enabled')
+      await audit.record(clientChanged(id, actor, 'enabled'))
       return true
     },
     remove: async (id, actor) => {
-      if (!(await store.setDisabled(id, Math.floor(clock())))) return false
+      if (!(await store.setDisabled(id, Math.floor(clock.now())))) return false
       await revokeTokens(id)
       await store.remove(id)
-      await tell('client_deleted', id, actor)
+      await audit.record(clientDeleted(id, actor))
       return true
     },
   }

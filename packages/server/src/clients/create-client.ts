@@ -2,6 +2,8 @@
 
 import type { Audit } from '../audit/audit.ts'
 import { isScope } from '../tokens/scope-token.ts'
+import type { Clock } from '../world/clock.ts'
+import { clientCreated } from './audit-events.ts'
 import { clientSecretHash, createClientSecret } from './client-secret.ts'
 import type { ClientStore } from './client-store.ts'
 import { CLIENT_GRANTS, type OAuthClient } from './oauth-client.ts'
@@ -13,7 +15,7 @@ export interface CreateClientPorts {
   /** The `client_id` of users' own logins, which needs no secret. */
   readonly publicClientId: string
   /** Seconds since the epoch. */
-  readonly clock: () => number
+  readonly clock: Clock
 }
 
 /** What an operator says of a client. */
@@ -37,10 +39,10 @@ const ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/
 export function createCreateClient({ store, audit, publicClientId, clock }: CreateClientPorts): CreateClient {
   return async ({ id, name, grants, scopes = [], audiences = [], actor }) => {
     requireClient({ id, name, grants, scopes, audiences }, publicClientId)
-    const client = { id, name, grants, scopes, audiences, createdAt: Math.floor(clock()) }
+    const client = { id, name, grants, scopes, audiences, createdAt: Math.floor(clock.now()) }
     const secret = createClientSecret()
     if (!(await store.create({ ...client, secretHash: clientSecretHash(secret) }))) return undefined
-    await audit.record({ type: 'client_created', outcome: 'success', client: id, actor })
+    await audit.record(clientCreated(id, actor))
     return { client, secret }
   }
 }

@@ -3,8 +3,9 @@ import { createHash } from 'node:crypto'
 import type { Dialect } from '@latchkey/protocol'
 import Type from 'typebox'
 import { conditionalMessage } from '../http/conditional-message.ts'
-import { type Operation, openOperation } from '../http/operation.ts'
-import { loginDocumentation } from '../login/login-documentation.ts'
+import { DOCUMENTS } from '../http/documents.ts'
+import { type Endpoint, open } from '../http/endpoint.ts'
+import { logInDescriptions } from '../login/endpoints/log-in.ts'
 import { documentationPage } from './documentation-page.ts'
 import { openApiDocument } from './openapi.ts'
 import { readScalarScript, SCALAR } from './scalar-script.ts'
@@ -16,46 +17,49 @@ export interface DocumentationOptions {
   /** The face's. Its login is documented too. */
   readonly dialect: Dialect
   /** Those of the face, without these. */
-  readonly operations: readonly Operation[]
+  readonly endpoints: readonly Endpoint[]
 }
 
 const TAG = 'Documentation'
 const YEAR_SECONDS = 31_536_000
 
-/** Three more operations for the face. They describe the others, and not themselves. */
-export function documentationOperations(options: DocumentationOptions): readonly Operation[] {
+/** Three more endpoints for the face. They describe the others, and not themselves. */
+export function documentationEndpoints(options: DocumentationOptions): readonly Endpoint[] {
   const { title, version, dialect } = options
-  const operations = [...loginDocumentation(dialect), ...options.operations]
-  const body = JSON.stringify(openApiDocument({ title, version, operations }))
+  const endpoints = [...logInDescriptions(dialect), ...options.endpoints]
+  const body = JSON.stringify(openApiDocument({ title, version, endpoints }))
   const document = { contentType: 'application/json', body, etag: etagOf(body), maximumAgeSeconds: 0 }
   const scriptPath = `/docs/scalar-${SCALAR.version}.js`
   let script: string | undefined
 
   return [
-    openOperation({
+    open({
       method: 'GET',
       path: '/openapi.json',
-      operationId: 'readOpenApiDocument',
+      id: 'readOpenApiDocument',
       summary: 'This document.',
       tag: TAG,
+      limits: [DOCUMENTS],
       answers: { 200: { description: 'OpenAPI 3.1.', schema: Type.Object({ openapi: Type.String() }) } },
       handle: ({ facts }) => conditionalMessage(facts, document),
     }),
-    openOperation({
+    open({
       method: 'GET',
       path: '/docs',
-      operationId: 'readDocumentation',
+      id: 'readDocumentation',
       summary: 'This document as a page.',
       tag: TAG,
+      limits: [DOCUMENTS],
       answers: { 200: { description: 'A page of HTML.' } },
       handle: () => documentationPage({ title, scriptPath }),
     }),
-    openOperation({
+    open({
       method: 'GET',
       path: scriptPath,
-      operationId: 'readDocumentationScript',
+      id: 'readDocumentationScript',
       summary: 'What the page runs.',
       tag: TAG,
+      limits: [DOCUMENTS],
       answers: { 200: { description: 'JavaScript.' } },
       handle: ({ facts }) => {
         script ??= readScalarScript()

@@ -5,6 +5,8 @@ import { after, before, describe, it } from 'node:test'
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import Type from 'typebox'
+import { formBody } from '../http/body-reader.ts'
+import { failureLimit } from '../limits/limit.ts'
 import { type Call, type DocumentedServer, startDocumentedServer } from '../testing/documented-server.ts'
 import { exampleCalls } from '../testing/example-calls.ts'
 import { type OpenApiDocument, type OpenApiOperation, openApiDocument } from './openapi.ts'
@@ -129,20 +131,31 @@ describe('the OpenAPI document', () => {
     assert.equal((await face().request('GET', '/openapi.json', { headers })).status, 304)
   })
 
-  it('describes forms, queries and open operations as they are', () => {
+  it('describes the login as it is answered, with the scope', async () => {
+    const { paths } = (await (await face().request('GET', '/openapi.json', {})).json()) as OpenApiDocument
+    const login = paths['/v1/login']?.['post']
+    assert.partialDeepStrictEqual(login?.requestBody, {
+      content: { 'application/json': { schema: { required: ['username', 'password'], additionalProperties: false } } },
+    })
+    assert.partialDeepStrictEqual(login?.responses[200], {
+      content: { 'application/json': { schema: { properties: { scope: { type: 'string' } } } } },
+    })
+  })
+
+  it('describes forms, queries and open endpoints as they are', () => {
     const { paths } = openApiDocument({
       title: 'Test',
       version: '1',
-      operations: [
+      endpoints: [
         {
           method: 'POST',
           path: '/a/:b',
-          operationId: 'a',
+          id: 'a',
           summary: 'A.',
           tag: 'T',
           requirement: undefined,
-          bodyType: 'form',
-          body: Type.Object({ x: Type.String() }),
+          limits: [failureLimit('a_address')],
+          body: formBody(Type.Object({ x: Type.String() })),
           query: Type.Object({ q: Type.Optional(Type.String()) }),
           params: Type.Object({ b: Type.String() }),
           answers: { 204: { description: 'Done.' } },
@@ -157,6 +170,7 @@ describe('the OpenAPI document', () => {
     ])
     assert.partialDeepStrictEqual(operation?.requestBody, { content: { 'application/x-www-form-urlencoded': {} } })
     assert.deepEqual(operation?.responses[204], { description: 'Done.' })
+    assert.ok(operation?.responses[429])
   })
 })
 

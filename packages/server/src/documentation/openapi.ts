@@ -1,15 +1,15 @@
-/** The description of all operations for machines (OpenAPI 3.1), made of the schemas that validate. */
+/** The description of all endpoints for machines (OpenAPI 3.1), made of the schemas that validate. */
 import type { TSchema } from 'typebox'
 import { errorSchema } from '../http/answers.ts'
-import type { DocumentedOperation, OperationAnswer } from '../http/operation.ts'
+import type { EndpointAnswer, EndpointDescription } from '../http/endpoint.ts'
 
 /** What is described. */
 export interface OpenApiOptions {
   readonly title: string
   readonly version: string
-  /** Where the operations are. Default: where the document was found. */
+  /** Where the endpoints are. Default: where the document was found. */
   readonly serverUrl?: string
-  readonly operations: readonly DocumentedOperation[]
+  readonly endpoints: readonly EndpointDescription[]
 }
 
 /** A document of OpenAPI 3.1, as JSON holds it. */
@@ -33,18 +33,18 @@ export interface OpenApiOperation {
   readonly responses: Readonly<Record<string, object>>
 }
 
-export function openApiDocument({ title, version, serverUrl = '/', operations }: OpenApiOptions): OpenApiDocument {
+export function openApiDocument({ title, version, serverUrl = '/', endpoints }: OpenApiOptions): OpenApiDocument {
   const paths: Record<string, Record<string, OpenApiOperation>> = {}
-  for (const operation of operations) {
-    const path = operation.path.replace(/:(\w+)/g, '{$1}')
+  for (const endpoint of endpoints) {
+    const path = endpoint.path.replace(/:(\w+)/g, '{$1}')
     paths[path] ??= {}
-    paths[path][operation.method.toLowerCase()] = described(operation)
+    paths[path][endpoint.method.toLowerCase()] = described(endpoint)
   }
   const document = {
     openapi: '3.1.1',
     info: { title, version },
     servers: [{ url: serverUrl }],
-    tags: [...new Set(operations.map(({ tag }) => tag))].map((name) => ({ name })),
+    tags: [...new Set(endpoints.map(({ tag }) => tag))].map((name) => ({ name })),
     paths,
     components: {
       securitySchemes: {
@@ -56,18 +56,17 @@ export function openApiDocument({ title, version, serverUrl = '/', operations }:
   return JSON.parse(JSON.stringify(document)) as OpenApiDocument
 }
 
-function described(operation: DocumentedOperation): OpenApiOperation {
-  const { operationId, summary, tag, requirement, body, bodyType = 'json', query, params } = operation
+function described(endpoint: EndpointDescription): OpenApiOperation {
+  const { id, summary, tag, requirement, body, query, params } = endpoint
   const parameters = [...parametersOf('query', query), ...parametersOf('path', params)]
-  const type = bodyType === 'form' ? 'application/x-www-form-urlencoded' : 'application/json'
   return {
-    operationId,
+    operationId: id,
     summary,
     tags: [tag],
     security: requirement ? [{ bearer: [] }] : [],
     ...(parameters.length > 0 && { parameters }),
-    ...(body && { requestBody: { required: true, content: { [type]: { schema: body } } } }),
-    responses: responsesOf(operation),
+    ...(body?.schema && { requestBody: { required: true, content: { [body.contentType]: { schema: body.schema } } } }),
+    responses: responsesOf(endpoint),
   }
 }
 
@@ -86,15 +85,16 @@ function parametersOf(place: 'query' | 'path', members: Members | undefined): re
   }))
 }
 
-/** What every operation of its kind answers beside its own. */
+/** What every endpoint of its kind answers beside its own. */
 function responsesOf({
   answers,
   requirement,
+  limits,
   body,
   query,
   params,
-}: DocumentedOperation): OpenApiOperation['responses'] {
-  const all: Record<string, OperationAnswer> = {
+}: EndpointDescription): OpenApiOperation['responses'] {
+  const all: Record<string, EndpointAnswer> = {
     ...((body || query || params) && { 400: refusal('The request does not fit.') }),
     ...(body && {
       408: refusal('The body did not arrive in time.'),
@@ -105,6 +105,7 @@ function responsesOf({
       401: refusal('The token is missing, or is not good; or the login is too old.'),
       403: refusal('The token does not allow this.'),
     }),
+    ...(limits.some(({ kind }) => kind === 'failures') && { 429: refusal('Too much has failed: see Retry-After.') }),
     500: refusal('A fault of the server.'),
     503: refusal('The server cannot answer now: see Retry-After.'),
     ...answers,
@@ -117,6 +118,6 @@ function responsesOf({
   )
 }
 
-function refusal(description: string): OperationAnswer {
+function refusal(description: string): EndpointAnswer {
   return { description, schema: errorSchema }
 }

@@ -10,7 +10,9 @@ import type { ClientInfo } from '../http/client-info.ts'
 import type { IssueAccessToken } from '../tokens/issue-access-token.ts'
 import { narrowScopes } from '../tokens/narrow-scopes.ts'
 import type { AccessTokenReader } from '../tokens/read-access-token.ts'
+import type { Clock } from '../world/clock.ts'
 import { audienceFor } from './audience-for.ts'
+import { tokenExchanged } from './audit-events.ts'
 
 /** What exchanging needs. */
 export interface ExchangeTokenPorts {
@@ -18,7 +20,7 @@ export interface ExchangeTokenPorts {
   readonly issue: IssueAccessToken
   readonly audit: Audit
   /** Seconds since the epoch. */
-  readonly clock: () => number
+  readonly clock: Clock
 }
 
 /** What a client asks for. */
@@ -48,15 +50,8 @@ export function createExchangeToken({ reader, issue, audit, clock }: ExchangeTok
     const result = await exchange(request)
     const { oauthClient, client } = request
     const claims = result.kind === 'issued' ? result.access.claims : undefined
-    await audit.record({
-      ...client,
-      type: 'token_exchanged',
-      ...(claims
-        ? { outcome: 'success', subject: String(claims['sub']), object: String(claims['jti']) }
-        : { outcome: 'refused', reason: result.kind }),
-      actor: clientSubject(oauthClient.id),
-      client: oauthClient.id,
-    })
+    const what = claims ? { subject: String(claims['sub']), tokenId: String(claims['jti']) } : { refusal: result.kind }
+    await audit.record(tokenExchanged(oauthClient.id, what, client))
     return result
   }
 
@@ -64,7 +59,7 @@ export function createExchangeToken({ reader, issue, audit, clock }: ExchangeTok
     const { oauthClient, subjectToken, actorToken, scopes: asked, audience: wanted } = request
     const subject = await reader.readGood(subjectToken)
     // What the leeway still takes would be exchanged for a token that is over.
-    if (!subject || Number(subject['exp']) <= clock() || chainOf(subject) >= MOST_ACTORS) {
+    if (!subject || Number(subject['exp']) <= clock.now() || chainOf(subject) >= MOST_ACTORS) {
       return { kind: 'subject_refused' }
     }
     const actor = actorToken === undefined ? { sub: clientSubject(oauthClient.id) } : await reader.readGood(actorToken)

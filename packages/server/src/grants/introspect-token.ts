@@ -5,6 +5,7 @@ import { isRefreshToken, refreshTokenHash } from '../sessions/refresh-token.ts'
 import { stateOf } from '../sessions/session.ts'
 import type { SessionStore } from '../sessions/session-store.ts'
 import type { AccessTokenReader } from '../tokens/read-access-token.ts'
+import type { Clock } from '../world/clock.ts'
 
 /** What introspecting needs. */
 export interface IntrospectTokenPorts {
@@ -14,7 +15,7 @@ export interface IntrospectTokenPorts {
   readonly opaqueTokens?: OpaqueTokens | undefined
   readonly issuer: string
   /** Seconds since the epoch. */
-  readonly clock: () => number
+  readonly clock: Clock
 }
 
 /** A token that is good. Names as RFC 7662 §2.2 has them are the wire's; these are what they are made of. */
@@ -42,7 +43,7 @@ export function createIntrospectToken({
   /** A spent token is not good, though it is answered for a while. */
   async function ofRefreshToken(token: string): Promise<Introspection | undefined> {
     const found = await store.findByTokenHash(refreshTokenHash(token))
-    if (found?.kind !== 'current' || stateOf(found.session, clock()) !== 'live') return undefined
+    if (found?.kind !== 'current' || stateOf(found.session, clock.now()) !== 'live') return undefined
     const { id, subject, clientId, scope, createdAt, authenticatedAt, idleExpiresAt } = found.session
     const claims = {
       iss: issuer,

@@ -6,6 +6,7 @@ import type { ClientInfo } from '../http/client-info.ts'
 import type { IssueAccessToken } from '../tokens/issue-access-token.ts'
 import { narrowScopes } from '../tokens/narrow-scopes.ts'
 import { audienceFor } from './audience-for.ts'
+import { clientTokenIssued } from './audit-events.ts'
 
 /** What issuing needs. */
 export interface IssueClientTokenPorts {
@@ -36,14 +37,7 @@ export function createIssueClientToken({ issue, audit }: IssueClientTokenPorts):
     if (!scopes) return { kind: 'scope_refused' }
     const subject = clientSubject(oauthClient.id)
     const access = issue({ id: subject, scopes }, { claims: { client_id: oauthClient.id, ...audience } })
-    await audit.record({
-      ...client,
-      type: 'token_issued',
-      outcome: 'success',
-      reason: 'client_credentials',
-      client: oauthClient.id,
-      object: String(access.claims?.['jti']),
-    })
+    await audit.record(clientTokenIssued(oauthClient.id, String(access.claims?.['jti']), client))
     return { kind: 'issued', access, scopes }
   }
 }

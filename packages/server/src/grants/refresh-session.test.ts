@@ -8,6 +8,7 @@ import { decodeUnverified } from '@latchkey/tokens'
 import { createRateLimits } from '../limits/limit-rates.ts'
 import { memoryCounters } from '../limits/memory-counters.ts'
 import { pairOf, startSessionServer } from '../testing/session-server.ts'
+import { createSystemClock } from '../world/system-clock.ts'
 
 const DAY_SECONDS = 86_400
 
@@ -166,7 +167,10 @@ describe('refreshing', () => {
   })
 
   it('is limited for each session, exchanges nothing beyond that, and finds a copy out all the same', async () => {
-    const limits = createRateLimits({ counters: memoryCounters(), secret: 'a secret of 32 characters or more' })
+    const limits = createRateLimits({
+      counters: memoryCounters({ clock: createSystemClock() }),
+      secret: 'a secret of 32 characters or more',
+    })
     await using server = await startSessionServer({ limits })
     const [first, other] = [await server.logIn(), await server.logIn()]
     const refreshed = [first.refresh]

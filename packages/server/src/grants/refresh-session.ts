@@ -4,6 +4,7 @@ import type { Audit } from '../audit/audit.ts'
 import { DomainError } from '../faults/domain-error.ts'
 import type { ClientInfo } from '../http/client-info.ts'
 import type { RateLimits } from '../limits/rate-limits.ts'
+import { sessionEndedBySystem } from '../sessions/audit-events.ts'
 import type { CloseSessions } from '../sessions/close-sessions.ts'
 import type { FindPrincipal } from '../sessions/principals.ts'
 import {
@@ -13,11 +14,14 @@ import {
   refreshTokenHash,
   sealSuccessor,
 } from '../sessions/refresh-token.ts'
-import { type Session, type SessionEndReason, stateOf } from '../sessions/session.ts'
+import { type Session, stateOf } from '../sessions/session.ts'
 import type { SessionLifetimes } from '../sessions/session-lifetimes.ts'
 import type { SessionStore, SpentToken, StoredSession } from '../sessions/session-store.ts'
 import type { IssueAccessToken } from '../tokens/issue-access-token.ts'
 import { narrowScopes } from '../tokens/narrow-scopes.ts'
+import type { Clock } from '../world/clock.ts'
+import { refreshed, refreshRefused, refreshReused } from './audit-events.ts'
+import { REFRESH_OF_SESSION } from './limit-rules.ts'
 
 /** What refreshing needs. */
 export interface RefreshSessionPorts {
@@ -29,7 +33,7 @@ export interface RefreshSessionPorts {
   readonly lifetimes: Required<SessionLifetimes>
   readonly limits?: RateLimits | undefined
   /** Seconds since the epoch. */
-  readonly clock: () => number
+  readonly clock: Clock
 }
 
 /** A refresh token, and who presents it. */
@@ -87,7 +91,7 @@ export function createRefreshSession(ports: RefreshSessionPorts): RefreshSession
     const found = await store.findByTokenHash(refreshTokenHash(request.token))
     if (!found || found.session.clientId !== request.clientId) return refuse('refresh_unknown', request)
     const { session } = found
-    const state = stateOf(session, clock())
+    const state = stateOf(session, clock.now())
     if (state === 'expired') return refuse('session_expired', request, session)
     if (state === 'ended') {
       const wasReused = session.ended?.reason === 'refresh_reuse'
@@ -95,14 +99,15 @@ export function createRefreshSession(ports: RefreshSessionPorts): RefreshSession
     }
     if (found.kind === 'spent' && !isInGrace(found.spent)) return endForReuse(session, request)
     // A copy is found out before: whoever has it must not hide behind the limit.
-    const limit = isFirst ? await limits?.consume('refresh_session', session.id) : undefined
+    const limit = isFirst ? await limits?.consume(REFRESH_OF_SESSION, session.id) : undefined
     if (limit && !limit.allowed) {
       await tellRefusal('refresh_limited', request, session)
       return { kind: 'refresh_limited', retryAfterSeconds: limit.retryAfterSeconds }
     }
     const principal = await findPrincipal(session.subject)
     if (!principal) {
-      if ((await close([session], 'principal_unknown')) > 0) await tellEnd(session, 'principal_unknown')
+      const reason = 'principal_unknown'
+      if ((await close([session], reason)) > 0) await audit.record(sessionEndedBySystem(session, reason))
       return refuse('session_ended', request, session)
     }
     const scopes = narrowScopes(principal.scopes, session.scope?.split(' '), request.scopes)
@@ -116,11 +121,11 @@ export function createRefreshSession(ports: RefreshSessionPorts): RefreshSession
   }
 
   function isInGrace({ spentAtMilliseconds }: SpentToken): boolean {
-    return clock() * 1000 - spentAtMilliseconds < graceMilliseconds
+    return clock.now() * 1000 - spentAtMilliseconds < graceMilliseconds
   }
 
   async function exchange(session: StoredSession, token: string) {
-    const now = clock()
+    const now = clock.now()
     const successor = createRefreshToken()
     const idleExpiresAt = Math.min(Math.floor(now) + lifetimes.idleLifetimeSeconds, session.absoluteExpiresAt)
     const rotated = await store.rotate({
@@ -145,14 +150,8 @@ export function createRefreshSession(ports: RefreshSessionPorts): RefreshSession
       claims: { client_id: session.clientId },
       notAfter: session.absoluteExpiresAt,
     })
-    await audit.record({
-      ...client,
-      type: 'refresh',
-      outcome: 'success',
-      ...(reason && { reason }),
-      ...namesOf(session),
-    })
-    const expiresInSeconds = session.idleExpiresAt - Math.floor(clock())
+    await audit.record(refreshed(session, client, reason))
+    const expiresInSeconds = session.idleExpiresAt - Math.floor(clock.now())
     return { kind: 'refreshed', principal, access, refresh: { token, expiresInSeconds } }
   }
 
@@ -161,23 +160,9 @@ export function createRefreshSession(ports: RefreshSessionPorts): RefreshSession
     const ended = await close([session], 'refresh_reuse')
     if (ended === 0) return refuse('refresh_reuse', request, session)
     const reason = 'refresh_reuse'
-    await audit.record({ ...request.client, type: 'refresh_reuse', outcome: 'refused', reason, ...namesOf(session) })
-    await tellEnd(session, reason)
+    await audit.record(refreshReused(session, request.client))
+    await audit.record(sessionEndedBySystem(session, reason))
     return { kind: 'refresh_refused', code: reason }
-  }
-
-  /** From where the session was started: who has ended it is nobody. */
-  async function tellEnd(session: Session, reason: SessionEndReason): Promise<void> {
-    const { address, userAgent } = session
-    await audit.record({
-      ...(address !== undefined && { address }),
-      ...(userAgent !== undefined && { userAgent }),
-      type: 'session_ended',
-      outcome: 'success',
-      reason,
-      actor: 'system',
-      ...namesOf(session),
-    })
   }
 
   async function refuse(code: RefreshFault, request: RefreshRequest, session?: Session): Promise<RefreshResult> {
@@ -190,10 +175,6 @@ export function createRefreshSession(ports: RefreshSessionPorts): RefreshSession
     { client }: RefreshRequest,
     session: Session | undefined,
   ): Promise<void> {
-    await audit.record({ ...client, type: 'refresh', outcome: 'refused', reason, ...(session && namesOf(session)) })
+    await audit.record(refreshRefused(reason, client, session))
   }
-}
-
-function namesOf({ id, subject, clientId }: Session) {
-  return { session: id, subject, client: clientId }
 }

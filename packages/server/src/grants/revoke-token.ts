@@ -2,6 +2,7 @@
 import { tokenIdOf } from '@latchkey/guard/revocations'
 import type { Audit } from '../audit/audit.ts'
 import type { ClientInfo } from '../http/client-info.ts'
+import { tokenRevoked } from '../revocations/audit-events.ts'
 import type { RevocationLog } from '../revocations/revocation-log.ts'
 import type { EndSession } from '../sessions/end-session.ts'
 import { isRefreshToken, refreshTokenHash } from '../sessions/refresh-token.ts'
@@ -50,15 +51,9 @@ export function createRevokeToken({ store, endSession, reader, log, audit }: Rev
     if (claims['client_id'] !== clientId) return false
     const id = tokenIdOf(claims)
     await log.append([{ kind: 'token', id, expiresAt: Math.ceil(Number(claims['exp'])) }])
-    await audit.record({
-      ...client,
-      type: 'token_revoked',
-      outcome: 'success',
-      subject: String(claims['sub']),
-      client: clientId,
-      object: id,
-      ...(typeof claims['sid'] === 'string' && { session: claims['sid'] }),
-    })
+    const session = claims['sid']
+    const revoked = { subject: String(claims['sub']), client: clientId, object: id }
+    await audit.record(tokenRevoked({ ...revoked, ...(typeof session === 'string' && { session }) }, client))
     return true
   }
 }

@@ -1,8 +1,9 @@
 /** Who sent a request, as far as that can be known. */
+
+import { type NetworkAddress, parseAddress } from '../limits/network-address.ts'
 import type { ClientInfo } from './client-info.ts'
 import type { Exchange } from './exchange.ts'
 import { type ForwardedHeader, forwardedHops } from './forwarded.ts'
-import { type NetworkAddress, parseAddress } from './network-address.ts'
 import { parseTrustedProxies, type TrustedProxies } from './trusted-proxies.ts'
 
 /** How the address of a client is found. */

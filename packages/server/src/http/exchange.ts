@@ -1,5 +1,6 @@
 /** One request on its way through the server, whatever brought it. */
 import type { RequestFacts } from '@latchkey/protocol'
+import type { Clock } from '../world/clock.ts'
 
 /** A request as the routes see it. */
 export interface Exchange {
@@ -22,6 +23,8 @@ export interface Exchange {
 export interface BodyLimits {
   readonly bytes: number
   readonly milliseconds: number
+  /** What the milliseconds are counted by. */
+  readonly clock: Pick<Clock, 'after'>
 }
 
 /** A body that could not be read. */

@@ -1,6 +1,6 @@
 /** The proxies whose word about their clients is believed, as an operator lists them. */
 import { BlockList } from 'node:net'
-import { type NetworkAddress, parseAddress } from './network-address.ts'
+import { type NetworkAddress, parseAddress } from '../limits/network-address.ts'
 
 /** Whether an address is one of them. */
 export type TrustedProxies = (address: NetworkAddress) => boolean

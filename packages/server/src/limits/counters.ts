@@ -14,10 +14,15 @@ export interface Taken {
   readonly shutUntil: number
 }
 
+/** How a count stands. */
+export type Seen = Pick<Taken, 'count' | 'waitMilliseconds' | 'lifetimeMilliseconds'>
+
 /** Counters, wherever they are. */
 export interface Counters {
   /** Counts one more, where the rule allows it: in one step, so that of many at once no more pass than one after the other. */
   readonly take: (rule: LimitRule, key: string) => Promise<Taken>
+  /** How it stands, without counting: for what is counted only when it has failed. */
+  readonly look: (rule: LimitRule, key: string) => Promise<Seen>
   /** Takes one back that led to nothing, and the delay that it began. */
   readonly giveBack: (rule: LimitRule, key: string, taken: Taken) => Promise<void>
   readonly forget: (rule: LimitRule, key: string) => Promise<void>

@@ -75,6 +75,20 @@ export function describeCounters(
       assert.equal((await counters.take(shortMemory, key)).count, 1)
     })
 
+    it('tell how a count stands without counting', async () => {
+      const [counters, others] = await open()
+      const key = randomUUID()
+      assert.deepEqual(await counters.look(failures, key), { count: 0, waitMilliseconds: 0, lifetimeMilliseconds: 0 })
+      await take(counters, failures, key, 4)
+      for (let i = 0; i < 10; i++) assert.equal((await others.look(failures, key)).count, 4)
+      assert.equal((await others.look(failures, key)).waitMilliseconds, 0)
+      await take(counters, failures, key, 1)
+      const shut = await others.look(failures, key)
+      assert.equal(shut.count, 5)
+      within(shut.waitMilliseconds, 1000)
+      within(shut.lifetimeMilliseconds, 86_400_000)
+    })
+
     it('forget what they are told to forget', async () => {
       const [counters, others] = await open()
       const key = randomUUID()

@@ -1,11 +1,10 @@
-/** Limits operations by their named rules. */
-
-import { networkOf, parseAddress } from '../http/network-address.ts'
+/** Limits by their rules, over counters. */
 import { createCountedKey } from './counted-key.ts'
 import type { Counters } from './counters.ts'
+import type { AttemptLimit } from './limit.ts'
 import type { LimitRule } from './limit-rule.ts'
-import { type RateLimitName, rateRules } from './limits.ts'
-import type { RateLimits } from './rate-limits.ts'
+import { networkOf, parseAddress } from './network-address.ts'
+import type { FailureAdmission, RateLimits } from './rate-limits.ts'
 
 /** What limits need. */
 export interface RateLimitPorts {
@@ -13,30 +12,59 @@ export interface RateLimitPorts {
   readonly counters: Counters
   /** 32 or more random characters, the same in every process: no key tells whom it counts. */
   readonly secret: string
-  /** Other rules than the defaults. */
-  readonly rules?: Partial<Readonly<Record<RateLimitName, LimitRule>>>
+  /** Other rules than those that the limits bring, by the rules' names. */
+  readonly rules?: Readonly<Record<string, LimitRule>>
 }
 
 /** @throws {TypeError} for a secret that is too short */
 export function createRateLimits({ counters, secret, rules = {} }: RateLimitPorts): RateLimits {
   const keyOf = createCountedKey(secret)
-  const ruleOf = (name: RateLimitName) => rules[name] ?? rateRules[name]
-  const countedBy = (name: RateLimitName, key: string | undefined) =>
-    name.endsWith('_address') ? countedNetwork(key) : key
+  const ruleOf = (rule: LimitRule) => rules[rule.name] ?? rule
+  const countedBy = ({ by }: AttemptLimit, key: string | undefined) => (by === 'address' ? countedNetwork(key) : key)
 
   return {
-    async forget(name, key) {
-      const counted = countedBy(name, key)
-      if (counted !== undefined) await counters.forget(ruleOf(name), keyOf(name, counted))
+    async forget(limit, key) {
+      const counted = countedBy(limit, key)
+      if (counted !== undefined) await counters.forget(ruleOf(limit.rule), keyOf(limit.rule.name, counted))
     },
 
-    async consume(name, key) {
-      const counted = countedBy(name, key)
+    async consume(limit, key) {
+      const counted = countedBy(limit, key)
       if (counted === undefined) return { allowed: true }
-      const { taken, waitMilliseconds } = await counters.take(ruleOf(name), keyOf(name, counted))
-      return taken ? { allowed: true } : { allowed: false, retryAfterSeconds: Math.ceil(waitMilliseconds / 1000) }
+      const { taken, waitMilliseconds } = await counters.take(ruleOf(limit.rule), keyOf(limit.rule.name, counted))
+      return taken ? { allowed: true } : refusal(waitMilliseconds)
+    },
+
+    async admit(limit, address) {
+      const network = countedNetwork(address)
+      if (network === undefined) return { allowed: true, settle: async () => undefined }
+      const rule = ruleOf(limit.rule)
+      const key = keyOf(limit.rule.name, network)
+      const { count, waitMilliseconds } = await counters.look(rule, key)
+      if (waitMilliseconds > 0) return refusal(waitMilliseconds)
+      if (count < freeOf(rule)) {
+        return {
+          allowed: true,
+          settle: async (outcome) => void (outcome === 'failed' && (await counters.take(rule, key))),
+        }
+      }
+      // Whoever has used up what is free cannot be told from somebody who guesses: of many at once one passes.
+      const taken = await counters.take(rule, key)
+      if (!taken.taken) return refusal(taken.waitMilliseconds)
+      return {
+        allowed: true,
+        settle: async (outcome) => void (outcome === 'succeeded' && (await counters.giveBack(rule, key, taken))),
+      }
     },
   }
+}
+
+function refusal(waitMilliseconds: number): FailureAdmission & { readonly allowed: false } {
+  return { allowed: false, retryAfterSeconds: Math.ceil(waitMilliseconds / 1000) }
+}
+
+function freeOf(rule: LimitRule): number {
+  return rule.kind === 'delay' ? rule.free : rule.limit
 }
 
 /** The network by which an address is counted; undefined without one. */

@@ -1,18 +1,21 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { createMovableClock } from '../testing/movable-clock.ts'
+import { createSystemClock } from '../world/system-clock.ts'
 import { describeCounters } from './describe-counters.ts'
 import { failureRule, perMinute } from './limit-rule.ts'
 import { memoryCounters } from './memory-counters.ts'
 
 describeCounters('memory', async () => {
-  const counters = memoryCounters()
+  const counters = memoryCounters({ clock: createSystemClock() })
   return [counters, counters]
 })
 
 describe('counters in memory, under a clock that is moved', () => {
   it('let ten failures pass in any quarter of an hour, and then one in each', async () => {
     let now = 0
-    const counters = memoryCounters({ monotonicMilliseconds: () => now })
+    const clock = { ...createMovableClock(), monotonic: () => now }
+    const counters = memoryCounters({ clock })
     const passed: number[] = []
     for (; now < 7200_000; now += 500) {
       if ((await counters.take(failureRule('failures'), 'roy')).taken) passed.push(now / 1000)
@@ -23,7 +26,8 @@ describe('counters in memory, under a clock that is moved', () => {
 
   it('let thirty pass in each window of a minute', async () => {
     let now = 0
-    const counters = memoryCounters({ monotonicMilliseconds: () => now })
+    const clock = { ...createMovableClock(), monotonic: () => now }
+    const counters = memoryCounters({ clock })
     const rule = perMinute('window', 30)
     const minutes: number[] = []
     for (; now < 180_000; now += 100) {
@@ -33,13 +37,13 @@ describe('counters in memory, under a clock that is moved', () => {
   })
 
   it('hold no more keys than they may: the oldest is forgotten, and what has expired before it', async () => {
-    let now = 0
-    const counters = memoryCounters({ maximumEntries: 3, monotonicMilliseconds: () => now })
+    const clock = createMovableClock()
+    const counters = memoryCounters({ clock, maximumEntries: 3 })
     const rule = perMinute('window', 2)
     for (const key of ['a', 'b', 'c', 'a', 'd']) await counters.take(rule, key)
     assert.equal((await counters.take(rule, 'b')).count, 2)
     assert.equal((await counters.take(rule, 'a')).count, 1)
-    now = 60_000
+    await clock.advance(60)
     await counters.take(rule, 'e')
     assert.equal((await counters.take(rule, 'b')).count, 1)
   })

@@ -1,19 +1,19 @@
 /** Counters of one process. */
 
-import type { Counters, Taken } from './counters.ts'
+import type { Clock } from '../world/clock.ts'
+import type { Counters, Seen } from './counters.ts'
 import { delayMilliseconds, type LimitRule } from './limit-rule.ts'
 
 /** Options of {@link memoryCounters}. */
 export interface MemoryCounterOptions {
+  readonly clock: Clock
   /** Keys of one rule; beyond it the oldest is forgotten. Default 100,000, some 20 MB. */
   readonly maximumEntries?: number
-  /** Monotonic, whole milliseconds. */
-  readonly monotonicMilliseconds?: () => number
 }
 
 /** Counters that can also be told what was counted elsewhere. */
 export interface MemoryCounters extends Counters {
-  readonly adopt: (rule: LimitRule, key: string, counted: Taken) => void
+  readonly adopt: (rule: LimitRule, key: string, counted: Seen) => void
 }
 
 interface Entry {
@@ -25,10 +25,8 @@ interface Entry {
 /** Expired entries that are dropped with each new one: two, so that they go faster than they come. */
 const SWEPT = 2
 
-export function memoryCounters({
-  maximumEntries = 100_000,
-  monotonicMilliseconds: now = () => Math.floor(performance.now()),
-}: MemoryCounterOptions = {}): MemoryCounters {
+export function memoryCounters({ clock, maximumEntries = 100_000 }: MemoryCounterOptions): MemoryCounters {
+  const now = () => Math.floor(clock.monotonic())
   const rules = new Map<string, Map<string, Entry>>()
 
   /** Of one rule all live equally long, so that the first entries are the next to expire. */
@@ -79,6 +77,12 @@ export function memoryCounters({
         lifetimeMilliseconds: next.expiresAt - at,
         shutUntil: next.shutUntil,
       }
+    },
+
+    async look(rule, key) {
+      const at = now()
+      const { count, shutUntil, expiresAt } = live(rule, key) ?? { count: 0, shutUntil: at, expiresAt: at }
+      return { count, waitMilliseconds: Math.max(0, shutUntil - at), lifetimeMilliseconds: expiresAt - at }
     },
 
     async giveBack(rule, key, { shutUntil }) {

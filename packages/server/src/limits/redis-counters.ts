@@ -1,6 +1,6 @@
 /** Counters in Redis 7 or Valkey, alone or as a cluster: for a login server of many processes. */
-import type { Counters, Taken } from './counters.ts'
-import { FORGET, GIVE_BACK, TAKE_DELAYED, TAKE_IN_WINDOW } from './redis-scripts.ts'
+import type { Counters, Seen, Taken } from './counters.ts'
+import { FORGET, GIVE_BACK, LOOK, TAKE_DELAYED, TAKE_IN_WINDOW } from './redis-scripts.ts'
 
 /** What is used of a Redis client: the shape that `createClient` and `createCluster` of `@redis/client` share, connected. */
 export interface RedisScripts {
@@ -28,6 +28,9 @@ export function redisCounters({ client, prefix = 'latchkey:limit' }: RedisCounte
       const words = [free, growth, longestDelaySeconds * 1000, memorySeconds * 1000]
       return readTaken(await run(TAKE_DELAYED, rule.name, key, words))
     },
+    async look(rule, key) {
+      return readSeen(await run(LOOK, rule.name, key, []))
+    },
     async giveBack(rule, key, { shutUntil }) {
       await run(GIVE_BACK, rule.name, key, [shutUntil])
     },
@@ -39,8 +42,19 @@ export function redisCounters({ client, prefix = 'latchkey:limit' }: RedisCounte
 
 /** @throws {TypeError} for an answer that no script of ours gives: something else answers here */
 function readTaken(reply: unknown): Taken {
-  const numbers = Array.isArray(reply) ? reply.map(Number) : []
+  const numbers = numbersIn(reply, 5)
   const [taken, count = 0, waitMilliseconds = 0, lifetimeMilliseconds = 0, shutUntil = 0] = numbers
-  if (numbers.length !== 5 || !numbers.every(Number.isFinite)) throw new TypeError('redis: no answer of our script')
   return { taken: taken === 1, count, waitMilliseconds, lifetimeMilliseconds, shutUntil }
+}
+
+/** @throws {TypeError} as above */
+function readSeen(reply: unknown): Seen {
+  const [count = 0, waitMilliseconds = 0, lifetimeMilliseconds = 0] = numbersIn(reply, 3)
+  return { count, waitMilliseconds, lifetimeMilliseconds }
+}
+
+function numbersIn(reply: unknown, howMany: number): readonly number[] {
+  const numbers = Array.isArray(reply) ? reply.map(Number) : []
+  if (numbers.length === howMany && numbers.every(Number.isFinite)) return numbers
+  throw new TypeError('redis: no answer of our script')
 }

@@ -36,6 +36,12 @@ shut = 0
 if n >= tonumber(ARGV[1]) then shut = now + life end
 ${ANSWER}`
 
+/** Counts nothing: how many there are, for how long it is shut, and how long it is remembered. */
+export const LOOK = `local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local known = redis.call('HMGET', KEYS[1], 'n', 'shut')
+return {tonumber(known[1] or 0), math.max(0, tonumber(known[2] or 0) - now), math.max(0, redis.call('PTTL', KEYS[1]))}`
+
 /** ARGV: the moment until which it shut */
 export const GIVE_BACK = `if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
 if redis.call('HINCRBY', KEYS[1], 'n', -1) < 0 then redis.call('HSET', KEYS[1], 'n', 0) end

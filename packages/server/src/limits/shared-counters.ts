@@ -1,6 +1,7 @@
 /** Counters that are shared while Redis answers, and this process's own while it does not: degraded, never off. */
 import { withDeadline } from '@latchkey/guard'
 import { describeFault } from '../faults/describe-fault.ts'
+import type { Clock } from '../world/clock.ts'
 import type { Logger } from '../world/logger.ts'
 import type { Counters } from './counters.ts'
 import { memoryCounters } from './memory-counters.ts'
@@ -9,6 +10,7 @@ import { memoryCounters } from './memory-counters.ts'
 export interface SharedCounterOptions {
   /** Where all processes count: `redisCounters`. */
   readonly shared: Counters
+  readonly clock: Clock
   readonly logger: Logger
   /** How long a login waits for Redis. Default 250. */
   readonly deadlineMilliseconds?: number
@@ -27,17 +29,18 @@ const TOLD_MILLISECONDS = 60_000
 
 export function sharedCounters({
   shared,
+  clock,
   logger,
   deadlineMilliseconds = 250,
   retryMilliseconds = 1000,
 }: SharedCounterOptions): SharedCounters {
-  const own = memoryCounters()
+  const own = memoryCounters({ clock })
   let retryAt: number | undefined
   let told = { at: Number.NEGATIVE_INFINITY, lost: false }
 
   /** Undefined where Redis does not answer. While it is away one request in each interval asks it, and the others do not wait. */
   async function ask<T>(question: () => Promise<T>): Promise<{ readonly answer: T } | undefined> {
-    const now = performance.now()
+    const now = clock.monotonic()
     if (retryAt !== undefined && now < retryAt) return undefined
     if (retryAt !== undefined) retryAt = now + retryMilliseconds
     try {
@@ -46,8 +49,8 @@ export function sharedCounters({
       if (told.lost) tell(false, {}, 'limits are counted for all processes again')
       return { answer }
     } catch (fault) {
-      retryAt = performance.now() + retryMilliseconds
-      if (!told.lost && performance.now() - told.at > TOLD_MILLISECONDS) {
+      retryAt = clock.monotonic() + retryMilliseconds
+      if (!told.lost && clock.monotonic() - told.at > TOLD_MILLISECONDS) {
         tell(true, { fault: describeFault(fault) }, 'limits are counted by each process alone: Redis does not answer')
       }
       return undefined
@@ -56,7 +59,7 @@ export function sharedCounters({
 
   function tell(lost: boolean, facts: object, message: string): void {
     logger.warn(facts, message)
-    told = { at: performance.now(), lost }
+    told = { at: clock.monotonic(), lost }
   }
 
   return {
@@ -68,6 +71,10 @@ export function sharedCounters({
       // So that what was counted is still known here when Redis is not.
       own.adopt(rule, key, asked.answer)
       return asked.answer
+    },
+
+    async look(rule, key) {
+      return (await ask(() => shared.look(rule, key)))?.answer ?? own.look(rule, key)
     },
 
     async giveBack(rule, key, taken) {

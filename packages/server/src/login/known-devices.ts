@@ -4,6 +4,7 @@
  */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { CountedKey } from '../limits/counted-key.ts'
+import type { Clock } from '../world/clock.ts'
 import type { DeviceStore, KnownDevice } from './device-store.ts'
 
 /** Finds and makes devices. */
@@ -18,7 +19,7 @@ interface KnownDevicePorts {
   readonly store: DeviceStore
   readonly keyOf: CountedKey
   /** Seconds since the epoch. */
-  readonly clock: () => number
+  readonly clock: Clock
 }
 
 const RANDOM_BYTES = 32
@@ -31,12 +32,12 @@ export function createKnownDevices({ store, keyOf, clock }: KnownDevicePorts): K
       const [, random, tag] = TOKEN.exec(token) ?? []
       if (random === undefined || tag === undefined) return undefined
       if (!timingSafeEqual(Buffer.from(tag), Buffer.from(tagOf(random, username)))) return undefined
-      return store.find(hashOf(token), clock())
+      return store.find(hashOf(token), clock.now())
     },
     async remember(username, subject) {
       const random = randomBytes(RANDOM_BYTES).toString('base64url')
       const token = `${random}${tagOf(random, username)}`
-      await store.remember({ tokenHash: hashOf(token), subject }, clock())
+      await store.remember({ tokenHash: hashOf(token), subject }, clock.now())
       return token
     },
   }

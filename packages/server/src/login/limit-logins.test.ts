@@ -3,10 +3,11 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { openStore } from '@latchkey/sql'
 import type { DelayRule } from '../limits/limit-rule.ts'
-import { loginRules } from '../limits/limits.ts'
 import { memoryCounters } from '../limits/memory-counters.ts'
+import { createMovableClock } from '../testing/movable-clock.ts'
 import { recordingLogger } from '../testing/test-server.ts'
 import { createLoginLimiter, type LoginLimiterPorts } from './limit-logins.ts'
+import { loginRules } from './limit-rules.ts'
 import type { LoginAttempt } from './login-limiter.ts'
 
 const SECRET = 'a secret of thirty-two characters'
@@ -15,9 +16,9 @@ const failure = loginRules.account as DelayRule
 
 function limiterOf(ports: Partial<LoginLimiterPorts> = {}) {
   const logger = recordingLogger()
-  let now = 0
-  const counters = memoryCounters({ monotonicMilliseconds: () => now })
-  const limiter = createLoginLimiter({ counters, secret: SECRET, logger, ...ports })
+  const clock = createMovableClock()
+  const counters = memoryCounters({ clock })
+  const limiter = createLoginLimiter({ counters, clock, secret: SECRET, logger, ...ports })
   const admitted = async (attempt: LoginAttempt) => (await limiter.admit(attempt)).admitted
   /** Tries until it is refused, and always fails. */
   const exhaust = async (attempt: LoginAttempt) => {
@@ -28,9 +29,7 @@ function limiterOf(ports: Partial<LoginLimiterPorts> = {}) {
     assert.ok(admission.admitted)
     return admission.settle({ outcome: 'succeeded', subject })
   }
-  const wait = (seconds: number) => {
-    now += seconds * 1000
-  }
+  const wait = (seconds: number) => void clock.advance(seconds)
   return { limiter, logger, admitted, exhaust, succeed, wait }
 }
 
@@ -139,7 +138,7 @@ describe('the login limiter', () => {
 
   it('hands no name and no address to its counters', async () => {
     const keys: string[] = []
-    const counters = memoryCounters()
+    const counters = memoryCounters({ clock: createMovableClock() })
     const take: typeof counters.take = (rule, key) => {
       keys.push(key)
       return counters.take(rule, key)

@@ -4,10 +4,11 @@ import { createCountedKey } from '../limits/counted-key.ts'
 import type { Counters, Taken } from '../limits/counters.ts'
 import { countedNetwork } from '../limits/limit-rates.ts'
 import type { LimitRule } from '../limits/limit-rule.ts'
-import { type LoginRules, loginRules } from '../limits/limits.ts'
+import type { Clock } from '../world/clock.ts'
 import type { Logger } from '../world/logger.ts'
 import type { DeviceStore, KnownDevice } from './device-store.ts'
 import { createKnownDevices } from './known-devices.ts'
+import { type LoginRules, loginRules } from './limit-rules.ts'
 import type { Admission, LoginAttempt, LoginLimiter, LoginResult } from './login-limiter.ts'
 
 /** What a login limiter needs. */
@@ -21,8 +22,7 @@ export interface LoginLimiterPorts {
   readonly devices?: DeviceStore
   /** Other rules than the defaults. */
   readonly rules?: Partial<LoginRules>
-  /** Now, in seconds since the epoch. Default: the wall clock. */
-  readonly clock?: () => number
+  readonly clock: Clock
 }
 
 /** A limiter that can also let somebody in again. */
@@ -42,7 +42,7 @@ interface Gate {
 
 /** @throws {TypeError} for a secret that is too short */
 export function createLoginLimiter(ports: LoginLimiterPorts): AccountLimiter {
-  const { counters, secret, logger, devices: store, clock = () => Date.now() / 1000 } = ports
+  const { counters, secret, logger, devices: store, clock } = ports
   const rules = { ...loginRules, ...ports.rules }
   const keyOf = createCountedKey(secret)
   const devices = store && createKnownDevices({ store, keyOf, clock })

@@ -2,18 +2,23 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { Counters } from '../limits/counters.ts'
+import { attemptLimit } from '../limits/limit.ts'
 import { createRateLimits } from '../limits/limit-rates.ts'
+import { failureRule } from '../limits/limit-rule.ts'
 import { memoryCounters } from '../limits/memory-counters.ts'
 import { heldBack, isPending } from '../testing/held-back.ts'
+import { createMovableClock } from '../testing/movable-clock.ts'
 import { recordingLogger } from '../testing/test-server.ts'
 import { createLoginLimiter } from './limit-logins.ts'
 import type { LoginResult } from './login-limiter.ts'
 
+const clock = createMovableClock()
+const limit = attemptLimit(failureRule('limits that wait'))
 const secret = 'a secret of thirty-two characters'
 const attempt = { username: 'roy', address: '203.0.113.9' }
 const away = () => Promise.reject(new Error('the counters are away'))
 
-const limiterOf = (counters: Counters) => createLoginLimiter({ counters, secret, logger: recordingLogger() })
+const limiterOf = (counters: Counters) => createLoginLimiter({ counters, secret, logger: recordingLogger(), clock })
 
 async function admissionOf(counters: Counters) {
   const admission = await limiterOf(counters).admit(attempt)
@@ -29,7 +34,7 @@ const endings: readonly (readonly [method: 'forget' | 'giveBack', result: LoginR
 
 describe('the login limiter', () => {
   it('admits nobody before the attempt is counted', async () => {
-    const counters = memoryCounters()
+    const counters = memoryCounters({ clock })
     const slow = heldBack(counters.take)
     const admission = limiterOf({ ...counters, take: slow.ask }).admit(attempt)
     assert.ok(await isPending(admission))
@@ -38,12 +43,12 @@ describe('the login limiter', () => {
   })
 
   it('admits nobody when it cannot be counted', async () => {
-    await assert.rejects(limiterOf({ ...memoryCounters(), take: away }).admit(attempt), /are away/)
+    await assert.rejects(limiterOf({ ...memoryCounters({ clock }), take: away }).admit(attempt), /are away/)
   })
 
   for (const [method, result] of endings) {
     it(`lets a login that ${result.outcome} end when its counts are settled`, async () => {
-      const counters = memoryCounters()
+      const counters = memoryCounters({ clock })
       const slow = heldBack<Parameters<Counters['giveBack']>, void>(counters[method])
       const settled = (await admissionOf({ ...counters, [method]: slow.ask })).settle(result)
       await slow.asked
@@ -53,13 +58,13 @@ describe('the login limiter', () => {
     })
 
     it(`hands on that the counts of a login that ${result.outcome} could not be settled`, async () => {
-      const admission = await admissionOf({ ...memoryCounters(), [method]: away })
+      const admission = await admissionOf({ ...memoryCounters({ clock }), [method]: away })
       await assert.rejects(admission.settle(result), /are away/)
     })
   }
 
   it('gives back what was counted before it refuses', async () => {
-    const counters = memoryCounters()
+    const counters = memoryCounters({ clock })
     const slow = heldBack(counters.giveBack)
     const limiter = limiterOf({ ...counters, giveBack: slow.ask })
     while ((await limiter.admit({ username: 'roy' })).admitted);
@@ -73,30 +78,24 @@ describe('the login limiter', () => {
 
 describe('the limits of other operations', () => {
   it('let nobody on before it is counted, and not when it cannot be', async () => {
-    const counters = memoryCounters()
+    const counters = memoryCounters({ clock })
     const slow = heldBack(counters.take)
-    const consumed = createRateLimits({ counters: { ...counters, take: slow.ask }, secret }).consume(
-      'refresh_session',
-      's',
-    )
+    const consumed = createRateLimits({ counters: { ...counters, take: slow.ask }, secret }).consume(limit, 's')
     assert.ok(await isPending(consumed))
     slow.release()
     assert.deepEqual(await consumed, { allowed: true })
     const broken = createRateLimits({ counters: { ...counters, take: away }, secret })
-    await assert.rejects(broken.consume('refresh_session', 's'), /are away/)
+    await assert.rejects(broken.consume(limit, 's'), /are away/)
   })
 
   it('are forgotten when that is done, and say so when it is not', async () => {
-    const counters = memoryCounters()
+    const counters = memoryCounters({ clock })
     const slow = heldBack(counters.forget)
-    const forgotten = createRateLimits({ counters: { ...counters, forget: slow.ask }, secret }).forget(
-      'password_check_subject',
-      '7',
-    )
+    const forgotten = createRateLimits({ counters: { ...counters, forget: slow.ask }, secret }).forget(limit, '7')
     assert.ok(await isPending(forgotten))
     slow.release()
     await forgotten
     const broken = createRateLimits({ counters: { ...counters, forget: away }, secret })
-    await assert.rejects(broken.forget('password_check_subject', '7'), /are away/)
+    await assert.rejects(broken.forget(limit, '7'), /are away/)
   })
 })

@@ -6,6 +6,7 @@ import { DomainError } from '../faults/domain-error.ts'
 import type { ClientInfo } from '../http/client-info.ts'
 import type { Sessions } from '../sessions/sessions.ts'
 import { createIssueAccessToken, type IssueAccessTokenPorts } from '../tokens/issue-access-token.ts'
+import { loggedIn, loginRefused } from './audit-events.ts'
 import type { LoginLimiter } from './login-limiter.ts'
 import type { Users } from './users.ts'
 
@@ -41,7 +42,7 @@ export function createLogIn(ports: LogInPorts): LogIn {
     const admission = await limiter?.admit({ ...client, username, ...(deviceToken !== undefined && { deviceToken }) })
     if (admission && !admission.admitted) {
       const { retryAfterSeconds, reason } = admission
-      await audit?.record({ type: 'login', outcome: 'refused', reason: `limited_by_${reason}`, ...client })
+      await audit?.record(loginRefused(`limited_by_${reason}`, client))
       return { kind: 'login_limited', retryAfterSeconds, reason }
     }
     let principal: Principal | undefined
@@ -56,7 +57,7 @@ export function createLogIn(ports: LogInPorts): LogIn {
       principal ? { outcome: 'succeeded', subject: String(principal.id) } : { outcome: 'failed' },
     )
     if (!principal) {
-      await audit?.record({ type: 'login', outcome: 'refused', reason: 'credentials_wrong', ...client })
+      await audit?.record(loginRefused('credentials_wrong', client))
       return REFUSED
     }
     const session = await sessions?.start(principal, { ...client, ...(deviceLabel !== undefined && { deviceLabel }) })
@@ -65,10 +66,10 @@ export function createLogIn(ports: LogInPorts): LogIn {
     // Last of all: whoever changes the password after this finds the session, and the token's iat, to end.
     if (!(await isConfirmed(principal))) {
       if (session) await sessions?.abandon(session.id)
-      await audit?.record({ type: 'login', outcome: 'refused', reason: 'credentials_changed', ...whose, ...client })
+      await audit?.record(loginRefused('credentials_changed', client, whose))
       return REFUSED
     }
-    await audit?.record({ type: 'login', outcome: 'success', ...whose, ...client })
+    await audit?.record(loggedIn(whose, client))
     return {
       kind: 'login',
       principal,

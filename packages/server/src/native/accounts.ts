@@ -6,19 +6,19 @@ import { type Afterwards, createAfterwards } from '../accounts/afterwards.ts'
 import { createChangePassword } from '../accounts/change-password.ts'
 import { type ChangeUser, createChangeUser } from '../accounts/change-user.ts'
 import { type CreateUser, createCreateUser } from '../accounts/create-user.ts'
-import { changePasswordOperation } from '../accounts/endpoints/change-password.ts'
-import { createUserOperation } from '../accounts/endpoints/create-user.ts'
-import { deleteMeOperation } from '../accounts/endpoints/delete-me.ts'
-import { getMeOperation } from '../accounts/endpoints/get-me.ts'
-import { listUsersOperation } from '../accounts/endpoints/list-users.ts'
-import { registerUserOperation } from '../accounts/endpoints/register-user.ts'
+import { changePasswordEndpoint } from '../accounts/endpoints/change-password.ts'
+import { createUserEndpoint } from '../accounts/endpoints/create-user.ts'
+import { deleteMeEndpoint } from '../accounts/endpoints/delete-me.ts'
+import { getMeEndpoint } from '../accounts/endpoints/get-me.ts'
+import { listUsersEndpoint } from '../accounts/endpoints/list-users.ts'
+import { registerUserEndpoint } from '../accounts/endpoints/register-user.ts'
 import {
-  requestEmailVerificationOperation,
-  requestPasswordResetOperation,
+  requestEmailVerificationEndpoint,
+  requestPasswordResetEndpoint,
 } from '../accounts/endpoints/request-one-time-link.ts'
-import { resetPasswordOperation } from '../accounts/endpoints/reset-password.ts'
-import { userOperations } from '../accounts/endpoints/user-operations.ts'
-import { verifyEmailOperation } from '../accounts/endpoints/verify-email.ts'
+import { resetPasswordEndpoint } from '../accounts/endpoints/reset-password.ts'
+import { userEndpoints } from '../accounts/endpoints/user-endpoints.ts'
+import { verifyEmailEndpoint } from '../accounts/endpoints/verify-email.ts'
 import { createGrantFirstAdmin, type GrantFirstAdmin } from '../accounts/grant-first-admin.ts'
 import { createHashNewPassword } from '../accounts/hash-new-password.ts'
 import { createRegisterUser } from '../accounts/register-user.ts'
@@ -27,20 +27,22 @@ import { createResetPassword } from '../accounts/reset-password.ts'
 import { createSendOneTimeLink } from '../accounts/send-one-time-link.ts'
 import { createVerifyEmail } from '../accounts/verify-email.ts'
 import { createCreateApiKey } from '../api-keys/create-api-key.ts'
-import { createApiKeyOperation, listApiKeysOperation, removeApiKeyOperation } from '../api-keys/endpoints/api-keys.ts'
+import { createApiKeyEndpoint, listApiKeysEndpoint, removeApiKeyEndpoint } from '../api-keys/endpoints/api-keys.ts'
 import { createRemoveApiKey } from '../api-keys/remove-api-key.ts'
 import type { Audit } from '../audit/audit.ts'
-import { listAuditEventsOperation } from '../audit/endpoints/list-audit-events.ts'
-import type { Operation } from '../http/operation.ts'
+import { listAuditEventsEndpoint } from '../audit/endpoints/list-audit-events.ts'
+import type { Endpoint } from '../http/endpoint.ts'
 import type { RateLimits } from '../limits/rate-limits.ts'
 import { checkMailLinks, type MailLinks } from '../mail/link.ts'
 import type { Mailer } from '../mail/mailer.ts'
 import { createLetters } from '../mail/templates.ts'
-import { adminRevokeOperation } from '../revocations/endpoints/revoke.ts'
+import { adminRevokeEndpoint } from '../revocations/endpoints/revoke.ts'
 import type { RevocationLog } from '../revocations/revocation-log.ts'
 import type { Revoke } from '../revocations/revoke.ts'
 import { createRevokeSubject } from '../revocations/revoke-subject.ts'
+import { AUDIT_EVENT_TYPES } from '../server/audit-event-types.ts'
 import type { EndSessionsOfSubject } from '../sessions/end-sessions-of-subject.ts'
+import type { Clock } from '../world/clock.ts'
 import type { Logger } from '../world/logger.ts'
 import { createOrderedUuidV7 } from '../world/uuid-v7.ts'
 import type { Store } from './store.ts'
@@ -85,15 +87,14 @@ export interface AccountsOptions {
   readonly scopes?: readonly string[]
   /** How old a login may be for the admin API, and for deleting one's account, in seconds. Default 900. */
   readonly recentLoginSeconds?: number
-  /** Seconds since the epoch. Default: the wall clock. */
-  readonly clock?: () => number
+  readonly clock: Clock
 }
 
-/** Give `operations` to the face, and what `createApiKeyTokens` returns as its `opaqueTokens`. Disposing waits for the mails that were begun. */
+/** Give `endpoints` to the face, and what `createApiKeyTokens` returns as its `opaqueTokens`. Disposing waits for the mails that were begun. */
 export interface Accounts extends AsyncDisposable {
-  readonly operations: readonly Operation[]
+  readonly endpoints: readonly Endpoint[]
   /** For the same face, or for none: every one demands the role `admin` and a recent login. */
-  readonly adminOperations: readonly Operation[]
+  readonly adminEndpoints: readonly Endpoint[]
   readonly requireVerifiedEmail: boolean
   readonly changeUser: ChangeUser
   readonly createUser: CreateUser
@@ -105,14 +106,14 @@ export interface Accounts extends AsyncDisposable {
 export function createAccounts(options: AccountsOptions): Accounts {
   const { store, hasher, dialect, audit, logger, limits, endSessions, log, revoke } = options
   const { mail, registration = 'open', scopes = [], recentLoginSeconds = 900 } = options
-  const { clock = () => Date.now() / 1000 } = options
+  const { clock } = options
   const { users: accounts, oneTimeTokens: tokens, apiKeys: keys } = store
   const [issuer] = dialect.policy().issuers
   if (issuer === undefined) throw new TypeError('dialect: accounts need one that names its issuer, as oauth() does')
 
   // API keys are listed by it.
   const orderedId = createOrderedUuidV7()
-  const afterwards = createAfterwards({ logger })
+  const afterwards = createAfterwards({ clock, logger })
   const serviceNames = [issuer, ...(mail ? [mail.service] : [])]
   const { checkNewPassword: check = createNewPasswordCheck({ serviceNames }) } = options
   const hashNewPassword = createHashNewPassword({ check, hasher })
@@ -131,36 +132,36 @@ export function createAccounts(options: AccountsOptions): Accounts {
     const reset = { accounts, tokens, apiKeys: keys, hashNewPassword, revokeSubject, endSessions, audit, clock }
     return {
       registration: { required, afterwards, sendLink, mailer, letters },
-      operations: [
-        requestEmailVerificationOperation(createRequestOneTimeLink(request, 'email_verification')),
-        verifyEmailOperation(createVerifyEmail({ accounts, tokens, audit, clock })),
-        requestPasswordResetOperation(createRequestOneTimeLink(request, 'password_reset')),
-        resetPasswordOperation(createResetPassword(reset)),
+      endpoints: [
+        requestEmailVerificationEndpoint(createRequestOneTimeLink(request, 'email_verification')),
+        verifyEmailEndpoint(createVerifyEmail({ accounts, tokens, audit, clock })),
+        requestPasswordResetEndpoint(createRequestOneTimeLink(request, 'password_reset')),
+        resetPasswordEndpoint(createResetPassword(reset)),
       ],
     }
   }
 
   return {
-    operations: [
-      ...(registration === 'open' ? [registerUserOperation(register)] : []),
-      getMeOperation(accounts),
-      changePasswordOperation(
+    endpoints: [
+      ...(registration === 'open' ? [registerUserEndpoint(register)] : []),
+      getMeEndpoint(accounts),
+      changePasswordEndpoint(
         createChangePassword({ accounts, tokens, hasher, hashNewPassword, endSessions, limits, audit, clock }),
       ),
-      deleteMeOperation(changeUser.remove, recentLoginSeconds),
-      ...(byMail?.operations ?? []),
-      createApiKeyOperation(
-        createCreateApiKey({ accounts, keys, audit, clock, newId: () => orderedId(clock() * 1000) }),
+      deleteMeEndpoint(changeUser.remove, recentLoginSeconds),
+      ...(byMail?.endpoints ?? []),
+      createApiKeyEndpoint(
+        createCreateApiKey({ accounts, keys, audit, clock, newId: () => orderedId(clock.now() * 1000) }),
       ),
-      listApiKeysOperation(keys),
-      removeApiKeyOperation(createRemoveApiKey({ keys, audit })),
+      listApiKeysEndpoint(keys),
+      removeApiKeyEndpoint(createRemoveApiKey({ keys, audit })),
     ],
-    adminOperations: [
-      listUsersOperation(accounts, admin),
-      createUserOperation(createUser, admin),
-      ...userOperations({ accounts, change: changeUser, endSessions, requirement: admin }),
-      ...(revoke ? [adminRevokeOperation({ revoke, audit, requirement: admin })] : []),
-      listAuditEventsOperation(store.audit, admin),
+    adminEndpoints: [
+      listUsersEndpoint(accounts, admin),
+      createUserEndpoint(createUser, admin),
+      ...userEndpoints({ accounts, change: changeUser, endSessions, requirement: admin }),
+      ...(revoke ? [adminRevokeEndpoint({ revoke, audit, requirement: admin })] : []),
+      listAuditEventsEndpoint({ store: store.audit, types: AUDIT_EVENT_TYPES, requirement: admin }),
     ],
     requireVerifiedEmail: byMail?.registration.required ?? false,
     changeUser,

@@ -16,7 +16,7 @@ describe('the admin API', () => {
     const { admin } = it
     await it.addUser('roy')
     const roy = await it.logIn('roy')
-    const targets = it.accounts.adminOperations.map(({ method, path }) => `${method} ${path.replace(':user_id', 'x')}`)
+    const targets = it.accounts.adminEndpoints.map(({ method, path }) => `${method} ${path.replace(':user_id', 'x')}`)
     assert.ok(targets.length >= 10)
     for (const target of targets) {
       assert.equal((await it.send(target)).status, 401, target)
@@ -138,6 +138,9 @@ describe('the admin API', () => {
     assert.equal((await it.send(wrong, undefined, admin)).status, 400)
     const next = await it.send(`GET /v1/admin/audit?actor=${adminId}&limit=2&after=${body['next']}`, undefined, admin)
     assert.equal((next.body['events'] as Record<string, unknown>[])[0]?.['type'], 'token_revoked')
+    const typed = await it.send('GET /v1/admin/audit?type=token_revoked', undefined, admin)
+    assert.equal((typed.body['events'] as unknown[]).length, 1)
+    assert.equal((await it.send('GET /v1/admin/audit?type=token_revoke', undefined, admin)).status, 400)
   })
 
   it('cannot be turned against oneself, nor meets nobody', async () => {

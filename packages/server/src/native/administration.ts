@@ -19,6 +19,7 @@ import { createCloseSessions } from '../sessions/close-sessions.ts'
 import { createEndSession, type EndSession } from '../sessions/end-session.ts'
 import { createEndSessionsOfSubject, type EndSessionsOfSubject } from '../sessions/end-sessions-of-subject.ts'
 import { createListSessions, type ListSessions } from '../sessions/list-sessions.ts'
+import type { Clock } from '../world/clock.ts'
 import { isUuid } from '../world/uuid-v7.ts'
 import type { Store } from './store.ts'
 
@@ -34,8 +35,7 @@ export interface AdministrationOptions {
   readonly service?: string
   /** The dialect's `clientId`. Default `first-party`. */
   readonly clientId?: string
-  /** Seconds since the epoch. Default: the wall clock. */
-  readonly clock?: () => number
+  readonly clock: Clock
 }
 
 /** `ambiguous`: it is the id of one user and the name of another. */
@@ -63,7 +63,7 @@ export interface Administration {
 
 export function createAdministration(options: AdministrationOptions): Administration {
   const { log, audit, hasher, dialect, service, clientId: publicClientId = 'first-party' } = options
-  const { clock = () => Date.now() / 1000 } = options
+  const { clock } = options
   const { users: accounts, sessions: store, clients, audit: auditLog } = options.store
   const { accessTokenLifetimeSeconds } = dialect
 
@@ -95,6 +95,6 @@ export function createAdministration(options: AdministrationOptions): Administra
     createClient: createCreateClient({ store: clients, audit, publicClientId, clock }),
     changeClient: createChangeClient({ store: clients, log, audit, accessTokenLifetimeSeconds, clock }),
     auditLog,
-    pruneAudit: createPruneAudit({ store: auditLog, audit }),
+    pruneAudit: createPruneAudit({ store: auditLog, audit, clock }),
   }
 }

@@ -1,5 +1,4 @@
 /** Login sessions and confidential clients put together: the use-cases, and the endpoints of the native face that call them. */
-import { randomUUID } from 'node:crypto'
 import type { OpaqueTokens } from '@latchkey/guard'
 import { followRevocations } from '@latchkey/guard/revocations'
 import type { Dialect } from '@latchkey/protocol'
@@ -10,23 +9,23 @@ import { type ChangeClient, createChangeClient } from '../clients/change-client.
 import { createIdentifyCaller } from '../clients/client-credentials.ts'
 import { type CreateClient, createCreateClient } from '../clients/create-client.ts'
 import { DomainError } from '../faults/domain-error.ts'
-import { introspectTokenOperation } from '../grants/endpoints/introspect-token.ts'
-import { requestTokenOperation } from '../grants/endpoints/request-token.ts'
-import { revokeTokenOperation } from '../grants/endpoints/revoke-token.ts'
+import { introspectTokenEndpoint } from '../grants/endpoints/introspect-token.ts'
+import { requestTokenEndpoint } from '../grants/endpoints/request-token.ts'
+import { revokeTokenEndpoint } from '../grants/endpoints/revoke-token.ts'
 import { createExchangeToken } from '../grants/exchange-token.ts'
 import { createIntrospectToken } from '../grants/introspect-token.ts'
 import { createIssueClientToken } from '../grants/issue-client-token.ts'
 import { createRefreshSession } from '../grants/refresh-session.ts'
 import { createRevokeToken } from '../grants/revoke-token.ts'
-import type { Operation } from '../http/operation.ts'
+import type { Endpoint } from '../http/endpoint.ts'
 import type { RateLimits } from '../limits/rate-limits.ts'
 import type { RevocationLog } from '../revocations/revocation-log.ts'
 import { createCloseSessions } from '../sessions/close-sessions.ts'
 import { createEndSession, type EndSession } from '../sessions/end-session.ts'
 import { createEndSessionsOfSubject, type EndSessionsOfSubject } from '../sessions/end-sessions-of-subject.ts'
-import { endSessionOperation } from '../sessions/endpoints/end-session.ts'
-import { listSessionsOperation } from '../sessions/endpoints/list-sessions.ts'
-import { logOutOperation } from '../sessions/endpoints/log-out.ts'
+import { endSessionEndpoint } from '../sessions/endpoints/end-session.ts'
+import { listSessionsEndpoint } from '../sessions/endpoints/list-sessions.ts'
+import { logOutEndpoint } from '../sessions/endpoints/log-out.ts'
 import { createListSessions, type ListSessions } from '../sessions/list-sessions.ts'
 import type { FindPrincipal } from '../sessions/principals.ts'
 import { parseSessionLifetimes, type SessionLifetimes } from '../sessions/session-lifetimes.ts'
@@ -36,6 +35,7 @@ import { createIssueAccessToken } from '../tokens/issue-access-token.ts'
 import { createAccessTokenReader } from '../tokens/read-access-token.ts'
 import { signerOf } from '../tokens/signer-of.ts'
 import type { SigningKeys } from '../tokens/signing-keys.ts'
+import type { Clock } from '../world/clock.ts'
 import { createOrderedUuidV7 } from '../world/uuid-v7.ts'
 import type { Store } from './store.ts'
 
@@ -56,14 +56,15 @@ export interface LoginSessionsOptions extends SessionLifetimes {
   readonly opaqueTokens?: OpaqueTokens
   /** The dialect's `clientId`: who needs no secret. Default `first-party`. */
   readonly clientId?: string
-  /** Seconds since the epoch. Default: the wall clock. */
-  readonly clock?: () => number
+  readonly clock: Clock
+  /** Makes the `jti` of a token. */
+  readonly randomId: () => string
 }
 
-/** Give `sessions` and `operations` to the face. Disposing ends what follows the log, and leaves log and store open. */
+/** Give `sessions` and `endpoints` to the face. Disposing ends what follows the log, and leaves log and store open. */
 export interface LoginSessions extends AsyncDisposable {
   readonly sessions: Sessions
-  readonly operations: readonly Operation[]
+  readonly endpoints: readonly Endpoint[]
   readonly endSession: EndSession
   readonly endSessionsOfSubject: EndSessionsOfSubject
   readonly listSessions: ListSessions
@@ -76,15 +77,15 @@ export interface LoginSessions extends AsyncDisposable {
 /** @throws {TypeError} one line for each option that is wrong */
 export function createLoginSessions(options: LoginSessionsOptions): LoginSessions {
   const { log, dialect, keys, findPrincipal, audit, limits, opaqueTokens, clientId = 'first-party' } = options
-  const { clock = () => Date.now() / 1000 } = options
+  const { clock, randomId } = options
   const { sessions: store, clients } = options.store
   const { accessTokenLifetimeSeconds } = dialect
   const lifetimes = parseSessionLifetimes(options, accessTokenLifetimeSeconds)
   const [issuer] = dialect.policy().issuers
   if (issuer === undefined) throw new TypeError('dialect: sessions need one that names its issuer, as oauth() does')
 
-  const revocations = followRevocations({ source: log, clock })
-  const issue = createIssueAccessToken({ dialect, signer: signerOf(keys), clock, randomId: randomUUID })
+  const revocations = followRevocations({ source: log, clock: clock.now })
+  const issue = createIssueAccessToken({ dialect, signer: signerOf(keys), clock, randomId })
   const reader = createAccessTokenReader({ dialect, keys, revocations, clock })
   const close = createCloseSessions({ store, log, accessTokenLifetimeSeconds, clock })
   const endSession = createEndSession({ store, close, audit })
@@ -93,31 +94,31 @@ export function createLoginSessions(options: LoginSessionsOptions): LoginSession
   const identify = createIdentifyCaller(createAuthenticateClient(clients), clientId)
   // Sessions are listed by it.
   const orderedId = createOrderedUuidV7()
-  const createId = () => orderedId(clock() * 1000)
+  const createId = () => orderedId(clock.now() * 1000)
 
-  const operations = [
-    requestTokenOperation({
+  const endpoints = [
+    requestTokenEndpoint({
       dialect,
       identify,
       refresh: createRefreshSession({ store, findPrincipal, issue, close, audit, lifetimes, limits, clock }),
       issueClientToken: createIssueClientToken({ issue, audit }),
       exchange: createExchangeToken({ reader, issue, audit, clock }),
     }),
-    revokeTokenOperation({ identify, revoke: createRevokeToken({ store, endSession, reader, log, audit }) }),
-    introspectTokenOperation({
+    revokeTokenEndpoint({ identify, revoke: createRevokeToken({ store, endSession, reader, log, audit }) }),
+    introspectTokenEndpoint({
       identify,
       introspect: createIntrospectToken({ store, reader, opaqueTokens, issuer, clock }),
     }),
-    listSessionsOperation(listSessions),
-    endSessionOperation(endSession),
-    logOutOperation({ dialect, end: endSession, endAll: endSessionsOfSubject, log }),
+    listSessionsEndpoint(listSessions),
+    endSessionEndpoint(endSession),
+    logOutEndpoint({ dialect, end: endSession, endAll: endSessionsOfSubject, log }),
   ]
   return {
     sessions: {
       start: createStartSession({ store, lifetimes, clientId, createId, clock }),
       abandon: async (id) => void (await close([{ id }], 'password_changed')),
     },
-    operations,
+    endpoints,
     endSession,
     endSessionsOfSubject,
     listSessions,

@@ -8,9 +8,9 @@ import { type OauthOptions, oauth } from '@latchkey/protocol'
 import { createApiKeyTokens } from '../api-keys/api-key-tokens.ts'
 import { type AuditLog, createAudit } from '../audit/create-audit.ts'
 import { CLIENT_GRANTS } from '../clients/oauth-client.ts'
-import { documentationOperations } from '../documentation/documentation.ts'
-import { readServerMetadataOperation } from '../grants/endpoints/read-server-metadata.ts'
-import type { Operation } from '../http/operation.ts'
+import { documentationEndpoints } from '../documentation/documentation.ts'
+import { readServerMetadataEndpoint } from '../grants/endpoints/read-server-metadata.ts'
+import type { Endpoint } from '../http/endpoint.ts'
 import type { Counters } from '../limits/counters.ts'
 import { createRateLimits } from '../limits/limit-rates.ts'
 import { memoryCounters } from '../limits/memory-counters.ts'
@@ -22,11 +22,11 @@ import { startCleanUp } from '../server/clean-up.ts'
 import type { Face } from '../server/face.ts'
 import type { LoginServerOptions } from '../server/login-server.ts'
 import type { SessionLifetimes } from '../sessions/session-lifetimes.ts'
-import { readSigningKeysOperation } from '../signing-keys/endpoints/read-signing-keys.ts'
+import { readSigningKeysEndpoint } from '../signing-keys/endpoints/read-signing-keys.ts'
 import { createKeyEncryption } from '../signing-keys/key-encryption.ts'
 import { type KeyRing, openKeyRing } from '../signing-keys/key-ring.ts'
 import type { KeyRingOptions } from '../signing-keys/ring-options.ts'
-import type { Logger } from '../world/logger.ts'
+import type { World } from '../world/world.ts'
 import { type AccountMail, type Accounts, createAccounts } from './accounts.ts'
 import { createLoginSessions, type LoginSessions } from './login-sessions.ts'
 import type { Store } from './store.ts'
@@ -35,7 +35,8 @@ import type { Store } from './store.ts'
 export interface NativeFaceOptions {
   readonly store: Store
   readonly hasher: Hasher
-  readonly logger: Logger
+  /** The server's own. */
+  readonly world: World
   /** What the dialect says of tokens, cookies and pages. */
   readonly oauth: OauthOptions
   /** What `loadKeyEncryptionKeys` returns: private keys are kept under the first, and limits count under a secret made of it. */
@@ -63,7 +64,7 @@ export interface NativeFace extends AsyncDisposable {
   readonly log: RevocationLog
   readonly audit: AuditLog
   /** What the whole server needs to know of it: without them its logins are not limited, and nobody is told of them. */
-  readonly serverOptions: Pick<LoginServerOptions, 'revocations' | 'limiter' | 'audit'>
+  readonly serverOptions: Pick<LoginServerOptions, 'revocations' | 'limiter' | 'limits' | 'audit'>
   readonly sessions: LoginSessions
   readonly accounts: Accounts
   readonly keys: KeyRing
@@ -74,12 +75,19 @@ export interface NativeFace extends AsyncDisposable {
  * @throws {DomainError} store_unavailable | store_misconfigured
  */
 export async function openNativeFace(options: NativeFaceOptions): Promise<NativeFace> {
-  const { store, hasher, logger, keyEncryptionKeys, mail, registration = 'closed' } = options
-  const { counters = memoryCounters() } = options
+  const { store, hasher, world, keyEncryptionKeys, mail, registration = 'closed' } = options
+  const { clock, logger } = world
+  const { counters = memoryCounters({ clock }) } = options
   const dialect = oauth(options.oauth)
   const audit = createAudit({ store: store.audit, logger })
-  const log = createRevocationLog({ store: store.revocations, logger })
-  const limited = counters && { counters, secret: countingSecret(keyEncryptionKeys), logger, devices: store.devices }
+  const log = createRevocationLog({ store: store.revocations, clock, logger })
+  const limited = counters && {
+    counters,
+    secret: countingSecret(keyEncryptionKeys),
+    clock,
+    logger,
+    devices: store.devices,
+  }
   const limits = limited ? createRateLimits(limited) : undefined
   const requireVerifiedEmail = mail?.required ?? mail !== undefined
   const users = await createStoredUsers({ store: store.users, hasher, rehash: true, requireVerifiedEmail, logger })
@@ -91,10 +99,11 @@ export async function openNativeFace(options: NativeFaceOptions): Promise<Native
       encryption: createKeyEncryption(keyEncryptionKeys),
       tokenLifetimeSeconds: dialect.accessTokenLifetimeSeconds,
       audit,
+      clock,
       logger,
     }),
   )
-  const opaqueTokens = createApiKeyTokens({ accounts: store.users, keys: store.apiKeys, dialect })
+  const opaqueTokens = createApiKeyTokens({ accounts: store.users, keys: store.apiKeys, dialect, clock })
   const sessions = opened.use(
     createLoginSessions({
       ...options.sessions,
@@ -107,6 +116,8 @@ export async function openNativeFace(options: NativeFaceOptions): Promise<Native
       keys,
       findPrincipal: (subject) => users.findById(subject),
       audit,
+      clock,
+      randomId: world.randomId,
     }),
   )
   const accounts = opened.use(
@@ -118,29 +129,30 @@ export async function openNativeFace(options: NativeFaceOptions): Promise<Native
       hasher,
       dialect,
       audit,
+      clock,
       logger,
       log,
       registration,
       endSessions: sessions.endSessionsOfSubject,
-      revoke: createRevoke({ log, faces: [{ dialect, keys }], clock: () => Date.now() / 1000 }),
+      revoke: createRevoke({ log, faces: [{ dialect, keys }], clock }),
     }),
   )
-  const endpoints: readonly Operation[] = [
-    ...sessions.operations,
-    ...accounts.operations,
-    ...accounts.adminOperations,
-    readSigningKeysOperation(keys),
+  const endpoints: readonly Endpoint[] = [
+    ...sessions.endpoints,
+    ...accounts.endpoints,
+    ...accounts.adminEndpoints,
+    readSigningKeysEndpoint(keys),
   ]
-  const metadata = readServerMetadataOperation({
+  const metadata = readServerMetadataEndpoint({
     issuer: options.oauth.issuer,
-    operations: endpoints,
+    endpoints: endpoints,
     grantTypes: ['refresh_token', ...CLIENT_GRANTS],
     authenticationMethods: ['client_secret_basic', 'client_secret_post', 'none'],
   })
   const described = [...endpoints, metadata]
   const title = mail?.service ?? 'Latchkey'
-  const documentation = documentationOperations({ title, version: '1', dialect, operations: described })
-  opened.use(startCleanUp({ store, logger }))
+  const documentation = documentationEndpoints({ title, version: '1', dialect, endpoints: described })
+  opened.use(startCleanUp({ store, clock, logger }))
   const owned = opened.move()
   return {
     face: {
@@ -149,11 +161,16 @@ export async function openNativeFace(options: NativeFaceOptions): Promise<Native
       users,
       sessions: sessions.sessions,
       opaqueTokens,
-      operations: [...described, ...documentation],
+      endpoints: [...described, ...documentation],
     },
     log,
     audit,
-    serverOptions: { revocations: { log }, audit, ...(limited && { limiter: createLoginLimiter(limited) }) },
+    serverOptions: {
+      revocations: { log },
+      audit,
+      ...(limited && { limiter: createLoginLimiter(limited) }),
+      ...(limits && { limits }),
+    },
     sessions,
     accounts,
     keys,

@@ -47,7 +47,7 @@ function readBody(request: IncomingMessage, limits: BodyLimits): Promise<Uint8Ar
   if (Number(request.headers['content-length'] ?? 0) > limits.bytes) return Promise.reject(new BodyError(413))
   const chunks: Buffer[] = []
   let bytes = 0
-  const timer = setTimeout(() => reject(new BodyError(408)), limits.milliseconds)
+  const timer = limits.clock.after(limits.milliseconds, () => reject(new BodyError(408)))
   request.on('data', (chunk: Buffer) => {
     bytes += chunk.byteLength
     if (bytes > limits.bytes) reject(new BodyError(413))
@@ -56,7 +56,7 @@ function readBody(request: IncomingMessage, limits: BodyLimits): Promise<Uint8Ar
   request.on('end', () => resolve(Buffer.concat(chunks)))
   request.on('error', () => reject(new BodyError(400)))
   return promise.finally(() => {
-    clearTimeout(timer)
+    timer[Symbol.dispose]()
     request.removeAllListeners('data')
   })
 }

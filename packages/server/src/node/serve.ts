@@ -5,6 +5,7 @@ import { isIP } from 'node:net'
 import { ConfigurationError } from '../faults/configuration-error.ts'
 import { DomainError } from '../faults/domain-error.ts'
 import type { LoginServer } from '../server/login-server.ts'
+import { createSystemClock } from '../world/system-clock.ts'
 import { createHttpServer } from './http-server.ts'
 import { describeListenFault } from './listen-fault.ts'
 import { lowerThreadPoolPriority } from './thread-pool-priority.ts'
@@ -102,9 +103,8 @@ async function drain(http: Server): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>()
   http.close(() => resolve())
   http.closeIdleConnections()
-  const timer = setTimeout(() => http.closeAllConnections(), DRAIN_MILLISECONDS)
+  using _ = createSystemClock().after(DRAIN_MILLISECONDS, () => http.closeAllConnections())
   await promise
-  clearTimeout(timer)
 }
 
 /** One line for each fault of a configuration; a fault of ours keeps its stack. */

@@ -16,6 +16,7 @@ import { DomainError } from '../faults/domain-error.ts'
 import { createHttpServer } from '../node/http-server.ts'
 import { createLoginServer } from '../server/login-server.ts'
 import { listening } from '../testing/listening.ts'
+import { createSystemClock } from '../world/system-clock.ts'
 import { createRevocationLog, type RevocationLog } from './revocation-log.ts'
 import type { RevocationStore } from './revocation-store.ts'
 
@@ -39,7 +40,13 @@ async function start(options: FeedOptions = {}) {
       return opened.revocations.now()
     },
   }
-  const whole = createRevocationLog({ store, heartbeatMilliseconds: 100, pollMilliseconds: 10, logger: silent })
+  const whole = createRevocationLog({
+    store,
+    clock: createSystemClock(),
+    heartbeatMilliseconds: 100,
+    pollMilliseconds: 10,
+    logger: silent,
+  })
   const followers = { now: 0, ever: 0 }
   const log: RevocationLog = {
     ...whole,
@@ -258,7 +265,7 @@ describe('the revocation feed', () => {
 
   it('is not there without a secret of its own', async () => {
     await using store = await openStore({ url: 'sqlite::memory:' })
-    const log = createRevocationLog({ store: store.revocations })
+    const log = createRevocationLog({ store: store.revocations, clock: createSystemClock() })
     const dialect = oauth({ issuer: 'https://login.test', audience: 'https://login.test' })
     const keys = [secretKey('0f9Qz7Lk2Vx8Rb4Tn6Wc1Yd3Hs5Jg8Mp', { alg: 'HS256' })]
     const faces = [{ dialect, keys, users: { authenticate: () => undefined } }]

@@ -9,11 +9,13 @@ import type { HeaderLine } from '@latchkey/protocol'
 import type { Answer } from '../http/answer.ts'
 import type { Exchange } from '../http/exchange.ts'
 import type { RouteRow } from '../http/routes.ts'
+import type { Clock } from '../world/clock.ts'
 import type { RevocationLog } from './revocation-log.ts'
 
 /** Options of {@link revocationFeedRow}. */
 export interface RevocationFeedOptions {
   readonly log: RevocationLog
+  readonly clock: Clock
   /** What guards send as `Authorization: Bearer`. */
   readonly token: string
   readonly maximumSubscribers: number
@@ -23,7 +25,7 @@ const PATH = '/v1/revocations'
 const SSE = 'text/event-stream'
 const JSON_TYPE = 'application/json'
 
-export function revocationFeedRow({ log, token, maximumSubscribers }: RevocationFeedOptions): RouteRow {
+export function revocationFeedRow({ log, clock, token, maximumSubscribers }: RevocationFeedOptions): RouteRow {
   const expected = digest(`Bearer ${token}`)
   let subscribers = 0
 
@@ -58,12 +60,12 @@ export function revocationFeedRow({ log, token, maximumSubscribers }: Revocation
     try {
       const first = await iterator.next()
       // An answer that nobody writes must not stay open.
-      const unclaimed = setTimeout(leave, 1000).unref()
+      const unclaimed = clock.after(1000, leave, { background: true })
       return {
         ...head(type),
         body: '',
         async *stream(gone) {
-          clearTimeout(unclaimed)
+          unclaimed[Symbol.dispose]()
           gone.addEventListener('abort', leave, { once: true })
           if (gone.aborted) leave()
           try {

@@ -8,6 +8,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { after, describe, it } from 'node:test'
 import { describeRevocationSource } from '@latchkey/guard/revocations/testing'
 import { openStore } from '@latchkey/sql'
+import { createSystemClock } from '../world/system-clock.ts'
 import { createRevocationLog, type RevocationLogOptions } from './revocation-log.ts'
 import { createRevocationQueue } from './revocation-queue.ts'
 
@@ -20,7 +21,12 @@ async function start() {
   const path = join(folder, `${count}.db`)
   const opened = await openStore({ url: `sqlite:${path}` })
   const store = opened.revocations
-  const log = createRevocationLog({ store, heartbeatMilliseconds: 100, pollMilliseconds: 10 })
+  const log = createRevocationLog({
+    store,
+    clock: createSystemClock(),
+    heartbeatMilliseconds: 100,
+    pollMilliseconds: 10,
+  })
   /** As another process does, whose statement was seconds on its way. */
   const recordLate = (name: string, milliseconds: number) => {
     using database = new DatabaseSync(path)

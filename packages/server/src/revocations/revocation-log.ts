@@ -7,6 +7,7 @@ import {
   type RevocationSource,
 } from '@latchkey/guard/revocations'
 import { describeFault } from '../faults/describe-fault.ts'
+import type { Clock } from '../world/clock.ts'
 import type { Logger } from '../world/logger.ts'
 import { createRevocationQueue } from './revocation-queue.ts'
 import type { RevocationStore } from './revocation-store.ts'
@@ -22,6 +23,7 @@ export interface RevocationLogOptions {
   readonly heartbeatMilliseconds?: number
   /** More than any statement takes and than clocks of a cluster differ. 1 to 3,600; default 10. */
   readonly overlapSeconds?: number
+  readonly clock: Clock
   readonly logger?: Logger
 }
 
@@ -42,11 +44,11 @@ const LARGEST_BATCH = 500
 
 /** @throws {TypeError} naming the option that is wrong */
 export function createRevocationLog(options: RevocationLogOptions): RevocationLog {
-  const { store, pollMilliseconds, heartbeatMilliseconds, overlapSeconds, logger } = parseOptions(options)
+  const { store, clock, pollMilliseconds, heartbeatMilliseconds, overlapSeconds, logger } = parseOptions(options)
   const overlapMilliseconds = overlapSeconds * 1000
   const ended = new AbortController()
   const warn = (fault: unknown) => logger?.warn({ fault: describeFault(fault) }, 'the revocation log cannot be read')
-  const tail = createRevocationTail({ store, pollMilliseconds, overlapMilliseconds, onFault: warn })
+  const tail = createRevocationTail({ store, clock, pollMilliseconds, overlapMilliseconds, onFault: warn })
 
   async function append(revocations: readonly Revocation[]): Promise<void> {
     const parsed = revocations.map(parseRevocation)
@@ -70,11 +72,11 @@ export function createRevocationLog(options: RevocationLogOptions): RevocationLo
         yield { revocations: rows.map(({ revocation }) => revocation) }
       }
       yield { revocations: [], cursor: `${logId}.${now}` }
-      let toldAt = performance.now()
+      let toldAt = clock.monotonic()
       for (;;) {
         const { revocations, reached } = await queue.take(LARGEST_BATCH)
-        const due = reached !== undefined && performance.now() - toldAt >= heartbeatMilliseconds
-        if (due) toldAt = performance.now()
+        const due = reached !== undefined && clock.monotonic() - toldAt >= heartbeatMilliseconds
+        if (due) toldAt = clock.monotonic()
         if (due) yield { revocations, cursor: `${logId}.${reached}` }
         else if (revocations.length > 0) yield { revocations }
       }
@@ -104,7 +106,7 @@ const BOUNDS = {
   heartbeatMilliseconds: [100, 60_000],
   overlapSeconds: [1, 3600],
 } as const
-const NAMES: ReadonlySet<string> = new Set([...Object.keys(BOUNDS), 'store', 'logger'])
+const NAMES: ReadonlySet<string> = new Set([...Object.keys(BOUNDS), 'store', 'clock', 'logger'])
 
 function parseOptions(options: RevocationLogOptions) {
   for (const name of Object.keys(options)) if (!NAMES.has(name)) throw new TypeError(`${name}: unknown option`)

@@ -1,6 +1,7 @@
 /** Watches the end of the log for all who follow it in this process: one question for all of them, and none while nobody follows. */
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Revocation } from '@latchkey/guard/revocations'
+import type { Clock } from '../world/clock.ts'
+import { wait } from '../world/wait.ts'
 import type { RecordedRevocation, RevocationStore } from './revocation-store.ts'
 
 /** One who follows. */
@@ -19,6 +20,7 @@ export interface RevocationTail {
 
 /** Options of {@link createRevocationTail}. */
 export interface RevocationTailOptions {
+  readonly clock: Clock
   readonly store: RevocationStore
   readonly pollMilliseconds: number
   /**
@@ -35,7 +37,7 @@ const PAGE = 500
 const FIRST_ID = '00000000-0000-0000-0000-000000000000'
 
 export function createRevocationTail(options: RevocationTailOptions): RevocationTail {
-  const { store, pollMilliseconds, overlapMilliseconds, onFault } = options
+  const { store, clock, pollMilliseconds, overlapMilliseconds, onFault } = options
   const listeners = new Set<TailListener>()
   let running = false
 
@@ -59,7 +61,7 @@ export function createRevocationTail(options: RevocationTailOptions): Revocation
       }
       for (const { reached } of listeners) reached(healthy ? position : undefined)
       forget(seen, (position ?? 0) - 2 * overlapMilliseconds)
-      await sleep(pollMilliseconds)
+      await wait(clock, pollMilliseconds)
     }
     running = false
   }

@@ -1,4 +1,6 @@
 /** Revokes the access tokens of a user, whatever session they are of. */
+
+import type { Clock } from '../world/clock.ts'
 import type { RevocationLog } from './revocation-log.ts'
 
 /** What it needs. */
@@ -7,7 +9,7 @@ export interface RevokeSubjectPorts {
   /** The longest that a token of a user may still live. */
   readonly accessTokenLifetimeSeconds: number
   /** Seconds since the epoch. */
-  readonly clock: () => number
+  readonly clock: Clock
 }
 
 /** Makes every access token of a user worthless that was issued before this second, or up to its end. */
@@ -15,7 +17,7 @@ export type RevokeSubject = (subject: string, options: { readonly thisSecondToo:
 
 export function createRevokeSubject({ log, accessTokenLifetimeSeconds, clock }: RevokeSubjectPorts): RevokeSubject {
   return async (id, { thisSecondToo }) => {
-    const now = Math.floor(clock())
+    const now = Math.floor(clock.now())
     const issuedUntil = thisSecondToo ? now : now - 1
     await log.append([{ kind: 'subject', id, issuedUntil, expiresAt: now + accessTokenLifetimeSeconds + 1 }])
   }

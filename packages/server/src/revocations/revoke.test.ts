@@ -5,6 +5,7 @@ import { flaskJwt, oauth } from '@latchkey/protocol'
 import { openStore } from '@latchkey/sql'
 import { createSigner, secretKey } from '@latchkey/tokens'
 import { createLoginServer } from '../server/login-server.ts'
+import { createSystemClock } from '../world/system-clock.ts'
 import { createRevocationLog } from './revocation-log.ts'
 import type { RevokeRequest } from './revoke.ts'
 
@@ -16,8 +17,10 @@ const NOW = 1_700_000_000.7
 
 async function start(now: () => number = () => NOW) {
   const store = await openStore({ url: 'sqlite::memory:' })
+  const clock = { ...createSystemClock(), now }
   const log = createRevocationLog({
     store: store.revocations,
+    clock,
     heartbeatMilliseconds: 100,
     pollMilliseconds: 10,
   })
@@ -28,7 +31,7 @@ async function start(now: () => number = () => NOW) {
     ],
     revocations: { log },
     owns: [store],
-    clock: now,
+    clock,
   })
   await until(async () => (await ready(server)) === 200)
   const rows = () => store.revocations.listAfter({ recordedAt: 0, id: '00000000-0000-0000-0000-000000000000' }, 100)

@@ -3,6 +3,7 @@ import { isRevocableText, type Revocation, tokenIdOf } from '@latchkey/guard/rev
 import type { Dialect } from '@latchkey/protocol'
 import { type Claims, createVerifier, type Key, TokenError } from '@latchkey/tokens'
 import type { SigningKeys } from '../tokens/signing-keys.ts'
+import type { Clock } from '../world/clock.ts'
 import type { RevocationLog } from './revocation-log.ts'
 
 interface Limits {
@@ -38,7 +39,7 @@ export interface RevokePorts {
   readonly log: RevocationLog
   readonly faces: readonly { readonly dialect: Dialect; readonly keys: readonly Key[] | SigningKeys }[]
   /** Seconds since the epoch. */
-  readonly clock: () => number
+  readonly clock: Clock
 }
 
 export function createRevoke({ log, faces, clock }: RevokePorts): Revoke {
@@ -67,7 +68,7 @@ export function createRevoke({ log, faces, clock }: RevokePorts): Revoke {
   }
 
   function named(request: Exclude<RevokeRequest, { readonly token: string }>): Revocation {
-    const now = Math.floor(clock())
+    const now = Math.floor(clock.now())
     const { issuer, expiresAt = 'key' in request ? undefined : now + longestLifetimeSeconds + 1 } = request
     const limits = { ...(issuer !== undefined && { issuer }), ...(expiresAt !== undefined && { expiresAt }) }
     if ('tokenId' in request) return { kind: 'token', id: request.tokenId, ...limits }
@@ -82,10 +83,14 @@ export function createRevoke({ log, faces, clock }: RevokePorts): Revoke {
 /** The claims of a good token of a face; undefined for any other. */
 function createReader(
   { dialect, keys }: RevokePorts['faces'][number],
-  clock: () => number,
+  clock: Clock,
 ): (token: string) => Promise<Claims | undefined> {
   const decode = dialect.engine?.decode
-  const verifier = createVerifier({ keys: 'keySet' in keys ? keys.keySet : keys, policy: dialect.policy(), clock })
+  const verifier = createVerifier({
+    keys: 'keySet' in keys ? keys.keySet : keys,
+    policy: dialect.policy(),
+    clock: clock.now,
+  })
   return async (token) => {
     try {
       const claims: unknown = decode ? decode(token) : (await verifier.verify(token)).claims

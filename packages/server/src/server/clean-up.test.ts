@@ -5,6 +5,7 @@ import { describe, it } from 'node:test'
 import { openStore } from '@latchkey/sql'
 import type { Store } from '../native/store.ts'
 import type { StoredSession } from '../sessions/session-store.ts'
+import { createMovableClock } from '../testing/movable-clock.ts'
 import { type CleanUpOptions, startCleanUp } from './clean-up.ts'
 
 const DAY = 86_400
@@ -14,7 +15,7 @@ const ALIVE = 1_900_000_000
 
 async function start(options: Partial<CleanUpOptions> = {}) {
   const store = await openStore({ url: 'sqlite::memory:' })
-  const cleanUp = startCleanUp({ store, clock: () => NOW, everySeconds: DAY, ...options })
+  const cleanUp = startCleanUp({ store, clock: createMovableClock(NOW), everySeconds: DAY, ...options })
   const close = async () => {
     await cleanUp[Symbol.asyncDispose]()
     await store[Symbol.asyncDispose]()
@@ -70,12 +71,13 @@ describe('cleaning up', () => {
 
   it('removes from the audit log what is older than it is to be kept', async () => {
     const year = 365 * DAY
-    const now = Date.now() / 1000
-    await using app = await start({ clock: () => now + year - 60, auditRetentionSeconds: year })
+    const clock = createMovableClock(Date.now() / 1000)
+    await using app = await start({ clock, auditRetentionSeconds: year })
     await app.store.audit.append({ type: 'login', outcome: 'success' })
+    clock.set(clock.now() + year - 60)
     assert.deepEqual(await app.cleanUp.run(), {})
-    await using later = startCleanUp({ store: app.store, clock: () => now + year + 60, everySeconds: DAY })
-    assert.deepEqual(await later.run(), { auditEvents: 1 })
+    clock.set(clock.now() + 120)
+    assert.deepEqual(await app.cleanUp.run(), { auditEvents: 1 })
   })
 
   it('does nothing while another process is at it', async () => {
@@ -101,11 +103,16 @@ describe('cleaning up', () => {
     }
     const logger = { info: line, warn: line, error: assert.fail }
     const store = { ...app.store, sessions }
-    await using _ = startCleanUp({ store, logger, clock: () => NOW, everySeconds: 1 })
+    const clock = createMovableClock(NOW)
+    await using _ = startCleanUp({ store, logger, clock, everySeconds: 600 })
+    await clock.advance(299)
+    assert.equal(lines.length, 0)
+    await clock.advance(601)
     await until(() => lines.length > 0)
     assert.match(JSON.stringify(lines[0]), /RangeError/)
     assert.doesNotMatch(JSON.stringify(lines), /canary/)
     broken = false
+    await clock.advance(900)
     await until(() => lines.some((facts) => 'removed' in facts))
     assert.deepEqual(lines.at(-1), { removed: { sessions: 1, oneTimeTokens: 1, revocations: 1, devices: 1 } })
   })
@@ -117,7 +124,7 @@ describe('cleaning up', () => {
   ] as const) {
     it(`names ${name} when it is ${value}`, async () => {
       await using app = await start()
-      assert.throws(() => startCleanUp({ store: app.store, [name]: value }), {
+      assert.throws(() => startCleanUp({ store: app.store, clock: createMovableClock(), [name]: value }), {
         name: 'TypeError',
         message: new RegExp(`^${name}:`),
       })

@@ -1,13 +1,14 @@
 /** Removes what has had its time: one process does it for all, a few rows at once, and rests as long as it works. */
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { OneTimeTokenStore } from '../accounts/one-time-token-store.ts'
 import type { AuditStore } from '../audit/audit-store.ts'
 import { describeFault } from '../faults/describe-fault.ts'
 import type { DeviceStore } from '../login/device-store.ts'
 import type { RevocationStore } from '../revocations/revocation-store.ts'
 import type { SessionStore } from '../sessions/session-store.ts'
+import type { Clock } from '../world/clock.ts'
 import type { Leases } from '../world/leases.ts'
 import type { Logger } from '../world/logger.ts'
+import { wait } from '../world/wait.ts'
 
 /** What is cleaned, and who does it for all. */
 export interface CleanedStores {
@@ -29,8 +30,7 @@ export interface CleanUpOptions {
   readonly auditRetentionSeconds?: number
   /** How long a device is known that nobody logs in from. At least a day; default 180 days. */
   readonly deviceRetentionSeconds?: number
-  /** Now, in seconds since the epoch. Default: the wall clock. */
-  readonly clock?: () => number
+  readonly clock: Clock
 }
 
 /** How many rows of each kind were removed. */
@@ -57,22 +57,15 @@ const BATCH = { first: 100, least: 100, most: 500, milliseconds: 40 } as const
 
 /** @throws {TypeError} naming the option that is wrong */
 export function startCleanUp(options: CleanUpOptions): CleanUp {
-  const {
-    store,
-    logger,
-    everySeconds,
-    clock: now,
-    auditRetentionSeconds,
-    deviceRetentionSeconds,
-  } = parseOptions(options)
+  const { store, logger, everySeconds, clock, auditRetentionSeconds, deviceRetentionSeconds } = parseOptions(options)
   const ended = new AbortController()
 
   const removals: Readonly<Record<string, Remove>> = {
-    sessions: (limit) => store.sessions.removeExpired(now() - OVER_SECONDS, limit),
-    oneTimeTokens: (limit) => store.oneTimeTokens.removeExpired(now() - OVER_SECONDS, limit),
-    revocations: (limit) => store.revocations.removeExpired(now() - LONGEST_LEEWAY_SECONDS, limit),
-    devices: (limit) => store.devices.removeUnused(now() - deviceRetentionSeconds, limit),
-    auditEvents: (limit) => store.audit.removeBefore((now() - auditRetentionSeconds) * 1000, limit),
+    sessions: (limit) => store.sessions.removeExpired(clock.now() - OVER_SECONDS, limit),
+    oneTimeTokens: (limit) => store.oneTimeTokens.removeExpired(clock.now() - OVER_SECONDS, limit),
+    revocations: (limit) => store.revocations.removeExpired(clock.now() - LONGEST_LEEWAY_SECONDS, limit),
+    devices: (limit) => store.devices.removeUnused(clock.now() - deviceRetentionSeconds, limit),
+    auditEvents: (limit) => store.audit.removeBefore((clock.now() - auditRetentionSeconds) * 1000, limit),
   }
 
   async function run(): Promise<Removed | undefined> {
@@ -80,7 +73,7 @@ export function startCleanUp(options: CleanUpOptions): CleanUp {
       const signal = AbortSignal.any([lost, ended.signal])
       const removed: [string, number][] = []
       for (const [kind, remove] of Object.entries(removals)) {
-        const count = await removeAll(remove, signal)
+        const count = await removeAll(clock, remove, signal)
         if (count > 0) removed.push([kind, count])
       }
       return Object.fromEntries(removed)
@@ -91,10 +84,8 @@ export function startCleanUp(options: CleanUpOptions): CleanUp {
   async function runNowAndThen(): Promise<void> {
     while (!ended.signal.aborted) {
       // Not all processes at the same moment.
-      await sleep(everySeconds * 1000 * (0.5 + Math.random()), undefined, { signal: ended.signal, ref: false }).catch(
-        () => {},
-      )
-      if (ended.signal.aborted) return
+      const milliseconds = everySeconds * 1000 * (0.5 + Math.random())
+      if (!(await wait(clock, milliseconds, { signal: ended.signal, background: true }))) return
       try {
         const removed = (await run()) ?? {}
         if (Object.keys(removed).length > 0) logger?.info({ removed }, 'what has had its time was removed')
@@ -117,19 +108,19 @@ export function startCleanUp(options: CleanUpOptions): CleanUp {
 /** Removes at most so many rows, and says how many there were. */
 type Remove = (limit: number) => Promise<number>
 
-async function removeAll(remove: Remove, signal: AbortSignal): Promise<number> {
+async function removeAll(clock: Clock, remove: Remove, signal: AbortSignal): Promise<number> {
   let all = 0
   let limit: number = BATCH.first
   while (!signal.aborted) {
-    const startedAt = performance.now()
+    const startedAt = clock.monotonic()
     const count = await remove(limit)
-    const tookMilliseconds = performance.now() - startedAt
+    const tookMilliseconds = clock.monotonic() - startedAt
     all += count
     if (count === 0) break
     const fitting = Math.min((limit * BATCH.milliseconds) / tookMilliseconds, 2 * limit)
     limit = Math.round(Math.min(Math.max(fitting, BATCH.least), BATCH.most))
     // Those who wait for a lock or for the disk come first.
-    await sleep(tookMilliseconds)
+    await wait(clock, tookMilliseconds)
   }
   return all
 }
@@ -151,7 +142,6 @@ function parseOptions(options: CleanUpOptions) {
     everySeconds: 600,
     auditRetentionSeconds: 365 * DAY_SECONDS,
     deviceRetentionSeconds: 180 * DAY_SECONDS,
-    clock: () => Date.now() / 1000,
   }
   return { ...defaults, ...options }
 }

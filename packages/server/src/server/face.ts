@@ -2,7 +2,7 @@
 import type { OpaqueTokens, Requirement } from '@latchkey/guard'
 import type { Dialect } from '@latchkey/protocol'
 import type { Claims, Key } from '@latchkey/tokens'
-import type { Operation } from '../http/operation.ts'
+import type { Endpoint } from '../http/endpoint.ts'
 import type { Users } from '../login/users.ts'
 import type { Sessions } from '../sessions/sessions.ts'
 import type { SigningKeys } from '../tokens/signing-keys.ts'
@@ -30,13 +30,17 @@ export interface GuardedRoute<P> extends RouteAddress, Omit<Requirement<P>, 'all
   readonly public?: false
   /** As the requirement's; a method like `handle`, so that faces of several principals stand in one list. */
   allow?(...asked: Parameters<NonNullable<Requirement<P>['allow']>>): boolean | PromiseLike<boolean>
-  /** Returns a plain value; the dialect writes it. */
+  /**
+   * Returns a plain value, which the dialect writes as its JSON; a text, as the dialect's app sends text (Flask: HTML); `reply(value,
+   * { status, headers })`; or a web `Response`. What cannot be written is a fault: 500, and a line of the log.
+   */
   handle(context: RouteContext<P>): unknown
 }
 
 /** A route that anybody reaches. */
 export interface PublicRoute extends RouteAddress {
   readonly public: true
+  /** As a guarded route's. */
   handle(context: Omit<RouteContext<never>, 'principal' | 'claims'>): unknown
 }
 
@@ -51,8 +55,8 @@ export interface Face<P = unknown> {
   readonly sessions?: Sessions
   /** Credentials that the face takes beside its access tokens: API keys. Default: none. */
   readonly opaqueTokens?: OpaqueTokens
-  /** Endpoints with bodies, described for machines: see `Operation`. */
-  readonly operations?: readonly Operation[]
+  /** Endpoints with bodies, described for machines: see `Endpoint`. */
+  readonly endpoints?: readonly Endpoint[]
 }
 
 /** Keeps the principal's type from `users` to the routes' handlers; without it they see `unknown`. */

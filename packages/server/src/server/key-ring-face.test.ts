@@ -13,7 +13,7 @@ const API = 'https://api.test'
 test('signs with the ring, takes tokens of the old secret, and counts both in the store', async () => {
   await using world = await ringWorld()
   const keys = await world.ring({ formerKeys: [{ name: 'flask', key: FORMER }], countMilliseconds: 10 })
-  const server = testServer({ faces: [nativeFace({ keys })], clock: world.now })
+  const server = testServer({ faces: [nativeFace({ keys })], clock: world.clock })
   const iat = world.now()
   const claims = { iss: API, aud: API, sub: '7', jti: 'j', iat, exp: iat + 60 }
   const old = createSigner({ key: FORMER }).sign(claims, { alg: 'HS256', typ: 'at+jwt' })
@@ -33,7 +33,7 @@ test('signs with the ring, takes tokens of the old secret, and counts both in th
 test('is not ready, and answers a login with 503, when the ring was not read for too long', async () => {
   await using world = await ringWorld()
   const keys = await world.ring()
-  const server = testServer({ faces: [nativeFace({ keys })], clock: world.now })
+  const server = testServer({ faces: [nativeFace({ keys })], clock: world.clock })
   const login = () =>
     server.handler(
       new Request(`${API}/v1/login`, {
@@ -79,8 +79,8 @@ for (const [name, dialect, alg] of [
     const { path = '' } = dialect.loginRoute ?? {}
     const users = { ...roy, identity: (_: object, id: unknown) => ({ id }) }
     const definition = { dialect, routes, users }
-    const before = testServer({ faces: [{ ...definition, keys: [FORMER] }], clock: world.now })
-    const server = testServer({ faces: [{ ...definition, keys }], clock: world.now })
+    const before = testServer({ faces: [{ ...definition, keys: [FORMER] }], clock: world.clock })
+    const server = testServer({ faces: [{ ...definition, keys }], clock: world.clock })
     const tokens = [await loginAt(before, path), await loginAt(server, path)]
     for (const token of tokens) {
       const [header, value] = name === 'flask-jwt' ? ['authorization', `JWT ${token}`] : ['x-access-token', token]

@@ -1,5 +1,4 @@
 /** The login server: faces over one table of routes. The only place where both sides meet. */
-import { randomUUID } from 'node:crypto'
 import type { Message } from '@latchkey/protocol'
 import type { Key } from '@latchkey/tokens'
 import type { Audit } from '../audit/audit.ts'
@@ -8,12 +7,14 @@ import { type ClientAddressOptions, createClientReader } from '../http/client-ad
 import type { Exchange } from '../http/exchange.ts'
 import type { FaceGuard } from '../http/face-guard.ts'
 import { createRouteTable } from '../http/routes.ts'
+import type { RateLimits } from '../limits/rate-limits.ts'
 import type { LoginLimiter } from '../login/login-limiter.ts'
 import { revocationFeedRow } from '../revocations/revocation-feed.ts'
 import { type RevocationOptions, revocationFaults } from '../revocations/revocation-options.ts'
 import { createRevoke, type Revoke } from '../revocations/revoke.ts'
-import { createLogger } from '../world/create-logger.ts'
+import type { Clock } from '../world/clock.ts'
 import type { Logger } from '../world/logger.ts'
+import { createWorld } from '../world/world.ts'
 import { composeFace, type FaceHandlers } from './compose-face.ts'
 import type { Face } from './face.ts'
 import { healthRows } from './health.ts'
@@ -33,8 +34,10 @@ export interface LoginServerOptions extends ClientAddressOptions {
   readonly logger?: Logger
   /** Sends `Latchkey-Help` with each refusal of a guard: what to change. Default false; not while `NODE_ENV` is `production`. */
   readonly development?: boolean
-  /** Now, in seconds since the epoch. Default: the wall clock. */
-  readonly clock?: () => number
+  /** Default: the machine's. */
+  readonly clock?: Clock
+  /** Makes the `jti` of a token. Default: random UUIDs. */
+  readonly randomId?: () => string
   /** How long `authenticate` and `identity` may take. Default 3,000. */
   readonly deadlineMilliseconds?: number
   /** How long a client may take to send a body. Default 10,000. */
@@ -43,6 +46,8 @@ export interface LoginServerOptions extends ClientAddressOptions {
   readonly revocations?: RevocationOptions
   /** Asked before any password is hashed, on every face. Default: nobody is limited but by the hashing queue. */
   readonly limiter?: LoginLimiter
+  /** Asked by address at endpoints that anybody may call. Default: nobody is limited there. */
+  readonly limits?: RateLimits
   /** Told of every login, good and refused. Default: nobody is. */
   readonly audit?: Audit
 }
@@ -68,18 +73,18 @@ export interface LoginServer {
 export function createLoginServer(options: LoginServerOptions): LoginServer {
   const {
     faces: given,
-    logger = createLogger(),
     development = false,
-    clock = () => Date.now() / 1000,
     deadlineMilliseconds = 3000,
     bodyDeadlineMilliseconds = 10_000,
     owns = [],
     revocations,
     limiter,
+    limits,
     audit,
     trustedProxies = [],
     forwardedHeader = 'x-forwarded-for',
   } = options
+  const { clock, randomId, logger } = createWorld(options)
   const faults: string[] = [
     ...(given.length === 0 ? ['faces: give at least one'] : []),
     ...revocationFaults(revocations),
@@ -90,9 +95,10 @@ export function createLoginServer(options: LoginServerOptions): LoginServer {
     bodyDeadlineMilliseconds,
     logger,
     development,
-    randomId: randomUUID,
+    randomId,
     revocations: revocations && { log: revocations.log, whenLost: revocations.whenLost ?? 'fail-closed' },
     limiter,
+    limits,
     audit,
     clientOf: reportingFaults(() => createClientReader({ trustedProxies, forwardedHeader })) ?? (() => ({})),
   }
@@ -105,7 +111,7 @@ export function createLoginServer(options: LoginServerOptions): LoginServer {
   }
   if (revocations?.feedToken !== undefined) {
     const { log, feedToken: token, maximumSubscribers = 1000 } = revocations
-    addRow(revocationFeedRow({ log, token, maximumSubscribers }), undefined)
+    addRow(revocationFeedRow({ log, clock, token, maximumSubscribers }), undefined)
   }
   for (const definition of given) {
     const composed = reportingFaults(() => composeFace(definition, ports))

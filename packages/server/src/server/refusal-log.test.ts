@@ -5,6 +5,7 @@ import { describe, it } from 'node:test'
 import { type Dialect, flaskJwt, flaskPyjwt, type HeaderLine, oauth } from '@latchkey/protocol'
 import { secretKey, TokenError } from '@latchkey/tokens'
 import { pino } from 'pino'
+import { createMovableClock } from '../testing/movable-clock.ts'
 import { createLoginServer } from './login-server.ts'
 
 const NOW = 1_800_000_000
@@ -42,7 +43,7 @@ function serverWith(dialect: Dialect, { level = 'info', development = false } = 
       },
     ],
     logger: pino({ level, base: null }, stream),
-    clock: () => NOW,
+    clock: createMovableClock(NOW),
     development,
   })
   const ask = (headers: readonly HeaderLine[] = []) =>

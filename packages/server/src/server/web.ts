@@ -56,10 +56,11 @@ async function readStream(stream: ReadableStream<Uint8Array> | null, limits: Bod
   if (!stream) return new Uint8Array()
   const reader = stream.getReader()
   let stalled = false
-  const timer = setTimeout(() => {
+  const giveUp = () => {
     stalled = true
     reader.cancel().catch(() => undefined)
-  }, limits.milliseconds)
+  }
+  using _ = limits.clock.after(limits.milliseconds, giveUp)
   const chunks: Uint8Array[] = []
   let bytes = 0
   try {
@@ -71,7 +72,6 @@ async function readStream(stream: ReadableStream<Uint8Array> | null, limits: Bod
   } catch (error) {
     throw error instanceof BodyError ? error : new BodyError(400)
   } finally {
-    clearTimeout(timer)
     reader.cancel().catch(() => undefined)
   }
   if (stalled) throw new BodyError(408)

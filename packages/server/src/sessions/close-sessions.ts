@@ -1,6 +1,7 @@
 /** Ends sessions so that nothing of them is good any more: what all ways of ending a session have in common. */
 
 import type { RevocationLog } from '../revocations/revocation-log.ts'
+import type { Clock } from '../world/clock.ts'
 import type { Session, SessionEndReason } from './session.ts'
 import type { SessionStore } from './session-store.ts'
 
@@ -11,7 +12,7 @@ export interface CloseSessionsPorts {
   /** The longest that an access token of a session may still live. */
   readonly accessTokenLifetimeSeconds: number
   /** Seconds since the epoch. */
-  readonly clock: () => number
+  readonly clock: Clock
 }
 
 /**
@@ -27,7 +28,7 @@ export function createCloseSessions(ports: CloseSessionsPorts): CloseSessions {
 
   return async (sessions, reason) => {
     if (sessions.length === 0) return 0
-    const now = Math.floor(clock())
+    const now = Math.floor(clock.now())
     const expiresAt = now + accessTokenLifetimeSeconds + 1
     // The access tokens first: a row that says "ended" is the promise that they are dead, and a crash must not make it a lie.
     await log.append(sessions.map(({ id }) => ({ kind: 'session', id, expiresAt })))

@@ -2,6 +2,7 @@
 
 import type { Audit } from '../audit/audit.ts'
 import type { ClientInfo } from '../http/client-info.ts'
+import { sessionEnded } from './audit-events.ts'
 import type { CloseSessions } from './close-sessions.ts'
 import type { SessionEndReason } from './session.ts'
 import type { SessionStore } from './session-store.ts'
@@ -38,16 +39,7 @@ export function createEndSession({ store, close, audit }: EndSessionPorts): EndS
     const session = await store.find(id)
     if (!session || (subject !== undefined && session.subject !== subject)) return false
     if (session.ended || (await close([session], reason)) === 0) return true
-    await audit.record({
-      ...client,
-      type: reason === 'logout' ? 'logout' : 'session_ended',
-      outcome: 'success',
-      reason,
-      subject: session.subject,
-      session: id,
-      client: session.clientId,
-      ...(actor !== undefined && { actor }),
-    })
+    await audit.record(sessionEnded(session, { reason, from: client, actor }))
     return true
   }
 }

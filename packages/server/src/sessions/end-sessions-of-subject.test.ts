@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { openStore } from '@latchkey/sql'
 import type { AuditEvent } from '../audit/audit-event.ts'
+import { createMovableClock } from '../testing/movable-clock.ts'
 import { createOrderedUuidV7 } from '../world/uuid-v7.ts'
 import { createCloseSessions } from './close-sessions.ts'
 import { createEndSessionsOfSubject, type SessionsEnding } from './end-sessions-of-subject.ts'
@@ -13,7 +14,7 @@ const told = { type: 'logout', outcome: 'success', reason: 'logout_everywhere', 
 
 async function world() {
   const { sessions: store, revocations, ...opened } = await openStore({ url: 'sqlite::memory:' })
-  const clock = () => 1_800_000_000
+  const clock = createMovableClock()
   const events: AuditEvent[] = []
   const audit = { record: async (event: AuditEvent) => void events.push(event) }
   const close = createCloseSessions({ store, log: revocations, accessTokenLifetimeSeconds: 600, clock })
@@ -22,14 +23,15 @@ async function world() {
     store,
     clock,
     clientId: 'first-party',
-    createId: () => orderedId(clock() * 1000),
+    createId: () => orderedId(clock.now() * 1000),
     lifetimes: { idleLifetimeSeconds: 86_400, absoluteLifetimeSeconds: 86_400, refreshGraceSeconds: 30 },
   })
   return {
     events,
     end: createEndSessionsOfSubject({ store, close, audit, clock }),
     start: (subject: string) => start({ id: subject }, {}),
-    live: async (subject: string) => (await store.listLive({ subject, now: clock(), limit: 500 })).map(({ id }) => id),
+    live: async (subject: string) =>
+      (await store.listLive({ subject, now: clock.now(), limit: 500 })).map(({ id }) => id),
     [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose](),
   }
 }

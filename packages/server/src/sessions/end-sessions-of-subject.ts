@@ -2,6 +2,8 @@
 
 import type { Audit } from '../audit/audit.ts'
 import type { ClientInfo } from '../http/client-info.ts'
+import type { Clock } from '../world/clock.ts'
+import { sessionsEnded } from './audit-events.ts'
 import type { CloseSessions } from './close-sessions.ts'
 import type { SessionEndReason } from './session.ts'
 import type { SessionStore, StoredSession } from './session-store.ts'
@@ -12,7 +14,7 @@ export interface EndSessionsOfSubjectPorts {
   readonly close: CloseSessions
   readonly audit: Audit
   /** Seconds since the epoch. */
-  readonly clock: () => number
+  readonly clock: Clock
 }
 
 /** Whose sessions, and on whose word. */
@@ -47,7 +49,7 @@ export function createEndSessionsOfSubject(ports: EndSessionsOfSubjectPorts): En
     for (;;) {
       const page: readonly StoredSession[] = await store.listLive({
         subject,
-        now: clock(),
+        now: clock.now(),
         limit: PAGE,
         ...(before !== undefined && { before }),
       })
@@ -59,14 +61,7 @@ export function createEndSessionsOfSubject(ports: EndSessionsOfSubjectPorts): En
       before = page.at(-1)?.id
     }
     if (isRepeated && ended === 0) return 0
-    await audit.record({
-      ...client,
-      type: reason === 'logout_everywhere' ? 'logout' : 'session_ended',
-      outcome: 'success',
-      reason,
-      subject,
-      ...(actor !== undefined && { actor }),
-    })
+    await audit.record(sessionsEnded(subject, { reason, from: client, actor }))
     return ended
   }
 }

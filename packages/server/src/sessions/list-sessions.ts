@@ -1,4 +1,6 @@
 /** The live sessions of a user, the newest first. */
+
+import type { Clock } from '../world/clock.ts'
 import type { Session } from './session.ts'
 import type { SessionStore } from './session-store.ts'
 
@@ -6,7 +8,7 @@ import type { SessionStore } from './session-store.ts'
 export interface ListSessionsPorts {
   readonly store: SessionStore
   /** Seconds since the epoch. */
-  readonly clock: () => number
+  readonly clock: Clock
 }
 
 /** Which sessions. */
@@ -22,5 +24,5 @@ export type ListSessions = (query: SessionsQuery) => Promise<readonly Session[]>
 
 export function createListSessions({ store, clock }: ListSessionsPorts): ListSessions {
   return ({ subject, before, limit = 100 }) =>
-    store.listLive({ subject, now: clock(), limit, ...(before !== undefined && { before }) })
+    store.listLive({ subject, now: clock.now(), limit, ...(before !== undefined && { before }) })
 }

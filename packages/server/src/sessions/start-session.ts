@@ -2,6 +2,7 @@
 import { isRevocableText } from '@latchkey/guard/revocations'
 import { isClientSubject } from '../clients/oauth-client.ts'
 import { DomainError } from '../faults/domain-error.ts'
+import type { Clock } from '../world/clock.ts'
 import { createRefreshToken, refreshTokenHash } from './refresh-token.ts'
 import type { SessionLifetimes } from './session-lifetimes.ts'
 import type { SessionStore } from './session-store.ts'
@@ -16,7 +17,7 @@ export interface StartSessionPorts {
   /** A UUID of version 7. */
   readonly createId: () => string
   /** Seconds since the epoch. */
-  readonly clock: () => number
+  readonly clock: Clock
 }
 
 export function createStartSession(ports: StartSessionPorts): Sessions['start'] {
@@ -31,7 +32,7 @@ export function createStartSession(ports: StartSessionPorts): Sessions['start'] 
         'authenticate: an id is 1 to 255 characters and does not begin with client:',
       )
     }
-    const now = Math.floor(clock())
+    const now = Math.floor(clock.now())
     const token = createRefreshToken()
     const absoluteExpiresAt = now + absoluteLifetimeSeconds
     const idleExpiresAt = Math.min(now + idleLifetimeSeconds, absoluteExpiresAt)

@@ -4,6 +4,7 @@ import { ConfigurationError } from '../faults/configuration-error.ts'
 import { describeFault } from '../faults/describe-fault.ts'
 import { DomainError } from '../faults/domain-error.ts'
 import type { SigningKeys } from '../tokens/signing-keys.ts'
+import type { Clock } from '../world/clock.ts'
 import { createKeyUseCounter } from './key-uses.ts'
 import { type PublishedKeys, publishKeys } from './published-keys.ts'
 import { createReloading } from './reloading.ts'
@@ -52,7 +53,7 @@ function followStore(settings: RingSettings, first: readonly SigningKeyRecord[])
   const toKeys = createRingKeys(settings.encryption)
   const uses = createKeyUseCounter(store, clock)
   const formerNames = new Map(formerKeys.map(({ key, name }) => [key, name]))
-  let view = viewOf(first, clock(), undefined)
+  let view = viewOf(first, clock.now(), undefined)
   if (view.faults.length > 0) {
     throw new ConfigurationError(view.faults.map(({ message }) => `${message}; give that key-encryption key too`))
   }
@@ -68,15 +69,19 @@ function followStore(settings: RingSettings, first: readonly SigningKeyRecord[])
     return { ...keys, ring: keys.verifying, former, version, records, published, readAt }
   }
 
-  const readAgain = createReloading(async () => {
-    const readAt = clock()
-    const next = viewOf(await store.list(), readAt, view)
-    if (view.faults.length === 0) {
-      for (const fault of next.faults)
-        logger?.error({ fault: describeFault(fault) }, 'a signing key cannot be decrypted')
-    }
-    view = next
-  }, settings.cooldownMilliseconds)
+  const readAgain = createReloading(
+    clock,
+    async () => {
+      const readAt = clock.now()
+      const next = viewOf(await store.list(), readAt, view)
+      if (view.faults.length === 0) {
+        for (const fault of next.faults)
+          logger?.error({ fault: describeFault(fault) }, 'a signing key cannot be decrypted')
+      }
+      view = next
+    },
+    settings.cooldownMilliseconds,
+  )
 
   async function refresh(): Promise<void> {
     await readAgain()
@@ -96,7 +101,7 @@ function followStore(settings: RingSettings, first: readonly SigningKeyRecord[])
   }
 
   function signer(): Signer {
-    if (clock() - view.readAt > signWithoutStoreSeconds) {
+    if (clock.now() - view.readAt > signWithoutStoreSeconds) {
       throw new DomainError('store_unavailable', 'the signing keys were not read for too long to sign with one')
     }
     const [fault] = view.faults
@@ -106,9 +111,9 @@ function followStore(settings: RingSettings, first: readonly SigningKeyRecord[])
 
   async function published(): Promise<PublishedKeys> {
     // A process that was held up must not hand out a set in which a key is missing that another signs with by now.
-    const isLate = clock() - view.readAt > Math.min((2 * reloadMilliseconds) / 1000, signWithoutStoreSeconds)
+    const isLate = clock.now() - view.readAt > Math.min((2 * reloadMilliseconds) / 1000, signWithoutStoreSeconds)
     if (isLate && healthy) await quietly(readAgain)
-    const isFresh = clock() - view.readAt <= signWithoutStoreSeconds
+    const isFresh = clock.now() - view.readAt <= signWithoutStoreSeconds
     return { ...view.published, maximumAgeSeconds: isFresh ? jwksMaximumAgeSeconds : 0 }
   }
 
@@ -117,8 +122,8 @@ function followStore(settings: RingSettings, first: readonly SigningKeyRecord[])
     if (kid !== undefined) uses.note(kid)
   }
 
-  const stopReading = every(reloadMilliseconds, () => quietly(refresh))
-  const stopCounting = every(settings.countMilliseconds, () => quietly(uses.flush))
+  const stopReading = every(clock, reloadMilliseconds, () => quietly(refresh))
+  const stopCounting = every(clock, settings.countMilliseconds, () => quietly(uses.flush))
   return Object.freeze({
     keySet: createRingKeySet({ known: () => view, readAgain }),
     signer,
@@ -137,7 +142,7 @@ function followStore(settings: RingSettings, first: readonly SigningKeyRecord[])
 
 /** Their rows hold their use, and end them in every process at once. */
 async function registerFormerKeys({ store, formerKeys, clock }: RingSettings): Promise<void> {
-  for (const { name, key } of formerKeys) await store.add(rowOf(name, key, Math.ceil(clock())))
+  for (const { name, key } of formerKeys) await store.add(rowOf(name, key, Math.ceil(clock.now())))
 }
 
 function rowOf(name: string, { alg }: Key, createdAt: number): NewSigningKey {
@@ -159,20 +164,21 @@ function warningsOf({ formerKeys, alg }: RingSettings, { former, signer }: View)
 }
 
 /** Runs work again and again, never twice at once. Returns how to stop, and to wait for the last. */
-function every(milliseconds: number, work: () => Promise<void>): () => Promise<void> {
-  let timer: NodeJS.Timeout | undefined
+function every(clock: Clock, milliseconds: number, work: () => Promise<void>): () => Promise<void> {
+  let timer: Disposable | undefined
   let running: Promise<void> = Promise.resolve()
   let stopped = false
-  const wait = () => {
+  const begin = () => {
     if (stopped) return
-    timer = setTimeout(() => {
-      running = work().then(wait)
-    }, milliseconds).unref()
+    const start = () => {
+      running = work().then(begin)
+    }
+    timer = clock.after(milliseconds, start, { background: true })
   }
-  wait()
+  begin()
   return () => {
     stopped = true
-    clearTimeout(timer)
+    timer?.[Symbol.dispose]()
     return running
   }
 }

@@ -1,4 +1,6 @@
 /** Counts under which keys tokens were accepted: in memory, written every few seconds. A hint: a process that is killed takes its last seconds with it. */
+
+import type { Clock } from '../world/clock.ts'
 import type { KeyUses, SigningKeyStore } from './signing-key-store.ts'
 
 export interface KeyUseCounter {
@@ -7,7 +9,7 @@ export interface KeyUseCounter {
   readonly flush: () => Promise<void>
 }
 
-export function createKeyUseCounter(store: SigningKeyStore, clock: () => number): KeyUseCounter {
+export function createKeyUseCounter(store: SigningKeyStore, clock: Clock): KeyUseCounter {
   const pending = new Map<string, KeyUses>()
 
   function add({ kid, count, lastVerifiedAt }: KeyUses): void {
@@ -34,5 +36,5 @@ export function createKeyUseCounter(store: SigningKeyStore, clock: () => number)
     if (failed) throw failed.fault
   }
 
-  return { note: (kid) => add({ kid, count: 1, lastVerifiedAt: Math.floor(clock()) }), flush }
+  return { note: (kid) => add({ kid, count: 1, lastVerifiedAt: Math.floor(clock.now()) }), flush }
 }

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { secretKey } from '@latchkey/tokens'
 import { ConfigurationError } from '../faults/configuration-error.ts'
+import { createMovableClock } from '../testing/movable-clock.ts'
 import { type KeyRingOptions, parseRingOptions } from './ring-options.ts'
 import { ringWorld } from './testing/test-ring.ts'
 
@@ -32,7 +33,8 @@ describe('the options of a ring', () => {
     it(`take ${name} from ${least} to ${most}, and nothing beyond`, async () => {
       await using world = await ringWorld()
       const { store, encryption } = { store: world.store.signingKeys, encryption: world.encryption }
-      const parse = (value: number) => parseRingOptions({ store, encryption, ...others, [name]: value })
+      const clock = createMovableClock()
+      const parse = (value: number) => parseRingOptions({ store, encryption, clock, ...others, [name]: value })
       for (const good of [least, most]) assert.equal(parse(good)[name], good)
       for (const bad of [least - 1, most + 1, Number.NaN]) {
         assert.throws(
@@ -49,7 +51,7 @@ describe('the options of a ring', () => {
       name: `app-${i}`,
       key: secretKey(`Flask:0f9Qz7Lk2Vx8Rb4Tn6Wc1Yd3Hs5J${i}`, { alg: 'HS256' }),
     }))
-    const options = { store: world.store.signingKeys, encryption: world.encryption }
+    const options = { store: world.store.signingKeys, encryption: world.encryption, clock: createMovableClock() }
     assert.equal(parseRingOptions({ ...options, formerKeys: formerKeys.slice(1) }).formerKeys.length, 8)
     assert.throws(() => parseRingOptions({ ...options, formerKeys }), /formerKeys: give at most 8/)
   })

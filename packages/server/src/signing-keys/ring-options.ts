@@ -2,6 +2,7 @@
 import { type Algorithm, algorithms, type Key } from '@latchkey/tokens'
 import type { Audit } from '../audit/audit.ts'
 import { ConfigurationError } from '../faults/configuration-error.ts'
+import type { Clock } from '../world/clock.ts'
 import type { Logger } from '../world/logger.ts'
 import type { KeyEncryption } from './key-encryption.ts'
 import type { SigningKeyStore } from './signing-key-store.ts'
@@ -40,8 +41,7 @@ export interface KeyRingOptions {
   readonly formerKeys?: readonly FormerKey[]
   readonly audit?: Audit
   readonly logger?: Logger
-  /** Now, in seconds since the epoch. Default: the wall clock. */
-  readonly clock?: () => number
+  readonly clock: Clock
 }
 
 /** The options as the ring uses them. */
@@ -90,7 +90,7 @@ export function parseRingOptions(options: KeyRingOptions): RingSettings {
       return [name, value]
     }),
   ) as Record<keyof typeof NUMBERS, number>
-  const { alg = 'EdDSA', formerKeys = [], audit, logger, clock = () => Date.now() / 1000 } = options
+  const { alg = 'EdDSA', formerKeys = [], audit, logger, clock } = options
   const { jwksMaximumAgeSeconds, rotateEverySeconds, signWithoutStoreSeconds, reloadMilliseconds } = numbers
   const { publishSeconds = jwksMaximumAgeSeconds + 60 } = options
   const reloadSeconds = reloadMilliseconds / 1000

@@ -1,6 +1,8 @@
 /** Does what the schedule says is due. Any number of processes may do it at once: each step is made by one of them. */
 import type { Algorithm } from '@latchkey/tokens'
 import type { Audit } from '../audit/audit.ts'
+import type { Clock } from '../world/clock.ts'
+import { keyActivated, keyCreated, keyRetired } from './audit-events.ts'
 import type { KeyEncryption } from './key-encryption.ts'
 import { generateMaterial } from './new-signing-key.ts'
 import { nextStep, type RotationSchedule, type SigningKeyRecord } from './signing-key.ts'
@@ -10,7 +12,7 @@ export interface RotationPorts {
   readonly store: SigningKeyStore
   readonly encryption: KeyEncryption
   readonly audit: Audit | undefined
-  readonly clock: () => number
+  readonly clock: Clock
 }
 
 /** Makes a standby key that signs from a time on. Undefined when there is one already. */
@@ -19,9 +21,9 @@ export async function publishKey(
   { alg, activateAt, actor }: { readonly alg: Algorithm; readonly activateAt: number; readonly actor: string },
 ): Promise<string | undefined> {
   const material = generateMaterial(alg, encryption)
-  const times = { createdAt: Math.ceil(clock()), activateAt: Math.ceil(activateAt) }
+  const times = { createdAt: Math.ceil(clock.now()), activateAt: Math.ceil(activateAt) }
   if (!(await store.add({ ...material, ...times, state: 'standby', origin: 'generated' }))) return undefined
-  await audit?.record({ type: 'key_created', outcome: 'success', object: material.kid, actor })
+  await audit?.record(keyCreated(material.kid, { actor }))
   return material.kid
 }
 
@@ -29,11 +31,10 @@ export async function publishKey(
 export async function createFirstKey(ports: RotationPorts, alg: Algorithm): Promise<void> {
   const { store, encryption, audit, clock } = ports
   const material = generateMaterial(alg, encryption)
-  const key = { ...material, state: 'active', origin: 'generated', createdAt: Math.ceil(clock()) } as const
+  const key = { ...material, state: 'active', origin: 'generated', createdAt: Math.ceil(clock.now()) } as const
   if (!(await store.add(key))) return
-  for (const type of ['key_created', 'key_activated'] as const) {
-    await audit?.record({ type, outcome: 'success', object: key.kid, actor: 'system' })
-  }
+  await audit?.record(keyCreated(key.kid, { actor: 'system' }))
+  await audit?.record(keyActivated(key.kid, { actor: 'system' }))
 }
 
 /** @returns whether something was due: the keys are to be read again then */
@@ -43,8 +44,8 @@ export async function rotateWhenDue(
   schedule: RotationSchedule & { readonly alg: Algorithm },
 ): Promise<boolean> {
   const { store, audit, clock } = ports
-  const step = nextStep(records, clock(), schedule)
-  const at = Math.ceil(clock())
+  const step = nextStep(records, clock.now(), schedule)
+  const at = Math.ceil(clock.now())
   const actor = 'system'
   switch (step?.kind) {
     case undefined:
@@ -54,12 +55,12 @@ export async function rotateWhenDue(
       return true
     case 'activate':
       if (await store.replaceActive({ active: step.active, next: step.next, as: 'verify-only', at })) {
-        await audit?.record({ type: 'key_activated', outcome: 'success', reason: 'schedule', object: step.next, actor })
+        await audit?.record(keyActivated(step.next, { reason: 'schedule', actor }))
       }
       return true
     case 'retire':
       if (await store.end({ kid: step.kid, as: 'retired', at })) {
-        await audit?.record({ type: 'key_retired', outcome: 'success', reason: 'schedule', object: step.kid, actor })
+        await audit?.record(keyRetired(step.kid, { reason: 'schedule', actor }))
       }
       return true
   }

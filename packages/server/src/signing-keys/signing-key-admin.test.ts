@@ -14,7 +14,7 @@ function adminOf(world: RingWorld, options: Partial<SigningKeyAdminOptions> = {}
   const admin = createSigningKeyAdmin({
     store: world.store.signingKeys,
     encryption: world.encryption,
-    clock: world.now,
+    clock: world.clock,
     revocations: { append: async (list) => void revoked.push(...list) },
     actor: 'cli',
     audit: { record: async (event) => void (world.events as unknown[]).push(event) },

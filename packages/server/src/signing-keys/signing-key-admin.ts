@@ -1,6 +1,7 @@
 /** What operators do with signing keys, beside running servers: these find out by reading the store. */
 import type { Algorithm, Key } from '@latchkey/tokens'
 import type { RevocationLog } from '../revocations/revocation-log.ts'
+import { keyActivated, keyCreated, keyRetired, keyRevoked } from './audit-events.ts'
 import { openSigningKey, sealMaterial } from './new-signing-key.ts'
 import { type KeyRingOptions, parseRingOptions } from './ring-options.ts'
 import { publishKey } from './rotation.ts'
@@ -80,14 +81,14 @@ export function createSigningKeyAdmin(options: SigningKeyAdminOptions): SigningK
   const settings = parseRingOptions(ringOptions)
   const { store, encryption, audit, clock, publishSeconds, tokensLiveSeconds } = settings
   const limits = { tokensLiveSeconds, quietSeconds: tokensLiveSeconds }
-  const second = () => Math.ceil(clock())
+  const second = () => Math.ceil(clock.now())
 
   async function find(kid: string): Promise<SigningKeyRecord | undefined> {
     return (await store.list({ ended: true })).find((record) => record.kid === kid)
   }
 
   async function list(): Promise<readonly ListedSigningKey[]> {
-    const now = clock()
+    const now = clock.now()
     return (await store.list({ ended: true })).map(({ sealed: _, ...shown }) => ({
       ...shown,
       drop: safeToDrop(shown, now, limits),
@@ -124,8 +125,7 @@ export function createSigningKeyAdmin(options: SigningKeyAdminOptions): SigningK
     { instead: active, as }: { readonly instead: string; readonly as: 'verify-only' | 'revoked' },
   ): Promise<boolean> {
     const isMade = await store.replaceActive({ active, next, as, at: second() })
-    if (isMade)
-      await audit?.record({ type: 'key_activated', outcome: 'success', reason: 'command', object: next, actor })
+    if (isMade) await audit?.record(keyActivated(next, { reason: 'command', actor }))
     return isMade
   }
 
@@ -134,11 +134,11 @@ export function createSigningKeyAdmin(options: SigningKeyAdminOptions): SigningK
     if (!record) return refused('unknown')
     if (record.endedAt !== undefined) return refused('ended')
     if (record.state === 'active') return refused('signs')
-    const drop = safeToDrop(record, clock(), limits)
+    const drop = safeToDrop(record, clock.now(), limits)
     if (record.state === 'verify-only' && !drop.safe && !force) return refused(drop.reason, drop.safeAt)
     if (!(await store.end({ kid, as: 'retired', at: second() }))) return refused('conflict')
     const reason = drop.safe ? 'command' : 'forced'
-    await audit?.record({ type: 'key_retired', outcome: 'success', reason, object: kid, actor })
+    await audit?.record(keyRetired(kid, { reason, actor }))
     return { done: true } as const
   }
 
@@ -151,7 +151,7 @@ export function createSigningKeyAdmin(options: SigningKeyAdminOptions): SigningK
     if (record.origin !== 'configured') await revocations.append([{ kind: 'key', id: kid }])
     const ended = await endRevoked(kid)
     if (!ended) return refused('conflict')
-    await audit?.record({ type: 'key_revoked', outcome: 'success', reason: 'command', object: kid, actor })
+    await audit?.record(keyRevoked(kid, { reason: 'command', actor }))
     return { done: true, ...ended } as const
   }
 
@@ -176,7 +176,7 @@ export function createSigningKeyAdmin(options: SigningKeyAdminOptions): SigningK
     // What cannot be read back must not be found out when it has to sign.
     openSigningKey({ ...record, verifiedCount: 0 }, encryption)
     if (!(await store.add(record))) return refused(as === 'standby' ? 'standby_taken' : 'exists')
-    await audit?.record({ type: 'key_created', outcome: 'success', reason: 'imported', object: key.kid ?? '', actor })
+    await audit?.record(keyCreated(key.kid ?? '', { reason: 'imported', actor }))
     return { done: true } as const
   }
 

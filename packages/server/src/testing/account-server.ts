@@ -1,11 +1,12 @@
 /** A login server of the native dialect with accounts and sessions, over a real store, that keeps the mails it sends. */
+import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createHasher, type WorkReport } from '@latchkey/passwords'
 import { oauth } from '@latchkey/protocol'
 import { openStore } from '@latchkey/sql'
 import { createApiKeyTokens } from '../api-keys/api-key-tokens.ts'
 import type { AuditEvent } from '../audit/audit-event.ts'
-import type { Operation } from '../http/operation.ts'
+import type { Endpoint } from '../http/endpoint.ts'
 import { createRateLimits } from '../limits/limit-rates.ts'
 import { memoryCounters } from '../limits/memory-counters.ts'
 import type { RateLimits } from '../limits/rate-limits.ts'
@@ -16,8 +17,10 @@ import { createLoginSessions, type LoginSessions } from '../native/login-session
 import type { Store } from '../native/store.ts'
 import { createRevocationLog } from '../revocations/revocation-log.ts'
 import { createLoginServer, type LoginServer } from '../server/login-server.ts'
+import type { Clock } from '../world/clock.ts'
 import type { Answer } from './session-server.ts'
 import { type RecordingLogger, recordingLogger, testKey } from './test-server.ts'
+import { createTravellingClock } from './travelling-clock.ts'
 
 /** A running server. */
 export interface AccountServer extends AsyncDisposable {
@@ -30,10 +33,9 @@ export interface AccountServer extends AsyncDisposable {
   readonly mails: readonly Mail[]
   /** What was hashed. */
   readonly works: readonly WorkReport[]
-  /** All operations of the face. */
-  readonly operations: readonly Operation[]
-  /** Seconds since the epoch. */
-  readonly clock: () => number
+  /** All endpoints of the face. */
+  readonly endpoints: readonly Endpoint[]
+  readonly clock: Clock
   /** Resolves when the guard knows again what was revoked. */
   readonly pass: (seconds: number) => Promise<void>
   readonly send: (target: string, json?: unknown, token?: string, address?: string) => Promise<Answer>
@@ -65,10 +67,9 @@ export const PASSWORD = 'violet kettle under the stairs'
 
 export async function startAccountServer(options: AccountServerOptions = {}): Promise<AccountServer> {
   const { mail: mailOptions = {}, limited = false, ...rest } = options
-  let passed = 0
-  const clock = () => Date.now() / 1000 + passed
+  const clock = createTravellingClock()
   const store = await openStore({ url: 'sqlite::memory:' })
-  const log = createRevocationLog({ store: store.revocations, pollMilliseconds: 10, heartbeatMilliseconds: 100 })
+  const log = createRevocationLog({ store: store.revocations, clock, pollMilliseconds: 10, heartbeatMilliseconds: 100 })
   const [events, mails, works]: [AuditEvent[], Mail[], WorkReport[]] = [[], [], []]
   const audit = {
     record: async (event: AuditEvent) => {
@@ -84,10 +85,11 @@ export async function startAccountServer(options: AccountServerOptions = {}): Pr
   const dialect = oauth({ issuer: ISSUER, audience: ISSUER })
   const keys = [testKey('accounts')]
   const limits: RateLimits | undefined = limited
-    ? createRateLimits({ counters: memoryCounters(), secret: 'a secret of the tests, long enough!' })
+    ? createRateLimits({ counters: memoryCounters({ clock }), secret: 'a secret of the tests, long enough!' })
     : undefined
   const opaqueTokens = createApiKeyTokens({ accounts: store.users, keys: store.apiKeys, dialect, clock })
   const sessions = createLoginSessions({
+    randomId: randomUUID,
     opaqueTokens,
     store,
     log,
@@ -126,7 +128,7 @@ export async function startAccountServer(options: AccountServerOptions = {}): Pr
     hasher,
     requireVerifiedEmail: accounts.requireVerifiedEmail,
   })
-  const operations = [...sessions.operations, ...accounts.operations, ...accounts.adminOperations]
+  const endpoints = [...sessions.endpoints, ...accounts.endpoints, ...accounts.adminEndpoints]
   const server: LoginServer = createLoginServer({
     faces: [
       {
@@ -135,7 +137,7 @@ export async function startAccountServer(options: AccountServerOptions = {}): Pr
         users,
         sessions: sessions.sessions,
         opaqueTokens,
-        operations,
+        endpoints,
         routes: [
           { method: 'GET', path: '/protected', handle: ({ claims }) => claims },
           { method: 'GET', path: '/read', scopes: 'read', handle: () => 'reached' },
@@ -177,10 +179,10 @@ export async function startAccountServer(options: AccountServerOptions = {}): Pr
     logger,
     mails,
     works,
-    operations,
+    endpoints,
     clock,
     pass: async (seconds) => {
-      passed += seconds
+      clock.travel(seconds)
       await ready()
     },
     send,

@@ -5,6 +5,7 @@ import { openStore } from '@latchkey/sql'
 import type { Mail } from '../mail/mailer.ts'
 import { openNativeFace } from '../native/native-face.ts'
 import { createLoginServer } from '../server/login-server.ts'
+import { createWorld } from '../world/world.ts'
 import { recordingLogger } from './test-server.ts'
 
 /** A request to an operation of the document. */
@@ -45,10 +46,11 @@ export const PASSWORD = 'violet kettle under the stairs'
 export async function startDocumentedServer(): Promise<DocumentedServer> {
   const store = await openStore({ url: 'sqlite::memory:' })
   const mails: Mail[] = []
+  const world = createWorld({ logger: recordingLogger() })
   const native = await openNativeFace({
     store,
     hasher: createHasher({ policy: { format: 'werkzeug-pbkdf2', iterations: 1000 } }),
-    logger: recordingLogger(),
+    world,
     oauth: { issuer: ISSUER, audience: ISSUER },
     keyEncryptionKeys: [Buffer.alloc(32, 7)],
     counters: false,
@@ -62,7 +64,7 @@ export async function startDocumentedServer(): Promise<DocumentedServer> {
   const server = createLoginServer({
     faces: [native.face],
     revocations: { log: native.log },
-    logger: recordingLogger(),
+    ...world,
     owns: [native, store],
   })
   while ((await request('GET', '/readyz', {})).status !== 200) await sleep(5)

@@ -48,6 +48,16 @@ describe('a clock that tests move', () => {
     assert.equal(times, 5)
   })
 
+  it('does what needs no time without being moved, once the caller has gone on', async () => {
+    const clock = createMovableClock()
+    const order: string[] = []
+    clock.after(0, () => assert.fail('it was taken back'))[Symbol.dispose]()
+    const waited = wait(clock, 0).then(() => order.push('work'))
+    order.push('caller')
+    await waited
+    assert.deepEqual(order, ['caller', 'work'])
+  })
+
   it('forgets work that was taken back', async () => {
     const clock = createMovableClock()
     const timer = clock.after(10, () => assert.fail('it was taken back'))

@@ -54,6 +54,8 @@ export function createMovableClock(start = 1_800_000_000): MovableClock {
     after(milliseconds, work) {
       const one = { at: passed + Math.max(0, milliseconds), work }
       waiting.add(one)
+      // No time has to pass for it.
+      if (one.at === passed) setImmediate(() => waiting.delete(one) && work())
       return { [Symbol.dispose]: () => void waiting.delete(one) }
     },
     advance,

@@ -1,4 +1,5 @@
 /** A login server of the native dialect with sessions and clients, over a real store, whose time passes when it is told to. */
+import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type OauthCookies, oauth, type Principal } from '@latchkey/protocol'
 import { openStore } from '@latchkey/sql'
@@ -10,7 +11,9 @@ import type { Store } from '../native/store.ts'
 import { createRevocationLog } from '../revocations/revocation-log.ts'
 import { createLoginServer, type LoginServer } from '../server/login-server.ts'
 import type { SessionLifetimes } from '../sessions/session-lifetimes.ts'
+import type { Clock } from '../world/clock.ts'
 import { recordingLogger, testKey } from './test-server.ts'
+import { createTravellingClock } from './travelling-clock.ts'
 
 /** One answer. */
 export interface Answer {
@@ -34,8 +37,7 @@ export interface SessionServer extends AsyncDisposable {
   readonly events: readonly AuditEvent[]
   /** The users by id; every password is `open sesame`. A user that is taken out is gone. */
   readonly users: Map<string, Principal>
-  /** Seconds since the epoch. */
-  readonly clock: () => number
+  readonly clock: Clock
   readonly pass: (seconds: number) => void
   readonly logIn: (id?: string, more?: object) => Promise<TokenPair>
   readonly refresh: (token: string, more?: Readonly<Record<string, string>>) => Promise<Answer>
@@ -66,10 +68,9 @@ const ISSUER = 'https://login.test'
 
 export async function startSessionServer(options: SessionServerOptions = {}): Promise<SessionServer> {
   const { url = 'sqlite::memory:', cookies, ...more } = options
-  let passed = 0
-  const clock = () => Date.now() / 1000 + passed
+  const clock = createTravellingClock()
   const store = await openStore({ url })
-  const log = createRevocationLog({ store: store.revocations, pollMilliseconds: 10, heartbeatMilliseconds: 100 })
+  const log = createRevocationLog({ store: store.revocations, clock, pollMilliseconds: 10, heartbeatMilliseconds: 100 })
   const events: AuditEvent[] = []
   const users = new Map<string, Principal>([
     ['7', { id: '7', scopes: ['read', 'write'], roles: ['admin'] }],
@@ -78,6 +79,7 @@ export async function startSessionServer(options: SessionServerOptions = {}): Pr
   const dialect = oauth({ issuer: ISSUER, audience: ISSUER, ...(cookies && { cookies }) })
   const keys = [testKey('sessions')]
   const sessions = createLoginSessions({
+    randomId: randomUUID,
     ...more,
     store,
     log,
@@ -98,7 +100,7 @@ export async function startSessionServer(options: SessionServerOptions = {}): Pr
         },
         routes: [{ method: 'GET', path: '/protected', handle: () => 'reached' }],
         sessions: sessions.sessions,
-        operations: sessions.operations,
+        endpoints: sessions.endpoints,
       },
     ],
     revocations: { log },
@@ -131,7 +133,7 @@ export async function startSessionServer(options: SessionServerOptions = {}): Pr
     users,
     clock,
     pass: (seconds) => {
-      passed += seconds
+      clock.travel(seconds)
     },
     logIn: async (id = '7', more = {}) => {
       const json = { username: id, password: 'open sesame', ...more }

@@ -1,5 +1,6 @@
 /** Makes an access token: the dialect says what stands in it, the key that is active now signs it. */
 import type { Dialect, IssuedToken, Principal, TokenSession } from '@latchkey/protocol'
+import type { Clock } from '../world/clock.ts'
 import type { SigningKeys } from './signing-keys.ts'
 
 /** What issuing needs. */
@@ -7,7 +8,7 @@ export interface IssueAccessTokenPorts {
   readonly dialect: Dialect
   readonly signer: SigningKeys['signer']
   /** Seconds since the epoch. */
-  readonly clock: () => number
+  readonly clock: Clock
   readonly randomId: () => string
 }
 
@@ -31,7 +32,7 @@ export function createIssueAccessToken(ports: IssueAccessTokenPorts): IssueAcces
       return { token: encode(principal), claims: undefined, expiresInSeconds: dialect.accessTokenLifetimeSeconds }
     }
     const { key, sign } = signer()
-    const now = clock()
+    const now = clock.now()
     const ids = { alg: key.alg, kid: key.kid, tokenId: randomId(), csrfToken: randomId() }
     const { header, claims: worded } = dialect.issue(principal, { now, ...ids, ...(session && { session }) })
     const end = notAfter === undefined ? undefined : Math.min(Number(worded['exp']), notAfter)

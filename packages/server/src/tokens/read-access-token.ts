@@ -3,6 +3,7 @@ import type { Revocations } from '@latchkey/guard/revocations'
 import type { Dialect } from '@latchkey/protocol'
 import { type Claims, createVerifier, type Key, TokenError, type VerifiedToken } from '@latchkey/tokens'
 import { DomainError } from '../faults/domain-error.ts'
+import type { Clock } from '../world/clock.ts'
 import type { SigningKeys } from './signing-keys.ts'
 
 /** What reading needs. */
@@ -11,7 +12,7 @@ export interface ReadAccessTokenPorts {
   readonly keys: readonly Key[] | SigningKeys
   readonly revocations: Revocations
   /** Seconds since the epoch. */
-  readonly clock: () => number
+  readonly clock: Clock
 }
 
 /** Reads tokens for whatever audience: who may ask has been found out before. */
@@ -29,7 +30,7 @@ export interface AccessTokenReader {
 export function createAccessTokenReader(ports: ReadAccessTokenPorts): AccessTokenReader {
   const { dialect, keys, revocations, clock } = ports
   const policy = { ...dialect.policy(), audience: [] }
-  const verifier = createVerifier({ keys: 'keySet' in keys ? keys.keySet : keys, policy, clock })
+  const verifier = createVerifier({ keys: 'keySet' in keys ? keys.keySet : keys, policy, clock: clock.now })
 
   async function read(token: string): Promise<VerifiedToken | undefined> {
     try {

@@ -9,14 +9,14 @@ export interface AfterOptions {
 /** The time as one server knows it. */
 export interface Clock {
   /** Seconds since the epoch, with fractions: what is signed or written (claims, rows, cookies). */
-  now(): number
+  readonly now: () => number
   /** Milliseconds from any start that never go back: limits in this process, deadlines, pools. */
-  monotonic(): number
+  readonly monotonic: () => number
   /**
    * Does the work once so much time has passed, and never before this returns.
    *
    * @param milliseconds - 0 or more
    * @returns disposing it takes the work back; harmless when it was done
    */
-  after(milliseconds: number, work: () => void, options?: AfterOptions): Disposable
+  readonly after: (milliseconds: number, work: () => void, options?: AfterOptions) => Disposable
 }

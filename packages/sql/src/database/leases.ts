@@ -4,14 +4,21 @@
  */
 import { type Clock, DomainError, type Leases, wait } from '@latchkey/server/stores'
 import { type RawBuilder, sql } from 'kysely'
-import { toInteger } from './integers.ts'
+import { key, milliseconds, text } from './columns.ts'
 import type { Database } from './open-database.ts'
+import { type Table, table } from './table.ts'
 
 const pollMilliseconds = 100
 
+/** `expiresAt` is in milliseconds of the database's clock. A lease that nobody holds has no owner: an empty text. */
+export const leases: Table<
+  'latchkey_lease',
+  { readonly name: string; readonly owner: string; readonly expiresAt: number }
+> = table('latchkey_lease', { name: key(text()), owner: text(), expiresAt: milliseconds() })
+
 /** The lease's table must be there. */
 export function createLeases(database: Database): Leases {
-  const { nowMilliseconds, insertOnce } = database.dialect
+  const { nowMilliseconds, insertOnce } = database.engine
   const { clock, randomId } = database.world
 
   async function update(change: RawBuilder<unknown>, condition: RawBuilder<unknown>): Promise<boolean> {
@@ -22,7 +29,7 @@ export function createLeases(database: Database): Leases {
 
   const leaseOf = (name: string, seconds: number) => {
     const owner = randomId()
-    const until = sql`expires_at = ${nowMilliseconds} + ${toInteger(seconds * 1000)}`
+    const until = sql`expires_at = ${nowMilliseconds} + ${leases.cell.expiresAt(seconds * 1000)}`
     const isOurs = sql`name = ${name} and owner = ${owner}`
     return {
       take: () =>
@@ -38,7 +45,7 @@ export function createLeases(database: Database): Leases {
   return {
     async hold(name, { seconds, waitSeconds = 0 }, work) {
       const lease = leaseOf(name, seconds)
-      const row = sql`insert into latchkey_lease (name, owner, expires_at) values (${name}, '', 0)`
+      const row = leases.insert({ name, owner: '', expiresAt: 0 })
       await database.ask((queries) => insertOnce(queries, row, ['name']), { idempotent: true })
       const giveUpAt = clock.monotonic() + waitSeconds * 1000
       for (;;) {

@@ -1,13 +1,10 @@
-/** One open database: its queries, its dialect, and the one place where the drivers' errors become the domain's. */
+/** One open database: its queries, its engine, and the one place where the drivers' errors become the domain's. */
 
 import { DeadlineError, withDeadline } from '@latchkey/guard'
 import { type Clock, createWorld, DomainError, type World } from '@latchkey/server/stores'
-import { type IsolationLevel, Kysely, type Dialect as KyselyDialect, type LogEvent } from 'kysely'
-import { codeOf, type Dialect, type OpenOptions, type Queries } from '../engines/engine.ts'
-import { connectMysql, mysqlDialect } from '../engines/mysql.ts'
-import { connectPostgres, postgresDialect } from '../engines/postgres.ts'
-import { connectSqlite, sqliteDialect } from '../engines/sqlite.ts'
-import { type DatabaseTarget, describeTarget, parseDatabaseUrl } from './database-url.ts'
+import { type IsolationLevel, Kysely, type LogEvent } from 'kysely'
+import { codeOf, type OpenOptions, type Queries, type SqlEngine } from '../engines/engine.ts'
+import { locateDatabase } from '../engines/engines.ts'
 import { retry } from './retry.ts'
 import { createTurnstile } from './turnstile.ts'
 
@@ -16,7 +13,7 @@ export type DatabaseWorld = Pick<World, 'clock' | 'randomId'>
 
 /** How a database is asked. */
 export interface Access {
-  readonly dialect: Dialect
+  readonly engine: SqlEngine
   readonly world: DatabaseWorld
   /**
    * Runs queries within the deadline, on one connection at a time.
@@ -83,25 +80,21 @@ const connections = 10
  */
 export function openDatabase({ url, create, onStatement, world = createWorld() }: OpenDatabaseOptions): Database {
   const { clock } = world
-  const target = parseDatabaseUrl(url)
-  const description = describeTarget(target)
-  const { dialect, connection } = dialectOf(target, { connections, deadlineMilliseconds, create, clock })
-  const queries: Queries = new Kysely<unknown>({
-    dialect: connection,
+  const { engine, description, connect } = locateDatabase(url)
+  const queries: Queries = new Kysely({
+    dialect: connect({ connections, deadlineMilliseconds, create, clock }),
     ...(onStatement && { log: tellOf(onStatement) }),
   })
   const slow = { connections: 1, deadlineMilliseconds: slowDeadlineMilliseconds }
   return {
-    ...accessTo(queries, { dialect, description, connections, deadlineMilliseconds, world }),
+    ...accessTo(queries, { engine, description, connections, deadlineMilliseconds, world }),
     description,
     async slowly(work) {
-      // Two connections of one process to a SQLite file would lock each other out, and one statement has no deadline there.
-      if (target.kind === 'sqlite') return work(accessTo(queries, { dialect, description, world, ...slow }))
-      const slowQueries: Queries = new Kysely<unknown>({
-        dialect: dialectOf(target, { ...slow, create, clock }).connection,
-      })
+      // Where there is one connection, one statement has no deadline.
+      if (!engine.supportsManyConnections) return work(accessTo(queries, { engine, description, world, ...slow }))
+      const slowQueries: Queries = new Kysely({ dialect: connect({ ...slow, create, clock }) })
       try {
-        return await work(accessTo(slowQueries, { dialect, description, world, ...slow }))
+        return await work(accessTo(slowQueries, { engine, description, world, ...slow }))
       } finally {
         await close(slowQueries, clock)
       }
@@ -117,13 +110,13 @@ function tellOf(onStatement: (statement: Statement) => void) {
 }
 
 interface AccessOptions extends Pick<OpenOptions, 'connections' | 'deadlineMilliseconds'> {
-  readonly dialect: Dialect
+  readonly engine: SqlEngine
   readonly description: string
   readonly world: DatabaseWorld
 }
 
 function accessTo(queries: Queries, options: AccessOptions): Access {
-  const { dialect, description, world, connections, deadlineMilliseconds } = options
+  const { engine, description, world, connections, deadlineMilliseconds } = options
   const { clock } = world
   const turnstile = createTurnstile({ width: connections, deadlineMilliseconds, clock })
 
@@ -133,18 +126,18 @@ function accessTo(queries: Queries, options: AccessOptions): Access {
       const passed = turnstile.pass(() => work(deadline))
       return await withDeadline(passed, deadlineMilliseconds, 'the database', { clock })
     } catch (error) {
-      throw asDomainError(error, dialect, description)
+      throw asDomainError(error, engine, description)
     }
   }
 
   return {
-    dialect,
+    engine,
     world,
     ask: (work, { idempotent = false } = {}) =>
       inTime((deadline) =>
-        idempotent ? retry(() => work(queries), { retriesOf: dialect.retriesOf, deadline, clock }) : work(queries),
+        idempotent ? retry(() => work(queries), { retriesOf: engine.retriesOf, deadline, clock }) : work(queries),
       ),
-    transaction: (work, { isolation = dialect.isolation } = {}) =>
+    transaction: (work, { isolation = engine.isolation } = {}) =>
       inTime((deadline) => {
         const begin = queries.transaction()
         const transaction = isolation === undefined ? begin : begin.setIsolationLevel(isolation)
@@ -154,7 +147,7 @@ function accessTo(queries: Queries, options: AccessOptions): Access {
           if (clock.monotonic() > deadline) throw new DeadlineError('the transaction took too long')
           return result
         }
-        return retry(() => transaction.execute(attempt), { retriesOf: dialect.retriesOf, deadline, clock })
+        return retry(() => transaction.execute(attempt), { retriesOf: engine.retriesOf, deadline, clock })
       }),
   }
 }
@@ -164,23 +157,12 @@ async function close(queries: Queries, clock: Clock): Promise<void> {
   await withDeadline(queries.destroy(), deadlineMilliseconds, 'closing the database', { clock }).catch(() => {})
 }
 
-function dialectOf(target: DatabaseTarget, options: OpenOptions): { dialect: Dialect; connection: KyselyDialect } {
-  switch (target.kind) {
-    case 'sqlite':
-      return { dialect: sqliteDialect, connection: connectSqlite(target, options) }
-    case 'mysql':
-      return { dialect: mysqlDialect, connection: connectMysql(target, options) }
-    case 'postgres':
-      return { dialect: postgresDialect, connection: connectPostgres(target, options) }
-  }
-}
-
-function asDomainError(error: unknown, dialect: Dialect, description: string): unknown {
+function asDomainError(error: unknown, engine: SqlEngine, description: string): unknown {
   if (error instanceof DomainError || isOurs(error)) return error
-  if (error instanceof DeadlineError || dialect.isUnavailable(error)) {
+  if (error instanceof DeadlineError || engine.isUnavailable(error)) {
     return new DomainError('store_unavailable', `the database ${description} does not answer`, { cause: error })
   }
-  return new DomainError('store_misconfigured', `the database ${description} refuses ${dialect.refusalOf(error)}`)
+  return new DomainError('store_misconfigured', `the database ${description} refuses ${engine.refusalOf(error)}`)
 }
 
 /** A mistake in the code that asked: no driver's error, which have codes. It must not be taken for the database's. */

@@ -4,22 +4,22 @@ import type { Rows, Store } from '@latchkey/server/stores'
 import { sql } from 'kysely'
 import type { Queries } from '../engines/engine.ts'
 import { migrate } from '../migrations/migrate.ts'
-import { createAccountStore } from '../tables/account-store.ts'
-import { createApiKeyStore } from '../tables/api-key-store.ts'
-import { createAuditStore } from '../tables/audit-store.ts'
-import { createClientStore } from '../tables/client-store.ts'
-import { createDeviceStore } from '../tables/device-store.ts'
-import { createOneTimeTokenStore } from '../tables/one-time-token-store.ts'
-import { createOutboxStore } from '../tables/outbox-store.ts'
-import { createRevocationStore } from '../tables/revocation-store.ts'
-import { createSessionStore } from '../tables/session-store.ts'
-import { createSigningKeyStore } from '../tables/signing-key-store.ts'
+import { createAccountStore } from '../tables/accounts.ts'
+import { createApiKeyStore } from '../tables/api-keys.ts'
+import { createAuditStore } from '../tables/audit.ts'
+import { createClientStore } from '../tables/clients.ts'
+import { createDeviceStore } from '../tables/devices.ts'
+import { createOneTimeTokenStore } from '../tables/one-time-tokens.ts'
+import { createOutboxStore } from '../tables/outbox.ts'
+import { createRevocationStore } from '../tables/revocations.ts'
+import { createSessionStore } from '../tables/sessions.ts'
+import { createSigningKeyStore } from '../tables/signing-keys.ts'
 import { createLeases } from './leases.ts'
 import { type Database, type DatabaseWorld, openDatabase } from './open-database.ts'
 
 export interface StoreOptions {
   /**
-   * See `parseDatabaseUrl`. A SQLite file that is not there is made, readable by its owner only; `sqlite::memory:` is gone with the
+   * See `locateDatabase`. A SQLite file that is not there is made, readable by its owner only; `sqlite::memory:` is gone with the
    * process. Another app's tables may be in the same database: all of ours begin with `latchkey_`.
    */
   readonly url: string

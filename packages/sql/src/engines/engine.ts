@@ -1,12 +1,13 @@
 /**
- * What differs between database engines, as named capabilities.
- * One file per engine, each with the same two exports: its dialect, and how to connect (which opens nothing yet).
+ * What differs between database engines, as named capabilities. One file per engine, which exports it; a row in `engines.ts` for each.
+ * Nobody asks an engine for its name to decide anything: what differs has a name of its own here.
  */
 import type { Clock } from '@latchkey/server/stores'
-import type { IsolationLevel, Kysely, RawBuilder } from 'kysely'
+import type { IsolationLevel, Kysely, Dialect as KyselyDialect, RawBuilder } from 'kysely'
+import type { StorageType } from '../database/columns.ts'
 
-/** Tables are named at run time, so Kysely's table types say nothing here. */
-export type Queries = Kysely<unknown>
+/** Any database: a table that is declared gives its own types to it. */
+export type Queries = Kysely<Record<never, never>>
 
 export interface OpenOptions {
   /** Most connections to a server. */
@@ -26,11 +27,13 @@ export interface TableName {
 }
 
 /** A column as the live catalogue describes it. */
-export interface Column {
+export interface ExistingColumn {
   readonly name: string
   /** The engine's name of the type, for messages. */
   readonly type: string
   readonly kind: 'integer' | 'text' | 'uuid' | 'other'
+  /** Whether it takes NULL. */
+  readonly isNullable: boolean
   /** What an integer column holds, cut to the integers that JavaScript holds exactly. */
   readonly integerRange: { readonly minimum: number; readonly maximum: number }
   /** Characters, when the engine enforces a limit. */
@@ -39,26 +42,38 @@ export interface Column {
   readonly collation: string | undefined
 }
 
-/** Column types of our own schema. Every text compares by code points. */
-export interface ColumnTypes {
-  readonly uuid: RawBuilder<unknown>
-  /** At most 255 characters, trailing blanks included. Can be indexed. */
-  readonly exactText: RawBuilder<unknown>
-  /** At most 1,024 ASCII characters. */
-  readonly ascii: RawBuilder<unknown>
-  /** 64 lower-case hexadecimal digits: SHA-256. Can be indexed. */
-  readonly hash: RawBuilder<unknown>
-  /** JSON or sealed text, 64 kB and more. Cannot be indexed. */
-  readonly longText: RawBuilder<unknown>
-  /** A time, in seconds since the epoch unless the column's name has another unit. 64 bits. */
-  readonly seconds: RawBuilder<unknown>
-  /** A number that is counted up by the database. 64 bits. */
-  readonly counter: RawBuilder<unknown>
+/** A database, found by its URL. Nothing is opened yet. */
+export interface DatabasePlace {
+  /** Engine, place and name; no user, no password. */
+  readonly description: string
+  connect(options: OpenOptions): KyselyDialect
 }
 
-export interface Dialect {
+/** One table of a statement, as the engine means to go about it. */
+export interface TableAccess {
+  readonly table: string
+  /** `index`: to the rows and past the others. `walk`: along an index from its end, so that only a limit bounds it. */
+  readonly how: 'index' | 'walk' | 'whole table'
+  readonly index: string | undefined
+  /** Whether rows are put in order after they were read. */
+  readonly sorts: boolean
+}
+
+/** How an engine is asked for the plan of a statement. */
+export interface PlanLanguage {
+  /** What stands before the statement. */
+  readonly words: string
+  readonly read: (rows: readonly Readonly<Record<string, unknown>>[]) => readonly TableAccess[]
+}
+
+export interface SqlEngine {
+  /** What its URLs begin with. The first is shown. */
+  readonly schemes: readonly string[]
+  /** @throws {TypeError} for a URL that is none, without its password */
+  locate(url: string): DatabasePlace
+
   /** The columns of a table or view; none when there is no such table. */
-  columns(queries: Queries, table: TableName): Promise<readonly Column[]>
+  columns(queries: Queries, table: TableName): Promise<readonly ExistingColumn[]>
   /** Tables and views that could have been meant, at most 50. */
   tables(queries: Queries): Promise<readonly string[]>
   /** The names of a table's indexes, the primary key's included where it has one. */
@@ -67,13 +82,13 @@ export interface Dialect {
   uniqueColumns(queries: Queries, table: TableName): Promise<readonly string[]>
 
   /** True under the column's own collation, through an index on the column. */
-  equalByCollation(column: Column, value: string): RawBuilder<unknown>
+  equalByCollation(column: ExistingColumn, value: string): RawBuilder<unknown>
   /** True for the same code points only; combined with `equalByCollation` it still uses the index. */
-  equalExactly(column: Column, value: string): RawBuilder<unknown>
+  equalExactly(column: ExistingColumn, value: string): RawBuilder<unknown>
   /** Two texts have the same key exactly when they have the same code points. */
-  exactKey(column: Column): RawBuilder<unknown>
+  exactKey(column: ExistingColumn): RawBuilder<unknown>
   /** True for a row whose id is not of the column's type, where the engine allows that. */
-  isForeignToType: ((column: Column) => RawBuilder<unknown>) | undefined
+  isForeignToType: ((column: ExistingColumn) => RawBuilder<unknown>) | undefined
 
   /** Runs work while no other process runs work under the same name on the same database. */
   alone<T>(queries: Queries, name: string, work: (queries: Queries) => Promise<T>): Promise<T>
@@ -86,12 +101,17 @@ export interface Dialect {
    * @returns whether the row was made
    */
   insertOnce(queries: Queries, insert: RawBuilder<unknown>, key: readonly string[]): Promise<boolean>
-  /** How an INSERT tells the id that the database made. */
-  readonly insertedId: 'returning' | 'insert id'
-  readonly types: ColumnTypes
+  /** INSERT … RETURNING tells the id that the database made; without it the driver does. */
+  readonly supportsReturning: boolean
+  /** More than one connection of this process at a time. Without it a second one would wait for the first. */
+  readonly supportsManyConnections: boolean
+  /** The engine's words for each type of our own columns. Every text compares by code points. */
+  readonly types: Readonly<Record<StorageType, RawBuilder<unknown>>>
 
   /** The database's own clock as the statement runs, in milliseconds since the epoch: one clock for all who write. */
-  readonly nowMilliseconds: RawBuilder<unknown>
+  readonly nowMilliseconds: RawBuilder<number>
+
+  readonly plans: PlanLanguage
 
   /** The same statement may work later: not reachable, shutting down, busy, read-only for now. */
   isUnavailable(error: unknown): boolean
@@ -110,7 +130,7 @@ export interface Dialect {
 }
 
 /** The integers that a column of this many bits holds and a JavaScript number holds exactly. */
-export function integerRangeOf(bits: number, signed: boolean): Column['integerRange'] {
+export function integerRangeOf(bits: number, signed: boolean): ExistingColumn['integerRange'] {
   const values = 2 ** (signed ? bits - 1 : bits)
   return {
     minimum: signed ? Math.max(-values, Number.MIN_SAFE_INTEGER) : 0,

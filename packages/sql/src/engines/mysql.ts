@@ -1,28 +1,26 @@
 /** MySQL's protocol and SQL. Tested on MariaDB. */
 import { DeadlineError } from '@latchkey/guard'
-import { type Dialect as KyselyDialect, MysqlDialect, type MysqlPool, type MysqlPoolConnection, sql } from 'kysely'
-import type { Pool, PoolConnection } from 'mysql2'
-import type { ServerTarget } from '../database/database-url.ts'
-import {
-  type Column,
-  codeOf,
-  connectionErrors,
-  type Dialect,
-  integerRangeOf,
-  lockMilliseconds,
-  mostRetries,
-  type OpenOptions,
-} from './engine.ts'
+import { MysqlDialect, sql } from 'kysely'
+import { codeOf, connectionErrors, type ExistingColumn, integerRangeOf, mostRetries, type SqlEngine } from './engine.ts'
+import { openMysqlPool } from './mysql-connections.ts'
+import { mysqlPlans } from './mysql-plans.ts'
+import { describeServer, parseServerUrl } from './server-url.ts'
 
-export function connectMysql(target: ServerTarget, options: OpenOptions): KyselyDialect {
-  return new MysqlDialect({ pool: () => openPool(target, options) })
-}
+export const mysqlEngine: SqlEngine = {
+  schemes: ['mysql', 'mariadb'],
 
-export const mysqlDialect: Dialect = {
+  locate(url) {
+    const target = parseServerUrl(url, { scheme: 'mysql', defaultPort: 3306, tlsNeedsName: true })
+    return {
+      description: `mysql ${describeServer(target)}`,
+      connect: (options) => new MysqlDialect({ pool: () => openMysqlPool(target, options) }),
+    }
+  },
+
   async columns(queries, { schema, name }) {
     const { rows } = await sql<ColumnRow>`
       select column_name as name, column_type as type, data_type as base, character_maximum_length as length,
-        character_set_name as charset, collation_name as collation
+        character_set_name as charset, collation_name as collation, is_nullable as nullable
       from information_schema.columns where table_schema = coalesce(${schema ?? null}, database())
         and table_name = ${name} and binary table_name = ${name} order by ordinal_position`.execute(queries)
     return rows.map(asColumn)
@@ -80,23 +78,26 @@ export const mysqlDialect: Dialect = {
       await insert.execute(queries)
       return true
     } catch (error) {
-      if (mysqlDialect.isDuplicate(error)) return false
+      if (mysqlEngine.isDuplicate(error)) return false
       throw error
     }
   },
-  insertedId: 'insert id',
+  supportsReturning: false,
+  supportsManyConnections: true,
   types: {
     uuid: sql`char(36) character set ascii collate ascii_bin`,
     // utf8mb4_bin would ignore trailing blanks. Each engine runs its own comment: MariaDB skips /*!80017.
-    exactText: sql`varchar(255) character set utf8mb4 collate /*M!100200 utf8mb4_nopad_bin *//*!80017 utf8mb4_0900_bin */`,
+    text: sql`varchar(255) character set utf8mb4 collate /*M!100200 utf8mb4_nopad_bin *//*!80017 utf8mb4_0900_bin */`,
     ascii: sql`varchar(1024) character set ascii collate ascii_bin`,
     hash: sql`char(64) character set ascii collate ascii_bin`,
     longText: sql`mediumtext character set utf8mb4 collate utf8mb4_bin`,
-    seconds: sql`bigint`,
-    counter: sql`bigint`,
+    integer: sql`bigint`,
+    boolean: sql`tinyint`,
+    bytes: sql`mediumblob`,
   },
   // unix_timestamp() of a local time means two moments in the hour that comes twice.
   nowMilliseconds: sql`timestampdiff(microsecond, '1970-01-01', utc_timestamp(3)) div 1000`,
+  plans: mysqlPlans,
 
   isUnavailable: (error) =>
     connectionErrors.has(codeOf(error)) ||
@@ -116,104 +117,9 @@ export const mysqlDialect: Dialect = {
   },
 }
 
-function exactKey(column: Column) {
+function exactKey(column: ExistingColumn) {
   return sql`cast(convert(${sql.id(column.name)} using utf8mb4) as binary)`
 }
-
-async function openPool(
-  target: ServerTarget,
-  { connections, deadlineMilliseconds, clock }: OpenOptions,
-): Promise<MysqlPool> {
-  // Loaded here: most processes ask one kind of database.
-  const { createPool } = await import('mysql2')
-  const pool: Pool = createPool({
-    host: target.host,
-    port: target.port,
-    user: target.user,
-    password: target.password,
-    database: target.database,
-    // By itself the driver takes a trusted certificate of any other server too.
-    ...(target.tls ? { ssl: { rejectUnauthorized: true, verifyIdentity: true } } : {}),
-    charset: 'utf8mb4',
-    connectTimeout: deadlineMilliseconds,
-    connectionLimit: connections,
-    multipleStatements: false,
-    stringifyObjects: true,
-    supportBigNumbers: true,
-    dateStrings: true,
-  })
-  // The pool listens once; a second error without a listener would end the process.
-  pool.on('connection', (connection) => connection.on('error', () => {}))
-  const prepared = new WeakMap<object, MysqlPoolConnection>()
-  return {
-    getConnection: (callback) =>
-      pool.getConnection((error, connection) => {
-        if (error) return callback(error, connection)
-        const known = prepared.get(connection)
-        if (known !== undefined) return callback(null, known)
-        const bounded = withQueryDeadline(connection, { clock, deadlineMilliseconds })
-        prepare(bounded, deadlineMilliseconds, (fault) => {
-          if (fault) connection.destroy()
-          else prepared.set(connection, bounded)
-          callback(fault, bounded)
-        })
-      }),
-    end: (callback) => pool.end(callback),
-  }
-}
-
-/** What every session of ours is like, whatever the server's own settings. */
-function prepare(connection: MysqlPoolConnection, deadlineMilliseconds: number, done: (fault: unknown) => void): void {
-  // Strict: a long hash is refused, not cut. A mode of our own also ends NO_BACKSLASH_ESCAPES and ANSI_QUOTES.
-  const settings = `set session sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION',
-    session lock_wait_timeout = ${lockMilliseconds / 1000}, session innodb_lock_wait_timeout = ${lockMilliseconds / 1000}
-    /*M!100200 , session max_statement_time = ${deadlineMilliseconds / 1000} */`
-  connection.query(settings, [], (fault) => {
-    if (fault) return done(fault)
-    connection.query("show variables like 'wsrep_on'", [], (fault, rows) => {
-      const isCluster = Array.isArray(rows) && rows.some((row) => row['Value'] === 'ON')
-      if (fault || !isCluster) return done(fault)
-      // On Galera another node may not have what was just committed. 1: reads wait for it. 2: so do UPDATE and DELETE, or else the
-      // conditional UPDATE of a refresh token that was issued a moment ago would meet no row.
-      connection.query('set session wsrep_sync_wait = 3', [], done)
-    })
-  })
-}
-
-/** A connection whose query got no answer in time is destroyed, so that the pool makes a new one. */
-function withQueryDeadline(
-  connection: PoolConnection,
-  { clock, deadlineMilliseconds }: Pick<OpenOptions, 'clock' | 'deadlineMilliseconds'>,
-): MysqlPoolConnection {
-  return {
-    config: connection.config,
-    threadId: connection.threadId,
-    connect: (callback) => connection.connect(callback),
-    destroy: () => connection.destroy(),
-    release: () => connection.release(),
-    query(text, parameters: readonly ParameterValue[], callback) {
-      const settle = (error: unknown, result?: unknown) => {
-        timer[Symbol.dispose]()
-        callback?.(error, result as Record<string, unknown>[])
-      }
-      const timer = clock.after(deadlineMilliseconds, () => {
-        settle(new DeadlineError(`a query took longer than ${deadlineMilliseconds} ms`))
-        callback = undefined
-        connection.destroy()
-      })
-      // Parameters travel apart from the text: no escaping that a server setting could undermine.
-      if (parameters.length > 0) connection.execute(text, [...parameters], settle)
-      else connection.query(text, settle)
-      return {
-        stream() {
-          throw new Error('rows are not streamed')
-        },
-      }
-    },
-  }
-}
-
-type ParameterValue = string | number | bigint | boolean | null
 
 interface ColumnRow {
   readonly name: string
@@ -222,6 +128,7 @@ interface ColumnRow {
   readonly length: number | string | null
   readonly charset: string | null
   readonly collation: string | null
+  readonly nullable: string
 }
 
 const integerBits: ReadonlyMap<string, number> = new Map([
@@ -232,13 +139,14 @@ const integerBits: ReadonlyMap<string, number> = new Map([
   ['bigint', 64],
 ])
 
-function asColumn(row: ColumnRow): Column {
+function asColumn(row: ColumnRow): ExistingColumn {
   const base = row.base.toLowerCase()
   const bits = integerBits.get(base)
   const text = row.charset !== null && /^(char|varchar|tinytext|text|mediumtext|longtext|enum)$/.test(base)
   return {
     name: row.name,
     type: row.type,
+    isNullable: row.nullable === 'YES',
     kind: bits !== undefined ? 'integer' : base === 'uuid' ? 'uuid' : text ? 'text' : 'other',
     integerRange: integerRangeOf(bits ?? 64, !/unsigned/i.test(row.type)),
     maximumLength: row.length === null ? undefined : Number(row.length),

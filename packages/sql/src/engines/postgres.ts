@@ -1,7 +1,6 @@
 /** PostgreSQL. */
 import { withDeadline } from '@latchkey/guard'
 import {
-  type Dialect as KyselyDialect,
   type PostgresCursor,
   PostgresDialect,
   type PostgresPool,
@@ -10,28 +9,37 @@ import {
   sql,
 } from 'kysely'
 import type { PoolClient } from 'pg'
-import type { ServerTarget } from '../database/database-url.ts'
 import {
-  type Column,
   codeOf,
   connectionErrors,
-  type Dialect,
+  type ExistingColumn,
   integerRangeOf,
   lockMilliseconds,
   mostRetries,
   type OpenOptions,
+  type SqlEngine,
   type TableName,
 } from './engine.ts'
+import { loadDriver } from './load-driver.ts'
+import { postgresPlans } from './postgres-plans.ts'
+import { describeServer, parseServerUrl, type ServerTarget } from './server-url.ts'
 
-export function connectPostgres(target: ServerTarget, options: OpenOptions): KyselyDialect {
-  return new PostgresDialect({ pool: () => openPool(target, options) })
-}
+export const postgresEngine: SqlEngine = {
+  schemes: ['postgres', 'postgresql'],
 
-export const postgresDialect: Dialect = {
+  locate(url) {
+    const target = parseServerUrl(url, { scheme: 'postgres', defaultPort: 5432 })
+    return {
+      description: `postgres ${describeServer(target)}`,
+      connect: (options) => new PostgresDialect({ pool: () => openPool(target, options) }),
+    }
+  },
+
   async columns(queries, table) {
     const { rows } = await sql<ColumnRow>`
       select a.attname as name, format_type(a.atttypid, a.atttypmod) as type, t.typname as base,
-        information_schema._pg_char_max_length(a.atttypid, a.atttypmod) as length
+        information_schema._pg_char_max_length(a.atttypid, a.atttypmod) as length, not a.attnotnull as nullable,
+        (select c.collname from pg_collation c where c.oid = a.attcollation) as collation
       from pg_attribute a join pg_type t on t.oid = a.atttypid
       where a.attrelid = ${regclass(table)} and a.attnum > 0 and not a.attisdropped order by a.attnum`.execute(queries)
     return rows.map(asColumn)
@@ -79,17 +87,20 @@ export const postgresDialect: Dialect = {
     const { numAffectedRows } = await sql`${insert} on conflict (${columns}) do nothing`.execute(queries)
     return numAffectedRows === 1n
   },
-  insertedId: 'returning',
+  supportsReturning: true,
+  supportsManyConnections: true,
   types: {
     uuid: sql`uuid`,
-    exactText: sql`varchar(255) collate "C"`,
+    text: sql`varchar(255) collate "C"`,
     ascii: sql`varchar(1024) collate "C"`,
     hash: sql`varchar(64) collate "C"`,
     longText: sql`text collate "C"`,
-    seconds: sql`bigint`,
-    counter: sql`bigint`,
+    integer: sql`bigint`,
+    boolean: sql`smallint`,
+    bytes: sql`bytea`,
   },
   nowMilliseconds: sql`(extract(epoch from clock_timestamp()) * 1000)::bigint`,
+  plans: postgresPlans,
 
   isUnavailable: (error) =>
     connectionErrors.has(codeOf(error)) ||
@@ -110,7 +121,7 @@ export const postgresDialect: Dialect = {
 }
 
 /** `citext` and collations that ignore case become plain text, compared byte by byte. */
-function exactKey(column: Column) {
+function exactKey(column: ExistingColumn) {
   return sql`${sql.id(column.name)}::text collate "C"`
 }
 
@@ -125,8 +136,7 @@ async function openPool(
   target: ServerTarget,
   { connections, deadlineMilliseconds, clock }: OpenOptions,
 ): Promise<PostgresPool> {
-  // Loaded here: most processes ask one kind of database.
-  const { Pool } = await import('pg')
+  const { Pool } = await loadDriver('pg', () => import('pg'))
   const pool = new Pool({
     host: target.host,
     port: target.port,
@@ -172,6 +182,8 @@ interface ColumnRow {
   readonly type: string
   readonly base: string
   readonly length: number | null
+  readonly nullable: boolean
+  readonly collation: string | null
 }
 
 const integerBits: ReadonlyMap<string, number> = new Map([
@@ -180,16 +192,17 @@ const integerBits: ReadonlyMap<string, number> = new Map([
   ['int8', 64],
 ])
 
-function asColumn({ name, type, base, length }: ColumnRow): Column {
+function asColumn({ name, type, base, length, nullable, collation }: ColumnRow): ExistingColumn {
   const bits = integerBits.get(base)
   const text = /^(text|varchar|bpchar|citext|name)$/.test(base)
   return {
     name,
     type,
+    isNullable: nullable,
     kind: bits !== undefined ? 'integer' : base === 'uuid' ? 'uuid' : text ? 'text' : 'other',
     integerRange: integerRangeOf(bits ?? 64, true),
     maximumLength: length ?? undefined,
     characterSet: undefined,
-    collation: undefined,
+    collation: collation ?? undefined,
   }
 }

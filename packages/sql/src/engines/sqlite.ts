@@ -1,18 +1,17 @@
 /** SQLite: a file, one connection, types that are only suggestions. */
-import { type Dialect as KyselyDialect, sql } from 'kysely'
-import type { SqliteTarget } from '../database/database-url.ts'
-import { type Column, type Dialect, integerRangeOf, mostRetries, type OpenOptions } from './engine.ts'
+import { sql } from 'kysely'
+import { type DatabasePlace, type ExistingColumn, integerRangeOf, mostRetries, type SqlEngine } from './engine.ts'
 import { nodeSqliteDialect } from './node-sqlite.ts'
+import { sqlitePlans } from './sqlite-plans.ts'
 
-export function connectSqlite(target: SqliteTarget, { create }: OpenOptions): KyselyDialect {
-  return nodeSqliteDialect({ path: target.path, create })
-}
+export const sqliteEngine: SqlEngine = {
+  schemes: ['sqlite'],
+  locate,
 
-export const sqliteDialect: Dialect = {
   async columns(queries, { schema, name }) {
     if (schema !== undefined && schema !== 'main') return []
-    const { rows } = await sql<{ name: string; type: string }>`
-      select name, type from pragma_table_xinfo(${name}) order by cid`.execute(queries)
+    const { rows } = await sql<ColumnRow>`
+      select name, type, "notnull" as required from pragma_table_xinfo(${name}) order by cid`.execute(queries)
     return rows.map(asColumn)
   },
 
@@ -52,17 +51,21 @@ export const sqliteDialect: Dialect = {
     const { numAffectedRows } = await sql`${insert} on conflict (${columns}) do nothing`.execute(queries)
     return numAffectedRows === 1n
   },
-  insertedId: 'returning',
+  supportsReturning: true,
+  // Two connections of one process to a file would lock each other out.
+  supportsManyConnections: false,
   types: {
     uuid: sql`text`,
-    exactText: sql`text`,
+    text: sql`text`,
     ascii: sql`text`,
     hash: sql`text`,
     longText: sql`text`,
-    seconds: sql`integer`,
-    counter: sql`integer`,
+    integer: sql`integer`,
+    boolean: sql`integer`,
+    bytes: sql`blob`,
   },
   nowMilliseconds: sql`cast(unixepoch('subsec') * 1000 as integer)`,
+  plans: sqlitePlans,
 
   isUnavailable: (error) => [5, 6, 10, 13, 14].includes(resultCodeOf(error) & 0xff),
   retriesOf: (error) => ((resultCodeOf(error) & 0xff) === 5 ? mostRetries : 0),
@@ -77,14 +80,31 @@ export const sqliteDialect: Dialect = {
   },
 }
 
+/** A file, relative to the working directory or absolute, or `:memory:`. */
+function locate(url: string): DatabasePlace {
+  const path = url.slice('sqlite:'.length)
+  if (path === '' || path.includes('\0')) throw new TypeError('a SQLite URL names a file: sqlite:data/latchkey.db')
+  if (path.startsWith('//')) {
+    throw new TypeError('a SQLite URL has no slashes of its own: sqlite:data/x.db, sqlite:/data/x.db')
+  }
+  return { description: `sqlite ${path}`, connect: ({ create }) => nodeSqliteDialect({ path, create }) }
+}
+
+interface ColumnRow {
+  readonly name: string
+  readonly type: string
+  readonly required: unknown
+}
+
 /** Affinity, as SQLite derives it from the words of the declared type (datatype3.html §3.1). */
-function asColumn({ name, type }: { readonly name: string; readonly type: string }): Column {
+function asColumn({ name, type, required }: ColumnRow): ExistingColumn {
   const words = type.toUpperCase()
   const integer = words.includes('INT')
   const text = !integer && (words === '' || /CHAR|CLOB|TEXT|UUID/.test(words))
   return {
     name,
     type: type === '' ? 'no type' : type,
+    isNullable: Number(required) === 0,
     kind: integer ? 'integer' : text ? 'text' : 'other',
     integerRange: integerRangeOf(64, true),
     maximumLength: undefined,

@@ -1,6 +1,6 @@
 /** Checks a configured table against the live catalogue, before any other SQL is made of its names. */
 import { DomainError } from '@latchkey/server/stores'
-import type { Column, Dialect, Queries, TableName } from '../engines/engine.ts'
+import type { ExistingColumn, Queries, SqlEngine, TableName } from '../engines/engine.ts'
 
 export interface UserColumnNames {
   readonly id: string
@@ -12,10 +12,10 @@ export interface UserColumnNames {
 
 export interface UserColumns {
   readonly table: TableName
-  readonly id: Column
-  readonly username: Column
-  readonly password: Column
-  readonly disabled: Column | undefined
+  readonly id: ExistingColumn
+  readonly username: ExistingColumn
+  readonly password: ExistingColumn
+  readonly disabled: ExistingColumn | undefined
   /** Names of the columns that are unique by themselves. */
   readonly unique: readonly string[]
 }
@@ -23,18 +23,18 @@ export interface UserColumns {
 /** @throws {DomainError} store_misconfigured, listing all that is wrong and what exists */
 export async function readUserColumns(
   queries: Queries,
-  dialect: Dialect,
+  engine: SqlEngine,
   configured: { readonly table: string; readonly columns: UserColumnNames },
 ): Promise<UserColumns> {
   const table = parseTableName(configured.table)
-  const existing = await dialect.columns(queries, table)
+  const existing = await engine.columns(queries, table)
   if (existing.length === 0) {
-    const tables = await dialect.tables(queries)
+    const tables = await engine.tables(queries)
     const others = tables.length === 0 ? 'the database has no tables' : `tables: ${tables.join(', ')}`
     throw new DomainError('store_misconfigured', `there is no table ${configured.table}; ${others}`)
   }
   const faults: string[] = []
-  const find = (role: keyof UserColumnNames, kinds: readonly Column['kind'][]): Column | undefined => {
+  const find = (role: keyof UserColumnNames, kinds: readonly ExistingColumn['kind'][]): ExistingColumn | undefined => {
     const name = configured.columns[role]
     const column = existing.find((candidate) => candidate.name === name)
     if (column === undefined) faults.push(`there is no column ${name} (${role})`)
@@ -55,7 +55,7 @@ export async function readUserColumns(
       `table ${configured.table}: ${faults.join('; ')}; its columns: ${names}`,
     )
   }
-  return { table, id, username, password, disabled, unique: await dialect.uniqueColumns(queries, table) }
+  return { table, id, username, password, disabled, unique: await engine.uniqueColumns(queries, table) }
 }
 
 /** `user` or `public.user`. */

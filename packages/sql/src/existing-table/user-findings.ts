@@ -1,6 +1,6 @@
 /** What an operator should know about a user table: counts, never names or hashes. */
 import { type RawBuilder, sql } from 'kysely'
-import type { Dialect, Queries } from '../engines/engine.ts'
+import type { Queries, SqlEngine } from '../engines/engine.ts'
 import type { UserColumns } from './user-columns.ts'
 
 /** How two user names are the same: by code points, or as the column's collation sees it. */
@@ -19,14 +19,14 @@ export function missingIndexes({ unique, id, username }: UserColumns): readonly 
 /** What is odd about the rows. Reads the whole table, twice without a unique index on the names. */
 export async function countOddRows(
   queries: Queries,
-  dialect: Dialect,
+  engine: SqlEngine,
   users: UserColumns,
   comparison: Comparison,
 ): Promise<readonly string[]> {
   const table = tableOf(users)
   const [id, username, password] = [users.id, users.username, users.password].map((column) => sql.id(column.name))
   const { minimum, maximum } = users.id.integerRange
-  const isForeign = dialect.isForeignToType?.(users.id) ?? sql`1 = 0`
+  const isForeign = engine.isForeignToType?.(users.id) ?? sql`1 = 0`
   const isUnsafe =
     users.id.kind === 'integer' ? sql`${id} not between ${sql.lit(minimum)} and ${sql.lit(maximum)}` : sql`1 = 0`
   const { rows } = await sql<Record<'no_name' | 'no_password' | 'foreign_id' | 'unsafe_id', unknown>>`
@@ -35,7 +35,7 @@ export async function countOddRows(
     from ${table}`.execute(queries)
   const counts = rows[0]
   const hasUniqueNames = users.unique.includes(users.username.name)
-  const repeated = hasUniqueNames ? 0 : await countRepeatedNames(queries, dialect, users, comparison)
+  const repeated = hasUniqueNames ? 0 : await countRepeatedNames(queries, engine, users, comparison)
   const findings: readonly (readonly [unknown, string])[] = [
     [repeated, 'user names that occur more than once: the row with the lowest id is used'],
     [counts?.no_name, 'rows without a user name: they cannot log in'],
@@ -53,11 +53,11 @@ export function tableOf({ table }: UserColumns): RawBuilder<unknown> {
 
 async function countRepeatedNames(
   queries: Queries,
-  dialect: Dialect,
+  engine: SqlEngine,
   users: UserColumns,
   comparison: Comparison,
 ): Promise<unknown> {
-  const key = comparison === 'exact' ? dialect.exactKey(users.username) : sql.id(users.username.name)
+  const key = comparison === 'exact' ? engine.exactKey(users.username) : sql.id(users.username.name)
   const { rows } = await sql<{ count: unknown }>`
     select count(*) as count from (
       select 1 as one from ${tableOf(users)} where ${sql.id(users.username.name)} is not null

@@ -20,7 +20,7 @@ export interface UserRows {
 }
 
 export function createUserRows(database: Database, rows: UserRows): UserStore {
-  const { dialect } = database
+  const { engine } = database
   const { users, comparison } = rows
   const table = tableOf(users)
 
@@ -33,10 +33,10 @@ export function createUserRows(database: Database, rows: UserRows): UserStore {
   }
 
   const sameText = (column: UserColumns['username'], value: string) =>
-    sql`${dialect.equalByCollation(column, value)} and ${dialect.equalExactly(column, value)}`
+    sql`${engine.equalByCollation(column, value)} and ${engine.equalExactly(column, value)}`
 
   const nameIs = (username: string) =>
-    comparison === 'exact' ? sameText(users.username, username) : dialect.equalByCollation(users.username, username)
+    comparison === 'exact' ? sameText(users.username, username) : engine.equalByCollation(users.username, username)
 
   const idIs = (id: StoredUser['id']) => {
     // BigInt: drivers send a number as a floating-point value.
@@ -48,7 +48,7 @@ export function createUserRows(database: Database, rows: UserRows): UserStore {
     try {
       return await findWhere(queries, nameIs(username))
     } catch (error) {
-      if (dialect.isUnrepresentable(error)) return undefined
+      if (engine.isUnrepresentable(error)) return undefined
       throw error
     }
   }
@@ -59,7 +59,7 @@ export function createUserRows(database: Database, rows: UserRows): UserStore {
       [users.password.name, passwordHash],
       ...rows.newRow(),
     ])
-    const returning = dialect.insertedId === 'returning' ? sql`returning ${sql.id(users.id.name)} as id` : sql``
+    const returning = engine.supportsReturning ? sql`returning ${sql.id(users.id.name)} as id` : sql``
     const result = await sql<{ id: unknown }>`
       insert into ${table} (${sql.join([...values.keys()].map((name) => sql.id(name)))})
       values (${sql.join([...values.values()])}) ${returning}`.execute(queries)
@@ -91,14 +91,14 @@ export function createUserRows(database: Database, rows: UserRows): UserStore {
       return database.ask(async (queries) => {
         try {
           if (users.unique.includes(users.username.name)) return await insert(queries, username, passwordHash)
-          return await dialect.alone(queries, `new user in ${users.table.name}`, async (alone) => {
+          return await engine.alone(queries, `new user in ${users.table.name}`, async (alone) => {
             if (await findWhere(alone, nameIs(username))) throw taken()
             return insert(alone, username, passwordHash)
           })
         } catch (error) {
-          if (dialect.isDuplicate(error)) throw taken()
-          if (dialect.isTooLong(error)) throw unusable('the user name or the hash is longer than its column')
-          if (dialect.isUnrepresentable(error)) throw unusable('the database cannot hold a character of the user name')
+          if (engine.isDuplicate(error)) throw taken()
+          if (engine.isTooLong(error)) throw unusable('the user name or the hash is longer than its column')
+          if (engine.isUnrepresentable(error)) throw unusable('the database cannot hold a character of the user name')
           throw error
         }
       })

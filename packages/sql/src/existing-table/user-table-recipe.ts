@@ -1,11 +1,11 @@
 /** `userTable({ … })`: an existing user table as a setting. Whoever takes it opens it, asks it and closes it. */
 import type { UserStore, UserStoreRecipe } from '@latchkey/server/stores'
-import { databaseUrlFaults } from '../database/database-url.ts'
+import { databaseUrlFaults } from '../engines/engines.ts'
 import { openUserTable, type UserTableOptions } from './user-table.ts'
 
 /** What {@link userTable} needs. */
 export interface UserTableRecipeOptions extends Omit<UserTableOptions, 'url' | 'world'> {
-  /** See `parseDatabaseUrl`; undefined is a fault that is told with the others, so that an environment variable can stand here. */
+  /** See `locateDatabase`; undefined is a fault that is told with the others, so that an environment variable can stand here. */
   readonly url: string | undefined
 }
 

@@ -10,7 +10,7 @@ import { createUserRows } from './user-rows.ts'
 export interface UserTable extends UserStore, AsyncDisposable {}
 
 export interface UserTableOptions {
-  /** See `parseDatabaseUrl`. */
+  /** See `locateDatabase`. */
   readonly url: string
   /** `user`, or `public.user` with a schema. */
   readonly table: string
@@ -44,10 +44,10 @@ export async function openUserTable(options: UserTableOptions): Promise<UserTabl
 }
 
 async function bindUserTable(database: Database, options: UserTableOptions): Promise<UserStore> {
-  const { dialect } = database
+  const { engine } = database
   const comparison = options.comparison ?? 'exact'
-  const users = await database.ask((queries) => readUserColumns(queries, dialect, options))
-  const oddRows = await database.ask((queries) => countOddRows(queries, dialect, users, comparison)).catch(notCounted)
+  const users = await database.ask((queries) => readUserColumns(queries, engine, options))
+  const oddRows = await database.ask((queries) => countOddRows(queries, engine, users, comparison)).catch(notCounted)
   return createUserRows(database, {
     description: `${database.description}, table ${options.table}`,
     findings: [...missingIndexes(users), ...oddRows],

@@ -1,36 +1,36 @@
 /** What the migrator itself needs in the database: which steps were done, and the lease by which one process does them. */
-import { type RawBuilder, sql } from 'kysely'
-import { readInteger } from '../database/integers.ts'
+import { integer, key, milliseconds } from '../database/columns.ts'
+import { leases } from '../database/leases.ts'
 import type { Access } from '../database/open-database.ts'
-import type { Dialect, Queries } from '../engines/engine.ts'
+import { type Table, table } from '../database/table.ts'
+import type { TableShape } from '../database/table-shape.ts'
+import type { Queries, SqlEngine } from '../engines/engine.ts'
+import { tableStatement } from './create-table.ts'
 import { requireOwnTable } from './own-table.ts'
 
-const steps = { name: 'latchkey_schema', columns: ['version', 'applied_at'] }
-const leases = { name: 'latchkey_lease', columns: ['name', 'owner', 'expires_at'] }
+/** One row for each step. `appliedAt` is in milliseconds of the database's clock. */
+export const steps: Table<'latchkey_schema', { readonly version: number; readonly appliedAt: number }> = table(
+  'latchkey_schema',
+  { version: key(integer()), appliedAt: milliseconds() },
+)
 
 /** The steps that were done; none in an empty database. Changes nothing. */
-export async function readVersions(queries: Queries, dialect: Dialect): Promise<ReadonlySet<number>> {
-  if (!(await requireOwnTable(queries, dialect, steps))) return new Set()
-  const { rows } = await sql<{ version: unknown }>`select version from latchkey_schema`.execute(queries)
-  return new Set(rows.map((row) => readInteger(row.version)))
+export async function readVersions(queries: Queries, engine: SqlEngine): Promise<ReadonlySet<number>> {
+  if (!(await requireOwnTable(queries, engine, steps.shape))) return new Set()
+  const rows = await steps.in(queries).selectFrom('latchkey_schema').select(steps.columns).execute()
+  return new Set(rows.map((row) => steps.read(row).version))
 }
 
-/** `applied_at` and `expires_at` are milliseconds of the database's clock. */
 export async function createLedger(access: Access): Promise<void> {
-  const { counter, exactText, seconds } = access.dialect.types
-  await createTable(access, steps, sql`version ${counter} not null primary key, applied_at ${seconds} not null`)
-  await createTable(
-    access,
-    leases,
-    sql`name ${exactText} not null primary key, owner ${exactText} not null, expires_at ${seconds} not null`,
-  )
+  await createTable(access, steps.shape)
+  await createTable(access, leases.shape)
 }
 
-async function createTable({ ask, dialect }: Access, table: typeof steps, columns: RawBuilder<unknown>): Promise<void> {
-  const isThere = () => ask((queries) => requireOwnTable(queries, dialect, table))
+async function createTable({ ask, engine }: Access, shape: TableShape): Promise<void> {
+  const isThere = () => ask((queries) => requireOwnTable(queries, engine, shape))
   if (await isThere()) return
   try {
-    await ask((queries) => sql`create table if not exists ${sql.id(table.name)} (${columns})`.execute(queries))
+    await ask((queries) => tableStatement(engine, shape).execute(queries))
   } catch (error) {
     // PostgreSQL lets two processes find no table, and then refuses the second one's.
     if (!(await isThere())) throw error
@@ -38,7 +38,6 @@ async function createTable({ ask, dialect }: Access, table: typeof steps, column
 }
 
 /** A step that two processes did is written down once. */
-export function recordVersion(queries: Queries, dialect: Dialect, version: number): Promise<boolean> {
-  const row = sql`insert into latchkey_schema (version, applied_at) values (${sql.lit(version)}, ${dialect.nowMilliseconds})`
-  return dialect.insertOnce(queries, row, ['version'])
+export function recordVersion(queries: Queries, engine: SqlEngine, version: number): Promise<boolean> {
+  return engine.insertOnce(queries, steps.insert({ version, appliedAt: engine.nowMilliseconds }), ['version'])
 }

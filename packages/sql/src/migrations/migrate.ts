@@ -29,19 +29,19 @@ export async function migrate(database: Database): Promise<void> {
 }
 
 async function runMissingSteps(access: Access, signal: AbortSignal): Promise<void> {
-  const { dialect } = access
+  const { engine, world } = access
   for (const { version, up } of await missingSteps(access)) {
     signal.throwIfAborted()
     // MySQL commits at each change of a table: there, what an interrupted step has done stays, and is found when it runs again.
     await access.transaction(async (queries) => {
-      await up(queries, dialect)
-      await recordVersion(queries, dialect, version)
+      await up({ queries, engine, randomId: world.randomId })
+      await recordVersion(queries, engine, version)
     })
   }
 }
 
-async function missingSteps({ ask, dialect }: Access): Promise<readonly Migration[]> {
-  const done = await ask((queries) => readVersions(queries, dialect))
+async function missingSteps({ ask, engine }: Access): Promise<readonly Migration[]> {
+  const done = await ask((queries) => readVersions(queries, engine))
   const known = migrations.map(({ version }) => version)
   const unknown = [...done].filter((version) => !known.includes(version))
   if (unknown.length === 0) return migrations.filter(({ version }) => !done.has(version))

@@ -1,6 +1,7 @@
 /** Tells our own tables from somebody else's of the same name. */
 import { DomainError } from '@latchkey/server/stores'
-import type { Dialect, Queries } from '../engines/engine.ts'
+import type { TableShape } from '../database/table-shape.ts'
+import type { Queries, SqlEngine } from '../engines/engine.ts'
 
 /**
  * A table of ours may be there from an interrupted start, and later steps may have added columns. Or it is somebody else's.
@@ -10,12 +11,12 @@ import type { Dialect, Queries } from '../engines/engine.ts'
  */
 export async function requireOwnTable(
   queries: Queries,
-  dialect: Dialect,
-  { name, columns }: { readonly name: string; readonly columns: readonly string[] },
+  engine: SqlEngine,
+  { name, columns }: Pick<TableShape, 'name' | 'columns'>,
 ): Promise<boolean> {
-  const existing = (await dialect.columns(queries, { schema: undefined, name })).map((column) => column.name)
+  const existing = (await engine.columns(queries, { schema: undefined, name })).map((column) => column.name)
   if (existing.length === 0) return false
-  if (columns.every((column) => existing.includes(column))) return true
+  if (Object.keys(columns).every((column) => existing.includes(column))) return true
   throw new DomainError(
     'store_misconfigured',
     `the database has a table ${name} that is not Latchkey's (its columns: ${existing.join(', ')}): use another database`,

@@ -1,7 +1,7 @@
 /** Latchkey's own user table, for an app that has none yet. */
 import { type UserStore, uuidV7 } from '@latchkey/server/stores'
 import type { Database } from '../database/open-database.ts'
-import { type Column, integerRangeOf } from '../engines/engine.ts'
+import { type ExistingColumn, integerRangeOf } from '../engines/engine.ts'
 import { createUserRows } from '../existing-table/user-rows.ts'
 
 const table = 'latchkey_users'
@@ -30,7 +30,16 @@ export function createUserStore(database: Database): UserStore {
   })
 }
 
-function columnOf(name: string, kind: Column['kind'], maximumLength?: number): Column {
+function columnOf(name: string, kind: ExistingColumn['kind'], maximumLength?: number): ExistingColumn {
   const integerRange = integerRangeOf(64, true)
-  return { name, type: kind, kind, integerRange, maximumLength, characterSet: undefined, collation: undefined }
+  return {
+    name,
+    type: kind,
+    kind,
+    isNullable: true,
+    integerRange,
+    maximumLength,
+    characterSet: undefined,
+    collation: undefined,
+  }
 }

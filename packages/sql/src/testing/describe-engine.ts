@@ -1,11 +1,11 @@
 /** The contract of an engine that holds an existing table or our own: what needs SQL of its own to set up. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import type { Store } from '@latchkey/server/stores'
+import { apiKeyHash, type Store } from '@latchkey/server/stores'
+import { describeUserStore, rejectsWith } from '@latchkey/server/testing'
 import { openStore } from '../database/open-store.ts'
 import { openUserTable, type UserTable } from '../existing-table/user-table.ts'
 import { describeStore } from './describe-store.ts'
-import { describeUserStore, rejectsWith } from './describe-user-store.ts'
 import { execute } from './execute.ts'
 import type { StorePlace } from './store-place.ts'
 
@@ -23,7 +23,7 @@ const columns = { id: 'id', username: 'username', password: 'password' }
 export function describeEngine(engine: TestEngine): void {
   describe(engine.name, { skip: engine.skip }, () => {
     describeStore(engine)
-    describeUserStore(`${engine.name}, the article's table`, { open: () => openArticleTable() })
+    describeUserStore({ name: `${engine.name}, the article's table`, open: () => openArticleTable() })
 
     it('takes the lowest id when a name occurs twice, and reports what is odd as counts', async () => {
       await using users = await openArticleTable(
@@ -147,6 +147,33 @@ export function describeEngine(engine: TestEngine): void {
         assert.equal((await users.findByUsername(username))?.passwordHash, `hash ${index}`)
       }
       await rejectsWith('username_taken', users.createUser({ username: 'roy ', passwordHash: 'x' }))
+    })
+
+    it('removes a user with their keys and tokens, and those of nobody else', async () => {
+      await using store = await openStore({ url: await engine.createDatabase() })
+      const { users, apiKeys, oneTimeTokens } = store
+      const [gone, stays] = [
+        await users.createUser({ username: 'roy', passwordHash: 'x' }),
+        await users.createUser({ username: 'zoe', passwordHash: 'x' }),
+      ]
+      const link = { purpose: 'password_reset', emailKey: 'x', createdAt: 1, expiresAt: 9 } as const
+      for (const { id: userId } of [gone, stays]) {
+        const hash = apiKeyHash(userId)
+        await apiKeys.create({ id: userId, userId, name: 'ci', scopes: [], createdAt: 1, hash })
+        await oneTimeTokens.add({ ...link, hash, userId })
+      }
+      assert.equal(await users.remove(gone.id), true)
+      const left = async ({ id }: { readonly id: string }) => [
+        (await apiKeys.list(id, 9)).length,
+        (await oneTimeTokens.findUsable({ ...link, hash: apiKeyHash(id), now: 1 }))?.userId,
+      ]
+      assert.deepEqual(
+        [await left(gone), await left(stays)],
+        [
+          [0, undefined],
+          [1, stays.id],
+        ],
+      )
     })
 
     it('has an own schema without findings', async () => {

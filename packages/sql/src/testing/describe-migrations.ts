@@ -4,12 +4,16 @@ import { describe, it } from 'node:test'
 import { runProgram } from '@latchkey/server/testing'
 import type { KyselyPlugin, PluginTransformResultArgs } from 'kysely'
 import { sql } from 'kysely'
-import { readInteger } from '../database/integers.ts'
+import { readInteger } from '../database/columns.ts'
 import { type Database, openDatabase } from '../database/open-database.ts'
 import { openStore } from '../database/open-store.ts'
+import { createTable } from '../migrations/create-table.ts'
 import { createLedger } from '../migrations/ledger.ts'
 import { migrate } from '../migrations/migrate.ts'
+import type { MigrationContext } from '../migrations/migration.ts'
 import { migrations } from '../migrations/migrations.ts'
+import { revocationLog } from '../tables/revocations.ts'
+import { schema } from '../tables/schema.ts'
 import { execute } from './execute.ts'
 import type { StorePlace } from './store-place.ts'
 
@@ -20,7 +24,7 @@ export function describeMigrations({ name, createDatabase, openedOnce }: StorePl
   async function migrated(): Promise<object> {
     await using database = await open()
     await migrate(database)
-    return await parseSchema(database)
+    return await schemaOf(database)
   }
 
   describe(`migrations: ${name}`, () => {
@@ -29,7 +33,7 @@ export function describeMigrations({ name, createDatabase, openedOnce }: StorePl
       for (let start = 0; start < 2; start += 1) await migrate(database)
       const { rows } = await database.ask((queries) =>
         sql<{ version: unknown; applied_at: unknown; now: unknown }>`
-          select version, applied_at, ${database.dialect.nowMilliseconds} as now from latchkey_schema order by version`.execute(
+          select version, applied_at, ${database.engine.nowMilliseconds} as now from latchkey_schema order by version`.execute(
           queries,
         ),
       )
@@ -38,7 +42,7 @@ export function describeMigrations({ name, createDatabase, openedOnce }: StorePl
         migrations.map(({ version }) => version),
       )
       for (const row of rows) {
-        const ageMilliseconds = readInteger(row.now) - readInteger(row.applied_at)
+        const ageMilliseconds = Number(row.now) - Number(row.applied_at)
         assert.ok(ageMilliseconds >= 0 && ageMilliseconds < 600_000)
       }
     })
@@ -48,11 +52,12 @@ export function describeMigrations({ name, createDatabase, openedOnce }: StorePl
       await using database = await open()
       await createLedger(database)
       for (const { up } of migrations) {
-        for (let round = 0; round < 2; round += 1) await database.ask((queries) => up(queries, database.dialect))
+        for (let round = 0; round < 2; round += 1)
+          await database.ask((queries) => up({ queries, ...contextOf(database) }))
       }
-      for (const { up } of migrations) await database.ask((queries) => up(queries, database.dialect))
+      for (const { up } of migrations) await database.ask((queries) => up({ queries, ...contextOf(database) }))
       await migrate(database)
-      assert.deepEqual(await parseSchema(database), expected)
+      assert.deepEqual(await schemaOf(database), expected)
     })
 
     it('go on from every statement at which they were interrupted, over rows that are there', async () => {
@@ -61,7 +66,7 @@ export function describeMigrations({ name, createDatabase, openedOnce }: StorePl
       for (const { version, up } of migrations) {
         for (let statements = 1; ; statements += 1) {
           const stop = interruptAfter(statements)
-          const step = database.ask((queries) => up(queries.withPlugin(stop), database.dialect))
+          const step = database.ask((queries) => up({ queries: queries.withPlugin(stop), ...contextOf(database) }))
           await step.catch((fault: unknown) => {
             if (!stop.hasStopped()) throw fault
           })
@@ -70,12 +75,24 @@ export function describeMigrations({ name, createDatabase, openedOnce }: StorePl
         if (version === 1) await addUser(database)
       }
       await migrate(database)
-      assert.deepEqual(await parseSchema(database), expected)
+      assert.deepEqual(await schemaOf(database), expected)
       const { rows } = await database.ask((queries) => sql`select username from latchkey_users`.execute(queries))
       assert.equal(rows.length, 1)
     })
 
-    it('are done by the next when the process that was at it is killed between two steps', {
+    it('make what is declared: every column with its type, every key and every index', async () => {
+      const expected = await migrated()
+      await using database = await open()
+      await createLedger(database)
+      await database.ask(async (queries) => {
+        for (const shape of schema) await createTable(queries, database.engine, shape)
+        const row = revocationLog.insert({ onlyRow: 1, id: database.world.randomId() })
+        await row.execute(queries)
+      })
+      assert.deepEqual(await schemaOf(database), expected)
+    })
+
+    it('are done by the next when the process that was at it is killed in the middle of a step', {
       skip: openedOnce,
     }, async () => {
       const expected = await migrated()
@@ -83,24 +100,24 @@ export function describeMigrations({ name, createDatabase, openedOnce }: StorePl
       await using killed = runProgram(
         `import { openDatabase } from ${JSON.stringify(import.meta.resolve('../database/open-database.ts'))}
         import { createLeases } from ${JSON.stringify(import.meta.resolve('../database/leases.ts'))}
-        import { createLedger, recordVersion } from ${JSON.stringify(import.meta.resolve('../migrations/ledger.ts'))}
-        import { migrations } from ${JSON.stringify(import.meta.resolve('../migrations/migrations.ts'))}
+        import { createTable } from ${JSON.stringify(import.meta.resolve('../migrations/create-table.ts'))}
+        import { createLedger } from ${JSON.stringify(import.meta.resolve('../migrations/ledger.ts'))}
+        import { schema } from ${JSON.stringify(import.meta.resolve('../tables/schema.ts'))}
         await using database = openDatabase({ url: ${JSON.stringify(url)}, create: true })
         await createLedger(database)
         await createLeases(database).hold('schema', { seconds: 3 }, async () => {
-          await database.ask((queries) => migrations[0].up(queries, database.dialect))
-          await database.ask((queries) => recordVersion(queries, database.dialect, 1))
-          console.log('one step')
+          for (const shape of schema.slice(0, 3)) await database.ask((queries) => createTable(queries, database.engine, shape))
+          console.log('some tables')
           await new Promise((resolve) => setTimeout(resolve, 60_000))
         })`,
         { prelude: '' },
       )
-      assert.equal(await killed.ready, 'one step')
+      assert.equal(await killed.ready, 'some tables')
       killed.kill('SIGKILL')
       await killed.ended
       await using database = openDatabase({ url, create: false })
       await migrate(database)
-      assert.deepEqual(await parseSchema(database), expected)
+      assert.deepEqual(await schemaOf(database), expected)
     })
 
     it('are done once by four processes that start at the same moment', { skip: openedOnce }, async () => {
@@ -114,7 +131,7 @@ export function describeMigrations({ name, createDatabase, openedOnce }: StorePl
       for (const program of programs) assert.equal((await program.ended).exitCode, 0, program.stderr())
       assert.equal(new Set(programs.map((program) => program.stdout())).size, 1)
       await using database = openDatabase({ url, create: false })
-      assert.deepEqual(await parseSchema(database), expected)
+      assert.deepEqual(await schemaOf(database), expected)
     })
 
     it('do not keep a start waiting when there is nothing to do', { skip: openedOnce }, async () => {
@@ -149,19 +166,27 @@ export function describeMigrations({ name, createDatabase, openedOnce }: StorePl
 }
 
 /** Every table of ours with its columns and indexes, and every row that a step itself made. */
-async function parseSchema({ ask, dialect }: Pick<Database, 'ask' | 'dialect'>): Promise<object> {
+async function schemaOf({ ask, engine }: Pick<Database, 'ask' | 'engine'>): Promise<object> {
   return ask(async (queries) => {
-    const tables = (await dialect.tables(queries)).filter((table) => table.startsWith('latchkey_'))
+    const tables = (await engine.tables(queries)).filter((table) => table.startsWith('latchkey_'))
     const described = tables.map(async (table) => {
-      const columns = await dialect.columns(queries, { schema: undefined, name: table })
-      const indexes = await dialect.indexes(queries, { schema: undefined, name: table })
-      return [table, columns.map(({ name, type }) => `${name} ${type}`), indexes.toSorted()] as const
+      const columns = await engine.columns(queries, { schema: undefined, name: table })
+      const indexes = await engine.indexes(queries, { schema: undefined, name: table })
+      const unique = await engine.uniqueColumns(queries, { schema: undefined, name: table })
+      const described = columns.map(({ name, type, isNullable, collation }) =>
+        [name, type, isNullable, collation].join(' '),
+      )
+      return [table, described, indexes.toSorted(), unique.toSorted()] as const
     })
     const { rows } = await sql<{ count: unknown }>`select count(*) as count from latchkey_revocation_log`.execute(
       queries,
     )
     return { tables: await Promise.all(described), logs: readInteger(rows[0]?.count) }
   })
+}
+
+function contextOf({ engine, world }: Database): Pick<MigrationContext, 'engine' | 'randomId'> {
+  return { engine, randomId: world.randomId }
 }
 
 async function addUser({ ask }: Database): Promise<void> {

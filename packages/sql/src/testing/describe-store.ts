@@ -1,41 +1,55 @@
-/** The contract of the whole store, in every place where it can be: a file, memory, a server. */
-import { describeOutboxStore } from '@latchkey/server/testing'
+/** The contracts of all that is kept, in every place where our own schema can be: a file, memory, a server. */
+import type { Store } from '@latchkey/server/stores'
+import {
+  describeAccountStore,
+  describeApiKeyStore,
+  describeAuditStore,
+  describeClientStore,
+  describeDeviceStore,
+  describeLeases,
+  describeOneTimeTokenStore,
+  describeOutboxStore,
+  describeRevocationStore,
+  describeSessionStore,
+  describeSigningKeyStore,
+  describeUserStore,
+} from '@latchkey/server/testing'
 import { openStore } from '../database/open-store.ts'
-import { describeAccountStore } from './describe-account-store.ts'
-import { describeAuditStore } from './describe-audit-store.ts'
-import { describeClientStore } from './describe-client-store.ts'
+import { describeColumns } from './describe-columns.ts'
 import { describeDatabase } from './describe-database.ts'
-import { describeDeviceStore } from './describe-device-store.ts'
-import { describeLeases } from './describe-leases.ts'
+import { describeForeignRows } from './describe-foreign-rows.ts'
+import { describeLeaseRows } from './describe-lease-rows.ts'
 import { describeMigrations } from './describe-migrations.ts'
-import { describeRevocationStore } from './describe-revocation-store.ts'
-import { describeSessionStore } from './describe-session-store.ts'
-import { describeSigningKeyStore } from './describe-signing-key-store.ts'
-import { describeUserStore } from './describe-user-store.ts'
+import { describeSharedStore } from './describe-shared-store.ts'
 import type { StorePlace } from './store-place.ts'
 
 export function describeStore(place: StorePlace): void {
+  const { name } = place
+
+  /** One member, which closes the store. */
+  const opening =
+    <T extends object>(member: (store: Store) => T) =>
+    async (): Promise<T & AsyncDisposable> => {
+      const store = await openStore({ url: await place.createDatabase() })
+      return { ...member(store), [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() }
+    }
+
   describeDatabase(place)
+  describeColumns(place)
   describeMigrations(place)
-  describeLeases(place)
-  describeUserStore(`${place.name}, own schema`, {
-    async open() {
-      const store = await openStore({ url: await place.createDatabase() })
-      return { ...store.users, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() }
-    },
-  })
-  describeAccountStore(place)
-  describeSessionStore(place)
-  describeDeviceStore(place)
-  describeClientStore(place)
-  describeSigningKeyStore(place)
-  describeRevocationStore(place)
-  describeAuditStore(place)
-  describeOutboxStore({
-    name: place.name,
-    async open() {
-      const store = await openStore({ url: await place.createDatabase() })
-      return { ...store.outbox, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() }
-    },
-  })
+  describeSharedStore(place)
+  describeForeignRows(place)
+  describeLeases({ name, open: opening(({ leases }) => leases) })
+  describeLeaseRows(place)
+  describeUserStore({ name: `${name}, own schema`, open: opening(({ users }) => users) })
+  describeAccountStore({ name, open: opening(({ users }) => users) })
+  describeOneTimeTokenStore({ name, open: opening(({ oneTimeTokens }) => oneTimeTokens) })
+  describeApiKeyStore({ name, open: opening(({ apiKeys }) => apiKeys) })
+  describeSessionStore({ name, open: opening(({ sessions }) => sessions) })
+  describeDeviceStore({ name, open: opening(({ devices }) => devices) })
+  describeClientStore({ name, open: opening(({ clients }) => clients) })
+  describeSigningKeyStore({ name, open: opening(({ signingKeys }) => signingKeys) })
+  describeRevocationStore({ name, open: opening(({ revocations }) => revocations) })
+  describeAuditStore({ name, open: opening(({ audit }) => audit) })
+  describeOutboxStore({ name, open: opening(({ outbox }) => outbox) })
 }

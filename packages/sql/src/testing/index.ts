@@ -1,8 +1,6 @@
-export { describeCounters } from '@latchkey/server/testing'
 export type { Statement } from '../database/open-database.ts'
-export { describeUserStore, type UserStoreContract } from './describe-user-store.ts'
+export type { TableAccess } from '../engines/engine.ts'
 export { execute } from './execute.ts'
-export type { TableAccess } from './explain.ts'
 export {
   mariaDbCommands,
   type PrivateDatabase,

@@ -6,4 +6,6 @@ export interface StorePlace {
   readonly createDatabase: () => Promise<string>
   /** Why such a database cannot be opened a second time, for tests that need it: by another store, another process, or the test itself. */
   readonly openedOnce: string | false
+  /** The engine reads a table of one page as a whole rather than an index and that page. */
+  readonly readsSmallTablesWhole?: boolean
 }

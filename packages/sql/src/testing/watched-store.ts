@@ -2,7 +2,8 @@
 import type { Store } from '@latchkey/server/stores'
 import { openDatabase, type Statement } from '../database/open-database.ts'
 import { openStoreOver } from '../database/open-store.ts'
-import { explain, type TableAccess } from './explain.ts'
+import type { TableAccess } from '../engines/engine.ts'
+import { explain } from './explain.ts'
 
 export interface WatchedStore extends AsyncDisposable {
   readonly store: Store
@@ -21,7 +22,7 @@ export async function openWatchedStore(url: string): Promise<WatchedStore> {
     store,
     takeStatements: () => statements.splice(0),
     explain: async (statement) => {
-      const accesses = await explain(database, url, statement)
+      const accesses = await explain(database, statement)
       statements.pop()
       return accesses
     },

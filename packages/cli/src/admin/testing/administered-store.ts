@@ -1,7 +1,14 @@
 /** The commands over a store of their own, in this process. */
 import { createHasher } from '@latchkey/passwords'
 import { oauth } from '@latchkey/protocol'
-import { createAdministration, createAudit, createLogger, createRevocationLog, type Store } from '@latchkey/server'
+import {
+  createAdministration,
+  createAudit,
+  createLogger,
+  createRevocationLog,
+  createSystemClock,
+  type Store,
+} from '@latchkey/server'
 import { openStore } from '@latchkey/sql'
 import { readCommandLine } from '../../read-command-line.ts'
 import type { AdministrationWorld } from '../administration-world.ts'
@@ -26,10 +33,12 @@ export const ISSUER = 'https://login.example'
 
 export async function administeredStore(): Promise<AdministeredStore> {
   const store = await openStore({ url: 'sqlite::memory:' })
-  const log = createRevocationLog({ store: store.revocations })
+  const clock = createSystemClock()
+  const log = createRevocationLog({ store: store.revocations, clock })
   const administration = createAdministration({
     store,
     log,
+    clock,
     audit: createAudit({ store: store.audit, logger: createLogger('warn') }),
     hasher: createHasher({ policy: { format: 'werkzeug-pbkdf2', iterations: 1000 } }),
     dialect: oauth({ issuer: ISSUER, audience: ISSUER }),

@@ -51,6 +51,11 @@ export function flaskPage(status: number, detail: HttpDetail = {}): Message {
   return { status, headers: [['Content-Type', HTML], ...detailHeaders(detail)], body: bodyOf(status, detail) }
 }
 
+/** A text that a view returned: Flask calls it HTML. */
+export function htmlMessage(text: string): Message {
+  return { status: 200, headers: [['Content-Type', HTML]], body: text }
+}
+
 function bodyOf(status: number, { location, complaint }: HttpDetail): string {
   if (location !== undefined) return redirectPage(location)
   const page = PAGES.get(status)

@@ -131,6 +131,17 @@ export function describeMessages({ create }: DialectSample): void {
     )
   })
 
+  it('sends a text that a handler returns, and says what it is', () => {
+    for (const text of ['', 'success', '<b>Grüße</b>', 'é\u2028']) {
+      const message = dialect.accept({ kind: 'text', text })
+      assert.equal(message.status, 200)
+      assertSendable(message)
+      const isJson = headerOf(message, 'content-type') === 'application/json'
+      assert.equal(isJson ? JSON.parse(message.body) : message.body, text)
+      if (!isJson) assert.equal(headerOf(message, 'content-type'), 'text/html; charset=utf-8')
+    }
+  })
+
   it('has a message for every status of HTTP that a server may need', () => {
     for (const status of [200, 308, ...Array.from({ length: 200 }, (_, i) => 400 + i)]) {
       const message = dialect.httpMessage(status)

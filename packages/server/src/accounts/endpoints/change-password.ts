@@ -2,25 +2,28 @@
 
 import Type from 'typebox'
 import { errorSchema, NO_CONTENT } from '../../http/answers.ts'
-import { guardedOperation, type Operation } from '../../http/operation.ts'
+import { jsonBody } from '../../http/body-reader.ts'
+import { type Endpoint, guarded } from '../../http/endpoint.ts'
 import { OWN_LOGIN } from '../../tokens/own-login.ts'
 import { refuse } from '../account-answers.ts'
 import { accountError } from '../account-errors.ts'
 import { passwordSchema } from '../account-schemas.ts'
 import type { ChangePassword } from '../change-password.ts'
 
-export function changePasswordOperation(change: ChangePassword): Operation {
+export function changePasswordEndpoint(change: ChangePassword): Endpoint {
   const keep = Type.Boolean({ description: 'Whether other devices stay logged in. Default false.' })
-  return guardedOperation({
+  return guarded({
     method: 'POST',
     path: '/v1/me/password',
-    operationId: 'changePassword',
+    id: 'changePassword',
     summary: 'Changes one’s password, and ends one’s other sessions.',
     tag: 'Account',
     requirement: OWN_LOGIN,
-    body: Type.Object(
-      { current_password: passwordSchema, new_password: passwordSchema, keep_other_sessions: Type.Optional(keep) },
-      { additionalProperties: false },
+    body: jsonBody(
+      Type.Object(
+        { current_password: passwordSchema, new_password: passwordSchema, keep_other_sessions: Type.Optional(keep) },
+        { additionalProperties: false },
+      ),
     ),
     answers: {
       204: { description: 'The new password is in force.' },
@@ -29,7 +32,7 @@ export function changePasswordOperation(change: ChangePassword): Operation {
       409: { description: 'Another change was first.', schema: errorSchema },
       429: { description: 'Too many wrong passwords.', schema: errorSchema },
     },
-    handle: async ({ subject, claims, client, body }) => {
+    handle: async ({ subject, claims, from: client, input: body }) => {
       const { sid } = claims
       const result = await change({
         subject,

@@ -3,7 +3,8 @@ import type { Requirement } from '@latchkey/guard'
 import { oauthError } from '@latchkey/protocol'
 import Type from 'typebox'
 import { created, errorSchema } from '../../http/answers.ts'
-import { guardedOperation, type Operation } from '../../http/operation.ts'
+import { jsonBody } from '../../http/body-reader.ts'
+import { type Endpoint, guarded } from '../../http/endpoint.ts'
 import { ADMIN_TAG } from '../../http/tags.ts'
 import { grantsComplaint } from '../account.ts'
 import { refuse } from '../account-answers.ts'
@@ -17,32 +18,34 @@ import {
 } from '../account-schemas.ts'
 import type { CreateUser } from '../create-user.ts'
 
-export function createUserOperation(create: CreateUser, requirement: Requirement): Operation {
+export function createUserEndpoint(create: CreateUser, requirement: Requirement): Endpoint {
   const verified = Type.Boolean({ description: 'Whether one answers for the address. Default false.' })
-  return guardedOperation({
+  return guarded({
     method: 'POST',
     path: '/v1/admin/users',
-    operationId: 'createUser',
+    id: 'createUser',
     summary: 'Makes an account for somebody else.',
     tag: ADMIN_TAG,
     requirement,
-    body: Type.Object(
-      {
-        username: usernameSchema,
-        password: Type.Optional(passwordSchema),
-        email: Type.Optional(emailSchema),
-        email_verified: Type.Optional(verified),
-        scopes: Type.Optional(grantsSchema),
-        roles: Type.Optional(grantsSchema),
-      },
-      { additionalProperties: false },
+    body: jsonBody(
+      Type.Object(
+        {
+          username: usernameSchema,
+          password: Type.Optional(passwordSchema),
+          email: Type.Optional(emailSchema),
+          email_verified: Type.Optional(verified),
+          scopes: Type.Optional(grantsSchema),
+          roles: Type.Optional(grantsSchema),
+        },
+        { additionalProperties: false },
+      ),
     ),
     answers: {
       201: { description: 'The account.', schema: accountSchema },
       400: { description: 'A member cannot be used.', schema: errorSchema },
       409: { description: 'The name or the address is taken.', schema: errorSchema },
     },
-    handle: async ({ body, client, subject: actor }) => {
+    handle: async ({ input: body, from: client, subject: actor }) => {
       const { username, password, email, email_verified: emailVerified = false, scopes = [], roles = [] } = body
       const complaint = grantsComplaint({ scopes, roles })
       if (complaint !== undefined) return oauthError(400, 'invalid_request', complaint)

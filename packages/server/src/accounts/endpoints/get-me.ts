@@ -2,11 +2,11 @@
 import { httpMessage, secretJson } from '@latchkey/protocol'
 import Type from 'typebox'
 import { errorSchema } from '../../http/answers.ts'
-import { guardedOperation, type Operation } from '../../http/operation.ts'
+import { type Endpoint, guarded } from '../../http/endpoint.ts'
 import { secondsSchema } from '../account-schemas.ts'
 import type { AccountStore } from '../account-store.ts'
 
-export function getMeOperation(accounts: Pick<AccountStore, 'findById'>): Operation {
+export function getMeEndpoint(accounts: Pick<AccountStore, 'findById'>): Endpoint {
   const me = Type.Object({
     sub: Type.String(),
     username: Type.String(),
@@ -16,12 +16,13 @@ export function getMeOperation(accounts: Pick<AccountStore, 'findById'>): Operat
     scopes: Type.Array(Type.String()),
     roles: Type.Array(Type.String()),
   })
-  return guardedOperation({
+  return guarded({
     method: 'GET',
     path: '/v1/me',
-    operationId: 'getMe',
+    id: 'getMe',
     summary: 'Says whose token this is, and what the user may do now.',
     tag: 'Account',
+    requirement: {},
     answers: {
       200: { description: 'The user.', schema: me },
       404: { description: 'The token is no user’s.', schema: errorSchema },

@@ -3,7 +3,7 @@ import type { Requirement } from '@latchkey/guard'
 import { secretJson } from '@latchkey/protocol'
 import Type from 'typebox'
 import { errorSchema } from '../../http/answers.ts'
-import { guardedOperation, type Operation } from '../../http/operation.ts'
+import { type Endpoint, guarded } from '../../http/endpoint.ts'
 import { ADMIN_TAG } from '../../http/tags.ts'
 import { parseEmailAddress } from '../../mail/email-address.ts'
 import { refuse } from '../account-answers.ts'
@@ -12,7 +12,7 @@ import type { AccountStore } from '../account-store.ts'
 
 const DEFAULT_LIMIT = 50
 
-export function listUsersOperation(accounts: Pick<AccountStore, 'list'>, requirement: Requirement): Operation {
+export function listUsersEndpoint(accounts: Pick<AccountStore, 'list'>, requirement: Requirement): Endpoint {
   const query = {
     after: Type.String({ maxLength: 36, description: 'The `next` of the page before.' }),
     limit: Type.String({
@@ -22,10 +22,10 @@ export function listUsersOperation(accounts: Pick<AccountStore, 'list'>, require
     username: usernameSchema,
     email: emailSchema,
   }
-  return guardedOperation({
+  return guarded({
     method: 'GET',
     path: '/v1/admin/users',
-    operationId: 'listUsers',
+    id: 'listUsers',
     summary: 'Lists users, the oldest first, or finds the one with exactly this name or mailbox.',
     tag: ADMIN_TAG,
     requirement,

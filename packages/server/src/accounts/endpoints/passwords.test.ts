@@ -61,7 +61,7 @@ describe('a password', () => {
     assert.equal((await it.send('POST /v1/me/password', change, mine)).status, 204)
     changed.resolve()
     assert.equal((await late).status, (await it.send('POST /v1/login', { username: 'roy', password: 'wrong' })).status)
-    const live = await sessions.listLive({ subject, now: it.clock(), limit: 10 })
+    const live = await sessions.listLive({ subject, now: it.clock.now(), limit: 10 })
     assert.equal(live.length, 1)
   })
 

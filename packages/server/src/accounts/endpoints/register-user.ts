@@ -1,23 +1,26 @@
 /** `POST /v1/users`: an account for whoever asks. */
 import Type from 'typebox'
 import { created, errorSchema } from '../../http/answers.ts'
-import { type Operation, openOperation } from '../../http/operation.ts'
+import { jsonBody } from '../../http/body-reader.ts'
+import { type Endpoint, open } from '../../http/endpoint.ts'
 import { refuse, seeMail, seeMailSchema } from '../account-answers.ts'
 import { emailSchema, passwordSchema, usernameSchema } from '../account-schemas.ts'
+import { ACCOUNT_REQUESTS } from '../limit-rules.ts'
 import type { RegisterUser } from '../register-user.ts'
 
-export function registerUserOperation(register: RegisterUser): Operation {
+export function registerUserEndpoint(register: RegisterUser): Endpoint {
   const body = Type.Object(
     { username: usernameSchema, password: passwordSchema, email: Type.Optional(emailSchema) },
     { additionalProperties: false },
   )
-  return openOperation({
+  return open({
     method: 'POST',
     path: '/v1/users',
-    operationId: 'registerUser',
+    id: 'registerUser',
     summary: 'Makes an account.',
     tag: 'Account',
-    body,
+    body: jsonBody(body),
+    limits: [ACCOUNT_REQUESTS],
     answers: {
       201: {
         description: 'The account is there. Only where nobody’s address must be verified first.',
@@ -31,7 +34,7 @@ export function registerUserOperation(register: RegisterUser): Operation {
       409: { description: 'The name or the address is taken. Never where 202 is answered.', schema: errorSchema },
       429: { description: 'Too many accounts from this address.', schema: errorSchema },
     },
-    handle: async ({ body: { username, password, email }, client }) => {
+    handle: async ({ input: { username, password, email }, from: client }) => {
       const result = await register({ username, password, client, ...(email !== undefined && { email }) })
       if (result.kind === 'accepted') return seeMail()
       if (result.kind !== 'registered') return refuse(result)

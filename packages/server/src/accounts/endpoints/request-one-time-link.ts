@@ -1,42 +1,45 @@
 /** `POST /v1/email/verification` and `POST /v1/password/reset-request`: a mail to whoever has the address, and one answer to whoever asks. */
 import Type from 'typebox'
 import { errorSchema } from '../../http/answers.ts'
-import { type Operation, openOperation } from '../../http/operation.ts'
+import { jsonBody } from '../../http/body-reader.ts'
+import { type Endpoint, open } from '../../http/endpoint.ts'
 import { refuse, seeMail, seeMailSchema } from '../account-answers.ts'
 import { emailSchema } from '../account-schemas.ts'
+import { ACCOUNT_REQUESTS } from '../limit-rules.ts'
 import type { RequestOneTimeLink } from '../request-one-time-link.ts'
 
-type Where = Pick<Operation, 'path' | 'operationId' | 'summary'>
+type Where = Pick<Endpoint, 'path' | 'id' | 'summary'>
 
-export function requestEmailVerificationOperation(request: RequestOneTimeLink): Operation {
-  return requestOperation(request, {
+export function requestEmailVerificationEndpoint(request: RequestOneTimeLink): Endpoint {
+  return requestEndpoint(request, {
     path: '/v1/email/verification',
-    operationId: 'requestEmailVerification',
+    id: 'requestEmailVerification',
     summary: 'Mails a link that verifies the address, where an account has it and has not verified it.',
   })
 }
 
-export function requestPasswordResetOperation(request: RequestOneTimeLink): Operation {
-  return requestOperation(request, {
+export function requestPasswordResetEndpoint(request: RequestOneTimeLink): Endpoint {
+  return requestEndpoint(request, {
     path: '/v1/password/reset-request',
-    operationId: 'requestPasswordReset',
+    id: 'requestPasswordReset',
     summary: 'Mails a link by which to choose a new password, where an account has the address.',
   })
 }
 
-function requestOperation(request: RequestOneTimeLink, where: Where): Operation {
-  return openOperation({
+function requestEndpoint(request: RequestOneTimeLink, where: Where): Endpoint {
+  return open({
     method: 'POST',
     ...where,
     tag: 'Account',
-    body: Type.Object({ email: emailSchema }, { additionalProperties: false }),
+    body: jsonBody(Type.Object({ email: emailSchema }, { additionalProperties: false })),
+    limits: [ACCOUNT_REQUESTS],
     answers: {
       202: { description: 'The same whether or not anybody has the address.', schema: seeMailSchema },
       400: { description: 'This is no e-mail address.', schema: errorSchema },
       429: { description: 'Too many requests for this address, or from this network.', schema: errorSchema },
       503: { description: 'Too many mails wait.', schema: errorSchema },
     },
-    handle: async ({ body: { email }, client }) => {
+    handle: async ({ input: { email }, from: client }) => {
       const result = await request({ email, client })
       return result.kind === 'accepted' ? seeMail() : refuse(result)
     },

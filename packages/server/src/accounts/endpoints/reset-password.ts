@@ -2,20 +2,25 @@
 import { secretJson } from '@latchkey/protocol'
 import Type from 'typebox'
 import { errorSchema } from '../../http/answers.ts'
-import { type Operation, openOperation } from '../../http/operation.ts'
+import { jsonBody } from '../../http/body-reader.ts'
+import { type Endpoint, open } from '../../http/endpoint.ts'
 import { refuse } from '../account-answers.ts'
 import { accountError } from '../account-errors.ts'
 import { oneTimeTokenSchema, passwordSchema } from '../account-schemas.ts'
+import { ONE_TIME_TOKENS } from '../limit-rules.ts'
 import type { ResetPassword } from '../reset-password.ts'
 
-export function resetPasswordOperation(reset: ResetPassword): Operation {
-  return openOperation({
+export function resetPasswordEndpoint(reset: ResetPassword): Endpoint {
+  return open({
     method: 'POST',
     path: '/v1/password/reset',
-    operationId: 'resetPassword',
+    id: 'resetPassword',
     summary: 'Sets a new password by the token that was mailed, ends all sessions and removes all API keys.',
     tag: 'Account',
-    body: Type.Object({ token: oneTimeTokenSchema, new_password: passwordSchema }, { additionalProperties: false }),
+    body: jsonBody(
+      Type.Object({ token: oneTimeTokenSchema, new_password: passwordSchema }, { additionalProperties: false }),
+    ),
+    limits: [ONE_TIME_TOKENS],
     answers: {
       200: { description: 'Log in with this name.', schema: Type.Object({ username: Type.String() }) },
       400: {
@@ -24,7 +29,7 @@ export function resetPasswordOperation(reset: ResetPassword): Operation {
         schema: errorSchema,
       },
     },
-    handle: async ({ body, client }) => {
+    handle: async ({ input: body, from: client }) => {
       const result = await reset({ token: body.token, newPassword: body.new_password, client })
       if (result.kind === 'reset') return secretJson({ username: result.username })
       if (result.kind === 'password_refused') return refuse(result)

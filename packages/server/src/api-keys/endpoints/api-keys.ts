@@ -5,7 +5,8 @@ import { refuse } from '../../accounts/account-answers.ts'
 import { accountError } from '../../accounts/account-errors.ts'
 import { grantsSchema, secondsSchema } from '../../accounts/account-schemas.ts'
 import { created, errorSchema, NO_CONTENT } from '../../http/answers.ts'
-import { guardedOperation, type Operation } from '../../http/operation.ts'
+import { jsonBody } from '../../http/body-reader.ts'
+import { type Endpoint, guarded } from '../../http/endpoint.ts'
 import { OWN_LOGIN } from '../../tokens/own-login.ts'
 import type { ApiKey } from '../api-key.ts'
 import type { ApiKeyStore } from '../api-key-store.ts'
@@ -25,26 +26,28 @@ const MEMBERS = {
   last_used_at: Type.Optional(secondsSchema),
 } as const
 
-export function createApiKeyOperation(create: CreateApiKey): Operation {
+export function createApiKeyEndpoint(create: CreateApiKey): Endpoint {
   const lifetime = Type.Integer({
     minimum: 60,
     maximum: LONGEST_LIFETIME_SECONDS,
     description: 'Left out: it does not expire.',
   })
-  return guardedOperation({
+  return guarded({
     method: 'POST',
     path: '/v1/api-keys',
-    operationId: 'createApiKey',
+    id: 'createApiKey',
     summary: 'Makes an API key, which is sent in place of an access token.',
     tag: TAG,
     requirement: OWN_LOGIN,
-    body: Type.Object(
-      {
-        name: Type.String({ minLength: 1, maxLength: 100, pattern: '^[^\\x00-\\x1f\\x7f]+$' }),
-        scopes: Type.Optional(grantsSchema),
-        expires_in: Type.Optional(lifetime),
-      },
-      { additionalProperties: false },
+    body: jsonBody(
+      Type.Object(
+        {
+          name: Type.String({ minLength: 1, maxLength: 100, pattern: '^[^\\x00-\\x1f\\x7f]+$' }),
+          scopes: Type.Optional(grantsSchema),
+          expires_in: Type.Optional(lifetime),
+        },
+        { additionalProperties: false },
+      ),
     ),
     answers: {
       201: {
@@ -55,7 +58,7 @@ export function createApiKeyOperation(create: CreateApiKey): Operation {
       404: { description: 'The token is no user’s.', schema: errorSchema },
       409: { description: `One has ${MOST_API_KEYS} keys already.`, schema: errorSchema },
     },
-    handle: async ({ subject, body, client }) => {
+    handle: async ({ subject, input: body, from: client }) => {
       const { name, scopes = [], expires_in: expiresInSeconds } = body
       const result = await create({
         subject,
@@ -73,11 +76,11 @@ export function createApiKeyOperation(create: CreateApiKey): Operation {
   })
 }
 
-export function listApiKeysOperation(keys: Pick<ApiKeyStore, 'list'>): Operation {
-  return guardedOperation({
+export function listApiKeysEndpoint(keys: Pick<ApiKeyStore, 'list'>): Endpoint {
+  return guarded({
     method: 'GET',
     path: '/v1/api-keys',
-    operationId: 'listApiKeys',
+    id: 'listApiKeys',
     summary: 'Lists one’s API keys, the oldest first.',
     tag: TAG,
     requirement: OWN_LOGIN,
@@ -86,11 +89,11 @@ export function listApiKeysOperation(keys: Pick<ApiKeyStore, 'list'>): Operation
   })
 }
 
-export function removeApiKeyOperation(remove: RemoveApiKey): Operation {
-  return guardedOperation({
+export function removeApiKeyEndpoint(remove: RemoveApiKey): Endpoint {
+  return guarded({
     method: 'DELETE',
     path: '/v1/api-keys/:api_key_id',
-    operationId: 'removeApiKey',
+    id: 'removeApiKey',
     summary: 'Removes an API key: it is refused from now on.',
     tag: TAG,
     requirement: OWN_LOGIN,
@@ -99,7 +102,7 @@ export function removeApiKeyOperation(remove: RemoveApiKey): Operation {
       204: { description: 'The key is good for nothing any more.' },
       404: { description: 'One has no such key.', schema: errorSchema },
     },
-    handle: async ({ subject, params, client }) =>
+    handle: async ({ subject, params, from: client }) =>
       (await remove({ id: params.api_key_id, subject, client })) ? NO_CONTENT : httpMessage(404),
   })
 }

@@ -3,14 +3,21 @@ import type { Requirement } from '@latchkey/guard'
 import { secretJson } from '@latchkey/protocol'
 import Type from 'typebox'
 import { errorSchema } from '../../http/answers.ts'
-import { guardedOperation, type Operation } from '../../http/operation.ts'
+import { type Endpoint, guarded } from '../../http/endpoint.ts'
 import { ADMIN_TAG } from '../../http/tags.ts'
-import type { AuditEventType } from '../audit-event.ts'
 import type { AuditQuery, AuditStore, RecordedAuditEvent } from '../audit-store.ts'
 
 const DEFAULT_LIMIT = 50
 
-export function listAuditEventsOperation(store: Pick<AuditStore, 'list'>, requirement: Requirement): Operation {
+/** What it needs. */
+export interface ListAuditEventsPorts {
+  readonly store: Pick<AuditStore, 'list'>
+  /** Every type that an event can have: what all rooms declare. */
+  readonly types: readonly string[]
+  readonly requirement: Requirement
+}
+
+export function listAuditEventsEndpoint({ store, types, requirement }: ListAuditEventsPorts): Endpoint {
   const text = Type.Optional(Type.String({ minLength: 1, maxLength: 255 }))
   const moment = Type.Optional(Type.String({ pattern: '^[0-9]{1,15}$', description: 'Milliseconds since the epoch.' }))
   const event = Type.Object({
@@ -27,16 +34,16 @@ export function listAuditEventsOperation(store: Pick<AuditStore, 'list'>, requir
     address: Type.Optional(Type.String()),
     user_agent: Type.Optional(Type.String()),
   })
-  return guardedOperation({
+  return guarded({
     method: 'GET',
     path: '/v1/admin/audit',
-    operationId: 'listAuditEvents',
+    id: 'listAuditEvents',
     summary: 'Lists what happened, the newest first.',
     tag: ADMIN_TAG,
     requirement,
     query: Type.Object(
       {
-        type: text,
+        type: Type.Optional(Type.Enum([...types])),
         outcome: Type.Optional(Type.Enum(['success', 'refused'])),
         subject: text,
         actor: text,
@@ -84,7 +91,7 @@ function queryOf(asked: Asked, limit: number): AuditQuery {
   return {
     limit,
     ...Object.fromEntries(Object.entries(exact).filter(([, value]) => value !== undefined)),
-    ...(type !== undefined && { type: type as AuditEventType }),
+    ...(type !== undefined && { type }),
     ...(outcome !== undefined && { outcome: outcome as RecordedAuditEvent['outcome'] }),
     ...(since !== undefined && { since: Number(since) }),
     ...(until !== undefined && { until: Number(until) }),

@@ -5,13 +5,14 @@ import { describe, it } from 'node:test'
 import { createGuard } from '@latchkey/guard'
 import { oauth } from '@latchkey/protocol'
 import { secretKey } from '@latchkey/tokens'
-import { openOperation } from '../../http/operation.ts'
-import { readSigningKeysOperation } from '../../signing-keys/endpoints/read-signing-keys.ts'
+import { open } from '../../http/endpoint.ts'
+import { failureLimit } from '../../limits/limit.ts'
+import { readSigningKeysEndpoint } from '../../signing-keys/endpoints/read-signing-keys.ts'
 import type { KeyRing } from '../../signing-keys/key-ring.ts'
 import { type RingWorld, ringWorld } from '../../signing-keys/testing/test-ring.ts'
 import { listening } from '../../testing/listening.ts'
 import { nativeFace, testServer, tokenOf } from '../../testing/test-server.ts'
-import { readServerMetadataOperation } from './read-server-metadata.ts'
+import { readServerMetadataEndpoint } from './read-server-metadata.ts'
 
 const DAY = 86_400
 
@@ -28,14 +29,14 @@ async function discoverable(world: RingWorld, ring: KeyRing, path = '') {
   const port = await freePort()
   const origin = `http://127.0.0.1:${port}`
   const issuer = `${origin}${path}`
-  const keys = readSigningKeysOperation(ring)
-  const metadata = readServerMetadataOperation({ issuer, operations: [keys], baseUrl: origin })
+  const keys = readSigningKeysEndpoint(ring)
+  const metadata = readServerMetadataEndpoint({ issuer, endpoints: [keys], baseUrl: origin })
   const face = nativeFace({
     dialect: oauth({ issuer, audience: 'api' }),
     keys: ring,
-    operations: [keys, metadata],
+    endpoints: [keys, metadata],
   })
-  const server = testServer({ faces: [face], clock: world.now })
+  const server = testServer({ faces: [face], clock: world.clock })
   return { server, issuer, origin, listening: await listening(server, port) }
 }
 
@@ -106,7 +107,7 @@ describe('the metadata', () => {
   for (const scopes of [undefined, [], ['read'], ['read', 'write']]) {
     it(`name ${scopes?.length ?? 'no'} scopes`, async () => {
       const issuer = 'https://login.example.com'
-      const row = readServerMetadataOperation({ issuer, operations: [], ...(scopes && { scopes }) })
+      const row = readServerMetadataEndpoint({ issuer, endpoints: [], ...(scopes && { scopes }) })
       const facts = { method: 'GET', origin: undefined, path: row.path, header: () => [] }
       const { body } = await row.handle({ facts } as never)
       assert.deepEqual(JSON.parse(body)['scopes_supported'], scopes?.length ? scopes : undefined)
@@ -114,17 +115,18 @@ describe('the metadata', () => {
   }
 
   it('name the issuer exactly and the endpoints that are there', async () => {
-    const operation = (operationId: string, path: string) =>
-      openOperation({
+    const operation = (id: string, path: string) =>
+      open({
         method: 'POST',
         path,
-        operationId,
+        id,
         summary: '',
         tag: '',
         answers: {},
+        limits: [failureLimit('nothing_address')],
         handle: () => ({ status: 200, headers: [], body: '' }),
       })
-    const operations = [
+    const endpoints = [
       operation('requestToken', '/v1/token'),
       operation('revokeToken', '/v1/revoke'),
       operation('introspectToken', '/v1/introspect'),
@@ -132,9 +134,9 @@ describe('the metadata', () => {
     ]
     const issuer = 'https://login.example.com/tenant/'
     const authenticationMethods = ['client_secret_basic', 'none']
-    const row = readServerMetadataOperation({
+    const row = readServerMetadataEndpoint({
       issuer,
-      operations,
+      endpoints,
       authenticationMethods,
       grantTypes: ['refresh_token', 'client_credentials'],
     })
@@ -170,7 +172,7 @@ describe('the metadata', () => {
     '',
   ]) {
     it(`are refused for the issuer ${JSON.stringify(issuer)}`, () => {
-      assert.throws(() => readServerMetadataOperation({ issuer, operations: [] }), /^TypeError: issuer: /)
+      assert.throws(() => readServerMetadataEndpoint({ issuer, endpoints: [] }), /^TypeError: issuer: /)
     })
   }
 

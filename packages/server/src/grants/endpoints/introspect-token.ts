@@ -4,12 +4,14 @@ import type { Claims } from '@latchkey/tokens'
 import Type from 'typebox'
 import { type IdentifyCaller, refuseClient } from '../../clients/client-credentials.ts'
 import { errorSchema } from '../../http/answers.ts'
-import { type Operation, openOperation } from '../../http/operation.ts'
+import { formBody } from '../../http/body-reader.ts'
+import { type Endpoint, open } from '../../http/endpoint.ts'
 import type { IntrospectToken } from '../introspect-token.ts'
+import { TOKEN_REQUESTS } from '../limit-rules.ts'
 import { presentedToken } from '../presented-token.ts'
 
 /** What the operation needs. */
-export interface IntrospectTokenOperationPorts {
+export interface IntrospectTokenEndpointPorts {
   readonly identify: IdentifyCaller
   readonly introspect: IntrospectToken
 }
@@ -31,7 +33,7 @@ const MEMBERS: readonly string[] = [
   'roles',
 ]
 
-export function introspectTokenOperation({ identify, introspect }: IntrospectTokenOperationPorts): Operation {
+export function introspectTokenEndpoint({ identify, introspect }: IntrospectTokenEndpointPorts): Endpoint {
   const answer = Type.Object({
     active: Type.Boolean(),
     token_type: Type.Optional(Type.String()),
@@ -41,21 +43,21 @@ export function introspectTokenOperation({ identify, introspect }: IntrospectTok
     exp: Type.Optional(Type.Number({ description: 'Seconds since the epoch.' })),
   })
 
-  return openOperation({
+  return open({
     method: 'POST',
     path: '/v1/introspect',
-    operationId: 'introspectToken',
+    id: 'introspectToken',
     summary: 'Says what a token is good for.',
     tag: 'OAuth',
-    bodyType: 'form',
-    body: presentedToken,
+    body: formBody(presentedToken),
+    limits: [TOKEN_REQUESTS],
     answers: {
       200: { description: 'What the token is good for, or `{"active":false}` alone.', schema: answer },
       400: { description: 'What is wrong is in `error`.', schema: errorSchema },
       401: { description: 'The client could not be authenticated.', schema: errorSchema },
       503: { description: 'Nobody knows now what was revoked.', schema: errorSchema },
     },
-    handle: async ({ body: form, facts }) => {
+    handle: async ({ input: form, facts }) => {
       const caller = await identify(facts, form)
       if ('message' in caller) return caller.message
       if (caller.kind === 'public') return refuseClient()

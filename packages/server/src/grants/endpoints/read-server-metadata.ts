@@ -2,15 +2,16 @@
 import { createHash } from 'node:crypto'
 import Type from 'typebox'
 import { conditionalMessage } from '../../http/conditional-message.ts'
-import { type Operation, openOperation } from '../../http/operation.ts'
+import { DOCUMENTS } from '../../http/documents.ts'
+import { type Endpoint, open } from '../../http/endpoint.ts'
 
 /** What the metadata says. */
 export interface ServerMetadataOptions {
   /** The dialect's own: the exact text of `iss`. */
   readonly issuer: string
-  /** The operations beside this one: endpoints that are not there are not named. */
-  readonly operations: readonly Operation[]
-  /** Where the operations' paths begin, for clients. Default: the issuer, as behind a proxy that takes its path away. */
+  /** The endpoints beside this one: endpoints that are not there are not named. */
+  readonly endpoints: readonly Endpoint[]
+  /** Where the endpoints' paths begin, for clients. Default: the issuer, as behind a proxy that takes its path away. */
   readonly baseUrl?: string
   /** What the token endpoint takes. Default `refresh_token`. */
   readonly grantTypes?: readonly string[]
@@ -22,7 +23,7 @@ export interface ServerMetadataOptions {
   readonly maximumAgeSeconds?: number
 }
 
-/** The members that name endpoints, and the operations that are those. */
+/** The members that name endpoints, and the endpoints that are those. */
 const ENDPOINTS = {
   jwks_uri: 'readSigningKeys',
   token_endpoint: 'requestToken',
@@ -35,7 +36,7 @@ const ISSUER =
   /^(?:https:\/\/[^/?#\\\s@]+|http:\/\/(?:localhost|127(?:\.\d+){3}|\[::1\])(?::\d+)?)((?:\/[\w.~-]+)*)\/?$/
 
 /** @throws {TypeError} for an issuer that is no plain https URL: nobody could find its metadata */
-export function readServerMetadataOperation(options: ServerMetadataOptions): Operation {
+export function readServerMetadataEndpoint(options: ServerMetadataOptions): Endpoint {
   const { issuer, maximumAgeSeconds = 3600 } = options
   const [, path] = ISSUER.exec(issuer) ?? []
   if (path === undefined) throw new TypeError('issuer: give an https URL without query and fragment (RFC 8414 §2)')
@@ -43,13 +44,14 @@ export function readServerMetadataOperation(options: ServerMetadataOptions): Ope
   const etag = `"${createHash('sha256').update(body).digest('base64url')}"`
   const uri = Type.String({ format: 'uri' })
   const list = Type.Array(Type.String())
-  return openOperation({
+  return open({
     method: 'GET',
     // §3.1: before the issuer's path, without its last slash.
     path: `/.well-known/oauth-authorization-server${path}`,
-    operationId: 'readServerMetadata',
+    id: 'readServerMetadata',
     summary: 'What this authorization server offers, and where.',
     tag: 'Discovery',
+    limits: [DOCUMENTS],
     answers: {
       200: {
         description: 'Authorization server metadata (RFC 8414).',
@@ -68,16 +70,16 @@ export function readServerMetadataOperation(options: ServerMetadataOptions): Ope
 }
 
 function metadataOf(options: ServerMetadataOptions): object {
-  const { issuer, operations, baseUrl = issuer, grantTypes = ['refresh_token'] } = options
+  const { issuer, endpoints, baseUrl = issuer, grantTypes = ['refresh_token'] } = options
   const {
     authenticationMethods = ['client_secret_basic', 'client_secret_post'],
     scopes,
     serviceDocumentation,
   } = options
   const base = baseUrl.replace(/\/$/, '')
-  const found = Object.entries(ENDPOINTS).flatMap(([member, id]) => {
-    const operation = operations.find(({ operationId }) => operationId === id)
-    return operation ? [[member, `${base}${operation.path}`] as const] : []
+  const found = Object.entries(ENDPOINTS).flatMap(([member, wanted]) => {
+    const endpoint = endpoints.find(({ id }) => id === wanted)
+    return endpoint ? [[member, `${base}${endpoint.path}`] as const] : []
   })
   const methods = found.flatMap(([member]) =>
     member === 'jwks_uri'

@@ -251,7 +251,7 @@ describe('the token exchange (RFC 8693)', () => {
     const claims = decodeUnverified(pair.access).claims
     const sign = (more: object, key = testKey('sessions')) =>
       createSigner({ key }).sign({ ...claims, ...more }, { alg: 'HS256', typ: 'at+jwt' })
-    const now = Math.floor(server.clock())
+    const now = Math.floor(server.clock.now())
     const ended = await server.logIn()
     await server.sessions.endSession({ id: ended.sid, reason: 'logout', client: {} })
     await server.ready()

@@ -4,9 +4,11 @@ import Type from 'typebox'
 import { type IdentifyCaller, refuseClient } from '../../clients/client-credentials.ts'
 import { CLIENT_GRANTS, type ClientGrant, type OAuthClient } from '../../clients/oauth-client.ts'
 import { errorSchema } from '../../http/answers.ts'
-import { type Operation, type OperationCall, openOperation } from '../../http/operation.ts'
+import { formBody } from '../../http/body-reader.ts'
+import { type AnyCall, type Endpoint, open } from '../../http/endpoint.ts'
 import type { ExchangeToken } from '../exchange-token.ts'
 import type { IssueClientToken } from '../issue-client-token.ts'
+import { TOKEN_REQUESTS } from '../limit-rules.ts'
 import type { RefreshSession } from '../refresh-session.ts'
 import { readScopeParameter } from '../scope-parameter.ts'
 import { refuseGrant, refuseRefresh, refuseToken } from '../token-errors.ts'
@@ -25,7 +27,7 @@ const ACCESS_TOKEN_TYPE = 'urn:ietf:params:oauth:token-type:access_token'
 /** RFC 8693 §3: our access tokens are JWTs, and may be called so. */
 const TOKEN_TYPES: readonly (string | undefined)[] = [ACCESS_TOKEN_TYPE, 'urn:ietf:params:oauth:token-type:jwt']
 
-export function requestTokenOperation(ports: RequestTokenPorts): Operation {
+export function requestTokenEndpoint(ports: RequestTokenPorts): Endpoint {
   const text = Type.Optional(Type.String())
   // Unknown parameters are ignored (RFC 6749 §3.2).
   const body = Type.Object({
@@ -52,14 +54,14 @@ export function requestTokenOperation(ports: RequestTokenPorts): Operation {
     issued_token_type: Type.Optional(Type.String({ description: 'After a token exchange.' })),
   })
 
-  return openOperation({
+  return open({
     method: 'POST',
     path: '/v1/token',
-    operationId: 'requestToken',
+    id: 'requestToken',
     summary: 'Exchanges a refresh token, a client’s secret or another token for an access token.',
     tag: 'OAuth',
-    bodyType: 'form',
-    body,
+    body: formBody(body),
+    limits: [TOKEN_REQUESTS],
     answers: {
       200: { description: 'The token.', schema: answer },
       400: { description: 'What is wrong is in `error`.', schema: errorSchema },
@@ -67,7 +69,7 @@ export function requestTokenOperation(ports: RequestTokenPorts): Operation {
       429: { description: 'The session was refreshed too often.', schema: errorSchema },
     },
     handle: async (call) => {
-      const form: TokenForm = call.body
+      const form: TokenForm = call.input
       const caller = await ports.identify(call.facts, form)
       if ('message' in caller) return caller.message
       const scopes = readScopeParameter(form.scope)
@@ -91,7 +93,7 @@ export function requestTokenOperation(ports: RequestTokenPorts): Operation {
       readonly clientId: string
       readonly scopes: readonly string[] | undefined
     },
-    { client, facts }: Sender,
+    { from: client, facts }: Sender,
   ): Promise<Message> {
     const { refresh_token: token, clientId, scopes } = asked
     // The answer may set a cookie, as that of a login does: a foreign page must not log anybody in as somebody else.
@@ -115,7 +117,7 @@ export function requestTokenOperation(ports: RequestTokenPorts): Operation {
       readonly scopes: readonly string[] | undefined
       readonly form: TokenForm
     },
-    { client }: Sender,
+    { from: client }: Sender,
   ): Promise<Message> {
     const { oauthClient, scopes, form } = asked
     if (form.audience !== undefined && form.resource !== undefined) return refuseToken('audience_refused')
@@ -142,7 +144,7 @@ export function requestTokenOperation(ports: RequestTokenPorts): Operation {
 }
 
 /** Who sends a request, as far as that can be known. */
-type Sender = Pick<OperationCall<never, never, never>, 'client' | 'facts'>
+type Sender = Pick<AnyCall, 'from' | 'facts'>
 
 interface TokenForm {
   readonly grant_type: string

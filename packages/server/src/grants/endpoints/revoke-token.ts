@@ -2,32 +2,34 @@
 import { oauthError } from '@latchkey/protocol'
 import type { IdentifyCaller } from '../../clients/client-credentials.ts'
 import { errorSchema } from '../../http/answers.ts'
-import { type Operation, openOperation } from '../../http/operation.ts'
+import { formBody } from '../../http/body-reader.ts'
+import { type Endpoint, open } from '../../http/endpoint.ts'
+import { TOKEN_REQUESTS } from '../limit-rules.ts'
 import { presentedToken } from '../presented-token.ts'
 import type { RevokeToken } from '../revoke-token.ts'
 
 /** What the operation needs. */
-export interface RevokeTokenOperationPorts {
+export interface RevokeTokenEndpointPorts {
   readonly identify: IdentifyCaller
   readonly revoke: RevokeToken
 }
 
-export function revokeTokenOperation({ identify, revoke }: RevokeTokenOperationPorts): Operation {
-  return openOperation({
+export function revokeTokenEndpoint({ identify, revoke }: RevokeTokenEndpointPorts): Endpoint {
+  return open({
     method: 'POST',
     path: '/v1/revoke',
-    operationId: 'revokeToken',
+    id: 'revokeToken',
     summary: 'Revokes an access token, or ends the session of a refresh token.',
     tag: 'OAuth',
-    bodyType: 'form',
-    body: presentedToken,
+    body: formBody(presentedToken),
+    limits: [TOKEN_REQUESTS],
     answers: {
       200: { description: 'Nobody accepts the token any more, if anybody ever did.' },
       400: { description: 'What is wrong is in `error`.', schema: errorSchema },
       401: { description: 'The client could not be authenticated.', schema: errorSchema },
       503: { description: 'The token may be good still: send it again.', schema: errorSchema },
     },
-    handle: async ({ body: form, facts, client }) => {
+    handle: async ({ input: form, facts, from: client }) => {
       const caller = await identify(facts, form)
       if ('message' in caller) return caller.message
       const clientId = caller.kind === 'public' ? caller.clientId : caller.oauthClient.id

@@ -3,8 +3,10 @@ import type { Requirement } from '@latchkey/guard'
 import Type from 'typebox'
 import type { Audit } from '../../audit/audit.ts'
 import { errorSchema, NO_CONTENT } from '../../http/answers.ts'
-import { guardedOperation, type Operation } from '../../http/operation.ts'
+import { jsonBody } from '../../http/body-reader.ts'
+import { type Endpoint, guarded } from '../../http/endpoint.ts'
 import { ADMIN_TAG } from '../../http/tags.ts'
+import { tokenRevoked } from '../audit-events.ts'
 import type { Revoke, RevokeRequest } from '../revoke.ts'
 
 /** What it needs. */
@@ -14,41 +16,36 @@ export interface AdminRevokePorts {
   readonly requirement: Requirement
 }
 
-export function adminRevokeOperation({ revoke, audit, requirement }: AdminRevokePorts): Operation {
+export function adminRevokeEndpoint({ revoke, audit, requirement }: AdminRevokePorts): Endpoint {
   const name = (description: string) => Type.Optional(Type.String({ minLength: 1, maxLength: 255, description }))
-  return guardedOperation({
+  return guarded({
     method: 'POST',
     path: '/v1/admin/revocations',
-    operationId: 'revokeTokens',
+    id: 'revokeTokens',
     summary: 'Revokes a token, or all tokens of a session, of a user until now, or of a key.',
     tag: ADMIN_TAG,
     requirement,
-    body: Type.Object(
-      {
-        token_id: name('`jti`'),
-        session: name('`sid`'),
-        subject: name('`sub`: everything that was issued until now, and not what is issued later.'),
-        key: name('`kid`'),
-      },
-      { additionalProperties: false, minProperties: 1, maxProperties: 1 },
+    body: jsonBody(
+      Type.Object(
+        {
+          token_id: name('`jti`'),
+          session: name('`sid`'),
+          subject: name('`sub`: everything that was issued until now, and not what is issued later.'),
+          key: name('`kid`'),
+        },
+        { additionalProperties: false, minProperties: 1, maxProperties: 1 },
+      ),
     ),
     answers: {
       204: { description: 'Guards refuse them within a second.' },
       400: { description: 'Name one thing.', schema: errorSchema },
     },
-    handle: async ({ body, client, subject: actor }) => {
+    handle: async ({ input: body, from: client, subject: actor }) => {
       await revoke(requestOf(body))
       const { token_id, session, subject, key } = body
       const about = { ...(subject !== undefined && { subject }), ...(session !== undefined && { session }) }
       const object = token_id ?? key
-      await audit.record({
-        type: 'token_revoked',
-        outcome: 'success',
-        ...about,
-        ...(object !== undefined && { object }),
-        actor,
-        ...client,
-      })
+      await audit.record(tokenRevoked({ ...about, ...(object !== undefined && { object }) }, client, actor))
       return NO_CONTENT
     },
   })

@@ -2,15 +2,15 @@
 import { httpMessage, type Message } from '@latchkey/protocol'
 import Type from 'typebox'
 import { errorSchema, NO_CONTENT } from '../../http/answers.ts'
-import { guardedOperation, type Operation } from '../../http/operation.ts'
+import { type Endpoint, guarded } from '../../http/endpoint.ts'
 import { OWN_LOGIN } from '../../tokens/own-login.ts'
 import type { EndSession } from '../end-session.ts'
 
-export function endSessionOperation(end: EndSession): Operation {
-  return guardedOperation({
+export function endSessionEndpoint(end: EndSession): Endpoint {
+  return guarded({
     method: 'DELETE',
     path: '/v1/sessions/:session_id',
-    operationId: 'endSession',
+    id: 'endSession',
     summary: 'Ends one of one’s own sessions.',
     tag: 'Sessions',
     requirement: OWN_LOGIN,
@@ -20,7 +20,7 @@ export function endSessionOperation(end: EndSession): Operation {
       403: { description: 'This is for users themselves.', schema: errorSchema },
       404: { description: 'One has no such session.', schema: errorSchema },
     },
-    handle: async ({ subject, params, client }): Promise<Message> => {
+    handle: async ({ subject, params, from: client }): Promise<Message> => {
       const ended = await end({ id: params.session_id, subject, reason: 'ended_by_user', client })
       return ended ? NO_CONTENT : httpMessage(404)
     },

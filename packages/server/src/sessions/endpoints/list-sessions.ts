@@ -2,12 +2,12 @@
 import { secretJson } from '@latchkey/protocol'
 import Type from 'typebox'
 import { errorSchema } from '../../http/answers.ts'
-import { guardedOperation, type Operation } from '../../http/operation.ts'
+import { type Endpoint, guarded } from '../../http/endpoint.ts'
 import { OWN_LOGIN } from '../../tokens/own-login.ts'
 import type { ListSessions } from '../list-sessions.ts'
 import type { Session } from '../session.ts'
 
-export function listSessionsOperation(list: ListSessions): Operation {
+export function listSessionsEndpoint(list: ListSessions): Endpoint {
   const seconds = Type.Number({ description: 'Seconds since the epoch.' })
   const session = Type.Object({
     session_id: Type.String(),
@@ -21,10 +21,10 @@ export function listSessionsOperation(list: ListSessions): Operation {
     expires_at: seconds,
   })
 
-  return guardedOperation({
+  return guarded({
     method: 'GET',
     path: '/v1/sessions',
-    operationId: 'listSessions',
+    id: 'listSessions',
     summary: 'Lists one’s own live sessions, the newest first, at most 100.',
     tag: 'Sessions',
     requirement: OWN_LOGIN,

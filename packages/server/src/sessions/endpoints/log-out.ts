@@ -4,7 +4,8 @@ import { type Dialect, type Message, withHeaders } from '@latchkey/protocol'
 import type { Claims } from '@latchkey/tokens'
 import Type from 'typebox'
 import { errorSchema, NO_CONTENT } from '../../http/answers.ts'
-import { guardedOperation, type Operation } from '../../http/operation.ts'
+import { jsonBody } from '../../http/body-reader.ts'
+import { type Endpoint, guarded } from '../../http/endpoint.ts'
 import type { RevocationLog } from '../../revocations/revocation-log.ts'
 import { OWN_LOGIN } from '../../tokens/own-login.ts'
 import type { EndSession } from '../end-session.ts'
@@ -18,22 +19,22 @@ export interface LogOutPorts {
   readonly log: Pick<RevocationLog, 'append'>
 }
 
-export function logOutOperation({ dialect, end, endAll, log }: LogOutPorts): Operation {
+export function logOutEndpoint({ dialect, end, endAll, log }: LogOutPorts): Endpoint {
   const everywhere = Type.Boolean({ description: 'Every session of the user, and not only this one. Default false.' })
 
-  return guardedOperation({
+  return guarded({
     method: 'POST',
     path: '/v1/logout',
-    operationId: 'logOut',
+    id: 'logOut',
     summary: 'Ends this session, or all of them.',
     tag: 'Sessions',
     requirement: OWN_LOGIN,
-    body: Type.Object({ everywhere: Type.Optional(everywhere) }, { additionalProperties: false }),
+    body: jsonBody(Type.Object({ everywhere: Type.Optional(everywhere) }, { additionalProperties: false })),
     answers: {
       204: { description: 'Nothing of what was ended is good any more.' },
       403: { description: 'This is for users themselves.', schema: errorSchema },
     },
-    handle: async ({ subject, claims, body, client }): Promise<Message> => {
+    handle: async ({ subject, claims, input: body, from: client }): Promise<Message> => {
       if (body.everywhere) await endAll({ subject, reason: 'logout_everywhere', client })
       const { sid } = claims
       const ended = typeof sid === 'string' && (await end({ id: sid, subject, reason: 'logout', client }))

@@ -1,18 +1,20 @@
 /** `GET /.well-known/jwks.json`: the public keys that verify our tokens (RFC 7517 §5). */
 import Type from 'typebox'
 import { conditionalMessage } from '../../http/conditional-message.ts'
-import { type Operation, openOperation } from '../../http/operation.ts'
+import { DOCUMENTS } from '../../http/documents.ts'
+import { type Endpoint, open } from '../../http/endpoint.ts'
 import type { PublishedKeys } from '../published-keys.ts'
 
 /** @param keys - a key ring; of its keys only public halves are ever handed over */
-export function readSigningKeysOperation(keys: { readonly published: () => Promise<PublishedKeys> }): Operation {
+export function readSigningKeysEndpoint(keys: { readonly published: () => Promise<PublishedKeys> }): Endpoint {
   const jwk = Type.Object({ kty: Type.String(), kid: Type.String(), alg: Type.String(), use: Type.Literal('sig') })
-  return openOperation({
+  return open({
     method: 'GET',
     path: '/.well-known/jwks.json',
-    operationId: 'readSigningKeys',
+    id: 'readSigningKeys',
     summary: 'The public keys of access tokens, those that do not sign yet and those that no longer sign among them.',
     tag: 'Discovery',
+    limits: [DOCUMENTS],
     answers: {
       200: { description: 'A JWK Set.', schema: Type.Object({ keys: Type.Array(jwk) }) },
       304: { description: 'The set that `If-None-Match` names is still the one.' },

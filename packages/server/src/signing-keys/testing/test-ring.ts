@@ -5,6 +5,8 @@ import { openStore } from '@latchkey/sql'
 import { createVerifier, TokenError } from '@latchkey/tokens'
 import type { AuditEvent } from '../../audit/audit-event.ts'
 import type { Store } from '../../native/store.ts'
+import type { Clock } from '../../world/clock.ts'
+import { createSystemClock } from '../../world/system-clock.ts'
 import { createKeyEncryption, type KeyEncryption } from '../key-encryption.ts'
 import { type KeyRing, openKeyRing } from '../key-ring.ts'
 import type { KeyRingOptions } from '../ring-options.ts'
@@ -14,6 +16,8 @@ export interface RingWorld extends AsyncDisposable {
   readonly store: Store
   readonly encryption: KeyEncryption
   readonly events: readonly AuditEvent[]
+  /** Its time of day stands still until a test travels; what waits, waits for real. */
+  readonly clock: Clock
   readonly now: () => number
   readonly travel: (seconds: number) => void
   /** A ring that reads only when it is told to, unless the options say otherwise. */
@@ -26,12 +30,13 @@ export async function ringWorld(url = 'sqlite::memory:'): Promise<RingWorld> {
   const events: AuditEvent[] = []
   const rings: KeyRing[] = []
   let now = 1_800_000_000
-  const clock = () => now
+  const clock = { ...createSystemClock(), now: () => now }
   return {
     store,
     encryption,
     events,
-    now: clock,
+    clock,
+    now: clock.now,
     travel: (seconds) => {
       now += seconds
     },

@@ -1,0 +1,106 @@
+/** What the audit log hears of accounts. */
+import { type AuditEvent, type AuditEventTypes, outcomeOf } from '../audit/audit-event.ts'
+import type { ClientInfo } from '../http/client-info.ts'
+import type { OneTimePurpose } from './one-time-token.ts'
+
+type Type =
+  | 'user_registered'
+  | 'user_disabled'
+  | 'user_enabled'
+  | 'user_deleted'
+  | 'user_changed'
+  | 'password_changed'
+  | 'password_reset_requested'
+  | 'password_reset'
+  | 'email_verification_requested'
+  | 'email_verified'
+
+export const ACCOUNT_EVENTS: AuditEventTypes<Type> = {
+  user_registered: 'An account was made, by its user or by an operator, or was refused.',
+  user_disabled: 'A user can log in no more.',
+  user_enabled: 'A user can log in again.',
+  user_deleted: 'A user is gone.',
+  user_changed: 'A user has other scopes or roles, or is the first administrator (`first_admin`).',
+  password_changed: 'A user has changed the own password, or was refused.',
+  password_reset_requested: 'Somebody has asked for a mail to choose a new password.',
+  password_reset: 'A new password was set with the token of a mail, or the token was refused.',
+  email_verification_requested: 'Somebody has asked for a mail to verify an address.',
+  email_verified: 'An address was verified with the token of a mail, or the token was refused.',
+}
+
+type AccountEvent = AuditEvent<Type>
+
+/** Who did it, and from where. */
+export interface AccountWord {
+  readonly client: ClientInfo
+  /** Left out: the user. */
+  readonly actor?: string | undefined
+}
+
+/** @param made - the new user's id, or why there is none */
+export function userRegistered(
+  made: { readonly id: string } | { readonly refusal: string },
+  word: AccountWord,
+): AccountEvent {
+  const what = 'refusal' in made ? outcomeOf(made.refusal) : { ...outcomeOf(undefined), subject: made.id }
+  return { type: 'user_registered', ...what, ...told(word) }
+}
+
+export function userDisabled(id: string, isDone: boolean, word: AccountWord): AccountEvent {
+  return ofUser('user_disabled', id, isDone, word)
+}
+
+export function userEnabled(id: string, isDone: boolean, word: AccountWord): AccountEvent {
+  return ofUser('user_enabled', id, isDone, word)
+}
+
+export function userDeleted(id: string, isDone: boolean, word: AccountWord): AccountEvent {
+  return ofUser('user_deleted', id, isDone, word)
+}
+
+export function userChanged(id: string, isDone: boolean, word: AccountWord): AccountEvent {
+  return ofUser('user_changed', id, isDone, word)
+}
+
+/** Somebody at the machine has named the first administrator, or there is one already. */
+export function firstAdminGranted(id: string, isGranted: boolean): AccountEvent {
+  const what = isGranted ? ({ outcome: 'success', reason: 'first_admin' } as const) : outcomeOf('admin_exists')
+  return { type: 'user_changed', ...what, subject: id, actor: 'cli' }
+}
+
+/** @param refusal - undefined when it was changed */
+export function passwordChanged(subject: string, refusal: string | undefined, client: ClientInfo): AccountEvent {
+  return { type: 'password_changed', ...outcomeOf(refusal), subject, ...client }
+}
+
+/** @param owner - of the account with this address, where there is one */
+export function linkRequested(
+  purpose: OneTimePurpose,
+  { owner, refusal }: { readonly owner: string | undefined; readonly refusal: string | undefined },
+  client: ClientInfo,
+): AccountEvent {
+  const type = purpose === 'password_reset' ? 'password_reset_requested' : 'email_verification_requested'
+  return { type, ...outcomeOf(refusal), ...(owner !== undefined && { subject: owner }), ...client }
+}
+
+/** @param subject - undefined when the token was refused */
+export function passwordReset(subject: string | undefined, client: ClientInfo): AccountEvent {
+  return { type: 'password_reset', ...byToken(subject), ...client }
+}
+
+/** @param subject - undefined when the token was refused */
+export function emailVerified(subject: string | undefined, client: ClientInfo): AccountEvent {
+  return { type: 'email_verified', ...byToken(subject), ...client }
+}
+
+function ofUser(type: AccountEvent['type'], id: string, isDone: boolean, word: AccountWord): AccountEvent {
+  return { type, ...outcomeOf(isDone ? undefined : 'user_unknown'), subject: id, ...told(word) }
+}
+
+function byToken(subject: string | undefined): Omit<AuditEvent, 'type'> {
+  return subject === undefined ? outcomeOf('one_time_token_unusable') : { ...outcomeOf(undefined), subject }
+}
+
+function told({ actor, client }: AccountWord): ClientInfo & Pick<AuditEvent, 'actor'> {
+  return { ...(actor !== undefined && { actor }), ...client }
+}

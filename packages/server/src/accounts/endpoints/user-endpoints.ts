@@ -1,0 +1,136 @@
+/** `/v1/admin/users/:user_id`: what is done to one user. */
+import type { Requirement } from '@latchkey/guard'
+import { httpMessage, json, type Message, oauthError, secretJson } from '@latchkey/protocol'
+import Type, { type TObject } from 'typebox'
+import { errorSchema, NO_CONTENT } from '../../http/answers.ts'
+import { jsonBody } from '../../http/body-reader.ts'
+import { type Endpoint, guarded } from '../../http/endpoint.ts'
+import { ADMIN_TAG } from '../../http/tags.ts'
+import type { EndSessionsOfSubject } from '../../sessions/end-sessions-of-subject.ts'
+import { grantsComplaint } from '../account.ts'
+import { accountError } from '../account-errors.ts'
+import { accountSchema, grantsSchema, wordedAccount } from '../account-schemas.ts'
+import type { AccountStore } from '../account-store.ts'
+import type { ChangeUser, UserChange } from '../change-user.ts'
+
+/** What they need. */
+export interface UserEndpointsPorts {
+  readonly accounts: Pick<AccountStore, 'findById'>
+  readonly change: ChangeUser
+  readonly endSessions: EndSessionsOfSubject | undefined
+  readonly requirement: Requirement
+}
+
+const UNKNOWN = { description: 'There is no such user.', schema: errorSchema }
+const OWN = { description: 'Not one’s own account: somebody must be left who can undo it.', schema: errorSchema }
+const DONE = { description: 'Done, or done before.' }
+
+export function userEndpoints({ accounts, change, endSessions, requirement }: UserEndpointsPorts): readonly Endpoint[] {
+  const path = '/v1/admin/users/:user_id'
+  const params: TObject<{ user_id: ReturnType<typeof Type.String> }> = Type.Object(
+    { user_id: Type.String({ maxLength: 36 }) },
+    { additionalProperties: false },
+  )
+  const given = { tag: ADMIN_TAG, requirement, params } as const
+
+  const get = guarded({
+    ...given,
+    method: 'GET',
+    path,
+    id: 'getUser',
+    summary: 'Says what is known of a user.',
+    answers: { 200: { description: 'The user.', schema: accountSchema }, 404: UNKNOWN },
+    handle: async ({ params: { user_id: id } }) => {
+      const account = await accounts.findById(id)
+      return account ? secretJson(wordedAccount(account)) : httpMessage(404)
+    },
+  })
+
+  const grant = guarded({
+    ...given,
+    method: 'PUT',
+    path: `${path}/grants`,
+    id: 'setUserGrants',
+    summary: 'Sets a user’s scopes and roles. Access tokens that are out keep theirs until they expire.',
+    body: jsonBody(Type.Object({ scopes: grantsSchema, roles: grantsSchema }, { additionalProperties: false })),
+    answers: {
+      200: { description: 'The user.', schema: accountSchema },
+      400: { description: 'A scope or a role is none.', schema: errorSchema },
+      404: UNKNOWN,
+      409: OWN,
+    },
+    handle: async ({ params: { user_id: id }, input: grants, from: client, subject: actor }) => {
+      const complaint = grantsComplaint(grants)
+      if (complaint !== undefined) return oauthError(400, 'invalid_request', complaint)
+      if (id === actor) return ownAccount()
+      const account = await change.grant({ id, client, actor, grants })
+      return account ? secretJson(wordedAccount(account)) : httpMessage(404)
+    },
+  })
+
+  /** A change without a body. */
+  const simple = (
+    where: Pick<Endpoint, 'method' | 'path' | 'id' | 'summary'>,
+    apply: (change: UserChange) => Promise<boolean>,
+  ): Endpoint =>
+    guarded({
+      ...given,
+      ...where,
+      answers: { 204: DONE, 404: UNKNOWN, 409: OWN },
+      handle: async ({ params: { user_id: id }, from: client, subject: actor }) => {
+        if (id === actor) return ownAccount()
+        return (await apply({ id, client, actor })) ? NO_CONTENT : httpMessage(404)
+      },
+    })
+
+  const end =
+    endSessions &&
+    guarded({
+      ...given,
+      method: 'POST',
+      path: `${path}/end-sessions`,
+      id: 'endUserSessions',
+      summary: 'Ends all sessions of a user.',
+      answers: {
+        200: { description: 'How many there were.', schema: Type.Object({ ended: Type.Integer() }) },
+        404: UNKNOWN,
+      },
+      handle: async ({ params: { user_id: id }, from: client, subject: actor }) => {
+        if (!(await accounts.findById(id))) return httpMessage(404)
+        const ended = await endSessions({ subject: id, reason: 'ended_by_operator', client, actor })
+        return json(200, { ended }, [['Cache-Control', 'no-store']])
+      },
+    })
+
+  return [
+    get,
+    grant,
+    simple(
+      {
+        method: 'POST',
+        path: `${path}/disable`,
+        id: 'disableUser',
+        summary: 'Lets a user log in no more, and ends all sessions.',
+      },
+      change.disable,
+    ),
+    simple(
+      { method: 'POST', path: `${path}/enable`, id: 'enableUser', summary: 'Lets a user log in again.' },
+      change.enable,
+    ),
+    simple(
+      {
+        method: 'DELETE',
+        path,
+        id: 'deleteUser',
+        summary: 'Deletes a user, with all sessions and API keys.',
+      },
+      change.remove,
+    ),
+    ...(end ? [end] : []),
+  ]
+}
+
+function ownAccount(): Message {
+  return accountError(409, 'own_account', 'This cannot be done to one’s own account.')
+}

@@ -1,0 +1,59 @@
+/** The contract of an ApiKeyStore. Whoever keeps one passes it. */
+import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
+import { describe, it } from 'node:test'
+import { uuidV7 } from '../world/uuid-v7.ts'
+import { apiKeyHash } from './api-key.ts'
+import type { ApiKeyStore } from './api-key-store.ts'
+
+const NOW = 1_700_000_000
+
+export interface ApiKeyStoreContract {
+  readonly name: string
+  /** An empty one. */
+  readonly open: () => Promise<ApiKeyStore & AsyncDisposable>
+}
+
+export function describeApiKeyStore({ name, open }: ApiKeyStoreContract): void {
+  describe(`API key store: ${name}`, () => {
+    const key = (userId: string, text: string) => ({
+      id: uuidV7(NOW * 1000),
+      userId,
+      name: '\u65e5'.repeat(100),
+      scopes: ['read'],
+      createdAt: NOW,
+      hash: apiKeyHash(text),
+    })
+
+    it('gives back what was put in, lists without the hash, and removes for the owner alone', async () => {
+      await using keys = await open()
+      const [owner, other] = [randomUUID(), randomUUID()]
+      const [one, two] = [key(owner, 'one'), { ...key(owner, 'two'), expiresAt: NOW + 60 }]
+      for (const each of [one, two, key(other, 'three')]) await keys.create(each)
+      assert.deepEqual(await keys.find(one.id), one)
+      assert.deepEqual(await keys.find(two.id), two)
+      for (const id of ['', 'x', randomUUID()]) assert.equal(await keys.find(id), undefined)
+      assert.deepEqual(
+        (await keys.list(owner, 9)).toSorted((a) => (a.id === one.id ? -1 : 1)),
+        [one, two].map(({ hash: _, ...rest }) => rest),
+      )
+      assert.equal(await keys.remove({ id: one.id, userId: other }), false)
+      assert.equal(await keys.remove({ id: one.id, userId: owner }), true)
+      assert.equal(await keys.remove({ id: one.id, userId: owner }), false)
+      assert.deepEqual([await keys.removeAll(owner), await keys.removeAll(owner)], [1, 0])
+      assert.equal((await keys.list(other, 9)).length, 1)
+    })
+
+    it('writes a use once in a while', async () => {
+      await using keys = await open()
+      const one = key(randomUUID(), 'one')
+      await keys.create(one)
+      const used: (number | undefined)[] = []
+      for (const at of [NOW, NOW + 30, NOW + 61]) {
+        await keys.touch(one.id, { at, before: at - 60 })
+        used.push((await keys.find(one.id))?.lastUsedAt)
+      }
+      assert.deepEqual(used, [NOW, NOW, NOW + 61])
+    })
+  })
+}

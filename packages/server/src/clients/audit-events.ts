@@ -1,0 +1,28 @@
+/** What the audit log hears of confidential clients. */
+import type { AuditEvent, AuditEventTypes } from '../audit/audit-event.ts'
+
+type Type = 'client_created' | 'client_changed' | 'client_deleted'
+
+export const CLIENT_EVENTS: AuditEventTypes<Type> = {
+  client_created: 'A client was registered.',
+  client_changed: 'A client has a new secret, was disabled or was enabled: `reason` says which.',
+  client_deleted: 'A client was removed.',
+}
+
+type ClientEvent = AuditEvent<Type>
+
+export function clientCreated(id: string, actor: string): ClientEvent {
+  return { type: 'client_created', outcome: 'success', client: id, actor }
+}
+
+export function clientChanged(
+  id: string,
+  actor: string,
+  reason: 'secret_renewed' | 'disabled' | 'enabled',
+): ClientEvent {
+  return { type: 'client_changed', outcome: 'success', client: id, actor, reason }
+}
+
+export function clientDeleted(id: string, actor: string): ClientEvent {
+  return { type: 'client_deleted', outcome: 'success', client: id, actor }
+}

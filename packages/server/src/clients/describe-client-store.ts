@@ -1,0 +1,85 @@
+/** The contract of a ClientStore. Whoever keeps one passes it. */
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import type { ClientStore, StoredClient } from './client-store.ts'
+
+export interface ClientStoreContract {
+  readonly name: string
+  /** An empty one. */
+  readonly open: () => Promise<ClientStore & AsyncDisposable>
+}
+
+export function describeClientStore({ name, open }: ClientStoreContract): void {
+  describe(`client store: ${name}`, () => {
+    it('gives back what was put in, to the letter', async () => {
+      await using store = await open()
+      const full = clientOf('full', {
+        name: 'Zo\u00eb \u{1f600} "\\\'',
+        grants: ['client_credentials', 'urn:ietf:params:oauth:grant-type:token-exchange'],
+        scopes: Array.from({ length: 500 }, (_, i) => `scope:${i}`),
+        audiences: ['https://api.test', '\u65e5'],
+        disabledAt: 1_700_000_001,
+      })
+      for (const client of [full, clientOf('bare')]) {
+        assert.equal(await store.create(client), true)
+        assert.deepEqual(await store.find(client.id), client)
+      }
+    })
+
+    it('makes one client of an id, and leaves the first as it is', async () => {
+      await using store = await open()
+      const first = clientOf('one')
+      assert.equal(await store.create(first), true)
+      assert.equal(await store.create({ ...first, secretHash: 'b'.repeat(64) }), false)
+      assert.deepEqual(await store.find('one'), first)
+    })
+
+    for (const id of ['ONE', 'one ', '', 'on\0e', '\ud800', "' or 1=1 --", 'x'.repeat(20_000)]) {
+      it(`finds nobody by ${JSON.stringify(id.slice(0, 20))}`, async () => {
+        await using store = await open()
+        await store.create(clientOf('one'))
+        assert.equal(await store.find(id), undefined)
+      })
+    }
+
+    it('lists all by their ids, page by page', async () => {
+      await using store = await open()
+      const clients = ['a', 'b', 'c'].map((id) => clientOf(id))
+      for (const client of clients.toReversed()) await store.create(client)
+      assert.deepEqual(await store.list({ limit: 2 }), clients.slice(0, 2))
+      assert.deepEqual(await store.list({ after: 'b', limit: 2 }), clients.slice(2))
+    })
+
+    it('changes one client alone, and says whether there was one', async () => {
+      await using store = await open()
+      const [one, other] = [clientOf('one'), clientOf('other')]
+      for (const client of [one, other]) await store.create(client)
+      for (const round of [1, 2]) {
+        assert.equal(await store.setSecretHash('one', 'b'.repeat(64)), true, `round ${round}`)
+        assert.equal(await store.setDisabled('one', 1_700_000_005), true, `round ${round}`)
+      }
+      assert.deepEqual(await store.find('one'), { ...one, secretHash: 'b'.repeat(64), disabledAt: 1_700_000_005 })
+      await store.setDisabled('one', undefined)
+      assert.equal((await store.find('one'))?.disabledAt, undefined)
+      assert.deepEqual([await store.remove('one'), await store.remove('one')], [true, false])
+      assert.deepEqual(
+        [await store.setSecretHash('one', 'c'.repeat(64)), await store.setDisabled('one', undefined)],
+        [false, false],
+      )
+      assert.deepEqual(await store.list({ limit: 9 }), [other])
+    })
+  })
+}
+
+function clientOf(id: string, members: Partial<StoredClient> = {}): StoredClient {
+  return {
+    id,
+    name: id,
+    secretHash: 'a'.repeat(64),
+    grants: [],
+    scopes: [],
+    audiences: [],
+    createdAt: 1_700_000_000,
+    ...members,
+  }
+}

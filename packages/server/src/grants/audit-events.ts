@@ -1,0 +1,52 @@
+/** What the audit log hears of tokens that are issued at the token endpoint. */
+import { type AuditEvent, type AuditEventTypes, outcomeOf } from '../audit/audit-event.ts'
+import { clientSubject } from '../clients/oauth-client.ts'
+import type { ClientInfo } from '../http/client-info.ts'
+import { namesOfSession } from '../sessions/audit-events.ts'
+import type { Session } from '../sessions/session.ts'
+
+type Type = 'refresh' | 'refresh_reuse' | 'token_issued' | 'token_exchanged'
+
+export const GRANT_EVENTS: AuditEventTypes<Type> = {
+  refresh:
+    'A session was refreshed (`grace`: with a token that was exchanged a moment ago), or the refresh was refused.',
+  refresh_reuse:
+    'A refresh token was used again after its grace time: somebody has a copy of it. The session has ended.',
+  token_issued: 'A client was given an access token of its own.',
+  token_exchanged: 'A client was given an access token to act for a user, or was refused one.',
+}
+
+type GrantEvent = AuditEvent<Type>
+
+/** @param reason - `grace`: the token was exchanged a moment ago */
+export function refreshed(session: Session, from: ClientInfo, reason?: 'grace'): GrantEvent {
+  return { ...from, type: 'refresh', outcome: 'success', ...(reason && { reason }), ...namesOfSession(session) }
+}
+
+export function refreshRefused(reason: string, from: ClientInfo, session: Session | undefined): GrantEvent {
+  return { ...from, type: 'refresh', outcome: 'refused', reason, ...(session && namesOfSession(session)) }
+}
+
+/** Told once for a session, by whoever ended it. */
+export function refreshReused(session: Session, from: ClientInfo): GrantEvent {
+  return { ...from, type: 'refresh_reuse', outcome: 'refused', reason: 'refresh_reuse', ...namesOfSession(session) }
+}
+
+/** @param tokenId - `jti` */
+export function clientTokenIssued(clientId: string, tokenId: string, from: ClientInfo): GrantEvent {
+  const reason = 'client_credentials'
+  return { ...from, type: 'token_issued', outcome: 'success', reason, client: clientId, object: tokenId }
+}
+
+/** @param result - the user and the new token's `jti`, or why there is none */
+export function tokenExchanged(
+  clientId: string,
+  result: { readonly subject: string; readonly tokenId: string } | { readonly refusal: string },
+  from: ClientInfo,
+): GrantEvent {
+  const what =
+    'refusal' in result
+      ? outcomeOf(result.refusal)
+      : { ...outcomeOf(undefined), subject: result.subject, object: result.tokenId }
+  return { ...from, type: 'token_exchanged', ...what, actor: clientSubject(clientId), client: clientId }
+}

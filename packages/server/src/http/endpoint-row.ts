@@ -1,0 +1,89 @@
+/** An endpoint as a row of the table: guard, limits, query, path, body, handler, in this order. */
+import { type Accepted, parseRequirement } from '@latchkey/guard'
+import type { TObject } from 'typebox'
+import type { RateLimits } from '../limits/rate-limits.ts'
+import type { Clock } from '../world/clock.ts'
+import type { BodyReader, Read } from './body-reader.ts'
+import type { ClientInfo } from './client-info.ts'
+import type { Endpoint, GuardedCall } from './endpoint.ts'
+import { BodyError, type Exchange } from './exchange.ts'
+import type { FaceGuard } from './face-guard.ts'
+import { fitting } from './fitting.ts'
+import { withinLimits } from './limited.ts'
+import type { RouteRow } from './routes.ts'
+
+/** What rows need of their face. */
+export interface EndpointPorts {
+  readonly guard: FaceGuard<unknown>
+  readonly limits: RateLimits | undefined
+  readonly clientOf: (exchange: Exchange) => ClientInfo
+  readonly clock: Clock
+  readonly bodyDeadlineMilliseconds: number
+}
+
+/** @throws {TypeError} what a requirement makes impossible */
+export function endpointRow(endpoint: Endpoint, ports: EndpointPorts): RouteRow {
+  const { guard, limits, clientOf } = ports
+  const { method, path, limits: named, body: reader } = endpoint
+  const requirement = endpoint.requirement && parseRequirement(endpoint.requirement)
+  const readQuery = membersOf('query', endpoint.query)
+  const readParams = membersOf('path', endpoint.params)
+
+  return {
+    method,
+    path,
+    handle: async (exchange, params) => {
+      const { facts, path: sent = '' } = exchange
+      // First who it is: strangers learn nothing of what a body may hold.
+      const decision = requirement && (await guard.decide(facts, requirement))
+      if (decision && !decision.allowed) return decision.message
+      // A row of the table is never optional, and leaves no path alone.
+      const { principal, claims } = (decision ?? { claims: {} }) as Accepted<unknown>
+      const from = clientOf(exchange)
+      const search = new URLSearchParams(exchange.search)
+      return withinLimits({ named, limits, dialect: guard.dialect, address: from.address }, async () => {
+        const query = readQuery(single(search))
+        if ('message' in query) return query.message
+        const parts = readParams(params)
+        if ('message' in parts) return parts.message
+        const input = reader ? await readBody(reader, exchange, ports) : { value: undefined }
+        if ('message' in input) return input.message
+        const subject = requirement ? String(guard.dialect.subjectOf(claims)) : ''
+        const read = { input: input.value, query: query.value, params: parts.value }
+        const call = { ...read, facts, from, path: sent, pathParts: params, search, principal, claims, subject }
+        // What it was read as is what the handler takes: `guarded` and `open` have held their types together.
+        return endpoint.handle(call as GuardedCall<never, never, never>)
+      })
+    },
+  }
+}
+
+async function readBody<I>(
+  reader: BodyReader<I>,
+  { facts, readBody }: Exchange,
+  { guard, clock, bodyDeadlineMilliseconds: milliseconds }: EndpointPorts,
+): Promise<Read<I>> {
+  if (facts.header('content-encoding').some((coding) => !/^(?:identity)?$/i.test(coding))) {
+    return { message: reader.refuseCompressed() }
+  }
+  try {
+    return reader.read(facts, await readBody({ bytes: reader.bytes, milliseconds, clock }))
+  } catch (error) {
+    if (error instanceof BodyError) return { message: guard.dialect.httpMessage(error.status) }
+    throw error
+  }
+}
+
+/** A parameter that came twice is left for the schema to refuse: it is no text. */
+function single(search: URLSearchParams): Readonly<Record<string, unknown>> {
+  return Object.fromEntries([...search.keys()].map((name) => [name, oneOf(search.getAll(name))]))
+}
+
+function oneOf(values: readonly string[]): unknown {
+  return values.length === 1 ? values[0] : values
+}
+
+/** Without a schema nothing is read: whatever came is left alone. */
+function membersOf(where: 'query' | 'path', schema: TObject | undefined): (value: object) => Read<object> {
+  return schema ? fitting(where, schema) : () => ({ value: {} })
+}

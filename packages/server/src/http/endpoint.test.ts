@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { statedLimit } from '../limits/limit.ts'
+import { guarded, open } from './endpoint.ts'
+
+const parts = { id: 'ping', summary: 'Answers.', tag: 'Tests', method: 'GET', path: '/ping', answers: {} } as const
+const handle = () => ({ status: 204, headers: [], body: '' })
+
+describe('an endpoint', () => {
+  it('that is open names at least one limit, or is no endpoint to the compiler', () => {
+    const limit = statedLimit('pings', 'A ping costs nothing.')
+    assert.deepEqual(open({ ...parts, limits: [limit], handle }).limits, [limit])
+    // @ts-expect-error an open endpoint without limits
+    open({ ...parts, handle })
+    // @ts-expect-error an open endpoint with none of them
+    open({ ...parts, limits: [], handle })
+    // @ts-expect-error a list of which nobody knows whether it is empty
+    open({ ...parts, limits: [limit].slice(), handle })
+  })
+
+  it('that is guarded says what it demands, and may name limits', () => {
+    assert.deepEqual(guarded({ ...parts, requirement: {}, handle }).limits, [])
+    // @ts-expect-error a guarded endpoint without a requirement
+    guarded({ ...parts, handle })
+  })
+
+  it('that is open knows no claims', () => {
+    const limit = statedLimit('pings', 'A ping costs nothing.')
+    // @ts-expect-error nobody has shown a token
+    open({ ...parts, limits: [limit], handle: ({ claims }) => ({ ...handle(), body: String(claims) }) })
+  })
+})

@@ -1,0 +1,103 @@
+/**
+ * One endpoint: where it stands, what it takes and gives, what it demands, and what it does. A dialect's login, the routes of a face and
+ * what noun rooms have in their `endpoints/` are all of them. The schemas validate requests, type the handler, and are the
+ * documentation (OpenAPI 3.1), so that none of the three can be wrong alone.
+ */
+import type { Requirement } from '@latchkey/guard'
+import type { Message, RequestFacts } from '@latchkey/protocol'
+import type { Claims } from '@latchkey/tokens'
+import type { Static, TObject, TSchema } from 'typebox'
+import type { EndpointLimit } from '../limits/limit.ts'
+import type { BodyReader } from './body-reader.ts'
+import type { ClientInfo } from './client-info.ts'
+
+/** One answer that a client may get. */
+export interface EndpointAnswer {
+  readonly description: string
+  /** Without it the answer has no body. */
+  readonly schema?: TSchema
+}
+
+/** What every endpoint says of itself. Names on the wire are snake_case. */
+export interface EndpointParts<I, Q extends TObject = TObject, P extends TObject = TObject> {
+  /** Unique, camelCase: what generated clients call it. */
+  readonly id: string
+  readonly summary: string
+  readonly tag: string
+  /** In capitals, such as `GET` and `POST`. `GET` answers `HEAD` too. */
+  readonly method: string
+  /** Named parts as the routes have them: `/v1/sessions/:session_id`. */
+  readonly path: string
+  /** How the body is read: `jsonBody(schema)`, `formBody(schema)`, or as a dialect reads it. */
+  readonly body?: BodyReader<I>
+  /** Parameters of the query and of the path are text; a schema may narrow them, not convert them. */
+  readonly query?: Q
+  readonly params?: P
+  readonly answers: Readonly<Record<number, EndpointAnswer>>
+}
+
+/** What every call has, whatever the schemas say. */
+export interface AnyCall {
+  readonly facts: RequestFacts
+  readonly from: ClientInfo
+  /** Decoded. */
+  readonly path: string
+  /** The path's named parts, decoded, and all of the query: for endpoints without schemas of them. */
+  readonly pathParts: Readonly<Record<string, string>>
+  readonly search: URLSearchParams
+}
+
+/** A request that fits the schemas. */
+export interface Call<I, Q = object, P = object> extends AnyCall {
+  /** What was read of the body. */
+  readonly input: I
+  readonly query: Q
+  readonly params: P
+}
+
+/** A request with a good access token that meets the endpoint's requirement. */
+export interface GuardedCall<I, Q = object, P = object> extends Call<I, Q, P> {
+  /** As the face's people have it; what the token says where they name no `identity`. */
+  readonly principal: unknown
+  readonly claims: Claims
+  /** `sub` */
+  readonly subject: string
+}
+
+/** An endpoint of any shape, as a face composes it. */
+export interface Endpoint extends EndpointParts<unknown> {
+  /** What the access token must meet; undefined where anybody may call, or where the caller is no user. */
+  readonly requirement: Requirement | undefined
+  /** Asked by the client's address once the requirement is met, and before the body is read. */
+  readonly limits: readonly EndpointLimit[]
+  handle(call: GuardedCall<never, never, never>): Message | Promise<Message>
+}
+
+/** What the documentation says of an endpoint; how it is done is not in it. */
+export type EndpointDescription = Omit<Endpoint, 'handle'>
+
+type Empty = TObject<Record<never, never>>
+
+/** An endpoint that needs an access token of this face. `requirement: {}` demands a good token and nothing more. */
+export function guarded<I = undefined, Q extends TObject = Empty, P extends TObject = Empty>(
+  parts: EndpointParts<I, Q, P> & {
+    readonly requirement: Requirement
+    readonly limits?: readonly EndpointLimit[]
+    handle(call: GuardedCall<I, Static<Q>, Static<P>>): Message | Promise<Message>
+  },
+): Endpoint {
+  return Object.freeze({ limits: [], ...parts })
+}
+
+/**
+ * An endpoint that anybody may call, or whose caller is no user: what it demands it checks itself. How often one address may ask it
+ * is never left open: it names at least one limit.
+ */
+export function open<I = undefined, Q extends TObject = Empty, P extends TObject = Empty>(
+  parts: EndpointParts<I, Q, P> & {
+    readonly limits: readonly [EndpointLimit, ...EndpointLimit[]]
+    handle(call: Call<I, Static<Q>, Static<P>>): Message | Promise<Message>
+  },
+): Endpoint {
+  return Object.freeze({ ...parts, requirement: undefined })
+}

@@ -1,0 +1,87 @@
+/** The login of a dialect: a user name and a password become a token. */
+import type { Dialect, LoginRequest, Refusal } from '@latchkey/protocol'
+import Type from 'typebox'
+import { errorSchema } from '../../http/answers.ts'
+import { type Endpoint, type EndpointDescription, type EndpointParts, open } from '../../http/endpoint.ts'
+import type { Logger } from '../../world/logger.ts'
+import { LOGINS } from '../limit-rules.ts'
+import type { LogIn } from '../log-in.ts'
+import { spoken } from '../spoken.ts'
+
+/** What it needs. */
+export interface LogInEndpointPorts {
+  readonly dialect: Dialect
+  readonly logIn: LogIn
+  readonly logger: Logger
+}
+
+const device = Type.String({ minLength: 1, maxLength: 255 })
+const seconds = Type.Integer({ description: 'Seconds from now.' })
+const text = Type.Optional(Type.String())
+
+/** What an `oauth()` dialect reads. */
+const nativeBody = Type.Object(
+  {
+    username: Type.String({ minLength: 1 }),
+    password: Type.String({ minLength: 1 }),
+    device_label: Type.Optional(device),
+    device_token: Type.Optional(device),
+  },
+  { additionalProperties: false },
+)
+
+const nativeAnswer = Type.Object({
+  access_token: text,
+  token_type: text,
+  csrf_token: text,
+  expires_in: seconds,
+  scope: Type.Optional(Type.String({ description: 'What the token may be used for. Left out where that is nothing.' })),
+  refresh_token: text,
+  refresh_expires_in: Type.Optional(seconds),
+  device_token: text,
+})
+
+/** One for each place and method at which the dialect has its login. */
+export function logInEndpoints({ dialect, logIn, logger }: LogInEndpointPorts): readonly Endpoint[] {
+  return partsOf(dialect).map((parts) =>
+    open({
+      ...parts,
+      limits: [LOGINS],
+      handle: async ({ input, from }) => {
+        const result = await logIn(input, from)
+        logger.info({ event: result.kind, dialect: dialect.name }, 'login')
+        if (result.kind === 'login_limited') {
+          return dialect.httpMessage(429, { retryAfterSeconds: result.retryAfterSeconds })
+        }
+        return result.kind === 'login' ? dialect.accept(result) : dialect.refuse(result as Refusal)
+      },
+    }),
+  )
+}
+
+/** The same for the documentation, which is written before anybody can log in. */
+export function logInDescriptions(dialect: Dialect): readonly EndpointDescription[] {
+  return partsOf(dialect).map((parts) => ({ ...parts, limits: [LOGINS], requirement: undefined }))
+}
+
+/** Old apps' dialects have no schemas: what they refuse first is the old app's own, and nobody describes it. */
+function partsOf(dialect: Dialect): readonly EndpointParts<LoginRequest>[] {
+  const isNative = dialect.policy().issuers.length > 0
+  const parts = {
+    id: 'logIn',
+    summary: 'Logs in with user name and password.',
+    tag: 'Sessions',
+    body: isNative ? spoken(dialect, nativeBody) : spoken(dialect),
+    answers: {
+      200: {
+        description:
+          'Logged in. Where pages get cookies, the access token is in one, and `csrf_token` stands here in its place.',
+        ...(isNative && { schema: nativeAnswer }),
+      },
+      400: { description: 'The user name or the password is wrong, or the request does not fit.', schema: errorSchema },
+      429: { description: 'Too many attempts: see Retry-After.', schema: errorSchema },
+    },
+  }
+  const { loginRoute } = dialect
+  return loginRoute ? loginRoute.methods.map((method) => ({ ...parts, path: loginRoute.path, method })) : []
+}

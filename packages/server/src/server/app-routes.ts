@@ -1,0 +1,70 @@
+/** The routes of an app as endpoints of its face. */
+import { parseRequirement, type Requirement } from '@latchkey/guard'
+import type { Dialect } from '@latchkey/protocol'
+import { type AnyCall, type Endpoint, type EndpointParts, guarded, open } from '../http/endpoint.ts'
+import { type StatedLimit, statedLimit } from '../limits/limit.ts'
+import type { GuardedRoute, PublicRoute } from './face.ts'
+import { written } from './written.ts'
+
+/** What public routes name. */
+const APP_ROUTES: StatedLimit = statedLimit(
+  'app_route',
+  'What a route costs, and how often it may be asked for, is known to the app alone.',
+)
+
+/** A route of any principal. */
+export type AppRoute = GuardedRoute<unknown> | PublicRoute
+
+export function appEndpoint(route: AppRoute, dialect: Dialect): Endpoint {
+  const { method, path } = route
+  const parts: EndpointParts<undefined> = {
+    id: `${method} ${path}`,
+    summary: 'A route of the app.',
+    tag: 'App',
+    method,
+    path,
+    answers: {},
+  }
+  if (route.public) {
+    return open({
+      ...parts,
+      limits: [APP_ROUTES],
+      handle: async (call) => written(await route.handle(contextOf(call)), dialect),
+    })
+  }
+  return guarded({
+    ...parts,
+    requirement: requirementOf(route),
+    handle: async (call) => {
+      const { principal, claims } = call
+      return written(await route.handle({ ...contextOf(call), principal, claims }), dialect)
+    },
+  })
+}
+
+/** One line for each thing that a route's requirement makes impossible. */
+export function routeFaults(route: AppRoute): readonly string[] {
+  if (route.public) return []
+  try {
+    const { except } = parseRequirement(requirementOf(route))
+    return except ? [`${route.method} ${route.path}: except: a row is one path; make it public or leave this out`] : []
+  } catch (fault) {
+    if (!(fault instanceof TypeError)) throw fault
+    return [`${route.method} ${route.path}: ${fault.message}`]
+  }
+}
+
+/** What is left of a route's row is what it demands. */
+function requirementOf({
+  method: _m,
+  path: _p,
+  public: _u,
+  handle: _h,
+  ...requirement
+}: GuardedRoute<unknown>): Requirement {
+  return requirement
+}
+
+function contextOf({ facts, path, pathParts, search }: AnyCall) {
+  return { method: facts.method, path, params: pathParts, query: search }
+}

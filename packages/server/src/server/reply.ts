@@ -1,0 +1,35 @@
+/** What a route answers when a plain value says too little: the value as the dialect writes JSON, with a status and headers. */
+
+/** Options of {@link reply}. */
+export interface ReplyOptions {
+  /** 200 to 599. Default 200. */
+  readonly status?: number
+  /** Stand beside the dialect's own, or in their place. */
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/** What {@link reply} returns. */
+export class Reply {
+  readonly value: unknown
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+
+  constructor(value: unknown, status: number, headers: Readonly<Record<string, string>>) {
+    this.value = value
+    this.status = status
+    this.headers = headers
+  }
+}
+
+/**
+ * Flask's `jsonify(value), status, headers`. For text, HTML and everything that is no JSON return a web `Response`.
+ *
+ * @param value - anything that JSON holds; a text becomes a JSON text
+ * @throws {TypeError} for a status that no answer can have
+ */
+export function reply(value: unknown, { status = 200, headers = {} }: ReplyOptions = {}): Reply {
+  if (!Number.isInteger(status) || status < 200 || status > 599) {
+    throw new TypeError('reply: status: give a whole number from 200 to 599')
+  }
+  return new Reply(value, status, headers)
+}

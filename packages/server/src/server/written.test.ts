@@ -1,0 +1,139 @@
+/** What routes return, as it arrives: over real connections, in each dialect. */
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import { type Dialect, flaskJwt, flaskPyjwt, oauth } from '@latchkey/protocol'
+import { type Listening, listening } from '../testing/listening.ts'
+import { request, talk } from '../testing/raw-client.ts'
+import { recordingLogger, roy, testKey, testServer } from '../testing/test-server.ts'
+import type { PublicRoute } from './face.ts'
+import { reply } from './reply.ts'
+
+const ISSUER = 'https://api.test'
+const HTML = 'text/html; charset=utf-8'
+const JSON_TYPE = 'application/json'
+
+class Hidden {
+  readonly #word = 'hidden'
+  get word() {
+    return this.#word
+  }
+}
+
+const routes: Readonly<Record<string, () => unknown>> = {
+  '/text': () => 'Grüße',
+  '/object': () => ({ b: 1, a: 'é', left: undefined }),
+  '/response': () => new Response('success', { status: 202, headers: { 'X-Kind': 'web' } }),
+  '/cookies': () =>
+    new Response('<p>', {
+      headers: [
+        ['Set-Cookie', 'a=1'],
+        ['Set-Cookie', 'b=2'],
+        ['Content-Type', 'text/html'],
+      ],
+    }),
+  '/empty': () => new Response(null, { status: 204 }),
+  '/promised': async () => new Response('later'),
+  '/created': () => reply({ id: 7 }, { status: 201, headers: { Location: '/7' } }),
+  '/json-text': () => reply('success'),
+  '/problem': () => reply({ title: 'no' }, { status: 409, headers: { 'content-type': 'application/problem+json' } }),
+  '/gone': () => reply(null, { status: 204 }),
+}
+
+const faults: Readonly<Record<string, () => unknown>> = {
+  '/nothing': () => undefined,
+  '/function': () => () => 1,
+  '/map': () => ({ users: new Map([[1, 'roy']]) }),
+  '/hidden': () => new Hidden(),
+  '/error': () => new Error('the password is open sesame'),
+  '/circle': () => {
+    const circle: { self?: unknown } = {}
+    circle.self = circle
+    return circle
+  },
+  '/binary': () => new Response(new Uint8Array([0xff, 0xfe])),
+  '/read': async () => {
+    const response = new Response('once')
+    await response.text()
+    return response
+  },
+  '/status': () => reply({}, { status: 99 }),
+  '/header': () => reply({}, { headers: { 'X-Split': 'a\r\nb' } }),
+}
+
+const dialects: readonly (readonly [Dialect, isFlask: boolean])[] = [
+  [oauth({ issuer: ISSUER, audience: ISSUER }), false],
+  [flaskJwt(), true],
+  [flaskPyjwt(), true],
+]
+
+for (const [dialect, isFlask] of dialects) {
+  describe(`what a route returns, in the words of ${dialect.name}`, () => {
+    const logger = recordingLogger()
+    const all = { ...routes, ...faults }
+    const server = testServer({
+      logger,
+      faces: [
+        {
+          dialect,
+          keys: [testKey('written')],
+          users: roy,
+          routes: Object.entries(all).map(
+            ([path, handle]): PublicRoute => ({ method: 'GET', path, public: true, handle }),
+          ),
+        },
+      ],
+    })
+    let running: Listening
+    before(async () => {
+      running = await listening(server)
+    })
+    after(() => running[Symbol.asyncDispose]())
+
+    async function ask(path: string, method = 'GET') {
+      const [answer] = await talk(running.port, request(`${method} ${path}`), { methods: [method] })
+      return answer ?? assert.fail('there is no answer')
+    }
+
+    const newline = isFlask ? '\n' : ''
+    for (const [path, status, type, body] of [
+      ['/text', 200, isFlask ? HTML : JSON_TYPE, isFlask ? 'Grüße' : '"Grüße"'],
+      ['/object', 200, JSON_TYPE, isFlask ? '{"a":"\\u00e9","b":1}\n' : '{"b":1,"a":"é"}'],
+      ['/response', 202, 'text/plain;charset=UTF-8', 'success'],
+      ['/cookies', 200, 'text/html', '<p>'],
+      ['/promised', 200, 'text/plain;charset=UTF-8', 'later'],
+      ['/created', 201, JSON_TYPE, `{"id":7}${newline}`],
+      ['/json-text', 200, JSON_TYPE, `"success"${newline}`],
+      ['/problem', 409, 'application/problem+json', `{"title":"no"}${newline}`],
+      ['/empty', 204, undefined, ''],
+      ['/gone', 204, JSON_TYPE, ''],
+    ] as const) {
+      it(`sends ${path} as ${status} ${type}, and HEAD the same without a body`, async () => {
+        const got = await ask(path)
+        assert.deepEqual([got.status, got.headers['content-type'], got.body], [status, type, body])
+        const head = await ask(path, 'HEAD')
+        assert.deepEqual([head.status, head.headers['content-type'], head.body], [status, type, ''])
+        assert.equal(head.headers['content-length'], status === 204 ? undefined : String(Buffer.byteLength(body)))
+      })
+    }
+
+    it('sends the headers of a Response and of a reply, and each cookie in a line of its own', async () => {
+      assert.equal((await ask('/response')).headers['x-kind'], 'web')
+      assert.equal((await ask('/created')).headers['location'], '/7')
+      const response = await server.handler(new Request('http://api.test/cookies'))
+      assert.deepEqual(response.headers.getSetCookie(), ['a=1', 'b=2'])
+    })
+
+    for (const path of Object.keys(faults)) {
+      it(`answers ${path} with 500 and a line of the log, and never with {} in silence`, async () => {
+        const lines = logger.lines.length
+        const { status, body } = await ask(path)
+        assert.equal(status, 500)
+        assert.doesNotMatch(body, /sesame|roy/)
+        const [line, ...more] = logger.lines.slice(lines).filter(({ level }) => level === 'error')
+        assert.equal(line?.message, 'a request failed')
+        assert.deepEqual(more, [])
+        assert.doesNotMatch(JSON.stringify(line), /sesame|roy"/)
+      })
+    }
+  })
+}

@@ -1,0 +1,201 @@
+/** A table, declared once: its shape, the types of its statements, and how its rows are written and read. */
+import { DomainError } from '@latchkey/server/stores'
+import { type ColumnType, type Kysely, type RawBuilder, sql } from 'kysely'
+import type { Queries } from '../engines/engine.ts'
+import type { Column, Parameter, Presence } from './columns.ts'
+import type { ColumnShape, IndexShape, TableShape } from './table-shape.ts'
+
+declare const held: unique symbol
+
+/** A value as a column holds it, in whatever form a driver sends and returns it. Only `cell` makes one, and only `read` takes it apart. */
+export interface Cell<T> {
+  readonly [held]: T
+}
+
+/** `createdAt` is kept in `created_at`. */
+export type ColumnName<Member extends string> = Member extends `${infer First}${infer Rest}`
+  ? First extends Lowercase<First>
+    ? `${First}${ColumnName<Rest>}`
+    : `_${Lowercase<First>}${ColumnName<Rest>}`
+  : Member
+
+type PresenceOf<Row, K extends keyof Row> =
+  Record<never, never> extends Pick<Row, K> ? 'optional' : null extends Row[K] ? 'nullable' : 'required'
+
+/** One column for each member of a row. */
+export type Columns<Row> = { readonly [K in keyof Row]-?: Column<NonNullable<Row[K]>, PresenceOf<Row, K>> }
+
+type StoredAs<T, P extends Presence> = P extends 'required'
+  ? ColumnType<Cell<T>, Cell<T>, Cell<T>>
+  : ColumnType<Cell<T> | null, Cell<T> | null | undefined, Cell<T> | null>
+
+/** The table as Kysely knows it. */
+export type KyselyTable<Row> = {
+  readonly [K in keyof Row & string as ColumnName<K>]-?: StoredAs<NonNullable<Row[K]>, PresenceOf<Row, K>>
+}
+
+/** A database with this one table. */
+export type OnlyTable<Name extends string, Row> = { readonly [N in Name]: KyselyTable<Row> }
+
+/** A row as it was selected. */
+export type StoredRow<Row> = { readonly [K in keyof Row & string as ColumnName<K>]-?: unknown }
+
+/** What is to be written. An optional member that is named and undefined becomes NULL. */
+export type Changes<Row> = {
+  readonly [K in keyof Row]?: PresenceOf<Row, K> extends 'optional' ? Row[K] | undefined : Row[K]
+}
+
+type WrittenChanges<Row> = {
+  readonly [K in keyof Row & string as ColumnName<K>]?: PresenceOf<Row, K> extends 'required'
+    ? Cell<NonNullable<Row[K]>>
+    : Cell<NonNullable<Row[K]>> | null
+}
+
+/** A new row, in which the database may be asked for a value: its clock. */
+export type NewRow<Row> = { readonly [K in keyof Row]: Row[K] | RawBuilder<NonNullable<Row[K]>> }
+
+/** @template Row - members as the domain names them; an optional one is a column that takes NULL */
+export interface Table<Name extends string, Row> {
+  readonly name: Name
+  readonly shape: TableShape
+  /** The column of each member, in their order: what a SELECT asks for. */
+  readonly columns: readonly (keyof KyselyTable<Row> & string)[]
+  /** The name of a member's column. */
+  column(member: keyof Row & string): string
+  /** Values to compare columns with. What no column can hold is not refused here: nothing equals it. */
+  readonly cell: { readonly [K in keyof Row]-?: (value: NonNullable<Row[K]>) => Cell<NonNullable<Row[K]>> }
+  /** The queries, with the types of this table. */
+  in(queries: Queries): Kysely<OnlyTable<Name, Row>>
+  /** @throws {MisfitError} for a row that nobody here can have written */
+  read(row: StoredRow<Row>): Row
+  /**
+   * For `set`.
+   *
+   * @throws {MisfitError}
+   */
+  write(changes: Changes<Row>): WrittenChanges<Row>
+  /**
+   * An INSERT of one row or several.
+   *
+   * @throws {MisfitError}
+   */
+  insert(...rows: readonly NewRow<Row>[]): RawBuilder<unknown>
+}
+
+/** A value that does not fit its column, on its way in or out. It is never cut, replaced or guessed at. */
+export class MisfitError extends DomainError {
+  constructor(column: string, way: 'in' | 'out') {
+    const what = way === 'in' ? 'a value does not fit the column' : 'there is something else in the column'
+    super('store_misconfigured', `${what} ${column}`)
+  }
+}
+
+/** What a table has beside its columns. Members are named, not columns. */
+export interface TableOptions<Row> {
+  readonly uniqueTogether?: readonly (keyof Row & string)[]
+  /** By the end of its name: `expiry` is `latchkey_sessions_expiry`. */
+  readonly indexes?: Readonly<Record<string, readonly (keyof Row & string)[]>>
+  readonly uniqueIndexes?: Readonly<Record<string, readonly (keyof Row & string)[]>>
+}
+
+export function table<Name extends string, Row>(
+  name: Name,
+  columns: NoInfer<Columns<Row>>,
+  options: TableOptions<Row> = {},
+): Table<Name, Row> {
+  type Member = keyof Row & string
+  type AnyColumn = Column<unknown, Presence>
+  // From here on each member has its own type, which one loop over all cannot follow.
+  const declared = new Map(Object.entries(columns) as [Member, AnyColumn][])
+  const names = new Map([...declared.keys()].map((member) => [member, columnName(member)]))
+  const placeOf = (member: Member) => `${name}.${names.get(member)}`
+
+  const parameterOf = (member: Member, value: unknown): Parameter | null => {
+    const column = declared.get(member)
+    if (column === undefined) throw new TypeError(`the table ${name} has no member ${member}`)
+    if (value === undefined || value === null) {
+      if (column.isNullable) return null
+      throw new MisfitError(placeOf(member), 'in')
+    }
+    if (!column.fits(value)) throw new MisfitError(placeOf(member), 'in')
+    return column.write(value)
+  }
+
+  const memberOf = (member: Member, column: AnyColumn, value: unknown): readonly [Member, unknown][] => {
+    if (value === null && column.presence === 'optional') return []
+    if (value === null && column.presence === 'nullable') return [[member, null]]
+    const read = column.read(value)
+    if (read === undefined) throw new MisfitError(placeOf(member), 'out')
+    return [[member, read]]
+  }
+
+  const columnNames = [...names.values()]
+  const quoted = sql.join(columnNames.map((column) => sql.id(column)))
+  return {
+    name,
+    shape: shapeOf(name, declared, options),
+    columns: columnNames as unknown as Table<Name, Row>['columns'],
+    column: columnName,
+    cell: Object.fromEntries(
+      [...declared].map(([member, column]) => [member, (value: unknown) => column.write(value)]),
+    ) as unknown as Table<Name, Row>['cell'],
+    in: (queries) => queries.$extendTables() as unknown as Kysely<OnlyTable<Name, Row>>,
+    read: (row) => {
+      const values = row as Readonly<Record<string, unknown>>
+      const members = [...declared].flatMap(([member, column]) =>
+        memberOf(member, column, values[names.get(member) ?? '']),
+      )
+      return Object.fromEntries(members) as Row
+    },
+    write: (changes) => {
+      const entries = Object.entries(changes) as [Member, unknown][]
+      const written = entries.map(([member, value]) => [columnName(member), parameterOf(member, value)])
+      return Object.fromEntries(written) as WrittenChanges<Row>
+    },
+    insert: (...rows) => {
+      const values = rows.map((row) => {
+        const given: Readonly<Record<string, unknown>> = row
+        const parameters = [...declared.keys()].map((member) => {
+          const value = given[member]
+          return isExpression(value) ? value : parameterOf(member, value)
+        })
+        return sql`(${sql.join(parameters)})`
+      })
+      return sql`insert into ${sql.id(name)} (${quoted}) values ${sql.join(values)}`
+    },
+  }
+}
+
+function shapeOf<Row>(
+  name: string,
+  declared: ReadonlyMap<string, Column<unknown, Presence>>,
+  { uniqueTogether, indexes = {}, uniqueIndexes = {} }: TableOptions<Row>,
+): TableShape {
+  const shapes = [...declared].map(([member, { storage, constraint, isNullable }]) => {
+    const shape: ColumnShape = `${storage}${constraint ? (` ${constraint}` as const) : ''}${isNullable ? ' null' : ''}`
+    return [columnName(member), shape] as const
+  })
+  const indexOf = ([end, members]: readonly [string, readonly string[]], isUnique: boolean): IndexShape => ({
+    name: `${name}_${end}`,
+    columns: members.map(columnName),
+    ...(isUnique && { unique: true }),
+  })
+  const all = [
+    ...Object.entries(indexes).map((index) => indexOf(index, false)),
+    ...Object.entries(uniqueIndexes).map((index) => indexOf(index, true)),
+  ]
+  return {
+    name,
+    columns: Object.fromEntries(shapes),
+    ...(uniqueTogether && { uniqueTogether: uniqueTogether.map(columnName) }),
+    ...(all.length > 0 && { indexes: all }),
+  }
+}
+
+function columnName(member: string): string {
+  return member.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+}
+
+function isExpression(value: unknown): value is RawBuilder<unknown> {
+  return typeof value === 'object' && value !== null && 'isRawBuilder' in value
+}

@@ -1,0 +1,45 @@
+/** The engines that there are: one row for each. */
+import type { DatabasePlace, SqlEngine } from './engine.ts'
+import { mysqlEngine } from './mysql.ts'
+import { postgresEngine } from './postgres.ts'
+import { sqliteEngine } from './sqlite.ts'
+
+const engines: readonly SqlEngine[] = [sqliteEngine, mysqlEngine, postgresEngine]
+
+/** A place, and the engine that is asked there. */
+export interface LocatedDatabase extends DatabasePlace {
+  readonly engine: SqlEngine
+}
+
+/**
+ * Reads the URL of a database: `sqlite:path`, `sqlite::memory:`, `mysql://…` (or `mariadb://…`) and `postgres://…` (or `postgresql://…`).
+ * A server's URL is `scheme://user:password@host:port/database`, with `?tls=true` for TLS.
+ *
+ * @throws {TypeError} that says what is wrong, without the password
+ */
+export function locateDatabase(url: string): LocatedDatabase {
+  const scheme = url.slice(0, Math.max(0, url.indexOf(':')))
+  const engine = engines.find(({ schemes }) => schemes.includes(scheme))
+  if (engine) return { engine, ...engine.locate(url) }
+  throw new TypeError(`a database URL starts with ${inWords(engines.flatMap(beginnings))}`)
+}
+
+/** What is wrong with a URL, as a sentence; none for a good one. */
+export function databaseUrlFaults(url: string | undefined): readonly string[] {
+  if (url === undefined) return ['the database URL is missing']
+  try {
+    locateDatabase(url)
+    return []
+  } catch (fault) {
+    if (fault instanceof TypeError) return [fault.message]
+    throw fault
+  }
+}
+
+function beginnings({ schemes, supportsManyConnections }: SqlEngine): readonly string[] {
+  return schemes.map((scheme) => (supportsManyConnections ? `${scheme}://` : `${scheme}:`))
+}
+
+function inWords(names: readonly string[]): string {
+  return `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`
+}

@@ -1,0 +1,19 @@
+/** Drivers of databases are optional peers: one is loaded when a URL needs it, and only then has to be there. */
+import { DomainError } from '@latchkey/server/stores'
+import { codeOf } from './engine.ts'
+
+/**
+ * @param name - the package, as npm knows it
+ * @param load - imports it
+ * @throws {DomainError} store_misconfigured, with the line that installs what is missing
+ */
+export async function loadDriver<T>(name: string, load: () => Promise<T>): Promise<T> {
+  try {
+    return await load()
+  } catch (fault) {
+    // Another package that is missing, or a driver that is broken, is not mended by installing this one.
+    const isMissing = codeOf(fault) === 'ERR_MODULE_NOT_FOUND' && String(fault).includes(`'${name}'`)
+    if (!isMissing) throw fault
+    throw new DomainError('store_misconfigured', `the driver of this database is not installed: npm install ${name}`)
+  }
+}

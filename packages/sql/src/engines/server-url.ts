@@ -1,0 +1,71 @@
+/** URLs of database servers: one setting says which engine, where, and as whom. */
+
+import { isIP } from 'node:net'
+
+/** A database on a server. */
+export interface ServerTarget {
+  readonly host: string
+  readonly port: number
+  readonly user: string
+  readonly password: string
+  readonly database: string
+  /** TLS with a trusted certificate that bears the host's name. */
+  readonly tls: boolean
+}
+
+/** What differs between the URLs of two engines. */
+export interface ServerUrl {
+  /** Of the form that is shown, and in messages. */
+  readonly scheme: string
+  readonly defaultPort: number
+  /** With TLS the host is a name: the engine's driver does not know an address any more when it judges the certificate. */
+  readonly tlsNeedsName?: true
+}
+
+/**
+ * Reads `scheme://user:password@host:port/database`, with `?tls=true` for TLS with a
+ * trusted certificate that bears the host's name.
+ *
+ * @throws {TypeError} that says what is wrong, without the password
+ */
+export function parseServerUrl(text: string, { scheme, defaultPort, tlsNeedsName }: ServerUrl): ServerTarget {
+  const form = `${scheme}://user:password@host:${defaultPort}/database`
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (url === undefined || url.host === '' || url.hash !== '') {
+    throw new TypeError(`the ${scheme} URL is not of the form ${form} (write @ : / ? # % in a password as %XX)`)
+  }
+  for (const [name, value] of url.searchParams) {
+    if (name === 'tls' && (value === 'true' || value === 'false')) continue
+    throw new TypeError(`the ${scheme} URL has an unknown parameter: only tls=true and tls=false are known`)
+  }
+  const decoded = (part: string) => {
+    try {
+      return decodeURIComponent(part)
+    } catch {
+      throw new TypeError(`the ${scheme} URL has a wrong %XX escape`)
+    }
+  }
+  const database = decoded(url.pathname.slice(1))
+  if (database === '' || database.includes('/')) throw new TypeError(`the ${scheme} URL names no database: ${form}`)
+  if (url.username === '') throw new TypeError(`the ${scheme} URL names no database user: ${form}`)
+  const host = url.hostname.replace(/^\[(.*)\]$/, '$1')
+  const tls = url.searchParams.get('tls') === 'true'
+  if (tls && tlsNeedsName && isIP(host) !== 0) {
+    throw new TypeError(
+      `the ${scheme} URL with tls=true needs a host name, as it stands in the certificate, and no address`,
+    )
+  }
+  return {
+    host,
+    port: url.port === '' ? defaultPort : Number(url.port),
+    user: decoded(url.username),
+    password: decoded(url.password),
+    database,
+    tls,
+  }
+}
+
+/** What may be logged of a target: place and database; no user, no password. */
+export function describeServer({ host, port, database }: ServerTarget): string {
+  return `${host.includes(':') ? `[${host}]` : host}:${port}/${database}`
+}

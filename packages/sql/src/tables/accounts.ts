@@ -1,0 +1,228 @@
+/**
+ * Latchkey's own user table. Each change is one statement that says how many rows it met. Times are seconds since the epoch; scopes and
+ * roles are JSON lists; rows without an address have NULL, which equals no other on any engine.
+ */
+
+import {
+  type Account,
+  type AccountStore,
+  type AccountTaken,
+  DomainError,
+  isUuid,
+  type NewAccount,
+  uuidV7,
+} from '@latchkey/server/stores'
+import { sql } from 'kysely'
+import {
+  ascii,
+  emptyWhenNull,
+  key,
+  nullable,
+  optional,
+  seconds,
+  text,
+  textList,
+  unique,
+  uuid,
+} from '../database/columns.ts'
+import type { Database } from '../database/open-database.ts'
+import { isStorableText } from '../database/storable-text.ts'
+import { MisfitError, type Table, table } from '../database/table.ts'
+import type { Queries } from '../engines/engine.ts'
+import { createUserStore } from './user-store.ts'
+
+type AccountRow = Omit<Account, 'disabled'>
+
+export const accounts: Table<'latchkey_users', AccountRow> = table(
+  'latchkey_users',
+  {
+    id: key(uuid()),
+    username: unique(text()),
+    passwordHash: nullable(ascii()),
+    createdAt: seconds(),
+    disabledAt: optional(seconds()),
+    email: optional(text()),
+    emailKey: optional(text()),
+    emailVerifiedAt: optional(seconds()),
+    passwordChangedAt: optional(seconds()),
+    scopes: emptyWhenNull(textList()),
+    roles: emptyWhenNull(textList()),
+  },
+  { uniqueIndexes: { email_key: ['emailKey'] } },
+)
+
+const { cell } = accounts
+
+export function createAccountStore(database: Database): AccountStore {
+  const { ask, engine } = database
+  return {
+    ...createUserStore(database),
+    ...changesOf(database),
+
+    async findByUsername(username) {
+      if (!isStorableText(username)) return undefined
+      try {
+        return await ask((queries) => first(byName(queries, username)))
+      } catch (error) {
+        if (engine.isUnrepresentable(error)) return undefined
+        throw error
+      }
+    },
+
+    async findById(id) {
+      if (typeof id !== 'string' || !isUuid(id)) return undefined
+      return ask((queries) => first(select(queries).where('id', '=', cell.id(id))))
+    },
+
+    findByEmailKey: (emailKey) =>
+      ask((queries) => first(select(queries).where('email_key', '=', cell.emailKey(emailKey)))),
+
+    async list({ username, emailKey, after, limit }) {
+      if ((username !== undefined && !isStorableText(username)) || (after !== undefined && !isUuid(after))) return []
+      return ask(async (queries) => {
+        let page = select(queries)
+        if (username !== undefined) page = page.where('username', '=', cell.username(username))
+        if (emailKey !== undefined) page = page.where('email_key', '=', cell.emailKey(emailKey))
+        if (after !== undefined) page = page.where('id', '>', cell.id(after))
+        return (await page.orderBy('id').limit(sql.lit(limit)).execute()).map((row) => asAccount(accounts.read(row)))
+      })
+    },
+
+    createAccount: (given) => createAccount(database, given),
+
+    async createUser({ username, passwordHash }) {
+      const made = await createAccount(database, { username, passwordHash, scopes: [], roles: [] })
+      if ('taken' in made) throw new DomainError('username_taken', 'the user name is taken')
+      return made
+    },
+
+    async grantFirst(id, role) {
+      if (!isUuid(id)) return false
+      // Serializable: of two that look at once and find nobody, one must lose.
+      const isolation = { isolation: 'serializable' } as const
+      return database.transaction(async (queries) => {
+        const account = await first(select(queries).where('id', '=', cell.id(id)))
+        const others = await first(
+          select(queries)
+            .where(sql<boolean>`roles like ${`%"${role}"%`}`)
+            .limit(sql.lit(1)),
+        )
+        if (!account || others) return false
+        const change = update(queries, id).set(accounts.write({ roles: [...account.roles, role] }))
+        return (await change.executeTakeFirst()).numUpdatedRows === 1n
+      }, isolation)
+    },
+
+    async remove(id) {
+      if (!isUuid(id)) return false
+      return database.transaction(async (queries) => {
+        await sql`delete from latchkey_api_keys where user_id = ${id}`.execute(queries)
+        await sql`delete from latchkey_one_time_tokens where user_id = ${id}`.execute(queries)
+        const remove = accounts.in(queries).deleteFrom('latchkey_users').where('id', '=', cell.id(id))
+        return (await remove.executeTakeFirst()).numDeletedRows === 1n
+      })
+    },
+  }
+}
+
+/** What changes one row, in one statement. */
+function changesOf({
+  ask,
+}: Database): Pick<AccountStore, 'changePassword' | 'setDisabled' | 'setGrants' | 'verifyEmail'> {
+  return {
+    changePassword: ({ id, expected, replacement, at }) =>
+      changeOne(id, (queries) => {
+        const change = update(queries, id).set(accounts.write({ passwordHash: replacement, passwordChangedAt: at }))
+        return expected === undefined ? change : change.where('password_hash', '=', cell.passwordHash(expected))
+      }),
+
+    setDisabled: (id, at) =>
+      changeOne(id, (queries) =>
+        at === null
+          ? update(queries, id).set(accounts.write({ disabledAt: undefined }))
+          : update(queries, id).set({ disabled_at: sql`coalesce(disabled_at, ${cell.disabledAt(at)})` }),
+      ),
+
+    setGrants: (id, { scopes, roles }) =>
+      changeOne(id, (queries) => update(queries, id).set(accounts.write({ scopes, roles }))),
+
+    verifyEmail: ({ id, emailKey, at }) =>
+      changeOne(id, (queries) =>
+        update(queries, id)
+          .set({ email_verified_at: sql`coalesce(email_verified_at, ${cell.emailVerifiedAt(at)})` })
+          .where('email_key', '=', cell.emailKey(emailKey)),
+      ),
+  }
+
+  async function changeOne(
+    id: string,
+    change: (queries: Queries) => { executeTakeFirst(): Promise<{ readonly numUpdatedRows: bigint }> },
+  ): Promise<boolean> {
+    if (!isUuid(id)) return false
+    return (await ask((queries) => change(queries).executeTakeFirst())).numUpdatedRows === 1n
+  }
+}
+
+async function createAccount(database: Database, given: NewAccount): Promise<Account | AccountTaken> {
+  const { ask, engine, world } = database
+  const { username, email } = given
+  if (!isStorableText(username)) throw unusable('a user name holds no NUL and no lone surrogate, and is not endless')
+  const row = newRow(given, world.clock.now())
+  const insert = async (queries: Queries) => {
+    try {
+      await accounts.insert(row).execute(queries)
+      return asAccount(row)
+    } catch (error) {
+      if (error instanceof MisfitError) throw unusable('the user name or the hash does not fit its column')
+      if (engine.isUnrepresentable(error)) throw unusable('the database cannot hold a character of the user name')
+      if (!engine.isDuplicate(error)) throw error
+      // Which index refused is in the database's words alone, which quote the row.
+      const sameName = email === undefined || (await first(byName(queries, username)))
+      return { taken: sameName ? 'username' : 'email' } as const
+    }
+  }
+  // A cluster tells the loser of two nodes that it may try again; only then does it hear that the name is taken.
+  return ask(insert, { idempotent: true })
+}
+
+function byName(queries: Queries, username: string) {
+  return select(queries).where('username', '=', cell.username(username))
+}
+
+function update(queries: Queries, id: string) {
+  return accounts.in(queries).updateTable('latchkey_users').where('id', '=', cell.id(id))
+}
+
+function select(queries: Queries) {
+  return accounts.in(queries).selectFrom('latchkey_users').select(accounts.columns)
+}
+
+type StoredRow = Parameters<typeof accounts.read>[0]
+
+async function first(query: { execute(): Promise<readonly StoredRow[]> }): Promise<Account | undefined> {
+  const [row] = await query.execute()
+  return row && asAccount(accounts.read(row))
+}
+
+function newRow(given: NewAccount, now: number): AccountRow {
+  const { username, passwordHash, email, emailVerified = false, scopes, roles } = given
+  const createdAt = Math.floor(now)
+  return {
+    id: uuidV7(now * 1000),
+    username,
+    passwordHash,
+    createdAt,
+    ...(email && { email: email.address, emailKey: email.key }),
+    ...(email && emailVerified && { emailVerifiedAt: createdAt }),
+    scopes,
+    roles,
+  }
+}
+
+function asAccount(row: AccountRow): Account {
+  return { ...row, disabled: row.disabledAt !== undefined }
+}
+
+function unusable(reason: string): DomainError {
+  return new DomainError('username_unusable', reason)
+}

@@ -1,0 +1,115 @@
+/** Latchkey's own table of the audit log: rows are only added, and removed when they are old. */
+
+import {
+  type AuditEvent,
+  type AuditQuery,
+  type AuditStore,
+  createOrderedUuidV7,
+  type RecordedAuditEvent,
+} from '@latchkey/server/stores'
+import { sql } from 'kysely'
+import { code, key, milliseconds, optional, text, uuid } from '../database/columns.ts'
+import type { Database } from '../database/open-database.ts'
+import { removeRows } from '../database/remove-rows.ts'
+import { type Table, table } from '../database/table.ts'
+
+/** A row: what an event calls a session and a client are ids. */
+interface AuditRow extends Omit<RecordedAuditEvent, 'session' | 'client'> {
+  readonly sessionId?: string
+  readonly clientId?: string
+}
+
+/** `recordedAt` is of the database's clock. */
+export const audit: Table<'latchkey_audit', AuditRow> = table(
+  'latchkey_audit',
+  {
+    id: key(uuid()),
+    recordedAt: milliseconds(),
+    type: code<AuditEvent['type']>(),
+    outcome: code<AuditEvent['outcome']>(),
+    reason: optional(text()),
+    subject: optional(text()),
+    actor: optional(text()),
+    sessionId: optional(text()),
+    clientId: optional(text()),
+    object: optional(text()),
+    address: optional(text()),
+    userAgent: optional(text()),
+  },
+  {
+    uniqueTogether: ['recordedAt', 'id'],
+    indexes: {
+      subject: ['subject', 'recordedAt', 'id'],
+      session_id: ['sessionId', 'recordedAt', 'id'],
+      client_id: ['clientId', 'recordedAt', 'id'],
+      address: ['address', 'recordedAt', 'id'],
+      type: ['type', 'recordedAt', 'id'],
+      actor: ['actor', 'recordedAt', 'id'],
+    },
+  },
+)
+
+const LONGEST_TEXT = 255
+
+export function createAuditStore(database: Database): AuditStore {
+  const { nowMilliseconds } = database.engine
+  const { clock } = database.world
+  const newId = createOrderedUuidV7()
+
+  return {
+    append: (event) =>
+      database.ask(async (queries) => {
+        const row = { ...asRow(event), id: newId(clock.now() * 1000), recordedAt: nowMilliseconds }
+        await audit.insert(row).execute(queries)
+      }),
+
+    list: ({ since, until, after, limit, ...wanted }: AuditQuery) =>
+      database.ask(async (queries) => {
+        const { cell } = audit
+        let select = audit.in(queries).selectFrom('latchkey_audit').select(audit.columns)
+        for (const [member, value] of Object.entries(mended(asRow(wanted)))) {
+          select = select.where(sql.id(audit.column(member as keyof AuditRow)), '=', value)
+        }
+        if (since !== undefined) select = select.where('recorded_at', '>=', cell.recordedAt(since))
+        if (until !== undefined) select = select.where('recorded_at', '<', cell.recordedAt(until))
+        if (after !== undefined) {
+          const [time, id] = [cell.recordedAt(after.recordedAt), cell.id(after.id)]
+          // The first comparison is what goes along the index.
+          select = select
+            .where('recorded_at', '<=', time)
+            .where((is) => is.or([is('recorded_at', '<', time), is('id', '<', id)]))
+        }
+        const rows = await select.orderBy('recorded_at', 'desc').orderBy('id', 'desc').limit(sql.lit(limit)).execute()
+        return rows.map(asRecorded)
+      }),
+
+    removeBefore: (before, limit) => removeRows(database, audit, { key: 'id', by: 'recordedAt', before, limit }),
+  }
+}
+
+function asRow<E extends Partial<AuditEvent>>({ session, client, ...event }: E) {
+  const ids = {
+    ...(session !== undefined && { sessionId: session }),
+    ...(client !== undefined && { clientId: client }),
+  }
+  return mended({ ...event, ...ids })
+}
+
+/** What a client sent may be longer than its column, or no text that a database holds; the event is worth more than its end. */
+function mended<T extends object>(texts: T): T {
+  const entries = Object.entries(texts).filter(([, value]) => value !== undefined)
+  return Object.fromEntries(entries.map(([member, value]) => [member, storable(String(value))])) as T
+}
+
+function storable(value: string): string {
+  return [...value.toWellFormed().replaceAll('\0', '\ufffd')].slice(0, LONGEST_TEXT).join('')
+}
+
+function asRecorded(row: Parameters<typeof audit.read>[0]): RecordedAuditEvent {
+  const { sessionId, clientId, ...event } = audit.read(row)
+  return {
+    ...event,
+    ...(sessionId !== undefined && { session: sessionId }),
+    ...(clientId !== undefined && { client: clientId }),
+  }
+}

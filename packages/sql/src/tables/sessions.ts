@@ -1,0 +1,179 @@
+/**
+ * Latchkey's own table of login sessions: one row for each family of refresh tokens. Each change is one statement that says how many rows
+ * it met. Times are seconds since the epoch, except `rotatedAt`: milliseconds, by which the grace time is counted.
+ */
+
+import {
+  type FoundRefreshToken,
+  isUuid,
+  type Rotation,
+  type SessionEndReason,
+  type SessionStore,
+  type StoredSession,
+} from '@latchkey/server/stores'
+import { sql } from 'kysely'
+import { ascii, code, hash, key, milliseconds, optional, seconds, text, unique, uuid } from '../database/columns.ts'
+import type { Database } from '../database/open-database.ts'
+import { removeRows } from '../database/remove-rows.ts'
+import { MisfitError, type Table, table } from '../database/table.ts'
+import type { Queries } from '../engines/engine.ts'
+import { archiveToken, findSpentToken, spentRefreshTokens } from './spent-refresh-tokens.ts'
+
+interface SessionRow extends Omit<StoredSession, 'ended' | 'previous'> {
+  readonly endedAt?: number
+  readonly endReason?: SessionEndReason
+  /** What the head was exchanged for, and the two that follow with it. */
+  readonly previousHash?: string
+  readonly sealedSuccessor?: string
+  readonly rotatedAt?: number
+}
+
+export const sessions: Table<'latchkey_sessions', SessionRow> = table(
+  'latchkey_sessions',
+  {
+    id: key(uuid()),
+    subject: text(),
+    clientId: text(),
+    deviceLabel: optional(text()),
+    address: optional(text()),
+    userAgent: optional(text()),
+    scope: optional(ascii()),
+    createdAt: seconds(),
+    authenticatedAt: seconds(),
+    lastUsedAt: seconds(),
+    idleExpiresAt: seconds(),
+    absoluteExpiresAt: seconds(),
+    endedAt: optional(seconds()),
+    endReason: optional(code<SessionEndReason>()),
+    currentHash: unique(hash()),
+    previousHash: optional(hash()),
+    sealedSuccessor: optional(ascii()),
+    rotatedAt: optional(milliseconds()),
+  },
+  {
+    indexes: { previous_hash: ['previousHash'], subject: ['subject', 'id'], expiry: ['absoluteExpiresAt'] },
+  },
+)
+
+export function createSessionStore(database: Database): SessionStore {
+  const { ask, engine } = database
+  const { cell } = sessions
+
+  return {
+    create: ({ ended, previous, ...session }) =>
+      ask(async (queries) => void (await sessions.insert(session).execute(queries))),
+
+    find: async (id) =>
+      isUuid(id) ? ask((queries) => first(select(queries).where('id', '=', cell.id(id)))) : undefined,
+
+    findByTokenHash: (token) => ask((queries) => findToken(queries, token)),
+
+    rotate: (rotation) =>
+      ask(
+        async (queries) => {
+          // Before the row forgets it. Whoever else exchanges the same head writes the same.
+          await archiveToken(queries, engine, rotation.session)
+          return replaceHead(queries, rotation)
+        },
+        { idempotent: true },
+      ),
+
+    listLive: ({ subject, now, before, limit }) =>
+      ask(async (queries) => {
+        const live = select(queries)
+          .where('subject', '=', cell.subject(subject))
+          .where('ended_at', 'is', null)
+          .where('idle_expires_at', '>', cell.idleExpiresAt(now))
+          .where('absolute_expires_at', '>', cell.absoluteExpiresAt(now))
+        const older = before === undefined ? live : live.where('id', '<', cell.id(before))
+        return (await older.orderBy('id', 'desc').limit(sql.lit(limit)).execute()).map(asSession)
+      }),
+
+    end: (ids, { at, reason }) =>
+      ask(async (queries) => {
+        if (ids.length === 0) return 0
+        const { numUpdatedRows } = await sessions
+          .in(queries)
+          .updateTable('latchkey_sessions')
+          .set(sessions.write({ endedAt: at, endReason: reason }))
+          .where('id', 'in', ids.map(cell.id))
+          .where('ended_at', 'is', null)
+          .executeTakeFirst()
+        return Number(numUpdatedRows)
+      }),
+
+    async removeExpired(before, limit) {
+      return (
+        (await removeRows(database, sessions, { key: 'id', by: 'absoluteExpiresAt', before, limit })) +
+        (await removeRows(database, spentRefreshTokens, { key: 'hash', by: 'expiresAt', before, limit }))
+      )
+    },
+  }
+
+  /** In the order in which a token moves, so that one that moves meanwhile is not missed. */
+  async function findToken(queries: Queries, token: string): Promise<FoundRefreshToken | undefined> {
+    const current = await first(select(queries).where('current_hash', '=', cell.currentHash(token)))
+    if (current) return { kind: 'current', session: current }
+    const session = await first(select(queries).where('previous_hash', '=', cell.previousHash(token)))
+    if (session?.previous) return { kind: 'spent', session, spent: session.previous }
+    const spent = await findSpentToken(queries, token)
+    const family = spent && (await first(select(queries).where('id', '=', cell.id(spent.sessionId))))
+    return family && { kind: 'spent', session: family, spent: spent.token }
+  }
+
+  async function replaceHead(queries: Queries, rotation: Rotation): Promise<boolean> {
+    const { session, successorHash, sealedSuccessor, nowMilliseconds, idleExpiresAt } = rotation
+    const now = nowMilliseconds / 1000
+    const head = {
+      currentHash: successorHash,
+      previousHash: session.currentHash,
+      sealedSuccessor,
+      rotatedAt: nowMilliseconds,
+      lastUsedAt: now,
+      idleExpiresAt,
+    }
+    const { numUpdatedRows } = await sessions
+      .in(queries)
+      .updateTable('latchkey_sessions')
+      .set(sessions.write(head))
+      .where('id', '=', cell.id(session.id))
+      .where('current_hash', '=', cell.currentHash(session.currentHash))
+      .where('ended_at', 'is', null)
+      .where('idle_expires_at', '>', cell.idleExpiresAt(now))
+      .where('absolute_expires_at', '>', cell.absoluteExpiresAt(now))
+      .executeTakeFirst()
+    return numUpdatedRows === 1n
+  }
+}
+
+function select(queries: Queries) {
+  return sessions.in(queries).selectFrom('latchkey_sessions').select(sessions.columns)
+}
+
+async function first(query: { execute(): Promise<readonly StoredRow[]> }): Promise<StoredSession | undefined> {
+  const [row] = await query.execute()
+  return row && asSession(row)
+}
+
+type StoredRow = Parameters<typeof sessions.read>[0]
+
+function asSession(row: StoredRow): StoredSession {
+  const { endedAt, endReason, previousHash, sealedSuccessor, rotatedAt, ...session } = sessions.read(row)
+  return {
+    ...session,
+    ...(endedAt !== undefined && { ended: { at: endedAt, reason: known(endReason) } }),
+    ...(previousHash !== undefined && {
+      previous: {
+        hash: previousHash,
+        spentAtMilliseconds: known(rotatedAt),
+        sealedSuccessor: known(sealedSuccessor),
+      },
+    }),
+  }
+}
+
+/** Written in one statement with what is there. */
+function known<T>(value: T | undefined): T {
+  if (value === undefined) throw new MisfitError('latchkey_sessions: a part of an end or an exchange', 'out')
+  return value
+}

@@ -1,0 +1,57 @@
+/** Latchkey's own table of the spent refresh tokens that the rows of their sessions have no place for. */
+import type { SpentToken, StoredSession } from '@latchkey/server/stores'
+import { ascii, hash, key, milliseconds, seconds, uuid } from '../database/columns.ts'
+import { type Table, table } from '../database/table.ts'
+import type { Queries, SqlEngine } from '../engines/engine.ts'
+
+interface SpentRefreshTokenRow {
+  readonly hash: string
+  readonly sessionId: string
+  readonly spentAt: number
+  readonly sealedSuccessor: string
+  readonly expiresAt: number
+}
+
+/** `spentAt` is in milliseconds, by which the grace time is counted; `expiresAt` in seconds since the epoch. */
+export const spentRefreshTokens: Table<'latchkey_spent_refresh_tokens', SpentRefreshTokenRow> = table(
+  'latchkey_spent_refresh_tokens',
+  {
+    hash: key(hash()),
+    sessionId: uuid(),
+    spentAt: milliseconds(),
+    sealedSuccessor: ascii(),
+    expiresAt: seconds(),
+  },
+  { indexes: { expiry: ['expiresAt'] } },
+)
+
+/** Keeps what the head of a session was exchanged for, once. */
+export async function archiveToken(queries: Queries, engine: SqlEngine, session: StoredSession): Promise<void> {
+  const { previous, id, absoluteExpiresAt } = session
+  if (!previous) return
+  const { hash, spentAtMilliseconds, sealedSuccessor } = previous
+  const insert = spentRefreshTokens.insert({
+    hash,
+    sessionId: id,
+    spentAt: spentAtMilliseconds,
+    sealedSuccessor,
+    expiresAt: absoluteExpiresAt,
+  })
+  await engine.insertOnce(queries, insert, ['hash'])
+}
+
+/** A token that was kept, and whose it was. */
+export async function findSpentToken(
+  queries: Queries,
+  token: string,
+): Promise<{ readonly sessionId: string; readonly token: SpentToken } | undefined> {
+  const [row] = await spentRefreshTokens
+    .in(queries)
+    .selectFrom('latchkey_spent_refresh_tokens')
+    .select(spentRefreshTokens.columns)
+    .where('hash', '=', spentRefreshTokens.cell.hash(token))
+    .execute()
+  if (!row) return undefined
+  const { hash, sessionId, spentAt, sealedSuccessor } = spentRefreshTokens.read(row)
+  return { sessionId, token: { hash, spentAtMilliseconds: spentAt, sealedSuccessor } }
+}

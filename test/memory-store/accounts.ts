@@ -1,0 +1,105 @@
+/** Accounts in memory. */
+import { type Account, type AccountStore, DomainError, isUuid, uuidV7 } from '@latchkey/server/stores'
+
+const LONGEST_NAME = 255
+const NOW = () => Date.now() / 1000
+
+export function createMemoryAccounts(): AccountStore & AsyncDisposable {
+  const rows = new Map<string, Account>()
+  const all = () => [...rows.values()]
+  const storable = (text: string) => text.isWellFormed() && !text.includes('\0')
+
+  function change(id: string, to: (account: Account) => Account | undefined): boolean {
+    const account = rows.get(id)
+    const changed = account && to(account)
+    if (changed) rows.set(id, changed)
+    return changed !== undefined
+  }
+
+  const users: AccountStore = {
+    description: 'memory of this process, table users',
+    findings: [],
+    maximumPasswordHashLength: undefined,
+    findByUsername: async (username) => all().find((account) => account.username === username),
+    findById: async (id) => (typeof id === 'string' ? rows.get(id) : undefined),
+    findByEmailKey: async (key) => all().find(({ emailKey }) => emailKey === key),
+
+    async list({ username, emailKey, after, limit }) {
+      if (after !== undefined && !isUuid(after)) return []
+      return all()
+        .filter((account) => username === undefined || account.username === username)
+        .filter((account) => emailKey === undefined || account.emailKey === emailKey)
+        .filter(({ id }) => after === undefined || id > after)
+        .toSorted((one, other) => (one.id < other.id ? -1 : 1))
+        .slice(0, limit)
+    },
+
+    async createAccount({ username, passwordHash, email, emailVerified = false, scopes, roles }) {
+      if (!storable(username) || username.length > LONGEST_NAME) {
+        throw new DomainError('username_unusable', 'the user name cannot be kept')
+      }
+      if (all().some((account) => account.username === username)) return { taken: 'username' }
+      if (email && all().some(({ emailKey }) => emailKey === email.key)) return { taken: 'email' }
+      const createdAt = Math.floor(NOW())
+      const account: Account = {
+        ...{ id: uuidV7(NOW() * 1000), username, passwordHash, disabled: false, createdAt, scopes, roles },
+        ...(email && { email: email.address, emailKey: email.key }),
+        ...(email && emailVerified && { emailVerifiedAt: createdAt }),
+      }
+      rows.set(account.id, account)
+      return account
+    },
+
+    async createUser(user) {
+      const made = await users.createAccount({ ...user, scopes: [], roles: [] })
+      if ('taken' in made) throw new DomainError('username_taken', 'the user name is taken')
+      return made
+    },
+
+    replacePasswordHash: async ({ id, expected, replacement }) =>
+      change(String(id), (account) =>
+        account.passwordHash === expected ? { ...account, passwordHash: replacement } : undefined,
+      ),
+
+    changePassword: async ({ id, expected, replacement, at }) =>
+      change(id, (account) =>
+        expected === undefined || account.passwordHash === expected
+          ? { ...account, passwordHash: replacement, passwordChangedAt: at }
+          : undefined,
+      ),
+
+    setDisabled: async (id, at) =>
+      change(id, ({ disabledAt = at ?? undefined, ...account }) =>
+        at === null || disabledAt === undefined
+          ? { ...account, disabled: false }
+          : { ...account, disabled: true, disabledAt },
+      ),
+
+    setGrants: async (id, grants) => change(id, (account) => ({ ...account, ...grants })),
+
+    async grantFirst(id, role) {
+      if (all().some(({ roles }) => roles.includes(role))) return false
+      return change(id, (account) => ({ ...account, roles: [...account.roles, role] }))
+    },
+
+    verifyEmail: async ({ id, emailKey, at }) =>
+      change(id, (account) =>
+        account.emailKey === emailKey ? { ...account, emailVerifiedAt: account.emailVerifiedAt ?? at } : undefined,
+      ),
+
+    remove: async (id) => rows.delete(id),
+    async samplePasswordHashes() {
+      const hashes = all().flatMap(({ passwordHash }) => passwordHash ?? [])
+      return [...new Map(hashes.map((hash) => [kindOf(hash), hash])).values()]
+    },
+    ping: async () => {},
+  }
+  return { ...users, [Symbol.asyncDispose]: async () => {} }
+}
+
+/** Without what the salt changes, in the three formats that the contract has. */
+function kindOf(hash: string): string {
+  const parts = hash.split('$')
+  if (hash.startsWith('$argon2')) return parts.slice(0, 4).join('$')
+  return parts.slice(0, hash.startsWith('$') ? 3 : 1).join('$')
+}

@@ -1,0 +1,69 @@
+/** Login sessions in memory. */
+import { DomainError, type SessionStore, type SpentToken, type StoredSession } from '@latchkey/server/stores'
+import { removeUpTo } from './remove-up-to.ts'
+
+interface Spent extends SpentToken {
+  readonly sessionId: string
+  readonly expiresAt: number
+}
+
+export function createMemorySessions(): SessionStore & AsyncDisposable {
+  const rows = new Map<string, StoredSession>()
+  const archive = new Map<string, Spent>()
+  const all = () => [...rows.values()]
+  const isLive = (session: StoredSession, now: number) =>
+    !session.ended && session.idleExpiresAt > now && session.absoluteExpiresAt > now
+
+  return {
+    async create(session) {
+      if (all().some(({ currentHash }) => currentHash === session.currentHash)) {
+        throw new DomainError('store_misconfigured', 'two sessions have one token')
+      }
+      rows.set(session.id, session)
+    },
+
+    find: async (id) => rows.get(id),
+
+    async findByTokenHash(hash) {
+      const current = all().find(({ currentHash }) => currentHash === hash)
+      if (current) return { kind: 'current', session: current }
+      const before = all().find(({ previous }) => previous?.hash === hash)
+      if (before?.previous) return { kind: 'spent', session: before, spent: before.previous }
+      const archived = archive.get(hash)
+      const session = archived && rows.get(archived.sessionId)
+      if (!archived || !session) return undefined
+      const { sessionId: _, expiresAt: _e, ...spent } = archived
+      return { kind: 'spent', session, spent }
+    },
+
+    async rotate({ session: found, successorHash, sealedSuccessor, nowMilliseconds, idleExpiresAt }) {
+      const now = Math.floor(nowMilliseconds / 1000)
+      const session = rows.get(found.id)
+      if (!session || session.currentHash !== found.currentHash || !isLive(session, now)) return false
+      const { previous, absoluteExpiresAt, id } = session
+      if (previous) archive.set(previous.hash, { ...previous, sessionId: id, expiresAt: absoluteExpiresAt })
+      const spent = { hash: session.currentHash, spentAtMilliseconds: nowMilliseconds, sealedSuccessor }
+      rows.set(id, { ...session, currentHash: successorHash, previous: spent, lastUsedAt: now, idleExpiresAt })
+      return true
+    },
+
+    listLive: async ({ subject, now, before, limit }) =>
+      all()
+        .filter((session) => session.subject === subject && isLive(session, now))
+        .filter(({ id }) => before === undefined || id < before)
+        .toSorted((one, other) => (one.id > other.id ? -1 : 1))
+        .slice(0, limit),
+
+    async end(ids, { at, reason }) {
+      const ending = ids.flatMap((id) => rows.get(id) ?? []).filter(({ ended }) => !ended)
+      for (const session of ending) rows.set(session.id, { ...session, ended: { at, reason } })
+      return ending.length
+    },
+
+    removeExpired: async (before, limit) =>
+      removeUpTo(limit, rows, ({ absoluteExpiresAt }) => absoluteExpiresAt < before) +
+      removeUpTo(limit, archive, ({ expiresAt }) => expiresAt < before),
+
+    [Symbol.asyncDispose]: async () => {},
+  }
+}

@@ -1,0 +1,87 @@
+/** Every contract suite of a store, over a store in memory. */
+import {
+  describeAccountStore,
+  describeApiKeyStore,
+  describeAuditStore,
+  describeClientStore,
+  describeDeviceStore,
+  describeLeases,
+  describeOneTimeTokenStore,
+  describeOutboxStore,
+  describeRevocationStore,
+  describeSessionStore,
+  describeSigningKeyStore,
+  describeUserStore,
+} from '@latchkey/server/testing'
+import { createMemoryAccounts } from './accounts.ts'
+import { createMemoryApiKeys } from './api-keys.ts'
+import { createMemoryAudit } from './audit.ts'
+import { createMemoryClients } from './clients.ts'
+import { createMemoryDevices } from './devices.ts'
+import { createMemoryLeases } from './leases.ts'
+import { createMemoryOneTimeTokens } from './one-time-tokens.ts'
+import { createMemoryOutbox } from './outbox.ts'
+import { createMemoryRevocations } from './revocations.ts'
+import { createMemorySessions } from './sessions.ts'
+import { createMemorySigningKeys } from './signing-keys.ts'
+
+/** A port with its suite: how it begins in a report, and how it runs with a store that has this fault. */
+export interface Suite {
+  readonly title: string
+  readonly run: (name: string, faulty: boolean) => void
+}
+
+/**
+ * @param title - how the suite's name begins
+ * @param seed - a fault, as a change to one method: small, and such as a store might really have
+ */
+function suite<S extends AsyncDisposable>(
+  title: string,
+  describeIt: (contract: { readonly name: string; readonly open: () => Promise<S> }) => void,
+  create: () => S,
+  seed: (store: S) => Partial<S>,
+): Suite {
+  const broken = (store: S): S => ({ ...store, ...seed(store) })
+  return {
+    title,
+    run: (name, faulty) => describeIt({ name, open: async () => (faulty ? broken(create()) : create()) }),
+  }
+}
+
+export const suites: readonly Suite[] = [
+  suite('user store', describeUserStore, createMemoryAccounts, ({ findByUsername }) => ({
+    findByUsername: (username) => findByUsername(username.toLowerCase()),
+  })),
+  suite('account store', describeAccountStore, createMemoryAccounts, ({ changePassword }) => ({
+    changePassword: ({ expected: _, ...change }) => changePassword(change),
+  })),
+  suite('one-time token store', describeOneTimeTokenStore, createMemoryOneTimeTokens, ({ findUsable }) => ({
+    consume: findUsable,
+  })),
+  suite('API key store', describeApiKeyStore, createMemoryApiKeys, ({ find, remove }) => ({
+    remove: async ({ id }) => remove({ id, userId: (await find(id))?.userId ?? '' }),
+  })),
+  suite('session store', describeSessionStore, createMemorySessions, ({ find, rotate }) => ({
+    rotate: async (rotation) => rotate({ ...rotation, session: (await find(rotation.session.id)) ?? rotation.session }),
+  })),
+  suite('device store', describeDeviceStore, createMemoryDevices, () => ({ forget: async () => {} })),
+  suite('client store', describeClientStore, createMemoryClients, ({ find }) => ({ find: (id) => find(id.trim()) })),
+  suite('signing key store', describeSigningKeyStore, createMemorySigningKeys, ({ list }) => ({
+    list: () => list({ ended: true }),
+  })),
+  suite('revocation store', describeRevocationStore, createMemoryRevocations, ({ listAfter }) => ({
+    listAfter: ({ recordedAt }, limit) => listAfter({ recordedAt, id: '' }, limit),
+  })),
+  suite('audit store', describeAuditStore, createMemoryAudit, ({ list }) => ({
+    list: async (query) => (await list(query)).toReversed(),
+  })),
+  suite('outbox store', describeOutboxStore, createMemoryOutbox, ({ claim }) => ({
+    claim: async (wanted) => {
+      const entries = await claim({ ...wanted, until: wanted.now })
+      return entries.map((entry) => ({ ...entry, dueAt: wanted.until }))
+    },
+  })),
+  suite('leases', describeLeases, createMemoryLeases, () => ({
+    hold: async (_name, _options, work) => ({ held: true, value: await work(new AbortController().signal) }),
+  })),
+]
