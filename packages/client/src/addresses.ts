@@ -4,10 +4,8 @@ import { checked } from '@latchkey/options'
 /** Whether an address is within one of the prefixes: the same origin, and the same path or one below it. */
 export function isWithin(address: string, prefixes: readonly URL[]): boolean {
   const { origin, pathname } = new URL(address)
-  return prefixes.some((prefix) => {
-    const folder = prefix.pathname.replace(/\/$/, '')
-    return origin === prefix.origin && (pathname === folder || pathname.startsWith(`${folder}/`))
-  })
+  // A prefix is an origin and a path, and nothing else.
+  return prefixes.some(({ href }) => `${origin}${pathname}/`.startsWith(href.replace(/\/?$/, '/')))
 }
 
 /** Reads an option that is an http address; a relative one counts from the page, where there is a page. */
@@ -15,6 +13,5 @@ export function address(value: unknown): URL {
   const page = (globalThis as { readonly location?: { readonly href: string } }).location?.href
   const given = typeof value === 'string' || value instanceof URL ? String(value) : ''
   const url = given !== '' && URL.canParse(given, page) ? new URL(given, page) : undefined
-  const good = url && /^https?:$/.test(url.protocol) && !url.username && !url.search && !url.hash
-  return checked(url, Boolean(good), 'an http(s) address without user, query and fragment')
+  return checked(url, /^https?:\/\/[^@/]+\/[^?#]*$/.test(`${url}`), 'a plain http(s) address')
 }

@@ -1,5 +1,4 @@
 /** Calls of the login layer: login, refresh, logout. An answer that was lost is an answer too: status 0. */
-import type { ClientErrorDetail } from './client-error.ts'
 import type { AuthCall, Members } from './dialects/client-dialect.ts'
 import type { Timing } from './session.ts'
 
@@ -12,7 +11,7 @@ export interface AuthAnswer extends Timing {
   readonly status: number
   readonly members: Members
   /** RFC 9110 §10.2.3 */
-  readonly retryAfterSeconds: number | undefined
+  readonly retryAfterSeconds?: number | undefined
 }
 
 /** Sends a call and reads its answer. Never rejects. */
@@ -30,7 +29,7 @@ export interface AuthEndpointPorts {
 export function createAuthEndpoint({ baseUrl, send, timeoutMilliseconds, clock }: AuthEndpointPorts): AuthEndpoint {
   return async ({ path, body }, options) => {
     const askedAt = clock()
-    const lost = { askedAt, serverTime: undefined, status: 0, members: {}, retryAfterSeconds: undefined }
+    const lost = { askedAt, status: 0, members: {} }
     try {
       const response = await send(baseUrl + path, {
         method: 'POST',
@@ -42,8 +41,7 @@ export function createAuthEndpoint({ baseUrl, send, timeoutMilliseconds, clock }
         ...options,
       })
       const { status, headers } = response
-      const date = Date.parse(headers.get('Date') ?? '') / 1000
-      const serverTime = Number.isFinite(date) ? date : undefined
+      const serverTime = Date.parse(headers.get('Date') ?? '') / 1000 || undefined
       const retryAfterSeconds = secondsUntil(headers.get('Retry-After') ?? '', serverTime ?? clock())
       return { askedAt, serverTime, status, retryAfterSeconds, members: await membersOf(response) }
     } catch {
@@ -57,17 +55,12 @@ export function isTransient(status: number): boolean {
   return status < 400 || status === 408 || status === 429 || status >= 500
 }
 
-/** What an error may say of an answer. A success that is not understood may hold a token, and errors are logged. */
-export function detailOf({ status, members, retryAfterSeconds }: AuthAnswer): ClientErrorDetail {
-  return { status: status || undefined, answer: status < 400 ? undefined : members, retryAfterSeconds }
-}
-
 /** @throws {unknown} when the body does not come whole */
 export async function membersOf(response: Response): Promise<Members> {
   const text = await response.text()
   try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null ? (value as Members) : {}
+    // Null is an empty object, and what is a number or a text has no member that anybody asks for.
+    return Object(JSON.parse(text)) as Members
   } catch {
     // A captive portal, a proxy's page: 200 and no JSON.
     return {}
@@ -77,5 +70,5 @@ export async function membersOf(response: Response): Promise<Members> {
 /** Seconds, or a date. */
 function secondsUntil(value: string, now: number): number | undefined {
   const seconds = /^\d+$/.test(value) ? Number(value) : Date.parse(value) / 1000 - now
-  return Number.isFinite(seconds) ? Math.max(0, seconds) : undefined
+  return seconds >= 0 ? seconds : undefined
 }

@@ -1,10 +1,10 @@
 /** `fetch` with the session's token: attached to its own addresses only, refreshed when the server says so, retried once. */
 import { isWithin } from './addresses.ts'
 import { type Fetch, membersOf } from './auth-endpoint.ts'
-import { ClientError } from './client-error.ts'
+import type { ClientError } from './client-error.ts'
 import type { ClientDialect } from './dialects/client-dialect.ts'
 import type { Refresher } from './refresh.ts'
-import type { Session } from './session.ts'
+import { isPast, type Session } from './session.ts'
 import type { SessionKeeper } from './session-keeper.ts'
 
 /** What an authorized fetch is made of. */
@@ -18,11 +18,10 @@ export interface AuthorizedFetchPorts {
   readonly clock: () => number
 }
 
-/** A token that the server calls invalid this close to its end has expired: the two clocks tick apart. */
-const CLOSE_TO_EXPIRY_SECONDS = 5
-
 export function createAuthorizedFetch(ports: AuthorizedFetchPorts): Fetch {
   const { dialect, baseUrl, attachTo, keeper, refresher, send, clock } = ports
+  // A token that the server calls invalid this close to its end has expired: the two clocks tick apart.
+  const CLOSE_TO_EXPIRY_SECONDS = 5
 
   return async (input, init) => {
     const request = new Request(input instanceof Request ? input : new URL(input, baseUrl), init)
@@ -31,7 +30,7 @@ export function createAuthorizedFetch(ports: AuthorizedFetchPorts): Fetch {
     const { signal } = request
     let session = await keeper.current()
     let fault: unknown
-    if (session && refresher.canRefresh(session) && (session.refreshAt ?? Number.POSITIVE_INFINITY) <= clock()) {
+    if (session && refresher.canRefresh(session) && isPast(session.refreshAt, clock())) {
       try {
         session = await untilAborted(refresher.refresh(session), signal)
       } catch (error) {
@@ -44,7 +43,8 @@ export function createAuthorizedFetch(ports: AuthorizedFetchPorts): Fetch {
     if (!session) return send(request)
 
     // A stream can be sent once; anything else is copied for the one retry before it is sent.
-    const again = isStream(init?.body) ? undefined : request.clone()
+    const { getReader, [Symbol.asyncIterator]: iterate } = Object(init?.body) as Partial<ReadableStream>
+    const again = getReader || iterate ? undefined : request.clone()
     const response = await sendWith(request, session)
     if (!(await saysExpired(response, session))) return response
     if (!refresher.canRefresh(session)) {
@@ -65,7 +65,7 @@ export function createAuthorizedFetch(ports: AuthorizedFetchPorts): Fetch {
       await response.body?.cancel()
       return await sendWith(again, next)
     } catch (error) {
-      if (error instanceof ClientError && error.code === 'logged_out') return response
+      if ((error as Partial<ClientError> | undefined)?.code === 'logged_out') return response
       throw error
     }
   }
@@ -76,13 +76,13 @@ export function createAuthorizedFetch(ports: AuthorizedFetchPorts): Fetch {
     // The Fetch standard takes Authorization off when a redirect leaves the origin, and no other header. Within the page's own
     // origin the mode keeps redirects inside; elsewhere a redirect that nobody can look at first is an error.
     const page = (globalThis as { readonly location?: { readonly origin: string } }).location
-    const within = page?.origin === new URL(request.url).origin
+    const within = request.url.startsWith(`${page?.origin}/`)
     return send(new Request(request, within ? { mode: 'same-origin' } : { redirect: 'error' }))
   }
 
   async function saysExpired(response: Response, { expiresAt }: Session): Promise<boolean> {
     if (response.status !== 401 && response.status !== 403) return false
-    const pastExpiry = expiresAt !== undefined && clock() >= expiresAt - CLOSE_TO_EXPIRY_SECONDS
+    const pastExpiry = isPast(expiresAt, clock() + CLOSE_TO_EXPIRY_SECONDS)
     const members = await membersOf(response.clone()).catch(() => ({}))
     return dialect.isExpired(response.status, members, pastExpiry)
   }
@@ -92,11 +92,8 @@ export function createAuthorizedFetch(ports: AuthorizedFetchPorts): Fetch {
 function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     promise.then(resolve, reject)
-    if (signal.aborted) reject(signal.reason)
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+    const stop = () => reject(signal.reason)
+    if (signal.aborted) stop()
+    signal.addEventListener('abort', stop)
   })
-}
-
-function isStream(body: unknown): boolean {
-  return typeof body === 'object' && body !== null && ('getReader' in body || Symbol.asyncIterator in body)
 }

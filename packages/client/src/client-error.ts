@@ -14,28 +14,29 @@ export type ClientErrorCode =
   | 'unavailable'
   | 'answer_unexpected'
 
-/** What is known of the answer. */
-export interface ClientErrorDetail {
-  readonly status?: number | undefined
-  /** The answer's JSON, where it had one. */
-  readonly answer?: unknown
-  /** When the server wishes to be asked again. */
+/** An answer that the client can make nothing of. */
+export interface RefusingAnswer {
+  /** 0 when nothing came. */
+  readonly status: number
+  readonly members: unknown
   readonly retryAfterSeconds?: number | undefined
 }
 
 /** Why the client could not do what it was asked for. */
 export class ClientError extends Error {
   override readonly name = 'ClientError'
-  readonly code: ClientErrorCode
-  readonly status: number | undefined
-  readonly answer: unknown
-  readonly retryAfterSeconds: number | undefined
+  declare readonly code: ClientErrorCode
+  declare readonly status: number | undefined
+  /** The answer's JSON, where it had one. A success that is not understood may hold a token, and errors are logged: of one there is none. */
+  declare readonly answer: unknown
+  /** When the server wishes to be asked again. */
+  declare readonly retryAfterSeconds: number | undefined
 
-  constructor(code: ClientErrorCode, { status, answer, retryAfterSeconds }: ClientErrorDetail = {}) {
+  constructor(code: ClientErrorCode, answer?: RefusingAnswer) {
     super(code)
     this.code = code
-    this.status = status
-    this.answer = answer
-    this.retryAfterSeconds = retryAfterSeconds
+    this.status = answer?.status || undefined
+    this.answer = answer && answer.status >= 400 ? answer.members : undefined
+    this.retryAfterSeconds = answer?.retryAfterSeconds
   }
 }

@@ -1,15 +1,5 @@
 /** Options of a client, read once: a mistyped one would be a protection that is not there, so it is refused by its name. */
-import {
-  callable,
-  checked,
-  eachOf,
-  type OptionTable,
-  optional,
-  parseOptions,
-  positiveUpTo,
-  text,
-  withMethods,
-} from '@latchkey/options'
+import { checked, type OptionTable, optional, parsePlainly, text } from '@latchkey/options'
 import { address } from './addresses.ts'
 import type { Fetch } from './auth-endpoint.ts'
 import type { ClientDialect } from './dialects/client-dialect.ts'
@@ -54,31 +44,45 @@ export interface ParsedClientOptions {
 }
 
 const OPTIONS = {
-  dialect: withMethods<ClientDialect>('what oauth(), flaskJwt() or flaskPyjwt() of this package returns', 'readTokens'),
+  dialect,
   baseUrl: address,
-  attachTo: optional(undefined, eachOf(address, 'a list of addresses')),
+  attachTo: optional(undefined, addresses),
   storage: optional(undefined, storage),
   name: optional(undefined, text),
-  // Beyond 2^31 a timer fires at once.
-  timeoutMilliseconds: optional(10_000, positiveUpTo(600_000, 'milliseconds')),
-  onFault: optional(() => undefined, callable<(fault: unknown) => void>('a function of the fault')),
+  timeoutMilliseconds: optional(10_000, timeout),
+  onFault: optional(() => undefined, aFunction<(fault: unknown) => void>),
   // Called late, and as a function: a page may put its own in place, and `fetch` must not be called as a method.
-  fetch: optional((input, init) => globalThis.fetch(input, init), callable<Fetch>('a function')),
-  clock: optional(() => Date.now() / 1000, callable<() => number>('a function that returns seconds since the epoch')),
+  fetch: optional((input, init) => globalThis.fetch(input, init), aFunction<Fetch>),
+  clock: optional(() => Date.now() / 1000, aFunction<() => number>),
 } satisfies OptionTable<keyof ClientOptions>
 
 /** @throws {TypeError} one line for each option that is unknown, missing or wrong */
 export function parseClientOptions(options: ClientOptions): ParsedClientOptions {
-  const { baseUrl, attachTo = [baseUrl], storage: given, name = baseUrl.href, ...rest } = parseOptions(OPTIONS, options)
+  const { baseUrl, attachTo = [baseUrl], storage: given, name = baseUrl.href, ...rest } = parsePlainly(OPTIONS, options)
   return { ...rest, baseUrl, attachTo, storage: openStorage(given, rest.onFault), name: `latchkey:${name}` }
 }
 
+function addresses(value: unknown): readonly URL[] {
+  return checked<readonly unknown[]>(value, Array.isArray(value), 'a list').map((one) => address(one))
+}
+
+/** What it takes and returns is the caller's to say. */
+function aFunction<F>(value: unknown): F {
+  return checked<F>(value, typeof value === 'function', 'a function')
+}
+
+function dialect(value: unknown): ClientDialect {
+  return checked(value, typeof (value as ClientDialect | null)?.readTokens === 'function', 'a dialect')
+}
+
 function storage(value: unknown): NonNullable<ClientOptions['storage']> {
-  return checked(
-    value,
-    typeof value === 'function' || (typeof value === 'object' && value !== null),
-    'an object or a function',
-  )
+  return checked(value, Object(value) === value, 'a storage')
+}
+
+/** Beyond 2^31 a timer fires at once. */
+function timeout(value: unknown): number {
+  const good = typeof value === 'number' && value > 0 && value <= 600_000
+  return checked(value, good, 'milliseconds up to 600,000')
 }
 
 /** Naming `localStorage` throws where cookies are blocked. */

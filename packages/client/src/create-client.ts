@@ -1,5 +1,5 @@
 /** The client: login, refresh, logout, fetch, and a state to show. */
-import { createAuthEndpoint, detailOf, type Fetch, isTransient } from './auth-endpoint.ts'
+import { createAuthEndpoint, type Fetch, isTransient } from './auth-endpoint.ts'
 import { createAuthorizedFetch } from './authorized-fetch.ts'
 import { ClientError } from './client-error.ts'
 import { type ClientOptions, parseClientOptions } from './client-options.ts'
@@ -76,7 +76,7 @@ export function createClient(options: ClientOptions): Client {
       : status !== 200 && isTransient(status)
         ? 'unavailable'
         : 'answer_unexpected'
-    throw new ClientError(code, detailOf(answer))
+    throw new ClientError(code, answer)
   }
 
   async function refresh(): Promise<void> {

@@ -28,12 +28,14 @@ export function createExclusive(
   return async (signal, task) => {
     const key = `${name}.lease`
     const own = randomId()
-    const isOurs = async (): Promise<boolean> => (await storage.getItem(key))?.split(' ')[0] === own
+    const read = async (): Promise<readonly string[]> => ((await storage.getItem(key)) ?? '').split(' ')
     try {
-      while (!(await isOurs())) {
+      for (;;) {
+        const [who, until] = await read()
+        if (who === own) break
         signal.throwIfAborted()
-        const until = Number((await storage.getItem(key))?.split(' ')[1])
-        if (!(until > Date.now() && until <= Date.now() + leaseMilliseconds)) {
+        const left = Number(until) - Date.now()
+        if (!(left > 0 && left <= leaseMilliseconds)) {
           await storage.setItem(key, `${own} ${Date.now() + leaseMilliseconds}`)
         }
         await sleep(20 + Math.random() * 60)
@@ -46,8 +48,8 @@ export function createExclusive(
     try {
       return await task()
     } finally {
-      await Promise.resolve(isOurs())
-        .then((ours) => ours && storage.removeItem(key))
+      await read()
+        .then(([who]) => who === own && storage.removeItem(key))
         .catch(() => undefined)
     }
   }

@@ -1,5 +1,5 @@
 export type { Fetch } from './auth-endpoint.ts'
-export { ClientError, type ClientErrorCode, type ClientErrorDetail } from './client-error.ts'
+export { ClientError, type ClientErrorCode, type RefusingAnswer } from './client-error.ts'
 export type { ClientOptions } from './client-options.ts'
 export { type Client, createClient } from './create-client.ts'
 export type { AuthCall, ClientDialect, Credentials, Members, Tokens } from './dialects/client-dialect.ts'

@@ -31,16 +31,14 @@ interface Factory {
   open(name: string): Opening
 }
 
-const ITEMS = 'items'
-
 /** @param database - the database's name. Default `latchkey` */
 export function indexedDbStorage(database = 'latchkey'): ClientStorage {
   async function within<T>(mode: 'readonly' | 'readwrite', work: (items: Items) => Asked<T>): Promise<T> {
     const opened = await open(database)
     try {
       return await new Promise((resolve, reject) => {
-        const transaction = opened.transaction(ITEMS, mode)
-        const asked = work(transaction.objectStore(ITEMS))
+        const transaction = opened.transaction('items', mode)
+        const asked = work(transaction.objectStore('items'))
         // A write that has succeeded can still be undone: by the quota, when its transaction ends.
         transaction.oncomplete = () => resolve(asked.result)
         transaction.onabort = () => reject(transaction.error)
@@ -54,7 +52,8 @@ export function indexedDbStorage(database = 'latchkey'): ClientStorage {
   return {
     getItem: async (key) => {
       const value = await within('readonly', (items) => items.get(key))
-      return typeof value === 'string' ? value : null
+      // Nobody but this storage writes there, and it writes text.
+      return (value ?? null) as string | null
     },
     setItem: (key, value) => within('readwrite', (items) => items.put(value, key)),
     removeItem: (key) => within('readwrite', (items) => items.delete(key)),
@@ -64,7 +63,7 @@ export function indexedDbStorage(database = 'latchkey'): ClientStorage {
 function open(database: string): Promise<Database> {
   return new Promise((resolve, reject) => {
     const opening = (globalThis as unknown as { readonly indexedDB: Factory }).indexedDB.open(database)
-    opening.onupgradeneeded = () => void opening.result.createObjectStore(ITEMS)
+    opening.onupgradeneeded = () => void opening.result.createObjectStore('items')
     opening.onsuccess = () => resolve(opening.result)
     opening.onerror = () => reject(opening.error)
   })

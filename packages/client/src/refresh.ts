@@ -1,9 +1,9 @@
 /** Refreshing: once for everybody who asks, and nobody is logged out because an answer was lost on its way. */
-import { type AuthEndpoint, detailOf, isTransient } from './auth-endpoint.ts'
+import { type AuthEndpoint, isTransient } from './auth-endpoint.ts'
 import { ClientError } from './client-error.ts'
 import type { ClientDialect } from './dialects/client-dialect.ts'
 import { type Exclusive, sleep } from './exclusive.ts'
-import { type Session, sessionOf } from './session.ts'
+import { isPast, type Session, sessionOf } from './session.ts'
 import type { SessionKeeper } from './session-keeper.ts'
 
 /** Refreshes the session. */
@@ -32,11 +32,11 @@ export interface RefresherPorts {
   readonly lagMilliseconds: number
 }
 
-const FIRST_WAIT_MILLISECONDS = 200
-const LONGEST_WAIT_MILLISECONDS = 5000
-const LONGEST_RETRY_AFTER_SECONDS = 300
-
 export function createRefresher(ports: RefresherPorts): Refresher {
+  // Within the function: a page then downloads the numbers alone.
+  const FIRST_WAIT_MILLISECONDS = 200
+  const LONGEST_WAIT_MILLISECONDS = 5000
+  const LONGEST_RETRY_AFTER_SECONDS = 300
   const { dialect, keeper, ask, exclusively, clock, deadlineMilliseconds, lagMilliseconds } = ports
   // Whoever comes after the wait was set must have time left to ask.
   const longestWaitMilliseconds = Math.min(LONGEST_WAIT_MILLISECONDS, deadlineMilliseconds / 2)
@@ -79,8 +79,7 @@ export function createRefresher(ports: RefresherPorts): Refresher {
       session = await keeper.current()
     }
     if (!session) throw new ClientError('logged_out')
-    const stillGood = !(session.expiresAt !== undefined && session.expiresAt <= clock())
-    if (session.accessToken !== stale.accessToken && stillGood) return session
+    if (session.accessToken !== stale.accessToken && !isPast(session.expiresAt, clock())) return session
     if (!dialect.refresh || !session.refreshToken) throw new ClientError('refresh_unsupported')
     if (keeper.heldBackMilliseconds() > 0) return new ClientError('unavailable')
 
@@ -101,14 +100,13 @@ export function createRefresher(ports: RefresherPorts): Refresher {
     if (status === 400 && members['error'] === 'invalid_grant') {
       if (latest?.id === session.id && latest.refreshToken !== session.refreshToken) return latest
       await keeper.end(session.id, 'refresh_refused')
-      throw new ClientError('logged_out', detailOf(answer))
+      throw new ClientError('logged_out', answer)
     }
-    const detail = detailOf(answer)
-    if (!isTransient(status)) throw new ClientError('answer_unexpected', detail)
+    if (!isTransient(status)) throw new ClientError('answer_unexpected', answer)
     const backoff = Math.min(FIRST_WAIT_MILLISECONDS * 2 ** losses, longestWaitMilliseconds) * (0.5 + Math.random() / 2)
     losses += 1
     keeper.holdBack(Math.max(backoff, 1000 * Math.min(retryAfterSeconds ?? 0, LONGEST_RETRY_AFTER_SECONDS)))
-    return new ClientError('unavailable', detail)
+    return new ClientError('unavailable', answer)
   }
 
   async function revoke(session: Session | undefined): Promise<void> {

@@ -65,10 +65,6 @@ export function createSessionKeeper(store: SessionStore, channelName: string | u
     for (const listener of listeners) queueMicrotask(() => listener(next))
   }
 
-  function tell(news: News): void {
-    channel?.postMessage(news)
-  }
-
   async function load(): Promise<Session | undefined> {
     const stored = await store.load()
     const storedIsLate = heard && performance.now() < heard.until && !(stored && stored.madeAt >= heard.session.madeAt)
@@ -91,7 +87,7 @@ export function createSessionKeeper(store: SessionStore, channelName: string | u
     written = session.id
     await store.save(session)
     enter({ status: 'logged_in', sessionId: session.id })
-    tell({ kept: session })
+    channel?.postMessage({ kept: session } satisfies News)
   }
 
   async function forget(id: string, reason: LoggedOutReason): Promise<void> {
@@ -124,11 +120,11 @@ export function createSessionKeeper(store: SessionStore, channelName: string | u
     end: async (id, reason) => {
       written = id
       await forget(id, reason)
-      tell({ ended: id, reason })
+      channel?.postMessage({ ended: id, reason } satisfies News)
     },
     holdBack: (milliseconds) => {
       waitAtLeast(milliseconds)
-      tell({ waitMilliseconds: milliseconds })
+      channel?.postMessage({ waitMilliseconds: milliseconds } satisfies News)
     },
     heldBackMilliseconds: () => Math.max(0, notBefore - performance.now()),
     close: () => {

@@ -21,38 +21,35 @@ export function createSessionStore(
   onFault: (fault: unknown) => void,
 ): SessionStore {
   let memory: Session | undefined
-  let usable = storage !== undefined
+  let usable = storage
 
-  async function giveUp(fault: unknown): Promise<void> {
-    usable = false
-    onFault(fault)
+  async function attempt(work: (storage: ClientStorage) => unknown): Promise<void> {
+    if (!usable) return
     try {
-      // What lies there from before is spent: whoever read it would be taken for a thief.
-      await storage?.removeItem(key)
-    } catch {
-      // It held nothing that can be taken away.
+      await work(usable)
+    } catch (fault) {
+      const given = usable
+      usable = undefined
+      onFault(fault)
+      try {
+        // What lies there from before is spent: whoever read it would be taken for a thief.
+        await given.removeItem(key)
+      } catch {
+        // It held nothing that can be taken away.
+      }
     }
   }
 
   return {
     load: async () => {
-      if (usable) {
-        try {
-          memory = parseSession(await storage?.getItem(key))
-        } catch (fault) {
-          await giveUp(fault)
-        }
-      }
+      await attempt(async (given) => {
+        memory = parseSession(await given.getItem(key))
+      })
       return memory
     },
-    save: async (session) => {
+    save: (session) => {
       memory = session
-      if (!usable) return
-      try {
-        await (session ? storage?.setItem(key, JSON.stringify(session)) : storage?.removeItem(key))
-      } catch (fault) {
-        await giveUp(fault)
-      }
+      return attempt((given) => (session ? given.setItem(key, JSON.stringify(session)) : given.removeItem(key)))
     },
   }
 }

@@ -1,5 +1,5 @@
 /** A session as it is kept: one record, so that its two tokens never part. */
-import type { Tokens } from './dialects/client-dialect.ts'
+import { type Members, numberIn, type Tokens, textIn } from './dialects/client-dialect.ts'
 
 /** What is stored. Times are seconds of the local clock, but made of the server's own lifetimes. */
 export interface Session {
@@ -19,13 +19,12 @@ export interface Session {
 export interface Timing {
   readonly askedAt: number
   /** The answer's Date, in seconds; undefined where CORS hides it. */
-  readonly serverTime: number | undefined
+  readonly serverTime?: number | undefined
 }
-
-const LONGEST_SKEW_SECONDS = 30
 
 /** @param previous - the session that is refreshed; its refresh token stays where the answer brings no other (RFC 6749 §6) */
 export function sessionOf(tokens: Tokens, timing: Timing, previous?: Session): Session {
+  const LONGEST_SKEW_SECONDS = 30
   const { accessToken, refreshToken = previous?.refreshToken } = tokens
   const lifetime = tokens.expiresInSeconds ?? lifetimeOf(accessToken, timing)
   const session = { id: previous?.id ?? randomId(), accessToken, refreshToken, madeAt: Date.now() }
@@ -37,27 +36,31 @@ export function sessionOf(tokens: Tokens, timing: Timing, previous?: Session): S
 /** @returns the session in a stored text; undefined for anything that is none */
 export function parseSession(text: string | null | undefined): Session | undefined {
   try {
-    const { id, accessToken, refreshToken, madeAt, expiresAt, refreshAt } = JSON.parse(text ?? '') as Record<
-      string,
-      unknown
-    >
-    if (typeof id !== 'string' || typeof accessToken !== 'string') return undefined
+    const stored = JSON.parse(text ?? '') as Members
+    const id = textIn(stored, 'id')
+    const accessToken = textIn(stored, 'accessToken')
+    if (!id || !accessToken) return undefined
     return {
       id,
       accessToken,
-      madeAt: Number(madeAt),
-      refreshToken: typeof refreshToken === 'string' ? refreshToken : undefined,
-      expiresAt: typeof expiresAt === 'number' ? expiresAt : undefined,
-      refreshAt: typeof refreshAt === 'number' ? refreshAt : undefined,
+      madeAt: numberIn(stored, 'madeAt') ?? 0,
+      refreshToken: textIn(stored, 'refreshToken'),
+      expiresAt: numberIn(stored, 'expiresAt'),
+      refreshAt: numberIn(stored, 'refreshAt'),
     }
   } catch {
     return undefined
   }
 }
 
+/** What has no end is never past. */
+export function isPast(end: number | undefined, now: number): boolean {
+  return end !== undefined && end <= now
+}
+
 /** Tells tabs and sessions apart and guards nothing: `crypto.randomUUID` is missing where a page is not secure. */
 export function randomId(): string {
-  return `${Math.random()}${Math.random()}`.replaceAll('0.', '')
+  return `${Math.random()}`
 }
 
 /**
@@ -67,9 +70,9 @@ export function randomId(): string {
 function lifetimeOf(token: string, { askedAt, serverTime }: Timing): number | undefined {
   try {
     const payload = atob((token.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/'))
-    const { exp, iat } = JSON.parse(payload) as { readonly exp?: unknown; readonly iat?: unknown }
-    const issuedAt = typeof iat === 'number' ? iat : (serverTime ?? askedAt)
-    return typeof exp === 'number' && exp > issuedAt ? exp - issuedAt : undefined
+    const claims = JSON.parse(payload) as Members
+    const lifetime = (numberIn(claims, 'exp') ?? 0) - (numberIn(claims, 'iat') ?? serverTime ?? askedAt)
+    return lifetime > 0 ? lifetime : undefined
   } catch {
     return undefined
   }

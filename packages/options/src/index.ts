@@ -1,23 +1,22 @@
 export { nearest } from './nearest.ts'
-export { fault, give, notAccepted, type OptionReader, OptionsError, type WrongValueError } from './option-reader.ts'
+export { notAccepted } from './not-accepted.ts'
+export { fault, give, type OptionReader, OptionsError, refusal } from './option-reader.ts'
 export { optional, strictlyOptional } from './optional.ts'
 export {
-  eachOf,
   faultsIn,
   nested,
   type OptionsResult,
-  type OptionTable,
-  type OptionValues,
   parseOptions,
   type ReadersOf,
   type ReadingRules,
   readOptions,
-} from './read-options.ts'
+} from './parse-options.ts'
+export { eachOf, type OptionTable, type OptionValues, parsePlainly } from './parse-plainly.ts'
+export { isPlainObject } from './plain-object.ts'
 export {
   callable,
   checked,
   flag,
-  isPlainObject,
   lifetimeSeconds,
   nonEmptyText,
   numberWithin,

@@ -55,7 +55,7 @@ test('copies lists, so that a later change of theirs changes nothing', () => {
 
 test('writes bounds as people do', () => {
   assert.throws(() => wholeNumberWithin(1024, 16_777_216)(0), {
-    message: 'a whole number from 1,024 to 16,777,216',
+    message: ': 0 is not accepted; give a whole number from 1,024 to 16,777,216',
   })
-  assert.throws(() => secondsWithin(0.001, 60)(0), { message: 'seconds from 0.001 to 60' })
+  assert.throws(() => secondsWithin(0.001, 60)(0), { message: ': 0 is not accepted; give seconds from 0.001 to 60' })
 })

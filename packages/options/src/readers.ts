@@ -1,5 +1,6 @@
 /** Readers of single options. Those of switches, numbers and words show what was given; no other does, because it may be a secret. */
-import { give, notAccepted, type OptionReader } from './option-reader.ts'
+import { notAccepted } from './not-accepted.ts'
+import { give, type OptionReader } from './option-reader.ts'
 
 export function flag(value: unknown): boolean {
   if (typeof value !== 'boolean') throw notAccepted(value, 'true or false')
@@ -91,13 +92,6 @@ export function textList(value: unknown, advice: string, test: (item: string) =>
 export function checked<T>(value: unknown, good: boolean, advice: string): T {
   if (!good) throw give(advice)
   return value as T
-}
-
-/** What a class or another prototype says besides is in no list of an object's own names: an option of it would be one that nobody reads. */
-export function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  if (typeof value !== 'object' || value === null) return false
-  const prototype: unknown = Object.getPrototypeOf(value)
-  return prototype === Object.prototype || prototype === null
 }
 
 function inWords(bound: number): string {

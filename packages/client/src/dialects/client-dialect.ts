@@ -48,5 +48,16 @@ export interface ClientDialect {
 /** A member's text that is not empty. */
 export function textIn(members: Members, name: string): string | undefined {
   const value = members[name]
-  return typeof value === 'string' && value !== '' ? value : undefined
+  return typeof value === 'string' && value ? value : undefined
+}
+
+/** Tokens of an app that has no refresh. */
+export function tokenIn(members: Members, name: string): Tokens | undefined {
+  const accessToken = textIn(members, name)
+  return accessToken ? { accessToken } : undefined
+}
+
+export function numberIn(members: Members, name: string): number | undefined {
+  const value = members[name]
+  return typeof value === 'number' ? value : undefined
 }

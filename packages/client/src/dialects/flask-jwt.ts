@@ -1,6 +1,6 @@
 /** Article B's dialect, Flask-JWT: `POST /auth`, `Authorization: JWT …`. It has no refresh. */
-import { nonEmptyText, type OptionTable, optional, parseOptions, text } from '@latchkey/options'
-import { type ClientDialect, textIn } from './client-dialect.ts'
+import { type OptionTable, optional, parsePlainly, text } from '@latchkey/options'
+import { type ClientDialect, tokenIn } from './client-dialect.ts'
 
 /** Options of {@link flaskJwt}, in the app's own settings. */
 export interface FlaskJwtClientOptions {
@@ -17,13 +17,13 @@ export interface FlaskJwtClientOptions {
 const OPTIONS = {
   loginPath: optional('/auth', text),
   headerPrefix: optional('JWT', text),
-  usernameKey: optional('username', nonEmptyText),
-  passwordKey: optional('password', nonEmptyText),
+  usernameKey: optional('username', text),
+  passwordKey: optional('password', text),
 } satisfies OptionTable<keyof FlaskJwtClientOptions>
 
 /** Speaks to a Flask-JWT app, or to `flaskJwt()` of `@latchkey/protocol`. @throws {TypeError} one line for each option that is unknown or wrong */
 export function flaskJwt(options: FlaskJwtClientOptions = {}): ClientDialect {
-  const { loginPath, headerPrefix, usernameKey, passwordKey } = parseOptions(OPTIONS, options)
+  const { loginPath, headerPrefix, usernameKey, passwordKey } = parsePlainly(OPTIONS, options)
   return {
     name: 'flask-jwt',
     header: 'authorization',
@@ -32,10 +32,7 @@ export function flaskJwt(options: FlaskJwtClientOptions = {}): ClientDialect {
       path: loginPath,
       body: JSON.stringify({ [usernameKey]: username, [passwordKey]: password }),
     }),
-    readTokens: (answer) => {
-      const accessToken = textIn(answer, 'access_token')
-      return accessToken === undefined ? undefined : { accessToken }
-    },
+    readTokens: (answer) => tokenIn(answer, 'access_token'),
     isLoginRefused: (status) => status === 401,
     isExpired: (status, answer) => status === 401 && answer['description'] === 'Signature has expired',
   }

@@ -1,6 +1,6 @@
 /** Article A's dialect, PyJWT by hand: `POST /login`, `x-access-token`, 403. It has no refresh. */
-import { nonEmptyText, type OptionTable, optional, parseOptions, text } from '@latchkey/options'
-import { type ClientDialect, textIn } from './client-dialect.ts'
+import { type OptionTable, optional, parsePlainly, text } from '@latchkey/options'
+import { type ClientDialect, tokenIn } from './client-dialect.ts'
 
 /** Options of {@link flaskPyjwt}. */
 export interface FlaskPyjwtClientOptions {
@@ -12,21 +12,18 @@ export interface FlaskPyjwtClientOptions {
 
 const OPTIONS = {
   loginPath: optional('/login', text),
-  header: optional('x-access-token', nonEmptyText),
+  header: optional('x-access-token', text),
 } satisfies OptionTable<keyof FlaskPyjwtClientOptions>
 
 /** Speaks to article A's app, or to `flaskPyjwt()` of `@latchkey/protocol`. @throws {TypeError} one line for each option that is unknown or wrong */
 export function flaskPyjwt(options: FlaskPyjwtClientOptions = {}): ClientDialect {
-  const { loginPath, header } = parseOptions(OPTIONS, options)
+  const { loginPath, header } = parsePlainly(OPTIONS, options)
   return {
     name: 'flask-pyjwt',
     header: header.toLowerCase(),
     prefix: '',
     login: ({ username, password }) => ({ path: loginPath, body: JSON.stringify({ username, password }) }),
-    readTokens: (answer) => {
-      const accessToken = textIn(answer, 'token')
-      return accessToken === undefined ? undefined : { accessToken }
-    },
+    readTokens: (answer) => tokenIn(answer, 'token'),
     isLoginRefused: (status) => status === 401,
     // One text for every fault of a token: only the clock tells which it was.
     isExpired: (status, answer, pastExpiry) =>

@@ -1,6 +1,6 @@
 /** The native dialect: Bearer tokens, refresh by RFC 6749 §6, logout by RFC 7009. */
-import { nonEmptyText, type OptionTable, optional, parseOptions, text } from '@latchkey/options'
-import { type ClientDialect, textIn } from './client-dialect.ts'
+import { type OptionTable, optional, parsePlainly, text } from '@latchkey/options'
+import { type ClientDialect, numberIn, textIn } from './client-dialect.ts'
 
 /** Options of {@link oauth}: the paths follow the client's `baseUrl`. */
 export interface OauthClientOptions {
@@ -18,14 +18,14 @@ const OPTIONS = {
   loginPath: optional('/v1/login', text),
   tokenPath: optional('/v1/token', text),
   revokePath: optional('/v1/revoke', text),
-  clientId: optional(undefined, nonEmptyText),
+  clientId: optional(undefined, text),
 } satisfies OptionTable<keyof OauthClientOptions>
 
 /** Speaks to `oauth()` of `@latchkey/protocol`. @throws {TypeError} one line for each option that is unknown or wrong */
 export function oauth(options: OauthClientOptions = {}): ClientDialect {
-  const { loginPath, tokenPath, revokePath, clientId } = parseOptions(OPTIONS, options)
+  const { loginPath, tokenPath, revokePath, clientId } = parsePlainly(OPTIONS, options)
   const form = (members: Readonly<Record<string, string>>): URLSearchParams =>
-    new URLSearchParams({ ...members, ...(clientId !== undefined && { client_id: clientId }) })
+    new URLSearchParams({ ...members, ...(clientId && { client_id: clientId }) })
   return {
     name: 'oauth',
     header: 'authorization',
@@ -36,12 +36,11 @@ export function oauth(options: OauthClientOptions = {}): ClientDialect {
     readTokens: (answer) => {
       const accessToken = textIn(answer, 'access_token')
       // RFC 6749 §7.1: a client must not use a token of a type that it does not understand.
-      if (accessToken === undefined || textIn(answer, 'token_type')?.toLowerCase() !== 'bearer') return undefined
-      const expires = answer['expires_in']
+      if (!accessToken || textIn(answer, 'token_type')?.toLowerCase() !== 'bearer') return undefined
       return {
         accessToken,
         refreshToken: textIn(answer, 'refresh_token'),
-        expiresInSeconds: typeof expires === 'number' ? expires : undefined,
+        expiresInSeconds: numberIn(answer, 'expires_in'),
       }
     },
     isLoginRefused: (status, answer) => status === 400 && answer['error'] === 'invalid_grant',

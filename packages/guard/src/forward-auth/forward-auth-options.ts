@@ -3,11 +3,11 @@ import {
   callable,
   give,
   isPlainObject,
-  OptionsError,
   type OptionTable,
   oneOf,
   optional,
   parseOptions,
+  refusal,
 } from '@latchkey/options'
 import type { Claims } from '@latchkey/tokens'
 import type { IdentityHeader } from './identity-headers.ts'
@@ -66,6 +66,6 @@ function headers(value: unknown): Readonly<Record<string, IdentityHeader<never>>
     if (!isName) return [`${name}: give a name such as X-Auth-Tenant`]
     return typeof read === 'function' ? [] : [`${name}: give a function of the principal and the claims`]
   })
-  if (faults.length > 0) throw new OptionsError(faults)
+  if (faults.length > 0) throw refusal(faults)
   return value as Readonly<Record<string, IdentityHeader<never>>>
 }

@@ -6,9 +6,9 @@ import {
   give,
   isPlainObject,
   nested,
-  OptionsError,
   type OptionTable,
   parseOptions,
+  refusal,
 } from '@latchkey/options'
 import type { Claims } from '@latchkey/tokens'
 import { type ParsedRequirement, parseRequirement, type Requirement } from '../requirement.ts'
@@ -70,7 +70,7 @@ export function routeTable(value: unknown): RouteTable<unknown, unknown> {
     const hider = rows.slice(0, i).find((earlier) => covers(earlier.method, row.method) && earlier.exact.test(row.path))
     return hider ? [`${i}: ${hider.method} ${hider.path} stands before it and takes its requests`] : []
   })
-  if (faults.length > 0) throw new OptionsError(faults)
+  if (faults.length > 0) throw refusal(faults)
   return compiled(rows)
 }
 
@@ -105,7 +105,7 @@ function path(value: unknown): string {
 function access(value: unknown): ParsedAccess<unknown, unknown> {
   if (value === 'public' || value === 'optional' || value === 'nobody') return value
   if (!isPlainObject(value)) throw give("'public', 'optional', 'nobody', or a requirement; {} is any good token")
-  if ('except' in value) throw new OptionsError(['except: give the exception a row of its own'])
+  if ('except' in value) throw refusal(['except: give the exception a row of its own'])
   return parseRequirement(value)
 }
 

@@ -5,7 +5,6 @@ import {
   flag,
   nonEmptyText,
   notAccepted,
-  OptionsError,
   type OptionsResult,
   type OptionTable,
   type OptionValues,
@@ -13,6 +12,7 @@ import {
   optional,
   path,
   readOptions,
+  refusal,
   secondsWithin,
   text,
   textList,
@@ -119,7 +119,7 @@ export function readFlaskJwtConfig(config: FlaskJwtConfig, ownPayload: boolean):
 /** @throws {TypeError} one line for each option that is unknown or wrong */
 export function parseFlaskJwtConfig(config: FlaskJwtConfig, ownPayload: boolean): ParsedFlaskJwtConfig {
   const { values, faults } = readFlaskJwtConfig(config, ownPayload)
-  if (faults) throw new OptionsError(faults)
+  if (faults) throw refusal(faults)
   return values
 }
 

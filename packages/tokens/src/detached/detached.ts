@@ -3,7 +3,7 @@
  * and the token is `header..signature`. Here, and only here, the extension `b64` is understood.
  */
 import { Buffer } from 'node:buffer'
-import { flag, give, isPlainObject, OptionsError, type OptionTable, optional, parseOptions } from '@latchkey/options'
+import { flag, give, isPlainObject, type OptionTable, optional, parseOptions, refusal } from '@latchkey/options'
 import { decodeBase64url, encodeBase64url, isCanonicalBase64url } from '../encoding/base64url.ts'
 import { type JsonObject, parseJsonObject } from '../encoding/json.ts'
 import type { Key } from '../jwk/key.ts'
@@ -111,7 +111,7 @@ function readHeader(segment: string): JsonObject {
 function headerMembers(value: unknown): JsonObject {
   if (!isPlainObject(value)) throw give('a plain object')
   const own = OWN_MEMBERS.filter((name) => Object.hasOwn(value, name))
-  if (own.length > 0) throw new OptionsError(own.map((name) => `${name}: it is set by this function`))
+  if (own.length > 0) throw refusal(own.map((name) => `${name}: it is set by this function`))
   return value
 }
 

@@ -1,6 +1,6 @@
 /** Keys from the JSON Web Key format (RFC 7517, RFC 7518 §6, RFC 8037, AKP). */
 import { createPrivateKey, createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto'
-import { nonEmptyText, OptionsError, type OptionTable, optional, parseOptions } from '@latchkey/options'
+import { nonEmptyText, type OptionTable, optional, parseOptions, refusal } from '@latchkey/options'
 import { decodeBase64url } from '../encoding/base64url.ts'
 import { type Algorithm, type AlgorithmRow, findAlgorithmOfJwk, type PublicRow } from '../jws/algorithms.ts'
 import { type Jwk, type JwkMembers, ownMembers, readKeyMembers } from './jwk-members.ts'
@@ -49,7 +49,7 @@ export function jwk(value: Jwk, options: JwkOptions = {}): Key {
     return makeSecretKey(decodeBase64url(texts['k'] ?? ''), row, { kid, allowWeak, extractable, operations })
   }
   const faults = faultsOfOptIn(row, optIn)
-  if (faults.length > 0) throw new OptionsError(faults)
+  if (faults.length > 0) throw refusal(faults)
   readUse(members, [isPrivate ? 'sign' : 'verify'])
   const object = keyObject(texts, row, isPrivate)
   return isPrivate ? makePrivateKey(object, row, { kid, extractable }) : makePublicKey(object, row, kid)

@@ -3,9 +3,9 @@ import {
   callable,
   nested,
   type OptionReader,
-  OptionsError,
   type OptionTable,
   parseOptions,
+  refusal,
   secondsWithin,
   strictlyOptional,
 } from '@latchkey/options'
@@ -78,10 +78,10 @@ export function parseIssuerOptions(issuer: unknown, options: IssuerJwksOptions):
 }
 
 function parseIssuer(given: unknown): string {
-  if (typeof given !== 'string') throw new OptionsError(['issuer: give the text of the iss claim, an https URL'])
+  if (typeof given !== 'string') throw refusal(['issuer: give the text of the iss claim, an https URL'])
   const { pathname } = new URL(keysUrl('issuer', given))
   const [, path = '/'] = (given.length <= MAXIMUM_CHARACTERS && ISSUER.exec(given)) || [undefined, '']
   // A path that a URL parser rewrites (dots, blanks) would ask another address than the one that is named.
-  if (path !== pathname) throw new OptionsError(['issuer: give a plain https URL, without query and fragment'])
+  if (path !== pathname) throw refusal(['issuer: give a plain https URL, without query and fragment'])
   return given
 }
