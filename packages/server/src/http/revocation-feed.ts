@@ -17,13 +17,16 @@ export interface RevocationFeedOptions {
   /** What guards send as `Authorization: Bearer`. */
   readonly token: string
   readonly maximumSubscribers: number
+  /** How long an answer may wait for somebody to write it. Default 1,000. */
+  readonly unclaimedMilliseconds?: number
 }
 
 const PATH = '/v1/revocations'
 const SSE = 'text/event-stream'
 const JSON_TYPE = 'application/json'
 
-export function revocationFeedRow({ log, token, maximumSubscribers }: RevocationFeedOptions): RouteRow {
+export function revocationFeedRow(options: RevocationFeedOptions): RouteRow {
+  const { log, token, maximumSubscribers, unclaimedMilliseconds = 1000 } = options
   const expected = digest(`Bearer ${token}`)
   let subscribers = 0
 
@@ -58,7 +61,7 @@ export function revocationFeedRow({ log, token, maximumSubscribers }: Revocation
     try {
       const first = await iterator.next()
       // An answer that nobody writes must not stay open.
-      const unclaimed = setTimeout(leave, 1000).unref()
+      const unclaimed = setTimeout(leave, unclaimedMilliseconds).unref()
       return {
         ...head(type),
         body: '',

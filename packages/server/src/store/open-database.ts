@@ -49,6 +49,8 @@ export interface OpenDatabaseOptions {
   readonly url: string
   /** Whether a SQLite file that is not there is made. */
   readonly create: boolean
+  /** Longest wait for an answer. Default 3,000: a login that takes longer is better refused with 503. */
+  readonly deadlineMilliseconds?: number
   /** Told of each statement that was answered. For measuring: parameters are secrets. */
   readonly onStatement?: (statement: Statement) => void
 }
@@ -59,9 +61,6 @@ export interface Statement {
   readonly parameters: readonly unknown[]
   readonly milliseconds: number
 }
-
-/** Longest wait for a database's answer: a login that takes longer is better refused with 503. */
-const deadlineMilliseconds = 3000
 
 /** An index over some million rows takes minutes on a small machine. */
 const slowDeadlineMilliseconds = 600_000
@@ -74,7 +73,8 @@ const connections = 10
  *
  * @throws {TypeError} for a URL that is none
  */
-export function openDatabase({ url, create, onStatement }: OpenDatabaseOptions): Database {
+export function openDatabase(options: OpenDatabaseOptions): Database {
+  const { url, create, deadlineMilliseconds = 3000, onStatement } = options
   const target = parseDatabaseUrl(url)
   const description = describeTarget(target)
   const { dialect, connection } = dialectOf(target, { connections, deadlineMilliseconds, create })
@@ -93,10 +93,10 @@ export function openDatabase({ url, create, onStatement }: OpenDatabaseOptions):
       try {
         return await work(accessTo(slowQueries, { dialect, description, ...slow }))
       } finally {
-        await close(slowQueries)
+        await close(slowQueries, deadlineMilliseconds)
       }
     },
-    [Symbol.asyncDispose]: () => close(queries),
+    [Symbol.asyncDispose]: () => close(queries, deadlineMilliseconds),
   }
 }
 
@@ -149,7 +149,7 @@ function accessTo(queries: Queries, options: AccessOptions): Access {
 }
 
 /** A server that hangs must not hold up our own end. */
-async function close(queries: Queries): Promise<void> {
+async function close(queries: Queries, deadlineMilliseconds: number): Promise<void> {
   await withDeadline(queries.destroy(), deadlineMilliseconds).catch(() => {})
 }
 

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { after, beforeEach, describe, it } from 'node:test'
 import type { Store } from '../../ports/store.ts'
-import { openStore } from '../open-store.ts'
+import { openDatabase } from '../open-database.ts'
+import { openStore, openStoreOver } from '../open-store.ts'
 import { rejectsWith } from './describe-user-store.ts'
 import type { PrivateDatabase } from './private-database.ts'
 import { startStallingProxy } from './stalling-proxy.ts'
@@ -87,7 +88,9 @@ export function describeOutage(name: string, skip: string | false, running: () =
     it('is unavailable when the database hangs, and heals with new connections', async () => {
       const url = await database.createDatabase()
       await using proxy = await startStallingProxy(url)
-      await using store = await openStore({ url: proxy.url })
+      await using store = await openStoreOver(
+        openDatabase({ url: proxy.url, create: true, deadlineMilliseconds: 1500 }),
+      )
       const { users } = store
       const { id } = await users.createUser({ username: 'roy', passwordHash: 'x' })
       // Every connection there can be is open, and will hang.
