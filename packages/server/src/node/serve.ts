@@ -44,9 +44,9 @@ export async function serve(
     for (const warning of server.warnings) process.stderr.write(`warning: ${warning}\n`)
     await lowerThreadPoolPriority()
     const http = createHttpServer(server)
-    const address = await listen(http, host, port)
-    // Before the ready line: whoever reads it may stop the process at once.
+    // Before the port is open: whoever finds it so, or reads the ready line, may stop the process at once.
     const stopped = stopSignal()
+    const address = await listen(http, host, port)
     process.stdout.write(`${ready?.(address) ?? `listening on ${address}`}\n`)
     // Where a cache is on, Node would write it at the orderly end, and a killed server has none.
     flushCompileCache()

@@ -4,7 +4,8 @@ import { randomUUID } from 'node:crypto'
 import { after, beforeEach, describe, it } from 'node:test'
 import type { Store } from '@latchkey/server/stores'
 import { rejectsWith } from '@latchkey/server/testing'
-import { openStore } from '../database/open-store.ts'
+import { openDatabase } from '../database/open-database.ts'
+import { openStore, openStoreOver } from '../database/open-store.ts'
 import type { PrivateDatabase } from './private-database.ts'
 import { startStallingProxy } from './stalling-proxy.ts'
 
@@ -89,7 +90,9 @@ export function describeOutage(name: string, skip: string | false, running: () =
     it('is unavailable when the database hangs, and heals with new connections', async () => {
       const url = await database.createDatabase()
       await using proxy = await startStallingProxy(url)
-      await using store = await openStore({ url: proxy.url })
+      await using store = await openStoreOver(
+        openDatabase({ url: proxy.url, create: true, deadlineMilliseconds: 1500 }),
+      )
       const { users } = store
       const { id } = await users.createUser({ username: 'roy', passwordHash: 'x' })
       // Every connection there can be is open, and will hang.
