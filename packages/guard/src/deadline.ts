@@ -1,25 +1,50 @@
 /** Ends the waiting for somebody who does not answer. */
+import { callable, type OptionTable, type OptionValues, optional, parseOptions, withMethods } from '@latchkey/options'
 
 /** Thrown when an answer took longer than its deadline. What was asked may still have happened. */
 export class DeadlineError extends Error {
   override readonly name = 'DeadlineError'
 }
 
+interface Clock {
+  after(milliseconds: number, work: () => void): Disposable
+}
+
 /** Options of {@link withDeadline}. */
 export interface DeadlineOptions {
   /** The clock that counts. Default: the machine's. */
-  readonly clock?: { after(milliseconds: number, work: () => void): Disposable }
+  readonly clock?: Clock
   /** Frees what the work still holds, once it is too late. */
   readonly abandon?: () => void
 }
 
-/** The promise's value, or a {@link DeadlineError} after the deadline. The work itself cannot be stopped; its late result is dropped. */
+const machine: Clock = {
+  after(milliseconds, work) {
+    const timer = setTimeout(work, milliseconds)
+    return { [Symbol.dispose]: () => clearTimeout(timer) }
+  },
+}
+
+const OPTIONS = {
+  clock: optional(machine, withMethods<Clock>('a clock with `after`', 'after')),
+  abandon: optional(undefined, callable<() => void>('a function, or leave it out')),
+} satisfies OptionTable<keyof DeadlineOptions>
+
+/** Requests are waited for without options. */
+const BY_DEFAULT: OptionValues<typeof OPTIONS> = parseOptions(OPTIONS, {})
+
+/**
+ * The promise's value, or a {@link DeadlineError} after the deadline. The work itself cannot be stopped; its late result is dropped.
+ *
+ * @throws {TypeError} at once: one line for each option that is unknown or wrong
+ */
 export function withDeadline<T>(
   work: Promise<T>,
   milliseconds: number,
   what: string,
-  { clock = machine, abandon }: DeadlineOptions = {},
+  options?: DeadlineOptions,
 ): Promise<T> {
+  const { clock, abandon } = options === undefined ? BY_DEFAULT : parseOptions(OPTIONS, options)
   return new Promise((resolve, reject) => {
     const timer = clock.after(milliseconds, () => {
       reject(new DeadlineError(`${what} took longer than ${milliseconds} ms`))
@@ -36,11 +61,4 @@ export function withDeadline<T>(
       },
     )
   })
-}
-
-const machine: NonNullable<DeadlineOptions['clock']> = {
-  after(milliseconds, work) {
-    const timer = setTimeout(work, milliseconds)
-    return { [Symbol.dispose]: () => clearTimeout(timer) }
-  },
 }

@@ -8,19 +8,14 @@ import {
   requireSendable,
   type Subject,
 } from '@latchkey/protocol'
-import { type Claims, type Key, parseSchema, TokenError } from '@latchkey/tokens'
+import { type Claims, type Key, TokenError } from '@latchkey/tokens'
 import { withDeadline } from './deadline.ts'
 import type { Accepted, Allowed, Decided, Decision, Refused, TokenPrincipal } from './decision.ts'
 import { freezeClaims } from './freeze-claims.ts'
-import {
-  checkGuardOptions,
-  type Found,
-  type GuardOptions,
-  type GuardSettings,
-  type SubjectOf,
-} from './guard-options.ts'
+import type { Found, GuardOptions, GuardSettings, SubjectOf } from './guard-options.ts'
 import { judgeClaims } from './judge-claims.ts'
 import { parseClaims } from './parse-claims.ts'
+import { parseGuardOptions } from './parse-guard-options.ts'
 import { reasonOf } from './refusal-reason.ts'
 import { refusalReporter } from './refusal-record.ts'
 import { isExcepted, type ParsedRequirement } from './requirement.ts'
@@ -89,25 +84,17 @@ export function createGuard<P, C = Claims>(
 export function createGuard<D extends Dialect = OauthDialect, C = Claims>(
   options: GuardOptions<never, C, D> & { readonly resolvePrincipal?: never },
 ): Guard<TokenPrincipal<SubjectOf<D>, C>, C>
-/** @throws {TypeError} naming the option: unknown or wrong, no key, a key whose algorithm the dialect does not speak */
+/** @throws {TypeError} one line for each option that is unknown, missing or wrong; for no key, or one whose algorithm the dialect does not speak */
 export function createGuard<P, C>(options: GuardOptions<P, C>): Guard<P | TokenPrincipal<Subject, C>, C> {
   type Who = P | TokenPrincipal<Subject, C>
-  checkGuardOptions(options)
-  const {
-    resolvePrincipal,
-    deadlineMilliseconds = 3000,
-    onVerified,
-    onFault,
-    revocations,
-    whenRevocationsAreLost,
-  } = options
-  const { opaqueTokens, clock = () => Date.now() / 1000 } = options
-  const tokens = tokenSource(options)
+  const parsed = parseGuardOptions(options)
+  const { resolvePrincipal, applySchema, deadlineMilliseconds, onVerified, onFault } = parsed
+  const { revocations, whenRevocationsAreLost, opaqueTokens, clock } = parsed
+  const tokens = tokenSource(parsed.source)
   const { dialect } = tokens
   const { leewaySeconds } = dialect.policy()
-  const report = refusalReporter(dialect, options)
+  const report = refusalReporter(dialect, parsed)
   const ownDecode = dialect.engine?.decode
-  const applySchema = 'schema' in options ? parseSchema<C>(options.schema) : (claims: Claims) => claims as C
   const decode = (token: string): Decoded | Promise<Decoded> =>
     ownDecode ? { claims: ownDecode(token) } : tokens.verify(token)
 

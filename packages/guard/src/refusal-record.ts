@@ -34,7 +34,10 @@ export type ReportRefusal = (refused: Refused, facts: RequestFacts, realm: strin
 const METHODS: readonly string[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'CONNECT', 'TRACE']
 
 /** A guard with neither option reports nothing, and its messages are the dialect's to the byte. */
-export function refusalReporter(dialect: Dialect, { onRefusal, development = false }: Reporting): ReportRefusal {
+export function refusalReporter(
+  dialect: Dialect,
+  { onRefusal, development = false }: { readonly [N in keyof Reporting]: Reporting[N] | undefined },
+): ReportRefusal {
   if (!onRefusal && !development) return (refused) => refused
   return (refused, { method }, realm) => {
     const { message, reason } = refused

@@ -1,8 +1,18 @@
 /** What a route demands of a request. */
+import {
+  callable,
+  checked,
+  notAccepted,
+  type OptionReader,
+  type OptionTable,
+  oneOf,
+  parseOptions,
+  strictlyOptional,
+  textList,
+} from '@latchkey/options'
 import type { RequestFacts } from '@latchkey/protocol'
 import type { Claims } from '@latchkey/tokens'
-import { type Demand, type ParsedDemand, parseDemand } from './demand.ts'
-import { isPlainObject } from './plain-object.ts'
+import { type Demand, demandOf, type ParsedDemand } from './demand.ts'
 
 /** What becomes of a request while nobody knows what was revoked: it is let through, or answered 503. */
 export type RevocationLoss = 'fail-open' | 'fail-closed'
@@ -41,38 +51,37 @@ export interface ParsedRequirement<P = unknown, C = unknown>
   readonly except?: ReadonlySet<string>
 }
 
-type Reader = (value: unknown, name: string) => unknown
-
 /** RFC 6749 §3.3 */
 const SCOPE = /^[\x21\x23-\x5b\x5d-\x7e]+$/
 /** A method and a path; a path with a query or a fragment would never be met. */
 const EXCEPTION = /^[A-Z]+ \/[^\s?#]*$/
 
-const READERS: Readonly<Record<keyof Requirement, Reader>> = {
+/** Reads what becomes of requests while nobody knows what was revoked. */
+export const revocationLoss: OptionReader<RevocationLoss> = oneOf('fail-open', 'fail-closed')
+
+/** A row of an option that nobody has to name, but that must not be named with nothing in it. */
+const OPTIONS = {
   // RFC 9110 §5.5: what else stands in a header makes the carrier throw, in the middle of a refusal.
-  realm: reader((value) => isText(value, /^[\t\x20-\x7e\x80-\xff]*$/), 'give printable Latin-1 characters'),
-  scopes: (value, name) => parseDemand(name, value, SCOPE),
-  roles: (value, name) => parseDemand(name, value, /./),
-  audience: reader((value) => isText(value, /./), 'give text that is not empty'),
-  authenticatedWithinSeconds: reader(isAge, 'give seconds, more than 0'),
-  allow: reader((value) => typeof value === 'function', 'give a function of the principal'),
-  except: (value, name) => new Set(exceptions(value, name)),
-  whenRevocationsAreLost: reader(isRevocationLoss, "give 'fail-open' or 'fail-closed'"),
-}
+  realm: strictlyOptional(undefined, (value) =>
+    matching(value, /^[\t\x20-\x7e\x80-\xff]*$/, 'printable Latin-1 characters'),
+  ),
+  scopes: strictlyOptional(undefined, demandOf(SCOPE)),
+  roles: strictlyOptional(undefined, demandOf(/./)),
+  audience: strictlyOptional(undefined, (value) => matching(value, /./, 'text that is not empty')),
+  authenticatedWithinSeconds: strictlyOptional(undefined, age),
+  allow: strictlyOptional(undefined, callable<NonNullable<Requirement['allow']>>('a function of the principal')),
+  except: strictlyOptional(undefined, exceptions),
+  whenRevocationsAreLost: strictlyOptional(undefined, revocationLoss),
+} satisfies OptionTable<keyof Requirement>
 
 const NOTHING: ParsedRequirement = Object.freeze({})
 
-/** @throws {TypeError} naming an unknown or wrong option: a mistyped requirement must not protect less than it says */
+/** @throws {TypeError} one line for each option that is unknown or wrong: a mistyped requirement must not protect less than it says */
 export function parseRequirement<P, C>(requirement?: Requirement<P, C>): ParsedRequirement<P, C> {
   if (requirement === undefined) return NOTHING
-  // A function, a list, a map or an object of a class has no option of its own, and would demand nothing without a word.
-  if (!isPlainObject(requirement))
-    throw new TypeError('requirement: give a plain object such as { scopes: "read" }, or leave it out')
-  const read = Reflect.ownKeys(requirement).map((name) => {
-    if (!isOption(name)) throw new TypeError(`${String(name)}: a route has no such requirement`)
-    return [name, READERS[name](requirement[name], name)]
-  })
-  return Object.freeze(Object.fromEntries(read))
+  const read = parseOptions(OPTIONS, requirement, { called: 'requirement' })
+  // Only what was named: most routes demand little, and ask for each of these at every request.
+  return Object.freeze(Object.fromEntries(Object.entries(read).filter(([, value]) => value !== undefined)))
 }
 
 /** Whether the guard has nothing to say of this request. The path is compared as it came: whatever is spelled otherwise is guarded. */
@@ -83,31 +92,20 @@ export function isExcepted({ except }: ParsedRequirement, facts: RequestFacts): 
   return except.has(`${method === 'HEAD' ? 'GET' : method} ${path}`)
 }
 
-export function isRevocationLoss(value: unknown): value is RevocationLoss {
-  return value === 'fail-open' || value === 'fail-closed'
-}
-
-function isOption(name: PropertyKey): name is keyof Requirement {
-  return Object.hasOwn(READERS, name)
-}
-
-function reader(good: (value: unknown) => boolean, advice: string): Reader {
-  return (value, name) => {
-    if (!good(value)) throw new TypeError(`${name}: ${advice}`)
-    return value
-  }
+function matching(value: unknown, pattern: RegExp, advice: string): string {
+  return checked(value, isText(value, pattern), advice)
 }
 
 function isText(value: unknown, pattern: RegExp): boolean {
   return typeof value === 'string' && pattern.test(value)
 }
 
-function isAge(value: unknown): boolean {
-  return typeof value === 'number' && value > 0 && value < Number.POSITIVE_INFINITY
+function age(value: unknown): number {
+  if (typeof value === 'number' && value > 0 && value < Number.POSITIVE_INFINITY) return value
+  throw notAccepted(value, 'seconds, more than 0')
 }
 
-function exceptions(value: unknown, name: string): readonly string[] {
-  // A copy has no gaps, which `every` would pass over.
-  if (Array.isArray(value) && [...value].every((one) => isText(one, EXCEPTION))) return value
-  throw new TypeError(`${name}: give a list such as ['GET /health'], a method and an exact path each`)
+function exceptions(value: unknown): ReadonlySet<string> {
+  const advice = "a list such as ['GET /health'], a method and an exact path each"
+  return new Set(textList(value, advice, (one) => EXCEPTION.test(one)))
 }

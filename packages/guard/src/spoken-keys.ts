@@ -1,4 +1,5 @@
 /** The keys of a guard that its dialect speaks: a dialect that is configured for one algorithm takes no other. */
+import { OptionsError } from '@latchkey/options'
 import type { Dialect } from '@latchkey/protocol'
 import type { FoundKeys, Key, KeyHint, KeySet } from '@latchkey/tokens'
 import type { GuardKeys } from './guard-options.ts'
@@ -29,12 +30,14 @@ export function requireSpokenKeys(keys: GuardKeys, { name, algorithms }: Dialect
   if (isKeySet(keys)) {
     const known = 'keys' in keys && Array.isArray(keys.keys) ? (keys.keys as readonly Key[]) : undefined
     if (!known || known.some(speaks)) return
-    throw new TypeError(`keys: ${name} is configured for ${algorithms.join(', ')}, and no key of the set has it`)
+    throw new OptionsError([`keys: ${name} is configured for ${algorithms.join(', ')}, and no key of the set has it`])
   }
   const list: readonly Key[] = isList(keys) ? keys : [keys]
   const other = list.find((key) => !speaks(key))
   if (other) {
-    throw new TypeError(`keys: ${name} is configured for ${algorithms.join(', ')}, and a key is bound to ${other.alg}`)
+    throw new OptionsError([
+      `keys: ${name} is configured for ${algorithms.join(', ')}, and a key is bound to ${other.alg}`,
+    ])
   }
 }
 

@@ -3,6 +3,7 @@ export { fault, give, notAccepted, type OptionReader, OptionsError, type WrongVa
 export { optional, strictlyOptional } from './optional.ts'
 export {
   eachOf,
+  faultsIn,
   nested,
   type OptionsResult,
   type OptionTable,

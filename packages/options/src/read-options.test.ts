@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { fault, give, notAccepted, type OptionReader, OptionsError } from './option-reader.ts'
 import { optional, strictlyOptional } from './optional.ts'
-import { eachOf, nested, parseOptions, readOptions } from './read-options.ts'
+import { eachOf, faultsIn, nested, parseOptions, readOptions } from './read-options.ts'
 import { flag, nonEmptyText, oneOf } from './readers.ts'
 
 const table = { issuer: nonEmptyText, debug: optional(false, flag), version: optional('1', oneOf('1', '2')) }
@@ -203,6 +203,24 @@ test('names the options of options, and those of lists, by their whole path', ()
     'cookies: give a plain object with `issuer`',
     'rows: give a list of rows',
   ])
+})
+
+test('takes over the faults of options that are passed on, and no other error', () => {
+  assert.deepEqual(
+    faultsIn(() => parseOptions(table, { debug: true })),
+    ['issuer: missing; give text that is not empty'],
+  )
+  assert.deepEqual(
+    faultsIn(() => parseOptions(table, { issuer: 'a' })),
+    [],
+  )
+  assert.throws(
+    () =>
+      faultsIn(() => {
+        throw new TypeError('mine')
+      }),
+    { message: 'mine' },
+  )
 })
 
 test('sees the gaps of a list', () => {

@@ -1,5 +1,6 @@
 /** An open connection lasts as long as its permission: the guard is asked again while it is open. */
 import type { Duplex } from 'node:stream'
+import { optional, type ReadersOf, secondsWithin } from '@latchkey/options'
 import type { Decided, Decision, Refused } from '../decision.ts'
 
 /** Options of `protect` for upgrades. */
@@ -35,13 +36,9 @@ interface Held<P, C> {
 /** What is left to close a connection in its own protocol. */
 const GRACE_MILLISECONDS = 1000
 
-/** @throws {TypeError} naming an option that is unknown or wrong */
-export function parseUpgradeOptions(options: UpgradeOptions = {}): Required<UpgradeOptions> {
-  const { recheckSeconds = 30, ...unknown } = options
-  for (const name of Object.keys(unknown)) throw new TypeError(`${name}: unknown option`)
-  if (typeof recheckSeconds !== 'number' || !(recheckSeconds >= 1 && recheckSeconds <= 3600))
-    throw new TypeError('recheckSeconds: give seconds from 1 to 3,600')
-  return { recheckSeconds }
+/** One row an option. */
+export const upgradeOptions: ReadersOf<Required<UpgradeOptions>> = {
+  recheckSeconds: optional(30, secondsWithin(1, 3600)),
 }
 
 /** The signal of a connection: aborted when it may not last; a second later it is destroyed, if it is still there. */

@@ -79,7 +79,7 @@ for (const [name, options] of [
     await using app = await ticketed()
     const awaited = { tickets: app.tickets, ...options } as unknown as AwaitedTicket<unknown>
     const socket = new WebSocket(app.url)
-    await assert.rejects(awaitTicket(socket, awaited), new RegExp(`^TypeError: ${name}: `))
+    await assert.rejects(awaitTicket(socket, awaited), new RegExp(`(?:^TypeError: |\\n)${name}: `))
     await once(socket, 'open')
     socket.close()
   })

@@ -1,13 +1,14 @@
 /** A ticket as the first message of a WebSocket that was opened without a credential. */
 import type { IncomingMessage } from 'node:http'
+import { type OptionTable, optional, parseOptions, secondsWithin, withMethods } from '@latchkey/options'
 import type { RequestFacts } from '@latchkey/protocol'
 import type { Claims } from '@latchkey/tokens'
 import { remember } from '../admitted.ts'
 import { factsOf } from '../carriers/node.ts'
-import { parseRequirement, type Requirement } from '../requirement.ts'
+import { type ParsedRequirement, parseRequirement, type Requirement } from '../requirement.ts'
 import { TICKET_PROTOCOL } from '../tickets/ticket-in.ts'
 import type { Tickets } from '../tickets/tickets.ts'
-import { holdOpen, parseUpgradeOptions } from './upgrade-hold.ts'
+import { holdOpen, upgradeOptions } from './upgrade-hold.ts'
 
 /** What is used of a WebSocket, `ws`'s or the standard one. */
 export interface MessageSocket {
@@ -30,6 +31,14 @@ export interface AwaitedTicket<P, C = Claims> {
   readonly recheckSeconds?: number
 }
 
+const OPTIONS = {
+  ...upgradeOptions,
+  tickets: withMethods<Tickets<unknown>>('what createTickets() returns', 'issue'),
+  request: withMethods<IncomingMessage>('the request that was upgraded', 'on'),
+  requirement: optional({}, (value) => parseRequirement(value as Requirement)),
+  deadlineSeconds: optional(5, secondsWithin(1, 60)),
+} satisfies OptionTable<keyof AwaitedTicket<unknown>>
+
 /** RFC 6455 §7.4.1: policy violation. */
 const REFUSED = 1008
 
@@ -44,12 +53,10 @@ export async function awaitTicket<P, C>(
   socket: MessageSocket,
   awaited: AwaitedTicket<P, C>,
 ): Promise<AbortSignal | undefined> {
-  const { tickets, request, requirement, deadlineSeconds = 5, recheckSeconds, ...unknown } = awaited
-  for (const name of Object.keys(unknown)) throw new TypeError(`${name}: unknown option`)
-  if (typeof deadlineSeconds !== 'number' || !(deadlineSeconds >= 1 && deadlineSeconds <= 60))
-    throw new TypeError('deadlineSeconds: give seconds from 1 to 60')
-  const parsed = parseRequirement(requirement)
-  const options = parseUpgradeOptions(recheckSeconds === undefined ? {} : { recheckSeconds })
+  const { deadlineSeconds, recheckSeconds, requirement } = parseOptions(OPTIONS, awaited, { called: 'awaited' })
+  // Whose principal and claims it takes was compared where it was given.
+  const parsed = requirement as ParsedRequirement<P, C>
+  const { tickets, request } = awaited
   const first = firstMessage(socket, deadlineSeconds * 1000)
   try {
     const message = await first.message
@@ -60,7 +67,7 @@ export async function awaitTicket<P, C>(
     if (!decision.allowed) return refuse(decision.reason.code)
     if (first.more()) return refuse('a message came before the answer to the ticket')
     remember(tickets.guard, request, decision)
-    const signal = holdOpen({ ask, decision, socket: request.socket, ...options })
+    const signal = holdOpen({ ask, decision, socket: request.socket, recheckSeconds })
     return signal
   } finally {
     first.stop()

@@ -1,13 +1,14 @@
 /** Upgrades of Node's `http` and `https`, before there is a WebSocket: `server.on('upgrade', listener)`. */
 import { type IncomingMessage, STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
+import { parseOptions } from '@latchkey/options'
 import type { Message, RequestFacts } from '@latchkey/protocol'
 import { remember } from '../admitted.ts'
 import { factsOf } from '../carriers/node.ts'
 import { parseRequirement } from '../requirement.ts'
 import { type CreateRouteGuard, routeGuards } from '../route-guard.ts'
 import { protocolsIn, TICKET_PROTOCOL } from '../tickets/ticket-in.ts'
-import { holdOpen, parseUpgradeOptions, type UpgradeOptions } from './upgrade-hold.ts'
+import { holdOpen, type UpgradeOptions, upgradeOptions } from './upgrade-hold.ts'
 
 export { PermissionEndedError, type UpgradeOptions } from './upgrade-hold.ts'
 export { type AwaitedTicket, awaitTicket, type MessageSocket } from './upgrade-message.ts'
@@ -27,9 +28,9 @@ export type UpgradeProtection = (listener: UpgradeListener) => ProtectedUpgrade
  * close the connection within a second finds it closed.
  */
 export const upgradeGuard: CreateRouteGuard<UpgradeProtection, IncomingMessage, [options?: UpgradeOptions]> =
-  routeGuards((guard, requirement, options) => {
+  routeGuards((guard, requirement, options = {}) => {
     const parsed = parseRequirement(requirement)
-    const { recheckSeconds } = parseUpgradeOptions(options)
+    const { recheckSeconds } = parseOptions(upgradeOptions, options)
     return (listener) => async (request, socket, head) => {
       // Without a listener a client that hangs up meanwhile would end the process.
       socket.on('error', destroySocket)

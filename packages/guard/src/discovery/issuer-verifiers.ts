@@ -2,16 +2,19 @@
  * One verifier for each issuer, each with its own keys and its own policy: a key of one issuer never verifies a token that names
  * another. A token's unverified `iss` picks among the issuers that were configured, and nothing else is asked of it.
  */
+import { callable, checked, fault, nonEmptyText, type OptionTable, optional, parseOptions } from '@latchkey/options'
 import { type Dialect, oauth } from '@latchkey/protocol'
 import {
   createVerifier,
   decodeUnverified,
   issuerJwks,
+  issuerJwksOptions,
   type KeySetVerifier,
   type RemoteKeySet,
   TokenError,
   type VerifiedToken,
   type VerifiedTokenCacheOptions,
+  verifiedTokenCacheOptions,
 } from '@latchkey/tokens'
 import { spokenKeys } from '../spoken-keys.ts'
 import { createRouteMemory } from './route-memory.ts'
@@ -23,23 +26,34 @@ interface IssuerParts {
   readonly verifier: KeySetVerifier
 }
 
-const NAMES: ReadonlySet<string> = new Set(['issuer', 'audience', 'dialectOf', 'discovery', 'cache', 'clock'])
 const MAXIMUM_ISSUERS = 16
 const MAXIMUM_TOKEN_CHARACTERS = 8192
-/** The verifier's own defaults, which are shared here. */
-const CACHE_BOUNDS = { maximumEntries: 10_000, maximumCharacters: 8_388_608 }
+
+const OPTIONS = {
+  issuer: issuers,
+  audience: nonEmptyText,
+  dialectOf: optional(
+    undefined,
+    callable<NonNullable<IssuerVerifiersOptions['dialectOf']>>('a function of the issuer'),
+  ),
+  discovery: optional(undefined, issuerJwksOptions),
+  // The verifier's own defaults, which are shared here.
+  cache: optional(verifiedTokenCacheOptions({}), cacheOrNone),
+  clock: optional(undefined, callable<() => number>('a function that returns seconds since the epoch')),
+} satisfies OptionTable<keyof IssuerVerifiersOptions>
 
 /**
  * Makes the verifiers of issuers whose keys are found by their names (RFC 8414). Nothing is fetched before the first token of an
  * issuer. A token that names none of them is refused as the policy would refuse it (`claim_invalid`, claim `iss`), before its
  * signature is looked at, and without a fetch.
  *
- * @throws {TypeError} naming the option that is wrong
+ * @throws {TypeError} one line for each option that is wrong; or `issuer`
  */
 export function issuerVerifiers(options: IssuerVerifiersOptions): IssuerVerifiers {
-  const { issuers, dialectOf, discovery, cache, clock } = parse(options)
+  const { issuer: named, audience, discovery, cache, clock, ...own } = parseOptions(OPTIONS, options)
+  const { dialectOf = (issuer) => oauth({ issuer, audience }) } = own
   const parts = new Map<string, IssuerParts>()
-  for (const issuer of issuers) {
+  for (const issuer of named) {
     const dialect = dialectOf(issuer)
     const keys = issuerJwks(issuer, discovery)
     const verifier = createVerifier({
@@ -47,14 +61,14 @@ export function issuerVerifiers(options: IssuerVerifiersOptions): IssuerVerifier
       policy: dialect.policy(),
       maximumTokenCharacters: MAXIMUM_TOKEN_CHARACTERS,
       ...(clock && { clock }),
-      ...(cache && { cache: share(cache, issuers.length) }),
+      ...(cache && { cache: share(cache, named.length) }),
     })
     parts.set(issuer, { dialect, keys, verifier })
   }
   const all = [...parts.values()]
   const [first] = all
   if (!first) throw new TypeError('issuer: give at least one')
-  const routes = cache ? createRouteMemory<KeySetVerifier>(...boundsOf(cache)) : undefined
+  const routes = cache ? createRouteMemory<KeySetVerifier>(cache.maximumEntries, cache.maximumCharacters) : undefined
 
   function verify(token: string): VerifiedToken | Promise<VerifiedToken> {
     const known = routes?.find(token)
@@ -69,7 +83,7 @@ export function issuerVerifiers(options: IssuerVerifiersOptions): IssuerVerifier
   }
 
   return Object.freeze({
-    issuers,
+    issuers: named,
     dialect: first.dialect,
     verify,
     clearCache: () => {
@@ -104,41 +118,21 @@ function wrongIssuer(reason: 'missing' | 'wrong_type' | 'mismatch'): TokenError 
   return new TokenError('claim_invalid', `the token's iss claim is not accepted (${reason})`, detail)
 }
 
-type Parsed = Pick<IssuerVerifiersOptions, 'discovery' | 'clock' | 'cache'> &
-  Required<Pick<IssuerVerifiersOptions, 'dialectOf'>> & { readonly issuers: readonly string[] }
+function issuers(value: unknown): readonly string[] {
+  const list: readonly unknown[] = Array.isArray(value) ? value : [value]
+  const good = value !== undefined && list.length > 0 && list.length <= MAXIMUM_ISSUERS
+  const named = checked<readonly string[]>(list, good, `one issuer, or a list of up to ${MAXIMUM_ISSUERS}`)
+  if (new Set(named).size < named.length) throw fault('one is named twice')
+  return Object.freeze([...named])
+}
 
-function parse(options: IssuerVerifiersOptions): Parsed {
-  if (typeof options !== 'object' || options === null)
-    throw new TypeError('options: give an object with at least `issuer` and `audience`')
-  for (const name of Object.keys(options)) if (!NAMES.has(name)) throw new TypeError(`${name}: unknown option`)
-  const { issuer, audience, discovery, cache = {}, clock } = options
-  if (cache !== false && (typeof cache !== 'object' || cache === null))
-    throw new TypeError('cache: give its bounds, or false')
-  const issuers: readonly string[] = typeof issuer === 'string' ? [issuer] : issuer
-  if (!Array.isArray(issuers) || issuers.length === 0 || issuers.length > MAXIMUM_ISSUERS)
-    throw new TypeError(`issuer: give one issuer, or a list of up to ${MAXIMUM_ISSUERS}`)
-  if (new Set(issuers).size < issuers.length) throw new TypeError('issuer: one is named twice')
-  if (typeof audience !== 'string' || audience === '')
-    throw new TypeError('audience: give the text of the aud claim that names this app')
-  const { dialectOf = (one) => oauth({ issuer: one, audience }) } = options
-  if (typeof dialectOf !== 'function') throw new TypeError('dialectOf: give a function of the issuer, or leave it out')
-  return {
-    issuers: Object.freeze([...issuers]),
-    dialectOf,
-    ...(discovery !== undefined && { discovery }),
-    ...(clock !== undefined && { clock }),
-    cache,
-  }
+function cacheOrNone(value: unknown): false | Required<VerifiedTokenCacheOptions> {
+  return value === false ? false : verifiedTokenCacheOptions(value)
 }
 
 /** All caches together hold no more than one would. */
-function share(cache: VerifiedTokenCacheOptions, among: number): VerifiedTokenCacheOptions {
-  const part = (bound: number): number => (Number.isSafeInteger(bound) ? Math.max(2, Math.floor(bound / among)) : bound)
-  const [maximumEntries, maximumCharacters] = boundsOf(cache)
+function share(cache: Required<VerifiedTokenCacheOptions>, among: number): VerifiedTokenCacheOptions {
+  const part = (bound: number): number => Math.max(2, Math.floor(bound / among))
+  const { maximumEntries, maximumCharacters } = cache
   return { ...cache, maximumEntries: part(maximumEntries), maximumCharacters: part(maximumCharacters) }
-}
-
-function boundsOf(cache: VerifiedTokenCacheOptions): readonly [entries: number, characters: number] {
-  const { maximumEntries, maximumCharacters } = { ...CACHE_BOUNDS, ...cache }
-  return [maximumEntries, maximumCharacters]
 }

@@ -7,9 +7,9 @@ const guard = createTestIssuer().guard()
 
 const FAULTS: readonly (readonly [title: string, options: unknown, message: RegExp])[] = [
   ['nothing', undefined, /^options: /],
-  ['no proxy', {}, /^proxy: give/],
-  ['another proxy', { proxy: 'caddy' }, /^proxy: give/],
-  ['a member of every object', { proxy: 'toString' }, /^proxy: give/],
+  ['no proxy', {}, /^proxy: missing; give/],
+  ['another proxy', { proxy: 'caddy' }, /^proxy: "caddy" is not accepted; give one of "nginx", "traefik", "envoy"$/],
+  ['a member of every object', { proxy: 'toString' }, /^proxy: .*; give/],
   ['an unknown option', { proxy: 'nginx', rules: [] }, /^rules: unknown option/],
   ['one row in place of a list', { proxy: 'nginx', routes: { method: 'GET' } }, /^routes: give a list/],
   ['a wrong row', { proxy: 'nginx', routes: [{}] }, /^routes\.0\.method: /],

@@ -1,8 +1,18 @@
 /** Options of the endpoint: a rule that is mistyped would be a door, so it is refused by its name. */
+import {
+  callable,
+  give,
+  isPlainObject,
+  OptionsError,
+  type OptionTable,
+  oneOf,
+  optional,
+  parseOptions,
+} from '@latchkey/options'
 import type { Claims } from '@latchkey/tokens'
 import type { IdentityHeader } from './identity-headers.ts'
-import { isProxyName, type ProxyName } from './original-request.ts'
-import type { Route } from './route-table.ts'
+import type { ProxyName } from './original-request.ts'
+import { type Route, type RouteTable, routeTable } from './route-table.ts'
 
 /** Options of `forwardAuth` and `forwardAuthListener`. `P` is the guard's principal. */
 export interface ForwardAuthOptions<P, C = Claims> {
@@ -20,30 +30,42 @@ export interface ForwardAuthOptions<P, C = Claims> {
   readonly onFault?: (fault: unknown) => void
 }
 
-const NAMES: ReadonlySet<string> = new Set(['proxy', 'routes', 'headers', 'onFault'])
 const MAXIMUM_HYPHENS = 6
 
-/** @throws {TypeError} naming the first option that is unknown, missing or wrong; the rows themselves are the table's to judge */
-export function checkForwardAuthOptions(options: ForwardAuthOptions<never, never>): void {
-  if (typeof options !== 'object' || options === null) throw new TypeError('options: give at least { proxy }')
-  for (const name of Object.keys(options)) if (!NAMES.has(name)) throw new TypeError(`${name}: unknown option`)
-  const { proxy, routes, headers, onFault } = options
-  if (!isProxyName(proxy)) throw new TypeError("proxy: give 'nginx', 'traefik' or 'envoy'")
-  if (routes !== undefined && !Array.isArray(routes))
-    throw new TypeError('routes: give a list of { method, path, access }')
-  if (onFault !== undefined && typeof onFault !== 'function')
-    throw new TypeError('onFault: give a function of the fault')
-  if (headers !== undefined) checkHeaders(headers)
+/** The options as the endpoint uses them. */
+export interface ParsedForwardAuthOptions<P, C> {
+  readonly proxy: ProxyName
+  readonly table: RouteTable<P, C>
+  readonly headers: Readonly<Record<string, IdentityHeader<P>>>
+  readonly onFault: ((fault: unknown) => void) | undefined
 }
 
-function checkHeaders(headers: unknown): void {
-  if (typeof headers !== 'object' || headers === null || Array.isArray(headers))
-    throw new TypeError("headers: give an object such as { 'X-Auth-Tenant': (principal, claims) => … }")
-  for (const [name, read] of Object.entries(headers)) {
-    const words = name.split('-')
-    if (!/^X-Auth(?:-[A-Z][a-z0-9]*)+$/.test(name) || words.length > MAXIMUM_HYPHENS)
-      throw new TypeError(`headers.${name}: give a name such as X-Auth-Tenant`)
-    if (typeof read !== 'function')
-      throw new TypeError(`headers.${name}: give a function of the principal and the claims`)
+const OPTIONS = {
+  proxy: oneOf('nginx', 'traefik', 'envoy'),
+  routes: optional(routeTable([]), routeTable),
+  headers: optional({}, headers),
+  onFault: optional(undefined, callable<(fault: unknown) => void>('a function of the fault')),
+} satisfies OptionTable<keyof ForwardAuthOptions<never>>
+
+/** @throws {TypeError} one line for each option, row and header that is unknown, missing or wrong */
+export function parseForwardAuthOptions<P, C>(options: ForwardAuthOptions<P, C>): ParsedForwardAuthOptions<P, C> {
+  const { proxy, routes, headers: read, onFault } = parseOptions(OPTIONS, options)
+  // Whose principal and claims `headers` and the rows take was compared where they were given.
+  return {
+    proxy,
+    table: routes as RouteTable<P, C>,
+    headers: read as ParsedForwardAuthOptions<P, C>['headers'],
+    onFault,
   }
+}
+
+function headers(value: unknown): Readonly<Record<string, IdentityHeader<never>>> {
+  if (!isPlainObject(value)) throw give("an object such as { 'X-Auth-Tenant': (principal, claims) => … }")
+  const faults = Object.entries(value).flatMap(([name, read]) => {
+    const isName = /^X-Auth(?:-[A-Z][a-z0-9]*)+$/.test(name) && name.split('-').length <= MAXIMUM_HYPHENS
+    if (!isName) return [`${name}: give a name such as X-Auth-Tenant`]
+    return typeof read === 'function' ? [] : [`${name}: give a function of the principal and the claims`]
+  })
+  if (faults.length > 0) throw new OptionsError(faults)
+  return value as Readonly<Record<string, IdentityHeader<never>>>
 }

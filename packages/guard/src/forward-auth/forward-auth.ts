@@ -4,10 +4,9 @@ import type { NodeListener } from '../adapters/node.ts'
 import { factsOf as factsOfRequest, responseOf } from '../carriers/fetch.ts'
 import { factsOf as factsOfNode, writeMessage } from '../carriers/node.ts'
 import type { Guard } from '../guard.ts'
-import { checkForwardAuthOptions, type ForwardAuthOptions } from './forward-auth-options.ts'
+import { type ForwardAuthOptions, parseForwardAuthOptions } from './forward-auth-options.ts'
 import { identityHeaders } from './identity-headers.ts'
 import { type ProxyName, readQuestion } from './original-request.ts'
-import { createRouteTable } from './route-table.ts'
 
 /** A web-standard handler. */
 export type ForwardAuthHandler = (request: Request) => Promise<Response>
@@ -58,11 +57,9 @@ type Verdict =
  * Allowed is 200: Envoy knows no other yes.
  */
 function createAnswer<P, C>(guard: Guard<P, C>, options: ForwardAuthOptions<P, C>): Answerer {
-  checkForwardAuthOptions(options)
-  const { proxy, onFault } = options
+  const { proxy, table, headers: more, onFault } = parseForwardAuthOptions(options)
   const { dialect } = guard
-  const table = createRouteTable(options.routes ?? [])
-  const identity = identityHeaders(dialect, options.headers ?? {})
+  const identity = identityHeaders(dialect, more)
 
   async function answer(asked: RequestFacts, target: string): Promise<Message> {
     const question = readQuestion(proxy, asked, target)

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { factsOf } from '../testing/facts.ts'
 import type { HeaderPair } from '../testing/guard-adapter.ts'
-import { isProxyName, type ProxyName, readQuestion } from './original-request.ts'
+import { type ProxyName, readQuestion } from './original-request.ts'
 
 /** What is read from a question: purpose, method, path. */
 function read(
@@ -98,18 +98,6 @@ test("reads Envoy's question from its own method and target, whatever the client
   assert.deepEqual(read('envoy', '/decide//a', headers), ['decide', 'GET', '//a'])
   for (const target of ['/decide', '/decidex/a', '/a', '*', '/decide*', 'http://a/decide/a'])
     assert.equal(read('envoy', target, headers), undefined, target)
-})
-
-test('knows three proxies', () => {
-  assert.deepEqual(['nginx', 'traefik', 'envoy', 'caddy', 'constructor', 1, undefined].map(isProxyName), [
-    true,
-    true,
-    true,
-    false,
-    false,
-    false,
-    false,
-  ])
 })
 
 test("hands on the client's headers as they came", () => {

@@ -19,10 +19,6 @@ const HEADERS = {
   envoy: undefined,
 } as const satisfies Readonly<Record<ProxyName, readonly [method: string, target: string] | undefined>>
 
-export function isProxyName(value: unknown): value is ProxyName {
-  return typeof value === 'string' && Object.hasOwn(HEADERS, value)
-}
-
 /**
  * Reads a question; undefined where none is asked at this target.
  *

@@ -76,13 +76,21 @@ test('takes the dot and the brackets of a path for themselves', () => {
 const ROW = { method: 'GET', path: '/a', access: 'public' } as const
 const FAULTS: readonly (readonly [title: string, routes: unknown, message: RegExp])[] = [
   ['no object', [null], /^routes\.0: give/],
-  ['a misspelled member', [{ ...ROW, acess: 'public' }], /^routes\.0\.acess: there is/],
+  ['a misspelled member', [{ ...ROW, acess: 'public' }], /^routes\.0\.acess: unknown option; did you mean `access`\?$/],
   ['a lower-case method', [{ ...ROW, method: 'get' }], /^routes\.0\.method: give a method/],
   ['HEAD, which would be answered past GET', [{ ...ROW, method: 'HEAD' }], /^routes\.0\.method: GET stands/],
-  ['no access', [{ method: 'GET', path: '/a' }], /^routes\.0\.access: give/],
+  ['no access', [{ method: 'GET', path: '/a' }], /^routes\.0\.access: missing; give/],
   ['an unknown word', [{ ...ROW, access: 'pubic' }], /^routes\.0\.access: give/],
   ['a function', [{ ...ROW, access: () => true }], /^routes\.0\.access: give/],
-  ['a list', [{ ...ROW, access: ['public'] }], /^routes\.0\.access\./],
+  ['a list', [{ ...ROW, access: ['public'] }], /^routes\.0\.access: give/],
+  [
+    'several faults, of which each is told',
+    [
+      { ...ROW, path: 'a' },
+      { ...ROW, access: { scopes: [] } },
+    ],
+    /^routes\.0\.path: .*\nroutes\.1\.access\.scopes: /,
+  ],
   ['an unknown requirement', [ROW, { ...ROW, path: '/b', access: { scope: 'x' } }], /^routes\.1\.access\.scope: /],
   ['an exception within a row', [{ ...ROW, access: { except: ['GET /b'] } }], /^routes\.0\.access\.except: /],
   [

@@ -1,4 +1,15 @@
 /** THE table of what a proxied API demands, path by path. */
+import {
+  checked,
+  eachOf,
+  fault,
+  give,
+  isPlainObject,
+  nested,
+  OptionsError,
+  type OptionTable,
+  parseOptions,
+} from '@latchkey/options'
 import type { Claims } from '@latchkey/tokens'
 import { type ParsedRequirement, parseRequirement, type Requirement } from '../requirement.ts'
 import { foldCase, readingsOf } from './path-readings.ts'
@@ -40,17 +51,30 @@ interface Row<P, C> {
 
 /** Plain characters only: what is spelled otherwise could be meant in two ways. */
 const PATTERN = /^(?=\/)(?:\/(?!\.{1,2}(?:\/|$))(?:\*|[A-Za-z0-9\-._~!$&'()+,=:@]+))*(?:\/|\/\*\*)?$/
-const WORDS: ReadonlySet<unknown> = new Set(['public', 'optional', 'nobody'])
+const ROW = { method, path, access } satisfies OptionTable<keyof Route>
+const readRows = eachOf(nested(ROW), 'a list of { method, path, access }')
 
-/** @throws {TypeError} naming the row and what is wrong with it, or the row before it that takes all its requests */
+/** @throws {TypeError} one line for each row that is wrong, or that stands behind one which takes all its requests */
 export function createRouteTable<P, C>(routes: readonly Route<P, C>[]): RouteTable<P, C> {
-  const rows: Row<P, C>[] = []
-  for (const [i, route] of routes.entries()) {
-    const row = parseRow(route, `routes.${i}`)
-    const hider = rows.find((earlier) => covers(earlier.method, row.method) && earlier.exact.test(row.path))
-    if (hider) throw new TypeError(`routes.${i}: ${hider.method} ${hider.path} stands before it and takes its requests`)
-    rows.push(row)
-  }
+  const { routes: table } = parseOptions({ routes: routeTable }, { routes })
+  // Whose principal and claims the rows take was compared where they were given.
+  return table as RouteTable<P, C>
+}
+
+/** Reads the option `routes`. */
+export function routeTable(value: unknown): RouteTable<unknown, unknown> {
+  const rows = readRows(value).map(
+    (row): Row<unknown, unknown> => ({ ...row, exact: pattern(row.path), folded: pattern(foldCase(row.path)) }),
+  )
+  const faults = rows.flatMap((row, i) => {
+    const hider = rows.slice(0, i).find((earlier) => covers(earlier.method, row.method) && earlier.exact.test(row.path))
+    return hider ? [`${i}: ${hider.method} ${hider.path} stands before it and takes its requests`] : []
+  })
+  if (faults.length > 0) throw new OptionsError(faults)
+  return compiled(rows)
+}
+
+function compiled<P, C>(rows: readonly Row<P, C>[]): RouteTable<P, C> {
   const anyToken: ParsedAccess<P, C> = parseRequirement<P, C>({})
 
   function find(method: string, path: string, spelling: 'exact' | 'folded'): ParsedAccess<P, C> {
@@ -68,29 +92,21 @@ export function createRouteTable<P, C>(routes: readonly Route<P, C>[]): RouteTab
   return { accessOf }
 }
 
-function parseRow<P, C>(route: Route<P, C>, at: string): Row<P, C> {
-  if (typeof route !== 'object' || route === null) throw new TypeError(`${at}: give { method, path, access }`)
-  const other = Object.keys(route).find((name) => !['method', 'path', 'access'].includes(name))
-  if (other !== undefined) throw new TypeError(`${at}.${other}: there is method, path and access`)
-  const { method, path, access } = route
-  if (typeof method !== 'string' || !/^(?:\*|[A-Z][A-Z-]*)$/.test(method))
-    throw new TypeError(`${at}.method: give a method such as GET, or *`)
-  if (method === 'HEAD') throw new TypeError(`${at}.method: GET stands for HEAD too`)
-  if (typeof path !== 'string' || !PATTERN.test(path))
-    throw new TypeError(`${at}.path: give a plain path such as /reports/*, not percent-encoded; ** only at its end`)
-  return { method, path, access: parseAccess(access, at), exact: pattern(path), folded: pattern(foldCase(path)) }
+function method(value: unknown): string {
+  if (value === 'HEAD') throw fault('GET stands for HEAD too')
+  return checked(value, typeof value === 'string' && /^(?:\*|[A-Z][A-Z-]*)$/.test(value), 'a method such as GET, or *')
 }
 
-function parseAccess<P, C>(access: RouteAccess<P, C>, at: string): ParsedAccess<P, C> {
-  if (typeof access === 'string' && WORDS.has(access)) return access
-  if (typeof access !== 'object' || access === null)
-    throw new TypeError(`${at}.access: give 'public', 'optional', 'nobody', or a requirement; {} is any good token`)
-  if ('except' in access) throw new TypeError(`${at}.access.except: give the exception a row of its own`)
-  try {
-    return parseRequirement(access)
-  } catch (fault) {
-    throw fault instanceof TypeError ? new TypeError(`${at}.access.${fault.message}`) : fault
-  }
+function path(value: unknown): string {
+  const advice = 'a plain path such as /reports/*, not percent-encoded; ** only at its end'
+  return checked(value, typeof value === 'string' && PATTERN.test(value), advice)
+}
+
+function access(value: unknown): ParsedAccess<unknown, unknown> {
+  if (value === 'public' || value === 'optional' || value === 'nobody') return value
+  if (!isPlainObject(value)) throw give("'public', 'optional', 'nobody', or a requirement; {} is any good token")
+  if ('except' in value) throw new OptionsError(['except: give the exception a row of its own'])
+  return parseRequirement(value)
 }
 
 function covers(method: string, asked: string): boolean {

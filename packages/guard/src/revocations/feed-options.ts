@@ -1,4 +1,13 @@
 /** Options of a feed: parsed once, and a wrong one is refused by its name. */
+import {
+  callable,
+  numberWithin,
+  type OptionTable,
+  parseOptions,
+  secondsWithin,
+  strictlyOptional,
+  withMethods,
+} from '@latchkey/options'
 import type { RevocationSource } from './revocation-source.ts'
 
 /** What happens to a feed. No event holds what was revoked. */
@@ -27,47 +36,33 @@ export interface RevocationFeedOptions {
   readonly monotonicClock?: () => number
 }
 
-type Check = readonly [good: (value: unknown) => boolean, advice: string]
+/** How long a connection may be silent where nobody says it. */
+const SILENCE_SECONDS = 3
 
-const within = (least: number, most: number): Check => [
-  (value) => typeof value === 'number' && value >= least && value <= most,
-  `give a number from ${least} to ${most}`,
-]
-const callable: Check = [(value) => typeof value === 'function', 'give a function, or leave it out']
+const OPTIONS = {
+  source: withMethods<RevocationSource>('what sseSource(), pollingSource() or redisSource() returns', 'follow'),
+  maximumStalenessSeconds: strictlyOptional(10, secondsWithin(1, 3600)),
+  silenceSeconds: strictlyOptional(undefined, secondsWithin(0.1, 3600)),
+  maximumEntries: strictlyOptional(100_000, numberWithin(1, 10_000_000)),
+  onEvent: strictlyOptional(() => {}, callable<(event: RevocationFeedEvent) => void>('a function of the event')),
+  clock: strictlyOptional(
+    () => Date.now() / 1000,
+    callable<() => number>('a function that returns seconds since the epoch'),
+  ),
+  monotonicClock: strictlyOptional(
+    () => performance.now() / 1000,
+    callable<() => number>('a function that returns seconds'),
+  ),
+} satisfies OptionTable<keyof RevocationFeedOptions>
 
-const CHECKS: Readonly<Record<keyof RevocationFeedOptions, Check>> = {
-  source: [isSource, 'give what sseSource(), pollingSource() or redisSource() returns'],
-  maximumStalenessSeconds: within(1, 3600),
-  silenceSeconds: within(0.1, 3600),
-  maximumEntries: within(1, 10_000_000),
-  onEvent: callable,
-  clock: callable,
-  monotonicClock: callable,
-}
-
-/** @throws {TypeError} naming the first option that is unknown, missing or wrong */
+/** @throws {TypeError} one line for each option that is unknown, missing or wrong */
 export function parseFeedOptions(options: RevocationFeedOptions): Required<RevocationFeedOptions> {
-  if (typeof options !== 'object' || options === null) throw new TypeError('options: give an object with a `source`')
-  for (const name of Object.keys(options))
-    if (!Object.hasOwn(CHECKS, name)) throw new TypeError(`${name}: unknown option`)
-  for (const [name, value] of [['source', options.source], ...Object.entries(options)] as const) {
-    const [good, advice] = CHECKS[name as keyof RevocationFeedOptions]
-    if (!good(value)) throw new TypeError(`${name}: ${advice}`)
-  }
-  const parsed = {
-    maximumStalenessSeconds: 10,
-    silenceSeconds: Math.min(3, (options.maximumStalenessSeconds ?? 10) / 2),
-    maximumEntries: 100_000,
-    onEvent: () => {},
-    clock: () => Date.now() / 1000,
-    monotonicClock: () => performance.now() / 1000,
-    ...options,
-  }
-  if (parsed.silenceSeconds >= parsed.maximumStalenessSeconds)
-    throw new TypeError('silenceSeconds: give less than maximumStalenessSeconds, or a reconnect always comes too late')
-  return parsed
-}
-
-function isSource(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && 'follow' in value && typeof value.follow === 'function'
+  const read = parseOptions(OPTIONS, options, {
+    together: ({ silenceSeconds, maximumStalenessSeconds }) =>
+      silenceSeconds !== undefined && maximumStalenessSeconds !== undefined && silenceSeconds >= maximumStalenessSeconds
+        ? ['silenceSeconds: give less than maximumStalenessSeconds, or a reconnect always comes too late']
+        : [],
+  })
+  const { silenceSeconds = Math.min(SILENCE_SECONDS, read.maximumStalenessSeconds / 2) } = read
+  return { ...read, silenceSeconds }
 }

@@ -1,5 +1,7 @@
 /** Asks a login server for its revocations, and trusts nothing of the answer before it is known to be one. */
 
+import { callable, checked, give, isPlainObject, optional, type ReadersOf } from '@latchkey/options'
+
 /** Options that both HTTP sources share. */
 export interface FeedRequestOptions {
   /** The feed's own secret, sent as `Authorization: Bearer`. A function is asked before each request. */
@@ -18,22 +20,25 @@ export type AskFeed = (request: {
 }) => Promise<ReadableStream<Uint8Array>>
 
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/
-const NAMES: ReadonlySet<string> = new Set(['token', 'headers', 'fetch'])
 
-/**
- * @param own - the options that the source has besides
- * @throws {TypeError} naming what is wrong
- */
-export function createAskFeed(url: string | URL, options: FeedRequestOptions, own: readonly string[]): AskFeed {
+/** The options as they were read. */
+export interface ReadFeedRequestOptions {
+  readonly token: FeedRequestOptions['token'] | undefined
+  readonly headers: Readonly<Record<string, string>>
+  readonly fetch: typeof globalThis.fetch | undefined
+}
+
+/** One row an option, for all HTTP sources. */
+export const feedRequestOptions: ReadersOf<ReadFeedRequestOptions> = {
+  token: optional(undefined, secret),
+  headers: optional({}, headerLines),
+  fetch: optional(undefined, callable<typeof globalThis.fetch>('a function')),
+}
+
+/** @throws {TypeError} `url` */
+export function createAskFeed(url: string | URL, options: ReadFeedRequestOptions): AskFeed {
   const address = parseFeedUrl(url)
-  if (typeof options !== 'object' || options === null) throw new TypeError('options: give an object, or leave it out')
-  for (const name of Object.keys(options))
-    if (!NAMES.has(name) && !own.includes(name)) throw new TypeError(`${name}: unknown option`)
-  const { token, headers: given = {}, fetch = globalThis.fetch } = options
-  if (token !== undefined && typeof token !== 'function' && !isFieldValue(token))
-    throw new TypeError('token: give text that a header can carry, or a function')
-  // A name or a value that no header carries throws here, and not at the first reconnect.
-  new Headers(given)
+  const { token, headers: given, fetch = globalThis.fetch } = options
 
   return async ({ accept, after, signal }) => {
     const asked = new URL(address)
@@ -49,6 +54,27 @@ export function createAskFeed(url: string | URL, options: FeedRequestOptions, ow
     if (!fault && response.body) return response.body
     await response.body?.cancel().catch(() => undefined)
     throw new Error(`the revocation feed answered ${fault ?? 'without a body'}`)
+  }
+}
+
+/** It is never shown. */
+function secret(value: unknown): NonNullable<FeedRequestOptions['token']> {
+  return checked(
+    value,
+    typeof value === 'function' || isFieldValue(value),
+    'text that a header can carry, or a function',
+  )
+}
+
+function headerLines(value: unknown): Readonly<Record<string, string>> {
+  const lines = checked<Readonly<Record<string, string>>>(value, isPlainObject(value), 'an object of header lines')
+  try {
+    // A name or a value that no header carries throws here, and not at the first reconnect.
+    new Headers(lines)
+    return lines
+  } catch {
+    // The platform's own message may quote a value, which may be a secret.
+    throw give('names and values that a header can carry')
   }
 }
 

@@ -1,7 +1,8 @@
 /** Revocations asked for again and again, where no long answer gets through. */
 import { setTimeout as sleep } from 'node:timers/promises'
+import { numberWithin, type OptionTable, optional, parseOptions, secondsWithin } from '@latchkey/options'
 import { parseBatchText } from './batch-text.ts'
-import { createAskFeed, type FeedRequestOptions } from './feed-request.ts'
+import { createAskFeed, type FeedRequestOptions, feedRequestOptions } from './feed-request.ts'
 import type { RevocationSource } from './revocation-source.ts'
 
 /** Options of {@link pollingSource}. */
@@ -12,18 +13,21 @@ export interface PollingSourceOptions extends FeedRequestOptions {
   readonly maximumBytes?: number
 }
 
+const OPTIONS = {
+  ...feedRequestOptions,
+  intervalSeconds: optional(0.5, secondsWithin(0.05, 60)),
+  maximumBytes: optional(67_108_864, numberWithin(1024, 268_435_456, 'bytes')),
+} satisfies OptionTable<keyof PollingSourceOptions>
+
 /**
  * The login server's `GET /v1/revocations` as JSON, asked for at intervals. Redirects are refused.
  *
  * @param url - https, or http on a loopback address
- * @throws {TypeError} naming what is wrong
+ * @throws {TypeError} one line for each option that is unknown or wrong; or `url`
  */
 export function pollingSource(url: string | URL, options: PollingSourceOptions = {}): RevocationSource {
-  const ask = createAskFeed(url, options, ['intervalSeconds', 'maximumBytes'])
-  const { intervalSeconds = 0.5, maximumBytes = 67_108_864 } = options
-  if (!(intervalSeconds >= 0.05 && intervalSeconds <= 60)) throw new TypeError('intervalSeconds: give 0.05 to 60')
-  if (!(maximumBytes >= 1024 && maximumBytes <= 268_435_456))
-    throw new TypeError('maximumBytes: give 1,024 to 268,435,456')
+  const { intervalSeconds, maximumBytes, ...request } = parseOptions(OPTIONS, options)
+  const ask = createAskFeed(url, request)
   return {
     async *follow({ after, signal }) {
       let cursor = after

@@ -1,7 +1,8 @@
 /** Revocations as server-sent events: one long answer, each revocation as soon as it is made. */
+import { type OptionTable, optional, parseOptions, wholeNumberWithin } from '@latchkey/options'
 import { parseBatchText } from './batch-text.ts'
 import { readEventStream } from './event-stream.ts'
-import { createAskFeed, type FeedRequestOptions } from './feed-request.ts'
+import { createAskFeed, type FeedRequestOptions, feedRequestOptions } from './feed-request.ts'
 import type { RevocationSource } from './revocation-source.ts'
 
 /** Options of {@link sseSource}. */
@@ -10,17 +11,20 @@ export interface SseSourceOptions extends FeedRequestOptions {
   readonly maximumEventCharacters?: number
 }
 
+const OPTIONS = {
+  ...feedRequestOptions,
+  maximumEventCharacters: optional(1_048_576, wholeNumberWithin(1024, 16_777_216)),
+} satisfies OptionTable<keyof SseSourceOptions>
+
 /**
  * The login server's `GET /v1/revocations` as a stream. Redirects are refused.
  *
  * @param url - https, or http on a loopback address
- * @throws {TypeError} naming what is wrong
+ * @throws {TypeError} one line for each option that is unknown or wrong; or `url`
  */
 export function sseSource(url: string | URL, options: SseSourceOptions = {}): RevocationSource {
-  const ask = createAskFeed(url, options, ['maximumEventCharacters'])
-  const { maximumEventCharacters = 1_048_576 } = options
-  if (!Number.isInteger(maximumEventCharacters) || maximumEventCharacters < 1024 || maximumEventCharacters > 16_777_216)
-    throw new TypeError('maximumEventCharacters: give a whole number from 1,024 to 16,777,216')
+  const { maximumEventCharacters, ...request } = parseOptions(OPTIONS, options)
+  const ask = createAskFeed(url, request)
   return {
     async *follow({ after, signal }) {
       const body = await ask({ accept: 'text/event-stream', after, signal })

@@ -1,4 +1,5 @@
 /** Tickets in this process: for an API that is one process. */
+import { callable, type OptionTable, optional, parseOptions, wholeNumberWithin } from '@latchkey/options'
 import type { TicketStore } from './ticket-store.ts'
 
 /** Options of `memoryTickets`. */
@@ -9,13 +10,14 @@ export interface MemoryTicketOptions {
   readonly monotonicClock?: () => number
 }
 
-/** @throws {TypeError} naming an option that is unknown or wrong */
+const OPTIONS = {
+  maximumEntries: optional(10_000, wholeNumberWithin(1, 1_000_000)),
+  monotonicClock: optional(() => performance.now() / 1000, callable<() => number>('a function that returns seconds')),
+} satisfies OptionTable<keyof MemoryTicketOptions>
+
+/** @throws {TypeError} one line for each option that is unknown or wrong */
 export function memoryTickets(options: MemoryTicketOptions = {}): TicketStore {
-  const { maximumEntries = 10_000, monotonicClock = () => performance.now() / 1000, ...unknown } = options
-  for (const name of Object.keys(unknown)) throw new TypeError(`${name}: unknown option`)
-  if (!Number.isInteger(maximumEntries) || maximumEntries < 1 || maximumEntries > 1_000_000)
-    throw new TypeError('maximumEntries: give a whole number from 1 to 1,000,000')
-  if (typeof monotonicClock !== 'function') throw new TypeError('monotonicClock: give a function that returns seconds')
+  const { maximumEntries, monotonicClock } = parseOptions(OPTIONS, options)
   const kept = new Map<string, { readonly value: string; readonly endsAt: number }>()
 
   function put(id: string, value: string, lifetimeSeconds: number): void {

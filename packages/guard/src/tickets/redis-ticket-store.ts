@@ -1,4 +1,5 @@
 /** Tickets in Redis 6.2 or Valkey: for an API of many processes. Tickets may be lost; who had one asks for another. */
+import { type OptionTable, optional, parseOptions, text, withMethods } from '@latchkey/options'
 import type { TicketStore } from './ticket-store.ts'
 
 /** What is used of a Redis client: the shape of `@redis/client`, connected, so that none is installed with the guard. */
@@ -14,12 +15,14 @@ export interface RedisTicketOptions {
   readonly prefix?: string
 }
 
-/** @throws {TypeError} naming an option that is unknown or wrong */
+const OPTIONS = {
+  client: withMethods<RedisCommands>('a client of @redis/client', 'sendCommand'),
+  prefix: optional('latchkey:ticket:', text),
+} satisfies OptionTable<keyof RedisTicketOptions>
+
+/** @throws {TypeError} one line for each option that is unknown, missing or wrong */
 export function redisTickets(options: RedisTicketOptions): TicketStore {
-  const { client, prefix = 'latchkey:ticket:', ...unknown } = options
-  for (const name of Object.keys(unknown)) throw new TypeError(`${name}: unknown option`)
-  if (typeof client?.sendCommand !== 'function') throw new TypeError('client: give a client of @redis/client')
-  if (typeof prefix !== 'string') throw new TypeError('prefix: give text')
+  const { client, prefix } = parseOptions(OPTIONS, options)
   return {
     async put(id, value, lifetimeSeconds) {
       await client.sendCommand(['SET', `${prefix}${id}`, value, 'PX', String(Math.ceil(lifetimeSeconds * 1000))])

@@ -1,4 +1,14 @@
 /** Options of tickets: parsed once, and a wrong one is refused by its name. */
+import {
+  callable,
+  checked,
+  numberWithin,
+  type OptionTable,
+  parseOptions,
+  secondsWithin,
+  strictlyOptional,
+  withMethods,
+} from '@latchkey/options'
 import type { Claims } from '@latchkey/tokens'
 import type { Guard } from '../guard.ts'
 import { memoryTickets } from './memory-ticket-store.ts'
@@ -23,40 +33,30 @@ export interface TicketOptions<P, C = Claims> {
   readonly onFault?: (fault: unknown) => void
 }
 
-export type ParsedTicketOptions<P, C> = TicketOptions<P, C> &
-  Required<Pick<TicketOptions<P, C>, 'store' | 'lifetimeSeconds' | 'deadlineMilliseconds'>>
-
-type Check = readonly [good: (value: unknown) => boolean, advice: string]
-
-const CHECKS: Readonly<Record<keyof TicketOptions<unknown>, Check>> = {
-  guard: [(value) => hasMethods(value, 'decide'), 'give what createGuard() returns'],
-  store: [(value) => hasMethods(value, 'put', 'take'), 'give what memoryTickets() or redisTickets() returns'],
-  lifetimeSeconds: [within(1, 300), 'give seconds from 1 to 300'],
-  ticketInUrl: [
-    (value) => typeof value === 'string' && /^[\w-]+$/.test(value),
-    'give the name of a member of the query',
-  ],
-  deadlineMilliseconds: [within(1, 600_000), 'give milliseconds from 1 to 600,000'],
-  onFault: [(value) => typeof value === 'function', 'give a function of the fault, or leave it out'],
+export type ParsedTicketOptions<P, C> = Required<Omit<TicketOptions<P, C>, 'ticketInUrl' | 'onFault'>> & {
+  readonly ticketInUrl: string | undefined
+  readonly onFault: ((fault: unknown) => void) | undefined
 }
 
-/** @throws {TypeError} naming the first option that is unknown, missing or wrong */
+const OPTIONS = {
+  guard: withMethods<Guard<unknown>>('what createGuard() returns', 'decide'),
+  store: strictlyOptional(
+    undefined,
+    withMethods<TicketStore>('what memoryTickets() or redisTickets() returns', 'put', 'take'),
+  ),
+  lifetimeSeconds: strictlyOptional(30, secondsWithin(1, 300)),
+  ticketInUrl: strictlyOptional(undefined, memberName),
+  deadlineMilliseconds: strictlyOptional(3000, numberWithin(1, 600_000, 'milliseconds')),
+  onFault: strictlyOptional(undefined, callable<(fault: unknown) => void>('a function of the fault, or leave it out')),
+} satisfies OptionTable<keyof TicketOptions<unknown>>
+
+/** @throws {TypeError} one line for each option that is unknown, missing or wrong */
 export function parseTicketOptions<P, C>(options: TicketOptions<P, C>): ParsedTicketOptions<P, C> {
-  if (typeof options !== 'object' || options === null) throw new TypeError('options: give an object with a `guard`')
-  for (const name of Object.keys(options))
-    if (!Object.hasOwn(CHECKS, name)) throw new TypeError(`${name}: unknown option`)
-  for (const [name, value] of [['guard', options.guard], ...Object.entries(options)] as const) {
-    const [good, advice] = CHECKS[name as keyof typeof CHECKS]
-    if (!good(value)) throw new TypeError(`${name}: ${advice}`)
-  }
-  return { lifetimeSeconds: 30, deadlineMilliseconds: 3000, ...options, store: options.store ?? memoryTickets() }
+  const { guard, store = memoryTickets(), ...rest } = parseOptions(OPTIONS, options)
+  // The guard that was given.
+  return { ...rest, guard: guard as Guard<P, C>, store }
 }
 
-function within(least: number, most: number): (value: unknown) => boolean {
-  return (value) => typeof value === 'number' && value >= least && value <= most
-}
-
-function hasMethods(value: unknown, ...names: readonly string[]): boolean {
-  if (typeof value !== 'object' || value === null) return false
-  return names.every((name) => typeof Reflect.get(value, name) === 'function')
+function memberName(value: unknown): string {
+  return checked(value, typeof value === 'string' && /^[\w-]+$/.test(value), 'the name of a member of the query')
 }

@@ -39,7 +39,7 @@ export interface Tickets<P, C = Claims> {
 
 const RETRY_AFTER_SECONDS = 1
 
-/** @throws {TypeError} naming the first option that is unknown, missing or wrong */
+/** @throws {TypeError} one line for each option that is unknown, missing or wrong */
 export function createTickets<P, C>(options: TicketOptions<P, C>): Tickets<P, C> {
   const { guard, store, lifetimeSeconds, ticketInUrl, deadlineMilliseconds, onFault } = parseTicketOptions(options)
   const { dialect } = guard

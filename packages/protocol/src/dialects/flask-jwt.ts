@@ -1,5 +1,13 @@
 /** Article B: Flask-JWT 0.3.2. `Authorization: JWT …`, `/auth`, `{"access_token"}`, 401 bodies, 10 s leeway. */
-import { callable, checked, type OptionReader, type OptionTable, optional, parseOptions } from '@latchkey/options'
+import {
+  callable,
+  checked,
+  isPlainObject,
+  type OptionReader,
+  type OptionTable,
+  optional,
+  parseOptions,
+} from '@latchkey/options'
 import { deepFreeze } from '../deep-freeze.ts'
 import type { Message } from '../message.ts'
 import type { Refusal } from '../refusal.ts'
@@ -200,7 +208,7 @@ function claimsPolicy(config: ParsedFlaskJwtConfig): VerificationPolicy {
 }
 
 function appConfig(value: unknown): FlaskJwtConfig {
-  return checked(value, typeof value === 'object' && value !== null, 'the options of app.config')
+  return checked(value, isPlainObject(value), 'a plain object, the options of app.config')
 }
 
 type Handler<N extends keyof FlaskJwtHandlers> = NonNullable<FlaskJwtHandlers[N]>

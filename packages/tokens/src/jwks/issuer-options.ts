@@ -1,5 +1,14 @@
 /** Options of an issuer's key set: its name is its address (RFC 8414 §2), so it is refused unless it can be both. */
-import { callable, type OptionTable, parseOptions, secondsWithin, strictlyOptional } from '@latchkey/options'
+import {
+  callable,
+  nested,
+  type OptionReader,
+  OptionsError,
+  type OptionTable,
+  parseOptions,
+  secondsWithin,
+  strictlyOptional,
+} from '@latchkey/options'
 import type { DownloadFault } from './download.ts'
 import {
   type FetchSettings,
@@ -48,6 +57,15 @@ const OPTIONS = {
   onEvent: strictlyOptional(() => {}, callable<NonNullable<IssuerJwksOptions['onEvent']>>('a function')),
 } satisfies OptionTable<keyof IssuerJwksOptions>
 
+const judge = nested(OPTIONS)
+
+/** For whoever has these options as a part of others: what is wrong with them is told, and they are handed on as they are. */
+export const issuerJwksOptions: OptionReader<IssuerJwksOptions> = (value) => {
+  judge(value)
+  // A table that refuses whatever is not its type has just read it.
+  return value as IssuerJwksOptions
+}
+
 /** @throws {TypeError} one line for each option that is wrong; or `issuer` */
 export function parseIssuerOptions(issuer: unknown, options: IssuerJwksOptions): IssuerSettings {
   const { metadataLifetimeSeconds, onEvent, ...rest } = parseOptions(OPTIONS, options)
@@ -60,10 +78,10 @@ export function parseIssuerOptions(issuer: unknown, options: IssuerJwksOptions):
 }
 
 function parseIssuer(given: unknown): string {
-  if (typeof given !== 'string') throw new TypeError('issuer: give the text of the iss claim, an https URL')
+  if (typeof given !== 'string') throw new OptionsError(['issuer: give the text of the iss claim, an https URL'])
   const { pathname } = new URL(keysUrl('issuer', given))
   const [, path = '/'] = (given.length <= MAXIMUM_CHARACTERS && ISSUER.exec(given)) || [undefined, '']
   // A path that a URL parser rewrites (dots, blanks) would ask another address than the one that is named.
-  if (path !== pathname) throw new TypeError('issuer: give a plain https URL, without query and fragment')
+  if (path !== pathname) throw new OptionsError(['issuer: give a plain https URL, without query and fragment'])
   return given
 }

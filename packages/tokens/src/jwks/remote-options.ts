@@ -1,5 +1,13 @@
 /** Options of a remote key set: parsed once. An address that anybody on the way could answer for is refused. */
-import { callable, fault, oneOf, type ReadersOf, secondsWithin, strictlyOptional } from '@latchkey/options'
+import {
+  callable,
+  fault,
+  OptionsError,
+  oneOf,
+  type ReadersOf,
+  secondsWithin,
+  strictlyOptional,
+} from '@latchkey/options'
 import { type Algorithm, algorithms as allAlgorithms, findAlgorithm, type PublicAlgorithm } from '../jws/algorithms.ts'
 import type { DownloadFault } from './download.ts'
 import { algorithmList, type JwkSetOptions } from './jwk-set.ts'
@@ -96,11 +104,12 @@ export function fetchSettings({ algorithms, optIn, fetch, monotonicClock, ...res
 export function keysUrl(name: string, given: unknown): string {
   const text = given instanceof URL ? given.href : given
   const url = typeof text === 'string' && URL.canParse(text) ? new URL(text) : undefined
-  if (!url) throw new TypeError(`${name}: give an absolute URL`)
-  if (url.username !== '' || url.password !== '') throw new TypeError(`${name}: a URL with credentials ends up in logs`)
+  if (!url) throw new OptionsError([`${name}: give an absolute URL`])
+  if (url.username !== '' || url.password !== '')
+    throw new OptionsError([`${name}: a URL with credentials ends up in logs`])
   // Whoever can answer for this address can sign every token.
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && LOOPBACK.test(url.hostname))) {
-    throw new TypeError(`${name}: give an https URL; http is for loopback addresses only`)
+    throw new OptionsError([`${name}: give an https URL; http is for loopback addresses only`])
   }
   return url.href
 }

@@ -28,8 +28,8 @@ const BOUNDS = {
   lifetimeSeconds: strictlyOptional(300, secondsWithin(1, 86_400)),
 } satisfies OptionTable<keyof VerifiedTokenCacheOptions>
 
-/** Reads the option; `{}` is the defaults. */
-export const cacheBounds: OptionReader<Required<VerifiedTokenCacheOptions>> = nested(BOUNDS)
+/** Reads the cache's options where they are a part of others; `{}` is the defaults. */
+export const verifiedTokenCacheOptions: OptionReader<Required<VerifiedTokenCacheOptions>> = nested(BOUNDS)
 
 /** A bounded cache: two generations, of which the older is dropped whole when the younger is full. */
 export interface VerifiedTokenCache<V> {

@@ -14,7 +14,7 @@ import type { Claims } from './claims.ts'
 import type { ClaimsPolicy } from './policy.ts'
 import { parseSchema, type StandardSchema } from './standard-schema.ts'
 import { type ClaimOptions, claimOptions, faultsOfClaims, type ParsedClaimOptions, policyOf } from './strict-policy.ts'
-import { cacheBounds, type VerifiedTokenCacheOptions } from './verified-token-cache.ts'
+import { type VerifiedTokenCacheOptions, verifiedTokenCacheOptions } from './verified-token-cache.ts'
 import { algorithmsToKeep, faultsOfNarrowing, type GivenKeys, givenKeys, keySetOf } from './verifier-keys.ts'
 
 /** Options of {@link createVerifier}. */
@@ -67,7 +67,7 @@ export const verifierOptions: ReadersOf<ReadVerifierOptions> = {
     callable<() => number>('a function that returns seconds since the epoch'),
   ),
   maximumTokenCharacters: strictlyOptional(8192, wholeNumberWithin(1, 1_048_576)),
-  cache: strictlyOptional(undefined, cacheBounds),
+  cache: strictlyOptional(undefined, verifiedTokenCacheOptions),
   schema: strictlyOptional(undefined, parseSchema),
 }
 

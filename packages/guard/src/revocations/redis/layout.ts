@@ -7,6 +7,7 @@
  * - `{name}:beat` is a stream of one entry: the publisher is alive, and all it knows stands in that filling.
  * - `{name}:publisher` is held by the process that writes.
  */
+import { checked, type OptionReader, optional } from '@latchkey/options'
 
 /** Names of the keys. */
 export interface RedisLayout {
@@ -17,10 +18,16 @@ export interface RedisLayout {
   readonly cursor: (filling: string) => string
 }
 
-/** @throws {TypeError} for a name that would break the hash tag */
-export function redisLayout(name: unknown = 'latchkey:revocations'): RedisLayout {
-  if (typeof name !== 'string' || !/^[^{}\s]{1,100}$/.test(name))
-    throw new TypeError('name: give 1 to 100 characters without braces and blanks')
+/** Reads the option `name`: another would break the hash tag. */
+export const layoutName: OptionReader<string> = optional('latchkey:revocations', (value) =>
+  checked(
+    value,
+    typeof value === 'string' && /^[^{}\s]{1,100}$/.test(value),
+    '1 to 100 characters without braces and blanks',
+  ),
+)
+
+export function redisLayout(name: string): RedisLayout {
   const key = (part: string) => `{${name}}:${part}`
   return {
     current: key('current'),

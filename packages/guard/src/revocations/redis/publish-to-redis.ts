@@ -1,9 +1,10 @@
 /** Copies a login server's revocations into Redis, for guards that follow them there. */
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { callable, type OptionTable, optional, parseOptions, withMethods } from '@latchkey/options'
 import type { RevocationSource } from '../revocation-source.ts'
 import { openFilling } from './filling.ts'
-import { redisLayout } from './layout.ts'
+import { layoutName, redisLayout } from './layout.ts'
 import { openSession, type RedisClient, type RedisSession } from './redis-client.ts'
 
 /** Options of {@link publishToRedis}. */
@@ -18,6 +19,13 @@ export interface RedisPublisherOptions {
   readonly onFault?: (fault: unknown) => void
 }
 
+const OPTIONS = {
+  client: withMethods<RedisClient>('what createClient() returns', 'duplicate'),
+  source: withMethods<RevocationSource>('the revocation log', 'follow'),
+  name: layoutName,
+  onFault: optional(undefined, callable<(fault: unknown) => void>('a function of the fault')),
+} satisfies OptionTable<keyof RedisPublisherOptions>
+
 const LEASE_MILLISECONDS = 3000
 const RETRY_MILLISECONDS = 250
 
@@ -30,11 +38,10 @@ const RELEASE = `return redis.call('GET', KEYS[1]) == ARGV[1] and redis.call('DE
  * Publishes until it is disposed of. Of several processes one writes, and another takes over within some seconds. When Redis lost
  * what was published, all of it is written again from the source, and is complete again only then.
  *
- * @throws {TypeError} naming what is wrong
+ * @throws {TypeError} one line for each option that is unknown, missing or wrong
  */
-export function publishToRedis({ client, source, name, onFault }: RedisPublisherOptions): AsyncDisposable {
-  if (typeof client?.duplicate !== 'function') throw new TypeError('client: give what createClient() returns')
-  if (typeof source?.follow !== 'function') throw new TypeError('source: give the revocation log')
+export function publishToRedis(options: RedisPublisherOptions): AsyncDisposable {
+  const { client, source, name, onFault } = parseOptions(OPTIONS, options)
   const keys = redisLayout(name)
   const holder = randomUUID()
   const ended = new AbortController()

@@ -1,7 +1,8 @@
 /** Revocations by way of Redis or Valkey: one stream is both the catch-up and the news. */
+import { type OptionTable, parseOptions } from '@latchkey/options'
 import { fromWire } from '../revocation.ts'
 import type { RevocationBatch, RevocationSource } from '../revocation-source.ts'
-import { redisLayout } from './layout.ts'
+import { layoutName, redisLayout } from './layout.ts'
 import { openSession, type RedisClient } from './redis-client.ts'
 import { comesBefore, isEntryId, parseEntries, parseStreams, type StreamEntry } from './stream-reply.ts'
 
@@ -11,6 +12,7 @@ export interface RedisSourceOptions {
   readonly name?: string
 }
 
+const OPTIONS = { name: layoutName } satisfies OptionTable<keyof RedisSourceOptions>
 const ENTRIES_AT_ONCE = 1000
 const BLOCK_MILLISECONDS = 1000
 const START = '0-0'
@@ -20,11 +22,11 @@ const START = '0-0'
  *
  * A Redis that is gone, came back empty, or has no publisher gives no cursor: the feed grows stale, and is lost in time.
  *
- * @throws {TypeError} naming what is wrong
+ * @throws {TypeError} one line for each option that is unknown or wrong; or `client`
  */
-export function redisSource(client: RedisClient, { name, ...unknown }: RedisSourceOptions = {}): RevocationSource {
+export function redisSource(client: RedisClient, options: RedisSourceOptions = {}): RevocationSource {
+  const { name } = parseOptions(OPTIONS, options)
   if (typeof client?.duplicate !== 'function') throw new TypeError('client: give what createClient() returns')
-  for (const option of Object.keys(unknown)) throw new TypeError(`${option}: unknown option`)
   const keys = redisLayout(name)
 
   return {

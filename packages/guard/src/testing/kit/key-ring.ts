@@ -1,4 +1,5 @@
 /** The keys of a test's issuer: one signs, and those that are published verify. */
+import { flag, type OptionTable, optional, parseOptions } from '@latchkey/options'
 import {
   exportJwk,
   type FoundKeys,
@@ -27,6 +28,8 @@ export interface KeyRing {
   readonly rotate: (options?: RotateKeyOptions) => void
 }
 
+const ROTATION = { withdrawOld: optional(false, flag) } satisfies OptionTable<keyof RotateKeyOptions>
+
 /** @throws {TypeError} when there is no such public-key algorithm */
 export function createKeyRing(alg: PublicAlgorithm): KeyRing {
   let ring = [generateKey(alg)]
@@ -35,7 +38,8 @@ export function createKeyRing(alg: PublicAlgorithm): KeyRing {
   const published = (): JwkSet => ({ keys: ring.map((key) => exportJwk(key)) })
   let known = jwks(published())
 
-  function rotate({ withdrawOld = false }: RotateKeyOptions = {}): void {
+  function rotate(options: RotateKeyOptions = {}): void {
+    const { withdrawOld } = parseOptions(ROTATION, options)
     ring = [...(withdrawOld ? [] : ring), generateKey(alg)]
     known = jwks(published())
     version++

@@ -1,4 +1,13 @@
 /** An issuer for tests of one's own app: with a key of its own, a clock that the test moves, and tokens of every kind. */
+import {
+  checked,
+  faultsIn,
+  isPlainObject,
+  nonEmptyText,
+  type OptionTable,
+  optional,
+  parseOptions,
+} from '@latchkey/options'
 import { type OauthDialect, type OauthOptions, oauth } from '@latchkey/protocol'
 import type { Claims, JwkSet, KeySet, PublicAlgorithm } from '@latchkey/tokens'
 import type { TokenPrincipal } from '../../decision.ts'
@@ -57,24 +66,32 @@ export interface ServedTestIssuer extends Omit<TestIssuer, 'serve'>, AsyncDispos
   readonly requests: readonly string[]
 }
 
-const NAMES: ReadonlySet<string> = new Set([
-  'issuer',
-  'audience',
-  'alg',
-  'oauth',
-  'clock',
-] satisfies (keyof TestIssuerOptions)[])
+const OPTIONS = {
+  issuer: optional('https://issuer.example', nonEmptyText),
+  audience: optional('https://api.example', nonEmptyText),
+  alg: optional('ES256', (value) =>
+    checked<PublicAlgorithm>(value, typeof value === 'string', 'a public-key algorithm'),
+  ),
+  oauth: optional({}, (value) =>
+    checked<NonNullable<TestIssuerOptions['oauth']>>(value, isPlainObject(value), 'a plain object'),
+  ),
+  clock: optional(undefined, testClock),
+} satisfies OptionTable<keyof TestIssuerOptions>
 
-/** @throws {TypeError} naming the option that is wrong */
+function testClock(value: unknown): TestClock {
+  return checked(value, typeof value === 'function' && 'travel' in value, 'what createTestClock() returns')
+}
+
+/** @throws {TypeError} one line for each option that is unknown or wrong */
 export function createTestIssuer(options: TestIssuerOptions = {}): TestIssuer {
-  for (const name of Object.keys(options)) if (!NAMES.has(name)) throw new TypeError(`${name}: unknown option`)
-  const { issuer = 'https://issuer.example', audience = 'https://api.example', alg = 'ES256' } = options
-  const { clock = createTestClock() } = options
-  if (typeof clock !== 'function' || !('travel' in clock))
-    throw new TypeError('clock: give what createTestClock() returns')
+  const read = parseOptions(OPTIONS, options, {
+    together: ({ oauth: more = {} }) =>
+      faultsIn(() => oauth({ ...more, issuer: 'any', audience: 'any' })).map((line) => `oauth.${line}`),
+  })
+  const { issuer, audience, alg, clock = createTestClock() } = read
   const ring = createKeyRing(alg)
   const named = (name: string) =>
-    issuerOf(oauth({ ...options.oauth, issuer: name, audience }), { issuer: name, audience, ring, clock })
+    issuerOf(oauth({ ...read.oauth, issuer: name, audience }), { issuer: name, audience, ring, clock })
   return {
     ...named(issuer),
     serve: async () => {
@@ -98,6 +115,9 @@ function issuerOf(dialect: OauthDialect, { issuer, audience, ring, clock }: Issu
   const { keys, published: jwkSet, rotate: rotateKey } = ring
   // The overloads of createGuard, through which the settings go as they are.
   const guard = ((settings = {}) =>
-    createGuard({ clock, ...settings, dialect, keys } as OptionsWithoutPrincipal)) as TestIssuer['guard']
+    createGuard(
+      // What has nothing of its own to spread is createGuard's to refuse.
+      (isPlainObject(settings) ? { clock, ...settings, dialect, keys } : settings) as OptionsWithoutPrincipal,
+    )) as TestIssuer['guard']
   return { issuer, audience, clock, dialect, keys, jwkSet, rotateKey, guard, ...createTestTokens(dialect, ring, clock) }
 }

@@ -1,4 +1,5 @@
 /** Tokens for tests: any subject, scope, role and age. */
+import { checked, isPlainObject, type OptionTable, optional, parseOptions, text, textList } from '@latchkey/options'
 import type { Dialect } from '@latchkey/protocol'
 import { createSigner } from '@latchkey/tokens'
 import type { KeyRing } from './key-ring.ts'
@@ -29,40 +30,39 @@ export interface TestTokenOptions {
 
 /** Makes tokens. */
 export interface TestTokens {
-  /** A good token, as far as the options leave it good. @throws {TypeError} naming an unknown option */
+  /** A good token, as far as the options leave it good. @throws {TypeError} naming each option that is unknown or wrong */
   readonly token: (options?: TestTokenOptions) => string
-  /** A token with this one flaw. @throws {TypeError} naming an unknown flaw or option */
+  /** A token with this one flaw. @throws {TypeError} naming an unknown flaw, or each option that is unknown or wrong */
   readonly badToken: (flaw: TokenFlaw, options?: TestTokenOptions) => string
 }
 
-const NAMES: ReadonlySet<string> = new Set([
-  'subject',
-  'scope',
-  'roles',
-  'audience',
-  'ageSeconds',
-  'expiresInSeconds',
-  'authenticatedSecondsAgo',
-  'claims',
-  'header',
-] satisfies (keyof TestTokenOptions)[])
+const OPTIONS = {
+  subject: optional('user-1', text),
+  scope: optional(undefined, oneOrMore),
+  roles: optional(undefined, list),
+  audience: optional(undefined, oneOrMore),
+  ageSeconds: optional(0, aNumber),
+  expiresInSeconds: optional(undefined, aNumber),
+  authenticatedSecondsAgo: optional(undefined, aNumber),
+  claims: optional({}, members),
+  header: optional({}, members),
+} satisfies OptionTable<keyof TestTokenOptions>
 
 export function createTestTokens(dialect: Dialect, ring: KeyRing, clock: TestClock): TestTokens {
   let issued = 0
 
   function unsigned(options: TestTokenOptions): Unsigned {
     // A mistyped `role` would leave the token without one, and the test would prove something else.
-    for (const name of Object.keys(options)) if (!NAMES.has(name)) throw new TypeError(`${name}: unknown option`)
-    const { subject = 'user-1', scope, roles, audience, ageSeconds = 0, authenticatedSecondsAgo } = options
+    const read = parseOptions(OPTIONS, options)
+    const { subject, scope, roles, audience, ageSeconds, expiresInSeconds, authenticatedSecondsAgo } = read
     const now = Math.floor(clock())
     const { alg, kid } = ring.signing()
     issued++
     const names = { tokenId: `test-token-${issued}`, csrfToken: `test-csrf-${issued}` }
     const context = { now: now - ageSeconds, alg, kid, ...names }
     const { header, claims } = dialect.issue({ id: subject }, context)
-    const { expiresInSeconds } = options
     return {
-      header: { ...header, ...options.header },
+      header: { ...header, ...read.header },
       claims: {
         ...claims,
         ...(scope !== undefined && { scope: typeof scope === 'string' ? scope : scope.join(' ') }),
@@ -70,7 +70,7 @@ export function createTestTokens(dialect: Dialect, ring: KeyRing, clock: TestClo
         ...(audience !== undefined && { aud: audience }),
         ...(expiresInSeconds !== undefined && { exp: now + expiresInSeconds }),
         ...(authenticatedSecondsAgo !== undefined && { auth_time: now - authenticatedSecondsAgo }),
-        ...options.claims,
+        ...read.claims,
       },
     }
   }
@@ -83,4 +83,20 @@ export function createTestTokens(dialect: Dialect, ring: KeyRing, clock: TestClo
     badToken: (flaw, options = {}) =>
       makeFlawed(flaw, { ...unsigned(options), key: ring.signing(), now: Math.floor(clock()) }),
   }
+}
+
+function list(value: unknown): readonly string[] {
+  return textList(value, 'a list of texts', () => true)
+}
+
+function oneOrMore(value: unknown): string | readonly string[] {
+  return typeof value === 'string' ? value : textList(value, 'text, or a list of it', () => true)
+}
+
+function aNumber(value: unknown): number {
+  return checked(value, typeof value === 'number', 'a number of seconds')
+}
+
+function members(value: unknown): Readonly<Record<string, unknown>> {
+  return checked(value, isPlainObject(value), 'a plain object')
 }

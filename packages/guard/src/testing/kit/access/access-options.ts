@@ -1,4 +1,16 @@
 /** What an access check is told: checked whole before the first request, so that nothing is left out without a word. */
+import {
+  callable,
+  checked,
+  eachOf,
+  fault,
+  isPlainObject,
+  nonEmptyText,
+  notAccepted,
+  type OptionTable,
+  optional,
+  parseOptions,
+} from '@latchkey/options'
 import type { ExpectedVerdict } from './verdict.ts'
 
 /** Who asks: nobody (undefined), a bearer token, or header lines for an app that reads its credential elsewhere. */
@@ -27,38 +39,70 @@ export interface AccessOptions<P extends string = string> {
   readonly origin?: string
 }
 
-const NAMES: ReadonlySet<string> = new Set([
-  'send',
-  'routes',
-  'personas',
-  'expected',
-  'parameters',
-  'requests',
-  'origin',
-] satisfies (keyof AccessOptions)[])
 const ROUTE = /^([A-Z]+) (\/\S*)$/
 /** `:id`, with Hono's own pattern behind it; `{id}`. */
 const PARAMETER = /:(\w+)(?:\{[^}]*\})?|\{(\w+)\}/g
 
-/** @throws {TypeError} naming what is wrong */
-export function checkAccessOptions(options: AccessOptions): void {
-  for (const name of Object.keys(options)) if (!NAMES.has(name)) throw new TypeError(`${name}: unknown option`)
-  const { send, routes, personas, expected, requests = {} } = options
-  if (typeof send !== 'function') throw new TypeError('send: give a function of a Request that answers a Response')
-  if (!Array.isArray(routes) || routes.length === 0)
-    throw new TypeError("routes: give the app's routes, such as 'GET /admin'")
-  const names = Object.keys(personas)
-  if (!Object.values(personas).includes(undefined))
-    throw new TypeError('personas: one must be undefined: somebody without a credential')
-  for (const route of [...routes, ...Object.keys(expected), ...Object.keys(requests)])
-    if (!ROUTE.test(route)) throw new TypeError(`routes: ${route} is no method and path, such as 'GET /admin'`)
-  for (const route of Object.keys(requests))
-    if (!Object.hasOwn(expected, route)) throw new TypeError(`requests: ${route} is no expected route`)
-  for (const [route, row] of Object.entries(expected)) {
-    if (typeof row !== 'object') continue
-    const stranger = Object.keys(row).find((name) => !names.includes(name))
-    if (stranger !== undefined) throw new TypeError(`expected: ${route} speaks of ${stranger}, who is no persona`)
-  }
+const OPTIONS = {
+  send: callable<AccessOptions['send']>('a function of a Request that answers a Response'),
+  routes: routeList,
+  personas,
+  expected: (value) => checked<AccessOptions['expected']>(value, isPlainObject(value), 'what each route should answer'),
+  parameters: optional({}, (value) =>
+    checked<Readonly<Record<string, string>>>(value, isPlainObject(value), 'a plain object'),
+  ),
+  requests: optional({}, (value) =>
+    checked<NonNullable<AccessOptions['requests']>>(value, isPlainObject(value), 'a plain object'),
+  ),
+  origin: optional('http://app.example', nonEmptyText),
+} satisfies OptionTable<keyof AccessOptions>
+
+/** @throws {TypeError} one line for each fault */
+export function parseAccessOptions(options: AccessOptions): Required<AccessOptions> {
+  return parseOptions(OPTIONS, options, {
+    together: ({ personas: known, expected = {}, requests = {} }) => [
+      ...notRoutes('expected', expected),
+      ...notRoutes('requests', requests),
+      ...Object.keys(requests)
+        .filter((route) => !Object.hasOwn(expected, route))
+        .map((route) => `requests: ${route} is no expected route`),
+      ...(known ? Object.entries(expected).flatMap(([route, row]) => strangersIn(route, row, known)) : []),
+    ],
+  })
+}
+
+function routeList(value: unknown): readonly string[] {
+  const advice = "the app's routes, such as 'GET /admin'"
+  const routes = eachOf(route, advice)(value)
+  return checked(routes, routes.length > 0, advice)
+}
+
+function route(value: unknown): string {
+  if (typeof value === 'string' && ROUTE.test(value)) return value
+  throw notAccepted(value, "a method and a path, such as 'GET /admin'")
+}
+
+function notRoutes(option: string, members: object): readonly string[] {
+  return Object.keys(members)
+    .filter((name) => !ROUTE.test(name))
+    .map((name) => `${option}: ${name} is no method and path, such as 'GET /admin'`)
+}
+
+function personas(value: unknown): AccessOptions['personas'] {
+  const known = checked<AccessOptions['personas']>(
+    value,
+    isPlainObject(value),
+    'who asks: a name and a credential each',
+  )
+  if (!Object.values(known).includes(undefined)) throw fault('one must be undefined: somebody without a credential')
+  return known
+}
+
+function strangersIn(route: string, row: ExpectedRow, known: AccessOptions['personas']): readonly string[] {
+  if (typeof row !== 'object') return []
+  return Object.keys(row)
+    .filter((name) => !Object.hasOwn(known, name))
+    .map((name) => `expected: ${route} speaks of ${name}, who is no persona`)
 }
 
 /** The expectation for a persona on a route; undefined when it was forgotten. */
@@ -68,8 +112,8 @@ export function expectationOf(row: ExpectedRow | undefined, persona: string): Ex
 }
 
 /** @throws {TypeError} when a parameter of the path is not given, or when it is a pattern */
-export function requestOf(route: string, persona: Persona, options: AccessOptions): Request {
-  const { parameters = {}, requests = {}, origin = 'http://app.example' } = options
+export function requestOf(route: string, persona: Persona, options: Required<AccessOptions>): Request {
+  const { parameters, requests, origin } = options
   const [, method = '', path = ''] = ROUTE.exec(route) ?? []
   const filled = path.replaceAll(PARAMETER, (_, colon?: string, braces?: string) => {
     const name = colon ?? braces ?? ''

@@ -1,5 +1,5 @@
 /** Every route of an app, asked by everybody: what each may do, held against what it should. */
-import { type AccessOptions, checkAccessOptions, expectationOf, type Persona, requestOf } from './access-options.ts'
+import { type AccessOptions, expectationOf, type Persona, parseAccessOptions, requestOf } from './access-options.ts'
 import { type AccessCell, printMatrix } from './print-matrix.ts'
 import { type Answered, isAsExpected, wordsOf } from './verdict.ts'
 
@@ -27,10 +27,10 @@ export class AccessError extends Error {
 /**
  * Asks every route as every persona, one after the other.
  *
- * @throws {TypeError} naming an option that is wrong
+ * @throws {TypeError} one line for each option that is unknown, missing or wrong
  */
-export async function checkAccess<P extends string>(options: AccessOptions<P>): Promise<AccessReport> {
-  checkAccessOptions(options)
+export async function checkAccess<P extends string>(given: AccessOptions<P>): Promise<AccessReport> {
+  const options = parseAccessOptions(given)
   for (const route of options.routes) requestOf(route, undefined, options)
   const { routes, personas, expected } = options
   const listed = new Set(routes)
@@ -56,7 +56,7 @@ export async function assertAccess<P extends string>(options: AccessOptions<P>):
   return report
 }
 
-async function ask(route: string, persona: Persona, options: AccessOptions): Promise<Answered> {
+async function ask(route: string, persona: Persona, options: Required<AccessOptions>): Promise<Answered> {
   const request = requestOf(route, persona, options)
   try {
     const response = await options.send(request)

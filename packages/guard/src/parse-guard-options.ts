@@ -1,0 +1,162 @@
+/** Reads a guard's options: one that is mistyped would be a check that is never made, so it is refused by its name. */
+import {
+  callable,
+  checked,
+  fault,
+  faultsIn,
+  flag,
+  type OptionReader,
+  type OptionTable,
+  type OptionValues,
+  parseOptions,
+  positiveUpTo,
+  strictlyOptional,
+  withMethods,
+} from '@latchkey/options'
+import type { Dialect } from '@latchkey/protocol'
+import {
+  type Claims,
+  issuerJwksOptions,
+  parseSchema,
+  type VerifiedTokenCacheOptions,
+  verifiedTokenCacheOptions,
+} from '@latchkey/tokens'
+import type { GuardKeys, GuardOptions, GuardSettings, IssuerSource, KeySource } from './guard-options.ts'
+import type { OpaqueTokens } from './opaque-tokens.ts'
+import { type RevocationLoss, revocationLoss } from './requirement.ts'
+import type { Revocations } from './revocations/revocations.ts'
+import { type SourceOptions, tokenSource } from './token-source.ts'
+
+/** The options as the guard uses them. */
+export interface ParsedGuardOptions<P, C> {
+  readonly source: SourceOptions
+  readonly resolvePrincipal: GuardSettings<P, C>['resolvePrincipal'] | undefined
+  /** @throws {TokenError} claim_invalid */
+  readonly applySchema: (claims: Claims) => C
+  readonly opaqueTokens: OpaqueTokens | undefined
+  readonly deadlineMilliseconds: number
+  readonly onVerified: GuardSettings<P>['onVerified'] | undefined
+  readonly onFault: GuardSettings<P>['onFault'] | undefined
+  readonly onRefusal: GuardSettings<P>['onRefusal'] | undefined
+  readonly development: boolean
+  readonly revocations: Revocations | undefined
+  readonly whenRevocationsAreLost: RevocationLoss | undefined
+  readonly clock: () => number
+}
+
+/** What to give for those that some guards need. */
+const NEEDED = {
+  dialect: 'what oauth(), flaskJwt() or flaskPyjwt() returns',
+  keys: 'one key, a list of them, or a key set: secretKey(), publicKey(), jwks(), remoteJwks()',
+  audience: 'the audience of the tokens: text that is not empty',
+} as const
+
+/** One row an option. Undefined would be a check that is gone without a word, so it is refused in all of them. */
+const OPTIONS = {
+  dialect: strictlyOptional(undefined, withMethods<Dialect>(NEEDED.dialect, 'readCredential')),
+  // The verifier judges the keys themselves.
+  keys: strictlyOptional(undefined, (value) => checked<GuardKeys>(value, value !== undefined, NEEDED.keys)),
+  issuer: strictlyOptional(undefined, (value) =>
+    checked<IssuerSource['issuer']>(value, value !== undefined, 'the issuer, or a list of them'),
+  ),
+  audience: strictlyOptional(undefined, (value) =>
+    checked<string>(value, typeof value === 'string' && value !== '', NEEDED.audience),
+  ),
+  discovery: strictlyOptional(undefined, issuerJwksOptions),
+  resolvePrincipal: aFunction<'resolvePrincipal'>('a function of the claims, or leave it out'),
+  schema: strictlyOptional((claims) => claims, parseSchema<unknown>),
+  opaqueTokens: strictlyOptional(
+    undefined,
+    withMethods<OpaqueTokens>('`matches` and `resolve`, or leave it out', 'matches', 'resolve'),
+  ),
+  // Beyond 2^31 a timer fires at once, and every request would be late.
+  deadlineMilliseconds: strictlyOptional(3000, positiveUpTo(600_000, 'milliseconds')),
+  onVerified: aFunction<'onVerified'>('a function of the key, or leave it out'),
+  onFault: aFunction<'onFault'>('a function of the fault, or leave it out'),
+  onRefusal: aFunction<'onRefusal'>('a function of the refusal, or leave it out'),
+  development: strictlyOptional(false, development),
+  cache: strictlyOptional(verifiedTokenCacheOptions({}), cacheOrNone),
+  revocations: strictlyOptional(
+    undefined,
+    withMethods<Revocations>('what followRevocations() returns, or leave it out', 'isRevoked', 'isLost'),
+  ),
+  whenRevocationsAreLost: strictlyOptional(undefined, revocationLoss),
+  clock: strictlyOptional(
+    () => Date.now() / 1000,
+    callable<() => number>('a function that returns seconds since the epoch'),
+  ),
+} satisfies OptionTable<keyof GuardSettings<unknown> | keyof KeySource>
+
+type Read = OptionValues<typeof OPTIONS>
+
+/** @throws {TypeError} one line for each option that is unknown, missing or wrong, and for keys that do not do */
+export function parseGuardOptions<P, C>(options: GuardOptions<P, C>): ParsedGuardOptions<P, C> {
+  const { schema, ...read } = parseOptions(OPTIONS, options, { together: faultsTogether })
+  const source = sourceIn(read)
+  if (!source) throw new TypeError('options: give `dialect` and `keys`, or `issuer` and `audience`')
+  return {
+    ...read,
+    source,
+    // What finds the principal finds what its type says, and a schema gives what its type says.
+    resolvePrincipal: read.resolvePrincipal as GuardSettings<P, C>['resolvePrincipal'],
+    applySchema: schema as ParsedGuardOptions<P, C>['applySchema'],
+  }
+}
+
+function faultsTogether(read: Partial<Read>, isGiven: (name: keyof Read) => boolean): readonly string[] {
+  const hasIssuer = isGiven('issuer')
+  const foreign = (hasIssuer ? (['dialect', 'keys'] as const) : (['audience', 'discovery'] as const)).filter(isGiven)
+  const needed = (hasIssuer ? (['audience'] as const) : (['dialect', 'keys'] as const)).filter((name) => !isGiven(name))
+  const source = foreign.length === 0 ? sourceIn(read) : undefined
+  return [
+    ...foreign.map((name) => `${name}: give it ${hasIssuer ? 'without' : 'together with'} an issuer`),
+    ...needed.map((name) => `${name}: missing; give ${NEEDED[name]}`),
+    ...(isGiven('revocations') && !isGiven('whenRevocationsAreLost')
+      ? ["whenRevocationsAreLost: missing; give 'fail-open' or 'fail-closed'"]
+      : []),
+    ...(source ? faultsIn(() => tokenSource(source)) : []),
+  ]
+}
+
+/** Where the tokens come from; undefined where too little is known of it. */
+function sourceIn({
+  dialect,
+  keys,
+  issuer,
+  audience,
+  discovery,
+  cache,
+  clock,
+}: Partial<Read>): SourceOptions | undefined {
+  if (cache === undefined || clock === undefined) return undefined
+  if (issuer !== undefined) return audience === undefined ? undefined : { issuer, audience, discovery, cache, clock }
+  return dialect && keys !== undefined ? { dialect, keys, cache, clock } : undefined
+}
+
+type Setting<N extends keyof GuardSettings<unknown>> = NonNullable<GuardSettings<unknown>[N]>
+
+/** A function among the settings, which may be left out. */
+function aFunction<N extends 'resolvePrincipal' | 'onVerified' | 'onFault' | 'onRefusal'>(
+  advice: string,
+): OptionReader<Setting<N> | undefined> {
+  return strictlyOptional(undefined, callable<Setting<N> & ((...parameters: never[]) => unknown)>(advice))
+}
+
+function cacheOrNone(value: unknown): false | Required<VerifiedTokenCacheOptions> {
+  return value === false ? false : verifiedTokenCacheOptions(value)
+}
+
+function development(value: unknown): boolean {
+  if (flag(value) && isProduction())
+    throw fault('give false, or leave it out, while NODE_ENV is production: the help is for developers')
+  return value === true
+}
+
+/** A Worker has no process, and Deno may deny its environment. */
+function isProduction(): boolean {
+  try {
+    return typeof process !== 'undefined' && process.env['NODE_ENV'] === 'production'
+  } catch {
+    return false
+  }
+}

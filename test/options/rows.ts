@@ -1,0 +1,197 @@
+/** One row for each exported function that takes options: the least that is good, and how the function is called with it. */
+import type { IncomingMessage } from 'node:http'
+import type { ClientOptions } from '@latchkey/client'
+import * as client from '@latchkey/client'
+import { createGuard, parseRequirement, withDeadline } from '@latchkey/guard'
+import * as context from '@latchkey/guard/context'
+import * as express from '@latchkey/guard/express'
+import * as fastify from '@latchkey/guard/fastify'
+import * as fetch from '@latchkey/guard/fetch'
+import { forwardAuth, forwardAuthListener } from '@latchkey/guard/forward-auth'
+import * as hono from '@latchkey/guard/hono'
+import * as koa from '@latchkey/guard/koa'
+import * as nest from '@latchkey/guard/nest'
+import * as node from '@latchkey/guard/node'
+import { followRevocations, pollingSource, sseSource } from '@latchkey/guard/revocations'
+import { publishToRedis, redisSource } from '@latchkey/guard/revocations/redis'
+import { assertAccess, checkAccess, createTestIssuer } from '@latchkey/guard/testing'
+import { createTickets, memoryTickets, redisTickets } from '@latchkey/guard/tickets'
+import * as upgrade from '@latchkey/guard/upgrade'
+import { createHasher, createNewPasswordCheck, identifyFormat } from '@latchkey/passwords'
+import * as protocol from '@latchkey/protocol'
+import * as tokens from '@latchkey/tokens'
+
+/** A way of giving options to a function. */
+export interface OptionsRow {
+  readonly good: Readonly<Record<string, unknown>>
+  /** As a caller without types does; what it returns is never used, because it is always refused. */
+  readonly call: (options: never) => unknown
+}
+
+type Taking<T> = (options: T) => unknown
+
+/** What is the same in all frameworks, for a caller without types. */
+type FrontDoor = (options: unknown) => { readonly protect: (requirement: unknown) => unknown }
+
+const key = tokens.generateKey('HS256')
+const issuer = createTestIssuer()
+const guard = issuer.guard()
+const connection = { duplicate: () => undefined, sendCommand: async () => null }
+const source = { follow: async function* () {} }
+const access = {
+  send: () => new Response(),
+  routes: ['GET /a'],
+  personas: { nobody: undefined },
+  expected: { 'GET /a': 'refused' },
+}
+
+/** Nothing has to be given. */
+const bare = (call: OptionsRow['call']): OptionsRow => ({ good: {}, call })
+
+/** The front door of a framework: it makes a guard, and it protects routes. */
+const door = (open: FrontDoor): readonly OptionsRow[] => [
+  { good: { dialect: issuer.dialect, keys: key }, call: (options) => open(options) },
+  bare((requirement) => open(guard).protect(requirement)),
+]
+
+export const rows: Readonly<Record<string, readonly OptionsRow[]>> = {
+  '@latchkey/client createClient': [
+    {
+      good: { dialect: client.oauth(), baseUrl: 'https://api.test' },
+      call: client.createClient as Taking<ClientOptions>,
+    },
+  ],
+  '@latchkey/client flaskJwt': [bare(client.flaskJwt)],
+  '@latchkey/client flaskPyjwt': [bare(client.flaskPyjwt)],
+  '@latchkey/client oauth': [bare(client.oauth)],
+
+  '@latchkey/guard createGuard': [
+    { good: { dialect: issuer.dialect, keys: key }, call: (options) => createGuard(options) },
+    { good: { issuer: 'https://login.test', audience: 'api' }, call: (options) => createGuard(options) },
+  ],
+  '@latchkey/guard parseRequirement': [bare(parseRequirement)],
+  '@latchkey/guard withDeadline': [bare((options) => withDeadline(Promise.resolve(), 1, '', options))],
+  '@latchkey/guard/context contextGuard': door(context.contextGuard as FrontDoor),
+  '@latchkey/guard/express expressGuard': door(express.expressGuard as FrontDoor),
+  '@latchkey/guard/fastify fastifyGuard': door(fastify.fastifyGuard as FrontDoor),
+  '@latchkey/guard/fetch fetchGuard': door(fetch.fetchGuard as FrontDoor),
+  '@latchkey/guard/hono honoGuard': door(hono.honoGuard as FrontDoor),
+  '@latchkey/guard/koa koaGuard': door(koa.koaGuard as FrontDoor),
+  '@latchkey/guard/nest nestGuard': door(nest.nestGuard as FrontDoor),
+  '@latchkey/guard/node nodeGuard': door(node.nodeGuard as FrontDoor),
+  '@latchkey/guard/upgrade upgradeGuard': [
+    ...door(upgrade.upgradeGuard as FrontDoor),
+    bare((options) => upgrade.upgradeGuard(guard).protect(undefined, options)),
+  ],
+  '@latchkey/guard/upgrade awaitTicket': [
+    {
+      good: { tickets: createTickets({ guard }), request: { on: () => undefined } as unknown as IncomingMessage },
+      call: (awaited) => upgrade.awaitTicket(new EventTarget() as never, awaited),
+    },
+  ],
+  '@latchkey/guard/forward-auth forwardAuth': [
+    { good: { proxy: 'nginx' }, call: (options) => forwardAuth(guard, options) },
+  ],
+  '@latchkey/guard/forward-auth forwardAuthListener': [
+    { good: { proxy: 'envoy' }, call: (options) => forwardAuthListener(guard, options) },
+  ],
+  '@latchkey/guard/revocations followRevocations': [{ good: { source }, call: followRevocations }],
+  '@latchkey/guard/revocations pollingSource': [bare((options) => pollingSource('https://login.test', options))],
+  '@latchkey/guard/revocations sseSource': [bare((options) => sseSource('https://login.test', options))],
+  '@latchkey/guard/revocations/redis publishToRedis': [{ good: { client: connection, source }, call: publishToRedis }],
+  '@latchkey/guard/revocations/redis redisSource': [bare((options) => redisSource(connection as never, options))],
+  '@latchkey/guard/testing assertAccess': [{ good: access, call: assertAccess }],
+  '@latchkey/guard/testing checkAccess': [{ good: access, call: checkAccess }],
+  '@latchkey/guard/testing createTestIssuer': [
+    bare(createTestIssuer),
+    bare(issuer.token),
+    bare((options) => issuer.badToken('expired', options)),
+    bare(issuer.rotateKey),
+    bare((options) => issuer.guard(options)),
+  ],
+  '@latchkey/guard/tickets createTickets': [{ good: { guard }, call: createTickets }],
+  '@latchkey/guard/tickets memoryTickets': [bare(memoryTickets)],
+  '@latchkey/guard/tickets redisTickets': [{ good: { client: connection }, call: redisTickets }],
+
+  '@latchkey/passwords createHasher': [bare(createHasher), bare((ports) => createHasher({}, ports))],
+  '@latchkey/passwords createNewPasswordCheck': [bare(createNewPasswordCheck)],
+  '@latchkey/passwords identifyFormat': [bare((options) => identifyFormat('', options))],
+
+  '@latchkey/protocol flaskJwt': [bare(protocol.flaskJwt), bare((config) => protocol.flaskJwt({ config }))],
+  '@latchkey/protocol flaskPyjwt': [bare(protocol.flaskPyjwt)],
+  '@latchkey/protocol oauth': [{ good: { issuer: 'https://login.test', audience: 'api' }, call: protocol.oauth }],
+
+  '@latchkey/tokens createSigner': [{ good: { key }, call: tokens.createSigner }],
+  '@latchkey/tokens createVerifier': [{ good: { keys: key }, call: (options) => tokens.createVerifier(options) }],
+  '@latchkey/tokens explainToken': [{ good: { keys: key }, call: (options) => tokens.explainToken('', options) }],
+  '@latchkey/tokens generateKey': [
+    bare((options) => tokens.generateKey('HS256', options)),
+    bare((options) => tokens.generateKey('ES256', options)),
+    bare((options) => tokens.generateKey('RS256', options)),
+  ],
+  '@latchkey/tokens issuerJwks': [bare((options) => tokens.issuerJwks('https://login.test', options))],
+  '@latchkey/tokens jwk': [bare((options) => tokens.jwk({ kty: 'oct' } as tokens.Jwk, options))],
+  '@latchkey/tokens jwks': [bare((options) => tokens.jwks({ keys: [] }, options))],
+  '@latchkey/tokens privateKey': [{ good: { alg: 'ES256' }, call: (options) => tokens.privateKey('', options) }],
+  '@latchkey/tokens publicKey': [{ good: { alg: 'ES256' }, call: (options) => tokens.publicKey('', options) }],
+  '@latchkey/tokens remoteJwks': [bare((options) => tokens.remoteJwks('https://login.test', options))],
+  '@latchkey/tokens secretKey': [{ good: { alg: 'HS256' }, call: (options) => tokens.secretKey('', options) }],
+  '@latchkey/tokens signDetached': [{ good: { key }, call: (options) => tokens.signDetached('', options) }],
+  '@latchkey/tokens verifyDetached': [
+    { good: { keys: key }, call: (options) => tokens.verifyDetached('', '', options) },
+  ],
+}
+
+/** Exported functions that take no options: values, requests, claims, answers. */
+export const takeNone: ReadonlySet<string> = new Set([
+  '@latchkey/client indexedDbStorage',
+  '@latchkey/guard helpFor',
+  '@latchkey/guard/carriers/fetch factsOf',
+  '@latchkey/guard/carriers/fetch responseOf',
+  '@latchkey/guard/carriers/node factsOf',
+  '@latchkey/guard/carriers/node writeMessage',
+  '@latchkey/guard/context graphqlErrorOf',
+  '@latchkey/guard/context trpcErrorOf',
+  ...[
+    'batchText',
+    'fromWire',
+    'isCursor',
+    'isRevocableText',
+    'parseBatchText',
+    'parseRevocation',
+    'toWire',
+    'tokenIdOf',
+  ].map((name) => `@latchkey/guard/revocations ${name}`),
+  '@latchkey/guard/revocations/testing createRevocationTruth',
+  '@latchkey/guard/revocations/testing describeRevocationSource',
+  '@latchkey/guard/testing createTestClock',
+  '@latchkey/guard/testing/adapter clientOf',
+  '@latchkey/guard/testing/adapter describeGuardAdapter',
+  '@latchkey/guard/tickets/testing describeTicketStore',
+  ...[
+    'accessError',
+    'bearerChallenge',
+    'hasContent',
+    'headerOf',
+    'httpMessage',
+    'json',
+    'oauthError',
+    'readBearer',
+  ].map((name) => `@latchkey/protocol ${name}`),
+  ...['readFormBody', 'readJsonBody', 'requireSendable', 'secretJson', 'withHeaders'].map(
+    (name) => `@latchkey/protocol ${name}`,
+  ),
+  ...['decodeUnverified', 'exportJwk', 'exportPem', 'exportPrivateJwk', 'exportPrivatePem', 'thumbprint'].map(
+    (name) => `@latchkey/tokens ${name}`,
+  ),
+  // Readers of options that other packages nest in theirs.
+  '@latchkey/tokens issuerJwksOptions',
+  '@latchkey/tokens parseSchema',
+  '@latchkey/tokens verifiedTokenCacheOptions',
+])
+
+/** Packages whose functions do not read their options in the one way yet. */
+export const notYet: ReadonlySet<string> = new Set(['@latchkey/server', '@latchkey/sql'])
+
+/** The way itself. */
+export const theWay = '@latchkey/options'
