@@ -33,7 +33,7 @@ export type LogIn = (request: LoginRequest, client: ClientInfo) => Promise<Succe
 const REFUSED: Refusal = { kind: 'login_refused' }
 
 export function createLogIn(ports: LogInPorts): LogIn {
-  const { users, sessions, limiter, audit, deadlineMilliseconds } = ports
+  const { users, sessions, limiter, audit, clock, deadlineMilliseconds } = ports
   const issue = createIssueAccessToken(ports)
 
   return async (request, client) => {
@@ -81,7 +81,7 @@ export function createLogIn(ports: LogInPorts): LogIn {
 
   async function authenticate(username: string, password: string): Promise<Principal | undefined> {
     const found = Promise.resolve(users.authenticate(username, password))
-    const principal = await withDeadline(found, deadlineMilliseconds, 'authenticate')
+    const principal = await withDeadline(found, deadlineMilliseconds, 'authenticate', { clock })
     if (principal === undefined || principal === null) return undefined
     requireId(principal)
     return principal
@@ -89,7 +89,7 @@ export function createLogIn(ports: LogInPorts): LogIn {
 
   async function isConfirmed(principal: Principal): Promise<boolean> {
     if (!users.confirm) return true
-    return withDeadline(Promise.resolve(users.confirm(principal)), deadlineMilliseconds, 'confirm')
+    return withDeadline(Promise.resolve(users.confirm(principal)), deadlineMilliseconds, 'confirm', { clock })
   }
 }
 

@@ -83,7 +83,11 @@ export function createLoginSessions(options: LoginSessionsOptions): LoginSession
   const [issuer] = dialect.policy().issuers
   if (issuer === undefined) throw new TypeError('dialect: sessions need one that names its issuer, as oauth() does')
 
-  const revocations = followRevocations({ source: log, clock: clock.now })
+  const revocations = followRevocations({
+    source: log,
+    clock: clock.now,
+    monotonicClock: () => clock.monotonic() / 1000,
+  })
   const issue = createIssueAccessToken({ dialect, signer: signerOf(keys), clock, randomId })
   const reader = createAccessTokenReader({ dialect, keys, revocations, clock })
   const close = createCloseSessions({ store, log, accessTokenLifetimeSeconds, clock })

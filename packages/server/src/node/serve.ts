@@ -5,7 +5,7 @@ import { isIP } from 'node:net'
 import { ConfigurationError } from '../faults/configuration-error.ts'
 import { DomainError } from '../faults/domain-error.ts'
 import type { LoginServer } from '../server/login-server.ts'
-import { createSystemClock } from '../world/system-clock.ts'
+import type { Clock } from '../world/clock.ts'
 import { createHttpServer } from './http-server.ts'
 import { describeListenFault } from './listen-fault.ts'
 import { lowerThreadPoolPriority } from './thread-pool-priority.ts'
@@ -51,7 +51,7 @@ export async function serve(
     // Where a cache is on, Node would write it at the orderly end, and a killed server has none.
     flushCompileCache()
     await stopped
-    await drain(http)
+    await drain(http, server.clock)
     await server.close()
   } catch (fault) {
     for (const line of faultLines(fault)) process.stderr.write(`error: ${line}\n`)
@@ -99,11 +99,11 @@ function stopSignal(): Promise<void> {
 }
 
 /** Takes no new connection, lets the running requests end, and cuts what is left after the deadline. */
-async function drain(http: Server): Promise<void> {
+async function drain(http: Server, clock: Clock): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>()
   http.close(() => resolve())
   http.closeIdleConnections()
-  using _ = createSystemClock().after(DRAIN_MILLISECONDS, () => http.closeAllConnections())
+  using _ = clock.after(DRAIN_MILLISECONDS, () => http.closeAllConnections())
   await promise
 }
 
