@@ -76,5 +76,5 @@ export function createApiKeyStore({ ask }: Database): ApiKeyStore {
 }
 
 function select(queries: Queries) {
-  return apiKeys.in(queries).selectFrom('latchkey_api_keys').select(apiKeys.columns)
+  return apiKeys.in(queries).selectFrom('latchkey_api_keys').selectAll()
 }

@@ -66,7 +66,7 @@ export function createOneTimeTokenStore(database: Database): OneTimeTokenStore {
     return oneTimeTokens
       .in(queries)
       .selectFrom('latchkey_one_time_tokens')
-      .select(oneTimeTokens.columns)
+      .selectAll()
       .where('hash', '=', cell.hash(hash))
   }
 
