@@ -5,10 +5,15 @@
 import type { Token } from './tokens.ts'
 import { isForTests, type Source, type Tree, type Violation } from './tree.ts'
 
-/** The one file of each package, where it has any. The command and the libraries follow. */
+/** The one file of each package, where it has any. The command and the guard follow. */
 const CLOCK_FILES: ReadonlyMap<string, string | undefined> = new Map([
   ['packages/server', 'packages/server/src/world/system-clock.ts'],
   ['packages/sql', undefined],
+  ['packages/options', undefined],
+  ['packages/protocol', undefined],
+  ['packages/tokens', 'packages/tokens/src/system-clock.ts'],
+  ['packages/passwords', 'packages/passwords/src/system-clock.ts'],
+  ['packages/client', 'packages/client/src/system-clock.ts'],
 ])
 /** What was run is history, and stays as it was. */
 const HISTORY = 'packages/sql/src/migrations/'

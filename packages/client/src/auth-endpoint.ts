@@ -2,6 +2,7 @@
 import type { ClientErrorDetail } from './client-error.ts'
 import type { AuthCall, Members } from './dialects/client-dialect.ts'
 import type { Timing } from './session.ts'
+import { abortedAfter } from './system-clock.ts'
 
 /** `fetch`, or what takes its place. */
 export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>
@@ -38,7 +39,7 @@ export function createAuthEndpoint({ baseUrl, send, timeoutMilliseconds, clock }
         body,
         // A password or a refresh token goes where it was meant to go, and follows nobody elsewhere.
         redirect: 'error',
-        signal: AbortSignal.timeout(timeoutMilliseconds),
+        signal: abortedAfter(timeoutMilliseconds),
         ...options,
       })
       const { status, headers } = response

@@ -14,6 +14,7 @@ import { address } from './addresses.ts'
 import type { Fetch } from './auth-endpoint.ts'
 import type { ClientDialect } from './dialects/client-dialect.ts'
 import type { ClientStorage } from './session-store.ts'
+import { nowSeconds } from './system-clock.ts'
 
 /** Options of `createClient`. */
 export interface ClientOptions {
@@ -64,7 +65,7 @@ const OPTIONS = {
   onFault: optional(() => undefined, callable<(fault: unknown) => void>('a function of the fault')),
   // Called late, and as a function: a page may put its own in place, and `fetch` must not be called as a method.
   fetch: optional((input, init) => globalThis.fetch(input, init), callable<Fetch>('a function')),
-  clock: optional(() => Date.now() / 1000, callable<() => number>('a function that returns seconds since the epoch')),
+  clock: optional(nowSeconds, callable<() => number>('a function that returns seconds since the epoch')),
 } satisfies OptionTable<keyof ClientOptions>
 
 /** @throws {TypeError} one line for each option that is unknown, missing or wrong */

@@ -1,6 +1,7 @@
 /** One at a time, over all tabs and workers of an origin: Web Locks, and where they are missing a lease in the storage. */
 import { randomId } from './session.ts'
 import type { ClientStorage } from './session-store.ts'
+import { nowMilliseconds, pause } from './system-clock.ts'
 
 /** Runs a task while nobody else runs one under the same name. The signal ends the waiting, not the task. */
 export type Exclusive = <T>(signal: AbortSignal, task: () => Promise<T>) => Promise<T>
@@ -33,10 +34,10 @@ export function createExclusive(
       while (!(await isOurs())) {
         signal.throwIfAborted()
         const until = Number((await storage.getItem(key))?.split(' ')[1])
-        if (!(until > Date.now() && until <= Date.now() + leaseMilliseconds)) {
-          await storage.setItem(key, `${own} ${Date.now() + leaseMilliseconds}`)
+        if (!(until > nowMilliseconds() && until <= nowMilliseconds() + leaseMilliseconds)) {
+          await storage.setItem(key, `${own} ${nowMilliseconds() + leaseMilliseconds}`)
         }
-        await sleep(20 + Math.random() * 60)
+        await pause(20 + Math.random() * 60)
       }
     } catch {
       signal.throwIfAborted()
@@ -51,8 +52,4 @@ export function createExclusive(
         .catch(() => undefined)
     }
   }
-}
-
-export function sleep(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds))
 }

@@ -1,6 +1,7 @@
 /** Keeps the session and says what became of it, here and in every tab and worker that shares the storage. */
 import type { Session } from './session.ts'
 import type { SessionStore } from './session-store.ts'
+import { monotonicMilliseconds } from './system-clock.ts'
 
 /**
  * Why nobody is logged in.
@@ -71,7 +72,8 @@ export function createSessionKeeper(store: SessionStore, channelName: string | u
 
   async function load(): Promise<Session | undefined> {
     const stored = await store.load()
-    const storedIsLate = heard && performance.now() < heard.until && !(stored && stored.madeAt >= heard.session.madeAt)
+    const storedIsLate =
+      heard && monotonicMilliseconds() < heard.until && !(stored && stored.madeAt >= heard.session.madeAt)
     return storedIsLate ? heard?.session : stored
   }
 
@@ -103,13 +105,13 @@ export function createSessionKeeper(store: SessionStore, channelName: string | u
   }
 
   function waitAtLeast(milliseconds: number): void {
-    notBefore = Math.max(notBefore, performance.now() + milliseconds)
+    notBefore = Math.max(notBefore, monotonicMilliseconds() + milliseconds)
   }
 
   async function hear(news: News): Promise<void> {
     if ('waitMilliseconds' in news) return waitAtLeast(news.waitMilliseconds)
     if ('ended' in news) return forget(news.ended, news.reason)
-    heard = { session: news.kept, until: performance.now() + STORAGE_LAG_MILLISECONDS }
+    heard = { session: news.kept, until: monotonicMilliseconds() + STORAGE_LAG_MILLISECONDS }
     await current()
   }
 
@@ -130,7 +132,7 @@ export function createSessionKeeper(store: SessionStore, channelName: string | u
       waitAtLeast(milliseconds)
       tell({ waitMilliseconds: milliseconds })
     },
-    heldBackMilliseconds: () => Math.max(0, notBefore - performance.now()),
+    heldBackMilliseconds: () => Math.max(0, notBefore - monotonicMilliseconds()),
     close: () => {
       channel?.close()
       channel = undefined

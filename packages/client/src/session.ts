@@ -1,5 +1,6 @@
 /** A session as it is kept: one record, so that its two tokens never part. */
 import type { Tokens } from './dialects/client-dialect.ts'
+import { nowMilliseconds } from './system-clock.ts'
 
 /** What is stored. Times are seconds of the local clock, but made of the server's own lifetimes. */
 export interface Session {
@@ -28,7 +29,7 @@ const LONGEST_SKEW_SECONDS = 30
 export function sessionOf(tokens: Tokens, timing: Timing, previous?: Session): Session {
   const { accessToken, refreshToken = previous?.refreshToken } = tokens
   const lifetime = tokens.expiresInSeconds ?? lifetimeOf(accessToken, timing)
-  const session = { id: previous?.id ?? randomId(), accessToken, refreshToken, madeAt: Date.now() }
+  const session = { id: previous?.id ?? randomId(), accessToken, refreshToken, madeAt: nowMilliseconds() }
   if (lifetime === undefined) return session
   const expiresAt = timing.askedAt + lifetime
   return { ...session, expiresAt, refreshAt: expiresAt - Math.min(LONGEST_SKEW_SECONDS, lifetime / 10) }

@@ -9,6 +9,7 @@ import {
   strictlyOptional,
 } from '@latchkey/options'
 import { type Algorithm, algorithms as allAlgorithms, findAlgorithm, type PublicAlgorithm } from '../jws/algorithms.ts'
+import { monotonicSeconds } from '../system-clock.ts'
 import type { DownloadFault } from './download.ts'
 import { algorithmList, type JwkSetOptions } from './jwk-set.ts'
 
@@ -80,7 +81,7 @@ export const fetchOptions: ReadersOf<ReadFetchOptions> = {
   staleIfErrorSeconds: strictlyOptional(3600, secondsWithin(0, 86_400)),
   timeoutSeconds: strictlyOptional(5, secondsWithin(0.001, 60)),
   fetch: strictlyOptional(undefined, callable<typeof globalThis.fetch>('a function')),
-  monotonicClock: strictlyOptional(() => performance.now() / 1000, callable<() => number>('a function')),
+  monotonicClock: strictlyOptional(monotonicSeconds, callable<() => number>('a function')),
   onEvent: strictlyOptional(() => {}, callable<NonNullable<RemoteJwksOptions['onEvent']>>('a function')),
 }
 

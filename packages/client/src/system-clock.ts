@@ -1,0 +1,26 @@
+/** The clock of the page or the process: the only file of this package that reads it. */
+
+/** Seconds since the epoch, with fractions. */
+export function nowSeconds(): number {
+  return Date.now() / 1000
+}
+
+/** Whole milliseconds since the epoch: what tabs compare. */
+export function nowMilliseconds(): number {
+  return Date.now()
+}
+
+/** Milliseconds from any start that never go back. */
+export function monotonicMilliseconds(): number {
+  return performance.now()
+}
+
+/** Resolves once so much time has passed. */
+export function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds))
+}
+
+/** A signal that is aborted once so much time has passed. */
+export function abortedAfter(milliseconds: number): AbortSignal {
+  return AbortSignal.timeout(milliseconds)
+}
