@@ -5,7 +5,7 @@
 import type { Token } from './tokens.ts'
 import { isForTests, type Source, type Tree, type Violation } from './tree.ts'
 
-/** The one file of each package, where it has any. The command and the guard follow. */
+/** The one file of each package, where it has any. The command follows. */
 const CLOCK_FILES: ReadonlyMap<string, string | undefined> = new Map([
   ['packages/server', 'packages/server/src/world/system-clock.ts'],
   ['packages/sql', undefined],
@@ -14,6 +14,7 @@ const CLOCK_FILES: ReadonlyMap<string, string | undefined> = new Map([
   ['packages/tokens', 'packages/tokens/src/system-clock.ts'],
   ['packages/passwords', 'packages/passwords/src/system-clock.ts'],
   ['packages/client', 'packages/client/src/system-clock.ts'],
+  ['packages/guard', 'packages/guard/src/system-clock.ts'],
 ])
 /** What was run is history, and stays as it was. */
 const HISTORY = 'packages/sql/src/migrations/'
