@@ -143,7 +143,7 @@ function update(queries: Queries, subject: string) {
 }
 
 function select(queries: Queries) {
-  return people.in(queries).selectFrom('latchkey_people').select(people.columns)
+  return people.in(queries).selectFrom('latchkey_people').selectAll()
 }
 
 async function first(queries: Queries, subject: string): Promise<Person | undefined> {
