@@ -20,6 +20,7 @@ const oneQuestionEach: Readonly<
   leases: ({ leases }) => leases.hold('b', { seconds: 2 }, async () => {}),
   oneTimeTokens: ({ oneTimeTokens }) => oneTimeTokens.removeExpired(0, 1),
   outbox: ({ outbox }) => outbox.pending(),
+  people: ({ people }) => people.find('1'),
   ping: (store) => store.ping(),
   revocations: ({ revocations }) => revocations.append([{ kind: 'token', id: 'a' }]),
   sessions: ({ sessions }) => sessions.findByTokenHash('a'),
