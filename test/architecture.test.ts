@@ -10,6 +10,7 @@ import { noDeveloperPaths } from './architecture/developer-paths.ts'
 import { longFilesSayWhy } from './architecture/file-length.ts'
 import { everyPackageHasAFloor, importsGoDown } from './architecture/floors.ts'
 import { namesAreKebabCase, nothingIsADrawer } from './architecture/names.ts'
+import { oneFileReadsTheClock } from './architecture/one-clock.ts'
 import { optionsArePure, protocolIsPure, tokensNeedOnlyCrypto } from './architecture/purity.ts'
 import { loadRepository } from './architecture/repository.ts'
 import { everyRoomHasAFloor, nounRoomsHaveOneShape, roomsLookDown, theServerKnowsNoSql } from './architecture/rooms.ts'
@@ -27,6 +28,7 @@ const rules: readonly (readonly [promise: string, rule: Rule])[] = [
   ['files import each other in no circle', filesHaveNoCircles],
   ['every bare import is declared by its own workspace', bareImportsAreDeclared],
   ['no import reaches past the exports of another package', noReachIntoPackages],
+  ['one file of a package reads the clocks of the machine, and nobody else does', oneFileReadsTheClock],
   ['options import nothing and know no platform', optionsArePure],
   ['protocol imports options alone and knows no platform', protocolIsPure],
   ['tokens import nothing but node:crypto, node:buffer and options', tokensNeedOnlyCrypto],

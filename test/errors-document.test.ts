@@ -48,7 +48,7 @@ describe('the reference of errors', () => {
     ['Faults of a request with a cookie', 'packages/protocol/src/refusal.ts', 'CsrfFault'],
     ['Error words of a token request', 'packages/server/src/grants/token-errors.ts', 'TokenRequestError'],
     ['Error words of accounts', 'packages/server/src/accounts/account-errors.ts', 'AccountError'],
-    ['Faults of a refresh token', 'packages/server/src/grants/refresh-session.ts', 'RefreshFault'],
+    ['Faults of a refresh token', 'packages/server/src/grants/refresh-token.ts', 'RefreshFault'],
     ['Ends of a session', 'packages/server/src/sessions/session.ts', 'SessionEndReason'],
   ] as const) {
     it(`lists the members of ${union} under “${heading}”, and nothing else`, () => {

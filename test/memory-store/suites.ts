@@ -8,6 +8,7 @@ import {
   describeLeases,
   describeOneTimeTokenStore,
   describeOutboxStore,
+  describePersonStore,
   describeRevocationStore,
   describeSessionStore,
   describeSigningKeyStore,
@@ -21,6 +22,7 @@ import { createMemoryDevices } from './devices.ts'
 import { createMemoryLeases } from './leases.ts'
 import { createMemoryOneTimeTokens } from './one-time-tokens.ts'
 import { createMemoryOutbox } from './outbox.ts'
+import { createMemoryPeople } from './people.ts'
 import { createMemoryRevocations } from './revocations.ts'
 import { createMemorySessions } from './sessions.ts'
 import { createMemorySigningKeys } from './signing-keys.ts'
@@ -54,6 +56,9 @@ export const suites: readonly Suite[] = [
   })),
   suite('account store', describeAccountStore, createMemoryAccounts, ({ changePassword }) => ({
     changePassword: ({ expected: _, ...change }) => changePassword(change),
+  })),
+  suite('person store', describePersonStore, createMemoryPeople, ({ setEmail }) => ({
+    setEmail: async (change) => (await setEmail(change)) || true,
   })),
   suite('one-time token store', describeOneTimeTokenStore, createMemoryOneTimeTokens, ({ findUsable }) => ({
     consume: findUsable,

@@ -6,11 +6,11 @@ const sharing: readonly (readonly string[])[] = [
   ['packages/server/src/', 'packages/cli/src/', 'packages/client/src/'],
 ]
 
-/** Tests that end their process, own a database, or count what the whole process does. */
+/** Tests that end their process, own a database, count what the whole process does, or move its timers. */
 const alone: readonly RegExp[] = [
   /^packages\/server\/.*\/serve\.test\.ts$/,
   /\/stored-users\.test\.ts$/,
-  /^packages\/client\/.*\/tabs\.test\.ts$/,
+  /^packages\/client\/.*\/(?:tabs|refresh-waits)\.test\.ts$/,
   /\/(?:mariadb|postgres|sqlite|private-database|database-tls)\.test\.ts$/,
 ]
 

@@ -1,6 +1,7 @@
 /** Calls of the login layer: login, refresh, logout. An answer that was lost is an answer too: status 0. */
 import type { AuthCall, Members } from './dialects/client-dialect.ts'
 import type { Timing } from './session.ts'
+import { abortedAfter } from './system-clock.ts'
 
 /** `fetch`, or what takes its place. */
 export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>
@@ -29,7 +30,6 @@ export interface AuthEndpointPorts {
 export function createAuthEndpoint({ baseUrl, send, timeoutMilliseconds, clock }: AuthEndpointPorts): AuthEndpoint {
   return async ({ path, body }, options) => {
     const askedAt = clock()
-    const lost = { askedAt, status: 0, members: {} }
     try {
       const response = await send(baseUrl + path, {
         method: 'POST',
@@ -37,7 +37,7 @@ export function createAuthEndpoint({ baseUrl, send, timeoutMilliseconds, clock }
         body,
         // A password or a refresh token goes where it was meant to go, and follows nobody elsewhere.
         redirect: 'error',
-        signal: AbortSignal.timeout(timeoutMilliseconds),
+        signal: abortedAfter(timeoutMilliseconds),
         ...options,
       })
       const { status, headers } = response
@@ -45,7 +45,7 @@ export function createAuthEndpoint({ baseUrl, send, timeoutMilliseconds, clock }
       const retryAfterSeconds = secondsUntil(headers.get('Retry-After') ?? '', serverTime ?? clock())
       return { askedAt, serverTime, status, retryAfterSeconds, members: await membersOf(response) }
     } catch {
-      return lost
+      return { askedAt, status: 0, members: {} }
     }
   }
 }

@@ -36,7 +36,7 @@ export class ClientError extends Error {
     super(code)
     this.code = code
     this.status = answer?.status || undefined
-    this.answer = answer && answer.status >= 400 ? answer.members : undefined
+    this.answer = Number(answer?.status) < 400 ? undefined : answer?.members
     this.retryAfterSeconds = answer?.retryAfterSeconds
   }
 }

@@ -4,6 +4,7 @@ import { address } from './addresses.ts'
 import type { Fetch } from './auth-endpoint.ts'
 import type { ClientDialect } from './dialects/client-dialect.ts'
 import type { ClientStorage } from './session-store.ts'
+import { nowMilliseconds } from './system-clock.ts'
 
 /** Options of `createClient`. */
 export interface ClientOptions {
@@ -53,7 +54,7 @@ const OPTIONS = {
   onFault: optional(() => undefined, aFunction<(fault: unknown) => void>),
   // Called late, and as a function: a page may put its own in place, and `fetch` must not be called as a method.
   fetch: optional((input, init) => globalThis.fetch(input, init), aFunction<Fetch>),
-  clock: optional(() => Date.now() / 1000, aFunction<() => number>),
+  clock: optional(() => nowMilliseconds() / 1000, aFunction<() => number>),
 } satisfies OptionTable<keyof ClientOptions>
 
 /** @throws {TypeError} one line for each option that is unknown, missing or wrong */

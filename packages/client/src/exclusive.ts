@@ -1,6 +1,6 @@
 /** One at a time, over all tabs and workers of an origin: Web Locks, and where they are missing a lease in the storage. */
-import { randomId } from './session.ts'
 import type { ClientStorage } from './session-store.ts'
+import { nowMilliseconds, pause } from './system-clock.ts'
 
 /** Runs a task while nobody else runs one under the same name. The signal ends the waiting, not the task. */
 export type Exclusive = <T>(signal: AbortSignal, task: () => Promise<T>) => Promise<T>
@@ -27,18 +27,19 @@ export function createExclusive(
   // the same successor within its grace time: the lease spares calls, it is not what keeps the session safe.
   return async (signal, task) => {
     const key = `${name}.lease`
-    const own = randomId()
+    // It tells tabs apart and guards nothing, as a session's id does.
+    const own = `${Math.random()}`
     const read = async (): Promise<readonly string[]> => ((await storage.getItem(key)) ?? '').split(' ')
     try {
       for (;;) {
         const [who, until] = await read()
         if (who === own) break
         signal.throwIfAborted()
-        const left = Number(until) - Date.now()
+        const left = Number(until) - nowMilliseconds()
         if (!(left > 0 && left <= leaseMilliseconds)) {
-          await storage.setItem(key, `${own} ${Date.now() + leaseMilliseconds}`)
+          await storage.setItem(key, `${own} ${nowMilliseconds() + leaseMilliseconds}`)
         }
-        await sleep(20 + Math.random() * 60)
+        await pause(20 + Math.random() * 60)
       }
     } catch {
       signal.throwIfAborted()
@@ -53,8 +54,4 @@ export function createExclusive(
         .catch(() => undefined)
     }
   }
-}
-
-export function sleep(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds))
 }

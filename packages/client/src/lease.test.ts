@@ -1,7 +1,8 @@
 /** Tabs of a browser without Web Locks: a page that is not secure, or an old one. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { createExclusive, sleep } from './exclusive.ts'
+import { createExclusive } from './exclusive.ts'
+import { pause } from './system-clock.ts'
 import { mapStorage } from './testing/map-storage.ts'
 
 // A process of its own: nothing else misses them.
@@ -17,7 +18,7 @@ test('one works at a time', async () => {
   const work = async () => {
     working += 1
     most = Math.max(most, working)
-    await sleep(5)
+    await pause(5)
     working -= 1
   }
   const tabs = Array.from({ length: 5 }, () => createExclusive('name', storage, LEASE))

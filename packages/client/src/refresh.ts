@@ -2,9 +2,10 @@
 import { type AuthEndpoint, isTransient } from './auth-endpoint.ts'
 import { ClientError } from './client-error.ts'
 import type { ClientDialect } from './dialects/client-dialect.ts'
-import { type Exclusive, sleep } from './exclusive.ts'
+import type { Exclusive } from './exclusive.ts'
 import { isPast, type Session, sessionOf } from './session.ts'
 import type { SessionKeeper } from './session-keeper.ts'
+import { abortedAfter, monotonicMilliseconds, pause } from './system-clock.ts'
 
 /** Refreshes the session. */
 export interface Refresher {
@@ -54,8 +55,8 @@ export function createRefresher(ports: RefresherPorts): Refresher {
   }
 
   async function refreshInTime(stale: Session): Promise<Session> {
-    const end = performance.now() + deadlineMilliseconds
-    const signal = AbortSignal.timeout(deadlineMilliseconds)
+    const end = monotonicMilliseconds() + deadlineMilliseconds
+    const signal = abortedAfter(deadlineMilliseconds)
     losses = 0
     // The lock is free between two attempts: a tab that the browser has put to sleep must not hold the others up.
     for (;;) {
@@ -64,9 +65,9 @@ export function createRefresher(ports: RefresherPorts): Refresher {
       })
       if (!(outcome instanceof ClientError)) return outcome
       const wait = keeper.heldBackMilliseconds()
-      if (performance.now() + wait >= end) throw outcome
+      if (monotonicMilliseconds() + wait >= end) throw outcome
       // A timer may fire a moment early.
-      await sleep(wait + 1)
+      await pause(wait + 1)
     }
   }
 
@@ -75,7 +76,7 @@ export function createRefresher(ports: RefresherPorts): Refresher {
     let session = await keeper.current()
     if (lagMilliseconds > 0 && session?.accessToken === stale.accessToken) {
       // The lock can be quicker than the storage and the channel, and the tab that had it may have just refreshed.
-      await sleep(lagMilliseconds)
+      await pause(lagMilliseconds)
       session = await keeper.current()
     }
     if (!session) throw new ClientError('logged_out')

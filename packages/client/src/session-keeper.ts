@@ -1,6 +1,7 @@
 /** Keeps the session and says what became of it, here and in every tab and worker that shares the storage. */
 import type { Session } from './session.ts'
 import type { SessionStore } from './session-store.ts'
+import { monotonicMilliseconds } from './system-clock.ts'
 
 /**
  * Why nobody is logged in.
@@ -24,12 +25,6 @@ type News =
   | { readonly kept: Session }
   | { readonly ended: string; readonly reason: LoggedOutReason }
   | { readonly waitMilliseconds: number }
-
-/**
- * How long a session that was heard of counts for more than what the storage says. Chromium keeps a copy of `localStorage` in each
- * process: another tab's write is often not there yet when its message is. After this time the storage is the truth again.
- */
-const STORAGE_LAG_MILLISECONDS = 1000
 
 /** Keeps a session. */
 export interface SessionKeeper {
@@ -67,7 +62,8 @@ export function createSessionKeeper(store: SessionStore, channelName: string | u
 
   async function load(): Promise<Session | undefined> {
     const stored = await store.load()
-    const storedIsLate = heard && performance.now() < heard.until && !(stored && stored.madeAt >= heard.session.madeAt)
+    const storedIsLate =
+      heard && monotonicMilliseconds() < heard.until && !(stored && stored.madeAt >= heard.session.madeAt)
     return storedIsLate ? heard?.session : stored
   }
 
@@ -99,13 +95,15 @@ export function createSessionKeeper(store: SessionStore, channelName: string | u
   }
 
   function waitAtLeast(milliseconds: number): void {
-    notBefore = Math.max(notBefore, performance.now() + milliseconds)
+    notBefore = Math.max(notBefore, monotonicMilliseconds() + milliseconds)
   }
 
   async function hear(news: News): Promise<void> {
     if ('waitMilliseconds' in news) return waitAtLeast(news.waitMilliseconds)
     if ('ended' in news) return forget(news.ended, news.reason)
-    heard = { session: news.kept, until: performance.now() + STORAGE_LAG_MILLISECONDS }
+    // Chromium keeps a copy of `localStorage` in each process: another tab's write is often not there yet when its message is. For so many
+    // milliseconds what was heard counts for more than what the storage says.
+    heard = { session: news.kept, until: monotonicMilliseconds() + 1000 }
     await current()
   }
 
@@ -126,7 +124,7 @@ export function createSessionKeeper(store: SessionStore, channelName: string | u
       waitAtLeast(milliseconds)
       channel?.postMessage({ waitMilliseconds: milliseconds } satisfies News)
     },
-    heldBackMilliseconds: () => Math.max(0, notBefore - performance.now()),
+    heldBackMilliseconds: () => Math.max(0, notBefore - monotonicMilliseconds()),
     close: () => {
       channel?.close()
       channel = undefined

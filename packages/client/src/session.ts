@@ -1,5 +1,6 @@
 /** A session as it is kept: one record, so that its two tokens never part. */
 import { type Members, numberIn, type Tokens, textIn } from './dialects/client-dialect.ts'
+import { nowMilliseconds } from './system-clock.ts'
 
 /** What is stored. Times are seconds of the local clock, but made of the server's own lifetimes. */
 export interface Session {
@@ -27,7 +28,8 @@ export function sessionOf(tokens: Tokens, timing: Timing, previous?: Session): S
   const LONGEST_SKEW_SECONDS = 30
   const { accessToken, refreshToken = previous?.refreshToken } = tokens
   const lifetime = tokens.expiresInSeconds ?? lifetimeOf(accessToken, timing)
-  const session = { id: previous?.id ?? randomId(), accessToken, refreshToken, madeAt: Date.now() }
+  // It tells sessions apart and guards nothing: `crypto.randomUUID` is missing where a page is not secure.
+  const session = { id: previous?.id ?? `${Math.random()}`, accessToken, refreshToken, madeAt: nowMilliseconds() }
   if (lifetime === undefined) return session
   const expiresAt = timing.askedAt + lifetime
   return { ...session, expiresAt, refreshAt: expiresAt - Math.min(LONGEST_SKEW_SECONDS, lifetime / 10) }
@@ -56,11 +58,6 @@ export function parseSession(text: string | null | undefined): Session | undefin
 /** What has no end is never past. */
 export function isPast(end: number | undefined, now: number): boolean {
   return end !== undefined && end <= now
-}
-
-/** Tells tabs and sessions apart and guards nothing: `crypto.randomUUID` is missing where a page is not secure. */
-export function randomId(): string {
-  return `${Math.random()}`
 }
 
 /**

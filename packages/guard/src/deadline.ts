@@ -1,5 +1,6 @@
 /** Ends the waiting for somebody who does not answer. */
 import { callable, type OptionTable, type OptionValues, optional, parseOptions, withMethods } from '@latchkey/options'
+import { after } from './system-clock.ts'
 
 /** Thrown when an answer took longer than its deadline. What was asked may still have happened. */
 export class DeadlineError extends Error {
@@ -18,15 +19,8 @@ export interface DeadlineOptions {
   readonly abandon?: () => void
 }
 
-const machine: Clock = {
-  after(milliseconds, work) {
-    const timer = setTimeout(work, milliseconds)
-    return { [Symbol.dispose]: () => clearTimeout(timer) }
-  },
-}
-
 const OPTIONS = {
-  clock: optional(machine, withMethods<Clock>('a clock with `after`', 'after')),
+  clock: optional({ after }, withMethods<Clock>('a clock with `after`', 'after')),
   abandon: optional(undefined, callable<() => void>('a function, or leave it out')),
 } satisfies OptionTable<keyof DeadlineOptions>
 

@@ -25,6 +25,7 @@ import type { GuardKeys, GuardOptions, GuardSettings, IssuerSource, KeySource } 
 import type { OpaqueTokens } from './opaque-tokens.ts'
 import { type RevocationLoss, revocationLoss } from './requirement.ts'
 import type { Revocations } from './revocations/revocations.ts'
+import { nowSeconds } from './system-clock.ts'
 import { type SourceOptions, tokenSource } from './token-source.ts'
 
 /** The options as the guard uses them. */
@@ -81,10 +82,7 @@ const OPTIONS = {
     withMethods<Revocations>('what followRevocations() returns, or leave it out', 'isRevoked', 'isLost'),
   ),
   whenRevocationsAreLost: strictlyOptional(undefined, revocationLoss),
-  clock: strictlyOptional(
-    () => Date.now() / 1000,
-    callable<() => number>('a function that returns seconds since the epoch'),
-  ),
+  clock: strictlyOptional(nowSeconds, callable<() => number>('a function that returns seconds since the epoch')),
 } satisfies OptionTable<keyof GuardSettings<unknown> | keyof KeySource>
 
 type Read = OptionValues<typeof OPTIONS>

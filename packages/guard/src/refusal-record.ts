@@ -2,6 +2,7 @@
 import { type Dialect, type HeaderLine, type RequestFacts, withHeaders } from '@latchkey/protocol'
 import type { RefusalReason, Refused } from './decision.ts'
 import { helpFor } from './help.ts'
+import { randomId } from './system-clock.ts'
 
 /** A refusal as a log may hold it: no token, no claim's value, no header, no path and no query. */
 export interface RefusalRecord {
@@ -43,7 +44,7 @@ export function refusalReporter(
     const { message, reason } = refused
     const lines: HeaderLine[] = development ? [['Latchkey-Help', helpFor(reason, dialect)]] : []
     if (onRefusal) {
-      const requestId = crypto.randomUUID()
+      const requestId = randomId()
       lines.push(['Latchkey-Request-Id', requestId])
       tell(onRefusal, {
         requestId,

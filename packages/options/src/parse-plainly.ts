@@ -39,7 +39,7 @@ export function parsePlainly<R extends OptionTable>(
     }
   }
   const faults = judge(lines, values as OptionValues<R>)
-  if (faults.length > 0) throw new OptionsError(faults.join('\n'))
+  if (faults[0]) throw new OptionsError(faults.join('\n'))
   return values as OptionValues<R>
 }
 

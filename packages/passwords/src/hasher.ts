@@ -10,6 +10,7 @@ import type { ParsedPassword, RandomBytes } from './formats/format.ts'
 import { type HasherOptions, type ParsedHasherOptions, parseHasherOptions, type WorkReport } from './hasher-options.ts'
 import { createHashingQueue } from './hashing-queue.ts'
 import { readStored } from './registry.ts'
+import { monotonicMilliseconds } from './system-clock.ts'
 
 export interface Hasher {
   /**
@@ -54,7 +55,7 @@ const PORTS = {
   argon2: optional(undefined, withMethods<Argon2Engine>('an engine of Argon2id', 'derive')),
   randomBytes: optional((lengthBytes) => systemRandomBytes(lengthBytes), callable<RandomBytes>('a source of bytes')),
   monotonicMilliseconds: optional(
-    () => performance.now(),
+    monotonicMilliseconds,
     callable<() => number>('a function that returns milliseconds'),
   ),
 } satisfies OptionTable<keyof HasherPorts>

@@ -1,5 +1,6 @@
 /** Bounded concurrency, bounded wait, load shed: hashing is the dearest thing an anonymous request can ask for. */
 import { HashingOverloadedError } from './hashing-overloaded-error.ts'
+import { after } from './system-clock.ts'
 
 export interface HashingQueueOptions {
   /** Jobs that run at once. */
@@ -40,10 +41,10 @@ export function createHashingQueue(options: HashingQueueOptions): HashingQueue {
         waiting.delete(start)
         reject(new HashingOverloadedError(retryAfterSeconds))
       }
-      const timer = setTimeout(refuse, deadlineMilliseconds)
+      const timer = after(deadlineMilliseconds, refuse)
       const start = () => {
         waiting.delete(start)
-        clearTimeout(timer)
+        timer[Symbol.dispose]()
         // A blocked event loop fires timers late; the clock decides.
         if (monotonicMilliseconds() > latest) return refuse()
         running += 1

@@ -7,7 +7,7 @@ import type { Report } from './figures.ts'
 import type { Part } from './parts.ts'
 
 /** The newest that fit each other. */
-const PACKAGES = ['@stryker-mutator/core@10.0.0', '@stryker-mutator/tap-runner@10.0.0']
+export const PACKAGES: readonly string[] = ['@stryker-mutator/core@10.0.0', '@stryker-mutator/tap-runner@10.0.0']
 
 /** Each test file is a process of its own under Node's type stripping; no compiler is involved. */
 const SETTINGS = {

@@ -47,7 +47,7 @@ export async function withStore<P, T>(
   const parts = read(settings, faults)
   if (!parts || !url || faults.length > 0) throw new ConfigurationError(faults.map((line) => `${file}: ${line}`))
   const world = createWorld({ logger: createLogger('warn') })
-  await using store = await openOwnStore(url, file)
+  await using store = await openOwnStore(url, file, world)
   await using revocations = createRevocationLog({ store: store.revocations, clock: world.clock, logger: world.logger })
   return await work(
     { store, revocations, audit: createAudit({ store: store.audit, logger: world.logger }), world },
@@ -55,9 +55,9 @@ export async function withStore<P, T>(
   )
 }
 
-async function openOwnStore(url: string, file: string): Promise<Store> {
+async function openOwnStore(url: string, file: string, world: World): Promise<Store> {
   try {
-    return await openStore({ url })
+    return await openStore({ url, world })
   } catch (fault) {
     if (fault instanceof TypeError) throw new ConfigurationError([`${file}: database.urlEnv: ${fault.message}`])
     throw fault

@@ -24,7 +24,7 @@ export interface OpenedNative {
 export async function openNative(parts: NativeParts, hasher: Hasher, world: World): Promise<OpenedNative> {
   const { keyRing, options, mailer } = parts
   const { encryption: _, ...signingKeys } = keyRing.options
-  const store = await openOwnStore(parts.databaseUrl)
+  const store = await openOwnStore(parts.databaseUrl, world)
   const redis = parts.redisUrl === undefined ? undefined : await connectCounters(parts.redisUrl, world)
   const owns = [...(mailer ? [mailer] : []), ...(redis ? [redis] : []), store]
   try {
@@ -50,9 +50,9 @@ function inWords(fault: unknown): unknown {
   return fault instanceof DomainError ? new ConfigurationError([`database: ${fault.message}`]) : fault
 }
 
-async function openOwnStore(url: string): Promise<Store> {
+async function openOwnStore(url: string, world: World): Promise<Store> {
   try {
-    return await openStore({ url })
+    return await openStore({ url, world })
   } catch (fault) {
     if (fault instanceof TypeError) throw new ConfigurationError([`database.urlEnv: ${fault.message}`])
     throw fault instanceof DomainError ? new ConfigurationError([`database: ${fault.message}`]) : fault

@@ -56,9 +56,9 @@ function issuerOf(host: string, port: number): string {
 
 async function createServer(folder: DataFolder, environment: Environment, issuer: string): Promise<LoginServer> {
   await using opened = new AsyncDisposableStack()
-  const store = opened.use(await openStore({ url: folder.databaseUrl }))
-  const hasher = createHasher()
   const world = createWorld({ logger: createLogger('info') })
+  const store = opened.use(await openStore({ url: folder.databaseUrl, world }))
+  const hasher = createHasher()
   await folder.fillNewDatabase(() => createSampleUsers(store.users, hasher))
   const native = opened.use(
     await openNativeFace({

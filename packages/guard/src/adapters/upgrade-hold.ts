@@ -2,6 +2,7 @@
 import type { Duplex } from 'node:stream'
 import { optional, type ReadersOf, secondsWithin } from '@latchkey/options'
 import type { Decided, Decision, Refused } from '../decision.ts'
+import { afterInBackground, nowSeconds } from '../system-clock.ts'
 
 /** Options of `protect` for upgrades. */
 export interface UpgradeOptions {
@@ -44,12 +45,11 @@ export const upgradeOptions: ReadersOf<Required<UpgradeOptions>> = {
 /** The signal of a connection: aborted when it may not last; a second later it is destroyed, if it is still there. */
 export function holdOpen<P, C>({ ask, decision, socket, recheckSeconds }: Held<P, C>): AbortSignal {
   const ended = new AbortController()
-  let timer: NodeJS.Timeout | undefined
+  let timer: Disposable | undefined
   let undecided = false
 
   function wait(seconds: number): void {
-    timer = setTimeout(askAgain, seconds * 1000)
-    timer.unref()
+    timer = afterInBackground(seconds * 1000, askAgain)
   }
 
   async function askAgain(): Promise<void> {
@@ -63,13 +63,12 @@ export function holdOpen<P, C>({ ask, decision, socket, recheckSeconds }: Held<P
       undecided = true
       wait(recheckSeconds)
     } else {
-      timer = setTimeout(() => socket.destroy(), GRACE_MILLISECONDS)
-      timer.unref()
+      timer = afterInBackground(GRACE_MILLISECONDS, () => socket.destroy())
       ended.abort(new PermissionEndedError(again))
     }
   }
 
-  socket.once('close', () => clearTimeout(timer))
+  socket.once('close', () => timer?.[Symbol.dispose]())
   // Where nobody was asked for a credential, none can expire.
   if (decision.allowed && decision.credential === 'accepted') wait(secondsUntilNext(decision, recheckSeconds))
   return ended.signal
@@ -80,5 +79,5 @@ function secondsUntilNext<P, C>(decision: Decision<P, C>, recheckSeconds: number
   const accepted = decision.allowed && decision.credential === 'accepted'
   const expiry = accepted ? decision.tokenClaims['exp'] : undefined
   if (typeof expiry !== 'number') return recheckSeconds
-  return Math.min(recheckSeconds, Math.max(1, expiry - Date.now() / 1000))
+  return Math.min(recheckSeconds, Math.max(1, expiry - nowSeconds()))
 }

@@ -6,6 +6,7 @@ import type { Claims } from '@latchkey/tokens'
 import { remember } from '../admitted.ts'
 import { factsOf } from '../carriers/node.ts'
 import { type ParsedRequirement, parseRequirement, type Requirement } from '../requirement.ts'
+import { after } from '../system-clock.ts'
 import { TICKET_PROTOCOL } from '../tickets/ticket-in.ts'
 import type { Tickets } from '../tickets/tickets.ts'
 import { holdOpen, upgradeOptions } from './upgrade-hold.ts'
@@ -107,14 +108,14 @@ function firstMessage(socket: MessageSocket, deadlineMilliseconds: number): Firs
     resolve(data)
   }
   const giveUp = () => resolve(undefined)
-  const timer = setTimeout(giveUp, deadlineMilliseconds)
+  const timer = after(deadlineMilliseconds, giveUp)
   socket.addEventListener('message', take)
   socket.addEventListener('close', giveUp)
   return {
     message: promise,
     more: () => count > 1,
     stop() {
-      clearTimeout(timer)
+      timer[Symbol.dispose]()
       socket.removeEventListener('message', take)
       socket.removeEventListener('close', giveUp)
     },

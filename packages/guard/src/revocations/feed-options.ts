@@ -8,6 +8,7 @@ import {
   strictlyOptional,
   withMethods,
 } from '@latchkey/options'
+import { monotonicSeconds, nowSeconds } from '../system-clock.ts'
 import type { RevocationSource } from './revocation-source.ts'
 
 /** What happens to a feed. No event holds what was revoked. */
@@ -45,14 +46,8 @@ const OPTIONS = {
   silenceSeconds: strictlyOptional(undefined, secondsWithin(0.1, 3600)),
   maximumEntries: strictlyOptional(100_000, numberWithin(1, 10_000_000)),
   onEvent: strictlyOptional(() => {}, callable<(event: RevocationFeedEvent) => void>('a function of the event')),
-  clock: strictlyOptional(
-    () => Date.now() / 1000,
-    callable<() => number>('a function that returns seconds since the epoch'),
-  ),
-  monotonicClock: strictlyOptional(
-    () => performance.now() / 1000,
-    callable<() => number>('a function that returns seconds'),
-  ),
+  clock: strictlyOptional(nowSeconds, callable<() => number>('a function that returns seconds since the epoch')),
+  monotonicClock: strictlyOptional(monotonicSeconds, callable<() => number>('a function that returns seconds')),
 } satisfies OptionTable<keyof RevocationFeedOptions>
 
 /** @throws {TypeError} one line for each option that is unknown, missing or wrong */

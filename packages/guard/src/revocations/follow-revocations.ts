@@ -1,4 +1,6 @@
 /** Keeps a guard's knowledge of revocations fresh: follows a source, reconnects, and says how old the knowledge is. */
+
+import { after, afterInBackground, pause } from '../system-clock.ts'
 import { parseFeedOptions, type RevocationFeedEvent, type RevocationFeedOptions } from './feed-options.ts'
 import { createRevocationSet } from './revocation-set.ts'
 import type { RevocationBatch } from './revocation-source.ts'
@@ -45,7 +47,7 @@ export function followRevocations(options: RevocationFeedOptions): RevocationFee
   let overflowed = false
   let toldLost = true
   let failures = 0
-  let staleTimer: NodeJS.Timeout | undefined
+  let staleTimer: Disposable | undefined
 
   /** A machine that slept: its monotonic clock may have slept too. Whichever clock says more is believed. */
   function stalenessSeconds(): number | undefined {
@@ -84,8 +86,8 @@ export function followRevocations(options: RevocationFeedOptions): RevocationFee
 
   /** Looks again when the knowledge will have become too old, if nothing comes until then. */
   function watch(seconds: number): void {
-    clearTimeout(staleTimer)
-    staleTimer = setTimeout(() => (isLost() ? tellStale() : watch(1)), seconds * 1000 + 1).unref()
+    staleTimer?.[Symbol.dispose]()
+    staleTimer = afterInBackground(seconds * 1000 + 1, () => (isLost() ? tellStale() : watch(1)))
   }
 
   function tellStale(): void {
@@ -107,18 +109,18 @@ export function followRevocations(options: RevocationFeedOptions): RevocationFee
     connection = new AbortController()
     const { signal } = connection
     const silence = () => connection.abort(new Error(`nothing came for ${silenceSeconds} s`))
-    let timer = setTimeout(silence, silenceSeconds * 1000)
+    let timer = after(silenceSeconds * 1000, silence)
     const batches = source.follow({ ...(cursor !== undefined && { after: cursor }), signal })[Symbol.asyncIterator]()
     try {
       for (;;) {
         const step = await untilAborted(batches.next(), signal)
         if (step.done) throw new Error('the source ended')
-        clearTimeout(timer)
-        timer = setTimeout(silence, silenceSeconds * 1000)
+        timer[Symbol.dispose]()
+        timer = after(silenceSeconds * 1000, silence)
         apply(step.value)
       }
     } finally {
-      clearTimeout(timer)
+      timer[Symbol.dispose]()
       connection.abort(new Error('the feed lets go of the connection'))
       batches.return?.().catch(() => undefined)
     }
@@ -133,7 +135,7 @@ export function followRevocations(options: RevocationFeedOptions): RevocationFee
       const retryInSeconds = longest * (0.5 + Math.random() / 2)
       failures += 1
       tell({ type: 'disconnected', fault, retryInSeconds })
-      await pause(retryInSeconds, ended.signal)
+      await pause(retryInSeconds * 1000, ended.signal)
     }
   }
 
@@ -147,7 +149,11 @@ export function followRevocations(options: RevocationFeedOptions): RevocationFee
     connection.abort(new Error('there is room again'))
   }
 
-  const sweeper = setInterval(sweep, SWEEP_SECONDS * 1000).unref()
+  const sweepAgain = () => {
+    sweep()
+    sweeper = afterInBackground(SWEEP_SECONDS * 1000, sweepAgain)
+  }
+  let sweeper = afterInBackground(SWEEP_SECONDS * 1000, sweepAgain)
   const running = run()
 
   return {
@@ -162,20 +168,9 @@ export function followRevocations(options: RevocationFeedOptions): RevocationFee
       ended.abort(reason)
       connection.abort(reason)
       neverReady(reason)
-      clearInterval(sweeper)
-      clearTimeout(staleTimer)
+      sweeper[Symbol.dispose]()
+      staleTimer?.[Symbol.dispose]()
       await running
     },
   }
-}
-
-function pause(seconds: number, signal: AbortSignal): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>()
-  const timer = setTimeout(resolve, seconds * 1000)
-  const stop = () => {
-    clearTimeout(timer)
-    resolve()
-  }
-  signal.addEventListener('abort', stop, { once: true })
-  return promise.finally(() => signal.removeEventListener('abort', stop))
 }

@@ -1,6 +1,6 @@
 /** Revocations asked for again and again, where no long answer gets through. */
-import { setTimeout as sleep } from 'node:timers/promises'
 import { numberWithin, type OptionTable, optional, parseOptions, secondsWithin } from '@latchkey/options'
+import { pause } from '../system-clock.ts'
 import { parseBatchText } from './batch-text.ts'
 import { createAskFeed, type FeedRequestOptions, feedRequestOptions } from './feed-request.ts'
 import type { RevocationSource } from './revocation-source.ts'
@@ -38,7 +38,8 @@ export function pollingSource(url: string | URL, options: PollingSourceOptions =
         if (batch.cursor === undefined) throw new TypeError('the revocation feed gave no cursor')
         cursor = batch.cursor
         yield batch
-        await sleep(intervalSeconds * 1000, undefined, { signal })
+        await pause(intervalSeconds * 1000, signal)
+        signal.throwIfAborted()
       }
     },
   }

@@ -1,5 +1,6 @@
 /** Tickets in this process: for an API that is one process. */
 import { callable, type OptionTable, optional, parseOptions, wholeNumberWithin } from '@latchkey/options'
+import { monotonicSeconds } from '../system-clock.ts'
 import type { TicketStore } from './ticket-store.ts'
 
 /** Options of `memoryTickets`. */
@@ -12,7 +13,7 @@ export interface MemoryTicketOptions {
 
 const OPTIONS = {
   maximumEntries: optional(10_000, wholeNumberWithin(1, 1_000_000)),
-  monotonicClock: optional(() => performance.now() / 1000, callable<() => number>('a function that returns seconds')),
+  monotonicClock: optional(monotonicSeconds, callable<() => number>('a function that returns seconds')),
 } satisfies OptionTable<keyof MemoryTicketOptions>
 
 /** @throws {TypeError} one line for each option that is unknown or wrong */

@@ -8,8 +8,8 @@ import type { AuditEvent } from '../audit/audit-event.ts'
 import { DomainError } from '../faults/domain-error.ts'
 import type { ClientInfo } from '../http/client-info.ts'
 import type { Sessions } from '../sessions/sessions.ts'
-import { createMovableClock } from '../testing/movable-clock.ts'
 import { nativeFace, recordingLogger, testKey, testServer } from '../testing/test-server.ts'
+import { createSystemClock } from '../world/system-clock.ts'
 import { createLogIn, type LogInPorts } from './log-in.ts'
 import type { LoginLimiter } from './login-limiter.ts'
 import type { Users } from './users.ts'
@@ -23,7 +23,7 @@ function logInOf(authenticate: Users['authenticate'], more: Partial<LogInPorts> 
     dialect: oauth({ issuer: 'https://api.test', audience: 'https://api.test' }),
     users: { authenticate },
     signer: () => signer,
-    clock: createMovableClock(NOW),
+    clock: { ...createSystemClock(), now: () => NOW },
     randomId: () => 'a-random-id',
     deadlineMilliseconds: 1000,
     ...more,

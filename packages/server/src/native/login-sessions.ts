@@ -12,11 +12,10 @@ import { DomainError } from '../faults/domain-error.ts'
 import { introspectTokenEndpoint } from '../grants/endpoints/introspect-token.ts'
 import { requestTokenEndpoint } from '../grants/endpoints/request-token.ts'
 import { revokeTokenEndpoint } from '../grants/endpoints/revoke-token.ts'
-import { createExchangeToken } from '../grants/exchange-token.ts'
+import { createGrants } from '../grants/grants.ts'
 import { createIntrospectToken } from '../grants/introspect-token.ts'
-import { createIssueClientToken } from '../grants/issue-client-token.ts'
-import { createRefreshSession } from '../grants/refresh-session.ts'
 import { createRevokeToken } from '../grants/revoke-token.ts'
+import { createIssueByGrant } from '../grants/token-endpoint.ts'
 import type { Endpoint } from '../http/endpoint.ts'
 import type { RateLimits } from '../limits/rate-limits.ts'
 import type { RevocationLog } from '../revocations/revocation-log.ts'
@@ -84,7 +83,11 @@ export function createLoginSessions(options: LoginSessionsOptions): LoginSession
   const [issuer] = dialect.policy().issuers
   if (issuer === undefined) throw new TypeError('dialect: sessions need one that names its issuer, as oauth() does')
 
-  const revocations = followRevocations({ source: log, clock: clock.now })
+  const revocations = followRevocations({
+    source: log,
+    clock: clock.now,
+    monotonicClock: () => clock.monotonic() / 1000,
+  })
   const issue = createIssueAccessToken({ dialect, signer: signerOf(keys), clock, randomId })
   const reader = createAccessTokenReader({ dialect, keys, revocations, clock })
   const close = createCloseSessions({ store, log, accessTokenLifetimeSeconds, clock })
@@ -100,9 +103,8 @@ export function createLoginSessions(options: LoginSessionsOptions): LoginSession
     requestTokenEndpoint({
       dialect,
       identify,
-      refresh: createRefreshSession({ store, findPrincipal, issue, close, audit, lifetimes, limits, clock }),
-      issueClientToken: createIssueClientToken({ issue, audit }),
-      exchange: createExchangeToken({ reader, issue, audit, clock }),
+      grants: createGrants({ store, close, reader, lifetimes, limits, clock }),
+      issue: createIssueByGrant({ findPrincipal, issue, audit }),
     }),
     revokeTokenEndpoint({ identify, revoke: createRevokeToken({ store, endSession, reader, log, audit }) }),
     introspectTokenEndpoint({

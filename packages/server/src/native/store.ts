@@ -2,6 +2,7 @@
 
 import type { AccountStore } from '../accounts/account-store.ts'
 import type { OneTimeTokenStore } from '../accounts/one-time-token-store.ts'
+import type { PersonStore } from '../accounts/person-store.ts'
 import type { ApiKeyStore } from '../api-keys/api-key-store.ts'
 import type { AuditStore } from '../audit/audit-store.ts'
 import type { ClientStore } from '../clients/client-store.ts'
@@ -17,6 +18,8 @@ import type { World } from '../world/world.ts'
 export interface Rows {
   readonly audit: AuditStore
   readonly users: AccountStore
+  /** Beside an old app's table. */
+  readonly people: PersonStore
   readonly oneTimeTokens: OneTimeTokenStore
   readonly apiKeys: ApiKeyStore
   readonly devices: DeviceStore

@@ -8,7 +8,7 @@ const HEADERS_MILLISECONDS = 10_000
 const REQUEST_MILLISECONDS = 15_000
 
 /** Once it is closed, each answer still to come ends its connection. */
-export function createHttpServer(server: Pick<LoginServer, 'respond' | 'refuse'>): Server {
+export function createHttpServer(server: Pick<LoginServer, 'respond' | 'refuse' | 'clock'>): Server {
   const limits = {
     maxHeaderSize: HEADERS_BYTES,
     headersTimeout: HEADERS_MILLISECONDS,

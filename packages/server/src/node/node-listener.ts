@@ -14,7 +14,7 @@ const MAXIMUM_HEADER_LINES = 100
  * @param keepAlive - asked before each answer: false ends the connection with it, for a server that is draining
  */
 export function nodeListener(
-  server: Pick<LoginServer, 'respond' | 'refuse'>,
+  server: Pick<LoginServer, 'respond' | 'refuse' | 'clock'>,
   keepAlive: () => boolean = () => true,
 ): RequestListener {
   return async (request, response) => {
@@ -22,7 +22,8 @@ export function nodeListener(
     const message: Answer = status ? server.refuse(status) : await server.respond(exchangeOf(request))
     // The rest of a body that was not read must not be taken for the next request.
     if (!request.complete || !keepAlive()) response.setHeader('Connection', 'close')
-    if (message.stream) await writeStream(response, { ...message, stream: message.stream }, keepAlive)
+    if (message.stream)
+      await writeStream(response, { ...message, stream: message.stream }, { keepAlive, clock: server.clock })
     else writeMessage(response, message, request.method)
   }
 }

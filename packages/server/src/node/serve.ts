@@ -5,7 +5,7 @@ import { isIP } from 'node:net'
 import { ConfigurationError } from '../faults/configuration-error.ts'
 import { DomainError } from '../faults/domain-error.ts'
 import type { LoginServer } from '../server/login-server.ts'
-import { createSystemClock } from '../world/system-clock.ts'
+import type { Clock } from '../world/clock.ts'
 import { createHttpServer } from './http-server.ts'
 import { describeListenFault } from './listen-fault.ts'
 import { lowerThreadPoolPriority } from './thread-pool-priority.ts'
@@ -44,14 +44,14 @@ export async function serve(
     for (const warning of server.warnings) process.stderr.write(`warning: ${warning}\n`)
     await lowerThreadPoolPriority()
     const http = createHttpServer(server)
-    const address = await listen(http, host, port)
-    // Before the ready line: whoever reads it may stop the process at once.
+    // Before the port is open: whoever finds it so, or reads the ready line, may stop the process at once.
     const stopped = stopSignal()
+    const address = await listen(http, host, port)
     process.stdout.write(`${ready?.(address) ?? `listening on ${address}`}\n`)
     // Where a cache is on, Node would write it at the orderly end, and a killed server has none.
     flushCompileCache()
     await stopped
-    await drain(http)
+    await drain(http, server.clock)
     await server.close()
   } catch (fault) {
     for (const line of faultLines(fault)) process.stderr.write(`error: ${line}\n`)
@@ -99,11 +99,11 @@ function stopSignal(): Promise<void> {
 }
 
 /** Takes no new connection, lets the running requests end, and cuts what is left after the deadline. */
-async function drain(http: Server): Promise<void> {
+async function drain(http: Server, clock: Clock): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>()
   http.close(() => resolve())
   http.closeIdleConnections()
-  using _ = createSystemClock().after(DRAIN_MILLISECONDS, () => http.closeAllConnections())
+  using _ = clock.after(DRAIN_MILLISECONDS, () => http.closeAllConnections())
   await promise
 }
 

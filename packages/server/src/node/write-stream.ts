@@ -2,17 +2,22 @@
 import { once } from 'node:events'
 import type { ServerResponse } from 'node:http'
 import type { Answer } from '../http/answer.ts'
+import type { Clock } from '../world/clock.ts'
 
 /** How long a client may not read at all. */
 const DRAIN_MILLISECONDS = 10_000
 
-/**
- * @param keepAlive - asked after each chunk: false ends the answer, for a server that is draining
- */
+/** What writing needs of its server. */
+export interface StreamPorts {
+  /** Asked after each chunk: false ends the answer, for a server that is draining. */
+  readonly keepAlive: () => boolean
+  readonly clock: Clock
+}
+
 export async function writeStream(
   response: ServerResponse,
   { status, headers, stream }: Required<Answer>,
-  keepAlive: () => boolean,
+  { keepAlive, clock }: StreamPorts,
 ): Promise<void> {
   const gone = new AbortController()
   response.once('close', () => gone.abort(new Error('the client has left')))
@@ -24,8 +29,8 @@ export async function writeStream(
     for await (const chunk of stream(gone.signal)) {
       gone.signal.throwIfAborted()
       if (!response.write(chunk)) {
-        const signal = AbortSignal.any([gone.signal, AbortSignal.timeout(DRAIN_MILLISECONDS)])
-        await once(response, 'drain', { signal })
+        using _ = clock.after(DRAIN_MILLISECONDS, () => gone.abort(new Error('the client reads nothing')))
+        await once(response, 'drain', { signal: gone.signal })
       }
       if (!keepAlive()) break
     }

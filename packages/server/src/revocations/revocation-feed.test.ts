@@ -17,6 +17,7 @@ import { createHttpServer } from '../node/http-server.ts'
 import { createLoginServer } from '../server/login-server.ts'
 import { listening } from '../testing/listening.ts'
 import { createSystemClock } from '../world/system-clock.ts'
+import { revocationFeedRow } from './revocation-feed.ts'
 import { createRevocationLog, type RevocationLog } from './revocation-log.ts'
 import type { RevocationStore } from './revocation-store.ts'
 
@@ -238,7 +239,6 @@ describe('the revocation feed', () => {
   for (const [how, use] of [
     ['a poll that was answered', async (feed: Feed) => void (await (await feed.get()).text())],
     ['a web answer that was cancelled', async (feed: Feed) => void (await (await webAnswer(feed)).body?.cancel())],
-    ['a web answer that nobody reads', async (feed: Feed) => void (await webAnswer(feed))],
     ['a connection that was reset', reset],
   ] as const) {
     it(`keeps nobody after ${how}`, async () => {
@@ -249,6 +249,26 @@ describe('the revocation feed', () => {
       await until(async () => feed.followers.now === 1)
     })
   }
+
+  it('keeps nobody after an answer that nobody writes', async () => {
+    await using feed = await start()
+    const options = {
+      log: feed.log,
+      token: SECRET,
+      maximumSubscribers: 1,
+      clock: createSystemClock(),
+      unclaimedMilliseconds: 20,
+    }
+    const header = (name: string) => (name === 'authorization' ? [BEARER.Authorization] : [])
+    const facts = { method: 'GET', origin: undefined, path: '/v1/revocations', header }
+    const readBody = () => Promise.reject(new Error('the feed reads no body'))
+    const exchange = { facts, path: facts.path, search: '', peerAddress: undefined, readBody }
+    const row = revocationFeedRow(options)
+    assert.equal((await row.handle(exchange, {})).status, 200)
+    assert.ok(feed.followers.now > 1)
+    await until(async () => feed.followers.now === 1)
+    assert.equal((await row.handle(exchange, {})).status, 200, 'its place is free again')
+  })
 
   it('ends its streams when the server closes, so that it need not be cut off', async () => {
     await using feed = await start()

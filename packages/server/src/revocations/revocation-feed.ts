@@ -19,13 +19,16 @@ export interface RevocationFeedOptions {
   /** What guards send as `Authorization: Bearer`. */
   readonly token: string
   readonly maximumSubscribers: number
+  /** How long an answer may wait for somebody to write it. Default 1,000. */
+  readonly unclaimedMilliseconds?: number
 }
 
 const PATH = '/v1/revocations'
 const SSE = 'text/event-stream'
 const JSON_TYPE = 'application/json'
 
-export function revocationFeedRow({ log, clock, token, maximumSubscribers }: RevocationFeedOptions): RouteRow {
+export function revocationFeedRow(options: RevocationFeedOptions): RouteRow {
+  const { log, clock, token, maximumSubscribers, unclaimedMilliseconds = 1000 } = options
   const expected = digest(`Bearer ${token}`)
   let subscribers = 0
 
@@ -60,7 +63,7 @@ export function revocationFeedRow({ log, clock, token, maximumSubscribers }: Rev
     try {
       const first = await iterator.next()
       // An answer that nobody writes must not stay open.
-      const unclaimed = clock.after(1000, leave, { background: true })
+      const unclaimed = clock.after(unclaimedMilliseconds, leave, { background: true })
       return {
         ...head(type),
         body: '',

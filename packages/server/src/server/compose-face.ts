@@ -73,7 +73,13 @@ export function composeFace<P>(face: Face<P>, ports: FacePorts): FaceHandlers<P>
   const identity = users.identity
   const onFault = (fault: unknown) =>
     logger.error({ fault: describeFault(fault), dialect: dialect.name }, 'a guard could not decide')
-  const feed = revocations && followRevocations({ source: revocations.log, clock: clock.now })
+  const feed =
+    revocations &&
+    followRevocations({
+      source: revocations.log,
+      clock: clock.now,
+      monotonicClock: () => clock.monotonic() / 1000,
+    })
   const revocable = revocations && feed && { revocations: feed, whenRevocationsAreLost: revocations.whenLost }
   const onRefusal = refusalLog(dialect, logger)
   const reporting = { onFault, ...(onVerified && { onVerified }), ...(onRefusal && { onRefusal }), development }

@@ -2,18 +2,21 @@
 import { withDeadline } from '@latchkey/guard'
 import type { Message } from '@latchkey/protocol'
 import type { RouteRow } from '../http/routes.ts'
+import type { Clock } from '../world/clock.ts'
 
 /**
  * @param pings - what must answer for logins to be possible
+ * @param clock - counts the deadline
  * @param deadlineMilliseconds - a ping that takes longer has failed
  * @param degraded - what works for now, and not as it should; told by name, and no reason to send requests elsewhere
  */
 export function healthRows(
   pings: () => readonly (() => Promise<void>)[],
+  clock: Clock,
   deadlineMilliseconds: number,
   degraded: () => readonly string[],
 ): readonly RouteRow[] {
-  const answers = async (ping: () => Promise<void>) => withDeadline(ping(), deadlineMilliseconds, 'ping')
+  const answers = async (ping: () => Promise<void>) => withDeadline(ping(), deadlineMilliseconds, 'ping', { clock })
 
   return [
     { method: 'GET', path: '/livez', handle: () => status(200, 'live') },

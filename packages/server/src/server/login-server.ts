@@ -66,6 +66,8 @@ export interface LoginServer {
   readonly refuse: (status: number) => Message
   /** Revokes a token, a session, a subject or a key. Rejects with a TypeError on a server without `revocations`. */
   readonly revoke: Revoke
+  /** What it goes by: for what carries its exchanges. */
+  readonly clock: Clock
   readonly close: () => Promise<void>
 }
 
@@ -106,7 +108,7 @@ export function createLoginServer(options: LoginServerOptions): LoginServer {
   const faces: FaceHandlers[] = []
 
   const degraded = () => (limiter?.isDegraded?.() ? ['limiter'] : [])
-  for (const row of healthRows(() => faces.flatMap(pingsOf), deadlineMilliseconds, degraded)) {
+  for (const row of healthRows(() => faces.flatMap(pingsOf), clock, deadlineMilliseconds, degraded)) {
     addRow(row, undefined)
   }
   if (revocations?.feedToken !== undefined) {
@@ -131,6 +133,7 @@ export function createLoginServer(options: LoginServerOptions): LoginServer {
     handler: createWebHandler(respond),
     guards: faces.map(({ guard }) => guard),
     warnings: given.flatMap(warningsOf),
+    clock,
     respond: (exchange: Exchange) => respond(exchange),
     refuse: (status: number) => first.dialect.httpMessage(status),
     revoke: revocations ? createRevoke({ log: revocations.log, faces: given, clock }) : refuseToRevoke,

@@ -8,7 +8,7 @@ import { createLoginServer } from '../server/login-server.ts'
 import { createWorld } from '../world/world.ts'
 import { recordingLogger } from './test-server.ts'
 
-/** A request to an operation of the document. */
+/** A request to an endpoint of the document. */
 export interface Call {
   readonly params?: Readonly<Record<string, string>>
   readonly query?: Readonly<Record<string, string>>

@@ -1,12 +1,12 @@
 /**
- * One good call and one bad one for each operation of the native face, by its `operationId`. Whoever adds an operation adds its
+ * One good call and one bad one for each endpoint of the native face, by its `id`. Whoever adds an endpoint adds its
  * calls: a test compares these names with the document's.
  */
 import { type Call, type DocumentedServer, type LoggedIn, PASSWORD } from './documented-server.ts'
 
 type Make = (it: DocumentedServer) => Promise<Call>
 
-/** Calls of an operation. `bad` is left out where there is nothing to be done wrong: no token, no body, no parameter. */
+/** Calls of an endpoint. `bad` is left out where there is nothing to be done wrong: no token, no body, no parameter. */
 export interface ExampleCalls {
   readonly good: Make
   readonly bad?: Make

@@ -4,6 +4,7 @@ export {
   describeOneTimeTokenStore,
   type OneTimeTokenStoreContract,
 } from '../accounts/describe-one-time-token-store.ts'
+export { describePersonStore, type PersonStoreContract } from '../accounts/describe-person-store.ts'
 export { type ApiKeyStoreContract, describeApiKeyStore } from '../api-keys/describe-api-key-store.ts'
 export { type AuditStoreContract, describeAuditStore } from '../audit/describe-audit-store.ts'
 export { type ClientStoreContract, describeClientStore } from '../clients/describe-client-store.ts'

@@ -58,6 +58,20 @@ describe('a clock that tests move', () => {
     assert.deepEqual(order, ['caller', 'work'])
   })
 
+  it('leaps over what a machine sleeps through: what repeats itself comes once', async () => {
+    const clock = createMovableClock(1000)
+    const done: number[] = []
+    const repeat = () => {
+      done.push(clock.now())
+      clock.after(1000, repeat)
+    }
+    clock.after(1000, repeat)
+    await clock.leap(3600)
+    assert.deepEqual(done, [4600])
+    await clock.advance(1)
+    assert.deepEqual(done, [4600, 4601])
+  })
+
   it('forgets work that was taken back', async () => {
     const clock = createMovableClock()
     const timer = clock.after(10, () => assert.fail('it was taken back'))

@@ -11,6 +11,11 @@ export interface MovableClock extends Clock {
    * @returns resolves when time has passed; between two works the event loop turns, so that asynchronous work can wait anew
    */
   readonly advance: (seconds: number) => Promise<void>
+  /**
+   * Lets time pass as on a machine that slept: all of it at once, and then what was due, in the order of its time. What repeats itself
+   * comes once.
+   */
+  readonly leap: (seconds: number) => Promise<void>
   /** Sets the time of day, back too, as an operator or a time server does. No timer notices it, and `monotonic` does not either. */
   readonly set: (now: number) => void
   /** How many works wait. */
@@ -36,9 +41,13 @@ export function createMovableClock(start = 1_800_000_000): MovableClock {
     return next
   }
 
-  async function advance(seconds: number): Promise<void> {
+  function endOf(seconds: number): number {
     if (!(seconds >= 0)) throw new RangeError('time passes forwards')
-    const end = passed + seconds * 1000
+    return passed + seconds * 1000
+  }
+
+  async function advance(seconds: number): Promise<void> {
+    const end = endOf(seconds)
     for (let next = nextBefore(end); next; next = nextBefore(end)) {
       waiting.delete(next)
       passed = Math.max(passed, next.at)
@@ -46,6 +55,11 @@ export function createMovableClock(start = 1_800_000_000): MovableClock {
       await new Promise(setImmediate)
     }
     passed = Math.max(passed, end)
+  }
+
+  async function leap(seconds: number): Promise<void> {
+    passed = endOf(seconds)
+    await advance(0)
   }
 
   return Object.freeze({
@@ -59,6 +73,7 @@ export function createMovableClock(start = 1_800_000_000): MovableClock {
       return { [Symbol.dispose]: () => void waiting.delete(one) }
     },
     advance,
+    leap,
     set: (now) => {
       offset = now - passed / 1000
     },

@@ -1,5 +1,6 @@
 /** What a column holds, and how a value goes in and comes out: the same on every engine, whatever its driver returns. */
 import { isUuid } from '@latchkey/server/stores'
+import { isWholeText } from './storable-text.ts'
 
 /** How a column is kept. Each engine has its own words for it. */
 export type StorageType = 'uuid' | 'text' | 'ascii' | 'hash' | 'longText' | 'integer' | 'boolean' | 'bytes'
@@ -31,7 +32,7 @@ export function uuid(): Column<string> {
 
 /** At most 255 characters, trailing blanks included, compared by code points. Can be indexed. */
 export function text(): Column<string> {
-  return textColumn('text', (value) => isStorable(value) && isShort(value, 255))
+  return textColumn('text', (value) => isWholeText(value) && isShort(value, 255))
 }
 
 /** At most 1,024 ASCII characters. */
@@ -47,7 +48,7 @@ export function hash(): Column<string> {
 
 /** A text of 64 kB and more. Cannot be indexed. */
 export function longText(): Column<string> {
-  return textColumn('longText', isStorable)
+  return textColumn('longText', isWholeText)
 }
 
 /** One of a few words. Any other is a fault: it must not be guessed at. */
@@ -154,11 +155,6 @@ export function readInteger(value: unknown): number | undefined {
   const isInteger = typeof value === 'bigint' || typeof value === 'number' || typeof value === 'string'
   const number = isInteger && value !== '' ? Number(value) : Number.NaN
   return Number.isSafeInteger(number) ? number : undefined
-}
-
-/** False for NUL (PostgreSQL refuses it) and for a lone surrogate (no UTF-8), which drivers would replace. */
-function isStorable(value: string): boolean {
-  return !value.includes('\0') && value.isWellFormed()
 }
 
 /** In characters, as databases count. */

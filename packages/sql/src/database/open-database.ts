@@ -53,6 +53,8 @@ export interface OpenDatabaseOptions {
   readonly create: boolean
   /** Default: the machine's clock and random ids. */
   readonly world?: DatabaseWorld
+  /** Longest wait for an answer. Default 3,000: a login that takes longer is better refused with 503. */
+  readonly deadlineMilliseconds?: number
   /** Told of each statement that was answered. For measuring: parameters are secrets. */
   readonly onStatement?: (statement: Statement) => void
 }
@@ -63,9 +65,6 @@ export interface Statement {
   readonly parameters: readonly unknown[]
   readonly milliseconds: number
 }
-
-/** Longest wait for a database's answer: a login that takes longer is better refused with 503. */
-const deadlineMilliseconds = 3000
 
 /** An index over some million rows takes minutes on a small machine. */
 const slowDeadlineMilliseconds = 600_000
@@ -78,7 +77,8 @@ const connections = 10
  *
  * @throws {TypeError} for a URL that is none
  */
-export function openDatabase({ url, create, onStatement, world = createWorld() }: OpenDatabaseOptions): Database {
+export function openDatabase(options: OpenDatabaseOptions): Database {
+  const { url, create, deadlineMilliseconds = 3000, onStatement, world = createWorld() } = options
   const { clock } = world
   const { engine, description, connect } = locateDatabase(url)
   const queries: Queries = new Kysely({
@@ -96,10 +96,10 @@ export function openDatabase({ url, create, onStatement, world = createWorld() }
       try {
         return await work(accessTo(slowQueries, { engine, description, world, ...slow }))
       } finally {
-        await close(slowQueries, clock)
+        await close(slowQueries, { clock, deadlineMilliseconds })
       }
     },
-    [Symbol.asyncDispose]: () => close(queries, clock),
+    [Symbol.asyncDispose]: () => close(queries, { clock, deadlineMilliseconds }),
   }
 }
 
@@ -153,7 +153,10 @@ function accessTo(queries: Queries, options: AccessOptions): Access {
 }
 
 /** A server that hangs must not hold up our own end. */
-async function close(queries: Queries, clock: Clock): Promise<void> {
+async function close(
+  queries: Queries,
+  { clock, deadlineMilliseconds }: { readonly clock: Clock; readonly deadlineMilliseconds: number },
+): Promise<void> {
   await withDeadline(queries.destroy(), deadlineMilliseconds, 'closing the database', { clock }).catch(() => {})
 }
 

@@ -11,6 +11,7 @@ import { createClientStore } from '../tables/clients.ts'
 import { createDeviceStore } from '../tables/devices.ts'
 import { createOneTimeTokenStore } from '../tables/one-time-tokens.ts'
 import { createOutboxStore } from '../tables/outbox.ts'
+import { createPersonStore } from '../tables/people.ts'
 import { createRevocationStore } from '../tables/revocations.ts'
 import { createSessionStore } from '../tables/sessions.ts'
 import { createSigningKeyStore } from '../tables/signing-keys.ts'
@@ -72,6 +73,7 @@ function rowsOf(database: Database): Rows {
   return {
     audit: createAuditStore(database),
     users: createAccountStore(database),
+    people: createPersonStore(database),
     oneTimeTokens: createOneTimeTokenStore(database),
     apiKeys: createApiKeyStore(database),
     devices: createDeviceStore(database),

@@ -37,4 +37,22 @@ describe('a recipe for a store', () => {
       rmSync(folder, { recursive: true })
     }
   })
+
+  it('waits for a lease by the clock of that world', async () => {
+    const clock = createMovableClock()
+    await using store = await sql('sqlite::memory:').open(createWorld({ clock }))
+    const done = Promise.withResolvers<void>()
+    const held = store.leases.hold('work', { seconds: 60 }, () => done.promise)
+    const waiting = store.leases.hold('work', { seconds: 60, waitSeconds: 5 }, async () => {})
+    const outcome = Promise.race([waiting, new Promise((resolve) => setImmediate(resolve, 'still waiting'))])
+    assert.equal(await outcome, 'still waiting')
+    let isOver = false
+    void waiting.finally(() => {
+      isOver = true
+    })
+    for (let seconds = 0; !isOver && seconds < 10; seconds += 0.1) await clock.advance(0.1)
+    assert.deepEqual(await waiting, { held: false })
+    done.resolve()
+    assert.equal((await held).held, true)
+  })
 })

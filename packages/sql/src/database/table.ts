@@ -58,13 +58,11 @@ export type NewRow<Row> = { readonly [K in keyof Row]: Row[K] | RawBuilder<NonNu
 export interface Table<Name extends string, Row> {
   readonly name: Name
   readonly shape: TableShape
-  /** The column of each member, in their order: what a SELECT asks for. */
-  readonly columns: readonly (keyof KyselyTable<Row> & string)[]
   /** The name of a member's column. */
   column(member: keyof Row & string): string
   /** Values to compare columns with. What no column can hold is not refused here: nothing equals it. */
   readonly cell: { readonly [K in keyof Row]-?: (value: NonNullable<Row[K]>) => Cell<NonNullable<Row[K]>> }
-  /** The queries, with the types of this table. */
+  /** The queries, with the types of this table. `selectAll` asks for every column: `read` takes those that it knows, at half the cost of a list. */
   in(queries: Queries): Kysely<OnlyTable<Name, Row>>
   /** @throws {MisfitError} for a row that nobody here can have written */
   read(row: StoredRow<Row>): Row
@@ -121,20 +119,11 @@ export function table<Name extends string, Row>(
     return column.write(value)
   }
 
-  const memberOf = (member: Member, column: AnyColumn, value: unknown): readonly [Member, unknown][] => {
-    if (value === null && column.presence === 'optional') return []
-    if (value === null && column.presence === 'nullable') return [[member, null]]
-    const read = column.read(value)
-    if (read === undefined) throw new MisfitError(placeOf(member), 'out')
-    return [[member, read]]
-  }
-
-  const columnNames = [...names.values()]
-  const quoted = sql.join(columnNames.map((column) => sql.id(column)))
+  const readers = [...declared].map(([member, column]) => [member, column, columnName(member)] as const)
+  const quoted = sql.join([...names.values()].map((column) => sql.id(column)))
   return {
     name,
     shape: shapeOf(name, declared, options),
-    columns: columnNames as unknown as Table<Name, Row>['columns'],
     column: columnName,
     cell: Object.fromEntries(
       [...declared].map(([member, column]) => [member, (value: unknown) => column.write(value)]),
@@ -142,15 +131,24 @@ export function table<Name extends string, Row>(
     in: (queries) => queries.$extendTables() as unknown as Kysely<OnlyTable<Name, Row>>,
     read: (row) => {
       const values = row as Readonly<Record<string, unknown>>
-      const members = [...declared].flatMap(([member, column]) =>
-        memberOf(member, column, values[names.get(member) ?? '']),
-      )
-      return Object.fromEntries(members) as Row
+      const members: Record<string, unknown> = {}
+      // Each row of each request comes through here: nothing is made but the result.
+      for (const [member, column, name] of readers) {
+        const value = values[name]
+        if (value === null && column.presence === 'optional') continue
+        const read = value === null && column.presence === 'nullable' ? null : column.read(value)
+        if (read === undefined) throw new MisfitError(placeOf(member), 'out')
+        members[member] = read
+      }
+      return members as Row
     },
     write: (changes) => {
-      const entries = Object.entries(changes) as [Member, unknown][]
-      const written = entries.map(([member, value]) => [columnName(member), parameterOf(member, value)])
-      return Object.fromEntries(written) as WrittenChanges<Row>
+      const written: Record<string, unknown> = {}
+      for (const [member, value] of Object.entries(changes) as [Member, unknown][]) {
+        const parameter = parameterOf(member, value)
+        written[names.get(member) ?? member] = parameter
+      }
+      return written as WrittenChanges<Row>
     },
     insert: (...rows) => {
       const values = rows.map((row) => {

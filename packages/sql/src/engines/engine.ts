@@ -42,6 +42,21 @@ export interface ExistingColumn {
   readonly collation: string | undefined
 }
 
+/** An index as the live catalogue describes it. */
+export interface ExistingIndex {
+  readonly name: string
+  /** In the order of the index. */
+  readonly columns: readonly string[]
+}
+
+/** Indexes of the columns that a catalogue lists one by one, each index together and in its order. */
+export function gatherIndexes(
+  rows: readonly { readonly name: string; readonly column: string }[],
+): readonly ExistingIndex[] {
+  const gathered = Map.groupBy(rows, ({ name }) => name)
+  return [...gathered].map(([name, members]) => ({ name, columns: members.map(({ column }) => column) }))
+}
+
 /** A database, found by its URL. Nothing is opened yet. */
 export interface DatabasePlace {
   /** Engine, place and name; no user, no password. */
@@ -76,8 +91,8 @@ export interface SqlEngine {
   columns(queries: Queries, table: TableName): Promise<readonly ExistingColumn[]>
   /** Tables and views that could have been meant, at most 50. */
   tables(queries: Queries): Promise<readonly string[]>
-  /** The names of a table's indexes, the primary key's included where it has one. */
-  indexes(queries: Queries, table: TableName): Promise<readonly string[]>
+  /** A table's indexes, the primary key's included where it has one. */
+  indexes(queries: Queries, table: TableName): Promise<readonly ExistingIndex[]>
   /** Columns that alone are unique, by primary key or by a complete index. */
   uniqueColumns(queries: Queries, table: TableName): Promise<readonly string[]>
 

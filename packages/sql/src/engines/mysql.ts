@@ -1,7 +1,15 @@
 /** MySQL's protocol and SQL. Tested on MariaDB. */
 import { DeadlineError } from '@latchkey/guard'
 import { MysqlDialect, sql } from 'kysely'
-import { codeOf, connectionErrors, type ExistingColumn, integerRangeOf, mostRetries, type SqlEngine } from './engine.ts'
+import {
+  codeOf,
+  connectionErrors,
+  type ExistingColumn,
+  gatherIndexes,
+  integerRangeOf,
+  mostRetries,
+  type SqlEngine,
+} from './engine.ts'
 import { openMysqlPool } from './mysql-connections.ts'
 import { mysqlPlans } from './mysql-plans.ts'
 import { describeServer, parseServerUrl } from './server-url.ts'
@@ -34,12 +42,11 @@ export const mysqlEngine: SqlEngine = {
   },
 
   async indexes(queries, { schema, name }) {
-    const { rows } = await sql<{ name: string }>`
-      select distinct index_name as name from information_schema.statistics
-      where table_schema = coalesce(${schema ?? null}, database()) and table_name = ${name} and binary table_name = ${name}`.execute(
-      queries,
-    )
-    return rows.map((row) => row.name)
+    const { rows } = await sql<{ name: string; column: string }>`
+      select index_name as name, column_name as \`column\` from information_schema.statistics
+      where table_schema = coalesce(${schema ?? null}, database()) and table_name = ${name} and binary table_name = ${name}
+      order by index_name, seq_in_index`.execute(queries)
+    return gatherIndexes(rows)
   },
 
   async uniqueColumns(queries, { schema, name }) {

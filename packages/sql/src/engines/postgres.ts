@@ -13,6 +13,7 @@ import {
   codeOf,
   connectionErrors,
   type ExistingColumn,
+  gatherIndexes,
   integerRangeOf,
   lockMilliseconds,
   mostRetries,
@@ -56,10 +57,12 @@ export const postgresEngine: SqlEngine = {
   },
 
   async indexes(queries, table) {
-    const { rows } = await sql<{ name: string }>`
-      select c.relname as name from pg_index i join pg_class c on c.oid = i.indexrelid
-      where i.indrelid = ${regclass(table)}`.execute(queries)
-    return rows.map((row) => row.name)
+    const { rows } = await sql<{ name: string; column: string }>`
+      select c.relname as name, coalesce(a.attname, '') as column
+      from pg_index i join pg_class c on c.oid = i.indexrelid, unnest(i.indkey) with ordinality as k (number, place)
+        left join pg_attribute a on a.attrelid = ${regclass(table)} and a.attnum = k.number
+      where i.indrelid = ${regclass(table)} order by c.relname, k.place`.execute(queries)
+    return gatherIndexes(rows)
   },
 
   async uniqueColumns(queries, table) {

@@ -1,6 +1,13 @@
 /** SQLite: a file, one connection, types that are only suggestions. */
 import { sql } from 'kysely'
-import { type DatabasePlace, type ExistingColumn, integerRangeOf, mostRetries, type SqlEngine } from './engine.ts'
+import {
+  type DatabasePlace,
+  type ExistingColumn,
+  gatherIndexes,
+  integerRangeOf,
+  mostRetries,
+  type SqlEngine,
+} from './engine.ts'
 import { nodeSqliteDialect } from './node-sqlite.ts'
 import { sqlitePlans } from './sqlite-plans.ts'
 
@@ -23,8 +30,10 @@ export const sqliteEngine: SqlEngine = {
   },
 
   async indexes(queries, { name }) {
-    const { rows } = await sql<{ name: string }>`select name from pragma_index_list(${name})`.execute(queries)
-    return rows.map((row) => row.name)
+    const { rows } = await sql<{ name: string; column: string }>`
+      select l.name as name, i.name as "column" from pragma_index_list(${name}) l, pragma_index_info(l.name) i
+      order by l.name, i.seqno`.execute(queries)
+    return gatherIndexes(rows)
   },
 
   async uniqueColumns(queries, { name }) {

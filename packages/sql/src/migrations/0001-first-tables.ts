@@ -23,6 +23,21 @@ const tables: readonly TableShape[] = [
     indexes: [{ name: 'latchkey_users_email_key', columns: ['email_key'], unique: true }],
   },
   {
+    name: 'latchkey_people',
+    columns: {
+      subject: 'text key',
+      created_at: 'integer',
+      disabled_at: 'integer null',
+      email: 'text null',
+      email_key: 'text null',
+      email_verified_at: 'integer null',
+      password_changed_at: 'integer null',
+      scopes: 'longText null',
+      roles: 'longText null',
+    },
+    indexes: [{ name: 'latchkey_people_email_key', columns: ['email_key'], unique: true }],
+  },
+  {
     name: 'latchkey_revocations',
     columns: {
       id: 'uuid key',
@@ -119,7 +134,7 @@ const tables: readonly TableShape[] = [
     columns: {
       hash: 'hash key',
       purpose: 'text',
-      user_id: 'uuid',
+      user_id: 'text',
       email_key: 'text',
       created_at: 'integer',
       expires_at: 'integer',
@@ -134,7 +149,7 @@ const tables: readonly TableShape[] = [
     name: 'latchkey_api_keys',
     columns: {
       id: 'uuid key',
-      user_id: 'uuid',
+      user_id: 'text',
       name: 'text',
       hash: 'hash unique',
       scopes: 'longText',

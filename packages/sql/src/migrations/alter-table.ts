@@ -17,7 +17,7 @@ export async function createIndex(
   index: IndexShape,
 ): Promise<void> {
   const existing = await engine.indexes(queries, { schema: undefined, name: table })
-  if (existing.includes(index.name)) return
+  if (existing.some(({ name }) => name === index.name)) return
   const columns = sql.join(index.columns.map((name) => sql.id(name)))
   const kind = index.unique ? sql`unique index` : sql`index`
   await sql`create ${kind} ${sql.id(index.name)} on ${sql.id(table)} (${columns})`.execute(queries)

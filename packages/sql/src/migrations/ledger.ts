@@ -17,7 +17,7 @@ export const steps: Table<'latchkey_schema', { readonly version: number; readonl
 /** The steps that were done; none in an empty database. Changes nothing. */
 export async function readVersions(queries: Queries, engine: SqlEngine): Promise<ReadonlySet<number>> {
   if (!(await requireOwnTable(queries, engine, steps.shape))) return new Set()
-  const rows = await steps.in(queries).selectFrom('latchkey_schema').select(steps.columns).execute()
+  const rows = await steps.in(queries).selectFrom('latchkey_schema').selectAll().execute()
   return new Set(rows.map((row) => steps.read(row).version))
 }
 

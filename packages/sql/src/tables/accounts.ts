@@ -194,7 +194,7 @@ function update(queries: Queries, id: string) {
 }
 
 function select(queries: Queries) {
-  return accounts.in(queries).selectFrom('latchkey_users').select(accounts.columns)
+  return accounts.in(queries).selectFrom('latchkey_users').selectAll()
 }
 
 type StoredRow = Parameters<typeof accounts.read>[0]

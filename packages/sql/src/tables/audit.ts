@@ -66,7 +66,7 @@ export function createAuditStore(database: Database): AuditStore {
     list: ({ since, until, after, limit, ...wanted }: AuditQuery) =>
       database.ask(async (queries) => {
         const { cell } = audit
-        let select = audit.in(queries).selectFrom('latchkey_audit').select(audit.columns)
+        let select = audit.in(queries).selectFrom('latchkey_audit').selectAll()
         for (const [member, value] of Object.entries(mended(asRow(wanted)))) {
           select = select.where(sql.id(audit.column(member as keyof AuditRow)), '=', value)
         }

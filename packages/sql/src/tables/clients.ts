@@ -67,7 +67,7 @@ export function createClientStore({ ask, engine }: Database): ClientStore {
 }
 
 function select(queries: Queries) {
-  return clients.in(queries).selectFrom('latchkey_clients').select(clients.columns)
+  return clients.in(queries).selectFrom('latchkey_clients').selectAll()
 }
 
 function asClient(row: Parameters<typeof clients.read>[0]): StoredClient {

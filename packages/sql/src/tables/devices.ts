@@ -56,7 +56,7 @@ export function createDeviceStore(database: Database): DeviceStore {
         const [row] = await devices
           .in(queries)
           .selectFrom('latchkey_devices')
-          .select(devices.columns)
+          .selectAll()
           .where('token_hash', '=', cell.tokenHash(tokenHash))
           .execute()
         if (!row) return undefined

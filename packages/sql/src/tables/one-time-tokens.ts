@@ -1,7 +1,7 @@
 /** Latchkey's own table of one-time tokens, by their hashes. Times are seconds since the epoch. */
 
 import type { OneTimeToken, OneTimeTokenStore, ShownToken } from '@latchkey/server/stores'
-import { hash, key, oneOf, optional, seconds, text, uuid } from '../database/columns.ts'
+import { hash, key, oneOf, optional, seconds, text } from '../database/columns.ts'
 import type { Database } from '../database/open-database.ts'
 import { removeRows } from '../database/remove-rows.ts'
 import { type Table, table } from '../database/table.ts'
@@ -16,7 +16,7 @@ export const oneTimeTokens: Table<'latchkey_one_time_tokens', OneTimeTokenRow> =
   {
     hash: key(hash()),
     purpose: oneOf(['email_verification', 'password_reset']),
-    userId: uuid(),
+    userId: text(),
     emailKey: text(),
     createdAt: seconds(),
     expiresAt: seconds(),
@@ -66,7 +66,7 @@ export function createOneTimeTokenStore(database: Database): OneTimeTokenStore {
     return oneTimeTokens
       .in(queries)
       .selectFrom('latchkey_one_time_tokens')
-      .select(oneTimeTokens.columns)
+      .selectAll()
       .where('hash', '=', cell.hash(hash))
   }
 

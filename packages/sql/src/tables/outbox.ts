@@ -80,5 +80,5 @@ export function createOutboxStore({ ask }: Database): OutboxStore {
 }
 
 function select(queries: Queries) {
-  return outbox.in(queries).selectFrom('latchkey_outbox').select(outbox.columns)
+  return outbox.in(queries).selectFrom('latchkey_outbox').selectAll()
 }

@@ -63,7 +63,7 @@ export function createRevocationStore(database: Database): RevocationStore {
   return {
     logId: () =>
       ask(async (queries) => {
-        const log = revocationLog.in(queries).selectFrom('latchkey_revocation_log').select(revocationLog.columns)
+        const log = revocationLog.in(queries).selectFrom('latchkey_revocation_log').selectAll()
         const [row, ...others] = await log.execute()
         if (row === undefined || others.length > 0)
           throw new DomainError('store_misconfigured', 'the table latchkey_revocation_log must have one row')
@@ -101,7 +101,7 @@ export function createRevocationStore(database: Database): RevocationStore {
 }
 
 function select(queries: Queries) {
-  return revocations.in(queries).selectFrom('latchkey_revocations').select(revocations.columns)
+  return revocations.in(queries).selectFrom('latchkey_revocations').selectAll()
 }
 
 function asRow(revocation: Revocation, recordedAt: number): RevocationRow {

@@ -7,6 +7,7 @@ import { clients } from './clients.ts'
 import { devices } from './devices.ts'
 import { oneTimeTokens } from './one-time-tokens.ts'
 import { outbox } from './outbox.ts'
+import { people } from './people.ts'
 import { revocationLog, revocations } from './revocations.ts'
 import { sessions } from './sessions.ts'
 import { signingKeys } from './signing-keys.ts'
@@ -14,6 +15,7 @@ import { spentRefreshTokens } from './spent-refresh-tokens.ts'
 
 export const schema: readonly TableShape[] = [
   accounts,
+  people,
   revocations,
   revocationLog,
   sessions,

@@ -147,7 +147,7 @@ export function createSessionStore(database: Database): SessionStore {
 }
 
 function select(queries: Queries) {
-  return sessions.in(queries).selectFrom('latchkey_sessions').select(sessions.columns)
+  return sessions.in(queries).selectFrom('latchkey_sessions').selectAll()
 }
 
 async function first(query: { execute(): Promise<readonly StoredRow[]> }): Promise<StoredSession | undefined> {
@@ -161,19 +161,19 @@ function asSession(row: StoredRow): StoredSession {
   const { endedAt, endReason, previousHash, sealedSuccessor, rotatedAt, ...session } = sessions.read(row)
   return {
     ...session,
-    ...(endedAt !== undefined && { ended: { at: endedAt, reason: known(endReason) } }),
+    ...(endedAt !== undefined && { ended: { at: endedAt, reason: known(endReason, 'end_reason') } }),
     ...(previousHash !== undefined && {
       previous: {
         hash: previousHash,
-        spentAtMilliseconds: known(rotatedAt),
-        sealedSuccessor: known(sealedSuccessor),
+        spentAtMilliseconds: known(rotatedAt, 'rotated_at'),
+        sealedSuccessor: known(sealedSuccessor, 'sealed_successor'),
       },
     }),
   }
 }
 
 /** Written in one statement with what is there. */
-function known<T>(value: T | undefined): T {
-  if (value === undefined) throw new MisfitError('latchkey_sessions: a part of an end or an exchange', 'out')
+function known<T>(value: T | undefined, column: string): T {
+  if (value === undefined) throw new MisfitError(`${sessions.name}.${column}`, 'out')
   return value
 }

@@ -41,7 +41,7 @@ export function createSigningKeyStore(database: Database): SigningKeyStore {
     list: ({ ended = false } = {}) =>
       ask(
         async (queries) => {
-          const all = signingKeys.in(queries).selectFrom('latchkey_signing_keys').select(signingKeys.columns)
+          const all = signingKeys.in(queries).selectFrom('latchkey_signing_keys').selectAll()
           const wanted = ended ? all : all.where('state', 'in', LIVE.map(cell.state))
           return (await wanted.orderBy('created_at').orderBy('kid').execute()).map(asRecord)
         },

@@ -48,7 +48,7 @@ export async function findSpentToken(
   const [row] = await spentRefreshTokens
     .in(queries)
     .selectFrom('latchkey_spent_refresh_tokens')
-    .select(spentRefreshTokens.columns)
+    .selectAll()
     .where('hash', '=', spentRefreshTokens.cell.hash(token))
     .execute()
   if (!row) return undefined

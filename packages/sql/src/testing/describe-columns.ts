@@ -123,7 +123,7 @@ const things: Table<'things', Thing> = table('things', {
 
 async function thingsOf(database: Database): Promise<readonly Thing[]> {
   return database.ask(async (queries) => {
-    const rows = await things.in(queries).selectFrom('things').select(things.columns).orderBy('id').execute()
+    const rows = await things.in(queries).selectFrom('things').selectAll().orderBy('id').execute()
     return rows.map(things.read)
   })
 }

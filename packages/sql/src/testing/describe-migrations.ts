@@ -176,7 +176,12 @@ async function schemaOf({ ask, engine }: Pick<Database, 'ask' | 'engine'>): Prom
       const described = columns.map(({ name, type, isNullable, collation }) =>
         [name, type, isNullable, collation].join(' '),
       )
-      return [table, described, indexes.toSorted(), unique.toSorted()] as const
+      return [
+        table,
+        described,
+        indexes.map(({ name, columns }) => `${name} ${columns}`).toSorted(),
+        unique.toSorted(),
+      ] as const
     })
     const { rows } = await sql<{ count: unknown }>`select count(*) as count from latchkey_revocation_log`.execute(
       queries,

@@ -4,7 +4,8 @@ import { randomUUID } from 'node:crypto'
 import { after, beforeEach, describe, it } from 'node:test'
 import type { Store } from '@latchkey/server/stores'
 import { rejectsWith } from '@latchkey/server/testing'
-import { openStore } from '../database/open-store.ts'
+import { openDatabase } from '../database/open-database.ts'
+import { openStore, openStoreOver } from '../database/open-store.ts'
 import type { PrivateDatabase } from './private-database.ts'
 import { startStallingProxy } from './stalling-proxy.ts'
 
@@ -19,6 +20,7 @@ const oneQuestionEach: Readonly<
   leases: ({ leases }) => leases.hold('b', { seconds: 2 }, async () => {}),
   oneTimeTokens: ({ oneTimeTokens }) => oneTimeTokens.removeExpired(0, 1),
   outbox: ({ outbox }) => outbox.pending(),
+  people: ({ people }) => people.find('1'),
   ping: (store) => store.ping(),
   revocations: ({ revocations }) => revocations.append([{ kind: 'token', id: 'a' }]),
   sessions: ({ sessions }) => sessions.findByTokenHash('a'),
@@ -89,7 +91,9 @@ export function describeOutage(name: string, skip: string | false, running: () =
     it('is unavailable when the database hangs, and heals with new connections', async () => {
       const url = await database.createDatabase()
       await using proxy = await startStallingProxy(url)
-      await using store = await openStore({ url: proxy.url })
+      await using store = await openStoreOver(
+        openDatabase({ url: proxy.url, create: true, deadlineMilliseconds: 1500 }),
+      )
       const { users } = store
       const { id } = await users.createUser({ username: 'roy', passwordHash: 'x' })
       // Every connection there can be is open, and will hang.

@@ -9,6 +9,7 @@ import {
   describeLeases,
   describeOneTimeTokenStore,
   describeOutboxStore,
+  describePersonStore,
   describeRevocationStore,
   describeSessionStore,
   describeSigningKeyStore,
@@ -43,6 +44,7 @@ export function describeStore(place: StorePlace): void {
   describeLeaseRows(place)
   describeUserStore({ name: `${name}, own schema`, open: opening(({ users }) => users) })
   describeAccountStore({ name, open: opening(({ users }) => users) })
+  describePersonStore({ name, open: opening(({ people }) => people) })
   describeOneTimeTokenStore({ name, open: opening(({ oneTimeTokens }) => oneTimeTokens) })
   describeApiKeyStore({ name, open: opening(({ apiKeys }) => apiKeys) })
   describeSessionStore({ name, open: opening(({ sessions }) => sessions) })

@@ -1,6 +1,7 @@
 /** Fetches one JSON document and trusts nothing of the answer: time, size, type and redirects are bounded before a byte is parsed. */
 import { Buffer } from 'node:buffer'
 import { type JsonObject, parseJsonObject } from '../encoding/json.ts'
+import { abortedAfter } from '../system-clock.ts'
 
 /** Why an answer was of no use. */
 export type DownloadFault = 'network' | 'timeout' | 'redirect' | 'status' | 'content_type' | 'too_large' | 'json'
@@ -34,7 +35,7 @@ export async function download({
   timeoutMilliseconds,
   maximumBytes,
 }: DownloadOptions): Promise<Download> {
-  const timeout = AbortSignal.timeout(timeoutMilliseconds)
+  const timeout = abortedAfter(timeoutMilliseconds)
   const ended = AbortSignal.any([signal, timeout])
   try {
     const request = fetch(url, {

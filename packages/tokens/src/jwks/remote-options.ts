@@ -1,6 +1,7 @@
 /** Options of a remote key set: parsed once. An address that anybody on the way could answer for is refused. */
 import { callable, fault, oneOf, type ReadersOf, refusal, secondsWithin, strictlyOptional } from '@latchkey/options'
 import { type Algorithm, algorithms as allAlgorithms, findAlgorithm, type PublicAlgorithm } from '../jws/algorithms.ts'
+import { monotonicSeconds } from '../system-clock.ts'
 import type { DownloadFault } from './download.ts'
 import { algorithmList, type JwkSetOptions } from './jwk-set.ts'
 
@@ -72,7 +73,7 @@ export const fetchOptions: ReadersOf<ReadFetchOptions> = {
   staleIfErrorSeconds: strictlyOptional(3600, secondsWithin(0, 86_400)),
   timeoutSeconds: strictlyOptional(5, secondsWithin(0.001, 60)),
   fetch: strictlyOptional(undefined, callable<typeof globalThis.fetch>('a function')),
-  monotonicClock: strictlyOptional(() => performance.now() / 1000, callable<() => number>('a function')),
+  monotonicClock: strictlyOptional(monotonicSeconds, callable<() => number>('a function')),
   onEvent: strictlyOptional(() => {}, callable<NonNullable<RemoteJwksOptions['onEvent']>>('a function')),
 }
 

@@ -10,6 +10,7 @@ import {
 import { encodeBase64url } from '../encoding/base64url.ts'
 import type { Key } from '../jwk/key.ts'
 import { signingKey } from '../jwk/key-options.ts'
+import { nowSeconds } from '../system-clock.ts'
 
 /** Claims to sign, in the order in which they are to be written. */
 export type ClaimsToSign = Readonly<Record<string, unknown>>
@@ -44,10 +45,7 @@ const lifetime: OptionReader<number> = (value) => {
 const OPTIONS = {
   key: signingKey,
   lifetimeSeconds: strictlyOptional(undefined, lifetime),
-  clock: strictlyOptional(
-    () => Date.now() / 1000,
-    callable<() => number>('a function that returns seconds since the epoch'),
-  ),
+  clock: strictlyOptional(nowSeconds, callable<() => number>('a function that returns seconds since the epoch')),
 } satisfies OptionTable<keyof SignerOptions>
 
 /** @throws {TypeError} one line for each option that is unknown, missing or wrong */

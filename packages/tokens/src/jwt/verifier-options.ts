@@ -10,6 +10,7 @@ import {
 import type { Key } from '../jwk/key.ts'
 import type { KeySet } from '../jwks/key-set.ts'
 import type { Algorithm } from '../jws/algorithms.ts'
+import { nowSeconds } from '../system-clock.ts'
 import type { Claims } from './claims.ts'
 import type { ClaimsPolicy } from './policy.ts'
 import { parseSchema, type StandardSchema } from './standard-schema.ts'
@@ -62,10 +63,7 @@ export const verifierOptions: ReadersOf<ReadVerifierOptions> = {
   keys: givenKeys,
   algorithms: strictlyOptional(undefined, algorithmsToKeep),
   ...claimOptions,
-  clock: strictlyOptional(
-    () => Date.now() / 1000,
-    callable<() => number>('a function that returns seconds since the epoch'),
-  ),
+  clock: strictlyOptional(nowSeconds, callable<() => number>('a function that returns seconds since the epoch')),
   maximumTokenCharacters: strictlyOptional(8192, wholeNumberWithin(1, 1_048_576)),
   cache: strictlyOptional(undefined, verifiedTokenCacheOptions),
   schema: strictlyOptional(undefined, parseSchema),

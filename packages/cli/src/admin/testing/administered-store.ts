@@ -1,4 +1,5 @@
 /** The commands over a store of their own, in this process. */
+import { createHash } from 'node:crypto'
 import { createHasher } from '@latchkey/passwords'
 import { oauth } from '@latchkey/protocol'
 import {
@@ -78,7 +79,7 @@ export async function administeredStore(): Promise<AdministeredStore> {
       const now = Math.floor(Date.now() / 1000)
       const [lastUsedAt, expiresAt] = [now, now + 3600]
       await store.sessions.create({
-        ...{ id, subject, clientId: 'first-party', currentHash: `h4sh-of-${id}`, createdAt: now, authenticatedAt: now },
+        ...{ id, subject, clientId: 'first-party', currentHash: hashOf(id), createdAt: now, authenticatedAt: now },
         ...{ lastUsedAt, idleExpiresAt: expiresAt, absoluteExpiresAt: expiresAt, deviceLabel: 'a \x1b[31mphone' },
       })
     },
@@ -87,4 +88,9 @@ export async function administeredStore(): Promise<AdministeredStore> {
       await store[Symbol.asyncDispose]()
     },
   }
+}
+
+/** A hash that is known again wherever it is shown. */
+function hashOf(id: string): string {
+  return `beefbeef${createHash('sha256').update(id).digest('hex').slice(8)}`
 }

@@ -1,5 +1,6 @@
 /** One complete copy of the revocations in Redis: begun empty, filled from the source, made current when it is whole, replaced when worn. */
-import { randomUUID } from 'node:crypto'
+
+import { randomId } from '../../system-clock.ts'
 import { toWire } from '../revocation.ts'
 import type { RevocationBatch } from '../revocation-source.ts'
 import type { RedisLayout } from './layout.ts'
@@ -22,7 +23,7 @@ export async function openFilling({ send }: RedisSession, keys: RedisLayout, ane
   const current = await send('GET', keys.current)
   const old = typeof current === 'string' ? current : undefined
   const resumed = old !== undefined && !anew ? await resume(old) : undefined
-  const filling = resumed?.filling ?? randomUUID()
+  const filling = resumed?.filling ?? randomId()
   const log = keys.log(filling)
   let isCurrent = resumed !== undefined
   let lengthAtFirst = resumed?.length ?? 0

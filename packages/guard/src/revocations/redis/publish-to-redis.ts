@@ -1,7 +1,6 @@
 /** Copies a login server's revocations into Redis, for guards that follow them there. */
-import { randomUUID } from 'node:crypto'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { callable, type OptionTable, optional, parseOptions, withMethods } from '@latchkey/options'
+import { abortedAfter, pause, randomId } from '../../system-clock.ts'
 import type { RevocationSource } from '../revocation-source.ts'
 import { openFilling } from './filling.ts'
 import { layoutName, redisLayout } from './layout.ts'
@@ -43,7 +42,7 @@ const RELEASE = `return redis.call('GET', KEYS[1]) == ARGV[1] and redis.call('DE
 export function publishToRedis(options: RedisPublisherOptions): AsyncDisposable {
   const { client, source, name, onFault } = parseOptions(OPTIONS, options)
   const keys = redisLayout(name)
-  const holder = randomUUID()
+  const holder = randomId()
   const ended = new AbortController()
   const { signal } = ended
 
@@ -51,12 +50,15 @@ export function publishToRedis(options: RedisPublisherOptions): AsyncDisposable 
     while (!signal.aborted) {
       try {
         using session = await openSession(client, signal)
-        while (!(await holdLease(session))) await sleep(RETRY_MILLISECONDS, undefined, { signal })
+        while (!(await holdLease(session))) {
+          await pause(RETRY_MILLISECONDS, signal)
+          signal.throwIfAborted()
+        }
         await publish(session)
       } catch (fault) {
         if (signal.aborted) return
         tell(fault)
-        await sleep(RETRY_MILLISECONDS, undefined, { signal }).catch(() => undefined)
+        await pause(RETRY_MILLISECONDS, signal)
       }
     }
   }
@@ -101,7 +103,7 @@ export function publishToRedis(options: RedisPublisherOptions): AsyncDisposable 
     async [Symbol.asyncDispose]() {
       ended.abort(new Error('the publisher was disposed of'))
       await running
-      using session = await openSession(client, AbortSignal.timeout(RETRY_MILLISECONDS)).catch(() => undefined)
+      using session = await openSession(client, abortedAfter(RETRY_MILLISECONDS)).catch(() => undefined)
       await session?.send('EVAL', RELEASE, '1', keys.publisher, holder).catch(() => undefined)
     },
   }

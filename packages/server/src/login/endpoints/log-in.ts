@@ -15,7 +15,7 @@ export interface LogInEndpointPorts {
   readonly logger: Logger
 }
 
-const device = Type.String({ minLength: 1, maxLength: 255 })
+const device = Type.String({ minLength: 1, maxLength: 255, pattern: '^[^\\u0000]+$' })
 const seconds = Type.Integer({ description: 'Seconds from now.' })
 const text = Type.Optional(Type.String())
 

@@ -1,0 +1,97 @@
+/**
+ * A grant: one way to come by a token at the token endpoint (RFC 6749 §1.3). It says what may be issued. The endpoint alone authenticates
+ * the client, looks at the user again, narrows scopes and audience, signs and records. One file for each, and one line in `grants.ts`.
+ */
+import type { TokenSession } from '@latchkey/protocol'
+import type { Static, TObject } from 'typebox'
+import type { AuditEvent } from '../audit/audit-event.ts'
+import type { OAuthClient } from '../clients/oauth-client.ts'
+import type { ClientInfo } from '../http/client-info.ts'
+import type { TokenRequestError } from './token-errors.ts'
+
+/** What a client asks for. */
+export interface GrantRequest<F> {
+  /** The form's own members. Those that the schema lets out may be missing. */
+  readonly parameters: F
+  readonly clientId: string
+  /** Undefined for the public client, which has no secret: only for grants that take it. */
+  readonly client: OAuthClient | undefined
+  readonly from: ClientInfo
+  /** False where the same request is tried again, because another one came in between. */
+  readonly isFirst: boolean
+}
+
+/** What may be issued. Nothing has been used up yet. */
+export interface Granted {
+  readonly kind: 'granted'
+  /** `sub` */
+  readonly subject: string
+  /** Whether that is a user, at whom the endpoint looks again: one who is gone or disabled gets nothing. */
+  readonly holder: 'user' | 'client'
+  /** What the token may be used for at the most, by each of these. A user's own scopes are one more. */
+  readonly mostScopes: readonly (readonly string[] | undefined)[]
+  readonly session?: TokenSession
+  /** Who acts for the subject (RFC 8693 §4.1). */
+  readonly act?: object
+  /** The token lives no longer than until this second. */
+  readonly notAfter?: number
+  /** The single use: last of all, when everybody has said yes. `outrun`: another one came in between. */
+  readonly redeem?: () => Promise<Redeemed | 'outrun'>
+  /** The user is gone. */
+  readonly abandon: () => Promise<GrantRefused>
+  /** Says what was done, when it is done. */
+  readonly issued: (tokenId: string) => AuditEvent
+  /** Says what was refused after this, where that is recorded. */
+  readonly refused?: (reason: 'scope_refused' | 'audience_refused') => AuditEvent
+}
+
+/** What a single use has given. */
+export interface Redeemed {
+  readonly session: TokenSession
+  /** The session ends then, and the token with it. */
+  readonly notAfter: number
+  /** Goes into the answer. */
+  readonly refresh: { readonly token: string; readonly expiresInSeconds: number }
+}
+
+/** Nothing is issued. */
+export type GrantRefused =
+  | {
+      readonly kind: 'grant_refused'
+      readonly error: TokenRequestError | 'invalid_request'
+      readonly description: string
+      /** Says exactly what is wrong, where the error's word does not. Stable. */
+      readonly code?: string
+      readonly events: readonly AuditEvent[]
+    }
+  | { readonly kind: 'grant_limited'; readonly retryAfterSeconds: number; readonly events: readonly AuditEvent[] }
+
+/** One grant. */
+export interface Grant<P extends TObject> {
+  readonly grantType: string
+  /** Members of the form beside `grant_type`, `scope`, `client_id` and `client_secret`: texts that may be left out. */
+  readonly parameters: P
+  /**
+   * `confidential`: clients that have a secret, and to whom an operator has given the grant; they choose an audience of theirs.
+   * `public-too`: pages and apps as well, with the audience of users' tokens; in a browser only pages of the app's own.
+   */
+  readonly callers: 'confidential' | 'public-too'
+  /** RFC 8693 §2.2.1, for answers that must have it. */
+  readonly issuedTokenType?: string
+  handle(request: GrantRequest<Static<P>>): Promise<Granted | GrantRefused>
+}
+
+/** A grant of any parameters, as the endpoint has them in its list. */
+export type AnyGrant = Omit<Grant<TObject>, 'handle'> & {
+  handle(request: GrantRequest<never>): Promise<Granted | GrantRefused>
+}
+
+/** Erases the type of the parameters, so that a list of grants needs no cast. */
+export function defineGrant<P extends TObject>(grant: Grant<P>): AnyGrant {
+  return Object.freeze(grant)
+}
+
+/** For a form that cannot be what the grant needs: nothing is recorded. */
+export function invalidRequest(description: string): GrantRefused {
+  return { kind: 'grant_refused', error: 'invalid_request', description, events: [] }
+}

@@ -1,0 +1,165 @@
+/** What every grant keeps to, over HTTP and a real store: the contract suite. */
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { decodeUnverified } from '@latchkey/tokens'
+import { type Answer, type SessionServer, startSessionServer } from '../../testing/session-server.ts'
+
+/** One member, and how to ask for it. */
+export interface GrantSample {
+  readonly grantType: string
+  readonly callers: 'confidential' | 'public-too'
+  /** A form that the grant takes, made anew for user 7, whose scopes are `read write`; the client `good` has `read bill`. */
+  readonly form: (server: SessionServer) => Promise<Readonly<Record<string, string>>>
+  /** Whether there is a user who may be gone by now. */
+  readonly hasUser: boolean
+  /** What a second use is answered, grace times being over: the error, or undefined where a form may be used as often as one likes. */
+  readonly secondUse?: { readonly error: string; readonly code: string }
+  /** The scopes that a token of the form may have at the most. */
+  readonly scopes: readonly string[]
+}
+
+const CLIENT_AUDIENCE = 'https://bills.test'
+const MANY = 100
+
+export function describeGrant({ grantType, callers, form, hasUser, secondUse, scopes }: GrantSample): void {
+  const isConfidential = callers === 'confidential'
+
+  async function open() {
+    const server = await startSessionServer()
+    const create = async (id: string, grants: readonly string[]) => {
+      const made = await server.sessions.createClient({
+        id,
+        name: id,
+        actor: 'cli',
+        grants: grants as never,
+        scopes: ['read', 'bill'],
+        audiences: ['https://login.test', CLIENT_AUDIENCE],
+      })
+      return made?.secret ?? assert.fail('no client was made')
+    }
+    const secrets = isConfidential
+      ? { good: await create('good', [grantType]), other: await create('other', []) }
+      : { good: '', other: '' }
+    const send = (
+      fields: Readonly<Record<string, string>>,
+      id: 'good' | 'other' = 'good',
+      secret: string = secrets[id],
+    ): Promise<Answer> => {
+      const credentials: Readonly<Record<string, string>> = isConfidential
+        ? { client_id: id, client_secret: secret }
+        : {}
+      return server.send('POST /v1/token', { form: { grant_type: grantType, ...credentials, ...fields } })
+    }
+    return { server, send, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() }
+  }
+
+  function refused({ status, body }: Answer) {
+    assert.equal(body['access_token'], undefined)
+    assert.equal(body['refresh_token'], undefined)
+    return [status, body['error']]
+  }
+
+  describe(`grant: ${grantType}`, () => {
+    it('gives a token with no more than it may have, and records it once', async () => {
+      await using own = await open()
+      const fields = await form(own.server)
+      const before = own.server.events.length
+      const answer = await own.send(fields)
+      assert.equal(answer.status, 200)
+      assert.equal(answer.headers.get('cache-control'), 'no-store')
+      assert.deepEqual(String(answer.body['scope']).split(' '), scopes)
+      const { claims } = decodeUnverified(String(answer.body['access_token']))
+      assert.equal(claims['client_id'], isConfidential ? 'good' : 'first-party')
+      const [event, ...more] = own.server.events.slice(before)
+      assert.equal(event?.outcome, 'success')
+      assert.deepEqual(more, [])
+    })
+
+    it('takes scopes away, and never gives one more', async () => {
+      await using own = await open()
+      const [first = ''] = scopes
+      const wider = await own.send({ ...(await form(own.server)), scope: `${first} everything` })
+      assert.deepEqual(refused(wider), [400, 'invalid_scope'])
+      const narrower = await own.send({ ...(await form(own.server)), scope: first })
+      assert.deepEqual([narrower.status, narrower.body['scope']], [200, first])
+    })
+
+    it('uses nothing up for a request that asked for too much', async () => {
+      await using own = await open()
+      const fields = await form(own.server)
+      assert.deepEqual(refused(await own.send({ ...fields, scope: 'everything' })), [400, 'invalid_scope'])
+      assert.equal((await own.send(fields)).status, 200)
+    })
+
+    it('answers 100 who ask at once alike, and uses one form up once', async () => {
+      await using own = await open()
+      const fields = await form(own.server)
+      // Sessions may be refreshed 30 times a minute; this server limits nobody.
+      const answers = await Promise.all(Array.from({ length: MANY }, () => own.send(fields)))
+      assert.deepEqual(
+        answers.filter(({ status }) => status !== 200),
+        [],
+      )
+      assert.equal(new Set(answers.map(({ body }) => body['refresh_token'])).size, 1)
+      const ids = answers.map(({ body }) => decodeUnverified(String(body['access_token'])).claims['jti'])
+      assert.equal(new Set(ids).size, MANY)
+    })
+
+    it(`answers a second use with ${secondUse ? secondUse.error : 'a token of its own'}`, async () => {
+      await using own = await open()
+      const fields = await form(own.server)
+      const first = await own.send(fields)
+      own.server.pass(31)
+      await own.server.ready()
+      const second = await own.send(fields)
+      if (!secondUse) {
+        assert.equal(second.status, 200)
+        assert.notEqual(second.body['access_token'], first.body['access_token'])
+        return
+      }
+      assert.deepEqual([...refused(second), second.body['code']], [400, secondUse.error, secondUse.code])
+    })
+
+    if (hasUser)
+      it('looks at the user again, and gives nothing to one who is gone', async () => {
+        await using own = await open()
+        const fields = await form(own.server)
+        own.server.users.delete('7')
+        const answer = await own.send(fields)
+        assert.deepEqual(refused(answer)[0], 400)
+        assert.ok(own.server.events.some(({ outcome }) => outcome === 'refused'))
+      })
+
+    if (hasUser)
+      it('takes from the user’s scopes as they are now', async () => {
+        await using own = await open()
+        const fields = await form(own.server)
+        own.server.users.set('7', { id: '7', scopes: ['write'] })
+        const answer = await own.send(fields)
+        const left = scopes.filter((scope) => scope === 'write').join(' ')
+        assert.deepEqual([answer.status, answer.body['scope'] ?? ''], [200, left])
+      })
+
+    if (isConfidential)
+      it('refuses clients that do not show who they are, that are disabled, and that may not use it', async () => {
+        await using own = await open()
+        const fields = await form(own.server)
+        const unnamed = await own.server.send('POST /v1/token', { form: { grant_type: grantType, ...fields } })
+        assert.deepEqual(refused(unnamed), [401, 'invalid_client'])
+        assert.deepEqual(refused(await own.send(fields, 'good', 'wrong')), [401, 'invalid_client'])
+        assert.deepEqual(refused(await own.send(fields, 'other')), [400, 'unauthorized_client'])
+        await own.server.sessions.changeClient.disable('good', 'cli')
+        assert.deepEqual(refused(await own.send(fields)), [401, 'invalid_client'])
+      })
+
+    if (isConfidential)
+      it('lets a client choose among its audiences, and no other', async () => {
+        await using own = await open()
+        const fields = await form(own.server)
+        const answer = await own.send({ ...fields, resource: CLIENT_AUDIENCE })
+        assert.equal(decodeUnverified(String(answer.body['access_token'])).claims['aud'], CLIENT_AUDIENCE)
+        const foreign = await own.send({ ...fields, resource: 'https://another.test' })
+        assert.deepEqual(refused(foreign), [400, 'invalid_target'])
+      })
+  })
+}

@@ -1,0 +1,104 @@
+/**
+ * What happens to every token request, whatever its grant: the grant says what may be issued; then the user is looked at again, audience
+ * and scopes are narrowed, the single use is made, the token is signed and the event recorded, in this order.
+ */
+import type { IssuedToken, Principal } from '@latchkey/protocol'
+import type { Audit } from '../audit/audit.ts'
+import { DomainError } from '../faults/domain-error.ts'
+import type { FindPrincipal } from '../sessions/principals.ts'
+import type { IssueAccessToken } from '../tokens/issue-access-token.ts'
+import { narrowScopes } from '../tokens/narrow-scopes.ts'
+import { audienceFor } from './audience-for.ts'
+import type { AnyGrant, Granted, GrantRefused, GrantRequest, Redeemed } from './grant.ts'
+
+/** What it needs. */
+export interface IssueByGrantPorts {
+  readonly findPrincipal: FindPrincipal
+  readonly issue: IssueAccessToken
+  readonly audit: Audit
+}
+
+/** A request of a client that has been authenticated. */
+export interface TokenRequest extends Omit<GrantRequest<never>, 'isFirst'> {
+  readonly grant: AnyGrant
+  /** What was asked for; undefined for as much as there is. */
+  readonly scopes: readonly string[] | undefined
+  readonly audience: string | undefined
+}
+
+/** What becomes of it. */
+export type TokenResult =
+  | {
+      readonly kind: 'issued'
+      readonly principal: Principal
+      readonly access: IssuedToken
+      readonly scopes: readonly string[]
+      readonly refresh: Redeemed['refresh'] | undefined
+    }
+  | { readonly kind: 'scope_refused' | 'audience_refused' }
+  | GrantRefused
+
+/** @throws {DomainError} store_unavailable | store_misconfigured: whatever was done, the same request may be sent again */
+export type IssueByGrant = (request: TokenRequest) => Promise<TokenResult>
+
+/** Whoever loses the race sees the winner's row at once; a database that does not show it is asked a few times more. */
+const MOST_TRIES = 5
+
+export function createIssueByGrant({ findPrincipal, issue, audit }: IssueByGrantPorts): IssueByGrant {
+  return async (request) => {
+    const { grant } = request
+    for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+      const granted = await grant.handle({ ...request, isFirst: tries === 0 })
+      const result = granted.kind === 'granted' ? await grantedTo(granted, request) : granted
+      if (result === 'outrun') continue
+      if ('events' in result) for (const event of result.events) await audit.record(event)
+      return result
+    }
+    throw new DomainError('store_unavailable', 'the database does not show what it was told')
+  }
+
+  async function grantedTo(granted: Granted, request: TokenRequest): Promise<TokenResult | 'outrun'> {
+    const { grant, clientId, client, scopes: asked } = request
+    const isUser = granted.holder === 'user'
+    const holder = isUser ? await findPrincipal(granted.subject) : { id: granted.subject }
+    if (!holder) return granted.abandon()
+    const audience = grant.callers === 'confidential' && client ? audienceFor(client, request.audience) : {}
+    if (!audience) return tooMuch(granted, 'audience_refused')
+    const scopes = narrowed([...(isUser ? [holder.scopes ?? []] : []), ...granted.mostScopes], asked)
+    if (!scopes) return tooMuch(granted, 'scope_refused')
+    const redeemed = await granted.redeem?.()
+    if (redeemed === 'outrun') return 'outrun'
+    const { act, notAfter = redeemed?.notAfter } = granted
+    const principal = principalOf(holder, scopes, act !== undefined)
+    const access = issue(principal, {
+      session: redeemed?.session ?? granted.session,
+      claims: { client_id: clientId, ...audience, ...(act && { act }) },
+      ...(notAfter !== undefined && { notAfter }),
+    })
+    await audit.record(granted.issued(String(access.claims?.['jti'])))
+    return { kind: 'issued', principal, access, scopes, refresh: redeemed?.refresh }
+  }
+
+  async function tooMuch(granted: Granted, kind: 'scope_refused' | 'audience_refused'): Promise<TokenResult> {
+    const event = granted.refused?.(kind)
+    if (event) await audit.record(event)
+    return { kind }
+  }
+}
+
+/** What somebody may do by a role has no limit that whoever acts for them could be given: then there are no roles. */
+function principalOf(holder: Principal, scopes: readonly string[], isActedFor: boolean): Principal {
+  return isActedFor ? { id: holder.id, scopes } : { ...holder, scopes }
+}
+
+function narrowed(
+  most: readonly (readonly string[] | undefined)[],
+  asked: readonly string[] | undefined,
+): readonly string[] | undefined {
+  const [held = [], ...limits] = most.filter((scopes) => scopes !== undefined)
+  return narrowScopes(
+    limits.reduce((left, limit) => left.filter((scope) => limit.includes(scope)), held),
+    undefined,
+    asked,
+  )
+}

@@ -1,0 +1,111 @@
+/**
+ * Exchanges a user's access token for one with which a client acts on the user's behalf (RFC 8693). The new token says who acts (`act`),
+ * may do no more than the old one, lives no longer, and dies with the session that the old one belongs to.
+ */
+import type { TokenSession } from '@latchkey/protocol'
+import type { Claims } from '@latchkey/tokens'
+import Type, { type Static } from 'typebox'
+import { clientSubject, isClientSubject } from '../clients/oauth-client.ts'
+import type { AccessTokenReader } from '../tokens/read-access-token.ts'
+import type { Clock } from '../world/clock.ts'
+import { tokenExchanged } from './audit-events.ts'
+import { type AnyGrant, defineGrant, type GrantRefused, type GrantRequest, invalidRequest } from './grant.ts'
+
+/** What exchanging needs. */
+export interface TokenExchangePorts {
+  readonly reader: AccessTokenReader
+  readonly clock: Clock
+}
+
+const ACCESS_TOKEN_TYPE = 'urn:ietf:params:oauth:token-type:access_token'
+/** RFC 8693 §3: our access tokens are JWTs, and may be called so. */
+const TOKEN_TYPES: readonly (string | undefined)[] = [ACCESS_TOKEN_TYPE, 'urn:ietf:params:oauth:token-type:jwt']
+/** Whoever acts for whoever acts …: a token must not grow with each hop. */
+const MOST_ACTORS = 4
+
+const text = Type.Optional(Type.String())
+const parameters = Type.Object({
+  subject_token: text,
+  subject_token_type: text,
+  actor_token: text,
+  actor_token_type: text,
+  requested_token_type: text,
+})
+
+type Form = Static<typeof parameters>
+
+const REFUSED = {
+  subject_refused: 'subject_token is not a good access token.',
+  actor_refused: 'actor_token is not a good access token of the client.',
+} as const
+
+export function tokenExchangeGrant({ reader, clock }: TokenExchangePorts): AnyGrant {
+  return defineGrant({
+    grantType: 'urn:ietf:params:oauth:grant-type:token-exchange',
+    parameters,
+    callers: 'confidential',
+    issuedTokenType: ACCESS_TOKEN_TYPE,
+    async handle(request) {
+      const { parameters: form, clientId, client, from } = request
+      const fault = faultOf(form)
+      if (fault) return invalidRequest(fault)
+      const subject = await reader.readGood(form.subject_token ?? '')
+      // What the leeway still takes would be exchanged for a token that is over.
+      if (!subject || Number(subject['exp']) <= clock.now() || chainOf(subject) >= MOST_ACTORS) {
+        return refused('subject_refused', request)
+      }
+      const own: Claims = { sub: clientSubject(clientId) }
+      const actor: Claims | undefined = form.actor_token === undefined ? own : await reader.readGood(form.actor_token)
+      if (!actor || (form.actor_token !== undefined && actor['client_id'] !== clientId)) {
+        return refused('actor_refused', request)
+      }
+      const sub = String(subject['sub'])
+      const session = sessionOf(subject)
+      return {
+        kind: 'granted',
+        subject: sub,
+        holder: isClientSubject(sub) ? 'client' : 'user',
+        mostScopes: [scopesOf(subject), client?.scopes],
+        act: { sub: actor['sub'], ...(subject['act'] !== undefined && { act: subject['act'] }) },
+        notAfter: Math.floor(Number(subject['exp'])),
+        ...(session && { session }),
+        abandon: async () => refused('subject_refused', request),
+        issued: (tokenId) => tokenExchanged(clientId, { subject: sub, tokenId }, from),
+        refused: (refusal) => tokenExchanged(clientId, { refusal }, from),
+      }
+    },
+  })
+}
+
+function refused(refusal: keyof typeof REFUSED, { clientId, from }: GrantRequest<Form>): GrantRefused {
+  const events = [tokenExchanged(clientId, { refusal }, from)]
+  return { kind: 'grant_refused', error: 'invalid_request', description: REFUSED[refusal], events }
+}
+
+/** RFC 8693 §2.1 */
+function faultOf(form: Form): string | undefined {
+  if (form.subject_token === undefined) return 'subject_token is missing.'
+  if (!TOKEN_TYPES.includes(form.subject_token_type)) return 'subject_token_type: access tokens are exchanged here.'
+  if (!TOKEN_TYPES.includes(form.requested_token_type ?? ACCESS_TOKEN_TYPE)) {
+    return 'requested_token_type: access tokens are issued here.'
+  }
+  if (form.actor_token === undefined) {
+    return form.actor_token_type === undefined ? undefined : 'actor_token_type comes with an actor_token.'
+  }
+  return TOKEN_TYPES.includes(form.actor_token_type) ? undefined : 'actor_token_type: give the type of an access token.'
+}
+
+function scopesOf({ scope }: Claims): readonly string[] {
+  return typeof scope === 'string' ? scope.split(' ') : []
+}
+
+function sessionOf({ sid, auth_time: authenticatedAt }: Claims): TokenSession | undefined {
+  return typeof sid === 'string' && typeof authenticatedAt === 'number' ? { id: sid, authenticatedAt } : undefined
+}
+
+/** How many act already. */
+function chainOf(claims: Claims): number {
+  let count = 0
+  for (let act = claims['act']; typeof act === 'object' && act !== null; act = (act as Claims)['act']) count += 1
+  return count
+}

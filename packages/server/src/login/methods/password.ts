@@ -1,0 +1,60 @@
+/** A user name and a password, judged by a face's users. */
+import { DeadlineError, withDeadline } from '@latchkey/guard'
+import type { Principal } from '@latchkey/protocol'
+import { DomainError } from '../../faults/domain-error.ts'
+import type { Clock } from '../../world/clock.ts'
+import type { LoginMethod, Proved, Unjudged, Wrong } from '../login-method.ts'
+import type { Users } from '../users.ts'
+
+/** What it needs. */
+export interface PasswordMethodPorts {
+  readonly users: Users
+  readonly clock: Clock
+  /** How long the users' `authenticate` and `confirm` may take, each. */
+  readonly deadlineMilliseconds: number
+}
+
+/** What somebody gives. */
+export interface PasswordAnswer {
+  readonly username: string
+  readonly password: string
+}
+
+export function passwordMethod({
+  users,
+  clock,
+  deadlineMilliseconds,
+}: PasswordMethodPorts): LoginMethod<PasswordAnswer> {
+  async function verify(username: string, password: string): Promise<Proved | Wrong> {
+    const found = Promise.resolve(users.authenticate(username, password))
+    const principal = await withDeadline(found, deadlineMilliseconds, 'authenticate', { clock })
+    if (principal === undefined || principal === null) return { kind: 'wrong' }
+    requireId(principal)
+    return { kind: 'proved', principal, amr: ['pwd'], acr: '1', still: () => isConfirmed(principal) }
+  }
+
+  async function isConfirmed(principal: Principal): Promise<boolean> {
+    if (!users.confirm) return true
+    return withDeadline(Promise.resolve(users.confirm(principal)), deadlineMilliseconds, 'confirm', { clock })
+  }
+
+  return Object.freeze({
+    name: 'password',
+    place: 'first',
+    async verify(_attempt, { username, password }): Promise<Proved | Wrong | Unjudged> {
+      try {
+        return await verify(username, password)
+      } catch (fault) {
+        // What takes too long may be hashed all the same: it stays counted as a failure.
+        if (fault instanceof DeadlineError) throw fault
+        return { kind: 'unjudged', fault }
+      }
+    },
+  } satisfies LoginMethod<PasswordAnswer>)
+}
+
+function requireId(principal: { readonly id: unknown }): void {
+  const { id } = principal
+  if (typeof id === 'string' || (typeof id === 'number' && Number.isSafeInteger(id))) return
+  throw new DomainError('principal_unusable', 'authenticate: return { id } with a string or a safe integer')
+}
