@@ -1,8 +1,9 @@
 /** Article A, "Ensuring API Security with JWT and Flask": its whole program on Latchkey. */
 import { flaskPyjwt } from '@latchkey/protocol'
-import { createLoginServer } from '@latchkey/server'
+import { createLoginServer, face } from '@latchkey/server'
 import { serve } from '@latchkey/server/node'
 import { secretKey } from '@latchkey/tokens'
+import { limitsOff, whereToListen } from './article-server.ts'
 
 // Sample user data
 const users = new Map([['user1', 'password123']])
@@ -10,7 +11,7 @@ const users = new Map([['user1', 'password123']])
 const latchkey = () =>
   createLoginServer({
     faces: [
-      {
+      face({
         dialect: flaskPyjwt(JSON.parse(process.env['FLASK_PYJWT_OPTIONS'] ?? '{}')),
         // Secret key for encoding and decoding JWT
         keys: [secretKey('your_secret_key', { alg: 'HS256', allowWeak: "the article's secret" })],
@@ -21,8 +22,9 @@ const latchkey = () =>
           { method: 'GET', path: '/', public: true, handle: () => ({ message: 'Welcome to the Flask JWT API!' }) },
           { method: 'GET', path: '/protected', handle: () => ({ message: 'This is a protected route!' }) },
         ],
-      },
+      }),
     ],
+    ...limitsOff(),
   })
 
-await serve(latchkey, { port: process.env['PORT'] ?? 5000 })
+await serve(latchkey, whereToListen())

@@ -1,10 +1,11 @@
 /** Article B, "Securing REST API: JWT Authentication using Python Flask": its whole program on Latchkey. */
 import { createHasher } from '@latchkey/passwords'
 import { flaskJwt } from '@latchkey/protocol'
-import { createLoginServer, createStoredUsers, flaskSecretKey, jsonSetting, reply } from '@latchkey/server'
+import { createLoginServer, createStoredUsers, face, flaskSecretKey, jsonSetting, reply } from '@latchkey/server'
 import { serve } from '@latchkey/server/node'
 import { openUserTable } from '@latchkey/sql'
 import { articleDatabase } from './article-b-database.ts'
+import { limitsOff, whereToListen } from './article-server.ts'
 
 async function latchkey() {
   const config = { SECRET_KEY: 'secret-key', ...jsonSetting('FLASK_JWT_CONFIG') }
@@ -18,7 +19,7 @@ async function latchkey() {
 
   return createLoginServer({
     faces: [
-      {
+      face({
         dialect: flaskJwt({ config }),
         keys: [flaskSecretKey(config, { allowWeak: "the article's secret" })],
         users: {
@@ -32,10 +33,11 @@ async function latchkey() {
             handle: () => reply('You are an authenticate person to see this message'),
           },
         ],
-      },
+      }),
     ],
     owns: [store],
+    ...limitsOff(),
   })
 }
 
-await serve(latchkey, { port: process.env['PORT'] ?? 5000 })
+await serve(latchkey, whereToListen())

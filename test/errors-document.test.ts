@@ -5,7 +5,7 @@ import { describe, it } from 'node:test'
 import { helpFor } from '@latchkey/guard'
 import { HashingOverloadedError } from '@latchkey/passwords'
 import { type Dialect, flaskJwt, flaskPyjwt, oauth, type Refusal } from '@latchkey/protocol'
-import { createLoginServer, DomainError, type DomainErrorCode } from '@latchkey/server'
+import { createLoginServer, DomainError, type DomainErrorCode, face } from '@latchkey/server'
 import { secretKey } from '@latchkey/tokens'
 
 const read = (path: string): string => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8')
@@ -152,14 +152,14 @@ async function statusOf(fault: Error): Promise<number> {
   const handle = () => {
     throw fault
   }
-  const { handler } = createLoginServer({
+  const { handler } = await createLoginServer({
     faces: [
-      {
+      face({
         dialect: flaskJwt(),
         keys: [secretKey('0f9Qz7Lk2Vx8Rb4Tn6Wc1Yd3Hs5Jg8Mp', { alg: 'HS256' })],
         users: { authenticate: () => undefined },
         routes: [{ method: 'GET', path: '/fault', public: true, handle }],
-      },
+      }),
     ],
     logger: { info: () => undefined, warn: () => undefined, error: () => undefined },
   })

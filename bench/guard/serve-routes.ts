@@ -3,7 +3,7 @@
  * It tells its parent where it listens and with which credentials its guards let requests through, and then its CPU when asked.
  */
 import { createServer } from 'node:http'
-import { createLoginServer } from '@latchkey/server'
+import { createLoginServer, face } from '@latchkey/server'
 import { nodeListener } from '@latchkey/server/node'
 import { createCredentials, createFaces, type FaceName } from './faces.ts'
 
@@ -17,16 +17,18 @@ export interface Ready {
 const CREDENTIALS = 5000
 
 const faces = createFaces()
-const latchkey = createLoginServer({
-  faces: faces.map(({ name, dialect, key }) => ({
-    dialect,
-    keys: [key],
-    users: { authenticate: () => undefined },
-    routes: [
-      { method: 'GET', path: `/${name}/guarded`, handle },
-      { method: 'GET', path: `/${name}/public`, public: true, handle },
-    ],
-  })),
+const latchkey = await createLoginServer({
+  faces: faces.map(({ name, dialect, key }) =>
+    face({
+      dialect,
+      keys: [key],
+      users: { authenticate: () => undefined },
+      routes: [
+        { method: 'GET', path: `/${name}/guarded`, handle },
+        { method: 'GET', path: `/${name}/public`, public: true, handle },
+      ],
+    }),
+  ),
 })
 const http = createServer(nodeListener(latchkey))
 

@@ -6,14 +6,9 @@ import { Agent, createServer, request } from 'node:http'
 import { describe, it } from 'node:test'
 import { createHasher } from '@latchkey/passwords'
 import { oauth } from '@latchkey/protocol'
-import {
-  createLoginLimiter,
-  createLoginServer,
-  createStoredUsers,
-  createSystemClock,
-  memoryCounters,
-} from '@latchkey/server'
+import { createLoginServer, createStoredUsers, face } from '@latchkey/server'
 import { nodeListener } from '@latchkey/server/node'
+import { openedStore } from '@latchkey/server/testing'
 import { openStore } from '@latchkey/sql'
 import { secretKey } from '@latchkey/tokens'
 import { readAttackFile } from './corpus.ts'
@@ -106,20 +101,19 @@ async function start() {
   })
   await store.users.createUser({ username: 'roy', passwordHash: await hasher.hash(PASSWORD) })
   const users = await createStoredUsers({ store: store.users, hasher })
-  const clock = createSystemClock()
   const secret = randomBytes(32).toString('base64')
-  const server = createLoginServer({
+  const server = await createLoginServer({
     faces: [
-      {
+      face({
         dialect: oauth({ issuer: 'https://api.test', audience: 'https://api.test' }),
         keys: [secretKey(randomBytes(32).toString('base64'), { alg: 'HS256' })],
         users,
-      },
+      }),
     ],
-    limiter: createLoginLimiter({ counters: memoryCounters({ clock }), clock, secret, logger, devices: store.devices }),
+    limits: { secret },
+    store: openedStore(store),
     trustedProxies: ['127.0.0.1'],
     logger,
-    owns: [store],
   })
   const http = createServer(nodeListener(server)).listen(0, '127.0.0.1')
   await once(http, 'listening')

@@ -5,7 +5,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { after, before, test } from 'node:test'
 import { oauth } from '@latchkey/protocol'
-import { createLoginServer, documentationEndpoints, failureLimit, open as openEndpoint } from '@latchkey/server'
+import { createLoginServer, documentationEndpoints, face, failureLimit, open as openEndpoint } from '@latchkey/server'
 import { nodeListener } from '@latchkey/server/node'
 import { secretKey } from '@latchkey/tokens'
 import type { Browser, Page } from 'playwright-core'
@@ -24,14 +24,14 @@ const ping = openEndpoint({
   handle: () => ({ status: 204, headers: [], body: '' }),
 })
 const documentation = documentationEndpoints({ title: 'Kettles <&>', version: '1', dialect, endpoints: [ping] })
-const server = createLoginServer({
+const server = await createLoginServer({
   faces: [
-    {
+    face({
       dialect,
       keys: [secretKey('0f9Qz7Lk2Vx8Rb4Tn6Wc1Yd3Hs5JgmEpAuIoK', { alg: 'HS256' })],
       users: { authenticate: () => undefined },
       endpoints: [ping, ...documentation],
-    },
+    }),
   ],
 })
 const http = createServer(nodeListener(server))

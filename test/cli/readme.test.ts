@@ -48,7 +48,7 @@ it('shows fault lines as they are printed', async () => {
 
 it('lists every setting, and nothing else', async () => {
   const [face] = example.faces
-  const sections = ['database', 'redis', 'signingKeys', 'native', 'revocationFeed']
+  const sections = ['database', 'redis', 'signingKeys', 'native', 'revocationFeed', 'limits', 'audit', 'revocations']
   // A name that is near no setting is answered with all that there are.
   using files = configured({
     ...example,
@@ -58,7 +58,7 @@ it('lists every setting, and nothing else', async () => {
     ...Object.fromEntries(sections.map((name) => [name, { 'nothing near': 1 }])),
   })
   const there = faultsIn(await files.runToEnd(secrets)).flatMap((line) => {
-    const [, place = '', names = ''] = /^(.*?)nothing near: there is no such setting; there are (.*)$/.exec(line) ?? []
+    const [, place = '', names = ''] = /^(.*?)nothing near: unknown setting; there are (.*)$/.exec(line) ?? []
     return names.split(', ').map((name) => `${place.replace('faces.0', 'faces[]')}${name}`)
   })
   const listed = [...readme.matchAll(/^\| `([a-z][\w.[\]]+)` \|/gim)].map(([, name = '']) => name)

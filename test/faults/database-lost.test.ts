@@ -4,7 +4,7 @@ import { createServer } from 'node:http'
 import { describe, it } from 'node:test'
 import { createHasher } from '@latchkey/passwords'
 import { flaskJwt } from '@latchkey/protocol'
-import { createLoginServer, createStoredUsers } from '@latchkey/server'
+import { createLoginServer, createStoredUsers, face } from '@latchkey/server'
 import { nodeListener } from '@latchkey/server/node'
 import { openStore, openUserTable } from '@latchkey/sql'
 import { type PrivateDatabase, skipWithout, startMariaDb, startPostgres } from '@latchkey/sql/testing'
@@ -30,16 +30,18 @@ async function startFace(url: string) {
     columns: { id: 'id', username: 'username', password: 'password_hash' },
   })
   const users = await createStoredUsers({ store, hasher: createHasher() })
-  const server = createLoginServer({
+  const server = await createLoginServer({
     faces: [
-      {
+      face({
         dialect: flaskJwt(),
         keys: [secretKey('secret-key', { alg: 'HS256', allowWeak: "the article's secret" })],
         users,
         routes: [{ method: 'GET', path: '/rest-auth', handle: () => 'reached' }],
-      },
+      }),
     ],
     owns: [store],
+    audit: { off: 'what is read here is the log of faults' },
+    limits: { off: 'one address logs in for all' },
     logger: { info: () => undefined, warn: write, error: write },
   })
   const http = createServer(nodeListener(server))

@@ -6,9 +6,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { oauth } from '@latchkey/protocol'
 import {
   type Counters,
-  createLoginLimiter,
   createLoginServer,
   createSystemClock,
+  face,
   type LoginServer,
   loginRules,
   type RedisScripts,
@@ -96,7 +96,7 @@ describe('limits while Redis is away', { skip }, () => {
     void client.connect().catch(() => undefined)
     clients.push(client)
     const counters = shared(client as RedisScripts)
-    const server = serverWith(counters)
+    const server = await serverWith(counters)
     const statuses: number[] = []
     for (let i = 0; i < 8; i++) statuses.push(await loginAt(server, 'nobody'))
     assert.deepEqual(statuses, [400, 400, 400, 400, 400, 429, 429, 429])
@@ -106,7 +106,10 @@ describe('limits while Redis is away', { skip }, () => {
   })
 
   it('are one limit for two servers that share it', async () => {
-    const servers = [serverWith(shared(await connectedToOne())), serverWith(shared(await connectedToOne()))] as const
+    const servers = [
+      await serverWith(shared(await connectedToOne())),
+      await serverWith(shared(await connectedToOne())),
+    ] as const
     const username = randomUUID()
     const statuses = await Promise.all(
       Array.from({ length: 40 }, (_, i) => loginAt(servers[i % 2 === 0 ? 0 : 1], username)),
@@ -172,13 +175,8 @@ function serverWith(counters: SharedCounters) {
   const dialect = oauth({ issuer: 'https://api.test', audience: 'https://api.test' })
   const keys = [secretKey(randomBytes(32).toString('base64'), { alg: 'HS256' })]
   return createLoginServer({
-    faces: [{ dialect, keys, users: { authenticate: () => undefined } }],
-    limiter: createLoginLimiter({
-      counters,
-      clock: createSystemClock(),
-      secret: 'the same secret in all processes',
-      logger,
-    }),
+    faces: [face({ dialect, keys, users: { authenticate: () => undefined } })],
+    limits: { counters, secret: 'the same secret in all processes' },
     logger,
   })
 }

@@ -11,14 +11,9 @@ import { parseArgs } from 'node:util'
 import { Worker } from 'node:worker_threads'
 import { createHasher } from '@latchkey/passwords'
 import { oauth } from '@latchkey/protocol'
-import {
-  createLoginLimiter,
-  createLoginServer,
-  createStoredUsers,
-  createSystemClock,
-  memoryCounters,
-} from '@latchkey/server'
+import { createLoginServer, createStoredUsers, face } from '@latchkey/server'
 import { nodeListener } from '@latchkey/server/node'
+import { openedStore } from '@latchkey/server/testing'
 import { openStore } from '@latchkey/sql'
 import { secretKey } from '@latchkey/tokens'
 import { quantile } from './quantile.ts'
@@ -119,20 +114,19 @@ async function start(hasher: ReturnType<typeof createHasher>, passwordHash: stri
   const store = await openStore({ url: 'sqlite::memory:' })
   for (let user = 1; user <= LOGINS_PER_ROUND; user++)
     await store.users.createUser({ username: `user ${user}`, passwordHash })
-  const clock = createSystemClock()
   const secret = randomBytes(32).toString('base64')
   const logger = { info: () => undefined, warn: () => undefined, error: () => undefined }
-  const server = createLoginServer({
+  const server = await createLoginServer({
     faces: [
-      {
+      face({
         dialect: oauth({ issuer: 'https://api.test', audience: 'https://api.test' }),
         keys: [secretKey(secret, { alg: 'HS256' })],
         users: await createStoredUsers({ store: store.users, hasher }),
-      },
+      }),
     ],
-    limiter: createLoginLimiter({ counters: memoryCounters({ clock }), clock, secret, logger, devices: store.devices }),
+    limits: { secret },
+    store: openedStore(store),
     logger,
-    owns: [store],
   })
   const http = createServer(nodeListener(server)).listen(0, '127.0.0.1')
   await once(http, 'listening')

@@ -8,7 +8,7 @@ import { randomBytes } from 'node:crypto'
 import { loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
 import { createHasher } from '@latchkey/passwords'
-import { createLoginServer, createWorld, type Logger, openNativeFace, type Store } from '@latchkey/server'
+import { createLoginServer, type Logger, nativeFace, type Store } from '@latchkey/server'
 import { openStore } from '@latchkey/sql'
 import { execute, openWatchedStore, type WatchedStore } from '@latchkey/sql/testing'
 import { expect } from './expect.ts'
@@ -88,19 +88,12 @@ async function startLogins(store: Store) {
   const issuer = 'https://login.example'
   const keyEncryptionKeys = [randomBytes(32)]
   const oauth = { issuer, audience: issuer }
-  const native = await openNativeFace({
-    store,
-    hasher,
-    world: createWorld({ logger }),
-    oauth,
-    keyEncryptionKeys,
-    counters: false,
-  })
-  const { face, log, audit } = native
+  const faces = [nativeFace({ oauth, keyEncryptionKeys })]
+  const limits = { off: 'all may log in at once' }
   // A machine that is busy with other things makes one login slow; that must not end the run.
   const deadlineMilliseconds = 60_000
-  const owns = [native]
-  const server = createLoginServer({ faces: [face], revocations: { log }, audit, owns, logger, deadlineMilliseconds })
+  const shared = { faults: () => [], open: async () => ({ ...store, [Symbol.asyncDispose]: async () => undefined }) }
+  const server = await createLoginServer({ store: shared, hasher, faces, limits, logger, deadlineMilliseconds })
   return {
     async logIn(username: string): Promise<void> {
       const body = JSON.stringify({ username, password: PASSWORD })

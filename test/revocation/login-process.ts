@@ -6,7 +6,7 @@ import { createServer, type IncomingMessage } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { publishToRedis } from '@latchkey/guard/revocations/redis'
 import { oauth } from '@latchkey/protocol'
-import { createLoginServer, createRevocationLog, createSystemClock } from '@latchkey/server'
+import { createLoginServer, createRevocationLog, createSystemClock, face } from '@latchkey/server'
 import { nodeListener } from '@latchkey/server/node'
 import { openStore } from '@latchkey/sql'
 import { secretKey } from '@latchkey/tokens'
@@ -18,13 +18,13 @@ const store = await openStore({ url: database })
 const log = createRevocationLog({ store: store.revocations, clock: createSystemClock() })
 const client = redisPort === undefined ? undefined : createClient({ socket: { host: '127.0.0.1', port: redisPort } })
 const publisher = client && publishToRedis({ client, source: log })
-const server = createLoginServer({
+const server = await createLoginServer({
   faces: [
-    {
+    face({
       dialect: oauth({ issuer, audience: issuer }),
       keys: [secretKey(secret, { alg: 'HS256' })],
       users: { authenticate: (username) => ({ id: username }) },
-    },
+    }),
   ],
   revocations: { log, feedToken },
   owns: publisher ? [publisher, store] : [store],

@@ -12,7 +12,7 @@ import {
   type SourceUnderTest,
 } from '@latchkey/guard/revocations/testing'
 import { oauth } from '@latchkey/protocol'
-import { createLoginServer, createRevocationLog, createSystemClock, type RevocationLog } from '@latchkey/server'
+import { createLoginServer, createRevocationLog, createSystemClock, face, type RevocationLog } from '@latchkey/server'
 import { nodeListener } from '@latchkey/server/node'
 import { openStore } from '@latchkey/sql'
 import { generateKey } from '@latchkey/tokens'
@@ -58,8 +58,8 @@ async function overHttp(sourceAt: (url: string) => SourceUnderTest['source']): P
   const log = await openLog(stack)
   const dialect = oauth({ issuer: 'https://login.test', audience: 'https://login.test' })
   const users = { authenticate: () => undefined }
-  const server = createLoginServer({
-    faces: [{ dialect, keys: [generateKey('ES256')], users }],
+  const server = await createLoginServer({
+    faces: [face({ dialect, keys: [generateKey('ES256')], users })],
     revocations: { log, feedToken: token },
   })
   stack.defer(server.close)

@@ -12,6 +12,8 @@ import {
   createRevocationLog,
   createStoredUsers,
   createWorld,
+  face,
+  noRateLimits,
 } from '@latchkey/server'
 import { nodeListener } from '@latchkey/server/node'
 import { openStore } from '@latchkey/sql'
@@ -30,6 +32,7 @@ const dialect = oauth({ issuer, audience: issuer })
 const keys = [secretKey(secret, { alg: 'HS256' })]
 const audit = { record: store.audit.append }
 const sessions = createLoginSessions({
+  limits: noRateLimits,
   store,
   log,
   dialect,
@@ -39,18 +42,19 @@ const sessions = createLoginSessions({
   clock,
   randomId,
 })
-const server = createLoginServer({
+const server = await createLoginServer({
   faces: [
-    {
+    face({
       dialect,
       keys,
       users,
       routes: [{ method: 'GET', path: '/me', handle: () => 'reached' }],
       sessions: sessions.sessions,
       endpoints: sessions.endpoints,
-    },
+    }),
   ],
   revocations: { log },
+  limits: { off: 'one address logs in for all' },
   owns: [sessions, store],
   clock,
 })

@@ -1,7 +1,14 @@
 /** A login server with sessions in this process, its database in memory: where a thousand rounds must not take a minute. */
 import { randomBytes } from 'node:crypto'
 import { oauth } from '@latchkey/protocol'
-import { createLoginServer, createLoginSessions, createRevocationLog, createWorld } from '@latchkey/server'
+import {
+  createLoginServer,
+  createLoginSessions,
+  createRevocationLog,
+  createWorld,
+  face,
+  noRateLimits,
+} from '@latchkey/server'
 import { openStore } from '@latchkey/sql'
 import { secretKey } from '@latchkey/tokens'
 import { type Answer, pairOf, type TokenPair } from './login-servers.ts'
@@ -23,18 +30,29 @@ export async function startOwnServer(): Promise<OwnServer> {
   const keys = [secretKey(randomBytes(32).toString('base64url'), { alg: 'HS256' })]
   const findPrincipal = (id: string) => ({ id })
   const audit = { record: store.audit.append }
-  const sessions = createLoginSessions({ store, log, dialect, keys, findPrincipal, audit, clock, randomId })
-  const server = createLoginServer({
+  const sessions = createLoginSessions({
+    limits: noRateLimits,
+    store,
+    log,
+    dialect,
+    keys,
+    findPrincipal,
+    audit,
+    clock,
+    randomId,
+  })
+  const server = await createLoginServer({
     faces: [
-      {
+      face({
         dialect,
         keys,
         users: { authenticate: findPrincipal },
         sessions: sessions.sessions,
         endpoints: sessions.endpoints,
-      },
+      }),
     ],
     revocations: { log },
+    limits: { off: 'one address logs in for all' },
     owns: [sessions, store],
   })
 

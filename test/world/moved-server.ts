@@ -1,8 +1,15 @@
 /** The real assembly over SQLite, with one World whose clock stands still until it is moved: 1,000 seconds ahead of the machine's. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createHasher } from '@latchkey/passwords'
-import { createLoginServer, createWorld, type Mail, openNativeFace, type Store } from '@latchkey/server'
-import { createMovableClock, type MovableClock } from '@latchkey/server/testing'
+import {
+  createLoginServer,
+  createWorld,
+  type Mail,
+  nativeFace,
+  type OpenedNativeFace,
+  type Store,
+} from '@latchkey/server'
+import { createMovableClock, type MovableClock, openedStore } from '@latchkey/server/testing'
 import { openStore } from '@latchkey/sql'
 
 /** One answer. */
@@ -43,10 +50,8 @@ export async function startMovedServer(): Promise<MovedServer> {
   const world = createWorld({ clock, logger: { info() {}, warn() {}, error() {} } })
   const mails: Mail[] = []
   const store = await openStore({ url: 'sqlite::memory:', world })
-  const native = await openNativeFace({
-    store,
-    world,
-    hasher: createHasher({ policy: { format: 'werkzeug-pbkdf2', iterations: 1000 } }),
+  let opened: OpenedNativeFace | undefined
+  const recipe = nativeFace({
     oauth: { issuer: ISSUER, audience: ISSUER },
     keyEncryptionKeys: [Buffer.alloc(32, 7)],
     registration: 'open',
@@ -56,12 +61,22 @@ export async function startMovedServer(): Promise<MovedServer> {
       links: { verifyEmail: 'https://app.test/verify', resetPassword: 'https://app.test/reset' },
     },
   })
-  const server = createLoginServer({
-    faces: [native.face],
-    ...native.serverOptions,
+  const server = await createLoginServer({
+    store: openedStore(store),
+    hasher: createHasher({ policy: { format: 'werkzeug-pbkdf2', iterations: 1000 } }),
+    faces: [
+      {
+        ...recipe,
+        open: async (ground) => {
+          opened = await recipe.open(ground)
+          return opened
+        },
+      },
+    ],
     ...world,
-    owns: [native, store],
   })
+  if (!opened) throw new Error('the native face was not opened')
+  const native = opened
   const roy = { username: 'roy', email: 'roy@example.com', password: PASSWORD, emailVerified: true }
   await native.accounts.createUser({ ...roy, scopes: ['read'], roles: [], client: {}, actor: 'cli' })
   await ready()

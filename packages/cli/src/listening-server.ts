@@ -1,8 +1,6 @@
 /** What the command makes of an environment: a server, and where it listens. */
-import { once } from 'node:events'
-import { createServer } from 'node:net'
 import type { LoginServer } from '@latchkey/server'
-import { describeListenFault, type ServeOptions, serve } from '@latchkey/server/node'
+import { type ServeOptions, serve } from '@latchkey/server/node'
 
 /** A server that is ready to listen. */
 export interface ListeningServer {
@@ -16,17 +14,4 @@ export function serveMade(made: Promise<ListeningServer>): Promise<void> {
     async () => (await made).server,
     made.then(({ listen }) => listen),
   )
-}
-
-/** Why nobody can listen there, found out beforehand, so that it is told together with all other faults; or undefined. */
-export async function listenFault(host: string, port: number): Promise<string | undefined> {
-  const probe = createServer()
-  try {
-    await once(probe.listen(port, host), 'listening')
-    probe.close()
-    await once(probe, 'close')
-    return undefined
-  } catch (fault) {
-    return describeListenFault(fault as NodeJS.ErrnoException, host, port)
-  }
 }

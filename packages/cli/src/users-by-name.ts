@@ -1,8 +1,8 @@
 /** The users as an app sees them that calls PyJWT itself. */
-import type { StoredUsers, Users } from '@latchkey/server'
+import type { Ground, Recipe, StoredUsers, Users } from '@latchkey/server'
 
 /** Its tokens say the user's name, not the row's id, and nobody looks the user up again. */
-export function usersByName({ authenticate, confirm, ping, warnings }: StoredUsers): Users {
+function usersByName({ authenticate, confirm, ping, warnings }: StoredUsers): Users {
   const rows = new WeakMap<object, object>()
   return {
     ping,
@@ -16,4 +16,9 @@ export function usersByName({ authenticate, confirm, ping, warnings }: StoredUse
     },
     confirm: (principal) => confirm(rows.get(principal) ?? principal),
   }
+}
+
+/** The recipe of the same users, seen so. They are opened once for all faces. */
+export function byName(users: Recipe<Ground, StoredUsers>): Recipe<Ground, Users> {
+  return { ...users, open: async (ground) => usersByName(await ground.open(users)) }
 }

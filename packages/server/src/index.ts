@@ -31,9 +31,11 @@ export {
   type StatedLimit,
   statedLimit,
 } from './limits/limit.ts'
+export type { LimitOptions } from './limits/limit-options.ts'
 export { createRateLimits, type RateLimitPorts } from './limits/limit-rates.ts'
 export type { DelayRule, LimitRule, WindowRule } from './limits/limit-rule.ts'
 export { type MemoryCounterOptions, memoryCounters } from './limits/memory-counters.ts'
+export { noRateLimits } from './limits/no-rate-limits.ts'
 export type { FailureAdmission, RateLimit, RateLimits } from './limits/rate-limits.ts'
 export { type RedisCounterOptions, type RedisScripts, redisCounters } from './limits/redis-counters.ts'
 export { type SharedCounterOptions, type SharedCounters, sharedCounters } from './limits/shared-counters.ts'
@@ -62,25 +64,36 @@ export {
   type FoundUser,
 } from './native/administration.ts'
 export { createLoginSessions, type LoginSessions, type LoginSessionsOptions } from './native/login-sessions.ts'
-export { type NativeFace, type NativeFaceOptions, openNativeFace } from './native/native-face.ts'
-export type { Store } from './native/store.ts'
+export {
+  type NativeFaceOptions,
+  type NativeFaceRecipe,
+  nativeFace,
+  type OpenedNativeFace,
+} from './native/native-face.ts'
 export { createRevocationLog, type RevocationLog, type RevocationLogOptions } from './revocations/revocation-log.ts'
 export type { RevocationOptions } from './revocations/revocation-options.ts'
 export type { LogPlace, RecordedRevocation, RevocationStore } from './revocations/revocation-store.ts'
 export type { Revoke, RevokeRequest } from './revocations/revoke.ts'
 export { AUDIT_EVENT_TYPES, AUDIT_EVENTS_OF } from './server/audit-event-types.ts'
 export { type CleanUp, type CleanUpOptions, type Removed, startCleanUp } from './server/clean-up.ts'
-export {
-  type Face,
-  face,
-  type GuardedRoute,
-  type PublicRoute,
-  type RouteContext,
+export type {
+  Face,
+  FaceRecipe,
+  GuardedRoute,
+  OpenedFace,
+  PublicRoute,
+  RouteContext,
 } from './server/face.ts'
+export { type FaceDefinition, face } from './server/face-recipe.ts'
 export { flaskSecretKey } from './server/flask-secret-key.ts'
+export type { Ground } from './server/ground.ts'
 export { jsonSetting } from './server/json-setting.ts'
-export { createLoginServer, type LoginServer, type LoginServerOptions } from './server/login-server.ts'
+export { createLoginServer, type LoginServer } from './server/login-server.ts'
+export type { Off } from './server/off.ts'
+export type { ProtectionOptions } from './server/protections.ts'
 export { type Reply, type ReplyOptions, reply } from './server/reply.ts'
+export { faultsBetween, type LoginServerOptions, ownFaults } from './server/server-options.ts'
+export type { Store } from './server/store.ts'
 export type { RequestInfo, WebHandler } from './server/web.ts'
 export type { FindPrincipal } from './sessions/principals.ts'
 export type { Session, SessionEndReason } from './sessions/session.ts'
@@ -106,6 +119,7 @@ export type { SigningKeys } from './tokens/signing-keys.ts'
 export type { AfterOptions, Clock } from './world/clock.ts'
 export { createLogger } from './world/create-logger.ts'
 export type { Logger } from './world/logger.ts'
+export type { Recipe } from './world/recipe.ts'
 export { createSystemClock } from './world/system-clock.ts'
 export { isUuid } from './world/uuid-v7.ts'
 export { createWorld, type World } from './world/world.ts'

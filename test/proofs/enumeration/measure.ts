@@ -2,7 +2,7 @@
 import { randomInt } from 'node:crypto'
 import type { Hasher } from '@latchkey/passwords'
 import { oauth } from '@latchkey/protocol'
-import { createLoginServer, createStoredUsers } from '@latchkey/server'
+import { createLoginServer, createStoredUsers, face } from '@latchkey/server'
 import { secretKey } from '@latchkey/tokens'
 import type { MixedTable } from './mixed-table.ts'
 
@@ -27,14 +27,15 @@ const STALLS = 20
  */
 export async function measure(table: MixedTable, hasher: Hasher, count: number): Promise<Samples> {
   const users = await createStoredUsers({ store: table.store, hasher })
-  const server = createLoginServer({
+  const server = await createLoginServer({
     faces: [
-      {
+      face({
         dialect: oauth({ issuer: 'https://api.test', audience: 'https://api.test' }),
         keys: [secretKey('no token is signed in this proof', { alg: 'HS256' })],
         users,
-      },
+      }),
     ],
+    limits: { off: 'every answer must have been hashed for' },
     logger: { info: () => undefined, warn: () => undefined, error: () => undefined },
   })
   const answers = new Set<string>()

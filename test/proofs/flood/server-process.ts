@@ -5,14 +5,9 @@ import { availableParallelism } from 'node:os'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { createHasher } from '@latchkey/passwords'
 import { oauth } from '@latchkey/protocol'
-import {
-  createLoginLimiter,
-  createLoginServer,
-  createStoredUsers,
-  createSystemClock,
-  memoryCounters,
-} from '@latchkey/server'
+import { createLoginServer, createStoredUsers, face } from '@latchkey/server'
 import { lowerThreadPoolPriority, nodeListener } from '@latchkey/server/node'
+import { openedStore } from '@latchkey/server/testing'
 import { openStore } from '@latchkey/sql'
 import { secretKey } from '@latchkey/tokens'
 import { type FloodServerFigures, type FloodServerSettings, passwordOf } from './settings.ts'
@@ -29,20 +24,18 @@ for (let user = 0; user < count; user++) {
   await store.users.createUser({ username: `good ${user}`, passwordHash: await hasher.hash(passwordOf(user)) })
 }
 const logger = { info: () => undefined, warn: () => undefined, error: () => undefined }
-const clock = createSystemClock()
 const secret = randomBytes(32).toString('base64')
-const server = createLoginServer({
+const server = await createLoginServer({
   faces: [
-    {
+    face({
       dialect: oauth({ issuer: 'https://api.test', audience: 'https://api.test' }),
       keys: [secretKey(secret, { alg: 'HS256' })],
       users: { authenticate: (await createStoredUsers({ store: store.users, hasher })).authenticate },
       routes: [{ method: 'GET', path: '/guarded', handle: () => 'reached' }],
-    },
+    }),
   ],
-  ...(limited && {
-    limiter: createLoginLimiter({ counters: memoryCounters({ clock }), clock, secret, logger, devices: store.devices }),
-  }),
+  store: openedStore(store),
+  limits: limited ? { secret } : { off: 'the hashing queue is measured alone' },
   logger,
 })
 // As `serve` does.

@@ -2,10 +2,9 @@
  * A login server with the native face, for proofs, as a process of its own: `node server-process.ts '{"database": …}'`.
  * Prints its ready line as `latchkey serve` does.
  */
-import { createHasher } from '@latchkey/passwords'
-import { createLogger, createLoginServer, createWorld, openNativeFace } from '@latchkey/server'
+import { createLogger, createLoginServer, nativeFace } from '@latchkey/server'
 import { serve } from '@latchkey/server/node'
-import { openStore } from '@latchkey/sql'
+import { sql } from '@latchkey/sql'
 
 /** What the proof tells it. */
 export interface NativeProcessSettings {
@@ -22,19 +21,18 @@ export interface NativeProcessSettings {
 const settings = JSON.parse(process.argv[2] ?? '') as NativeProcessSettings
 
 await serve(
-  async () => {
-    const store = await openStore({ url: settings.database })
-    const world = createWorld({ logger: createLogger('error') })
-    const native = await openNativeFace({
-      store,
-      hasher: createHasher(),
-      world,
-      oauth: { issuer: settings.issuer, audience: settings.issuer },
-      keyEncryptionKeys: [Buffer.from(settings.keyEncryptionKey, 'hex')],
-      registration: 'open',
-      ...(!settings.limited && { counters: false }),
-    })
-    return createLoginServer({ faces: [native.face], ...native.serverOptions, owns: [native, store], ...world })
-  },
+  () =>
+    createLoginServer({
+      store: sql(settings.database),
+      faces: [
+        nativeFace({
+          oauth: { issuer: settings.issuer, audience: settings.issuer },
+          keyEncryptionKeys: [Buffer.from(settings.keyEncryptionKey, 'hex')],
+          registration: 'open',
+        }),
+      ],
+      ...(!settings.limited && { limits: { off: 'one process logs in for thousands' } }),
+      logger: createLogger('error'),
+    }),
   { port: settings.port },
 )

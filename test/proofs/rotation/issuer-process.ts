@@ -6,6 +6,7 @@ import {
   createLoginServer,
   createRevocationLog,
   createSystemClock,
+  face,
   openKeyRing,
   readServerMetadataEndpoint,
   readSigningKeysEndpoint,
@@ -21,15 +22,15 @@ const clock = createSystemClock()
 const keys = await openKeyRing({ ...RING, store: store.signingKeys, encryption, clock })
 const log = createRevocationLog({ store: store.revocations, clock })
 const published = readSigningKeysEndpoint(keys)
-const server = createLoginServer({
+const server = await createLoginServer({
   faces: [
-    {
+    face({
       dialect: oauth({ issuer, audience: issuer, accessTokenLifetimeSeconds: RING.tokenLifetimeSeconds }),
       keys,
       users: { authenticate: (username) => ({ id: username }) },
       routes: [{ method: 'GET', path: '/guarded', handle: () => 'fine' }],
       endpoints: [published, readServerMetadataEndpoint({ issuer, endpoints: [published] })],
-    },
+    }),
   ],
   revocations: { log, feedToken },
   owns: [keys, store],

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
 import { createGuard, type RefusalRecord } from '@latchkey/guard'
 import { flaskJwt, oauth, type RequestFacts } from '@latchkey/protocol'
-import { createLoginServer } from '@latchkey/server'
+import { createLoginServer, face } from '@latchkey/server'
 import { createMovableClock } from '@latchkey/server/testing'
 import { createSigner, secretKey } from '@latchkey/tokens'
 import { runHere } from '../testing/run-here.ts'
@@ -53,14 +53,14 @@ it('explains what a login server has refused, by the id that its client was sent
   const lines: string[] = []
   const write = (facts: object) => lines.push(`${JSON.stringify(facts)}\n`)
   const dialect = flaskJwt()
-  const { handler } = createLoginServer({
+  const { handler } = await createLoginServer({
     faces: [
-      {
+      face({
         dialect,
         keys: [key],
         users: { authenticate: () => undefined },
         routes: [{ method: 'GET', path: '/guarded', scopes: { all: ['read', 'write'] }, handle: () => 1 }],
-      },
+      }),
     ],
     logger: { info: write, warn: write, error: write },
     clock: createMovableClock(NOW),

@@ -1,26 +1,29 @@
 /** A login server as a file describes it. Whatever is wrong is found first and told at once. */
-
-import { createHasher } from '@latchkey/passwords'
 import {
   ConfigurationError,
   createLogger,
   createLoginServer,
   createWorld,
-  type Face,
-  type Logger,
+  DomainError,
+  type FaceRecipe,
+  faultsBetween,
+  type Ground,
   type LoginServer,
-  type NativeFace,
-  type StoredUsers,
+  type LoginServerOptions,
+  ownFaults,
+  type Recipe,
   type World,
 } from '@latchkey/server'
-import { plainHttpFault } from '@latchkey/server/node'
+import { listenFault, plainHttpFault } from '@latchkey/server/node'
+import { sql } from '@latchkey/sql'
 import { DIALECTS } from '../dialects/dialects.ts'
-import { type ListeningServer, listenFault } from '../listening-server.ts'
+import type { ListeningServer } from '../listening-server.ts'
 import type { Environment } from '../surroundings.ts'
 import { type FaceParts, readFaceParts } from './face-parts.ts'
-import { type NativeParts, readNativeParts } from './native-parts.ts'
-import { openNative } from './open-native.ts'
-import { createUsers, openUsers, probeUsers, userFaults } from './open-users.ts'
+import { readNativeParts } from './native-parts.ts'
+import { type OpenedUsers, userFaults, usersRecipe } from './open-users.ts'
+import { connectCounters, readProtections } from './protection-settings.ts'
+import { readVariable } from './read-variable.ts'
 import type { ReadSettings, UserSettings } from './settings.ts'
 import { readSettingsFile } from './settings-file.ts'
 
@@ -35,25 +38,105 @@ export async function createConfiguredServer(file: string, environment: Environm
   }
 }
 
+/** Nothing is made in a database, and none is opened for good, before all of this is known to be right. */
 async function createFrom(settings: ReadSettings, environment: Environment): Promise<ListeningServer> {
   const { host = '127.0.0.1', port = 5000, allowPlainHttp, logLevel = 'info' } = settings.listen
-  const { users } = settings
-  const url = (users.urlEnv && environment[users.urlEnv]) || ''
-
-  const parts = readFaces(settings, environment)
   const exposed = plainHttpFault(host, allowPlainHttp)
-  const faults = [...settings.faults, ...(exposed ? [exposed] : []), ...userFaults(users), ...parts.faults]
-  if (users.urlEnv && !url) faults.push(`users.urlEnv: the environment variable ${users.urlEnv} is not set`)
-  const native = readNativeParts(settings, environment, faults)
+  const faults = [...settings.faults, ...(exposed ? [exposed] : []), ...userFaults(settings.users)]
+  const world = createWorld({ logger: createLogger(logLevel) })
+  const read = readOptions(settings, environment, faults)
   const busy = await listenFault(host, port)
   if (busy) faults.push(`port: ${busy}`)
   if (faults.length > 0) {
-    if (url) await probeUsers(users, url).catch((fault: unknown) => faults.push(...faultLines(fault)))
-    throw new ConfigurationError(faults)
+    faults.push(...(await probeAll(read, world)))
+    throw new ConfigurationError([...new Set(faults)])
   }
-  const world = createWorld({ logger: createLogger(logLevel) })
-  const server = await createServer({ settings, faces: parts.faces, url, native, world })
-  return { server, listen: { host, port, ...(allowPlainHttp && { allowPlainHttp }) } }
+  const server = await createServer(read, world)
+  const warnings = [...unsafeFormats(settings.users), ...server.warnings]
+  return { server: { ...server, warnings }, listen: { host, port, ...(allowPlainHttp && { allowPlainHttp }) } }
+}
+
+interface ReadOptions {
+  readonly options: LoginServerOptions
+  readonly redisUrl: string | undefined
+  /** Of the faces that the settings list. */
+  readonly people: Recipe<Ground, OpenedUsers> | undefined
+  /** The setting from which the server's own store comes. */
+  readonly storePlace: 'database' | 'users'
+}
+
+/** The native face comes first: it answers the paths that nobody has. */
+function readOptions(settings: ReadSettings, environment: Environment, faults: string[]): ReadOptions {
+  const { users, database } = settings
+  const { trustedProxies, forwardedHeader } = settings.listen
+  const parts = readFaces(settings, environment)
+  faults.push(...parts.faults)
+  const usersUrl = readVariable('users.urlEnv', users.urlEnv, environment, faults)
+  const databaseUrl = readVariable('database.urlEnv', database?.urlEnv, environment, faults)
+  const native = readNativeParts(settings, environment, faults)
+  const protections = readProtections(settings, environment, faults)
+  // Users of our own schema live in our own database, and everything else of ours may lie there too.
+  const ownUrl = databaseUrl ?? (database || users.table !== undefined ? undefined : usersUrl)
+  const people =
+    usersUrl === undefined ? undefined : usersRecipe(users, usersUrl, users.table === undefined && usersUrl === ownUrl)
+  const options: LoginServerOptions = {
+    ...protections.options,
+    ...(ownUrl !== undefined && { store: sql(ownUrl) }),
+    faces: [...(native ? [native.face] : []), ...(people ? parts.faces.map((one) => faceOf(one, people)) : [])],
+    ...(trustedProxies && { trustedProxies }),
+    ...(forwardedHeader && { forwardedHeader }),
+    owns: native?.mailer ? [native.mailer] : [],
+  }
+  // A server without faces has been told of already, and by what is missing.
+  if (options.faces.length > 0) {
+    const shared = protections.redisUrl !== undefined && options.limits === undefined && !native
+    if (shared) faults.push('limits.secretEnv: missing: processes that count together in Redis need the same secret')
+    const place = databaseUrl === undefined ? `users.urlEnv: ${users.urlEnv}: ` : 'database.urlEnv: '
+    faults.push(...ownFaults(options).flatMap((line) => placed(line, place)))
+    const others = options.faces.filter((one) => one !== native?.face)
+    faults.push(
+      ...[...others.flatMap((one) => one.faults()), ...faultsBetween(options)].map((line) => `faces: ${line}`),
+    )
+  }
+  return {
+    options,
+    redisUrl: protections.redisUrl,
+    people,
+    storePlace: databaseUrl === undefined ? 'users' : 'database',
+  }
+}
+
+/** The server's options by the settings that they come from. That a native face needs a database was told with the settings. */
+function placed(line: string, placeOfUrl: string): readonly string[] {
+  if (line.startsWith('store: missing')) return []
+  return [
+    line
+      .replace(/^limits\.secret\b/, 'limits.secretEnv')
+      .replace(/^revocations\.feedToken\b/, 'revocationFeed.tokenEnv')
+      .replace(/^(?=(?:a|the) database|sqlite:)/, placeOfUrl),
+  ]
+}
+
+/** What is wrong with the databases too, for a start that fails anyway. */
+async function probeAll(
+  { options: { store }, people, storePlace }: ReadOptions,
+  world: World,
+): Promise<readonly string[]> {
+  const ofStore = store && store.faults().length === 0 ? await store.probe?.(world) : []
+  return [...(ofStore ?? []).map((line) => `${storePlace}: ${line}`), ...((await people?.probe?.(world)) ?? [])]
+}
+
+async function createServer({ options, redisUrl, storePlace }: ReadOptions, world: World): Promise<LoginServer> {
+  const redis = redisUrl === undefined ? undefined : await connectCounters(redisUrl, world)
+  const owns = [...(options.owns ?? []), ...(redis ? [redis] : [])]
+  const limits = redis ? { ...options.limits, counters: redis.counters } : options.limits
+  try {
+    return await createLoginServer({ ...options, ...(limits && { limits }), owns, ...world })
+  } catch (fault) {
+    if (fault instanceof DomainError) throw new ConfigurationError([`${storePlace}: ${fault.message}`])
+    if (!(fault instanceof ConfigurationError)) throw fault
+    throw new ConfigurationError(fault.faults.map((line) => line.replace(/^(?=the database )/, `${storePlace}: `)))
+  }
 }
 
 interface ReadFaces {
@@ -63,78 +146,13 @@ interface ReadFaces {
 
 function readFaces(settings: ReadSettings, environment: Environment): ReadFaces {
   const faults: string[] = []
-  const faces = settings.faces.flatMap((face, i) => {
+  const faces = settings.faces.flatMap((settingsOfFace, i) => {
     const own: string[] = []
-    const parts = readFaceParts(face, environment, own)
+    const parts = readFaceParts(settingsOfFace, environment, own)
     faults.push(...own.map((line) => `faces.${i}.${line}`))
     return parts ? [parts] : []
   })
-  return { faces, faults: [...faults, ...faultsBetween(faces)] }
-}
-
-/** What faces have against each other, found out with nobody for users, before the database is asked for anything. */
-function faultsBetween(faces: readonly FaceParts[]): readonly string[] {
-  if (faces.length === 0) return []
-  try {
-    createLoginServer({ faces: faces.map((parts) => ({ ...parts, users: { authenticate: () => undefined } })) })
-    return []
-  } catch (fault) {
-    return faultLines(fault).map((line) => `faces: ${line}`)
-  }
-}
-
-/** The lines of a configuration's faults; any other fault goes on. */
-function faultLines(fault: unknown): readonly string[] {
-  if (fault instanceof ConfigurationError) return fault.faults
-  throw fault
-}
-
-interface ServerParts {
-  readonly settings: ReadSettings
-  readonly faces: readonly FaceParts[]
-  /** Of the users of these faces. */
-  readonly url: string
-  readonly native: NativeParts | undefined
-  readonly world: World
-}
-
-/** The native face comes first: it answers the paths that nobody has. */
-async function createServer({ settings, faces, url, native: parts, world }: ServerParts): Promise<LoginServer> {
-  const { trustedProxies, forwardedHeader } = settings.listen
-  const owns: AsyncDisposable[] = []
-  try {
-    const opened = parts && (await openNative(parts, createHasher(), world))
-    owns.push(...(opened?.owns ?? []))
-    const others = faces.length > 0 ? await openFaces(faces, settings.users, url, world.logger) : undefined
-    owns.push(...(others ? [others.store] : []))
-    const server = createLoginServer({
-      faces: [...(opened ? [opened.native.face] : []), ...(others?.faces ?? [])],
-      ...(opened && nativeOptions(opened.native, parts?.feedToken)),
-      ...(trustedProxies && { trustedProxies }),
-      ...(forwardedHeader && { forwardedHeader }),
-      owns,
-      ...world,
-    })
-    return { ...server, warnings: [...unsafeFormats(settings.users), ...server.warnings] }
-  } catch (fault) {
-    for (const owned of owns) await owned[Symbol.asyncDispose]()
-    throw fault
-  }
-}
-
-function nativeOptions({ log, serverOptions }: NativeFace, feedToken: string | undefined) {
-  return feedToken === undefined ? serverOptions : { ...serverOptions, revocations: { log, feedToken } }
-}
-
-async function openFaces(parts: readonly FaceParts[], settings: Partial<UserSettings>, url: string, logger: Logger) {
-  const store = await openUsers(settings, url)
-  try {
-    const users = await createUsers(store, settings, logger)
-    return { store, faces: parts.map((face) => faceOf(face, users)) }
-  } catch (fault) {
-    await store[Symbol.asyncDispose]()
-    throw fault
-  }
+  return { faces, faults }
 }
 
 function unsafeFormats({ unsafeFormats: formats = [] }: Partial<UserSettings>): readonly string[] {
@@ -143,7 +161,7 @@ function unsafeFormats({ unsafeFormats: formats = [] }: Partial<UserSettings>): 
   )
 }
 
-function faceOf(parts: FaceParts, users: StoredUsers): Face {
+function faceOf(parts: FaceParts, users: Recipe<Ground, OpenedUsers>): FaceRecipe {
   const row = DIALECTS.get(parts.dialect.name)
   if (!row) throw new TypeError('a dialect that was read has no row')
   return row.face(parts, users)

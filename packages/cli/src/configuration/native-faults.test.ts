@@ -41,11 +41,11 @@ const refusals: readonly (readonly [name: string, settings: object, line: RegExp
   ],
   ['an issuer without https', { ...good, native: { issuer: 'http://login.example' } }, /issuer: give an https URL/],
   ['no issuer', { ...good, native: {} }, /^native\.issuer: missing$/],
-  ['an origin that is none', { ...good, native: { ...native, corsOrigins: ['*'] } }, /^native\.cors\.origins: .*give/],
+  ['an origin that is none', { ...good, native: { ...native, corsOrigins: ['*'] } }, /^native\.corsOrigins: .*give/],
   [
     'an origin with a path',
     { ...good, native: { ...native, cookieOrigins: ['https://a.example/x'] } },
-    /^native\.cookies\.origins: .*give/,
+    /^native\.cookieOrigins: .*give/,
   ],
   [
     'a lifetime of nothing',
@@ -73,14 +73,14 @@ const refusals: readonly (readonly [name: string, settings: object, line: RegExp
   [
     'a short feed token',
     { ...good, revocationFeed: { tokenEnv: 'FEED' } },
-    /^revocations\.feedToken: give 32/,
+    /^revocationFeed\.tokenEnv: give 32/,
     { FEED: 'short' },
   ],
   ['a host that others reach', { ...good, host: '0.0.0.0' }, /^host: 0\.0\.0\.0 is reachable.*allowPlainHttp/],
   [
     'an unknown setting',
     { ...good, native: { ...native, registraton: 'open' } },
-    /^native\.registraton: there is no such setting; did you mean registration\?$/,
+    /^native\.registraton: unknown setting; did you mean native\.registration\?$/,
   ],
   [
     'mail without TLS beyond this machine',

@@ -1,10 +1,10 @@
-/** The users that the settings name: the store, the hasher, and what is unsafe about them. */
+/** The users that the settings name, as a recipe: the store, the hasher, and what is unsafe about them. */
 import { createHasher } from '@latchkey/passwords'
 import {
-  ConfigurationError,
   createStoredUsers,
   DomainError,
-  type Logger,
+  type Ground,
+  type Recipe,
   type StoredUsers,
   type UserStore,
 } from '@latchkey/server'
@@ -19,36 +19,60 @@ export function userFaults({ table, columns, comparison }: Partial<UserSettings>
   )
 }
 
-/** @throws {ConfigurationError} when the URL is wrong or the database cannot be used */
-export async function openUsers(settings: Partial<UserSettings>, url: string): Promise<UserTable> {
-  try {
-    return await open(settings, url)
-  } catch (fault) {
-    throw inWords(settings, fault)
+/** Users, and what to close after them. */
+export type OpenedUsers = StoredUsers & AsyncDisposable
+
+/**
+ * @param url - of their database
+ * @param ownsStore - whether they are the server's own store's
+ */
+export function usersRecipe(
+  settings: Partial<UserSettings>,
+  url: string,
+  ownsStore: boolean,
+): Recipe<Ground, OpenedUsers> {
+  return {
+    faults: () => [],
+    // The server's own store is asked by itself.
+    probe: async () => (ownsStore ? [] : probe(settings, url)),
+    open: async (ground) => {
+      const shared = ownsStore ? ground.store : undefined
+      const store = shared
+        ? { ...shared.users, [Symbol.asyncDispose]: async () => undefined }
+        : await open(settings, url)
+      try {
+        return {
+          ...(await createUsers(store, settings, ground)),
+          [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
+        }
+      } catch (fault) {
+        await store[Symbol.asyncDispose]()
+        throw fault
+      }
+    },
   }
 }
 
 /**
- * Finds out what is wrong with the database without making anything in it: for a start that fails anyway.
+ * Finds out what is wrong with the database without making anything in it.
  * Of our own schema, which may not be there yet, only a wrong URL and a database that does not answer are faults.
- *
- * @throws {ConfigurationError}
  */
-export async function probeUsers(settings: Partial<UserSettings>, url: string): Promise<void> {
+async function probe(settings: Partial<UserSettings>, url: string): Promise<readonly string[]> {
   try {
     await using _ = await open({ table: 'latchkey_users', ...settings }, url)
+    return []
   } catch (fault) {
-    const mayBeMade =
-      settings.table === undefined && fault instanceof DomainError && fault.code === 'store_misconfigured'
-    if (!mayBeMade) throw inWords(settings, fault)
+    if (fault instanceof TypeError) return [`users.urlEnv: ${settings.urlEnv}: ${fault.message}`]
+    if (!(fault instanceof DomainError)) throw fault
+    return settings.table === undefined && fault.code === 'store_misconfigured' ? [] : [`users: ${fault.message}`]
   }
 }
 
 /** Our own table is rewritten to the present policy; somebody else's only when the settings say so. */
-export function createUsers(
+function createUsers(
   store: UserStore,
   { table, unsafeFormats = [], rehash }: Partial<UserSettings>,
-  logger: Logger,
+  { logger }: Ground,
 ): Promise<StoredUsers> {
   const hasher = createHasher({ unsafeFormats, ...(rehash && { policy: { format: rehash } }) })
   return createStoredUsers({ store, hasher, rehash: rehash !== undefined || table === undefined, logger })
@@ -61,9 +85,4 @@ async function open({ table, columns, comparison }: Partial<UserSettings>, url: 
   }
   const named = columns ?? { id: 'id', username: 'username', password: 'password' }
   return openUserTable({ url, table, columns: named, ...(comparison && { comparison }) })
-}
-
-function inWords({ urlEnv }: Partial<UserSettings>, fault: unknown): unknown {
-  if (fault instanceof TypeError) return new ConfigurationError([`users.urlEnv: ${urlEnv}: ${fault.message}`])
-  return fault instanceof DomainError ? new ConfigurationError([`users: ${fault.message}`]) : fault
 }

@@ -15,17 +15,13 @@ const good = { port: 0, users: { urlEnv: 'DATABASE_URL' }, faces: [face] }
 
 /** A change of the good settings or of the environment, and the one line that it must lead to. */
 const single: readonly (readonly [name: string, settings: unknown, line: RegExp, env?: Record<string, string>])[] = [
-  ['an unknown setting', { ...good, prot: 1 }, /^prot: there is no such setting; did you mean port\?$/],
+  ['an unknown setting', { ...good, prot: 1 }, /^prot: unknown setting; did you mean port\?$/],
   [
     'a mistyped setting of users',
     { ...good, users: { ...good.users, tabel: 'x' } },
-    /^users\.tabel: .*did you mean table\?$/,
+    /^users\.tabel: .*did you mean users\.table\?$/,
   ],
-  [
-    'a secret in the file',
-    { ...good, faces: [{ ...face, secret: 'x' }] },
-    /^faces\.0\.secret: there is no such setting/,
-  ],
+  ['a secret in the file', { ...good, faces: [{ ...face, secret: 'x' }] }, /^faces\.0\.secret: unknown setting/],
   ['a port of the wrong type', { ...good, port: '5000' }, /^port: must be integer$/],
   ['a port out of range', { ...good, port: 70_000 }, /^port: must be <= 65535$/],
   ['no faces', { ...good, faces: [] }, /^faces: must not be empty$/],
@@ -95,7 +91,10 @@ const single: readonly (readonly [name: string, settings: unknown, line: RegExp,
   ],
   [
     'two faces with one path',
-    { ...good, faces: [face, { ...face, secretEnv: 'OTHER' }] },
+    {
+      ...good,
+      faces: [face, { dialect: 'flask-jwt', secretEnv: 'OTHER', options: { JWT_AUTH_URL_RULE: '/v1/login' } }],
+    },
     /^faces: \/v1\/login: two faces have this path/,
   ],
   [

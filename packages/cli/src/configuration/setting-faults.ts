@@ -16,7 +16,7 @@ export function settingFaults(schema: TSchema, value: unknown): readonly string[
       case 'additionalProperties':
         return []
       case 'boolean':
-        return at(`there is no such setting${suggestion(schema, path)}`)
+        return at(`unknown setting${suggestion(schema, path)}`)
       case 'required':
         return error.params.requiredProperties.map((name) => `${[...path, name].join('.')}: missing`)
       case 'enum':
@@ -40,8 +40,12 @@ function suggestion(schema: TSchema, path: readonly string[]): string {
     .slice(0, -1)
     .reduce<Level | undefined>((level, name) => level?.items ?? level?.properties?.[name], schema)
   const names = Object.keys(section?.properties ?? {})
-  const near = nearest(path.at(-1) ?? '', names)
-  return near === undefined ? `; there are ${names.join(', ')}` : `; did you mean ${near}?`
+  const written = path.at(-1) ?? ''
+  // `cors` for `corsOrigins`: too far for a slip of the finger, and meant all the same.
+  const near = nearest(written, names) ?? names.find((name) => written.length > 2 && name.startsWith(written))
+  return near === undefined
+    ? `; there are ${names.join(', ')}`
+    : `; did you mean ${[...path.slice(0, -1), near].join('.')}?`
 }
 
 interface Level {

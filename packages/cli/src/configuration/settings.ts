@@ -68,6 +68,23 @@ export interface RevocationFeedSettings {
   readonly tokenEnv: string
 }
 
+/** A protection that is off, and why: at least 10 characters. */
+export interface OffSettings {
+  readonly off?: string
+}
+
+/** Who may try how often. */
+export interface LimitSettings extends OffSettings {
+  /** The environment variable that holds 32 or more random characters, the same in all processes. Default: made of the native face's keys. */
+  readonly secretEnv?: string
+}
+
+/** How tokens are revoked. */
+export interface RevocationSettings extends OffSettings {
+  /** What faces do while it is not known what was revoked. Default: the native one answers 503, those of old apps as these did. */
+  readonly whenLost?: 'fail-open' | 'fail-closed'
+}
+
 /** What a file says, as far as it is right: complete when there are no faults. */
 export interface ReadSettings {
   readonly listen: ListenSettings
@@ -80,6 +97,9 @@ export interface ReadSettings {
   readonly signingKeys: Partial<KeyRingSettings> | undefined
   readonly native: Partial<NativeSettings> | undefined
   readonly revocationFeed: Partial<RevocationFeedSettings> | undefined
+  readonly limits: LimitSettings | undefined
+  readonly audit: OffSettings | undefined
+  readonly revocations: RevocationSettings | undefined
   /** One line each, with the setting's place in front. */
   readonly faults: readonly string[]
 }
@@ -98,6 +118,10 @@ const LISTEN = {
 
 const PLACE = { urlEnv: text }
 const FEED = { tokenEnv: text }
+const off = Type.Optional(text)
+const LIMITS = { off, secretEnv: Type.Optional(text) }
+const AUDIT = { off }
+const REVOCATIONS = { off, whenLost: Type.Optional(Type.Enum(['fail-open', 'fail-closed'])) }
 
 const USERS = {
   urlEnv: text,
@@ -146,6 +170,9 @@ const SCHEMA = Type.Object(
     signingKeys: Type.Optional(Type.Object(SIGNING_KEYS, strict)),
     native: Type.Optional(Type.Object(NATIVE, strict)),
     revocationFeed: Type.Optional(Type.Object(FEED, strict)),
+    limits: Type.Optional(Type.Object(LIMITS, strict)),
+    audit: Type.Optional(Type.Object(AUDIT, strict)),
+    revocations: Type.Optional(Type.Object(REVOCATIONS, strict)),
     users: Type.Optional(Type.Object(USERS, strict)),
     faces: Type.Optional(Type.Array(Type.Object(FACE, strict), { minItems: 1 })),
   },
@@ -167,6 +194,9 @@ export function readSettings(value: unknown): ReadSettings {
     signingKeys: section(SIGNING_KEYS, root['signingKeys']),
     native: section(NATIVE, root['native']) as Partial<NativeSettings> | undefined,
     revocationFeed: section(FEED, root['revocationFeed']),
+    limits: section(LIMITS, root['limits']),
+    audit: section(AUDIT, root['audit']),
+    revocations: section(REVOCATIONS, root['revocations']),
     faults: [...settingFaults(SCHEMA, value), ...lacking],
   }
 }
@@ -178,8 +208,6 @@ function missing(root: Members): readonly string[] {
     ['native', 'database', 'the native face keeps accounts and sessions there'],
     ['native', 'signingKeys', 'the native face signs with keys of its own'],
     ['signingKeys', 'database', 'the keys are kept there'],
-    ['redis', 'native', 'attempts are counted for the native face'],
-    ['revocationFeed', 'native', 'the native face is what revokes'],
     ['faces', 'users', 'give whose passwords are checked'],
     ['users', 'faces', 'give who is to log in'],
   ]

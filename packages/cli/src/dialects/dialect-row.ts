@@ -1,6 +1,6 @@
 /** All that the command knows of one dialect. */
 import type { Dialect } from '@latchkey/protocol'
-import type { Face, StoredUsers } from '@latchkey/server'
+import type { FaceRecipe, Ground, Recipe, StoredUsers } from '@latchkey/server'
 import type { Key, SecretAlgorithm } from '@latchkey/tokens'
 
 /** Options as a settings file has them. */
@@ -17,7 +17,10 @@ export interface DialectRow {
   /** @throws {TypeError} with one line for each option that is wrong */
   readonly make: (options: DialectOptions) => Dialect
   /** A face of it for these users: whom its tokens name, and which routes it has besides the dialect's own. */
-  readonly face: (parts: { readonly dialect: Dialect; readonly keys: readonly Key[] }, users: StoredUsers) => Face
+  readonly face: (
+    parts: { readonly dialect: Dialect; readonly keys: readonly Key[] },
+    users: Recipe<Ground, StoredUsers>,
+  ) => FaceRecipe
   /** How its clients send a token, for people: the header, and what stands in it. */
   readonly carrier: (options: DialectOptions) => string
   /** What the verifier's options are called in its settings. */

@@ -37,5 +37,5 @@ it('is all that knows a dialect by its name', () => {
     .filter((path) => /\.ts$/.test(path) && !/\.test\.ts$|^dialects\/|testing\//.test(path))
     .filter((path) => /['"`](?:oauth|flask-jwt|flask-pyjwt)['"`]/.test(readFileSync(new URL(path, SOURCE), 'utf8')))
   // The options of the native face have a member of this name.
-  assert.deepEqual(named.toSorted(), ['configuration/native-parts.ts', 'configuration/native-settings.ts'])
+  assert.deepEqual(named.toSorted(), ['configuration/native-settings.ts'])
 })

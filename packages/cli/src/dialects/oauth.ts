@@ -1,11 +1,12 @@
 /** The native dialect: RFC 6749, 6750 and 9068. */
 import { oauth as makeOauth, type OauthOptions } from '@latchkey/protocol'
+import { face } from '@latchkey/server'
 import { nativeRoutes } from '../native-routes.ts'
 import type { DialectRow } from './dialect-row.ts'
 
 export const oauth: DialectRow = {
   make: (options) => makeOauth(options as unknown as OauthOptions),
-  face: ({ dialect, keys }, users) => ({ dialect, keys, users, routes: nativeRoutes }),
+  face: ({ dialect, keys }, users) => face({ dialect, keys, users, routes: nativeRoutes }),
   carrier: () => 'Authorization: Bearer <token>',
   optionNames: {
     keys: 'secretEnv',

@@ -1,5 +1,5 @@
 /** A face that a token is judged by: as `latchkey serve` would have it, or what keeps it from being one. */
-import { createLoginServer } from '@latchkey/server'
+import { face } from '@latchkey/server'
 import type { FaceParts } from '../configuration/face-parts.ts'
 import type { RespeltSecret } from './respelt-secret.ts'
 
@@ -18,11 +18,5 @@ export interface JudgedFace {
 
 /** What a server of this face alone has against it: a key whose algorithm the dialect does not speak. */
 export function faultsOf(parts: FaceParts): readonly string[] {
-  try {
-    createLoginServer({ faces: [{ ...parts, users: { authenticate: () => undefined } }] })
-    return []
-  } catch (fault) {
-    if (fault instanceof Error && 'faults' in fault) return fault.faults as readonly string[]
-    throw fault
-  }
+  return face({ ...parts, users: { authenticate: () => undefined } }).faults()
 }

@@ -1,6 +1,5 @@
 /** Where the quickstart listens. */
-import { isLoopback } from '@latchkey/server/node'
-import { listenFault } from '../listening-server.ts'
+import { isLoopback, listenFault } from '@latchkey/server/node'
 import type { Environment } from '../surroundings.ts'
 
 /** With faults, the host and port are not to be used. */

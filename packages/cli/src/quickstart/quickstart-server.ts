@@ -5,11 +5,14 @@ import {
   createLogger,
   createLoginServer,
   createStoredUsers,
-  createWorld,
+  type Ground,
   type LoginServer,
-  openNativeFace,
+  nativeFace,
+  type Recipe,
+  type StoredUsers,
 } from '@latchkey/server'
-import { openStore } from '@latchkey/sql'
+import type { StoreRecipe } from '@latchkey/server/stores'
+import { sql } from '@latchkey/sql'
 import type { ListeningServer } from '../listening-server.ts'
 import type { Environment } from '../surroundings.ts'
 import { articleFaces } from './article-faces.ts'
@@ -55,30 +58,47 @@ function issuerOf(host: string, port: number): string {
 }
 
 async function createServer(folder: DataFolder, environment: Environment, issuer: string): Promise<LoginServer> {
-  await using opened = new AsyncDisposableStack()
-  const world = createWorld({ logger: createLogger('info') })
-  const store = opened.use(await openStore({ url: folder.databaseUrl, world }))
-  const hasher = createHasher()
-  await folder.fillNewDatabase(() => createSampleUsers(store.users, hasher))
-  const native = opened.use(
-    await openNativeFace({
-      store,
-      hasher,
-      world,
-      oauth: { issuer, audience: issuer, realm: 'latchkey' },
-      keyEncryptionKeys: [folder.secret('key-encryption.key')],
-      registration: 'open',
-    }),
-  )
-  const users = await createStoredUsers({ store: store.users, hasher, rehash: true, logger: world.logger })
-  const server = createLoginServer({
+  const server = await createLoginServer({
+    store: sampleStore(folder),
     // The native face comes first: it answers the paths that nobody has.
-    faces: [native.face, ...articleFaces(users)],
-    ...native.serverOptions,
-    owns: [native, store, folder],
-    ...world,
+    faces: [
+      nativeFace({
+        oauth: { issuer, audience: issuer, realm: 'latchkey' },
+        keyEncryptionKeys: [folder.secret('key-encryption.key')],
+        registration: 'open',
+      }),
+      ...articleFaces(storedUsers),
+    ],
+    owns: [folder],
+    logger: createLogger('info'),
     development: environment['NODE_ENV'] !== 'production',
   })
-  opened.move()
   return { ...server, warnings: [...UNSAFE, ...server.warnings] }
+}
+
+/** The folder's database, with the articles' users in a new one. */
+function sampleStore(folder: DataFolder): StoreRecipe {
+  const recipe = sql(folder.databaseUrl)
+  return {
+    ...recipe,
+    open: async (world) => {
+      const store = await recipe.open(world)
+      try {
+        await folder.fillNewDatabase(() => createSampleUsers(store.users, createHasher()))
+        return store
+      } catch (fault) {
+        await store[Symbol.asyncDispose]()
+        throw fault
+      }
+    },
+  }
+}
+
+/** Both articles log in the people of the server's own store. */
+const storedUsers: Recipe<Ground, StoredUsers> = {
+  faults: () => [],
+  open: async ({ store, hasher, logger }) => {
+    if (!store) throw new ConfigurationError(['store: missing: the sample users are kept there'])
+    return createStoredUsers({ store: store.users, hasher, rehash: true, logger })
+  },
 }

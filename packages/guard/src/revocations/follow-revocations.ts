@@ -1,6 +1,6 @@
 /** Keeps a guard's knowledge of revocations fresh: follows a source, reconnects, and says how old the knowledge is. */
 
-import { after, afterInBackground, pause } from '../system-clock.ts'
+import { afterInBackground, pause } from '../system-clock.ts'
 import { parseFeedOptions, type RevocationFeedEvent, type RevocationFeedOptions } from './feed-options.ts'
 import { createRevocationSet } from './revocation-set.ts'
 import type { RevocationBatch } from './revocation-source.ts'
@@ -109,14 +109,14 @@ export function followRevocations(options: RevocationFeedOptions): RevocationFee
     connection = new AbortController()
     const { signal } = connection
     const silence = () => connection.abort(new Error(`nothing came for ${silenceSeconds} s`))
-    let timer = after(silenceSeconds * 1000, silence)
+    let timer = afterInBackground(silenceSeconds * 1000, silence)
     const batches = source.follow({ ...(cursor !== undefined && { after: cursor }), signal })[Symbol.asyncIterator]()
     try {
       for (;;) {
         const step = await untilAborted(batches.next(), signal)
         if (step.done) throw new Error('the source ended')
         timer[Symbol.dispose]()
-        timer = after(silenceSeconds * 1000, silence)
+        timer = afterInBackground(silenceSeconds * 1000, silence)
         apply(step.value)
       }
     } finally {

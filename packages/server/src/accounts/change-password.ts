@@ -18,8 +18,8 @@ export interface ChangePasswordPorts {
   readonly tokens: Pick<OneTimeTokenStore, 'cancel'>
   readonly hasher: Hasher
   readonly hashNewPassword: HashNewPassword
-  readonly endSessions: EndSessionsOfSubject | undefined
-  readonly limits: RateLimits | undefined
+  readonly endSessions: EndSessionsOfSubject
+  readonly limits: RateLimits
   readonly audit: Audit
   /** Seconds since the epoch. */
   readonly clock: Clock
@@ -54,9 +54,10 @@ export function createChangePassword(ports: ChangePasswordPorts): ChangePassword
   return async (request) => {
     const { subject, client } = request
     // Who has stolen a session must not try passwords with it.
-    const limit = await limits?.consume(PASSWORD_CHECK, subject)
-    const result: PasswordChanged =
-      limit && !limit.allowed ? { kind: 'limited', retryAfterSeconds: limit.retryAfterSeconds } : await change(request)
+    const limit = await limits.consume(PASSWORD_CHECK, subject)
+    const result: PasswordChanged = !limit.allowed
+      ? { kind: 'limited', retryAfterSeconds: limit.retryAfterSeconds }
+      : await change(request)
     const refusal = result.kind === 'changed' ? undefined : result.kind
     await audit.record(passwordChanged(subject, refusal, client))
     return result
@@ -69,20 +70,20 @@ export function createChangePassword(ports: ChangePasswordPorts): ChangePassword
     const { id, passwordHash } = account
     const verified = await verifiedForm(hasher, currentPassword, passwordHash)
     if (verified === undefined || passwordHash === null) return { kind: 'current_password_wrong' }
-    await limits?.forget(PASSWORD_CHECK, subject)
+    await limits.forget(PASSWORD_CHECK, subject)
     const replacement = await hashNewPassword(newPassword, account)
     if (typeof replacement !== 'string') return replacement
     const except = session === undefined ? {} : { except: session }
     const others: SessionsEnding = { subject, ...except, reason: 'password_changed', client }
     // The sessions first: a process that dies between the two has changed no password, and whoever asks again is not told that it was the wrong one.
-    if (!keepOtherSessions) await endSessions?.(others)
+    if (!keepOtherSessions) await endSessions(others)
     if (!(await accounts.changePassword({ id, expected: passwordHash, replacement, at: clock.now() }))) {
       return { kind: 'conflict' }
     }
     // A link that was mailed before would undo this.
     await tokens.cancel({ userId: id, purpose: 'password_reset' })
     // Somebody may have logged in with the old one meanwhile.
-    if (!keepOtherSessions) await endSessions?.({ ...others, isRepeated: true })
+    if (!keepOtherSessions) await endSessions({ ...others, isRepeated: true })
     return { kind: 'changed' }
   }
 }

@@ -14,8 +14,8 @@ import { type AccountWord, userChanged, userDeleted, userDisabled, userEnabled }
 /** What changing needs. */
 export interface ChangeUserPorts {
   readonly accounts: AccountStore
-  readonly revokeSubject: RevokeSubject | undefined
-  readonly endSessions: EndSessionsOfSubject | undefined
+  readonly revokeSubject: RevokeSubject
+  readonly endSessions: EndSessionsOfSubject
   readonly audit: Audit
   /** Seconds since the epoch. */
   readonly clock: Clock
@@ -46,9 +46,9 @@ export function createChangeUser(ports: ChangeUserPorts): ChangeUser {
   async function disable({ id, client, actor }: UserChange): Promise<boolean> {
     // First the row: from then on nobody logs in or refreshes, so that what is ended next stays so.
     if (!(await accounts.setDisabled(id, clock.now()))) return false
-    await revokeSubject?.(id, { thisSecondToo: true })
+    await revokeSubject(id, { thisSecondToo: true })
     const reason: SessionEndReason = actor === undefined ? 'ended_by_user' : 'ended_by_operator'
-    await endSessions?.({ subject: id, reason, client, ...(actor !== undefined && { actor }) })
+    await endSessions({ subject: id, reason, client, ...(actor !== undefined && { actor }) })
     return true
   }
 

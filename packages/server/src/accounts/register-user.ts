@@ -18,7 +18,7 @@ import type { SendOneTimeLink } from './send-one-time-link.ts'
 export interface RegisterUserPorts {
   readonly accounts: Pick<AccountStore, 'createAccount' | 'findByEmailKey'>
   readonly hashNewPassword: HashNewPassword
-  readonly limits: RateLimits | undefined
+  readonly limits: RateLimits
   readonly audit: Audit
   /** What everybody may do from the start. */
   readonly scopes: readonly string[]
@@ -58,8 +58,8 @@ export function createRegisterUser(ports: RegisterUserPorts): RegisterUser {
   const { accounts, hashNewPassword, limits, audit, scopes, mail } = ports
 
   return async ({ username, password, email: typed, client }) => {
-    const limit = await limits?.consume(REGISTRATION_FROM_ADDRESS, client.address)
-    if (limit && !limit.allowed) return { kind: 'limited', retryAfterSeconds: limit.retryAfterSeconds }
+    const limit = await limits.consume(REGISTRATION_FROM_ADDRESS, client.address)
+    if (!limit.allowed) return { kind: 'limited', retryAfterSeconds: limit.retryAfterSeconds }
     if (!isNewUsername(username)) return { kind: 'username_unusable' }
     const email = typed === undefined ? undefined : parseEmailAddress(typed)
     if (!email && (typed !== undefined || mail)) return { kind: 'email_unusable' }

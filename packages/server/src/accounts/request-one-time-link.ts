@@ -17,7 +17,7 @@ export interface RequestOneTimeLinkPorts {
   readonly accounts: Pick<AccountStore, 'findByEmailKey'>
   readonly sendLink: SendOneTimeLink
   readonly afterwards: Afterwards
-  readonly limits: RateLimits | undefined
+  readonly limits: RateLimits
   readonly audit: Audit
 }
 
@@ -48,8 +48,8 @@ export function createRequestOneTimeLink(ports: RequestOneTimeLinkPorts, purpose
     if (!email) return { kind: 'email_unusable' }
     const [account, address] = LIMITS[purpose]
     const counted = [
-      await limits?.consume(account, email.key),
-      address && (await limits?.consume(address, client.address)),
+      await limits.consume(account, email.key),
+      address && (await limits.consume(address, client.address)),
     ]
     for (const limit of counted) {
       if (limit && !limit.allowed) return { kind: 'limited', retryAfterSeconds: limit.retryAfterSeconds }

@@ -21,8 +21,8 @@ export interface ResetPasswordPorts {
   /** What else lets somebody in as this user. */
   readonly apiKeys: { removeAll(userId: string): Promise<number> }
   readonly hashNewPassword: HashNewPassword
-  readonly revokeSubject: RevokeSubject | undefined
-  readonly endSessions: EndSessionsOfSubject | undefined
+  readonly revokeSubject: RevokeSubject
+  readonly endSessions: EndSessionsOfSubject
   readonly audit: Audit
   /** Seconds since the epoch. */
   readonly clock: Clock
@@ -65,8 +65,8 @@ export function createResetPassword(ports: ResetPasswordPorts): ResetPassword {
 
   async function endAll(subject: string, client: ClientInfo, how: Pick<SessionsEnding, 'isRepeated'>): Promise<void> {
     // Sessions end by their own ids, so that who logs in within this second is not thrown out with them.
-    await revokeSubject?.(subject, { thisSecondToo: endSessions === undefined })
-    await endSessions?.({ subject, reason: 'password_changed', client, ...how })
+    await revokeSubject(subject, { thisSecondToo: false })
+    await endSessions({ subject, reason: 'password_changed', client, ...how })
   }
 
   /** The account, while the mailbox that got the token is still its own. */

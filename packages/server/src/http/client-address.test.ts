@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { factsOf } from '@latchkey/guard/carriers/fetch'
 import { ConfigurationError } from '../faults/configuration-error.ts'
-import { nativeFace, testServer } from '../testing/test-server.ts'
+import { oauthFace, testServer } from '../testing/test-server.ts'
 import { type ClientAddressOptions, createClientReader } from './client-address.ts'
 
 const PROXIES = ['10.0.0.0/8', '2001:db8:ffff::/48', '192.0.2.1']
@@ -97,7 +97,7 @@ describe('the address of a client in Forwarded (RFC 7239)', () => {
 })
 
 describe('trusted proxies', () => {
-  it('are refused one by one at the start where they are no networks, with all other faults', () => {
+  it('are refused one by one at the start where they are no networks, with all other faults', async () => {
     const wrong = [
       '10.0.0.0/33',
       '10.0.0/8',
@@ -111,16 +111,16 @@ describe('trusted proxies', () => {
       7,
     ]
     const start = () =>
-      testServer({ faces: [nativeFace({ keys: [] })], trustedProxies: wrong as string[], forwardedHeader: 'forwarded' })
-    assert.throws(start, (fault) => {
+      testServer({ faces: [oauthFace({ keys: [] })], trustedProxies: wrong as string[], forwardedHeader: 'forwarded' })
+    await assert.rejects(start, (fault) => {
       assert.ok(fault instanceof ConfigurationError)
       assert.equal(fault.faults.filter((line) => line.startsWith('trustedProxies: ')).length, wrong.length)
       return fault.faults.some((line) => line.includes('at least one key'))
     })
   })
 
-  it('write no other header than the two', () => {
+  it('write no other header than the two', async () => {
     const forwardedHeader = 'x-real-ip' as 'forwarded'
-    assert.throws(() => testServer({ forwardedHeader }), /forwardedHeader: give 'x-forwarded-for' or 'forwarded'/)
+    await assert.rejects(testServer({ forwardedHeader }), /forwardedHeader: give 'x-forwarded-for' or 'forwarded'/)
   })
 })

@@ -4,8 +4,8 @@ import { json, oauth } from '@latchkey/protocol'
 import { createSigner } from '@latchkey/tokens'
 import Type from 'typebox'
 import { failureLimit, statedLimit } from '../limits/limit.ts'
-import { createRateLimits } from '../limits/limit-rates.ts'
 import { memoryCounters } from '../limits/memory-counters.ts'
+import { face } from '../server/face-recipe.ts'
 import { createLoginServer } from '../server/login-server.ts'
 import { createMovableClock } from '../testing/movable-clock.ts'
 import { testKey } from '../testing/test-server.ts'
@@ -54,14 +54,14 @@ const secret = guarded({
   handle: ({ subject, claims }) => json(200, { subject, jti: claims['jti'] }),
 })
 
-const server = createLoginServer({
+const server = await createLoginServer({
   faces: [
-    {
+    face({
       dialect: oauth({ issuer: ISSUER, audience: ISSUER }),
       keys: [key],
       users: { authenticate: () => undefined },
       endpoints: [echo, form, secret],
-    },
+    }),
   ],
 })
 
@@ -138,20 +138,20 @@ describe('the limits of an endpoint', () => {
   const guesses = failureLimit('guess_address')
   const answered = (status: number) => ({ status, headers: [], body: '' })
 
-  function limitedServer(endpoint: Endpoint) {
-    const { handler } = createLoginServer({
+  async function limitedServer(endpoint: Endpoint) {
+    const { handler } = await createLoginServer({
       faces: [
-        {
+        face({
           dialect: oauth({ issuer: ISSUER, audience: ISSUER }),
           keys: [key],
           users: { authenticate: () => undefined },
           endpoints: [endpoint],
-        },
+        }),
       ],
-      limits: createRateLimits({
+      limits: {
         counters: memoryCounters({ clock: createMovableClock() }),
         secret: 'a secret of thirty-two characters',
-      }),
+      },
     })
     return async (body = '{}', peerAddress = '192.0.2.7', headers: Record<string, string> = {}) =>
       handler(
@@ -176,7 +176,7 @@ describe('the limits of an endpoint', () => {
   }
 
   it('refuse the 61st failure of an address in the words of the dialect, and nobody else', async () => {
-    const guess = guessing(() => 400)
+    const guess = await guessing(() => 400)
     for (let i = 0; i < 60; i += 1) assert.equal((await guess()).status, 400)
     const refused = await guess()
     assert.equal(refused.status, 429)
@@ -187,28 +187,28 @@ describe('the limits of an endpoint', () => {
 
   for (const status of [200, 204, 302, 429, 503]) {
     it(`count no ${status}`, async () => {
-      const guess = guessing(() => status)
+      const guess = await guessing(() => status)
       for (let i = 0; i < 100; i += 1) assert.equal((await guess()).status, status)
     })
   }
 
   for (const status of [400, 401, 403, 404, 409]) {
     it(`count a ${status} as a failure`, async () => {
-      const guess = guessing(() => status)
+      const guess = await guessing(() => status)
       for (let i = 0; i < 60; i += 1) assert.equal((await guess()).status, status)
       assert.equal((await guess()).status, 429)
     })
   }
 
   it('count a body that does not fit, and read none beyond the limit', async () => {
-    const guess = guessing(() => 200)
+    const guess = await guessing(() => 200)
     for (let i = 0; i < 60; i += 1) assert.equal((await guess('{"word":7}')).status, 400)
     assert.equal((await guess('{"word":7}')).status, 429)
     assert.equal((await guess('{}')).status, 429)
   })
 
   it('leave out of the count what succeeded among failures', async () => {
-    const guess = guessing((word) => (word === 'right' ? 200 : 400))
+    const guess = await guessing((word) => (word === 'right' ? 200 : 400))
     for (let i = 0; i < 60; i += 1) {
       assert.equal((await guess('{"word":"right"}')).status, 200)
       assert.equal((await guess()).status, 400)
@@ -217,7 +217,7 @@ describe('the limits of an endpoint', () => {
   })
 
   it('come after the requirement: what a token is refused for is not counted, and is said first', async () => {
-    const send = limitedServer(
+    const send = await limitedServer(
       guarded({
         ...{ id: 'guess', summary: 'Guesses.', tag: 'Tests', method: 'POST', path: '/v1/guess', answers },
         requirement: {},

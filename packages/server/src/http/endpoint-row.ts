@@ -15,7 +15,7 @@ import type { RouteRow } from './routes.ts'
 /** What rows need of their face. */
 export interface EndpointPorts {
   readonly guard: FaceGuard<unknown>
-  readonly limits: RateLimits | undefined
+  readonly limits: RateLimits
   readonly clientOf: (exchange: Exchange) => ClientInfo
   readonly clock: Clock
   readonly bodyDeadlineMilliseconds: number

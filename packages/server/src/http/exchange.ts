@@ -11,6 +11,8 @@ export interface Exchange {
   readonly search: string
   /** The other end of the connection, which may be a proxy; undefined where the carrier does not say. */
   readonly peerAddress: string | undefined
+  /** Whether only this machine reaches the listener that took it. Left out where the carrier does not know. */
+  readonly onLoopback?: boolean
   /**
    * Reads the whole body.
    *

@@ -6,8 +6,7 @@ import type { FailureAdmission, RateLimits } from '../limits/rate-limits.ts'
 /** Who asks for what. */
 export interface LimitedWork {
   readonly named: readonly EndpointLimit[]
-  /** Undefined where nobody is limited. */
-  readonly limits: RateLimits | undefined
+  readonly limits: RateLimits
   readonly dialect: Pick<Dialect, 'httpMessage'>
   readonly address: string | undefined
 }
@@ -24,7 +23,7 @@ export async function withinLimits(
     for (const admission of passed) await admission.settle(outcome)
   }
   for (const limit of named) {
-    if (limit.kind === 'stated' || !limits) continue
+    if (limit.kind === 'stated') continue
     const admission = await limits.admit(limit, address)
     if (!admission.allowed) {
       await settle('succeeded')

@@ -5,13 +5,15 @@ import { createHasher } from '@latchkey/passwords'
 import { flaskJwt, flaskPyjwt, type LoginRequest, oauth } from '@latchkey/protocol'
 import { createSigner, decodeUnverified } from '@latchkey/tokens'
 import type { AuditEvent } from '../audit/audit-event.ts'
+import { noAudit } from '../audit/no-audit.ts'
 import { DomainError } from '../faults/domain-error.ts'
 import type { ClientInfo } from '../http/client-info.ts'
 import type { Sessions } from '../sessions/sessions.ts'
-import { nativeFace, recordingLogger, testKey, testServer } from '../testing/test-server.ts'
+import { oauthFace, recordingLogger, testKey, testServer } from '../testing/test-server.ts'
 import { createSystemClock } from '../world/system-clock.ts'
 import { createLogIn, type LogInPorts } from './log-in.ts'
 import type { LoginLimiter } from './login-limiter.ts'
+import { noLoginLimits } from './no-login-limits.ts'
 import type { Users } from './users.ts'
 
 const REQUEST = { username: 'roy', password: 'open sesame' } as const
@@ -25,6 +27,8 @@ function logInOf(authenticate: Users['authenticate'], more: Partial<LogInPorts> 
     signer: () => signer,
     clock: { ...createSystemClock(), now: () => NOW },
     randomId: () => 'a-random-id',
+    limiter: noLoginLimits,
+    audit: noAudit,
     deadlineMilliseconds: 1000,
     ...more,
   })
@@ -246,11 +250,11 @@ describe('logging in over HTTP', () => {
   const login = async (authenticate: Users['authenticate'], body: string, path = '/v1/login') => {
     const logger = recordingLogger()
     const faces = [
-      nativeFace({ users: { authenticate } }),
-      nativeFace({ dialect: flaskPyjwt(), keys: [testKey('pyjwt')], users: { authenticate }, routes: [] }),
-      nativeFace({ dialect: flaskJwt(), keys: [testKey('jwt')], users: { authenticate }, routes: [] }),
+      oauthFace({ users: { authenticate } }),
+      oauthFace({ dialect: flaskPyjwt(), keys: [testKey('pyjwt')], users: { authenticate }, routes: [] }),
+      oauthFace({ dialect: flaskJwt(), keys: [testKey('jwt')], users: { authenticate }, routes: [] }),
     ]
-    const server = testServer({ faces, logger, deadlineMilliseconds: 30 })
+    const server = await testServer({ faces, logger, deadlineMilliseconds: 30 })
     const headers = { 'Content-Type': 'application/json' }
     const response = await server.handler(new Request(`http://api.test${path}`, { method: 'POST', headers, body }))
     return {

@@ -13,8 +13,8 @@ import type { PasswordMethodPorts } from './methods/password.ts'
 /** What logging in needs. */
 export interface LogInPorts extends IssueAccessTokenPorts, PasswordMethodPorts {
   readonly sessions?: Sessions | undefined
-  readonly limiter?: LoginLimiter | undefined
-  readonly audit?: Audit | undefined
+  readonly limiter: LoginLimiter
+  readonly audit: Audit
 }
 
 /** A login that came too often; how long to wait is all that the client learns. */
@@ -38,17 +38,17 @@ export function createLogIn(ports: LogInPorts): LogIn {
   return async (request, client) => {
     const { username, deviceLabel, deviceToken } = request
     if (!isName(username) || !request.password.isWellFormed()) return REFUSED
-    const admission = await limiter?.admit({ ...client, username, ...(deviceToken !== undefined && { deviceToken }) })
-    if (admission && !admission.admitted) {
+    const admission = await limiter.admit({ ...client, username, ...(deviceToken !== undefined && { deviceToken }) })
+    if (!admission.admitted) {
       const { retryAfterSeconds, reason } = admission
-      await audit?.record(loginRefused(`limited_by_${reason}`, client))
+      await audit.record(loginRefused(`limited_by_${reason}`, client))
       return { kind: 'login_limited', retryAfterSeconds, reason }
     }
     const shown = await password.verify({ id: randomId(), from: client }, request)
-    const known = await admission?.settle(resultOf(shown))
+    const known = await admission.settle(resultOf(shown))
     if (shown.kind === 'unjudged') throw shown.fault
     if (shown.kind === 'wrong') {
-      await audit?.record(loginRefused('credentials_wrong', client))
+      await audit.record(loginRefused('credentials_wrong', client))
       return REFUSED
     }
     const { principal } = shown
@@ -58,10 +58,10 @@ export function createLogIn(ports: LogInPorts): LogIn {
     // Last of all: whoever changes the password after this finds the session, and the token's iat, to end.
     if (!(await shown.still())) {
       if (session) await sessions?.abandon(session.id)
-      await audit?.record(loginRefused('credentials_changed', client, whose))
+      await audit.record(loginRefused('credentials_changed', client, whose))
       return REFUSED
     }
-    await audit?.record(loggedIn(whose, client))
+    await audit.record(loggedIn(whose, client))
     return {
       kind: 'login',
       principal,

@@ -1,4 +1,5 @@
 /** What the use-cases need to know about users, whatever table holds them. */
+import type { Recipe } from '../world/recipe.ts'
 import type { World } from '../world/world.ts'
 import type { StoredUser, UserId } from './user.ts'
 
@@ -47,9 +48,4 @@ export interface PasswordHashChange {
 }
 
 /** A user store as a setting. Whoever takes it judges it, opens it, asks it and closes it; nothing happens before `open`. */
-export interface UserStoreRecipe {
-  /** What can be judged without the database: one line for each fault. */
-  faults(): readonly string[]
-  /** @throws {DomainError} store_unavailable | store_misconfigured (all that is wrong with the table, and what exists) */
-  open(world: World): Promise<UserStore & AsyncDisposable>
-}
+export type UserStoreRecipe = Recipe<World, UserStore & AsyncDisposable>

@@ -41,11 +41,11 @@ import type { RevocationLog } from '../revocations/revocation-log.ts'
 import type { Revoke } from '../revocations/revoke.ts'
 import { createRevokeSubject } from '../revocations/revoke-subject.ts'
 import { AUDIT_EVENT_TYPES } from '../server/audit-event-types.ts'
+import type { Store } from '../server/store.ts'
 import type { EndSessionsOfSubject } from '../sessions/end-sessions-of-subject.ts'
 import type { Clock } from '../world/clock.ts'
 import type { Logger } from '../world/logger.ts'
 import { createOrderedUuidV7 } from '../world/uuid-v7.ts'
-import type { Store } from './store.ts'
 
 /** How mail is sent, and what it leads to. */
 export interface AccountMail {
@@ -71,12 +71,10 @@ export interface AccountsOptions {
   readonly checkNewPassword?: NewPasswordCheck
   readonly audit: Audit
   readonly logger: Logger
-  /** Default: nobody is limited but by the hashing queue. */
-  readonly limits?: RateLimits
-  /** Where the server keeps sessions: what ends them. */
-  readonly endSessions?: EndSessionsOfSubject
-  /** Where the server's tokens are revocable: the log that it publishes. */
-  readonly log?: Pick<RevocationLog, 'append'>
+  readonly limits: RateLimits
+  readonly endSessions: EndSessionsOfSubject
+  /** The one that the server publishes. */
+  readonly log: Pick<RevocationLog, 'append'>
   /** Opens `POST /v1/admin/revocations`. */
   readonly revoke?: Revoke
   /** Default: no mail, so that there is no verification and no reset. */
@@ -118,7 +116,7 @@ export function createAccounts(options: AccountsOptions): Accounts {
   const { checkNewPassword: check = createNewPasswordCheck({ serviceNames }) } = options
   const hashNewPassword = createHashNewPassword({ check, hasher })
   const { accessTokenLifetimeSeconds } = dialect
-  const revokeSubject = log && createRevokeSubject({ log, accessTokenLifetimeSeconds, clock })
+  const revokeSubject = createRevokeSubject({ log, accessTokenLifetimeSeconds, clock })
   const changeUser = createChangeUser({ accounts, revokeSubject, endSessions, audit, clock })
   const createUser = createCreateUser({ accounts, hashNewPassword, audit })
   const byMail = mail && withMail(mail)

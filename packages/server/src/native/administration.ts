@@ -15,13 +15,13 @@ import { type ChangeClient, createChangeClient } from '../clients/change-client.
 import { type CreateClient, createCreateClient } from '../clients/create-client.ts'
 import type { RevocationLog } from '../revocations/revocation-log.ts'
 import { createRevokeSubject } from '../revocations/revoke-subject.ts'
+import type { Store } from '../server/store.ts'
 import { createCloseSessions } from '../sessions/close-sessions.ts'
 import { createEndSession, type EndSession } from '../sessions/end-session.ts'
 import { createEndSessionsOfSubject, type EndSessionsOfSubject } from '../sessions/end-sessions-of-subject.ts'
 import { createListSessions, type ListSessions } from '../sessions/list-sessions.ts'
 import type { Clock } from '../world/clock.ts'
 import { isUuid } from '../world/uuid-v7.ts'
-import type { Store } from './store.ts'
 
 /** Options of {@link createAdministration}. */
 export interface AdministrationOptions {

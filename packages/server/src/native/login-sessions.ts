@@ -19,6 +19,7 @@ import { createIssueByGrant } from '../grants/token-endpoint.ts'
 import type { Endpoint } from '../http/endpoint.ts'
 import type { RateLimits } from '../limits/rate-limits.ts'
 import type { RevocationLog } from '../revocations/revocation-log.ts'
+import type { Store } from '../server/store.ts'
 import { createCloseSessions } from '../sessions/close-sessions.ts'
 import { createEndSession, type EndSession } from '../sessions/end-session.ts'
 import { createEndSessionsOfSubject, type EndSessionsOfSubject } from '../sessions/end-sessions-of-subject.ts'
@@ -36,7 +37,6 @@ import { signerOf } from '../tokens/signer-of.ts'
 import type { SigningKeys } from '../tokens/signing-keys.ts'
 import type { Clock } from '../world/clock.ts'
 import { createOrderedUuidV7 } from '../world/uuid-v7.ts'
-import type { Store } from './store.ts'
 
 /** Options of {@link createLoginSessions}. */
 export interface LoginSessionsOptions extends SessionLifetimes {
@@ -49,8 +49,8 @@ export interface LoginSessionsOptions extends SessionLifetimes {
   readonly keys: readonly Key[] | SigningKeys
   readonly findPrincipal: FindPrincipal
   readonly audit: Audit
-  /** How often a session may be refreshed. Default: as often as it likes. */
-  readonly limits?: RateLimits
+  /** How often a session may be refreshed. */
+  readonly limits: RateLimits
   /** The face's own: introspection knows them too. */
   readonly opaqueTokens?: OpaqueTokens
   /** The dialect's `clientId`: who needs no secret. Default `first-party`. */

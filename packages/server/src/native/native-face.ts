@@ -1,42 +1,32 @@
 /**
- * The native face with everything that belongs to it, over one store: accounts, sessions, clients, keys, limits, the audit log.
+ * The native face with everything that belongs to it, over the server's store: accounts, sessions, clients, keys.
  * Any number of processes may open one over the same database.
  */
+
 import { hkdfSync } from 'node:crypto'
-import type { Hasher } from '@latchkey/passwords'
 import { type OauthOptions, oauth } from '@latchkey/protocol'
 import { createApiKeyTokens } from '../api-keys/api-key-tokens.ts'
-import { type AuditLog, createAudit } from '../audit/create-audit.ts'
 import { CLIENT_GRANTS } from '../clients/oauth-client.ts'
 import { documentationEndpoints } from '../documentation/documentation.ts'
+import { ConfigurationError } from '../faults/configuration-error.ts'
 import { readServerMetadataEndpoint } from '../grants/endpoints/read-server-metadata.ts'
 import type { Endpoint } from '../http/endpoint.ts'
-import type { Counters } from '../limits/counters.ts'
-import { createRateLimits } from '../limits/limit-rates.ts'
-import { memoryCounters } from '../limits/memory-counters.ts'
-import { createLoginLimiter } from '../login/limit-logins.ts'
 import { createStoredUsers } from '../login/stored-users.ts'
-import { createRevocationLog, type RevocationLog } from '../revocations/revocation-log.ts'
+import { checkMailLinks } from '../mail/link.ts'
 import { createRevoke } from '../revocations/revoke.ts'
-import { startCleanUp } from '../server/clean-up.ts'
-import type { Face } from '../server/face.ts'
-import type { LoginServerOptions } from '../server/login-server.ts'
-import type { SessionLifetimes } from '../sessions/session-lifetimes.ts'
+import type { FaceRecipe, OpenedFace } from '../server/face.ts'
+import type { Ground } from '../server/ground.ts'
+import { parseSessionLifetimes, type SessionLifetimes } from '../sessions/session-lifetimes.ts'
 import { readSigningKeysEndpoint } from '../signing-keys/endpoints/read-signing-keys.ts'
 import { createKeyEncryption } from '../signing-keys/key-encryption.ts'
 import { type KeyRing, openKeyRing } from '../signing-keys/key-ring.ts'
-import type { KeyRingOptions } from '../signing-keys/ring-options.ts'
-import type { World } from '../world/world.ts'
+import { type KeyRingOptions, parseRingSettings } from '../signing-keys/ring-options.ts'
+import { createSystemClock } from '../world/system-clock.ts'
 import { type AccountMail, type Accounts, createAccounts } from './accounts.ts'
 import { createLoginSessions, type LoginSessions } from './login-sessions.ts'
-import type { Store } from './store.ts'
 
-/** Options of {@link openNativeFace}. */
+/** Options of {@link nativeFace}. */
 export interface NativeFaceOptions {
-  readonly store: Store
-  readonly hasher: Hasher
-  /** The server's own. */
-  readonly world: World
   /** What the dialect says of tokens, cookies and pages. */
   readonly oauth: OauthOptions
   /** What `loadKeyEncryptionKeys` returns: private keys are kept under the first, and limits count under a secret made of it. */
@@ -53,54 +43,56 @@ export interface NativeFaceOptions {
   readonly registration?: 'open' | 'closed'
   /** What everybody may do who registers. Default: nothing. */
   readonly registrationScopes?: readonly string[]
-  /** Where attempts are counted: `false` limits nobody. Default: in this process. */
-  readonly counters?: Counters | false
 }
 
-/** `createLoginServer({ faces: [native.face], ...native.serverOptions, owns: [native, store] })` */
-export interface NativeFace extends AsyncDisposable {
-  readonly face: Face
-  /** What its sessions, users and keys revoke. */
-  readonly log: RevocationLog
-  readonly audit: AuditLog
-  /** What the whole server needs to know of it: without them its logins are not limited, and nobody is told of them. */
-  readonly serverOptions: Pick<LoginServerOptions, 'revocations' | 'limiter' | 'limits' | 'audit'>
-  readonly sessions: LoginSessions
+/** The native face, open. */
+export interface OpenedNativeFace extends OpenedFace {
+  readonly loginSessions: LoginSessions
   readonly accounts: Accounts
-  readonly keys: KeyRing
+  readonly ring: KeyRing
+}
+
+/** `createLoginServer({ store: sql(url), faces: [nativeFace({ oauth: { issuer, audience }, keyEncryptionKeys })] })` */
+export interface NativeFaceRecipe extends FaceRecipe {
+  readonly open: (ground: Ground) => Promise<OpenedNativeFace>
+}
+
+/** The native face, which a server opens over its store. Nothing is judged or opened yet. */
+export function nativeFace(options: NativeFaceOptions): NativeFaceRecipe {
+  const { keyEncryptionKeys, signingKeys } = options
+  const [key] = keyEncryptionKeys
+  return Object.freeze({
+    name: 'oauth',
+    keys: (signingKeys?.formerKeys ?? []).map((former) => former.key),
+    needsStore: true,
+    ...(key && { secret: countingSecret(key) }),
+    faults: () => nativeFaults(options),
+    addresses: () => [],
+    open: (ground: Ground) => openNativeFace(options, ground),
+  })
 }
 
 /**
  * @throws {ConfigurationError | TypeError} options that are wrong; keys that no key-encryption key decrypts
  * @throws {DomainError} store_unavailable | store_misconfigured
  */
-export async function openNativeFace(options: NativeFaceOptions): Promise<NativeFace> {
-  const { store, hasher, world, keyEncryptionKeys, mail, registration = 'closed' } = options
-  const { clock, logger } = world
-  const { counters = memoryCounters({ clock }) } = options
+async function openNativeFace(options: NativeFaceOptions, ground: Ground): Promise<OpenedNativeFace> {
+  const { mail, registration = 'closed' } = options
+  const { store, hasher, clock, randomId, logger, audit, limits, revocations: log } = ground
+  if (!store) throw new ConfigurationError(['store: missing: the native face keeps all that it has there'])
   const dialect = oauth(options.oauth)
-  const audit = createAudit({ store: store.audit, logger })
-  const log = createRevocationLog({ store: store.revocations, clock, logger })
-  const limited = counters && {
-    counters,
-    secret: countingSecret(keyEncryptionKeys),
-    clock,
-    logger,
-    devices: store.devices,
-  }
-  const limits = limited ? createRateLimits(limited) : undefined
   const requireVerifiedEmail = mail?.required ?? mail !== undefined
   const users = await createStoredUsers({ store: store.users, hasher, rehash: true, requireVerifiedEmail, logger })
   await using opened = new AsyncDisposableStack()
-  const keys = opened.use(
+  const ring = opened.use(
     await openKeyRing({
       ...options.signingKeys,
       store: store.signingKeys,
-      encryption: createKeyEncryption(keyEncryptionKeys),
+      encryption: createKeyEncryption(options.keyEncryptionKeys),
       tokenLifetimeSeconds: dialect.accessTokenLifetimeSeconds,
       audit,
-      clock,
       logger,
+      clock,
     }),
   )
   const opaqueTokens = createApiKeyTokens({ accounts: store.users, keys: store.apiKeys, dialect, clock })
@@ -108,78 +100,96 @@ export async function openNativeFace(options: NativeFaceOptions): Promise<Native
     createLoginSessions({
       ...options.sessions,
       ...(options.oauth.clientId !== undefined && { clientId: options.oauth.clientId }),
-      ...(limits && { limits }),
+      limits,
       opaqueTokens,
       store,
       log,
       dialect,
-      keys,
+      keys: ring,
       findPrincipal: (subject) => users.findById(subject),
       audit,
       clock,
-      randomId: world.randomId,
+      randomId,
     }),
   )
   const accounts = opened.use(
     createAccounts({
-      ...(limits && { limits }),
       ...(mail && { mail }),
       ...(options.registrationScopes && { scopes: options.registrationScopes }),
+      limits,
       store,
       hasher,
       dialect,
       audit,
-      clock,
       logger,
       log,
       registration,
       endSessions: sessions.endSessionsOfSubject,
-      revoke: createRevoke({ log, faces: [{ dialect, keys }], clock }),
+      revoke: createRevoke({ log, faces: [{ dialect, keys: ring }], clock }),
+      clock,
     }),
   )
   const endpoints: readonly Endpoint[] = [
     ...sessions.endpoints,
     ...accounts.endpoints,
     ...accounts.adminEndpoints,
-    readSigningKeysEndpoint(keys),
+    readSigningKeysEndpoint(ring),
   ]
   const metadata = readServerMetadataEndpoint({
     issuer: options.oauth.issuer,
-    endpoints: endpoints,
+    endpoints,
     grantTypes: ['refresh_token', ...CLIENT_GRANTS],
     authenticationMethods: ['client_secret_basic', 'client_secret_post', 'none'],
   })
   const described = [...endpoints, metadata]
   const title = mail?.service ?? 'Latchkey'
   const documentation = documentationEndpoints({ title, version: '1', dialect, endpoints: described })
-  opened.use(startCleanUp({ store, clock, logger }))
   const owned = opened.move()
   return {
-    face: {
-      dialect,
-      keys,
-      users,
-      sessions: sessions.sessions,
-      opaqueTokens,
-      endpoints: [...described, ...documentation],
-    },
-    log,
-    audit,
-    serverOptions: {
-      revocations: { log },
-      audit,
-      ...(limited && { limiter: createLoginLimiter(limited) }),
-      ...(limits && { limits }),
-    },
-    sessions,
+    dialect,
+    keys: ring,
+    users,
+    sessions: sessions.sessions,
+    opaqueTokens,
+    endpoints: [...described, ...documentation],
+    loginSessions: sessions,
     accounts,
-    keys,
+    ring,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }
 }
 
+/** One line for each fault, as far as no database is needed to find it. */
+function nativeFaults(options: NativeFaceOptions): readonly string[] {
+  const { keyEncryptionKeys, mail, sessions = {}, signingKeys } = options
+  const { issuer, accessTokenLifetimeSeconds: tokenLifetimeSeconds = 600 } = options.oauth
+  const ofDialect = thrown('oauth.', () => oauth(options.oauth))
+  // Lifetimes are compared with the token's, which may be what is wrong.
+  const ofLifetimes = () => [
+    ...thrown('oauth.', () => readServerMetadataEndpoint({ issuer, endpoints: [] })),
+    ...thrown('sessions.', () => parseSessionLifetimes(sessions, tokenLifetimeSeconds)),
+    ...thrown('signingKeys.', () =>
+      parseRingSettings({ ...signingKeys, tokenLifetimeSeconds, clock: createSystemClock() }),
+    ),
+  ]
+  return [
+    ...(ofDialect.length > 0 ? ofDialect : ofLifetimes()),
+    ...thrown('keyEncryptionKeys: ', () => createKeyEncryption(keyEncryptionKeys)),
+    ...(mail ? thrown('mail.', () => checkMailLinks(mail.links)) : []),
+  ]
+}
+
+function thrown(place: string, work: () => unknown): readonly string[] {
+  try {
+    work()
+    return []
+  } catch (fault) {
+    if (!(fault instanceof TypeError || fault instanceof ConfigurationError)) throw fault
+    return fault.message.split('\n').map((line) => place + line)
+  }
+}
+
 /** The same in every process, and worth nothing without the key that it comes from. */
-function countingSecret([key]: readonly Uint8Array[]): string {
-  if (!key) throw new TypeError('keyEncryptionKeys: give at least one key')
+function countingSecret(key: Uint8Array): string {
   return Buffer.from(hkdfSync('sha256', key, '', 'latchkey: what is counted', 32)).toString('hex')
 }

@@ -8,8 +8,8 @@ import { testServer } from '../testing/test-server.ts'
 import { nodeListener } from './node-listener.ts'
 
 async function answers(keepAlive?: () => boolean): Promise<readonly { connection?: string; port?: number }[]> {
-  const login = testServer()
-  const http = createServer(keepAlive ? nodeListener(login, keepAlive) : nodeListener(login)).listen(0, '127.0.0.1')
+  const login = await testServer()
+  const http = createServer(keepAlive ? nodeListener(login, { keepAlive }) : nodeListener(login)).listen(0, '127.0.0.1')
   await once(http, 'listening')
   const agent = new Agent({ keepAlive: true, maxSockets: 1 })
   const { port } = http.address() as AddressInfo

@@ -8,18 +8,22 @@ import { writeStream } from './write-stream.ts'
 
 const MAXIMUM_HEADER_LINES = 100
 
-/**
- * The server as a listener for `http.createServer`, or for a mount point of an app on Node.
- *
- * @param keepAlive - asked before each answer: false ends the connection with it, for a server that is draining
- */
+/** Options of {@link nodeListener}. */
+export interface NodeListenerOptions {
+  /** Asked before each answer: false ends the connection with it, for a server that is draining. Default: always true. */
+  readonly keepAlive?: () => boolean
+  /** Whether only this machine reaches it. Left out, `/readyz` names each protection that is off. */
+  readonly onLoopback?: boolean
+}
+
+/** The server as a listener for `http.createServer`, or for a mount point of an app on Node. */
 export function nodeListener(
   server: Pick<LoginServer, 'respond' | 'refuse' | 'clock'>,
-  keepAlive: () => boolean = () => true,
+  { keepAlive = () => true, onLoopback = false }: NodeListenerOptions = {},
 ): RequestListener {
   return async (request, response) => {
     const status = unreadable(request)
-    const message: Answer = status ? server.refuse(status) : await server.respond(exchangeOf(request))
+    const message: Answer = status ? server.refuse(status) : await server.respond(exchangeOf(request, onLoopback))
     // The rest of a body that was not read must not be taken for the next request.
     if (!request.complete || !keepAlive()) response.setHeader('Connection', 'close')
     if (message.stream)
@@ -34,11 +38,12 @@ function unreadable({ httpVersionMajor, headersDistinct, rawHeaders }: IncomingM
   return rawHeaders.length > MAXIMUM_HEADER_LINES * 2 ? 431 : undefined
 }
 
-function exchangeOf(request: IncomingMessage): Exchange {
+function exchangeOf(request: IncomingMessage, onLoopback: boolean): Exchange {
   return {
     facts: factsOf(request),
     ...parseTarget(request.url ?? '/'),
     peerAddress: request.socket.remoteAddress,
+    onLoopback,
     readBody: (limits) => readBody(request, limits),
   }
 }

@@ -125,7 +125,9 @@ describe('a running server', () => {
   })
 
   it('warns on standard error and starts', async () => {
-    await using program = runProgram(`await serve(() => ({ ...create(), warnings: ['careful'] }), { port: 0 })`)
+    await using program = runProgram(
+      `await serve(async () => ({ ...(await create()), warnings: ['careful'] }), { port: 0 })`,
+    )
     await program.ready
     assert.equal(program.stderr(), 'warning: careful\n')
   })
@@ -162,7 +164,7 @@ describe('a running server', () => {
   it('closes what the server owns after the last request', async () => {
     const owned = `{ [Symbol.asyncDispose]: async () => console.log('closed') }`
     await using program = runProgram(
-      `await serve(() => createLoginServer({ faces: [{ dialect, keys, users }], owns: [${owned}] }), { port: 0 })`,
+      `await serve(() => createLoginServer({ faces: [face({ dialect, keys, users })], owns: [${owned}] }), { port: 0 })`,
     )
     const port = portOf(await program.ready)
     assert.equal((await talk(port, request('/livez')))[0]?.status, 200)

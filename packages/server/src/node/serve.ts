@@ -7,7 +7,7 @@ import { DomainError } from '../faults/domain-error.ts'
 import type { LoginServer } from '../server/login-server.ts'
 import type { Clock } from '../world/clock.ts'
 import { createHttpServer } from './http-server.ts'
-import { describeListenFault } from './listen-fault.ts'
+import { describeListenFault, listenFault } from './listen-fault.ts'
 import { lowerThreadPoolPriority } from './thread-pool-priority.ts'
 
 /** Options of {@link serve}. */
@@ -28,22 +28,29 @@ const DRAIN_MILLISECONDS = 10_000
  * Makes the server, listens, prints one ready line and drains on SIGTERM or SIGINT.
  * A configuration that must not run ends the process: exit code 1 and one line on standard error for each fault.
  *
- * @param create - makes the server; it may open databases
+ * @param create - makes the server; it may open databases. A function is not called before it is certain that the port can be had, so that
+ *   a refused start has opened nothing; a promise has begun already
  */
 export async function serve(
-  create: () => LoginServer | Promise<LoginServer>,
+  create: Promise<LoginServer> | (() => LoginServer | Promise<LoginServer>),
   options: ServeOptions | Promise<ServeOptions>,
 ): Promise<void> {
+  const made = typeof create === 'function' ? undefined : create
+  // It may fail before anybody waits for it.
+  made?.catch(() => undefined)
   let server: LoginServer | undefined
   try {
     const { host = '127.0.0.1', allowPlainHttp, ready, ...listening } = await options
     const port = parsePort(listening.port)
     const exposed = plainHttpFault(host, allowPlainHttp)
     if (exposed) throw new ConfigurationError([exposed])
-    server = await create()
+    // Before anything is opened: a start that is refused has changed nothing.
+    const busy = await listenFault(host, port)
+    if (busy) throw new ConfigurationError([`port: ${busy}`])
+    server = await (typeof create === 'function' ? create() : create)
     for (const warning of server.warnings) process.stderr.write(`warning: ${warning}\n`)
     await lowerThreadPoolPriority()
-    const http = createHttpServer(server)
+    const http = createHttpServer(server, isLoopback(host))
     // Before the port is open: whoever finds it so, or reads the ready line, may stop the process at once.
     const stopped = stopSignal()
     const address = await listen(http, host, port)
@@ -55,6 +62,7 @@ export async function serve(
     await server.close()
   } catch (fault) {
     for (const line of faultLines(fault)) process.stderr.write(`error: ${line}\n`)
+    server ??= await made?.catch(() => undefined)
     await server?.close().catch(() => undefined)
     process.exitCode = 1
   }

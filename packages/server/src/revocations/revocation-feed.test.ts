@@ -14,6 +14,7 @@ import { execute } from '@latchkey/sql/testing'
 import { secretKey } from '@latchkey/tokens'
 import { DomainError } from '../faults/domain-error.ts'
 import { createHttpServer } from '../node/http-server.ts'
+import { face } from '../server/face-recipe.ts'
 import { createLoginServer } from '../server/login-server.ts'
 import { listening } from '../testing/listening.ts'
 import { createSystemClock } from '../world/system-clock.ts'
@@ -62,13 +63,13 @@ async function start(options: FeedOptions = {}) {
     },
   }
   const { maximumSubscribers } = options
-  const server = createLoginServer({
+  const server = await createLoginServer({
     faces: [
-      {
+      face({
         dialect: oauth({ issuer: 'https://login.test', audience: 'https://login.test' }),
         keys: [secretKey('0f9Qz7Lk2Vx8Rb4Tn6Wc1Yd3Hs5Jg8Mp', { alg: 'HS256' })],
         users: { authenticate: () => undefined },
-      },
+      }),
     ],
     revocations: { log, feedToken: SECRET, ...(maximumSubscribers && { maximumSubscribers }) },
     owns: [opened],
@@ -272,7 +273,7 @@ describe('the revocation feed', () => {
 
   it('ends its streams when the server closes, so that it need not be cut off', async () => {
     await using feed = await start()
-    const http = createHttpServer(feed.server).listen(0, '127.0.0.1')
+    const http = createHttpServer(feed.server, true).listen(0, '127.0.0.1')
     await once(http, 'listening')
     const address = http.address()
     assert.ok(typeof address === 'object' && address)
@@ -288,15 +289,15 @@ describe('the revocation feed', () => {
     const log = createRevocationLog({ store: store.revocations, clock: createSystemClock() })
     const dialect = oauth({ issuer: 'https://login.test', audience: 'https://login.test' })
     const keys = [secretKey('0f9Qz7Lk2Vx8Rb4Tn6Wc1Yd3Hs5Jg8Mp', { alg: 'HS256' })]
-    const faces = [{ dialect, keys, users: { authenticate: () => undefined } }]
-    const server = createLoginServer({ faces, revocations: { log } })
+    const faces = [face({ dialect, keys, users: { authenticate: () => undefined } })]
+    const server = await createLoginServer({ faces, revocations: { log } })
     assert.equal(
       (await server.handler(new Request('http://login.test/v1/revocations', { headers: BEARER }))).status,
       404,
     )
     await server.close()
     for (const feedToken of ['', 'short', `${SECRET} `, `${SECRET}\n`]) {
-      assert.throws(() => createLoginServer({ faces, revocations: { log, feedToken } }), /revocations\.feedToken:/)
+      await assert.rejects(createLoginServer({ faces, revocations: { log, feedToken } }), /revocations\.feedToken:/)
     }
   })
 })

@@ -23,7 +23,8 @@ export interface RevocationFeedOptions {
   readonly unclaimedMilliseconds?: number
 }
 
-const PATH = '/v1/revocations'
+/** Where it is. */
+export const REVOCATION_FEED_ADDRESS = { method: 'GET', path: '/v1/revocations' } as const
 const SSE = 'text/event-stream'
 const JSON_TYPE = 'application/json'
 
@@ -85,7 +86,7 @@ export function revocationFeedRow(options: RevocationFeedOptions): RouteRow {
     }
   }
 
-  return { method: 'GET', path: PATH, handle }
+  return { ...REVOCATION_FEED_ADDRESS, handle }
 }
 
 async function* chain(

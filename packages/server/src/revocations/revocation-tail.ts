@@ -61,7 +61,7 @@ export function createRevocationTail(options: RevocationTailOptions): Revocation
       }
       for (const { reached } of listeners) reached(healthy ? position : undefined)
       forget(seen, (position ?? 0) - 2 * overlapMilliseconds)
-      await wait(clock, pollMilliseconds)
+      await wait(clock, pollMilliseconds, { background: true })
     }
     running = false
   }

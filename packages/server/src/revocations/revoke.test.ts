@@ -4,7 +4,8 @@ import { describe, it } from 'node:test'
 import { flaskJwt, oauth } from '@latchkey/protocol'
 import { openStore } from '@latchkey/sql'
 import { createSigner, secretKey } from '@latchkey/tokens'
-import { createLoginServer } from '../server/login-server.ts'
+import { face } from '../server/face-recipe.ts'
+import { createLoginServer, type LoginServer } from '../server/login-server.ts'
 import { createSystemClock } from '../world/system-clock.ts'
 import { createRevocationLog } from './revocation-log.ts'
 import type { RevokeRequest } from './revoke.ts'
@@ -24,10 +25,14 @@ async function start(now: () => number = () => NOW) {
     heartbeatMilliseconds: 100,
     pollMilliseconds: 10,
   })
-  const server = createLoginServer({
+  const server = await createLoginServer({
     faces: [
-      { dialect: oauth({ issuer: ISSUER, audience: ISSUER }), keys: [ours], users: { authenticate: () => undefined } },
-      { dialect: flaskJwt(), keys: [legacy], users: { authenticate: () => undefined } },
+      face({
+        dialect: oauth({ issuer: ISSUER, audience: ISSUER }),
+        keys: [ours],
+        users: { authenticate: () => undefined },
+      }),
+      face({ dialect: flaskJwt(), keys: [legacy], users: { authenticate: () => undefined } }),
     ],
     revocations: { log },
     owns: [store],
@@ -44,8 +49,7 @@ async function start(now: () => number = () => NOW) {
   return { server, rows, ask, store, [Symbol.asyncDispose]: () => server.close() }
 }
 
-const ready = async ({ handler }: ReturnType<typeof createLoginServer>) =>
-  (await handler(new Request('http://login.test/readyz'))).status
+const ready = async ({ handler }: LoginServer) => (await handler(new Request('http://login.test/readyz'))).status
 
 function tokenOf(claims: Readonly<Record<string, string | number>> = {}, key = ours) {
   const iat = Math.floor(NOW) - 10
@@ -149,9 +153,10 @@ describe('revoking', () => {
     })
   }
 
-  it('is refused by a server without a log', async () => {
-    const faces = [{ dialect: flaskJwt(), keys: [legacy], users: { authenticate: () => undefined } }]
-    await assert.rejects(createLoginServer({ faces }).revoke({ subject: '7' }), {
+  it('is refused by a server whose revocations are off', async () => {
+    const faces = [face({ dialect: flaskJwt(), keys: [legacy], users: { authenticate: () => undefined } })]
+    const server = await createLoginServer({ faces, revocations: { off: 'for this test alone' } })
+    await assert.rejects(server.revoke({ subject: '7' }), {
       name: 'TypeError',
       message: /^revocations:/,
     })

@@ -10,7 +10,7 @@ const LIMIT_BYTES = 16_384
 describe('request bodies on a socket', () => {
   let running: Listening
   before(async () => {
-    running = await listening(testServer({ bodyDeadlineMilliseconds: 150 }))
+    running = await listening(await testServer({ bodyDeadlineMilliseconds: 150 }))
   })
   after(() => running[Symbol.asyncDispose]())
 
@@ -158,8 +158,8 @@ describe('request bodies on a socket', () => {
   })
 })
 
-describe('request bodies of a web-standard request', () => {
-  const server = testServer({ bodyDeadlineMilliseconds: 50 })
+describe('request bodies of a web-standard request', async () => {
+  const server = await testServer({ bodyDeadlineMilliseconds: 50 })
   const post = (body: string | ReadableStream<Uint8Array>, headers: Record<string, string> = {}) =>
     server.handler(
       new Request('http://api.test/v1/login', {

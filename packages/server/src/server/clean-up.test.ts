@@ -3,10 +3,10 @@ import assert from 'node:assert/strict'
 import { createHash, randomUUID } from 'node:crypto'
 import { describe, it } from 'node:test'
 import { openStore } from '@latchkey/sql'
-import type { Store } from '../native/store.ts'
 import type { StoredSession } from '../sessions/session-store.ts'
 import { createMovableClock } from '../testing/movable-clock.ts'
 import { type CleanUpOptions, startCleanUp } from './clean-up.ts'
+import type { Store } from './store.ts'
 
 const DAY = 86_400
 const NOW = 1_800_000_000

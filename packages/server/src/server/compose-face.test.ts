@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { Users } from '../login/users.ts'
-import { nativeFace, recordingLogger, roy, testServer, tokenOf } from '../testing/test-server.ts'
+import { oauthFace, recordingLogger, roy, testServer, tokenOf } from '../testing/test-server.ts'
 
 type Identity = NonNullable<Users['identity']>
 
@@ -9,8 +9,8 @@ type Identity = NonNullable<Users['identity']>
 async function principalBy(identity: Identity) {
   const logger = recordingLogger()
   const routes = [{ method: 'GET', path: '/me', handle: ({ principal }: { principal: unknown }) => ({ principal }) }]
-  const faces = [nativeFace({ users: { ...roy, identity }, routes })]
-  const server = testServer({ faces, logger, deadlineMilliseconds: 30 })
+  const faces = [oauthFace({ users: { ...roy, identity }, routes })]
+  const server = await testServer({ faces, logger, deadlineMilliseconds: 30 })
   const headers = { authorization: `Bearer ${await tokenOf(server)}` }
   const response = await server.handler(new Request('http://api.test/me', { headers }))
   const { status, headers: answered } = response
@@ -64,7 +64,7 @@ describe('the principal of a guarded route', () => {
 
   it('is what the token says when the users have no identity', async () => {
     const routes = [{ method: 'GET', path: '/me', handle: ({ principal }: { principal: unknown }) => principal }]
-    const server = testServer({ faces: [nativeFace({ routes })] })
+    const server = await testServer({ faces: [oauthFace({ routes })] })
     const headers = { authorization: `Bearer ${await tokenOf(server)}` }
     const response = await server.handler(new Request('http://api.test/me', { headers }))
     assert.equal(((await response.json()) as { readonly id: unknown }).id, '7')
@@ -77,7 +77,7 @@ describe('a route', () => {
       { method: 'GET', path: '/a', realm: 'the vault', handle: () => 'reached' },
       { method: 'GET', path: '/b', handle: () => 'reached' },
     ]
-    const server = testServer({ faces: [nativeFace({ routes })] })
+    const server = await testServer({ faces: [oauthFace({ routes })] })
     const challenge = async (path: string) =>
       (await server.handler(new Request(`http://api.test${path}`))).headers.get('www-authenticate')
     assert.equal(await challenge('/a'), 'Bearer realm="the vault"')
@@ -97,7 +97,7 @@ describe('a route', () => {
         ],
       },
     ]
-    const server = testServer({ faces: [nativeFace({ routes })] })
+    const server = await testServer({ faces: [oauthFace({ routes })] })
     const response = await server.handler(new Request('http://api.test/notes/4?tag=a&tag=b+c'))
     assert.deepEqual(await response.json(), ['/notes/4', { id: '4' }, ['a', 'b c']])
   })

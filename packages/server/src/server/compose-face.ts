@@ -1,26 +1,22 @@
 /** One face put together: its guard, its login, its routes as rows of the table. */
 import { createGuard, type RevocationLoss } from '@latchkey/guard'
-import { followRevocations, type RevocationFeed } from '@latchkey/guard/revocations'
+import type { Revocations } from '@latchkey/guard/revocations'
 import type { Dialect } from '@latchkey/protocol'
 import type { Key } from '@latchkey/tokens'
-import type { Audit } from '../audit/audit.ts'
 import { describeFault } from '../faults/describe-fault.ts'
 import type { ClientInfo } from '../http/client-info.ts'
 import { endpointRow } from '../http/endpoint-row.ts'
 import type { Exchange } from '../http/exchange.ts'
 import type { FaceGuard } from '../http/face-guard.ts'
 import type { RouteRow } from '../http/routes.ts'
-import type { RateLimits } from '../limits/rate-limits.ts'
 import { logInEndpoints } from '../login/endpoints/log-in.ts'
 import { createLogIn } from '../login/log-in.ts'
-import type { LoginLimiter } from '../login/login-limiter.ts'
-import type { RevocationLog } from '../revocations/revocation-log.ts'
 import { signerOf } from '../tokens/signer-of.ts'
 import type { SigningKeys } from '../tokens/signing-keys.ts'
-import type { Clock } from '../world/clock.ts'
-import type { Logger } from '../world/logger.ts'
+import type { World } from '../world/world.ts'
 import { appEndpoint, routeFaults } from './app-routes.ts'
 import type { Face } from './face.ts'
+import type { Ground } from './ground.ts'
 import { refusalLog } from './refusal-log.ts'
 
 /** A face as the server runs it. */
@@ -30,28 +26,17 @@ export interface FaceHandlers<P = unknown> {
   readonly rows: readonly RouteRow[]
   /** Resolves while logins are possible. */
   readonly ping: () => Promise<void>
-  /** What the guard knows of revocations, where the server keeps any. */
-  readonly feed: RevocationFeed | undefined
 }
 
-interface FacePorts {
-  readonly clock: Clock
-  readonly randomId: () => string
+interface FacePorts extends World, Pick<Ground, 'audit' | 'limits' | 'logins'> {
   readonly deadlineMilliseconds: number
   readonly bodyDeadlineMilliseconds: number
-  readonly logger: Logger
   readonly development: boolean
-  readonly revocations: FaceRevocations | undefined
-  readonly limiter: LoginLimiter | undefined
-  readonly limits: RateLimits | undefined
-  readonly audit: Audit | undefined
-  readonly clientOf: (exchange: Exchange) => ClientInfo
-}
-
-/** The log that a face's guard follows, and what becomes of requests while it cannot. */
-export interface FaceRevocations {
-  readonly log: RevocationLog
+  /** What the guard knows of revocations. */
+  readonly feed: Revocations
+  /** What becomes of requests while that is not known. */
   readonly whenLost: RevocationLoss
+  readonly clientOf: (exchange: Exchange) => ClientInfo
 }
 
 /** @throws {TypeError} what the dialect, the keys or a route make impossible */
@@ -67,20 +52,12 @@ export function composeFace<P>(face: Face<P>, ports: FacePorts): FaceHandlers<P>
   }
   if (faults.length > 0) throw new TypeError(faults.map((fault) => `${dialect.name}: ${fault}`).join('\n'))
   const { clock, randomId, deadlineMilliseconds, bodyDeadlineMilliseconds, clientOf } = ports
-  const { logger, development, revocations } = ports
+  const { logger, development, audit, limits, logins, feed, whenLost } = ports
   const keys = isList(face.keys) ? face.keys : face.keys.keySet
   const onVerified = isList(face.keys) ? undefined : face.keys.noteUse
   const identity = users.identity
   const onFault = (fault: unknown) =>
     logger.error({ fault: describeFault(fault), dialect: dialect.name }, 'a guard could not decide')
-  const feed =
-    revocations &&
-    followRevocations({
-      source: revocations.log,
-      clock: clock.now,
-      monotonicClock: () => clock.monotonic() / 1000,
-    })
-  const revocable = revocations && feed && { revocations: feed, whenRevocationsAreLost: revocations.whenLost }
   const onRefusal = refusalLog(dialect, logger)
   const reporting = { onFault, ...(onVerified && { onVerified }), ...(onRefusal && { onRefusal }), development }
   const shared = {
@@ -89,7 +66,8 @@ export function composeFace<P>(face: Face<P>, ports: FacePorts): FaceHandlers<P>
     clock: clock.now,
     deadlineMilliseconds,
     ...reporting,
-    ...revocable,
+    revocations: feed,
+    whenRevocationsAreLost: whenLost,
     ...(opaqueTokens && { opaqueTokens }),
   }
   const guard: FaceGuard<P> = identity
@@ -101,8 +79,8 @@ export function composeFace<P>(face: Face<P>, ports: FacePorts): FaceHandlers<P>
     users,
     signer,
     sessions,
-    limiter: ports.limiter,
-    audit: ports.audit,
+    limiter: logins,
+    audit,
     clock,
     randomId,
     deadlineMilliseconds,
@@ -114,13 +92,13 @@ export function composeFace<P>(face: Face<P>, ports: FacePorts): FaceHandlers<P>
     ...endpoints,
   ]
   const rows = all.map((endpoint) =>
-    endpointRow(endpoint, { guard, limits: ports.limits, clientOf, clock, bodyDeadlineMilliseconds }),
+    endpointRow(endpoint, { guard, limits, clientOf, clock, bodyDeadlineMilliseconds }),
   )
   const ping = async () => {
     signer()
     await users.ping?.()
   }
-  return { dialect, guard, rows, ping, feed }
+  return { dialect, guard, rows, ping }
 }
 
 function isList(keys: readonly Key[] | SigningKeys): keys is readonly Key[] {

@@ -6,12 +6,13 @@ import { after, before, test } from 'node:test'
 import { oauth } from '@latchkey/protocol'
 import { secretKey } from '@latchkey/tokens'
 import { nodeListener } from '../node/node.ts'
+import { face } from './face-recipe.ts'
 import { createLoginServer } from './login-server.ts'
 
 const APP = 'https://app.example'
-const loginServer = createLoginServer({
+const loginServer = await createLoginServer({
   faces: [
-    {
+    face({
       dialect: oauth({ issuer: 'https://login.example', audience: 'api', cookies: { origins: [APP] } }),
       keys: [secretKey('0f9Qz7Lk2Vx8Rb4Tn6Wc1Yd3Hs5Jg8Mp', { alg: 'HS256' })],
       users: { authenticate: (username) => ({ id: username }) },
@@ -20,7 +21,7 @@ const loginServer = createLoginServer({
         { method: 'POST', path: '/me', handle: () => 'changed' },
         { method: 'POST', path: '/vault', scopes: 'write', handle: () => assert.fail('was reached') },
       ],
-    },
+    }),
   ],
   logger: { info: () => undefined, warn: () => undefined, error: () => undefined },
 })
@@ -86,14 +87,15 @@ test('a route of the table demands what any route can', async () => {
   assert.match(response.headers.get('www-authenticate') ?? '', /error="insufficient_scope".*scope="write"$/)
 })
 
-test('a mistyped demand of a route stops the start, by its name', () => {
-  const face = {
+test('a mistyped demand of a route stops the start, by its name', async () => {
+  const definition = {
     dialect: oauth({ issuer: 'https://login.example', audience: 'api' }),
     keys: [secretKey('0f9Qz7Lk2Vx8Rb4Tn6Wc1Yd3Hs5Jg8Mp', { alg: 'HS256' })],
     users: { authenticate: () => undefined },
   }
   for (const wrong of [{ scope: 'write' }, { scopes: [] }, { except: ['GET /me'] }]) {
     const route = { method: 'GET', path: '/me', handle: () => 1, ...wrong } as never
-    assert.throws(() => createLoginServer({ faces: [{ ...face, routes: [route] }] }), /GET \/me: (scopes?|except): /)
+    const faces = [face({ ...definition, routes: [route] })]
+    await assert.rejects(createLoginServer({ faces }), /GET \/me: (scopes?|except): /)
   }
 })

@@ -1,4 +1,4 @@
-/** A face of the server: one dialect with its keys, users and routes. */
+/** A face of the server: one dialect with its keys, users and routes. What protects it belongs to the server that has it. */
 import type { OpaqueTokens, Requirement } from '@latchkey/guard'
 import type { Dialect } from '@latchkey/protocol'
 import type { Claims, Key } from '@latchkey/tokens'
@@ -6,6 +6,8 @@ import type { Endpoint } from '../http/endpoint.ts'
 import type { Users } from '../login/users.ts'
 import type { Sessions } from '../sessions/sessions.ts'
 import type { SigningKeys } from '../tokens/signing-keys.ts'
+import type { Recipe } from '../world/recipe.ts'
+import type { Ground } from './ground.ts'
 
 /** What a route's handler gets. */
 export interface RouteContext<P> {
@@ -19,7 +21,8 @@ export interface RouteContext<P> {
   readonly claims: Claims
 }
 
-interface RouteAddress {
+/** Where a route stands. */
+export interface RouteAddress {
   /** `GET` answers `HEAD` too. */
   readonly method: string
   readonly path: string
@@ -59,7 +62,19 @@ export interface Face<P = unknown> {
   readonly endpoints?: readonly Endpoint[]
 }
 
-/** Keeps the principal's type from `users` to the routes' handlers; without it they see `unknown`. */
-export function face<P>(definition: Face<P>): Face {
-  return definition
+/** How to open a face. What must fit together with other faces is known beforehand. */
+export interface FaceRecipe extends Recipe<Ground, OpenedFace> {
+  /** For messages: the dialect's. */
+  readonly name: string
+  /** As far as they are known: no other face may have one of them. */
+  readonly keys: readonly Key[] | SigningKeys
+  /** Where it answers, as far as that is known: no other face may have one of them. */
+  readonly addresses: () => readonly RouteAddress[]
+  /** Whether it keeps anything in the server's store, and cannot be opened without one. */
+  readonly needsStore?: boolean
+  /** 32 or more random characters that it has in every process and after every start: the server's limits count under them. */
+  readonly secret?: string
 }
+
+/** A face that is open. What it has opened beyond the ground, it closes when it is disposed of. */
+export interface OpenedFace extends Face, Partial<AsyncDisposable> {}

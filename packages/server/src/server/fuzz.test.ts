@@ -7,7 +7,7 @@ import { type RawAnswer, request, talk } from '../testing/raw-client.ts'
 import { seededRandom } from '../testing/seeded-random.ts'
 import {
   flaskJwtFace,
-  nativeFace,
+  oauthFace,
   recordingLogger,
   roy,
   royLogin,
@@ -15,24 +15,25 @@ import {
   testServer,
   tokenOf,
 } from '../testing/test-server.ts'
+import { face } from './face-recipe.ts'
 
 const REQUESTS = 3000
 const AT_ONCE = 8
 const INSIDE = /node:|\.ts\b|\/src\/|node_modules|\bat (?:async )?\w+ \(|TypeError|RangeError|SyntaxError/
 
 const logger = recordingLogger()
-const server = testServer({
+const server = await testServer({
   logger,
   bodyDeadlineMilliseconds: 100,
   faces: [
-    nativeFace(),
+    oauthFace(),
     flaskJwtFace({ routes: [{ method: 'GET', path: '/rest-auth/:id', handle: () => 'reached' }] }),
-    {
+    face({
       dialect: flaskPyjwt({ explainBadRequests: true }),
       keys: [testKey('pyjwt')],
       users: roy,
       routes: [{ method: 'GET', path: '/open/', handle: () => 'reached' }],
-    },
+    }),
   ],
 })
 

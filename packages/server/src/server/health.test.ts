@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { flaskJwtFace, nativeFace, roy, testServer } from '../testing/test-server.ts'
+import { memoryCounters } from '../limits/memory-counters.ts'
+import { flaskJwtFace, oauthFace, roy, testServer } from '../testing/test-server.ts'
+import { createSystemClock } from '../world/system-clock.ts'
 
 const health = async (path: string, ...pings: (() => Promise<void>)[]) => {
   const [first, second] = pings
-  const server = testServer({
+  const server = await testServer({
     deadlineMilliseconds: 50,
     faces: [
-      nativeFace({ users: { ...roy, ...(first && { ping: first }) } }),
+      oauthFace({ users: { ...roy, ...(first && { ping: first }) } }),
       flaskJwtFace({ users: { ...roy, ...(second && { ping: second }) } }),
     ],
   })
@@ -50,8 +52,9 @@ describe('/readyz', () => {
 describe('/readyz of a server that limits logins', () => {
   for (const isDegraded of [true, false]) {
     it(`is ready, and says ${isDegraded ? 'that each process counts for itself' : 'nothing more'}`, async () => {
-      const limiter = { admit: () => assert.fail('nobody logs in'), isDegraded: () => isDegraded }
-      const response = await testServer({ limiter }).handler(new Request('http://api.test/readyz'))
+      const counters = { ...memoryCounters({ clock: createSystemClock() }), isDegraded: () => isDegraded }
+      const server = await testServer({ limits: { counters, secret: 'a secret of the tests, long enough!' } })
+      const response = await server.handler(new Request('http://api.test/readyz'))
       assert.deepEqual(await response.json(), { status: 'ready', ...(isDegraded && { degraded: ['limiter'] }) })
       assert.equal(response.status, 200)
     })

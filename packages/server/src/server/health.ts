@@ -1,8 +1,15 @@
 /** `/livez` and `/readyz`: for the machine that runs the server. */
 import { withDeadline } from '@latchkey/guard'
 import type { Message } from '@latchkey/protocol'
+import type { Exchange } from '../http/exchange.ts'
 import type { RouteRow } from '../http/routes.ts'
 import type { Clock } from '../world/clock.ts'
+
+/** Where they are. */
+export const HEALTH_ADDRESSES = [
+  { method: 'GET', path: '/livez' },
+  { method: 'GET', path: '/readyz' },
+] as const
 
 /**
  * @param pings - what must answer for logins to be possible
@@ -14,19 +21,19 @@ export function healthRows(
   pings: () => readonly (() => Promise<void>)[],
   clock: Clock,
   deadlineMilliseconds: number,
-  degraded: () => readonly string[],
+  degraded: (exchange: Exchange) => readonly string[],
 ): readonly RouteRow[] {
+  const [live, ready] = HEALTH_ADDRESSES
   const answers = async (ping: () => Promise<void>) => withDeadline(ping(), deadlineMilliseconds, 'ping', { clock })
 
   return [
-    { method: 'GET', path: '/livez', handle: () => status(200, 'live') },
+    { ...live, handle: () => status(200, 'live') },
     {
-      method: 'GET',
-      path: '/readyz',
-      handle: async () => {
+      ...ready,
+      handle: async (exchange) => {
         const results = await Promise.allSettled(pings().map(answers))
         return results.every(({ status: outcome }) => outcome === 'fulfilled')
-          ? status(200, 'ready', degraded())
+          ? status(200, 'ready', degraded(exchange))
           : status(503, 'unavailable')
       },
     },

@@ -1,10 +1,12 @@
 /** A face whose keys are a ring: what it signs and counts, and what a server refuses to start with. */
+
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { flaskJwt, flaskPyjwt, oauth } from '@latchkey/protocol'
 import { createSigner, decodeUnverified, secretKey } from '@latchkey/tokens'
 import { ringWorld } from '../signing-keys/testing/test-ring.ts'
-import { nativeFace, recordingLogger, roy, royLogin, testServer, tokenOf } from '../testing/test-server.ts'
+import { oauthFace, recordingLogger, roy, royLogin, testServer, tokenOf } from '../testing/test-server.ts'
+import { face } from './face-recipe.ts'
 import type { LoginServer } from './login-server.ts'
 
 const FORMER = secretKey('Flask:0f9Qz7Lk2Vx8Rb4Tn6Wc1Yd3Hs5Jg', { alg: 'HS256' })
@@ -13,7 +15,7 @@ const API = 'https://api.test'
 test('signs with the ring, takes tokens of the old secret, and counts both in the store', async () => {
   await using world = await ringWorld()
   const keys = await world.ring({ formerKeys: [{ name: 'flask', key: FORMER }], countMilliseconds: 10 })
-  const server = testServer({ faces: [nativeFace({ keys })], clock: world.clock })
+  const server = await testServer({ faces: [oauthFace({ keys })], clock: world.clock })
   const iat = world.now()
   const claims = { iss: API, aud: API, sub: '7', jti: 'j', iat, exp: iat + 60 }
   const old = createSigner({ key: FORMER }).sign(claims, { alg: 'HS256', typ: 'at+jwt' })
@@ -33,7 +35,8 @@ test('signs with the ring, takes tokens of the old secret, and counts both in th
 test('is not ready, and answers a login with 503, when the ring was not read for too long', async () => {
   await using world = await ringWorld()
   const keys = await world.ring()
-  const server = testServer({ faces: [nativeFace({ keys })], clock: world.clock })
+  const revocations = { off: 'what is lost here is the ring' }
+  const server = await testServer({ faces: [oauthFace({ keys })], clock: world.clock, revocations })
   const login = () =>
     server.handler(
       new Request(`${API}/v1/login`, {
@@ -59,13 +62,14 @@ test('refuses a ring in two faces, an old secret that another face has, and toke
   const other = oauth({ issuer: API, audience: API, loginPath: '/other' })
   const patient = oauth({ issuer: API, audience: API, accessTokenLifetimeSeconds: 601 })
   for (const [faces, told] of [
-    [[nativeFace({ keys }), nativeFace({ keys, dialect: other, routes: [] })], /have a key in common/],
-    [[nativeFace({ keys }), nativeFace({ keys: [FORMER], dialect: other, routes: [] })], /have a key in common/],
-    [[nativeFace({ keys, dialect: patient })], /tokenLifetimeSeconds/],
+    [[oauthFace({ keys }), oauthFace({ keys, dialect: other, routes: [] })], /have a key in common/],
+    [[oauthFace({ keys }), oauthFace({ keys: [FORMER], dialect: other, routes: [] })], /have a key in common/],
+    [[oauthFace({ keys, dialect: patient })], /tokenLifetimeSeconds/],
   ] as const) {
-    assert.throws(() => testServer({ faces, logger }), told)
+    await assert.rejects(testServer({ faces, logger }), told)
   }
-  assert.deepEqual(testServer({ faces: [nativeFace({ keys })], logger }).warnings, [])
+  const { warnings } = await testServer({ faces: [oauthFace({ keys })], logger })
+  assert.ok(!warnings.some((warning) => warning.startsWith('oauth')))
 })
 
 for (const [name, dialect, alg] of [
@@ -79,8 +83,8 @@ for (const [name, dialect, alg] of [
     const { path = '' } = dialect.loginRoute ?? {}
     const users = { ...roy, identity: (_: object, id: unknown) => ({ id }) }
     const definition = { dialect, routes, users }
-    const before = testServer({ faces: [{ ...definition, keys: [FORMER] }], clock: world.clock })
-    const server = testServer({ faces: [{ ...definition, keys }], clock: world.clock })
+    const before = await testServer({ faces: [face({ ...definition, keys: [FORMER] })], clock: world.clock })
+    const server = await testServer({ faces: [face({ ...definition, keys })], clock: world.clock })
     const tokens = [await loginAt(before, path), await loginAt(server, path)]
     for (const token of tokens) {
       const [header, value] = name === 'flask-jwt' ? ['authorization', `JWT ${token}`] : ['x-access-token', token]

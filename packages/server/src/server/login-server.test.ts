@@ -3,16 +3,17 @@ import { describe, it } from 'node:test'
 import { flaskJwt, flaskPyjwt } from '@latchkey/protocol'
 import { secretKey } from '@latchkey/tokens'
 import { ConfigurationError } from '../faults/configuration-error.ts'
-import { flaskJwtFace, nativeFace, recordingLogger, roy, testKey, testServer, tokenOf } from '../testing/test-server.ts'
-import type { Face } from './face.ts'
+import { flaskJwtFace, oauthFace, recordingLogger, roy, testKey, testServer, tokenOf } from '../testing/test-server.ts'
+import type { FaceRecipe } from './face.ts'
+import { face } from './face-recipe.ts'
 import { createLoginServer } from './login-server.ts'
 
 const guarded = (path: string, method = 'GET') => ({ method, path, handle: () => 'reached' })
 
 /** The faults of a start that must fail. */
-function faultsOf(faces: readonly Face[]): readonly string[] {
+async function faultsOf(faces: readonly FaceRecipe[]): Promise<readonly string[]> {
   try {
-    createLoginServer({ faces, logger: recordingLogger() })
+    await createLoginServer({ faces, logger: recordingLogger() })
   } catch (fault) {
     assert.ok(fault instanceof ConfigurationError, String(fault))
     return fault.faults
@@ -21,70 +22,70 @@ function faultsOf(faces: readonly Face[]): readonly string[] {
 }
 
 describe('the faces of a login server', () => {
-  it('are at least one', () => {
-    assert.deepEqual(faultsOf([]), ['faces: give at least one'])
+  it('are at least one', async () => {
+    assert.deepEqual(await faultsOf([]), ['faces: give at least one'])
   })
 
-  it('need a key each', () => {
-    assert.deepEqual(faultsOf([nativeFace({ keys: [] })]), ['oauth: keys: a face needs at least one key'])
+  it('need a key each', async () => {
+    assert.deepEqual(await faultsOf([oauthFace({ keys: [] })]), ['oauth: keys: a face needs at least one key'])
   })
 
-  it('have no key in common, whatever their order', () => {
+  it('have no key in common, whatever their order', async () => {
     const shared = [
-      nativeFace({ keys: [testKey('a'), testKey('b')] }),
+      oauthFace({ keys: [testKey('a'), testKey('b')] }),
       flaskJwtFace({ keys: [testKey('c'), testKey('b')] }),
     ]
-    assert.deepEqual(faultsOf(shared), [
+    assert.deepEqual(await faultsOf(shared), [
       'keys: oauth and flask-jwt have a key in common; a token of one would open the other',
     ])
   })
 
-  it('have no path in common, be it for another method', () => {
+  it('have no path in common, be it for another method', async () => {
     const faces = [
-      nativeFace({ routes: [guarded('/mine')] }),
+      oauthFace({ routes: [guarded('/mine')] }),
       flaskJwtFace({ routes: [guarded('/mine', 'POST'), guarded('/v1/login')] }),
     ]
-    assert.deepEqual(faultsOf(faces), [
+    assert.deepEqual(await faultsOf(faces), [
       '/mine: two faces have this path; give one of them another',
       '/v1/login: two faces have this path; give one of them another',
     ])
   })
 
-  it('have no route twice', () => {
-    assert.deepEqual(faultsOf([nativeFace({ routes: [guarded('/twice'), guarded('/twice')] })]), [
+  it('have no route twice', async () => {
+    assert.deepEqual(await faultsOf([oauthFace({ routes: [guarded('/twice'), guarded('/twice')] })]), [
       'GET /twice: this route stands twice',
     ])
   })
 
-  it('hide no route behind an earlier pattern, their own or another face’s', () => {
+  it('hide no route behind an earlier pattern, their own or another face’s', async () => {
     const faces = [
-      nativeFace({ routes: [guarded('/users/:id'), guarded('/users/me'), guarded('/users/:name', 'PUT')] }),
+      oauthFace({ routes: [guarded('/users/:id'), guarded('/users/me'), guarded('/users/:name', 'PUT')] }),
       flaskJwtFace({ routes: [guarded('/users/all')] }),
     ]
     assert.deepEqual(
-      faultsOf(faces),
+      await faultsOf(faces),
       ['/users/me', '/users/:name', '/users/all'].map(
         (path) => `${path}: /users/:id stands before it and takes its requests`,
       ),
     )
-    assert.doesNotThrow(() =>
-      testServer({ faces: [nativeFace({ routes: [guarded('/users/me'), guarded('/users/:id')] })] }),
+    await assert.doesNotReject(() =>
+      testServer({ faces: [oauthFace({ routes: [guarded('/users/me'), guarded('/users/:id')] })] }),
     )
   })
 
   it('cannot take the health paths, not even by a pattern', async () => {
-    assert.deepEqual(faultsOf([nativeFace({ routes: [guarded('/livez'), guarded('/readyz', 'POST')] })]), [
+    assert.deepEqual(await faultsOf([oauthFace({ routes: [guarded('/livez'), guarded('/readyz', 'POST')] })]), [
       '/livez: the server itself answers here; give the route another path',
       '/readyz: the server itself answers here; give the route another path',
     ])
-    const server = testServer({ faces: [nativeFace({ routes: [guarded('/:page')] })] })
+    const server = await testServer({ faces: [oauthFace({ routes: [guarded('/:page')] })] })
     assert.equal((await server.handler(new Request('http://api.test/livez'))).status, 200)
     assert.equal((await server.handler(new Request('http://api.test/other'))).status, 401)
   })
 
-  it('have methods and paths that a request can have', () => {
+  it('have methods and paths that a request can have', async () => {
     const routes = [guarded('/a', 'get'), guarded('/b', 'HEAD'), guarded('/c', 'OPTIONS'), guarded('d'), guarded('')]
-    assert.deepEqual(faultsOf([nativeFace({ routes })]), [
+    assert.deepEqual(await faultsOf([oauthFace({ routes })]), [
       'get /a: give a method such as GET or POST',
       'HEAD /b: give a method such as GET or POST',
       'OPTIONS /c: give a method such as GET or POST',
@@ -93,33 +94,34 @@ describe('the faces of a login server', () => {
     ])
   })
 
-  it('have keys of the algorithm that their dialect is configured for', () => {
+  it('have keys of the algorithm that their dialect is configured for', async () => {
     const dialect = flaskJwt({ config: { JWT_ALGORITHM: 'HS512' } })
-    assert.deepEqual(faultsOf([flaskJwtFace({ dialect })]), [
+    assert.deepEqual(await faultsOf([flaskJwtFace({ dialect })]), [
       'keys: flask-jwt is configured for HS512, and a key is bound to HS256',
     ])
   })
 
-  it('have requirements that are understood', () => {
+  it('have requirements that are understood', async () => {
     const route = { ...guarded('/a'), realm: 7 as unknown as string }
-    const [fault, ...more] = faultsOf([nativeFace({ routes: [route] })])
+    const [fault, ...more] = await faultsOf([oauthFace({ routes: [route] })])
     assert.match(fault ?? '', /^oauth: GET \/a: realm: /)
     assert.deepEqual(more, [])
   })
 
-  it('show all their faults at once', () => {
+  it('show all their faults at once', async () => {
     const shared = testKey('shared')
     const faces = [
-      nativeFace({ keys: [], routes: [{ ...guarded('/a'), realm: 7 as unknown as string }] }),
-      nativeFace({ keys: [shared], routes: [guarded('/twice'), guarded('/twice'), guarded('/livez')] }),
+      oauthFace({ keys: [], routes: [{ ...guarded('/a'), realm: 7 as unknown as string }] }),
+      oauthFace({ keys: [shared], routes: [guarded('/twice'), guarded('/twice'), guarded('/livez')] }),
       flaskJwtFace({ keys: [shared], dialect: flaskJwt({ config: { JWT_ALGORITHM: 'HS384' } }) }),
     ]
-    assert.equal(faultsOf(faces).length, 6, faultsOf(faces).join('\n'))
+    const faults = await faultsOf(faces)
+    assert.equal(faults.length, 7, faults.join('\n'))
   })
 
   it('each answer on their own paths, and the first on those that nobody has', async () => {
-    const pyjwt: Face = { dialect: flaskPyjwt(), keys: [testKey('pyjwt')], users: roy }
-    const server = testServer({ faces: [nativeFace(), pyjwt, flaskJwtFace()] })
+    const pyjwt = face({ dialect: flaskPyjwt(), keys: [testKey('pyjwt')], users: roy })
+    const server = await testServer({ faces: [oauthFace(), pyjwt, flaskJwtFace()] })
     const ask = (path: string, method: string) =>
       server.handler(new Request(`http://api.test${path}`, { method, headers: { origin: 'http://web.test' } }))
     const allowedOrigin = async (path: string, method: string) =>
@@ -139,22 +141,22 @@ describe('the faces of a login server', () => {
       'error',
       'error_description',
     ])
-    const flaskFirst = testServer({ faces: [flaskJwtFace(), nativeFace()] })
+    const flaskFirst = await testServer({ faces: [flaskJwtFace(), oauthFace()] })
     assert.match(await (await flaskFirst.handler(new Request('http://api.test/nowhere'))).text(), /^<!doctype html>/)
   })
 
   it('do not take each other’s tokens', async () => {
     const carrier = { header: 'x-access-token' }
-    const faces: Face[] = [
-      { dialect: flaskPyjwt(carrier), keys: [testKey('one')], users: roy, routes: [guarded('/one')] },
-      {
+    const faces = [
+      face({ dialect: flaskPyjwt(carrier), keys: [testKey('one')], users: roy, routes: [guarded('/one')] }),
+      face({
         dialect: flaskPyjwt({ ...carrier, loginPath: '/login-two' }),
         keys: [testKey('two')],
         users: roy,
         routes: [guarded('/two')],
-      },
+      }),
     ]
-    const server = testServer({ faces })
+    const server = await testServer({ faces })
     const body = JSON.stringify({ username: 'roy', password: 'open sesame' })
     const headers = { 'Content-Type': 'application/json' }
     const login = await server.handler(new Request('http://api.test/login', { method: 'POST', headers, body }))
@@ -166,10 +168,11 @@ describe('the faces of a login server', () => {
 })
 
 describe('a login server', () => {
-  it('warns of weak keys and of what the dialect and the users have to say', () => {
+  it('warns of weak keys and of what the dialect and the users have to say', async () => {
     const weak = secretKey('secret', { alg: 'HS256', allowWeak: 'the old app’s' })
-    const face = { dialect: flaskPyjwt(), keys: [weak], users: { ...roy, warnings: ['2 rows have no name'] } }
-    assert.deepEqual(testServer({ faces: [face, nativeFace()] }).warnings, [
+    const warned = face({ dialect: flaskPyjwt(), keys: [weak], users: { ...roy, warnings: ['2 rows have no name'] } })
+    const { warnings } = await testServer({ faces: [warned, oauthFace()] })
+    assert.deepEqual(warnings.slice(2), [
       'flask-pyjwt: HS256 key: the secret has 6 bytes; accepted: the old app’s',
       'flask-pyjwt: tokens without exp are accepted for ever, as PyJWT does; requireExpiry refuses them',
       'flask-pyjwt: 2 rows have no name',
@@ -179,12 +182,12 @@ describe('a login server', () => {
   it('closes what it owns', async () => {
     const closed: string[] = []
     const owned = (name: string) => ({ [Symbol.asyncDispose]: async () => void closed.push(name) })
-    await testServer({ owns: [owned('store'), owned('pool')] }).close()
+    await (await testServer({ owns: [owned('store'), owned('pool')] })).close()
     assert.deepEqual(closed, ['store', 'pool'])
   })
 
   it('hands on its guards, in the order of the faces', async () => {
-    const server = testServer({ faces: [nativeFace(), flaskJwtFace()] })
+    const server = await testServer({ faces: [oauthFace(), flaskJwtFace()] })
     assert.deepEqual(
       server.guards.map(({ dialect }) => dialect.name),
       ['oauth', 'flask-jwt'],

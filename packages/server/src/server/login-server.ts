@@ -1,56 +1,30 @@
-/** The login server: faces over one table of routes. The only place where both sides meet. */
+/** The login server: faces over one table of routes and one ground. The only place where both sides meet. */
+import { type RevocationLoss, withDeadline } from '@latchkey/guard'
+import type { Revocations } from '@latchkey/guard/revocations'
+import { createHasher } from '@latchkey/passwords'
 import type { Message } from '@latchkey/protocol'
 import type { Key } from '@latchkey/tokens'
-import type { Audit } from '../audit/audit.ts'
 import { ConfigurationError } from '../faults/configuration-error.ts'
-import { type ClientAddressOptions, createClientReader } from '../http/client-address.ts'
+import { createClientReader } from '../http/client-address.ts'
 import type { Exchange } from '../http/exchange.ts'
 import type { FaceGuard } from '../http/face-guard.ts'
 import { createRouteTable } from '../http/routes.ts'
-import type { RateLimits } from '../limits/rate-limits.ts'
-import type { LoginLimiter } from '../login/login-limiter.ts'
 import { revocationFeedRow } from '../revocations/revocation-feed.ts'
-import { type RevocationOptions, revocationFaults } from '../revocations/revocation-options.ts'
 import { createRevoke, type Revoke } from '../revocations/revoke.ts'
 import type { Clock } from '../world/clock.ts'
-import type { Logger } from '../world/logger.ts'
-import { createWorld } from '../world/world.ts'
+import type { Recipe } from '../world/recipe.ts'
+import { createWorld, type World } from '../world/world.ts'
+import { startCleanUp } from './clean-up.ts'
 import { composeFace, type FaceHandlers } from './compose-face.ts'
-import type { Face } from './face.ts'
+import type { OpenedFace } from './face.ts'
+import { followForFace, lossOf, nothingRevoked } from './face-feed.ts'
+import type { Ground } from './ground.ts'
 import { healthRows } from './health.ts'
+import { isOff } from './off.ts'
+import { createProtections, type Protections } from './protections.ts'
 import { createRespond, type Respond } from './respond.ts'
+import { type LoginServerOptions, optionFaults, probeFaults, refuseUnknownOptions } from './server-options.ts'
 import { createWebHandler, type WebHandler } from './web.ts'
-
-/** Options of {@link createLoginServer}. */
-export interface LoginServerOptions extends ClientAddressOptions {
-  /** One or more. Paths that nobody has are answered by the first. */
-  readonly faces: readonly Face[]
-  /** Closed with the server: stores, hashers, pools. */
-  readonly owns?: readonly AsyncDisposable[]
-  /**
-   * Default: pino to standard error, warnings and errors. One that keeps `info` too has a line for each login and for each refusal of
-   * a guard; the client is sent the line's id as `Latchkey-Request-Id`.
-   */
-  readonly logger?: Logger
-  /** Sends `Latchkey-Help` with each refusal of a guard: what to change. Default false; not while `NODE_ENV` is `production`. */
-  readonly development?: boolean
-  /** Default: the machine's. */
-  readonly clock?: Clock
-  /** Makes the `jti` of a token. Default: random UUIDs. */
-  readonly randomId?: () => string
-  /** How long `authenticate` and `identity` may take. Default 3,000. */
-  readonly deadlineMilliseconds?: number
-  /** How long a client may take to send a body. Default 10,000. */
-  readonly bodyDeadlineMilliseconds?: number
-  /** Makes tokens revocable before they expire. Default: they are not. */
-  readonly revocations?: RevocationOptions
-  /** Asked before any password is hashed, on every face. Default: nobody is limited but by the hashing queue. */
-  readonly limiter?: LoginLimiter
-  /** Asked by address at endpoints that anybody may call. Default: nobody is limited there. */
-  readonly limits?: RateLimits
-  /** Told of every login, good and refused. Default: nobody is. */
-  readonly audit?: Audit
-}
 
 /** A login server. It listens nowhere by itself and installs no signal handlers. */
 export interface LoginServer {
@@ -58,142 +32,172 @@ export interface LoginServer {
   readonly handler: WebHandler
   /** The faces' guards, in their order, for the app's own routes. */
   readonly guards: readonly FaceGuard<unknown>[]
-  /** What an operator should read at each start: weak keys, options without effect, unsafe switches. */
+  /** What an operator should read at each start: protections that are off, weak keys, options without effect, unsafe switches. */
   readonly warnings: readonly string[]
   /** Answers one exchange; what mount helpers call. Never rejects. */
   readonly respond: Respond
   /** The first face's message for a request that cannot become an exchange. */
   readonly refuse: (status: number) => Message
-  /** Revokes a token, a session, a subject or a key. Rejects with a TypeError on a server without `revocations`. */
+  /** Revokes a token, a session, a subject or a key. Rejects with a TypeError on a server whose `revocations` are off. */
   readonly revoke: Revoke
   /** What it goes by: for what carries its exchanges. */
   readonly clock: Clock
   readonly close: () => Promise<void>
 }
 
-/** @throws {ConfigurationError} with all faults at once */
-export function createLoginServer(options: LoginServerOptions): LoginServer {
-  const {
-    faces: given,
-    development = false,
-    deadlineMilliseconds = 3000,
-    bodyDeadlineMilliseconds = 10_000,
-    owns = [],
-    revocations,
-    limiter,
-    limits,
-    audit,
-    trustedProxies = [],
-    forwardedHeader = 'x-forwarded-for',
-  } = options
-  const { clock, randomId, logger } = createWorld(options)
-  const faults: string[] = [
-    ...(given.length === 0 ? ['faces: give at least one'] : []),
-    ...revocationFaults(revocations),
-  ]
-  const ports = {
-    clock,
-    deadlineMilliseconds,
-    bodyDeadlineMilliseconds,
-    logger,
-    development,
-    randomId,
-    revocations: revocations && { log: revocations.log, whenLost: revocations.whenLost ?? 'fail-closed' },
-    limiter,
-    limits,
-    audit,
-    clientOf: reportingFaults(() => createClientReader({ trustedProxies, forwardedHeader })) ?? (() => ({})),
-  }
-  const table = createRouteTable<FaceHandlers>()
-  const faces: FaceHandlers[] = []
+/**
+ * Makes a login server. Everything that can be judged without a database is judged first, then what the recipes lead to is looked at, and only
+ * then is anything opened: a start that is refused has changed nothing. What was opened is closed again where a later step fails.
+ *
+ * @throws {TypeError} with one line for each option that there is not
+ * @throws {ConfigurationError} with all faults at once
+ * @throws {DomainError} what a store throws that cannot be opened after all
+ */
+export async function createLoginServer(options: LoginServerOptions): Promise<LoginServer> {
+  await using opened = new AsyncDisposableStack()
+  for (const owned of (options.owns ?? []).toReversed()) opened.use(owned)
+  refuseUnknownOptions(options)
+  refuse(optionFaults(options))
+  const world = createWorld(options)
+  refuse(await probeFaults(options, world))
+  const server = await open(options, world, opened)
+  const all = opened.move()
+  return Object.freeze({ ...server, close: () => all.disposeAsync() })
+}
 
-  const degraded = () => (limiter?.isDegraded?.() ? ['limiter'] : [])
-  for (const row of healthRows(() => faces.flatMap(pingsOf), clock, deadlineMilliseconds, degraded)) {
-    addRow(row, undefined)
+function refuse(faults: readonly string[]): void {
+  if (faults.length > 0) throw new ConfigurationError(faults)
+}
+
+async function open(
+  options: LoginServerOptions,
+  world: World,
+  opened: AsyncDisposableStack,
+): Promise<Omit<LoginServer, 'close'>> {
+  const { faces: recipes, hasher = createHasher(), revocations, development = false } = options
+  const { deadlineMilliseconds = 3000, bodyDeadlineMilliseconds = 10_000 } = options
+  const { clock, logger } = world
+  const store = options.store && opened.use(await options.store.open(world))
+  if (store) opened.use(startCleanUp({ store, logger, clock }))
+  const secret = recipes.find((recipe) => recipe.secret !== undefined)?.secret
+  const protections = createProtections(options, { world, store, secret })
+  opened.use(protections.revocations)
+  const ground = groundOf({ world, store, hasher, protections, opened })
+
+  const clientOf = createClientReader(options)
+  const revoking = revocations && !isOff(revocations) ? revocations : {}
+  const { feedToken, maximumSubscribers = 1000 } = revoking
+  const ports = { ...ground, deadlineMilliseconds, bodyDeadlineMilliseconds, development, clientOf }
+  const given: OpenedFace[] = []
+  const faces: RunningFace[] = []
+  for (const recipe of recipes) {
+    const face = await recipe.open(ground)
+    if (face[Symbol.asyncDispose]) opened.defer(async () => face[Symbol.asyncDispose]?.())
+    const { whenLost = lossOf(face.dialect) } = revoking
+    const followed = isOff(revocations) ? undefined : opened.use(followForFace(face.dialect, ground, whenLost))
+    const feed = followed ?? nothingRevoked
+    given.push(face)
+    faces.push({ ...composeFace(face, { ...ports, feed, whenLost }), feed, whenLost })
+    // An answer before the log was read once could let in what was revoked before the start.
+    const waited = followed && withDeadline(followed.ready, deadlineMilliseconds, 'revocations', { clock })
+    await waited?.catch(() => undefined)
   }
-  if (revocations?.feedToken !== undefined) {
-    const { log, feedToken: token, maximumSubscribers = 1000 } = revocations
-    addRow(revocationFeedRow({ log, clock, token, maximumSubscribers }), undefined)
-  }
-  for (const definition of given) {
-    const composed = reportingFaults(() => composeFace(definition, ports))
-    if (!composed) continue
-    faces.push(composed)
-    for (const row of composed.rows) addRow(row, composed)
-  }
-  faults.push(...table.hidden(), ...sharedKeys(given))
   const [first] = faces
-  if (faults.length > 0 || !first) {
-    for (const { feed } of faces) void feed?.[Symbol.asyncDispose]()
-    throw new ConfigurationError(faults)
-  }
+  if (!first) throw new ConfigurationError(['faces: give at least one'])
+
+  const table = createRouteTable<FaceHandlers>()
+  const degraded = ({ onLoopback = false }: Exchange) => [
+    ...(protections.logins.isDegraded?.() ? ['limiter'] : []),
+    ...(faces.some(({ feed, whenLost: loss }) => loss === 'fail-open' && feed.isLost()) ? ['revocations'] : []),
+    ...(onLoopback ? [] : protections.off.map((name) => `${name}_off`)),
+  ]
+  const pings = () => [...(store ? [() => store.ping()] : []), ...faces.flatMap(pingsOf)]
+  const faults = [
+    ...healthRows(pings, clock, deadlineMilliseconds, degraded).map((row) => table.add(row, undefined)),
+    ...(feedToken === undefined
+      ? []
+      : [
+          table.add(
+            revocationFeedRow({ log: ground.revocations, clock, token: feedToken, maximumSubscribers }),
+            undefined,
+          ),
+        ]),
+    ...faces.flatMap((face) => face.rows.map((row) => table.add(row, face))),
+  ].filter((fault) => fault !== undefined)
+  refuse([...faults, ...table.hidden()])
 
   const respond = createRespond(table, first, logger)
-  return Object.freeze({
+  return {
     handler: createWebHandler(respond),
     guards: faces.map(({ guard }) => guard),
-    warnings: given.flatMap(warningsOf),
-    clock,
+    warnings: [...protections.warnings, ...given.flatMap(warningsOf)],
     respond: (exchange: Exchange) => respond(exchange),
     refuse: (status: number) => first.dialect.httpMessage(status),
-    revoke: revocations ? createRevoke({ log: revocations.log, faces: given, clock }) : refuseToRevoke,
-    close: async () => {
-      for (const { feed } of faces) await feed?.[Symbol.asyncDispose]()
-      await revocations?.log[Symbol.asyncDispose]()
-      for (const owned of owns) await owned[Symbol.asyncDispose]()
-    },
-  })
-
-  /** What is wrong with one part must not hide what is wrong with the next. */
-  function reportingFaults<T>(make: () => T): T | undefined {
-    try {
-      return make()
-    } catch (fault) {
-      if (!(fault instanceof TypeError)) throw fault
-      faults.push(...fault.message.split('\n'))
-      return undefined
-    }
-  }
-
-  function addRow(row: Parameters<typeof table.add>[0], owner: FaceHandlers | undefined): void {
-    const fault = table.add(row, owner)
-    if (fault) faults.push(fault)
+    clock,
+    revoke: isOff(revocations) ? refuseToRevoke : createRevoke({ log: ground.revocations, faces: given, clock }),
   }
 }
 
+interface RunningFace extends FaceHandlers {
+  readonly feed: Revocations
+  readonly whenLost: RevocationLoss
+}
+
+interface GroundParts extends Pick<Ground, 'store' | 'hasher'> {
+  readonly world: World
+  readonly protections: Protections
+  readonly opened: AsyncDisposableStack
+}
+
+function groundOf({ world, store, hasher, protections, opened }: GroundParts): Ground {
+  const { audit, limits, logins, revocations } = protections
+  const shared = new Map<object, Promise<unknown>>()
+  const ground: Ground = {
+    ...world,
+    store,
+    hasher,
+    audit,
+    limits,
+    logins,
+    revocations,
+    open: <T>(recipe: Recipe<Ground, T>) => {
+      const known = shared.get(recipe)
+      const opening = known ?? openShared(recipe)
+      shared.set(recipe, opening)
+      return opening as Promise<T>
+    },
+  }
+  return ground
+
+  async function openShared<T>(recipe: Recipe<Ground, T>): Promise<T> {
+    const made = await recipe.open(ground)
+    if (isDisposable(made)) opened.use(made)
+    return made
+  }
+}
+
+function isDisposable(value: unknown): value is AsyncDisposable {
+  return typeof value === 'object' && value !== null && Symbol.asyncDispose in value
+}
+
 /** What must answer for a face to let anybody in. */
-function pingsOf({ ping, feed }: FaceHandlers): readonly (() => Promise<void>)[] {
+function pingsOf({ ping, feed, whenLost }: RunningFace): readonly (() => Promise<void>)[] {
   const fresh = async () => {
-    if (feed?.isLost()) throw new Error('the revocation log cannot be read')
+    if (whenLost === 'fail-closed' && feed.isLost()) throw new Error('the revocation log cannot be read')
   }
   return [ping, fresh]
 }
 
 async function refuseToRevoke(): Promise<never> {
-  throw new TypeError('revocations: this server has none; give createLoginServer a log')
-}
-
-/** A token of one face must never open another. */
-function sharedKeys(faces: readonly Face[]): readonly string[] {
-  return faces.flatMap((face, i) =>
-    faces
-      .slice(i + 1)
-      .flatMap((other) =>
-        face.keys === other.keys || listed(face).some((key) => listed(other).some((same) => key.equals(same)))
-          ? [
-              `keys: ${face.dialect.name} and ${other.dialect.name} have a key in common; a token of one would open the other`,
-            ]
-          : [],
-      ),
-  )
+  throw new TypeError('revocations: they are off on this server')
 }
 
 /** The other keys of a ring are its own, random ones. */
-function listed({ keys }: Face): readonly Key[] {
+function listed({ keys }: OpenedFace): readonly Key[] {
   return 'keySet' in keys ? (keys.formerKeys ?? []) : keys
 }
 
-function warningsOf(face: Face): readonly string[] {
+function warningsOf(face: OpenedFace): readonly string[] {
   const { dialect, keys, users } = face
   const weak = listed(face).flatMap(({ alg, weakness }) =>
     weakness ? [`${dialect.name}: ${alg} key: ${weakness}`] : [],

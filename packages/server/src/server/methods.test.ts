@@ -3,11 +3,11 @@ import { after, before, describe, it } from 'node:test'
 import { flaskJwt } from '@latchkey/protocol'
 import { type Listening, listening } from '../testing/listening.ts'
 import { request, talk } from '../testing/raw-client.ts'
-import { flaskJwtFace, nativeFace, testServer, tokenOf } from '../testing/test-server.ts'
+import { flaskJwtFace, oauthFace, testServer, tokenOf } from '../testing/test-server.ts'
 
-const server = testServer({
+const server = await testServer({
   faces: [
-    nativeFace({
+    oauthFace({
       routes: [
         { method: 'GET', path: '/protected', handle: () => 'Grüße' },
         { method: 'GET', path: '/method', public: true, handle: ({ method }) => method },

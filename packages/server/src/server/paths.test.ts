@@ -3,14 +3,14 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { type Listening, listening } from '../testing/listening.ts'
 import { request, talk } from '../testing/raw-client.ts'
-import { nativeFace, recordingLogger, testServer, tokenOf } from '../testing/test-server.ts'
+import { oauthFace, recordingLogger, testServer, tokenOf } from '../testing/test-server.ts'
 
 let reached = 0
 const logger = recordingLogger()
-const server = testServer({
+const server = await testServer({
   logger,
   faces: [
-    nativeFace({
+    oauthFace({
       routes: [
         { method: 'GET', path: '/protected', handle: () => ++reached },
         { method: 'GET', path: '/public', public: true, handle: () => 'public' },

@@ -3,23 +3,24 @@ import { describe, it } from 'node:test'
 import { flaskPyjwt } from '@latchkey/protocol'
 import { listening } from '../testing/listening.ts'
 import { request, talk } from '../testing/raw-client.ts'
-import { nativeFace, testKey, testServer } from '../testing/test-server.ts'
+import { oauthFace, testKey, testServer } from '../testing/test-server.ts'
+import { face } from './face-recipe.ts'
 
-const server = testServer({
+const server = await testServer({
   faces: [
-    nativeFace({
+    oauthFace({
       routes: [
         { method: 'GET', path: '/folder/', public: true, handle: () => 'folder' },
         { method: 'POST', path: '/notes/:id/', handle: () => 'note' },
         { method: 'GET', path: '/file', public: true, handle: () => 'file' },
       ],
     }),
-    {
+    face({
       dialect: flaskPyjwt(),
       keys: [testKey('pyjwt')],
       users: { authenticate: () => undefined },
       routes: [{ method: 'GET', path: '/open/', public: true, handle: () => 'open' }],
-    },
+    }),
   ],
 })
 

@@ -6,6 +6,7 @@ import { type Dialect, flaskJwt, flaskPyjwt, type HeaderLine, oauth } from '@lat
 import { secretKey, TokenError } from '@latchkey/tokens'
 import { pino } from 'pino'
 import { createMovableClock } from '../testing/movable-clock.ts'
+import { face } from './face-recipe.ts'
 import { createLoginServer } from './login-server.ts'
 
 const NOW = 1_800_000_000
@@ -25,7 +26,7 @@ const SPOKEN: readonly (readonly [what: string, dialect: Dialect, header: string
 type Line = Readonly<Record<string, unknown>>
 
 /** A server with one face and a guarded route, and every line that it logs at a level. */
-function serverWith(dialect: Dialect, { level = 'info', development = false } = {}) {
+async function serverWith(dialect: Dialect, { level = 'info', development = false } = {}) {
   const lines: string[] = []
   const stream = new Writable({
     write: (chunk, _encoding, done) => {
@@ -33,14 +34,14 @@ function serverWith(dialect: Dialect, { level = 'info', development = false } = 
       done()
     },
   })
-  const { handler } = createLoginServer({
+  const { handler } = await createLoginServer({
     faces: [
-      {
+      face({
         dialect,
         keys: [key],
         users: { authenticate: () => undefined },
         routes: [{ method: 'GET', path: '/guarded', scopes: { all: ['read', 'write'] }, handle: () => 1 }],
-      },
+      }),
     ],
     logger: pino({ level, base: null }, stream),
     clock: createMovableClock(NOW),
@@ -66,7 +67,7 @@ function tokenOf(dialect: Dialect, changed: Readonly<Record<string, unknown>> = 
 for (const [what, dialect, header, prefix] of SPOKEN) {
   describe(`the log of a face: ${what}`, () => {
     it('has one line for each refusal, under the id that the client was sent', async () => {
-      const { ask, parsed } = serverWith(dialect)
+      const { ask, parsed } = await serverWith(dialect)
       const sent: readonly (readonly HeaderLine[])[] = [
         [],
         [[header, `${prefix}c4n4ry`]],
@@ -82,7 +83,7 @@ for (const [what, dialect, header, prefix] of SPOKEN) {
     })
 
     it('holds no token, no cookie, no secret and no value of a claim, whatever is sent', async () => {
-      const { ask, lines } = serverWith(dialect)
+      const { ask, lines } = await serverWith(dialect)
       const flaws: readonly Line[] = [
         {},
         { exp: NOW - 99 },
@@ -123,7 +124,7 @@ for (const [what, dialect, header, prefix] of SPOKEN) {
     })
 
     it('says what was demanded, and by how much it was missed', async () => {
-      const { ask, parsed } = serverWith(dialect)
+      const { ask, parsed } = await serverWith(dialect)
       await ask([[header, `${prefix}${tokenOf(dialect, { exp: NOW - 100 })}`]])
       await ask([[header, `${prefix}${tokenOf(dialect, { scope: 'write', exp: NOW + 100 })}`]])
       const [late, poor] = parsed()
@@ -141,14 +142,14 @@ for (const [what, dialect, header, prefix] of SPOKEN) {
 }
 
 it('sends no id for a line that the log would drop', async () => {
-  const { ask, lines } = serverWith(flaskJwt(), { level: 'warn' })
+  const { ask, lines } = await serverWith(flaskJwt(), { level: 'warn' })
   const { status, headers } = await ask()
   assert.deepEqual([status, headers.has('latchkey-request-id'), lines], [401, false, []])
 })
 
 it('sends help to developers alone', async () => {
   const help = async (development: boolean) =>
-    (await serverWith(flaskJwt(), { development }).ask()).headers.get('latchkey-help')
+    (await (await serverWith(flaskJwt(), { development })).ask()).headers.get('latchkey-help')
   assert.equal(await help(false), null)
   assert.equal(await help(true), 'No token came; send Authorization: JWT <token>.')
 })
@@ -157,7 +158,7 @@ it('drops the name of a claim that an old app’s decoder made up', async () => 
   const jwtDecodeHandler = (token: string) => {
     throw new TokenError('claim_invalid', 'no', { claim: token, reason: 'missing' })
   }
-  const { ask, parsed, lines } = serverWith(flaskJwt({ jwtDecodeHandler }))
+  const { ask, parsed, lines } = await serverWith(flaskJwt({ jwtDecodeHandler }))
   await ask([['authorization', 'JWT c4n4ry']])
   assert.deepEqual([parsed()[0]?.['code'], lines[0]?.includes('c4n4ry')], ['claim_invalid', false])
 })

@@ -7,8 +7,9 @@ import { flaskJwt, flaskPyjwt, oauth } from '@latchkey/protocol'
 import { DomainError } from '../faults/domain-error.ts'
 import { listening } from '../testing/listening.ts'
 import { request, talk } from '../testing/raw-client.ts'
-import { nativeFace, recordingLogger, roy, testKey, testServer } from '../testing/test-server.ts'
-import type { Face } from './face.ts'
+import { oauthFace, recordingLogger, roy, testKey, testServer } from '../testing/test-server.ts'
+import type { FaceRecipe } from './face.ts'
+import { face } from './face-recipe.ts'
 
 const FAULTS: readonly (readonly [what: string, fault: unknown, status: number, retryAfter: string | null])[] = [
   ['an error of the app', new Error('canary'), 500, null],
@@ -36,7 +37,10 @@ describe('a handler that fails', () => {
           throw fault
         }
         const routes = [{ method: 'GET', path: '/fault', public: true as const, handle }]
-        const server = testServer({ logger, faces: [{ dialect, keys: [testKey(name)], users: roy, routes }] })
+        const server = await testServer({
+          logger,
+          faces: [face({ dialect, keys: [testKey(name)], users: roy, routes })],
+        })
         const response = await server.handler(new Request('http://api.test/fault'))
         assert.equal(response.status, status)
         assert.equal(response.headers.get('retry-after'), retryAfter)
@@ -51,7 +55,7 @@ describe('a handler that fails', () => {
     circular['self'] = circular
     for (const value of [circular, 10n]) {
       const routes = [{ method: 'GET', path: '/fault', public: true as const, handle: () => value }]
-      const server = testServer({ faces: [nativeFace({ routes })] })
+      const server = await testServer({ faces: [oauthFace({ routes })] })
       assert.equal((await server.handler(new Request('http://api.test/fault'))).status, 500)
     }
   })
@@ -62,12 +66,13 @@ describe('a dialect that makes what HTTP cannot carry', () => {
     status: number
     headers?: readonly (readonly [string, string])[]
     body: unknown
-  }): Face => ({
-    dialect: flaskJwt({ jwtErrorHandler: () => refusal }),
-    keys: [testKey('broken')],
-    users: roy,
-    routes: [{ method: 'GET', path: '/guarded', handle: () => 'reached' }],
-  })
+  }): FaceRecipe =>
+    face({
+      dialect: flaskJwt({ jwtErrorHandler: () => refusal }),
+      keys: [testKey('broken')],
+      users: roy,
+      routes: [{ method: 'GET', path: '/guarded', handle: () => 'reached' }],
+    })
   const REFUSALS = [
     { status: 401, headers: [['X-A', 'a\r\nSet-Cookie: b']], body: '' },
     { status: 401, headers: [['X A', 'a']], body: '' },
@@ -81,7 +86,7 @@ describe('a dialect that makes what HTTP cannot carry', () => {
 
   for (const refusal of REFUSALS) {
     it(`answers ${JSON.stringify(refusal)} with 503 on a guarded route and 500 elsewhere, on a socket and as a web-standard handler`, async () => {
-      const server = testServer({ faces: [broken(refusal)] })
+      const server = await testServer({ faces: [broken(refusal)] })
       await using running = await listening(server)
       const [answer] = await talk(running.port, request('/guarded'))
       assert.equal(answer?.status, 503)
@@ -101,7 +106,7 @@ describe('a dialect that makes what HTTP cannot carry', () => {
       throw new Error('broken')
     }
     const dialect = { ...flaskJwt(), decorate }
-    const server = testServer({ faces: [nativeFace({ dialect })] })
+    const server = await testServer({ faces: [oauthFace({ dialect })] })
     const response = await server.handler(new Request('http://api.test/nowhere'))
     assert.deepEqual([response.status, await response.text()], [500, 'Internal Server Error'])
   })

@@ -1,4 +1,5 @@
 /** What routes return, as it arrives: over real connections, in each dialect. */
+
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { type Dialect, flaskJwt, flaskPyjwt, oauth } from '@latchkey/protocol'
@@ -6,6 +7,7 @@ import { type Listening, listening } from '../testing/listening.ts'
 import { request, talk } from '../testing/raw-client.ts'
 import { recordingLogger, roy, testKey, testServer } from '../testing/test-server.ts'
 import type { PublicRoute } from './face.ts'
+import { face } from './face-recipe.ts'
 import { reply } from './reply.ts'
 
 const ISSUER = 'https://api.test'
@@ -67,20 +69,20 @@ const dialects: readonly (readonly [Dialect, isFlask: boolean])[] = [
 ]
 
 for (const [dialect, isFlask] of dialects) {
-  describe(`what a route returns, in the words of ${dialect.name}`, () => {
+  describe(`what a route returns, in the words of ${dialect.name}`, async () => {
     const logger = recordingLogger()
     const all = { ...routes, ...faults }
-    const server = testServer({
+    const server = await testServer({
       logger,
       faces: [
-        {
+        face({
           dialect,
           keys: [testKey('written')],
           users: roy,
           routes: Object.entries(all).map(
             ([path, handle]): PublicRoute => ({ method: 'GET', path, public: true, handle }),
           ),
-        },
+        }),
       ],
     })
     let running: Listening

@@ -80,8 +80,16 @@ const FORMER_NAME = /^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/
 /** A verifier of ours reads a set of up to 100 keys. */
 const MOST_PUBLISHED_KEYS = 50
 
+type Place = 'store' | 'encryption'
+
 /** @throws {ConfigurationError} one line for each option that is unknown or wrong */
 export function parseRingOptions(options: KeyRingOptions): RingSettings {
+  const { store, encryption } = options
+  return { ...parseRingSettings(options), store, encryption }
+}
+
+/** All but where the keys lie: judged before that is opened. */
+export function parseRingSettings(options: Omit<KeyRingOptions, Place>): Omit<RingSettings, Place> {
   const faults = Object.keys(options).flatMap((name) => (NAMES.has(name) ? [] : [`${name}: unknown option`]))
   const numbers = Object.fromEntries(
     Object.entries(NUMBERS).map(([name, [least, most, otherwise]]) => {
@@ -116,8 +124,7 @@ export function parseRingOptions(options: KeyRingOptions): RingSettings {
   ]
   faults.push(...checks.flatMap(([good, fault]) => (good ? [] : [fault])))
   if (faults.length > 0) throw new ConfigurationError(faults)
-  const { store, encryption } = options
-  return { ...numbers, store, encryption, alg, publishSeconds, tokensLiveSeconds, formerKeys, audit, logger, clock }
+  return { ...numbers, alg, publishSeconds, tokensLiveSeconds, formerKeys, audit, logger, clock }
 }
 
 function formerKeyChecks(keys: readonly FormerKey[]): (readonly [good: boolean, fault: string])[] {

@@ -1,4 +1,5 @@
 /** A login server of the native dialect with accounts and sessions, over a real store, that keeps the mails it sends. */
+
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createHasher, type WorkReport } from '@latchkey/passwords'
@@ -9,14 +10,16 @@ import type { AuditEvent } from '../audit/audit-event.ts'
 import type { Endpoint } from '../http/endpoint.ts'
 import { createRateLimits } from '../limits/limit-rates.ts'
 import { memoryCounters } from '../limits/memory-counters.ts'
+import { noRateLimits } from '../limits/no-rate-limits.ts'
 import type { RateLimits } from '../limits/rate-limits.ts'
 import { createStoredUsers } from '../login/stored-users.ts'
 import type { Mail } from '../mail/mailer.ts'
 import { type Accounts, type AccountsOptions, createAccounts } from '../native/accounts.ts'
 import { createLoginSessions, type LoginSessions } from '../native/login-sessions.ts'
-import type { Store } from '../native/store.ts'
 import { createRevocationLog } from '../revocations/revocation-log.ts'
+import { face } from '../server/face-recipe.ts'
 import { createLoginServer, type LoginServer } from '../server/login-server.ts'
+import type { Store } from '../server/store.ts'
 import type { Clock } from '../world/clock.ts'
 import type { Answer } from './session-server.ts'
 import { type RecordingLogger, recordingLogger, testKey } from './test-server.ts'
@@ -84,11 +87,12 @@ export async function startAccountServer(options: AccountServerOptions = {}): Pr
   })
   const dialect = oauth({ issuer: ISSUER, audience: ISSUER })
   const keys = [testKey('accounts')]
-  const limits: RateLimits | undefined = limited
+  const limits: RateLimits = limited
     ? createRateLimits({ counters: memoryCounters({ clock }), secret: 'a secret of the tests, long enough!' })
-    : undefined
+    : noRateLimits
   const opaqueTokens = createApiKeyTokens({ accounts: store.users, keys: store.apiKeys, dialect, clock })
   const sessions = createLoginSessions({
+    limits: noRateLimits,
     randomId: randomUUID,
     opaqueTokens,
     store,
@@ -112,7 +116,7 @@ export async function startAccountServer(options: AccountServerOptions = {}): Pr
     clock,
     endSessions: sessions.endSessionsOfSubject,
     revoke: (request) => server.revoke(request),
-    ...(limits && { limits }),
+    limits,
     ...(mailOptions && {
       mail: {
         mailer: { send: async (mail) => void mails.push(mail) },
@@ -129,9 +133,9 @@ export async function startAccountServer(options: AccountServerOptions = {}): Pr
     requireVerifiedEmail: accounts.requireVerifiedEmail,
   })
   const endpoints = [...sessions.endpoints, ...accounts.endpoints, ...accounts.adminEndpoints]
-  const server: LoginServer = createLoginServer({
+  const server: LoginServer = await createLoginServer({
     faces: [
-      {
+      face({
         dialect,
         keys,
         users,
@@ -142,11 +146,12 @@ export async function startAccountServer(options: AccountServerOptions = {}): Pr
           { method: 'GET', path: '/protected', handle: ({ claims }) => claims },
           { method: 'GET', path: '/read', scopes: 'read', handle: () => 'reached' },
         ],
-      },
+      }),
     ],
     revocations: { log },
     logger,
     clock,
+    limits: { off: 'limits have tests of their own' },
   })
   await ready()
 

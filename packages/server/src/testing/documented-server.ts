@@ -3,10 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { createHasher } from '@latchkey/passwords'
 import { openStore } from '@latchkey/sql'
 import type { Mail } from '../mail/mailer.ts'
-import { openNativeFace } from '../native/native-face.ts'
+import { nativeFace, type OpenedNativeFace } from '../native/native-face.ts'
 import { createLoginServer } from '../server/login-server.ts'
-import { createWorld } from '../world/world.ts'
-import { recordingLogger } from './test-server.ts'
+import { openedStore, recordingLogger } from './test-server.ts'
 
 /** A request to an endpoint of the document. */
 export interface Call {
@@ -46,14 +45,10 @@ export const PASSWORD = 'violet kettle under the stairs'
 export async function startDocumentedServer(): Promise<DocumentedServer> {
   const store = await openStore({ url: 'sqlite::memory:' })
   const mails: Mail[] = []
-  const world = createWorld({ logger: recordingLogger() })
-  const native = await openNativeFace({
-    store,
-    hasher: createHasher({ policy: { format: 'werkzeug-pbkdf2', iterations: 1000 } }),
-    world,
+  let opened: OpenedNativeFace | undefined
+  const recipe = nativeFace({
     oauth: { issuer: ISSUER, audience: ISSUER },
     keyEncryptionKeys: [Buffer.alloc(32, 7)],
-    counters: false,
     registration: 'open',
     mail: {
       mailer: { send: async (mail) => void mails.push(mail) },
@@ -61,14 +56,25 @@ export async function startDocumentedServer(): Promise<DocumentedServer> {
       links: { verifyEmail: 'https://app.test/verify', resetPassword: 'https://app.test/reset' },
     },
   })
-  const server = createLoginServer({
-    faces: [native.face],
-    revocations: { log: native.log },
-    ...world,
-    owns: [native, store],
+  const server = await createLoginServer({
+    store: openedStore(store),
+    hasher: createHasher({ policy: { format: 'werkzeug-pbkdf2', iterations: 1000 } }),
+    faces: [
+      {
+        ...recipe,
+        open: async (ground) => {
+          opened = await recipe.open(ground)
+          return opened
+        },
+      },
+    ],
+    limits: { off: 'one address makes every example call' },
+    logger: recordingLogger(),
   })
+  if (!opened) throw new Error('the native face was not opened')
+  const native = opened
   while ((await request('GET', '/readyz', {})).status !== 200) await sleep(5)
-  const made = await native.sessions.createClient({
+  const made = await native.loginSessions.createClient({
     id: 'reports',
     name: 'Reports',
     grants: ['client_credentials'],

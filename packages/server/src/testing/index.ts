@@ -19,3 +19,4 @@ export { describeSigningKeyStore, type SigningKeyStoreContract } from '../signin
 export { describeLeases, type LeasesContract } from '../world/describe-leases.ts'
 export { createMovableClock, type MovableClock } from './movable-clock.ts'
 export { runProgram } from './programs.ts'
+export { openedStore } from './test-server.ts'

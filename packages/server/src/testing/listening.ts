@@ -11,7 +11,7 @@ export interface Listening extends AsyncDisposable {
 
 /** @param port - for a server that has to know its own address; default: a free one */
 export async function listening(server: LoginServer, port = 0): Promise<Listening> {
-  const http = createHttpServer(server).listen(port, '127.0.0.1')
+  const http = createHttpServer(server, true).listen(port, '127.0.0.1')
   await once(http, 'listening')
   const address = http.address()
   if (typeof address !== 'object' || address === null) throw new Error('the server has no port')

@@ -19,14 +19,14 @@ export interface Program extends AsyncDisposable {
 
 /** What a program may use unless told otherwise. */
 const PRELUDE = `
-import { createLoginServer, ConfigurationError, DomainError } from '@latchkey/server'
+import { createLoginServer, ConfigurationError, DomainError, face } from '@latchkey/server'
 import { serve } from '@latchkey/server/node'
 import { oauth } from '@latchkey/protocol'
 import { secretKey } from '@latchkey/tokens'
 const keys = [secretKey('0f9Qz7Lk2Vx8Rb4Tn6Wc1Yd3Hs5Jg8Mp', { alg: 'HS256' })]
 const dialect = oauth({ issuer: 'https://api.test', audience: 'https://api.test' })
 const users = { authenticate: () => undefined }
-const create = (routes = []) => createLoginServer({ faces: [{ dialect, keys, users, routes }] })
+const create = (routes = []) => createLoginServer({ faces: [face({ dialect, keys, users, routes })] })
 `
 
 /** Options of {@link runProgram}. */

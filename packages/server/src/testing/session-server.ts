@@ -1,15 +1,18 @@
 /** A login server of the native dialect with sessions and clients, over a real store, whose time passes when it is told to. */
+
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type OauthCookies, oauth, type Principal } from '@latchkey/protocol'
 import { openStore } from '@latchkey/sql'
 import { decodeUnverified } from '@latchkey/tokens'
 import type { AuditEvent } from '../audit/audit-event.ts'
+import { noRateLimits } from '../limits/no-rate-limits.ts'
 import type { RateLimits } from '../limits/rate-limits.ts'
 import { createLoginSessions, type LoginSessions } from '../native/login-sessions.ts'
-import type { Store } from '../native/store.ts'
 import { createRevocationLog } from '../revocations/revocation-log.ts'
+import { face } from '../server/face-recipe.ts'
 import { createLoginServer, type LoginServer } from '../server/login-server.ts'
+import type { Store } from '../server/store.ts'
 import type { SessionLifetimes } from '../sessions/session-lifetimes.ts'
 import type { Clock } from '../world/clock.ts'
 import { recordingLogger, testKey } from './test-server.ts'
@@ -79,6 +82,7 @@ export async function startSessionServer(options: SessionServerOptions = {}): Pr
   const dialect = oauth({ issuer: ISSUER, audience: ISSUER, ...(cookies && { cookies }) })
   const keys = [testKey('sessions')]
   const sessions = createLoginSessions({
+    limits: noRateLimits,
     randomId: randomUUID,
     ...more,
     store,
@@ -89,9 +93,9 @@ export async function startSessionServer(options: SessionServerOptions = {}): Pr
     audit: { record: async (event) => void events.push(event) },
     clock,
   })
-  const server = createLoginServer({
+  const server = await createLoginServer({
     faces: [
-      {
+      face({
         dialect,
         keys,
         users: {
@@ -101,9 +105,10 @@ export async function startSessionServer(options: SessionServerOptions = {}): Pr
         routes: [{ method: 'GET', path: '/protected', handle: () => 'reached' }],
         sessions: sessions.sessions,
         endpoints: sessions.endpoints,
-      },
+      }),
     ],
     revocations: { log },
+    limits: { off: 'limits have tests of their own' },
     logger: recordingLogger(),
     clock,
   })

@@ -2,9 +2,14 @@
 import { flaskJwt, oauth } from '@latchkey/protocol'
 import { type Key, secretKey } from '@latchkey/tokens'
 import type { Users } from '../login/users.ts'
-import type { Face } from '../server/face.ts'
-import { createLoginServer, type LoginServer, type LoginServerOptions } from '../server/login-server.ts'
+import type { FaceRecipe } from '../server/face.ts'
+import { type FaceDefinition, face } from '../server/face-recipe.ts'
+import { createLoginServer, type LoginServer } from '../server/login-server.ts'
+import type { LoginServerOptions } from '../server/server-options.ts'
+import type { Store } from '../server/store.ts'
 import type { Logger } from '../world/logger.ts'
+import type { Recipe } from '../world/recipe.ts'
+import type { World } from '../world/world.ts'
 
 /** What a test server wrote to its log. */
 export interface RecordingLogger extends Logger {
@@ -27,24 +32,29 @@ export const roy: Users = {
 }
 
 /** A face of the native dialect: `POST /v1/login`. */
-export function nativeFace(definition: Partial<Face> = {}): Face {
-  return {
+export function oauthFace<P = unknown>(definition: Partial<FaceDefinition<P>> = {}): FaceRecipe {
+  return face({
     dialect: oauth({ issuer: 'https://api.test', audience: 'https://api.test' }),
     keys: [testKey('native')],
     users: roy,
     routes: [{ method: 'GET', path: '/protected', handle: () => 'reached' }],
     ...definition,
-  }
+  })
 }
 
 /** A face of Flask-JWT's dialect: `POST /auth`. */
-export function flaskJwtFace(definition: Partial<Face> = {}): Face {
-  return { dialect: flaskJwt(), keys: [testKey('flask-jwt')], users: roy, ...definition }
+export function flaskJwtFace<P = unknown>(definition: Partial<FaceDefinition<P>> = {}): FaceRecipe {
+  return face({ dialect: flaskJwt(), keys: [testKey('flask-jwt')], users: roy, ...definition })
+}
+
+/** The recipe of a store that is open already: from now on the server closes it. */
+export function openedStore(store: Store): Recipe<World, Store> {
+  return { faults: () => [], open: async () => store }
 }
 
 /** A server with one native face and a silent log, unless told otherwise. */
-export function testServer(options: Partial<LoginServerOptions> = {}): LoginServer {
-  return createLoginServer({ faces: [nativeFace()], logger: recordingLogger(), ...options })
+export function testServer(options: Partial<LoginServerOptions> = {}): Promise<LoginServer> {
+  return createLoginServer({ faces: [oauthFace()], logger: recordingLogger(), ...options })
 }
 
 /** A body that logs roy in, in any dialect of the tests. */

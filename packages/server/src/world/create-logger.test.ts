@@ -20,7 +20,7 @@ const CANARIES = [
 
 /** Logs in, is refused, fails with messages that quote everything, and is refused with tokens of every kind. */
 const PROGRAM = `
-import { createLogger, createLoginServer } from '@latchkey/server'
+import { createLogger, createLoginServer, face } from '@latchkey/server'
 import { flaskJwt } from '@latchkey/protocol'
 import { secretKey } from '@latchkey/tokens'
 
@@ -31,9 +31,9 @@ const quoting = (username, password) => {
   fault.code = password + '\\n'
   return fault
 }
-const server = createLoginServer({
+const server = await createLoginServer({
   logger: createLogger('info'),
-  faces: [{
+  faces: [face({
     dialect: flaskJwt(),
     keys: [secretKey('canary-secret-0f9Qz7Lk2Vx8Rb4Tn6Wc1Yd3', { alg: 'HS256' })],
     users: {
@@ -45,7 +45,7 @@ const server = createLoginServer({
       identity: (claims) => { if (claims.identity === 'canary-name') throw quoting(claims.identity, 'canary-password') },
     },
     routes: [{ method: 'GET', path: '/guarded', handle: () => 1 }],
-  }],
+  })],
 })
 const ask = (path, init) => server.handler(new Request('http://api.test' + path + '?canary-query', init))
 const login = async (password) => {
@@ -74,8 +74,9 @@ describe('the log', () => {
     assert.deepEqual(
       lines.map(({ msg, event }) => event ?? msg),
       [
-        'login',
-        'login_refused',
+        'logins come without an address: none is limited by it, until the carrier gives peerAddress',
+        ...['audit', 'login'],
+        ...['audit', 'login_refused'],
         ...['a request failed', 'a request failed'],
         ...['a guard could not decide', 'refused', 'refused', 'refused', 'refused', 'refused'],
       ],

@@ -18,6 +18,7 @@ const MEMBERS: ReadonlySet<string> = new Set([
   'maximumAgeSeconds',
   'method',
   'missingScopes',
+  'outcome',
   'part',
   'reason',
   'removed',

@@ -2,6 +2,7 @@
 import type { StoreRecipe } from '@latchkey/server/stores'
 import { databaseUrlFaults } from '../engines/engines.ts'
 import { openStore } from './open-store.ts'
+import { probeStore } from './probe-store.ts'
 
 /**
  * Names Latchkey's own tables in a database. Nothing is opened, and nothing is made, before `open`.
@@ -11,6 +12,7 @@ import { openStore } from './open-store.ts'
 export function sql(url: string | undefined): StoreRecipe {
   return {
     faults: () => databaseUrlFaults(url),
+    probe: (world) => probeStore(url ?? '', world),
     // Whoever opens in spite of faults gets them as a TypeError.
     open: (world) => openStore({ url: url ?? '', world }),
   }

@@ -62,6 +62,8 @@ export interface DatabasePlace {
   /** Engine, place and name; no user, no password. */
   readonly description: string
   connect(options: OpenOptions): KyselyDialect
+  /** Of a database that `connect` can make: undefined when it is there, else what keeps it from being made, if anything does. */
+  missing?(): { readonly whyNot: string | undefined } | undefined
 }
 
 /** One table of a statement, as the engine means to go about it. */

@@ -9,6 +9,7 @@ import {
   type SqlEngine,
 } from './engine.ts'
 import { nodeSqliteDialect } from './node-sqlite.ts'
+import { missingFile } from './sqlite-file.ts'
 import { sqlitePlans } from './sqlite-plans.ts'
 
 export const sqliteEngine: SqlEngine = {
@@ -96,7 +97,11 @@ function locate(url: string): DatabasePlace {
   if (path.startsWith('//')) {
     throw new TypeError('a SQLite URL has no slashes of its own: sqlite:data/x.db, sqlite:/data/x.db')
   }
-  return { description: `sqlite ${path}`, connect: ({ create }) => nodeSqliteDialect({ path, create }) }
+  return {
+    description: `sqlite ${path}`,
+    connect: ({ create }) => nodeSqliteDialect({ path, create }),
+    missing: () => missingFile(path),
+  }
 }
 
 interface ColumnRow {

@@ -4,7 +4,7 @@ import type { TableShape } from '../database/table-shape.ts'
 import { createTable } from './create-table.ts'
 import type { Migration } from './migration.ts'
 
-const tables: readonly TableShape[] = [
+export const firstTables: readonly TableShape[] = [
   {
     name: 'latchkey_users',
     columns: {
@@ -215,7 +215,7 @@ const tables: readonly TableShape[] = [
 export const createFirstTables: Migration = {
   version: 1,
   async up({ queries, engine, randomId }) {
-    for (const table of tables) await createTable(queries, engine, table)
+    for (const table of firstTables) await createTable(queries, engine, table)
     // One row, whoever makes it: a second name would send every reader back to the beginning.
     const row = sql`insert into latchkey_revocation_log (only_row, id) values (1, ${randomId()})`
     await engine.insertOnce(queries, row, ['only_row'])

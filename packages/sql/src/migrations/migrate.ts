@@ -40,7 +40,8 @@ async function runMissingSteps(access: Access, signal: AbortSignal): Promise<voi
   }
 }
 
-async function missingSteps({ ask, engine }: Access): Promise<readonly Migration[]> {
+/** Changes nothing. @throws {DomainError} store_misconfigured when the schema is newer than this program */
+export async function missingSteps({ ask, engine }: Access): Promise<readonly Migration[]> {
   const done = await ask((queries) => readVersions(queries, engine))
   const known = migrations.map(({ version }) => version)
   const unknown = [...done].filter((version) => !known.includes(version))

@@ -17,7 +17,7 @@ import type { ChangeUser, UserChange } from '../change-user.ts'
 export interface UserEndpointsPorts {
   readonly accounts: Pick<AccountStore, 'findById'>
   readonly change: ChangeUser
-  readonly endSessions: EndSessionsOfSubject | undefined
+  readonly endSessions: EndSessionsOfSubject
   readonly requirement: Requirement
 }
 

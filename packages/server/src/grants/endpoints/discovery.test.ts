@@ -11,7 +11,7 @@ import { readSigningKeysEndpoint } from '../../signing-keys/endpoints/read-signi
 import type { KeyRing } from '../../signing-keys/key-ring.ts'
 import { type RingWorld, ringWorld } from '../../signing-keys/testing/test-ring.ts'
 import { listening } from '../../testing/listening.ts'
-import { nativeFace, testServer, tokenOf } from '../../testing/test-server.ts'
+import { oauthFace, testServer, tokenOf } from '../../testing/test-server.ts'
 import { readServerMetadataEndpoint } from './read-server-metadata.ts'
 
 const DAY = 86_400
@@ -31,12 +31,12 @@ async function discoverable(world: RingWorld, ring: KeyRing, path = '') {
   const issuer = `${origin}${path}`
   const keys = readSigningKeysEndpoint(ring)
   const metadata = readServerMetadataEndpoint({ issuer, endpoints: [keys], baseUrl: origin })
-  const face = nativeFace({
+  const face = oauthFace({
     dialect: oauth({ issuer, audience: 'api' }),
     keys: ring,
     endpoints: [keys, metadata],
   })
-  const server = testServer({ faces: [face], clock: world.clock })
+  const server = await testServer({ faces: [face], clock: world.clock })
   return { server, issuer, origin, listening: await listening(server, port) }
 }
 

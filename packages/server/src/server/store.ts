@@ -12,6 +12,7 @@ import type { RevocationStore } from '../revocations/revocation-store.ts'
 import type { SessionStore } from '../sessions/session-store.ts'
 import type { SigningKeyStore } from '../signing-keys/signing-key-store.ts'
 import type { Leases } from '../world/leases.ts'
+import type { Recipe } from '../world/recipe.ts'
 import type { World } from '../world/world.ts'
 
 /** What is kept, by noun: the rows that a change and those who listen to it share one transaction over. */
@@ -52,9 +53,4 @@ export interface Store extends Rows, AsyncDisposable {
 }
 
 /** A store as a setting. Whoever takes it judges it, opens it, asks it and closes it; nothing happens before `open`. */
-export interface StoreRecipe {
-  /** What can be judged without the database: one line for each fault. */
-  faults(): readonly string[]
-  /** @throws {DomainError} store_unavailable | store_misconfigured */
-  open(world: World): Promise<Store>
-}
+export type StoreRecipe = Recipe<World, Store>

@@ -1,0 +1,79 @@
+/** The recipe of a face whose parts are at hand. */
+import { noAudit } from '../audit/no-audit.ts'
+import { noRateLimits } from '../limits/no-rate-limits.ts'
+import { noLoginLimits } from '../login/no-login-limits.ts'
+import type { Users } from '../login/users.ts'
+import type { Recipe } from '../world/recipe.ts'
+import { createSystemClock } from '../world/system-clock.ts'
+import { composeFace, type FaceHandlers } from './compose-face.ts'
+import type { Face, FaceRecipe, OpenedFace, RouteAddress } from './face.ts'
+import { nothingRevoked } from './face-feed.ts'
+import type { Ground } from './ground.ts'
+
+/** What a face is made of. */
+export interface FaceDefinition<P = unknown> extends Omit<Face<P>, 'users'> {
+  /** Or how to open them, which happens once for all faces that name the same recipe. */
+  readonly users: Users<P> | Recipe<Ground, Users<P>>
+}
+
+/** Keeps the principal's type from `users` to the routes' handlers. */
+export function face<P>(definition: FaceDefinition<P>): FaceRecipe {
+  const { dialect, keys, users } = definition
+  const recipe = 'open' in users ? users : undefined
+  const faults = () => [...faultsOf(() => outline(definition)), ...(recipe?.faults() ?? [])]
+  return Object.freeze({
+    name: dialect.name,
+    keys,
+    faults,
+    addresses: () => addressesOf(definition),
+    ...(recipe?.probe && { probe: recipe.probe }),
+    open: async (ground: Ground): Promise<OpenedFace> => ({
+      ...(definition as FaceDefinition),
+      users: 'open' in users ? await ground.open(users) : users,
+    }),
+  })
+}
+
+function addressesOf({
+  dialect,
+  routes = [],
+  endpoints = [],
+}: Pick<FaceDefinition, 'dialect' | 'routes' | 'endpoints'>): readonly RouteAddress[] {
+  const logins = (dialect.loginRoute?.methods ?? []).map((method) => ({ method, path: dialect.loginRoute?.path ?? '' }))
+  return [...logins, ...routes, ...endpoints].map(({ method, path }) => ({ method, path }))
+}
+
+/** A face as it will be, with nobody for users and over a ground that does nothing: what is impossible throws here, before any start. */
+function outline<P>(definition: FaceDefinition<P>): FaceHandlers<P> {
+  const { users } = definition
+  return composeFace<P>({ ...definition, users: 'open' in users ? NOBODY : users }, OUTLINE)
+}
+
+function faultsOf(work: () => unknown): readonly string[] {
+  try {
+    work()
+    return []
+  } catch (fault) {
+    if (!(fault instanceof TypeError)) throw fault
+    return fault.message.split('\n')
+  }
+}
+
+const NOBODY: Users<never> = { authenticate: () => undefined }
+
+const SILENT = { info: () => undefined, warn: () => undefined, error: () => undefined }
+
+const OUTLINE: Parameters<typeof composeFace>[1] = {
+  clock: createSystemClock(),
+  randomId: () => '',
+  logger: SILENT,
+  audit: noAudit,
+  limits: noRateLimits,
+  logins: noLoginLimits,
+  feed: nothingRevoked,
+  whenLost: 'fail-closed',
+  deadlineMilliseconds: 1,
+  bodyDeadlineMilliseconds: 1,
+  development: false,
+  clientOf: () => ({}),
+}

@@ -1,0 +1,22 @@
+/** What every face of a server stands on. It is made once, when the store is open, and handed down; nobody reaches for it. */
+import type { Hasher } from '@latchkey/passwords'
+import type { Audit } from '../audit/audit.ts'
+import type { RateLimits } from '../limits/rate-limits.ts'
+import type { LoginLimiter } from '../login/login-limiter.ts'
+import type { RevocationLog } from '../revocations/revocation-log.ts'
+import type { Recipe } from '../world/recipe.ts'
+import type { World } from '../world/world.ts'
+import type { Store } from './store.ts'
+
+/** The World with what protects a server. Nothing in it is optional: a protection that is off is there, and does nothing. */
+export interface Ground extends World {
+  /** Undefined where the server was given none. */
+  readonly store: Store | undefined
+  readonly hasher: Hasher
+  readonly audit: Audit
+  readonly limits: RateLimits
+  readonly logins: LoginLimiter
+  readonly revocations: RevocationLog
+  /** Opens what faces share, such as their users: once, however often it is asked for. It is closed with the server. */
+  readonly open: <T>(recipe: Recipe<Ground, T>) => Promise<T>
+}

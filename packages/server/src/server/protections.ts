@@ -1,0 +1,140 @@
+/** What protects a server: limits, audit, revocations. They are on for every face; each goes off by name alone, with the reason. */
+import { randomBytes } from 'node:crypto'
+import type { Audit } from '../audit/audit.ts'
+import { createAudit } from '../audit/create-audit.ts'
+import { createLogAudit } from '../audit/log-audit.ts'
+import { noAudit } from '../audit/no-audit.ts'
+import { type LimitOptions, limitFaults } from '../limits/limit-options.ts'
+import { createRateLimits } from '../limits/limit-rates.ts'
+import type { LimitRule } from '../limits/limit-rule.ts'
+import { memoryCounters } from '../limits/memory-counters.ts'
+import { noRateLimits } from '../limits/no-rate-limits.ts'
+import { createLoginLimiter } from '../login/limit-logins.ts'
+import { type LoginRules, loginRules } from '../login/limit-rules.ts'
+import { noLoginLimits } from '../login/no-login-limits.ts'
+import { memoryRevocations } from '../revocations/memory-revocations.ts'
+import { createRevocationLog, type RevocationLog } from '../revocations/revocation-log.ts'
+import { type RevocationOptions, revocationFaults } from '../revocations/revocation-options.ts'
+import type { World } from '../world/world.ts'
+import type { Ground } from './ground.ts'
+import { isOff, type Off, offFaults } from './off.ts'
+import type { Store } from './store.ts'
+
+/** Options of a server's protections. What is left out is on, with its defaults. */
+export interface ProtectionOptions {
+  /** Who may try how often, on every face. */
+  readonly limits?: LimitOptions | Off
+  /** Told of every login, good and refused, and of all that changes rights. Default: the store's audit log. */
+  readonly audit?: Audit | Off
+  /** Makes tokens revocable before they expire. Default: the store's revocation log. */
+  readonly revocations?: RevocationOptions | Off
+}
+
+/** One line for each fault. */
+export function protectionFaults(options: ProtectionOptions, hasSecret: boolean): readonly string[] {
+  const { limits, audit, revocations } = options
+  return [
+    ...offFaults('limits', limits),
+    ...offFaults('audit', audit),
+    ...offFaults('revocations', revocations),
+    ...(limits && !isOff(limits) ? limitFaults(limits, hasSecret) : []),
+    ...(audit && !isOff(audit) && typeof audit.record !== 'function'
+      ? ['audit: give what createAudit() returns, or { record }']
+      : []),
+    ...(revocations && !isOff(revocations) ? revocationFaults(revocations) : []),
+  ]
+}
+
+/** What they are laid upon. */
+export interface ProtectionPorts {
+  readonly world: World
+  readonly store: Store | undefined
+  /** Of a face that brings one. */
+  readonly secret: string | undefined
+}
+
+/** The protections of a running server. */
+export interface Protections extends Pick<Ground, 'audit' | 'limits' | 'logins' | 'revocations'> {
+  /** What an operator should read at each start. */
+  readonly warnings: readonly string[]
+  /** Those that are off. */
+  readonly off: readonly string[]
+}
+
+export function createProtections(options: ProtectionOptions, ports: ProtectionPorts): Protections {
+  const { store } = ports
+  const { limits, audit, revocations } = options
+  const off = Object.entries({ limits, audit, revocations }).flatMap(([name, given]) =>
+    isOff(given) ? [{ name, reason: given.off }] : [],
+  )
+  return {
+    audit: auditOf(audit, ports),
+    ...limitsOf(limits, ports),
+    revocations: revocationsOf(revocations, ports),
+    warnings: [
+      ...off.map(({ name, reason }) => `${name}: off: ${reason}`),
+      ...(store || audit
+        ? []
+        : ['audit: there is no store, so events are lines of the log alone, without users and addresses']),
+      ...(store || isOff(revocations) || revocations?.log
+        ? []
+        : ['revocations: there is no store, so they end with this process, and no other process learns of them']),
+    ],
+    off: off.map(({ name }) => name),
+  }
+}
+
+function auditOf(audit: ProtectionOptions['audit'], { store, world: { logger } }: ProtectionPorts): Audit {
+  if (isOff(audit)) return noAudit
+  return audit ?? (store ? createAudit({ store: store.audit, logger }) : createLogAudit(logger))
+}
+
+function limitsOf(limits: ProtectionOptions['limits'], ports: ProtectionPorts): Pick<Ground, 'limits' | 'logins'> {
+  if (isOff(limits)) return { limits: noRateLimits, logins: noLoginLimits }
+  const { store, world } = ports
+  const { clock, logger } = world
+  const { counters = memoryCounters({ clock }), rules } = limits ?? {}
+  const lasting = limits?.secret ?? ports.secret
+  const secret = lasting ?? randomBytes(32).toString('base64url')
+  const limited = { counters, secret, logger, clock }
+  return {
+    limits: createRateLimits({ ...limited, ...(rules && { rules }) }),
+    // Under a secret that ends with the process, what it gave to a device would be worth nothing after the next start.
+    logins: createLoginLimiter({
+      ...limited,
+      ...(rules && { rules: loginRulesOf(rules) }),
+      ...(store && lasting !== undefined && { devices: store.devices }),
+    }),
+  }
+}
+
+/** The rules of logins, where some have others by their names. */
+function loginRulesOf(rules: NonNullable<LimitOptions['rules']>): LoginRules {
+  const own = Object.entries(loginRules).map(([name, rule]: [string, LimitRule]) => [name, rules[rule.name] ?? rule])
+  return Object.fromEntries(own) as LoginRules
+}
+
+/** In one process nobody else revokes: there is nothing to ask the memory for but the heartbeat. */
+const MEMORY_POLL_MILLISECONDS = 1000
+
+function revocationsOf(
+  revocations: ProtectionOptions['revocations'],
+  { store, world }: ProtectionPorts,
+): RevocationLog {
+  const { clock, logger } = world
+  const inMemory = () => ({ store: memoryRevocations(world), pollMilliseconds: MEMORY_POLL_MILLISECONDS })
+  if (isOff(revocations))
+    return { ...createRevocationLog({ ...inMemory(), clock, logger }), append: async () => undefined }
+  const { log, pollMilliseconds, heartbeatMilliseconds, overlapSeconds } = revocations ?? {}
+  return (
+    log ??
+    createRevocationLog({
+      ...(store ? { store: store.revocations } : inMemory()),
+      ...(pollMilliseconds !== undefined && { pollMilliseconds }),
+      ...(heartbeatMilliseconds !== undefined && { heartbeatMilliseconds }),
+      ...(overlapSeconds !== undefined && { overlapSeconds }),
+      clock,
+      logger,
+    })
+  )
+}

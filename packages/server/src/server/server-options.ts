@@ -1,0 +1,145 @@
+/** The options of a login server, and what is wrong with them: judged before anything is opened. */
+import type { Hasher } from '@latchkey/passwords'
+import type { Key } from '@latchkey/tokens'
+import { type ClientAddressOptions, createClientReader } from '../http/client-address.ts'
+import { createRouteTable } from '../http/routes.ts'
+import { REVOCATION_FEED_ADDRESS } from '../revocations/revocation-feed.ts'
+import type { Clock } from '../world/clock.ts'
+import type { Logger } from '../world/logger.ts'
+import type { World } from '../world/world.ts'
+import type { FaceRecipe } from './face.ts'
+import { HEALTH_ADDRESSES } from './health.ts'
+import { isOff } from './off.ts'
+import { type ProtectionOptions, protectionFaults } from './protections.ts'
+import type { StoreRecipe } from './store.ts'
+
+/** Options of `createLoginServer`. */
+export interface LoginServerOptions extends ClientAddressOptions, ProtectionOptions {
+  /** One or more: what `nativeFace()` and `face()` return. Paths that nobody has are answered by the first. */
+  readonly faces: readonly FaceRecipe[]
+  /** Latchkey's own tables: `sql(url)` of `@latchkey/sql`. Default: nothing is kept beyond this process. */
+  readonly store?: StoreRecipe
+  /** How passwords are hashed, on every face. Default: `createHasher()`. */
+  readonly hasher?: Hasher
+  /** Closed with the server, in this order, and also where it cannot be made: pools, mailers, clients. */
+  readonly owns?: readonly AsyncDisposable[]
+  /**
+   * Default: pino to standard error, warnings and errors. One that keeps `info` too has a line for each login and for each refusal of
+   * a guard; the client is sent the line's id as `Latchkey-Request-Id`.
+   */
+  readonly logger?: Logger
+  /** Sends `Latchkey-Help` with each refusal of a guard: what to change. Default false; not while `NODE_ENV` is `production`. */
+  readonly development?: boolean
+  /** Default: the machine's. */
+  readonly clock?: Clock
+  /** Makes the `jti` of a token. Default: random UUIDs. */
+  readonly randomId?: () => string
+  /** How long `authenticate` and `identity` may take. Default 3,000. */
+  readonly deadlineMilliseconds?: number
+  /** How long a client may take to send a body. Default 10,000. */
+  readonly bodyDeadlineMilliseconds?: number
+}
+
+const NAMES: Readonly<Record<keyof LoginServerOptions, true>> = {
+  faces: true,
+  store: true,
+  limits: true,
+  audit: true,
+  revocations: true,
+  trustedProxies: true,
+  forwardedHeader: true,
+  hasher: true,
+  owns: true,
+  logger: true,
+  development: true,
+  clock: true,
+  randomId: true,
+  deadlineMilliseconds: true,
+  bodyDeadlineMilliseconds: true,
+}
+
+/** @throws {TypeError} with one line for each option that there is not */
+export function refuseUnknownOptions(options: LoginServerOptions): void {
+  const unknown = Object.keys(options).filter((name) => !Object.hasOwn(NAMES, name))
+  if (unknown.length === 0) return
+  const known = Object.keys(NAMES).join(', ')
+  throw new TypeError(unknown.map((name) => `${name}: unknown option; there are ${known}`).join('\n'))
+}
+
+/** One line for each fault that can be found without opening anything. */
+export function optionFaults(options: LoginServerOptions): readonly string[] {
+  const { faces } = options
+  const strangers = faces.flatMap((face, i) =>
+    typeof face?.open === 'function' ? [] : [`faces.${i}: give what nativeFace() or face() returns`],
+  )
+  if (strangers.length > 0) return strangers
+  return [...new Set([...ownFaults(options), ...faces.flatMap((face) => face.faults()), ...faultsBetween(options)])]
+}
+
+/** What is wrong with the server itself, whatever its faces have to say. */
+export function ownFaults(options: LoginServerOptions): readonly string[] {
+  const { faces, store } = options
+  const hasSecret = faces.some(({ secret }) => secret !== undefined)
+  const homeless = faces.filter(({ needsStore }) => needsStore && !store)
+  return [
+    ...(faces.length === 0 ? ['faces: give at least one'] : []),
+    ...homeless.map(({ name }) => `store: missing: the face ${name} keeps all that it has there`),
+    ...protectionFaults(options, hasSecret),
+    ...thrown(() => createClientReader(options)),
+    ...(store?.faults() ?? []),
+  ]
+}
+
+/** What faces have against each other. */
+export function faultsBetween(options: LoginServerOptions): readonly string[] {
+  return [...addressFaults(options), ...sharedKeys(options.faces)]
+}
+
+/** What is wrong with what the recipes lead to. Nothing is changed by asking. */
+export async function probeFaults({ store, faces }: LoginServerOptions, world: World): Promise<readonly string[]> {
+  const found: string[] = []
+  for (const recipe of [...(store ? [store] : []), ...faces]) found.push(...((await recipe.probe?.(world)) ?? []))
+  return [...new Set(found)]
+}
+
+/** Where two would answer, or nobody could. */
+function addressFaults({ faces, revocations }: LoginServerOptions): readonly string[] {
+  const hasFeed = revocations !== undefined && !isOff(revocations) && revocations.feedToken !== undefined
+  const table = createRouteTable<FaceRecipe>()
+  const handle = () => ({ status: 404, headers: [], body: '' })
+  const rows = [
+    ...HEALTH_ADDRESSES.map((row) => ({ row, owner: undefined })),
+    ...(hasFeed ? [{ row: REVOCATION_FEED_ADDRESS, owner: undefined }] : []),
+    ...faces.flatMap((owner) => owner.addresses().map((row) => ({ row, owner }))),
+  ]
+  const faults = rows.flatMap(({ row, owner }) => table.add({ ...row, handle }, owner) ?? [])
+  return [...faults, ...table.hidden()]
+}
+
+function thrown(work: () => unknown): readonly string[] {
+  try {
+    work()
+    return []
+  } catch (fault) {
+    if (!(fault instanceof TypeError)) throw fault
+    return fault.message.split('\n')
+  }
+}
+
+/** A token of one face must never open another. */
+function sharedKeys(faces: readonly FaceRecipe[]): readonly string[] {
+  return faces.flatMap((face, i) =>
+    faces
+      .slice(i + 1)
+      .flatMap((other) =>
+        face.keys === other.keys || listed(face).some((key) => listed(other).some((same) => key.equals(same)))
+          ? [`keys: ${face.name} and ${other.name} have a key in common; a token of one would open the other`]
+          : [],
+      ),
+  )
+}
+
+/** The other keys of a ring are its own, random ones. */
+function listed({ keys }: FaceRecipe): readonly Key[] {
+  return 'keySet' in keys ? (keys.formerKeys ?? []) : keys
+}
