@@ -19,6 +19,9 @@ import { createTickets, memoryTickets, redisTickets } from '@latchkey/guard/tick
 import * as upgrade from '@latchkey/guard/upgrade'
 import { createHasher, createNewPasswordCheck, identifyFormat } from '@latchkey/passwords'
 import * as protocol from '@latchkey/protocol'
+import * as server from '@latchkey/server'
+import * as stores from '@latchkey/server/stores'
+import * as sql from '@latchkey/sql'
 import * as tokens from '@latchkey/tokens'
 
 /** A way of giving options to a function. */
@@ -43,6 +46,37 @@ const access = {
   routes: ['GET /a'],
   personas: { nobody: undefined },
   expected: { 'GET /a': 'refused' },
+}
+
+const nothing = async () => []
+const clock = server.createSystemClock()
+const logger = server.createLogger()
+const counters = server.memoryCounters({ clock })
+const encryption = server.createKeyEncryption([new Uint8Array(32)])
+const hasher = createHasher()
+const secret = 'x'.repeat(32)
+const { dialect } = issuer
+const audit = { record: nothing }
+const log = { append: nothing, follow: source.follow }
+const administration = { store: {}, log, audit, hasher, dialect, clock }
+const accounts = { ...administration, logger, limits: {}, endSessions: nothing }
+const sessions = {
+  store: {},
+  log,
+  dialect,
+  keys: [key],
+  findPrincipal: nothing,
+  audit,
+  limits: {},
+  clock,
+  randomId: String,
+}
+const table = { url: 'sqlite:a.db', table: 'user', columns: {} }
+
+/** A recipe is judged by who opens it. */
+function judged(options: never): void {
+  const faults = server.nativeFace(options).faults()
+  if (faults.length > 0) throw new TypeError(faults.join('\n'))
 }
 
 /** Nothing has to be given. */
@@ -121,6 +155,53 @@ export const rows: Readonly<Record<string, readonly OptionsRow[]>> = {
   '@latchkey/protocol flaskPyjwt': [bare(protocol.flaskPyjwt)],
   '@latchkey/protocol oauth': [{ good: { issuer: 'https://login.test', audience: 'api' }, call: protocol.oauth }],
 
+  '@latchkey/server createAccounts': [{ good: accounts, call: server.createAccounts }],
+  '@latchkey/server createAdministration': [{ good: administration, call: server.createAdministration }],
+  '@latchkey/server createApiKeyTokens': [
+    { good: { accounts: {}, keys: {}, dialect, clock }, call: server.createApiKeyTokens },
+  ],
+  '@latchkey/server createAudit': [{ good: { store: { append: nothing }, logger }, call: server.createAudit }],
+  '@latchkey/server createLogger': [bare(server.createLogger)],
+  '@latchkey/server createLoginLimiter': [
+    { good: { counters, secret, logger, clock }, call: server.createLoginLimiter },
+  ],
+  '@latchkey/server createLoginServer': [{ good: { faces: [] }, call: server.createLoginServer }],
+  '@latchkey/server createLoginSessions': [{ good: sessions, call: server.createLoginSessions }],
+  '@latchkey/server createRateLimits': [{ good: { counters, secret }, call: server.createRateLimits }],
+  '@latchkey/server createRevocationLog': [
+    { good: { store: { listAfter: nothing }, clock }, call: server.createRevocationLog },
+  ],
+  '@latchkey/server createSigningKeyAdmin': [
+    { good: { store: {}, encryption, clock, actor: 'cli' }, call: server.createSigningKeyAdmin },
+  ],
+  '@latchkey/server createSmtpMailer': [
+    { good: { url: 'smtps://mail.test', from: 'a@login.test' }, call: server.createSmtpMailer },
+  ],
+  '@latchkey/server createStoredUsers': [
+    { good: { store: { samplePasswordHashes: nothing }, hasher }, call: server.createStoredUsers },
+  ],
+  '@latchkey/server createWorld': [bare(server.createWorld)],
+  '@latchkey/server documentationEndpoints': [
+    { good: { title: 'a', version: '1', dialect, endpoints: [] }, call: server.documentationEndpoints },
+  ],
+  '@latchkey/server face': [{ good: { dialect, keys: [key], users: {} }, call: server.face }],
+  '@latchkey/server flaskSecretKey': [bare((options) => server.flaskSecretKey({}, options))],
+  '@latchkey/server memoryCounters': [{ good: { clock }, call: server.memoryCounters }],
+  '@latchkey/server nativeFace': [{ good: { oauth: {}, keyEncryptionKeys: [] }, call: judged }],
+  '@latchkey/server openKeyRing': [{ good: { store: {}, encryption, clock }, call: server.openKeyRing }],
+  '@latchkey/server readServerMetadataEndpoint': [
+    { good: { issuer: 'https://login.test', endpoints: [] }, call: server.readServerMetadataEndpoint },
+  ],
+  '@latchkey/server redisCounters': [{ good: { client: { eval: nothing } }, call: server.redisCounters }],
+  '@latchkey/server reply': [bare((options) => server.reply('', options))],
+  '@latchkey/server sharedCounters': [{ good: { shared: counters, clock, logger }, call: server.sharedCounters }],
+  '@latchkey/server startCleanUp': [{ good: { store: {}, clock }, call: server.startCleanUp }],
+  '@latchkey/server/stores createWorld': [bare(stores.createWorld)],
+
+  '@latchkey/sql openStore': [{ good: { url: 'sqlite::memory:' }, call: sql.openStore }],
+  '@latchkey/sql openUserTable': [{ good: table, call: sql.openUserTable }],
+  '@latchkey/sql userTable': [{ good: table, call: sql.userTable }],
+
   '@latchkey/tokens createSigner': [{ good: { key }, call: tokens.createSigner }],
   '@latchkey/tokens createVerifier': [{ good: { keys: key }, call: (options) => tokens.createVerifier(options) }],
   '@latchkey/tokens explainToken': [{ good: { keys: key }, call: (options) => tokens.explainToken('', options) }],
@@ -184,6 +265,31 @@ export const takeNone: ReadonlySet<string> = new Set([
   ...['decodeUnverified', 'exportJwk', 'exportPem', 'exportPrivateJwk', 'exportPrivatePem', 'thumbprint'].map(
     (name) => `@latchkey/tokens ${name}`,
   ),
+  ...[
+    'attemptLimit',
+    'createKeyEncryption',
+    'createSystemClock',
+    'failureLimit',
+    'faultsBetween',
+    'grantsComplaint',
+    'isUuid',
+    'jsonSetting',
+    'ownFaults',
+    'parseEmailAddress',
+    'readPrivateFile',
+    'readSigningKeysEndpoint',
+    'statedLimit',
+  ].map((name) => `@latchkey/server ${name}`),
+  // An endpoint is a definition with schemas, and no options; where a key lies is one of two members, which the types tell apart.
+  ...['guarded', 'loadKeyEncryptionKeys', 'open'].map((name) => `@latchkey/server ${name}`),
+  // A process that is served with wrong options ends, with a line for each.
+  ...['isLoopback', 'listenFault', 'lowerThreadPoolPriority', 'nodeListener', 'plainHttpFault', 'serve'].map(
+    (name) => `@latchkey/server/node ${name}`,
+  ),
+  ...['apiKeyHash', 'createOrderedUuidV7', 'isUuid', 'parseEmailAddress', 'uuidV7', 'wait'].map(
+    (name) => `@latchkey/server/stores ${name}`,
+  ),
+  '@latchkey/sql sql',
   // Readers of options that other packages nest in theirs.
   '@latchkey/tokens issuerJwksOptions',
   '@latchkey/tokens parseSchema',
@@ -191,7 +297,7 @@ export const takeNone: ReadonlySet<string> = new Set([
 ])
 
 /** Packages whose functions do not read their options in the one way yet. */
-export const notYet: ReadonlySet<string> = new Set(['@latchkey/server', '@latchkey/sql'])
+export const notYet: ReadonlySet<string> = new Set([])
 
 /** The way itself. */
 export const theWay = '@latchkey/options'

@@ -21,6 +21,7 @@ export {
   nonEmptyText,
   numberWithin,
   oneOf,
+  part,
   path,
   positiveUpTo,
   secondsWithin,

@@ -69,6 +69,11 @@ export function callable<F extends (...parameters: never[]) => unknown>(advice: 
   return (value) => checked(value, typeof value === 'function', advice)
 }
 
+/** What another function of this house made: that it is an object or a function is all that is looked at. */
+export function part<T extends object>(advice: string): OptionReader<T> {
+  return (value) => checked(value, Object(value) === value, advice)
+}
+
 /** An object with these methods: a store, a guard, a client of a database. */
 export function withMethods<T extends object>(advice: string, ...names: readonly string[]): OptionReader<T> {
   return (value) => {

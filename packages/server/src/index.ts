@@ -117,7 +117,7 @@ export {
 export type { KeyUses, SigningKeyStore } from './signing-keys/signing-key-store.ts'
 export type { SigningKeys } from './tokens/signing-keys.ts'
 export type { AfterOptions, Clock } from './world/clock.ts'
-export { createLogger } from './world/create-logger.ts'
+export { createLogger, type LoggerOptions } from './world/create-logger.ts'
 export type { Logger } from './world/logger.ts'
 export type { Recipe } from './world/recipe.ts'
 export { createSystemClock } from './world/system-clock.ts'

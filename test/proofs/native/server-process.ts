@@ -32,7 +32,7 @@ await serve(
         }),
       ],
       ...(!settings.limited && { limits: { off: 'one process logs in for thousands' } }),
-      logger: createLogger('error'),
+      logger: createLogger({ level: 'error' }),
     }),
   { port: settings.port },
 )

@@ -46,7 +46,7 @@ export async function withStore<P, T>(
   if (database?.urlEnv && !url) faults.push(`database.urlEnv: the environment variable ${database.urlEnv} is not set`)
   const parts = read(settings, faults)
   if (!parts || !url || faults.length > 0) throw new ConfigurationError(faults.map((line) => `${file}: ${line}`))
-  const world = createWorld({ logger: createLogger('warn') })
+  const world = createWorld({ logger: createLogger({ level: 'warn' }) })
   await using store = await openOwnStore(url, file, world)
   await using revocations = createRevocationLog({ store: store.revocations, clock: world.clock, logger: world.logger })
   return await work(

@@ -43,7 +43,7 @@ async function createFrom(settings: ReadSettings, environment: Environment): Pro
   const { host = '127.0.0.1', port = 5000, allowPlainHttp, logLevel = 'info' } = settings.listen
   const exposed = plainHttpFault(host, allowPlainHttp)
   const faults = [...settings.faults, ...(exposed ? [exposed] : []), ...userFaults(settings.users)]
-  const world = createWorld({ logger: createLogger(logLevel) })
+  const world = createWorld({ logger: createLogger(logLevel === undefined ? {} : { level: logLevel }) })
   const read = readOptions(settings, environment, faults)
   const busy = await listenFault(host, port)
   if (busy) faults.push(`port: ${busy}`)

@@ -70,7 +70,7 @@ async function createServer(folder: DataFolder, environment: Environment, issuer
       ...articleFaces(storedUsers),
     ],
     owns: [folder],
-    logger: createLogger('info'),
+    logger: createLogger({ level: 'info' }),
     development: environment['NODE_ENV'] !== 'production',
   })
   return { ...server, warnings: [...UNSAFE, ...server.warnings] }

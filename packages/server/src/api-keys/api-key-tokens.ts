@@ -1,5 +1,7 @@
 /** API keys as a guard takes them: claims that are read anew for each request, so that a key's end, and its owner's, is one at once. */
+
 import type { OpaqueTokens } from '@latchkey/guard'
+import { type OptionTable, parseOptions, part, withMethods } from '@latchkey/options'
 import type { Dialect } from '@latchkey/protocol'
 import type { Claims } from '@latchkey/tokens'
 import type { AccountStore } from '../accounts/account-store.ts'
@@ -19,9 +21,16 @@ export interface ApiKeyTokensPorts {
 
 const TOUCH_SECONDS = 60
 
+const OPTIONS = {
+  accounts: part<ApiKeyTokensPorts['accounts']>('the users of a store'),
+  keys: part<ApiKeyTokensPorts['keys']>('the API keys of a store'),
+  dialect: withMethods<Dialect>('what oauth() returns', 'policy'),
+  clock: part<Clock>('what createSystemClock() returns'),
+} satisfies OptionTable<keyof ApiKeyTokensPorts>
+
 /** Give this to the face as `opaqueTokens`, and to `createLoginSessions`. */
 export function createApiKeyTokens(ports: ApiKeyTokensPorts): OpaqueTokens {
-  const { accounts, keys, dialect, clock } = ports
+  const { accounts, keys, dialect, clock } = parseOptions(OPTIONS, ports)
   const policy = dialect.policy()
   const [[issuer], [audience]] = [policy.issuers, policy.audience]
   if (issuer === undefined || audience === undefined)

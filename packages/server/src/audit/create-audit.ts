@@ -1,4 +1,5 @@
 /** Keeps the audit log. What happened has happened: an event that cannot be kept is counted and told, and fails nothing. */
+import { type OptionTable, parseOptions, withMethods } from '@latchkey/options'
 import { describeFault } from '../faults/describe-fault.ts'
 import type { Logger } from '../world/logger.ts'
 import type { Audit } from './audit.ts'
@@ -16,7 +17,13 @@ export interface AuditLog extends Audit {
   readonly lost: () => number
 }
 
-export function createAudit({ store, logger }: AuditPorts): AuditLog {
+const OPTIONS = {
+  store: withMethods<AuditPorts['store']>('the audit log of a store', 'append'),
+  logger: withMethods<Logger>('a logger, such as createLogger() returns', 'warn', 'error'),
+} satisfies OptionTable<keyof AuditPorts>
+
+export function createAudit(ports: AuditPorts): AuditLog {
+  const { store, logger } = parseOptions(OPTIONS, ports)
   let lost = 0
   return {
     lost: () => lost,

@@ -1,5 +1,7 @@
 /** The documentation as the face serves it: `GET /openapi.json` for machines, and a page for people that works without any other host. */
+
 import { createHash } from 'node:crypto'
+import { nonEmptyText, type OptionTable, parseOptions, part } from '@latchkey/options'
 import type { Dialect } from '@latchkey/protocol'
 import Type from 'typebox'
 import { conditionalMessage } from '../http/conditional-message.ts'
@@ -23,10 +25,17 @@ export interface DocumentationOptions {
 const TAG = 'Documentation'
 const YEAR_SECONDS = 31_536_000
 
+const OPTIONS = {
+  title: nonEmptyText,
+  version: nonEmptyText,
+  dialect: part<Dialect>('what oauth(), flaskJwt() or flaskPyjwt() returns'),
+  endpoints: part<readonly Endpoint[]>('a list of endpoints'),
+} satisfies OptionTable<keyof DocumentationOptions>
+
 /** Three more endpoints for the face. They describe the others, and not themselves. */
 export function documentationEndpoints(options: DocumentationOptions): readonly Endpoint[] {
-  const { title, version, dialect } = options
-  const endpoints = [...logInDescriptions(dialect), ...options.endpoints]
+  const { title, version, dialect, endpoints: others } = parseOptions(OPTIONS, options)
+  const endpoints = [...logInDescriptions(dialect), ...others]
   const body = JSON.stringify(openApiDocument({ title, version, endpoints }))
   const document = { contentType: 'application/json', body, etag: etagOf(body), maximumAgeSeconds: 0 }
   const scriptPath = `/docs/scalar-${SCALAR.version}.js`

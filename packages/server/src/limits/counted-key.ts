@@ -8,8 +8,13 @@ const SECRET_CHARACTERS = 32
 
 /** @throws {TypeError} for a secret that is too short */
 export function createCountedKey(secret: string): CountedKey {
-  if (typeof secret !== 'string' || secret.length < SECRET_CHARACTERS) {
+  if (!isCountingSecret(secret)) {
     throw new TypeError('secret: give 32 or more random characters, the same in every process')
   }
   return (...texts) => createHmac('sha256', secret).update(JSON.stringify(texts)).digest('base64url').slice(0, 22)
+}
+
+/** Whether it is long enough that nobody finds it by trying. */
+export function isCountingSecret(value: unknown): value is string {
+  return typeof value === 'string' && value.length >= SECRET_CHARACTERS
 }

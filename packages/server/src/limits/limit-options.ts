@@ -1,5 +1,6 @@
 /** How a login server limits, where its defaults do not fit. */
-import { createCountedKey } from './counted-key.ts'
+import { checked, nested, type OptionTable, optional, part, readOptions, withMethods } from '@latchkey/options'
+import { isCountingSecret } from './counted-key.ts'
 import type { Counters } from './counters.ts'
 import type { LimitRule } from './limit-rule.ts'
 
@@ -16,7 +17,11 @@ export interface LimitOptions {
   readonly rules?: Readonly<Record<string, LimitRule>>
 }
 
-const NAMES: ReadonlySet<string> = new Set(['counters', 'secret', 'rules'])
+const OPTIONS = {
+  counters: optional(undefined, withMethods<Counters>('what memoryCounters() or sharedCounters() returns', 'take')),
+  secret: optional(undefined, secretText),
+  rules: optional(undefined, part<NonNullable<LimitOptions['rules']>>('rules by their names')),
+} satisfies OptionTable<keyof LimitOptions>
 
 /**
  * One line for each fault.
@@ -24,27 +29,15 @@ const NAMES: ReadonlySet<string> = new Set(['counters', 'secret', 'rules'])
  * @param hasSecret - whether a face brings one
  */
 export function limitFaults(limits: LimitOptions, hasSecret: boolean): readonly string[] {
-  const { counters, secret } = limits
-  const unknown = Object.keys(limits).filter((name) => !NAMES.has(name))
-  const shared = counters !== undefined && secret === undefined && !hasSecret
-  return [
-    ...unknown.map((name) => `limits.${name}: unknown option; there are ${[...NAMES].join(', ')}`),
-    ...(counters !== undefined && typeof counters?.take !== 'function'
-      ? ['limits.counters: give what memoryCounters() or sharedCounters() returns']
-      : []),
-    ...(shared
-      ? ['limits.secret: processes that count together need the same; give 32 or more random characters']
-      : []),
-    ...(secret === undefined ? [] : secretFaults(secret)),
-  ]
+  const read = nested(OPTIONS, {
+    together: (_values, isGiven) =>
+      isGiven('counters') && limits.counters !== undefined && limits.secret === undefined && !hasSecret
+        ? ['secret: processes that count together need the same; give 32 or more random characters']
+        : [],
+  })
+  return readOptions({ limits: read }, { limits }).faults ?? []
 }
 
-function secretFaults(secret: string): readonly string[] {
-  try {
-    createCountedKey(secret)
-    return []
-  } catch (fault) {
-    if (!(fault instanceof TypeError)) throw fault
-    return [`limits.${fault.message}`]
-  }
+function secretText(value: unknown): string {
+  return checked(value, isCountingSecret(value), '32 or more random characters, the same in every process')
 }

@@ -1,4 +1,5 @@
 /** Limits by their rules, over counters. */
+import { type OptionTable, optional, parseOptions, part, text, withMethods } from '@latchkey/options'
 import { createCountedKey } from './counted-key.ts'
 import type { Counters } from './counters.ts'
 import type { AttemptLimit } from './limit.ts'
@@ -16,8 +17,15 @@ export interface RateLimitPorts {
   readonly rules?: Readonly<Record<string, LimitRule>>
 }
 
+const OPTIONS = {
+  counters: withMethods<Counters>('what memoryCounters() or sharedCounters() returns', 'take'),
+  secret: text,
+  rules: optional({}, part<NonNullable<RateLimitPorts['rules']>>('rules by their names')),
+} satisfies OptionTable<keyof RateLimitPorts>
+
 /** @throws {TypeError} for a secret that is too short */
-export function createRateLimits({ counters, secret, rules = {} }: RateLimitPorts): RateLimits {
+export function createRateLimits(ports: RateLimitPorts): RateLimits {
+  const { counters, secret, rules } = parseOptions(OPTIONS, ports)
   const keyOf = createCountedKey(secret)
   const ruleOf = (rule: LimitRule) => rules[rule.name] ?? rule
   const countedBy = ({ by }: AttemptLimit, key: string | undefined) => (by === 'address' ? countedNetwork(key) : key)

@@ -1,5 +1,6 @@
 /** Counters of one process. */
 
+import { type OptionTable, optional, parseOptions, part, wholeNumberWithin } from '@latchkey/options'
 import type { Clock } from '../world/clock.ts'
 import type { Counters, Seen } from './counters.ts'
 import { delayMilliseconds, type LimitRule } from './limit-rule.ts'
@@ -25,7 +26,14 @@ interface Entry {
 /** Expired entries that are dropped with each new one: two, so that they go faster than they come. */
 const SWEPT = 2
 
-export function memoryCounters({ clock, maximumEntries = 100_000 }: MemoryCounterOptions): MemoryCounters {
+const OPTIONS = {
+  clock: part<Clock>('what createSystemClock() returns'),
+  maximumEntries: optional(100_000, wholeNumberWithin(1, 100_000_000)),
+} satisfies OptionTable<keyof MemoryCounterOptions>
+
+/** @throws {TypeError} one line for each option that is unknown, missing or wrong */
+export function memoryCounters(options: MemoryCounterOptions): MemoryCounters {
+  const { clock, maximumEntries } = parseOptions(OPTIONS, options)
   const now = () => Math.floor(clock.monotonic())
   const rules = new Map<string, Map<string, Entry>>()
 

@@ -1,4 +1,5 @@
 /** Counters in Redis 7 or Valkey, alone or as a cluster: for a login server of many processes. */
+import { nonEmptyText, type OptionTable, optional, parseOptions, withMethods } from '@latchkey/options'
 import type { Counters, Seen, Taken } from './counters.ts'
 import { FORGET, GIVE_BACK, LOOK, TAKE_DELAYED, TAKE_IN_WINDOW } from './redis-scripts.ts'
 
@@ -14,8 +15,18 @@ export interface RedisCounterOptions {
   readonly prefix?: string
 }
 
-/** Each count is one key, and its name a hash tag: of a cluster, one node decides about it. Every method rejects while Redis is away. */
-export function redisCounters({ client, prefix = 'latchkey:limit' }: RedisCounterOptions): Counters {
+const OPTIONS = {
+  client: withMethods<RedisScripts>('a connected client of @redis/client', 'eval'),
+  prefix: optional('latchkey:limit', nonEmptyText),
+} satisfies OptionTable<keyof RedisCounterOptions>
+
+/**
+ * Each count is one key, and its name a hash tag: of a cluster, one node decides about it. Every method rejects while Redis is away.
+ *
+ * @throws {TypeError} one line for each option that is unknown, missing or wrong
+ */
+export function redisCounters(options: RedisCounterOptions): Counters {
+  const { client, prefix } = parseOptions(OPTIONS, options)
   const run = (script: string, rule: string, key: string, words: readonly number[]) =>
     client.eval(script, { keys: [`${prefix}:{${rule}:${key}}`], arguments: words.map(String) })
 

@@ -1,5 +1,7 @@
 /** Counters that are shared while Redis answers, and this process's own while it does not: degraded, never off. */
+
 import { withDeadline } from '@latchkey/guard'
+import { type OptionTable, optional, parseOptions, part, positiveUpTo, withMethods } from '@latchkey/options'
 import { describeFault } from '../faults/describe-fault.ts'
 import type { Clock } from '../world/clock.ts'
 import type { Logger } from '../world/logger.ts'
@@ -27,13 +29,17 @@ export interface SharedCounters extends Counters {
 /** Of a cluster one node may be away: its keys' requests fail and the others' do not, and no log should flicker with them. */
 const TOLD_MILLISECONDS = 60_000
 
-export function sharedCounters({
-  shared,
-  clock,
-  logger,
-  deadlineMilliseconds = 250,
-  retryMilliseconds = 1000,
-}: SharedCounterOptions): SharedCounters {
+const OPTIONS = {
+  shared: withMethods<Counters>('what redisCounters() returns', 'take', 'look'),
+  clock: part<Clock>('what createSystemClock() returns'),
+  logger: withMethods<Logger>('a logger, such as createLogger() returns', 'warn', 'error'),
+  deadlineMilliseconds: optional(250, positiveUpTo(600_000, 'milliseconds')),
+  retryMilliseconds: optional(1000, positiveUpTo(600_000, 'milliseconds')),
+} satisfies OptionTable<keyof SharedCounterOptions>
+
+/** @throws {TypeError} one line for each option that is unknown, missing or wrong */
+export function sharedCounters(options: SharedCounterOptions): SharedCounters {
+  const { shared, clock, logger, deadlineMilliseconds, retryMilliseconds } = parseOptions(OPTIONS, options)
   const own = memoryCounters({ clock })
   let retryAt: number | undefined
   let told = { at: Number.NEGATIVE_INFINITY, lost: false }

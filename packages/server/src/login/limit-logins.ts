@@ -1,4 +1,5 @@
 /** Limits logins: per address, per account, per pair of both, and a known device by itself. Everything is counted before it is judged. */
+import { type OptionTable, optional, parseOptions, part, text, withMethods } from '@latchkey/options'
 import { describeFault } from '../faults/describe-fault.ts'
 import { createCountedKey } from '../limits/counted-key.ts'
 import type { Counters, Taken } from '../limits/counters.ts'
@@ -40,10 +41,19 @@ interface Gate {
   readonly countsFailures: boolean
 }
 
+const OPTIONS = {
+  counters: withMethods<LoginLimiterPorts['counters']>('what memoryCounters() or sharedCounters() returns', 'take'),
+  secret: text,
+  logger: withMethods<Logger>('a logger, such as createLogger() returns', 'warn', 'error'),
+  devices: optional(undefined, part<DeviceStore>('the devices of a store')),
+  rules: optional({}, part<Partial<LoginRules>>('rules by their names')),
+  clock: part<Clock>('what createSystemClock() returns'),
+} satisfies OptionTable<keyof LoginLimiterPorts>
+
 /** @throws {TypeError} for a secret that is too short */
 export function createLoginLimiter(ports: LoginLimiterPorts): AccountLimiter {
-  const { counters, secret, logger, devices: store, clock } = ports
-  const rules = { ...loginRules, ...ports.rules }
+  const { counters, secret, logger, devices: store, clock, rules: others } = parseOptions(OPTIONS, ports)
+  const rules = { ...loginRules, ...others }
   const keyOf = createCountedKey(secret)
   const devices = store && createKnownDevices({ store, keyOf, clock })
   let toldOfNoAddress = false

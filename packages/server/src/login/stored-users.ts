@@ -1,4 +1,5 @@
 /** The users of a store: passwords checked by the hasher, principals found by id. */
+import { flag, type OptionTable, optional, parseOptions, withMethods } from '@latchkey/options'
 import type { Hasher } from '@latchkey/passwords'
 import { describeFault } from '../faults/describe-fault.ts'
 import type { Logger } from '../world/logger.ts'
@@ -37,14 +38,17 @@ export interface StoredUsers extends Users<StoredPrincipal> {
   readonly warnings: readonly string[]
 }
 
+const OPTIONS = {
+  store: withMethods<UserStore>('the users of a store', 'samplePasswordHashes'),
+  hasher: withMethods<Hasher>('what createHasher() returns', 'hash', 'verify'),
+  rehash: optional(false, flag),
+  requireVerifiedEmail: optional(false, flag),
+  logger: optional(undefined, withMethods<Logger>('a logger, such as createLogger() returns', 'warn', 'error')),
+} satisfies OptionTable<keyof StoredUsersPorts>
+
 /** Makes the hasher know the stored formats first, so that an unknown user costs as much as a known one from the first login on. */
-export async function createStoredUsers({
-  store,
-  hasher,
-  rehash = false,
-  requireVerifiedEmail = false,
-  logger,
-}: StoredUsersPorts): Promise<StoredUsers> {
+export async function createStoredUsers(ports: StoredUsersPorts): Promise<StoredUsers> {
+  const { store, hasher, rehash, requireVerifiedEmail, logger } = parseOptions(OPTIONS, ports)
   for (const stored of await store.samplePasswordHashes()) hasher.observe(stored)
   /** What each login has shown, for as long as somebody may ask whether it still holds. */
   const shown = new WeakMap<object, { readonly id: UserId; readonly passwordHash: string; readonly password: string }>()

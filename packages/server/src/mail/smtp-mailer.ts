@@ -1,4 +1,5 @@
 /** Mail by SMTP. Beyond this machine nothing is sent without TLS: a link in a mail is a password for an hour. */
+import { give, nonEmptyText, type OptionTable, optional, parseOptions, text } from '@latchkey/options'
 import type { Transporter } from 'nodemailer'
 import { parseEmailAddress } from './email-address.ts'
 import type { Mailer } from './mailer.ts'
@@ -26,12 +27,16 @@ const DEFAULT_PORTS = { 'smtp:': 587, 'smtps:': 465 } as const
 const CONNECTION_MILLISECONDS = 10_000
 const SILENCE_MILLISECONDS = 30_000
 
-/** @throws {TypeError} naming the option that is wrong, without the password */
+const OPTIONS = {
+  url: parseUrl,
+  from: address,
+  fromName: optional('', text),
+  certificateAuthority: optional(undefined, nonEmptyText),
+} satisfies OptionTable<keyof SmtpMailerOptions>
+
+/** @throws {TypeError} one line for each option that is unknown, missing or wrong, without the password */
 export function createSmtpMailer(options: SmtpMailerOptions): SmtpMailer {
-  const { url, certificateAuthority } = options
-  const server = parseUrl(url)
-  const from = parseEmailAddress(options.from)
-  if (!from) throw new TypeError('from: give one plain e-mail address')
+  const { url: server, from, fromName, certificateAuthority } = parseOptions(OPTIONS, options)
   let opened: Promise<Transporter> | undefined
   // Loaded with the first mail: most processes send none.
   const open = async () => (await import('nodemailer')).createTransport(transportOf(server, certificateAuthority))
@@ -42,7 +47,7 @@ export function createSmtpMailer(options: SmtpMailerOptions): SmtpMailer {
       const transport = await opened
       await transport.sendMail({
         // Objects, so that nothing is read as a list of addresses.
-        from: { name: options.fromName ?? '', address: from.address },
+        from: { name: fromName, address: from.address },
         to: { name: '', address: to },
         subject,
         text,
@@ -76,11 +81,17 @@ function transportOf(
   }
 }
 
-function parseUrl(text: string) {
-  const url = URL.canParse(text) ? new URL(text) : undefined
+function address(value: unknown) {
+  const read = typeof value === 'string' ? parseEmailAddress(value) : undefined
+  if (!read) throw give('one plain e-mail address')
+  return read
+}
+
+function parseUrl(value: unknown) {
+  const url = typeof value === 'string' && URL.canParse(value) ? new URL(value) : undefined
   const protocol = url?.protocol
   if (!url || (protocol !== 'smtp:' && protocol !== 'smtps:') || url.hostname === '' || !isBare(url)) {
-    throw new TypeError('url: give smtp://user:password@host:port or smtps://user:password@host:port')
+    throw give('smtp://user:password@host:port or smtps://user:password@host:port')
   }
   const { hostname, port, username, password } = url
   return { protocol, hostname, port, username, password } as const

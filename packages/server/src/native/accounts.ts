@@ -1,4 +1,14 @@
 /** Accounts put together: the use-cases, and the endpoints of the native face that call them. */
+import {
+  callable,
+  type OptionTable,
+  oneOf,
+  optional,
+  parseOptions,
+  part,
+  secondsWithin,
+  withMethods,
+} from '@latchkey/options'
 import { createNewPasswordCheck, type Hasher, type NewPasswordCheck } from '@latchkey/passwords'
 import type { Dialect } from '@latchkey/protocol'
 import { adminRequirement } from '../accounts/admin-requirement.ts'
@@ -100,10 +110,29 @@ export interface Accounts extends AsyncDisposable {
   readonly afterwards: Afterwards
 }
 
-/** @throws {TypeError} naming the option that is wrong */
-export function createAccounts(options: AccountsOptions): Accounts {
+const OPTIONS = {
+  store: part<AccountsOptions['store']>('what openStore() returns'),
+  hasher: withMethods<Hasher>('what createHasher() returns', 'hash', 'verify'),
+  dialect: withMethods<Dialect>('what oauth() returns', 'policy'),
+  checkNewPassword: optional(undefined, part<NewPasswordCheck>('what createNewPasswordCheck() returns')),
+  audit: withMethods<Audit>('what createAudit() returns', 'record'),
+  logger: withMethods<Logger>('a logger, such as createLogger() returns', 'warn', 'error'),
+  limits: part<RateLimits>('what createRateLimits() returns'),
+  endSessions: callable<EndSessionsOfSubject>('what createLoginSessions() returns as endSessionsOfSubject'),
+  log: withMethods<AccountsOptions['log']>('what createRevocationLog() returns', 'append'),
+  revoke: optional(undefined, callable<Revoke>("a server's own `revoke`")),
+  mail: optional(undefined, part<AccountMail>('{ mailer, service, links }')),
+  registration: optional('open', oneOf('open', 'closed')),
+  scopes: optional([], part<readonly string[]>('a list of scopes')),
+  recentLoginSeconds: optional(900, secondsWithin(0, 31_536_000)),
+  clock: part<Clock>('what createSystemClock() returns'),
+} satisfies OptionTable<keyof AccountsOptions>
+
+/** @throws {TypeError} one line for each option that is unknown, missing or wrong */
+export function createAccounts(given: AccountsOptions): Accounts {
+  const options = parseOptions(OPTIONS, given)
   const { store, hasher, dialect, audit, logger, limits, endSessions, log, revoke } = options
-  const { mail, registration = 'open', scopes = [], recentLoginSeconds = 900 } = options
+  const { mail, registration, scopes, recentLoginSeconds } = options
   const { clock } = options
   const { users: accounts, oneTimeTokens: tokens, apiKeys: keys } = store
   const [issuer] = dialect.policy().issuers

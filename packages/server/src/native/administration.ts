@@ -2,6 +2,7 @@
  * What operators do beside a running server, over its store: users, sessions, clients, the audit log. No key is needed, and no token is
  * made. Servers learn of it as they learn from each other: from the store, and from the revocation log in it.
  */
+import { nonEmptyText, type OptionTable, optional, parseOptions, part, text, withMethods } from '@latchkey/options'
 import { createNewPasswordCheck, type Hasher } from '@latchkey/passwords'
 import type { Dialect } from '@latchkey/protocol'
 import type { Account } from '../accounts/account.ts'
@@ -61,10 +62,21 @@ export interface Administration {
   readonly pruneAudit: PruneAudit
 }
 
+const OPTIONS = {
+  store: part<AdministrationOptions['store']>('what openStore() returns'),
+  log: withMethods<AdministrationOptions['log']>('what createRevocationLog() returns', 'append'),
+  audit: withMethods<Audit>('what createAudit() returns', 'record'),
+  hasher: withMethods<Hasher>('what createHasher() returns', 'hash', 'verify'),
+  dialect: withMethods<AdministrationOptions['dialect']>('what oauth() returns', 'policy'),
+  service: optional(undefined, text),
+  clientId: optional('first-party', nonEmptyText),
+  clock: part<Clock>('what createSystemClock() returns'),
+} satisfies OptionTable<keyof AdministrationOptions>
+
 export function createAdministration(options: AdministrationOptions): Administration {
-  const { log, audit, hasher, dialect, service, clientId: publicClientId = 'first-party' } = options
-  const { clock } = options
-  const { users: accounts, sessions: store, clients, audit: auditLog } = options.store
+  const read = parseOptions(OPTIONS, options)
+  const { log, audit, hasher, dialect, service, clientId: publicClientId, clock } = read
+  const { users: accounts, sessions: store, clients, audit: auditLog } = read.store
   const { accessTokenLifetimeSeconds } = dialect
 
   const serviceNames = [...dialect.policy().issuers, ...(service === undefined ? [] : [service])]

@@ -1,6 +1,8 @@
 /** Login sessions and confidential clients put together: the use-cases, and the endpoints of the native face that call them. */
+
 import type { OpaqueTokens } from '@latchkey/guard'
 import { followRevocations } from '@latchkey/guard/revocations'
+import { callable, nonEmptyText, type OptionTable, optional, parseOptions, part, withMethods } from '@latchkey/options'
 import type { Dialect } from '@latchkey/protocol'
 import type { Key } from '@latchkey/tokens'
 import type { Audit } from '../audit/audit.ts'
@@ -28,7 +30,7 @@ import { listSessionsEndpoint } from '../sessions/endpoints/list-sessions.ts'
 import { logOutEndpoint } from '../sessions/endpoints/log-out.ts'
 import { createListSessions, type ListSessions } from '../sessions/list-sessions.ts'
 import type { FindPrincipal } from '../sessions/principals.ts'
-import { parseSessionLifetimes, type SessionLifetimes } from '../sessions/session-lifetimes.ts'
+import { parseSessionLifetimes, type SessionLifetimes, sessionLifetimeOptions } from '../sessions/session-lifetimes.ts'
 import type { Sessions } from '../sessions/sessions.ts'
 import { createStartSession } from '../sessions/start-session.ts'
 import { createIssueAccessToken } from '../tokens/issue-access-token.ts'
@@ -73,13 +75,32 @@ export interface LoginSessions extends AsyncDisposable {
   readonly ping: () => Promise<void>
 }
 
-/** @throws {TypeError} one line for each option that is wrong */
-export function createLoginSessions(options: LoginSessionsOptions): LoginSessions {
-  const { log, dialect, keys, findPrincipal, audit, limits, opaqueTokens, clientId = 'first-party' } = options
+const OPTIONS = {
+  ...sessionLifetimeOptions,
+  store: part<LoginSessionsOptions['store']>('what openStore() returns'),
+  log: withMethods<RevocationLog>('what createRevocationLog() returns', 'append', 'follow'),
+  dialect: withMethods<Dialect>('what oauth() returns', 'policy'),
+  keys: part<LoginSessionsOptions['keys']>("the face's keys: a list, or what openKeyRing() returns"),
+  findPrincipal: callable<FindPrincipal>('a function of the subject'),
+  audit: withMethods<Audit>('what createAudit() returns', 'record'),
+  limits: part<RateLimits>('what createRateLimits() returns'),
+  opaqueTokens: optional(
+    undefined,
+    withMethods<OpaqueTokens>('what createApiKeyTokens() returns', 'matches', 'resolve'),
+  ),
+  clientId: optional('first-party', nonEmptyText),
+  clock: part<Clock>('what createSystemClock() returns'),
+  randomId: callable<() => string>('a function that returns an id'),
+} satisfies OptionTable<keyof LoginSessionsOptions>
+
+/** @throws {TypeError} one line for each option that is unknown, missing or wrong */
+export function createLoginSessions(given: LoginSessionsOptions): LoginSessions {
+  const options = parseOptions(OPTIONS, given)
+  const { log, dialect, keys, findPrincipal, audit, limits, opaqueTokens, clientId } = options
   const { clock, randomId } = options
   const { sessions: store, clients } = options.store
   const { accessTokenLifetimeSeconds } = dialect
-  const lifetimes = parseSessionLifetimes(options, accessTokenLifetimeSeconds)
+  const lifetimes = parseSessionLifetimes(lifetimesIn(options), accessTokenLifetimeSeconds)
   const [issuer] = dialect.policy().issuers
   if (issuer === undefined) throw new TypeError('dialect: sessions need one that names its issuer, as oauth() does')
 
@@ -131,4 +152,12 @@ export function createLoginSessions(options: LoginSessionsOptions): LoginSession
     },
     [Symbol.asyncDispose]: () => revocations[Symbol.asyncDispose](),
   }
+}
+
+function lifetimesIn({
+  idleLifetimeSeconds,
+  absoluteLifetimeSeconds,
+  refreshGraceSeconds,
+}: Required<SessionLifetimes>): SessionLifetimes {
+  return { idleLifetimeSeconds, absoluteLifetimeSeconds, refreshGraceSeconds }
 }

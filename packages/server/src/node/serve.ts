@@ -1,7 +1,9 @@
 /** Runs a login server alone on Node: listen, say so, drain on SIGTERM. */
+
 import type { Server } from 'node:http'
 import { flushCompileCache } from 'node:module'
 import { isIP } from 'node:net'
+import { callable, nonEmptyText, type OptionTable, optional, parseOptions, text } from '@latchkey/options'
 import { ConfigurationError } from '../faults/configuration-error.ts'
 import { DomainError } from '../faults/domain-error.ts'
 import type { LoginServer } from '../server/login-server.ts'
@@ -22,6 +24,14 @@ export interface ServeOptions {
   readonly ready?: (address: string) => string
 }
 
+const OPTIONS = {
+  // What is wrong with it is told in the words of a setting.
+  port: (value: unknown) => value,
+  host: optional('127.0.0.1', nonEmptyText),
+  allowPlainHttp: optional(undefined, text),
+  ready: optional(undefined, callable<(address: string) => string>('a function of the address')),
+} satisfies OptionTable<keyof ServeOptions>
+
 const DRAIN_MILLISECONDS = 10_000
 
 /**
@@ -40,7 +50,7 @@ export async function serve(
   made?.catch(() => undefined)
   let server: LoginServer | undefined
   try {
-    const { host = '127.0.0.1', allowPlainHttp, ready, ...listening } = await options
+    const { host, allowPlainHttp, ready, ...listening } = parseOptions(OPTIONS, await options)
     const port = parsePort(listening.port)
     const exposed = plainHttpFault(host, allowPlainHttp)
     if (exposed) throw new ConfigurationError([exposed])

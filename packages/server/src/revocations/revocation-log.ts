@@ -1,4 +1,5 @@
 /** The login server's own account of what was revoked: written to the store, and followed by guards here and elsewhere. */
+
 import { setImmediate } from 'node:timers/promises'
 import {
   parseRevocation,
@@ -6,6 +7,16 @@ import {
   type RevocationBatch,
   type RevocationSource,
 } from '@latchkey/guard/revocations'
+import {
+  numberWithin,
+  type OptionTable,
+  optional,
+  parseOptions,
+  part,
+  type ReadersOf,
+  secondsWithin,
+  withMethods,
+} from '@latchkey/options'
 import { describeFault } from '../faults/describe-fault.ts'
 import type { Clock } from '../world/clock.ts'
 import type { Logger } from '../world/logger.ts'
@@ -42,9 +53,28 @@ export interface RevocationLog extends RevocationSource, AsyncDisposable {
 
 const LARGEST_BATCH = 500
 
-/** @throws {TypeError} naming the option that is wrong */
+/** How it reads, for whoever has these among others. */
+export const revocationLogNumbers: ReadersOf<
+  Required<Pick<RevocationLogOptions, 'pollMilliseconds' | 'heartbeatMilliseconds' | 'overlapSeconds'>>
+> = {
+  pollMilliseconds: optional(200, numberWithin(10, 10_000, 'milliseconds')),
+  heartbeatMilliseconds: optional(1000, numberWithin(100, 60_000, 'milliseconds')),
+  overlapSeconds: optional(10, secondsWithin(1, 3600)),
+}
+
+const OPTIONS = {
+  ...revocationLogNumbers,
+  store: withMethods<RevocationStore>('the revocations of what openStore() returns', 'listAfter'),
+  clock: part<Clock>('what createSystemClock() returns'),
+  logger: optional(undefined, withMethods<Logger>('a logger, such as createLogger() returns', 'warn', 'error')),
+} satisfies OptionTable<keyof RevocationLogOptions>
+
+/** @throws {TypeError} one line for each option that is unknown, missing or wrong */
 export function createRevocationLog(options: RevocationLogOptions): RevocationLog {
-  const { store, clock, pollMilliseconds, heartbeatMilliseconds, overlapSeconds, logger } = parseOptions(options)
+  const { store, clock, pollMilliseconds, heartbeatMilliseconds, overlapSeconds, logger } = parseOptions(
+    OPTIONS,
+    options,
+  )
   const overlapMilliseconds = overlapSeconds * 1000
   const ended = new AbortController()
   const warn = (fault: unknown) => logger?.warn({ fault: describeFault(fault) }, 'the revocation log cannot be read')
@@ -99,24 +129,4 @@ export function createRevocationLog(options: RevocationLogOptions): RevocationLo
 function startOf(logId: string, cursor: string | undefined, now: number): number {
   const time = cursor?.startsWith(`${logId}.`) ? cursor.slice(logId.length + 1) : ''
   return /^\d{1,15}$/.test(time) ? Math.min(Number(time), now) : 0
-}
-
-const BOUNDS = {
-  pollMilliseconds: [10, 10_000],
-  heartbeatMilliseconds: [100, 60_000],
-  overlapSeconds: [1, 3600],
-} as const
-const NAMES: ReadonlySet<string> = new Set([...Object.keys(BOUNDS), 'store', 'clock', 'logger'])
-
-function parseOptions(options: RevocationLogOptions) {
-  for (const name of Object.keys(options)) if (!NAMES.has(name)) throw new TypeError(`${name}: unknown option`)
-  if (typeof options.store?.listAfter !== 'function')
-    throw new TypeError('store: give the revocations of what openStore() returns')
-  for (const [name, [least, most]] of Object.entries(BOUNDS)) {
-    const value = options[name as keyof typeof BOUNDS]
-    if (value !== undefined && !(value >= least && value <= most))
-      throw new TypeError(`${name}: give ${least} to ${most}`)
-  }
-  const defaults = { pollMilliseconds: 200, heartbeatMilliseconds: 1000, overlapSeconds: 10, logger: undefined }
-  return { ...defaults, ...options }
 }

@@ -1,6 +1,17 @@
 /** How a login server revokes: parsed at its start, all faults at once. */
+
 import type { RevocationLoss } from '@latchkey/guard'
-import type { RevocationLog, RevocationLogOptions } from './revocation-log.ts'
+import {
+  checked,
+  nested,
+  type OptionTable,
+  oneOf,
+  optional,
+  readOptions,
+  wholeNumberWithin,
+  withMethods,
+} from '@latchkey/options'
+import { type RevocationLog, type RevocationLogOptions, revocationLogNumbers } from './revocation-log.ts'
 
 /** How a login server revokes, where its defaults do not fit. */
 export interface RevocationOptions
@@ -18,34 +29,31 @@ export interface RevocationOptions
   readonly whenLost?: RevocationLoss
 }
 
-const TEXTS: Readonly<Record<'log' | 'feedToken' | 'maximumSubscribers' | 'whenLost', string>> = {
-  log: 'give what createRevocationLog() returns',
-  feedToken: 'give 32 or more visible ASCII characters: whoever has them reads who was logged out',
-  maximumSubscribers: 'give a whole number from 1 to 100,000',
-  whenLost: "give 'fail-open' or 'fail-closed'",
-}
-
 /** They are the log's own: a log that is given has them already. */
 const OF_THE_LOG = ['pollMilliseconds', 'heartbeatMilliseconds', 'overlapSeconds'] as const
 
+const OPTIONS = {
+  log: optional(undefined, withMethods<RevocationLog>('what createRevocationLog() returns', 'follow')),
+  feedToken: optional(undefined, feedToken),
+  maximumSubscribers: optional(undefined, wholeNumberWithin(1, 100_000)),
+  whenLost: optional(undefined, oneOf('fail-open', 'fail-closed')),
+  ...revocationLogNumbers,
+} satisfies OptionTable<keyof RevocationOptions>
+
 /** One line for each fault. */
 export function revocationFaults(revocations: RevocationOptions): readonly string[] {
-  const { log, feedToken, maximumSubscribers = 1, whenLost = 'fail-closed' } = revocations
-  const good = {
-    log: log === undefined || typeof log?.follow === 'function',
-    feedToken: feedToken === undefined || /^[!-~]{32,}$/.test(feedToken),
-    maximumSubscribers:
-      Number.isInteger(maximumSubscribers) && maximumSubscribers >= 1 && maximumSubscribers <= 100_000,
-    whenLost: whenLost === 'fail-open' || whenLost === 'fail-closed',
-  }
-  const known: readonly string[] = [...Object.keys(TEXTS), ...OF_THE_LOG]
-  const unknown = Object.keys(revocations).filter((name) => !known.includes(name))
-  const idle = log === undefined ? [] : OF_THE_LOG.filter((name) => revocations[name] !== undefined)
-  return [
-    ...unknown.map((name) => `revocations.${name}: unknown option; there are ${known.join(', ')}`),
-    ...idle.map((name) => `revocations.${name}: has no effect on a log that is given`),
-    ...Object.entries(TEXTS).flatMap(([name, text]) =>
-      good[name as keyof typeof good] ? [] : [`revocations.${name}: ${text}`],
-    ),
-  ]
+  const read = nested(OPTIONS, {
+    together: ({ log }) =>
+      log
+        ? OF_THE_LOG.filter((name) => revocations[name] !== undefined).map(
+            (name) => `${name}: has no effect on a log that is given`,
+          )
+        : [],
+  })
+  return readOptions({ revocations: read }, { revocations }).faults ?? []
+}
+
+function feedToken(value: unknown): string {
+  const good = typeof value === 'string' && /^[!-~]{32,}$/.test(value)
+  return checked(value, good, '32 or more visible ASCII characters: whoever has them reads who was logged out')
 }

@@ -1,4 +1,5 @@
 /** Removes what has had its time: one process does it for all, a few rows at once, and rests as long as it works. */
+import { type OptionTable, optional, parseOptions, part, secondsWithin, withMethods } from '@latchkey/options'
 import type { OneTimeTokenStore } from '../accounts/one-time-token-store.ts'
 import type { AuditStore } from '../audit/audit-store.ts'
 import { describeFault } from '../faults/describe-fault.ts'
@@ -55,9 +56,21 @@ const LEASE_SECONDS = 30
 /** Rows at once: as many as take about so long. Fewer would be spent on waiting for the disk, which each commit does once. */
 const BATCH = { first: 100, least: 100, most: 500, milliseconds: 40 } as const
 
-/** @throws {TypeError} naming the option that is wrong */
+const OPTIONS = {
+  store: part<CleanedStores>('what openStore() returns'),
+  logger: optional(undefined, withMethods<Logger>('a logger, such as createLogger() returns', 'warn', 'error')),
+  everySeconds: optional(600, secondsWithin(1, DAY_SECONDS)),
+  auditRetentionSeconds: optional(365 * DAY_SECONDS, secondsWithin(DAY_SECONDS, Number.MAX_SAFE_INTEGER)),
+  deviceRetentionSeconds: optional(180 * DAY_SECONDS, secondsWithin(DAY_SECONDS, Number.MAX_SAFE_INTEGER)),
+  clock: part<Clock>('what createSystemClock() returns'),
+} satisfies OptionTable<keyof CleanUpOptions>
+
+/** @throws {TypeError} one line for each option that is unknown, missing or wrong */
 export function startCleanUp(options: CleanUpOptions): CleanUp {
-  const { store, logger, everySeconds, clock, auditRetentionSeconds, deviceRetentionSeconds } = parseOptions(options)
+  const { store, logger, everySeconds, clock, auditRetentionSeconds, deviceRetentionSeconds } = parseOptions(
+    OPTIONS,
+    options,
+  )
   const ended = new AbortController()
 
   const removals: Readonly<Record<string, Remove>> = {
@@ -123,25 +136,4 @@ async function removeAll(clock: Clock, remove: Remove, signal: AbortSignal): Pro
     await wait(clock, tookMilliseconds)
   }
   return all
-}
-
-const BOUNDS = {
-  everySeconds: [1, DAY_SECONDS],
-  auditRetentionSeconds: [DAY_SECONDS, Number.MAX_SAFE_INTEGER],
-  deviceRetentionSeconds: [DAY_SECONDS, Number.MAX_SAFE_INTEGER],
-} as const
-
-function parseOptions(options: CleanUpOptions) {
-  for (const [name, [least, most]] of Object.entries(BOUNDS)) {
-    const value = options[name as keyof typeof BOUNDS]
-    if (value !== undefined && !(value >= least && value <= most))
-      throw new TypeError(`${name}: give ${least} to ${most}`)
-  }
-  const defaults = {
-    logger: undefined,
-    everySeconds: 600,
-    auditRetentionSeconds: 365 * DAY_SECONDS,
-    deviceRetentionSeconds: 180 * DAY_SECONDS,
-  }
-  return { ...defaults, ...options }
 }

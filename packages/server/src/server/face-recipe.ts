@@ -1,4 +1,6 @@
 /** The recipe of a face whose parts are at hand. */
+import { type OptionTable, optional, parseOptions, part, withMethods } from '@latchkey/options'
+import type { Dialect } from '@latchkey/protocol'
 import { noAudit } from '../audit/no-audit.ts'
 import { noRateLimits } from '../limits/no-rate-limits.ts'
 import { noLoginLimits } from '../login/no-login-limits.ts'
@@ -16,8 +18,23 @@ export interface FaceDefinition<P = unknown> extends Omit<Face<P>, 'users'> {
   readonly users: Users<P> | Recipe<Ground, Users<P>>
 }
 
-/** Keeps the principal's type from `users` to the routes' handlers. */
+const OPTIONS = {
+  dialect: withMethods<Dialect>('what oauth(), flaskJwt() or flaskPyjwt() returns', 'policy'),
+  keys: part<FaceDefinition['keys']>('a list of keys, or what openKeyRing() returns'),
+  users: part<FaceDefinition['users']>('users, or a recipe that opens them'),
+  routes: optional([], part<readonly unknown[]>('a list of routes')),
+  sessions: optional(undefined, part<object>('what createLoginSessions() returns as sessions')),
+  opaqueTokens: optional(undefined, withMethods('`matches` and `resolve`', 'matches', 'resolve')),
+  endpoints: optional([], part<readonly unknown[]>('a list of endpoints')),
+} satisfies OptionTable<keyof FaceDefinition>
+
+/**
+ * Keeps the principal's type from `users` to the routes' handlers.
+ *
+ * @throws {TypeError} one line for each option that is unknown, missing or of another kind
+ */
 export function face<P>(definition: FaceDefinition<P>): FaceRecipe {
+  parseOptions(OPTIONS, definition)
   const { dialect, keys, users } = definition
   const recipe = 'open' in users ? users : undefined
   const faults = () => [...faultsOf(() => outline(definition)), ...(recipe?.faults() ?? [])]

@@ -23,7 +23,7 @@ import { healthRows } from './health.ts'
 import { isOff } from './off.ts'
 import { createProtections, type Protections } from './protections.ts'
 import { createRespond, type Respond } from './respond.ts'
-import { type LoginServerOptions, optionFaults, probeFaults, refuseUnknownOptions } from './server-options.ts'
+import { type LoginServerOptions, optionFaults, probeFaults, refuseWrongOptions } from './server-options.ts'
 import { createWebHandler, type WebHandler } from './web.ts'
 
 /** A login server. It listens nowhere by itself and installs no signal handlers. */
@@ -49,20 +49,29 @@ export interface LoginServer {
  * Makes a login server. Everything that can be judged without a database is judged first, then what the recipes lead to is looked at, and only
  * then is anything opened: a start that is refused has changed nothing. What was opened is closed again where a later step fails.
  *
- * @throws {TypeError} with one line for each option that there is not
+ * @throws {TypeError} with one line for each option that is unknown, missing or of another kind
  * @throws {ConfigurationError} with all faults at once
  * @throws {DomainError} what a store throws that cannot be opened after all
  */
 export async function createLoginServer(options: LoginServerOptions): Promise<LoginServer> {
   await using opened = new AsyncDisposableStack()
-  for (const owned of (options.owns ?? []).toReversed()) opened.use(owned)
-  refuseUnknownOptions(options)
+  for (const owned of ownedBy(options).toReversed()) opened.use(owned)
+  refuseWrongOptions(options)
   refuse(optionFaults(options))
-  const world = createWorld(options)
+  const world = createWorld(worldIn(options))
   refuse(await probeFaults(options, world))
   const server = await open(options, world, opened)
   const all = opened.move()
   return Object.freeze({ ...server, close: () => all.disposeAsync() })
+}
+
+function worldIn({ clock, randomId, logger }: LoginServerOptions): Partial<World> {
+  return { ...(clock && { clock }), ...(randomId && { randomId }), ...(logger && { logger }) }
+}
+
+/** They are closed where the other options are refused too. */
+function ownedBy(options: LoginServerOptions | undefined): readonly AsyncDisposable[] {
+  return Array.isArray(options?.owns) ? options.owns : []
 }
 
 function refuse(faults: readonly string[]): void {

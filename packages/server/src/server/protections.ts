@@ -98,7 +98,7 @@ function limitsOf(limits: ProtectionOptions['limits'], ports: ProtectionPorts): 
   const secret = lasting ?? randomBytes(32).toString('base64url')
   const limited = { counters, secret, logger, clock }
   return {
-    limits: createRateLimits({ ...limited, ...(rules && { rules }) }),
+    limits: createRateLimits({ counters, secret, ...(rules && { rules }) }),
     // Under a secret that ends with the process, what it gave to a device would be worth nothing after the next start.
     logins: createLoginLimiter({
       ...limited,

@@ -1,5 +1,6 @@
 /** What a route answers when a plain value says too little: the value as the dialect writes JSON, with a status and headers. */
 
+import { type OptionTable, optional, parseOptions, part, wholeNumberWithin } from '@latchkey/options'
 /** Options of {@link reply}. */
 export interface ReplyOptions {
   /** 200 to 599. Default 200. */
@@ -7,6 +8,11 @@ export interface ReplyOptions {
   /** Stand beside the dialect's own, or in their place. */
   readonly headers?: Readonly<Record<string, string>>
 }
+
+const OPTIONS = {
+  status: optional(200, wholeNumberWithin(200, 599)),
+  headers: optional({}, part<NonNullable<ReplyOptions['headers']>>('headers by their names')),
+} satisfies OptionTable<keyof ReplyOptions>
 
 /** What {@link reply} returns. */
 export class Reply {
@@ -25,11 +31,9 @@ export class Reply {
  * Flask's `jsonify(value), status, headers`. For text, HTML and everything that is no JSON return a web `Response`.
  *
  * @param value - anything that JSON holds; a text becomes a JSON text
- * @throws {TypeError} for a status that no answer can have
+ * @throws {TypeError} one line for each option that is unknown or wrong
  */
-export function reply(value: unknown, { status = 200, headers = {} }: ReplyOptions = {}): Reply {
-  if (!Number.isInteger(status) || status < 200 || status > 599) {
-    throw new TypeError('reply: status: give a whole number from 200 to 599')
-  }
+export function reply(value: unknown, options: ReplyOptions = {}): Reply {
+  const { status, headers } = parseOptions(OPTIONS, options)
   return new Reply(value, status, headers)
 }

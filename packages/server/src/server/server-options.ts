@@ -1,4 +1,19 @@
 /** The options of a login server, and what is wrong with them: judged before anything is opened. */
+import {
+  callable,
+  checked,
+  flag,
+  give,
+  type OptionReader,
+  type OptionTable,
+  oneOf,
+  optional,
+  parseOptions,
+  part,
+  positiveUpTo,
+  refusal,
+  withMethods,
+} from '@latchkey/options'
 import type { Hasher } from '@latchkey/passwords'
 import type { Key } from '@latchkey/tokens'
 import { type ClientAddressOptions, createClientReader } from '../http/client-address.ts'
@@ -40,39 +55,46 @@ export interface LoginServerOptions extends ClientAddressOptions, ProtectionOpti
   readonly bodyDeadlineMilliseconds?: number
 }
 
-const NAMES: Readonly<Record<keyof LoginServerOptions, true>> = {
-  faces: true,
-  store: true,
-  limits: true,
-  audit: true,
-  revocations: true,
-  trustedProxies: true,
-  forwardedHeader: true,
-  hasher: true,
-  owns: true,
-  logger: true,
-  development: true,
-  clock: true,
-  randomId: true,
-  deadlineMilliseconds: true,
-  bodyDeadlineMilliseconds: true,
+/** What has options of its own is judged with what is known of faces and stores. */
+const passed: OptionReader<unknown> = (value) => value
+
+const OPTIONS = {
+  faces: faceList,
+  store: optional(undefined, withMethods<StoreRecipe>('what sql() of @latchkey/sql returns', 'faults', 'open')),
+  limits: passed,
+  audit: passed,
+  revocations: passed,
+  trustedProxies: optional([], (value) =>
+    checked<readonly string[]>(value, Array.isArray(value), 'a list of addresses'),
+  ),
+  forwardedHeader: optional(undefined, oneOf('x-forwarded-for', 'forwarded')),
+  hasher: optional(undefined, withMethods<Hasher>('what createHasher() returns', 'hash', 'verify')),
+  owns: optional([], (value) => checked<readonly AsyncDisposable[]>(value, Array.isArray(value), 'a list')),
+  logger: optional(undefined, withMethods<Logger>('a logger, such as createLogger() returns', 'warn', 'error')),
+  development: optional(false, flag),
+  clock: optional(undefined, part<Clock>('what createSystemClock() returns')),
+  randomId: optional(undefined, callable<() => string>('a function that returns an id')),
+  deadlineMilliseconds: optional(3000, positiveUpTo(600_000, 'milliseconds')),
+  bodyDeadlineMilliseconds: optional(10_000, positiveUpTo(600_000, 'milliseconds')),
+} satisfies OptionTable<keyof LoginServerOptions>
+
+/** @throws {TypeError} with one line for each option that is unknown, missing or of another kind */
+export function refuseWrongOptions(options: LoginServerOptions): void {
+  parseOptions(OPTIONS, options)
 }
 
-/** @throws {TypeError} with one line for each option that there is not */
-export function refuseUnknownOptions(options: LoginServerOptions): void {
-  const unknown = Object.keys(options).filter((name) => !Object.hasOwn(NAMES, name))
-  if (unknown.length === 0) return
-  const known = Object.keys(NAMES).join(', ')
-  throw new TypeError(unknown.map((name) => `${name}: unknown option; there are ${known}`).join('\n'))
+function faceList(value: unknown): readonly FaceRecipe[] {
+  if (!Array.isArray(value)) throw give('a list of what nativeFace() and face() return')
+  const strangers = value.flatMap((face: unknown, i) =>
+    typeof (face as FaceRecipe | null)?.open === 'function' ? [] : [`${i}: give what nativeFace() or face() returns`],
+  )
+  if (strangers.length > 0) throw refusal(strangers)
+  return value
 }
 
 /** One line for each fault that can be found without opening anything. */
 export function optionFaults(options: LoginServerOptions): readonly string[] {
   const { faces } = options
-  const strangers = faces.flatMap((face, i) =>
-    typeof face?.open === 'function' ? [] : [`faces.${i}: give what nativeFace() or face() returns`],
-  )
-  if (strangers.length > 0) return strangers
   return [...new Set([...ownFaults(options), ...faces.flatMap((face) => face.faults()), ...faultsBetween(options)])]
 }
 

@@ -1,5 +1,7 @@
 /** How long sessions last, and how long a spent refresh token is still answered. */
 
+import { optional, parseOptions, type ReadersOf, secondsWithin } from '@latchkey/options'
+
 /** Options of sessions; all in seconds. */
 export interface SessionLifetimes {
   /** A session that is not refreshed for so long is over. Default 14 days. */
@@ -13,29 +15,27 @@ export interface SessionLifetimes {
 const DAY_SECONDS = 86_400
 const LONGEST_SECONDS = 400 * DAY_SECONDS
 
+/** Each alone. */
+export const sessionLifetimeOptions: ReadersOf<Required<SessionLifetimes>> = {
+  idleLifetimeSeconds: optional(14 * DAY_SECONDS, secondsWithin(1, LONGEST_SECONDS)),
+  absoluteLifetimeSeconds: optional(30 * DAY_SECONDS, secondsWithin(1, LONGEST_SECONDS)),
+  refreshGraceSeconds: optional(30, secondsWithin(0, 300)),
+}
+
 /**
  * @param accessTokenLifetimeSeconds - no session may be shorter than its first token
- * @throws {TypeError} one line for each option that is wrong
+ * @throws {TypeError} one line for each option that is unknown or wrong
  */
 export function parseSessionLifetimes(
   options: SessionLifetimes,
   accessTokenLifetimeSeconds: number,
 ): Required<SessionLifetimes> {
-  const lifetimes = {
-    idleLifetimeSeconds: options.idleLifetimeSeconds ?? 14 * DAY_SECONDS,
-    absoluteLifetimeSeconds: options.absoluteLifetimeSeconds ?? 30 * DAY_SECONDS,
-    refreshGraceSeconds: options.refreshGraceSeconds ?? 30,
-  }
-  const bounds = {
-    idleLifetimeSeconds: [accessTokenLifetimeSeconds, LONGEST_SECONDS],
-    absoluteLifetimeSeconds: [accessTokenLifetimeSeconds, LONGEST_SECONDS],
-    refreshGraceSeconds: [0, 300],
-  } as const
-  const faults = Object.entries(bounds).flatMap(([name, [least, most]]) => {
-    const value: unknown = lifetimes[name as keyof SessionLifetimes]
-    const fits = typeof value === 'number' && value >= least && value <= most
-    return fits ? [] : [`${name}: give seconds, ${least} to ${most}`]
+  return parseOptions(sessionLifetimeOptions, options, {
+    together: ({ idleLifetimeSeconds, absoluteLifetimeSeconds }) =>
+      Object.entries({ idleLifetimeSeconds, absoluteLifetimeSeconds }).flatMap(([name, seconds]) =>
+        seconds !== undefined && seconds < accessTokenLifetimeSeconds
+          ? [`${name}: give seconds, ${accessTokenLifetimeSeconds} to ${LONGEST_SECONDS}`]
+          : [],
+      ),
   })
-  if (faults.length > 0) throw new TypeError(faults.join('\n'))
-  return lifetimes
 }

@@ -1,7 +1,17 @@
 /** How a key ring is made: parsed once, all faults at once. */
+import {
+  checked,
+  numberWithin,
+  type OptionTable,
+  type OptionValues,
+  optional,
+  parseOptions,
+  part,
+  secondsWithin,
+  withMethods,
+} from '@latchkey/options'
 import { type Algorithm, algorithms, type Key } from '@latchkey/tokens'
 import type { Audit } from '../audit/audit.ts'
-import { ConfigurationError } from '../faults/configuration-error.ts'
 import type { Clock } from '../world/clock.ts'
 import type { Logger } from '../world/logger.ts'
 import type { KeyEncryption } from './key-encryption.ts'
@@ -54,77 +64,88 @@ export interface RingSettings extends Required<Omit<KeyRingOptions, 'audit' | 'l
 
 const DAY = 86_400
 
-/** Least, most, default. */
-const NUMBERS = {
-  tokenLifetimeSeconds: [1, 366 * DAY, 600],
-  leewaySeconds: [0, 300, 300],
-  rotateEverySeconds: [1, 3660 * DAY, 90 * DAY],
-  jwksMaximumAgeSeconds: [0, DAY, 300],
-  reloadMilliseconds: [10, 60_000, 2000],
-  cooldownMilliseconds: [10, 60_000, 200],
-  signWithoutStoreSeconds: [1, DAY, 60],
-  countMilliseconds: [10, 600_000, 5000],
-} as const
-const NAMES: ReadonlySet<string> = new Set([
-  ...Object.keys(NUMBERS),
-  'publishSeconds',
-  'store',
-  'encryption',
-  'alg',
-  'formerKeys',
-  'audit',
-  'logger',
-  'clock',
-])
 const FORMER_NAME = /^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/
 /** A verifier of ours reads a set of up to 100 keys. */
 const MOST_PUBLISHED_KEYS = 50
 
 type Place = 'store' | 'encryption'
 
-/** @throws {ConfigurationError} one line for each option that is unknown or wrong */
+const SETTINGS = {
+  alg: optional('EdDSA', algorithm),
+  tokenLifetimeSeconds: optional(600, secondsWithin(1, 366 * DAY)),
+  leewaySeconds: optional(300, secondsWithin(0, 300)),
+  rotateEverySeconds: optional(90 * DAY, secondsWithin(1, 3660 * DAY)),
+  jwksMaximumAgeSeconds: optional(300, secondsWithin(0, DAY)),
+  publishSeconds: optional(undefined, secondsWithin(0, 30 * DAY)),
+  reloadMilliseconds: optional(2000, numberWithin(10, 60_000, 'milliseconds')),
+  cooldownMilliseconds: optional(200, numberWithin(10, 60_000, 'milliseconds')),
+  signWithoutStoreSeconds: optional(60, secondsWithin(1, DAY)),
+  countMilliseconds: optional(5000, numberWithin(10, 600_000, 'milliseconds')),
+  formerKeys: optional([], part<readonly FormerKey[]>('a list of { name, key }')),
+  audit: optional(undefined, withMethods<Audit>('what createAudit() returns', 'record')),
+  logger: optional(undefined, withMethods<Logger>('a logger, such as createLogger() returns', 'warn', 'error')),
+  clock: part<Clock>('what createSystemClock() returns'),
+} satisfies OptionTable<keyof Omit<KeyRingOptions, Place>>
+
+const OPTIONS = {
+  ...SETTINGS,
+  store: part<SigningKeyStore>('the signing keys of a store'),
+  encryption: withMethods<KeyEncryption>('what createKeyEncryption() returns', 'seal'),
+} satisfies OptionTable<keyof KeyRingOptions>
+
+type ReadSettings = OptionValues<typeof SETTINGS>
+
+/** @throws {TypeError} one line for each option that is unknown, missing or wrong */
 export function parseRingOptions(options: KeyRingOptions): RingSettings {
-  const { store, encryption } = options
-  return { ...parseRingSettings(options), store, encryption }
+  const { store, encryption, ...read } = parseOptions(OPTIONS, options, { together: faultsTogether })
+  return { ...settingsOf(read), store, encryption }
 }
 
 /** All but where the keys lie: judged before that is opened. */
 export function parseRingSettings(options: Omit<KeyRingOptions, Place>): Omit<RingSettings, Place> {
-  const faults = Object.keys(options).flatMap((name) => (NAMES.has(name) ? [] : [`${name}: unknown option`]))
-  const numbers = Object.fromEntries(
-    Object.entries(NUMBERS).map(([name, [least, most, otherwise]]) => {
-      const value = options[name as keyof typeof NUMBERS] ?? otherwise
-      if (!isWithin(value, least, most)) faults.push(`${name}: give ${least} to ${most}`)
-      return [name, value]
-    }),
-  ) as Record<keyof typeof NUMBERS, number>
-  const { alg = 'EdDSA', formerKeys = [], audit, logger, clock } = options
-  const { jwksMaximumAgeSeconds, rotateEverySeconds, signWithoutStoreSeconds, reloadMilliseconds } = numbers
-  const { publishSeconds = jwksMaximumAgeSeconds + 60 } = options
-  const reloadSeconds = reloadMilliseconds / 1000
-  const tokensLiveSeconds = signWithoutStoreSeconds + numbers.tokenLifetimeSeconds + numbers.leewaySeconds
-  const checks: readonly (readonly [good: boolean, fault: string])[] = [
+  return settingsOf(parseOptions(SETTINGS, options, { together: faultsTogether }))
+}
+
+function settingsOf(read: ReadSettings): Omit<RingSettings, Place> {
+  return { ...read, publishSeconds: publishingOf(read), tokensLiveSeconds: livingOf(read) }
+}
+
+function publishingOf({ publishSeconds, jwksMaximumAgeSeconds }: ReadSettings): number {
+  return publishSeconds ?? jwksMaximumAgeSeconds + 60
+}
+
+function livingOf({ signWithoutStoreSeconds, tokenLifetimeSeconds, leewaySeconds }: ReadSettings): number {
+  return signWithoutStoreSeconds + tokenLifetimeSeconds + leewaySeconds
+}
+
+/** Of an option that is wrong nothing is known: a comparison with it holds. */
+function faultsTogether(values: Partial<ReadSettings>): readonly string[] {
+  const read = values as ReadSettings
+  const reloadSeconds = read.reloadMilliseconds / 1000
+  const publishSeconds = publishingOf(read)
+  const checks: readonly (readonly [bad: boolean, fault: string])[] = [
     [
-      algorithms.includes(alg) && alg !== 'ES256K',
-      'alg: give EdDSA, ES256 or another algorithm that every verifier takes',
-    ],
-    [
-      isWithin(publishSeconds, jwksMaximumAgeSeconds + reloadSeconds, 30 * DAY),
+      publishSeconds < read.jwksMaximumAgeSeconds + reloadSeconds,
       'publishSeconds: a key must be published for longer than a verifier keeps the set and a process takes to read it',
     ],
     [
-      signWithoutStoreSeconds > reloadSeconds,
+      read.signWithoutStoreSeconds <= reloadSeconds,
       'signWithoutStoreSeconds: give more than it takes to read the store again',
     ],
     [
-      (tokensLiveSeconds + publishSeconds) / rotateEverySeconds <= MOST_PUBLISHED_KEYS,
+      (livingOf(read) + publishSeconds) / read.rotateEverySeconds > MOST_PUBLISHED_KEYS,
       `rotateEverySeconds: tokens live so long that more than ${MOST_PUBLISHED_KEYS} keys would be published at once`,
     ],
-    ...formerKeyChecks(formerKeys),
   ]
-  faults.push(...checks.flatMap(([good, fault]) => (good ? [] : [fault])))
-  if (faults.length > 0) throw new ConfigurationError(faults)
-  return { ...numbers, alg, publishSeconds, tokensLiveSeconds, formerKeys, audit, logger, clock }
+  return [
+    ...checks.flatMap(([bad, fault]) => (bad ? [fault] : [])),
+    ...formerKeyChecks(read.formerKeys ?? []).flatMap(([good, fault]) => (good ? [] : [fault])),
+  ]
+}
+
+function algorithm(value: unknown): Algorithm {
+  const good = algorithms.includes(value as Algorithm) && value !== 'ES256K'
+  return checked(value, good, 'EdDSA, ES256 or another algorithm that every verifier takes')
 }
 
 function formerKeyChecks(keys: readonly FormerKey[]): (readonly [good: boolean, fault: string])[] {
@@ -141,8 +162,4 @@ function formerKeyChecks(keys: readonly FormerKey[]): (readonly [good: boolean, 
       'formerKeys: give each a name of lower-case letters, digits and hyphens, and a key that verifies',
     ]),
   ]
-}
-
-function isWithin(value: unknown, least: number, most: number): boolean {
-  return typeof value === 'number' && value >= least && value <= most
 }

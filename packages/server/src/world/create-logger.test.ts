@@ -32,7 +32,7 @@ const quoting = (username, password) => {
   return fault
 }
 const server = await createLoginServer({
-  logger: createLogger('info'),
+  logger: createLogger({ level: 'info' }),
   faces: [face({
     dialect: flaskJwt(),
     keys: [secretKey('canary-secret-0f9Qz7Lk2Vx8Rb4Tn6Wc1Yd3', { alg: 'HS256' })],
@@ -91,7 +91,7 @@ describe('a line of the log', () => {
     const program = `
       import { createLogger } from '@latchkey/server'
       const facts = { event: 'refused', password: 'canary-password', authorization: 'canary-secret' }
-      createLogger('info').warn(facts, 'a line')
+      createLogger({ level: 'info' }).warn(facts, 'a line')
     `
     const flags = ['--conditions=@latchkey/source', '--input-type=module', '--eval', program]
     const cwd = fileURLToPath(new URL('.', import.meta.url))

@@ -1,4 +1,5 @@
 /** The server's log: JSON lines on standard error. What may stand in a line is listed; whatever else is handed over stays out. */
+import { type OptionTable, oneOf, optional, parseOptions } from '@latchkey/options'
 import { pino } from 'pino'
 import type { Logger } from './logger.ts'
 
@@ -29,8 +30,17 @@ const MEMBERS: ReadonlySet<string> = new Set([
   'type',
 ])
 
-/** @param level - default `warn` */
-export function createLogger(level: 'info' | 'warn' | 'error' = 'warn'): Logger {
+/** Options of {@link createLogger}. */
+export interface LoggerOptions {
+  /** The least that has a line. Default `warn`. */
+  readonly level?: 'info' | 'warn' | 'error'
+}
+
+const OPTIONS = { level: optional('warn', oneOf('info', 'warn', 'error')) } satisfies OptionTable<keyof LoggerOptions>
+
+/** @throws {TypeError} one line for each option that is unknown or wrong */
+export function createLogger(options: LoggerOptions = {}): Logger {
+  const { level } = parseOptions(OPTIONS, options)
   const formatters = { log: onlyListed }
   return pino({ level, base: null, formatters }, pino.destination({ dest: 2, sync: true }))
 }

@@ -1,4 +1,5 @@
 /** The ground that a server stands on. It is made first, before any database is opened, and handed down; nobody reaches for it. */
+import { callable, type OptionTable, optional, parseOptions, part, withMethods } from '@latchkey/options'
 import type { Clock } from './clock.ts'
 import { createLogger } from './create-logger.ts'
 import type { Logger } from './logger.ts'
@@ -12,8 +13,14 @@ export interface World {
   readonly logger: Logger
 }
 
+const PARTS = {
+  clock: optional(undefined, part<Clock>('what createSystemClock() returns')),
+  randomId: optional(undefined, callable<() => string>('a function that returns an id')),
+  logger: optional(undefined, withMethods<Logger>('a logger, such as createLogger() returns', 'warn', 'error')),
+} satisfies OptionTable<keyof World>
+
 /** @param parts - what is not given is the machine's: its clock, its random ids, a log of warnings and errors on standard error */
 export function createWorld(parts: Partial<World> = {}): World {
-  const { clock = createSystemClock(), randomId = systemRandomId, logger = createLogger() } = parts
+  const { clock = createSystemClock(), randomId = systemRandomId, logger = createLogger() } = parseOptions(PARTS, parts)
   return Object.freeze({ clock, randomId, logger })
 }

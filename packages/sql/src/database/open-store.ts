@@ -1,5 +1,6 @@
 /** Latchkey's own schema in one database, and all that is kept in it. */
 
+import { type OptionTable, optional, parseOptions, part, text } from '@latchkey/options'
 import type { Rows, Store } from '@latchkey/server/stores'
 import { sql } from 'kysely'
 import type { Queries } from '../engines/engine.ts'
@@ -28,13 +29,19 @@ export interface StoreOptions {
   readonly world?: DatabaseWorld
 }
 
+const OPTIONS = {
+  url: text,
+  world: optional(undefined, part<DatabaseWorld>('a clock, and what makes ids')),
+} satisfies OptionTable<keyof StoreOptions>
+
 /**
  * Opens our own schema and brings it up to date. Any number of processes may start at once, and share it.
  *
  * @throws {TypeError} for a URL that is none
  * @throws {DomainError} store_unavailable | store_misconfigured (a newer schema, a foreign table of our name, a refused login)
  */
-export async function openStore({ url, world }: StoreOptions): Promise<Store> {
+export async function openStore(options: StoreOptions): Promise<Store> {
+  const { url, world } = parseOptions(OPTIONS, options)
   return openStoreOver(openDatabase({ url, create: true, ...(world && { world }) }))
 }
 

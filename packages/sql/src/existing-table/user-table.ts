@@ -1,5 +1,16 @@
 /** An existing user table, used in place: nothing in it changes but passwords, and rows when users register. */
+
 import { DeadlineError } from '@latchkey/guard'
+import {
+  nonEmptyText,
+  type OptionTable,
+  oneOf,
+  optional,
+  parseOptions,
+  part,
+  type ReadersOf,
+  text,
+} from '@latchkey/options'
 import { DomainError, type UserStore, uuidV7 } from '@latchkey/server/stores'
 import { type Database, type DatabaseWorld, openDatabase } from '../database/open-database.ts'
 import { readUserColumns, type UserColumnNames } from './user-columns.ts'
@@ -24,6 +35,19 @@ export interface UserTableOptions {
   readonly world?: DatabaseWorld
 }
 
+/** What names a table, for whoever names it without opening it. */
+export const userTableOptions: ReadersOf<Required<Pick<UserTableOptions, 'table' | 'columns' | 'comparison'>>> = {
+  table: nonEmptyText,
+  columns: part<UserColumnNames>('the names of the columns'),
+  comparison: optional('exact', oneOf('exact', 'collation')),
+}
+
+const OPTIONS = {
+  ...userTableOptions,
+  url: text,
+  world: optional(undefined, part<DatabaseWorld>('a clock, and what makes ids')),
+} satisfies OptionTable<keyof UserTableOptions>
+
 /**
  * Opens a table of an existing database. Names are checked against the live catalogue before any other SQL.
  * When two rows have one name, the row with the lowest id is the user.
@@ -32,7 +56,7 @@ export interface UserTableOptions {
  * @throws {DomainError} store_unavailable | store_misconfigured (all that is wrong, and what exists)
  */
 export async function openUserTable(options: UserTableOptions): Promise<UserTable> {
-  const { url, world } = options
+  const { url, world } = parseOptions(OPTIONS, options)
   const database = openDatabase({ url, create: false, ...(world && { world }) })
   try {
     const users = await bindUserTable(database, options)

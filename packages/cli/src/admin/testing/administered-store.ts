@@ -40,7 +40,7 @@ export async function administeredStore(): Promise<AdministeredStore> {
     store,
     log,
     clock,
-    audit: createAudit({ store: store.audit, logger: createLogger('warn') }),
+    audit: createAudit({ store: store.audit, logger: createLogger({ level: 'warn' }) }),
     hasher: createHasher({ policy: { format: 'werkzeug-pbkdf2', iterations: 1000 } }),
     dialect: oauth({ issuer: ISSUER, audience: ISSUER }),
   })

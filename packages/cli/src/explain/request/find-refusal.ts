@@ -26,7 +26,7 @@ export async function findRefusal({ log, id }: LoggedRequest, input: InputStream
   throw new ConfigurationError([
     '--request: this log has no refusal with this id. Look in the log of each process that may have answered, and in those that were ' +
       'rotated away. A request that was let through has no line, and there are none below the level info: "logLevel": "info" in the ' +
-      "settings of latchkey serve, createLogger('info') for createLoginServer, onRefusal for createGuard",
+      "settings of latchkey serve, createLogger({ level: 'info' }) for createLoginServer, onRefusal for createGuard",
   ])
 }
 

@@ -1,5 +1,7 @@
 /** `GET /.well-known/oauth-authorization-server`: what this server is and where its endpoints are (RFC 8414). */
+
 import { createHash } from 'node:crypto'
+import { checked, nonEmptyText, type OptionTable, optional, parseOptions, part, secondsWithin } from '@latchkey/options'
 import Type from 'typebox'
 import { conditionalMessage } from '../../http/conditional-message.ts'
 import { DOCUMENTS } from '../../http/documents.ts'
@@ -35,11 +37,23 @@ const ENDPOINTS = {
 const ISSUER =
   /^(?:https:\/\/[^/?#\\\s@]+|http:\/\/(?:localhost|127(?:\.\d+){3}|\[::1\])(?::\d+)?)((?:\/[\w.~-]+)*)\/?$/
 
+const list = part<readonly string[]>('a list')
+
+const OPTIONS = {
+  issuer: plainIssuer,
+  endpoints: part<readonly Endpoint[]>('a list of endpoints'),
+  baseUrl: optional(undefined, nonEmptyText),
+  grantTypes: optional(undefined, list),
+  authenticationMethods: optional(undefined, list),
+  scopes: optional(undefined, list),
+  serviceDocumentation: optional(undefined, nonEmptyText),
+  maximumAgeSeconds: optional(3600, secondsWithin(0, 31_536_000)),
+} satisfies OptionTable<keyof ServerMetadataOptions>
+
 /** @throws {TypeError} for an issuer that is no plain https URL: nobody could find its metadata */
 export function readServerMetadataEndpoint(options: ServerMetadataOptions): Endpoint {
-  const { issuer, maximumAgeSeconds = 3600 } = options
-  const [, path] = ISSUER.exec(issuer) ?? []
-  if (path === undefined) throw new TypeError('issuer: give an https URL without query and fragment (RFC 8414 §2)')
+  const { issuer, maximumAgeSeconds } = parseOptions(OPTIONS, options)
+  const [, path = ''] = ISSUER.exec(issuer) ?? []
   const body = JSON.stringify(metadataOf(options))
   const etag = `"${createHash('sha256').update(body).digest('base64url')}"`
   const uri = Type.String({ format: 'uri' })
@@ -101,4 +115,9 @@ function metadataOf(options: ServerMetadataOptions): object {
 /** Whoever introspects shows who they are; a public client (`none`) may only exchange and revoke. */
 function methodsOf(member: string, methods: readonly string[]): readonly string[] {
   return member === 'introspection_endpoint' ? methods.filter((method) => method !== 'none') : methods
+}
+
+function plainIssuer(value: unknown): string {
+  const good = typeof value === 'string' && ISSUER.test(value)
+  return checked(value, good, 'an https URL without query and fragment (RFC 8414 §2)')
 }
