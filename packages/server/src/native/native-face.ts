@@ -4,7 +4,7 @@
  */
 
 import { hkdfSync } from 'node:crypto'
-import { type OptionTable, oneOf, optional, part, readOptions } from '@latchkey/options'
+import { type OptionTable, oneOf, optional, parseOptions, part } from '@latchkey/options'
 import { type OauthOptions, oauth } from '@latchkey/protocol'
 import { createApiKeyTokens } from '../api-keys/api-key-tokens.ts'
 import { CLIENT_GRANTS } from '../clients/oauth-client.ts'
@@ -58,8 +58,23 @@ export interface NativeFaceRecipe extends FaceRecipe {
   readonly open: (ground: Ground) => Promise<OpenedNativeFace>
 }
 
-/** The native face, which a server opens over its store. Nothing is judged or opened yet. */
+const OPTIONS = {
+  oauth: part<OauthOptions>('what oauth() takes'),
+  keyEncryptionKeys: part<readonly Uint8Array[]>('what loadKeyEncryptionKeys() returns'),
+  signingKeys: optional({}, part<NonNullable<NativeFaceOptions['signingKeys']>>('options of the signing keys')),
+  sessions: optional({}, part<SessionLifetimes>('lifetimes of sessions')),
+  mail: optional(undefined, part<AccountMail>('{ mailer, service, links }')),
+  registration: optional('closed', oneOf('open', 'closed')),
+  registrationScopes: optional([], part<readonly string[]>('a list of scopes')),
+} satisfies OptionTable<keyof NativeFaceOptions>
+
+/**
+ * The native face, which a server opens over its store. Nothing is opened yet, and what options say is judged with the server's.
+ *
+ * @throws {TypeError} one line for each option that is unknown, missing or of another kind
+ */
 export function nativeFace(options: NativeFaceOptions): NativeFaceRecipe {
+  parseOptions(OPTIONS, options)
   const { keyEncryptionKeys, signingKeys } = options
   const [key] = keyEncryptionKeys
   return Object.freeze({
@@ -160,23 +175,8 @@ async function openNativeFace(options: NativeFaceOptions, ground: Ground): Promi
   }
 }
 
-const OPTIONS = {
-  oauth: part<OauthOptions>('what oauth() takes'),
-  keyEncryptionKeys: part<readonly Uint8Array[]>('what loadKeyEncryptionKeys() returns'),
-  signingKeys: optional({}, part<NonNullable<NativeFaceOptions['signingKeys']>>('options of the signing keys')),
-  sessions: optional({}, part<SessionLifetimes>('lifetimes of sessions')),
-  mail: optional(undefined, part<AccountMail>('{ mailer, service, links }')),
-  registration: optional('closed', oneOf('open', 'closed')),
-  registrationScopes: optional([], part<readonly string[]>('a list of scopes')),
-} satisfies OptionTable<keyof NativeFaceOptions>
-
 /** One line for each fault, as far as no database is needed to find it. */
 function nativeFaults(options: NativeFaceOptions): readonly string[] {
-  const { faults } = readOptions(OPTIONS, options)
-  return faults ?? faultsOfParts(options)
-}
-
-function faultsOfParts(options: NativeFaceOptions): readonly string[] {
   const { keyEncryptionKeys, mail, sessions = {}, signingKeys } = options
   const { issuer, accessTokenLifetimeSeconds: tokenLifetimeSeconds = 600 } = options.oauth
   const ofDialect = thrown('oauth.', () => oauth(options.oauth))
