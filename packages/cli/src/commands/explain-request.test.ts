@@ -196,7 +196,7 @@ describe('refuses', () => {
       assert.deepEqual([code, stdout], [2, ''])
       assert.match(
         stderr,
-        /^error: --request: this log has no refusal with this id\. .*logLevel.*createLogger\('info'\).*onRefusal/,
+        /^error: --request: this log has no refusal with this id\. .*logLevel.*createLogger\(\{ level: 'info' \}\).*onRefusal/,
       )
     }
   })

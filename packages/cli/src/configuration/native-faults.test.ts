@@ -55,7 +55,7 @@ const refusals: readonly (readonly [name: string, settings: object, line: RegExp
   [
     'a grace of an hour',
     { ...good, native: { ...native, sessions: { refreshGraceSeconds: 3600 } } },
-    /refreshGraceSeconds: give seconds, 0 to 300/,
+    /refreshGraceSeconds: 3600 is not accepted; give seconds from 0 to 300/,
   ],
   [
     'an algorithm without a signature',

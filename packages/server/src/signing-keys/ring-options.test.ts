@@ -2,7 +2,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { secretKey } from '@latchkey/tokens'
-import { ConfigurationError } from '../faults/configuration-error.ts'
 import { createMovableClock } from '../testing/movable-clock.ts'
 import { type KeyRingOptions, parseRingOptions } from './ring-options.ts'
 import { ringWorld } from './testing/test-ring.ts'
@@ -39,7 +38,8 @@ describe('the options of a ring', () => {
       for (const bad of [least - 1, most + 1, Number.NaN]) {
         assert.throws(
           () => parse(bad),
-          (fault) => fault instanceof ConfigurationError && fault.faults.some((line) => line.startsWith(`${name}: `)),
+          (fault) =>
+            fault instanceof TypeError && fault.message.split('\n').some((line) => line.startsWith(`${name}: `)),
         )
       }
     })

@@ -2,11 +2,10 @@
 import {
   checked,
   numberWithin,
-  type OptionTable,
-  type OptionValues,
   optional,
   parseOptions,
   part,
+  type ReadersOf,
   secondsWithin,
   withMethods,
 } from '@latchkey/options'
@@ -70,7 +69,12 @@ const MOST_PUBLISHED_KEYS = 50
 
 type Place = 'store' | 'encryption'
 
-const SETTINGS = {
+/** As they were read, each alone. */
+type ReadSettings = Omit<RingSettings, Place | 'publishSeconds' | 'tokensLiveSeconds'> & {
+  readonly publishSeconds: number | undefined
+}
+
+const SETTINGS: ReadersOf<ReadSettings> = {
   alg: optional('EdDSA', algorithm),
   tokenLifetimeSeconds: optional(600, secondsWithin(1, 366 * DAY)),
   leewaySeconds: optional(300, secondsWithin(0, 300)),
@@ -85,19 +89,18 @@ const SETTINGS = {
   audit: optional(undefined, withMethods<Audit>('what createAudit() returns', 'record')),
   logger: optional(undefined, withMethods<Logger>('a logger, such as createLogger() returns', 'warn', 'error')),
   clock: part<Clock>('what createSystemClock() returns'),
-} satisfies OptionTable<keyof Omit<KeyRingOptions, Place>>
+}
 
-const OPTIONS = {
+/** One row an option, for whoever has those of a ring, and others. */
+export const keyRingOptions: ReadersOf<Pick<RingSettings, Place> & ReadSettings> = {
   ...SETTINGS,
   store: part<SigningKeyStore>('the signing keys of a store'),
   encryption: withMethods<KeyEncryption>('what createKeyEncryption() returns', 'seal'),
-} satisfies OptionTable<keyof KeyRingOptions>
-
-type ReadSettings = OptionValues<typeof SETTINGS>
+}
 
 /** @throws {TypeError} one line for each option that is unknown, missing or wrong */
 export function parseRingOptions(options: KeyRingOptions): RingSettings {
-  const { store, encryption, ...read } = parseOptions(OPTIONS, options, { together: faultsTogether })
+  const { store, encryption, ...read } = parseOptions(keyRingOptions, options, { together: faultsTogether })
   return { ...settingsOf(read), store, encryption }
 }
 

@@ -1,9 +1,10 @@
 /** What operators do with signing keys, beside running servers: these find out by reading the store. */
+import { nonEmptyText, type OptionTable, optional, parseOptions, withMethods } from '@latchkey/options'
 import type { Algorithm, Key } from '@latchkey/tokens'
 import type { RevocationLog } from '../revocations/revocation-log.ts'
 import { keyActivated, keyCreated, keyRetired, keyRevoked } from './audit-events.ts'
 import { openSigningKey, sealMaterial } from './new-signing-key.ts'
-import { type KeyRingOptions, parseRingOptions } from './ring-options.ts'
+import { type KeyRingOptions, keyRingOptions, parseRingOptions } from './ring-options.ts'
 import { publishKey } from './rotation.ts'
 import { type DropAnswer, type SigningKeyRecord, safeToDrop } from './signing-key.ts'
 
@@ -75,8 +76,18 @@ export interface SigningKeyAdmin {
 
 const REVOKE_ATTEMPTS = 5
 
-/** @throws {ConfigurationError} for the ring's options */
+const OPTIONS = {
+  ...keyRingOptions,
+  revocations: optional(
+    undefined,
+    withMethods<Pick<RevocationLog, 'append'>>('what createRevocationLog() returns', 'append'),
+  ),
+  actor: nonEmptyText,
+} satisfies OptionTable<keyof SigningKeyAdminOptions>
+
+/** @throws {TypeError} one line for each option that is unknown, missing or wrong */
 export function createSigningKeyAdmin(options: SigningKeyAdminOptions): SigningKeyAdmin {
+  parseOptions(OPTIONS, options)
   const { revocations, actor, ...ringOptions } = options
   const settings = parseRingOptions(ringOptions)
   const { store, encryption, audit, clock, publishSeconds, tokensLiveSeconds } = settings

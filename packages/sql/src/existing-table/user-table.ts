@@ -1,16 +1,7 @@
 /** An existing user table, used in place: nothing in it changes but passwords, and rows when users register. */
 
 import { DeadlineError } from '@latchkey/guard'
-import {
-  nonEmptyText,
-  type OptionTable,
-  oneOf,
-  optional,
-  parseOptions,
-  part,
-  type ReadersOf,
-  text,
-} from '@latchkey/options'
+import { type OptionTable, oneOf, optional, parseOptions, part, type ReadersOf, text } from '@latchkey/options'
 import { DomainError, type UserStore, uuidV7 } from '@latchkey/server/stores'
 import { type Database, type DatabaseWorld, openDatabase } from '../database/open-database.ts'
 import { readUserColumns, type UserColumnNames } from './user-columns.ts'
@@ -37,7 +28,8 @@ export interface UserTableOptions {
 
 /** What names a table, for whoever names it without opening it. */
 export const userTableOptions: ReadersOf<Required<Pick<UserTableOptions, 'table' | 'columns' | 'comparison'>>> = {
-  table: nonEmptyText,
+  // Whether it is there is the catalogue's to say.
+  table: text,
   columns: part<UserColumnNames>('the names of the columns'),
   comparison: optional('exact', oneOf('exact', 'collation')),
 }
