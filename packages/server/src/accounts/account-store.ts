@@ -63,6 +63,6 @@ export interface AccountStore extends UserStore {
   grantFirst(id: string, role: string): Promise<boolean>
   /** False when the user is gone, or has another address by now. */
   verifyEmail(verified: { readonly id: string; readonly emailKey: string; readonly at: number }): Promise<boolean>
-  /** Removes the user, with their API keys and one-time tokens, or nothing. False when the user is gone already. */
+  /** Removes the user's row and no other: what else is theirs, `accountRemoved` tells of. False when the user is gone already. */
   remove(id: string): Promise<boolean>
 }

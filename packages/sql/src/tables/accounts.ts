@@ -115,9 +115,7 @@ export function createAccountStore(database: Database): AccountStore {
 
     async remove(id) {
       if (!isUuid(id)) return false
-      return database.transaction(async (queries) => {
-        await sql`delete from latchkey_api_keys where user_id = ${id}`.execute(queries)
-        await sql`delete from latchkey_one_time_tokens where user_id = ${id}`.execute(queries)
+      return database.ask(async (queries) => {
         const remove = accounts.in(queries).deleteFrom('latchkey_users').where('id', '=', cell.id(id))
         return (await remove.executeTakeFirst()).numDeletedRows === 1n
       })

@@ -1,8 +1,8 @@
 /** The contract of an engine that holds an existing table or our own: what needs SQL of its own to set up. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { apiKeyHash, type Store } from '@latchkey/server/stores'
-import { describeUserStore, rejectsWith } from '@latchkey/server/testing'
+import { apiKeyHash, type Rows, type Store } from '@latchkey/server/stores'
+import { accountRemoved, describeUserStore, rejectsWith, storeEvents } from '@latchkey/server/testing'
 import { openStore } from '../database/open-store.ts'
 import { openUserTable, type UserTable } from '../existing-table/user-table.ts'
 import { describeStore } from './describe-store.ts'
@@ -149,9 +149,10 @@ export function describeEngine(engine: TestEngine): void {
       await rejectsWith('username_taken', users.createUser({ username: 'roy ', passwordHash: 'x' }))
     })
 
-    it('removes a user with their keys and tokens, and those of nobody else', async () => {
+    it('removes a user with their keys, links and devices in one transaction, and those of nobody else', async () => {
       await using store = await openStore({ url: await engine.createDatabase() })
-      const { users, apiKeys, oneTimeTokens } = store
+      const { users, apiKeys, oneTimeTokens, devices } = store
+      await using events = storeEvents(store)
       const [gone, stays] = [
         await users.createUser({ username: 'roy', passwordHash: 'x' }),
         await users.createUser({ username: 'zoe', passwordHash: 'x' }),
@@ -161,17 +162,21 @@ export function describeEngine(engine: TestEngine): void {
         const hash = apiKeyHash(userId)
         await apiKeys.create({ id: userId, userId, name: 'ci', scopes: [], createdAt: 1, hash })
         await oneTimeTokens.add({ ...link, hash, userId })
+        await devices.remember({ tokenHash: hash, subject: userId }, 1)
       }
-      assert.equal(await users.remove(gone.id), true)
+      const remove = (rows: Rows) => rows.users.remove(gone.id)
+      assert.equal(await events.raise(accountRemoved, { subject: gone.id }, remove), true)
+      assert.equal(await events.raise(accountRemoved, { subject: gone.id }, remove), false)
       const left = async ({ id }: { readonly id: string }) => [
         (await apiKeys.list(id, 9)).length,
+        (await devices.find(apiKeyHash(id), 1))?.subject,
         (await oneTimeTokens.findUsable({ ...link, hash: apiKeyHash(id), now: 1 }))?.userId,
       ]
       assert.deepEqual(
         [await left(gone), await left(stays)],
         [
-          [0, undefined],
-          [1, stays.id],
+          [0, undefined, undefined],
+          [1, stays.id, stays.id],
         ],
       )
     })
