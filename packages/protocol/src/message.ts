@@ -1,16 +1,16 @@
-/** What goes out on the wire, before any server or framework is involved. */
+/** What is sent, before any server or framework is involved. */
 
 /** One header line. */
 export type HeaderLine = readonly [name: string, value: string]
 
-/** A whole response: what an adapter writes as it stands. `Content-Length` is the adapter's. */
+/** A whole response, which an adapter writes unchanged. The adapter adds `Content-Length`. */
 export interface Message {
   readonly status: number
   readonly headers: readonly HeaderLine[]
   readonly body: string
 }
 
-/** The first value of a header of a message; names are compared without case. */
+/** The first value of a message's header; case is ignored in names. */
 export function headerOf(message: Message, name: string): string | undefined {
   const wanted = name.toLowerCase()
   return message.headers.find(([line]) => line.toLowerCase() === wanted)?.[1]

@@ -1,4 +1,4 @@
-/** The last look at a message: the handlers of an old app can put anything into one. */
+/** The last check of a message: an old app's handlers can put anything into one. */
 import { isFieldText } from './field-text.ts'
 import { isOfConnection, type Message } from './message.ts'
 
