@@ -4,10 +4,11 @@ import { after, before, describe, it } from 'node:test'
 import { rejectsWith } from '@latchkey/server/testing'
 import { openUserTable, type UserTableOptions } from './existing-table/user-table.ts'
 import { describeLostTransactions } from './testing/describe-database.ts'
-import { describeEngine, type TestEngine } from './testing/describe-engine.ts'
+import { describeEngine } from './testing/describe-engine.ts'
 import { describeOutage } from './testing/describe-outage.ts'
 import { execute } from './testing/execute.ts'
 import { type PrivateDatabase, skipWithout, startPostgres } from './testing/private-database.ts'
+import type { TestEngine } from './testing/test-engine.ts'
 
 const skip = skipWithout('postgres')
 let database: PrivateDatabase | undefined

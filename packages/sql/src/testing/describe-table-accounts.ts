@@ -5,8 +5,8 @@ import { type AccountStore, createTableAccounts, createWorld, type PersonStore }
 import { describeAccountStore, rejectsWith } from '@latchkey/server/testing'
 import { openStore } from '../database/open-store.ts'
 import { openUserTable } from '../existing-table/user-table.ts'
-import type { TestEngine } from './describe-engine.ts'
 import { execute } from './execute.ts'
+import type { TestEngine } from './test-engine.ts'
 
 const integerIds = { table: 'user', columns: { id: 'id', username: 'username', password: 'password' } }
 const textIds = { table: 'accounts', columns: { id: 'uid', username: 'login', password: 'pw', disabled: 'off' } }
