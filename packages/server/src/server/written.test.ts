@@ -9,7 +9,7 @@ import { gzipSync } from 'node:zlib'
 import { type Dialect, flaskJwt, flaskPyjwt, oauth } from '@latchkey/protocol'
 import { type Listening, listening } from '../testing/listening.ts'
 import { request, talk } from '../testing/raw-client.ts'
-import { recordingLogger, roy, testKey, testServer } from '../testing/test-server.ts'
+import { oauthFace, recordingLogger, roy, testKey, testServer } from '../testing/test-server.ts'
 import type { PublicRoute } from './face.ts'
 import { face } from './face-recipe.ts'
 import { reply } from './reply.ts'
@@ -122,7 +122,10 @@ for (const [dialect, isFlask] of dialects) {
         assert.deepEqual([got.status, got.headers['content-type'], got.body], [status, type, body])
         const head = await ask(path, 'HEAD')
         assert.deepEqual([head.status, head.headers['content-type'], head.body], [status, type, ''])
-        assert.equal(head.headers['content-length'], [204, 205].includes(status) ? undefined : String(Buffer.byteLength(body)))
+        assert.equal(
+          head.headers['content-length'],
+          [204, 205].includes(status) ? undefined : String(Buffer.byteLength(body)),
+        )
         const response = await server.handler(new Request(`http://api.test${path}`))
         assert.deepEqual([response.status, await response.text()], [status, body])
       })
@@ -161,7 +164,6 @@ describe('a route that returns what it fetched elsewhere', () => {
     else response.write('')
     response.end(url === '/compressed' ? gzipSync(text) : text)
   })
-  const logger = recordingLogger()
   const fetched = (path: string): PublicRoute => ({
     method: 'GET',
     path,
@@ -169,21 +171,10 @@ describe('a route that returns what it fetched elsewhere', () => {
     handle: () => fetch(`http://127.0.0.1:${(upstream.address() as AddressInfo).port}${path}`),
   })
   const paths = ['/compressed', '/chunked']
-  const server = testServer({
-    logger,
-    faces: [
-      {
-        dialect: oauth({ issuer: ISSUER, audience: ISSUER }),
-        keys: [testKey('fetched')],
-        users: roy,
-        routes: paths.map(fetched),
-      },
-    ],
-  })
   let running: Listening
   before(async () => {
     await once(upstream.listen(0, '127.0.0.1'), 'listening')
-    running = await listening(server)
+    running = await listening(await testServer({ faces: [oauthFace({ routes: paths.map(fetched) })] }))
   })
   after(async () => {
     await running[Symbol.asyncDispose]()

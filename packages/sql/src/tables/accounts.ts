@@ -31,7 +31,7 @@ import { MisfitError, type Table, table } from '../database/table.ts'
 import type { Queries } from '../engines/engine.ts'
 import { createUserStore } from './user-store.ts'
 
-type AccountRow = Omit<Account, 'disabled'>
+type AccountRow = Omit<Account, 'disabled' | 'rowId' | 'createdAt'> & { readonly createdAt: number }
 
 export const accounts: Table<'latchkey_users', AccountRow> = table(
   'latchkey_users',
@@ -57,6 +57,8 @@ export function createAccountStore(database: Database): AccountStore {
   const { ask, engine } = database
   return {
     ...createUserStore(database),
+    creationElsewhere: undefined,
+    removalElsewhere: undefined,
     ...changesOf(database),
 
     async findByUsername(username) {
@@ -85,6 +87,20 @@ export function createAccountStore(database: Database): AccountStore {
         if (emailKey !== undefined) page = page.where('email_key', '=', cell.emailKey(emailKey))
         if (after !== undefined) page = page.where('id', '>', cell.id(after))
         return (await page.orderBy('id').limit(sql.lit(limit)).execute()).map((row) => asAccount(accounts.read(row)))
+      })
+    },
+
+    async setEmail({ id, email, verifiedAt }) {
+      if (!isUuid(id)) return 'user_unknown'
+      const change = accounts.write({ email: email.address, emailKey: email.key, emailVerifiedAt: verifiedAt })
+      return ask(async (queries) => {
+        try {
+          const { numUpdatedRows } = await update(queries, id).set(change).executeTakeFirst()
+          return numUpdatedRows === 1n ? 'set' : 'user_unknown'
+        } catch (error) {
+          if (engine.isDuplicate(error)) return 'email_taken'
+          throw error
+        }
       })
     },
 

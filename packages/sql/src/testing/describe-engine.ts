@@ -6,23 +6,16 @@ import { accountRemoved, describeUserStore, rejectsWith, storeEvents } from '@la
 import { openStore } from '../database/open-store.ts'
 import { openUserTable, type UserTable } from '../existing-table/user-table.ts'
 import { describeStore } from './describe-store.ts'
+import { describeTableAccounts } from './describe-table-accounts.ts'
 import { execute } from './execute.ts'
-import type { StorePlace } from './store-place.ts'
-
-/** A database engine in tests: how to make an empty database on it, and its words for one table. */
-export interface TestEngine extends StorePlace {
-  readonly skip: string | false
-  /** The article's table, in the engine's words: id integer made by the database, username and password nullable. */
-  readonly articleTable: string
-  /** The same with a text id and a flag, without any index. */
-  readonly textIdTable: string
-}
+import type { TestEngine } from './test-engine.ts'
 
 const columns = { id: 'id', username: 'username', password: 'password' }
 
 export function describeEngine(engine: TestEngine): void {
   describe(engine.name, { skip: engine.skip }, () => {
     describeStore(engine)
+    describeTableAccounts(engine)
     describeUserStore({ name: `${engine.name}, the article's table`, open: () => openArticleTable() })
 
     it('takes the lowest id when a name occurs twice, and reports what is odd as counts', async () => {

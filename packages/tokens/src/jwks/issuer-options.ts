@@ -34,7 +34,7 @@ export type IssuerJwksEvent =
 /** Options of {@link issuerJwks}. All times are seconds. */
 export interface IssuerJwksOptions extends Omit<RemoteJwksOptions, 'onEvent'> {
   /** How long the metadata is used; after that, keys that have moved are found at their new address.
-   * 1 to 86,400; default 3,600. The answer's own `max-age` may shorten it. After a failed fetch of the keys it is read again.
+   * 1 to 86,400; default 3,600. The answer's own `max-age` may shorten it. After a failed fetch of the keys it is read again. */
   readonly metadataLifetimeSeconds?: number
   /** Called for every fetch and for every key that was left out. Errors that it throws are ignored. */
   readonly onEvent?: (event: IssuerJwksEvent) => void
