@@ -76,7 +76,10 @@ async function proveEvents(name: string): Promise<void> {
     '| event | steps | the change was there after the kill | broken promises | a login meanwhile was refused after |',
   )
   console.log('|---|---|---|---|---|')
-  for (const { event, kills, straySeconds, broken } of await proveSteps(database.url)) {
+  for (const { event, kills, straySeconds, broken } of await proveSteps({
+    database: database.url,
+    tell: console.error,
+  })) {
     const changed = kills.filter(({ isChanged }) => isChanged).length
     const stray = straySeconds === undefined ? '' : `${straySeconds} s`
     console.log(`| ${event} | ${kills.length} | ${changed} | ${broken.length} | ${stray} |`)

@@ -33,36 +33,57 @@ export const WAYS: Readonly<Record<string, (at: string, who: Person) => Promise<
   'old password': async (at, { username }) => (await logIn(at, username)) !== undefined,
 }
 
-/** @param hash - of {@link PASSWORD} */
-export async function createPerson(
-  store: Store,
-  at: string,
-  { hash: passwordHash, roles = [] }: { readonly hash: string; readonly roles?: readonly string[] },
-): Promise<Person> {
-  const name = `user-${randomBytes(6).toString('hex')}`
-  const email = { address: `${name}@example.com`, key: `${name}@example.com` }
-  const grants = { scopes: ['read', 'write'], roles }
-  const made = await store.users.createAccount({ username: name, passwordHash, email, emailVerified: true, ...grants })
-  if ('taken' in made) throw new Error('the name is taken')
-  const { id } = made
+/** Who may do everything to others. */
+export interface Administrator {
+  readonly id: string
+  readonly access: string
+}
+
+/** @param passwordHash - of {@link PASSWORD} */
+export async function createAdministrator(store: Store, at: string, passwordHash: string): Promise<Administrator> {
+  const { id, username } = await createAccount(store, { passwordHash, roles: ['admin'] })
+  return { id, access: (await mustLogIn(at, username)).access }
+}
+
+/** @param passwordHash - of {@link PASSWORD} */
+export async function createPerson(store: Store, at: string, passwordHash: string): Promise<Person> {
+  const { id, username, emailKey } = await createAccount(store, { passwordHash, roles: [] })
   const resetToken = randomBytes(32).toString('base64url')
   const now = Math.floor(Date.now() / 1000)
   await store.oneTimeTokens.add({
     hash: createHash('sha256').update(resetToken).digest('hex'),
     purpose: 'password_reset',
     userId: id,
-    emailKey: email.key,
+    emailKey,
     createdAt: now,
     expiresAt: now + 3600,
   })
-  const [mine, other] = [await mustLogIn(at, name), await mustLogIn(at, name)]
+  const [mine, other] = [await mustLogIn(at, username), await mustLogIn(at, username)]
   const key = await askOne(`${at}/v1/api-keys`, json({ name: 'proof', scopes: ['read'] }, mine.access))
   const apiKey = String(key?.body['api_key'])
-  const who = { id, username: name, mine, other, apiKey, resetToken }
+  const who = { id, username, mine, other, apiKey, resetToken }
   for (const way of ['access token', 'other access token', 'API key']) {
     if (!(await WAYS[way]?.(at, who))) throw new Error(`${way}: it lets nobody in, so that nothing would be proved`)
   }
   return who
+}
+
+async function createAccount(
+  store: Store,
+  given: { readonly passwordHash: string; readonly roles: readonly string[] },
+): Promise<{ readonly id: string; readonly username: string; readonly emailKey: string }> {
+  const username = `user-${randomBytes(6).toString('hex')}`
+  const emailKey = `${username}@example.com`
+  const email = { address: emailKey, key: emailKey }
+  const made = await store.users.createAccount({
+    ...given,
+    username,
+    email,
+    emailVerified: true,
+    scopes: ['read', 'write'],
+  })
+  if ('taken' in made) throw new Error('the name is taken')
+  return { id: made.id, username, emailKey }
 }
 
 export async function mustLogIn(at: string, username: string, password: string = PASSWORD): Promise<Tokens> {
