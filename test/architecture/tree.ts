@@ -73,9 +73,9 @@ export function createTree(texts: Readonly<Record<string, string>>): Tree {
   return { texts: new Map(Object.entries(texts)), workspaces, sources, rootManifest }
 }
 
-/** Whether a file serves tests alone: a test beside its source, a contract suite under `testing/`, or the test workspaces. */
+/** Whether a file serves tests alone: a test beside its source, a contract suite beside its port or under `testing/`, or the test workspaces. */
 export function isForTests(path: string): boolean {
-  return /\.test\.ts$|\/testing\/|^(?:test|bench|frameworks)\//.test(path)
+  return /\.test\.ts$|\/describe-(?!fault\.)[^/]+\.ts$|\/testing\/|^(?:test|bench|frameworks)\//.test(path)
 }
 
 function createWorkspace(folder: string, manifestText: string): Workspace {

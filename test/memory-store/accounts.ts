@@ -20,6 +20,8 @@ export function createMemoryAccounts(): AccountStore & AsyncDisposable {
     description: 'memory of this process, table users',
     findings: [],
     maximumPasswordHashLength: undefined,
+    creationElsewhere: undefined,
+    removalElsewhere: undefined,
     findByUsername: async (username) => all().find((account) => account.username === username),
     findById: async (id) => (typeof id === 'string' ? rows.get(id) : undefined),
     findByEmailKey: async (key) => all().find(({ emailKey }) => emailKey === key),
@@ -76,6 +78,16 @@ export function createMemoryAccounts(): AccountStore & AsyncDisposable {
       ),
 
     setGrants: async (id, grants) => change(id, (account) => ({ ...account, ...grants })),
+
+    async setEmail({ id, email, verifiedAt }) {
+      if (all().some((account) => account.emailKey === email.key && account.id !== id)) return 'email_taken'
+      const known = verifiedAt === undefined ? {} : { emailVerifiedAt: Math.floor(verifiedAt) }
+      const isChanged = change(id, ({ emailVerifiedAt: _, ...account }) => ({
+        ...{ ...account, email: email.address, emailKey: email.key },
+        ...known,
+      }))
+      return isChanged ? 'set' : 'user_unknown'
+    },
 
     async grantFirst(id, role) {
       if (all().some(({ roles }) => roles.includes(role))) return false

@@ -58,9 +58,11 @@ const secret = 'x'.repeat(32)
 const { dialect } = issuer
 const audit = { record: nothing }
 const log = { append: nothing, follow: source.follow }
-const administration = { store: {}, log, audit, hasher, dialect, clock }
-const accounts = { ...administration, logger, limits: {}, endSessions: nothing }
+const parts = { store: {}, raise: nothing, audit, hasher, dialect, clock }
+const administration = { store: {}, log, raise: nothing, audit, hasher, dialect, clock }
+const accounts = { ...parts, logger, limits: {}, endSessions: nothing }
 const sessions = {
+  raise: nothing,
   store: {},
   log,
   dialect,

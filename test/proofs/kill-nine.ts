@@ -1,7 +1,9 @@
 /**
- * kill -9 of a login server under load: `npm run proof:kill -- [--cycles 20] [--clients 12] [--on sqlite,mariadb,postgres]`.
- * Two server processes share a database; in each cycle one of them is killed at a random moment and started again.
- * Leaves with 1 when anything that was acknowledged is lost or undone, or a start takes longer than two seconds.
+ * kill -9 of a login server: `npm run proof:kill -- [--cycles 20] [--clients 12] [--on sqlite,mariadb,postgres] [--steps sqlite]`.
+ * First between each two steps of each event, on the databases of `--steps` (`none` leaves it out); then under load, where two server
+ * processes share a database, and in each cycle one of them is killed at a random moment and started again.
+ * Leaves with 1 when a row says what is not true, anything that was acknowledged is lost or undone, what was interrupted cannot be done again,
+ * or a start takes longer than two seconds.
  */
 import { fork } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
@@ -17,6 +19,7 @@ import { openStore } from '@latchkey/sql'
 import { startMariaDb, startPostgres } from '@latchkey/sql/testing'
 import { askOne, type Counts, type Journal } from './kill/client.ts'
 import type { ClientsSettings } from './kill/clients-process.ts'
+import { proveSteps } from './kill/steps.ts'
 import { startNative } from './native/native-process.ts'
 import type { NativeProcessSettings } from './native/server-process.ts'
 import { quantile } from './quantile.ts'
@@ -28,10 +31,13 @@ const { values } = parseArgs({
     cycles: { type: 'string', default: '20' },
     clients: { type: 'string', default: '12' },
     on: { type: 'string', default: 'sqlite,mariadb,postgres' },
+    steps: { type: 'string', default: 'sqlite' },
   },
 })
 const cycles = Number(values.cycles)
 const clients = Number(values.clients)
+
+for (const name of listOf(values.steps)) await proveEvents(name)
 
 console.log(
   `${cycles} cycles on each database, ${clients} clients, 2 servers; one is killed 50 to 500 ms after both were ready`,
@@ -40,7 +46,7 @@ console.log(
   '| database | logins | refreshes | logouts | password changes | answers lost | broken promises | start: median, slowest |',
 )
 console.log('|---|---|---|---|---|---|---|---|')
-for (const name of values.on.split(',')) {
+for (const name of listOf(values.on)) {
   const { counts, starts } = await prove(name)
   const { logins, refreshes, logouts, passwordChanges, lostAnswers, broken } = counts
   const cells = [
@@ -56,6 +62,31 @@ for (const name of values.on.split(',')) {
   console.log(`| ${cells.join(' | ')} |`)
   for (const one of new Set(broken)) console.log(`  broken: ${one}`)
   if (broken.length > 0 || quantile(starts, 1) > READY_MILLISECONDS) process.exitCode = 1
+}
+
+/** `none` is the empty list. */
+function listOf(names: string): readonly string[] {
+  return names === 'none' ? [] : names.split(',')
+}
+
+async function proveEvents(name: string): Promise<void> {
+  await using database = await databaseOf(name)
+  console.log(`${name}: a process is killed between each two steps of each event`)
+  console.log(
+    '| event | steps | the change was there after the kill | broken promises | a login meanwhile was refused after |',
+  )
+  console.log('|---|---|---|---|---|')
+  for (const { event, kills, straySeconds, broken } of await proveSteps({
+    database: database.url,
+    tell: console.error,
+  })) {
+    const changed = kills.filter(({ isChanged }) => isChanged).length
+    const stray = straySeconds === undefined ? '' : `${straySeconds} s`
+    console.log(`| ${event} | ${kills.length} | ${changed} | ${broken.length} | ${stray} |`)
+    for (const one of broken) console.log(`  broken: ${one}`)
+    if (broken.length > 0) process.exitCode = 1
+  }
+  console.log('')
 }
 
 async function prove(name: string): Promise<{ readonly counts: Counts; readonly starts: readonly number[] }> {

@@ -10,6 +10,7 @@ import {
   createLoginServer,
   createLoginSessions,
   createRevocationLog,
+  createServerEvents,
   createStoredUsers,
   createWorld,
   face,
@@ -21,7 +22,7 @@ import { secretKey } from '@latchkey/tokens'
 import type { LoginSettings } from './settings.ts'
 
 const { database, secret, issuer } = JSON.parse(process.argv[2] ?? '') as LoginSettings
-const { clock: machine, randomId } = createWorld()
+const { clock: machine, randomId, logger } = createWorld()
 let passed = 0
 const clock = { ...machine, now: () => machine.now() + passed }
 const store = await openStore({ url: database })
@@ -31,8 +32,12 @@ const users = await createStoredUsers({ store: store.users, hasher })
 const dialect = oauth({ issuer, audience: issuer })
 const keys = [secretKey(secret, { alg: 'HS256' })]
 const audit = { record: store.audit.append }
+const accessTokenLifetimeSeconds = () => dialect.accessTokenLifetimeSeconds
+const events = createServerEvents({ store, log, audit, clock, randomId, logger, accessTokenLifetimeSeconds })
+events.begin()
 const sessions = createLoginSessions({
   limits: noRateLimits,
+  raise: events.raise,
   store,
   log,
   dialect,
@@ -55,7 +60,7 @@ const server = await createLoginServer({
   ],
   revocations: { log },
   limits: { off: 'one address logs in for all' },
-  owns: [sessions, store],
+  owns: [sessions, events, store],
   clock,
 })
 const answer = nodeListener(server)

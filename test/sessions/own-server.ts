@@ -5,6 +5,7 @@ import {
   createLoginServer,
   createLoginSessions,
   createRevocationLog,
+  createServerEvents,
   createWorld,
   face,
   noRateLimits,
@@ -24,14 +25,19 @@ const ISSUER = 'https://login.test'
 
 export async function startOwnServer(): Promise<OwnServer> {
   const store = await openStore({ url: 'sqlite::memory:' })
-  const { clock, randomId } = createWorld()
+  const world = createWorld()
+  const { clock, randomId } = world
   const log = createRevocationLog({ store: store.revocations, clock })
   const dialect = oauth({ issuer: ISSUER, audience: ISSUER })
   const keys = [secretKey(randomBytes(32).toString('base64url'), { alg: 'HS256' })]
   const findPrincipal = (id: string) => ({ id })
   const audit = { record: store.audit.append }
+  const accessTokenLifetimeSeconds = () => dialect.accessTokenLifetimeSeconds
+  const events = createServerEvents({ ...world, store, log, audit, accessTokenLifetimeSeconds })
+  events.begin()
   const sessions = createLoginSessions({
     limits: noRateLimits,
+    raise: events.raise,
     store,
     log,
     dialect,
@@ -53,7 +59,7 @@ export async function startOwnServer(): Promise<OwnServer> {
     ],
     revocations: { log },
     limits: { off: 'one address logs in for all' },
-    owns: [sessions, store],
+    owns: [sessions, events, store],
   })
 
   async function send(path: string, body: string | URLSearchParams, headers: HeadersInit = {}): Promise<Answer> {

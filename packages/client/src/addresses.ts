@@ -1,4 +1,4 @@
-/** Which addresses the token may be sent to. Everywhere else requests go as they are. */
+/** Which addresses the token may be sent to. Requests to other addresses are left unchanged. */
 import { checked } from '@latchkey/options'
 
 /** Whether an address is within one of the prefixes: the same origin, and the same path or one below it. */
@@ -8,7 +8,7 @@ export function isWithin(address: string, prefixes: readonly URL[]): boolean {
   return prefixes.some(({ href }) => `${origin}${pathname}/`.startsWith(href.replace(/\/?$/, '/')))
 }
 
-/** Reads an option that is an http address; a relative one counts from the page, where there is a page. */
+/** Reads an option that is an http address. A relative one is resolved against the page, where there is a page. */
 export function address(value: unknown): URL {
   const page = (globalThis as { readonly location?: { readonly href: string } }).location?.href
   const given = typeof value === 'string' || value instanceof URL ? String(value) : ''

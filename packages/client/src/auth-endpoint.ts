@@ -1,14 +1,14 @@
-/** Calls of the login layer: login, refresh, logout. An answer that was lost is an answer too: status 0. */
+/** Calls of the login layer: login, refresh, logout. A lost answer counts as an answer with status 0. */
 import type { AuthCall, Members } from './dialects/client-dialect.ts'
 import type { Timing } from './session.ts'
 import { abortedAfter } from './system-clock.ts'
 
-/** `fetch`, or what takes its place. */
+/** `fetch`, or a replacement for it. */
 export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>
 
-/** What came back. */
+/** An answer. */
 export interface AuthAnswer extends Timing {
-  /** 0 when nothing came: network, timeout, a redirect. */
+  /** 0 when no answer came: network fault, timeout, a redirect. */
   readonly status: number
   readonly members: Members
   /** RFC 9110 §10.2.3 */
@@ -18,9 +18,9 @@ export interface AuthAnswer extends Timing {
 /** Sends a call and reads its answer. Never rejects. */
 export type AuthEndpoint = (call: AuthCall, options?: { readonly keepalive?: boolean }) => Promise<AuthAnswer>
 
-/** What an endpoint is made of. */
+/** The parts of an endpoint. */
 export interface AuthEndpointPorts {
-  /** Without a slash at its end. */
+  /** Without a trailing slash. */
   readonly baseUrl: string
   readonly send: Fetch
   readonly timeoutMilliseconds: number
@@ -35,7 +35,7 @@ export function createAuthEndpoint({ baseUrl, send, timeoutMilliseconds, clock }
         method: 'POST',
         headers: typeof body === 'string' ? { 'Content-Type': 'application/json' } : {},
         body,
-        // A password or a refresh token goes where it was meant to go, and follows nobody elsewhere.
+        // A password or a refresh token must only go where it was meant to go: redirects are not followed.
         redirect: 'error',
         signal: abortedAfter(timeoutMilliseconds),
         ...options,
@@ -50,19 +50,19 @@ export function createAuthEndpoint({ baseUrl, send, timeoutMilliseconds, clock }
   }
 }
 
-/** An answer that is worth waiting for: nothing was decided. */
+/** Whether it is worth trying again: the server has not decided anything. */
 export function isTransient(status: number): boolean {
   return status < 400 || status === 408 || status === 429 || status >= 500
 }
 
-/** @throws {unknown} when the body does not come whole */
+/** @throws {unknown} when the body does not arrive completely */
 export async function membersOf(response: Response): Promise<Members> {
   const text = await response.text()
   try {
-    // Null is an empty object, and what is a number or a text has no member that anybody asks for.
+    // Null counts as an empty object; numbers and texts have no members that are read.
     return Object(JSON.parse(text)) as Members
   } catch {
-    // A captive portal, a proxy's page: 200 and no JSON.
+    // A captive portal or a proxy's page: 200, but no JSON.
     return {}
   }
 }

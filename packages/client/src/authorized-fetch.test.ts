@@ -12,7 +12,7 @@ async function loggedIn(server: TokenServer, options: Partial<ClientOptions> = {
   return client
 }
 
-/** Answers every request with what it brought in the header of the token. */
+/** Answers every request with the value of the token's header. */
 const echo = (): Listener => (request, response) =>
   response.end(JSON.stringify([request.headers.authorization ?? null, request.headers['x-access-token'] ?? null]))
 
@@ -177,7 +177,7 @@ test('the token does not follow a redirect to another origin', async () => {
   assert.deepEqual(await (await bearer.fetch('/away')).json(), [null, null])
   assert.match(await (await bearer.fetch('/near')).text(), /Bearer ey/)
 
-  // Nothing takes a header of one's own off: such a request follows nowhere.
+  // `fetch` does not strip custom headers on a redirect, so such a request follows none.
   const native = oauth()
   const own = await loggedIn(server, { dialect: { ...native, header: flaskPyjwt().header, prefix: '' } })
   await assert.rejects(own.fetch('/away'), TypeError)

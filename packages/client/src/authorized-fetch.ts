@@ -7,7 +7,7 @@ import type { Refresher } from './refresh.ts'
 import { isPast, type Session } from './session.ts'
 import type { SessionKeeper } from './session-keeper.ts'
 
-/** What an authorized fetch is made of. */
+/** The parts of an authorized fetch. */
 export interface AuthorizedFetchPorts {
   readonly dialect: ClientDialect
   readonly baseUrl: URL
@@ -20,12 +20,12 @@ export interface AuthorizedFetchPorts {
 
 export function createAuthorizedFetch(ports: AuthorizedFetchPorts): Fetch {
   const { dialect, baseUrl, attachTo, keeper, refresher, send, clock } = ports
-  // A token that the server calls invalid this close to its end has expired: the two clocks tick apart.
+  // A token that the server calls invalid this close to its end has expired: the two clocks may differ a little.
   const CLOSE_TO_EXPIRY_SECONDS = 5
 
   return async (input, init) => {
     const request = new Request(input instanceof Request ? input : new URL(input, baseUrl), init)
-    // Whoever brings a credential of their own means that one.
+    // A credential that the caller has set is kept.
     if (!isWithin(request.url, attachTo) || request.headers.has(dialect.header)) return send(request)
     const { signal } = request
     let session = await keeper.current()
@@ -35,14 +35,14 @@ export function createAuthorizedFetch(ports: AuthorizedFetchPorts): Fetch {
         session = await untilAborted(refresher.refresh(session), signal)
       } catch (error) {
         if (signal.aborted) throw error
-        // Whether the old token is still good is the server's to say, not our clock's.
+        // The server decides whether the old token is still good, not our clock.
         fault = error
         session = await keeper.current()
       }
     }
     if (!session) return send(request)
 
-    // A stream can be sent once; anything else is copied for the one retry before it is sent.
+    // A stream can be sent only once. Anything else is copied for the one retry before it is sent.
     const { getReader, [Symbol.asyncIterator]: iterate } = Object(init?.body) as Partial<ReadableStream>
     const again = getReader || iterate ? undefined : request.clone()
     const response = await sendWith(request, session)
@@ -60,7 +60,7 @@ export function createAuthorizedFetch(ports: AuthorizedFetchPorts): Fetch {
     try {
       const { id } = session
       const next = await untilAborted(refreshed, signal)
-      // The request was made for one user and is not repeated as another.
+      // The request was made for one user and must not be repeated as another.
       if (next.id !== id) return response
       await response.body?.cancel()
       return await sendWith(again, next)
@@ -73,8 +73,8 @@ export function createAuthorizedFetch(ports: AuthorizedFetchPorts): Fetch {
   function sendWith(request: Request, session: Session): Promise<Response> {
     request.headers.set(dialect.header, dialect.prefix + session.accessToken)
     if (dialect.header === 'authorization' || request.redirect !== 'follow') return send(request)
-    // The Fetch standard takes Authorization off when a redirect leaves the origin, and no other header. Within the page's own
-    // origin the mode keeps redirects inside; elsewhere a redirect that nobody can look at first is an error.
+    // The Fetch standard removes Authorization when a redirect leaves the origin, but no other header. Within the page's own
+    // origin the mode keeps redirects inside; elsewhere a redirect cannot be checked first, so it is an error.
     const page = (globalThis as { readonly location?: { readonly origin: string } }).location
     const within = request.url.startsWith(`${page?.origin}/`)
     return send(new Request(request, within ? { mode: 'same-origin' } : { redirect: 'error' }))
@@ -88,7 +88,7 @@ export function createAuthorizedFetch(ports: AuthorizedFetchPorts): Fetch {
   }
 }
 
-/** The refresh goes on for the others; whoever has given up does not wait for it. */
+/** The refresh goes on for the other callers; one that has given up does not wait for it. */
 function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     promise.then(resolve, reject)

@@ -1,11 +1,11 @@
-/** What the client rejects with. Network faults of your own requests are not among them: those stay what `fetch` throws. */
+/** What the client rejects with. Network faults of your own requests are not among them: those are still what `fetch` throws. */
 
 /**
  * - `login_refused`: the user name or the password is wrong
  * - `logged_out`: there is no session, or the server has ended it
  * - `refresh_unsupported`: this session has nothing to refresh with
  * - `unavailable`: no usable answer came (network, timeout, 429, 5xx). The session is kept: try again later
- * - `answer_unexpected`: the server answered what this dialect does not know; `status` and `answer` say what
+ * - `answer_unexpected`: the server's answer is not one of this dialect; `status` and `answer` say what came
  */
 export type ClientErrorCode =
   | 'login_refused'
@@ -14,22 +14,22 @@ export type ClientErrorCode =
   | 'unavailable'
   | 'answer_unexpected'
 
-/** An answer that the client can make nothing of. */
+/** An answer that the client could not use. */
 export interface RefusingAnswer {
-  /** 0 when nothing came. */
+  /** 0 when no answer came. */
   readonly status: number
   readonly members: unknown
   readonly retryAfterSeconds?: number | undefined
 }
 
-/** Why the client could not do what it was asked for. */
+/** Why the client could not do what it was asked to do. */
 export class ClientError extends Error {
   override readonly name = 'ClientError'
   declare readonly code: ClientErrorCode
   declare readonly status: number | undefined
-  /** The answer's JSON, where it had one. A success that is not understood may hold a token, and errors are logged: of one there is none. */
+  /** The answer's JSON, if it had any. Never that of a success: it may hold a token, and errors are logged. */
   declare readonly answer: unknown
-  /** When the server wishes to be asked again. */
+  /** When the server wants to be asked again. */
   declare readonly retryAfterSeconds: number | undefined
 
   constructor(code: ClientErrorCode, answer?: RefusingAnswer) {

@@ -1,4 +1,4 @@
-/** Options of a client, read once: a mistyped one would be a protection that is not there, so it is refused by its name. */
+/** Options of a client, read once. A mistyped option would be a protection that is missing, so it is refused by name. */
 import { checked, type OptionTable, optional, parsePlainly, text } from '@latchkey/options'
 import { address } from './addresses.ts'
 import type { Fetch } from './auth-endpoint.ts'
@@ -10,28 +10,28 @@ import { nowMilliseconds } from './system-clock.ts'
 export interface ClientOptions {
   /** `oauth()`, `flaskJwt()` or `flaskPyjwt()` of this package. */
   readonly dialect: ClientDialect
-  /** The login server: the dialect's paths are appended to it, and relative addresses given to `fetch` count from it. */
+  /** The login server. The dialect's paths are appended to it, and relative addresses given to `fetch` are resolved against it. */
   readonly baseUrl: string | URL
-  /** Where the token is sent to: these addresses and the paths below them. Default: `baseUrl` alone. */
+  /** Where the token may be sent: these addresses and the paths below them. Default: `baseUrl` alone. */
   readonly attachTo?: readonly (string | URL)[]
   /**
-   * `localStorage`, `sessionStorage`, `indexedDbStorage()`, or what has their three methods; a function where even naming it may throw.
-   * Tabs and workers that share it share the session. Default: memory, which nobody shares and a reload empties.
+   * `localStorage`, `sessionStorage`, `indexedDbStorage()`, or an object with their three methods. Give a function where reading the
+   * storage may throw. Tabs and workers with the same storage share the session. Default: memory, not shared and lost on reload.
    */
   readonly storage?: ClientStorage | (() => ClientStorage)
   /** Keeps two sessions of one origin apart. Default: `baseUrl`. */
   readonly name?: string
-  /** For one answer of the login server; a refresh with all its attempts may take three times as long. Default 10,000. */
+  /** Timeout of one answer of the login server. A refresh with all its attempts may take three times as long. Default 10,000. */
   readonly timeoutMilliseconds?: number
-  /** Told why the storage was given up. */
+  /** Called with the reason when the storage is given up. */
   readonly onFault?: (fault: unknown) => void
   /** Sends requests. Default: the platform's `fetch`. */
   readonly fetch?: Fetch
-  /** Now, in seconds since the epoch. Default: the local clock, which need not be right. */
+  /** Now, in seconds since the epoch. Default: the local clock, which may be wrong. */
   readonly clock?: () => number
 }
 
-/** Options with nothing left open. */
+/** Options with all defaults filled in. */
 export interface ParsedClientOptions {
   readonly dialect: ClientDialect
   readonly baseUrl: URL
@@ -52,7 +52,7 @@ const OPTIONS = {
   name: optional(undefined, text),
   timeoutMilliseconds: optional(10_000, timeout),
   onFault: optional(() => undefined, aFunction<(fault: unknown) => void>),
-  // Called late, and as a function: a page may put its own in place, and `fetch` must not be called as a method.
+  // Looked up at each call, because a page may replace it; called as a function, because `fetch` must not be called as a method.
   fetch: optional((input, init) => globalThis.fetch(input, init), aFunction<Fetch>),
   clock: optional(() => nowMilliseconds() / 1000, aFunction<() => number>),
 } satisfies OptionTable<keyof ClientOptions>
@@ -67,7 +67,7 @@ function addresses(value: unknown): readonly URL[] {
   return checked<readonly unknown[]>(value, Array.isArray(value), 'a list').map((one) => address(one))
 }
 
-/** What it takes and returns is the caller's to say. */
+/** What the function takes and returns is not checked. */
 function aFunction<F>(value: unknown): F {
   return checked<F>(value, typeof value === 'function', 'a function')
 }
@@ -80,13 +80,13 @@ function storage(value: unknown): NonNullable<ClientOptions['storage']> {
   return checked(value, Object(value) === value, 'a storage')
 }
 
-/** Beyond 2^31 a timer fires at once. */
+/** Above 2^31 a timer fires at once. */
 function timeout(value: unknown): number {
   const good = typeof value === 'number' && value > 0 && value <= 600_000
   return checked(value, good, 'milliseconds up to 600,000')
 }
 
-/** Naming `localStorage` throws where cookies are blocked. */
+/** Reading `localStorage` throws where cookies are blocked. */
 function openStorage(given: ClientOptions['storage'], onFault: (fault: unknown) => void): ClientStorage | undefined {
   try {
     return typeof given === 'function' ? given() : given

@@ -13,7 +13,7 @@ import { createSessionStore } from './session-store.ts'
 /** A client of one login server. */
 export interface Client {
   readonly state: ClientState
-  /** Calls the listener at each change, and returns what takes it away again. */
+  /** Calls the listener at each change. Returns a function that removes it. */
   readonly onChange: (listener: (state: ClientState) => void) => () => void
   /** @throws {ClientError} login_refused | unavailable | answer_unexpected */
   readonly login: (credentials: Credentials) => Promise<void>
@@ -23,13 +23,13 @@ export interface Client {
    * @throws {ClientError} unavailable (the session is kept) | logged_out | refresh_unsupported | answer_unexpected
    */
   readonly refresh: () => Promise<void>
-  /** Ends the session here and in every tab at once, then tells the server as well as it can. */
+  /** Ends the session here and in every tab at once, then tells the server. That the server hears of it is not guaranteed. */
   readonly logout: () => Promise<void>
   /**
-   * `fetch` with the session's token. Refusals are handed over as they came; the only one that is acted on is that of an expired token,
-   * and only once. Requests to other addresses, and without a session, go as they are.
+   * `fetch` with the session's token. Refusals are returned as they came. Only the refusal of an expired token is acted on, and only
+   * once. Requests to other addresses, and requests without a session, are left unchanged.
    *
-   * @throws {ClientError} unavailable, when the token has expired and no new one can be had now
+   * @throws {ClientError} unavailable, when the token has expired and no new one can be obtained now
    */
   readonly fetch: Fetch
   /** Stops listening to other tabs. The session stays. */

@@ -1,8 +1,8 @@
-/** One at a time, over all tabs and workers of an origin: Web Locks, and where they are missing a lease in the storage. */
+/** One at a time, over all tabs and workers of an origin: Web Locks, or a lease in the storage where they are missing. */
 import type { ClientStorage } from './session-store.ts'
 import { nowMilliseconds, pause } from './system-clock.ts'
 
-/** Runs a task while nobody else runs one under the same name. The signal ends the waiting, not the task. */
+/** Runs a task while no other task runs under the same name. The signal ends the waiting, not the task. */
 export type Exclusive = <T>(signal: AbortSignal, task: () => Promise<T>) => Promise<T>
 
 /** The part of the Web Locks API that is used. */
@@ -11,8 +11,8 @@ interface Locks {
 }
 
 /**
- * @param storage - what is shared; without one there is nobody to wait for
- * @param leaseMilliseconds - how long a lease outlives a tab that was closed: longer than a task takes
+ * @param storage - what the tabs share; without one there is nothing to wait for
+ * @param leaseMilliseconds - how long a lease outlives a tab that was closed: must be longer than a task takes
  */
 export function createExclusive(
   name: string,
@@ -23,11 +23,11 @@ export function createExclusive(
   const locks = (globalThis.navigator as { readonly locks?: Locks } | undefined)?.locks
   if (locks) return (signal, task) => locks.request(name, { signal }, task)
 
-  // Two tabs can still meet between reading and writing. Then both send the same refresh token, and the server answers both with
-  // the same successor within its grace time: the lease spares calls, it is not what keeps the session safe.
+  // Two tabs can still meet between reading and writing. Then both send the same refresh token, and within its grace time the server
+  // answers both with the same successor. So the lease only saves calls; the session's safety does not depend on it.
   return async (signal, task) => {
     const key = `${name}.lease`
-    // It tells tabs apart and guards nothing, as a session's id does.
+    // Only tells tabs apart; it is not a secret.
     const own = `${Math.random()}`
     const read = async (): Promise<readonly string[]> => ((await storage.getItem(key)) ?? '').split(' ')
     try {
@@ -43,7 +43,7 @@ export function createExclusive(
       }
     } catch {
       signal.throwIfAborted()
-      // A storage that throws is shared with nobody.
+      // A storage that throws cannot be shared.
       return task()
     }
     try {

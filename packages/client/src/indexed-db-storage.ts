@@ -1,4 +1,4 @@
-/** A storage in IndexedDB: the one that pages and workers share, for workers have no `localStorage`. */
+/** A storage in IndexedDB, which pages and workers share: workers have no `localStorage`. */
 import type { ClientStorage } from './session-store.ts'
 
 /** The part of IndexedDB that is used. */
@@ -39,12 +39,12 @@ export function indexedDbStorage(database = 'latchkey'): ClientStorage {
       return await new Promise((resolve, reject) => {
         const transaction = opened.transaction('items', mode)
         const asked = work(transaction.objectStore('items'))
-        // A write that has succeeded can still be undone: by the quota, when its transaction ends.
+        // A write that has succeeded can still be undone when its transaction ends, because of the quota.
         transaction.oncomplete = () => resolve(asked.result)
         transaction.onabort = () => reject(transaction.error)
       })
     } finally {
-      // An open connection would stand in the way of a page that wishes to delete the database.
+      // An open connection would block a page that wants to delete the database.
       opened.close()
     }
   }
@@ -52,7 +52,7 @@ export function indexedDbStorage(database = 'latchkey'): ClientStorage {
   return {
     getItem: async (key) => {
       const value = await within('readonly', (items) => items.get(key))
-      // Nobody but this storage writes there, and it writes text.
+      // Only this storage writes there, and it writes text.
       return (value ?? null) as string | null
     },
     setItem: (key, value) => within('readwrite', (items) => items.put(value, key)),

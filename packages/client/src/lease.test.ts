@@ -1,11 +1,11 @@
-/** Tabs of a browser without Web Locks: a page that is not secure, or an old one. */
+/** Tabs of a browser without Web Locks: an old browser, or a page that is not secure. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createExclusive } from './exclusive.ts'
 import { pause } from './system-clock.ts'
 import { mapStorage } from './testing/map-storage.ts'
 
-// A process of its own: nothing else misses them.
+// A process of its own, so nothing else misses them.
 Object.defineProperty(globalThis, 'navigator', { value: {} })
 
 const LEASE = 2000

@@ -1,4 +1,4 @@
-/** Nobody is logged out because an answer was lost: RFC 9700 §4.14.2 leaves that to the client and the server's grace time. */
+/** A lost answer must not log anybody out: RFC 9700 §4.14.2 leaves that to the client and the server's grace time. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type Client, type ClientOptions, createClient, oauth } from './index.ts'
@@ -29,7 +29,7 @@ const losses: readonly (readonly Fault[])[] = [
 for (const faults of losses) {
   test(`survives ${faults.join(', then ')}`, async () => {
     await using server = await startTokenServer({ api: verifiedApi })
-    // What never comes is waited for; all else has time, however busy the machine is.
+    // Short, because this answer never comes. Everything else has plenty of time, however busy the machine is.
     const client = await loggedIn(server, faults.includes('silent') ? { timeoutMilliseconds: 500 } : {})
     for (const _round of [1, 2]) {
       server.faults.push(...faults)
@@ -70,7 +70,7 @@ test('gives up for now when the server stays away, and needs no new login when i
   assert.ok(attempts >= 2 && attempts < 10, `${attempts} attempts`)
   assert.equal(client.state.status, 'logged_in')
   server.faults.length = 0
-  // A busy machine may need more than one attempt; `refresh-waits.test.ts` has a time of its own.
+  // A busy machine may need more than one attempt. `refresh-waits.test.ts` has its own clock.
   let status: number | undefined
   while (status === undefined) status = (await client.fetch('/me').catch(() => undefined))?.status
   assert.deepEqual([status, server.calls('/v1/login')], [200, 1])
@@ -112,7 +112,7 @@ test('invalid_grant is the end, and says so', async () => {
   await assert.rejects(stolen.refresh(), { code: 'logged_out', status: 400 })
   assert.deepEqual(stolen.state, { status: 'logged_out', reason: 'refresh_refused' })
 
-  // The family is gone, so the one who was robbed has to log in again too: a fetch hands the refusal over.
+  // The family is gone, so the real user has to log in again too: fetch returns the refusal.
   server.pass(LIFETIME)
   assert.equal((await client.fetch('/me')).status, 401)
   assert.deepEqual(client.state, { status: 'logged_out', reason: 'refresh_refused' })
@@ -131,7 +131,7 @@ test('invalid_grant for a token that another tab has replaced meanwhile ends not
   const after = String(storage.getItem('latchkey:first'))
   server.pass(31)
 
-  // The other tab stores what it got while our own refresh, with the token that is spent by now, is on its way.
+  // The other tab stores its result while our own refresh, with the token that is now spent, is on its way.
   storage.setItem(key, before)
   const late = createClient({
     dialect: oauth(),

@@ -1,4 +1,4 @@
-/** The README's ten lines are run as they stand there, against a real server, and its tables name what there is. */
+/** Runs the README's ten lines against a real server, and compares its tables with the code. */
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'

@@ -1,4 +1,4 @@
-/** How long a refresh waits between its attempts, in a time that passes as fast as it is waited for. */
+/** How long a refresh waits between its attempts, on a clock that moves by itself. */
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import type { AuthAnswer } from './auth-endpoint.ts'
@@ -50,7 +50,7 @@ async function startRefresher(t: TestContext, draws: readonly number[] = []) {
   return { answers, keeper, refresh: () => refresher.refresh(session), now: () => now }
 }
 
-// The shortest waits first leave time for a long one.
+// Short waits first, so that time is left for a long one.
 for (const [how, draws] of [
   ['long', []],
   ['short, then long', [0, 0, 0, 0]],

@@ -1,4 +1,4 @@
-/** Refreshing: once for everybody who asks, and nobody is logged out because an answer was lost on its way. */
+/** Refreshing: once for all callers, and a lost answer does not log anybody out. */
 import { type AuthEndpoint, isTransient } from './auth-endpoint.ts'
 import { ClientError } from './client-error.ts'
 import type { ClientDialect } from './dialects/client-dialect.ts'
@@ -11,38 +11,38 @@ import { abortedAfter, monotonicMilliseconds, pause } from './system-clock.ts'
 export interface Refresher {
   readonly canRefresh: (session: Session) => boolean
   /**
-   * A session with another access token than the stale one: another tab's, where one has refreshed already, else a new one.
+   * Returns a session whose access token is not the stale one: another tab's, if one has refreshed already, else a new one.
    *
    * @throws {ClientError} unavailable (the session is kept) | logged_out | refresh_unsupported | answer_unexpected
    */
   readonly refresh: (stale: Session) => Promise<Session>
-  /** Ends a session at the server, as well as it can. Never rejects. */
+  /** Ends a session at the server, if it can be reached. Never rejects. */
   readonly revoke: (session: Session | undefined) => Promise<void>
 }
 
-/** What a refresher is made of. */
+/** The parts of a refresher. */
 export interface RefresherPorts {
   readonly dialect: ClientDialect
   readonly keeper: SessionKeeper
   readonly ask: AuthEndpoint
   readonly exclusively: Exclusive
   readonly clock: () => number
-  /** For all attempts together, the waiting for other tabs included. */
+  /** For all attempts together, including the time spent waiting for other tabs. */
   readonly deadlineMilliseconds: number
-  /** How long what another tab has stored, or said, may take to be seen here. */
+  /** How long it may take until what another tab has stored, or said, is seen here. */
   readonly lagMilliseconds: number
 }
 
 export function createRefresher(ports: RefresherPorts): Refresher {
-  // Within the function: a page then downloads the numbers alone.
+  // Within the function, so that a page downloads only the numbers.
   const FIRST_WAIT_MILLISECONDS = 200
   const LONGEST_WAIT_MILLISECONDS = 5000
   const LONGEST_RETRY_AFTER_SECONDS = 300
   const { dialect, keeper, ask, exclusively, clock, deadlineMilliseconds, lagMilliseconds } = ports
-  // Whoever comes after the wait was set must have time left to ask.
+  // A caller that comes after the wait was set must have time left to ask.
   const longestWaitMilliseconds = Math.min(LONGEST_WAIT_MILLISECONDS, deadlineMilliseconds / 2)
   let flight: Promise<Session> | undefined
-  /** Of this flight. */
+  /** Of this refresh. */
   let losses = 0
 
   const canRefresh = ({ refreshToken }: Session): boolean => Boolean(dialect.refresh && refreshToken)
@@ -58,7 +58,7 @@ export function createRefresher(ports: RefresherPorts): Refresher {
     const end = monotonicMilliseconds() + deadlineMilliseconds
     const signal = abortedAfter(deadlineMilliseconds)
     losses = 0
-    // The lock is free between two attempts: a tab that the browser has put to sleep must not hold the others up.
+    // The lock is released between two attempts: a tab that the browser has put to sleep must not block the others.
     for (;;) {
       const outcome = await exclusively(signal, () => attemptOnce(stale)).catch((fault: unknown) => {
         throw signal.aborted && !(fault instanceof ClientError) ? new ClientError('unavailable') : fault
@@ -75,7 +75,7 @@ export function createRefresher(ports: RefresherPorts): Refresher {
   async function attemptOnce(stale: Session): Promise<Session | ClientError> {
     let session = await keeper.current()
     if (lagMilliseconds > 0 && session?.accessToken === stale.accessToken) {
-      // The lock can be quicker than the storage and the channel, and the tab that had it may have just refreshed.
+      // The lock can be faster than the storage and the channel, and the tab that held it may have just refreshed.
       await pause(lagMilliseconds)
       session = await keeper.current()
     }
@@ -91,7 +91,7 @@ export function createRefresher(ports: RefresherPorts): Refresher {
     if (tokens) {
       const next = sessionOf(tokens, answer, session)
       if (latest?.id !== session.id) {
-        // Somebody has logged out, or logged in anew, while the answer was on its way.
+        // The user has logged out, or logged in again, while the answer was on its way.
         await revoke(next)
         throw new ClientError('logged_out')
       }

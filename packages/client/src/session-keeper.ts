@@ -1,14 +1,14 @@
-/** Keeps the session and says what became of it, here and in every tab and worker that shares the storage. */
+/** Keeps the session and reports its changes, here and in every tab and worker that shares the storage. */
 import type { Session } from './session.ts'
 import type { SessionStore } from './session-store.ts'
 import { monotonicMilliseconds } from './system-clock.ts'
 
 /**
- * Why nobody is logged in.
+ * Why no user is logged in.
  *
  * - `not_logged_in`: there was no session when the client started
- * - `logout`: somebody logged out, here or in another tab
- * - `expired`: the access token is over, and there is nothing to refresh it with
+ * - `logout`: the user logged out, here or in another tab
+ * - `expired`: the access token has expired, and there is nothing to refresh it with
  * - `refresh_refused`: the server has ended the session (`invalid_grant`)
  */
 export type LoggedOutReason = 'not_logged_in' | 'logout' | 'expired' | 'refresh_refused'
@@ -16,7 +16,7 @@ export type LoggedOutReason = 'not_logged_in' | 'logout' | 'expired' | 'refresh_
 /** What a page shows. `unknown` lasts until the storage was read for the first time. */
 export type ClientState =
   | { readonly status: 'unknown' }
-  /** The id is the page's own name for the session: another login is another session. */
+  /** The id is the page's own name for the session: each login gets a new one. */
   | { readonly status: 'logged_in'; readonly sessionId: string }
   | { readonly status: 'logged_out'; readonly reason: LoggedOutReason }
 
@@ -30,11 +30,11 @@ type News =
 export interface SessionKeeper {
   readonly state: () => ClientState
   readonly onChange: (listener: (state: ClientState) => void) => () => void
-  /** The session as it is stored now: another tab may have refreshed it, or ended it. */
+  /** The session as it is stored now: another tab may have refreshed or ended it. */
   readonly current: () => Promise<Session | undefined>
   readonly keep: (session: Session) => Promise<void>
   readonly end: (id: string, reason: LoggedOutReason) => Promise<void>
-  /** Nobody asks the token endpoint before this much time has passed. */
+  /** The token endpoint is not asked before this time. */
   readonly holdBack: (milliseconds: number) => void
   readonly heldBackMilliseconds: () => number
   readonly close: () => void
@@ -48,7 +48,7 @@ export function createSessionKeeper(store: SessionStore, channelName: string | u
   let heard: { readonly session: Session; readonly until: number } | undefined
   /** A refresh that was on its way when its session ended must not bring it back. */
   const ended = new Set<string>()
-  /** Only who wrote a session, or ends it, takes it out of the storage: who hears of its end late would take out the next one. */
+  /** Only the tab that wrote or ends a session removes it from the storage: one that hears of its end late would remove the next one. */
   let written: string | undefined
   let channel = channelName === undefined ? undefined : openChannel(channelName, hear)
   void current()
@@ -56,7 +56,7 @@ export function createSessionKeeper(store: SessionStore, channelName: string | u
   function enter(next: ClientState): void {
     if (JSON.stringify(next) === JSON.stringify(state)) return
     state = next
-    // As with events: what a listener throws is the page's to see, and no login's fault.
+    // As with events: an error thrown by a listener is reported to the page and must not fail a login.
     for (const listener of listeners) queueMicrotask(() => listener(next))
   }
 
@@ -101,8 +101,8 @@ export function createSessionKeeper(store: SessionStore, channelName: string | u
   async function hear(news: News): Promise<void> {
     if ('waitMilliseconds' in news) return waitAtLeast(news.waitMilliseconds)
     if ('ended' in news) return forget(news.ended, news.reason)
-    // Chromium keeps a copy of `localStorage` in each process: another tab's write is often not there yet when its message is. For so many
-    // milliseconds what was heard counts for more than what the storage says.
+    // Chromium keeps a copy of `localStorage` in each process: often another tab's message arrives before its write is visible. For this
+    // many milliseconds the message counts for more than the storage.
     heard = { session: news.kept, until: monotonicMilliseconds() + 1000 }
     await current()
   }
@@ -128,7 +128,7 @@ export function createSessionKeeper(store: SessionStore, channelName: string | u
     close: () => {
       channel?.close()
       channel = undefined
-      // Who hears no more of a logout must not count on what was heard.
+      // A tab that no longer hears of logouts must not rely on what it heard before.
       heard = undefined
     },
   }
@@ -136,7 +136,7 @@ export function createSessionKeeper(store: SessionStore, channelName: string | u
 
 type Channel = InstanceType<typeof BroadcastChannel>
 
-/** Without BroadcastChannel a tab learns of the others at its next request, when it reads the storage. */
+/** Without BroadcastChannel a tab learns of the others when it reads the storage at its next request. */
 function openChannel(name: string, hear: (news: News) => Promise<void>): Channel | undefined {
   if (typeof BroadcastChannel === 'undefined') return undefined
   const channel = new BroadcastChannel(name)

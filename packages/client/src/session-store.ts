@@ -1,4 +1,4 @@
-/** Where a session lies: in the storage that was given, or in memory when that throws (quota, privacy mode). */
+/** Where a session is kept: in the given storage, or in memory when that throws (quota, privacy mode). */
 import { parseSession, type Session } from './session.ts'
 
 /** `localStorage`, `sessionStorage`, or anything of their shape; the answers may be promises. */
@@ -32,10 +32,10 @@ export function createSessionStore(
       usable = undefined
       onFault(fault)
       try {
-        // What lies there from before is spent: whoever read it would be taken for a thief.
+        // What is still stored there is spent: using it would look like theft to the server.
         await given.removeItem(key)
       } catch {
-        // It held nothing that can be taken away.
+        // The storage held nothing to remove.
       }
     }
   }

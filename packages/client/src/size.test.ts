@@ -9,7 +9,7 @@ import { build } from 'esbuild'
 const folder = fileURLToPath(new URL('.', import.meta.url))
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
 
-/** Bytes of a program that is bundled, minified and compressed. */
+/** Bytes of a bundled, minified and compressed program. */
 async function weigh(program: string): Promise<{ readonly bytes: number; readonly files: readonly string[] }> {
   const { outputFiles, metafile } = await build({
     stdin: { contents: program, resolveDir: folder },

@@ -1,4 +1,4 @@
-/** A storage whose answers are promises that take their time: nothing counts as done before it is stored. */
+/** A storage whose promises take their time: nothing counts as done before it is stored. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type Client, createClient, oauth } from './index.ts'
@@ -8,7 +8,7 @@ import { startTokenServer, type TokenServer } from './testing/token-server.ts'
 
 type Method = keyof ClientStorage
 
-/** A storage that keeps one of its methods waiting, the others being as quick as a map. */
+/** A storage that holds back one of its methods; the others answer at once. */
 function heldStorage(method: Method, kept: ClientStorage = mapStorage()) {
   const asked = Promise.withResolvers<void>()
   const gate = Promise.withResolvers<void>()
@@ -23,7 +23,7 @@ function heldStorage(method: Method, kept: ClientStorage = mapStorage()) {
 const open = (server: TokenServer, storage: ClientStorage, more: object = {}): Client =>
   createClient({ dialect: oauth(), baseUrl: server.url, storage, ...more })
 
-/** Everything has gone on that need not wait for the storage. */
+/** Lets everything run that does not wait for the storage. */
 async function everythingElse(): Promise<void> {
   for (let turn = 0; turn < 10; turn += 1) await new Promise(setImmediate)
 }

@@ -5,17 +5,17 @@ export function nowMilliseconds(): number {
   return Date.now()
 }
 
-/** Milliseconds from any start that never go back. */
+/** Milliseconds since an arbitrary start; never goes back. */
 export function monotonicMilliseconds(): number {
   return performance.now()
 }
 
-/** Resolves once so much time has passed. */
+/** Resolves after this time. */
 export function pause(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds))
 }
 
-/** A signal that is aborted once so much time has passed. */
+/** A signal that is aborted after this time. */
 export function abortedAfter(milliseconds: number): AbortSignal {
   return AbortSignal.timeout(milliseconds)
 }

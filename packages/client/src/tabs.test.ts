@@ -114,7 +114,7 @@ test('a login soon after a logout stays: who only hears of the logout takes noth
   await using server = await startTokenServer({ api: verifiedApi })
   const items = new Map<string, string>()
   const shared = mapStorage(items)
-  // A tab that slept through it: it reads what was there before, and only then goes on.
+  // A tab that was asleep: it still reads the old value, and only then goes on.
   const asleep: { until?: Promise<string | null> } = {}
   const slept: ClientStorage = { ...shared, getItem: (key) => asleep.until ?? shared.getItem(key) }
   const open = (storage: ClientStorage) =>

@@ -1,4 +1,4 @@
-/** A guard whose tokens come in cookies: from the login server's answer to a decision, and what a stranger's page can reach. */
+/** A guard whose tokens come in cookies: from the login server's answer to a decision, and what a foreign page can do. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type HeaderLine, oauth } from '@latchkey/protocol'
@@ -12,7 +12,7 @@ const dialect = oauth({ issuer: 'https://login.example', audience: 'api', cookie
 const key = secretKey('the key 0f c00kies: 32 bytes and s0me more', { alg: 'HS256' })
 const guard = createGuard({ dialect, keys: key, clock: () => NOW })
 
-/** The cookies that a browser keeps of a login. */
+/** The cookies that a browser keeps from a login. */
 function logIn(csrfToken = 'csrf-token-of-7'): ReadonlyMap<string, string> {
   const { header, claims } = dialect.issue(
     { id: 7 },

@@ -25,7 +25,7 @@ test('throws a DeadlineError that names the work when it does not end', async ()
 test('drops a rejection that comes after the deadline', async () => {
   const late = Promise.withResolvers<never>()
   await assert.rejects(withDeadline(late.promise, 5, 'work'), DeadlineError)
-  // Unhandled, it would end the test's process.
+  // If it were not handled, it would end the test's process.
   late.reject(new Error('too late'))
   await new Promise(setImmediate)
 })

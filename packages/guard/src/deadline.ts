@@ -1,8 +1,8 @@
-/** Ends the waiting for somebody who does not answer. */
+/** Stops waiting for something that does not answer. */
 import { callable, type OptionTable, type OptionValues, optional, parseOptions, withMethods } from '@latchkey/options'
 import { after } from './system-clock.ts'
 
-/** Thrown when an answer took longer than its deadline. What was asked may still have happened. */
+/** Thrown when an answer took longer than its deadline. The work may still have been done. */
 export class DeadlineError extends Error {
   override readonly name = 'DeadlineError'
 }
@@ -15,7 +15,7 @@ interface Clock {
 export interface DeadlineOptions {
   /** The clock that counts. Default: the machine's. */
   readonly clock?: Clock
-  /** Frees what the work still holds, once it is too late. */
+  /** Frees what the work still holds after the deadline. */
   readonly abandon?: () => void
 }
 
@@ -24,7 +24,7 @@ const OPTIONS = {
   abandon: optional(undefined, callable<() => void>('a function, or leave it out')),
 } satisfies OptionTable<keyof DeadlineOptions>
 
-/** Requests are waited for without options. */
+/** Requests are awaited without options. */
 const BY_DEFAULT: OptionValues<typeof OPTIONS> = parseOptions(OPTIONS, {})
 
 /**

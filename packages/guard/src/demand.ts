@@ -1,10 +1,10 @@
-/** What a route demands of a list that a token carries: scopes, roles. */
+/** What a route requires of a list in a token: scopes, roles. */
 import { give, type OptionReader } from '@latchkey/options'
 
-/** One value, all of several, or any one of several: said, never guessed from a bare list. */
+/** One value, all of several, or any one of several. A bare list is not accepted, because its meaning would be a guess. */
 export type Demand = string | { readonly all: readonly string[] } | { readonly any: readonly string[] }
 
-/** A demand as it is judged. */
+/** A demand in the form in which it is judged. */
 export interface ParsedDemand {
   readonly mode: 'all' | 'any'
   readonly values: readonly string[]
@@ -12,7 +12,7 @@ export interface ParsedDemand {
 
 const ADVICE = 'one, or { all: […] } or { any: […] } with at least one'
 
-/** Reads a demand of values of this form: none, an empty one, or a value that no token can carry is refused. */
+/** Reads a demand for values of this form. A missing or empty one is refused, and so is a value that no token can have. */
 export function demandOf(value: RegExp): OptionReader<ParsedDemand> {
   return (demand) => {
     const parsed = typeof demand === 'string' ? { mode: 'all' as const, values: [demand] } : parseList(demand)

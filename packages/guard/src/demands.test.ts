@@ -1,4 +1,4 @@
-/** What a route demands of a token beyond being good. */
+/** What a route requires of a token that is valid. */
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { oauth, type RequestFacts } from '@latchkey/protocol'
@@ -28,7 +28,7 @@ async function decide(
   return await guard.decide(factsWith(claims), parseRequirement(requirement))
 }
 
-/** The status and the code of a refusal, or that there is none. */
+/** The status and code of a refusal; undefined when there was none. */
 async function verdict(requirement: Requirement<TokenPrincipal>, claims: Readonly<Record<string, unknown>>) {
   const decision = await decide(requirement, claims)
   return decision.allowed ? 'allowed' : `${decision.message.status} ${decision.reason.code}`
@@ -44,7 +44,7 @@ describe('a route that demands scopes', () => {
     [{ any: ['read', 'write'] }, 'admin', '403 scope_insufficient'],
     ['read', undefined, '403 scope_insufficient'],
     ['read', '', '403 scope_insufficient'],
-    // A scope is the whole word, and no other type of claim stands for one.
+    // A scope is the whole word, and a claim of another type does not count.
     ['read', 'read-all readonly aread', '403 scope_insufficient'],
     ['read', 'READ', '403 scope_insufficient'],
     ['read', ['read'], '403 scope_insufficient'],
@@ -109,7 +109,7 @@ describe('a route that demands a recent login (RFC 9470)', () => {
     [NOW - 300, 'allowed'],
     [NOW - 300.5, '401 authentication_too_old'],
     [NOW - 301, '401 authentication_too_old'],
-    // The issuer's clock may be ahead by the leeway, and by no more.
+    // The issuer's clock may be ahead by the leeway, but not by more.
     [NOW + 5, 'allowed'],
     [NOW + 6, '401 authentication_too_old'],
     [undefined, '401 authentication_too_old'],

@@ -1,4 +1,4 @@
-/** Attacks on `except`: requests that are the excepted path to the guard, and another path to whoever routes them. */
+/** Attacks on `except`: requests that have the excepted path for the guard, but another path for the router. */
 import assert from 'node:assert/strict'
 import type { IncomingMessage, RequestListener } from 'node:http'
 import { createRequire } from 'node:module'
@@ -20,10 +20,10 @@ const express4: typeof express5 = createRequire(import.meta.url)('express-4')
 const guard = guardOf(speakOauth)
 const requirement = { except: ['GET /open'] }
 
-/** An app that tells of every request but those of `/open` that reached its handlers. */
+/** An app that reports every request that reached its handlers, except those of `/open`. */
 type App = (reached: (path: string) => void) => RequestListener | Promise<RequestListener>
 
-/** Multi-tenant apps do so: what was sent is put below what a header names. */
+/** As multi-tenant apps do: the path is put below what a header names. */
 function rewritten({ url = '/', headers }: Pick<IncomingMessage, 'url' | 'headers'>): string {
   const tenant = headers['x-tenant']
   return tenant === undefined ? url : `/${String(tenant)}${url}`
@@ -145,7 +145,7 @@ for (const [name, build] of Object.entries(APPS)) {
   })
 }
 
-/** Deno's requests: their URL is the target behind the Host, both as they came. */
+/** Deno's requests: their URL is the Host and the target, both unchanged. */
 class RequestAsSent extends Request {
   readonly #url: string
 

@@ -1,6 +1,6 @@
-/** Claims as a verifier with a cache hands them out, so that a guard without one decides alike when a resolver writes on them. */
+/** Freezes claims as a verifier with a cache does, so that guards with and without a cache fail alike when a resolver changes them. */
 
-/** Freezes what JSON.parse made, all the way down; what is frozen already costs one look. */
+/** Deep-freezes the result of JSON.parse; an object that is already frozen is not walked again. */
 export function freezeClaims<T>(value: T): T {
   if (Object.isFrozen(value)) return value
   for (const member of Object.values(value as object)) freezeClaims(member)

@@ -1,4 +1,4 @@
-/** The verified-token cache of a guard: on unless it is switched off, and never seen in a decision. */
+/** The verified-token cache of a guard: on by default, and without influence on decisions. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { RequestFacts } from '@latchkey/protocol'
@@ -110,7 +110,7 @@ for (const spoken of spokenDialects) {
           clock: () => state.now,
           resolvePrincipal: (claims) => {
             const id = dialect.subjectOf(claims)
-            // A resolver that writes on the claims fails alike.
+            // A resolver that writes on the claims fails in both cases.
             if (id === '8' || id === 8) Reflect.set(claims, 'seen', true) || assert.fail('frozen')
             return id === state.gone ? undefined : { id }
           },

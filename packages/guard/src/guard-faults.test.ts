@@ -1,4 +1,4 @@
-/** What must not be: a guard that throws, and a guard that lets somebody through because something else is broken. */
+/** What must not happen: a guard that throws, and a guard that lets a request through because something else is broken. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type FlaskJwtOptions, flaskJwt, type RequestFacts } from '@latchkey/protocol'
@@ -10,7 +10,7 @@ import { credential, NOW, speakFlaskJwt, speakOauth, spokenDialects, tokenOf } f
 
 const SECRET = 'postgres://app:hunter2@db.internal'
 
-/** A Flask-JWT guard of these options decides on a good token, or on the given credential. */
+/** A Flask-JWT guard with these options decides on a good token, or on the given credential. */
 async function decide(
   options: Partial<GuardSettings<unknown>>,
   handlers: FlaskJwtOptions = {},
@@ -24,11 +24,11 @@ async function decide(
     ...options,
   })
   const facts: RequestFacts = { method: 'GET', origin: undefined, path: undefined, header: () => [value] }
-  // Through a function of its own, so that what is thrown at once is a rejection like any other.
+  // In an async function, so that a synchronous throw becomes a rejection too.
   return await guard.decide(facts)
 }
 
-/** Asserts a 503 that tells the cause to `onFault` alone. */
+/** Asserts a 503 whose cause only `onFault` learns. */
 async function assertUnavailable(
   cause: RegExp,
   options: Partial<GuardSettings<unknown>>,

@@ -1,4 +1,4 @@
-/** Keys of every kind: public ones, sets, and sets that must be fetched, whose silence is never the token's fault. */
+/** Keys of every kind: public ones, sets, and sets that must be fetched. A set that does not answer is never the token's fault. */
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { flaskJwt, type RequestFacts } from '@latchkey/protocol'

@@ -9,7 +9,7 @@ import { speakFlaskJwt } from './testing/spoken-dialects.ts'
 const { dialect, key } = speakFlaskJwt
 const good = { dialect, keys: key }
 
-/** As a caller without types would. */
+/** As a caller without types would call it. */
 function createUntyped(options: unknown): Guard<unknown> {
   return createGuard(options as GuardOptions<unknown> & { resolvePrincipal: () => undefined })
 }
@@ -110,7 +110,7 @@ test('has the principal that resolvePrincipal finds, in its type too', () => {
   const found: Guard<User> = createGuard({ ...good, resolvePrincipal: async (): Promise<User | null> => null })
   const named: Guard<TokenPrincipal> = createGuard(good)
   const options: GuardOptions<User> = { ...good, resolvePrincipal: () => ({ name: 'roy' }) }
-  // @ts-expect-error whose principal this is depends on whether resolvePrincipal is there: say which it is
+  // @ts-expect-error the principal's type depends on whether resolvePrincipal is there: say which
   const either: Guard<TokenPrincipal> = createGuard(options)
   assert.ok(found && named && either)
 })
@@ -124,9 +124,9 @@ test('asks a route’s allow about the principals that the guard has, in its typ
   }
   const users = createGuard<User>({ ...good, resolvePrincipal: () => ({ name: 'roy' }) })
   const opens = ({ vaults }: Admin) => vaults.length > 0
-  // @ts-expect-error not each of these users is an admin
+  // @ts-expect-error not every user here is an admin
   nodeGuard(users).protect({ allow: opens })
-  // @ts-expect-error nor is nobody
+  // @ts-expect-error and undefined is not one either
   nodeGuard(users.optional).protect({ allow: ({ name }: User) => name === 'roy' })
   assert.ok(nodeGuard(users).protect({ allow: (who: User | undefined) => who?.name === 'roy' }))
 })

@@ -13,7 +13,7 @@ import type { Reporting } from './refusal-record.ts'
 import type { RevocationLoss } from './requirement.ts'
 import type { Revocations } from './revocations/revocations.ts'
 
-/** A principal, or nobody. */
+/** A principal, or none. */
 export type Found<P> = P | null | undefined
 
 /** The keys of a guard: one, up to eight, or a key set. */
@@ -24,7 +24,7 @@ export interface KeySource<D extends Dialect = Dialect> {
   readonly dialect: D
   /**
    * The keys whose tokens are accepted: one, up to eight, or a key set (`jwks`, `remoteJwks`). Of a set only the keys of the
-   * dialect's algorithms are used. While keys cannot be fetched, requests are answered 503: nothing is known of their tokens.
+   * dialect's algorithms are used. While keys cannot be fetched, requests are answered 503, because tokens cannot be judged.
    */
   readonly keys: GuardKeys
   readonly issuer?: never
@@ -32,7 +32,7 @@ export interface KeySource<D extends Dialect = Dialect> {
   readonly discovery?: never
 }
 
-/** Where a guard's tokens come from: issuers, whose keys it finds itself (RFC 8414); the dialect is `oauth`. */
+/** Where a guard's tokens come from: issuers, whose keys the guard finds itself (RFC 8414); the dialect is `oauth`. */
 export interface IssuerSource {
   /** One issuer, or up to 16: the exact text of the `iss` claim, an https URL. */
   readonly issuer: string | readonly string[]
@@ -44,42 +44,42 @@ export interface IssuerSource {
   readonly keys?: never
 }
 
-/** What a dialect's tokens have for the id of a principal. */
+/** The type of a principal's id in a dialect's tokens. */
 export type SubjectOf<D extends Dialect> = NonNullable<ReturnType<D['subjectOf']>> & Subject
 
 /** Options that every guard has. */
 export interface GuardSettings<P, C = Claims> extends Reporting {
   /**
-   * Finds the principal of accepted claims (Flask-JWT's `identity`); undefined and null refuse the request, all else lets it
-   * through, `false` and 0 too. What has a `then` is waited for. When it throws or takes longer than `deadlineMilliseconds`
+   * Finds the principal of accepted claims (Flask-JWT's `identity`). Undefined and null refuse the request; every other value lets it
+   * through, even `false` and 0. A result with a `then` is awaited. When it throws or takes longer than `deadlineMilliseconds`
    * the request is answered 503 in the dialect's form.
    */
   readonly resolvePrincipal?: (claims: C) => Found<P> | PromiseLike<Found<P>>
   /**
-   * Judges the claims after the dialect's policy has, and types them: what it gives is the `claims` of `resolvePrincipal`, of
-   * `allow` and of the handler. A token that does not fit is refused as a bad one. Of any library that speaks Standard Schema; it must
-   * answer at once. Default: the claims as they stand in the token.
+   * Judges the claims after the dialect's policy, and types them: its result is the `claims` of `resolvePrincipal`, of
+   * `allow` and of the handler. A token that does not fit is refused as a bad one. Any library that speaks Standard Schema will do; it must
+   * not return a promise. Default: the claims as in the token.
    */
   readonly schema?: StandardSchema<C>
-  /** Takes tokens that are no JSON Web Tokens too, such as API keys. Their claims are judged as a token's are. Default: none. */
+  /** Accepts tokens that are not JSON Web Tokens too, such as API keys. Their claims are judged as a token's are. Default: none. */
   readonly opaqueTokens?: OpaqueTokens
-  /** How long `resolvePrincipal`, `opaqueTokens`, a route's `allow`, and a fetch of keys, may take; up to 600,000. Default 3,000. */
+  /** Deadline for `resolvePrincipal`, `opaqueTokens`, a route's `allow`, and a fetch of keys; up to 600,000. Default 3,000. */
   readonly deadlineMilliseconds?: number
   /**
-   * Told of the key of every good token, cached or not: its signature and claims hold, and it was not revoked. What the route demands
-   * beyond that may still refuse it. What this throws is dropped.
+   * Called with the key of every good token, cached or not: its signature and claims are valid, and it was not revoked. The route may
+   * still refuse it. Errors that it throws are ignored.
    */
   readonly onVerified?: (key: Key) => void
-  /** Told why a request was answered 503. Nothing of it reaches the client. */
+  /** Called with the reason when a request was answered 503. The client sees nothing of it. */
   readonly onFault?: (fault: unknown) => void
   /**
    * The bounds of the verified-token cache, or false for none. Default: on, with the engine's own bounds. Decisions are the same with
-   * it and without it: the principal is found anew for each request, and so is whether the token was revoked.
+   * and without it: the principal and revocations are looked up for each request.
    */
   readonly cache?: false | VerifiedTokenCacheOptions
-  /** What is known of revoked tokens: `followRevocations()`. Asked for every token, cached or not. */
+  /** The known revocations: `followRevocations()`. Asked for every token, cached or not. */
   readonly revocations?: Revocations
-  /** Needed with `revocations`: what becomes of requests while that knowledge is lost. A route's own requirement goes before it. */
+  /** Required with `revocations`: what happens to requests while revocations are unknown. A route's own requirement comes first. */
   readonly whenRevocationsAreLost?: RevocationLoss
   /** Now, in seconds since the epoch. Default: the wall clock. */
   readonly clock?: () => number

@@ -12,7 +12,7 @@ for (const spoken of spokenDialects) {
   const { dialect, key } = spoken
   const facts = factsOf([credential(spoken, tokenOf(spoken, 7))])
 
-  /** A feed that says what the test says. */
+  /** A feed that the test controls. */
   function guardWith(whenRevocationsAreLost: RevocationLoss, cache: false | object = {}) {
     const state = { revoked: false, lost: false, asked: [] as RevocableToken[], faults: [] as unknown[] }
     const revocations = {

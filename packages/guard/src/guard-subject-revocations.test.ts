@@ -1,4 +1,4 @@
-/** All that a subject has is revoked: the old tokens are refused, and whoever logs in again in the next second is let in, in every dialect. */
+/** A subject is revoked: old tokens are refused, and a login in the next second works, in every dialect. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { createGuard } from './guard.ts'

@@ -24,7 +24,7 @@ for (const cache of [false, {}] as const) {
     const guard = createGuard({ dialect, keys: [one, other], cache, onVerified: (key) => void told.push(key) })
     const good = tokenFacts(one)
     for (const facts of [good, good, tokenFacts(other)]) assert.equal((await guard.decide(facts)).allowed, true)
-    // Its holder is somebody who uses the key, though this route is not theirs.
+    // Its holder uses the key, even though this route refuses them.
     assert.equal((await guard.decide(good, parseRequirement({ scopes: 'admin' }))).allowed, false)
     for (const facts of [tokenFacts(strange), tokenFacts(one, -50)])
       assert.equal((await guard.decide(facts)).allowed, false)

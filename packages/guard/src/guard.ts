@@ -22,12 +22,12 @@ import { isExcepted, type ParsedRequirement } from './requirement.ts'
 import { isThenable } from './thenable.ts'
 import { tokenSource } from './token-source.ts'
 
-/** Guards requests that speak one dialect. Dispose of a guard with `issuer` to end its fetches. */
+/** Guards requests of one dialect. Dispose of a guard with `issuer` to abort its fetches. */
 export interface Guard<P = TokenPrincipal, C = Claims> extends AsyncDisposable {
   readonly dialect: Dialect
   /**
    * Decides on a request. A promise only when keys must be fetched, or when `opaqueTokens`, `resolvePrincipal` or `allow` gives one. Never throws,
-   * never rejects: what fails meanwhile (the fetch, `resolvePrincipal`, the clock, a handler of the old app) is answered 503.
+   * never rejects: any failure (the fetch, `resolvePrincipal`, the clock, a handler of the old app) is answered 503.
    * Order: credential → token → schema → revocations → CSRF → audience, age, scopes, roles → principal → `allow`.
    *
    * @param requirement - what `parseRequirement` returns
@@ -37,17 +37,17 @@ export interface Guard<P = TokenPrincipal, C = Claims> extends AsyncDisposable {
   readonly optional: Guard<P | undefined, C | undefined>
   /** Forgets the tokens that were verified: their signatures are checked again. */
   readonly clearCache: () => void
-  /** Of the requests let through, by their carrier: see `remember` and `recall`. `optional` has its own, for nobody is in them. */
+  /** The requests that were let through, by their carrier: see `remember` and `recall`. `optional` has its own: some have no principal. */
   readonly admitted: WeakMap<object, Allowed<P, C>>
 }
 
-/** What a token says, when it is accepted; what an old app's decoder says of it is looked at later. */
+/** What an accepted token says; the claims of an old app's decoder are checked later. */
 interface Decoded {
   readonly claims: unknown
   readonly key?: Key
 }
 
-/** What is known of a good token. */
+/** What is known about a good token. */
 type Known<C> = Pick<Accepted<unknown, C>, 'claims' | 'tokenClaims' | 'key'>
 
 /** A request, and what its route demands. */
@@ -59,14 +59,14 @@ interface Question<P, C> {
 /** One request on its way to its decision. */
 interface Asked<P, C> extends Question<P, C> {
   readonly token: string
-  /** Where the credential was. */
+  /** Where the credential was found. */
   readonly source: string
 }
 
-/** What goes on when something is known. */
+/** The next step once the value is known. */
 interface Waiting<P, C, T> {
   readonly asked: Asked<P, C>
-  /** What is waited for, for the fault when it is late. */
+  /** What is awaited, for the error when it is late. */
   readonly what: string
   readonly settle: (known: T) => Decided<P, C>
 }
@@ -136,7 +136,7 @@ export function createGuard<P, C>(options: GuardOptions<P, C>): Guard<P | TokenP
       .catch((fault: unknown) => unavailable(fault, asked))
   }
 
-  /** What can be decided here and now, before anybody is looked up. */
+  /** Everything that can be decided at once, before the principal is resolved. */
   function admit({ claims: decoded, key }: Decoded, asked: Asked<Who, C>): Decided<Who, C> {
     const { requirement, facts, token, source } = asked
     const tokenClaims = ownDecode ? parseClaims(decoded) : freezeClaims(decoded as Claims)
@@ -163,7 +163,7 @@ export function createGuard<P, C>(options: GuardOptions<P, C>): Guard<P | TokenP
     try {
       onVerified?.(key)
     } catch {
-      // Whoever counts must not decide on tokens.
+      // An error in the listener must not decide on tokens.
     }
   }
 
@@ -196,13 +196,13 @@ export function createGuard<P, C>(options: GuardOptions<P, C>): Guard<P | TokenP
       .catch((fault: unknown) => unavailable(fault, asked))
   }
 
-  /** @throws {unknown} what says nothing of the token: it is not the token that is wrong */
+  /** @throws {unknown} errors that are not about the token */
   function refuseToken(error: unknown, asked: Asked<Who, C>): Refused {
     if (error instanceof TokenError) {
       if (error.code === 'keys_unavailable') throw error
       return refused({ kind: 'token_refused', token: asked.token, error }, asked)
     }
-    // The old app's own decoder throws to refuse. Ours throws nothing else.
+    // The old app's own decoder throws to refuse. Ours only throws TokenErrors.
     if (ownDecode) return refused({ kind: 'custom', error }, asked)
     throw error
   }
@@ -217,7 +217,7 @@ export function createGuard<P, C>(options: GuardOptions<P, C>): Guard<P | TokenP
     try {
       onFault?.(fault)
     } catch {
-      // Whoever is told of a fault must not make the answer fail too.
+      // An error in the listener must not make the answer fail too.
     }
     const message = dialect.httpMessage(503, { retryAfterSeconds: RETRY_AFTER_SECONDS })
     return report({ allowed: false, message, reason: { code: 'unavailable' } }, facts, requirement.realm)

@@ -1,4 +1,4 @@
-/** The line of help: for developers, of fixed words, and only where somebody asked for it. */
+/** The help header: for developers, in fixed words, and only when it is switched on. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { flaskJwt, flaskPyjwt, type HeaderLine, headerOf, oauth } from '@latchkey/protocol'

@@ -1,4 +1,4 @@
-/** One line for the developer of a client or of an API: what to change. Fixed words, and the dialect's own; nothing of a request. */
+/** One line for the developer of a client or an API: what to change. Only fixed words and the dialect's own; nothing from the request. */
 import type { Carrier, CredentialFault, CsrfFault, Refusal } from '@latchkey/protocol'
 import type { TokenErrorCode } from '@latchkey/tokens'
 import type { RefusalReason } from './decision.ts'
@@ -6,7 +6,7 @@ import type { RefusalReason } from './decision.ts'
 /** Every code that a {@link RefusalReason} can have. */
 export type RefusalCode = Exclude<Refusal['kind'], 'token_refused'> | TokenErrorCode | 'unavailable'
 
-/** Those of a dialect; absent where the old app's own code reads requests. */
+/** The dialect's credential; absent where the old app's own code reads requests. */
 interface Speaker {
   readonly carrier?: Carrier
 }
@@ -38,7 +38,7 @@ const CLAIM_REASONS: Readonly<Record<string, string>> = {
   forbidden: 'must not be there: the token was made for another kind of use',
 }
 
-/** What RFC 7519 and this guard's policies ask for by name; no other name is repeated. */
+/** The claims that RFC 7519 and this guard's policies name; no other name is repeated. */
 const CLAIMS: readonly string[] = [
   'iss',
   'sub',
@@ -97,10 +97,10 @@ const LINES: Readonly<Record<RefusalCode, Line>> = {
     'The guard could not decide: a callback failed or took too long, keys could not be fetched, or nobody knows what was revoked; onFault is told which.',
 }
 
-/** What to change about a refusal, in one line that a header can carry. */
+/** What to change about a refusal, in one line that fits in a header. */
 export function helpFor(reason: RefusalReason, { carrier }: Speaker): string {
   const line = wordsOf(LINES, reason.code, carrier, reason) ?? 'The request was refused; the log says why.'
-  // A prefix of an old app may hold what no header can, and the answer must go out all the same.
+  // An old app's prefix may contain what no header can hold, and the answer must be sent anyway.
   return line.replaceAll(/[^\x20-\x7e\xa0-\xff]/g, '?')
 }
 

@@ -1,4 +1,4 @@
-/** What a route demands of a token's claims, in the order in which a client can do something about it. */
+/** What a route demands of a token's claims, ordered by what a client can do about it. */
 import type { Refusal } from '@latchkey/protocol'
 import type { Claims } from '@latchkey/tokens'
 import { meets } from './demand.ts'
@@ -34,7 +34,7 @@ export function judgeClaims(requirement: ParsedRequirement, judged: JudgedClaims
   return undefined
 }
 
-/** RFC 8693 §4.2: text, values with blanks between them. */
+/** RFC 8693 §4.2: text, values separated by blanks. */
 export function scopesOf({ scope }: Claims): readonly string[] {
   return typeof scope === 'string' ? scope.split(' ') : []
 }

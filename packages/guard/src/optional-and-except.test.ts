@@ -1,4 +1,4 @@
-/** The two ways in which a guard lets a request through that brought no token: both are said per route. */
+/** The two ways in which a guard lets a request without a token through. Both are set per route. */
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { recall, remember } from './admitted.ts'

@@ -1,4 +1,4 @@
-/** Reads a guard's options: one that is mistyped would be a check that is never made, so it is refused by its name. */
+/** Reads a guard's options. A mistyped option would be a check that is never made, so it is refused by name. */
 import {
   callable,
   checked,
@@ -45,17 +45,17 @@ export interface ParsedGuardOptions<P, C> {
   readonly clock: () => number
 }
 
-/** What to give for those that some guards need. */
+/** The advice for options that only some guards need. */
 const NEEDED = {
   dialect: 'what oauth(), flaskJwt() or flaskPyjwt() returns',
   keys: 'one key, a list of them, or a key set: secretKey(), publicKey(), jwks(), remoteJwks()',
   audience: 'the audience of the tokens: text that is not empty',
 } as const
 
-/** One row an option. Undefined would be a check that is gone without a word, so it is refused in all of them. */
+/** One row for each option. Undefined would silently switch a check off, so every row refuses it. */
 const OPTIONS = {
   dialect: strictlyOptional(undefined, withMethods<Dialect>(NEEDED.dialect, 'readCredential')),
-  // The verifier judges the keys themselves.
+  // The verifier checks the keys themselves.
   keys: strictlyOptional(undefined, (value) => checked<GuardKeys>(value, value !== undefined, NEEDED.keys)),
   issuer: strictlyOptional(undefined, (value) =>
     checked<IssuerSource['issuer']>(value, value !== undefined, 'the issuer, or a list of them'),
@@ -70,7 +70,7 @@ const OPTIONS = {
     undefined,
     withMethods<OpaqueTokens>('`matches` and `resolve`, or leave it out', 'matches', 'resolve'),
   ),
-  // Beyond 2^31 a timer fires at once, and every request would be late.
+  // Above 2^31 a timer fires at once, and every request would be late.
   deadlineMilliseconds: strictlyOptional(3000, positiveUpTo(600_000, 'milliseconds')),
   onVerified: aFunction<'onVerified'>('a function of the key, or leave it out'),
   onFault: aFunction<'onFault'>('a function of the fault, or leave it out'),
@@ -87,7 +87,7 @@ const OPTIONS = {
 
 type Read = OptionValues<typeof OPTIONS>
 
-/** @throws {TypeError} one line for each option that is unknown, missing or wrong, and for keys that do not do */
+/** @throws {TypeError} one line for each option that is unknown, missing or wrong, and for unusable keys */
 export function parseGuardOptions<P, C>(options: GuardOptions<P, C>): ParsedGuardOptions<P, C> {
   const { schema, ...read } = parseOptions(OPTIONS, options, { together: faultsTogether })
   const source = sourceIn(read)
@@ -95,7 +95,7 @@ export function parseGuardOptions<P, C>(options: GuardOptions<P, C>): ParsedGuar
   return {
     ...read,
     source,
-    // What finds the principal finds what its type says, and a schema gives what its type says.
+    // `resolvePrincipal` and the schema return what their types say.
     resolvePrincipal: read.resolvePrincipal as GuardSettings<P, C>['resolvePrincipal'],
     applySchema: schema as ParsedGuardOptions<P, C>['applySchema'],
   }
@@ -116,7 +116,7 @@ function faultsTogether(read: Partial<Read>, isGiven: (name: keyof Read) => bool
   ]
 }
 
-/** Where the tokens come from; undefined where too little is known of it. */
+/** Where the tokens come from; undefined when the options do not say enough. */
 function sourceIn({
   dialect,
   keys,
@@ -133,7 +133,7 @@ function sourceIn({
 
 type Setting<N extends keyof GuardSettings<unknown>> = NonNullable<GuardSettings<unknown>[N]>
 
-/** A function among the settings, which may be left out. */
+/** An optional function. */
 function aFunction<N extends 'resolvePrincipal' | 'onVerified' | 'onFault' | 'onRefusal'>(
   advice: string,
 ): OptionReader<Setting<N> | undefined> {
@@ -150,7 +150,7 @@ function development(value: unknown): boolean {
   return value === true
 }
 
-/** A Worker has no process, and Deno may deny its environment. */
+/** A Worker has no process, and Deno may deny access to its environment. */
 function isProduction(): boolean {
   try {
     return typeof process !== 'undefined' && process.env['NODE_ENV'] === 'production'

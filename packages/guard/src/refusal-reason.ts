@@ -1,16 +1,16 @@
-/** Why a request was refused, as a log may hold it. */
+/** Why a request was refused, in a form that a log may hold. */
 import type { Dialect, Refusal } from '@latchkey/protocol'
 import { TokenError } from '@latchkey/tokens'
 import type { RefusalReason } from './decision.ts'
 import type { ParsedRequirement } from './requirement.ts'
 
-/** What the refused request was measured by. */
+/** What the refused request was judged by. */
 export interface Measure {
   readonly dialect: Dialect
   readonly requirement: ParsedRequirement<never, never>
 }
 
-/** The reason of a refusal: what it is, and nothing that a client sent. What was demanded is the guard's own words. */
+/** The reason of a refusal. Holds nothing that a client sent; what was required is in the guard's own words. */
 export function reasonOf(refusal: Refusal, measure: Measure): RefusalReason {
   switch (refusal.kind) {
     case 'token_refused': {
@@ -27,7 +27,7 @@ export function reasonOf(refusal: Refusal, measure: Measure): RefusalReason {
   }
 }
 
-/** The verifier demands the dialect's audience; whatever comes after it, the route's. */
+/** The verifier requires the dialect's audience; a later refusal is about the route's. */
 function audienceOf(error: unknown, { dialect, requirement }: Measure): { readonly audience?: readonly string[] } {
   const { audience } = dialect.policy()
   if (!(error instanceof TokenError))

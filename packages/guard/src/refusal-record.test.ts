@@ -1,4 +1,4 @@
-/** What an app is told of refusals, what the client is sent with them, and that neither holds anything that somebody sent. */
+/** What an app is told about refusals and what the client is sent with them. Neither may contain anything that was sent. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { flaskJwt, type HeaderLine, headerOf, type Message, oauth } from '@latchkey/protocol'
@@ -21,7 +21,7 @@ import {
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
 const { dialect, key } = speakOauth
 
-/** What a native guard says of a token with these claims, beside the usual ones. */
+/** A native guard's answer to a token with these extra claims. */
 async function refusalOf(
   claims: Readonly<Record<string, unknown>>,
   requirement: Requirement = {},
@@ -149,7 +149,7 @@ for (const [how, onRefusal] of [
     assert.ok(!decision.allowed)
     assert.equal(decision.message.status, 401)
     assert.match(headerOf(decision.message, 'Latchkey-Request-Id') ?? '', UUID)
-    // An unhandled rejection would end the process of the test.
+    // An unhandled rejection would end the test's process.
     await new Promise((resolve) => setImmediate(resolve))
   })
 }

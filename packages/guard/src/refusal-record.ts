@@ -1,4 +1,4 @@
-/** What an app is told of a refusal, and what the client is told in order to ask about it. */
+/** What an app is told about a refusal, and the id by which the client can ask about it. */
 import { type Dialect, type HeaderLine, type RequestFacts, withHeaders } from '@latchkey/protocol'
 import type { RefusalReason, Refused } from './decision.ts'
 import { helpFor } from './help.ts'
@@ -10,31 +10,31 @@ export interface RefusalRecord {
   readonly requestId: string
   /** The dialect's name. */
   readonly dialect: string
-  /** One of HTTP's own methods, or `other`: any word may be a method. */
+  /** One of HTTP's own methods, or `other`: a client may send any word as method. */
   readonly method: string
   readonly status: number
-  /** The realm that the route names for itself. */
+  /** The realm that the route sets for itself. */
   readonly realm?: string
   readonly reason: RefusalReason
 }
 
-/** Who is told of refusals, and how much. */
+/** Who is told about refusals, and how much. */
 export interface Reporting {
   /**
-   * Told of every refusal, 503s too, for a log. With it each refusal has a header `Latchkey-Request-Id` with the record's id, so that
-   * a client can quote it. What it returns, throws or rejects with is dropped.
+   * Called for every refusal, 503s too, for a log. With it each refusal has a header `Latchkey-Request-Id` with the record's id, so that
+   * a client can quote it. What it returns, throws or rejects with is ignored.
    */
   readonly onRefusal?: (record: RefusalRecord) => unknown
   /** Adds a header `Latchkey-Help` to refusals: what to change, in one line. Default false; not while `NODE_ENV` is `production`. */
   readonly development?: boolean
 }
 
-/** Adds the lines of a refusal's header, and tells whoever is to be told. */
+/** Adds the headers of a refusal, and calls the listener. */
 export type ReportRefusal = (refused: Refused, facts: RequestFacts, realm: string | undefined) => Refused
 
 const METHODS: readonly string[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'CONNECT', 'TRACE']
 
-/** A guard with neither option reports nothing, and its messages are the dialect's to the byte. */
+/** A guard with neither option reports nothing, and its messages are exactly the dialect's. */
 export function refusalReporter(
   dialect: Dialect,
   { onRefusal, development = false }: { readonly [N in keyof Reporting]: Reporting[N] | undefined },
@@ -59,11 +59,11 @@ export function refusalReporter(
   }
 }
 
-/** Whoever is told of a refusal must not make the answer fail too, neither now nor by a promise that nobody waits for. */
+/** An error in the listener must not make the answer fail too, neither now nor by a promise that is not awaited. */
 function tell(onRefusal: (record: RefusalRecord) => unknown, record: RefusalRecord): void {
   try {
     Promise.resolve(onRefusal(record)).catch(() => undefined)
   } catch {
-    // Dropped, as it says.
+    // Ignored, as documented.
   }
 }

@@ -14,37 +14,37 @@ import type { RequestFacts } from '@latchkey/protocol'
 import type { Claims } from '@latchkey/tokens'
 import { type Demand, demandOf, type ParsedDemand } from './demand.ts'
 
-/** What becomes of a request while nobody knows what was revoked: it is let through, or answered 503. */
+/** What happens to a request while revocations are unknown: it is let through, or answered 503. */
 export type RevocationLoss = 'fail-open' | 'fail-closed'
 
-/** What `protect` takes, per route. `P` is the guard's principal, `C` what its schema makes of the claims. */
+/** The argument of `protect`, per route. `P` is the guard's principal, `C` the result of its schema. */
 export interface Requirement<P = unknown, C = Claims> {
-  /** The protection space named in the challenge, in place of the dialect's own (RFC 9110 §11.5): text that a header can carry. */
+  /** The protection space named in the challenge, instead of the dialect's own (RFC 9110 §11.5): text that a header can hold. */
   readonly realm?: string
   /** Scopes that the token's `scope` claim must name (RFC 8693 §4.2); otherwise 403 `insufficient_scope`. */
   readonly scopes?: Demand
   /** Roles that the token's `roles` claim must list (RFC 9068 §2.2.3.1); otherwise 403. */
   readonly roles?: Demand
-  /** One more audience that the token's `aud` must name, beside the dialect's own; otherwise 401 `invalid_token`. */
+  /** One more audience that the token's `aud` must name, besides the dialect's own; otherwise 401 `invalid_token`. */
   readonly audience?: string
-  /** The user logged in (`auth_time`) at most so many seconds ago; otherwise 401 `insufficient_user_authentication` (RFC 9470). */
+  /** The user logged in (`auth_time`) at most this many seconds ago; otherwise 401 `insufficient_user_authentication` (RFC 9470). */
   readonly authenticatedWithinSeconds?: number
-  /** The route's own question, asked last: true lets through, false is 403; anything else, and what it throws, is 503. */
+  /** The route's own question, asked last: true lets through, false is 403; any other result, and an error, is 503. */
   readonly allow?: (principal: P, claims: C, facts: RequestFacts) => boolean | PromiseLike<boolean>
   /**
-   * What this guard leaves alone, where it is mounted once for a whole app: `['GET /health']`, a method and the exact path as it
-   * is sent. Every other request needs a token, every other spelling of these paths too, and one that was rewritten. `GET` stands for
-   * `HEAD` as well.
+   * What this guard leaves alone, where it is mounted once for a whole app: `['GET /health']`, a method and the exact path as
+   * sent. Every other request needs a token, and so does every other spelling of these paths, and a rewritten path. `GET` includes
+   * `HEAD`.
    */
   readonly except?: readonly string[]
-  /** In place of the guard's own. */
+  /** Instead of the guard's own. */
   readonly whenRevocationsAreLost?: RevocationLoss
 }
 
 /** A requirement that was checked. */
 export interface ParsedRequirement<P = unknown, C = unknown>
   extends Omit<Requirement<P>, 'allow' | 'scopes' | 'roles' | 'except'> {
-  /** A method, so that a guard of some principal is one of any; which principal `allow` takes was compared where it was given. */
+  /** A method, so that a guard of some principal is assignable to a guard of any. Whether `allow` fits was checked at the call. */
   allow?(...asked: Parameters<NonNullable<Requirement<P, C>['allow']>>): boolean | PromiseLike<boolean>
   readonly scopes?: ParsedDemand
   readonly roles?: ParsedDemand
@@ -53,15 +53,15 @@ export interface ParsedRequirement<P = unknown, C = unknown>
 
 /** RFC 6749 §3.3 */
 const SCOPE = /^[\x21\x23-\x5b\x5d-\x7e]+$/
-/** A method and a path; a path with a query or a fragment would never be met. */
+/** A method and a path; a path with a query or a fragment would never match. */
 const EXCEPTION = /^[A-Z]+ \/[^\s?#]*$/
 
-/** Reads what becomes of requests while nobody knows what was revoked. */
+/** Reads what happens to requests while revocations are unknown. */
 export const revocationLoss: OptionReader<RevocationLoss> = oneOf('fail-open', 'fail-closed')
 
-/** A row of an option that nobody has to name, but that must not be named with nothing in it. */
+/** A row of an option that may be left out, but must not be undefined when named. */
 const OPTIONS = {
-  // RFC 9110 §5.5: what else stands in a header makes the carrier throw, in the middle of a refusal.
+  // RFC 9110 §5.5: other characters in a header make the server throw in the middle of a refusal.
   realm: strictlyOptional(undefined, (value) =>
     matching(value, /^[\t\x20-\x7e\x80-\xff]*$/, 'printable Latin-1 characters'),
   ),
@@ -80,13 +80,13 @@ const NOTHING: ParsedRequirement = Object.freeze({})
 export function parseRequirement<P, C>(requirement?: Requirement<P, C>): ParsedRequirement<P, C> {
   if (requirement === undefined) return NOTHING
   const read = parseOptions(OPTIONS, requirement, { called: 'requirement' })
-  // Only what was named: most routes demand little, and ask for each of these at every request.
+  // Only what was named: most routes demand little, and all of this is looked up at every request.
   return Object.freeze(Object.fromEntries(Object.entries(read).filter(([, value]) => value !== undefined)))
 }
 
-/** Whether the guard has nothing to say of this request. The path is compared as it came: whatever is spelled otherwise is guarded. */
+/** Whether the requirement excepts this request. The path is compared as sent: any other spelling is guarded. */
 export function isExcepted({ except }: ParsedRequirement, facts: RequestFacts): boolean {
-  // Most guards leave nothing alone, and most facts are found out when they are asked for.
+  // Most guards except nothing, and most facts are computed when they are read.
   if (!except) return false
   const { method, path } = facts
   return except.has(`${method === 'HEAD' ? 'GET' : method} ${path}`)

@@ -1,4 +1,4 @@
-/** The front door: what `honoGuard`, `expressGuard` and the others return. It is the same in every framework. */
+/** What `honoGuard`, `expressGuard` and the others return. It is the same in every framework. */
 import type { Dialect, OauthDialect } from '@latchkey/protocol'
 import type { Claims } from '@latchkey/tokens'
 import { recall } from './admitted.ts'
@@ -9,10 +9,10 @@ import type { Requirement } from './requirement.ts'
 
 /**
  * A guard for the routes of one framework. `Carrier` is the framework's own object for a request, `Protection` what stands before a
- * handler or around it, and `More` what `protect` takes beside the requirement.
+ * handler or around it, and `More` the options of `protect` besides the requirement.
  */
 export interface RouteGuard<P, C, Protection, Carrier, More extends readonly unknown[] = []> {
-  /** Protects a route: nothing behind it runs for a request that is refused. @throws {TypeError} naming what no route can demand */
+  /** Protects a route: nothing behind it runs for a request that is refused. @throws {TypeError} for a demand that is not valid */
   readonly protect: (requirement?: Requirement<P, C>, ...more: More) => Protection
   /** The principal of a protected request. @throws {Error} when the request did not pass this guard */
   readonly principal: (carrier: Carrier) => P
@@ -20,13 +20,13 @@ export interface RouteGuard<P, C, Protection, Carrier, More extends readonly unk
   readonly claims: (carrier: Carrier) => C
   /** The same for routes where a credential may be absent: principal and claims are undefined then. A bad credential is refused here too. */
   readonly optional: RouteGuard<P | undefined, C | undefined, Protection, Carrier, More>
-  /** What decides. For a second framework, for tickets, and to dispose of. */
+  /** The guard itself: for a second framework, for tickets, and to dispose of. */
   readonly guard: Guard<P, C>
 }
 
 type WithResolver<P, C> = GuardOptions<P, C> & Required<Pick<GuardSettings<P, C>, 'resolvePrincipal'>>
 
-/** Makes a {@link RouteGuard} of a guard, or of the options of `createGuard`. */
+/** Makes a {@link RouteGuard} from a guard, or from the options of `createGuard`. */
 export interface CreateRouteGuard<Protection, Carrier, More extends readonly unknown[] = []> {
   <P, C>(guard: Guard<P, C>): RouteGuard<P, C, Protection, Carrier, More>
   /** The principal is what `resolvePrincipal` finds. */
@@ -37,14 +37,14 @@ export interface CreateRouteGuard<Protection, Carrier, More extends readonly unk
   ): RouteGuard<TokenPrincipal<SubjectOf<D>, C>, C, Protection, Carrier, More>
 }
 
-/** How a framework is protected: the one thing that an adapter has to say. */
+/** How a framework is protected: all that an adapter must define. */
 export type Protect<Protection, More extends readonly unknown[] = []> = <P, C>(
   guard: Guard<P, C>,
   requirement?: Requirement<P, C>,
   ...more: More
 ) => Protection
 
-/** Makes the front door of a framework. */
+/** Makes the route guard of a framework. */
 export function routeGuards<Protection, Carrier extends object, More extends readonly unknown[] = []>(
   protect: Protect<Protection, More>,
 ): CreateRouteGuard<Protection, Carrier, More> {
@@ -58,7 +58,7 @@ export function routeGuards<Protection, Carrier extends object, More extends rea
       },
       guard,
     })
-  // The overloads of createGuard, through which the options go as they are.
+  // The options are passed unchanged through createGuard's overloads.
   return (<P, C>(source: Guard<P, C> | WithResolver<P, C>) =>
     over(isGuard(source) ? source : createGuard(source))) as CreateRouteGuard<Protection, Carrier, More>
 }

@@ -1,10 +1,10 @@
-/** The keys of a guard that its dialect speaks: a dialect that is configured for one algorithm takes no other. */
+/** The keys that a guard's dialect can use: a dialect that is configured for one algorithm accepts no other. */
 import { refusal } from '@latchkey/options'
 import type { Dialect } from '@latchkey/protocol'
 import type { FoundKeys, Key, KeyHint, KeySet } from '@latchkey/tokens'
 import type { GuardKeys } from './guard-options.ts'
 
-/** A key set of which only the spoken algorithms are left; keys in a list are left as they are. */
+/** The key set limited to the dialect's algorithms; keys in a list are left unchanged. */
 export function spokenKeys(keys: GuardKeys, { algorithms }: Dialect): GuardKeys {
   if (!algorithms || !isKeySet(keys)) return keys
   const only = ({ keys: found, version }: FoundKeys): FoundKeys => ({
@@ -23,7 +23,7 @@ export function spokenKeys(keys: GuardKeys, { algorithms }: Dialect): GuardKeys 
   }
 }
 
-/** @throws {TypeError} when one of the listed keys, or every key of a set that is at hand, has an algorithm that the dialect does not speak */
+/** @throws {TypeError} when one of the listed keys, or every key of a local set, has an algorithm that the dialect does not use */
 export function requireSpokenKeys(keys: GuardKeys, { name, algorithms }: Dialect): void {
   if (!algorithms) return
   const speaks = ({ alg }: Key) => algorithms.includes(alg)

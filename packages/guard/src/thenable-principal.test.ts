@@ -1,4 +1,4 @@
-/** Query builders are no promises, but have a `then`: taken for a principal, one would let everybody through. */
+/** Query builders are not promises, but have a `then`: one that was taken for a principal would let everybody through. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createGuard } from './guard.ts'

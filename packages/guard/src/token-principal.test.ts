@@ -1,4 +1,4 @@
-/** The principal of a guard without `resolvePrincipal`: an id that an app can use, in its type and in truth. */
+/** The principal of a guard without `resolvePrincipal`: an id that an app can use, in its type and at runtime. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { type Dialect, flaskJwt, flaskPyjwt, oauth } from '@latchkey/protocol'
@@ -24,7 +24,7 @@ interface Tenant {
   readonly tenant: string
 }
 
-/** By hand, as somebody without a schema library writes it; it drops what it does not know, as most libraries do. */
+/** Written by hand, as without a schema library; it drops unknown claims, as most libraries do. */
 const tenantSchema: StandardSchema<Tenant> = {
   '~standard': {
     version: 1,
@@ -53,7 +53,7 @@ describe('the principal that a token names', () => {
       it(`is nobody in a token of ${dialect.name} that says ${JSON.stringify(value)}, which is refused`, async () => {
         const decision = await guard.decide(named(value))
         assert.ok(!decision.allowed)
-        // The native dialect's policy has looked before.
+        // The native dialect's policy has checked it before.
         const codes = dialect.name === 'oauth' ? ['claim_invalid'] : ['principal_unknown']
         assert.ok(codes.includes(decision.reason.code), decision.reason.code)
       })
@@ -200,13 +200,13 @@ describe('claims with a schema', () => {
     const nested = (request: Request): string => auth.principal(request).claims.tenant
     // @ts-expect-error the schema knows no such claim
     const unknown = (request: Request) => auth.claims(request).scope
-    // @ts-expect-error nobody may have come
+    // @ts-expect-error there may be no principal
     const absent = (request: Request): string => auth.optional.claims(request).tenant
     const protect = auth.protect({ allow: (who, { tenant }) => `${who.id}@${tenant}` === '7@acme' })
     // @ts-expect-error the schema knows no such claim
     const wrong = auth.protect({ allow: (_who, { scope }) => scope === 'read' })
     const plain = fetchGuard({ issuer: 'https://login.example', audience: 'api' })
-    // @ts-expect-error without a schema nobody knows what a claim is
+    // @ts-expect-error without a schema a claim's type is unknown
     const untyped = (request: Request): string => plain.claims(request)['tenant']
     assert.equal([read, nested, unknown, absent, protect, wrong, untyped].length, 7)
   })

@@ -1,4 +1,4 @@
-/** Who verifies a guard's tokens, and in which dialect: keys that were given, or keys that issuers publish. */
+/** Who verifies a guard's tokens, and in which dialect: given keys, or keys that issuers publish. */
 import type { Dialect } from '@latchkey/protocol'
 import { createVerifier, type IssuerJwksOptions, type VerifiedTokenCacheOptions } from '@latchkey/tokens'
 import { issuerVerifiers } from './discovery/issuer-verifiers.ts'
@@ -11,7 +11,7 @@ export interface TokenSource extends TokenVerifier, AsyncDisposable {
   readonly dialect: Dialect
 }
 
-/** What a source is made of. */
+/** What a source is made from. */
 export type SourceOptions = (
   | Pick<KeySource, 'dialect' | 'keys'>
   | (Pick<IssuerSource, 'issuer' | 'audience'> & { readonly discovery: IssuerJwksOptions | undefined })
@@ -32,6 +32,6 @@ export function tokenSource(options: SourceOptions): TokenSource {
     ...(cache && { cache }),
   })
   requireSpokenKeys(keys, dialect)
-  // Keys that were given are their giver's to dispose of.
+  // Given keys belong to the caller, who disposes of them.
   return { dialect, verify: verifier.verify, clearCache: verifier.clearCache, [Symbol.asyncDispose]: async () => {} }
 }

@@ -1,9 +1,9 @@
 /** "Did you mean …?" */
 
-/** Longer than any name of ours. */
+/** Longer than any of our names. */
 const MAXIMUM_CHARACTERS = 64
 
-/** The candidate that a slip of the fingers would turn into `word`, or undefined when none is near. */
+/** The candidate from which `word` may be a typing error; undefined when none is near. */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
   if (word.length > MAXIMUM_CHARACTERS) return undefined
   let best: string | undefined

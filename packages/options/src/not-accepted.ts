@@ -1,10 +1,10 @@
 /** Values that are shown. */
 import { fault, give, type OptionsError } from './option-reader.ts'
 
-/** Longer than any word that an option takes, and shorter than a secret worth the name. */
+/** Longer than any word that an option takes, but shorter than any good secret. */
 const MAXIMUM_SHOWN_CHARACTERS = 20
 
-/** The value is wrong and harmless: a switch, a number, a word out of a list. It is shown. */
+/** The value is wrong and harmless to show: a switch, a number, a word from a list. */
 export function notAccepted(value: unknown, advice: string): OptionsError {
   return value === undefined ? give(advice) : fault(`${shown(value)} is not accepted; give ${advice}`)
 }

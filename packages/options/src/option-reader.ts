@@ -1,17 +1,17 @@
-/** Reads one option, and what it says when the value is wrong. */
+/** Reads one option, and says what is wrong with its value. */
 
 /**
  * Reads the value of an option.
  *
  * @param value - undefined when it is absent
  * @param isGiven - whether the option is named at all; `{ clock: undefined }` names it. Default: whether it has a value
- * @throws {OptionsError} by {@link give}, {@link fault} or `notAccepted`; or that of options of its own
+ * @throws {OptionsError} made by {@link give}, {@link fault} or `notAccepted`; or the faults of nested options
  */
 export type OptionReader<T> = (value: unknown, isGiven?: boolean) => T
 
 /**
- * Options that are refused: a TypeError by its name too, with one line for each fault. A reader does not know the name of its option: its
- * lines begin with `: `, or with the name of an option within. They repeat no value but one that was handed over to be shown.
+ * Refused options. The name is TypeError too; one line for each fault. A reader does not know its option's name: its lines
+ * begin with `: `, or with the name of a nested option. They show a value only where the reader allows it.
  */
 export class OptionsError extends TypeError {}
 
@@ -20,12 +20,12 @@ export function give(advice: string): OptionsError {
   return new OptionsError(`: give ${advice}`)
 }
 
-/** The value is wrong in a way that needs words of its own. */
+/** The value is wrong in a way that needs its own message. */
 export function fault(message: string): OptionsError {
   return new OptionsError(`: ${message}`)
 }
 
-/** Several faults of options: one line each, with the option's name in front. */
+/** Several faults of options: one line each, starting with the option's name. */
 export function refusal(lines: readonly string[]): OptionsError {
   return new OptionsError(lines.join('\n'))
 }

@@ -1,7 +1,7 @@
-/** Options that may be absent: in two ways, which differ in what `{ name: undefined }` means. */
+/** Options that may be absent. The two ways differ in what `{ name: undefined }` means. */
 import { type OptionReader, OptionsError } from './option-reader.ts'
 
-/** A reader for an option that may be absent; undefined is absent too. */
+/** A reader for an option that may be absent; undefined counts as absent. */
 export function optional<T>(byDefault: undefined, read: OptionReader<T>): OptionReader<T | undefined>
 export function optional<T>(byDefault: NoInfer<T>, read: OptionReader<T>): OptionReader<T>
 export function optional<T>(byDefault: T, read: OptionReader<T>): OptionReader<T> {
@@ -9,8 +9,8 @@ export function optional<T>(byDefault: T, read: OptionReader<T>): OptionReader<T
 }
 
 /**
- * A reader for an option that may be left out, but not be named with nothing in it: for checks that would be gone without a word
- * when an environment variable is missing (`{ audience: process.env.AUDIENCE }`).
+ * A reader for an option that may be left out but must not be undefined when named. It is for checks that would silently be missing
+ * when an environment variable is not set (`{ audience: process.env.AUDIENCE }`).
  */
 export function strictlyOptional<T>(byDefault: undefined, read: OptionReader<T>): OptionReader<T | undefined>
 export function strictlyOptional<T>(byDefault: NoInfer<T>, read: OptionReader<T>): OptionReader<T>
@@ -25,7 +25,7 @@ export function strictlyOptional<T>(byDefault: T, read: OptionReader<T>): Option
   }
 }
 
-/** It was named, so that "missing" would send nobody to the right place. */
+/** The option was named, so "missing" would be misleading. */
 function ofUndefined({ message }: OptionsError): OptionsError {
   return new OptionsError(message.replace(/^: give/gm, ': undefined is not accepted; give'))
 }

@@ -180,7 +180,7 @@ test('tells the faults of options together in one breath with those of single on
     'second: give another than first',
     'debug: leave it out',
   ])
-  // Of an option that is wrong nothing is known.
+  // Nothing is known about a wrong option.
   assert.deepEqual(readOptions(pair, { first: 3, second: 1 }, rules).faults, [
     'first: 3 is not accepted; give one of 1, 2',
   ])
@@ -225,7 +225,7 @@ test('takes over the faults of options that are passed on, and no other error', 
 })
 
 test('sees the gaps of a list', () => {
-  // biome-ignore lint/suspicious/noSparseArray: it is what is asked about
+  // biome-ignore lint/suspicious/noSparseArray: the gap is what is tested
   const { faults } = readOptions({ rows: eachOf(nonEmptyText, 'a list') }, { rows: ['a', , 'b'] })
   assert.deepEqual(faults, ['rows.1: missing; give text that is not empty'])
 })

@@ -1,4 +1,4 @@
-/** Options as a table: one row an option. Whoever gets them wrong is told all faults at once, one line each. */
+/** Options as a table, one row for each option. All faults are reported at once, one line each. */
 import { nearest } from './nearest.ts'
 import { give, type OptionReader, OptionsError } from './option-reader.ts'
 import { type OptionTable, type OptionValues, parsePlainly } from './parse-plainly.ts'
@@ -7,15 +7,15 @@ import { isPlainObject } from './plain-object.ts'
 /** The table that reads these values, for one that is exported: `ReadersOf<ParsedXOptions>`. */
 export type ReadersOf<V> = { readonly [N in keyof V]: OptionReader<V[N]> }
 
-/** What no single row can say. */
+/** Faults that no single row can find. */
 export interface ReadingRules<R> {
-  /** What the object is called in the fault of its absence. Default `options`. */
+  /** The name of the whole object, for the message when it is missing. Default `options`. */
   readonly called?: string
   /**
-   * The faults of options together, one line each with a name in front. They are told in one breath with those of the rows.
+   * The faults of options taken together, one line each, starting with a name. They are reported along with those of the rows.
    *
-   * @param values - what the rows read; an option that is wrong has no value
-   * @param isGiven - whether an option is named, with whatever value
+   * @param values - what the rows read; a wrong option has no value
+   * @param isGiven - whether an option is named, whatever its value
    */
   readonly together?: (
     values: Partial<OptionValues<R>>,
@@ -23,15 +23,15 @@ export interface ReadingRules<R> {
   ) => readonly string[]
 }
 
-/** All values, or all faults: one line each, with the option's name in front. */
+/** All values, or all faults: one line each, starting with the option's name. */
 export type OptionsResult<V> =
   | { readonly values: V; readonly faults?: undefined }
   | { readonly values?: undefined; readonly faults: readonly string[] }
 
 /**
- * Reads options: own members of a plain object, each once.
+ * Reads options: own members of a plain object, each read once.
  *
- * @param given - what a caller without types may have handed over in their place is a fault too
+ * @param given - callers without types may pass anything: what is no object is a fault too
  * @throws {OptionsError} a TypeError with one line for each option that is unknown, missing or wrong
  */
 export function parseOptions<R extends OptionTable>(
@@ -51,7 +51,7 @@ export function parseOptions<R extends OptionTable>(
   ])
 }
 
-/** Reads options as {@link parseOptions} does, and throws nothing. */
+/** Like {@link parseOptions}, but returns the faults instead of throwing. */
 export function readOptions<R extends OptionTable>(
   table: R,
   given: unknown,
@@ -60,7 +60,7 @@ export function readOptions<R extends OptionTable>(
   return resultOf(() => parseOptions(table, given, rules))
 }
 
-/** A reader for an option that has options of its own. Their faults are named `outer.inner`. */
+/** A reader for an option that has its own options. Their faults are named `outer.inner`. */
 export function nested<R extends OptionTable>(table: R, rules?: ReadingRules<R>): OptionReader<OptionValues<R>> {
   return (value) => {
     if (!isPlainObject(value)) throw give(objectWith(namesNeeded(table)))
@@ -68,7 +68,7 @@ export function nested<R extends OptionTable>(table: R, rules?: ReadingRules<R>)
   }
 }
 
-/** What is wrong with options that are passed on: the faults that making something of them throws. For {@link ReadingRules.together}. */
+/** The faults of options that are passed on: what constructing something with them throws. For {@link ReadingRules.together}. */
 export function faultsIn(make: () => unknown): readonly string[] {
   return resultOf(make).faults ?? []
 }
@@ -82,7 +82,7 @@ function resultOf<V>(make: () => V): OptionsResult<V> {
   }
 }
 
-/** Those that no loop shows are among them: symbols, and what is not enumerable. */
+/** Includes names that loops skip: symbols, and properties that are not enumerable. */
 function unknownOptions(table: OptionTable, given: object): readonly string[] {
   const unknown = Reflect.ownKeys(given).filter((name) => !Object.hasOwn(table, name))
   if (unknown.length === 0) return []
@@ -95,7 +95,7 @@ function unknownOptions(table: OptionTable, given: object): readonly string[] {
   })
 }
 
-/** The options that nobody may leave out. */
+/** The required options. */
 function namesNeeded(table: OptionTable): readonly string[] {
   return Object.entries(table).flatMap(([name, read]) =>
     faultsIn(() => read(undefined, false)).length > 0 ? name : [],

@@ -1,18 +1,18 @@
-/** The core: an object of options against a table of readers. Everything else is brought in by who wants it, because pages download this. */
+/** The core: reads an object of options with a table of readers. Pages download this file, so everything else is optional and elsewhere. */
 import { give, type OptionReader, OptionsError } from './option-reader.ts'
 import { isPlainObject } from './plain-object.ts'
 
-/** One reader an option. `satisfies OptionTable<keyof XOptions>` shows that none is missing. */
+/** One reader for each option. `satisfies OptionTable<keyof XOptions>` proves that none is missing. */
 export type OptionTable<N extends PropertyKey = string> = Readonly<Record<N, OptionReader<unknown>>>
 
-/** What a table of readers reads. */
+/** The values that a table of readers returns. */
 export type OptionValues<R> = { readonly [N in keyof R]: R[N] extends OptionReader<infer T> ? T : never }
 
 /**
- * Reads options, own members of a plain object, each once. `parseOptions` does the same with "did you mean"; this one is for pages, which
- * download it.
+ * Reads options, own members of a plain object, each once. `parseOptions` does the same with "did you mean"; this one is small,
+ * for pages that download it.
  *
- * @param judge - gives all faults, those of the rows among them, one line each. An option that is wrong has no value
+ * @param judge - returns all faults, including those of the rows, one line each. A wrong option has no value
  * @throws {OptionsError} a TypeError with one line for each option that is unknown, missing or wrong
  */
 export function parsePlainly<R extends OptionTable>(
@@ -33,7 +33,7 @@ export function parsePlainly<R extends OptionTable>(
     try {
       values[name] = read(isGiven ? given[name] : undefined, isGiven)
     } catch (error) {
-      // What is no complaint is a mistake of the reader.
+      // Any other error is a bug in the reader.
       if (!(error instanceof OptionsError)) throw error
       lines.push(error.message.replace(/^:?/gm, (colon) => name + (colon ? (isGiven ? ':' : ': missing;') : '.')))
     }
@@ -47,7 +47,7 @@ export function parsePlainly<R extends OptionTable>(
 export function eachOf<T>(read: OptionReader<T>, advice: string): OptionReader<readonly T[]> {
   return (value) => {
     if (!Array.isArray(value)) throw give(advice)
-    // Not every loop sees the gaps of a list.
+    // Some loops skip the gaps of a list.
     return Object.values(parsePlainly(Array.from(value, () => read) as never, { ...value }))
   }
 }

@@ -1,8 +1,8 @@
 /** What may be read as options. */
 
-/** What a class or another prototype says besides is in no list of an object's own names: an option of it would be one that nobody reads. */
+/** Members inherited from a class or another prototype are not listed as own names, so an option there would never be read. */
 export function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  // What is nothing has no prototype to ask for, and what a number has is none of these.
+  // null and undefined have no prototype, and numbers have another one.
   const prototype: unknown = Object.getPrototypeOf(value ?? 0)
   return prototype === Object.prototype || prototype === null
 }

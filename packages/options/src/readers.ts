@@ -1,4 +1,4 @@
-/** Readers of single options. Those of switches, numbers and words show what was given; no other does, because it may be a secret. */
+/** Readers of single options. Those of switches, numbers and words show the given value; the others do not, as it may be a secret. */
 import { notAccepted } from './not-accepted.ts'
 import { give, type OptionReader } from './option-reader.ts'
 
@@ -34,7 +34,7 @@ export function wholeNumberWithin(least: number, most: number, unit: string = 'a
   }
 }
 
-/** More than nothing, and at most so many: for what a timer is told. */
+/** More than 0, and at most this many: for timers. */
 export function positiveUpTo(most: number, unit: string): OptionReader<number> {
   return (value) => {
     if (typeof value === 'number' && value > 0 && value <= most) return value
@@ -52,7 +52,7 @@ export function lifetimeSeconds(value: unknown): number {
   throw notAccepted(value, 'whole seconds, more than 0')
 }
 
-/** One of some words, numbers or switches. */
+/** One of the listed words, numbers or switches. */
 export function oneOf<const T extends readonly (string | number | boolean | null)[]>(
   ...values: T
 ): OptionReader<T[number]> {
@@ -64,7 +64,7 @@ export function oneOf<const T extends readonly (string | number | boolean | null
   }
 }
 
-/** A function; what it takes and returns is the caller's to say. */
+/** A function. What it takes and returns is not checked. */
 export function callable<F extends (...parameters: never[]) => unknown>(advice: string): OptionReader<F> {
   return (value) => checked(value, typeof value === 'function', advice)
 }
@@ -93,7 +93,7 @@ export function textList(value: unknown, advice: string, test: (item: string) =>
   )
 }
 
-/** The value, which `good` has shown to be a `T`. It is not shown when it is wrong. */
+/** The value, which `good` has shown to be a `T`. A wrong value is not shown. */
 export function checked<T>(value: unknown, good: boolean, advice: string): T {
   if (!good) throw give(advice)
   return value as T

@@ -1,4 +1,4 @@
-/** What the README shows runs, and its table names what there is: both directions. */
+/** Runs the README's examples, and compares its table with the exports in both directions. */
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'

@@ -16,13 +16,13 @@ export interface Argon2idDerivation {
   readonly lengthBytes: number
 }
 
-/** Finds an implementation, or undefined when this one does not exist here. */
+/** Finds an implementation; undefined when it is missing here. */
 export type Argon2EngineLoader = () => Argon2Engine | undefined
 
 /**
- * Chooses the first implementation that exists. Both compute the same bytes; the native one takes less than half the time.
+ * Chooses the first implementation found. Both compute the same bytes; the native one takes less than half the time.
  *
- * @throws {Error} naming both ways out, when no implementation exists
+ * @throws {Error} when there is none; the message names both ways to get one
  */
 export function loadArgon2Engine(
   loaders: readonly Argon2EngineLoader[] = [loadNativeArgon2, loadNodeArgon2],
@@ -82,7 +82,7 @@ interface NativeArgon2 {
 
 function requireNativeArgon2(): NativeArgon2 | undefined {
   try {
-    // `require`, not `import()`: construction is synchronous, and a fault must show there and not at the first login.
+    // `require`, not `import()`: construction is synchronous, and a fault must show there, not at the first login.
     const loaded: unknown = createRequire(import.meta.url)('@node-rs/argon2')
     return isNativeArgon2(loaded) ? loaded : undefined
   } catch {

@@ -1,24 +1,24 @@
 /**
- * The dearest work of each kind among the stored passwords seen so far. Every failed verification does all of it, because a user whose
- * hash is cheaper, or who does not exist, would otherwise be known by a quicker answer. Nothing stands in for another kind: how dear two
- * kinds are compared with each other changes with what else the machine does, by more than it takes to tell them apart.
+ * The most expensive work of each kind among the stored passwords seen so far. Every failed verification does all of it: otherwise a
+ * faster answer would reveal a user whose hash is cheaper, or who does not exist. One kind cannot replace another: how their costs
+ * compare depends on what else the machine does, and by more than is needed to tell them apart.
  */
 import { kindOf, repeated, type Work } from './work.ts'
 
 export interface CostProfiles {
-  /** Remembers that a stored password costs this much. */
+  /** Remembers the cost of a stored password. */
   readonly observe: (work: Work) => void
-  /** The dearest of the same kind. */
+  /** The most expensive work of the same kind. */
   readonly largestLike: (work: Work) => Work
   /**
-   * The work by which `spent` falls short of everything: of its own kind the missing repetitions, of the others all.
+   * The work that is still missing after `spent`: of its own kind the missing repetitions, of the other kinds all.
    *
    * @param spent - what was computed already
    */
   readonly missing: (spent: Work) => readonly Work[]
 }
 
-/** A table has two to four. Whoever writes rows must not make each failure as dear as they like. */
+/** A user table has two to four kinds. An attacker who writes rows must not make failures more expensive without limit. */
 const kindsKept = 8
 
 /** @param current - what new hashes cost: the least that any failure costs */

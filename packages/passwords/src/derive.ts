@@ -25,7 +25,7 @@ const pbkdf2 = promisify(pbkdf2Callback)
 const scrypt = promisify<Uint8Array, Uint8Array, number, ScryptOptions, Uint8Array>(scryptCallback)
 
 /**
- * Makes the function that runs work. PBKDF2, scrypt and Argon2id run on the thread pool, never on the event loop.
+ * Makes the function that computes work. PBKDF2, scrypt and Argon2id run on the thread pool, never on the event loop.
  *
  * @param argon2 - the Argon2id implementation
  */

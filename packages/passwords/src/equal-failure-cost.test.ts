@@ -47,7 +47,7 @@ async function workOf(observed: readonly string[], stored: string | null | undef
   return reports
 }
 
-/** How often each kind of work was repeated in all, whatever the parts. */
+/** How often each kind of work was repeated in total, however it was split. */
 function totals(reports: readonly WorkReport[]): ReadonlyMap<string, number> {
   const kinds = new Map<string, number>()
   for (const { work } of reports) {
@@ -74,7 +74,7 @@ for (const [name, stored, password] of failures) {
   })
 }
 
-/** What new hashes cost: done by every failure too. */
+/** What new hashes cost: every failure does this too. */
 const current = { primitive: 'argon2id', memoryKibibytes: 1_024, passes: 1, lanes: 1 } as const
 
 test('a hash of a kind is topped up with its own missing iterations, and with the other kinds whole', async () => {
@@ -181,14 +181,14 @@ test('every failing path takes exactly one slot: as many may wait as the queue i
   await assert.rejects(hasher.verify('one too many', undefined), { code: 'hashing_overloaded' })
   gate.resolve()
   await occupying
-  // A path that asked for a second slot would have met a full queue and been refused.
+  // A second slot would have met a full queue and been refused.
   assert.deepEqual(
     await Promise.all(waiting),
     failures.map(() => false),
   )
 })
 
-/** The real Argon2id, whose results are held back until the gate opens. */
+/** The real Argon2id; its results are held back until the gate opens. */
 function gatedArgon2(): { readonly argon2: Argon2Engine; readonly gate: PromiseWithResolvers<void> } {
   const gate = Promise.withResolvers<void>()
   const engine = loadArgon2Engine()

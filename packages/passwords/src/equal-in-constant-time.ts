@@ -1,8 +1,8 @@
-/** Compares secrets without telling by its duration where, or in what length, they differ. */
+/** Compares secrets. The time taken does not show where they differ, or whether their lengths do. */
 import { createHash, timingSafeEqual } from 'node:crypto'
 
 export function equalInConstantTime(left: Uint8Array, right: Uint8Array): boolean {
-  // timingSafeEqual needs equal lengths, and an early answer on unequal ones would tell the length of a plain password.
+  // timingSafeEqual needs equal lengths. Returning early on unequal ones would reveal the length of a plain password.
   return timingSafeEqual(sha256(left), sha256(right))
 }
 

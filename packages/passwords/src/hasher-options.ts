@@ -29,7 +29,7 @@ export interface HasherOptions {
   readonly queueLimit?: number
   /** Longest wait, 1 to 60,000 milliseconds; default 2,000. */
   readonly deadlineMilliseconds?: number
-  /** Told about each computation after it ran. Must not throw. */
+  /** Called after each computation. Must not throw. */
   readonly onWork?: (report: WorkReport) => void
 }
 
@@ -72,7 +72,7 @@ export function parseHasherOptions(value: unknown): ParsedHasherOptions {
   })
 }
 
-/** The format of a policy says which parameters it has. */
+/** The format of a policy decides which parameters it has. */
 function readPolicy(value: unknown): ParsedHasherOptions['policy'] {
   const writable = passwordFormats.flatMap((format) => (format.writing ? [{ format, writing: format.writing }] : []))
   const given = isPlainObject(value) && Object.hasOwn(value, 'format') ? { format: value['format'] } : undefined

@@ -13,7 +13,7 @@ const policies: readonly PasswordPolicy[] = [
 const hashers = policies.map((policy) => createHasher({ policy, unsafeFormats: ['werkzeug-hmac', 'werkzeug-plain'] }))
 const anyHasher = fc.constantFrom(...hashers)
 
-/** Well-formed text, as characters, so that one of them can be changed. */
+/** Well-formed text as characters, so that one of them can be changed. */
 const anyCharacters = fc.array(fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }), {
   minLength: 1,
   maxLength: 40,
@@ -44,7 +44,7 @@ test('a password with any one character changed does not verify', async () => {
   )
 })
 
-/** Text that looks like a stored string: real prefixes and separators in any order, with anything between. */
+/** Text that looks like a stored string: real prefixes and separators in any order, with anything in between. */
 const anyStored = fc.oneof(
   fc.string(),
   fc.string({ unit: fc.integer({ min: 0, max: 0xffff }).map((unit) => String.fromCharCode(unit)) }),

@@ -16,34 +16,34 @@ export interface Hasher {
   /**
    * Hashes a password by the policy, with a fresh salt.
    *
-   * @param password - well-formed Unicode, hashed as its UTF-8 bytes exactly as given
+   * @param password - well-formed Unicode; its UTF-8 bytes are hashed exactly as given
    * @returns the string to store
-   * @throws {TypeError} when the password is no string, or holds a lone surrogate and so has no UTF-8 form
+   * @throws {TypeError} when the password is not a string, or holds a lone surrogate, which has no UTF-8 form
    * @throws {HashingOverloadedError} hashing_overloaded
    */
   readonly hash: (password: string) => Promise<string>
   /**
-   * Verifies a password. A malformed, unsupported or absent stored string is `false`, never a fault.
-   * Each call takes one slot of the queue, and each `false` does the dearest work of each kind seen so far, whatever its cause.
+   * Verifies a password. A malformed, unsupported or absent stored string gives `false` and never throws.
+   * Each call takes one slot of the queue. Each `false` does the most expensive work of each kind seen so far, whatever the cause.
    *
    * @param stored - the stored string; undefined or null for an unknown user
-   * @throws {TypeError} when the password is no string
+   * @throws {TypeError} when the password is not a string
    * @throws {HashingOverloadedError} hashing_overloaded
    */
   readonly verify: (password: string, stored: string | null | undefined) => Promise<boolean>
   /**
-   * Whether a stored string is not what `hash` would write today: another format, other parameters (dearer ones too), a
+   * Whether a stored string differs from what `hash` would write today: another format, other parameters (higher ones too), a
    * shorter salt, or unreadable. Ask after a successful `verify`, then store a new hash.
    */
   readonly needsRehash: (stored: string | null | undefined) => boolean
   /**
    * Remembers what a stored string costs, so that failures cost as much from the first request on. Call it at the start
-   * with one sample of each kind in the user table. `verify` observes the strings it sees by itself.
+   * with one sample of each kind in the user table. `verify` observes the strings that it sees by itself.
    */
   readonly observe: (stored: string | null | undefined) => void
 }
 
-/** What a hasher takes from its surroundings. */
+/** What a hasher needs from its surroundings. */
 export interface HasherPorts {
   readonly argon2: Argon2Engine
   readonly randomBytes: RandomBytes
@@ -92,7 +92,7 @@ export function createHasher(options: HasherOptions = {}, ports: Partial<HasherP
     return equalInConstantTime(await compute(label, { work, password, salt, lengthBytes: digest.length }), digest)
   }
 
-  /** Costs what a failure still owes. Sixteen bytes are one PBKDF2 block; the other primitives cost the same at any length. */
+  /** Does the work that a failure still owes. Sixteen bytes are one PBKDF2 block; the other primitives cost the same at any length. */
   async function topUp(password: Uint8Array, { parsed, isDecoy }: Verifiable): Promise<void> {
     const label = { purpose: isDecoy ? 'dummy' : 'filler', format: undefined } as const
     for (const work of profiles.missing(parsed.work)) {
@@ -100,11 +100,11 @@ export function createHasher(options: HasherOptions = {}, ports: Partial<HasherP
     }
   }
 
-  /** What there is to verify. Where there is nothing, a string like those that are written today, so that the way is the same. */
+  /** What to verify. Where there is nothing, a string like those that are written today, so that both cases run the same code. */
   function verifiable(stored: string | null | undefined, password: string): Verifiable {
     const result = read(stored)
     if (result.verifiable) profiles.observe(result.parsed.work)
-    // A lone surrogate becomes U+FFFD in a Buffer, so it must never be compared: it only pays.
+    // A lone surrogate becomes U+FFFD in a Buffer, so it must never be compared: it only does the work.
     if (result.verifiable && password.isWellFormed()) {
       const { parsed, format } = result
       return { parsed, isDecoy: false, label: { purpose: 'verification', format: format.name } }

@@ -1,11 +1,11 @@
-/** Bounded concurrency, bounded wait, load shed: hashing is the dearest thing an anonymous request can ask for. */
+/** Limits how many hash at once and how many wait, and refuses the rest: no anonymous request can ask for anything more expensive. */
 import { HashingOverloadedError } from './hashing-overloaded-error.ts'
 import { after } from './system-clock.ts'
 
 export interface HashingQueueOptions {
   /** Jobs that run at once. */
   readonly concurrency: number
-  /** Jobs that may wait; one more is refused at once. */
+  /** Jobs that may wait. One more is refused at once. */
   readonly queueLimit: number
   /** Longest wait for a slot, milliseconds. A job that waited longer is refused and never computed. */
   readonly deadlineMilliseconds: number
@@ -15,7 +15,7 @@ export interface HashingQueueOptions {
 
 export interface HashingQueue {
   /**
-   * Runs the job in a slot of its own, after those that came before it.
+   * Runs the job in a slot of its own, after the jobs that came before it.
    *
    * @throws {HashingOverloadedError} when the queue is full, or when no slot came free before the deadline
    */
@@ -56,7 +56,7 @@ export function createHashingQueue(options: HashingQueueOptions): HashingQueue {
 
   function release(): void {
     running -= 1
-    // A start may turn out to be late and take no slot, so the next one in line is asked too.
+    // A job that starts may turn out to be late and take no slot, so the next one is tried too.
     for (const start of waiting) {
       if (running >= concurrency) return
       start()

@@ -1,4 +1,4 @@
-/** Says what a stored string is, for reports: which formats a user table holds, and which rows can never log in. */
+/** Says which format a stored string has, for reports: which formats a user table holds, and which rows can never log in. */
 
 import { type OptionTable, optional, parseOptions, wholeNumberWithin } from '@latchkey/options'
 import { pbkdf2CeilingIterations } from './ceilings.ts'

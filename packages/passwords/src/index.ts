@@ -1,4 +1,4 @@
-/** `@latchkey/passwords`: everything a user of this package may import. */
+/** `@latchkey/passwords`: the public exports of this package. */
 export type { Argon2Engine, Argon2idDerivation } from './argon2-engine.ts'
 export type { RandomBytes } from './formats/format.ts'
 export type { PhcArgon2idPolicy } from './formats/phc-argon2id.ts'

@@ -1,4 +1,4 @@
-/** Which format a stored string is. The first format that recognises it decides; unsafe ones need the operator's word. */
+/** Which format a stored string has. The first format that recognises it decides; unsafe ones must be allowed by the operator. */
 import {
   type FormatSettings,
   isUnreadable,
@@ -12,7 +12,7 @@ import { type WerkzeugPbkdf2Policy, werkzeugPbkdf2 } from './formats/werkzeug-pb
 import { werkzeugPlain } from './formats/werkzeug-plain.ts'
 import { type WerkzeugScryptPolicy, werkzeugScrypt } from './formats/werkzeug-scrypt.ts'
 
-/** Every format, in the order in which they are asked. No two recognise the same string. */
+/** Every format, in the order in which they are tried. No two recognise the same string. */
 export const passwordFormats: readonly PasswordFormat[] = [
   phcArgon2id,
   werkzeugScrypt,
@@ -27,7 +27,7 @@ export type PasswordPolicy = PhcArgon2idPolicy | WerkzeugPbkdf2Policy | Werkzeug
 /** The unsafe ones: an operator must name them before they are read. */
 export type UnsafeFormatName = 'werkzeug-hmac' | 'werkzeug-plain'
 
-/** What a stored value turned out to be. */
+/** What a stored value is. */
 export type StoredReading =
   | { readonly verifiable: true; readonly format: PasswordFormat; readonly parsed: ParsedPassword }
   | { readonly verifiable: false; readonly format: PasswordFormat | undefined; readonly reason: UnverifiableReason }
@@ -39,7 +39,7 @@ export interface ReadingSettings extends FormatSettings {
   readonly unsafeFormats: readonly string[]
 }
 
-/** Far above the longest real hash; the limit keeps hostile rows from costing time before any ceiling is looked at. */
+/** Far above the longest real hash: hostile rows must not cost time before the ceilings are checked. */
 const longestStoredCharacters = 4_096
 
 /** Reads a stored value. Computes nothing and never throws. */

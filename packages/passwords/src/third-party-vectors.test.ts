@@ -1,4 +1,4 @@
-/** Third-party vectors, read where they lie and never copied: `../shared/vectors` beside the repository. */
+/** Third-party vectors, read in place and never copied: `../shared/vectors` beside the repository. */
 import assert from 'node:assert/strict'
 import { existsSync, readFileSync } from 'node:fs'
 import { type TestContext, test } from 'node:test'
@@ -43,7 +43,7 @@ test('Argon2id known answers of the reference implementation', { skip }, (t: Tes
     readonly ad_hex: string
   }
   for (const { id, secret_hex, ad_hex } of load('hashes/argon2_kat.json')['cases'] as readonly Row[]) {
-    // A stored string carries neither, so no engine here takes them. A row without both would have to be run.
+    // A stored string has no secret and no associated data, so no engine here takes them. A row without both would have to be run.
     assert.ok(secret_hex.length > 0 && ad_hex.length > 0, id)
     t.diagnostic(`${id} does not apply: it needs a secret and associated data`)
   }

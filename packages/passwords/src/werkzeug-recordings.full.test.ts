@@ -1,4 +1,4 @@
-/** Everything that Werkzeug versions were asked. */
+/** All recordings of Werkzeug versions. */
 import { describeRecordings } from './testing/describe-recordings.ts'
 
 describeRecordings(() => true)

@@ -1,4 +1,4 @@
-/** A few of what Werkzeug versions were asked, of each topic; `werkzeug-recordings.full.test.ts` has all, and the dear ones. */
+/** A few recordings of each topic. `werkzeug-recordings.full.test.ts` has all of them, the expensive ones too. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { describeRecordings, either, must, recordings } from './testing/describe-recordings.ts'

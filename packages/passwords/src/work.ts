@@ -43,15 +43,15 @@ export interface PlainWork {
 export type Work = Pbkdf2Work | ScryptWork | Argon2idWork | DigestWork | PlainWork
 
 /**
- * Splits work into a kind and how often that kind repeats. Only PBKDF2 can be done in two parts that cost what the whole costs: the
- * memory-hard functions fill their memory anew with each call, so that with them other passes are another kind.
+ * Splits work into a kind and how often it repeats. Only PBKDF2 can be done in two parts that together cost as much as the whole. The
+ * memory-hard functions fill their memory anew with each call, so other passes are another kind.
  */
 export function kindOf(work: Work): { readonly kind: string; readonly repetitions: number } {
   if (work.primitive !== 'pbkdf2') return { kind: describeWork(work), repetitions: 1 }
   return { kind: `pbkdf2 ${work.digest}`, repetitions: work.iterations }
 }
 
-/** The same kind of work, repeated another number of times; what cannot be repeated stays as it is. */
+/** The same kind of work, repeated another number of times. Work that cannot be repeated stays as it is. */
 export function repeated(work: Work, repetitions: number): Work {
   return work.primitive === 'pbkdf2' ? { ...work, iterations: repetitions } : work
 }

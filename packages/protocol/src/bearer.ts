@@ -6,15 +6,15 @@ import type { RequestFacts } from './request-facts.ts'
 const SCHEME = 'Bearer '
 
 /**
- * Reads `Authorization: Bearer`. A header that came twice, or two credentials in one, is an error and never a choice.
- * Whether the token is one (RFC 6750 §2.1: `b64token`) is its verifier's to say, which looks at every character anyway.
+ * Reads `Authorization: Bearer`. A header that was sent twice, or two credentials in one, is an error: none is chosen.
+ * Whether the token is well-formed (RFC 6750 §2.1: `b64token`) is checked by its verifier, which reads every character anyway.
  */
 export function readBearer(facts: RequestFacts): Credential {
   const values = facts.header('authorization')
   const [value] = values
   if (value === undefined || (values.length === 1 && value === '')) return { kind: 'credential_absent' }
   if (values.length > 1 || value.includes(',')) return { kind: 'credential_malformed', fault: 'duplicate' }
-  // Nearly all write it like this, and the expression takes longer to say so.
+  // Nearly all clients write it like this, and the expression is slower.
   if (!value.startsWith(SCHEME) && !/^Bearer(?: |$)/i.test(value))
     return { kind: 'credential_malformed', fault: 'scheme' }
   let start = SCHEME.length
@@ -32,7 +32,7 @@ export interface BearerError {
   readonly parameters?: Readonly<Record<string, string>>
 }
 
-/** The value of `WWW-Authenticate`. Without an error when no credential was sent (RFC 6750 §3). */
+/** The value of `WWW-Authenticate`. It has no error when no credential was sent (RFC 6750 §3). */
 export function bearerChallenge(realm: string, error?: BearerError): string {
   const { error: code, description, parameters } = error ?? {}
   const all = { realm, error: code, error_description: description, ...parameters }

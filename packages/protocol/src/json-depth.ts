@@ -1,6 +1,6 @@
 /** How deep JSON text nests, counted without parsing it: a hostile body must not choose the parser's work. */
 
-/** Counts brackets outside strings; for text that is no JSON the parser decides afterwards. */
+/** Counts brackets outside strings. For text that is not JSON the parser decides afterwards. */
 export function nestsDeeperThan(text: string, maximumDepth: number): boolean {
   let depth = 0
   for (let i = 0; i < text.length; i++) {

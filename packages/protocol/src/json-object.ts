@@ -1,7 +1,7 @@
-/** JSON bodies as maps: names that no prototype can add to, and a depth that is bounded before the parser runs. */
+/** JSON bodies as maps: a prototype cannot add names, and the depth is limited before the parser runs. */
 import { nestsDeeperThan } from './json-depth.ts'
 
-/** An object's members in order. Of two equal names the last one is here. */
+/** An object's members in order. When a name occurs twice, the last one counts. */
 export type JsonMembers = ReadonlyMap<string, unknown>
 
 /** Why text is not an acceptable JSON object. */

@@ -1,6 +1,6 @@
-/** Why a request is refused: plain values, worded by a dialect and by nobody else. */
+/** Why a request is refused: plain values. Only a dialect puts them into words. */
 
-/** What the token engine says of a token; the shape of its error. */
+/** The token engine's reason; has the shape of its error. */
 export interface TokenRefusal {
   readonly code: string
   readonly part?: string | undefined
@@ -10,23 +10,23 @@ export interface TokenRefusal {
   readonly secondsOff?: number | undefined
 }
 
-/** What is wrong with the header that should carry the token; `duplicate` also when a header and a cookie both carry one. */
+/** What is wrong with the header that should carry the token; `duplicate` also when both a header and a cookie carry one. */
 export type CredentialFault = 'scheme' | 'no_token' | 'spaces' | 'duplicate'
 
-/** What a request with a cookie lacks: an origin that may use it, or the token that only such an origin can read. */
+/** What a request with a cookie lacks: an allowed origin, or the CSRF token that only such an origin can read. */
 export type CsrfFault = 'origin' | 'token'
 
 /** Everything that a guard or a login can refuse. */
 export type Refusal =
   | { readonly kind: 'credential_absent' }
   | { readonly kind: 'credential_malformed'; readonly fault: CredentialFault }
-  /** The token did not verify. The token is there for the wording of its shape; it must never reach a message or a log. */
+  /** The token did not verify. It is here so that the dialect can describe its shape; it must never reach a message or a log. */
   | { readonly kind: 'token_refused'; readonly token: string; readonly error: TokenRefusal }
-  /** The token is good, and has been revoked: itself, its session, its subject or its key. */
+  /** The token is valid but revoked: itself, its session, its subject or its key. */
   | { readonly kind: 'token_revoked' }
-  /** The token is good, but its user is gone. */
+  /** The token is valid, but its user no longer exists. */
   | { readonly kind: 'principal_unknown' }
-  /** A cookie carried the token, and nothing shows that the client's own page sent the request. */
+  /** A cookie carried the token, and nothing proves that the client's own page sent the request. */
   | { readonly kind: 'csrf_refused'; readonly fault: CsrfFault }
   /** The user authenticated longer ago than the route allows (RFC 9470). */
   | { readonly kind: 'authentication_too_old'; readonly maximumAgeSeconds: number }
@@ -34,7 +34,7 @@ export type Refusal =
   | {
       readonly kind: 'scope_insufficient'
       readonly scopes: readonly string[]
-      /** Those that the token does not have; for logs, never for the wire. */
+      /** The missing scopes; for logs, never for the wire. */
       readonly missing?: readonly string[]
     }
   | { readonly kind: 'role_insufficient' }
@@ -42,7 +42,7 @@ export type Refusal =
   | { readonly kind: 'access_denied' }
   /** User name or password are wrong: one refusal for both. */
   | { readonly kind: 'login_refused' }
-  /** The body is not what the operation reads. `complaint` is for debug pages only. */
+  /** The body cannot be read by the operation. `complaint` is for debug pages only. */
   | { readonly kind: 'request_malformed'; readonly status: 400 | 415; readonly complaint: string }
   /** A dialect's own callback refused, in the dialect's own words. */
   | { readonly kind: 'custom'; readonly error: unknown }

@@ -1,4 +1,4 @@
-/** Bodies of requests to the native face: JSON, and forms as RFC 6749 has them. What could be read in two ways is refused. */
+/** Bodies of requests to the native dialect: JSON, and forms as in RFC 6749. Ambiguous bodies are refused. */
 import { type JsonMembers, parseJsonObject } from './json-object.ts'
 import type { Refusal } from './refusal.ts'
 import type { RequestFacts } from './request-facts.ts'
@@ -22,9 +22,9 @@ export function readJsonBody(facts: RequestFacts, body: Uint8Array, maximumDepth
   return repeatsName(text) ? malformed('A member of the body stands twice.') : members
 }
 
-/** The parameters of a form. Each may stand once, and one without a value counts as left out (RFC 6749 §3.1, §3.2). */
+/** The parameters of a form. Each may occur once; one without a value counts as left out (RFC 6749 §3.1, §3.2). */
 export function readFormBody(facts: RequestFacts, body: Uint8Array): ReadonlyMap<string, string> | Refusal {
-  // The standard's own code for whatever is wrong with a token request (RFC 6749 §5.2).
+  // RFC 6749 §5.2 has one code for everything that is wrong with a token request.
   if (!isOfType(facts, FORM_TYPE)) return malformed('Send a form as application/x-www-form-urlencoded.')
   const text = decode(body)
   if (text === undefined) return malformed('The body is not UTF-8.')
@@ -48,14 +48,14 @@ function isOfType(facts: RequestFacts, type: RegExp): boolean {
 
 function decode(body: Uint8Array): string | undefined {
   try {
-    // A byte order mark stays, for the parser to refuse (RFC 8259 §8.1).
+    // A byte order mark is kept, so that the parser refuses it (RFC 8259 §8.1).
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body)
   } catch {
     return undefined
   }
 }
 
-/** JSON.parse keeps the last of two equal names. Every name of the text is counted again in what was read of it. */
+/** JSON.parse keeps the last of two equal names. So the names in the text are counted and compared with the names in the result. */
 function repeatsName(text: string): boolean {
   let read = 0
   JSON.parse(text, function countNames(this: object, name: string, value: unknown) {
@@ -63,6 +63,6 @@ function repeatsName(text: string): boolean {
     return value
   })
   const written = text.replaceAll(/"(?:[^"\\]|\\.)*"/g, '').split(':').length - 1
-  // The empty name is the root's own in a reviver, so it is not counted; an object that has one is refused with the rest.
+  // In a reviver the empty name is the root, so it is not counted; an object with an empty name is refused too.
   return written > read
 }

@@ -1,12 +1,13 @@
-/** The last look at a message: the handlers of an old app can put anything into one. */
+/** The last check of a message: an old app's handlers can put anything into one. */
 import { isFieldText } from './field-text.ts'
-import type { Message } from './message.ts'
+import { isOfConnection, type Message } from './message.ts'
 
 /** RFC 9110 §5.6.2 */
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
 
 /**
- * Returns the message when HTTP can carry it: a final status, header lines that are one line each, a text.
+ * Returns the message when HTTP can carry it: a final status, header lines that are one line each and leave the connection alone, a
+ * text.
  *
  * @throws {TypeError} without quoting the message
  */
@@ -16,7 +17,9 @@ export function requireSendable(message: Message): Message {
     Number.isInteger(status) &&
     status >= 200 &&
     status <= 599 &&
-    headers.every(([name, value]) => TOKEN.test(name) && typeof value === 'string' && isFieldText(value)) &&
+    headers.every(
+      ([name, value]) => TOKEN.test(name) && !isOfConnection(name) && typeof value === 'string' && isFieldText(value),
+    ) &&
     typeof body === 'string'
   if (!sendable) throw new TypeError('a dialect made a message that HTTP cannot carry')
   return message

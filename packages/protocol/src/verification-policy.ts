@@ -1,4 +1,4 @@
-/** What a dialect demands of a token's claims: the token engine's claims policy, said in the protocol's floor (neither imports the other). */
+/** What a dialect demands of a token's claims: the token engine's policy, repeated here because neither package imports the other. */
 
 /** A claim check; a token engine runs them in the listed order and reports the first failure. */
 export type PolicyCheck = 'required' | 'exp' | 'nbf' | 'iat' | 'max_age' | 'iss' | 'sub' | 'aud' | 'strings' | 'cnf'

@@ -7,10 +7,11 @@ import { sql } from 'kysely'
 import { openDatabase } from './database/open-database.ts'
 import { openUserTable, type UserTableOptions } from './existing-table/user-table.ts'
 import { describeLostTransactions } from './testing/describe-database.ts'
-import { describeEngine, type TestEngine } from './testing/describe-engine.ts'
+import { describeEngine } from './testing/describe-engine.ts'
 import { describeOutage } from './testing/describe-outage.ts'
 import { execute } from './testing/execute.ts'
 import { type PrivateDatabase, skipWithout, startMariaDb } from './testing/private-database.ts'
+import type { TestEngine } from './testing/test-engine.ts'
 
 const skip = skipWithout('mariadb')
 let database: PrivateDatabase | undefined

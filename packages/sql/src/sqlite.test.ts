@@ -11,9 +11,10 @@ import { rejectsWith } from '@latchkey/server/testing'
 import { openDatabase } from './database/open-database.ts'
 import { openStore } from './database/open-store.ts'
 import { openUserTable } from './existing-table/user-table.ts'
-import { describeEngine, type TestEngine } from './testing/describe-engine.ts'
+import { describeEngine } from './testing/describe-engine.ts'
 import { describeStore } from './testing/describe-store.ts'
 import { execute } from './testing/execute.ts'
+import type { TestEngine } from './testing/test-engine.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'latchkey-sqlite-'))
 let count = 0

@@ -1,4 +1,4 @@
-/** What the README shows runs, and its tables name what there is: both directions. */
+/** Runs the README's examples, and compares its tables with the exports in both directions. */
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
@@ -45,7 +45,7 @@ function section(title: string): string {
   return readme.split(/^## /m).find((text) => text.startsWith(`${title}\n`)) ?? ''
 }
 
-/** The members of a union of texts in token-error.ts. */
+/** The members of a union of strings in token-error.ts. */
 function members(type: string): readonly string[] {
   const union = errors.match(new RegExp(`export type ${type} =\\n((?:  \\| '\\w+'\\n)+)`))?.[1] ?? ''
   return [...union.matchAll(/'(\w+)'/g)].map((match) => String(match[1]))

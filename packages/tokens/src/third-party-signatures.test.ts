@@ -1,4 +1,4 @@
-/** Signatures and MACs over bytes that others wrote (Wycheproof): every row is decided as it is labelled. */
+/** Third-party signatures and MACs (Wycheproof): every row must be decided as it is labelled. */
 import assert from 'node:assert/strict'
 import { createPublicKey } from 'node:crypto'
 import { describe, it } from 'node:test'
@@ -25,7 +25,7 @@ interface MacFile {
 interface SignatureFile {
   readonly testGroups: readonly {
     readonly publicKeyPem: string
-    /** The same key as a JWK; older files call it so or so, and some groups have none. */
+    /** The same key as a JWK. Older files name it differently, and some groups have none. */
     readonly publicKeyJwk?: Jwk
     readonly keyJwk?: Jwk
     readonly tests: readonly {
@@ -68,7 +68,7 @@ describe('third-party signatures', { skip }, () => {
         for (const row of tests) {
           const input = Buffer.from(row.msg, 'hex').toString('latin1')
           const signature = Buffer.from(row.sig, 'hex').toString('base64url')
-          // "Acceptable" is PKCS#1 without the NULL of its AlgorithmIdentifier, which RFC 8017 §8.2.2 (note 2) leaves open; ours refuses.
+          // "Acceptable" is PKCS#1 without the NULL of its AlgorithmIdentifier, which RFC 8017 §8.2.2 (note 2) leaves open; we refuse it.
           for (const key of keys) {
             assert.equal(key.verify(input, signature), row.result === 'valid', `tcId ${row.tcId} ${row.comment}`)
           }
@@ -102,7 +102,7 @@ describe('third-party signatures', { skip }, () => {
   }
 })
 
-/** The key from its PEM and from its JWK; none when its exponent is 3, which both ways refuse. */
+/** The key from its PEM and from its JWK; none when its exponent is 3, which both readers refuse. */
 function keysOf(pem: string, members: Jwk | undefined, alg: PublicAlgorithm): readonly Key[] {
   const makers = [() => publicKey(pem, { alg }), ...(members ? [() => jwk({ ...members, alg })] : [])]
   if (createPublicKey(pem).asymmetricKeyDetails?.publicExponent !== 3n) return makers.map((make) => make())

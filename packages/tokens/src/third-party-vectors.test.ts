@@ -1,4 +1,4 @@
-/** Tokens, keys and thumbprints that others wrote (RFCs, Wycheproof): every row is decided as it is labelled, or listed with the reason. */
+/** Third-party tokens, keys and thumbprints (RFCs, Wycheproof): every row is decided as it is labelled, or listed with the reason. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { exportJwk } from './jwk/export.ts'
@@ -34,7 +34,7 @@ interface CookbookFile {
   readonly input: { readonly key: Jwk; readonly alg: Algorithm }
   readonly signing: { readonly 'sig-input': string; readonly sig: string }
   readonly output: { readonly compact?: string; readonly json?: unknown }
-  /** Whether a signer must make the very same signature. */
+  /** Whether a signer must make exactly the same signature. */
   readonly reproducible?: boolean
 }
 
@@ -51,12 +51,12 @@ interface Rfc7515Case {
   readonly payload_utf8?: string
 }
 
-/** Labelled acceptable, and refused by our policy (SOURCES.md): a JWK of one algorithm or of none that exists, a header of another. */
+/** Labelled acceptable, but refused by our policy (SOURCES.md): a JWK with another or an unknown algorithm, a header with another one. */
 const REFUSED_BY_POLICY = [346, 347, 350, 351]
 
 describe('third-party tokens', { skip }, () => {
   for (const [file, options] of [
-    // One group has 32 zeros for a key; the short keys of json_web_key must be refused.
+    // One group's key is 32 zeros; the short keys of json_web_key must be refused.
     ['json_web_signature', { allowWeak: 'a key of zeros' }],
     ['json_web_key', {}],
     ['json_web_crypto', {}],
@@ -67,7 +67,7 @@ describe('third-party tokens', { skip }, () => {
         const sets = [group.public, group.private].filter((one) => one !== undefined).map(jwksOf)
         for (const row of group.tests) {
           if (row.jws === undefined) {
-            // A JWE: this engine reads none, and takes no key that is for encryption.
+            // A JWE: this engine does not read them, and accepts no encryption key.
             for (const jwks of sets) assert.throws(() => keysOf(jwks, options), TypeError)
             assert.equal(holds([], row.jwe), false)
             tally.add('not applicable (JWE), refused')
@@ -153,7 +153,7 @@ describe('third-party tokens', { skip }, () => {
         assert.equal(holds([value], compact), true)
         assert.equal(holds([value], compact.replace('.', '.A')), false)
       }
-      // Content that is detached or not encoded, and any JSON serialization, is no bearer token.
+      // Detached or unencoded content, and JSON serializations, cannot be bearer tokens.
       assert.equal(holds([value], output.json), false)
       assert.equal(holds([value], `${signing['sig-input'].split('.', 1)[0]}..${signing.sig}`), false)
       test.diagnostic(`${file}: 1 decided`)
@@ -200,8 +200,8 @@ function keysOf(jwks: readonly Jwk[], options: { readonly allowWeak?: string }):
 }
 
 /**
- * Whether keys and signature hold. Most vectors sign text that is no JSON, and the payload is parsed only after the signature
- * holds: so a complaint about the payload's JSON is the proof that it did.
+ * Whether keys and signature are valid. Most vectors sign text that is not JSON, and the payload is only parsed after the signature
+ * was verified: so a complaint about the payload's JSON proves that it was.
  */
 function holds(jwks: readonly Jwk[], token: unknown, options: { readonly allowWeak?: string } = {}): boolean {
   try {

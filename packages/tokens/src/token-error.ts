@@ -2,8 +2,8 @@
 
 /**
  * Every way in which a token is refused.
- * `token_unsupported`: a form that this engine does not read, an encrypted token (JWE).
- * `keys_unavailable`: the keys could not be fetched, so nothing is known about the token; answer 503.
+ * `token_unsupported`: a form that this engine does not read: an encrypted token (JWE).
+ * `keys_unavailable`: the keys could not be fetched, so the token could not be judged; answer 503.
  * `algorithm_unsupported`: the runtime lacks the algorithm; thrown when a key is made, never when a token is verified.
  */
 export type TokenErrorCode =
@@ -22,7 +22,7 @@ export type TokenErrorCode =
 /** The part of the token that the error is about. */
 export type TokenPart = 'token' | 'header' | 'payload' | 'signature'
 
-/** Why, in one word: what a dialect or `explain` needs to word the refusal. */
+/** Why, in one word: a dialect or `explain` needs it to describe the refusal. */
 export type TokenErrorReason =
   | 'not_a_string'
   | 'too_long'
@@ -47,13 +47,13 @@ export type TokenErrorReason =
   | 'schema'
   | 'jwe'
 
-/** What is known about a refusal beside its code. */
+/** What is known about a refusal besides its code. */
 export interface TokenErrorDetail {
   readonly part?: TokenPart
   readonly reason?: TokenErrorReason
   /** The name of the claim, for the codes about claims. */
   readonly claim?: string
-  /** By how many seconds the token missed, for the codes about time. */
+  /** How many seconds the token was off, for the codes about time. */
   readonly secondsOff?: number
 }
 

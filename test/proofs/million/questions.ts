@@ -4,7 +4,13 @@ import type { Store } from '@latchkey/server'
 import { hashOf, idOf, nameOf } from './rows.ts'
 
 type Growing = 'apiKeys' | 'audit' | 'devices' | 'oneTimeTokens' | 'revocations' | 'sessions' | 'users'
-type Described = 'description' | 'findings' | 'maximumPasswordHashLength' | 'ping'
+type Described =
+  | 'description'
+  | 'findings'
+  | 'maximumPasswordHashLength'
+  | 'creationElsewhere'
+  | 'removalElsewhere'
+  | 'ping'
 type Ask = (store: Store) => Promise<unknown>
 
 /** `there` is the number of a row that each table has; `end` is where there is none yet. */
@@ -41,6 +47,8 @@ export function questions(there: number, end: number, nowSeconds: number): reado
         users.replacePasswordHash({ id: idOf(there), expected: 'x', replacement: 'y' }),
       setDisabled: ({ users }) => users.setDisabled(idOf(there), null),
       setGrants: ({ users }) => users.setGrants(idOf(there), { scopes: ['read'], roles: [] }),
+      setEmail: ({ users }) =>
+        users.setEmail({ id: idOf(there), email: { address: 'new@example.com', key: 'new@example.com' } }),
       grantFirst: ({ users }) => users.grantFirst(idOf(there), 'admin'),
       verifyEmail: ({ users }) => users.verifyEmail({ id: idOf(there), emailKey: `user${there}@example.com`, at: now }),
       samplePasswordHashes: ({ users }) => users.samplePasswordHashes(),

@@ -8,9 +8,11 @@ import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import {
   createKeyEncryption,
+  createLogger,
   createRevocationLog,
+  createServerEvents,
   createSigningKeyAdmin,
-  createSystemClock,
+  createWorld,
   type SigningKeyAdmin,
 } from '@latchkey/server'
 import { openStore } from '@latchkey/sql'
@@ -58,15 +60,27 @@ export async function openHouse(engine: Engine): Promise<House> {
   for (const { address } of issuers) balancer.add(address)
   const verifiers = await Promise.all([1, 2].map(() => start('verifier-process', { issuer, feedToken })))
   const store = started.use(await openStore({ url: database }))
-  const clock = createSystemClock()
+  const world = createWorld({ logger: createLogger({ level: 'error' }) })
+  const { clock } = world
   const revocations = started.use(createRevocationLog({ store: store.revocations, clock }))
   const encryption = createKeyEncryption([Buffer.from(encryptionKey, 'hex')])
+  const audit = { record: store.audit.append }
+  const events = started.use(
+    createServerEvents({
+      ...world,
+      store,
+      log: revocations,
+      audit,
+      accessTokenLifetimeSeconds: () => RING.tokenLifetimeSeconds,
+    }),
+  )
+  events.begin()
   const admin = createSigningKeyAdmin({
     ...RING,
     store: store.signingKeys,
     encryption,
     clock,
-    revocations,
+    raise: events.raise,
     actor: 'cli',
   })
 

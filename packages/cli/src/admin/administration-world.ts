@@ -1,7 +1,7 @@
 /** The world of `users`, `sessions`, `clients` and `audit`: an administration over the store of a settings file. */
 import { createHasher } from '@latchkey/passwords'
 import { oauth } from '@latchkey/protocol'
-import { type Account, type Administration, createAdministration } from '@latchkey/server'
+import { type Account, type Administration, createAdministration, createServerEvents } from '@latchkey/server'
 import { collected } from '../configuration/collected-faults.ts'
 import { type NativeSettings, oauthOptions } from '../configuration/native-settings.ts'
 import type { ReadSettings } from '../configuration/settings.ts'
@@ -24,10 +24,14 @@ export const ACTOR = 'cli'
 export const inAdministration: InWorld<AdministrationWorld> = (file, { env, stdin, stderr }, work) =>
   withStore({ file, environment: env, section: 'native', read: readNative }, async (opened, { dialect, service }) => {
     const { store, revocations: log, audit, world } = opened
+    const accessTokenLifetimeSeconds = () => dialect.accessTokenLifetimeSeconds
+    await using events = createServerEvents({ ...world, store, log, audit, accessTokenLifetimeSeconds })
+    events.begin()
     using progress = createProgress(stderr)
     const administration = createAdministration({
       store,
       log,
+      raise: events.raise,
       audit,
       dialect,
       clock: world.clock,

@@ -1,6 +1,7 @@
 /** `latchkey keys`: shows and changes the signing keys in the store. Running servers find out by themselves. */
 import {
   ConfigurationError,
+  createServerEvents,
   createSigningKeyAdmin,
   type KeyRefusal,
   readPrivateFile,
@@ -16,6 +17,9 @@ import { timeText } from './table.ts'
 import { withStore } from './with-store.ts'
 
 type KeyAct = Act<SigningKeyAdmin>
+
+/** What a server has left undone may be finished here, where nobody knows how long its tokens live: too long does no harm. */
+const LONGEST_TOKEN_SECONDS = 86_400
 
 export interface RotateOptions {
   readonly alg: Algorithm | undefined
@@ -35,8 +39,16 @@ export interface ImportOptions {
 export const inSigningKeys: InWorld<SigningKeyAdmin> = (file, { env: environment }, work) =>
   withStore(
     { file, environment, section: 'signingKeys', read: (settings, faults) => readParts(settings, environment, faults) },
-    ({ store, world, ...told }, { options }) =>
-      work(createSigningKeyAdmin({ ...options, ...told, clock: world.clock, store: store.signingKeys, actor: 'cli' })),
+    async ({ store, world, audit, revocations: log }, { options }) => {
+      const accessTokenLifetimeSeconds = () => LONGEST_TOKEN_SECONDS
+      await using events = createServerEvents({ ...world, store, log, audit, accessTokenLifetimeSeconds })
+      events.begin()
+      const { raise } = events
+      const { clock } = world
+      return await work(
+        createSigningKeyAdmin({ ...options, raise, audit, clock, store: store.signingKeys, actor: 'cli' }),
+      )
+    },
   )
 
 export function list(_: object): KeyAct {

@@ -79,7 +79,7 @@ export function grant({ scopes, roles }: Grants, user: string): UserAct | UsageF
     withUser(world, user, async ({ id }) => {
       const account = await world.administration.changeUser.grant({ ...changeOf(id), grants: { scopes, roles } })
       if (!account) return unknownUser()
-      const text = 'granted; access tokens that are out keep what they say until they expire\n'
+      const text = 'granted; where something was taken away, access tokens that are out are refused from now on\n'
       return { document: { done: true, user: shownAccount(account) }, text }
     })
 }

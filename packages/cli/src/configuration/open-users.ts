@@ -8,7 +8,7 @@ import {
   type StoredUsers,
   type UserStore,
 } from '@latchkey/server'
-import { openStore, openUserTable, type UserTable } from '@latchkey/sql'
+import { openStore, openUserTable } from '@latchkey/sql'
 import type { UserSettings } from './settings.ts'
 
 /** Faults of the settings alone; the database is asked later. */
@@ -78,7 +78,10 @@ function createUsers(
   return createStoredUsers({ store, hasher, rehash: rehash !== undefined || table === undefined, logger })
 }
 
-async function open({ table, columns, comparison }: Partial<UserSettings>, url: string): Promise<UserTable> {
+async function open(
+  { table, columns, comparison }: Partial<UserSettings>,
+  url: string,
+): Promise<UserStore & AsyncDisposable> {
   if (table === undefined) {
     const store = await openStore({ url })
     return { ...store.users, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() }

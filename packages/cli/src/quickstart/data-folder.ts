@@ -56,7 +56,8 @@ export function openDataFolder(path: string): DataFolder {
     },
     secret: (name) => attempt(() => loadSecret(path, name)),
     async [Symbol.asyncDispose]() {
-      lock.close()
+      // A server that could not be made has closed what it was given.
+      if (lock.isOpen) lock.close()
     },
   }
 }

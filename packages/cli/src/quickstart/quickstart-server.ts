@@ -80,7 +80,8 @@ async function createServer(folder: DataFolder, environment: Environment, issuer
 function sampleStore(folder: DataFolder): StoreRecipe {
   const recipe = sql(folder.databaseUrl)
   return {
-    ...recipe,
+    faults: recipe.faults,
+    // Not asked beforehand: what is wrong with the folder's files is said of the folder, by what opening them throws.
     open: async (world) => {
       const store = await recipe.open(world)
       try {

@@ -1,4 +1,4 @@
-/** A dialect as its client sees it: where to log in, how a token travels, and which refusal says that it has expired. Pure. */
+/** A dialect as its client sees it: where to log in, how a token travels, and which refusal means that it has expired. Pure. */
 
 /** What a user logs in with. */
 export interface Credentials {
@@ -13,7 +13,7 @@ export interface AuthCall {
   readonly body: URLSearchParams | string
 }
 
-/** What an answer brings. */
+/** What an answer contains. */
 export interface Tokens {
   readonly accessToken: string
   readonly refreshToken?: string | undefined
@@ -21,18 +21,18 @@ export interface Tokens {
   readonly expiresInSeconds?: number | undefined
 }
 
-/** The members of an answer's JSON object; empty when it had none. */
+/** The members of an answer's JSON object; empty when there was none. */
 export type Members = Readonly<Record<string, unknown>>
 
-/** A way of speaking on the wire. */
+/** How a client speaks to one kind of server. */
 export interface ClientDialect {
   readonly name: string
   /** The request header that carries the token, in lower case. */
   readonly header: string
-  /** What stands before the token in it. */
+  /** The text before the token in that header. */
   readonly prefix: string
   readonly login: (credentials: Credentials) => AuthCall
-  /** Absent where the dialect has no refresh: expiry is the end of the session. */
+  /** Absent where the dialect has no refresh: the session ends when its token expires. */
   readonly refresh?: (refreshToken: string) => AuthCall
   readonly logout?: (refreshToken: string) => AuthCall
   readonly readTokens: (answer: Members) => Tokens | undefined
@@ -40,18 +40,18 @@ export interface ClientDialect {
   /**
    * Whether an API's refusal says that the token has expired, and nothing else.
    *
-   * @param pastExpiry - what our own clock says, for a dialect whose refusals are all alike
+   * @param pastExpiry - what our own clock says, for a dialect whose refusals all look alike
    */
   readonly isExpired: (status: number, answer: Members, pastExpiry: boolean) => boolean
 }
 
-/** A member's text that is not empty. */
+/** A member's text, if it is not empty. */
 export function textIn(members: Members, name: string): string | undefined {
   const value = members[name]
   return typeof value === 'string' && value ? value : undefined
 }
 
-/** Tokens of an app that has no refresh. */
+/** Makes the session's tokens for an app that has no refresh. */
 export function tokenIn(members: Members, name: string): Tokens | undefined {
   const accessToken = textIn(members, name)
   return accessToken ? { accessToken } : undefined

@@ -1,4 +1,4 @@
-/** The clients' dialects against the servers': what one writes, the other reads. */
+/** The clients' dialects against the servers' dialects: what one writes, the other must read. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import {

@@ -25,7 +25,7 @@ export function flaskPyjwt(options: FlaskPyjwtClientOptions = {}): ClientDialect
     login: ({ username, password }) => ({ path: loginPath, body: JSON.stringify({ username, password }) }),
     readTokens: (answer) => tokenIn(answer, 'token'),
     isLoginRefused: (status) => status === 401,
-    // One text for every fault of a token: only the clock tells which it was.
+    // The server has one text for every fault of a token, so only the clock can tell them apart.
     isExpired: (status, answer, pastExpiry) =>
       pastExpiry && status === 403 && answer['message'] === 'Token is invalid!',
   }

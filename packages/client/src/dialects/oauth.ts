@@ -2,7 +2,7 @@
 import { type OptionTable, optional, parsePlainly, text } from '@latchkey/options'
 import { type ClientDialect, numberIn, textIn } from './client-dialect.ts'
 
-/** Options of {@link oauth}: the paths follow the client's `baseUrl`. */
+/** Options of {@link oauth}: the paths are appended to the client's `baseUrl`. */
 export interface OauthClientOptions {
   /** Default `/v1/login`. */
   readonly loginPath?: string
@@ -10,7 +10,7 @@ export interface OauthClientOptions {
   readonly tokenPath?: string
   /** Default `/v1/revoke`. */
   readonly revokePath?: string
-  /** Sent with refresh and revocation, where the server asks for it. */
+  /** Sent with refresh and revocation, where the server requires it. */
   readonly clientId?: string
 }
 
@@ -35,7 +35,7 @@ export function oauth(options: OauthClientOptions = {}): ClientDialect {
     logout: (token) => ({ path: revokePath, body: form({ token, token_type_hint: 'refresh_token' }) }),
     readTokens: (answer) => {
       const accessToken = textIn(answer, 'access_token')
-      // RFC 6749 §7.1: a client must not use a token of a type that it does not understand.
+      // RFC 6749 §7.1: a client must not use a token if it does not understand its type.
       if (!accessToken || textIn(answer, 'token_type')?.toLowerCase() !== 'bearer') return undefined
       return {
         accessToken,

@@ -1,10 +1,10 @@
 /**
- * Storages of tabs as Chromium's `localStorage` is: each process has a copy and sees the others' writes a moment later, all in one
- * order; what others wrote before a write of its own that is still on its way, it never sees.
+ * Tabs' storages as Chromium's `localStorage` behaves: each process has a copy and sees the others' writes a moment later, all in the
+ * same order. What others wrote before a write of its own that is still on its way, it never sees.
  */
 import type { ClientStorage } from '../session-store.ts'
 
-/** @param milliseconds - until a write is seen by the others */
+/** @param milliseconds - until the others see a write */
 export function laggingStorages(count: number, milliseconds: number): readonly ClientStorage[] {
   const copies = Array.from({ length: count }, () => ({ items: new Map<string, string>(), onTheirWay: 0 }))
   return copies.map((own) => {

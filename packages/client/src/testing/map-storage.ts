@@ -1,4 +1,4 @@
-/** A storage of one process, in the shape of `localStorage`: clients that share it are like tabs. */
+/** A storage of one process with the methods of `localStorage`: clients that share it act like tabs. */
 import type { ClientStorage } from '../session-store.ts'
 
 export function mapStorage(items: Map<string, string> = new Map()): ClientStorage {

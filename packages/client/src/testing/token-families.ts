@@ -1,16 +1,16 @@
-/** Rotating refresh tokens in memory: single use, the same successor within the grace time, and reuse ends the family (RFC 9700 §4.14.2). */
+/** Rotating refresh tokens in memory: single use, the same successor within the grace time; reuse ends the family (RFC 9700 §4.14.2). */
 import { randomBytes } from 'node:crypto'
 
 /** Refresh tokens and the logins that they come from. */
 export interface TokenFamilies {
   /** Begins a family and returns its first token. */
   readonly begin: () => string
-  /** @returns the successor; undefined is `invalid_grant` */
+  /** @returns the successor; undefined means `invalid_grant` */
   readonly rotate: (token: string) => string | undefined
   /** Ends the token's family. */
   readonly revoke: (token: string) => void
   readonly endAll: () => void
-  /** How many families are alive. */
+  /** How many families have not ended. */
   readonly alive: () => number
 }
 

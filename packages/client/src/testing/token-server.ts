@@ -1,4 +1,4 @@
-/** A real token server on a free port: login, rotating refresh, revocation, and answers that it loses on their way when it is told to. */
+/** A real token server on a free port: login, rotating refresh, revocation. It loses answers when it is told to. */
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
@@ -19,12 +19,12 @@ import { createTokenFamilies } from './token-families.ts'
  */
 export type Fault = 'lost_before' | 'lost_after' | 'torn' | 'silent' | 'page' | number
 
-/** A listener for what the login layer does not answer itself. */
+/** A listener for the paths that the login layer does not answer itself. */
 export type Listener = (request: IncomingMessage, response: ServerResponse) => unknown
 
 /** Options of {@link startTokenServer}. */
 export interface TokenServerOptions {
-  /** Makes the listener of all other paths from what guards them. Default: 404. */
+  /** Makes the listener of all other paths from the guard's parts. Default: 404. */
   readonly api?: (server: GuardedBy) => Listener
   /** Default 600. */
   readonly accessTokenLifetimeSeconds?: number
@@ -32,7 +32,7 @@ export interface TokenServerOptions {
   readonly headers?: Readonly<Record<string, string>>
 }
 
-/** What a guard of the server's tokens is made of. */
+/** The parts of a guard for the server's tokens. */
 export interface GuardedBy {
   readonly dialect: ReturnType<typeof oauth>
   readonly key: SecretKey
@@ -42,13 +42,13 @@ export interface GuardedBy {
 /** A running server. It knows one user: roy, password roy. */
 export interface TokenServer extends GuardedBy, AsyncDisposable {
   readonly url: string
-  /** How often each path was asked. */
+  /** How many times each path was asked. */
   readonly calls: (path: string) => number
   /** The faults of the next refreshes, in order. */
   readonly faults: Fault[]
-  /** Sent with a status that stands for a fault. */
+  /** Headers sent when the fault is a status. */
   retryAfter: string | undefined
-  /** Lets the server's time pass, without anybody waiting. */
+  /** Moves the server's time forward without waiting. */
   readonly pass: (seconds: number) => void
   /** How many logins have not ended. */
   readonly aliveFamilies: () => number

@@ -1,11 +1,11 @@
-/** An API behind the server's own dialect and keys, for tests of this package alone: the guard stands on the same floor. */
+/** An API behind the server's own dialect and keys, for this package's tests: it cannot use the guard, which is on the same floor. */
 import type { ServerResponse } from 'node:http'
 import { text } from 'node:stream/consumers'
 import type { Message, Refusal } from '@latchkey/protocol'
 import { createVerifier, TokenError } from '@latchkey/tokens'
 import type { GuardedBy, Listener } from './token-server.ts'
 
-/** Answers with the subject, the method and the body to whoever has a good token, and refuses as the dialect does. */
+/** Answers a request with a good token with the subject, the method and the body; refuses others as the dialect does. */
 export function verifiedApi({ dialect, key, clock }: GuardedBy): Listener {
   const verifier = createVerifier({ keys: key, policy: dialect.policy(), clock })
 

@@ -36,7 +36,7 @@ const router = t.router({
   write: guarded({ scopes: 'write' }).query(() => 'written'),
 })
 
-/** What each procedure answers to each credential, over HTTP: status and data, or status, code and message. */
+/** The answer of each procedure to each credential, over HTTP: status and data, or status, code and message. */
 const procedures: readonly (readonly [path: string, headers: Record<string, string>, expected: readonly unknown[]])[] =
   [
     ['open', {}, [200, 'open to all']],

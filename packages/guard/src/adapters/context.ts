@@ -1,4 +1,4 @@
-/** Resolvers and procedures (GraphQL, tRPC), which get a request in their context and throw their own errors. */
+/** For resolvers and procedures (GraphQL, tRPC), which get a request in their context and throw their own errors. */
 import type { IncomingMessage } from 'node:http'
 import { remember } from '../admitted.ts'
 import { requestFactsOf } from '../carriers/request-facts-of.ts'
@@ -6,7 +6,7 @@ import type { Refused } from '../decision.ts'
 import { parseRequirement } from '../requirement.ts'
 import { type CreateRouteGuard, routeGuards } from '../route-guard.ts'
 
-/** Node's request or a web-standard one: what contexts are made from. Of Fastify it is `request.raw`. */
+/** Node's request or a web-standard one, from which contexts are made. For Fastify it is `request.raw`. */
 export type ContextRequest = IncomingMessage | Request
 
 /** The guard's decision for one resolver or procedure. */
@@ -15,13 +15,13 @@ export type Access = { readonly allowed: true } | Refused
 /** What a client may be told: why it is refused, and what it can do about it. */
 export type AccessCode = (typeof CODES)[number]
 
-/** What `TRPCError` of `@trpc/server` is made from; `message` is the {@link AccessCode}. */
+/** The argument of `TRPCError` of `@trpc/server`; `message` is the {@link AccessCode}. */
 export interface TrpcErrorOptions {
   readonly code: 'UNAUTHORIZED' | 'FORBIDDEN' | 'SERVICE_UNAVAILABLE'
   readonly message: AccessCode
 }
 
-/** What `GraphQLError` of `graphql` takes as its options. */
+/** The options of `GraphQLError` of `graphql`. */
 export interface GraphqlErrorOptions {
   readonly extensions: {
     readonly code: 'UNAUTHENTICATED' | 'FORBIDDEN' | 'SERVICE_UNAVAILABLE'
@@ -29,7 +29,7 @@ export interface GraphqlErrorOptions {
   }
 }
 
-/** Details of a bad token are for logs: to the client it is `token_invalid`. */
+/** Details of a bad token are only for logs: the client sees `token_invalid`. */
 const CODES = [
   'credential_absent',
   'credential_malformed',
@@ -51,16 +51,16 @@ const FORBIDDEN: ReadonlySet<AccessCode> = new Set([
   'csrf_refused',
 ])
 
-/** What a resolver or a procedure asks about its request: `const access = await mayRead(request)`. */
+/** Asks whether a request may pass: `const access = await mayRead(request)`. */
 export type AskAccess = (request: ContextRequest) => Promise<Access>
 
 /**
  * Guards resolvers and procedures: `const mayRead = auth.protect({ scopes: 'read' })` makes the question, and `auth.principal(request)` is
- * known where the answer was yes. It is asked anew each time, so that a long connection that outlives its token is refused from then on.
+ * known when access was allowed. Ask each time: a long connection whose token has expired is then refused.
  */
 export const contextGuard: CreateRouteGuard<AskAccess, ContextRequest> = routeGuards((guard, requirement) => {
   const parsed = parseRequirement(requirement)
-  // Resolvers and procedures have no path of their own that could be left alone.
+  // Resolvers and procedures have no path, so no path can be excepted.
   if (parsed.except) throw new TypeError('except: leave it out; a resolver that needs no token asks for none')
   return async (request) => {
     const decision = await guard.decide(requestFactsOf(request), parsed)
@@ -70,7 +70,7 @@ export const contextGuard: CreateRouteGuard<AskAccess, ContextRequest> = routeGu
   }
 })
 
-/** `throw new TRPCError(trpcErrorOf(access))`: UNAUTHORIZED asks for another credential, FORBIDDEN says that none of this user will do. */
+/** `throw new TRPCError(trpcErrorOf(access))`: UNAUTHORIZED asks for another credential; FORBIDDEN: no credential of this user will do. */
 export function trpcErrorOf(refused: Refused): TrpcErrorOptions {
   const message = codeOf(refused)
   return { code: kindOf(message) ?? 'UNAUTHORIZED', message }

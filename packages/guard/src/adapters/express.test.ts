@@ -9,7 +9,7 @@ import { listen } from '../testing/listen.ts'
 import { credential, guardOf, speakFlaskPyjwt, speakOauth, tokenOf } from '../testing/spoken-dialects.ts'
 import { expressGuard } from './express.ts'
 
-/** Express 4 brings no types, and what is used here is the same in both. */
+/** Express 4 has no types. What is used here is the same in both. */
 const express4: typeof express5 = createRequire(import.meta.url)('express-4')
 
 const guard = guardOf<{ name: string }>(speakOauth, { resolvePrincipal: () => ({ name: 'roy' }) })
@@ -25,7 +25,7 @@ for (const [name, express] of Object.entries({ 'express 5': express5, 'express 4
     routeGuard: expressGuard,
     async start({ guards, requirement, before, handleProtected, handleOpen }) {
       const app = express()
-      // In the route: what Express itself notes on the request when it finds one is there by then.
+      // Added in the route, because Express has added its own properties to the request by then.
       const first: RequestHandler = (request, _response, next) => {
         before(request)
         next()
@@ -44,7 +44,7 @@ for (const [name, express] of Object.entries({ 'express 5': express5, 'express 4
   describe(name, () => testExpress(express))
 }
 
-/** What is Express's own: the same promises for both majors. */
+/** Express's own behaviour, which must be the same for both majors. */
 function testExpress(express: typeof express5): void {
   test('protects one route, as its middleware', async () => {
     await assertGuarded(express().get('/private', auth.protect(), greet), '/private')
@@ -207,7 +207,7 @@ test('adds no member to the type Request', () => {
   assert.equal(typeof read, 'function')
 })
 
-/** Asserts that a path greets who has a token and refuses who has none. */
+/** Asserts that a path greets a request with a token and refuses one without. */
 async function assertGuarded(app: Express, path: string): Promise<void> {
   await using running = await listen(app)
   const send = (more: Partial<SentRequest>) => running.send({ method: 'GET', path, headers: [], ...more })
@@ -215,7 +215,7 @@ async function assertGuarded(app: Express, path: string): Promise<void> {
   assert.equal((await send({})).status, 401)
 }
 
-/** What requests without a token are answered. */
+/** The answers to requests without a token. */
 async function statusesOf(app: Express, ...paths: readonly string[]): Promise<number[]> {
   await using running = await listen(app)
   const responses = await Promise.all(paths.map((path) => running.send({ method: 'GET', path, headers: [] })))

@@ -1,11 +1,11 @@
-/** Express 4 and 5, and every server that keeps connect's shape: a middleware. Nothing of Express is loaded. */
+/** Express 4 and 5, and every server with connect's middlewares. Nothing of Express is imported. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { remember } from '../admitted.ts'
 import { factsOf, writeMessage } from '../carriers/node.ts'
 import { parseRequirement } from '../requirement.ts'
 import { type CreateRouteGuard, routeGuards } from '../route-guard.ts'
 
-/** A middleware of connect's shape. */
+/** A middleware as connect calls it. */
 export type Middleware = (request: IncomingMessage, response: ServerResponse, next: (fault?: unknown) => void) => void
 
 /** Guards routes of Express: `app.get('/private', auth.protect(), (request, response) => response.send(auth.principal(request).id))`. */
@@ -20,7 +20,7 @@ export const expressGuard: CreateRouteGuard<Middleware, IncomingMessage> = route
       next()
     }
     const decided = guard.decide(facts, parsed)
-    // Express 4 waits for no promise: what fails in one must be handed to it.
+    // Express 4 does not await promises, so errors must be passed to `next`.
     if (decided instanceof Promise) decided.then(settle).catch(next)
     else settle(decided)
   }

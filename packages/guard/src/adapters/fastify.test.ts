@@ -232,7 +232,7 @@ test('adds no member to the type FastifyRequest', () => {
   assert.equal(typeof read, 'function')
 })
 
-/** Asserts that each path greets who has a token and refuses who has none. */
+/** Asserts that each path greets a request with a token and refuses one without. */
 async function assertGuarded(app: FastifyInstance, ...paths: readonly string[]): Promise<void> {
   for (const path of paths) {
     const greeted = await app.inject({ url: path, headers: Object.fromEntries(headers) })
@@ -241,13 +241,13 @@ async function assertGuarded(app: FastifyInstance, ...paths: readonly string[]):
   }
 }
 
-/** What requests without a token are answered. */
+/** The answers to requests without a token. */
 async function statusesOf(app: FastifyInstance, ...paths: readonly string[]): Promise<number[]> {
   const responses = await Promise.all(paths.map((path) => app.inject(path)))
   return responses.map(({ statusCode }) => statusCode)
 }
 
-/** Fastify's own answers a body to a HEAD that Node could not read. */
+/** Fastify itself answers HEAD with a body, which Node could not read. */
 function refuseAsNode(_error: Error, socket: Socket): void {
   socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n')
 }

@@ -1,4 +1,4 @@
-/** Fastify 5: a hook. Nothing of Fastify is loaded. */
+/** Fastify 5: a hook. Nothing of Fastify is imported. */
 import { remember } from '../admitted.ts'
 import { type FastifyReplyLike, type FastifyRequestLike, writeReply } from '../carriers/fastify.ts'
 import { factsOf } from '../carriers/node.ts'
@@ -7,10 +7,10 @@ import { type CreateRouteGuard, routeGuards } from '../route-guard.ts'
 
 export type { FastifyReplyLike, FastifyRequestLike } from '../carriers/fastify.ts'
 
-/** A hook with a callback: nothing is waited for unless the guard has to wait. */
+/** A hook with a callback: it only waits when the guard has to wait. */
 export type FastifyHook = (request: FastifyRequestLike, reply: FastifyReplyLike, done: (fault?: Error) => void) => void
 
-/** Guards a route of Fastify, `{ onRequest: auth.protect() }`, or all of a plugin's, `app.addHook('onRequest', auth.protect())`. */
+/** Guards a route of Fastify, `{ onRequest: auth.protect() }`, or all routes of a plugin, `app.addHook('onRequest', auth.protect())`. */
 export const fastifyGuard: CreateRouteGuard<FastifyHook, FastifyRequestLike> = routeGuards((guard, requirement) => {
   const parsed = parseRequirement(requirement)
   return (request, reply, done) => {

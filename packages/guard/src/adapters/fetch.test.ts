@@ -38,7 +38,7 @@ test('hands further arguments on: environment and context', async () => {
   )
   const response = await handler(request(), { greeting: 'hello' }, { id: 1 })
   assert.deepEqual(await response.json(), ['hello', 1, 'roy'])
-  // @ts-expect-error the environment is the handler's own
+  // @ts-expect-error the handler decides the environment's type
   await handler(request(), { greeting: 1 }, { id: 1 })
 })
 

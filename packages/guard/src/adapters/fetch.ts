@@ -4,10 +4,10 @@ import { factsOf, responseOf } from '../carriers/fetch.ts'
 import { parseRequirement } from '../requirement.ts'
 import { type CreateRouteGuard, routeGuards } from '../route-guard.ts'
 
-/** A web-standard handler. Further arguments (environment, context) are handed through. */
+/** A web-standard handler. Further arguments (environment, context) are passed through. */
 export type FetchHandler<A extends unknown[]> = (request: Request, ...more: A) => Response | Promise<Response>
 
-/** Wraps a handler: it runs only for requests that the guard lets through. */
+/** Wraps a handler: it only runs for requests that the guard lets through. */
 export type FetchProtection = <A extends unknown[]>(
   handler: FetchHandler<A>,
 ) => (request: Request, ...more: A) => Promise<Response>

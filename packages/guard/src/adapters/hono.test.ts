@@ -8,7 +8,7 @@ import { listen } from '../testing/listen.ts'
 import { credential, guardOf, speakFlaskPyjwt, speakOauth, tokenOf } from '../testing/spoken-dialects.ts'
 import { honoGuard } from './hono.ts'
 
-/** How an app is asked: in process, where a URL parser has resolved the path, or over a socket, byte for byte. */
+/** How the app is asked: in process, where a URL parser has resolved the path, or over a socket, byte for byte. */
 type Serve = (app: Hono) => RunningApp | Promise<RunningApp>
 
 const inProcess: Serve = (app) => ({
@@ -47,7 +47,7 @@ const auth = honoGuard(guardOf<{ name: string }>(speakOauth, { resolvePrincipal:
 const headers = Object.fromEntries([credential(speakOauth, tokenOf(speakOauth, 7))])
 const greet = (c: Context) => c.text(`hello ${auth.principal(c).name}`)
 
-/** Asserts that a path greets who has a token and refuses who has none. */
+/** Asserts that a path greets a request with a token and refuses one without. */
 async function assertGuarded(app: Hono, path: string, init: RequestInit = {}): Promise<void> {
   const greeted = await app.request(path, { ...init, headers: { ...init.headers, ...headers } })
   assert.equal(await greeted.text(), 'hello roy')
@@ -156,7 +156,7 @@ test('keeps what outer middleware adds to a refusal', async () => {
 })
 
 test('adds no member to the type Context', () => {
-  // @ts-expect-error the principal is no variable of the context
+  // @ts-expect-error the principal is not a variable of the context
   const read = (c: Context<{ Variables: { mine: string } }>) => c.get('principal')
   assert.equal(typeof read, 'function')
 })

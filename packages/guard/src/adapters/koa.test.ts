@@ -45,7 +45,7 @@ for (const [name, Koa] of Object.entries({ 'koa 3': Koa3, 'koa 2': Koa2 })) {
   describe(name, () => testKoa(Koa))
 }
 
-/** What is Koa's own: the same promises for both majors. */
+/** Koa's own behaviour, which must be the same for both majors. */
 function testKoa(Koa: typeof Koa3): void {
   test('protects the whole app, mounted once', async () => {
     await assertGuarded(new Koa().use(auth.protect()).use(greet), '/private')
@@ -192,12 +192,12 @@ test('is a middleware for an app with types of its own', () => {
   assert.equal(same, app)
 })
 
-/** As a router does it: one path, every method. */
+/** Like a router: one path, every method. */
 function at(path: string, middleware: Middleware): Middleware {
   return async (ctx, next) => (ctx.path === path ? await middleware(ctx, next) : await next())
 }
 
-/** As koa-mount does it: what is inside sees the path without the prefix. */
+/** Like koa-mount: the mounted app sees the path without the prefix. */
 function mount(prefix: string, ...middlewares: readonly Middleware[]): Middleware {
   return async (ctx, next) => {
     const whole = ctx.path
@@ -212,7 +212,7 @@ function mount(prefix: string, ...middlewares: readonly Middleware[]): Middlewar
   }
 }
 
-/** Asserts that a path greets who has a token and refuses who has none. */
+/** Asserts that a path greets a request with a token and refuses one without. */
 async function assertGuarded(app: Koa3, path: string): Promise<void> {
   await using running = await listen(app)
   const send = (lines: readonly HeaderPair[]) => running.send({ method: 'GET', path, headers: lines })
@@ -220,7 +220,7 @@ async function assertGuarded(app: Koa3, path: string): Promise<void> {
   assert.equal((await send([])).status, 401)
 }
 
-/** What requests without a token are answered. */
+/** The answers to requests without a token. */
 async function statusesOf(app: Koa3, ...paths: readonly string[]): Promise<number[]> {
   await using running = await listen(app)
   const responses = await Promise.all(paths.map((path) => running.send({ method: 'GET', path, headers: [] })))

@@ -1,4 +1,4 @@
-/** Koa 2 and 3: a middleware. Nothing of Koa is loaded. */
+/** Koa 2 and 3: a middleware. Nothing of Koa is imported. */
 import { remember } from '../admitted.ts'
 import { type KoaContextLike, writeContext } from '../carriers/koa.ts'
 import { factsOf } from '../carriers/node.ts'
@@ -7,10 +7,10 @@ import { type CreateRouteGuard, routeGuards } from '../route-guard.ts'
 
 export type { KoaContextLike } from '../carriers/koa.ts'
 
-/** A middleware of Koa's shape. */
+/** A Koa middleware. */
 export type KoaMiddleware = <C extends KoaContextLike>(ctx: C, next: () => Promise<unknown>) => Promise<unknown>
 
-/** Guards what comes after it in Koa: `app.use(auth.protect())`, `router.get('/private', auth.protect(), handler)`. */
+/** Guards everything after it in Koa: `app.use(auth.protect())`, `router.get('/private', auth.protect(), handler)`. */
 export const koaGuard: CreateRouteGuard<KoaMiddleware, KoaContextLike> = routeGuards((guard, requirement) => {
   const parsed = parseRequirement(requirement)
   return async (ctx, next) => {

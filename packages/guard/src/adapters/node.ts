@@ -8,7 +8,7 @@ import { type CreateRouteGuard, routeGuards } from '../route-guard.ts'
 /** A request listener of Node's `http`. */
 export type NodeListener = (request: IncomingMessage, response: ServerResponse) => unknown
 
-/** Wraps a listener: it runs only for requests that the guard lets through. */
+/** Wraps a listener: it only runs for requests that the guard lets through. */
 export type NodeProtection = (listener: NodeListener) => NodeListener
 
 /** Guards listeners of Node's `http`: `auth.protect()((request, response) => response.end(auth.principal(request).id))`. */

@@ -7,8 +7,8 @@ import { afterInBackground, nowSeconds } from '../system-clock.ts'
 /** Options of `protect` for upgrades. */
 export interface UpgradeOptions {
   /**
-   * How often the guard is asked again about an open connection, beside the moment at which its token expires: what was revoked ends
-   * within this time. Each time `resolvePrincipal` is asked too. 1 to 3,600; default 30.
+   * How often the guard is asked again about an open connection, besides the moment when its token expires. After a revocation it
+   * ends within this time. `resolvePrincipal` is called each time too. 1 to 3,600; default 30.
    */
   readonly recheckSeconds?: number
 }
@@ -16,7 +16,7 @@ export interface UpgradeOptions {
 /** Why a connection ends: the reason of its signal. */
 export class PermissionEndedError extends Error {
   override readonly name = 'PermissionEndedError'
-  /** The refusal's: `token_expired`, `token_revoked`, … */
+  /** The refusal's code: `token_expired`, `token_revoked`, … */
   readonly code: string
 
   constructor({ reason }: Refused) {
@@ -28,21 +28,21 @@ export class PermissionEndedError extends Error {
 interface Held<P, C> {
   /** Asks the guard about the request again. */
   readonly ask: () => Decided<P, C>
-  /** The decision that let it through. */
+  /** The decision that let the request through. */
   readonly decision: Decision<P, C>
   readonly socket: Duplex
   readonly recheckSeconds: number
 }
 
-/** What is left to close a connection in its own protocol. */
+/** How much time the app has to close a connection in its own protocol. */
 const GRACE_MILLISECONDS = 1000
 
-/** One row an option. */
+/** One row for each option. */
 export const upgradeOptions: ReadersOf<Required<UpgradeOptions>> = {
   recheckSeconds: optional(30, secondsWithin(1, 3600)),
 }
 
-/** The signal of a connection: aborted when it may not last; a second later it is destroyed, if it is still there. */
+/** The signal of a connection. It is aborted when the permission ends; a second later the connection is destroyed if it is still open. */
 export function holdOpen<P, C>({ ask, decision, socket, recheckSeconds }: Held<P, C>): AbortSignal {
   const ended = new AbortController()
   let timer: Disposable | undefined
@@ -59,7 +59,7 @@ export function holdOpen<P, C>({ ask, decision, socket, recheckSeconds }: Held<P
       undecided = false
       wait(secondsUntilNext(again, recheckSeconds))
     } else if (again.reason.code === 'unavailable' && !undecided) {
-      // Not known is not refused: one more turn. Who does not know it then either must not go on believing the best.
+      // "Cannot decide" is not a refusal, so the connection gets one more turn. If the guard cannot decide then either, it ends.
       undecided = true
       wait(recheckSeconds)
     } else {
@@ -69,12 +69,12 @@ export function holdOpen<P, C>({ ask, decision, socket, recheckSeconds }: Held<P
   }
 
   socket.once('close', () => timer?.[Symbol.dispose]())
-  // Where nobody was asked for a credential, none can expire.
+  // Where no credential was required, none can expire.
   if (decision.allowed && decision.credential === 'accepted') wait(secondsUntilNext(decision, recheckSeconds))
   return ended.signal
 }
 
-/** Once a second where expiry is near or past: a dialect may be lenient by some seconds, and the guard alone knows. */
+/** Once a second when expiry is near or past: a dialect may be lenient by some seconds, and only the guard knows. */
 function secondsUntilNext<P, C>(decision: Decision<P, C>, recheckSeconds: number): number {
   const accepted = decision.allowed && decision.credential === 'accepted'
   const expiry = accepted ? decision.tokenClaims['exp'] : undefined

@@ -94,7 +94,7 @@ function factsOf(ticket: string) {
   return { method: 'GET', origin: undefined, path: '/', header }
 }
 
-/** A server that opens to all, and greets who brings a ticket. */
+/** A server that accepts every upgrade, and greets a client that sends a ticket. */
 async function ticketed(requirement?: Requirement, store: TicketStore = memoryTickets()) {
   const tickets = createTickets({ guard, store })
   const sockets = new WebSocketServer({ noServer: true })

@@ -11,7 +11,7 @@ import { TICKET_PROTOCOL } from '../tickets/ticket-in.ts'
 import type { Tickets } from '../tickets/tickets.ts'
 import { holdOpen, upgradeOptions } from './upgrade-hold.ts'
 
-/** What is used of a WebSocket, `ws`'s or the standard one. */
+/** The used part of a WebSocket, `ws`'s or the standard one. */
 export interface MessageSocket {
   addEventListener(type: 'message', listener: (event: { readonly data: unknown }) => void): void
   addEventListener(type: 'close', listener: () => void): void
@@ -20,15 +20,15 @@ export interface MessageSocket {
   close(code: number, reason: string): void
 }
 
-/** What to await of a socket. */
+/** Options of `awaitTicket`. */
 export interface AwaitedTicket<P, C = Claims> {
   readonly tickets: Tickets<P, C>
-  /** The request that was upgraded: the carrier of `upgradeGuard(tickets.guard).principal(request)`. */
+  /** The request that was upgraded: the argument of `upgradeGuard(tickets.guard).principal(request)`. */
   readonly request: IncomingMessage
   readonly requirement?: Requirement<NoInfer<P>, NoInfer<C>>
-  /** How long the first message may take. 1 to 60; default 5. */
+  /** How long to wait for the first message. 1 to 60; default 5. */
   readonly deadlineSeconds?: number
-  /** As `protect`'s. */
+  /** As in `protect`. */
   readonly recheckSeconds?: number
 }
 
@@ -44,18 +44,18 @@ const OPTIONS = {
 const REFUSED = 1008
 
 /**
- * Waits for the first message, which is the ticket and nothing else, and decides on the request by it.
- * The client waits for the server's first message before it sends another: one that comes before the decision is a violation too.
+ * Waits for the first message, which must be the ticket alone, and decides on the request with it.
+ * The client must wait for the server's first message before it sends another: one that comes before the decision is a violation too.
  *
- * @returns the connection's signal, as `protect` gives it; or undefined, and the socket is being closed with 1008: the message was
- *   no ticket, it came too late, or the guard refuses it
+ * @returns the connection's signal, like `protect`'s. Undefined when the socket is being closed with 1008: the message was not a
+ *   ticket, it came too late, or the guard refuses it
  */
 export async function awaitTicket<P, C>(
   socket: MessageSocket,
   awaited: AwaitedTicket<P, C>,
 ): Promise<AbortSignal | undefined> {
   const { deadlineSeconds, recheckSeconds, requirement } = parseOptions(OPTIONS, awaited, { called: 'awaited' })
-  // Whose principal and claims it takes was compared where it was given.
+  // Whether `P` and `C` fit was checked at the call.
   const parsed = requirement as ParsedRequirement<P, C>
   const { tickets, request } = awaited
   const first = firstMessage(socket, deadlineSeconds * 1000)
@@ -79,7 +79,7 @@ export async function awaitTicket<P, C>(
   }
 }
 
-/** Text alone can be a ticket; what is longer than one is never looked at. */
+/** Only text can be a ticket. Longer text is never examined. */
 function factsWithTicket(request: IncomingMessage, message: unknown): RequestFacts {
   const { method, origin, path, header } = factsOf(request)
   const ticket = typeof message === 'string' && message.length < 100 ? message : ''
@@ -93,9 +93,9 @@ function factsWithTicket(request: IncomingMessage, message: unknown): RequestFac
 }
 
 interface FirstMessage {
-  /** Undefined when the socket closed, or nothing came in time. */
+  /** Undefined when the socket was closed, or nothing came in time. */
   readonly message: Promise<unknown>
-  /** Whether another one came after it. */
+  /** Whether another message came after it. */
   readonly more: () => boolean
   readonly stop: () => void
 }

@@ -13,7 +13,7 @@ import { clientOf } from '../testing/listen.ts'
 import { createTickets } from '../tickets/index.ts'
 import { type ProtectedUpgrade, upgradeGuard } from './upgrade.ts'
 
-/** What is sent is an upgrade, and what is let through answers over HTTP: so refusals and principals can be seen byte for byte. */
+/** Requests are upgrades, but accepted ones are answered over HTTP: then refusals and principals can be compared byte for byte. */
 const adapter: GuardAdapter<IncomingMessage> = {
   routeGuard: upgradeGuard,
   async start({ guards, requirement, before, handleProtected, handleOpen }) {
@@ -98,7 +98,7 @@ describe('a WebSocket of ws', () => {
     await using app = await chat(tickets.guard)
     const { ticket } = await tickets.issue(asking())
     const socket = new WebSocket(app.url, `latchkey.ticket.${ticket}`)
-    // A client must not go on when none of its subprotocols was selected (RFC 6455 §4.1): hence the second one.
+    // A client must fail when none of its subprotocols was selected (RFC 6455 §4.1): hence the second one.
     const [fault] = await once(socket, 'error')
     assert.match(fault.message, /no subprotocol/)
   })

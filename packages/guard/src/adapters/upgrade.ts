@@ -13,26 +13,26 @@ import { holdOpen, type UpgradeOptions, upgradeOptions } from './upgrade-hold.ts
 export { PermissionEndedError, type UpgradeOptions } from './upgrade-hold.ts'
 export { type AwaitedTicket, awaitTicket, type MessageSocket } from './upgrade-message.ts'
 
-/** A listener of `upgrade`. The signal is aborted when the guard would not let the request through any more. */
+/** A listener of `upgrade`. The signal is aborted once the guard would no longer let the request through. */
 export type UpgradeListener = (request: IncomingMessage, socket: Duplex, head: Buffer, signal: AbortSignal) => unknown
 
-/** What a server calls. */
+/** The listener that a server calls. */
 export type ProtectedUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => Promise<void>
 
-/** Wraps an upgrade listener: it runs only for requests that the guard lets through. */
+/** Wraps an upgrade listener: it only runs for requests that the guard lets through. */
 export type UpgradeProtection = (listener: UpgradeListener) => ProtectedUpgrade
 
 /**
  * Guards upgrades: `server.on('upgrade', auth.protect()((request, socket, head, signal) => …))`. Requests that are refused are answered over
- * HTTP, and their connections end. An open one ends too when its token expires or is revoked: the signal is aborted, and whoever does not
- * close the connection within a second finds it closed.
+ * HTTP, and their connections end. An open connection ends too when its token expires or is revoked: the signal is aborted, and a second
+ * later the connection is closed if the app has not done so.
  */
 export const upgradeGuard: CreateRouteGuard<UpgradeProtection, IncomingMessage, [options?: UpgradeOptions]> =
   routeGuards((guard, requirement, options = {}) => {
     const parsed = parseRequirement(requirement)
     const { recheckSeconds } = parseOptions(upgradeOptions, options)
     return (listener) => async (request, socket, head) => {
-      // Without a listener a client that hangs up meanwhile would end the process.
+      // Without a listener, a client that hangs up meanwhile would end the process.
       socket.on('error', destroySocket)
       const facts = factsOf(request)
       const ask = () => guard.decide(facts, parsed)
@@ -48,7 +48,7 @@ export const upgradeGuard: CreateRouteGuard<UpgradeProtection, IncomingMessage, 
     }
   })
 
-/** Writes the answer in HTTP/1.1 and ends the connection, whether its client ends its side or not. */
+/** Writes the answer in HTTP/1.1 and ends the connection, even if its client does not end its side. */
 function writeRefusal(socket: Duplex, { status, headers, body }: Message, method: string | undefined): void {
   const lines = [...headers, ['Content-Length', String(Buffer.byteLength(body))], ['Connection', 'close']]
   const head = lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')
@@ -59,8 +59,8 @@ function writeRefusal(socket: Duplex, { status, headers, body }: Message, method
 }
 
 /**
- * Whatever speaks WebSocket behind this selects one of the offered subprotocols, many the first: a ticket must not be among them, or it
- * would be sent back as the protocol that both now speak (RFC 6455 §4.2.2).
+ * A WebSocket library selects one of the offered subprotocols, often the first. A ticket must not be among them, or it
+ * would be sent back as the selected protocol (RFC 6455 §4.2.2).
  */
 function withholdTicket(request: IncomingMessage, facts: RequestFacts): void {
   const offered = protocolsIn(facts.header('sec-websocket-protocol'))

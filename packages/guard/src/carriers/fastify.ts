@@ -1,14 +1,14 @@
-/** Fastify's own objects: what a guard needs of them, and how a refusal is written. */
+/** Fastify's own objects: the parts that a guard needs, and how a refusal is written. */
 import type { Message } from '@latchkey/protocol'
 import { headersOver } from './message-headers.ts'
 import type { NodeRequest } from './node.ts'
 
-/** What the hook needs of Fastify's request, whatever its server and its types are. */
+/** The parts of Fastify's request that the hook needs, whatever its server and its types are. */
 export interface FastifyRequestLike {
   readonly raw: NodeRequest
 }
 
-/** What the hook needs of Fastify's reply. */
+/** The parts of Fastify's reply that the hook needs. */
 export interface FastifyReplyLike {
   code(status: number): unknown
   getHeader(name: string): string | number | string[] | undefined
@@ -17,14 +17,14 @@ export interface FastifyReplyLike {
   send(payload?: Buffer): unknown
 }
 
-/** Through the reply, so that hooks after it and the log know of it. */
+/** Through the reply, so that later hooks and the log see it. */
 export function writeReply(reply: FastifyReplyLike, message: Message): void {
   reply.code(message.status)
   for (const [name, lines] of headersOver(message, (name) => reply.getHeader(name))) {
-    // Set-Cookie would be added a second time to the lines that it is in.
+    // Setting Set-Cookie again would add its lines a second time.
     reply.removeHeader(name)
     reply.header(name, lines)
   }
-  // As bytes: to text of a JSON type Fastify adds a charset, which is not what the dialect says.
+  // As bytes: Fastify adds a charset to text of a JSON type, and the dialect sends none.
   reply.send(Buffer.from(message.body))
 }

@@ -1,9 +1,9 @@
-/** Web-standard requests and responses: how the one is read, and the other written. */
+/** Web-standard requests and responses: how requests are read and responses written. */
 import { hasContent, type Message, type RequestFacts } from '@latchkey/protocol'
 
 /**
- * The path as the text of a URL has it. Deno gives the target as it came behind the Host as it came, so that there a URL's text and its
- * parsed form can name two paths, and some routers go by the one and some by the other: then nobody knows the path.
+ * The path as the URL's text has it. In Deno a URL's text is the Host and the target, unchanged. So its text and its
+ * parsed form can have two different paths, and routers use either: then the path is unknown.
  */
 const WRITTEN_PATH = /^https?:\/\/[^/\\?#@]+(\/[^?#]*)(?:\?|$)/
 
@@ -12,7 +12,7 @@ export function factsOf(request: Request): RequestFacts {
   return new FetchFacts(request)
 }
 
-/** What most requests are never asked for is read when it is. */
+/** Values that most requests never need are computed on demand. */
 class FetchFacts implements RequestFacts {
   readonly #request: Request
 

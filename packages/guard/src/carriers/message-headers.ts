@@ -1,13 +1,13 @@
-/** What a refusal says of itself takes the place of what a middleware has said before; what others may say too, is added. */
+/** A refusal's headers replace what a middleware has set before; headers that others may set too are added. */
 import type { Message } from '@latchkey/protocol'
 
-/** Caches, and other cookies, would go wrong without the earlier ones (RFC 9110 §12.5.5, RFC 6265 §3). */
+/** Without the earlier values caches and other cookies would break (RFC 9110 §12.5.5, RFC 6265 §3). */
 const ADDED: ReadonlySet<string> = new Set(['vary', 'set-cookie'])
 
 /**
- * The headers of a message, each name once with its lines, as the setters of Node's frameworks take them.
+ * A message's headers, each name once with its lines, as the setters of Node's frameworks take them.
  *
- * @param earlier - the framework's own getter: what stands in the answer already
+ * @param earlier - the framework's own getter: the values that the answer already has
  */
 export function headersOver(
   { headers }: Message,

@@ -1,22 +1,22 @@
-/** Requests and responses of Node's own `http` and `https`: how the one is read, and the other written. */
+/** Requests and responses of Node's own `http` and `https`: how requests are read and responses written. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { hasContent, type Message, type RequestFacts } from '@latchkey/protocol'
 import { headersOver } from './message-headers.ts'
 
-/** What is read of a request of Node's `http`, and of `http2` in its shape. */
+/** The used part of a request of Node's `http`, and of `http2` in compatible form. */
 export type NodeRequest = Pick<IncomingMessage, 'method' | 'url' | 'rawHeaders'> & { readonly socket: object }
 
 /**
- * The facts of a Node request, read from `rawHeaders`: `headers` drops the second Authorization line without a word.
- * Node's parser has taken the blanks around values off.
+ * The facts of a Node request, read from `rawHeaders`: `headers` silently drops the second Authorization line.
+ * Node's parser has removed the blanks around values.
  *
- * @param target - the request's target as it came, where a framework keeps it elsewhere than in `originalUrl`
+ * @param target - the request's target as sent, where a framework keeps it elsewhere than in `originalUrl`
  */
 export function factsOf(request: NodeRequest, target?: string): RequestFacts {
   return new NodeFacts(request, target)
 }
 
-/** What most requests are never asked for is read when it is. */
+/** Values that most requests never need are computed on demand. */
 class NodeFacts implements RequestFacts {
   readonly #request: NodeRequest & { readonly originalUrl?: unknown; readonly baseUrl?: unknown }
   readonly #target: string | undefined
@@ -39,7 +39,7 @@ class NodeFacts implements RequestFacts {
   get path(): string | undefined {
     const target = this.#givenTarget()
     if (!target?.startsWith('/') || this.#isRewritten(target)) return undefined
-    // A target has no fragment (RFC 9112 §3.2). Routers differ in where one would begin, so it stays, and is no known path.
+    // A target has no fragment (RFC 9112 §3.2). Routers differ in where one would begin, so it is kept, and then the path is unknown.
     return target.replace(/\?.*$/s, '')
   }
 
@@ -58,16 +58,16 @@ class NodeFacts implements RequestFacts {
     return values
   }
 
-  /** Whether the app routes by something else than what was sent. Mounting takes a prefix off `url`, and is no such thing. */
+  /** Whether the app routes by something other than what was sent. Mounting only removes a prefix from `url`, which is allowed. */
   #isRewritten(target: string): boolean {
     const { url = '', baseUrl } = this.#request
     if (typeof baseUrl !== 'string') return !target.endsWith(url)
-    // Express puts a slash where nothing is left.
+    // When nothing is left Express uses a slash.
     return `${baseUrl}${url}` !== target && `${baseUrl}${url.slice(1)}` !== target
   }
 
   #givenTarget(): string | undefined {
-    // Where apps are mounted in one another (Express, Connect) `url` is what is left of the target.
+    // Where apps are mounted in one another (Express, Connect) `url` is the rest of the target.
     const { originalUrl, url } = this.#request
     return this.#target ?? (typeof originalUrl === 'string' ? originalUrl : url)
   }
@@ -75,7 +75,7 @@ class NodeFacts implements RequestFacts {
 
 /** Writes a message with its length and ends the response. */
 export function writeMessage(response: ServerResponse, message: Message, method: string | undefined): void {
-  // Somebody has answered while the guard waited: a time limit, say. An answer is an answer.
+  // Something else has answered while the guard waited, such as a time limit. That answer stands.
   if (response.headersSent) return
   const body = Buffer.from(message.body, 'utf8')
   response.statusCode = message.status

@@ -1,4 +1,4 @@
-/** A guard that is told issuers and no keys: what its clients see, on good days and on bad ones. */
+/** A guard that has issuers and no keys: what its clients see, on good days and on bad ones. */
 import assert from 'node:assert/strict'
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -22,7 +22,7 @@ async function ask(guard: Guard<unknown>, token: string): Promise<Answer> {
   return { status: response.status, body: await response.json() }
 }
 
-/** A server of a test's own, and its origin. */
+/** A server of the test's own, and its origin. */
 async function listen(listener: RequestListener): Promise<AsyncDisposable & { readonly origin: string }> {
   const server = createServer(listener).listen(0, '127.0.0.1')
   await new Promise((resolve) => server.once('listening', resolve))
@@ -65,7 +65,7 @@ test('is unavailable (503) while its issuer is down, tells why to the log alone,
   assert.equal((body as { error: unknown }).error, 'temporarily_unavailable')
   assert.doesNotMatch(JSON.stringify(body), /canary|127\.0\.0\.1/)
   assert.equal((faults[0] as { code: unknown }).code, 'keys_unavailable')
-  // A stranger's token is a stranger's token all the same: nobody has to be asked about that.
+  // A foreign token is refused without asking any issuer.
   assert.equal((await ask(guard, issuer.token({ claims: { iss: 'https://evil.example' } }))).status, 401)
   down = false
   issuer.clock.travel(31)
@@ -81,7 +81,7 @@ test('waits for a slow issuer no longer than its deadline', async () => {
 
 test("does not take another issuer's metadata for its own", async () => {
   await using honest = await createTestIssuer({ audience }).serve()
-  // It answers for whatever it is asked with the honest one's metadata, keys included.
+  // It answers every request with the honest issuer's metadata and keys.
   await using mirror = await listen(async (request, response) => {
     const answer = await fetch(`${honest.issuer}${request.url}`)
     response.writeHead(answer.status, { 'content-type': 'application/json' }).end(await answer.text())

@@ -1,4 +1,4 @@
-/** Several issuers behind one guard: none speaks for another, and strangers make nobody ask anything. Real servers. */
+/** Several issuers behind one guard: no issuer can speak for another, and foreign tokens cause no requests. Real servers. */
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { TokenError, type VerifiedToken } from '@latchkey/tokens'
@@ -10,7 +10,7 @@ import type { IssuerVerifiers, IssuerVerifiersOptions, TokenVerifier } from './t
 
 const AUDIENCE = 'https://api.example'
 
-/** What is said of each flaw. */
+/** The expected error of each flaw. */
 const REFUSALS: Readonly<Record<TokenFlaw, string>> = {
   expired: 'token_expired/exp',
   not_yet_valid: 'token_not_yet_valid/nbf',
@@ -37,7 +37,7 @@ async function judge({ verify }: TokenVerifier, token: string): Promise<unknown>
   }
 }
 
-/** Two served issuers, and verifiers that accept both. */
+/** Two running issuers, and verifiers that accept both. */
 class World implements AsyncDisposable {
   readonly a: ServedTestIssuer
   readonly b: ServedTestIssuer
@@ -62,7 +62,7 @@ async function world(options: Partial<IssuerVerifiersOptions> = {}): Promise<Wor
   return new World(await served(), await served(), options)
 }
 
-/** An issuer whose tokens carry whatever is wanted, signed by a key that it publishes. */
+/** An issuer whose tokens have any content, signed with a key that it publishes. */
 function claimedBy(issuer: Omit<TestIssuer, 'serve'>, iss: unknown): string {
   return issuer.token({ claims: { iss } })
 }
@@ -86,7 +86,7 @@ describe('issuerVerifiers: whose token it is', () => {
       ] as const) {
         const good = mine.token()
         const confused = claimedBy(mine, other.issuer)
-        // Before, after and again: what is cached of the one says nothing of the other.
+        // Before, after and again: a cached token of one must not affect the other.
         assert.equal(await judge(w.verifiers, confused), 'key_not_found/kid')
         assert.equal(await judge(w.verifiers, good), 'user-1')
         assert.equal(await judge(w.verifiers, confused), 'key_not_found/kid')
@@ -99,7 +99,7 @@ describe('issuerVerifiers: whose token it is', () => {
       const [ofA = {}] = w.a.jwkSet().keys
       const [ofB = {}] = w.b.jwkSet().keys
       const sets = new Map([w.a, w.b].map(({ issuer }, i) => [issuer, { keys: [{ ...(i ? ofB : ofA), kid: 'main' }] }]))
-      // The real metadata, and sets in which both kids are the same.
+      // The real metadata, and sets with the same two kids.
       const renaming: typeof fetch = async (input, init) => {
         const response = await fetch(input, init)
         const { origin, pathname } = new URL(String(input))
@@ -291,7 +291,7 @@ describe('issuerVerifiers: options', () => {
     const seen = new Map<string, unknown>()
     for (const token of tokens) seen.set(token, (await verifiers.verify(token)).claims)
     const kept = []
-    // From the youngest, for looking at the others pushes it out.
+    // Newest first, because each look-up removes the oldest.
     for (const token of tokens.toReversed())
       if ((await verifiers.verify(token)).claims === seen.get(token)) kept.push(token)
     assert.ok(kept.length > 0 && kept.length <= 8, `${kept.length} are kept`)

@@ -1,6 +1,6 @@
 /**
  * One verifier for each issuer, each with its own keys and its own policy: a key of one issuer never verifies a token that names
- * another. A token's unverified `iss` picks among the issuers that were configured, and nothing else is asked of it.
+ * another. A token's unverified `iss` only selects among the configured issuers.
  */
 import { callable, checked, fault, nonEmptyText, type OptionTable, optional, parseOptions } from '@latchkey/options'
 import { type Dialect, oauth } from '@latchkey/protocol'
@@ -44,10 +44,10 @@ const OPTIONS = {
 
 /**
  * Makes the verifiers of issuers whose keys are found by their names (RFC 8414). Nothing is fetched before the first token of an
- * issuer. A token that names none of them is refused as the policy would refuse it (`claim_invalid`, claim `iss`), before its
- * signature is looked at, and without a fetch.
+ * issuer. A token of an unknown issuer is refused as the policy would refuse it (`claim_invalid`, claim `iss`), before its
+ * signature is checked, and without a fetch.
  *
- * @throws {TypeError} one line for each option that is wrong; or `issuer`
+ * @throws {TypeError} one line for each wrong option; or `issuer`
  */
 export function issuerVerifiers(options: IssuerVerifiersOptions): IssuerVerifiers {
   const { issuer: named, audience, discovery, cache, clock, ...own } = parseOptions(OPTIONS, options)
@@ -77,7 +77,7 @@ export function issuerVerifiers(options: IssuerVerifiersOptions): IssuerVerifier
     if (!named) throw wrongIssuer('mismatch')
     const { verifier } = named
     const verified = verifier.verify(token)
-    // Only of what was accepted: a flood of refused tokens must not push the good ones out.
+    // Only accepted tokens: a flood of refused ones must not push the good ones out.
     if (!(verified instanceof Promise)) routes?.remember(token, verifier)
     return verified
   }
@@ -99,14 +99,14 @@ export function issuerVerifiers(options: IssuerVerifiersOptions): IssuerVerifier
   })
 }
 
-/** What a token says of its issuer: anybody can have written it. @throws {TokenError} */
+/** The issuer that a token names: anybody can have written it. @throws {TokenError} */
 function issuerOf(token: string): string {
   if (typeof token === 'string' && token.length > MAXIMUM_TOKEN_CHARACTERS) {
     const detail = { part: 'token', reason: 'too_long' } as const
     throw new TokenError('token_malformed', `the token has more than ${MAXIMUM_TOKEN_CHARACTERS} characters`, detail)
   }
   const { claims } = decodeUnverified(token)
-  // null is as good as absent, as for the policy.
+  // null counts as absent, as in the policy.
   if (!Object.hasOwn(claims, 'iss') || claims['iss'] === null) throw wrongIssuer('missing')
   const { iss } = claims
   if (typeof iss !== 'string') throw wrongIssuer('wrong_type')

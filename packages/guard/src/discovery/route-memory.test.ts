@@ -23,7 +23,7 @@ for (const [what, entries, characters] of [
       memory.remember(name, i)
       assert.equal(memory.find('used'), 0)
     }
-    // Looking moves what is found, so the last are counted from the youngest.
+    // A look-up moves what it finds, so the last entries are counted newest first.
     const held = names.toReversed().filter((name) => memory.find(name) !== undefined)
     assert.ok(held.length > 0 && held.length < 10, String(held.length))
   })

@@ -1,9 +1,9 @@
 /**
- * Which issuer accepted tokens name. What a token names never changes, so this decides nothing: it saves reading a token a second
- * time before its verifier looks into its cache. Bounded like that cache: two generations, the older dropped whole.
+ * Which issuer accepted tokens name. A token's issuer never changes, so this decides nothing: it only avoids parsing a token a second
+ * time before its verifier looks into its cache. Bounded like that cache: two generations, and the older is dropped whole.
  */
 
-/** Tokens, by their exact text, and where they go. */
+/** Tokens, by their exact text, and their issuers. */
 export interface RouteMemory<V> {
   readonly find: (token: string) => V | undefined
   readonly remember: (token: string, route: V) => void

@@ -1,10 +1,10 @@
-/** What a guard asks of whoever verifies its tokens: one verifier, or one for each of several issuers. */
+/** What a guard needs to verify its tokens: one verifier, or one for each of several issuers. */
 import type { Dialect } from '@latchkey/protocol'
 import type { IssuerJwksOptions, VerifiedToken, VerifiedTokenCacheOptions } from '@latchkey/tokens'
 
 /** Verifies tokens. */
 export interface TokenVerifier {
-  /** @throws {TokenError} at once or by the promise, which is only given when keys must be fetched */
+  /** Returns a promise only when keys must be fetched. @throws {TokenError} at once, or as the promise's rejection */
   readonly verify: (token: string) => VerifiedToken | Promise<VerifiedToken>
   /** Forgets the tokens that were verified. */
   readonly clearCache: () => void
@@ -14,25 +14,25 @@ export interface TokenVerifier {
 export interface IssuerVerifiersOptions {
   /** One issuer, or up to 16: the exact text of the `iss` claim, an https URL. */
   readonly issuer: string | readonly string[]
-  /** The `aud` that tokens of each of them must have. */
+  /** The `aud` that every token must have. */
   readonly audience: string
   /** The dialect whose policy judges an issuer's tokens. Default: `oauth({ issuer, audience })`. */
   readonly dialectOf?: (issuer: string) => Dialect
   /** How metadata and keys are fetched. */
   readonly discovery?: IssuerJwksOptions
-  /** Bounds for all issuers together, which share them evenly; false for no cache. Default: the engine's own bounds. */
+  /** Bounds for all issuers together, shared evenly; false for no cache. Default: the engine's own bounds. */
   readonly cache?: false | VerifiedTokenCacheOptions
   /** Now, in seconds since the epoch. Default: the wall clock. */
   readonly clock?: () => number
 }
 
-/** Verifiers of several issuers. Dispose of it to end fetches under way. */
+/** Verifiers of several issuers. Dispose of it to abort fetches. */
 export interface IssuerVerifiers extends TokenVerifier, AsyncDisposable {
   readonly issuers: readonly string[]
-  /** The dialect of the first issuer: what reads credentials and words refusals. */
+  /** The dialect of the first issuer: it reads credentials and puts refusals into words. */
   readonly dialect: Dialect
   /**
-   * Fetches metadata and keys of every issuer now, for a start that wants to know.
+   * Fetches metadata and keys of every issuer now, for a start that should fail early.
    *
    * @throws {TokenError} keys_unavailable
    */

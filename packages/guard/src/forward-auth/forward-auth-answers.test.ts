@@ -1,4 +1,4 @@
-/** What each proxy is answered, in the way that it understands. */
+/** The answer to each proxy, in a form that it understands. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { headerOf } from '@latchkey/protocol'

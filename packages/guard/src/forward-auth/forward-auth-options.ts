@@ -1,4 +1,4 @@
-/** Options of the endpoint: a rule that is mistyped would be a door, so it is refused by its name. */
+/** Options of the endpoint. A mistyped rule would be an open door, so it is refused by name. */
 import {
   callable,
   give,
@@ -16,17 +16,17 @@ import { type Route, type RouteTable, routeTable } from './route-table.ts'
 
 /** Options of `forwardAuth` and `forwardAuthListener`. `P` is the guard's principal. */
 export interface ForwardAuthOptions<P, C = Claims> {
-  /** Who asks: it says of what request in its own way. The endpoint believes it, so only the proxy may be able to reach an upstream. */
+  /** The proxy that asks; each describes requests differently. The endpoint trusts it: only the proxy may be able to reach an upstream. */
   readonly proxy: ProxyName
-  /** What differs from "any good token", the first row that fits decides. Default: none, every request needs a token. */
+  /** Exceptions from "any good token"; the first row that fits decides. Default: none, every request needs a token. */
   readonly routes?: readonly Route<P, C>[]
   /**
-   * Further headers for the upstream, `X-Auth-…` each, or another content of `X-Auth-Subject`, `X-Auth-Scope` and `X-Auth-Client`.
-   * They are made from the claims as they stand in the token.
-   * The proxy must be told their names, and must take them from clients' requests.
+   * Further headers for the upstream, each named `X-Auth-…`, or other content of `X-Auth-Subject`, `X-Auth-Scope` and `X-Auth-Client`.
+   * They are made from the token's claims, unchanged.
+   * The proxy must be told their names, and must remove them from clients' requests.
    */
   readonly headers?: Readonly<Record<string, IdentityHeader<P>>>
-  /** Told why a question was answered 503 by what `headers` threw; the guard tells of its own. Nothing of it reaches the client. */
+  /** Called with the error of `headers` that led to a 503; the guard reports its own. The client sees nothing of it. */
   readonly onFault?: (fault: unknown) => void
 }
 
@@ -50,7 +50,7 @@ const OPTIONS = {
 /** @throws {TypeError} one line for each option, row and header that is unknown, missing or wrong */
 export function parseForwardAuthOptions<P, C>(options: ForwardAuthOptions<P, C>): ParsedForwardAuthOptions<P, C> {
   const { proxy, routes, headers: read, onFault } = parseOptions(OPTIONS, options)
-  // Whose principal and claims `headers` and the rows take was compared where they were given.
+  // Whether `P` and `C` of `headers` and the rows fit was checked at the call.
   return {
     proxy,
     table: routes as RouteTable<P, C>,

@@ -1,4 +1,4 @@
-/** The endpoint, whoever asks it. */
+/** The endpoint, for every proxy. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { flaskJwt } from '@latchkey/protocol'
@@ -91,7 +91,7 @@ for (const proxy of ['nginx', 'traefik', 'envoy'] as const) {
       const bare = await app.send(asked(proxy, { path }))
       assert.notEqual(bare.status, 200, `${path} without a token`)
       const poor = await app.send(asked(proxy, { path, headers: TOKEN }))
-      // A suffix makes another path, in every reading that is known here.
+      // With a suffix it is another path, in every known reading.
       if (path !== '/protected.json') assert.notEqual(poor.status, 200, `${path} without the scope`)
     }
   })

@@ -1,4 +1,4 @@
-/** The endpoint that a proxy asks before it lets a request through to an API in any language. */
+/** The endpoint that a proxy asks before it lets a request through, to an API in any language. */
 import type { HeaderLine, Message, RequestFacts } from '@latchkey/protocol'
 import type { NodeListener } from '../adapters/node.ts'
 import { factsOf as factsOfRequest, responseOf } from '../carriers/fetch.ts'
@@ -16,8 +16,8 @@ type Answerer = (asked: RequestFacts, target: string) => Promise<Message>
 /**
  * The endpoint as a web-standard handler: `GET /decide` of nginx and Traefik, and nginx's `/refuse`.
  *
- * @throws {TypeError} naming the option that is wrong; and for Envoy, whose question is the target itself: a web-standard request
- * has resolved its dot segments, so that what was asked is lost; use {@link forwardAuthListener}
+ * @throws {TypeError} naming the option that is wrong; and for Envoy, which puts the path into the target: a web-standard request
+ * has resolved its dot segments, so the original is lost; use {@link forwardAuthListener}
  */
 export function forwardAuth<P, C>(
   guard: Guard<P, C>,
@@ -47,14 +47,14 @@ export function forwardAuthListener<P, C>(
   }
 }
 
-/** What becomes of a request. */
+/** The result for a request. */
 type Verdict =
   | { readonly passes: true; readonly headers: readonly HeaderLine[] }
   | { readonly passes: false; readonly message: Message }
 
 /**
- * Order: what is asked → nobody speaks for the endpoint → the rows of the path → the guard → the identity.
- * Allowed is 200: Envoy knows no other yes.
+ * Order: what is asked → no client sends the identity headers → the rows of the path → the guard → the identity.
+ * Allowed is 200: Envoy accepts nothing else as a yes.
  */
 function createAnswer<P, C>(guard: Guard<P, C>, options: ForwardAuthOptions<P, C>): Answerer {
   const { proxy, table, headers: more, onFault } = parseForwardAuthOptions(options)
@@ -67,7 +67,7 @@ function createAnswer<P, C>(guard: Guard<P, C>, options: ForwardAuthOptions<P, C
     const { purpose, original } = question
     const verdict = original ? await judge(original).catch(unavailable) : refused(dialect.httpMessage(400))
     if (verdict.passes) {
-      // Refused a moment ago and not now: nobody passes on the answer to another question.
+      // The answer has changed since the refusal, so there is nothing to report.
       if (purpose === 'refuse') return dialect.httpMessage(503, { retryAfterSeconds: 1 })
       return { status: 200, headers: [...verdict.headers, ['Cache-Control', 'no-store']], body: '' }
     }
@@ -98,7 +98,7 @@ function createAnswer<P, C>(guard: Guard<P, C>, options: ForwardAuthOptions<P, C
     try {
       onFault?.(fault)
     } catch {
-      // Whoever is told of a fault must not make the answer fail too.
+      // An error in the listener must not make the answer fail too.
     }
     return refused(dialect.httpMessage(503, { retryAfterSeconds: 1 }))
   }
@@ -110,11 +110,11 @@ function refused(message: Message): Verdict {
   return { passes: false, message }
 }
 
-/** A refusal as the proxy understands it. An old app may have worded its refusals with 200, which here would be a yes. */
+/** A refusal in a form that the proxy understands. An old app may refuse with 200, which here would be a yes. */
 function noTo(proxy: ProxyName, message: Message): Message {
   const { status } = message
   if (proxy !== 'nginx') return status < 300 ? { ...message, status: 403 } : message
-  // nginx knows 401, 403, and 500 for all else with an error in its log. The rest it drops, but for the challenge, which would
-  // then stand twice: what the client is told comes from `/refuse`.
+  // nginx only understands 401 and 403; anything else is a 500 with an error in its log. It drops everything but the challenge, which would
+  // then be sent twice: `/refuse` gives what the client is told.
   return { status: status === 401 || status >= 500 ? status : 403, headers: [], body: '' }
 }

@@ -1,20 +1,20 @@
-/** Who is asking, as headers for the upstream. */
+/** The identity of the caller, as headers for the upstream. */
 import type { Dialect, HeaderLine, RequestFacts } from '@latchkey/protocol'
 import type { Claims } from '@latchkey/tokens'
 
-/** What a header says of an accepted request; undefined leaves it empty. */
+/** The value of a header for an accepted request; undefined leaves it empty. */
 export type IdentityHeader<P> = (principal: P, claims: Claims) => string | number | undefined
 
 /** The headers of one endpoint. */
 export interface IdentityHeaders<P> {
   /**
-   * Every header, also those that are empty: a proxy that adds them overwrites what a client sent under these names.
+   * Every header, also the empty ones: when the proxy adds them it overwrites what a client sent with these names.
    * Undefined when the subject is empty, or a value is not well-formed text: the upstream could not tell who it is.
    */
   readonly of: (principal: P, claims: Claims) => readonly HeaderLine[] | undefined
-  /** For a request that nobody was asked about. */
+  /** For a request that needed no token. */
   readonly empty: readonly HeaderLine[]
-  /** Whether a client sent one of them itself, with `_` for `-` too: CGI and WSGI take both for one name. */
+  /** Whether a client sent one of them itself, also with `_` for `-`: CGI and WSGI do not distinguish the two. */
   readonly isSpoofed: (asked: RequestFacts) => boolean
 }
 
@@ -47,7 +47,7 @@ export function identityHeaders<P>(
   }
 }
 
-/** Printable ASCII, with blanks only inside; `%` and everything else is percent-encoded as UTF-8, so that no two values meet. */
+/** Printable ASCII, with blanks only inside. `%` and everything else is percent-encoded as UTF-8, so that two values never become equal. */
 function fieldValue(text: string): string {
   return text.replaceAll(/^ +| +$|[^\x20-\x24\x26-\x7e]+/g, encodeURIComponent)
 }

@@ -4,7 +4,7 @@ import { factsOf } from '../testing/facts.ts'
 import type { HeaderPair } from '../testing/guard-adapter.ts'
 import { type ProxyName, readQuestion } from './original-request.ts'
 
-/** What is read from a question: purpose, method, path. */
+/** The purpose, method and path read from a question. */
 function read(
   proxy: ProxyName,
   target: string,

@@ -1,4 +1,4 @@
-/** Upstreams made of what platforms really do to a path, in any order and number: none of them is led past the table. */
+/** Upstreams that do to a path what platforms really do, in any order and number: none may be led past the table. */
 import assert from 'node:assert/strict'
 import { posix } from 'node:path'
 import { test } from 'node:test'
@@ -60,7 +60,7 @@ function attempt(decode: Reader, path: string): string {
   }
 }
 
-/** Where a lenient router sees the request; doubled decoding is what double encoding is refused for. */
+/** The path as a lenient router sees it. Double decoding is the reason why double encoding is refused. */
 function routed(path: string, names: readonly string[]): string {
   return names.reduce((read, name) => READERS[name]?.(read) ?? read, path).toLowerCase()
 }

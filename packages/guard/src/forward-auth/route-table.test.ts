@@ -40,7 +40,7 @@ const CASES: readonly (readonly [request: string, demanded: readonly string[] | 
   ['GET /reports/7/rows', ['reports:write']],
   ['GET /metrics', ['nobody']],
   ['GET /Feed', ['optional']],
-  // Somebody may read these otherwise.
+  // Some upstream may read these differently.
   ['GET /Health', ['public', 'token']],
   ['GET /health/', ['public', 'token']],
   ['GET //health', ['public', 'token']],

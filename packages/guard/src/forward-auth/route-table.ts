@@ -1,4 +1,4 @@
-/** THE table of what a proxied API demands, path by path. */
+/** The table of what a proxied API demands, path by path. */
 import {
   checked,
   eachOf,
@@ -15,24 +15,24 @@ import { type ParsedRequirement, parseRequirement, type Requirement } from '../r
 import { foldCase, readingsOf } from './path-readings.ts'
 
 /**
- * Who may pass: everybody (`public`: no token is looked at), everybody whose token, if there is one, is good (`optional`), nobody
- * (`nobody`: the path is for the inside), or whoever has a token that meets a requirement; `{}` is any good token.
+ * Who may pass: everybody (`public`: no token is read), everybody whose token, if there is one, is valid (`optional`), nobody
+ * (`nobody`: for internal paths), or a token that meets a requirement; `{}` is any good token.
  */
 export type RouteAccess<P = unknown, C = Claims> = 'public' | 'optional' | 'nobody' | Omit<Requirement<P, C>, 'except'>
 
 /** One row. The first row that fits a request decides. */
 export interface Route<P = unknown, C = Claims> {
-  /** Such as `GET`, which stands for `HEAD` too; `*` for every method. */
+  /** A method such as `GET`, which includes `HEAD`; `*` for every method. */
   readonly method: string
-  /** As clients send it. A segment `*` is any segment; `/**` at the end is the path itself and everything below it. */
+  /** The path as clients send it. A segment `*` is any segment; `/**` at the end is the path itself and everything below it. */
   readonly path: string
   readonly access: RouteAccess<P, C>
 }
 
-/** What must be met, all of it. */
+/** Everything that must be met. */
 export type ParsedAccess<P, C> = 'public' | 'optional' | 'nobody' | ParsedRequirement<P, C>
 
-/** The rows, compiled. */
+/** The compiled rows. */
 export interface RouteTable<P, C> {
   /**
    * What a request must meet: one demand, or several where upstreams may differ about its path. Undefined for a path that must
@@ -49,15 +49,15 @@ interface Row<P, C> {
   readonly folded: RegExp
 }
 
-/** Plain characters only: what is spelled otherwise could be meant in two ways. */
+/** Plain characters only: other spellings could be ambiguous. */
 const PATTERN = /^(?=\/)(?:\/(?!\.{1,2}(?:\/|$))(?:\*|[A-Za-z0-9\-._~!$&'()+,=:@]+))*(?:\/|\/\*\*)?$/
 const ROW = { method, path, access } satisfies OptionTable<keyof Route>
 const readRows = eachOf(nested(ROW), 'a list of { method, path, access }')
 
-/** @throws {TypeError} one line for each row that is wrong, or that stands behind one which takes all its requests */
+/** @throws {TypeError} one line for each row that is wrong, or that can never fit because an earlier row takes all its requests */
 export function createRouteTable<P, C>(routes: readonly Route<P, C>[]): RouteTable<P, C> {
   const { routes: table } = parseOptions({ routes: routeTable }, { routes })
-  // Whose principal and claims the rows take was compared where they were given.
+  // Whether the rows fit `P` and `C` was checked at the call.
   return table as RouteTable<P, C>
 }
 

@@ -8,7 +8,7 @@ export function batchText({ revocations, cursor }: RevocationBatch): string {
   return JSON.stringify({ revocations: revocations.map(toWire), cursor })
 }
 
-/** @throws {TypeError | SyntaxError} for anything that is not understood to its last member */
+/** @throws {TypeError | SyntaxError} unless every member is understood */
 export function parseBatchText(text: string): RevocationBatch {
   const value: unknown = JSON.parse(text)
   if (typeof value !== 'object' || value === null) throw new TypeError('a batch of revocations: not an object')
@@ -21,7 +21,7 @@ export function parseBatchText(text: string): RevocationBatch {
   return { revocations: read, cursor }
 }
 
-/** Visible ASCII, as a header (`Last-Event-ID`) and a query carry it. */
+/** Visible ASCII, which a header (`Last-Event-ID`) and a query can carry. */
 export function isCursor(value: unknown): value is string {
   return typeof value === 'string' && value.length <= LONGEST_CURSOR && /^[!-~]+$/.test(value)
 }

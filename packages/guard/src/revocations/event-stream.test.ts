@@ -1,4 +1,4 @@
-/** The reader of server-sent events: what the standard says, in any cut of the bytes, and bounds where it sets none. */
+/** The reader of server-sent events: the standard's rules, however the bytes are split, and limits where it sets none. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'

@@ -1,11 +1,11 @@
-/** A reader of `text/event-stream` (WHATWG HTML §9.2.6): strict UTF-8, and no line and no event beyond a bound. */
+/** A reader of `text/event-stream` (WHATWG HTML §9.2.6): strict UTF-8, with a limit for each line and event. */
 
-/** One event. A block without data is none, as the standard says. */
+/** One event. A block without data is not an event, as the standard says. */
 export interface ServerSentEvent {
   /** `message` where the stream names no type. */
   readonly type: string
   readonly data: string
-  /** The last id that the stream gave. */
+  /** The last id in the stream. */
   readonly id: string
 }
 
@@ -13,7 +13,7 @@ export interface ServerSentEvent {
  * Reads events from bytes. Leaving the loop cancels the stream.
  *
  * @param maximumCharacters - of one line, and of the data of one event
- * @throws {TypeError} for bytes that are no UTF-8, and for a line or an event beyond the bound
+ * @throws {TypeError} for bytes that are not UTF-8, and for a line or an event that is too long
  */
 export async function* readEventStream(
   bytes: AsyncIterable<Uint8Array>,
@@ -44,7 +44,7 @@ export async function* readEventStream(
       } else if (field === 'event') type = value
       else if (field === 'data') data.push(value)
       else if (field === 'id' && !value.includes('\0')) id = value
-      // Comments (no field) only show that somebody is there.
+      // Comments (no field) only show that the server is alive.
       else if (field === '') length = data.length === 0 ? 0 : length
     }
     if (rest.length > maximumCharacters) throw new TypeError('event stream: a line is too long')

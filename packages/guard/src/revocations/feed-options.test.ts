@@ -1,4 +1,4 @@
-/** Options of a feed: the borders, and what is no source. */
+/** Options of a feed: the limits, and values that are not a source. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { parseFeedOptions, type RevocationFeedOptions } from './feed-options.ts'

@@ -1,4 +1,4 @@
-/** Options of a feed: parsed once, and a wrong one is refused by its name. */
+/** Options of a feed: parsed once, and a wrong one is refused by name. */
 import {
   callable,
   numberWithin,
@@ -11,11 +11,11 @@ import {
 import { monotonicSeconds, nowSeconds } from '../system-clock.ts'
 import type { RevocationSource } from './revocation-source.ts'
 
-/** What happens to a feed. No event holds what was revoked. */
+/** What happens to a feed. No event says what was revoked. */
 export type RevocationFeedEvent =
   /** The connection ended or could not be made. The feed tries again by itself. */
   | { readonly type: 'disconnected'; readonly fault: unknown; readonly retryInSeconds: number }
-  /** From now on `isLost()`: nothing came for too long, or there was no room for everything. */
+  /** From now on `isLost()`: nothing came for too long, or there was not enough room. */
   | { readonly type: 'lost'; readonly cause: 'stale' | 'overflow'; readonly entries: number }
   /** Complete again, or for the first time. */
   | { readonly type: 'complete'; readonly entries: number }
@@ -25,19 +25,19 @@ export interface RevocationFeedOptions {
   readonly source: RevocationSource
   /** How old the knowledge may be before it counts as lost. 1 to 3,600; default 10. */
   readonly maximumStalenessSeconds?: number
-  /** A connection on which nothing came for so long, not even a heartbeat, is made anew. Default 3. */
+  /** A connection on which nothing came for this long, not even a heartbeat, is replaced. Default 3. */
   readonly silenceSeconds?: number
-  /** Beyond it the feed is lost until enough has expired, rather than forgetting one. 1 to 10,000,000; default 100,000: some 40 MB. */
+  /** With more entries the feed is lost until enough has expired; none is forgotten. 1 to 10,000,000; default 100,000: some 40 MB. */
   readonly maximumEntries?: number
-  /** Told what happens; what it throws is dropped. */
+  /** Called for each event. Errors that it throws are ignored. */
   readonly onEvent?: (event: RevocationFeedEvent) => void
   /** Now, in seconds since the epoch. Default: the wall clock. */
   readonly clock?: () => number
-  /** Seconds that only grow, from any start. Default: `performance.now()`. */
+  /** Seconds since an arbitrary start; must never go back. Default: `performance.now()`. */
   readonly monotonicClock?: () => number
 }
 
-/** How long a connection may be silent where nobody says it. */
+/** How long a connection may be silent by default. */
 const SILENCE_SECONDS = 3
 
 const OPTIONS = {

@@ -1,10 +1,10 @@
-/** Asks a login server for its revocations, and trusts nothing of the answer before it is known to be one. */
+/** Asks a login server for its revocations. The answer is only trusted after it was checked. */
 
 import { callable, checked, give, isPlainObject, optional, type ReadersOf } from '@latchkey/options'
 
 /** Options that both HTTP sources share. */
 export interface FeedRequestOptions {
-  /** The feed's own secret, sent as `Authorization: Bearer`. A function is asked before each request. */
+  /** The feed's own secret, sent as `Authorization: Bearer`. A function is called before each request. */
   readonly token?: string | (() => string | Promise<string>)
   /** Further headers. */
   readonly headers?: Readonly<Record<string, string>>
@@ -12,7 +12,7 @@ export interface FeedRequestOptions {
   readonly fetch?: typeof globalThis.fetch
 }
 
-/** Asks for what came after a cursor. */
+/** Asks for everything after a cursor. */
 export type AskFeed = (request: {
   readonly accept: string
   readonly after: string | undefined
@@ -28,7 +28,7 @@ export interface ReadFeedRequestOptions {
   readonly fetch: typeof globalThis.fetch | undefined
 }
 
-/** One row an option, for all HTTP sources. */
+/** One row for each option, for all HTTP sources. */
 export const feedRequestOptions: ReadersOf<ReadFeedRequestOptions> = {
   token: optional(undefined, secret),
   headers: optional({}, headerLines),
@@ -48,7 +48,7 @@ export function createAskFeed(url: string | URL, options: ReadFeedRequestOptions
     headers.set('Cache-Control', 'no-store')
     const secret = typeof token === 'function' ? await token() : token
     if (secret !== undefined) headers.set('Authorization', `Bearer ${secret}`)
-    // Not 'error', which Workers do not know: a redirect comes back as what it is, and is refused below.
+    // Not 'error', which Workers do not support: here a redirect is returned as it is, and refused below.
     const response = await fetch(asked, { headers, redirect: 'manual', signal })
     const fault = faultOf(response, accept)
     if (!fault && response.body) return response.body
@@ -69,7 +69,7 @@ function secret(value: unknown): NonNullable<FeedRequestOptions['token']> {
 function headerLines(value: unknown): Readonly<Record<string, string>> {
   const lines = checked<Readonly<Record<string, string>>>(value, isPlainObject(value), 'an object of header lines')
   try {
-    // A name or a value that no header carries throws here, and not at the first reconnect.
+    // A name or a value that no header can hold throws here, not at the first reconnect.
     new Headers(lines)
     return lines
   } catch {
@@ -86,7 +86,7 @@ function parseFeedUrl(given: unknown): URL {
   if (url.username !== '' || url.password !== '') throw new TypeError('url: a URL with credentials ends up in logs')
   if (url.hash !== '' || url.searchParams.has('after'))
     throw new TypeError('url: give it without a fragment and `after`')
-  // Whoever can answer for this address can hide every revocation.
+  // An attacker who can answer for this address can hide every revocation.
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && LOOPBACK.test(url.hostname)))
     throw new TypeError('url: give an https URL; http is for loopback addresses only')
   return url

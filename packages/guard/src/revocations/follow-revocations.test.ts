@@ -1,4 +1,4 @@
-/** A feed: what it knows, how old that is, and what it does when its source fails it. */
+/** A feed: what it knows, how old that is, and what it does when its source fails. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { oauth } from '@latchkey/protocol'

@@ -7,16 +7,16 @@ import type { RevocationBatch } from './revocation-source.ts'
 import type { Revocations } from './revocations.ts'
 import { untilAborted } from './until-aborted.ts'
 
-/** What an operator watches. */
+/** Numbers to monitor. */
 export interface RevocationFeedStatus {
   readonly lost: boolean
-  /** Since when nothing can have been missed; undefined before the first time. */
+  /** The age of the knowledge; undefined before the first complete answer. */
   readonly stalenessSeconds: number | undefined
   readonly entries: number
   readonly cursor: string | undefined
 }
 
-/** A feed. Disposing of it ends its connection, and then it is lost. */
+/** A feed. Disposing of it ends its connection; from then on it is lost. */
 export interface RevocationFeed extends Revocations, AsyncDisposable {
   /** Resolves when the knowledge is complete for the first time. Until then the feed is lost. */
   readonly ready: Promise<void>
@@ -30,7 +30,7 @@ const SWEEP_SECONDS = 60
 /**
  * Follows a source of revocations until it is disposed of.
  *
- * What was applied once stays applied until it expires: a reconnect, a repeated batch or a source that has forgotten takes nothing back.
+ * A revocation that was applied stays applied until it expires: no reconnect, repeated batch or forgetful source takes it back.
  *
  * @throws {TypeError} naming the option that is wrong
  */
@@ -49,7 +49,7 @@ export function followRevocations(options: RevocationFeedOptions): RevocationFee
   let failures = 0
   let staleTimer: Disposable | undefined
 
-  /** A machine that slept: its monotonic clock may have slept too. Whichever clock says more is believed. */
+  /** After a machine slept its monotonic clock may have slept too. The clock that shows more time is trusted. */
   function stalenessSeconds(): number | undefined {
     return completeAt && Math.max(monotonicClock() - completeAt.monotonic, clock() - completeAt.wall)
   }
@@ -84,7 +84,7 @@ export function followRevocations(options: RevocationFeedOptions): RevocationFee
     tell({ type: 'lost', cause: 'overflow', entries: set.size })
   }
 
-  /** Looks again when the knowledge will have become too old, if nothing comes until then. */
+  /** Checks again at the time when the knowledge will be too old, unless something comes before. */
   function watch(seconds: number): void {
     staleTimer?.[Symbol.dispose]()
     staleTimer = afterInBackground(seconds * 1000 + 1, () => (isLost() ? tellStale() : watch(1)))
@@ -100,7 +100,7 @@ export function followRevocations(options: RevocationFeedOptions): RevocationFee
     try {
       onEvent(event)
     } catch {
-      // Whoever is told must not end the feed.
+      // An error in the listener must not end the feed.
     }
   }
 
@@ -130,7 +130,7 @@ export function followRevocations(options: RevocationFeedOptions): RevocationFee
     while (!ended.signal.aborted) {
       const fault: unknown = await followOnce().catch((error: unknown) => error)
       if (ended.signal.aborted) return
-      // Half of it is chance: guards that were cut off together must not come back together.
+      // Half of it is random: guards that lost their connections together must not reconnect together.
       const longest = Math.min(LONGEST_RETRY_SECONDS, SHORTEST_RETRY_SECONDS * 2 ** Math.min(failures, 10))
       const retryInSeconds = longest * (0.5 + Math.random() / 2)
       failures += 1
@@ -139,7 +139,7 @@ export function followRevocations(options: RevocationFeedOptions): RevocationFee
     }
   }
 
-  /** Drops what has expired. After an overflow there may be room for everything again: then it is read from the start. */
+  /** Drops what has expired. After an overflow there may be enough room again: then everything is read from the start. */
   function sweep(): void {
     set.sweep(clock())
     if (!overflowed || set.size > maximumEntries * 0.9) return

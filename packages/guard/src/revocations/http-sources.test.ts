@@ -1,4 +1,4 @@
-/** What the two HTTP sources ask, and which answers they do not believe. */
+/** What the two HTTP sources ask, and which answers they do not trust. */
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'

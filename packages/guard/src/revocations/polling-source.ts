@@ -1,4 +1,4 @@
-/** Revocations asked for again and again, where no long answer gets through. */
+/** Revocations by polling, for networks that do not let a long answer through. */
 import { numberWithin, type OptionTable, optional, parseOptions, secondsWithin } from '@latchkey/options'
 import { pause } from '../system-clock.ts'
 import { parseBatchText } from './batch-text.ts'
@@ -7,9 +7,9 @@ import type { RevocationSource } from './revocation-source.ts'
 
 /** Options of {@link pollingSource}. */
 export interface PollingSourceOptions extends FeedRequestOptions {
-  /** Between an answer and the next question. 0.05 to 60; default 0.5. A revocation takes up to so long to arrive. */
+  /** Time between an answer and the next question. 0.05 to 60; default 0.5. A revocation takes up to this long to arrive. */
   readonly intervalSeconds?: number
-  /** Of one answer. 1,024 to 268,435,456; default 67,108,864. */
+  /** Limit of one answer. 1,024 to 268,435,456; default 67,108,864. */
   readonly maximumBytes?: number
 }
 
@@ -20,7 +20,7 @@ const OPTIONS = {
 } satisfies OptionTable<keyof PollingSourceOptions>
 
 /**
- * The login server's `GET /v1/revocations` as JSON, asked for at intervals. Redirects are refused.
+ * Polls the login server's `GET /v1/revocations` as JSON. Redirects are refused.
  *
  * @param url - https, or http on a loopback address
  * @throws {TypeError} one line for each option that is unknown or wrong; or `url`
@@ -34,7 +34,7 @@ export function pollingSource(url: string | URL, options: PollingSourceOptions =
       for (;;) {
         const body = await ask({ accept: 'application/json', after: cursor, signal })
         const batch = parseBatchText(await readText(body, maximumBytes))
-        // Without it the same answer would come for ever, and nobody would know whether it is whole.
+        // Without it the same answer would come for ever, and whether it is complete would be unknown.
         if (batch.cursor === undefined) throw new TypeError('the revocation feed gave no cursor')
         cursor = batch.cursor
         yield batch
@@ -45,7 +45,7 @@ export function pollingSource(url: string | URL, options: PollingSourceOptions =
   }
 }
 
-/** @throws {TypeError} for bytes that are no UTF-8, or too many */
+/** @throws {TypeError} when the bytes are not UTF-8, or too many */
 async function readText(body: AsyncIterable<Uint8Array>, maximumBytes: number): Promise<string> {
   const decoder = new TextDecoder('utf-8', { fatal: true })
   let text = ''

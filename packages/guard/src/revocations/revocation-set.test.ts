@@ -1,4 +1,4 @@
-/** Which tokens a set of revocations names, and which not. */
+/** Which tokens a set of revocations matches, and which it does not. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { flaskJwt, flaskPyjwt, oauth } from '@latchkey/protocol'

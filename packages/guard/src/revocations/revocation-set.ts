@@ -1,6 +1,6 @@
 /**
- * The revocations that a guard knows. It only grows: to add one twice, late or in another order makes no difference, so that a feed may
- * repeat itself. What has expired is dropped, and nothing else.
+ * The revocations that a guard knows. It only grows: adding one twice, late or in another order makes no difference, so a feed may
+ * repeat itself. Only expired entries are dropped.
  */
 import { type Claims, exportJwk, type Key, thumbprint } from '@latchkey/tokens'
 import type { Revocation, RevocationKind } from './revocation.ts'
@@ -9,12 +9,12 @@ import { tokenIdOf } from './token-id.ts'
 
 export interface RevocationSet {
   readonly size: number
-  /** False when there is no room: the set is then no longer complete. */
+  /** False when there is no room: then the set is no longer complete. */
   readonly add: (revocation: Revocation) => boolean
   readonly has: (token: RevocableToken) => boolean
-  /** Drops what no verifier accepts any more. */
+  /** Drops entries whose tokens no verifier accepts any more. */
   readonly sweep: (now: number) => void
-  /** Everything in it, in no order. */
+  /** All entries, in no particular order. */
   readonly entries: () => IterableIterator<Revocation>
 }
 
@@ -25,7 +25,7 @@ export interface RevocationSetOptions {
   readonly clock: () => number
 }
 
-/** The largest leeway of any verifier here: for so long a token outlives its `exp`, and so far ahead may an issuer's clock be. */
+/** The largest leeway of any verifier here: a token may outlive its `exp`, and an issuer's clock be ahead, by this much. */
 const LONGEST_LEEWAY_SECONDS = 300
 
 export function createRevocationSet({ maximumEntries, clock }: RevocationSetOptions): RevocationSet {
@@ -60,7 +60,7 @@ export function createRevocationSet({ maximumEntries, clock }: RevocationSetOpti
     if (token.size > 0 && names(token, tokenIdOf(claims), claims)) return true
     if (session.size > 0 && names(session, textOf(claims['sid']), claims)) return true
     const { subjectOf, issuedAtOf } = dialect
-    // Where no token can say when it was issued, this would refuse every later login of the subject too.
+    // If tokens cannot say when they were issued, this would refuse every later login of the subject too.
     if (subject.size > 0 && issuedAtOf) {
       const wasIssuedUntil = (second: number) => !wasIssuedAfter(issuedAtOf(claims), second, clock())
       if (names(subject, textOf(subjectOf(claims)), claims, wasIssuedUntil)) return true
@@ -80,7 +80,7 @@ export function createRevocationSet({ maximumEntries, clock }: RevocationSetOpti
     }
   }
 
-  /** A secret has none that may be told. */
+  /** A secret has none that may be published. */
   function thumbprintOf(key: Key): string | undefined {
     if (key.kind === 'secret') return undefined
     const known = thumbprints.get(key) ?? thumbprint(exportJwk(key as Key<'public' | 'private'>))
@@ -118,20 +118,20 @@ function names(
 }
 
 /**
- * Most tokens say the whole second in which they were issued, so that one of the very second of the revocation may be from before or from
- * after it: it is revoked, as is one that does not say it. One that seems to come from the future says nothing either: where a
- * dialect counts back from `exp`, the token had a longer lifetime than the dialect was told, and was issued earlier than it seems.
+ * Most tokens name the whole second in which they were issued, so one of the very second of the revocation may be from before or
+ * after it: it counts as revoked, as does one without a time. A token that seems to come from the future counts too: where a
+ * dialect computes the time from `exp`, the token had a longer lifetime than the dialect was told, and was issued earlier than it seems.
  */
 function wasIssuedAfter(issuedAt: number | undefined, second: number, now: number): boolean {
   return issuedAt !== undefined && Math.floor(issuedAt) > second && issuedAt <= now + LONGEST_LEEWAY_SECONDS
 }
 
-/** 7 and "7" are one subject: dialects differ in how they write an id. */
+/** 7 and "7" are the same subject: dialects write ids differently. */
 function textOf(value: unknown): string | undefined {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined
 }
 
-/** The one that revokes what either revokes, for as long as either does. */
+/** One revocation that covers both, for as long as either does. */
 function join(one: Revocation, other: Revocation): Revocation {
   const { expiresAt: first = Infinity, ...named } = one
   const { expiresAt: second = Infinity } = other

@@ -1,11 +1,11 @@
-/** Where revocations come from. One interface; each way of carrying them is one file. */
+/** Where revocations come from. One interface; each way of transport is one file. */
 import type { Revocation } from './revocation.ts'
 
 /** Some revocations, new or repeated. */
 export interface RevocationBatch {
   readonly revocations: readonly Revocation[]
   /**
-   * Present when nothing that was revoked until now is missing: all of it was in this batch or before it. A heartbeat is an empty
+   * Present when the knowledge is complete: everything revoked until now was in this batch or an earlier one. A heartbeat is an empty
    * batch with a cursor. Opaque text of at most 256 characters; only the source reads it.
    */
   readonly cursor?: string
@@ -13,7 +13,7 @@ export interface RevocationBatch {
 
 /** Options of {@link RevocationSource.follow}. */
 export interface FollowOptions {
-  /** The last cursor that was seen. Left out, or no longer known to the source: everything from the start. */
+  /** The last cursor that was seen. Without one, or with one that the source no longer knows: everything from the start. */
   readonly after?: string
   readonly signal: AbortSignal
 }
@@ -21,9 +21,9 @@ export interface FollowOptions {
 /** A source of revocations. */
 export interface RevocationSource {
   /**
-   * Connects, and gives what was revoked after the cursor, and then what is revoked from now on, with a cursor every second or so.
-   * Ends or throws when the connection is lost: whoever follows calls again. A cursor is never given on hearsay: a source that cannot
-   * reach its own truth is silent.
+   * Connects, and gives everything revoked after the cursor, then every new revocation, with a cursor every second or so.
+   * Ends or throws when the connection is lost; the caller then calls again. A source that cannot reach the login server's truth gives
+   * no cursor.
    */
   readonly follow: (options: FollowOptions) => AsyncIterable<RevocationBatch>
 }

@@ -1,4 +1,4 @@
-/** What a revocation is, and what is none: a feed that is misread would let in what was revoked. */
+/** What is a valid revocation: a feed that is misread would let revoked tokens in. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { batchText, isCursor, parseBatchText } from './batch-text.ts'

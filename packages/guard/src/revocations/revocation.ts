@@ -1,12 +1,12 @@
-/** One revocation: what it names, until when it matters, and how it is written in a feed. */
+/** One revocation: what it names, how long it matters, and its form in a feed. */
 
-/** What every revocation has. */
+/** The members of every revocation. */
 interface Named {
   /** Text of 1 to 255 characters, compared exactly. */
   readonly id: string
-  /** The `iss` of the tokens that are meant. Left out: tokens of every issuer, and those that name none. */
+  /** The `iss` of the tokens that are meant. When left out: tokens of every issuer, and tokens without one. */
   readonly issuer?: string
-  /** Seconds since the epoch after which no such token is valid any more. Left out: kept for good. */
+  /** Seconds since the epoch after which no such token is valid any more. When left out: kept for ever. */
   readonly expiresAt?: number
 }
 
@@ -26,7 +26,7 @@ const MEMBERS: ReadonlySet<string> = new Set(['kind', 'id', 'issuer', 'expiresAt
 const LONGEST_TEXT = 255
 
 /**
- * Whether a text can name something: databases must hold it, and two that they would read as one must not be two.
+ * Whether a text can be an id: databases must be able to store it, and must not treat two different ones as equal.
  */
 export function isRevocableText(value: unknown): value is string {
   return (
@@ -39,9 +39,9 @@ export function isRevocableText(value: unknown): value is string {
 }
 
 /**
- * Reads a revocation. What is not understood is refused: to skip it would be to let in what somebody has revoked.
+ * Reads a revocation. Unknown members are refused: skipping them could let in what was revoked.
  *
- * @throws {TypeError} naming the member, and nothing of its value
+ * @throws {TypeError} naming the member, without its value
  */
 export function parseRevocation(value: unknown): Revocation {
   if (typeof value !== 'object' || value === null) throw new TypeError('revocation: give an object')
@@ -62,7 +62,7 @@ export function parseRevocation(value: unknown): Revocation {
   return { kind: kind as Exclude<RevocationKind, 'subject'>, ...named }
 }
 
-/** The revocation as a feed carries it. */
+/** The revocation in its form for a feed. */
 export function toWire(revocation: Revocation): object {
   const { kind, id, issuer, expiresAt } = revocation
   const issuedUntil = kind === 'subject' ? revocation.issuedUntil : undefined

@@ -1,4 +1,4 @@
-/** What the guard asks about a token after its signature and its claims were accepted, cached or not. */
+/** The guard's question about a token after its signature and its claims were accepted, cached or not. */
 import type { Dialect } from '@latchkey/protocol'
 import type { Claims, Key } from '@latchkey/tokens'
 
@@ -11,10 +11,10 @@ export interface RevocableToken {
   readonly dialect: Pick<Dialect, 'subjectOf' | 'issuedAtOf'>
 }
 
-/** What is known of revocations here and now. Both answers are immediate: nothing is asked over a network. */
+/** The revocations known in this process. Both answers are immediate: nothing is asked over a network. */
 export interface Revocations {
-  /** Whether the token, its session, what its subject had until then, or its key was revoked. What it throws is a 503. */
+  /** Whether the token, its session, its key, or its subject's tokens up to some time were revoked. An error is a 503. */
   readonly isRevoked: (token: RevocableToken) => boolean
-  /** Whether the knowledge is older than was agreed on, or was never complete: what `whenRevocationsAreLost` decides on. */
+  /** Whether the knowledge is too old, or was never complete: then `whenRevocationsAreLost` decides. */
   readonly isLost: () => boolean
 }

@@ -1,4 +1,4 @@
-/** The promise of a feed, tried in any order of events: what was applied once is refused for good, remembered by the cache or not. */
+/** The promise of a feed, tested with events in any order: what was applied once is refused for good, cached or not. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { oauth } from '@latchkey/protocol'
@@ -15,7 +15,7 @@ const key = secretKey('0f9Qz7Lk2Vx8Rb4Tn6Wc1Yd3Hs5Jg8Mp', { alg: 'HS256', kid: '
 const signer = createSigner({ key })
 const dialect = oauth({ issuer: ISSUER, audience: ISSUER })
 
-/** Few of each, so that what is revoked is often what was issued. */
+/** Few of each, so that a revocation often matches an issued token. */
 interface Issued {
   readonly jti: string
   readonly sub: string
@@ -53,7 +53,7 @@ const step = fc.oneof(
   },
 )
 
-/** The meaning of a revocation, said once more and in another way than the set says it. */
+/** The meaning of a revocation, written differently from the set's own code. */
 function means(revocation: Revocation, { jti, sub, sid, iat }: Issued): boolean {
   if (revocation.issuer !== undefined && revocation.issuer !== ISSUER) return false
   const { kind, id } = revocation

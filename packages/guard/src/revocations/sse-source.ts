@@ -1,4 +1,4 @@
-/** Revocations as server-sent events: one long answer, each revocation as soon as it is made. */
+/** Revocations as server-sent events: one long answer, with each revocation as soon as it is made. */
 import { type OptionTable, optional, parseOptions, wholeNumberWithin } from '@latchkey/options'
 import { parseBatchText } from './batch-text.ts'
 import { readEventStream } from './event-stream.ts'
@@ -7,7 +7,7 @@ import type { RevocationSource } from './revocation-source.ts'
 
 /** Options of {@link sseSource}. */
 export interface SseSourceOptions extends FeedRequestOptions {
-  /** Of one event. 1,024 to 16,777,216; default 1,048,576. */
+  /** Limit of one event. 1,024 to 16,777,216; default 1,048,576. */
   readonly maximumEventCharacters?: number
 }
 
@@ -17,7 +17,7 @@ const OPTIONS = {
 } satisfies OptionTable<keyof SseSourceOptions>
 
 /**
- * The login server's `GET /v1/revocations` as a stream. Redirects are refused.
+ * Reads the login server's `GET /v1/revocations` as a stream. Redirects are refused.
  *
  * @param url - https, or http on a loopback address
  * @throws {TypeError} one line for each option that is unknown or wrong; or `url`
@@ -29,7 +29,7 @@ export function sseSource(url: string | URL, options: SseSourceOptions = {}): Re
     async *follow({ after, signal }) {
       const body = await ask({ accept: 'text/event-stream', after, signal })
       for await (const { type, data } of readEventStream(body, maximumEventCharacters)) {
-        // To skip an event would be to let in what it revokes.
+        // Skipping an event would let in what it revokes.
         if (type !== 'revocations') throw new TypeError('the revocation feed sent an event that is not known here')
         yield parseBatchText(data)
       }

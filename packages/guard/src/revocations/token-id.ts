@@ -1,10 +1,10 @@
-/** The name by which one token is revoked. */
+/** The id by which one token is revoked. */
 import { hash } from 'node:crypto'
 import type { Claims } from '@latchkey/tokens'
 import { isRevocableText } from './revocation.ts'
 
 /**
- * The token's `jti`; where it has none (PyJWT and Flask-JWT give none) a digest of its claims. Never of the token's text: one token
+ * The token's `jti`; where it has none (PyJWT and Flask-JWT set none) a digest of its claims. Never of the token's text: one token
  * has several spellings (security.md: a deny-list by text is evaded by another base64url of the signature).
  */
 export function tokenIdOf(claims: Claims): string {

@@ -1,6 +1,6 @@
-/** Ends the waiting for something that may know no signal. */
+/** Stops waiting for something that may not support signals. */
 
-/** The promise's outcome, or a rejection with the signal's reason as soon as it is aborted. */
+/** The promise's result, or a rejection with the signal's reason as soon as it is aborted. */
 export async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   const { promise: aborted, reject } = Promise.withResolvers<never>()
   const stop = () => reject(signal.reason)

@@ -1,4 +1,4 @@
-/** The suite's cases about the framework's own objects: what a guard knows of them, and that it leaves nothing on them. */
+/** The suite's cases about the framework's own objects: what a guard knows about them, and that it does not change them. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Guard } from '../guard.ts'
@@ -75,7 +75,7 @@ export function testCarrier<C extends object>(adapter: GuardAdapter<C>, spoken: 
       assert.ok(seen, 'the handler has not run')
       return seen
     }
-    // A framework may note more on its own object on the way to the handler: it does so without a guard too.
+    // A framework may change its own object on the way to the handler: it does so without a guard too.
     assert.deepEqual(await changes([guardOf(spoken)]), await changes([]))
     assert.deepEqual(Reflect.ownKeys(globalThis), globals)
   })

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { changesBetween, stateOf } from './carrier-state.ts'
 
-/** A request as frameworks have it: Node's own within theirs. */
+/** A request as frameworks have it, with Node's own inside. */
 function createCarrier() {
   const raw = { url: '/', rawHeaders: ['Authorization', 'Bearer x'], headers: { authorization: 'Bearer x' } }
   return Object.create({ shared: 1 }, { raw: { value: raw, enumerable: true }, user: { value: 1, writable: true } })

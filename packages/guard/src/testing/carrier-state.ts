@@ -1,6 +1,6 @@
-/** What stands on a framework's own object for a request, so that a test sees who has written on it. */
+/** The state of a framework's own object for a request, so that a test can see what was changed on it. */
 
-/** Every value by where it stands. */
+/** Every value by its path. */
 export type CarrierState = ReadonlyMap<string, unknown>
 
 /** Where frameworks have Node's or the web's own request. */
@@ -12,7 +12,7 @@ export function stateOf(carrier: object): CarrierState {
   const state = new Map<string, unknown>()
   const note = (object: object, place: string, depth: number): void => {
     for (const key of Reflect.ownKeys(object)) {
-      // A getter may find out at the first look what was never asked: it is left alone.
+      // A getter may compute its value at the first read, so it is left alone.
       const value = Reflect.getOwnPropertyDescriptor(object, key)?.value
       state.set(`${place}${String(key)}`, textOf(value) ?? value)
       if (WITHIN.has(String(key)) && depth < DEEPEST && typeof value === 'object' && value !== null)
@@ -24,14 +24,14 @@ export function stateOf(carrier: object): CarrierState {
   return state
 }
 
-/** The places where something is now that was not there before, or was another. */
+/** The paths where something new or different is now. */
 export function changesBetween(before: CarrierState, after: CarrierState): readonly string[] {
   return [...new Set([...before.keys(), ...after.keys()])]
     .filter((place) => before.has(place) !== after.has(place) || !Object.is(before.get(place), after.get(place)))
     .sort()
 }
 
-/** Of header lines: they could be changed and stay the same object. */
+/** For header lines: they could be changed while the object stays the same. */
 function textOf(value: unknown): string | undefined {
   if (typeof value !== 'object' || value === null) return undefined
   const members: readonly unknown[] = Object.values(value)

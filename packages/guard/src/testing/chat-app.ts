@@ -11,7 +11,7 @@ import type { Requirement } from '../requirement.ts'
 /** How the chat is guarded. */
 export interface ChatOptions<P> extends UpgradeOptions {
   readonly requirement?: Requirement<NoInfer<P>>
-  /** With what the chat ends a connection whose permission ended; without it, it does not. */
+  /** The close code with which the chat ends a connection whose permission ended; without it, it does not. */
   readonly closeCode?: number
 }
 
@@ -19,7 +19,7 @@ export interface ChatOptions<P> extends UpgradeOptions {
 export interface UpgradeServer extends AsyncDisposable {
   readonly port: number
   readonly url: string
-  /** When the server's side of the next connection is closed. */
+  /** Resolves when the server's side of the next connection is closed. */
   readonly closed: () => Promise<void>
 }
 
@@ -38,7 +38,7 @@ export interface RefusedHandshake {
   readonly body: string
 }
 
-/** A server that greets who is let through and repeats what it hears. */
+/** A server that greets each accepted client and repeats what it hears. */
 export async function chat<P>(
   asked: Guard<P>,
   { requirement, closeCode, ...options }: ChatOptions<P> = {},
@@ -66,7 +66,7 @@ export async function chat<P>(
   return { ...(await listening(listener)), opened: () => opened, ends: () => ends }
 }
 
-/** A server on a free port, of which all connections end with it. */
+/** A server on a free port; disposing of it ends all its connections. */
 export async function listening(
   listener: (...parameters: Parameters<ProtectedUpgrade>) => unknown,
 ): Promise<UpgradeServer> {

@@ -15,12 +15,12 @@ const CACHES = [
 
 /** How much of the suite runs. */
 export interface AdapterSuiteOptions {
-  /** How many random requests are sent. Default 2,000; fewer where the framework costs much and runs several times. */
+  /** How many random requests are sent. Default 2,000; fewer where the framework is slow and runs several times. */
   readonly randomRequests?: number
 }
 
 /**
- * Registers the suite with `node:test`, once for each dialect with the guard's cache and once without: refusals are written as the guard words them and never
+ * Registers the suite with `node:test`, once for each dialect with the guard's cache and once without: refusals are written in the guard's words and never
  * reach the handler, principals reach it unmixed, nothing is left on the framework's objects, and random requests are refused. It needs `fast-check`.
  *
  * @param name - the adapter's, for the titles

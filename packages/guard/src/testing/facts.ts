@@ -1,8 +1,8 @@
-/** The facts of a request that nobody sent. */
+/** The facts of a made-up request. */
 import type { RequestFacts } from '@latchkey/protocol'
 import type { HeaderPair } from './guard-adapter.ts'
 
-/** @param headers - lines in order; the same name may stand twice */
+/** @param headers - lines in order; a name may occur twice */
 export function factsOf(
   headers: readonly HeaderPair[] = [],
   { method = 'GET', path = '/' }: { readonly method?: string; readonly path?: string } = {},

@@ -1,12 +1,12 @@
-/** What an adapter's test gives the contract suite: its front door, and an app on the real framework. */
+/** What an adapter's test passes to the contract suite: its route guard, and an app on the real framework. */
 import type { Guard } from '../guard.ts'
 import type { Requirement } from '../requirement.ts'
 import type { CreateRouteGuard } from '../route-guard.ts'
 
-/** One header line, as it is sent or was received. */
+/** One header line, as sent or received. */
 export type HeaderPair = readonly [name: string, value: string]
 
-/** A request. Values of headers hold no line break, no NUL and no blanks around them. */
+/** A request. Values of headers contain no line break, no NUL and no blanks around them. */
 export interface SentRequest {
   readonly method: string
   readonly path: string
@@ -15,19 +15,19 @@ export interface SentRequest {
   readonly body?: string
 }
 
-/** What came back. */
+/** An answer. */
 export interface ReceivedResponse {
   readonly status: number
   readonly headers: readonly HeaderPair[]
   readonly body: string
 }
 
-/** The app to build. `C` is the framework's own object for a request: the carrier of `principal`. */
+/** The app to build. `C` is the framework's own object for a request: the argument of `principal`. */
 export interface GuardedApp<C extends object> {
-  /** GET, HEAD and POST `/protected` pass these in order: its protection by the requirement each. */
+  /** GET, HEAD and POST `/protected` pass these in order, each guard with its requirement. */
   readonly guards: readonly Guard<unknown, unknown>[]
   readonly requirement: Requirement<unknown, unknown> | undefined
-  /** To be called for every request, before any guard. */
+  /** Must be called for every request, before any guard. */
   readonly before: (carrier: C) => void
   /** What `/protected` answers as JSON behind its guards. */
   readonly handleProtected: (carrier: C) => unknown
@@ -35,16 +35,16 @@ export interface GuardedApp<C extends object> {
   readonly handleOpen: (carrier: C) => unknown
 }
 
-/** The app, running. Disposed of after each test. */
+/** The running app. Disposed of after each test. */
 export interface RunningApp extends AsyncDisposable {
-  /** Sends a request the framework's own way: an in-process call where it has one, else a socket. */
+  /** Sends a request in the framework's own way: an in-process call where it has one, else a socket. */
   readonly send: (request: SentRequest) => Promise<ReceivedResponse>
 }
 
 /** An adapter under test. */
 export interface GuardAdapter<C extends object> {
-  /** `honoGuard` and its like. */
+  /** `honoGuard` and the like. */
   readonly routeGuard: CreateRouteGuard<unknown, C>
-  /** Builds the app and starts it. What `protect` throws, it throws or rejects with. */
+  /** Builds the app and starts it. An error of `protect` is thrown or rejected. */
   readonly start: (app: GuardedApp<C>) => RunningApp | Promise<RunningApp>
 }

@@ -1,7 +1,7 @@
-/** Credential headers that broke other guards, or that could: each must be refused, whatever the dialect. */
+/** Credential headers that broke other guards, or could: each must be refused in every dialect. */
 import { type SpokenDialect, tokenOf } from './spoken-dialects.ts'
 
-/** Values as a carrier can convey them: printable Latin-1, without blanks around. None of them is a credential. */
+/** Values that a header can hold: printable Latin-1, without blanks around. None of them is a credential. */
 export function hostileValues(spoken: SpokenDialect): readonly string[] {
   const { prefix } = spoken
   const good = tokenOf(spoken, 7)

@@ -1,4 +1,4 @@
-/** A server on a free port of loopback, and a client that speaks to it byte for byte. */
+/** A server on a free port of loopback, and a client that sends exact bytes to it. */
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { createServer, type RequestListener } from 'node:http'
@@ -12,7 +12,7 @@ export interface ListeningApp extends RunningApp {
   readonly exchange: (...requests: readonly SentRequest[]) => Promise<ReceivedResponse[]>
 }
 
-/** Serves what Node's `http` can call: a listener, an Express app, `app.callback()` of Koa. */
+/** Serves a listener that Node's `http` can call: an Express app, `app.callback()` of Koa. */
 export async function listen(listener: RequestListener): Promise<ListeningApp> {
   const server = createServer(listener).listen(0, '127.0.0.1')
   await once(server, 'listening')

@@ -1,4 +1,4 @@
-/** Other ways to write a path: a guard that goes by the path and a router that goes by another reading of it part here. */
+/** Other ways to write a path: a guard and a router may read them differently. */
 
 const BEFORE = ['', '/', '/.', '/x/..', '/%2e', '/x/%2e%2e', '/;', '/%2f', '/\\', '/open/..']
 const NAMES = ['protected', 'PROTECTED', 'Protected', '%70rotected', 'prot%65cted', '%50rotected']
@@ -22,7 +22,7 @@ const AFTER = [
   '/%2e',
 ]
 
-/** Spellings of `/protected`, of which some are it, some are another path, and none may reach its handler without a credential. */
+/** Spellings of `/protected`. Some are the same path and some are not, but none may reach its handler without a credential. */
 export function protectedPathSpellings(): readonly string[] {
   return [
     ...BEFORE.flatMap((before) => NAMES.map((name) => `${before}/${name}`)),

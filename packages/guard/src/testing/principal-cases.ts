@@ -1,4 +1,4 @@
-/** The suite's cases about principals: who reaches the handler, and what happens when nobody can be found. */
+/** The suite's cases about principals: which one reaches the handler, and what happens when none is found. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setImmediate } from 'node:timers/promises'

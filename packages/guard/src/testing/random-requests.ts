@@ -1,4 +1,4 @@
-/** Random headers, cookies and bodies at an adapter: whatever comes, no answer is a server error and no handler runs. */
+/** Random headers, cookies and bodies: whatever is sent, no answer is a server error and no handler runs. */
 import assert from 'node:assert/strict'
 import { Buffer } from 'node:buffer'
 import { test } from 'node:test'
@@ -15,13 +15,13 @@ const speakCookies: SpokenDialect = {
   dialect: oauth({ issuer: 'https://login.example', audience: 'api', cookies: { origins: ['https://spa.example'] } }),
 }
 
-/** Dialects, and what comes along with each POST: a browser sends its cookies for any page that asks it to. */
+/** Dialects, and what is sent with each POST: a browser sends its cookies for any page that makes it post. */
 const SPOKEN: readonly (readonly [title: string, spoken: SpokenDialect, along: readonly HeaderPair[]])[] = [
   ...spokenDialects.map((spoken) => [spoken.dialect.name, spoken, []] as const),
   ['oauth with cookies', speakCookies, [['Cookie', `__Host-access_token=${tokenOf(speakCookies, 7)}`]]],
 ]
 
-/** Registers one property a dialect; together they send so many requests. Texts are Latin-1, in headers without line breaks and NUL. */
+/** Registers one property for each dialect; together they send this many requests. Texts are Latin-1, headers without line breaks and NUL. */
 export function testRandomRequests<C extends object>(name: string, adapter: GuardAdapter<C>, requests: number): void {
   for (const [title, spoken, along] of SPOKEN) {
     test(`${name} answers random headers, cookies and bodies in ${title} with refusals alone`, async () => {
@@ -52,7 +52,7 @@ function requestsIn(spoken: SpokenDialect, along: readonly HeaderPair[]): fc.Arb
   return fc.oneof(bare, posted)
 }
 
-/** No good token is among them: pieces of one are, never the whole. */
+/** No good token is among them: only pieces of one, never the whole. */
 function headerSets(spoken: SpokenDialect): fc.Arbitrary<HeaderPair[]> {
   const good = tokenOf(spoken, 7)
   const segments = good.split('.')
@@ -86,7 +86,7 @@ function headerSets(spoken: SpokenDialect): fc.Arbitrary<HeaderPair[]> {
     .map((lines) => lines.map(([line, sent]): HeaderPair => [line, sent.replaceAll(good, '')]))
 }
 
-/** A good token is among them, where RFC 6750 §2.2 would have it: no dialect reads it there. */
+/** A good token is among them, in the place of RFC 6750 §2.2, where no dialect reads it. */
 function bodies(spoken: SpokenDialect): fc.Arbitrary<readonly [type: string, body: string]> {
   const good = credential(spoken, tokenOf(spoken, 7))[1]
   const member = fc.tuple(
@@ -116,7 +116,7 @@ function asLatin1(unicode: string): string {
   return Buffer.from(unicode).toString('latin1')
 }
 
-/** Every character of a header but line breaks and NUL. */
+/** Every character that a header can hold: no line breaks and no NUL. */
 function headerText(): fc.Arbitrary<string> {
   return anyText().map((noise) => noise.replace(/[\0\r\n]/g, ' '))
 }

@@ -1,4 +1,4 @@
-/** The suite's cases about what a route demands beyond a good token: the adapter hands it on, and writes what comes of it. */
+/** The suite's cases about what a route demands beyond a good token: the adapter passes it on, and writes the result. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createSigner } from '@latchkey/tokens'

@@ -1,4 +1,4 @@
-/** Starts an adapter's app with handlers that watch: who was let through, and what happened to the carrier. */
+/** Starts an adapter's app with handlers that record who was let through, and what happened to the carrier. */
 import assert from 'node:assert/strict'
 import type { Message } from '@latchkey/protocol'
 import type { Guard } from '../guard.ts'
@@ -12,13 +12,13 @@ export interface WatchedApp extends RunningApp {
   readonly handled: () => number
   /** GET of a path with these header lines. */
   readonly get: (path: string, headers?: readonly HeaderPair[]) => Promise<ReceivedResponse>
-  /** Of each request that was handled, what was added to its carrier or changed on it between the first guard and the handler. */
+  /** For each handled request, what was added to its carrier or changed on it between the first guard and the handler. */
   readonly changesSeen: () => readonly (readonly string[])[]
-  /** Of each request that was handled, the claims by each guard. */
+  /** For each handled request, the claims by each guard. */
   readonly claimsSeen: () => readonly unknown[]
 }
 
-/** `/protected` answers the list of the guards' principals; `/open` what `principal` and `claims` throw there. */
+/** `/protected` answers the list of the guards' principals; `/open` the errors of `principal` and `claims`. */
 export async function runGuardedApp<C extends object>(
   { routeGuard, start }: GuardAdapter<C>,
   guards: readonly Guard<unknown, unknown>[],
@@ -63,7 +63,7 @@ function thrownBy(read: () => unknown): string {
   }
 }
 
-/** The message that a guard has for a request, decorated: what an adapter must write. */
+/** The guard's message for a request, decorated: what an adapter must write. */
 export async function refusalOf(
   guard: Guard<unknown, unknown>,
   { method, headers }: SentRequest,
@@ -81,7 +81,7 @@ export function valuesOf({ headers }: ReceivedResponse, name: string): readonly 
   return headers.filter(([line]) => line.toLowerCase() === name.toLowerCase()).map(([, value]) => value)
 }
 
-/** Asserts that a message went out as it stands, with its length, and without its body for HEAD. */
+/** Asserts that a message was sent unchanged, with its length, and without its body for HEAD. */
 export function assertWritten(response: ReceivedResponse, message: Message, method: string): void {
   assert.equal(response.status, message.status)
   assert.equal(response.body, method === 'HEAD' ? '' : message.body)

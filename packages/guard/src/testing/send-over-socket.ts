@@ -1,12 +1,12 @@
-/** A client that writes what it is told, byte for byte, and reads answers off the socket: no HTTP library in between. */
+/** A client that writes exact bytes and reads answers from the socket, without an HTTP library. */
 import { Buffer } from 'node:buffer'
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import type { HeaderPair, ReceivedResponse, SentRequest } from './guard-adapter.ts'
 
 /**
- * Sends requests down one connection, all at once (pipelined), and gives their answers in order.
- * The last one asks for the connection to be closed. Answers need a Content-Length, or come in chunks (RFC 9112 §7.1).
+ * Sends requests on one connection, all at once (pipelined), and gives their answers in order.
+ * The last one asks to close the connection. Answers need a Content-Length, or come in chunks (RFC 9112 §7.1).
  */
 export async function sendOverSocket(port: number, ...requests: readonly SentRequest[]): Promise<ReceivedResponse[]> {
   const socket = connect(port, '127.0.0.1')
@@ -59,7 +59,7 @@ function readChunks(bytes: Buffer): readonly [body: string, end: number] {
   for (;;) {
     const lineEnd = bytes.indexOf('\r\n', place)
     const size = Number.parseInt(bytes.toString('latin1', place, lineEnd), 16)
-    // What is no chunk is left over, and is then a response that nobody asked for.
+    // Anything after the last chunk is left over, and is then a response that was not asked for.
     if (lineEnd < 0 || Number.isNaN(size)) return [Buffer.concat(chunks).toString('utf8'), place]
     chunks.push(bytes.subarray(lineEnd + 2, lineEnd + 2 + size))
     place = lineEnd + 2 + size + 2

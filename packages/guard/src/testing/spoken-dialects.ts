@@ -1,14 +1,14 @@
-/** The three dialects as the suite speaks them: how a credential is sent, how a token is made, how each refusal looks. */
+/** The three dialects in the suite: how a credential is sent, how a token is made, how each refusal looks. */
 import { type Dialect, flaskJwt, flaskPyjwt, oauth, type TokenToSign } from '@latchkey/protocol'
 import { type Claims, createSigner, type SecretKey, secretKey } from '@latchkey/tokens'
 import { createGuard, type Guard } from '../guard.ts'
 import type { GuardSettings } from '../guard-options.ts'
 import type { HeaderPair } from './guard-adapter.ts'
 
-/** The second at which the suite happens. */
+/** The time of the suite, in seconds since the epoch. */
 export const NOW = 1_800_000_000
 
-/** Every way in which the suite has a credential refused. */
+/** Every way in which the suite gets a credential refused. */
 export type RefusalCase =
   | 'absent'
   | 'bad signature'
@@ -28,13 +28,13 @@ export interface ExpectedRefusal {
   readonly challenge?: string
 }
 
-/** A dialect with all that is needed to speak it. */
+/** A dialect with everything that is needed to use it. */
 export interface SpokenDialect {
   readonly dialect: Dialect
   readonly key: SecretKey
   /** The header of the credential. */
   readonly header: string
-  /** What stands before the token. */
+  /** The text before the token. */
   readonly prefix: string
   readonly refusals: Readonly<Record<RefusalCase, ExpectedRefusal>>
   /** Options of its guards beyond dialect, keys and clock. */

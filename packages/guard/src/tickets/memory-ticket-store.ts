@@ -5,9 +5,9 @@ import type { TicketStore } from './ticket-store.ts'
 
 /** Options of `memoryTickets`. */
 export interface MemoryTicketOptions {
-  /** Beyond it the oldest tickets go first. 1 to 1,000,000; default 10,000: some 10 MB, and 220 MB of the longest headers that Node takes. */
+  /** With more the oldest tickets go first. 1 to 1,000,000; default 10,000: some 10 MB, and 220 MB of the longest headers that Node takes. */
   readonly maximumEntries?: number
-  /** Seconds that only grow, from any start. Default: `performance.now()`. */
+  /** Seconds since an arbitrary start; must never go back. Default: `performance.now()`. */
   readonly monotonicClock?: () => number
 }
 
@@ -23,7 +23,7 @@ export function memoryTickets(options: MemoryTicketOptions = {}): TicketStore {
 
   function put(id: string, value: string, lifetimeSeconds: number): void {
     const now = monotonicClock()
-    // A map keeps its order: the oldest stand first.
+    // A map keeps its order: the oldest come first.
     for (const [oldest, { endsAt }] of kept) {
       if (endsAt > now && kept.size < maximumEntries) break
       kept.delete(oldest)

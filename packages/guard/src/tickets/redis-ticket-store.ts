@@ -1,17 +1,17 @@
-/** Tickets in Redis 6.2 or Valkey: for an API of many processes. Tickets may be lost; who had one asks for another. */
+/** Tickets in Redis 6.2 or Valkey: for an API of many processes. If a ticket is lost, the client asks for another. */
 import { type OptionTable, optional, parseOptions, text, withMethods } from '@latchkey/options'
 import type { TicketStore } from './ticket-store.ts'
 
-/** What is used of a Redis client: the shape of `@redis/client`, connected, so that none is installed with the guard. */
+/** The used part of a connected `@redis/client`, so that the guard need not install it. */
 export interface RedisCommands {
-  /** Sends a command as it is. */
+  /** Sends a command unchanged. */
   sendCommand(words: string[]): Promise<unknown>
 }
 
 /** Options of `redisTickets`. */
 export interface RedisTicketOptions {
   readonly client: RedisCommands
-  /** What every key begins with. Default `latchkey:ticket:`. */
+  /** The prefix of every key. Default `latchkey:ticket:`. */
   readonly prefix?: string
 }
 
@@ -28,7 +28,7 @@ export function redisTickets(options: RedisTicketOptions): TicketStore {
       await client.sendCommand(['SET', `${prefix}${id}`, value, 'PX', String(Math.ceil(lifetimeSeconds * 1000))])
     },
     async take(id) {
-      // One command that reads and deletes: between two, a second request would find the ticket too.
+      // One command that reads and deletes: between two commands, a second request would find the ticket too.
       const value = await client.sendCommand(['GETDEL', `${prefix}${id}`])
       return value === null || value === undefined ? undefined : String(value)
     },

@@ -1,10 +1,10 @@
-/** Where a request can bring a ticket: a WebSocket's subprotocols, and the query where the app names its member. */
+/** Where a request can bring a ticket: the subprotocols of a WebSocket, and the query if the app names a member. */
 import type { RequestFacts } from '@latchkey/protocol'
 
-/** A subprotocol that is a ticket begins so. It is never one that a server may select. */
+/** The prefix of a ticket as a subprotocol. A server must never select it. */
 export const TICKET_PROTOCOL = 'latchkey.ticket.'
 
-/** The tickets of a request: none, the one that is meant, or several, of which none is. */
+/** The tickets of a request: none, exactly one, or several, which are all refused. */
 export function ticketsIn(facts: RequestFacts, ticketInUrl: string | undefined): readonly string[] {
   const inProtocols = protocolsIn(facts.header('sec-websocket-protocol'))
     .filter((protocol) => protocol.startsWith(TICKET_PROTOCOL))

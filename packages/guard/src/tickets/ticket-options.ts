@@ -1,4 +1,4 @@
-/** Options of tickets: parsed once, and a wrong one is refused by its name. */
+/** Options of tickets: parsed once, and a wrong one is refused by name. */
 import {
   callable,
   checked,
@@ -16,20 +16,20 @@ import type { TicketStore } from './ticket-store.ts'
 
 /** Options of `createTickets`. */
 export interface TicketOptions<P, C = Claims> {
-  /** Decides on the request that asks for a ticket, and again on the one that brings it. */
+  /** Decides on the request that asks for a ticket, and again on the request that brings it. */
   readonly guard: Guard<P, C>
   /** Default: the memory of this process. */
   readonly store?: TicketStore
-  /** From the asking to the bringing. 1 to 300; default 30. */
+  /** How long a ticket may be used. 1 to 300; default 30. */
   readonly lifetimeSeconds?: number
   /**
-   * Also takes a ticket from this member of the query, as `EventSource` needs it: `ticketInUrl: 'ticket'`. A URL lands in logs;
-   * there it finds a ticket that was used. Default: from no URL.
+   * Also reads a ticket from this member of the query, as `EventSource` needs it: `ticketInUrl: 'ticket'`. URLs are logged, but a
+   * logged ticket was already used. Default: URLs are not read.
    */
   readonly ticketInUrl?: string
-  /** How long the store may take; up to 600,000. Default 3,000. */
+  /** Deadline of the store; up to 600,000. Default 3,000. */
   readonly deadlineMilliseconds?: number
-  /** Told why a request with a ticket was answered 503. Nothing of it reaches the client. */
+  /** Called with the reason when a request with a ticket was answered 503. The client sees nothing of it. */
   readonly onFault?: (fault: unknown) => void
 }
 

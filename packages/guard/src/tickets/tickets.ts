@@ -1,6 +1,6 @@
 /**
- * Single-use tickets, for streams whose client can set no header (WebSocket and EventSource in browsers): the page asks for one with
- * its own credential, and brings it a moment later in the credential's place.
+ * Single-use tickets, for streams whose client cannot set headers (WebSocket and EventSource in browsers). The page asks for one with
+ * its own credential, and sends it a moment later instead of the credential.
  */
 import type { IncomingMessage } from 'node:http'
 import type { RequestFacts } from '@latchkey/protocol'
@@ -24,15 +24,15 @@ export interface IssuedTicket {
 /** The tickets of one guard. */
 export interface Tickets<P, C = Claims> {
   /**
-   * Issues a ticket to a request that the guard lets through: `request` is Node's or a web-standard one, of Fastify `request.raw`, of
-   * Koa `ctx.req`, of Hono `c.req.raw`. It stands for this request's credential, once.
+   * Issues a ticket to a request that the guard lets through: `request` is Node's or a web-standard one, for Fastify `request.raw`, for
+   * Koa `ctx.req`, for Hono `c.req.raw`. The ticket replaces this request's credential, once.
    *
-   * @throws {Error} when the guard does not let the request through; and what the store throws
+   * @throws {Error} when the guard does not let the request through, and the store's own errors
    */
   issue(request: IncomingMessage | Request): Promise<IssuedTicket>
   /**
-   * The guard that also takes a ticket in place of a credential; one that is unknown, late or used is refused as a bad token. The
-   * credential itself is judged again: what expired or was revoked meanwhile is refused. What it lets through is known to both.
+   * The guard that also accepts a ticket instead of a credential. An unknown, late or used ticket is refused as a bad token. The
+   * credential itself is judged again: one that has expired or was revoked meanwhile is refused. Both know the requests it lets through.
    */
   readonly guard: Guard<P, C>
 }
@@ -43,7 +43,7 @@ const RETRY_AFTER_SECONDS = 1
 export function createTickets<P, C>(options: TicketOptions<P, C>): Tickets<P, C> {
   const { guard, store, lifetimeSeconds, ticketInUrl, deadlineMilliseconds, onFault } = parseTicketOptions(options)
   const { dialect } = guard
-  // A stream is asked about again while it is open, and its ticket is gone by then.
+  // A stream is checked again while it is open, and its ticket is gone by then.
   const replayed = new WeakMap<RequestFacts, RequestFacts>()
 
   async function issue(request: IncomingMessage | Request): Promise<IssuedTicket> {
@@ -99,7 +99,7 @@ export function createTickets<P, C>(options: TicketOptions<P, C>): Tickets<P, C>
     try {
       onFault?.(fault)
     } catch {
-      // Whoever is told of a fault must not make the answer fail too.
+      // An error in the listener must not make the answer fail too.
     }
     const message = dialect.httpMessage(503, { retryAfterSeconds: RETRY_AFTER_SECONDS })
     return { allowed: false, message, reason: { code: 'unavailable' } }

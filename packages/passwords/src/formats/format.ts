@@ -5,7 +5,7 @@ import type { Work } from '../work.ts'
 export interface PasswordFormat {
   /** Stable name, used in options and reports. */
   readonly name: string
-  /** Unsafe formats cost an attacker nothing to guess against. They are read only where the operator named them. */
+  /** Unsafe formats can be guessed at almost no cost. They are read only where the operator named them. */
   readonly unsafe: boolean
   /** Whether a stored string belongs to this format, by its method alone; it may still be unreadable. */
   readonly recognises: (stored: string) => boolean
@@ -17,13 +17,13 @@ export interface PasswordFormat {
   readonly writing: FormatWriting | undefined
 }
 
-/** What a format needs to know beyond the string. */
+/** What a format needs to know besides the string. */
 export interface FormatSettings {
   /** Iterations meant by a Werkzeug PBKDF2 string without a count; undefined refuses such strings. */
   readonly werkzeugDefaultIterations: number | undefined
 }
 
-/** A stored password, taken apart. Verifying means: derive from work and salt, then compare with `digest`. */
+/** A stored password, taken apart. To verify it, derive from work and salt, then compare with `digest`. */
 export interface ParsedPassword {
   readonly work: Work
   readonly salt: Uint8Array
@@ -36,7 +36,7 @@ export interface Unreadable {
 }
 
 export interface FormatWriting {
-  /** Reads a policy of this format: `format` and its parameters; absent ones get the defaults. */
+  /** Reads a policy of this format: `format` and its parameters; missing ones get the defaults. */
   readonly readPolicy: OptionReader<Work>
   readonly newSalt: (randomBytes: RandomBytes) => Uint8Array
   readonly saltBytes: number

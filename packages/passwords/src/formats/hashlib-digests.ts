@@ -1,4 +1,4 @@
-/** Python's hashlib names of digests, and what OpenSSL (so node:crypto) calls them. */
+/** The digest names of Python's hashlib, and OpenSSL's names for them, which node:crypto uses. */
 import { getHashes } from 'node:crypto'
 
 export interface HashlibDigest {
@@ -26,7 +26,7 @@ const digests: ReadonlyMap<string, HashlibDigest> = new Map([
   ['ripemd160', { name: 'ripemd160', lengthBytes: 20 }],
 ])
 
-/** Every hashlib name that is known here. */
+/** Every hashlib name known here. */
 export const hashlibNames: readonly string[] = [...digests.keys()]
 
 /** @returns undefined when the name is unknown, or when this runtime lacks the digest (md5 under FIPS) */
@@ -35,7 +35,7 @@ export function findHashlibDigest(hashlibName: string): HashlibDigest | undefine
   return digest !== undefined && getHashes().includes(digest.name) ? digest : undefined
 }
 
-/** The way back, for writing. OpenSSL's name must be one of the table. */
+/** The other direction, for writing. OpenSSL's name must be in the table. */
 export function getHashlibName(opensslName: string): string {
   for (const [hashlibName, digest] of digests) if (digest.name === opensslName) return hashlibName
   throw new TypeError(`digest ${opensslName} has no hashlib name`)

@@ -31,7 +31,7 @@ describeFormat({
     { stored: `$argon2id$v=19$m=1024,t=1,p=1$${salt}$0f0f`, reason: 'malformed' },
     { stored: `$argon2id$v=19$m=1024,t=1,p=1$${salt}==$${tag}`, reason: 'malformed' },
     { stored: `$argon2id$v=19$m=1024,t=1,p=1$${salt}$${tag}\n`, reason: 'malformed' },
-    // The last character of the salt carries stray bits: a second spelling of the same bytes.
+    // The salt's last character has unused bits set: a second spelling of the same bytes.
     { stored: `$argon2id$v=19$m=1024,t=1,p=1$IikkVyMDxCJSuzD/ssGbCR$${tag}`, reason: 'malformed' },
     { stored: `$argon2id$v=19$m=65537,t=1,p=1$${salt}$${tag}`, reason: 'cost_above_ceiling' },
     { stored: `$argon2id$v=19$m=65536,t=5,p=1$${salt}$${tag}`, reason: 'cost_above_ceiling' },

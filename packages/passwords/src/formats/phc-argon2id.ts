@@ -70,7 +70,7 @@ function parse(stored: string): ParsedPassword | Unreadable {
   return isWithinCeiling(work) ? { work, salt, digest } : { unreadable: 'cost_above_ceiling' }
 }
 
-/** PHC base64 has no padding. One text per value: stray bits at the end would be a second spelling of the same hash. */
+/** PHC base64 has no padding. Each value has one text: unused bits at the end would be a second spelling of the same hash. */
 function decodeBase64(text: string): Uint8Array | undefined {
   const bytes = Buffer.from(text, 'base64')
   return encodeBase64(bytes) === text ? bytes : undefined

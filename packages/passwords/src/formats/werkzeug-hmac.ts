@@ -1,6 +1,6 @@
 /**
  * UNSAFE. `sha1$salt$hex`, `md5$salt$hex`, `<hashlib name>$salt$hex`: one HMAC with the salt as its key. Werkzeug's default
- * until 0.8, removed in 3.0. An empty salt means the bare digest, as it did up to Werkzeug 2.2.
+ * until 0.8, removed in 3.0. An empty salt means the bare digest, as up to Werkzeug 2.2.
  */
 import type { DigestWork, Work } from '../work.ts'
 import type { ParsedPassword, PasswordFormat, Unreadable } from './format.ts'

@@ -1,4 +1,4 @@
-/** `pbkdf2:<digest>:<iterations>$salt$hex`: Werkzeug's default from 0.9 to 2.3, and what most Flask apps have stored. */
+/** `pbkdf2:<digest>:<iterations>$salt$hex`: Werkzeug's default from 0.9 to 2.3, stored by most Flask apps. */
 import { nested, type OptionTable, oneOf, optional, wholeNumberWithin } from '@latchkey/options'
 import { isWithinCeiling, pbkdf2CeilingIterations } from '../ceilings.ts'
 import type { Pbkdf2Work, Work } from '../work.ts'
@@ -59,7 +59,7 @@ function parse(stored: string, settings: FormatSettings): ParsedPassword | Unrea
   }
   const digestName = findHashlibDigest(hashlibName)
   if (digestName === undefined) return { unreadable: 'digest_unsupported' }
-  // Without a count Werkzeug uses the default of whichever version happens to run: nobody can know it but the operator.
+  // Without a count Werkzeug uses the default of the version that happens to run. Only the operator can know it.
   const iterations = count === undefined ? settings.werkzeugDefaultIterations : parseCanonicalInteger(count)
   if (iterations === undefined) return { unreadable: count === undefined ? 'iterations_missing' : 'malformed' }
   const digest = parseLowerCaseHex(parts.value, digestName.lengthBytes)

@@ -14,6 +14,6 @@ export const werkzeugPlain: PasswordFormat = {
 function parse(stored: string): ParsedPassword | Unreadable {
   const parts = splitWerkzeugString(stored)
   if (parts === undefined) return { unreadable: 'malformed' }
-  // Compared as UTF-8 bytes. Werkzeug from 2.0 on raises on text beyond ASCII, an accident that locks those users out.
+  // Compared as UTF-8 bytes. Werkzeug since 2.0 raises on text beyond ASCII, an accident that locks those users out.
   return { work: { primitive: 'plain' }, salt: parts.salt, digest: Buffer.from(parts.value) }
 }

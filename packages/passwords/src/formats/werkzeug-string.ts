@@ -6,11 +6,11 @@ export interface WerkzeugString {
   readonly method: readonly [string, ...string[]]
   /** The salt's characters, as UTF-8: Werkzeug never decodes them. */
   readonly salt: Uint8Array
-  /** All the rest, further `$` included. */
+  /** Everything after that, further `$` included. */
   readonly value: string
 }
 
-/** @returns undefined with fewer than two `$` */
+/** @returns undefined when there are fewer than two `$` */
 export function splitWerkzeugString(stored: string): WerkzeugString | undefined {
   const [, text, salt, value] = /^([^$]*)\$([^$]*)\$(.*)$/s.exec(stored) ?? []
   if (text === undefined || salt === undefined || value === undefined) return undefined
@@ -18,7 +18,7 @@ export function splitWerkzeugString(stored: string): WerkzeugString | undefined 
   return { method: [name, ...args], salt: Buffer.from(salt), value }
 }
 
-/** Werkzeug compares the hexadecimal text, so upper case never matches; neither does another length. */
+/** Werkzeug compares the hexadecimal text, so upper case never matches, and neither does another length. */
 export function parseLowerCaseHex(text: string, lengthBytes: number): Uint8Array | undefined {
   return text.length === lengthBytes * 2 && /^[0-9a-f]+$/.test(text) ? Buffer.from(text, 'hex') : undefined
 }
@@ -39,7 +39,7 @@ const saltCharacters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123
 
 /** Sixteen letters and digits, each equally likely (95 bits). */
 export function newWerkzeugSalt(randomBytes: RandomBytes): Uint8Array {
-  // 256 is no multiple of 62: a plain remainder would favour the first eight characters, so bytes from 248 on are drawn again.
+  // 256 is not a multiple of 62, so a plain remainder would favour the first eight characters: bytes from 248 on are drawn again.
   const fair = 256 - (256 % saltCharacters.length)
   let salt = ''
   while (salt.length < werkzeugSaltBytes) {

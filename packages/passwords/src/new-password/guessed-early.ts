@@ -1,12 +1,12 @@
-/** Whether somebody who guesses would try a password early. */
+/** Whether an attacker would try a password early. */
 import { mayHold } from './word-filter.ts'
 
-/** Units that are repeated and runs that go on are guessed whatever they are made of, when this short. */
+/** Repeated units and runs up to these lengths are guessed early, whatever they are made of. */
 const SHORT_CHARACTERS = 4
 
 /**
- * A list of common passwords holds few long ones, because nobody was made to have one. Who is reaches the length by padding a short
- * one, or by writing it twice: so these are looked up without their padding, and once.
+ * A list of common passwords holds few long ones, because few sites demanded them. People who must choose one pad a short one or
+ * write it twice, so passwords are also looked up without their padding, and once.
  *
  * @param password - in lower case
  */
@@ -17,7 +17,7 @@ export function isGuessedEarly(filter: Uint8Array, password: string): boolean {
   return [...forms].some((form) => form !== '' && mayHold(filter, form))
 }
 
-/** `abcabcab` → `abc`: the shortest text whose repetition, cut off, is the whole. */
+/** `abcabcab` → `abc`: the shortest text that gives the whole when repeated and cut off. */
 function repeatedUnit(text: string): string {
   for (let length = 1; length < text.length; length++) {
     const unit = text.slice(0, length)

@@ -1,4 +1,4 @@
-/** Passwords that are refused when somebody sets them (NIST SP 800-63B-4 §3.1.1.2; ASVS 5.0 6.2). */
+/** Passwords that are refused when a user sets them (NIST SP 800-63B-4 §3.1.1.2; ASVS 5.0 6.2). */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { createNewPasswordCheck, type NewPasswordFault } from './new-password-check.ts'
@@ -76,7 +76,7 @@ describe('a new password', () => {
   })
 })
 
-/** So many code points outside the basic plane, none the neighbour of the one before. */
+/** This many code points outside the basic plane; none is the neighbour of the one before. */
 function distinct(length: number): string {
   return Array.from({ length }, (_, i) => String.fromCodePoint(0x1f300 + ((i * 37) % 701))).join('')
 }

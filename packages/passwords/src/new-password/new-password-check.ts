@@ -1,26 +1,26 @@
-/** Whether a password may be set. Never asked at a login: whoever has a bad one must get in to change it. */
+/** Whether a password may be set. Never ask it at a login: users with a bad password must get in to change it. */
 import { eachOf, type OptionTable, optional, parseOptions, text, wholeNumberWithin } from '@latchkey/options'
 import { commonPasswords } from './common-passwords.ts'
 import { isGuessedEarly } from './guessed-early.ts'
 
-/** Why a password may not be set: for the answer, as it stands. */
+/** Why a password may not be set. It can be sent to the client as it is. */
 export type NewPasswordFault =
   | 'password_too_short'
   | 'password_too_long'
   /** A lone surrogate: it has no UTF-8 form. */
   | 'password_malformed'
-  /** One of those that are tried first, a repetition or a run, or such a one padded with digits and signs. */
+  /** One of the passwords that are tried first, a repetition or a run, or one of these padded with digits and signs. */
   | 'password_common'
   /** Little is left of it without the names of the user and of the service. */
   | 'password_contains_name'
 
-/** Names that anybody who guesses knows. */
+/** Names that an attacker would know. */
 export interface PasswordContext {
   readonly username?: string | undefined
   readonly email?: string | undefined
 }
 
-/** The password to hash, in Unicode's form NFC, or why there is none. */
+/** The password to hash, in Unicode's form NFC, or why it is refused. */
 export type NewPasswordVerdict =
   | { readonly accepted: true; readonly password: string }
   | { readonly accepted: false; readonly reason: NewPasswordFault }
@@ -73,7 +73,7 @@ function fold(text: string): string {
   return text.normalize('NFKC').toLowerCase()
 }
 
-/** What is left when each name is taken out, the longest first. */
+/** What is left after every name is removed, the longest first. */
 function without(password: string, names: readonly string[]): string {
   return names
     .filter((name) => [...name].length >= NAME_CHARACTERS)

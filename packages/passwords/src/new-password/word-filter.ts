@@ -1,7 +1,7 @@
-/** A Bloom filter of words: never wrong about a word that is in it, and seldom about another. */
+/** A Bloom filter of words. It finds every word that is in it, and rarely takes another word for one of them. */
 import { createHash } from 'node:crypto'
 
-/** Bits of the filter for each word, and bits set for each: one strange word in ten thousand is taken for one that is in it. */
+/** Bits of the filter per word, and bits set per word: one unknown word in ten thousand is taken for one in the filter. */
 const BITS_PER_WORD = 20
 const BITS_SET = 13
 
@@ -17,7 +17,7 @@ export function mayHold(filter: Uint8Array, word: string): boolean {
   return bitsOf(word, filter).every((bit) => (byteAt(filter, bit) & (1 << (bit & 7))) !== 0)
 }
 
-/** Two hashes make as many as are wanted (Kirsch and Mitzenmacher, 2006). */
+/** Two hashes give as many as needed (Kirsch and Mitzenmacher, 2006). */
 function bitsOf(word: string, filter: Uint8Array): readonly number[] {
   const digest = createHash('sha256').update(word).digest()
   const [first, step] = [digest.readUIntBE(0, 6), digest.readUIntBE(6, 5)]

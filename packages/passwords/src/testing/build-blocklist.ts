@@ -1,5 +1,5 @@
 /**
- * Makes `common-passwords.ts` from the list of `@zxcvbn-ts/language-common`, the same bytes each time, and prints how often it is wrong.
+ * Makes `common-passwords.ts` from the list of `@zxcvbn-ts/language-common`, always the same bytes, and prints how often it is wrong.
  * `npm run build:blocklist`
  */
 import { createHash } from 'node:crypto'
@@ -11,7 +11,7 @@ import { fillFilter, mayHold } from '../new-password/word-filter.ts'
 const TARGET = new URL('../new-password/common-passwords.ts', import.meta.url)
 const STRANGERS = 1_000_000
 
-/** The words that the filter is made of: the list's, in the form in which passwords are looked up. */
+/** The words in the filter: the list's words, in the form in which passwords are looked up. */
 export function commonWords(): readonly string[] {
   const { dictionary } = createRequire(import.meta.url)('@zxcvbn-ts/language-common') as {
     readonly dictionary: Readonly<Record<string, readonly string[]>>
@@ -26,7 +26,7 @@ export function blocklistSource(): string {
   return `/** Made by \`npm run build:blocklist\`: ${words.length} common passwords as a filter, in base64. */\nexport const commonPasswords =\n  '${text}'\n`
 }
 
-/** How many of so many texts that are not in the list the filter takes for one that is. */
+/** How many of this many texts outside the list the filter takes for one of its words. */
 export function falsePositives(strangers: number): number {
   const filter = fillFilter(commonWords())
   let wrong = 0

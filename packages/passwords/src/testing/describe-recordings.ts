@@ -1,4 +1,4 @@
-/** 324 stored strings that fourteen Werkzeug versions were asked about. `must` rows are ours to meet, `either` rows differ between versions. */
+/** 324 stored strings that fourteen Werkzeug versions were given. We must match the `must` rows; on `either` rows versions differ. */
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, type TestContext, test } from 'node:test'
@@ -6,7 +6,7 @@ import { createHasher } from '../hasher.ts'
 import { identifyFormat } from '../identify-format.ts'
 import type { PasswordPolicy, UnsafeFormatName } from '../registry.ts'
 
-/** One of them. */
+/** One recording. */
 export interface Recording {
   readonly id: string
   readonly hash: string
@@ -25,12 +25,12 @@ export const either: readonly Recording[] = recordings.filter(({ decision }) => 
 const unsafeFormats: readonly UnsafeFormatName[] = ['werkzeug-hmac', 'werkzeug-plain']
 const cheap: PasswordPolicy = { format: 'werkzeug-pbkdf2', iterations: 1_000 }
 
-/** A hasher of its own for each row: otherwise each failing row would be topped up to the dearest row of the file. */
+/** Each row has its own hasher: otherwise each failing row would do as much work as the most expensive row of the file. */
 function verify({ password, hash }: Recording, allowed: readonly UnsafeFormatName[]): Promise<boolean> {
   return createHasher({ policy: cheap, unsafeFormats: allowed }).verify(password, hash)
 }
 
-/** Registers one test for each of the recordings that is chosen, and two where a format can be switched off. */
+/** Registers one test for each chosen recording, and two where a format can be switched off. */
 export function describeRecordings(chosen: (row: Recording) => boolean): void {
   describe('Werkzeug recordings', { concurrency: 2 }, () => {
     for (const row of must.filter(chosen)) {

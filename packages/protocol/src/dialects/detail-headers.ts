@@ -2,7 +2,7 @@
 import type { HeaderLine } from '../message.ts'
 import type { HttpDetail } from './dialect.ts'
 
-/** `Allow`, `Location` and `Retry-After`, each where it is known. */
+/** `Allow`, `Location` and `Retry-After`, each when it is known. */
 export function detailHeaders({ allow, location, retryAfterSeconds }: HttpDetail): readonly HeaderLine[] {
   const headers: HeaderLine[] = []
   if (allow) headers.push(['Allow', allow.join(', ')])
@@ -11,7 +11,7 @@ export function detailHeaders({ allow, location, retryAfterSeconds }: HttpDetail
   return headers
 }
 
-/** A location is made from what a client asked for: what is no part of a URL is percent-encoded, line breaks above all. */
+/** A location is made from what a client asked for, so characters outside a URL are percent-encoded, line breaks above all. */
 function encodeForbidden(location: string): string {
   return location.toWellFormed().replaceAll(/[^\x21-\x7e]+/g, encodeURIComponent)
 }

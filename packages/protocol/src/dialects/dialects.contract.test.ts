@@ -1,4 +1,4 @@
-/** Every dialect, under more than one set of options, against the one contract. */
+/** Runs the contract suite on every dialect, with more than one set of options each. */
 import { describeDialect } from '../testing/describe-dialect.ts'
 import { flaskJwt } from './flask-jwt.ts'
 import { flaskPyjwt } from './flask-pyjwt.ts'
@@ -126,7 +126,7 @@ describeDialect('flask-jwt with a payload of its own', {
     }),
 })
 
-/** Without this an undefined would take the place of an option that the dialect needs. */
+/** Without this an undefined would replace an option that the dialect needs. */
 function defined(options: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
 }

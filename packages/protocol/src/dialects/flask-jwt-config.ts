@@ -1,4 +1,4 @@
-/** Flask-JWT's configuration: one table of the option names that an old app's config holds, each with how it is read. */
+/** Flask-JWT's configuration: one table of the option names in an old app's config, and how each is read. */
 
 import {
   checked,
@@ -21,7 +21,7 @@ import { headerText } from '../field-text.ts'
 import type { JsonStyle } from './flask/jsonify.ts'
 import { type TimeDelta, timeDelta } from './flask/time-delta.ts'
 
-/** The names and values of `app.config`, as they are there. Secrets are read elsewhere: a dialect holds none. */
+/** The names and values of `app.config`, unchanged. Secrets are read elsewhere: a dialect holds none. */
 export interface FlaskJwtConfig {
   readonly JWT_DEFAULT_REALM?: string
   readonly JWT_AUTH_URL_RULE?: string | null
@@ -44,7 +44,7 @@ export interface FlaskJwtConfig {
   readonly JWT_VERIFY?: unknown
   readonly JWT_VERIFY_CLAIMS?: unknown
   readonly JWT_VERIFY_EXPIRATION?: unknown
-  /** Accepted here and ignored: the face's keys hold the secret. */
+  /** Accepted and ignored here: the keys hold the secret. */
   readonly SECRET_KEY?: unknown
   readonly JWT_SECRET_KEY?: unknown
 }
@@ -79,7 +79,7 @@ const WITHOUT_EFFECT = {
   JWT_VERIFY_EXPIRATION: 'expiry is always verified',
 }
 
-/** One row an option: its default, and how a given value is read. */
+/** One row for each option: its default, and how a given value is read. */
 const OPTIONS = {
   JWT_DEFAULT_REALM: optional('Login Required', headerText),
   JWT_AUTH_URL_RULE: optional('/auth', pathOrNone),
@@ -108,7 +108,7 @@ const OPTIONS = {
 /**
  * Reads a configuration.
  *
- * @param ownPayload - whether the app writes its own claims, so that any claim may be required
+ * @param ownPayload - whether the app writes its own claims; then any claim may be required
  */
 export function readFlaskJwtConfig(config: FlaskJwtConfig, ownPayload: boolean): OptionsResult<ParsedFlaskJwtConfig> {
   const table = ownPayload ? { ...OPTIONS, JWT_REQUIRED_CLAIMS: optional(['exp', 'iat', 'nbf'], claimNames) } : OPTIONS
@@ -157,7 +157,7 @@ function parsed(read: OptionValues<typeof OPTIONS>, config: FlaskJwtConfig): Par
   }
 }
 
-/** Null or nothing: the app has no login route. */
+/** Null or empty: the app has no login route. */
 function pathOrNone(value: unknown): string | undefined {
   return value === null || value === '' ? undefined : path(value)
 }
@@ -178,7 +178,7 @@ function claimNames(value: unknown): readonly string[] {
   return textList(value, 'a list of claim names', () => true)
 }
 
-/** Flask-JWT refuses to issue a token without a required claim. */
+/** Flask-JWT refuses to issue a token that lacks a required claim. */
 function payloadClaims(value: unknown): readonly string[] {
   const advice = `names out of ${PAYLOAD_CLAIMS.join(', ')}, or a jwtPayloadHandler that adds the others`
   return textList(value, advice, (name) => PAYLOAD_CLAIMS.includes(name))

@@ -1,4 +1,4 @@
-/** The texts of PyJWT 1.4.2 and Flask-JWT 0.3.2, as they were recorded. */
+/** The recorded texts of PyJWT 1.4.2 and Flask-JWT 0.3.2. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Refusal, TokenRefusal } from '../refusal.ts'

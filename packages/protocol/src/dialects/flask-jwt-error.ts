@@ -66,7 +66,7 @@ export function flaskJwtError(refusal: Exclude<Refusal, { kind: 'request_malform
   }
 }
 
-/** A handler refuses in its own words. The engine's own errors are its mistakes, and V8's JSON errors quote what they could not read. */
+/** A handler refuses in its own words. But the engine's own errors are bugs, and V8's JSON errors quote the text they could not read. */
 function messageOf(error: unknown): string {
   const isMistake = [TypeError, SyntaxError, RangeError, ReferenceError, URIError].some((kind) => error instanceof kind)
   return error instanceof Error && !isMistake ? error.message : 'Invalid token'
@@ -76,7 +76,7 @@ function messageOf(error: unknown): string {
 function describe(error: TokenRefusal, token: string): string {
   switch (error.code) {
     case 'token_malformed':
-    // Five parts are a JWE to us; PyJWT 1.4.2 knows none and sees parts too many.
+    // Five parts are a JWE to us. PyJWT 1.4.2 does not know JWE and sees too many parts.
     case 'token_unsupported':
       return describeShape(error, token)
     case 'header_invalid':
@@ -113,7 +113,7 @@ function describeShape({ part, reason }: TokenRefusal, token: string): string {
   const segment = part === 'header' ? header : payload
   if (lacksPadding(segment)) return `Invalid ${part} padding`
   if (reason !== 'base64url') return `Invalid ${part} string: ${complaint(segment, reason)}`
-  // A spelling that Python would have read: refused here, in the words of a signature over other bytes.
+  // A spelling that Python would accept. It is refused here with the words for a wrong signature.
   return part === 'payload' ? 'Signature verification failed' : 'Invalid header string: not base64url'
 }
 
@@ -127,7 +127,7 @@ function complaint(segment: string, reason: string | undefined): string {
   return pythonJsonComplaint(text) ?? (reason === 'duplicate_name' ? 'a name stands twice' : 'must be a json object')
 }
 
-/** PyJWT pads by the segment's length; what Python then reads may lack some. */
+/** PyJWT pads by the segment's length; Python may then still find padding missing. */
 function lacksPadding(segment: string): boolean {
   const read = readByPython(segment).length
   const padding = segment.split('=').length - 1 + ((4 - (segment.length % 4)) % 4)

@@ -15,15 +15,15 @@ export interface FlaskJwtHandlers {
   /** `jwt_encode_handler`: the whole token. */
   readonly jwtEncodeHandler?: (identity: Principal) => string
   /**
-   * `jwt_decode_handler`: the claims of a token, verified by the handler. Throws to refuse; the error's message is the
-   * description, unless it is a `TypeError` or another of the engine's own, which are mistakes.
+   * `jwt_decode_handler`: the claims of a token, which the handler has verified. Throws to refuse; the error's message is the
+   * description, unless it is a `TypeError` or another of the engine's own errors, which are bugs.
    */
   readonly jwtDecodeHandler?: (token: string) => Members
   /** `request_handler`: the request's token, or undefined; throws a {@link FlaskJwtError} to refuse in its words. */
   readonly requestHandler?: (facts: RequestFacts) => string | undefined
-  /** `auth_response_handler`: what a login answers. */
+  /** `auth_response_handler`: the answer to a login. */
   readonly authResponseHandler?: (accessToken: string, identity: Principal) => unknown
-  /** `jwt_error_handler`: what a refusal answers. */
+  /** `jwt_error_handler`: the answer to a refusal. */
   readonly jwtErrorHandler?: (error: FlaskJwtError) => {
     readonly status: number
     readonly headers?: Message['headers']

@@ -40,7 +40,7 @@ import { timeIn } from './time-in.ts'
 
 /** Options of {@link flaskJwt}. */
 export interface FlaskJwtOptions extends FlaskJwtHandlers {
-  /** The old app's configuration, by its own names. */
+  /** The old app's configuration, with its own names. */
   readonly config?: FlaskJwtConfig
 }
 
@@ -66,7 +66,7 @@ const UNDATED =
  */
 export function flaskJwt(options: FlaskJwtOptions = {}): Dialect {
   const read = parseOptions(OPTIONS, options, {
-    // By their own names, which are those of the old app and of nothing else here.
+    // Faults are reported under these names, which are those of the old app.
     together: (values) => readFlaskJwtConfig(values.config ?? {}, writesOwnPayload(values)).faults ?? [],
   })
   const config = deepFreeze(parseFlaskJwtConfig(read.config, writesOwnPayload(read)))
@@ -92,7 +92,7 @@ export function flaskJwt(options: FlaskJwtOptions = {}): Dialect {
     const missing = config.requiredClaims.filter((claim) => !Object.hasOwn(claims, claim))
     if (missing.length > 0) throw new Error(`Payload is missing required claims: ${missing.join(', ')}`)
     const header = { typ: 'JWT', alg: context.alg }
-    // The header names the key's algorithm whatever the handler says.
+    // The header names the key's algorithm, whatever the handler returns.
     return { header: { ...header, ...read.jwtHeadersHandler?.(principal), alg: context.alg }, claims }
   }
 
@@ -163,7 +163,7 @@ function readCredential(
   requestHandler: FlaskJwtHandlers['requestHandler'],
 ): Credential {
   if (requestHandler) return customCredential(facts, requestHandler)
-  // werkzeug joins a header that came twice with a comma.
+  // werkzeug joins a header that was sent twice with a comma.
   const value = facts.header('authorization').join(',')
   if (value === '') return { kind: 'credential_absent' }
   const [scheme, token, ...more] = value.match(/[^ \t]+/g) ?? []

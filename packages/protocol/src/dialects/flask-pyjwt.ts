@@ -1,4 +1,4 @@
-/** Article A: Flask + PyJWT + Flask-Cors. Header `x-access-token`, `/login`, `{"token"}`, 403 with a message, CORS on everything. */
+/** Article A: Flask + PyJWT + Flask-Cors. Header `x-access-token`, `/login`, `{"token"}`, 403 with a message, CORS on every answer. */
 import {
   checked,
   flag,
@@ -29,11 +29,11 @@ export interface FlaskPyjwtOptions {
   readonly loginPath?: string
   /** The header that carries the token. Default `x-access-token`. */
   readonly header?: string
-  /** Seconds until an issued token expires, here and in the old app: by it a token's `exp` says when it was issued. Default 3,600. */
+  /** Seconds until an issued token expires, here and in the old app: a token's `exp` minus this is when it was issued. Default 3,600. */
   readonly accessTokenLifetimeSeconds?: number
   /** Refuses tokens without `exp`. The original accepts them for ever, so the default is false. */
   readonly requireExpiry?: boolean
-  /** What a body of another type gets: 400 (Flask 2.2, default) or 415 (Flask 2.3 and later). */
+  /** The answer to a body of another type: 400 (Flask 2.2, default) or 415 (Flask 2.3 and later). */
   readonly wrongContentType?: 400 | 415
   /** Indented JSON, as with `JSONIFY_PRETTYPRINT_REGULAR` or in debug mode. */
   readonly prettyJson?: boolean
@@ -41,7 +41,7 @@ export interface FlaskPyjwtOptions {
   readonly explainBadRequests?: boolean
   /** Origins that may read the answers. Default `*`, as `CORS(app)`. */
   readonly origins?: CorsOrigins
-  /** Whose rules the claims follow: PyJWT 2.6 (default), or 2.10 and later (`sub` and `jti` must be strings, `iat` is read as an integer). */
+  /** Which version's rules apply to claims: PyJWT 2.6 (default), or 2.10 and later (`sub` and `jti` must be strings, `iat` an integer). */
   readonly pyjwt?: '2.6' | '2.10'
 }
 
@@ -77,7 +77,7 @@ export function flaskPyjwt(options: FlaskPyjwtOptions = {}): Dialect {
   function readCredential(facts: RequestFacts): Credential {
     const values = facts.header(header)
     if (values.length <= 1 && !values[0]) return { kind: 'credential_absent' }
-    // werkzeug joins a header that came twice with a comma; the result is no token.
+    // werkzeug joins a header that was sent twice with a comma; the result is not a token.
     return { kind: 'token', token: values.join(','), source: header }
   }
 
@@ -90,7 +90,7 @@ export function flaskPyjwt(options: FlaskPyjwtOptions = {}): Dialect {
     return { username, password }
   }
 
-  /** The article's tokens hold `user` and `exp` alone, so the lifetime must be the one with which they were issued. */
+  /** The article's tokens hold only `user` and `exp`, so the time of issue is computed from the lifetime with which they were issued. */
   function issuedAtOf(claims: Readonly<Record<string, unknown>>): number | undefined {
     const expiresAt = timeIn(claims, 'exp', policy)
     return timeIn(claims, 'iat', policy) ?? (expiresAt && expiresAt - accessTokenLifetimeSeconds)
@@ -154,7 +154,7 @@ export function flaskPyjwt(options: FlaskPyjwtOptions = {}): Dialect {
   })
 }
 
-/** PyJWT's order is iat, nbf, exp, aud; there is no leeway; `aud` is refused unless it is empty, for the app names none. */
+/** PyJWT's order is iat, nbf, exp, aud. There is no leeway. `aud` is refused unless it is empty, because the app expects none. */
 function claimsPolicy(requireExpiry: boolean, pyjwt: '2.6' | '2.10'): VerificationPolicy {
   return {
     checks: ['required', 'strings', 'iat', 'nbf', 'exp', 'aud'],
@@ -180,7 +180,7 @@ function rawNumber(value: unknown): number | undefined {
   return typeof value === 'number' && Number.isFinite(value) ? value : undefined
 }
 
-/** Lower case, as it is asked for and logged. */
+/** Lower case, as it is looked up and logged. */
 function headerName(value: unknown): string {
   return checked<string>(
     value,

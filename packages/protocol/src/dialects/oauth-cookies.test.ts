@@ -1,4 +1,4 @@
-/** The access token in a cookie: who may send it, and what shows that their own page did. */
+/** The access token in a cookie: who may send it, and what proves that their own page did. */
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { type HeaderLine, headerOf } from '../message.ts'
@@ -29,7 +29,7 @@ describe('a request with a cookie', () => {
     ['has another name', [['Cookie', 'x__Host-access_token=a.b.c']], { kind: 'credential_absent' }],
     ['has another case', [['Cookie', '__host-access_token=a.b.c']], { kind: 'credential_absent' }],
     ['has a value that names it', [['Cookie', 'a=__Host-access_token=a.b.c']], { kind: 'credential_absent' }],
-    // Browsers guard the prefix of `__Host-`, and none of `\u00a0__Host-`, which a sibling host may set for this one.
+    // Browsers protect the prefix `__Host-`, but not `\u00a0__Host-`, which a sibling host may set for this one.
     ['has a name behind a blank that is none (NBSP)', [['Cookie', '\u00a0__Host-access_token=a.b.c']], ABSENT],
     ['has a name behind a byte order mark', [['Cookie', '\ufeff__Host-access_token=a.b.c']], ABSENT],
     ['has a name behind a control character', [['Cookie', 'a=1;\u000b__Host-access_token=a.b.c']], ABSENT],

@@ -1,6 +1,6 @@
 /**
- * The access token in a cookie, for pages of the API's own site. The defence against forged requests is in the token: its claim
- * `csrf` is signed with the rest, the same value stands in a cookie that only the site's own scripts can read, and they send it back
+ * The access token in a cookie, for pages of the API's own site. The defence against forged requests is in the token. Its signed claim
+ * `csrf` has the same value as a second cookie, which only the site's own scripts can read, and they send it back
  * as a header (signed double submit). No guard needs a secret for it.
  */
 import { checked, nested, type OptionReader, type OptionTable, type OptionValues, optional } from '@latchkey/options'
@@ -24,21 +24,21 @@ export interface OauthCookies {
 export interface CookieTransport {
   /** Which header must repeat which cookie. */
   readonly csrf: { readonly header: string; readonly cookie: string }
-  /** The token of the cookie; a cookie that came twice is an error and never a choice. */
+  /** The token of the cookie. A cookie that was sent twice is an error: none is chosen. */
   readonly read: (facts: RequestFacts) => Credential
-  /** What shows that a page of these origins sent the request, as far as can be told before the token is verified. */
+  /** Checks that a page of these origins sent the request, as far as possible before the token is verified. */
   readonly admitOrigin: (facts: RequestFacts) => Refusal | undefined
-  /** The same, and the CSRF token that the claims name. */
+  /** The same check, and compares the CSRF token with the claims. */
   readonly admit: (claims: Readonly<Record<string, unknown>>, facts: RequestFacts) => Refusal | undefined
   /** `Set-Cookie` of a login. */
   readonly set: (token: string, csrfToken: string, maximumAgeSeconds: number) => readonly HeaderLine[]
-  /** `Set-Cookie` of a logout: both cookies are over at once (RFC 6265 §5.3). */
+  /** `Set-Cookie` of a logout: both cookies expire at once (RFC 6265 §5.3). */
   readonly clear: () => readonly HeaderLine[]
 }
 
 export const CSRF_HEADER = 'x-csrf-token'
 
-/** RFC 9110 §9.2.1: what changes nothing. The cookie's SameSite keeps the rest of the world from reading the answers. */
+/** RFC 9110 §9.2.1: methods that change nothing. The cookie's SameSite keeps other sites from reading the answers. */
 const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 /** RFC 6265 §4.1.1 */
@@ -69,7 +69,7 @@ function cookieTransport(options: OptionValues<typeof OPTIONS>): CookieTransport
   function admitOrigin(facts: RequestFacts): Refusal | undefined {
     const sent = facts.header('origin')
     const [origin] = sent
-    // Browsers name the origin of every request that is not safe, and of every WebSocket.
+    // Browsers send the origin with every request that is not safe, and with every WebSocket.
     if (origin !== undefined) {
       return sent.length === 1 && origins.has(origin) ? undefined : { kind: 'csrf_refused', fault: 'origin' }
     }
@@ -82,7 +82,7 @@ function cookieTransport(options: OptionValues<typeof OPTIONS>): CookieTransport
     const isSafe = SAFE_METHODS.has(facts.method)
     if (isSafe && facts.header('upgrade').length === 0) return undefined
     const refusal = admitOrigin(facts)
-    // A page can send no header with a WebSocket, which is a GET (RFC 6455 §4.1): there the origin alone decides.
+    // A page cannot set a header on a WebSocket, which is a GET (RFC 6455 §4.1): only the origin can be checked.
     if (refusal || isSafe) return refusal
     return isSame(facts.header(CSRF_HEADER), claims['csrf']) ? undefined : { kind: 'csrf_refused', fault: 'token' }
   }
@@ -109,8 +109,8 @@ function cookieTransport(options: OptionValues<typeof OPTIONS>): CookieTransport
 export const cookiesOption: OptionReader<CookieTransport> = (value) => cookieTransport(readCookies(value))
 
 /**
- * What `trim` takes off besides these two (RFC 6265bis §5.6) would make `\u00a0__Host-name`, which a sibling host may set because
- * browsers see no prefix in it, one with `__Host-name`.
+ * `trim` also removes characters other than these two (RFC 6265bis §5.6). With it `\u00a0__Host-name`, which a sibling host may set
+ * because browsers see no prefix in it, would become `__Host-name`.
  */
 const LEADING_BLANKS = /^[ \t]+/
 
@@ -123,7 +123,7 @@ function cookieValues(facts: RequestFacts, name: string): readonly string[] {
     .map((pair) => pair.slice(name.length + 1).trimEnd())
 }
 
-/** Takes as long for a wrong token as for the right one of its length. */
+/** Takes the same time for a wrong token as for the right one, if they have the same length. */
 function isSame(sent: readonly string[], expected: unknown): boolean {
   const [given] = sent
   if (sent.length !== 1 || given === undefined || typeof expected !== 'string' || expected === '') return false

@@ -1,4 +1,4 @@
-/** The headers that belong on every answer of the native dialect: what browsers must not do with it, and which pages may read it. */
+/** The headers of every answer of the native dialect: what browsers must not do with it, and which pages may read it. */
 import { nested, type OptionReader, type OptionTable } from '@latchkey/options'
 import { type HeaderLine, headerOf, type Message, withHeaders } from '../message.ts'
 import type { RequestFacts } from '../request-facts.ts'
@@ -10,14 +10,14 @@ export interface OauthCors {
   readonly origins: readonly string[]
 }
 
-/** An answer is data and never a page; one that is a page brings a policy of its own. */
+/** An answer is data, never a page. An answer that is a page sets its own policy. */
 const SECURITY: readonly HeaderLine[] = [
   ['X-Content-Type-Options', 'nosniff'],
   ['Referrer-Policy', 'no-referrer'],
   ['Content-Security-Policy', "default-src 'none'; frame-ancestors 'none'"],
 ]
 
-/** What pages of other origins may read beside the body, and send. */
+/** What pages of other origins may read besides the body, and what they may send. */
 const EXPOSED = 'Latchkey-Help, Latchkey-Request-Id, Retry-After, WWW-Authenticate'
 const SENDABLE = 'Authorization, Content-Type, X-CSRF-Token'
 const PREFLIGHT_SECONDS = 600
@@ -39,7 +39,7 @@ export function nativeHeaders(
   return withHeaders(message, origins ? [...security, ...corsHeaders(message, facts, origins, credentials)] : security)
 }
 
-/** Every answer varies by origin, also one that allows none: a cache must not hand it to an allowed one. */
+/** Every answer varies by origin, also one that allows none: a cache must not give it to an allowed origin. */
 function corsHeaders(
   message: Message,
   facts: RequestFacts,
@@ -57,7 +57,7 @@ function corsHeaders(
   ]
 }
 
-/** The methods are the path's own, as the message has them already. */
+/** The methods are those of the path, which the message already has. */
 function preflight(message: Message): readonly HeaderLine[] {
   return [
     ['Access-Control-Allow-Methods', headerOf(message, 'Allow') ?? ''],

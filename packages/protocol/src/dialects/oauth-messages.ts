@@ -19,7 +19,7 @@ const ERRORS: ReadonlyMap<number, readonly [error: string, description: string]>
   [503, ['temporarily_unavailable', 'The server cannot answer now. Try again.']],
 ])
 
-/** A value as JSON; `null` for what JSON cannot hold. */
+/** A value as JSON; `null` when JSON cannot express it. */
 export function json(status: number, value: unknown, headers: readonly HeaderLine[] = []): Message {
   return { status, headers: [['Content-Type', 'application/json'], ...headers], body: JSON.stringify(value) ?? 'null' }
 }
@@ -39,7 +39,7 @@ export function oauthError(
   return json(status, { error, error_description: description }, [NO_STORE, ...headers])
 }
 
-/** A refusal of the guard: RFC 6750's error for OAuth clients, and beside it the code that says exactly what is wrong. */
+/** A refusal of the guard: RFC 6750's error for OAuth clients, and a code that says exactly what is wrong. */
 export interface AccessError {
   readonly status: 400 | 401 | 403
   /** Stable; see the table of errors. */
@@ -67,7 +67,7 @@ export function bareChallenge(realm: string, code: string): Message {
   return accessError(worded, [['WWW-Authenticate', bearerChallenge(realm)]])
 }
 
-/** A bare HTTP message; without a body where there is nothing to say. */
+/** A bare HTTP message, without a body when there is nothing to say. */
 export function httpMessage(status: number, detail: HttpDetail = {}): Message {
   const headers = detailHeaders(detail)
   const error = ERRORS.get(status)

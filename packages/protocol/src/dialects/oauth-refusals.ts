@@ -14,7 +14,7 @@ const CSRF_DESCRIPTIONS = {
   token: 'Send the value of the CSRF cookie as X-CSRF-Token.',
 } as const
 
-/** Words every refusal. What is wrong with a token is said only where its signature held, and its holder may know. */
+/** Puts every refusal into words. It says what is wrong with a token only when the signature is valid and its holder may know. */
 export function oauthRefusal(refusal: Refusal, realm: string): Message {
   switch (refusal.kind) {
     case 'credential_absent':
@@ -56,7 +56,7 @@ export function oauthRefusal(refusal: Refusal, realm: string): Message {
   }
 }
 
-/** Expiry alone is told apart: it is what a client renews a token for, and nothing else is. */
+/** Only expiry has its own code, because it is the only fault for which a client renews its token. */
 function tokenError({ code }: TokenRefusal): [code: string, error: BearerError] {
   return code === 'token_expired'
     ? [code, invalidToken('The access token expired.')]

@@ -1,4 +1,4 @@
-/** The native dialect: `Authorization: Bearer`, `at+jwt` access tokens (RFC 9068), RFC 6749 and 6750 messages. Strict in all it reads. */
+/** The native dialect: `Authorization: Bearer`, `at+jwt` access tokens (RFC 9068), RFC 6749 and 6750 messages. Strict in everything. */
 import {
   lifetimeSeconds,
   nonEmptyText,
@@ -53,21 +53,21 @@ export interface OauthOptions {
   /** `client_id` of tokens issued at the login endpoint. Default `first-party`. */
   readonly clientId?: string
   /**
-   * Takes access tokens from a cookie too, and sets it at the login, for pages of these origins. Default: header only.
+   * Accepts access tokens from a cookie too, and sets it at the login, for pages of these origins. Default: header only.
    * A request with both a header and a cookie is refused.
    */
   readonly cookies?: OauthCookies
-  /** Lets pages of these origins read the answers (CORS). Default: none but the API's own. */
+  /** Lets pages of these origins read the answers (CORS). Default: only the API's own. */
   readonly cors?: OauthCors
 }
 
-/** What {@link oauth} makes: beside what every dialect has, the names that its tokens bear. */
+/** The result of {@link oauth}: a dialect, and the names in its tokens. */
 export interface OauthDialect extends Dialect {
   /** `iss` */
   readonly issuer: string
   /** `aud` */
   readonly audience: string
-  /** `client_id` of the tokens that are issued at the login endpoint. */
+  /** `client_id` of tokens issued at the login endpoint. */
   readonly clientId: string
   readonly loginRoute: LoginRoute
   readonly carrier: Carrier
@@ -193,7 +193,7 @@ const DEVICE_MEMBERS: readonly string[] = ['username', 'password', 'device_label
 const DEVICE_COMPLAINT =
   'Beside username and password the body may have device_label and device_token, text of at most 255 characters.'
 
-/** The members that a login may leave out; undefined when one is wrong, or unknown. */
+/** The optional members of a login; undefined when one is wrong or unknown. */
 function readDevice(members: JsonMembers): Pick<LoginRequest, 'deviceLabel' | 'deviceToken'> | undefined {
   if ([...members.keys()].some((name) => !DEVICE_MEMBERS.includes(name))) return undefined
   const [deviceLabel, deviceToken] = [members.get('device_label'), members.get('device_token')]

@@ -2,8 +2,8 @@
 import type { Subject } from './dialect.ts'
 
 /**
- * The claim, if it can name anybody: text, or a whole number that is certain. JSON.parse rounds integers beyond 2^53 to a neighbour, who
- * may be another user: such a number names nobody, and so does a fraction. An app with larger ids writes them as text.
+ * The claim, if it can be an id: text or a safe integer. JSON.parse rounds integers beyond 2^53 to a neighbour, which may be another
+ * user's id, so such a number is refused, and so is a fraction. An app with larger ids writes them as text.
  */
 export function subjectIn(claims: Readonly<Record<string, unknown>>, claim: string): Subject | undefined {
   const subject = Object.hasOwn(claims, claim) ? claims[claim] : undefined

@@ -1,7 +1,7 @@
 /** A time in a token's claims. */
 import type { VerificationPolicy } from '../verification-policy.ts'
 
-/** Read as the dialect's own policy reads it, so that a time means the same to everybody who looks at the token; undefined when it is none. */
+/** Read as the dialect's own policy reads it, so that a time always means the same; undefined when the claim is not a time. */
 export function timeIn(
   claims: Readonly<Record<string, unknown>>,
   claim: 'exp' | 'iat',

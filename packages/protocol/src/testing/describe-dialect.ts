@@ -1,4 +1,4 @@
-/** THE contract of dialects. Every dialect runs it, its own options included; a stranger's dialect can too. */
+/** The contract of dialects. Every dialect runs it, together with its own options. Dialects of other authors can run it too. */
 import { describe } from 'node:test'
 import { describeCredentials } from './contract/credentials.ts'
 import { describeLogin } from './contract/login.ts'

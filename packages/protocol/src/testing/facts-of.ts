@@ -1,8 +1,8 @@
-/** The facts of a request that nobody sent. */
+/** The facts of a made-up request. */
 import type { HeaderLine } from '../message.ts'
 import type { RequestFacts } from '../request-facts.ts'
 
-/** @param headers - lines in order; the same name may stand twice */
+/** @param headers - lines in order; a name may occur twice */
 export function factsOf(headers: readonly HeaderLine[] = [], method: string = 'POST'): RequestFacts {
   const header = (name: string): readonly string[] =>
     headers.filter(([line]) => line.toLowerCase() === name.toLowerCase()).map(([, value]) => value)

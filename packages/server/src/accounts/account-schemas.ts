@@ -16,7 +16,7 @@ export const accountSchema: TObject = Type.Object({
   username: Type.String(),
   email: Type.Optional(Type.String()),
   email_verified_at: Type.Optional(secondsSchema),
-  created_at: secondsSchema,
+  created_at: Type.Optional(secondsSchema),
   disabled_at: Type.Optional(secondsSchema),
   password_changed_at: Type.Optional(secondsSchema),
   scopes: Type.Array(Type.String()),

@@ -38,16 +38,28 @@ export interface PasswordChange {
   readonly at: number
 }
 
+/** An address that somebody gets. */
+export interface EmailChange {
+  readonly id: string
+  readonly email: EmailAddress
+  /** Since when it is known to be theirs, in seconds since the epoch. Left out: nobody knows. */
+  readonly verifiedAt?: number
+}
+
 /** Every method rejects with a DomainError and nothing else: `store_unavailable` | `store_misconfigured`. */
 export interface AccountStore extends UserStore {
+  /** Why accounts are not made here, for operators; undefined where they are. Making one is refused before anything is done. */
+  readonly creationElsewhere: string | undefined
+  /** Why accounts are not removed here, for operators; undefined where they are. */
+  readonly removalElsewhere: string | undefined
   findByUsername(username: string): Promise<Account | undefined>
   findById(id: unknown): Promise<Account | undefined>
   /** @param key - an address's key, and no other text */
   findByEmailKey(key: string): Promise<Account | undefined>
   list(query: AccountQuery): Promise<readonly Account[]>
-  /** @throws {DomainError} username_taken | username_unusable, and the others */
+  /** @throws {DomainError} username_taken | username_unusable | users_elsewhere, and the others */
   createUser(user: { readonly username: string; readonly passwordHash: string }): Promise<Account>
-  /** One statement: of many at once with one name or one address, one is made. */
+  /** Of many at once with one name or one address, one is made. */
   createAccount(account: NewAccount): Promise<Account | AccountTaken>
   /** Compare and swap in one statement. False when the stored string is another by now, or the user is gone. */
   changePassword(change: PasswordChange): Promise<boolean>
@@ -61,8 +73,14 @@ export interface AccountStore extends UserStore {
    * @returns false when somebody has it, or the user is gone
    */
   grantFirst(id: string, role: string): Promise<boolean>
+  /** Replaces the address. */
+  setEmail(change: EmailChange): Promise<'set' | 'email_taken' | 'user_unknown'>
   /** False when the user is gone, or has another address by now. */
   verifyEmail(verified: { readonly id: string; readonly emailKey: string; readonly at: number }): Promise<boolean>
-  /** Removes the user, with their API keys and one-time tokens, or nothing. False when the user is gone already. */
+  /**
+   * Removes the user's row and no other: what else is theirs, `accountRemoved` tells of. False when the user is gone already.
+   *
+   * @throws {DomainError} users_elsewhere, and the others
+   */
   remove(id: string): Promise<boolean>
 }

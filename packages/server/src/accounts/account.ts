@@ -1,13 +1,16 @@
-/** An account: a user of our own schema, with all that is known of them. Times are seconds since the epoch. */
+/** An account: a user, with all that is known of them, wherever it is kept. Times are seconds since the epoch. */
 
 import type { StoredUser } from '../login/user.ts'
 import { isScope } from '../tokens/scope-token.ts'
 
-/** A user of our own schema. */
+/** A user of the server's people. */
 export interface Account extends StoredUser {
-  /** UUIDv7: `sub`. */
+  /** `sub`: a UUIDv7, or the id of an old app's table as text. */
   readonly id: string
-  readonly createdAt: number
+  /** The id as an old app's table has it, where that is a number: what the tokens of that app's dialect say. */
+  readonly rowId?: number
+  /** Where it is known: an old app's table need not say. */
+  readonly createdAt?: number
   /** Since when nobody may log in. */
   readonly disabledAt?: number
   /** The address in the form that is compared. */

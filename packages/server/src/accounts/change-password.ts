@@ -1,24 +1,24 @@
 /** Changes the password of somebody who is logged in, and knows the current one. */
 import type { Hasher } from '@latchkey/passwords'
 import type { Audit } from '../audit/audit.ts'
+import { originOf } from '../events/event-origin.ts'
+import { passwordChanged } from '../events/password-changed.ts'
 import type { ClientInfo } from '../http/client-info.ts'
 import type { RateLimits } from '../limits/rate-limits.ts'
 import { verifiedForm } from '../login/verified-form.ts'
-import type { EndSessionsOfSubject, SessionsEnding } from '../sessions/end-sessions-of-subject.ts'
 import type { Clock } from '../world/clock.ts'
+import type { RaiseForAccounts } from './account-rows.ts'
 import type { AccountStore } from './account-store.ts'
-import { passwordChanged } from './audit-events.ts'
+import { passwordChanged as passwordChangedEvent } from './audit-events.ts'
 import type { HashNewPassword, PasswordRefused } from './hash-new-password.ts'
 import { PASSWORD_CHECK } from './limit-rules.ts'
-import type { OneTimeTokenStore } from './one-time-token-store.ts'
 
 /** What changing needs. */
 export interface ChangePasswordPorts {
-  readonly accounts: Pick<AccountStore, 'findById' | 'changePassword'>
-  readonly tokens: Pick<OneTimeTokenStore, 'cancel'>
+  readonly accounts: Pick<AccountStore, 'findById'>
+  readonly raise: RaiseForAccounts
   readonly hasher: Hasher
   readonly hashNewPassword: HashNewPassword
-  readonly endSessions: EndSessionsOfSubject
   readonly limits: RateLimits
   readonly audit: Audit
   /** Seconds since the epoch. */
@@ -49,7 +49,7 @@ export type PasswordChanged =
 export type ChangePassword = (request: PasswordChangeRequest) => Promise<PasswordChanged>
 
 export function createChangePassword(ports: ChangePasswordPorts): ChangePassword {
-  const { accounts, tokens, hasher, hashNewPassword, endSessions, limits, audit, clock } = ports
+  const { accounts, raise, hasher, hashNewPassword, limits, audit, clock } = ports
 
   return async (request) => {
     const { subject, client } = request
@@ -59,7 +59,7 @@ export function createChangePassword(ports: ChangePasswordPorts): ChangePassword
       ? { kind: 'limited', retryAfterSeconds: limit.retryAfterSeconds }
       : await change(request)
     const refusal = result.kind === 'changed' ? undefined : result.kind
-    await audit.record(passwordChanged(subject, refusal, client))
+    await audit.record(passwordChangedEvent(subject, refusal, client))
     return result
   }
 
@@ -73,17 +73,12 @@ export function createChangePassword(ports: ChangePasswordPorts): ChangePassword
     await limits.forget(PASSWORD_CHECK, subject)
     const replacement = await hashNewPassword(newPassword, account)
     if (typeof replacement !== 'string') return replacement
+    const change = { id, expected: passwordHash, replacement, at: clock.now() }
     const except = session === undefined ? {} : { except: session }
-    const others: SessionsEnding = { subject, ...except, reason: 'password_changed', client }
-    // The sessions first: a process that dies between the two has changed no password, and whoever asks again is not told that it was the wrong one.
-    if (!keepOtherSessions) await endSessions(others)
-    if (!(await accounts.changePassword({ id, expected: passwordHash, replacement, at: clock.now() }))) {
-      return { kind: 'conflict' }
-    }
-    // A link that was mailed before would undo this.
-    await tokens.cancel({ userId: id, purpose: 'password_reset' })
-    // Somebody may have logged in with the old one meanwhile.
-    if (!keepOtherSessions) await endSessions({ ...others, isRepeated: true })
-    return { kind: 'changed' }
+    const event = { subject: id, ...except, keepsSessions: keepOtherSessions, ...originOf({ client }) }
+    // The other sessions end before: a process that dies between the two has changed no password, and whoever asks again is not told that
+    // it was the wrong one.
+    const isChanged = await raise(passwordChanged, event, ({ users }) => users.changePassword(change))
+    return { kind: isChanged ? 'changed' : 'conflict' }
   }
 }

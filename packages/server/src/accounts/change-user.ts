@@ -2,20 +2,22 @@
 
 import type { Audit } from '../audit/audit.ts'
 import type { AuditEvent } from '../audit/audit-event.ts'
+import { accountDisabled } from '../events/account-disabled.ts'
+import { accountRemoved } from '../events/account-removed.ts'
+import { originOf } from '../events/event-origin.ts'
+import { grantsChanged } from '../events/grants-changed.ts'
 import type { ClientInfo } from '../http/client-info.ts'
-import type { RevokeSubject } from '../revocations/revoke-subject.ts'
-import type { EndSessionsOfSubject } from '../sessions/end-sessions-of-subject.ts'
-import type { SessionEndReason } from '../sessions/session.ts'
 import type { Clock } from '../world/clock.ts'
 import type { Account, Grants } from './account.ts'
+import type { RaiseForAccounts } from './account-rows.ts'
 import type { AccountStore } from './account-store.ts'
 import { type AccountWord, userChanged, userDeleted, userDisabled, userEnabled } from './audit-events.ts'
 
 /** What changing needs. */
 export interface ChangeUserPorts {
-  readonly accounts: AccountStore
-  readonly revokeSubject: RevokeSubject
-  readonly endSessions: EndSessionsOfSubject
+  readonly accounts: Pick<AccountStore, 'findById' | 'setDisabled'>
+  /** What ends with a user, or with a right of theirs, is the business of those who listen. */
+  readonly raise: RaiseForAccounts
   readonly audit: Audit
   /** Seconds since the epoch. */
   readonly clock: Clock
@@ -34,22 +36,36 @@ export interface ChangeUser {
   /** Ends all sessions. API keys stay, and are good for nothing meanwhile. */
   readonly disable: (change: UserChange) => Promise<boolean>
   readonly enable: (change: UserChange) => Promise<boolean>
-  /** Tokens that are out say what they say until they expire: end the sessions where that is too long. */
+  /** Where something is taken away, access tokens that are out are refused: sessions go on by a refresh, which gives what is left. */
   readonly grant: (change: UserChange & { readonly grants: Grants }) => Promise<Account | undefined>
   /** Nothing of the user is good any more, and nothing is left but the audit log (GHSA-2vg6-77g8-24mp). */
   readonly remove: (change: UserChange) => Promise<boolean>
 }
 
 export function createChangeUser(ports: ChangeUserPorts): ChangeUser {
-  const { accounts, revokeSubject, endSessions, audit, clock } = ports
+  const { accounts, raise, audit, clock } = ports
 
-  async function disable({ id, client, actor }: UserChange): Promise<boolean> {
-    // First the row: from then on nobody logs in or refreshes, so that what is ended next stays so.
-    if (!(await accounts.setDisabled(id, clock.now()))) return false
-    await revokeSubject(id, { thisSecondToo: true })
-    const reason: SessionEndReason = actor === undefined ? 'ended_by_user' : 'ended_by_operator'
-    await endSessions({ subject: id, reason, client, ...(actor !== undefined && { actor }) })
-    return true
+  /** What is nobody's id must revoke nothing and be told to nobody. */
+  async function exists(id: string): Promise<boolean> {
+    return (await accounts.findById(id)) !== undefined
+  }
+
+  async function disable({ id, ...word }: UserChange): Promise<boolean> {
+    const at = clock.now()
+    const event = { subject: id, ...originOf(word) }
+    return (await exists(id)) && (await raise(accountDisabled, event, ({ users }) => users.setDisabled(id, at)))
+  }
+
+  async function remove({ id, ...word }: UserChange): Promise<boolean> {
+    const event = { subject: id, ...originOf(word) }
+    return (await exists(id)) && (await raise(accountRemoved, event, ({ users }) => users.remove(id)))
+  }
+
+  async function grant(id: string, grants: Grants): Promise<boolean> {
+    const account = await accounts.findById(id)
+    if (!account) return false
+    const event = { subject: id, isReduced: isReduced(account, grants) }
+    return raise(grantsChanged, event, ({ users }) => users.setGrants(id, grants))
   }
 
   async function told(
@@ -65,9 +81,16 @@ export function createChangeUser(ports: ChangeUserPorts): ChangeUser {
     disable: async (change) => told(userDisabled, change, await disable(change)),
     enable: async (change) => told(userEnabled, change, await accounts.setDisabled(change.id, null)),
     grant: async (change) => {
-      const done = await told(userChanged, change, await accounts.setGrants(change.id, change.grants))
+      const done = await told(userChanged, change, await grant(change.id, change.grants))
       return done ? accounts.findById(change.id) : undefined
     },
-    remove: async (change) => told(userDeleted, change, (await disable(change)) && (await accounts.remove(change.id))),
+    remove: async (change) => told(userDeleted, change, await remove(change)),
   }
+}
+
+/** Whether something that a user may do is not among what they may do next. */
+function isReduced(before: Grants, after: Grants): boolean {
+  return (
+    !before.scopes.every((one) => after.scopes.includes(one)) || !before.roles.every((one) => after.roles.includes(one))
+  )
 }

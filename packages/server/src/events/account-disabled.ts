@@ -1,5 +1,5 @@
 import { type EventKey, eventKey } from './event.ts'
+import type { EventOrigin } from './event-origin.ts'
 
-/** A user may log in no more, until somebody says otherwise. `reason` is the one that their sessions end with. */
-export const accountDisabled: EventKey<{ readonly subject: string; readonly reason: string }> =
-  eventKey('account_disabled')
+/** A user may log in no more, until somebody says otherwise. API keys stay, and are good for nothing meanwhile. */
+export const accountDisabled: EventKey<{ readonly subject: string } & EventOrigin> = eventKey('account_disabled')

@@ -8,6 +8,7 @@ import { recordingLogger } from '../testing/test-server.ts'
 import { uuidV7 } from '../world/uuid-v7.ts'
 import { accountRemoved } from './account-removed.ts'
 import { createEvents } from './events.ts'
+import type { OutboxEntry } from './outbox-store.ts'
 
 const payload = { subject: 'roy' }
 
@@ -190,6 +191,75 @@ describe('events', () => {
     assert.equal((await store.outbox.pending()).count, 1)
   })
 
+  it('tell an entry in one process alone, however many slow ones stand before it', async () => {
+    await using house = await openHouse()
+    const { store, clock } = house
+    await using other = house.another()
+    const heard: string[] = []
+    const slow = async ({ subject }: { readonly subject: string }) => {
+      heard.push(subject)
+      await new Promise<void>((resolve) => clock.after(10_000, resolve))
+    }
+    for (const events of [house.events, other]) {
+      events.listen(accountRemoved, 'mail', { after: slow })
+      events.begin()
+    }
+    const subjects = Array.from({ length: 6 }, (_, i) => `user-${i}`)
+    await store.outbox.put(subjects.map((subject, i) => left(i, clock.now(), 'mail', subject)))
+    await passSeconds(house, 100)
+    assert.deepEqual(heard.toSorted(), subjects)
+    assert.equal((await store.outbox.pending()).count, 0)
+  })
+
+  it('leave to the sweep what a slow listener of the same event left no time for', async () => {
+    await using house = await openHouse()
+    const { events, clock, steps } = house
+    events.listen(accountRemoved, 'slow', {
+      after: () => new Promise<void>((resolve) => clock.after(15_000, resolve)),
+    })
+    events.listen(accountRemoved, 'quick', { after: async () => void steps.push(`${clock.now() - start}`) })
+    events.begin()
+    const start = clock.now()
+    await events.raise(accountRemoved, payload)
+    await passSeconds(house, 29)
+    assert.deepEqual(steps, [])
+    await passSeconds(house, 10)
+    assert.equal(steps.length, 1)
+    assert.equal((await house.store.outbox.pending()).count, 0)
+  })
+
+  it('go on without a listener that never ends, and can be closed', async () => {
+    await using house = await openHouse()
+    const { events, store, clock, steps } = house
+    events.listen(accountRemoved, 'hangs', { after: () => new Promise<never>(() => {}) })
+    events.listen(accountRemoved, 'mail', { after: async () => void steps.push('mail') })
+    events.begin()
+    await store.outbox.put([left(1, clock.now(), 'hangs'), left(2, clock.now(), 'mail')])
+    await passSeconds(house, 30)
+    assert.deepEqual(steps, ['mail'])
+    const { count, oldestDueAt = 0 } = await store.outbox.pending()
+    assert.deepEqual([count, oldestDueAt > clock.now() * 1000], [1, true])
+    const closing = events[Symbol.asyncDispose]()
+    await clock.advance(20)
+    await closing
+  })
+
+  it('forget what a listener has heard too late, and tell it no second time', async () => {
+    await using house = await openHouse()
+    const { events, store, clock, steps } = house
+    events.listen(accountRemoved, 'mail', {
+      after: async () => {
+        steps.push('mail')
+        await new Promise<void>((resolve) => clock.after(22_000, resolve))
+      },
+    })
+    events.begin()
+    await store.outbox.put([left(1, clock.now(), 'mail')])
+    await passSeconds(house, 60)
+    assert.deepEqual(steps, ['mail'])
+    assert.equal((await store.outbox.pending()).count, 0)
+  })
+
   it('wait for what is being told when they are closed', async () => {
     await using house = await openHouse()
     const { events, steps } = house
@@ -216,19 +286,43 @@ describe('events', () => {
   })
 })
 
+/** What another process has left, due at once. */
+function left(number: number, now: number, listener: string, subject = 'roy'): OutboxEntry {
+  const dueAt = now * 1000
+  return {
+    id: uuidV7(number + 1),
+    event: accountRemoved.name,
+    listener,
+    payload: JSON.stringify({ subject }),
+    attempts: 0,
+    dueAt,
+  }
+}
+
+async function passSeconds({ clock, settled }: Awaited<ReturnType<typeof openHouse>>, seconds: number): Promise<void> {
+  for (let second = 0; second < seconds; second++) {
+    await clock.advance(1)
+    await settled()
+  }
+}
+
 async function openHouse() {
   const store: Store = await openStore({ url: 'sqlite::memory:' })
   const clock = createMovableClock()
-  const events = createEvents<Rows>({
-    transaction: store.transaction,
-    outbox: store.outbox,
-    clock,
-    randomId: () => uuidV7(Math.floor(clock.now() * 1000)),
-    logger: recordingLogger(),
-    sweepSeconds: 1,
-  })
+  const open = () =>
+    createEvents<Rows>({
+      transaction: store.transaction,
+      outbox: store.outbox,
+      clock,
+      randomId: () => uuidV7(Math.floor(clock.now() * 1000)),
+      logger: recordingLogger(),
+      sweepSeconds: 1,
+    })
+  const events = open()
   return {
     events,
+    /** Of another process on the same database. */
+    another: open,
     store,
     clock,
     steps: [] as string[],

@@ -4,7 +4,7 @@
  */
 import type { World } from '../world/world.ts'
 import type { EventKey, EventPayload } from './event.ts'
-import type { Listen, Listener, Raise } from './listener.ts'
+import type { Listen, Listener, Raise, Telling } from './listener.ts'
 import { CLAIM_SECONDS, createOutbox, milliseconds } from './outbox.ts'
 import type { OutboxEntry, OutboxStore } from './outbox-store.ts'
 
@@ -38,6 +38,9 @@ const STEPS = {
   rest: '(the rest)',
 } as const
 
+const FIRST: Telling = { isRepeated: false }
+const AGAIN: Telling = { isRepeated: true }
+
 interface Heard<R> {
   readonly name: string
   readonly event: string
@@ -65,13 +68,13 @@ export function createEvents<R extends OutboxRows>(ports: EventsPorts<R>): Event
   /** What an entry of the outbox asks for; undefined when this process has no listener of that name. */
   function work({ event, listener: name }: OutboxEntry): ((payload: never) => Promise<void>) | undefined {
     const listeners = heard.filter((one) => one.event === event)
-    if (name === STEPS.again) return (payload) => tellBefore(listeners.filter(repeats), payload)
+    if (name === STEPS.again) return (payload) => tellBefore(listeners.filter(repeats), payload, AGAIN)
     if (name === STEPS.rest) return (payload) => finish(listeners, payload)
     return listeners.find((one) => one.name === name)?.listener.after
   }
 
-  async function tellBefore(listeners: readonly Heard<R>[], payload: never): Promise<void> {
-    for (const { listener } of listeners) await listener.before?.(payload)
+  async function tellBefore(listeners: readonly Heard<R>[], payload: never, telling: Telling): Promise<void> {
+    for (const { listener } of listeners) await listener.before?.(payload, telling)
   }
 
   /** One transaction of the change, the listeners' rows and what is still to be told. */
@@ -93,7 +96,7 @@ export function createEvents<R extends OutboxRows>(ports: EventsPorts<R>): Event
   /** What comes after a change in another database. */
   async function finish(listeners: readonly Heard<R>[], payload: never): Promise<void> {
     const entries = await commit(listeners, payload, async () => true)
-    await tellBefore(listeners, payload)
+    await tellBefore(listeners, payload, AGAIN)
     outbox.tell(entries ?? [])
   }
 
@@ -110,7 +113,7 @@ export function createEvents<R extends OutboxRows>(ports: EventsPorts<R>): Event
   ): Promise<boolean> {
     const listeners = listenersOf(name)
     const repeating = listeners.filter(repeats)
-    await tellBefore(listeners, payload)
+    await tellBefore(listeners, payload, FIRST)
     const again = repeating.length > 0 ? entryFor(name, STEPS.again, payload) : undefined
     const entries = await commit(listeners, payload, async (rows) => {
       if (!(await change(rows))) return false
@@ -119,7 +122,7 @@ export function createEvents<R extends OutboxRows>(ports: EventsPorts<R>): Event
     })
     if (!entries) return false
     outbox.tell(entries)
-    await tellBefore(repeating, payload)
+    await tellBefore(repeating, payload, AGAIN)
     if (again) await ports.outbox.remove(again.id)
     return true
   }
@@ -130,7 +133,7 @@ export function createEvents<R extends OutboxRows>(ports: EventsPorts<R>): Event
     change: () => Promise<boolean>,
   ): Promise<boolean> {
     const listeners = listenersOf(name)
-    await tellBefore(listeners, payload)
+    await tellBefore(listeners, payload, FIRST)
     const rest = entryFor(name, STEPS.rest, payload)
     await ports.outbox.put([rest])
     const isChanged = await change()

@@ -1,10 +1,15 @@
 /** How a room hears of an event. `R` is the rows that a change and its listeners share one transaction over. */
 import type { EventKey, EventPayload } from './event.ts'
 
+/** Whether this was told before: after the change, and after a crash. What is told to the audit log each time would be told twice. */
+export interface Telling {
+  readonly isRepeated: boolean
+}
+
 /** What a room does when it hears of an event. */
 export interface Listener<E extends EventPayload, R> {
   /** What must be true before the row says so, such as a revocation. It may run again, and without the change: be harmless when repeated. */
-  readonly before?: (payload: E) => Promise<void>
+  readonly before?: (payload: E, telling: Telling) => Promise<void>
   /**
    * `before` runs once more after the change, also when the process dies in between: for what may begin between the two, such as a
    * login with the old password.

@@ -1,4 +1,5 @@
 /** Tells listeners what happened after the commit, at least once: at once where it can, later where it must. */
+import { withDeadline } from '@latchkey/guard'
 import { describeFault } from '../faults/describe-fault.ts'
 import type { Clock } from '../world/clock.ts'
 import type { Logger } from '../world/logger.ts'
@@ -15,7 +16,7 @@ export interface OutboxPorts {
   readonly sweepSeconds?: number
 }
 
-/** Disposing waits for what is being told. */
+/** Disposing waits for what is being told, as long as one listener has. */
 export interface Outbox extends AsyncDisposable {
   /** Tells what was just committed, without anybody waiting for it. */
   readonly tell: (entries: readonly OutboxEntry[]) => void
@@ -23,9 +24,10 @@ export interface Outbox extends AsyncDisposable {
   readonly begin: () => void
 }
 
-/** How long a process has for one listener before another takes the entry over. */
+/** How long an entry is one process's own before another takes it over. */
 export const CLAIM_SECONDS = 30
-const BATCH = 20
+/** How long a listener has. What is left of the claim is for writing down what came of it. */
+const LISTENER_SECONDS = 20
 const FIRST_RETRY_SECONDS = 5
 const LONGEST_RETRY_SECONDS = 3600
 
@@ -35,12 +37,14 @@ export function createOutbox({ store, clock, logger, listenerOf, sweepSeconds = 
   let isClosed = false
 
   async function tellOne(entry: OutboxEntry): Promise<void> {
-    const { id, event, listener, attempts } = entry
+    const { id, event, listener, attempts, dueAt } = entry
+    // Those before it took long: whoever claims it next has more time.
+    if (dueAt - milliseconds(clock.now()) < LISTENER_SECONDS * 1000) return
     try {
       const tell = listenerOf(entry)
       // Another version of this program may know it: nothing is thrown away.
       if (!tell) throw new Error('this process has no such listener')
-      await tell(JSON.parse(entry.payload) as never)
+      await inTime(id, tell(JSON.parse(entry.payload) as never))
       await store.remove(id)
     } catch (fault) {
       logger.warn(
@@ -51,6 +55,13 @@ export function createOutbox({ store, clock, logger, listenerOf, sweepSeconds = 
       // Where not even that can be written, the claim runs out by itself.
       await store.postpone(id, milliseconds(clock.now() + wait)).catch(() => {})
     }
+  }
+
+  /** One that never ends would hold up all others, and whoever closes the server. */
+  function inTime(id: string, told: Promise<void>): Promise<void> {
+    // It cannot be stopped. Where it ends well after all, it is not told again.
+    const abandon = () => void told.then(() => store.remove(id)).catch(() => {})
+    return withDeadline(told, LISTENER_SECONDS * 1000, 'the listener', { clock, abandon })
   }
 
   function track(work: Promise<void>): void {
@@ -65,11 +76,12 @@ export function createOutbox({ store, clock, logger, listenerOf, sweepSeconds = 
 
   async function sweep(): Promise<void> {
     try {
-      for (;;) {
+      while (!isClosed) {
         const now = milliseconds(clock.now())
-        const due = await store.claim({ now, until: now + CLAIM_SECONDS * 1000, limit: BATCH })
+        // One: the claim of a second would run out while the first is told.
+        const due = await store.claim({ now, until: now + CLAIM_SECONDS * 1000, limit: 1 })
+        if (due.length === 0) return
         await tellAll(due)
-        if (due.length < BATCH || isClosed) return
       }
     } catch (fault) {
       logger.warn(

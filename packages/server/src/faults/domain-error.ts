@@ -13,6 +13,8 @@ export type DomainErrorCode =
   | 'username_taken'
   /** No database column can hold this name: NUL, a lone surrogate, or too long. */
   | 'username_unusable'
+  /** The users' table belongs to another app, which is to do this: make a user, or delete one. */
+  | 'users_elsewhere'
   /** `authenticate` named somebody whose id no token can carry: the app's code must be mended. */
   | 'principal_unusable'
   /** No key-encryption key that is configured decrypts a signing key: an operator must give the one that does. */

@@ -41,17 +41,16 @@ import { createApiKeyEndpoint, listApiKeysEndpoint, removeApiKeyEndpoint } from 
 import { createRemoveApiKey } from '../api-keys/remove-api-key.ts'
 import type { Audit } from '../audit/audit.ts'
 import { listAuditEventsEndpoint } from '../audit/endpoints/list-audit-events.ts'
+import type { Raise } from '../events/listener.ts'
 import type { Endpoint } from '../http/endpoint.ts'
 import type { RateLimits } from '../limits/rate-limits.ts'
 import { checkMailLinks, type MailLinks } from '../mail/link.ts'
 import type { Mailer } from '../mail/mailer.ts'
 import { createLetters } from '../mail/templates.ts'
 import { adminRevokeEndpoint } from '../revocations/endpoints/revoke.ts'
-import type { RevocationLog } from '../revocations/revocation-log.ts'
 import type { Revoke } from '../revocations/revoke.ts'
-import { createRevokeSubject } from '../revocations/revoke-subject.ts'
 import { AUDIT_EVENT_TYPES } from '../server/audit-event-types.ts'
-import type { Store } from '../server/store.ts'
+import type { Rows, Store } from '../server/store.ts'
 import type { EndSessionsOfSubject } from '../sessions/end-sessions-of-subject.ts'
 import type { Clock } from '../world/clock.ts'
 import type { Logger } from '../world/logger.ts'
@@ -83,8 +82,8 @@ export interface AccountsOptions {
   readonly logger: Logger
   readonly limits: RateLimits
   readonly endSessions: EndSessionsOfSubject
-  /** The one that the server publishes. */
-  readonly log: Pick<RevocationLog, 'append'>
+  /** Of the server's events. */
+  readonly raise: Raise<Rows>['raise']
   /** Opens `POST /v1/admin/revocations`. */
   readonly revoke?: Revoke
   /** Default: no mail, so that there is no verification and no reset. */
@@ -119,7 +118,7 @@ const OPTIONS = {
   logger: withMethods<Logger>('a logger, such as createLogger() returns', 'warn', 'error'),
   limits: part<RateLimits>('what createRateLimits() returns'),
   endSessions: callable<EndSessionsOfSubject>('what createLoginSessions() returns as endSessionsOfSubject'),
-  log: withMethods<AccountsOptions['log']>('what createRevocationLog() returns', 'append'),
+  raise: callable<AccountsOptions['raise']>('what tells the rooms of the server'),
   revoke: optional(undefined, callable<Revoke>("a server's own `revoke`")),
   mail: optional(undefined, part<AccountMail>('{ mailer, service, links }')),
   registration: optional('open', oneOf('open', 'closed')),
@@ -131,7 +130,7 @@ const OPTIONS = {
 /** @throws {TypeError} one line for each option that is unknown, missing or wrong */
 export function createAccounts(given: AccountsOptions): Accounts {
   const options = parseOptions(OPTIONS, given)
-  const { store, hasher, dialect, audit, logger, limits, endSessions, log, revoke } = options
+  const { store, hasher, dialect, audit, logger, limits, endSessions, raise, revoke } = options
   const { mail, registration, scopes, recentLoginSeconds } = options
   const { clock } = options
   const { users: accounts, oneTimeTokens: tokens, apiKeys: keys } = store
@@ -144,9 +143,7 @@ export function createAccounts(given: AccountsOptions): Accounts {
   const serviceNames = [issuer, ...(mail ? [mail.service] : [])]
   const { checkNewPassword: check = createNewPasswordCheck({ serviceNames }) } = options
   const hashNewPassword = createHashNewPassword({ check, hasher })
-  const { accessTokenLifetimeSeconds } = dialect
-  const revokeSubject = createRevokeSubject({ log, accessTokenLifetimeSeconds, clock })
-  const changeUser = createChangeUser({ accounts, revokeSubject, endSessions, audit, clock })
+  const changeUser = createChangeUser({ accounts, raise, audit, clock })
   const createUser = createCreateUser({ accounts, hashNewPassword, audit })
   const byMail = mail && withMail(mail)
   const register = createRegisterUser({ accounts, hashNewPassword, limits, audit, scopes, mail: byMail?.registration })
@@ -156,7 +153,7 @@ export function createAccounts(given: AccountsOptions): Accounts {
     const letters = createLetters(service)
     const sendLink = createSendOneTimeLink({ tokens, mailer, letters, links: checkMailLinks(links), clock })
     const request = { accounts, sendLink, afterwards, limits, audit }
-    const reset = { accounts, tokens, apiKeys: keys, hashNewPassword, revokeSubject, endSessions, audit, clock }
+    const reset = { accounts, tokens, raise, hashNewPassword, audit, clock }
     return {
       registration: { required, afterwards, sendLink, mailer, letters },
       endpoints: [
@@ -172,9 +169,7 @@ export function createAccounts(given: AccountsOptions): Accounts {
     endpoints: [
       ...(registration === 'open' ? [registerUserEndpoint(register)] : []),
       getMeEndpoint(accounts),
-      changePasswordEndpoint(
-        createChangePassword({ accounts, tokens, hasher, hashNewPassword, endSessions, limits, audit, clock }),
-      ),
+      changePasswordEndpoint(createChangePassword({ accounts, raise, hasher, hashNewPassword, limits, audit, clock })),
       deleteMeEndpoint(changeUser.remove, recentLoginSeconds),
       ...(byMail?.endpoints ?? []),
       createApiKeyEndpoint(

@@ -143,6 +143,23 @@ describe('the admin API', () => {
     assert.equal((await it.send('GET /v1/admin/audit?type=token_revoke', undefined, admin)).status, 400)
   })
 
+  it('takes a right away from the tokens that are out too, and leaves them alone when it gives one', async () => {
+    await using it = await startWithAdmin()
+    const { admin } = it
+    const id = await it.addUser('roy', { scopes: ['read'] })
+    const token = await it.logIn('roy')
+    const grant = (scopes: readonly string[]) =>
+      it.send(`PUT /v1/admin/users/${id}/grants`, { scopes, roles: [] }, admin)
+    assert.equal((await grant(['read', 'write'])).status, 200)
+    assert.equal((await it.send('GET /read', undefined, token)).status, 200)
+    assert.equal((await grant(['write'])).status, 200)
+    assert.equal((await it.send('GET /read', undefined, token)).status, 401)
+    await it.pass(1)
+    const next = await it.logIn('roy')
+    assert.equal((await it.send('GET /read', undefined, next)).status, 403)
+    assert.equal((await it.send('GET /v1/me', undefined, next)).status, 200)
+  })
+
   it('cannot be turned against oneself, nor meets nobody', async () => {
     await using it = await startWithAdmin()
     const { admin, adminId } = it

@@ -2,7 +2,16 @@
  * What operators do beside a running server, over its store: users, sessions, clients, the audit log. No key is needed, and no token is
  * made. Servers learn of it as they learn from each other: from the store, and from the revocation log in it.
  */
-import { nonEmptyText, type OptionTable, optional, parseOptions, part, text, withMethods } from '@latchkey/options'
+import {
+  callable,
+  nonEmptyText,
+  type OptionTable,
+  optional,
+  parseOptions,
+  part,
+  text,
+  withMethods,
+} from '@latchkey/options'
 import { createNewPasswordCheck, type Hasher } from '@latchkey/passwords'
 import type { Dialect } from '@latchkey/protocol'
 import type { Account } from '../accounts/account.ts'
@@ -14,9 +23,9 @@ import type { Audit } from '../audit/audit.ts'
 import { createPruneAudit, type PruneAudit } from '../audit/prune-audit.ts'
 import { type ChangeClient, createChangeClient } from '../clients/change-client.ts'
 import { type CreateClient, createCreateClient } from '../clients/create-client.ts'
+import type { Raise } from '../events/listener.ts'
 import type { RevocationLog } from '../revocations/revocation-log.ts'
-import { createRevokeSubject } from '../revocations/revoke-subject.ts'
-import type { Store } from '../server/store.ts'
+import type { Rows, Store } from '../server/store.ts'
 import { createCloseSessions } from '../sessions/close-sessions.ts'
 import { createEndSession, type EndSession } from '../sessions/end-session.ts'
 import { createEndSessionsOfSubject, type EndSessionsOfSubject } from '../sessions/end-sessions-of-subject.ts'
@@ -28,6 +37,8 @@ import { isUuid } from '../world/uuid-v7.ts'
 export interface AdministrationOptions {
   readonly store: Pick<Store, 'audit' | 'clients' | 'sessions' | 'users'>
   readonly log: Pick<RevocationLog, 'append'>
+  /** Of `createServerEvents` over this store and this log. */
+  readonly raise: Raise<Rows>['raise']
   readonly audit: Audit
   readonly hasher: Hasher
   /** The servers' own, an `oauth()` dialect: how long tokens live, and which name no password may have. */
@@ -71,19 +82,19 @@ const OPTIONS = {
   service: optional(undefined, text),
   clientId: optional('first-party', nonEmptyText),
   clock: part<Clock>('what createSystemClock() returns'),
+  raise: callable<AdministrationOptions['raise']>('what tells the rooms of the server'),
 } satisfies OptionTable<keyof AdministrationOptions>
 
 export function createAdministration(options: AdministrationOptions): Administration {
   const read = parseOptions(OPTIONS, options)
-  const { log, audit, hasher, dialect, service, clientId: publicClientId, clock } = read
+  const { log, audit, hasher, dialect, service, clientId: publicClientId, clock, raise } = read
   const { users: accounts, sessions: store, clients, audit: auditLog } = read.store
   const { accessTokenLifetimeSeconds } = dialect
 
   const serviceNames = [...dialect.policy().issuers, ...(service === undefined ? [] : [service])]
   const hashNewPassword = createHashNewPassword({ check: createNewPasswordCheck({ serviceNames }), hasher })
-  const close = createCloseSessions({ store, log, accessTokenLifetimeSeconds, clock })
+  const close = createCloseSessions({ raise, clock })
   const endSessions = createEndSessionsOfSubject({ store, close, audit, clock })
-  const revokeSubject = createRevokeSubject({ log, accessTokenLifetimeSeconds, clock })
 
   async function findUser(nameOrId: string): Promise<FoundUser> {
     const byId = isUuid(nameOrId) ? await accounts.findById(nameOrId) : undefined
@@ -98,7 +109,7 @@ export function createAdministration(options: AdministrationOptions): Administra
     accounts,
     findUser,
     createUser: createCreateUser({ accounts, hashNewPassword, audit }),
-    changeUser: createChangeUser({ accounts, revokeSubject, endSessions, audit, clock }),
+    changeUser: createChangeUser({ accounts, raise, audit, clock }),
     grantFirstAdmin: createGrantFirstAdmin({ accounts, audit }),
     listSessions: createListSessions({ store, clock }),
     endSession: createEndSession({ store, close, audit }),

@@ -10,6 +10,7 @@ import { createAuthenticateClient } from '../clients/authenticate-client.ts'
 import { type ChangeClient, createChangeClient } from '../clients/change-client.ts'
 import { createIdentifyCaller } from '../clients/client-credentials.ts'
 import { type CreateClient, createCreateClient } from '../clients/create-client.ts'
+import type { Raise } from '../events/listener.ts'
 import { DomainError } from '../faults/domain-error.ts'
 import { introspectTokenEndpoint } from '../grants/endpoints/introspect-token.ts'
 import { requestTokenEndpoint } from '../grants/endpoints/request-token.ts'
@@ -21,7 +22,7 @@ import { createIssueByGrant } from '../grants/token-endpoint.ts'
 import type { Endpoint } from '../http/endpoint.ts'
 import type { RateLimits } from '../limits/rate-limits.ts'
 import type { RevocationLog } from '../revocations/revocation-log.ts'
-import type { Store } from '../server/store.ts'
+import type { Rows, Store } from '../server/store.ts'
 import { createCloseSessions } from '../sessions/close-sessions.ts'
 import { createEndSession, type EndSession } from '../sessions/end-session.ts'
 import { createEndSessionsOfSubject, type EndSessionsOfSubject } from '../sessions/end-sessions-of-subject.ts'
@@ -43,8 +44,10 @@ import { createOrderedUuidV7 } from '../world/uuid-v7.ts'
 /** Options of {@link createLoginSessions}. */
 export interface LoginSessionsOptions extends SessionLifetimes {
   readonly store: Pick<Store, 'sessions' | 'clients'>
-  /** The one that the server publishes: what ends here must be refused there. */
+  /** The one that the server publishes, and that its events write to: what ends here must be refused there. */
   readonly log: RevocationLog
+  /** Of the server's events: `createServerEvents`. */
+  readonly raise: Raise<Rows>['raise']
   /** The face's, an `oauth()` dialect. */
   readonly dialect: Dialect
   /** The face's. */
@@ -89,6 +92,7 @@ const OPTIONS = {
     withMethods<OpaqueTokens>('what createApiKeyTokens() returns', 'matches', 'resolve'),
   ),
   clientId: optional('first-party', nonEmptyText),
+  raise: callable<LoginSessionsOptions['raise']>('what tells the rooms of the server'),
   clock: part<Clock>('what createSystemClock() returns'),
   randomId: callable<() => string>('a function that returns an id'),
 } satisfies OptionTable<keyof LoginSessionsOptions>
@@ -97,7 +101,7 @@ const OPTIONS = {
 export function createLoginSessions(given: LoginSessionsOptions): LoginSessions {
   const options = parseOptions(OPTIONS, given)
   const { log, dialect, keys, findPrincipal, audit, limits, opaqueTokens, clientId } = options
-  const { clock, randomId } = options
+  const { clock, randomId, raise } = options
   const { sessions: store, clients } = options.store
   const { accessTokenLifetimeSeconds } = dialect
   const lifetimes = parseSessionLifetimes(lifetimesIn(options), accessTokenLifetimeSeconds)
@@ -111,7 +115,7 @@ export function createLoginSessions(given: LoginSessionsOptions): LoginSessions 
   })
   const issue = createIssueAccessToken({ dialect, signer: signerOf(keys), clock, randomId })
   const reader = createAccessTokenReader({ dialect, keys, revocations, clock })
-  const close = createCloseSessions({ store, log, accessTokenLifetimeSeconds, clock })
+  const close = createCloseSessions({ raise, clock })
   const endSession = createEndSession({ store, close, audit })
   const endSessionsOfSubject = createEndSessionsOfSubject({ store, close, audit, clock })
   const listSessions = createListSessions({ store, clock })
@@ -139,7 +143,10 @@ export function createLoginSessions(given: LoginSessionsOptions): LoginSessions 
   return {
     sessions: {
       start: createStartSession({ store, lifetimes, clientId, createId, clock }),
-      abandon: async (id) => void (await close([{ id }], 'password_changed')),
+      abandon: async (id) => {
+        const session = await store.find(id)
+        if (session) await close([session], 'password_changed')
+      },
     },
     endpoints,
     endSession,

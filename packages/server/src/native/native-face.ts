@@ -94,8 +94,8 @@ export function nativeFace(options: NativeFaceOptions): NativeFaceRecipe {
  */
 async function openNativeFace(options: NativeFaceOptions, ground: Ground): Promise<OpenedNativeFace> {
   const { mail, registration = 'closed' } = options
-  const { store, hasher, clock, randomId, logger, audit, limits, revocations: log } = ground
-  if (!store) throw new ConfigurationError(['store: missing: the native face keeps all that it has there'])
+  const { store, events, hasher, clock, randomId, logger, audit, limits, revocations: log } = ground
+  if (!store || !events) throw new ConfigurationError(['store: missing: the native face keeps all that it has there'])
   const dialect = oauth(options.oauth)
   const requireVerifiedEmail = mail?.required ?? mail !== undefined
   const users = await createStoredUsers({ store: store.users, hasher, rehash: true, requireVerifiedEmail, logger })
@@ -126,6 +126,7 @@ async function openNativeFace(options: NativeFaceOptions, ground: Ground): Promi
       audit,
       clock,
       randomId,
+      raise: events.raise,
     }),
   )
   const accounts = opened.use(
@@ -138,7 +139,7 @@ async function openNativeFace(options: NativeFaceOptions, ground: Ground): Promi
       dialect,
       audit,
       logger,
-      log,
+      raise: events.raise,
       registration,
       endSessions: sessions.endSessionsOfSubject,
       revoke: createRevoke({ log, faces: [{ dialect, keys: ring }], clock }),

@@ -7,7 +7,7 @@ import type { RevocationLog } from './revocation-log.ts'
 export interface RevokeSubjectPorts {
   readonly log: Pick<RevocationLog, 'append'>
   /** The longest that a token of a user may still live. */
-  readonly accessTokenLifetimeSeconds: number
+  readonly accessTokenLifetimeSeconds: () => number
   /** Seconds since the epoch. */
   readonly clock: Clock
 }
@@ -19,6 +19,6 @@ export function createRevokeSubject({ log, accessTokenLifetimeSeconds, clock }: 
   return async (id, { thisSecondToo }) => {
     const now = Math.floor(clock.now())
     const issuedUntil = thisSecondToo ? now : now - 1
-    await log.append([{ kind: 'subject', id, issuedUntil, expiresAt: now + accessTokenLifetimeSeconds + 1 }])
+    await log.append([{ kind: 'subject', id, issuedUntil, expiresAt: now + accessTokenLifetimeSeconds() + 1 }])
   }
 }

@@ -1,17 +1,20 @@
 /** What every face of a server stands on. It is made once, when the store is open, and handed down; nobody reaches for it. */
 import type { Hasher } from '@latchkey/passwords'
 import type { Audit } from '../audit/audit.ts'
+import type { Events } from '../events/events.ts'
 import type { RateLimits } from '../limits/rate-limits.ts'
 import type { LoginLimiter } from '../login/login-limiter.ts'
 import type { RevocationLog } from '../revocations/revocation-log.ts'
 import type { Recipe } from '../world/recipe.ts'
 import type { World } from '../world/world.ts'
-import type { Store } from './store.ts'
+import type { Rows, Store } from './store.ts'
 
 /** The World with what protects a server. Nothing in it is optional: a protection that is off is there, and does nothing. */
 export interface Ground extends World {
   /** Undefined where the server was given none. */
   readonly store: Store | undefined
+  /** Of the store, and undefined without one: rooms listen until the last face is open, and raise what happens from then on. */
+  readonly events: Pick<Events<Rows>, 'listen' | 'raise' | 'raiseAround'> | undefined
   readonly hasher: Hasher
   readonly audit: Audit
   readonly limits: RateLimits

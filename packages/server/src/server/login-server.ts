@@ -4,6 +4,7 @@ import type { Revocations } from '@latchkey/guard/revocations'
 import { createHasher } from '@latchkey/passwords'
 import type { Message } from '@latchkey/protocol'
 import type { Key } from '@latchkey/tokens'
+import type { Events } from '../events/events.ts'
 import { ConfigurationError } from '../faults/configuration-error.ts'
 import { createClientReader } from '../http/client-address.ts'
 import type { Exchange } from '../http/exchange.ts'
@@ -23,7 +24,9 @@ import { healthRows } from './health.ts'
 import { isOff } from './off.ts'
 import { createProtections, type Protections } from './protections.ts'
 import { createRespond, type Respond } from './respond.ts'
+import { createServerEvents } from './server-events.ts'
 import { type LoginServerOptions, optionFaults, probeFaults, refuseWrongOptions } from './server-options.ts'
+import type { Rows, Store } from './store.ts'
 import { createWebHandler, type WebHandler } from './web.ts'
 
 /** A login server. It listens nowhere by itself and installs no signal handlers. */
@@ -91,13 +94,15 @@ async function open(
   const secret = recipes.find((recipe) => recipe.secret !== undefined)?.secret
   const protections = createProtections(options, { world, store, secret })
   opened.use(protections.revocations)
-  const ground = groundOf({ world, store, hasher, protections, opened })
+  const given: OpenedFace[] = []
+  const events = store && openEvents({ world, store, protections, faces: given })
+  if (events) opened.use(events)
+  const ground = groundOf({ world, store, events, hasher, protections, opened })
 
   const clientOf = createClientReader(options)
   const revoking = revocations && !isOff(revocations) ? revocations : {}
   const { feedToken, maximumSubscribers = 1000 } = revoking
   const ports = { ...ground, deadlineMilliseconds, bodyDeadlineMilliseconds, development, clientOf }
-  const given: OpenedFace[] = []
   const faces: RunningFace[] = []
   for (const recipe of recipes) {
     const face = await recipe.open(ground)
@@ -111,6 +116,8 @@ async function open(
     const waited = followed && withDeadline(followed.ready, deadlineMilliseconds, 'revocations', { clock })
     await waited?.catch(() => undefined)
   }
+  // Whoever wants to hear of what happens has said so by now.
+  events?.begin()
   const [first] = faces
   if (!first) throw new ConfigurationError(['faces: give at least one'])
 
@@ -152,18 +159,34 @@ interface RunningFace extends FaceHandlers {
   readonly whenLost: RevocationLoss
 }
 
-interface GroundParts extends Pick<Ground, 'store' | 'hasher'> {
+interface EventsParts {
+  readonly world: World
+  readonly store: Store
+  readonly protections: Protections
+  /** They are open by the time at which something happens. */
+  readonly faces: readonly OpenedFace[]
+}
+
+/** One for all faces: people and sessions are the server's. */
+function openEvents({ world, store, protections, faces }: EventsParts): Events<Rows> {
+  const { revocations: log, audit } = protections
+  const accessTokenLifetimeSeconds = () => Math.max(...faces.map(({ dialect }) => dialect.accessTokenLifetimeSeconds))
+  return createServerEvents({ ...world, store, log, audit, accessTokenLifetimeSeconds })
+}
+
+interface GroundParts extends Pick<Ground, 'store' | 'events' | 'hasher'> {
   readonly world: World
   readonly protections: Protections
   readonly opened: AsyncDisposableStack
 }
 
-function groundOf({ world, store, hasher, protections, opened }: GroundParts): Ground {
+function groundOf({ world, store, events, hasher, protections, opened }: GroundParts): Ground {
   const { audit, limits, logins, revocations } = protections
   const shared = new Map<object, Promise<unknown>>()
   const ground: Ground = {
     ...world,
     store,
+    events,
     hasher,
     audit,
     limits,

@@ -5,7 +5,7 @@ import { type OptionTable, optional, parseOptions, part, wholeNumberWithin } fro
 export interface ReplyOptions {
   /** 200 to 599. Default 200. */
   readonly status?: number
-  /** Stand beside the dialect's own, or in their place. */
+  /** Stand beside the dialect's own, or in their place. None is about the connection (`Connection`, `Transfer-Encoding`): that answers 500. */
   readonly headers?: Readonly<Record<string, string>>
 }
 

@@ -1,11 +1,15 @@
 /** What routes return, as it arrives: over real connections, in each dialect. */
 
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { after, before, describe, it } from 'node:test'
+import { gzipSync } from 'node:zlib'
 import { type Dialect, flaskJwt, flaskPyjwt, oauth } from '@latchkey/protocol'
 import { type Listening, listening } from '../testing/listening.ts'
 import { request, talk } from '../testing/raw-client.ts'
-import { recordingLogger, roy, testKey, testServer } from '../testing/test-server.ts'
+import { oauthFace, recordingLogger, roy, testKey, testServer } from '../testing/test-server.ts'
 import type { PublicRoute } from './face.ts'
 import { face } from './face-recipe.ts'
 import { reply } from './reply.ts'
@@ -39,6 +43,7 @@ const routes: Readonly<Record<string, () => unknown>> = {
   '/json-text': () => reply('success'),
   '/problem': () => reply({ title: 'no' }, { status: 409, headers: { 'content-type': 'application/problem+json' } }),
   '/gone': () => reply(null, { status: 204 }),
+  '/reset': () => reply({ form: 'empty' }, { status: 205 }),
 }
 
 const faults: Readonly<Record<string, () => unknown>> = {
@@ -60,6 +65,8 @@ const faults: Readonly<Record<string, () => unknown>> = {
   },
   '/status': () => reply({}, { status: 99 }),
   '/header': () => reply({}, { headers: { 'X-Split': 'a\r\nb' } }),
+  '/framing': () => reply({}, { headers: { 'Transfer-Encoding': 'chunked' } }),
+  '/connection': () => reply({}, { headers: { Connection: 'keep-alive' } }),
 }
 
 const dialects: readonly (readonly [Dialect, isFlask: boolean])[] = [
@@ -108,13 +115,19 @@ for (const [dialect, isFlask] of dialects) {
       ['/problem', 409, 'application/problem+json', `{"title":"no"}${newline}`],
       ['/empty', 204, undefined, ''],
       ['/gone', 204, JSON_TYPE, ''],
+      ['/reset', 205, JSON_TYPE, ''],
     ] as const) {
       it(`sends ${path} as ${status} ${type}, and HEAD the same without a body`, async () => {
         const got = await ask(path)
         assert.deepEqual([got.status, got.headers['content-type'], got.body], [status, type, body])
         const head = await ask(path, 'HEAD')
         assert.deepEqual([head.status, head.headers['content-type'], head.body], [status, type, ''])
-        assert.equal(head.headers['content-length'], status === 204 ? undefined : String(Buffer.byteLength(body)))
+        assert.equal(
+          head.headers['content-length'],
+          [204, 205].includes(status) ? undefined : String(Buffer.byteLength(body)),
+        )
+        const response = await server.handler(new Request(`http://api.test${path}`))
+        assert.deepEqual([response.status, await response.text()], [status, body])
       })
     }
 
@@ -139,3 +152,44 @@ for (const [dialect, isFlask] of dialects) {
     }
   })
 }
+
+describe('a route that returns what it fetched elsewhere', () => {
+  const text = 'Grüße '.repeat(1000)
+  const upstream = createServer(({ url }, response) => {
+    response.setHeader('Content-Type', 'text/plain; charset=utf-8')
+    response.setHeader('X-Hop', 'one')
+    response.setHeader('ETag', '"1"')
+    response.setHeader('Connection', 'keep-alive, X-Hop')
+    if (url === '/compressed') response.setHeader('Content-Encoding', 'gzip')
+    else response.write('')
+    response.end(url === '/compressed' ? gzipSync(text) : text)
+  })
+  const fetched = (path: string): PublicRoute => ({
+    method: 'GET',
+    path,
+    public: true,
+    handle: () => fetch(`http://127.0.0.1:${(upstream.address() as AddressInfo).port}${path}`),
+  })
+  const paths = ['/compressed', '/chunked']
+  let running: Listening
+  before(async () => {
+    await once(upstream.listen(0, '127.0.0.1'), 'listening')
+    running = await listening(await testServer({ faces: [oauthFace({ routes: paths.map(fetched) })] }))
+  })
+  after(async () => {
+    await running[Symbol.asyncDispose]()
+    upstream.close()
+    upstream.closeAllConnections()
+  })
+
+  for (const path of paths) {
+    it(`sends ${path} as it was decoded, and nothing of the other connection`, async () => {
+      const response = await fetch(`http://127.0.0.1:${running.port}${path}`)
+      assert.deepEqual([response.status, await response.text()], [200, text])
+      for (const name of ['content-encoding', 'transfer-encoding', 'x-hop', 'upgrade'])
+        assert.equal(response.headers.get(name), null, name)
+      assert.equal(response.headers.get('content-length'), String(Buffer.byteLength(text)))
+      assert.equal(response.headers.get('etag'), '"1"')
+    })
+  }
+})

@@ -1,5 +1,5 @@
 /** What a route returned, as a message. What cannot be written throws: an app must not send `{}` where it meant something. */
-import { type Dialect, type HeaderLine, hasContent, type Message } from '@latchkey/protocol'
+import { type Dialect, type HeaderLine, hasContent, isOfConnection, type Message } from '@latchkey/protocol'
 import { Reply } from './reply.ts'
 
 /**
@@ -19,9 +19,16 @@ export async function written(value: unknown, dialect: Dialect): Promise<Message
   return { status, headers: [...own, ...given], body: hasContent(status) ? message.body : '' }
 }
 
-/** The length is written by whoever writes the message. */
+/**
+ * What was fetched elsewhere is a `Response` too. `fetch` has decoded its body, and leaves the header that says how it was encoded; and
+ * what is said of the connection to the other server is not true of ours. The length is written by whoever writes the message.
+ */
 async function messageOf(response: Response): Promise<Message> {
-  const headers: readonly HeaderLine[] = [...response.headers].filter(([name]) => name !== 'content-length')
+  const named = (response.headers.get('connection') ?? '').toLowerCase().split(',')
+  const isLeftOut = new Set(['content-length', 'content-encoding', ...named.map((name) => name.trim())])
+  const headers: readonly HeaderLine[] = [...response.headers].filter(
+    ([name]) => !isLeftOut.has(name) && !isOfConnection(name),
+  )
   return { status: response.status, headers, body: textOf(await response.arrayBuffer()) }
 }
 

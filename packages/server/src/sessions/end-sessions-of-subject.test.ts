@@ -4,6 +4,7 @@ import { describe, it } from 'node:test'
 import { openStore } from '@latchkey/sql'
 import type { AuditEvent } from '../audit/audit-event.ts'
 import { createMovableClock } from '../testing/movable-clock.ts'
+import { storeEvents } from '../testing/store-events.ts'
 import { createOrderedUuidV7 } from '../world/uuid-v7.ts'
 import { createCloseSessions } from './close-sessions.ts'
 import { createEndSessionsOfSubject, type SessionsEnding } from './end-sessions-of-subject.ts'
@@ -13,11 +14,13 @@ const ending: SessionsEnding = { subject: '7', reason: 'logout_everywhere', clie
 const told = { type: 'logout', outcome: 'success', reason: 'logout_everywhere', subject: '7', address: '192.0.2.7' }
 
 async function world() {
-  const { sessions: store, revocations, ...opened } = await openStore({ url: 'sqlite::memory:' })
+  const opened = await openStore({ url: 'sqlite::memory:' })
+  const { sessions: store } = opened
   const clock = createMovableClock()
   const events: AuditEvent[] = []
   const audit = { record: async (event: AuditEvent) => void events.push(event) }
-  const close = createCloseSessions({ store, log: revocations, accessTokenLifetimeSeconds: 600, clock })
+  const house = storeEvents(opened, { audit, clock })
+  const close = createCloseSessions({ raise: house.raise, clock })
   const orderedId = createOrderedUuidV7()
   const start = createStartSession({
     store,
@@ -32,7 +35,10 @@ async function world() {
     start: (subject: string) => start({ id: subject }, {}),
     live: async (subject: string) =>
       (await store.listLive({ subject, now: clock.now(), limit: 500 })).map(({ id }) => id),
-    [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose](),
+    async [Symbol.asyncDispose]() {
+      await house[Symbol.asyncDispose]()
+      await opened[Symbol.asyncDispose]()
+    },
   }
 }
 

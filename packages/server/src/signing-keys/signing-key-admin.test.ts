@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto'
 import { describe, it } from 'node:test'
 import type { Revocation } from '@latchkey/guard/revocations'
 import { createSigner, createVerifier, generateKey, type Key, secretKey, TokenError } from '@latchkey/tokens'
+import { storeEvents } from '../testing/store-events.ts'
 import { createKeyEncryption } from './key-encryption.ts'
 import type { KeyRing } from './key-ring.ts'
 import { createSigningKeyAdmin, type SigningKeyAdminOptions } from './signing-key-admin.ts'
@@ -15,7 +16,7 @@ function adminOf(world: RingWorld, options: Partial<SigningKeyAdminOptions> = {}
     store: world.store.signingKeys,
     encryption: world.encryption,
     clock: world.clock,
-    revocations: { append: async (list) => void revoked.push(...list) },
+    raise: storeEvents(world.store, { log: { append: async (list) => void revoked.push(...list) } }).raise,
     actor: 'cli',
     audit: { record: async (event) => void (world.events as unknown[]).push(event) },
     ...options,
@@ -163,7 +164,8 @@ describe('revoke', () => {
     await ring.refresh()
     assert.equal(ring.signer().key.kid, result.replacement)
     assert.deepEqual([await judge(ring, token), await judge(ring, tokenOf(ring))], ['key_not_found', 'good'])
-    assert.deepEqual(admin.revoked, [{ kind: 'key', id: kid }])
+    // Once before there was another key to replace it, and once with the replacement.
+    assert.deepEqual(admin.revoked, Array(2).fill({ kind: 'key', id: kid }))
     assert.equal((await states(world))[kid], 'revoked')
     assert.ok(!(await ring.published()).body.includes(kid))
     assert.deepEqual(await admin.revoke(kid), { done: false, reason: 'ended' })
@@ -176,7 +178,10 @@ describe('revoke', () => {
     const append = async () => {
       throw new Error('down')
     }
-    await assert.rejects(adminOf(world, { revocations: { append } }).revoke(kid), /down/)
+    await assert.rejects(
+      adminOf(world, { raise: storeEvents(world.store, { log: { append } }).raise }).revoke(kid),
+      /down/,
+    )
     assert.deepEqual(await states(world), { [kid]: 'active' })
   })
 

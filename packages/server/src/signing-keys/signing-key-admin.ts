@@ -1,17 +1,24 @@
 /** What operators do with signing keys, beside running servers: these find out by reading the store. */
-import { nonEmptyText, type OptionTable, optional, parseOptions, withMethods } from '@latchkey/options'
+import { callable, nonEmptyText, type OptionTable, optional, parseOptions } from '@latchkey/options'
 import type { Algorithm, Key } from '@latchkey/tokens'
-import type { RevocationLog } from '../revocations/revocation-log.ts'
-import { keyActivated, keyCreated, keyRetired, keyRevoked } from './audit-events.ts'
+import { keyRevoked } from '../events/key-revoked.ts'
+import type { Raise } from '../events/listener.ts'
+import { keyActivated, keyCreated, keyRetired, keyRevoked as keyRevokedEvent } from './audit-events.ts'
 import { openSigningKey, sealMaterial } from './new-signing-key.ts'
 import { type KeyRingOptions, keyRingOptions, parseRingOptions } from './ring-options.ts'
 import { publishKey } from './rotation.ts'
 import { type DropAnswer, type SigningKeyRecord, safeToDrop } from './signing-key.ts'
+import type { SigningKeyStore } from './signing-key-store.ts'
+
+/** What a revocation and those who hear of it share one transaction over. */
+export interface SigningKeyRows {
+  readonly signingKeys: Pick<SigningKeyStore, 'end' | 'replaceActive'>
+}
 
 /** The servers' own options of their ring, so that the same times are meant; and who acts. */
 export interface SigningKeyAdminOptions extends KeyRingOptions {
-  /** Needed to revoke. */
-  readonly revocations?: Pick<RevocationLog, 'append'>
+  /** Needed to revoke: guards elsewhere learn of it by those who listen. */
+  readonly raise?: Raise<SigningKeyRows>['raise']
   /** For the audit log: `cli`, or an administrator's id. */
   readonly actor: string
 }
@@ -78,9 +85,9 @@ const REVOKE_ATTEMPTS = 5
 
 const OPTIONS = {
   ...keyRingOptions,
-  revocations: optional(
+  raise: optional(
     undefined,
-    withMethods<Pick<RevocationLog, 'append'>>('what createRevocationLog() returns', 'append'),
+    callable<NonNullable<SigningKeyAdminOptions['raise']>>('what tells the rooms of the server'),
   ),
   actor: nonEmptyText,
 } satisfies OptionTable<keyof SigningKeyAdminOptions>
@@ -88,7 +95,7 @@ const OPTIONS = {
 /** @throws {TypeError} one line for each option that is unknown, missing or wrong */
 export function createSigningKeyAdmin(options: SigningKeyAdminOptions): SigningKeyAdmin {
   parseOptions(OPTIONS, options)
-  const { revocations, actor, ...ringOptions } = options
+  const { raise, actor, ...ringOptions } = options
   const settings = parseRingOptions(ringOptions)
   const { store, encryption, audit, clock, publishSeconds, tokensLiveSeconds } = settings
   const limits = { tokensLiveSeconds, quietSeconds: tokensLiveSeconds }
@@ -117,7 +124,7 @@ export function createSigningKeyAdmin(options: SigningKeyAdminOptions): SigningK
 
   async function signNow(kid: string): Promise<Rotated | Refused> {
     const active = (await store.list()).find(({ state }) => state === 'active')
-    const isMade = active !== undefined && (await activate(kid, { instead: active.kid, as: 'verify-only' }))
+    const isMade = active !== undefined && (await activate(kid, active.kid))
     return isMade ? rotated(kid, second()) : refused('conflict')
   }
 
@@ -131,11 +138,8 @@ export function createSigningKeyAdmin(options: SigningKeyAdminOptions): SigningK
     return kid === undefined ? undefined : find(kid)
   }
 
-  async function activate(
-    next: string,
-    { instead: active, as }: { readonly instead: string; readonly as: 'verify-only' | 'revoked' },
-  ): Promise<boolean> {
-    const isMade = await store.replaceActive({ active, next, as, at: second() })
+  async function activate(next: string, active: string): Promise<boolean> {
+    const isMade = await store.replaceActive({ active, next, as: 'verify-only', at: second() })
     if (isMade) await audit?.record(keyActivated(next, { reason: 'command', actor }))
     return isMade
   }
@@ -154,25 +158,36 @@ export function createSigningKeyAdmin(options: SigningKeyAdminOptions): SigningK
   }
 
   async function revoke(kid: string) {
-    if (!revocations) throw new TypeError('revocations: give the log, or guards elsewhere would not learn of it')
+    if (!raise) throw new TypeError('raise: missing: guards elsewhere would not learn of it')
     const record = await find(kid)
     if (!record) return refused('unknown')
     if (record.state === 'revoked') return refused('ended')
-    // First what guards read: what follows only keeps the key from signing and from being published.
-    if (record.origin !== 'configured') await revocations.append([{ kind: 'key', id: kid }])
-    const ended = await endRevoked(kid)
+    // A configured key is known to guards by itself, and here by a name that no token has: its row is all that there is to end.
+    const ended = await endRevoked(kid, record.origin === 'configured' ? undefined : raise)
     if (!ended) return refused('conflict')
-    await audit?.record(keyRevoked(kid, { reason: 'command', actor }))
+    if (ended.replacement !== undefined)
+      await audit?.record(keyActivated(ended.replacement, { reason: 'command', actor }))
+    await audit?.record(keyRevokedEvent(kid, { reason: 'command', actor }))
     return { done: true, ...ended } as const
   }
 
   /** A schedule may replace the key at the same moment: then it is no longer the active one that has to be ended. */
-  async function endRevoked(kid: string): Promise<{ readonly replacement?: string } | undefined> {
+  async function endRevoked(
+    kid: string,
+    tellAll: SigningKeyAdminOptions['raise'],
+  ): Promise<{ readonly replacement?: string } | undefined> {
+    const tell = (change: (rows: SigningKeyRows) => Promise<boolean>) =>
+      tellAll ? tellAll(keyRevoked, { kid }, change) : change({ signingKeys: store })
+    const at = second()
     for (let attempt = 0; attempt < REVOKE_ATTEMPTS; attempt += 1) {
-      if (await store.end({ kid, as: 'revoked', at: second() })) return {}
-      const next = await standbyOf(undefined, second())
-      if (next && next.kid !== kid && (await activate(next.kid, { instead: kid, as: 'revoked' })))
-        return { replacement: next.kid }
+      // Told before another key is made: what guards read comes first.
+      if (await tell(({ signingKeys }) => signingKeys.end({ kid, as: 'revoked', at }))) return {}
+      const next = (await standbyOf(undefined, second()))?.kid
+      if (next === undefined || next === kid) continue
+      const isReplaced = await tell(({ signingKeys }) =>
+        signingKeys.replaceActive({ active: kid, next, as: 'revoked', at: second() }),
+      )
+      if (isReplaced) return { replacement: next }
     }
     return undefined
   }

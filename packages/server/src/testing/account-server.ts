@@ -22,6 +22,7 @@ import { createLoginServer, type LoginServer } from '../server/login-server.ts'
 import type { Store } from '../server/store.ts'
 import type { Clock } from '../world/clock.ts'
 import type { Answer } from './session-server.ts'
+import { storeEvents } from './store-events.ts'
 import { type RecordingLogger, recordingLogger, testKey } from './test-server.ts'
 import { createTravellingClock } from './travelling-clock.ts'
 
@@ -90,10 +91,13 @@ export async function startAccountServer(options: AccountServerOptions = {}): Pr
   const limits: RateLimits = limited
     ? createRateLimits({ counters: memoryCounters({ clock }), secret: 'a secret of the tests, long enough!' })
     : noRateLimits
+  const house = storeEvents(store, { log, audit, clock })
+  const { raise } = house
   const opaqueTokens = createApiKeyTokens({ accounts: store.users, keys: store.apiKeys, dialect, clock })
   const sessions = createLoginSessions({
     limits: noRateLimits,
     randomId: randomUUID,
+    raise,
     opaqueTokens,
     store,
     log,
@@ -112,7 +116,7 @@ export async function startAccountServer(options: AccountServerOptions = {}): Pr
     dialect,
     audit,
     logger,
-    log,
+    raise,
     clock,
     endSessions: sessions.endSessionsOfSubject,
     revoke: (request) => server.revoke(request),
@@ -220,6 +224,7 @@ export async function startAccountServer(options: AccountServerOptions = {}): Pr
       await accounts[Symbol.asyncDispose]()
       await sessions[Symbol.asyncDispose]()
       await server.close()
+      await house[Symbol.asyncDispose]()
       await store[Symbol.asyncDispose]()
     },
   }

@@ -8,6 +8,7 @@ export { describePersonStore, type PersonStoreContract } from '../accounts/descr
 export { type ApiKeyStoreContract, describeApiKeyStore } from '../api-keys/describe-api-key-store.ts'
 export { type AuditStoreContract, describeAuditStore } from '../audit/describe-audit-store.ts'
 export { type ClientStoreContract, describeClientStore } from '../clients/describe-client-store.ts'
+export { accountRemoved } from '../events/account-removed.ts'
 export { describeOutboxStore, type OutboxStoreContract } from '../events/describe-outbox-store.ts'
 export { rejectsWith } from '../faults/rejects-with.ts'
 export { describeCounters } from '../limits/describe-counters.ts'
@@ -19,4 +20,5 @@ export { describeSigningKeyStore, type SigningKeyStoreContract } from '../signin
 export { describeLeases, type LeasesContract } from '../world/describe-leases.ts'
 export { createMovableClock, type MovableClock } from './movable-clock.ts'
 export { runProgram } from './programs.ts'
+export { storeEvents } from './store-events.ts'
 export { openedStore } from './test-server.ts'

@@ -15,6 +15,7 @@ import { createLoginServer, type LoginServer } from '../server/login-server.ts'
 import type { Store } from '../server/store.ts'
 import type { SessionLifetimes } from '../sessions/session-lifetimes.ts'
 import type { Clock } from '../world/clock.ts'
+import { storeEvents } from './store-events.ts'
 import { recordingLogger, testKey } from './test-server.ts'
 import { createTravellingClock } from './travelling-clock.ts'
 
@@ -81,16 +82,19 @@ export async function startSessionServer(options: SessionServerOptions = {}): Pr
   ])
   const dialect = oauth({ issuer: ISSUER, audience: ISSUER, ...(cookies && { cookies }) })
   const keys = [testKey('sessions')]
+  const audit = { record: async (event: AuditEvent) => void events.push(event) }
+  const house = storeEvents(store, { log, audit, clock })
   const sessions = createLoginSessions({
     limits: noRateLimits,
     randomId: randomUUID,
+    raise: house.raise,
     ...more,
     store,
     log,
     dialect,
     keys,
     findPrincipal: (subject) => users.get(subject),
-    audit: { record: async (event) => void events.push(event) },
+    audit,
     clock,
   })
   const server = await createLoginServer({
@@ -158,6 +162,7 @@ export async function startSessionServer(options: SessionServerOptions = {}): Pr
     async [Symbol.asyncDispose]() {
       await sessions[Symbol.asyncDispose]()
       await server.close()
+      await house[Symbol.asyncDispose]()
       await store[Symbol.asyncDispose]()
     },
   }

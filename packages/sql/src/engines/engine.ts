@@ -34,6 +34,8 @@ export interface ExistingColumn {
   readonly kind: 'integer' | 'text' | 'uuid' | 'other'
   /** Whether it takes NULL. */
   readonly isNullable: boolean
+  /** Whether a new row must name it: it takes no NULL, and the database has no value of its own for it. */
+  readonly isDemanded: boolean
   /** What an integer column holds, cut to the integers that JavaScript holds exactly. */
   readonly integerRange: { readonly minimum: number; readonly maximum: number }
   /** Characters, when the engine enforces a limit. */

@@ -28,7 +28,8 @@ export const mysqlEngine: SqlEngine = {
   async columns(queries, { schema, name }) {
     const { rows } = await sql<ColumnRow>`
       select column_name as name, column_type as type, data_type as base, character_maximum_length as length,
-        character_set_name as charset, collation_name as collation, is_nullable as nullable
+        character_set_name as charset, collation_name as collation, is_nullable as nullable,
+        column_default is not null or extra regexp 'auto_increment|generated|virtual|persistent' as made
       from information_schema.columns where table_schema = coalesce(${schema ?? null}, database())
         and table_name = ${name} and binary table_name = ${name} order by ordinal_position`.execute(queries)
     return rows.map(asColumn)
@@ -136,6 +137,8 @@ interface ColumnRow {
   readonly charset: string | null
   readonly collation: string | null
   readonly nullable: string
+  /** Whether the database has a value of its own for it. */
+  readonly made: unknown
 }
 
 const integerBits: ReadonlyMap<string, number> = new Map([
@@ -154,6 +157,7 @@ function asColumn(row: ColumnRow): ExistingColumn {
     name: row.name,
     type: row.type,
     isNullable: row.nullable === 'YES',
+    isDemanded: row.nullable !== 'YES' && Number(row.made) === 0,
     kind: bits !== undefined ? 'integer' : base === 'uuid' ? 'uuid' : text ? 'text' : 'other',
     integerRange: integerRangeOf(bits ?? 64, !/unsigned/i.test(row.type)),
     maximumLength: row.length === null ? undefined : Number(row.length),

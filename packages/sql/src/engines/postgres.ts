@@ -40,6 +40,7 @@ export const postgresEngine: SqlEngine = {
     const { rows } = await sql<ColumnRow>`
       select a.attname as name, format_type(a.atttypid, a.atttypmod) as type, t.typname as base,
         information_schema._pg_char_max_length(a.atttypid, a.atttypmod) as length, not a.attnotnull as nullable,
+        a.atthasdef or a.attidentity <> '' as made,
         (select c.collname from pg_collation c where c.oid = a.attcollation) as collation
       from pg_attribute a join pg_type t on t.oid = a.atttypid
       where a.attrelid = ${regclass(table)} and a.attnum > 0 and not a.attisdropped order by a.attnum`.execute(queries)
@@ -186,6 +187,8 @@ interface ColumnRow {
   readonly base: string
   readonly length: number | null
   readonly nullable: boolean
+  /** Whether the database has a value of its own for it. */
+  readonly made: boolean
   readonly collation: string | null
 }
 
@@ -195,13 +198,14 @@ const integerBits: ReadonlyMap<string, number> = new Map([
   ['int8', 64],
 ])
 
-function asColumn({ name, type, base, length, nullable, collation }: ColumnRow): ExistingColumn {
+function asColumn({ name, type, base, length, nullable, made, collation }: ColumnRow): ExistingColumn {
   const bits = integerBits.get(base)
   const text = /^(text|varchar|bpchar|citext|name)$/.test(base)
   return {
     name,
     type,
     isNullable: nullable,
+    isDemanded: !nullable && !made,
     kind: bits !== undefined ? 'integer' : base === 'uuid' ? 'uuid' : text ? 'text' : 'other',
     integerRange: integerRangeOf(bits ?? 64, true),
     maximumLength: length ?? undefined,

@@ -19,7 +19,8 @@ export const sqliteEngine: SqlEngine = {
   async columns(queries, { schema, name }) {
     if (schema !== undefined && schema !== 'main') return []
     const { rows } = await sql<ColumnRow>`
-      select name, type, "notnull" as required from pragma_table_xinfo(${name}) order by cid`.execute(queries)
+      select name, type, "notnull" as required, dflt_value is not null or pk > 0 or hidden > 0 as made
+      from pragma_table_xinfo(${name}) order by cid`.execute(queries)
     return rows.map(asColumn)
   },
 
@@ -108,10 +109,12 @@ interface ColumnRow {
   readonly name: string
   readonly type: string
   readonly required: unknown
+  /** Whether the database has a value of its own for it. */
+  readonly made: unknown
 }
 
 /** Affinity, as SQLite derives it from the words of the declared type (datatype3.html §3.1). */
-function asColumn({ name, type, required }: ColumnRow): ExistingColumn {
+function asColumn({ name, type, required, made }: ColumnRow): ExistingColumn {
   const words = type.toUpperCase()
   const integer = words.includes('INT')
   const text = !integer && (words === '' || /CHAR|CLOB|TEXT|UUID/.test(words))
@@ -119,6 +122,7 @@ function asColumn({ name, type, required }: ColumnRow): ExistingColumn {
     name,
     type: type === '' ? 'no type' : type,
     isNullable: Number(required) === 0,
+    isDemanded: Number(required) !== 0 && Number(made) === 0,
     kind: integer ? 'integer' : text ? 'text' : 'other',
     integerRange: integerRangeOf(64, true),
     maximumLength: undefined,

@@ -18,6 +18,8 @@ export interface UserColumns {
   readonly disabled: ExistingColumn | undefined
   /** Names of the columns that are unique by themselves. */
   readonly unique: readonly string[]
+  /** Names of the columns that a new row must fill, beside those that are configured. */
+  readonly unknown: readonly string[]
 }
 
 /** @throws {DomainError} store_misconfigured, listing all that is wrong and what exists */
@@ -55,7 +57,18 @@ export async function readUserColumns(
       `table ${configured.table}: ${faults.join('; ')}; its columns: ${names}`,
     )
   }
-  return { table, id, username, password, disabled, unique: await engine.uniqueColumns(queries, table) }
+  const known = Object.values(configured.columns)
+  const unknown = existing.filter(({ name, isDemanded }) => isDemanded && !known.includes(name))
+  return {
+    ...{ table, id, username, password, disabled },
+    unique: await engine.uniqueColumns(queries, table),
+    unknown: [
+      ...(disabled?.isDemanded ? [disabled.name] : []),
+      // Ids of texts are made here; a number is the database's to make.
+      ...(id.kind === 'integer' && id.isDemanded ? [id.name] : []),
+      ...unknown.map(({ name }) => name),
+    ],
+  }
 }
 
 /** `user` or `public.user`. */

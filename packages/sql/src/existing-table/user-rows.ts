@@ -9,6 +9,7 @@ import { samplePasswords } from './password-sample.ts'
 import type { UserColumns } from './user-columns.ts'
 import { type Comparison, tableOf } from './user-findings.ts'
 import { parseUserId, readUserId } from './user-id.ts'
+import { asStoredUser, conditionsOf, selectUsers } from './user-row.ts'
 
 export interface UserRows {
   readonly description: string
@@ -24,24 +25,11 @@ export function createUserRows(database: Database, rows: UserRows): UserStore {
   const { users, comparison } = rows
   const table = tableOf(users)
 
+  const { sameText, nameIs, idIs } = conditionsOf(engine, users, comparison)
+
   const findWhere = async (queries: Queries, condition: RawBuilder<unknown>): Promise<StoredUser | undefined> => {
-    const { rows } = await sql<UserRow>`
-      select ${sql.id(users.id.name)} as id, ${sql.id(users.username.name)} as username,
-        ${sql.id(users.password.name)} as password, ${users.disabled ? sql.id(users.disabled.name) : sql`null`} as disabled
-      from ${table} where ${condition} order by ${sql.id(users.id.name)} limit 1`.execute(queries)
+    const { rows } = await selectUsers(users, condition, 1).execute(queries)
     return asStoredUser(rows[0], users)
-  }
-
-  const sameText = (column: UserColumns['username'], value: string) =>
-    sql`${engine.equalByCollation(column, value)} and ${engine.equalExactly(column, value)}`
-
-  const nameIs = (username: string) =>
-    comparison === 'exact' ? sameText(users.username, username) : engine.equalByCollation(users.username, username)
-
-  const idIs = (id: StoredUser['id']) => {
-    // BigInt: drivers send a number as a floating-point value.
-    if (typeof id === 'number') return sql`${sql.id(users.id.name)} = ${BigInt(id)}`
-    return users.id.kind === 'text' ? sameText(users.id, id) : sql`${sql.id(users.id.name)} = ${id}`
   }
 
   const findName = async (queries: Queries, username: string) => {
@@ -116,30 +104,6 @@ export function createUserRows(database: Database, rows: UserRows): UserStore {
 
     ping: () => database.ask(async (queries) => void (await sql`select 1`.execute(queries))),
   }
-}
-
-interface UserRow {
-  readonly id: unknown
-  readonly username: unknown
-  readonly password: unknown
-  readonly disabled: unknown
-}
-
-function asStoredUser(row: UserRow | undefined, users: UserColumns): StoredUser | undefined {
-  if (row === undefined) return undefined
-  const id = readUserId(row.id, users.id)
-  if (id === undefined) return undefined
-  return {
-    id,
-    username: String(row.username),
-    passwordHash: typeof row.password === 'string' ? row.password : null,
-    disabled: isSet(row.disabled),
-  }
-}
-
-/** A flag (0, false) or the time since when. */
-function isSet(value: unknown): boolean {
-  return !(value === null || value === undefined || value === false || /^(0*|f|false)$/i.test(String(value)))
 }
 
 function taken(): DomainError {

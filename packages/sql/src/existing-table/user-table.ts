@@ -2,14 +2,14 @@
 
 import { DeadlineError } from '@latchkey/guard'
 import { type OptionTable, oneOf, optional, parseOptions, part, type ReadersOf, text } from '@latchkey/options'
-import { DomainError, type UserStore, uuidV7 } from '@latchkey/server/stores'
+import { DomainError, type UserTable as UserTablePort, uuidV7 } from '@latchkey/server/stores'
 import { type Database, type DatabaseWorld, openDatabase } from '../database/open-database.ts'
+import { createTableRows } from './table-rows.ts'
 import { readUserColumns, type UserColumnNames } from './user-columns.ts'
 import { type Comparison, countOddRows, missingIndexes } from './user-findings.ts'
-import { createUserRows } from './user-rows.ts'
 
 /** Owns its database and closes it. */
-export interface UserTable extends UserStore, AsyncDisposable {}
+export interface UserTable extends UserTablePort, AsyncDisposable {}
 
 export interface UserTableOptions {
   /** See `locateDatabase`. */
@@ -59,12 +59,12 @@ export async function openUserTable(options: UserTableOptions): Promise<UserTabl
   }
 }
 
-async function bindUserTable(database: Database, options: UserTableOptions): Promise<UserStore> {
+async function bindUserTable(database: Database, options: UserTableOptions): Promise<UserTablePort> {
   const { engine } = database
   const comparison = options.comparison ?? 'exact'
   const users = await database.ask((queries) => readUserColumns(queries, engine, options))
   const oddRows = await database.ask((queries) => countOddRows(queries, engine, users, comparison)).catch(notCounted)
-  return createUserRows(database, {
+  return createTableRows(database, {
     description: `${database.description}, table ${options.table}`,
     findings: [...missingIndexes(users), ...oddRows],
     users,

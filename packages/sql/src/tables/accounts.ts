@@ -31,7 +31,7 @@ import { MisfitError, type Table, table } from '../database/table.ts'
 import type { Queries } from '../engines/engine.ts'
 import { createUserStore } from './user-store.ts'
 
-type AccountRow = Omit<Account, 'disabled'>
+type AccountRow = Omit<Account, 'disabled' | 'rowId' | 'createdAt'> & { readonly createdAt: number }
 
 export const accounts: Table<'latchkey_users', AccountRow> = table(
   'latchkey_users',
@@ -57,6 +57,8 @@ export function createAccountStore(database: Database): AccountStore {
   const { ask, engine } = database
   return {
     ...createUserStore(database),
+    creationElsewhere: undefined,
+    removalElsewhere: undefined,
     ...changesOf(database),
 
     async findByUsername(username) {
@@ -88,6 +90,20 @@ export function createAccountStore(database: Database): AccountStore {
       })
     },
 
+    async setEmail({ id, email, verifiedAt }) {
+      if (!isUuid(id)) return 'user_unknown'
+      const change = accounts.write({ email: email.address, emailKey: email.key, emailVerifiedAt: verifiedAt })
+      return ask(async (queries) => {
+        try {
+          const { numUpdatedRows } = await update(queries, id).set(change).executeTakeFirst()
+          return numUpdatedRows === 1n ? 'set' : 'user_unknown'
+        } catch (error) {
+          if (engine.isDuplicate(error)) return 'email_taken'
+          throw error
+        }
+      })
+    },
+
     createAccount: (given) => createAccount(database, given),
 
     async createUser({ username, passwordHash }) {
@@ -115,9 +131,7 @@ export function createAccountStore(database: Database): AccountStore {
 
     async remove(id) {
       if (!isUuid(id)) return false
-      return database.transaction(async (queries) => {
-        await sql`delete from latchkey_api_keys where user_id = ${id}`.execute(queries)
-        await sql`delete from latchkey_one_time_tokens where user_id = ${id}`.execute(queries)
+      return database.ask(async (queries) => {
         const remove = accounts.in(queries).deleteFrom('latchkey_users').where('id', '=', cell.id(id))
         return (await remove.executeTakeFirst()).numDeletedRows === 1n
       })

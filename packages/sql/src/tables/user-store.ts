@@ -18,6 +18,7 @@ export function createUserStore(database: Database): UserStore {
       password: columnOf('password_hash', 'text', 1024),
       disabled: columnOf('disabled_at', 'integer'),
       unique: ['id', 'username'],
+      unknown: [],
     },
     comparison: 'collation',
     newRow() {
@@ -37,6 +38,7 @@ function columnOf(name: string, kind: ExistingColumn['kind'], maximumLength?: nu
     type: kind,
     kind,
     isNullable: true,
+    isDemanded: false,
     integerRange,
     maximumLength,
     characterSet: undefined,

@@ -1,28 +1,21 @@
 /** The contract of an engine that holds an existing table or our own: what needs SQL of its own to set up. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { apiKeyHash, type Store } from '@latchkey/server/stores'
-import { describeUserStore, rejectsWith } from '@latchkey/server/testing'
+import { apiKeyHash, type Rows, type Store } from '@latchkey/server/stores'
+import { accountRemoved, describeUserStore, rejectsWith, storeEvents } from '@latchkey/server/testing'
 import { openStore } from '../database/open-store.ts'
 import { openUserTable, type UserTable } from '../existing-table/user-table.ts'
 import { describeStore } from './describe-store.ts'
+import { describeTableAccounts } from './describe-table-accounts.ts'
 import { execute } from './execute.ts'
-import type { StorePlace } from './store-place.ts'
-
-/** A database engine in tests: how to make an empty database on it, and its words for one table. */
-export interface TestEngine extends StorePlace {
-  readonly skip: string | false
-  /** The article's table, in the engine's words: id integer made by the database, username and password nullable. */
-  readonly articleTable: string
-  /** The same with a text id and a flag, without any index. */
-  readonly textIdTable: string
-}
+import type { TestEngine } from './test-engine.ts'
 
 const columns = { id: 'id', username: 'username', password: 'password' }
 
 export function describeEngine(engine: TestEngine): void {
   describe(engine.name, { skip: engine.skip }, () => {
     describeStore(engine)
+    describeTableAccounts(engine)
     describeUserStore({ name: `${engine.name}, the article's table`, open: () => openArticleTable() })
 
     it('takes the lowest id when a name occurs twice, and reports what is odd as counts', async () => {
@@ -149,9 +142,10 @@ export function describeEngine(engine: TestEngine): void {
       await rejectsWith('username_taken', users.createUser({ username: 'roy ', passwordHash: 'x' }))
     })
 
-    it('removes a user with their keys and tokens, and those of nobody else', async () => {
+    it('removes a user with their keys, links and devices in one transaction, and those of nobody else', async () => {
       await using store = await openStore({ url: await engine.createDatabase() })
-      const { users, apiKeys, oneTimeTokens } = store
+      const { users, apiKeys, oneTimeTokens, devices } = store
+      await using events = storeEvents(store)
       const [gone, stays] = [
         await users.createUser({ username: 'roy', passwordHash: 'x' }),
         await users.createUser({ username: 'zoe', passwordHash: 'x' }),
@@ -161,17 +155,21 @@ export function describeEngine(engine: TestEngine): void {
         const hash = apiKeyHash(userId)
         await apiKeys.create({ id: userId, userId, name: 'ci', scopes: [], createdAt: 1, hash })
         await oneTimeTokens.add({ ...link, hash, userId })
+        await devices.remember({ tokenHash: hash, subject: userId }, 1)
       }
-      assert.equal(await users.remove(gone.id), true)
+      const remove = (rows: Rows) => rows.users.remove(gone.id)
+      assert.equal(await events.raise(accountRemoved, { subject: gone.id }, remove), true)
+      assert.equal(await events.raise(accountRemoved, { subject: gone.id }, remove), false)
       const left = async ({ id }: { readonly id: string }) => [
         (await apiKeys.list(id, 9)).length,
+        (await devices.find(apiKeyHash(id), 1))?.subject,
         (await oneTimeTokens.findUsable({ ...link, hash: apiKeyHash(id), now: 1 }))?.userId,
       ]
       assert.deepEqual(
         [await left(gone), await left(stays)],
         [
-          [0, undefined],
-          [1, stays.id],
+          [0, undefined, undefined],
+          [1, stays.id, stays.id],
         ],
       )
     })

@@ -1,4 +1,4 @@
-/** The header that a detached signature is made with, and the words of its refusals. */
+/** The header of a detached signature, and the texts of its refusals. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { encodeBase64url } from '../encoding/base64url.ts'

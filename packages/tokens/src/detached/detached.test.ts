@@ -18,7 +18,7 @@ const skip = existsSync(FOLDER) ? false : 'no ../shared/vectors beside the repos
 const KEY = secretKey('k3y-0f-the-tests: thirty-two bytes and more', { alg: 'HS256' })
 const PAYLOAD = 'It’s a dangerous business, Frodo. $.02'
 
-/** A detached signature over raw text, so that the header may be anything. */
+/** A detached signature over raw text, so that the header can be anything. */
 function raw(header: unknown, payload: string, { b64 = true, key = KEY }: { b64?: boolean; key?: Key } = {}): string {
   const segment = encodeBase64url(typeof header === 'string' ? header : JSON.stringify(header))
   const content = b64 ? encodeBase64url(payload) : Buffer.from(payload).toString('latin1')
@@ -44,7 +44,7 @@ describe('detached signatures: vectors', { skip }, () => {
   it('RFC 7797 4.2: an unencoded payload with a dot in it, made and read', () => {
     const { input, signing } = read('rfc7797__4.2.hmac-sha2_b64_false.json')
     const key = jwk(input.key)
-    // The vector is the JSON form, whose header was written without crit in its base64url text: RFC 7797 §4.2 prints this one.
+    // The vector is the JSON form, whose header was written without crit in its base64url text. RFC 7797 §4.2 prints this one.
     const printed = 'eyJhbGciOiJIUzI1NiIsImI2NCI6ZmFsc2UsImNyaXQiOlsiYjY0Il19'
     assert.deepEqual(JSON.parse(Buffer.from(printed, 'base64url').toString()), signing.protected)
     const jws = `${printed}..A5dxf2s96_n5FLueVuW1Z_vh161FwXZC4YLPff6dmDY`

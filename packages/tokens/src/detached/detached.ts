@@ -1,6 +1,6 @@
 /**
- * JWS with detached content (RFC 7515 appendix F), encoded or as it is (`b64: false`, RFC 7797): the payload travels on its own,
- * and the token is `header..signature`. Here, and only here, the extension `b64` is understood.
+ * JWS with detached content (RFC 7515 appendix F), encoded or unencoded (`b64: false`, RFC 7797). The payload is sent separately,
+ * and the token is `header..signature`. Only this file understands the extension `b64`.
  */
 import { Buffer } from 'node:buffer'
 import { flag, give, isPlainObject, type OptionTable, optional, parseOptions, refusal } from '@latchkey/options'
@@ -24,11 +24,11 @@ export interface SignDetachedOptions {
 
 /** Options of {@link verifyDetached}. */
 export interface VerifyDetachedOptions {
-  /** As a verifier takes them; a remote set is none of these, for its keys may have to be fetched. */
+  /** Keys as a verifier takes them, but no remote set, because its keys may have to be fetched. */
   readonly keys: Key | readonly Key[] | FixedKeySet
 }
 
-/** A detached signature that holds. */
+/** A detached signature that was verified. */
 export interface VerifiedDetached {
   readonly header: JsonObject
   /** The key that signed it. */
@@ -46,11 +46,11 @@ const SIGN = { key: signingKey, header: optional({}, headerMembers), b64: option
 const VERIFY = { keys: fixedKeys } satisfies OptionTable<keyof VerifyDetachedOptions>
 
 /**
- * Signs content that travels apart from its signature.
+ * Signs content that is sent separately from its signature.
  *
  * @param payload - text (its UTF-8 bytes) or bytes, at most 1,048,576
  * @returns `header..signature`
- * @throws {TypeError} naming the option that is wrong; a public key, a payload that is too long
+ * @throws {TypeError} naming the option that is wrong; when the key is public or the payload too long
  */
 export function signDetached(payload: string | Uint8Array, options: SignDetachedOptions): string {
   const { key, header, b64 } = parseOptions(SIGN, options)
@@ -68,10 +68,10 @@ export function signDetached(payload: string | Uint8Array, options: SignDetached
 /**
  * Verifies a detached signature. The header says whether the payload was encoded (`b64`), and is itself signed.
  *
- * @param jws - `header..signature`, at most 16,384 characters; one with a payload of its own is refused, encoded or not
+ * @param jws - `header..signature`, at most 16,384 characters; one that holds a payload is refused, encoded or not
  * @param payload - the content as it was received
  * @throws {TokenError} token_malformed | token_unsupported | header_invalid | algorithm_not_allowed | key_not_found | signature_invalid
- * @throws {TypeError} a payload that is neither text nor bytes or too long; wrong options
+ * @throws {TypeError} when the payload is neither text nor bytes, or too long; when options are wrong
  */
 export function verifyDetached(
   jws: string,
@@ -81,7 +81,7 @@ export function verifyDetached(
   const { keys: keySet } = parseOptions(VERIFY, options)
   const content = bytesOf(payload)
   const [headerEnd, payloadEnd] = findSegments(jws, MAXIMUM_CHARACTERS)
-  // RFC 7797 §5.2: an unencoded payload may hold whatever a reader takes for the end of it, so none is taken from the token.
+  // RFC 7797 §5.2: an unencoded payload may hold characters that end it early for a reader, so it is never taken from the token.
   if (payloadEnd !== headerEnd + 1) throw malformed('payload', 'not_detached')
   const segment = jws.slice(0, headerEnd)
   const signature = jws.slice(payloadEnd + 1)
@@ -93,7 +93,7 @@ export function verifyDetached(
   throw new TokenError('signature_invalid', 'the signature does not hold', { part: 'signature', reason: 'mismatch' })
 }
 
-/** Strict JSON, in which `b64: false` and `crit: ["b64"]` stand together or not at all (RFC 7797 §6, RFC 7515 §4.1.11). */
+/** Strict JSON. `b64: false` and `crit: ["b64"]` must occur together or not at all (RFC 7797 §6, RFC 7515 §4.1.11). */
 function readHeader(segment: string): JsonObject {
   if (!isCanonicalBase64url(segment)) throw malformed('header', 'base64url')
   const header = parseJsonObject(decodeBase64url(segment), MAXIMUM_DEPTH)
@@ -131,7 +131,7 @@ function signingInput(segment: string, payload: Buffer, b64: boolean): string {
 }
 
 function bytesOf(payload: string | Uint8Array): Buffer {
-  // A lone surrogate has no UTF-8 bytes: two texts would have one signature.
+  // A lone surrogate has no UTF-8 bytes: two different texts would get the same signature.
   if (typeof payload === 'string' ? !payload.isWellFormed() : !(payload instanceof Uint8Array))
     throw new TypeError('payload: give well-formed text, or bytes')
   const bytes = typeof payload === 'string' ? Buffer.from(payload, 'utf8') : Buffer.from(payload)

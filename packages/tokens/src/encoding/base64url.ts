@@ -2,7 +2,7 @@
 import { Buffer } from 'node:buffer'
 
 const ALPHABET = /^[A-Za-z0-9_-]*$/
-// A last character that carries 4 (length % 4 = 2) or 2 (length % 4 = 3) unused bits must have them all zero.
+// In a last character with 4 (length % 4 = 2) or 2 (length % 4 = 3) unused bits, all of them must be zero.
 const LAST_OF_TWO = /[AQgw]$/
 const LAST_OF_THREE = /[AEIMQUYcgkosw048]$/
 const BEYOND_LATIN1 = /[^\0-\xff]/
@@ -34,9 +34,9 @@ export function decodeBase64url(text: string): Buffer {
 }
 
 /**
- * Decodes text that nobody has approved, or returns undefined when it is not canonical.
- * Node leaves out what is no letter of base64, so bytes in full number mean letters alone; it takes those of plain base64 as well, and
- * some runtimes the low byte of a wider character. To ask for these takes a fraction of the time of looking at each character.
+ * Decodes text that was not checked yet, or returns undefined when it is not canonical.
+ * Node skips characters outside base64, so a full number of bytes means there were none. But it also accepts plain base64's letters, and
+ * some runtimes the low byte of a wider character. Checking for these is much faster than looking at each character.
  */
 export function decodeCanonicalBase64url(text: string): Buffer | undefined {
   const bytes = Buffer.from(text, 'base64url')
@@ -44,7 +44,7 @@ export function decodeCanonicalBase64url(text: string): Buffer | undefined {
   return isLatin1(text) && hasCanonicalEnd(text) ? bytes : undefined
 }
 
-/** Whether each character is one byte. Strings are kept in one byte a character where they can be; then nothing is looked at. */
+/** Whether each character is one byte. Strings are stored with one byte per character where possible; then nothing is scanned. */
 export function isLatin1(text: string): boolean {
   return !BEYOND_LATIN1.test(text)
 }

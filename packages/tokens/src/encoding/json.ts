@@ -1,4 +1,4 @@
-/** Strict JSON objects: valid UTF-8, no byte order mark, no name twice, bounded depth (RFC 8259 §4, RFC 7515 §4, RFC 8725 §3.7). */
+/** Strict JSON objects: valid UTF-8, no byte order mark, no duplicate name, bounded depth (RFC 8259 §4, RFC 7515 §4, RFC 8725 §3.7). */
 import { type Buffer, isUtf8 } from 'node:buffer'
 import { leastCharacters } from './least-characters.ts'
 
@@ -16,7 +16,7 @@ export type JsonObject = Readonly<Record<string, unknown>>
  */
 export function parseJsonObject(bytes: Buffer, maximumDepth: number): JsonObject | JsonFault {
   const text = bytes.toString('utf8')
-  // An invalid byte must not become U+FFFD and be accepted. Every one becomes U+FFFD, so most texts need no second look.
+  // An invalid byte must not become U+FFFD and be accepted. Each becomes U+FFFD, so a text without U+FFFD needs no second check.
   if (text.includes('\ufffd') && !isUtf8(bytes)) return 'utf8'
   const value = parse(text)
   if (isObject(value) && fills(text, value, maximumDepth)) return value
@@ -24,11 +24,11 @@ export function parseJsonObject(bytes: Buffer, maximumDepth: number): JsonObject
   if (names < 0) return 'too_deep'
   if (value === undefined) return 'json'
   if (!isObject(value)) return 'not_an_object'
-  // JSON.parse keeps the last of two equal names: fewer properties than names in the text means that one stood twice.
+  // JSON.parse keeps the last of two equal names: fewer properties than names in the text means that a name occurred twice.
   return countProperties(value) === names ? value : 'duplicate_name'
 }
 
-/** @returns undefined, which is no JSON value, for what is no JSON text */
+/** @returns undefined, which is not a JSON value, when the text is not JSON */
 function parse(text: string): unknown {
   try {
     return JSON.parse(text)
@@ -38,8 +38,8 @@ function parse(text: string): unknown {
 }
 
 /**
- * What nearly every text is, and a glance tells: a value that leaves no room in its text for a member more, one that JSON.parse has
- * dropped because its name came again. False says nothing; then the text is read closely.
+ * A quick check that almost every text passes: the text is too short to hold another member, one that JSON.parse
+ * dropped because its name occurred again. False means nothing; then the text is read closely.
  */
 function fills(text: string, value: JsonObject, maximumDepth: number): boolean {
   return text.length - leastCharacters(value, maximumDepth) < SHORTEST_MEMBER
@@ -51,7 +51,7 @@ function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** How many `name:` the text has, or -1 when it nests too deep. Right for valid JSON; for other text the parser decides. */
+/** The number of `name:` in the text, or -1 when it nests too deep. Only for valid JSON; for other text the parser decides. */
 function countNames(text: string, maximumDepth: number): number {
   let names = 0
   let depth = 0
@@ -87,7 +87,7 @@ function endOfString(text: string, from: number): number {
   }
 }
 
-/** The properties of a value and of all in it. */
+/** The number of properties of a value and of everything in it. */
 function countProperties(value: unknown): number {
   if (typeof value !== 'object' || value === null) return 0
   let count = Array.isArray(value) ? 0 : Object.keys(value).length

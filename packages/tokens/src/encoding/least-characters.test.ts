@@ -4,7 +4,7 @@ import { leastCharacters } from './least-characters.ts'
 
 const ENOUGH = 16
 
-/** Values, and the shortest text of each that this knows of. */
+/** Values, and the shortest known text of each. */
 const texts: readonly (readonly [value: object, text: string])[] = [
   [{}, '{'],
   [[], '['],

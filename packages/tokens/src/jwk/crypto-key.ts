@@ -3,7 +3,7 @@ import { KeyObject, type webcrypto } from 'node:crypto'
 import type { PublicRow } from '../jws/algorithms.ts'
 
 /**
- * @throws {TypeError} for something else, and for a key of another algorithm or use
+ * @throws {TypeError} when it is not a CryptoKey, and for a key with another algorithm or use
  */
 export function keyObjectOfCryptoKey(material: unknown, row: PublicRow, type: 'public' | 'private'): KeyObject {
   const { algorithm, usages, extractable } = requireCryptoKey(material, type)
@@ -16,7 +16,7 @@ export function keyObjectOfCryptoKey(material: unknown, row: PublicRow, type: 'p
   if (!usages.includes(type === 'public' ? 'verify' : 'sign')) {
     throw new TypeError('key: the usages of the CryptoKey do not allow this')
   }
-  // Node takes one today and says that it will not tomorrow (DEP0204).
+  // Node accepts one today, but will not in future (DEP0204).
   if (!extractable) throw new TypeError('key: node:crypto cannot use a CryptoKey that is not extractable')
   return KeyObject.from(material as webcrypto.CryptoKey)
 }

@@ -7,7 +7,7 @@ import { jwk } from './jwk.ts'
 const P25519 = 2n ** 255n - 19n
 const P448 = 2n ** 448n - 2n ** 224n - 1n
 
-/** The y of the points of order 8 of Ed25519, as libsodium's list of them has it. */
+/** The y of Ed25519's points of order 8, from libsodium's list. */
 const Y8 = 0x7a03ac9277fdc74ec6cc392cfa53202a0f67100d760b3cba4fd84d3d706a17c7n
 
 const SMALL: readonly (readonly [string, string, bigint])[] = [

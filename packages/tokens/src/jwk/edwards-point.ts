@@ -1,6 +1,6 @@
 /**
  * What the bytes of an Ed25519 or Ed448 public key must be (RFC 8032 §5.1.3, §5.2.3): the one spelling of a point on the curve,
- * and none of the few points of small order. Under such a point anybody can sign, and runtimes differ in what they refuse.
+ * and not one of the few points of small order. With such a point anybody can sign, and runtimes differ in which they refuse.
  */
 
 interface Edwards {
@@ -44,7 +44,7 @@ function readY(bytes: Uint8Array): bigint {
   return y
 }
 
-/** x² = (1 − y²) / (a − d·y²), when it is a square. */
+/** x² = (1 − y²) / (a − d·y²), if it is a square. */
 function squareOfX(y: bigint, { prime, a, d }: Edwards): bigint | undefined {
   const denominator = modulo(a - d * y * y, prime)
   const square = modulo((1n - y * y) * power(denominator, prime - 2n, prime), prime)

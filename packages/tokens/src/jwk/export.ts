@@ -1,4 +1,4 @@
-/** Keys on their way out: JWK and PEM. Secrets and private keys leave only when they were made extractable. */
+/** Exports keys as JWK and PEM. Secrets and private keys are only exported when they were made extractable. */
 import type { KeyObject } from 'node:crypto'
 import type { Jwk } from './jwk.ts'
 import { ownMembers } from './jwk-members.ts'
@@ -31,7 +31,7 @@ export function exportPrivatePem(key: Key): string {
 }
 
 function jwkOf(object: KeyObject, { alg, kid }: Key): Jwk {
-  // workerd has every member that a JWK may have, most of them undefined.
+  // workerd returns every member that a JWK may have, most of them undefined.
   const members = ownMembers(object.export({ format: 'jwk' }))
   return { ...members, alg, use: 'sig', ...(kid !== undefined && { kid }) } as Jwk
 }

@@ -1,4 +1,4 @@
-/** Long secrets that stand in documents and examples: attackers try them first. Shorter ones are refused for their length. */
+/** Long secrets from documents and examples: attackers try them first. Shorter ones are refused for their length. */
 import { Buffer } from 'node:buffer'
 
 const FAMOUS: ReadonlySet<string> = new Set([
@@ -18,7 +18,7 @@ const FAMOUS: ReadonlySet<string> = new Set([
   '404e635266556a586e3272357538782f413f4428472b4b6250645367566b5970',
 ])
 
-/** Whether the secret is one that anybody can look up. */
+/** Whether the secret is a published one. */
 export function isFamousSecret(secret: Uint8Array): boolean {
   return FAMOUS.has(Buffer.from(secret).toString('latin1').trim().toLowerCase())
 }

@@ -6,7 +6,7 @@ import { exportJwk, exportPrivateJwk } from './export.ts'
 import { type GenerateKeyOptions, generateKey } from './generate.ts'
 import type { Key, PrivateKey, SecretKey } from './key.ts'
 
-/** What a JavaScript caller may hand over, past the types. */
+/** What a JavaScript caller may pass, ignoring the types. */
 const make = (alg: unknown, options?: unknown): Key =>
   generateKey(alg as PublicAlgorithm, options as GenerateKeyOptions)
 
@@ -68,7 +68,7 @@ describe('generateKey', () => {
     const secret: SecretKey = generateKey('HS256' satisfies SecretAlgorithm)
     const pair: PrivateKey = generateKey('EdDSA')
     assert.deepEqual([secret.kind, pair.kind], ['secret', 'private'])
-    // @ts-expect-error a pair is no secret
+    // @ts-expect-error a pair is not a secret
     const wrong: SecretKey = generateKey('EdDSA')
     assert.equal(wrong.kind, 'private')
     assert.equal(publicRows.length, algorithms.filter((alg: Algorithm) => !alg.startsWith('HS')).length)

@@ -36,7 +36,7 @@ const RSA = {
 export function generateKey(alg: SecretAlgorithm, options?: GenerateKeyOptions): SecretKey
 export function generateKey(alg: PublicAlgorithm, options?: GenerateKeyOptions): PrivateKey
 /**
- * Makes a key. RSA takes up to some seconds.
+ * Makes a key. RSA may take some seconds.
  *
  * @throws {TypeError} one line for each option that is wrong
  * @throws {TokenError} algorithm_unsupported when this runtime lacks the algorithm

@@ -48,7 +48,7 @@ const CURVE_BYTES: Readonly<Record<string, number>> = {
   Ed448: 57,
 }
 
-/** Copies the own members that have a value: what is on a prototype or behind a getter is read once or not at all. */
+/** Copies the own members that have a value. Getters are read once, prototypes not at all. */
 export function ownMembers(jwk: object): JwkMembers {
   const members: Record<string, unknown> = Object.create(null)
   for (const [name, value] of Object.entries(jwk)) if (value !== undefined) members[name] = value
@@ -58,8 +58,8 @@ export function ownMembers(jwk: object): JwkMembers {
 /**
  * Requires exactly the members of the key's type, all canonical.
  *
- * @returns the binary members, and whether the private ones are there
- * @throws {TypeError} naming the member that is missing, foreign or wrong
+ * @returns the binary members, and whether the private ones are present
+ * @throws {TypeError} naming the member that is missing, unexpected or wrong
  */
 export function readKeyMembers(members: JwkMembers): {
   readonly isPrivate: boolean
@@ -70,7 +70,7 @@ export function readKeyMembers(members: JwkMembers): {
   if (!type) throw new TypeError('jwk.kty: give RSA, EC, OKP, AKP or oct')
   const isPrivate = type.hidden.some((name) => Object.hasOwn(members, name)) || kty === 'oct'
   const wanted = [...type.open, ...(isPrivate ? type.hidden : [])]
-  // A key with members of two types has two meanings, and the other reader may take the other one.
+  // A key with the members of two types has two meanings, and another reader may choose the other one.
   const foreign = ALL.find(
     (name) => Object.hasOwn(members, name) && !wanted.includes(name) && !(name === 'crv' && WITH_CURVE.includes(kty)),
   )

@@ -1,4 +1,4 @@
-/** JWKs of pairs; those of secrets are in jwk.test.ts. */
+/** JWKs of key pairs; jwk.test.ts has those of secrets. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { PublicAlgorithm } from '../jws/algorithms.ts'
@@ -15,7 +15,7 @@ const HIDDEN: Readonly<Record<string, readonly string[]>> = {
 const OPEN: Readonly<Record<string, readonly string[]>> = { RSA: ['n', 'e'], EC: ['x', 'y'], OKP: ['x'], AKP: ['pub'] }
 const ALL = ['k', 'n', 'e', 'd', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'crv', 'x', 'y', 'pub', 'priv']
 
-/** What a JavaScript caller may hand over, past the types. */
+/** What a JavaScript caller may pass, ignoring the types. */
 const make = (value: unknown, options: unknown = optIn) => jwk(value as Jwk, options as JwkOptions)
 const refuses = (value: unknown, message: RegExp, options?: unknown) =>
   assert.throws(() => make(value, options), { name: 'TypeError', message })
@@ -66,7 +66,7 @@ for (const row of publicRows) {
       it(`refuses ${name} of another length`, () => {
         const bytes = Buffer.from(text, 'base64url')
         for (const wrong of [bytes.subarray(1), bytes.subarray(0, -1), Buffer.concat([Buffer.alloc(1), bytes])]) {
-          // A shorter or longer RSA number is another number, which the checks of its strength and fit refuse.
+          // A shorter or longer RSA number is another number, and is refused by the checks of strength and fit.
           if (kty === 'RSA' && name === 'e') continue
           if (kty === 'RSA' && hidden.includes(name) && wrong.length > bytes.length) continue
           assert.throws(() => make({ ...whole, [name]: wrong.toString('base64url') }), {
@@ -109,7 +109,7 @@ for (const row of publicRows) {
         const theirs = publicMembers(other)[name as 'n']
         assert.throws(() => make({ ...privateJwk, [name]: theirs }), { name: 'TypeError' })
       }
-      // Of OKP and AKP the runtime derives the public member and does not look at the given one; with the others a signature tells.
+      // For OKP and AKP the runtime derives the public member and ignores the given one; for the others a signature shows it.
       const message = open.length === 1 ? `jwk.${open[0]}: does not belong to the private key` : /^key: the parts of/
       assert.throws(() => make({ ...privateJwk, ...publicMembers(other) }), { name: 'TypeError', message })
     })
@@ -141,7 +141,7 @@ for (const row of publicRows) {
 
     it('refuses an option with another algorithm than the JWK names', () => {
       for (const { alg: foreign } of publicRows.filter((one) => one.alg !== alg)) {
-        // EdDSA is what the JWK of an Ed448 key may say too.
+        // The JWK of an Ed448 key may say EdDSA too.
         if (alg === 'Ed448' && foreign === 'EdDSA') continue
         refuses(publicJwk, /^alg: /, { alg: foreign, ...optIn })
       }

@@ -32,7 +32,7 @@ const OPTIONS = {
 
 /**
  * Makes a key from a JWK: a secret (`oct`), a public key, or a private key when it has private members.
- * `use` and `key_ops`, when present, must allow signatures. A secret does what its `key_ops` say and nothing else.
+ * `use` and `key_ops`, when present, must allow signatures. A secret can only do what its `key_ops` name.
  *
  * @throws {TypeError} naming the member, or one line for each option that is wrong
  * @throws {TokenError} algorithm_unsupported when this runtime lacks the algorithm
@@ -60,7 +60,7 @@ function kidIn({ kid }: JwkMembers): string | undefined {
   throw new TypeError('kid: give a non-empty string, or leave it out')
 }
 
-/** The key's algorithm: its own `alg`, else the option; when both are there they mean the same. */
+/** The key's algorithm: its own `alg`, else the option. When both are given they must mean the same. */
 function findRow({ kty, crv, alg }: JwkMembers, given: unknown): AlgorithmRow {
   const row = findAlgorithmOfJwk(kty, crv, alg === undefined ? given : alg)
   if (!row) throw new TypeError('jwk.alg: the key must name its one algorithm, on its own key type and curve')
@@ -70,12 +70,12 @@ function findRow({ kty, crv, alg }: JwkMembers, given: unknown): AlgorithmRow {
   return row
 }
 
-/** @returns the operations that are allowed, of those wanted */
+/** @returns those of the wanted operations that are allowed */
 function readUse({ use, key_ops: operations }: JwkMembers, wanted: readonly string[]): readonly string[] {
   if (use !== undefined && use !== 'sig') throw new TypeError('jwk.use: this key is not for signatures')
   if (operations === undefined) return wanted
   const isList = Array.isArray(operations) && operations.every((one) => typeof one === 'string')
-  // RFC 7517 §4.3: no operation stands twice.
+  // RFC 7517 §4.3: no operation may be listed twice.
   if (!isList || new Set(operations).size !== operations.length)
     throw new TypeError('jwk.key_ops: give a list of names')
   const allowed = wanted.filter((one) => operations.includes(one))
@@ -84,14 +84,14 @@ function readUse({ use, key_ops: operations }: JwkMembers, wanted: readonly stri
 }
 
 function keyObject(texts: Readonly<Record<string, string>>, row: PublicRow, isPrivate: boolean): KeyObject {
-  // The runtime reads nothing that was not checked.
+  // The runtime only gets members that were checked.
   const key = { kty: row.jwk.kty, ...(row.jwk.crv ? { crv: row.jwk.crv } : {}), ...texts } as JsonWebKey
   if (row.jwk.kty === 'AKP') key['alg'] = row.alg
   const complaint = `jwk: this is no ${row.jwk.kty} key (is the point on the curve?)`
   if (!isPrivate) return readKeyObject(row, complaint, () => createPublicKey({ key, format: 'jwk' }))
   const object = readKeyObject(row, complaint, () => createPrivateKey({ key, format: 'jwk' }))
   const own = createPublicKey(object).export({ format: 'jwk' })
-  // Signing with a private key and another's public half gives the private key away (Ed25519).
+  // Signing with a private key and another key's public half reveals the private key (Ed25519).
   const misfit = Object.keys(texts).find((name) => own[name] !== undefined && own[name] !== texts[name])
   if (misfit !== undefined) throw new TypeError(`jwk.${misfit}: does not belong to the private key`)
   return object

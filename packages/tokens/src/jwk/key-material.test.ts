@@ -13,7 +13,7 @@ const der = bytes(rsa.publicKey, 'spki')
 const jwkText = JSON.stringify(rsa.publicKey.export({ format: 'jwk' }))
 const sshBody = sshWire('ssh-rsa').toString('base64')
 
-/** Every form in which a key that an attacker may know was ever taken for a secret, and the forms that come next. */
+/** Every form in which a public key was ever accepted as a secret, and the forms that may come next. */
 const KEYS: Readonly<Record<string, string | Uint8Array>> = {
   'SPKI PEM': pem,
   'PKCS#1 PEM (CVE-2017-11424)': text(rsa.publicKey, 'pkcs1'),

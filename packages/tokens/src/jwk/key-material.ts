@@ -1,8 +1,8 @@
 /**
- * Recognizes public and private keys that were handed over as a shared secret.
- * An attacker knows the public key: a verifier that takes its text for an HMAC secret accepts what the attacker signs.
- * Guards of this kind were passed again and again by the next encoding (white space, BOM, UTF-16, CR only, quotes, nesting),
- * so the test looks for the marker anywhere in the text, and is only the second line: the caller has already typed the key.
+ * Recognizes public and private keys that were passed as a shared secret.
+ * An attacker knows the public key, and a verifier that takes its text as an HMAC secret accepts what the attacker signs.
+ * Checks of this kind were bypassed again and again with the next encoding (white space, BOM, UTF-16, CR only, quotes, nesting),
+ * so this one looks for the marker anywhere in the text. It is only the second line of defence: callers already name the kind of key.
  */
 import { Buffer } from 'node:buffer'
 
@@ -20,15 +20,15 @@ export function looksLikeKeyMaterial(secret: Uint8Array): boolean {
   return readings(secret).some((text) => hasMarker(text) || isDer(text))
 }
 
-/** The secret as Latin-1 text, and the texts that it spells. */
+/** The secret as Latin-1 text, and the texts that it decodes to. */
 function readings(secret: Uint8Array): readonly string[] {
   const bytes = Buffer.from(secret)
   const text = bytes.toString('latin1')
   const spelling = text.replaceAll('\0', '').replaceAll(WRAPPING, '')
   const spelled = [
-    // A DER file that was read as Latin-1 text has come here as the UTF-8 of that text.
+    // A DER file that was read as Latin-1 text arrives here as the UTF-8 of that text.
     Buffer.from(bytes.toString('utf8'), 'latin1'),
-    // As far as they can be decoded: what spells nothing gives bytes that are no key.
+    // Decoded as far as possible: text that is not an encoding gives bytes that are not a key.
     Buffer.from(spelling.replaceAll(':', ''), 'hex'),
     Buffer.from(spelling, 'base64'),
   ]

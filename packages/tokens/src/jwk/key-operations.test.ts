@@ -1,4 +1,4 @@
-/** A key does what its `key_ops` say (RFC 7517 §4.3), and whoever takes it for more is told when it is handed over. */
+/** A key does what its `key_ops` say (RFC 7517 §4.3). Using it for anything else fails at once, at construction. */
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { describe, it } from 'node:test'

@@ -9,7 +9,7 @@ export const kidOption: OptionReader<string | undefined> = optional(undefined, n
 /** Whether the secret or the private half may be exported. */
 export const extractableOption: OptionReader<boolean> = optional(false, flag)
 
-/** The word of whoever wants an algorithm that few should want. */
+/** Confirms the use of an algorithm that few should use. */
 export const optInOption: OptionReader<true | undefined> = optional(undefined, oneOf(true))
 
 /** Why a weak secret is accepted. */
@@ -21,14 +21,14 @@ export const allowWeakOption: OptionReader<string | undefined> = optional(undefi
   ),
 )
 
-/** The one algorithm of a secret: its row. */
+/** The table row of a secret's algorithm. */
 export function secretAlgorithm(value: unknown): SecretRow {
   const row = findAlgorithm(value)
   if (row?.kind === 'secret') return row
   throw fault('a secret needs one of HS256, HS384, HS512')
 }
 
-/** The one algorithm of a public or private key: its row. */
+/** The table row of a public or private key's algorithm. */
 export function publicAlgorithm(value: unknown): PublicRow {
   const row = findAlgorithm(value)
   if (row?.kind === 'public') return row
@@ -36,7 +36,7 @@ export function publicAlgorithm(value: unknown): PublicRow {
   throw fault(`a public or private key needs one of ${known.join(', ')}`)
 }
 
-/** Why an algorithm cannot be had: it must be asked for by name, and was not. */
+/** Why an algorithm was refused: it must be named explicitly, and was not. */
 export function faultsOfOptIn(row: PublicRow | undefined, optIn: unknown): readonly string[] {
   return row?.optIn && optIn !== true ? [`alg: ${row.alg} is for those who ask for it: add optIn: true`] : []
 }

@@ -7,7 +7,7 @@ import type { Sign, Verify } from '../jws/scheme.ts'
 /** What a key is: a shared secret, the public half or the private half of a pair. */
 export type KeyKind = 'secret' | 'public' | 'private'
 
-/** The parts of a key; only the constructors of this package make them. */
+/** The parts of a key. Only this package's constructors make them. */
 export interface KeyParts<K extends KeyKind> {
   readonly kind: K
   readonly alg: Algorithm
@@ -17,9 +17,9 @@ export interface KeyParts<K extends KeyKind> {
   readonly weakness: string | undefined
   readonly sign: Sign | undefined
   readonly verify: Verify | undefined
-  /** What two keys with the same material have in common. */
+  /** Equal for two keys with the same material. */
   readonly fingerprint: string
-  /** The public half, for export; a secret has none. */
+  /** The public half, for export; undefined for a secret. */
   readonly publicObject: KeyObject | undefined
   /** The secret or the private half, when the key may be exported whole. */
   readonly privateObject: KeyObject | undefined
@@ -34,7 +34,7 @@ export class Key<K extends KeyKind = KeyKind> {
   readonly canSign: boolean
   /** Whether the key may verify: a JWK's `key_ops` may forbid it. */
   readonly canVerify: boolean
-  /** What is weak about the key and why it is accepted all the same; undefined for a strong one. */
+  /** What is weak about the key and why it is accepted anyway; undefined for a strong one. */
   readonly weakness: string | undefined
   readonly #parts: KeyParts<K>
 
@@ -51,9 +51,9 @@ export class Key<K extends KeyKind = KeyKind> {
   }
 
   /**
-   * Signs a signing input (RFC 7515 §5.1), each character of which is one byte; returns the base64url signature.
+   * Signs a signing input (RFC 7515 §5.1), whose characters must be one byte each; returns the base64url signature.
    *
-   * @throws {TypeError} unless {@link canSign}; a character beyond Latin-1, which would have the signature of another
+   * @throws {TypeError} unless {@link canSign}; and for a character beyond Latin-1, which would get another text's signature
    */
   sign(signingInput: string): string {
     const { sign } = this.#parts
@@ -67,25 +67,25 @@ export class Key<K extends KeyKind = KeyKind> {
     return Key.holds(this, `${signingInput}.${signature}`, signingInput.length)
   }
 
-  /** Whether a header that names this algorithm may be meant for this key. */
+  /** Whether a header with this algorithm name may mean this key. */
   answersTo(alg: unknown): boolean {
     return typeof alg === 'string' && this.#parts.names.includes(alg)
   }
 
-  /** Whether two keys hold the same material for the same algorithm. A pair's two halves do. */
+  /** Whether two keys hold the same material for the same algorithm. The halves of a pair do. */
   equals(other: Key): boolean {
     return this.alg === other.alg && this.#parts.fingerprint === other.#parts.fingerprint
   }
 
-  /** @internal {@link Key.verify} of a text that holds both, with the dot between them at `inputEnd`. */
+  /** @internal {@link Key.verify} for a text that holds both, with the dot between them at `inputEnd`. */
   static holds(key: Key, jws: string, inputEnd: number): boolean {
     const { verify } = key.#parts
     if (!verify) throw new TypeError('key: this key does not verify')
-    // Latin-1 drops the high byte: a letter beyond it must not pass for the one whose low byte it has.
+    // Latin-1 drops the high byte: a wider character must not pass for the one with the same low byte.
     return isLatin1(jws) && verify(jws, inputEnd)
   }
 
-  /** @internal The halves that may leave the key. */
+  /** @internal The halves that may be exported. */
   static halves(key: Key): Pick<KeyParts<KeyKind>, 'publicObject' | 'privateObject'> {
     const { publicObject, privateObject } = key.#parts
     return { publicObject, privateObject }

@@ -1,4 +1,4 @@
-/** From node:crypto's key objects to keys of this engine: the one way in for public and private keys. */
+/** Turns node:crypto's key objects into keys of this engine. All public and private keys are made here. */
 import { Buffer } from 'node:buffer'
 import { createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto'
 import type { PublicRow } from '../jws/algorithms.ts'
@@ -8,7 +8,7 @@ import { fingerprintOf, Key, type PrivateKey, type PublicKey } from './key.ts'
 import { isConsistentRsa, strengthFault, typeFault } from './strength.ts'
 import { thumbprintOf } from './thumbprint.ts'
 
-/** What is said of a private key. */
+/** Options of a private key. */
 interface PairOptions {
   readonly kid?: string | undefined
   /** Lets a private key be exported again. */
@@ -57,7 +57,7 @@ export function makePrivateKey(
 ): PrivateKey {
   requireType(privateObject, row)
   const members = privateObject.export({ format: 'jwk' })
-  // Of its members, because workerd derives none from a key that came as a CryptoKey.
+  // Computed from its members, because workerd derives none from a key that came as a CryptoKey.
   const publicObject = readKeyObject(row, 'key: its public half cannot be read', () =>
     createPublicKey({ key: members, format: 'jwk' }),
   )
@@ -89,7 +89,7 @@ function requireStrength(publicObject: KeyObject, row: PublicRow, members: JsonW
   if (fault !== undefined) throw new TypeError(`key: ${fault}`)
 }
 
-/** A runtime may read a key with which it then cannot verify: it says so here, and not to a token. */
+/** A runtime may read a key but then fail to verify with it: the fault is found here, not at the first token. */
 function tryOnce(row: PublicRow, verify: Verify, publicObject: KeyObject): void {
   const wrong = Buffer.alloc(row.signatureBytes(publicObject), 1).toString('base64url')
   try {

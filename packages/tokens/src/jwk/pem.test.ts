@@ -28,7 +28,7 @@ UolB+unrO+HqqLzJ6L2YDKJG/Xf5O5ZeBGg4cbyjtJozwyIV3TB/58PRDw==
 -----END PUBLIC KEY-----
 `
 
-/** What a JavaScript caller may hand over, past the types. */
+/** What a JavaScript caller may pass, ignoring the types. */
 const makePublic = (material: unknown, options: unknown = { alg: 'ES256' }) =>
   publicKey(material as KeyMaterial, options as PublicKeyOptions)
 const makePrivate = (material: unknown, options: unknown = { alg: 'ES256' }) =>
@@ -333,7 +333,7 @@ describe('publicKey and privateKey: Web Crypto keys', () => {
   })
 })
 
-/** Refused by a complaint that quotes nothing of the text. */
+/** Asserts a refusal whose message quotes nothing of the text. */
 function refusesText(text: string, make: (material: unknown) => Key): void {
   assert.throws(
     () => make(text),

@@ -7,7 +7,7 @@ import type { PrivateKey, PublicKey } from './key.ts'
 import { extractableOption, faultsOfOptIn, kidOption, optInOption, publicAlgorithm } from './key-options.ts'
 import { makePrivateKey, makePublicKey, readKeyObject } from './pair.ts'
 
-/** A key as it is handed over. */
+/** A key as the caller passes it. */
 export type KeyMaterial = string | KeyObject | webcrypto.CryptoKey
 
 /** Options of {@link publicKey}. */
@@ -23,7 +23,7 @@ export interface PublicKeyOptions {
 export interface PrivateKeyOptions extends PublicKeyOptions {
   /** For an encrypted PEM. */
   readonly passphrase?: string
-  /** Lets `exportPrivateJwk` and `exportPrivatePem` hand the private half out again. Default false. */
+  /** Lets `exportPrivateJwk` and `exportPrivatePem` export the private half. Default false. */
   readonly extractable?: boolean
 }
 
@@ -51,7 +51,7 @@ const PRIVATE_LABELS = ['PRIVATE KEY', 'ENCRYPTED PRIVATE KEY', 'RSA PRIVATE KEY
  * Makes a key that verifies.
  *
  * @param material - PEM text (SPKI, PKCS#1 or a certificate, of which only the key is read), a public KeyObject or CryptoKey
- * @throws {TypeError} one line for each option that is wrong; or of the key: a private key, a key of another algorithm, a weak key
+ * @throws {TypeError} one line for each wrong option; or for the key: a private key, a key of another algorithm, a weak key
  * @throws {TokenError} algorithm_unsupported when this runtime lacks the algorithm
  */
 export function publicKey(material: KeyMaterial, options: PublicKeyOptions): PublicKey {
@@ -75,7 +75,7 @@ export function privateKey(material: KeyMaterial, options: PrivateKeyOptions): P
 }
 
 function readPublic(pem: string, row: PublicRow): KeyObject {
-  // createPublicKey would derive the public half of a private key: the caller has mixed them up, and would keep it here.
+  // createPublicKey would derive the public half of a private key. But the caller has mixed them up, and would keep the private key here.
   const key = findBlock(pem, PUBLIC_LABELS, 'the PEM of one public key or certificate')
   return readKeyObject(row, 'key: the PEM of the public key cannot be read', () => createPublicKey(key))
 }
@@ -86,9 +86,9 @@ function readPrivate(pem: string, row: PublicRow, passphrase: string | undefined
   return readKeyObject(row, complaint, () => createPrivateKey({ key, passphrase }))
 }
 
-/** Of several keys in a text OpenSSL would take the first that it can use; here the text has one, and blanks or a comment around it. */
+/** Of several keys in a text OpenSSL takes the first that it can use. Here the text must hold one, with only blanks or a comment around. */
 function findBlock(pem: string, labels: readonly string[], wanted: string): string {
-  // `openssl ecparam -genkey` writes the curve's name in front of the key.
+  // `openssl ecparam -genkey` writes the curve's name before the key.
   const blocks = [...pem.matchAll(BLOCK)].filter(([, label]) => label !== 'EC PARAMETERS')
   const [text = '', label = ''] = blocks[0] ?? []
   if (blocks.length !== 1 || !labels.includes(label)) throw new TypeError(`key: give ${wanted}`)

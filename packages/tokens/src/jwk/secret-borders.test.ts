@@ -1,4 +1,4 @@
-/** Where a secret ends and a key or a famous text begins: each border from both sides. */
+/** The border between a secret and a key or a famous text, from both sides. */
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { describe, it } from 'node:test'
@@ -24,7 +24,7 @@ const FAMOUS = [
   '404e635266556a586e3272357538782f413f4428472b4b6250645367566b5970',
 ]
 
-/** A SEQUENCE header with the length in as many bytes as asked for (0: the short form), and content of that length. */
+/** A SEQUENCE header whose length has this many bytes (0: the short form), and content of that length. */
 function der(lengthBytes: number, length: number, firstOfContent: number): Buffer {
   const header = [0x30, ...(lengthBytes === 0 ? [length] : [0x80 | lengthBytes])]
   const rest = Buffer.alloc(lengthBytes)

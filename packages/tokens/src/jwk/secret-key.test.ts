@@ -7,10 +7,10 @@ import { type SecretKeyOptions, secretKey } from './secret-key.ts'
 
 const SECRET = 'correct horse battery staple, and four more words'
 
-/** What a JavaScript caller may hand over, past the types. */
+/** What a JavaScript caller may pass, ignoring the types. */
 const make = (secret: unknown, options: unknown): unknown => secretKey(secret as string, options as SecretKeyOptions)
 
-/** The character whose low byte is that of the given one. */
+/** A character with the same low byte as the given one. */
 const beyondLatin1 = (character: string): string => String.fromCharCode(character.charCodeAt(0) + 0x100)
 
 describe('secretKey', () => {
@@ -176,7 +176,7 @@ describe('secretKey', () => {
   it('has types that demand an algorithm and take no other key', () => {
     // @ts-expect-error alg is required
     assert.throws(() => secretKey(SECRET, {}), TypeError)
-    // @ts-expect-error none is no algorithm
+    // @ts-expect-error none is not an algorithm
     assert.throws(() => secretKey(SECRET, { alg: 'none' }), TypeError)
     // @ts-expect-error a secret is text or bytes
     assert.throws(() => secretKey(undefined, { alg: 'HS256' }), TypeError)

@@ -1,4 +1,4 @@
-/** A shared secret, typed by its caller and bound to one algorithm. Key material is never guessed from its bytes (RFC 8725 §3.1, §3.5). */
+/** A shared secret, bound to one algorithm by its caller. Its type is never guessed from its bytes (RFC 8725 §3.1, §3.5). */
 import { Buffer } from 'node:buffer'
 import { createSecretKey } from 'node:crypto'
 import { type OptionTable, parseOptions } from '@latchkey/options'
@@ -12,15 +12,15 @@ import { allowWeakOption, extractableOption, kidOption, secretAlgorithm } from '
 export interface SecretKeyOptions {
   /** The one algorithm that this secret signs and verifies. */
   readonly alg: SecretAlgorithm
-  /** The key's id; tokens then carry it, and only this key is tried for them. */
+  /** The key's id. Tokens then carry it, and only this key is tried for them. */
   readonly kid?: string
-  /** Accepts a secret that is too short, famous or repetitive, and says why. It is reported at each start. */
+  /** Accepts a secret that is too short, famous or repetitive; the text is the reason. It is reported at each start. */
   readonly allowWeak?: string
-  /** Lets `exportPrivateJwk` hand the secret out again. Default false. */
+  /** Lets `exportPrivateJwk` export the secret. Default false. */
   readonly extractable?: boolean
 }
 
-/** What {@link makeSecretKey} reads of its caller's options. */
+/** What {@link makeSecretKey} needs from its caller's options. */
 interface SecretOptions {
   readonly kid: string | undefined
   readonly allowWeak: string | undefined
@@ -40,7 +40,7 @@ const OPTIONS = {
  * Makes a key from a shared secret.
  *
  * @param secret - text (its UTF-8 bytes are the secret) or bytes; at least as long as the algorithm's hash (RFC 7518 §3.2)
- * @throws {TypeError} one line for each option that is wrong; or of the secret: an empty one, a PEM, DER, OpenSSH or JWK text in place of a secret,
+ * @throws {TypeError} one line for each wrong option; or for the secret: an empty one, a PEM, DER, OpenSSH or JWK text instead of a secret,
  *   a secret that is too short, famous or repetitive without `allowWeak`
  */
 export function secretKey(secret: string | Uint8Array, options: SecretKeyOptions): SecretKey {
@@ -48,7 +48,7 @@ export function secretKey(secret: string | Uint8Array, options: SecretKeyOptions
   return makeSecretKey(secret, row, { kid, allowWeak, extractable, operations: ['sign', 'verify'] })
 }
 
-/** The one way in for secrets. @throws {TypeError} as {@link secretKey} does */
+/** All secrets are made here. @throws {TypeError} as {@link secretKey} does */
 export function makeSecretKey(secret: unknown, row: SecretRow, options: SecretOptions): SecretKey {
   const { kid, allowWeak, extractable, operations } = options
   const bytes = secretBytes(secret)
@@ -72,7 +72,7 @@ export function makeSecretKey(secret: unknown, row: SecretRow, options: SecretOp
     weakness: flaw && `${flaw}; accepted: ${allowWeak}`,
     sign: operations.includes('sign') ? sign : undefined,
     verify: operations.includes('verify') ? verify : undefined,
-    // A MAC over a fixed text: it tells secrets apart and says nothing of them.
+    // A MAC over a fixed text: it tells secrets apart and reveals nothing about them.
     fingerprint: sign('latchkey key comparison'),
     publicObject: undefined,
     privateObject: extractable ? createSecretKey(bytes) : undefined,
@@ -91,7 +91,7 @@ function secretBytes(secret: unknown): Uint8Array {
 function weaknessOf(bytes: Uint8Array, minimumBytes: number): string | undefined {
   if (bytes.length < minimumBytes) return `the secret has ${bytes.length} bytes`
   if (isFamousSecret(bytes)) return 'the secret stands in public examples'
-  // 32 random bytes have about 30 different values; fewer than 8 is no random secret.
+  // 32 random bytes have about 30 different values; with fewer than 8 the secret is not random.
   if (new Set(bytes).size < 8) return 'the secret repeats a few bytes'
   return undefined
 }

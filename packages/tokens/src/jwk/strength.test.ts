@@ -18,7 +18,7 @@ const number = (value: bigint): string =>
 
 const integer = (text = ''): bigint => BigInt(`0x${Buffer.from(text, 'base64url').toString('hex')}`)
 
-/** Handed over both as a JWK and as a KeyObject: neither way is without the checks. */
+/** Passed both as a JWK and as a KeyObject: both must be checked. */
 function make(n: string, e: string = AQAB): void {
   const object = createPublicKey({ key: { kty: 'RSA', n, e }, format: 'jwk' })
   publicKey(object, { alg: 'PS256' })
@@ -76,7 +76,7 @@ describe('the strength of an RSA key', () => {
   })
 
   it('refuses a modulus that is a power of 65537 modulo every small prime (ROCA, CVE-2017-15361)', () => {
-    // Any power does: the test for the mark is about residues, and needs no factors.
+    // Any power will do: the check is about residues and needs no factors.
     const primes = [11n, 13n, 17n, 19n, 37n, 53n, 61n, 71n, 73n, 79n, 97n, 103n, 107n, 109n, 127n, 151n, 157n, 2n]
     const product = primes.reduce((all, prime) => all * prime, 1n)
     const start = BigInt(`0x${Buffer.from(modulusOf(2048), 'base64url').toString('hex')}`)

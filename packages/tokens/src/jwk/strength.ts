@@ -8,7 +8,7 @@ const LEAST_RSA_BITS = 2048
 const MOST_RSA_BITS = 8192
 const LEAST_EXPONENT = 65_537n
 
-/** Whether the key is of the algorithm's type and curve; what it is instead, otherwise. */
+/** Undefined when the key has the algorithm's type and curve; otherwise says what it has instead. */
 export function typeFault(key: KeyObject, row: PublicRow): string | undefined {
   const { asymmetricKeyType: type, asymmetricKeyDetails: details } = key
   if (type === row.keyType && details?.namedCurve === row.curve) return undefined
@@ -44,7 +44,7 @@ function rsaFault(key: KeyObject, members: JsonWebKey): string | undefined {
 
 /**
  * Whether the numbers of a private RSA key belong together (RFC 8017 §3.2).
- * A signature made with numbers that do not can give the factors away.
+ * A signature made with numbers that do not belong together can reveal the factors.
  */
 export function isConsistentRsa(members: JsonWebKey): boolean {
   const [n, e, d, p, q, dp, dq, qi] = (['n', 'e', 'd', 'p', 'q', 'dp', 'dq', 'qi'] as const).map((name) =>

@@ -1,9 +1,9 @@
-/** JWK thumbprints (RFC 7638): a name for a key that everybody computes alike. */
+/** JWK thumbprints (RFC 7638): a name for a key that everybody computes in the same way. */
 import { hash, type KeyObject } from 'node:crypto'
 import type { PublicRow } from '../jws/algorithms.ts'
 import { type Jwk, ownMembers } from './jwk-members.ts'
 
-/** The members that make a key, by key type, in the order of their names (RFC 7638 §3.2, RFC 8037 §2; AKP: ML-DSA for JOSE). */
+/** The members that define a key, by key type, in the order of their names (RFC 7638 §3.2, RFC 8037 §2; AKP: ML-DSA for JOSE). */
 const REQUIRED: Readonly<Record<string, readonly string[]>> = {
   RSA: ['e', 'kty', 'n'],
   EC: ['crv', 'kty', 'x', 'y'],
@@ -14,10 +14,10 @@ const REQUIRED: Readonly<Record<string, readonly string[]>> = {
 const DIGESTS = ['sha256', 'sha384', 'sha512'] as const
 
 /**
- * The thumbprint of a JWK. A secret's thumbprint lets everybody test guesses of it: publish none.
+ * The thumbprint of a JWK. With a secret's thumbprint anybody can test guesses of the secret: never publish one.
  *
  * @returns base64url
- * @throws {TypeError} when a member that the thumbprint needs is missing
+ * @throws {TypeError} when a required member is missing
  */
 export function thumbprint(jwk: Jwk, digest: (typeof DIGESTS)[number] = 'sha256'): string {
   if (typeof jwk !== 'object' || jwk === null) throw new TypeError('jwk: give an object')

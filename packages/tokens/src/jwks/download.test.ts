@@ -1,4 +1,4 @@
-/** What a download makes of an answer, judged on answers that a fetch of the caller's own may give. */
+/** How a download judges an answer. The answers come from a fetch function of the test's own. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { type Download, type DownloadOptions, download } from './download.ts'

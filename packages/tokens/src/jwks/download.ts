@@ -1,12 +1,12 @@
-/** Fetches one JSON document and trusts nothing of the answer: time, size, type and redirects are bounded before a byte is parsed. */
+/** Fetches one JSON document from an untrusted server: time, size, type and redirects are checked before a byte is parsed. */
 import { Buffer } from 'node:buffer'
 import { type JsonObject, parseJsonObject } from '../encoding/json.ts'
 import { abortedAfter } from '../system-clock.ts'
 
-/** Why an answer was of no use. */
+/** Why an answer could not be used. */
 export type DownloadFault = 'network' | 'timeout' | 'redirect' | 'status' | 'content_type' | 'too_large' | 'json'
 
-/** What came of a download. */
+/** The result of a download. */
 export type Download =
   | { readonly ok: true; readonly document: JsonObject; readonly maximumAgeSeconds: number | undefined }
   | { readonly ok: false; readonly fault: DownloadFault; readonly status?: number }
@@ -26,7 +26,7 @@ export interface DownloadOptions {
 /** A JWK Set with its `x5c` nests four deep, and metadata no deeper. */
 const MAXIMUM_DEPTH = 8
 
-/** Never rejects: whatever goes wrong is a fault. */
+/** Never rejects: every error becomes a fault. */
 export async function download({
   url,
   accept,
@@ -40,11 +40,11 @@ export async function download({
   try {
     const request = fetch(url, {
       headers: { accept },
-      // Not 'error', which Workers do not know: a redirect comes back as what it is, and is refused below.
+      // Not 'error', which Workers do not support: here a redirect is returned as it is, and refused below.
       redirect: 'manual',
       signal: ended,
     })
-    // A fetch of the caller's own may know no signal.
+    // The caller's own fetch may ignore the signal.
     const response = await Promise.race([request, whenAborted(ended)])
     const fault = faultOf(response)
     if (fault) {
@@ -57,7 +57,7 @@ export async function download({
     if (typeof document === 'string') return { ok: false, fault: 'json' }
     return { ok: true, document, maximumAgeSeconds: maximumAgeOf(response.headers.get('cache-control')) }
   } catch {
-    // The cause may quote the answer, so it goes no further than its kind.
+    // The cause may quote the answer, so only its kind is passed on.
     return { ok: false, fault: timeout.aborted ? 'timeout' : 'network' }
   }
 }
@@ -80,7 +80,7 @@ function isJson(contentType: string | null): boolean {
   return mediaType === 'application/json' || /^application\/[a-z0-9.-]+\+json$/.test(mediaType)
 }
 
-/** The body; undefined as soon as it is longer than it may be, whatever its Content-Length says. */
+/** The body; undefined as soon as it is too long, whatever its Content-Length says. */
 async function readAtMost(response: Response, maximumBytes: number): Promise<Buffer | undefined> {
   const chunks: Uint8Array[] = []
   let length = 0
@@ -93,7 +93,7 @@ async function readAtMost(response: Response, maximumBytes: number): Promise<Buf
   return Buffer.concat(chunks)
 }
 
-/** RFC 9111 §5.2.2: what the issuer says of how long its answer holds; `no-store` and `no-cache` are no time at all. */
+/** RFC 9111 §5.2.2: how long the issuer says its answer is valid; `no-store` and `no-cache` mean zero. */
 function maximumAgeOf(cacheControl: string | null): number | undefined {
   const directives = (cacheControl ?? '')
     .toLowerCase()

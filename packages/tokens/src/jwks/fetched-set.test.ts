@@ -1,4 +1,4 @@
-/** The moments at which a fetched set turns: each one exactly, over a way to fetch that the test answers. */
+/** The exact moments at which a fetched set changes. The test itself answers the fetches. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { setImmediate } from 'node:timers/promises'
@@ -23,7 +23,7 @@ interface World {
   readonly set: RemoteKeySet
   readonly events: RemoteJwksEvent[]
   seconds: number
-  /** For each fetch, whether it was to look for the set's address anew. */
+  /** For each fetch, whether the set's address had to be looked up again. */
   readonly anew: boolean[]
   readonly loads: number
   answer: LoadedSet | Promise<LoadedSet>
@@ -54,7 +54,7 @@ function world(options: RemoteJwksOptions = {}): World {
   return it
 }
 
-/** When the failure that was told last lets the issuer be asked again. */
+/** When the last reported failure allows the issuer to be asked again. */
 function retryAt({ seconds, events }: World): number {
   const event = events.at(-1)
   assert.ok(event?.type === 'fetch_failed')
@@ -161,7 +161,7 @@ describe('a fetched set', () => {
       const { promise, resolve } = Promise.withResolvers<LoadedSet>()
       one.answer = promise
       const asking = assert.rejects(one.set.refresh(), UNAVAILABLE)
-      // The fetch is under way before the end comes.
+      // The fetch has started before the set is disposed of.
       await Promise.resolve()
       const end = one.set[Symbol.asyncDispose]()
       resolve(late)

@@ -1,6 +1,6 @@
 /**
- * The JWK Set of an issuer elsewhere. Decides when to ask it, and what is known while it does not answer.
- * Tokens of strangers cannot make it ask: whatever they name, there is one fetch at a time and one per cooldown.
+ * The JWK Set of a remote issuer. Decides when to fetch it, and which keys are used while the issuer does not answer.
+ * Foreign tokens cannot cause fetches: whatever they name, there is one fetch at a time and one per cooldown.
  */
 import type { Key } from '../jwk/key.ts'
 import { TokenError } from '../token-error.ts'
@@ -9,23 +9,23 @@ import { algorithmNotAllowed, type FoundKeys, type KeyHint, type KeySet, selectK
 import { type PublishedSet, readPublishedSet } from './published.ts'
 import type { FetchSettings, RemoteJwksEvent } from './remote-options.ts'
 
-/** A key set that is fetched. Dispose of it to end a fetch under way. */
+/** A key set that is fetched. Dispose of it to abort a fetch. */
 export interface RemoteKeySet extends KeySet, AsyncDisposable {
   /**
-   * Fetches now, whatever the cooldown says: at the start, or when the issuer says that its keys have changed.
+   * Fetches now, ignoring the cooldown: at the start, or when the issuer says that its keys have changed.
    *
-   * @throws {TokenError} keys_unavailable: the fetch failed; keys that are known stay in use for their time
+   * @throws {TokenError} keys_unavailable: the fetch failed; known keys are used until their time is over
    */
   readonly refresh: () => Promise<void>
 }
 
-/** What came of a fetch: a JWK Set to be read, or why there is none. */
+/** The result of a fetch: a JWK Set to be read, or why there is none. */
 export type LoadedSet = Download | { readonly ok: false; readonly fault: 'metadata'; readonly status?: never }
 
 /**
  * Fetches the set once, and never rejects.
  *
- * @param anew - whether what was known of the set's address is not to be used again
+ * @param anew - whether the set's address must be looked up again
  */
 export type LoadSet = (signal: AbortSignal, anew: boolean) => Promise<LoadedSet>
 
@@ -46,12 +46,12 @@ export function createFetchedSet(settings: FetchSettings, load: LoadSet): Remote
 
   function isCurrent(): boolean {
     const now = clock()
-    // While the issuer does not answer, what is known holds until the next try is due.
+    // While the issuer does not answer, the known keys are valid until the next attempt is due.
     return now < freshUntil || (now < retryAt && now < staleUntil)
   }
 
   function find(hint: KeyHint): FoundKeys | Promise<FoundKeys> {
-    // No fetch for what no key of this set can have, `none` and the secret ones among them.
+    // No fetch for algorithms that this set cannot have, such as `none` and the secret ones.
     if (!settings.headerNames.has(hint.alg)) throw algorithmNotAllowed()
     const now = clock()
     const isKnown = now < staleUntil && has(hint)
@@ -59,19 +59,19 @@ export function createFetchedSet(settings: FetchSettings, load: LoadSet): Remote
     const due = now < freshUntil ? now >= askedAt + cooldownSeconds : now >= retryAt
     if (due || underWay) {
       const asking = ask()
-      // An issuer that is known to be silent is asked again without letting anybody wait for it.
+      // An issuer known to be down is asked again in the background, so nobody waits for it.
       if (!(isKnown && failures > 0)) return asking.then(() => answer(hint))
     }
     return answer(hint)
   }
 
-  /** From what is known now. */
+  /** From the keys that are known now. */
   function answer(hint: KeyHint): FoundKeys {
     if (clock() >= staleUntil || end.signal.aborted) throw unavailable()
     try {
       return { keys: selectKeys(hint, keys), version }
     } catch (error) {
-      // The key may be new: as long as the issuer cannot be asked, nothing is known of it.
+      // The key may be new: as long as the issuer cannot be asked, the token cannot be judged.
       throw failures > 0 ? unavailable() : error
     }
   }
@@ -129,12 +129,12 @@ export function createFetchedSet(settings: FetchSettings, load: LoadSet): Remote
     try {
       settings.onEvent(event)
     } catch {
-      // A log that is full must not decide on tokens.
+      // An error in the listener, such as a full log, must not decide on tokens.
     }
   }
 
   async function refresh(): Promise<void> {
-    // One that is under way may have been answered before the keys changed.
+    // A fetch that has already started may have been answered before the keys changed.
     await underWay
     await ask(true)
     if (failures > 0 || end.signal.aborted) throw unavailable()
@@ -164,7 +164,7 @@ function areSame(found: readonly Key[], known: readonly Key[]): boolean {
   return found.every((key, i) => key.kid === known[i]?.kid && known[i] !== undefined && key.equals(known[i]))
 }
 
-/** Doubles up to the cooldown; the jitter keeps many verifiers from coming back at once. */
+/** Doubles up to the cooldown. The jitter keeps many verifiers from retrying at the same time. */
 function backoffSeconds(failures: number, most: number): number {
   return Math.min(FIRST_RETRY_SECONDS * 2 ** (failures - 1), most) * (0.5 + Math.random() / 2)
 }

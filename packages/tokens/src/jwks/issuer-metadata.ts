@@ -1,10 +1,10 @@
-/** Where an issuer publishes its keys: its metadata (RFC 8414, OpenID Connect Discovery 1.0), believed only of the issuer itself. */
+/** Where an issuer publishes its keys: its metadata (RFC 8414, OpenID Connect Discovery 1.0), trusted only when it names this issuer. */
 import type { JsonObject } from '../encoding/json.ts'
 import { type Download, download } from './download.ts'
 import type { IssuerJwksEvent, IssuerSettings } from './issuer-options.ts'
 import { keysUrl } from './remote-options.ts'
 
-/** Metadata, as far as it is of use. */
+/** The members of the metadata that are used. */
 export interface IssuerMetadata {
   readonly jwksUri: string
   readonly maximumAgeSeconds: number | undefined
@@ -16,7 +16,7 @@ const MAXIMUM_BYTES = 65_536
 const MAXIMUM_URL_CHARACTERS = 2048
 
 /**
- * Where the metadata may be, in the order in which it is asked for: inserted before the issuer's path (RFC 8414 §3.1),
+ * The addresses of the metadata, in the order in which they are tried: inserted before the issuer's path (RFC 8414 §3.1),
  * then appended to it (§5, OpenID Connect Discovery 1.0 §4.1).
  */
 export function metadataUrls(issuer: string): readonly string[] {
@@ -28,7 +28,7 @@ export function metadataUrls(issuer: string): readonly string[] {
   ]
 }
 
-/** Fetches the metadata: at most two requests. Undefined when there is none that can be believed; the events say why. */
+/** Fetches the metadata with at most two requests. Undefined when none could be trusted; the events say why. */
 export async function fetchMetadata(
   settings: IssuerSettings,
   signal: AbortSignal,
@@ -51,7 +51,7 @@ export async function fetchMetadata(
   return undefined
 }
 
-/** What servers say of a path that they do not have, a page and a way to the login among it. Whoever is down, or lies, is not asked elsewhere. */
+/** Answers that mean "no such path", such as a page or a redirect to a login. After any other fault the second address is not tried. */
 function isNotThere(answer: Download): boolean {
   if (answer.ok) return false
   const { fault, status = 0 } = answer
@@ -59,13 +59,13 @@ function isNotThere(answer: Download): boolean {
 }
 
 function readMetadata(document: JsonObject, issuer: string): { readonly jwksUri: string } | 'issuer' | 'jwks_uri' {
-  // RFC 8414 §3.3: identical, or whoever hosts one issuer could name the keys of another.
+  // RFC 8414 §3.3: identical, or the host of one issuer could name the keys of another.
   if (own(document, 'issuer') !== issuer) return 'issuer'
   const jwksUri = readJwksUri(own(document, 'jwks_uri'), issuer)
   return jwksUri === undefined ? 'jwks_uri' : { jwksUri }
 }
 
-/** Any https address, on whichever host. One on this very machine only for an issuer that is on it too. */
+/** Any https address, on any host. A loopback address only for an issuer that is on one too. */
 function readJwksUri(given: unknown, issuer: string): string | undefined {
   if (typeof given !== 'string' || given.length > MAXIMUM_URL_CHARACTERS) return undefined
   try {

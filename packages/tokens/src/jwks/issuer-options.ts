@@ -1,4 +1,4 @@
-/** Options of an issuer's key set: its name is its address (RFC 8414 §2), so it is refused unless it can be both. */
+/** Options of an issuer's key set. The issuer's name is also its address (RFC 8414 §2), so it must be valid as both. */
 import {
   callable,
   nested,
@@ -26,17 +26,17 @@ export type IssuerJwksEvent =
   | {
       readonly type: 'metadata_failed'
       readonly url: string
-      /** `issuer`: the document is another issuer's. `jwks_uri`: it has none, or one that may not be asked. */
+      /** `issuer`: the document names another issuer. `jwks_uri`: it is missing, or may not be used. */
       readonly fault: DownloadFault | 'issuer' | 'jwks_uri'
       readonly status?: number
     }
 
 /** Options of {@link issuerJwks}. All times are seconds. */
 export interface IssuerJwksOptions extends Omit<RemoteJwksOptions, 'onEvent'> {
-  /** How long the metadata is believed: the time after which keys that have moved are looked for at their new address.
-   * 1 to 86,400; default 3,600. The answer's own `max-age` may shorten it; after a failed fetch of the keys it is read anew. */
+  /** How long the metadata is used; after that, keys that have moved are found at their new address.
+   * 1 to 86,400; default 3,600. The answer's own `max-age` may shorten it. After a failed fetch of the keys it is read again. */
   readonly metadataLifetimeSeconds?: number
-  /** Told of every fetch and of every key that was left out; what it throws is dropped. */
+  /** Called for every fetch and for every key that was left out. Errors that it throws are ignored. */
   readonly onEvent?: (event: IssuerJwksEvent) => void
 }
 
@@ -47,7 +47,7 @@ export interface IssuerSettings extends FetchSettings {
   readonly onEvent: (event: IssuerJwksEvent) => void
 }
 
-/** Scheme and authority, then the path as it is written. A query or a fragment is no part of an issuer (RFC 8414 §2). */
+/** Scheme and authority, then the path as written. An issuer must not have a query or a fragment (RFC 8414 §2). */
 const ISSUER = /^https?:\/\/[^/?#\\\s]+(\/[^?#\\\s]*)?$/
 const MAXIMUM_CHARACTERS = 2048
 
@@ -59,10 +59,10 @@ const OPTIONS = {
 
 const judge = nested(OPTIONS)
 
-/** For whoever has these options as a part of others: what is wrong with them is told, and they are handed on as they are. */
+/** For options that contain these: faults are reported, and the options are passed on unchanged. */
 export const issuerJwksOptions: OptionReader<IssuerJwksOptions> = (value) => {
   judge(value)
-  // A table that refuses whatever is not its type has just read it.
+  // The table has just refused everything that is not of its type.
   return value as IssuerJwksOptions
 }
 
@@ -81,7 +81,7 @@ function parseIssuer(given: unknown): string {
   if (typeof given !== 'string') throw refusal(['issuer: give the text of the iss claim, an https URL'])
   const { pathname } = new URL(keysUrl('issuer', given))
   const [, path = '/'] = (given.length <= MAXIMUM_CHARACTERS && ISSUER.exec(given)) || [undefined, '']
-  // A path that a URL parser rewrites (dots, blanks) would ask another address than the one that is named.
+  // The URL parser would change this path (dots, blanks), so another address than the named one would be asked.
   if (path !== pathname) throw refusal(['issuer: give a plain https URL, without query and fragment'])
   return given
 }

@@ -1,4 +1,4 @@
-/** Keys found by an issuer's name: where it is asked, what is believed, and what strangers and bad days cannot do. Real servers. */
+/** Keys found by an issuer's name: where it is asked, what is trusted, and what attackers and outages cannot do. Real servers. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
@@ -20,7 +20,7 @@ const [ONE, TWO] = [generateKey('ES256'), generateKey('ES256')]
 const CANARY = 'canary-4711'
 const tokenOf = (key: Key): string => createSigner({ key }).sign(CLAIMS)
 
-/** An issuer's server that publishes ONE, a set that asks it, and the set's clock. */
+/** An issuer's server that publishes ONE, a set that fetches from it, and the set's clock. */
 class World implements AsyncDisposable {
   seconds = 1000
   readonly events: IssuerJwksEvent[] = []
@@ -33,7 +33,7 @@ class World implements AsyncDisposable {
     this.set = issuerJwks(`${server.origin}${path}`, { monotonicClock: () => this.seconds, onEvent, ...options })
   }
 
-  /** What a verifier says of a token by this key: undefined, or the error's code. */
+  /** A verifier's result for a token by this key: undefined, or the error's code. */
   async judge(key: Key): Promise<string | undefined> {
     try {
       await createVerifier({ keys: this.set, clock: () => NOW }).verify(tokenOf(key))
@@ -45,7 +45,7 @@ class World implements AsyncDisposable {
     }
   }
 
-  /** The last event that tells why the metadata was of no use. */
+  /** The last event that says why the metadata was not used. */
   get fault(): unknown {
     const event = this.events.findLast(({ type }) => type === 'metadata_failed')
     return event && 'fault' in event ? event.fault : undefined

@@ -1,4 +1,4 @@
-/** The keys of an issuer of which only the name is known: its metadata says where they are, and may say another place tomorrow. */
+/** The keys of an issuer whose name alone is known: its metadata says where they are, and this place may change. */
 import { createFetchedSet, type RemoteKeySet } from './fetched-set.ts'
 import { fetchMetadata } from './issuer-metadata.ts'
 import { type IssuerJwksEvent, type IssuerJwksOptions, parseIssuerOptions } from './issuer-options.ts'
@@ -6,8 +6,8 @@ import { downloadSet } from './remote.ts'
 
 /**
  * Makes a key set from an issuer's name. Nothing is fetched before the first token, or `refresh()`; then the metadata
- * (RFC 8414 §3.1, or OpenID Connect's place for it) and the JWK Set that it names. The metadata must name this very issuer, code
- * point by code point (RFC 8414 §3.3). The keys are this issuer's alone: give them to a verifier that accepts its `iss` and no other.
+ * (RFC 8414 §3.1, or OpenID Connect's place for it) and the JWK Set that it names. The metadata must name exactly this issuer, code
+ * point by code point (RFC 8414 §3.3). The keys belong to this issuer: give them only to a verifier that accepts no other `iss`.
  *
  * @param issuer - the exact text of the `iss` claim: https, or http on a loopback address; no query, fragment or credentials
  * @throws {TypeError} naming the option that is wrong
@@ -22,7 +22,7 @@ export function issuerJwks(issuer: string, options: IssuerJwksOptions = {}): Rem
     try {
       settings.onEvent(event)
     } catch {
-      // A log that is full must not decide on tokens.
+      // An error in the listener, such as a full log, must not decide on tokens.
     }
   }
 

@@ -1,4 +1,4 @@
-/** Why a member of a set is left out, word for word; nobody else's words are shown. */
+/** Why a member of a set is left out, word for word. Only our own messages are shown. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { exportJwk } from '../jwk/export.ts'

@@ -12,41 +12,41 @@ export interface JwkSet {
 
 /** A member of a set that was left out. */
 export interface SkippedKey {
-  /** Its place in the set's `keys`, from 0. */
+  /** Its index in the set's `keys`, from 0. */
   readonly index: number
-  /** Why, without the key's material. */
+  /** Why, without any key material. */
   readonly reason: string
 }
 
 /** How the members of a set become keys. */
 export interface JwkSetOptions extends Pick<JwkOptions, 'allowWeak' | 'optIn'> {
-  /** The algorithms that are taken. A key that names no `alg` is taken when exactly one of these fits it; without this option it is skipped. */
+  /** The accepted algorithms. A key without `alg` is accepted when exactly one of these fits it; without this option it is skipped. */
   readonly algorithms?: readonly Algorithm[]
 }
 
 /** {@link JwkSetOptions} as they were read. */
 export type ReadSetOptions = { readonly [N in keyof JwkSetOptions]?: JwkSetOptions[N] | undefined }
 
-/** A key, and where it stood. */
+/** A key and its index. */
 export interface SetMember {
   readonly index: number
   readonly key: Key
 }
 
-/** What a set holds. */
+/** The contents of a set. */
 export interface ReadSet {
   readonly members: readonly SetMember[]
   readonly skipped: readonly SkippedKey[]
-  /** Those members whose `kid` another entry of the same algorithm has too. */
+  /** The members that share `kid` and algorithm with another entry. */
   readonly ambiguous: readonly SetMember[]
 }
 
-/** Many more keys than any issuer publishes: each costs a parse. */
+/** Many more keys than any issuer publishes. Each one costs a parse. */
 const MAXIMUM_KEYS = 100
 const knownAlgorithms = eachOf(oneOf(...allAlgorithms), 'a list that is not empty, or leave it out')
 const OUR_MESSAGE = /^(?:jwk|key|kid|alg|secret)\b/
 
-/** @throws {TypeError} when it is no JWK Set, or has more than 100 keys; a bad key is only skipped (RFC 7517 §5) */
+/** @throws {TypeError} when it is not a JWK Set, or has more than 100 keys; a bad key is only skipped (RFC 7517 §5) */
 export function readJwkSet(set: unknown, options: ReadSetOptions): ReadSet {
   const isObject = typeof set === 'object' && set !== null && Object.hasOwn(set, 'keys')
   const list = isObject ? (set as { readonly keys: unknown }).keys : undefined
@@ -64,9 +64,9 @@ export function readJwkSet(set: unknown, options: ReadSetOptions): ReadSet {
   return { members, skipped, ambiguous: ambiguousAmong(members, list) }
 }
 
-/** Usable members whose name and algorithm another entry has too: a token that names them does not say which is meant. */
+/** Usable members that share name and algorithm with another entry: a token that names them does not say which one is meant. */
 function ambiguousAmong(members: readonly SetMember[], list: readonly unknown[]): readonly SetMember[] {
-  // An entry that cannot be used has its name all the same: its owner may have meant that one.
+  // An entry that cannot be used counts too: its owner may have meant that one.
   const names = list.map((value) => ({ kid: ownValue(value, 'kid'), alg: ownValue(value, 'alg') }))
   for (const { index, key } of members) names[index] = key
   return members.filter(({ index, key }) =>
@@ -79,7 +79,7 @@ function ownValue(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null ? Object.getOwnPropertyDescriptor(value, name)?.value : undefined
 }
 
-/** @throws {TypeError} why the member is no key that may be used here */
+/** @throws {TypeError} why the member cannot be used as a key here */
 function readMember(value: unknown, { algorithms, allowWeak, optIn }: ReadSetOptions): Key {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new TypeError('jwk: no object')
   const alg = Object.hasOwn(value, 'alg') ? undefined : onlyAlgorithmOf(value as Jwk, algorithms)
@@ -101,13 +101,13 @@ function onlyAlgorithmOf({ kty, crv }: Jwk, algorithms: readonly Algorithm[] | u
   return fits
 }
 
-/** The messages of this package name members and never show their values. Another's message might. */
+/** This package's messages name members and never show their values. Other messages might. */
 function reasonOf(error: unknown): string {
   const isOurs = error instanceof TokenError || (error instanceof TypeError && OUR_MESSAGE.test(error.message))
   return isOurs ? error.message : 'jwk: it cannot be read'
 }
 
-/** Reads the option `algorithms`: a list of known ones that is not empty. */
+/** Reads the option `algorithms`: a list of known algorithms that is not empty. */
 export const algorithmList: OptionReader<readonly Algorithm[]> = (value) => {
   const list = knownAlgorithms(value)
   if (list.length === 0) throw give('a list that is not empty, or leave it out')

@@ -2,7 +2,7 @@
 import type { Key } from '../jwk/key.ts'
 import { TokenError } from '../token-error.ts'
 
-/** What a header says of the key that signed. Untrusted: it only picks among known keys. */
+/** What a header says about the signing key. Untrusted: it only chooses among known keys. */
 export interface KeyHint {
   readonly alg?: unknown
   readonly kid?: unknown
@@ -17,9 +17,9 @@ export interface FoundKeys {
 
 /** A set of keys. */
 export interface KeySet {
-  /** Grows whenever a key is added, removed or replaced, and only then. What was remembered under another version is void. */
+  /** Grows whenever a key is added, removed or replaced, and only then. Anything cached under another version is void. */
   readonly version: number
-  /** Whether the set need not ask anybody now. While it answers false, nothing that was remembered is used: `find` is asked. */
+  /** Whether the known keys are fresh. While it is false nothing cached is used, and `find` is asked. */
   readonly isCurrent: () => boolean
   /**
    * The keys that a header may mean. A promise only when they must be fetched first.
@@ -29,13 +29,13 @@ export interface KeySet {
   readonly find: (hint: KeyHint) => FoundKeys | Promise<FoundKeys>
 }
 
-/** A set whose keys are all here. */
+/** A set that has all its keys in memory. */
 export interface FixedKeySet extends KeySet {
   readonly keys: readonly Key[]
   readonly find: (hint: KeyHint) => FoundKeys
 }
 
-/** At most so many keys are tried for one token: without a `kid` each costs a signature check. */
+/** At most this many keys are tried for one token: without a `kid` each one costs a signature check. */
 export const MAXIMUM_CANDIDATES = 8
 
 /** A set that never changes. */
@@ -49,7 +49,7 @@ export function fixedKeySet(keys: readonly Key[]): FixedKeySet {
 }
 
 /**
- * The keys that a header may use. The algorithm is the key's; the header only says which of them the signer used.
+ * The keys that a header may use. The algorithm is the key's; the header only says which key the signer used.
  *
  * @throws {TokenError} algorithm_not_allowed | key_not_found
  */

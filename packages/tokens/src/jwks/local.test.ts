@@ -102,7 +102,7 @@ describe('jwks', () => {
     assert.throws(() => jwks({ keys: [RSA] }, { algorithms: ['RS256', 'PS256'] }), /several/)
     assert.throws(() => jwks({ keys: [RSA] }, { algorithms: ['ES256'] }), /none/)
     assert.deepEqual(algorithmsOf({ keys: [without('alg', exportJwk(EDDSA))] }, { algorithms: ['EdDSA'] }), ['EdDSA'])
-    // An empty alg is not a missing one.
+    // An empty alg is not the same as a missing one.
     assert.throws(() => jwks({ keys: [{ ...RSA, alg: '' }] }, { algorithms: ['RS256'] }), TypeError)
   })
 
@@ -148,7 +148,7 @@ describe('jwks', () => {
     })
     const twice = [exportJwk(ES256), exportJwk(ES256)]
     assert.throws(() => jwks({ keys: twice }), /same kid/)
-    // One that cannot be used has its name all the same (Wycheproof json_web_key 4).
+    // An entry that cannot be used counts too (Wycheproof json_web_key 4).
     const broken = { ...octets('a'), k: '!' }
     assert.throws(() => jwks({ keys: [broken, octets('a')] }), /same kid \(at 1\)/)
     assert.equal(jwks({ keys: [{ ...broken, alg: 'HS512' }, octets('a')] }).keys.length, 1)
@@ -244,7 +244,7 @@ describe('jwks: Wycheproof json_web_key', { skip }, () => {
           try {
             createVerifier({ keys, policy: policyWith({}) }).verify(jws)
           } catch (error) {
-            // The vectors sign the text foo, which is parsed only after the signature holds.
+            // The vectors sign the text foo, which is only parsed after the signature was verified.
             if ((error as { readonly part?: string }).part !== 'payload') throw error
           }
         }

@@ -1,4 +1,4 @@
-/** A JWK Set that is at hand: from a file, an environment variable, one's own issuer. */
+/** A JWK Set that is already here: from a file, an environment variable, or one's own issuer. */
 import { type OptionTable, oneOf, parseOptions, strictlyOptional } from '@latchkey/options'
 import { allowWeakOption } from '../jwk/key-options.ts'
 import { algorithmList, type JwkSet, type JwkSetOptions, readJwkSet, type SkippedKey } from './jwk-set.ts'

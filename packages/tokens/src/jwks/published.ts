@@ -1,4 +1,4 @@
-/** A JWK Set as an issuer publishes it: whatever is wrong with one key leaves that key out, and never the others (CVE-2026-102274). */
+/** A JWK Set as an issuer publishes it. A fault in one key leaves out that key and never the others (CVE-2026-102274). */
 import { type JwkSetOptions, readJwkSet, type SetMember, type SkippedKey } from './jwk-set.ts'
 
 /** The usable keys of a published set, and why the others are not. */
@@ -7,7 +7,7 @@ export interface PublishedSet {
   readonly skipped: readonly SkippedKey[]
 }
 
-/** @returns undefined when it is no JWK Set or has more than 100 keys */
+/** @returns undefined when it is not a JWK Set or has more than 100 keys */
 export function readPublishedSet(set: unknown, options: JwkSetOptions): PublishedSet | undefined {
   try {
     const { members, skipped, ambiguous } = readJwkSet(set, options)

@@ -1,4 +1,4 @@
-/** What an issuer's endpoint, or whoever stands in for it, may answer: against real servers. */
+/** What an issuer's endpoint, or an attacker in its place, may answer: against real servers. */
 import assert from 'node:assert/strict'
 import type { ServerResponse } from 'node:http'
 import { describe, it } from 'node:test'
@@ -20,7 +20,7 @@ const PUBLIC = exportJwk(KEY)
 const TOKEN = createSigner({ key: KEY }).sign(CLAIMS)
 const CANARY = 'canary-4711'
 
-/** What one look at the set brings: the events, and whether the token was accepted. */
+/** The result of one look at the set: the events, and whether the token was accepted. */
 async function look(
   url: string,
   options: RemoteJwksOptions = {},

@@ -1,4 +1,4 @@
-/** Options of a remote key set: parsed once. An address that anybody on the way could answer for is refused. */
+/** Options of a remote key set, parsed once. An address that others on the network could answer for is refused. */
 import { callable, fault, oneOf, type ReadersOf, refusal, secondsWithin, strictlyOptional } from '@latchkey/options'
 import { type Algorithm, algorithms as allAlgorithms, findAlgorithm, type PublicAlgorithm } from '../jws/algorithms.ts'
 import { monotonicSeconds } from '../system-clock.ts'
@@ -11,7 +11,7 @@ export type RemoteJwksEvent =
   | { readonly type: 'key_skipped'; readonly index: number; readonly reason: string }
   | {
       readonly type: 'fetch_failed'
-      /** `set`: it is no JWK Set. `metadata`: the issuer's metadata does not say where the set is. */
+      /** `set`: it is not a JWK Set. `metadata`: the issuer's metadata does not say where the set is. */
       readonly fault: DownloadFault | 'set' | 'metadata'
       readonly status?: number
       readonly retryInSeconds: number
@@ -19,24 +19,24 @@ export type RemoteJwksEvent =
 
 /** Options of {@link remoteJwks}. All times are seconds. */
 export interface RemoteJwksOptions {
-  /** The algorithms that are taken. Default: all public-key ones, of keys that name their `alg`. */
+  /** The accepted algorithms. Default: all public-key ones, for keys that name their `alg`. */
   readonly algorithms?: readonly PublicAlgorithm[]
   /** Needed for ES256K. */
   readonly optIn?: true
-  /** How long an answer is used without asking again: the time after which a removed key is refused. 1 to 86,400; default 300.
+  /** How long an answer is used, and so the time after which a removed key is refused. 1 to 86,400; default 300.
    * The answer's own `max-age` may shorten it, down to the cooldown. */
   readonly lifetimeSeconds?: number
-  /** The least time between two fetches for a `kid` that is not in the set. 1 to 3,600; default 30. */
+  /** The least time between two fetches for an unknown `kid`. 1 to 3,600; default 30. */
   readonly cooldownSeconds?: number
-  /** How long after its lifetime an answer is still used while no new one can be had. 0 to 86,400; default 3,600. */
+  /** How long an answer is still used after its lifetime while fetching fails. 0 to 86,400; default 3,600. */
   readonly staleIfErrorSeconds?: number
-  /** The time that one fetch may take. Up to 60; default 5. */
+  /** Timeout of one fetch. Up to 60; default 5. */
   readonly timeoutSeconds?: number
   /** Default: the global `fetch`. */
   readonly fetch?: typeof globalThis.fetch
-  /** Seconds that only grow, from any start. Default: `performance.now()`. */
+  /** Seconds since an arbitrary start; must never go back. Default: `performance.now()`. */
   readonly monotonicClock?: () => number
-  /** Told of every fetch and of every key that was left out; what it throws is dropped. */
+  /** Called for every fetch and for every key that was left out. Errors that it throws are ignored. */
   readonly onEvent?: (event: RemoteJwksEvent) => void
 }
 
@@ -49,7 +49,7 @@ export interface ReadFetchOptions extends Required<Omit<RemoteJwksOptions, 'algo
 
 /** The options as the set uses them. */
 export interface FetchSettings {
-  /** The names that a header may give the algorithms of this set. */
+  /** The names that a header may use for this set's algorithms. */
   readonly headerNames: ReadonlySet<unknown>
   readonly keyOptions: JwkSetOptions
   readonly lifetimeSeconds: number
@@ -64,7 +64,7 @@ export interface FetchSettings {
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/
 const PUBLIC_ALGORITHMS = allAlgorithms.filter((alg) => findAlgorithm(alg)?.kind === 'public')
 
-/** One row an option, for all remote sets. */
+/** One row for each option, for all remote sets. */
 export const fetchOptions: ReadersOf<ReadFetchOptions> = {
   algorithms: strictlyOptional(undefined, publicAlgorithms),
   optIn: strictlyOptional(undefined, oneOf(true)),
@@ -91,8 +91,8 @@ export function fetchSettings({ algorithms, optIn, fetch, monotonicClock, ...res
 /**
  * The address of keys.
  *
- * @param name - the option's, for the error
- * @throws {TypeError} naming the option: no URL, credentials in it, or one that others can answer for
+ * @param name - the option's name, for the error
+ * @throws {TypeError} naming the option: not a URL, a URL with credentials, or one that others can answer for
  */
 export function keysUrl(name: string, given: unknown): string {
   const text = given instanceof URL ? given.href : given

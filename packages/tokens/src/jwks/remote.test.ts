@@ -1,4 +1,4 @@
-/** When a remote set asks its issuer, and what it knows meanwhile: a real server, and a clock that the test moves. */
+/** When a remote set asks its issuer, and what it uses meanwhile: a real server, and a clock that the test moves. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { exportJwk } from '../jwk/export.ts'
@@ -16,7 +16,7 @@ const [ONE, TWO, THREE] = [generateKey('ES256'), generateKey('ES256'), generateK
 const tokenOf = (key: Key): string => createSigner({ key }).sign(CLAIMS)
 const [BY_ONE, BY_TWO, BY_THREE] = [tokenOf(ONE), tokenOf(TWO), tokenOf(THREE)]
 
-/** A server that publishes ONE, a set that asks it, two verifiers over the set, and the set's clock. */
+/** A server that publishes ONE, a set that fetches from it, two verifiers over the set, and the set's clock. */
 class World implements AsyncDisposable {
   seconds = 1000
   readonly events: RemoteJwksEvent[] = []
@@ -45,7 +45,7 @@ class World implements AsyncDisposable {
     this.server.answer = (response) => response.writeHead(500).end()
   }
 
-  /** What both verifiers say of a token: undefined or the error's code. */
+  /** What both verifiers answer for a token: undefined or the error's code. */
   async judge(token: string): Promise<string | undefined> {
     const codes: (string | undefined)[] = []
     for (const { verify } of [this.plain, this.cached, this.plain, this.cached]) {
@@ -83,7 +83,7 @@ describe('remoteJwks: asking', () => {
   it('answers without a promise once the keys are here', async () => {
     await using it = await world()
     assert.ok(it.plain.verify(BY_ONE) instanceof Promise)
-    // @ts-expect-error nobody may read the claims of a promise
+    // @ts-expect-error the claims of a promise must not be readable
     assert.equal(it.plain.verify(BY_ONE).claims, undefined)
     await it.set.refresh()
     for (const { verify } of [it.plain, it.cached, it.cached]) assert.ok(!(verify(BY_ONE) instanceof Promise))
@@ -170,7 +170,7 @@ describe('remoteJwks: tokens of strangers', () => {
     await it.judge(BY_ONE)
     it.seconds += 40
     for (let at = 0; at < flood.length; at += 100) {
-      // Ten seconds in all, a hundred at a time.
+      // Ten seconds in total, in steps of a hundred.
       it.seconds += 0.1
       await Promise.all(flood.slice(at, at + 100).map(refuse))
       assert.ok(!(it.plain.verify(BY_ONE) instanceof Promise))
@@ -319,7 +319,7 @@ describe('remoteJwks: an issuer that does not answer', () => {
     it.breakDown()
     for (it.seconds += 300; it.seconds < 1000 + 3900; it.seconds += 31) {
       assert.equal(await it.judge(BY_ONE), undefined)
-      // A kid that is not known may be one that the issuer has just made.
+      // An unknown kid may be one that the issuer has just created.
       assert.equal(await it.judge(BY_TWO), 'keys_unavailable')
     }
     it.seconds = 1000 + 3900
@@ -359,7 +359,7 @@ describe('remoteJwks: an issuer that does not answer', () => {
     assert.equal(await it.judge(BY_ONE), undefined)
     it.publish(TWO)
     it.seconds += 31
-    // This token starts the fetch and does not wait for it.
+    // This token starts the fetch but does not wait for it.
     it.plain.verify(BY_ONE)
     await waitUntil(() => it.set.version === 2)
     assert.equal(await it.judge(BY_ONE), 'key_not_found')

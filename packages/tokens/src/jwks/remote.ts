@@ -19,7 +19,7 @@ export function remoteJwks(url: string | URL, options: RemoteJwksOptions = {}): 
   return createFetchedSet(settings, (signal) => downloadSet(address, signal, settings))
 }
 
-/** Fetches a JWK Set as it is published at an address. */
+/** Fetches the JWK Set published at an address. */
 export function downloadSet(
   url: string,
   signal: AbortSignal,

@@ -23,7 +23,7 @@ const SIGNATURE_BYTES: Readonly<Record<string, number>> = {
 
 const pairs = new Map<string, Pair>()
 
-/** One pair for each key type and curve: the RSA algorithms share theirs, as a careless user's would. */
+/** One pair for each key type and curve. The RSA algorithms share theirs, as a careless user's keys would. */
 function pairOf(alg: PublicAlgorithm): Pair {
   const { keyType, curve } = rowOf(alg)
   const name = `${keyType} ${curve}`
@@ -35,7 +35,7 @@ function pairOf(alg: PublicAlgorithm): Pair {
 const signerOf = (alg: PublicAlgorithm) => privateKey(pairOf(alg).privateKey, { alg, ...optIn })
 const verifierOf = (alg: PublicAlgorithm) => publicKey(pairOf(alg).publicKey, { alg, ...optIn })
 
-/** What node:crypto itself is told for an algorithm; ECDSA in the form of the wire. */
+/** The parameters that node:crypto itself takes for an algorithm; ECDSA in the wire's form. */
 function nodeArguments(alg: PublicAlgorithm, pair: Pair): readonly [string | null, object, object] {
   const hash = HASHES[/\d{3}/.exec(alg)?.[0] ?? ''] ?? null
   const { keyType } = rowOf(alg)

@@ -1,4 +1,4 @@
-/** The one table of algorithms. A row is all that an algorithm needs; a key is bound to exactly one row (RFC 8725 §3.1). */
+/** The one table of algorithms. A row is everything that an algorithm needs; a key is bound to exactly one row (RFC 8725 §3.1). */
 import type { KeyObject } from 'node:crypto'
 import type { Sign, Verify } from './scheme.ts'
 import { ecdsaSign, ecdsaVerify } from './schemes/ecdsa.ts'
@@ -36,7 +36,7 @@ export interface SecretRow {
   readonly kind: 'secret'
   /** The names that a header may give this algorithm. */
   readonly names: readonly string[]
-  /** The least bytes of a secret: the hash's own size (RFC 7518 §3.2). */
+  /** The least number of bytes of a secret: the hash's own size (RFC 7518 §3.2). */
   readonly minimumSecretBytes: number
   /** Prepares a secret once, so that each token costs two hash calls. */
   readonly prepare: (secret: Uint8Array) => Mac
@@ -47,7 +47,7 @@ export interface PublicRow {
   readonly alg: PublicAlgorithm
   readonly kind: 'public'
   readonly names: readonly string[]
-  /** The JWK members that such a key has. */
+  /** The JWK members of such a key. */
   readonly jwk: { readonly kty: 'RSA' | 'EC' | 'OKP' | 'AKP'; readonly crv?: string }
   /** node:crypto's name of the key type, and of the curve. */
   readonly keyType: string
@@ -56,7 +56,7 @@ export interface PublicRow {
   readonly webCrypto: { readonly name: string; readonly hash?: string }
   /** Only for callers who ask for it by name. */
   readonly optIn: boolean
-  /** The one length of a signature. */
+  /** The one valid length of a signature. */
   readonly signatureBytes: (key: KeyObject) => number
   readonly signer: (key: KeyObject) => Sign
   readonly verifier: (key: KeyObject) => Verify
@@ -81,7 +81,7 @@ const ROWS: readonly AlgorithmRow[] = [
   ecRow('ES384', 'sha384', 'P-384', 'secp384r1', 48),
   ecRow('ES512', 'sha512', 'P-521', 'secp521r1', 66),
   es256kRow(),
-  // RFC 9864 names the curve in the algorithm; tokens with either name are out there.
+  // RFC 9864 names the curve in the algorithm. Tokens with either name are in use.
   oneShotRow('EdDSA', ['EdDSA', 'Ed25519'], { kty: 'OKP', crv: 'Ed25519' }, 'ed25519', 64),
   oneShotRow('Ed448', ['Ed448', 'EdDSA'], { kty: 'OKP', crv: 'Ed448' }, 'ed448', 114),
   oneShotRow('ML-DSA-44', ['ML-DSA-44'], { kty: 'AKP' }, 'ml-dsa-44', 2420),

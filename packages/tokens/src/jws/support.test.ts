@@ -33,7 +33,7 @@ describe('an algorithm that the runtime lacks', () => {
     assert.equal(keyError(rowOf('PS512'), 'key: broken', lacking).name, 'TypeError')
   })
 
-  // What this runtime lacks for certain: a set of parameters that FIPS 204 does not have.
+  // Parameters that no runtime can have: FIPS 204 does not define them.
   const future = { ...rowOf('ML-DSA-87'), keyType: 'ml-dsa-1024' }
 
   it('is told when a key of it is read', () => {

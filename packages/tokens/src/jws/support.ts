@@ -1,9 +1,9 @@
-/** Whether this runtime has an algorithm. Asked when a key is made, so that no token ever meets an algorithm that is not there. */
+/** Whether this runtime has an algorithm. Checked when a key is made, so that no token ever meets a missing algorithm. */
 import { generateKeyPairSync } from 'node:crypto'
 import { TokenError } from '../token-error.ts'
 import type { PublicRow } from './algorithms.ts'
 
-/** Makes a pair of a key type, or throws; `generateKeyPairSync`, unless a test says otherwise. */
+/** Makes a key pair, or throws; `generateKeyPairSync`, unless a test replaces it. */
 export type GeneratePair = (keyType: string, options: { readonly namedCurve?: string }) => unknown
 
 /**
@@ -22,7 +22,7 @@ export function algorithmUnsupported({ alg }: PublicRow): TokenError {
 
 /** A runtime that has an algorithm can make a key for it. */
 function isSupported({ keyType, curve }: PublicRow, generate: GeneratePair = generatePair): boolean {
-  // Every runtime has RSA, and making such a key takes long.
+  // Every runtime has RSA, and making an RSA key takes long.
   if (keyType === 'rsa') return true
   try {
     generate(keyType, curve === undefined ? {} : { namedCurve: curve })

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { createVerifiedTokenCache, type VerifiedTokenCacheOptions } from './verified-token-cache.ts'
 
-/** Puts tokens in, in order; each is its own value. Tokens of ten characters, so that both bounds can be counted on fingers. */
+/** Puts tokens in, in order; each is its own value. Tokens have ten characters, so both bounds are easy to count. */
 function filled(options: VerifiedTokenCacheOptions, names: string): (name: string) => string | undefined {
   const cache = createVerifiedTokenCache<string>(options)
   for (const name of names) cache.set(name.repeat(10), 1, 0, name)

@@ -1,4 +1,4 @@
-/** A verifier with a cache and one without decide the same, whatever happens between two looks at a token. */
+/** A verifier with a cache and one without decide the same, whatever happens between two uses of a token. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
@@ -10,7 +10,7 @@ import { TokenError } from '../token-error.ts'
 import type { VerifierOptions } from './verifier-options.ts'
 import { createVerifier } from './verify.ts'
 
-/** A tenth of a proof's; `LATCHKEY_HISTORIES=100000` runs it whole. */
+/** A tenth of the full proof; `LATCHKEY_HISTORIES=100000` runs all of it. */
 const HISTORIES = Number(process.env['LATCHKEY_HISTORIES'] ?? 10_000)
 
 const named = (kid: string): Key<'secret'> =>
@@ -42,7 +42,7 @@ const OPTIONS: readonly Omit<VerifierOptions, 'keys'>[] = [
   { leewaySeconds: 2, maximumAgeSeconds: 10, requiredClaims: [] },
 ]
 
-/** One thing that happens: a token is looked at, the clock jumps, keys change, something is revoked. */
+/** One event: a token is verified, the clock jumps, keys change, something is revoked. */
 const step = fc.oneof(
   { weight: 8, arbitrary: fc.record({ look: fc.nat(3) }) },
   { weight: 3, arbitrary: fc.record({ jump: fc.integer({ min: -30, max: 30 }) }) },
@@ -70,7 +70,7 @@ describe('a verifier with a cache', () => {
             else if ('keys' in one) keys.change(KEY_LISTS[one.keys] ?? [])
             else if ('clear' in one) cached.clearCache()
             else {
-              // Few tokens in one history, so that they come back.
+              // Few tokens in one history, so that they are used again.
               const token = TOKENS[(first + one.look * 5) % TOKENS.length] ?? ''
               const decision = decide(() => plain.verify(token))
               assert.equal(
@@ -102,7 +102,7 @@ class ChangingSet implements KeySet {
   }
 }
 
-/** All that a caller can see of a decision, as one text. */
+/** Everything that a caller can see of a decision, as one text. */
 function decide(verify: () => unknown): string {
   try {
     const { header, claims, key } = verify() as { header: unknown; claims: unknown; key: Key }

@@ -1,4 +1,4 @@
-/** Judges claims in the policy's order. Runs only after the signature holds. */
+/** Judges claims in the policy's order. Runs only after the signature was verified. */
 import type { JsonObject } from '../encoding/json.ts'
 import { TokenError } from '../token-error.ts'
 import type { ClaimCheck, ClaimsPolicy } from './policy.ts'
@@ -6,10 +6,10 @@ import type { ClaimCheck, ClaimsPolicy } from './policy.ts'
 /** The claims of a token, as they were signed. Times are NumericDates: seconds since the epoch. */
 export type Claims = JsonObject
 
-/** Makes the judge of one check; undefined when the policy demands nothing of it. */
+/** Makes the judge of one check; undefined when the policy does not require it. */
 type CreateJudge = (policy: ClaimsPolicy) => JudgeClaims | undefined
 
-// Each judge names its claims itself: V8 reads a member whose name stands in the code faster than one whose name is handed in.
+// Each judge names its claims itself: V8 reads a property with a constant name faster than one whose name is a variable.
 const JUDGES: Readonly<Record<ClaimCheck, CreateJudge>> = {
   required: judgeRequired,
   exp: judgeExpiry,
@@ -23,7 +23,7 @@ const JUDGES: Readonly<Record<ClaimCheck, CreateJudge>> = {
   cnf: judgeConfirmation,
 }
 
-/** What can fail at a later look at a token, because time passes: it ends, or becomes too old. What has begun stays begun. */
+/** The checks that can fail later because time passes: a token expires, or becomes too old. One that has become valid stays valid. */
 const CHECKS_OF_TIME: readonly ClaimCheck[] = ['exp', 'max_age']
 
 /** Every check that a policy can list. */
@@ -46,13 +46,13 @@ export function createJudge(policy: ClaimsPolicy): JudgeClaims {
   }
 }
 
-/** The policy for claims that it has accepted at an earlier moment, and that nobody can have changed since: the other checks would hold again. */
+/** The policy for claims that it accepted earlier and that cannot have changed since: the other checks would pass again. */
 export function policyForAccepted(policy: ClaimsPolicy): ClaimsPolicy {
   return Object.freeze({ ...policy, checks: policy.checks.filter((check) => CHECKS_OF_TIME.includes(check)) })
 }
 
 function judgeRequired({ requiredClaims }: ClaimsPolicy): JudgeClaims {
-  // A frozen list is slower to walk; here and below.
+  // A frozen list is slower to iterate; here and below.
   const names = [...requiredClaims]
   return (claims) => {
     for (const name of names) if (!Object.hasOwn(claims, name) || claims[name] === null) throw missing(name)
@@ -106,7 +106,7 @@ function judgeIssuer({ issuers }: ClaimsPolicy): JudgeClaims | undefined {
   return (claims) => {
     if (!Object.hasOwn(claims, 'iss')) throw missing('iss')
     const issuer = claims['iss']
-    // Exact string match: an array that holds the good issuer, a prefix or a longer string is not the issuer.
+    // Exact string match: an array that contains the right issuer, a prefix or a longer string is not the issuer.
     if (typeof issuer !== 'string') throw invalid('iss', 'wrong_type')
     if (!accepted.includes(issuer)) throw invalid('iss', 'mismatch')
   }
@@ -165,7 +165,7 @@ function judgeConfirmation(): JudgeClaims {
   }
 }
 
-/** NaN would pass every comparison, Infinity would never expire: a dialect's reader is not trusted with either. */
+/** NaN would pass every comparison, and Infinity would never expire: a dialect's reader must return neither. */
 function finite(seconds: number | undefined, claim: 'exp' | 'nbf' | 'iat'): number {
   if (seconds === undefined || !Number.isFinite(seconds)) throw invalid(claim, 'wrong_type')
   return seconds

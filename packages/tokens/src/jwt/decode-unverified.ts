@@ -24,9 +24,9 @@ const ANY: ClaimsPolicy = Object.freeze({
 const MAXIMUM_CHARACTERS = 1_048_576
 
 /**
- * Decodes header and claims and checks nothing: anybody can have written them.
+ * Decodes header and claims without checking anything: anybody can have written them.
  *
- * @param token - compact JWS, at most 1,048,576 characters; its signature is not looked at
+ * @param token - compact JWS, at most 1,048,576 characters; its signature is ignored
  * @throws {TokenError} token_malformed | token_unsupported | header_invalid
  */
 export function decodeUnverified(token: string): { readonly header: JoseHeader; readonly claims: Claims } {

@@ -1,4 +1,4 @@
-/** What an explanation advises, word for word: what the issuer, the client or the operator does about each refusal. */
+/** The advice of an explanation, word for word: what the issuer, the client or the operator must do about each refusal. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { exportPem } from '../jwk/export.ts'
@@ -24,7 +24,7 @@ function claims(own: object): string {
   return rawToken(HEADER, { ...CLAIMS, ...own })
 }
 
-/** A set of one's own that answers no header. */
+/** A caller's own set that has no key for any header. */
 function refusing(error: TokenError): KeySet {
   const find = () => {
     throw error

@@ -2,7 +2,7 @@
 import type { TokenError } from '../token-error.ts'
 import { algorithmNamed, claimsIn, headerIn, partsOf, type TokenFacts, triedKeys } from './explain-facts.ts'
 
-/** A refused token, and what options are called where they are set. */
+/** A refused token, and the names of the options where they are set. */
 export interface AdviceContext extends TokenFacts {
   readonly optionNames: Readonly<Record<string, string>> | undefined
 }
@@ -138,7 +138,7 @@ function adviseEarly({ claim }: TokenError, context: AdviceContext): readonly st
   ]
 }
 
-/** JavaScript counts milliseconds, and another epoch starts near 0: the commonest mistakes of issuers. */
+/** JavaScript counts milliseconds, and other epochs give small numbers: the most common mistakes of issuers. */
 function lookAtUnit(claim: string | undefined, context: AdviceContext): readonly string[] {
   const name = claim === 'exp' || claim === 'nbf' ? claim : 'iat'
   const seconds = context.policy.readTime(claimsIn(context)[name], name) ?? context.at

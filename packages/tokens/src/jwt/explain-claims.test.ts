@@ -1,4 +1,4 @@
-/** What an explanation says of each claim check, word for word: what was demanded, what the token has, how far it is off. */
+/** How an explanation describes each claim check, word for word: what was required, what the token has, how far it is off. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { CLAIMS, KEY, NOW, policyWith, rawToken } from '../testing/raw-token.ts'

@@ -5,7 +5,7 @@ import type { ClaimCheck, ClaimsPolicy } from './policy.ts'
 
 type TimeClaim = 'exp' | 'nbf' | 'iat'
 
-/** @param refused - whether the verifier ended here */
+/** @param refused - whether the verifier stopped here */
 export function narrateCheck(check: ClaimCheck, facts: TokenFacts, refused: boolean): string {
   const { policy } = facts
   const claims = claimsIn(facts)
@@ -64,7 +64,7 @@ function describeStart(claim: 'nbf' | 'iat', claims: Claims, facts: TokenFacts, 
   return `${since >= 0 ? past : future} ${timeText(start)}; leeway ${secondsText(leewaySeconds)}${off}`
 }
 
-/** The seconds are those of the check that refused: another check of the same claim misses by others, or not at all. */
+/** The seconds belong to the check that refused: another check of the same claim is off by a different number, or not at all. */
 function describeMiss({ error }: TokenFacts, refused: boolean, how: string): string {
   return refused && error?.secondsOff !== undefined ? `; ${secondsText(error.secondsOff)} ${how}` : ''
 }
@@ -111,7 +111,7 @@ function fault({ error }: TokenFacts): string {
   return error?.reason === 'wrong_type' ? 'has a wrong type' : 'is another one'
 }
 
-/** The time that the policy reads, which the verifier has found to be one; undefined when the claim is absent. */
+/** The time as the policy reads it, which the verifier has already accepted as a time; undefined when the claim is absent. */
 function timeOf(claim: TimeClaim, claims: Claims, { policy }: TokenFacts): number | undefined {
   return Object.hasOwn(claims, claim) ? policy.readTime(claims[claim], claim) : undefined
 }

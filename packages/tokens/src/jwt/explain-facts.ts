@@ -1,4 +1,4 @@
-/** What is known of a token that is explained, read with the verifier's own functions, and how little of it may be said. */
+/** The facts about an explained token, read with the verifier's own functions, and limits on what may be shown. */
 import type { Key } from '../jwk/key.ts'
 import { algorithms } from '../jws/algorithms.ts'
 import type { TokenError } from '../token-error.ts'
@@ -14,9 +14,9 @@ export interface TokenFacts {
   /** Seconds since the epoch. */
   readonly at: number
   readonly maximumTokenCharacters: number
-  /** All keys, where the set is a fixed one. */
+  /** All keys, if the set is a fixed one. */
   readonly keys: readonly Key[] | undefined
-  /** Those that the set named for this token; none when it was not asked, or refused. */
+  /** The keys that the set returned for this token; none when it was not asked, or refused. */
   readonly found: readonly Key[]
   readonly showValues: boolean
   readonly error: TokenError | undefined
@@ -35,25 +35,25 @@ export function headerIn(facts: TokenFacts): JoseHeader {
   return readHeader(partsOf(facts)[0], facts.policy)
 }
 
-/** Only of a token whose signature holds. */
+/** Only for a token whose signature was verified. */
 export function claimsIn(facts: TokenFacts): Claims {
   return readObject(partsOf(facts)[1], 'payload', facts.policy)
 }
 
-/** The key that made the signature, among those that the set named. */
+/** The key that made the signature, among those that the set returned. */
 export function signingKey(facts: TokenFacts): Key | undefined {
   const [, , signature] = partsOf(facts)
   const signingInput = facts.token.slice(0, facts.token.length - signature.length - 1)
   return triedKeys(facts).find((key) => key.verify(signingInput, signature))
 }
 
-/** Those of the named keys that the verifier tries. */
+/** Those of the returned keys that the verifier tries. */
 export function triedKeys(facts: TokenFacts): readonly Key[] {
   const { alg } = headerIn(facts)
   return facts.found.filter((key) => key.canVerify && key.answersTo(alg)).slice(0, 8)
 }
 
-/** An `alg` is a stranger's text: only what an algorithm is really called is repeated. */
+/** An `alg` comes from an untrusted token: only the name of a real algorithm is repeated. */
 export function algorithmNamed(alg: unknown): string {
   const named = ['none', 'Ed25519', ...algorithms].find((name) => name === alg)
   if (named) return named
@@ -67,7 +67,7 @@ export function shown(value: unknown, { showValues }: TokenFacts): string {
   return ` (${text.length > MOST_CHARACTERS_SHOWN ? `${text.slice(0, MOST_CHARACTERS_SHOWN)}…` : text})`
 }
 
-/** The claims that have a known name; the others are only counted. */
+/** The claims with a well-known name; the others are only counted. */
 export function claimNames(claims: Claims): string {
   const names = Object.keys(claims)
   const known = REGISTERED_CLAIMS.filter((name) => names.includes(name))
@@ -75,13 +75,13 @@ export function claimNames(claims: Claims): string {
   return [...known, ...(others > 0 ? [`${others} other${others === 1 ? '' : 's'}`] : [])].join(', ') || 'none'
 }
 
-/** A time as people read it, and as it stands in the token. */
+/** A time for people, and as it is in the token. */
 export function timeText(seconds: number): string {
   const date = new Date(seconds * 1000)
   return Number.isNaN(date.getTime()) ? `${seconds}` : `${date.toISOString().replace('.000Z', 'Z')} (${seconds})`
 }
 
-/** A number of seconds without a long tail. */
+/** A number of seconds without a long fraction. */
 export function secondsText(seconds: number): string {
   return `${Math.round(seconds * 1000) / 1000} s`
 }

@@ -1,4 +1,4 @@
-/** What an explanation says of each step before the claims, word for word. */
+/** How an explanation describes each step before the claims, word for word. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { encodeBase64url } from '../encoding/base64url.ts'
@@ -36,7 +36,7 @@ function secret(text: string, own: { readonly kid?: string; readonly alg?: 'HS25
   })
 }
 
-/** A set of one's own, which shows none of its keys. */
+/** A caller's own set, which does not show its keys. */
 function hidden(find: KeySet['find']): KeySet {
   return { version: 0, isCurrent: () => true, find }
 }

@@ -1,4 +1,4 @@
-/** What a step looked at, in one line for people. */
+/** Describes a step in one line for people. */
 import type { Key } from '../jwk/key.ts'
 import { narrateCheck } from './explain-claims.ts'
 import {
@@ -16,7 +16,7 @@ import type { ExplainedStepName } from './explain-steps.ts'
 import { type JoseHeader, readHeader } from './header.ts'
 import type { ClaimCheck } from './policy.ts'
 
-/** @param refused - whether the verifier ended here */
+/** @param refused - whether the verifier stopped here */
 export function narrate(step: ExplainedStepName, facts: TokenFacts, refused: boolean): string {
   switch (step) {
     case 'structure':
@@ -40,7 +40,7 @@ export function narrate(step: ExplainedStepName, facts: TokenFacts, refused: boo
   }
 }
 
-/** The error's own words: they hold nothing of the token. */
+/** The error's own message: it contains nothing of the token. */
 function refusal({ error }: TokenFacts): string {
   return error?.message ?? ''
 }
@@ -91,7 +91,7 @@ function refusedSignature(facts: TokenFacts): string {
   return tried.length === 1 ? `${names} did not make it` : `none of these made it: ${names}`
 }
 
-/** A key by its place and its algorithm: a kid may be the token's. */
+/** A key by its index and its algorithm: its kid may be the token's. */
 function nameOf(key: Key | undefined, { keys }: TokenFacts): string {
   if (!key) return 'no key'
   const place = keys && keys.length > 1 ? `key ${keys.indexOf(key) + 1} of ${keys.length}` : 'the key'

@@ -1,4 +1,4 @@
-/** The steps of a verifier in their order, and the one at which a refusal ended it. */
+/** The steps of a verifier in their order, and the one at which it refused. */
 import type { TokenError } from '../token-error.ts'
 import { createJudge } from './claims.ts'
 import { claimsIn, type TokenFacts } from './explain-facts.ts'
@@ -30,7 +30,7 @@ export function stepsOf({ checks }: ClaimsPolicy, hasSchema: boolean): readonly 
   ]
 }
 
-/** The step that ended in this refusal. */
+/** The step at which this refusal happened. */
 export function refusedStep(error: TokenError, facts: TokenFacts): ExplainedStepName {
   switch (error.code) {
     case 'token_unsupported':
@@ -59,7 +59,7 @@ function malformedStep({ part, reason }: TokenError): ExplainedStepName {
   return part === 'signature' ? 'encoding' : 'structure'
 }
 
-/** The first check that throws by itself: one claim can fail several, so the error's own words do not tell. */
+/** The first check that fails on its own: one claim can fail several checks, so the error's message is not enough. */
 function refusingCheck(facts: TokenFacts): ClaimCheck {
   const { policy, at } = facts
   const claims = claimsIn(facts)

@@ -1,4 +1,4 @@
-/** An explanation never says what the verifier does not do, and shows nothing of what it explains, however the token was changed. */
+/** An explanation always agrees with the verifier and never shows the token's contents, however the token was changed. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import fc from 'fast-check'
@@ -59,7 +59,7 @@ const token = fc
   )
   .map((parts) => rawToken(...parts))
 
-/** The token as it is, or with something done to its text. */
+/** The token unchanged, or with its text changed. */
 const changed = fc.oneof(
   { weight: 4, arbitrary: token },
   {
@@ -99,7 +99,7 @@ it('takes an accepted token for what it is', async () => {
   assert.ok(accepted)
 })
 
-/** Every step before the refused one is ok, every one after it was not reached, and only those have no line. */
+/** Every step before the refused one is ok; every step after it was not reached, and only those have no line. */
 function assertOneEnd({ accepted, steps }: Explanation): void {
   const outcomes = steps.map(({ outcome }) => outcome)
   const stop = accepted ? steps.length : outcomes.indexOf('refused')
@@ -110,10 +110,10 @@ function assertOneEnd({ accepted, steps }: Explanation): void {
   }
 }
 
-/** A part of a token, even a short one, is no word of ours. */
+/** No part of the token, not even a short one, may appear in the explanation. */
 function assertSilent({ accepted, error, steps, advice }: Explanation, text: string): void {
   const said = JSON.stringify({ accepted, message: error?.message, steps, advice })
-  // The policy's own words are the operator's: it names a claim so.
+  // The policy's own words come from the operator, who may use this name for a claim.
   assert.ok(!said.replaceAll(`there: sub, ${CANARY}`, '').replaceAll(`${CANARY} is no non-empty`, '').includes(CANARY))
   for (const part of text.split('.')) assert.ok(part.length < 12 || !said.includes(part), part)
 }

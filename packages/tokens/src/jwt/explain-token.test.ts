@@ -1,4 +1,4 @@
-/** Explanations: each refusal at its step, with what was required and what to do, and nothing of the token in them. */
+/** Explanations: each refusal at its step, with what was required and what to do, and without the token's contents. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { exportJwk, exportPem, exportPrivatePem } from '../jwk/export.ts'
@@ -19,7 +19,7 @@ function explain(token: string, options: Partial<ExplainOptions> = {}): Promise<
   return explainToken(token, { keys: KEY, clock: () => NOW, ...options })
 }
 
-/** The step at which it ended, with its line. */
+/** The step at which it was refused, with its line. */
 function refusedIn({ steps }: Explanation): readonly [string | undefined, string | undefined] {
   const refused = steps.find(({ outcome }) => outcome === 'refused')
   return [refused?.step, refused?.detail]

@@ -1,4 +1,4 @@
-/** Explains a verifier's decision on a token. The verifier decides, as ever; what follows only tells what it looked at. */
+/** Explains a verifier's decision on a token. The verifier decides; the rest only describes what it looked at. */
 import {
   checked,
   fault,
@@ -18,15 +18,15 @@ import { type ExplainedStepName, refusedStep, stepsOf } from './explain-steps.ts
 import { prepared, type VerifierOptions, verifierOptions, verifierRules } from './verifier-options.ts'
 import { createVerifier } from './verify.ts'
 
-/** Options of {@link explainToken}: those of the verifier in question, and how to tell. */
+/** Options of {@link explainToken}: those of the verifier, and how to explain. */
 export interface ExplainOptions extends Omit<VerifierOptions<unknown>, 'cache'> {
   /** Shows the token's own iss, sub, aud, typ and kid. Default false. No other value of a token is ever shown, but times are. */
   readonly showValues?: boolean
-  /** What an option is called where it is set, for the advice. An option that is not in here cannot be set there and is not named. */
+  /** The names of the options where they are set, for the advice. An option without a name cannot be set there and is not mentioned. */
   readonly optionNames?: Readonly<Record<string, string>>
 }
 
-/** One thing that a verifier looks at. */
+/** One thing that a verifier checks. */
 export interface ExplainedStep {
   readonly step: ExplainedStepName
   readonly outcome: 'ok' | 'refused' | 'not_reached'
@@ -34,12 +34,12 @@ export interface ExplainedStep {
   readonly detail: string
 }
 
-/** Why a token is accepted or refused. No token, no signature, no secret, and no value of a claim beside times. */
+/** Why a token is accepted or refused. Contains no token, no signature, no secret, and no claim's value except times. */
 export interface Explanation {
   /** What `verify` would do: true returns, false throws {@link Explanation.error}. */
   readonly accepted: boolean
   readonly error: TokenError | undefined
-  /** In the order of the verifier. Each is ok when the token is accepted; else one is refused, and those after it were not reached. */
+  /** In the verifier's order. All are ok when the token is accepted; else one is refused, and those after it were not reached. */
   readonly steps: readonly ExplainedStep[]
   /** Which option to change, or what the issuer must do. Empty when the token is accepted. */
   readonly advice: readonly string[]
@@ -58,7 +58,7 @@ const OPTIONS = {
  * Explains what `createVerifier(options).verify(token)` does now.
  *
  * @param token - compact JWS; anything else is explained too
- * @throws {TypeError} naming the option that is wrong; or what the key set threw, when it is no refusal
+ * @throws {TypeError} naming the option that is wrong; or what the key set threw, if it is not a TokenError
  */
 export async function explainToken(token: string, options: ExplainOptions): Promise<Explanation> {
   const { showValues, optionNames, ...own } = parseOptions(OPTIONS, options, verifierRules)
@@ -92,7 +92,7 @@ function namesOfOptions(value: unknown): Readonly<Record<string, string>> {
   return checked(value, isPlainObject(value), 'an object of names')
 }
 
-/** @throws whatever is no refusal */
+/** @throws every error that is not a refusal */
 async function refusalOf(verify: () => unknown): Promise<TokenError | undefined> {
   try {
     await verify()
@@ -103,7 +103,7 @@ async function refusalOf(verify: () => unknown): Promise<TokenError | undefined>
   }
 }
 
-/** The same set, which remembers what it answered. */
+/** The same set, which also records its answer. */
 function watch(keySet: KeySet): KeySet & { readonly found: () => readonly Key[] } {
   let found: readonly Key[] = []
   const remember = (answer: FoundKeys): FoundKeys => {

@@ -1,4 +1,4 @@
-/** Reads a JOSE header: structure first, then what the policy says of `typ`, `kid`, `crit` and `b64`. */
+/** Reads a JOSE header: first its structure, then `typ`, `kid`, `crit` and `b64` as the policy requires. */
 import { decodeCanonicalBase64url, isCanonicalBase64url } from '../encoding/base64url.ts'
 import { type JsonObject, parseJsonObject } from '../encoding/json.ts'
 import { TokenError, type TokenPart } from '../token-error.ts'
@@ -18,7 +18,7 @@ export interface JoseHeader extends JsonObject {
 export function readHeader(segment: string, policy: ClaimsPolicy): JoseHeader {
   const header: JoseHeader = readObject(segment, 'header', policy)
   if (Object.hasOwn(header, 'crit')) throw refused('crit', 'the header marks extensions as critical')
-  // RFC 7797 §6: without `crit` a `b64` has no effect, and a signer that means it must not be misread.
+  // RFC 7797 §6: without `crit` a `b64` has no effect. A signer that means it must not be misread.
   if (Object.hasOwn(header, 'b64') && header['b64'] !== true)
     throw refused('b64', 'the payload is not base64url-encoded (b64)')
   if (policy.kidMustBeString && Object.hasOwn(header, 'kid') && typeof header.kid !== 'string') {
@@ -27,7 +27,7 @@ export function readHeader(segment: string, policy: ClaimsPolicy): JoseHeader {
   if (policy.typ !== undefined && mediaType(header.typ) !== mediaType(policy.typ)) {
     throw refused('typ', `the typ is not ${policy.typ}`)
   }
-  // A verifier hands one header to the callers of all tokens that have it: none may write on it for the next.
+  // A verifier gives the same header object to the callers of all tokens that have it: no caller may change it.
   deepFreeze(header)
   return header
 }
@@ -54,7 +54,7 @@ function mediaType(typ: unknown): string | undefined {
   return lower.startsWith('application/') ? lower.slice('application/'.length) : lower
 }
 
-/** Freezes what JSON.parse made, all the way down. */
+/** Deep-freezes the result of JSON.parse. */
 export function deepFreeze(value: unknown): void {
   if (typeof value !== 'object' || value === null) return
   Object.freeze(value)

@@ -1,4 +1,4 @@
-/** A verifier over a key set that somebody else wrote: what the set answers is bounded as our own keys are. */
+/** A verifier over a caller's own key set: its answers are limited as our own keys are. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { exportPem } from '../jwk/export.ts'
@@ -78,7 +78,7 @@ describe('a verifier over a key set', () => {
     const { verify } = createVerifier({ keys, clock })
     verify(TOKEN)
     answer = [fill(1)]
-    // The set has not said so yet.
+    // The set has not reported it yet.
     verify(TOKEN)
     version = 1
     assert.throws(() => verify(TOKEN), { code: 'signature_invalid' })

@@ -1,4 +1,4 @@
-/** A verifier remembers headers with the keys that they select: that must change nothing but the time. */
+/** A verifier caches headers with the keys that they select. This must change nothing but the speed. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { jwk } from '../jwk/jwk.ts'
@@ -56,7 +56,7 @@ describe('a header that was seen before', () => {
 })
 
 describe('what a verifier remembers of headers', () => {
-  /** How often the set is asked for the keys of a header in two looks at one token with it. */
+  /** How often the set is asked for the keys of a header when one token is verified twice. */
   function world(isCurrent = true) {
     const keys = new CountingSet()
     keys.current = isCurrent
@@ -67,7 +67,7 @@ describe('what a verifier remembers of headers', () => {
       return keys.asked
     }
   }
-  /** A header of so many characters in base64url. */
+  /** A header with this many characters in base64url. */
   const ofLength = (characters: number): object => ({
     x: 'x'.repeat((characters * 3) / 4 - '{"alg":"HS256","x":""}'.length),
   })

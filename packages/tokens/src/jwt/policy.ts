@@ -1,4 +1,4 @@
-/** What a verifier demands of a token whose signature holds: one frozen table, read downwards. */
+/** What a verifier requires of a token after its signature was verified: one frozen table. */
 
 /** A check on the claims. A verifier runs them in its policy's order and throws the first failure. */
 export type ClaimCheck = 'required' | 'exp' | 'nbf' | 'iat' | 'max_age' | 'iss' | 'sub' | 'aud' | 'strings' | 'cnf'
@@ -7,11 +7,11 @@ export type ClaimCheck = 'required' | 'exp' | 'nbf' | 'iat' | 'max_age' | 'iss' 
  * The claims policy. {@link createVerifier} builds the strict one from its options; a dialect brings its own.
  */
 export interface ClaimsPolicy {
-  /** The order of the checks. A check that is not listed is not made. */
+  /** The order of the checks. Only listed checks are made. */
   readonly checks: readonly ClaimCheck[]
-  /** Claims that must be there and not null, in the order in which a missing one is reported. */
+  /** Claims that must be present and not null. The first missing one in this order is reported. */
   readonly requiredClaims: readonly string[]
-  /** Claims that must be non-empty strings when they are there. */
+  /** Claims that must be non-empty strings when present. */
   readonly stringClaims: readonly string[]
   /** Seconds of tolerance on `exp`, `nbf` and `iat`; finite, within ±86,400. */
   readonly leewaySeconds: number
@@ -26,9 +26,9 @@ export interface ClaimsPolicy {
   /** The accepted audiences; or whether a token that names one is refused: `forbid` always, `forbid_unless_empty` when it is truthy. */
   readonly audience: readonly string[] | 'forbid' | 'forbid_unless_empty'
   readonly maximumAgeSeconds: number | undefined
-  /** The required `typ` as a media type; undefined does not look at it. */
+  /** The required `typ` as a media type; undefined ignores it. */
   readonly typ: string | undefined
-  /** Whether a `kid` that is no string is refused; otherwise it is treated as absent. */
+  /** Whether a `kid` that is not a string is refused; otherwise it is treated as absent. */
   readonly kidMustBeString: boolean
   /** How deep header and payload may nest. */
   readonly maximumDepth: number

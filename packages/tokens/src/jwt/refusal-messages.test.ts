@@ -12,7 +12,7 @@ const STRANGER = secretKey('another k3y 0f the tests, of thirty-two bytes and mo
 const NAMED = secretKey('k3y-0f-the-tests: thirty-two bytes and more', { alg: 'HS256', kid: 'k1' })
 const PLAIN: Omit<VerifierOptions, 'keys'> = {}
 
-/** What is refused, the options under which it is, and what its message has to name. */
+/** What is refused, under which options, and what its message must name. */
 const REFUSALS: readonly (readonly [
   what: string,
   token: unknown,

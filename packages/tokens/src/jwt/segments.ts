@@ -1,13 +1,13 @@
-/** Finds the three parts of a compact JWS (RFC 7515 §7.1) without copying any of it. */
+/** Finds the three parts of a compact JWS (RFC 7515 §7.1) without copying. */
 import { TokenError } from '../token-error.ts'
 
 /**
- * @returns the places of the two dots
+ * @returns the indexes of the two dots
  * @throws {TokenError} token_malformed
  */
 export function findSegments(token: unknown, maximumCharacters: number): readonly [number, number] {
   if (typeof token !== 'string') throw malformed('the token is not a string', 'not_a_string')
-  // Before anything else: a megabyte of dots costs one comparison.
+  // Before anything else: a megabyte of dots must cost only one comparison.
   if (token.length > maximumCharacters)
     throw malformed(`the token has more than ${maximumCharacters} characters`, 'too_long')
   const headerEnd = token.indexOf('.')

@@ -10,7 +10,7 @@ import { createVerifier } from './verify.ts'
 const signer = createSigner({ key: KEY })
 const clock = (): number => NOW + 0.75
 
-/** What a JavaScript caller may hand over, past the types. */
+/** What a JavaScript caller may pass, ignoring the types. */
 const make = (options: unknown): Signer => createSigner(options as SignerOptions)
 const sign = (claims: unknown, header?: unknown): string => signer.sign(claims as ClaimsToSign, header as ClaimsToSign)
 
@@ -137,7 +137,7 @@ describe('createSigner', () => {
   })
 
   it('has types that demand a key made here', () => {
-    // @ts-expect-error a text is no key
+    // @ts-expect-error a text is not a key
     assert.throws(() => createSigner({ key: 'text' }), TypeError)
     // @ts-expect-error claims are an object
     assert.throws(() => signer.sign('text'), TypeError)

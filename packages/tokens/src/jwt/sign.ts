@@ -12,13 +12,13 @@ import type { Key } from '../jwk/key.ts'
 import { signingKey } from '../jwk/key-options.ts'
 import { nowSeconds } from '../system-clock.ts'
 
-/** Claims to sign, in the order in which they are to be written. */
+/** Claims to sign, written in this order. */
 export type ClaimsToSign = Readonly<Record<string, unknown>>
 
 /** Options of {@link createSigner}. */
 export interface SignerOptions {
   readonly key: Key
-  /** Adds `iat` and `exp`: seconds from now until the token expires, more than 0. Without it the claims are signed as given. */
+  /** Adds `iat` and `exp`: seconds from now until the token expires, more than 0. Without it the claims are signed unchanged. */
   readonly lifetimeSeconds?: number
   /** Now, in seconds since the epoch. Default: the wall clock. */
   readonly clock?: () => number
@@ -30,7 +30,7 @@ export interface Signer {
   /**
    * @param header - the JOSE header's members in order; `alg` must be the key's. Default: `alg`, `typ: "JWT"` and the key's `kid`
    * @returns a compact JWS (RFC 7515 §7.1)
-   * @throws {TypeError} claims that are no object, times that are no finite numbers, a header with another `alg`, with `crit` or `b64`
+   * @throws {TypeError} when claims are not an object, times are not finite numbers, or the header has another `alg`, or `crit` or `b64`
    */
   readonly sign: (claims: ClaimsToSign, header?: ClaimsToSign) => string
 }

@@ -17,7 +17,7 @@ function parseSchema<Output>(validate: Validate<Output>): StandardSchema<Output>
   return { '~standard': { version: 1, vendor: 'by hand', validate } }
 }
 
-/** Written by hand, as a user without a schema library would. */
+/** Written by hand, as a user without a schema library would write it. */
 const userSchema = parseSchema<User>((value) => {
   const { sub, role } = value as Readonly<Record<string, unknown>>
   if (typeof sub !== 'string') return { issues: [{ message: `sub is ${String(sub)}`, path: ['sub'] }] }
@@ -42,7 +42,7 @@ describe('a schema for claims', () => {
 
   it('leaves claims without a schema untyped', () => {
     const { claims } = createVerifier({ keys: KEY, clock }).verify(tokenOf({ role: 'admin' }))
-    // @ts-expect-error an unknown is no string
+    // @ts-expect-error an unknown is not a string
     const role: string = claims['role']
     assert.equal(role, 'admin')
   })

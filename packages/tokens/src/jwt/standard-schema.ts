@@ -24,15 +24,15 @@ interface SchemaIssue {
 const ASYNCHRONOUS = 'a schema for claims must answer at once, without a promise'
 
 /**
- * Reads the option `schema`. The function gives the claims as the schema does; a refusal names the first claim at fault, and never its
- * value. It throws a TypeError when the schema answers with a promise after all.
+ * Reads the option `schema`. The function returns the claims as the schema does. A refusal names the first wrong claim, never its
+ * value. It throws a TypeError when the schema returns a promise.
  */
 export function parseSchema<C>(schema: unknown): (claims: Claims) => C {
   const standard = isSchema<C>(schema) ? schema['~standard'] : undefined
   if (typeof standard?.validate !== 'function') throw give('a schema that speaks Standard Schema')
   const validate = (claims: Claims): C => {
     const result = run(standard, claims)
-    // Whoever lets nobody in until it is mended cannot let anybody in by mistake.
+    // Refusing every token until the schema is fixed is safe: nobody is let in by mistake.
     if (isPromise(result)) throw new TypeError(`schema: ${ASYNCHRONOUS}`)
     if (result && !result.issues) return result.value
     throw refusal(result?.issues[0])
@@ -41,11 +41,11 @@ export function parseSchema<C>(schema: unknown): (claims: Claims) => C {
   return validate
 }
 
-/** A check that throws over what a stranger wrote refuses the token: undefined. Its error may quote the value, so it ends here. */
+/** A check that throws on untrusted input refuses the token: undefined. Its error may quote the value, so it is dropped. */
 function run<C>({ validate }: StandardSchema<C>['~standard'], claims: Claims): ReturnType<typeof validate> | undefined {
   try {
     const result = validate(claims)
-    // A promise that nobody waits for must not end the process when it fails.
+    // A promise that is not awaited must not end the process when it rejects.
     if (isPromise(result)) result.then(undefined, () => {})
     return result
   } catch {
@@ -72,7 +72,7 @@ function refusal(issue: SchemaIssue | undefined): TokenError {
   })
 }
 
-/** A path's step is a name, or an object with it. */
+/** A path's step is a name, or an object with a name. */
 function claimOf(step: unknown): string | undefined {
   const key: unknown = typeof step === 'object' && step !== null && 'key' in step ? step.key : step
   return typeof key === 'string' ? key : undefined

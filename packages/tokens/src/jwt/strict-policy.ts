@@ -1,14 +1,14 @@
-/** The policy of a verifier's own options: the strict one, a profile of it, or the whole policy of a dialect. */
+/** The policy of a verifier's own options: the strict one, a profile of it, or a dialect's whole policy. */
 import { nonEmptyText, oneOf, type ReadersOf, secondsWithin, strictlyOptional } from '@latchkey/options'
 import { type ClaimCheck, type ClaimsPolicy, readNumericDate } from './policy.ts'
 import { oneOrMoreTexts } from './text-lists.ts'
 import { wholePolicy } from './whole-policy.ts'
 
-/** What a verifier's options say of claims. */
+/** A verifier's options about claims. */
 export interface ClaimOptions {
   /**
-   * `at+jwt`: access tokens of RFC 9068. Demands `issuer` and `audience`, the `typ`, and the claims iss, sub, aud, exp, iat, jti and
-   * client_id; refuses tokens that are bound to their sender (`cnf`). `requiredClaims` may add to it.
+   * `at+jwt`: access tokens of RFC 9068. Requires `issuer` and `audience`, the `typ`, and the claims iss, sub, aud, exp, iat, jti and
+   * client_id; refuses tokens that are bound to their sender (`cnf`). `requiredClaims` may add more.
    */
   readonly profile?: 'at+jwt'
   /** The accepted issuers, compared exactly. A token without `iss` is then refused. */
@@ -18,13 +18,13 @@ export interface ClaimOptions {
   readonly subject?: string
   /** The required media type, for example `at+jwt`. */
   readonly typ?: string
-  /** Claims that must be there. Default: `exp`. */
+  /** Claims that must be present. Default: `exp`. */
   readonly requiredClaims?: readonly string[]
   /** Seconds, 0 to 300. Default 5. */
   readonly leewaySeconds?: number
   /** The oldest `iat` accepted, in seconds before now. */
   readonly maximumAgeSeconds?: number
-  /** A dialect's policy in place of all others of these; it is the whole policy, so it cannot be mixed with them. */
+  /** A dialect's policy instead of all the other options here. It is the whole policy, so it cannot be combined with them. */
   readonly policy?: ClaimsPolicy
 }
 
@@ -41,7 +41,7 @@ export interface ParsedClaimOptions {
   readonly policy: ClaimsPolicy | undefined
 }
 
-/** Their rows. In each of them undefined would be a check that is gone without a word, so it is refused. */
+/** Their rows. Undefined would silently switch a check off, so every row refuses it. */
 export const claimOptions: ReadersOf<ParsedClaimOptions> = {
   profile: strictlyOptional(undefined, oneOf('at+jwt')),
   issuer: strictlyOptional(undefined, oneOrMoreTexts(1)),
@@ -61,7 +61,7 @@ const CHECKS: readonly ClaimCheck[] = ['required', 'nbf', 'iat', 'exp', 'max_age
 /** RFC 9068 §2.2: what every access token in JWT form carries. */
 const ACCESS_TOKEN_CLAIMS = ['iss', 'sub', 'aud', 'exp', 'iat', 'jti', 'client_id']
 
-/** What is wrong with options of claims beside each other. */
+/** Faults of claim options taken together. */
 export function faultsOfClaims(isGiven: (name: keyof ClaimOptions) => boolean): readonly string[] {
   if (isGiven('policy'))
     return NAMES.filter((name) => name !== 'policy' && isGiven(name)).map(
@@ -75,7 +75,7 @@ export function faultsOfClaims(isGiven: (name: keyof ClaimOptions) => boolean): 
   ]
 }
 
-/** The policy that options say. */
+/** The policy that these options describe. */
 export function policyOf(options: ParsedClaimOptions): ClaimsPolicy {
   return options.policy ?? (options.profile === undefined ? strictPolicy(options) : accessTokenPolicy(options))
 }
@@ -100,7 +100,7 @@ function strictPolicy(options: ParsedClaimOptions): ClaimsPolicy {
   })
 }
 
-/** RFC 9068 §4. A token that is bound to its sender (`cnf`) is refused: nobody here proves the possession (RFC 9700 §2.2.1). */
+/** RFC 9068 §4. A token that is bound to its sender (`cnf`) is refused: possession is not proved here (RFC 9700 §2.2.1). */
 function accessTokenPolicy(options: ParsedClaimOptions): ClaimsPolicy {
   const strict = strictPolicy(options)
   return Object.freeze({

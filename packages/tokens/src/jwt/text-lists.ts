@@ -1,7 +1,7 @@
-/** Options that are lists of texts, each a copy, so that the caller's list may change. */
+/** Options that are lists of texts. Each is copied, so that later changes of the caller's list have no effect. */
 import { checked, type OptionReader } from '@latchkey/options'
 
-/** A list of at least so many texts, none of them empty. */
+/** A list of at least this many texts, none of them empty. */
 export function textsFrom(least: number): OptionReader<readonly string[]> {
   return (value) => {
     const items: readonly unknown[] = Array.isArray(value) ? [...value] : []
@@ -11,7 +11,7 @@ export function textsFrom(least: number): OptionReader<readonly string[]> {
   }
 }
 
-/** One text, or a list of at least so many. */
+/** One text, or a list of at least this many. */
 export function oneOrMoreTexts(least: number): OptionReader<readonly string[]> {
   const readList = textsFrom(least)
   return (value) => readList(Array.isArray(value) ? value : [value])

@@ -10,12 +10,12 @@ import { createVerifier } from './verify.ts'
 
 const HEADER = { alg: 'HS256' }
 
-/** A verifier with a cache and a clock that the test moves. Without a known header, every signature check asks the key set. */
+/** A verifier with a cache and a clock that the test moves. No header is cached, so every signature check asks the key set. */
 function world(cache: VerifiedTokenCacheOptions = {}, options: Partial<VerifierOptions> = {}) {
   const keys = new CountingSet()
   const state = { now: NOW }
   const verifier = createVerifier({ keys, cache, clock: () => state.now, leewaySeconds: 0, ...options })
-  // Longer than what is remembered of headers, so that the set is asked for each signature.
+  // Longer than a header that is cached, so that the set is asked for each signature.
   const token = (claims: object, n = 0): string => rawToken({ ...HEADER, n, fill: 'x'.repeat(300) }, claims)
   return { keys, state, verifier, token }
 }
@@ -140,7 +140,7 @@ describe('the verified-token cache', () => {
     const forged = good.replace(/.$/, (last) => (last === 'A' ? 'E' : 'A'))
     assert.throws(() => verifier.verify(forged), { code: 'signature_invalid' })
     assert.throws(() => verifier.verify(good), { code: 'token_not_yet_valid' })
-    // Nothing was kept of it either.
+    // Nothing of it was kept either.
     assert.throws(() => verifier.verify(good), { code: 'token_not_yet_valid' })
     assert.equal(keys.asked, 3)
     state.now = NOW + 5
@@ -249,7 +249,7 @@ describe('createVerifiedTokenCache: bounds', () => {
         if (i % 97 === 0) assert.ok(cache.get(one, 0, NOW) === i)
       }
       const newest = tokens.slice(-Math.max(1, Math.floor(maximumEntries / 2)))
-      // Asked newest first, so that asking moves none out before it was counted.
+      // Newest first: each look-up moves an entry, so the oldest must be counted last.
       assert.ok(sizeOf(cache, newest.toReversed()) >= 1)
       assert.ok(sizeOf(cache, tokens.toReversed()) <= maximumEntries)
     })

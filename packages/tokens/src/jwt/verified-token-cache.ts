@@ -1,6 +1,6 @@
 /**
- * Tokens that were accepted, by their exact text. It holds no decision: signature and parsed claims are kept, and what time can change
- * is judged anew at each use, so that a cached token ends when an uncached one would, and at the latest after the cache's own lifetime.
+ * Accepted tokens, by their exact text. No decision is cached: signature and parsed claims are kept, and everything that depends on
+ * time is judged at each use. So a cached token expires when an uncached one would, and at the latest after the cache's own lifetime.
  */
 import {
   nested,
@@ -17,21 +17,21 @@ export interface VerifiedTokenCacheOptions {
   readonly maximumEntries?: number
   /** Characters of all tokens together. Default 8,388,608. */
   readonly maximumCharacters?: number
-  /** How long a signature is believed without checking it again: seconds, 1 to 86,400. Default 300. A token's own `exp` comes first. */
+  /** How long a signature is trusted without checking it again: seconds, 1 to 86,400. Default 300. A token's own `exp` comes first. */
   readonly lifetimeSeconds?: number
 }
 
 const BOUNDS = {
-  // A Map holds 16 million entries at most.
+  // A Map holds at most 16 million entries.
   maximumEntries: strictlyOptional(10_000, wholeNumberWithin(2, 1e7)),
   maximumCharacters: strictlyOptional(8_388_608, wholeNumberWithin(2, 1e9)),
   lifetimeSeconds: strictlyOptional(300, secondsWithin(1, 86_400)),
 } satisfies OptionTable<keyof VerifiedTokenCacheOptions>
 
-/** Reads the cache's options where they are a part of others; `{}` is the defaults. */
+/** Reads the cache's options where they are part of others; `{}` gives the defaults. */
 export const verifiedTokenCacheOptions: OptionReader<Required<VerifiedTokenCacheOptions>> = nested(BOUNDS)
 
-/** A bounded cache: two generations, of which the older is dropped whole when the younger is full. */
+/** A bounded cache of two generations: when the younger is full, the older is dropped whole. */
 export interface VerifiedTokenCache<V> {
   /** @param now - seconds since the epoch */
   readonly get: (token: string, version: number, now: number) => V | undefined
@@ -40,15 +40,15 @@ export interface VerifiedTokenCache<V> {
 }
 
 interface Entry<V> {
-  /** The whole text, which has to be the same: the signature alone would not say what was signed. */
+  /** The whole text, which must be the same: the signature alone does not say what was signed. */
   readonly token: string
   readonly verified: V
   readonly since: number
 }
 
 /**
- * Tokens are found by their end, 72 bits of the signature: hashing that takes a fraction of hashing the whole text. A longer end would
- * cost more than its hashing, because V8 keeps a piece of thirteen characters and more as a view of the text.
+ * Tokens are found by their end, 72 bits of the signature: much faster to hash than the whole text. A longer end would
+ * cost more than its hashing, because V8 stores a slice of thirteen characters or more as a view of the text.
  */
 const KEY_CHARACTERS = 12
 
@@ -63,21 +63,21 @@ export function createVerifiedTokenCache<V>({
   let current = Number.NEGATIVE_INFINITY
 
   function get(token: string, version: number, now: number): V | undefined {
-    // Callers without types hand in what they like, and the verifier has a word for that.
+    // Callers without types may pass anything; the verifier refuses it properly.
     if (version !== current || typeof token !== 'string') return undefined
     const key = token.slice(-KEY_CHARACTERS)
     const hit = young.get(key)
     const entry = hit ?? old.get(key)
     if (entry?.token !== token) return undefined
-    // A clock that was set back says nothing of how old an entry is, and may be before the token's beginning.
+    // A clock that was set back says nothing about an entry's age, and may be before the token's beginning.
     if (now < entry.since || now >= entry.since + lifetimeSeconds) return undefined
-    // Used again: it moves to the young generation and outlives the next change.
+    // Used again: it moves to the young generation and survives the next change.
     if (!hit) put(key, entry)
     return entry.verified
   }
 
   function set(token: string, version: number, now: number, verified: V): void {
-    // Found under keys that have changed since.
+    // Verified with keys that have changed since.
     if (version < current) return
     if (version > current) clear()
     current = version

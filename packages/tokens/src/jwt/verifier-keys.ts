@@ -1,4 +1,4 @@
-/** The keys of a verifier: what may verify side by side. */
+/** The keys of a verifier: which keys may be used together. */
 import { checked, fault, give } from '@latchkey/options'
 import { Key } from '../jwk/key.ts'
 import { fixedKeySet, type KeySet, MAXIMUM_CANDIDATES } from '../jwks/key-set.ts'
@@ -32,7 +32,7 @@ export function faultsOfNarrowing(
     : ['algorithms: no key has one of the listed algorithms']
 }
 
-/** The keys as a set, of the algorithms that are to be kept. */
+/** The keys as a set, limited to the given algorithms. */
 export function keySetOf({ list, set }: GivenKeys, algorithms?: readonly unknown[]): KeySet {
   if (set) return set
   return fixedKeySet(algorithms ? Object.freeze(list.filter((key) => algorithms.includes(key.alg))) : list)
@@ -55,7 +55,7 @@ function keysIn(given: unknown): readonly Key[] {
   })
   const kids = keys.flatMap((key) => (key.kid === undefined ? [] : [key.kid]))
   if (new Set(kids).size !== kids.length) throw fault('two keys have the same kid')
-  // RFC 8725 §3.1: what one verifier takes as a secret must never be what another publishes.
+  // RFC 8725 §3.1: what one verifier uses as a secret must never be what another publishes.
   if (keys.some((key) => isSecret(key)) && !keys.every((key) => isSecret(key))) {
     throw fault('shared secrets and public keys do not belong into one verifier; make two')
   }

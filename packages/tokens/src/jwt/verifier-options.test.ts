@@ -10,7 +10,7 @@ import { createVerifier, type Verifier } from './verify.ts'
 
 const SECRET = 'correct horse battery staple, and four more words'
 
-/** What a JavaScript caller may hand over, past the types. */
+/** What a JavaScript caller may pass, ignoring the types. */
 const make = (options: object): Verifier => createVerifier({ keys: KEY, ...options } as VerifierOptions & { keys: Key })
 
 const NOT_TEXTS = ['', [], null, undefined, 0, [''], ['ok', ''], ['ok', null], {}, true, /^ok$/g]
@@ -133,7 +133,7 @@ describe('createVerifier: options', () => {
     assert.throws(() => createVerifier({ keys: KEY, ignoreExpiration: true }), TypeError)
     // @ts-expect-error keys are required
     assert.throws(() => createVerifier({}), TypeError)
-    // @ts-expect-error a text is no key
+    // @ts-expect-error a text is not a key
     assert.throws(() => createVerifier({ keys: SECRET }), TypeError)
     // @ts-expect-error undefined is not the same as absent
     assert.throws(() => createVerifier({ keys: KEY, issuer: undefined }), TypeError)

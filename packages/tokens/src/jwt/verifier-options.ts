@@ -1,4 +1,4 @@
-/** Options of a verifier: parsed once, frozen, finite. An option that would fail open is refused by its name. */
+/** Options of a verifier: parsed once, frozen, finite. An option that would fail open is refused by name. */
 import {
   callable,
   parseOptions,
@@ -21,7 +21,7 @@ import { algorithmsToKeep, faultsOfNarrowing, type GivenKeys, givenKeys, keySetO
 /** Options of {@link createVerifier}. */
 export interface VerifierOptions<C = Claims> extends ClaimOptions {
   /**
-   * One key; several (rotation; for a token without `kid` every key of the header's algorithm is tried, at most eight); or a key set.
+   * One key; several (for rotation: a token without `kid` is tried with every key of the header's algorithm, up to eight); or a key set.
    * Secrets and public keys cannot be mixed (RFC 8725 §3.1).
    */
   readonly keys: Key | readonly Key[] | KeySet
@@ -31,13 +31,13 @@ export interface VerifierOptions<C = Claims> extends ClaimOptions {
   readonly clock?: () => number
   /** Default 8,192. */
   readonly maximumTokenCharacters?: number
-  /** Keeps tokens whose signature held, so that a repeated one costs a look-up and the claim checks. Default: none. */
+  /** Caches tokens whose signature was verified, so that a repeated one costs a look-up and the claim checks. Default: none. */
   readonly cache?: VerifiedTokenCacheOptions
-  /** Validates and types the claims after all other checks. A schema that answers with a promise is refused. */
+  /** Validates and types the claims after all other checks. A schema that returns a promise is refused. */
   readonly schema?: StandardSchema<C>
 }
 
-/** The options as they were read, each alone. */
+/** The options as they were read, each on its own. */
 export interface ReadVerifierOptions extends ParsedClaimOptions {
   readonly keys: GivenKeys
   readonly algorithms: readonly unknown[] | undefined
@@ -58,7 +58,7 @@ export interface ParsedVerifierOptions<C> {
   readonly validate: ((claims: Claims) => C) | undefined
 }
 
-/** One row an option, for whoever has those of a verifier, and others. */
+/** One row for each option, for everything that takes a verifier's options. */
 export const verifierOptions: ReadersOf<ReadVerifierOptions> = {
   keys: givenKeys,
   algorithms: strictlyOptional(undefined, algorithmsToKeep),
@@ -74,7 +74,7 @@ export function parseVerifierOptions<C>(options: VerifierOptions<C>): ParsedVeri
   return prepared<C>(parseOptions(verifierOptions, options, verifierRules))
 }
 
-/** What no option of a verifier can say alone. */
+/** Faults of options taken together. */
 export const verifierRules: ReadingRules<typeof verifierOptions> = {
   together: ({ keys, algorithms }, isGiven) => [...faultsOfNarrowing(keys, algorithms), ...faultsOfClaims(isGiven)],
 }
@@ -88,12 +88,12 @@ export function prepared<C>(options: ReadVerifierOptions): ParsedVerifierOptions
     now: checkedClock(clock),
     maximumTokenCharacters,
     cache,
-    // What the schema gives is what its type says.
+    // The schema's result has the schema's type.
     validate: schema as ParsedVerifierOptions<C>['validate'],
   })
 }
 
-/** A clock that answers NaN would switch every time check off. */
+/** A clock that returns NaN would switch every time check off. */
 function checkedClock(clock: () => unknown): () => number {
   return () => {
     const now = clock()

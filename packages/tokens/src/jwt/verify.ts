@@ -8,7 +8,7 @@ import { findSegments } from './segments.ts'
 import { createVerifiedTokenCache } from './verified-token-cache.ts'
 import { parseVerifierOptions, type VerifierOptions } from './verifier-options.ts'
 
-/** A token that was accepted. `C` is the claims' type: what the schema gives, or the claims as they are. */
+/** A token that was accepted. `C` is the claims' type: the schema's result, or the claims unchanged. */
 export interface VerifiedToken<C = Claims> {
   readonly header: JoseHeader
   readonly claims: C
@@ -16,12 +16,12 @@ export interface VerifiedToken<C = Claims> {
   readonly key: Key
 }
 
-/** Verifies tokens under keys that are all here. */
+/** Verifies tokens with keys that are all in memory. */
 export interface Verifier<C = Claims> {
   /**
    * Verifies a JWT and returns its claims.
    * Order: structure (header, payload, signature) → algorithm and key → signature → payload JSON → claims in the policy's order → schema.
-   * No claim is judged before the signature holds.
+   * No claim is judged before the signature was verified.
    *
    * @param token - compact JWS, three base64url parts (RFC 7515 §7.1), at most 8,192 characters unless configured
    * @throws {TokenError} token_malformed | token_unsupported | header_invalid | algorithm_not_allowed | key_not_found | signature_invalid |
@@ -30,31 +30,31 @@ export interface Verifier<C = Claims> {
    */
   readonly verify: (token: string) => VerifiedToken<C>
   /**
-   * Forgets the cached tokens: a new revocation epoch. The verifier knows of no revocation: keep the list of what was revoked
-   * yourself and ask it after `verify`, whether a token was cached or not.
+   * Forgets the cached tokens: a new revocation epoch. The verifier knows nothing about revocation: keep the list of revoked tokens
+   * yourself and check it after `verify`, whether a token was cached or not.
    */
   readonly clearCache: () => void
 }
 
-/** Verifies tokens under a set of keys that may have to be fetched. */
+/** Verifies tokens with a set of keys that may have to be fetched. */
 export interface KeySetVerifier<C = Claims> extends Omit<Verifier<C>, 'verify'> {
   /** As {@link Verifier.verify}; a promise only when keys must be fetched. @throws {TokenError} keys_unavailable too */
   readonly verify: (token: string) => VerifiedToken<C> | Promise<VerifiedToken<C>>
 }
 
-/** A header and the keys that its alg and kid select, kept for the tokens that have it too. */
+/** A header and the keys that its alg and kid select, kept for other tokens with the same header. */
 interface KnownHeader extends FoundKeys {
   readonly segment: string
   readonly header: JoseHeader
 }
 
-/** A token whose signature held: judged anew at each use, whether it was cached or not. */
+/** A token whose signature was verified. Its claims are judged at each use, whether it was cached or not. */
 interface SignedToken extends VerifiedToken {
-  /** Of the key set under which it held. */
+  /** The version of the key set that verified it. */
   readonly version: number
 }
 
-// Issuers write one header per key; a flood of others must not fill the memory.
+// Issuers use one header per key; a flood of other headers must not fill the memory.
 const MAXIMUM_KNOWN_HEADERS = 32
 const MAXIMUM_KNOWN_HEADER_CHARACTERS = 256
 
@@ -86,7 +86,7 @@ export function createVerifier<C>(options: VerifierOptions<C>): KeySetVerifier<C
     return signed instanceof Promise ? signed.then((late) => acceptNew(token, late)) : acceptNew(token, signed)
   }
 
-  /** Only what was accepted is remembered: a refusal is found anew each time. */
+  /** Only accepted tokens are cached: a refusal is always computed again. */
   function acceptNew(token: string, signed: SignedToken): VerifiedToken<C> {
     const at = now()
     const accepted = accept(signed, judge, at)
@@ -116,14 +116,14 @@ export function createVerifier<C>(options: VerifierOptions<C>): KeySetVerifier<C
     const headerEnd = segment.length
     const key = findSigner(keys, token, payloadEnd)
     if (!key) {
-      // A fault of structure is named before a wrong signature. Where the signature holds, its text is canonical, and the
-      // payload is looked at below: a good token under a known header is scanned once.
+      // A fault of structure is reported before a wrong signature. If the signature is valid, its text is canonical, and the
+      // payload is checked below: a good token with a known header is scanned once.
       requireStructure(token, headerEnd, payloadEnd)
       const detail = { part: 'signature', reason: 'mismatch' } as const
       throw new TokenError('signature_invalid', 'the signature does not hold', detail)
     }
     const claims = readObject(token.slice(headerEnd + 1, payloadEnd), 'payload', policy)
-    // Handed to every caller that has this token, or to a schema: neither may write on it for the next.
+    // Given to every caller with this token, or to a schema: no caller may change it.
     if (cache || validate) deepFreeze(claims)
     return { header, claims, key, version }
   }
@@ -134,14 +134,14 @@ export function createVerifier<C>(options: VerifierOptions<C>): KeySetVerifier<C
       knownVersion = keySet.version
       latest = undefined
     }
-    // Keys that may have been withdrawn are asked for again.
+    // The keys may have been withdrawn, so they are asked for again.
     if (!keySet.isCurrent()) return undefined
-    // Most tokens have the header of the one before, and to look one up takes longer than to compare the two.
+    // Most tokens have the same header as the one before, and a look-up is slower than comparing the two.
     if (latest?.segment !== segment) latest = known.get(segment)
     return latest
   }
 
-  /** The bounds of RFC 8725 §3.1 hold for a key set of strangers too: only keys of the header's algorithm, and few of them. */
+  /** The limits of RFC 8725 §3.1 apply to a caller's own key set too: only keys of the header's algorithm, and few of them. */
   function select(segment: string, header: JoseHeader, { keys, version }: FoundKeys): KnownHeader {
     const usable = keys.filter((key) => key.canVerify && key.answersTo(header.alg)).slice(0, MAXIMUM_CANDIDATES)
     if (usable.length === 0) throw algorithmNotAllowed()

@@ -1,4 +1,4 @@
-/** Parses a whole policy. A member that is missing, mistyped or misspelled would switch a check off, so it is refused by its name. */
+/** Parses a whole policy. A missing, mistyped or misspelled member would switch a check off, so it is refused by name. */
 import {
   callable,
   eachOf,
@@ -41,5 +41,5 @@ const MEMBERS = {
 
 const readMembers = nested(MEMBERS)
 
-/** Reads a whole policy as a frozen copy: lists that the caller changes later change nothing. */
+/** Reads a whole policy as a frozen copy: later changes of the caller's lists have no effect. */
 export const wholePolicy: OptionReader<ClaimsPolicy> = (value) => Object.freeze(readMembers(value))

@@ -1,9 +1,9 @@
-/** For tests: a key set that counts how often it is asked, which is what a verifier saves by what it remembers. */
+/** For tests: a key set that counts how often it is asked, which shows what a verifier has cached. */
 import type { Key } from '../jwk/key.ts'
 import { type FoundKeys, type KeyHint, type KeySet, selectKeys } from '../jwks/key-set.ts'
 import { KEY } from './raw-token.ts'
 
-/** A set of {@link KEY} until the test says otherwise. */
+/** A set with {@link KEY} until the test replaces it. */
 export class CountingSet implements KeySet {
   version = 0
   asked = 0

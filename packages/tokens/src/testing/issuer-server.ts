@@ -1,4 +1,4 @@
-/** For tests: an issuer on a loopback address with metadata and a JWK Set, which counts who asks for what and answers as it is told. */
+/** For tests: an issuer on a loopback address with metadata and a JWK Set. It counts requests and gives the answers it is told to give. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { exportJwk } from '../jwk/export.ts'
 import type { Key } from '../jwk/key.ts'
@@ -10,11 +10,11 @@ export const OPENID = '/.well-known/openid-configuration'
 export interface IssuerServer extends AsyncDisposable {
   /** `http://127.0.0.1:port`, or https. */
   readonly origin: string
-  /** The paths that were asked for so far, in order. */
+  /** The paths that were requested so far, in order. */
   readonly paths: readonly string[]
-  /** What is answered, by path; 404 elsewhere. */
+  /** The answers by path; 404 elsewhere. */
   readonly answers: Map<string, Answer>
-  /** Publishes metadata of the issuer at a path, with other members in place of its own. */
+  /** Publishes the issuer's metadata at a path, with some members replaced. */
   readonly describe: (path: string, members?: Readonly<Record<string, unknown>>) => void
   /** Publishes these keys at `/keys`. */
   readonly publish: (...keys: readonly Key[]) => void

@@ -1,4 +1,4 @@
-/** For tests: an issuer's JWK Set endpoint on a loopback address, which counts who asks and answers as it is told. */
+/** For tests: an issuer's JWK Set endpoint on a loopback address. It counts requests and gives the answers it is told to give. */
 import {
   createServer,
   type IncomingHttpHeaders,
@@ -16,7 +16,7 @@ export interface JwksServer extends AsyncDisposable {
   readonly url: string
   /** The headers of every request so far. */
   readonly requests: readonly IncomingHttpHeaders[]
-  /** What is answered from now on. */
+  /** The answer from now on. */
   answer: Answer
 }
 
@@ -25,7 +25,7 @@ export function jwkSet(keys: readonly unknown[], headers: Readonly<Record<string
   return json(JSON.stringify({ keys }), headers)
 }
 
-/** Any body under a JSON content type. */
+/** Any body with a JSON content type. */
 export function json(body: string | Uint8Array, headers: Readonly<Record<string, string>> = {}): Answer {
   return (response) => response.writeHead(200, { 'content-type': 'application/jwk-set+json', ...headers }).end(body)
 }

@@ -1,4 +1,4 @@
-/** For tests: a fresh pair of node:crypto's own making for an algorithm, so that nothing of ours stands behind both sides. */
+/** For tests: a fresh key pair made by node:crypto itself, so that our own code is not on both sides. */
 import { generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto'
 import type { Jwk } from '../jwk/jwk.ts'
 import { algorithms, findAlgorithm, type PublicAlgorithm, type PublicRow } from '../jws/algorithms.ts'
@@ -11,7 +11,7 @@ export interface Pair {
 /** The rows of the table that have pairs. */
 export const publicRows: readonly PublicRow[] = algorithms.map(findAlgorithm).filter((row) => row?.kind === 'public')
 
-/** Allows ES256K and means nothing for the others. */
+/** Allows ES256K; has no effect on the others. */
 export const optIn = { optIn: true } as const
 
 /** The row of an algorithm. */
@@ -33,7 +33,7 @@ export function privateMembers(pair: Pair): Jwk {
   return pair.privateKey.export({ format: 'jwk' }) as Jwk
 }
 
-/** An odd number of so many bits, in base64url: an RSA modulus that nobody knows the factors of. */
+/** An odd number with this many bits, in base64url: an RSA modulus whose factors nobody knows. */
 export function modulusOf(bits: number): string {
   const bytes = randomBytes(Math.ceil(bits / 8))
   const used = ((bits - 1) % 8) + 1

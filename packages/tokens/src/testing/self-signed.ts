@@ -1,9 +1,9 @@
-/** For tests: a certificate that one makes for oneself (X.509 v3, ECDSA P-256, for 127.0.0.1 or a name), written as DER by hand. */
+/** For tests: a self-signed certificate (X.509 v3, ECDSA P-256, for 127.0.0.1 or a name), written as DER by hand. */
 import { generateKeyPairSync, sign } from 'node:crypto'
 
 const ECDSA_WITH_SHA256 = Buffer.from('300a06082a8648ce3d040302', 'hex')
 const COMMON_NAME = Buffer.from('0603550403', 'hex')
-/** basicConstraints: a CA, so that whoever trusts it trusts what it signs, itself included. */
+/** basicConstraints: a CA, so that trusting it means trusting everything it signs, including itself. */
 const CERTIFICATE_AUTHORITY = Buffer.from('300f0603551d130101ff040530030101ff', 'hex')
 const SUBJECT_ALT_NAME = Buffer.from('0603551d11', 'hex')
 const LOOPBACK = der(0x87, Buffer.from([127, 0, 0, 1]))
@@ -14,10 +14,10 @@ export interface SelfSigned {
   readonly cert: string
 }
 
-/** @param hostName - whom it is for. Default: the IP address 127.0.0.1 */
+/** @param hostName - the subject's name. Default: the IP address 127.0.0.1 */
 export function selfSigned(hostName?: string): SelfSigned {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-  // Two of one name would be taken for each other when a chain is looked for.
+  // Each name must be different, or one certificate would be taken for another when a chain is built.
   const name = der(0x30, der(0x31, der(0x30, COMMON_NAME, der(0x0c, Buffer.from(`latchkey test ${hostName ?? ''}`)))))
   const host = hostName === undefined ? LOOPBACK : der(0x82, Buffer.from(hostName))
   const extensions = der(0x30, CERTIFICATE_AUTHORITY, der(0x30, SUBJECT_ALT_NAME, der(0x04, der(0x30, host))))

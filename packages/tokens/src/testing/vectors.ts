@@ -1,6 +1,6 @@
 /**
- * For tests: vectors that others wrote, read in place. They are at `../shared/vectors` beside the repository, or where
- * `LATCHKEY_VECTORS` says (a path from the working directory); its SOURCES.md says where each comes from.
+ * For tests: third-party vectors, read in place. They are at `../shared/vectors` beside the repository, or where
+ * `LATCHKEY_VECTORS` says (a path relative to the working directory); its SOURCES.md says where each comes from.
  */
 import assert from 'node:assert/strict'
 import { existsSync, readFileSync } from 'node:fs'
@@ -11,7 +11,7 @@ const given = process.env['LATCHKEY_VECTORS']
 const folder =
   given === undefined ? new URL('../../../../../shared/vectors/', import.meta.url) : pathToFileURL(`${given}/`)
 
-/** Why the vectors are skipped. Where they were said to be, they are not: then reading them fails. */
+/** Why the vectors are skipped. Where `LATCHKEY_VECTORS` is set they never are: then a missing file fails the test. */
 export const skip: string | false =
   given !== undefined || existsSync(folder) ? false : 'no ../shared/vectors beside the repository (LATCHKEY_VECTORS)'
 
@@ -19,7 +19,7 @@ export function readVectors<T>(path: string): T {
   return JSON.parse(readFileSync(new URL(path, folder), 'utf8')) as T
 }
 
-/** Counts what a file's rows came to, and prints it. */
+/** Counts the results of a file's rows, and prints the counts. */
 export class Tally {
   readonly #counts = new Map<string, number>()
 

@@ -7,7 +7,8 @@ import {
   createAudit,
   createLogger,
   createRevocationLog,
-  createSystemClock,
+  createServerEvents,
+  createWorld,
   type Store,
 } from '@latchkey/server'
 import { openStore } from '@latchkey/sql'
@@ -34,15 +35,22 @@ export const ISSUER = 'https://login.example'
 
 export async function administeredStore(): Promise<AdministeredStore> {
   const store = await openStore({ url: 'sqlite::memory:' })
-  const clock = createSystemClock()
+  const told = createWorld({ logger: createLogger({ level: 'warn' }) })
+  const { clock } = told
   const log = createRevocationLog({ store: store.revocations, clock })
+  const audit = createAudit({ store: store.audit, logger: told.logger })
+  const dialect = oauth({ issuer: ISSUER, audience: ISSUER })
+  const accessTokenLifetimeSeconds = () => dialect.accessTokenLifetimeSeconds
+  const events = createServerEvents({ ...told, store, log, audit, accessTokenLifetimeSeconds })
+  events.begin()
   const administration = createAdministration({
+    raise: events.raise,
     store,
     log,
     clock,
-    audit: createAudit({ store: store.audit, logger: createLogger({ level: 'warn' }) }),
+    audit,
     hasher: createHasher({ policy: { format: 'werkzeug-pbkdf2', iterations: 1000 } }),
-    dialect: oauth({ issuer: ISSUER, audience: ISSUER }),
+    dialect,
   })
   const shown: string[] = []
   let typed = ''
@@ -84,6 +92,7 @@ export async function administeredStore(): Promise<AdministeredStore> {
       })
     },
     async [Symbol.asyncDispose]() {
+      await events[Symbol.asyncDispose]()
       await log[Symbol.asyncDispose]()
       await store[Symbol.asyncDispose]()
     },

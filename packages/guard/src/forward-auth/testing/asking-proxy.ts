@@ -1,4 +1,4 @@
-/** The proxies that ask: nginx as the example's configuration makes it ask, the others in their documented shapes. */
+/** The proxies that ask: nginx as configured in the example, the others as documented. */
 import type { Guard } from '../../guard.ts'
 import type { HeaderPair, ReceivedResponse, SentRequest } from '../../testing/guard-adapter.ts'
 import { createTestIssuer, type TestIssuer } from '../../testing/kit/index.ts'
@@ -32,7 +32,7 @@ export function bearer(token: string): readonly HeaderPair[] {
 export const TOKEN: readonly HeaderPair[] = bearer(issuer.token())
 export const READER: readonly HeaderPair[] = bearer(issuer.token({ subject: 'Łukasz', scope: ['reports:read', 'x'] }))
 
-/** The question in the proxy's own shape. */
+/** The question in the proxy's own form. */
 export function asked(
   proxy: ProxyName,
   { method = 'GET', path, headers = [] }: Seen,
@@ -65,7 +65,7 @@ export function asked(
   return { method, path: `/decide${path}`, headers: [...headers, ...own] }
 }
 
-/** What the endpoint answers the proxy. */
+/** The endpoint's answer to the proxy. */
 export async function ask<P>(
   guard: Guard<P>,
   options: ForwardAuthOptions<P>,

@@ -1,4 +1,4 @@
-/** One complete copy of the revocations in Redis: begun empty, filled from the source, made current when it is whole, replaced when worn. */
+/** One complete copy of the revocations in Redis. It starts empty, becomes current when it is complete, and is replaced when worn. */
 
 import { randomId } from '../../system-clock.ts'
 import { toWire } from '../revocation.ts'
@@ -7,18 +7,18 @@ import type { RedisLayout } from './layout.ts'
 import type { RedisSession } from './redis-client.ts'
 
 export interface Filling {
-  /** How far it reaches into the source's log; undefined for one that was just begun. */
+  /** How far it reaches into the source's log; undefined for a new one. */
   readonly cursor: string | undefined
   /** @throws {Error} when Redis lost the filling meanwhile */
   readonly write: (batch: RevocationBatch) => Promise<void>
-  /** Whether so much was added that a new one is worth its while: what has expired is left out of that. */
+  /** Whether enough was added that a new filling, without the expired entries, is worthwhile. */
   readonly isWorn: () => boolean
 }
 
 const GROWTH_BEFORE_RENEWAL = 10_000
 const OLD_FILLING_SECONDS = '60'
 
-/** Goes on with the filling that is current, or begins one: where there is none, where it is damaged, or where `anew` says so. */
+/** Continues the current filling, or starts one when there is none, when it is damaged, or when `anew` is set. */
 export async function openFilling({ send }: RedisSession, keys: RedisLayout, anew: boolean): Promise<Filling> {
   const current = await send('GET', keys.current)
   const old = typeof current === 'string' ? current : undefined
@@ -28,7 +28,7 @@ export async function openFilling({ send }: RedisSession, keys: RedisLayout, ane
   let isCurrent = resumed !== undefined
   let lengthAtFirst = resumed?.length ?? 0
   let added = 0
-  // A stream without entries does not exist, and could not be told from one that was lost.
+  // A stream without entries does not exist in Redis, and could not be told from a lost one.
   if (!resumed) await send('XADD', log, '*', 'opened', '1')
 
   async function resume(known: string) {
@@ -44,7 +44,7 @@ export async function openFilling({ send }: RedisSession, keys: RedisLayout, ane
     lengthAtFirst = added
     added = 0
     if (old === undefined) return
-    // Whoever reads the old one learns of the new one by the next beat.
+    // Readers of the old filling learn of the new one at the next beat.
     for (const key of [keys.log(old), keys.cursor(old)]) await send('EXPIRE', key, OLD_FILLING_SECONDS)
   }
 
@@ -55,7 +55,7 @@ export async function openFilling({ send }: RedisSession, keys: RedisLayout, ane
     if (cursor === undefined) return
     if (!isCurrent) await becomeCurrent(cursor)
     const [named, there] = await Promise.all([send('GET', keys.current), send('EXISTS', log, keys.cursor(filling))])
-    // Otherwise XADD would have begun an empty stream of the same name, without a word.
+    // Otherwise XADD would silently create an empty stream of the same name.
     if (named !== filling || Number(there) !== 2) throw new Error('redis: what was published there was lost')
     await send('SET', keys.cursor(filling), cursor)
     await send('XADD', keys.beat, 'MAXLEN', '1', '*', 'filling', filling)

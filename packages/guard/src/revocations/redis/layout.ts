@@ -1,10 +1,10 @@
 /**
- * Where revocations lie in Redis. All keys share one hash tag, so that they lie on one node of a cluster:
+ * How revocations are stored in Redis. All keys share one hash tag, so that they are on one node of a cluster:
  *
- * - `{name}:current` names the filling that is complete. Without it nothing is known: an empty Redis revokes nothing by accident.
+ * - `{name}:current` names the filling that is complete. Without it nothing is known, so an empty Redis does not mean "nothing is revoked".
  * - `{name}:log:FILLING` is a stream of revocations, everything that has not expired.
  * - `{name}:cursor:FILLING` is how far into the login server's log the filling reaches.
- * - `{name}:beat` is a stream of one entry: the publisher is alive, and all it knows stands in that filling.
+ * - `{name}:beat` is a stream of one entry: the publisher is alive, and everything it knows is in that filling.
  * - `{name}:publisher` is held by the process that writes.
  */
 import { checked, type OptionReader, optional } from '@latchkey/options'
@@ -18,7 +18,7 @@ export interface RedisLayout {
   readonly cursor: (filling: string) => string
 }
 
-/** Reads the option `name`: another would break the hash tag. */
+/** Reads the option `name`: other characters would break the hash tag. */
 export const layoutName: OptionReader<string> = optional('latchkey:revocations', (value) =>
   checked(
     value,

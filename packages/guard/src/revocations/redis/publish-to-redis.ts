@@ -8,13 +8,13 @@ import { openSession, type RedisClient, type RedisSession } from './redis-client
 
 /** Options of {@link publishToRedis}. */
 export interface RedisPublisherOptions {
-  /** A connection of its own is made from the client's options. */
+  /** The publisher makes its own connection from the client's options. */
   readonly client: RedisClient
   /** The truth: the login server's revocation log. */
   readonly source: RevocationSource
   /** Default `latchkey:revocations`. */
   readonly name?: string
-  /** Told why it had to start anew; what it throws is dropped. */
+  /** Called with the reason when it had to start again. Errors that it throws are ignored. */
   readonly onFault?: (fault: unknown) => void
 }
 
@@ -28,14 +28,14 @@ const OPTIONS = {
 const LEASE_MILLISECONDS = 3000
 const RETRY_MILLISECONDS = 250
 
-/** Renews the lease, or takes it when nobody holds it. */
+/** Renews the lease, or takes a free one. */
 const RENEW = `if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('PEXPIRE', KEYS[1], ARGV[2]) end
 return redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2]) and 1 or 0`
 const RELEASE = `return redis.call('GET', KEYS[1]) == ARGV[1] and redis.call('DEL', KEYS[1]) or 0`
 
 /**
- * Publishes until it is disposed of. Of several processes one writes, and another takes over within some seconds. When Redis lost
- * what was published, all of it is written again from the source, and is complete again only then.
+ * Publishes until it is disposed of. Of several processes one writes, and another takes over within some seconds. When Redis has lost
+ * what was published, all of it is written again from the source. Readers use it only once it is complete.
  *
  * @throws {TypeError} one line for each option that is unknown, missing or wrong
  */
@@ -67,7 +67,7 @@ export function publishToRedis(options: RedisPublisherOptions): AsyncDisposable 
     return Number(await send('EVAL', RENEW, '1', keys.publisher, holder, String(LEASE_MILLISECONDS))) === 1
   }
 
-  /** @throws {unknown} when Redis, what was published, the source or the lease is lost */
+  /** @throws {unknown} when Redis, the published data, the source or the lease is lost */
   async function publish(session: RedisSession): Promise<never> {
     for (let worn = false; ; worn = true) {
       const filling = await openFilling(session, keys, worn)
@@ -78,7 +78,7 @@ export function publishToRedis(options: RedisPublisherOptions): AsyncDisposable 
       })
       try {
         for await (const batch of batches) {
-          // Also while a long filling is written, so that nobody else begins the same.
+          // Also while a long filling is written, so that no other process starts the same.
           if (!(await holdLease(session))) throw new Error('redis: another process publishes now')
           await filling.write(batch)
           if (filling.isWorn()) break
@@ -94,7 +94,7 @@ export function publishToRedis(options: RedisPublisherOptions): AsyncDisposable 
     try {
       onFault?.(fault)
     } catch {
-      // Whoever is told must not end the publisher.
+      // An error in the listener must not end the publisher.
     }
   }
 

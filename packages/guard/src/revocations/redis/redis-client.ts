@@ -1,28 +1,28 @@
-/** What is used of a Redis client: the shape of `@redis/client`, so that none is installed with the guard. */
+/** The used part of `@redis/client`, so that the guard need not install it. */
 
-/** A connection of one's own. */
+/** A connection of our own. */
 export interface RedisConnection {
   connect(): Promise<unknown>
   destroy(): void
   on(event: 'error', listener: (fault: Error) => void): unknown
-  /** Sends a command as it is. */
+  /** Sends a command unchanged. */
   sendCommand(words: string[]): Promise<unknown>
 }
 
-/** A client whose options are known: what `createClient` of `@redis/client` returns. It need not be connected. */
+/** A client whose options are known: the result of `createClient` of `@redis/client`. It need not be connected. */
 export interface RedisClient {
   duplicate(): RedisConnection
 }
 
-/** Sends commands until it is disposed of, until the signal is aborted, or until the connection fails. */
+/** Sends commands until it is disposed of, the signal is aborted, or the connection fails. */
 export interface RedisSession extends Disposable {
   readonly send: (...words: string[]) => Promise<unknown>
 }
 
 /**
- * A connection that is given up at the first fault: the client would reconnect behind our back, to a Redis that may be empty now.
+ * A connection that is given up at the first fault: the client would silently reconnect, to a Redis that may be empty now.
  *
- * @throws {unknown} when it cannot be made
+ * @throws {unknown} when the connection fails
  */
 export async function openSession(client: RedisClient, signal: AbortSignal): Promise<RedisSession> {
   signal.throwIfAborted()

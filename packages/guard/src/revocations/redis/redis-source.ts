@@ -1,4 +1,4 @@
-/** Revocations by way of Redis or Valkey: one stream is both the catch-up and the news. */
+/** Revocations through Redis or Valkey: one stream gives both the past and the new ones. */
 import { type OptionTable, parseOptions } from '@latchkey/options'
 import { fromWire } from '../revocation.ts'
 import type { RevocationBatch, RevocationSource } from '../revocation-source.ts'
@@ -8,7 +8,7 @@ import { comesBefore, isEntryId, parseEntries, parseStreams, type StreamEntry } 
 
 /** Options of {@link redisSource}. */
 export interface RedisSourceOptions {
-  /** What the publisher was given. Default `latchkey:revocations`. */
+  /** The publisher's `name`. Default `latchkey:revocations`. */
   readonly name?: string
 }
 
@@ -18,9 +18,9 @@ const BLOCK_MILLISECONDS = 1000
 const START = '0-0'
 
 /**
- * What a publisher (`publishToRedis`) keeps in Redis. A connection of its own is made from the client's options.
+ * Reads what a publisher (`publishToRedis`) keeps in Redis. It makes its own connection from the client's options.
  *
- * A Redis that is gone, came back empty, or has no publisher gives no cursor: the feed grows stale, and is lost in time.
+ * A Redis that is down, was emptied, or has no publisher gives no cursor: the feed grows stale, and is lost in time.
  *
  * @throws {TypeError} one line for each option that is unknown or wrong; or `client`
  */
@@ -38,9 +38,9 @@ export function redisSource(client: RedisClient, options: RedisSourceOptions = {
       const newest = await newestId(log)
       if (newest === undefined) throw new Error('redis: the published revocations were lost')
       let read = placeIn(filling, after)
-      // A Redis that was restored from an older copy goes on with smaller ids than the ones that we have seen.
+      // A Redis that was restored from an older copy continues with smaller ids than those already read.
       if (comesBefore(newest, read)) read = START
-      // Only a beat from now on says anything: an older one may come from before a restart.
+      // Only new beats count: an older one may be from before a restart.
       let beat = (await newestId(keys.beat)) ?? START
       for (;;) {
         const block = ['COUNT', String(ENTRIES_AT_ONCE), 'BLOCK', String(BLOCK_MILLISECONDS)]
@@ -50,7 +50,7 @@ export function redisSource(client: RedisClient, options: RedisSourceOptions = {
         read = entries.at(-1)?.id ?? read
         beat = beats.at(-1)?.id ?? beat
         if (beats.some(({ fields }) => fields.get('filling') !== filling)) return
-        // One XREAD looks at both streams in one moment: with a beat in it, and room left, the log was read to its end.
+        // One XREAD reads both streams at the same moment: if it returns a beat and fewer entries than allowed, the whole log was read.
         const complete = beats.length > 0 && entries.length < ENTRIES_AT_ONCE
         const revocations = entries.flatMap(revocationIn)
         if (complete) yield { revocations, cursor: `${filling}/${read}` }
@@ -64,13 +64,13 @@ export function redisSource(client: RedisClient, options: RedisSourceOptions = {
   }
 }
 
-/** The place of a cursor in this filling, or the start for a cursor of another. */
+/** The position of a cursor in this filling; the start for a cursor of another. */
 function placeIn(filling: string, cursor: string | undefined): string {
   const id = cursor?.startsWith(`${filling}/`) ? cursor.slice(filling.length + 1) : START
   return isEntryId(id) ? id : START
 }
 
-/** The first entry of a filling only opens it. @throws {TypeError | SyntaxError} for what is not understood */
+/** The first entry of a filling is only a marker. @throws {TypeError | SyntaxError} when an entry is not understood */
 function revocationIn({ fields }: StreamEntry) {
   const text = fields.get('revocation')
   if (text === undefined && fields.has('opened')) return []

@@ -1,4 +1,4 @@
-/** Reads what Redis answers about streams, in RESP2 (lists) and in RESP3 (maps). */
+/** Reads Redis's replies about streams, in RESP2 (lists) and in RESP3 (maps). */
 
 /** One entry of a stream. */
 export interface StreamEntry {
@@ -6,7 +6,7 @@ export interface StreamEntry {
   readonly fields: ReadonlyMap<string, string>
 }
 
-/** The answer of XREAD: entries by key; nothing came within the time when it is empty. @throws {TypeError} */
+/** The answer of XREAD: entries by key; empty when nothing came in time. @throws {TypeError} */
 export function parseStreams(reply: unknown): ReadonlyMap<string, readonly StreamEntry[]> {
   if (reply === null || reply === undefined) return new Map()
   return new Map(pairsOf(reply).map(([key, entries]) => [text(key), parseEntries(entries)]))

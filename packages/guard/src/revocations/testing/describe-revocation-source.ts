@@ -1,15 +1,15 @@
-/** The contract of a source of revocations. Every way of carrying them passes it. */
+/** The contract of a source of revocations. Every source passes it. */
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, describe, it } from 'node:test'
 import type { Revocation } from '../revocation.ts'
 import type { RevocationBatch, RevocationSource } from '../revocation-source.ts'
 
-/** A source with what a test needs around it. Nothing is revoked yet. */
+/** A source with everything that a test needs. Nothing is revoked yet. */
 export interface SourceUnderTest extends AsyncDisposable {
   readonly source: RevocationSource
-  /** Resolves when it is revoked for good. */
+  /** Resolves when the revocation is stored. */
   readonly revoke: (revocations: readonly Revocation[]) => Promise<void>
-  /** Takes the way to the source away, for connections old and new, and gives it back. Revoking goes on meanwhile. */
+  /** Cuts the way to the source, for open and new connections, and restores it. Revoking still works meanwhile. */
   readonly cut: () => Promise<void>
   readonly mend: () => Promise<void>
 }
@@ -123,9 +123,9 @@ export function describeRevocationSource(
 }
 
 interface Reader extends AsyncDisposable {
-  /** Reads on to the next cursor. @throws {unknown} when none comes */
+  /** Reads up to the next cursor. @throws {unknown} when none comes */
   readonly untilComplete: (milliseconds?: number) => Promise<readonly Revocation[]>
-  /** Reads on to a cursor that follows all of these. @throws {unknown} when they do not come */
+  /** Reads up to a cursor that follows all of these. @throws {unknown} when they do not come */
   readonly untilHas: (expected: readonly Revocation[], milliseconds?: number) => Promise<string>
 }
 
@@ -177,7 +177,7 @@ async function cursorWith(source: RevocationSource, expected: readonly Revocatio
   return await reader.untilHas(expected)
 }
 
-/** Members in one order. */
+/** Members in a fixed order. */
 function textOf(revocation: Revocation): string {
   return JSON.stringify(Object.entries(revocation).toSorted(([one], [other]) => (one < other ? -1 : 1)))
 }

@@ -1,17 +1,17 @@
-/** What was revoked, in this process: a source whose connections a test can cut. */
+/** The revocations of this process: a source whose connections a test can cut. */
 import type { Revocation } from '../revocation.ts'
 import type { RevocationBatch, RevocationSource } from '../revocation-source.ts'
 
 export interface RevocationTruth extends RevocationSource {
   readonly revoke: (...revocations: readonly Revocation[]) => void
-  /** Tells everybody who follows that nothing is missing. */
+  /** Tells every follower that nothing is missing. */
   readonly beat: () => void
-  /** Hands out a batch as it is, wrong ones too. */
+  /** Sends a batch unchanged, wrong ones too. */
   readonly send: (batch: RevocationBatch) => void
-  /** Ends all connections and takes no new one. */
+  /** Ends all connections and accepts no new ones. */
   readonly cut: () => void
   readonly mend: () => void
-  /** The cursor that says that all of it is known. */
+  /** The cursor that means that everything is known. */
   readonly cursor: () => string
   readonly followers: () => number
   /** The cursors with which it was followed. */
@@ -73,7 +73,7 @@ export function createRevocationTruth(): RevocationTruth {
   }
 }
 
-/** Lets everything run that is ready, until it holds. @throws {Error} when it does not within 20 seconds */
+/** Lets everything run that is ready, until the condition is true. @throws {Error} after 20 seconds */
 export async function until(holds: () => boolean, what: string): Promise<void> {
   const deadline = performance.now() + 20_000
   while (!holds()) {

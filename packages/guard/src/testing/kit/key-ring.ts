@@ -1,4 +1,4 @@
-/** The keys of a test's issuer: one signs, and those that are published verify. */
+/** The keys of a test's issuer: one signs, and the published ones verify. */
 import { flag, type OptionTable, optional, parseOptions } from '@latchkey/options'
 import {
   exportJwk,
@@ -11,9 +11,9 @@ import {
   type PublicAlgorithm,
 } from '@latchkey/tokens'
 
-/** What becomes of the old key. */
+/** What happens to the old key. */
 export interface RotateKeyOptions {
-  /** Takes the old key out of the published set: its tokens are worth nothing then. Default: it stays. */
+  /** Removes the old key from the published set: its tokens are then refused. Default: it stays. */
   readonly withdrawOld?: boolean
 }
 

@@ -7,7 +7,7 @@ import type { KeyRing } from './key-ring.ts'
 export interface ServedKeys extends AsyncDisposable {
   /** `http://127.0.0.1:port` */
   readonly origin: string
-  /** The paths that were asked for so far. */
+  /** The paths that were requested so far. */
   readonly requests: readonly string[]
 }
 
@@ -21,7 +21,7 @@ export async function serveKeys(ring: KeyRing): Promise<ServedKeys> {
     '/jwks.json': ring.published,
   }
   function metadata(): unknown {
-    // RFC 8414 §2: response_types_supported is required, and an issuer of tests alone has none.
+    // RFC 8414 §2: response_types_supported is required, and a test issuer supports none.
     return { issuer: origin, jwks_uri: `${origin}/jwks.json`, response_types_supported: [] }
   }
   const server = createServer((request, response) => {

@@ -1,18 +1,18 @@
-/** A clock that a test moves: one for the issuer and for the guard, so that both always agree on the time. */
+/** A clock that a test moves. Issuer and guard share it, so that they always agree on the time. */
 
-/** Now, in seconds since the epoch: give it to `createGuard({ clock })` as it is. */
+/** Now, in seconds since the epoch; pass it to `createGuard({ clock })`. */
 export interface TestClock {
   (): number
-  /** Moves the time, for all who look at this clock; back with a negative number. */
+  /** Moves the time for everything that uses this clock; backwards with a negative number. */
   readonly travel: (seconds: number) => void
 }
 
 /**
- * Makes a clock. Without a start it goes with the wall clock, so that an app that looks at that one agrees with it until
- * somebody travels; with a start it stands still there.
+ * Makes a clock. Without a start it runs with the wall clock, so that an app that reads the wall clock agrees with it until the
+ * test travels; with a start it stands still there.
  *
  * @param start - seconds since the epoch
- * @throws {TypeError} when the start, or what is travelled, is no finite number
+ * @throws {TypeError} when the start, or the distance to travel, is not a finite number
  */
 export function createTestClock(start?: number): TestClock {
   if (start !== undefined) requireFinite('start', start)

@@ -1,4 +1,4 @@
-/** The issuer that users test their apps with: its good tokens are good, its bad ones are bad for the reason they name. */
+/** The issuer with which users test their apps: its good tokens are good, and its bad ones are bad for the reason they name. */
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { createServer } from 'node:http'
@@ -17,7 +17,7 @@ import { type TokenFlaw, tokenFlaws } from './token-flaws.ts'
 
 const issuer = createTestIssuer({ clock: createTestClock(1_800_000_000) })
 
-/** What an app with this guard answers to a token. */
+/** The answer of an app with this guard to a token. */
 async function ask(guard: Guard<unknown>, token: string, requirement?: Requirement): Promise<Response> {
   const auth = fetchGuard(guard)
   const app = auth.protect(requirement)((request) => Response.json(auth.principal(request)))

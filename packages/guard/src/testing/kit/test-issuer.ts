@@ -1,4 +1,4 @@
-/** An issuer for tests of one's own app: with a key of its own, a clock that the test moves, and tokens of every kind. */
+/** An issuer for tests of your own app: with its own key, a clock that the test moves, and tokens of every kind. */
 import {
   checked,
   faultsIn,
@@ -26,9 +26,9 @@ export interface TestIssuerOptions {
   readonly audience?: string
   /** The algorithm of its keys. Default ES256. */
   readonly alg?: PublicAlgorithm
-  /** What the app's own `oauth()` is told beside issuer and audience: `cookies`, for example. */
+  /** Options of the app's own `oauth()` besides issuer and audience: `cookies`, for example. */
   readonly oauth?: Omit<OauthOptions, 'issuer' | 'audience'>
-  /** Default: a clock that goes with the wall clock. */
+  /** Default: a clock that runs with the wall clock. */
   readonly clock?: TestClock
 }
 
@@ -39,7 +39,7 @@ export interface TestIssuer extends TestTokens {
   /** Now, for the issuer and for its guards: `clock.travel(3600)` makes it an hour later for both. */
   readonly clock: TestClock
   readonly dialect: OauthDialect
-  /** The published keys as they are at any time. */
+  /** The keys that are published at the moment. */
   readonly keys: KeySet
   /** The published keys as a JWK Set. */
   readonly jwkSet: () => JwkSet
@@ -53,8 +53,8 @@ export interface TestIssuer extends TestTokens {
     options: GuardSettings<P, C> & Required<Pick<GuardSettings<P, C>, 'resolvePrincipal'>>,
   ): Guard<P, C>
   /**
-   * Starts a real server on a loopback address with metadata (RFC 8414) and the JWK Set, for an app that is told an issuer and
-   * no keys. What it gives is an issuer with the same keys and the same clock whose name is the server's address: make the tokens
+   * Starts a real server on a loopback address with metadata (RFC 8414) and the JWK Set, for an app that has an issuer and
+   * no keys. Its result is an issuer with the same keys and the same clock, whose name is the server's address: make the tokens
    * with that one.
    */
   readonly serve: () => Promise<ServedTestIssuer>
@@ -62,7 +62,7 @@ export interface TestIssuer extends TestTokens {
 
 /** An issuer whose name is a real address. Dispose of it to stop the server. */
 export interface ServedTestIssuer extends Omit<TestIssuer, 'serve'>, AsyncDisposable {
-  /** The paths that were asked for so far. */
+  /** The paths that were requested so far. */
   readonly requests: readonly string[]
 }
 
@@ -113,10 +113,10 @@ interface IssuerParts extends Pick<TestIssuer, 'issuer' | 'audience' | 'clock'> 
 
 function issuerOf(dialect: OauthDialect, { issuer, audience, ring, clock }: IssuerParts): Omit<TestIssuer, 'serve'> {
   const { keys, published: jwkSet, rotate: rotateKey } = ring
-  // The overloads of createGuard, through which the settings go as they are.
+  // The options are passed unchanged through createGuard's overloads.
   const guard = ((settings = {}) =>
     createGuard(
-      // What has nothing of its own to spread is createGuard's to refuse.
+      // A value that cannot be spread is left to createGuard to refuse.
       (isPlainObject(settings) ? { clock, ...settings, dialect, keys } : settings) as OptionsWithoutPrincipal,
     )) as TestIssuer['guard']
   return { issuer, audience, clock, dialect, keys, jwkSet, rotateKey, guard, ...createTestTokens(dialect, ring, clock) }

@@ -6,7 +6,7 @@ import type { KeyRing } from './key-ring.ts'
 import type { TestClock } from './test-clock.ts'
 import { makeFlawed, type TokenFlaw, type Unsigned } from './token-flaws.ts'
 
-/** What a token is to say. Without any of it: a good token of `user-1`, issued now. */
+/** What a token should say. Default: a good token of `user-1`, issued now. */
 export interface TestTokenOptions {
   /** `sub`. Default `user-1`. */
   readonly subject?: string
@@ -14,15 +14,15 @@ export interface TestTokenOptions {
   readonly scope?: string | readonly string[]
   /** `roles` (RFC 9068 §2.2.3.1). */
   readonly roles?: readonly string[]
-  /** `aud`, in place of the issuer's own. */
+  /** `aud`, instead of the issuer's own. */
   readonly audience?: string | readonly string[]
   /** How long ago it was issued. Default 0. */
   readonly ageSeconds?: number
-  /** How long it is good from now; negative: it expired so long ago. Default: 600 seconds from when it was issued. */
+  /** How long it is still valid; negative: it expired this long ago. Default: until 600 seconds after it was issued. */
   readonly expiresInSeconds?: number
   /** `auth_time`: how long ago the user logged in (RFC 9470). */
   readonly authenticatedSecondsAgo?: number
-  /** Further claims, in place of the others; undefined takes one out. */
+  /** Further claims, which replace the others; undefined removes one. */
   readonly claims?: Readonly<Record<string, unknown>>
   /** Further members of the header, likewise; `alg` is the key's. */
   readonly header?: Readonly<Record<string, unknown>>
@@ -30,7 +30,7 @@ export interface TestTokenOptions {
 
 /** Makes tokens. */
 export interface TestTokens {
-  /** A good token, as far as the options leave it good. @throws {TypeError} naming each option that is unknown or wrong */
+  /** A good token, unless the options make it bad. @throws {TypeError} naming each option that is unknown or wrong */
   readonly token: (options?: TestTokenOptions) => string
   /** A token with this one flaw. @throws {TypeError} naming an unknown flaw, or each option that is unknown or wrong */
   readonly badToken: (flaw: TokenFlaw, options?: TestTokenOptions) => string

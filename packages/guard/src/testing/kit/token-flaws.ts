@@ -1,4 +1,4 @@
-/** Ready-made bad tokens: what a guard must refuse, whatever the route. Each has one flaw, and is else as good as can be. */
+/** Ready-made bad tokens, which a guard must refuse on every route. Each has one flaw and is otherwise good. */
 import { Buffer } from 'node:buffer'
 import { createHmac } from 'node:crypto'
 import { createSigner, exportPem, generateKey, type PrivateKey, type PublicAlgorithm } from '@latchkey/tokens'
@@ -36,49 +36,49 @@ export type TokenFlaw =
   | 'malformed'
 
 const FLAWS: Readonly<Record<TokenFlaw, (context: FlawContext) => string>> = {
-  /** Its time is over by an hour. */
+  /** Expired an hour ago. */
   expired: ({ header, claims, key, now }) =>
     sign(key, header, { ...claims, iat: now - 2 * AN_HOUR, nbf: now - 2 * AN_HOUR, exp: now - AN_HOUR }),
-  /** Its time comes in an hour. */
+  /** Valid only in an hour. */
   not_yet_valid: ({ header, claims, key, now }) =>
     sign(key, header, { ...claims, nbf: now + AN_HOUR, exp: now + 2 * AN_HOUR }),
-  /** It says no end. */
+  /** Without `exp`. */
   no_expiry: ({ header, claims: { exp: _, ...claims }, key }) => sign(key, header, claims),
-  /** It is meant for another app of the same issuer. */
+  /** For another app of the same issuer. */
   wrong_audience: ({ header, claims, key }) => sign(key, header, { ...claims, aud: 'https://another-api.example' }),
-  /** It names another issuer, under the right key. */
+  /** Names another issuer, but is signed with the right key. */
   wrong_issuer: ({ header, claims, key }) => sign(key, header, { ...claims, iss: 'https://another-issuer.example' }),
-  /** It is no access token: an ID token, for example (RFC 8725 §3.11). */
+  /** Not an access token: an ID token, for example (RFC 8725 §3.11). */
   wrong_type: ({ header, claims, key }) => sign(key, { ...header, typ: 'JWT' }, claims),
-  /** It names nobody. */
+  /** Without a subject. */
   no_subject: ({ header, claims: { sub: _, ...claims }, key }) => sign(key, header, claims),
-  /** Somebody changed the claims and kept the signature. */
+  /** The claims were changed and the signature was kept. */
   forged_claims: ({ header, claims, key }) => {
     const [head, , signature] = sign(key, header, claims).split('.')
     return `${head}.${segment({ ...claims, sub: 'somebody-else', roles: ['admin'] })}.${signature}`
   },
-  /** Another's key signed, under the right key's name. */
+  /** Signed with another key under the right key's name. */
   forged_signature: ({ header, claims, key }) => sign(strangerOf(key), header, claims),
-  /** Another's key signed, and says so. */
+  /** Signed with another key, and says so. */
   unknown_key: ({ header, claims, key }) => {
     const stranger = strangerOf(key)
     return sign(stranger, { ...header, kid: stranger.kid }, claims)
   },
-  /** Nobody signed (RFC 8725 §2.1). */
+  /** Not signed (RFC 8725 §2.1). */
   alg_none: ({ header, claims }) => `${segment({ ...header, alg: 'none' })}.${segment(claims)}.`,
-  /** Signed with HMAC, the published key being the secret (RFC 8725 §2.1). */
+  /** Signed with HMAC, with the published key as the secret (RFC 8725 §2.1). */
   alg_confusion: ({ header, claims, key }) => {
     const signingInput = `${segment({ ...header, alg: 'HS256' })}.${segment(claims)}`
     return `${signingInput}.${createHmac('sha256', exportPem(key)).update(signingInput).digest('base64url')}`
   },
-  /** It is no token at all. */
+  /** Not a token at all. */
   malformed: () => 'not-a-token',
 }
 
 /** Every flaw. */
 export const tokenFlaws: readonly TokenFlaw[] = Object.freeze(Object.keys(FLAWS) as TokenFlaw[])
 
-/** @throws {TypeError} when there is no such flaw: a test that sends a good token for a bad one proves nothing */
+/** @throws {TypeError} for an unknown flaw: a test that sends a good token by mistake proves nothing */
 export function makeFlawed(flaw: TokenFlaw, context: FlawContext): string {
   if (!Object.hasOwn(FLAWS, flaw)) throw new TypeError(`flaw: give one of ${tokenFlaws.join(', ')}`)
   return FLAWS[flaw](context)

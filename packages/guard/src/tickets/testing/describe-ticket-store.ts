@@ -1,4 +1,4 @@
-/** The contract of a ticket store. Every store's own test file runs this one suite on the real thing. */
+/** The contract of a ticket store. Every store's own test file runs this suite on the real store. */
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -8,7 +8,7 @@ import type { TicketStore } from '../ticket-store.ts'
  * Registers the suite with `node:test`.
  *
  * @param name - the store's, for the title
- * @param start - gives the store; called once, by the first test
+ * @param start - returns the store; called once, by the first test
  */
 export function describeTicketStore(
   name: string,

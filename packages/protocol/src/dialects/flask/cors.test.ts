@@ -1,4 +1,4 @@
-/** The first tables hold what Flask-Cors 3.0.10 answered under its defaults. */
+/** The first tables hold the answers of Flask-Cors 3.0.10 with its defaults. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { HeaderLine } from '../../message.ts'

@@ -6,7 +6,7 @@ import type { RequestFacts } from '../../request-facts.ts'
 
 const METHODS = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT']
 
-/** Which origins may read the answers: `*` echoes whichever asks, as `CORS(app)` does. */
+/** Which origins may read the answers: `*` echoes the asking origin, as `CORS(app)` does. */
 export type CorsOrigins = '*' | readonly string[]
 
 /** Reads the option: `*`, or origins as browsers write them, without a path. */
@@ -16,7 +16,7 @@ export function corsOrigins(value: unknown): CorsOrigins {
 
 /**
  * Adds the headers of Flask-Cors' defaults: no credentials, no max age, no exposed headers.
- * With configured origins every answer varies by origin, also one that allows none: a cache must not hand it to an allowed one
+ * With configured origins every answer varies by origin, also one that allows none: a cache must not give it to an allowed origin
  * (Fetch, "CORS protocol and HTTP caches").
  */
 export function withFlaskCors(message: Message, facts: RequestFacts, origins: CorsOrigins): Message {
@@ -43,7 +43,7 @@ function preflight(facts: RequestFacts): HeaderLine[] {
   ]
 }
 
-/** Werkzeug joins repeated headers with a comma. What no header can carry is not echoed: it counts as absent. */
+/** Werkzeug joins repeated headers with a comma. A value that no header can hold counts as absent. */
 function joined(facts: RequestFacts, name: string): string {
   const value = facts.header(name).join(',')
   return isFieldText(value) ? value : ''

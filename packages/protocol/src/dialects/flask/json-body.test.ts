@@ -1,4 +1,4 @@
-/** Which types and bodies Flask 2.2.2 read is recorded; bodies that it failed on with a 500 are a 400 here. */
+/** Which types and bodies Flask 2.2.2 reads was recorded. Bodies that made it fail with a 500 get a 400 here. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { factsOf } from '../../testing/facts-of.ts'

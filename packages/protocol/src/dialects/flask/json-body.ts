@@ -1,10 +1,10 @@
-/** `request.get_json()` of Flask: which bodies it reads, and what it says of the others. */
+/** Flask's `request.get_json()`: which bodies it reads, and what it answers to the others. */
 import { type JsonMembers, parseJsonObject } from '../../json-object.ts'
 import type { Refusal } from '../../refusal.ts'
 import type { RequestFacts } from '../../request-facts.ts'
 import { pythonJsonComplaint, pythonUtf8Complaint } from './python-json.ts'
 
-/** What reading a body gave. */
+/** The result of reading a body. */
 export type JsonBody = { readonly members: JsonMembers } | { readonly refusal: Refusal }
 
 interface JsonBodyRules {
@@ -15,8 +15,8 @@ interface JsonBodyRules {
 const WRONG_TYPE = "Did not attempt to load JSON data because the request Content-Type was not 'application/json'."
 
 /**
- * Reads a body as a JSON object. Two equal names are accepted and the last one wins, as in Python.
- * A body that is JSON but no object is a 400 here; the originals fail with a 500.
+ * Reads a body as a JSON object. When a name occurs twice the last one wins, as in Python.
+ * A body that is JSON but not an object is a 400 here; the originals fail with a 500.
  */
 export function readJsonObject(facts: RequestFacts, body: Uint8Array, rules: JsonBodyRules): JsonBody {
   if (!isJsonType(facts.header('content-type'))) return malformed(WRONG_TYPE, rules.wrongContentType)

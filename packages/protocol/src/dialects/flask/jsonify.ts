@@ -13,15 +13,15 @@ export interface JsonStyle {
 /** Flask's default style. */
 export const flaskJson: JsonStyle = Object.freeze({ sortKeys: true, pretty: false, ascii: true })
 
-/** The text that `jsonify` sends for a value. What JSON cannot hold is left out or `null`, as with `JSON.stringify`. */
+/** The text that `jsonify` sends for a value. What JSON cannot express is left out or `null`, as with `JSON.stringify`. */
 export function jsonify(value: unknown, style: JsonStyle = flaskJson): string {
   const text = write(value, style, '\n') ?? 'null'
   return `${style.ascii ? escapeNonAscii(text) : text}\n`
 }
 
-/** Written by hand because an object of JavaScript cannot be sorted: it lists names such as "10" and "9" first, and as numbers. */
+/** Written by hand because a JavaScript object cannot be sorted: names such as "10" and "9" always come first, in numeric order. */
 function write(value: unknown, style: JsonStyle, lineBreak: string): string | undefined {
-  // Python's integers have no limit, and an id of a BIGINT column must not be rounded.
+  // Python's integers have no limit, and a BIGINT id must not be rounded.
   if (typeof value === 'bigint') return String(value)
   if (typeof value !== 'object' || value === null) return JSON.stringify(value)
   if ('toJSON' in value && typeof value.toJSON === 'function') return write(value.toJSON(), style, lineBreak)

@@ -1,7 +1,7 @@
 /** Python's `int()` of a JSON value, as far as the Flask dialects accept it for times. */
 
 /**
- * Numbers are cut, booleans are 0 and 1, strings of plain digits are read; signs, blanks, underscores and foreign digits inside
+ * Numbers are truncated, booleans are 0 and 1, strings of plain digits are read. Signs, blanks, underscores and foreign digits in
  * strings, which Python takes too, are refused.
  */
 export function pythonInt(value: unknown): number | undefined {

@@ -73,7 +73,7 @@ test('says what CPython 3.11 says of generated JSON texts and byte strings', (co
   }
 })
 
-/** Up to three edits, each of which cuts something out, puts something in, or cuts the rest off. */
+/** Up to three edits: each removes something, inserts something, or cuts off the rest. */
 function mutated<T>(seeds: readonly T[][], piece: fc.Arbitrary<T>): fc.Arbitrary<T[]> {
   const edit = fc.record({
     at: fc.nat(60),

@@ -1,4 +1,4 @@
-/** Every expectation here is what CPython 3.11 printed; the first table holds the texts of the recorded systems. */
+/** Every expectation here was printed by CPython 3.11; the first table holds the texts of the recorded systems. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { pythonJsonComplaint, pythonUtf8Complaint } from './python-json.ts'

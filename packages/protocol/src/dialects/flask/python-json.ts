@@ -1,15 +1,15 @@
 /**
  * CPython's own words for bad JSON and bad UTF-8.
  *
- * Flask apps and PyJWT put the text of Python's exception into their answers, so a client of a running app may compare it.
- * Both functions run only after a parse has failed: they find the first fault in CPython's order and say nothing of the value.
+ * Flask apps and PyJWT put the text of Python's exception into their answers, so clients of a running app may compare it.
+ * Both functions run only after a parse has failed. They find the first fault in CPython's order and reveal nothing of the value.
  * They follow CPython 3.11: `json/decoder.py`, `_json.c` (`scan_once`, `scanstring` with `strict=True`) and `unicodeobject.c`.
  */
 
-/** A reader's result: the index at which to go on, or the complaint that ends the reading. */
+/** A reader's result: the index at which to continue, or the complaint that ends the reading. */
 type Step = number | string
 
-/** A bound of ours: CPython's own depends on how many frames are on its stack, and it raises no ValueError there. */
+/** Our own limit: CPython's depends on the frames on its stack, and it raises no ValueError there. */
 const nestingLimit = 1000
 
 /** `sys.int_info.default_max_str_digits`. */
@@ -20,7 +20,7 @@ const integerDigitLimit = 4300
  *
  * @param text - the decoded text; a byte order mark counts, as it does for a Python `str`
  * @returns the exception's text, with line, column (both from 1) and char (from 0) counted in code points;
- *   a sentence of our own for more than 1,000 nested arrays and objects; undefined when CPython accepts the text,
+ *   our own sentence for more than 1,000 nested arrays and objects; undefined when CPython accepts the text,
  *   which includes `NaN`, `Infinity` and `-Infinity`
  */
 export function pythonJsonComplaint(text: string): string | undefined {
@@ -125,7 +125,7 @@ function readEscape(text: string, backslash: number): Step {
   if (text[backslash + 1] !== 'u') {
     return endOfMatch(/\\["\\/bfnrt]/y, text, backslash) ?? complaint(text, 'Invalid \\escape', backslash)
   }
-  // CPython wants one character more after the digits, so `"\u0041` at the end of the text is a bad escape to it.
+  // CPython wants one more character after the digits, so `"\u0041` at the end of the text is a bad escape to it.
   const end = endOfMatch(/\\u[0-9A-Fa-f]{4}(?!$)/y, text, backslash)
   return end ?? complaint(text, 'Invalid \\uXXXX escape', backslash + 1)
 }
@@ -167,7 +167,7 @@ function sequenceLength(lead: number): number {
   return lead < 0xf5 ? 4 : 0
 }
 
-/** Shuts out overlong forms, surrogates and what lies beyond U+10FFFF (Unicode, table 3-7). */
+/** Excludes overlong forms, surrogates and code points beyond U+10FFFF (Unicode, table 3-7). */
 function secondByteRange(lead: number): readonly [lowest: number, highest: number] {
   if (lead === 0xe0) return [0xa0, 0xbf]
   if (lead === 0xed) return [0x80, 0x9f]

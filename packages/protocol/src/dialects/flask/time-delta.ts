@@ -22,7 +22,7 @@ const SECONDS_PER: Readonly<Record<keyof TimeDelta, number>> = {
   microseconds: 1e-6,
 }
 
-/** Reads a time span as seconds, within ±`most`. A bare number is none: Flask-JWT fails on it. */
+/** Reads a time span as seconds, within ±`most`. A bare number is refused: Flask-JWT fails on it. */
 export function timeDelta(most: number): OptionReader<number> {
   return (value) => {
     const seconds = secondsIn(value)

@@ -1,4 +1,4 @@
-/** Reading the credential: a token or a refusal, whatever came. */
+/** Reading the credential: a token or a refusal, whatever was sent. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import * as fc from 'fast-check'

@@ -19,7 +19,7 @@ export function hostileFacts(names: readonly string[]): fc.Arbitrary<RequestFact
     .map(([lines, method]) => factsOf(lines, method))
 }
 
-/** A compact JWS that is not one: its parts are long enough to be told from the words of a message. */
+/** A malformed compact JWS. Its parts are long enough that a message cannot contain them by accident. */
 export const hostileToken: fc.Arbitrary<string> = fc
   .array(fc.string({ unit: fc.constantFrom(...'ABCXYZabcxyz0189-_+/=!'), minLength: 24, maxLength: 60 }), {
     minLength: 1,

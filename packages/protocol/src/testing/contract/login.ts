@@ -105,7 +105,7 @@ export function describeLogin({ create, loginBody }: DialectSample): void {
     )
   })
 
-  /** Reads a body. A refusal is worded, too: no part of the password may be in its message. */
+  /** Reads a body. A refusal is put into words too: its message must not contain any part of the password. */
   function read(body: string | Uint8Array, headers: readonly HeaderLine[] = JSON_TYPE): LoginRequest | Refusal {
     const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : body
     const result = dialect.readLogin(factsOf(headers), bytes)

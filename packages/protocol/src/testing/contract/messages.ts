@@ -1,4 +1,4 @@
-/** Messages: every one can be sent, and none says what it must not. */
+/** Messages: each can be sent, and none says what it must not. */
 import assert from 'node:assert/strict'
 import { validateHeaderName, validateHeaderValue } from 'node:http'
 import { it } from 'node:test'
@@ -43,7 +43,7 @@ const FAULTS = ['scheme', 'no_token', 'spaces', 'duplicate'] as const
 const CLAIMS = ['exp', 'iat', 'nbf', 'aud', 'iss', 'sub', 'jti', undefined]
 const CORS = ['origin', 'access-control-request-method', 'access-control-request-headers']
 
-/** Every kind of refusal, with every word that a token engine may say of a token. */
+/** Every kind of refusal, with every reason that a token engine may give. */
 const refusals: fc.Arbitrary<Refusal> = fc.oneof(
   fc.constantFrom<Refusal>({ kind: 'credential_absent' }, { kind: 'principal_unknown' }, { kind: 'login_refused' }),
   fc.constantFrom<Refusal>(
@@ -182,7 +182,7 @@ export function describeMessages({ create }: DialectSample): void {
   })
 }
 
-/** Fails unless Node would write the message as it stands. */
+/** Fails unless Node would write the message unchanged. */
 function assertSendable({ status, headers, body }: Message): void {
   assert.ok(Number.isInteger(status))
   assert.equal(typeof body, 'string')
@@ -191,13 +191,13 @@ function assertSendable({ status, headers, body }: Message): void {
     validateHeaderValue(name, value)
   }
   const names = headers.map(([name]) => name.toLowerCase())
-  // RFC 6265 §3: the one header that cannot be joined.
+  // RFC 6265 §3: the one header that must not be joined.
   const single = names.filter((name) => name !== 'set-cookie')
   assert.equal(new Set(single).size, single.length, 'a header stands twice')
   assert.ok(body === '' || names.includes('content-type'))
 }
 
-/** What a handler throws that has tried to parse a token: V8 quotes the text. */
+/** What a handler throws after trying to parse a token: V8 quotes the text. */
 function parseError(): unknown {
   try {
     return JSON.parse('eyJhbGciOiJIUzI1NiJ9.e30')

@@ -1,4 +1,4 @@
-/** Wrong options stop the start, and whoever reads the error learns all of it. */
+/** Wrong options stop the start, and the error lists all of them. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import type { DialectSample } from '../dialect-sample.ts'
@@ -25,7 +25,7 @@ export function describeOptions({ create, wrongOptions }: DialectSample): void {
     assert.equal(create(Object.fromEntries(names.map((name) => [name, undefined]))).name, create().name)
   })
 
-  /** The option that each line of the error begins with. */
+  /** The option's name at the start of each line of the error. */
   function faultsOf(more: Readonly<Record<string, unknown>>): (string | undefined)[] {
     try {
       create(more)

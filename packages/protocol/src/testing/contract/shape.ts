@@ -1,4 +1,4 @@
-/** A dialect is a frozen value, whole and plain enough to build a server from. */
+/** A dialect is a frozen value, complete and plain enough to build a server from. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import type { DialectSample } from '../dialect-sample.ts'

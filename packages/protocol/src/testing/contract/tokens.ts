@@ -1,4 +1,4 @@
-/** What is demanded of tokens, and what is put into them. */
+/** What a dialect demands of tokens, and what it puts into them. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import * as fc from 'fast-check'

@@ -12,7 +12,7 @@ export function getMeEndpoint(accounts: Pick<AccountStore, 'findById'>): Endpoin
     username: Type.String(),
     email: Type.Optional(Type.String()),
     email_verified: Type.Optional(Type.Boolean()),
-    created_at: secondsSchema,
+    created_at: Type.Optional(secondsSchema),
     scopes: Type.Array(Type.String()),
     roles: Type.Array(Type.String()),
   })
@@ -35,7 +35,7 @@ export function getMeEndpoint(accounts: Pick<AccountStore, 'findById'>): Endpoin
         sub: id,
         username,
         ...(email !== undefined && { email, email_verified: emailVerifiedAt !== undefined }),
-        created_at: createdAt,
+        ...(createdAt !== undefined && { created_at: createdAt }),
         scopes,
         roles,
       })

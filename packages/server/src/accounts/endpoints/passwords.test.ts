@@ -31,11 +31,19 @@ describe('a password', () => {
     await using it = await startAccountServer()
     await it.addUser('roy')
     const [other, mine] = [await it.logIn('roy'), await it.logIn('roy')]
-    const { users } = it.store
-    const changePassword = users.changePassword.bind(users)
-    users.changePassword = async (change) => {
-      await changePassword(change)
-      throw new Error('killed')
+    const { store } = it
+    const transaction = store.transaction.bind(store)
+    store.transaction = async (work) => {
+      let isKilled = false
+      const result = await transaction((rows) => {
+        const changePassword: typeof rows.users.changePassword = async (change) => {
+          isKilled = await rows.users.changePassword(change)
+          return isKilled
+        }
+        return work({ ...rows, users: { ...rows.users, changePassword } })
+      })
+      if (isKilled) throw new Error('killed')
+      return result
     }
     const change = { current_password: PASSWORD, new_password: NEW }
     assert.equal((await it.send('POST /v1/me/password', change, mine)).status, 500)

@@ -51,7 +51,8 @@ export function userEndpoints({ accounts, change, endSessions, requirement }: Us
     method: 'PUT',
     path: `${path}/grants`,
     id: 'setUserGrants',
-    summary: 'Sets a user’s scopes and roles. Access tokens that are out keep theirs until they expire.',
+    summary:
+      'Sets a user’s scopes and roles. Where something is taken away, access tokens that are out are refused, and sessions go on by a refresh.',
     body: jsonBody(Type.Object({ scopes: grantsSchema, roles: grantsSchema }, { additionalProperties: false })),
     answers: {
       200: { description: 'The user.', schema: accountSchema },

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { derFromJoined, joinedFromDer } from './ecdsa-signature.ts'
 
-/** r and s of 66 bytes, with so many digits each that are not zero, the first of them below 0x80. */
+/** r and s of 66 bytes, with this many significant bytes each, the first of them below 0x80. */
 function joinedOf(digitsOfR: number, digitsOfS: number): Buffer {
   const joined = Buffer.alloc(132)
   joined.fill(0x11, 66 - digitsOfR, 66)

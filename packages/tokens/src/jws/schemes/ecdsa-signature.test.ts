@@ -43,7 +43,7 @@ describe('ECDSA signatures between r||s and DER', () => {
   }
 })
 
-/** Numbers of every length: one in two has leading zeros. */
+/** Numbers of every length; half of them have leading zeros. */
 function integer(bytes: number): fc.Arbitrary<bigint> {
   const most = 2n ** BigInt(8 * bytes) - 1n
   return fc.oneof(
@@ -57,7 +57,7 @@ function fixed(value: bigint, bytes: number): Buffer {
   return Buffer.from(value.toString(16).padStart(2 * bytes, '0'), 'hex')
 }
 
-/** X.690 §8.3, §10.1, written in another way than the code under test. */
+/** X.690 §8.3, §10.1, written differently from the code under test. */
 function referenceDer(r: bigint, s: bigint): Buffer {
   const integers = [r, s].map((value) => {
     const digits = value.toString(16)

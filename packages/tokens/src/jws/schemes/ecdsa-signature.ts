@@ -37,14 +37,14 @@ function putInteger(target: Buffer, end: number, integer: Buffer): void {
   unsigned.copy(target, end - unsigned.length)
 }
 
-/** The place of the first byte of an unsigned integer that is not zero; zero itself has one byte. */
+/** The index of the first byte that is not zero; zero itself keeps one byte. */
 function firstDigit(bytes: Buffer, start: number, end: number): number {
   let at = start
   while (at < end - 1 && bytes[at] === 0) at++
   return at
 }
 
-/** Tag, length and digits; a zero before them when the first would be read as a sign. */
+/** Tag, length and digits, with a zero before them when the first digit would be read as a sign. */
 function derLength(bytes: Buffer, start: number, end: number): number {
   return 2 + (end - start) + ((bytes[start] ?? 0) < 0x80 ? 0 : 1)
 }

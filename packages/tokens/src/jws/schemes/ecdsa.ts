@@ -1,5 +1,5 @@
 /**
- * ECDSA (RFC 7518 §3.4). The signature on the wire is r||s; OpenSSL is asked for DER and the conversion is done here:
+ * ECDSA (RFC 7518 §3.4). The signature on the wire is r||s. OpenSSL gets DER, and the conversion is done here:
  * Node 24's own conversion (`dsaEncoding: 'ieee-p1363'`) takes about as long as the signature itself.
  */
 import { Buffer } from 'node:buffer'
@@ -11,9 +11,9 @@ import { signatureBytes } from './signature-bytes.ts'
 
 interface EcdsaParameters {
   readonly hash: string
-  /** Bytes of r and of s: those of the curve's order. */
+  /** Bytes of r and of s, as many as the curve's order has. */
   readonly integerBytes: number
-  /** The curve's order, where a runtime takes only one of the two values of s that verify alike. */
+  /** The curve's order, where a runtime accepts only one of the two valid values of s. */
   readonly order?: bigint
 }
 

@@ -1,6 +1,6 @@
 /**
  * HMAC (RFC 2104) as two one-shot hash calls over prepared pads.
- * `createHmac` builds a native object for each token; two `crypto.hash` calls over buffers that are kept take about half its time.
+ * `createHmac` builds a native object for each token; two `crypto.hash` calls over reused buffers take about half the time.
  */
 import { Buffer } from 'node:buffer'
 import { hash, timingSafeEqual } from 'node:crypto'
@@ -55,7 +55,7 @@ export function hmac({ hash: name, blockBytes, hashBytes, secret }: HmacParamete
     inner.write(text, blockBytes, 'latin1')
   }
 
-  /** @param length - of what was written and is authenticated, from its beginning */
+  /** @param length - how much of the buffer was written and is authenticated */
   function authenticate(length: number): string {
     outer.write(hash(name, inner.subarray(0, blockBytes + length), 'binary'), blockBytes, 'latin1')
     return hash(name, outer, 'base64url')

@@ -33,7 +33,7 @@ export function rsaVerify(key: KeyObject, { hash, padding }: RsaParameters): Ver
   }
 }
 
-/** PKCS #1 is what an RSA key alone means: workerd knows it only alone, and Node takes some 15 µs less than among options. */
+/** An RSA key alone means PKCS #1: workerd only accepts it alone, and Node is some 15 µs faster than with options. */
 function withPadding(key: KeyObject, padding: RsaParameters['padding']): KeyObject | SignKeyObjectInput {
   return padding === 'pkcs1' ? key : { key, ...PSS }
 }

@@ -1,4 +1,4 @@
-/** What an access check is told: checked whole before the first request, so that nothing is left out without a word. */
+/** Options of an access check: checked completely before the first request, so that nothing is silently left out. */
 import {
   callable,
   checked,
@@ -16,7 +16,7 @@ import type { ExpectedVerdict } from './verdict.ts'
 /** Who asks: nobody (undefined), a bearer token, or header lines for an app that reads its credential elsewhere. */
 export type Persona = string | undefined | Readonly<Record<string, string>>
 
-/** What is expected of a route: of everybody alike, or of each persona. */
+/** The expected result of a route: the same for everybody, or for each persona. */
 export type ExpectedRow<P extends string = string> = ExpectedVerdict | Readonly<Record<P, ExpectedVerdict>>
 
 /** Options of {@link checkAccess}. */
@@ -24,23 +24,23 @@ export interface AccessOptions<P extends string = string> {
   /** Sends a request to the app: `(request) => app.fetch(request)`, or `fetch` itself for one that listens at `origin`. */
   readonly send: (request: Request) => Response | Promise<Response>
   /**
-   * Every route that the app has, best from the app's own list: `GET /admin`, `DELETE /users/:id`. One that is not expected below
-   * is a deviation, so that a route that somebody adds and forgets to guard does not go unseen.
+   * Every route that the app has, best from the app's own list: `GET /admin`, `DELETE /users/:id`. A route without an expectation
+   * is a deviation, so that a new route that somebody forgets to guard is noticed.
    */
   readonly routes: readonly string[]
-  /** Who asks. One of them is undefined: nobody finds an open door who never knocks without a key. */
+  /** Who asks. One of them must be undefined: an open door is only found by a request without a credential. */
   readonly personas: Readonly<Record<P, Persona>>
   readonly expected: Readonly<Record<string, ExpectedRow<NoInfer<P>>>>
   /** For `:id` and `{id}` in a path. */
   readonly parameters?: Readonly<Record<string, string>>
-  /** What a route's request has beside its method and credential: a body, further headers. */
+  /** What a route's request has besides its method and credential: a body, further headers. */
   readonly requests?: Readonly<Record<string, Pick<RequestInit, 'body' | 'headers'>>>
   /** Where the app is. Default `http://app.example`. */
   readonly origin?: string
 }
 
 const ROUTE = /^([A-Z]+) (\/\S*)$/
-/** `:id`, with Hono's own pattern behind it; `{id}`. */
+/** `:id`, also with Hono's own pattern behind it; `{id}`. */
 const PARAMETER = /:(\w+)(?:\{[^}]*\})?|\{(\w+)\}/g
 
 const OPTIONS = {
@@ -126,6 +126,6 @@ export function requestOf(route: string, persona: Persona, options: Required<Acc
   const headers = new Headers(more)
   const own = typeof persona === 'string' ? { authorization: `Bearer ${persona}` } : (persona ?? {})
   for (const [name, value] of Object.entries(own)) headers.set(name, value)
-  // A way to a login page is an answer, and not the page that it leads to.
+  // A redirect to a login page is the answer; the page itself is not requested.
   return new Request(`${origin}${filled}`, { method, headers, redirect: 'manual', ...(body !== undefined && { body }) })
 }

@@ -1,4 +1,4 @@
-/** Real apps, with a door that somebody left open: the check must see it, print it, and say nothing of the good ones. */
+/** Real apps with a route that somebody left open: the check must find it, print it, and not report the good ones. */
 import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'

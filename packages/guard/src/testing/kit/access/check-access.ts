@@ -1,19 +1,19 @@
-/** Every route of an app, asked by everybody: what each may do, held against what it should. */
+/** Asks every route of an app as every persona, and compares what each may do with what it should. */
 import { type AccessOptions, expectationOf, type Persona, parseAccessOptions, requestOf } from './access-options.ts'
 import { type AccessCell, printMatrix } from './print-matrix.ts'
 import { type Answered, isAsExpected, wordsOf } from './verdict.ts'
 
-/** What came of an access check. */
+/** The result of an access check. */
 export interface AccessReport {
   /** Route by route, and persona by persona. */
   readonly cells: readonly AccessCell[]
-  /** The cells that are not as expected, with those that nobody expected anything of. */
+  /** The cells that are not as expected, and those without an expectation. */
   readonly deviations: readonly AccessCell[]
-  /** The whole matrix as text, and each deviation in a line. */
+  /** The whole matrix as text, and each deviation on a line. */
   readonly text: string
 }
 
-/** An app lets through, or refuses, whom it should not. Its message is the printed matrix. */
+/** An app lets somebody through, or refuses somebody, that it should not. The message is the printed matrix. */
 export class AccessError extends Error {
   override readonly name = 'AccessError'
   readonly report: AccessReport
@@ -38,7 +38,7 @@ export async function checkAccess<P extends string>(given: AccessOptions<P>): Pr
   for (const route of new Set([...routes, ...Object.keys(expected)])) {
     for (const [name, persona] of Object.entries<Persona>(personas)) {
       const wanted = expectationOf(Object.hasOwn(expected, route) ? expected[route] : undefined, name)
-      // An expectation of a route that is not there is one of a route that was renamed, and now nobody checks it.
+      // An expectation for a missing route is for one that was renamed, which now nobody checks.
       const answered = listed.has(route) ? await ask(route, persona, options) : undefined
       const deviates = !answered || wanted === undefined || !isAsExpected(wanted, answered)
       const actual = answered ? wordsOf(answered) : 'not listed'
@@ -49,7 +49,7 @@ export async function checkAccess<P extends string>(given: AccessOptions<P>): Pr
   return { cells, deviations, text: printMatrix(cells) }
 }
 
-/** As {@link checkAccess}, for a test that is to fail. @throws {AccessError} when anything is not as expected */
+/** Like {@link checkAccess}, for tests. @throws {AccessError} when anything is not as expected */
 export async function assertAccess<P extends string>(options: AccessOptions<P>): Promise<AccessReport> {
   const report = await checkAccess(options)
   if (report.deviations.length > 0) throw new AccessError(report)

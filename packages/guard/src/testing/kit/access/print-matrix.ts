@@ -1,13 +1,13 @@
-/** An access matrix as people read it: a row for each route, a column for each persona, and a line for each deviation. */
+/** An access matrix for people: a row for each route, a column for each persona, and a line for each deviation. */
 import type { ExpectedVerdict } from './verdict.ts'
 
-/** What came of one route and one persona. */
+/** The result of one route and one persona. */
 export interface AccessCell {
   readonly route: string
   readonly persona: string
-  /** Undefined: nothing was said of it. */
+  /** Undefined when there is no expectation. */
   readonly expected: ExpectedVerdict | undefined
-  /** `allowed`, `refused 401`, another status, or what `send` threw; `not listed` for a route that the app does not have. */
+  /** `allowed`, `refused 401`, another status, or the error of `send`; `not listed` for a route that the app does not have. */
   readonly actual: string
   readonly deviates: boolean
 }

@@ -1,12 +1,12 @@
-/** What became of a request, read off its answer. Only a success is `allowed`: whatever else a route answers has to be said of it. */
+/** The result of a request, read from its answer. Only a success is `allowed`: every other answer must be expected explicitly. */
 
 /** `allowed`: any 2xx. `refused …`: the guard's answers. A number: exactly this status, such as 302, 404 or 422 for a route that has it. */
 export type ExpectedVerdict = 'allowed' | 'refused 401' | 'refused 403' | number
 
-/** What was answered: a status, or why there was none. */
+/** The answer: a status, or why there was none. */
 export type Answered =
   | { readonly status: number }
-  /** What `send` threw. */
+  /** The error that `send` threw. */
   | { readonly thrown: unknown }
 
 /** Whether an answer is what was expected. */

@@ -1,0 +1,192 @@
+/**
+ * Accounts whose people stand in the user table of another app: name, password and the app's own mark of who is disabled are read there,
+ * and only passwords are written there. What that table has no column for stands beside it, by the id as text. The two may lie in
+ * different databases, so each change is one statement in one of them, and is harmless when it is done again.
+ */
+
+import { DomainError } from '../faults/domain-error.ts'
+import type { StoredUser } from '../login/user.ts'
+import type { UserTable } from '../login/user-table.ts'
+import type { Clock } from '../world/clock.ts'
+import type { Account } from './account.ts'
+import type { AccountStore, AccountTaken, NewAccount } from './account-store.ts'
+import type { Person, PersonStore } from './person-store.ts'
+
+/** What they are made of. */
+export interface TableAccountsPorts {
+  readonly table: UserTable
+  readonly people: PersonStore
+  readonly clock: Clock
+  /** Whether a user who is deleted here is deleted in the table. Default false: whatever else that app knows of them would be left. */
+  readonly deletesRows?: boolean
+}
+
+export function createTableAccounts(ports: TableAccountsPorts): AccountStore {
+  const { table, people, clock, deletesRows = false } = ports
+  const { unknownColumns } = table
+  const creationElsewhere =
+    unknownColumns.length === 0
+      ? undefined
+      : `a new row needs ${unknownColumns.join(', ')}, of which nothing is known here: make the user in the app that owns the table`
+  const removalElsewhere = deletesRows
+    ? undefined
+    : 'the table belongs to another app: delete the user there, which ends all sessions here, or disable them'
+
+  async function find(id: unknown): Promise<Account | undefined> {
+    const row = typeof id === 'string' ? table.idOf(id) : id
+    const user = row === undefined ? undefined : await table.findById(row)
+    return user && withPerson(user)
+  }
+
+  async function withPerson(user: StoredUser): Promise<Account> {
+    return accountOf(user, await people.find(String(user.id)))
+  }
+
+  /** What is nobody's id gets no row. */
+  async function forUser<T>(id: string, otherwise: T, work: (account: Account) => Promise<T>): Promise<T> {
+    const account = await find(id)
+    return account ? work(account) : otherwise
+  }
+
+  async function createAccount(given: NewAccount): Promise<Account | AccountTaken> {
+    const { username, passwordHash, email, emailVerified = false, scopes, roles } = given
+    if (creationElsewhere !== undefined) throw new DomainError('users_elsewhere', creationElsewhere)
+    if (passwordHash === null) {
+      throw new DomainError('users_elsewhere', 'a user of this table is made with a password: give one')
+    }
+    let user: StoredUser
+    try {
+      user = await table.createUser({ username, passwordHash })
+    } catch (fault) {
+      if (fault instanceof DomainError && fault.code === 'username_taken') return { taken: 'username' }
+      throw fault
+    }
+    const subject = String(user.id)
+    const verifiedAt = emailVerified ? { verifiedAt: clock.now() } : {}
+    if (email && !(await people.setEmail({ subject, email, ...verifiedAt }))) {
+      // Nobody has been told of it yet.
+      await table.removeUser(user.id)
+      return { taken: 'email' }
+    }
+    if (scopes.length > 0 || roles.length > 0) await people.setGrants(subject, { scopes, roles })
+    return withPerson(user)
+  }
+
+  return {
+    description: table.description,
+    findings: table.findings,
+    maximumPasswordHashLength: table.maximumPasswordHashLength,
+    creationElsewhere,
+    removalElsewhere,
+    ping: () => table.ping(),
+    samplePasswordHashes: () => table.samplePasswordHashes(),
+    findById: find,
+    createAccount,
+
+    async findByUsername(username) {
+      const user = await table.findByUsername(username)
+      return user && withPerson(user)
+    },
+
+    async findByEmailKey(key) {
+      const person = await people.findByEmailKey(key)
+      return person && find(person.subject)
+    },
+
+    async list({ username, emailKey, after, limit }) {
+      const last = after === undefined ? undefined : table.idOf(after)
+      if (after !== undefined && last === undefined) return []
+      if (username !== undefined || emailKey !== undefined) {
+        const user = username === undefined ? undefined : await table.findByUsername(username)
+        const named = user && (await withPerson(user))
+        const person = emailKey === undefined ? undefined : await people.findByEmailKey(emailKey)
+        const owner = person && (await find(person.subject))
+        const found = username === undefined ? owner : named
+        const isBoth = emailKey === undefined || owner?.id === found?.id
+        return found && isBoth && isAfter(found, last) ? [found] : []
+      }
+      const users = await table.list({ limit, ...(last !== undefined && { after: last }) })
+      const beside = await people.findMany(users.map(({ id }) => String(id)))
+      const bySubject = new Map(beside.map((person) => [person.subject, person]))
+      return users.map((user) => accountOf(user, bySubject.get(String(user.id))))
+    },
+
+    async createUser({ username, passwordHash }) {
+      const made = await createAccount({ username, passwordHash, scopes: [], roles: [] })
+      if ('taken' in made) throw new DomainError('username_taken', 'the user name is taken')
+      return made
+    },
+
+    async replacePasswordHash({ id, expected, replacement }) {
+      const row = table.idOf(String(id))
+      return row === undefined ? false : table.replacePasswordHash({ id: row, expected, replacement })
+    },
+
+    async changePassword({ id, expected, replacement, at }) {
+      const row = table.idOf(id)
+      if (row === undefined) return false
+      if (replacement.length > (table.maximumPasswordHashLength ?? Number.POSITIVE_INFINITY)) {
+        throw new DomainError('store_misconfigured', 'the password column is too short for a new hash')
+      }
+      const change = { id: row, replacement, ...(expected !== undefined && { expected }) }
+      if (!(await table.setPasswordHash(change))) return false
+      await people.notePasswordChange(id, at)
+      return true
+    },
+
+    setDisabled: (id, at) =>
+      forUser(id, false, async (account) => {
+        await people.setDisabled(account.id, at)
+        return true
+      }),
+
+    setGrants: (id, grants) =>
+      forUser(id, false, async (account) => {
+        await people.setGrants(account.id, grants)
+        return true
+      }),
+
+    setEmail: ({ id, email, verifiedAt }) =>
+      forUser(id, 'user_unknown', async (account) => {
+        const verified = verifiedAt === undefined ? {} : { verifiedAt }
+        return (await people.setEmail({ subject: account.id, email, ...verified })) ? 'set' : 'email_taken'
+      }),
+
+    grantFirst: (id, role) =>
+      forUser(id, false, async (account) => {
+        // Who is gone from the table holds nothing any more.
+        for (const holder of await people.findHolders(role, 100)) if (!(await find(holder))) await people.remove(holder)
+        return people.grantFirst(account.id, role)
+      }),
+
+    verifyEmail: ({ id, emailKey, at }) =>
+      forUser(id, false, (account) => people.verifyEmail({ subject: account.id, emailKey, at })),
+
+    async remove(id) {
+      if (removalElsewhere !== undefined) throw new DomainError('users_elsewhere', removalElsewhere)
+      const row = table.idOf(id)
+      if (row === undefined) return false
+      const isGone = await table.removeUser(row)
+      // Also where the row was gone before: whoever gets its number next must not be who this was.
+      await people.remove(id)
+      return isGone
+    },
+  }
+}
+
+function accountOf({ id, username, passwordHash, disabled }: StoredUser, person: Person | undefined): Account {
+  const { subject: _, createdAt: __, ...known } = person ?? { subject: '', createdAt: 0, scopes: [], roles: [] }
+  return {
+    ...known,
+    id: String(id),
+    ...(typeof id === 'number' && { rowId: id }),
+    username,
+    passwordHash,
+    // Either says no: the app with its own column, or we.
+    disabled: disabled || known.disabledAt !== undefined,
+  }
+}
+
+function isAfter({ id, rowId }: Account, last: number | string | undefined): boolean {
+  return last === undefined || (rowId ?? id) > last
+}

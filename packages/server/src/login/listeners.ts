@@ -1,0 +1,16 @@
+/** When devices are forgotten that have logged in before: whoever had the account has one of them, perhaps. */
+import { accountRemoved } from '../events/account-removed.ts'
+import { credentialsReset } from '../events/credentials-reset.ts'
+import type { Listen } from '../events/listener.ts'
+import type { DeviceStore } from './device-store.ts'
+
+/** What changes in the transaction of an event. */
+export interface DeviceRows {
+  readonly devices: Pick<DeviceStore, 'forget'>
+}
+
+export function listenForDevices(listen: Listen<DeviceRows>): void {
+  const within = ({ subject }: { readonly subject: string }, { devices }: DeviceRows) => devices.forget(subject)
+  listen(accountRemoved, 'devices', { within })
+  listen(credentialsReset, 'devices', { within })
+}

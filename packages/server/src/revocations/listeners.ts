@@ -1,0 +1,48 @@
+/** What is revoked when something ends: before any row says so, because a row that says "ended" is the promise that its tokens are dead. */
+import { accountDisabled } from '../events/account-disabled.ts'
+import { accountRemoved } from '../events/account-removed.ts'
+import { credentialsReset } from '../events/credentials-reset.ts'
+import { grantsChanged } from '../events/grants-changed.ts'
+import { keyRevoked } from '../events/key-revoked.ts'
+import type { Listen } from '../events/listener.ts'
+import { sessionEnded } from '../events/session-ended.ts'
+import type { Clock } from '../world/clock.ts'
+import type { RevocationLog } from './revocation-log.ts'
+import { createRevokeSubject } from './revoke-subject.ts'
+
+/** What listening needs. */
+export interface RevocationListenerPorts {
+  readonly log: Pick<RevocationLog, 'append'>
+  /** The longest that an access token of any face may still live. */
+  readonly accessTokenLifetimeSeconds: () => number
+  readonly clock: Clock
+}
+
+export function listenForRevocations(listen: Listen<unknown>, ports: RevocationListenerPorts): void {
+  const { log, accessTokenLifetimeSeconds, clock } = ports
+  const revokeSubject = createRevokeSubject(ports)
+  /** Also what a login or a refresh issues before the change is committed. */
+  const repeats = true
+
+  const revokeAll = async ({ subject }: { readonly subject: string }) => revokeSubject(subject, { thisSecondToo: true })
+  listen(accountRemoved, 'revocations', { before: revokeAll, repeats })
+  listen(accountDisabled, 'revocations', { before: revokeAll, repeats })
+  listen(credentialsReset, 'revocations', {
+    // Sessions end by their own ids, so that who logs in within this second is not thrown out with them.
+    before: ({ subject }) => revokeSubject(subject, { thisSecondToo: false }),
+    repeats,
+  })
+  listen(grantsChanged, 'revocations', {
+    before: async (payload) => {
+      if (payload.isReduced) await revokeAll(payload)
+    },
+    repeats,
+  })
+  listen(sessionEnded, 'revocations', {
+    before: async ({ sessions }) => {
+      const expiresAt = Math.floor(clock.now()) + accessTokenLifetimeSeconds() + 1
+      await log.append(sessions.map((id) => ({ kind: 'session', id, expiresAt })))
+    },
+  })
+  listen(keyRevoked, 'revocations', { before: ({ kid }) => log.append([{ kind: 'key', id: kid }]) })
+}

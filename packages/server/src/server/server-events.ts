@@ -1,0 +1,39 @@
+/** The events of a server, or of who works beside it: one over a store, and every room listens before anything happens. */
+import { listenForOneTimeTokens } from '../accounts/listeners.ts'
+import { listenForApiKeys } from '../api-keys/listeners.ts'
+import type { Audit } from '../audit/audit.ts'
+import { createEvents, type Events } from '../events/events.ts'
+import { listenForDevices } from '../login/listeners.ts'
+import { listenForRevocations } from '../revocations/listeners.ts'
+import type { RevocationLog } from '../revocations/revocation-log.ts'
+import { createCloseSessions } from '../sessions/close-sessions.ts'
+import { createEndSessionsOfSubject } from '../sessions/end-sessions-of-subject.ts'
+import { listenForSessions } from '../sessions/listeners.ts'
+import type { World } from '../world/world.ts'
+import type { Rows, Store } from './store.ts'
+
+/** What the rooms need to listen. */
+export interface ServerEventsPorts extends World {
+  readonly store: Store
+  /** The one that the server publishes: what ends here must be refused there. */
+  readonly log: Pick<RevocationLog, 'append'>
+  readonly audit: Audit
+  /** The longest that an access token of any face may still live. Asked when something happens. */
+  readonly accessTokenLifetimeSeconds: () => number
+}
+
+/** Others may listen too, until `begin` is called. Disposing waits for what is being told. */
+export function createServerEvents(ports: ServerEventsPorts): Events<Rows> {
+  const { store, log, audit, accessTokenLifetimeSeconds, clock } = ports
+  const { outbox, sessions } = store
+  const events = createEvents<Rows>({ ...ports, transaction: (work) => store.transaction(work), outbox })
+  const { listen, raise } = events
+  const close = createCloseSessions({ raise, clock })
+  // First what makes tokens worthless, then what keeps sessions from getting others.
+  listenForRevocations(listen, { log, accessTokenLifetimeSeconds, clock })
+  listenForSessions(listen, createEndSessionsOfSubject({ store: sessions, close, audit, clock }))
+  listenForOneTimeTokens(listen)
+  listenForApiKeys(listen)
+  listenForDevices(listen)
+  return events
+}

@@ -1,0 +1,37 @@
+/** Which sessions end with something else. */
+import { accountDisabled } from '../events/account-disabled.ts'
+import { accountRemoved } from '../events/account-removed.ts'
+import { credentialsReset } from '../events/credentials-reset.ts'
+import { type EventOrigin, wordOf } from '../events/event-origin.ts'
+import type { Listen, Telling } from '../events/listener.ts'
+import { passwordChanged } from '../events/password-changed.ts'
+import type { EndSessionsOfSubject } from './end-sessions-of-subject.ts'
+import type { SessionEndReason } from './session.ts'
+
+type Ending = { readonly subject: string; readonly except?: string } & EventOrigin
+
+export function listenForSessions(listen: Listen<unknown>, endSessions: EndSessionsOfSubject): void {
+  async function end(reason: SessionEndReason, { subject, except, ...origin }: Ending, telling: Telling) {
+    await endSessions({ subject, reason, ...(except !== undefined && { except }), ...wordOf(origin), ...telling })
+  }
+  const endBecause = (reasonOf: (origin: EventOrigin) => SessionEndReason) => ({
+    before: (payload: Ending, telling: Telling) => end(reasonOf(payload), payload, telling),
+    // A login with the old password, or of a user who was still there, may have begun before the change was committed.
+    repeats: true as const,
+  })
+
+  const byWhom = ({ actor }: EventOrigin) => (actor === undefined ? 'ended_by_user' : 'ended_by_operator')
+  listen(accountRemoved, 'sessions', endBecause(byWhom))
+  listen(accountDisabled, 'sessions', endBecause(byWhom))
+  listen(
+    credentialsReset,
+    'sessions',
+    endBecause(() => 'password_changed'),
+  )
+  listen(passwordChanged, 'sessions', {
+    before: async ({ keepsSessions, ...payload }, telling) => {
+      if (!keepsSessions) await end('password_changed', payload, telling)
+    },
+    repeats: true,
+  })
+}

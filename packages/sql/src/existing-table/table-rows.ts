@@ -1,0 +1,56 @@
+/** The rows of somebody else's user table: what is asked of them beyond a login, and the two statements that change one. */
+import type { UserTable } from '@latchkey/server/stores'
+import { sql } from 'kysely'
+import type { Database } from '../database/open-database.ts'
+import { tableOf } from './user-findings.ts'
+import { parseUserId } from './user-id.ts'
+import { asStoredUser, conditionsOf, idParameter, selectUsers } from './user-row.ts'
+import { createUserRows, type UserRows } from './user-rows.ts'
+
+/** As long as the text by which sessions, keys and the audit log name a user. */
+const longestSubject = 255
+
+export function createTableRows(database: Database, rows: UserRows): UserTable {
+  const { engine, ask } = database
+  const { users, comparison } = rows
+  const { sameText, idIs } = conditionsOf(engine, users, comparison)
+  const [table, id, username] = [tableOf(users), sql.id(users.id.name), sql.id(users.username.name)]
+
+  return {
+    ...createUserRows(database, rows),
+    unknownColumns: users.unknown,
+
+    idOf(subject) {
+      if (users.id.kind !== 'integer') {
+        return subject.length > 0 && subject.length <= longestSubject ? parseUserId(subject, users.id) : undefined
+      }
+      const number = Number(subject)
+      return String(number) === subject ? parseUserId(number, users.id) : undefined
+    },
+
+    async list({ after, limit }) {
+      const { minimum, maximum } = users.id.integerRange
+      // Who cannot log in has no place in a list of users: no name, or an id that JavaScript cannot hold.
+      const isUsable =
+        users.id.kind === 'integer' ? sql`${id} between ${sql.lit(minimum)} and ${sql.lit(maximum)}` : sql`1 = 1`
+      const isNext = after === undefined ? sql`1 = 1` : sql`${id} > ${idParameter(after)}`
+      const page = selectUsers(users, sql`${username} is not null and ${isUsable} and ${isNext}`, limit)
+      return ask(async (queries) => (await page.execute(queries)).rows.flatMap((row) => asStoredUser(row, users) ?? []))
+    },
+
+    setPasswordHash: ({ id, expected, replacement }) =>
+      ask(async (queries) => {
+        const isExpected = expected === undefined ? sql`1 = 1` : sameText(users.password, expected)
+        const { numAffectedRows } = await sql`
+          update ${table} set ${sql.id(users.password.name)} = ${replacement}
+          where ${idIs(id)} and ${isExpected}`.execute(queries)
+        return numAffectedRows === 1n
+      }),
+
+    removeUser: (id) =>
+      ask(async (queries) => {
+        const { numAffectedRows } = await sql`delete from ${table} where ${idIs(id)}`.execute(queries)
+        return numAffectedRows === 1n
+      }),
+  }
+}
