@@ -167,6 +167,12 @@ export const rows: Readonly<Record<string, readonly OptionsRow[]>> = {
   '@latchkey/server createRevocationLog': [
     { good: { store: { listAfter: nothing }, clock }, call: server.createRevocationLog },
   ],
+  '@latchkey/server createServerEvents': [
+    {
+      good: { store: {}, log, audit, accessTokenLifetimeSeconds: nothing, clock, randomId: String, logger },
+      call: server.createServerEvents,
+    },
+  ],
   '@latchkey/server createSigningKeyAdmin': [
     { good: { store: {}, encryption, clock, actor: 'cli' }, call: server.createSigningKeyAdmin },
   ],
@@ -192,6 +198,9 @@ export const rows: Readonly<Record<string, readonly OptionsRow[]>> = {
   '@latchkey/server reply': [bare((options) => server.reply('', options))],
   '@latchkey/server sharedCounters': [{ good: { shared: counters, clock, logger }, call: server.sharedCounters }],
   '@latchkey/server startCleanUp': [{ good: { store: {}, clock }, call: server.startCleanUp }],
+  '@latchkey/server/stores createTableAccounts': [
+    { good: { table: {}, people: {}, clock }, call: stores.createTableAccounts },
+  ],
   '@latchkey/server/stores createWorld': [bare(stores.createWorld)],
 
   '@latchkey/sql openStore': [{ good: { url: 'sqlite::memory:' }, call: sql.openStore }],
@@ -251,6 +260,7 @@ export const takeNone: ReadonlySet<string> = new Set([
     'hasContent',
     'headerOf',
     'httpMessage',
+    'isOfConnection',
     'json',
     'oauthError',
     'readBearer',

@@ -4,6 +4,7 @@
  * different databases, so each change is one statement in one of them, and is harmless when it is done again.
  */
 
+import { flag, type OptionTable, optional, parseOptions, part } from '@latchkey/options'
 import { DomainError } from '../faults/domain-error.ts'
 import type { StoredUser } from '../login/user.ts'
 import type { UserTable } from '../login/user-table.ts'
@@ -21,8 +22,16 @@ export interface TableAccountsPorts {
   readonly deletesRows?: boolean
 }
 
+const OPTIONS = {
+  table: part<UserTable>('what openUserTable() returns'),
+  people: part<PersonStore>('the people of a store'),
+  clock: part<Clock>('what createSystemClock() returns'),
+  deletesRows: optional(false, flag),
+} satisfies OptionTable<keyof TableAccountsPorts>
+
+/** @throws {TypeError} one line for each option that is unknown, missing or wrong */
 export function createTableAccounts(ports: TableAccountsPorts): AccountStore {
-  const { table, people, clock, deletesRows = false } = ports
+  const { table, people, clock, deletesRows } = parseOptions(OPTIONS, ports)
   const { unknownColumns } = table
   const creationElsewhere =
     unknownColumns.length === 0

@@ -1,4 +1,5 @@
 /** The events of a server, or of who works beside it: one over a store, and every room listens before anything happens. */
+import { callable, type OptionTable, parseOptions, part, withMethods } from '@latchkey/options'
 import { listenForOneTimeTokens } from '../accounts/listeners.ts'
 import { listenForApiKeys } from '../api-keys/listeners.ts'
 import type { Audit } from '../audit/audit.ts'
@@ -22,8 +23,19 @@ export interface ServerEventsPorts extends World {
   readonly accessTokenLifetimeSeconds: () => number
 }
 
+const OPTIONS = {
+  store: part<Store>('what openStore() returns'),
+  log: withMethods<ServerEventsPorts['log']>('what createRevocationLog() returns', 'append'),
+  audit: withMethods<Audit>('what createAudit() returns', 'record'),
+  accessTokenLifetimeSeconds: callable<() => number>('a function that returns seconds'),
+  clock: part<World['clock']>('what createSystemClock() returns'),
+  randomId: callable<() => string>('a function that returns an id'),
+  logger: withMethods<World['logger']>('a logger, such as createLogger() returns', 'warn', 'error'),
+} satisfies OptionTable<keyof ServerEventsPorts>
+
 /** Others may listen too, until `begin` is called. Disposing waits for what is being told. */
 export function createServerEvents(ports: ServerEventsPorts): Events<Rows> {
+  parseOptions(OPTIONS, ports)
   const { store, log, audit, accessTokenLifetimeSeconds, clock } = ports
   const { outbox, sessions } = store
   const events = createEvents<Rows>({ ...ports, transaction: (work) => store.transaction(work), outbox })
