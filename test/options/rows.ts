@@ -172,6 +172,7 @@ export const takeNone: ReadonlySet<string> = new Set([
     'accessError',
     'bearerChallenge',
     'hasContent',
+    'isOfConnection',
     'headerOf',
     'httpMessage',
     'json',
