@@ -258,6 +258,7 @@ export const takeNone: ReadonlySet<string> = new Set([
     'accessError',
     'bearerChallenge',
     'hasContent',
+    'isOfConnection',
     'headerOf',
     'httpMessage',
     'isOfConnection',

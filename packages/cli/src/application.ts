@@ -36,7 +36,11 @@ export function createApplication(text: ApplicationText, ownVersion: () => strin
   const printHelp = help<Reading>({ brief: text.briefs.help, complete: true, formatting })
   return buildApplication(
     ROOT,
-    { name: 'latchkey', scanner: { caseStyle: 'original', distanceOptions: DISTANCE }, localization: { text } },
+    {
+      name: 'latchkey',
+      scanner: { caseStyle: 'original', allowArgumentEscapeSequence: true, distanceOptions: DISTANCE },
+      localization: { text },
+    },
     {
       help: printHelp,
       version: version({

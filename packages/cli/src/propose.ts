@@ -2,7 +2,7 @@
 import { proposeCompletions } from '@stricli/core'
 import { createApplication } from './application.ts'
 import { faultTexts } from './command-line/fault-texts.ts'
-import { withoutInherited } from './command-line/inherited-names.ts'
+import { readableWords } from './command-line/readable-words.ts'
 import type { Surroundings } from './surroundings.ts'
 
 /** @param args - the words after `latchkey`, the last one unfinished, and empty where none has begun */
@@ -13,7 +13,11 @@ export async function propose(args: readonly string[], { stdout }: Pick<Surround
   )
   const silent = { write: () => {} }
   const reading = { choose: () => {}, process: { stdout: silent, stderr: silent } }
-  const proposals = await proposeCompletions(application, withoutInherited(joined(args)), reading)
+  const words = joined(args)
+  const unfinished = words.slice(-1)
+  const all = await proposeCompletions(application, [...readableWords(words.slice(0, -1)), ...unfinished], reading)
+  // It fits everywhere, and helps nobody on.
+  const proposals = all.filter(({ completion }) => completion !== '--')
   stdout.write(proposals.map(({ completion, brief }) => `${completion}\t${brief}\n`).join(''))
   return 0
 }

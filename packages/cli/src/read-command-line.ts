@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { run } from '@stricli/core'
 import { createApplication } from './application.ts'
 import { faultTexts } from './command-line/fault-texts.ts'
-import { withoutInherited } from './command-line/inherited-names.ts'
+import { readableWords } from './command-line/readable-words.ts'
 import type { Chosen, Reading } from './command-line/reading.ts'
 import type { Surroundings } from './surroundings.ts'
 
@@ -38,7 +38,7 @@ export async function readCommandLine(
     place = prefix.join(' ')
     return reading
   }
-  await run(application, withoutInherited(args), { process: reading.process, forCommand })
+  await run(application, readableWords(args), { process: reading.process, forCommand })
   return chosen ?? (reading.process.exitCode === 0 ? DONE : USAGE)
 }
 

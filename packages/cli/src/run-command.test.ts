@@ -39,7 +39,13 @@ const faults: readonly (readonly [words: string, ...lines: readonly string[]])[]
   ['keys rotate --now=maybe', '--now: this option takes no value'],
   ['keys import --file x', '--as: give a value; see latchkey keys import --help'],
   ['users show', 'give <user>; see latchkey users show --help'],
-  ['users show --x', '<user>: give the name or the id of a user'],
+  ['users show --x', 'there is no such option; see latchkey users show --help'],
+  ['keys retire -JmECgu3H0xlh2', 'there is no such option; see latchkey keys retire --help'],
+  ['sessions list --user -zoe', 'there is no such option; see latchkey sessions list --help'],
+  ['users show -- zoe --json', 'there is a word too many; see latchkey users show --help'],
+  [`users show -- zoe -${SECRET}`, 'there is a word too many; see latchkey users show --help'],
+  ['users show --', 'give <user>; see latchkey users show --help'],
+  ['serve --config -- x', '--config: give a value; see latchkey serve --help'],
   [`users show zoe ${SECRET}`, 'there is a word too many; see latchkey users show --help'],
   [`users create zoe --password ${SECRET}`, 'there is no such option; see latchkey users create --help'],
   [`users create zoe --password-stdin=${SECRET}`, '--password-stdin: this option takes no value'],
@@ -50,7 +56,8 @@ const faults: readonly (readonly [words: string, ...lines: readonly string[]])[]
   ['users grant --scopes= --roles= zoe', 'there is a word too many; see latchkey users grant --help'],
   ['users list --limit 0', '--limit: give a number, 1 to 1000'],
   ['users list --limit 1001', '--limit: give a number, 1 to 1000'],
-  ['users list --limit -1', '--limit: give a number, 1 to 1000'],
+  ['users list --limit=-1', '--limit: give a number, 1 to 1000'],
+  ['users list --limit -1', 'there is no such option; see latchkey users list --help'],
   [`users list --after ${SECRET}`, '--after: give the id that the page before ended with'],
   ['sessions list', '--user: give a value; see latchkey sessions list --help'],
   ['sessions list --user zoe --before x', '--before: give the id that the page before ended with'],
@@ -83,7 +90,7 @@ const faults: readonly (readonly [words: string, ...lines: readonly string[]])[]
     '--secret-env: is for judging without a file',
     '--secret-env and --dialect: give both, or a file',
   ],
-  ['explain --at x --face -1', '--face: give a number, counted from 0', '--at: give seconds since the epoch'],
+  ['explain --at x --face=-1', '--face: give a number, counted from 0', '--at: give seconds since the epoch'],
 ]
 
 describe('latchkey refuses', () => {
@@ -109,6 +116,12 @@ describe('latchkey reads', () => {
     ['users', 'grant', 'zoe', '--scopes', '', '--roles', ''],
     ['users', 'show', 'constructor'],
     ['sessions', 'end', 's1'],
+    ['keys', 'retire', '--', '-JmECgu3H0xlh2'],
+    ['keys', 'retire', '--force', '--', '-abc'],
+    ['users', 'show', '--json', '--', '--help'],
+    ['users', 'show', '--', '--constructor'],
+    ['sessions', 'list', '--user=-zoe'],
+    ['serve', '--config=-x.json'],
     ['explain', '--request', '7d0e3f0a-5b1c-4f0e-9a51-0c6a7d7f3b21', '--log', '-'],
   ]) {
     it(words.join(' '), async () => {

@@ -29,7 +29,12 @@ export function faultTexts(place: () => string): ApplicationText {
     ...text_en,
     headers: { usage: 'usage', aliases: 'also', commands: 'commands', flags: 'options', arguments: 'words' },
     keywords: { ...text_en.keywords, default: 'default' },
-    briefs: { ...text_en.briefs, help: 'print this', version: 'print the version' },
+    briefs: {
+      ...text_en.briefs,
+      help: 'print this',
+      version: 'print the version',
+      argumentEscapeSequence: 'what follows is a word, though it begins with a hyphen',
+    },
     noCommandRegisteredForInput: ({ corrections }) =>
       line(
         `there is no such command${suggestion(

@@ -113,9 +113,8 @@ export function among<T extends string>(load: () => Promise<readonly T[]>): (tex
   }
 }
 
-/** What begins with a hyphen is an option that is not known, or has no value: never a value itself. */
 async function parsed<T>(text: string, parse: Parse<T>, what: string, place: string): Promise<T> {
-  const value = text.startsWith('-') && text !== '-' ? undefined : await parse(text)
+  const value = await parse(text)
   if (value === undefined) throw new ValueFault(what, place)
   return value
 }
