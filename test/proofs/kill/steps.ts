@@ -69,19 +69,23 @@ export async function proveSteps(options: StepsOptions): Promise<readonly EventP
   await using survivor = await startStepped(settings)
   const house: House = { store, settings, survivor, hash: await createHasher().hash(PASSWORD) }
   const proofs: EventProof[] = []
-  const strays: Stray[] = []
+  const strays = new Map<string, ReturnType<typeof untilRefused>>()
   for (const scenario of scenarios) {
     const { kills, broken, steps } = await killAtEach(house, scenario)
     proofs.push({ event: scenario.name, kills, broken, straySeconds: undefined })
     tell?.(`${scenario.name}: killed at ${kills.length} steps, ${broken.length} broken promises`)
-    if (strayLogins && scenario.hasStray) strays.push(await leaveStray(house, scenario, steps))
+    if (!strayLogins || !scenario.hasStray) continue
+    const stray = await leaveStray(house, scenario, steps)
+    // From now on, and not when all is done: it is the time that counts.
+    strays.set(scenario.name, untilRefused(addressOf(survivor), stray))
   }
-  const ends = await Promise.all(strays.map((stray) => untilRefused(addressOf(survivor), stray)))
-  return proofs.map((proof) => {
-    const index = strays.findIndex(({ scenario }) => scenario.name === proof.event)
-    const end = ends[index]
-    return end ? { ...proof, straySeconds: end.seconds, broken: [...proof.broken, ...end.broken] } : proof
-  })
+  // Waited for here: the survivor is asked until the last of them.
+  return await Promise.all(
+    proofs.map(async (proof) => {
+      const end = await strays.get(proof.event)
+      return end ? { ...proof, straySeconds: end.seconds, broken: [...proof.broken, ...end.broken] } : proof
+    }),
+  )
 }
 
 async function killAtEach(house: House, scenario: Scenario) {
@@ -195,7 +199,10 @@ async function leaveStray(house: House, scenario: Scenario, steps: readonly stri
 
 async function untilRefused(at: string, { scenario, tokens, since }: Stray) {
   const seconds = () => Math.round((performance.now() - since) / 1000)
-  while (await isLetIn(at, tokens.access)) {
+  for (;;) {
+    const isIn = await isLetIn(at, tokens.access).catch(String)
+    if (typeof isIn === 'string') return { seconds: seconds(), broken: [`${scenario.name}: ${isIn}`] }
+    if (!isIn) return { seconds: seconds(), broken: [] }
     if (seconds() > LONGEST_STRAY_SECONDS)
       return {
         seconds: seconds(),
@@ -203,7 +210,6 @@ async function untilRefused(at: string, { scenario, tokens, since }: Stray) {
       }
     await sleep(500)
   }
-  return { seconds: seconds(), broken: [] }
 }
 
 /** A key that was revoked signs in a running process until it reads the keys again: those scenarios begin with a new one. */
