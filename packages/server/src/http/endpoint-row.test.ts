@@ -11,6 +11,7 @@ import { createMovableClock } from '../testing/movable-clock.ts'
 import { testKey } from '../testing/test-server.ts'
 import { formBody, jsonBody } from './body-reader.ts'
 import { type Endpoint, guarded, open } from './endpoint.ts'
+import { endpointRow } from './endpoint-row.ts'
 
 const ISSUER = 'https://login.test'
 const key = testKey('endpoints')
@@ -229,5 +230,17 @@ describe('the limits of an endpoint', () => {
     for (let i = 0; i < 60; i += 1) assert.equal((await send('{}', '192.0.2.7', bearer({}))).status, 404)
     assert.equal((await send('{}', '192.0.2.7', bearer({}))).status, 429)
     assert.equal((await send()).status, 401)
+  })
+})
+
+describe('a row', () => {
+  it('is refused at start for an open endpoint without a limit, which a program in JavaScript can write', () => {
+    for (const limits of [[], undefined]) {
+      const endpoint = { method: 'GET', path: '/ping', answers: {}, requirement: undefined, limits }
+      assert.throws(() => endpointRow(endpoint as never, {} as never), {
+        name: 'TypeError',
+        message: 'GET /ping: limits: an open endpoint needs at least one; make it with open() or guarded()',
+      })
+    }
   })
 })

@@ -21,10 +21,16 @@ export interface EndpointPorts {
   readonly bodyDeadlineMilliseconds: number
 }
 
-/** @throws {TypeError} what a requirement makes impossible */
+/** @throws {TypeError} what a requirement makes impossible; an endpoint that anybody may call without limit */
 export function endpointRow(endpoint: Endpoint, ports: EndpointPorts): RouteRow {
   const { guard, limits, clientOf } = ports
   const { method, path, limits: named, body: reader } = endpoint
+  // JavaScript has no compiler that would say it.
+  if (!endpoint.requirement && !(Array.isArray(named) && named.length > 0)) {
+    throw new TypeError(
+      `${method} ${path}: limits: an open endpoint needs at least one; make it with open() or guarded()`,
+    )
+  }
   const requirement = endpoint.requirement && parseRequirement(endpoint.requirement)
   const readQuery = membersOf('query', endpoint.query)
   const readParams = membersOf('path', endpoint.params)

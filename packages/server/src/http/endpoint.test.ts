@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { statedLimit } from '../limits/limit.ts'
-import { guarded, open } from './endpoint.ts'
+import { type Endpoint, guarded, open } from './endpoint.ts'
 
 const parts = { id: 'ping', summary: 'Answers.', tag: 'Tests', method: 'GET', path: '/ping', answers: {} } as const
 const handle = () => ({ status: 204, headers: [], body: '' })
@@ -16,6 +16,12 @@ describe('an endpoint', () => {
     open({ ...parts, limits: [], handle })
     // @ts-expect-error a list of which nobody knows whether it is empty
     open({ ...parts, limits: [limit].slice(), handle })
+  })
+
+  it('that is written by hand is held to the same', () => {
+    // @ts-expect-error neither a requirement nor a limit
+    const endpoint: Endpoint = { ...parts, requirement: undefined, limits: [], handle }
+    assert.equal(endpoint.limits.length, 0)
   })
 
   it('that is guarded says what it demands, and may name limits', () => {

@@ -64,17 +64,29 @@ export interface GuardedCall<I, Q = object, P = object> extends Call<I, Q, P> {
   readonly subject: string
 }
 
-/** An endpoint of any shape, as a face composes it. */
-export interface Endpoint extends EndpointParts<unknown> {
-  /** What the access token must meet; undefined where anybody may call, or where the caller is no user. */
-  readonly requirement: Requirement | undefined
-  /** Asked by the client's address once the requirement is met, and before the body is read. */
-  readonly limits: readonly EndpointLimit[]
+interface EndpointOfAnyShape extends EndpointParts<unknown> {
   handle(call: GuardedCall<never, never, never>): Message | Promise<Message>
 }
 
+/** An endpoint that only a good access token reaches. */
+export interface GuardedEndpoint extends EndpointOfAnyShape {
+  /** What the access token must meet. */
+  readonly requirement: Requirement
+  /** Asked by the client's address once the requirement is met, and before the body is read. */
+  readonly limits: readonly EndpointLimit[]
+}
+
+/** An endpoint that anybody may call, or whose caller is no user: at least one limit stands before it. */
+export interface OpenEndpoint extends EndpointOfAnyShape {
+  readonly requirement: undefined
+  readonly limits: readonly [EndpointLimit, ...EndpointLimit[]]
+}
+
+/** An endpoint of any shape, as a face composes it. */
+export type Endpoint = GuardedEndpoint | OpenEndpoint
+
 /** What the documentation says of an endpoint; how it is done is not in it. */
-export type EndpointDescription = Omit<Endpoint, 'handle'>
+export type EndpointDescription = Omit<GuardedEndpoint, 'handle'> | Omit<OpenEndpoint, 'handle'>
 
 type Empty = TObject<Record<never, never>>
 
