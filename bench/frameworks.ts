@@ -1,7 +1,7 @@
 /**
- * What a guard costs in each framework, ours and its peers': alone, and under load beside the same server without it.
+ * What a guard costs in each framework, ours and other libraries': alone, and under load, compared with the same server without it.
  * Usage: npm run bench:frameworks [-- --frameworks node,koa --rounds 40 --seconds 1 --decisions 1000000 --state FILE --fresh]
- * Every round is kept in a file: a run that was cut goes on where it stopped.
+ * Every round is kept in a file: a run that was interrupted continues where it stopped.
  */
 import { cpus } from 'node:os'
 import { createAccess, writeTokens } from './frameworks/access.ts'

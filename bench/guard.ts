@@ -14,7 +14,7 @@ const WARM_UP_ROUNDS = 20
 const rounds = parseRounds(process.argv[2], 200)
 process.stdout.write(describeMachine())
 process.stdout.write(`\n${routeTable(await measureRoutes())}`)
-// A decision takes no longer than a token: more rounds cost little.
+// A decision is as fast as a token: more rounds cost little.
 const decisions = await measureRounds(decisionSubjects(), { rounds: rounds * 2, warmUpRounds: WARM_UP_ROUNDS * 2 })
 process.stdout.write(`\n${decisionTable(decisions)}`)
 

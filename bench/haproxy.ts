@@ -1,7 +1,7 @@
 /**
  * What a guarded request costs on Bun with our guard, and in HAProxy with its `jwt_verify`.
  * Usage: npm run bench:haproxy [-- --rounds 40 --seconds 1 --state FILE --fresh]
- * Every round is kept in a file: a run that was cut goes on where it stopped.
+ * Every round is kept in a file: a run that was interrupted continues where it stopped.
  */
 import { cpus } from 'node:os'
 import { createAccess, writeTokens } from './frameworks/access.ts'

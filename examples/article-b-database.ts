@@ -14,7 +14,7 @@ insert into user(username, password)
 values ('roy', 'pbkdf2:sha256:150000$k1Ud5dzh$d0347f416e89ea486b33c988c9be65730329b2dd6d712f73c9920103a006a82e');
 `
 
-/** Makes the database in a temporary folder that goes with the process, and returns its URL. */
+/** Makes the database in a temporary folder, which is deleted when the process ends, and returns its URL. */
 export function articleDatabase(): string {
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-article-b-'))
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }))

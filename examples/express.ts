@@ -1,4 +1,4 @@
-/** Express 5, and 4 in the same words: one route open, one guarded. Run it: `node --conditions=@latchkey/source examples/express.ts`. */
+/** Express 5, and 4 with the same code: one route open, one guarded. Run it: `node --conditions=@latchkey/source examples/express.ts`. */
 import { randomBytes } from 'node:crypto'
 import { expressGuard } from '@latchkey/guard/express'
 import { oauth } from '@latchkey/protocol'

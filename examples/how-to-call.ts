@@ -1,4 +1,4 @@
-/** What the framework examples say when they listen: how to call them with a token. */
+/** What the framework examples print when they listen: how to call them with a token. */
 import { randomBytes, randomUUID } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
 import type { Dialect } from '@latchkey/protocol'
@@ -12,7 +12,7 @@ export function issueToken(dialect: Dialect, key: SecretKey): string {
   return createSigner({ key }).sign(claims, header)
 }
 
-/** Prints a token only where its secret ends with the process: one for a secret that lives on is a credential in a log. */
+/** Prints a token only where its secret ends with the process: a token for a lasting secret would be a credential in a log. */
 export function sayHowToCall(
   server: { address(): AddressInfo | string | null },
   dialect: Dialect,

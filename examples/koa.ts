@@ -1,4 +1,4 @@
-/** Koa 3, and 2 in the same words: one path open, all else guarded. Run it: `node --conditions=@latchkey/source examples/koa.ts`. */
+/** Koa 3, and 2 with the same code: one path open, all others guarded. Run it: `node --conditions=@latchkey/source examples/koa.ts`. */
 import { randomBytes } from 'node:crypto'
 import { koaGuard } from '@latchkey/guard/koa'
 import { oauth } from '@latchkey/protocol'

@@ -1,4 +1,4 @@
-/** NestJS 12, and 11 in the same words: one route open, one guarded. Run it: `node --conditions=@latchkey/source examples/nest.ts`. */
+/** NestJS 12, and 11 with the same code: one route open, one guarded. Run it: `node --conditions=@latchkey/source examples/nest.ts`. */
 import { randomBytes } from 'node:crypto'
 import { type NestRequest, nestGuard } from '@latchkey/guard/nest'
 import { oauth } from '@latchkey/protocol'
@@ -21,7 +21,7 @@ class AppController {
   }
 }
 
-// In an app that is compiled these stand before the class and its methods, as decorators; Node runs TypeScript without them:
+// In a compiled app these are decorators before the class and its methods; Node runs TypeScript without them:
 //   @Get('private') @UseGuards(auth.protect()) hello(@Req() request: Request) { … }
 decorate('open', Get())
 decorate('hello', Get('private'), UseGuards(auth.protect()))

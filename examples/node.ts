@@ -1,4 +1,4 @@
-/** Node's own `http`: one path open, all else guarded. Run it: `node --conditions=@latchkey/source examples/node.ts`. */
+/** Node's own `http`: one path open, all others guarded. Run it: `node --conditions=@latchkey/source examples/node.ts`. */
 import { randomBytes } from 'node:crypto'
 import { createServer } from 'node:http'
 import { nodeGuard } from '@latchkey/guard/node'

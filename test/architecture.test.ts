@@ -1,4 +1,4 @@
-/** The plan of the house, held against its real files. That each rule can fail is shown beside it, in `architecture/`. */
+/** Compares the planned architecture with the real files. The tests in `architecture/` show that each rule can fail. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { adaptersAreShort, adaptersExportOneName, typesAreNotAugmented } from './architecture/adapters.ts'

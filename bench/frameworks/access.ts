@@ -8,31 +8,31 @@ import { type Dialect, oauth } from '@latchkey/protocol'
 import { createSigner, type Key, secretKey } from '@latchkey/tokens'
 import type { TokensFile } from '../measure/wrk-rounds.ts'
 
-/** What a guard is prepared with, ours and each peer. */
+/** What a guard is made from, ours and each peer's. */
 export interface Access {
   readonly alg: 'HS256'
-  /** Text, for those that take no bytes. */
+  /** As text, for libraries that take no bytes. */
   readonly secret: string
   readonly issuer: string
   readonly audience: string
 }
 
-/** Whether tokens come again: then a guard may remember them. */
+/** Whether tokens are repeated: then a guard may cache them. */
 export type Workload = 'repeated' | 'distinct'
 
 /** Tokens of many users, a whole number of batches in each pool. */
 export type TokenPools = Readonly<Record<Workload, readonly string[]>>
 
-/** Files of tokens, for as long as they are needed. */
+/** Files of tokens, kept while they are needed. */
 export interface TokenFiles extends Disposable {
   readonly repeated: TokensFile
   readonly distinct: TokensFile
 }
 
-/** How many users come again and again. Every cache holds them all. */
+/** How many users come back. Every cache holds them all. */
 const REPEATED_TOKENS = 1000
 
-/** So many that no cache holds a token until it comes again: ours keeps at most 10,000. */
+/** So many that no cache still holds a token when it is repeated: ours keeps at most 10,000. */
 const DISTINCT_TOKENS = 50_000
 
 const LIFETIME_SECONDS = 36_000

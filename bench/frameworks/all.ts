@@ -1,4 +1,4 @@
-/** The frameworks that are measured, and by which names they are called on the command line. */
+/** The frameworks that are measured, and their names on the command line. */
 import { express5 } from './express.ts'
 import { fastify5 } from './fastify.ts'
 import type { Framework } from './framework.ts'
@@ -12,10 +12,10 @@ export type FrameworkName = 'node' | 'express' | 'fastify' | 'koa' | 'hono'
 /** All of them, in the order of the report. */
 export const frameworkNames: readonly FrameworkName[] = ['node', 'express', 'fastify', 'koa', 'hono']
 
-/** What is done with a framework, whatever its guards and carriers look like. */
+/** What is done with a framework, whatever the types of its guards and carriers. */
 export type Visitor<R> = <G, C>(framework: Framework<G, C>) => R
 
-/** Each framework has types of its own: they stay together inside of the visitor. */
+/** Each framework has its own types; they stay together inside the visitor. */
 export function visit<R>(name: FrameworkName, visitor: Visitor<R>): R {
   switch (name) {
     case 'node':

@@ -11,7 +11,7 @@ import { NODE_FLAGS, productionEnvironment } from './start-variant.ts'
 
 const PROGRAM = fileURLToPath(new URL('measure-alone.ts', import.meta.url))
 
-/** @param decisions - of each of our guards; a peer makes a part of them */
+/** @param decisions - of each of our guards; a peer makes fewer */
 export async function measureAlone(
   framework: FrameworkName,
   decisions: number,

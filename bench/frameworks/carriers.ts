@@ -1,13 +1,13 @@
 /**
- * The framework's own objects for real requests, made by its real server from bytes on a real connection, and kept before
- * anybody has looked at them: each can be given to a guard once, as a server does.
+ * The framework's own objects for real requests, made by its real server from bytes on a real connection, and stored before
+ * anything has read them: each can be given to a guard once, as a server does.
  */
 import { once } from 'node:events'
 import type { Server } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import { type Framework, PRIVATE_PATH } from './framework.ts'
 
-/** A server that answers nothing and keeps everything. */
+/** A server that answers nothing and stores every request. */
 export interface Collector<C> extends AsyncDisposable {
   /** One request for each token, over one connection, none of them answered. */
   readonly collect: (tokens: readonly string[]) => Promise<Collected<C>>

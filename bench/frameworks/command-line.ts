@@ -1,15 +1,15 @@
-/** What the benchmarks by load are told on the command line. */
+/** The command line of the benchmarks under load. */
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { parseRounds } from '../measure/rounds-argument.ts'
 import { type FrameworkName, frameworkNames } from './all.ts'
 
-/** How much is measured, and where it is kept meanwhile. */
+/** How much is measured, and where it is stored meanwhile. */
 export interface CommandLine {
   readonly frameworks: readonly FrameworkName[]
   readonly rounds: number
   readonly secondsPerRound: number
-  /** Of each of our guards alone. */
+  /** For each of our guards alone. */
   readonly decisions: number
   readonly state: string
   readonly fresh: boolean
@@ -26,7 +26,7 @@ const OPTIONS = {
 
 /**
  * @param usualState - the name of the file that samples are kept in when none is given
- * @throws {TypeError} for what is unknown or no whole number
+ * @throws {TypeError} for unknown arguments and for numbers that are not whole
  */
 export function parseCommandLine(args: readonly string[], usualState: string): CommandLine {
   const { values } = parseArgs({ args: [...args], options: OPTIONS })

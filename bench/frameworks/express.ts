@@ -1,4 +1,4 @@
-/** Express 5, with express-jwt and passport-jwt. Both verify by jsonwebtoken, which knows no cache. */
+/** Express 5, with express-jwt and passport-jwt. Both verify with jsonwebtoken, which has no cache. */
 import { createSecretKey } from 'node:crypto'
 import { createServer } from 'node:http'
 import { expressGuard } from '@latchkey/guard/express'
@@ -19,7 +19,7 @@ export const express5: Framework<RequestHandler, Carrier> = {
   guards: {
     latchkey: (access) => expressGuard(guardOf(access)).protect(),
     'express-jwt': ({ alg, secret, issuer, audience }) =>
-      // A KeyObject: text would be made into one for each token.
+      // A KeyObject: text would be turned into one for each token.
       expressjwt({ secret: createSecretKey(Buffer.from(secret)), algorithms: [alg], issuer, audience }),
     'passport-jwt': passportGuard,
   },

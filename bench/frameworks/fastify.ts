@@ -1,4 +1,4 @@
-/** Fastify 5, with @fastify/jwt, which verifies by fast-jwt and can remember what it has verified. */
+/** Fastify 5, with @fastify/jwt, which verifies with fast-jwt and can cache verified tokens. */
 import type { Server } from 'node:http'
 import fastifyJwt from '@fastify/jwt'
 import { fastifyGuard } from '@latchkey/guard/fastify'
@@ -8,7 +8,7 @@ import { type Framework, PRIVATE_PATH, REACHED } from './framework.ts'
 
 type Hook = (request: FastifyRequest, reply: FastifyReply, done: (fault?: Error) => void) => unknown
 
-/** A hook, and what has to be registered for it. */
+/** A hook, and what must be registered for it. */
 interface FastifyGuard {
   readonly register: (app: FastifyInstance) => void
   readonly onRequest: Hook
@@ -38,7 +38,7 @@ export const fastify5: Framework<FastifyGuard, Carrier> = {
     await app.ready()
     return app.server as Server
   },
-  // A guard's plugin has written on the requests of its own app only.
+  // A guard's plugin has only changed the requests of its own app.
   collector: (keep, { register }) => ({ register, onRequest: (request, reply) => keep({ request, reply }) }),
   caller: ({ onRequest }, next) => {
     const done = (fault?: Error) => {
@@ -49,9 +49,9 @@ export const fastify5: Framework<FastifyGuard, Carrier> = {
   },
 }
 
-/** Its own verifier is used only without options and without a callback: either would make a new one for each request. */
+/** Its own verifier is only used without options and without a callback: either would make a new one for each request. */
 function jwtGuard({ alg, secret, issuer, audience }: Access, workload: Workload): FastifyGuard {
-  // The token itself as the cache's key: by default it is hashed.
+  // The token itself is the cache's key: by default it is hashed.
   const cache = { cache: CACHE_ENTRIES, cacheTTL: CACHE_MILLISECONDS, cacheKeyBuilder: (token: string) => token }
   const verify = {
     algorithms: [alg],

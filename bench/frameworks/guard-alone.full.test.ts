@@ -24,7 +24,7 @@ for (const name of frameworkNames) {
       const guard = await framework.guards['latchkey']?.(access, 'distinct')
       assert.ok(guard)
       await using collector = await openCollector(framework, guard)
-      // So many that they come in several pieces.
+      // So many that they arrive in several pieces.
       const tokens = createTokens(access, 300)
       using batch = await collector.collect(tokens)
       assert.equal(new Set(batch.carriers).size, 300)

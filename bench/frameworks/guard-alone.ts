@@ -7,12 +7,12 @@ import { type Collector, openCollector } from './carriers.ts'
 import type { Framework } from './framework.ts'
 import { type GuardVariant, guardVariants } from './variants.ts'
 
-/** The subjects, for as long as their server runs. */
+/** The subjects, while their server runs. */
 export interface AloneSubjects extends AsyncDisposable {
   readonly subjects: readonly Subject[]
 }
 
-/** How many requests are under way at once, for guards that wait: as many as a load has connections. */
+/** How many requests are in progress at once, for guards that wait: as many as the load has connections. */
 const AT_ONCE = 32
 
 /** What one decision costs the process, all threads, in microseconds: ours and the peers'. */
@@ -63,7 +63,7 @@ function sliceOf(tokens: readonly string[], start: number, size: number): readon
   return tokens.slice(first, first + size)
 }
 
-/** Counts who is handed on, and tells when all are. */
+/** Counts the requests that are let through, and resolves when all are. */
 interface Counter {
   readonly next: () => void
   readonly all: (expected: number) => Promise<void>
@@ -88,7 +88,7 @@ function createCounter(): Counter {
 
 const DEADLINE_MILLISECONDS = 30_000
 
-/** @throws {Error} when a request is refused: that costs something else than a good one */
+/** @throws {Error} when a request is refused: a refusal costs something else */
 async function callAll<C>(carriers: readonly C[], call: (carrier: C) => unknown, { all }: Counter): Promise<void> {
   const refused = Promise.withResolvers<never>()
   const timer = setTimeout(() => refused.reject(new Error('a guard has not handed on')), DEADLINE_MILLISECONDS)

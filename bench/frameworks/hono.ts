@@ -26,7 +26,7 @@ export const hono4: Framework<MiddlewareHandler, Context> = {
   },
 }
 
-/** With an imported key: given text, it would import it again for each token. */
+/** With an imported key: a text would be imported again for each token. */
 async function jwtGuard({ alg, secret, issuer, audience }: Access): Promise<MiddlewareHandler> {
   const algorithm = { name: 'HMAC', hash: 'SHA-256' }
   const key = await crypto.subtle.importKey('raw', Buffer.from(secret), algorithm, false, ['verify'])

@@ -1,4 +1,4 @@
-/** Koa 3, with koa-jwt, which verifies by jsonwebtoken. */
+/** Koa 3, with koa-jwt, which verifies with jsonwebtoken. */
 import { createSecretKey } from 'node:crypto'
 import { createServer } from 'node:http'
 import { koaGuard } from '@latchkey/guard/koa'
@@ -28,7 +28,7 @@ export const koa3: Framework<Middleware, Context> = {
   },
 }
 
-/** It hands its options through: a KeyObject is one, whatever its types say. */
+/** It passes its options on, so a KeyObject works, whatever its types say. */
 function jwtGuard({ alg, secret, issuer, audience }: Access): Middleware {
   const key = createSecretKey(Buffer.from(secret)) as unknown as Buffer
   return koaJwt({ secret: key, algorithms: [alg], issuer, audience })

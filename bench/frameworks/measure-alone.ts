@@ -6,7 +6,7 @@ import { aloneSubjects } from './guard-alone.ts'
 
 const WARM_UP_ROUNDS = 30
 
-// Requests are dropped unanswered, a thousand at a time, and Node makes an error for each: nobody reads where it came from.
+// Requests are dropped unanswered, a thousand at a time, and Node makes an error for each, whose stack is not needed.
 Error.stackTraceLimit = 0
 
 const [framework, rounds] = process.argv.slice(2) as [FrameworkName, string]

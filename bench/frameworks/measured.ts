@@ -1,11 +1,11 @@
-/** What is kept of a run: one entry for a framework's guards alone, and one for each round of load. */
+/** The stored results of a run: one entry for a framework's guards alone, and one for each round of load. */
 import type { LoadRound } from '../measure/load-table.ts'
 import { type Spread, spreadOf } from '../measure/statistics.ts'
 import type { FrameworkName } from './all.ts'
 
 /** What a decision cost, over all batches. */
 export interface AloneCost extends Spread {
-  /** Of all decisions: with the collections of garbage, and with all that disturbed. */
+  /** Of all decisions, including garbage collections and disturbances. */
   readonly mean: number
   readonly decisions: number
 }
@@ -26,12 +26,12 @@ export function aloneCost(samples: readonly number[], batchSize: number): AloneC
   return { ...spreadOf(samples), mean, decisions: samples.length * batchSize }
 }
 
-/** The rounds of load on a subject, as far as it was measured. */
+/** The rounds of load on a subject that were measured so far. */
 export function roundsOf(entries: readonly Entry[], subject: string): readonly LoadRound[] {
   return entries.flatMap((entry) => (entry.kind === 'load' && entry.subject === subject ? [entry.samples] : []))
 }
 
-/** What a framework's guards cost alone, when they were measured over enough decisions. */
+/** What a framework's guards cost alone, if enough decisions were measured. */
 export function aloneOf(
   entries: readonly Entry[],
   framework: FrameworkName,

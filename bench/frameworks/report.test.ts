@@ -4,7 +4,7 @@ import { aloneCost, aloneOf, type Entry, roundsOf } from './measured.ts'
 import { reportOf } from './report.ts'
 import { loadVariants } from './variants.ts'
 
-/** As if a node server cost 50 µs, and every guard as many as its name has. */
+/** As if a node server cost 50 µs, and each guard the number in its name. */
 const samples = Object.fromEntries(
   loadVariants('node').map(({ name, guard }) => [
     name,

@@ -1,4 +1,4 @@
-/** What the run says, as plain text. */
+/** The result of the run as plain text. */
 import { cpuPerRequest, loadTable } from '../measure/load-table.ts'
 import { quantile } from '../measure/statistics.ts'
 import { decimals, formatSpread, formatTable } from '../measure/table.ts'
@@ -6,7 +6,7 @@ import type { FrameworkName } from './all.ts'
 import { type AloneCost, aloneOf, type Entry, roundsOf } from './measured.ts'
 import { nameOf, OURS, UNGUARDED } from './variants.ts'
 
-/** How much of the framework's own CPU a guard may cost, by whether its tokens come again. */
+/** How much of the framework's own CPU a guard may cost, by whether tokens are repeated. */
 const TARGETS = { repeated: 0.03, distinct: 0.1 } as const
 
 /** All tables: the guards alone, the servers under load, and ours against its targets. */

@@ -1,4 +1,4 @@
-/** A race is fair when all run the same way: every guard hands on the same tokens and refuses the same others, behind its real server. */
+/** The comparison is fair: behind its real server, every guard accepts the same tokens and refuses the same others. */
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import type { Server } from 'node:http'
@@ -11,7 +11,7 @@ import { PRIVATE_PATH, REACHED } from './framework.ts'
 import { guardVariants, type Variant } from './variants.ts'
 
 const access = createAccess()
-// Express writes each refusal to the console anywhere else.
+// Otherwise Express writes each refusal to the console.
 process.env['NODE_ENV'] = 'test'
 
 for (const name of frameworkNames) {
@@ -64,7 +64,7 @@ function badTokens(good: string): Readonly<Record<string, string>> {
   }
 }
 
-/** The server of a variant on a free port, for as long as the test takes. */
+/** The server of a variant on a free port, until the test ends. */
 async function listen(name: FrameworkName, { guard, workload }: Pick<Variant, 'guard' | 'workload'>) {
   const server: Server = await visit(name, async ({ guards, createServer }) =>
     createServer(guard === undefined ? undefined : await guards[guard]?.(access, workload)),

@@ -1,4 +1,4 @@
-/** Starts the measured servers of a framework, each in its process, all on the one core that is measured. */
+/** Starts the measured servers of a framework, each in its own process, all on the core that is measured. */
 import { fileURLToPath } from 'node:url'
 import { onCore, SERVER_CORE, type Started, startServer } from '../measure/pinned.ts'
 import type { Access } from './access.ts'
@@ -7,13 +7,13 @@ import type { Variant } from './variants.ts'
 
 const PROGRAM = fileURLToPath(new URL('serve.ts', import.meta.url))
 
-/** On the sources. fast-jwt warns of any key of its cache that is not a hash; here it is the token itself. */
+/** From the sources. fast-jwt warns when its cache's key is not a hash; here the key is the token itself. */
 export const NODE_FLAGS = [
   '--conditions=@latchkey/source',
   '--disable-warning=FAST_JWT_CACHE_KEY_BUILDER_SECURITY_RISK',
 ] as const
 
-/** As frameworks want it where they are fast. */
+/** The setting that makes frameworks fast. */
 export function productionEnvironment(): NodeJS.ProcessEnv {
   return { ...process.env, NODE_ENV: 'production' }
 }

@@ -5,7 +5,7 @@ import { type FrameworkName, visit } from './all.ts'
 /** One server and the tokens it gets. */
 export interface Variant {
   readonly name: string
-  /** Undefined: nothing stands before the handler. */
+  /** Undefined: there is no guard before the handler. */
   readonly guard: string | undefined
   readonly workload: Workload
 }
@@ -15,19 +15,19 @@ export interface GuardVariant extends Variant {
   readonly guard: string
 }
 
-/** What every other variant is compared with. */
+/** All other variants are compared with this one. */
 export const UNGUARDED = 'unguarded'
 
-/** The same again, in a process of its own: how far it strays is the noise. */
+/** The same again, in its own process: its difference is the noise. */
 export const CONTROL = 'unguarded again (A/A)'
 
-/** The name under which ours stands. */
+/** The name of ours. */
 export const OURS = 'latchkey'
 
-/** Peers that remember tokens are measured with both workloads, the others with the one that is the easier for them. */
+/** Peers that cache tokens are measured with both workloads, the others with the one that is easier for them. */
 const REMEMBERING: ReadonlySet<string> = new Set([OURS, '@fastify/jwt'])
 
-/** The variants that a load is put on. */
+/** The variants that are measured under load. */
 export function loadVariants(framework: FrameworkName): readonly Variant[] {
   return [
     { name: UNGUARDED, guard: undefined, workload: 'repeated' },
@@ -43,7 +43,7 @@ export function guardVariants(framework: FrameworkName): readonly GuardVariant[]
   )
 }
 
-/** How a guard under a workload is called in tables. */
+/** The name of a guard with a workload in tables. */
 export function nameOf(guard: string, workload: Workload): string {
   return REMEMBERING.has(guard) ? `${guard}, ${workload}` : guard
 }

@@ -11,7 +11,7 @@ export interface BenchFace {
   readonly name: FaceName
   readonly dialect: Dialect
   readonly key: Key
-  /** What stands before the token in `Authorization`. */
+  /** The text before the token in `Authorization`. */
   readonly scheme: string
 }
 
@@ -36,7 +36,7 @@ export function createFaces(): readonly BenchFace[] {
   ]
 }
 
-/** The values of `Authorization` for as many users, each with a token of their own. */
+/** The values of `Authorization` for this many users, each with their own token. */
 export function createCredentials({ dialect, key, scheme }: BenchFace, count: number): readonly string[] {
   const signer = createSigner({ key })
   const now = Math.floor(Date.now() / 1000)
@@ -45,7 +45,7 @@ export function createCredentials({ dialect, key, scheme }: BenchFace, count: nu
       { id },
       { now, alg: key.alg, kid: key.kid, tokenId: randomUUID(), csrfToken: 'csrf-token' },
     )
-    // Flat, as a parser hands it over: joined text is a tree of strings until it is read.
+    // Flat, as from a parser: concatenated text is a tree of strings until it is read.
     return Buffer.from(`${scheme} ${signer.sign(claims, header)}`).toString('latin1')
   })
 }

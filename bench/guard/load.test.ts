@@ -4,7 +4,7 @@ import { createServer, type RequestListener } from 'node:http'
 import { test } from 'node:test'
 import { openLoad, requestOf } from './load.ts'
 
-/** Runs a server on a free port for as long as the test takes. */
+/** Runs a server on a free port until the test ends. */
 async function serverOf(listener: RequestListener) {
   const http = createServer(listener)
   http.listen(0, '127.0.0.1')

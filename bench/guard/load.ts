@@ -17,7 +17,7 @@ export async function openLoad(port: number, connections: number): Promise<Load>
   const sockets = await Promise.all(Array.from({ length: connections }, () => open(port)))
   return {
     async send(requests) {
-      // One iterator for all connections: whoever is free takes the next request.
+      // One iterator for all connections: a free one takes the next request.
       const queue = requests[Symbol.iterator]()
       await Promise.all(sockets.map((socket) => drain(socket, queue)))
     },

@@ -1,10 +1,10 @@
-/** The measured process as its parent sees it. */
+/** The measured process, seen from its parent. */
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import type { Ready } from './serve-routes.ts'
 
-/** A running server that tells its CPU. */
+/** A running server that reports its CPU time. */
 export interface MeasuredServer extends Ready, AsyncDisposable {
   /** User and system time of all its threads so far, in microseconds. */
   readonly cpuMicroseconds: () => Promise<number>
@@ -29,7 +29,7 @@ export async function startMeasuredServer(): Promise<MeasuredServer> {
   }
 }
 
-/** The next message; rejects when the process ends in its place. */
+/** The next message; rejects when the process ends first. */
 async function messageFrom(child: ChildProcess): Promise<unknown> {
   const { promise, resolve, reject } = Promise.withResolvers<unknown>()
   const exit = () => reject(new Error('the measured server has ended'))

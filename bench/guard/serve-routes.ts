@@ -1,6 +1,6 @@
 /**
  * The process whose CPU is measured: a login server on Node's HTTP, with one guarded and one public route for each dialect.
- * It tells its parent where it listens and with which credentials its guards let requests through, and then its CPU when asked.
+ * It tells its parent its address and credentials that its guards accept, and then its CPU time when asked.
  */
 import { createServer } from 'node:http'
 import { createLoginServer, face } from '@latchkey/server'
@@ -10,7 +10,7 @@ import { createCredentials, createFaces, type FaceName } from './faces.ts'
 /** The first message to the parent. */
 export interface Ready {
   readonly port: number
-  /** Values of `Authorization`, each good once or more. */
+  /** Values of `Authorization`, each accepted once or more. */
   readonly credentials: Readonly<Record<FaceName, readonly string[]>>
 }
 
@@ -41,7 +41,7 @@ http.listen(0, '127.0.0.1', () => {
 process.on('message', () => process.send?.(process.cpuUsage()))
 process.on('disconnect', () => process.exit())
 
-/** What both routes answer: the difference between them is the guard alone. */
+/** The answer of both routes: the only difference between them is the guard. */
 function handle(): { readonly message: string } {
   return { message: 'reached' }
 }

@@ -1,4 +1,4 @@
-/** Bun as an npm package: its binary is installed on demand, outside of the repository, at exactly this version. */
+/** Bun as an npm package: its binary is installed on demand, outside the repository, in exactly this version. */
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -7,13 +7,13 @@ import { join } from 'node:path'
 const VERSION = '1.4.5'
 const PACKAGES: Readonly<Record<string, string>> = { x64: '@oven/bun-linux-x64', arm64: '@oven/bun-linux-aarch64' }
 
-/** Where the binary is, or will be: below `LATCHKEY_RUNTIMES`, or a folder beside other temporary ones. */
+/** Where the binary is, or will be: below `LATCHKEY_RUNTIMES`, or in a temporary folder. */
 export function bunPath(): string {
   return join(folder(), 'node_modules', packageName(), 'bin', 'bun')
 }
 
 /**
- * Installs the binary when it is not there yet; about 100 MB.
+ * Installs the binary when it is missing; about 100 MB.
  *
  * @returns its path
  * @throws {Error} when npm fails, or has no binary for this platform

@@ -1,9 +1,9 @@
-/** Bun.serve with our guard or with none. Its first line is its port. Usage: bun serve-bun.ts [latchkey] */
+/** Bun.serve with or without our guard. Its first line is its port. Usage: bun serve-bun.ts [latchkey] */
 import { fetchGuard } from '@latchkey/guard/fetch'
 import { type Access, guardOf } from '../frameworks/access.ts'
 import { REACHED } from '../frameworks/framework.ts'
 
-/** What is used of Bun; its types would change those of Node's globals everywhere. */
+/** The used part of Bun; its types would change those of Node's globals everywhere. */
 declare const Bun: {
   serve(options: {
     readonly port: number

@@ -44,7 +44,7 @@ async function freePort(): Promise<number> {
   return port
 }
 
-/** HAProxy says nothing when it is ready: whoever is accepted knows. */
+/** HAProxy does not say when it is ready, so a connection is tried. */
 async function accepting(port: number): Promise<void> {
   for (let attempt = 0; attempt < 100; attempt++) {
     const socket = connect({ port, host: '127.0.0.1' })

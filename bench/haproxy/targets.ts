@@ -1,16 +1,16 @@
-/** The servers that are compared: Bun with our guard and HAProxy with its own, each beside itself without. */
+/** The servers that are compared: Bun with our guard and HAProxy with its own, each compared with itself without one. */
 import { fileURLToPath } from 'node:url'
 import type { Access, TokenFiles, Workload } from '../frameworks/access.ts'
 import { onCore, SERVER_CORE, startServer } from '../measure/pinned.ts'
 import type { Target } from '../measure/wrk-rounds.ts'
 import { type RunningServer, startHaproxy } from './start-haproxy.ts'
 
-/** What all are compared with. */
+/** All others are compared with this one. */
 export const BASE = 'haproxy, jwt_verify'
 
 const PROGRAM = fileURLToPath(new URL('serve-bun.ts', import.meta.url))
 
-/** @param servers - ends them with its scope */
+/** @param servers - ends them when it is disposed of */
 export async function startTargets(
   bun: string,
   { access, tokens, servers }: { access: Access; tokens: TokenFiles; servers: AsyncDisposableStack },
@@ -30,7 +30,7 @@ export async function startTargets(
   ]
 }
 
-/** On the sources: Bun strips types. */
+/** From the sources: Bun strips types. */
 export async function startBun(bun: string, access: Access, ...guard: readonly 'latchkey'[]): Promise<RunningServer> {
   const program = [bun, '--conditions=@latchkey/source', '--no-install', PROGRAM, ...guard] as const
   const env = { ...process.env, NODE_ENV: 'production', LATCHKEY_BENCH_ACCESS: JSON.stringify(access) }

@@ -7,7 +7,7 @@ import { openJournal } from './journal.ts'
 
 const settings = { node: 'v24', seconds: 1 }
 
-/** A path in a folder of its own, for as long as the test takes. */
+/** A path in a temporary folder, until the test ends. */
 function scratchPath() {
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-journal-'))
   return { path: join(folder, 'deep', 'state.jsonl'), [Symbol.dispose]: () => rmSync(folder, { recursive: true }) }

@@ -1,8 +1,8 @@
-/** What was measured so far, on disk: a run that was cut goes on where it stopped. One JSON text on each line, the settings first. */
+/** The results so far, on disk: an interrupted run continues where it stopped. One JSON text per line, the settings first. */
 import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 
-/** What has to be the same for two runs to be one. */
+/** What must be equal for two runs to be one. */
 export type Settings = Readonly<Record<string, string | number>>
 
 /** Entries in the order in which they were measured. */
@@ -15,18 +15,18 @@ export interface Journal<E> {
 export interface JournalOptions {
   readonly path: string
   readonly settings: Settings
-  /** Forgets what is there. */
+  /** Deletes the existing entries. */
   readonly fresh: boolean
 }
 
-/** @throws {Error} when the file was written under other settings: their samples would be mixed */
+/** @throws {Error} when the file was written with other settings: their samples would be mixed */
 export function openJournal<E>({ path, settings, fresh }: JournalOptions): Journal<E> {
   if (fresh) rmSync(path, { force: true })
   const [first, ...entries] = existsSync(path) ? wholeLines(readFileSync(path, 'utf8')) : []
   if (first !== undefined && JSON.stringify(first) !== JSON.stringify(settings))
     throw new Error(`${path} was measured with ${JSON.stringify(first)}: give --fresh, or another --state`)
   mkdirSync(dirname(path), { recursive: true })
-  // Written anew: the last line may have been cut in the middle.
+  // Written again: the last line may be incomplete.
   writeFileSync(path, [settings, ...entries].map(lineOf).join(''))
   const kept = entries as E[]
   return {

@@ -1,4 +1,4 @@
-/** Writes what servers did under load, compared round by round with one of them. */
+/** The results of servers under load, compared round by round with one of them. */
 import { type Interval, medianInterval, paired, quantile, type Spread, spreadOf } from './statistics.ts'
 import { decimals, formatSpread, formatTable } from './table.ts'
 import type { LoadSample } from './wrk-rounds.ts'
@@ -12,7 +12,7 @@ export function cpuPerRequest(rounds: readonly LoadRound[], name: string): reado
 }
 
 /**
- * A row for each server: CPU, speed, and how its CPU differs from the base's. The base stands first.
+ * A row for each server: CPU, speed, and how its CPU differs from the base's. The base comes first.
  *
  * @param base - the server that all are compared with, in the same round
  */
@@ -31,7 +31,7 @@ export function loadTable(title: string, rounds: readonly LoadRound[], base: str
   return formatTable([head, ...rows])
 }
 
-/** A median and where it lies in truth. */
+/** A median and its confidence interval. */
 export function withInterval(samples: readonly number[], format: (value: number) => string): string {
   const { low, high }: Interval = medianInterval(samples)
   return `${format(quantile(samples, 0.5))} [${format(low)}, ${format(high)}]`
@@ -45,7 +45,7 @@ function samplesOf(rounds: readonly LoadRound[], name: string): readonly LoadSam
   })
 }
 
-/** How much of its core a server used: below 100 % it has waited for the load. */
+/** How much of its core a server used: below 100 % it was waiting for the load. */
 function busy(rounds: readonly LoadRound[], name: string): string {
   const shares = samplesOf(rounds, name).map(({ cpuMicroseconds, seconds }) => cpuMicroseconds / 1e6 / seconds)
   return `${Math.round(quantile(shares, 0.5) * 100)} %`

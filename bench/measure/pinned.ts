@@ -13,7 +13,7 @@ export const LOAD_CORE = 1
 /** The program and its arguments. */
 export type Command = readonly [program: string, ...args: string[]]
 
-/** A program that has said its first line. */
+/** A program that has written its first line. */
 export interface Started extends AsyncDisposable {
   readonly pid: number
   readonly firstLine: string
@@ -26,7 +26,7 @@ export function requirePrograms(...programs: readonly string[]): void {
   if (missing.length > 0) throw new Error(`not installed: ${missing.join(', ')} (taskset comes with util-linux)`)
 }
 
-/** What a program says of itself. @throws {Error} when that has no version in it */
+/** The version that a program reports. @throws {Error} when it reports none */
 export function versionOf(program: string, flag: string): string {
   const { stdout } = spawnSync(program, [flag], { encoding: 'utf8' })
   const version = /\d+\.\d+\.\d+/.exec(stdout)?.[0]
@@ -34,15 +34,15 @@ export function versionOf(program: string, flag: string): string {
   return version
 }
 
-/** The command on a core of its own. It becomes the program itself: its process id is the program's. */
+/** The command on its own core. It is replaced by the program, so its process id is the program's. */
 export function onCore(core: number, command: Command): Command {
   return ['taskset', '-c', String(core), ...command]
 }
 
 /**
- * Starts a server and waits for its first line. It ends with its scope: SIGTERM by its process id.
+ * Starts a server and waits for its first line. It is stopped when disposed of: SIGTERM to its process id.
  *
- * @throws {Error} when it ends in place of a first line
+ * @throws {Error} when it ends without a first line
  */
 export async function startServer(command: Command, env: NodeJS.ProcessEnv = process.env): Promise<Started> {
   const { child, ended, ...running } = launch(command, env)
@@ -67,7 +67,7 @@ export function launch(command: Command, env: NodeJS.ProcessEnv = process.env): 
   const ended = exited.then(() => {
     throw new Error(`${command.join(' ')} has ended with ${child.exitCode ?? child.signalCode}`)
   })
-  // Whoever waits for it hears of it; when nobody does, it has ended because it was told to.
+  // A caller that is waiting gets the error; if nobody waits, the process was told to end.
   ended.catch(() => {})
   return {
     child,

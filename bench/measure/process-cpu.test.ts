@@ -25,7 +25,7 @@ test('counts the threads of a process together', { skip }, async () => {
   await once(child.stdout, 'data')
   assert.ok(child.pid)
   const first = cpuMicrosecondsOf(child.pid)
-  // The main thread sleeps; only the worker can bring this to an end.
+  // The main thread sleeps; only the worker can end this.
   while (cpuMicrosecondsOf(child.pid) - first < 20_000) await new Promise((resolve) => setTimeout(resolve, 5))
   child.kill('SIGKILL')
   await once(child, 'exit')

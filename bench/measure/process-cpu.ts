@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 
 /**
- * What all threads of a process have spent so far, in the kernel too.
+ * The CPU time that all threads of a process have used so far, including the kernel's.
  *
  * @returns microseconds
  * @throws {Error} when there is no such process, or no `/proc`
@@ -12,7 +12,7 @@ export function cpuMicrosecondsOf(pid: number): number {
   return readdirSync(tasks).reduce((sum, thread) => sum + nanosecondsOf(`${tasks}/${thread}/schedstat`), 0) / 1000
 }
 
-/** A thread that has ended since it was listed has nothing more to say. */
+/** A thread that has ended since it was listed counts as nothing. */
 function nanosecondsOf(path: string): number {
   try {
     return Number(readFileSync(path, 'utf8').split(' ')[0])

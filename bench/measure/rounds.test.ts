@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { measureRounds, timed } from './rounds.ts'
 
-/** Subjects that write down when they were measured and cost their own number of microseconds. */
+/** Subjects that record when they were measured; each costs its own number of microseconds. */
 function recordingSubjects() {
   const calls: string[] = []
   const subject = (name: string, cost: number) => ({

@@ -1,4 +1,4 @@
-/** Rounds of short batches in random order: whatever slows the machine down meets every subject alike. */
+/** Rounds of short batches in random order: a disturbance affects every subject alike. */
 
 /** Something to be measured against others. */
 export interface Subject {
@@ -10,7 +10,7 @@ export interface Subject {
 /** How long to measure. */
 export interface RoundsOptions {
   readonly rounds: number
-  /** Rounds before those that count: the compiler is not done with the code at first. */
+  /** Rounds before those that count: the code must be compiled first. */
   readonly warmUpRounds: number
   /** From 0 up to 1. Default: `Math.random`. */
   readonly random?: () => number
@@ -45,7 +45,7 @@ export async function timed(operations: number, batch: () => void | Promise<void
   return Number(process.hrtime.bigint() - start) / 1000 / operations
 }
 
-/** The same items in the order that chance gives. */
+/** The same items in random order. */
 export function shuffled<T>(items: readonly T[], random: () => number): readonly T[] {
   return items
     .map((item) => ({ item, place: random() }))

@@ -1,6 +1,6 @@
-/** Order statistics. What disturbs a measurement makes it longer and never shorter, so no mean is taken anywhere. */
+/** Order statistics. Disturbances only make a measurement longer, so no mean is used anywhere. */
 
-/** The middle of a set of samples, and what one tenth of them stays below and above. */
+/** The median of a set of samples, and the tenths that stay below and above. */
 export interface Spread {
   readonly median: number
   readonly p10: number
@@ -29,9 +29,9 @@ export function quantile(samples: readonly number[], share: number): number {
 }
 
 /**
- * Compares two subjects round by round: what both have suffered in a round cancels out.
+ * Compares two subjects round by round: a disturbance that affects both cancels out.
  *
- * @throws {RangeError} when the rounds are not the same number
+ * @throws {RangeError} when the numbers of rounds differ
  */
 export function paired(
   left: readonly number[],
@@ -42,7 +42,7 @@ export function paired(
   return left.map((sample, round) => compare(sample, right[round] ?? Number.NaN))
 }
 
-/** Where the median lies in truth, by these samples. */
+/** The confidence interval of the median. */
 export interface Interval {
   readonly low: number
   readonly high: number
@@ -50,9 +50,9 @@ export interface Interval {
 
 /**
  * The 95 % confidence interval of the median by the sign test: how many of n samples fall below the true median is n tosses of a
- * coin, whatever the distribution is. Few samples give the widest interval that they can, from the least to the greatest.
+ * coin, whatever the distribution is. With few samples the interval is as wide as possible, from the least to the greatest.
  *
- * @throws {RangeError} without samples, or for more than 1,000: the chance of n heads is no number there
+ * @throws {RangeError} without samples, or for more than 1,000: the chance of n heads is too small a number
  */
 export function medianInterval(samples: readonly number[]): Interval {
   if (samples.length > 1000) throw new RangeError('samples: give at most 1,000')

@@ -13,7 +13,7 @@ import { type LoadSample, measureLoad } from './wrk-rounds.ts'
 const missing = ['wrk', 'taskset'].filter((program) => spawnSync('which', [program]).status !== 0)
 const skip = (missing.length > 0 || availableParallelism() < 2) && `needs two cores, and ${missing.join(' and ')}`
 
-/** A server in this process, and a file with three tokens, for as long as the test takes. */
+/** A server in this process, and a file with three tokens, until the test ends. */
 async function scene(listener: RequestListener) {
   const http = createServer(listener).listen(0, '127.0.0.1')
   await once(http, 'listening')

@@ -1,4 +1,4 @@
-/** Rounds of load in random order: whatever slows the machine down meets every server alike. */
+/** Rounds of load in random order: a disturbance affects every server alike. */
 import { cpuMicrosecondsOf } from './process-cpu.ts'
 import { shuffled } from './rounds.ts'
 import { runWrk } from './wrk.ts'
@@ -21,7 +21,7 @@ export interface TokensFile {
 export interface LoadSample {
   readonly requests: number
   readonly seconds: number
-  /** Of all its threads, in the kernel too. */
+  /** Of all its threads, including the kernel's time. */
   readonly cpuMicroseconds: number
 }
 
@@ -38,7 +38,7 @@ export interface LoadRoundsOptions {
 /**
  * Loads every target once in each round, each round in another order.
  *
- * @param keep - told of each round that is complete: its samples by the targets' names, in the targets' order
+ * @param keep - called with each complete round: its samples by the targets' names, in the targets' order
  */
 export async function measureLoad(
   targets: readonly Target[],
@@ -47,7 +47,7 @@ export async function measureLoad(
 ): Promise<void> {
   const { rounds, firstRound, warmUpSeconds, secondsPerRound, connections } = options
   if (firstRound >= rounds) return
-  // Each goes on with the tokens where it stopped, so that a cache meets them as late as it can.
+  // Each continues with the tokens where it stopped, so that a cache sees them as late as possible.
   const nextToken = new Map<string, number>()
   const load = async ({ name, pid, url, tokens }: Target, seconds: number): Promise<LoadSample> => {
     const first = nextToken.get(name) ?? 0

@@ -8,27 +8,27 @@ import { LOAD_CORE, onCore } from './pinned.ts'
 /** What to send, and for how long. */
 export interface LoadOptions {
   readonly url: string
-  /** A token on each line. They are sent in turn, from the first line again after the last. */
+  /** A token on each line. They are sent in turn, starting again after the last. */
   readonly tokensFile: string
-  /** The line to begin with, from 0. */
+  /** The first line to use, from 0. */
   readonly first: number
-  /** wrk knows whole seconds only. */
+  /** wrk only takes whole seconds. */
   readonly seconds: number
   readonly connections: number
 }
 
-/** What came of it. Every answer was a 200. */
+/** The result. Every answer was a 200. */
 export interface LoadResult {
   readonly requests: number
   readonly seconds: number
 }
 
-/** Whoever gets no turn for two seconds, on a machine that others use too, has lost no answer. */
+/** On a busy machine a connection may get no turn for two seconds; that is not a lost answer. */
 const TIMEOUT_SECONDS = 30
 
 const SCRIPT = fileURLToPath(new URL('requests.lua', import.meta.url))
 
-/** @throws {Error} when any answer was a refusal, or was lost: those cost something else than a good request */
+/** @throws {Error} when any answer was a refusal, or was lost: those cost something else */
 export async function runWrk({ url, tokensFile, first, seconds, connections }: LoadOptions): Promise<LoadResult> {
   const [program, ...args] = onCore(LOAD_CORE, [
     ...(['wrk', '-t1', `-c${connections}`, `-d${seconds}s`, '--timeout', `${TIMEOUT_SECONDS}s`, '-s', SCRIPT] as const),

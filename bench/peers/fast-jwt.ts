@@ -1,4 +1,4 @@
-/** fast-jwt with its signer and verifier made once. Its cache of verified tokens is off: it would answer for the engine. */
+/** fast-jwt with its signer and verifier made once. Its cache of verified tokens is off: otherwise the cache would be measured. */
 import { createSigner, createVerifier } from 'fast-jwt'
 import type { Peer, PeerOptions } from './peer.ts'
 

@@ -6,7 +6,7 @@ import type { Peer, PeerOptions } from './peer.ts'
 export function jsonwebtokenPeer({ alg, secret, issuer, audience }: PeerOptions): Peer {
   const key = createSecretKey(secret)
   const verifyOptions = { algorithms: [alg], issuer, audience }
-  // It writes `iat` on the payload as it stands there: without a copy, since nothing changes.
+  // It adds `iat` to the payload itself, without a copy, because nothing changes here.
   const signOptions = { algorithm: alg, mutatePayload: true }
   return {
     verify: (token) => jsonwebtoken.verify(token, key, verifyOptions),

@@ -1,4 +1,4 @@
-/** Ours, by its public names. */
+/** Ours, with its public names. */
 import { createSigner, createVerifier, secretKey } from '@latchkey/tokens'
 import type { Peer, PeerOptions } from './peer.ts'
 

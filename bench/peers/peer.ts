@@ -1,4 +1,4 @@
-/** What every library is asked to do: the same tokens, the same claims, the same checks. */
+/** What every library must do: the same tokens, the same claims, the same checks. */
 import type { SecretAlgorithm as Algorithm } from '@latchkey/tokens'
 
 /** The claims of a benchmark token: those of an RFC 9068 access token. */
@@ -12,7 +12,7 @@ export interface BenchClaims extends Readonly<Record<string, unknown>> {
   readonly jti: string
 }
 
-/** What a library is prepared with. Each makes of it once what makes it fastest. */
+/** What a library is prepared with. Each makes its fastest form of it once. */
 export interface PeerOptions {
   readonly alg: Algorithm
   /** 64 random bytes: enough for every HMAC. */
@@ -23,9 +23,9 @@ export interface PeerOptions {
 
 /** A library with its keys and options prepared. */
 export interface Peer {
-  /** Verifies signature, algorithm, `exp`, `nbf`, `iss` and `aud`. Throws or rejects when one of them is not good. */
+  /** Verifies signature, algorithm, `exp`, `nbf`, `iss` and `aud`. Throws or rejects when one of them is wrong. */
   readonly verify: (token: string) => Verified | Promise<Verified>
-  /** Signs claims that are complete; adds none. */
+  /** Signs complete claims; adds none. */
   readonly sign: (claims: BenchClaims) => string | Promise<string>
 }
 

@@ -15,7 +15,7 @@ const HASHES: Readonly<
 
 const LONGEST_INPUT = 2048
 
-/** Two one-shot hashes over pads that are kept (RFC 2104). @param secret - at most one block of the hash */
+/** Two one-shot hashes over reused pads (RFC 2104). @param secret - at most one block of the hash */
 export function twoHashes(alg: Algorithm, secret: Uint8Array): Primitive {
   const { name, blockBytes, bytes } = HASHES[alg]
   const inner = Buffer.alloc(blockBytes + LONGEST_INPUT, 0x36)

@@ -93,10 +93,10 @@ interface Prepared {
   readonly signature: Buffer
 }
 
-/** One-shot calls on bytes that are ready: DER for ECDSA, as OpenSSL has it. */
+/** One-shot calls on prepared bytes: DER for ECDSA, as OpenSSL has it. */
 function bareCalls(alg: BenchedAlgorithm, pair: Pair) {
   const digest = alg === 'EdDSA' || alg === 'ML-DSA-44' ? null : 'sha256'
-  // A key among options takes Node some 15 µs more than a key alone.
+  // A key inside options takes Node some 15 µs more than a key alone.
   const padding = { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 32 }
   const signing = alg === 'PS256' ? { key: pair.privateKey, ...padding } : pair.privateKey
   const checking = alg === 'PS256' ? { key: pair.publicKey, ...padding } : pair.publicKey

@@ -1,4 +1,4 @@
-/** Distinct tokens as an API meets them: one issuer, many users, an hour to live. */
+/** Distinct tokens as an API sees them: one issuer, many users, valid for an hour. */
 import { randomBytes, randomUUID } from 'node:crypto'
 import type { SecretAlgorithm as Algorithm } from '@latchkey/tokens'
 import { latchkeyPeer } from '../peers/latchkey.ts'
@@ -25,7 +25,7 @@ export async function createPool(alg: Algorithm, size: number): Promise<Pool> {
   const claims = Array.from({ length: size }, () => claimsAt(now, options))
   const { sign } = latchkeyPeer(options)
   const tokens: string[] = []
-  // A token made by joining is a tree of strings until it is read; one that came in a header is flat.
+  // A concatenated token is a tree of strings until it is read; one from a header is flat.
   for (const one of claims) tokens.push(Buffer.from(await sign(one)).toString('latin1'))
   return { options, claims, tokens }
 }

@@ -1,4 +1,4 @@
-/** Verifiers with their caches on, over few tokens that come again and again. */
+/** Verifiers with their caches on, with few tokens that are repeated. */
 import { createVerifier, secretKey } from '@latchkey/tokens'
 import { createVerifier as createFastJwtVerifier } from 'fast-jwt'
 import type { Subject } from '../measure/rounds.ts'

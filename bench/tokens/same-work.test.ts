@@ -1,4 +1,4 @@
-/** A race is fair when all run the same way: every library accepts the others' tokens and refuses the same ones. */
+/** The comparison is fair: every library accepts the others' tokens and refuses the same ones. */
 import assert from 'node:assert/strict'
 import { createHmac } from 'node:crypto'
 import { describe, test } from 'node:test'

@@ -14,7 +14,7 @@ export const OURS = 'latchkey'
 const BATCH = 200
 const AT_ONCE = 100
 
-/** Who verifies and who signs. */
+/** The libraries that verify and those that sign. */
 export interface TokenSubjects {
   readonly verify: readonly Subject[]
   readonly sign: readonly Subject[]

@@ -1,11 +1,11 @@
-/** A guard adapter is a translation: it reads, refuses and hands on, and exports one value, named alike everywhere. */
+/** A guard adapter only translates: it reads, refuses and passes on, and exports one value, named in the same way everywhere. */
 import type { Source, Tree, Violation } from './tree.ts'
 
 const ADAPTER = /^packages\/guard\/src\/adapters\/(express|fastify|fetch|hono|koa|nest|node)\.ts$/
 const FEWEST_LINES = 15
 const MOST_LINES = 25
 
-/** What else is in it, how a framework's own objects are read and written, has files of its own. */
+/** Everything else, such as reading and writing a framework's own objects, has its own files. */
 export function adaptersAreShort(tree: Tree): Violation[] {
   return adaptersIn(tree).flatMap((source) => {
     const lines = new Set(source.tokens.map(({ line }) => line)).size
@@ -14,7 +14,7 @@ export function adaptersAreShort(tree: Tree): Violation[] {
   })
 }
 
-/** `koaGuard` of `koa.ts`. Types may stand beside it: they are gone when it runs. */
+/** `koaGuard` of `koa.ts`. Types may be exported too: they do not exist at run time. */
 export function adaptersExportOneName(tree: Tree): Violation[] {
   return adaptersIn(tree).flatMap(({ path, tokens }) => {
     const exported = tokens.flatMap(({ text, kind }, index) => {
@@ -27,7 +27,7 @@ export function adaptersExportOneName(tree: Tree): Violation[] {
   })
 }
 
-/** A framework's types are its own: what is added to them is there in apps that have no guard too. */
+/** A framework's types must not be changed: additions would also apply to apps without a guard. */
 export function typesAreNotAugmented(tree: Tree): Violation[] {
   return tree.sources
     .filter(({ path }) => /^packages\/[^/]+\/src\//.test(path))

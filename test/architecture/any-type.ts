@@ -1,4 +1,4 @@
-/** No `any`, anywhere. The linter says so too; this holds when a lint rule is switched off for a line. */
+/** No `any`, anywhere. The linter checks it too; this also holds where a lint rule is switched off for a line. */
 import type { Token } from './tokens.ts'
 import type { Tree, Violation } from './tree.ts'
 

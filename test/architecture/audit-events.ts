@@ -1,7 +1,7 @@
-/** What the audit log hears is declared beside its noun. An event that is put together where it is recorded is declared nowhere. */
+/** Audit events are declared beside their noun. One that is composed where it is recorded is declared nowhere. */
 import { isForTests, type Tree, type Violation } from './tree.ts'
 
-/** Finds `record({ … type: …`: an object that is written where it is told. */
+/** Finds `record({ … type: …`: an object that is written at the call. */
 export function auditEventsAreDeclared(tree: Tree): Violation[] {
   return tree.sources
     .filter(({ path }) => /^packages\/[^/]+\/src\//.test(path) && !isForTests(path))

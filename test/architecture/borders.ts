@@ -1,4 +1,4 @@
-/** What crosses a package's border is declared in its manifest, and comes in by the front door. */
+/** Imports across a package's border are declared in its manifest, and use its exports. */
 import { type Import, isForTests, type Source, type Tree, type Violation } from './tree.ts'
 
 /** Every bare import is declared in its own workspace; development dependencies serve tests and benchmarks only. */
@@ -14,7 +14,7 @@ export function bareImportsAreDeclared(tree: Tree): Violation[] {
   })
 }
 
-/** No path leads out of a workspace, and of another package only what its `exports` names is imported. */
+/** No path leads out of a workspace, and from another package only its `exports` are imported. */
 export function noReachIntoPackages(tree: Tree): Violation[] {
   return tree.sources.flatMap((source) =>
     source.imports

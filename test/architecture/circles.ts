@@ -1,4 +1,4 @@
-/** No import circles, neither between packages nor between the files of one package. Type-only imports count, and are named. */
+/** No import circles, neither between packages nor between the files of one package. Type-only imports count, and are marked. */
 import { isForTests, type Tree, type Violation } from './tree.ts'
 
 interface Edge {
@@ -20,7 +20,7 @@ export function filesHaveNoCircles(tree: Tree): Violation[] {
   return circlesIn(edges)
 }
 
-/** Of what ships: the server's tests open the stores, which stand above the server. */
+/** Only of published code: the server's tests open the stores, which are above the server. */
 export function packagesHaveNoCircles(tree: Tree): Violation[] {
   const edges = tree.sources.flatMap((source) =>
     source.imports.flatMap(({ target, typeOnly, line }): Edge[] => {
@@ -54,7 +54,7 @@ function circlesIn(edges: readonly Edge[]): Violation[] {
   return [...found.values()]
 }
 
-/** Breadth first from the node until an edge comes back to it. */
+/** Breadth first from the node until an edge leads back to it. */
 function shortestCircle(node: string, outgoing: ReadonlyMap<string, readonly Edge[]>): readonly Edge[] | undefined {
   const seen = new Set<string>()
   let paths: (readonly Edge[])[] = [[]]

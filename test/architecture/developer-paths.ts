@@ -1,4 +1,4 @@
-/** No file names a folder of somebody's own machine. A test may make its temporary folder by a literal path. */
+/** No file names a folder of a developer's own machine. A test may make its temporary folder at a literal path. */
 import { isForTests, type Tree, type Violation } from './tree.ts'
 
 export function noDeveloperPaths(tree: Tree): Violation[] {

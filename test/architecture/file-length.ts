@@ -11,7 +11,7 @@ export function longFilesSayWhy(tree: Tree): Violation[] {
   })
 }
 
-/** Everything above the line of the first code. */
+/** Everything above the first line of code. */
 function headerOf({ text, tokens }: Source): string {
   return text.split('\n', (tokens[0]?.line ?? 1) - 1).join('\n')
 }

@@ -1,4 +1,4 @@
-/** Imports go down a floor or stay inside a package; nothing that ships knows the examples, the benchmarks or the tests. */
+/** Imports go down a floor or stay inside a package; published code knows nothing of the examples, the benchmarks or the tests. */
 import { isForTests, type Source, type Tree, type Violation, type Workspace } from './tree.ts'
 
 const floors: ReadonlyMap<string, number> = new Map([
@@ -15,12 +15,12 @@ const floors: ReadonlyMap<string, number> = new Map([
   ['packages/cli', 4],
 ])
 
-/** Two packages of one floor do not import each other either. Tests may look up: the server's open a real store. */
+/** Two packages of one floor do not import each other either. Tests may look up: the server's tests open a real store. */
 export function importsGoDown(tree: Tree): Violation[] {
   return tree.sources.flatMap((source) => (source.workspace === undefined ? [] : judge(source, source.workspace)))
 }
 
-/** Every package stands on a floor, so that a new one is placed on purpose. */
+/** Every package must have a floor, so that a new one is placed on purpose. */
 export function everyPackageHasAFloor(tree: Tree): Violation[] {
   return tree.workspaces
     .filter(({ folder }) => folder.startsWith('packages/') && !floors.has(folder))

@@ -1,4 +1,4 @@
-/** How long functions are. Read from tokens, not parsed: a function's body is told from other braces by what stands before it. */
+/** How long functions are. Read from tokens, not parsed: what comes before a brace tells whether it opens a function's body. */
 import type { Token } from './tokens.ts'
 
 /** A function's body: from the line of its opening brace to that of the closing one. */
@@ -9,7 +9,7 @@ export interface FunctionBody {
   readonly lines: number
 }
 
-/** What a brace stands after that opens a block, but no function. */
+/** What comes before a brace that opens a block which is not a function. */
 const BLOCKS = new Set(['if', 'for', 'while', 'switch', 'catch', 'with'])
 
 export function functionsIn(tokens: readonly Token[]): readonly FunctionBody[] {
@@ -29,7 +29,7 @@ function bodyAt(tokens: readonly Token[], index: number): { name: string; line: 
   const line = tokens[index]?.line ?? 0
   const isSymbol = (at: number, text: string) => tokens[at]?.kind === 'symbol' && tokens[at].text === text
   if (isSymbol(index - 1, '>') && isSymbol(index - 2, '=')) return { name: '', line }
-  // `function name(…)` or a method `name(…)`, with or without the type of what it returns.
+  // `function name(…)` or a method `name(…)`, with or without a return type.
   const end = isSymbol(index - 1, ')') ? index - 1 : endOfParameters(tokens, index)
   const start = end === undefined ? undefined : openingOf(tokens, end)
   if (start === undefined) return undefined
@@ -37,7 +37,7 @@ function bodyAt(tokens: readonly Token[], index: number): { name: string; line: 
   return name?.kind === 'word' && !BLOCKS.has(name.text) ? { name: name.text, line } : undefined
 }
 
-/** The `)` of a parameter list whose `: Type` stands before the brace, on the brace's own line. */
+/** The `)` of a parameter list whose `: Type` comes before the brace, on the brace's own line. */
 function endOfParameters(tokens: readonly Token[], index: number): number | undefined {
   const last = tokens[index - 1]
   if (!last || (last.kind === 'symbol' && !'>])'.includes(last.text))) return undefined
@@ -55,7 +55,7 @@ function openingOf(tokens: readonly Token[], end: number): number | undefined {
     if (text === ')') depth += 1
     if (text === '(') depth -= 1
     if (depth === 0) {
-      // `name<T>(…)`: the name stands before the type parameters.
+      // `name<T>(…)`: the name comes before the type parameters.
       return at
     }
   }

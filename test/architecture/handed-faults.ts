@@ -1,7 +1,7 @@
-/** What is wrong is returned. A list that is handed in to be filled says nowhere who fills it, and what remains when nobody does. */
+/** Faults are returned. With a list that is passed in to be filled, nothing says who fills it, or what happens when nobody does. */
 import { isForTests, type Tree, type Violation } from './tree.ts'
 
-/** Finds `faults: string[]` among parameters: what is written so inside of braces is a member, and after `const` a variable. */
+/** Finds `faults: string[]` among parameters. Inside braces it is a member, and after `const` a variable. */
 export function nobodyHandsInFaults(tree: Tree): Violation[] {
   return tree.sources
     .filter(({ path }) => /^packages\/[^/]+\/src\//.test(path) && !isForTests(path))

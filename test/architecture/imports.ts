@@ -12,7 +12,7 @@ export interface ImportSite {
 
 /**
  * @param tokens - the file's tokens
- * @returns the imports in order; a specifier that is computed at run time is not seen
+ * @returns the imports in order; a specifier that is computed at run time is not found
  */
 export function importsIn(tokens: readonly Token[]): ImportSite[] {
   const sites: ImportSite[] = []
@@ -32,7 +32,7 @@ function directSpecifier(tokens: readonly Token[], index: number): string | unde
   return token?.kind === 'string' ? token.text : undefined
 }
 
-/** Goes over the names between the keyword and `from 'x'`; anything else means that it was no such statement. */
+/** Skips the names between the keyword and `from 'x'`; anything else means that it was not such a statement. */
 function specifierAfterFrom(tokens: readonly Token[], keyword: number): string | undefined {
   const isExport = tokens[keyword]?.text === 'export'
   if (isExport && !isSymbol(tokens[keyword + (tokens[keyword + 1]?.text === 'type' ? 2 : 1)], '{*')) return undefined

@@ -1,4 +1,4 @@
-/** A name says what the thing is: no drawers for odds and ends, and kebab-case everywhere. */
+/** A name says what the thing is: no catch-all names, and kebab-case everywhere. */
 import type { Tree, Violation } from './tree.ts'
 
 const kebabCase = /^[a-z0-9]+(?:-[a-z0-9]+)*$/

@@ -1,11 +1,11 @@
 /**
- * Who asks the machine for the time, for a timer or for a random id: in each package one file. Everybody else is handed a clock, so that
- * a test moves all of it at once. Tests and contract suites are free.
+ * Only one file in each package asks the machine for the time, a timer or a random id. All others are given a clock, so that
+ * a test can move it. Tests and contract suites are free.
  */
 import type { Token } from './tokens.ts'
 import { isForTests, type Source, type Tree, type Violation } from './tree.ts'
 
-/** The one file of each package, where it has any. The command follows. */
+/** That file of each package, if it has one. The command follows. */
 const CLOCK_FILES: ReadonlyMap<string, string | undefined> = new Map([
   ['packages/server', 'packages/server/src/world/system-clock.ts'],
   ['packages/sql', undefined],
@@ -16,10 +16,10 @@ const CLOCK_FILES: ReadonlyMap<string, string | undefined> = new Map([
   ['packages/client', 'packages/client/src/system-clock.ts'],
   ['packages/guard', 'packages/guard/src/system-clock.ts'],
 ])
-/** What was run is history, and stays as it was. */
+/** Migrations that have run are history, and stay unchanged. */
 const HISTORY = 'packages/sql/src/migrations/'
 
-/** What hands out the machine's time by one of its members. */
+/** Functions that give out the machine's time through one of their members. */
 const MEMBERS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ['Date', new Set(['now'])],
   ['performance', new Set(['now', 'timeOrigin'])],
@@ -47,7 +47,7 @@ function isJudged({ path, imports }: Source): boolean {
     CLOCK_FILES.get(folder) === path
   )
     return false
-  // A contract suite stands beside its port.
+  // A contract suite beside its port.
   return !imports.some(({ specifier }) => specifier === 'node:test')
 }
 

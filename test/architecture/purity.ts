@@ -1,6 +1,6 @@
 /**
- * Options and protocol know no platform, so that they run in a browser; tokens know `node:crypto` and `node:buffer` alone.
- * What all of them import of this house is the reading of options. Tests are free.
+ * Options and protocol use no platform, so that they run in a browser; tokens only uses `node:crypto` and `node:buffer`.
+ * The only package that they import is `@latchkey/options`. Tests are free.
  */
 import { isForTests, type Source, type Tree, type Violation } from './tree.ts'
 

@@ -7,13 +7,13 @@ import { createTree, type Tree } from './tree.ts'
 export function loadRepository(): Tree {
   const root = join(import.meta.dirname, '../..')
   const texts = listFiles(root)
-    // Listed, but no file: what was deleted and not yet committed, and links to folders.
+    // Listed, but not files: deleted files that were not committed yet, and links to folders.
     .filter((path) => path !== '' && statSync(join(root, path), { throwIfNoEntry: false })?.isFile())
     .map((path) => [path, readFileSync(join(root, path), 'utf8')] as const)
   return createTree(Object.fromEntries(texts))
 }
 
-/** Without git, or in a copy that is no checkout: every visible file that is neither installed nor built. */
+/** Without git, or in a copy that is not a checkout: every visible file that is neither installed nor built. */
 function listFiles(root: string): string[] {
   const options = { cwd: root, encoding: 'utf8', maxBuffer: 2 ** 26 } as const
   const git = spawnSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], options)

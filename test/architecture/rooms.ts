@@ -1,7 +1,7 @@
-/** The rooms of each package, and what a room may know: floors inside packages, and the shape that noun rooms have in common. */
+/** The rooms of each package, and what a room may import: floors inside packages, and the common structure of noun rooms. */
 import { isForTests, type Source, type Tree, type Violation } from './tree.ts'
 
-/** A room is a folder of `src`. Imports go from right to left: what stands first knows none of the others. */
+/** A room is a folder of `src`. Imports go from right to left: the first room imports none of the others. */
 const roomsOf: ReadonlyMap<string, readonly string[]> = new Map([
   [
     'packages/server',
@@ -19,22 +19,22 @@ const roomsOf: ReadonlyMap<string, readonly string[]> = new Map([
   ['packages/cli', ['command-line', 'dialects', 'configuration', 'explain', 'quickstart', 'admin', 'commands']],
 ])
 
-/** Rooms of the server that are about one thing of the world. */
+/** Rooms of the server that are about one noun. */
 const nouns: ReadonlySet<string> = new Set([
   ...['audit', 'revocations', 'signing-keys', 'clients', 'sessions', 'login', 'accounts', 'api-keys', 'grants'],
 ])
 
-/** Beside its files a noun room has these folders and no other. */
+/** Besides its files a noun room has only these folders. */
 const foldersOfANoun = /^(?:endpoints|testing|methods)$/
 
-/** Every room of a listed package stands in the table, so that a new one is placed on purpose. What lies beside the rooms is free. */
+/** Every room of a listed package is in the table, so that a new one is placed on purpose. Files beside the rooms are free. */
 export function everyRoomHasAFloor(tree: Tree): Violation[] {
   return inRooms(tree)
     .filter(({ floor }) => floor < 0)
     .map(({ source, room }) => ({ path: source.path, line: 1, message: `the room ${room} stands on no floor` }))
 }
 
-/** Type-only imports count too: what a room knows by type alone it knows. */
+/** Type-only imports count too. */
 export function roomsLookDown(tree: Tree): Violation[] {
   return inRooms(tree).flatMap(({ source, folder, room, floor }) =>
     source.imports.flatMap(({ target, line }) => {
@@ -45,7 +45,7 @@ export function roomsLookDown(tree: Tree): Violation[] {
   )
 }
 
-/** The server keeps its ports; whoever implements them stands above it. Drivers and query builders are theirs. */
+/** The server owns its ports; their implementations are above it, and so are drivers and query builders. */
 export function theServerKnowsNoSql(tree: Tree): Violation[] {
   return tree.sources
     .filter(({ path }) => path.startsWith('packages/server/src/') && !isForTests(path))
@@ -58,7 +58,7 @@ export function theServerKnowsNoSql(tree: Tree): Violation[] {
     )
 }
 
-/** Endpoints lie in a noun's `endpoints/`, a port `XStore` in `x-store.ts`, and nothing lies deeper than that. */
+/** Endpoints are in a noun's `endpoints/`, a port `XStore` in `x-store.ts`, and nothing is nested deeper than that. */
 export function nounRoomsHaveOneShape(tree: Tree): Violation[] {
   return tree.sources.flatMap((source) => {
     const [, room = '', rest = ''] = /^packages\/server\/src\/([^/]+)\/(.+)$/.exec(source.path) ?? []
@@ -73,7 +73,7 @@ export function nounRoomsHaveOneShape(tree: Tree): Violation[] {
   })
 }
 
-/** `interface SessionStore` in another file than `session-store.ts`. */
+/** `interface SessionStore` in a file other than `session-store.ts`. */
 function storesElsewhere(source: Source, file: string): Violation[] {
   if (isForTests(source.path)) return []
   return source.tokens.flatMap(({ text, kind, line }, index) => {
@@ -87,7 +87,7 @@ function storesElsewhere(source: Source, file: string): Violation[] {
 interface Place {
   readonly folder: string
   readonly room: string
-  /** Below 0: on none. */
+  /** Below 0: not in the table. */
   readonly floor: number
 }
 

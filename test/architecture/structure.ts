@@ -1,4 +1,4 @@
-/** The house in figures: `npm run structure`. What ships, without tests and test kits. */
+/** The architecture in figures: `npm run structure`. Published code, without tests and test kits. */
 import { functionsIn } from './function-length.ts'
 import { loadRepository } from './repository.ts'
 import { isForTests, type Source } from './tree.ts'
@@ -39,7 +39,7 @@ for (const { path } of shipped.filter((source) => /^packages\/[^/]+\/src\/index\
   console.log(`  ${path.split('/')[1]}: ${values.length}`)
 }
 
-/** A file of the package's own folder is a room of its own: `index.ts`. */
+/** A file in the package's own folder counts as a room: `index.ts`. */
 function roomOf({ path }: Source): string {
   const [, , , room = '', ...rest] = path.split('/')
   return rest.length > 0 ? room : '(front door)'

@@ -1,9 +1,9 @@
 /**
- * Cuts TypeScript into words, strings and symbols, so that the rules never look into comments, strings or regular expressions.
+ * Splits TypeScript into words, strings and symbols, so that the rules ignore comments, strings and regular expressions.
  * A scanner, not a parser: after `)`, `]` or `}` a slash counts as a division. A wrong guess ends with its line.
  */
 
-/** One piece of source. A string's text is what stands between its quotes, escapes as written. */
+/** One piece of source. A string's text is what is between its quotes, with its escapes. */
 export interface Token {
   readonly kind: 'word' | 'string' | 'symbol' | 'literal'
   readonly text: string
@@ -18,7 +18,7 @@ const wordsBeforeRegex = new Set(
 /**
  * @param source - the text of a TypeScript or JavaScript file
  * @returns its tokens in order; regular expressions and template texts are `literal` tokens without text,
- *   what stands in a template's `${…}` is tokens as everywhere, and a template without `${` is a string
+ *   the content of a template's `${…}` is tokens too, and a template without `${` is a string
  */
 export function tokenize(source: string): Token[] {
   const tokens: Token[] = []

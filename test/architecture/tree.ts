@@ -1,4 +1,4 @@
-/** The repository as the rules see it: texts by path, cut into workspaces, sources and their imports. Nothing here touches a disk. */
+/** The repository as the rules see it: texts by path, split into workspaces, sources and their imports. Never reads a disk. */
 import { posix } from 'node:path'
 import { importsIn } from './imports.ts'
 import { type Token, tokenize } from './tokens.ts'
@@ -37,7 +37,7 @@ export interface Manifest {
   readonly devDependencies?: Readonly<Record<string, string>>
 }
 
-/** A TypeScript or JavaScript file. Its workspace is undefined for what lies beside the workspaces. */
+/** A TypeScript or JavaScript file. Its workspace is undefined for files beside the workspaces. */
 export interface Source {
   readonly path: string
   readonly text: string
@@ -73,7 +73,7 @@ export function createTree(texts: Readonly<Record<string, string>>): Tree {
   return { texts: new Map(Object.entries(texts)), workspaces, sources, rootManifest }
 }
 
-/** Whether a file serves tests alone: a test beside its source, a contract suite beside its port or under `testing/`, or the test workspaces. */
+/** Whether a file is only for tests: a test beside its source, a contract suite by its port or in `testing/`, or in a test workspace. */
 export function isForTests(path: string): boolean {
   return /\.test\.ts$|\/describe-(?!fault\.)[^/]+\.ts$|\/testing\/|^(?:test|bench|frameworks)\//.test(path)
 }

@@ -1,4 +1,4 @@
-/** One run of Node's test runner over some files: what it printed, counted, and took. */
+/** One run of Node's test runner over some files: its output, counts and duration. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempDisposableSync, readFileSync } from 'node:fs'
@@ -12,20 +12,20 @@ export interface GroupOptions {
   /** The repository. */
   readonly root: string
   readonly flags: readonly string[]
-  /** Several runners write at the same time: all but one are printed when they are done. */
+  /** Several runners write at the same time: all but one are printed at their end. */
   readonly print: 'at once' | 'at its end'
 }
 
-/** What a runner says at its end. */
+/** What a runner reports at its end. */
 export interface Outcome {
   readonly exitCode: number
   readonly counts: Readonly<Record<'pass' | 'fail' | 'skipped', number>>
-  /** The secrets of tests that came out with the rest, by the names that they bear. */
+  /** The names of test secrets that appeared in the output. */
   readonly canaries: readonly string[]
   readonly times: readonly FileTime[]
 }
 
-/** How tests begin a secret that must be seen nowhere (`test/canaries`); what follows the name is random, and not repeated here. */
+/** The prefix of secrets that must never appear in any output (`test/canaries`). A random part follows the name; it is not here. */
 const CANARY = /c4n4ry-[a-z-]+/g
 
 const reporter = fileURLToPath(new URL('slow-files-reporter.ts', import.meta.url))
@@ -39,7 +39,7 @@ export async function runGroup(files: readonly string[], { root, flags, print }:
     [`--test-reporter=${reporter}`, `--test-reporter-destination=${timesFile}`],
   ].flat()
   const common = ['--conditions=@latchkey/source', '--test', ...reporters]
-  // Hundreds of processes start, most of them the same program: compiled once, each starts in half the time.
+  // Hundreds of processes start, mostly the same program. With a compile cache each starts in half the time.
   const env = { ...process.env, NODE_COMPILE_CACHE: `${root}node_modules/.cache/node-compile` }
   const stdio = ['inherit', 'pipe', 'pipe'] as const
   const runner = spawn(process.execPath, [...common, ...flags, ...files], { cwd: root, stdio: [...stdio], env })
@@ -65,7 +65,7 @@ export async function runGroup(files: readonly string[], { root, flags, print }:
   }
 }
 
-/** From the lines with which the runner closes; a list of what failed may stand behind them. */
+/** Read from the runner's last lines; a list of failed tests may follow them. */
 function countsOf(text: string): Outcome['counts'] {
   const count = (name: string) =>
     Number(

@@ -1,4 +1,4 @@
-/** What `npm test` runs, and what it says at its end. */
+/** What `npm test` runs, and what it prints at its end. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { describeSlowest, readFileTimes } from './slowest.ts'

@@ -1,4 +1,4 @@
-/** A reporter of Node's runner that says how long each file took: a `FileTime` as one line of JSON for each. */
+/** A reporter for Node's runner that reports how long each file took: a `FileTime` as one line of JSON for each. */
 import type { TestEvent } from 'node:test/reporters'
 import type { FileTime } from './slowest.ts'
 
@@ -6,7 +6,7 @@ export default async function* slowFiles(events: AsyncIterable<TestEvent>): Asyn
   const spent = new Map<string, number>()
   let hasProcesses = false
   for await (const { type, data } of events) {
-    // A file that is a process of its own has a summary: its start counts too.
+    // A file with its own process has a summary, which includes its start.
     if (type === 'test:summary' && data.file !== undefined) {
       hasProcesses = true
       yield line({ file: data.file, milliseconds: data.duration_ms })

@@ -1,12 +1,12 @@
 /** The files on which a run spent most of its time. */
 
-/** How long one file took, by the clock on the wall. */
+/** How long one file took, in wall-clock time. */
 export interface FileTime {
   readonly file: string
   readonly milliseconds: number
 }
 
-/** @param text - what `slow-files-reporter.ts` has written: one object a line */
+/** @param text - the output of `slow-files-reporter.ts`: one object per line */
 export function readFileTimes(text: string): readonly FileTime[] {
   return text
     .split('\n')
@@ -14,7 +14,7 @@ export function readFileTimes(text: string): readonly FileTime[] {
     .map((line) => JSON.parse(line) as FileTime)
 }
 
-/** Lines to print, the slowest first; none for a single file, which has said it itself. */
+/** Lines to print, the slowest first; empty for a single file, which has reported its own time. */
 export function describeSlowest(
   times: readonly FileTime[],
   { root, count }: { readonly root: string; readonly count: number },

@@ -1,6 +1,6 @@
 /** Which files a run has, and which of them share a process. */
 
-/** Whose tests change nothing that another test sees: each list shares one process, and hundreds of starts are saved. */
+/** Tests that change nothing that another test sees. Each list shares one process, which saves hundreds of starts. */
 const sharing: readonly (readonly string[])[] = [
   ['packages/guard/', 'packages/passwords/', 'packages/protocol/', 'packages/tokens/'],
   ['packages/server/src/', 'packages/cli/src/', 'packages/client/src/'],
@@ -14,14 +14,14 @@ const alone: readonly RegExp[] = [
   /\/(?:mariadb|postgres|sqlite|private-database|database-tls)\.test\.ts$/,
 ]
 
-/** The suffix of what only `--all` runs, or a word that names it. */
+/** The suffix of files that only run with `--all` or when they are named. */
 const FULL = '.full.test.ts'
 
-/** What is to be run. */
+/** What to run. */
 export interface Choice {
-  /** The files of the higher level too. */
+  /** Includes the files of the higher level. */
   readonly all: boolean
-  /** Parts of paths, such as `test/golden`; none means every file of the level. What is named is run, whatever its level. */
+  /** Parts of paths, such as `test/golden`; none means every file of the level. Named files are run, whatever their level. */
   readonly filters: readonly string[]
 }
 
@@ -31,7 +31,7 @@ export function testFiles(every: readonly string[], { all, filters }: Choice): r
   return all ? files : files.filter((file) => !file.endsWith(FULL))
 }
 
-/** Files that share a process, list by list, and files that are a process each. */
+/** Files that share a process, list by list, and files with their own process. */
 export interface Groups {
   readonly together: readonly (readonly string[])[]
   readonly apart: readonly string[]

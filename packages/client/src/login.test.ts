@@ -22,7 +22,7 @@ test('logs in, sends the token, and says so', async () => {
   assert.equal(client.state.status, 'logged_in')
 })
 
-test('tells a wrong password from a server that cannot be reached and from one that is no login server', async () => {
+test('tells a wrong password from a server that cannot be reached and from one that is not a login server', async () => {
   const server = await startTokenServer()
   const client = createClient({ dialect: oauth(), baseUrl: server.url })
   const elsewhere = createClient({ dialect: oauth({ loginPath: '/login' }), baseUrl: server.url })
@@ -55,7 +55,7 @@ test('ends the session that a new login replaces, at the server too', async () =
   await client.refresh()
 })
 
-test('an answer in another dialect is no login, and its token gets into no error', async () => {
+test('an answer in another dialect is not a login, and its token gets into no error', async () => {
   await using server = await startTokenServer({ api: () => (_, response) => response.end('{"token":"a.b.c"}') })
   const client = createClient({ dialect: oauth({ loginPath: '/login' }), baseUrl: server.url })
   await assert.rejects(client.login(roy), { code: 'answer_unexpected', status: 200, answer: undefined })

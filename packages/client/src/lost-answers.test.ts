@@ -42,7 +42,7 @@ for (const faults of losses) {
   })
 }
 
-test('waits for as long as it is told, asks nobody meanwhile, and keeps the session', async () => {
+test('waits for as long as it is told, makes no request meanwhile, and keeps the session', async () => {
   await using server = await startTokenServer({ api: verifiedApi })
   const storage = mapStorage()
   const client = await loggedIn(server, { storage })

@@ -56,7 +56,7 @@ for (const [when, resolvePrincipal] of [
     await assertUnavailable(/hunter2/, { resolvePrincipal })
   })
 
-  test(`answers all the same when onFault throws ${when}`, async () => {
+  test(`answers anyway when onFault throws ${when}`, async () => {
     const onFault = () => fail()
     const decision = await decide({ resolvePrincipal, onFault })
     assert.ok(!decision.allowed)
@@ -84,7 +84,7 @@ for (const [what, answer] of [
   ['a header without a name', { status: 401, headers: [['', 'a']] }],
   ['a line break in the name of a header', { status: 401, headers: [['X-Why\r\nSet-Cookie', 'a=1']] }],
   ['no status', { headers: [] }],
-  ['a status that is none', { status: 1000, headers: [] }],
+  ['a status that is not valid', { status: 1000, headers: [] }],
   ['a status that ends no request', { status: 101, headers: [] }],
 ] as const) {
   test(`is unavailable when the old app's error handler answers with ${what}, which no carrier writes`, async () => {

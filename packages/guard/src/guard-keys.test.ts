@@ -100,7 +100,7 @@ describe('with keys that must be fetched', () => {
     assert.equal(asked.length, 1)
   })
 
-  test('asks nobody for a request without a token', async () => {
+  test('fetches no keys for a request without a token', async () => {
     const { asked, fetch } = issuerOf(exportJwk(pair))
     await using keys = remoteJwks(URL_OF_KEYS, { fetch })
     const decision = guardWith(keys).decide({ method: 'GET', origin: undefined, path: undefined, header: () => [] })

@@ -150,7 +150,7 @@ export function createGuard<P, C>(options: GuardOptions<P, C>): Guard<P | TokenP
       if (revocations.isRevoked({ claims: tokenClaims, key, dialect })) return refused({ kind: 'token_revoked' }, asked)
       const policy = requirement.whenRevocationsAreLost ?? whenRevocationsAreLost
       if (policy !== 'fail-open' && revocations.isLost())
-        return unavailable(new Error('nobody knows what was revoked'), asked)
+        return unavailable(new Error('revocations are unknown'), asked)
     }
     if (key && onVerified) tellVerified(key)
     const refusal =

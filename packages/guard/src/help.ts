@@ -58,7 +58,8 @@ const LINES: Readonly<Record<RefusalCode, Line>> = {
   credential_absent: (carrier) => `No token came; send ${sent(carrier)}.`,
   credential_malformed: (carrier, { reason = '' }) =>
     wordsOf(CREDENTIAL_FAULTS, reason, carrier) ?? `No token could be read; send ${sent(carrier)}.`,
-  token_malformed: 'This is no whole token: send all three parts and two dots, without quotes, blanks and line breaks.',
+  token_malformed:
+    'The token is not complete: send all three parts and two dots, without quotes, blanks and line breaks.',
   header_invalid:
     "The token's header is not what this API reads: a token of another kind (typ), or one that asks for extensions (crit).",
   algorithm_not_allowed:
@@ -89,12 +90,12 @@ const LINES: Readonly<Record<RefusalCode, Line>> = {
     "The token's claim roles lacks a role of the route: give the user the role, or change the route's roles.",
   access_denied: "The route's own allow said no; ask that function why.",
   principal_unknown:
-    'The token is good, and names nobody: it has no id that can be used, or resolvePrincipal found none; the user is gone or disabled, or the id is read from another claim.',
+    'The token is valid, but its user was not found: it has no usable id, or resolvePrincipal found none; the user is gone or disabled, or the id is read from another claim.',
   login_refused: 'The user name or the password is wrong.',
   request_malformed: 'The body is not what the login reads; compare its type, its members and its size.',
   custom: "The old app's own handler refused; ask that function why.",
   unavailable:
-    'The guard could not decide: a callback failed or took too long, keys could not be fetched, or nobody knows what was revoked; onFault is told which.',
+    'The guard could not decide: a callback failed or took too long, keys could not be fetched, or revocations are unknown; onFault is told which.',
 }
 
 /** What to change about a refusal, in one line that fits in a header. */

@@ -72,7 +72,7 @@ for (const spoken of spokenDialects) {
     const decide = (method: string, path: string, headers = headersOf.absent) =>
       guard.decide(factsOf(headers, { method, path }), requirement)
 
-    test('asks nobody on those, whatever they bring', async () => {
+    test('reads no credential on those, whatever is sent', async () => {
       for (const headers of [headersOf.absent, headersOf['bad signature'], good]) {
         const decision = await decide('GET', '/protected', headers)
         assert.ok(decision.allowed && decision.credential === 'not_asked')

@@ -5,7 +5,7 @@ import { isThenable } from './thenable.ts'
 /** @throws {TypeError} for a promise, null or a list: a decoder may return them, but they are not claims */
 export function parseClaims(decoded: unknown): Claims {
   if (typeof decoded !== 'object' || decoded === null || Array.isArray(decoded) || isThenable<unknown>(decoded)) {
-    throw new TypeError('engine.decode: return the claims, an object and no promise')
+    throw new TypeError('engine.decode: return the claims as an object, not as a promise')
   }
   return decoded as Claims
 }

@@ -144,7 +144,7 @@ for (const [how, onRefusal] of [
   ['throws', () => assert.fail('the log is full')],
   ['rejects', async () => assert.fail('the log is far away')],
 ] as const) {
-  test(`refuses all the same when onRefusal ${how}`, async () => {
+  test(`refuses anyway when onRefusal ${how}`, async () => {
     const decision = await guardOf(speakOauth, { onRefusal }).decide(factsOf([]))
     assert.ok(!decision.allowed)
     assert.equal(decision.message.status, 401)

@@ -28,7 +28,7 @@ for (const name of ['scope', 'role', 'Realm', 'optional', '__proto__x']) {
 }
 
 for (const realm of [undefined, null, 1, ['vault']]) {
-  test(`refuses a realm that is no text: ${JSON.stringify(realm)}`, () => {
+  test(`refuses a realm that is not text: ${JSON.stringify(realm)}`, () => {
     assert.throws(() => parseRequirement({ realm } as unknown as Requirement), /^TypeError: realm: /)
   })
 }

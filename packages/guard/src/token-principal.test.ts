@@ -138,7 +138,7 @@ describe('claims with a schema', () => {
     assert.equal(!other.allowed && other.reason.code, 'access_denied')
   })
 
-  it('name the id all the same, where the schema drops it', async () => {
+  it('name the id anyway, where the schema drops it', async () => {
     const guard = createGuard({ dialect, keys: key, clock, schema: tenantSchema })
     const decision = await guard.decide(signed({ tenant: 'acme' }))
     assert.deepEqual(decision.allowed && decision.principal, { id: '7', claims: { tenant: 'acme' } })
@@ -187,7 +187,7 @@ describe('claims with a schema', () => {
     assert.equal(judged.length, 1)
   })
 
-  it('refuse what is no schema, by its name', () => {
+  it('refuse what is not a schema, by its name', () => {
     for (const schema of [undefined, {}, 'tenant', { '~standard': {} }]) {
       const options = { dialect, keys: key, schema: schema as unknown as StandardSchema<Tenant> }
       assert.throws(() => createGuard(options), /^TypeError: schema: /)

@@ -29,7 +29,7 @@ const failures: readonly (readonly [name: string, stored: string | null | undefi
   ['a wrong password of scrypt', scrypt],
   ['a wrong password of HMAC', hmac],
   ['a wrong plain password', plain],
-  ['a password that is no Unicode', sha256, 'lone \ud800 surrogate'],
+  ['a password that is not Unicode', sha256, 'lone \ud800 surrogate'],
 ]
 
 const everything: HasherOptions = {

@@ -54,7 +54,7 @@ test('a password with a lone surrogate is refused by hash and matches nothing', 
   }
 })
 
-test('a password that is no string is a TypeError that does not repeat it', async () => {
+test('a password that is not a string is a TypeError that does not repeat it', async () => {
   const hasher = createHasher({ policy })
   for (const password of [undefined, null, 1234567, { password: 1234567 }, ['1234567'], Buffer.from('1234567')]) {
     const isQuietTypeError = (fault: unknown) => fault instanceof TypeError && !fault.message.includes('1234567')
@@ -63,7 +63,7 @@ test('a password that is no string is a TypeError that does not repeat it', asyn
   }
 })
 
-test('a stored value that is no string is false', async () => {
+test('a stored value that is not a string is false', async () => {
   const hasher = createHasher({ policy })
   for (const stored of [0, true, {}, [sha256], Buffer.from(sha256)]) {
     assert.equal(await hasher.verify('roy', stored as unknown as string), false)

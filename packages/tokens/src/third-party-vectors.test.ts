@@ -100,7 +100,7 @@ describe('third-party tokens', { skip }, () => {
     })
   }
 
-  it('RFC 7515 A.6: the general JSON serialization is no bearer token; each of its signatures holds', (test) => {
+  it('RFC 7515 A.6: the general JSON serialization is not a bearer token; each of its signatures holds', (test) => {
     const { keys, general } = examples.find(({ id }) => id === 'rfc7515-A.6') ?? {}
     assert.ok(keys && general)
     const made = keys.keys.map((one) => jwk(one, { alg: one.kty === 'RSA' ? 'RS256' : 'ES256' }))

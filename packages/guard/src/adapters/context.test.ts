@@ -174,7 +174,7 @@ test('knows no principal of a request about which it was not asked', () => {
   assert.throws(() => auth.principal(new Request('http://app.example/', { headers: reader })), /did not pass/)
 })
 
-test('refuses what is no request, and a requirement that has no meaning here', async () => {
+test('refuses what is not a request, and a requirement that has no meaning here', async () => {
   const noRequest = { headers: { authorization: reader.Authorization } } as unknown as IncomingMessage
   await assert.rejects(auth.protect()(noRequest), /^TypeError: request: give/)
   assert.throws(() => auth.protect({ except: ['GET /health'] }), /^TypeError: except: /)

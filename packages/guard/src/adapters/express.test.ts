@@ -128,7 +128,7 @@ function testExpress(express: typeof express5): void {
     })
   }
 
-  test('says nothing to an error handler: a refusal is no error', async () => {
+  test('says nothing to an error handler: a refusal is not an error', async () => {
     const seen: unknown[] = []
     const note: ErrorRequestHandler = (error, _request, _response, next) => {
       seen.push(error)

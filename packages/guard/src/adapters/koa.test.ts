@@ -134,7 +134,7 @@ function testKoa(Koa: typeof Koa3): void {
     })
   }
 
-  test('raises no error event: a refusal is no error', async () => {
+  test('raises no error event: a refusal is not an error', async () => {
     const seen: unknown[] = []
     const app = new Koa().use(auth.protect())
     app.on('error', (error) => seen.push(error))

@@ -68,7 +68,7 @@ describe('a WebSocket of ws', () => {
     assert.equal(app.opened(), 0)
   })
 
-  test('opens with a ticket among its subprotocols, and speaks one that is no ticket', async () => {
+  test('opens with a ticket among its subprotocols, and speaks one that is not a ticket', async () => {
     const tickets = createTickets({ guard })
     await using app = await chat(tickets.guard)
     for (const [offered, spoken] of [

@@ -153,7 +153,7 @@ describe('issuerVerifiers: whose token it is', () => {
 })
 
 describe('issuerVerifiers: strangers', () => {
-  test('refuses a name that is not configured as the policy would, and asks nobody', async () => {
+  test('refuses a name that is not configured as the policy would, and makes no request', async () => {
     await using w = await world()
     const { issuer } = w.a
     const names: readonly (readonly [unknown, string])[] = [
@@ -183,7 +183,7 @@ describe('issuerVerifiers: strangers', () => {
     assert.deepEqual([w.a.requests, w.b.requests], [[], []])
   })
 
-  test('refuses what is no token, or too long for one, and asks nobody', async () => {
+  test('refuses what is not a token, or too long for one, and makes no request', async () => {
     await using w = await world()
     const rows: readonly (readonly [unknown, string])[] = [
       ['', 'token_malformed/too_few_segments'],

@@ -13,7 +13,7 @@ const FAULTS: readonly (readonly [title: string, options: unknown, message: RegE
   ['an unknown option', { proxy: 'nginx', rules: [] }, /^rules: unknown option/],
   ['one row in place of a list', { proxy: 'nginx', routes: { method: 'GET' } }, /^routes: give a list/],
   ['a wrong row', { proxy: 'nginx', routes: [{}] }, /^routes\.0\.method: /],
-  ['a fault listener that is none', { proxy: 'nginx', onFault: true }, /^onFault: /],
+  ['a fault listener that is not valid', { proxy: 'nginx', onFault: true }, /^onFault: /],
   ['a list of headers', { proxy: 'nginx', headers: [] }, /^headers: give an object/],
   ['a header of another family', { proxy: 'nginx', headers: { 'X-User': String } }, /^headers\.X-User: give a name/],
   ['a name with an underscore', { proxy: 'nginx', headers: { 'X-Auth-A_b': String } }, /^headers\.X-Auth-A_b: /],

@@ -31,7 +31,7 @@ for (const [proxy, methodName, targetName] of BY_HEADERS) {
     assert.deepEqual(read(proxy, '/decide', asked('M-SEARCH', '/')), ['decide', 'M-SEARCH', '/'])
   })
 
-  test(`reads a comma in ${proxy}'s target, where it is no second value`, () => {
+  test(`reads a comma in ${proxy}'s target, where it is not a second value`, () => {
     assert.deepEqual(read(proxy, '/decide', asked('GET', '/a,b')), ['decide', 'GET', '/a,b'])
   })
 

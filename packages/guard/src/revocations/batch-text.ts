@@ -14,10 +14,10 @@ export function parseBatchText(text: string): RevocationBatch {
   if (typeof value !== 'object' || value === null) throw new TypeError('a batch of revocations: not an object')
   const { revocations, cursor, ...rest } = value as Readonly<Record<string, unknown>>
   if (Object.keys(rest).length > 0) throw new TypeError('a batch of revocations: an unknown member')
-  if (!Array.isArray(revocations)) throw new TypeError('a batch of revocations: no list')
+  if (!Array.isArray(revocations)) throw new TypeError('a batch of revocations: not a list')
   const read = revocations.map(fromWire)
   if (cursor === undefined) return { revocations: read }
-  if (!isCursor(cursor)) throw new TypeError('a batch of revocations: its cursor is none')
+  if (!isCursor(cursor)) throw new TypeError('a batch of revocations: the cursor is not valid')
   return { revocations: read, cursor }
 }
 

@@ -13,7 +13,7 @@ describe('the options of a feed', () => {
     ['a text', 'https://login.test/v1/revocations'],
     ['a function', source.follow],
     ['an object without follow', {}],
-    ['an object whose follow is no function', { follow: true }],
+    ['an object whose follow is not a function', { follow: true }],
   ] as const) {
     it(`take ${what} for no source`, () => {
       const options = { source: value } as unknown as RevocationFeedOptions

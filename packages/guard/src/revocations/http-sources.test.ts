@@ -72,7 +72,7 @@ for (const { name, type, open, write, bound } of SOURCES) {
       ['another media type', 200, { 'content-type': 'text/html' }, WHOLE, /another media type/],
       ['no media type', 200, {}, WHOLE, /another media type/],
       ['the media type as a parameter', 200, { 'content-type': `text/html; ${type}` }, WHOLE, /another media type/],
-      ['what is no JSON', 200, { 'content-type': type }, write('{"revocations":['), /JSON/],
+      ['what is not JSON', 200, { 'content-type': type }, write('{"revocations":['), /JSON/],
       [
         'a kind that is not known',
         200,
@@ -116,7 +116,7 @@ for (const { name, type, open, write, bound } of SOURCES) {
       ['a secret that no header carries', 'https://login.test/', { token: 'a\nb' }, /^token:/],
       ['an empty secret', 'https://login.test/', { token: '' }, /^token:/],
       ['a header that none is', 'https://login.test/', { headers: { 'a b': 'c' } }, /./],
-      ['a bound that is none', 'https://login.test/', { [Object.keys(bound)[0] ?? '']: 0 }, /^maximum\w+:/],
+      ['a bound that is not valid', 'https://login.test/', { [Object.keys(bound)[0] ?? '']: 0 }, /^maximum\w+:/],
     ] as const) {
       it(`is not made with ${what}`, () => {
         assert.throws(() => open(address, options as object), { name: 'TypeError', message })

@@ -131,7 +131,10 @@ test('warns of tokens that never expire', () => {
 
 for (const prefix of ['', 'My Token', ' ']) {
   test(`warns of the prefix ${JSON.stringify(prefix)}, which no header matches`, () => {
-    assert.match(parse({ JWT_AUTH_HEADER_PREFIX: prefix }).warnings.join(), /^JWT_AUTH_HEADER_PREFIX is no single word/)
+    assert.match(
+      parse({ JWT_AUTH_HEADER_PREFIX: prefix }).warnings.join(),
+      /^JWT_AUTH_HEADER_PREFIX is not a single word/,
+    )
   })
 }
 

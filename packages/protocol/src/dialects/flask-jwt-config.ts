@@ -152,7 +152,7 @@ function parsed(read: OptionValues<typeof OPTIONS>, config: FlaskJwtConfig): Par
         : ['JWT_REQUIRED_CLAIMS has no exp: tokens without it are accepted for ever']),
       ...(/^\S+$/.test(read.JWT_AUTH_HEADER_PREFIX)
         ? []
-        : ['JWT_AUTH_HEADER_PREFIX is no single word: no header ever matches it, and every token is refused']),
+        : ['JWT_AUTH_HEADER_PREFIX is not a single word: no header ever matches it, and every token is refused']),
     ],
   }
 }

@@ -198,7 +198,7 @@ test('an app with its own encoder may require claims that we do not write', () =
   assert.throws(() => flaskJwt({ config }), /^TypeError: JWT_REQUIRED_CLAIMS: /)
 })
 
-test('requestHandler finds the token; nothing, null or an object is no credential', () => {
+test('requestHandler finds the token; nothing, null or an object is not a credential', () => {
   const options: FlaskJwtOptions = { requestHandler: ({ header }) => header('cookie')[0] }
   const own = flaskJwt(options)
   assert.deepEqual(own.readCredential(factsOf([['Cookie', 'abc']])), {

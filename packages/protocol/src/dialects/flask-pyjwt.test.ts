@@ -186,7 +186,7 @@ for (const [what, claims, issuedAt] of [
   ['its exp, in each spelling that PyJWT reads', { user: 1, exp: '1700000060' }, 1_700_000_000],
   ['its iat where an app has added one', { user: 1, iat: 1_700_000_000.5, exp: 1_700_000_999 }, 1_700_000_000.5],
   ['nothing where it never expires', { user: 1 }, undefined],
-  ['nothing that is no time', { user: 1, exp: 'soon' }, undefined],
+  ['nothing that is not a time', { user: 1, exp: 'soon' }, undefined],
 ] as const) {
   test(`finds when a token was issued by ${what}`, () => {
     assert.equal(flaskPyjwt({ accessTokenLifetimeSeconds: 60 }).issuedAtOf?.(claims), issuedAt)

@@ -70,7 +70,7 @@ describe('detached signatures', () => {
     }
   })
 
-  it('cover every byte, the ones that are no text too', () => {
+  it('cover every byte, the ones that are not text too', () => {
     const bytes = Uint8Array.from({ length: 256 }, (_, i) => i)
     for (const b64 of [true, false]) {
       const jws = signDetached(bytes, { key: KEY, b64 })
@@ -114,7 +114,7 @@ describe('detached signatures', () => {
     assert.deepEqual(verifyDetached(jws, 'x', { keys: KEY }).header, { alg: 'HS256', typ: 'JOSE', iat: 5 })
   })
 
-  it('are no tokens: a verifier refuses them, encoded or not', () => {
+  it('are not tokens: a verifier refuses them, encoded or not', () => {
     const verifier = createVerifier({ keys: KEY })
     const encoded = signDetached('{"exp":9e9}', { key: KEY })
     assert.throws(() => verifier.verify(encoded), { code: 'signature_invalid' })
@@ -173,7 +173,7 @@ describe('detached signatures: refusals', () => {
     ['an empty header', `..${signature}`, malformed('header', 'json')],
     ['a header that is a list', raw('[]', PAYLOAD), malformed('header', 'not_an_object')],
     ['a header with alg twice', raw('{"alg":"none","alg":"HS256"}', PAYLOAD), malformed('header', 'duplicate_name')],
-    ['a kid that is no text', raw({ alg: 'HS256', kid: 7 }, PAYLOAD), { code: 'header_invalid', reason: 'kid' }],
+    ['a kid that is not text', raw({ alg: 'HS256', kid: 7 }, PAYLOAD), { code: 'header_invalid', reason: 'kid' }],
     ['alg none', raw({ alg: 'none' }, PAYLOAD), { code: 'algorithm_not_allowed', part: 'header' }],
     ['another alg', raw({ alg: 'HS512' }, PAYLOAD), { code: 'algorithm_not_allowed', part: 'header' }],
     ['an empty signature', `${header}..`, { code: 'signature_invalid', part: 'signature', reason: 'mismatch' }],
@@ -253,7 +253,7 @@ describe('detached signatures: options', () => {
     })
   }
 
-  it('verifying refuses a remote set: there is no promise to wait for', () => {
+  it('verifying refuses a remote set: it would return a promise', () => {
     // @ts-expect-error the types say so too
     const verify = () => verifyDetached(raw({ alg: 'ES256' }, 'x'), 'x', { keys: remote })
     assert.throws(verify, { name: 'TypeError', message: /^keys: / })

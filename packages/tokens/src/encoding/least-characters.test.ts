@@ -36,7 +36,7 @@ describe('the least characters of a value', () => {
     })
   }
 
-  it('are no number where it nests deeper than it may, and one where it does not', () => {
+  it('are not a number where it nests deeper than it may, and one where it does not', () => {
     for (const value of [{ a: { b: {} } }, { a: [{}] }, [[[]]]]) {
       assert.ok(leastCharacters(value, 3) > 0)
       assert.equal(leastCharacters(value, 2), Number.NaN)
@@ -44,7 +44,7 @@ describe('the least characters of a value', () => {
     }
   })
 
-  it('are no number where the prototype lends a name', () => {
+  it('are not a number where the prototype lends a name', () => {
     assert.equal(leastCharacters(Object.create({ a: 1 }), ENOUGH), Number.NaN)
   })
 })

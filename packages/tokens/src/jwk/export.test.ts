@@ -116,7 +116,7 @@ describe('export: secrets', () => {
     assert.deepEqual(exportPrivateJwk(jwk(exported, { extractable: true })), exported)
   })
 
-  it('refuses what is no key of this engine', () => {
+  it('refuses what is not a key of this engine', () => {
     const { privateKey: object } = makePair(rowOf('EdDSA'))
     for (const value of [undefined, null, 'key', {}, object, { alg: 'HS256', kind: 'private' }]) {
       for (const exporter of [exportJwk, exportPem, exportPrivateJwk, exportPrivatePem]) {

@@ -50,15 +50,15 @@ describe('generateKey', () => {
     ['ES256K without optIn', 'ES256K', {}, /^alg: .*optIn/],
     ['an RSA key that is too short', 'RS256', { modulusLength: 2047 }, /^modulusLength: /],
     ['an RSA key that is too long', 'PS256', { modulusLength: 8193 }, /^modulusLength: /],
-    ['a modulus length that is no number', 'RS256', { modulusLength: '2048' }, /^modulusLength: /],
-    ['a modulus length that is no whole number', 'RS256', { modulusLength: 2048.5 }, /^modulusLength: /],
+    ['a modulus length that is not a number', 'RS256', { modulusLength: '2048' }, /^modulusLength: /],
+    ['a modulus length that is not a whole number', 'RS256', { modulusLength: 2048.5 }, /^modulusLength: /],
     ['a modulus length for a key without a modulus', 'ES256', { modulusLength: 2048 }, /^modulusLength: unknown/],
     ['a modulus length for a secret', 'HS256', { modulusLength: 2048 }, /^modulusLength: unknown/],
     ['an unknown option', 'EdDSA', { curve: 'Ed448' }, /^curve: unknown/],
     ['allowWeak, which a fresh key does not need', 'HS256', { allowWeak: 'x' }, /^allowWeak: unknown/],
     ['an alg among the options', 'HS256', { alg: 'HS512' }, /^alg: unknown/],
     ['an empty kid', 'EdDSA', { kid: '' }, /^kid: /],
-    ['an extractable that is no boolean', 'EdDSA', { extractable: 'no' }, /^extractable: /],
+    ['an extractable that is not a boolean', 'EdDSA', { extractable: 'no' }, /^extractable: /],
     ['options that are null', 'EdDSA', null, /^options: /],
   ] as const) {
     it(`refuses ${what}`, () => assert.throws(() => make(alg, options), { name: 'TypeError', message }))

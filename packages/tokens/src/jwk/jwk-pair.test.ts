@@ -46,7 +46,7 @@ for (const row of publicRows) {
       const whole = hidden.includes(name) ? privateJwk : publicJwk
       const text = String(whole[name as keyof Jwk])
 
-      it(`refuses ${name} when it is no canonical base64url`, () => {
+      it(`refuses ${name} when it is not canonical base64url`, () => {
         const alphabet = /[AQgw]$/.test(text) && text.length % 4 === 2 ? `${text.slice(0, -1)}B` : `${text}A`
         const spellings = [
           '',
@@ -188,7 +188,7 @@ describe('jwk: points and curves', () => {
       const changed = Buffer.from(own.y ?? '', 'base64url')
       changed[changed.length - 1] = (changed.at(-1) ?? 0) ^ 1
       for (const point of [{ y: changed.toString('base64url') }, { x: own.y, y: own.x }, { x: zeros, y: zeros }]) {
-        refuses({ ...own, ...point }, /^jwk: this is no EC key/)
+        refuses({ ...own, ...point }, /^jwk: this is not a valid EC key/)
       }
     })
 

@@ -79,7 +79,7 @@ function readUse({ use, key_ops: operations }: JwkMembers, wanted: readonly stri
   if (!isList || new Set(operations).size !== operations.length)
     throw new TypeError('jwk.key_ops: give a list of names')
   const allowed = wanted.filter((one) => operations.includes(one))
-  if (allowed.length === 0) throw new TypeError(`jwk.key_ops: this key is not there to ${wanted.join(' or ')}`)
+  if (allowed.length === 0) throw new TypeError(`jwk.key_ops: this key is not meant to ${wanted.join(' or ')}`)
   return allowed
 }
 
@@ -87,7 +87,7 @@ function keyObject(texts: Readonly<Record<string, string>>, row: PublicRow, isPr
   // The runtime only gets members that were checked.
   const key = { kty: row.jwk.kty, ...(row.jwk.crv ? { crv: row.jwk.crv } : {}), ...texts } as JsonWebKey
   if (row.jwk.kty === 'AKP') key['alg'] = row.alg
-  const complaint = `jwk: this is no ${row.jwk.kty} key (is the point on the curve?)`
+  const complaint = `jwk: this is not a valid ${row.jwk.kty} key (is the point on the curve?)`
   if (!isPrivate) return readKeyObject(row, complaint, () => createPublicKey({ key, format: 'jwk' }))
   const object = readKeyObject(row, complaint, () => createPrivateKey({ key, format: 'jwk' }))
   const own = createPublicKey(object).export({ format: 'jwk' })

@@ -35,7 +35,7 @@ describe('a secret with key_ops', () => {
     assert.throws(() => createVerifier({ keys: signs }), { name: 'TypeError', message: /^keys: .*key_ops/ })
     assert.throws(() => createVerifier({ keys: [verifies, signs] }), { name: 'TypeError', message: /^keys: .*key_ops/ })
     const { skipped } = jwks({ keys: [SECRET, { ...SECRET, key_ops: ['sign'] }] })
-    assert.deepEqual(skipped, [{ index: 1, reason: 'jwk.key_ops: this key is not there to verify' }])
+    assert.deepEqual(skipped, [{ index: 1, reason: 'jwk.key_ops: this key is not meant to verify' }])
   })
 
   it('is refused as a signer’s key when it may only verify', () => {

@@ -159,7 +159,7 @@ describe('privateKey', () => {
   })
 })
 
-describe('publicKey and privateKey: what is no key, and what is the wrong one', () => {
+describe('publicKey and privateKey: what is not a key, and what is the wrong one', () => {
   const nothing = [
     undefined,
     null,
@@ -171,7 +171,7 @@ describe('publicKey and privateKey: what is no key, and what is the wrong one', 
     createSecretKey(Buffer.alloc(32)),
   ]
   for (const [name, make] of Object.entries({ publicKey: makePublic, privateKey: makePrivate })) {
-    it(`${name} refuses what is no text, KeyObject or CryptoKey`, () => {
+    it(`${name} refuses what is not text, KeyObject or CryptoKey`, () => {
       for (const material of nothing) {
         assert.throws(() => make(material), { name: 'TypeError', message: /^key: give PEM text/ })
       }

@@ -27,11 +27,11 @@ describe('secretKey', () => {
     ['an empty kid', { alg: 'HS256', kid: '' }, /^kid: /],
     ['a kid that is a number', { alg: 'HS256', kid: 7 }, /^kid: /],
     ['a kid that is null', { alg: 'HS256', kid: null }, /^kid: /],
-    ['allowWeak: true, which is no reason', { alg: 'HS256', allowWeak: true }, /^allowWeak: /],
+    ['allowWeak: true, which is not a reason', { alg: 'HS256', allowWeak: true }, /^allowWeak: /],
     ['an empty allowWeak', { alg: 'HS256', allowWeak: '' }, /^allowWeak: /],
     ['an unknown option', { alg: 'HS256', alow: 'x' }, /^alow: unknown option/],
     ['an option of pairs', { alg: 'HS256', optIn: true }, /^optIn: unknown option/],
-    ['an extractable that is no boolean', { alg: 'HS256', extractable: 'false' }, /^extractable: /],
+    ['an extractable that is not a boolean', { alg: 'HS256', extractable: 'false' }, /^extractable: /],
     ['an allowWeak of blanks', { alg: 'HS256', allowWeak: ' \n' }, /^allowWeak: /],
   ]
   for (const [what, value, message] of options) {

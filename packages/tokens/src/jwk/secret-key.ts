@@ -53,7 +53,7 @@ export function makeSecretKey(secret: unknown, row: SecretRow, options: SecretOp
   const { kid, allowWeak, extractable, operations } = options
   const bytes = secretBytes(secret)
   if (bytes.length === 0)
-    throw new TypeError('secret: an empty secret signs for everybody; give at least 32 random bytes')
+    throw new TypeError('secret: an empty secret lets anybody sign; give at least 32 random bytes')
   if (looksLikeKeyMaterial(bytes)) {
     throw new TypeError('secret: this is a public or private key (PEM, DER, OpenSSH or JWK), not a shared secret')
   }

@@ -24,7 +24,7 @@ describe('thumbprint', () => {
     assert.equal(thumbprint({ kty: 'OKP', crv: 'Ed25519', x }), 'kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k')
   })
 
-  it('is that of a secret, for whoever may know it', () => {
+  it('is that of a secret, for anybody who may know it', () => {
     const text = '{"k":"c2VjcmV0","kty":"oct"}'
     assert.equal(
       thumbprint({ alg: 'HS256', kty: 'oct', k: 'c2VjcmV0' }),

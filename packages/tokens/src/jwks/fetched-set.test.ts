@@ -76,7 +76,7 @@ describe('a fetched set', () => {
     }
   })
 
-  it('asks nobody for a key that it has, however long ago it asked, while it is fresh', async () => {
+  it('makes no request for a key that it has, however long ago it asked, while it is fresh', async () => {
     const one = world()
     await one.set.refresh()
     one.seconds += 299

@@ -83,7 +83,7 @@ describe('issuerJwks: options', () => {
     })
   }
 
-  it('refuses options that are none', () => {
+  it('refuses options that are not valid', () => {
     for (const options of [null, 7, 'log']) {
       assert.throws(() => issuerJwks('https://login.example.com', options as never), /^TypeError: options: /)
     }

@@ -62,7 +62,7 @@ async function world(options: IssuerJwksOptions = {}, path = ''): Promise<World>
 }
 
 describe('issuerJwks: where the metadata is', () => {
-  it('asks nobody before the first token, then for the metadata and the set', async () => {
+  it('makes no request before the first token, then for the metadata and the set', async () => {
     await using w = await world()
     assert.deepEqual(w.server.paths, [])
     assert.equal(await w.judge(ONE), undefined)
@@ -341,7 +341,7 @@ describe('issuerJwks: over time', () => {
     assert.deepEqual(w.server.paths, [OAUTH, '/keys', '/keys'])
   })
 
-  it('asks nobody for alg none and for shared secrets', async () => {
+  it('makes no request for alg none and for shared secrets', async () => {
     await using w = await world()
     for (const alg of ['none', 'HS256', 'RS1', undefined]) {
       assert.throws(() => w.set.find({ alg }), { code: 'algorithm_not_allowed' })

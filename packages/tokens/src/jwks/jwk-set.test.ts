@@ -33,7 +33,8 @@ function reasonOf(member: unknown, options: JwkSetOptions = {}): string | undefi
 
 describe('a member that is left out', () => {
   for (const value of [undefined, null, 7, 'text', [], [GOOD], true]) {
-    it(`is no object: ${JSON.stringify(value)?.slice(0, 9)}`, () => assert.equal(reasonOf(value), 'jwk: no object'))
+    it(`is not an object: ${JSON.stringify(value)?.slice(0, 9)}`, () =>
+      assert.equal(reasonOf(value), 'jwk: not an object'))
   }
 
   it('has another algorithm than the named ones', () => {
@@ -42,7 +43,7 @@ describe('a member that is left out', () => {
   })
 
   it('is a secret that is there to sign only', () => {
-    const reason = 'jwk.key_ops: this key is not there to verify'
+    const reason = 'jwk.key_ops: this key is not meant to verify'
     assert.equal(reasonOf({ ...SECRET, key_ops: ['sign'] }), reason)
     assert.equal(reasonOf({ ...SECRET, key_ops: ['verify'] }), undefined)
   })
@@ -64,7 +65,7 @@ describe('a set of which nothing is left', () => {
   it('says of each member why', () => {
     assert.throws(() => jwks({ keys: [null, 7] as never }), {
       name: 'TypeError',
-      message: 'set: no usable key; 0: jwk: no object; 1: jwk: no object',
+      message: 'set: no usable key; 0: jwk: not an object; 1: jwk: not an object',
     })
   })
 })
@@ -88,14 +89,14 @@ describe('a published set', () => {
       [2],
     )
     assert.deepEqual(read?.skipped, [
-      { index: 4, reason: 'jwk: no object' },
+      { index: 4, reason: 'jwk: not an object' },
       { index: 0, reason: 'jwk: a secret or private key that is published is known to everybody' },
       { index: 1, reason: 'jwk.kid: another key of the algorithm has it too' },
       { index: 3, reason: 'jwk.kid: another key of the algorithm has it too' },
     ])
   })
 
-  it('is undefined when it is no JWK Set', () => {
+  it('is undefined when it is not a JWK Set', () => {
     for (const set of [null, {}, { keys: {} }]) assert.equal(readPublishedSet(set, {}), undefined)
   })
 })

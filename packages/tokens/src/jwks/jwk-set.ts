@@ -81,7 +81,7 @@ function ownValue(value: unknown, name: string): unknown {
 
 /** @throws {TypeError} why the member cannot be used as a key here */
 function readMember(value: unknown, { algorithms, allowWeak, optIn }: ReadSetOptions): Key {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new TypeError('jwk: no object')
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new TypeError('jwk: not an object')
   const alg = Object.hasOwn(value, 'alg') ? undefined : onlyAlgorithmOf(value as Jwk, algorithms)
   const key = jwk(value as Jwk, {
     ...(alg !== undefined && { alg }),
@@ -89,7 +89,7 @@ function readMember(value: unknown, { algorithms, allowWeak, optIn }: ReadSetOpt
     ...(optIn !== undefined && { optIn }),
   })
   if (algorithms && !algorithms.includes(key.alg)) throw new TypeError('jwk.alg: not among the algorithms of the set')
-  if (!key.canVerify) throw new TypeError('jwk.key_ops: this key is not there to verify')
+  if (!key.canVerify) throw new TypeError('jwk.key_ops: this key is not meant to verify')
   return key
 }
 

@@ -246,7 +246,7 @@ describe('remoteJwks: redirects (CVE-2026-102267)', () => {
     })
   }
 
-  it('refuses what an own fetch followed all the same', async () => {
+  it('refuses a redirect that an own fetch has followed', async () => {
     await using target = await startJwksServer([PUBLIC])
     await using server = await startJwksServer([])
     server.answer = (response) => response.writeHead(302, { location: target.url }).end()

@@ -109,7 +109,7 @@ export function keysUrl(name: string, given: unknown): string {
 function publicAlgorithms(given: unknown): readonly Algorithm[] {
   const list = algorithmList(given)
   if (!list.every((alg) => PUBLIC_ALGORITHMS.includes(alg)))
-    throw fault('a secret that is fetched is no secret; give public-key algorithms')
+    throw fault('a secret that is fetched is not secret; give public-key algorithms')
   return list
 }
 

@@ -71,7 +71,7 @@ async function world(options: RemoteJwksOptions = {}): Promise<World> {
 }
 
 describe('remoteJwks: asking', () => {
-  it('asks nobody before the first token, and once for all that follow', async () => {
+  it('makes no request before the first token, and once for all that follow', async () => {
     await using it = await world()
     assert.equal(it.fetches, 0)
     assert.equal(await it.judge(BY_ONE), undefined)
@@ -179,7 +179,7 @@ describe('remoteJwks: tokens of strangers', () => {
     assert.equal(it.set.version, 1)
   })
 
-  it('asks nobody for an algorithm that the set cannot have', async () => {
+  it('makes no request for an algorithm that the set cannot have', async () => {
     await using it = await world({ algorithms: ['ES256'] })
     const [, payload, signature] = BY_ONE.split('.')
     for (const alg of ['none', 'HS256', 'RS256', 'ES257', 'EdDSA', '', null, ['ES256'], 7]) {
@@ -189,7 +189,7 @@ describe('remoteJwks: tokens of strangers', () => {
     assert.equal(it.fetches, 0)
   })
 
-  it('asks nobody for text that is no token', async () => {
+  it('makes no request for text that is not a token', async () => {
     await using it = await world()
     for (const token of ['', 'a.b.c', `${BY_ONE}.`, `${BY_ONE}=`]) assert.throws(() => it.plain.verify(token))
     assert.equal(it.fetches, 0)
@@ -377,7 +377,7 @@ describe('remoteJwks: an issuer that does not answer', () => {
 })
 
 describe('remoteJwks: the end', () => {
-  it('ends a fetch under way, asks nobody any more and accepts nothing', async () => {
+  it('ends a fetch under way, makes no more requests and accepts nothing', async () => {
     const it = await world()
     await it.judge(BY_ONE)
     it.server.answer = () => {}

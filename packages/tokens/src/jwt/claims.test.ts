@@ -76,7 +76,7 @@ describe('claims: time', () => {
 
   for (const claim of ['exp', 'nbf', 'iat'] as const) {
     for (const value of [null, true, '', `${NOW + 60}`, [NOW + 60], {}, Number.POSITIVE_INFINITY, Number.NaN]) {
-      it(`refuses ${claim} ${JSON.stringify(value)} (${typeof value}): it is no NumericDate (RFC 7519 §2)`, () => {
+      it(`refuses ${claim} ${JSON.stringify(value)} (${typeof value}): it is not a NumericDate (RFC 7519 §2)`, () => {
         judge({ [claim]: value }, { checks: [claim] }, invalid(claim, 'wrong_type'))
       })
     }
@@ -111,7 +111,7 @@ describe('claims: time', () => {
     ],
     ['adds the leeway', { maximumAgeSeconds: 60, leewaySeconds: 5 }, { iat: NOW - 65 }, accepted],
     ['refuses a token without iat', { maximumAgeSeconds: 60 }, {}, invalid('iat', 'missing')],
-    ['refuses an iat that is no number', { maximumAgeSeconds: 60 }, { iat: '1' }, invalid('iat', 'wrong_type')],
+    ['refuses an iat that is not a number', { maximumAgeSeconds: 60 }, { iat: '1' }, invalid('iat', 'wrong_type')],
     [
       'takes a maximum age of 0 seriously',
       { maximumAgeSeconds: 0 },
@@ -171,7 +171,7 @@ describe('claims: issuer, subject, audience', () => {
     ['refuses a longer text', { aud: 'api://orders2' }, API, invalid('aud', 'mismatch')],
     ['refuses an empty list', { aud: [] }, API, invalid('aud', 'mismatch')],
     ['refuses a list in a list', { aud: [['api://orders']] }, API, invalid('aud', 'wrong_type')],
-    ['refuses a list in which one is no text', { aud: ['api://orders', 1] }, API, invalid('aud', 'wrong_type')],
+    ['refuses a list in which one is not text', { aud: ['api://orders', 1] }, API, invalid('aud', 'wrong_type')],
     ['refuses null', { aud: null }, API, invalid('aud', 'wrong_type')],
     ['refuses an object', { aud: { 'api://orders': 1 } }, API, invalid('aud', 'wrong_type')],
     ['refuses a token without aud (CVE-2025-62610)', {}, API, invalid('aud', 'missing')],

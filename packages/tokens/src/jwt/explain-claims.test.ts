@@ -67,7 +67,7 @@ describe('says of a check that accepts', () => {
 })
 
 describe('says of a check that refuses', () => {
-  const wrong = 'is no time; required: a NumericDate, seconds since the epoch'
+  const wrong = 'is not a time; required: a NumericDate, seconds since the epoch'
   const aged = { checks: ['max_age'], maximumAgeSeconds: 60 } as const
   const cases: readonly (readonly [
     check: ClaimCheck,
@@ -153,14 +153,14 @@ describe('says of a check that refuses', () => {
       { ...CLAIMS, jti: 7 },
       {},
       'claim_invalid',
-      'jti is no non-empty text; non-empty text where they are there: sub, jti',
+      'jti is not text, or is empty; non-empty text where they are there: sub, jti',
     ],
     [
       'cnf',
       { cnf: {} },
       under({ checks: ['cnf'] }),
       'claim_invalid',
-      'the token is bound to its sender (cnf), and nobody here proves it',
+      'the token is bound to its sender (cnf), which is not proved here',
     ],
   ]
   for (const [check, claims, options, code, line] of cases) {

@@ -28,10 +28,10 @@ export function narrateCheck(check: ClaimCheck, facts: TokenFacts, refused: bool
     case 'strings': {
       const names = policy.stringClaims.join(', ') || 'none'
       const demand = `non-empty text where they are there: ${names}`
-      return refused ? `${facts.error?.claim} is no non-empty text; ${demand}` : demand
+      return refused ? `${facts.error?.claim} is not text, or is empty; ${demand}` : demand
     }
     case 'cnf':
-      return refused ? 'the token is bound to its sender (cnf), and nobody here proves it' : 'not bound to a sender'
+      return refused ? 'the token is bound to its sender (cnf), which is not proved here' : 'not bound to a sender'
   }
 }
 
@@ -40,7 +40,7 @@ function required({ requiredClaims }: ClaimsPolicy): string {
 }
 
 function wrongTime(claim: string): string {
-  return `${claim} is no time; required: a NumericDate, seconds since the epoch`
+  return `${claim} is not a time; required: a NumericDate, seconds since the epoch`
 }
 
 function describeExpiry(claims: Claims, facts: TokenFacts, refused: boolean): string {

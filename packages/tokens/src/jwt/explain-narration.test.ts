@@ -182,7 +182,7 @@ describe('says of the payload', () => {
     })
   }
 
-  it('that it is no JSON object', async () => {
+  it('that it is not a JSON object', async () => {
     const line = 'the payload is not acceptable JSON (not_an_object)'
     assert.deepEqual(refusedIn(await explain(rawToken(HEADER, '[]'))), ['payload', line])
   })

@@ -72,7 +72,7 @@ describe('ends where the verifier ends', () => {
     ['no text', 7 as unknown as string, {}, 'token_malformed', 'structure', /not a string/, /whole token/],
     ['a header of plain base64', `${head}=.${body}.${signature}`, {}, 'token_malformed', 'header', /base64/, /plain/],
     ['a quote in front', `"${good}`, {}, 'token_malformed', 'header', /base64url/, /quotes/],
-    ['a header that is no object', rawToken('[]', {}), {}, 'token_malformed', 'header', /JSON/, /one JSON object/],
+    ['a header that is not an object', rawToken('[]', {}), {}, 'token_malformed', 'header', /JSON/, /one JSON object/],
     ['crit', rawToken({ ...HEADER, crit: ['x'] }, CLAIMS), {}, 'header_invalid', 'header', /critical/, /crit/],
     ['b64', rawToken({ ...HEADER, b64: false }, CLAIMS), {}, 'header_invalid', 'header', /b64/, /encode the payload/],
     ['a kid of 7', rawToken({ ...HEADER, kid: 7 }, CLAIMS), {}, 'header_invalid', 'header', /kid/, /write kid as text/],
@@ -146,7 +146,15 @@ describe('ends where the verifier ends', () => {
       /"x" or "z"/,
       /audience/,
     ],
-    ['an empty sub', claims({ sub: '' }), {}, 'claim_invalid', 'claims.strings', /sub is no non-empty/, /right type/],
+    [
+      'an empty sub',
+      claims({ sub: '' }),
+      {},
+      'claim_invalid',
+      'claims.strings',
+      /sub is not text, or is empty/,
+      /right type/,
+    ],
     [
       'an aud that must not be',
       claims({ aud: 'y' }),
@@ -284,7 +292,7 @@ describe('options', () => {
     await assert.rejects(wrong({ clock: () => Number.NaN }), /^TypeError: clock: /)
   })
 
-  it('passes on what is no refusal', async () => {
+  it('passes on what is not a refusal', async () => {
     const find = () => {
       throw new RangeError('mine')
     }

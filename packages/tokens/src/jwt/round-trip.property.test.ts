@@ -136,7 +136,7 @@ describe('sign and verify', () => {
     )
   })
 
-  it('answer values that are no text with a TokenError', () => {
+  it('answer values that are not text with a TokenError', () => {
     fc.assert(
       fc.property(fc.anything({ withNullPrototype: true, withBigInt: true }), (value) => {
         if (typeof value !== 'string') assertRefused(value)

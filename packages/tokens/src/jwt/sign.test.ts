@@ -91,7 +91,7 @@ describe('createSigner', () => {
 
   for (const name of ['exp', 'nbf', 'iat']) {
     for (const time of [Number.NaN, Number.POSITIVE_INFINITY, '1', null, new Date(0), [1], true]) {
-      it(`refuses ${name} ${typeof time} ${JSON.stringify(time)}: it is no NumericDate (RFC 7519 §2)`, () => {
+      it(`refuses ${name} ${typeof time} ${JSON.stringify(time)}: it is not a NumericDate (RFC 7519 §2)`, () => {
         assert.throws(() => sign({ [name]: time }), { name: 'TypeError', message: new RegExp(`^claims\\.${name}: `) })
       })
     }

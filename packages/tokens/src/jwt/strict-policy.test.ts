@@ -31,7 +31,7 @@ describe('profile at+jwt (RFC 9068 §4)', () => {
   })
 
   for (const typ of [undefined, 'JWT', 'jwt', 'id+jwt', 'dpop+jwt', 'at+jwt;v=1']) {
-    it(`refuses a token of typ ${typ}: an id token is no access token`, () => {
+    it(`refuses a token of typ ${typ}: an id token is not an access token`, () => {
       refuses(rawToken({ ...HEADER, typ }, ACCESS), { code: 'header_invalid', part: 'header', reason: 'typ' })
     })
   }

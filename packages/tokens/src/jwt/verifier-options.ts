@@ -98,7 +98,7 @@ function checkedClock(clock: () => unknown): () => number {
   return () => {
     const now = clock()
     if (typeof now !== 'number' || !Number.isFinite(now))
-      throw new TypeError('clock: returned no finite number of seconds')
+      throw new TypeError('clock: must return a finite number of seconds')
     return now
   }
 }

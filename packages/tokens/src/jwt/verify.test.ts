@@ -44,7 +44,7 @@ describe('verify: structure', () => {
     ['a padded signature', `${good}=`, malformed('signature', 'base64url')],
     ['a line end after the signature', `${good}\n`, malformed('signature', 'base64url')],
     ['a blank within the signature', `${header}.${payload}. ${signature}`, malformed('signature', 'base64url')],
-    ['a header that is no JSON', rawToken('{', CLAIMS), malformed('header', 'json')],
+    ['a header that is not JSON', rawToken('{', CLAIMS), malformed('header', 'json')],
     ['a header that is a list', rawToken([HEADER], CLAIMS), malformed('header', 'not_an_object')],
     [
       'a header with alg twice',
@@ -53,7 +53,7 @@ describe('verify: structure', () => {
     ],
     ['a header in invalid UTF-8', rawToken(Buffer.from([0x7b, 0xff, 0x7d]), CLAIMS), malformed('header', 'utf8')],
     ['a header that nests too deep', rawToken(`{"a":${'['.repeat(16)}`, CLAIMS), malformed('header', 'too_deep')],
-    ['a payload that is no JSON', rawToken(HEADER, 'foo'), malformed('payload', 'json')],
+    ['a payload that is not JSON', rawToken(HEADER, 'foo'), malformed('payload', 'json')],
     ['an empty payload', rawToken(HEADER, ''), malformed('payload', 'json')],
     ['a payload that is a list (CVE-2026-107723)', rawToken(HEADER, [CLAIMS]), malformed('payload', 'not_an_object')],
     ['a payload that is null', rawToken(HEADER, 'null'), malformed('payload', 'not_an_object')],
@@ -106,7 +106,7 @@ describe('verify: header', () => {
     })
   }
   for (const alg of [undefined, null, 256, true, ['HS256'], { alg: 'HS256' }]) {
-    it(`refuses alg ${JSON.stringify(alg)}: it is no text`, () => refuses(rawToken({ alg }, CLAIMS), forbidden))
+    it(`refuses alg ${JSON.stringify(alg)}: it is not text`, () => refuses(rawToken({ alg }, CLAIMS), forbidden))
   }
 
   it('does not take alg from a __proto__ in the header', () => {

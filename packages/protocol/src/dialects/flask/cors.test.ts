@@ -48,7 +48,7 @@ for (const method of ['', 'TRACE', 'CONNECT', 'PURGE', 'POST,GET']) {
   })
 }
 
-test('lists no methods to a request that is no OPTIONS', () => {
+test('lists no methods to a request that is not an OPTIONS', () => {
   const asked: HeaderLine[] = [
     ORIGIN,
     ['Access-Control-Request-Method', 'POST'],

@@ -91,10 +91,10 @@ const complaints: readonly (readonly [body: string | Uint8Array, complaint: stri
   ['{"a":NaN}', 'a literal that JSON does not have'],
   ['{"a":-Infinity}', 'a literal that JSON does not have'],
   [Uint8Array.of(0x22, 0xff, 0x22), "'utf-8' codec can't decode byte 0xff in position 1: invalid start byte"],
-  ['[]', 'it is no object'],
-  ['"user1"', 'it is no object'],
-  ['0', 'it is no object'],
-  ['null', 'it is no object'],
+  ['[]', 'it is not an object'],
+  ['"user1"', 'it is not an object'],
+  ['0', 'it is not an object'],
+  ['null', 'it is not an object'],
 ]
 
 for (const [body, complaint] of complaints) {

@@ -29,7 +29,7 @@ export function readJsonObject(facts: RequestFacts, body: Uint8Array, rules: Jso
   const members = parseJsonObject(text, rules.maximumDepth)
   if (members === 'too_deep') return undecodable(`nested deeper than ${rules.maximumDepth}`)
   if (members === 'not_json') return undecodable(pythonJsonComplaint(text))
-  return members === 'not_an_object' ? undecodable('it is no object') : { members }
+  return members === 'not_an_object' ? undecodable('it is not an object') : { members }
 }
 
 function malformed(complaint: string, status: 400 | 415 = 400): JsonBody {

@@ -18,7 +18,7 @@ describe('the smaller s', () => {
     assert.deepEqual(withLowS(joined(7n, ORDER - 1n), ORDER), joined(7n, 1n))
   })
 
-  it('stays as it is, and so does what is no signature', () => {
+  it('stays as it is, and so does what is not a signature', () => {
     for (const s of [0n, 1n, 5n, ORDER / 2n, ORDER, ORDER + 1n, 2n ** 256n - 1n]) {
       assert.deepEqual(withLowS(joined(7n, s), ORDER), joined(7n, s))
     }

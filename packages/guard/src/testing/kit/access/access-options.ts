@@ -65,7 +65,7 @@ export function parseAccessOptions(options: AccessOptions): Required<AccessOptio
       ...notRoutes('requests', requests),
       ...Object.keys(requests)
         .filter((route) => !Object.hasOwn(expected, route))
-        .map((route) => `requests: ${route} is no expected route`),
+        .map((route) => `requests: ${route} is not an expected route`),
       ...(known ? Object.entries(expected).flatMap(([route, row]) => strangersIn(route, row, known)) : []),
     ],
   })
@@ -85,7 +85,7 @@ function route(value: unknown): string {
 function notRoutes(option: string, members: object): readonly string[] {
   return Object.keys(members)
     .filter((name) => !ROUTE.test(name))
-    .map((name) => `${option}: ${name} is no method and path, such as 'GET /admin'`)
+    .map((name) => `${option}: ${name} is not a method and path, such as 'GET /admin'`)
 }
 
 function personas(value: unknown): AccessOptions['personas'] {

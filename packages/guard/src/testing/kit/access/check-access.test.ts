@@ -231,7 +231,7 @@ describe('checkAccess: options', () => {
     ],
     [/^TypeError: parameters: DELETE \/orders\/:id needs id/, { parameters: {} }],
     [/^TypeError: parameters: GET \/a\/\{b\} needs b/, { routes: ['GET /a/{b}'] }],
-    [/^TypeError: requests: PUT \/orders is no expected route/, { requests: { 'PUT /orders': { body: '' } } }],
+    [/^TypeError: requests: PUT \/orders is not an expected route/, { requests: { 'PUT /orders': { body: '' } } }],
   ] as const) {
     test(`refuses ${JSON.stringify(wrong)}, before it asks anything`, async () => {
       let asked = 0
