@@ -1,8 +1,9 @@
 /** What is wrong with settings, in words for whoever wrote them. */
+
+import { nearest } from '@latchkey/options'
 import type { TSchema } from 'typebox'
 import { Settings } from 'typebox/system'
 import { Value } from 'typebox/value'
-import { nearest } from './nearest.ts'
 
 /** One line for each fault of `value`, with the place of the setting in front: `faces.0.dialect: give one of …`. */
 export function settingFaults(schema: TSchema, value: unknown): readonly string[] {
