@@ -31,7 +31,7 @@ export type OptionsResult<V> =
 /**
  * Reads options: own members of a plain object, each read once.
  *
- * @param given - callers without types may pass anything: what is no object is a fault too
+ * @param given - callers without types may pass anything; what is not a plain object is reported
  * @throws {OptionsError} a TypeError with one line for each option that is unknown, missing or wrong
  */
 export function parseOptions<R extends OptionTable>(

@@ -32,7 +32,12 @@ const readers: readonly (readonly [
   ['numberWithin', numberWithin(0.5, 2), [0.5, 1.7, 2], [0.4, 2.1, Number.NaN, Number.POSITIVE_INFINITY, '1', 1n]],
   ['wholeNumberWithin', wholeNumberWithin(1, 3), [1, 3], [0, 4, 1.5, Number.NaN, '2', 2n]],
   ['positiveUpTo', positiveUpTo(600, 'seconds'), [0.001, 600], [0, -1, 600.1, Number.NaN, '60', undefined]],
-  ['lifetimeSeconds', lifetimeSeconds, [1, 86_400], [0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, '60']],
+  [
+    'lifetimeSeconds',
+    lifetimeSeconds,
+    [1, 86_400],
+    [0, -1, 1.5, 4e9, Number.MAX_SAFE_INTEGER, Number.NaN, Number.POSITIVE_INFINITY, '60'],
+  ],
   ['oneOf', oneOf(400, 415, 'none', false), [400, 415, 'none', false], ['400', 401, 0, undefined, null]],
   ['callable', callable('a function'), [Date, test], [{}, 'f', null, undefined]],
   ['withMethods', withMethods('a store', 'get'), [new Map(), { get: test }], [{}, { get: 1 }, null, test, undefined]],

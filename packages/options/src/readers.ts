@@ -46,10 +46,13 @@ export function secondsWithin(least: number, most: number): OptionReader<number>
   return numberWithin(least, most, 'seconds')
 }
 
+/** Not so long that the end is a number that is not held exactly, or a day that no `Date` knows. */
+const CENTURY_SECONDS = 3_155_760_000
+
 /** Seconds that a token lives. */
 export function lifetimeSeconds(value: unknown): number {
-  if (typeof value === 'number' && Number.isSafeInteger(value) && value > 0) return value
-  throw notAccepted(value, 'whole seconds, more than 0')
+  if (typeof value === 'number' && Number.isInteger(value) && value > 0 && value <= CENTURY_SECONDS) return value
+  throw notAccepted(value, `whole seconds, more than 0 and at most ${inWords(CENTURY_SECONDS)}`)
 }
 
 /** One of the listed words, numbers or switches. */

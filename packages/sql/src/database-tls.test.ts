@@ -34,8 +34,13 @@ for (const [name, kind, start] of [
     after(() => opened.disposeAsync())
 
     /** Asks the server as an app that trusts these certificates, by the name `localhost`. */
-    async function ask(server: PrivateDatabase, query: string, trusted: readonly SelfSigned[]): Promise<string> {
-      const url = Object.assign(new URL(server.url), { hostname: 'localhost', search: query })
+    async function ask(
+      server: PrivateDatabase,
+      query: string,
+      trusted: readonly SelfSigned[],
+      hostname = 'localhost',
+    ): Promise<string> {
+      const url = Object.assign(new URL(server.url), { hostname, search: query })
       setDefaultCACertificates([...usual, ...trusted.map(({ cert }) => cert)])
       try {
         await using database = openDatabase({ url: url.href, create: false })
@@ -54,6 +59,12 @@ for (const [name, kind, start] of [
     it('refuses a certificate that nobody trusts', async () => {
       const { message } = await rejectsWith('store_misconfigured', ask(servers.here, '?tls=true', []))
       assert.match(message, /refuses to talk \((DEPTH_ZERO_SELF_SIGNED_CERT|HANDSHAKE_SSL_ERROR)\)$/)
+    })
+
+    it('takes no certificate of localhost for one of an address', async () => {
+      const refused = kind === 'mariadb' ? /needs a host name/ : /refuses to talk \(ERR_TLS_CERT_ALTNAME_INVALID\)$/
+      const asking = ask(servers.here, '?tls=true', [certificates.here], '127.0.0.1')
+      await assert.rejects(asking, ({ message }: Error) => refused.test(message))
     })
 
     it('refuses a trusted certificate of another server: whoever has one could stand in between', async () => {

@@ -99,7 +99,7 @@ export function keysUrl(name: string, given: unknown): string {
   const url = typeof text === 'string' && URL.canParse(text) ? new URL(text) : undefined
   if (!url) throw refusal([`${name}: give an absolute URL`])
   if (url.username !== '' || url.password !== '') throw refusal([`${name}: a URL with credentials ends up in logs`])
-  // Whoever can answer for this address can sign every token.
+  // An attacker who can answer for this address can sign every token.
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && LOOPBACK.test(url.hostname))) {
     throw refusal([`${name}: give an https URL; http is for loopback addresses only`])
   }

@@ -1,4 +1,4 @@
-/** What counts as a refusal, whoever made it. */
+/** What counts as a refusal, whatever made it. */
 import assert from 'node:assert/strict'
 import type { Refusal } from '../../refusal.ts'
 
