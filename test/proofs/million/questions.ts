@@ -5,6 +5,7 @@ import { hashOf, idOf, nameOf } from './rows.ts'
 
 type Growing = 'apiKeys' | 'audit' | 'devices' | 'oneTimeTokens' | 'revocations' | 'sessions' | 'users'
 type Described =
+  | 'foldsNames'
   | 'description'
   | 'findings'
   | 'maximumPasswordHashLength'

@@ -85,6 +85,7 @@ export function createTableAccounts(ports: TableAccountsPorts): AccountStore {
     description: table.description,
     findings: table.findings,
     maximumPasswordHashLength: table.maximumPasswordHashLength,
+    foldsNames: table.foldsNames ?? false,
     creationElsewhere,
     removalElsewhere,
     ping: () => table.ping(),

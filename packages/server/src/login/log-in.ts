@@ -1,4 +1,5 @@
 /** Logs a user in: a user name and a password become a signed token. */
+import { withDeadline } from '@latchkey/guard'
 import type { LoginRequest, Refusal, Success } from '@latchkey/protocol'
 import type { Audit } from '../audit/audit.ts'
 import type { ClientInfo } from '../http/client-info.ts'
@@ -31,14 +32,26 @@ export type LogIn = (request: LoginRequest, client: ClientInfo) => Promise<Succe
 const REFUSED: Refusal = { kind: 'login_refused' }
 
 export function createLogIn(ports: LogInPorts): LogIn {
-  const { sessions, limiter, audit, randomId } = ports
+  const { sessions, limiter, audit, randomId, users, clock, deadlineMilliseconds } = ports
   const { password } = createLoginMethods(ports)
   const issue = createIssueAccessToken(ports)
+
+  /** Users that cannot be asked are no reason to count nothing: the login itself will say that they are away. */
+  async function countedName(username: string): Promise<string> {
+    if (!users.countedName) return username
+    const found = Promise.resolve(users.countedName(username))
+    return withDeadline(found, deadlineMilliseconds, 'countedName', { clock }).catch(() => username)
+  }
 
   return async (request, client) => {
     const { username, deviceLabel, deviceToken } = request
     if (!isName(username) || !request.password.isWellFormed()) return REFUSED
-    const admission = await limiter.admit({ ...client, username, ...(deviceToken !== undefined && { deviceToken }) })
+    const counted = await countedName(username)
+    const admission = await limiter.admit({
+      ...client,
+      username: counted,
+      ...(deviceToken !== undefined && { deviceToken }),
+    })
     if (!admission.admitted) {
       const { retryAfterSeconds, reason } = admission
       await audit.record(loginRefused(`limited_by_${reason}`, client))

@@ -104,6 +104,9 @@ export async function createStoredUsers(ports: StoredUsersPorts): Promise<Stored
     confirm,
     findById,
     identity: async (_claims, subject) => (await findById(subject)) ?? findById(numberIn(subject)),
+    ...(store.foldsNames && {
+      countedName: async (username: string) => (await store.findByUsername(username))?.username ?? username,
+    }),
     ping: () => store.ping(),
     warnings: store.findings,
   }

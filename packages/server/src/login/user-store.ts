@@ -15,6 +15,9 @@ export interface UserStore {
   /** Characters that the password column holds, or undefined without a limit. A longer hash must not be written. */
   readonly maximumPasswordHashLength: number | undefined
 
+  /** Whether several spellings find one row, because names are compared as the column's collation has it. Default: they do not. */
+  readonly foldsNames?: boolean
+
   /** A name that no column can hold (NUL, a lone surrogate) is undefined before any SQL. */
   findByUsername(username: string): Promise<StoredUser | undefined>
 

@@ -19,6 +19,11 @@ export interface Users<P = unknown> {
    */
   readonly confirm?: (principal: Principal) => Awaitable<boolean>
   /**
+   * The one name under which attempts at a user are counted, where several spellings log the same user in: each spelling would have
+   * guesses of its own. Without it a name is counted as it was sent.
+   */
+  readonly countedName?: (username: string) => Awaitable<string>
+  /**
    * Finds the principal of a good token; undefined refuses the request. Without it the token alone is believed.
    *
    * @param subject - the id that the dialect reads from the claims

@@ -60,6 +60,7 @@ export function createUserRows(database: Database, rows: UserRows): UserStore {
   return {
     description: rows.description,
     findings: rows.findings,
+    foldsNames: comparison === 'collation',
     maximumPasswordHashLength: users.password.maximumLength,
 
     async findByUsername(username) {
