@@ -105,14 +105,13 @@ function readOptions(settings: ReadSettings, environment: Environment, faults: s
   }
 }
 
-/** The server's options by the settings that they come from. That a native face needs a database was told with the settings. */
+/** The server's options by the settings that they come from. What is missing was told with the settings. */
 function placed(line: string, placeOfUrl: string, usersEnv: string | undefined): readonly string[] {
-  if (line.startsWith('store: missing')) return []
+  if (/^(?:store|people): missing/.test(line)) return []
   return [
     line
       .replace(/^limits\.secret\b/, 'limits.secretEnv')
       .replace(/^revocations\.feedToken\b/, 'revocationFeed.tokenEnv')
-      .replace(/^people: missing/, 'users: missing')
       .replace(/^people: /, `users.urlEnv: ${usersEnv}: `)
       .replace(/^(?=(?:a|the) database|sqlite:)/, placeOfUrl),
   ]

@@ -9,8 +9,6 @@ export type AccountError =
   | 'email_taken'
   /** The current password is wrong; or a one-time token is wrong, was used or has expired. */
   | 'invalid_grant'
-  /** The user table belongs to another app, which makes its users, or deletes them. */
-  | 'users_elsewhere'
   /** Somebody else's change came first. */
   | 'conflict'
   /** A key would have scopes that its owner does not have. */
