@@ -59,7 +59,7 @@ const { dialect } = issuer
 const audit = { record: nothing }
 const log = { append: nothing, follow: source.follow }
 const parts = { store: {}, raise: nothing, audit, hasher, dialect, clock }
-const administration = { store: {}, log, raise: nothing, audit, hasher, dialect, clock }
+const administration = { store: {}, log, raise: nothing, audit, people: {}, dialect, clock }
 const accounts = { ...parts, logger, limits: {}, endSessions: nothing }
 const sessions = {
   raise: nothing,
@@ -281,7 +281,9 @@ export const takeNone: ReadonlySet<string> = new Set([
     'grantsComplaint',
     'isUuid',
     'jsonSetting',
+    'openPeople',
     'ownFaults',
+    'ownPeople',
     'parseEmailAddress',
     'readPrivateFile',
     'readSigningKeysEndpoint',

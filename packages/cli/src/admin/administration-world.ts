@@ -1,10 +1,19 @@
 /** The world of `users`, `sessions`, `clients` and `audit`: an administration over the store of a settings file. */
 import { createHasher } from '@latchkey/passwords'
 import { oauth } from '@latchkey/protocol'
-import { type Account, type Administration, createAdministration, createServerEvents } from '@latchkey/server'
+import {
+  type Account,
+  type Administration,
+  createAdministration,
+  createServerEvents,
+  openPeople,
+} from '@latchkey/server'
 import { collected } from '../configuration/collected-faults.ts'
 import { type NativeSettings, oauthOptions } from '../configuration/native-settings.ts'
+import { peopleOf } from '../configuration/open-users.ts'
+import { readVariable } from '../configuration/read-variable.ts'
 import type { ReadSettings } from '../configuration/settings.ts'
+import type { Environment } from '../surroundings.ts'
 import { readPassword } from './password-input.ts'
 import { createProgress, type Progress } from './progress.ts'
 import { type InWorld, type Outcome, refusal } from './run.ts'
@@ -22,11 +31,16 @@ export interface AdministrationWorld {
 export const ACTOR = 'cli'
 
 export const inAdministration: InWorld<AdministrationWorld> = (file, { env, stdin, stderr }, work) =>
-  withStore({ file, environment: env, section: 'native', read: readNative }, async (opened, { dialect, service }) => {
+  withStore({ file, environment: env, section: 'native', read: readNative(env) }, async (opened, needed) => {
     const { store, revocations: log, audit, world } = opened
+    const { dialect, service, recipe } = needed
     const accessTokenLifetimeSeconds = () => dialect.accessTokenLifetimeSeconds
     await using events = createServerEvents({ ...world, store, log, audit, accessTokenLifetimeSeconds })
     events.begin()
+    await using opening = new AsyncDisposableStack()
+    const hasher = createHasher()
+    const people = await openPeople(recipe, { world, store, events, hasher }, opening)
+    if (!people) throw new TypeError('a store has people')
     using progress = createProgress(stderr)
     const administration = createAdministration({
       store,
@@ -35,17 +49,22 @@ export const inAdministration: InWorld<AdministrationWorld> = (file, { env, stdi
       audit,
       dialect,
       clock: world.clock,
-      hasher: createHasher(),
+      people,
       ...(service !== undefined && { service }),
     })
     return await work({ administration, progress, readPassword: () => readPassword(stdin) })
   })
 
 /** No password of the mail server is needed, and no key. */
-function readNative({ native }: ReadSettings, faults: string[]) {
-  if (native?.issuer === undefined) return undefined
-  const dialect = collected(() => oauth(oauthOptions(native as NativeSettings)), 'native.', faults)
-  return dialect && { dialect, service: native.mail?.service }
+function readNative(environment: Environment) {
+  return ({ native, users }: ReadSettings, faults: string[]) => {
+    if (native?.issuer === undefined) return undefined
+    const dialect = collected(() => oauth(oauthOptions(native as NativeSettings)), 'native.', faults)
+    const url = readVariable('users.urlEnv', users.urlEnv, environment, faults)
+    const recipe = peopleOf(users, url)
+    faults.push(...(recipe?.faults() ?? []).map((line) => `users.urlEnv: ${users.urlEnv}: ${line}`))
+    return dialect && { dialect, service: native.mail?.service, recipe }
+  }
 }
 
 /** Does something with the user that a name or an id means. */

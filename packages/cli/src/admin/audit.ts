@@ -73,7 +73,8 @@ async function subjectOf(user: string, { administration }: AdministrationWorld):
   const found = await administration.findUser(user)
   if (found.kind === 'found') return found.account.id
   if (found.kind === 'ambiguous') return 'ambiguous'
-  return isUuid(user) ? user : undefined
+  const told = await administration.auditLog.list({ subject: user, limit: 1 })
+  return told.length > 0 ? user : undefined
 }
 
 /** The place that a page tells of the next. */

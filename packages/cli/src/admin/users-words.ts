@@ -1,9 +1,9 @@
 /** The words of `latchkey users`. */
 import { buildRouteMap, type RouteMap } from '@stricli/core'
-import { flag, type OptionText, oneWord, optional, required } from '../command-line/options.ts'
+import { flag, nonEmpty, type OptionText, oneWord, optional, required } from '../command-line/options.ts'
 import type { Reading } from '../command-line/reading.ts'
 import { administrationVerb } from './administration-verb.ts'
-import { limit, pageAfter, parseUuid, wordList } from './values.ts'
+import { limit, pageAfter, wordList } from './values.ts'
 import { COMMON } from './verb.ts'
 
 const USER = oneWord('user', 'the name or the id of a user')
@@ -15,7 +15,7 @@ const list = administrationVerb(async () => (await import('./users.ts')).list, {
   parameters: {
     flags: {
       limit,
-      after: optional(pageAfter('the id that the page before ended with'), parseUuid),
+      after: optional(pageAfter('the id that the page before ended with'), nonEmpty),
       email: optional({ ...EMAIL, brief: 'show who has this address' }, parseEmail),
       ...COMMON,
     },
@@ -55,6 +55,18 @@ const grant = administrationVerb(async () => (await import('./users.ts')).grant,
   brief: 'set what one may do and is: both, anew',
 })
 
+const setEmail = administrationVerb(async () => (await import('./users.ts')).setEmail, {
+  parameters: {
+    flags: {
+      email: required({ ...EMAIL, brief: 'where the user gets mail' }, parseEmail),
+      'email-verified': flag('the address is known to be theirs'),
+      ...COMMON,
+    },
+    positional: USER,
+  },
+  brief: 'set the address of one',
+})
+
 const firstAdmin = administrationVerb(async () => (await import('./users.ts')).firstAdmin, {
   parameters: { flags: COMMON, positional: oneWord('name', 'the name of a user') },
   brief: 'make one the first administrator; refused when there is one',
@@ -76,7 +88,17 @@ const remove = administrationVerb(async () => (await import('./users.ts')).remov
 })
 
 export const users: RouteMap<Reading> = buildRouteMap<string, Reading>({
-  routes: { list, show, create, grant, 'first-admin': firstAdmin, disable, enable, delete: remove },
+  routes: {
+    list,
+    show,
+    create,
+    grant,
+    'set-email': setEmail,
+    'first-admin': firstAdmin,
+    disable,
+    enable,
+    delete: remove,
+  },
   docs: { brief: 'who may log in, and what they may do' },
 })
 

@@ -32,9 +32,9 @@ export function list({ limit: most = DEFAULT_LIMIT, after, email: address }: Lis
     })
     const page = found.slice(0, most)
     const next = found.length > most ? page.at(-1)?.id : undefined
-    const rows = page.map(({ id, username, email: mailbox = '-', createdAt, disabledAt, roles: held }) => [
-      ...[id, username, mailbox, timeText(createdAt)],
-      ...[disabledAt === undefined ? '-' : timeText(disabledAt), held.join(' ')],
+    const rows = page.map(({ id, username, email: mailbox = '-', createdAt, disabled, disabledAt, roles: held }) => [
+      ...[id, username, mailbox, createdAt === undefined ? '-' : timeText(createdAt)],
+      ...[disabledAt === undefined ? (disabled ? 'yes' : '-') : timeText(disabledAt), held.join(' ')],
     ])
     const table = tableText(['id', 'name', 'e-mail', 'since', 'disabled', 'roles'], rows)
     const more = next === undefined ? '' : `there are more: --after ${next}\n`
@@ -59,6 +59,8 @@ export function create(options: CreateOptions, username: string): UserAct | Usag
   const complaint = grantsComplaint({ scopes, roles })
   if (complaint !== undefined) return new UsageFault(complaint)
   return async ({ administration, readPassword }) => {
+    const { creationElsewhere } = administration.accounts
+    if (creationElsewhere !== undefined) return refusal('users_elsewhere', creationElsewhere)
     const made = await administration.createUser({
       ...{ username, emailVerified, scopes, roles, client: {}, actor: ACTOR },
       ...(address && { email: address.address }),
@@ -84,6 +86,22 @@ export function grant({ scopes, roles }: Grants, user: string): UserAct | UsageF
     })
 }
 
+export interface EmailOptions {
+  readonly email: EmailAddress
+  readonly 'email-verified': boolean | undefined
+}
+
+export function setEmail({ email, 'email-verified': isVerified = false }: EmailOptions, user: string): UserAct {
+  return (world) =>
+    withUser(world, user, async ({ id }) => {
+      const done = await world.administration.changeEmail({ ...changeOf(id), email, isVerified })
+      if (done === 'user_unknown') return unknownUser()
+      return done === 'set'
+        ? { document: { done: true, id }, text: 'set\n' }
+        : refusal(done, CREATION_REFUSALS.email_taken)
+    })
+}
+
 export function firstAdmin(_: object, name: string): UserAct {
   return async ({ administration }) => {
     const granted = await administration.grantFirstAdmin(name)
@@ -103,6 +121,8 @@ type UserVerb = (_: object, user: string) => UserAct
 function change(verb: 'disable' | 'enable' | 'remove', done: string): UserVerb {
   return (_, user) => (world) =>
     withUser(world, user, async ({ id }) => {
+      const { removalElsewhere } = world.administration.accounts
+      if (verb === 'remove' && removalElsewhere !== undefined) return refusal('users_elsewhere', removalElsewhere)
       const isDone = await world.administration.changeUser[verb](changeOf(id))
       return isDone ? { document: { done: true, id }, text: `${done}\n` } : unknownUser()
     })
@@ -115,10 +135,10 @@ function changeOf(id: string): UserChange {
 /** No hash. */
 function shownAccount({ passwordHash, ...account }: Account) {
   const { id, username, email: mailbox, emailVerifiedAt, createdAt, disabledAt, passwordChangedAt } = account
-  const { scopes: wanted, roles: held } = account
+  const { disabled, scopes: wanted, roles: held } = account
   return {
     ...{ id, username, email: mailbox, emailVerifiedAt, createdAt, disabledAt, passwordChangedAt },
-    ...{ hasPassword: passwordHash !== null, scopes: wanted, roles: held },
+    ...{ disabled, hasPassword: passwordHash !== null, scopes: wanted, roles: held },
   }
 }
 

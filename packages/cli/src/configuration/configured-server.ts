@@ -1,4 +1,5 @@
 /** A login server as a file describes it. Whatever is wrong is found first and told at once. */
+import { createHasher } from '@latchkey/passwords'
 import {
   ConfigurationError,
   createLogger,
@@ -7,11 +8,10 @@ import {
   DomainError,
   type FaceRecipe,
   faultsBetween,
-  type Ground,
   type LoginServer,
   type LoginServerOptions,
   ownFaults,
-  type Recipe,
+  sharedUsers,
   type World,
 } from '@latchkey/server'
 import { listenFault, plainHttpFault } from '@latchkey/server/node'
@@ -21,7 +21,7 @@ import type { ListeningServer } from '../listening-server.ts'
 import type { Environment } from '../surroundings.ts'
 import { type FaceParts, readFaceParts } from './face-parts.ts'
 import { readNativeParts } from './native-parts.ts'
-import { type OpenedUsers, userFaults, usersRecipe } from './open-users.ts'
+import { peopleOf, userFaults } from './open-users.ts'
 import { connectCounters, readProtections } from './protection-settings.ts'
 import { readVariable } from './read-variable.ts'
 import type { ReadSettings, UserSettings } from './settings.ts'
@@ -59,8 +59,6 @@ async function createFrom(settings: ReadSettings, environment: Environment): Pro
 interface ReadOptions {
   readonly options: LoginServerOptions
   readonly redisUrl: string | undefined
-  /** Of the faces that the settings list. */
-  readonly people: Recipe<Ground, OpenedUsers> | undefined
   /** The setting from which the server's own store comes. */
   readonly storePlace: 'database' | 'users'
 }
@@ -77,12 +75,14 @@ function readOptions(settings: ReadSettings, environment: Environment, faults: s
   const protections = readProtections(settings, environment, faults)
   // Users of our own schema live in our own database, and everything else of ours may lie there too.
   const ownUrl = databaseUrl ?? (database || users.table !== undefined ? undefined : usersUrl)
-  const people =
-    usersUrl === undefined ? undefined : usersRecipe(users, usersUrl, users.table === undefined && usersUrl === ownUrl)
+  const people = peopleOf(users, usersUrl)
+  if (usersUrl !== undefined && users.table === undefined && usersUrl !== ownUrl)
+    faults.push('users.table: missing: accounts of Latchkey\u2019s own lie in database; leave users out for them')
   const options: LoginServerOptions = {
     ...protections.options,
     ...(ownUrl !== undefined && { store: sql(ownUrl) }),
-    faces: [...(native ? [native.face] : []), ...(people ? parts.faces.map((one) => faceOf(one, people)) : [])],
+    ...(people ? { people } : ownHasher(users)),
+    faces: [...(native ? [native.face] : []), ...parts.faces.map(faceOf)],
     ...(trustedProxies && { trustedProxies }),
     ...(forwardedHeader && { forwardedHeader }),
     owns: native?.mailer ? [native.mailer] : [],
@@ -92,7 +92,7 @@ function readOptions(settings: ReadSettings, environment: Environment, faults: s
     const shared = protections.redisUrl !== undefined && options.limits === undefined && !native
     if (shared) faults.push('limits.secretEnv: missing: processes that count together in Redis need the same secret')
     const place = databaseUrl === undefined ? `users.urlEnv: ${users.urlEnv}: ` : 'database.urlEnv: '
-    faults.push(...ownFaults(options).flatMap((line) => placed(line, place)))
+    faults.push(...ownFaults(options).flatMap((line) => placed(line, place, users.urlEnv)))
     const others = options.faces.filter((one) => one !== native?.face)
     faults.push(
       ...[...others.flatMap((one) => one.faults()), ...faultsBetween(options)].map((line) => `faces: ${line}`),
@@ -101,29 +101,33 @@ function readOptions(settings: ReadSettings, environment: Environment, faults: s
   return {
     options,
     redisUrl: protections.redisUrl,
-    people,
     storePlace: databaseUrl === undefined ? 'users' : 'database',
   }
 }
 
-/** The server's options by the settings that they come from. That a native face needs a database was told with the settings. */
-function placed(line: string, placeOfUrl: string): readonly string[] {
-  if (line.startsWith('store: missing')) return []
+/** The server's options by the settings that they come from. What is missing was told with the settings. */
+function placed(line: string, placeOfUrl: string, usersEnv: string | undefined): readonly string[] {
+  if (/^(?:store|people): missing/.test(line)) return []
   return [
     line
       .replace(/^limits\.secret\b/, 'limits.secretEnv')
       .replace(/^revocations\.feedToken\b/, 'revocationFeed.tokenEnv')
+      .replace(/^people: /, `users.urlEnv: ${usersEnv}: `)
       .replace(/^(?=(?:a|the) database|sqlite:)/, placeOfUrl),
   ]
 }
 
 /** What is wrong with the databases too, for a start that fails anyway. */
 async function probeAll(
-  { options: { store }, people, storePlace }: ReadOptions,
+  { options: { store, people }, storePlace }: ReadOptions,
   world: World,
 ): Promise<readonly string[]> {
   const ofStore = store && store.faults().length === 0 ? await store.probe?.(world) : []
-  return [...(ofStore ?? []).map((line) => `${storePlace}: ${line}`), ...((await people?.probe?.(world)) ?? [])]
+  const ofPeople = people && people.faults().length === 0 ? await people.probe?.(world) : []
+  return [
+    ...(ofStore ?? []).map((line) => `${storePlace}: ${line}`),
+    ...(ofPeople ?? []).map((line) => `users: ${line}`),
+  ]
 }
 
 async function createServer({ options, redisUrl, storePlace }: ReadOptions, world: World): Promise<LoginServer> {
@@ -135,7 +139,9 @@ async function createServer({ options, redisUrl, storePlace }: ReadOptions, worl
   } catch (fault) {
     if (fault instanceof DomainError) throw new ConfigurationError([`${storePlace}: ${fault.message}`])
     if (!(fault instanceof ConfigurationError)) throw fault
-    throw new ConfigurationError(fault.faults.map((line) => line.replace(/^(?=the database )/, `${storePlace}: `)))
+    throw new ConfigurationError(
+      fault.faults.map((line) => line.replace(/^(?=the database )/, `${storePlace}: `).replace(/^people: /, 'users: ')),
+    )
   }
 }
 
@@ -161,8 +167,16 @@ function unsafeFormats({ unsafeFormats: formats = [] }: Partial<UserSettings>): 
   )
 }
 
-function faceOf(parts: FaceParts, users: Recipe<Ground, OpenedUsers>): FaceRecipe {
+/** Accounts of our own may hold rows that came from elsewhere. */
+function ownHasher({ unsafeFormats, rehash }: Partial<UserSettings>): Pick<LoginServerOptions, 'hasher'> {
+  if (!unsafeFormats && !rehash) return {}
+  return {
+    hasher: createHasher({ ...(unsafeFormats && { unsafeFormats }), ...(rehash && { policy: { format: rehash } }) }),
+  }
+}
+
+function faceOf(parts: FaceParts): FaceRecipe {
   const row = DIALECTS.get(parts.dialect.name)
   if (!row) throw new TypeError('a dialect that was read has no row')
-  return row.face(parts, users)
+  return row.face(parts, sharedUsers)
 }

@@ -25,6 +25,8 @@ export interface UserSettings {
   readonly unsafeFormats?: ('werkzeug-hmac' | 'werkzeug-plain')[]
   /** Rewrites hashes after a good login; `werkzeug-pbkdf2` is what the old Flask app still reads. */
   readonly rehash?: 'phc-argon2id' | 'werkzeug-pbkdf2'
+  /** Whether `users delete` and `DELETE /v1/me` delete rows of the existing table. Default false: its app does. */
+  readonly deleteRows?: boolean
 }
 
 /** One face. */
@@ -132,6 +134,7 @@ const USERS = {
   comparison: Type.Optional(Type.Enum(['exact', 'collation'])),
   unsafeFormats: Type.Optional(Type.Array(Type.Enum(['werkzeug-hmac', 'werkzeug-plain']))),
   rehash: Type.Optional(Type.Enum(['phc-argon2id', 'werkzeug-pbkdf2'])),
+  deleteRows: Type.Optional(Type.Boolean()),
 }
 
 const FACE = {
@@ -208,14 +211,14 @@ function missing(root: Members): readonly string[] {
     ['native', 'database', 'the native face keeps accounts and sessions there'],
     ['native', 'signingKeys', 'the native face signs with keys of its own'],
     ['signingKeys', 'database', 'the keys are kept there'],
-    ['faces', 'users', 'give whose passwords are checked'],
-    ['users', 'faces', 'give who is to log in'],
   ]
   const lacking = pairs.filter(([name, needed]) => has(name) && !has(needed))
   // Each is told once, with the first reason.
   const faults = [...Map.groupBy(lacking, ([, needed]) => needed)].map(
     ([needed, reasons]) => `${needed}: missing: ${reasons[0]?.[2]}`,
   )
+  if (has('faces') && !has('users') && !has('database')) faults.push('users: missing: give whose passwords are checked')
+  if (has('users') && !has('faces') && !has('native')) faults.push('faces: missing: give who is to log in')
   if (!has('native') && !has('faces') && !has('signingKeys')) faults.push('native, faces: give one of them, or both')
   return faults
 }

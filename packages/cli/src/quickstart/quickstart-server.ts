@@ -4,12 +4,9 @@ import {
   ConfigurationError,
   createLogger,
   createLoginServer,
-  createStoredUsers,
-  type Ground,
   type LoginServer,
   nativeFace,
-  type Recipe,
-  type StoredUsers,
+  sharedUsers,
 } from '@latchkey/server'
 import type { StoreRecipe } from '@latchkey/server/stores'
 import { sql } from '@latchkey/sql'
@@ -67,7 +64,7 @@ async function createServer(folder: DataFolder, environment: Environment, issuer
         keyEncryptionKeys: [folder.secret('key-encryption.key')],
         registration: 'open',
       }),
-      ...articleFaces(storedUsers),
+      ...articleFaces(sharedUsers),
     ],
     owns: [folder],
     logger: createLogger({ level: 'info' }),
@@ -93,13 +90,4 @@ function sampleStore(folder: DataFolder): StoreRecipe {
       }
     },
   }
-}
-
-/** Both articles log in the people of the server's own store. */
-const storedUsers: Recipe<Ground, StoredUsers> = {
-  faults: () => [],
-  open: async ({ store, hasher, logger }) => {
-    if (!store) throw new ConfigurationError(['store: missing: the sample users are kept there'])
-    return createStoredUsers({ store: store.users, hasher, rehash: true, logger })
-  },
 }

@@ -7,8 +7,6 @@ import { isScope } from '../tokens/scope-token.ts'
 export interface Account extends StoredUser {
   /** `sub`: a UUIDv7, or the id of an old app's table as text. */
   readonly id: string
-  /** The id as an old app's table has it, where that is a number: what the tokens of that app's dialect say. */
-  readonly rowId?: number
   /** Where it is known: an old app's table need not say. */
   readonly createdAt?: number
   /** Since when nobody may log in. */

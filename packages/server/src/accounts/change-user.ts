@@ -6,6 +6,7 @@ import { accountDisabled } from '../events/account-disabled.ts'
 import { accountRemoved } from '../events/account-removed.ts'
 import { originOf } from '../events/event-origin.ts'
 import { grantsChanged } from '../events/grants-changed.ts'
+import { DomainError } from '../faults/domain-error.ts'
 import type { ClientInfo } from '../http/client-info.ts'
 import type { Clock } from '../world/clock.ts'
 import type { Account, Grants } from './account.ts'
@@ -15,7 +16,7 @@ import { type AccountWord, userChanged, userDeleted, userDisabled, userEnabled }
 
 /** What changing needs. */
 export interface ChangeUserPorts {
-  readonly accounts: Pick<AccountStore, 'findById' | 'setDisabled'>
+  readonly accounts: Pick<AccountStore, 'findById' | 'setDisabled' | 'removalElsewhere'>
   /** What ends with a user, or with a right of theirs, is the business of those who listen. */
   readonly raise: RaiseForAccounts
   readonly audit: Audit
@@ -57,6 +58,8 @@ export function createChangeUser(ports: ChangeUserPorts): ChangeUser {
   }
 
   async function remove({ id, ...word }: UserChange): Promise<boolean> {
+    // Before anything ends: what is refused has changed nothing.
+    if (accounts.removalElsewhere !== undefined) throw new DomainError('users_elsewhere', accounts.removalElsewhere)
     const event = { subject: id, ...originOf(word) }
     return (await exists(id)) && (await raise(accountRemoved, event, ({ users }) => users.remove(id)))
   }

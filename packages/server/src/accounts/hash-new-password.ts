@@ -1,10 +1,11 @@
 /** Checks a password that somebody chooses, and hashes it. */
-import type { Hasher, NewPasswordCheck, NewPasswordFault } from '@latchkey/passwords'
+import type { NewPasswordCheck, NewPasswordFault } from '@latchkey/passwords'
+import type { AccountPasswords } from './account-passwords.ts'
 
 /** What it needs. */
 export interface HashNewPasswordPorts {
   readonly check: NewPasswordCheck
-  readonly hasher: Hasher
+  readonly write: AccountPasswords['write']
 }
 
 /** A password that must not be chosen. */
@@ -16,12 +17,14 @@ export interface PasswordRefused {
 /** @throws {HashingOverloadedError} hashing_overloaded */
 export type HashNewPassword = (
   password: string,
-  owner: { readonly username: string; readonly email?: string },
+  owner: { readonly username: string; readonly email?: string; readonly passwordHash?: string | null },
 ) => Promise<string | PasswordRefused>
 
-export function createHashNewPassword({ check, hasher }: HashNewPasswordPorts): HashNewPassword {
-  return async (password, { username, email }) => {
+export function createHashNewPassword({ check, write }: HashNewPasswordPorts): HashNewPassword {
+  return async (password, { username, email, passwordHash }) => {
     const verdict = check(password, { username, email })
-    return verdict.accepted ? hasher.hash(verdict.password) : { kind: 'password_refused', reason: verdict.reason }
+    return verdict.accepted
+      ? write({ sent: password, normalized: verdict.password }, passwordHash)
+      : { kind: 'password_refused', reason: verdict.reason }
   }
 }

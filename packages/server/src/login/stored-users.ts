@@ -1,5 +1,5 @@
 /** The users of a store: passwords checked by the hasher, principals found by id. */
-import { flag, type OptionTable, optional, parseOptions, withMethods } from '@latchkey/options'
+import { flag, type OptionTable, oneOf, optional, parseOptions, withMethods } from '@latchkey/options'
 import type { Hasher } from '@latchkey/passwords'
 import { describeFault } from '../faults/describe-fault.ts'
 import type { Logger } from '../world/logger.ts'
@@ -25,6 +25,8 @@ export interface StoredUsersPorts {
   readonly rehash?: boolean
   /** Refuses the logins of those whose e-mail address nobody has verified. Default false. */
   readonly requireVerifiedEmail?: boolean
+  /** Which id principals have: as text (`sub`), or as the table of another app has it, which may be a number. Default `row`. */
+  readonly ids?: 'subject' | 'row'
   readonly logger?: Logger
 }
 
@@ -43,12 +45,13 @@ const OPTIONS = {
   hasher: withMethods<Hasher>('what createHasher() returns', 'hash', 'verify'),
   rehash: optional(false, flag),
   requireVerifiedEmail: optional(false, flag),
+  ids: optional('row', oneOf('subject', 'row')),
   logger: optional(undefined, withMethods<Logger>('a logger, such as createLogger() returns', 'warn', 'error')),
 } satisfies OptionTable<keyof StoredUsersPorts>
 
 /** Makes the hasher know the stored formats first, so that an unknown user costs as much as a known one from the first login on. */
 export async function createStoredUsers(ports: StoredUsersPorts): Promise<StoredUsers> {
-  const { store, hasher, rehash, requireVerifiedEmail, logger } = parseOptions(OPTIONS, ports)
+  const { store, hasher, rehash, requireVerifiedEmail, ids, logger } = parseOptions(OPTIONS, ports)
   for (const stored of await store.samplePasswordHashes()) hasher.observe(stored)
   /** What each login has shown, for as long as somebody may ask whether it still holds. */
   const shown = new WeakMap<object, { readonly id: UserId; readonly passwordHash: string; readonly password: string }>()
@@ -61,7 +64,7 @@ export async function createStoredUsers(ports: StoredUsersPorts): Promise<Stored
     if (verified === undefined || !user || typeof usable !== 'string') return undefined
     const { id } = user
     const passwordHash = rehash && hasher.needsRehash(usable) ? await upgrade(id, usable, verified) : usable
-    const principal = principalOf(user)
+    const principal = principalOf(user, ids)
     shown.set(principal, { id, passwordHash, password: verified })
     return principal
   }
@@ -96,7 +99,7 @@ export async function createStoredUsers(ports: StoredUsersPorts): Promise<Stored
 
   async function findById(id: unknown): Promise<StoredPrincipal | undefined> {
     const user = await store.findById(id)
-    return user && !user.disabled ? principalOf(user) : undefined
+    return user && !user.disabled ? principalOf(user, ids) : undefined
   }
 
   return {
@@ -117,6 +120,6 @@ function numberIn(subject: unknown): number | undefined {
   return typeof subject === 'string' && String(Number(subject)) === subject ? Number(subject) : undefined
 }
 
-function principalOf({ id, username, scopes, roles }: StoredUser): StoredPrincipal {
-  return { id, username, ...(scopes && { scopes }), ...(roles && { roles }) }
+function principalOf({ id, rowId, username, scopes, roles }: StoredUser, ids: 'subject' | 'row'): StoredPrincipal {
+  return { id: ids === 'row' ? (rowId ?? id) : id, username, ...(scopes && { scopes }), ...(roles && { roles }) }
 }

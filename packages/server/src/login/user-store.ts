@@ -1,6 +1,4 @@
 /** What the use-cases need to know about users, whatever table holds them. */
-import type { Recipe } from '../world/recipe.ts'
-import type { World } from '../world/world.ts'
 import type { StoredUser, UserId } from './user.ts'
 
 /**
@@ -49,6 +47,3 @@ export interface PasswordHashChange {
   readonly expected: string
   readonly replacement: string
 }
-
-/** A user store as a setting. Whoever takes it judges it, opens it, asks it and closes it; nothing happens before `open`. */
-export type UserStoreRecipe = Recipe<World, UserStore & AsyncDisposable>

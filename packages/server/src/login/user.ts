@@ -5,6 +5,8 @@ export type UserId = number | string
 
 export interface StoredUser {
   readonly id: UserId
+  /** The id as an old app's table has it, where `id` is its text: what the tokens of that app's dialect say. */
+  readonly rowId?: number
   readonly username: string
   /** The stored string as it is, or null when the user has none and cannot log in with a password. */
   readonly passwordHash: string | null

@@ -11,6 +11,8 @@ import {
 } from '@latchkey/options'
 import { createNewPasswordCheck, type Hasher, type NewPasswordCheck } from '@latchkey/passwords'
 import type { Dialect } from '@latchkey/protocol'
+import { type AccountPasswords, ownPasswords } from '../accounts/account-passwords.ts'
+import type { RaiseForAccounts } from '../accounts/account-rows.ts'
 import { adminRequirement } from '../accounts/admin-requirement.ts'
 import { type Afterwards, createAfterwards } from '../accounts/afterwards.ts'
 import { createChangePassword } from '../accounts/change-password.ts'
@@ -41,7 +43,6 @@ import { createApiKeyEndpoint, listApiKeysEndpoint, removeApiKeyEndpoint } from 
 import { createRemoveApiKey } from '../api-keys/remove-api-key.ts'
 import type { Audit } from '../audit/audit.ts'
 import { listAuditEventsEndpoint } from '../audit/endpoints/list-audit-events.ts'
-import type { Raise } from '../events/listener.ts'
 import type { Endpoint } from '../http/endpoint.ts'
 import type { RateLimits } from '../limits/rate-limits.ts'
 import { checkMailLinks, type MailLinks } from '../mail/link.ts'
@@ -50,7 +51,7 @@ import { createLetters } from '../mail/templates.ts'
 import { adminRevokeEndpoint } from '../revocations/endpoints/revoke.ts'
 import type { Revoke } from '../revocations/revoke.ts'
 import { AUDIT_EVENT_TYPES } from '../server/audit-event-types.ts'
-import type { Rows, Store } from '../server/store.ts'
+import type { Store } from '../server/store.ts'
 import type { EndSessionsOfSubject } from '../sessions/end-sessions-of-subject.ts'
 import type { Clock } from '../world/clock.ts'
 import type { Logger } from '../world/logger.ts'
@@ -74,6 +75,8 @@ export interface AccountsOptions {
   readonly store: Pick<Store, 'users' | 'oneTimeTokens' | 'apiKeys' | 'audit'>
   /** The face's users' own. */
   readonly hasher: Hasher
+  /** How a new password is written. Default: by the hasher's policy. */
+  readonly writePassword?: AccountPasswords['write']
   /** The face's, an `oauth()` dialect. */
   readonly dialect: Dialect
   /** Which passwords may be chosen. Default: `createNewPasswordCheck` with the mails' name of the service and the issuer. */
@@ -83,7 +86,7 @@ export interface AccountsOptions {
   readonly limits: RateLimits
   readonly endSessions: EndSessionsOfSubject
   /** Of the server's events. */
-  readonly raise: Raise<Rows>['raise']
+  readonly raise: RaiseForAccounts
   /** Opens `POST /v1/admin/revocations`. */
   readonly revoke?: Revoke
   /** Default: no mail, so that there is no verification and no reset. */
@@ -112,6 +115,7 @@ export interface Accounts extends AsyncDisposable {
 const OPTIONS = {
   store: part<AccountsOptions['store']>('what openStore() returns'),
   hasher: withMethods<Hasher>('what createHasher() returns', 'hash', 'verify'),
+  writePassword: optional(undefined, callable<AccountPasswords['write']>('what writes a new password')),
   dialect: withMethods<Dialect>('what oauth() returns', 'policy'),
   checkNewPassword: optional(undefined, part<NewPasswordCheck>('what createNewPasswordCheck() returns')),
   audit: withMethods<Audit>('what createAudit() returns', 'record'),
@@ -142,7 +146,7 @@ export function createAccounts(given: AccountsOptions): Accounts {
   const afterwards = createAfterwards({ clock, logger })
   const serviceNames = [issuer, ...(mail ? [mail.service] : [])]
   const { checkNewPassword: check = createNewPasswordCheck({ serviceNames }) } = options
-  const hashNewPassword = createHashNewPassword({ check, hasher })
+  const hashNewPassword = createHashNewPassword({ check, write: options.writePassword ?? ownPasswords(hasher).write })
   const changeUser = createChangeUser({ accounts, raise, audit, clock })
   const createUser = createCreateUser({ accounts, hashNewPassword, audit })
   const byMail = mail && withMail(mail)

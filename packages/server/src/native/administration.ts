@@ -12,9 +12,11 @@ import {
   text,
   withMethods,
 } from '@latchkey/options'
-import { createNewPasswordCheck, type Hasher } from '@latchkey/passwords'
+import { createNewPasswordCheck } from '@latchkey/passwords'
 import type { Dialect } from '@latchkey/protocol'
 import type { Account } from '../accounts/account.ts'
+import type { AccountStore } from '../accounts/account-store.ts'
+import { type ChangeEmail, createChangeEmail } from '../accounts/change-email.ts'
 import { type ChangeUser, createChangeUser } from '../accounts/change-user.ts'
 import { type CreateUser, createCreateUser } from '../accounts/create-user.ts'
 import { createGrantFirstAdmin, type GrantFirstAdmin } from '../accounts/grant-first-admin.ts'
@@ -25,22 +27,23 @@ import { type ChangeClient, createChangeClient } from '../clients/change-client.
 import { type CreateClient, createCreateClient } from '../clients/create-client.ts'
 import type { Raise } from '../events/listener.ts'
 import type { RevocationLog } from '../revocations/revocation-log.ts'
+import type { People } from '../server/people.ts'
 import type { Rows, Store } from '../server/store.ts'
 import { createCloseSessions } from '../sessions/close-sessions.ts'
 import { createEndSession, type EndSession } from '../sessions/end-session.ts'
 import { createEndSessionsOfSubject, type EndSessionsOfSubject } from '../sessions/end-sessions-of-subject.ts'
 import { createListSessions, type ListSessions } from '../sessions/list-sessions.ts'
 import type { Clock } from '../world/clock.ts'
-import { isUuid } from '../world/uuid-v7.ts'
 
 /** Options of {@link createAdministration}. */
 export interface AdministrationOptions {
-  readonly store: Pick<Store, 'audit' | 'clients' | 'sessions' | 'users'>
+  readonly store: Pick<Store, 'audit' | 'clients' | 'sessions'>
   readonly log: Pick<RevocationLog, 'append'>
   /** Of `createServerEvents` over this store and this log. */
   readonly raise: Raise<Rows>['raise']
   readonly audit: Audit
-  readonly hasher: Hasher
+  /** The servers' own. */
+  readonly people: People
   /** The servers' own, an `oauth()` dialect: how long tokens live, and which name no password may have. */
   readonly dialect: Pick<Dialect, 'accessTokenLifetimeSeconds' | 'policy'>
   /** What mails call the service: no password either. */
@@ -57,11 +60,12 @@ export type FoundUser =
 
 /** What operators can do. */
 export interface Administration {
-  readonly accounts: Pick<Store['users'], 'list'>
+  readonly accounts: Pick<AccountStore, 'list' | 'creationElsewhere' | 'removalElsewhere'>
   /** By name or by id. */
   readonly findUser: (nameOrId: string) => Promise<FoundUser>
   readonly createUser: CreateUser
   readonly changeUser: ChangeUser
+  readonly changeEmail: ChangeEmail
   readonly grantFirstAdmin: GrantFirstAdmin
   readonly listSessions: ListSessions
   readonly endSession: EndSession
@@ -77,7 +81,7 @@ const OPTIONS = {
   store: part<AdministrationOptions['store']>('what openStore() returns'),
   log: withMethods<AdministrationOptions['log']>('what createRevocationLog() returns', 'append'),
   audit: withMethods<Audit>('what createAudit() returns', 'record'),
-  hasher: withMethods<Hasher>('what createHasher() returns', 'hash', 'verify'),
+  people: part<People>('what openPeople() returns'),
   dialect: withMethods<AdministrationOptions['dialect']>('what oauth() returns', 'policy'),
   service: optional(undefined, text),
   clientId: optional('first-party', nonEmptyText),
@@ -87,17 +91,21 @@ const OPTIONS = {
 
 export function createAdministration(options: AdministrationOptions): Administration {
   const read = parseOptions(OPTIONS, options)
-  const { log, audit, hasher, dialect, service, clientId: publicClientId, clock, raise } = read
-  const { users: accounts, sessions: store, clients, audit: auditLog } = read.store
+  const { log, audit, people, dialect, service, clientId: publicClientId, clock, raise } = read
+  const { accounts } = people
+  const { sessions: store, clients, audit: auditLog } = read.store
   const { accessTokenLifetimeSeconds } = dialect
 
   const serviceNames = [...dialect.policy().issuers, ...(service === undefined ? [] : [service])]
-  const hashNewPassword = createHashNewPassword({ check: createNewPasswordCheck({ serviceNames }), hasher })
+  const hashNewPassword = createHashNewPassword({
+    check: createNewPasswordCheck({ serviceNames }),
+    write: people.passwords.write,
+  })
   const close = createCloseSessions({ raise, clock })
   const endSessions = createEndSessionsOfSubject({ store, close, audit, clock })
 
   async function findUser(nameOrId: string): Promise<FoundUser> {
-    const byId = isUuid(nameOrId) ? await accounts.findById(nameOrId) : undefined
+    const byId = await accounts.findById(nameOrId)
     const byName = await accounts.findByUsername(nameOrId)
     // Somebody may have taken another's id for a name, in the hope that this goes wrong.
     if (byId && byName && byId.id !== byName.id) return { kind: 'ambiguous' }
@@ -109,7 +117,8 @@ export function createAdministration(options: AdministrationOptions): Administra
     accounts,
     findUser,
     createUser: createCreateUser({ accounts, hashNewPassword, audit }),
-    changeUser: createChangeUser({ accounts, raise, audit, clock }),
+    changeUser: createChangeUser({ accounts, raise: people.raise ?? raise, audit, clock }),
+    changeEmail: createChangeEmail({ accounts, audit, clock }),
     grantFirstAdmin: createGrantFirstAdmin({ accounts, audit }),
     listSessions: createListSessions({ store, clock }),
     endSession: createEndSession({ store, close, audit }),

@@ -138,7 +138,7 @@ export function createLoginSessions(given: LoginSessionsOptions): LoginSessions 
     }),
     listSessionsEndpoint(listSessions),
     endSessionEndpoint(endSession),
-    logOutEndpoint({ dialect, end: endSession, endAll: endSessionsOfSubject, log }),
+    logOutEndpoint({ dialect, end: endSession, endAll: endSessionsOfSubject, raise, log }),
   ]
   return {
     sessions: {

@@ -94,11 +94,23 @@ export function nativeFace(options: NativeFaceOptions): NativeFaceRecipe {
  */
 async function openNativeFace(options: NativeFaceOptions, ground: Ground): Promise<OpenedNativeFace> {
   const { mail, registration = 'closed' } = options
-  const { store, events, hasher, clock, randomId, logger, audit, limits, revocations: log } = ground
-  if (!store || !events) throw new ConfigurationError(['store: missing: the native face keeps all that it has there'])
+  const { store, events, people, clock, randomId, logger, audit, limits, revocations: log } = ground
+  if (!store || !events || !people?.raise)
+    throw new ConfigurationError(['store: missing: the native face keeps all that it has there'])
   const dialect = oauth(options.oauth)
+  const { hasher, rehash, write: writePassword } = people.passwords
+  const { creationElsewhere } = people.accounts
+  if (registration === 'open' && creationElsewhere !== undefined)
+    throw new ConfigurationError([`registration: nobody can be registered: ${creationElsewhere}`])
   const requireVerifiedEmail = mail?.required ?? mail !== undefined
-  const users = await createStoredUsers({ store: store.users, hasher, rehash: true, requireVerifiedEmail, logger })
+  const users = await createStoredUsers({
+    store: people.accounts,
+    ids: 'subject',
+    hasher,
+    rehash,
+    requireVerifiedEmail,
+    logger,
+  })
   await using opened = new AsyncDisposableStack()
   const ring = opened.use(
     await openKeyRing({
@@ -111,7 +123,7 @@ async function openNativeFace(options: NativeFaceOptions, ground: Ground): Promi
       clock,
     }),
   )
-  const opaqueTokens = createApiKeyTokens({ accounts: store.users, keys: store.apiKeys, dialect, clock })
+  const opaqueTokens = createApiKeyTokens({ accounts: people.accounts, keys: store.apiKeys, dialect, clock })
   const sessions = opened.use(
     createLoginSessions({
       ...options.sessions,
@@ -134,12 +146,13 @@ async function openNativeFace(options: NativeFaceOptions, ground: Ground): Promi
       ...(mail && { mail }),
       ...(options.registrationScopes && { scopes: options.registrationScopes }),
       limits,
-      store,
+      store: { ...store, users: people.accounts },
       hasher,
+      writePassword,
       dialect,
       audit,
       logger,
-      raise: events.raise,
+      raise: people.raise,
       registration,
       endSessions: sessions.endSessionsOfSubject,
       revoke: createRevoke({ log, faces: [{ dialect, keys: ring }], clock }),

@@ -5,6 +5,7 @@ import { credentialsReset } from '../events/credentials-reset.ts'
 import { grantsChanged } from '../events/grants-changed.ts'
 import { keyRevoked } from '../events/key-revoked.ts'
 import type { Listen } from '../events/listener.ts'
+import { loggedOutEverywhere } from '../events/logged-out-everywhere.ts'
 import { sessionEnded } from '../events/session-ended.ts'
 import type { Clock } from '../world/clock.ts'
 import type { RevocationLog } from './revocation-log.ts'
@@ -27,11 +28,10 @@ export function listenForRevocations(listen: Listen<unknown>, ports: RevocationL
   const revokeAll = async ({ subject }: { readonly subject: string }) => revokeSubject(subject, { thisSecondToo: true })
   listen(accountRemoved, 'revocations', { before: revokeAll, repeats })
   listen(accountDisabled, 'revocations', { before: revokeAll, repeats })
-  listen(credentialsReset, 'revocations', {
-    // Sessions end by their own ids, so that who logs in within this second is not thrown out with them.
-    before: ({ subject }) => revokeSubject(subject, { thisSecondToo: false }),
-    repeats,
-  })
+  // Sessions end by their own ids, so that who logs in within this second is not thrown out with them.
+  const revokeOlder = ({ subject }: { readonly subject: string }) => revokeSubject(subject, { thisSecondToo: false })
+  listen(credentialsReset, 'revocations', { before: revokeOlder, repeats })
+  listen(loggedOutEverywhere, 'revocations', { before: revokeOlder })
   listen(grantsChanged, 'revocations', {
     before: async (payload) => {
       if (payload.isReduced) await revokeAll(payload)

@@ -11,17 +11,21 @@ import { composeFace, type FaceHandlers } from './compose-face.ts'
 import type { Face, FaceRecipe, OpenedFace, RouteAddress } from './face.ts'
 import { nothingRevoked } from './face-feed.ts'
 import type { Ground } from './ground.ts'
+import { sharedUsers } from './shared-users.ts'
 
 /** What a face is made of. */
 export interface FaceDefinition<P = unknown> extends Omit<Face<P>, 'users'> {
-  /** Or how to open them, which happens once for all faces that name the same recipe. */
-  readonly users: Users<P> | Recipe<Ground, Users<P>>
+  /**
+   * A face may bring people of its own, or how to open them, which happens once for all faces that name the same recipe. Default: the
+   * server's.
+   */
+  readonly users?: Users<P> | Recipe<Ground, Users<P>>
 }
 
 const OPTIONS = {
   dialect: withMethods<Dialect>('what oauth(), flaskJwt() or flaskPyjwt() returns', 'policy'),
   keys: part<FaceDefinition['keys']>('a list of keys, or what openKeyRing() returns'),
-  users: part<FaceDefinition['users']>('users, or a recipe that opens them'),
+  users: optional(undefined, part<NonNullable<FaceDefinition['users']>>('users, or a recipe that opens them')),
   routes: optional([], part<readonly unknown[]>('a list of routes')),
   sessions: optional(undefined, part<object>('what createLoginSessions() returns as sessions')),
   opaqueTokens: optional(undefined, withMethods('`matches` and `resolve`', 'matches', 'resolve')),
@@ -35,7 +39,7 @@ const OPTIONS = {
  */
 export function face<P>(definition: FaceDefinition<P>): FaceRecipe {
   parseOptions(OPTIONS, definition)
-  const { dialect, keys, users } = definition
+  const { dialect, keys, users = sharedUsers } = definition
   const recipe = 'open' in users ? users : undefined
   const faults = () => [...faultsOf(() => outline(definition)), ...(recipe?.faults() ?? [])]
   return Object.freeze({
@@ -44,9 +48,13 @@ export function face<P>(definition: FaceDefinition<P>): FaceRecipe {
     faults,
     addresses: () => addressesOf(definition),
     ...(recipe?.probe && { probe: recipe.probe }),
+    ...((definition.users === undefined || definition.users === sharedUsers) && { needsPeople: true }),
     open: async (ground: Ground): Promise<OpenedFace> => ({
       ...(definition as FaceDefinition),
-      users: 'open' in users ? await ground.open(users) : users,
+      users:
+        'open' in users
+          ? await ground.open<Users<never>>(users as Recipe<Ground, Users<never>>)
+          : (users as Users<never>),
     }),
   })
 }
@@ -63,7 +71,7 @@ function addressesOf({
 /** A face as it will be, with nobody for users and over a ground that does nothing: what is impossible throws here, before any start. */
 function outline<P>(definition: FaceDefinition<P>): FaceHandlers<P> {
   const { users } = definition
-  return composeFace<P>({ ...definition, users: 'open' in users ? NOBODY : users }, OUTLINE)
+  return composeFace<P>({ ...definition, users: !users || 'open' in users ? NOBODY : users }, OUTLINE)
 }
 
 function faultsOf(work: () => unknown): readonly string[] {

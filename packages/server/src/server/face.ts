@@ -72,6 +72,8 @@ export interface FaceRecipe extends Recipe<Ground, OpenedFace> {
   readonly addresses: () => readonly RouteAddress[]
   /** Whether it keeps anything in the server's store, and cannot be opened without one. */
   readonly needsStore?: boolean
+  /** Whether it brings no users of its own, and has the server's. */
+  readonly needsPeople?: boolean
   /** 32 or more random characters that it has in every process and after every start: the server's limits count under them. */
   readonly secret?: string
 }

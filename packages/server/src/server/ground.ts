@@ -7,6 +7,7 @@ import type { LoginLimiter } from '../login/login-limiter.ts'
 import type { RevocationLog } from '../revocations/revocation-log.ts'
 import type { Recipe } from '../world/recipe.ts'
 import type { World } from '../world/world.ts'
+import type { People } from './people.ts'
 import type { Rows, Store } from './store.ts'
 
 /** The World with what protects a server. Nothing in it is optional: a protection that is off is there, and does nothing. */
@@ -16,6 +17,8 @@ export interface Ground extends World {
   /** Of the store, and undefined without one: rooms listen until the last face is open, and raise what happens from then on. */
   readonly events: Pick<Events<Rows>, 'listen' | 'raise' | 'raiseAround'> | undefined
   readonly hasher: Hasher
+  /** Whom all faces share that bring nobody of their own. Undefined where there is neither a store nor a user table. */
+  readonly people: People | undefined
   readonly audit: Audit
   readonly limits: RateLimits
   readonly logins: LoginLimiter

@@ -22,6 +22,7 @@ import { followForFace, lossOf, nothingRevoked } from './face-feed.ts'
 import type { Ground } from './ground.ts'
 import { healthRows } from './health.ts'
 import { isOff } from './off.ts'
+import { openPeople } from './people.ts'
 import { createProtections, type Protections } from './protections.ts'
 import { createRespond, type Respond } from './respond.ts'
 import { createServerEvents } from './server-events.ts'
@@ -97,7 +98,8 @@ async function open(
   const given: OpenedFace[] = []
   const events = store && openEvents({ world, store, protections, faces: given })
   if (events) opened.use(events)
-  const ground = groundOf({ world, store, events, hasher, protections, opened })
+  const people = await openPeople(options.people, { world, store, events, hasher }, opened)
+  const ground = groundOf({ world, store, events, hasher, people, protections, opened })
 
   const clientOf = createClientReader(options)
   const revoking = revocations && !isOff(revocations) ? revocations : {}
@@ -174,13 +176,13 @@ function openEvents({ world, store, protections, faces }: EventsParts): Events<R
   return createServerEvents({ ...world, store, log, audit, accessTokenLifetimeSeconds })
 }
 
-interface GroundParts extends Pick<Ground, 'store' | 'events' | 'hasher'> {
+interface GroundParts extends Pick<Ground, 'store' | 'events' | 'hasher' | 'people'> {
   readonly world: World
   readonly protections: Protections
   readonly opened: AsyncDisposableStack
 }
 
-function groundOf({ world, store, events, hasher, protections, opened }: GroundParts): Ground {
+function groundOf({ world, store, events, hasher, people, protections, opened }: GroundParts): Ground {
   const { audit, limits, logins, revocations } = protections
   const shared = new Map<object, Promise<unknown>>()
   const ground: Ground = {
@@ -188,6 +190,7 @@ function groundOf({ world, store, events, hasher, protections, opened }: GroundP
     store,
     events,
     hasher,
+    people,
     audit,
     limits,
     logins,

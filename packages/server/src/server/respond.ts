@@ -64,6 +64,7 @@ function faultMessage(fault: unknown, dialect: Dialect, logger: Logger): Message
 function statusOf(fault: unknown): readonly [number, HttpDetail] {
   if (fault instanceof HashingOverloadedError) return [503, { retryAfterSeconds: fault.retryAfterSeconds }]
   if (fault instanceof DeadlineError) return [503, { retryAfterSeconds: 1 }]
+  if (fault instanceof DomainError && fault.code === 'users_elsewhere') return [409, {}]
   if (fault instanceof DomainError && fault.code === 'store_unavailable') return [503, { retryAfterSeconds: 1 }]
   return [500, {}]
 }

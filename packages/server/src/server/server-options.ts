@@ -25,6 +25,7 @@ import type { World } from '../world/world.ts'
 import type { FaceRecipe } from './face.ts'
 import { HEALTH_ADDRESSES } from './health.ts'
 import { isOff } from './off.ts'
+import type { UserTableRecipe } from './people.ts'
 import { type ProtectionOptions, protectionFaults } from './protections.ts'
 import type { StoreRecipe } from './store.ts'
 
@@ -34,7 +35,9 @@ export interface LoginServerOptions extends ClientAddressOptions, ProtectionOpti
   readonly faces: readonly FaceRecipe[]
   /** Latchkey's own tables: `sql(url)` of `@latchkey/sql`. Default: nothing is kept beyond this process. */
   readonly store?: StoreRecipe
-  /** How passwords are hashed, on every face. Default: `createHasher()`. */
+  /** Who may log in, on every face: `userTable({ … })` of `@latchkey/sql`. Default: accounts of our own, in the store. */
+  readonly people?: UserTableRecipe
+  /** How passwords of accounts of our own are hashed, on every face. Default: `createHasher()`. */
   readonly hasher?: Hasher
   /** Closed with the server, in this order, and also where it cannot be made: pools, mailers, clients. */
   readonly owns?: readonly AsyncDisposable[]
@@ -61,6 +64,10 @@ const passed: OptionReader<unknown> = (value) => value
 const OPTIONS = {
   faces: faceList,
   store: optional(undefined, withMethods<StoreRecipe>('what sql() of @latchkey/sql returns', 'faults', 'open')),
+  people: optional(
+    undefined,
+    withMethods<UserTableRecipe>('what userTable() of @latchkey/sql returns', 'faults', 'open'),
+  ),
   limits: passed,
   audit: passed,
   revocations: passed,
@@ -100,15 +107,21 @@ export function optionFaults(options: LoginServerOptions): readonly string[] {
 
 /** What is wrong with the server itself, whatever its faces have to say. */
 export function ownFaults(options: LoginServerOptions): readonly string[] {
-  const { faces, store } = options
+  const { faces, store, people } = options
   const hasSecret = faces.some(({ secret }) => secret !== undefined)
   const homeless = faces.filter(({ needsStore }) => needsStore && !store)
   return [
     ...(faces.length === 0 ? ['faces: give at least one'] : []),
     ...homeless.map(({ name }) => `store: missing: the face ${name} keeps all that it has there`),
+    ...(store || people
+      ? []
+      : faces
+          .filter(({ needsPeople }) => needsPeople)
+          .map(({ name }) => `people: missing: give whose passwords are checked at the face ${name}`)),
     ...protectionFaults(options, hasSecret),
     ...thrown(() => createClientReader(options)),
     ...(store?.faults() ?? []),
+    ...(people?.faults() ?? []).map((line) => `people: ${line}`),
   ]
 }
 
@@ -118,9 +131,13 @@ export function faultsBetween(options: LoginServerOptions): readonly string[] {
 }
 
 /** What is wrong with what the recipes lead to. Nothing is changed by asking. */
-export async function probeFaults({ store, faces }: LoginServerOptions, world: World): Promise<readonly string[]> {
+export async function probeFaults(
+  { store, people, faces }: LoginServerOptions,
+  world: World,
+): Promise<readonly string[]> {
   const found: string[] = []
   for (const recipe of [...(store ? [store] : []), ...faces]) found.push(...((await recipe.probe?.(world)) ?? []))
+  found.push(...((await people?.probe?.(world)) ?? []).map((line) => `people: ${line}`))
   return [...new Set(found)]
 }
 

@@ -1,11 +1,13 @@
 /** `userTable({ … })`: an existing user table as a setting. Whoever takes it opens it, asks it and closes it. */
-import { type OptionTable, parseOptions } from '@latchkey/options'
-import type { UserStore, UserStoreRecipe } from '@latchkey/server/stores'
+import { flag, type OptionTable, optional, parseOptions, part } from '@latchkey/options'
+import { DomainError, type UserTableRecipe } from '@latchkey/server/stores'
 import { databaseUrlFaults } from '../engines/engines.ts'
-import { openUserTable, type UserTableOptions, userTableOptions } from './user-table.ts'
+import { openUserTable, type UserTable, type UserTableOptions, userTableOptions } from './user-table.ts'
 
 /** What {@link userTable} needs. */
-export interface UserTableRecipeOptions extends Omit<UserTableOptions, 'url' | 'world'> {
+export interface UserTableRecipeOptions
+  extends Omit<UserTableOptions, 'url' | 'world'>,
+    Pick<UserTableRecipe, 'passwords' | 'deletesRows'> {
   /** See `locateDatabase`; undefined is a fault that is told with the others, so that an environment variable can stand here. */
   readonly url: string | undefined
 }
@@ -14,6 +16,8 @@ const OPTIONS = {
   ...userTableOptions,
   // What it lacks is told with the server's other faults.
   url: (value: unknown) => value,
+  passwords: optional(undefined, part<NonNullable<UserTableRecipe['passwords']>>('{ unsafeFormats, rehash }')),
+  deletesRows: optional(undefined, flag),
 } satisfies OptionTable<keyof UserTableRecipeOptions>
 
 /**
@@ -21,11 +25,24 @@ const OPTIONS = {
  *
  * @throws {TypeError} one line for each option that is unknown, missing or wrong; a wrong URL is told by the recipe
  */
-export function userTable(options: UserTableRecipeOptions): UserStoreRecipe {
+export function userTable(options: UserTableRecipeOptions): UserTableRecipe {
   parseOptions(OPTIONS, options)
-  const { url, ...table } = options
+  const { url, passwords, deletesRows, ...table } = options
+  const open: UserTableRecipe['open'] = (world): Promise<UserTable> =>
+    openUserTable({ ...table, url: url ?? '', world })
   return {
+    ...(passwords && { passwords }),
+    ...(deletesRows !== undefined && { deletesRows }),
     faults: () => databaseUrlFaults(url),
-    open: (world): Promise<UserStore & AsyncDisposable> => openUserTable({ ...table, url: url ?? '', world }),
+    async probe(world) {
+      try {
+        await using _ = await open(world)
+        return []
+      } catch (fault) {
+        if (fault instanceof DomainError) return [fault.message]
+        throw fault
+      }
+    },
+    open,
   }
 }

@@ -9,6 +9,7 @@ import {
   createRevocationLog,
   createServerEvents,
   createWorld,
+  ownPeople,
   type Store,
 } from '@latchkey/server'
 import { openStore } from '@latchkey/sql'
@@ -49,7 +50,7 @@ export async function administeredStore(): Promise<AdministeredStore> {
     log,
     clock,
     audit,
-    hasher: createHasher({ policy: { format: 'werkzeug-pbkdf2', iterations: 1000 } }),
+    people: ownPeople(store, events, createHasher({ policy: { format: 'werkzeug-pbkdf2', iterations: 1000 } })),
     dialect,
   })
   const shown: string[] = []

@@ -14,7 +14,7 @@ const DEFAULT_LIMIT = 50
 
 export function listUsersEndpoint(accounts: Pick<AccountStore, 'list'>, requirement: Requirement): Endpoint {
   const query = {
-    after: Type.String({ maxLength: 36, description: 'The `next` of the page before.' }),
+    after: Type.String({ maxLength: 255, description: 'The `next` of the page before.' }),
     limit: Type.String({
       pattern: '^([1-9][0-9]?|1[0-9]{2}|200)$',
       description: `1 to 200. Default ${DEFAULT_LIMIT}.`,

@@ -28,7 +28,7 @@ const DONE = { description: 'Done, or done before.' }
 export function userEndpoints({ accounts, change, endSessions, requirement }: UserEndpointsPorts): readonly Endpoint[] {
   const path = '/v1/admin/users/:user_id'
   const params: TObject<{ user_id: ReturnType<typeof Type.String> }> = Type.Object(
-    { user_id: Type.String({ maxLength: 36 }) },
+    { user_id: Type.String({ maxLength: 255 }) },
     { additionalProperties: false },
   )
   const given = { tag: ADMIN_TAG, requirement, params } as const

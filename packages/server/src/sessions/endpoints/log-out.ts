@@ -3,6 +3,8 @@ import { tokenIdOf } from '@latchkey/guard/revocations'
 import { type Dialect, type Message, withHeaders } from '@latchkey/protocol'
 import type { Claims } from '@latchkey/tokens'
 import Type from 'typebox'
+import type { Raise } from '../../events/listener.ts'
+import { loggedOutEverywhere } from '../../events/logged-out-everywhere.ts'
 import { errorSchema, NO_CONTENT } from '../../http/answers.ts'
 import { jsonBody } from '../../http/body-reader.ts'
 import { type Endpoint, guarded } from '../../http/endpoint.ts'
@@ -16,10 +18,11 @@ export interface LogOutPorts {
   readonly dialect: Pick<Dialect, 'forgetToken'>
   readonly end: EndSession
   readonly endAll: EndSessionsOfSubject
+  readonly raise: Raise<unknown>['raise']
   readonly log: Pick<RevocationLog, 'append'>
 }
 
-export function logOutEndpoint({ dialect, end, endAll, log }: LogOutPorts): Endpoint {
+export function logOutEndpoint({ dialect, end, endAll, raise, log }: LogOutPorts): Endpoint {
   const everywhere = Type.Boolean({ description: 'Every session of the user, and not only this one. Default false.' })
 
   return guarded({
@@ -35,7 +38,11 @@ export function logOutEndpoint({ dialect, end, endAll, log }: LogOutPorts): Endp
       403: { description: 'This is for users themselves.', schema: errorSchema },
     },
     handle: async ({ subject, claims, input: body, from: client }): Promise<Message> => {
-      if (body.everywhere) await endAll({ subject, reason: 'logout_everywhere', client })
+      if (body.everywhere) {
+        await endAll({ subject, reason: 'logout_everywhere', client })
+        // Tokens of other faces have no session.
+        await raise(loggedOutEverywhere, { subject })
+      }
       const { sid } = claims
       const ended = typeof sid === 'string' && (await end({ id: sid, subject, reason: 'logout', client }))
       // A token without a session is all that there is to end.

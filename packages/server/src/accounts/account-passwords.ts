@@ -1,0 +1,69 @@
+/** How passwords of the server's people are verified and written. */
+import {
+  createHasher,
+  type Hasher,
+  identifyFormat,
+  type PasswordPolicy,
+  type UnsafeFormatName,
+} from '@latchkey/passwords'
+
+/** A password that may be set. */
+export interface AcceptedPassword {
+  /** As it came. */
+  readonly sent: string
+  /** In Unicode's form NFC. */
+  readonly normalized: string
+}
+
+export interface AccountPasswords {
+  readonly hasher: Hasher
+  /** Whether a hash is written anew after a good login when it is not what is written today. */
+  readonly rehash: boolean
+  /** @param stored - the hash that is replaced, where there is one */
+  readonly write: (password: AcceptedPassword, stored?: string | null) => Promise<string>
+}
+
+/** Of accounts of our own: all that is written is the hasher's present policy. */
+export function ownPasswords(hasher: Hasher): AccountPasswords {
+  return { hasher, rehash: true, write: ({ normalized }) => hasher.hash(normalized) }
+}
+
+/** What the app that owns a table can read. */
+export interface TablePasswordOptions {
+  /** Broken formats of old rows that are accepted all the same. */
+  readonly unsafeFormats?: readonly UnsafeFormatName[]
+  /**
+   * What is written, at each good login too. Default: nothing at a login, and a new password in the format of the one before, so that the
+   * app that owns the table still reads it.
+   */
+  readonly rehash?: PasswordPolicy['format']
+}
+
+/** @param sample - stored passwords of the table: whoever has none yet gets a hash like theirs */
+export function tablePasswords(options: TablePasswordOptions, sample: readonly string[]): AccountPasswords {
+  const { unsafeFormats = [], rehash } = options
+  const hasher = createHasher({ unsafeFormats, ...(rehash && { policy: { format: rehash } }) })
+  const usual = sample.map(writableLike).find((format) => format !== undefined) ?? 'phc-argon2id'
+  const writers = new Map<PasswordPolicy['format'], Hasher>()
+
+  function writer(format: PasswordPolicy['format']): Hasher {
+    const made = writers.get(format) ?? createHasher({ policy: { format } })
+    writers.set(format, made)
+    return made
+  }
+
+  return {
+    hasher,
+    rehash: rehash !== undefined,
+    // As it was sent: the app hashes what it is sent, in whatever form.
+    write: ({ sent }, stored) =>
+      rehash === undefined ? writer(writableLike(stored) ?? usual).hash(sent) : hasher.hash(sent),
+  }
+}
+
+/** The format in which the reader of a stored password reads a new one. Whoever reads one of Werkzeug's reads its PBKDF2. */
+function writableLike(stored: string | null | undefined): PasswordPolicy['format'] | undefined {
+  const name = identifyFormat(stored)?.name
+  if (name === 'phc-argon2id' || name === 'werkzeug-scrypt' || name === 'werkzeug-pbkdf2') return name
+  return name === undefined ? undefined : 'werkzeug-pbkdf2'
+}
