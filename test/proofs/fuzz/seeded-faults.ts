@@ -1,5 +1,5 @@
 /** Verifiers broken on purpose, one for each stage, made from the real sources: a fuzz that lets them pass proves nothing. */
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
@@ -42,11 +42,23 @@ export async function withBrokenEngine<T>(fault: SeededFault | undefined, use: (
   try {
     cpSync(sources, join(folder, 'src'), { recursive: true })
     writeFileSync(join(folder, 'package.json'), '{"type":"module"}')
+    linkOptions(folder)
     for (const substitution of fault?.substitutions ?? []) replaceOnce(join(folder, 'src'), substitution)
     return use((await import(pathToFileURL(join(folder, 'src', 'index.ts')).href)) as Engine)
   } finally {
     rmSync(folder, { recursive: true })
   }
+}
+
+/** The one package that the engine imports. */
+function linkOptions(folder: string): void {
+  const scope = join(folder, 'node_modules', '@latchkey')
+  mkdirSync(scope, { recursive: true })
+  symlinkSync(
+    join(dirname(fileURLToPath(import.meta.resolve('@latchkey/options'))), '..'),
+    join(scope, 'options'),
+    'dir',
+  )
 }
 
 function replaceOnce(folder: string, [file, found, replacement]: SeededFault['substitutions'][number]): void {
