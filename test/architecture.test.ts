@@ -9,6 +9,7 @@ import { filesHaveNoCircles, packagesHaveNoCircles } from './architecture/circle
 import { noDeveloperPaths } from './architecture/developer-paths.ts'
 import { longFilesSayWhy } from './architecture/file-length.ts'
 import { everyPackageHasAFloor, importsGoDown } from './architecture/floors.ts'
+import { nobodyHandsInFaults } from './architecture/handed-faults.ts'
 import { namesAreKebabCase, nothingIsADrawer } from './architecture/names.ts'
 import { oneFileReadsTheClock } from './architecture/one-clock.ts'
 import { optionsArePure, protocolIsPure, tokensNeedOnlyCrypto } from './architecture/purity.ts'
@@ -35,6 +36,7 @@ const rules: readonly (readonly [promise: string, rule: Rule])[] = [
   ['no file uses the type any', noAnyType],
   ['nothing is named helpers, utils, shared or common', nothingIsADrawer],
   ['folders and sources have kebab-case names', namesAreKebabCase],
+  ['faults are returned, and no list is handed in to be filled', nobodyHandsInFaults],
   ['a file over 400 lines says why', longFilesSayWhy],
   ['a guard adapter is 15 to 25 lines of code', adaptersAreShort],
   ['a guard adapter exports one value, named after its framework', adaptersExportOneName],

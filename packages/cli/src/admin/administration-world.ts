@@ -7,8 +7,9 @@ import {
   createAdministration,
   createServerEvents,
   openPeople,
+  type UserTableRecipe,
 } from '@latchkey/server'
-import { collected } from '../configuration/collected-faults.ts'
+import { collected, type Read } from '../configuration/collected-faults.ts'
 import { type NativeSettings, oauthOptions } from '../configuration/native-settings.ts'
 import { peopleOf } from '../configuration/open-users.ts'
 import { readVariable } from '../configuration/read-variable.ts'
@@ -55,15 +56,26 @@ export const inAdministration: InWorld<AdministrationWorld> = (file, { env, stdi
     return await work({ administration, progress, readPassword: () => readPassword(stdin) })
   })
 
+interface NativeNeeds {
+  readonly dialect: ReturnType<typeof oauth>
+  /** As mails call it. */
+  readonly service: string | undefined
+  /** The user table of another app. */
+  readonly recipe: UserTableRecipe | undefined
+}
+
 /** No password of the mail server is needed, and no key. */
 function readNative(environment: Environment) {
-  return ({ native, users }: ReadSettings, faults: string[]) => {
-    if (native?.issuer === undefined) return undefined
-    const dialect = collected(() => oauth(oauthOptions(native as NativeSettings)), 'native.', faults)
-    const url = readVariable('users.urlEnv', users.urlEnv, environment, faults)
-    const recipe = peopleOf(users, url)
-    faults.push(...(recipe?.faults() ?? []).map((line) => `users.urlEnv: ${users.urlEnv}: ${line}`))
-    return dialect && { dialect, service: native.mail?.service, recipe }
+  return ({ native, users }: ReadSettings): Read<NativeNeeds> => {
+    if (native?.issuer === undefined) return { value: undefined, faults: [] }
+    const dialect = collected(() => oauth(oauthOptions(native as NativeSettings)), 'native.')
+    const url = readVariable('users.urlEnv', users.urlEnv, environment)
+    const recipe = peopleOf(users, url.value)
+    const ofRecipe = (recipe?.faults() ?? []).map((line) => `users.urlEnv: ${users.urlEnv}: ${line}`)
+    return {
+      value: dialect.value && { dialect: dialect.value, service: native.mail?.service, recipe },
+      faults: [...dialect.faults, ...url.faults, ...ofRecipe],
+    }
   }
 }
 

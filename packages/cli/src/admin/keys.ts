@@ -8,7 +8,8 @@ import {
   type SigningKeyAdmin,
 } from '@latchkey/server'
 import { type Algorithm, type Jwk, jwk, type Key, type PublicAlgorithm, privateKey, thumbprint } from '@latchkey/tokens'
-import { readKeyRing } from '../configuration/key-ring-settings.ts'
+import { type Read, within } from '../configuration/collected-faults.ts'
+import { type KeyRingParts, readKeyRing } from '../configuration/key-ring-settings.ts'
 import type { ReadSettings } from '../configuration/settings.ts'
 import type { Environment } from '../surroundings.ts'
 import { keysText, refusalText } from './keys-report.ts'
@@ -38,7 +39,7 @@ export interface ImportOptions {
 
 export const inSigningKeys: InWorld<SigningKeyAdmin> = (file, { env: environment }, work) =>
   withStore(
-    { file, environment, section: 'signingKeys', read: (settings, faults) => readParts(settings, environment, faults) },
+    { file, environment, section: 'signingKeys', read: (settings) => readParts(settings, environment) },
     async ({ store, world, audit, revocations: log }, { options }) => {
       const accessTokenLifetimeSeconds = () => LONGEST_TOKEN_SECONDS
       await using events = createServerEvents({ ...world, store, log, audit, accessTokenLifetimeSeconds })
@@ -99,11 +100,9 @@ export function rewrap(_: object): KeyAct {
   }
 }
 
-function readParts({ signingKeys }: ReadSettings, environment: Environment, faults: string[]) {
-  const own: string[] = []
-  const parts = signingKeys && readKeyRing(signingKeys, environment, own)
-  faults.push(...own.map((line) => `signingKeys.${line}`))
-  return parts
+function readParts({ signingKeys }: ReadSettings, environment: Environment): Read<KeyRingParts> {
+  if (!signingKeys) return { value: undefined, faults: [] }
+  return within('signingKeys.', readKeyRing(signingKeys, environment))
 }
 
 function refused({ reason, safeAt }: { readonly reason: KeyRefusal; readonly safeAt?: number }): Outcome {

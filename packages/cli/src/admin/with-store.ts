@@ -11,6 +11,8 @@ import {
   type World,
 } from '@latchkey/server'
 import { openStore } from '@latchkey/sql'
+import type { Read } from '../configuration/collected-faults.ts'
+import { readVariable } from '../configuration/read-variable.ts'
 import type { ReadSettings } from '../configuration/settings.ts'
 import { readSettingsFile } from '../configuration/settings-file.ts'
 import type { Environment } from '../surroundings.ts'
@@ -29,8 +31,7 @@ export interface NeededSettings<P> {
   readonly environment: Environment
   /** Whose faults matter, beside the database's. */
   readonly section: 'native' | 'signingKeys'
-  /** @param faults - gets one line for each fault */
-  readonly read: (settings: ReadSettings, faults: string[]) => P | undefined
+  readonly read: (settings: ReadSettings) => Read<P>
 }
 
 /** @throws {ConfigurationError | DomainError} with everything that is wrong with the settings, before anything is opened */
@@ -39,12 +40,15 @@ export async function withStore<P, T>(
   work: (opened: OpenedStore, parts: P) => Promise<T>,
 ): Promise<T> {
   const settings = readSettingsFile(file)
-  const { database } = settings
-  const faults = settings.faults.filter((line) => [section, 'database'].includes(/^\w+/.exec(line)?.[0] ?? ''))
-  const url = database?.urlEnv && environment[database.urlEnv]
-  if (!settings[section]) faults.push(`${section}: missing: the server of this file has nothing of the kind`)
-  if (database?.urlEnv && !url) faults.push(`database.urlEnv: the environment variable ${database.urlEnv} is not set`)
-  const parts = read(settings, faults)
+  const ofUrl = readVariable('database.urlEnv', settings.database?.urlEnv, environment)
+  const ofParts = read(settings)
+  const faults = [
+    ...settings.faults.filter((line) => [section, 'database'].includes(/^\w+/.exec(line)?.[0] ?? '')),
+    ...(settings[section] ? [] : [`${section}: missing: the server of this file has nothing of the kind`]),
+    ...[ofUrl, ofParts].flatMap((one) => one.faults),
+  ]
+  const { value: url } = ofUrl
+  const { value: parts } = ofParts
   if (!parts || !url || faults.length > 0) throw new ConfigurationError(faults.map((line) => `${file}: ${line}`))
   const world = createWorld({ logger: createLogger({ level: 'warn' }) })
   await using store = await openOwnStore(url, file, world)

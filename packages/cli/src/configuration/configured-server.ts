@@ -19,6 +19,7 @@ import { sql } from '@latchkey/sql'
 import { DIALECTS } from '../dialects/dialects.ts'
 import type { ListeningServer } from '../listening-server.ts'
 import type { Environment } from '../surroundings.ts'
+import { type Read, within } from './collected-faults.ts'
 import { type FaceParts, readFaceParts } from './face-parts.ts'
 import { readNativeParts } from './native-parts.ts'
 import { peopleOf, userFaults } from './open-users.ts'
@@ -42,15 +43,17 @@ export async function createConfiguredServer(file: string, environment: Environm
 async function createFrom(settings: ReadSettings, environment: Environment): Promise<ListeningServer> {
   const { host = '127.0.0.1', port = 5000, allowPlainHttp, logLevel = 'info' } = settings.listen
   const exposed = plainHttpFault(host, allowPlainHttp)
-  const faults = [...settings.faults, ...(exposed ? [exposed] : []), ...userFaults(settings.users)]
   const world = createWorld({ logger: createLogger(logLevel === undefined ? {} : { level: logLevel }) })
-  const read = readOptions(settings, environment, faults)
+  const { value: read, faults: ofOptions } = readOptions(settings, environment)
   const busy = await listenFault(host, port)
-  if (busy) faults.push(`port: ${busy}`)
-  if (faults.length > 0) {
-    faults.push(...(await probeAll(read, world)))
-    throw new ConfigurationError([...new Set(faults)])
-  }
+  const faults = [
+    ...settings.faults,
+    ...(exposed ? [exposed] : []),
+    ...userFaults(settings.users),
+    ...ofOptions,
+    ...(busy ? [`port: ${busy}`] : []),
+  ]
+  if (faults.length > 0) throw new ConfigurationError([...new Set([...faults, ...(await probeAll(read, world))])])
   const server = await createServer(read, world)
   const warnings = [...unsafeFormats(settings.users), ...server.warnings]
   return { server: { ...server, warnings }, listen: { host, port, ...(allowPlainHttp && { allowPlainHttp }) } }
@@ -64,56 +67,83 @@ interface ReadOptions {
 }
 
 /** The native face comes first: it answers the paths that nobody has. */
-function readOptions(settings: ReadSettings, environment: Environment, faults: string[]): ReadOptions {
+function readOptions(
+  settings: ReadSettings,
+  environment: Environment,
+): Read<ReadOptions> & { readonly value: ReadOptions } {
   const { users, database } = settings
   const { trustedProxies, forwardedHeader } = settings.listen
-  const parts = readFaces(settings, environment)
-  faults.push(...parts.faults)
-  const usersUrl = readVariable('users.urlEnv', users.urlEnv, environment, faults)
-  const databaseUrl = readVariable('database.urlEnv', database?.urlEnv, environment, faults)
-  const native = readNativeParts(settings, environment, faults)
-  const protections = readProtections(settings, environment, faults)
+  const parts = settings.faces.map((one, i) => within(`faces.${i}.`, readFaceParts(one, environment)))
+  const ofUsers = readVariable('users.urlEnv', users.urlEnv, environment)
+  const ofDatabase = readVariable('database.urlEnv', database?.urlEnv, environment)
+  const ofNative = readNativeParts(settings, environment)
+  const ofProtections = readProtections(settings, environment)
+  const { value: usersUrl } = ofUsers
+  const { value: databaseUrl } = ofDatabase
+  const { value: native } = ofNative
+  const { value: protections } = ofProtections
   // Users of our own schema live in our own database, and everything else of ours may lie there too.
   const ownUrl = databaseUrl ?? (database || users.table !== undefined ? undefined : usersUrl)
   const people = peopleOf(users, usersUrl)
-  if (usersUrl !== undefined && users.table === undefined && usersUrl !== ownUrl)
-    faults.push('users.table: missing: accounts of Latchkey\u2019s own lie in database; leave users out for them')
+  const isElsewhere = usersUrl !== undefined && users.table === undefined && usersUrl !== ownUrl
+  const homeless = isElsewhere
+    ? ['users.table: missing: accounts of Latchkey\u2019s own lie in database; leave users out for them']
+    : []
   const options: LoginServerOptions = {
     ...protections.options,
     ...(ownUrl !== undefined && { store: sql(ownUrl) }),
     ...(people ? { people } : ownHasher(users)),
-    faces: [...(native ? [native.face] : []), ...parts.faces.map(faceOf)],
+    faces: [...(native ? [native.face] : []), ...parts.flatMap(({ value }) => (value ? [faceOf(value)] : []))],
     ...(trustedProxies && { trustedProxies }),
     ...(forwardedHeader && { forwardedHeader }),
     owns: native?.mailer ? [native.mailer] : [],
   }
-  // A server without faces has been told of already, and by what is missing.
-  if (options.faces.length > 0) {
-    const shared = protections.redisUrl !== undefined && options.limits === undefined && !native
-    if (shared) faults.push('limits.secretEnv: missing: processes that count together in Redis need the same secret')
-    const place = databaseUrl === undefined ? `users.urlEnv: ${users.urlEnv}: ` : 'database.urlEnv: '
-    faults.push(...ownFaults(options).flatMap((line) => placed(line, place, users.urlEnv)))
-    const others = options.faces.filter((one) => one !== native?.face)
-    faults.push(
-      ...[...others.flatMap((one) => one.faults()), ...faultsBetween(options)].map((line) => `faces: ${line}`),
-    )
-  }
+  const isShared = protections.redisUrl !== undefined && options.limits === undefined && !native
+  const usersPlace = `users.urlEnv: ${users.urlEnv}: `
+  const place = databaseUrl === undefined ? usersPlace : 'database.urlEnv: '
   return {
-    options,
-    redisUrl: protections.redisUrl,
-    storePlace: databaseUrl === undefined ? 'users' : 'database',
+    value: {
+      options,
+      redisUrl: protections.redisUrl,
+      storePlace: databaseUrl === undefined ? 'users' : 'database',
+    },
+    faults: [
+      ...[...parts, ofUsers, ofDatabase, ofNative, ofProtections].flatMap(({ faults }) => faults),
+      ...homeless,
+      ...judged(options, { native: native?.face, isShared, place, usersPlace }),
+    ],
   }
 }
 
+interface Judging {
+  readonly native: FaceRecipe | undefined
+  /** Whether processes count together, and nobody has given the secret for it. */
+  readonly isShared: boolean
+  /** Of the store's URL. */
+  readonly place: string
+  readonly usersPlace: string
+}
+
+/** What the server's own options say of each other. A server without faces has been told of already, and by what is missing. */
+function judged(options: LoginServerOptions, { native, isShared, place, usersPlace }: Judging): readonly string[] {
+  if (options.faces.length === 0) return []
+  const others = options.faces.filter((one) => one !== native)
+  const ofStore = new Set(options.store?.faults())
+  return [
+    ...(isShared ? ['limits.secretEnv: missing: processes that count together in Redis need the same secret'] : []),
+    ...ownFaults(options).flatMap((line) => (ofStore.has(line) ? `${place}${line}` : placed(line, usersPlace))),
+    ...[...others.flatMap((one) => one.faults()), ...faultsBetween(options)].map((line) => `faces: ${line}`),
+  ]
+}
+
 /** The server's options by the settings that they come from. What is missing was told with the settings. */
-function placed(line: string, placeOfUrl: string, usersEnv: string | undefined): readonly string[] {
+function placed(line: string, usersPlace: string): readonly string[] {
   if (/^(?:store|people): missing/.test(line)) return []
   return [
     line
       .replace(/^limits\.secret\b/, 'limits.secretEnv')
       .replace(/^revocations\.feedToken\b/, 'revocationFeed.tokenEnv')
-      .replace(/^people: /, `users.urlEnv: ${usersEnv}: `)
-      .replace(/^(?=(?:a|the) database|sqlite:)/, placeOfUrl),
+      .replace(/^people: /, usersPlace),
   ]
 }
 
@@ -143,22 +173,6 @@ async function createServer({ options, redisUrl, storePlace }: ReadOptions, worl
       fault.faults.map((line) => line.replace(/^(?=the database )/, `${storePlace}: `).replace(/^people: /, 'users: ')),
     )
   }
-}
-
-interface ReadFaces {
-  readonly faces: readonly FaceParts[]
-  readonly faults: readonly string[]
-}
-
-function readFaces(settings: ReadSettings, environment: Environment): ReadFaces {
-  const faults: string[] = []
-  const faces = settings.faces.flatMap((settingsOfFace, i) => {
-    const own: string[] = []
-    const parts = readFaceParts(settingsOfFace, environment, own)
-    faults.push(...own.map((line) => `faces.${i}.${line}`))
-    return parts ? [parts] : []
-  })
-  return { faces, faults }
 }
 
 function unsafeFormats({ unsafeFormats: formats = [] }: Partial<UserSettings>): readonly string[] {

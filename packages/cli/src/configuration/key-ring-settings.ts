@@ -2,7 +2,8 @@
 import { createKeyEncryption, type FormerKey, type KeyRingOptions, loadKeyEncryptionKeys } from '@latchkey/server'
 import { type Algorithm, secretKey } from '@latchkey/tokens'
 import type { Environment } from '../surroundings.ts'
-import { collected } from './collected-faults.ts'
+import { collected, type Read, within } from './collected-faults.ts'
+import { readVariable } from './read-variable.ts'
 
 /** The ring. */
 export interface KeyRingSettings {
@@ -33,39 +34,37 @@ export interface KeyRingParts {
   readonly options: Omit<KeyRingOptions, 'store' | 'clock'>
 }
 
-/**
- * @param faults - gets one line for each fault, with the setting's place in front
- * @returns undefined when there are faults
- */
-export function readKeyRing(
-  settings: Partial<KeyRingSettings>,
-  environment: Environment,
-  faults: string[],
-): KeyRingParts | undefined {
-  const before = faults.length
+/** Of no value when there are faults. */
+export function readKeyRing(settings: Partial<KeyRingSettings>, environment: Environment): Read<KeyRingParts> {
   const { encryptionEnv, encryptionFile: file, formerKeys = [], ...options } = settings
-  if ((encryptionEnv === undefined) === (file === undefined))
-    faults.push('encryptionEnv, encryptionFile: give one of them')
-  const source = file === undefined ? { env: encryptionEnv ?? '', environment } : { file }
-  const place = file === undefined ? 'encryptionEnv: ' : 'encryptionFile: '
-  const keyEncryptionKeys =
-    faults.length > before ? undefined : collected(() => loadKeyEncryptionKeys(source), place, faults)
-  const former = formerKeys.flatMap((one, i) => readFormerKey(one, `formerKeys.${i}.`, environment, faults))
-  if (faults.length > before || !keyEncryptionKeys) return undefined
+  const keys = readEncryptionKeys(encryptionEnv, file, environment)
+  const former = formerKeys.map((one, i) => within(`formerKeys.${i}.`, readFormerKey(one, environment)))
+  const faults = [...keys.faults, ...former.flatMap((one) => one.faults)]
+  const keyEncryptionKeys = keys.value
+  if (faults.length > 0 || !keyEncryptionKeys) return { value: undefined, faults }
   const encryption = createKeyEncryption(keyEncryptionKeys)
-  return { keyEncryptionKeys, options: { ...options, encryption, formerKeys: former } }
+  const ring = { ...options, encryption, formerKeys: former.flatMap(({ value }) => value ?? []) }
+  return { value: { keyEncryptionKeys, options: ring }, faults }
+}
+
+function readEncryptionKeys(
+  env: string | undefined,
+  file: string | undefined,
+  environment: Environment,
+): Read<readonly Uint8Array[]> {
+  if (env !== undefined && file === undefined)
+    return collected(() => loadKeyEncryptionKeys({ env, environment }), 'encryptionEnv: ')
+  if (file !== undefined && env === undefined)
+    return collected(() => loadKeyEncryptionKeys({ file }), 'encryptionFile: ')
+  return { value: undefined, faults: ['encryptionEnv, encryptionFile: give one of them'] }
 }
 
 function readFormerKey(
   { name, secretEnv, alg, allowWeak }: FormerKeySettings,
-  place: string,
   environment: Environment,
-  faults: string[],
-): readonly FormerKey[] {
-  const secret = environment[secretEnv]
-  if (!secret) faults.push(`${place}secretEnv: the environment variable ${secretEnv} is not set`)
-  if (!secret) return []
+): Read<FormerKey> {
+  const { value: secret, faults } = readVariable('secretEnv', secretEnv, environment)
+  if (secret === undefined) return { value: undefined, faults }
   const options = { alg, ...(allowWeak !== undefined && { allowWeak }) }
-  const key = collected(() => secretKey(secret, options), `${place}secretEnv: ${secretEnv}: `, faults)
-  return key ? [{ name, key }] : []
+  return collected(() => ({ name, key: secretKey(secret, options) }), `secretEnv: ${secretEnv}: `)
 }

@@ -32,6 +32,13 @@ const refusals: readonly (readonly [name: string, settings: object, line: RegExp
     { DATABASE_URL: '' },
   ],
   ['a URL that is none', good, /^database\.urlEnv: a database URL starts with/, { DATABASE_URL: 'redis://x' }],
+  [
+    'a server’s URL without a database',
+    good,
+    /^database\.urlEnv: the postgres URL is not of the form/,
+    { DATABASE_URL: 'postgres:/x' },
+  ],
+  ['a SQLite URL without a file', good, /^database\.urlEnv: a SQLite URL names a file/, { DATABASE_URL: 'sqlite:' }],
   ['no key-encryption key', good, /KEY_ENCRYPTION_KEY is not set or empty: make one with/, { KEY_ENCRYPTION_KEY: '' }],
   ['a short key-encryption key', good, /KEY_ENCRYPTION_KEY, key 1: /, { KEY_ENCRYPTION_KEY: 'hunter2' }],
   [
@@ -128,6 +135,31 @@ const refusals: readonly (readonly [name: string, settings: object, line: RegExp
   ],
 ]
 
+/** Faults of different kinds, which are found by different questions. */
+const together = [
+  {
+    name: 'an issuer without https and origins that are none',
+    settings: { ...good, native: { issuer: 'http://login.example', corsOrigins: ['*'], cookieOrigins: ['x'] } },
+    env: {},
+    places: ['native.cookieOrigins', 'native.corsOrigins', 'native.issuer'],
+  },
+  {
+    name: 'no key-encryption key, a protection that is off without a reason and a wrong lifetime',
+    settings: {
+      ...good,
+      limits: { off: 'short' },
+      native: { ...native, accessTokenLifetimeSeconds: 0, sessions: { refreshGraceSeconds: 3600 } },
+    },
+    env: { KEY_ENCRYPTION_KEY: '' },
+    places: [
+      'limits.off',
+      'native.accessTokenLifetimeSeconds',
+      'native.sessions.refreshGraceSeconds',
+      'signingKeys.encryptionEnv',
+    ],
+  },
+]
+
 describe('a configured server refuses', () => {
   for (const [name, settings, line, env] of refusals) {
     it(name, async () => {
@@ -142,6 +174,20 @@ describe('a configured server refuses', () => {
       assert.equal(faults.length, 1, fault.message)
       assert.match(faults[0] ?? '', line)
       for (const secret of ['hunter2', environment.KEY_ENCRYPTION_KEY]) assert.ok(!fault.message.includes(secret))
+    })
+  }
+
+  for (const { name, settings, env, places } of together) {
+    it(`${name}, and hides nothing else`, async () => {
+      const file = join(folder, 'latchkey.json')
+      writeFileSync(file, JSON.stringify(settings))
+      const fault = await createConfiguredServer(file, { ...environment, ...env }).then(
+        ({ server }) => server.close(),
+        (thrown: unknown) => thrown,
+      )
+      assert.ok(fault instanceof ConfigurationError, String(fault))
+      const told = fault.faults.map((one) => one.replace(`${file}: `, '').split(':')[0])
+      assert.deepEqual(told.toSorted(), places)
     })
   }
 

@@ -8,7 +8,7 @@ import {
   type SmtpMailer,
 } from '@latchkey/server'
 import type { Environment } from '../surroundings.ts'
-import { collected } from './collected-faults.ts'
+import { collected, type Read, within } from './collected-faults.ts'
 import { readKeyRing } from './key-ring-settings.ts'
 import { type MailSettings, type NativeSettings, oauthOptions } from './native-settings.ts'
 import { readVariable } from './read-variable.ts'
@@ -20,36 +20,29 @@ export interface NativeParts {
   readonly mailer: SmtpMailer | undefined
 }
 
-/**
- * @param faults - gets one line for each fault, with the setting's place in front
- * @returns undefined without a native face, and when the settings, or what they name, are not enough for one
- */
-export function readNativeParts(
-  settings: ReadSettings,
-  environment: Environment,
-  faults: string[],
-): NativeParts | undefined {
+/** Of no value without a native face, and when the settings are not enough for one. With faults it is there to be judged with the rest. */
+export function readNativeParts(settings: ReadSettings, environment: Environment): Read<NativeParts> {
   const { signingKeys, native } = settings
-  if (!native) return undefined
-  const own: string[] = []
-  const keyRing = signingKeys && readKeyRing(signingKeys, environment, own)
-  faults.push(...own.map((line) => `signingKeys.${line}`))
-  const mailer = native.mail && readMailer(native.mail, environment, faults)
+  if (!native) return { value: undefined, faults: [] }
+  const ring = signingKeys && within('signingKeys.', readKeyRing(signingKeys, environment))
+  const keyRing = ring?.value
+  const post = native.mail && readMailer(native.mail, environment)
+  const mailer = post?.value
+  const faults = [...(ring?.faults ?? []), ...(post?.faults ?? [])]
   const { issuer, sessions, registration, registrationScopes, mail } = native
-  if (issuer === undefined) return undefined
-  const { encryption: _, ...ring } = keyRing?.options ?? { encryption: undefined }
+  if (issuer === undefined) return { value: undefined, faults }
+  const { encryption: _, ...rhythm } = keyRing?.options ?? { encryption: undefined }
   const face = nativeFace({
     oauth: oauthOptions(native as NativeSettings),
     // Keys that are wrong were told already; what else is wrong is found with some.
     keyEncryptionKeys: keyRing?.keyEncryptionKeys ?? [new Uint8Array(32)],
-    signingKeys: ring,
+    signingKeys: rhythm,
     ...(sessions && { sessions }),
     ...(registration && { registration }),
     ...(registrationScopes && { registrationScopes }),
     ...(mail && mailer && { mail: accountMail(mail, mailer) }),
   })
-  faults.push(...face.faults().map(placed))
-  return keyRing && { face, mailer }
+  return { value: { face, mailer }, faults: [...faults, ...face.faults().map(placed)] }
 }
 
 /** At the setting's real place: the dialect's options stand in the section of the face itself. */
@@ -61,15 +54,11 @@ function placed(line: string): string {
     .replace(/^cookies(?:\.origins)?\b/, 'cookieOrigins')}`
 }
 
-function readMailer(
-  { urlEnv, from, fromName }: MailSettings,
-  environment: Environment,
-  faults: string[],
-): SmtpMailer | undefined {
-  const url = readVariable('native.mail.urlEnv', urlEnv, environment, faults)
-  if (url === undefined) return undefined
+function readMailer({ urlEnv, from, fromName }: MailSettings, environment: Environment): Read<SmtpMailer> {
+  const { value: url, faults } = readVariable('native.mail.urlEnv', urlEnv, environment)
+  if (url === undefined) return { value: undefined, faults }
   const options = { url, from, ...(fromName !== undefined && { fromName }) }
-  return collected(() => createSmtpMailer(options), 'native.mail.', faults)
+  return collected(() => createSmtpMailer(options), 'native.mail.')
 }
 
 function accountMail(

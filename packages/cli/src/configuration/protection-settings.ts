@@ -1,6 +1,7 @@
 /** `limits`, `audit`, `revocations`, `redis` and `revocationFeed` in the settings file: what protects the server. */
 import { type Counters, type ProtectionOptions, redisCounters, sharedCounters, type World } from '@latchkey/server'
 import type { Environment } from '../surroundings.ts'
+import type { Read } from './collected-faults.ts'
 import { readVariable } from './read-variable.ts'
 import type { ReadSettings, UrlSettings } from './settings.ts'
 
@@ -10,37 +11,41 @@ export interface ProtectionParts {
   readonly redisUrl: string | undefined
 }
 
-/** @param faults - gets one line for each fault, with the setting's place in front */
-export function readProtections(settings: ReadSettings, environment: Environment, faults: string[]): ProtectionParts {
+/** Has a value always. */
+export function readProtections(
+  settings: ReadSettings,
+  environment: Environment,
+): Read<ProtectionParts> & { readonly value: ProtectionParts } {
   const { limits, audit, revocations, redis, revocationFeed } = settings
-  const feedToken = readVariable('revocationFeed.tokenEnv', revocationFeed?.tokenEnv, environment, faults)
-  const secret = readVariable('limits.secretEnv', limits?.secretEnv, environment, faults)
-  const redisUrl = readRedisUrl(redis, environment, faults)
-  if (redisUrl !== undefined && limits?.off !== undefined) faults.push('redis: has no effect beside limits.off')
-  if (feedToken !== undefined && revocations?.off !== undefined)
-    faults.push('revocationFeed: has no effect beside revocations.off')
+  const feed = readVariable('revocationFeed.tokenEnv', revocationFeed?.tokenEnv, environment)
+  const counting = readVariable('limits.secretEnv', limits?.secretEnv, environment)
+  const shared = readRedisUrl(redis, environment)
+  const [feedToken, secret, redisUrl] = [feed.value, counting.value, shared.value]
   const { secretEnv: _, ...limiting } = limits ?? {}
+  const options = {
+    ...(limits && { limits: { ...limiting, ...(secret !== undefined && { secret }) } }),
+    ...(audit?.off !== undefined && { audit: { off: audit.off } }),
+    ...((revocations || feedToken !== undefined) && {
+      revocations: { ...revocations, ...(feedToken !== undefined && { feedToken }) },
+    }),
+  }
+  const isIdle = (value: string | undefined, off: string | undefined) => value !== undefined && off !== undefined
   return {
-    redisUrl,
-    options: {
-      ...(limits && { limits: { ...limiting, ...(secret !== undefined && { secret }) } }),
-      ...(audit?.off !== undefined && { audit: { off: audit.off } }),
-      ...((revocations || feedToken !== undefined) && {
-        revocations: { ...revocations, ...(feedToken !== undefined && { feedToken }) },
-      }),
-    },
+    value: { redisUrl, options },
+    faults: [
+      ...[feed, counting, shared].flatMap(({ faults }) => faults),
+      ...(isIdle(redisUrl, limits?.off) ? ['redis: has no effect beside limits.off'] : []),
+      ...(isIdle(feedToken, revocations?.off) ? ['revocationFeed: has no effect beside revocations.off'] : []),
+    ],
   }
 }
 
-function readRedisUrl(
-  redis: Partial<UrlSettings> | undefined,
-  environment: Environment,
-  faults: string[],
-): string | undefined {
-  const url = readVariable('redis.urlEnv', redis?.urlEnv, environment, faults)
+function readRedisUrl(redis: Partial<UrlSettings> | undefined, environment: Environment): Read<string> {
+  const { value: url, faults } = readVariable('redis.urlEnv', redis?.urlEnv, environment)
   const isGood = url === undefined || /^rediss?:$/.test(URL.parse(url)?.protocol ?? '')
-  if (!isGood) faults.push(`redis.urlEnv: ${redis?.urlEnv}: give redis://host:6379 or rediss://user:password@host:6380`)
-  return url
+  if (isGood) return { value: url, faults }
+  const fault = `redis.urlEnv: ${redis?.urlEnv}: give redis://host:6379 or rediss://user:password@host:6380`
+  return { value: url, faults: [fault] }
 }
 
 /** Counters that are shared while Redis answers. */

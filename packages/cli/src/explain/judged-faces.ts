@@ -56,9 +56,9 @@ function judgedFace(
   found: readonly string[],
   place: (line: string) => string,
 ): JudgedFace {
-  const faults = [...found]
-  const parts = readFaceParts(settings, environment, faults)
-  if (parts && faults.length === 0) faults.push(...faultsOf(parts))
+  const { value: parts, faults: ofParts } = readFaceParts(settings, environment)
+  const told = [...found, ...ofParts]
+  const faults = parts && told.length === 0 ? faultsOf(parts) : told
   const secret = environment[settings.secretEnv ?? ''] ?? ''
   const alg = parts?.keys[0]?.alg as SecretAlgorithm | undefined
   return {

@@ -194,16 +194,15 @@ function nativeFaults(options: NativeFaceOptions): readonly string[] {
   const { keyEncryptionKeys, mail, sessions = {}, signingKeys } = options
   const { issuer, accessTokenLifetimeSeconds: tokenLifetimeSeconds = 600 } = options.oauth
   const ofDialect = thrown('oauth.', () => oauth(options.oauth))
-  // Lifetimes are compared with the token's, which may be what is wrong.
-  const ofLifetimes = () => [
-    ...thrown('oauth.', () => readServerMetadataEndpoint({ issuer, endpoints: [] })),
-    ...thrown('sessions.', () => parseSessionLifetimes(sessions, tokenLifetimeSeconds)),
-    ...thrown('signingKeys.', () =>
-      parseRingSettings({ ...signingKeys, tokenLifetimeSeconds, clock: createSystemClock() }),
-    ),
-  ]
+  // What the dialect refuses is told once, and nothing else is compared with it.
+  const isRefused = (name: string) => ofDialect.some((line) => line.startsWith(`oauth.${name}:`))
+  const lifetime = isRefused('accessTokenLifetimeSeconds') ? 600 : tokenLifetimeSeconds
+  const ring = { ...signingKeys, tokenLifetimeSeconds: lifetime, clock: createSystemClock() }
   return [
-    ...(ofDialect.length > 0 ? ofDialect : ofLifetimes()),
+    ...ofDialect,
+    ...(isRefused('issuer') ? [] : thrown('oauth.', () => readServerMetadataEndpoint({ issuer, endpoints: [] }))),
+    ...thrown('sessions.', () => parseSessionLifetimes(sessions, lifetime)),
+    ...thrown('signingKeys.', () => parseRingSettings(ring)),
     ...thrown('keyEncryptionKeys: ', () => createKeyEncryption(keyEncryptionKeys)),
     ...(mail ? thrown('mail.', () => checkMailLinks(mail.links)) : []),
   ]
