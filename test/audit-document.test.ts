@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
-import { AUDIT_EVENT_TYPES, AUDIT_EVENTS_OF } from '@latchkey/server'
+import { AUDIT_EVENT_TYPES, AUDIT_EVENTS_OF } from '@latchkey/server/administration'
 
 const page = readFileSync(new URL('../docs/reference/audit-events.md', import.meta.url), 'utf8')
 

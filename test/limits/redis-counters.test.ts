@@ -7,15 +7,14 @@ import { oauth } from '@latchkey/protocol'
 import {
   type Counters,
   createLoginServer,
-  createSystemClock,
   face,
   type LoginServer,
-  loginRules,
   type RedisScripts,
   redisCounters,
   type SharedCounters,
   sharedCounters,
 } from '@latchkey/server'
+import { createSystemClock, loginRules } from '@latchkey/server/administration'
 import { describeCounters } from '@latchkey/server/testing'
 import { secretKey } from '@latchkey/tokens'
 import { createClient, createCluster } from '@redis/client'

@@ -20,6 +20,7 @@ import * as upgrade from '@latchkey/guard/upgrade'
 import { createHasher, createNewPasswordCheck, identifyFormat } from '@latchkey/passwords'
 import * as protocol from '@latchkey/protocol'
 import * as server from '@latchkey/server'
+import * as operating from '@latchkey/server/administration'
 import * as stores from '@latchkey/server/stores'
 import * as sql from '@latchkey/sql'
 import * as tokens from '@latchkey/tokens'
@@ -49,10 +50,10 @@ const access = {
 }
 
 const nothing = async () => []
-const clock = server.createSystemClock()
+const clock = operating.createSystemClock()
 const logger = server.createLogger()
-const counters = server.memoryCounters({ clock })
-const encryption = server.createKeyEncryption([new Uint8Array(32)])
+const counters = operating.memoryCounters({ clock })
+const encryption = operating.createKeyEncryption([new Uint8Array(32)])
 const hasher = createHasher()
 const secret = 'x'.repeat(32)
 const { dialect } = issuer
@@ -151,30 +152,36 @@ export const rows: Readonly<Record<string, readonly OptionsRow[]>> = {
   '@latchkey/protocol flaskPyjwt': [bare(protocol.flaskPyjwt)],
   '@latchkey/protocol oauth': [{ good: { issuer: 'https://login.test', audience: 'api' }, call: protocol.oauth }],
 
-  '@latchkey/server createAccounts': [{ good: accounts, call: server.createAccounts }],
-  '@latchkey/server createAdministration': [{ good: administration, call: server.createAdministration }],
-  '@latchkey/server createApiKeyTokens': [
-    { good: { accounts: {}, keys: {}, dialect, clock }, call: server.createApiKeyTokens },
+  '@latchkey/server/administration createAccounts': [{ good: accounts, call: operating.createAccounts }],
+  '@latchkey/server/administration createAdministration': [
+    { good: administration, call: operating.createAdministration },
   ],
-  '@latchkey/server createAudit': [{ good: { store: { append: nothing }, logger }, call: server.createAudit }],
+  '@latchkey/server/administration createApiKeyTokens': [
+    { good: { accounts: {}, keys: {}, dialect, clock }, call: operating.createApiKeyTokens },
+  ],
+  '@latchkey/server/administration createAudit': [
+    { good: { store: { append: nothing }, logger }, call: operating.createAudit },
+  ],
   '@latchkey/server createLogger': [bare(server.createLogger)],
-  '@latchkey/server createLoginLimiter': [
-    { good: { counters, secret, logger, clock }, call: server.createLoginLimiter },
+  '@latchkey/server/administration createLoginLimiter': [
+    { good: { counters, secret, logger, clock }, call: operating.createLoginLimiter },
   ],
   '@latchkey/server createLoginServer': [{ good: { faces: [] }, call: server.createLoginServer }],
-  '@latchkey/server createLoginSessions': [{ good: sessions, call: server.createLoginSessions }],
-  '@latchkey/server createRateLimits': [{ good: { counters, secret }, call: server.createRateLimits }],
-  '@latchkey/server createRevocationLog': [
-    { good: { store: { listAfter: nothing }, clock }, call: server.createRevocationLog },
+  '@latchkey/server/administration createLoginSessions': [{ good: sessions, call: operating.createLoginSessions }],
+  '@latchkey/server/administration createRateLimits': [
+    { good: { counters, secret }, call: operating.createRateLimits },
   ],
-  '@latchkey/server createServerEvents': [
+  '@latchkey/server/administration createRevocationLog': [
+    { good: { store: { listAfter: nothing }, clock }, call: operating.createRevocationLog },
+  ],
+  '@latchkey/server/administration createServerEvents': [
     {
       good: { store: {}, log, audit, accessTokenLifetimeSeconds: nothing, clock, randomId: String, logger },
-      call: server.createServerEvents,
+      call: operating.createServerEvents,
     },
   ],
-  '@latchkey/server createSigningKeyAdmin': [
-    { good: { store: {}, encryption, clock, actor: 'cli' }, call: server.createSigningKeyAdmin },
+  '@latchkey/server/administration createSigningKeyAdmin': [
+    { good: { store: {}, encryption, clock, actor: 'cli' }, call: operating.createSigningKeyAdmin },
   ],
   '@latchkey/server createSmtpMailer': [
     { good: { url: 'smtps://mail.test', from: 'a@login.test' }, call: server.createSmtpMailer },
@@ -183,21 +190,23 @@ export const rows: Readonly<Record<string, readonly OptionsRow[]>> = {
     { good: { store: { samplePasswordHashes: nothing }, hasher }, call: server.createStoredUsers },
   ],
   '@latchkey/server createWorld': [bare(server.createWorld)],
-  '@latchkey/server documentationEndpoints': [
-    { good: { title: 'a', version: '1', dialect, endpoints: [] }, call: server.documentationEndpoints },
+  '@latchkey/server/administration documentationEndpoints': [
+    { good: { title: 'a', version: '1', dialect, endpoints: [] }, call: operating.documentationEndpoints },
   ],
   '@latchkey/server face': [{ good: { dialect, keys: [key], users: {} }, call: server.face }],
   '@latchkey/server flaskSecretKey': [bare((options) => server.flaskSecretKey({}, options))],
-  '@latchkey/server memoryCounters': [{ good: { clock }, call: server.memoryCounters }],
+  '@latchkey/server/administration memoryCounters': [{ good: { clock }, call: operating.memoryCounters }],
   '@latchkey/server nativeFace': [{ good: { oauth: {}, keyEncryptionKeys: [] }, call: server.nativeFace }],
-  '@latchkey/server openKeyRing': [{ good: { store: {}, encryption, clock }, call: server.openKeyRing }],
-  '@latchkey/server readServerMetadataEndpoint': [
-    { good: { issuer: 'https://login.test', endpoints: [] }, call: server.readServerMetadataEndpoint },
+  '@latchkey/server/administration openKeyRing': [
+    { good: { store: {}, encryption, clock }, call: operating.openKeyRing },
+  ],
+  '@latchkey/server/administration readServerMetadataEndpoint': [
+    { good: { issuer: 'https://login.test', endpoints: [] }, call: operating.readServerMetadataEndpoint },
   ],
   '@latchkey/server redisCounters': [{ good: { client: { eval: nothing } }, call: server.redisCounters }],
   '@latchkey/server reply': [bare((options) => server.reply('', options))],
   '@latchkey/server sharedCounters': [{ good: { shared: counters, clock, logger }, call: server.sharedCounters }],
-  '@latchkey/server startCleanUp': [{ good: { store: {}, clock }, call: server.startCleanUp }],
+  '@latchkey/server/administration startCleanUp': [{ good: { store: {}, clock }, call: operating.startCleanUp }],
   '@latchkey/server/stores createTableAccounts': [
     { good: { table: {}, people: {}, clock }, call: stores.createTableAccounts },
   ],
@@ -258,7 +267,6 @@ export const takeNone: ReadonlySet<string> = new Set([
     'accessError',
     'bearerChallenge',
     'hasContent',
-    'isOfConnection',
     'headerOf',
     'httpMessage',
     'isOfConnection',
@@ -273,22 +281,19 @@ export const takeNone: ReadonlySet<string> = new Set([
     (name) => `@latchkey/tokens ${name}`,
   ),
   ...[
-    'attemptLimit',
     'createKeyEncryption',
     'createSystemClock',
-    'failureLimit',
     'faultsBetween',
     'grantsComplaint',
     'isUuid',
-    'jsonSetting',
     'openPeople',
     'ownFaults',
     'ownPeople',
     'parseEmailAddress',
     'readPrivateFile',
     'readSigningKeysEndpoint',
-    'statedLimit',
-  ].map((name) => `@latchkey/server ${name}`),
+  ].map((name) => `@latchkey/server/administration ${name}`),
+  ...['attemptLimit', 'failureLimit', 'jsonSetting', 'statedLimit'].map((name) => `@latchkey/server ${name}`),
   // An endpoint is a definition with schemas, and no options; where a key lies is one of two members, which the types tell apart.
   ...['guarded', 'loadKeyEncryptionKeys', 'open'].map((name) => `@latchkey/server ${name}`),
   // A process that is served with wrong options ends, with a line for each.

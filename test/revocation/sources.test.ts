@@ -12,7 +12,8 @@ import {
   type SourceUnderTest,
 } from '@latchkey/guard/revocations/testing'
 import { oauth } from '@latchkey/protocol'
-import { createLoginServer, createRevocationLog, createSystemClock, face, type RevocationLog } from '@latchkey/server'
+import { createLoginServer, face, type RevocationLog } from '@latchkey/server'
+import { createRevocationLog, createSystemClock } from '@latchkey/server/administration'
 import { nodeListener } from '@latchkey/server/node'
 import { openStore } from '@latchkey/sql'
 import { generateKey } from '@latchkey/tokens'

@@ -6,16 +6,13 @@ import { createServer } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { createHasher } from '@latchkey/passwords'
 import { oauth } from '@latchkey/protocol'
+import { createLoginServer, createStoredUsers, createWorld, face } from '@latchkey/server'
 import {
-  createLoginServer,
   createLoginSessions,
   createRevocationLog,
   createServerEvents,
-  createStoredUsers,
-  createWorld,
-  face,
   noRateLimits,
-} from '@latchkey/server'
+} from '@latchkey/server/administration'
 import { nodeListener } from '@latchkey/server/node'
 import { openStore } from '@latchkey/sql'
 import { secretKey } from '@latchkey/tokens'

@@ -1,15 +1,13 @@
 /** A login server with sessions in this process, its database in memory: where a thousand rounds must not take a minute. */
 import { randomBytes } from 'node:crypto'
 import { oauth } from '@latchkey/protocol'
+import { createLoginServer, createWorld, face } from '@latchkey/server'
 import {
-  createLoginServer,
   createLoginSessions,
   createRevocationLog,
   createServerEvents,
-  createWorld,
-  face,
   noRateLimits,
-} from '@latchkey/server'
+} from '@latchkey/server/administration'
 import { openStore } from '@latchkey/sql'
 import { secretKey } from '@latchkey/tokens'
 import { type Answer, pairOf, type TokenPair } from './login-servers.ts'

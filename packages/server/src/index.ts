@@ -1,24 +1,20 @@
-export { type Account, type Grants, grantsComplaint } from './accounts/account.ts'
+export type { Account, Grants } from './accounts/account.ts'
 export type { AccountQuery, AccountStore, AccountTaken, NewAccount } from './accounts/account-store.ts'
 export type { UserChange } from './accounts/change-user.ts'
-export { type ApiKeyTokensPorts, createApiKeyTokens } from './api-keys/api-key-tokens.ts'
+export type { ApiKeyTokensPorts } from './api-keys/api-key-tokens.ts'
 export type { Audit } from './audit/audit.ts'
 export type { AuditEvent } from './audit/audit-event.ts'
 export type { AuditQuery, AuditStore, RecordedAuditEvent } from './audit/audit-store.ts'
-export { type AuditLog, createAudit } from './audit/create-audit.ts'
+export type { AuditLog } from './audit/create-audit.ts'
 export type { ClientStore, StoredClient } from './clients/client-store.ts'
-export { CLIENT_GRANTS, type ClientGrant, type OAuthClient } from './clients/oauth-client.ts'
-export { type DocumentationOptions, documentationEndpoints } from './documentation/documentation.ts'
+export type { ClientGrant, OAuthClient } from './clients/oauth-client.ts'
+export type { DocumentationOptions } from './documentation/documentation.ts'
 export { ConfigurationError } from './faults/configuration-error.ts'
 export { DomainError, type DomainErrorCode } from './faults/domain-error.ts'
-export { readServerMetadataEndpoint, type ServerMetadataOptions } from './grants/endpoints/read-server-metadata.ts'
+export type { ServerMetadataOptions } from './grants/endpoints/read-server-metadata.ts'
 export type { ClientAddressOptions } from './http/client-address.ts'
 export type { ClientInfo } from './http/client-info.ts'
-export {
-  type Endpoint,
-  guarded,
-  open,
-} from './http/endpoint.ts'
+export { type Endpoint, guarded, open } from './http/endpoint.ts'
 export type { FaceGuard } from './http/face-guard.ts'
 export type { ForwardedHeader } from './http/forwarded.ts'
 export type { Counters, Taken } from './limits/counters.ts'
@@ -32,16 +28,15 @@ export {
   statedLimit,
 } from './limits/limit.ts'
 export type { LimitOptions } from './limits/limit-options.ts'
-export { createRateLimits, type RateLimitPorts } from './limits/limit-rates.ts'
+export type { RateLimitPorts } from './limits/limit-rates.ts'
 export type { DelayRule, LimitRule, WindowRule } from './limits/limit-rule.ts'
-export { type MemoryCounterOptions, memoryCounters } from './limits/memory-counters.ts'
-export { noRateLimits } from './limits/no-rate-limits.ts'
+export type { MemoryCounterOptions } from './limits/memory-counters.ts'
 export type { FailureAdmission, RateLimit, RateLimits } from './limits/rate-limits.ts'
 export { type RedisCounterOptions, type RedisScripts, redisCounters } from './limits/redis-counters.ts'
 export { type SharedCounterOptions, type SharedCounters, sharedCounters } from './limits/shared-counters.ts'
 export type { DeviceStore, KnownDevice } from './login/device-store.ts'
-export { type AccountLimiter, createLoginLimiter, type LoginLimiterPorts } from './login/limit-logins.ts'
-export { type LoginRules, loginRules } from './login/limit-rules.ts'
+export type { AccountLimiter, LoginLimiterPorts } from './login/limit-logins.ts'
+export type { LoginRules } from './login/limit-rules.ts'
 export type { Admission, LoginAttempt, LoginLimiter, LoginResult } from './login/login-limiter.ts'
 export {
   createStoredUsers,
@@ -52,70 +47,53 @@ export {
 export type { StoredUser, UserId } from './login/user.ts'
 export type { UserStore } from './login/user-store.ts'
 export type { Users } from './login/users.ts'
-export { type EmailAddress, parseEmailAddress } from './mail/email-address.ts'
+export type { EmailAddress } from './mail/email-address.ts'
 export type { MailLinks } from './mail/link.ts'
 export type { Mail, Mailer } from './mail/mailer.ts'
 export { createSmtpMailer, type SmtpMailer, type SmtpMailerOptions } from './mail/smtp-mailer.ts'
-export { type AccountMail, type Accounts, type AccountsOptions, createAccounts } from './native/accounts.ts'
-export {
-  type Administration,
-  type AdministrationOptions,
-  createAdministration,
-  type FoundUser,
-} from './native/administration.ts'
-export { createLoginSessions, type LoginSessions, type LoginSessionsOptions } from './native/login-sessions.ts'
+export type { AccountMail, Accounts, AccountsOptions } from './native/accounts.ts'
+export type { Administration, AdministrationOptions, FoundUser } from './native/administration.ts'
+export type { LoginSessions, LoginSessionsOptions } from './native/login-sessions.ts'
 export {
   type NativeFaceOptions,
   type NativeFaceRecipe,
   nativeFace,
   type OpenedNativeFace,
 } from './native/native-face.ts'
-export { createRevocationLog, type RevocationLog, type RevocationLogOptions } from './revocations/revocation-log.ts'
+export type { RevocationLog, RevocationLogOptions } from './revocations/revocation-log.ts'
 export type { RevocationOptions } from './revocations/revocation-options.ts'
 export type { LogPlace, RecordedRevocation, RevocationStore } from './revocations/revocation-store.ts'
 export type { Revoke, RevokeRequest } from './revocations/revoke.ts'
-export { AUDIT_EVENT_TYPES, AUDIT_EVENTS_OF } from './server/audit-event-types.ts'
-export { type CleanUp, type CleanUpOptions, type Removed, startCleanUp } from './server/clean-up.ts'
-export type {
-  Face,
-  FaceRecipe,
-  GuardedRoute,
-  OpenedFace,
-  PublicRoute,
-  RouteContext,
-} from './server/face.ts'
+export type { CleanUp, CleanUpOptions, Removed } from './server/clean-up.ts'
+export type { Face, FaceRecipe, GuardedRoute, OpenedFace, PublicRoute, RouteContext } from './server/face.ts'
 export { type FaceDefinition, face } from './server/face-recipe.ts'
 export { flaskSecretKey } from './server/flask-secret-key.ts'
 export type { Ground } from './server/ground.ts'
 export { jsonSetting } from './server/json-setting.ts'
 export { createLoginServer, type LoginServer } from './server/login-server.ts'
 export type { Off } from './server/off.ts'
-export { openPeople, ownPeople, type People, type UserTableRecipe } from './server/people.ts'
+export type { People, UserTableRecipe } from './server/people.ts'
 export type { ProtectionOptions } from './server/protections.ts'
 export { type Reply, type ReplyOptions, reply } from './server/reply.ts'
-export { createServerEvents, type ServerEventsPorts } from './server/server-events.ts'
-export { faultsBetween, type LoginServerOptions, ownFaults } from './server/server-options.ts'
-export { sharedUsers } from './server/shared-users.ts'
+export type { ServerEventsPorts } from './server/server-events.ts'
+export type { LoginServerOptions } from './server/server-options.ts'
 export type { Store } from './server/store.ts'
 export type { RequestInfo, WebHandler } from './server/web.ts'
 export type { FindPrincipal } from './sessions/principals.ts'
 export type { Session, SessionEndReason } from './sessions/session.ts'
 export type { SessionLifetimes } from './sessions/session-lifetimes.ts'
 export type { SessionOpening, Sessions, StartedSession } from './sessions/sessions.ts'
-export { readSigningKeysEndpoint } from './signing-keys/endpoints/read-signing-keys.ts'
-export { createKeyEncryption, type KeyEncryption } from './signing-keys/key-encryption.ts'
-export { type KeyRing, openKeyRing } from './signing-keys/key-ring.ts'
+export type { KeyEncryption } from './signing-keys/key-encryption.ts'
+export type { KeyRing } from './signing-keys/key-ring.ts'
 export { type KeyEncryptionSource, loadKeyEncryptionKeys } from './signing-keys/load-key-encryption-keys.ts'
-export { readPrivateFile } from './signing-keys/private-file.ts'
 export type { FormerKey, KeyRingOptions } from './signing-keys/ring-options.ts'
 export type { NewSigningKey, SigningKeyOrigin, SigningKeyRecord, SigningKeyState } from './signing-keys/signing-key.ts'
-export {
-  createSigningKeyAdmin,
-  type KeyRefusal,
-  type ListedSigningKey,
-  type Rotated,
-  type SigningKeyAdmin,
-  type SigningKeyAdminOptions,
+export type {
+  KeyRefusal,
+  ListedSigningKey,
+  Rotated,
+  SigningKeyAdmin,
+  SigningKeyAdminOptions,
 } from './signing-keys/signing-key-admin.ts'
 export type { KeyUses, SigningKeyStore } from './signing-keys/signing-key-store.ts'
 export type { SigningKeys } from './tokens/signing-keys.ts'
@@ -123,6 +101,4 @@ export type { AfterOptions, Clock } from './world/clock.ts'
 export { createLogger, type LoggerOptions } from './world/create-logger.ts'
 export type { Logger } from './world/logger.ts'
 export type { Recipe } from './world/recipe.ts'
-export { createSystemClock } from './world/system-clock.ts'
-export { isUuid } from './world/uuid-v7.ts'
 export { createWorld, type World } from './world/world.ts'

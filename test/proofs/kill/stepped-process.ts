@@ -6,15 +6,8 @@
  */
 import { existsSync, writeSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import {
-  createKeyEncryption,
-  createLogger,
-  createLoginServer,
-  createServerEvents,
-  createSigningKeyAdmin,
-  createWorld,
-  nativeFace,
-} from '@latchkey/server'
+import { createLogger, createLoginServer, createWorld, nativeFace } from '@latchkey/server'
+import { createKeyEncryption, createServerEvents, createSigningKeyAdmin } from '@latchkey/server/administration'
 import { serve } from '@latchkey/server/node'
 import type { StoreRecipe } from '@latchkey/server/stores'
 import { sql } from '@latchkey/sql'

@@ -1,5 +1,5 @@
 /** Cleans up as a server does, as a process of its own: `node clean-up-process.ts URL`. Prints what was removed and how long statements took. */
-import { createSystemClock, startCleanUp } from '@latchkey/server'
+import { createSystemClock, startCleanUp } from '@latchkey/server/administration'
 import { openWatchedStore } from '@latchkey/sql/testing'
 
 /** What it prints, as one line of JSON. */

@@ -6,15 +6,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
+import { createLogger, createWorld, type SigningKeyAdmin } from '@latchkey/server'
 import {
   createKeyEncryption,
-  createLogger,
   createRevocationLog,
   createServerEvents,
   createSigningKeyAdmin,
-  createWorld,
-  type SigningKeyAdmin,
-} from '@latchkey/server'
+} from '@latchkey/server/administration'
 import { openStore } from '@latchkey/sql'
 import { startMariaDb, startPostgres } from '@latchkey/sql/testing'
 import { type Running, startListening } from '../../cli/latchkey-process.ts'

@@ -1,16 +1,15 @@
 /** A login server for the proof, as a process of its own: `node issuer-process.ts '{"database": …}'`. Prints where it listens. */
 import { createServer } from 'node:http'
 import { oauth } from '@latchkey/protocol'
+import { createLoginServer, face } from '@latchkey/server'
 import {
   createKeyEncryption,
-  createLoginServer,
   createRevocationLog,
   createSystemClock,
-  face,
   openKeyRing,
   readServerMetadataEndpoint,
   readSigningKeysEndpoint,
-} from '@latchkey/server'
+} from '@latchkey/server/administration'
 import { nodeListener } from '@latchkey/server/node'
 import { openStore } from '@latchkey/sql'
 import { type IssuerSettings, RING } from './settings.ts'

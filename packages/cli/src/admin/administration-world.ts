@@ -1,14 +1,8 @@
 /** The world of `users`, `sessions`, `clients` and `audit`: an administration over the store of a settings file. */
 import { createHasher } from '@latchkey/passwords'
 import { oauth } from '@latchkey/protocol'
-import {
-  type Account,
-  type Administration,
-  createAdministration,
-  createServerEvents,
-  openPeople,
-  type UserTableRecipe,
-} from '@latchkey/server'
+import type { Account, Administration, UserTableRecipe } from '@latchkey/server'
+import { createAdministration, createServerEvents, openPeople } from '@latchkey/server/administration'
 import { collected, type Read } from '../configuration/collected-faults.ts'
 import { type NativeSettings, oauthOptions } from '../configuration/native-settings.ts'
 import { peopleOf } from '../configuration/open-users.ts'

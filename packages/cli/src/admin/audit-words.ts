@@ -55,5 +55,5 @@ export const audit: RouteMap<Reading> = buildRouteMap<string, Reading>({
 })
 
 async function eventTypes() {
-  return (await import('@latchkey/server')).AUDIT_EVENT_TYPES
+  return (await import('@latchkey/server/administration')).AUDIT_EVENT_TYPES
 }

@@ -1,5 +1,6 @@
 /** `latchkey audit`: who did what, when and from where, and why it was refused. */
-import { type AuditQuery, isUuid, type RecordedAuditEvent } from '@latchkey/server'
+import type { AuditQuery, RecordedAuditEvent } from '@latchkey/server'
+import { isUuid } from '@latchkey/server/administration'
 import { UsageFault } from '../command-line/reading.ts'
 import { ACTOR, type AdministrationWorld, unknownUser } from './administration-world.ts'
 import { type Act, refusal } from './run.ts'

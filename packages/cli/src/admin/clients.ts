@@ -1,5 +1,6 @@
 /** `latchkey clients`: programs that have a secret of their own. */
-import { CLIENT_GRANTS, type ClientGrant, ConfigurationError, type OAuthClient } from '@latchkey/server'
+import { type ClientGrant, ConfigurationError, type OAuthClient } from '@latchkey/server'
+import { CLIENT_GRANTS } from '@latchkey/server/administration'
 import { ACTOR, type AdministrationWorld } from './administration-world.ts'
 import { type Act, type Outcome, refusal } from './run.ts'
 import { tableText, timeText } from './table.ts'

@@ -1,12 +1,6 @@
 /** `latchkey keys`: shows and changes the signing keys in the store. Running servers find out by themselves. */
-import {
-  ConfigurationError,
-  createServerEvents,
-  createSigningKeyAdmin,
-  type KeyRefusal,
-  readPrivateFile,
-  type SigningKeyAdmin,
-} from '@latchkey/server'
+import { ConfigurationError, type KeyRefusal, type SigningKeyAdmin } from '@latchkey/server'
+import { createServerEvents, createSigningKeyAdmin, readPrivateFile } from '@latchkey/server/administration'
 import { type Algorithm, type Jwk, jwk, type Key, type PublicAlgorithm, privateKey, thumbprint } from '@latchkey/tokens'
 import { type Read, within } from '../configuration/collected-faults.ts'
 import { type KeyRingParts, readKeyRing } from '../configuration/key-ring-settings.ts'

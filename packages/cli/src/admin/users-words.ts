@@ -103,5 +103,5 @@ export const users: RouteMap<Reading> = buildRouteMap<string, Reading>({
 })
 
 async function parseEmail(text: string) {
-  return (await import('@latchkey/server')).parseEmailAddress(text)
+  return (await import('@latchkey/server/administration')).parseEmailAddress(text)
 }

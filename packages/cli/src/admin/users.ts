@@ -1,5 +1,6 @@
 /** `latchkey users`: who may log in, and what they may do. */
-import { type Account, type EmailAddress, type Grants, grantsComplaint, type UserChange } from '@latchkey/server'
+import type { Account, EmailAddress, Grants, UserChange } from '@latchkey/server'
+import { grantsComplaint } from '@latchkey/server/administration'
 import { UsageFault } from '../command-line/reading.ts'
 import { ACTOR, type AdministrationWorld, unknownUser, withUser } from './administration-world.ts'
 import { type Act, refusal } from './run.ts'

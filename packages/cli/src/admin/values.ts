@@ -18,7 +18,7 @@ export const pageAfter = (what: string): OptionText => ({ value: 'id', brief: 's
 
 /** A database with a type for ids takes no other text in their place. */
 export async function parseUuid(text: string): Promise<string | undefined> {
-  const { isUuid } = await import('@latchkey/server')
+  const { isUuid } = await import('@latchkey/server/administration')
   return isUuid(text) ? text : undefined
 }
 

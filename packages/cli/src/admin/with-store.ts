@@ -2,14 +2,13 @@
 import {
   type Audit,
   ConfigurationError,
-  createAudit,
   createLogger,
-  createRevocationLog,
   createWorld,
   type RevocationLog,
   type Store,
   type World,
 } from '@latchkey/server'
+import { createAudit, createRevocationLog } from '@latchkey/server/administration'
 import { openStore } from '@latchkey/sql'
 import type { Read } from '../configuration/collected-faults.ts'
 import { readVariable } from '../configuration/read-variable.ts'

@@ -7,13 +7,11 @@ import {
   createWorld,
   DomainError,
   type FaceRecipe,
-  faultsBetween,
   type LoginServer,
   type LoginServerOptions,
-  ownFaults,
-  sharedUsers,
   type World,
 } from '@latchkey/server'
+import { faultsBetween, ownFaults, sharedUsers } from '@latchkey/server/administration'
 import { listenFault, plainHttpFault } from '@latchkey/server/node'
 import { sql } from '@latchkey/sql'
 import { DIALECTS } from '../dialects/dialects.ts'

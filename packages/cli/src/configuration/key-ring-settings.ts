@@ -1,5 +1,6 @@
 /** `signingKeys` in the settings file: the keys that the server makes, keeps and rotates itself. */
-import { createKeyEncryption, type FormerKey, type KeyRingOptions, loadKeyEncryptionKeys } from '@latchkey/server'
+import { type FormerKey, type KeyRingOptions, loadKeyEncryptionKeys } from '@latchkey/server'
+import { createKeyEncryption } from '@latchkey/server/administration'
 import { type Algorithm, secretKey } from '@latchkey/tokens'
 import type { Environment } from '../surroundings.ts'
 import { collected, type Read, within } from './collected-faults.ts'

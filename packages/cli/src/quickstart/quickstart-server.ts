@@ -1,13 +1,7 @@
 /** The quickstart: three faces over one embedded database, with the articles' users and keys. */
 import { createHasher } from '@latchkey/passwords'
-import {
-  ConfigurationError,
-  createLogger,
-  createLoginServer,
-  type LoginServer,
-  nativeFace,
-  sharedUsers,
-} from '@latchkey/server'
+import { ConfigurationError, createLogger, createLoginServer, type LoginServer, nativeFace } from '@latchkey/server'
+import { sharedUsers } from '@latchkey/server/administration'
 import type { StoreRecipe } from '@latchkey/server/stores'
 import { sql } from '@latchkey/sql'
 import type { ListeningServer } from '../listening-server.ts'

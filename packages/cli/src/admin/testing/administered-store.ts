@@ -2,16 +2,14 @@
 import { createHash } from 'node:crypto'
 import { createHasher } from '@latchkey/passwords'
 import { oauth } from '@latchkey/protocol'
+import { createLogger, createWorld, type Store } from '@latchkey/server'
 import {
   createAdministration,
   createAudit,
-  createLogger,
   createRevocationLog,
   createServerEvents,
-  createWorld,
   ownPeople,
-  type Store,
-} from '@latchkey/server'
+} from '@latchkey/server/administration'
 import { openStore } from '@latchkey/sql'
 import { readCommandLine } from '../../read-command-line.ts'
 import type { AdministrationWorld } from '../administration-world.ts'
