@@ -1,4 +1,4 @@
-/** How accounts word what they refuse, and what somebody is told who is to look into their mail. */
+/** The answers of account endpoints: what is refused and why, and "check your mail". */
 import { accessError, httpMessage, json, type Message, oauthError } from '@latchkey/protocol'
 import Type, { type TObject } from 'typebox'
 import { type AccountError, accountError } from './account-errors.ts'
@@ -7,19 +7,19 @@ import type { PasswordRefused } from './hash-new-password.ts'
 const PASSWORD_FAULTS: Readonly<Record<PasswordRefused['reason'], string>> = {
   password_too_short: 'The password is too short.',
   password_too_long: 'The password is too long.',
-  password_malformed: 'The password is no well-formed text.',
+  password_malformed: 'The password is not well-formed text.',
   password_common: 'The password is one of those that are guessed first.',
   password_contains_name: 'The password is little more than a name of the user or of the service.',
 }
 
-/** The same for everybody who asks for a mail. */
+/** The same answer for everyone who asks for a mail, so that it does not show who has an account. */
 export function seeMail(): Message {
   return json(202, { status: 'accepted' }, [['Cache-Control', 'no-store']])
 }
 
 export const seeMailSchema: TObject = Type.Object({ status: Type.Literal('accepted') })
 
-/** What every use-case may refuse alike. */
+/** Refusals that every use-case shares. */
 export type CommonRefusal =
   | { readonly kind: 'limited'; readonly retryAfterSeconds: number }
   | {

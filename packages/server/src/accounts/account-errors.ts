@@ -9,7 +9,7 @@ export type AccountError =
   | 'email_taken'
   /** The current password is wrong; or a one-time token is wrong, was used or has expired. */
   | 'invalid_grant'
-  /** Somebody else's change came first. */
+  /** Another change came first. */
   | 'conflict'
   /** A key would have scopes that its owner does not have. */
   | 'invalid_scope'

@@ -19,18 +19,18 @@ export interface AccountPasswords {
   readonly hasher: Hasher
   /** Whether a hash is written anew after a good login when it is not what is written today. */
   readonly rehash: boolean
-  /** @param stored - the hash that is replaced, where there is one */
+  /** @param stored - the hash that is replaced, if there is one */
   readonly write: (password: AcceptedPassword, stored?: string | null) => Promise<string>
 }
 
-/** Of accounts of our own: all that is written is the hasher's present policy. */
+/** For accounts of our own: every hash is written by the hasher's current policy. */
 export function ownPasswords(hasher: Hasher): AccountPasswords {
   return { hasher, rehash: true, write: ({ normalized }) => hasher.hash(normalized) }
 }
 
 /** What the app that owns a table can read. */
 export interface TablePasswordOptions {
-  /** Broken formats of old rows that are accepted all the same. */
+  /** Broken formats of old rows that are accepted anyway. */
   readonly unsafeFormats?: readonly UnsafeFormatName[]
   /**
    * What is written, at each good login too. Default: nothing at a login, and a new password in the format of the one before, so that the
@@ -39,7 +39,7 @@ export interface TablePasswordOptions {
   readonly rehash?: PasswordPolicy['format']
 }
 
-/** @param sample - stored passwords of the table: whoever has none yet gets a hash like theirs */
+/** @param sample - stored passwords of the table: a user without a password gets a hash in the same format */
 export function tablePasswords(options: TablePasswordOptions, sample: readonly string[]): AccountPasswords {
   const { unsafeFormats = [], rehash } = options
   const hasher = createHasher({ unsafeFormats, ...(rehash && { policy: { format: rehash } }) })
@@ -55,13 +55,13 @@ export function tablePasswords(options: TablePasswordOptions, sample: readonly s
   return {
     hasher,
     rehash: rehash !== undefined,
-    // As it was sent: the app hashes what it is sent, in whatever form.
+    // Exactly as it was sent: the app does not normalize a password before it hashes it.
     write: ({ sent }, stored) =>
       rehash === undefined ? writer(writableLike(stored) ?? usual).hash(sent) : hasher.hash(sent),
   }
 }
 
-/** The format in which the reader of a stored password reads a new one. Whoever reads one of Werkzeug's reads its PBKDF2. */
+/** A format that the app can read, given a password that it stored. An app that reads any Werkzeug format can read Werkzeug's PBKDF2. */
 function writableLike(stored: string | null | undefined): PasswordPolicy['format'] | undefined {
   const name = identifyFormat(stored)?.name
   if (name === 'phc-argon2id' || name === 'werkzeug-scrypt' || name === 'werkzeug-pbkdf2') return name

@@ -2,7 +2,7 @@
 import Type, { type TArray, type TNumber, type TObject, type TString } from 'typebox'
 import type { Account } from './account.ts'
 
-// Upper bounds only: what a name, an address or a password must be is said by the rules, and told in their words.
+// Upper bounds only: the rules for names, addresses and passwords are checked later, and have their own error texts.
 export const usernameSchema: TString = Type.String({ minLength: 1, maxLength: 255 })
 export const emailSchema: TString = Type.String({ minLength: 3, maxLength: 320 })
 export const passwordSchema: TString = Type.String({ minLength: 1, maxLength: 4096 })

@@ -9,7 +9,7 @@ export interface NewAccount extends Grants {
   readonly username: string
   readonly passwordHash: string | null
   readonly email?: EmailAddress
-  /** Where somebody answers for the address already: an operator. */
+  /** True if the address counts as verified already, because an operator vouches for it. */
   readonly emailVerified?: boolean
 }
 
@@ -38,19 +38,19 @@ export interface PasswordChange {
   readonly at: number
 }
 
-/** An address that somebody gets. */
+/** A user's new address. */
 export interface EmailChange {
   readonly id: string
   readonly email: EmailAddress
-  /** Since when it is known to be theirs, in seconds since the epoch. Left out: nobody knows. */
+  /** When it was verified, in seconds since the epoch. Left out: it is not verified. */
   readonly verifiedAt?: number
 }
 
 /** Every method rejects with a DomainError and nothing else: `store_unavailable` | `store_misconfigured`. */
 export interface AccountStore extends UserStore {
-  /** Why accounts are not made here, for operators; undefined where they are. Making one is refused before anything is done. */
+  /** Why accounts cannot be made here, for operators; undefined if they can. Making one is refused before anything is written. */
   readonly creationElsewhere: string | undefined
-  /** Why accounts are not removed here, for operators; undefined where they are. */
+  /** Why accounts cannot be removed here, for operators; undefined if they can. */
   readonly removalElsewhere: string | undefined
   findByUsername(username: string): Promise<Account | undefined>
   findById(id: unknown): Promise<Account | undefined>
@@ -59,7 +59,7 @@ export interface AccountStore extends UserStore {
   list(query: AccountQuery): Promise<readonly Account[]>
   /** @throws {DomainError} username_taken | username_unusable | users_elsewhere, and the others */
   createUser(user: { readonly username: string; readonly passwordHash: string }): Promise<Account>
-  /** Of many at once with one name or one address, one is made. */
+  /** Of several at the same time with one name or one address, only one is made. */
   createAccount(account: NewAccount): Promise<Account | AccountTaken>
   /** Compare and swap in one statement. False when the stored string is another by now, or the user is gone. */
   changePassword(change: PasswordChange): Promise<boolean>
@@ -68,9 +68,9 @@ export interface AccountStore extends UserStore {
   /** False when the user is gone. */
   setGrants(id: string, grants: Grants): Promise<boolean>
   /**
-   * Gives a role to a user, when nobody at all has it.
+   * Gives a role to a user if no user has it.
    *
-   * @returns false when somebody has it, or the user is gone
+   * @returns false when a user has it already, or the user is gone
    */
   grantFirst(id: string, role: string): Promise<boolean>
   /** Replaces the address. */
@@ -78,7 +78,7 @@ export interface AccountStore extends UserStore {
   /** False when the user is gone, or has another address by now. */
   verifyEmail(verified: { readonly id: string; readonly emailKey: string; readonly at: number }): Promise<boolean>
   /**
-   * Removes the user's row and no other: what else is theirs, `accountRemoved` tells of. False when the user is gone already.
+   * Removes only the user's row: `accountRemoved` makes the other rooms remove theirs. False when the user is gone already.
    *
    * @throws {DomainError} users_elsewhere, and the others
    */

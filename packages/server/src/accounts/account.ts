@@ -7,9 +7,9 @@ import { isScope } from '../tokens/scope-token.ts'
 export interface Account extends StoredUser {
   /** `sub`: a UUIDv7, or the id of an old app's table as text. */
   readonly id: string
-  /** Where it is known: an old app's table need not say. */
+  /** If it is known: an old app's table may not have it. */
   readonly createdAt?: number
-  /** Since when nobody may log in. */
+  /** Since when the account has been disabled. */
   readonly disabledAt?: number
   /** The address in the form that is compared. */
   readonly emailKey?: string
@@ -26,7 +26,7 @@ export const ADMIN_ROLE = 'admin'
 
 const MOST_GRANTS = 50
 const LONGEST_SCOPE = 64
-/** Letters, digits and a few signs: names that look alike are not two. */
+/** Letters, digits and a few signs, so that no two names look alike. */
 const USERNAME = /^[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}._-]{0,62}[\p{L}\p{M}\p{N}])?$/u
 const ROLE = /^[A-Za-z0-9][\w.:/-]{0,63}$/
 
@@ -38,7 +38,7 @@ export function isNewUsername(username: string): boolean {
   return username.isWellFormed() && username.normalize('NFKC') === username && USERNAME.test(username)
 }
 
-/** @returns what is wrong, in words for whoever granted it, or undefined */
+/** @returns what is wrong, in words for the operator who set it, or undefined */
 export function grantsComplaint({ scopes, roles }: Grants): string | undefined {
   for (const [name, values, good] of [
     ['scopes', scopes, (scope: string) => scope.length <= LONGEST_SCOPE && isScope(scope)],

@@ -6,7 +6,7 @@ import { createAfterwards } from './afterwards.ts'
 
 const clock = createMovableClock()
 
-it('begins after whoever offered it has gone on, so many at a time', async () => {
+it('begins after the caller has gone on, and runs a limited number at a time', async () => {
   const afterwards = createAfterwards({ clock, logger: recordingLogger(), concurrency: 2 })
   let [running, most, done] = [0, 0, 0]
   for (let i = 0; i < 9; i++) {

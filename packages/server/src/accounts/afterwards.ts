@@ -1,5 +1,5 @@
 /**
- * What is done after an answer: where the work itself, or how long it takes, would tell a stranger what must not be told.
+ * Work that is done after the answer, because the work itself, or the time that it takes, would show a stranger who has an account.
  * Bounded: what does not fit is refused before the answer, for everybody alike.
  */
 import { describeFault } from '../faults/describe-fault.ts'
@@ -7,7 +7,7 @@ import type { Clock } from '../world/clock.ts'
 import type { Logger } from '../world/logger.ts'
 import { wait } from '../world/wait.ts'
 
-/** Disposing takes no more, and waits for what was taken, at most ten seconds. */
+/** Disposing it stops it from accepting work, and waits up to ten seconds for the work that it has accepted. */
 export interface Afterwards extends AsyncDisposable {
   /** @returns false when too much waits already: nothing will be done then */
   readonly offer: (work: () => Promise<void>) => boolean

@@ -17,14 +17,14 @@ type Type =
 
 export const ACCOUNT_EVENTS: AuditEventTypes<Type> = {
   user_registered: 'An account was made, by its user or by an operator, or was refused.',
-  user_disabled: 'A user can log in no more.',
+  user_disabled: 'A user can no longer log in.',
   user_enabled: 'A user can log in again.',
-  user_deleted: 'A user is gone.',
+  user_deleted: 'A user was deleted.',
   user_changed: 'A user has other scopes or roles, or is the first administrator (`first_admin`).',
-  password_changed: 'A user has changed the own password, or was refused.',
-  password_reset_requested: 'Somebody has asked for a mail to choose a new password.',
+  password_changed: 'A user has changed their password, or was refused.',
+  password_reset_requested: 'A mail to choose a new password was requested.',
   password_reset: 'A new password was set with the token of a mail, or the token was refused.',
-  email_verification_requested: 'Somebody has asked for a mail to verify an address.',
+  email_verification_requested: 'A mail to verify an address was requested.',
   email_verified: 'An address was verified with the token of a mail, or the token was refused.',
 }
 
@@ -37,7 +37,7 @@ export interface AccountWord {
   readonly actor?: string | undefined
 }
 
-/** @param made - the new user's id, or why there is none */
+/** @param made - the new user's id, or why no account was made */
 export function userRegistered(
   made: { readonly id: string } | { readonly refusal: string },
   word: AccountWord,
@@ -62,7 +62,7 @@ export function userChanged(id: string, isDone: boolean, word: AccountWord): Acc
   return ofUser('user_changed', id, isDone, word)
 }
 
-/** Somebody at the machine has named the first administrator, or there is one already. */
+/** The first administrator was named on the command line, or there was one already. */
 export function firstAdminGranted(id: string, isGranted: boolean): AccountEvent {
   const what = isGranted ? ({ outcome: 'success', reason: 'first_admin' } as const) : outcomeOf('admin_exists')
   return { type: 'user_changed', ...what, subject: id, actor: 'cli' }
@@ -73,7 +73,7 @@ export function passwordChanged(subject: string, refusal: string | undefined, cl
   return { type: 'password_changed', ...outcomeOf(refusal), subject, ...client }
 }
 
-/** @param owner - of the account with this address, where there is one */
+/** @param owner - the user who has this address, if there is one */
 export function linkRequested(
   purpose: OneTimePurpose,
   { owner, refusal }: { readonly owner: string | undefined; readonly refusal: string | undefined },

@@ -13,7 +13,7 @@ export interface ChangeEmailPorts {
   readonly clock: Clock
 }
 
-/** An address that somebody gets. Links that were mailed to the one before are good for nothing then. */
+/** A new address for a user. Links that were mailed to the previous one stop working. */
 export interface EmailChangeRequest extends UserChange {
   readonly email: EmailAddress
   /** Whether it is known to be theirs. */

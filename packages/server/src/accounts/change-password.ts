@@ -1,4 +1,4 @@
-/** Changes the password of somebody who is logged in, and knows the current one. */
+/** Changes the password of a user who is logged in and knows the current one. */
 import type { Hasher } from '@latchkey/passwords'
 import type { Audit } from '../audit/audit.ts'
 import { originOf } from '../events/event-origin.ts'
@@ -25,7 +25,7 @@ export interface ChangePasswordPorts {
   readonly clock: Clock
 }
 
-/** A change that somebody wants. */
+/** A requested change. */
 export interface PasswordChangeRequest {
   readonly subject: string
   readonly currentPassword: string
@@ -76,8 +76,8 @@ export function createChangePassword(ports: ChangePasswordPorts): ChangePassword
     const change = { id, expected: passwordHash, replacement, at: clock.now() }
     const except = session === undefined ? {} : { except: session }
     const event = { subject: id, ...except, keepsSessions: keepOtherSessions, ...originOf({ client }) }
-    // The other sessions end before: a process that dies between the two has changed no password, and whoever asks again is not told that
-    // it was the wrong one.
+    // The other sessions end first. If the process dies between the two, the password is unchanged, and a user who tries again is not told
+    // that the current one is wrong.
     const isChanged = await raise(passwordChanged, event, ({ users }) => users.changePassword(change))
     return { kind: isChanged ? 'changed' : 'conflict' }
   }

@@ -28,25 +28,25 @@ export interface ChangeUserPorts {
 export interface UserChange {
   readonly id: string
   readonly client: ClientInfo
-  /** As the audit log has it, where that is not the user. */
+  /** Who made the change, as the audit log names them. Left out: the user. */
   readonly actor?: string
 }
 
 /** Each gives false, or undefined, when there is no such user. */
 export interface ChangeUser {
-  /** Ends all sessions. API keys stay, and are good for nothing meanwhile. */
+  /** Ends all sessions. API keys are kept, but do not work while the user is disabled. */
   readonly disable: (change: UserChange) => Promise<boolean>
   readonly enable: (change: UserChange) => Promise<boolean>
-  /** Where something is taken away, access tokens that are out are refused: sessions go on by a refresh, which gives what is left. */
+  /** If something is taken away, access tokens issued before are refused. Sessions go on: a refresh gives a token with what is left. */
   readonly grant: (change: UserChange & { readonly grants: Grants }) => Promise<Account | undefined>
-  /** Nothing of the user is good any more, and nothing is left but the audit log (GHSA-2vg6-77g8-24mp). */
+  /** No token, session or key of the user works after this, and only the audit log still names them (GHSA-2vg6-77g8-24mp). */
   readonly remove: (change: UserChange) => Promise<boolean>
 }
 
 export function createChangeUser(ports: ChangeUserPorts): ChangeUser {
   const { accounts, raise, audit, clock } = ports
 
-  /** What is nobody's id must revoke nothing and be told to nobody. */
+  /** An id that belongs to no user must revoke nothing, and must raise no event. */
   async function exists(id: string): Promise<boolean> {
     return (await accounts.findById(id)) !== undefined
   }

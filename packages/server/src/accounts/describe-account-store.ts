@@ -1,4 +1,4 @@
-/** The contract of an AccountStore. Whoever keeps one passes it. */
+/** The contract of an AccountStore. Every implementation must pass it. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { type EmailAddress, parseEmailAddress } from '../mail/email-address.ts'
@@ -34,7 +34,7 @@ export function describeAccountStore({ name, open }: AccountStoreContract): void
         roles: ['admin'],
         disabled: false,
       })
-      // A table of another app need not say since when somebody is there.
+      // Another app's table may lack a creation time.
       assert.ok(full.emailVerifiedAt !== undefined && (full.createdAt ?? full.emailVerifiedAt) > NOW)
       const bare = await made(users.createAccount(newAccount('roy')))
       const { createdAt: _, rowId: __, ...known } = bare
@@ -195,7 +195,7 @@ export function describeAccountStore({ name, open }: AccountStoreContract): void
       assert.equal((await users.findById(id))?.emailVerifiedAt, NOW)
     })
 
-    it('gives a user another address, which is then not verified unless somebody says so', async () => {
+    it('gives a user another address, which is not verified unless the caller says so', async () => {
       await using users = await open()
       const first = { ...newAccount('roy'), email: mailbox('roy@example.com'), emailVerified: true }
       const { id } = await made(users.createAccount(first))

@@ -1,4 +1,4 @@
-/** The contract of a OneTimeTokenStore. Whoever keeps one passes it. */
+/** The contract of a OneTimeTokenStore. Every implementation must pass it. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { oneTimeTokenHash } from './one-time-token.ts'
@@ -48,7 +48,7 @@ export function describeOneTimeTokenStore({ name, open }: OneTimeTokenStoreContr
       assert.equal(await tokens.consume(shown(hash)), undefined)
     })
 
-    it('removes what has expired, so many at a time', async () => {
+    it('removes expired tokens, at most the given number at a time', async () => {
       await using tokens = await open()
       for (let i = 0; i < 5; i++) await tokens.add({ ...token, hash: oneTimeTokenHash(`${i}`), expiresAt: NOW + i })
       assert.deepEqual([await tokens.removeExpired(NOW + 4, 3), await tokens.removeExpired(NOW + 4, 3)], [3, 1])

@@ -1,4 +1,4 @@
-/** The contract of a PersonStore. Whoever keeps one passes it. */
+/** The contract of a PersonStore. Every implementation must pass it. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { PersonStore } from './person-store.ts'
@@ -16,7 +16,7 @@ export interface PersonStoreContract {
 
 export function describePersonStore({ name, open }: PersonStoreContract): void {
   describe(`person store: ${name}`, () => {
-    it('knows nobody at first, and makes a row at the first need', async () => {
+    it('is empty at first, and makes a row when one is needed', async () => {
       await using people = await open()
       assert.equal(await people.find(roy), undefined)
       await people.setDisabled(roy, NOW)

@@ -1,4 +1,4 @@
-/** Makes a user the first administrator: there are no default accounts, so somebody at the machine names one, once. */
+/** Makes a user the first administrator. There are no default accounts, so an operator names one on the command line, once. */
 
 import type { Audit } from '../audit/audit.ts'
 import { ADMIN_ROLE } from './account.ts'

@@ -1,4 +1,4 @@
-/** Checks a password that somebody chooses, and hashes it. */
+/** Checks a new password, and hashes it. */
 import type { NewPasswordCheck, NewPasswordFault } from '@latchkey/passwords'
 import type { AccountPasswords } from './account-passwords.ts'
 

@@ -1,4 +1,4 @@
-/** What becomes of the links that were mailed to a user. */
+/** Which events end the links that were mailed to a user. */
 import { accountRemoved } from '../events/account-removed.ts'
 import { credentialsReset } from '../events/credentials-reset.ts'
 import type { Listen } from '../events/listener.ts'

@@ -1,4 +1,4 @@
-/** Beside another app's table where nothing is kept: nobody is known for anything, and nothing can be said of anybody. */
+/** The PersonStore beside another app's table when there is no store: it is always empty, and cannot be written to. */
 import { DomainError } from '../faults/domain-error.ts'
 import type { PersonStore } from './person-store.ts'
 

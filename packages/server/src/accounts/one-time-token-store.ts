@@ -1,7 +1,7 @@
 /** Where one-time tokens are kept, by their hashes. */
 import type { OneTimePurpose, OneTimeToken } from './one-time-token.ts'
 
-/** A token that somebody shows. */
+/** A token that was presented. */
 export interface ShownToken {
   readonly hash: string
   readonly purpose: OneTimePurpose

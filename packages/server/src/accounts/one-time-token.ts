@@ -1,10 +1,10 @@
-/** A one-time token: what a mail carries, so that whoever reads the mailbox can show it, once. Times are seconds since the epoch. */
+/** A one-time token: sent by mail, and presented once by the owner of the mailbox. Times are seconds since the epoch. */
 import { createHash, randomBytes } from 'node:crypto'
 
-/** What a token is good for, and for nothing else. */
+/** The one thing that a token may be used for. */
 export type OneTimePurpose = 'email_verification' | 'password_reset'
 
-/** A token as it is kept: who has only this cannot use it. */
+/** A token as it is stored: only its hash, which cannot be presented. */
 export interface OneTimeToken {
   /** SHA-256 of the token, hexadecimal. */
   readonly hash: string
@@ -16,10 +16,10 @@ export interface OneTimeToken {
   readonly expiresAt: number
 }
 
-/** How long a mail is good for. */
+/** How long a mailed token is valid. */
 export const ONE_TIME_TOKEN_LIFETIME_SECONDS = 3600
 
-/** 256 random bits: nobody guesses one, so a plain hash keeps it and its lookup by hash tells nothing. */
+/** 256 random bits cannot be guessed, so a plain hash protects it, and the time of a lookup by hash reveals nothing. */
 export function newOneTimeToken(): string {
   return randomBytes(32).toString('base64url')
 }

@@ -14,17 +14,17 @@ export interface Person
   readonly createdAt: number
 }
 
-/** An address that somebody gets. */
+/** A user's new address. */
 export interface PersonEmail {
   readonly subject: string
   readonly email: { readonly address: string; readonly key: string }
-  /** Since when it is known to be theirs. Left out: nobody knows. */
+  /** When it was verified. Left out: it is not verified. */
   readonly verifiedAt?: number
 }
 
 /**
- * Every method rejects with a DomainError and nothing else: `store_unavailable` | `store_misconfigured`. What changes a person makes the
- * row where there is none: two processes that do so at once make one.
+ * Every method rejects with a DomainError and nothing else: `store_unavailable` | `store_misconfigured`. A method that changes a person makes the
+ * row if there is none; two processes that do so at the same time make one row.
  */
 export interface PersonStore {
   find(subject: string): Promise<Person | undefined>
@@ -34,10 +34,10 @@ export interface PersonStore {
   findByEmailKey(key: string): Promise<Person | undefined>
   /** Who has the role, at most so many. */
   findHolders(role: string, limit: number): Promise<readonly string[]>
-  /** @param at - since when nobody may log in; an earlier moment stays. Null enables */
+  /** @param at - since when the user is disabled; an earlier time is kept. Null enables */
   setDisabled(subject: string, at: number | null): Promise<void>
   setGrants(subject: string, grants: Grants): Promise<void>
-  /** Gives a role when nobody at all has it. @returns false when somebody has */
+  /** Gives a role if no user has it. @returns false when a user has it already */
   grantFirst(subject: string, role: string): Promise<boolean>
   /** Replaces the address. False when another person has it: nothing was changed. */
   setEmail(change: PersonEmail): Promise<boolean>

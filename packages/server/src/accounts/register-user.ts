@@ -1,4 +1,4 @@
-/** Makes an account for somebody who asks for one. */
+/** Registers a user. */
 
 import type { Audit } from '../audit/audit.ts'
 import type { ClientInfo } from '../http/client-info.ts'
@@ -28,7 +28,7 @@ export interface RegisterUserPorts {
 
 /** What registering by mail needs. */
 export interface RegistrationMail {
-  /** Whether nobody may log in before. Then no answer says which names and addresses are taken: a mail does, to the address's owner. */
+  /** Whether an address must be verified before the first login. Then no answer says which names or addresses are taken; a mail to the owner does. */
   readonly required: boolean
   readonly afterwards: Afterwards
   readonly sendLink: SendOneTimeLink
@@ -36,7 +36,7 @@ export interface RegistrationMail {
   readonly letters: Letters
 }
 
-/** Somebody who wants an account. */
+/** The account that was asked for. */
 export interface Registration {
   readonly username: string
   readonly password: string
@@ -63,12 +63,12 @@ export function createRegisterUser(ports: RegisterUserPorts): RegisterUser {
     if (!isNewUsername(username)) return { kind: 'username_unusable' }
     const email = typed === undefined ? undefined : parseEmailAddress(typed)
     if (!email && (typed !== undefined || mail)) return { kind: 'email_unusable' }
-    // Hashed whether or not anybody has the name: the dearest work is the same.
+    // Hashed whether or not the name is taken, so that the most expensive work is always the same.
     const hash = await hashNewPassword(password, { username, ...(email && { email: email.address }) })
     if (typeof hash !== 'string') return hash
     const wanted: NewAccount = { username, passwordHash: hash, scopes, roles: [], ...(email && { email }) }
     if (!mail?.required) return create(wanted, client)
-    // All that depends on who is there already happens after the answer.
+    // Everything that depends on existing accounts happens after the answer.
     const room = mail.afterwards.offer(() => createByMail(mail, wanted, client))
     return { kind: room ? 'accepted' : 'overloaded' }
   }
@@ -85,10 +85,10 @@ export function createRegisterUser(ports: RegisterUserPorts): RegisterUser {
     if (!('taken' in made)) return by.sendLink(made, 'email_verification')
     const { email } = wanted
     if (!email) return
-    // The mailbox as its account has it, where there is one.
+    // Mail goes to the address as the existing account has it.
     const owner = await accounts.findByEmailKey(email.key)
     if (!owner) return by.mailer.send({ to: email.address, ...by.letters.usernameTaken() })
-    // Nobody has shown yet whose address it is. Whoever began that account knows its password: the owner chooses another.
+    // The address is not verified yet, and whoever made that account knows its password: let the owner choose another.
     if (owner.emailVerifiedAt === undefined && !owner.disabled) return by.sendLink(owner, 'password_reset')
     await by.mailer.send({ to: owner.email ?? email.address, ...by.letters.emailTaken() })
   }

@@ -1,4 +1,4 @@
-/** Asks for a mail with a link: to verify an address, or to choose a new password. The answer is the same whoever has the address. */
+/** Asks for a mail with a link: to verify an address, or to choose a new password. The answer is always the same, account or not. */
 
 import type { Audit } from '../audit/audit.ts'
 import type { ClientInfo } from '../http/client-info.ts'
@@ -54,7 +54,7 @@ export function createRequestOneTimeLink(ports: RequestOneTimeLinkPorts, purpose
     for (const limit of counted) {
       if (limit && !limit.allowed) return { kind: 'limited', retryAfterSeconds: limit.retryAfterSeconds }
     }
-    // Nobody is looked up before the answer.
+    // The account is looked up after the answer, so that the answer's time does not show whether there is one.
     const room = afterwards.offer(() => sendTo(email.key, client))
     return { kind: room ? 'accepted' : 'overloaded' }
   }

@@ -1,4 +1,4 @@
-/** Sets a new password for whoever shows the token of a mail. Somebody else may have had the account: `credentialsReset` says so. */
+/** Sets a new password with a mailed token. An attacker may have had the account: `credentialsReset` makes the other rooms end what they keep. */
 
 import type { Audit } from '../audit/audit.ts'
 import { credentialsReset } from '../events/credentials-reset.ts'
@@ -26,7 +26,7 @@ export interface ResetPasswordPorts {
 
 /** What has become of it. */
 export type PasswordReset =
-  /** The name is told to whoever has shown that the mailbox is theirs: they log in with it. */
+  /** The owner of the mailbox learns the user name, because they need it to log in. */
   { readonly kind: 'reset'; readonly username: string } | { readonly kind: 'token_unusable' } | PasswordRefused
 
 type Shown = Omit<ShownToken, 'now'>

@@ -1,4 +1,4 @@
-/** Mails somebody a link that is good once, for an hour. */
+/** Mails a link that works once, within an hour. */
 
 import { linkWith, type MailLinks } from '../mail/link.ts'
 import type { Mailer } from '../mail/mailer.ts'
@@ -23,7 +23,7 @@ export interface SendOneTimeLinkPorts {
   readonly clock: Clock
 }
 
-/** To the address that the account has, and to no other: what somebody typed only resembles it, perhaps (CVE-2019-19844). */
+/** Sent only to the address that the account has: the address that was typed may merely resemble it (CVE-2019-19844). */
 export type SendOneTimeLink = (account: Account, purpose: OneTimePurpose) => Promise<void>
 
 export function createSendOneTimeLink(ports: SendOneTimeLinkPorts): SendOneTimeLink {

@@ -51,7 +51,7 @@ export function createTableAccounts(ports: TableAccountsPorts): AccountStore {
     return accountOf(user, await people.find(String(user.id)))
   }
 
-  /** What is nobody's id gets no row. */
+  /** An id that belongs to no user must not get a row. */
   async function forUser<T>(id: string, otherwise: T, work: (account: Account) => Promise<T>): Promise<T> {
     const account = await find(id)
     return account ? work(account) : otherwise
@@ -73,7 +73,7 @@ export function createTableAccounts(ports: TableAccountsPorts): AccountStore {
     const subject = String(user.id)
     const verifiedAt = emailVerified ? { verifiedAt: clock.now() } : {}
     if (email && !(await people.setEmail({ subject, email, ...verifiedAt }))) {
-      // Nobody has been told of it yet.
+      // The user can still be removed: no event was raised yet.
       await table.removeUser(user.id)
       return { taken: 'email' }
     }
@@ -177,7 +177,7 @@ export function createTableAccounts(ports: TableAccountsPorts): AccountStore {
       const row = table.idOf(id)
       if (row === undefined) return false
       const isGone = await table.removeUser(row)
-      // Also where the row was gone before: whoever gets its number next must not be who this was.
+      // Even if the row was gone already: the next user with this number must not inherit these roles.
       await people.remove(id)
       return isGone
     },

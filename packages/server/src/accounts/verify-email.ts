@@ -1,4 +1,4 @@
-/** Takes the token of a mail as proof that somebody reads the mailbox. */
+/** Verifies an address: the mailed token proves that the user reads the mailbox. */
 
 import type { Audit } from '../audit/audit.ts'
 import type { ClientInfo } from '../http/client-info.ts'
@@ -17,7 +17,7 @@ export interface VerifyEmailPorts {
   readonly clock: Clock
 }
 
-/** False for a token that is wrong, was used or has expired, or whose mailbox is the account's no more. */
+/** False for a token that is wrong, was used or has expired, or whose address the account no longer has. */
 export type VerifyEmail = (shown: { readonly token: string; readonly client: ClientInfo }) => Promise<boolean>
 
 export function createVerifyEmail({ accounts, tokens, audit, clock }: VerifyEmailPorts): VerifyEmail {

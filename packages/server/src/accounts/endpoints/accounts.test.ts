@@ -6,7 +6,7 @@ import { PASSWORD, startAccountServer } from '../../testing/account-server.ts'
 const NEW = 'a lantern beside the green door'
 
 describe('registering', () => {
-  it('makes an account at once where nobody’s address is verified first, and says what is taken', async () => {
+  it('makes an account at once if addresses need not be verified first, and says what is taken', async () => {
     await using it = await startAccountServer({ mail: false, scopes: ['read'] })
     const made = await it.send('POST /v1/users', { username: 'roy', password: PASSWORD, email: 'Roy@Example.com' })
     assert.equal(made.status, 201)
@@ -88,7 +88,7 @@ describe('registering', () => {
 describe('registering by mail', () => {
   const roy = { username: 'roy', password: PASSWORD, email: 'roy@example.com' }
 
-  it('lets nobody log in before the mailed token was shown', async () => {
+  it('refuses logins before the mailed token was presented', async () => {
     await using it = await startAccountServer()
     const answer = await it.send('POST /v1/users', roy)
     assert.deepEqual([answer.status, answer.body], [202, { status: 'accepted' }])
@@ -100,7 +100,7 @@ describe('registering by mail', () => {
     assert.equal((await it.send('POST /v1/email/verify', { token })).status, 400)
   })
 
-  it('answers the same, hashes the same, and mails the owner, whoever has the name or the address', async () => {
+  it('answers the same, hashes the same, and mails the owner, whether or not the name or the address is taken', async () => {
     await using it = await startAccountServer()
     await it.addUser('roy', { email: 'roy@example.com' })
     const seen: unknown[] = []
@@ -130,7 +130,7 @@ describe('registering by mail', () => {
     )
   })
 
-  it('gives an account that somebody began with one’s address to its owner, and not to whoever began it', async () => {
+  it('gives an account to the owner of its address, and not to the stranger who made it', async () => {
     await using it = await startAccountServer()
     await it.send('POST /v1/users', { ...roy, username: 'evil' })
     await it.accounts.afterwards.idle()
@@ -143,7 +143,7 @@ describe('registering by mail', () => {
     assert.equal((await it.send('POST /v1/login', { username: 'evil', password: PASSWORD })).status, 400)
   })
 
-  it('builds links of the configuration alone (GHSA-3529-5m8x-rpv3), with the token where no server logs it', async () => {
+  it('builds links only from the configuration (GHSA-3529-5m8x-rpv3), with the token where no server logs it', async () => {
     await using it = await startAccountServer()
     await it.send('POST /v1/users', roy)
     const token = await it.mailedToken()
@@ -153,7 +153,7 @@ describe('registering by mail', () => {
     assert.ok(!text.includes('login.test'))
   })
 
-  it('sends another mail to whoever has not verified, and to nobody else, with one answer', async () => {
+  it('sends another mail only if the address is not verified yet, and always answers the same', async () => {
     await using it = await startAccountServer()
     await it.addUser('done', { email: 'done@example.com' })
     await it.addUser('open', { email: 'open@example.com', emailVerified: false })
@@ -228,7 +228,7 @@ describe('an account', () => {
     assert.ok(it.events.some(({ type, subject }) => type === 'user_deleted' && subject === id))
   })
 
-  it('is deleted only by whoever has logged in a short while ago', async () => {
+  it('is deleted only after a recent login', async () => {
     await using it = await startAccountServer({ recentLoginSeconds: 60 })
     await it.addUser('roy')
     const mine = await it.logIn('roy')

@@ -1,4 +1,4 @@
-/** `POST /v1/me/password`: another password, by whoever knows the current one. */
+/** `POST /v1/me/password`: changes the password of a user who knows the current one. */
 
 import Type from 'typebox'
 import { errorSchema, NO_CONTENT } from '../../http/answers.ts'
@@ -28,7 +28,7 @@ export function changePasswordEndpoint(change: ChangePassword): Endpoint {
     answers: {
       204: { description: 'The new password is in force.' },
       400: { description: 'The current password is wrong, or the new one cannot be used.', schema: errorSchema },
-      404: { description: 'The token is no user’s.', schema: errorSchema },
+      404: { description: 'The token does not belong to a user.', schema: errorSchema },
       409: { description: 'Another change was first.', schema: errorSchema },
       429: { description: 'Too many wrong passwords.', schema: errorSchema },
     },

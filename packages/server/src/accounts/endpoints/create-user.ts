@@ -24,7 +24,7 @@ export function createUserEndpoint(create: CreateUser, requirement: Requirement)
     method: 'POST',
     path: '/v1/admin/users',
     id: 'createUser',
-    summary: 'Makes an account for somebody else.',
+    summary: 'Makes an account for another person.',
     tag: ADMIN_TAG,
     requirement,
     body: jsonBody(

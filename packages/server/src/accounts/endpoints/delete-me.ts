@@ -15,7 +15,7 @@ export function deleteMeEndpoint(remove: ChangeUser['remove'], authenticatedWith
     requirement: { ...OWN_LOGIN, authenticatedWithinSeconds },
     answers: {
       204: { description: 'Account, sessions and API keys are gone.' },
-      404: { description: 'The token is no user’s.', schema: errorSchema },
+      404: { description: 'The token does not belong to a user.', schema: errorSchema },
     },
     handle: async ({ subject, from: client }) =>
       (await remove({ id: subject, client })) ? NO_CONTENT : httpMessage(404),

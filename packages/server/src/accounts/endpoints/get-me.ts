@@ -25,7 +25,7 @@ export function getMeEndpoint(accounts: Pick<AccountStore, 'findById'>): Endpoin
     requirement: {},
     answers: {
       200: { description: 'The user.', schema: me },
-      404: { description: 'The token is no user’s.', schema: errorSchema },
+      404: { description: 'The token does not belong to a user.', schema: errorSchema },
     },
     handle: async ({ subject }) => {
       const account = await accounts.findById(subject)

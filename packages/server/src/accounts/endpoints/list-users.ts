@@ -43,14 +43,14 @@ export function listUsersEndpoint(accounts: Pick<AccountStore, 'list'>, requirem
         description: 'A page. Without `next` it is the last.',
         schema: Type.Object({ users: Type.Array(accountSchema), next: Type.Optional(Type.String()) }),
       },
-      400: { description: 'A parameter is none.', schema: errorSchema },
+      400: { description: 'A parameter is not valid.', schema: errorSchema },
     },
     handle: async ({ query: { after, limit: text, username, email: typed } }) => {
       const limit = text === undefined ? DEFAULT_LIMIT : Number(text)
       const email = typed === undefined ? undefined : parseEmailAddress(typed)
       if (typed !== undefined && !email) return refuse({ kind: 'email_unusable' })
       const found = await accounts.list({
-        // One more, to know whether there is one.
+        // One more than the page, to know whether there is a next page.
         limit: limit + 1,
         ...(after !== undefined && { after }),
         ...(username !== undefined && { username }),

@@ -6,7 +6,7 @@ import { PASSWORD, startAccountServer } from '../../testing/account-server.ts'
 const NEW = 'a lantern beside the green door'
 
 describe('a password', () => {
-  it('is changed by whoever knows the current one, and ends the other sessions', async () => {
+  it('is changed with the current one, and ends the other sessions', async () => {
     await using it = await startAccountServer()
     await it.addUser('roy')
     const [other, mine] = [await it.logIn('roy'), await it.logIn('roy')]
@@ -110,7 +110,7 @@ describe('a password', () => {
     )
     const reset = await it.send('POST /v1/password/reset', { token, new_password: NEW })
     assert.deepEqual([reset.status, reset.body], [200, { username: 'roy' }])
-    // Whoever logs in at once stays in.
+    // A login right after the change stays valid.
     const again = await it.logIn('roy', NEW)
     assert.equal((await it.send('GET /v1/me', undefined, again)).status, 200)
     assert.equal((await it.send('GET /v1/me', undefined, session)).status, 401)
@@ -157,7 +157,7 @@ describe('a password', () => {
     assert.equal((await it.send('POST /v1/password/reset', { token, new_password: PASSWORD })).status, 400)
   })
 
-  it('is asked for with one answer and the same work, whoever has the address', async () => {
+  it('is asked for with the same answer and the same work, whether or not an account has the address', async () => {
     await using it = await startAccountServer()
     await it.addUser('roy', { email: 'roy@example.com' })
     await it.accounts.changeUser.disable({ id: await it.addUser('gone', { email: 'gone@example.com' }), client: {} })
@@ -180,7 +180,7 @@ describe('a password', () => {
     )
   })
 
-  it('is asked for three times an hour for one address, whoever has it', async () => {
+  it('is asked for three times an hour for one address, whether or not an account has it', async () => {
     for (const email of ['roy@example.com', 'nobody@example.com']) {
       await using it = await startAccountServer({ limited: true })
       await it.addUser('roy', { email: 'roy@example.com' })

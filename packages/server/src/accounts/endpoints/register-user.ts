@@ -1,4 +1,4 @@
-/** `POST /v1/users`: an account for whoever asks. */
+/** `POST /v1/users`: registration. */
 import Type from 'typebox'
 import { created, errorSchema } from '../../http/answers.ts'
 import { jsonBody } from '../../http/body-reader.ts'
@@ -23,7 +23,7 @@ export function registerUserEndpoint(register: RegisterUser): Endpoint {
     limits: [ACCOUNT_REQUESTS],
     answers: {
       201: {
-        description: 'The account is there. Only where nobody’s address must be verified first.',
+        description: 'The account was made. Only if addresses need not be verified first.',
         schema: Type.Object({ user_id: Type.String(), username: Type.String() }),
       },
       202: {
@@ -31,7 +31,10 @@ export function registerUserEndpoint(register: RegisterUser): Endpoint {
         schema: seeMailSchema,
       },
       400: { description: 'The name, the address or the password cannot be used.', schema: errorSchema },
-      409: { description: 'The name or the address is taken. Never where 202 is answered.', schema: errorSchema },
+      409: {
+        description: 'The name or the address is taken. Never if addresses must be verified first.',
+        schema: errorSchema,
+      },
       429: { description: 'Too many accounts from this address.', schema: errorSchema },
     },
     handle: async ({ input: { username, password, email }, from: client }) => {

@@ -1,4 +1,4 @@
-/** `POST /v1/email/verification` and `POST /v1/password/reset-request`: a mail to whoever has the address, and one answer to whoever asks. */
+/** `POST /v1/email/verification` and `POST /v1/password/reset-request`: a mail if an account has the address, and the same answer if not. */
 import Type from 'typebox'
 import { errorSchema } from '../../http/answers.ts'
 import { jsonBody } from '../../http/body-reader.ts'
@@ -14,7 +14,7 @@ export function requestEmailVerificationEndpoint(request: RequestOneTimeLink): E
   return requestEndpoint(request, {
     path: '/v1/email/verification',
     id: 'requestEmailVerification',
-    summary: 'Mails a link that verifies the address, where an account has it and has not verified it.',
+    summary: 'Mails a link that verifies the address, if an account has it and it is not verified yet.',
   })
 }
 
@@ -22,7 +22,7 @@ export function requestPasswordResetEndpoint(request: RequestOneTimeLink): Endpo
   return requestEndpoint(request, {
     path: '/v1/password/reset-request',
     id: 'requestPasswordReset',
-    summary: 'Mails a link by which to choose a new password, where an account has the address.',
+    summary: 'Mails a link to choose a new password, if an account has the address.',
   })
 }
 
@@ -35,7 +35,7 @@ function requestEndpoint(request: RequestOneTimeLink, where: Where): Endpoint {
     limits: [ACCOUNT_REQUESTS],
     answers: {
       202: { description: 'The same whether or not anybody has the address.', schema: seeMailSchema },
-      400: { description: 'This is no e-mail address.', schema: errorSchema },
+      400: { description: 'This is not an e-mail address.', schema: errorSchema },
       429: { description: 'Too many requests for this address, or from this network.', schema: errorSchema },
       503: { description: 'Too many mails wait.', schema: errorSchema },
     },

@@ -22,7 +22,10 @@ export interface UserEndpointsPorts {
 }
 
 const UNKNOWN = { description: 'There is no such user.', schema: errorSchema }
-const OWN = { description: 'Not one’s own account: somebody must be left who can undo it.', schema: errorSchema }
+const OWN = {
+  description: 'This is your own account: another administrator must do it, so that it can be undone.',
+  schema: errorSchema,
+}
 const DONE = { description: 'Done, or done before.' }
 
 export function userEndpoints({ accounts, change, endSessions, requirement }: UserEndpointsPorts): readonly Endpoint[] {
@@ -52,11 +55,11 @@ export function userEndpoints({ accounts, change, endSessions, requirement }: Us
     path: `${path}/grants`,
     id: 'setUserGrants',
     summary:
-      'Sets a user’s scopes and roles. Where something is taken away, access tokens that are out are refused, and sessions go on by a refresh.',
+      'Sets a user’s scopes and roles. If something is taken away, access tokens issued before are refused, and sessions go on with a refresh.',
     body: jsonBody(Type.Object({ scopes: grantsSchema, roles: grantsSchema }, { additionalProperties: false })),
     answers: {
       200: { description: 'The user.', schema: accountSchema },
-      400: { description: 'A scope or a role is none.', schema: errorSchema },
+      400: { description: 'A scope or a role is not valid.', schema: errorSchema },
       404: UNKNOWN,
       409: OWN,
     },
@@ -93,7 +96,7 @@ export function userEndpoints({ accounts, change, endSessions, requirement }: Us
       id: 'endUserSessions',
       summary: 'Ends all sessions of a user.',
       answers: {
-        200: { description: 'How many there were.', schema: Type.Object({ ended: Type.Integer() }) },
+        200: { description: 'How many sessions were ended.', schema: Type.Object({ ended: Type.Integer() }) },
         404: UNKNOWN,
       },
       handle: async ({ params: { user_id: id }, from: client, subject: actor }) => {
@@ -111,7 +114,7 @@ export function userEndpoints({ accounts, change, endSessions, requirement }: Us
         method: 'POST',
         path: `${path}/disable`,
         id: 'disableUser',
-        summary: 'Lets a user log in no more, and ends all sessions.',
+        summary: 'Disables a user, who can no longer log in, and ends all sessions.',
       },
       change.disable,
     ),
