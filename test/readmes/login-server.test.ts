@@ -21,21 +21,27 @@ describe('the login server of the README', () => {
   it('logs in the people of the table, and lets their token through', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'latchkey-readme-table-'))
     try {
+      // The program serves until it is ended: whoever asks begins before it.
       const asking = `
         const address = 'http://127.0.0.1:' + process.env['PORT']
-        const login = await fetch(address + '/auth', {
-          method: 'POST',
-          headers: { 'content-type': 'application/json' },
-          body: JSON.stringify({ username: 'roy', password: 'roy' }),
-        })
-        const { access_token: token } = await login.json()
-        for (const headers of [{ authorization: 'JWT ' + token }, {}]) {
-          const answer = await fetch(address + '/me', { headers })
-          console.log('asked', answer.status, answer.ok ? await answer.text() : '')
+        const isReady = () => fetch(address + '/readyz').then(({ ok }) => ok, () => false)
+        async function ask() {
+          while (!(await isReady())) await new Promise((resolve) => setTimeout(resolve, 20))
+          const login = await fetch(address + '/auth', {
+            method: 'POST',
+            headers: { 'content-type': 'application/json' },
+            body: JSON.stringify({ username: 'roy', password: 'roy' }),
+          })
+          const { access_token: token } = await login.json()
+          for (const headers of [{ authorization: 'JWT ' + token }, {}]) {
+            const answer = await fetch(address + '/me', { headers })
+            console.log('asked', answer.status, answer.ok ? await answer.text() : '')
+          }
+          process.exit()
         }
-        process.exit()`
+        ask()`
       const port = 20_000 + (process.pid % 20_000)
-      const program = `${block.replace('{ port: 5000 }', "{ port: Number(process.env['PORT']) }")}\n${asking}`
+      const program = `${asking}\n${block.replace('{ port: 5000 }', "{ port: Number(process.env['PORT']) }")}`
       const env = {
         DATABASE_URL: createArticleFile(folder),
         JWT_SECRET_KEY: 'a secret of an old app, of 32 bytes or more',
