@@ -134,6 +134,48 @@ describe('events', () => {
     assert.equal((await house.store.outbox.pending()).count, 0)
   })
 
+  for (const [happened, expected] of [
+    [true, ['before', 'within', 'before', 'after']],
+    [false, ['before']],
+  ] as const) {
+    it(`ask whether the change was made when the process that was at it died: ${happened}`, async () => {
+      await using house = await openHouse()
+      const { events, clock, steps } = house
+      events.listen(accountRemoved, 'one', {
+        before: async () => void steps.push('before'),
+        within: async () => void steps.push('within'),
+        after: async () => void steps.push('after'),
+      })
+      events.decide(accountRemoved, async ({ subject }) => subject === payload.subject && happened)
+      events.begin()
+      const dead = () => Promise.reject(new Error('as good as dead'))
+      await assert.rejects(events.raiseAround(accountRemoved, payload, dead), /as good as dead/)
+      for (let second = 0; second < 40; second++) {
+        await clock.advance(1)
+        await house.settled()
+      }
+      assert.deepEqual(steps, expected)
+      assert.equal((await house.store.outbox.pending()).count, 0)
+    })
+  }
+
+  it('tell nobody afterwards what may not be so, where no one knows whether the change was made', async () => {
+    await using house = await openHouse()
+    const { events, clock, steps } = house
+    events.listen(accountRemoved, 'one', {
+      within: async () => void steps.push('within'),
+      after: async () => void steps.push('after'),
+    })
+    events.begin()
+    const dead = () => Promise.reject(new Error('as good as dead'))
+    await assert.rejects(events.raiseAround(accountRemoved, payload, dead), /as good as dead/)
+    for (let second = 0; second < 40; second++) {
+      await clock.advance(1)
+      await house.settled()
+    }
+    assert.deepEqual(steps, ['within'])
+  })
+
   it('surround a change in another database, for what has begun meanwhile', async () => {
     await using house = await openHouse()
     const { events, steps } = house

@@ -26,6 +26,11 @@ export interface OutboxRows {
 export interface Events<R> extends Raise<R>, AsyncDisposable {
   /** Until `begin`. */
   readonly listen: Listen<R>
+  /**
+   * How a later process finds out whether a change in another database has happened, when the process that was making it died.
+   * Without an answer every `within` runs, because it may have happened, and no `after`, because nothing must be told that may not be so.
+   */
+  readonly decide: <E extends EventPayload>(event: EventKey<E>, happened: (payload: E) => Promise<boolean>) => void
   /** All rooms listen: from now on events may be raised, and what a process before this one has left is told. */
   readonly begin: () => void
 }
@@ -50,6 +55,7 @@ interface Heard<R> {
 export function createEvents<R extends OutboxRows>(ports: EventsPorts<R>): Events<R> {
   const { transaction, clock, randomId } = ports
   const heard: Heard<R>[] = []
+  const deciders = new Map<string, (payload: never) => Promise<boolean>>()
   let hasBegun = false
   const outbox = createOutbox({ ...ports, store: ports.outbox, listenerOf: work })
 
@@ -69,7 +75,7 @@ export function createEvents<R extends OutboxRows>(ports: EventsPorts<R>): Event
   function work({ event, listener: name }: OutboxEntry): ((payload: never) => Promise<void>) | undefined {
     const listeners = heard.filter((one) => one.event === event)
     if (name === STEPS.again) return (payload) => tellBefore(listeners.filter(repeats), payload, AGAIN)
-    if (name === STEPS.rest) return (payload) => finish(listeners, payload)
+    if (name === STEPS.rest) return (payload) => resume(event, listeners, payload)
     return listeners.find((one) => one.name === name)?.listener.after
   }
 
@@ -98,6 +104,13 @@ export function createEvents<R extends OutboxRows>(ports: EventsPorts<R>): Event
     const entries = await commit(listeners, payload, async () => true)
     await tellBefore(listeners, payload, AGAIN)
     outbox.tell(entries ?? [])
+  }
+
+  /** The process that was making the change died, and nobody knows whether it was made. */
+  async function resume(event: string, listeners: readonly Heard<R>[], payload: never): Promise<void> {
+    const happened = deciders.get(event)
+    if (!happened) return finish(listeners.map(withoutAfter), payload)
+    if (await happened(payload)) return finish(listeners, payload)
   }
 
   function entryFor(event: string, listener: string, payload: EventPayload): OutboxEntry {
@@ -144,6 +157,7 @@ export function createEvents<R extends OutboxRows>(ports: EventsPorts<R>): Event
 
   return {
     listen,
+    decide: (event, happened) => void deciders.set(event.name, happened),
     begin: () => {
       hasBegun = true
       outbox.begin()
@@ -152,6 +166,10 @@ export function createEvents<R extends OutboxRows>(ports: EventsPorts<R>): Event
     raiseAround: raiseAround as Raise<R>['raiseAround'],
     [Symbol.asyncDispose]: () => outbox[Symbol.asyncDispose](),
   }
+}
+
+function withoutAfter<R>({ listener: { after: _, ...listener }, ...one }: Heard<R>): Heard<R> {
+  return { ...one, listener }
 }
 
 function repeats<R>({ listener }: Heard<R>): boolean {

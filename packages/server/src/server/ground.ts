@@ -15,7 +15,7 @@ export interface Ground extends World {
   /** Undefined where the server was given none. */
   readonly store: Store | undefined
   /** Of the store, and undefined without one: rooms listen until the last face is open, and raise what happens from then on. */
-  readonly events: Pick<Events<Rows>, 'listen' | 'raise' | 'raiseAround'> | undefined
+  readonly events: Pick<Events<Rows>, 'listen' | 'raise' | 'raiseAround' | 'decide'> | undefined
   readonly hasher: Hasher
   /** Whom all faces share that bring nobody of their own. Undefined where there is neither a store nor a user table. */
   readonly people: People | undefined

@@ -10,6 +10,7 @@ import type { RaiseForAccounts } from '../accounts/account-rows.ts'
 import type { AccountStore } from '../accounts/account-store.ts'
 import { noPeople } from '../accounts/no-people.ts'
 import { createTableAccounts } from '../accounts/table-accounts.ts'
+import { accountRemoved } from '../events/account-removed.ts'
 import type { Events } from '../events/events.ts'
 import type { UserTable } from '../login/user-table.ts'
 import type { Recipe } from '../world/recipe.ts'
@@ -36,7 +37,7 @@ export interface People {
 export interface PeoplePorts {
   readonly world: World
   readonly store: Store | undefined
-  readonly events: Pick<Events<Rows>, 'raise' | 'raiseAround'> | undefined
+  readonly events: Pick<Events<Rows>, 'raise' | 'raiseAround' | 'decide'> | undefined
   readonly hasher: Hasher
 }
 
@@ -64,6 +65,7 @@ export async function tablePeople(
 ): Promise<People> {
   const { clock } = world
   const accounts = createTableAccounts({ table, people: store?.people ?? noPeople, deletesRows, clock })
+  events?.decide(accountRemoved, async ({ subject }) => (await accounts.findById(subject)) === undefined)
   const raiseAround: RaiseForAccounts | undefined =
     store &&
     events &&
