@@ -1,4 +1,4 @@
-/** How a login server limits, where its defaults do not fit. */
+/** Limits of a login server, if the defaults do not fit. */
 import { checked, nested, type OptionTable, optional, readOptions, withMethods } from '@latchkey/options'
 import { isCountingSecret } from './counted-key.ts'
 import type { Counters } from './counters.ts'
@@ -7,10 +7,10 @@ import { limitRules } from './limit-rule-options.ts'
 
 /** Options of a server's limits. */
 export interface LimitOptions {
-  /** `sharedCounters` over `redisCounters`, where several processes count together. Default: this process counts for itself. */
+  /** `sharedCounters` over `redisCounters`, if several processes count together. Default: this process counts alone. */
   readonly counters?: Counters & { readonly isDegraded?: () => boolean }
   /**
-   * 32 or more random characters, the same in every process and after every start: no counter tells whom it counts. Default: one made of
+   * 32 or more random characters, the same in every process and after every start. They hide whom a counter counts. Default: derived from
    * the native face's key-encryption keys; without a native face a random one, and then no device is known after a start.
    */
   readonly secret?: string
