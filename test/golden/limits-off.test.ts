@@ -40,5 +40,5 @@ test('an article whose limits are off does not listen where others could reach i
 test('an article whose limits are off needs a reason', async () => {
   const { exitCode, stderrLines } = await refusedStart('article-a', { LATCHKEY_LIMITS_OFF: 'because' })
   assert.equal(exitCode, 1)
-  assert.deepEqual(stderrLines, ['error: limits.off: say why in at least 10 characters'])
+  assert.deepEqual(stderrLines, ['error: limits.off: say why in at least 10 visible characters'])
 })

@@ -1,4 +1,4 @@
-/** `?tls=true` in a database's URL: a server says who it is before it is told anything, our password least of all. */
+/** `?tls=true` in a database's URL: a server must prove who it is before we send anything, and above all our password. */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
@@ -51,12 +51,12 @@ for (const [name, kind, start] of [
       }
     }
 
-    it('talks to a server whose certificate is trusted and bears its name, and nobody reads along', async () => {
+    it('talks to a server whose certificate is trusted and bears its name, over an encrypted connection', async () => {
       assert.match(await ask(servers.here, '?tls=true', [certificates.here]), /^TLSv1\.[23]$/)
       assert.equal(await ask(servers.here, '', []), '', 'the question tells nothing')
     })
 
-    it('refuses a certificate that nobody trusts', async () => {
+    it('refuses a certificate that is not trusted', async () => {
       const { message } = await rejectsWith('store_misconfigured', ask(servers.here, '?tls=true', []))
       assert.match(message, /refuses to talk \((DEPTH_ZERO_SELF_SIGNED_CERT|HANDSHAKE_SSL_ERROR)\)$/)
     })
@@ -67,7 +67,7 @@ for (const [name, kind, start] of [
       await assert.rejects(asking, ({ message }: Error) => refused.test(message))
     })
 
-    it('refuses a trusted certificate of another server: whoever has one could stand in between', async () => {
+    it('refuses a trusted certificate of another server: its owner could stand in between', async () => {
       const trusted = [certificates.here, certificates.elsewhere]
       const { message } = await rejectsWith('store_misconfigured', ask(servers.elsewhere, '?tls=true', trusted))
       assert.match(message, /refuses to talk \((ERR_TLS_CERT_ALTNAME_INVALID|HANDSHAKE_SSL_ERROR)\)$/)

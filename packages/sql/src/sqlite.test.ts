@@ -61,7 +61,7 @@ describe('a SQLite file', () => {
     assert.equal(existsSync(path), false)
   })
 
-  it('keeps its journal mode when it is somebody else\u2019s', async () => {
+  it('keeps its journal mode when it is another app\u2019s', async () => {
     const path = await file()
     using theirs = new DatabaseSync(path)
     theirs.exec('create table "user" (id integer primary key, username text unique, password text)')
@@ -71,7 +71,7 @@ describe('a SQLite file', () => {
     assert.equal(theirs.prepare('pragma journal_mode').get()?.['journal_mode'], 'delete')
   })
 
-  it('is refused when it is no database', async () => {
+  it('is refused when it is not a database', async () => {
     const path = await file()
     writeFileSync(
       path,
@@ -81,7 +81,7 @@ describe('a SQLite file', () => {
     assert.match(error.message, /result code 26/)
   })
 
-  it('reports ids that are not of their column, and finds nobody by them', async () => {
+  it('reports ids that are not of their column\u2019s type, and finds no user by them', async () => {
     const url = await sqlite.createDatabase()
     await execute(
       url,

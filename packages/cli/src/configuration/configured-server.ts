@@ -108,13 +108,15 @@ function readOptions(
     faults: [
       ...[...parts, ofUsers, ofDatabase, ofNative, ofProtections].flatMap(({ faults }) => faults),
       ...homeless,
-      ...judged(options, { native: native?.face, isShared, place, usersPlace }),
+      ...judged(options, { native: native?.face, given: settings.faces, isShared, place, usersPlace }),
     ],
   }
 }
 
 interface Judging {
   readonly native: FaceRecipe | undefined
+  /** The faces as the settings have them. */
+  readonly given: ReadSettings['faces']
   /** Whether processes count together, and nobody has given the secret for it. */
   readonly isShared: boolean
   /** Of the store's URL. */
@@ -123,14 +125,19 @@ interface Judging {
 }
 
 /** What the server's own options say of each other. A server without faces has been told of already, and by what is missing. */
-function judged(options: LoginServerOptions, { native, isShared, place, usersPlace }: Judging): readonly string[] {
+function judged(
+  options: LoginServerOptions,
+  { native, given, isShared, place, usersPlace }: Judging,
+): readonly string[] {
   if (options.faces.length === 0) return []
   const others = options.faces.filter((one) => one !== native)
   const ofStore = new Set(options.store?.faults())
   return [
     ...(isShared ? ['limits.secretEnv: missing: processes that count together in Redis need the same secret'] : []),
     ...ownFaults(options).flatMap((line) => (ofStore.has(line) ? `${place}${line}` : placed(line, usersPlace))),
-    ...[...others.flatMap((one) => one.faults()), ...faultsBetween(options)].map((line) => `faces: ${line}`),
+    ...[...others.flatMap((one) => one.faults()), ...faultsBetween(options)].map(
+      (line) => `${placeOfFace(line, given)}: ${line}`,
+    ),
   ]
 }
 
@@ -143,6 +150,12 @@ function placed(line: string, usersPlace: string): readonly string[] {
       .replace(/^revocations\.feedToken\b/, 'revocationFeed.tokenEnv')
       .replace(/^people: /, usersPlace),
   ]
+}
+
+/** A path that two have is the setting's that gave it. */
+function placeOfFace(line: string, faces: ReadSettings['faces']): string {
+  const i = faces.findIndex(({ options }) => line.startsWith(`${String(options?.['JWT_AUTH_URL_RULE'])}: `))
+  return i === -1 ? 'faces' : `faces.${i}.options.JWT_AUTH_URL_RULE`
 }
 
 /** What is wrong with the databases too, for a start that fails anyway. */

@@ -43,9 +43,21 @@ const refusals: readonly (readonly [name: string, settings: object, line: RegExp
   [
     'a reason that is none',
     { ...good, limits: { off: 'because' } },
-    /^limits\.off: say why in at least 10 characters$/,
+    /^limits\.off: say why in at least 10 visible characters$/,
   ],
   ['the key-encryption key', good, /KEYS, key 1: /, { KEYS: 'short' }],
+  ...['/v1/sessions', '/docs'].map(
+    (path) =>
+      [
+        `a login at ${path}, where the native face answers`,
+        {
+          ...good,
+          faces: [{ dialect: 'flask-jwt', secretEnv: 'SECRET', options: { JWT_AUTH_URL_RULE: path } }],
+        },
+        new RegExp(`^faces\\.0\\.options\\.JWT_AUTH_URL_RULE: ${path}: two faces have this path`),
+        { SECRET: randomBytes(32).toString('base64url') },
+      ] as const,
+  ),
 ]
 
 for (const [name, settings, line, more] of refusals) {

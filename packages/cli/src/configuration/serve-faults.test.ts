@@ -95,7 +95,7 @@ const single: readonly (readonly [name: string, settings: unknown, line: RegExp,
       ...good,
       faces: [face, { dialect: 'flask-jwt', secretEnv: 'OTHER', options: { JWT_AUTH_URL_RULE: '/v1/login' } }],
     },
-    /^faces: \/v1\/login: two faces have this path/,
+    /^faces\.1\.options\.JWT_AUTH_URL_RULE: \/v1\/login: two faces have this path/,
   ],
   [
     'columns without a table',

@@ -70,7 +70,7 @@ export interface RevocationFeedSettings {
   readonly tokenEnv: string
 }
 
-/** A protection that is off, and why: at least 10 characters. */
+/** A protection that is off, and why: at least 10 visible characters. */
 export interface OffSettings {
   readonly off?: string
 }

@@ -1,4 +1,4 @@
-/** API keys as a guard takes them: claims that are read anew for each request, so that a key's end, and its owner's, is one at once. */
+/** API keys as guards see them: claims that are read again for each request, so that removing a key or its owner takes effect at once. */
 
 import type { OpaqueTokens } from '@latchkey/guard'
 import { type OptionTable, parseOptions, part, withMethods } from '@latchkey/options'
@@ -54,12 +54,12 @@ export function createApiKeyTokens(ports: ApiKeyTokensPorts): OpaqueTokens {
         sub: owner.id,
         aud: audience,
         client_id: `api-key:${key.id}`,
-        // What it is good for is said now, and is good for now.
+        // The claims were read for this request, and are valid for this request.
         iat: Math.floor(now),
         ...(key.expiresAt !== undefined && { exp: key.expiresAt }),
         jti: key.id,
         [API_KEY_CLAIM]: key.id,
-        // No roles: a key that leaks must not be an administrator.
+        // No roles: a leaked key must not make anyone an administrator.
         ...(scopes.length > 0 && { scope: scopes.join(' ') }),
       }
     },

@@ -1,6 +1,6 @@
 /**
- * API keys: what programs send in place of an access token. `lk_`, an id, a secret and a checksum, so that whoever scans for leaked
- * secrets can tell one from any other text without asking us. Times are seconds since the epoch.
+ * API keys: what programs send instead of an access token. `lk_`, an id, a secret and a checksum, so that a scanner for leaked
+ * secrets can recognize one without asking us. Times are seconds since the epoch.
  */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import { crc32 } from 'node:zlib'
@@ -12,7 +12,7 @@ export interface ApiKey {
   readonly userId: string
   /** What the owner calls it. */
   readonly name: string
-  /** The most that it may be used for: what its owner may not do, it may not either. */
+  /** The most that the key may do. It may never do more than its owner. */
   readonly scopes: readonly string[]
   readonly createdAt: number
   readonly expiresAt?: number
@@ -43,7 +43,7 @@ export function newApiKey(id: string): string {
   return body + checksumOf(body)
 }
 
-/** The id that a key names; undefined for what is no key, or has a wrong checksum: it costs no query then. */
+/** The id in a key; undefined if it is not a key or its checksum is wrong, which saves a query. */
 export function idOfApiKey(key: string): string | undefined {
   const id = FORM.exec(key)?.[1]
   const body = key.slice(0, -CHECKSUM_DIGITS)

@@ -6,12 +6,12 @@ type Type = 'api_key_created' | 'api_key_revoked'
 
 export const API_KEY_EVENTS: AuditEventTypes<Type> = {
   api_key_created: 'A user has made an API key, or was refused one.',
-  api_key_revoked: 'A user has removed an API key, or has none of that id.',
+  api_key_revoked: 'A user has removed an API key, or has no key with that id.',
 }
 
 type ApiKeyEvent = AuditEvent<Type>
 
-/** Whose key, and the key's id or why nothing was done. */
+/** The owner, and the key's id or why nothing was done. */
 interface KeyWord {
   readonly subject: string
   readonly done: { readonly id: string } | { readonly refusal: string }

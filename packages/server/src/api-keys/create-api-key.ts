@@ -1,4 +1,4 @@
-/** Makes an API key for somebody who is logged in. */
+/** Makes an API key for a user who is logged in. */
 
 import type { AccountStore } from '../accounts/account-store.ts'
 import type { Audit } from '../audit/audit.ts'
@@ -18,7 +18,7 @@ export interface CreateApiKeyPorts {
   readonly newId: () => string
 }
 
-/** A key that somebody wants. Whose it is, the verified token says, and nothing that was sent (CVE-2025-61928). */
+/** The key that was asked for. Its owner is taken from the verified token, never from the request (CVE-2025-61928). */
 export interface ApiKeyRequest {
   readonly subject: string
   readonly name: string
@@ -28,7 +28,7 @@ export interface ApiKeyRequest {
   readonly client: ClientInfo
 }
 
-/** What has become of it. The key itself is told this once. */
+/** The result. The key itself is shown only here. */
 export type ApiKeyCreated =
   | { readonly kind: 'created'; readonly key: string; readonly apiKey: ApiKey }
   | { readonly kind: 'user_unknown' | 'too_many' }

@@ -1,4 +1,4 @@
-/** When API keys go by themselves: they let somebody in as their user. */
+/** Which events remove a user's API keys: a key lets its holder in as the user. */
 import { accountRemoved } from '../events/account-removed.ts'
 import { credentialsReset } from '../events/credentials-reset.ts'
 import type { Listen } from '../events/listener.ts'

@@ -1,4 +1,4 @@
-/** Removes an API key of somebody who is logged in. */
+/** Removes an API key of a user who is logged in. */
 
 import type { Audit } from '../audit/audit.ts'
 import type { ClientInfo } from '../http/client-info.ts'
@@ -21,7 +21,7 @@ export type RemoveApiKey = (removal: {
 export function createRemoveApiKey({ keys, audit }: RemoveApiKeyPorts): RemoveApiKey {
   return async ({ id, subject, client }) => {
     const removed = await keys.remove({ id, userId: subject })
-    // The id of a refused removal is the client's own text.
+    // The id of a refused removal is whatever the client sent, so it is not recorded.
     const done = removed ? { id } : { refusal: 'api_key_unknown' }
     await audit.record(apiKeyRevoked({ subject, done }, client))
     return removed

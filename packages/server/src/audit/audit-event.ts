@@ -13,18 +13,18 @@ export interface AuditEvent<T extends string = string> extends ClientInfo {
   readonly reason?: string
   /** The user it is about. */
   readonly subject?: string
-  /** Who did it, where that is somebody else: another user's id, `client:ID`, `cli`, `system`. */
+  /** Who did it, if not the user: another user's id, `client:ID`, `cli`, `system`. */
   readonly actor?: string
   readonly session?: string
   readonly client?: string
-  /** The id of what it is about, where that is no user and no session: a key's `kid`, an API key's id. */
+  /** The id of what it is about, if that is not a user or a session: a key's `kid`, an API key's id. */
   readonly object?: string
 }
 
 /** The types of one room's events, each with what it tells. Types are stable: queries are written against them. */
 export type AuditEventTypes<T extends string = string> = Readonly<Record<T, string>>
 
-/** How something ended that may be refused. */
+/** The outcome of something that may be refused. */
 export type AuditOutcome = Pick<AuditEvent, 'outcome' | 'reason'>
 
 /** @param refusal - why it was refused; undefined when it was done */

@@ -4,7 +4,7 @@ import type { AuditEvent } from './audit-event.ts'
 /** Where use-cases report. */
 export interface Audit {
   /**
-   * Resolves when the event is kept. Never rejects: an event that could not be kept is counted and told to the log, and the
+   * Resolves when the event is written. Never rejects: an event that could not be written is counted and logged, and the
    * operation goes on.
    */
   readonly record: (event: AuditEvent) => Promise<void>

@@ -4,7 +4,7 @@ import { DomainError } from '../faults/domain-error.ts'
 import { createAudit } from './create-audit.ts'
 
 describe('the audit log', () => {
-  it('counts and tells what it could not keep, and fails nobody', async () => {
+  it('counts and logs the events that it could not write, and fails no operation', async () => {
     const lines: object[] = []
     const logger = { info: assert.fail, warn: assert.fail, error: (facts: object) => void lines.push(facts) }
     const append = async () => {

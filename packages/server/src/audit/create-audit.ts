@@ -1,4 +1,4 @@
-/** Keeps the audit log. What happened has happened: an event that cannot be kept is counted and told, and fails nothing. */
+/** Keeps the audit log. An event that cannot be written is counted and logged, and does not fail the operation: that has happened already. */
 import { type OptionTable, parseOptions, withMethods } from '@latchkey/options'
 import { describeFault } from '../faults/describe-fault.ts'
 import type { Logger } from '../world/logger.ts'

@@ -1,4 +1,4 @@
-/** Removes what the audit log has from before a moment, on an operator's word. */
+/** Removes the audit events from before a given time, when an operator asks for it. */
 import type { Clock } from '../world/clock.ts'
 import { wait } from '../world/wait.ts'
 import type { Audit } from './audit.ts'
@@ -12,23 +12,23 @@ export interface PruneAuditPorts {
   readonly clock: Clock
 }
 
-/** What is to go, and on whose word. */
+/** What to remove, and who asked for it. */
 export interface AuditPruning {
   /** Milliseconds since the epoch. */
   readonly before: number
   readonly actor: string
-  /** Is told how many are gone, after each batch. */
+  /** Called with the number of removed events after each batch. */
   readonly onProgress?: (removed: number) => void
 }
 
-/** @returns how many events there were. That it was done is an event of its own, which is kept. */
+/** @returns how many events were removed. The removal itself is recorded as an event, which stays. */
 export type PruneAudit = (pruning: AuditPruning) => Promise<number>
 
 const BATCH = 500
 
 export function createPruneAudit({ store, audit, clock }: PruneAuditPorts): PruneAudit {
   return async ({ before, actor, onProgress }) => {
-    // First, so that who stops half-way leaves a trace too.
+    // Recorded first, so that a removal that stops half-way leaves a trace too.
     await audit.record(auditPruned(before, actor))
     let removed = 0
     for (;;) {
@@ -37,7 +37,7 @@ export function createPruneAudit({ store, audit, clock }: PruneAuditPorts): Prun
       removed += count
       if (count === 0) return removed
       onProgress?.(removed)
-      // Servers that wait for a lock or for the disk come first.
+      // A pause lets servers go first that wait for a lock or for the disk.
       await wait(clock, clock.monotonic() - startedAt)
     }
   }

@@ -1,4 +1,4 @@
-/** Finds out whether somebody is the client that they say they are (RFC 6749 §2.3). */
+/** Authenticates a client (RFC 6749 §2.3). */
 import { clientSecretHash, matchesClientSecret } from './client-secret.ts'
 import type { ClientStore } from './client-store.ts'
 import type { OAuthClient } from './oauth-client.ts'

@@ -13,20 +13,20 @@ export interface ChangeClientPorts {
   readonly store: ClientStore
   readonly log: Pick<RevocationLog, 'append'>
   readonly audit: Audit
-  /** The longest that a token of a client may still live. */
+  /** The longest time for which a token of a client can still be valid. */
   readonly accessTokenLifetimeSeconds: number
   /** Seconds since the epoch. */
   readonly clock: Clock
 }
 
 /**
- * Each is about one client and gives false, or undefined, when there is none. A client that is disabled or removed gets no tokens any
- * more, and those that it has for itself are revoked. Those that it got in exchange for a user's live until they expire.
+ * Each method returns false, or undefined, if there is no such client. A client that is disabled or removed gets no more
+ * tokens, and its own tokens are revoked. Tokens that it got in exchange for a user's token stay valid until they expire.
  *
  * @throws {DomainError} store_unavailable | store_misconfigured
  */
 export interface ChangeClient {
-  /** The old secret is good for nothing from then on. */
+  /** The old secret stops working at once. */
   readonly renewSecret: (id: string, actor: string) => Promise<string | undefined>
   readonly disable: (id: string, actor: string) => Promise<boolean>
   readonly enable: (id: string, actor: string) => Promise<boolean>
@@ -49,7 +49,7 @@ export function createChangeClient(ports: ChangeClientPorts): ChangeClient {
       await audit.record(clientChanged(id, actor, 'secret_renewed'))
       return secret
     },
-    // No new tokens first, then the old ones: one that was asked for meanwhile is among them.
+    // First no new tokens, then revoke the old ones: a token that was issued in between is then revoked too.
     disable: async (id, actor) => {
       if (!(await store.setDisabled(id, Math.floor(clock.now())))) return false
       await revokeTokens(id)

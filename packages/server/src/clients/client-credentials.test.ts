@@ -44,7 +44,7 @@ describe('a confidential client', () => {
     ['a wrong secret in the form', () => ({ form: { ...GRANT, client_id: 'billing', client_secret: 'wrong' } })],
     ['an unknown client', (secret: string) => ({ form: GRANT, headers: basic('shipping', secret) })],
     ['another case of its id', (secret: string) => ({ form: GRANT, headers: basic('BILLING', secret) })],
-    ['the hash in place of the secret', () => ({ form: GRANT, headers: basic('billing', 'a'.repeat(64)) })],
+    ['the hash instead of the secret', () => ({ form: GRANT, headers: basic('billing', 'a'.repeat(64)) })],
     ['an id alone', () => ({ form: { ...GRANT, client_id: 'billing' } })],
     ['a secret alone', (secret: string) => ({ form: { ...GRANT, client_secret: secret } })],
     ['the public client', () => ({ form: { ...GRANT, client_id: 'first-party' } })],
@@ -81,7 +81,7 @@ describe('a confidential client', () => {
     }
   })
 
-  it('gets a new secret, and the old one is good for nothing from then on', async () => {
+  it('gets a new secret, and the old one stops working', async () => {
     await using own = await withClient()
     const { server, secret } = own
     const renewed = (await server.sessions.changeClient.renewSecret('billing', 'cli')) ?? ''

@@ -9,7 +9,7 @@ export interface ClientParameters {
   readonly client_secret?: string
 }
 
-/** Who sends a request: a client that has shown it, or somebody who has not tried to. */
+/** Who sent a request: an authenticated client, or a caller without credentials. */
 export type Caller =
   | { readonly kind: 'confidential'; readonly oauthClient: OAuthClient }
   | { readonly kind: 'public'; readonly clientId: string }
@@ -73,7 +73,7 @@ function readBasic(line: string): ClientCredentials | undefined {
   }
 }
 
-/** @throws {URIError} for a `%` that begins no character */
+/** @throws {URIError} for a `%` that does not begin an encoded character */
 function formDecode(text: string): string {
   return decodeURIComponent(text.replaceAll('+', ' '))
 }

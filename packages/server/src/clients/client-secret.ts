@@ -1,4 +1,4 @@
-/** Secrets of confidential clients: 256 random bits, of which the database has the hash. Nothing slower is needed for what nobody can guess. */
+/** Secrets of confidential clients: 256 random bits, stored as a hash. They cannot be guessed, so the hash need not be slow. */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 
 export function createClientSecret(): string {
@@ -10,7 +10,7 @@ export function clientSecretHash(secret: string): string {
   return createHash('sha256').update(secret).digest('hex')
 }
 
-/** Takes as long for every secret. */
+/** Takes the same time for every secret. */
 export function matchesClientSecret(secret: string, hash: string): boolean {
   const [sent, stored] = [clientSecretHash(secret), hash].map((hex) => Buffer.from(hex, 'hex'))
   return sent?.length === stored?.length && timingSafeEqual(sent as Buffer, stored as Buffer)

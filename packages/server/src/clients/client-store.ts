@@ -1,7 +1,7 @@
 /** Where confidential clients are kept. */
 import type { OAuthClient } from './oauth-client.ts'
 
-/** A client with what its secret is known by. */
+/** A client with the hash of its secret. */
 export interface StoredClient extends OAuthClient {
   /** SHA-256, hexadecimal digits. */
   readonly secretHash: string

@@ -18,10 +18,10 @@ export interface CreateClientPorts {
   readonly clock: Clock
 }
 
-/** What an operator says of a client. */
+/** What an operator gives for a new client. */
 export type NewClient = Pick<OAuthClient, 'id' | 'name' | 'grants'> &
   Partial<Pick<OAuthClient, 'scopes' | 'audiences'>> & {
-    /** As the audit log has it: `cli`, a user's id. */
+    /** Who does it, as the audit log names them: `cli`, or a user's id. */
     readonly actor: string
   }
 

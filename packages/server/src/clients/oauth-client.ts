@@ -1,6 +1,6 @@
 /**
- * A confidential client: a program that has a secret (RFC 6749 §2.1). It is never taken for a user, whatever it is called: in `sub`
- * it stands as `client:ID`, which no user's id may begin with (RFC 9700 §4.15).
+ * A confidential client: a program that has a secret (RFC 6749 §2.1). It cannot be mistaken for a user, whatever its name: in `sub`
+ * it is `client:ID`, and no user's id may begin like that (RFC 9700 §4.15).
  */
 
 /** What a client may ask `/v1/token` for. */
@@ -17,7 +17,7 @@ export interface OAuthClient {
   readonly grants: readonly ClientGrant[]
   /** The most that its tokens may be used for. */
   readonly scopes: readonly string[]
-  /** Whom its tokens may be meant for. None: the audience of users' tokens alone. */
+  /** The audiences that its tokens may have. Empty: only the audience of users' tokens. */
   readonly audiences: readonly string[]
   readonly createdAt: number
   readonly disabledAt?: number
@@ -25,7 +25,7 @@ export interface OAuthClient {
 
 const PREFIX = 'client:'
 
-/** `sub` of tokens that a client has for itself. */
+/** `sub` of a client's own tokens. */
 export function clientSubject(id: string): string {
   return PREFIX + id
 }

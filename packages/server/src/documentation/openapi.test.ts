@@ -125,7 +125,7 @@ describe('the OpenAPI document', () => {
     )
   })
 
-  it('may be kept by whoever asks whether it is still the one', async () => {
+  it('may be cached, and is asked for again with its tag', async () => {
     const first = await face().request('GET', '/openapi.json', {})
     const headers = { 'if-none-match': first.headers.get('etag') ?? '' }
     assert.equal((await face().request('GET', '/openapi.json', { headers })).status, 304)

@@ -1,4 +1,4 @@
-/** The script of the documentation's page: Scalar's, kept here, so that the page asks nobody else for anything. */
+/** The script of the documentation's page: Scalar's, kept here, so that the page loads nothing from another host. */
 import { readFileSync } from 'node:fs'
 import { brotliDecompressSync } from 'node:zlib'
 

@@ -50,7 +50,7 @@ export function describeOutboxStore({ name, open }: OutboxStoreContract): void {
       assert.equal((await store.claim({ now: NOW, until: NOW + 10, limit: 2 })).length, 2)
     })
 
-    it('removes what was told and postpones what was not', async () => {
+    it('removes what was handled and postpones what was not', async () => {
       await using store = await open()
       const [told, untold] = [entry(1, NOW), entry(2, NOW)]
       await store.put([told, untold])

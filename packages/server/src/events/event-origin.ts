@@ -1,10 +1,10 @@
-/** Who is behind an event, as plain text: for those who hear of it and tell the audit log. */
+/** Who caused an event, as plain text, for listeners that write to the audit log. */
 
 /** A payload may have it beside its own members. No interface: payloads are plain. */
 export type EventOrigin = {
-  /** As the audit log has it. Left out: the user whom the event is about. */
+  /** As the audit log names them. Left out: the user whom the event is about. */
   readonly actor?: string
-  /** From where it was asked for. */
+  /** Where the request came from. */
   readonly address?: string
   readonly userAgent?: string
 }
@@ -24,7 +24,7 @@ export function originOf({
   }
 }
 
-/** The same, as a use-case is told it. */
+/** The same, in the form that use-cases take. */
 export function wordOf({ actor, ...client }: EventOrigin): {
   readonly client: Omit<EventOrigin, 'actor'>
   readonly actor?: string

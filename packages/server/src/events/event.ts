@@ -1,9 +1,9 @@
-/** What rooms tell each other. A key is the event's name with the type of what it tells; keys live here, one file each. */
+/** The events between rooms. A key is the event's name with the type of its payload; each key has its own file here. */
 
-/** What an event tells: ids and codes, never another room's type. It is kept as JSON until everybody has heard of it. */
+/** An event's payload: ids and codes, never another room's type. It is stored as JSON until every listener has run. */
 export type EventPayload = { readonly [name: string]: string | number | boolean | readonly string[] | undefined }
 
-/** The name of an event. `payload` is there for its type alone. */
+/** The name of an event. `payload` exists only for its type. */
 export interface EventKey<E extends EventPayload> {
   readonly name: string
   readonly payload?: E

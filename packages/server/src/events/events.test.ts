@@ -302,7 +302,7 @@ describe('events', () => {
     assert.equal((await store.outbox.pending()).count, 0)
   })
 
-  it('wait for what is being told when they are closed', async () => {
+  it('wait for running listeners when they are closed', async () => {
     await using house = await openHouse()
     const { events, steps } = house
     events.listen(accountRemoved, 'slow', {
@@ -368,7 +368,7 @@ async function openHouse() {
     store,
     clock,
     steps: [] as string[],
-    /** SQLite answers within the turn; a few turns let what is told end. */
+    /** SQLite answers within the turn; a few turns let the listeners end. */
     settled: async () => {
       for (let turn = 0; turn < 30; turn++) await new Promise(setImmediate)
     },

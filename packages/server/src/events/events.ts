@@ -1,6 +1,6 @@
 /**
- * Rooms talk by events. `before` must be true before the row says so, `within` shares the change's transaction, `after` follows the
- * commit by way of the outbox. A refresh, a code, a single use raise nothing: they stay one conditional statement.
+ * Rooms talk by events. `before` runs before the change, `within` shares the change's transaction, `after` follows the
+ * commit by way of the outbox. A refresh or another single use raises no event: it stays one conditional statement.
  */
 import type { World } from '../world/world.ts'
 import type { EventKey, EventPayload } from './event.ts'
@@ -10,10 +10,10 @@ import type { OutboxEntry, OutboxStore } from './outbox-store.ts'
 
 /** What events need. */
 export interface EventsPorts<R extends OutboxRows> extends World {
-  /** Runs the work in one transaction, again as a whole when it lost against another. */
+  /** Runs the work in one transaction, and runs all of it again if it lost against another. */
   readonly transaction: <T>(work: (rows: R) => Promise<T>) => Promise<T>
   readonly outbox: OutboxStore
-  /** How often the outbox is searched for what others have left. Default 5 seconds. */
+  /** How often the outbox is searched for entries that another process has left. Default 5 seconds. */
   readonly sweepSeconds?: number
 }
 
@@ -22,7 +22,7 @@ export interface OutboxRows {
   readonly outbox: Pick<OutboxStore, 'put'>
 }
 
-/** Disposing waits for what is being told. */
+/** Disposing waits for running listeners. */
 export interface Events<R> extends Raise<R>, AsyncDisposable {
   /** Until `begin`. */
   readonly listen: Listen<R>
@@ -31,7 +31,7 @@ export interface Events<R> extends Raise<R>, AsyncDisposable {
    * Without an answer every `within` runs, because it may have happened, and no `after`, because nothing must be told that may not be so.
    */
   readonly decide: <E extends EventPayload>(event: EventKey<E>, happened: (payload: E) => Promise<boolean>) => void
-  /** All rooms listen: from now on events may be raised, and what a process before this one has left is told. */
+  /** Call this when all listeners are added: from now on events may be raised, and entries that an earlier process has left are handled. */
   readonly begin: () => void
 }
 
@@ -83,7 +83,7 @@ export function createEvents<R extends OutboxRows>(ports: EventsPorts<R>): Event
     for (const { listener } of listeners) await listener.before?.(payload, telling)
   }
 
-  /** One transaction of the change, the listeners' rows and what is still to be told. */
+  /** One transaction for the change, the listeners' rows and the outbox. */
   async function commit(
     listeners: readonly Heard<R>[],
     payload: never,
@@ -114,7 +114,7 @@ export function createEvents<R extends OutboxRows>(ports: EventsPorts<R>): Event
   }
 
   function entryFor(event: string, listener: string, payload: EventPayload): OutboxEntry {
-    // This process does it at once; where it dies first, the next may when the claim has run out.
+    // This process does it right away. If it dies first, another may do it when the claim has run out.
     const dueAt = milliseconds(clock.now() + CLAIM_SECONDS)
     return { id: randomId(), event, listener, payload: JSON.stringify(payload), attempts: 0, dueAt }
   }

@@ -1,5 +1,5 @@
 import { type EventKey, eventKey } from './event.ts'
 
-/** What a user may do is not what it was. `isReduced`: something was taken away, so no token may go on saying it. */
+/** A user's scopes or roles have changed. `isReduced`: something was taken away, so older access tokens must be refused. */
 export const grantsChanged: EventKey<{ readonly subject: string; readonly isReduced: boolean }> =
   eventKey('grants_changed')

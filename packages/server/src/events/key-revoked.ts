@@ -1,4 +1,4 @@
 import { type EventKey, eventKey } from './event.ts'
 
-/** Nothing that this signing key has signed is believed any more. */
+/** A signing key was revoked: tokens that it has signed are no longer accepted. */
 export const keyRevoked: EventKey<{ readonly kid: string }> = eventKey('key_revoked')

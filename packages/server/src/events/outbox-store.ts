@@ -1,6 +1,6 @@
-/** What is still to be told after a commit. A row is written in the transaction of the change, and removed when it was told. */
+/** Listeners that must still run after a commit. A row is written in the transaction of the change, and removed when its listener has run. */
 
-/** One listener that has not heard of one event. Times are milliseconds since the epoch. */
+/** One event that one listener has not handled yet. Times are milliseconds since the epoch. */
 export interface OutboxEntry {
   /** UUIDv7 */
   readonly id: string
@@ -10,7 +10,7 @@ export interface OutboxEntry {
   readonly payload: string
   /** How often it was tried. */
   readonly attempts: number
-  /** Nobody tries before. */
+  /** No process tries it earlier. */
   readonly dueAt: number
 }
 
@@ -27,9 +27,9 @@ export interface OutboxStore {
     readonly until: number
     readonly limit: number
   }): Promise<readonly OutboxEntry[]>
-  /** It was told. */
+  /** The listener has run. */
   remove(id: string): Promise<void>
-  /** It was not told: `attempts` grows by one. */
+  /** The listener has failed: `attempts` grows by one. */
   postpone(id: string, dueAt: number): Promise<void>
   /** How many there are, up to a thousand, and since when the oldest is due. */
   pending(): Promise<{ readonly count: number; readonly oldestDueAt: number | undefined }>

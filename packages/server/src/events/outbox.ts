@@ -1,4 +1,4 @@
-/** Tells listeners what happened after the commit, at least once: at once where it can, later where it must. */
+/** Calls listeners after the commit, at least once: right away if possible, later if one fails or the process dies. */
 import { withDeadline } from '@latchkey/guard'
 import { describeFault } from '../faults/describe-fault.ts'
 import type { Clock } from '../world/clock.ts'
@@ -12,21 +12,21 @@ export interface OutboxPorts {
   readonly logger: Logger
   /** The listener that an entry is for; undefined when this process has none of that name. */
   readonly listenerOf: (entry: OutboxEntry) => ((payload: never) => Promise<void>) | undefined
-  /** How often the table is asked for what others have left. Default 5 seconds. */
+  /** How often the table is searched for entries that another process has left. Default 5 seconds. */
   readonly sweepSeconds?: number
 }
 
-/** Disposing waits for what is being told, as long as one listener has. */
+/** Disposing waits for running listeners, at most as long as one listener may take. */
 export interface Outbox extends AsyncDisposable {
-  /** Tells what was just committed, without anybody waiting for it. */
+  /** Calls the listeners of what was just committed, in the background. */
   readonly tell: (entries: readonly OutboxEntry[]) => void
   /** Begins to look for what was left by a process that died, or a listener that failed. */
   readonly begin: () => void
 }
 
-/** How long an entry is one process's own before another takes it over. */
+/** How long an entry belongs to one process before another may take it over. */
 export const CLAIM_SECONDS = 30
-/** How long a listener has. What is left of the claim is for writing down what came of it. */
+/** How long a listener may take. The rest of the claim is for writing down the result. */
 const LISTENER_SECONDS = 20
 const FIRST_RETRY_SECONDS = 5
 const LONGEST_RETRY_SECONDS = 3600
@@ -38,11 +38,11 @@ export function createOutbox({ store, clock, logger, listenerOf, sweepSeconds = 
 
   async function tellOne(entry: OutboxEntry): Promise<void> {
     const { id, event, listener, attempts, dueAt } = entry
-    // Those before it took long: whoever claims it next has more time.
+    // The entries before it took too long. The process that claims it next has more time.
     if (dueAt - milliseconds(clock.now()) < LISTENER_SECONDS * 1000) return
     try {
       const tell = listenerOf(entry)
-      // Another version of this program may know it: nothing is thrown away.
+      // Another version of this program may have it, so the entry is kept.
       if (!tell) throw new Error('this process has no such listener')
       await inTime(id, tell(JSON.parse(entry.payload) as never))
       await store.remove(id)
@@ -52,14 +52,14 @@ export function createOutbox({ store, clock, logger, listenerOf, sweepSeconds = 
         'an event is told again later',
       )
       const wait = Math.min(FIRST_RETRY_SECONDS * 2 ** attempts, LONGEST_RETRY_SECONDS)
-      // Where not even that can be written, the claim runs out by itself.
+      // If not even that can be written, the claim runs out by itself.
       await store.postpone(id, milliseconds(clock.now() + wait)).catch(() => {})
     }
   }
 
-  /** One that never ends would hold up all others, and whoever closes the server. */
+  /** A listener that never ends would hold up all others, and the closing of the server. */
   function inTime(id: string, told: Promise<void>): Promise<void> {
-    // It cannot be stopped. Where it ends well after all, it is not told again.
+    // It cannot be stopped. If it succeeds later after all, it is not called again.
     const abandon = () => void told.then(() => store.remove(id)).catch(() => {})
     return withDeadline(told, LISTENER_SECONDS * 1000, 'the listener', { clock, abandon })
   }
@@ -78,7 +78,7 @@ export function createOutbox({ store, clock, logger, listenerOf, sweepSeconds = 
     try {
       while (!isClosed) {
         const now = milliseconds(clock.now())
-        // One: the claim of a second would run out while the first is told.
+        // One at a time: the claim of a second entry would run out while the first listener runs.
         const due = await store.claim({ now, until: now + CLAIM_SECONDS * 1000, limit: 1 })
         if (due.length === 0) return
         await tellAll(due)
@@ -109,7 +109,7 @@ export function createOutbox({ store, clock, logger, listenerOf, sweepSeconds = 
   }
 }
 
-/** Whole milliseconds of seconds. */
+/** Seconds as whole milliseconds. */
 export function milliseconds(seconds: number): number {
   return Math.floor(seconds * 1000)
 }

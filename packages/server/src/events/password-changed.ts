@@ -1,7 +1,7 @@
 import { type EventKey, eventKey } from './event.ts'
 import type { EventOrigin } from './event-origin.ts'
 
-/** A user has changed the own password: nobody else is thought to have known it, so API keys stay. */
+/** A user has changed their own password. There is no reason to think that anyone else knew it, so API keys stay. */
 export const passwordChanged: EventKey<
   {
     readonly subject: string

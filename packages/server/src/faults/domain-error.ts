@@ -13,9 +13,9 @@ export type DomainErrorCode =
   | 'username_taken'
   /** No database column can hold this name: NUL, a lone surrogate, or too long. */
   | 'username_unusable'
-  /** The users' table belongs to another app, which is to do this: make a user, or delete one. */
+  /** The users' table belongs to another app, and this must be done there: making a user, or deleting one. */
   | 'users_elsewhere'
-  /** `authenticate` named somebody whose id no token can carry: the app's code must be mended. */
+  /** `authenticate` returned a user whose id does not fit into a token: the app's code must be fixed. */
   | 'principal_unusable'
   /** No key-encryption key that is configured decrypts a signing key: an operator must give the one that does. */
   | 'signing_key_unreadable'

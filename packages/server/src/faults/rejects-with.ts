@@ -1,8 +1,8 @@
-/** For tests: a fault with its code, which tells nobody. */
+/** For tests: asserts a fault by its code, and that its text names no one. */
 import assert from 'node:assert/strict'
 import { DomainError, type DomainErrorCode } from './domain-error.ts'
 
-/** The promise is refused with this code, and the refusal names nobody and quotes no hash. */
+/** The promise rejects with this code, and the message contains no user name and no hash. */
 export async function rejectsWith(code: DomainErrorCode, promise: Promise<unknown>): Promise<DomainError> {
   const error = await promise.then(
     () => assert.fail(`no ${code}`),

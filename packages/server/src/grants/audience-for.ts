@@ -1,4 +1,4 @@
-/** Whom a client's token is meant for. */
+/** The audience of a client's token. */
 import type { OAuthClient } from '../clients/oauth-client.ts'
 
 /**

@@ -10,8 +10,7 @@ type Type = 'refresh' | 'refresh_reuse' | 'token_issued' | 'token_exchanged'
 export const GRANT_EVENTS: AuditEventTypes<Type> = {
   refresh:
     'A session was refreshed (`grace`: with a token that was exchanged a moment ago), or the refresh was refused.',
-  refresh_reuse:
-    'A refresh token was used again after its grace time: somebody has a copy of it. The session has ended.',
+  refresh_reuse: 'A refresh token was used again after its grace time, so it was copied. The session has ended.',
   token_issued: 'A client was given an access token of its own.',
   token_exchanged: 'A client was given an access token to act for a user, or was refused one.',
 }
@@ -27,7 +26,7 @@ export function refreshRefused(reason: string, from: ClientInfo, session: Sessio
   return { ...from, type: 'refresh', outcome: 'refused', reason, ...(session && namesOfSession(session)) }
 }
 
-/** Told once for a session, by whoever ended it. */
+/** Recorded once for a session, by the request that ended it. */
 export function refreshReused(session: Session, from: ClientInfo): GrantEvent {
   return { ...from, type: 'refresh_reuse', outcome: 'refused', reason: 'refresh_reuse', ...namesOfSession(session) }
 }
@@ -38,7 +37,7 @@ export function clientTokenIssued(clientId: string, tokenId: string, from: Clien
   return { ...from, type: 'token_issued', outcome: 'success', reason, client: clientId, object: tokenId }
 }
 
-/** @param result - the user and the new token's `jti`, or why there is none */
+/** @param result - the user and the new token's `jti`, or why no token was issued */
 export function tokenExchanged(
   clientId: string,
   result: { readonly subject: string; readonly tokenId: string } | { readonly refusal: string },

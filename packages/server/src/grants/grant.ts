@@ -1,5 +1,5 @@
 /**
- * A grant: one way to come by a token at the token endpoint (RFC 6749 §1.3). It says what may be issued. The endpoint alone authenticates
+ * A grant: one way to get a token at the token endpoint (RFC 6749 §1.3). It says what may be issued. The endpoint itself authenticates
  * the client, looks at the user again, narrows scopes and audience, signs and records. One file for each, and one line in `grants.ts`.
  */
 import type { TokenSession } from '@latchkey/protocol'
@@ -11,13 +11,13 @@ import type { TokenRequestError } from './token-errors.ts'
 
 /** What a client asks for. */
 export interface GrantRequest<F> {
-  /** The form's own members. Those that the schema lets out may be missing. */
+  /** The form's own members. Optional ones may be missing. */
   readonly parameters: F
   readonly clientId: string
   /** Undefined for the public client, which has no secret: only for grants that take it. */
   readonly client: OAuthClient | undefined
   readonly from: ClientInfo
-  /** False where the same request is tried again, because another one came in between. */
+  /** False if the same request is tried again, because another one came first. */
   readonly isFirst: boolean
 }
 
@@ -26,26 +26,26 @@ export interface Granted {
   readonly kind: 'granted'
   /** `sub` */
   readonly subject: string
-  /** Whether that is a user, at whom the endpoint looks again: one who is gone or disabled gets nothing. */
+  /** Whether that is a user. The endpoint reads the user again: one who is gone or disabled gets nothing. */
   readonly holder: 'user' | 'client'
-  /** What the token may be used for at the most, by each of these. A user's own scopes are one more. */
+  /** Upper bounds of the token's scopes: it must be within each list, and within the user's own scopes. */
   readonly mostScopes: readonly (readonly string[] | undefined)[]
   readonly session?: TokenSession
   /** Who acts for the subject (RFC 8693 §4.1). */
   readonly act?: object
-  /** The token lives no longer than until this second. */
+  /** The token expires at this second at the latest. */
   readonly notAfter?: number
-  /** The single use: last of all, when everybody has said yes. `outrun`: another one came in between. */
+  /** The single use. It comes last, when everything else is checked. `outrun`: another request came first. */
   readonly redeem?: () => Promise<Redeemed | 'outrun'>
   /** The user is gone. */
   readonly abandon: () => Promise<GrantRefused>
-  /** Says what was done, when it is done. */
+  /** The event for what was done. */
   readonly issued: (tokenId: string) => AuditEvent
-  /** Says what was refused after this, where that is recorded. */
+  /** The event for what was refused after this, if that is recorded. */
   readonly refused?: (reason: 'scope_refused' | 'audience_refused') => AuditEvent
 }
 
-/** What a single use has given. */
+/** The result of a single use. */
 export interface Redeemed {
   readonly session: TokenSession
   /** The session ends then, and the token with it. */
@@ -60,7 +60,7 @@ export type GrantRefused =
       readonly kind: 'grant_refused'
       readonly error: TokenRequestError | 'invalid_request'
       readonly description: string
-      /** Says exactly what is wrong, where the error's word does not. Stable. */
+      /** Says exactly what is wrong, if the error code does not. Stable. */
       readonly code?: string
       readonly events: readonly AuditEvent[]
     }

@@ -1,4 +1,4 @@
-/** Says what a token is good for (RFC 7662), to a client that has shown who it is. */
+/** Says whether a token is valid, and what it may do (RFC 7662). Only for authenticated clients. */
 import type { OpaqueTokens } from '@latchkey/guard'
 import type { Claims } from '@latchkey/tokens'
 import { isRefreshToken, refreshTokenHash } from '../sessions/refresh-token.ts'
@@ -11,7 +11,7 @@ import type { Clock } from '../world/clock.ts'
 export interface IntrospectTokenPorts {
   readonly store: SessionStore
   readonly reader: AccessTokenReader
-  /** API keys, where the face takes them. */
+  /** API keys, if the face takes them. */
   readonly opaqueTokens?: OpaqueTokens | undefined
   readonly issuer: string
   /** Seconds since the epoch. */
@@ -24,7 +24,7 @@ export interface Introspection {
   readonly claims: Claims
 }
 
-/** @returns undefined for a token that is not good, whatever the reason */
+/** @returns undefined for a token that is not valid, whatever the reason */
 export type IntrospectToken = (token: string) => Promise<Introspection | undefined>
 
 export function createIntrospectToken({
@@ -40,7 +40,7 @@ export function createIntrospectToken({
     return claims && { kind: 'access', claims }
   }
 
-  /** A spent token is not good, though it is answered for a while. */
+  /** A spent token is not valid, although the refresh endpoint still answers it for a while. */
   async function ofRefreshToken(token: string): Promise<Introspection | undefined> {
     const found = await store.findByTokenHash(refreshTokenHash(token))
     if (found?.kind !== 'current' || stateOf(found.session, clock.now()) !== 'live') return undefined

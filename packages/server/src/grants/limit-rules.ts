@@ -4,5 +4,5 @@ import { perMinute } from '../limits/limit-rule.ts'
 
 export const REFRESH_OF_SESSION: AttemptLimit = attemptLimit(perMinute('refresh_session', 30))
 
-/** Wrong secrets of clients, and tokens that were made up, at all endpoints of OAuth together. */
+/** Wrong client secrets, and tokens that do not exist, at all OAuth endpoints together. */
 export const TOKEN_REQUESTS: FailureLimit = failureLimit('token_request_address')

@@ -1,4 +1,4 @@
-/** The form in which a token is presented to be looked at or revoked (RFC 7009 §2.1, RFC 7662 §2.1). */
+/** The form that introspection and revocation share (RFC 7009 §2.1, RFC 7662 §2.1). */
 import Type, { type TObject, type TOptional, type TString } from 'typebox'
 
 const text = Type.Optional(Type.String())

@@ -113,7 +113,7 @@ describe('refreshing', () => {
     assert.equal(new Set(answers.map((answer) => pairOf(answer).refresh)).size, 1)
   })
 
-  it('is over when nobody has refreshed for the idle time, and a day before it is not', async () => {
+  it('expires after the idle time without a refresh, and not a day earlier', async () => {
     await using server = await startSessionServer()
     let { refresh } = await server.logIn()
     server.pass(13 * DAY_SECONDS)
@@ -166,7 +166,7 @@ describe('refreshing', () => {
     assert.equal((await server.store.sessions.find(sid))?.ended?.reason, 'principal_unknown')
   })
 
-  it('is limited for each session, exchanges nothing beyond that, and finds a copy out all the same', async () => {
+  it('is limited for each session, exchanges nothing beyond that, and still detects a copy', async () => {
     const limits = createRateLimits({
       counters: memoryCounters({ clock: createSystemClock() }),
       secret: 'a secret of 32 characters or more',

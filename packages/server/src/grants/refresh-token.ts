@@ -28,13 +28,13 @@ export interface RefreshTokenPorts {
   readonly clock: Clock
 }
 
-/** Why a refresh token is not good. Stable. */
+/** Why a refresh token is refused. Stable. */
 export type RefreshFault =
-  /** Nobody here has issued it, or to another client, or so long ago that it is forgotten. */
+  /** It was not issued here, or it was issued to another client, or so long ago that it is forgotten. */
   | 'refresh_unknown'
   | 'session_ended'
   | 'session_expired'
-  /** It had been exchanged before: somebody has a copy. Every token of the session is answered so. */
+  /** It had been exchanged before, so it was copied. Every token of the session is then refused with this code. */
   | 'refresh_reuse'
 
 const DESCRIPTIONS: Readonly<Record<RefreshFault, string>> = {
@@ -65,7 +65,7 @@ export function refreshTokenGrant({ store, close, lifetimes, limits, clock }: Re
         return refused(wasReused ? 'refresh_reuse' : 'session_ended', from, session)
       }
       if (found.kind === 'spent' && !isInGrace(found.spent)) return endForReuse(session, from)
-      // A copy is found out before: whoever has it must not hide behind the limit.
+      // A copy is detected first, so that the limit cannot hide it.
       const limit = isFirst ? await limits?.consume(REFRESH_OF_SESSION, session.id) : undefined
       if (limit && !limit.allowed) {
         const events = [refreshRefused('refresh_limited', from, session)]
@@ -121,7 +121,7 @@ export function refreshTokenGrant({ store, close, lifetimes, limits, clock }: Re
     return { session, notAfter: session.absoluteExpiresAt, refresh: { token, expiresInSeconds } }
   }
 
-  /** Told once for the session, however many copies come at once: by whoever ended it. Both clients are named. */
+  /** Recorded once for the session, by the request that ended it, however many copies come at once. Both clients are named. */
   async function endForReuse(session: Session, from: ClientInfo): Promise<GrantRefused> {
     const ended = await close([session], 'refresh_reuse')
     if (ended === 0) return refused('refresh_reuse', from, session)

@@ -1,4 +1,4 @@
-/** Revokes a token on the word of whoever holds it (RFC 7009): a refresh token ends its session, an access token is refused by every guard. */
+/** Revokes a token for its holder (RFC 7009): a refresh token ends its session, an access token is refused by every guard. */
 import { tokenIdOf } from '@latchkey/guard/revocations'
 import type { Audit } from '../audit/audit.ts'
 import type { ClientInfo } from '../http/client-info.ts'
@@ -26,17 +26,17 @@ export interface TokenRevocation {
 }
 
 /**
- * Resolves when nobody accepts the token any more: also for one that is unknown, or over.
+ * Resolves when the token is no longer accepted anywhere. An unknown or expired one resolves too.
  *
- * @returns false when it is another client's, and as good as before (RFC 7009 §2.1)
- * @throws {DomainError} store_unavailable | store_misconfigured: it may be good still
+ * @returns false when it belongs to another client, and stays valid (RFC 7009 §2.1)
+ * @throws {DomainError} store_unavailable | store_misconfigured: it may still be valid
  */
 export type RevokeToken = (revocation: TokenRevocation) => Promise<boolean>
 
 export function createRevokeToken({ store, endSession, reader, log, audit }: RevokeTokenPorts): RevokeToken {
   return (revocation) => (isRefreshToken(revocation.token) ? revokeRefresh(revocation) : revokeAccess(revocation))
 
-  /** A spent one too: whoever logs out while a refresh is on its way has no other. */
+  /** A spent token is taken too: a client that logs out while a refresh is on its way has no other. */
   async function revokeRefresh({ token, clientId, client }: TokenRevocation): Promise<boolean> {
     const session = (await store.findByTokenHash(refreshTokenHash(token)))?.session
     if (!session) return true

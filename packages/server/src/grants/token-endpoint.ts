@@ -1,5 +1,5 @@
 /**
- * What happens to every token request, whatever its grant: the grant says what may be issued; then the user is looked at again, audience
+ * What happens to every token request, whatever its grant: the grant says what may be issued; then the user is read again, audience
  * and scopes are narrowed, the single use is made, the token is signed and the event recorded, in this order.
  */
 import type { IssuedToken, Principal } from '@latchkey/protocol'
@@ -21,12 +21,12 @@ export interface IssueByGrantPorts {
 /** A request of a client that has been authenticated. */
 export interface TokenRequest extends Omit<GrantRequest<never>, 'isFirst'> {
   readonly grant: AnyGrant
-  /** What was asked for; undefined for as much as there is. */
+  /** What was asked for; undefined for as much as allowed. */
   readonly scopes: readonly string[] | undefined
   readonly audience: string | undefined
 }
 
-/** What becomes of it. */
+/** The result. */
 export type TokenResult =
   | {
       readonly kind: 'issued'
@@ -41,7 +41,7 @@ export type TokenResult =
 /** @throws {DomainError} store_unavailable | store_misconfigured: whatever was done, the same request may be sent again */
 export type IssueByGrant = (request: TokenRequest) => Promise<TokenResult>
 
-/** Whoever loses the race sees the winner's row at once; a database that does not show it is asked a few times more. */
+/** A request that loses the race reads the winner's row. If the database does not show that row yet, it is asked a few times more. */
 const MOST_TRIES = 5
 
 export function createIssueByGrant({ findPrincipal, issue, audit }: IssueByGrantPorts): IssueByGrant {
@@ -86,7 +86,7 @@ export function createIssueByGrant({ findPrincipal, issue, audit }: IssueByGrant
   }
 }
 
-/** What somebody may do by a role has no limit that whoever acts for them could be given: then there are no roles. */
+/** A role cannot be narrowed, as scopes can. So a token for a client that acts for a user has no roles. */
 function principalOf(holder: Principal, scopes: readonly string[], isActedFor: boolean): Principal {
   return isActedFor ? { id: holder.id, scopes } : { ...holder, scopes }
 }

@@ -1,7 +1,7 @@
 /** How the token endpoint words its refusals (RFC 6749 §5.2; RFC 8693 §2.2.2), each with the code that says exactly what is wrong. */
 import { accessError, type Message, oauthError } from '@latchkey/protocol'
 
-/** What a token request may be refused for, beside what every request may be. */
+/** Refusals that only a token request can get. */
 export type TokenRequestError =
   | 'invalid_client'
   | 'invalid_grant'

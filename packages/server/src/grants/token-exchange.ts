@@ -1,6 +1,6 @@
 /**
  * Exchanges a user's access token for one with which a client acts on the user's behalf (RFC 8693). The new token says who acts (`act`),
- * may do no more than the old one, lives no longer, and dies with the session that the old one belongs to.
+ * may not do more than the old one, expires no later, and ends with the old one's session.
  */
 import type { TokenSession } from '@latchkey/protocol'
 import type { Claims } from '@latchkey/tokens'
@@ -18,9 +18,9 @@ export interface TokenExchangePorts {
 }
 
 const ACCESS_TOKEN_TYPE = 'urn:ietf:params:oauth:token-type:access_token'
-/** RFC 8693 §3: our access tokens are JWTs, and may be called so. */
+/** RFC 8693 §3: our access tokens are JWTs, so both names are right. */
 const TOKEN_TYPES: readonly (string | undefined)[] = [ACCESS_TOKEN_TYPE, 'urn:ietf:params:oauth:token-type:jwt']
-/** Whoever acts for whoever acts …: a token must not grow with each hop. */
+/** The longest chain of actors, so that a token cannot grow with each exchange. */
 const MOST_ACTORS = 4
 
 const text = Type.Optional(Type.String())
@@ -50,7 +50,7 @@ export function tokenExchangeGrant({ reader, clock }: TokenExchangePorts): AnyGr
       const fault = faultOf(form)
       if (fault) return invalidRequest(fault)
       const subject = await reader.readGood(form.subject_token ?? '')
-      // What the leeway still takes would be exchanged for a token that is over.
+      // A token that is accepted only thanks to the leeway would be exchanged for one that has expired.
       if (!subject || Number(subject['exp']) <= clock.now() || chainOf(subject) >= MOST_ACTORS) {
         return refused('subject_refused', request)
       }
@@ -103,7 +103,7 @@ function sessionOf({ sid, auth_time: authenticatedAt }: Claims): TokenSession | 
   return typeof sid === 'string' && typeof authenticatedAt === 'number' ? { id: sid, authenticatedAt } : undefined
 }
 
-/** How many act already. */
+/** How many actors the token has already. */
 function chainOf(claims: Claims): number {
   let count = 0
   for (let act = claims['act']; typeof act === 'object' && act !== null; act = (act as Claims)['act']) count += 1

@@ -3,6 +3,6 @@ import type { Message } from '@latchkey/protocol'
 
 /** A message; with a `stream` its own body is empty and is not sent. */
 export interface Answer extends Message {
-  /** Called once, by whoever writes the answer. Ends when it has no more to say, or when the signal says that nobody listens. */
+  /** Called once, by the writer of the answer. It ends when there is nothing more to send, or when the signal says that the client is gone. */
   readonly stream?: (gone: AbortSignal) => AsyncIterable<string>
 }

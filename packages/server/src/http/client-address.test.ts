@@ -1,4 +1,4 @@
-/** Who a request counts for (CVE-2026-45364: a limit keyed by what clients write into X-Forwarded-For is no limit). */
+/** Who a request counts for (CVE-2026-45364: a limit keyed by what clients write into X-Forwarded-For does not limit anything). */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { factsOf } from '@latchkey/guard/carriers/fetch'
@@ -22,7 +22,7 @@ function addressOf(
 describe('the address of a client', () => {
   for (const [what, peer, sent, address] of [
     ['the peer, where no header came', '10.0.0.1', undefined, '10.0.0.1'],
-    ['the peer that is no trusted proxy, whatever it writes', '203.0.113.9', '198.51.100.1', '203.0.113.9'],
+    ['the peer that is not a trusted proxy, whatever it writes', '203.0.113.9', '198.51.100.1', '203.0.113.9'],
     ['the hop that the trusted peer names', '10.0.0.1', '198.51.100.1', '198.51.100.1'],
     [
       'the last hop that is not trusted, and not what the client wrote before it',
@@ -33,7 +33,7 @@ describe('the address of a client', () => {
     ['the leftmost, where all are trusted', '10.0.0.1', '10.1.1.1, 10.2.2.2', '10.1.1.1'],
     ['the last good hop before garbage', '10.0.0.1', '198.51.100.1, nonsense, 10.9.9.9', '10.9.9.9'],
     ['the last good hop before an empty entry', '10.0.0.1', '198.51.100.1,', '10.0.0.1'],
-    ['the last good hop before an address that is none', '10.0.0.1', '300.1.1.1', '10.0.0.1'],
+    ['the last good hop before an address that is not one', '10.0.0.1', '300.1.1.1', '10.0.0.1'],
     ['a hop without its port', '10.0.0.1', '198.51.100.1:4711', '198.51.100.1'],
     ['an IPv6 hop in brackets, with a port', '10.0.0.1', '[2001:db8::1]:4711', '2001:db8:0:0:0:0:0:1'],
     ['a bare IPv6 hop', '2001:db8:ffff::2', '2001:db8::1', '2001:db8:0:0:0:0:0:1'],
@@ -97,7 +97,7 @@ describe('the address of a client in Forwarded (RFC 7239)', () => {
 })
 
 describe('trusted proxies', () => {
-  it('are refused one by one at the start where they are no networks, with all other faults', async () => {
+  it('are refused one by one at the start if they are not networks, with all other faults', async () => {
     const wrong = [
       '10.0.0.0/33',
       '10.0.0/8',

@@ -33,7 +33,7 @@ export function createClientReader({
   }
 }
 
-/** Each trusted hop is believed about the one before it. Where one names no address, the hop itself is the client. */
+/** Each trusted hop is believed about the one before it. If it does not name an address, the hop itself is the client. */
 function lastUntrusted(
   peer: NetworkAddress,
   trusted: TrustedProxies,

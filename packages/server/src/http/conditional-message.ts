@@ -11,7 +11,7 @@ export interface CacheableDocument {
   readonly maximumAgeSeconds: number
 }
 
-/** The document, or 304 for whoever has it already. */
+/** The document, or 304 for a client that has it already. */
 export function conditionalMessage(facts: RequestFacts, document: CacheableDocument): Message {
   const { contentType, body, etag, maximumAgeSeconds } = document
   const caching: readonly HeaderLine[] = [

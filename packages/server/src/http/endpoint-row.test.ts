@@ -176,7 +176,7 @@ describe('the limits of an endpoint', () => {
     )
   }
 
-  it('refuse the 61st failure of an address in the words of the dialect, and nobody else', async () => {
+  it('refuse the 61st failure of an address in the words of the dialect, and no other address', async () => {
     const guess = await guessing(() => 400)
     for (let i = 0; i < 60; i += 1) assert.equal((await guess()).status, 400)
     const refused = await guess()

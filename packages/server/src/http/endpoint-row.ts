@@ -25,7 +25,7 @@ export interface EndpointPorts {
 export function endpointRow(endpoint: Endpoint, ports: EndpointPorts): RouteRow {
   const { guard, limits, clientOf } = ports
   const { method, path, limits: named, body: reader } = endpoint
-  // JavaScript has no compiler that would say it.
+  // In JavaScript no compiler checks this.
   if (!endpoint.requirement && !(Array.isArray(named) && named.length > 0)) {
     throw new TypeError(
       `${method} ${path}: limits: an open endpoint needs at least one; make it with open() or guarded()`,
@@ -40,7 +40,7 @@ export function endpointRow(endpoint: Endpoint, ports: EndpointPorts): RouteRow 
     path,
     handle: async (exchange, params) => {
       const { facts, path: sent = '' } = exchange
-      // First who it is: strangers learn nothing of what a body may hold.
+      // The guard comes first, so that strangers learn nothing about the body.
       const decision = requirement && (await guard.decide(facts, requirement))
       if (decision && !decision.allowed) return decision.message
       // A row of the table is never optional, and leaves no path alone.
@@ -80,7 +80,7 @@ async function readBody<I>(
   }
 }
 
-/** A parameter that came twice is left for the schema to refuse: it is no text. */
+/** A parameter that came twice is left for the schema to refuse, because it is not a text. */
 function single(search: URLSearchParams): Readonly<Record<string, unknown>> {
   return Object.fromEntries([...search.keys()].map((name) => [name, oneOf(search.getAll(name))]))
 }
@@ -89,7 +89,7 @@ function oneOf(values: readonly string[]): unknown {
   return values.length === 1 ? values[0] : values
 }
 
-/** Without a schema nothing is read: whatever came is left alone. */
+/** Without a schema the parameters are not read. */
 function membersOf(where: 'query' | 'path', schema: TObject | undefined): (value: object) => Read<object> {
   return schema ? fitting(where, schema) : () => ({ value: {} })
 }

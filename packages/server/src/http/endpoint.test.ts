@@ -7,14 +7,14 @@ const parts = { id: 'ping', summary: 'Answers.', tag: 'Tests', method: 'GET', pa
 const handle = () => ({ status: 204, headers: [], body: '' })
 
 describe('an endpoint', () => {
-  it('that is open names at least one limit, or is no endpoint to the compiler', () => {
+  it('that is open must name at least one limit, or it does not compile', () => {
     const limit = statedLimit('pings', 'A ping costs nothing.')
     assert.deepEqual(open({ ...parts, limits: [limit], handle }).limits, [limit])
     // @ts-expect-error an open endpoint without limits
     open({ ...parts, handle })
     // @ts-expect-error an open endpoint with none of them
     open({ ...parts, limits: [], handle })
-    // @ts-expect-error a list of which nobody knows whether it is empty
+    // @ts-expect-error a list that may be empty
     open({ ...parts, limits: [limit].slice(), handle })
   })
 
@@ -32,7 +32,7 @@ describe('an endpoint', () => {
 
   it('that is open knows no claims', () => {
     const limit = statedLimit('pings', 'A ping costs nothing.')
-    // @ts-expect-error nobody has shown a token
+    // @ts-expect-error no token was presented
     open({ ...parts, limits: [limit], handle: ({ claims }) => ({ ...handle(), body: String(claims) }) })
   })
 })

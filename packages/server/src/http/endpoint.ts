@@ -55,7 +55,7 @@ export interface Call<I, Q = object, P = object> extends AnyCall {
   readonly params: P
 }
 
-/** A request with a good access token that meets the endpoint's requirement. */
+/** A request with a valid access token that meets the endpoint's requirement. */
 export interface GuardedCall<I, Q = object, P = object> extends Call<I, Q, P> {
   /** As the face's people have it; what the token says where they name no `identity`. */
   readonly principal: unknown
@@ -68,7 +68,7 @@ interface EndpointOfAnyShape extends EndpointParts<unknown> {
   handle(call: GuardedCall<never, never, never>): Message | Promise<Message>
 }
 
-/** An endpoint that only a good access token reaches. */
+/** An endpoint that needs a valid access token. */
 export interface GuardedEndpoint extends EndpointOfAnyShape {
   /** What the access token must meet. */
   readonly requirement: Requirement
@@ -76,7 +76,7 @@ export interface GuardedEndpoint extends EndpointOfAnyShape {
   readonly limits: readonly EndpointLimit[]
 }
 
-/** An endpoint that anybody may call, or whose caller is no user: at least one limit stands before it. */
+/** An endpoint that anyone may call, or whose caller is not a user: it has at least one limit. */
 export interface OpenEndpoint extends EndpointOfAnyShape {
   readonly requirement: undefined
   readonly limits: readonly [EndpointLimit, ...EndpointLimit[]]
@@ -90,7 +90,7 @@ export type EndpointDescription = Omit<GuardedEndpoint, 'handle'> | Omit<OpenEnd
 
 type Empty = TObject<Record<never, never>>
 
-/** An endpoint that needs an access token of this face. `requirement: {}` demands a good token and nothing more. */
+/** An endpoint that needs an access token of this face. `requirement: {}` demands a valid token and nothing more. */
 export function guarded<I = undefined, Q extends TObject = Empty, P extends TObject = Empty>(
   parts: EndpointParts<I, Q, P> & {
     readonly requirement: Requirement
@@ -102,8 +102,8 @@ export function guarded<I = undefined, Q extends TObject = Empty, P extends TObj
 }
 
 /**
- * An endpoint that anybody may call, or whose caller is no user: what it demands it checks itself. How often one address may ask it
- * is never left open: it names at least one limit.
+ * An endpoint that anyone may call, or whose caller is not a user: it checks its callers itself. It must limit how often one address
+ * may call it, so it names at least one limit.
  */
 export function open<I = undefined, Q extends TObject = Empty, P extends TObject = Empty>(
   parts: EndpointParts<I, Q, P> & {

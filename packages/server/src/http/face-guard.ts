@@ -3,7 +3,7 @@ import type { Guard } from '@latchkey/guard'
 import type { Subject } from '@latchkey/protocol'
 import type { Claims } from '@latchkey/tokens'
 
-/** Who is asking where the face's users have no `identity`: whoever the token names, and that may be nobody, as in article A's own app. */
+/** The principal if the face's users have no `identity`: the user whom the token names, who may not exist, as in article A's app. */
 export interface NamedPrincipal {
   readonly id: Subject | undefined
   readonly claims: Claims

@@ -1,9 +1,9 @@
-/** Whether what a request brings fits a schema. What does not is told by its place and the rule, never by its value. */
+/** Checks a part of a request against a schema. The refusal names the place and the rule, never the value. */
 import { type Message, oauthError } from '@latchkey/protocol'
 import type { Static, TObject } from 'typebox'
 import { Compile } from 'typebox/schema'
 
-/** @param where - what places are told in: `body`, `query`, `path` */
+/** @param where - the part of the request, which the refusal names: `body`, `query`, `path` */
 export function fitting<S extends TObject>(
   where: string,
   schema: S,

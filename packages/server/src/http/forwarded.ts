@@ -3,7 +3,7 @@
 /** Which header the trusted proxies write. It is named, never guessed: a header that no proxy writes is the client's own. */
 export type ForwardedHeader = 'x-forwarded-for' | 'forwarded'
 
-/** Yields the hops' addresses as they stand there; undefined where something stands that is none, and then no more. */
+/** Yields the hops' addresses as they were written. It yields undefined for an entry that is not an address, and ends there. */
 export function* forwardedHops(header: ForwardedHeader, lines: readonly string[]): Generator<string | undefined> {
   const readLast = header === 'forwarded' ? lastElement : lastEntry
   for (let rest = lines.join(','); rest.trim() !== ''; ) {
@@ -25,7 +25,7 @@ function lastEntry(text: string): Last {
   return { hop: addressIn(text.slice(comma + 1).trim()), before: text.slice(0, Math.max(comma, 0)) }
 }
 
-/** A quoted value may hold commas. More of them in one element than this is nobody's address. */
+/** A quoted value may hold commas. An element with more of them than this is not an address. */
 const COMMAS_IN_ELEMENT = 8
 
 /** `for="[2001:db8::1]:4711";proto=https` (RFC 7239 §4) */

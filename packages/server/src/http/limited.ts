@@ -1,4 +1,4 @@
-/** Lets an address do what may fail only so often. */
+/** Limits how often an address may fail. */
 import type { Dialect, Message } from '@latchkey/protocol'
 import type { EndpointLimit } from '../limits/limit.ts'
 import type { FailureAdmission, RateLimits } from '../limits/rate-limits.ts'
@@ -13,7 +13,7 @@ export interface LimitedWork {
 
 type Passed = Extract<FailureAdmission, { readonly allowed: true }>
 
-/** Asks all limits, then works. What is answered with 400 or more has failed, unless it says "later" (429, 503); a fault of ours is nobody's failure. */
+/** Asks all limits, then does the work. A status of 400 or more counts as a failure, but not "later" (429, 503), and not a fault of ours. */
 export async function withinLimits(
   { named, limits, dialect, address }: LimitedWork,
   work: () => Promise<Message>,

@@ -5,7 +5,7 @@ import { type NetworkAddress, parseAddress } from '../limits/network-address.ts'
 /** Whether an address is one of them. */
 export type TrustedProxies = (address: NetworkAddress) => boolean
 
-/** @throws {TypeError} one line for each entry that is no address and no network */
+/** @throws {TypeError} one line for each entry that is neither an address nor a network */
 export function parseTrustedProxies(entries: readonly string[]): TrustedProxies {
   const list = new BlockList()
   const faults = entries.flatMap((entry) => {
@@ -20,7 +20,7 @@ export function parseTrustedProxies(entries: readonly string[]): TrustedProxies 
 
 const BITS = { ipv4: 32, ipv6: 128 } as const
 
-/** A network of all addresses is refused: it would let everybody choose the address by which they are counted. */
+/** A network of all addresses is refused: it would let every client choose the address by which it is counted. */
 function parseNetwork(entry: unknown): { readonly address: NetworkAddress; readonly prefixBits: number } | undefined {
   const [, text = '', prefix] = /^([^/%]+)(?:\/([1-9]\d{0,2}))?$/.exec(typeof entry === 'string' ? entry : '') ?? []
   const address = parseAddress(text)

@@ -1,7 +1,7 @@
-/** The keys of counters: never a user name, an address or an id, but a digest that nobody can search without the secret. */
+/** The keys of counters: never a user name, an address or an id, but a digest that cannot be searched without the secret. */
 import { createHmac } from 'node:crypto'
 
-/** A digest of texts, each of which stays apart from the next. */
+/** A digest of several texts, which keeps their borders: `ab`, `c` differs from `a`, `bc`. */
 export type CountedKey = (...texts: readonly string[]) => string
 
 const SECRET_CHARACTERS = 32
@@ -14,7 +14,7 @@ export function createCountedKey(secret: string): CountedKey {
   return (...texts) => createHmac('sha256', secret).update(JSON.stringify(texts)).digest('base64url').slice(0, 22)
 }
 
-/** Whether it is long enough that nobody finds it by trying. */
+/** Whether it is too long to be found by trying. */
 export function isCountingSecret(value: unknown): value is string {
   return typeof value === 'string' && value.length >= SECRET_CHARACTERS
 }

@@ -1,10 +1,10 @@
-/** Counters of what was done lately. They may be lost; they must never let two pass where one may. */
+/** Counters of recent attempts. They may be lost, but must never let two attempts pass where one is allowed. */
 import type { LimitRule } from './limit-rule.ts'
 
-/** What came of asking: it was counted, or it was refused and not counted. */
+/** The result: the attempt was counted, or it was refused and not counted. */
 export interface Taken {
   readonly taken: boolean
-  /** With this one, where it was taken. */
+  /** Including this attempt, if it was counted. */
   readonly count: number
   /** How long the rule is shut from now on: after a refusal, how long to wait. */
   readonly waitMilliseconds: number
@@ -19,7 +19,7 @@ export type Seen = Pick<Taken, 'count' | 'waitMilliseconds' | 'lifetimeMilliseco
 
 /** Counters, wherever they are. */
 export interface Counters {
-  /** Counts one more, where the rule allows it: in one step, so that of many at once no more pass than one after the other. */
+  /** Counts one more if the rule allows it. This is one step, so that many at once cannot pass more often than one after the other. */
   readonly take: (rule: LimitRule, key: string) => Promise<Taken>
   /** How it stands, without counting: for what is counted only when it has failed. */
   readonly look: (rule: LimitRule, key: string) => Promise<Seen>

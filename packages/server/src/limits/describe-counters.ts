@@ -19,7 +19,7 @@ export function describeCounters(
   { skip = false }: { readonly skip?: string | false } = {},
 ): void {
   describe(`counters: ${name}`, { skip }, () => {
-    it('let no more of 200 at once pass than the rule has, whoever asks', async () => {
+    it('let no more of 200 at once pass than the rule allows, across all processes', async () => {
       const views = await open()
       const key = randomUUID()
       for (const [rule, limit] of [
@@ -89,7 +89,7 @@ export function describeCounters(
       within(shut.lifetimeMilliseconds, 86_400_000)
     })
 
-    it('forget what they are told to forget', async () => {
+    it('forget a key when they are asked to', async () => {
       const [counters, others] = await open()
       const key = randomUUID()
       await take(counters, failures, key, 5)

@@ -102,7 +102,7 @@ describe('limits of what fails', () => {
     await fail(60)
   })
 
-  it('let whoever succeeds pass as often as they like after 60 failures, once the delay is over', async () => {
+  it('let successes pass without limit after 60 failures, once the delay is over', async () => {
     const { ask, fail, pass } = guessing()
     await fail(60)
     await pass(1)
@@ -126,7 +126,7 @@ describe('limits of what fails', () => {
     assert.equal((await ask('failed', HERE)).allowed, true)
   })
 
-  it('limit nobody whose address is not known', async () => {
+  it('limit no request whose address is not known', async () => {
     const { limits } = guessing()
     for (let i = 0; i < 100; i += 1) {
       const admission = await limits.admit(guesses, undefined)

@@ -11,7 +11,7 @@ import type { FailureAdmission, RateLimits } from './rate-limits.ts'
 export interface RateLimitPorts {
   /** `memoryCounters`, or `sharedCounters` over `redisCounters`. */
   readonly counters: Counters
-  /** 32 or more random characters, the same in every process: no key tells whom it counts. */
+  /** 32 or more random characters, the same in every process. They hide whom a key counts. */
   readonly secret: string
   /** Other rules than those that the limits bring, by the rules' names. */
   readonly rules?: Readonly<Record<string, LimitRule>>
@@ -56,7 +56,7 @@ export function createRateLimits(ports: RateLimitPorts): RateLimits {
           settle: async (outcome) => void (outcome === 'failed' && (await counters.take(rule, key))),
         }
       }
-      // Whoever has used up what is free cannot be told from somebody who guesses: of many at once one passes.
+      // A client that has used up its free failures cannot be told from an attacker: of many at once, one passes.
       const taken = await counters.take(rule, key)
       if (!taken.taken) return refusal(taken.waitMilliseconds)
       return {

@@ -1,6 +1,6 @@
 /** How often something may be done: two kinds of rules, and the state that both need. */
 
-/** So many in a window that begins with the first. */
+/** A number of attempts in a window that begins with the first one. */
 export interface WindowRule {
   readonly kind: 'window'
   /** Stable: a part of the counters' keys. */
@@ -17,7 +17,7 @@ export interface DelayRule {
   readonly free: number
   readonly growth: number
   readonly longestDelaySeconds: number
-  /** How long nothing must have happened for all to be forgotten. */
+  /** After how long without an attempt everything is forgotten. */
   readonly memorySeconds: number
 }
 

@@ -1,7 +1,7 @@
-/** A limit: what is counted, by what, and how far. Each room declares its own beside its noun, and gives it to whoever asks for it. */
+/** A limit: what is counted, by what, and how far. Each room declares its own limits, and its use-cases and endpoints pass them in. */
 import type { DelayRule, LimitRule } from './limit-rule.ts'
 
-/** Counts what is tried, before it is done. */
+/** Counts attempts, before the work is done. */
 export interface AttemptLimit {
   readonly kind: 'attempts'
   readonly rule: LimitRule
@@ -9,13 +9,13 @@ export interface AttemptLimit {
   readonly by: 'key' | 'address'
 }
 
-/** Counts what has failed, by the client's network; what succeeds is never counted. */
+/** Counts failures by the client's network; successes are never counted. */
 export interface FailureLimit {
   readonly kind: 'failures'
   readonly rule: DelayRule
 }
 
-/** Counts nothing, and says what bounds the work in its place. */
+/** Counts nothing, and says what bounds the work instead. */
 export interface StatedLimit {
   readonly kind: 'stated'
   readonly name: string
@@ -31,7 +31,7 @@ export function attemptLimit(rule: LimitRule, by: AttemptLimit['by'] = 'key'): A
 }
 
 /**
- * For endpoints that anybody may ask: 60 failures at once, then one after a second and one each 6 s (10 a minute), from an IPv4 address
+ * For endpoints that anyone may call: 60 failures at once, then one after a second and one each 6 s (10 a minute), from an IPv4 address
  * or an IPv6 /64. After ten minutes without one all is forgotten.
  *
  * @param name - stable: a part of the counters' keys

@@ -36,7 +36,7 @@ describe('counters in memory, under a clock that is moved', () => {
     for (const minute of [0, 1, 2]) assert.equal(minutes.filter((at) => at === minute).length, 30)
   })
 
-  it('hold no more keys than they may: the oldest is forgotten, and what has expired before it', async () => {
+  it('hold a limited number of keys: expired ones are forgotten first, then the oldest', async () => {
     const clock = createMovableClock()
     const counters = memoryCounters({ clock, maximumEntries: 3 })
     const rule = perMinute('window', 2)

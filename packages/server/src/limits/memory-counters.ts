@@ -12,7 +12,7 @@ export interface MemoryCounterOptions {
   readonly maximumEntries?: number
 }
 
-/** Counters that can also be told what was counted elsewhere. */
+/** Counters that can also take over what was counted elsewhere. */
 export interface MemoryCounters extends Counters {
   readonly adopt: (rule: LimitRule, key: string, counted: Seen) => void
 }
@@ -37,7 +37,7 @@ export function memoryCounters(options: MemoryCounterOptions): MemoryCounters {
   const now = () => Math.floor(clock.monotonic())
   const rules = new Map<string, Map<string, Entry>>()
 
-  /** Of one rule all live equally long, so that the first entries are the next to expire. */
+  /** All entries of one rule live equally long, so the first ones are the next to expire. */
   function entriesOf(rule: LimitRule): Map<string, Entry> {
     const entries = rules.get(rule.name) ?? new Map<string, Entry>()
     rules.set(rule.name, entries)

@@ -10,7 +10,7 @@ export interface NetworkAddress {
 /** The first six groups of an IPv4 address that is written as IPv6 (RFC 4291 §2.5.5.2): what a dual-stack socket reports. */
 const MAPPED_PREFIX = '0:0:0:0:0:ffff:'
 
-/** Reads an address; undefined for what is none. An IPv4-mapped one is IPv4, and a zone (`%eth0`) is dropped. */
+/** Reads an address; undefined if it is not one. An IPv4-mapped address becomes IPv4, and a zone (`%eth0`) is dropped. */
 export function parseAddress(text: string): NetworkAddress | undefined {
   if (isIPv4(text)) return { family: 'ipv4', text }
   if (!isIPv6(text)) return undefined
@@ -21,7 +21,7 @@ export function parseAddress(text: string): NetworkAddress | undefined {
   return { family: 'ipv4', text: [high >> 8, high & 255, low >> 8, low & 255].join('.') }
 }
 
-/** The network by which a client is counted: its IPv4 address, or its /64, of which every subscriber has one whole. */
+/** The network by which a client is counted: its IPv4 address, or its /64, because every subscriber has a whole one. */
 export function networkOf({ family, text }: NetworkAddress): string {
   return family === 'ipv4' ? text : `${text.split(':').slice(0, 4).join(':')}::/64`
 }

@@ -1,25 +1,25 @@
-/** How often something may be asked for: what use-cases and endpoints ask before they work. */
+/** Rate limits: use-cases and endpoints ask them before they do any work. */
 import type { AttemptLimit, FailureLimit } from './limit.ts'
 
-/** The word of a limit. */
+/** The decision of a limit. */
 export type RateLimit = { readonly allowed: true } | { readonly allowed: false; readonly retryAfterSeconds: number }
 
-/** The word of a limit that counts failures. */
+/** The decision of a limit that counts failures. */
 export type FailureAdmission =
   | {
       readonly allowed: true
-      /** To be told once, when it is known what has come of it. */
+      /** To be called once, when the result is known. */
       readonly settle: (outcome: 'failed' | 'succeeded') => Promise<void>
     }
   | { readonly allowed: false; readonly retryAfterSeconds: number }
 
-/** Never rejects: without its store it counts here. */
+/** Never rejects: without its store it counts in this process. */
 export interface RateLimits {
   /**
    * Counts before it answers, so that parallel requests cannot pass together.
    *
-   * @param key - what is counted, in any form: a session's id, a subject, a user name or e-mail address as it came (whoever it may
-   * be); for a limit by address the client's address. Without one nothing is limited: all who have none must not share one count.
+   * @param key - what is counted, in any form: a session's id, a subject, a user name or e-mail address as it was sent (it need not
+   * exist); for a limit by address the client's address. Without one nothing is limited: unknown clients must not share one count.
    */
   readonly consume: (limit: AttemptLimit, key: string | undefined) => Promise<RateLimit>
   /**

@@ -1,4 +1,4 @@
-/** Counters that are shared while Redis answers, and this process's own while it does not: degraded, never off. */
+/** Counters that are shared while Redis answers. While it does not, this process counts alone: limits are degraded, but never off. */
 
 import { withDeadline } from '@latchkey/guard'
 import { type OptionTable, optional, parseOptions, part, positiveUpTo, withMethods } from '@latchkey/options'
@@ -20,9 +20,9 @@ export interface SharedCounterOptions {
   readonly retryMilliseconds?: number
 }
 
-/** Counters that know whether they count for all. */
+/** Counters that know whether they are shared at the moment. */
 export interface SharedCounters extends Counters {
-  /** Whether each process counts for itself now. */
+  /** Whether each process counts alone at the moment. */
   readonly isDegraded: () => boolean
 }
 
@@ -44,7 +44,7 @@ export function sharedCounters(options: SharedCounterOptions): SharedCounters {
   let retryAt: number | undefined
   let told = { at: Number.NEGATIVE_INFINITY, lost: false }
 
-  /** Undefined where Redis does not answer. While it is away one request in each interval asks it, and the others do not wait. */
+  /** Undefined if Redis does not answer. While it is away, one request in each interval asks it, and the others do not wait. */
   async function ask<T>(question: () => Promise<T>): Promise<{ readonly answer: T } | undefined> {
     const now = clock.monotonic()
     if (retryAt !== undefined && now < retryAt) return undefined
@@ -74,7 +74,7 @@ export function sharedCounters(options: SharedCounterOptions): SharedCounters {
     async take(rule, key) {
       const asked = await ask(() => shared.take(rule, key))
       if (!asked) return own.take(rule, key)
-      // So that what was counted is still known here when Redis is not.
+      // So that this process knows the counts when Redis is away.
       own.adopt(rule, key, asked.answer)
       return asked.answer
     },

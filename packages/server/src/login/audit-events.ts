@@ -5,12 +5,12 @@ import type { ClientInfo } from '../http/client-info.ts'
 type Type = 'login'
 
 export const LOGIN_EVENTS: AuditEventTypes<Type> = {
-  login: 'Somebody has logged in, or was refused.',
+  login: 'A user has logged in, or was refused.',
 }
 
 type LoginEvent = AuditEvent<Type>
 
-/** Whose login it was, where that is known, and the session that it began. */
+/** Whose login it was, if that is known, and the session that it began. */
 export interface LoginOwner {
   readonly subject?: string
   readonly session?: string

@@ -16,7 +16,7 @@ export interface DeviceStoreContract {
 
 export function describeDeviceStore({ name, open }: DeviceStoreContract): void {
   describe(`device store: ${name}`, () => {
-    it('finds what it was told to remember, and nothing else', async () => {
+    it('finds the devices that it keeps, and nothing else', async () => {
       await using store = await open()
       const device = { tokenHash: hashOf('one'), subject: roy }
       await store.remember(device, NOW)
@@ -44,7 +44,7 @@ export function describeDeviceStore({ name, open }: DeviceStoreContract): void {
       }
     })
 
-    it('removes what nobody has used, some at a time', async () => {
+    it('removes devices that were not used, at most the given number at a time', async () => {
       await using store = await open()
       for (let i = 0; i < 5; i++) await store.remember({ tokenHash: hashOf(`${i}`), subject: `${i}` }, NOW)
       await store.find(hashOf('4'), NOW + 3 * DAY)

@@ -99,7 +99,7 @@ export function describeUserStore({ name, open, skip = false }: UserStoreContrac
       ['\ud800', 'a lone high surrogate'],
       ['x\udc00y', 'a lone low surrogate'],
     ] as const) {
-      it(`finds nobody by ${what}, and refuses to create such a user`, async () => {
+      it(`finds no user by ${what}, and refuses to create such a user`, async () => {
         await using users = await open()
         await users.createUser({ username: 'roy', passwordHash: hash })
         assert.equal(await users.findByUsername(username), undefined)
@@ -138,14 +138,14 @@ export function describeUserStore({ name, open, skip = false }: UserStoreContrac
         ['x'.repeat(100_000), 'an endless text'],
       ]
       for (const index of spellings(1).keys()) {
-        it(`finds nobody by ${spellings(1)[index]?.[1]}`, async () => {
+        it(`finds no user by ${spellings(1)[index]?.[1]}`, async () => {
           const id = (await shared().findByUsername('roy'))?.id
           assert.notEqual(id, undefined)
           assert.equal(await shared().findById(spellings(id)[index]?.[0]), undefined)
         })
       }
 
-      it('finds nobody by an upper-case spelling of a text id', async () => {
+      it('finds no user by an upper-case spelling of a text id', async () => {
         await using users = await open()
         const { id } = await users.createUser({ username: 'roy', passwordHash: hash })
         if (typeof id === 'string') assert.equal(await users.findById(id.toUpperCase()), undefined)

@@ -15,6 +15,6 @@ export interface DeviceStore {
   readonly find: (tokenHash: string, at: number) => Promise<KnownDevice | undefined>
   /** Forgets all devices of a subject: after its password was reset, or when it is gone. */
   readonly forget: (subject: string) => Promise<void>
-  /** Removes devices that nobody has used since then, at most so many; returns how many. */
+  /** Removes devices that were not used since then, at most `limit`; returns how many. */
   readonly removeUnused: (since: number, limit: number) => Promise<number>
 }

@@ -1,5 +1,5 @@
 /**
- * Devices that are known: who has logged in before must not be locked out by somebody who has not. The token is 256 random bits and a
+ * Known devices: a user who has logged in before must not be locked out by an attacker. The token is 256 random bits and a
  * tag under the limiter's secret that binds it to the user name, so that made-up ones are refused without asking the database.
  */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
@@ -11,7 +11,7 @@ import type { DeviceStore, KnownDevice } from './device-store.ts'
 export interface KnownDevices {
   /** The device of a token that belongs to this user name; undefined for every other token. */
   readonly find: (token: string, username: string) => Promise<KnownDevice | undefined>
-  /** Makes a token for a device from which somebody has just logged in. */
+  /** Makes a token for a device that has just logged in. */
   readonly remember: (username: string, subject: string) => Promise<string>
 }
 

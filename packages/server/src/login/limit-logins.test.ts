@@ -34,7 +34,7 @@ function limiterOf(ports: Partial<LoginLimiterPorts> = {}) {
 }
 
 describe('the login limiter', () => {
-  it('lets no more of 200 parallel guesses at one account pass than it has free', async () => {
+  it('lets no more of 200 parallel guesses at one account pass than are free', async () => {
     const { limiter } = limiterOf()
     const guesses = Array.from({ length: 200 }, (_, i) => limiter.admit({ username: 'roy', address: `10.0.${i}.1` }))
     const refused = (await Promise.all(guesses)).filter((admission) => !admission.admitted)
@@ -56,7 +56,7 @@ describe('the login limiter', () => {
     assert.deepEqual(delays, [1, 4, 16, 64, 256, 900, 900, 900])
   })
 
-  it('counts an account that nobody has as one that somebody has, and each name by itself', async () => {
+  it('counts a name without an account like one with an account, and each name by itself', async () => {
     const { exhaust, admitted } = limiterOf()
     assert.equal(await exhaust({ username: 'roy' }), await exhaust({ username: 'nobody' }))
     for (const username of ['ROY', 'roy ', 'róy']) assert.ok(await admitted({ username }))
@@ -69,7 +69,7 @@ describe('the login limiter', () => {
     assert.equal(await exhaust({ username: 'roy' }), failure.free)
   })
 
-  it('lets nobody guess on from an address because the owner logged in from another', async () => {
+  it('does not let an address guess on because the owner logged in from another', async () => {
     const { admitted, exhaust, succeed, limiter, wait } = limiterOf()
     const attack = { username: 'roy', address: '203.0.113.9' }
     await exhaust(attack)
@@ -129,7 +129,7 @@ describe('the login limiter', () => {
     assert.equal(await exhaust({ username: 'roy', address: ELSEWHERE }), failure.free)
   })
 
-  it('lets an account in again when it is told to', async () => {
+  it('lets an account in again when it is released', async () => {
     const { limiter, exhaust } = limiterOf()
     await exhaust({ username: 'roy' })
     await limiter.release('roy')
@@ -167,7 +167,7 @@ describe('the login limiter', () => {
       for (let i = 0; i < 40; i++) await exhaust({ ...roy, username: `user ${i}` })
       assert.ok(!(await admitted(roy)))
       assert.equal(await succeed({ ...roy, deviceToken }), undefined)
-      assert.ok(!(await admitted(roy)), 'a good login from a known device is no help to those who guess')
+      assert.ok(!(await admitted(roy)), 'a good login from a known device must not help an attacker')
     })
 
     it('gives each its own delays, and its own attempts in a minute', async () => {
@@ -182,7 +182,7 @@ describe('the login limiter', () => {
       assert.ok(!tooMany.admitted && tooMany.reason === 'deviceAttempts')
     })
 
-    it('takes no token of somebody else, none that was changed, and none that was forgotten', async () => {
+    it('does not take the token of another user, a changed one, or one that was forgotten', async () => {
       await using tools = await withDevice()
       const { exhaust, admitted, deviceToken, store } = tools
       for (const username of ['roy', 'eve']) await exhaust({ username })
@@ -198,7 +198,7 @@ describe('the login limiter', () => {
       assert.ok(!(await admitted({ username: 'roy', deviceToken })))
     })
 
-    it('asks no database for tokens that somebody made up, and lets logins go on when it is away', async () => {
+    it('asks no database for made-up tokens, and lets logins go on when it is away', async () => {
       const asked: string[] = []
       const away = () => Promise.reject(new Error('away'))
       const find = (tokenHash: string) => {

@@ -19,14 +19,14 @@ export interface LoginLimiterPorts {
   /** 32 or more random characters, the same in every process and after every start. */
   readonly secret: string
   readonly logger: Logger
-  /** Where known devices are kept. Without it there are none: whoever attacks an account delays its owner too. */
+  /** Where known devices are kept. Without it no device is known, so an attack on an account delays its owner too. */
   readonly devices?: DeviceStore
   /** Other rules than the defaults. */
   readonly rules?: Partial<LoginRules>
   readonly clock: Clock
 }
 
-/** A limiter that can also let somebody in again. */
+/** A limiter that can also release an account. */
 export interface AccountLimiter extends LoginLimiter {
   /** Forgets the failures of a user name: after its password was reset, or by an operator. */
   readonly release: (username: string) => Promise<void>
@@ -37,7 +37,7 @@ interface Gate {
   readonly reason: string
   readonly rule: LimitRule
   readonly key: string
-  /** Whether it counts failures: those are forgotten after a good login, and given back where nothing was judged. */
+  /** Whether it counts failures: these are forgotten after a good login, and given back if the password was not checked. */
   readonly countsFailures: boolean
 }
 
@@ -74,7 +74,7 @@ export function createLoginLimiter(ports: LoginLimiterPorts): AccountLimiter {
     return { admitted: true, settle: (result) => settle(attempt, device, passed, result) }
   }
 
-  /** The account comes last, because it is what an attack on somebody uses up. */
+  /** The account comes last, because an attack on a user uses it up. */
   function gatesOf({ address, username }: LoginAttempt): readonly Gate[] {
     const network = countedNetwork(address)
     const account = gate('account', true, username)
@@ -116,7 +116,7 @@ export function createLoginLimiter(ports: LoginLimiterPorts): AccountLimiter {
     return deviceToken === undefined ? undefined : orNothing(async () => devices?.find(deviceToken, username))
   }
 
-  /** A database that is away makes strangers of all devices, and refuses no login. */
+  /** If the database is away, no device is known, but no login is refused. */
   async function orNothing<T>(work: () => Promise<T | undefined>): Promise<T | undefined> {
     try {
       return await work()

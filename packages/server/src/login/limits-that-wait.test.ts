@@ -1,4 +1,4 @@
-/** Counters that are slow, and counters that fail: nobody goes on before what he did is counted, and no fault of theirs is lost. */
+/** Counters that are slow, and counters that fail: no login goes on before its attempt is counted, and no fault of theirs is lost. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { Counters } from '../limits/counters.ts'
@@ -33,7 +33,7 @@ const endings: readonly (readonly [method: 'forget' | 'giveBack', result: LoginR
 ]
 
 describe('the login limiter', () => {
-  it('admits nobody before the attempt is counted', async () => {
+  it('admits no login before the attempt is counted', async () => {
     const counters = memoryCounters({ clock })
     const slow = heldBack(counters.take)
     const admission = limiterOf({ ...counters, take: slow.ask }).admit(attempt)
@@ -42,7 +42,7 @@ describe('the login limiter', () => {
     assert.ok((await admission).admitted)
   })
 
-  it('admits nobody when it cannot be counted', async () => {
+  it('admits no login when the attempt cannot be counted', async () => {
     await assert.rejects(limiterOf({ ...memoryCounters({ clock }), take: away }).admit(attempt), /are away/)
   })
 
@@ -77,7 +77,7 @@ describe('the login limiter', () => {
 })
 
 describe('the limits of other operations', () => {
-  it('let nobody on before it is counted, and not when it cannot be', async () => {
+  it('let no request on before it is counted, or when it cannot be', async () => {
     const counters = memoryCounters({ clock })
     const slow = heldBack(counters.take)
     const consumed = createRateLimits({ counters: { ...counters, take: slow.ask }, secret }).consume(limit, 's')

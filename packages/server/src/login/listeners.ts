@@ -1,4 +1,4 @@
-/** When devices are forgotten that have logged in before: whoever had the account has one of them, perhaps. */
+/** Which events make known devices forgotten: an attacker who had the account may have one of them. */
 import { accountRemoved } from '../events/account-removed.ts'
 import { credentialsReset } from '../events/credentials-reset.ts'
 import type { Listen } from '../events/listener.ts'

@@ -178,7 +178,7 @@ describe('logging in', () => {
     await assert.rejects(logInOf(users.authenticate, { users, deadlineMilliseconds: 20 })(REQUEST), DeadlineError)
   })
 
-  it('asks nobody and starts nothing where the limiter does not admit the attempt', async () => {
+  it('asks no users and starts no session if the limiter does not admit the attempt', async () => {
     const limiter: LoginLimiter = { admit: async () => ({ admitted: false, retryAfterSeconds: 9, reason: 'account' }) }
     const sessions: Sessions = {
       start: () => assert.fail('a session was started'),

@@ -18,7 +18,7 @@ export interface LogInPorts extends IssueAccessTokenPorts, PasswordMethodPorts {
   readonly audit: Audit
 }
 
-/** A login that came too often; how long to wait is all that the client learns. */
+/** Too many attempts. The client only learns how long to wait. */
 export interface LoginLimited {
   readonly kind: 'login_limited'
   readonly retryAfterSeconds: number
@@ -26,7 +26,7 @@ export interface LoginLimited {
   readonly reason: string
 }
 
-/** One refusal for every wrong user name and password; what the method could not judge is thrown. */
+/** One refusal for every wrong user name and password. If the method could not decide, it throws. */
 export type LogIn = (request: LoginRequest, client: ClientInfo) => Promise<Success | Refusal | LoginLimited>
 
 const REFUSED: Refusal = { kind: 'login_refused' }
@@ -36,7 +36,7 @@ export function createLogIn(ports: LogInPorts): LogIn {
   const { password } = createLoginMethods(ports)
   const issue = createIssueAccessToken(ports)
 
-  /** Users that cannot be asked are no reason to count nothing: the login itself will say that they are away. */
+  /** If the users cannot be asked, the attempt is still counted: the login itself will say that they are not available. */
   async function countedName(username: string): Promise<string> {
     if (!users.countedName) return username
     const found = Promise.resolve(users.countedName(username))
@@ -68,7 +68,7 @@ export function createLogIn(ports: LogInPorts): LogIn {
     const session = await sessions?.start(principal, { ...client, ...(deviceLabel !== undefined && { deviceLabel }) })
     const access = issue(principal, { session })
     const whose = { subject: String(principal.id), ...(session && { session: session.id }) }
-    // Last of all: whoever changes the password after this finds the session, and the token's iat, to end.
+    // This comes last: a change of the password after this point ends the session, and the token by its iat.
     if (!(await shown.still())) {
       if (session) await sessions?.abandon(session.id)
       await audit.record(loginRefused('credentials_changed', client, whose))
@@ -85,12 +85,12 @@ export function createLogIn(ports: LogInPorts): LogIn {
   }
 }
 
-/** Two user names that a database or a log would read as one must not be two here. */
+/** Two user names that a database or a log would take for one must not be two here. */
 function isName(username: string): boolean {
   return username.isWellFormed() && !username.includes('\0')
 }
 
-/** A method that throws was asked and may be judging still: its attempt is not settled, and stays counted as a failure. */
+/** A method that throws may still be working: its attempt is not settled, and stays counted as a failure. */
 function resultOf(shown: Proved | Wrong | Unjudged): LoginResult {
   switch (shown.kind) {
     case 'proved':

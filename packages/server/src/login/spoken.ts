@@ -3,7 +3,7 @@ import type { Dialect, LoginRequest, RequestFacts } from '@latchkey/protocol'
 import type { TObject } from 'typebox'
 import type { BodyReader } from '../http/body-reader.ts'
 
-/** @param schema - what such a body is, for the documentation: the dialect itself judges. Default: the dialect is not described */
+/** @param schema - describes such a body for the documentation; the dialect itself checks it. Default: the dialect is not described */
 export function spoken(dialect: Dialect, schema?: TObject): BodyReader<LoginRequest> {
   return Object.freeze({
     ...(schema && { schema }),

@@ -93,7 +93,7 @@ describe('stored users', () => {
     }
   })
 
-  it('are not confirmed where nobody has shown a password', async () => {
+  it('are not confirmed if no password was presented', async () => {
     await using table = await openTable()
     const users = await usersOf(table.store, OLD)
     assert.equal(await users.confirm({ id: 0, username: 'roy' }), false)
@@ -170,8 +170,8 @@ describe('stored users', () => {
   })
 
   it('cost that much from the first login on', async () => {
-    const dear = await createHasher({ policy: { format: 'werkzeug-pbkdf2', iterations: 3000 } }).hash('open sesame')
-    await using table = await openTable(dear)
+    const slow = await createHasher({ policy: { format: 'werkzeug-pbkdf2', iterations: 3000 } }).hash('open sesame')
+    await using table = await openTable(slow)
     const work: WorkReport[] = []
     const hasher = createHasher({ ...OLD, onWork: (report) => work.push(report) })
     const users = await createStoredUsers({ store: table.store, hasher })

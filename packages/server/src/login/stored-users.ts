@@ -12,7 +12,7 @@ import { verifiedForm } from './verified-form.ts'
 export interface StoredPrincipal {
   readonly id: UserId
   readonly username: string
-  /** What the user may do, where the table says so: what tokens will say. */
+  /** The user's scopes and roles for tokens, if the table has them. */
   readonly scopes?: readonly string[]
   readonly roles?: readonly string[]
 }
@@ -21,9 +21,9 @@ export interface StoredPrincipal {
 export interface StoredUsersPorts {
   readonly store: UserStore
   readonly hasher: Hasher
-  /** Writes a new hash after a good login when the policy asks for it. Off by default on a table that another app reads. */
+  /** Writes a new hash after a login if the policy asks for it. Off by default on a table that another app reads. */
   readonly rehash?: boolean
-  /** Refuses the logins of those whose e-mail address nobody has verified. Default false. */
+  /** Refuses users whose e-mail address is not verified. Default false. */
   readonly requireVerifiedEmail?: boolean
   /** Which id principals have: as text (`sub`), or as the table of another app has it, which may be a number. Default `row`. */
   readonly ids?: 'subject' | 'row'
@@ -49,16 +49,16 @@ const OPTIONS = {
   logger: optional(undefined, withMethods<Logger>('a logger, such as createLogger() returns', 'warn', 'error')),
 } satisfies OptionTable<keyof StoredUsersPorts>
 
-/** Makes the hasher know the stored formats first, so that an unknown user costs as much as a known one from the first login on. */
+/** Shows the hasher the stored formats first, so that an unknown user takes as long as a known one from the first login on. */
 export async function createStoredUsers(ports: StoredUsersPorts): Promise<StoredUsers> {
   const { store, hasher, rehash, requireVerifiedEmail, ids, logger } = parseOptions(OPTIONS, ports)
   for (const stored of await store.samplePasswordHashes()) hasher.observe(stored)
-  /** What each login has shown, for as long as somebody may ask whether it still holds. */
+  /** The hash that each login has matched, for as long as `confirm` may be called. */
   const shown = new WeakMap<object, { readonly id: UserId; readonly passwordHash: string; readonly password: string }>()
 
   async function authenticate(username: string, password: string): Promise<StoredPrincipal | undefined> {
     const user = await store.findByUsername(username)
-    // Verifying runs for unknown and disabled users too: it costs the same and says no.
+    // Unknown and disabled users are verified too, and refused, so that the time does not show who exists.
     const usable = user && !user.disabled && !awaitsVerification(user) ? user.passwordHash : undefined
     const verified = await verifiedForm(hasher, password, usable)
     if (verified === undefined || !user || typeof usable !== 'string') return undefined

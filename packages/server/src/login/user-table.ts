@@ -5,10 +5,10 @@ import type { UserStore } from './user-store.ts'
 /** Every method rejects with a DomainError and nothing else: `store_unavailable` | `store_misconfigured`. */
 export interface UserTable extends UserStore {
   /**
-   * Columns that a new row must fill and that nobody here knows how to. While there is one, users are made in the app that owns the table.
+   * Columns that a new row needs and that Latchkey cannot fill. If there are any, users must be made in the app that owns the table.
    */
   readonly unknownColumns: readonly string[]
-  /** The id that is written as this text; undefined where no row can have it. */
+  /** The id that is written as this text; undefined if no row can have it. */
   idOf(subject: string): UserId | undefined
   /** By id, ascending. */
   list(page: { readonly after?: UserId; readonly limit: number }): Promise<readonly StoredUser[]>

@@ -1,4 +1,4 @@
-/** Who may log in, and who a token speaks of: callbacks of the app, or the user store. */
+/** Who may log in, and whom a token names: callbacks of the app, or the user store. */
 import type { Principal } from '@latchkey/protocol'
 import type { Claims } from '@latchkey/tokens'
 
@@ -12,19 +12,19 @@ export interface Users<P = unknown> {
    */
   readonly authenticate: (username: string, password: string) => Awaitable<Principal | undefined | null>
   /**
-   * Whether what `authenticate` has found still holds. It is asked when the token is made: a login that began before its password was
-   * changed, or its user disabled, must not outlive those which that has ended. Without it `authenticate` alone is believed.
+   * Whether the result of `authenticate` still holds. It is called when the token is made: a login that began before its password was
+   * changed, or its user disabled, must end like the sessions from before. Without it only `authenticate` decides.
    *
-   * @param principal - the very object that `authenticate` has answered
+   * @param principal - the same object that `authenticate` has returned
    */
   readonly confirm?: (principal: Principal) => Awaitable<boolean>
   /**
-   * The one name under which attempts at a user are counted, where several spellings log the same user in: each spelling would have
+   * The one name under which attempts at a user are counted, if several spellings log in the same user. Otherwise each spelling would have
    * guesses of its own. Without it a name is counted as it was sent.
    */
   readonly countedName?: (username: string) => Awaitable<string>
   /**
-   * Finds the principal of a good token; undefined refuses the request. Without it the token alone is believed.
+   * Finds the principal of a valid token; undefined refuses the request. Without it only the token decides.
    *
    * @param subject - the id that the dialect reads from the claims
    */

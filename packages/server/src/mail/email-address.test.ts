@@ -44,7 +44,7 @@ describe('an e-mail address', () => {
     ['roy@-example.com', 'a label that begins with a hyphen'],
     ['roy@exa mple.com', 'a blank in the domain'],
     ['roy@example.com/x', 'a path'],
-    ['roy@example\u3002com', 'a full stop that is none'],
+    ['roy@example\u3002com', 'a character that only looks like a full stop'],
     [`${'a'.repeat(65)}@example.com`, 'a local part that is too long'],
     [`roy@${'a'.repeat(63)}.${'b'.repeat(63)}.${'c'.repeat(63)}.${'d'.repeat(63)}.com`, 'an address that is too long'],
   ] as const) {

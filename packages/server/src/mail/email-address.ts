@@ -1,7 +1,7 @@
-/** E-mail addresses: one canonical form, in which two texts are the same mailbox or are not, whoever compares them. */
+/** E-mail addresses: one canonical form, so that every comparison agrees on whether two texts are the same mailbox. */
 import { domainToASCII } from 'node:url'
 
-/** An address that mail can be sent to. ASCII alone, whatever was typed. */
+/** An address that mail can be sent to. Only ASCII, whatever was typed. */
 export interface EmailAddress {
   /** For the envelope: the local part as it was typed, the domain in its ASCII form. */
   readonly address: string
@@ -23,7 +23,7 @@ const DOMAIN = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,
  * Reads an address. It is normalized first and checked after: what looks like two addresses, or like another's, must not pass because
  * its characters were changed later. A letter that only resembles an ASCII one (a dotless i) is refused in the local part.
  *
- * @returns undefined for what is no single, plain address
+ * @returns undefined if it is not a single, plain address
  */
 export function parseEmailAddress(text: string): EmailAddress | undefined {
   if (text.length > LONGEST_ADDRESS || !text.isWellFormed()) return undefined

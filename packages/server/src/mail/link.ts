@@ -10,13 +10,13 @@ export interface MailLinks {
 
 const LOOPBACK: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]'])
 
-/** @throws {TypeError} for a page that is no https URL, or has a fragment of its own */
+/** @throws {TypeError} for a page that is not an https URL, or has a fragment of its own */
 export function checkMailLinks(links: MailLinks): MailLinks {
   for (const [name, text] of Object.entries(links)) {
     const url = typeof text === 'string' && URL.canParse(text) ? new URL(text) : undefined
     const safe = url?.protocol === 'https:' || (url?.protocol === 'http:' && LOOPBACK.has(url.hostname))
     if (!url || !safe || text.includes('#') || url.username !== '' || url.password !== '') {
-      throw new TypeError(`links.${name}: give an absolute https URL without a fragment (http on this machine alone)`)
+      throw new TypeError(`links.${name}: give an absolute https URL without a fragment (http only on this machine)`)
     }
   }
   return links

@@ -56,7 +56,7 @@ for (const [letter, ask] of letters) {
       assert.deepEqual([sent.length, server.accounts.afterwards.failed()], [1, 0])
     })
 
-    it('is told of as failed when no server takes it, without the address', async () => {
+    it('is reported as failed when no server takes it, without the address', async () => {
       const mailer = { send: () => Promise.reject(new Error('451 try again later')) }
       await using server = await startAccountServer({ mail: { mailer } })
       await ask(server)

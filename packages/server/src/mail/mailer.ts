@@ -9,7 +9,7 @@ export interface Mail {
   readonly html: string
 }
 
-/** Rejects when the next server has not taken the mail over. */
+/** Rejects if the next server has not accepted the mail. */
 export interface Mailer {
   readonly send: (mail: Mail) => Promise<void>
 }

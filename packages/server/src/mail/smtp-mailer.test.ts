@@ -100,7 +100,7 @@ describe('mail by SMTP', () => {
     )
   })
 
-  it('is not sent to a server whose certificate nobody trusts', { skip }, async () => {
+  it('is not sent to a server whose certificate is not trusted', { skip }, async () => {
     assert.ok(certificate)
     await using server = await startSmtpServer(certificate)
     await assert.rejects(send(server.port, { url: `smtp://localhost:${server.port}` }))

@@ -11,11 +11,11 @@ export interface SmtpMailerOptions {
    * Write `@ : / ? # %` in a password as `%XX`.
    */
   readonly url: string
-  /** Whose mail it is: one plain address. */
+  /** The sender: one plain address. */
   readonly from: string
   /** Shown beside the address. */
   readonly fromName?: string
-  /** A certificate to trust beside those that everybody does, as PEM. */
+  /** A certificate to trust beside the usual ones, as PEM. */
   readonly certificateAuthority?: string
 }
 

@@ -1,16 +1,16 @@
-/** The words of all mails. Nothing that a stranger typed is in them: a name is a way to make us send somebody an advertisement. */
+/** The texts of all mails. They contain nothing that a stranger typed: a name could make us send an advertisement. */
 import type { Mail } from './mailer.ts'
 
-/** A mail without its mailbox. */
+/** A mail without its recipient. */
 export type Letter = Omit<Mail, 'to'>
 
 /** Writes letters of a service. */
 export interface Letters {
   readonly emailVerification: (link: string) => Letter
   readonly passwordReset: (link: string) => Letter
-  /** To the owner of a mailbox with which somebody wanted another account. */
+  /** To the owner of an address with which another account was asked for. */
   readonly emailTaken: () => Letter
-  /** To somebody whose account could not be made, for its name is another's. */
+  /** To a person whose account could not be made, because the name is taken. */
   readonly usernameTaken: () => Letter
 }
 

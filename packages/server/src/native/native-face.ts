@@ -15,7 +15,7 @@ import type { Endpoint } from '../http/endpoint.ts'
 import { createStoredUsers } from '../login/stored-users.ts'
 import { checkMailLinks } from '../mail/link.ts'
 import { createRevoke } from '../revocations/revoke.ts'
-import type { FaceRecipe, OpenedFace } from '../server/face.ts'
+import type { FaceRecipe, OpenedFace, RouteAddress } from '../server/face.ts'
 import type { Ground } from '../server/ground.ts'
 import { parseSessionLifetimes, type SessionLifetimes } from '../sessions/session-lifetimes.ts'
 import { readSigningKeysEndpoint } from '../signing-keys/endpoints/read-signing-keys.ts'
@@ -25,6 +25,7 @@ import { type KeyRingOptions, parseRingSettings } from '../signing-keys/ring-opt
 import { createSystemClock } from '../world/system-clock.ts'
 import { type AccountMail, type Accounts, createAccounts } from './accounts.ts'
 import { createLoginSessions, type LoginSessions } from './login-sessions.ts'
+import { nativeAddresses } from './native-addresses.ts'
 
 /** Options of {@link nativeFace}. */
 export interface NativeFaceOptions {
@@ -83,7 +84,7 @@ export function nativeFace(options: NativeFaceOptions): NativeFaceRecipe {
     needsStore: true,
     ...(key && { secret: countingSecret(key) }),
     faults: () => nativeFaults(options),
-    addresses: () => [],
+    addresses: () => addressesOf(options),
     open: (ground: Ground) => openNativeFace(options, ground),
   })
 }
@@ -206,6 +207,18 @@ function nativeFaults(options: NativeFaceOptions): readonly string[] {
     ...thrown('keyEncryptionKeys: ', () => createKeyEncryption(keyEncryptionKeys)),
     ...(mail ? thrown('mail.', () => checkMailLinks(mail.links)) : []),
   ]
+}
+
+/** Of options that are wrong there are none: that is told already. */
+function addressesOf(options: NativeFaceOptions): readonly RouteAddress[] {
+  if (nativeFaults(options).length > 0) return []
+  const { mail, registration = 'closed' } = options
+  return nativeAddresses({
+    dialect: oauth(options.oauth),
+    metadata: readServerMetadataEndpoint({ issuer: options.oauth.issuer, endpoints: [] }),
+    hasMail: mail !== undefined,
+    registration,
+  })
 }
 
 function thrown(place: string, work: () => unknown): readonly string[] {

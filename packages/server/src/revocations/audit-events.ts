@@ -14,7 +14,7 @@ type RevocationEvent = AuditEvent<Type>
 /** What was revoked. `object` is a token's `jti`, or a key's `kid`. */
 export type Revoked = Pick<AuditEvent, 'subject' | 'session' | 'client' | 'object'>
 
-/** @param actor - left out: whoever holds the token */
+/** @param actor - left out: the token's holder */
 export function tokenRevoked(revoked: Revoked, from: ClientInfo, actor?: string): RevocationEvent {
   return { type: 'token_revoked', outcome: 'success', ...revoked, ...(actor !== undefined && { actor }), ...from }
 }

@@ -28,7 +28,7 @@ export function listenForRevocations(listen: Listen<unknown>, ports: RevocationL
   const revokeAll = async ({ subject }: { readonly subject: string }) => revokeSubject(subject, { thisSecondToo: true })
   listen(accountRemoved, 'revocations', { before: revokeAll, repeats })
   listen(accountDisabled, 'revocations', { before: revokeAll, repeats })
-  // Sessions end by their own ids, so that who logs in within this second is not thrown out with them.
+  // Sessions are revoked by their own ids, so that a login within this second is not revoked with them.
   const revokeOlder = ({ subject }: { readonly subject: string }) => revokeSubject(subject, { thisSecondToo: false })
   listen(credentialsReset, 'revocations', { before: revokeOlder, repeats })
   listen(loggedOutEverywhere, 'revocations', { before: revokeOlder })

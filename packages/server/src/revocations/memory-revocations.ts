@@ -1,4 +1,4 @@
-/** Revocations of one process, for a server without a database: they end with the process, and nobody else learns of them. */
+/** Revocations of one process, for a server without a database: they end with the process, and no other process learns of them. */
 import type { Revocation } from '@latchkey/guard/revocations'
 import { DomainError } from '../faults/domain-error.ts'
 import { createOrderedUuidV7 } from '../world/uuid-v7.ts'

@@ -1,4 +1,4 @@
-/** `GET /v1/revocations`: who may read it, in which form, and that nobody is kept who has left. */
+/** `GET /v1/revocations`: who may read it, in which form, and that no connection is kept whose client has left. */
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { mkdtempDisposableSync } from 'node:fs'
@@ -153,7 +153,7 @@ describe('the revocation feed', () => {
     ['a wrong one before the secret', ['Bearer x', `Bearer ${SECRET}`]],
     ['nothing', ['']],
   ] as const) {
-    it(`tells nothing to whoever sends ${what}`, async () => {
+    it(`reveals nothing to a client that sends ${what}`, async () => {
       await using feed = await start()
       await feed.log.append([REVOKED])
       const header = (name: string) => (name === 'authorization' ? lines : [])
@@ -198,7 +198,7 @@ describe('the revocation feed', () => {
     assert.equal(feed.followers.ever, 1)
   })
 
-  it('is a 503 while the store does not answer, so that nobody takes it for an empty feed', async () => {
+  it('is a 503 while the store does not answer, so that it is not taken for an empty feed', async () => {
     let broken = true
     await using feed = await start({ broken: () => broken })
     for (const Accept of ['application/json', 'text/event-stream'])
@@ -242,7 +242,7 @@ describe('the revocation feed', () => {
     ['a web answer that was cancelled', async (feed: Feed) => void (await (await webAnswer(feed)).body?.cancel())],
     ['a connection that was reset', reset],
   ] as const) {
-    it(`keeps nobody after ${how}`, async () => {
+    it(`keeps no connection after ${how}`, async () => {
       await using feed = await start()
       await use(feed)
       assert.ok(feed.followers.ever > 1)
@@ -251,7 +251,7 @@ describe('the revocation feed', () => {
     })
   }
 
-  it('keeps nobody after an answer that nobody writes', async () => {
+  it('keeps no connection after an answer that is never written', async () => {
     await using feed = await start()
     const options = {
       log: feed.log,

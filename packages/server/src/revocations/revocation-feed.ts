@@ -1,7 +1,7 @@
 /**
  * `GET /v1/revocations`: what was revoked, for guards in other processes. As server-sent events it stays open; as JSON it is one answer.
- * The feed names tokens, sessions and users, so that nobody reads it without its secret, not even from this machine: a proxy in front
- * makes the whole world local.
+ * The feed names tokens, sessions and users, so it is never read without its secret, not even from this machine: with a proxy in front,
+ * every client is local.
  */
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { batchText, isCursor, type RevocationBatch, toWire } from '@latchkey/guard/revocations'
@@ -19,7 +19,7 @@ export interface RevocationFeedOptions {
   /** What guards send as `Authorization: Bearer`. */
   readonly token: string
   readonly maximumSubscribers: number
-  /** How long an answer may wait for somebody to write it. Default 1,000. */
+  /** How long an answer may wait until it is written. Default 1,000. */
   readonly unclaimedMilliseconds?: number
 }
 
@@ -63,7 +63,7 @@ export function revocationFeedRow(options: RevocationFeedOptions): RouteRow {
     }
     try {
       const first = await iterator.next()
-      // An answer that nobody writes must not stay open.
+      // An answer that is never written must not stay open.
       const unclaimed = clock.after(unclaimedMilliseconds, leave, { background: true })
       return {
         ...head(type),
@@ -128,7 +128,7 @@ function head(type: string): Pick<Answer, 'status' | 'headers'> {
   const headers: readonly HeaderLine[] = [
     ['Content-Type', type],
     ['Cache-Control', 'no-store'],
-    // nginx holds an answer back until its buffer is full, unless it is told not to.
+    // Otherwise nginx holds an answer back until its buffer is full.
     ['X-Accel-Buffering', 'no'],
   ]
   return { status: 200, headers }

@@ -111,7 +111,7 @@ describe('the revocation log', () => {
     }
   })
 
-  it('writes nothing when one of several is no revocation', async () => {
+  it('writes nothing when one of several is not a revocation', async () => {
     await using app = await start()
     await assert.rejects(
       app.log.append([
@@ -142,7 +142,7 @@ describe('the revocation log', () => {
 })
 
 describe('the queue of one who follows', () => {
-  it('is emptied and ends when nobody reads it', async () => {
+  it('is emptied and ends when it is not read', async () => {
     const queue = createRevocationQueue(new AbortController().signal)
     for (let i = 0; i < 11; i += 1) queue.revoked(Array.from({ length: 1000 }, () => ({ kind: 'token', id: 'a' })))
     await assert.rejects(queue.take(10), /fast enough/)

@@ -1,4 +1,4 @@
-/** The login server's own account of what was revoked: written to the store, and followed by guards here and elsewhere. */
+/** The login server's log of revocations: written to the store, and followed by guards in this process and in others. */
 
 import { setImmediate } from 'node:timers/promises'
 import {
@@ -28,9 +28,9 @@ import { createRevocationTail, readSince } from './revocation-tail.ts'
 export interface RevocationLogOptions {
   /** The `revocations` of a store, which outlives the log. */
   readonly store: RevocationStore
-  /** How often the store is asked, while somebody follows, for what other processes have revoked. 10 to 10,000; default 200. */
+  /** How often the store is asked for other processes' revocations while there are followers. 10 to 10,000; default 200. */
   readonly pollMilliseconds?: number
-  /** How often those who follow are told that nothing is missing. 100 to 60,000; default 1,000. */
+  /** How often followers learn that nothing is missing. 100 to 60,000; default 1,000. */
   readonly heartbeatMilliseconds?: number
   /** More than any statement takes and than clocks of a cluster differ. 1 to 3,600; default 10. */
   readonly overlapSeconds?: number
@@ -43,7 +43,7 @@ export interface RevocationLog extends RevocationSource, AsyncDisposable {
   /**
    * Resolves when the store has it for good.
    *
-   * @throws {TypeError} for what is no revocation
+   * @throws {TypeError} for a value that is not a revocation
    * @throws {DomainError} store_unavailable | store_misconfigured: nothing is revoked then
    */
   readonly append: (revocations: readonly Revocation[]) => Promise<void>
@@ -53,7 +53,7 @@ export interface RevocationLog extends RevocationSource, AsyncDisposable {
 
 const LARGEST_BATCH = 500
 
-/** How it reads, for whoever has these among others. */
+/** How these options are read, for callers that have them among others. */
 export const revocationLogNumbers: ReadersOf<
   Required<Pick<RevocationLogOptions, 'pollMilliseconds' | 'heartbeatMilliseconds' | 'overlapSeconds'>>
 > = {
@@ -84,7 +84,7 @@ export function createRevocationLog(options: RevocationLogOptions): RevocationLo
     const parsed = revocations.map(parseRevocation)
     for (let i = 0; i < parsed.length; i += LARGEST_BATCH) await store.append(parsed.slice(i, i + LARGEST_BATCH))
     tail.announce(parsed)
-    // Those who follow in this process take it before the caller goes on.
+    // Followers in this process have it before the caller goes on.
     await setImmediate()
   }
 

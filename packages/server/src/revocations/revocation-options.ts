@@ -13,7 +13,7 @@ import {
 } from '@latchkey/options'
 import { type RevocationLog, type RevocationLogOptions, revocationLogNumbers } from './revocation-log.ts'
 
-/** How a login server revokes, where its defaults do not fit. */
+/** Revocations of a login server, if the defaults do not fit. */
 export interface RevocationOptions
   extends Pick<RevocationLogOptions, 'pollMilliseconds' | 'heartbeatMilliseconds' | 'overlapSeconds'> {
   /** What `createRevocationLog()` returns, closed with the server. Default: one over the server's store. */
@@ -24,12 +24,12 @@ export interface RevocationOptions
   readonly maximumSubscribers?: number
   /**
    * What the faces' own guards do while the log cannot be read. Default: `fail-closed` (503) where tokens name their issuer, as `oauth()`
-   * has it; `fail-open` where an old app spoke, whose clients know no such answer.
+   * has it; `fail-open` for the dialects of old apps, whose clients do not know such an answer.
    */
   readonly whenLost?: RevocationLoss
 }
 
-/** They are the log's own: a log that is given has them already. */
+/** Options of the log that the server makes: a given log has its own. */
 const OF_THE_LOG = ['pollMilliseconds', 'heartbeatMilliseconds', 'overlapSeconds'] as const
 
 const OPTIONS = {

@@ -1,4 +1,4 @@
-/** What waits for one follower of the log. Bounded: who does not read loses the connection, and the memory is free again. */
+/** What waits for one follower of the log. Bounded: a follower that does not read loses the connection, and its memory is freed. */
 import type { Revocation } from '@latchkey/guard/revocations'
 import type { TailListener } from './revocation-tail.ts'
 

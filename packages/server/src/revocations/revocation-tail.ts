@@ -1,10 +1,10 @@
-/** Watches the end of the log for all who follow it in this process: one question for all of them, and none while nobody follows. */
+/** Watches the end of the log for all followers in this process: one query for all of them, and none if there is no follower. */
 import type { Revocation } from '@latchkey/guard/revocations'
 import type { Clock } from '../world/clock.ts'
 import { wait } from '../world/wait.ts'
 import type { RecordedRevocation, RevocationStore } from './revocation-store.ts'
 
-/** One who follows. */
+/** A follower of the log. */
 export interface TailListener {
   readonly revoked: (revocations: readonly Revocation[]) => void
   /** All that was recorded until then was handed over; undefined when the store did not answer this time. */
@@ -28,7 +28,7 @@ export interface RevocationTailOptions {
    * that of their times.
    */
   readonly overlapMilliseconds: number
-  /** Told when the store stops answering, and not again until it has answered. */
+  /** Called when the store stops answering, and not again until it has answered. */
   readonly onFault: (fault: unknown) => void
 }
 

@@ -12,7 +12,7 @@ export interface RevokeSubjectPorts {
   readonly clock: Clock
 }
 
-/** Makes every access token of a user worthless that was issued before this second, or up to its end. */
+/** Revokes every access token of a user that was issued before this second, or up to its end. */
 export type RevokeSubject = (subject: string, options: { readonly thisSecondToo: boolean }) => Promise<void>
 
 export function createRevokeSubject({ log, accessTokenLifetimeSeconds, clock }: RevokeSubjectPorts): RevokeSubject {

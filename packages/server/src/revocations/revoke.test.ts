@@ -116,7 +116,7 @@ describe('revoking', () => {
     assert.deepEqual([await app.ask(legacyToken(7), 1), await app.ask(legacyToken(8), 1)], ['token_revoked', 'allowed'])
   })
 
-  it('a subject lets in whoever logs in a second later', async () => {
+  it('a subject lets in a login a second later', async () => {
     let now = NOW
     await using app = await start(() => now)
     await app.server.revoke({ subject: '7' })
@@ -162,7 +162,7 @@ describe('revoking', () => {
     })
   })
 
-  it('fails when the store does, so that nobody takes it for done', async () => {
+  it('fails when the store does, so that it is not taken for done', async () => {
     await using app = await start()
     await app.store[Symbol.asyncDispose]()
     await assert.rejects(app.server.revoke({ subject: '7' }), { name: 'DomainError' })

@@ -27,7 +27,7 @@ export type RevokeRequest =
   | (Limits & { readonly key: string })
 
 /**
- * Resolves when guards are certain to learn of it: true; false for a token that is not ours or has expired, which nobody accepts anyway.
+ * Resolves to true when guards are certain to learn of it; to false for a token that is not ours or has expired, which is refused anyway.
  *
  * @throws {TypeError} for a request that names nothing
  * @throws {DomainError} store_unavailable | store_misconfigured: nothing is revoked then
@@ -52,7 +52,7 @@ export function createRevoke({ log, faces, clock }: RevokePorts): Revoke {
     return revocation !== undefined
   }
 
-  /** Only what a face's own keys have signed: otherwise anybody could fill the log. */
+  /** Only tokens that a face's own keys have signed: otherwise anyone could fill the log. */
   async function ofToken(token: string): Promise<Revocation | undefined> {
     for (const read of readers) {
       const claims = await read(token)
@@ -80,7 +80,7 @@ export function createRevoke({ log, faces, clock }: RevokePorts): Revoke {
   }
 }
 
-/** The claims of a good token of a face; undefined for any other. */
+/** The claims of a valid token of a face; undefined for any other. */
 function createReader(
   { dialect, keys }: RevokePorts['faces'][number],
   clock: Clock,

@@ -24,6 +24,7 @@ import { healthRows } from './health.ts'
 import { isOff } from './off.ts'
 import { openPeople } from './people.ts'
 import { createProtections, type Protections } from './protections.ts'
+import { readOnce } from './read-once.ts'
 import { createRespond, type Respond } from './respond.ts'
 import { createServerEvents } from './server-events.ts'
 import { type LoginServerOptions, optionFaults, probeFaults, refuseWrongOptions } from './server-options.ts'
@@ -57,9 +58,10 @@ export interface LoginServer {
  * @throws {ConfigurationError} with all faults at once
  * @throws {DomainError} what a store throws that cannot be opened after all
  */
-export async function createLoginServer(options: LoginServerOptions): Promise<LoginServer> {
+export async function createLoginServer(given: LoginServerOptions): Promise<LoginServer> {
   await using opened = new AsyncDisposableStack()
-  for (const owned of ownedBy(options).toReversed()) opened.use(owned)
+  for (const owned of ownedBy(given).toReversed()) opened.use(owned)
+  const options = readOnce(given)
   refuseWrongOptions(options)
   refuse(optionFaults(options))
   const world = createWorld(worldIn(options))

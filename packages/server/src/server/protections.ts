@@ -17,7 +17,8 @@ import { createRevocationLog, type RevocationLog } from '../revocations/revocati
 import { type RevocationOptions, revocationFaults } from '../revocations/revocation-options.ts'
 import type { World } from '../world/world.ts'
 import type { Ground } from './ground.ts'
-import { isOff, type Off, offFaults } from './off.ts'
+import { LIMIT_RULE_NAMES } from './limit-rule-names.ts'
+import { isOff, type Off, offFaults, shownReason } from './off.ts'
 import type { Store } from './store.ts'
 
 /** Options of a server's protections. What is left out is on, with its defaults. */
@@ -37,7 +38,7 @@ export function protectionFaults(options: ProtectionOptions, hasSecret: boolean)
     ...offFaults('limits', limits),
     ...offFaults('audit', audit),
     ...offFaults('revocations', revocations),
-    ...(limits && !isOff(limits) ? limitFaults(limits, hasSecret) : []),
+    ...(limits && !isOff(limits) ? limitFaults(limits, { hasSecret, rules: LIMIT_RULE_NAMES }) : []),
     ...(audit && !isOff(audit) && typeof audit.record !== 'function'
       ? ['audit: give what createAudit() returns, or { record }']
       : []),
@@ -65,7 +66,7 @@ export function createProtections(options: ProtectionOptions, ports: ProtectionP
   const { store } = ports
   const { limits, audit, revocations } = options
   const off = Object.entries({ limits, audit, revocations }).flatMap(([name, given]) =>
-    isOff(given) ? [{ name, reason: given.off }] : [],
+    isOff(given) ? [{ name, reason: shownReason(given.off) }] : [],
   )
   return {
     audit: auditOf(audit, ports),

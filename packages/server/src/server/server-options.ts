@@ -4,6 +4,7 @@ import {
   checked,
   flag,
   give,
+  isPlainObject,
   type OptionReader,
   type OptionTable,
   oneOf,
@@ -58,8 +59,13 @@ export interface LoginServerOptions extends ClientAddressOptions, ProtectionOpti
   readonly bodyDeadlineMilliseconds?: number
 }
 
-/** What has options of its own is judged with what is known of faces and stores. */
-const passed: OptionReader<unknown> = (value) => value
+/** What is inside is judged with what is known of faces and stores. */
+function protection(name: string): OptionReader<unknown> {
+  const advice = `a plain object with options of ${name}, or { off: 'why it is safe without' }; or leave it out`
+  return optional(undefined, (value) => checked(value, isPlainObject(value), advice))
+}
+
+const auditAdvice = "what createAudit() returns, { record }, or { off: 'why it is safe without' }; or leave it out"
 
 const OPTIONS = {
   faces: faceList,
@@ -68,9 +74,11 @@ const OPTIONS = {
     undefined,
     withMethods<UserTableRecipe>('what userTable() of @latchkey/sql returns', 'faults', 'open'),
   ),
-  limits: passed,
-  audit: passed,
-  revocations: passed,
+  limits: protection('limits'),
+  audit: optional(undefined, (value) =>
+    checked(value, isOff(value) || (Object(value) === value && !Array.isArray(value)), auditAdvice),
+  ),
+  revocations: protection('revocations'),
   trustedProxies: optional([], (value) =>
     checked<readonly string[]>(value, Array.isArray(value), 'a list of addresses'),
   ),

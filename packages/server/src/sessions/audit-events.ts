@@ -6,14 +6,14 @@ import type { Session, SessionEndReason } from './session.ts'
 type Type = 'logout' | 'session_ended'
 
 export const SESSION_EVENTS: AuditEventTypes<Type> = {
-  logout: 'A user has logged out: of one session, or of all of them, and then none is named.',
+  logout: 'A user has logged out of one session, or of all of them; then no session is named.',
   session_ended:
-    'A session has ended in another way than by a logout, or all sessions of a user have, and then none is named.',
+    'A session has ended other than by a logout, or all sessions of a user have; then no session is named.',
 }
 
 type SessionEvent = AuditEvent<Type>
 
-/** Why sessions ended, and on whose word. */
+/** Why sessions ended, and who asked for it. */
 export interface SessionEndWord {
   readonly reason: SessionEndReason
   /** Who asked for it. */
@@ -24,7 +24,7 @@ export interface SessionEndWord {
 
 type Named = Pick<Session, 'id' | 'subject' | 'clientId'>
 
-/** One session has ended on somebody's word. */
+/** One session has ended, because someone asked for it. */
 export function sessionEnded(session: Named, { reason, from, actor }: SessionEndWord): SessionEvent {
   return {
     ...from,
@@ -48,7 +48,7 @@ export function sessionsEnded(subject: string, { reason, from, actor }: SessionE
   }
 }
 
-/** Nobody asked for it: the event says from where the session was started. */
+/** The server ended it by itself: the event has the address from which the session was started. */
 export function sessionEndedBySystem(session: Session, reason: SessionEndReason): SessionEvent {
   const { address, userAgent } = session
   const from = { ...(address !== undefined && { address }), ...(userAgent !== undefined && { userAgent }) }

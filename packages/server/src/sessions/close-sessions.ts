@@ -1,4 +1,4 @@
-/** Ends sessions so that nothing of them is good any more: what all ways of ending a session have in common. */
+/** Ends sessions so that none of their tokens is valid any more. Every way to end a session uses it. */
 
 import type { Raise } from '../events/listener.ts'
 import { sessionEnded } from '../events/session-ended.ts'
@@ -14,11 +14,11 @@ export interface CloseSessionsPorts {
 }
 
 /**
- * Resolves when guards are certain to refuse the sessions' access tokens, and their refresh tokens can go on with nothing.
+ * Resolves when guards are certain to refuse the sessions' access tokens, and their refresh tokens no longer work.
  *
  * @param sessions - of one user
  * @returns how many had not ended before
- * @throws {DomainError} store_unavailable | store_misconfigured: to be done again; nothing was promised
+ * @throws {DomainError} store_unavailable | store_misconfigured: call it again; nothing was promised
  */
 export type CloseSessions = (
   sessions: readonly Pick<Session, 'id' | 'subject'>[],

@@ -14,23 +14,23 @@ export interface EndSessionPorts {
   readonly audit: Audit
 }
 
-/** Which session, and on whose word. */
+/** Which session to end, and who asked for it. */
 export interface SessionEnding {
   readonly id: string
-  /** Only when it is this user's. Left out: whoever's. */
+  /** Only if it belongs to this user. Left out: any user. */
   readonly subject?: string
   readonly reason: SessionEndReason
   /** Who asked for it. */
   readonly client: ClientInfo
-  /** As the audit log has it, where that is not the user. */
+  /** Who asked, as the audit log names them. Left out: the user. */
   readonly actor?: string
 }
 
 /**
- * Resolves when nothing of the session is good any more, whether it had ended before or not.
+ * Resolves when no token of the session is valid any more, whether or not it had ended before.
  *
- * @returns false when there is no such session, or it is somebody else's
- * @throws {DomainError} store_unavailable | store_misconfigured: it may be good still
+ * @returns false when there is no such session, or it belongs to another user
+ * @throws {DomainError} store_unavailable | store_misconfigured: it may still be valid
  */
 export type EndSession = (ending: SessionEnding) => Promise<boolean>
 

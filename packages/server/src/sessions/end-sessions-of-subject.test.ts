@@ -1,4 +1,4 @@
-/** Ending all sessions of somebody: none, one, and more than one page of them. */
+/** Ending all sessions of a user: none, one, and more than one page of them. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { openStore } from '@latchkey/sql'
@@ -65,7 +65,7 @@ describe('ending all sessions of a user', () => {
     assert.deepEqual(here.events, [told, told])
   })
 
-  it('is not told again when it is repeated and has found nothing, and is when it has', async () => {
+  it('is recorded again after a repetition only if that has found a session', async () => {
     await using here = await world()
     assert.equal(await here.end({ ...ending, isRepeated: true }), 0)
     assert.deepEqual(here.events, [])

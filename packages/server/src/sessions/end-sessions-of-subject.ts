@@ -1,4 +1,4 @@
-/** Ends all sessions of a user, or all others: logged out everywhere, a password that was changed, an account that was disabled. */
+/** Ends all sessions of a user, or all but one: after a logout everywhere, a changed password, or when an account is disabled. */
 
 import type { Audit } from '../audit/audit.ts'
 import type { ClientInfo } from '../http/client-info.ts'
@@ -17,24 +17,24 @@ export interface EndSessionsOfSubjectPorts {
   readonly clock: Clock
 }
 
-/** Whose sessions, and on whose word. */
+/** Whose sessions to end, and who asked for it. */
 export interface SessionsEnding {
   readonly subject: string
-  /** The session that goes on. Left out: none. */
+  /** The session that stays. Left out: none. */
   readonly except?: string
   readonly reason: SessionEndReason
   readonly client: ClientInfo
-  /** As the audit log has it, where that is not the user. */
+  /** Who asked, as the audit log names them. Left out: the user. */
   readonly actor?: string
-  /** It was done and told a moment ago: the audit log hears of it only where another session has begun since. */
+  /** It was done and recorded a moment ago: it is recorded again only if another session has begun since. */
   readonly isRepeated?: boolean
 }
 
 /**
- * Resolves when nothing of the sessions that there were is good any more. A login at the same moment may be before or after.
+ * Resolves when no token of these sessions is valid any more. A login at the same moment may count as before or after.
  *
  * @returns how many sessions this has ended
- * @throws {DomainError} store_unavailable | store_misconfigured: some may be good still
+ * @throws {DomainError} store_unavailable | store_misconfigured: some may still be valid
  */
 export type EndSessionsOfSubject = (ending: SessionsEnding) => Promise<number>
 

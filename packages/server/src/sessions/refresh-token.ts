@@ -1,6 +1,6 @@
 /**
  * Refresh tokens: opaque, 256 random bits. The database has their hashes, and of a spent one its successor, sealed so that only
- * the spent token opens it. Whoever reads the database can use neither.
+ * the spent token opens it. A reader of the database can use neither.
  */
 import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto'
 
@@ -19,12 +19,12 @@ export function isRefreshToken(text: string): boolean {
   return TOKEN.test(text)
 }
 
-/** What the database knows a token by: SHA-256 in hexadecimal digits. The token is as random as a key, so nothing slower is needed. */
+/** The hash under which the database keeps a token: SHA-256 in hexadecimal digits. The token is as random as a key, so nothing slower is needed. */
 export function refreshTokenHash(token: string): string {
   return createHash('sha256').update(token).digest('hex')
 }
 
-/** Encrypts the token that takes a spent one's place. */
+/** Encrypts the successor of a spent token. */
 export function sealSuccessor(spent: string, successor: string): string {
   const nonce = randomBytes(NONCE_BYTES)
   const cipher = createCipheriv(CIPHER, keyOf(spent), nonce, { authTagLength: TAG_BYTES })
@@ -32,7 +32,7 @@ export function sealSuccessor(spent: string, successor: string): string {
   return Buffer.concat([nonce, cipher.getAuthTag(), text]).toString('base64url')
 }
 
-/** @throws {Error} when this token did not seal it: the database was written to by somebody else */
+/** @throws {Error} when this token did not seal it: something else has written to the database */
 export function openSuccessor(spent: string, sealed: string): string {
   const bytes = Buffer.from(sealed, 'base64url')
   const decipher = createDecipheriv(CIPHER, keyOf(spent), bytes.subarray(0, NONCE_BYTES), { authTagLength: TAG_BYTES })

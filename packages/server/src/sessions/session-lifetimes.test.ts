@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 import { parseSessionLifetimes } from './session-lifetimes.ts'
 
 describe('the lifetimes of sessions', () => {
-  it('are 14 days idle, 30 days in all, and 30 seconds of grace, unless told otherwise', () => {
+  it('are 14 days idle, 30 days in all, and 30 seconds of grace, unless options say otherwise', () => {
     assert.deepEqual(parseSessionLifetimes({}, 600), {
       idleLifetimeSeconds: 1_209_600,
       absoluteLifetimeSeconds: 2_592_000,

@@ -4,11 +4,11 @@ import { optional, parseOptions, type ReadersOf, secondsWithin } from '@latchkey
 
 /** Options of sessions; all in seconds. */
 export interface SessionLifetimes {
-  /** A session that is not refreshed for so long is over. Default 14 days. */
+  /** A session that is not refreshed for this long expires. Default 14 days. */
   readonly idleLifetimeSeconds?: number
-  /** A session is over so long after its login, however it is used. Default 30 days (NIST SP 800-63B-4, AAL1). */
+  /** A session expires this long after its login, however it is used. Default 30 days (NIST SP 800-63B-4, AAL1). */
   readonly absoluteLifetimeSeconds?: number
-  /** For so long a spent token is answered with the successor that it was exchanged for; 0 for never. 0 to 300, default 30. */
+  /** How long a spent token is answered with the successor that it was exchanged for; 0 for never. 0 to 300, default 30. */
   readonly refreshGraceSeconds?: number
 }
 

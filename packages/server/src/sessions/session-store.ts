@@ -50,21 +50,21 @@ export interface SessionStore {
   find(id: string): Promise<StoredSession | undefined>
   findByTokenHash(hash: string): Promise<FoundRefreshToken | undefined>
   /**
-   * Compare and swap in one statement, whatever happens and whoever else tries: a family never has two heads. The token that is
-   * forgotten by the row is in the archive before, so that a spent token is known for one as long as its family is.
+   * Compare and swap in one statement, so that a family never has two heads, however many try at once. The token that the row
+   * forgets is archived first, so that a spent token is recognized for as long as its family is kept.
    *
    * @returns false when the head is another by now, or the session has ended or expired: nothing has changed then
    */
   rotate(rotation: Rotation): Promise<boolean>
   listLive(query: LiveSessionsQuery): Promise<readonly StoredSession[]>
   /**
-   * Ends those that have not ended yet.
+   * Ends the sessions that have not ended yet.
    *
    * @returns how many that were
    */
   end(ids: readonly string[], end: { readonly at: number; readonly reason: SessionEndReason }): Promise<number>
   /**
-   * Removes what was over before that second, with its spent tokens.
+   * Removes the sessions that were over before that second, with their spent tokens.
    *
    * @param limit - most rows of each table
    * @returns how many rows were removed: fewer than the limit when nothing is left

@@ -13,7 +13,7 @@ export type SessionEndReason =
   | 'ended_by_operator'
   /** Its refresh token was revoked (RFC 7009). */
   | 'token_revoked'
-  /** A refresh token was used again after its grace time: somebody has a copy of it. */
+  /** A refresh token was used again after its grace time, so it was copied. */
   | 'refresh_reuse'
   /** The user is gone or disabled. */
   | 'principal_unknown'
@@ -29,10 +29,10 @@ export interface Session extends ClientInfo {
   readonly clientId: string
   /** What the user calls the device. */
   readonly deviceLabel?: string
-  /** The most that its tokens may be used for, separated by spaces. Left out: whatever the user may do. */
+  /** The scopes that its tokens may have at most, separated by spaces. Left out: all that the user has. */
   readonly scope?: string
   readonly createdAt: number
-  /** When the user showed who they are: `auth_time`, the same for as long as the session lasts. */
+  /** When the user logged in: `auth_time`, the same for as long as the session lasts. */
   readonly authenticatedAt: number
   readonly lastUsedAt: number
   readonly idleExpiresAt: number
@@ -40,7 +40,7 @@ export interface Session extends ClientInfo {
   readonly ended?: { readonly at: number; readonly reason: SessionEndReason }
 }
 
-/** What has become of a session. */
+/** The state of a session. */
 export type SessionState = 'live' | 'ended' | 'expired'
 
 /** @param now - seconds since the epoch */

@@ -2,7 +2,7 @@
 import type { Principal, TokenSession } from '@latchkey/protocol'
 import type { ClientInfo } from '../http/client-info.ts'
 
-/** What is known of the device that logs in. */
+/** What is known about the device that logs in. */
 export interface SessionOpening extends ClientInfo {
   readonly deviceLabel?: string
 }
@@ -12,12 +12,12 @@ export interface StartedSession extends TokenSession {
   readonly refresh: { readonly token: string; readonly expiresInSeconds: number }
 }
 
-/** Starts a session for somebody who has just shown who they are, and takes it back. */
+/** Starts a session for a user who has just logged in, and takes it back. */
 export interface Sessions {
   /** @throws {DomainError} store_unavailable | store_misconfigured */
   readonly start: (principal: Principal, opening: SessionOpening) => Promise<StartedSession>
   /**
-   * Ends one whose login does not hold any more.
+   * Ends a session whose login no longer holds.
    *
    * @throws {DomainError} store_unavailable | store_misconfigured
    */

@@ -1,4 +1,4 @@
-/** Starts a session for somebody who has just shown who they are. */
+/** Starts a session for a user who has just logged in. */
 import { isRevocableText } from '@latchkey/guard/revocations'
 import { isClientSubject } from '../clients/oauth-client.ts'
 import { DomainError } from '../faults/domain-error.ts'

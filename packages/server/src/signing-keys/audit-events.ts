@@ -7,13 +7,13 @@ export const SIGNING_KEY_EVENTS: AuditEventTypes<Type> = {
   key_created: 'A signing key was made, or taken from elsewhere (`imported`).',
   key_activated: 'A signing key signs from now on: by the `schedule`, or by a `command`.',
   key_retired:
-    'A signing key is published no more: by the `schedule`, by a `command`, or `forced` while it was in use.',
-  key_revoked: 'Nothing that a signing key has signed is believed any more.',
+    'A signing key is no longer published: by the `schedule`, by a `command`, or `forced` while it was in use.',
+  key_revoked: 'Tokens that a signing key has signed are no longer accepted.',
 }
 
 type SigningKeyEvent = AuditEvent<Type>
 
-/** Who did it, and why where that is not plain. */
+/** Who did it, and why if that is not obvious. */
 interface KeyWord<R extends string> {
   readonly actor: string
   readonly reason?: R

@@ -97,7 +97,7 @@ describe('a table', () => {
     })
   })
 
-  it('leaves out what is optional, and keeps what is null', () => {
+  it('leaves out optional members, and keeps null', () => {
     assert.deepEqual(rows.read(stored), { id: 7, name: 'roy', note: null, tags: [] })
     assert.deepEqual(rows.read({ ...stored, disabled_at: '9', note: 'x', tags: '["a"]' }), {
       ...{ id: 7, name: 'roy', disabledAt: 9, note: 'x', tags: ['a'] },
@@ -111,7 +111,7 @@ describe('a table', () => {
     assert.throws(() => rows.write({ name: 'geheim\0' }), { message: 'a value does not fit the column rows.name' })
   })
 
-  it('writes what is named, and an undefined member as NULL where the column takes it', () => {
+  it('writes the members that are present, and an undefined one as NULL if the column accepts it', () => {
     assert.deepEqual(rows.write({ disabledAt: undefined, note: null, name: 'x' }), {
       ...{ disabled_at: null, note: null, name: 'x' },
     })

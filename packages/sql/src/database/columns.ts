@@ -2,7 +2,7 @@
 import { isUuid } from '@latchkey/server/stores'
 import { isWholeText } from './storable-text.ts'
 
-/** How a column is kept. Each engine has its own words for it. */
+/** How a column is stored. Each engine has its own name for the type. */
 export type StorageType = 'uuid' | 'text' | 'ascii' | 'hash' | 'longText' | 'integer' | 'boolean' | 'bytes'
 
 /** What a driver is sent. */
@@ -11,7 +11,7 @@ export type Parameter = string | bigint | Uint8Array
 /** `optional`: NULL leaves the member out. `nullable`: NULL is null. */
 export type Presence = 'required' | 'optional' | 'nullable'
 
-/** A column of a table that is declared. */
+/** A column of a declared table. */
 export interface Column<T, P extends Presence = 'required'> {
   readonly storage: StorageType
   readonly presence: P
@@ -21,7 +21,7 @@ export interface Column<T, P extends Presence = 'required'> {
   /** Whether the column can hold it, to the letter. */
   fits(value: T): boolean
   write(value: T): Parameter
-  /** Undefined for what nobody here can have written. */
+  /** Undefined for a value that this program cannot have written. */
   read(value: unknown): T | undefined
 }
 
@@ -51,15 +51,15 @@ export function longText(): Column<string> {
   return textColumn('longText', isWholeText)
 }
 
-/** One of a few words. Any other is a fault: it must not be guessed at. */
+/** One of a few words. Any other word is an error: we must not guess what it means. */
 export function oneOf<const T extends string>(words: readonly T[]): Column<T> {
   const read = (value: unknown) => words.find((word) => word === value)
   return { ...column('text'), fits: (value) => read(value) !== undefined, write: (value) => value, read }
 }
 
 /**
- * A stable code of which later versions of this program know more: what they have written is read as it is, so that an older one that
- * still runs beside them does not fail by it.
+ * A stable code. Later versions of this program may write codes that this one does not know: they are read as they are, so that an
+ * older process that still runs beside a newer one does not fail.
  */
 export function code<T extends string>(): Column<T> {
   const { fits, read } = text()
@@ -100,7 +100,7 @@ export function bytes(): Column<Uint8Array> {
   return {
     ...column('bytes'),
     fits: (value) => value instanceof Uint8Array,
-    // MySQL's driver takes no other view.
+    // MySQL's driver accepts only a Buffer.
     write: (value) => Buffer.from(value.buffer, value.byteOffset, value.byteLength),
     read: (value) => (value instanceof Uint8Array ? new Uint8Array(value) : undefined),
   }
@@ -130,7 +130,7 @@ export function key<T>(of: Column<T>): Column<T> {
   return { ...of, constraint: 'key' }
 }
 
-/** No two rows have the same. Any number have NULL. */
+/** No two rows may have the same value. Any number of rows may have NULL. */
 export function unique<T, P extends Presence>(of: Column<T, P>): Column<T, P> {
   return { ...of, constraint: 'unique' }
 }
@@ -145,7 +145,7 @@ export function nullable<T>(of: Column<T>): Column<T, 'nullable'> {
   return { ...of, presence: 'nullable', isNullable: true }
 }
 
-/** A list of which NULL is an empty one. */
+/** A list. NULL in the column is read as an empty list. */
 export function emptyWhenNull(of: Column<readonly string[]>): Column<readonly string[]> {
   return { ...of, isNullable: true, read: (value) => (value === null ? [] : of.read(value)) }
 }

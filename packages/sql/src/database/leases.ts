@@ -10,13 +10,13 @@ import { type Table, table } from './table.ts'
 
 const pollMilliseconds = 100
 
-/** `expiresAt` is in milliseconds of the database's clock. A lease that nobody holds has no owner: an empty text. */
+/** `expiresAt` is in milliseconds of the database's clock. The owner of a free lease is an empty text. */
 export const leases: Table<
   'latchkey_lease',
   { readonly name: string; readonly owner: string; readonly expiresAt: number }
 > = table('latchkey_lease', { name: key(text()), owner: text(), expiresAt: milliseconds() })
 
-/** The lease's table must be there. */
+/** The lease table must exist. */
 export function createLeases(database: Database): Leases {
   const { nowMilliseconds, insertOnce } = database.engine
   const { clock, randomId } = database.world
@@ -55,7 +55,7 @@ export function createLeases(database: Database): Leases {
           try {
             return { held: true, value: await work(keeper.signal) }
           } finally {
-            // It ends by itself, too.
+            // If this fails, the lease still expires.
             await lease.release().catch(() => {})
           }
         }
@@ -86,7 +86,7 @@ function keep(renew: () => Promise<boolean>, { clock, takenAt, seconds }: Keepin
   async function renewNow(): Promise<void> {
     next = renewNext()
     const askedAt = clock.monotonic()
-    // An unanswered renewal proves nothing; the end comes in its own time.
+    // A renewal without an answer does not mean that the lease is lost: it is ours until it expires.
     const isOurs = await renew().catch(() => undefined)
     if (stopped || isOurs === undefined) return
     end[Symbol.dispose]()

@@ -22,8 +22,8 @@ export interface Access {
    */
   ask<T>(work: (queries: Queries) => Promise<T>, options?: AskOptions): Promise<T>
   /**
-   * Runs queries in one transaction within the deadline, and the whole of it again when it lost against another (at most five times).
-   * So `work` has no effects but its queries, and asks this database by these `queries` alone: a second `ask` inside would wait for the first.
+   * Runs queries in one transaction within the deadline. When it lost against another transaction, all of it runs again (at most five times).
+   * So `work` must have no effects but its queries, and must use only these `queries`: a second `ask` inside would wait for the first.
    *
    * @throws {DomainError} as `ask` does
    */
@@ -33,12 +33,12 @@ export interface Access {
 export interface Database extends Access, AsyncDisposable {
   /** Engine, place and name; no user, no password. */
   readonly description: string
-  /** Work that nobody waits for with a request in hand: a deadline of ten minutes, on a connection of its own where the engine has more. */
+  /** Work that no request waits for: it has a deadline of ten minutes, and its own connection where the engine allows more than one. */
   slowly<T>(work: (access: Access) => Promise<T>): Promise<T>
 }
 
 export interface AskOptions {
-  /** The work is one statement that may as well run twice: it runs again when it lost against another. Default false. */
+  /** The work is one statement that may safely run twice: it runs again when it lost against another transaction. Default false. */
   readonly idempotent?: boolean
 }
 
@@ -49,13 +49,13 @@ export interface TransactionOptions {
 
 export interface OpenDatabaseOptions {
   readonly url: string
-  /** Whether a SQLite file that is not there is made. */
+  /** Whether a missing SQLite file is created. */
   readonly create: boolean
   /** Default: the machine's clock and random ids. */
   readonly world?: DatabaseWorld
   /** Longest wait for an answer. Default 3,000: a login that takes longer is better refused with 503. */
   readonly deadlineMilliseconds?: number
-  /** Told of each statement that was answered. For measuring: parameters are secrets. */
+  /** Called with each statement that was answered. Use it to measure: parameters are secrets. */
   readonly onStatement?: (statement: Statement) => void
 }
 
@@ -73,9 +73,9 @@ const slowDeadlineMilliseconds = 600_000
 const connections = 10
 
 /**
- * Opens nothing yet: the first query connects, and a lost connection is made again by the next one.
+ * Opens nothing yet: the first query connects. After a lost connection, the next query connects again.
  *
- * @throws {TypeError} for a URL that is none
+ * @throws {TypeError} for an invalid URL
  */
 export function openDatabase(options: OpenDatabaseOptions): Database {
   const { url, create, deadlineMilliseconds = 3000, onStatement, world = createWorld() } = options
@@ -143,7 +143,7 @@ function accessTo(queries: Queries, options: AccessOptions): Access {
         const transaction = isolation === undefined ? begin : begin.setIsolationLevel(isolation)
         const attempt = async (inside: Queries) => {
           const result = await work(inside)
-          // Nobody waits any longer: what was refused must not happen.
+          // The caller was already refused, so the work must not happen any more.
           if (clock.monotonic() > deadline) throw new DeadlineError('the transaction took too long')
           return result
         }
@@ -152,7 +152,7 @@ function accessTo(queries: Queries, options: AccessOptions): Access {
   }
 }
 
-/** A server that hangs must not hold up our own end. */
+/** A server that hangs must not keep us from shutting down. */
 async function close(
   queries: Queries,
   { clock, deadlineMilliseconds }: { readonly clock: Clock; readonly deadlineMilliseconds: number },
@@ -168,7 +168,7 @@ function asDomainError(error: unknown, engine: SqlEngine, description: string): 
   return new DomainError('store_misconfigured', `the database ${description} refuses ${engine.refusalOf(error)}`)
 }
 
-/** A mistake in the code that asked: no driver's error, which have codes. It must not be taken for the database's. */
+/** A mistake in the calling code, which must not be reported as a database error. Errors of the drivers have codes. */
 function isOurs(error: unknown): boolean {
   return [TypeError, RangeError, ReferenceError].some((kind) => error instanceof kind) && codeOf(error) === undefined
 }

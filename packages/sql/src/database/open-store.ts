@@ -21,8 +21,8 @@ import { type Database, type DatabaseWorld, openDatabase } from './open-database
 
 export interface StoreOptions {
   /**
-   * See `locateDatabase`. A SQLite file that is not there is made, readable by its owner only; `sqlite::memory:` is gone with the
-   * process. Another app's tables may be in the same database: all of ours begin with `latchkey_`.
+   * See `locateDatabase`. A missing SQLite file is created, readable by its owner only; `sqlite::memory:` is lost when the process
+   * ends. Another app's tables may be in the same database: the names of all of ours begin with `latchkey_`.
    */
   readonly url: string
   /** Default: the machine's clock and random ids. */
@@ -37,7 +37,7 @@ const OPTIONS = {
 /**
  * Opens our own schema and brings it up to date. Any number of processes may start at once, and share it.
  *
- * @throws {TypeError} for a URL that is none
+ * @throws {TypeError} for an invalid URL
  * @throws {DomainError} store_unavailable | store_misconfigured (a newer schema, a foreign table of our name, a refused login)
  */
 export async function openStore(options: StoreOptions): Promise<Store> {
@@ -45,7 +45,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   return openStoreOver(openDatabase({ url, create: true, ...(world && { world }) }))
 }
 
-/** The store over a database, which it owns from now on, even where it cannot be opened. */
+/** The store over a database. It owns the database from now on, even if it cannot be opened. */
 export async function openStoreOver(database: Database): Promise<Store> {
   try {
     await migrate(database)
@@ -67,12 +67,12 @@ function createStore(database: Database): Store {
   }
 }
 
-/** What stores ask within a transaction: its own queries, under its deadline. What lost runs again as a whole. */
+/** What stores use within a transaction: its own queries, under its deadline. A transaction that lost runs again as a whole. */
 function inside(queries: Queries): Pick<Database, 'ask' | 'transaction' | 'slowly'> {
   return {
     ask: (work) => work(queries),
     transaction: (work) => work(queries),
-    slowly: () => Promise.reject(new TypeError('work of minutes has no place in a transaction')),
+    slowly: () => Promise.reject(new TypeError('slow work must not run in a transaction')),
   }
 }
 

@@ -4,7 +4,7 @@ import { locateDatabase } from '../engines/engines.ts'
 import { probeSchema } from '../migrations/probe-schema.ts'
 import { type DatabaseWorld, openDatabase } from './open-database.ts'
 
-/** One line for each fault. A database that is not there yet is none where it can be made. */
+/** One line for each fault. A missing database is not a fault if it can be created. */
 export async function probeStore(url: string, world: DatabaseWorld): Promise<readonly string[]> {
   const { description, missing } = locateDatabase(url)
   const unmade = missing?.()

@@ -1,4 +1,4 @@
-/** Removes what has had its time, a bounded number of rows at once, so that nobody waits long for a lock. */
+/** Removes expired rows, a bounded number at once, so that other queries do not wait long for a lock. */
 import { type RawBuilder, sql } from 'kysely'
 import type { Database } from './open-database.ts'
 import type { Table } from './table.ts'
@@ -14,7 +14,7 @@ export interface Removal<Row, K extends keyof Row & string> {
 }
 
 /**
- * First which, then those: MariaDB would read the whole table for a DELETE whose rows a subquery names, and lock all that it reads.
+ * Selects the keys first, and then deletes by them: for a DELETE with a subquery, MariaDB would read the whole table, and lock all of it.
  *
  * @returns how many rows were removed; 0 when nothing is left
  */
@@ -32,7 +32,7 @@ export async function removeRows<Name extends string, Row, K extends keyof Row &
       order by ${column} limit ${sql.lit(limit)}`,
   )
   if (rows.length === 0) return 0
-  // Once more, because one of them may have been used meanwhile.
+  // The condition is checked again, because a row may have been used meanwhile.
   const keys = sql.join(rows.map((row) => row.key))
   const { numAffectedRows } = await ask(sql`delete from ${name} where ${key} in (${keys}) and ${isOver}`)
   return Number(numAffectedRows ?? 0n)

@@ -1,8 +1,8 @@
-/** Work that lost against another transaction is done again: the only retry that there is here. */
+/** Work that lost against another transaction runs again. Nothing else here is retried. */
 import { type Clock, wait } from '@latchkey/server/stores'
 
 export interface RetryOptions {
-  /** How often more an attempt that failed like this is worth trying: 0 for a fault that is none of the moment. */
+  /** How many more attempts are worth making after this error: 0 for an error that will not go away by itself. */
   readonly retriesOf: (error: unknown) => number
   /** By `clock.monotonic()`: no attempt begins after it. */
   readonly deadline: number
@@ -12,8 +12,8 @@ export interface RetryOptions {
 const firstWaitMilliseconds = 10
 
 /**
- * At most as many tries as the last error is worth, with full jitter from 10 ms that doubles each time.
- * The work must have no effects but those that the database takes back.
+ * Makes at most as many attempts as the last error is worth, with full jitter from 10 ms that doubles each time.
+ * The work must have no effects but those that the database rolls back.
  */
 export async function retry<T>(work: () => Promise<T>, { retriesOf, deadline, clock }: RetryOptions): Promise<T> {
   for (let tries = 1; ; tries += 1) {

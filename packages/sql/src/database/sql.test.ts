@@ -11,7 +11,7 @@ import { sql } from './sql.ts'
 const columns = { id: 'id', username: 'username', password: 'password_hash' }
 
 describe('a recipe for a store', () => {
-  it('tells what is wrong with its URL, without the password, and opens nothing for that', () => {
+  it('says what is wrong with its URL, without the password and without opening anything', () => {
     for (const recipe of [(url?: string) => sql(url), (url?: string) => userTable({ url, table: 'user', columns })]) {
       assert.deepEqual(recipe().faults(), ['the database URL is missing'])
       assert.match(

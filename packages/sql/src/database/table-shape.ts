@@ -1,7 +1,7 @@
 /** The shape of a table, apart from what its rows mean: what a migration makes, and what a declaration is compared with. */
 import type { StorageType } from './columns.ts'
 
-/** How a column is kept; `key` is the primary key; a column that says no `null` takes none. */
+/** How a column is kept; `key` is the primary key; a column without `null` does not accept NULL. */
 export type ColumnShape = `${StorageType}${'' | ' key' | ' unique'}${'' | ' null'}`
 
 export interface IndexShape {
@@ -16,7 +16,7 @@ export interface TableShape {
   readonly name: string
   /** In their order. */
   readonly columns: Readonly<Record<string, ColumnShape>>
-  /** Columns that are unique together. Their index is used as any other: not every engine can name one inside a table. */
+  /** Columns that are unique together. They are an index like any other, because not every engine can name one inside a table. */
   readonly uniqueTogether?: readonly string[]
   readonly indexes?: readonly IndexShape[]
 }

@@ -40,7 +40,7 @@ export type OnlyTable<Name extends string, Row> = { readonly [N in Name]: Kysely
 /** A row as it was selected. */
 export type StoredRow<Row> = { readonly [K in keyof Row & string as ColumnName<K>]-?: unknown }
 
-/** What is to be written. An optional member that is named and undefined becomes NULL. */
+/** What to write. An optional member that is present but undefined becomes NULL. */
 export type Changes<Row> = {
   readonly [K in keyof Row]?: PresenceOf<Row, K> extends 'optional' ? Row[K] | undefined : Row[K]
 }
@@ -51,7 +51,7 @@ type WrittenChanges<Row> = {
     : Cell<NonNullable<Row[K]>> | null
 }
 
-/** A new row, in which the database may be asked for a value: its clock. */
+/** A new row. A value may come from the database itself: the time of its clock. */
 export type NewRow<Row> = { readonly [K in keyof Row]: Row[K] | RawBuilder<NonNullable<Row[K]>> }
 
 /** @template Row - members as the domain names them; an optional one is a column that takes NULL */
@@ -60,11 +60,11 @@ export interface Table<Name extends string, Row> {
   readonly shape: TableShape
   /** The name of a member's column. */
   column(member: keyof Row & string): string
-  /** Values to compare columns with. What no column can hold is not refused here: nothing equals it. */
+  /** Values to compare columns with. A value that the column cannot hold is not refused here: no row equals it. */
   readonly cell: { readonly [K in keyof Row]-?: (value: NonNullable<Row[K]>) => Cell<NonNullable<Row[K]>> }
-  /** The queries, with the types of this table. `selectAll` asks for every column: `read` takes those that it knows, at half the cost of a list. */
+  /** The queries, with the types of this table. `selectAll` asks for every column: `read` takes those that it knows. A list of columns would cost twice as much. */
   in(queries: Queries): Kysely<OnlyTable<Name, Row>>
-  /** @throws {MisfitError} for a row that nobody here can have written */
+  /** @throws {MisfitError} for a row that this program cannot have written */
   read(row: StoredRow<Row>): Row
   /**
    * For `set`.
@@ -88,7 +88,7 @@ export class MisfitError extends DomainError {
   }
 }
 
-/** What a table has beside its columns. Members are named, not columns. */
+/** What a table has besides its columns. They are named by their members. */
 export interface TableOptions<Row> {
   readonly uniqueTogether?: readonly (keyof Row & string)[]
   /** By the end of its name: `expiry` is `latchkey_sessions_expiry`. */
@@ -132,7 +132,7 @@ export function table<Name extends string, Row>(
     read: (row) => {
       const values = row as Readonly<Record<string, unknown>>
       const members: Record<string, unknown> = {}
-      // Each row of each request comes through here: nothing is made but the result.
+      // Each row of each request comes through here, so nothing but the result is allocated.
       for (const [member, column, name] of readers) {
         const value = values[name]
         if (value === null && column.presence === 'optional') continue

@@ -7,7 +7,7 @@ import { createTurnstile } from './turnstile.ts'
 const { clock } = createWorld()
 
 describe('a turnstile', () => {
-  it('lets no more than its width in at once, and everybody in the end', async () => {
+  it('never lets in more than its width at once, and lets in everyone in the end', async () => {
     const turnstile = createTurnstile({ width: 3, deadlineMilliseconds: 60_000, clock })
     let inside = 0
     let most = 0
@@ -30,7 +30,7 @@ describe('a turnstile', () => {
     assert.equal(await next, 'done')
   })
 
-  it('turns away who has waited too long, without doing their work later', async () => {
+  it('turns away those that have waited too long, and does not do their work later', async () => {
     const turnstile = createTurnstile({ width: 1, deadlineMilliseconds: 1, clock })
     const { promise, resolve } = Promise.withResolvers<void>()
     const first = turnstile.pass(() => promise)

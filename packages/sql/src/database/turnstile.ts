@@ -1,6 +1,6 @@
 /**
- * As many at once as there are connections; the others wait here, and who has waited too long leaves the queue.
- * In a driver's own queue they would stay, and take the connections of those who still want an answer.
+ * Lets in as many at once as there are connections. The others wait here, and leave the queue after the longest wait.
+ * In a driver's own queue they would stay, and take connections from requests that still want an answer.
  */
 import { withDeadline } from '@latchkey/guard'
 import type { Clock } from '@latchkey/server/stores'
@@ -37,7 +37,7 @@ export function createTurnstile({ width, deadlineMilliseconds, clock }: Turnstil
       inside -= 1
       return
     }
-    // The place is handed on, so that nobody slips in between.
+    // The place is handed on directly, so that a newcomer cannot take it first.
     waiting.delete(next)
     next()
   }

@@ -1,12 +1,12 @@
 /**
  * What differs between database engines, as named capabilities. One file per engine, which exports it; a row in `engines.ts` for each.
- * Nobody asks an engine for its name to decide anything: what differs has a name of its own here.
+ * No code may depend on the name of an engine: each difference has its own name here.
  */
 import type { Clock } from '@latchkey/server/stores'
 import type { IsolationLevel, Kysely, Dialect as KyselyDialect, RawBuilder } from 'kysely'
 import type { StorageType } from '../database/columns.ts'
 
-/** Any database: a table that is declared gives its own types to it. */
+/** Any database: each declared table brings its own types. */
 export type Queries = Kysely<Record<never, never>>
 
 export interface OpenOptions {
@@ -14,7 +14,7 @@ export interface OpenOptions {
   readonly connections: number
   /** Longest wait for a connection and for one query, each. */
   readonly deadlineMilliseconds: number
-  /** Whether a SQLite file that is not there is made. */
+  /** Whether a missing SQLite file is created. */
   readonly create: boolean
   /** Counts the deadlines. */
   readonly clock: Clock
@@ -34,7 +34,7 @@ export interface ExistingColumn {
   readonly kind: 'integer' | 'text' | 'uuid' | 'other'
   /** Whether it takes NULL. */
   readonly isNullable: boolean
-  /** Whether a new row must name it: it takes no NULL, and the database has no value of its own for it. */
+  /** Whether a new row must give it a value: it does not accept NULL, and has no default. */
   readonly isDemanded: boolean
   /** What an integer column holds, cut to the integers that JavaScript holds exactly. */
   readonly integerRange: { readonly minimum: number; readonly maximum: number }
@@ -64,11 +64,11 @@ export interface DatabasePlace {
   /** Engine, place and name; no user, no password. */
   readonly description: string
   connect(options: OpenOptions): KyselyDialect
-  /** Of a database that `connect` can make: undefined when it is there, else what keeps it from being made, if anything does. */
+  /** For a database that `connect` can create: undefined when it exists, else what keeps it from being created, if anything does. */
   missing?(): { readonly whyNot: string | undefined } | undefined
 }
 
-/** One table of a statement, as the engine means to go about it. */
+/** One table of a statement, in the engine's plan for it. */
 export interface TableAccess {
   readonly table: string
   /** `index`: to the rows and past the others. `walk`: along an index from its end, so that only a limit bounds it. */
@@ -88,10 +88,10 @@ export interface PlanLanguage {
 export interface SqlEngine {
   /** What its URLs begin with. The first is shown. */
   readonly schemes: readonly string[]
-  /** @throws {TypeError} for a URL that is none, without its password */
+  /** @throws {TypeError} for an invalid URL; its text does not contain the password */
   locate(url: string): DatabasePlace
 
-  /** The columns of a table or view; none when there is no such table. */
+  /** The columns of a table or view; empty when the table does not exist. */
   columns(queries: Queries, table: TableName): Promise<readonly ExistingColumn[]>
   /** Tables and views that could have been meant, at most 50. */
   tables(queries: Queries): Promise<readonly string[]>
@@ -114,7 +114,7 @@ export interface SqlEngine {
   /** How transactions are isolated unless asked otherwise; undefined for the server's own setting. */
   readonly isolation: IsolationLevel | undefined
   /**
-   * Runs an INSERT of one row, which does nothing when a row with that key is there. Any other fault is one.
+   * Runs an INSERT of one row, which does nothing when a row with that key exists. Any other error is thrown.
    *
    * @param key - the columns of the primary key, or of a unique index
    * @returns whether the row was made

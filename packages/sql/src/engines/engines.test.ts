@@ -20,7 +20,7 @@ describe('the URL of a database', () => {
     })
   }
 
-  it('says where a server is, as whom, and whether by TLS', () => {
+  it('says where a server is, which user connects, and whether by TLS', () => {
     const server = { scheme: 'mysql', defaultPort: 3306 }
     assert.deepEqual(parseServerUrl('mariadb://r%40t:p%40ss%3A%2F@[::1]:3307/x?tls=true', server), {
       ...{ host: '::1', port: 3307, user: 'r@t', password: 'p@ss:/', database: 'x', tls: true },

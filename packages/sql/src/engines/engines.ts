@@ -1,4 +1,4 @@
-/** The engines that there are: one row for each. */
+/** All engines, one row for each. */
 import type { DatabasePlace, SqlEngine } from './engine.ts'
 import { mysqlEngine } from './mysql.ts'
 import { postgresEngine } from './postgres.ts'
@@ -6,7 +6,7 @@ import { sqliteEngine } from './sqlite.ts'
 
 const engines: readonly SqlEngine[] = [sqliteEngine, mysqlEngine, postgresEngine]
 
-/** A place, and the engine that is asked there. */
+/** A database, and the engine that runs it. */
 export interface LocatedDatabase extends DatabasePlace {
   readonly engine: SqlEngine
 }
@@ -15,7 +15,7 @@ export interface LocatedDatabase extends DatabasePlace {
  * Reads the URL of a database: `sqlite:path`, `sqlite::memory:`, `mysql://…` (or `mariadb://…`) and `postgres://…` (or `postgresql://…`).
  * A server's URL is `scheme://user:password@host:port/database`, with `?tls=true` for TLS.
  *
- * @throws {TypeError} that says what is wrong, without the password
+ * @throws {TypeError} that says what is wrong; it does not contain the password
  */
 export function locateDatabase(url: string): LocatedDatabase {
   const scheme = url.slice(0, Math.max(0, url.indexOf(':')))
@@ -24,7 +24,7 @@ export function locateDatabase(url: string): LocatedDatabase {
   throw new TypeError(`a database URL starts with ${inWords(engines.flatMap(beginnings))}`)
 }
 
-/** What is wrong with a URL, as a sentence; none for a good one. */
+/** What is wrong with a URL, as a sentence; empty for a valid one. */
 export function databaseUrlFaults(url: string | undefined): readonly string[] {
   if (url === undefined) return ['the database URL is missing']
   try {

@@ -1,4 +1,4 @@
-/** Drivers of databases are optional peers: one is loaded when a URL needs it, and only then has to be there. */
+/** Drivers of databases are optional peers: one is loaded when a URL needs it, and needs to be installed only then. */
 import { DomainError } from '@latchkey/server/stores'
 import { codeOf } from './engine.ts'
 
@@ -11,7 +11,7 @@ export async function loadDriver<T>(name: string, load: () => Promise<T>): Promi
   try {
     return await load()
   } catch (fault) {
-    // Another package that is missing, or a driver that is broken, is not mended by installing this one.
+    // Installing this package does not help if another one is missing, or if the driver itself is broken.
     const isMissing = codeOf(fault) === 'ERR_MODULE_NOT_FOUND' && String(fault).includes(`'${name}'`)
     if (!isMissing) throw fault
     throw new DomainError('store_misconfigured', `the driver of this database is not installed: npm install ${name}`)

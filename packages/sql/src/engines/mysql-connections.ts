@@ -1,4 +1,4 @@
-/** Connections to MySQL and MariaDB: each is prepared once, and no query waits for ever. */
+/** Connections to MySQL and MariaDB: each is prepared once, and no query waits forever. */
 import { DeadlineError } from '@latchkey/guard'
 import type { MysqlPool, MysqlPoolConnection } from 'kysely'
 import type { Pool, PoolConnection } from 'mysql2'
@@ -18,7 +18,7 @@ export async function openMysqlPool(
     user: target.user,
     password: target.password,
     database: target.database,
-    // By itself the driver takes a trusted certificate of any other server too.
+    // By default the driver accepts a trusted certificate of any server.
     ...(target.tls ? { ssl: { rejectUnauthorized: true, verifyIdentity: true } } : {}),
     charset: 'utf8mb4',
     connectTimeout: deadlineMilliseconds,
@@ -48,7 +48,7 @@ export async function openMysqlPool(
   }
 }
 
-/** What every session of ours is like, whatever the server's own settings. */
+/** How every session of ours is set up, whatever the server's own settings are. */
 function prepare(connection: MysqlPoolConnection, deadlineMilliseconds: number, done: (fault: unknown) => void): void {
   // Strict: a long hash is refused, not cut. A mode of our own also ends NO_BACKSLASH_ESCAPES and ANSI_QUOTES.
   const settings = `set session sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION',

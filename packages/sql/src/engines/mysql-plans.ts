@@ -1,4 +1,4 @@
-/** How MySQL and MariaDB tell what they mean to do. */
+/** Reads the plans of MySQL and MariaDB. */
 import type { PlanLanguage, TableAccess } from './engine.ts'
 
 export const mysqlPlans: PlanLanguage = { words: 'explain', read }

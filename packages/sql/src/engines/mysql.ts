@@ -103,7 +103,7 @@ export const mysqlEngine: SqlEngine = {
     boolean: sql`tinyint`,
     bytes: sql`mediumblob`,
   },
-  // unix_timestamp() of a local time means two moments in the hour that comes twice.
+  // In the hour that a clock change repeats, unix_timestamp() of a local time could mean two moments.
   nowMilliseconds: sql`timestampdiff(microsecond, '1970-01-01', utc_timestamp(3)) div 1000`,
   plans: mysqlPlans,
 
@@ -137,7 +137,7 @@ interface ColumnRow {
   readonly charset: string | null
   readonly collation: string | null
   readonly nullable: string
-  /** Whether the database has a value of its own for it. */
+  /** Whether the column has a default. */
   readonly made: unknown
 }
 
@@ -172,7 +172,7 @@ function word(name: string | undefined) {
   return sql.raw(name)
 }
 
-/** A deadlock, which a cluster also reports at COMMIT; a lock that was not had in time; TiDB's write conflicts. */
+/** A deadlock, which a cluster also reports at COMMIT; a lock that could not be taken in time; TiDB's write conflicts. */
 const retries: ReadonlyMap<number, number> = new Map([
   ...[1213, 3101, 1180, 9007, 8028].map((number) => [number, mostRetries] as const),
   [1205, 1],

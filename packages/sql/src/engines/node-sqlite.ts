@@ -16,7 +16,7 @@ import {
 
 export interface NodeSqliteOptions {
   readonly path: string
-  /** Whether a file that is not there is made, readable by its owner only. */
+  /** Whether a missing file is created, readable by its owner only. */
   readonly create: boolean
 }
 
@@ -39,7 +39,7 @@ class ImmediateSqliteDriver extends SqliteDriver {
     try {
       await super.rollbackTransaction(connection)
     } catch {
-      // Where the disk is full SQLite has rolled back by itself, and refuses to do it again: the first fault is the one to tell.
+      // Where the disk is full SQLite has rolled back by itself, and refuses to do it again: the first error is the one to report.
     }
   }
 }
@@ -53,7 +53,7 @@ function openDatabase({ path, create }: NodeSqliteOptions): SqliteDatabase {
   }
   const database = new DatabaseSync(path, { timeout: 5000, enableForeignKeyConstraints: true, defensive: true })
   database.exec('PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF')
-  // The journal mode stays with the file, so only our own files get ours.
+  // The journal mode is stored in the file, so it is changed only in files of our own.
   if (create) database.exec('PRAGMA journal_mode = WAL')
   const statements = new Map<string, SqliteStatement>()
   return {

@@ -1,4 +1,4 @@
-/** How PostgreSQL tells what it means to do. */
+/** Reads the plans of PostgreSQL. */
 import type { PlanLanguage, TableAccess } from './engine.ts'
 
 export const postgresPlans: PlanLanguage = { words: 'explain (format json)', read }

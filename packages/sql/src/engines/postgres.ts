@@ -129,7 +129,7 @@ function exactKey(column: ExistingColumn) {
   return sql`${sql.id(column.name)}::text collate "C"`
 }
 
-/** Quoted, so that it is found as it is written; null when there is no such table. */
+/** Quoted, so that it is found exactly as written; null when the table does not exist. */
 function regclass({ schema, name }: TableName) {
   return schema === undefined
     ? sql`to_regclass(quote_ident(${name}))`
@@ -187,7 +187,7 @@ interface ColumnRow {
   readonly base: string
   readonly length: number | null
   readonly nullable: boolean
-  /** Whether the database has a value of its own for it. */
+  /** Whether the column has a default. */
   readonly made: boolean
   readonly collation: string | null
 }

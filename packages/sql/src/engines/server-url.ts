@@ -1,4 +1,4 @@
-/** URLs of database servers: one setting says which engine, where, and as whom. */
+/** URLs of database servers: one setting says which engine, where, and as which user. */
 
 import { isIP } from 'node:net'
 
@@ -18,7 +18,7 @@ export interface ServerUrl {
   /** Of the form that is shown, and in messages. */
   readonly scheme: string
   readonly defaultPort: number
-  /** With TLS the host is a name: the engine's driver does not know an address any more when it judges the certificate. */
+  /** With TLS the host must be a name: the driver no longer knows an IP address when it checks the certificate. */
   readonly tlsNeedsName?: true
 }
 
@@ -26,7 +26,7 @@ export interface ServerUrl {
  * Reads `scheme://user:password@host:port/database`, with `?tls=true` for TLS with a
  * trusted certificate that bears the host's name.
  *
- * @throws {TypeError} that says what is wrong, without the password
+ * @throws {TypeError} that says what is wrong; it does not contain the password
  */
 export function parseServerUrl(text: string, { scheme, defaultPort, tlsNeedsName }: ServerUrl): ServerTarget {
   const form = `${scheme}://user:password@host:${defaultPort}/database`

@@ -1,4 +1,4 @@
-/** How SQLite tells what it means to do. */
+/** Reads the plans of SQLite. */
 import type { PlanLanguage, TableAccess } from './engine.ts'
 
 export const sqlitePlans: PlanLanguage = { words: 'explain query plan', read }

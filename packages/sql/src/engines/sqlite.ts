@@ -55,7 +55,7 @@ export const sqliteEngine: SqlEngine = {
   isForeignToType: (column) => sql`typeof(${sql.id(column.name)}) <> ${column.kind === 'integer' ? 'integer' : 'text'}`,
 
   alone: (queries, _name, work) => queries.transaction().execute(work),
-  // There is but one: serializable.
+  // SQLite has only one: serializable.
   isolation: undefined,
   async insertOnce(queries, insert, key) {
     const columns = sql.join(key.map((name) => sql.id(name)))
@@ -109,7 +109,7 @@ interface ColumnRow {
   readonly name: string
   readonly type: string
   readonly required: unknown
-  /** Whether the database has a value of its own for it. */
+  /** Whether the column has a default. */
   readonly made: unknown
 }
 
@@ -131,7 +131,7 @@ function asColumn({ name, type, required, made }: ColumnRow): ExistingColumn {
   }
 }
 
-/** Extended result code (rescode.html), 0 for an error that is not SQLite's. */
+/** Extended result code (rescode.html), 0 for an error that did not come from SQLite. */
 function resultCodeOf(error: unknown): number {
   const code = error instanceof Error && 'errcode' in error ? error.errcode : undefined
   return typeof code === 'number' ? code : 0

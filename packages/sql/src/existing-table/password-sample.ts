@@ -11,7 +11,7 @@ const longestSample = 50
 
 /**
  * The oldest and the newest rows, and for integer ids some windows in between, all along the id's index.
- * A kind that only a few old rows have may be missed; reading a million rows at each start would be worse.
+ * A kind that only a few old rows have may be missed, but reading a million rows at each start would be worse.
  */
 export async function samplePasswords(queries: Queries, users: UserColumns): Promise<readonly string[]> {
   const id = sql.id(users.id.name)
@@ -44,7 +44,7 @@ export async function samplePasswords(queries: Queries, users: UserColumns): Pro
 
 /**
  * The part of a stored password that its salt does not change: `pbkdf2:sha256:260000`, `$2b$12`,
- * `$argon2id$v=19$m=19456,t=2,p=1`, `pbkdf2_sha256$260000`. A string without `$` is known by its length alone.
+ * `$argon2id$v=19$m=19456,t=2,p=1`, `pbkdf2_sha256$260000`. Of a string without `$` only the length counts.
  */
 function kindOf(stored: string): string {
   const [first = '', ...rest] = stored.split('$')

@@ -1,4 +1,4 @@
-/** The rows of somebody else's user table: what is asked of them beyond a login, and the two statements that change one. */
+/** The rows of another app's user table: the queries that a login does not need, and the two statements that change a row. */
 import type { UserTable } from '@latchkey/server/stores'
 import { sql } from 'kysely'
 import type { Database } from '../database/open-database.ts'
@@ -7,7 +7,7 @@ import { parseUserId } from './user-id.ts'
 import { asStoredUser, conditionsOf, idParameter, selectUsers } from './user-row.ts'
 import { createUserRows, type UserRows } from './user-rows.ts'
 
-/** As long as the text by which sessions, keys and the audit log name a user. */
+/** The length of the column in which sessions, keys and the audit log keep a user's id. */
 const longestSubject = 255
 
 export function createTableRows(database: Database, rows: UserRows): UserTable {
@@ -30,7 +30,7 @@ export function createTableRows(database: Database, rows: UserRows): UserTable {
 
     async list({ after, limit }) {
       const { minimum, maximum } = users.id.integerRange
-      // Who cannot log in has no place in a list of users: no name, or an id that JavaScript cannot hold.
+      // A row that cannot log in is not listed: it has no name, or an id that JavaScript cannot hold.
       const isUsable =
         users.id.kind === 'integer' ? sql`${id} between ${sql.lit(minimum)} and ${sql.lit(maximum)}` : sql`1 = 1`
       const isNext = after === undefined ? sql`1 = 1` : sql`${id} > ${idParameter(after)}`

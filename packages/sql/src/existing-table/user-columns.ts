@@ -1,4 +1,4 @@
-/** Checks a configured table against the live catalogue, before any other SQL is made of its names. */
+/** Checks a configured table against the live catalogue, before its names are used in any other SQL. */
 import { DomainError } from '@latchkey/server/stores'
 import type { ExistingColumn, Queries, SqlEngine, TableName } from '../engines/engine.ts'
 
@@ -18,7 +18,7 @@ export interface UserColumns {
   readonly disabled: ExistingColumn | undefined
   /** Names of the columns that are unique by themselves. */
   readonly unique: readonly string[]
-  /** Names of the columns that a new row must fill, beside those that are configured. */
+  /** Names of the columns that a new row must fill, besides the configured ones. */
   readonly unknown: readonly string[]
 }
 
@@ -64,7 +64,7 @@ export async function readUserColumns(
     unique: await engine.uniqueColumns(queries, table),
     unknown: [
       ...(disabled?.isDemanded ? [disabled.name] : []),
-      // Ids of texts are made here; a number is the database's to make.
+      // Text ids are made here; numbers are left to the database.
       ...(id.kind === 'integer' && id.isDemanded ? [id.name] : []),
       ...unknown.map(({ name }) => name),
     ],

@@ -3,10 +3,10 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Queries, SqlEngine } from '../engines/engine.ts'
 import type { UserColumns } from './user-columns.ts'
 
-/** How two user names are the same: by code points, or as the column's collation sees it. */
+/** How user names are compared: by code points, or by the column's collation. */
 export type Comparison = 'exact' | 'collation'
 
-/** What the catalogue tells, without reading a row. */
+/** What the catalogue says, without reading a row. */
 export function missingIndexes({ unique, id, username }: UserColumns): readonly string[] {
   return [
     ...(unique.includes(username.name)
@@ -46,7 +46,7 @@ export async function countOddRows(
   return findings.filter(([count]) => Number(count ?? 0) > 0).map(([count, text]) => `${count} ${text}`)
 }
 
-/** The table as SQL, quoted: reserved words such as `user` are good names. */
+/** The table as SQL, quoted: reserved words such as `user` are valid names. */
 export function tableOf({ table }: UserColumns): RawBuilder<unknown> {
   return table.schema === undefined ? sql.id(table.name) : sql.id(table.schema, table.name)
 }

@@ -1,4 +1,4 @@
-/** A row of a user table: how it is asked for, compared and read. */
+/** A row of a user table: how it is selected, compared and read. */
 import type { StoredUser, UserId } from '@latchkey/server/stores'
 import { type RawBuilder, sql } from 'kysely'
 import type { SqlEngine } from '../engines/engine.ts'
@@ -14,7 +14,7 @@ export interface UserRow {
   readonly disabled: unknown
 }
 
-/** Conditions on a row, each true for no other row that a database might take for it. */
+/** Conditions that are true for one row only, and not for others that the database would treat as equal. */
 export interface UserConditions {
   readonly sameText: (column: UserColumns['username'], value: string) => RawBuilder<unknown>
   readonly nameIs: (username: string) => RawBuilder<unknown>

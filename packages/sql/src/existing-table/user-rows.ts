@@ -1,4 +1,4 @@
-/** The user store over one table, ours or somebody else's: five statements, each complete in itself. */
+/** The user store over one table, ours or another app's: five statements, each complete in itself. */
 
 import { DomainError, type StoredUser, type UserStore } from '@latchkey/server/stores'
 import { type RawBuilder, sql } from 'kysely'
@@ -16,7 +16,7 @@ export interface UserRows {
   readonly findings: readonly string[]
   readonly users: UserColumns
   readonly comparison: Comparison
-  /** What a new row gets beside name and password, by column: a text id, a time of creation. */
+  /** What a new row gets besides name and password, by column: a text id, a time of creation. */
   readonly newRow: () => ReadonlyMap<string, string | bigint>
 }
 

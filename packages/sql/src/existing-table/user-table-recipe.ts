@@ -1,4 +1,4 @@
-/** `userTable({ … })`: an existing user table as a setting. Whoever takes it opens it, asks it and closes it. */
+/** `userTable({ … })`: an existing user table as a setting. The server that gets it opens, uses and closes it. */
 import { flag, type OptionTable, optional, parseOptions, part } from '@latchkey/options'
 import { DomainError, type UserTableRecipe } from '@latchkey/server/stores'
 import { databaseUrlFaults } from '../engines/engines.ts'
@@ -8,22 +8,22 @@ import { openUserTable, type UserTable, type UserTableOptions, userTableOptions 
 export interface UserTableRecipeOptions
   extends Omit<UserTableOptions, 'url' | 'world'>,
     Pick<UserTableRecipe, 'passwords' | 'deletesRows'> {
-  /** See `locateDatabase`; undefined is a fault that is told with the others, so that an environment variable can stand here. */
+  /** See `locateDatabase`; undefined is reported together with the other faults, so that an environment variable can be passed. */
   readonly url: string | undefined
 }
 
 const OPTIONS = {
   ...userTableOptions,
-  // What it lacks is told with the server's other faults.
+  // A missing URL is reported together with the server's other faults.
   url: (value: unknown) => value,
   passwords: optional(undefined, part<NonNullable<UserTableRecipe['passwords']>>('{ unsafeFormats, rehash }')),
   deletesRows: optional(undefined, flag),
 } satisfies OptionTable<keyof UserTableRecipeOptions>
 
 /**
- * Names a table of an existing database. Nothing is opened before `open`, which finds out whether the table is there.
+ * Names a table of an existing database. Nothing is opened before `open`, which finds out whether the table exists.
  *
- * @throws {TypeError} one line for each option that is unknown, missing or wrong; a wrong URL is told by the recipe
+ * @throws {TypeError} one line for each option that is unknown, missing or wrong; a wrong URL is reported by `faults()`
  */
 export function userTable(options: UserTableRecipeOptions): UserTableRecipe {
   parseOptions(OPTIONS, options)

@@ -26,9 +26,9 @@ export interface UserTableOptions {
   readonly world?: DatabaseWorld
 }
 
-/** What names a table, for whoever names it without opening it. */
+/** Readers of the options that name a table, which can be read without opening it. */
 export const userTableOptions: ReadersOf<Required<Pick<UserTableOptions, 'table' | 'columns' | 'comparison'>>> = {
-  // Whether it is there is the catalogue's to say.
+  // Whether the table exists is only known once it is opened.
   table: text,
   columns: part<UserColumnNames>('the names of the columns'),
   comparison: optional('exact', oneOf('exact', 'collation')),
@@ -44,7 +44,7 @@ const OPTIONS = {
  * Opens a table of an existing database. Names are checked against the live catalogue before any other SQL.
  * When two rows have one name, the row with the lowest id is the user.
  *
- * @throws {TypeError} for a URL that is none
+ * @throws {TypeError} for an invalid URL
  * @throws {DomainError} store_unavailable | store_misconfigured (all that is wrong, and what exists)
  */
 export async function openUserTable(options: UserTableOptions): Promise<UserTable> {
@@ -74,7 +74,7 @@ async function bindUserTable(database: Database, options: UserTableOptions): Pro
   })
 }
 
-/** A table that is too large to be counted in time is no reason not to start. */
+/** A table that is too large to be counted in time must not keep the server from starting. */
 function notCounted(error: unknown): readonly string[] {
   if (error instanceof DomainError && error.cause instanceof DeadlineError) {
     return ['the rows could not be counted in time: duplicate and missing names are not known']

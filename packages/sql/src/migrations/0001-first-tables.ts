@@ -216,7 +216,7 @@ export const createFirstTables: Migration = {
   version: 1,
   async up({ queries, engine, randomId }) {
     for (const table of firstTables) await createTable(queries, engine, table)
-    // One row, whoever makes it: a second name would send every reader back to the beginning.
+    // Only one row may exist: a second name would send every reader back to the beginning.
     const row = sql`insert into latchkey_revocation_log (only_row, id) values (1, ${randomId()})`
     await engine.insertOnce(queries, row, ['only_row'])
   },

@@ -1,4 +1,4 @@
-/** Changes to a table that is there: each does nothing when it was made already, so that an interrupted step can run again. */
+/** Changes to an existing table: each does nothing if it was already made, so that an interrupted step can run again. */
 import { type RawBuilder, sql } from 'kysely'
 import type { IndexShape } from '../database/table-shape.ts'
 import type { Queries, SqlEngine } from '../engines/engine.ts'

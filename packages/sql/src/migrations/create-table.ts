@@ -1,11 +1,11 @@
-/** Makes a table of a known shape, or what is missing of it: an interrupted step runs again. */
+/** Creates a table of a known shape, or the parts of it that are missing, because an interrupted step runs again. */
 import { type RawBuilder, sql } from 'kysely'
 import { readColumnShape, type TableShape } from '../database/table-shape.ts'
 import type { Queries, SqlEngine } from '../engines/engine.ts'
 import { createIndex } from './alter-table.ts'
 import { requireOwnTable } from './own-table.ts'
 
-/** @throws {DomainError} store_misconfigured for somebody else's table of the name */
+/** @throws {DomainError} store_misconfigured for another app's table of this name */
 export async function createTable(queries: Queries, engine: SqlEngine, shape: TableShape): Promise<void> {
   await requireOwnTable(queries, engine, shape)
   await tableStatement(engine, shape).execute(queries)

@@ -14,7 +14,7 @@ export const steps: Table<'latchkey_schema', { readonly version: number; readonl
   { version: key(integer()), appliedAt: milliseconds() },
 )
 
-/** The steps that were done; none in an empty database. Changes nothing. */
+/** The steps that were done; empty for an empty database. Changes nothing. */
 export async function readVersions(queries: Queries, engine: SqlEngine): Promise<ReadonlySet<number>> {
   if (!(await requireOwnTable(queries, engine, steps.shape))) return new Set()
   const rows = await steps.in(queries).selectFrom('latchkey_schema').selectAll().execute()
@@ -32,12 +32,12 @@ async function createTable({ ask, engine }: Access, shape: TableShape): Promise<
   try {
     await ask((queries) => tableStatement(engine, shape).execute(queries))
   } catch (error) {
-    // PostgreSQL lets two processes find no table, and then refuses the second one's.
+    // In PostgreSQL two processes may both find that the table is missing; the second one to create it is then refused.
     if (!(await isThere())) throw error
   }
 }
 
-/** A step that two processes did is written down once. */
+/** A step that two processes did is recorded once. */
 export function recordVersion(queries: Queries, engine: SqlEngine, version: number): Promise<boolean> {
   return engine.insertOnce(queries, steps.insert({ version, appliedAt: engine.nowMilliseconds }), ['version'])
 }

@@ -11,7 +11,7 @@ const lease = { seconds: 10, waitSeconds: 30 }
 
 /**
  * Runs the missing steps while the others that start now wait. A schema that is up to date is only read.
- * Each step is written down with the time when it was done, and one that was interrupted runs again.
+ * Each step is recorded with the time when it was done. A step that was interrupted runs again.
  *
  * @throws {DomainError} store_misconfigured when the schema is newer than this program | store_unavailable when another process takes too long
  */
@@ -32,7 +32,7 @@ async function runMissingSteps(access: Access, signal: AbortSignal): Promise<voi
   const { engine, world } = access
   for (const { version, up } of await missingSteps(access)) {
     signal.throwIfAborted()
-    // MySQL commits at each change of a table: there, what an interrupted step has done stays, and is found when it runs again.
+    // MySQL commits at each change of a table: what an interrupted step has done stays, and is found when the step runs again.
     await access.transaction(async (queries) => {
       await up({ queries, engine, randomId: world.randomId })
       await recordVersion(queries, engine, version)

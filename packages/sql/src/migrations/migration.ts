@@ -2,8 +2,8 @@
  * One numbered step of our own schema. Forward only. It may be interrupted after each of its statements and then runs again, and an older
  * program may still be using the schema: so it adds (`createTable`, `createIndex`, `addColumn`) and takes nothing away.
  *
- * A step that has been released is history and stays as it is: it says what it makes itself, and never asks a declaration of today. That
- * all steps together make what is declared is tested on each engine.
+ * A released step is never changed: it says itself what it creates, and does not read today's declarations. Tests check on each engine
+ * that all steps together create exactly the declared tables.
  */
 import type { Queries, SqlEngine } from '../engines/engine.ts'
 
@@ -15,7 +15,7 @@ export interface MigrationContext {
 }
 
 export interface Migration {
-  /** Ascending, and of no other step ever. */
+  /** Ascending, and never used by another step. */
   readonly version: number
   up(context: MigrationContext): Promise<void>
 }

@@ -1,4 +1,4 @@
-/** All steps of our own schema, in their order. A step that has been released is never changed: what comes later is a new one. */
+/** All steps of our own schema, in their order. A released step is never changed: a later change is a new step. */
 import { createFirstTables } from './0001-first-tables.ts'
 import type { Migration } from './migration.ts'
 

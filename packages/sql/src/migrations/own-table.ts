@@ -1,13 +1,13 @@
-/** Tells our own tables from somebody else's of the same name. */
+/** Tells our own tables from another app's tables of the same name. */
 import { DomainError } from '@latchkey/server/stores'
 import type { TableShape } from '../database/table-shape.ts'
 import type { Queries, SqlEngine } from '../engines/engine.ts'
 
 /**
- * A table of ours may be there from an interrupted start, and later steps may have added columns. Or it is somebody else's.
+ * A table of ours may exist after an interrupted start, and later steps may have added columns. Or the table is another app's.
  *
- * @returns whether it is there
- * @throws {DomainError} store_misconfigured for a table of the name without these columns
+ * @returns whether it exists
+ * @throws {DomainError} store_misconfigured for a table of this name without these columns
  */
 export async function requireOwnTable(
   queries: Queries,

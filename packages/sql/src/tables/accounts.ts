@@ -1,6 +1,6 @@
 /**
- * Latchkey's own user table. Each change is one statement that says how many rows it met. Times are seconds since the epoch; scopes and
- * roles are JSON lists; rows without an address have NULL, which equals no other on any engine.
+ * Latchkey's own user table. Each change is one statement that returns how many rows matched. Times are seconds since the epoch; scopes and
+ * roles are JSON lists; rows without an address have NULL, which does not equal another NULL on any engine.
  */
 
 import {
@@ -114,7 +114,7 @@ export function createAccountStore(database: Database): AccountStore {
 
     async grantFirst(id, role) {
       if (!isUuid(id)) return false
-      // Serializable: of two that look at once and find nobody, one must lose.
+      // Serializable: if two look at once and both find no holder of the role, one must lose.
       const isolation = { isolation: 'serializable' } as const
       return database.transaction(async (queries) => {
         const account = await first(select(queries).where('id', '=', cell.id(id)))
@@ -190,12 +190,12 @@ async function createAccount(database: Database, given: NewAccount): Promise<Acc
       if (error instanceof MisfitError) throw unusable('the user name or the hash does not fit its column')
       if (engine.isUnrepresentable(error)) throw unusable('the database cannot hold a character of the user name')
       if (!engine.isDuplicate(error)) throw error
-      // Which index refused is in the database's words alone, which quote the row.
+      // Only the database's message says which index refused, and it quotes the row.
       const sameName = email === undefined || (await first(byName(queries, username)))
       return { taken: sameName ? 'username' : 'email' } as const
     }
   }
-  // A cluster tells the loser of two nodes that it may try again; only then does it hear that the name is taken.
+  // A cluster first tells the loser of two nodes to try again. Only the second attempt reports that the name is taken.
   return ask(insert, { idempotent: true })
 }
 

@@ -13,7 +13,7 @@ import type { Database } from '../database/open-database.ts'
 import { removeRows } from '../database/remove-rows.ts'
 import { type Table, table } from '../database/table.ts'
 
-/** A row: what an event calls a session and a client are ids. */
+/** A row: the session and the client of an event are kept as ids. */
 interface AuditRow extends Omit<RecordedAuditEvent, 'session' | 'client'> {
   readonly sessionId?: string
   readonly clientId?: string
@@ -74,7 +74,7 @@ export function createAuditStore(database: Database): AuditStore {
         if (until !== undefined) select = select.where('recorded_at', '<', cell.recordedAt(until))
         if (after !== undefined) {
           const [time, id] = [cell.recordedAt(after.recordedAt), cell.id(after.id)]
-          // The first comparison is what goes along the index.
+          // The first comparison makes the database use the index.
           select = select
             .where('recorded_at', '<=', time)
             .where((is) => is.or([is('recorded_at', '<', time), is('id', '<', id)]))
@@ -95,7 +95,7 @@ function asRow<E extends Partial<AuditEvent>>({ session, client, ...event }: E) 
   return mended({ ...event, ...ids })
 }
 
-/** What a client sent may be longer than its column, or no text that a database holds; the event is worth more than its end. */
+/** A text from a client may be too long for its column, or unfit for a database. It is made to fit, so that the event is not lost. */
 function mended<T extends object>(texts: T): T {
   const entries = Object.entries(texts).filter(([, value]) => value !== undefined)
   return Object.fromEntries(entries.map(([member, value]) => [member, storable(String(value))])) as T

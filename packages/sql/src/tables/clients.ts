@@ -8,7 +8,7 @@ import { isStorableText } from '../database/storable-text.ts'
 import { type Table, table } from '../database/table.ts'
 import type { Queries } from '../engines/engine.ts'
 
-/** A row. A grant of a later version of this program is kept, and not understood. */
+/** A row. A grant from a later version of this program is kept, though this one does not know it. */
 interface ClientRow extends Omit<StoredClient, 'grants'> {
   readonly grants: readonly string[]
 }
@@ -42,7 +42,7 @@ export function createClientStore({ ask, engine }: Database): ClientStore {
     create: (client) => ask((queries) => engine.insertOnce(queries, clients.insert(client), ['id'])),
 
     async find(id) {
-      // What a stranger sends as client_id comes here.
+      // This is any text that a stranger sends as client_id.
       if (!isStorableText(id)) return undefined
       const [client] = await ask((queries) => select(queries).where('id', '=', cell.id(id)).execute())
       return client && asClient(client)

@@ -32,7 +32,7 @@ export function createDeviceStore(database: Database): DeviceStore {
     remember: ({ tokenHash, subject }, at) =>
       ask(async (queries) => {
         await devices.insert({ tokenHash, subject, createdAt: at, lastUsedAt: at }).execute(queries)
-        // A table in a table: MySQL takes no limit directly below IN.
+        // A subquery in a subquery, because MySQL does not accept LIMIT directly inside IN.
         await removeOf(queries, subject)
           .where('token_hash', 'not in', (inner) =>
             inner
@@ -61,7 +61,7 @@ export function createDeviceStore(database: Database): DeviceStore {
           .execute()
         if (!row) return undefined
         const { subject, lastUsedAt } = devices.read(row)
-        // Not with each login: the day is enough to know what nobody uses.
+        // Not written at each login: knowing the day is enough to find unused devices.
         if (lastUsedAt < at - DAY_SECONDS) {
           await devices
             .in(queries)

@@ -1,4 +1,4 @@
-/** Latchkey's own table of what is still to be told after a commit. Times are milliseconds since the epoch. */
+/** Latchkey's own table of events that still have to be delivered after a commit. Times are milliseconds since the epoch. */
 
 import type { OutboxEntry, OutboxStore } from '@latchkey/server/stores'
 import { sql } from 'kysely'
@@ -37,7 +37,7 @@ export function createOutboxStore({ ask }: Database): OutboxStore {
         const claimed: OutboxEntry[] = []
         for (const row of await due.limit(sql.lit(limit)).execute()) {
           const entry = outbox.read(row)
-          // Of many who have read the row at once, the one that moves it has it.
+          // Many may have read the row at once: it belongs to the one that moves it.
           if (await move(queries, entry, until)) claimed.push({ ...entry, dueAt: until })
         }
         return claimed

@@ -1,6 +1,6 @@
 /**
- * What an old app's user table has no column for: Latchkey's own table beside it, by the old id as text. Each change is one statement over
- * one row, which is made first where it is not there. Times are seconds since the epoch.
+ * Latchkey's own table for what an old app's user table has no column for, by the old id as text. Each change is one statement over
+ * one row, which is created first if it is missing. Times are seconds since the epoch.
  */
 
 import type { Person, PersonStore } from '@latchkey/server/stores'
@@ -65,7 +65,7 @@ export function createPersonStore(database: Database): PersonStore {
     setGrants: (subject, { scopes, roles }) => set(subject, { scopes, roles }),
 
     async grantFirst(subject, role) {
-      // Serializable: of two that look at once and find nobody, one must lose.
+      // Serializable: if two look at once and both find no holder of the role, one must lose.
       const isolation = { isolation: 'serializable' } as const
       return database.transaction(async (queries) => {
         if ((await holders(queries, role, 1)).length > 0) return false
@@ -127,7 +127,7 @@ export function createPersonStore(database: Database): PersonStore {
     await change().executeTakeFirst()
   }
 
-  /** Does nothing where the row is there. */
+  /** Does nothing if the row exists. */
   async function make(queries: Queries, subject: string): Promise<void> {
     const createdAt = Math.floor(database.world.clock.now())
     await engine.insertOnce(queries, people.insert({ subject, createdAt, scopes: [], roles: [] }), ['subject'])
@@ -151,7 +151,7 @@ async function first(queries: Queries, subject: string): Promise<Person | undefi
   return row && people.read(row)
 }
 
-/** No other word has the quotes of this one. */
+/** With its quotes, so that it cannot match a part of another word. */
 async function holders(queries: Queries, role: string, limit: number): Promise<readonly string[]> {
   const rows = await select(queries)
     .where(sql<boolean>`roles like ${`%"${role}"%`}`)

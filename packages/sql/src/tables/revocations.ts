@@ -1,6 +1,6 @@
 /**
- * Latchkey's own tables of what was revoked and of the log's name: rows are only added, and removed when they have expired. Times are
- * seconds since the epoch, except `recordedAt`: milliseconds of the database's clock, by which readers go on from where they were.
+ * Latchkey's own tables of revocations and of the log's name: rows are only added, and removed when they have expired. Times are
+ * seconds since the epoch, except `recordedAt`: milliseconds of the database's clock, by which readers continue where they stopped.
  */
 import { parseRevocation, type Revocation } from '@latchkey/guard/revocations'
 import { DomainError, type RecordedRevocation, type RevocationStore, uuidV7 } from '@latchkey/server/stores'
@@ -32,11 +32,11 @@ export const revocations: Table<'latchkey_revocations', RevocationRow> = table(
     expiresAt: optional(seconds()),
     recordedAt: milliseconds(),
   },
-  // What has expired is found without reading all that was ever revoked; readers go along the other.
+  // By this one, expired rows are found without reading the whole table; readers use the other one.
   { uniqueTogether: ['recordedAt', 'id'], indexes: { expiry: ['expiresAt'] } },
 )
 
-/** One row, whoever makes it: a second name would send every reader back to the beginning. */
+/** Only one row may exist: a second name would send every reader back to the beginning. */
 export const revocationLog: Table<'latchkey_revocation_log', { readonly onlyRow: number; readonly id: string }> = table(
   'latchkey_revocation_log',
   { onlyRow: key(integer()), id: uuid() },
@@ -49,11 +49,11 @@ export function createRevocationStore(database: Database): RevocationStore {
 
   const time = (value: unknown): number => {
     const read = readInteger(value)
-    if (read === undefined) throw new DomainError('store_misconfigured', 'the database does not tell the time')
+    if (read === undefined) throw new DomainError('store_misconfigured', 'the database did not return the time')
     return read
   }
 
-  /** The database's clock, or the last row's time where the clock was set back: readers must not miss what comes. */
+  /** The database's clock, or the last row's time where the clock was set back: readers must not miss the new row. */
   const nextTime = async (queries: Queries): Promise<number> => {
     const { rows } = await sql<{ now: unknown; last: unknown }>`
       select ${nowMilliseconds} as now, (select max(recorded_at) from latchkey_revocations) as last`.execute(queries)
@@ -122,7 +122,7 @@ function asRecorded(row: Parameters<typeof revocations.read>[0]): RecordedRevoca
   return { id, recordedAt, revocation: readRevocation({ ...members, id: name }) }
 }
 
-/** A row that nobody here can have written must not be skipped, and must not be guessed at. */
+/** A row that this program cannot have written must not be skipped, and we must not guess what it means. */
 function readRevocation(members: object): Revocation {
   try {
     return parseRevocation(members)

@@ -1,6 +1,6 @@
 /**
- * Latchkey's own table of login sessions: one row for each family of refresh tokens. Each change is one statement that says how many rows
- * it met. Times are seconds since the epoch, except `rotatedAt`: milliseconds, by which the grace time is counted.
+ * Latchkey's own table of login sessions: one row for each family of refresh tokens. Each change is one statement that returns how many
+ * rows matched. Times are seconds since the epoch, except `rotatedAt`: milliseconds, by which the grace time is counted.
  */
 
 import {
@@ -22,7 +22,7 @@ import { archiveToken, findSpentToken, spentRefreshTokens } from './spent-refres
 interface SessionRow extends Omit<StoredSession, 'ended' | 'previous'> {
   readonly endedAt?: number
   readonly endReason?: SessionEndReason
-  /** What the head was exchanged for, and the two that follow with it. */
+  /** The spent token that was exchanged for the current one. The next two members belong to it. */
   readonly previousHash?: string
   readonly sealedSuccessor?: string
   readonly rotatedAt?: number
@@ -71,7 +71,7 @@ export function createSessionStore(database: Database): SessionStore {
     rotate: (rotation) =>
       ask(
         async (queries) => {
-          // Before the row forgets it. Whoever else exchanges the same head writes the same.
+          // Before the row forgets it. Another process that exchanges the same head writes the same row.
           await archiveToken(queries, engine, rotation.session)
           return replaceHead(queries, rotation)
         },
@@ -110,7 +110,7 @@ export function createSessionStore(database: Database): SessionStore {
     },
   }
 
-  /** In the order in which a token moves, so that one that moves meanwhile is not missed. */
+  /** Looks in the order in which a token moves, so that a token that moves meanwhile is not missed. */
   async function findToken(queries: Queries, token: string): Promise<FoundRefreshToken | undefined> {
     const current = await first(select(queries).where('current_hash', '=', cell.currentHash(token)))
     if (current) return { kind: 'current', session: current }
@@ -172,7 +172,7 @@ function asSession(row: StoredRow): StoredSession {
   }
 }
 
-/** Written in one statement with what is there. */
+/** Columns that are always written together, in one statement: here the other one is set, so this one must be set too. */
 function known<T>(value: T | undefined, column: string): T {
   if (value === undefined) throw new MisfitError(`${sessions.name}.${column}`, 'out')
   return value

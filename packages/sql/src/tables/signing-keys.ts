@@ -9,14 +9,14 @@ import { type Table, table } from '../database/table.ts'
 import type { Queries } from '../engines/engine.ts'
 
 interface SigningKeyRow extends SigningKeyRecord {
-  /** The state of the one active and the one standby key, and of no other. */
+  /** Set only for the one active and the one standby key: their state. */
   readonly slot?: 'active' | 'standby'
 }
 
 export const signingKeys: Table<'latchkey_signing_keys', SigningKeyRow> = table('latchkey_signing_keys', {
   kid: key(text()),
   alg: code<Algorithm>(),
-  // Of another state nobody may guess whether the key is to be believed.
+  // For any other state we must not guess whether the key can be trusted.
   state: oneOf(['standby', 'active', 'verify-only', 'retired', 'revoked']),
   slot: unique(optional(oneOf(['active', 'standby']))),
   origin: oneOf(['generated', 'imported', 'configured']),
@@ -82,7 +82,7 @@ export function createSigningKeyStore(database: Database): SigningKeyStore {
           await eraseSecret(queries, active, as)
           return true
         }
-        // The standby key was taken away meanwhile: nothing has happened.
+        // The standby key was removed meanwhile: nothing has changed.
         const nothing = as === 'revoked' ? { endedAt: undefined } : { verifyOnlySince: undefined }
         await update(queries, active, { state: 'active', slot: 'active', ...nothing }).execute()
         return false
@@ -138,7 +138,7 @@ function asRecord(row: Parameters<typeof signingKeys.read>[0]): SigningKeyRecord
   return record
 }
 
-/** Its members are judged by whoever makes a key of it. */
+/** The members are checked later, when a key is made from them. */
 function readJwk(value: unknown): Jwk | undefined {
   return typeof value === 'object' && value !== null && 'kty' in value ? (value as Jwk) : undefined
 }

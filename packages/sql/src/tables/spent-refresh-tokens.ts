@@ -1,4 +1,4 @@
-/** Latchkey's own table of the spent refresh tokens that the rows of their sessions have no place for. */
+/** Latchkey's own table of the spent refresh tokens for which the session's row has no room. */
 import type { SpentToken, StoredSession } from '@latchkey/server/stores'
 import { ascii, hash, key, milliseconds, seconds, uuid } from '../database/columns.ts'
 import { type Table, table } from '../database/table.ts'
@@ -25,7 +25,7 @@ export const spentRefreshTokens: Table<'latchkey_spent_refresh_tokens', SpentRef
   { indexes: { expiry: ['expiresAt'] } },
 )
 
-/** Keeps what the head of a session was exchanged for, once. */
+/** Keeps the token that was exchanged for the session's current one. Does nothing if it is kept already. */
 export async function archiveToken(queries: Queries, engine: SqlEngine, session: StoredSession): Promise<void> {
   const { previous, id, absoluteExpiresAt } = session
   if (!previous) return
@@ -40,7 +40,7 @@ export async function archiveToken(queries: Queries, engine: SqlEngine, session:
   await engine.insertOnce(queries, insert, ['hash'])
 }
 
-/** A token that was kept, and whose it was. */
+/** A kept token, and its session. */
 export async function findSpentToken(
   queries: Queries,
   token: string,

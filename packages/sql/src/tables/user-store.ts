@@ -6,7 +6,7 @@ import { createUserRows } from '../existing-table/user-rows.ts'
 
 const table = 'latchkey_users'
 
-/** Its columns are known, and compare by code points on every engine: nothing has to be read or counted at the start. */
+/** Its columns are known, and compare by code points on every engine: nothing has to be checked at the start. */
 export function createUserStore(database: Database): UserStore {
   return createUserRows(database, {
     description: `${database.description}, table ${table}`,

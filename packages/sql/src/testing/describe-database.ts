@@ -48,7 +48,7 @@ export function describeDatabase({ name, createDatabase, readsSmallTablesWhole =
       assert.equal(made.filter(Boolean).length, 1)
     })
 
-    it('hides no other fault of a row that is made once, and goes on in a transaction after one that was there', async () => {
+    it('hides no other error of a row that is made once, and goes on in a transaction after a row that existed', async () => {
       await using database = await open()
       const { engine } = database
       const insert = sql`insert into things (id, name) values (${idOf(1)}, ${null})`
@@ -168,7 +168,7 @@ export function describeDatabase({ name, createDatabase, readsSmallTablesWhole =
 /** Two transactions on one database that each change what the other wants next, so that one of them must lose. */
 export function describeLostTransactions({ name, createDatabase }: StorePlace): void {
   describe(`database: ${name}, when transactions lose against each other`, () => {
-    it('does the one that lost again, and takes nothing of its first try', async () => {
+    it('runs the one that lost again, and keeps nothing of its first attempt', async () => {
       await using database = openDatabase({ url: await createDatabase(), create: true })
       await database.ask(async (queries) => {
         const { types } = database.engine

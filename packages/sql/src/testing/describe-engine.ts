@@ -18,7 +18,7 @@ export function describeEngine(engine: TestEngine): void {
     describeTableAccounts(engine)
     describeUserStore({ name: `${engine.name}, the article's table`, open: () => openArticleTable() })
 
-    it('takes the lowest id when a name occurs twice, and reports what is odd as counts', async () => {
+    it('takes the lowest id when a name occurs twice, and reports odd rows as counts', async () => {
       await using users = await openArticleTable(
         `
         insert into ${quoted('user')} (id, username, password) values
@@ -142,7 +142,7 @@ export function describeEngine(engine: TestEngine): void {
       await rejectsWith('username_taken', users.createUser({ username: 'roy ', passwordHash: 'x' }))
     })
 
-    it('removes a user with their keys, links and devices in one transaction, and those of nobody else', async () => {
+    it('removes a user with their keys, links and devices in one transaction, and touches no other user', async () => {
       await using store = await openStore({ url: await engine.createDatabase() })
       const { users, apiKeys, oneTimeTokens, devices } = store
       await using events = storeEvents(store)

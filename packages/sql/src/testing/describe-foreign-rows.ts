@@ -25,7 +25,7 @@ export function describeForeignRows({ name, createDatabase, openedOnce }: StoreP
       assert.equal(rows.length, 2)
     })
 
-    it('refuses a row that is no revocation, rather than skip it', async () => {
+    it('refuses a row that is not a revocation, rather than skip it', async () => {
       const url = await createDatabase()
       await using store = await openStore({ url })
       await store.revocations.append([{ kind: 'token', id: 'a' }])
@@ -36,7 +36,7 @@ export function describeForeignRows({ name, createDatabase, openedOnce }: StoreP
       })
     })
 
-    it('refuses somebody else’s table of its name', async () => {
+    it('refuses another app’s table of its name', async () => {
       const url = await createDatabase()
       await execute(url, 'create table latchkey_revocations (id integer)')
       await assert.rejects(openStore({ url }), {
@@ -45,7 +45,7 @@ export function describeForeignRows({ name, createDatabase, openedOnce }: StoreP
       })
     })
 
-    it('refuses a row that is no signing key, rather than skip it', async () => {
+    it('refuses a row that is not a signing key, rather than skip it', async () => {
       const url = await createDatabase()
       await using store = await openStore({ url })
       const key = { alg: 'EdDSA', origin: 'generated', kid: 'first', state: 'active', createdAt: 1 } as const
@@ -59,7 +59,7 @@ export function describeForeignRows({ name, createDatabase, openedOnce }: StoreP
       }
     })
 
-    it('refuses a row whose lists are none, rather than guess', async () => {
+    it('refuses a row whose lists are not lists, rather than guess', async () => {
       const url = await createDatabase()
       await using store = await openStore({ url })
       const { id } = await store.users.createUser({ username: 'roy', passwordHash: 'x' })

@@ -80,7 +80,7 @@ export function describeMigrations({ name, createDatabase, openedOnce }: StorePl
       assert.equal(rows.length, 1)
     })
 
-    it('make what is declared: every column with its type, every key and every index', async () => {
+    it('make the declared tables: every column with its type, every key and every index', async () => {
       const expected = await migrated()
       await using database = await open()
       await createLedger(database)
@@ -153,7 +153,7 @@ export function describeMigrations({ name, createDatabase, openedOnce }: StorePl
     })
 
     for (const table of ['latchkey_users', 'latchkey_schema', 'latchkey_lease']) {
-      it(`refuse somebody else's table ${table}, and leave it alone`, { skip: openedOnce }, async () => {
+      it(`refuse another app's table ${table}, and leave it alone`, { skip: openedOnce }, async () => {
         const url = await createDatabase()
         await execute(url, `create table ${table} (id integer, email varchar(9))`)
         await assert.rejects(openStore({ url }), {

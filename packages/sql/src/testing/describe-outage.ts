@@ -9,7 +9,7 @@ import { openStore, openStoreOver } from '../database/open-store.ts'
 import type { PrivateDatabase } from './private-database.ts'
 import { startStallingProxy } from './stalling-proxy.ts'
 
-/** Something to ask each member; one that is added has no place here until it has a line. */
+/** A query for each member. A new member does not compile until it has a line here. */
 const oneQuestionEach: Readonly<
   Record<Exclude<keyof Store, 'description' | symbol>, (store: Store) => Promise<unknown>>
 > = {

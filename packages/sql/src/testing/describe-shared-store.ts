@@ -9,7 +9,7 @@ const BEGINNING: LogPlace = { recordedAt: 0, id: '00000000-0000-0000-0000-000000
 
 export function describeSharedStore({ name, createDatabase, openedOnce }: StorePlace): void {
   describe(`store: ${name}, opened by several`, { skip: openedOnce }, () => {
-    it('has one name for its log, whoever opens it, and another in another database', async () => {
+    it('has the same name for its log each time it is opened, and another name in another database', async () => {
       const url = await createDatabase()
       const [one, other] = [await openStore({ url }), await openStore({ url })]
       const [logId, same] = [await one.revocations.logId(), await other.revocations.logId()]
@@ -31,7 +31,7 @@ export function describeSharedStore({ name, createDatabase, openedOnce }: StoreP
       assert.equal((await again.revocations.listAfter(BEGINNING, 10)).length, 4)
     })
 
-    it('has one active and one standby signing key, whoever adds at once, and counts the uses that all have seen', async () => {
+    it('has one active and one standby signing key even when several add one at once, and counts the uses that all have seen', async () => {
       const url = await createDatabase()
       await using one = await openStore({ url })
       await using other = await openStore({ url })

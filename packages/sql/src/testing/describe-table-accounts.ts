@@ -25,7 +25,7 @@ export function describeTableAccounts(engine: TestEngine): void {
     const url = await engine.createDatabase()
     await execute(url, ...(named === integerIds ? [engine.articleTable] : [engine.textIdTable]), ...setUp)
     const table = await openUserTable({ ...named, url })
-    // Another database: there is no transaction over both.
+    // In another database, so that no transaction can span both.
     const own = await (engine.createAnother ?? engine.createDatabase)()
     const store = await openStore({ url: own })
     const { people } = store
@@ -106,7 +106,7 @@ export function describeTableAccounts(engine: TestEngine): void {
       )
     })
 
-    it('are disabled by either: the app in its column, or somebody here', async () => {
+    it('are disabled by either: the app in its column, or an administrator here', async () => {
       const setUp = [`insert into accounts (uid, login, pw, off) values ('a', 'roy', 'x', 0), ('b', 'zoe', 'y', 1)`]
       await using accounts = await open(textIds, { setUp })
       const disabled = async () => [
@@ -129,7 +129,7 @@ export function describeTableAccounts(engine: TestEngine): void {
       assert.equal((await accounts.findById('5'))?.username, 'roy')
     })
 
-    it('are made by their app alone where a row needs what nobody knows here', async () => {
+    it('are made only by their app if a row needs values that are not known here', async () => {
       await using accounts = await open(textIds, { setUp: ['drop table accounts', demanding] })
       assert.match(accounts.creationElsewhere ?? '', /needs email, of which nothing is known/)
       await rejectsWith('users_elsewhere', accounts.createUser({ username: 'roy', passwordHash: 'x' }))
@@ -141,7 +141,7 @@ export function describeTableAccounts(engine: TestEngine): void {
       await accounts.setGrants('5', { scopes: ['read'], roles: ['admin'] })
       await accounts.sql(`delete from ${user} where id = 5`)
       assert.equal(await accounts.findById('5'), undefined)
-      // The first administrator is gone, so somebody else may be one.
+      // The first administrator is gone, so another user may become one.
       assert.equal(await accounts.grantFirst('3', 'admin'), true)
       assert.equal(await accounts.people.find('5'), undefined)
     })

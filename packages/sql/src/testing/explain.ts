@@ -1,9 +1,9 @@
-/** How a database means to go about a statement. */
+/** How a database plans a statement. */
 import { CompiledQuery } from 'kysely'
 import type { Database, Statement } from '../database/open-database.ts'
 import type { TableAccess } from '../engines/engine.ts'
 
-/** Asks without doing it, with the parameters that were sent. */
+/** Asks for the plan without running the statement, with the parameters that were sent. */
 export async function explain(database: Database, statement: Statement): Promise<readonly TableAccess[]> {
   const { words, read } = database.engine.plans
   const query = CompiledQuery.raw(`${words} ${statement.sql}`, [...statement.parameters])

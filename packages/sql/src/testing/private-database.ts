@@ -17,9 +17,9 @@ export interface PrivateDatabase extends AsyncDisposable {
   start(): Promise<void>
 }
 
-/** How a private database is to be. */
+/** Options of a private database. */
 export interface PrivateDatabaseOptions {
-  /** What it shows to whoever asks for TLS, both PEM. Default: it knows no TLS. */
+  /** Its certificate and key for TLS, both PEM. Default: no TLS. */
   readonly tls?: { readonly key: string; readonly cert: string }
 }
 
@@ -98,13 +98,13 @@ async function startDatabase(kind: 'mariadb' | 'postgres', { tls }: PrivateDatab
   }
 }
 
-/** What every private MariaDB is made and started with, whatever else it is to be. */
+/** The arguments with which every private MariaDB is created and started. */
 export const mariaDbCommands = {
   initialise: (folder: string): [string, ...string[]] => [
     getProgram('mariadb-install-db'),
     '--no-defaults',
     `--datadir=${folder}/data`,
-    // Two that are made at once would take each other's temporary tables in the common folder.
+    // Two that are created at once would take each other's temporary tables in a common folder.
     `--tmpdir=${folder}`,
     '--auth-root-authentication-method=normal',
     '--skip-test-db',

@@ -185,7 +185,7 @@ export function isExecutable(path: string): boolean {
   }
 }
 
-/** Below the range that the kernel hands to outgoing connections, so that nobody takes it between stop and start. */
+/** Below the range that the kernel hands to outgoing connections, so that no other process takes it between stop and start. */
 async function freePort(): Promise<number> {
   for (;;) {
     const port = randomInt(20_000, 32_000)

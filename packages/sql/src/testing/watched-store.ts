@@ -9,7 +9,7 @@ export interface WatchedStore extends AsyncDisposable {
   readonly store: Store
   /** What was sent since the last call, in its order. */
   readonly takeStatements: () => readonly Statement[]
-  /** How the database goes about it now, over the rows that it has. */
+  /** The database's plan for it now, with the rows that it has. */
   readonly explain: (statement: Statement) => Promise<readonly TableAccess[]>
 }
 

@@ -102,7 +102,7 @@ describe('an API key', () => {
     assert.equal(await ask(lasting), 200)
   })
 
-  it('is introspected as what it is good for now', async () => {
+  it('is introspected with what it may do now', async () => {
     await using it = await startAccountServer()
     const owner = await it.addUser('roy', { scopes: ['read'] })
     const { key, id } = await keyOf(it)
@@ -126,7 +126,7 @@ describe('an API key', () => {
     assert.deepEqual(await introspect(), { active: false })
   })
 
-  it('is nobody else’s to see or to remove', async () => {
+  it('can be seen and removed only by its owner', async () => {
     await using it = await startAccountServer()
     await it.addUser('roy', { scopes: ['read'] })
     await it.addUser('zoe')
@@ -142,7 +142,7 @@ describe('an API key', () => {
     assert.ok(!JSON.stringify(body).includes(key.slice(26)))
   })
 
-  it('with a good checksum and a wrong secret is refused, and so is one of nobody', async () => {
+  it('with a good checksum and a wrong secret is refused, and so is one that does not exist', async () => {
     await using it = await startAccountServer()
     await it.addUser('roy', { scopes: ['read'] })
     const { id } = await keyOf(it)

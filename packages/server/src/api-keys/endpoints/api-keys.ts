@@ -1,4 +1,4 @@
-/** `/v1/api-keys`: keys for one's programs. */
+/** `/v1/api-keys`: keys for a user's own programs. */
 import { httpMessage, secretJson } from '@latchkey/protocol'
 import Type from 'typebox'
 import { refuse } from '../../accounts/account-answers.ts'
@@ -36,7 +36,7 @@ export function createApiKeyEndpoint(create: CreateApiKey): Endpoint {
     method: 'POST',
     path: '/v1/api-keys',
     id: 'createApiKey',
-    summary: 'Makes an API key, which is sent in place of an access token.',
+    summary: 'Makes an API key, which is sent instead of an access token.',
     tag: TAG,
     requirement: OWN_LOGIN,
     body: jsonBody(
@@ -51,12 +51,12 @@ export function createApiKeyEndpoint(create: CreateApiKey): Endpoint {
     ),
     answers: {
       201: {
-        description: 'The key. It is told this once.',
+        description: 'The key. It is shown only this once.',
         schema: Type.Object({ ...MEMBERS, api_key: Type.String() }),
       },
-      400: { description: 'One has not all of these scopes.', schema: errorSchema },
-      404: { description: 'The token is no user’s.', schema: errorSchema },
-      409: { description: `One has ${MOST_API_KEYS} keys already.`, schema: errorSchema },
+      400: { description: 'You do not have all of these scopes.', schema: errorSchema },
+      404: { description: 'The token does not belong to a user.', schema: errorSchema },
+      409: { description: `You have ${MOST_API_KEYS} keys already.`, schema: errorSchema },
     },
     handle: async ({ subject, input: body, from: client }) => {
       const { name, scopes = [], expires_in: expiresInSeconds } = body
@@ -81,7 +81,7 @@ export function listApiKeysEndpoint(keys: Pick<ApiKeyStore, 'list'>): Endpoint {
     method: 'GET',
     path: '/v1/api-keys',
     id: 'listApiKeys',
-    summary: 'Lists one’s API keys, the oldest first.',
+    summary: 'Lists your API keys, the oldest first.',
     tag: TAG,
     requirement: OWN_LOGIN,
     answers: { 200: { description: 'The keys.', schema: Type.Object({ api_keys: Type.Array(Type.Object(MEMBERS)) }) } },
@@ -94,13 +94,13 @@ export function removeApiKeyEndpoint(remove: RemoveApiKey): Endpoint {
     method: 'DELETE',
     path: '/v1/api-keys/:api_key_id',
     id: 'removeApiKey',
-    summary: 'Removes an API key: it is refused from now on.',
+    summary: 'Removes an API key, which is refused from now on.',
     tag: TAG,
     requirement: OWN_LOGIN,
     params: Type.Object({ api_key_id: Type.String({ maxLength: 36 }) }, { additionalProperties: false }),
     answers: {
-      204: { description: 'The key is good for nothing any more.' },
-      404: { description: 'One has no such key.', schema: errorSchema },
+      204: { description: 'The key no longer works.' },
+      404: { description: 'You have no such key.', schema: errorSchema },
     },
     handle: async ({ subject, params, from: client }) =>
       (await remove({ id: params.api_key_id, subject, client })) ? NO_CONTENT : httpMessage(404),

@@ -69,7 +69,7 @@ export function listAuditEventsEndpoint({ store, types, requirement }: ListAudit
         description: 'A page. Without `next` it is the last.',
         schema: Type.Object({ events: Type.Array(event), next: Type.Optional(Type.String()) }),
       },
-      400: { description: 'A parameter is none.', schema: errorSchema },
+      400: { description: 'A parameter is not valid.', schema: errorSchema },
     },
     handle: async ({ query }) => {
       const limit = query.limit === undefined ? DEFAULT_LIMIT : Number(query.limit)
@@ -82,7 +82,7 @@ export function listAuditEventsEndpoint({ store, types, requirement }: ListAudit
 
 type Asked = Readonly<Partial<Record<string, string>>>
 
-/** The schema has looked at every text. */
+/** Every text has been checked by the schema. */
 function queryOf(asked: Asked, limit: number): AuditQuery {
   const { type, outcome, since, until, after, ...texts } = asked
   const { subject, actor, session, client, address } = texts

@@ -41,7 +41,7 @@ async function discoverable(world: RingWorld, ring: KeyRing, path = '') {
 }
 
 describe('the published keys', () => {
-  it('come as a JWK Set that caches may keep, and as 304 to whoever has it', async () => {
+  it('come as a JWK Set that caches may keep, and as 304 to a client that has it', async () => {
     await using world = await ringWorld()
     const ring = await world.ring({
       formerKeys: [{ name: 'flask', key: secretKey('Flask:0f9Qz7Lk2Vx8Rb4Tn6Wc1Yd3Hs5Jg', { alg: 'HS256' }) }],

@@ -16,7 +16,7 @@ export interface IntrospectTokenEndpointPorts {
   readonly introspect: IntrospectToken
 }
 
-/** What resource servers may read: RFC 7662 §2.2, and what else our tokens have that is no secret of the cookie transport. */
+/** What resource servers may read: the members of RFC 7662 §2.2, and our tokens' other claims except the cookie transport's secret. */
 const MEMBERS: readonly string[] = [
   'scope',
   'client_id',
@@ -47,15 +47,15 @@ export function introspectTokenEndpoint({ identify, introspect }: IntrospectToke
     method: 'POST',
     path: '/v1/introspect',
     id: 'introspectToken',
-    summary: 'Says what a token is good for.',
+    summary: 'Says whether a token is valid, and what it may do.',
     tag: 'OAuth',
     body: formBody(presentedToken),
     limits: [TOKEN_REQUESTS],
     answers: {
-      200: { description: 'What the token is good for, or `{"active":false}` alone.', schema: answer },
-      400: { description: 'What is wrong is in `error`.', schema: errorSchema },
+      200: { description: 'What the token may do, or only `{"active":false}`.', schema: answer },
+      400: { description: '`error` says what is wrong.', schema: errorSchema },
       401: { description: 'The client could not be authenticated.', schema: errorSchema },
-      503: { description: 'Nobody knows now what was revoked.', schema: errorSchema },
+      503: { description: 'Revocations cannot be read at the moment.', schema: errorSchema },
     },
     handle: async ({ input: form, facts }) => {
       const caller = await identify(facts, form)

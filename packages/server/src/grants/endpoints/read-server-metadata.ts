@@ -33,7 +33,7 @@ const ENDPOINTS = {
   introspection_endpoint: 'introspectToken',
 } as const
 
-/** As written, so that nothing on the way respells it: the place is derived from it by whoever has only the name. */
+/** The exact text, which must not be normalized: clients derive the metadata's URL from it. */
 const ISSUER =
   /^(?:https:\/\/[^/?#\\\s@]+|http:\/\/(?:localhost|127(?:\.\d+){3}|\[::1\])(?::\d+)?)((?:\/[\w.~-]+)*)\/?$/
 
@@ -50,7 +50,7 @@ const OPTIONS = {
   maximumAgeSeconds: optional(3600, secondsWithin(0, 31_536_000)),
 } satisfies OptionTable<keyof ServerMetadataOptions>
 
-/** @throws {TypeError} for an issuer that is no plain https URL: nobody could find its metadata */
+/** @throws {TypeError} for an issuer that is not a plain https URL: clients could not find its metadata */
 export function readServerMetadataEndpoint(options: ServerMetadataOptions): Endpoint {
   const { issuer, maximumAgeSeconds } = parseOptions(OPTIONS, options)
   const [, path = ''] = ISSUER.exec(issuer) ?? []
@@ -105,14 +105,14 @@ function metadataOf(options: ServerMetadataOptions): object {
     ...Object.fromEntries(found),
     ...Object.fromEntries(methods),
     ...(found.some(([member]) => member === 'token_endpoint') && { grant_types_supported: grantTypes }),
-    // Demanded by §2, and nothing else than none is true without an authorization endpoint.
+    // Required by §2, and empty because there is no authorization endpoint.
     response_types_supported: [],
     ...(scopes && scopes.length > 0 && { scopes_supported: scopes }),
     ...(serviceDocumentation !== undefined && { service_documentation: serviceDocumentation }),
   }
 }
 
-/** Whoever introspects shows who they are; a public client (`none`) may only exchange and revoke. */
+/** Introspection needs an authenticated client; a public client (`none`) may only exchange and revoke. */
 function methodsOf(member: string, methods: readonly string[]): readonly string[] {
   return member === 'introspection_endpoint' ? methods.filter((method) => method !== 'none') : methods
 }

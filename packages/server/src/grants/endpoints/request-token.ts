@@ -26,7 +26,7 @@ const answer = Type.Object({
   token_type: Type.Literal('Bearer'),
   expires_in: Type.Number({ description: 'Seconds.' }),
   scope: text,
-  refresh_token: Type.Optional(Type.String({ description: 'Takes the place of the one that was sent.' })),
+  refresh_token: Type.Optional(Type.String({ description: 'Replaces the one that was sent.' })),
   refresh_expires_in: Type.Optional(Type.Number({ description: 'Seconds, unless it is used before.' })),
   issued_token_type: Type.Optional(Type.String({ description: 'After a token exchange.' })),
 })
@@ -54,9 +54,12 @@ export function requestTokenEndpoint({ dialect, identify, grants, issue }: Reque
     limits: [TOKEN_REQUESTS],
     answers: {
       200: { description: 'The token.', schema: answer },
-      400: { description: 'What is wrong is in `error`.', schema: errorSchema },
+      400: { description: '`error` says what is wrong.', schema: errorSchema },
       401: { description: 'The client could not be authenticated.', schema: errorSchema },
-      429: { description: 'Too much has failed, or the session was refreshed too often.', schema: errorSchema },
+      429: {
+        description: 'There were too many failures, or the session was refreshed too often.',
+        schema: errorSchema,
+      },
     },
     handle: async ({ input, facts, from }) => {
       const caller = await identify(facts, input)
@@ -72,7 +75,7 @@ export function requestTokenEndpoint({ dialect, identify, grants, issue }: Reque
       if (grant.callers === 'confidential' && isAudienceTwice) return refuseToken('audience_refused')
       const result = await issue({
         grant,
-        // The schema of all grants' parameters has let it pass.
+        // It was checked by the schema of all grants' parameters.
         parameters: input as never,
         clientId: caller.kind === 'public' ? caller.clientId : caller.oauthClient.id,
         client,
@@ -84,7 +87,7 @@ export function requestTokenEndpoint({ dialect, identify, grants, issue }: Reque
     },
   })
 
-  /** The answer may set a cookie, as that of a login does: a foreign page must not log anybody in as somebody else. */
+  /** The answer may set a cookie, like that of a login: a foreign page must not be able to log a user in to another account. */
   function foreignPage(facts: AnyCall['facts']): Message | undefined {
     const foreign = dialect.admitOrigin?.(facts)
     return foreign && dialect.refuse(foreign)

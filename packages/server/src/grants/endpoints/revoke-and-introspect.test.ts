@@ -68,7 +68,7 @@ describe('POST /v1/revoke (RFC 7009)', () => {
   })
 
   for (const token of ['A'.repeat(43), 'x', 'e30.e30.AA', '\u00e9']) {
-    it(`answers 200 to ${token.slice(0, 9)}, which nobody knows (RFC 7009 §2.2)`, async () => {
+    it(`answers 200 to ${token.slice(0, 9)}, which is unknown (RFC 7009 §2.2)`, async () => {
       await using server = await startSessionServer()
       assert.equal((await revoke(server, token)).status, 200)
     })
@@ -171,14 +171,14 @@ describe('POST /v1/introspect (RFC 7662)', () => {
     })
   }
 
-  it('says {"active":false} of what is no token of ours', async () => {
+  it('says {"active":false} of a token that is not ours', async () => {
     await using own = await withClient()
     for (const token of ['x', 'A'.repeat(43), 'e30.e30.AA']) {
       assert.deepEqual((await own.introspect(token)).body, { active: false })
     }
   })
 
-  it('says nothing to whoever has not shown which client it is', async () => {
+  it('says nothing to a caller that is not an authenticated client', async () => {
     await using own = await withClient()
     const { access } = await own.server.logIn()
     for (const more of [{}, { client_id: 'first-party' }, { client_id: 'api', client_secret: 'wrong' }]) {

@@ -24,10 +24,10 @@ export function revokeTokenEndpoint({ identify, revoke }: RevokeTokenEndpointPor
     body: formBody(presentedToken),
     limits: [TOKEN_REQUESTS],
     answers: {
-      200: { description: 'Nobody accepts the token any more, if anybody ever did.' },
-      400: { description: 'What is wrong is in `error`.', schema: errorSchema },
+      200: { description: 'The token is no longer accepted, if it ever was.' },
+      400: { description: '`error` says what is wrong.', schema: errorSchema },
       401: { description: 'The client could not be authenticated.', schema: errorSchema },
-      503: { description: 'The token may be good still: send it again.', schema: errorSchema },
+      503: { description: 'The token may still be valid: send the request again.', schema: errorSchema },
     },
     handle: async ({ input: form, facts, from: client }) => {
       const caller = await identify(facts, form)

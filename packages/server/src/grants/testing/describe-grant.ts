@@ -94,7 +94,7 @@ export function describeGrant({ grantType, callers, form, hasUser, secondUse, sc
     it('answers 100 who ask at once alike, and uses one form up once', async () => {
       await using own = await open()
       const fields = await form(own.server)
-      // Sessions may be refreshed 30 times a minute; this server limits nobody.
+      // Sessions may be refreshed 30 times a minute; this server has no limits.
       const answers = await Promise.all(Array.from({ length: MANY }, () => own.send(fields)))
       assert.deepEqual(
         answers.filter(({ status }) => status !== 200),

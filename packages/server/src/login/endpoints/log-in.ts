@@ -35,7 +35,7 @@ const nativeAnswer = Type.Object({
   token_type: text,
   csrf_token: text,
   expires_in: seconds,
-  scope: Type.Optional(Type.String({ description: 'What the token may be used for. Left out where that is nothing.' })),
+  scope: Type.Optional(Type.String({ description: 'What the token may do. Left out if it has no scopes.' })),
   refresh_token: text,
   refresh_expires_in: Type.Optional(seconds),
   device_token: text,
@@ -59,12 +59,12 @@ export function logInEndpoints({ dialect, logIn, logger }: LogInEndpointPorts): 
   )
 }
 
-/** The same for the documentation, which is written before anybody can log in. */
+/** The same for the documentation, which is written before the server is opened. */
 export function logInDescriptions(dialect: Dialect): readonly EndpointDescription[] {
   return partsOf(dialect).map((parts) => ({ ...parts, limits: [LOGINS], requirement: undefined }))
 }
 
-/** Old apps' dialects have no schemas: what they refuse first is the old app's own, and nobody describes it. */
+/** Old apps' dialects have no schemas: the order of their refusals is the old app's own, and is not described. */
 function partsOf(dialect: Dialect): readonly EndpointParts<LoginRequest>[] {
   const isNative = dialect.policy().issuers.length > 0
   const parts = {

@@ -14,7 +14,7 @@ export interface PasswordMethodPorts {
   readonly deadlineMilliseconds: number
 }
 
-/** What somebody gives. */
+/** What the user sends. */
 export interface PasswordAnswer {
   readonly username: string
   readonly password: string
@@ -45,7 +45,7 @@ export function passwordMethod({
       try {
         return await verify(username, password)
       } catch (fault) {
-        // What takes too long may be hashed all the same: it stays counted as a failure.
+        // A password that takes too long may still be hashed, so the attempt stays counted as a failure.
         if (fault instanceof DeadlineError) throw fault
         return { kind: 'unjudged', fault }
       }

@@ -52,7 +52,7 @@ export function describeLoginMethod<Answer>(name: string, open: () => Promise<Lo
       }
     })
 
-    it('lets nobody in who is disabled, and says of a login under way that it holds no more', async () => {
+    it('refuses a disabled user, and says that a login under way no longer holds', async () => {
       await using world = await open()
       const proved = await prove(world)
       await world.disableUser()
@@ -61,7 +61,7 @@ export function describeLoginMethod<Answer>(name: string, open: () => Promise<Lo
       assert.deepEqual(await world.method.verify(attempt, await world.right(attempt)), { kind: 'wrong' })
     })
 
-    it('says of a login under way that it holds no more when what it showed was taken away', async () => {
+    it('says that a login under way no longer holds when its credential was taken away', async () => {
       await using world = await open()
       const proved = await prove(world)
       await world.changeCredential()

@@ -1,4 +1,4 @@
-/** `POST /v1/admin/revocations`: makes tokens worthless everywhere. */
+/** `POST /v1/admin/revocations`: makes every guard refuse tokens. */
 import type { Requirement } from '@latchkey/guard'
 import Type from 'typebox'
 import type { Audit } from '../../audit/audit.ts'

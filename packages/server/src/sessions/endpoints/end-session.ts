@@ -11,14 +11,14 @@ export function endSessionEndpoint(end: EndSession): Endpoint {
     method: 'DELETE',
     path: '/v1/sessions/:session_id',
     id: 'endSession',
-    summary: 'Ends one of one’s own sessions.',
+    summary: 'Ends one of your sessions.',
     tag: 'Sessions',
     requirement: OWN_LOGIN,
     params: Type.Object({ session_id: Type.String({ maxLength: 36 }) }, { additionalProperties: false }),
     answers: {
-      204: { description: 'Nothing of the session is good any more.' },
-      403: { description: 'This is for users themselves.', schema: errorSchema },
-      404: { description: 'One has no such session.', schema: errorSchema },
+      204: { description: 'No token of the session is valid any more.' },
+      403: { description: 'Only users themselves may do this.', schema: errorSchema },
+      404: { description: 'You have no such session.', schema: errorSchema },
     },
     handle: async ({ subject, params, from: client }): Promise<Message> => {
       const ended = await end({ id: params.session_id, subject, reason: 'ended_by_user', client })

@@ -1,4 +1,4 @@
-/** `GET /v1/sessions`: where one is logged in. */
+/** `GET /v1/sessions`: where the user is logged in. */
 import { secretJson } from '@latchkey/protocol'
 import Type from 'typebox'
 import { errorSchema } from '../../http/answers.ts'
@@ -25,12 +25,12 @@ export function listSessionsEndpoint(list: ListSessions): Endpoint {
     method: 'GET',
     path: '/v1/sessions',
     id: 'listSessions',
-    summary: 'Lists one’s own live sessions, the newest first, at most 100.',
+    summary: 'Lists your live sessions, the newest first, at most 100.',
     tag: 'Sessions',
     requirement: OWN_LOGIN,
     answers: {
       200: { description: 'The sessions.', schema: Type.Object({ sessions: Type.Array(session) }) },
-      403: { description: 'This is for users themselves.', schema: errorSchema },
+      403: { description: 'Only users themselves may do this.', schema: errorSchema },
     },
     handle: async ({ subject, claims }) => {
       const sessions = await list({ subject })

@@ -23,7 +23,7 @@ export interface LogOutPorts {
 }
 
 export function logOutEndpoint({ dialect, end, endAll, raise, log }: LogOutPorts): Endpoint {
-  const everywhere = Type.Boolean({ description: 'Every session of the user, and not only this one. Default false.' })
+  const everywhere = Type.Boolean({ description: 'Every session of the user, not only this one. Default false.' })
 
   return guarded({
     method: 'POST',
@@ -34,8 +34,8 @@ export function logOutEndpoint({ dialect, end, endAll, raise, log }: LogOutPorts
     requirement: OWN_LOGIN,
     body: jsonBody(Type.Object({ everywhere: Type.Optional(everywhere) }, { additionalProperties: false })),
     answers: {
-      204: { description: 'Nothing of what was ended is good any more.' },
-      403: { description: 'This is for users themselves.', schema: errorSchema },
+      204: { description: 'No token of what was ended is valid any more.' },
+      403: { description: 'Only users themselves may do this.', schema: errorSchema },
     },
     handle: async ({ subject, claims, input: body, from: client }): Promise<Message> => {
       if (body.everywhere) {
@@ -45,7 +45,7 @@ export function logOutEndpoint({ dialect, end, endAll, raise, log }: LogOutPorts
       }
       const { sid } = claims
       const ended = typeof sid === 'string' && (await end({ id: sid, subject, reason: 'logout', client }))
-      // A token without a session is all that there is to end.
+      // A token without a session: only the token itself can be ended.
       if (!ended) await log.append([tokenRevocation(claims)])
       return withHeaders(NO_CONTENT, dialect.forgetToken?.() ?? [])
     },

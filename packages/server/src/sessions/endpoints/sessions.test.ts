@@ -56,7 +56,7 @@ describe('DELETE /v1/sessions/:session_id', () => {
     assert.equal((await server.store.sessions.find(laptop.sid))?.ended?.reason, 'ended_by_user')
   })
 
-  it('does not find somebody else’s, and leaves it alone', async () => {
+  it('does not find another user’s, and leaves it alone', async () => {
     await using server = await startSessionServer()
     const [mine, theirs] = [await server.logIn('7'), await server.logIn('8')]
     for (const id of [theirs.sid, '00000000-0000-7000-8000-000000000000', 'x', '%27']) {
@@ -85,7 +85,7 @@ describe('POST /v1/logout', () => {
     )
   })
 
-  it('ends all sessions of the user everywhere, and of nobody else', async () => {
+  it('ends all sessions of the user everywhere, and no other user’s', async () => {
     await using server = await startSessionServer()
     const mine = [await server.logIn('7'), await server.logIn('7'), await server.logIn('7')]
     const theirs = await server.logIn('8')
@@ -106,7 +106,7 @@ describe('POST /v1/logout', () => {
 })
 
 describe('one’s own sessions', () => {
-  it('are nobody’s business who acts on the user’s behalf (RFC 8693)', async () => {
+  it('are hidden from a client that acts on the user’s behalf (RFC 8693)', async () => {
     await using server = await startSessionServer()
     const grant = 'urn:ietf:params:oauth:grant-type:token-exchange'
     const client = { id: 'agent', name: 'Agent', grants: [grant], scopes: ['read'], actor: 'cli' } as const

@@ -1,0 +1,85 @@
+/** Where the native face answers is known before anything is opened. */
+import assert from 'node:assert/strict'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, it } from 'node:test'
+import { sql } from '@latchkey/sql'
+import type { OpenedFace, RouteAddress } from '../server/face.ts'
+import { createLoginServer } from '../server/login-server.ts'
+import type { LoginServerOptions } from '../server/server-options.ts'
+import { flaskJwtFace, oauthFace, recordingLogger } from '../testing/test-server.ts'
+import { type NativeFaceOptions, nativeFace } from './native-face.ts'
+
+const ISSUER = 'https://login.test'
+
+function native(options: Partial<NativeFaceOptions> = {}) {
+  return nativeFace({
+    oauth: { issuer: ISSUER, audience: ISSUER },
+    keyEncryptionKeys: [Buffer.alloc(32, 7)],
+    ...options,
+  })
+}
+
+const mail = {
+  mailer: { send: async () => undefined },
+  service: 'Test',
+  links: { verifyEmail: `${ISSUER}/verify`, resetPassword: `${ISSUER}/reset` },
+}
+
+const spoken = (addresses: readonly RouteAddress[]) =>
+  addresses.map(({ method, path }) => `${method} ${path}`).toSorted()
+
+describe('the addresses of a native face', () => {
+  for (const [name, options] of Object.entries({
+    'as it is': {},
+    'with mail and registration': { mail, registration: 'open' as const },
+    'whose issuer has a path': { oauth: { issuer: `${ISSUER}/tenant`, audience: ISSUER } },
+  })) {
+    it(`are those of its endpoints, once it is open (${name})`, async () => {
+      const recipe = native(options)
+      let opened: OpenedFace | undefined
+      const watched = {
+        ...recipe,
+        open: async (ground: Parameters<typeof recipe.open>[0]) => {
+          const face = await recipe.open(ground)
+          opened = face
+          return face
+        },
+      }
+      await using _ = await serverOf({ faces: [watched], store: sql('sqlite::memory:') })
+      const { dialect, endpoints = [] } = opened ?? assert.fail('the face was not opened')
+      const { path = '', methods = [] } = dialect.loginRoute ?? {}
+      assert.deepEqual(
+        spoken(recipe.addresses()),
+        spoken([...methods.map((method) => ({ method, path })), ...endpoints]),
+      )
+    })
+  }
+})
+
+describe('a start that is refused because two would answer', () => {
+  const route = (path: string) => flaskJwtFace({ routes: [{ method: 'GET', path, handle: () => 1 }] })
+  for (const [name, faces] of Object.entries({
+    'two native faces': () => [native(), native()],
+    'a face with the same login': () => [native(), oauthFace()],
+    'a route on /v1/sessions': () => [native(), route('/v1/sessions')],
+    'a route on /docs': () => [native(), route('/docs')],
+  })) {
+    it(`leaves no database behind (${name})`, async () => {
+      const directory = mkdtempSync(join(tmpdir(), 'latchkey-start-'))
+      try {
+        const file = join(directory, 'own.db')
+        await assert.rejects(serverOf({ faces: faces(), store: sql(`sqlite:${file}`) }), { name: 'ConfigurationError' })
+        assert.equal(existsSync(file), false)
+      } finally {
+        rmSync(directory, { recursive: true })
+      }
+    })
+  }
+})
+
+async function serverOf(options: LoginServerOptions) {
+  const server = await createLoginServer({ logger: recordingLogger(), ...options })
+  return { ...server, [Symbol.asyncDispose]: () => server.close() }
+}
