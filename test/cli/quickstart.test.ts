@@ -174,7 +174,7 @@ describe('the quickstart refuses to listen', () => {
 
   for (const port of ['abc', '70000', '-1', '5e3', '80.5', ' 5000']) {
     it(`on port ${JSON.stringify(port)}, which is none`, async () => {
-      assert.match(await refusal({ LATCHKEY_PORT: port }), /^error: LATCHKEY_PORT: .*is no port; .*0 to 65535$/)
+      assert.match(await refusal({ LATCHKEY_PORT: port }), /^error: LATCHKEY_PORT: .*is not a port; .*0 to 65535$/)
     })
   }
 

@@ -38,6 +38,20 @@ const form = (members: Readonly<Record<string, string>>): RequestInit => ({
 })
 
 describe('serve with the native face', () => {
+  it('says once that it has made a new database, and where', async () => {
+    using files = configured(good)
+    const path = join(files.folder, 'data', 'own.db')
+    const start = async () => {
+      await using running = await files.start({ ...environment, DATABASE_URL: `sqlite:${path}` })
+      const { stderr } = await running.end('SIGTERM')
+      return stderr.split('\n').filter((line) => line.includes('a new database was made'))
+    }
+    const [told = '', ...more] = await start()
+    const { msg } = JSON.parse(told) as { readonly msg: string }
+    assert.deepEqual([msg, more], [`a new database was made at ${path}`, []])
+    assert.deepEqual(await start(), [])
+  })
+
   it('registers, logs in, refreshes and logs out, and publishes what guards need', async () => {
     using files = configured(good)
     const url = `sqlite:${join(files.folder, 'own.db')}`

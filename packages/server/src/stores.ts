@@ -1,4 +1,4 @@
-/** `@latchkey/server/stores`: the ports of what a server keeps, and what whoever keeps it needs. The suites are in `./testing`. */
+/** `@latchkey/server/stores`: the ports of what a server keeps, and what their implementations need. The suites are in `./testing`. */
 export type { Account } from './accounts/account.ts'
 export type { AccountStore, AccountTaken, NewAccount } from './accounts/account-store.ts'
 export type { OneTimePurpose, OneTimeToken } from './accounts/one-time-token.ts'

@@ -1,5 +1,7 @@
 export { openStore, type StoreOptions } from './database/open-store.ts'
 export { sql } from './database/sql.ts'
+export type { MissingDatabase } from './engines/engine.ts'
+export { missingDatabase } from './engines/engines.ts'
 export type { UserColumnNames } from './existing-table/user-columns.ts'
 export type { Comparison } from './existing-table/user-findings.ts'
 export { openUserTable, type UserTable, type UserTableOptions } from './existing-table/user-table.ts'

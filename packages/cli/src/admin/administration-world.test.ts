@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, it } from 'node:test'
+import { openStore } from '@latchkey/sql'
 import { inAdministration } from './administration-world.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'latchkey-administration-'))
@@ -20,6 +21,7 @@ it('shows progress while a command works, and takes it away when it is done', as
   const written: string[] = []
   const terminal = { isTTY: true, write: (text: string) => written.push(text) }
   const env = { DATABASE_URL: `sqlite:${join(folder, 'own.db')}` }
+  await (await openStore({ url: env.DATABASE_URL }))[Symbol.asyncDispose]()
   const surroundings = { env, stdin: process.stdin, stdout: terminal, stderr: terminal }
   await inAdministration(file, surroundings, async ({ administration, progress }) => {
     await administration.accounts.list({ limit: 1 })

@@ -9,7 +9,7 @@ import {
   type World,
 } from '@latchkey/server'
 import { createAudit, createRevocationLog } from '@latchkey/server/administration'
-import { openStore } from '@latchkey/sql'
+import { missingDatabase, openStore } from '@latchkey/sql'
 import type { Read } from '../configuration/collected-faults.ts'
 import { readVariable } from '../configuration/read-variable.ts'
 import type { ReadSettings } from '../configuration/settings.ts'
@@ -58,8 +58,11 @@ export async function withStore<P, T>(
   )
 }
 
+/** A mistyped path must not become a database with nobody in it. */
 async function openOwnStore(url: string, file: string, world: World): Promise<Store> {
   try {
+    const missing = missingDatabase(url)
+    if (missing) throw new TypeError(`there is no database at ${missing.path}; latchkey serve makes it`)
     return await openStore({ url, world })
   } catch (fault) {
     if (fault instanceof TypeError) throw new ConfigurationError([`${file}: database.urlEnv: ${fault.message}`])

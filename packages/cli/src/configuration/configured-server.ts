@@ -13,7 +13,7 @@ import {
 } from '@latchkey/server'
 import { faultsBetween, ownFaults, sharedUsers } from '@latchkey/server/administration'
 import { listenFault, plainHttpFault } from '@latchkey/server/node'
-import { sql } from '@latchkey/sql'
+import { missingDatabase, sql } from '@latchkey/sql'
 import { DIALECTS } from '../dialects/dialects.ts'
 import type { ListeningServer } from '../listening-server.ts'
 import type { Environment } from '../surroundings.ts'
@@ -52,7 +52,9 @@ async function createFrom(settings: ReadSettings, environment: Environment): Pro
     ...(busy ? [`port: ${busy}`] : []),
   ]
   if (faults.length > 0) throw new ConfigurationError([...new Set([...faults, ...(await probeAll(read, world))])])
+  const missing = read.storeUrl === undefined ? undefined : missingDatabase(read.storeUrl)
   const server = await createServer(read, world)
+  if (missing) world.logger.info({}, `a new database was made at ${missing.path}`)
   const warnings = [...unsafeFormats(settings.users), ...server.warnings]
   return { server: { ...server, warnings }, listen: { host, port, ...(allowPlainHttp && { allowPlainHttp }) } }
 }
@@ -60,6 +62,8 @@ async function createFrom(settings: ReadSettings, environment: Environment): Pro
 interface ReadOptions {
   readonly options: LoginServerOptions
   readonly redisUrl: string | undefined
+  /** Of the server's own tables. */
+  readonly storeUrl: string | undefined
   /** The setting from which the server's own store comes. */
   readonly storePlace: 'database' | 'users'
 }
@@ -103,6 +107,7 @@ function readOptions(
     value: {
       options,
       redisUrl: protections.redisUrl,
+      storeUrl: ownUrl,
       storePlace: databaseUrl === undefined ? 'users' : 'database',
     },
     faults: [

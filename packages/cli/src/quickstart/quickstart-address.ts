@@ -20,7 +20,7 @@ export async function readQuickstartAddress(environment: Environment): Promise<Q
       `LATCHKEY_HOST: the quickstart has public passwords and keys, so it listens on loopback only, not on ${host}`,
     )
   }
-  if (!(port <= 65_535)) faults.push(`LATCHKEY_PORT: ${text} is no port; give a whole number from 0 to 65535`)
+  if (!(port <= 65_535)) faults.push(`LATCHKEY_PORT: ${text} is not a port; give a whole number from 0 to 65535`)
   if (faults.length > 0) return { host, port, faults }
   const busy = await listenFault(host, port)
   return { host, port, faults: busy ? [`LATCHKEY_PORT: ${busy}`] : [] }

@@ -9,7 +9,7 @@ export interface DocumentationPageOptions {
   readonly scriptPath: string
 }
 
-/** Nothing that asks another host: no fonts, no proxy, no agent, no hosted client, no telemetry. */
+/** Nothing may ask another host: no fonts, no proxy, no agent, no hosted client, no telemetry. */
 const CONFIGURATION = {
   url: '/openapi.json',
   withDefaultFonts: false,

@@ -16,9 +16,9 @@ import { readScalarScript, SCALAR } from './scalar-script.ts'
 export interface DocumentationOptions {
   readonly title: string
   readonly version: string
-  /** The face's. Its login is documented too. */
+  /** The face's dialect. Its login is documented too. */
   readonly dialect: Dialect
-  /** Those of the face, without these. */
+  /** The face's other endpoints. */
   readonly endpoints: readonly Endpoint[]
 }
 

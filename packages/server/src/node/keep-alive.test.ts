@@ -27,7 +27,7 @@ async function answers(keepAlive?: () => boolean): Promise<readonly { connection
 }
 
 describe('the listener of an app', () => {
-  it('keeps a connection for the next request, unless it is told otherwise', async () => {
+  it('keeps a connection for the next request, unless its server drains', async () => {
     const [first, second] = await answers()
     assert.deepEqual([first?.connection, second?.connection], ['keep-alive', 'keep-alive'])
     assert.equal(first?.port, second?.port)

@@ -15,7 +15,7 @@ export function describeListenFault({ code = 'unknown' }: NodeJS.ErrnoException,
   return `cannot listen on ${host}:${port}: ${REASONS[code] ?? code}`
 }
 
-/** Why nobody can listen there, found out before a server is made: the sentence, or undefined. */
+/** Why it is not possible to listen there, found out before a server is made: the sentence, or undefined. */
 export async function listenFault(host: string, port: number): Promise<string | undefined> {
   const probe = createServer()
   try {

@@ -57,8 +57,8 @@ describe('a loopback host', () => {
 })
 
 describe('a start that must not succeed', () => {
-  it('says in one line that a port is none', async () => {
-    const line = 'port: "http" is no port; give a whole number from 0 to 65535'
+  it('says in one line that a port is not valid', async () => {
+    const line = 'port: "http" is not a port; give a whole number from 0 to 65535'
     assert.deepEqual(await refusedStart(`await serve(create, { port: 'http' })`), refusal(line))
   })
 

@@ -25,7 +25,7 @@ export interface ServeOptions {
 }
 
 const OPTIONS = {
-  // What is wrong with it is told in the words of a setting.
+  // A wrong port is reported like any other wrong setting.
   port: (value: unknown) => value,
   host: optional('127.0.0.1', nonEmptyText),
   allowPlainHttp: optional(undefined, text),
@@ -46,7 +46,7 @@ export async function serve(
   options: ServeOptions | Promise<ServeOptions>,
 ): Promise<void> {
   const made = typeof create === 'function' ? undefined : create
-  // It may fail before anybody waits for it.
+  // It may fail before it is awaited.
   made?.catch(() => undefined)
   let server: LoginServer | undefined
   try {
@@ -61,11 +61,11 @@ export async function serve(
     for (const warning of server.warnings) process.stderr.write(`warning: ${warning}\n`)
     await lowerThreadPoolPriority()
     const http = createHttpServer(server, isLoopback(host))
-    // Before the port is open: whoever finds it so, or reads the ready line, may stop the process at once.
+    // Before the port is open: a program that finds it open, or reads the ready line, may stop the process at once.
     const stopped = stopSignal()
     const address = await listen(http, host, port)
     process.stdout.write(`${ready?.(address) ?? `listening on ${address}`}\n`)
-    // Where a cache is on, Node would write it at the orderly end, and a killed server has none.
+    // If the compile cache is on, Node writes it only at an orderly end, which a killed server does not have.
     flushCompileCache()
     await stopped
     await drain(http, server.clock)
@@ -82,10 +82,10 @@ export async function serve(
 export function parsePort(port: unknown): number {
   const number = typeof port === 'string' && /^[0-9]{1,5}$/.test(port) ? Number(port) : port
   if (typeof number === 'number' && Number.isInteger(number) && number >= 0 && number <= 65_535) return number
-  throw new ConfigurationError([`port: ${JSON.stringify(port)} is no port; give a whole number from 0 to 65535`])
+  throw new ConfigurationError([`port: ${JSON.stringify(port)} is not a port; give a whole number from 0 to 65535`])
 }
 
-/** Why a server must not listen on a host over plain HTTP, or undefined where it may. */
+/** Why a server must not listen on a host over plain HTTP, or undefined if it may. */
 export function plainHttpFault(host: string, allowPlainHttp: string | undefined): string | undefined {
   if (isLoopback(host) || allowPlainHttp) return undefined
   return `host: ${host} is reachable from other machines, and passwords would travel unencrypted; bind to 127.0.0.1, or give allowPlainHttp with the reason`

@@ -36,7 +36,7 @@ export async function writeStream(
     }
     response.end()
   } catch {
-    // The last chunk of a chunked body is missing then, so that nobody takes half of it for the whole.
+    // The last chunk of a chunked body is then missing, so that half of it is not taken for the whole.
     response.destroy()
   } finally {
     gone.abort(new Error('nothing more is written'))

@@ -1,4 +1,4 @@
-/** The contract of a SigningKeyStore. Whoever keeps one passes it. */
+/** The contract of a SigningKeyStore. Every implementation must pass it. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { NewSigningKey } from './signing-key.ts'
@@ -34,7 +34,7 @@ export function describeSigningKeyStore({ name, open }: SigningKeyStoreContract)
       ])
     })
 
-    it('has one active and one standby key, whoever adds at once', async () => {
+    it('has one active and one standby key, however many add at once', async () => {
       await using keys = await open()
       for (const state of ['active', 'standby', 'verify-only'] as const) {
         const added = await Promise.all(
@@ -133,7 +133,7 @@ export function describeSigningKeyStore({ name, open }: SigningKeyStoreContract)
       assert.deepEqual([second?.verifiedCount, second?.lastVerifiedAt], [0, undefined])
     })
 
-    it('puts other ciphertext in place of the expected one only', async () => {
+    it('replaces only the expected ciphertext', async () => {
       await using keys = await open()
       await addBoth(keys, { ...PAIR, sealed: 'old' })
       const reseal = (expected: string) => keys.reseal({ kid: 'first', expected, sealed: 'new' })

@@ -1,4 +1,4 @@
-/** Old secrets beside the ring: what they verify, how they end, and that they are no way around the ring's own keys (RFC 8725 §3.1). */
+/** Old secrets beside the ring: what they verify, how they end, and that they cannot get around the ring's own keys (RFC 8725 §3.1). */
 import assert from 'node:assert/strict'
 import { createHmac } from 'node:crypto'
 import { describe, it } from 'node:test'
@@ -36,14 +36,14 @@ describe('former keys', () => {
     assert.deepEqual(again.warnings, ['former key flask was ended: take it out of the configuration'])
   })
 
-  it('are no way to make a public key a secret: its text, in any form, signs nothing', async () => {
+  it('cannot turn a public key into a secret: its text, in any form, signs nothing', async () => {
     await using world = await ringWorld()
     const ring = await world.ring({ formerKeys: former, alg: 'ES256' })
     const verify = verifierOf(ring)
     const [jwk] = (JSON.parse((await ring.published()).body) as { keys: { kid: string; x: string }[] }).keys
     const texts = [(await ring.published()).body, JSON.stringify(jwk), String(jwk?.x)]
     for (const text of texts) {
-      // The attacker's own tool asks nobody whether that is a secret.
+      // An attacker's own tool does not check whether that is a secret.
       for (const header of [{ alg: 'HS256' }, { alg: 'HS256', kid: jwk?.kid }]) {
         const input = [header, { sub: '7' }]
           .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))

@@ -127,6 +127,6 @@ describe('key-encryption keys', () => {
   it('are refused when the file is missing or a folder', () => {
     assert.throws(() => loadKeyEncryptionKeys({ file: join(folder, 'none') }), /is not there; make it with/)
     mkdirSync(join(folder, 'folder'), { mode: 0o700 })
-    assert.throws(() => loadKeyEncryptionKeys({ file: join(folder, 'folder') }), /is no file|cannot be read/)
+    assert.throws(() => loadKeyEncryptionKeys({ file: join(folder, 'folder') }), /is not a file|cannot be read/)
   })
 })

@@ -59,7 +59,7 @@ export function createKeyEncryption(keys: readonly Uint8Array[]): KeyEncryption 
   return Object.freeze({ seal, open, isCurrent: (sealed: string) => sealed.startsWith(`${VERSION}.${current.id}.`) })
 }
 
-/** Tells key-encryption keys apart and says nothing of them. */
+/** Tells key-encryption keys apart, and reveals nothing about them. */
 function idOf(key: Uint8Array): string {
   return createHmac('sha256', key).update('latchkey key-encryption key').digest('hex').slice(0, 16)
 }

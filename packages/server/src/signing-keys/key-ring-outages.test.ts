@@ -1,4 +1,4 @@
-/** A store that goes, comes back and goes again: each outage is told of once, and each recovery is one. */
+/** A store that goes, comes back and goes again: each outage is logged once, and so is each recovery. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -44,7 +44,7 @@ async function restlessRing(world: RingWorld, options: Partial<KeyRingOptions> =
 }
 
 describe('a ring whose store goes and comes back', () => {
-  it('tells of every outage, the second and third as the first, and once of each', async () => {
+  it('logs every outage once: the second and third like the first', async () => {
     await using world = await ringWorld()
     const { logger, goDown, comeBack } = await restlessRing(world)
     for (const outages of [1, 2, 3]) {

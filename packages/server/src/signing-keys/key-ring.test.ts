@@ -28,7 +28,7 @@ async function states(world: RingWorld): Promise<readonly string[]> {
 }
 
 describe('the first start', () => {
-  it('makes one key, whoever starts at once, and every process signs with it', async () => {
+  it('makes one key, however many processes start at once, and every process signs with it', async () => {
     await using world = await ringWorld()
     const rings = await Promise.all(Array.from({ length: 5 }, () => world.ring()))
     assert.deepEqual(await states(world), ['active'])
@@ -69,7 +69,7 @@ describe('the first start', () => {
     assert.equal(await verifierOf(after)(token), '7')
   })
 
-  it('is refused with a wrong key-encryption key, and no key is made in place of those that are there', async () => {
+  it('is refused with a wrong key-encryption key, and no key is made instead of the existing ones', async () => {
     await using world = await ringWorld()
     await world.ring()
     const encryption = createKeyEncryption([randomBytes(32)])
@@ -90,7 +90,7 @@ describe('the first start', () => {
     [{ leewaySeconds: 301 }, /^leewaySeconds: 301 is not accepted; give seconds from 0 to 300/],
     [{ rotateEverySecond: 1 }, /^rotateEverySecond: unknown option/],
     [{ formerKeys: [{ name: 'Flask', key: FORMER }] }, /^formerKeys: give each a name/],
-    [{ formerKeys: [FORMER, FORMER].map((key, i) => ({ name: `flask-${i}`, key })) }, /one key stands there twice/],
+    [{ formerKeys: [FORMER, FORMER].map((key, i) => ({ name: `flask-${i}`, key })) }, /one key is given twice/],
     [{ leewaySeconds: -1, alg: 'RS1' }, /^alg: .*\nleewaySeconds: /],
   ] as readonly (readonly [object, RegExp])[]) {
     it(`is refused with ${JSON.stringify(Object.keys(options))}: ${told.source}`, async () => {

@@ -16,7 +16,7 @@ import type { NewSigningKey, SigningKeyRecord } from './signing-key.ts'
 
 /** A ring that follows its store. Disposing of it writes what was counted; the store is its opener's to close. */
 export interface KeyRing extends SigningKeys, AsyncDisposable {
-  /** What `GET /.well-known/jwks.json` answers: read from the store again where this process has not come to it for a while. */
+  /** What `GET /.well-known/jwks.json` answers: read from the store again if this process has not done so for a while. */
   readonly published: () => Promise<PublishedKeys>
   /**
    * Reads the store now, and does what is due.
@@ -34,7 +34,7 @@ interface View extends KnownKeys, RingKeys {
 }
 
 /**
- * Opens the ring of a store, and makes its first key where there is none, once for all processes that start together.
+ * Opens the ring of a store, and makes its first key if there is none: one key, however many processes start together.
  *
  * @throws {ConfigurationError} options that are wrong; keys that no key-encryption key decrypts: no new ones are made in their place
  * @throws {DomainError} store_unavailable | store_misconfigured
@@ -85,11 +85,11 @@ function followStore(settings: RingSettings, first: readonly SigningKeyRecord[])
 
   async function refresh(): Promise<void> {
     await readAgain()
-    // Whoever cannot read a key must not decide when it signs.
+    // A process that cannot read a key must not decide when it signs.
     while (view.faults.length === 0 && (await rotateWhenDue(settings, view.records, settings))) await readAgain()
   }
 
-  /** Tells of a fault once, and goes on: the store comes back. */
+  /** Logs a fault once, and goes on: the store may come back. */
   async function quietly(work: () => Promise<void>): Promise<void> {
     try {
       await work()
@@ -140,7 +140,7 @@ function followStore(settings: RingSettings, first: readonly SigningKeyRecord[])
   })
 }
 
-/** Their rows hold their use, and end them in every process at once. */
+/** Their rows count their uses, and end them in every process at once. */
 async function registerFormerKeys({ store, formerKeys, clock }: RingSettings): Promise<void> {
   for (const { name, key } of formerKeys) await store.add(rowOf(name, key, Math.ceil(clock.now())))
 }
@@ -163,7 +163,7 @@ function warningsOf({ formerKeys, alg }: RingSettings, { former, signer }: View)
   return other === alg ? ended : [...ended, `the active key is ${other}, new ones are ${alg}: rotate to change now`]
 }
 
-/** Runs work again and again, never twice at once. Returns how to stop, and to wait for the last. */
+/** Runs work again and again, never twice at once. Returns a function that stops it and waits for the last run. */
 function every(clock: Clock, milliseconds: number, work: () => Promise<void>): () => Promise<void> {
   let timer: Disposable | undefined
   let running: Promise<void> = Promise.resolve()

@@ -1,4 +1,4 @@
-/** Counts under which keys tokens were accepted: in memory, written every few seconds. A hint: a process that is killed takes its last seconds with it. */
+/** Counts under which keys tokens were accepted: in memory, written every few seconds. A hint only: a killed process loses its last seconds. */
 
 import type { Clock } from '../world/clock.ts'
 import type { KeyUses, SigningKeyStore } from './signing-key-store.ts'

@@ -1,4 +1,4 @@
-/** Key-encryption keys from the environment or from a file. There is no default: whoever has one signs for everybody. */
+/** Key-encryption keys from the environment or from a file. There is no default: a known key would let anyone sign. */
 
 import { ConfigurationError } from '../faults/configuration-error.ts'
 import { readPrivateFile } from './private-file.ts'

@@ -15,7 +15,7 @@ import { DomainError } from '../faults/domain-error.ts'
 import type { KeyEncryption } from './key-encryption.ts'
 import type { NewSigningKey, SigningKeyRecord } from './signing-key.ts'
 
-/** What a row has of its key: everything but its place in time. */
+/** The parts of a row that belong to the key itself, without its times. */
 export type KeyMaterial = Pick<NewSigningKey, 'kid' | 'alg' | 'publicJwk' | 'sealed'>
 
 const KID_BYTES = 16
@@ -52,7 +52,7 @@ export function openSigningKey(record: SigningKeyRecord, encryption: KeyEncrypti
   if (sealed === undefined) throw mismatch(kid)
   const key = readJwk(kid, () => jwk(JSON.parse(encryption.open(sealed, { kid, alg })) as Jwk))
   const isOwn = key.kid === kid && key.alg === alg && key.canSign
-  // A public half that somebody put in place of ours would be published as ours.
+  // Otherwise a public half that was put into the row instead of ours would be published as ours.
   if (!isOwn || (publicJwk && !key.equals(openPublicKey(record, publicJwk)))) throw mismatch(kid)
   return key
 }

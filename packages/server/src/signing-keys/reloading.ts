@@ -1,4 +1,4 @@
-/** Reads again, never twice at once, and not more often than it may. */
+/** Reads again, never twice at once, and never more often than allowed. */
 import type { Clock } from '../world/clock.ts'
 import { wait } from '../world/wait.ts'
 

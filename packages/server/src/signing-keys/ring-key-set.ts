@@ -1,7 +1,7 @@
 /**
  * The keys that verify, as verifiers ask for them: the ring's, found by `kid`, and former ones beside it.
  *
- * Shared secrets and public keys stand in one set here, which RFC 8725 §3.1 warns of: a verifier that lets the header choose what is done
+ * Shared secrets and public keys are in one set here, which RFC 8725 §3.1 warns of: a verifier that lets the header choose what is done
  * with a key's bytes can be made to use a public key as a secret. No key here has bytes to be misused: each is bound to one algorithm when
  * it is made, and a hint gets only keys of the algorithm that it names. So what a secret verifies and what a public key verifies are never
  * candidates for one token, and the set accepts exactly what two verifiers, one for each kind, would accept together.

@@ -9,7 +9,7 @@ import type { SigningKeyRecord } from './signing-key.ts'
 export interface RingKeys {
   /** Those that verify, by `kid`. */
   readonly verifying: ReadonlyMap<string, Key>
-  /** Of the active key, where it can be decrypted. */
+  /** The active key's signer, if the key can be decrypted. */
   readonly signer: Signer | undefined
   /** `signing_key_unreadable`, once for each key that should sign, or is a secret, and cannot be decrypted. */
   readonly faults: readonly DomainError[]
@@ -24,7 +24,7 @@ export function createRingKeys(encryption: KeyEncryption): (records: readonly Si
     const faults: DomainError[] = []
     const own = records.filter(({ origin }) => origin !== 'configured')
     keys = opened(own, (record) => keys.get(record.kid) ?? openVerifyingKey(record, encryption), faults)
-    // A standby key is opened too: that it cannot be must not be found out when it has to sign.
+    // A standby key is opened too, so that a fault is found before it has to sign.
     const signing = own.filter(({ kid, state }) => keys.has(kid) && (state === 'active' || state === 'standby'))
     const signerOf = (record: SigningKeyRecord) =>
       signers.get(record.kid) ?? createSigner({ key: openSigningKey(record, encryption) })

@@ -91,7 +91,7 @@ const SETTINGS: ReadersOf<ReadSettings> = {
   clock: part<Clock>('what createSystemClock() returns'),
 }
 
-/** One row an option, for whoever has those of a ring, and others. */
+/** One row for each option, for callers that have options of a ring among others. */
 export const keyRingOptions: ReadersOf<Pick<RingSettings, Place> & ReadSettings> = {
   ...SETTINGS,
   store: part<SigningKeyStore>('the signing keys of a store'),
@@ -104,7 +104,7 @@ export function parseRingOptions(options: KeyRingOptions): RingSettings {
   return { ...settingsOf(read), store, encryption }
 }
 
-/** All but where the keys lie: judged before that is opened. */
+/** All options except the key store: they are checked before it is opened. */
 export function parseRingSettings(options: Omit<KeyRingOptions, Place>): Omit<RingSettings, Place> {
   return settingsOf(parseOptions(SETTINGS, options, { together: faultsTogether }))
 }
@@ -121,7 +121,7 @@ function livingOf({ signWithoutStoreSeconds, tokenLifetimeSeconds, leewaySeconds
   return signWithoutStoreSeconds + tokenLifetimeSeconds + leewaySeconds
 }
 
-/** Of an option that is wrong nothing is known: a comparison with it holds. */
+/** A wrong option is reported already, so a comparison with it counts as right. */
 function faultsTogether(values: Partial<ReadSettings>): readonly string[] {
   const read = values as ReadSettings
   const reloadSeconds = read.reloadMilliseconds / 1000
@@ -158,7 +158,7 @@ function formerKeyChecks(keys: readonly FormerKey[]): (readonly [good: boolean, 
     [names.size === keys.length, 'formerKeys: two keys have the same name'],
     [
       keys.every(({ key }, i) => keys.slice(i + 1).every((other) => !key.equals(other.key))),
-      'formerKeys: one key stands there twice',
+      'formerKeys: one key is given twice',
     ],
     ...keys.map(({ name, key }): readonly [boolean, string] => [
       FORMER_NAME.test(name) && key.canVerify,

@@ -97,7 +97,7 @@ describe('rotate', () => {
     assert.equal(await judge(there, tokenOf(here)), 'good')
   })
 
-  it('ends with one active and one standby key, whoever rotates at once', async () => {
+  it('ends with one active and one standby key, however many rotate at once', async () => {
     await using world = await ringWorld()
     await world.ring()
     const admins = Array.from({ length: 6 }, () => adminOf(world))
@@ -109,7 +109,7 @@ describe('rotate', () => {
 })
 
 describe('retire', () => {
-  it('waits until no token of a key can be alive and nobody has used it, unless it is forced', async () => {
+  it('waits until no token of a key can be valid and the key was not used, unless it is forced', async () => {
     await using world = await ringWorld()
     const former = secretKey('Flask:0f9Qz7Lk2Vx8Rb4Tn6Wc1Yd3Hs5Jg', { alg: 'HS256' })
     const formerKeys = [{ name: 'flask', key: former }]
@@ -143,7 +143,7 @@ describe('retire', () => {
     )
   })
 
-  it('refuses the key that signs, force or not, and one that nobody knows', async () => {
+  it('refuses the key that signs, forced or not, and an unknown one', async () => {
     await using world = await ringWorld()
     const ring = await world.ring()
     const admin = adminOf(world)
@@ -154,7 +154,7 @@ describe('retire', () => {
 })
 
 describe('revoke', () => {
-  it('replaces the active key at once, and tells the guards first', async () => {
+  it('replaces the active key at once, after the guards have learned of it', async () => {
     await using world = await ringWorld()
     const ring = await world.ring()
     const [token, kid] = [tokenOf(ring), String(ring.signer().key.kid)]

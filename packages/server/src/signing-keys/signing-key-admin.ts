@@ -1,4 +1,4 @@
-/** What operators do with signing keys, beside running servers: these find out by reading the store. */
+/** What operators do with signing keys beside running servers, which find out by reading the store. */
 import { callable, nonEmptyText, type OptionTable, optional, parseOptions } from '@latchkey/options'
 import type { Algorithm, Key } from '@latchkey/tokens'
 import { keyRevoked } from '../events/key-revoked.ts'
@@ -10,14 +10,14 @@ import { publishKey } from './rotation.ts'
 import { type DropAnswer, type SigningKeyRecord, safeToDrop } from './signing-key.ts'
 import type { SigningKeyStore } from './signing-key-store.ts'
 
-/** What a revocation and those who hear of it share one transaction over. */
+/** The rows that a revocation and its listeners share one transaction over. */
 export interface SigningKeyRows {
   readonly signingKeys: Pick<SigningKeyStore, 'end' | 'replaceActive'>
 }
 
-/** The servers' own options of their ring, so that the same times are meant; and who acts. */
+/** The same ring options as the servers have, so that the times agree; and who acts. */
 export interface SigningKeyAdminOptions extends KeyRingOptions {
-  /** Needed to revoke: guards elsewhere learn of it by those who listen. */
+  /** Needed to revoke: its listeners make guards in other processes learn of it. */
   readonly raise?: Raise<SigningKeyRows>['raise']
   /** For the audit log: `cli`, or an administrator's id. */
   readonly actor: string
@@ -71,9 +71,9 @@ export interface SigningKeyAdmin {
    * @param options.now - lets it sign at once: a verifier elsewhere that does not ask for unknown keys refuses its tokens for a while
    */
   readonly rotate: (options?: { readonly alg?: Algorithm; readonly now?: boolean }) => Promise<Rotated | Refused>
-  /** @param options.force - though tokens of it may be alive, or were used a moment ago */
+  /** @param options.force - even if its tokens may still be valid, or were used a moment ago */
   readonly retire: (kid: string, options?: { readonly force?: boolean }) => Promise<{ readonly done: true } | Refused>
-  /** Nothing of this key is believed any more, in any guard that follows the feed. An active one is replaced at once. */
+  /** Every guard that follows the feed refuses the key's tokens from now on. An active key is replaced at once. */
   readonly revoke: (kid: string) => Promise<{ readonly done: true; readonly replacement?: string } | Refused>
   /** Takes a key from elsewhere, made `extractable`: to sign next, or to verify what it has signed. */
   readonly importKey: (key: Key, as: 'standby' | 'verify-only') => Promise<{ readonly done: true } | Refused>
@@ -128,7 +128,7 @@ export function createSigningKeyAdmin(options: SigningKeyAdminOptions): SigningK
     return isMade ? rotated(kid, second()) : refused('conflict')
   }
 
-  /** The key on standby, of whatever algorithm unless one is wanted; made now where there is none. */
+  /** The key on standby, of any algorithm unless one is asked for. It is made if there is none. */
   async function standbyOf(alg: Algorithm | undefined, activateAt: number): Promise<SigningKeyRecord | undefined> {
     const there = (await store.list()).find(({ state }) => state === 'standby')
     if (there && (alg === undefined || there.alg === alg)) return there
@@ -180,7 +180,7 @@ export function createSigningKeyAdmin(options: SigningKeyAdminOptions): SigningK
       tellAll ? tellAll(keyRevoked, { kid }, change) : change({ signingKeys: store })
     const at = second()
     for (let attempt = 0; attempt < REVOKE_ATTEMPTS; attempt += 1) {
-      // Told before another key is made: what guards read comes first.
+      // Raised before another key is made, so that guards learn of it first.
       if (await tell(({ signingKeys }) => signingKeys.end({ kid, as: 'revoked', at }))) return {}
       const next = (await standbyOf(undefined, second()))?.kid
       if (next === undefined || next === kid) continue
@@ -199,7 +199,7 @@ export function createSigningKeyAdmin(options: SigningKeyAdminOptions): SigningK
     const createdAt = second()
     const activateAt = createdAt + Math.ceil(publishSeconds)
     const record = { ...material, state: as, origin: 'imported', createdAt, activateAt } as const
-    // What cannot be read back must not be found out when it has to sign.
+    // A key that cannot be read back must be found out now, not when it has to sign.
     openSigningKey({ ...record, verifiedCount: 0 }, encryption)
     if (!(await store.add(record))) return refused(as === 'standby' ? 'standby_taken' : 'exists')
     await audit?.record(keyCreated(key.kid ?? '', { reason: 'imported', actor }))

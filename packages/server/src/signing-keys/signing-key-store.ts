@@ -1,7 +1,7 @@
 /** Where signing keys are kept, whatever database holds them. */
 import type { NewSigningKey, SigningKeyRecord } from './signing-key.ts'
 
-/** Uses of a key since they were last told. */
+/** Uses of a key since they were last written. */
 export interface KeyUses {
   readonly kid: string
   readonly count: number
@@ -30,8 +30,8 @@ export interface SigningKeyStore {
   }): Promise<boolean>
   /** Ends a key that does not sign, and erases its secret. A retired one can still be revoked. */
   end(change: { readonly kid: string; readonly as: 'retired' | 'revoked'; readonly at: number }): Promise<boolean>
-  /** Puts other ciphertext in place. False when the old one is no longer there. */
+  /** Replaces the ciphertext. False when the old one is no longer there. */
   reseal(change: { readonly kid: string; readonly expected: string; readonly sealed: string }): Promise<boolean>
-  /** Adds. A statement that was not answered may be told again: the numbers are hints. */
+  /** Adds to the numbers. They are hints: a statement that was not answered may run twice. */
   countUses(uses: KeyUses): Promise<void>
 }

@@ -43,7 +43,7 @@ describe('safe to drop', () => {
     ['not a key that signs', active, 1e9, { safe: false, reason: 'signs' }],
     ['not one that will', key({ state: 'standby' }), 1e9, { safe: false, reason: 'signs' }],
     ['not while its tokens live', former, 149, { safe: false, reason: 'tokens_alive', safeAt: 150 }],
-    ['one that nobody ever used', former, 150, { safe: true }],
+    ['one that was never used', former, 150, { safe: true }],
     [
       'not one that was used a moment ago',
       { ...former, lastVerifiedAt: 400 },

@@ -1,18 +1,18 @@
-/** A signing key as the store knows it, and what becomes of it when: on paper, without a database. Times are whole seconds. */
+/** A signing key as the store keeps it, and its schedule, as plain functions without a database. Times are whole seconds. */
 import type { Algorithm, Jwk } from '@latchkey/tokens'
 
 /**
  * `standby` is published and does not sign yet; `active` signs; `verify-only` signed, and tokens of it may be alive. `retired` and
- * `revoked` verify nothing: the one because no token of it is left, the other because none may be believed.
+ * `revoked` verify nothing: a retired key has no valid tokens left, and the tokens of a revoked key must be refused.
  */
 export type SigningKeyState = 'standby' | 'active' | 'verify-only' | 'retired' | 'revoked'
 
-/** `configured`: its material stands in the configuration, and only its use is kept here. */
+/** `configured`: the key itself is in the configuration, and only its uses are kept here. */
 export type SigningKeyOrigin = 'generated' | 'imported' | 'configured'
 
 /** A key when it is added: from then on it is published. */
 export interface NewSigningKey {
-  /** The RFC 7638 thumbprint of a pair; a random id of a secret, whose thumbprint would let everybody test guesses. */
+  /** The RFC 7638 thumbprint of a pair; a random id of a secret, whose thumbprint would let anyone test guesses. */
   readonly kid: string
   readonly alg: Algorithm
   readonly state: 'standby' | 'active' | 'verify-only'
@@ -79,7 +79,7 @@ export function nextStep(
   return spent && { kind: 'retire', kid: spent.kid }
 }
 
-/** When the last token that a key can have signed is dead; infinity for a key that signs or will. */
+/** When the last token that a key can have signed expires; infinity for a key that signs or will sign. */
 export function lastTokenEnds(
   { state, verifyOnlySince }: SigningKeyRecord,
   { tokensLiveSeconds }: Pick<RotationSchedule, 'tokensLiveSeconds'>,
@@ -89,16 +89,16 @@ export function lastTokenEnds(
   return verifyOnlySince + tokensLiveSeconds
 }
 
-/** Whether a key can be dropped without refusing anybody, and what speaks against it. */
+/** Whether a key can be dropped without refusing a valid token, and if not, why. */
 export type DropAnswer =
   | { readonly safe: true }
   | { readonly safe: false; readonly reason: 'signs' | 'tokens_alive' | 'in_use'; readonly safeAt?: number }
 
 /**
- * What we have signed is dead, and nobody has used the key for as long: an old app that goes on signing with a shared secret shows
+ * All tokens that we have signed have expired, and the key was not used for as long: an old app that still signs with a shared secret shows
  * as its use.
  *
- * @param quietSeconds - how long nobody must have used it
+ * @param quietSeconds - how long it must not have been used
  */
 export function safeToDrop(
   key: SigningKeyRecord,

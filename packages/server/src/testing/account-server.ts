@@ -43,7 +43,7 @@ export interface AccountServer extends AsyncDisposable {
   /** Resolves when the guard knows again what was revoked. */
   readonly pass: (seconds: number) => Promise<void>
   readonly send: (target: string, json?: unknown, token?: string, address?: string) => Promise<Answer>
-  /** An account whose address, where it has one, is verified. */
+  /** An account whose address, if it has one, is verified. */
   readonly addUser: (username: string, more?: NewUser) => Promise<string>
   /** The access token of a new session. */
   readonly logIn: (username: string, password?: string) => Promise<string>

@@ -29,7 +29,7 @@ export interface DocumentedServer extends AsyncDisposable {
   readonly mailedToken: () => Promise<string>
 }
 
-/** Somebody who is logged in. */
+/** A user who is logged in. */
 export interface LoggedIn {
   readonly id: string
   readonly username: string

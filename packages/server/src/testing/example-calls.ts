@@ -6,7 +6,7 @@ import { type Call, type DocumentedServer, type LoggedIn, PASSWORD } from './doc
 
 type Make = (it: DocumentedServer) => Promise<Call>
 
-/** Calls of an endpoint. `bad` is left out where there is nothing to be done wrong: no token, no body, no parameter. */
+/** Calls of an endpoint. `bad` is left out if nothing can be done wrong: no token, no body, no parameter. */
 export interface ExampleCalls {
   readonly good: Make
   readonly bad?: Make
@@ -14,7 +14,7 @@ export interface ExampleCalls {
 
 const NEW_PASSWORD = 'a lantern beside the green door'
 
-/** A call by whoever is logged in. */
+/** A call by the user who is logged in. */
 function as(
   who: 'user' | 'administrator',
   call: (person: LoggedIn, it: DocumentedServer) => Call | Promise<Call> = () => ({}),

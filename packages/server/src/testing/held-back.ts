@@ -24,7 +24,7 @@ export function heldBack<A extends readonly unknown[], T>(answer: (...asked: A) 
   }
 }
 
-/** Whether somebody still waits, when everything that need not wait is done. */
+/** Whether a call still waits when everything that need not wait is done. */
 export async function isPending(work: PromiseLike<unknown>): Promise<boolean> {
   let settled = false
   const done = () => {

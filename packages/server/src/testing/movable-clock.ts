@@ -1,7 +1,7 @@
 /** A clock that stands still until a test moves it. */
 import type { Clock } from '../world/clock.ts'
 
-/** A clock whose time and timers go on together, and only when they are told to. */
+/** A clock whose time and timers go on together, and only when a test moves them. */
 export interface MovableClock extends Clock {
   /**
    * Lets time pass. What is due is done in the order of its time, each at its own moment; what one work begins is due in its turn too.

@@ -17,7 +17,7 @@ export interface Program extends AsyncDisposable {
   readonly kill: (signal: NodeJS.Signals) => void
 }
 
-/** What a program may use unless told otherwise. */
+/** What a program may use unless the options say otherwise. */
 const PRELUDE = `
 import { createLoginServer, ConfigurationError, DomainError, face } from '@latchkey/server'
 import { serve } from '@latchkey/server/node'

@@ -12,7 +12,7 @@ export interface RawAnswer {
 
 /** Options of {@link talk}. */
 export interface TalkOptions {
-  /** The requests' methods in order, where one is HEAD: its answer has no body. */
+  /** The requests' methods in order, if one is HEAD: its answer has no body. */
   readonly methods?: readonly string[]
   /** Closes our direction after the last byte: a body that was broken off. */
   readonly end?: boolean
@@ -25,7 +25,7 @@ const LONGEST_MILLISECONDS = 20_000
 /**
  * Sends the chunks on one connection and reads until the server closes it, so the last request must ask for that.
  *
- * @throws {Error} when the server does not close within 20 seconds, or what came is no whole answer
+ * @throws {Error} when the server does not close within 20 seconds, or the answer is not complete
  */
 export async function talk(
   port: number,

@@ -1,4 +1,4 @@
-/** A login server of the native dialect with sessions and clients, over a real store, whose time passes when it is told to. */
+/** A login server of the native dialect with sessions and clients, over a real store, whose time passes only when a test moves it. */
 
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -45,7 +45,7 @@ export interface SessionServer extends AsyncDisposable {
   readonly pass: (seconds: number) => void
   readonly logIn: (id?: string, more?: object) => Promise<TokenPair>
   readonly refresh: (token: string, more?: Readonly<Record<string, string>>) => Promise<Answer>
-  /** A form where the body is a record of texts, JSON with `json`. */
+  /** A form if the body is a record of texts, JSON with `json`. */
   readonly send: (
     target: string,
     body?: {

@@ -52,7 +52,7 @@ export function openedStore(store: Store): Recipe<World, Store> {
   return { faults: () => [], open: async () => store }
 }
 
-/** A server with one native face and a silent log, unless told otherwise. */
+/** A server with one native face and a silent log, unless the options say otherwise. */
 export function testServer(options: Partial<LoginServerOptions> = {}): Promise<LoginServer> {
   return createLoginServer({ faces: [oauthFace()], logger: recordingLogger(), ...options })
 }

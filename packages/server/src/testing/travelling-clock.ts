@@ -2,9 +2,9 @@
 import type { Clock } from '../world/clock.ts'
 import { createSystemClock } from '../world/system-clock.ts'
 
-/** A clock that runs, and jumps when it is told to. */
+/** A clock that runs, and jumps when a test moves it. */
 export interface TravellingClock extends Clock {
-  /** Puts both times ahead. Timers do not notice: they wait as long as they were told to. */
+  /** Puts both times ahead. Timers do not notice: they wait as long as they were set to. */
   readonly travel: (seconds: number) => void
 }
 

@@ -1,4 +1,4 @@
-/** Makes an access token: the dialect says what stands in it, the key that is active now signs it. */
+/** Makes an access token: the dialect decides its claims, and the active key signs it. */
 import type { Dialect, IssuedToken, Principal, TokenSession } from '@latchkey/protocol'
 import type { Clock } from '../world/clock.ts'
 import type { SigningKeys } from './signing-keys.ts'
@@ -15,9 +15,9 @@ export interface IssueAccessTokenPorts {
 /** What a token says beside its principal. */
 export interface TokenDetail {
   readonly session?: TokenSession | undefined
-  /** Stand in place of the dialect's, where a token is not for a user who logged in. */
+  /** Used instead of the dialect's, if a token is not for a user who logged in. */
   readonly claims?: Readonly<Record<string, unknown>>
-  /** The token lives no longer than until this second. */
+  /** The token expires at this second at the latest. */
   readonly notAfter?: number
 }
 

@@ -1,11 +1,11 @@
 /** Scopes are only ever taken away (RFC 6749 §3.3, §6; RFC 8693 §2.1). */
 
 /**
- * What a token may be used for: what its holder may do, within the limit, and of that what was asked for.
+ * The scopes of a token: those of its holder, within the limit, and of these the ones that were asked for.
  *
  * @param limit - undefined for no limit
- * @param asked - undefined for as much as there is
- * @returns undefined when more was asked for than there is
+ * @param asked - undefined for all of them
+ * @returns undefined when more was asked for than allowed
  */
 export function narrowScopes(
   held: readonly string[] = [],

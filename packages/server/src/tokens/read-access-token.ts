@@ -1,4 +1,4 @@
-/** What an access token of this issuer says, when it is good: for those who are handed a token and not sent one. */
+/** Reads the claims of a valid access token of this issuer, for use-cases that get a token as a parameter. */
 import type { Revocations } from '@latchkey/guard/revocations'
 import type { Dialect } from '@latchkey/protocol'
 import { type Claims, createVerifier, type Key, TokenError, type VerifiedToken } from '@latchkey/tokens'
@@ -15,14 +15,14 @@ export interface ReadAccessTokenPorts {
   readonly clock: Clock
 }
 
-/** Reads tokens for whatever audience: who may ask has been found out before. */
+/** Reads tokens of any audience: the caller has been authenticated before. */
 export interface AccessTokenReader {
   /** The claims of a token that our keys have signed and that has not expired, revoked or not. */
   readonly readSigned: (token: string) => Promise<Claims | undefined>
   /**
-   * The claims of a good token.
+   * The claims of a valid token.
    *
-   * @throws {DomainError} store_unavailable: nobody knows now what was revoked
+   * @throws {DomainError} store_unavailable: revocations cannot be read at the moment
    */
   readonly readGood: (token: string) => Promise<Claims | undefined>
 }

@@ -7,7 +7,7 @@ export interface SigningKeys {
   readonly keySet: KeySet
   /** Signs with the key that is active now; asked for each token. */
   readonly signer: () => Signer
-  /** Told of each token that a guard of the face has accepted, and of each key that it was accepted under. */
+  /** Called for each token that a guard of the face has accepted, with the key that verified it. */
   readonly noteUse?: (key: Key) => void
   /** Keys from outside that verify too: no other face may have one of them. */
   readonly formerKeys?: readonly Key[]

@@ -1,8 +1,8 @@
-/** How time is read and waited for. Nothing in the server asks the machine itself: a test must be able to move all of it at once. */
+/** How time is read and waited for. Nothing in the server asks the machine itself, so that a test can move all clocks at once. */
 
 /** Options of {@link Clock.after}. */
 export interface AfterOptions {
-  /** The process may end while this waits. Default false: somebody waits for it. */
+  /** The process may end while this waits. Default false: the process stays until it is done. */
   readonly background?: boolean
 }
 

@@ -1,4 +1,4 @@
-/** The log of a real process: what it says of logins, refusals and faults, and that no line holds what somebody sent. */
+/** The log of a real process: what it says of logins, refusals and faults, and that no line holds what a client sent. */
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { describe, it } from 'node:test'

@@ -11,12 +11,12 @@ export type Held<T> = { readonly held: true; readonly value: T } | { readonly he
 
 export interface Leases {
   /**
-   * Runs work while nobody else, in this process or another, runs work under that name.
+   * Runs work while no one else, in this process or another, runs work under that name.
    * A holder that was suspended may come back after its lease was taken over. So a lease saves double work, and does not replace
    * conditional statements: what the work writes must be right even if another does it at the same moment.
    *
    * @param work - its signal is aborted when the lease was lost; it should stop then
-   * @returns whether the work was done at all, and what came of it
+   * @returns whether the work was done, and its result
    * @throws {DomainError} store_unavailable | store_misconfigured, or what `work` throws
    */
   hold<T>(name: string, options: HoldOptions, work: (signal: AbortSignal) => Promise<T>): Promise<Held<T>>

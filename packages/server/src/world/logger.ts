@@ -1,4 +1,4 @@
-/** Where the server says what happened. Nothing that a client sent, no token, no password and no user name is ever handed to it. */
+/** The server's log. It is never given a token, a password, a user name or anything else that a client sent. */
 
 /** The shape of pino's methods that the server uses. */
 export interface Logger {

@@ -38,7 +38,7 @@ describe('the clock of the machine', () => {
     assert.deepEqual(order, ['caller', 'work'])
   })
 
-  it('waits as long as it is told, longer than the longest timer of Node too', async () => {
+  it('waits as long as asked, even longer than the longest timer of Node', async () => {
     const clock = createSystemClock()
     const month = clock.after(30 * 86_400_000, () => assert.fail('a month has not passed'))
     assert.equal(await wait(clock, 5), true)
@@ -51,7 +51,7 @@ describe('the clock of the machine', () => {
     await wait(clock, 5)
   })
 
-  it('keeps a process for what somebody waits for, and for nothing in the background', async () => {
+  it('keeps a process alive for work that is awaited, and not for background work', async () => {
     const program = (background: boolean) => `
       import { createSystemClock } from ${JSON.stringify(new URL('./system-clock.ts', import.meta.url).href)}
       createSystemClock().after(50, () => console.log('done'), { background: ${background} })

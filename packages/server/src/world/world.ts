@@ -1,4 +1,4 @@
-/** The ground that a server stands on. It is made first, before any database is opened, and handed down; nobody reaches for it. */
+/** The clock, ids and log of a server. It is made first, before any database is opened, and passed in; there is no global one. */
 import { callable, type OptionTable, optional, parseOptions, part, withMethods } from '@latchkey/options'
 import type { Clock } from './clock.ts'
 import { createLogger } from './create-logger.ts'
@@ -8,7 +8,7 @@ import { createSystemClock, systemRandomId } from './system-clock.ts'
 /** Time, random ids and the log of one server. */
 export interface World {
   readonly clock: Clock
-  /** Makes an id that nobody guesses and that never comes twice: a UUID. */
+  /** Makes an id that cannot be guessed and never comes twice: a UUID. */
   readonly randomId: () => string
   readonly logger: Logger
 }
@@ -19,7 +19,7 @@ const PARTS = {
   logger: optional(undefined, withMethods<Logger>('a logger, such as createLogger() returns', 'warn', 'error')),
 } satisfies OptionTable<keyof World>
 
-/** @param parts - what is not given is the machine's: its clock, its random ids, a log of warnings and errors on standard error */
+/** @param parts - left out: the machine's clock, random ids, and a log of warnings and errors on standard error */
 export function createWorld(parts: Partial<World> = {}): World {
   const { clock = createSystemClock(), randomId = systemRandomId, logger = createLogger() } = parseOptions(PARTS, parts)
   return Object.freeze({ clock, randomId, logger })

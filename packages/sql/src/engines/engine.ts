@@ -59,13 +59,21 @@ export function gatherIndexes(
   return [...gathered].map(([name, members]) => ({ name, columns: members.map(({ column }) => column) }))
 }
 
+/** A database that does not exist yet; opening it creates it. */
+export interface MissingDatabase {
+  /** Of its file, or `:memory:`. */
+  readonly path: string
+  /** What keeps it from being created, if anything does. */
+  readonly whyNot: string | undefined
+}
+
 /** A database, found by its URL. Nothing is opened yet. */
 export interface DatabasePlace {
   /** Engine, place and name; no user, no password. */
   readonly description: string
   connect(options: OpenOptions): KyselyDialect
-  /** For a database that `connect` can create: undefined when it exists, else what keeps it from being created, if anything does. */
-  missing?(): { readonly whyNot: string | undefined } | undefined
+  /** For a database that `connect` can create: undefined when it exists. */
+  missing?(): MissingDatabase | undefined
 }
 
 /** One table of a statement, in the engine's plan for it. */

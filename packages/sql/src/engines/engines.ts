@@ -1,5 +1,5 @@
 /** All engines, one row for each. */
-import type { DatabasePlace, SqlEngine } from './engine.ts'
+import type { DatabasePlace, MissingDatabase, SqlEngine } from './engine.ts'
 import { mysqlEngine } from './mysql.ts'
 import { postgresEngine } from './postgres.ts'
 import { sqliteEngine } from './sqlite.ts'
@@ -22,6 +22,15 @@ export function locateDatabase(url: string): LocatedDatabase {
   const engine = engines.find(({ schemes }) => schemes.includes(scheme))
   if (engine) return { engine, ...engine.locate(url) }
   throw new TypeError(`a database URL starts with ${inWords(engines.flatMap(beginnings))}`)
+}
+
+/**
+ * The SQLite database that opening this URL would create. Undefined when it exists, and for a server's URL.
+ *
+ * @throws {TypeError} as `locateDatabase` does
+ */
+export function missingDatabase(url: string): MissingDatabase | undefined {
+  return locateDatabase(url).missing?.()
 }
 
 /** What is wrong with a URL, as a sentence; empty for a valid one. */

@@ -1,11 +1,12 @@
 /** Whether a missing SQLite file can be created. Asking does not create anything. */
 import { accessSync, constants, existsSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
+import type { MissingDatabase } from './engine.ts'
 
-/** Undefined when the file exists; else why it cannot be created, if it cannot. */
-export function missingFile(path: string): { readonly whyNot: string | undefined } | undefined {
-  if (path === ':memory:') return { whyNot: undefined }
-  return existsSync(path) ? undefined : { whyNot: whyNot(path) }
+/** Undefined when the file exists. */
+export function missingFile(path: string): MissingDatabase | undefined {
+  if (path === ':memory:') return { path, whyNot: undefined }
+  return existsSync(path) ? undefined : { path, whyNot: whyNot(path) }
 }
 
 /** The nearest folder that exists must be writable. */

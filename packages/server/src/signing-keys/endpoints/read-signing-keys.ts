@@ -5,19 +5,19 @@ import { DOCUMENTS } from '../../http/documents.ts'
 import { type Endpoint, open } from '../../http/endpoint.ts'
 import type { PublishedKeys } from '../published-keys.ts'
 
-/** @param keys - a key ring; of its keys only public halves are ever handed over */
+/** @param keys - a key ring; only the public halves of its keys are ever used */
 export function readSigningKeysEndpoint(keys: { readonly published: () => Promise<PublishedKeys> }): Endpoint {
   const jwk = Type.Object({ kty: Type.String(), kid: Type.String(), alg: Type.String(), use: Type.Literal('sig') })
   return open({
     method: 'GET',
     path: '/.well-known/jwks.json',
     id: 'readSigningKeys',
-    summary: 'The public keys of access tokens, those that do not sign yet and those that no longer sign among them.',
+    summary: 'The public keys of access tokens, including those that do not sign yet and those that no longer sign.',
     tag: 'Discovery',
     limits: [DOCUMENTS],
     answers: {
       200: { description: 'A JWK Set.', schema: Type.Object({ keys: Type.Array(jwk) }) },
-      304: { description: 'The set that `If-None-Match` names is still the one.' },
+      304: { description: 'The set has not changed since the one that `If-None-Match` names.' },
     },
     handle: async ({ facts }) => {
       const published = await keys.published()

@@ -20,7 +20,7 @@ export interface RingWorld extends AsyncDisposable {
   readonly clock: Clock
   readonly now: () => number
   readonly travel: (seconds: number) => void
-  /** A ring that reads only when it is told to, unless the options say otherwise. */
+  /** A ring that reads only when a test asks it to, unless the options say otherwise. */
   readonly ring: (options?: Partial<KeyRingOptions>) => Promise<KeyRing>
 }
 
