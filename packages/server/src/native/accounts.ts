@@ -64,7 +64,7 @@ export interface AccountMail {
   readonly service: string
   readonly links: MailLinks
   /**
-   * Whether nobody logs in before their address is verified. Then no answer says which names and addresses are taken. Default true; give
+   * Whether an address must be verified before the first login. Then no answer says which names and addresses are taken. Default true; give
    * `createStoredUsers` the accounts' own `requireVerifiedEmail` with it.
    */
   readonly required?: boolean
@@ -93,7 +93,7 @@ export interface AccountsOptions {
   readonly mail?: AccountMail
   /** Whether strangers may make accounts. Default `open`. */
   readonly registration?: 'open' | 'closed'
-  /** What everybody may do who registers. Default: nothing. */
+  /** The scopes of everyone who registers. Default: none. */
   readonly scopes?: readonly string[]
   /** How old a login may be for the admin API, and for deleting one's account, in seconds. Default 900. */
   readonly recentLoginSeconds?: number
@@ -103,7 +103,7 @@ export interface AccountsOptions {
 /** Give `endpoints` to the face, and what `createApiKeyTokens` returns as its `opaqueTokens`. Disposing waits for the mails that were begun. */
 export interface Accounts extends AsyncDisposable {
   readonly endpoints: readonly Endpoint[]
-  /** For the same face, or for none: every one demands the role `admin` and a recent login. */
+  /** For the same face, or for none: each needs the role `admin` and a recent login. */
   readonly adminEndpoints: readonly Endpoint[]
   readonly requireVerifiedEmail: boolean
   readonly changeUser: ChangeUser

@@ -143,7 +143,7 @@ describe('the admin API', () => {
     assert.equal((await it.send('GET /v1/admin/audit?type=token_revoke', undefined, admin)).status, 400)
   })
 
-  it('takes a right away from the tokens that are out too, and leaves them alone when it gives one', async () => {
+  it('takes a right away from issued tokens too, and leaves them alone when it gives one', async () => {
     await using it = await startWithAdmin()
     const { admin } = it
     const id = await it.addUser('roy', { scopes: ['read'] })
@@ -160,7 +160,7 @@ describe('the admin API', () => {
     assert.equal((await it.send('GET /v1/me', undefined, next)).status, 200)
   })
 
-  it('cannot be turned against oneself, nor meets nobody', async () => {
+  it('refuses to act on oneself, and on a user who does not exist', async () => {
     await using it = await startWithAdmin()
     const { admin, adminId } = it
     const nobody = '01890000-0000-7000-8000-000000000000'

@@ -46,7 +46,7 @@ export interface AdministrationOptions {
   readonly people: People
   /** The servers' own, an `oauth()` dialect: how long tokens live, and which name no password may have. */
   readonly dialect: Pick<Dialect, 'accessTokenLifetimeSeconds' | 'policy'>
-  /** What mails call the service: no password either. */
+  /** The service's name in mails, which no password may have either. */
   readonly service?: string
   /** The dialect's `clientId`. Default `first-party`. */
   readonly clientId?: string
@@ -107,7 +107,7 @@ export function createAdministration(options: AdministrationOptions): Administra
   async function findUser(nameOrId: string): Promise<FoundUser> {
     const byId = await accounts.findById(nameOrId)
     const byName = await accounts.findByUsername(nameOrId)
-    // Somebody may have taken another's id for a name, in the hope that this goes wrong.
+    // An attacker may have chosen another user's id as a name, hoping that this goes wrong.
     if (byId && byName && byId.id !== byName.id) return { kind: 'ambiguous' }
     const account = byId ?? byName
     return account ? { kind: 'found', account } : { kind: 'user_unknown' }

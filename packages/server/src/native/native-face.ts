@@ -39,11 +39,11 @@ export interface NativeFaceOptions {
     'alg' | 'rotateEverySeconds' | 'jwksMaximumAgeSeconds' | 'publishSeconds' | 'formerKeys'
   >
   readonly sessions?: SessionLifetimes
-  /** Default: no mail, so that nobody verifies an address or resets a password by it. */
+  /** Default: no mail, so that addresses cannot be verified, and passwords cannot be reset. */
   readonly mail?: AccountMail
   /** Whether strangers may make accounts. Default `closed`. */
   readonly registration?: 'open' | 'closed'
-  /** What everybody may do who registers. Default: nothing. */
+  /** The scopes of everyone who registers. Default: none. */
   readonly registrationScopes?: readonly string[]
 }
 
@@ -195,7 +195,7 @@ function nativeFaults(options: NativeFaceOptions): readonly string[] {
   const { keyEncryptionKeys, mail, sessions = {}, signingKeys } = options
   const { issuer, accessTokenLifetimeSeconds: tokenLifetimeSeconds = 600 } = options.oauth
   const ofDialect = thrown('oauth.', () => oauth(options.oauth))
-  // What the dialect refuses is told once, and nothing else is compared with it.
+  // A fault of the dialect is reported once, and nothing else is compared with the dialect.
   const isRefused = (name: string) => ofDialect.some((line) => line.startsWith(`oauth.${name}:`))
   const lifetime = isRefused('accessTokenLifetimeSeconds') ? 600 : tokenLifetimeSeconds
   const ring = { ...signingKeys, tokenLifetimeSeconds: lifetime, clock: createSystemClock() }
@@ -209,7 +209,7 @@ function nativeFaults(options: NativeFaceOptions): readonly string[] {
   ]
 }
 
-/** Of options that are wrong there are none: that is told already. */
+/** None if the options are wrong, because that is reported already. */
 function addressesOf(options: NativeFaceOptions): readonly RouteAddress[] {
   if (nativeFaults(options).length > 0) return []
   const { mail, registration = 'closed' } = options

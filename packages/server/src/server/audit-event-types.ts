@@ -1,4 +1,4 @@
-/** Everything that the audit log may hear of: what the rooms declare, put together. The log itself knows none of it. */
+/** All types of audit events: what the rooms declare, put together. The log itself knows none of them. */
 import { ACCOUNT_EVENTS } from '../accounts/audit-events.ts'
 import { API_KEY_EVENTS } from '../api-keys/audit-events.ts'
 import type { AuditEventTypes } from '../audit/audit-event.ts'

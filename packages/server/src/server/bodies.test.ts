@@ -145,7 +145,7 @@ describe('request bodies on a socket', () => {
     assert.deepEqual(statuses(await talk(running.port, bytes.join(''), { methods })), [401, 200, 200, 200, 404])
   })
 
-  it('never takes a body that nobody reads for the next request', async () => {
+  it('never takes an unread body for the next request', async () => {
     const smuggled = 'GET /livez HTTP/1.1\r\nHost: api.test\r\n\r\n'
     const unread = `GET /protected HTTP/1.1\r\nHost: api.test\r\nContent-Length: ${smuggled.length}\r\n\r\n`
     const whole = await talk(running.port, [`${unread}${smuggled}`, request('/nowhere')])

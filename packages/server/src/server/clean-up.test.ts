@@ -88,7 +88,7 @@ describe('cleaning up', () => {
     assert.equal((await app.cleanUp.run())?.['sessions'], 1)
   })
 
-  it('begins by itself, tells the log how many rows went, and goes on after a fault', async () => {
+  it('begins by itself, logs how many rows it removed, and goes on after a fault', async () => {
     const lines: object[] = []
     const line = (facts: object) => void lines.push(facts)
     await using app = await start({ everySeconds: DAY })

@@ -29,7 +29,7 @@ export interface CleanUpOptions {
   readonly everySeconds?: number
   /** How long the audit log is kept. At least a day; default 365 days. */
   readonly auditRetentionSeconds?: number
-  /** How long a device is known that nobody logs in from. At least a day; default 180 days. */
+  /** How long a device is remembered without a login. At least a day; default 180 days. */
   readonly deviceRetentionSeconds?: number
   readonly clock: Clock
 }
@@ -42,7 +42,7 @@ export interface CleanUp extends AsyncDisposable {
   /**
    * Removes now what may go.
    *
-   * @returns undefined where another process is at it
+   * @returns undefined if another process is doing it
    */
   readonly run: () => Promise<Removed | undefined>
 }
@@ -118,7 +118,7 @@ export function startCleanUp(options: CleanUpOptions): CleanUp {
   }
 }
 
-/** Removes at most so many rows, and says how many there were. */
+/** Removes at most the given number of rows, and returns how many it has removed. */
 type Remove = (limit: number) => Promise<number>
 
 async function removeAll(clock: Clock, remove: Remove, signal: AbortSignal): Promise<number> {

@@ -27,7 +27,7 @@ export function followForFace(
   })
 }
 
-/** The clients of an old app, whose tokens name no issuer, know no answer that says "nobody knows". */
+/** The clients of an old app, whose tokens name no issuer, do not know an answer that says "not known at the moment". */
 export function lossOf(dialect: Dialect): RevocationLoss {
   return dialect.policy().issuers.length > 0 ? 'fail-closed' : 'fail-open'
 }

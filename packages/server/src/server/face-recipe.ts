@@ -16,7 +16,7 @@ import { sharedUsers } from './shared-users.ts'
 /** What a face is made of. */
 export interface FaceDefinition<P = unknown> extends Omit<Face<P>, 'users'> {
   /**
-   * A face may bring people of its own, or how to open them, which happens once for all faces that name the same recipe. Default: the
+   * A face may have people of its own, or a recipe for them, which is opened once for all faces that name it. Default: the
    * server's.
    */
   readonly users?: Users<P> | Recipe<Ground, Users<P>>

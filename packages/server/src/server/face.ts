@@ -28,7 +28,7 @@ export interface RouteAddress {
   readonly path: string
 }
 
-/** A route that only good tokens reach: the default. */
+/** A route that needs a valid token: the default. */
 export interface GuardedRoute<P> extends RouteAddress, Omit<Requirement<P>, 'allow' | 'except'> {
   readonly public?: false
   /** As the requirement's; a method like `handle`, so that faces of several principals stand in one list. */
@@ -40,7 +40,7 @@ export interface GuardedRoute<P> extends RouteAddress, Omit<Requirement<P>, 'all
   handle(context: RouteContext<P>): unknown
 }
 
-/** A route that anybody reaches. */
+/** A route that anyone may call. */
 export interface PublicRoute extends RouteAddress {
   readonly public: true
   /** As a guarded route's. */

@@ -21,7 +21,7 @@ describe("the key of a Flask app's configuration", () => {
     assert.equal(flaskSecretKey({ SECRET_KEY: OTHER, JWT_ALGORITHM: 'HS512' }).alg, 'HS512')
   })
 
-  it('may be weak for a reason, which is told', () => {
+  it('may be weak for a reason, which the warning names', () => {
     const key = flaskSecretKey({ SECRET_KEY: 'secret-key' }, { allowWeak: "the article's secret" })
     assert.equal(key.weakness, "the secret has 10 bytes; accepted: the article's secret")
   })

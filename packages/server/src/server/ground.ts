@@ -1,4 +1,4 @@
-/** What every face of a server stands on. It is made once, when the store is open, and handed down; nobody reaches for it. */
+/** What all faces of a server share. It is made once, when the store is open, and passed in; there is no global one. */
 import type { Hasher } from '@latchkey/passwords'
 import type { Audit } from '../audit/audit.ts'
 import type { Events } from '../events/events.ts'
@@ -12,12 +12,12 @@ import type { Rows, Store } from './store.ts'
 
 /** The World with what protects a server. Nothing in it is optional: a protection that is off is there, and does nothing. */
 export interface Ground extends World {
-  /** Undefined where the server was given none. */
+  /** Undefined if the server was given none. */
   readonly store: Store | undefined
   /** Of the store, and undefined without one: rooms listen until the last face is open, and raise what happens from then on. */
   readonly events: Pick<Events<Rows>, 'listen' | 'raise' | 'raiseAround' | 'decide'> | undefined
   readonly hasher: Hasher
-  /** Whom all faces share that bring nobody of their own. Undefined where there is neither a store nor a user table. */
+  /** The people of all faces that have no users of their own. Undefined if there is neither a store nor a user table. */
   readonly people: People | undefined
   readonly audit: Audit
   readonly limits: RateLimits

@@ -28,7 +28,7 @@ const READY = { status: 200, body: '{"status":"ready"}', retryAfter: undefined, 
 const UNAVAILABLE = { status: 503, body: '{"status":"unavailable"}', retryAfter: '1', cache: 'no-store' }
 
 describe('/readyz', () => {
-  it('is ready when all users answer, or nobody can be asked', async () => {
+  it('is ready when all users answer, or none can be asked', async () => {
     assert.deepEqual(await health('/readyz'), READY)
     assert.deepEqual(await health('/readyz', answers, answers), READY)
   })

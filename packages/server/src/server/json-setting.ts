@@ -3,7 +3,7 @@ import { ConfigurationError } from '../faults/configuration-error.ts'
 
 /**
  * @returns the object, or an empty one when the variable is not set
- * @throws {ConfigurationError} naming the variable when it is no JSON object
+ * @throws {ConfigurationError} naming the variable if it is not a JSON object
  */
 export function jsonSetting(
   name: string,

@@ -119,7 +119,7 @@ describe('the faces of a login server', () => {
     assert.equal(faults.length, 7, faults.join('\n'))
   })
 
-  it('each answer on their own paths, and the first on those that nobody has', async () => {
+  it('each answer on their own paths, and the first on unknown paths', async () => {
     const pyjwt = face({ dialect: flaskPyjwt(), keys: [testKey('pyjwt')], users: roy })
     const server = await testServer({ faces: [oauthFace(), pyjwt, flaskJwtFace()] })
     const ask = (path: string, method: string) =>

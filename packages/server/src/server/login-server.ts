@@ -75,7 +75,7 @@ function worldIn({ clock, randomId, logger }: LoginServerOptions): Partial<World
   return { ...(clock && { clock }), ...(randomId && { randomId }), ...(logger && { logger }) }
 }
 
-/** They are closed where the other options are refused too. */
+/** They are closed even if other options are refused. */
 function ownedBy(options: LoginServerOptions | undefined): readonly AsyncDisposable[] {
   return Array.isArray(options?.owns) ? options.owns : []
 }
@@ -120,7 +120,7 @@ async function open(
     const waited = followed && withDeadline(followed.ready, deadlineMilliseconds, 'revocations', { clock })
     await waited?.catch(() => undefined)
   }
-  // Whoever wants to hear of what happens has said so by now.
+  // All listeners have been added by now.
   events?.begin()
   const [first] = faces
   if (!first) throw new ConfigurationError(['faces: give at least one'])
@@ -217,7 +217,7 @@ function isDisposable(value: unknown): value is AsyncDisposable {
   return typeof value === 'object' && value !== null && Symbol.asyncDispose in value
 }
 
-/** What must answer for a face to let anybody in. */
+/** What must answer before a face can let users in. */
 function pingsOf({ ping, feed, whenLost }: RunningFace): readonly (() => Promise<void>)[] {
   const fresh = async () => {
     if (whenLost === 'fail-closed' && feed.isLost()) throw new Error('the revocation log cannot be read')

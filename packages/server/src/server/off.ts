@@ -8,12 +8,12 @@ export interface Off {
 
 const LEAST_CHARACTERS = 10
 
-/** Own members alone: what a prototype says was not said here. */
+/** Only own members: a prototype must not switch a protection off. */
 export function isOff(options: unknown): options is Off {
   return typeof options === 'object' && options !== null && Object.hasOwn(options, 'off')
 }
 
-/** One line when the reason is none, or when it stands beside other options. */
+/** One line if the reason is not one, or if it is given beside other options. */
 export function offFaults(name: string, options: unknown): readonly string[] {
   if (!isOff(options)) return []
   const { off, ...rest } = options
@@ -26,7 +26,7 @@ export function offFaults(name: string, options: unknown): readonly string[] {
   ]
 }
 
-/** As it is counted and printed: one line, and no character that nobody sees or that a terminal obeys. */
+/** As it is counted and printed: one line, and no character that is invisible or that a terminal obeys. */
 export function shownReason(off: string): string {
   return off
     .replace(/[\s\p{Z}]+/gu, ' ')

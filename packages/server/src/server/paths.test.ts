@@ -36,7 +36,7 @@ const SAME = [
   'http://other.test/protected?x',
 ]
 
-/** Other paths. Most are read as the path by somebody. */
+/** Other paths. Some program takes most of them for the path. */
 const OTHERS = [
   ...['//protected', '///protected', '/protected/', '/protected//', '//protected//', '/./protected', '/.//protected'],
   ...['/public/../protected', '/public/..//protected', '/%2e/protected', '/%2E%2E/protected', '/.%2e/protected'],
@@ -146,7 +146,7 @@ describe('spellings of a protected path', () => {
     }
   })
 
-  it('reach nothing in a web-standard handler that is told the target as it came', async () => {
+  it('reach nothing in a web-standard handler that gets the target as it came', async () => {
     for (const target of OTHERS) {
       for (const headers of [{}, { authorization: `Bearer ${token}` }] as const) {
         const { status, isReached } = await reaching(

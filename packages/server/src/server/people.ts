@@ -29,7 +29,7 @@ export interface UserTableRecipe extends Recipe<World, UserTable & AsyncDisposab
 export interface People {
   readonly accounts: AccountStore
   readonly passwords: AccountPasswords
-  /** Changes an account and tells everybody who listens. Undefined without a store. */
+  /** Changes an account and raises the event. Undefined without a store. */
   readonly raise: RaiseForAccounts | undefined
 }
 
@@ -41,7 +41,7 @@ export interface PeoplePorts {
   readonly hasher: Hasher
 }
 
-/** Those of the recipe; else accounts of our own, where there is a store. */
+/** Those of the recipe; otherwise accounts of our own, if there is a store. */
 export async function openPeople(
   recipe: UserTableRecipe | undefined,
   ports: PeoplePorts,

@@ -1,4 +1,4 @@
-/** What protects a face belongs to the server that has it: nobody has to remember it. */
+/** What protects a face belongs to the server that has it, so it cannot be forgotten. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { createHasher } from '@latchkey/passwords'
@@ -182,7 +182,7 @@ describe('a protection that is off', () => {
     }
   }
 
-  it('limits nobody, records nothing and revokes nothing', async () => {
+  it('limits, records and revokes nothing', async () => {
     const logger = recordingLogger()
     const off = { off: REASON }
     const server = await testServer({ limits: off, audit: off, revocations: off, logger })
@@ -207,7 +207,7 @@ describe('a start that is refused', () => {
     })
   })
 
-  it('tells all faults at once, and has opened nothing', async () => {
+  it('reports all faults at once, and has opened nothing', async () => {
     const opened: string[] = []
     const recipe = {
       faults: () => ['store: is wrong'],

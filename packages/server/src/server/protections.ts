@@ -1,4 +1,4 @@
-/** What protects a server: limits, audit, revocations. They are on for every face; each goes off by name alone, with the reason. */
+/** What protects a server: limits, audit, revocations. They are on for every face; each is switched off only by name, with a reason. */
 import { randomBytes } from 'node:crypto'
 import type { Audit } from '../audit/audit.ts'
 import { createAudit } from '../audit/create-audit.ts'
@@ -25,7 +25,7 @@ import type { Store } from './store.ts'
 export interface ProtectionOptions {
   /** Who may try how often, on every face. */
   readonly limits?: LimitOptions | Off
-  /** Told of every login, good and refused, and of all that changes rights. Default: the store's audit log. */
+  /** Called with every login, successful or refused, and every change of rights. Default: the store's audit log. */
   readonly audit?: Audit | Off
   /** Makes tokens revocable before they expire. Default: the store's revocation log. */
   readonly revocations?: RevocationOptions | Off
@@ -115,7 +115,7 @@ function loginRulesOf(rules: NonNullable<LimitOptions['rules']>): LoginRules {
   return Object.fromEntries(own) as LoginRules
 }
 
-/** In one process nobody else revokes: there is nothing to ask the memory for but the heartbeat. */
+/** No other process revokes here, so the memory is only asked for the heartbeat. */
 const MEMORY_POLL_MILLISECONDS = 1000
 
 function revocationsOf(

@@ -1,9 +1,9 @@
-/** Options as they were at one moment: own members, each read once, so that what was judged is what is used. */
+/** Options as they were at one moment: own members, each read once, so that what was checked is what is used. */
 import { isPlainObject } from '@latchkey/options'
 import { isOff } from './off.ts'
 import type { LoginServerOptions } from './server-options.ts'
 
-/** What is no plain object stays what it is, and is refused where options are judged. */
+/** A value that is not a plain object is left as it is, and is refused when options are checked. */
 export function readOnce(given: LoginServerOptions): LoginServerOptions {
   if (!isPlainObject(given)) return given
   const options = ownMembers(given)

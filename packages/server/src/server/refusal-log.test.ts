@@ -147,7 +147,7 @@ it('sends no id for a line that the log would drop', async () => {
   assert.deepEqual([status, headers.has('latchkey-request-id'), lines], [401, false, []])
 })
 
-it('sends help to developers alone', async () => {
+it('sends help only to developers', async () => {
   const help = async (development: boolean) =>
     (await (await serverWith(flaskJwt(), { development })).ask()).headers.get('latchkey-help')
   assert.equal(await help(false), null)

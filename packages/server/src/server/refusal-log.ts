@@ -3,7 +3,7 @@ import type { RefusalRecord } from '@latchkey/guard'
 import type { Dialect } from '@latchkey/protocol'
 import type { Logger } from '../world/logger.ts'
 
-/** What a line has. Whatever else a record may come to hold stays out until it stands here. */
+/** The members of a line. Anything else in a record stays out until it is listed here. */
 interface RefusalLine {
   readonly event: 'refused'
   readonly requestId: string
@@ -20,7 +20,7 @@ interface RefusalLine {
   readonly audience: readonly string[] | undefined
 }
 
-/** The `onRefusal` of a face's guard; undefined when the log would drop its lines: then no client is sent an id that nobody finds. */
+/** The `onRefusal` of a face's guard; undefined when the log would drop its lines: then no client gets an id that cannot be found. */
 export function refusalLog(dialect: Dialect, logger: Logger): ((record: RefusalRecord) => void) | undefined {
   if (logger.isLevelEnabled?.('info') === false) return undefined
   const { requiredClaims, stringClaims } = dialect.policy()

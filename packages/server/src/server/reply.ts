@@ -5,7 +5,7 @@ import { type OptionTable, optional, parseOptions, part, wholeNumberWithin } fro
 export interface ReplyOptions {
   /** 200 to 599. Default 200. */
   readonly status?: number
-  /** Stand beside the dialect's own, or in their place. None is about the connection (`Connection`, `Transfer-Encoding`): that answers 500. */
+  /** Beside the dialect's own headers, or instead of them. None may be about the connection (`Connection`, `Transfer-Encoding`): that answers 500. */
   readonly headers?: Readonly<Record<string, string>>
 }
 
@@ -28,7 +28,7 @@ export class Reply {
 }
 
 /**
- * Flask's `jsonify(value), status, headers`. For text, HTML and everything that is no JSON return a web `Response`.
+ * Flask's `jsonify(value), status, headers`. For text, HTML and everything that is not JSON return a web `Response`.
  *
  * @param value - anything that JSON holds; a text becomes a JSON text
  * @throws {TypeError} one line for each option that is unknown or wrong

@@ -1,4 +1,4 @@
-/** Where faults become answers: their status, their form, and that nothing of them is told. */
+/** Where faults become answers: their status, their form, and that they reveal nothing. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { DeadlineError } from '@latchkey/guard'
@@ -31,7 +31,7 @@ const DIALECTS = {
 describe('a handler that fails', () => {
   for (const [name, dialect] of Object.entries(DIALECTS)) {
     for (const [what, fault, status, retryAfter] of FAULTS) {
-      it(`answers ${what} with ${status} in the form of ${name}, and tells nothing of it`, async () => {
+      it(`answers ${what} with ${status} in the form of ${name}, and reveals nothing about it`, async () => {
         const logger = recordingLogger()
         const handle = () => {
           throw fault

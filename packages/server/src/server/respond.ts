@@ -16,7 +16,7 @@ export type Respond = (exchange: Exchange) => Promise<Answer>
 /** When even the dialect's own page of an error cannot be made. */
 const LAST_RESORT: Message = { status: 500, headers: [['Content-Type', 'text/plain']], body: 'Internal Server Error' }
 
-/** @param first - the face that answers paths which nobody has */
+/** @param first - the face that answers unknown paths */
 export function createRespond(table: RouteTable<FaceHandlers>, first: FaceHandlers, logger: Logger): Respond {
   return async (exchange) => {
     const { facts, path } = exchange

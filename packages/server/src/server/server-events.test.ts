@@ -23,7 +23,7 @@ describe('what happens to an account', () => {
     [accountRemoved, 'ended_by_operator'],
     [credentialsReset, 'password_changed'],
   ] as const) {
-    it(`ends all that lets somebody in: ${event.name}`, async () => {
+    it(`ends every way in: ${event.name}`, async () => {
       await using house = await openHouse()
       const { events, subject, other, store } = house
       await events.raise(event, { subject, actor: 'cli', address: '192.0.2.7' })
@@ -55,7 +55,7 @@ describe('what happens to an account', () => {
     })
   }
 
-  it('refuses the tokens of this second too, but not after a reset: who chose the new password logs in at once', async () => {
+  it('refuses the tokens of this second too, but not after a reset, so that the user can log in at once', async () => {
     for (const [event, seconds] of [
       [accountRemoved, 0],
       [accountDisabled, 0],
@@ -70,7 +70,7 @@ describe('what happens to an account', () => {
     }
   })
 
-  it('changes nothing of the rest when the user changes the own password but the other sessions and the links', async () => {
+  it('ends only the other sessions and the links when the user changes their own password', async () => {
     await using house = await openHouse()
     const { events, subject } = house
     await house.store.sessions.create(house.session('mine', subject))
@@ -82,7 +82,7 @@ describe('what happens to an account', () => {
     )
   })
 
-  it('leaves the other sessions where the user wants them', async () => {
+  it('keeps the other sessions if the user wants them', async () => {
     await using house = await openHouse()
     const { events, subject } = house
     await events.raise(passwordChanged, { subject, keepsSessions: true })

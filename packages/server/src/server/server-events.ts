@@ -33,7 +33,7 @@ const OPTIONS = {
   logger: withMethods<World['logger']>('a logger, such as createLogger() returns', 'warn', 'error'),
 } satisfies OptionTable<keyof ServerEventsPorts>
 
-/** Others may listen too, until `begin` is called. Disposing waits for what is being told. */
+/** Other listeners may be added until `begin` is called. Disposing waits for running listeners. */
 export function createServerEvents(ports: ServerEventsPorts): Events<Rows> {
   parseOptions(OPTIONS, ports)
   const { store, log, audit, accessTokenLifetimeSeconds, clock } = ports

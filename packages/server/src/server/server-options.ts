@@ -1,4 +1,4 @@
-/** The options of a login server, and what is wrong with them: judged before anything is opened. */
+/** The options of a login server, and their faults: checked before anything is opened. */
 import {
   callable,
   checked,
@@ -32,7 +32,7 @@ import type { StoreRecipe } from './store.ts'
 
 /** Options of `createLoginServer`. */
 export interface LoginServerOptions extends ClientAddressOptions, ProtectionOptions {
-  /** One or more: what `nativeFace()` and `face()` return. Paths that nobody has are answered by the first. */
+  /** One or more: what `nativeFace()` and `face()` return. Unknown paths are answered by the first. */
   readonly faces: readonly FaceRecipe[]
   /** Latchkey's own tables: `sql(url)` of `@latchkey/sql`. Default: nothing is kept beyond this process. */
   readonly store?: StoreRecipe
@@ -40,7 +40,7 @@ export interface LoginServerOptions extends ClientAddressOptions, ProtectionOpti
   readonly people?: UserTableRecipe
   /** How passwords of accounts of our own are hashed, on every face. Default: `createHasher()`. */
   readonly hasher?: Hasher
-  /** Closed with the server, in this order, and also where it cannot be made: pools, mailers, clients. */
+  /** Closed with the server, in this order, and also if it cannot be made: pools, mailers, clients. */
   readonly owns?: readonly AsyncDisposable[]
   /**
    * Default: pino to standard error, warnings and errors. One that keeps `info` too has a line for each login and for each refusal of
@@ -149,7 +149,7 @@ export async function probeFaults(
   return [...new Set(found)]
 }
 
-/** Where two would answer, or nobody could. */
+/** Paths at which two routes would answer, or none could. */
 function addressFaults({ faces, revocations }: LoginServerOptions): readonly string[] {
   const hasFeed = revocations !== undefined && !isOff(revocations) && revocations.feedToken !== undefined
   const table = createRouteTable<FaceRecipe>()

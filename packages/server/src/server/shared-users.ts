@@ -3,7 +3,7 @@ import { createStoredUsers, type StoredUsers } from '../login/stored-users.ts'
 import type { Recipe } from '../world/recipe.ts'
 import type { Ground } from './ground.ts'
 
-/** What a face has that brings no users of its own. Principals have the ids of the people's own table. */
+/** The users of a face that has none of its own. Principals have the ids of the people's own table. */
 export const sharedUsers: Recipe<Ground, StoredUsers> = Object.freeze({
   faults: () => [],
   open: ({ people, logger }: Ground) => {

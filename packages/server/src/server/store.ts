@@ -52,5 +52,5 @@ export interface Store extends Rows, AsyncDisposable {
   ping(): Promise<void>
 }
 
-/** A store as a setting. Whoever takes it judges it, opens it, asks it and closes it; nothing happens before `open`. */
+/** A store as a setting. The server checks it, opens it, asks it and closes it; nothing happens before `open`. */
 export type StoreRecipe = Recipe<World, Store>

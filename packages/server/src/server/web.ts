@@ -36,7 +36,7 @@ function streamed({ status, headers, stream }: Required<Answer>): Response {
       },
       cancel: (reason) => gone.abort(reason),
     },
-    // Nothing is read ahead: an answer that nobody reads must be seen to be one.
+    // Nothing is read ahead, so that an answer that the client does not read is noticed.
     { highWaterMark: 0 },
   )
   return new Response(body, { status, headers: headers.map(([name, value]): [string, string] => [name, value]) })

@@ -21,7 +21,7 @@ export async function written(value: unknown, dialect: Dialect): Promise<Message
 
 /**
  * What was fetched elsewhere is a `Response` too. `fetch` has decoded its body, and leaves the header that says how it was encoded; and
- * what is said of the connection to the other server is not true of ours. The length is written by whoever writes the message.
+ * what is said of the connection to the other server is not true of ours. The length is set when the message is written.
  */
 async function messageOf(response: Response): Promise<Message> {
   const named = (response.headers.get('connection') ?? '').toLowerCase().split(',')
