@@ -90,7 +90,7 @@ for (const { name, ask } of SHELLS) {
 
 it('gives a shell the words that fit and what they mean, and says nothing of what it cannot read', async () => {
   const ask = (...typed: readonly string[]) => runToEnd([...latchkey, '__propose', ...typed])
-  assert.deepEqual(await ask('users', 'en'), { exitCode: 0, stdout: 'enable\tlet one log in again\n', stderr: '' })
+  assert.deepEqual(await ask('users', 'en'), { exitCode: 0, stdout: 'enable\tlet a user log in again\n', stderr: '' })
   assert.match((await ask('audit', '--outcome', '=')).stdout, /^success\t[^\n]*\nrefused\t/)
   assert.match((await ask('audit', '--type', 'session_')).stdout, /^session_ended\t/m)
   assert.match((await ask('explain', '--dialect', '')).stdout, /^oauth\t[^\n]*\nflask-jwt\t/)

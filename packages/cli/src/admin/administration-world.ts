@@ -22,7 +22,7 @@ export interface AdministrationWorld {
   readonly readPassword: () => Promise<string>
 }
 
-/** As the audit log has whoever works at the machine. */
+/** The name in the audit log of someone who works at the machine. */
 export const ACTOR = 'cli'
 
 export const inAdministration: InWorld<AdministrationWorld> = (file, { env, stdin, stderr }, work) =>
@@ -58,7 +58,7 @@ interface NativeNeeds {
   readonly recipe: UserTableRecipe | undefined
 }
 
-/** No password of the mail server is needed, and no key. */
+/** Neither the mail server's password nor any key is needed. */
 function readNative(environment: Environment) {
   return ({ native, users }: ReadSettings): Read<NativeNeeds> => {
     if (native?.issuer === undefined) return { value: undefined, faults: [] }
@@ -73,7 +73,7 @@ function readNative(environment: Environment) {
   }
 }
 
-/** Does something with the user that a name or an id means. */
+/** Does something with the user that has this name or id. */
 export async function withUser(
   { administration }: AdministrationWorld,
   nameOrId: string,

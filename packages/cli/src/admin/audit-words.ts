@@ -11,7 +11,7 @@ const TIME = { value: 'time', what: MOMENT } as const
 
 const TYPE: OptionText = {
   value: 'type',
-  brief: 'show what is of it',
+  brief: 'show events of this type',
   what: 'a type of event, as login or session_ended',
   propose: eventTypes,
 }
@@ -21,16 +21,27 @@ const list = administrationVerb(async () => (await import('./audit.ts')).list, {
   parameters: {
     flags: {
       type: optional(TYPE, among(eventTypes)),
-      user: optional({ value: 'user', brief: 'show whom it is about', what: 'the name or the id of a user' }, nonEmpty),
-      session: optional({ value: 'id', brief: 'show what is of it', what: 'the id of a session' }, nonEmpty),
-      client: optional({ value: 'id', brief: 'show what is of it', what: 'the id of a client' }, nonEmpty),
-      address: optional({ value: 'ip', brief: 'show what came from it', what: 'an address of the network' }, nonEmpty),
+      user: optional(
+        { value: 'user', brief: 'show events about this user', what: 'the name or the id of a user' },
+        nonEmpty,
+      ),
+      session: optional({ value: 'id', brief: 'show events of this session', what: 'the id of a session' }, nonEmpty),
+      client: optional({ value: 'id', brief: 'show events of this client', what: 'the id of a client' }, nonEmpty),
+      address: optional(
+        { value: 'ip', brief: 'show events from this address', what: 'an address of the network' },
+        nonEmpty,
+      ),
       outcome: optional(
-        { value: 'outcome', brief: 'show how it ended', what: OUTCOMES.join(' or '), propose: () => OUTCOMES },
+        {
+          value: 'outcome',
+          brief: 'show events with this outcome',
+          what: OUTCOMES.join(' or '),
+          propose: () => OUTCOMES,
+        },
         oneOf(OUTCOMES),
       ),
-      since: optional({ ...TIME, brief: 'show what is not before' }, parseMoment),
-      until: optional({ ...TIME, brief: 'show what is before' }, parseMoment),
+      since: optional({ ...TIME, brief: 'show events since then' }, parseMoment),
+      until: optional({ ...TIME, brief: 'show events before then' }, parseMoment),
       after: optional(
         { value: 'place', brief: 'show the page after', what: 'where the page before ended' },
         async (text) => (await import('./audit.ts')).parseCursor(text),
@@ -42,9 +53,9 @@ const list = administrationVerb(async () => (await import('./audit.ts')).list, {
 })
 
 const prune = administrationVerb(async () => (await import('./audit.ts')).prune, {
-  brief: 'remove what is older, 500 events at a time with a rest between; the log keeps that it was done',
+  brief: 'remove old events, 500 at a time with a pause between; the log records that it was done',
   parameters: {
-    flags: { before: required({ ...TIME, brief: 'remove what is before' }, parseMoment), ...COMMON },
+    flags: { before: required({ ...TIME, brief: 'remove events before then' }, parseMoment), ...COMMON },
   },
 })
 

@@ -56,7 +56,7 @@ describe('latchkey audit', () => {
     assert.equal(events.length, 1)
   })
 
-  it('removes what is old batch by batch, shows how far it is, and leaves a trace', async () => {
+  it('removes old events in batches, shows its progress, and records that it was done', async () => {
     await using at = await administeredStore()
     for (let i = 0; i < 501; i++) await at.store.audit.append({ type: 'refresh', outcome: 'success' })
     // A moment is exact to the second.

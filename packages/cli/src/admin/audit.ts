@@ -23,7 +23,7 @@ const HEADINGS = [
 ] as const
 const CURSOR = /^(\d{1,15})_(.+)$/
 
-/** Members that are left out ask for all. */
+/** Missing members do not filter. */
 export interface ListOptions {
   readonly type: AuditQuery['type'] | undefined
   readonly user: string | undefined
@@ -69,7 +69,7 @@ export function prune({ before }: PruneOptions): AuditAct | UsageFault {
   }
 }
 
-/** A user who is deleted has no name any more: the id finds what is left. */
+/** A deleted user has no name any more, so their events are found by the id. */
 async function subjectOf(user: string, { administration }: AdministrationWorld): Promise<string | undefined> {
   const found = await administration.findUser(user)
   if (found.kind === 'found') return found.account.id
@@ -78,7 +78,7 @@ async function subjectOf(user: string, { administration }: AdministrationWorld):
   return told.length > 0 ? user : undefined
 }
 
-/** The place that a page tells of the next. */
+/** Where the next page begins, as the page before printed it. */
 export function parseCursor(text: string): AuditQuery['after'] {
   const [, recordedAt, place = ''] = CURSOR.exec(text) ?? []
   return recordedAt === undefined || !isUuid(place) ? undefined : { recordedAt: Number(recordedAt), id: place }

@@ -16,7 +16,7 @@ const list = administrationVerb(async () => (await import('./clients.ts')).list,
 })
 
 const create = administrationVerb(async () => (await import('./clients.ts')).create, {
-  brief: 'make one, and show its secret once',
+  brief: 'create a client, and show its secret once',
   parameters: {
     flags: {
       name: required({ value: 'name', brief: 'what operators call it', what: 'a name' }, nonEmpty),
@@ -31,7 +31,7 @@ const create = administrationVerb(async () => (await import('./clients.ts')).cre
       ),
       scopes: optional({ value: 'scopes', brief: 'what it may do', what: 'scopes with spaces between' }, wordList),
       audiences: optional(
-        { value: 'audiences', brief: 'whom its tokens are for', what: 'audiences with spaces between' },
+        { value: 'audiences', brief: 'which services its tokens are for', what: 'audiences with spaces between' },
         wordList,
       ),
       ...COMMON,
@@ -41,22 +41,22 @@ const create = administrationVerb(async () => (await import('./clients.ts')).cre
 })
 
 const renewSecret = administrationVerb(async () => (await import('./clients.ts')).renewSecret, {
-  brief: 'show a new secret once; the old one is worth nothing at once',
+  brief: 'show a new secret once; the old one stops working immediately',
   parameters: { flags: COMMON, positional: CLIENT },
 })
 
 const disable = administrationVerb(async () => (await import('./clients.ts')).disable, {
-  brief: 'let one get no tokens, and revoke those of its own',
+  brief: 'keep a client from getting tokens, and revoke its own',
   parameters: { flags: COMMON, positional: CLIENT },
 })
 
 const enable = administrationVerb(async () => (await import('./clients.ts')).enable, {
-  brief: 'let one get tokens again',
+  brief: 'let a client get tokens again',
   parameters: { flags: COMMON, positional: CLIENT },
 })
 
 const remove = administrationVerb(async () => (await import('./clients.ts')).remove, {
-  brief: 'forget one, and revoke the tokens of its own',
+  brief: 'delete a client, and revoke its own tokens',
   parameters: { flags: COMMON, positional: CLIENT },
 })
 

@@ -21,7 +21,7 @@ describe('latchkey clients', () => {
     assert.doesNotMatch(JSON.stringify(made['client']), /secret/i)
   })
 
-  it('disables, enables and removes, each told to the audit log', async () => {
+  it('disables, enables and removes, each recorded in the audit log', async () => {
     await using at = await administeredStore()
     await at.done('clients', 'create', 'batch', '--name', 'b')
     await at.done('clients', 'disable', 'batch')

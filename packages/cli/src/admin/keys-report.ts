@@ -29,13 +29,13 @@ function dropText({ state, drop, activateAt }: ListedSigningKey): string {
 const REFUSALS: Readonly<Record<KeyRefusal, string>> = {
   unknown: 'there is no such key; latchkey keys list shows them',
   signs: 'it signs: rotate first, or revoke it',
-  tokens_alive: 'tokens that it has signed are still alive; --force retires it all the same',
-  in_use: 'its tokens were used a short while ago; --force retires it all the same',
-  ended: 'it was retired or revoked before',
-  exists: 'a key with this id is there already',
+  tokens_alive: 'tokens that it has signed are still valid; --force retires it anyway',
+  in_use: 'its tokens were used a short while ago; --force retires it anyway',
+  ended: 'it was already retired or revoked',
+  exists: 'a key with this id exists already',
   standby_taken: 'another key is on standby; let it sign first (rotate), or retire it',
   weak: 'it is too weak, or of an algorithm that needs an opt-in',
-  conflict: 'somebody else changed the keys at this moment; try again',
+  conflict: 'the keys were changed at the same moment; try again',
 }
 
 export function refusalText(reason: KeyRefusal, safeAt: number | undefined): string {

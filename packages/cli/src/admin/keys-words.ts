@@ -20,22 +20,22 @@ const list = keyVerb(async () => (await import('./keys.ts')).list, {
 })
 
 const rotate = keyVerb(async () => (await import('./keys.ts')).rotate, {
-  brief: 'publish a new one, which signs when everybody can have read it',
+  brief: 'publish a new key, which signs once everyone can have read it',
   parameters: { flags: { alg, now: flag('let it sign at once'), ...COMMON } },
 })
 
 const retire = keyVerb(async () => (await import('./keys.ts')).retire, {
-  brief: 'drop one that is used no more',
+  brief: 'drop a key that is no longer used',
   parameters: { flags: { force: flag('although tokens that it has signed live'), ...COMMON }, positional: KID },
 })
 
 const revoke = keyVerb(async () => (await import('./keys.ts')).revoke, {
-  brief: 'believe nothing that it has signed any more',
+  brief: 'reject everything that a key has signed',
   parameters: { flags: COMMON, positional: KID },
 })
 
 const importKey = keyVerb(async () => (await import('./keys.ts')).importKey, {
-  brief: 'take one from elsewhere: a PEM, which needs --alg, or a JWK',
+  brief: 'import a key: a PEM, which needs --alg, or a JWK',
   parameters: {
     flags: {
       file: required({ value: 'file', brief: 'the key', what: 'a PEM or a JWK of mode 0600' }, nonEmpty),
@@ -50,7 +50,7 @@ const importKey = keyVerb(async () => (await import('./keys.ts')).importKey, {
 })
 
 const rewrap = keyVerb(async () => (await import('./keys.ts')).rewrap, {
-  brief: 'encrypt them anew under the first key-encryption key',
+  brief: 'encrypt all keys again under the first key-encryption key',
   parameters: { flags: COMMON },
 })
 

@@ -79,7 +79,7 @@ describe('latchkey keys', () => {
     const now = await keys(['rotate', '--alg', 'ES256', '--now', ...own, '--json'])
     assert.equal((JSON.parse(now.stdout) as { readonly done: boolean }).done, true)
     const early = await keys(['retire', first?.kid ?? '', ...own])
-    assert.match(early.stdout, /^refused: tokens that it has signed are still alive; .*; it is safe from \S+ on\n$/)
+    assert.match(early.stdout, /^refused: tokens that it has signed are still valid; .*; it is safe from \S+ on\n$/)
     assert.deepEqual((await keys(['retire', first?.kid ?? '', '--force', ...own])).stdout, 'retired\n')
 
     const pem = join(folder.path, 'key.pem')
@@ -114,13 +114,13 @@ describe('latchkey keys', () => {
     ])
   })
 
-  it('refuses a key that nobody has', async () => {
+  it('refuses an unknown key', async () => {
     const ran = await keys(['retire', 'nobody', '--config', file])
     assert.equal(ran.code, 1)
     assert.match(ran.stdout, /^refused: there is no such key/)
   })
 
-  it('tells what is missing, all at once, and makes nothing', async () => {
+  it('reports everything that is missing at once, and creates nothing', async () => {
     const ran = await keys(['rotate', '--config', file], { FLASK_SECRET: 'c4n4ry' })
     assert.equal(ran.code, 2)
     assert.deepEqual(

@@ -13,7 +13,7 @@ import { withStore } from './with-store.ts'
 
 type KeyAct = Act<SigningKeyAdmin>
 
-/** What a server has left undone may be finished here, where nobody knows how long its tokens live: too long does no harm. */
+/** This command may finish what a server began, without knowing how long its tokens live. Assuming too long does no harm. */
 const LONGEST_TOKEN_SECONDS = 86_400
 
 export interface RotateOptions {
@@ -119,6 +119,6 @@ function readKey(file: string, alg: Algorithm | undefined): Key {
     if (fault instanceof ConfigurationError) throw fault
     // Our own words name members and never show them; a parser's may quote the file.
     const isOurs = fault instanceof TypeError && /^(?:jwk|key|kid|alg|secret|pem)\b/.test(fault.message)
-    throw new ConfigurationError([`${file}: ${isOurs ? fault.message : 'this is no private key, PEM or JWK'}`])
+    throw new ConfigurationError([`${file}: ${isOurs ? fault.message : 'this is not a private key, PEM or JWK'}`])
   }
 }

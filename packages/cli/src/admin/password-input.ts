@@ -1,12 +1,12 @@
-/** A password from standard input: an argument would stay in the history of the shell and in the list of processes. */
+/** A password from standard input. An argument would stay in the history of the shell and in the list of processes. */
 import { text } from 'node:stream/consumers'
 import { ConfigurationError } from '@latchkey/server'
 import type { InputStream } from '../surroundings.ts'
 
 /**
- * One line break at its end is not the password's.
+ * One line break at the end is not part of the password.
  *
- * @throws {ConfigurationError} from a terminal, which would show it; when there is none
+ * @throws {ConfigurationError} from a terminal, which would show it; when no password came
  */
 export async function readPassword(stream: InputStream): Promise<string> {
   if (stream.isTTY) {

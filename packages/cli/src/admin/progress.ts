@@ -1,7 +1,7 @@
-/** How far long work is: one line on standard error, written over and over, and none where no person is looking. */
+/** How far long work has come: one line on standard error, rewritten in place. Nothing is written unless it is a terminal. */
 import type { OutputStream } from '../surroundings.ts'
 
-/** Disposing takes the line away. */
+/** Disposing removes the line. */
 export interface Progress extends Disposable {
   readonly show: (text: string) => void
 }

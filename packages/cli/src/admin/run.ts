@@ -1,4 +1,4 @@
-/** Does what the words of a command ask for, and prints what came of it. */
+/** Runs a command, and prints its result. */
 import { ConfigurationError, DomainError } from '@latchkey/server'
 import type { Surroundings } from '../surroundings.ts'
 
@@ -12,7 +12,7 @@ export interface Outcome {
 /** What a verb does in its world. */
 export type Act<World> = (world: World) => Promise<Outcome>
 
-/** Makes the world that a command's verbs work in, for as long as one does. */
+/** Makes the world that a command's verbs work in, for as long as one runs. */
 export type InWorld<World> = <T>(
   config: string,
   surroundings: Surroundings,

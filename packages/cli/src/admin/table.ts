@@ -1,4 +1,4 @@
-/** What commands print for people. Names and labels come from anywhere: nothing in them may steer a terminal. */
+/** What commands print for people. Names and labels come from strangers, so nothing in them may control the terminal. */
 
 export function tableText(headings: readonly string[], rows: readonly (readonly string[])[]): string {
   const shown = [headings, ...rows].map((row) => row.map(plain))
@@ -12,7 +12,7 @@ export function timeText(seconds: number | undefined): string {
   return seconds === undefined ? '-' : new Date(Math.floor(seconds) * 1000).toISOString().replace('.000', '')
 }
 
-/** Without what moves a cursor, changes a colour, or turns the direction of the text around. */
+/** Removes everything that moves the cursor, changes a colour or reverses the direction of the text. */
 export function plain(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\ufffd')
 }

@@ -16,7 +16,7 @@ const list = administrationVerb(async () => (await import('./users.ts')).list, {
     flags: {
       limit,
       after: optional(pageAfter('the id that the page before ended with'), nonEmpty),
-      email: optional({ ...EMAIL, brief: 'show who has this address' }, parseEmail),
+      email: optional({ ...EMAIL, brief: 'show the user with this address' }, parseEmail),
       ...COMMON,
     },
   },
@@ -25,7 +25,7 @@ const list = administrationVerb(async () => (await import('./users.ts')).list, {
 
 const show = administrationVerb(async () => (await import('./users.ts')).show, {
   parameters: { flags: COMMON, positional: USER },
-  brief: 'show one, by name or id; a text that is the id of one and the name of another is refused',
+  brief: 'show a user, by name or id; refused when it is the id of one user and the name of another',
 })
 
 const create = administrationVerb(async () => (await import('./users.ts')).create, {
@@ -40,19 +40,19 @@ const create = administrationVerb(async () => (await import('./users.ts')).creat
     },
     positional: oneWord('name', 'a name'),
   },
-  brief: 'make one',
+  brief: 'create a user',
 })
 
 const grant = administrationVerb(async () => (await import('./users.ts')).grant, {
   parameters: {
     flags: {
-      scopes: required({ ...SCOPES, what: `${SCOPES.what}; "" is none` }, wordList),
-      roles: required({ ...ROLES, what: `${ROLES.what}; "" is none` }, wordList),
+      scopes: required({ ...SCOPES, what: `${SCOPES.what}; "" for none` }, wordList),
+      roles: required({ ...ROLES, what: `${ROLES.what}; "" for none` }, wordList),
       ...COMMON,
     },
     positional: USER,
   },
-  brief: 'set what one may do and is: both, anew',
+  brief: 'replace the scopes and the roles of a user',
 })
 
 const setEmail = administrationVerb(async () => (await import('./users.ts')).setEmail, {
@@ -64,27 +64,27 @@ const setEmail = administrationVerb(async () => (await import('./users.ts')).set
     },
     positional: USER,
   },
-  brief: 'set the address of one',
+  brief: 'set the e-mail address of a user',
 })
 
 const firstAdmin = administrationVerb(async () => (await import('./users.ts')).firstAdmin, {
   parameters: { flags: COMMON, positional: oneWord('name', 'the name of a user') },
-  brief: 'make one the first administrator; refused when there is one',
+  brief: 'make a user the first administrator; refused when there is one already',
 })
 
 const disable = administrationVerb(async () => (await import('./users.ts')).disable, {
   parameters: { flags: COMMON, positional: USER },
-  brief: 'let one log in no more, and end all sessions and access tokens',
+  brief: 'keep a user from logging in, and end all sessions and access tokens',
 })
 
 const enable = administrationVerb(async () => (await import('./users.ts')).enable, {
   parameters: { flags: COMMON, positional: USER },
-  brief: 'let one log in again',
+  brief: 'let a user log in again',
 })
 
 const remove = administrationVerb(async () => (await import('./users.ts')).remove, {
   parameters: { flags: COMMON, positional: USER },
-  brief: 'forget one, and end all sessions and access tokens',
+  brief: 'delete a user, and end all sessions and access tokens',
 })
 
 export const users: RouteMap<Reading> = buildRouteMap<string, Reading>({

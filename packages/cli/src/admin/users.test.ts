@@ -52,7 +52,7 @@ describe('latchkey users', () => {
     assert.equal((await at.store.users.list({ limit: 9 })).length, 1)
   })
 
-  it('disables with all sessions and tokens, enables, grants and deletes, each told to the audit log', async () => {
+  it('disables with all sessions and tokens, enables, grants and deletes, each recorded in the audit log', async () => {
     await using at = await administeredStore()
     const { id } = (await at.done('users', 'create', 'zoe'))['user'] as Shown
     const session = '0190b6c0-0000-7000-8000-000000000001'
@@ -75,7 +75,7 @@ describe('latchkey users', () => {
     }
   })
 
-  it('makes one user the first administrator, and nobody the second', async () => {
+  it('makes one user the first administrator, and refuses a second', async () => {
     await using at = await administeredStore()
     for (const name of ['zoe', 'roy']) await at.done('users', 'create', name)
     assert.match((await at.run('users', 'first-admin', 'nobody')).text, /no such user/)
@@ -84,7 +84,7 @@ describe('latchkey users', () => {
     assert.match((await at.run('users', 'first-admin', 'roy')).text, /^refused: there is an administrator already/)
   })
 
-  it('touches nobody when a name is another’s id', async () => {
+  it('touches no user when a name is another user’s id', async () => {
     await using at = await administeredStore()
     const { id } = (await at.done('users', 'create', 'zoe'))['user'] as Shown
     await at.done('users', 'create', id)

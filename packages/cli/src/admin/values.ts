@@ -16,13 +16,13 @@ export const limit: OptionalOption<number> = optional(
 /** Where a page begins. */
 export const pageAfter = (what: string): OptionText => ({ value: 'id', brief: 'show the page after', what })
 
-/** A database with a type for ids takes no other text in their place. */
+/** A database with a type for ids does not accept any other text. */
 export async function parseUuid(text: string): Promise<string | undefined> {
   const { isUuid } = await import('@latchkey/server/administration')
   return isUuid(text) ? text : undefined
 }
 
-/** Words with spaces between; the empty text is none. */
+/** Words with spaces between; an empty text gives an empty list. */
 export function wordList(text: string): readonly string[] {
   return text.split(' ').filter((word) => word !== '')
 }

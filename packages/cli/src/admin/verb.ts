@@ -11,7 +11,7 @@ export interface CommonOptions {
   readonly json: boolean | undefined
 }
 
-/** What its options and its word ask for, or what is wrong with them together. Nothing is opened yet. */
+/** What to do for its options and its word, or what is wrong with their combination. Nothing is opened yet. */
 export type Verb<World, O, W extends readonly unknown[]> = (options: O, ...words: W) => Act<World> | UsageFault
 
 /** A verb, and the world that it works in. */
@@ -20,10 +20,10 @@ export interface LoadedVerb<World, O, W extends readonly unknown[]> {
   readonly inWorld: InWorld<World>
 }
 
-/** As the library says it: an interface has no index. */
+/** A type, as the library demands: an interface has no index signature. */
 export type Members<O> = Readonly<Partial<Record<keyof O, unknown>>>
 
-/** What is said of it: its options and its word, and what help tells. */
+/** Its description: its options, its word and its help. */
 export interface VerbWords<O extends Members<O>, W extends readonly unknown[]> {
   readonly brief: string
   readonly parameters: NoInfer<TypedCommandParameters<O & CommonOptions, W, Reading>>

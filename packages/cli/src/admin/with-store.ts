@@ -16,7 +16,7 @@ import type { ReadSettings } from '../configuration/settings.ts'
 import { readSettingsFile } from '../configuration/settings-file.ts'
 import type { Environment } from '../surroundings.ts'
 
-/** A store, and where what is done in it is told. */
+/** A store, and where changes to it are announced. */
 export interface OpenedStore {
   readonly store: Store
   readonly revocations: RevocationLog

@@ -1,6 +1,6 @@
 /**
  * What is wrong with a command line. The library says which word is wrong and why; its own texts would repeat the word, which may be a
- * secret in the wrong place. Only names of ours are ever said.
+ * secret in the wrong place. Only our own names are printed.
  */
 import {
   AliasNotFoundError,

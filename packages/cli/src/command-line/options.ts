@@ -1,12 +1,12 @@
-/** Options and words, as each command lists its own: what help says of them, and what is no value of theirs. */
+/** The options and words of a command: what help says about them, and which values they accept. */
 import type { Reading } from './reading.ts'
 
-/** Undefined for what is no value. */
+/** Undefined for an invalid value. */
 type Parse<T> = (text: string) => T | undefined | Promise<T | undefined>
 
-/** What is to be given, when another thing was. The library's own errors repeat the word. */
+/** Says what to give instead of a wrong value. The library's own errors would repeat the word. */
 export class ValueFault extends Error {
-  /** What is to be given. */
+  /** What to give. */
   readonly what: string
 
   /** @param place - the option or the word, as help shows it */
@@ -20,9 +20,9 @@ export class ValueFault extends Error {
 export interface OptionText {
   /** What stands for the value in the usage line. */
   readonly value: string
-  /** What help says of it. */
+  /** What help says about it. */
   readonly brief: string
-  /** What is to be given, for help and for a fault. */
+  /** What to give, for help and for a fault. */
   readonly what: string
   /** What the shell proposes as its value. */
   readonly propose?: () => readonly string[] | Promise<readonly string[]>

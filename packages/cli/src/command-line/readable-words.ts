@@ -1,4 +1,4 @@
-/** What the library would take for something else than it is. */
+/** Words that the library would misread. */
 
 /** Every object has members such as `constructor`, which the library takes for commands and options of ours. */
 const INHERITED = new Set(Object.getOwnPropertyNames(Object.prototype))
@@ -9,8 +9,8 @@ const OPTION = /^(?:-[a-z]+|--[a-z][\w.-]+(?:=.*)?)$/is
 const NO_OPTION = '--not-an-option'
 
 /**
- * The same words, with one that nobody has in place of a name that every object has, and of one that begins with a hyphen and is no
- * option: the library takes it for a value. What follows `--` is never an option, and stays as it is.
+ * The same words, with an unused word instead of a name that every object has, and instead of a word that begins with a hyphen and is
+ * not an option: the library would take it for a value. Words after `--` are never options, and are not changed.
  */
 export function readableWords(words: readonly string[]): readonly string[] {
   const end = words.indexOf('--')

@@ -12,7 +12,7 @@ export type Run = (surroundings: Surroundings) => Promise<number | undefined>
 /** What the words ask for. */
 export interface Chosen {
   readonly run: Run
-  /** Of a verb: what it does in its world, for who has made one already. */
+  /** Of a verb: what it does in its world, for callers that have made a world already. */
   readonly act?: (world: never) => Promise<object>
 }
 
@@ -21,7 +21,7 @@ export interface Reading extends CommandContext {
   readonly choose: (chosen: Chosen) => void
 }
 
-/** Words that are wrong together. One line each, and none repeats a word. */
+/** Words that do not fit together. One line each, and no line repeats a word. */
 export class UsageFault extends Error {
   constructor(...lines: readonly string[]) {
     super(lines.join('\n'))

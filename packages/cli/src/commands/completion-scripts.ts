@@ -1,6 +1,6 @@
 /**
- * What makes a shell ask us for the words that may follow. Each hands over the words as they stand, and evaluates none: a line with
- * `$(…)` in it that somebody was made to paste must not run because they press Tab.
+ * Scripts that make a shell ask us which words may follow. Each passes the words on as they are, and evaluates none of them: a pasted
+ * line with `$(…)` in it must not run when the user presses Tab.
  */
 
 /** The hidden command that answers: words, the last one unfinished; one line for each that fits it, with a tab before its meaning. */

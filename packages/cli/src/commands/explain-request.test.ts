@@ -137,15 +137,15 @@ it('prints one JSON document when it is asked to', async () => {
   assert.ok(advice.length > 1)
 })
 
-describe('has an advice for', () => {
+describe('has advice for', () => {
   for (const [what, members, advice] of [
     [
-      'milliseconds in place of seconds',
+      'milliseconds instead of seconds',
       { code: 'token_not_yet_valid', claim: 'iat', secondsOff: 1.7e12 },
       /iat in seconds: this looks like milli/,
     ],
     [
-      'a lifetime in place of a time',
+      'a lifetime instead of a time',
       { code: 'token_expired', claim: 'exp', secondsOff: 1.7e9 },
       /exp in seconds since 1970/,
     ],
@@ -166,7 +166,7 @@ describe('has an advice for', () => {
   }
 })
 
-it('prints nothing of a line that somebody else may have written', async () => {
+it('prints nothing of a line that another program may have written', async () => {
   const hostile = {
     code: 'token_expired',
     dialect: '__proto__',
@@ -201,7 +201,7 @@ describe('refuses', () => {
     }
   })
 
-  it('a log that is not there, or is none, without repeating its name', async () => {
+  it('a log that is missing, or cannot be read, without repeating its name', async () => {
     for (const [file, error] of [
       [join(folder.path, 'c4n4ry.log'), 'error: --log: there is no such file\n'],
       [folder.path, 'error: --log: the file cannot be read (EISDIR)\n'],

@@ -105,7 +105,7 @@ describe('by the faces of a settings file', () => {
     assert.ok(steps.every(({ outcome }: { readonly outcome: string }) => outcome === 'ok'))
   })
 
-  it('says what is wrong with a file that is not there or is no JSON', async () => {
+  it('says what is wrong with a file that is missing or is not JSON', async () => {
     const missing = await explain(['--config', join(folder.path, 'none.json')], good)
     assert.deepEqual([missing.code, missing.stdout], [2, ''])
     assert.match(missing.stderr, /there is no such file/)
@@ -185,13 +185,13 @@ it('prints what the README shows', async () => {
   assert.equal(withoutLength(printed), withoutLength(shown))
 })
 
-it('judges by the clock unless it is told a time', async () => {
+it('judges by the clock unless it is called with a time', async () => {
   const fresh = tokenOf(flaskJwt(), SECRETS.FLASK_JWT_SECRET, Date.now() / 1000)
   assert.equal((await explain(ofFlaskJwt.slice(0, -2), fresh)).code, 0)
   assert.equal((await explain(ofFlaskJwt, fresh)).code, NOW * 1000 < Date.now() ? 0 : 1)
 })
 
-it('says what is weak about the secret, and refuses a public key in its place', async () => {
+it('says what is weak about the secret, and refuses a public key instead of it', async () => {
   const weak = await explain(ofFlaskJwt, good, { FLASK_JWT_SECRET: 'c4n4ry' })
   assert.equal(weak.code, 1)
   assert.match(weak.stdout, /weak key: the secret has 6 bytes/)

@@ -56,7 +56,7 @@ async function readInput({ stdin, stderr }: Surroundings): Promise<string> {
   for await (const chunk of stdin) {
     const read = Buffer.from(chunk)
     bytes += read.length
-    if (bytes > MOST_BYTES) throw new ConfigurationError(['standard input: more than a megabyte is no token'])
+    if (bytes > MOST_BYTES) throw new ConfigurationError(['standard input: more than a megabyte is not a token'])
     chunks.push(read)
   }
   const text = Buffer.concat(chunks).toString('utf8')

@@ -30,7 +30,7 @@ export const serve: Command<Reading> = named(
     },
     docs: {
       brief: 'run the login server that a file describes',
-      fullDescription: `Runs the login server that a file describes, until SIGTERM or SIGINT ends it. What is wrong with the settings is told all
+      fullDescription: `Runs the login server that a file describes, until SIGTERM or SIGINT ends it. All faults of the settings are reported
 at once, with exit code 1.
 
 environment of the quickstart (default)

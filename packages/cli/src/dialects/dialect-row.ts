@@ -1,4 +1,4 @@
-/** All that the command knows of one dialect. */
+/** All that the command knows about one dialect. */
 import type { Dialect } from '@latchkey/protocol'
 import type { FaceRecipe, Ground, Recipe, StoredUsers } from '@latchkey/server'
 import type { Key, SecretAlgorithm } from '@latchkey/tokens'
@@ -6,7 +6,7 @@ import type { Key, SecretAlgorithm } from '@latchkey/tokens'
 /** Options as a settings file has them. */
 export type DialectOptions = Readonly<Record<string, unknown>>
 
-/** An option that people are told of, as far as it is a text. */
+/** An option to show to people, if it is a text. */
 export function textOption(options: DialectOptions, name: string, otherwise: string): string {
   const value = options[name]
   return typeof value === 'string' ? value : otherwise
@@ -25,6 +25,6 @@ export interface DialectRow {
   readonly carrier: (options: DialectOptions) => string
   /** What the verifier's options are called in its settings. */
   readonly optionNames: Readonly<Record<string, string>>
-  /** Its options when `explain` has words in place of a file; or why words are not enough. */
+  /** Its options when `explain` is called with words instead of a file; or why words are not enough. */
   readonly options: ((alg: SecretAlgorithm | undefined) => DialectOptions) | string
 }

@@ -1,6 +1,6 @@
 /** What `latchkey explain` is asked. */
 
-/** What is judged, and by what. */
+/** What to judge, and by which faces. */
 export interface ExplainSettings {
   /** The settings file of `latchkey serve`, unless one face is described by words. */
   readonly file: string | undefined
@@ -9,7 +9,7 @@ export interface ExplainSettings {
   /** Seconds since the epoch; undefined is now. */
   readonly at: number | undefined
   readonly json: boolean
-  /** Explains a refused request by its line in a log, in place of a token. */
+  /** Explains a refused request by its line in a log, instead of a token. */
   readonly request: LoggedRequest | undefined
 }
 

@@ -1,4 +1,4 @@
-/** A face that a token is judged by: as `latchkey serve` would have it, or what keeps it from being one. */
+/** A face to judge a token by, as `latchkey serve` would run it, or why it cannot run. */
 import { face } from '@latchkey/server'
 import type { FaceParts } from '../configuration/face-parts.ts'
 import type { RespeltSecret } from './respelt-secret.ts'
@@ -16,7 +16,7 @@ export interface JudgedFace {
   readonly faults: readonly string[]
 }
 
-/** What a server of this face alone has against it: a key whose algorithm the dialect does not speak. */
+/** The faults that a server with only this face would report, such as a key whose algorithm the dialect does not know. */
 export function faultsOf(parts: FaceParts): readonly string[] {
   return face({ ...parts, users: { authenticate: () => undefined } }).faults()
 }

@@ -1,9 +1,9 @@
-/** The commonest ways in which issuer and verifier have the same secret and not the same bytes. */
+/** The commonest ways in which issuer and verifier have the same secret, but different bytes. */
 import { type Key, type SecretAlgorithm, secretKey } from '@latchkey/tokens'
 
 /** A secret read in another way. */
 export interface RespeltSecret {
-  /** What to do to ours, so that it is theirs. */
+  /** How to read our secret, so that it matches theirs. */
   readonly how: string
   readonly key: Key
 }
@@ -18,7 +18,7 @@ const SPELLINGS: readonly (readonly [how: string, respell: Respell])[] = [
   ['without the quotes around it', (secret) => secret.replace(/^(["'])(.*)\1$/s, '$2')],
 ]
 
-/** The keys of those spellings that are a secret at all. */
+/** The keys of those spellings that are valid secrets. */
 export function respeltSecrets(secret: string, alg: SecretAlgorithm): readonly RespeltSecret[] {
   return SPELLINGS.flatMap(([how, respell]) => {
     const other = respell(secret)
@@ -26,7 +26,7 @@ export function respeltSecrets(secret: string, alg: SecretAlgorithm): readonly R
     try {
       return [{ how, key: secretKey(other, { alg, allowWeak: 'it is only compared' }) }]
     } catch {
-      // Empty, or no secret.
+      // Empty, or not a valid secret.
       return []
     }
   })

@@ -12,7 +12,7 @@ export interface SentToken {
 const HEADER_LINE = /^(authorization|x-access-token)[ \t]*:[ \t]*(.*)$/i
 const SCHEME = /^(Bearer|JWT|Basic|Digest|Token)[ \t]+(\S.*)$/i
 
-/** One line break at the end is the shell's and not the token's; all else is judged as it came. */
+/** One line break at the end comes from the shell, not from the token; everything else is judged as it came. */
 export function readSentToken(input: string): SentToken {
   const text = input.replace(/\r?\n$/, '')
   const notes = text === input ? [] : ['one line break at the end was taken off']

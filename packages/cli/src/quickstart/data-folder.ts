@@ -18,7 +18,7 @@ import { folderFault, usingFolder } from './folder-fault.ts'
 /** An open data folder; it is locked until it is disposed of or the process ends, however it ends. */
 export interface DataFolder extends AsyncDisposable {
   readonly databaseUrl: string
-  /** Runs `work` on a new database: again after a crash in its midst, never after it was done. */
+  /** Runs `work` on a new database. It runs again if it was interrupted by a crash, but never after it was done. */
   readonly fillNewDatabase: (work: () => Promise<void>) => Promise<void>
   /** 32 random bytes that are made at the first start and kept. */
   readonly secret: (name: string) => Buffer
@@ -31,7 +31,7 @@ const SECRET_BYTES = 32
 export function openDataFolder(path: string): DataFolder {
   const attempt = <T>(work: () => T): T => usingFolder(path, work)
   const database = join(path, 'latchkey.db')
-  /** It is there from before the database is made until the database is filled. */
+  /** This file exists from before the database is created until it is filled. */
   const unfilled = join(path, 'unfilled')
 
   const lock = attempt(() => {
@@ -56,7 +56,7 @@ export function openDataFolder(path: string): DataFolder {
     },
     secret: (name) => attempt(() => loadSecret(path, name)),
     async [Symbol.asyncDispose]() {
-      // A server that could not be made has closed what it was given.
+      // If the server could not be made, it has already closed its store.
       if (lock.isOpen) lock.close()
     },
   }
@@ -68,7 +68,7 @@ function makeFolder(path: string): void {
   if (!statSync(path).isDirectory()) throw folderFault(path, 'it is a file, not a folder')
 }
 
-/** A SQLite lock is the operating system's: it goes with the process, and a crash leaves nothing behind. */
+/** A SQLite lock belongs to the operating system: it ends with the process, and a crash leaves nothing behind. */
 function lockFolder(file: string): DatabaseSync {
   closeSync(openSync(file, 'a', OWNER_ONLY))
   const lock = new DatabaseSync(file, { timeout: 0 })
@@ -84,7 +84,7 @@ function lockFolder(file: string): DatabaseSync {
 function loadSecret(folder: string, name: string): Buffer {
   const file = join(folder, name)
   if (!existsSync(file)) {
-    // Renamed when it is whole: a crash must not leave half a key.
+    // Renamed once it is complete: a crash must not leave half a key.
     writeFileSync(`${file}.new`, randomBytes(SECRET_BYTES), { mode: OWNER_ONLY, flush: true })
     renameSync(`${file}.new`, file)
   }

@@ -1,7 +1,7 @@
 /** Why the data folder cannot be used: errors of the file system and of SQLite in words. */
 import { ConfigurationError, DomainError } from '@latchkey/server'
 
-/** Runs `work` and says of the folder what it throws. */
+/** Runs `work` and reports what it throws as a fault of the folder. */
 export function usingFolder<T>(path: string, work: () => T): T {
   try {
     return work()
@@ -10,7 +10,7 @@ export function usingFolder<T>(path: string, work: () => T): T {
   }
 }
 
-/** A fault of the file system, of SQLite or of the store, said of the folder; any other fault stays as it is. */
+/** A fault of the file system, of SQLite or of the store, as a fault of the folder; any other fault is not changed. */
 export function asFolderFault(path: string, fault: unknown): unknown {
   const reason =
     reasonFor(fault) ?? (fault instanceof DomainError ? (reasonFor(fault.cause) ?? fault.message) : undefined)
@@ -24,7 +24,7 @@ export function folderFault(path: string, reason: string): ConfigurationError {
 const BY_CODE: Readonly<Record<string, string>> = {
   EACCES: 'this user may not write there',
   EPERM: 'this user may not write there',
-  ENOENT: 'the folder that should hold it is not there; make it first',
+  ENOENT: 'the folder above it does not exist; create it first',
   EROFS: 'the file system is read-only',
   ENOSPC: 'the disk is full',
   EDQUOT: 'the disk quota is used up',

@@ -21,7 +21,7 @@ const UNSAFE = [
 
 /** @throws {ConfigurationError} with one line for each fault */
 export async function createQuickstartServer(environment: Environment): Promise<ListeningServer> {
-  // An empty variable is one that is not set.
+  // An empty variable counts as not set.
   const path = environment['LATCHKEY_DATA'] || 'data'
   const { host, port, faults } = await readQuickstartAddress(environment)
   let folder: DataFolder
@@ -51,7 +51,7 @@ function issuerOf(host: string, port: number): string {
 async function createServer(folder: DataFolder, environment: Environment, issuer: string): Promise<LoginServer> {
   const server = await createLoginServer({
     store: sampleStore(folder),
-    // The native face comes first: it answers the paths that nobody has.
+    // The native face comes first: it answers all paths that no other face has.
     faces: [
       nativeFace({
         oauth: { issuer, audience: issuer, realm: 'latchkey' },
@@ -72,7 +72,7 @@ function sampleStore(folder: DataFolder): StoreRecipe {
   const recipe = sql(folder.databaseUrl)
   return {
     faults: recipe.faults,
-    // Not asked beforehand: what is wrong with the folder's files is said of the folder, by what opening them throws.
+    // Not checked beforehand: opening the folder's files throws what is wrong with them, and that is reported for the folder.
     open: async (world) => {
       const store = await recipe.open(world)
       try {

@@ -1,4 +1,4 @@
-/** The articles' users. Everybody knows these passwords. */
+/** The articles' users. Their passwords are public. */
 import type { Hasher } from '@latchkey/passwords'
 import { DomainError, type UserStore } from '@latchkey/server'
 
@@ -7,7 +7,7 @@ const SAMPLE_USERS = [
   { username: 'roy', password: 'roy' },
 ] as const
 
-/** A user who is there already is left as he is: an earlier start has made him before it broke off. */
+/** A user who exists already is not changed: an earlier start created them before it was interrupted. */
 export async function createSampleUsers(store: UserStore, hasher: Pick<Hasher, 'hash'>): Promise<void> {
   for (const { username, password } of SAMPLE_USERS) {
     try {

@@ -12,7 +12,7 @@ const codes = [...`${section('TokenError')}${section('Refusals')}`.matchAll(/^\|
   ([, code = '']) => code,
 )
 
-/** An old app's own code decided, or nobody could, or it was a login. */
+/** An old app's own code decided, or no decision was possible, or it was a login. */
 const WITHOUT_STEP = ['custom', 'login_refused', 'request_malformed', 'unavailable']
 
 const explained = (members: Readonly<Record<string, unknown>>) =>

@@ -23,7 +23,7 @@ export interface ExplainedRequest {
   readonly advice: readonly string[]
 }
 
-/** As far back as a NumericDate in the wrong unit, or a lifetime in its place, sets a time off. */
+/** How far off a time is at least when the unit is wrong, or when a lifetime was written instead of it. */
 const WRONG_UNIT_SECONDS = 1e9
 
 export function explainRequest(refusal: LoggedRefusal): ExplainedRequest {
@@ -35,7 +35,7 @@ function notesOf({ dialect, method, time }: LoggedRefusal): readonly string[] {
   const written = time === undefined ? new Date(Number.NaN) : new Date(time)
   return [
     ...(Number.isNaN(written.getTime()) ? [] : [`refused at ${written.toISOString()}`]),
-    ...(method === undefined ? [] : [`the method is ${method === 'other' ? "none of HTTP's own" : method}`]),
+    ...(method === undefined ? [] : [`the method is ${method === 'other' ? 'not a standard HTTP method' : method}`]),
     ...(dialect === undefined ? [] : [`the guard speaks ${dialect}`]),
   ]
 }
@@ -109,7 +109,7 @@ function optionsFor({ code, claim, reason }: LoggedRefusal): readonly string[] {
   }
 }
 
-/** JavaScript counts milliseconds, and a lifetime is no time: the commonest mistakes of issuers. */
+/** Issuers' commonest mistakes: milliseconds, which JavaScript counts in, and a lifetime instead of a time. */
 function unitAdvice({ code, claim = 'the time', secondsOff = 0 }: LoggedRefusal): readonly string[] {
   if (secondsOff < WRONG_UNIT_SECONDS) return []
   return code === 'token_expired'

@@ -5,7 +5,7 @@ import type { InputStream } from '../../surroundings.ts'
 import type { LoggedRequest } from '../explain-settings.ts'
 import { type LoggedRefusal, readLoggedRefusal } from './logged-refusal.ts'
 
-/** Longer lines are no refusal of ours, and are passed over. */
+/** A longer line is not one of our refusals, and is skipped. */
 const LONGEST_LINE = 65_536
 
 /**

@@ -1,6 +1,6 @@
-/** A refusal as a line of a log has it. Nothing in here is trusted: anybody may have written into a log. */
+/** A refusal, read from a line of a log. Nothing in it is trusted: anyone may have written to the log. */
 
-/** What is known of a refused request. */
+/** What is known about a refused request. */
 export interface LoggedRefusal {
   readonly requestId: string
   readonly code: string

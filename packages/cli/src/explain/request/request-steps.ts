@@ -45,7 +45,7 @@ export const STEPS: readonly GuardStep[] = [
   { step: 'allow', ofToken: false, passed: 'said yes' },
 ]
 
-/** A code without a step does not compile. Undefined: an old app's own code decided, or nobody could, or no guard was asked. */
+/** A code without a step does not compile. Undefined: an old app's own code decided, or no decision was possible, or no guard was asked. */
 const STOPS: Readonly<Record<RefusalCode, RequestStepName | undefined>> = {
   credential_absent: 'credential',
   credential_malformed: 'credential',
