@@ -1,4 +1,4 @@
-/** The contract of an ApiKeyStore. Whoever keeps one passes it. */
+/** The contract of an ApiKeyStore. Every implementation must pass it. */
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { describe, it } from 'node:test'

@@ -1,4 +1,4 @@
-/** The contract of an AuditStore. Whoever keeps one passes it. */
+/** The contract of an AuditStore. Every implementation must pass it. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { AuditEvent } from './audit-event.ts'

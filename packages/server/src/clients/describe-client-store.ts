@@ -1,4 +1,4 @@
-/** The contract of a ClientStore. Whoever keeps one passes it. */
+/** The contract of a ClientStore. Every implementation must pass it. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { ClientStore, StoredClient } from './client-store.ts'
@@ -35,7 +35,7 @@ export function describeClientStore({ name, open }: ClientStoreContract): void {
     })
 
     for (const id of ['ONE', 'one ', '', 'on\0e', '\ud800', "' or 1=1 --", 'x'.repeat(20_000)]) {
-      it(`finds nobody by ${JSON.stringify(id.slice(0, 20))}`, async () => {
+      it(`finds no client by ${JSON.stringify(id.slice(0, 20))}`, async () => {
         await using store = await open()
         await store.create(clientOf('one'))
         assert.equal(await store.find(id), undefined)

@@ -1,4 +1,4 @@
-/** The contract of an OutboxStore. Whoever keeps one passes it. */
+/** The contract of an OutboxStore. Every implementation must pass it. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { OutboxEntry, OutboxStore } from './outbox-store.ts'

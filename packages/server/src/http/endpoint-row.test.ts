@@ -17,7 +17,7 @@ const ISSUER = 'https://login.test'
 const key = testKey('endpoints')
 const strict = { additionalProperties: false } as const
 const answers = { 200: { description: 'What was sent.' } }
-const limits = [statedLimit('test', 'Nobody is limited in this test.')] as const
+const limits = [statedLimit('test', 'There are no limits in this test.')] as const
 
 const echo = open({
   method: 'POST',

@@ -1,4 +1,4 @@
-/** The contract of a DeviceStore. Whoever keeps one passes it. */
+/** The contract of a DeviceStore. Every implementation must pass it. */
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { describe, it } from 'node:test'

@@ -178,7 +178,7 @@ async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await new Promise((resolve) => setTimeout(resolve, 10))
 }
 
-/** Until nobody accepts connections on the port. */
+/** Until the port accepts no connections. */
 async function untilRefused(port: number): Promise<void> {
   const accepts = () =>
     new Promise<boolean>((resolve) => {

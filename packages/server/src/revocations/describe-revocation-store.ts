@@ -1,4 +1,4 @@
-/** The contract of a RevocationStore. Whoever keeps one passes it. */
+/** The contract of a RevocationStore. Every implementation must pass it. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { Revocation } from '@latchkey/guard/revocations'

@@ -68,7 +68,7 @@ function addressesOf({
   return [...logins, ...routes, ...endpoints].map(({ method, path }) => ({ method, path }))
 }
 
-/** A face as it will be, with nobody for users and over a ground that does nothing: what is impossible throws here, before any start. */
+/** A trial of the face, without users and over a ground that does nothing: impossible options throw here, before any start. */
 function outline<P>(definition: FaceDefinition<P>): FaceHandlers<P> {
   const { users } = definition
   return composeFace<P>({ ...definition, users: !users || 'open' in users ? NOBODY : users }, OUTLINE)

@@ -15,7 +15,7 @@ export const HEALTH_ADDRESSES = [
  * @param pings - what must answer for logins to be possible
  * @param clock - counts the deadline
  * @param deadlineMilliseconds - a ping that takes longer has failed
- * @param degraded - what works for now, and not as it should; told by name, and no reason to send requests elsewhere
+ * @param degraded - the names of what works, but not as it should. It is not a reason to send requests to another server
  */
 export function healthRows(
   pings: () => readonly (() => Promise<void>)[],

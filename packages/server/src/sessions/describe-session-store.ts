@@ -1,4 +1,4 @@
-/** The contract of a SessionStore. Whoever keeps one passes it. */
+/** The contract of a SessionStore. Every implementation must pass it. */
 import assert from 'node:assert/strict'
 import { createHash, randomUUID } from 'node:crypto'
 import { describe, it } from 'node:test'
