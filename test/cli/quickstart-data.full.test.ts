@@ -118,7 +118,7 @@ describe('the quickstart refuses', () => {
 
   it('a folder in a folder that is not there', async () => {
     using folder = scratchFolder()
-    assert.match(await refusal(join(folder.path, 'no', 'data')), /is not there; make it first$/)
+    assert.match(await refusal(join(folder.path, 'no', 'data')), /does not exist; create it first$/)
   })
 
   it('a folder on a read-only file system', { skip: withoutMounts() }, async () => {
