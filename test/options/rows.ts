@@ -239,6 +239,7 @@ export const rows: Readonly<Record<string, readonly OptionsRow[]>> = {
 
 /** Exported functions that take no options: values, requests, claims, answers. */
 export const takeNone: ReadonlySet<string> = new Set([
+  '@latchkey/sql missingDatabase',
   '@latchkey/client indexedDbStorage',
   '@latchkey/guard helpFor',
   '@latchkey/guard/carriers/fetch factsOf',
