@@ -12,6 +12,13 @@ test('measures functions, methods and arrow functions from brace to brace', () =
     'three 2',
   ])
   assert.deepEqual(bodies('async function four(a: number): Promise<void> {\n}'), ['four 2'])
+  assert.deepEqual(bodies('function five(a: B): { readonly c?: D } {\n}'), ['five 2'])
+  assert.deepEqual(bodies('function six(a: B): {\n c: D\n e: F\n} {\n}'), ['six 2'])
+})
+
+test('measures functions with type parameters, of whatever kind', () => {
+  assert.deepEqual(bodies('function one<P, C = () => P>(a: A<P>): B<P, C> {\n}'), ['one 2'])
+  assert.deepEqual(bodies('const o = { two<const N extends Record<string, X>>(a: N) {\n} }'), ['two 2'])
 })
 
 test('takes no other brace for a function', () => {

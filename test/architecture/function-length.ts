@@ -29,35 +29,39 @@ function bodyAt(tokens: readonly Token[], index: number): { name: string; line: 
   const line = tokens[index]?.line ?? 0
   const isSymbol = (at: number, text: string) => tokens[at]?.kind === 'symbol' && tokens[at].text === text
   if (isSymbol(index - 1, '>') && isSymbol(index - 2, '=')) return { name: '', line }
-  // `function name(…)` or a method `name(…)`, with or without a return type.
+  // `function name<T>(…)` or a method `name(…)`, with or without a return type.
   const end = isSymbol(index - 1, ')') ? index - 1 : endOfParameters(tokens, index)
-  const start = end === undefined ? undefined : openingOf(tokens, end)
-  if (start === undefined) return undefined
-  const name = tokens[start - 1]
+  const parameters = end === undefined ? undefined : openingOf(tokens, end, '(', ')')
+  if (parameters === undefined) return undefined
+  const start = isSymbol(parameters - 1, '>') ? openingOf(tokens, parameters - 1, '<', '>') : parameters
+  const name = start === undefined ? undefined : tokens[start - 1]
   return name?.kind === 'word' && !BLOCKS.has(name.text) ? { name: name.text, line } : undefined
 }
 
-/** The `)` of a parameter list whose `: Type` comes before the brace, on the brace's own line. */
+/** The `)` of a parameter list whose `: Type` comes before the brace: on the brace's own line, unless the type's own braces span more. */
 function endOfParameters(tokens: readonly Token[], index: number): number | undefined {
   const last = tokens[index - 1]
-  if (!last || (last.kind === 'symbol' && !'>])'.includes(last.text))) return undefined
-  for (let at = index - 1; at > 0 && tokens[at]?.line === tokens[index]?.line; at--) {
+  if (!last || (last.kind === 'symbol' && !'>])}'.includes(last.text))) return undefined
+  let { line } = last
+  for (let at = index - 1; at > 0 && tokens[at]?.line === line; at--) {
+    if (tokens[at]?.kind === 'symbol' && tokens[at]?.text === '}') {
+      at = openingOf(tokens, at, '{', '}') ?? 0
+      line = tokens[at]?.line ?? 0
+    }
     if (tokens[at]?.text === ':' && tokens[at - 1]?.kind === 'symbol' && tokens[at - 1]?.text === ')') return at - 1
   }
   return undefined
 }
 
-function openingOf(tokens: readonly Token[], end: number): number | undefined {
+/** The bracket that the one at `end` closes. The `>` of an arrow closes nothing. */
+function openingOf(tokens: readonly Token[], end: number, opening: string, closing: string): number | undefined {
   let depth = 0
   for (let at = end; at >= 0; at--) {
     const { kind, text } = tokens[at] ?? { kind: 'word', text: '' }
-    if (kind !== 'symbol') continue
-    if (text === ')') depth += 1
-    if (text === '(') depth -= 1
-    if (depth === 0) {
-      // `name<T>(…)`: the name comes before the type parameters.
-      return at
-    }
+    if (kind !== 'symbol' || (text === '>' && tokens[at - 1]?.text === '=')) continue
+    if (text === closing) depth += 1
+    if (text === opening) depth -= 1
+    if (depth === 0) return at
   }
   return undefined
 }
