@@ -23,8 +23,9 @@ import { readNativeParts } from './native-parts.ts'
 import { peopleOf, userFaults } from './open-users.ts'
 import { connectCounters, readProtections } from './protection-settings.ts'
 import { readVariable } from './read-variable.ts'
-import type { ReadSettings, UserSettings } from './settings.ts'
+import type { ReadSettings } from './settings.ts'
 import { readSettingsFile } from './settings-file.ts'
+import type { UserSettings } from './user-settings.ts'
 
 /** @throws {ConfigurationError} with one line for each fault of the file, the variables it names, the database and the port */
 export async function createConfiguredServer(file: string, environment: Environment): Promise<ListeningServer> {

@@ -5,8 +5,8 @@ import { type Key, type SecretAlgorithm, secretKey } from '@latchkey/tokens'
 import { DIALECTS } from '../dialects/dialects.ts'
 import type { Environment } from '../surroundings.ts'
 import { collected, type Read } from './collected-faults.ts'
+import type { FaceSettings } from './face-settings.ts'
 import { readVariable } from './read-variable.ts'
-import type { FaceSettings } from './settings.ts'
 
 /** What a face is made of, before it has users. */
 export interface FaceParts extends Pick<Face, 'dialect'> {

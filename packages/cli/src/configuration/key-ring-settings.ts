@@ -1,10 +1,12 @@
 /** `signingKeys` in the settings file: the keys that the server makes, keeps and rotates itself. */
 import { type FormerKey, type KeyRingOptions, loadKeyEncryptionKeys } from '@latchkey/server'
 import { createKeyEncryption } from '@latchkey/server/administration'
-import { type Algorithm, secretKey } from '@latchkey/tokens'
+import { type Algorithm, algorithms, secretKey } from '@latchkey/tokens'
+import Type from 'typebox'
 import type { Environment } from '../surroundings.ts'
 import { collected, type Read, within } from './collected-faults.ts'
 import { readVariable } from './read-variable.ts'
+import { type Section, seconds, section, strict, text } from './section.ts'
 
 /** The ring. */
 export interface KeyRingSettings {
@@ -28,6 +30,24 @@ export interface FormerKeySettings {
   readonly alg: 'HS256' | 'HS384' | 'HS512'
   readonly allowWeak?: string
 }
+
+const FORMER_KEY = {
+  name: text,
+  secretEnv: text,
+  alg: Type.Enum(['HS256', 'HS384', 'HS512']),
+  allowWeak: Type.Optional(text),
+}
+
+export const SIGNING_KEYS: Section<KeyRingSettings> = section({
+  encryptionEnv: Type.Optional(text),
+  encryptionFile: Type.Optional(text),
+  alg: Type.Optional(Type.Enum([...algorithms])),
+  tokenLifetimeSeconds: seconds,
+  rotateEverySeconds: seconds,
+  jwksMaximumAgeSeconds: seconds,
+  publishSeconds: seconds,
+  formerKeys: Type.Optional(Type.Array(Type.Object(FORMER_KEY, strict))),
+})
 
 /** What the settings and the environment give: all that a ring needs but its store. */
 export interface KeyRingParts {

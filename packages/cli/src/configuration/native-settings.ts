@@ -1,6 +1,7 @@
 /** `native` in the settings file: the face with accounts, sessions, clients and an interface for machines. */
 import type { NativeFaceOptions } from '@latchkey/server'
-import Type, { type TSchema } from 'typebox'
+import Type from 'typebox'
+import { type Section, seconds, section, strict, text } from './section.ts'
 
 /** The native face. */
 export interface NativeSettings {
@@ -37,12 +38,9 @@ export interface MailSettings {
   readonly required?: boolean
 }
 
-const strict = { additionalProperties: false } as const
-const text = Type.String({ minLength: 1 })
-const seconds = Type.Optional(Type.Number({ minimum: 0 }))
 const texts = Type.Optional(Type.Array(text, { minItems: 1 }))
 
-export const NATIVE: Readonly<Record<keyof NativeSettings, TSchema>> = {
+export const NATIVE: Section<NativeSettings> = section({
   issuer: text,
   audience: Type.Optional(text),
   accessTokenLifetimeSeconds: seconds,
@@ -69,7 +67,7 @@ export const NATIVE: Readonly<Record<keyof NativeSettings, TSchema>> = {
       strict,
     ),
   ),
-}
+})
 
 /** The dialect's options as these settings have them. */
 export function oauthOptions(settings: NativeSettings): NativeFaceOptions['oauth'] {

@@ -1,7 +1,7 @@
 /** The people that the settings name: the user table of another app, or nobody, which leaves accounts of our own. */
 import type { UserTableRecipe } from '@latchkey/server'
 import { userTable } from '@latchkey/sql'
-import type { UserSettings } from './settings.ts'
+import type { UserSettings } from './user-settings.ts'
 
 /** Faults of the settings alone; the database is asked later. */
 export function userFaults({ table, ...users }: Partial<UserSettings>): readonly string[] {

@@ -2,7 +2,7 @@
 import { ConfigurationError } from '@latchkey/server'
 import type { SecretAlgorithm } from '@latchkey/tokens'
 import { readFaceParts } from '../configuration/face-parts.ts'
-import type { FaceSettings } from '../configuration/settings.ts'
+import type { FaceSettings } from '../configuration/face-settings.ts'
 import { readSettingsFile } from '../configuration/settings-file.ts'
 import { DIALECTS } from '../dialects/dialects.ts'
 import type { Environment } from '../surroundings.ts'

@@ -1,0 +1,25 @@
+/** `faces` in the settings file: one for each old app. */
+import Type from 'typebox'
+import { DIALECTS } from '../dialects/dialects.ts'
+import { type Section, section, text } from './section.ts'
+
+/** One face. */
+export interface FaceSettings {
+  /** One of `DIALECTS`. */
+  readonly dialect: string
+  /** The dialect's own options; Flask-JWT's by their names in `app.config`. */
+  readonly options?: Record<string, unknown>
+  /** The environment variable that holds the signing secret. */
+  readonly secretEnv: string
+  /** Default: the dialect's own, HS256 unless `JWT_ALGORITHM` says otherwise. */
+  readonly alg?: 'HS256' | 'HS384' | 'HS512'
+  readonly allowWeak?: string
+}
+
+export const FACE: Section<FaceSettings> = section({
+  dialect: Type.Enum([...DIALECTS.keys()]),
+  options: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+  secretEnv: text,
+  alg: Type.Optional(Type.Enum(['HS256', 'HS384', 'HS512'])),
+  allowWeak: Type.Optional(text),
+})
