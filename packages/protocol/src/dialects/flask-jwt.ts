@@ -13,16 +13,7 @@ import type { Message } from '../message.ts'
 import type { Refusal } from '../refusal.ts'
 import type { RequestFacts } from '../request-facts.ts'
 import type { VerificationPolicy } from '../verification-policy.ts'
-import type {
-  Credential,
-  Dialect,
-  HttpDetail,
-  IssueContext,
-  LoginRequest,
-  Principal,
-  Success,
-  TokenToSign,
-} from './dialect.ts'
+import type { Dialect, HttpDetail, IssueContext, LoginRequest, Principal, Success, TokenToSign } from './dialect.ts'
 import { readJsonObject } from './flask/json-body.ts'
 import { jsonify } from './flask/jsonify.ts'
 import { flaskPage, htmlMessage } from './flask/pages.ts'
@@ -33,6 +24,7 @@ import {
   parseFlaskJwtConfig,
   readFlaskJwtConfig,
 } from './flask-jwt-config.ts'
+import { readFlaskJwtCredential } from './flask-jwt-credential.ts'
 import { flaskJwtError } from './flask-jwt-error.ts'
 import type { FlaskJwtHandlers } from './flask-jwt-handlers.ts'
 import { subjectIn } from './subject-in.ts'
@@ -142,7 +134,7 @@ export function flaskJwt(options: FlaskJwtOptions = {}): Dialect {
     algorithms: [config.algorithm],
     accessTokenLifetimeSeconds: config.expirationSeconds,
     ...(!read.requestHandler && { carrier: { token: `Authorization: ${config.headerPrefix} <token>` } }),
-    readCredential: (facts) => readCredential(facts, config.headerPrefix, read.requestHandler),
+    readCredential: (facts) => readFlaskJwtCredential(facts, config.headerPrefix, read.requestHandler),
     readLogin,
     policy: () => policy,
     issue,
@@ -154,37 +146,6 @@ export function flaskJwt(options: FlaskJwtOptions = {}): Dialect {
     decorate: (message) => message,
     ...((jwtEncodeHandler || jwtDecodeHandler) && { engine: { encode: jwtEncodeHandler, decode: jwtDecodeHandler } }),
   })
-}
-
-/** `Authorization: <prefix> <token>`: any case, any run of blanks and tabs, exactly two words. */
-function readCredential(
-  facts: RequestFacts,
-  prefix: string,
-  requestHandler: FlaskJwtHandlers['requestHandler'],
-): Credential {
-  if (requestHandler) return customCredential(facts, requestHandler)
-  // werkzeug joins a header that was sent twice with a comma.
-  const value = facts.header('authorization').join(',')
-  if (value === '') return { kind: 'credential_absent' }
-  const [scheme, token, ...more] = value.match(/[^ \t]+/g) ?? []
-  if (scheme?.toLowerCase() !== prefix.toLowerCase()) return { kind: 'credential_malformed', fault: 'scheme' }
-  if (token === undefined) return { kind: 'credential_malformed', fault: 'no_token' }
-  if (more.length > 0) return { kind: 'credential_malformed', fault: 'spaces' }
-  return { kind: 'token', token, source: 'authorization' }
-}
-
-function customCredential(
-  facts: RequestFacts,
-  requestHandler: (facts: RequestFacts) => string | undefined,
-): Credential {
-  try {
-    const token: unknown = requestHandler(facts)
-    return typeof token === 'string'
-      ? { kind: 'token', token, source: 'requestHandler' }
-      : { kind: 'credential_absent' }
-  } catch (error) {
-    return { kind: 'custom', error }
-  }
 }
 
 /** PyJWT 1.4.2's order: required → iat → nbf → exp → aud; a token is still good at the second `exp + leeway`. */

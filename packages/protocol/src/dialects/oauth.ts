@@ -12,10 +12,7 @@ import {
 import { readBearer } from '../bearer.ts'
 import { deepFreeze } from '../deep-freeze.ts'
 import { headerText } from '../field-text.ts'
-import type { JsonMembers } from '../json-object.ts'
 import { type Message, withHeaders } from '../message.ts'
-import type { Refusal } from '../refusal.ts'
-import { malformed, readJsonBody } from '../request-body.ts'
 import type { RequestFacts } from '../request-facts.ts'
 import type { VerificationPolicy } from '../verification-policy.ts'
 import type {
@@ -23,7 +20,6 @@ import type {
   Credential,
   Dialect,
   IssueContext,
-  LoginRequest,
   LoginRoute,
   Principal,
   Success,
@@ -31,6 +27,7 @@ import type {
 } from './dialect.ts'
 import { cookiesOption, type OauthCookies } from './oauth-cookies.ts'
 import { corsOption, nativeHeaders, type OauthCors } from './oauth-headers.ts'
+import { readOauthLogin } from './oauth-login.ts'
 import { httpMessage, json, secretJson } from './oauth-messages.ts'
 import { oauthRefusal } from './oauth-refusals.ts'
 import { textIn } from './subject-in.ts'
@@ -160,7 +157,7 @@ export function oauth(options: OauthOptions): OauthDialect {
     accessTokenLifetimeSeconds,
     carrier: { token: 'Authorization: Bearer <token>', ...(cookies && { csrf: cookies.csrf }) },
     readCredential,
-    readLogin: (facts, body) => cookies?.admitOrigin(facts) ?? readLogin(facts, body),
+    readLogin: (facts, body) => cookies?.admitOrigin(facts) ?? readOauthLogin(facts, body, BODY_LIMITS.depth),
     ...(cookies && {
       admitOrigin: cookies.admitOrigin,
       forgetToken: cookies.clear,
@@ -175,37 +172,6 @@ export function oauth(options: OauthOptions): OauthDialect {
     httpMessage,
     decorate: (message, facts) => nativeHeaders(message, facts, cors, cookies !== undefined),
   })
-}
-
-function readLogin(facts: RequestFacts, body: Uint8Array): LoginRequest | Refusal {
-  const members = readJsonBody(facts, body, BODY_LIMITS.depth)
-  if ('kind' in members) return members
-  const username = members.get('username')
-  const password = members.get('password')
-  if (typeof username !== 'string' || typeof password !== 'string' || username === '' || password === '') {
-    return malformed('Give username and password as non-empty strings.')
-  }
-  const device = readDevice(members)
-  return device ? { username, password, ...device } : malformed(DEVICE_COMPLAINT)
-}
-
-const DEVICE_MEMBERS: readonly string[] = ['username', 'password', 'device_label', 'device_token']
-const DEVICE_COMPLAINT =
-  'Beside username and password the body may have device_label and device_token, text of at most 255 characters.'
-
-/** The optional members of a login; undefined when one is wrong or unknown. */
-function readDevice(members: JsonMembers): Pick<LoginRequest, 'deviceLabel' | 'deviceToken'> | undefined {
-  if ([...members.keys()].some((name) => !DEVICE_MEMBERS.includes(name))) return undefined
-  const [deviceLabel, deviceToken] = [members.get('device_label'), members.get('device_token')]
-  if (!isShortText(deviceLabel) || !isShortText(deviceToken)) return undefined
-  return { ...(deviceLabel !== undefined && { deviceLabel }), ...(deviceToken !== undefined && { deviceToken }) }
-}
-
-function isShortText(value: unknown): value is string | undefined {
-  return (
-    value === undefined ||
-    (typeof value === 'string' && value !== '' && value.length <= 255 && value.isWellFormed() && !value.includes('\0'))
-  )
 }
 
 function claimsPolicy({ issuer, audience, leewaySeconds }: OptionValues<typeof OPTIONS>): VerificationPolicy {
