@@ -10,7 +10,13 @@ import { describeSlowest } from './runner/slowest.ts'
 import { groupsOf, testFiles } from './runner/test-files.ts'
 
 const root = fileURLToPath(new URL('../', import.meta.url))
-const patterns = ['packages/*/src/**/*.test.ts', 'frameworks/**/*.test.ts', 'bench/**/*.test.ts', 'test/**/*.test.ts']
+const patterns = [
+  'packaging/*.test.ts',
+  'packages/*/src/**/*.test.ts',
+  'frameworks/**/*.test.ts',
+  'bench/**/*.test.ts',
+  'test/**/*.test.ts',
+]
 const SLOWEST = 10
 
 process.exitCode = await runTests(process.argv.slice(2))
