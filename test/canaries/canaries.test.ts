@@ -255,7 +255,7 @@ describe('canary secrets of a start that is refused', () => {
     it(`are not told, of secrets ${what}`, async () => {
       using files = configured(settings)
       const { exitCode, stdout, stderr } = await files.runToEnd(environment)
-      assert.equal(exitCode, 1)
+      assert.equal(exitCode, 2)
       assert.match(stderr, /^error: /)
       assert.doesNotMatch(`${stdout}${stderr}`, /c4n4ry/)
       assert.deepEqual(refused.foundIn(`${stdout}${stderr}`, { hashesToo: true }), [])

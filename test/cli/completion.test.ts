@@ -35,8 +35,13 @@ const lines: readonly (readonly [line: readonly string[], proposed: readonly str
   [['sessions', 'end', 's1', '--a'], ['--all']],
   [
     ['completion', ''],
-    ['--help', 'bash', 'fish', 'zsh'],
+    ['bash', 'fish', 'zsh'],
   ],
+  [
+    ['audit', 'list', '--outcome', ''],
+    ['refused', 'success'],
+  ],
+  [['completion', '--'], ['--help']],
   [['users', 'show', `$(touch ${trap})`], []],
   [['users', 'show', `; touch ${trap} #`], []],
 ]

@@ -37,11 +37,11 @@ export interface Running extends AsyncDisposable {
   readonly end: (signal: NodeJS.Signals) => Promise<Ended>
 }
 
-/** The words of a package script without its `node`, so that nothing stands between the test and the process. */
+/** The words of a package script without its `exec node`, so that nothing stands between the test and the process. */
 export function scriptWords(name: string): readonly string[] {
   const manifest = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as { scripts: Record<string, string> }
-  const [program, ...words] = manifest.scripts[name]?.split(' ') ?? []
-  assert.equal(program, 'node', `the npm script ${name} must be a plain node command line`)
+  const [exec, program, ...words] = manifest.scripts[name]?.split(' ') ?? []
+  assert.deepEqual([exec, program], ['exec', 'node'], `the npm script ${name} must be one node in the shell's place`)
   return words
 }
 

@@ -22,7 +22,7 @@ export async function refusal(data: string, under: readonly string[] = []): Prom
     env: { LATCHKEY_DATA: data, LATCHKEY_PORT: '0' },
     under,
   })
-  assert.deepEqual([exitCode, stdout], [1, ''], stderr)
+  assert.deepEqual([exitCode, stdout], [2, ''], stderr)
   assert.match(stderr, /^error: LATCHKEY_DATA: [^\n]+\n$/)
   return stderr.trimEnd()
 }

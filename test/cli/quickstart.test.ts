@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
+import { readdirSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { after, before, describe, it } from 'node:test'
@@ -183,9 +184,11 @@ describe('the quickstart refuses to listen', () => {
     await once(holder, 'listening')
     const bound = holder.address()
     assert.ok(typeof bound === 'object' && bound !== null)
-    const line = await refusal({ LATCHKEY_PORT: String(bound.port) })
+    using folder = scratchFolder()
+    const line = await refusal({ LATCHKEY_PORT: String(bound.port), LATCHKEY_DATA: `${folder.path}/data` })
     holder.close()
     assert.match(line, new RegExp(`^error: LATCHKEY_PORT: .*:${bound.port}: another process listens there`))
+    assert.deepEqual(readdirSync(folder.path), [], 'a refused start leaves no folder behind')
   })
 
   it('and tells the wrong host, port and folder at once', async () => {
@@ -193,7 +196,7 @@ describe('the quickstart refuses to listen', () => {
     const env = { LATCHKEY_HOST: '0.0.0.0', LATCHKEY_PORT: 'abc', LATCHKEY_DATA: `${folder.path}/no/data` }
     const { exitCode, stderr } = await runToEnd(start, { env })
     const names = [...stderr.matchAll(/^error: (\w+):/gm)].map(([, name]) => name)
-    assert.deepEqual([exitCode, names], [1, ['LATCHKEY_HOST', 'LATCHKEY_PORT', 'LATCHKEY_DATA']])
+    assert.deepEqual([exitCode, names], [2, ['LATCHKEY_HOST', 'LATCHKEY_PORT', 'LATCHKEY_DATA']])
   })
 
   /** The one line that a refused start prints. */
@@ -201,7 +204,7 @@ describe('the quickstart refuses to listen', () => {
     using folder = scratchFolder()
     const defaults = { LATCHKEY_DATA: `${folder.path}/data`, LATCHKEY_PORT: '0' }
     const { exitCode, stdout, stderr } = await runToEnd(start, { env: { ...defaults, ...env } })
-    assert.deepEqual([exitCode, stdout], [1, ''], stderr)
+    assert.deepEqual([exitCode, stdout], [2, ''], stderr)
     assert.match(stderr, /^[^\n]+\n$/)
     return stderr.trimEnd()
   }

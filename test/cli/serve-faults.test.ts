@@ -1,4 +1,4 @@
-/** `latchkey serve` as it is run with settings that must not run: exit code 1, a line for each fault, and no secret. All faults: configuration/serve-faults.test.ts. */
+/** `latchkey serve` as it is run with settings that must not run: exit code 2, a line for each fault, and no secret. All faults: configuration/serve-faults.test.ts. */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { type PrivateDatabase, skipWithout, startMariaDb } from '@latchkey/sql/testing'
@@ -17,7 +17,7 @@ describe('serve refuses', () => {
       faces: [{ dialect: 'flask-jwt', secretEnv: 'SHORT' }],
     })
     const ended = await files.runToEnd({ DATABASE_URL: 'postgres://root:hunter2@127.0.0.1:1/x', SHORT: 'hunter2' })
-    assert.deepEqual([ended.exitCode, ended.stdout], [1, ''])
+    assert.deepEqual([ended.exitCode, ended.stdout], [2, ''])
     assert.match(ended.stderr, /^(?:error: \S+latchkey\.json: [^\n]+\n){3}$/)
     assert.deepEqual(
       faultsIn(ended)
@@ -30,13 +30,13 @@ describe('serve refuses', () => {
 
   it('a file that is not there', async () => {
     const ended = await runToEnd([...latchkey, 'serve', '--config', 'not-there.json'])
-    assert.deepEqual([ended.exitCode, ended.stdout], [1, ''])
+    assert.deepEqual([ended.exitCode, ended.stdout], [2, ''])
     assert.match(ended.stderr, /^error: not-there\.json: there is no such file; [^\n]*--quickstart\n$/)
   })
 
   it('a folder for a file', async () => {
     const { exitCode, stderr } = await runToEnd([...latchkey, 'serve', '--config', 'packages'])
-    assert.deepEqual([exitCode, stderr], [1, 'error: packages: cannot be read (EISDIR)\n'])
+    assert.deepEqual([exitCode, stderr], [2, 'error: packages: cannot be read (EISDIR)\n'])
   })
 })
 
@@ -65,7 +65,7 @@ describe('serve on MariaDB', { skip: skipWithout('mariadb') }, () => {
     const url = database.url.replace('root@', 'app:hunter2@')
     const ended = await files.runToEnd({ SECRET: 'a native secret of 32 bytes or more', DATABASE_URL: url })
     const faults = faultsIn(ended)
-    assert.equal(ended.exitCode, 1)
+    assert.equal(ended.exitCode, 2)
     assert.equal(faults.length, 1, ended.stderr)
     assert.match(faults[0] ?? '', /^users: the database mysql 127\.0\.0\.1:\d+\/\w+ refuses /)
     assert.doesNotMatch(ended.stderr, /hunter2/)

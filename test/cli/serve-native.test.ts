@@ -118,7 +118,7 @@ describe('serve with the native face does not start with', () => {
     writeFileSync(join(files.folder, 'kek'), environment.KEY_ENCRYPTION_KEY)
     chmodSync(join(files.folder, 'kek'), 0o644)
     const ended = await absolute.runToEnd(environment)
-    assert.equal(ended.exitCode, 1)
+    assert.equal(ended.exitCode, 2)
     assert.match(faultsIn(ended)[0] ?? '', /chmod 600|0600/)
   })
 
@@ -129,7 +129,7 @@ describe('serve with the native face does not start with', () => {
       await using _ = await files.start(own)
     }
     const ended = await files.runToEnd({ ...own, KEY_ENCRYPTION_KEY: randomBytes(32).toString('hex') })
-    assert.equal(ended.exitCode, 1)
+    assert.equal(ended.exitCode, 2)
     assert.match(ended.stderr, /cannot be decrypted/)
     await using _ = await files.start(own)
   })

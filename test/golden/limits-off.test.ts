@@ -32,13 +32,13 @@ test('an article whose limits are off judges every guess, as the Python program 
 test('an article whose limits are off does not listen where others could reach it', async () => {
   for (const article of ['article-a', 'article-b'] as const) {
     const { exitCode, stderrLines } = await refusedStart(article, { LATCHKEY_HOST: '0.0.0.0' })
-    assert.equal(exitCode, 1)
+    assert.equal(exitCode, 2)
     assert.deepEqual(stderrLines, ['error: LATCHKEY_LIMITS_OFF: limits are off on loopback only, not on 0.0.0.0'])
   }
 })
 
 test('an article whose limits are off needs a reason', async () => {
   const { exitCode, stderrLines } = await refusedStart('article-a', { LATCHKEY_LIMITS_OFF: 'because' })
-  assert.equal(exitCode, 1)
+  assert.equal(exitCode, 2)
   assert.deepEqual(stderrLines, ['error: limits.off: say why in at least 10 visible characters'])
 })

@@ -72,8 +72,8 @@ export async function refusedStart(
 /** The command line is the package script's, without npm between it and the signals. */
 function spawnArticle(article: Article, environment: Readonly<Record<string, string>>): ChildProcess {
   const manifest = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as { scripts: Record<string, string> }
-  const [program, ...args] = manifest.scripts[article]?.split(' ') ?? []
-  assert.equal(program, 'node', `the npm script ${article} must be a plain node command line`)
+  const [exec, program, ...args] = manifest.scripts[article]?.split(' ') ?? []
+  assert.deepEqual([exec, program], ['exec', 'node'], `the npm script ${article} must be one node in the shell's place`)
   // The test runner speaks to its children through this variable; a program under test is not one of them.
   const { NODE_TEST_CONTEXT: _, ...inherited } = process.env
   return spawn(process.execPath, args, {

@@ -23,8 +23,8 @@ const ROOT = buildRouteMap<string, Reading>({
   docs: {
     brief: 'the login and token layer of an API',
     fullDescription: `The login and token layer of an API. Each command, and each command of a command, has a --help of its own.
-It exits with 0 when it is done, with 1 when it is refused or a server cannot start, and with 2 when the words, the
-settings or the database of a command are wrong. No word of yours is repeated in a fault: it may be a secret.`,
+It exits with 0 when it is done, with 1 when it is refused, and with 2 when the words, the settings or the database are
+wrong, or a server cannot listen. No word of yours is repeated in a fault: it may be a secret.`,
   },
 })
 

@@ -16,8 +16,9 @@ export async function propose(args: readonly string[], { stdout }: Pick<Surround
   const words = joined(args)
   const unfinished = words.slice(-1)
   const all = await proposeCompletions(application, [...readableWords(words.slice(0, -1)), ...unfinished], reading)
-  // It fits everywhere, and helps nobody on.
-  const proposals = all.filter(({ completion }) => completion !== '--')
+  // `--` fits everywhere, and helps nobody on. `--help` does too, and is no value: it waits for the hyphen.
+  const isAsked = unfinished.some((word) => word.startsWith('-'))
+  const proposals = all.filter(({ completion }) => completion !== '--' && (isAsked || completion !== '--help'))
   stdout.write(proposals.map(({ completion, brief }) => `${completion}\t${brief}\n`).join(''))
   return 0
 }

@@ -138,6 +138,7 @@ describe('help', () => {
       ['serve --help', '--config', '--quickstart', 'LATCHKEY_DATA'],
       ['users --help', 'first-admin', 'create', 'delete'],
       ['users create --help', '--password-stdin', '--email-verified', '--json', '<name>'],
+      ['users create --help', 'read -rs P', 'latchkey users first-admin zoe', '1 to 64 letters', 'It is refused when'],
       ['users create zoe --email --help', '--password-stdin'],
       ['audit --help', 'prune'],
       ['completion --help', 'source <(latchkey completion bash)'],

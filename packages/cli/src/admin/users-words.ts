@@ -38,9 +38,15 @@ const create = administrationVerb(async () => (await import('./users.ts')).creat
       'password-stdin': flag('read the password from a pipe; without it the user sets one by mail'),
       ...COMMON,
     },
-    positional: oneWord('name', 'a name'),
+    positional: oneWord('name', 'a name: 1 to 64 letters, digits, dots, hyphens and underscores'),
   },
   brief: 'create a user',
+  description: `Creates a user, who then logs in with this name and a password.
+  read -rs P && printf %s "$P" | latchkey users create zoe --password-stdin
+  latchkey users create zoe --email zoe@example.com     # zoe sets the password by mail: "reset password"
+  latchkey users create zoe --scopes 'read write' --roles editor --password-stdin < password.txt
+It prints the id. It is refused when another user has the name or the address, and when the password is too easy to guess.
+The first administrator is made from a user: latchkey users first-admin zoe`,
 })
 
 const grant = administrationVerb(async () => (await import('./users.ts')).grant, {

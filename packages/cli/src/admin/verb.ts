@@ -26,6 +26,8 @@ export type Members<O> = Readonly<Partial<Record<keyof O, unknown>>>
 /** Its description: its options, its word and its help. */
 export interface VerbWords<O extends Members<O>, W extends readonly unknown[]> {
   readonly brief: string
+  /** What its own help says instead of `brief`. */
+  readonly description?: string
   readonly parameters: NoInfer<TypedCommandParameters<O & CommonOptions, W, Reading>>
 }
 
@@ -39,7 +41,7 @@ export const COMMON: { readonly config: OptionalOption<string>; readonly json: F
 
 export function verbCommand<World, O extends Members<O>, W extends readonly unknown[]>(
   load: () => Promise<LoadedVerb<World, O, W>>,
-  { brief, parameters }: VerbWords<O, W>,
+  { brief, description: fullDescription, parameters }: VerbWords<O, W>,
 ): Command<Reading> {
   async function func(this: Reading, options: O & CommonOptions, ...words: W) {
     const { verb, inWorld } = await load()
@@ -50,5 +52,11 @@ export function verbCommand<World, O extends Members<O>, W extends readonly unkn
     this.choose({ act, run: (surroundings) => run(act, inWorld, { config, json }, surroundings) })
     return undefined
   }
-  return named(buildCommand<O & CommonOptions, W, Reading>({ func, parameters, docs: { brief } }))
+  return named(
+    buildCommand<O & CommonOptions, W, Reading>({
+      func,
+      parameters,
+      docs: { brief, ...(fullDescription && { fullDescription }) },
+    }),
+  )
 }

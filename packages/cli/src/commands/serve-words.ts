@@ -31,7 +31,7 @@ export const serve: Command<Reading> = named(
     docs: {
       brief: 'run the login server that a file describes',
       fullDescription: `Runs the login server that a file describes, until SIGTERM or SIGINT ends it. All faults of the settings are reported
-at once, with exit code 1.
+at once, with exit code 2.
 
 environment of the quickstart (default)
   LATCHKEY_HOST   the loopback address to listen on (127.0.0.1)

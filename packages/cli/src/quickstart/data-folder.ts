@@ -1,7 +1,9 @@
 /** The quickstart's folder: one process at a time, readable by its owner only. */
 import { randomBytes } from 'node:crypto'
 import {
+  accessSync,
   closeSync,
+  constants,
   existsSync,
   mkdirSync,
   openSync,
@@ -11,7 +13,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { folderFault, usingFolder } from './folder-fault.ts'
 
@@ -26,6 +28,16 @@ export interface DataFolder extends AsyncDisposable {
 
 const OWNER_ONLY = 0o600
 const SECRET_BYTES = 32
+
+/**
+ * For a start that is refused anyway: what else is wrong. A folder that is not there is not made.
+ *
+ * @throws {ConfigurationError} one line
+ */
+export async function tryDataFolder(path: string): Promise<void> {
+  if (existsSync(path)) return await openDataFolder(path)[Symbol.asyncDispose]()
+  return usingFolder(path, () => accessSync(dirname(resolve(path)), constants.W_OK | constants.X_OK))
+}
 
 /** @throws {ConfigurationError} one line: another process, a read-only or full folder */
 export function openDataFolder(path: string): DataFolder {

@@ -7,7 +7,7 @@ import { sql } from '@latchkey/sql'
 import type { ListeningServer } from '../listening-server.ts'
 import type { Environment } from '../surroundings.ts'
 import { articleFaces } from './article-faces.ts'
-import { type DataFolder, openDataFolder } from './data-folder.ts'
+import { type DataFolder, openDataFolder, tryDataFolder } from './data-folder.ts'
 import { asFolderFault } from './folder-fault.ts'
 import { readQuickstartAddress } from './quickstart-address.ts'
 import { readyText } from './ready-text.ts'
@@ -24,14 +24,9 @@ export async function createQuickstartServer(environment: Environment): Promise<
   // An empty variable counts as not set.
   const path = environment['LATCHKEY_DATA'] || 'data'
   const { host, port, faults } = await readQuickstartAddress(environment)
-  let folder: DataFolder
+  if (faults.length > 0) throw new ConfigurationError([...faults, ...(await folderFaults(path))])
+  const folder = openDataFolder(path)
   try {
-    folder = openDataFolder(path)
-  } catch (fault) {
-    throw fault instanceof ConfigurationError ? new ConfigurationError([...faults, ...fault.faults]) : fault
-  }
-  try {
-    if (faults.length > 0) throw new ConfigurationError(faults)
     return {
       server: await createServer(folder, environment, issuerOf(host, port)),
       listen: { host, port, ready: readyText },
@@ -39,6 +34,17 @@ export async function createQuickstartServer(environment: Environment): Promise<
   } catch (fault) {
     await folder[Symbol.asyncDispose]()
     throw asFolderFault(path, fault)
+  }
+}
+
+/** Nothing is left behind where nothing was. */
+async function folderFaults(path: string): Promise<readonly string[]> {
+  try {
+    await tryDataFolder(path)
+    return []
+  } catch (fault) {
+    if (fault instanceof ConfigurationError) return fault.faults
+    throw fault
   }
 }
 

@@ -67,9 +67,14 @@ export function bareChallenge(realm: string, code: string): Message {
   return accessError(worded, [['WWW-Authenticate', bearerChallenge(realm)]])
 }
 
-/** A bare HTTP message, without a body when there is nothing to say. */
+/** A bare HTTP message, without a body when there is nothing to say. One that tells to wait says it in the body too: pages see few headers. */
 export function httpMessage(status: number, detail: HttpDetail = {}): Message {
   const headers = detailHeaders(detail)
-  const error = ERRORS.get(status)
-  return error ? oauthError(status, ...error, headers) : { status, headers, body: '' }
+  const words = ERRORS.get(status)
+  if (!words) return { status, headers, body: '' }
+  const [error, description] = words
+  const { retryAfterSeconds: wait } = detail
+  if (wait === undefined) return oauthError(status, error, description, headers)
+  const body = { error, error_description: description, code: error, retry_after: Math.ceil(wait) }
+  return json(status, body, [NO_STORE, ...headers])
 }

@@ -246,6 +246,19 @@ test('demands of a token what it issues', () => {
   assert.equal(dialect.policy().readTime('1700000000', 'exp'), undefined)
 })
 
+test('says in the header and in the body how long to wait, in whole seconds, and gives a code', () => {
+  for (const [status, error] of [
+    [429, 'too_many_requests'],
+    [503, 'temporarily_unavailable'],
+  ] as const) {
+    const { headers, body } = dialect.httpMessage(status, { retryAfterSeconds: 6.2 })
+    assert.deepEqual(headers, [JSON_TYPE, NO_STORE, ['Retry-After', '7']])
+    const { error_description: description, ...rest } = JSON.parse(String(body))
+    assert.deepEqual(rest, { error, code: error, retry_after: 7 })
+    assert.match(description, /\.$/)
+  }
+})
+
 test('has an error for a path, a method and an overload', () => {
   assert.deepEqual(dialect.httpMessage(404), {
     status: 404,

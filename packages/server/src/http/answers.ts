@@ -7,6 +7,7 @@ export const errorSchema: TObject = Type.Object({
   error: Type.String(),
   error_description: Type.String(),
   code: Type.Optional(Type.String()),
+  retry_after: Type.Optional(Type.Integer({ description: 'Seconds to wait, as in Retry-After.' })),
 })
 
 export const NO_CONTENT: Message = Object.freeze({

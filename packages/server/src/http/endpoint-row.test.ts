@@ -182,7 +182,8 @@ describe('the limits of an endpoint', () => {
     const refused = await guess()
     assert.equal(refused.status, 429)
     assert.equal(refused.headers.get('retry-after'), '1')
-    assert.equal(((await refused.json()) as { error: string }).error, 'too_many_requests')
+    const { error, code, retry_after: wait } = (await refused.json()) as Readonly<Record<string, unknown>>
+    assert.deepEqual([error, code, wait], ['too_many_requests', 'too_many_requests', 1])
     assert.equal((await guess('{}', '192.0.2.8')).status, 400)
   })
 

@@ -16,7 +16,7 @@ async function refusedStart(source: string) {
 }
 
 const refusal = (...lines: string[]) => ({
-  exitCode: 1,
+  exitCode: 2,
   stdout: '',
   stderr: lines.map((line) => `error: ${line}\n`).join(''),
 })
@@ -81,7 +81,7 @@ describe('a start that must not succeed', () => {
     const { exitCode, stdout, stderr } = await refusedStart(
       `await serve(create, { port: 0, host: '0.0.0.0', allowPlainHttp: '' })`,
     )
-    assert.deepEqual([exitCode, stdout], [1, ''])
+    assert.deepEqual([exitCode, stdout], [2, ''])
     assert.match(stderr, /^error: host: 0\.0\.0\.0 is reachable .*allowPlainHttp with the reason\n$/)
   })
 

@@ -33,10 +33,13 @@ const OPTIONS = {
 } satisfies OptionTable<keyof ServeOptions>
 
 const DRAIN_MILLISECONDS = 10_000
+const OUR_FAULT = 1
+/** As commands end whose words or settings are wrong. */
+const REFUSED_CONFIGURATION = 2
 
 /**
  * Makes the server, listens, prints one ready line and drains on SIGTERM or SIGINT.
- * A configuration that must not run ends the process: exit code 1 and one line on standard error for each fault.
+ * A configuration that must not run ends the process: exit code 2 and one line on standard error for each fault. A fault of ours: exit code 1.
  *
  * @param create - makes the server; it may open databases. A function is not called before it is certain that the port can be had, so that
  *   a refused start has opened nothing; a promise has begun already
@@ -74,7 +77,7 @@ export async function serve(
     for (const line of faultLines(fault)) process.stderr.write(`error: ${line}\n`)
     server ??= await made?.catch(() => undefined)
     await server?.close().catch(() => undefined)
-    process.exitCode = 1
+    process.exitCode = isToldInLines(fault) ? REFUSED_CONFIGURATION : OUR_FAULT
   }
 }
 
@@ -128,6 +131,10 @@ async function drain(http: Server, clock: Clock): Promise<void> {
 /** One line for each fault of a configuration; a fault of ours keeps its stack. */
 export function faultLines(fault: unknown): readonly string[] {
   if (fault instanceof ConfigurationError) return fault.faults
-  if (fault instanceof TypeError || fault instanceof DomainError) return fault.message.split('\n')
+  if (isToldInLines(fault)) return fault.message.split('\n')
   return [fault instanceof Error ? (fault.stack ?? fault.message) : String(fault)]
+}
+
+function isToldInLines(fault: unknown): fault is Error {
+  return fault instanceof ConfigurationError || fault instanceof TypeError || fault instanceof DomainError
 }
