@@ -61,7 +61,7 @@ const audit = { record: nothing }
 const log = { append: nothing, follow: source.follow }
 const parts = { store: {}, raise: nothing, audit, hasher, dialect, clock }
 const administration = { store: {}, log, raise: nothing, audit, people: {}, dialect, clock }
-const accounts = { ...parts, logger, limits: {}, endSessions: nothing }
+const accounts = { ...parts, logger, limits: {}, endSessions: nothing, revoke: nothing }
 const sessions = {
   raise: nothing,
   store: {},
@@ -296,7 +296,7 @@ export const takeNone: ReadonlySet<string> = new Set([
   ].map((name) => `@latchkey/server/administration ${name}`),
   ...['attemptLimit', 'failureLimit', 'jsonSetting', 'statedLimit'].map((name) => `@latchkey/server ${name}`),
   // An endpoint is a definition with schemas, and no options; where a key lies is one of two members, which the types tell apart.
-  ...['guarded', 'loadKeyEncryptionKeys', 'open'].map((name) => `@latchkey/server ${name}`),
+  ...['guarded', 'loadKeyEncryptionKeys', 'open', 'withPorts'].map((name) => `@latchkey/server ${name}`),
   // A process that is served with wrong options ends, with a line for each.
   ...['isLoopback', 'listenFault', 'lowerThreadPoolPriority', 'nodeListener', 'plainHttpFault', 'serve'].map(
     (name) => `@latchkey/server/node ${name}`,

@@ -1,7 +1,7 @@
 /** A login server for the proof, as a process of its own: `node issuer-process.ts '{"database": …}'`. Prints where it listens. */
 import { createServer } from 'node:http'
 import { oauth } from '@latchkey/protocol'
-import { createLoginServer, face } from '@latchkey/server'
+import { createLoginServer, face, withPorts } from '@latchkey/server'
 import {
   createKeyEncryption,
   createRevocationLog,
@@ -20,7 +20,7 @@ const encryption = createKeyEncryption([Buffer.from(encryptionKey, 'hex')])
 const clock = createSystemClock()
 const keys = await openKeyRing({ ...RING, store: store.signingKeys, encryption, clock })
 const log = createRevocationLog({ store: store.revocations, clock })
-const published = readSigningKeysEndpoint(keys)
+const published = withPorts([readSigningKeysEndpoint()], { ring: keys })
 const server = await createLoginServer({
   faces: [
     face({
@@ -28,7 +28,7 @@ const server = await createLoginServer({
       keys,
       users: { authenticate: (username) => ({ id: username }) },
       routes: [{ method: 'GET', path: '/guarded', handle: () => 'fine' }],
-      endpoints: [published, readServerMetadataEndpoint({ issuer, endpoints: [published] })],
+      endpoints: [...published, readServerMetadataEndpoint({ issuer, endpoints: published })],
     }),
   ],
   revocations: { log, feedToken },

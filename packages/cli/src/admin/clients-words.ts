@@ -25,7 +25,7 @@ const create = administrationVerb(async () => (await import('./clients.ts')).cre
           value: 'grants',
           brief: 'how it gets tokens (client_credentials)',
           what: 'grants with spaces between',
-          propose: async () => (await import('@latchkey/server/administration')).CLIENT_GRANTS,
+          propose: async () => (await import('@latchkey/server/administration')).clientGrants,
         },
         async (text) => (await import('./clients.ts')).parseGrants(text),
       ),

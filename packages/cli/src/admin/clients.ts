@@ -1,6 +1,6 @@
 /** `latchkey clients`: programs that have a secret of their own. */
-import { type ClientGrant, ConfigurationError, type OAuthClient } from '@latchkey/server'
-import { CLIENT_GRANTS } from '@latchkey/server/administration'
+import { ConfigurationError, type OAuthClient } from '@latchkey/server'
+import { clientGrants } from '@latchkey/server/administration'
 import { ACTOR, type AdministrationWorld } from './administration-world.ts'
 import { type Act, type Outcome, refusal } from './run.ts'
 import { tableText, timeText } from './table.ts'
@@ -19,7 +19,7 @@ export interface ListOptions {
 
 export interface CreateOptions {
   readonly name: string
-  readonly grants: readonly ClientGrant[] | undefined
+  readonly grants: readonly string[] | undefined
   readonly scopes: readonly string[] | undefined
   readonly audiences: readonly string[] | undefined
 }
@@ -56,10 +56,9 @@ export const enable: ClientVerb = change('enable', 'enabled')
 export const remove: ClientVerb = change('remove', 'removed; tokens of its own are revoked')
 
 /** Grants with spaces between. */
-export function parseGrants(text: string): readonly ClientGrant[] | undefined {
+export function parseGrants(text: string): readonly string[] | undefined {
   const words = text.split(' ').filter((word) => word !== '')
-  const grants = words.map((word) => CLIENT_GRANTS.find((grant) => grant === word))
-  return grants.length > 0 && grants.every((grant) => grant !== undefined) ? grants : undefined
+  return words.length > 0 && words.every((word) => clientGrants.includes(word)) ? words : undefined
 }
 
 function change(verb: 'disable' | 'enable' | 'remove', done: string): ClientVerb {

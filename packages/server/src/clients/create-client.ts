@@ -6,7 +6,7 @@ import type { Clock } from '../world/clock.ts'
 import { clientCreated } from './audit-events.ts'
 import { clientSecretHash, createClientSecret } from './client-secret.ts'
 import type { ClientStore } from './client-store.ts'
-import { CLIENT_GRANTS, type OAuthClient } from './oauth-client.ts'
+import type { OAuthClient } from './oauth-client.ts'
 
 /** What creating needs. */
 export interface CreateClientPorts {
@@ -14,6 +14,8 @@ export interface CreateClientPorts {
   readonly audit: Audit
   /** The `client_id` of users' own logins, which needs no secret. */
   readonly publicClientId: string
+  /** What a client may be given. */
+  readonly clientGrants: readonly string[]
   /** Seconds since the epoch. */
   readonly clock: Clock
 }
@@ -36,9 +38,10 @@ export type CreateClient = (
 
 const ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/
 
-export function createCreateClient({ store, audit, publicClientId, clock }: CreateClientPorts): CreateClient {
+export function createCreateClient(ports: CreateClientPorts): CreateClient {
+  const { store, audit, clock } = ports
   return async ({ id, name, grants, scopes = [], audiences = [], actor }) => {
-    requireClient({ id, name, grants, scopes, audiences }, publicClientId)
+    requireClient({ id, name, grants, scopes, audiences }, ports)
     const client = { id, name, grants, scopes, audiences, createdAt: Math.floor(clock.now()) }
     const secret = createClientSecret()
     if (!(await store.create({ ...client, secretHash: clientSecretHash(secret) }))) return undefined
@@ -49,13 +52,13 @@ export function createCreateClient({ store, audit, publicClientId, clock }: Crea
 
 function requireClient(
   { id, name, grants, scopes, audiences }: Omit<OAuthClient, 'createdAt'>,
-  publicClientId: string,
+  { publicClientId, clientGrants }: CreateClientPorts,
 ): void {
   const faults = [
     ...(ID.test(id) ? [] : ['id: give 1 to 64 letters, digits, dots, hyphens or underscores']),
     ...(id === publicClientId ? [`id: ${publicClientId} is the client of users' own logins`] : []),
     ...(isText(name) ? [] : ['name: give text of 1 to 255 characters']),
-    ...(grants.every((grant) => CLIENT_GRANTS.includes(grant)) ? [] : [`grants: give of ${CLIENT_GRANTS.join(', ')}`]),
+    ...(grants.every((grant) => clientGrants.includes(grant)) ? [] : [`grants: give of ${clientGrants.join(', ')}`]),
     ...(scopes.every(isScope) ? [] : ['scopes: give words as RFC 6749 §3.3 has them']),
     ...(audiences.every(isText) ? [] : ['audiences: give texts of 1 to 255 characters']),
   ]

@@ -3,18 +3,14 @@
  * it is `client:ID`, and no user's id may begin like that (RFC 9700 §4.15).
  */
 
-/** What a client may ask `/v1/token` for. */
-export const CLIENT_GRANTS = ['client_credentials', 'urn:ietf:params:oauth:grant-type:token-exchange'] as const
-
-export type ClientGrant = (typeof CLIENT_GRANTS)[number]
-
 /** A client. Times are seconds since the epoch. */
 export interface OAuthClient {
   /** `client_id` */
   readonly id: string
   /** What operators call it. */
   readonly name: string
-  readonly grants: readonly ClientGrant[]
+  /** What it may ask `/v1/token` for. */
+  readonly grants: readonly string[]
   /** The most that its tokens may be used for. */
   readonly scopes: readonly string[]
   /** The audiences that its tokens may have. Empty: only the audience of users' tokens. */

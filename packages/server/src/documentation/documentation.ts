@@ -6,8 +6,8 @@ import type { Dialect } from '@latchkey/protocol'
 import Type from 'typebox'
 import { conditionalMessage } from '../http/conditional-message.ts'
 import { DOCUMENTS } from '../http/documents.ts'
-import { type Endpoint, open } from '../http/endpoint.ts'
-import { logInDescriptions } from '../login/endpoints/log-in.ts'
+import { type Endpoint, type EndpointDescription, open } from '../http/endpoint.ts'
+import { logInEndpoints } from '../login/endpoints/log-in.ts'
 import { documentationPage } from './documentation-page.ts'
 import { openApiDocument } from './openapi.ts'
 import { readScalarScript, SCALAR } from './scalar-script.ts'
@@ -19,7 +19,7 @@ export interface DocumentationOptions {
   /** The face's dialect. Its login is documented too. */
   readonly dialect: Dialect
   /** The face's other endpoints. */
-  readonly endpoints: readonly Endpoint[]
+  readonly endpoints: readonly EndpointDescription[]
 }
 
 const TAG = 'Documentation'
@@ -29,13 +29,13 @@ const OPTIONS = {
   title: nonEmptyText,
   version: nonEmptyText,
   dialect: part<Dialect>('what oauth(), flaskJwt() or flaskPyjwt() returns'),
-  endpoints: part<readonly Endpoint[]>('a list of endpoints'),
+  endpoints: part<readonly EndpointDescription[]>('a list of endpoints'),
 } satisfies OptionTable<keyof DocumentationOptions>
 
 /** Three more endpoints for the face. They describe the others, and not themselves. */
 export function documentationEndpoints(options: DocumentationOptions): readonly Endpoint[] {
   const { title, version, dialect, endpoints: others } = parseOptions(OPTIONS, options)
-  const endpoints = [...logInDescriptions(dialect), ...others]
+  const endpoints = [...logInEndpoints(dialect), ...others]
   const body = JSON.stringify(openApiDocument({ title, version, endpoints }))
   const document = { contentType: 'application/json', body, etag: etagOf(body), maximumAgeSeconds: 0 }
   const scriptPath = `/docs/scalar-${SCALAR.version}.js`

@@ -66,8 +66,8 @@ export type GrantRefused =
     }
   | { readonly kind: 'grant_limited'; readonly retryAfterSeconds: number; readonly events: readonly AuditEvent[] }
 
-/** One grant. */
-export interface Grant<P extends TObject> {
+/** One grant. Its handler gets its ports with each request, so that all else of it is known before there are any. */
+export interface Grant<P extends TObject, Ports = unknown> {
   readonly grantType: string
   /** Members of the form beside `grant_type`, `scope`, `client_id` and `client_secret`: texts that may be left out. */
   readonly parameters: P
@@ -78,16 +78,16 @@ export interface Grant<P extends TObject> {
   readonly callers: 'confidential' | 'public-too'
   /** RFC 8693 §2.2.1, for answers that must have it. */
   readonly issuedTokenType?: string
-  handle(request: GrantRequest<Static<P>>): Promise<Granted | GrantRefused>
+  readonly handle: (request: GrantRequest<Static<P>>, ports: Ports) => Promise<Granted | GrantRefused>
 }
 
 /** A grant of any parameters, as the endpoint has them in its list. */
-export type AnyGrant = Omit<Grant<TObject>, 'handle'> & {
-  handle(request: GrantRequest<never>): Promise<Granted | GrantRefused>
+export type AnyGrant<Ports = unknown> = Omit<Grant<TObject>, 'handle'> & {
+  readonly handle: (request: GrantRequest<never>, ports: Ports) => Promise<Granted | GrantRefused>
 }
 
 /** Erases the type of the parameters, so that a list of grants needs no cast. */
-export function defineGrant<P extends TObject>(grant: Grant<P>): AnyGrant {
+export function defineGrant<P extends TObject, Ports = unknown>(grant: Grant<P, Ports>): AnyGrant<Ports> {
   return Object.freeze(grant)
 }
 

@@ -4,6 +4,16 @@ import type { AnyGrant } from './grant.ts'
 import { type RefreshTokenPorts, refreshTokenGrant } from './refresh-token.ts'
 import { type TokenExchangePorts, tokenExchangeGrant } from './token-exchange.ts'
 
-export function createGrants(ports: RefreshTokenPorts & TokenExchangePorts): readonly AnyGrant[] {
-  return [refreshTokenGrant(ports), clientCredentialsGrant(), tokenExchangeGrant(ports)]
-}
+/** What they all need. */
+export type GrantPorts = RefreshTokenPorts & TokenExchangePorts
+
+export const grants: readonly AnyGrant<GrantPorts>[] = [
+  refreshTokenGrant(),
+  clientCredentialsGrant(),
+  tokenExchangeGrant(),
+]
+
+/** What an operator may give a client that has a secret. */
+export const clientGrants: readonly string[] = grants
+  .filter(({ callers }) => callers === 'confidential')
+  .map(({ grantType }) => grantType)

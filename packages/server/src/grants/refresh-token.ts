@@ -21,7 +21,7 @@ import { REFRESH_OF_SESSION } from './limit-rules.ts'
 
 /** What refreshing needs. */
 export interface RefreshTokenPorts {
-  readonly store: SessionStore
+  readonly sessions: SessionStore
   readonly close: CloseSessions
   readonly lifetimes: Required<SessionLifetimes>
   readonly limits?: RateLimits | undefined
@@ -46,16 +46,15 @@ const DESCRIPTIONS: Readonly<Record<RefreshFault, string>> = {
 
 const parameters = Type.Object({ refresh_token: Type.Optional(Type.String()) })
 
-export function refreshTokenGrant({ store, close, lifetimes, limits, clock }: RefreshTokenPorts): AnyGrant {
-  const graceMilliseconds = lifetimes.refreshGraceSeconds * 1000
-
+export function refreshTokenGrant(): AnyGrant<RefreshTokenPorts> {
   return defineGrant({
     grantType: 'refresh_token',
     parameters,
     callers: 'public-too',
-    async handle({ parameters: { refresh_token: token }, clientId, from, isFirst }) {
+    async handle({ parameters: { refresh_token: token }, clientId, from, isFirst }, ports: RefreshTokenPorts) {
+      const { sessions, close, limits, clock } = ports
       if (token === undefined) return invalidRequest('refresh_token is missing.')
-      const found = isRefreshToken(token) ? await store.findByTokenHash(refreshTokenHash(token)) : undefined
+      const found = isRefreshToken(token) ? await sessions.findByTokenHash(refreshTokenHash(token)) : undefined
       if (!found || found.session.clientId !== clientId) return refused('refresh_unknown', from)
       const { session } = found
       const state = stateOf(session, clock.now())
@@ -64,7 +63,7 @@ export function refreshTokenGrant({ store, close, lifetimes, limits, clock }: Re
         const wasReused = session.ended?.reason === 'refresh_reuse'
         return refused(wasReused ? 'refresh_reuse' : 'session_ended', from, session)
       }
-      if (found.kind === 'spent' && !isInGrace(found.spent)) return endForReuse(session, from)
+      if (found.kind === 'spent' && !isInGrace(found.spent, ports)) return endForReuse(session, from, ports)
       // A copy is detected first, so that the limit cannot hide it.
       const limit = isFirst ? await limits?.consume(REFRESH_OF_SESSION, session.id) : undefined
       if (limit && !limit.allowed) {
@@ -76,7 +75,7 @@ export function refreshTokenGrant({ store, close, lifetimes, limits, clock }: Re
         subject: session.subject,
         holder: 'user',
         mostScopes: [session.scope?.split(' ')],
-        redeem: () => redeem(found, token),
+        redeem: () => redeem(found, token, ports),
         abandon: async () => {
           const ended = (await close([session], 'principal_unknown')) > 0
           const { events, ...rest } = refused('session_ended', from, session)
@@ -89,45 +88,46 @@ export function refreshTokenGrant({ store, close, lifetimes, limits, clock }: Re
       }
     },
   })
+}
 
-  function isInGrace({ spentAtMilliseconds }: SpentToken): boolean {
-    return clock.now() * 1000 - spentAtMilliseconds < graceMilliseconds
-  }
+function isInGrace({ spentAtMilliseconds }: SpentToken, { lifetimes, clock }: RefreshTokenPorts): boolean {
+  return clock.now() * 1000 - spentAtMilliseconds < lifetimes.refreshGraceSeconds * 1000
+}
 
-  /** A spent token has its successor already. */
-  async function redeem(found: FoundRefreshToken, token: string): Promise<Redeemed | 'outrun'> {
-    if (found.kind === 'spent') {
-      return redeemed(found.session, openSuccessor(token, found.spent.sealedSuccessor))
-    }
-    return rotate(found.session, token)
+/** A spent token has its successor already. */
+async function redeem(found: FoundRefreshToken, token: string, ports: RefreshTokenPorts): Promise<Redeemed | 'outrun'> {
+  if (found.kind === 'spent') {
+    return redeemed(found.session, openSuccessor(token, found.spent.sealedSuccessor), ports)
   }
+  return rotate(found.session, token, ports)
+}
 
-  async function rotate(session: StoredSession, token: string): Promise<Redeemed | 'outrun'> {
-    const now = clock.now()
-    const successor = createRefreshToken()
-    const idleExpiresAt = Math.min(Math.floor(now) + lifetimes.idleLifetimeSeconds, session.absoluteExpiresAt)
-    const rotated = await store.rotate({
-      session,
-      successorHash: refreshTokenHash(successor),
-      sealedSuccessor: sealSuccessor(token, successor),
-      nowMilliseconds: Math.floor(now * 1000),
-      idleExpiresAt,
-    })
-    return rotated ? redeemed({ ...session, idleExpiresAt }, successor) : 'outrun'
-  }
+async function rotate(session: StoredSession, token: string, ports: RefreshTokenPorts): Promise<Redeemed | 'outrun'> {
+  const { sessions, lifetimes, clock } = ports
+  const now = clock.now()
+  const successor = createRefreshToken()
+  const idleExpiresAt = Math.min(Math.floor(now) + lifetimes.idleLifetimeSeconds, session.absoluteExpiresAt)
+  const rotated = await sessions.rotate({
+    session,
+    successorHash: refreshTokenHash(successor),
+    sealedSuccessor: sealSuccessor(token, successor),
+    nowMilliseconds: Math.floor(now * 1000),
+    idleExpiresAt,
+  })
+  return rotated ? redeemed({ ...session, idleExpiresAt }, successor, ports) : 'outrun'
+}
 
-  function redeemed(session: Session, token: string): Redeemed {
-    const expiresInSeconds = session.idleExpiresAt - Math.floor(clock.now())
-    return { session, notAfter: session.absoluteExpiresAt, refresh: { token, expiresInSeconds } }
-  }
+function redeemed(session: Session, token: string, { clock }: RefreshTokenPorts): Redeemed {
+  const expiresInSeconds = session.idleExpiresAt - Math.floor(clock.now())
+  return { session, notAfter: session.absoluteExpiresAt, refresh: { token, expiresInSeconds } }
+}
 
-  /** Recorded once for the session, by the request that ended it, however many copies come at once. Both clients are named. */
-  async function endForReuse(session: Session, from: ClientInfo): Promise<GrantRefused> {
-    const ended = await close([session], 'refresh_reuse')
-    if (ended === 0) return refused('refresh_reuse', from, session)
-    const events = [refreshReused(session, from), sessionEndedBySystem(session, 'refresh_reuse')]
-    return { ...refused('refresh_reuse', from, session), events }
-  }
+/** Recorded once for the session, by the request that ended it, however many copies come at once. Both clients are named. */
+async function endForReuse(session: Session, from: ClientInfo, { close }: RefreshTokenPorts): Promise<GrantRefused> {
+  const ended = await close([session], 'refresh_reuse')
+  if (ended === 0) return refused('refresh_reuse', from, session)
+  const events = [refreshReused(session, from), sessionEndedBySystem(session, 'refresh_reuse')]
+  return { ...refused('refresh_reuse', from, session), events }
 }
 
 function refused(code: RefreshFault, from: ClientInfo, session?: Session) {

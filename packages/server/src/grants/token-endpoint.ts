@@ -10,17 +10,20 @@ import type { IssueAccessToken } from '../tokens/issue-access-token.ts'
 import { narrowScopes } from '../tokens/narrow-scopes.ts'
 import { audienceFor } from './audience-for.ts'
 import type { AnyGrant, Granted, GrantRefused, GrantRequest, Redeemed } from './grant.ts'
+import type { GrantPorts } from './grants.ts'
 
 /** What it needs. */
 export interface IssueByGrantPorts {
   readonly findPrincipal: FindPrincipal
   readonly issue: IssueAccessToken
   readonly audit: Audit
+  /** Of all grants. */
+  readonly grantPorts: GrantPorts
 }
 
 /** A request of a client that has been authenticated. */
 export interface TokenRequest extends Omit<GrantRequest<never>, 'isFirst'> {
-  readonly grant: AnyGrant
+  readonly grant: AnyGrant<GrantPorts>
   /** What was asked for; undefined for as much as allowed. */
   readonly scopes: readonly string[] | undefined
   readonly audience: string | undefined
@@ -44,11 +47,11 @@ export type IssueByGrant = (request: TokenRequest) => Promise<TokenResult>
 /** A request that loses the race reads the winner's row. If the database does not show that row yet, it is asked a few times more. */
 const MOST_TRIES = 5
 
-export function createIssueByGrant({ findPrincipal, issue, audit }: IssueByGrantPorts): IssueByGrant {
+export function createIssueByGrant({ findPrincipal, issue, audit, grantPorts }: IssueByGrantPorts): IssueByGrant {
   return async (request) => {
     const { grant } = request
     for (let tries = 0; tries < MOST_TRIES; tries += 1) {
-      const granted = await grant.handle({ ...request, isFirst: tries === 0 })
+      const granted = await grant.handle({ ...request, isFirst: tries === 0 }, grantPorts)
       const result = granted.kind === 'granted' ? await grantedTo(granted, request) : granted
       if (result === 'outrun') continue
       if ('events' in result) for (const event of result.events) await audit.record(event)

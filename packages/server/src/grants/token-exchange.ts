@@ -39,13 +39,13 @@ const REFUSED = {
   actor_refused: 'actor_token is not a good access token of the client.',
 } as const
 
-export function tokenExchangeGrant({ reader, clock }: TokenExchangePorts): AnyGrant {
+export function tokenExchangeGrant(): AnyGrant<TokenExchangePorts> {
   return defineGrant({
     grantType: 'urn:ietf:params:oauth:grant-type:token-exchange',
     parameters,
     callers: 'confidential',
     issuedTokenType: ACCESS_TOKEN_TYPE,
-    async handle(request) {
+    async handle(request, { reader, clock }: TokenExchangePorts) {
       const { parameters: form, clientId, client, from } = request
       const fault = faultOf(form)
       if (fault) return invalidRequest(fault)

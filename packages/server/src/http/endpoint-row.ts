@@ -58,7 +58,7 @@ export function endpointRow(endpoint: Endpoint, ports: EndpointPorts): RouteRow 
         const read = { input: input.value, query: query.value, params: parts.value }
         const call = { ...read, facts, from, path: sent, pathParts: params, search, principal, claims, subject }
         // What it was read as is what the handler takes: `guarded` and `open` have held their types together.
-        return endpoint.handle(call as GuardedCall<never, never, never>)
+        return endpoint.handle(call as GuardedCall<never, never, never>, undefined)
       })
     },
   }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { statedLimit } from '../limits/limit.ts'
-import { type Endpoint, guarded, open } from './endpoint.ts'
+import { type Endpoint, guarded, open, withPorts } from './endpoint.ts'
 
 const parts = { id: 'ping', summary: 'Answers.', tag: 'Tests', method: 'GET', path: '/ping', answers: {} } as const
 const handle = () => ({ status: 204, headers: [], body: '' })
@@ -34,5 +34,23 @@ describe('an endpoint', () => {
     const limit = statedLimit('pings', 'A ping costs nothing.')
     // @ts-expect-error no token was presented
     open({ ...parts, limits: [limit], handle: ({ claims }) => ({ ...handle(), body: String(claims) }) })
+  })
+
+  it('is known before there is what its handler needs, and answers once it has that', async () => {
+    interface GreetPorts {
+      readonly greeting: string
+    }
+    const greet = guarded({
+      ...parts,
+      requirement: {},
+      handle: (_call, { greeting }: GreetPorts) => ({ ...handle(), body: greeting }),
+    })
+    assert.equal(greet.path, '/ping')
+    // @ts-expect-error a face takes no endpoint without its ports
+    const unready: Endpoint = greet
+    // @ts-expect-error another port
+    withPorts([greet], { greetings: 'hello' })
+    const [ready] = withPorts([greet], { greeting: 'hello' })
+    assert.deepEqual([unready.path, (await ready?.handle(undefined as never, undefined))?.body], ['/ping', 'hello'])
   })
 })

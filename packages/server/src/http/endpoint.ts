@@ -64,12 +64,12 @@ export interface GuardedCall<I, Q = object, P = object> extends Call<I, Q, P> {
   readonly subject: string
 }
 
-interface EndpointOfAnyShape extends EndpointParts<unknown> {
-  handle(call: GuardedCall<never, never, never>): Message | Promise<Message>
+interface EndpointOfAnyShape<Ports> extends EndpointParts<unknown> {
+  readonly handle: (call: GuardedCall<never, never, never>, ports: Ports) => Message | Promise<Message>
 }
 
 /** An endpoint that needs a valid access token. */
-export interface GuardedEndpoint extends EndpointOfAnyShape {
+export interface GuardedEndpoint<Ports = unknown> extends EndpointOfAnyShape<Ports> {
   /** What the access token must meet. */
   readonly requirement: Requirement
   /** Asked by the client's address once the requirement is met, and before the body is read. */
@@ -77,27 +77,30 @@ export interface GuardedEndpoint extends EndpointOfAnyShape {
 }
 
 /** An endpoint that anyone may call, or whose caller is not a user: it has at least one limit. */
-export interface OpenEndpoint extends EndpointOfAnyShape {
+export interface OpenEndpoint<Ports = unknown> extends EndpointOfAnyShape<Ports> {
   readonly requirement: undefined
   readonly limits: readonly [EndpointLimit, ...EndpointLimit[]]
 }
 
-/** An endpoint of any shape, as a face composes it. */
-export type Endpoint = GuardedEndpoint | OpenEndpoint
+/**
+ * An endpoint of any shape. One whose handler needs ports is known in all else before there are any, such as before a database is opened;
+ * a face takes only endpoints that need none, or have got theirs by `withPorts`.
+ */
+export type Endpoint<Ports = unknown> = GuardedEndpoint<Ports> | OpenEndpoint<Ports>
 
-/** What the documentation says of an endpoint; how it is done is not in it. */
+/** What an endpoint says of itself; how it is done is not in it. */
 export type EndpointDescription = Omit<GuardedEndpoint, 'handle'> | Omit<OpenEndpoint, 'handle'>
 
 type Empty = TObject<Record<never, never>>
 
 /** An endpoint that needs an access token of this face. `requirement: {}` demands a valid token and nothing more. */
-export function guarded<I = undefined, Q extends TObject = Empty, P extends TObject = Empty>(
+export function guarded<I = undefined, Q extends TObject = Empty, P extends TObject = Empty, Ports = unknown>(
   parts: EndpointParts<I, Q, P> & {
     readonly requirement: Requirement
     readonly limits?: readonly EndpointLimit[]
-    handle(call: GuardedCall<I, Static<Q>, Static<P>>): Message | Promise<Message>
+    handle(call: GuardedCall<I, Static<Q>, Static<P>>, ports: Ports): Message | Promise<Message>
   },
-): Endpoint {
+): Endpoint<Ports> {
   return Object.freeze({ limits: [], ...parts })
 }
 
@@ -105,11 +108,18 @@ export function guarded<I = undefined, Q extends TObject = Empty, P extends TObj
  * An endpoint that anyone may call, or whose caller is not a user: it checks its callers itself. It must limit how often one address
  * may call it, so it names at least one limit.
  */
-export function open<I = undefined, Q extends TObject = Empty, P extends TObject = Empty>(
+export function open<I = undefined, Q extends TObject = Empty, P extends TObject = Empty, Ports = unknown>(
   parts: EndpointParts<I, Q, P> & {
     readonly limits: readonly [EndpointLimit, ...EndpointLimit[]]
-    handle(call: Call<I, Static<Q>, Static<P>>): Message | Promise<Message>
+    handle(call: Call<I, Static<Q>, Static<P>>, ports: Ports): Message | Promise<Message>
   },
-): Endpoint {
+): Endpoint<Ports> {
   return Object.freeze({ ...parts, requirement: undefined })
+}
+
+/** The same endpoints with all that they need. */
+export function withPorts<Ports>(endpoints: readonly Endpoint<Ports>[], ports: Ports): readonly Endpoint[] {
+  return endpoints.map(({ handle, ...described }) =>
+    Object.freeze({ ...described, handle: (call: GuardedCall<never, never, never>) => handle(call, ports) }),
+  )
 }

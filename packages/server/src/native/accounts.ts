@@ -1,4 +1,4 @@
-/** Accounts put together: the use-cases, and the endpoints of the native face that call them. */
+/** Accounts put together: the endpoints of the native face, and the use-cases that they call. */
 import {
   callable,
   type OptionTable,
@@ -12,25 +12,26 @@ import {
 import { createNewPasswordCheck, type Hasher, type NewPasswordCheck } from '@latchkey/passwords'
 import type { Dialect } from '@latchkey/protocol'
 import { type AccountPasswords, ownPasswords } from '../accounts/account-passwords.ts'
-import type { RaiseForAccounts } from '../accounts/account-rows.ts'
 import { adminRequirement } from '../accounts/admin-requirement.ts'
 import { type Afterwards, createAfterwards } from '../accounts/afterwards.ts'
 import { createChangePassword } from '../accounts/change-password.ts'
 import { type ChangeUser, createChangeUser } from '../accounts/change-user.ts'
 import { type CreateUser, createCreateUser } from '../accounts/create-user.ts'
-import { changePasswordEndpoint } from '../accounts/endpoints/change-password.ts'
-import { createUserEndpoint } from '../accounts/endpoints/create-user.ts'
-import { deleteMeEndpoint } from '../accounts/endpoints/delete-me.ts'
-import { getMeEndpoint } from '../accounts/endpoints/get-me.ts'
-import { listUsersEndpoint } from '../accounts/endpoints/list-users.ts'
-import { registerUserEndpoint } from '../accounts/endpoints/register-user.ts'
+import { type ChangePasswordEndpointPorts, changePasswordEndpoint } from '../accounts/endpoints/change-password.ts'
+import { type CreateUserEndpointPorts, createUserEndpoint } from '../accounts/endpoints/create-user.ts'
+import { type DeleteMePorts, deleteMeEndpoint } from '../accounts/endpoints/delete-me.ts'
+import { type GetMePorts, getMeEndpoint } from '../accounts/endpoints/get-me.ts'
+import { type ListUsersPorts, listUsersEndpoint } from '../accounts/endpoints/list-users.ts'
+import { type RegisterUserEndpointPorts, registerUserEndpoint } from '../accounts/endpoints/register-user.ts'
 import {
+  type RequestEmailVerificationPorts,
+  type RequestPasswordResetPorts,
   requestEmailVerificationEndpoint,
   requestPasswordResetEndpoint,
 } from '../accounts/endpoints/request-one-time-link.ts'
-import { resetPasswordEndpoint } from '../accounts/endpoints/reset-password.ts'
-import { userEndpoints } from '../accounts/endpoints/user-endpoints.ts'
-import { verifyEmailEndpoint } from '../accounts/endpoints/verify-email.ts'
+import { type ResetPasswordEndpointPorts, resetPasswordEndpoint } from '../accounts/endpoints/reset-password.ts'
+import { type UserEndpointsPorts, userEndpoints } from '../accounts/endpoints/user-endpoints.ts'
+import { type VerifyEmailEndpointPorts, verifyEmailEndpoint } from '../accounts/endpoints/verify-email.ts'
 import { createGrantFirstAdmin, type GrantFirstAdmin } from '../accounts/grant-first-admin.ts'
 import { createHashNewPassword } from '../accounts/hash-new-password.ts'
 import { createRegisterUser } from '../accounts/register-user.ts'
@@ -39,66 +40,27 @@ import { createResetPassword } from '../accounts/reset-password.ts'
 import { createSendOneTimeLink } from '../accounts/send-one-time-link.ts'
 import { createVerifyEmail } from '../accounts/verify-email.ts'
 import { createCreateApiKey } from '../api-keys/create-api-key.ts'
-import { createApiKeyEndpoint, listApiKeysEndpoint, removeApiKeyEndpoint } from '../api-keys/endpoints/api-keys.ts'
+import {
+  type ApiKeyEndpointsPorts,
+  createApiKeyEndpoint,
+  listApiKeysEndpoint,
+  removeApiKeyEndpoint,
+} from '../api-keys/endpoints/api-keys.ts'
 import { createRemoveApiKey } from '../api-keys/remove-api-key.ts'
 import type { Audit } from '../audit/audit.ts'
-import { listAuditEventsEndpoint } from '../audit/endpoints/list-audit-events.ts'
-import type { Endpoint } from '../http/endpoint.ts'
+import { type ListAuditEventsPorts, listAuditEventsEndpoint } from '../audit/endpoints/list-audit-events.ts'
+import { type Endpoint, withPorts } from '../http/endpoint.ts'
 import type { RateLimits } from '../limits/rate-limits.ts'
-import { checkMailLinks, type MailLinks } from '../mail/link.ts'
-import type { Mailer } from '../mail/mailer.ts'
+import { checkMailLinks } from '../mail/link.ts'
 import { createLetters } from '../mail/templates.ts'
-import { adminRevokeEndpoint } from '../revocations/endpoints/revoke.ts'
+import { type AdminRevokePorts, adminRevokeEndpoint } from '../revocations/endpoints/revoke.ts'
 import type { Revoke } from '../revocations/revoke.ts'
 import { AUDIT_EVENT_TYPES } from '../server/audit-event-types.ts'
-import type { Store } from '../server/store.ts'
 import type { EndSessionsOfSubject } from '../sessions/end-sessions-of-subject.ts'
 import type { Clock } from '../world/clock.ts'
 import type { Logger } from '../world/logger.ts'
 import { createOrderedUuidV7 } from '../world/uuid-v7.ts'
-
-/** How mail is sent, and what it leads to. */
-export interface AccountMail {
-  readonly mailer: Mailer
-  /** What mails call the service. */
-  readonly service: string
-  readonly links: MailLinks
-  /**
-   * Whether an address must be verified before the first login. Then no answer says which names and addresses are taken. Default true; give
-   * `createStoredUsers` the accounts' own `requireVerifiedEmail` with it.
-   */
-  readonly required?: boolean
-}
-
-/** Options of {@link createAccounts}. */
-export interface AccountsOptions {
-  readonly store: Pick<Store, 'users' | 'oneTimeTokens' | 'apiKeys' | 'audit'>
-  /** The face's users' own. */
-  readonly hasher: Hasher
-  /** How a new password is written. Default: by the hasher's policy. */
-  readonly writePassword?: AccountPasswords['write']
-  /** The face's, an `oauth()` dialect. */
-  readonly dialect: Dialect
-  /** Which passwords may be chosen. Default: `createNewPasswordCheck` with the mails' name of the service and the issuer. */
-  readonly checkNewPassword?: NewPasswordCheck
-  readonly audit: Audit
-  readonly logger: Logger
-  readonly limits: RateLimits
-  readonly endSessions: EndSessionsOfSubject
-  /** Of the server's events. */
-  readonly raise: RaiseForAccounts
-  /** Opens `POST /v1/admin/revocations`. */
-  readonly revoke?: Revoke
-  /** Default: no mail, so that there is no verification and no reset. */
-  readonly mail?: AccountMail
-  /** Whether strangers may make accounts. Default `open`. */
-  readonly registration?: 'open' | 'closed'
-  /** The scopes of everyone who registers. Default: none. */
-  readonly scopes?: readonly string[]
-  /** How old a login may be for the admin API, and for deleting one's account, in seconds. Default 900. */
-  readonly recentLoginSeconds?: number
-  readonly clock: Clock
-}
+import { type AccountMail, type AccountsOptions, RECENT_LOGIN_SECONDS } from './accounts-options.ts'
 
 /** Give `endpoints` to the face, and what `createApiKeyTokens` returns as its `opaqueTokens`. Disposing waits for the mails that were begun. */
 export interface Accounts extends AsyncDisposable {
@@ -112,6 +74,63 @@ export interface Accounts extends AsyncDisposable {
   readonly afterwards: Afterwards
 }
 
+type UserPorts = RegisterUserEndpointPorts &
+  GetMePorts &
+  ChangePasswordEndpointPorts &
+  DeleteMePorts &
+  ApiKeyEndpointsPorts
+
+type MailPorts = RequestEmailVerificationPorts &
+  VerifyEmailEndpointPorts &
+  RequestPasswordResetPorts &
+  ResetPasswordEndpointPorts
+
+type AdminPorts = ListUsersPorts &
+  CreateUserEndpointPorts &
+  UserEndpointsPorts &
+  AdminRevokePorts &
+  ListAuditEventsPorts
+
+/** For whom they are. Where they stand is known before a store is opened. */
+export interface AccountEndpoints {
+  readonly forUsers: readonly Endpoint<UserPorts>[]
+  /** Only where mail can be sent. */
+  readonly byMail: readonly Endpoint<MailPorts>[]
+  readonly forAdmins: readonly Endpoint<AdminPorts>[]
+}
+
+/** One line for each. */
+export function accountEndpoints({
+  registration,
+  recentLoginSeconds,
+}: Required<Pick<AccountsOptions, 'registration' | 'recentLoginSeconds'>>): AccountEndpoints {
+  const admin = adminRequirement(recentLoginSeconds)
+  return {
+    forUsers: [
+      ...(registration === 'open' ? [registerUserEndpoint()] : []),
+      getMeEndpoint(),
+      changePasswordEndpoint(),
+      deleteMeEndpoint(recentLoginSeconds),
+      createApiKeyEndpoint(),
+      listApiKeysEndpoint(),
+      removeApiKeyEndpoint(),
+    ],
+    byMail: [
+      requestEmailVerificationEndpoint(),
+      verifyEmailEndpoint(),
+      requestPasswordResetEndpoint(),
+      resetPasswordEndpoint(),
+    ],
+    forAdmins: [
+      listUsersEndpoint(admin),
+      createUserEndpoint(admin),
+      ...userEndpoints(admin),
+      adminRevokeEndpoint(admin),
+      listAuditEventsEndpoint(AUDIT_EVENT_TYPES, admin),
+    ],
+  }
+}
+
 const OPTIONS = {
   store: part<AccountsOptions['store']>('what openStore() returns'),
   hasher: withMethods<Hasher>('what createHasher() returns', 'hash', 'verify'),
@@ -123,26 +142,25 @@ const OPTIONS = {
   limits: part<RateLimits>('what createRateLimits() returns'),
   endSessions: callable<EndSessionsOfSubject>('what createLoginSessions() returns as endSessionsOfSubject'),
   raise: callable<AccountsOptions['raise']>('what tells the rooms of the server'),
-  revoke: optional(undefined, callable<Revoke>("a server's own `revoke`")),
+  revoke: callable<Revoke>("a server's own `revoke`"),
   mail: optional(undefined, part<AccountMail>('{ mailer, service, links }')),
   registration: optional('open', oneOf('open', 'closed')),
   scopes: optional([], part<readonly string[]>('a list of scopes')),
-  recentLoginSeconds: optional(900, secondsWithin(0, 31_536_000)),
+  recentLoginSeconds: optional(RECENT_LOGIN_SECONDS, secondsWithin(0, 31_536_000)),
   clock: part<Clock>('what createSystemClock() returns'),
 } satisfies OptionTable<keyof AccountsOptions>
 
 /** @throws {TypeError} one line for each option that is unknown, missing or wrong */
 export function createAccounts(given: AccountsOptions): Accounts {
   const options = parseOptions(OPTIONS, given)
-  const { store, hasher, dialect, audit, logger, limits, endSessions, raise, revoke } = options
-  const { mail, registration, scopes, recentLoginSeconds } = options
-  const { clock } = options
-  const { users: accounts, oneTimeTokens: tokens, apiKeys: keys } = store
+  const { store, hasher, dialect, audit, logger, limits, endSessions, raise, revoke, mail, scopes, clock } = options
+  const { users: accounts, oneTimeTokens: tokens, apiKeys, audit: auditLog } = store
   const [issuer] = dialect.policy().issuers
   if (issuer === undefined) throw new TypeError('dialect: accounts need one that names its issuer, as oauth() does')
 
   // API keys are listed by it.
   const orderedId = createOrderedUuidV7()
+  const newId = () => orderedId(clock.now() * 1000)
   const afterwards = createAfterwards({ clock, logger })
   const serviceNames = [issuer, ...(mail ? [mail.service] : [])]
   const { checkNewPassword: check = createNewPasswordCheck({ serviceNames }) } = options
@@ -150,45 +168,38 @@ export function createAccounts(given: AccountsOptions): Accounts {
   const changeUser = createChangeUser({ accounts, raise, audit, clock })
   const createUser = createCreateUser({ accounts, hashNewPassword, audit })
   const byMail = mail && withMail(mail)
-  const register = createRegisterUser({ accounts, hashNewPassword, limits, audit, scopes, mail: byMail?.registration })
-  const admin = adminRequirement(recentLoginSeconds)
+  const { forUsers, forAdmins, byMail: mailEndpoints } = accountEndpoints(options)
 
   function withMail({ mailer, service, links, required = true }: AccountMail) {
     const letters = createLetters(service)
     const sendLink = createSendOneTimeLink({ tokens, mailer, letters, links: checkMailLinks(links), clock })
     const request = { accounts, sendLink, afterwards, limits, audit }
-    const reset = { accounts, tokens, raise, hashNewPassword, audit, clock }
-    return {
-      registration: { required, afterwards, sendLink, mailer, letters },
-      endpoints: [
-        requestEmailVerificationEndpoint(createRequestOneTimeLink(request, 'email_verification')),
-        verifyEmailEndpoint(createVerifyEmail({ accounts, tokens, audit, clock })),
-        requestPasswordResetEndpoint(createRequestOneTimeLink(request, 'password_reset')),
-        resetPasswordEndpoint(createResetPassword(reset)),
-      ],
+    const ports: MailPorts = {
+      requestEmailVerification: createRequestOneTimeLink(request, 'email_verification'),
+      verifyEmail: createVerifyEmail({ accounts, tokens, audit, clock }),
+      requestPasswordReset: createRequestOneTimeLink(request, 'password_reset'),
+      resetPassword: createResetPassword({ accounts, tokens, raise, hashNewPassword, audit, clock }),
     }
+    return { registration: { required, afterwards, sendLink, mailer, letters }, ports }
   }
 
   return {
     endpoints: [
-      ...(registration === 'open' ? [registerUserEndpoint(register)] : []),
-      getMeEndpoint(accounts),
-      changePasswordEndpoint(createChangePassword({ accounts, raise, hasher, hashNewPassword, limits, audit, clock })),
-      deleteMeEndpoint(changeUser.remove, recentLoginSeconds),
-      ...(byMail?.endpoints ?? []),
-      createApiKeyEndpoint(
-        createCreateApiKey({ accounts, keys, audit, clock, newId: () => orderedId(clock.now() * 1000) }),
-      ),
-      listApiKeysEndpoint(keys),
-      removeApiKeyEndpoint(createRemoveApiKey({ keys, audit })),
+      ...withPorts(forUsers, {
+        accounts,
+        changeUser,
+        apiKeys,
+        registerUser: createRegisterUser({
+          ...{ accounts, hashNewPassword, limits, audit, scopes },
+          mail: byMail?.registration,
+        }),
+        changePassword: createChangePassword({ accounts, raise, hasher, hashNewPassword, limits, audit, clock }),
+        createApiKey: createCreateApiKey({ accounts, keys: apiKeys, audit, clock, newId }),
+        removeApiKey: createRemoveApiKey({ keys: apiKeys, audit }),
+      }),
+      ...(byMail ? withPorts(mailEndpoints, byMail.ports) : []),
     ],
-    adminEndpoints: [
-      listUsersEndpoint(accounts, admin),
-      createUserEndpoint(createUser, admin),
-      ...userEndpoints({ accounts, change: changeUser, endSessions, requirement: admin }),
-      ...(revoke ? [adminRevokeEndpoint({ revoke, audit, requirement: admin })] : []),
-      listAuditEventsEndpoint({ store: store.audit, types: AUDIT_EVENT_TYPES, requirement: admin }),
-    ],
+    adminEndpoints: withPorts(forAdmins, { accounts, auditLog, createUser, changeUser, endSessions, revoke, audit }),
     requireVerifiedEmail: byMail?.registration.required ?? false,
     changeUser,
     createUser,

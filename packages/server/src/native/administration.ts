@@ -26,6 +26,7 @@ import { createPruneAudit, type PruneAudit } from '../audit/prune-audit.ts'
 import { type ChangeClient, createChangeClient } from '../clients/change-client.ts'
 import { type CreateClient, createCreateClient } from '../clients/create-client.ts'
 import type { Raise } from '../events/listener.ts'
+import { clientGrants } from '../grants/grants.ts'
 import type { RevocationLog } from '../revocations/revocation-log.ts'
 import type { People } from '../server/people.ts'
 import type { Rows, Store } from '../server/store.ts'
@@ -124,7 +125,7 @@ export function createAdministration(options: AdministrationOptions): Administra
     endSession: createEndSession({ store, close, audit }),
     endSessionsOfSubject: endSessions,
     clients,
-    createClient: createCreateClient({ store: clients, audit, publicClientId, clock }),
+    createClient: createCreateClient({ store: clients, audit, publicClientId, clientGrants, clock }),
     changeClient: createChangeClient({ store: clients, log, audit, accessTokenLifetimeSeconds, clock }),
     auditLog,
     pruneAudit: createPruneAudit({ store: auditLog, audit, clock }),

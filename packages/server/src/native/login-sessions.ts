@@ -12,23 +12,23 @@ import { createIdentifyCaller } from '../clients/client-credentials.ts'
 import { type CreateClient, createCreateClient } from '../clients/create-client.ts'
 import type { Raise } from '../events/listener.ts'
 import { DomainError } from '../faults/domain-error.ts'
-import { introspectTokenEndpoint } from '../grants/endpoints/introspect-token.ts'
-import { requestTokenEndpoint } from '../grants/endpoints/request-token.ts'
-import { revokeTokenEndpoint } from '../grants/endpoints/revoke-token.ts'
-import { createGrants } from '../grants/grants.ts'
+import { type IntrospectTokenEndpointPorts, introspectTokenEndpoint } from '../grants/endpoints/introspect-token.ts'
+import { type RequestTokenPorts, requestTokenEndpoint } from '../grants/endpoints/request-token.ts'
+import { type RevokeTokenEndpointPorts, revokeTokenEndpoint } from '../grants/endpoints/revoke-token.ts'
+import { clientGrants, grants } from '../grants/grants.ts'
 import { createIntrospectToken } from '../grants/introspect-token.ts'
 import { createRevokeToken } from '../grants/revoke-token.ts'
 import { createIssueByGrant } from '../grants/token-endpoint.ts'
-import type { Endpoint } from '../http/endpoint.ts'
+import { type Endpoint, withPorts } from '../http/endpoint.ts'
 import type { RateLimits } from '../limits/rate-limits.ts'
 import type { RevocationLog } from '../revocations/revocation-log.ts'
-import type { Rows, Store } from '../server/store.ts'
+import type { Rows } from '../server/store.ts'
 import { createCloseSessions } from '../sessions/close-sessions.ts'
 import { createEndSession, type EndSession } from '../sessions/end-session.ts'
 import { createEndSessionsOfSubject, type EndSessionsOfSubject } from '../sessions/end-sessions-of-subject.ts'
-import { endSessionEndpoint } from '../sessions/endpoints/end-session.ts'
-import { listSessionsEndpoint } from '../sessions/endpoints/list-sessions.ts'
-import { logOutEndpoint } from '../sessions/endpoints/log-out.ts'
+import { type EndSessionEndpointPorts, endSessionEndpoint } from '../sessions/endpoints/end-session.ts'
+import { type ListSessionsEndpointPorts, listSessionsEndpoint } from '../sessions/endpoints/list-sessions.ts'
+import { type LogOutPorts, logOutEndpoint } from '../sessions/endpoints/log-out.ts'
 import { createListSessions, type ListSessions } from '../sessions/list-sessions.ts'
 import type { FindPrincipal } from '../sessions/principals.ts'
 import { parseSessionLifetimes, type SessionLifetimes, sessionLifetimeOptions } from '../sessions/session-lifetimes.ts'
@@ -43,7 +43,8 @@ import { createOrderedUuidV7 } from '../world/uuid-v7.ts'
 
 /** Options of {@link createLoginSessions}. */
 export interface LoginSessionsOptions extends SessionLifetimes {
-  readonly store: Pick<Store, 'sessions' | 'clients'>
+  /** Grants have all of it. */
+  readonly store: Rows
   /** The one that the server publishes, and that its events write to: what ends here must be refused there. */
   readonly log: RevocationLog
   /** Of the server's events: `createServerEvents`. */
@@ -97,6 +98,26 @@ const OPTIONS = {
   randomId: callable<() => string>('a function that returns an id'),
 } satisfies OptionTable<keyof LoginSessionsOptions>
 
+/** What the endpoints of sessions, tokens and clients do their work with. */
+type SessionPorts = RequestTokenPorts &
+  RevokeTokenEndpointPorts &
+  IntrospectTokenEndpointPorts &
+  ListSessionsEndpointPorts &
+  EndSessionEndpointPorts &
+  LogOutPorts
+
+/** One line for each: where they are is known before a store is opened. */
+export function sessionEndpoints(): readonly Endpoint<SessionPorts>[] {
+  return [
+    requestTokenEndpoint(grants),
+    revokeTokenEndpoint(),
+    introspectTokenEndpoint(),
+    listSessionsEndpoint(),
+    endSessionEndpoint(),
+    logOutEndpoint(),
+  ]
+}
+
 /** @throws {TypeError} one line for each option that is unknown, missing or wrong */
 export function createLoginSessions(given: LoginSessionsOptions): LoginSessions {
   const options = parseOptions(OPTIONS, given)
@@ -119,27 +140,10 @@ export function createLoginSessions(given: LoginSessionsOptions): LoginSessions 
   const endSession = createEndSession({ store, close, audit })
   const endSessionsOfSubject = createEndSessionsOfSubject({ store, close, audit, clock })
   const listSessions = createListSessions({ store, clock })
-  const identify = createIdentifyCaller(createAuthenticateClient(clients), clientId)
   // Sessions are listed by it.
   const orderedId = createOrderedUuidV7()
   const createId = () => orderedId(clock.now() * 1000)
 
-  const endpoints = [
-    requestTokenEndpoint({
-      dialect,
-      identify,
-      grants: createGrants({ store, close, reader, lifetimes, limits, clock }),
-      issue: createIssueByGrant({ findPrincipal, issue, audit }),
-    }),
-    revokeTokenEndpoint({ identify, revoke: createRevokeToken({ store, endSession, reader, log, audit }) }),
-    introspectTokenEndpoint({
-      identify,
-      introspect: createIntrospectToken({ store, reader, opaqueTokens, issuer, clock }),
-    }),
-    listSessionsEndpoint(listSessions),
-    endSessionEndpoint(endSession),
-    logOutEndpoint({ dialect, end: endSession, endAll: endSessionsOfSubject, raise, log }),
-  ]
   return {
     sessions: {
       start: createStartSession({ store, lifetimes, clientId, createId, clock }),
@@ -148,11 +152,27 @@ export function createLoginSessions(given: LoginSessionsOptions): LoginSessions 
         if (session) await close([session], 'password_changed')
       },
     },
-    endpoints,
+    endpoints: withPorts(sessionEndpoints(), {
+      dialect,
+      log,
+      raise,
+      identify: createIdentifyCaller(createAuthenticateClient(clients), clientId),
+      issueByGrant: createIssueByGrant({
+        findPrincipal,
+        issue,
+        audit,
+        grantPorts: { ...options.store, close, reader, lifetimes, limits, clock },
+      }),
+      revokeToken: createRevokeToken({ store, endSession, reader, log, audit }),
+      introspect: createIntrospectToken({ store, reader, opaqueTokens, issuer, clock }),
+      listSessions,
+      endSession,
+      endSessionsOfSubject,
+    }),
     endSession,
     endSessionsOfSubject,
     listSessions,
-    createClient: createCreateClient({ store: clients, audit, publicClientId: clientId, clock }),
+    createClient: createCreateClient({ store: clients, audit, publicClientId: clientId, clientGrants, clock }),
     changeClient: createChangeClient({ store: clients, log, audit, accessTokenLifetimeSeconds, clock }),
     ping: async () => {
       if (revocations.isLost()) throw new DomainError('store_unavailable', 'the revocation log cannot be read')

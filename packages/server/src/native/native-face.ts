@@ -7,11 +7,10 @@ import { hkdfSync } from 'node:crypto'
 import { type OptionTable, oneOf, optional, parseOptions, part } from '@latchkey/options'
 import { type OauthOptions, oauth } from '@latchkey/protocol'
 import { createApiKeyTokens } from '../api-keys/api-key-tokens.ts'
-import { CLIENT_GRANTS } from '../clients/oauth-client.ts'
-import { documentationEndpoints } from '../documentation/documentation.ts'
 import { ConfigurationError } from '../faults/configuration-error.ts'
 import { readServerMetadataEndpoint } from '../grants/endpoints/read-server-metadata.ts'
-import type { Endpoint } from '../http/endpoint.ts'
+import { withPorts } from '../http/endpoint.ts'
+import { logInEndpoints } from '../login/endpoints/log-in.ts'
 import { createStoredUsers } from '../login/stored-users.ts'
 import { checkMailLinks } from '../mail/link.ts'
 import { createRevoke } from '../revocations/revoke.ts'
@@ -23,9 +22,10 @@ import { createKeyEncryption } from '../signing-keys/key-encryption.ts'
 import { type KeyRing, openKeyRing } from '../signing-keys/key-ring.ts'
 import { type KeyRingOptions, parseRingSettings } from '../signing-keys/ring-options.ts'
 import { createSystemClock } from '../world/system-clock.ts'
-import { type AccountMail, type Accounts, createAccounts } from './accounts.ts'
+import { type Accounts, createAccounts } from './accounts.ts'
+import type { AccountMail } from './accounts-options.ts'
 import { createLoginSessions, type LoginSessions } from './login-sessions.ts'
-import { nativeAddresses } from './native-addresses.ts'
+import { nativeEndpoints } from './native-endpoints.ts'
 
 /** Options of {@link nativeFace}. */
 export interface NativeFaceOptions {
@@ -160,21 +160,6 @@ async function openNativeFace(options: NativeFaceOptions, ground: Ground): Promi
       clock,
     }),
   )
-  const endpoints: readonly Endpoint[] = [
-    ...sessions.endpoints,
-    ...accounts.endpoints,
-    ...accounts.adminEndpoints,
-    readSigningKeysEndpoint(ring),
-  ]
-  const metadata = readServerMetadataEndpoint({
-    issuer: options.oauth.issuer,
-    endpoints,
-    grantTypes: ['refresh_token', ...CLIENT_GRANTS],
-    authenticationMethods: ['client_secret_basic', 'client_secret_post', 'none'],
-  })
-  const described = [...endpoints, metadata]
-  const title = mail?.service ?? 'Latchkey'
-  const documentation = documentationEndpoints({ title, version: '1', dialect, endpoints: described })
   const owned = opened.move()
   return {
     dialect,
@@ -182,7 +167,13 @@ async function openNativeFace(options: NativeFaceOptions, ground: Ground): Promi
     users,
     sessions: sessions.sessions,
     opaqueTokens,
-    endpoints: [...described, ...documentation],
+    endpoints: [
+      ...sessions.endpoints,
+      ...accounts.endpoints,
+      ...accounts.adminEndpoints,
+      ...withPorts([readSigningKeysEndpoint()], { ring }),
+      ...nativeEndpoints(options).documents,
+    ],
     loginSessions: sessions,
     accounts,
     ring,
@@ -212,13 +203,11 @@ function nativeFaults(options: NativeFaceOptions): readonly string[] {
 /** None if the options are wrong, because that is reported already. */
 function addressesOf(options: NativeFaceOptions): readonly RouteAddress[] {
   if (nativeFaults(options).length > 0) return []
-  const { mail, registration = 'closed' } = options
-  return nativeAddresses({
-    dialect: oauth(options.oauth),
-    metadata: readServerMetadataEndpoint({ issuer: options.oauth.issuer, endpoints: [] }),
-    hasMail: mail !== undefined,
-    registration,
-  })
+  const { opened, documents } = nativeEndpoints(options)
+  return [...logInEndpoints(oauth(options.oauth)), ...opened, ...documents].map(({ method, path }) => ({
+    method,
+    path,
+  }))
 }
 
 function thrown(place: string, work: () => unknown): readonly string[] {

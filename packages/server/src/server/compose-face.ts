@@ -5,6 +5,7 @@ import type { Dialect } from '@latchkey/protocol'
 import type { Key } from '@latchkey/tokens'
 import { describeFault } from '../faults/describe-fault.ts'
 import type { ClientInfo } from '../http/client-info.ts'
+import { withPorts } from '../http/endpoint.ts'
 import { endpointRow } from '../http/endpoint-row.ts'
 import type { Exchange } from '../http/exchange.ts'
 import type { FaceGuard } from '../http/face-guard.ts'
@@ -87,7 +88,7 @@ export function composeFace<P>(face: Face<P>, ports: FacePorts): FaceHandlers<P>
   })
 
   const all = [
-    ...logInEndpoints({ dialect, logIn, logger }),
+    ...withPorts(logInEndpoints(dialect), { logIn, logger }),
     ...routes.map((route) => appEndpoint(route, dialect)),
     ...endpoints,
   ]

@@ -3,6 +3,7 @@ import { type OptionTable, optional, parseOptions, part, withMethods } from '@la
 import type { Dialect } from '@latchkey/protocol'
 import { noAudit } from '../audit/no-audit.ts'
 import { noRateLimits } from '../limits/no-rate-limits.ts'
+import { logInEndpoints } from '../login/endpoints/log-in.ts'
 import { noLoginLimits } from '../login/no-login-limits.ts'
 import type { Users } from '../login/users.ts'
 import type { Recipe } from '../world/recipe.ts'
@@ -64,8 +65,7 @@ function addressesOf({
   routes = [],
   endpoints = [],
 }: Pick<FaceDefinition, 'dialect' | 'routes' | 'endpoints'>): readonly RouteAddress[] {
-  const logins = (dialect.loginRoute?.methods ?? []).map((method) => ({ method, path: dialect.loginRoute?.path ?? '' }))
-  return [...logins, ...routes, ...endpoints].map(({ method, path }) => ({ method, path }))
+  return [...logInEndpoints(dialect), ...routes, ...endpoints].map(({ method, path }) => ({ method, path }))
 }
 
 /** A trial of the face, without users and over a ground that does nothing: impossible options throw here, before any start. */

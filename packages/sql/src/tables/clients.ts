@@ -1,6 +1,6 @@
 /** Latchkey's own table of confidential clients. Lists are JSON; times are seconds since the epoch. */
 
-import { CLIENT_GRANTS, type ClientGrant, type ClientStore, type StoredClient } from '@latchkey/server/stores'
+import type { ClientStore, StoredClient } from '@latchkey/server/stores'
 import { sql } from 'kysely'
 import { hash, key, optional, seconds, text, textList } from '../database/columns.ts'
 import type { Database } from '../database/open-database.ts'
@@ -8,12 +8,8 @@ import { isStorableText } from '../database/storable-text.ts'
 import { type Table, table } from '../database/table.ts'
 import type { Queries } from '../engines/engine.ts'
 
-/** A row. A grant from a later version of this program is kept, though this one does not know it. */
-interface ClientRow extends Omit<StoredClient, 'grants'> {
-  readonly grants: readonly string[]
-}
-
-export const clients: Table<'latchkey_clients', ClientRow> = table('latchkey_clients', {
+/** A grant from a later version of this program is kept, though this one does not know it. */
+export const clients: Table<'latchkey_clients', StoredClient> = table('latchkey_clients', {
   id: key(text()),
   name: text(),
   secretHash: hash(),
@@ -45,13 +41,13 @@ export function createClientStore({ ask, engine }: Database): ClientStore {
       // This is any text that a stranger sends as client_id.
       if (!isStorableText(id)) return undefined
       const [client] = await ask((queries) => select(queries).where('id', '=', cell.id(id)).execute())
-      return client && asClient(client)
+      return client && clients.read(client)
     },
 
     list: ({ after = '', limit }) =>
       ask(async (queries) => {
         const page = select(queries).where('id', '>', cell.id(after)).orderBy('id').limit(sql.lit(limit))
-        return (await page.execute()).map(asClient)
+        return (await page.execute()).map((row) => clients.read(row))
       }),
 
     setSecretHash: (id, secretHash) => change(id, { secretHash }),
@@ -68,13 +64,4 @@ export function createClientStore({ ask, engine }: Database): ClientStore {
 
 function select(queries: Queries) {
   return clients.in(queries).selectFrom('latchkey_clients').selectAll()
-}
-
-function asClient(row: Parameters<typeof clients.read>[0]): StoredClient {
-  const { grants, ...client } = clients.read(row)
-  return { ...client, grants: grants.filter(isClientGrant) }
-}
-
-function isClientGrant(grant: string): grant is ClientGrant {
-  return CLIENT_GRANTS.some((known) => known === grant)
 }

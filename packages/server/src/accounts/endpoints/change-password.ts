@@ -10,7 +10,12 @@ import { accountError } from '../account-errors.ts'
 import { passwordSchema } from '../account-schemas.ts'
 import type { ChangePassword } from '../change-password.ts'
 
-export function changePasswordEndpoint(change: ChangePassword): Endpoint {
+/** What it needs. */
+export interface ChangePasswordEndpointPorts {
+  readonly changePassword: ChangePassword
+}
+
+export function changePasswordEndpoint(): Endpoint<ChangePasswordEndpointPorts> {
   const keep = Type.Boolean({ description: 'Whether other devices stay logged in. Default false.' })
   return guarded({
     method: 'POST',
@@ -32,9 +37,9 @@ export function changePasswordEndpoint(change: ChangePassword): Endpoint {
       409: { description: 'Another change was first.', schema: errorSchema },
       429: { description: 'Too many wrong passwords.', schema: errorSchema },
     },
-    handle: async ({ subject, claims, from: client, input: body }) => {
+    handle: async ({ subject, claims, from: client, input: body }, { changePassword }: ChangePasswordEndpointPorts) => {
       const { sid } = claims
-      const result = await change({
+      const result = await changePassword({
         subject,
         currentPassword: body.current_password,
         newPassword: body.new_password,

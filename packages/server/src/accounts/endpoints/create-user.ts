@@ -18,7 +18,12 @@ import {
 } from '../account-schemas.ts'
 import type { CreateUser } from '../create-user.ts'
 
-export function createUserEndpoint(create: CreateUser, requirement: Requirement): Endpoint {
+/** What it needs. */
+export interface CreateUserEndpointPorts {
+  readonly createUser: CreateUser
+}
+
+export function createUserEndpoint(requirement: Requirement): Endpoint<CreateUserEndpointPorts> {
   const verified = Type.Boolean({ description: 'Whether one answers for the address. Default false.' })
   return guarded({
     method: 'POST',
@@ -45,12 +50,12 @@ export function createUserEndpoint(create: CreateUser, requirement: Requirement)
       400: { description: 'A member cannot be used.', schema: errorSchema },
       409: { description: 'The name or the address is taken.', schema: errorSchema },
     },
-    handle: async ({ input: body, from: client, subject: actor }) => {
+    handle: async ({ input: body, from: client, subject: actor }, { createUser }: CreateUserEndpointPorts) => {
       const { username, password, email, email_verified: emailVerified = false, scopes = [], roles = [] } = body
       const complaint = grantsComplaint({ scopes, roles })
       if (complaint !== undefined) return oauthError(400, 'invalid_request', complaint)
       const given = { ...(password !== undefined && { password }), ...(email !== undefined && { email }) }
-      const result = await create({ username, emailVerified, scopes, roles, client, actor, ...given })
+      const result = await createUser({ username, emailVerified, scopes, roles, client, actor, ...given })
       return result.kind === 'created' ? created(wordedAccount(result.account)) : refuse(result)
     },
   })

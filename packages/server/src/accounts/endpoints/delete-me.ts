@@ -5,7 +5,12 @@ import { type Endpoint, guarded } from '../../http/endpoint.ts'
 import { OWN_LOGIN } from '../../tokens/own-login.ts'
 import type { ChangeUser } from '../change-user.ts'
 
-export function deleteMeEndpoint(remove: ChangeUser['remove'], authenticatedWithinSeconds: number): Endpoint {
+/** What it needs. */
+export interface DeleteMePorts {
+  readonly changeUser: Pick<ChangeUser, 'remove'>
+}
+
+export function deleteMeEndpoint(authenticatedWithinSeconds: number): Endpoint<DeleteMePorts> {
   return guarded({
     method: 'DELETE',
     path: '/v1/me',
@@ -17,7 +22,7 @@ export function deleteMeEndpoint(remove: ChangeUser['remove'], authenticatedWith
       204: { description: 'Account, sessions and API keys are gone.' },
       404: { description: 'The token does not belong to a user.', schema: errorSchema },
     },
-    handle: async ({ subject, from: client }) =>
-      (await remove({ id: subject, client })) ? NO_CONTENT : httpMessage(404),
+    handle: async ({ subject, from: client }, { changeUser }: DeleteMePorts) =>
+      (await changeUser.remove({ id: subject, client })) ? NO_CONTENT : httpMessage(404),
   })
 }

@@ -6,7 +6,12 @@ import { type Endpoint, guarded } from '../../http/endpoint.ts'
 import { secondsSchema } from '../account-schemas.ts'
 import type { AccountStore } from '../account-store.ts'
 
-export function getMeEndpoint(accounts: Pick<AccountStore, 'findById'>): Endpoint {
+/** What it needs. */
+export interface GetMePorts {
+  readonly accounts: Pick<AccountStore, 'findById'>
+}
+
+export function getMeEndpoint(): Endpoint<GetMePorts> {
   const me = Type.Object({
     sub: Type.String(),
     username: Type.String(),
@@ -27,7 +32,7 @@ export function getMeEndpoint(accounts: Pick<AccountStore, 'findById'>): Endpoin
       200: { description: 'The user.', schema: me },
       404: { description: 'The token does not belong to a user.', schema: errorSchema },
     },
-    handle: async ({ subject }) => {
+    handle: async ({ subject }, { accounts }: GetMePorts) => {
       const account = await accounts.findById(subject)
       if (!account) return httpMessage(404)
       const { id, username, email, emailVerifiedAt, createdAt, scopes, roles } = account

@@ -12,7 +12,12 @@ import type { AccountStore } from '../account-store.ts'
 
 const DEFAULT_LIMIT = 50
 
-export function listUsersEndpoint(accounts: Pick<AccountStore, 'list'>, requirement: Requirement): Endpoint {
+/** What it needs. */
+export interface ListUsersPorts {
+  readonly accounts: Pick<AccountStore, 'list'>
+}
+
+export function listUsersEndpoint(requirement: Requirement): Endpoint<ListUsersPorts> {
   const query = {
     after: Type.String({ maxLength: 255, description: 'The `next` of the page before.' }),
     limit: Type.String({
@@ -45,7 +50,7 @@ export function listUsersEndpoint(accounts: Pick<AccountStore, 'list'>, requirem
       },
       400: { description: 'A parameter is not valid.', schema: errorSchema },
     },
-    handle: async ({ query: { after, limit: text, username, email: typed } }) => {
+    handle: async ({ query: { after, limit: text, username, email: typed } }, { accounts }: ListUsersPorts) => {
       const limit = text === undefined ? DEFAULT_LIMIT : Number(text)
       const email = typed === undefined ? undefined : parseEmailAddress(typed)
       if (typed !== undefined && !email) return refuse({ kind: 'email_unusable' })

@@ -8,7 +8,12 @@ import { emailSchema, passwordSchema, usernameSchema } from '../account-schemas.
 import { ACCOUNT_REQUESTS } from '../limit-rules.ts'
 import type { RegisterUser } from '../register-user.ts'
 
-export function registerUserEndpoint(register: RegisterUser): Endpoint {
+/** What it needs. */
+export interface RegisterUserEndpointPorts {
+  readonly registerUser: RegisterUser
+}
+
+export function registerUserEndpoint(): Endpoint<RegisterUserEndpointPorts> {
   const body = Type.Object(
     { username: usernameSchema, password: passwordSchema, email: Type.Optional(emailSchema) },
     { additionalProperties: false },
@@ -37,8 +42,11 @@ export function registerUserEndpoint(register: RegisterUser): Endpoint {
       },
       429: { description: 'Too many accounts from this address.', schema: errorSchema },
     },
-    handle: async ({ input: { username, password, email }, from: client }) => {
-      const result = await register({ username, password, client, ...(email !== undefined && { email }) })
+    handle: async (
+      { input: { username, password, email }, from: client },
+      { registerUser }: RegisterUserEndpointPorts,
+    ) => {
+      const result = await registerUser({ username, password, client, ...(email !== undefined && { email }) })
       if (result.kind === 'accepted') return seeMail()
       if (result.kind !== 'registered') return refuse(result)
       return created({ user_id: result.account.id, username: result.account.username })

@@ -10,7 +10,12 @@ import { oneTimeTokenSchema, passwordSchema } from '../account-schemas.ts'
 import { ONE_TIME_TOKENS } from '../limit-rules.ts'
 import type { ResetPassword } from '../reset-password.ts'
 
-export function resetPasswordEndpoint(reset: ResetPassword): Endpoint {
+/** What it needs. */
+export interface ResetPasswordEndpointPorts {
+  readonly resetPassword: ResetPassword
+}
+
+export function resetPasswordEndpoint(): Endpoint<ResetPasswordEndpointPorts> {
   return open({
     method: 'POST',
     path: '/v1/password/reset',
@@ -29,8 +34,8 @@ export function resetPasswordEndpoint(reset: ResetPassword): Endpoint {
         schema: errorSchema,
       },
     },
-    handle: async ({ input: body, from: client }) => {
-      const result = await reset({ token: body.token, newPassword: body.new_password, client })
+    handle: async ({ input: body, from: client }, { resetPassword }: ResetPasswordEndpointPorts) => {
+      const result = await resetPassword({ token: body.token, newPassword: body.new_password, client })
       if (result.kind === 'reset') return secretJson({ username: result.username })
       if (result.kind === 'password_refused') return refuse(result)
       return accountError(400, 'invalid_grant', 'The token is wrong, was used, or has expired.')

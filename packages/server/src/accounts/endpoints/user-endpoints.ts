@@ -11,14 +11,13 @@ import { grantsComplaint } from '../account.ts'
 import { accountError } from '../account-errors.ts'
 import { accountSchema, grantsSchema, wordedAccount } from '../account-schemas.ts'
 import type { AccountStore } from '../account-store.ts'
-import type { ChangeUser, UserChange } from '../change-user.ts'
+import type { ChangeUser } from '../change-user.ts'
 
 /** What they need. */
 export interface UserEndpointsPorts {
   readonly accounts: Pick<AccountStore, 'findById'>
-  readonly change: ChangeUser
+  readonly changeUser: ChangeUser
   readonly endSessions: EndSessionsOfSubject
-  readonly requirement: Requirement
 }
 
 const UNKNOWN = { description: 'There is no such user.', schema: errorSchema }
@@ -28,7 +27,7 @@ const OWN = {
 }
 const DONE = { description: 'Done, or done before.' }
 
-export function userEndpoints({ accounts, change, endSessions, requirement }: UserEndpointsPorts): readonly Endpoint[] {
+export function userEndpoints(requirement: Requirement): readonly Endpoint<UserEndpointsPorts>[] {
   const path = '/v1/admin/users/:user_id'
   const params: TObject<{ user_id: ReturnType<typeof Type.String> }> = Type.Object(
     { user_id: Type.String({ maxLength: 255 }) },
@@ -43,7 +42,7 @@ export function userEndpoints({ accounts, change, endSessions, requirement }: Us
     id: 'getUser',
     summary: 'Says what is known of a user.',
     answers: { 200: { description: 'The user.', schema: accountSchema }, 404: UNKNOWN },
-    handle: async ({ params: { user_id: id } }) => {
+    handle: async ({ params: { user_id: id } }, { accounts }: UserEndpointsPorts) => {
       const account = await accounts.findById(id)
       return account ? secretJson(wordedAccount(account)) : httpMessage(404)
     },
@@ -63,11 +62,14 @@ export function userEndpoints({ accounts, change, endSessions, requirement }: Us
       404: UNKNOWN,
       409: OWN,
     },
-    handle: async ({ params: { user_id: id }, input: grants, from: client, subject: actor }) => {
+    handle: async (
+      { params: { user_id: id }, input: grants, from: client, subject: actor },
+      { changeUser }: UserEndpointsPorts,
+    ) => {
       const complaint = grantsComplaint(grants)
       if (complaint !== undefined) return oauthError(400, 'invalid_request', complaint)
       if (id === actor) return ownAccount()
-      const account = await change.grant({ id, client, actor, grants })
+      const account = await changeUser.grant({ id, client, actor, grants })
       return account ? secretJson(wordedAccount(account)) : httpMessage(404)
     },
   })
@@ -75,36 +77,37 @@ export function userEndpoints({ accounts, change, endSessions, requirement }: Us
   /** A change without a body. */
   const simple = (
     where: Pick<Endpoint, 'method' | 'path' | 'id' | 'summary'>,
-    apply: (change: UserChange) => Promise<boolean>,
-  ): Endpoint =>
+    change: 'disable' | 'enable' | 'remove',
+  ): Endpoint<UserEndpointsPorts> =>
     guarded({
       ...given,
       ...where,
       answers: { 204: DONE, 404: UNKNOWN, 409: OWN },
-      handle: async ({ params: { user_id: id }, from: client, subject: actor }) => {
+      handle: async ({ params: { user_id: id }, from: client, subject: actor }, { changeUser }: UserEndpointsPorts) => {
         if (id === actor) return ownAccount()
-        return (await apply({ id, client, actor })) ? NO_CONTENT : httpMessage(404)
+        return (await changeUser[change]({ id, client, actor })) ? NO_CONTENT : httpMessage(404)
       },
     })
 
-  const end =
-    endSessions &&
-    guarded({
-      ...given,
-      method: 'POST',
-      path: `${path}/end-sessions`,
-      id: 'endUserSessions',
-      summary: 'Ends all sessions of a user.',
-      answers: {
-        200: { description: 'How many sessions were ended.', schema: Type.Object({ ended: Type.Integer() }) },
-        404: UNKNOWN,
-      },
-      handle: async ({ params: { user_id: id }, from: client, subject: actor }) => {
-        if (!(await accounts.findById(id))) return httpMessage(404)
-        const ended = await endSessions({ subject: id, reason: 'ended_by_operator', client, actor })
-        return json(200, { ended }, [['Cache-Control', 'no-store']])
-      },
-    })
+  const end = guarded({
+    ...given,
+    method: 'POST',
+    path: `${path}/end-sessions`,
+    id: 'endUserSessions',
+    summary: 'Ends all sessions of a user.',
+    answers: {
+      200: { description: 'How many sessions were ended.', schema: Type.Object({ ended: Type.Integer() }) },
+      404: UNKNOWN,
+    },
+    handle: async (
+      { params: { user_id: id }, from: client, subject: actor },
+      { accounts, endSessions }: UserEndpointsPorts,
+    ) => {
+      if (!(await accounts.findById(id))) return httpMessage(404)
+      const ended = await endSessions({ subject: id, reason: 'ended_by_operator', client, actor })
+      return json(200, { ended }, [['Cache-Control', 'no-store']])
+    },
+  })
 
   return [
     get,
@@ -116,11 +119,11 @@ export function userEndpoints({ accounts, change, endSessions, requirement }: Us
         id: 'disableUser',
         summary: 'Disables a user, who can no longer log in, and ends all sessions.',
       },
-      change.disable,
+      'disable',
     ),
     simple(
       { method: 'POST', path: `${path}/enable`, id: 'enableUser', summary: 'Lets a user log in again.' },
-      change.enable,
+      'enable',
     ),
     simple(
       {
@@ -129,9 +132,9 @@ export function userEndpoints({ accounts, change, endSessions, requirement }: Us
         id: 'deleteUser',
         summary: 'Deletes a user, with all sessions and API keys.',
       },
-      change.remove,
+      'remove',
     ),
-    ...(end ? [end] : []),
+    end,
   ]
 }
 

@@ -9,7 +9,12 @@ import { oneTimeTokenSchema } from '../account-schemas.ts'
 import { ONE_TIME_TOKENS } from '../limit-rules.ts'
 import type { VerifyEmail } from '../verify-email.ts'
 
-export function verifyEmailEndpoint(verify: VerifyEmail): Endpoint {
+/** What it needs. */
+export interface VerifyEmailEndpointPorts {
+  readonly verifyEmail: VerifyEmail
+}
+
+export function verifyEmailEndpoint(): Endpoint<VerifyEmailEndpointPorts> {
   return open({
     method: 'POST',
     path: '/v1/email/verify',
@@ -22,8 +27,9 @@ export function verifyEmailEndpoint(verify: VerifyEmail): Endpoint {
       200: { description: 'The address is verified.', schema: Type.Object({ email_verified: Type.Literal(true) }) },
       400: { description: 'The token is wrong, was used, or has expired.', schema: errorSchema },
     },
-    handle: async ({ input: { token }, from: client }) => {
-      if (await verify({ token, client })) return json(200, { email_verified: true }, [['Cache-Control', 'no-store']])
+    handle: async ({ input: { token }, from: client }, { verifyEmail }: VerifyEmailEndpointPorts) => {
+      if (await verifyEmail({ token, client }))
+        return json(200, { email_verified: true }, [['Cache-Control', 'no-store']])
       return accountError(400, 'invalid_grant', 'The token is wrong, was used, or has expired.')
     },
   })

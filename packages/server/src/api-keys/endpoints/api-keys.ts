@@ -26,7 +26,14 @@ const MEMBERS = {
   last_used_at: Type.Optional(secondsSchema),
 } as const
 
-export function createApiKeyEndpoint(create: CreateApiKey): Endpoint {
+/** What they need. */
+export interface ApiKeyEndpointsPorts {
+  readonly createApiKey: CreateApiKey
+  readonly apiKeys: Pick<ApiKeyStore, 'list'>
+  readonly removeApiKey: RemoveApiKey
+}
+
+export function createApiKeyEndpoint(): Endpoint<ApiKeyEndpointsPorts> {
   const lifetime = Type.Integer({
     minimum: 60,
     maximum: LONGEST_LIFETIME_SECONDS,
@@ -58,9 +65,9 @@ export function createApiKeyEndpoint(create: CreateApiKey): Endpoint {
       404: { description: 'The token does not belong to a user.', schema: errorSchema },
       409: { description: `You have ${MOST_API_KEYS} keys already.`, schema: errorSchema },
     },
-    handle: async ({ subject, input: body, from: client }) => {
+    handle: async ({ subject, input: body, from: client }, { createApiKey }: ApiKeyEndpointsPorts) => {
       const { name, scopes = [], expires_in: expiresInSeconds } = body
-      const result = await create({
+      const result = await createApiKey({
         subject,
         name,
         scopes,
@@ -76,7 +83,7 @@ export function createApiKeyEndpoint(create: CreateApiKey): Endpoint {
   })
 }
 
-export function listApiKeysEndpoint(keys: Pick<ApiKeyStore, 'list'>): Endpoint {
+export function listApiKeysEndpoint(): Endpoint<ApiKeyEndpointsPorts> {
   return guarded({
     method: 'GET',
     path: '/v1/api-keys',
@@ -85,11 +92,12 @@ export function listApiKeysEndpoint(keys: Pick<ApiKeyStore, 'list'>): Endpoint {
     tag: TAG,
     requirement: OWN_LOGIN,
     answers: { 200: { description: 'The keys.', schema: Type.Object({ api_keys: Type.Array(Type.Object(MEMBERS)) }) } },
-    handle: async ({ subject }) => secretJson({ api_keys: (await keys.list(subject, MOST_API_KEYS)).map(worded) }),
+    handle: async ({ subject }, { apiKeys }: ApiKeyEndpointsPorts) =>
+      secretJson({ api_keys: (await apiKeys.list(subject, MOST_API_KEYS)).map(worded) }),
   })
 }
 
-export function removeApiKeyEndpoint(remove: RemoveApiKey): Endpoint {
+export function removeApiKeyEndpoint(): Endpoint<ApiKeyEndpointsPorts> {
   return guarded({
     method: 'DELETE',
     path: '/v1/api-keys/:api_key_id',
@@ -102,8 +110,8 @@ export function removeApiKeyEndpoint(remove: RemoveApiKey): Endpoint {
       204: { description: 'The key no longer works.' },
       404: { description: 'You have no such key.', schema: errorSchema },
     },
-    handle: async ({ subject, params, from: client }) =>
-      (await remove({ id: params.api_key_id, subject, client })) ? NO_CONTENT : httpMessage(404),
+    handle: async ({ subject, params, from: client }, { removeApiKey }: ApiKeyEndpointsPorts) =>
+      (await removeApiKey({ id: params.api_key_id, subject, client })) ? NO_CONTENT : httpMessage(404),
   })
 }
 

@@ -11,13 +11,14 @@ const DEFAULT_LIMIT = 50
 
 /** What it needs. */
 export interface ListAuditEventsPorts {
-  readonly store: Pick<AuditStore, 'list'>
-  /** Every type that an event can have: what all rooms declare. */
-  readonly types: readonly string[]
-  readonly requirement: Requirement
+  readonly auditLog: Pick<AuditStore, 'list'>
 }
 
-export function listAuditEventsEndpoint({ store, types, requirement }: ListAuditEventsPorts): Endpoint {
+/** @param types - every type that an event can have: what all rooms declare */
+export function listAuditEventsEndpoint(
+  types: readonly string[],
+  requirement: Requirement,
+): Endpoint<ListAuditEventsPorts> {
   const text = Type.Optional(Type.String({ minLength: 1, maxLength: 255 }))
   const moment = Type.Optional(Type.String({ pattern: '^[0-9]{1,15}$', description: 'Milliseconds since the epoch.' }))
   const event = Type.Object({
@@ -71,9 +72,9 @@ export function listAuditEventsEndpoint({ store, types, requirement }: ListAudit
       },
       400: { description: 'A parameter is not valid.', schema: errorSchema },
     },
-    handle: async ({ query }) => {
+    handle: async ({ query }, { auditLog }: ListAuditEventsPorts) => {
       const limit = query.limit === undefined ? DEFAULT_LIMIT : Number(query.limit)
-      const events = await store.list(queryOf(query, limit))
+      const events = await auditLog.list(queryOf(query, limit))
       const last = events.length === limit ? events.at(-1) : undefined
       return secretJson({ events: events.map(worded), next: last && `${last.recordedAt}_${last.id}` })
     },

@@ -5,7 +5,7 @@ import { describe, it } from 'node:test'
 import { createGuard } from '@latchkey/guard'
 import { oauth } from '@latchkey/protocol'
 import { secretKey } from '@latchkey/tokens'
-import { open } from '../../http/endpoint.ts'
+import { open, withPorts } from '../../http/endpoint.ts'
 import { failureLimit } from '../../limits/limit.ts'
 import { readSigningKeysEndpoint } from '../../signing-keys/endpoints/read-signing-keys.ts'
 import type { KeyRing } from '../../signing-keys/key-ring.ts'
@@ -29,12 +29,12 @@ async function discoverable(world: RingWorld, ring: KeyRing, path = '') {
   const port = await freePort()
   const origin = `http://127.0.0.1:${port}`
   const issuer = `${origin}${path}`
-  const keys = readSigningKeysEndpoint(ring)
-  const metadata = readServerMetadataEndpoint({ issuer, endpoints: [keys], baseUrl: origin })
+  const keys = withPorts([readSigningKeysEndpoint()], { ring })
+  const metadata = readServerMetadataEndpoint({ issuer, endpoints: keys, baseUrl: origin })
   const face = oauthFace({
     dialect: oauth({ issuer, audience: 'api' }),
     keys: ring,
-    endpoints: [keys, metadata],
+    endpoints: [...keys, metadata],
   })
   const server = await testServer({ faces: [face], clock: world.clock })
   return { server, issuer, origin, listening: await listening(server, port) }
@@ -109,7 +109,7 @@ describe('the metadata', () => {
       const issuer = 'https://login.example.com'
       const row = readServerMetadataEndpoint({ issuer, endpoints: [], ...(scopes && { scopes }) })
       const facts = { method: 'GET', origin: undefined, path: row.path, header: () => [] }
-      const { body } = await row.handle({ facts } as never)
+      const { body } = await row.handle({ facts } as never, undefined)
       assert.deepEqual(JSON.parse(body)['scopes_supported'], scopes?.length ? scopes : undefined)
     })
   }
@@ -142,7 +142,7 @@ describe('the metadata', () => {
     })
     assert.equal(row.path, '/.well-known/oauth-authorization-server/tenant')
     const facts = { method: 'GET', origin: undefined, path: row.path, header: () => [] }
-    const { body, headers } = await row.handle({ facts } as never)
+    const { body, headers } = await row.handle({ facts } as never, undefined)
     assert.deepEqual(JSON.parse(body), {
       issuer,
       token_endpoint: 'https://login.example.com/tenant/v1/token',

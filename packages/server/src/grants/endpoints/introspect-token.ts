@@ -33,7 +33,7 @@ const MEMBERS: readonly string[] = [
   'roles',
 ]
 
-export function introspectTokenEndpoint({ identify, introspect }: IntrospectTokenEndpointPorts): Endpoint {
+export function introspectTokenEndpoint(): Endpoint<IntrospectTokenEndpointPorts> {
   const answer = Type.Object({
     active: Type.Boolean(),
     token_type: Type.Optional(Type.String()),
@@ -57,7 +57,7 @@ export function introspectTokenEndpoint({ identify, introspect }: IntrospectToke
       401: { description: 'The client could not be authenticated.', schema: errorSchema },
       503: { description: 'Revocations cannot be read at the moment.', schema: errorSchema },
     },
-    handle: async ({ input: form, facts }) => {
+    handle: async ({ input: form, facts }, { identify, introspect }: IntrospectTokenEndpointPorts) => {
       const caller = await identify(facts, form)
       if ('message' in caller) return caller.message
       if (caller.kind === 'public') return refuseClient()

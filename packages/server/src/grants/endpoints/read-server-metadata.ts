@@ -5,14 +5,14 @@ import { checked, nonEmptyText, type OptionTable, optional, parseOptions, part, 
 import Type from 'typebox'
 import { conditionalMessage } from '../../http/conditional-message.ts'
 import { DOCUMENTS } from '../../http/documents.ts'
-import { type Endpoint, open } from '../../http/endpoint.ts'
+import { type Endpoint, type EndpointDescription, open } from '../../http/endpoint.ts'
 
 /** What the metadata says. */
 export interface ServerMetadataOptions {
   /** The dialect's own: the exact text of `iss`. */
   readonly issuer: string
   /** The endpoints beside this one: endpoints that are not there are not named. */
-  readonly endpoints: readonly Endpoint[]
+  readonly endpoints: readonly EndpointDescription[]
   /** Where the endpoints' paths begin, for clients. Default: the issuer, as behind a proxy that takes its path away. */
   readonly baseUrl?: string
   /** What the token endpoint takes. Default `refresh_token`. */
@@ -41,7 +41,7 @@ const list = part<readonly string[]>('a list')
 
 const OPTIONS = {
   issuer: plainIssuer,
-  endpoints: part<readonly Endpoint[]>('a list of endpoints'),
+  endpoints: part<readonly EndpointDescription[]>('a list of endpoints'),
   baseUrl: optional(undefined, nonEmptyText),
   grantTypes: optional(undefined, list),
   authenticationMethods: optional(undefined, list),

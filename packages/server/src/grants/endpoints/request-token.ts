@@ -6,6 +6,7 @@ import { errorSchema } from '../../http/answers.ts'
 import { formBody } from '../../http/body-reader.ts'
 import { type AnyCall, type Endpoint, open } from '../../http/endpoint.ts'
 import type { AnyGrant } from '../grant.ts'
+import type { GrantPorts } from '../grants.ts'
 import { TOKEN_REQUESTS } from '../limit-rules.ts'
 import { readScopeParameter } from '../scope-parameter.ts'
 import type { IssueByGrant, TokenResult } from '../token-endpoint.ts'
@@ -15,9 +16,10 @@ import { refuseGrant, refuseToken } from '../token-errors.ts'
 export interface RequestTokenPorts {
   readonly dialect: Dialect
   readonly identify: IdentifyCaller
-  readonly grants: readonly AnyGrant[]
-  readonly issue: IssueByGrant
+  readonly issueByGrant: IssueByGrant
 }
+
+type GrantDescription = Omit<AnyGrant, 'handle'>
 
 const text = Type.Optional(Type.String())
 
@@ -31,7 +33,7 @@ const answer = Type.Object({
   issued_token_type: Type.Optional(Type.String({ description: 'After a token exchange.' })),
 })
 
-export function requestTokenEndpoint({ dialect, identify, grants, issue }: RequestTokenPorts): Endpoint {
+export function requestTokenEndpoint(grants: readonly AnyGrant<GrantPorts>[]): Endpoint<RequestTokenPorts> {
   const members: Record<string, TSchema> = Object.assign({}, ...grants.map(({ parameters }) => parameters.properties))
   // Unknown parameters are ignored (RFC 6749 §3.2).
   const form = Type.Object({
@@ -61,7 +63,7 @@ export function requestTokenEndpoint({ dialect, identify, grants, issue }: Reque
         schema: errorSchema,
       },
     },
-    handle: async ({ input, facts, from }) => {
+    handle: async ({ input, facts, from }, { dialect, identify, issueByGrant }: RequestTokenPorts) => {
       const caller = await identify(facts, input)
       if ('message' in caller) return caller.message
       const scopes = readScopeParameter(input.scope)
@@ -69,11 +71,11 @@ export function requestTokenEndpoint({ dialect, identify, grants, issue }: Reque
       const grant = grants.find(({ grantType }) => grantType === input.grant_type)
       if (!grant) return refuseToken('grant_unknown')
       const client = caller.kind === 'confidential' ? caller.oauthClient : undefined
-      const unfit = grant.callers === 'confidential' ? unfitClient(grant, client) : foreignPage(facts)
+      const unfit = grant.callers === 'confidential' ? unfitClient(grant, client) : foreignPage(facts, dialect)
       if (unfit) return unfit
       const isAudienceTwice = input.audience !== undefined && input.resource !== undefined
       if (grant.callers === 'confidential' && isAudienceTwice) return refuseToken('audience_refused')
-      const result = await issue({
+      const result = await issueByGrant({
         grant,
         // It was checked by the schema of all grants' parameters.
         parameters: input as never,
@@ -83,41 +85,41 @@ export function requestTokenEndpoint({ dialect, identify, grants, issue }: Reque
         scopes,
         audience: input.audience ?? input.resource,
       })
-      return worded(result, grant)
+      return worded(result, grant, dialect)
     },
   })
+}
 
-  /** The answer may set a cookie, like that of a login: a foreign page must not be able to log a user in to another account. */
-  function foreignPage(facts: AnyCall['facts']): Message | undefined {
-    const foreign = dialect.admitOrigin?.(facts)
-    return foreign && dialect.refuse(foreign)
-  }
+/** The answer may set a cookie, like that of a login: a foreign page must not be able to log a user in to another account. */
+function foreignPage(facts: AnyCall['facts'], dialect: Dialect): Message | undefined {
+  const foreign = dialect.admitOrigin?.(facts)
+  return foreign && dialect.refuse(foreign)
+}
 
-  function worded(result: TokenResult, { issuedTokenType }: AnyGrant): Message {
-    switch (result.kind) {
-      case 'scope_refused':
-      case 'audience_refused':
-        return refuseToken(result.kind)
-      case 'grant_refused':
-        return refuseGrant(result)
-      case 'grant_limited':
-        return httpMessage(429, { retryAfterSeconds: result.retryAfterSeconds })
-      case 'issued': {
-        const { principal, access, scopes, refresh } = result
-        if (refresh) return dialect.accept({ kind: 'login', principal, access, refresh })
-        return secretJson({
-          access_token: access.token,
-          ...(issuedTokenType !== undefined && { issued_token_type: issuedTokenType }),
-          token_type: 'Bearer',
-          expires_in: access.expiresInSeconds,
-          scope: scopes.join(' '),
-        })
-      }
+function worded(result: TokenResult, { issuedTokenType }: GrantDescription, dialect: Dialect): Message {
+  switch (result.kind) {
+    case 'scope_refused':
+    case 'audience_refused':
+      return refuseToken(result.kind)
+    case 'grant_refused':
+      return refuseGrant(result)
+    case 'grant_limited':
+      return httpMessage(429, { retryAfterSeconds: result.retryAfterSeconds })
+    case 'issued': {
+      const { principal, access, scopes, refresh } = result
+      if (refresh) return dialect.accept({ kind: 'login', principal, access, refresh })
+      return secretJson({
+        access_token: access.token,
+        ...(issuedTokenType !== undefined && { issued_token_type: issuedTokenType }),
+        token_type: 'Bearer',
+        expires_in: access.expiresInSeconds,
+        scope: scopes.join(' '),
+      })
     }
   }
 }
 
-function unfitClient({ grantType }: AnyGrant, client: { readonly grants: readonly string[] } | undefined) {
+function unfitClient({ grantType }: GrantDescription, client: { readonly grants: readonly string[] } | undefined) {
   if (!client) return refuseClient()
   return client.grants.includes(grantType) ? undefined : refuseToken('grant_not_allowed')
 }

@@ -11,10 +11,10 @@ import type { RevokeToken } from '../revoke-token.ts'
 /** What the operation needs. */
 export interface RevokeTokenEndpointPorts {
   readonly identify: IdentifyCaller
-  readonly revoke: RevokeToken
+  readonly revokeToken: RevokeToken
 }
 
-export function revokeTokenEndpoint({ identify, revoke }: RevokeTokenEndpointPorts): Endpoint {
+export function revokeTokenEndpoint(): Endpoint<RevokeTokenEndpointPorts> {
   return open({
     method: 'POST',
     path: '/v1/revoke',
@@ -29,11 +29,11 @@ export function revokeTokenEndpoint({ identify, revoke }: RevokeTokenEndpointPor
       401: { description: 'The client could not be authenticated.', schema: errorSchema },
       503: { description: 'The token may still be valid: send the request again.', schema: errorSchema },
     },
-    handle: async ({ input: form, facts, from: client }) => {
+    handle: async ({ input: form, facts, from: client }, { identify, revokeToken }: RevokeTokenEndpointPorts) => {
       const caller = await identify(facts, form)
       if ('message' in caller) return caller.message
       const clientId = caller.kind === 'public' ? caller.clientId : caller.oauthClient.id
-      if (await revoke({ token: form.token, clientId, client })) {
+      if (await revokeToken({ token: form.token, clientId, client })) {
         return { status: 200, headers: [['Cache-Control', 'no-store']], body: '' }
       }
       return oauthError(400, 'unauthorized_client', 'The token was issued to another client.')

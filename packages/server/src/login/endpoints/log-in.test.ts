@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { flaskJwt, oauth } from '@latchkey/protocol'
 import { Compile } from 'typebox/schema'
-import { logInDescriptions } from './log-in.ts'
+import { logInEndpoints } from './log-in.ts'
 
 const dialect = oauth({ issuer: 'https://login.test', audience: 'https://login.test' })
 const facts = {
@@ -35,7 +35,7 @@ const bodies: readonly object[] = [
 ]
 
 describe('the login as it is described', () => {
-  const [described] = logInDescriptions(dialect)
+  const [described] = logInEndpoints(dialect)
   const body = described?.body ?? assert.fail('there is no login')
   const schema = Compile(body.schema ?? assert.fail('there is no schema'))
 
@@ -47,7 +47,7 @@ describe('the login as it is described', () => {
   }
 
   it('has no schema where an old app’s order of refusals decides', () => {
-    const [old] = logInDescriptions(flaskJwt())
+    const [old] = logInEndpoints(flaskJwt())
     assert.equal(old?.body?.schema, undefined)
     assert.equal(old?.answers[200]?.schema, undefined)
   })

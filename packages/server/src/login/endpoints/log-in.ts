@@ -2,7 +2,7 @@
 import type { Dialect, LoginRequest, Refusal } from '@latchkey/protocol'
 import Type from 'typebox'
 import { errorSchema } from '../../http/answers.ts'
-import { type Endpoint, type EndpointDescription, type EndpointParts, open } from '../../http/endpoint.ts'
+import { type Endpoint, type EndpointParts, open } from '../../http/endpoint.ts'
 import type { Logger } from '../../world/logger.ts'
 import { LOGINS } from '../limit-rules.ts'
 import type { LogIn } from '../log-in.ts'
@@ -10,7 +10,6 @@ import { spoken } from '../spoken.ts'
 
 /** What it needs. */
 export interface LogInEndpointPorts {
-  readonly dialect: Dialect
   readonly logIn: LogIn
   readonly logger: Logger
 }
@@ -42,12 +41,12 @@ const nativeAnswer = Type.Object({
 })
 
 /** One for each place and method at which the dialect has its login. */
-export function logInEndpoints({ dialect, logIn, logger }: LogInEndpointPorts): readonly Endpoint[] {
+export function logInEndpoints(dialect: Dialect): readonly Endpoint<LogInEndpointPorts>[] {
   return partsOf(dialect).map((parts) =>
     open({
       ...parts,
       limits: [LOGINS],
-      handle: async ({ input, from }) => {
+      handle: async ({ input, from }, { logIn, logger }: LogInEndpointPorts) => {
         const result = await logIn(input, from)
         logger.info({ event: result.kind, dialect: dialect.name }, 'login')
         if (result.kind === 'login_limited') {
@@ -57,11 +56,6 @@ export function logInEndpoints({ dialect, logIn, logger }: LogInEndpointPorts): 
       },
     }),
   )
-}
-
-/** The same for the documentation, which is written before the server is opened. */
-export function logInDescriptions(dialect: Dialect): readonly EndpointDescription[] {
-  return partsOf(dialect).map((parts) => ({ ...parts, limits: [LOGINS], requirement: undefined }))
 }
 
 /** Old apps' dialects have no schemas: the order of their refusals is the old app's own, and is not described. */

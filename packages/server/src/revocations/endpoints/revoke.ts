@@ -13,10 +13,9 @@ import type { Revoke, RevokeRequest } from '../revoke.ts'
 export interface AdminRevokePorts {
   readonly revoke: Revoke
   readonly audit: Audit
-  readonly requirement: Requirement
 }
 
-export function adminRevokeEndpoint({ revoke, audit, requirement }: AdminRevokePorts): Endpoint {
+export function adminRevokeEndpoint(requirement: Requirement): Endpoint<AdminRevokePorts> {
   const name = (description: string) => Type.Optional(Type.String({ minLength: 1, maxLength: 255, description }))
   return guarded({
     method: 'POST',
@@ -40,7 +39,7 @@ export function adminRevokeEndpoint({ revoke, audit, requirement }: AdminRevokeP
       204: { description: 'Guards refuse them within a second.' },
       400: { description: 'Name one thing.', schema: errorSchema },
     },
-    handle: async ({ input: body, from: client, subject: actor }) => {
+    handle: async ({ input: body, from: client, subject: actor }, { revoke, audit }: AdminRevokePorts) => {
       await revoke(requestOf(body))
       const { token_id, session, subject, key } = body
       const about = { ...(subject !== undefined && { subject }), ...(session !== undefined && { session }) }

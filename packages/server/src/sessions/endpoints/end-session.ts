@@ -6,7 +6,12 @@ import { type Endpoint, guarded } from '../../http/endpoint.ts'
 import { OWN_LOGIN } from '../../tokens/own-login.ts'
 import type { EndSession } from '../end-session.ts'
 
-export function endSessionEndpoint(end: EndSession): Endpoint {
+/** What it needs. */
+export interface EndSessionEndpointPorts {
+  readonly endSession: EndSession
+}
+
+export function endSessionEndpoint(): Endpoint<EndSessionEndpointPorts> {
   return guarded({
     method: 'DELETE',
     path: '/v1/sessions/:session_id',
@@ -20,8 +25,8 @@ export function endSessionEndpoint(end: EndSession): Endpoint {
       403: { description: 'Only users themselves may do this.', schema: errorSchema },
       404: { description: 'You have no such session.', schema: errorSchema },
     },
-    handle: async ({ subject, params, from: client }): Promise<Message> => {
-      const ended = await end({ id: params.session_id, subject, reason: 'ended_by_user', client })
+    handle: async ({ subject, params, from: client }, { endSession }: EndSessionEndpointPorts): Promise<Message> => {
+      const ended = await endSession({ id: params.session_id, subject, reason: 'ended_by_user', client })
       return ended ? NO_CONTENT : httpMessage(404)
     },
   })

@@ -7,7 +7,12 @@ import { OWN_LOGIN } from '../../tokens/own-login.ts'
 import type { ListSessions } from '../list-sessions.ts'
 import type { Session } from '../session.ts'
 
-export function listSessionsEndpoint(list: ListSessions): Endpoint {
+/** What it needs. */
+export interface ListSessionsEndpointPorts {
+  readonly listSessions: ListSessions
+}
+
+export function listSessionsEndpoint(): Endpoint<ListSessionsEndpointPorts> {
   const seconds = Type.Number({ description: 'Seconds since the epoch.' })
   const session = Type.Object({
     session_id: Type.String(),
@@ -32,8 +37,8 @@ export function listSessionsEndpoint(list: ListSessions): Endpoint {
       200: { description: 'The sessions.', schema: Type.Object({ sessions: Type.Array(session) }) },
       403: { description: 'Only users themselves may do this.', schema: errorSchema },
     },
-    handle: async ({ subject, claims }) => {
-      const sessions = await list({ subject })
+    handle: async ({ subject, claims }, { listSessions }: ListSessionsEndpointPorts) => {
+      const sessions = await listSessions({ subject })
       return secretJson({ sessions: sessions.map((one) => worded(one, claims['sid'])) })
     },
   })

@@ -16,13 +16,13 @@ import type { EndSessionsOfSubject } from '../end-sessions-of-subject.ts'
 /** What the operation needs. */
 export interface LogOutPorts {
   readonly dialect: Pick<Dialect, 'forgetToken'>
-  readonly end: EndSession
-  readonly endAll: EndSessionsOfSubject
+  readonly endSession: EndSession
+  readonly endSessionsOfSubject: EndSessionsOfSubject
   readonly raise: Raise<unknown>['raise']
   readonly log: Pick<RevocationLog, 'append'>
 }
 
-export function logOutEndpoint({ dialect, end, endAll, raise, log }: LogOutPorts): Endpoint {
+export function logOutEndpoint(): Endpoint<LogOutPorts> {
   const everywhere = Type.Boolean({ description: 'Every session of the user, not only this one. Default false.' })
 
   return guarded({
@@ -37,14 +37,15 @@ export function logOutEndpoint({ dialect, end, endAll, raise, log }: LogOutPorts
       204: { description: 'No token of what was ended is valid any more.' },
       403: { description: 'Only users themselves may do this.', schema: errorSchema },
     },
-    handle: async ({ subject, claims, input: body, from: client }): Promise<Message> => {
+    handle: async ({ subject, claims, input: body, from: client }, ports: LogOutPorts): Promise<Message> => {
+      const { dialect, endSession, endSessionsOfSubject, raise, log } = ports
       if (body.everywhere) {
-        await endAll({ subject, reason: 'logout_everywhere', client })
+        await endSessionsOfSubject({ subject, reason: 'logout_everywhere', client })
         // Tokens of other faces have no session.
         await raise(loggedOutEverywhere, { subject })
       }
       const { sid } = claims
-      const ended = typeof sid === 'string' && (await end({ id: sid, subject, reason: 'logout', client }))
+      const ended = typeof sid === 'string' && (await endSession({ id: sid, subject, reason: 'logout', client }))
       // A token without a session: only the token itself can be ended.
       if (!ended) await log.append([tokenRevocation(claims)])
       return withHeaders(NO_CONTENT, dialect.forgetToken?.() ?? [])

@@ -5,8 +5,13 @@ import { DOCUMENTS } from '../../http/documents.ts'
 import { type Endpoint, open } from '../../http/endpoint.ts'
 import type { PublishedKeys } from '../published-keys.ts'
 
-/** @param keys - a key ring; only the public halves of its keys are ever used */
-export function readSigningKeysEndpoint(keys: { readonly published: () => Promise<PublishedKeys> }): Endpoint {
+/** What it needs. */
+export interface ReadSigningKeysPorts {
+  /** A key ring; only the public halves of its keys are ever used. */
+  readonly ring: { readonly published: () => Promise<PublishedKeys> }
+}
+
+export function readSigningKeysEndpoint(): Endpoint<ReadSigningKeysPorts> {
   const jwk = Type.Object({ kty: Type.String(), kid: Type.String(), alg: Type.String(), use: Type.Literal('sig') })
   return open({
     method: 'GET',
@@ -19,8 +24,8 @@ export function readSigningKeysEndpoint(keys: { readonly published: () => Promis
       200: { description: 'A JWK Set.', schema: Type.Object({ keys: Type.Array(jwk) }) },
       304: { description: 'The set has not changed since the one that `If-None-Match` names.' },
     },
-    handle: async ({ facts }) => {
-      const published = await keys.published()
+    handle: async ({ facts }, { ring }: ReadSigningKeysPorts) => {
+      const published = await ring.published()
       return conditionalMessage(facts, { contentType: 'application/jwk-set+json', ...published })
     },
   })

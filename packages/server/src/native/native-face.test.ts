@@ -1,4 +1,4 @@
-/** Where the native face answers is known before anything is opened. */
+/** What the native face answers is known before anything is opened. */
 import assert from 'node:assert/strict'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -30,13 +30,13 @@ const mail = {
 const spoken = (addresses: readonly RouteAddress[]) =>
   addresses.map(({ method, path }) => `${method} ${path}`).toSorted()
 
-describe('the addresses of a native face', () => {
+describe('what a native face answers', () => {
   for (const [name, options] of Object.entries({
     'as it is': {},
     'with mail and registration': { mail, registration: 'open' as const },
     'whose issuer has a path': { oauth: { issuer: `${ISSUER}/tenant`, audience: ISSUER } },
   })) {
-    it(`are those of its endpoints, once it is open (${name})`, async () => {
+    it(`is known before it is open (${name})`, async () => {
       const recipe = native(options)
       let opened: OpenedFace | undefined
       const watched = {

@@ -1,0 +1,60 @@
+/** What accounts are made of. */
+import type { Hasher, NewPasswordCheck } from '@latchkey/passwords'
+import type { Dialect } from '@latchkey/protocol'
+import type { AccountPasswords } from '../accounts/account-passwords.ts'
+import type { RaiseForAccounts } from '../accounts/account-rows.ts'
+import type { Audit } from '../audit/audit.ts'
+import type { RateLimits } from '../limits/rate-limits.ts'
+import type { MailLinks } from '../mail/link.ts'
+import type { Mailer } from '../mail/mailer.ts'
+import type { Revoke } from '../revocations/revoke.ts'
+import type { Store } from '../server/store.ts'
+import type { EndSessionsOfSubject } from '../sessions/end-sessions-of-subject.ts'
+import type { Clock } from '../world/clock.ts'
+import type { Logger } from '../world/logger.ts'
+
+/** How mail is sent, and what it leads to. */
+export interface AccountMail {
+  readonly mailer: Mailer
+  /** What mails call the service. */
+  readonly service: string
+  readonly links: MailLinks
+  /**
+   * Whether an address must be verified before the first login. Then no answer says which names and addresses are taken. Default true; give
+   * `createStoredUsers` the accounts' own `requireVerifiedEmail` with it.
+   */
+  readonly required?: boolean
+}
+
+/** Options of `createAccounts`. */
+export interface AccountsOptions {
+  readonly store: Pick<Store, 'users' | 'oneTimeTokens' | 'apiKeys' | 'audit'>
+  /** The face's users' own. */
+  readonly hasher: Hasher
+  /** How a new password is written. Default: by the hasher's policy. */
+  readonly writePassword?: AccountPasswords['write']
+  /** The face's, an `oauth()` dialect. */
+  readonly dialect: Dialect
+  /** Which passwords may be chosen. Default: `createNewPasswordCheck` with the mails' name of the service and the issuer. */
+  readonly checkNewPassword?: NewPasswordCheck
+  readonly audit: Audit
+  readonly logger: Logger
+  readonly limits: RateLimits
+  readonly endSessions: EndSessionsOfSubject
+  /** Of the server's events. */
+  readonly raise: RaiseForAccounts
+  /** The server's own. */
+  readonly revoke: Revoke
+  /** Default: no mail, so that there is no verification and no reset. */
+  readonly mail?: AccountMail
+  /** Whether strangers may make accounts. Default `open`. */
+  readonly registration?: 'open' | 'closed'
+  /** The scopes of everyone who registers. Default: none. */
+  readonly scopes?: readonly string[]
+  /** How old a login may be for the admin API, and for deleting one's account, in seconds. Default 900. */
+  readonly recentLoginSeconds?: number
+  readonly clock: Clock
+}
+
+/** How old a login may be for what only its owner may do. */
+export const RECENT_LOGIN_SECONDS = 900

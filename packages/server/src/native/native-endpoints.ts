@@ -1,0 +1,45 @@
+/** What the native face answers, as far as it is known before anything is opened: all of it but the handlers. */
+import { type OauthOptions, oauth } from '@latchkey/protocol'
+import { documentationEndpoints } from '../documentation/documentation.ts'
+import { readServerMetadataEndpoint } from '../grants/endpoints/read-server-metadata.ts'
+import { grants } from '../grants/grants.ts'
+import type { Endpoint, EndpointDescription } from '../http/endpoint.ts'
+import { readSigningKeysEndpoint } from '../signing-keys/endpoints/read-signing-keys.ts'
+import { accountEndpoints } from './accounts.ts'
+import { type AccountMail, RECENT_LOGIN_SECONDS } from './accounts-options.ts'
+import { sessionEndpoints } from './login-sessions.ts'
+
+/** What decides which there are. */
+export interface NativeEndpointsOptions {
+  readonly oauth: OauthOptions
+  readonly mail?: Pick<AccountMail, 'service'>
+  readonly registration?: 'open' | 'closed'
+}
+
+/** Beside the login, which every face has. */
+export interface NativeEndpoints {
+  /** They answer once the face is open. */
+  readonly opened: readonly EndpointDescription[]
+  /** They describe the others, and need nothing that is opened. */
+  readonly documents: readonly Endpoint[]
+}
+
+/** @throws {TypeError} for options that the face reports as faults */
+export function nativeEndpoints(options: NativeEndpointsOptions): NativeEndpoints {
+  const { oauth: oauthOptions, mail, registration = 'closed' } = options
+  const { forUsers, byMail, forAdmins } = accountEndpoints({ registration, recentLoginSeconds: RECENT_LOGIN_SECONDS })
+  const opened = [...sessionEndpoints(), ...forUsers, ...(mail ? byMail : []), ...forAdmins, readSigningKeysEndpoint()]
+  const metadata = readServerMetadataEndpoint({
+    issuer: oauthOptions.issuer,
+    endpoints: opened,
+    grantTypes: grants.map(({ grantType }) => grantType),
+    authenticationMethods: ['client_secret_basic', 'client_secret_post', 'none'],
+  })
+  const documentation = documentationEndpoints({
+    title: mail?.service ?? 'Latchkey',
+    version: '1',
+    dialect: oauth(oauthOptions),
+    endpoints: [...opened, metadata],
+  })
+  return { opened, documents: [metadata, ...documentation] }
+}
