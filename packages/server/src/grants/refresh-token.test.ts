@@ -9,8 +9,18 @@ import { createRateLimits } from '../limits/limit-rates.ts'
 import { memoryCounters } from '../limits/memory-counters.ts'
 import { pairOf, startSessionServer } from '../testing/session-server.ts'
 import { createSystemClock } from '../world/system-clock.ts'
+import { describeGrant } from './testing/describe-grant.ts'
 
 const DAY_SECONDS = 86_400
+
+describeGrant({
+  grantType: 'refresh_token',
+  callers: 'public-too',
+  form: async (server) => ({ refresh_token: (await server.logIn()).refresh }),
+  hasUser: true,
+  secondUse: { error: 'invalid_grant', code: 'refresh_reuse' },
+  scopes: ['read', 'write'],
+})
 
 describe('refreshing', () => {
   it('gives a new access token of the same session, and a successor of the refresh token (RFC 6749 §6)', async () => {

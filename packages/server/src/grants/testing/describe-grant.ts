@@ -31,7 +31,7 @@ export function describeGrant({ grantType, callers, form, hasUser, secondUse, sc
         id,
         name: id,
         actor: 'cli',
-        grants: grants as never,
+        grants,
         scopes: ['read', 'bill'],
         audiences: ['https://login.test', CLIENT_AUDIENCE],
       })
