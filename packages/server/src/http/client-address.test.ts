@@ -119,6 +119,26 @@ describe('trusted proxies', () => {
     })
   })
 
+  for (const list of [
+    ['0.0.0.0/1', '128.0.0.0/1'],
+    ['0.0.0.0/1', '128.0.0.0'],
+    ['0.0.0.0/2', '64.0.0.0/2', '128.0.0.0/8'],
+    ['10.0.0.0/8', '0.0.0.0/1', '64.0.0.0/2', '192.0.2.1'],
+    ['::/1', '8000::/1'],
+    ['::/1', '8000::'],
+  ]) {
+    it(`are refused if they are more than half of all addresses: ${list.join(', ')}`, () => {
+      assert.throws(() => createClientReader({ trustedProxies: list }), {
+        name: 'TypeError',
+        message: /^trustedProxies: .* more than half of all IPv[46] addresses/,
+      })
+    })
+  }
+
+  it('may be half of them, however often one stands in the list', () => {
+    createClientReader({ trustedProxies: ['0.0.0.0/1', '0.0.0.0/1', '10.0.0.0/8', '127.255.255.255', '8000::/1'] })
+  })
+
   it('write no other header than the two', async () => {
     const forwardedHeader = 'x-real-ip' as 'forwarded'
     await assert.rejects(
