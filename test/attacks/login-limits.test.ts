@@ -24,6 +24,8 @@ interface Sent {
 }
 
 const PASSWORD = 'open sesame, please'
+/** In no form that a keyboard settles on: it must cost one hash, as every other does. */
+const WRONG = 'wro\u0308ng'
 const logger = { info: () => undefined, warn: () => undefined, error: () => undefined }
 
 describe('attacks on the login', () => {
@@ -144,7 +146,7 @@ async function logIn(port: number, { from = '127.0.0.1', forwardedFor, ...body }
   }
   const options = { host: '127.0.0.1', port, path: '/v1/login', method: 'POST', localAddress: from, headers }
   const sending = request({ ...options, agent: new Agent({ maxSockets: 1 }) })
-  sending.end(JSON.stringify({ password: 'wrong', ...body }))
+  sending.end(JSON.stringify({ password: WRONG, ...body }))
   const [response] = await once(sending, 'response')
   const text = (await response.toArray()).join('')
   const { device_token: deviceToken } = JSON.parse(text) as { readonly device_token?: string }

@@ -1,5 +1,14 @@
 /** Accounts in memory. */
-import { type Account, type AccountStore, DomainError, isUuid, uuidV7 } from '@latchkey/server/stores'
+import {
+  type Account,
+  type AccountStore,
+  type AccountTaken,
+  DomainError,
+  isUuid,
+  type NewAccount,
+  type PasswordForm,
+  uuidV7,
+} from '@latchkey/server/stores'
 
 const LONGEST_NAME = 255
 const NOW = () => Date.now() / 1000
@@ -16,10 +25,30 @@ export function createMemoryAccounts(): AccountStore & AsyncDisposable {
     return changed !== undefined
   }
 
+  function make(
+    { username, passwordHash, email, emailVerified = false, scopes, roles }: NewAccount,
+    passwordForm: PasswordForm,
+  ): Account | AccountTaken {
+    if (!storable(username) || username.length > LONGEST_NAME) {
+      throw new DomainError('username_unusable', 'the user name cannot be kept')
+    }
+    if (all().some((account) => account.username === username)) return { taken: 'username' }
+    if (email && all().some(({ emailKey }) => emailKey === email.key)) return { taken: 'email' }
+    const createdAt = Math.floor(NOW())
+    const account: Account = {
+      ...{ id: uuidV7(NOW() * 1000), username, passwordHash, disabled: false, createdAt, scopes, roles, passwordForm },
+      ...(email && { email: email.address, emailKey: email.key }),
+      ...(email && emailVerified && { emailVerifiedAt: createdAt }),
+    }
+    rows.set(account.id, account)
+    return account
+  }
+
   const users: AccountStore = {
     description: 'memory of this process, table users',
     findings: [],
     maximumPasswordHashLength: undefined,
+    newPasswordForm: 'nfc',
     creationElsewhere: undefined,
     removalElsewhere: undefined,
     findByUsername: async (username) => all().find((account) => account.username === username),
@@ -36,37 +65,23 @@ export function createMemoryAccounts(): AccountStore & AsyncDisposable {
         .slice(0, limit)
     },
 
-    async createAccount({ username, passwordHash, email, emailVerified = false, scopes, roles }) {
-      if (!storable(username) || username.length > LONGEST_NAME) {
-        throw new DomainError('username_unusable', 'the user name cannot be kept')
-      }
-      if (all().some((account) => account.username === username)) return { taken: 'username' }
-      if (email && all().some(({ emailKey }) => emailKey === email.key)) return { taken: 'email' }
-      const createdAt = Math.floor(NOW())
-      const account: Account = {
-        ...{ id: uuidV7(NOW() * 1000), username, passwordHash, disabled: false, createdAt, scopes, roles },
-        ...(email && { email: email.address, emailKey: email.key }),
-        ...(email && emailVerified && { emailVerifiedAt: createdAt }),
-      }
-      rows.set(account.id, account)
-      return account
-    },
+    createAccount: async (account) => make(account, 'nfc'),
 
     async createUser(user) {
-      const made = await users.createAccount({ ...user, scopes: [], roles: [] })
+      const made = make({ ...user, scopes: [], roles: [] }, 'sent')
       if ('taken' in made) throw new DomainError('username_taken', 'the user name is taken')
       return made
     },
 
     replacePasswordHash: async ({ id, expected, replacement }) =>
       change(String(id), (account) =>
-        account.passwordHash === expected ? { ...account, passwordHash: replacement } : undefined,
+        account.passwordHash === expected ? { ...account, passwordHash: replacement, passwordForm: 'nfc' } : undefined,
       ),
 
     changePassword: async ({ id, expected, replacement, at }) =>
       change(id, (account) =>
         expected === undefined || account.passwordHash === expected
-          ? { ...account, passwordHash: replacement, passwordChangedAt: at }
+          ? { ...account, passwordHash: replacement, passwordForm: 'nfc', passwordChangedAt: at }
           : undefined,
       ),
 

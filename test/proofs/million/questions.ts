@@ -9,6 +9,7 @@ type Described =
   | 'description'
   | 'findings'
   | 'maximumPasswordHashLength'
+  | 'newPasswordForm'
   | 'creationElsewhere'
   | 'removalElsewhere'
   | 'ping'

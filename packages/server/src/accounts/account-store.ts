@@ -7,6 +7,7 @@ import type { Account, Grants } from './account.ts'
 /** An account that is to be made. */
 export interface NewAccount extends Grants {
   readonly username: string
+  /** Of a password in the store's `newPasswordForm`. */
   readonly passwordHash: string | null
   readonly email?: EmailAddress
   /** True if the address counts as verified already, because an operator vouches for it. */
@@ -33,6 +34,7 @@ export interface PasswordChange {
   readonly id: string
   /** The stored string that must be there, exactly. Left out: whatever is there. */
   readonly expected?: string
+  /** Of a password in the store's `newPasswordForm`. */
   readonly replacement: string
   /** Seconds since the epoch. */
   readonly at: number

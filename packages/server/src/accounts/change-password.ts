@@ -5,7 +5,7 @@ import { originOf } from '../events/event-origin.ts'
 import { passwordChanged } from '../events/password-changed.ts'
 import type { ClientInfo } from '../http/client-info.ts'
 import type { RateLimits } from '../limits/rate-limits.ts'
-import { verifiedForm } from '../login/verified-form.ts'
+import { inForm } from '../login/password-form.ts'
 import type { Clock } from '../world/clock.ts'
 import type { RaiseForAccounts } from './account-rows.ts'
 import type { AccountStore } from './account-store.ts'
@@ -67,9 +67,9 @@ export function createChangePassword(ports: ChangePasswordPorts): ChangePassword
     const { subject, currentPassword, newPassword, session, keepOtherSessions, client } = request
     const account = await accounts.findById(subject)
     if (!account || account.disabled) return { kind: 'user_unknown' }
-    const { id, passwordHash } = account
-    const verified = await verifiedForm(hasher, currentPassword, passwordHash)
-    if (verified === undefined || passwordHash === null) return { kind: 'current_password_wrong' }
+    const { id, passwordHash, passwordForm } = account
+    const matches = await hasher.verify(inForm(currentPassword, passwordForm), passwordHash)
+    if (!matches || passwordHash === null) return { kind: 'current_password_wrong' }
     await limits.forget(PASSWORD_CHECK, subject)
     const replacement = await hashNewPassword(newPassword, account)
     if (typeof replacement !== 'string') return replacement

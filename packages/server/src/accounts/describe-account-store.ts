@@ -37,7 +37,7 @@ export function describeAccountStore({ name, open }: AccountStoreContract): void
       // Another app's table may lack a creation time.
       assert.ok(full.emailVerifiedAt !== undefined && (full.createdAt ?? full.emailVerifiedAt) > NOW)
       const bare = await made(users.createAccount(newAccount('roy')))
-      const { createdAt: _, rowId: __, ...known } = bare
+      const { createdAt: _, rowId: __, passwordForm: ___, ...known } = bare
       assert.deepEqual(Object.keys(known).toSorted(), ['disabled', 'id', 'passwordHash', 'roles', 'scopes', 'username'])
       for (const account of [full, bare]) {
         assert.deepEqual(await users.findById(account.id), account)
@@ -49,6 +49,22 @@ export function describeAccountStore({ name, open }: AccountStoreContract): void
       }
       const others = [full.id.toUpperCase(), `0${full.id}`, `${full.id} `, ` ${full.id}`].filter((id) => id !== full.id)
       for (const id of [7, '', 'x', uuidV7(NOW), ...others]) assert.equal(await users.findById(id), undefined)
+    })
+
+    it('says in which form a password was hashed: the form in which it sets them, and as sent what others bring', async () => {
+      await using users = await open()
+      const form = async (id: string) => (await users.findById(id))?.passwordForm ?? 'sent'
+      const { id } = await made(users.createAccount(newAccount('roy')))
+      assert.equal(await form(id), users.newPasswordForm)
+      for (const [name, change] of [
+        ['zoe', (of: string) => users.changePassword({ id: of, replacement: 'other', at: NOW })],
+        ['ann', (of: string) => users.replacePasswordHash({ id: of, expected: 'brought', replacement: 'other' })],
+      ] as const) {
+        const brought = await users.createUser({ username: name, passwordHash: 'brought' })
+        assert.equal(await form(brought.id), 'sent')
+        assert.equal(await change(brought.id), true)
+        assert.equal(await form(brought.id), users.newPasswordForm)
+      }
     })
 
     it('says which of name and mailbox is taken, and makes nothing then', async () => {

@@ -85,6 +85,7 @@ export function createTableAccounts(ports: TableAccountsPorts): AccountStore {
     description: table.description,
     findings: table.findings,
     maximumPasswordHashLength: table.maximumPasswordHashLength,
+    newPasswordForm: table.newPasswordForm,
     foldsNames: table.foldsNames ?? false,
     creationElsewhere,
     removalElsewhere,

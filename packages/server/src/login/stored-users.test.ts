@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { after, describe, it } from 'node:test'
 import { createHasher, type HasherOptions, type WorkReport } from '@latchkey/passwords'
-import { openUserTable } from '@latchkey/sql'
+import { openStore, openUserTable } from '@latchkey/sql'
 import { skipWithout, startMariaDb } from '@latchkey/sql/testing'
 import { createConnection, type RowDataPacket } from 'mysql2/promise'
 import { recordingLogger } from '../testing/test-server.ts'
@@ -16,6 +16,9 @@ import type { UserStore } from './user-store.ts'
 const folder = mkdtempSync(join(tmpdir(), 'latchkey-stored-users-'))
 after(() => rmSync(folder, { recursive: true }))
 let files = 0
+
+/** The same letters, as two keyboards send them. */
+const [COMPOSED, DECOMPOSED] = ['Zo\u00eb, weit und breit', 'Zoe\u0308, weit und breit']
 
 const COLUMNS = { id: 'id', username: 'username', password: 'password' }
 const OLD: HasherOptions = { policy: { format: 'werkzeug-pbkdf2', iterations: 1000 } }
@@ -62,17 +65,53 @@ describe('stored users', () => {
     assert.equal(await users.authenticate('roy', ''), undefined)
   })
 
-  it('log in with what their keyboard sends for the same letters, and with what an old app hashed as it came', async () => {
-    const [composed, decomposed] = ['Zo\u00eb, weit und breit', 'Zoe\u0308, weit und breit']
-    for (const [hashed, sent, known] of [
-      [composed, decomposed, true],
-      [decomposed, decomposed, true],
-      [decomposed, composed, false],
-    ] as const) {
-      await using table = await openTable(await createHasher(OLD).hash(hashed))
-      const users = await usersOf(table.store, OLD)
+  for (const [where, hashed, sent, known] of [
+    ['table of an old app', COMPOSED, COMPOSED, true],
+    ['table of an old app', COMPOSED, DECOMPOSED, false],
+    ['table of an old app', DECOMPOSED, DECOMPOSED, true],
+    ['table of an old app', DECOMPOSED, COMPOSED, false],
+    ['table of our own, as it was imported,', COMPOSED, DECOMPOSED, false],
+    ['table of our own, as it was imported,', DECOMPOSED, DECOMPOSED, true],
+    ['table of our own, where it was set here,', COMPOSED, COMPOSED, true],
+    ['table of our own, where it was set here,', COMPOSED, DECOMPOSED, true],
+  ] as const) {
+    const as = (password: string) => (password === COMPOSED ? 'composed' : 'decomposed')
+    it(`in a ${where} match a password that was hashed ${as(hashed)} and is sent ${as(sent)}: ${known}, by one hash`, async () => {
+      const work: WorkReport[] = []
+      const hasher = createHasher({ ...OLD, onWork: (one) => work.push(one) })
+      const passwordHash = await hasher.hash(hashed)
+      await using table = await openTable(passwordHash)
+      await using own = await openStore({ url: 'sqlite::memory:' })
+      if (where.includes('imported')) await own.users.createUser({ username: 'roy', passwordHash })
+      else await own.users.createAccount({ username: 'roy', passwordHash, scopes: [], roles: [] })
+      const store = where.startsWith('table of an old app') ? table.store : own.users
+      const users = await createStoredUsers({ store, hasher })
+      work.length = 0
       assert.equal((await users.authenticate('roy', sent)) !== undefined, known)
-    }
+      assert.equal(work.length, 1)
+    })
+  }
+
+  it('in our own table, as they were imported, are hashed in the form of all keyboards once they have logged in', async () => {
+    await using own = await openStore({ url: 'sqlite::memory:' })
+    const passwordHash = await createHasher(OLD).hash(DECOMPOSED)
+    const { id } = await own.users.createUser({ username: 'roy', passwordHash })
+    const users = await usersOf(own.users, NEW, { rehash: true })
+    assert.equal(await users.authenticate('roy', COMPOSED), undefined)
+    const roy = await users.authenticate('roy', DECOMPOSED)
+    assert.ok(roy && (await users.confirm(roy)))
+    assert.equal((await own.users.findById(id))?.passwordForm, 'nfc')
+    for (const sent of [COMPOSED, DECOMPOSED]) assert.ok(await users.authenticate('roy', sent))
+  })
+
+  it('are confirmed where another login has hashed their password anew in another form', async () => {
+    await using own = await openStore({ url: 'sqlite::memory:' })
+    await own.users.createUser({ username: 'roy', passwordHash: await createHasher(OLD).hash(DECOMPOSED) })
+    const [one, other] = [await usersOf(own.users, OLD), await usersOf(own.users, NEW, { rehash: true })]
+    const roy = await one.authenticate('roy', DECOMPOSED)
+    assert.ok(roy)
+    await other.authenticate('roy', DECOMPOSED)
+    assert.equal(await one.confirm(roy), true)
   })
 
   it('are confirmed for as long as their password is the one that they have shown, and they may log in', async () => {

@@ -3,10 +3,10 @@ import { flag, type OptionTable, oneOf, optional, parseOptions, withMethods } fr
 import type { Hasher } from '@latchkey/passwords'
 import { describeFault } from '../faults/describe-fault.ts'
 import type { Logger } from '../world/logger.ts'
+import { inForm } from './password-form.ts'
 import type { StoredUser, UserId } from './user.ts'
 import type { UserStore } from './user-store.ts'
 import type { Users } from './users.ts'
-import { verifiedForm } from './verified-form.ts'
 
 /** A stored user without the password. */
 export interface StoredPrincipal {
@@ -60,12 +60,12 @@ export async function createStoredUsers(ports: StoredUsersPorts): Promise<Stored
     const user = await store.findByUsername(username)
     // Unknown and disabled users are verified too, and refused, so that the time does not show who exists.
     const usable = user && !user.disabled && !awaitsVerification(user) ? user.passwordHash : undefined
-    const verified = await verifiedForm(hasher, password, usable)
-    if (verified === undefined || !user || typeof usable !== 'string') return undefined
+    const matches = await hasher.verify(inForm(password, user?.passwordForm), usable)
+    if (!matches || !user || typeof usable !== 'string') return undefined
     const { id } = user
-    const passwordHash = rehash && hasher.needsRehash(usable) ? await upgrade(id, usable, verified) : usable
+    const passwordHash = rehash && hasher.needsRehash(usable) ? await upgrade(id, usable, password) : usable
     const principal = principalOf(user, ids)
-    shown.set(principal, { id, passwordHash, password: verified })
+    shown.set(principal, { id, passwordHash, password })
     return principal
   }
 
@@ -74,7 +74,8 @@ export async function createStoredUsers(ports: StoredUsersPorts): Promise<Stored
     const user = login && (await store.findById(login.id))
     if (!user || user.disabled) return false
     // Another login at the same time may have hashed the same password anew.
-    return user.passwordHash === login.passwordHash || hasher.verify(login.password, user.passwordHash)
+    if (user.passwordHash === login.passwordHash) return true
+    return hasher.verify(inForm(login.password, user.passwordForm), user.passwordHash)
   }
 
   function awaitsVerification({ email, emailVerifiedAt }: StoredUser): boolean {
@@ -88,7 +89,7 @@ export async function createStoredUsers(ports: StoredUsersPorts): Promise<Stored
    */
   async function upgrade(id: UserId, expected: string, password: string): Promise<string> {
     try {
-      const replacement = await hasher.hash(password)
+      const replacement = await hasher.hash(inForm(password, store.newPasswordForm))
       if (replacement.length > (store.maximumPasswordHashLength ?? Number.POSITIVE_INFINITY)) return expected
       return (await store.replacePasswordHash({ id, expected, replacement })) ? replacement : expected
     } catch (fault) {

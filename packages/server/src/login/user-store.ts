@@ -1,5 +1,5 @@
 /** What the use-cases need to know about users, whatever table holds them. */
-import type { StoredUser, UserId } from './user.ts'
+import type { PasswordForm, StoredUser, UserId } from './user.ts'
 
 /**
  * Every method rejects with a DomainError and nothing else: `store_unavailable` when the database cannot be reached or
@@ -13,6 +13,9 @@ export interface UserStore {
   /** Characters that the password column holds, or undefined without a limit. A longer hash must not be written. */
   readonly maximumPasswordHashLength: number | undefined
 
+  /** The form in which passwords are hashed that are set from now on: `nfc` where the store keeps the form beside the hash. */
+  readonly newPasswordForm: PasswordForm
+
   /** Whether several spellings find one row, because names are compared as the column's collation has it. Default: they do not. */
   readonly foldsNames?: boolean
 
@@ -22,11 +25,14 @@ export interface UserStore {
   /** A value of another type or range than the id column's is undefined before any SQL. */
   findById(id: unknown): Promise<StoredUser | undefined>
 
-  /** @throws {DomainError} username_taken | username_unusable | store_unavailable | store_misconfigured */
+  /**
+   * @param user.passwordHash - as another app has it, of a password as that app was sent it
+   * @throws {DomainError} username_taken | username_unusable | store_unavailable | store_misconfigured
+   */
   createUser(user: { readonly username: string; readonly passwordHash: string }): Promise<StoredUser>
 
   /**
-   * Compare and swap in one statement.
+   * Compare and swap in one statement. The replacement is of a password in the store's `newPasswordForm`.
    *
    * @returns false when the stored string is no longer exactly `expected`, or the user is gone
    */

@@ -3,6 +3,9 @@
 /** The value of the table's id column: a safe integer (0 is one) or a text. */
 export type UserId = number | string
 
+/** In which form a password was hashed: as its app was sent it, or in Unicode's form NFC, which all keyboards agree on. */
+export type PasswordForm = 'sent' | 'nfc'
+
 export interface StoredUser {
   readonly id: UserId
   /** The id as an old app's table has it, where `id` is its text: what the tokens of that app's dialect say. */
@@ -10,6 +13,8 @@ export interface StoredUser {
   readonly username: string
   /** The stored string as it is, or null when the user has none and cannot log in with a password. */
   readonly passwordHash: string | null
+  /** Default `sent`. */
+  readonly passwordForm?: PasswordForm
   readonly disabled: boolean
   /** Where the table has them: an address, and since when it is known to be the user's, in seconds since the epoch. */
   readonly email?: string

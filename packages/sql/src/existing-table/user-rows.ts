@@ -16,6 +16,8 @@ export interface UserRows {
   readonly findings: readonly string[]
   readonly users: UserColumns
   readonly comparison: Comparison
+  /** What is written beside a replaced hash, by column. */
+  readonly beside?: ReadonlyMap<string, string>
   /** What a new row gets besides name and password, by column: a text id, a time of creation. */
   readonly newRow: () => ReadonlyMap<string, string | bigint>
 }
@@ -62,6 +64,8 @@ export function createUserRows(database: Database, rows: UserRows): UserStore {
     findings: rows.findings,
     foldsNames: comparison === 'collation',
     maximumPasswordHashLength: users.password.maximumLength,
+    // There is no column for another, and the app that owns the table compares what it was sent.
+    newPasswordForm: 'sent',
 
     async findByUsername(username) {
       if (!isStorableText(username)) return undefined
@@ -95,8 +99,9 @@ export function createUserRows(database: Database, rows: UserRows): UserStore {
 
     replacePasswordHash: ({ id, expected, replacement }) =>
       database.ask(async (queries) => {
+        const changes = [[users.password.name, replacement] as const, ...(rows.beside ?? [])]
         const result = await sql`
-          update ${table} set ${sql.id(users.password.name)} = ${replacement}
+          update ${table} set ${sql.join(changes.map(([name, value]) => sql`${sql.id(name)} = ${value}`))}
           where ${idIs(id)} and ${sameText(users.password, expected)}`.execute(queries)
         return result.numAffectedRows === 1n
       }),

@@ -10,6 +10,7 @@ import {
   DomainError,
   isUuid,
   type NewAccount,
+  type PasswordForm,
   uuidV7,
 } from '@latchkey/server/stores'
 import { sql } from 'kysely'
@@ -18,6 +19,7 @@ import {
   emptyWhenNull,
   key,
   nullable,
+  oneOf,
   optional,
   seconds,
   text,
@@ -47,6 +49,8 @@ export const accounts: Table<'latchkey_users', AccountRow> = table(
     passwordChangedAt: optional(seconds()),
     scopes: emptyWhenNull(textList()),
     roles: emptyWhenNull(textList()),
+    // NULL is a row that somebody else put in: its hash is of what that app was sent.
+    passwordForm: optional(oneOf(['nfc', 'sent'])),
   },
   { uniqueIndexes: { email_key: ['emailKey'] } },
 )
@@ -57,6 +61,7 @@ export function createAccountStore(database: Database): AccountStore {
   const { ask, engine } = database
   return {
     ...createUserStore(database),
+    newPasswordForm: 'nfc',
     creationElsewhere: undefined,
     removalElsewhere: undefined,
     ...changesOf(database),
@@ -104,10 +109,10 @@ export function createAccountStore(database: Database): AccountStore {
       })
     },
 
-    createAccount: (given) => createAccount(database, given),
+    createAccount: (given) => createAccount(database, given, 'nfc'),
 
     async createUser({ username, passwordHash }) {
-      const made = await createAccount(database, { username, passwordHash, scopes: [], roles: [] })
+      const made = await createAccount(database, { username, passwordHash, scopes: [], roles: [] }, 'sent')
       if ('taken' in made) throw new DomainError('username_taken', 'the user name is taken')
       return made
     },
@@ -146,7 +151,8 @@ function changesOf({
   return {
     changePassword: ({ id, expected, replacement, at }) =>
       changeOne(id, (queries) => {
-        const change = update(queries, id).set(accounts.write({ passwordHash: replacement, passwordChangedAt: at }))
+        const changes = { passwordHash: replacement, passwordForm: 'nfc', passwordChangedAt: at } as const
+        const change = update(queries, id).set(accounts.write(changes))
         return expected === undefined ? change : change.where('password_hash', '=', cell.passwordHash(expected))
       }),
 
@@ -177,11 +183,15 @@ function changesOf({
   }
 }
 
-async function createAccount(database: Database, given: NewAccount): Promise<Account | AccountTaken> {
+async function createAccount(
+  database: Database,
+  given: NewAccount,
+  form: PasswordForm,
+): Promise<Account | AccountTaken> {
   const { ask, engine, world } = database
   const { username, email } = given
   if (!isStorableText(username)) throw unusable('a user name holds no NUL and no lone surrogate, and is not endless')
-  const row = newRow(given, world.clock.now())
+  const row = newRow(given, form, world.clock.now())
   const insert = async (queries: Queries) => {
     try {
       await accounts.insert(row).execute(queries)
@@ -218,7 +228,7 @@ async function first(query: { execute(): Promise<readonly StoredRow[]> }): Promi
   return row && asAccount(accounts.read(row))
 }
 
-function newRow(given: NewAccount, now: number): AccountRow {
+function newRow(given: NewAccount, passwordForm: PasswordForm, now: number): AccountRow {
   const { username, passwordHash, email, emailVerified = false, scopes, roles } = given
   const createdAt = Math.floor(now)
   return {
@@ -230,6 +240,7 @@ function newRow(given: NewAccount, now: number): AccountRow {
     ...(email && emailVerified && { emailVerifiedAt: createdAt }),
     scopes,
     roles,
+    passwordForm,
   }
 }
 

@@ -21,6 +21,7 @@ export function createUserStore(database: Database): UserStore {
       unknown: [],
     },
     comparison: 'collation',
+    beside: new Map([['password_form', 'nfc']]),
     newRow() {
       const now = database.world.clock.now()
       return new Map<string, string | bigint>([
