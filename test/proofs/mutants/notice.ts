@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { applied, type Mutant } from './list-mutants.ts'
 import type { Stages } from './tests-of.ts'
 
@@ -13,6 +14,9 @@ const STAGES = ['its own tests', "its package's tests", "others' tests"] as cons
 
 /** A fault that makes a run endless is noticed as well. */
 const STAGE_MILLISECONDS = 300_000
+
+/** As the runner prints a test that failed. */
+const FAILED = /^\s*✖ /
 
 /** @param folder - the copy; each file is as it was when the promise is settled */
 export function createNotice(folder: string): (mutant: Mutant, stages: Stages) => Promise<Noticed> {
@@ -40,12 +44,27 @@ export function createNotice(folder: string): (mutant: Mutant, stages: Stages) =
   }
 }
 
+/** The first test that fails decides: the others are not waited for. */
 async function passes(folder: string, tests: readonly string[]): Promise<boolean> {
   const { NODE_TEST_CONTEXT: _, ...env } = process.env
+  const stdio = ['ignore', 'pipe', 'ignore'] as const
   // A group of its own, so that what a test has started ends with it.
-  const run = spawn(process.execPath, ['test/run.mjs', ...tests], { cwd: folder, env, stdio: 'ignore', detached: true })
-  const timer = setTimeout(() => run.pid !== undefined && process.kill(-run.pid, 'SIGKILL'), STAGE_MILLISECONDS)
+  const run = spawn(process.execPath, ['test/run.mjs', ...tests], {
+    cwd: folder,
+    env,
+    stdio: [...stdio],
+    detached: true,
+  })
+  let failed = false
+  const stop = () => {
+    if (!failed && run.pid !== undefined) process.kill(-run.pid, 'SIGKILL')
+    failed = true
+  }
+  const timer = setTimeout(stop, STAGE_MILLISECONDS)
+  createInterface({ input: run.stdout }).on('line', (line) => {
+    if (FAILED.test(line)) stop()
+  })
   const [exitCode] = (await once(run, 'exit')) as [number | null]
   clearTimeout(timer)
-  return exitCode === 0
+  return !failed && exitCode === 0
 }
