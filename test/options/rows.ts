@@ -2,7 +2,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { ClientOptions } from '@latchkey/client'
 import * as client from '@latchkey/client'
-import { createGuard, parseRequirement, withDeadline } from '@latchkey/guard'
+import { createGuard, parseRequirement } from '@latchkey/guard'
 import * as context from '@latchkey/guard/context'
 import * as express from '@latchkey/guard/express'
 import * as fastify from '@latchkey/guard/fastify'
@@ -101,7 +101,6 @@ export const rows: Readonly<Record<string, readonly OptionsRow[]>> = {
     { good: { issuer: 'https://login.test', audience: 'api' }, call: (options) => createGuard(options) },
   ],
   '@latchkey/guard parseRequirement': [bare(parseRequirement)],
-  '@latchkey/guard withDeadline': [bare((options) => withDeadline(Promise.resolve(), 1, '', options))],
   '@latchkey/guard/context contextGuard': door(context.contextGuard as FrontDoor),
   '@latchkey/guard/express expressGuard': door(express.expressGuard as FrontDoor),
   '@latchkey/guard/fastify fastifyGuard': door(fastify.fastifyGuard as FrontDoor),
@@ -242,6 +241,7 @@ export const takeNone: ReadonlySet<string> = new Set([
   '@latchkey/sql missingDatabase',
   '@latchkey/client indexedDbStorage',
   '@latchkey/guard helpFor',
+  '@latchkey/guard withDeadline',
   '@latchkey/guard/carriers/fetch factsOf',
   '@latchkey/guard/carriers/fetch responseOf',
   '@latchkey/guard/carriers/node factsOf',

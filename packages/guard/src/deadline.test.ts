@@ -48,7 +48,7 @@ test('counts by the clock that it is given, and frees what the work still holds'
     },
   }
   const freed: string[] = []
-  const waiting = withDeadline(never, 60_000, 'work', { clock, abandon: () => freed.push('connection') })
+  const waiting = withDeadline(never, 60_000, 'work', clock, () => freed.push('connection'))
   for (const work of due) work()
   await assert.rejects(waiting, DeadlineError)
   assert.deepEqual(freed, ['connection'])

@@ -1,5 +1,4 @@
 /** Stops waiting for something that does not answer. */
-import { callable, type OptionTable, type OptionValues, optional, parseOptions, withMethods } from '@latchkey/options'
 import { after } from './system-clock.ts'
 
 /** Thrown when an answer took longer than its deadline. The work may still have been done. */
@@ -11,34 +10,22 @@ interface Clock {
   after(milliseconds: number, work: () => void): Disposable
 }
 
-/** Options of {@link withDeadline}. */
-export interface DeadlineOptions {
-  /** The clock that counts. Default: the machine's. */
-  readonly clock?: Clock
-  /** Frees what the work still holds after the deadline. */
-  readonly abandon?: () => void
-}
-
-const OPTIONS = {
-  clock: optional({ after }, withMethods<Clock>('a clock with `after`', 'after')),
-  abandon: optional(undefined, callable<() => void>('a function, or leave it out')),
-} satisfies OptionTable<keyof DeadlineOptions>
-
-/** Requests are awaited without options. */
-const BY_DEFAULT: OptionValues<typeof OPTIONS> = parseOptions(OPTIONS, {})
+const machine: Clock = { after }
 
 /**
  * The promise's value, or a {@link DeadlineError} after the deadline. The work itself cannot be stopped; its late result is dropped.
  *
- * @throws {TypeError} at once: one line for each option that is unknown or wrong
+ * @param what - names the work in the error
+ * @param clock - counts the time. Default: the machine's
+ * @param abandon - frees what the work still holds after the deadline
  */
 export function withDeadline<T>(
   work: Promise<T>,
   milliseconds: number,
   what: string,
-  options?: DeadlineOptions,
+  clock: Clock = machine,
+  abandon?: () => void,
 ): Promise<T> {
-  const { clock, abandon } = options === undefined ? BY_DEFAULT : parseOptions(OPTIONS, options)
   return new Promise((resolve, reject) => {
     const timer = clock.after(milliseconds, () => {
       reject(new DeadlineError(`${what} took longer than ${milliseconds} ms`))

@@ -1,4 +1,4 @@
-export { DeadlineError, type DeadlineOptions, withDeadline } from './deadline.ts'
+export { DeadlineError, withDeadline } from './deadline.ts'
 export type { Accepted, Allowed, Decided, Decision, RefusalReason, Refused, TokenPrincipal } from './decision.ts'
 export type { Demand } from './demand.ts'
 export { createGuard, type Guard } from './guard.ts'

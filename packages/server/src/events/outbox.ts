@@ -61,7 +61,7 @@ export function createOutbox({ store, clock, logger, listenerOf, sweepSeconds = 
   function inTime(id: string, told: Promise<void>): Promise<void> {
     // It cannot be stopped. If it succeeds later after all, it is not called again.
     const abandon = () => void told.then(() => store.remove(id)).catch(() => {})
-    return withDeadline(told, LISTENER_SECONDS * 1000, 'the listener', { clock, abandon })
+    return withDeadline(told, LISTENER_SECONDS * 1000, 'the listener', clock, abandon)
   }
 
   function track(work: Promise<void>): void {

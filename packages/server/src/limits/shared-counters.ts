@@ -50,7 +50,7 @@ export function sharedCounters(options: SharedCounterOptions): SharedCounters {
     if (retryAt !== undefined && now < retryAt) return undefined
     if (retryAt !== undefined) retryAt = now + retryMilliseconds
     try {
-      const answer = await withDeadline(question(), deadlineMilliseconds, 'counters', { clock })
+      const answer = await withDeadline(question(), deadlineMilliseconds, 'counters', clock)
       retryAt = undefined
       if (told.lost) tell(false, {}, 'limits are counted for all processes again')
       return { answer }

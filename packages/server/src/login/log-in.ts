@@ -40,7 +40,7 @@ export function createLogIn(ports: LogInPorts): LogIn {
   async function countedName(username: string): Promise<string> {
     if (!users.countedName) return username
     const found = Promise.resolve(users.countedName(username))
-    return withDeadline(found, deadlineMilliseconds, 'countedName', { clock }).catch(() => username)
+    return withDeadline(found, deadlineMilliseconds, 'countedName', clock).catch(() => username)
   }
 
   return async (request, client) => {

@@ -24,7 +24,7 @@ export function healthRows(
   degraded: (exchange: Exchange) => readonly string[],
 ): readonly RouteRow[] {
   const [live, ready] = HEALTH_ADDRESSES
-  const answers = async (ping: () => Promise<void>) => withDeadline(ping(), deadlineMilliseconds, 'ping', { clock })
+  const answers = async (ping: () => Promise<void>) => withDeadline(ping(), deadlineMilliseconds, 'ping', clock)
 
   return [
     { ...live, handle: () => status(200, 'live') },

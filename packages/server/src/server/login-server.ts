@@ -117,7 +117,7 @@ async function open(
     given.push(face)
     faces.push({ ...composeFace(face, { ...ports, feed, whenLost }), feed, whenLost })
     // An answer before the log was read once could let in what was revoked before the start.
-    const waited = followed && withDeadline(followed.ready, deadlineMilliseconds, 'revocations', { clock })
+    const waited = followed && withDeadline(followed.ready, deadlineMilliseconds, 'revocations', clock)
     await waited?.catch(() => undefined)
   }
   // All listeners have been added by now.

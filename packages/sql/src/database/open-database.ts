@@ -124,7 +124,7 @@ function accessTo(queries: Queries, options: AccessOptions): Access {
     const deadline = clock.monotonic() + deadlineMilliseconds
     try {
       const passed = turnstile.pass(() => work(deadline))
-      return await withDeadline(passed, deadlineMilliseconds, 'the database', { clock })
+      return await withDeadline(passed, deadlineMilliseconds, 'the database', clock)
     } catch (error) {
       throw asDomainError(error, engine, description)
     }
@@ -157,7 +157,7 @@ async function close(
   queries: Queries,
   { clock, deadlineMilliseconds }: { readonly clock: Clock; readonly deadlineMilliseconds: number },
 ): Promise<void> {
-  await withDeadline(queries.destroy(), deadlineMilliseconds, 'closing the database', { clock }).catch(() => {})
+  await withDeadline(queries.destroy(), deadlineMilliseconds, 'closing the database', clock).catch(() => {})
 }
 
 function asDomainError(error: unknown, engine: SqlEngine, description: string): unknown {

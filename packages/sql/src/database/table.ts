@@ -3,6 +3,7 @@ import { DomainError } from '@latchkey/server/stores'
 import { type ColumnType, type Kysely, type RawBuilder, sql } from 'kysely'
 import type { Queries } from '../engines/engine.ts'
 import type { Column, Parameter, Presence } from './columns.ts'
+import type { SlotFor } from './statement.ts'
 import type { ColumnShape, IndexShape, TableShape } from './table-shape.ts'
 
 declare const held: unique symbol
@@ -62,6 +63,12 @@ export interface Table<Name extends string, Row> {
   column(member: keyof Row & string): string
   /** Values to compare columns with. A value that the column cannot hold is not refused here: no row equals it. */
   readonly cell: { readonly [K in keyof Row]-?: (value: NonNullable<Row[K]>) => Cell<NonNullable<Row[K]>> }
+  /**
+   * One value to write, as `write` does for several.
+   *
+   * @throws {MisfitError}
+   */
+  readonly value: { readonly [K in keyof Row]-?: (value: NonNullable<Row[K]>) => Cell<NonNullable<Row[K]>> }
   /** The queries, with the types of this table. `selectAll` asks for every column: `read` takes those that it knows. A list of columns would cost twice as much. */
   in(queries: Queries): Kysely<OnlyTable<Name, Row>>
   /** @throws {MisfitError} for a row that this program cannot have written */
@@ -78,6 +85,12 @@ export interface Table<Name extends string, Row> {
    * @throws {MisfitError}
    */
   insert(...rows: readonly NewRow<Row>[]): RawBuilder<unknown>
+  /**
+   * An INSERT of one row for `statement`, which gives the values. Running it throws a MisfitError as `insert` does.
+   *
+   * @param fixed - the same in every row: the time of the database's clock
+   */
+  insertOf<K extends keyof Row>(slot: SlotFor<Omit<Row, K>>, fixed: Pick<NewRow<Row>, K>): RawBuilder<unknown>
 }
 
 /** A value that does not fit its column, on its way in or out. It is never cut, replaced or guessed at. */
@@ -119,6 +132,11 @@ export function table<Name extends string, Row>(
     return column.write(value)
   }
 
+  const insertInto = (rows: readonly (readonly unknown[])[]) => {
+    const values = rows.map((row) => sql`(${sql.join(row)})`)
+    return sql`insert into ${sql.id(name)} (${quoted}) values ${sql.join(values)}`
+  }
+
   const readers = [...declared].map(([member, column]) => [member, column, columnName(member)] as const)
   const quoted = sql.join([...names.values()].map((column) => sql.id(column)))
   return {
@@ -128,6 +146,9 @@ export function table<Name extends string, Row>(
     cell: Object.fromEntries(
       [...declared].map(([member, column]) => [member, (value: unknown) => column.write(value)]),
     ) as unknown as Table<Name, Row>['cell'],
+    value: Object.fromEntries(
+      [...declared.keys()].map((member) => [member, (value: unknown) => parameterOf(member, value)]),
+    ) as unknown as Table<Name, Row>['value'],
     in: (queries) => queries.$extendTables() as unknown as Kysely<OnlyTable<Name, Row>>,
     read: (row) => {
       const values = row as Readonly<Record<string, unknown>>
@@ -150,17 +171,23 @@ export function table<Name extends string, Row>(
       }
       return written as WrittenChanges<Row>
     },
-    insert: (...rows) => {
-      const values = rows.map((row) => {
-        const given: Readonly<Record<string, unknown>> = row
-        const parameters = [...declared.keys()].map((member) => {
-          const value = given[member]
-          return isExpression(value) ? value : parameterOf(member, value)
-        })
-        return sql`(${sql.join(parameters)})`
-      })
-      return sql`insert into ${sql.id(name)} (${quoted}) values ${sql.join(values)}`
-    },
+    insert: (...rows) =>
+      insertInto(
+        rows.map((row: Readonly<Record<string, unknown>>) =>
+          [...declared.keys()].map((member) => {
+            const value = row[member]
+            return isExpression(value) ? value : parameterOf(member, value)
+          }),
+        ),
+      ),
+    insertOf: (slot, fixed: Readonly<Record<string, unknown>>) =>
+      insertInto([
+        [...declared.keys()].map((member) =>
+          Object.hasOwn(fixed, member)
+            ? fixed[member]
+            : slot((row: Readonly<Record<string, unknown>>) => parameterOf(member, row[member])),
+        ),
+      ]),
   }
 }
 

@@ -28,7 +28,7 @@ export function createTurnstile({ width, deadlineMilliseconds, clock }: Turnstil
     const { promise, resolve } = Promise.withResolvers<void>()
     waiting.add(resolve)
     const abandon = () => void waiting.delete(resolve)
-    await withDeadline(promise, deadlineMilliseconds, 'waiting for a connection', { clock, abandon })
+    await withDeadline(promise, deadlineMilliseconds, 'waiting for a connection', clock, abandon)
   }
 
   const leave = () => {

@@ -176,7 +176,7 @@ function withQueryDeadline(
   function query(text: unknown, parameters: readonly unknown[] = []): unknown {
     if (typeof text !== 'string') throw new Error('rows are not streamed')
     const abandon = () => void client.end()
-    return withDeadline(client.query(text, [...parameters]), deadlineMilliseconds, 'a query', { clock, abandon })
+    return withDeadline(client.query(text, [...parameters]), deadlineMilliseconds, 'a query', clock, abandon)
   }
   return { query, release: (destroy) => client.release(destroy) }
 }

@@ -28,6 +28,7 @@ import {
   uuid,
 } from '../database/columns.ts'
 import type { Database } from '../database/open-database.ts'
+import { type SlotFor, statement } from '../database/statement.ts'
 import { isStorableText } from '../database/storable-text.ts'
 import { MisfitError, type Table, table } from '../database/table.ts'
 import type { Queries } from '../engines/engine.ts'
@@ -57,6 +58,8 @@ export const accounts: Table<'latchkey_users', AccountRow> = table(
 
 const { cell } = accounts
 
+const findById = statement((queries, slot: SlotFor<string>) => select(queries).where('id', '=', slot(cell.id)))
+
 export function createAccountStore(database: Database): AccountStore {
   const { ask, engine } = database
   return {
@@ -78,7 +81,7 @@ export function createAccountStore(database: Database): AccountStore {
 
     async findById(id) {
       if (typeof id !== 'string' || !isUuid(id)) return undefined
-      return ask((queries) => first(select(queries).where('id', '=', cell.id(id))))
+      return ask(async (queries) => oneOf(await findById(queries, id)))
     },
 
     findByEmailKey: (emailKey) =>
@@ -224,7 +227,10 @@ function select(queries: Queries) {
 type StoredRow = Parameters<typeof accounts.read>[0]
 
 async function first(query: { execute(): Promise<readonly StoredRow[]> }): Promise<Account | undefined> {
-  const [row] = await query.execute()
+  return oneOf({ rows: await query.execute() })
+}
+
+function oneOf({ rows: [row] }: { readonly rows: readonly StoredRow[] }): Account | undefined {
   return row && asAccount(accounts.read(row))
 }
 

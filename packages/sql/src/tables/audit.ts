@@ -11,6 +11,7 @@ import { sql } from 'kysely'
 import { code, key, milliseconds, optional, text, uuid } from '../database/columns.ts'
 import type { Database } from '../database/open-database.ts'
 import { removeRows } from '../database/remove-rows.ts'
+import { type SlotFor, statement } from '../database/statement.ts'
 import { type Table, table } from '../database/table.ts'
 
 /** A row: the session and the client of an event are kept as ids. */
@@ -55,12 +56,14 @@ export function createAuditStore(database: Database): AuditStore {
   const { nowMilliseconds } = database.engine
   const { clock } = database.world
   const newId = createOrderedUuidV7()
+  const insert = statement((_, slot: SlotFor<Omit<AuditRow, 'recordedAt'>>) =>
+    audit.insertOf(slot, { recordedAt: nowMilliseconds }),
+  )
 
   return {
     append: (event) =>
       database.ask(async (queries) => {
-        const row = { ...asRow(event), id: newId(clock.now() * 1000), recordedAt: nowMilliseconds }
-        await audit.insert(row).execute(queries)
+        await insert(queries, { ...asRow(event), id: newId(clock.now() * 1000) })
       }),
 
     list: ({ since, until, after, limit, ...wanted }: AuditQuery) =>

@@ -15,6 +15,7 @@ import { sql } from 'kysely'
 import { ascii, code, hash, key, milliseconds, optional, seconds, text, unique, uuid } from '../database/columns.ts'
 import type { Database } from '../database/open-database.ts'
 import { removeRows } from '../database/remove-rows.ts'
+import { type SlotFor, statement } from '../database/statement.ts'
 import { MisfitError, type Table, table } from '../database/table.ts'
 import type { Queries } from '../engines/engine.ts'
 import { archiveToken, findSpentToken, spentRefreshTokens } from './spent-refresh-tokens.ts'
@@ -55,9 +56,10 @@ export const sessions: Table<'latchkey_sessions', SessionRow> = table(
   },
 )
 
+const { cell, value } = sessions
+
 export function createSessionStore(database: Database): SessionStore {
   const { ask, engine } = database
-  const { cell } = sessions
 
   return {
     create: ({ ended, previous, ...session }) =>
@@ -73,7 +75,7 @@ export function createSessionStore(database: Database): SessionStore {
         async (queries) => {
           // Before the row forgets it. Another process that exchanges the same head writes the same row.
           await archiveToken(queries, engine, rotation.session)
-          return replaceHead(queries, rotation)
+          return (await replaceHead(queries, rotation)).numAffectedRows === 1n
         },
         { idempotent: true },
       ),
@@ -112,7 +114,7 @@ export function createSessionStore(database: Database): SessionStore {
 
   /** Looks in the order in which a token moves, so that a token that moves meanwhile is not missed. */
   async function findToken(queries: Queries, token: string): Promise<FoundRefreshToken | undefined> {
-    const current = await first(select(queries).where('current_hash', '=', cell.currentHash(token)))
+    const current = oneOf(await findCurrent(queries, token))
     if (current) return { kind: 'current', session: current }
     const session = await first(select(queries).where('previous_hash', '=', cell.previousHash(token)))
     if (session?.previous) return { kind: 'spent', session, spent: session.previous }
@@ -120,38 +122,57 @@ export function createSessionStore(database: Database): SessionStore {
     const family = spent && (await first(select(queries).where('id', '=', cell.id(spent.sessionId))))
     return family && { kind: 'spent', session: family, spent: spent.token }
   }
-
-  async function replaceHead(queries: Queries, rotation: Rotation): Promise<boolean> {
-    const { session, successorHash, sealedSuccessor, nowMilliseconds, idleExpiresAt } = rotation
-    const now = nowMilliseconds / 1000
-    const head = {
-      currentHash: successorHash,
-      previousHash: session.currentHash,
-      sealedSuccessor,
-      rotatedAt: nowMilliseconds,
-      lastUsedAt: now,
-      idleExpiresAt,
-    }
-    const { numUpdatedRows } = await sessions
-      .in(queries)
-      .updateTable('latchkey_sessions')
-      .set(sessions.write(head))
-      .where('id', '=', cell.id(session.id))
-      .where('current_hash', '=', cell.currentHash(session.currentHash))
-      .where('ended_at', 'is', null)
-      .where('idle_expires_at', '>', cell.idleExpiresAt(now))
-      .where('absolute_expires_at', '>', cell.absoluteExpiresAt(now))
-      .executeTakeFirst()
-    return numUpdatedRows === 1n
-  }
 }
+
+const findCurrent = statement((queries, slot: SlotFor<string>) =>
+  select(queries).where('current_hash', '=', slot(cell.currentHash)),
+)
+
+/** One row matches for who comes first, and none for the others. */
+const replaceHead = statement((queries, slot: SlotFor<Rotation>) =>
+  sessions
+    .in(queries)
+    .updateTable('latchkey_sessions')
+    .set({
+      current_hash: slot(({ successorHash }) => value.currentHash(successorHash)),
+      previous_hash: slot(({ session }) => value.previousHash(session.currentHash)),
+      sealed_successor: slot(({ sealedSuccessor }) => value.sealedSuccessor(sealedSuccessor)),
+      rotated_at: slot(({ nowMilliseconds }) => value.rotatedAt(nowMilliseconds)),
+      last_used_at: slot(({ nowMilliseconds }) => value.lastUsedAt(nowMilliseconds / 1000)),
+      idle_expires_at: slot(({ idleExpiresAt }) => value.idleExpiresAt(idleExpiresAt)),
+    })
+    .where(
+      'id',
+      '=',
+      slot(({ session }) => cell.id(session.id)),
+    )
+    .where(
+      'current_hash',
+      '=',
+      slot(({ session }) => cell.currentHash(session.currentHash)),
+    )
+    .where('ended_at', 'is', null)
+    .where(
+      'idle_expires_at',
+      '>',
+      slot(({ nowMilliseconds }) => cell.idleExpiresAt(nowMilliseconds / 1000)),
+    )
+    .where(
+      'absolute_expires_at',
+      '>',
+      slot(({ nowMilliseconds }) => cell.absoluteExpiresAt(nowMilliseconds / 1000)),
+    ),
+)
 
 function select(queries: Queries) {
   return sessions.in(queries).selectFrom('latchkey_sessions').selectAll()
 }
 
 async function first(query: { execute(): Promise<readonly StoredRow[]> }): Promise<StoredSession | undefined> {
-  const [row] = await query.execute()
+  return oneOf({ rows: await query.execute() })
+}
+
+function oneOf({ rows: [row] }: { readonly rows: readonly StoredRow[] }): StoredSession | undefined {
   return row && asSession(row)
 }
 

@@ -18,6 +18,7 @@ import {
   uuid,
 } from '../database/columns.ts'
 import { type Database, openDatabase } from '../database/open-database.ts'
+import { type SlotFor, statement } from '../database/statement.ts'
 import { type Table, table } from '../database/table.ts'
 import { tableStatement } from '../migrations/create-table.ts'
 import type { StorePlace } from './store-place.ts'
@@ -55,6 +56,47 @@ export function describeColumns({ name, createDatabase }: StorePlace): void {
         { ...rest, isOn: false, word: null, uses: 0, madeAt: 7 },
         { ...bare, isOn: false, uses: 0, madeAt: 7 },
       ])
+    })
+
+    it('take the values of a statement that is built once, each input its own', async () => {
+      await using database = await open()
+      let built = 0
+      const insert = statement((_, slot: SlotFor<Omit<Thing, 'uses'>>) => {
+        built += 1
+        return things.insertOf(slot, { uses: 7 })
+      })
+      const rename = statement((queries, slot: SlotFor<Pick<Thing, 'id' | 'name'>>) =>
+        things
+          .in(queries)
+          .updateTable('things')
+          .set({ name: slot(({ name }) => things.value.name(name)) })
+          .where(
+            'id',
+            '=',
+            slot(({ id }) => things.cell.id(id)),
+          ),
+      )
+      const [first, second] = [1, 2].map((id) => ({ id: idOf(id), name: `thing ${id}`, word: null, isOn: id === 1 }))
+      await database.ask((queries) => insert(queries, first as Thing))
+      await database.transaction((queries) => insert(queries, second as Thing))
+      const { numAffectedRows } = await database.ask((queries) => rename(queries, { id: idOf(2), name: 'new' }))
+      assert.deepEqual(await thingsOf(database), [
+        { ...first, uses: 7 },
+        { ...second, name: 'new', uses: 7 },
+      ])
+      await assert.rejects(
+        database.ask((queries) => rename(queries, { id: idOf(1), name: 'x'.repeat(256) })),
+        /a value does not fit the column things.name/,
+      )
+      await assert.rejects(
+        database.ask((queries) => insert(queries, { id: 'no UUID', name: '', word: null })),
+        /a value does not fit the column things.id/,
+      )
+      assert.deepEqual([numAffectedRows, built], [1n, 1])
+      // Another database may speak another language.
+      await using other = await open()
+      await other.ask((queries) => insert(queries, first as Thing))
+      assert.equal(built, 2)
     })
 
     it('compare with a value of their type, and texts by code points', async () => {

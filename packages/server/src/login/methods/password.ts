@@ -27,7 +27,7 @@ export function passwordMethod({
 }: PasswordMethodPorts): LoginMethod<PasswordAnswer> {
   async function verify(username: string, password: string): Promise<Proved | Wrong> {
     const found = Promise.resolve(users.authenticate(username, password))
-    const principal = await withDeadline(found, deadlineMilliseconds, 'authenticate', { clock })
+    const principal = await withDeadline(found, deadlineMilliseconds, 'authenticate', clock)
     if (principal === undefined || principal === null) return { kind: 'wrong' }
     requireId(principal)
     return { kind: 'proved', principal, amr: ['pwd'], acr: '1', still: () => isConfirmed(principal) }
@@ -35,7 +35,7 @@ export function passwordMethod({
 
   async function isConfirmed(principal: Principal): Promise<boolean> {
     if (!users.confirm) return true
-    return withDeadline(Promise.resolve(users.confirm(principal)), deadlineMilliseconds, 'confirm', { clock })
+    return withDeadline(Promise.resolve(users.confirm(principal)), deadlineMilliseconds, 'confirm', clock)
   }
 
   return Object.freeze({
