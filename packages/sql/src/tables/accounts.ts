@@ -81,7 +81,7 @@ export function createAccountStore(database: Database): AccountStore {
 
     async findById(id) {
       if (typeof id !== 'string' || !isUuid(id)) return undefined
-      return ask(async (queries) => oneOf(await findById(queries, id)))
+      return ask(async (queries) => firstOf(await findById(queries, id)))
     },
 
     findByEmailKey: (emailKey) =>
@@ -227,10 +227,10 @@ function select(queries: Queries) {
 type StoredRow = Parameters<typeof accounts.read>[0]
 
 async function first(query: { execute(): Promise<readonly StoredRow[]> }): Promise<Account | undefined> {
-  return oneOf({ rows: await query.execute() })
+  return firstOf({ rows: await query.execute() })
 }
 
-function oneOf({ rows: [row] }: { readonly rows: readonly StoredRow[] }): Account | undefined {
+function firstOf({ rows: [row] }: { readonly rows: readonly StoredRow[] }): Account | undefined {
   return row && asAccount(accounts.read(row))
 }
 

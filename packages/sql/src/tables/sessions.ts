@@ -114,7 +114,7 @@ export function createSessionStore(database: Database): SessionStore {
 
   /** Looks in the order in which a token moves, so that a token that moves meanwhile is not missed. */
   async function findToken(queries: Queries, token: string): Promise<FoundRefreshToken | undefined> {
-    const current = oneOf(await findCurrent(queries, token))
+    const current = firstOf(await findCurrent(queries, token))
     if (current) return { kind: 'current', session: current }
     const session = await first(select(queries).where('previous_hash', '=', cell.previousHash(token)))
     if (session?.previous) return { kind: 'spent', session, spent: session.previous }
@@ -169,10 +169,10 @@ function select(queries: Queries) {
 }
 
 async function first(query: { execute(): Promise<readonly StoredRow[]> }): Promise<StoredSession | undefined> {
-  return oneOf({ rows: await query.execute() })
+  return firstOf({ rows: await query.execute() })
 }
 
-function oneOf({ rows: [row] }: { readonly rows: readonly StoredRow[] }): StoredSession | undefined {
+function firstOf({ rows: [row] }: { readonly rows: readonly StoredRow[] }): StoredSession | undefined {
   return row && asSession(row)
 }
 
