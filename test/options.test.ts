@@ -62,6 +62,18 @@ for (const [title, ways] of Object.entries(rows)) {
         }
       })
 
+      test(`says in words what is wrong with any value, whichever option it stands in${way}`, async () => {
+        const listed = await refusalOf(call, { ...good, colour: 1 })
+        for (const name of /there are (.*)$/.exec(listed)?.[1]?.split(', ') ?? []) {
+          for (const value of [null, [null], [[]], [{}], {}, { a: null }, 7]) {
+            for (const line of (await refusalOf(call, { ...good, [name]: value, colour: 1 })).split('\n')) {
+              assert.match(line, /^[\w.()-]+(?:, [\w.()-]+)*: /)
+              assert.doesNotMatch(line, /Cannot|reading|not a function|not iterable|destructure/, name)
+            }
+          }
+        }
+      })
+
       test(`refuses in words what is no plain object${way}`, async () => {
         class Options {}
         for (const given of [null, 'text', 7, true, [], [good], new Map(), new Options(), Object.create(good)])

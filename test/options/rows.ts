@@ -58,6 +58,8 @@ const hasher = createHasher()
 const secret = 'x'.repeat(32)
 const { dialect } = issuer
 const audit = { record: nothing }
+const issued = { issuer: 'https://login.test', audience: 'api' }
+const face = server.face({ dialect, keys: [key], users: { authenticate: nothing as never } })
 const log = { append: nothing, follow: source.follow }
 const parts = { store: {}, raise: nothing, audit, hasher, dialect, clock }
 const administration = { store: {}, log, raise: nothing, audit, people: {}, dialect, clock }
@@ -165,7 +167,7 @@ export const rows: Readonly<Record<string, readonly OptionsRow[]>> = {
   '@latchkey/server/administration createLoginLimiter': [
     { good: { counters, secret, logger, clock }, call: operating.createLoginLimiter },
   ],
-  '@latchkey/server createLoginServer': [{ good: { faces: [] }, call: server.createLoginServer }],
+  '@latchkey/server createLoginServer': [{ good: { faces: [face] }, call: server.createLoginServer }],
   '@latchkey/server/administration createLoginSessions': [{ good: sessions, call: operating.createLoginSessions }],
   '@latchkey/server/administration createRateLimits': [
     { good: { counters, secret }, call: operating.createRateLimits },
@@ -192,10 +194,12 @@ export const rows: Readonly<Record<string, readonly OptionsRow[]>> = {
   '@latchkey/server/administration documentationEndpoints': [
     { good: { title: 'a', version: '1', dialect, endpoints: [] }, call: operating.documentationEndpoints },
   ],
-  '@latchkey/server face': [{ good: { dialect, keys: [key], users: {} }, call: server.face }],
+  '@latchkey/server face': [{ good: { dialect, keys: [key] }, call: server.face }],
   '@latchkey/server flaskSecretKey': [bare((options) => server.flaskSecretKey({}, options))],
   '@latchkey/server/administration memoryCounters': [{ good: { clock }, call: operating.memoryCounters }],
-  '@latchkey/server nativeFace': [{ good: { oauth: {}, keyEncryptionKeys: [] }, call: server.nativeFace }],
+  '@latchkey/server nativeFace': [
+    { good: { oauth: issued, keyEncryptionKeys: [new Uint8Array(32)] }, call: server.nativeFace },
+  ],
   '@latchkey/server/administration openKeyRing': [
     { good: { store: {}, encryption, clock }, call: operating.openKeyRing },
   ],

@@ -4,7 +4,7 @@ import { oauth } from '@latchkey/protocol'
 import type { Account, Administration, UserTableRecipe } from '@latchkey/server'
 import { createAdministration, createServerEvents, openPeople } from '@latchkey/server/administration'
 import { collected, type Read } from '../configuration/collected-faults.ts'
-import { type NativeSettings, oauthOptions } from '../configuration/native-settings.ts'
+import { oauthOptions } from '../configuration/native-settings.ts'
 import { peopleOf } from '../configuration/open-users.ts'
 import { readVariable } from '../configuration/read-variable.ts'
 import type { ReadSettings } from '../configuration/settings.ts'
@@ -61,8 +61,9 @@ interface NativeNeeds {
 /** Neither the mail server's password nor any key is needed. */
 function readNative(environment: Environment) {
   return ({ native, users }: ReadSettings): Read<NativeNeeds> => {
-    if (native?.issuer === undefined) return { value: undefined, faults: [] }
-    const dialect = collected(() => oauth(oauthOptions(native as NativeSettings)), 'native.')
+    const { issuer } = native ?? {}
+    if (!native || issuer === undefined) return { value: undefined, faults: [] }
+    const dialect = collected(() => oauth(oauthOptions({ ...native, issuer })), 'native.')
     const url = readVariable('users.urlEnv', users.urlEnv, environment)
     const recipe = peopleOf(users, url.value)
     const ofRecipe = (recipe?.faults() ?? []).map((line) => `users.urlEnv: ${users.urlEnv}: ${line}`)

@@ -23,6 +23,7 @@ import { readNativeParts } from './native-parts.ts'
 import { peopleOf, userFaults } from './open-users.ts'
 import { connectCounters, readProtections } from './protection-settings.ts'
 import { readVariable } from './read-variable.ts'
+import type { Right } from './section.ts'
 import type { ReadSettings } from './settings.ts'
 import { readSettingsFile } from './settings-file.ts'
 import type { UserSettings } from './user-settings.ts'
@@ -101,7 +102,9 @@ function readOptions(
     ...(forwardedHeader && { forwardedHeader }),
     owns: native?.mailer ? [native.mailer] : [],
   }
-  const isShared = protections.redisUrl !== undefined && options.limits === undefined && !native
+  const { limits = {} } = settings
+  const lacksSecret =
+    protections.redisUrl !== undefined && !native && limits.secretEnv === undefined && limits.off === undefined
   const usersPlace = `users.urlEnv: ${users.urlEnv}: `
   const place = databaseUrl === undefined ? usersPlace : 'database.urlEnv: '
   return {
@@ -114,7 +117,7 @@ function readOptions(
     faults: [
       ...[...parts, ofUsers, ofDatabase, ofNative, ofProtections].flatMap(({ faults }) => faults),
       ...homeless,
-      ...judged(options, { native: native?.face, given: settings.faces, isShared, place, usersPlace }),
+      ...judged(options, { native: native?.face, given: settings.faces, lacksSecret, place, usersPlace }),
     ],
   }
 }
@@ -124,22 +127,21 @@ interface Judging {
   /** The faces as the settings have them. */
   readonly given: ReadSettings['faces']
   /** Whether processes count together, and nobody has given the secret for it. */
-  readonly isShared: boolean
+  readonly lacksSecret: boolean
   /** Of the store's URL. */
   readonly place: string
   readonly usersPlace: string
 }
 
-/** What the server's own options say of each other. A server without faces has been told of already, and by what is missing. */
+/** What the server's own options say of each other. */
 function judged(
   options: LoginServerOptions,
-  { native, given, isShared, place, usersPlace }: Judging,
+  { native, given, lacksSecret, place, usersPlace }: Judging,
 ): readonly string[] {
-  if (options.faces.length === 0) return []
   const others = options.faces.filter((one) => one !== native)
   const ofStore = new Set(options.store?.faults())
   return [
-    ...(isShared ? ['limits.secretEnv: missing: processes that count together in Redis need the same secret'] : []),
+    ...(lacksSecret ? ['limits.secretEnv: missing: processes that count together in Redis need the same secret'] : []),
     ...ownFaults(options).flatMap((line) => (ofStore.has(line) ? `${place}${line}` : placed(line, usersPlace))),
     ...[...others.flatMap((one) => one.faults()), ...faultsBetween(options)].map(
       (line) => `${placeOfFace(line, given)}: ${line}`,
@@ -149,7 +151,7 @@ function judged(
 
 /** The server's options by the settings that they come from. What is missing was told with the settings. */
 function placed(line: string, usersPlace: string): readonly string[] {
-  if (/^(?:store|people): missing/.test(line)) return []
+  if (/^(?:store|people): missing|^faces: give at least one/.test(line)) return []
   return [
     line
       .replace(/^limits\.secret\b/, 'limits.secretEnv')
@@ -187,19 +189,24 @@ async function createServer({ options, redisUrl, storePlace }: ReadOptions, worl
     if (fault instanceof DomainError) throw new ConfigurationError([`${storePlace}: ${fault.message}`])
     if (!(fault instanceof ConfigurationError)) throw fault
     throw new ConfigurationError(
-      fault.faults.map((line) => line.replace(/^(?=the database )/, `${storePlace}: `).replace(/^people: /, 'users: ')),
+      fault.faults.map((line) =>
+        line
+          .replace(/^(?=the database )/, `${storePlace}: `)
+          .replace(/^people: /, 'users: ')
+          .replace(/^registration: /, 'native.registration: '),
+      ),
     )
   }
 }
 
-function unsafeFormats({ unsafeFormats: formats = [] }: Partial<UserSettings>): readonly string[] {
+function unsafeFormats({ unsafeFormats: formats = [] }: Right<UserSettings>): readonly string[] {
   return formats.map(
     (format) => `users.unsafeFormats: ${format} hashes are accepted, which are broken; rehash replaces them`,
   )
 }
 
 /** Accounts of our own may hold rows that came from elsewhere. */
-function ownHasher({ unsafeFormats, rehash }: Partial<UserSettings>): Pick<LoginServerOptions, 'hasher'> {
+function ownHasher({ unsafeFormats, rehash }: Right<UserSettings>): Pick<LoginServerOptions, 'hasher'> {
   if (!unsafeFormats && !rehash) return {}
   return {
     hasher: createHasher({ ...(unsafeFormats && { unsafeFormats }), ...(rehash && { policy: { format: rehash } }) }),

@@ -158,6 +158,68 @@ const together = [
       'signingKeys.encryptionEnv',
     ],
   },
+  {
+    name: 'a missing issuer, a protection that is off without a reason, scopes that are none and a short feed token',
+    settings: {
+      ...good,
+      limits: { off: 'short' },
+      revocationFeed: { tokenEnv: 'FEED' },
+      native: { registrationScopes: ['a b'], corsOrigins: ['*'] },
+    },
+    env: { FEED: 'short' },
+    places: [
+      'limits.off',
+      'native.corsOrigins',
+      'native.issuer',
+      'native.registrationScopes',
+      'revocationFeed.tokenEnv',
+    ],
+  },
+  {
+    name: 'half of the mail’s settings',
+    settings: {
+      ...good,
+      native: {
+        ...native,
+        sessions: { idleLifetimeSeconds: -1, refreshGraceSeconds: 3600 },
+        mail: { urlEnv: 'SMTP', from: 'nobody', service: '', links: { verifyEmail: 'http://a.example/v' } },
+      },
+    },
+    env: { SMTP: 'http://mail.example' },
+    places: [
+      'native.mail.from',
+      'native.mail.links.resetPassword',
+      'native.mail.links.verifyEmail',
+      'native.mail.service',
+      'native.mail.urlEnv',
+      'native.sessions.idleLifetimeSeconds',
+      'native.sessions.refreshGraceSeconds',
+    ],
+  },
+  {
+    name: 'a count of all processes without a secret, beside limits that name none',
+    settings: {
+      port: 0,
+      users: { urlEnv: 'DATABASE_URL' },
+      faces: [{ dialect: 'flask-pyjwt', secretEnv: 'SECRET' }],
+      redis: { urlEnv: 'REDIS' },
+      limits: {},
+      audit: { off: 'short' },
+    },
+    env: { SECRET: 'a secret of thirty-two characters', REDIS: 'redis://127.0.0.1:1' },
+    places: ['audit.off', 'limits.secretEnv'],
+  },
+  {
+    name: 'a missing secret of the only face and a protection that is off without a reason',
+    settings: {
+      port: 0,
+      users: { urlEnv: 'DATABASE_URL' },
+      faces: [{ dialect: 'flask-pyjwt', secretEnv: 'SECRET' }],
+      limits: { off: 'short' },
+    },
+    env: { SECRET: '' },
+    places: ['faces.0.secretEnv', 'limits.off'],
+  },
 ]
 
 describe('a configured server refuses', () => {

@@ -3,6 +3,7 @@
 import {
   createSmtpMailer,
   type FaceRecipe,
+  type Mailer,
   type NativeFaceOptions,
   nativeFace,
   type SmtpMailer,
@@ -10,8 +11,9 @@ import {
 import type { Environment } from '../surroundings.ts'
 import { collected, type Read, within } from './collected-faults.ts'
 import { readKeyRing } from './key-ring-settings.ts'
-import { type MailSettings, type NativeSettings, oauthOptions } from './native-settings.ts'
+import { type MailSettings, oauthOptions } from './native-settings.ts'
 import { readVariable } from './read-variable.ts'
+import type { Right } from './section.ts'
 import type { ReadSettings } from './settings.ts'
 
 /** The native face, and what goes with the server that has it. */
@@ -20,30 +22,36 @@ export interface NativeParts {
   readonly mailer: SmtpMailer | undefined
 }
 
-/** Of no value without a native face, and when the settings are not enough for one. With faults it is there to be judged with the rest. */
+/** Of no value without a native face. With faults it is there to be judged with the rest. */
 export function readNativeParts(settings: ReadSettings, environment: Environment): Read<NativeParts> {
   const { signingKeys, native } = settings
   if (!native) return { value: undefined, faults: [] }
   const ring = signingKeys && within('signingKeys.', readKeyRing(signingKeys, environment))
   const keyRing = ring?.value
   const post = native.mail && readMailer(native.mail, environment)
-  const mailer = post?.value
-  const faults = [...(ring?.faults ?? []), ...(post?.faults ?? [])]
-  const { issuer, sessions, registration, registrationScopes, mail } = native
-  if (issuer === undefined) return { value: undefined, faults }
-  const { encryption: _, ...rhythm } = keyRing?.options ?? { encryption: undefined }
+  const { issuer = STAND_INS.issuer, sessions, registration, registrationScopes, mail } = native
+  const { encryption: _e, tokenLifetimeSeconds: _t, ...rhythm } = keyRing?.options ?? { encryption: undefined }
   const face = nativeFace({
-    oauth: oauthOptions(native as NativeSettings),
-    // Keys that are wrong were told already; what else is wrong is found with some.
-    keyEncryptionKeys: keyRing?.keyEncryptionKeys ?? [new Uint8Array(32)],
+    oauth: oauthOptions({ ...native, issuer }),
+    keyEncryptionKeys: keyRing?.keyEncryptionKeys ?? STAND_INS.keyEncryptionKeys,
     signingKeys: rhythm,
     ...(sessions && { sessions }),
     ...(registration && { registration }),
     ...(registrationScopes && { registrationScopes }),
-    ...(mail && mailer && { mail: accountMail(mail, mailer) }),
+    ...(mail && { mail: accountMail(mail, post?.value ?? STAND_INS.mailer) }),
   })
-  return { value: { face, mailer }, faults: [...faults, ...face.faults().map(placed)] }
+  const faults = [...(ring?.faults ?? []), ...(post?.faults ?? []), ...face.faults().map(placed)]
+  return { value: { face, mailer: post?.value }, faults }
 }
+
+/** For what is missing or wrong, which was told already: what else is wrong is found with these. No server starts with one of them. */
+const STAND_INS = {
+  issuer: 'https://issuer.invalid',
+  keyEncryptionKeys: [new Uint8Array(32)],
+  mailer: { send: () => Promise.reject(new Error('there is no mailer')) },
+  service: 'a service',
+  page: 'https://app.invalid/',
+} as const
 
 /** At the setting's real place: the dialect's options stand in the section of the face itself. */
 function placed(line: string): string {
@@ -54,16 +62,24 @@ function placed(line: string): string {
     .replace(/^cookies(?:\.origins)?\b/, 'cookieOrigins')}`
 }
 
-function readMailer({ urlEnv, from, fromName }: MailSettings, environment: Environment): Read<SmtpMailer> {
+function readMailer({ urlEnv, from, fromName }: Right<MailSettings>, environment: Environment): Read<SmtpMailer> {
   const { value: url, faults } = readVariable('native.mail.urlEnv', urlEnv, environment)
-  if (url === undefined) return { value: undefined, faults }
-  const options = { url, from, ...(fromName !== undefined && { fromName }) }
-  return collected(() => createSmtpMailer(options), 'native.mail.')
+  // Each stands in for the other's fault: both are judged, and a mailer is made of neither.
+  const options = {
+    url: url ?? 'smtp://localhost',
+    from: from ?? 'a@issuer.invalid',
+    ...(fromName !== undefined && { fromName }),
+  }
+  const { value, faults: ofOptions } = collected(() => createSmtpMailer(options), 'native.mail.')
+  const isWhole = url !== undefined && from !== undefined
+  const places = ofOptions.map((line) => line.replace(/^native\.mail\.url: /, `native.mail.urlEnv: ${urlEnv}: `))
+  return { value: isWhole ? value : undefined, faults: [...faults, ...places] }
 }
 
 function accountMail(
-  { service, links, required }: MailSettings,
-  mailer: SmtpMailer,
+  { service = STAND_INS.service, links = {}, required }: Right<MailSettings>,
+  mailer: Mailer,
 ): NonNullable<NativeFaceOptions['mail']> {
-  return { mailer, service, links, ...(required !== undefined && { required }) }
+  const { verifyEmail = STAND_INS.page, resetPassword = STAND_INS.page } = links
+  return { mailer, service, links: { verifyEmail, resetPassword }, ...(required !== undefined && { required }) }
 }

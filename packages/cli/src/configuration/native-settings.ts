@@ -69,8 +69,13 @@ export const NATIVE: Section<NativeSettings> = section({
   ),
 })
 
+type DialectSettings = Pick<
+  NativeSettings,
+  'issuer' | 'audience' | 'accessTokenLifetimeSeconds' | 'corsOrigins' | 'cookieOrigins'
+>
+
 /** The dialect's options as these settings have them. */
-export function oauthOptions(settings: NativeSettings): NativeFaceOptions['oauth'] {
+export function oauthOptions(settings: DialectSettings): NativeFaceOptions['oauth'] {
   const { issuer, audience = issuer, accessTokenLifetimeSeconds, corsOrigins, cookieOrigins } = settings
   return {
     issuer,

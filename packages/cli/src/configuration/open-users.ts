@@ -1,10 +1,11 @@
 /** The people that the settings name: the user table of another app, or nobody, which leaves accounts of our own. */
 import type { UserTableRecipe } from '@latchkey/server'
 import { userTable } from '@latchkey/sql'
+import type { Right } from './section.ts'
 import type { UserSettings } from './user-settings.ts'
 
 /** Faults of the settings alone; the database is asked later. */
-export function userFaults({ table, ...users }: Partial<UserSettings>): readonly string[] {
+export function userFaults({ table, ...users }: Right<UserSettings>): readonly string[] {
   if (table !== undefined) return []
   const { columns, comparison, deleteRows } = users
   return Object.entries({ columns, comparison, deleteRows }).flatMap(([name, value]) =>
@@ -12,14 +13,17 @@ export function userFaults({ table, ...users }: Partial<UserSettings>): readonly
   )
 }
 
+const ARTICLES_COLUMNS = { id: 'id', username: 'username', password: 'password' }
+
 /** @param url - of their database */
-export function peopleOf(settings: Partial<UserSettings>, url: string | undefined): UserTableRecipe | undefined {
-  const { table, columns, comparison, unsafeFormats, rehash, deleteRows } = settings
-  if (table === undefined || url === undefined) return undefined
+export function peopleOf(settings: Right<UserSettings>, url: string | undefined): UserTableRecipe | undefined {
+  const { table, columns: { id, username, password, disabled } = ARTICLES_COLUMNS, ...rest }: typeof settings = settings
+  const { comparison, unsafeFormats, rehash, deleteRows } = rest
+  if (table === undefined || url === undefined || !id || !username || !password) return undefined
   return userTable({
     url,
     table,
-    columns: columns ?? { id: 'id', username: 'username', password: 'password' },
+    columns: { id, username, password, ...(disabled !== undefined && { disabled }) },
     passwords: { ...(unsafeFormats && { unsafeFormats }), ...(rehash && { rehash }) },
     ...(comparison && { comparison }),
     ...(deleteRows !== undefined && { deletesRows: deleteRows }),

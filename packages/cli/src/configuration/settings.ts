@@ -3,7 +3,7 @@ import Type from 'typebox'
 import { FACE, type FaceSettings } from './face-settings.ts'
 import { type KeyRingSettings, SIGNING_KEYS } from './key-ring-settings.ts'
 import { NATIVE, type NativeSettings } from './native-settings.ts'
-import { membersOf, type Section, section, strict, text } from './section.ts'
+import { membersOf, type Right, type Section, section, strict, text } from './section.ts'
 import { settingFaults } from './setting-faults.ts'
 import { USERS, type UserSettings } from './user-settings.ts'
 
@@ -55,14 +55,14 @@ export interface RevocationSettings extends OffSettings {
 /** What a file says, as far as it is right: complete when there are no faults. */
 export interface ReadSettings {
   readonly listen: ListenSettings
-  readonly users: Partial<UserSettings>
+  readonly users: Right<UserSettings>
   readonly faces: readonly Partial<FaceSettings>[]
   /** Latchkey's own tables. */
   readonly database: Partial<UrlSettings> | undefined
   /** Where attempts are counted for all processes. */
   readonly redis: Partial<UrlSettings> | undefined
   readonly signingKeys: Partial<KeyRingSettings> | undefined
-  readonly native: Partial<NativeSettings> | undefined
+  readonly native: Right<NativeSettings> | undefined
   readonly revocationFeed: Partial<RevocationFeedSettings> | undefined
   readonly limits: LimitSettings | undefined
   readonly audit: OffSettings | undefined
@@ -129,7 +129,7 @@ export function readSettings(value: unknown): ReadSettings {
   }
 }
 
-function given<S>({ read }: Section<S>, value: unknown): Partial<S> | undefined {
+function given<S>({ read }: Section<S>, value: unknown): Right<S> | undefined {
   return value === undefined ? undefined : read(value)
 }
 

@@ -1,5 +1,6 @@
 /** An account: a user, with all that is known of them, wherever it is kept. Times are seconds since the epoch. */
 
+import { checked } from '@latchkey/options'
 import type { StoredUser } from '../login/user.ts'
 import { isScope } from '../tokens/scope-token.ts'
 
@@ -49,4 +50,13 @@ export function grantsComplaint({ scopes, roles }: Grants): string | undefined {
     if (!values.every(good)) return `${name}: one of them has a character that it must not have, or is too long.`
   }
   return undefined
+}
+
+/** Reads an option: the scopes of everyone who registers. */
+export function grantedScopes(value: unknown): readonly string[] {
+  const scopes: readonly unknown[] = Array.isArray(value) ? [...value] : [undefined]
+  const areTexts = (all: readonly unknown[]): all is readonly string[] => all.every((one) => typeof one === 'string')
+  const good = areTexts(scopes) && grantsComplaint({ scopes, roles: [] }) === undefined
+  const advice = `at most ${MOST_GRANTS} scopes, each once, of at most ${LONGEST_SCOPE} characters, without blanks, " and \\`
+  return checked(scopes, good, `a list of ${advice}`)
 }

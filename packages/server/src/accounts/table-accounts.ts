@@ -8,7 +8,7 @@ import { flag, type OptionTable, optional, parseOptions, part } from '@latchkey/
 import { DomainError } from '../faults/domain-error.ts'
 import type { StoredUser } from '../login/user.ts'
 import type { UserTable } from '../login/user-table.ts'
-import type { Clock } from '../world/clock.ts'
+import { type Clock, clockOption } from '../world/clock.ts'
 import type { Account } from './account.ts'
 import type { AccountStore, AccountTaken, NewAccount } from './account-store.ts'
 import type { Person, PersonStore } from './person-store.ts'
@@ -25,7 +25,7 @@ export interface TableAccountsPorts {
 const OPTIONS = {
   table: part<UserTable>('what openUserTable() returns'),
   people: part<PersonStore>('the people of a store'),
-  clock: part<Clock>('what createSystemClock() returns'),
+  clock: clockOption,
   deletesRows: optional(false, flag),
 } satisfies OptionTable<keyof TableAccountsPorts>
 

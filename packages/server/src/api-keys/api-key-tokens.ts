@@ -6,7 +6,7 @@ import type { Dialect } from '@latchkey/protocol'
 import type { Claims } from '@latchkey/tokens'
 import type { AccountStore } from '../accounts/account-store.ts'
 import { API_KEY_CLAIM } from '../tokens/own-login.ts'
-import type { Clock } from '../world/clock.ts'
+import { type Clock, clockOption } from '../world/clock.ts'
 import { API_KEY_PREFIX, idOfApiKey, isApiKey } from './api-key.ts'
 import type { ApiKeyStore } from './api-key-store.ts'
 
@@ -25,7 +25,7 @@ const OPTIONS = {
   accounts: part<ApiKeyTokensPorts['accounts']>('the users of a store'),
   keys: part<ApiKeyTokensPorts['keys']>('the API keys of a store'),
   dialect: withMethods<Dialect>('what oauth() returns', 'policy'),
-  clock: part<Clock>('what createSystemClock() returns'),
+  clock: clockOption,
 } satisfies OptionTable<keyof ApiKeyTokensPorts>
 
 /** Give this to the face as `opaqueTokens`, and to `createLoginSessions`. */

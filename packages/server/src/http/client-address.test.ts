@@ -114,7 +114,7 @@ describe('trusted proxies', () => {
       testServer({ faces: [oauthFace({ keys: [] })], trustedProxies: wrong as string[], forwardedHeader: 'forwarded' })
     await assert.rejects(start, (fault) => {
       assert.ok(fault instanceof ConfigurationError)
-      assert.equal(fault.faults.filter((line) => line.startsWith('trustedProxies: ')).length, wrong.length)
+      assert.equal(fault.faults.filter((line) => line.startsWith('trustedProxies.')).length, wrong.length)
       return fault.faults.some((line) => line.includes('at least one key'))
     })
   })

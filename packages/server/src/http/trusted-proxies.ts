@@ -14,9 +14,9 @@ interface Network {
 export function parseTrustedProxies(entries: readonly string[]): TrustedProxies {
   const list = new BlockList()
   const networks: Network[] = []
-  const faults = entries.flatMap((entry) => {
+  const faults = entries.flatMap((entry, i) => {
     const network = parseNetwork(entry)
-    if (!network) return [`trustedProxies: ${JSON.stringify(entry)}: give an address or a network such as 10.0.0.0/8`]
+    if (!network) return [`trustedProxies.${i}: give an address or a network such as 10.0.0.0/8`]
     networks.push(network)
     list.addSubnet(network.address.text, network.prefixBits, network.address.family)
     return []

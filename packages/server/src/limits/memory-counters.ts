@@ -1,7 +1,7 @@
 /** Counters of one process. */
 
-import { type OptionTable, optional, parseOptions, part, wholeNumberWithin } from '@latchkey/options'
-import type { Clock } from '../world/clock.ts'
+import { type OptionTable, optional, parseOptions, wholeNumberWithin } from '@latchkey/options'
+import { type Clock, clockOption } from '../world/clock.ts'
 import type { Counters, Seen } from './counters.ts'
 import { delayMilliseconds, type LimitRule } from './limit-rule.ts'
 
@@ -27,7 +27,7 @@ interface Entry {
 const SWEPT = 2
 
 const OPTIONS = {
-  clock: part<Clock>('what createSystemClock() returns'),
+  clock: clockOption,
   maximumEntries: optional(100_000, wholeNumberWithin(1, 100_000_000)),
 } satisfies OptionTable<keyof MemoryCounterOptions>
 

@@ -1,9 +1,9 @@
 /** Counters that are shared while Redis answers. While it does not, this process counts alone: limits are degraded, but never off. */
 
 import { withDeadline } from '@latchkey/guard'
-import { type OptionTable, optional, parseOptions, part, positiveUpTo, withMethods } from '@latchkey/options'
+import { type OptionTable, optional, parseOptions, positiveUpTo, withMethods } from '@latchkey/options'
 import { describeFault } from '../faults/describe-fault.ts'
-import type { Clock } from '../world/clock.ts'
+import { type Clock, clockOption } from '../world/clock.ts'
 import type { Logger } from '../world/logger.ts'
 import type { Counters } from './counters.ts'
 import { memoryCounters } from './memory-counters.ts'
@@ -31,7 +31,7 @@ const TOLD_MILLISECONDS = 60_000
 
 const OPTIONS = {
   shared: withMethods<Counters>('what redisCounters() returns', 'take', 'look'),
-  clock: part<Clock>('what createSystemClock() returns'),
+  clock: clockOption,
   logger: withMethods<Logger>('a logger, such as createLogger() returns', 'warn', 'error'),
   deadlineMilliseconds: optional(250, positiveUpTo(600_000, 'milliseconds')),
   retryMilliseconds: optional(1000, positiveUpTo(600_000, 'milliseconds')),

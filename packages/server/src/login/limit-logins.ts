@@ -5,7 +5,7 @@ import { createCountedKey } from '../limits/counted-key.ts'
 import type { Counters, Taken } from '../limits/counters.ts'
 import { countedNetwork } from '../limits/limit-rates.ts'
 import type { LimitRule } from '../limits/limit-rule.ts'
-import type { Clock } from '../world/clock.ts'
+import { type Clock, clockOption } from '../world/clock.ts'
 import type { Logger } from '../world/logger.ts'
 import type { DeviceStore, KnownDevice } from './device-store.ts'
 import { createKnownDevices } from './known-devices.ts'
@@ -47,7 +47,7 @@ const OPTIONS = {
   logger: withMethods<Logger>('a logger, such as createLogger() returns', 'warn', 'error'),
   devices: optional(undefined, part<DeviceStore>('the devices of a store')),
   rules: optional({}, part<Partial<LoginRules>>('rules by their names')),
-  clock: part<Clock>('what createSystemClock() returns'),
+  clock: clockOption,
 } satisfies OptionTable<keyof LoginLimiterPorts>
 
 /** @throws {TypeError} for a secret that is too short */

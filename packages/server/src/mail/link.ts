@@ -1,4 +1,5 @@
 /** The pages that mails lead to: from the configuration alone, so that no header of a request can build a link (GHSA-3529-5m8x-rpv3). */
+import { give, nested, type OptionReader, type OptionTable } from '@latchkey/options'
 
 /** Pages of the app. Each gets the token as `#token=…`, which browsers send to no server, and posts it to the endpoint of its kind. */
 export interface MailLinks {
@@ -10,16 +11,19 @@ export interface MailLinks {
 
 const LOOPBACK: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]'])
 
-/** @throws {TypeError} for a page that is not an https URL, or has a fragment of its own */
-export function checkMailLinks(links: MailLinks): MailLinks {
-  for (const [name, text] of Object.entries(links)) {
-    const url = typeof text === 'string' && URL.canParse(text) ? new URL(text) : undefined
-    const safe = url?.protocol === 'https:' || (url?.protocol === 'http:' && LOOPBACK.has(url.hostname))
-    if (!url || !safe || text.includes('#') || url.username !== '' || url.password !== '') {
-      throw new TypeError(`links.${name}: give an absolute https URL without a fragment (http only on this machine)`)
-    }
+/** Refuses a page that is not an https URL, or has a fragment of its own. */
+export const mailLinks: OptionReader<MailLinks> = nested({
+  verifyEmail: page,
+  resetPassword: page,
+} satisfies OptionTable<keyof MailLinks>)
+
+function page(value: unknown): string {
+  const url = typeof value === 'string' && URL.canParse(value) ? new URL(value) : undefined
+  const safe = url?.protocol === 'https:' || (url?.protocol === 'http:' && LOOPBACK.has(url.hostname))
+  if (typeof value !== 'string' || !url || !safe || value.includes('#') || url.username !== '' || url.password !== '') {
+    throw give('an absolute https URL without a fragment (http only on this machine)')
   }
-  return links
+  return value
 }
 
 export function linkWith(page: string, token: string): string {

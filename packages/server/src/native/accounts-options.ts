@@ -5,26 +5,12 @@ import type { AccountPasswords } from '../accounts/account-passwords.ts'
 import type { RaiseForAccounts } from '../accounts/account-rows.ts'
 import type { Audit } from '../audit/audit.ts'
 import type { RateLimits } from '../limits/rate-limits.ts'
-import type { MailLinks } from '../mail/link.ts'
-import type { Mailer } from '../mail/mailer.ts'
 import type { Revoke } from '../revocations/revoke.ts'
 import type { Store } from '../server/store.ts'
 import type { EndSessionsOfSubject } from '../sessions/end-sessions-of-subject.ts'
 import type { Clock } from '../world/clock.ts'
 import type { Logger } from '../world/logger.ts'
-
-/** How mail is sent, and what it leads to. */
-export interface AccountMail {
-  readonly mailer: Mailer
-  /** What mails call the service. */
-  readonly service: string
-  readonly links: MailLinks
-  /**
-   * Whether an address must be verified before the first login. Then no answer says which names and addresses are taken. Default true; give
-   * `createStoredUsers` the accounts' own `requireVerifiedEmail` with it.
-   */
-  readonly required?: boolean
-}
+import type { AccountMail } from './account-mail.ts'
 
 /** Options of `createAccounts`. */
 export interface AccountsOptions {

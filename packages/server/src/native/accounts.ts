@@ -11,6 +11,7 @@ import {
 } from '@latchkey/options'
 import { createNewPasswordCheck, type Hasher, type NewPasswordCheck } from '@latchkey/passwords'
 import type { Dialect } from '@latchkey/protocol'
+import { grantedScopes } from '../accounts/account.ts'
 import { type AccountPasswords, ownPasswords } from '../accounts/account-passwords.ts'
 import { adminRequirement } from '../accounts/admin-requirement.ts'
 import { type Afterwards, createAfterwards } from '../accounts/afterwards.ts'
@@ -51,16 +52,16 @@ import type { Audit } from '../audit/audit.ts'
 import { type ListAuditEventsPorts, listAuditEventsEndpoint } from '../audit/endpoints/list-audit-events.ts'
 import { type Endpoint, withPorts } from '../http/endpoint.ts'
 import type { RateLimits } from '../limits/rate-limits.ts'
-import { checkMailLinks } from '../mail/link.ts'
 import { createLetters } from '../mail/templates.ts'
 import { type AdminRevokePorts, adminRevokeEndpoint } from '../revocations/endpoints/revoke.ts'
 import type { Revoke } from '../revocations/revoke.ts'
 import { AUDIT_EVENT_TYPES } from '../server/audit-event-types.ts'
 import type { EndSessionsOfSubject } from '../sessions/end-sessions-of-subject.ts'
-import type { Clock } from '../world/clock.ts'
+import { clockOption } from '../world/clock.ts'
 import type { Logger } from '../world/logger.ts'
 import { createOrderedUuidV7 } from '../world/uuid-v7.ts'
-import { type AccountMail, type AccountsOptions, RECENT_LOGIN_SECONDS } from './accounts-options.ts'
+import { type AccountMail, accountMail } from './account-mail.ts'
+import { type AccountsOptions, RECENT_LOGIN_SECONDS } from './accounts-options.ts'
 
 /** Give `endpoints` to the face, and what `createApiKeyTokens` returns as its `opaqueTokens`. Disposing waits for the mails that were begun. */
 export interface Accounts extends AsyncDisposable {
@@ -143,11 +144,11 @@ const OPTIONS = {
   endSessions: callable<EndSessionsOfSubject>('what createLoginSessions() returns as endSessionsOfSubject'),
   raise: callable<AccountsOptions['raise']>('what tells the rooms of the server'),
   revoke: callable<Revoke>("a server's own `revoke`"),
-  mail: optional(undefined, part<AccountMail>('{ mailer, service, links }')),
+  mail: optional(undefined, accountMail),
   registration: optional('open', oneOf('open', 'closed')),
-  scopes: optional([], part<readonly string[]>('a list of scopes')),
+  scopes: optional([], grantedScopes),
   recentLoginSeconds: optional(RECENT_LOGIN_SECONDS, secondsWithin(0, 31_536_000)),
-  clock: part<Clock>('what createSystemClock() returns'),
+  clock: clockOption,
 } satisfies OptionTable<keyof AccountsOptions>
 
 /** @throws {TypeError} one line for each option that is unknown, missing or wrong */
@@ -170,9 +171,9 @@ export function createAccounts(given: AccountsOptions): Accounts {
   const byMail = mail && withMail(mail)
   const { forUsers, forAdmins, byMail: mailEndpoints } = accountEndpoints(options)
 
-  function withMail({ mailer, service, links, required = true }: AccountMail) {
+  function withMail({ mailer, service, links, required }: Required<AccountMail>) {
     const letters = createLetters(service)
-    const sendLink = createSendOneTimeLink({ tokens, mailer, letters, links: checkMailLinks(links), clock })
+    const sendLink = createSendOneTimeLink({ tokens, mailer, letters, links, clock })
     const request = { accounts, sendLink, afterwards, limits, audit }
     const ports: MailPorts = {
       requestEmailVerification: createRequestOneTimeLink(request, 'email_verification'),

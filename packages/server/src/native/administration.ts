@@ -34,7 +34,7 @@ import { createCloseSessions } from '../sessions/close-sessions.ts'
 import { createEndSession, type EndSession } from '../sessions/end-session.ts'
 import { createEndSessionsOfSubject, type EndSessionsOfSubject } from '../sessions/end-sessions-of-subject.ts'
 import { createListSessions, type ListSessions } from '../sessions/list-sessions.ts'
-import type { Clock } from '../world/clock.ts'
+import { type Clock, clockOption } from '../world/clock.ts'
 
 /** Options of {@link createAdministration}. */
 export interface AdministrationOptions {
@@ -86,7 +86,7 @@ const OPTIONS = {
   dialect: withMethods<AdministrationOptions['dialect']>('what oauth() returns', 'policy'),
   service: optional(undefined, text),
   clientId: optional('first-party', nonEmptyText),
-  clock: part<Clock>('what createSystemClock() returns'),
+  clock: clockOption,
   raise: callable<AdministrationOptions['raise']>('what tells the rooms of the server'),
 } satisfies OptionTable<keyof AdministrationOptions>
 

@@ -38,7 +38,7 @@ import { createIssueAccessToken } from '../tokens/issue-access-token.ts'
 import { createAccessTokenReader } from '../tokens/read-access-token.ts'
 import { signerOf } from '../tokens/signer-of.ts'
 import type { SigningKeys } from '../tokens/signing-keys.ts'
-import type { Clock } from '../world/clock.ts'
+import { type Clock, clockOption } from '../world/clock.ts'
 import { createOrderedUuidV7 } from '../world/uuid-v7.ts'
 
 /** Options of {@link createLoginSessions}. */
@@ -94,7 +94,7 @@ const OPTIONS = {
   ),
   clientId: optional('first-party', nonEmptyText),
   raise: callable<LoginSessionsOptions['raise']>('what tells the rooms of the server'),
-  clock: part<Clock>('what createSystemClock() returns'),
+  clock: clockOption,
   randomId: callable<() => string>('a function that returns an id'),
 } satisfies OptionTable<keyof LoginSessionsOptions>
 

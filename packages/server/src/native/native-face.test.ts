@@ -9,7 +9,8 @@ import type { OpenedFace, RouteAddress } from '../server/face.ts'
 import { createLoginServer } from '../server/login-server.ts'
 import type { LoginServerOptions } from '../server/server-options.ts'
 import { flaskJwtFace, oauthFace, recordingLogger } from '../testing/test-server.ts'
-import { type NativeFaceOptions, nativeFace } from './native-face.ts'
+import { nativeFace } from './native-face.ts'
+import type { NativeFaceOptions } from './native-options.ts'
 
 const ISSUER = 'https://login.test'
 

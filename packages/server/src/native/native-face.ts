@@ -4,48 +4,22 @@
  */
 
 import { hkdfSync } from 'node:crypto'
-import { type OptionTable, oneOf, optional, parseOptions, part } from '@latchkey/options'
-import { type OauthOptions, oauth } from '@latchkey/protocol'
+import { oauth } from '@latchkey/protocol'
 import { createApiKeyTokens } from '../api-keys/api-key-tokens.ts'
 import { ConfigurationError } from '../faults/configuration-error.ts'
-import { readServerMetadataEndpoint } from '../grants/endpoints/read-server-metadata.ts'
 import { withPorts } from '../http/endpoint.ts'
 import { logInEndpoints } from '../login/endpoints/log-in.ts'
 import { createStoredUsers } from '../login/stored-users.ts'
-import { checkMailLinks } from '../mail/link.ts'
 import { createRevoke } from '../revocations/revoke.ts'
 import type { FaceRecipe, OpenedFace, RouteAddress } from '../server/face.ts'
 import type { Ground } from '../server/ground.ts'
-import { parseSessionLifetimes, type SessionLifetimes } from '../sessions/session-lifetimes.ts'
 import { readSigningKeysEndpoint } from '../signing-keys/endpoints/read-signing-keys.ts'
 import { createKeyEncryption } from '../signing-keys/key-encryption.ts'
 import { type KeyRing, openKeyRing } from '../signing-keys/key-ring.ts'
-import { type KeyRingOptions, parseRingSettings } from '../signing-keys/ring-options.ts'
-import { createSystemClock } from '../world/system-clock.ts'
 import { type Accounts, createAccounts } from './accounts.ts'
-import type { AccountMail } from './accounts-options.ts'
 import { createLoginSessions, type LoginSessions } from './login-sessions.ts'
 import { nativeEndpoints } from './native-endpoints.ts'
-
-/** Options of {@link nativeFace}. */
-export interface NativeFaceOptions {
-  /** What the dialect says of tokens, cookies and pages. */
-  readonly oauth: OauthOptions
-  /** What `loadKeyEncryptionKeys` returns: private keys are kept under the first, and limits count under a secret made of it. */
-  readonly keyEncryptionKeys: readonly Uint8Array[]
-  /** Which keys sign, and when the next one does. */
-  readonly signingKeys?: Pick<
-    KeyRingOptions,
-    'alg' | 'rotateEverySeconds' | 'jwksMaximumAgeSeconds' | 'publishSeconds' | 'formerKeys'
-  >
-  readonly sessions?: SessionLifetimes
-  /** Default: no mail, so that addresses cannot be verified, and passwords cannot be reset. */
-  readonly mail?: AccountMail
-  /** Whether strangers may make accounts. Default `closed`. */
-  readonly registration?: 'open' | 'closed'
-  /** The scopes of everyone who registers. Default: none. */
-  readonly registrationScopes?: readonly string[]
-}
+import { formerKeysIn, type NativeFaceOptions, nativeFaults, requireNativeKinds } from './native-options.ts'
 
 /** The native face, open. */
 export interface OpenedNativeFace extends OpenedFace {
@@ -59,30 +33,19 @@ export interface NativeFaceRecipe extends FaceRecipe {
   readonly open: (ground: Ground) => Promise<OpenedNativeFace>
 }
 
-const OPTIONS = {
-  oauth: part<OauthOptions>('what oauth() takes'),
-  keyEncryptionKeys: part<readonly Uint8Array[]>('what loadKeyEncryptionKeys() returns'),
-  signingKeys: optional({}, part<NonNullable<NativeFaceOptions['signingKeys']>>('options of the signing keys')),
-  sessions: optional({}, part<SessionLifetimes>('lifetimes of sessions')),
-  mail: optional(undefined, part<AccountMail>('{ mailer, service, links }')),
-  registration: optional('closed', oneOf('open', 'closed')),
-  registrationScopes: optional([], part<readonly string[]>('a list of scopes')),
-} satisfies OptionTable<keyof NativeFaceOptions>
-
 /**
  * The native face, which a server opens over its store. Nothing is opened yet, and what options say is judged with the server's.
  *
- * @throws {TypeError} one line for each option that is unknown, missing or of another kind
+ * @throws {TypeError} if an option is unknown, missing or of another kind: one line for each fault
  */
 export function nativeFace(options: NativeFaceOptions): NativeFaceRecipe {
-  parseOptions(OPTIONS, options)
-  const { keyEncryptionKeys, signingKeys } = options
-  const [key] = keyEncryptionKeys
+  requireNativeKinds(options)
+  const [key]: readonly unknown[] = Array.isArray(options.keyEncryptionKeys) ? options.keyEncryptionKeys : []
   return Object.freeze({
     name: 'oauth',
-    keys: (signingKeys?.formerKeys ?? []).map((former) => former.key),
+    keys: formerKeysIn(options),
     needsStore: true,
-    ...(key && { secret: countingSecret(key) }),
+    ...(key instanceof Uint8Array && { secret: countingSecret(key) }),
     faults: () => nativeFaults(options),
     addresses: () => addressesOf(options),
     open: (ground: Ground) => openNativeFace(options, ground),
@@ -181,25 +144,6 @@ async function openNativeFace(options: NativeFaceOptions, ground: Ground): Promi
   }
 }
 
-/** One line for each fault, as far as no database is needed to find it. */
-function nativeFaults(options: NativeFaceOptions): readonly string[] {
-  const { keyEncryptionKeys, mail, sessions = {}, signingKeys } = options
-  const { issuer, accessTokenLifetimeSeconds: tokenLifetimeSeconds = 600 } = options.oauth
-  const ofDialect = thrown('oauth.', () => oauth(options.oauth))
-  // A fault of the dialect is reported once, and nothing else is compared with the dialect.
-  const isRefused = (name: string) => ofDialect.some((line) => line.startsWith(`oauth.${name}:`))
-  const lifetime = isRefused('accessTokenLifetimeSeconds') ? 600 : tokenLifetimeSeconds
-  const ring = { ...signingKeys, tokenLifetimeSeconds: lifetime, clock: createSystemClock() }
-  return [
-    ...ofDialect,
-    ...(isRefused('issuer') ? [] : thrown('oauth.', () => readServerMetadataEndpoint({ issuer, endpoints: [] }))),
-    ...thrown('sessions.', () => parseSessionLifetimes(sessions, lifetime)),
-    ...thrown('signingKeys.', () => parseRingSettings(ring)),
-    ...thrown('keyEncryptionKeys: ', () => createKeyEncryption(keyEncryptionKeys)),
-    ...(mail ? thrown('mail.', () => checkMailLinks(mail.links)) : []),
-  ]
-}
-
 /** None if the options are wrong, because that is reported already. */
 function addressesOf(options: NativeFaceOptions): readonly RouteAddress[] {
   if (nativeFaults(options).length > 0) return []
@@ -208,16 +152,6 @@ function addressesOf(options: NativeFaceOptions): readonly RouteAddress[] {
     method,
     path,
   }))
-}
-
-function thrown(place: string, work: () => unknown): readonly string[] {
-  try {
-    work()
-    return []
-  } catch (fault) {
-    if (!(fault instanceof TypeError || fault instanceof ConfigurationError)) throw fault
-    return fault.message.split('\n').map((line) => place + line)
-  }
 }
 
 /** The same in every process, and worth nothing without the key that it comes from. */

@@ -12,13 +12,12 @@ import {
   type OptionTable,
   optional,
   parseOptions,
-  part,
   type ReadersOf,
   secondsWithin,
   withMethods,
 } from '@latchkey/options'
 import { describeFault } from '../faults/describe-fault.ts'
-import type { Clock } from '../world/clock.ts'
+import { type Clock, clockOption } from '../world/clock.ts'
 import type { Logger } from '../world/logger.ts'
 import { createRevocationQueue } from './revocation-queue.ts'
 import type { RevocationStore } from './revocation-store.ts'
@@ -65,7 +64,7 @@ export const revocationLogNumbers: ReadersOf<
 const OPTIONS = {
   ...revocationLogNumbers,
   store: withMethods<RevocationStore>('the revocations of what openStore() returns', 'listAfter'),
-  clock: part<Clock>('what createSystemClock() returns'),
+  clock: clockOption,
   logger: optional(undefined, withMethods<Logger>('a logger, such as createLogger() returns', 'warn', 'error')),
 } satisfies OptionTable<keyof RevocationLogOptions>
 

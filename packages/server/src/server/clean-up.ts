@@ -6,7 +6,7 @@ import { describeFault } from '../faults/describe-fault.ts'
 import type { DeviceStore } from '../login/device-store.ts'
 import type { RevocationStore } from '../revocations/revocation-store.ts'
 import type { SessionStore } from '../sessions/session-store.ts'
-import type { Clock } from '../world/clock.ts'
+import { type Clock, clockOption } from '../world/clock.ts'
 import type { Leases } from '../world/leases.ts'
 import type { Logger } from '../world/logger.ts'
 import { wait } from '../world/wait.ts'
@@ -62,7 +62,7 @@ const OPTIONS = {
   everySeconds: optional(600, secondsWithin(1, DAY_SECONDS)),
   auditRetentionSeconds: optional(365 * DAY_SECONDS, secondsWithin(DAY_SECONDS, Number.MAX_SAFE_INTEGER)),
   deviceRetentionSeconds: optional(180 * DAY_SECONDS, secondsWithin(DAY_SECONDS, Number.MAX_SAFE_INTEGER)),
-  clock: part<Clock>('what createSystemClock() returns'),
+  clock: clockOption,
 } satisfies OptionTable<keyof CleanUpOptions>
 
 /** @throws {TypeError} one line for each option that is unknown, missing or wrong */

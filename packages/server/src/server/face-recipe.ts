@@ -1,6 +1,4 @@
 /** The recipe of a face whose parts are at hand. */
-import { type OptionTable, optional, parseOptions, part, withMethods } from '@latchkey/options'
-import type { Dialect } from '@latchkey/protocol'
 import { noAudit } from '../audit/no-audit.ts'
 import { noRateLimits } from '../limits/no-rate-limits.ts'
 import { logInEndpoints } from '../login/endpoints/log-in.ts'
@@ -9,45 +7,28 @@ import type { Users } from '../login/users.ts'
 import type { Recipe } from '../world/recipe.ts'
 import { createSystemClock } from '../world/system-clock.ts'
 import { composeFace, type FaceHandlers } from './compose-face.ts'
-import type { Face, FaceRecipe, OpenedFace, RouteAddress } from './face.ts'
+import type { FaceRecipe, OpenedFace, RouteAddress } from './face.ts'
 import { nothingRevoked } from './face-feed.ts'
+import { type FaceDefinition, faceFaults, requireFaceKinds } from './face-options.ts'
 import type { Ground } from './ground.ts'
 import { sharedUsers } from './shared-users.ts'
-
-/** What a face is made of. */
-export interface FaceDefinition<P = unknown> extends Omit<Face<P>, 'users'> {
-  /**
-   * A face may have people of its own, or a recipe for them, which is opened once for all faces that name it. Default: the
-   * server's.
-   */
-  readonly users?: Users<P> | Recipe<Ground, Users<P>>
-}
-
-const OPTIONS = {
-  dialect: withMethods<Dialect>('what oauth(), flaskJwt() or flaskPyjwt() returns', 'policy'),
-  keys: part<FaceDefinition['keys']>('a list of keys, or what openKeyRing() returns'),
-  users: optional(undefined, part<NonNullable<FaceDefinition['users']>>('users, or a recipe that opens them')),
-  routes: optional([], part<readonly unknown[]>('a list of routes')),
-  sessions: optional(undefined, part<object>('what createLoginSessions() returns as sessions')),
-  opaqueTokens: optional(undefined, withMethods('`matches` and `resolve`', 'matches', 'resolve')),
-  endpoints: optional([], part<readonly unknown[]>('a list of endpoints')),
-} satisfies OptionTable<keyof FaceDefinition>
 
 /**
  * Keeps the principal's type from `users` to the routes' handlers.
  *
- * @throws {TypeError} one line for each option that is unknown, missing or of another kind
+ * @throws {TypeError} if an option is unknown, missing or of another kind: one line for each fault
  */
 export function face<P>(definition: FaceDefinition<P>): FaceRecipe {
-  parseOptions(OPTIONS, definition)
+  requireFaceKinds(definition)
   const { dialect, keys, users = sharedUsers } = definition
   const recipe = 'open' in users ? users : undefined
-  const faults = () => [...faultsOf(() => outline(definition)), ...(recipe?.faults() ?? [])]
+  const wrong = faceFaults(definition).map((line) => `${dialect.name}: ${line}`)
+  const isRight = wrong.length === 0
   return Object.freeze({
     name: dialect.name,
-    keys,
-    faults,
-    addresses: () => addressesOf(definition),
+    keys: isRight ? keys : [],
+    faults: () => (isRight ? [...faultsOf(() => outline(definition)), ...(recipe?.faults() ?? [])] : wrong),
+    addresses: () => (isRight ? addressesOf(definition) : []),
     ...(recipe?.probe && { probe: recipe.probe }),
     ...((definition.users === undefined || definition.users === sharedUsers) && { needsPeople: true }),
     open: async (ground: Ground): Promise<OpenedFace> => ({

@@ -17,6 +17,7 @@ import type { Recipe } from '../world/recipe.ts'
 import { createWorld, type World } from '../world/world.ts'
 import { startCleanUp } from './clean-up.ts'
 import { composeFace, type FaceHandlers } from './compose-face.ts'
+import { isDisposable } from './disposable.ts'
 import type { OpenedFace } from './face.ts'
 import { followForFace, lossOf, nothingRevoked } from './face-feed.ts'
 import type { Ground } from './ground.ts'
@@ -27,7 +28,7 @@ import { createProtections, type Protections } from './protections.ts'
 import { readOnce } from './read-once.ts'
 import { createRespond, type Respond } from './respond.ts'
 import { createServerEvents } from './server-events.ts'
-import { type LoginServerOptions, optionFaults, probeFaults, refuseWrongOptions } from './server-options.ts'
+import { type LoginServerOptions, probeFaults, refuseWrongOptions } from './server-options.ts'
 import type { Rows, Store } from './store.ts'
 import { createWebHandler, type WebHandler } from './web.ts'
 
@@ -54,8 +55,8 @@ export interface LoginServer {
  * Makes a login server. Everything that can be judged without a database is judged first, then what the recipes lead to is looked at, and only
  * then is anything opened: a start that is refused has changed nothing. What was opened is closed again where a later step fails.
  *
- * @throws {TypeError} with one line for each option that is unknown, missing or of another kind
- * @throws {ConfigurationError} with all faults at once
+ * @throws {TypeError} if an option is unknown, missing or of another kind: one line for each fault of any kind
+ * @throws {ConfigurationError} if only what they say is wrong: one line for each fault
  * @throws {DomainError} what a store throws that cannot be opened after all
  */
 export async function createLoginServer(given: LoginServerOptions): Promise<LoginServer> {
@@ -63,7 +64,6 @@ export async function createLoginServer(given: LoginServerOptions): Promise<Logi
   for (const owned of ownedBy(given).toReversed()) opened.use(owned)
   const options = readOnce(given)
   refuseWrongOptions(options)
-  refuse(optionFaults(options))
   const world = createWorld(worldIn(options))
   refuse(await probeFaults(options, world))
   const server = await open(options, world, opened)
@@ -77,7 +77,7 @@ function worldIn({ clock, randomId, logger }: LoginServerOptions): Partial<World
 
 /** They are closed even if other options are refused. */
 function ownedBy(options: LoginServerOptions | undefined): readonly AsyncDisposable[] {
-  return Array.isArray(options?.owns) ? options.owns : []
+  return Array.isArray(options?.owns) ? options.owns.filter(isDisposable) : []
 }
 
 function refuse(faults: readonly string[]): void {
@@ -211,10 +211,6 @@ function groundOf({ world, store, events, hasher, people, protections, opened }:
     if (isDisposable(made)) opened.use(made)
     return made
   }
-}
-
-function isDisposable(value: unknown): value is AsyncDisposable {
-  return typeof value === 'object' && value !== null && Symbol.asyncDispose in value
 }
 
 /** What must answer before a face can let users in. */

@@ -39,9 +39,6 @@ export function protectionFaults(options: ProtectionOptions, hasSecret: boolean)
     ...offFaults('audit', audit),
     ...offFaults('revocations', revocations),
     ...(limits && !isOff(limits) ? limitFaults(limits, { hasSecret, rules: LIMIT_RULE_NAMES }) : []),
-    ...(audit && !isOff(audit) && typeof audit.record !== 'function'
-      ? ['audit: give what createAudit() returns, or { record }']
-      : []),
     ...(revocations && !isOff(revocations) ? revocationFaults(revocations) : []),
   ]
 }

@@ -10,6 +10,7 @@ import type { RevocationLog } from '../revocations/revocation-log.ts'
 import { createCloseSessions } from '../sessions/close-sessions.ts'
 import { createEndSessionsOfSubject } from '../sessions/end-sessions-of-subject.ts'
 import { listenForSessions } from '../sessions/listeners.ts'
+import { clockOption } from '../world/clock.ts'
 import type { World } from '../world/world.ts'
 import type { Rows, Store } from './store.ts'
 
@@ -28,7 +29,7 @@ const OPTIONS = {
   log: withMethods<ServerEventsPorts['log']>('what createRevocationLog() returns', 'append'),
   audit: withMethods<Audit>('what createAudit() returns', 'record'),
   accessTokenLifetimeSeconds: callable<() => number>('a function that returns seconds'),
-  clock: part<World['clock']>('what createSystemClock() returns'),
+  clock: clockOption,
   randomId: callable<() => string>('a function that returns an id'),
   logger: withMethods<World['logger']>('a logger, such as createLogger() returns', 'warn', 'error'),
 } satisfies OptionTable<keyof ServerEventsPorts>

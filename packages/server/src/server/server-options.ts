@@ -2,27 +2,28 @@
 import {
   callable,
   checked,
+  eachOf,
   flag,
-  give,
   isPlainObject,
   type OptionReader,
   type OptionTable,
   oneOf,
   optional,
   parseOptions,
-  part,
   positiveUpTo,
-  refusal,
+  readOptions,
   withMethods,
 } from '@latchkey/options'
 import type { Hasher } from '@latchkey/passwords'
 import type { Key } from '@latchkey/tokens'
+import { ConfigurationError } from '../faults/configuration-error.ts'
 import { type ClientAddressOptions, createClientReader } from '../http/client-address.ts'
 import { createRouteTable } from '../http/routes.ts'
 import { REVOCATION_FEED_ADDRESS } from '../revocations/revocation-feed.ts'
-import type { Clock } from '../world/clock.ts'
+import { type Clock, clockOption } from '../world/clock.ts'
 import type { Logger } from '../world/logger.ts'
 import type { World } from '../world/world.ts'
+import { isDisposable } from './disposable.ts'
 import type { FaceRecipe } from './face.ts'
 import { HEALTH_ADDRESSES } from './health.ts'
 import { isOff } from './off.ts'
@@ -75,36 +76,57 @@ const OPTIONS = {
     withMethods<UserTableRecipe>('what userTable() of @latchkey/sql returns', 'faults', 'open'),
   ),
   limits: protection('limits'),
-  audit: optional(undefined, (value) =>
-    checked(value, isOff(value) || (Object(value) === value && !Array.isArray(value)), auditAdvice),
-  ),
+  audit: optional(undefined, (value) => (isOff(value) ? value : withMethods(auditAdvice, 'record')(value))),
   revocations: protection('revocations'),
   trustedProxies: optional([], (value) =>
     checked<readonly string[]>(value, Array.isArray(value), 'a list of addresses'),
   ),
   forwardedHeader: optional(undefined, oneOf('x-forwarded-for', 'forwarded')),
   hasher: optional(undefined, withMethods<Hasher>('what createHasher() returns', 'hash', 'verify')),
-  owns: optional([], (value) => checked<readonly AsyncDisposable[]>(value, Array.isArray(value), 'a list')),
+  owns: optional([], eachOf(owned, 'a list of what is closed with the server')),
   logger: optional(undefined, withMethods<Logger>('a logger, such as createLogger() returns', 'warn', 'error')),
   development: optional(false, flag),
-  clock: optional(undefined, part<Clock>('what createSystemClock() returns')),
+  clock: optional(undefined, clockOption),
   randomId: optional(undefined, callable<() => string>('a function that returns an id')),
   deadlineMilliseconds: optional(3000, positiveUpTo(600_000, 'milliseconds')),
   bodyDeadlineMilliseconds: optional(10_000, positiveUpTo(600_000, 'milliseconds')),
 } satisfies OptionTable<keyof LoginServerOptions>
 
-/** @throws {TypeError} with one line for each option that is unknown, missing or of another kind */
+/**
+ * @throws {TypeError} if an option is unknown, missing or of another kind: one line for each fault of any kind
+ * @throws {ConfigurationError} if nothing else is wrong than what they say
+ */
 export function refuseWrongOptions(options: LoginServerOptions): void {
-  parseOptions(OPTIONS, options)
+  const { faults } = readOptions(OPTIONS, options)
+  if (faults) parseOptions(OPTIONS, options, { together: (right) => otherFaults(right, options) })
+  const wrong = optionFaults(options)
+  if (wrong.length > 0) throw new ConfigurationError(wrong)
+}
+
+/** What the right options say, where some are wrong. */
+function otherFaults(right: object, options: LoginServerOptions): readonly string[] {
+  const rightOnes = Object.entries(options).filter(([name]) => Object.hasOwn(right, name))
+  const faces: readonly unknown[] = Array.isArray(options.faces) ? options.faces : []
+  return optionFaults({ ...Object.fromEntries(rightOnes), faces: faces.filter(isFace) }).filter(
+    (line) => Object.hasOwn(right, 'faces') || !line.startsWith('faces: '),
+  )
+}
+
+/** `using` takes null and closes nothing, which is never what was meant. */
+function owned(value: unknown): AsyncDisposable {
+  return checked(value, isDisposable(value), 'what has [Symbol.asyncDispose]() or [Symbol.dispose]()')
 }
 
 function faceList(value: unknown): readonly FaceRecipe[] {
-  if (!Array.isArray(value)) throw give('a list of what nativeFace() and face() return')
-  const strangers = value.flatMap((face: unknown, i) =>
-    typeof (face as FaceRecipe | null)?.open === 'function' ? [] : [`${i}: give what nativeFace() or face() returns`],
-  )
-  if (strangers.length > 0) throw refusal(strangers)
-  return value
+  return eachOf(faceOption, 'a list of what nativeFace() and face() return')(value)
+}
+
+function faceOption(value: unknown): FaceRecipe {
+  return checked(value, isFace(value), 'what nativeFace() or face() returns')
+}
+
+function isFace(value: unknown): value is FaceRecipe {
+  return ['open', 'faults', 'addresses'].every((name) => typeof Reflect.get(Object(value), name) === 'function')
 }
 
 /** One line for each fault that can be found without opening anything. */

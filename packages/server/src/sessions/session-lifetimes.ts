@@ -30,12 +30,17 @@ export function parseSessionLifetimes(
   options: SessionLifetimes,
   accessTokenLifetimeSeconds: number,
 ): Required<SessionLifetimes> {
-  return parseOptions(sessionLifetimeOptions, options, {
-    together: ({ idleLifetimeSeconds, absoluteLifetimeSeconds }) =>
-      Object.entries({ idleLifetimeSeconds, absoluteLifetimeSeconds }).flatMap(([name, seconds]) =>
-        seconds !== undefined && seconds < accessTokenLifetimeSeconds
-          ? [`${name}: give seconds, ${accessTokenLifetimeSeconds} to ${LONGEST_SECONDS}`]
-          : [],
-      ),
-  })
+  return parseOptions(sessionLifetimeOptions, options, { together: lifetimesTogether(accessTokenLifetimeSeconds) })
+}
+
+/** What they say together with the lifetime of a token. */
+export function lifetimesTogether(
+  accessTokenLifetimeSeconds: number,
+): (lifetimes: SessionLifetimes) => readonly string[] {
+  return ({ idleLifetimeSeconds, absoluteLifetimeSeconds }) =>
+    Object.entries({ idleLifetimeSeconds, absoluteLifetimeSeconds }).flatMap(([name, seconds]) =>
+      seconds !== undefined && seconds < accessTokenLifetimeSeconds
+        ? [`${name}: give seconds, ${accessTokenLifetimeSeconds} to ${LONGEST_SECONDS}`]
+        : [],
+    )
 }

@@ -3,6 +3,7 @@
  * row's ciphertext says nothing in another row. Of several key-encryption keys the first encrypts and all decrypt.
  */
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto'
+import { checked, parseOptions } from '@latchkey/options'
 import { DomainError } from '../faults/domain-error.ts'
 
 /** What ciphertext belongs to. */
@@ -24,14 +25,25 @@ const VERSION = 'v1'
 const NONCE_BYTES = 12
 const TAG_BYTES = 16
 
-/** @param keys - 32 random bytes each, as `loadKeyEncryptionKeys` returns them */
+const KEY_BYTES = 32
+
+/** Reads an option: one or more keys, as `loadKeyEncryptionKeys` returns them. */
+export function keyEncryptionKeys(value: unknown): readonly [Uint8Array, ...Uint8Array[]] {
+  const keys: readonly unknown[] = Array.isArray(value) ? [...value] : []
+  const good = keys.length > 0 && keys.every((key) => key instanceof Uint8Array && key.length === KEY_BYTES)
+  return checked(keys, good, `what loadKeyEncryptionKeys() returns: one or more keys of ${KEY_BYTES} bytes`)
+}
+
+/**
+ * @param keys - 32 random bytes each, as `loadKeyEncryptionKeys` returns them
+ * @throws {TypeError} for other keys, and for none
+ */
 export function createKeyEncryption(keys: readonly Uint8Array[]): KeyEncryption {
-  const ring = keys.map((key) => ({ id: idOf(key), key: derived(key) }))
-  const [current] = ring
-  if (!current || keys.some((key) => key.length !== 32)) throw new TypeError('keys: give one or more keys of 32 bytes')
+  const [first, ...others] = parseOptions({ keys: keyEncryptionKeys }, { keys }).keys
+  const current = ringKey(first)
+  const ring = [current, ...others.map(ringKey)]
 
   function seal(secret: string, belongsTo: SealedFor): string {
-    if (!current) throw new Error('no keys are refused before')
     const nonce = randomBytes(NONCE_BYTES)
     const cipher = createCipheriv('aes-256-gcm', current.key, nonce)
     cipher.setAAD(boundTo(belongsTo))
@@ -57,6 +69,10 @@ export function createKeyEncryption(keys: readonly Uint8Array[]): KeyEncryption 
   }
 
   return Object.freeze({ seal, open, isCurrent: (sealed: string) => sealed.startsWith(`${VERSION}.${current.id}.`) })
+}
+
+function ringKey(key: Uint8Array) {
+  return { id: idOf(key), key: derived(key) }
 }
 
 /** Tells key-encryption keys apart, and reveals nothing about them. */

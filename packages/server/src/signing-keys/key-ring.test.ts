@@ -89,7 +89,7 @@ describe('the first start', () => {
     [{ signWithoutStoreSeconds: 2, reloadMilliseconds: 3000 }, /^signWithoutStoreSeconds: /],
     [{ leewaySeconds: 301 }, /^leewaySeconds: 301 is not accepted; give seconds from 0 to 300/],
     [{ rotateEverySecond: 1 }, /^rotateEverySecond: unknown option/],
-    [{ formerKeys: [{ name: 'Flask', key: FORMER }] }, /^formerKeys: give each a name/],
+    [{ formerKeys: [{ name: 'Flask', key: FORMER }] }, /^formerKeys\.0\.name: give lower-case letters/],
     [{ formerKeys: [FORMER, FORMER].map((key, i) => ({ name: `flask-${i}`, key })) }, /one key is given twice/],
     [{ leewaySeconds: -1, alg: 'RS1' }, /^alg: .*\nleewaySeconds: /],
   ] as readonly (readonly [object, RegExp])[]) {

@@ -1,7 +1,10 @@
 /** How a key ring is made: parsed once, all faults at once. */
 import {
   checked,
+  eachOf,
+  nested,
   numberWithin,
+  type OptionTable,
   optional,
   parseOptions,
   part,
@@ -11,7 +14,8 @@ import {
 } from '@latchkey/options'
 import { type Algorithm, algorithms, type Key } from '@latchkey/tokens'
 import type { Audit } from '../audit/audit.ts'
-import type { Clock } from '../world/clock.ts'
+import { keyOption } from '../tokens/key-option.ts'
+import { type Clock, clockOption } from '../world/clock.ts'
 import type { Logger } from '../world/logger.ts'
 import type { KeyEncryption } from './key-encryption.ts'
 import type { SigningKeyStore } from './signing-key-store.ts'
@@ -67,6 +71,11 @@ const FORMER_NAME = /^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/
 /** A verifier of ours reads a set of up to 100 keys. */
 const MOST_PUBLISHED_KEYS = 50
 
+const FORMER_KEY = {
+  name: formerName,
+  key: verifyingKey,
+} satisfies OptionTable<keyof FormerKey>
+
 type Place = 'store' | 'encryption'
 
 /** As they were read, each alone. */
@@ -85,10 +94,10 @@ const SETTINGS: ReadersOf<ReadSettings> = {
   cooldownMilliseconds: optional(200, numberWithin(10, 60_000, 'milliseconds')),
   signWithoutStoreSeconds: optional(60, secondsWithin(1, DAY)),
   countMilliseconds: optional(5000, numberWithin(10, 600_000, 'milliseconds')),
-  formerKeys: optional([], part<readonly FormerKey[]>('a list of { name, key }')),
+  formerKeys: optional([], eachOf(nested(FORMER_KEY), 'a list of { name, key }')),
   audit: optional(undefined, withMethods<Audit>('what createAudit() returns', 'record')),
   logger: optional(undefined, withMethods<Logger>('a logger, such as createLogger() returns', 'warn', 'error')),
-  clock: part<Clock>('what createSystemClock() returns'),
+  clock: clockOption,
 }
 
 /** One row for each option, for callers that have options of a ring among others. */
@@ -151,6 +160,15 @@ function algorithm(value: unknown): Algorithm {
   return checked(value, good, 'EdDSA, ES256 or another algorithm that every verifier takes')
 }
 
+function formerName(value: unknown): string {
+  return checked(value, typeof value === 'string' && FORMER_NAME.test(value), 'lower-case letters, digits and hyphens')
+}
+
+function verifyingKey(value: unknown): Key {
+  const key = keyOption(value)
+  return checked(key, key.canVerify, 'a key that verifies')
+}
+
 function formerKeyChecks(keys: readonly FormerKey[]): (readonly [good: boolean, fault: string])[] {
   const names = new Set(keys.map(({ name }) => name))
   return [
@@ -160,9 +178,5 @@ function formerKeyChecks(keys: readonly FormerKey[]): (readonly [good: boolean, 
       keys.every(({ key }, i) => keys.slice(i + 1).every((other) => !key.equals(other.key))),
       'formerKeys: one key is given twice',
     ],
-    ...keys.map(({ name, key }): readonly [boolean, string] => [
-      FORMER_NAME.test(name) && key.canVerify,
-      'formerKeys: give each a name of lower-case letters, digits and hyphens, and a key that verifies',
-    ]),
   ]
 }

@@ -1,4 +1,5 @@
 /** How time is read and waited for. Nothing in the server asks the machine itself, so that a test can move all clocks at once. */
+import { type OptionReader, withMethods } from '@latchkey/options'
 
 /** Options of {@link Clock.after}. */
 export interface AfterOptions {
@@ -20,3 +21,11 @@ export interface Clock {
    */
   readonly after: (milliseconds: number, work: () => void, options?: AfterOptions) => Disposable
 }
+
+/** Reads an option. */
+export const clockOption: OptionReader<Clock> = withMethods(
+  'what createSystemClock() returns',
+  'now',
+  'monotonic',
+  'after',
+)

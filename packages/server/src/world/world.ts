@@ -1,6 +1,6 @@
 /** The clock, ids and log of a server. It is made first, before any database is opened, and passed in; there is no global one. */
-import { callable, type OptionTable, optional, parseOptions, part, withMethods } from '@latchkey/options'
-import type { Clock } from './clock.ts'
+import { callable, type OptionTable, optional, parseOptions, withMethods } from '@latchkey/options'
+import { type Clock, clockOption } from './clock.ts'
 import { createLogger } from './create-logger.ts'
 import type { Logger } from './logger.ts'
 import { createSystemClock, systemRandomId } from './system-clock.ts'
@@ -14,7 +14,7 @@ export interface World {
 }
 
 const PARTS = {
-  clock: optional(undefined, part<Clock>('what createSystemClock() returns')),
+  clock: optional(undefined, clockOption),
   randomId: optional(undefined, callable<() => string>('a function that returns an id')),
   logger: optional(undefined, withMethods<Logger>('a logger, such as createLogger() returns', 'warn', 'error')),
 } satisfies OptionTable<keyof World>

@@ -47,7 +47,12 @@ const OPTIONS = {
   send: callable<AccessOptions['send']>('a function of a Request that answers a Response'),
   routes: routeList,
   personas,
-  expected: (value) => checked<AccessOptions['expected']>(value, isPlainObject(value), 'what each route should answer'),
+  expected: (value) =>
+    checked<AccessOptions['expected']>(
+      value,
+      isPlainObject(value) && Object.values(value).every(isRow),
+      'what each route should answer: a verdict, or one for each persona',
+    ),
   parameters: optional({}, (value) =>
     checked<Readonly<Record<string, string>>>(value, isPlainObject(value), 'a plain object'),
   ),
@@ -96,6 +101,10 @@ function personas(value: unknown): AccessOptions['personas'] {
   )
   if (!Object.values(known).includes(undefined)) throw fault('one must be undefined: somebody without a credential')
   return known
+}
+
+function isRow(row: unknown): boolean {
+  return typeof row === 'string' || typeof row === 'number' || isPlainObject(row)
 }
 
 function strangersIn(route: string, row: ExpectedRow, known: AccessOptions['personas']): readonly string[] {

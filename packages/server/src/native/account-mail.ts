@@ -1,0 +1,32 @@
+/** What the accounts of a face need to send mail. */
+import {
+  flag,
+  nested,
+  nonEmptyText,
+  type OptionReader,
+  type OptionTable,
+  optional,
+  withMethods,
+} from '@latchkey/options'
+import { type MailLinks, mailLinks } from '../mail/link.ts'
+import type { Mailer } from '../mail/mailer.ts'
+
+/** How mail is sent, and what it leads to. */
+export interface AccountMail {
+  readonly mailer: Mailer
+  /** What mails call the service. */
+  readonly service: string
+  readonly links: MailLinks
+  /**
+   * Whether an address must be verified before the first login. Then no answer says which names and addresses are taken. Default true; give
+   * `createStoredUsers` the accounts' own `requireVerifiedEmail` with it.
+   */
+  readonly required?: boolean
+}
+
+export const accountMail: OptionReader<Required<AccountMail>> = nested({
+  mailer: withMethods<Mailer>('what createSmtpMailer() returns, or { send }', 'send'),
+  service: nonEmptyText,
+  links: mailLinks,
+  required: optional(true, flag),
+} satisfies OptionTable<keyof AccountMail>)
