@@ -57,7 +57,7 @@ describe('the reference of errors', () => {
   }
 
   it('lists every refusal, and the reason of a guard that could not decide', () => {
-    const [own] = /reason: \{ code: '(\w+)' \}/.exec(read('packages/guard/src/guard.ts'))?.slice(1) ?? []
+    const [own] = /reason: \{ code: '(\w+)' \}/.exec(read('packages/guard/src/refusals.ts'))?.slice(1) ?? []
     assert.deepEqual(names('Refusals'), [...Object.keys(REFUSALS), own].toSorted())
   })
 

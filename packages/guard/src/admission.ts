@@ -1,0 +1,109 @@
+/** From a good token to a decision: what every route asks of it, who its holder is, and what the route itself says. */
+import type { Dialect, RequestFacts, Subject } from '@latchkey/protocol'
+import type { Claims, Key } from '@latchkey/tokens'
+import type { Accepted, Decided, TokenPrincipal } from './decision.ts'
+import { freezeClaims } from './freeze-claims.ts'
+import type { Found } from './guard-options.ts'
+import { judgeClaims } from './judge-claims.ts'
+import { parseClaims } from './parse-claims.ts'
+import type { ParsedGuardOptions } from './parse-guard-options.ts'
+import type { Refusals } from './refusals.ts'
+import type { ParsedRequirement } from './requirement.ts'
+import { whenKnown } from './when-known.ts'
+
+/** What an accepted token says; the claims of an old app's decoder are checked here. */
+export interface Decoded {
+  readonly claims: unknown
+  readonly key?: Key
+}
+
+/** One request on its way to its decision. */
+export interface Asked<P, C> {
+  readonly facts: RequestFacts
+  readonly requirement: ParsedRequirement<P, C>
+  readonly token: string
+  /** Where the credential was found. */
+  readonly source: string
+}
+
+/** What is known about a good token. */
+type Known<C> = Pick<Accepted<unknown, C>, 'claims' | 'tokenClaims' | 'key'>
+
+/** Who a guard's principals are. */
+export type Holder<P, C> = P | TokenPrincipal<Subject, C>
+
+/** Order: schema → revocations → CSRF → audience, age, scopes, roles → principal → `allow`. */
+export type Admit<P, C> = (decoded: Decoded, asked: Asked<P, C>) => Decided<P, C>
+
+export function createAdmission<P, C>(
+  dialect: Dialect,
+  options: ParsedGuardOptions<P, C>,
+  { refused, tokenRefused, unavailable }: Refusals,
+): Admit<Holder<P, C>, C> {
+  type Who = Holder<P, C>
+  const { resolvePrincipal, applySchema, deadlineMilliseconds, onVerified } = options
+  const { revocations, whenRevocationsAreLost, clock } = options
+  const { leewaySeconds } = dialect.policy()
+  const hasOwnDecoder = dialect.engine?.decode !== undefined
+
+  /** Everything that can be decided at once, before the principal is resolved. */
+  function admit({ claims: decoded, key }: Decoded, asked: Asked<Who, C>): Decided<Who, C> {
+    const { requirement, facts, token, source } = asked
+    const tokenClaims = hasOwnDecoder ? parseClaims(decoded) : freezeClaims(decoded as Claims)
+    let claims: C
+    try {
+      claims = applySchema(tokenClaims)
+    } catch (error) {
+      return tokenRefused(error, asked)
+    }
+    if (revocations) {
+      if (revocations.isRevoked({ claims: tokenClaims, key, dialect })) return refused({ kind: 'token_revoked' }, asked)
+      const policy = requirement.whenRevocationsAreLost ?? whenRevocationsAreLost
+      if (policy !== 'fail-open' && revocations.isLost())
+        return unavailable(new Error('revocations are unknown'), asked)
+    }
+    if (key && onVerified) tellVerified(key)
+    const refusal =
+      dialect.admit?.(tokenClaims, facts, source) ??
+      judgeClaims(requirement, { token, claims: tokenClaims, at: clock, leewaySeconds })
+    return refusal ? refused(refusal, asked) : identify({ claims, tokenClaims, key }, asked)
+  }
+
+  function tellVerified(key: Key): void {
+    try {
+      onVerified?.(key)
+    } catch {
+      // An error in the listener must not decide on tokens.
+    }
+  }
+
+  function identify({ claims, tokenClaims, key }: Known<C>, asked: Asked<Who, C>): Decided<Who, C> {
+    const settle = (found: Found<Who>): Decided<Who, C> =>
+      found === undefined || found === null
+        ? refused({ kind: 'principal_unknown' }, asked)
+        : allow({ allowed: true, credential: 'accepted', principal: found, claims, tokenClaims, key }, asked)
+    if (resolvePrincipal)
+      return whenKnown(resolvePrincipal(claims), { ...waiting(asked), what: 'resolvePrincipal', settle })
+    const id = dialect.subjectOf(tokenClaims)
+    return settle(id === undefined ? undefined : { id, claims })
+  }
+
+  /** The route's own question. */
+  function allow(accepted: Accepted<Who, C>, asked: Asked<Who, C>): Decided<Who, C> {
+    const { requirement, facts } = asked
+    if (!requirement.allow) return accepted
+    const settle = (answered: unknown): Decided<Who, C> => {
+      if (answered === true) return accepted
+      if (answered === false) return refused({ kind: 'access_denied' }, asked)
+      throw new TypeError('allow: return true or false')
+    }
+    const answer = requirement.allow(accepted.principal, accepted.claims, facts)
+    return whenKnown(answer, { ...waiting(asked), what: 'allow', settle })
+  }
+
+  function waiting(asked: Asked<Who, C>) {
+    return { deadlineMilliseconds, otherwise: (fault: unknown) => unavailable(fault, asked) }
+  }
+
+  return admit
+}
