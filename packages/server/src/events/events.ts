@@ -4,7 +4,8 @@
  */
 import type { World } from '../world/world.ts'
 import type { EventKey, EventPayload } from './event.ts'
-import type { Listen, Listener, Raise, Telling } from './listener.ts'
+import { createEventListeners, type Heard, repeats, tellBefore, withoutAfter } from './event-listeners.ts'
+import type { Listen, Raise, Telling } from './listener.ts'
 import { CLAIM_SECONDS, createOutbox, milliseconds } from './outbox.ts'
 import type { OutboxEntry, OutboxStore } from './outbox-store.ts'
 
@@ -46,53 +47,30 @@ const STEPS = {
 const FIRST: Telling = { isRepeated: false }
 const AGAIN: Telling = { isRepeated: true }
 
-interface Heard<R> {
-  readonly name: string
-  readonly event: string
-  readonly listener: Listener<never, R>
-}
-
 export function createEvents<R extends OutboxRows>(ports: EventsPorts<R>): Events<R> {
   const { transaction, clock, randomId } = ports
-  const heard: Heard<R>[] = []
+  const listeners = createEventListeners<R>()
   const deciders = new Map<string, (payload: never) => Promise<boolean>>()
-  let hasBegun = false
   const outbox = createOutbox({ ...ports, store: ports.outbox, listenerOf: work })
-
-  const listen: Listen<R> = (event, name, listener) => {
-    if (hasBegun) throw new Error(`${name}: listens too late: events may have been raised`)
-    if (heard.some((one) => one.event === event.name && one.name === name))
-      throw new Error(`${name}: two listeners of ${event.name} have this name`)
-    heard.push({ name, event: event.name, listener })
-  }
-
-  function listenersOf(event: string): readonly Heard<R>[] {
-    if (!hasBegun) throw new Error(`${event}: raised before everybody could listen`)
-    return heard.filter((one) => one.event === event)
-  }
 
   /** What an entry of the outbox asks for; undefined when this process has no listener of that name. */
   function work({ event, listener: name }: OutboxEntry): ((payload: never) => Promise<void>) | undefined {
-    const listeners = heard.filter((one) => one.event === event)
-    if (name === STEPS.again) return (payload) => tellBefore(listeners.filter(repeats), payload, AGAIN)
-    if (name === STEPS.rest) return (payload) => resume(event, listeners, payload)
-    return listeners.find((one) => one.name === name)?.listener.after
-  }
-
-  async function tellBefore(listeners: readonly Heard<R>[], payload: never, telling: Telling): Promise<void> {
-    for (const { listener } of listeners) await listener.before?.(payload, telling)
+    const heard = listeners.of(event)
+    if (name === STEPS.again) return (payload) => tellBefore(heard.filter(repeats), payload, AGAIN)
+    if (name === STEPS.rest) return (payload) => resume(event, heard, payload)
+    return heard.find((one) => one.name === name)?.listener.after
   }
 
   /** One transaction for the change, the listeners' rows and the outbox. */
   async function commit(
-    listeners: readonly Heard<R>[],
+    heard: readonly Heard<R>[],
     payload: never,
     change: (rows: R) => Promise<boolean>,
   ): Promise<readonly OutboxEntry[] | undefined> {
     return transaction(async (rows) => {
       if (!(await change(rows))) return undefined
-      for (const { listener } of listeners) await listener.within?.(payload, rows)
-      const told = listeners.filter(({ listener }) => listener.after)
+      for (const { listener } of heard) await listener.within?.(payload, rows)
+      const told = heard.filter(({ listener }) => listener.after)
       const entries = told.map(({ event, name }) => entryFor(event, name, payload))
       if (entries.length > 0) await rows.outbox.put(entries)
       return entries
@@ -100,17 +78,17 @@ export function createEvents<R extends OutboxRows>(ports: EventsPorts<R>): Event
   }
 
   /** What comes after a change in another database. */
-  async function finish(listeners: readonly Heard<R>[], payload: never): Promise<void> {
-    const entries = await commit(listeners, payload, async () => true)
-    await tellBefore(listeners, payload, AGAIN)
+  async function finish(heard: readonly Heard<R>[], payload: never): Promise<void> {
+    const entries = await commit(heard, payload, async () => true)
+    await tellBefore(heard, payload, AGAIN)
     outbox.tell(entries ?? [])
   }
 
   /** The process that was making the change died, and nobody knows whether it was made. */
-  async function resume(event: string, listeners: readonly Heard<R>[], payload: never): Promise<void> {
+  async function resume(event: string, heard: readonly Heard<R>[], payload: never): Promise<void> {
     const happened = deciders.get(event)
-    if (!happened) return finish(listeners.map(withoutAfter), payload)
-    if (await happened(payload)) return finish(listeners, payload)
+    if (!happened) return finish(heard.map(withoutAfter), payload)
+    if (await happened(payload)) return finish(heard, payload)
   }
 
   function entryFor(event: string, listener: string, payload: EventPayload): OutboxEntry {
@@ -124,11 +102,11 @@ export function createEvents<R extends OutboxRows>(ports: EventsPorts<R>): Event
     payload: never,
     change: (rows: R) => Promise<boolean> = async () => true,
   ): Promise<boolean> {
-    const listeners = listenersOf(name)
-    const repeating = listeners.filter(repeats)
-    await tellBefore(listeners, payload, FIRST)
+    const heard = listeners.of(name)
+    const repeating = heard.filter(repeats)
+    await tellBefore(heard, payload, FIRST)
     const again = repeating.length > 0 ? entryFor(name, STEPS.again, payload) : undefined
-    const entries = await commit(listeners, payload, async (rows) => {
+    const entries = await commit(heard, payload, async (rows) => {
       if (!(await change(rows))) return false
       if (again) await rows.outbox.put([again])
       return true
@@ -145,33 +123,25 @@ export function createEvents<R extends OutboxRows>(ports: EventsPorts<R>): Event
     payload: never,
     change: () => Promise<boolean>,
   ): Promise<boolean> {
-    const listeners = listenersOf(name)
-    await tellBefore(listeners, payload, FIRST)
+    const heard = listeners.of(name)
+    await tellBefore(heard, payload, FIRST)
     const rest = entryFor(name, STEPS.rest, payload)
     await ports.outbox.put([rest])
     const isChanged = await change()
-    if (isChanged) await finish(listeners, payload)
+    if (isChanged) await finish(heard, payload)
     await ports.outbox.remove(rest.id)
     return isChanged
   }
 
   return {
-    listen,
+    listen: listeners.listen,
     decide: (event, happened) => void deciders.set(event.name, happened),
     begin: () => {
-      hasBegun = true
+      listeners.begin()
       outbox.begin()
     },
     raise: raise as Raise<R>['raise'],
     raiseAround: raiseAround as Raise<R>['raiseAround'],
     [Symbol.asyncDispose]: () => outbox[Symbol.asyncDispose](),
   }
-}
-
-function withoutAfter<R>({ listener: { after: _, ...listener }, ...one }: Heard<R>): Heard<R> {
-  return { ...one, listener }
-}
-
-function repeats<R>({ listener }: Heard<R>): boolean {
-  return listener.repeats === true
 }
