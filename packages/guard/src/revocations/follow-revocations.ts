@@ -2,7 +2,7 @@
 
 import { afterInBackground, pause } from '../system-clock.ts'
 import { parseFeedOptions, type RevocationFeedEvent, type RevocationFeedOptions } from './feed-options.ts'
-import { createRevocationSet } from './revocation-set.ts'
+import { createRevocationKnowledge } from './revocation-knowledge.ts'
 import type { RevocationBatch } from './revocation-source.ts'
 import type { Revocations } from './revocations.ts'
 import { untilAborted } from './until-aborted.ts'
@@ -35,65 +35,17 @@ const SWEEP_SECONDS = 60
  * @throws {TypeError} naming the option that is wrong
  */
 export function followRevocations(options: RevocationFeedOptions): RevocationFeed {
-  const { source, maximumStalenessSeconds, silenceSeconds, maximumEntries, onEvent, clock, monotonicClock } =
-    parseFeedOptions(options)
-  const set = createRevocationSet({ maximumEntries, clock })
+  const parsed = parseFeedOptions(options)
+  const { source, silenceSeconds, onEvent } = parsed
+  const knowledge = createRevocationKnowledge(parsed, tell)
   const ended = new AbortController()
   const { promise: ready, resolve: becomeReady, reject: neverReady } = Promise.withResolvers<void>()
   ready.catch(() => undefined)
   let connection = new AbortController()
-  let cursor: string | undefined
-  let completeAt: { readonly wall: number; readonly monotonic: number } | undefined
-  let overflowed = false
-  let toldLost = true
   let failures = 0
-  let staleTimer: Disposable | undefined
-
-  /** After a machine slept its monotonic clock may have slept too. The clock that shows more time is trusted. */
-  function stalenessSeconds(): number | undefined {
-    return completeAt && Math.max(monotonicClock() - completeAt.monotonic, clock() - completeAt.wall)
-  }
 
   function isLost(): boolean {
-    if (overflowed || ended.signal.aborted) return true
-    const staleness = stalenessSeconds()
-    return staleness === undefined || staleness > maximumStalenessSeconds
-  }
-
-  function apply({ revocations, cursor: next }: RevocationBatch): void {
-    for (const revocation of revocations) {
-      if (set.add(revocation) || overflowed) continue
-      set.sweep(clock())
-      if (!set.add(revocation)) overflow()
-    }
-    if (next === undefined) return
-    failures = 0
-    if (overflowed) return
-    cursor = next
-    completeAt = { wall: clock(), monotonic: monotonicClock() }
-    watch(maximumStalenessSeconds)
-    if (!toldLost) return
-    toldLost = false
-    tell({ type: 'complete', entries: set.size })
-    becomeReady()
-  }
-
-  function overflow(): void {
-    overflowed = true
-    toldLost = true
-    tell({ type: 'lost', cause: 'overflow', entries: set.size })
-  }
-
-  /** Checks again at the time when the knowledge will be too old, unless something comes before. */
-  function watch(seconds: number): void {
-    staleTimer?.[Symbol.dispose]()
-    staleTimer = afterInBackground(seconds * 1000 + 1, () => (isLost() ? tellStale() : watch(1)))
-  }
-
-  function tellStale(): void {
-    if (toldLost) return
-    toldLost = true
-    tell({ type: 'lost', cause: 'stale', entries: set.size })
+    return ended.signal.aborted || knowledge.isLost()
   }
 
   function tell(event: RevocationFeedEvent): void {
@@ -104,12 +56,19 @@ export function followRevocations(options: RevocationFeedOptions): RevocationFee
     }
   }
 
+  function apply(batch: RevocationBatch): void {
+    const isComplete = knowledge.add(batch)
+    if (batch.cursor !== undefined) failures = 0
+    if (isComplete) becomeReady()
+  }
+
   /** One connection, until it ends, fails, or is silent for too long. */
   async function followOnce(): Promise<void> {
     connection = new AbortController()
     const { signal } = connection
     const silence = () => connection.abort(new Error(`nothing came for ${silenceSeconds} s`))
     let timer = afterInBackground(silenceSeconds * 1000, silence)
+    const { cursor } = knowledge
     const batches = source.follow({ ...(cursor !== undefined && { after: cursor }), signal })[Symbol.asyncIterator]()
     try {
       for (;;) {
@@ -139,18 +98,8 @@ export function followRevocations(options: RevocationFeedOptions): RevocationFee
     }
   }
 
-  /** Drops what has expired. After an overflow there may be enough room again: then everything is read from the start. */
-  function sweep(): void {
-    set.sweep(clock())
-    if (!overflowed || set.size > maximumEntries * 0.9) return
-    overflowed = false
-    cursor = undefined
-    completeAt = undefined
-    connection.abort(new Error('there is room again'))
-  }
-
   const sweepAgain = () => {
-    sweep()
+    if (knowledge.sweep()) connection.abort(new Error('there is room again'))
     sweeper = afterInBackground(SWEEP_SECONDS * 1000, sweepAgain)
   }
   let sweeper = afterInBackground(SWEEP_SECONDS * 1000, sweepAgain)
@@ -158,10 +107,11 @@ export function followRevocations(options: RevocationFeedOptions): RevocationFee
 
   return {
     ready,
-    isRevoked: set.has,
+    isRevoked: knowledge.isRevoked,
     isLost,
     get status() {
-      return { lost: isLost(), stalenessSeconds: stalenessSeconds(), entries: set.size, cursor }
+      const { entries, cursor } = knowledge
+      return { lost: isLost(), stalenessSeconds: knowledge.stalenessSeconds(), entries, cursor }
     },
     async [Symbol.asyncDispose]() {
       const reason = new Error('the feed was disposed of')
@@ -169,7 +119,7 @@ export function followRevocations(options: RevocationFeedOptions): RevocationFee
       connection.abort(reason)
       neverReady(reason)
       sweeper[Symbol.dispose]()
-      staleTimer?.[Symbol.dispose]()
+      knowledge[Symbol.dispose]()
       await running
     },
   }
