@@ -25,8 +25,13 @@ const SPOKEN: readonly (readonly [what: string, dialect: Dialect, header: string
 
 type Line = Readonly<Record<string, unknown>>
 
+interface Wanted {
+  readonly level?: string
+  readonly development?: boolean
+}
+
 /** A server with one face and a guarded route, and every line that it logs at a level. */
-async function serverWith(dialect: Dialect, { level = 'info', development = false } = {}) {
+async function serverWith(dialect: Dialect, { level = 'info', development }: Wanted = {}) {
   const lines: string[] = []
   const stream = new Writable({
     write: (chunk, _encoding, done) => {
@@ -45,7 +50,7 @@ async function serverWith(dialect: Dialect, { level = 'info', development = fals
     ],
     logger: pino({ level, base: null }, stream),
     clock: createMovableClock(NOW),
-    development,
+    ...(development !== undefined && { development }),
   })
   const ask = (headers: readonly HeaderLine[] = []) =>
     handler(new Request('http://api.test/guarded?c4n4ry-query', { headers: headers.map(([...pair]) => pair) }))
@@ -147,11 +152,12 @@ it('sends no id for a line that the log would drop', async () => {
   assert.deepEqual([status, headers.has('latchkey-request-id'), lines], [401, false, []])
 })
 
-it('sends help only to developers', async () => {
-  const help = async (development: boolean) =>
-    (await (await serverWith(flaskJwt(), { development })).ask()).headers.get('latchkey-help')
-  assert.equal(await help(false), null)
-  assert.equal(await help(true), 'No token came; send Authorization: JWT <token>.')
+it('sends help only to developers, so not by default', async () => {
+  const help = async (wanted: Wanted) =>
+    (await (await serverWith(flaskJwt(), wanted)).ask()).headers.get('latchkey-help')
+  assert.equal(await help({}), null)
+  assert.equal(await help({ development: false }), null)
+  assert.equal(await help({ development: true }), 'No token came; send Authorization: JWT <token>.')
 })
 
 it('drops the name of a claim that an old app’s decoder made up', async () => {

@@ -1,0 +1,57 @@
+/** What a new name may be, and which scopes and roles a user may be given. */
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { grantsComplaint, isNewUsername } from './account.ts'
+
+const numbered = (count: number) => Array.from({ length: count }, (_, i) => `n${i}`)
+
+describe('scopes and roles', () => {
+  it('are good up to fifty of each, and up to 64 characters', () => {
+    const longest = 'x'.repeat(64)
+    assert.equal(grantsComplaint({ scopes: [], roles: [] }), undefined)
+    assert.equal(grantsComplaint({ scopes: [...numbered(49), longest], roles: [...numbered(49), longest] }), undefined)
+  })
+
+  it('are refused by the name of what is wrong', () => {
+    for (const [scopes, roles, complaint] of [
+      [numbered(51), [], /^scopes: at most 50\.$/],
+      [[], numbered(51), /^roles: at most 50\.$/],
+      [['read', 'read'], [], /^scopes: each once\.$/],
+      [[], ['admin', 'admin'], /^roles: each once\.$/],
+      [['read write'], [], /^scopes: one of them has a character/],
+      [['x'.repeat(65)], [], /^scopes: .* too long\.$/],
+      [[''], [], /^scopes: one of them/],
+      [[], ['ad min'], /^roles: one of them has a character/],
+      [[], ['x'.repeat(65)], /^roles: .* too long\.$/],
+      [[], [''], /^roles: one of them/],
+    ] as const) {
+      assert.match(grantsComplaint({ scopes, roles }) ?? '', complaint)
+    }
+  })
+})
+
+describe('a new user name', () => {
+  it('is of letters and digits of any script, with dots, dashes and underscores inside', () => {
+    for (const name of ['a', 'roy', 'Zo\u00eb', 'a.b-c_d', '\u5c71\u7530', '7', 'x'.repeat(64)]) {
+      assert.equal(isNewUsername(name), true, name)
+    }
+  })
+
+  it('has one spelling, nothing invisible, and no more than 64 characters', () => {
+    for (const name of [
+      '',
+      '.roy',
+      'roy.',
+      'r oy',
+      'Zoe\u0308',
+      '\uff52oy',
+      'ro\u200by',
+      'roy\n',
+      'roy@example.com',
+      '\ud800',
+      'x'.repeat(65),
+    ]) {
+      assert.equal(isNewUsername(name), false, JSON.stringify(name))
+    }
+  })
+})
