@@ -23,7 +23,7 @@ export interface ClientOptions {
   readonly name?: string
   /** Timeout of one answer of the login server. A refresh with all its attempts may take three times as long. Default 10,000. */
   readonly timeoutMilliseconds?: number
-  /** Called with the reason when the storage is given up. */
+  /** Called with the reason when the storage is given up. What it throws is reported to the page, and fails no login. */
   readonly onFault?: (fault: unknown) => void
   /** Sends requests. Default: the platform's `fetch`. */
   readonly fetch?: Fetch
@@ -88,10 +88,11 @@ function timeout(value: unknown): number {
 
 /** Reading `localStorage` throws where cookies are blocked. */
 function openStorage(given: ClientOptions['storage'], onFault: (fault: unknown) => void): ClientStorage | undefined {
+  if (typeof given !== 'function') return given
   try {
-    return typeof given === 'function' ? given() : given
+    return given()
   } catch (fault) {
-    onFault(fault)
-    return undefined
+    queueMicrotask(() => onFault(fault))
   }
+  return undefined
 }

@@ -30,7 +30,8 @@ export function createSessionStore(
     } catch (fault) {
       const given = usable
       usable = undefined
-      onFault(fault)
+      // As with events: what the listener throws is reported to the page and must not fail a login.
+      queueMicrotask(() => onFault(fault))
       try {
         // What is still stored there is spent: using it would look like theft to the server.
         await given.removeItem(key)

@@ -20,7 +20,7 @@ function heldStorage(method: Method, kept: ClientStorage = mapStorage()) {
   return { storage: { ...kept, [method]: held } as ClientStorage, asked: asked.promise, gate }
 }
 
-const open = (server: TokenServer, storage: ClientStorage, more: object = {}): Client =>
+const open = (server: TokenServer, storage: ClientStorage | (() => ClientStorage), more: object = {}): Client =>
   createClient({ dialect: oauth(), baseUrl: server.url, storage, ...more })
 
 /** Lets everything run that does not wait for the storage. */
@@ -95,6 +95,27 @@ test('nobody knows whether somebody is logged in before the storage was read', a
   await everythingElse()
   assert.equal(client.state.status, 'logged_out')
   client.close()
+})
+
+test('a storage that throws fails no login, though whoever is told of it throws: the page is told', async (t) => {
+  const reported: unknown[] = []
+  t.mock.method(globalThis, 'queueMicrotask', (work: () => void) => {
+    Promise.resolve()
+      .then(work)
+      .catch((fault: unknown) => reported.push(fault))
+  })
+  await using server = await startTokenServer()
+  const broken = () => assert.fail('closed')
+  for (const storage of [{ ...mapStorage(), setItem: broken }, broken]) {
+    const client = open(server, storage, { onFault: () => assert.fail('full') })
+    await client.login({ username: 'roy', password: 'roy' })
+    assert.equal(client.state.status, 'logged_in')
+    client.close()
+  }
+  assert.deepEqual(
+    reported.map((fault) => fault instanceof Error && fault.message),
+    ['full', 'full'],
+  )
 })
 
 for (const method of ['getItem', 'setItem', 'removeItem'] as const) {

@@ -1,4 +1,5 @@
 /** From a good token to a decision: what every route asks of it, who its holder is, and what the route itself says. */
+
 import type { Dialect, RequestFacts, Subject } from '@latchkey/protocol'
 import type { Claims, Key } from '@latchkey/tokens'
 import type { Accepted, Decided, TokenPrincipal } from './decision.ts'
@@ -9,6 +10,7 @@ import { parseClaims } from './parse-claims.ts'
 import type { ParsedGuardOptions } from './parse-guard-options.ts'
 import type { Refusals } from './refusals.ts'
 import type { ParsedRequirement } from './requirement.ts'
+import { tell } from './tell.ts'
 import { whenKnown } from './when-known.ts'
 
 /** What an accepted token says; the claims of an old app's decoder are checked here. */
@@ -62,19 +64,11 @@ export function createAdmission<P, C>(
       if (policy !== 'fail-open' && revocations.isLost())
         return unavailable(new Error('revocations are unknown'), asked)
     }
-    if (key && onVerified) tellVerified(key)
+    if (key) tell(onVerified, key)
     const refusal =
       dialect.admit?.(tokenClaims, facts, source) ??
       judgeClaims(requirement, { token, claims: tokenClaims, at: clock, leewaySeconds })
     return refusal ? refused(refusal, asked) : identify({ claims, tokenClaims, key }, asked)
-  }
-
-  function tellVerified(key: Key): void {
-    try {
-      onVerified?.(key)
-    } catch {
-      // An error in the listener must not decide on tokens.
-    }
   }
 
   function identify({ claims, tokenClaims, key }: Known<C>, asked: Asked<Who, C>): Decided<Who, C> {

@@ -57,10 +57,11 @@ for (const [when, resolvePrincipal] of [
   })
 
   test(`answers anyway when onFault throws ${when}`, async () => {
-    const onFault = () => fail()
-    const decision = await decide({ resolvePrincipal, onFault })
-    assert.ok(!decision.allowed)
-    assert.equal(decision.message.status, 503)
+    for (const onFault of [() => fail(), async () => fail()]) {
+      const decision = await decide({ resolvePrincipal, onFault })
+      assert.ok(!decision.allowed)
+      assert.equal(decision.message.status, 503)
+    }
   })
 }
 

@@ -1,8 +1,10 @@
 /** What an app is told about a refusal, and the id by which the client can ask about it. */
+
 import { type Dialect, type HeaderLine, type RequestFacts, withHeaders } from '@latchkey/protocol'
 import type { RefusalReason, Refused } from './decision.ts'
 import { helpFor } from './help.ts'
 import { randomId } from './system-clock.ts'
+import { tell } from './tell.ts'
 
 /** A refusal as a log may hold it: no token, no claim's value, no header, no path and no query. */
 export interface RefusalRecord {
@@ -56,14 +58,5 @@ export function refusalReporter(
       })
     }
     return { ...refused, message: withHeaders(message, lines) }
-  }
-}
-
-/** An error in the listener must not make the answer fail too, neither now nor by a promise that is not awaited. */
-function tell(onRefusal: (record: RefusalRecord) => unknown, record: RefusalRecord): void {
-  try {
-    Promise.resolve(onRefusal(record)).catch(() => undefined)
-  } catch {
-    // Ignored, as documented.
   }
 }

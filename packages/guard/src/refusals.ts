@@ -1,4 +1,5 @@
 /** How a guard says no: in the words of its dialect, and to the listeners that its options name. */
+
 import { type Dialect, type Refusal, type RequestFacts, requireSendable } from '@latchkey/protocol'
 import { TokenError } from '@latchkey/tokens'
 import type { Refused } from './decision.ts'
@@ -6,6 +7,7 @@ import type { ParsedGuardOptions } from './parse-guard-options.ts'
 import { reasonOf } from './refusal-reason.ts'
 import { refusalReporter } from './refusal-record.ts'
 import type { ParsedRequirement } from './requirement.ts'
+import { tell } from './tell.ts'
 
 /** A request, and what its route demands. */
 export interface Question {
@@ -45,11 +47,7 @@ export function createRefusals<P, C>(dialect: Dialect, options: ParsedGuardOptio
   }
 
   function unavailable(fault: unknown, { facts, requirement }: Question): Refused {
-    try {
-      onFault?.(fault)
-    } catch {
-      // An error in the listener must not make the answer fail too.
-    }
+    tell(onFault, fault)
     const message = dialect.httpMessage(503, { retryAfterSeconds: RETRY_AFTER_SECONDS })
     return report({ allowed: false, message, reason: { code: 'unavailable' } }, facts, requirement.realm)
   }

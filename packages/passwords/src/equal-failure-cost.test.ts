@@ -124,6 +124,15 @@ test('hostile and malformed strings never raise the cost of a failure', async ()
   )
 })
 
+test('verify and hash are as they were when their listener throws', async () => {
+  for (const onWork of [() => assert.fail('full'), async () => assert.fail('full')]) {
+    const hasher = createHasher({ ...everything, onWork })
+    assert.equal(await hasher.verify('roy', sha256), true)
+    assert.equal(await hasher.verify('royal', sha256), false)
+    assert.match(await hasher.hash('roy'), /./)
+  }
+})
+
 test('verify observes by itself: one dear hash makes the next unknown user as dear', async () => {
   const reports: WorkReport[] = []
   const hasher = createHasher({ ...everything, onWork: (report) => reports.push(report) })

@@ -29,7 +29,7 @@ export interface HasherOptions {
   readonly queueLimit?: number
   /** Longest wait, 1 to 60,000 milliseconds; default 2,000. */
   readonly deadlineMilliseconds?: number
-  /** Called after each computation. Must not throw. */
+  /** Called after each computation. What it throws is ignored. */
   readonly onWork?: (report: WorkReport) => void
 }
 

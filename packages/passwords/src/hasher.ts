@@ -81,9 +81,18 @@ export function createHasher(options: HasherOptions = {}, ports: Partial<HasherP
   const read = (stored: unknown) => readStored(stored, reading)
   const decoy = decoyOf(policy)
 
+  /** A listener that throws, at once or by a promise, must not fail a login. */
+  function tell(report: WorkReport): void {
+    try {
+      Promise.resolve(onWork?.(report)).catch(() => undefined)
+    } catch {
+      // Ignored, as documented.
+    }
+  }
+
   async function compute(label: Pick<WorkReport, 'purpose' | 'format'>, derivation: Derivation): Promise<Uint8Array> {
     const result = await derive(derivation)
-    onWork?.({ ...label, work: derivation.work })
+    tell({ ...label, work: derivation.work })
     return result
   }
 

@@ -1,9 +1,11 @@
 /** The endpoint that a proxy asks before it lets a request through, to an API in any language. */
+
 import type { HeaderLine, Message, RequestFacts } from '@latchkey/protocol'
 import type { NodeListener } from '../adapters/node.ts'
 import { factsOf as factsOfRequest, responseOf } from '../carriers/fetch.ts'
 import { factsOf as factsOfNode, writeMessage } from '../carriers/node.ts'
 import type { Guard } from '../guard.ts'
+import { tell } from '../tell.ts'
 import { type ForwardAuthOptions, parseForwardAuthOptions } from './forward-auth-options.ts'
 import { identityHeaders } from './identity-headers.ts'
 import { type ProxyName, readQuestion } from './original-request.ts'
@@ -95,11 +97,7 @@ function createAnswer<P, C>(guard: Guard<P, C>, options: ForwardAuthOptions<P, C
   }
 
   function unavailable(fault: unknown): Verdict {
-    try {
-      onFault?.(fault)
-    } catch {
-      // An error in the listener must not make the answer fail too.
-    }
+    tell(onFault, fault)
     return refused(dialect.httpMessage(503, { retryAfterSeconds: 1 }))
   }
 

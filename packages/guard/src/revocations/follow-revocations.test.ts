@@ -192,17 +192,15 @@ describe('a feed', () => {
     await assert.rejects(feed.ready, /disposed/)
   })
 
-  it('does not end because of whoever is told of its events', async () => {
-    const { truth, feed } = start({
-      onEvent: () => {
-        throw new Error('mine')
-      },
+  for (const onEvent of [() => assert.fail('mine'), async () => assert.fail('mine')]) {
+    it(`does not end because of whoever is told of its events (${onEvent.constructor.name})`, async () => {
+      const { truth, feed } = start({ onEvent })
+      await using _ = feed
+      await feed.ready
+      truth.revoke(tokenRevoked('a'))
+      await until(() => feed.isRevoked(tokenOf('a')), 'a revocation')
     })
-    await using _ = feed
-    await feed.ready
-    truth.revoke(tokenRevoked('a'))
-    await until(() => feed.isRevoked(tokenOf('a')), 'a revocation')
-  })
+  }
 })
 
 describe('the options of a feed', () => {

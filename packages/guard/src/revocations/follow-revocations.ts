@@ -1,7 +1,8 @@
 /** Keeps a guard's knowledge of revocations fresh: follows a source, reconnects, and says how old the knowledge is. */
 
 import { afterInBackground, pause } from '../system-clock.ts'
-import { parseFeedOptions, type RevocationFeedEvent, type RevocationFeedOptions } from './feed-options.ts'
+import { tell } from '../tell.ts'
+import { parseFeedOptions, type RevocationFeedOptions } from './feed-options.ts'
 import { createRevocationKnowledge } from './revocation-knowledge.ts'
 import type { RevocationBatch } from './revocation-source.ts'
 import type { Revocations } from './revocations.ts'
@@ -37,7 +38,7 @@ const SWEEP_SECONDS = 60
 export function followRevocations(options: RevocationFeedOptions): RevocationFeed {
   const parsed = parseFeedOptions(options)
   const { source, silenceSeconds, onEvent } = parsed
-  const knowledge = createRevocationKnowledge(parsed, tell)
+  const knowledge = createRevocationKnowledge(parsed)
   const ended = new AbortController()
   const { promise: ready, resolve: becomeReady, reject: neverReady } = Promise.withResolvers<void>()
   ready.catch(() => undefined)
@@ -46,14 +47,6 @@ export function followRevocations(options: RevocationFeedOptions): RevocationFee
 
   function isLost(): boolean {
     return ended.signal.aborted || knowledge.isLost()
-  }
-
-  function tell(event: RevocationFeedEvent): void {
-    try {
-      onEvent(event)
-    } catch {
-      // An error in the listener must not end the feed.
-    }
   }
 
   function apply(batch: RevocationBatch): void {
@@ -93,7 +86,7 @@ export function followRevocations(options: RevocationFeedOptions): RevocationFee
       const longest = Math.min(LONGEST_RETRY_SECONDS, SHORTEST_RETRY_SECONDS * 2 ** Math.min(failures, 10))
       const retryInSeconds = longest * (0.5 + Math.random() / 2)
       failures += 1
-      tell({ type: 'disconnected', fault, retryInSeconds })
+      tell(onEvent, { type: 'disconnected', fault, retryInSeconds })
       await pause(retryInSeconds * 1000, ended.signal)
     }
   }

@@ -1,6 +1,8 @@
 /** What a feed knows of revocations, and how old that is. It says when the knowledge is lost, and when it is complete again. */
+
 import { afterInBackground } from '../system-clock.ts'
-import type { RevocationFeedEvent, RevocationFeedOptions } from './feed-options.ts'
+import { tell } from '../tell.ts'
+import type { RevocationFeedOptions } from './feed-options.ts'
 import { createRevocationSet } from './revocation-set.ts'
 import type { RevocationBatch } from './revocation-source.ts'
 import type { Revocations } from './revocations.ts'
@@ -19,14 +21,11 @@ export interface RevocationKnowledge extends Revocations, Disposable {
 }
 
 type Parts = Required<
-  Pick<RevocationFeedOptions, 'maximumStalenessSeconds' | 'maximumEntries' | 'clock' | 'monotonicClock'>
+  Pick<RevocationFeedOptions, 'maximumStalenessSeconds' | 'maximumEntries' | 'clock' | 'monotonicClock' | 'onEvent'>
 >
 
-/** @param tell - must not throw */
-export function createRevocationKnowledge(
-  { maximumStalenessSeconds, maximumEntries, clock, monotonicClock }: Parts,
-  tell: (event: RevocationFeedEvent) => void,
-): RevocationKnowledge {
+export function createRevocationKnowledge(parts: Parts): RevocationKnowledge {
+  const { maximumStalenessSeconds, maximumEntries, clock, monotonicClock, onEvent } = parts
   const set = createRevocationSet({ maximumEntries, clock })
   let cursor: string | undefined
   let completeAt: { readonly wall: number; readonly monotonic: number } | undefined
@@ -56,14 +55,14 @@ export function createRevocationKnowledge(
     watch(maximumStalenessSeconds)
     if (!toldLost) return true
     toldLost = false
-    tell({ type: 'complete', entries: set.size })
+    tell(onEvent, { type: 'complete', entries: set.size })
     return true
   }
 
   function overflow(): void {
     overflowed = true
     toldLost = true
-    tell({ type: 'lost', cause: 'overflow', entries: set.size })
+    tell(onEvent, { type: 'lost', cause: 'overflow', entries: set.size })
   }
 
   /** Checks again at the time when the knowledge will be too old, unless something comes before. */
@@ -75,7 +74,7 @@ export function createRevocationKnowledge(
   function tellStale(): void {
     if (toldLost) return
     toldLost = true
-    tell({ type: 'lost', cause: 'stale', entries: set.size })
+    tell(onEvent, { type: 'lost', cause: 'stale', entries: set.size })
   }
 
   function sweep(): boolean {

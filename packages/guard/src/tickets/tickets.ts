@@ -2,6 +2,7 @@
  * Single-use tickets, for streams whose client cannot set headers (WebSocket and EventSource in browsers). The page asks for one with
  * its own credential, and sends it a moment later instead of the credential.
  */
+
 import type { IncomingMessage } from 'node:http'
 import type { RequestFacts } from '@latchkey/protocol'
 import type { Claims } from '@latchkey/tokens'
@@ -10,6 +11,7 @@ import { withDeadline } from '../deadline.ts'
 import type { Decided, Refused } from '../decision.ts'
 import type { Guard } from '../guard.ts'
 import { isExcepted, type ParsedRequirement } from '../requirement.ts'
+import { tell } from '../tell.ts'
 import { recordLines, replayLines } from './credential-lines.ts'
 import { createTicket, idOf, open, seal, TICKET } from './sealed-credential.ts'
 import { ticketsIn } from './ticket-in.ts'
@@ -96,11 +98,7 @@ export function createTickets<P, C>(options: TicketOptions<P, C>): Tickets<P, C>
   }
 
   function unavailable(fault: unknown): Refused {
-    try {
-      onFault?.(fault)
-    } catch {
-      // An error in the listener must not make the answer fail too.
-    }
+    tell(onFault, fault)
     const message = dialect.httpMessage(503, { retryAfterSeconds: RETRY_AFTER_SECONDS })
     return { allowed: false, message, reason: { code: 'unavailable' } }
   }

@@ -4,7 +4,7 @@ import { withDeadline } from '@latchkey/guard'
 import { type OptionTable, optional, parseOptions, positiveUpTo, withMethods } from '@latchkey/options'
 import { describeFault } from '../faults/describe-fault.ts'
 import { type Clock, clockOption } from '../world/clock.ts'
-import type { Logger } from '../world/logger.ts'
+import { type Logger, loggerOption } from '../world/logger.ts'
 import type { Counters } from './counters.ts'
 import { memoryCounters } from './memory-counters.ts'
 
@@ -32,7 +32,7 @@ const TOLD_MILLISECONDS = 60_000
 const OPTIONS = {
   shared: withMethods<Counters>('what redisCounters() returns', 'take', 'look'),
   clock: clockOption,
-  logger: withMethods<Logger>('a logger, such as createLogger() returns', 'warn', 'error'),
+  logger: loggerOption,
   deadlineMilliseconds: optional(250, positiveUpTo(600_000, 'milliseconds')),
   retryMilliseconds: optional(1000, positiveUpTo(600_000, 'milliseconds')),
 } satisfies OptionTable<keyof SharedCounterOptions>

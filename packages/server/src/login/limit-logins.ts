@@ -6,7 +6,7 @@ import type { Counters, Taken } from '../limits/counters.ts'
 import { countedNetwork } from '../limits/limit-rates.ts'
 import type { LimitRule } from '../limits/limit-rule.ts'
 import { type Clock, clockOption } from '../world/clock.ts'
-import type { Logger } from '../world/logger.ts'
+import { type Logger, loggerOption } from '../world/logger.ts'
 import type { DeviceStore, KnownDevice } from './device-store.ts'
 import { createKnownDevices } from './known-devices.ts'
 import { type LoginRules, loginRules } from './limit-rules.ts'
@@ -44,7 +44,7 @@ interface Gate {
 const OPTIONS = {
   counters: withMethods<LoginLimiterPorts['counters']>('what memoryCounters() or sharedCounters() returns', 'take'),
   secret: text,
-  logger: withMethods<Logger>('a logger, such as createLogger() returns', 'warn', 'error'),
+  logger: loggerOption,
   devices: optional(undefined, part<DeviceStore>('the devices of a store')),
   rules: optional({}, part<Partial<LoginRules>>('rules by their names')),
   clock: clockOption,

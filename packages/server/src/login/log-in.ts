@@ -39,8 +39,8 @@ export function createLogIn(ports: LogInPorts): LogIn {
   /** If the users cannot be asked, the attempt is still counted: the login itself will say that they are not available. */
   async function countedName(username: string): Promise<string> {
     if (!users.countedName) return username
-    const found = Promise.resolve(users.countedName(username))
-    return withDeadline(found, deadlineMilliseconds, 'countedName', clock).catch(() => username)
+    const found = async () => users.countedName?.(username) ?? username
+    return withDeadline(found(), deadlineMilliseconds, 'countedName', clock).catch(() => username)
   }
 
   return async (request, client) => {

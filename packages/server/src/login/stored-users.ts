@@ -2,7 +2,7 @@
 import { flag, type OptionTable, oneOf, optional, parseOptions, withMethods } from '@latchkey/options'
 import type { Hasher } from '@latchkey/passwords'
 import { describeFault } from '../faults/describe-fault.ts'
-import type { Logger } from '../world/logger.ts'
+import { type Logger, loggerOption } from '../world/logger.ts'
 import { inForm } from './password-form.ts'
 import type { StoredUser, UserId } from './user.ts'
 import type { UserStore } from './user-store.ts'
@@ -46,7 +46,7 @@ const OPTIONS = {
   rehash: optional(false, flag),
   requireVerifiedEmail: optional(false, flag),
   ids: optional('row', oneOf('subject', 'row')),
-  logger: optional(undefined, withMethods<Logger>('a logger, such as createLogger() returns', 'warn', 'error')),
+  logger: optional(undefined, loggerOption),
 } satisfies OptionTable<keyof StoredUsersPorts>
 
 /** Shows the hasher the stored formats first, so that an unknown user takes as long as a known one from the first login on. */

@@ -48,7 +48,7 @@ import {
   removeApiKeyEndpoint,
 } from '../api-keys/endpoints/api-keys.ts'
 import { createRemoveApiKey } from '../api-keys/remove-api-key.ts'
-import type { Audit } from '../audit/audit.ts'
+import { auditOption } from '../audit/audit.ts'
 import { type ListAuditEventsPorts, listAuditEventsEndpoint } from '../audit/endpoints/list-audit-events.ts'
 import { type Endpoint, withPorts } from '../http/endpoint.ts'
 import type { RateLimits } from '../limits/rate-limits.ts'
@@ -58,7 +58,7 @@ import type { Revoke } from '../revocations/revoke.ts'
 import { AUDIT_EVENT_TYPES } from '../server/audit-event-types.ts'
 import type { EndSessionsOfSubject } from '../sessions/end-sessions-of-subject.ts'
 import { clockOption } from '../world/clock.ts'
-import type { Logger } from '../world/logger.ts'
+import { loggerOption } from '../world/logger.ts'
 import { createOrderedUuidV7 } from '../world/uuid-v7.ts'
 import { type AccountMail, accountMail } from './account-mail.ts'
 import { type AccountsOptions, RECENT_LOGIN_SECONDS } from './accounts-options.ts'
@@ -138,8 +138,8 @@ const OPTIONS = {
   writePassword: optional(undefined, callable<AccountPasswords['write']>('what writes a new password')),
   dialect: withMethods<Dialect>('what oauth() returns', 'policy'),
   checkNewPassword: optional(undefined, part<NewPasswordCheck>('what createNewPasswordCheck() returns')),
-  audit: withMethods<Audit>('what createAudit() returns', 'record'),
-  logger: withMethods<Logger>('a logger, such as createLogger() returns', 'warn', 'error'),
+  audit: auditOption,
+  logger: loggerOption,
   limits: part<RateLimits>('what createRateLimits() returns'),
   endSessions: callable<EndSessionsOfSubject>('what createLoginSessions() returns as endSessionsOfSubject'),
   raise: callable<AccountsOptions['raise']>('what tells the rooms of the server'),

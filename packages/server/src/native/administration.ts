@@ -21,7 +21,7 @@ import { type ChangeUser, createChangeUser } from '../accounts/change-user.ts'
 import { type CreateUser, createCreateUser } from '../accounts/create-user.ts'
 import { createGrantFirstAdmin, type GrantFirstAdmin } from '../accounts/grant-first-admin.ts'
 import { createHashNewPassword } from '../accounts/hash-new-password.ts'
-import type { Audit } from '../audit/audit.ts'
+import { type Audit, auditOption } from '../audit/audit.ts'
 import { createPruneAudit, type PruneAudit } from '../audit/prune-audit.ts'
 import { type ChangeClient, createChangeClient } from '../clients/change-client.ts'
 import { type CreateClient, createCreateClient } from '../clients/create-client.ts'
@@ -81,7 +81,7 @@ export interface Administration {
 const OPTIONS = {
   store: part<AdministrationOptions['store']>('what openStore() returns'),
   log: withMethods<AdministrationOptions['log']>('what createRevocationLog() returns', 'append'),
-  audit: withMethods<Audit>('what createAudit() returns', 'record'),
+  audit: auditOption,
   people: part<People>('what openPeople() returns'),
   dialect: withMethods<AdministrationOptions['dialect']>('what oauth() returns', 'policy'),
   service: optional(undefined, text),

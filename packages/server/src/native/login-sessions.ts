@@ -5,7 +5,7 @@ import { followRevocations } from '@latchkey/guard/revocations'
 import { callable, nonEmptyText, type OptionTable, optional, parseOptions, part, withMethods } from '@latchkey/options'
 import type { Dialect } from '@latchkey/protocol'
 import type { Key } from '@latchkey/tokens'
-import type { Audit } from '../audit/audit.ts'
+import { type Audit, auditOption } from '../audit/audit.ts'
 import { createAuthenticateClient } from '../clients/authenticate-client.ts'
 import { type ChangeClient, createChangeClient } from '../clients/change-client.ts'
 import { createIdentifyCaller } from '../clients/client-credentials.ts'
@@ -86,7 +86,7 @@ const OPTIONS = {
   dialect: withMethods<Dialect>('what oauth() returns', 'policy'),
   keys: part<LoginSessionsOptions['keys']>("the face's keys: a list, or what openKeyRing() returns"),
   findPrincipal: callable<FindPrincipal>('a function of the subject'),
-  audit: withMethods<Audit>('what createAudit() returns', 'record'),
+  audit: auditOption,
   limits: part<RateLimits>('what createRateLimits() returns'),
   opaqueTokens: optional(
     undefined,

@@ -18,7 +18,7 @@ import {
 } from '@latchkey/options'
 import { describeFault } from '../faults/describe-fault.ts'
 import { type Clock, clockOption } from '../world/clock.ts'
-import type { Logger } from '../world/logger.ts'
+import { type Logger, loggerOption } from '../world/logger.ts'
 import { createRevocationQueue } from './revocation-queue.ts'
 import type { RevocationStore } from './revocation-store.ts'
 import { createRevocationTail, readSince } from './revocation-tail.ts'
@@ -65,7 +65,7 @@ const OPTIONS = {
   ...revocationLogNumbers,
   store: withMethods<RevocationStore>('the revocations of what openStore() returns', 'listAfter'),
   clock: clockOption,
-  logger: optional(undefined, withMethods<Logger>('a logger, such as createLogger() returns', 'warn', 'error')),
+  logger: optional(undefined, loggerOption),
 } satisfies OptionTable<keyof RevocationLogOptions>
 
 /** @throws {TypeError} one line for each option that is unknown, missing or wrong */

@@ -1,5 +1,5 @@
 /** Removes what has had its time: one process does it for all, a few rows at once, and rests as long as it works. */
-import { type OptionTable, optional, parseOptions, part, secondsWithin, withMethods } from '@latchkey/options'
+import { type OptionTable, optional, parseOptions, part, secondsWithin } from '@latchkey/options'
 import type { OneTimeTokenStore } from '../accounts/one-time-token-store.ts'
 import type { AuditStore } from '../audit/audit-store.ts'
 import { describeFault } from '../faults/describe-fault.ts'
@@ -8,7 +8,7 @@ import type { RevocationStore } from '../revocations/revocation-store.ts'
 import type { SessionStore } from '../sessions/session-store.ts'
 import { type Clock, clockOption } from '../world/clock.ts'
 import type { Leases } from '../world/leases.ts'
-import type { Logger } from '../world/logger.ts'
+import { type Logger, loggerOption } from '../world/logger.ts'
 import { wait } from '../world/wait.ts'
 
 /** What is cleaned, and who does it for all. */
@@ -58,7 +58,7 @@ const BATCH = { first: 100, least: 100, most: 500, milliseconds: 40 } as const
 
 const OPTIONS = {
   store: part<CleanedStores>('what openStore() returns'),
-  logger: optional(undefined, withMethods<Logger>('a logger, such as createLogger() returns', 'warn', 'error')),
+  logger: optional(undefined, loggerOption),
   everySeconds: optional(600, secondsWithin(1, DAY_SECONDS)),
   auditRetentionSeconds: optional(365 * DAY_SECONDS, secondsWithin(DAY_SECONDS, Number.MAX_SAFE_INTEGER)),
   deviceRetentionSeconds: optional(180 * DAY_SECONDS, secondsWithin(DAY_SECONDS, Number.MAX_SAFE_INTEGER)),

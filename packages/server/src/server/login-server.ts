@@ -95,7 +95,7 @@ async function open(
   const store = options.store && opened.use(await options.store.open(world))
   if (store) opened.use(startCleanUp({ store, logger, clock }))
   const secret = recipes.find((recipe) => recipe.secret !== undefined)?.secret
-  const protections = createProtections(options, { world, store, secret })
+  const protections = createProtections(options, { world, store, secret, deadlineMilliseconds })
   opened.use(protections.revocations)
   const given: OpenedFace[] = []
   const events = store && openEvents({ world, store, protections, faces: given })

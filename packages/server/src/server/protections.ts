@@ -1,7 +1,7 @@
 /** What protects a server: limits, audit, revocations. They are on for every face; each is switched off only by name, with a reason. */
 import { randomBytes } from 'node:crypto'
 import type { Audit } from '../audit/audit.ts'
-import { createAudit } from '../audit/create-audit.ts'
+import { createAudit, createGivenAudit } from '../audit/create-audit.ts'
 import { createLogAudit } from '../audit/log-audit.ts'
 import { noAudit } from '../audit/no-audit.ts'
 import { type LimitOptions, limitFaults } from '../limits/limit-options.ts'
@@ -25,7 +25,10 @@ import type { Store } from './store.ts'
 export interface ProtectionOptions {
   /** Who may try how often, on every face. */
   readonly limits?: LimitOptions | Off
-  /** Called with every login, successful or refused, and every change of rights. Default: the store's audit log. */
+  /**
+   * Called with every login, successful or refused, and every change of rights; the answer waits for it, for as long as
+   * `deadlineMilliseconds` says. What it throws changes no answer: the log says that an event is lost. Default: the store's audit log.
+   */
   readonly audit?: Audit | Off
   /** Makes tokens revocable before they expire. Default: the store's revocation log. */
   readonly revocations?: RevocationOptions | Off
@@ -49,6 +52,8 @@ export interface ProtectionPorts {
   readonly store: Store | undefined
   /** Of a face that brings one. */
   readonly secret: string | undefined
+  /** How long what an app brings may take. */
+  readonly deadlineMilliseconds: number
 }
 
 /** The protections of a running server. */
@@ -82,9 +87,12 @@ export function createProtections(options: ProtectionOptions, ports: ProtectionP
   }
 }
 
-function auditOf(audit: ProtectionOptions['audit'], { store, world: { logger } }: ProtectionPorts): Audit {
+function auditOf(audit: ProtectionOptions['audit'], ports: ProtectionPorts): Audit {
   if (isOff(audit)) return noAudit
-  return audit ?? (store ? createAudit({ store: store.audit, logger }) : createLogAudit(logger))
+  const { store, world, deadlineMilliseconds } = ports
+  const { logger } = world
+  if (audit) return createGivenAudit(audit, { ...world, deadlineMilliseconds })
+  return store ? createAudit({ store: store.audit, logger }) : createLogAudit(logger)
 }
 
 function limitsOf(limits: ProtectionOptions['limits'], ports: ProtectionPorts): Pick<Ground, 'limits' | 'logins'> {

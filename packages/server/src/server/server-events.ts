@@ -2,7 +2,7 @@
 import { callable, type OptionTable, parseOptions, part, withMethods } from '@latchkey/options'
 import { listenForOneTimeTokens } from '../accounts/listeners.ts'
 import { listenForApiKeys } from '../api-keys/listeners.ts'
-import type { Audit } from '../audit/audit.ts'
+import { type Audit, auditOption } from '../audit/audit.ts'
 import { createEvents, type Events } from '../events/events.ts'
 import { listenForDevices } from '../login/listeners.ts'
 import { listenForRevocations } from '../revocations/listeners.ts'
@@ -11,6 +11,7 @@ import { createCloseSessions } from '../sessions/close-sessions.ts'
 import { createEndSessionsOfSubject } from '../sessions/end-sessions-of-subject.ts'
 import { listenForSessions } from '../sessions/listeners.ts'
 import { clockOption } from '../world/clock.ts'
+import { loggerOption } from '../world/logger.ts'
 import type { World } from '../world/world.ts'
 import type { Rows, Store } from './store.ts'
 
@@ -27,11 +28,11 @@ export interface ServerEventsPorts extends World {
 const OPTIONS = {
   store: part<Store>('what openStore() returns'),
   log: withMethods<ServerEventsPorts['log']>('what createRevocationLog() returns', 'append'),
-  audit: withMethods<Audit>('what createAudit() returns', 'record'),
+  audit: auditOption,
   accessTokenLifetimeSeconds: callable<() => number>('a function that returns seconds'),
   clock: clockOption,
   randomId: callable<() => string>('a function that returns an id'),
-  logger: withMethods<World['logger']>('a logger, such as createLogger() returns', 'warn', 'error'),
+  logger: loggerOption,
 } satisfies OptionTable<keyof ServerEventsPorts>
 
 /** Other listeners may be added until `begin` is called. Disposing waits for running listeners. */

@@ -21,7 +21,7 @@ import { type ClientAddressOptions, createClientReader } from '../http/client-ad
 import { createRouteTable } from '../http/routes.ts'
 import { REVOCATION_FEED_ADDRESS } from '../revocations/revocation-feed.ts'
 import { type Clock, clockOption } from '../world/clock.ts'
-import type { Logger } from '../world/logger.ts'
+import { type Logger, loggerOption } from '../world/logger.ts'
 import type { World } from '../world/world.ts'
 import { isDisposable } from './disposable.ts'
 import type { FaceRecipe } from './face.ts'
@@ -54,7 +54,7 @@ export interface LoginServerOptions extends ClientAddressOptions, ProtectionOpti
   readonly clock?: Clock
   /** Makes the `jti` of a token. Default: random UUIDs. */
   readonly randomId?: () => string
-  /** How long `authenticate` and `identity` may take. Default 3,000. */
+  /** How long `authenticate`, `identity` and a given `audit` may take. Default 3,000. */
   readonly deadlineMilliseconds?: number
   /** How long a client may take to send a body. Default 10,000. */
   readonly bodyDeadlineMilliseconds?: number
@@ -84,7 +84,7 @@ const OPTIONS = {
   forwardedHeader: optional(undefined, oneOf('x-forwarded-for', 'forwarded')),
   hasher: optional(undefined, withMethods<Hasher>('what createHasher() returns', 'hash', 'verify')),
   owns: optional([], eachOf(owned, 'a list of what is closed with the server')),
-  logger: optional(undefined, withMethods<Logger>('a logger, such as createLogger() returns', 'warn', 'error')),
+  logger: optional(undefined, loggerOption),
   development: optional(false, flag),
   clock: optional(undefined, clockOption),
   randomId: optional(undefined, callable<() => string>('a function that returns an id')),

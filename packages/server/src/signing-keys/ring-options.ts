@@ -13,10 +13,10 @@ import {
   withMethods,
 } from '@latchkey/options'
 import { type Algorithm, algorithms, type Key } from '@latchkey/tokens'
-import type { Audit } from '../audit/audit.ts'
+import { type Audit, auditOption } from '../audit/audit.ts'
 import { keyOption } from '../tokens/key-option.ts'
 import { type Clock, clockOption } from '../world/clock.ts'
-import type { Logger } from '../world/logger.ts'
+import { type Logger, loggerOption } from '../world/logger.ts'
 import type { KeyEncryption } from './key-encryption.ts'
 import type { SigningKeyStore } from './signing-key-store.ts'
 
@@ -95,8 +95,8 @@ const SETTINGS: ReadersOf<ReadSettings> = {
   signWithoutStoreSeconds: optional(60, secondsWithin(1, DAY)),
   countMilliseconds: optional(5000, numberWithin(10, 600_000, 'milliseconds')),
   formerKeys: optional([], eachOf(nested(FORMER_KEY), 'a list of { name, key }')),
-  audit: optional(undefined, withMethods<Audit>('what createAudit() returns', 'record')),
-  logger: optional(undefined, withMethods<Logger>('a logger, such as createLogger() returns', 'warn', 'error')),
+  audit: optional(undefined, auditOption),
+  logger: optional(undefined, loggerOption),
   clock: clockOption,
 }
 

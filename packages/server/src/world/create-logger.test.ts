@@ -61,11 +61,12 @@ for (const bad of [token, token + 'x', token.slice(0, -9), 'canary-header', ''])
 }
 `
 
+const cwd = fileURLToPath(new URL('.', import.meta.url))
+const flags = (program: string) => ['--conditions=@latchkey/source', '--input-type=module', '--eval', program]
+
 describe('the log', () => {
   it('says what happened, line by line as JSON, and holds nothing that a client sent or the server keeps', async () => {
-    const flags = ['--conditions=@latchkey/source', '--input-type=module', '--eval', PROGRAM]
-    const cwd = fileURLToPath(new URL('.', import.meta.url))
-    const { stdout, stderr } = await promisify(execFile)(process.execPath, flags, { cwd })
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, flags(PROGRAM), { cwd })
     assert.equal(stdout, '')
     const lines = stderr
       .trim()
@@ -93,12 +94,27 @@ describe('a line of the log', () => {
       const facts = { event: 'refused', password: 'canary-password', authorization: 'canary-secret' }
       createLogger({ level: 'info' }).warn(facts, 'a line')
     `
-    const flags = ['--conditions=@latchkey/source', '--input-type=module', '--eval', program]
-    const cwd = fileURLToPath(new URL('.', import.meta.url))
-    const { stderr } = await promisify(execFile)(process.execPath, flags, { cwd })
+    const { stderr } = await promisify(execFile)(process.execPath, flags(program), { cwd })
     const { time: _, ...line } = JSON.parse(stderr)
     const dropped = ['password', 'authorization']
     assert.deepEqual(line, { level: 40, event: 'refused', dropped, msg: 'a line' })
+  })
+})
+
+describe('a log that cannot be written', () => {
+  it('ends no process', async () => {
+    const program = `
+      import { createLogger } from '@latchkey/server'
+      const log = createLogger()
+      for (let i = 0; i < 3; i += 1) log.warn({}, 'a line')
+      setImmediate(() => console.log('went on'))
+    `
+    const { stdout } = await promisify(execFile)(
+      'sh',
+      ['-c', 'exec "$@" 2>/dev/full', 'sh', process.execPath, ...flags(program)],
+      { cwd },
+    )
+    assert.equal(stdout, 'went on\n')
   })
 })
 

@@ -42,7 +42,10 @@ const OPTIONS = { level: optional('warn', oneOf('info', 'warn', 'error')) } sati
 export function createLogger(options: LoggerOptions = {}): Logger {
   const { level } = parseOptions(OPTIONS, options)
   const formatters = { log: onlyListed }
-  return pino({ level, base: null, formatters }, pino.destination({ dest: 2, sync: true }))
+  const stream = pino.destination({ dest: 2, sync: true })
+  // A line that cannot be written, as on a full disk, is lost: nobody is there to be told, and the server goes on.
+  stream.on('error', () => undefined)
+  return pino({ level, base: null, formatters }, stream)
 }
 
 /** Names, not values, say what was left out, so that a missing line of the list is noticed. */

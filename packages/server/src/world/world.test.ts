@@ -11,9 +11,12 @@ import { createWorld } from './world.ts'
 describe('a World', () => {
   it('has the clock, the ids and the log that it is given', () => {
     const clock = createMovableClock()
-    const logger = { info: () => {}, warn: () => {}, error: () => {} }
+    const lines: unknown[] = []
+    const logger = { info: () => {}, warn: (...line: unknown[]) => void lines.push(line), error: () => {} }
     const world = createWorld({ clock, randomId: () => 'an-id', logger })
-    assert.deepEqual([world.clock, world.randomId(), world.logger], [clock, 'an-id', logger])
+    assert.deepEqual([world.clock, world.randomId()], [clock, 'an-id'])
+    world.logger.warn({ event: 'x' }, 'told')
+    assert.deepEqual(lines, [[{ event: 'x' }, 'told']])
   })
 
   it('takes from the machine what it is not given', () => {

@@ -1,8 +1,8 @@
 /** The clock, ids and log of a server. It is made first, before any database is opened, and passed in; there is no global one. */
-import { callable, type OptionTable, optional, parseOptions, withMethods } from '@latchkey/options'
+import { callable, type OptionTable, optional, parseOptions } from '@latchkey/options'
 import { type Clock, clockOption } from './clock.ts'
 import { createLogger } from './create-logger.ts'
-import type { Logger } from './logger.ts'
+import { type Logger, loggerOption } from './logger.ts'
 import { createSystemClock, systemRandomId } from './system-clock.ts'
 
 /** Time, random ids and the log of one server. */
@@ -16,7 +16,7 @@ export interface World {
 const PARTS = {
   clock: optional(undefined, clockOption),
   randomId: optional(undefined, callable<() => string>('a function that returns an id')),
-  logger: optional(undefined, withMethods<Logger>('a logger, such as createLogger() returns', 'warn', 'error')),
+  logger: optional(undefined, loggerOption),
 } satisfies OptionTable<keyof World>
 
 /** @param parts - left out: the machine's clock, random ids, and a log of warnings and errors on standard error */

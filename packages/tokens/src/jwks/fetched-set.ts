@@ -2,12 +2,14 @@
  * The JWK Set of a remote issuer. Decides when to fetch it, and which keys are used while the issuer does not answer.
  * Foreign tokens cannot cause fetches: whatever they name, there is one fetch at a time and one per cooldown.
  */
+
 import type { Key } from '../jwk/key.ts'
 import { TokenError } from '../token-error.ts'
 import type { Download } from './download.ts'
 import { algorithmNotAllowed, type FoundKeys, type KeyHint, type KeySet, selectKeys } from './key-set.ts'
 import { type PublishedSet, readPublishedSet } from './published.ts'
-import type { FetchSettings, RemoteJwksEvent } from './remote-options.ts'
+import type { FetchSettings } from './remote-options.ts'
+import { tell } from './tell.ts'
 
 /** A key set that is fetched. Dispose of it to abort a fetch. */
 export interface RemoteKeySet extends KeySet, AsyncDisposable {
@@ -112,8 +114,8 @@ export function createFetchedSet(settings: FetchSettings, load: LoadSet): Remote
     retryAt = Number.NEGATIVE_INFINITY
     freshUntil = askedAt + Math.min(Math.max(maximumAgeSeconds, cooldownSeconds), settings.lifetimeSeconds)
     staleUntil = freshUntil + settings.staleIfErrorSeconds
-    tell({ type: 'fetched', keys: found.length, changed })
-    for (const { index, reason } of skipped) tell({ type: 'key_skipped', index, reason })
+    tell(settings.onEvent, { type: 'fetched', keys: found.length, changed })
+    for (const { index, reason } of skipped) tell(settings.onEvent, { type: 'key_skipped', index, reason })
   }
 
   function fail(result: LoadedSet): void {
@@ -122,15 +124,7 @@ export function createFetchedSet(settings: FetchSettings, load: LoadSet): Remote
     retryAt = clock() + retryInSeconds
     const fault = result.ok ? 'set' : result.fault
     const status = !result.ok && result.status !== undefined ? { status: result.status } : {}
-    tell({ type: 'fetch_failed', fault, ...status, retryInSeconds })
-  }
-
-  function tell(event: RemoteJwksEvent): void {
-    try {
-      settings.onEvent(event)
-    } catch {
-      // An error in the listener, such as a full log, must not decide on tokens.
-    }
+    tell(settings.onEvent, { type: 'fetch_failed', fault, ...status, retryInSeconds })
   }
 
   async function refresh(): Promise<void> {

@@ -3,6 +3,7 @@ import type { JsonObject } from '../encoding/json.ts'
 import { type Download, download } from './download.ts'
 import type { IssuerJwksEvent, IssuerSettings } from './issuer-options.ts'
 import { keysUrl } from './remote-options.ts'
+import { tell } from './tell.ts'
 
 /** The members of the metadata that are used. */
 export interface IssuerMetadata {
@@ -32,20 +33,19 @@ export function metadataUrls(issuer: string): readonly string[] {
 export async function fetchMetadata(
   settings: IssuerSettings,
   signal: AbortSignal,
-  tell: (event: IssuerJwksEvent) => void,
 ): Promise<IssuerMetadata | undefined> {
-  const { issuer, fetch, timeoutSeconds } = settings
+  const { issuer, fetch, timeoutSeconds, onEvent } = settings
   for (const url of metadataUrls(issuer)) {
     const timeoutMilliseconds = timeoutSeconds * 1000
     const bounds = { accept: 'application/json', timeoutMilliseconds, maximumBytes: MAXIMUM_BYTES }
     const answer = await download({ url, fetch, signal, ...bounds })
     const found = answer.ok ? readMetadata(answer.document, issuer) : answer.fault
     if (answer.ok && typeof found === 'object') {
-      tell({ type: 'metadata_fetched', url })
+      tell(onEvent, { type: 'metadata_fetched', url })
       return { ...found, maximumAgeSeconds: answer.maximumAgeSeconds }
     }
     const status = !answer.ok && answer.status !== undefined ? { status: answer.status } : {}
-    tell({ type: 'metadata_failed', url, fault: found as MetadataFault, ...status })
+    tell(onEvent, { type: 'metadata_failed', url, fault: found as MetadataFault, ...status })
     if (!isNotThere(answer)) return undefined
   }
   return undefined

@@ -1,7 +1,7 @@
 /** The keys of an issuer whose name alone is known: its metadata says where they are, and this place may change. */
 import { createFetchedSet, type RemoteKeySet } from './fetched-set.ts'
 import { fetchMetadata } from './issuer-metadata.ts'
-import { type IssuerJwksEvent, type IssuerJwksOptions, parseIssuerOptions } from './issuer-options.ts'
+import { type IssuerJwksOptions, parseIssuerOptions } from './issuer-options.ts'
 import { downloadSet } from './remote.ts'
 
 /**
@@ -18,17 +18,9 @@ export function issuerJwks(issuer: string, options: IssuerJwksOptions = {}): Rem
   const { clock, metadataLifetimeSeconds } = settings
   let known: { readonly jwksUri: string; readonly until: number } | undefined
 
-  function tell(event: IssuerJwksEvent): void {
-    try {
-      settings.onEvent(event)
-    } catch {
-      // An error in the listener, such as a full log, must not decide on tokens.
-    }
-  }
-
   async function locate(signal: AbortSignal): Promise<string | undefined> {
     const askedAt = clock()
-    const found = await fetchMetadata(settings, signal, tell)
+    const found = await fetchMetadata(settings, signal)
     if (!found) return undefined
     const { jwksUri, maximumAgeSeconds = Number.POSITIVE_INFINITY } = found
     known = { jwksUri, until: askedAt + Math.min(maximumAgeSeconds, metadataLifetimeSeconds) }

@@ -1,6 +1,8 @@
 /** Copies a login server's revocations into Redis, for guards that follow them there. */
+
 import { callable, type OptionTable, optional, parseOptions, withMethods } from '@latchkey/options'
 import { abortedAfter, pause, randomId } from '../../system-clock.ts'
+import { tell } from '../../tell.ts'
 import type { RevocationSource } from '../revocation-source.ts'
 import { openFilling } from './filling.ts'
 import { layoutName, redisLayout } from './layout.ts'
@@ -57,7 +59,7 @@ export function publishToRedis(options: RedisPublisherOptions): AsyncDisposable 
         await publish(session)
       } catch (fault) {
         if (signal.aborted) return
-        tell(fault)
+        tell(onFault, fault)
         await pause(RETRY_MILLISECONDS, signal)
       }
     }
@@ -87,14 +89,6 @@ export function publishToRedis(options: RedisPublisherOptions): AsyncDisposable 
         following.abort(new Error('the publisher lets go of the source'))
       }
       if (!filling.isWorn()) throw new Error('the source ended')
-    }
-  }
-
-  function tell(fault: unknown): void {
-    try {
-      onFault?.(fault)
-    } catch {
-      // An error in the listener must not end the publisher.
     }
   }
 
