@@ -11,7 +11,8 @@ import type { UserTable } from '../login/user-table.ts'
 import { type Clock, clockOption } from '../world/clock.ts'
 import type { Account } from './account.ts'
 import type { AccountStore, AccountTaken, NewAccount } from './account-store.ts'
-import type { Person, PersonStore } from './person-store.ts'
+import type { PersonStore } from './person-store.ts'
+import { createTableAccountReader } from './table-account-reader.ts'
 
 /** What they are made of. */
 export interface TableAccountsPorts {
@@ -32,6 +33,7 @@ const OPTIONS = {
 /** @throws {TypeError} one line for each option that is unknown, missing or wrong */
 export function createTableAccounts(ports: TableAccountsPorts): AccountStore {
   const { table, people, clock, deletesRows } = parseOptions(OPTIONS, ports)
+  const { withPerson, ...reads } = createTableAccountReader(table, people)
   const { unknownColumns } = table
   const creationElsewhere =
     unknownColumns.length === 0
@@ -40,22 +42,6 @@ export function createTableAccounts(ports: TableAccountsPorts): AccountStore {
   const removalElsewhere = deletesRows
     ? undefined
     : 'the table belongs to another app: delete the user there, which ends all sessions here, or disable them'
-
-  async function find(id: unknown): Promise<Account | undefined> {
-    const row = typeof id === 'string' ? table.idOf(id) : id
-    const user = row === undefined ? undefined : await table.findById(row)
-    return user && withPerson(user)
-  }
-
-  async function withPerson(user: StoredUser): Promise<Account> {
-    return accountOf(user, await people.find(String(user.id)))
-  }
-
-  /** An id that belongs to no user must not get a row. */
-  async function forUser<T>(id: string, otherwise: T, work: (account: Account) => Promise<T>): Promise<T> {
-    const account = await find(id)
-    return account ? work(account) : otherwise
-  }
 
   async function createAccount(given: NewAccount): Promise<Account | AccountTaken> {
     const { username, passwordHash, email, emailVerified = false, scopes, roles } = given
@@ -91,36 +77,9 @@ export function createTableAccounts(ports: TableAccountsPorts): AccountStore {
     removalElsewhere,
     ping: () => table.ping(),
     samplePasswordHashes: () => table.samplePasswordHashes(),
-    findById: find,
+    ...reads,
+    ...changesBeside(people, reads.findById),
     createAccount,
-
-    async findByUsername(username) {
-      const user = await table.findByUsername(username)
-      return user && withPerson(user)
-    },
-
-    async findByEmailKey(key) {
-      const person = await people.findByEmailKey(key)
-      return person && find(person.subject)
-    },
-
-    async list({ username, emailKey, after, limit }) {
-      const last = after === undefined ? undefined : table.idOf(after)
-      if (after !== undefined && last === undefined) return []
-      if (username !== undefined || emailKey !== undefined) {
-        const user = username === undefined ? undefined : await table.findByUsername(username)
-        const named = user && (await withPerson(user))
-        const person = emailKey === undefined ? undefined : await people.findByEmailKey(emailKey)
-        const owner = person && (await find(person.subject))
-        const found = username === undefined ? owner : named
-        const isBoth = emailKey === undefined || owner?.id === found?.id
-        return found && isBoth && isAfter(found, last) ? [found] : []
-      }
-      const users = await table.list({ limit, ...(last !== undefined && { after: last }) })
-      const beside = await people.findMany(users.map(({ id }) => String(id)))
-      const bySubject = new Map(beside.map((person) => [person.subject, person]))
-      return users.map((user) => accountOf(user, bySubject.get(String(user.id))))
-    },
 
     async createUser({ username, passwordHash }) {
       const made = await createAccount({ username, passwordHash, scopes: [], roles: [] })
@@ -145,6 +104,29 @@ export function createTableAccounts(ports: TableAccountsPorts): AccountStore {
       return true
     },
 
+    async remove(id) {
+      if (removalElsewhere !== undefined) throw new DomainError('users_elsewhere', removalElsewhere)
+      const row = table.idOf(id)
+      if (row === undefined) return false
+      const isGone = await table.removeUser(row)
+      // Even if the row was gone already: the next user with this number must not inherit these roles.
+      await people.remove(id)
+      return isGone
+    },
+  }
+}
+
+/** What is kept beside the table. An id that belongs to no user must not get a row. */
+function changesBeside(
+  people: PersonStore,
+  find: AccountStore['findById'],
+): Pick<AccountStore, 'setDisabled' | 'setGrants' | 'setEmail' | 'grantFirst' | 'verifyEmail'> {
+  async function forUser<T>(id: string, otherwise: T, work: (account: Account) => Promise<T>): Promise<T> {
+    const account = await find(id)
+    return account ? work(account) : otherwise
+  }
+
+  return {
     setDisabled: (id, at) =>
       forUser(id, false, async (account) => {
         await people.setDisabled(account.id, at)
@@ -172,32 +154,5 @@ export function createTableAccounts(ports: TableAccountsPorts): AccountStore {
 
     verifyEmail: ({ id, emailKey, at }) =>
       forUser(id, false, (account) => people.verifyEmail({ subject: account.id, emailKey, at })),
-
-    async remove(id) {
-      if (removalElsewhere !== undefined) throw new DomainError('users_elsewhere', removalElsewhere)
-      const row = table.idOf(id)
-      if (row === undefined) return false
-      const isGone = await table.removeUser(row)
-      // Even if the row was gone already: the next user with this number must not inherit these roles.
-      await people.remove(id)
-      return isGone
-    },
   }
-}
-
-function accountOf({ id, username, passwordHash, disabled }: StoredUser, person: Person | undefined): Account {
-  const { subject: _, createdAt: __, ...known } = person ?? { subject: '', createdAt: 0, scopes: [], roles: [] }
-  return {
-    ...known,
-    id: String(id),
-    ...(typeof id === 'number' && { rowId: id }),
-    username,
-    passwordHash,
-    // Either says no: the app with its own column, or we.
-    disabled: disabled || known.disabledAt !== undefined,
-  }
-}
-
-function isAfter({ id, rowId }: Account, last: number | string | undefined): boolean {
-  return last === undefined || (rowId ?? id) > last
 }

@@ -20,6 +20,12 @@ export interface UserEndpointsPorts {
   readonly endSessions: EndSessionsOfSubject
 }
 
+const PATH = '/v1/admin/users/:user_id'
+const PARAMS: TObject<{ user_id: ReturnType<typeof Type.String> }> = Type.Object(
+  { user_id: Type.String({ maxLength: 255 }) },
+  { additionalProperties: false },
+)
+
 const UNKNOWN = { description: 'There is no such user.', schema: errorSchema }
 const OWN = {
   description: 'This is your own account: another administrator must do it, so that it can be undone.',
@@ -28,17 +34,39 @@ const OWN = {
 const DONE = { description: 'Done, or done before.' }
 
 export function userEndpoints(requirement: Requirement): readonly Endpoint<UserEndpointsPorts>[] {
-  const path = '/v1/admin/users/:user_id'
-  const params: TObject<{ user_id: ReturnType<typeof Type.String> }> = Type.Object(
-    { user_id: Type.String({ maxLength: 255 }) },
-    { additionalProperties: false },
-  )
-  const given = { tag: ADMIN_TAG, requirement, params } as const
+  const disable = {
+    method: 'POST',
+    path: `${PATH}/disable`,
+    id: 'disableUser',
+    summary: 'Disables a user, who can no longer log in, and ends all sessions.',
+  }
+  const enable = {
+    method: 'POST',
+    path: `${PATH}/enable`,
+    id: 'enableUser',
+    summary: 'Lets a user log in again.',
+  }
+  const remove = {
+    method: 'DELETE',
+    path: PATH,
+    id: 'deleteUser',
+    summary: 'Deletes a user, with all sessions and API keys.',
+  }
+  return [
+    getUser(requirement),
+    setUserGrants(requirement),
+    change(requirement, disable, 'disable'),
+    change(requirement, enable, 'enable'),
+    change(requirement, remove, 'remove'),
+    endUserSessions(requirement),
+  ]
+}
 
-  const get = guarded({
-    ...given,
+function getUser(requirement: Requirement): Endpoint<UserEndpointsPorts> {
+  return guarded({
+    ...ofOneUser(requirement),
     method: 'GET',
-    path,
+    path: PATH,
     id: 'getUser',
     summary: 'Says what is known of a user.',
     answers: { 200: { description: 'The user.', schema: accountSchema }, 404: UNKNOWN },
@@ -47,11 +75,13 @@ export function userEndpoints(requirement: Requirement): readonly Endpoint<UserE
       return account ? secretJson(wordedAccount(account)) : httpMessage(404)
     },
   })
+}
 
-  const grant = guarded({
-    ...given,
+function setUserGrants(requirement: Requirement): Endpoint<UserEndpointsPorts> {
+  return guarded({
+    ...ofOneUser(requirement),
     method: 'PUT',
-    path: `${path}/grants`,
+    path: `${PATH}/grants`,
     id: 'setUserGrants',
     summary:
       'Sets a user’s scopes and roles. If something is taken away, access tokens issued before are refused, and sessions go on with a refresh.',
@@ -73,26 +103,30 @@ export function userEndpoints(requirement: Requirement): readonly Endpoint<UserE
       return account ? secretJson(wordedAccount(account)) : httpMessage(404)
     },
   })
+}
 
-  /** A change without a body. */
-  const simple = (
-    where: Pick<Endpoint, 'method' | 'path' | 'id' | 'summary'>,
-    change: 'disable' | 'enable' | 'remove',
-  ): Endpoint<UserEndpointsPorts> =>
-    guarded({
-      ...given,
-      ...where,
-      answers: { 204: DONE, 404: UNKNOWN, 409: OWN },
-      handle: async ({ params: { user_id: id }, from: client, subject: actor }, { changeUser }: UserEndpointsPorts) => {
-        if (id === actor) return ownAccount()
-        return (await changeUser[change]({ id, client, actor })) ? NO_CONTENT : httpMessage(404)
-      },
-    })
+/** A change without a body. */
+function change(
+  requirement: Requirement,
+  where: Pick<Endpoint, 'method' | 'path' | 'id' | 'summary'>,
+  name: 'disable' | 'enable' | 'remove',
+): Endpoint<UserEndpointsPorts> {
+  return guarded({
+    ...ofOneUser(requirement),
+    ...where,
+    answers: { 204: DONE, 404: UNKNOWN, 409: OWN },
+    handle: async ({ params: { user_id: id }, from: client, subject: actor }, { changeUser }: UserEndpointsPorts) => {
+      if (id === actor) return ownAccount()
+      return (await changeUser[name]({ id, client, actor })) ? NO_CONTENT : httpMessage(404)
+    },
+  })
+}
 
-  const end = guarded({
-    ...given,
+function endUserSessions(requirement: Requirement): Endpoint<UserEndpointsPorts> {
+  return guarded({
+    ...ofOneUser(requirement),
     method: 'POST',
-    path: `${path}/end-sessions`,
+    path: `${PATH}/end-sessions`,
     id: 'endUserSessions',
     summary: 'Ends all sessions of a user.',
     answers: {
@@ -108,34 +142,10 @@ export function userEndpoints(requirement: Requirement): readonly Endpoint<UserE
       return json(200, { ended }, [['Cache-Control', 'no-store']])
     },
   })
+}
 
-  return [
-    get,
-    grant,
-    simple(
-      {
-        method: 'POST',
-        path: `${path}/disable`,
-        id: 'disableUser',
-        summary: 'Disables a user, who can no longer log in, and ends all sessions.',
-      },
-      'disable',
-    ),
-    simple(
-      { method: 'POST', path: `${path}/enable`, id: 'enableUser', summary: 'Lets a user log in again.' },
-      'enable',
-    ),
-    simple(
-      {
-        method: 'DELETE',
-        path,
-        id: 'deleteUser',
-        summary: 'Deletes a user, with all sessions and API keys.',
-      },
-      'remove',
-    ),
-    end,
-  ]
+function ofOneUser(requirement: Requirement) {
+  return { tag: ADMIN_TAG, requirement, params: PARAMS } as const
 }
 
 function ownAccount(): Message {
