@@ -83,12 +83,12 @@ export type { Session, SessionEndReason } from './sessions/session.ts'
 export type { SessionLifetimes } from './sessions/session-lifetimes.ts'
 export type { SessionOpening, Sessions, StartedSession } from './sessions/sessions.ts'
 export type { KeyEncryption } from './signing-keys/key-encryption.ts'
+export type { KeyRefusal } from './signing-keys/key-refusal.ts'
 export type { KeyRing } from './signing-keys/key-ring.ts'
 export { type KeyEncryptionSource, loadKeyEncryptionKeys } from './signing-keys/load-key-encryption-keys.ts'
 export type { FormerKey, KeyRingOptions } from './signing-keys/ring-options.ts'
 export type { NewSigningKey, SigningKeyOrigin, SigningKeyRecord, SigningKeyState } from './signing-keys/signing-key.ts'
 export type {
-  KeyRefusal,
   ListedSigningKey,
   Rotated,
   SigningKeyAdmin,
