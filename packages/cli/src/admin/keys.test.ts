@@ -130,7 +130,7 @@ describe('latchkey keys', () => {
         .map((line) => line.replace(`error: ${file}: `, '')),
       [
         'database.urlEnv: the environment variable DATABASE_URL is not set',
-        'signingKeys.encryptionEnv: the environment variable KEK is not set or empty: make one with: openssl rand -hex 32',
+        'signingKeys.encryptionEnv: the environment variable KEK is not set; make one with: openssl rand -hex 32',
         "signingKeys.formerKeys.0.secretEnv: FLASK_SECRET: the secret has 6 bytes; HS256 needs 32 random bytes (allowWeak: 'reason' accepts it)",
       ],
     )

@@ -55,6 +55,8 @@ export interface KeyRingParts {
   readonly options: Omit<KeyRingOptions, 'store' | 'clock'>
 }
 
+const MAKE_ONE = 'make one with: openssl rand -hex 32'
+
 /** Of no value when there are faults. */
 export function readKeyRing(settings: Partial<KeyRingSettings>, environment: Environment): Read<KeyRingParts> {
   const { encryptionEnv, encryptionFile: file, formerKeys = [], ...options } = settings
@@ -73,8 +75,11 @@ function readEncryptionKeys(
   file: string | undefined,
   environment: Environment,
 ): Read<readonly Uint8Array[]> {
-  if (env !== undefined && file === undefined)
-    return collected(() => loadKeyEncryptionKeys({ env, environment }), 'encryptionEnv: ')
+  if (env !== undefined && file === undefined) {
+    const { value, faults } = readVariable('encryptionEnv', env, environment)
+    if (value === undefined) return { value, faults: faults.map((line) => `${line}; ${MAKE_ONE}`) }
+    return collected(() => loadKeyEncryptionKeys({ env, environment: { [env]: value } }), 'encryptionEnv: ')
+  }
   if (file !== undefined && env === undefined)
     return collected(() => loadKeyEncryptionKeys({ file }), 'encryptionFile: ')
   return { value: undefined, faults: ['encryptionEnv, encryptionFile: give one of them'] }

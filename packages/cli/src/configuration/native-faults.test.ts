@@ -39,7 +39,7 @@ const refusals: readonly (readonly [name: string, settings: object, line: RegExp
     { DATABASE_URL: 'postgres:/x' },
   ],
   ['a SQLite URL without a file', good, /^database\.urlEnv: a SQLite URL names a file/, { DATABASE_URL: 'sqlite:' }],
-  ['no key-encryption key', good, /KEY_ENCRYPTION_KEY is not set or empty: make one with/, { KEY_ENCRYPTION_KEY: '' }],
+  ['no key-encryption key', good, /KEY_ENCRYPTION_KEY is not set; make one with/, { KEY_ENCRYPTION_KEY: '' }],
   ['a short key-encryption key', good, /KEY_ENCRYPTION_KEY, key 1: /, { KEY_ENCRYPTION_KEY: 'hunter2' }],
   [
     'both an environment variable and a file for it',

@@ -3,6 +3,7 @@ import { ConfigurationError } from '@latchkey/server'
 import type { SecretAlgorithm } from '@latchkey/tokens'
 import { readFaceParts } from '../configuration/face-parts.ts'
 import type { FaceSettings } from '../configuration/face-settings.ts'
+import { readVariable } from '../configuration/read-variable.ts'
 import { readSettingsFile } from '../configuration/settings-file.ts'
 import { DIALECTS } from '../dialects/dialects.ts'
 import type { Environment } from '../surroundings.ts'
@@ -33,7 +34,7 @@ export function singleFace({ secretEnv, alg, dialect }: SingleFace, environment:
   if (typeof options === 'string') faults.push(`--dialect: ${options}`)
   if (alg !== undefined && !algorithm) faults.push(`--alg: give one of ${ALGORITHMS.join(', ')}`)
   // The word may be the secret itself: it is not repeated.
-  if (!environment[secretEnv])
+  if (readVariable('--secret-env', secretEnv, environment).value === undefined)
     faults.push('--secret-env: no such environment variable is set; give its name, not the secret')
   if (faults.length > 0 || typeof options === 'string') throw new ConfigurationError(faults)
   const settings: Partial<FaceSettings> = {
@@ -59,7 +60,7 @@ function judgedFace(
   const { value: parts, faults: ofParts } = readFaceParts(settings, environment)
   const told = [...found, ...ofParts]
   const faults = parts && told.length === 0 ? faultsOf(parts) : told
-  const secret = environment[settings.secretEnv ?? ''] ?? ''
+  const { value: secret = '' } = readVariable('secretEnv', settings.secretEnv, environment)
   const alg = parts?.keys[0]?.alg as SecretAlgorithm | undefined
   return {
     index,
