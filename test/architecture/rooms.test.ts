@@ -59,6 +59,7 @@ test('lets a noun room have endpoints, ways to log in, suites and a port in a fi
     [`${SERVER}/login/methods/password.ts`]: '',
     [`${SERVER}/sessions/testing/describe-session-store.ts`]: 'interface OtherStore {}',
     [`${SERVER}/accounts/one-time-token-store.ts`]: 'export interface OneTimeTokenStore {}',
+    [`${SERVER}/login/methods/passkey/passkey-store.ts`]: 'export interface PasskeyStore {}',
   })
   assert.deepEqual(nounRoomsHaveOneShape(tree), [])
 })

@@ -58,7 +58,7 @@ export function theServerKnowsNoSql(tree: Tree): Violation[] {
     )
 }
 
-/** Endpoints are in a noun's `endpoints/`, a port `XStore` in `x-store.ts`, and nothing is nested deeper than that. */
+/** Endpoints are in a noun's `endpoints/`, a port `XStore` in `x-store.ts` of the room or of a login method's folder. */
 export function nounRoomsHaveOneShape(tree: Tree): Violation[] {
   return tree.sources.flatMap((source) => {
     const [, room = '', rest = ''] = /^packages\/server\/src\/([^/]+)\/(.+)$/.exec(source.path) ?? []
@@ -80,7 +80,9 @@ function storesElsewhere(source: Source, file: string): Violation[] {
     const name = source.tokens[index + 1]?.text ?? ''
     if (kind !== 'word' || text !== 'interface' || !/[a-z]Store$/.test(name)) return []
     const home = `${name.replace(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase()}.ts`
-    return file === home ? [] : [{ path: source.path, line, message: `${name} belongs into ${home}` }]
+    return file.replace(/^methods\/[^/]+\//, '') === home
+      ? []
+      : [{ path: source.path, line, message: `${name} belongs into ${home}` }]
   })
 }
 

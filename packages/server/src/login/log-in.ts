@@ -6,13 +6,13 @@ import type { ClientInfo } from '../http/client-info.ts'
 import type { Sessions } from '../sessions/sessions.ts'
 import { createIssueAccessToken, type IssueAccessTokenPorts } from '../tokens/issue-access-token.ts'
 import { loggedIn, loginRefused } from './audit-events.ts'
+import { firstProved } from './first-proved.ts'
 import type { LoginLimiter, LoginResult } from './login-limiter.ts'
 import type { Proved, Unjudged, Wrong } from './login-method.ts'
-import { createLoginMethods } from './methods/login-methods.ts'
-import type { PasswordMethodPorts } from './methods/password.ts'
+import { createLoginMethods, type LoginMethodPorts } from './methods/login-methods.ts'
 
 /** What logging in needs. */
-export interface LogInPorts extends IssueAccessTokenPorts, PasswordMethodPorts {
+export interface LogInPorts extends IssueAccessTokenPorts, LoginMethodPorts {
   readonly sessions?: Sessions | undefined
   readonly limiter: LoginLimiter
   readonly audit: Audit
@@ -33,7 +33,7 @@ const REFUSED: Refusal = { kind: 'login_refused' }
 
 export function createLogIn(ports: LogInPorts): LogIn {
   const { sessions, limiter, audit, randomId, users, clock, deadlineMilliseconds } = ports
-  const { password } = createLoginMethods(ports)
+  const methods = createLoginMethods(ports)
   const issue = createIssueAccessToken(ports)
 
   /** If the users cannot be asked, the attempt is still counted: the login itself will say that they are not available. */
@@ -57,7 +57,7 @@ export function createLogIn(ports: LogInPorts): LogIn {
       await audit.record(loginRefused(`limited_by_${reason}`, client))
       return { kind: 'login_limited', retryAfterSeconds, reason }
     }
-    const shown = await password.verify({ id: randomId(), from: client }, request)
+    const shown = await firstProved(methods, { id: randomId(), from: client }, request)
     const known = await admission.settle(resultOf(shown))
     if (shown.kind === 'unjudged') throw shown.fault
     if (shown.kind === 'wrong') {

@@ -1,7 +1,7 @@
 /**
  * A login method: one way to prove one's identity. The old dialects' login and `POST /v1/login` use the same methods, with an attempt that
  * lives as long as the call. A method sees no limits: they stand before it. One file or folder for each in `methods/`, and one line in
- * `methods/login-methods.ts`.
+ * `methods/login-methods.ts`, where it may ask for all that the server keeps.
  */
 import type { Principal } from '@latchkey/protocol'
 import type { ClientInfo } from '../http/client-info.ts'

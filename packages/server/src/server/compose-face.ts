@@ -29,7 +29,7 @@ export interface FaceHandlers<P = unknown> {
   readonly ping: () => Promise<void>
 }
 
-interface FacePorts extends World, Pick<Ground, 'audit' | 'limits' | 'logins'> {
+interface FacePorts extends World, Pick<Ground, 'audit' | 'limits' | 'logins' | 'store'> {
   readonly deadlineMilliseconds: number
   readonly bodyDeadlineMilliseconds: number
   readonly development: boolean
@@ -52,8 +52,8 @@ export function composeFace<P>(face: Face<P>, ports: FacePorts): FaceHandlers<P>
     faults.push('keys: the ring retires keys before tokens of this lifetime have expired; give it tokenLifetimeSeconds')
   }
   if (faults.length > 0) throw new TypeError(faults.map((fault) => `${dialect.name}: ${fault}`).join('\n'))
-  const { clock, randomId, deadlineMilliseconds, bodyDeadlineMilliseconds, clientOf } = ports
-  const { logger, development, audit, limits, logins, feed, whenLost } = ports
+  const { clock, deadlineMilliseconds, bodyDeadlineMilliseconds, clientOf } = ports
+  const { logger, development, limits, logins, feed, whenLost } = ports
   const keys = isList(face.keys) ? face.keys : face.keys.keySet
   const onVerified = isList(face.keys) ? undefined : face.keys.noteUse
   const identity = users.identity
@@ -75,17 +75,8 @@ export function composeFace<P>(face: Face<P>, ports: FacePorts): FaceHandlers<P>
     ? createGuard<P>({ ...shared, resolvePrincipal: (claims) => identity(claims, dialect.subjectOf(claims)) })
     : createGuard({ ...shared, resolvePrincipal: (claims) => ({ id: dialect.subjectOf(claims), claims }) })
   const signer = signerOf(face.keys)
-  const logIn = createLogIn({
-    dialect,
-    users,
-    signer,
-    sessions,
-    limiter: logins,
-    audit,
-    clock,
-    randomId,
-    deadlineMilliseconds,
-  })
+  // With all ports, because a login method may keep something of its own.
+  const logIn = createLogIn({ ...ports, dialect, users, signer, sessions, limiter: logins })
 
   const all = [
     ...withPorts(logInEndpoints(dialect), { logIn, logger }),

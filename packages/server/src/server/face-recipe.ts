@@ -73,6 +73,7 @@ const OUTLINE: Parameters<typeof composeFace>[1] = {
   clock: createSystemClock(),
   randomId: () => '',
   logger: SILENT,
+  store: undefined,
   audit: noAudit,
   limits: noRateLimits,
   logins: noLoginLimits,

@@ -3,7 +3,8 @@ import { DeadlineError, withDeadline } from '@latchkey/guard'
 import type { Principal } from '@latchkey/protocol'
 import { DomainError } from '../../faults/domain-error.ts'
 import type { Clock } from '../../world/clock.ts'
-import type { LoginMethod, Proved, Unjudged, Wrong } from '../login-method.ts'
+import type { FirstMethod } from '../first-proved.ts'
+import type { Proved, Unjudged, Wrong } from '../login-method.ts'
 import type { Users } from '../users.ts'
 
 /** What it needs. */
@@ -24,7 +25,7 @@ export function passwordMethod({
   users,
   clock,
   deadlineMilliseconds,
-}: PasswordMethodPorts): LoginMethod<PasswordAnswer> {
+}: PasswordMethodPorts): FirstMethod<PasswordAnswer> {
   async function verify(username: string, password: string): Promise<Proved | Wrong> {
     const found = Promise.resolve(users.authenticate(username, password))
     const principal = await withDeadline(found, deadlineMilliseconds, 'authenticate', clock)
@@ -50,7 +51,7 @@ export function passwordMethod({
         return { kind: 'unjudged', fault }
       }
     },
-  } satisfies LoginMethod<PasswordAnswer>)
+  } satisfies FirstMethod<PasswordAnswer>)
 }
 
 function requireId(principal: { readonly id: unknown }): void {

@@ -1,0 +1,24 @@
+/** Several ways to log in with the same answer. */
+import type { Attempt, LoginMethod, Proved, Unjudged, Wrong } from './login-method.ts'
+
+/** A method that may stand alone. One that needs another before it is no reason to let anybody in. */
+export type FirstMethod<Answer> = LoginMethod<Answer> & { readonly place: 'first' | 'both' }
+
+/**
+ * Asks one method after the other. The answer is wrong only if all of them say so: what could not be judged may have been right.
+ *
+ * @throws {DeadlineError} the check of a method may still be running, so no other is asked
+ */
+export async function firstProved<Answer>(
+  methods: readonly FirstMethod<Answer>[],
+  attempt: Attempt,
+  answer: Answer,
+): Promise<Proved | Wrong | Unjudged> {
+  let refusal: Wrong | Unjudged = { kind: 'wrong' }
+  for (const method of methods) {
+    const shown = await method.verify(attempt, answer)
+    if (shown.kind === 'proved') return shown
+    if (shown.kind === 'unjudged') refusal = shown
+  }
+  return refusal
+}
