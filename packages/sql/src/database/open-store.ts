@@ -1,21 +1,11 @@
 /** Latchkey's own schema in one database, and all that is kept in it. */
 
 import { type OptionTable, optional, parseOptions, part, text } from '@latchkey/options'
-import type { Rows, Store } from '@latchkey/server/stores'
+import type { Store } from '@latchkey/server/stores'
 import { sql } from 'kysely'
 import type { Queries } from '../engines/engine.ts'
 import { migrate } from '../migrations/migrate.ts'
-import { createAccountStore } from '../tables/accounts.ts'
-import { createApiKeyStore } from '../tables/api-keys.ts'
-import { createAuditStore } from '../tables/audit.ts'
-import { createClientStore } from '../tables/clients.ts'
-import { createDeviceStore } from '../tables/devices.ts'
-import { createOneTimeTokenStore } from '../tables/one-time-tokens.ts'
-import { createOutboxStore } from '../tables/outbox.ts'
-import { createPersonStore } from '../tables/people.ts'
-import { createRevocationStore } from '../tables/revocations.ts'
-import { createSessionStore } from '../tables/sessions.ts'
-import { createSigningKeyStore } from '../tables/signing-keys.ts'
+import { rowsOf } from '../tables/schema.ts'
 import { createLeases } from './leases.ts'
 import { type Database, type DatabaseWorld, openDatabase } from './open-database.ts'
 
@@ -73,21 +63,5 @@ function inside(queries: Queries): Pick<Database, 'ask' | 'transaction' | 'slowl
     ask: (work) => work(queries),
     transaction: (work) => work(queries),
     slowly: () => Promise.reject(new TypeError('slow work must not run in a transaction')),
-  }
-}
-
-function rowsOf(database: Database): Rows {
-  return {
-    audit: createAuditStore(database),
-    users: createAccountStore(database),
-    people: createPersonStore(database),
-    oneTimeTokens: createOneTimeTokenStore(database),
-    apiKeys: createApiKeyStore(database),
-    devices: createDeviceStore(database),
-    revocations: createRevocationStore(database),
-    sessions: createSessionStore(database),
-    signingKeys: createSigningKeyStore(database),
-    clients: createClientStore(database),
-    outbox: createOutboxStore(database),
   }
 }

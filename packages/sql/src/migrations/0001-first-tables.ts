@@ -4,7 +4,7 @@ import type { TableShape } from '../database/table-shape.ts'
 import { createTable } from './create-table.ts'
 import type { Migration } from './migration.ts'
 
-export const firstTables: readonly TableShape[] = [
+const firstTables: readonly TableShape[] = [
   {
     name: 'latchkey_users',
     columns: {
@@ -214,6 +214,7 @@ export const firstTables: readonly TableShape[] = [
 
 export const createFirstTables: Migration = {
   version: 1,
+  creates: firstTables,
   async up({ queries, engine, randomId }) {
     for (const table of firstTables) await createTable(queries, engine, table)
     // Only one row may exist: a second name would send every reader back to the beginning.

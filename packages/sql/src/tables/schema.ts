@@ -1,30 +1,47 @@
-/** All of Latchkey's own tables, apart from the migrator's. */
+/** All that is kept, apart from what the migrator itself needs: one line for each, with its tables and the store over them. */
+import type { Rows } from '@latchkey/server/stores'
+import type { Database } from '../database/open-database.ts'
 import type { TableShape } from '../database/table-shape.ts'
-import { accounts } from './accounts.ts'
-import { apiKeys } from './api-keys.ts'
-import { audit } from './audit.ts'
-import { clients } from './clients.ts'
-import { devices } from './devices.ts'
-import { oneTimeTokens } from './one-time-tokens.ts'
-import { outbox } from './outbox.ts'
-import { people } from './people.ts'
-import { revocationLog, revocations } from './revocations.ts'
-import { sessions } from './sessions.ts'
-import { signingKeys } from './signing-keys.ts'
+import { accounts, createAccountStore } from './accounts.ts'
+import { apiKeys, createApiKeyStore } from './api-keys.ts'
+import { audit, createAuditStore } from './audit.ts'
+import { clients, createClientStore } from './clients.ts'
+import { createDeviceStore, devices } from './devices.ts'
+import { createOneTimeTokenStore, oneTimeTokens } from './one-time-tokens.ts'
+import { createOutboxStore, outbox } from './outbox.ts'
+import { createPersonStore, people } from './people.ts'
+import { createRevocationStore, revocationLog, revocations } from './revocations.ts'
+import { createSessionStore, sessions } from './sessions.ts'
+import { createSigningKeyStore, signingKeys } from './signing-keys.ts'
 import { spentRefreshTokens } from './spent-refresh-tokens.ts'
 
-export const schema: readonly TableShape[] = [
-  accounts,
-  people,
-  revocations,
-  revocationLog,
-  sessions,
-  spentRefreshTokens,
-  clients,
-  signingKeys,
-  oneTimeTokens,
-  apiKeys,
-  devices,
-  audit,
-  outbox,
-].map(({ shape }) => shape)
+/** One port of the server. */
+interface Kept<S> {
+  readonly tables: readonly { readonly shape: TableShape }[]
+  readonly create: (database: Database) => S
+}
+
+const kept: { readonly [K in keyof Rows]: Kept<Rows[K]> } = {
+  users: { tables: [accounts], create: createAccountStore },
+  people: { tables: [people], create: createPersonStore },
+  revocations: { tables: [revocations, revocationLog], create: createRevocationStore },
+  sessions: { tables: [sessions, spentRefreshTokens], create: createSessionStore },
+  clients: { tables: [clients], create: createClientStore },
+  signingKeys: { tables: [signingKeys], create: createSigningKeyStore },
+  oneTimeTokens: { tables: [oneTimeTokens], create: createOneTimeTokenStore },
+  apiKeys: { tables: [apiKeys], create: createApiKeyStore },
+  devices: { tables: [devices], create: createDeviceStore },
+  audit: { tables: [audit], create: createAuditStore },
+  outbox: { tables: [outbox], create: createOutboxStore },
+}
+
+export const schema: readonly TableShape[] = Object.values(kept).flatMap(({ tables }) =>
+  tables.map(({ shape }) => shape),
+)
+
+/** The stores over one database, or inside one transaction of it. */
+export function rowsOf(database: Database): Rows {
+  const stores = Object.entries(kept).map(([name, { create }]) => [name, create(database)] as const)
+  // What `kept` has for each name is of that name's type.
+  return Object.fromEntries(stores) as unknown as Rows
+}

@@ -1,20 +1,6 @@
 /** The contracts of all that is kept, in every place where our own schema can be: a file, memory, a server. */
-import type { Store } from '@latchkey/server/stores'
-import {
-  describeAccountStore,
-  describeApiKeyStore,
-  describeAuditStore,
-  describeClientStore,
-  describeDeviceStore,
-  describeLeases,
-  describeOneTimeTokenStore,
-  describeOutboxStore,
-  describePersonStore,
-  describeRevocationStore,
-  describeSessionStore,
-  describeSigningKeyStore,
-  describeUserStore,
-} from '@latchkey/server/testing'
+import type { Rows, Store } from '@latchkey/server/stores'
+import { describeLeases, describeUserStore, storeContracts } from '@latchkey/server/testing'
 import { openStore } from '../database/open-store.ts'
 import { describeColumns } from './describe-columns.ts'
 import { describeDatabase } from './describe-database.ts'
@@ -43,15 +29,7 @@ export function describeStore(place: StorePlace): void {
   describeLeases({ name, open: opening(({ leases }) => leases) })
   describeLeaseRows(place)
   describeUserStore({ name: `${name}, own schema`, open: opening(({ users }) => users) })
-  describeAccountStore({ name, open: opening(({ users }) => users) })
-  describePersonStore({ name, open: opening(({ people }) => people) })
-  describeOneTimeTokenStore({ name, open: opening(({ oneTimeTokens }) => oneTimeTokens) })
-  describeApiKeyStore({ name, open: opening(({ apiKeys }) => apiKeys) })
-  describeSessionStore({ name, open: opening(({ sessions }) => sessions) })
-  describeDeviceStore({ name, open: opening(({ devices }) => devices) })
-  describeClientStore({ name, open: opening(({ clients }) => clients) })
-  describeSigningKeyStore({ name, open: opening(({ signingKeys }) => signingKeys) })
-  describeRevocationStore({ name, open: opening(({ revocations }) => revocations) })
-  describeAuditStore({ name, open: opening(({ audit }) => audit) })
-  describeOutboxStore({ name, open: opening(({ outbox }) => outbox) })
+  const describeKept = <K extends keyof Rows>(kept: K) =>
+    storeContracts[kept]({ name, open: opening((store) => store[kept]) })
+  for (const kept of Object.keys(storeContracts) as (keyof Rows)[]) describeKept(kept)
 }
