@@ -20,7 +20,7 @@ export interface SourceManifest {
   readonly license: string
   readonly type: 'module'
   readonly engines: Readonly<Record<string, string>>
-  readonly sideEffects: boolean
+  readonly sideEffects?: boolean
   readonly bin?: Readonly<Record<string, string>>
   readonly files: readonly string[]
   readonly exports: Readonly<Record<string, ExportTarget>>

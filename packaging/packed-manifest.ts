@@ -31,7 +31,8 @@ export function packedManifest({ folder, manifest }: HousePackage, origin: Origi
     bin,
     exports: packedExports(manifest),
     files: manifest.files,
-    dependencies: ranges(manifest.dependencies),
+    // A command is bundled with them.
+    dependencies: bin ? undefined : ranges(manifest.dependencies),
     optionalDependencies: ranges(manifest.optionalDependencies),
     peerDependencies,
     peerDependenciesMeta,

@@ -35,7 +35,8 @@ it('runs the built program in its own process, when there is one', () => {
   for (const name of ['bin', 'dist']) mkdirSync(join(folder.path, name))
   copyFileSync(bin, join(folder.path, 'bin', 'latchkey.cjs'))
   writeFileSync(join(folder.path, 'package.json'), '{"type":"module"}')
-  writeFileSync(join(folder.path, 'dist', 'main.js'), 'console.log(process.pid, ...process.argv.slice(2))')
+  writeFileSync(join(folder.path, 'dist', 'compile-cache.cjs'), '')
+  writeFileSync(join(folder.path, 'dist', 'main.cjs'), 'console.log(process.pid, ...process.argv.slice(2))')
   const { pid, stdout } = spawnSync(process.execPath, [join(folder.path, 'bin', 'latchkey.cjs'), 'serve', '-x'], {
     encoding: 'utf8',
   })

@@ -2,6 +2,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { ClientOptions } from '@latchkey/client'
 import * as client from '@latchkey/client'
+import { startTokenServer } from '@latchkey/client/testing'
 import { createGuard, parseRequirement } from '@latchkey/guard'
 import * as context from '@latchkey/guard/context'
 import * as express from '@latchkey/guard/express'
@@ -98,6 +99,7 @@ export const rows: Readonly<Record<string, readonly OptionsRow[]>> = {
   '@latchkey/client flaskPyjwt': [bare(client.flaskPyjwt)],
   '@latchkey/client oauth': [bare(client.oauth)],
 
+  '@latchkey/client/testing startTokenServer': [bare(startTokenServer)],
   '@latchkey/guard createGuard': [
     { good: { dialect: issuer.dialect, keys: key }, call: (options) => createGuard(options) },
     { good: { issuer: 'https://login.test', audience: 'api' }, call: (options) => createGuard(options) },
@@ -243,6 +245,7 @@ export const rows: Readonly<Record<string, readonly OptionsRow[]>> = {
 /** Exported functions that take no options: values, requests, claims, answers. */
 export const takeNone: ReadonlySet<string> = new Set([
   '@latchkey/sql missingDatabase',
+  '@latchkey/sql loadDriver',
   '@latchkey/client indexedDbStorage',
   '@latchkey/guard helpFor',
   '@latchkey/guard withDeadline',

@@ -4,9 +4,8 @@
 const { spawn } = require('node:child_process')
 const { existsSync } = require('node:fs')
 const { dirname, join } = require('node:path')
-const { pathToFileURL } = require('node:url')
 
-const built = join(__dirname, '../dist/main.js')
+const built = join(__dirname, '../dist/main.cjs')
 const source = join(__dirname, '../src/main.ts')
 const words = process.argv.slice(2)
 const own = process.versions.node
@@ -18,7 +17,11 @@ if (!node) {
   process.exitCode = 1
 } else if (!existsSync(built)) run(node, ['--conditions=@latchkey/source', source, ...words])
 else if (node !== process.execPath) run(node, [built, ...words])
-else import(pathToFileURL(built).href)
+else {
+  // Before the program: it does nothing for what is compiled already.
+  require('../dist/compile-cache.cjs')
+  require(built)
+}
 
 function isNewEnough(version) {
   const [major, minor] = version.split('.').map(Number)

@@ -10,4 +10,6 @@ for (const stream of [process.stdout, process.stderr]) {
 }
 
 // A server that was started goes on, and may have said how it ends.
-process.exitCode = (await runCommand(process.argv.slice(2), process)) ?? process.exitCode
+void runCommand(process.argv.slice(2), process).then((exitCode) => {
+  process.exitCode = exitCode ?? process.exitCode
+})

@@ -191,7 +191,7 @@ async function createServer({ options, redisUrl, storePlace }: ReadOptions, worl
     throw new ConfigurationError(
       fault.faults.map((line) =>
         line
-          .replace(/^(?=the database )/, `${storePlace}: `)
+          .replace(/^(?=the (?:database|driver of this database) )/, `${storePlace}: `)
           .replace(/^people: /, 'users: ')
           .replace(/^registration: /, 'native.registration: '),
       ),

@@ -1,5 +1,14 @@
 /** `limits`, `audit`, `revocations`, `redis` and `revocationFeed` in the settings file: what protects the server. */
-import { type Counters, type ProtectionOptions, redisCounters, sharedCounters, type World } from '@latchkey/server'
+import {
+  ConfigurationError,
+  type Counters,
+  DomainError,
+  type ProtectionOptions,
+  redisCounters,
+  sharedCounters,
+  type World,
+} from '@latchkey/server'
+import { loadDriver } from '@latchkey/sql'
 import type { Environment } from '../surroundings.ts'
 import type { Read } from './collected-faults.ts'
 import { readVariable } from './read-variable.ts'
@@ -53,9 +62,15 @@ export interface ConnectedCounters extends AsyncDisposable {
   readonly counters: Counters
 }
 
-/** Does not wait for Redis: limits are counted here until it is there. */
+/**
+ * Does not wait for Redis: limits are counted here until it is there.
+ *
+ * @throws {ConfigurationError} with the line that installs the driver of Redis, where it is missing
+ */
 export async function connectCounters(url: string, { clock, logger }: World): Promise<ConnectedCounters> {
-  const { createClient } = await import('@redis/client')
+  const { createClient } = await loadDriver('@redis/client', () => import('@redis/client')).catch((fault: unknown) => {
+    throw fault instanceof DomainError ? new ConfigurationError([`redis: ${fault.message}`]) : fault
+  })
   const client = createClient({ url, disableOfflineQueue: true })
   // Without a listener a lost connection would end the process; the counters tell the log themselves.
   client.on('error', () => {})

@@ -3,6 +3,15 @@ import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { text } from 'node:stream/consumers'
+import {
+  callable,
+  checked,
+  isPlainObject,
+  lifetimeSeconds,
+  type OptionTable,
+  optional,
+  parseOptions,
+} from '@latchkey/options'
 import { oauth } from '@latchkey/protocol'
 import { createSigner, type SecretKey, secretKey } from '@latchkey/tokens'
 import { createTokenFamilies } from './token-families.ts'
@@ -60,8 +69,15 @@ export interface TokenServer extends GuardedBy, AsyncDisposable {
 
 const GRACE_SECONDS = 30
 
+const OPTIONS = {
+  api: optional(undefined, callable<NonNullable<TokenServerOptions['api']>>('a function')),
+  accessTokenLifetimeSeconds: optional(600, lifetimeSeconds),
+  headers: optional({}, headersOf),
+} satisfies OptionTable<keyof TokenServerOptions>
+
+/** @throws {TypeError} one line for each option that is unknown or wrong */
 export async function startTokenServer(options: TokenServerOptions = {}): Promise<TokenServer> {
-  const { accessTokenLifetimeSeconds = 600, headers = {} } = options
+  const { api: makeApi, accessTokenLifetimeSeconds, headers } = parseOptions(OPTIONS, options)
   let passed = 0
   const clock = (): number => Date.now() / 1000 + passed
   const key = secretKey('a secret of the tests, 32 bytes or more', { alg: 'HS256', allowWeak: 'tests' })
@@ -71,7 +87,7 @@ export async function startTokenServer(options: TokenServerOptions = {}): Promis
   const counts = new Map<string, number>()
   const faults: Fault[] = []
   let refreshed = Promise.withResolvers<void>()
-  const api = options.api?.({ dialect, key, clock })
+  const api = makeApi?.({ dialect, key, clock })
 
   function tokens(refreshToken: string): string {
     const iat = Math.floor(clock())
@@ -161,4 +177,9 @@ export async function startTokenServer(options: TokenServerOptions = {}): Promis
     },
   }
   return controls
+}
+
+function headersOf(value: unknown): Readonly<Record<string, string>> {
+  const areTexts = isPlainObject(value) && Object.values(value).every((one) => typeof one === 'string')
+  return checked(value, areTexts, 'names and their texts')
 }

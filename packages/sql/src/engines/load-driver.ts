@@ -1,6 +1,8 @@
 /** Drivers of databases are optional peers: one is loaded when a URL needs it, and needs to be installed only then. */
+import { fileURLToPath } from 'node:url'
 import { DomainError } from '@latchkey/server/stores'
 import { codeOf } from './engine.ts'
+import { installLine } from './install-line.ts'
 
 /**
  * @param name - the package, as npm knows it
@@ -14,6 +16,7 @@ export async function loadDriver<T>(name: string, load: () => Promise<T>): Promi
     // Installing this package does not help if another one is missing, or if the driver itself is broken.
     const isMissing = codeOf(fault) === 'ERR_MODULE_NOT_FOUND' && String(fault).includes(`'${name}'`)
     if (!isMissing) throw fault
-    throw new DomainError('store_misconfigured', `the driver of this database is not installed: npm install ${name}`)
+    const line = installLine(name, { file: fileURLToPath(import.meta.url), current: process.cwd() })
+    throw new DomainError('store_misconfigured', `the driver of this database is not installed: ${line}`)
   }
 }
