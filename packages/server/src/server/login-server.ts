@@ -90,7 +90,8 @@ async function open(
   opened: AsyncDisposableStack,
 ): Promise<Omit<LoginServer, 'close'>> {
   const { faces: recipes, hasher = createHasher(), revocations, development = false } = options
-  const { deadlineMilliseconds = 3000, bodyDeadlineMilliseconds = 10_000 } = options
+  const { deadlineMilliseconds = 3000, bodyDeadlineMilliseconds = 10_000, routeDeadlineMilliseconds = 30_000 } = options
+  const deadlines = { deadlineMilliseconds, bodyDeadlineMilliseconds, routeDeadlineMilliseconds }
   const { clock, logger } = world
   const store = options.store && opened.use(await options.store.open(world))
   if (store) opened.use(startCleanUp({ store, logger, clock }))
@@ -106,7 +107,7 @@ async function open(
   const clientOf = createClientReader(options)
   const revoking = revocations && !isOff(revocations) ? revocations : {}
   const { feedToken, maximumSubscribers = 1000 } = revoking
-  const ports = { ...ground, deadlineMilliseconds, bodyDeadlineMilliseconds, development, clientOf }
+  const ports = { ...ground, ...deadlines, development, clientOf }
   const faces: RunningFace[] = []
   for (const recipe of recipes) {
     const face = await recipe.open(ground)
