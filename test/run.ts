@@ -11,7 +11,7 @@ import { groupsOf, testFiles } from './runner/test-files.ts'
 
 const root = fileURLToPath(new URL('../', import.meta.url))
 const patterns = [
-  'packaging/*.test.ts',
+  'packaging/**/*.test.ts',
   'packages/*/src/**/*.test.ts',
   'frameworks/**/*.test.ts',
   'bench/**/*.test.ts',
