@@ -1,7 +1,6 @@
 /** A fault as the log may show it. */
 import { DeadlineError } from '@latchkey/guard'
 import { HashingOverloadedError } from '@latchkey/passwords'
-import { AnswerError } from './answer-error.ts'
 import { DomainError } from './domain-error.ts'
 
 /** What is known of a fault. The message is there only when it is one of ours. */
@@ -14,7 +13,7 @@ export interface FaultDescription {
   readonly cause?: FaultDescription
 }
 
-const OURS = [AnswerError, DomainError, DeadlineError, HashingOverloadedError]
+const OURS = [DomainError, DeadlineError, HashingOverloadedError]
 const FRAMES = 5
 
 /**
