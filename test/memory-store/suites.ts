@@ -40,33 +40,35 @@ export const suites: readonly Suite[] = [
   suite('user store', describeUserStore, createMemoryAccounts, ({ findByUsername }) => ({
     findByUsername: (username) => findByUsername(username.toLowerCase()),
   })),
-  suite('account store', storeContracts.users, createMemoryAccounts, ({ changePassword }) => ({
+  suite('account store', storeContracts.users.describe, createMemoryAccounts, ({ changePassword }) => ({
     changePassword: ({ expected: _, ...change }) => changePassword(change),
   })),
-  suite('person store', storeContracts.people, createMemoryPeople, ({ setEmail }) => ({
+  suite('person store', storeContracts.people.describe, createMemoryPeople, ({ setEmail }) => ({
     setEmail: async (change) => (await setEmail(change)) || true,
   })),
-  suite('one-time token store', storeContracts.oneTimeTokens, createMemoryOneTimeTokens, ({ findUsable }) => ({
+  suite('one-time token store', storeContracts.oneTimeTokens.describe, createMemoryOneTimeTokens, ({ findUsable }) => ({
     consume: findUsable,
   })),
-  suite('API key store', storeContracts.apiKeys, createMemoryApiKeys, ({ find, remove }) => ({
+  suite('API key store', storeContracts.apiKeys.describe, createMemoryApiKeys, ({ find, remove }) => ({
     remove: async ({ id }) => remove({ id, userId: (await find(id))?.userId ?? '' }),
   })),
-  suite('session store', storeContracts.sessions, createMemorySessions, ({ find, rotate }) => ({
+  suite('session store', storeContracts.sessions.describe, createMemorySessions, ({ find, rotate }) => ({
     rotate: async (rotation) => rotate({ ...rotation, session: (await find(rotation.session.id)) ?? rotation.session }),
   })),
-  suite('device store', storeContracts.devices, createMemoryDevices, () => ({ forget: async () => {} })),
-  suite('client store', storeContracts.clients, createMemoryClients, ({ find }) => ({ find: (id) => find(id.trim()) })),
-  suite('signing key store', storeContracts.signingKeys, createMemorySigningKeys, ({ list }) => ({
+  suite('device store', storeContracts.devices.describe, createMemoryDevices, () => ({ forget: async () => {} })),
+  suite('client store', storeContracts.clients.describe, createMemoryClients, ({ find }) => ({
+    find: (id) => find(id.trim()),
+  })),
+  suite('signing key store', storeContracts.signingKeys.describe, createMemorySigningKeys, ({ list }) => ({
     list: () => list({ ended: true }),
   })),
-  suite('revocation store', storeContracts.revocations, createMemoryRevocations, ({ listAfter }) => ({
+  suite('revocation store', storeContracts.revocations.describe, createMemoryRevocations, ({ listAfter }) => ({
     listAfter: ({ recordedAt }, limit) => listAfter({ recordedAt, id: '' }, limit),
   })),
-  suite('audit store', storeContracts.audit, createMemoryAudit, ({ list }) => ({
+  suite('audit store', storeContracts.audit.describe, createMemoryAudit, ({ list }) => ({
     list: async (query) => (await list(query)).toReversed(),
   })),
-  suite('outbox store', storeContracts.outbox, createMemoryOutbox, ({ claim }) => ({
+  suite('outbox store', storeContracts.outbox.describe, createMemoryOutbox, ({ claim }) => ({
     claim: async (wanted) => {
       const entries = await claim({ ...wanted, until: wanted.now })
       return entries.map((entry) => ({ ...entry, dueAt: wanted.until }))

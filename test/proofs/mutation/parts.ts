@@ -99,7 +99,14 @@ export const parts: readonly Part[] = [
   },
   {
     name: 'jwks/remote',
-    sources: ['jwks/download.ts', 'jwks/fetched-set.ts', 'jwks/remote.ts', 'jwks/remote-options.ts'],
+    sources: [
+      'jwks/download.ts',
+      'jwks/fetched-set.ts',
+      'jwks/set-fetches.ts',
+      'jwks/remote.ts',
+      'jwks/remote-options.ts',
+      'jwks/tell.ts',
+    ],
     tests: [
       'jwks/fetched-set.test.ts',
       'jwks/download.test.ts',

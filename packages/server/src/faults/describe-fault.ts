@@ -1,6 +1,7 @@
 /** A fault as the log may show it. */
 import { DeadlineError } from '@latchkey/guard'
 import { HashingOverloadedError } from '@latchkey/passwords'
+import { AnswerError } from './answer-error.ts'
 import { DomainError } from './domain-error.ts'
 
 /** What is known of a fault. The message is there only when it is one of ours. */
@@ -13,7 +14,7 @@ export interface FaultDescription {
   readonly cause?: FaultDescription
 }
 
-const OURS = [DomainError, DeadlineError, HashingOverloadedError]
+const OURS = [AnswerError, DomainError, DeadlineError, HashingOverloadedError]
 const FRAMES = 5
 
 /**

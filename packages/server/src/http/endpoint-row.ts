@@ -1,5 +1,5 @@
 /** An endpoint as a row of the table: guard, limits, query, path, body, handler, in this order. */
-import { type Accepted, parseRequirement } from '@latchkey/guard'
+import { type Accepted, parseRequirement, withDeadline } from '@latchkey/guard'
 import type { TObject } from 'typebox'
 import type { RateLimits } from '../limits/rate-limits.ts'
 import type { Clock } from '../world/clock.ts'
@@ -19,12 +19,15 @@ export interface EndpointPorts {
   readonly clientOf: (exchange: Exchange) => ClientInfo
   readonly clock: Clock
   readonly bodyDeadlineMilliseconds: number
+  /** Of endpoints that have none of their own. */
+  readonly routeDeadlineMilliseconds: number
 }
 
 /** @throws {TypeError} what a requirement makes impossible; an endpoint that anybody may call without limit */
 export function endpointRow(endpoint: Endpoint, ports: EndpointPorts): RouteRow {
-  const { guard, limits, clientOf } = ports
+  const { guard, limits, clientOf, clock } = ports
   const { method, path, limits: named, body: reader } = endpoint
+  const { deadlineMilliseconds = ports.routeDeadlineMilliseconds } = endpoint
   // In JavaScript no compiler checks this.
   if (!endpoint.requirement && !(Array.isArray(named) && named.length > 0)) {
     throw new TypeError(
@@ -56,9 +59,13 @@ export function endpointRow(endpoint: Endpoint, ports: EndpointPorts): RouteRow 
         if ('message' in input) return input.message
         const subject = requirement ? String(guard.dialect.subjectOf(claims)) : ''
         const read = { input: input.value, query: query.value, params: parts.value }
-        const call = { ...read, facts, from, path: sent, pathParts: params, search, principal, claims, subject }
+        const late = new AbortController()
+        const { signal } = late
+        const call = { ...read, facts, from, path: sent, pathParts: params, search, signal, principal, claims, subject }
         // What it was read as is what the handler takes: `guarded` and `open` have held their types together.
-        return endpoint.handle(call as GuardedCall<never, never, never>, undefined)
+        const answer = endpoint.handle(call as GuardedCall<never, never, never>, undefined)
+        if (!(answer instanceof Promise)) return answer
+        return withDeadline(answer, deadlineMilliseconds, `${method} ${path}`, clock, () => late.abort())
       })
     },
   }

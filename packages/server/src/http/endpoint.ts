@@ -34,6 +34,8 @@ export interface EndpointParts<I, Q extends TObject = TObject, P extends TObject
   readonly query?: Q
   readonly params?: P
   readonly answers: Readonly<Record<number, EndpointAnswer>>
+  /** How long `handle` may take. Default: the server's `routeDeadlineMilliseconds`. */
+  readonly deadlineMilliseconds?: number
 }
 
 /** What every call has, whatever the schemas say. */
@@ -45,6 +47,8 @@ export interface AnyCall {
   /** The path's named parts, decoded, and all of the query: for endpoints without schemas of them. */
   readonly pathParts: Readonly<Record<string, string>>
   readonly search: URLSearchParams
+  /** Aborted when the deadline has passed and the request was answered with 503. */
+  readonly signal: AbortSignal
 }
 
 /** A request that fits the schemas. */

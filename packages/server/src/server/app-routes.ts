@@ -1,5 +1,6 @@
 /** The routes of an app as endpoints of its face. */
 import { parseRequirement, type Requirement } from '@latchkey/guard'
+import { optional, positiveUpTo, readOptions } from '@latchkey/options'
 import type { Dialect } from '@latchkey/protocol'
 import { type AnyCall, type Endpoint, type EndpointParts, guarded, open } from '../http/endpoint.ts'
 import { type StatedLimit, statedLimit } from '../limits/limit.ts'
@@ -24,12 +25,13 @@ export function appEndpoint(route: AppRoute, dialect: Dialect): Endpoint {
     method,
     path,
     answers: {},
+    ...(route.deadlineMilliseconds !== undefined && { deadlineMilliseconds: route.deadlineMilliseconds }),
   }
   if (route.public) {
     return open({
       ...parts,
       limits: [APP_ROUTES],
-      handle: async (call) => written(await route.handle(contextOf(call)), dialect),
+      handle: async (call) => written(await route.handle(contextOf(call)), dialect, call.signal),
     })
   }
   return guarded({
@@ -37,13 +39,21 @@ export function appEndpoint(route: AppRoute, dialect: Dialect): Endpoint {
     requirement: requirementOf(route),
     handle: async (call) => {
       const { principal, claims } = call
-      return written(await route.handle({ ...contextOf(call), principal, claims }), dialect)
+      return written(await route.handle({ ...contextOf(call), principal, claims }), dialect, call.signal)
     },
   })
 }
 
-/** One line for each thing that a route's requirement makes impossible. */
+const DEADLINE = { deadlineMilliseconds: optional(undefined, positiveUpTo(3_600_000, 'milliseconds')) }
+
+/** One line for each thing that a route's deadline or requirement makes impossible. */
 export function routeFaults(route: AppRoute): readonly string[] {
+  const { deadlineMilliseconds } = route
+  const { faults = [] } = readOptions(DEADLINE, { deadlineMilliseconds })
+  return [...faults.map((line) => `${route.method} ${route.path}: ${line}`), ...requirementFaults(route)]
+}
+
+function requirementFaults(route: AppRoute): readonly string[] {
   if (route.public) return []
   try {
     const { except } = parseRequirement(requirementOf(route))
@@ -60,11 +70,12 @@ function requirementOf({
   path: _p,
   public: _u,
   handle: _h,
+  deadlineMilliseconds: _d,
   ...requirement
 }: GuardedRoute<unknown>): Requirement {
   return requirement
 }
 
-function contextOf({ facts, path, pathParts, search }: AnyCall) {
-  return { method: facts.method, path, params: pathParts, query: search }
+function contextOf({ facts, path, pathParts, search, signal }: AnyCall) {
+  return { method: facts.method, path, params: pathParts, query: search, signal }
 }

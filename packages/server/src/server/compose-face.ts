@@ -32,6 +32,7 @@ export interface FaceHandlers<P = unknown> {
 interface FacePorts extends World, Pick<Ground, 'audit' | 'limits' | 'logins' | 'store'> {
   readonly deadlineMilliseconds: number
   readonly bodyDeadlineMilliseconds: number
+  readonly routeDeadlineMilliseconds: number
   readonly development: boolean
   /** What the guard knows of revocations. */
   readonly feed: Revocations
@@ -52,7 +53,7 @@ export function composeFace<P>(face: Face<P>, ports: FacePorts): FaceHandlers<P>
     faults.push('keys: the ring retires keys before tokens of this lifetime have expired; give it tokenLifetimeSeconds')
   }
   if (faults.length > 0) throw new TypeError(faults.map((fault) => `${dialect.name}: ${fault}`).join('\n'))
-  const { clock, deadlineMilliseconds, bodyDeadlineMilliseconds, clientOf } = ports
+  const { clock, deadlineMilliseconds, bodyDeadlineMilliseconds, routeDeadlineMilliseconds, clientOf } = ports
   const { logger, development, limits, logins, feed, whenLost } = ports
   const keys = isList(face.keys) ? face.keys : face.keys.keySet
   const onVerified = isList(face.keys) ? undefined : face.keys.noteUse
@@ -84,7 +85,7 @@ export function composeFace<P>(face: Face<P>, ports: FacePorts): FaceHandlers<P>
     ...endpoints,
   ]
   const rows = all.map((endpoint) =>
-    endpointRow(endpoint, { guard, limits, clientOf, clock, bodyDeadlineMilliseconds }),
+    endpointRow(endpoint, { guard, limits, clientOf, clock, bodyDeadlineMilliseconds, routeDeadlineMilliseconds }),
   )
   const ping = async () => {
     signer()

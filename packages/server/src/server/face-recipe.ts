@@ -81,6 +81,7 @@ const OUTLINE: Parameters<typeof composeFace>[1] = {
   whenLost: 'fail-closed',
   deadlineMilliseconds: 1,
   bodyDeadlineMilliseconds: 1,
+  routeDeadlineMilliseconds: 1,
   development: false,
   clientOf: () => ({}),
 }

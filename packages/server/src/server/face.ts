@@ -19,6 +19,8 @@ export interface RouteContext<P> {
   /** The principal; on a public route it is not there. */
   readonly principal: P
   readonly claims: Claims
+  /** Aborted when the deadline has passed and the request was answered with 503: for what the handler waits for. */
+  readonly signal: AbortSignal
 }
 
 /** Where a route stands. */
@@ -28,20 +30,26 @@ export interface RouteAddress {
   readonly path: string
 }
 
+/** What every route of an app has. */
+export interface AppRouteAddress extends RouteAddress {
+  /** How long `handle` may take, with the body of a `Response` that it returns. Up to 3,600,000. Default: the server's `routeDeadlineMilliseconds`. */
+  readonly deadlineMilliseconds?: number
+}
+
 /** A route that needs a valid token: the default. */
-export interface GuardedRoute<P> extends RouteAddress, Omit<Requirement<P>, 'allow' | 'except'> {
+export interface GuardedRoute<P> extends AppRouteAddress, Omit<Requirement<P>, 'allow' | 'except'> {
   readonly public?: false
   /** As the requirement's; a method like `handle`, so that faces of several principals stand in one list. */
   allow?(...asked: Parameters<NonNullable<Requirement<P>['allow']>>): boolean | PromiseLike<boolean>
   /**
    * Returns a plain value, which the dialect writes as its JSON; a text, as the dialect's app sends text (Flask: HTML); `reply(value,
-   * { status, headers })`; or a web `Response`. What cannot be written is a fault: 500, and a line of the log.
+   * { status, headers })`; or a web `Response` of text. What cannot be written is a fault: 500, and a line of the log that says where.
    */
   handle(context: RouteContext<P>): unknown
 }
 
 /** A route that anyone may call. */
-export interface PublicRoute extends RouteAddress {
+export interface PublicRoute extends AppRouteAddress {
   readonly public: true
   /** As a guarded route's. */
   handle(context: Omit<RouteContext<never>, 'principal' | 'claims'>): unknown

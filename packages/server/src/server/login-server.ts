@@ -1,10 +1,7 @@
 /** The login server: faces over one table of routes and one ground. The only place where both sides meet. */
 import { type RevocationLoss, withDeadline } from '@latchkey/guard'
 import type { Revocations } from '@latchkey/guard/revocations'
-import { createHasher } from '@latchkey/passwords'
 import type { Message } from '@latchkey/protocol'
-import type { Key } from '@latchkey/tokens'
-import type { Events } from '../events/events.ts'
 import { ConfigurationError } from '../faults/configuration-error.ts'
 import { createClientReader } from '../http/client-address.ts'
 import type { Exchange } from '../http/exchange.ts'
@@ -13,23 +10,18 @@ import { createRouteTable } from '../http/routes.ts'
 import { revocationFeedRow } from '../revocations/revocation-feed.ts'
 import { createRevoke, type Revoke } from '../revocations/revoke.ts'
 import type { Clock } from '../world/clock.ts'
-import type { Recipe } from '../world/recipe.ts'
 import { createWorld, type World } from '../world/world.ts'
-import { startCleanUp } from './clean-up.ts'
 import { composeFace, type FaceHandlers } from './compose-face.ts'
 import { isDisposable } from './disposable.ts'
 import type { OpenedFace } from './face.ts'
 import { followForFace, lossOf, nothingRevoked } from './face-feed.ts'
-import type { Ground } from './ground.ts'
+import { faceWarnings } from './face-warnings.ts'
 import { healthRows } from './health.ts'
 import { isOff } from './off.ts'
-import { openPeople } from './people.ts'
-import { createProtections, type Protections } from './protections.ts'
+import { openGround } from './open-ground.ts'
 import { readOnce } from './read-once.ts'
 import { createRespond, type Respond } from './respond.ts'
-import { createServerEvents } from './server-events.ts'
 import { type LoginServerOptions, probeFaults, refuseWrongOptions } from './server-options.ts'
-import type { Rows, Store } from './store.ts'
 import { createWebHandler, type WebHandler } from './web.ts'
 
 /** A login server. It listens nowhere by itself and installs no signal handlers. */
@@ -89,24 +81,23 @@ async function open(
   world: World,
   opened: AsyncDisposableStack,
 ): Promise<Omit<LoginServer, 'close'>> {
-  const { faces: recipes, hasher = createHasher(), revocations, development = false } = options
-  const { deadlineMilliseconds = 3000, bodyDeadlineMilliseconds = 10_000 } = options
+  const { faces: recipes, revocations, development = false } = options
+  const { deadlineMilliseconds = 3000, bodyDeadlineMilliseconds = 10_000, routeDeadlineMilliseconds = 30_000 } = options
+  const deadlines = { deadlineMilliseconds, bodyDeadlineMilliseconds, routeDeadlineMilliseconds }
   const { clock, logger } = world
-  const store = options.store && opened.use(await options.store.open(world))
-  if (store) opened.use(startCleanUp({ store, logger, clock }))
-  const secret = recipes.find((recipe) => recipe.secret !== undefined)?.secret
-  const protections = createProtections(options, { world, store, secret, deadlineMilliseconds })
-  opened.use(protections.revocations)
   const given: OpenedFace[] = []
-  const events = store && openEvents({ world, store, protections, faces: given })
-  if (events) opened.use(events)
-  const people = await openPeople(options.people, { world, store, events, hasher }, opened)
-  const ground = groundOf({ world, store, events, hasher, people, protections, opened })
+  const { ground, protections, events } = await openGround(options, {
+    world,
+    faces: given,
+    deadlineMilliseconds,
+    opened,
+  })
+  const { store } = ground
 
   const clientOf = createClientReader(options)
   const revoking = revocations && !isOff(revocations) ? revocations : {}
   const { feedToken, maximumSubscribers = 1000 } = revoking
-  const ports = { ...ground, deadlineMilliseconds, bodyDeadlineMilliseconds, development, clientOf }
+  const ports = { ...ground, ...deadlines, development, clientOf }
   const faces: RunningFace[] = []
   for (const recipe of recipes) {
     const face = await recipe.open(ground)
@@ -150,7 +141,7 @@ async function open(
   return {
     handler: createWebHandler(respond),
     guards: faces.map(({ guard }) => guard),
-    warnings: [...protections.warnings, ...given.flatMap(warningsOf)],
+    warnings: [...protections.warnings, ...given.flatMap(faceWarnings)],
     respond: (exchange: Exchange) => respond(exchange),
     refuse: (status: number) => first.dialect.httpMessage(status),
     clock,
@@ -163,56 +154,6 @@ interface RunningFace extends FaceHandlers {
   readonly whenLost: RevocationLoss
 }
 
-interface EventsParts {
-  readonly world: World
-  readonly store: Store
-  readonly protections: Protections
-  /** They are open by the time at which something happens. */
-  readonly faces: readonly OpenedFace[]
-}
-
-/** One for all faces: people and sessions are the server's. */
-function openEvents({ world, store, protections, faces }: EventsParts): Events<Rows> {
-  const { revocations: log, audit } = protections
-  const accessTokenLifetimeSeconds = () => Math.max(...faces.map(({ dialect }) => dialect.accessTokenLifetimeSeconds))
-  return createServerEvents({ ...world, store, log, audit, accessTokenLifetimeSeconds })
-}
-
-interface GroundParts extends Pick<Ground, 'store' | 'events' | 'hasher' | 'people'> {
-  readonly world: World
-  readonly protections: Protections
-  readonly opened: AsyncDisposableStack
-}
-
-function groundOf({ world, store, events, hasher, people, protections, opened }: GroundParts): Ground {
-  const { audit, limits, logins, revocations } = protections
-  const shared = new Map<object, Promise<unknown>>()
-  const ground: Ground = {
-    ...world,
-    store,
-    events,
-    hasher,
-    people,
-    audit,
-    limits,
-    logins,
-    revocations,
-    open: <T>(recipe: Recipe<Ground, T>) => {
-      const known = shared.get(recipe)
-      const opening = known ?? openShared(recipe)
-      shared.set(recipe, opening)
-      return opening as Promise<T>
-    },
-  }
-  return ground
-
-  async function openShared<T>(recipe: Recipe<Ground, T>): Promise<T> {
-    const made = await recipe.open(ground)
-    if (isDisposable(made)) opened.use(made)
-    return made
-  }
-}
-
 /** What must answer before a face can let users in. */
 function pingsOf({ ping, feed, whenLost }: RunningFace): readonly (() => Promise<void>)[] {
   const fresh = async () => {
@@ -223,19 +164,4 @@ function pingsOf({ ping, feed, whenLost }: RunningFace): readonly (() => Promise
 
 async function refuseToRevoke(): Promise<never> {
   throw new TypeError('revocations: they are off on this server')
-}
-
-/** The other keys of a ring are its own, random ones. */
-function listed({ keys }: OpenedFace): readonly Key[] {
-  return 'keySet' in keys ? (keys.formerKeys ?? []) : keys
-}
-
-function warningsOf(face: OpenedFace): readonly string[] {
-  const { dialect, keys, users } = face
-  const weak = listed(face).flatMap(({ alg, weakness }) =>
-    weakness ? [`${dialect.name}: ${alg} key: ${weakness}`] : [],
-  )
-  const ring = 'keySet' in keys ? (keys.warnings ?? []) : []
-  const told = [...dialect.warnings, ...ring, ...(users.warnings ?? [])]
-  return [...weak, ...told.map((warning) => `${dialect.name}: ${warning}`)]
 }

@@ -44,7 +44,9 @@ describe('a handler that fails', () => {
         const response = await server.handler(new Request('http://api.test/fault'))
         assert.equal(response.status, status)
         assert.equal(response.headers.get('retry-after'), retryAfter)
-        assert.deepEqual(await response.text(), dialect.httpMessage(status).body)
+        const retryAfterSeconds = retryAfter === null ? undefined : Number(retryAfter)
+        const expected = dialect.httpMessage(status, retryAfterSeconds === undefined ? {} : { retryAfterSeconds })
+        assert.deepEqual(await response.text(), expected.body)
         assert.equal(logger.lines.length, 1)
       })
     }

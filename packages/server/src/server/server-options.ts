@@ -58,6 +58,8 @@ export interface LoginServerOptions extends ClientAddressOptions, ProtectionOpti
   readonly deadlineMilliseconds?: number
   /** How long a client may take to send a body. Default 10,000. */
   readonly bodyDeadlineMilliseconds?: number
+  /** How long the handler of a route or an endpoint may take; a route may have a deadline of its own. Default 30,000. */
+  readonly routeDeadlineMilliseconds?: number
 }
 
 /** What is inside is judged with what is known of faces and stores. */
@@ -90,6 +92,7 @@ const OPTIONS = {
   randomId: optional(undefined, callable<() => string>('a function that returns an id')),
   deadlineMilliseconds: optional(3000, positiveUpTo(600_000, 'milliseconds')),
   bodyDeadlineMilliseconds: optional(10_000, positiveUpTo(600_000, 'milliseconds')),
+  routeDeadlineMilliseconds: optional(30_000, positiveUpTo(3_600_000, 'milliseconds')),
 } satisfies OptionTable<keyof LoginServerOptions>
 
 /**

@@ -21,18 +21,24 @@ export interface StoreContract<S> {
 }
 
 /** One for each port, or it does not compile. */
-export type StoreContracts = { readonly [K in keyof Rows]: (contract: StoreContract<Rows[K]>) => void }
+export type StoreContracts = {
+  readonly [K in keyof Rows]: {
+    readonly describe: (contract: StoreContract<Rows[K]>) => void
+    /** One statement of it, for tests of what becomes of every statement. */
+    readonly ask: (store: Rows[K]) => Promise<unknown>
+  }
+}
 
 export const storeContracts: StoreContracts = {
-  audit: describeAuditStore,
-  users: describeAccountStore,
-  people: describePersonStore,
-  oneTimeTokens: describeOneTimeTokenStore,
-  apiKeys: describeApiKeyStore,
-  devices: describeDeviceStore,
-  revocations: describeRevocationStore,
-  sessions: describeSessionStore,
-  clients: describeClientStore,
-  signingKeys: describeSigningKeyStore,
-  outbox: describeOutboxStore,
+  audit: { describe: describeAuditStore, ask: (audit) => audit.list({ limit: 1 }) },
+  users: { describe: describeAccountStore, ask: (users) => users.list({ limit: 1 }) },
+  people: { describe: describePersonStore, ask: (people) => people.find('1') },
+  oneTimeTokens: { describe: describeOneTimeTokenStore, ask: (tokens) => tokens.removeExpired(0, 1) },
+  apiKeys: { describe: describeApiKeyStore, ask: (keys) => keys.list('a', 1) },
+  devices: { describe: describeDeviceStore, ask: (devices) => devices.forget('a') },
+  revocations: { describe: describeRevocationStore, ask: (log) => log.append([{ kind: 'token', id: 'a' }]) },
+  sessions: { describe: describeSessionStore, ask: (sessions) => sessions.findByTokenHash('a') },
+  clients: { describe: describeClientStore, ask: (clients) => clients.find('a') },
+  signingKeys: { describe: describeSigningKeyStore, ask: (keys) => keys.list() },
+  outbox: { describe: describeOutboxStore, ask: (outbox) => outbox.pending() },
 }

@@ -30,6 +30,6 @@ export function describeStore(place: StorePlace): void {
   describeLeaseRows(place)
   describeUserStore({ name: `${name}, own schema`, open: opening(({ users }) => users) })
   const describeKept = <K extends keyof Rows>(kept: K) =>
-    storeContracts[kept]({ name, open: opening((store) => store[kept]) })
+    storeContracts[kept].describe({ name, open: opening((store) => store[kept]) })
   for (const kept of Object.keys(storeContracts) as (keyof Rows)[]) describeKept(kept)
 }

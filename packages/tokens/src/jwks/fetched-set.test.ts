@@ -5,8 +5,9 @@ import { setImmediate } from 'node:timers/promises'
 import { parseOptions } from '@latchkey/options'
 import { exportJwk } from '../jwk/export.ts'
 import { generateKey } from '../jwk/generate.ts'
-import { createFetchedSet, type LoadedSet, type RemoteKeySet } from './fetched-set.ts'
+import { createFetchedSet, type RemoteKeySet } from './fetched-set.ts'
 import { fetchOptions, fetchSettings, type RemoteJwksEvent, type RemoteJwksOptions } from './remote-options.ts'
+import type { LoadedSet } from './set-fetches.ts'
 
 const KEY = generateKey('ES256')
 const K256 = exportJwk(generateKey('ES256K', { optIn: true }))

@@ -1,0 +1,98 @@
+/** Opens what all faces of a server stand on: the store and what keeps it clean, protections, events, people. */
+import { createHasher } from '@latchkey/passwords'
+import type { Events } from '../events/events.ts'
+import type { Recipe } from '../world/recipe.ts'
+import type { World } from '../world/world.ts'
+import { startCleanUp } from './clean-up.ts'
+import { isDisposable } from './disposable.ts'
+import type { OpenedFace } from './face.ts'
+import type { Ground } from './ground.ts'
+import { openPeople } from './people.ts'
+import { createProtections, type Protections } from './protections.ts'
+import { createServerEvents } from './server-events.ts'
+import type { LoginServerOptions } from './server-options.ts'
+import type { Rows, Store } from './store.ts'
+
+/** What it is opened with. */
+export interface OpenGroundParts {
+  readonly world: World
+  /** Those of the server: they are open by the time at which something happens. */
+  readonly faces: readonly OpenedFace[]
+  readonly deadlineMilliseconds: number
+  /** Closes what is opened here, with the server. */
+  readonly opened: AsyncDisposableStack
+}
+
+/** The ground, and what only the server itself needs of it. */
+export interface OpenedGround {
+  readonly ground: Ground
+  readonly protections: Protections
+  /** To begin when all faces are open. */
+  readonly events: Events<Rows> | undefined
+}
+
+/** @throws {DomainError} what a store throws that cannot be opened after all */
+export async function openGround(
+  options: LoginServerOptions,
+  { world, faces, deadlineMilliseconds, opened }: OpenGroundParts,
+): Promise<OpenedGround> {
+  const { hasher = createHasher() } = options
+  const store = options.store && opened.use(await options.store.open(world))
+  if (store) opened.use(startCleanUp({ store, logger: world.logger, clock: world.clock }))
+  const secret = options.faces.find((recipe) => recipe.secret !== undefined)?.secret
+  const protections = createProtections(options, { world, store, secret, deadlineMilliseconds })
+  opened.use(protections.revocations)
+  const events = store && openEvents({ world, store, protections, faces })
+  if (events) opened.use(events)
+  const people = await openPeople(options.people, { world, store, events, hasher }, opened)
+  return { ground: groundOf({ world, store, events, hasher, people, protections, opened }), protections, events }
+}
+
+interface EventsParts {
+  readonly world: World
+  readonly store: Store
+  readonly protections: Protections
+  readonly faces: readonly OpenedFace[]
+}
+
+/** One for all faces: people and sessions are the server's. */
+function openEvents({ world, store, protections, faces }: EventsParts): Events<Rows> {
+  const { revocations: log, audit } = protections
+  const accessTokenLifetimeSeconds = () => Math.max(...faces.map(({ dialect }) => dialect.accessTokenLifetimeSeconds))
+  return createServerEvents({ ...world, store, log, audit, accessTokenLifetimeSeconds })
+}
+
+interface GroundParts extends Pick<Ground, 'store' | 'events' | 'hasher' | 'people'> {
+  readonly world: World
+  readonly protections: Protections
+  readonly opened: AsyncDisposableStack
+}
+
+function groundOf({ world, store, events, hasher, people, protections, opened }: GroundParts): Ground {
+  const { audit, limits, logins, revocations } = protections
+  const shared = new Map<object, Promise<unknown>>()
+  const ground: Ground = {
+    ...world,
+    store,
+    events,
+    hasher,
+    people,
+    audit,
+    limits,
+    logins,
+    revocations,
+    open: <T>(recipe: Recipe<Ground, T>) => {
+      const known = shared.get(recipe)
+      const opening = known ?? openShared(recipe)
+      shared.set(recipe, opening)
+      return opening as Promise<T>
+    },
+  }
+  return ground
+
+  async function openShared<T>(recipe: Recipe<Ground, T>): Promise<T> {
+    const made = await recipe.open(ground)
+    if (isDisposable(made)) opened.use(made)
+    return made
+  }
+}
