@@ -1,60 +1,14 @@
-/**
- * Latchkey's own user table. Each change is one statement that returns how many rows matched. Times are seconds since the epoch; scopes and
- * roles are JSON lists; rows without an address have NULL, which does not equal another NULL on any engine.
- */
+/** The accounts of Latchkey's own user table. Each change is one statement that returns how many rows matched. */
 
-import {
-  type Account,
-  type AccountStore,
-  type AccountTaken,
-  DomainError,
-  isUuid,
-  type NewAccount,
-  type PasswordForm,
-  uuidV7,
-} from '@latchkey/server/stores'
+import { type AccountStore, DomainError, isUuid } from '@latchkey/server/stores'
 import { sql } from 'kysely'
-import {
-  ascii,
-  emptyWhenNull,
-  key,
-  nullable,
-  oneOf,
-  optional,
-  seconds,
-  text,
-  textList,
-  unique,
-  uuid,
-} from '../database/columns.ts'
 import type { Database } from '../database/open-database.ts'
 import { type SlotFor, statement } from '../database/statement.ts'
 import { isStorableText } from '../database/storable-text.ts'
-import { MisfitError, type Table, table } from '../database/table.ts'
 import type { Queries } from '../engines/engine.ts'
+import { accountByName, accounts, asAccount, first, firstOf } from './account-table.ts'
+import { createAccount } from './create-account.ts'
 import { createUserStore } from './user-store.ts'
-
-type AccountRow = Omit<Account, 'disabled' | 'rowId' | 'createdAt'> & { readonly createdAt: number }
-
-export const accounts: Table<'latchkey_users', AccountRow> = table(
-  'latchkey_users',
-  {
-    id: key(uuid()),
-    username: unique(text()),
-    passwordHash: nullable(ascii()),
-    createdAt: seconds(),
-    disabledAt: optional(seconds()),
-    email: optional(text()),
-    emailKey: optional(text()),
-    emailVerifiedAt: optional(seconds()),
-    passwordChangedAt: optional(seconds()),
-    scopes: emptyWhenNull(textList()),
-    roles: emptyWhenNull(textList()),
-    // NULL is a row that somebody else put in: its hash is of what that app was sent.
-    passwordForm: optional(oneOf(['nfc', 'sent'])),
-  },
-  { uniqueIndexes: { email_key: ['emailKey'] } },
-)
 
 const { cell } = accounts
 
@@ -72,7 +26,7 @@ export function createAccountStore(database: Database): AccountStore {
     async findByUsername(username) {
       if (!isStorableText(username)) return undefined
       try {
-        return await ask((queries) => first(byName(queries, username)))
+        return await ask((queries) => accountByName(queries, username))
       } catch (error) {
         if (engine.isUnrepresentable(error)) return undefined
         throw error
@@ -186,74 +140,10 @@ function changesOf({
   }
 }
 
-async function createAccount(
-  database: Database,
-  given: NewAccount,
-  form: PasswordForm,
-): Promise<Account | AccountTaken> {
-  const { ask, engine, world } = database
-  const { username, email } = given
-  if (!isStorableText(username)) throw unusable('a user name holds no NUL and no lone surrogate, and is not endless')
-  const row = newRow(given, form, world.clock.now())
-  const insert = async (queries: Queries) => {
-    try {
-      await accounts.insert(row).execute(queries)
-      return asAccount(row)
-    } catch (error) {
-      if (error instanceof MisfitError) throw unusable('the user name or the hash does not fit its column')
-      if (engine.isUnrepresentable(error)) throw unusable('the database cannot hold a character of the user name')
-      if (!engine.isDuplicate(error)) throw error
-      // Only the database's message says which index refused, and it quotes the row.
-      const sameName = email === undefined || (await first(byName(queries, username)))
-      return { taken: sameName ? 'username' : 'email' } as const
-    }
-  }
-  // A cluster first tells the loser of two nodes to try again. Only the second attempt reports that the name is taken.
-  return ask(insert, { idempotent: true })
-}
-
-function byName(queries: Queries, username: string) {
-  return select(queries).where('username', '=', cell.username(username))
-}
-
 function update(queries: Queries, id: string) {
   return accounts.in(queries).updateTable('latchkey_users').where('id', '=', cell.id(id))
 }
 
 function select(queries: Queries) {
   return accounts.in(queries).selectFrom('latchkey_users').selectAll()
-}
-
-type StoredRow = Parameters<typeof accounts.read>[0]
-
-async function first(query: { execute(): Promise<readonly StoredRow[]> }): Promise<Account | undefined> {
-  return firstOf({ rows: await query.execute() })
-}
-
-function firstOf({ rows: [row] }: { readonly rows: readonly StoredRow[] }): Account | undefined {
-  return row && asAccount(accounts.read(row))
-}
-
-function newRow(given: NewAccount, passwordForm: PasswordForm, now: number): AccountRow {
-  const { username, passwordHash, email, emailVerified = false, scopes, roles } = given
-  const createdAt = Math.floor(now)
-  return {
-    id: uuidV7(now * 1000),
-    username,
-    passwordHash,
-    createdAt,
-    ...(email && { email: email.address, emailKey: email.key }),
-    ...(email && emailVerified && { emailVerifiedAt: createdAt }),
-    scopes,
-    roles,
-    passwordForm,
-  }
-}
-
-function asAccount(row: AccountRow): Account {
-  return { ...row, disabled: row.disabledAt !== undefined }
-}
-
-function unusable(reason: string): DomainError {
-  return new DomainError('username_unusable', reason)
 }

@@ -32,28 +32,7 @@ export function createPersonStore(database: Database): PersonStore {
   const { ask, engine } = database
 
   return {
-    find: (subject) => ask((queries) => first(queries, subject)),
-
-    async findMany(subjects) {
-      if (subjects.length === 0) return []
-      const rows = await ask((queries) =>
-        select(queries)
-          .where(
-            'subject',
-            'in',
-            subjects.map((subject) => cell.subject(subject)),
-          )
-          .execute(),
-      )
-      return rows.map((row) => people.read(row))
-    },
-
-    async findByEmailKey(emailKey) {
-      const [row] = await ask((queries) => select(queries).where('email_key', '=', cell.emailKey(emailKey)).execute())
-      return row && people.read(row)
-    },
-
-    findHolders: (role, limit) => ask((queries) => holders(queries, role, limit)),
+    ...readsOf(database),
 
     setDisabled: (subject, at) =>
       change(subject, (queries) =>
@@ -131,6 +110,33 @@ export function createPersonStore(database: Database): PersonStore {
   async function make(queries: Queries, subject: string): Promise<void> {
     const createdAt = Math.floor(database.world.clock.now())
     await engine.insertOnce(queries, people.insert({ subject, createdAt, scopes: [], roles: [] }), ['subject'])
+  }
+}
+
+function readsOf({ ask }: Database): Pick<PersonStore, 'find' | 'findMany' | 'findByEmailKey' | 'findHolders'> {
+  return {
+    find: (subject) => ask((queries) => first(queries, subject)),
+
+    async findMany(subjects) {
+      if (subjects.length === 0) return []
+      const rows = await ask((queries) =>
+        select(queries)
+          .where(
+            'subject',
+            'in',
+            subjects.map((subject) => cell.subject(subject)),
+          )
+          .execute(),
+      )
+      return rows.map((row) => people.read(row))
+    },
+
+    async findByEmailKey(emailKey) {
+      const [row] = await ask((queries) => select(queries).where('email_key', '=', cell.emailKey(emailKey)).execute())
+      return row && people.read(row)
+    },
+
+    findHolders: (role, limit) => ask((queries) => holders(queries, role, limit)),
   }
 }
 

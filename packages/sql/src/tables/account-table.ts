@@ -1,0 +1,61 @@
+/**
+ * The table of accounts, and how a row becomes one. Times are seconds since the epoch; scopes and roles are JSON lists; rows without an
+ * address have NULL, which does not equal another NULL on any engine.
+ */
+import type { Account } from '@latchkey/server/stores'
+import {
+  ascii,
+  emptyWhenNull,
+  key,
+  nullable,
+  oneOf,
+  optional,
+  seconds,
+  text,
+  textList,
+  unique,
+  uuid,
+} from '../database/columns.ts'
+import { type Table, table } from '../database/table.ts'
+import type { Queries } from '../engines/engine.ts'
+
+export type AccountRow = Omit<Account, 'disabled' | 'rowId' | 'createdAt'> & { readonly createdAt: number }
+
+export const accounts: Table<'latchkey_users', AccountRow> = table(
+  'latchkey_users',
+  {
+    id: key(uuid()),
+    username: unique(text()),
+    passwordHash: nullable(ascii()),
+    createdAt: seconds(),
+    disabledAt: optional(seconds()),
+    email: optional(text()),
+    emailKey: optional(text()),
+    emailVerifiedAt: optional(seconds()),
+    passwordChangedAt: optional(seconds()),
+    scopes: emptyWhenNull(textList()),
+    roles: emptyWhenNull(textList()),
+    // NULL is a row that somebody else put in: its hash is of what that app was sent.
+    passwordForm: optional(oneOf(['nfc', 'sent'])),
+  },
+  { uniqueIndexes: { email_key: ['emailKey'] } },
+)
+
+type StoredRow = Parameters<typeof accounts.read>[0]
+
+export async function first(query: { execute(): Promise<readonly StoredRow[]> }): Promise<Account | undefined> {
+  return firstOf({ rows: await query.execute() })
+}
+
+export function firstOf({ rows: [row] }: { readonly rows: readonly StoredRow[] }): Account | undefined {
+  return row && asAccount(accounts.read(row))
+}
+
+export function asAccount(row: AccountRow): Account {
+  return { ...row, disabled: row.disabledAt !== undefined }
+}
+
+export function accountByName(queries: Queries, username: string): Promise<Account | undefined> {
+  const all = accounts.in(queries).selectFrom('latchkey_users').selectAll()
+  return first(all.where('username', '=', accounts.cell.username(username)))
+}
