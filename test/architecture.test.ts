@@ -7,8 +7,9 @@ import { auditEventsAreDeclared } from './architecture/audit-events.ts'
 import { bareImportsAreDeclared, noReachIntoPackages } from './architecture/borders.ts'
 import { filesHaveNoCircles, packagesHaveNoCircles } from './architecture/circles.ts'
 import { noDeveloperPaths } from './architecture/developer-paths.ts'
-import { longFilesSayWhy } from './architecture/file-length.ts'
+import { fewFilesAreLong, longFilesSayWhy } from './architecture/file-length.ts'
 import { everyPackageHasAFloor, importsGoDown } from './architecture/floors.ts'
+import { functionsAreShort } from './architecture/function-length.ts'
 import { nobodyHandsInFaults } from './architecture/handed-faults.ts'
 import { namesAreKebabCase, nothingIsADrawer } from './architecture/names.ts'
 import { oneFileReadsTheClock } from './architecture/one-clock.ts'
@@ -38,6 +39,8 @@ const rules: readonly (readonly [promise: string, rule: Rule])[] = [
   ['folders and sources have kebab-case names', namesAreKebabCase],
   ['faults are returned, and no list is handed in to be filled', nobodyHandsInFaults],
   ['a file over 400 lines says why', longFilesSayWhy],
+  ['at most two published files have more than 220 lines', fewFilesAreLong],
+  ['no published function has more than 100 lines', functionsAreShort],
   ['a guard adapter is 15 to 25 lines of code', adaptersAreShort],
   ['a guard adapter exports one value, named after its framework', adaptersExportOneName],
   ["no package adds to somebody else's types", typesAreNotAugmented],

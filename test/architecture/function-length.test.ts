@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { functionsIn } from './function-length.ts'
+import { functionsAreShort, functionsIn } from './function-length.ts'
 import { tokenize } from './tokens.ts'
+import { createTree } from './tree.ts'
 
 const bodies = (source: string) => functionsIn(tokenize(source)).map(({ name, lines }) => `${name} ${lines}`)
 
@@ -26,4 +27,13 @@ test('takes no other brace for a function', () => {
     bodies('if (a) {\n}\nfor (const b of c) {\n}\nclass D {\n}\nconst e = {\n f: 1 }\ntype G = {\n}'),
     [],
   )
+})
+
+test('finds a published function of more than 100 lines, and leaves tests alone', () => {
+  const ofLines = (count: number) => `\nfunction f() {\n${'go()\n'.repeat(count - 2)}}`
+  assert.deepEqual(functionsAreShort(createTree({ 'packages/a/src/a.ts': ofLines(100) })), [])
+  assert.deepEqual(functionsAreShort(createTree({ 'packages/a/src/a.test.ts': ofLines(101) })), [])
+  assert.deepEqual(functionsAreShort(createTree({ 'packages/a/src/a.ts': ofLines(101) })), [
+    { path: 'packages/a/src/a.ts', line: 2, message: 'f has 101 lines' },
+  ])
 })

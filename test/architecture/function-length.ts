@@ -1,5 +1,8 @@
 /** How long functions are. Read from tokens, not parsed: what comes before a brace tells whether it opens a function's body. */
 import type { Token } from './tokens.ts'
+import { isShipped, type Tree, type Violation } from './tree.ts'
+
+export const longestFunctionInLines = 100
 
 /** A function's body: from the line of its opening brace to that of the closing one. */
 export interface FunctionBody {
@@ -11,6 +14,15 @@ export interface FunctionBody {
 
 /** What comes before a brace that opens a block which is not a function. */
 const BLOCKS = new Set(['if', 'for', 'while', 'switch', 'catch', 'with'])
+
+/** Of published code: a test's table of cases may be as long as it is. */
+export function functionsAreShort(tree: Tree): Violation[] {
+  return tree.sources.filter(isShipped).flatMap(({ path, tokens }) =>
+    functionsIn(tokens)
+      .filter(({ lines }) => lines > longestFunctionInLines)
+      .map(({ name, line, lines }) => ({ path, line, message: `${name || 'a function'} has ${lines} lines` })),
+  )
+}
 
 export function functionsIn(tokens: readonly Token[]): readonly FunctionBody[] {
   const found: FunctionBody[] = []

@@ -1,14 +1,11 @@
 /** The architecture in figures: `npm run structure`. Published code, without tests and test kits. */
-import { functionsIn } from './function-length.ts'
+import { linesOf, longInLines } from './file-length.ts'
+import { functionsIn, longestFunctionInLines } from './function-length.ts'
 import { loadRepository } from './repository.ts'
-import { isForTests, type Source } from './tree.ts'
-
-const LONG_FILE_LINES = 220
-const LONG_FUNCTION_LINES = 100
+import { isShipped, type Source } from './tree.ts'
 
 const { sources } = loadRepository()
-const shipped = sources.filter(({ path }) => /^packages\/[^/]+\/src\//.test(path) && !isForTests(path))
-const linesOf = ({ text }: Source) => text.split('\n').length - 1
+const shipped = sources.filter(isShipped)
 const total = shipped.reduce((sum, source) => sum + linesOf(source), 0)
 
 console.log(`${shipped.length} files, ${total} lines\n`)
@@ -21,14 +18,14 @@ for (const [folder, files] of Map.groupBy(shipped, ({ path }) => path.split('/')
   console.log(`| ${folder} | ${sum(files)} | ${biggest.name} | ${biggest.lines} | ${share(biggest.lines)} |`)
 }
 list(
-  `files over ${LONG_FILE_LINES} lines`,
-  shipped.filter((source) => linesOf(source) > LONG_FILE_LINES).map((source) => `${source.path}: ${linesOf(source)}`),
+  `files over ${longInLines} lines`,
+  shipped.filter((source) => linesOf(source) > longInLines).map((source) => `${source.path}: ${linesOf(source)}`),
 )
 list(
-  `functions over ${LONG_FUNCTION_LINES} lines`,
+  `functions over ${longestFunctionInLines} lines`,
   shipped.flatMap(({ path, tokens }) =>
     functionsIn(tokens)
-      .filter(({ lines }) => lines > LONG_FUNCTION_LINES)
+      .filter(({ lines }) => lines > longestFunctionInLines)
       .map(({ name, line, lines }) => `${path}:${line} ${name}: ${lines}`),
   ),
 )

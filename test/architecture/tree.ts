@@ -78,6 +78,11 @@ export function isForTests(path: string): boolean {
   return /\.test\.ts$|\/describe-(?!fault\.)[^/]+\.ts$|\/testing\/|^(?:test|bench|frameworks)\//.test(path)
 }
 
+/** Whether it is code of a package that its users run. */
+export function isShipped({ path }: Source): boolean {
+  return /^packages\/[^/]+\/src\//.test(path) && !isForTests(path)
+}
+
 function createWorkspace(folder: string, manifestText: string): Workspace {
   const manifest = parseManifest(manifestText)
   return { folder, name: manifest.name ?? folder, manifest }
