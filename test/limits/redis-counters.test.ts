@@ -32,20 +32,22 @@ after(async () => {
   await cluster?.[Symbol.asyncDispose]()
 })
 
-describeCounters('Redis', () => twoViews(connectedToOne), { skip })
-describeCounters('a Redis cluster', () => twoViews(connectedToCluster), { skip })
-describeCounters('Redis, with this process’s own behind it', () => twoViews(connectedToOne, shared), { skip })
+describeCounters('Redis', (bounds) => twoViews(connectedToOne, (client) => inRedis(client, bounds)), { skip })
+describeCounters('a Redis cluster', (bounds) => twoViews(connectedToCluster, (client) => inRedis(client, bounds)), {
+  skip,
+})
+describeCounters(
+  'Redis, with this process’s own behind it',
+  (bounds) => twoViews(connectedToOne, (client) => shared(client, [], bounds ?? { maximumEntries: 100_000 })),
+  { skip },
+)
 
 describe('counters in a Redis cluster', { skip }, () => {
-  it('are on all of its nodes, each in one place', async () => {
-    const [counters] = await twoViews(connectedToCluster)
+  it('are on all of its nodes', async () => {
+    const [counters] = await twoViews(connectedToCluster, (client) => inRedis(client))
     const before = await Promise.all((cluster?.nodes ?? []).map(keysOn))
-    for (let i = 0; i < 60; i++) await counters.take(loginRules.account, randomUUID())
+    for (let i = 0; i < 200; i++) await counters.take(loginRules.account, randomBytes(16).toString('base64url'))
     const more = (await Promise.all((cluster?.nodes ?? []).map(keysOn))).map((count, i) => count - (before[i] ?? 0))
-    assert.equal(
-      more.reduce((sum, count) => sum + count, 0),
-      60,
-    )
     for (const count of more) assert.ok(count > 0, more.join())
   })
 })
@@ -58,10 +60,10 @@ describe('limits while Redis is away', { skip }, () => {
     const lines: string[] = []
     const counters = shared(await connected(own.port), lines)
     const key = randomUUID()
-    for (let i = 0; i < 3; i++) assert.ok((await counters.take(loginRules.account, key)).taken)
+    for (let i = 0; i < 3; i++) assert.ok((await counters.take(loginRules.account, key)).as === 'taken')
     await own.kill()
-    const taken = [0, 1, 2].map(async () => (await counters.take(loginRules.account, key)).taken)
-    assert.deepEqual((await Promise.all(taken)).toSorted(), [false, true, true])
+    const taken = [0, 1, 2].map(async () => (await counters.take(loginRules.account, key)).as)
+    assert.deepEqual((await Promise.all(taken)).toSorted(), ['shut', 'taken', 'taken'])
     assert.ok(counters.isDegraded())
     await own.start()
     await until(async () => {
@@ -83,7 +85,7 @@ describe('limits while Redis is away', { skip }, () => {
     const killed = own.kill()
     guesses.push(...half())
     await killed
-    const passed = (await Promise.all(guesses)).filter(({ taken }) => taken).length
+    const passed = (await Promise.all(guesses)).filter(({ as }) => as === 'taken').length
     assert.ok(passed >= free && passed <= 2 * free, `${passed} passed`)
   })
 
@@ -121,19 +123,29 @@ describe('limits while Redis is away', { skip }, () => {
 
 async function twoViews(
   connect: () => Promise<RedisScripts>,
-  view: (client: RedisScripts) => Counters = (client) => redisCounters({ client }),
+  view: (client: RedisScripts) => Counters,
 ): Promise<readonly [Counters, Counters]> {
   return [view(await connect()), view(await connect())]
 }
 
-function shared(client: RedisScripts, lines: string[] = []) {
+function inRedis(client: RedisScripts, bounds: { readonly maximumEntries?: number } = {}) {
+  return redisCounters({ client, ...(bounds.maximumEntries !== undefined && { prefix: randomUUID() }), ...bounds })
+}
+
+function shared(
+  client: RedisScripts,
+  lines: string[] = [],
+  bounds: { readonly maximumEntries: number } | undefined = undefined,
+) {
   const write = (_: object, message: string) => void lines.push(message)
   const logger = { info: write, warn: write, error: write }
   return sharedCounters({
-    shared: redisCounters({ client }),
+    shared: inRedis(client, bounds),
     clock: createSystemClock(),
     logger,
     retryMilliseconds: 50,
+    // Thousands at once are slow, and must not be counted elsewhere for that.
+    ...(bounds && { deadlineMilliseconds: 60_000 }),
   })
 }
 

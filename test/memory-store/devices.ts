@@ -9,21 +9,19 @@ interface Device {
   readonly lastUsedAt: number
 }
 
-const DEVICES_OF_A_SUBJECT = 20
-
 export function createMemoryDevices(): DeviceStore & AsyncDisposable {
   const rows = new Map<string, Device>()
   const of = (subject: string) => [...rows.values()].filter((device) => device.subject === subject)
 
   return {
-    async remember({ tokenHash, subject }, at) {
+    async remember({ tokenHash, subject }, at, most) {
       rows.set(tokenHash, { tokenHash, subject, createdAt: at, lastUsedAt: at })
       const newest = of(subject).toSorted((one, other) => other.createdAt - one.createdAt)
-      for (const device of newest.slice(DEVICES_OF_A_SUBJECT)) rows.delete(device.tokenHash)
+      for (const device of newest.slice(most)) rows.delete(device.tokenHash)
     },
-    async find(tokenHash, at) {
+    async find(tokenHash, at, since) {
       const device = rows.get(tokenHash)
-      if (!device) return undefined
+      if (!device || device.lastUsedAt < since) return undefined
       rows.set(tokenHash, { ...device, lastUsedAt: Math.max(device.lastUsedAt, at) })
       return { tokenHash, subject: device.subject }
     },

@@ -6,6 +6,7 @@ import { createMemoryAudit } from './audit.ts'
 import { createMemoryClients } from './clients.ts'
 import { createMemoryDevices } from './devices.ts'
 import { createMemoryLeases } from './leases.ts'
+import { createMemoryNetworks } from './networks.ts'
 import { createMemoryOneTimeTokens } from './one-time-tokens.ts'
 import { createMemoryOutbox } from './outbox.ts'
 import { createMemoryPeople } from './people.ts'
@@ -56,6 +57,9 @@ export const suites: readonly Suite[] = [
     rotate: async (rotation) => rotate({ ...rotation, session: (await find(rotation.session.id)) ?? rotation.session }),
   })),
   suite('device store', storeContracts.devices.describe, createMemoryDevices, () => ({ forget: async () => {} })),
+  suite('network store', storeContracts.networks.describe, createMemoryNetworks, ({ remember }) => ({
+    remember: (network, at) => remember(network, at, 1000),
+  })),
   suite('client store', storeContracts.clients.describe, createMemoryClients, ({ find }) => ({
     find: (id) => find(id.trim()),
   })),

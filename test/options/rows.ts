@@ -167,12 +167,12 @@ export const rows: Readonly<Record<string, readonly OptionsRow[]>> = {
   ],
   '@latchkey/server createLogger': [bare(server.createLogger)],
   '@latchkey/server/administration createLoginLimiter': [
-    { good: { counters, secret, logger, clock }, call: operating.createLoginLimiter },
+    { good: { counters, secret, logger, clock, devices: {}, networks: {} }, call: operating.createLoginLimiter },
   ],
   '@latchkey/server createLoginServer': [{ good: { faces: [face] }, call: server.createLoginServer }],
   '@latchkey/server/administration createLoginSessions': [{ good: sessions, call: operating.createLoginSessions }],
   '@latchkey/server/administration createRateLimits': [
-    { good: { counters, secret }, call: operating.createRateLimits },
+    { good: { counters, secret, clock }, call: operating.createRateLimits },
   ],
   '@latchkey/server/administration createRevocationLog': [
     { good: { store: { listAfter: nothing }, clock }, call: operating.createRevocationLog },
@@ -301,7 +301,9 @@ export const takeNone: ReadonlySet<string> = new Set([
     'readPrivateFile',
     'readSigningKeysEndpoint',
   ].map((name) => `@latchkey/server/administration ${name}`),
-  ...['attemptLimit', 'failureLimit', 'jsonSetting', 'statedLimit'].map((name) => `@latchkey/server ${name}`),
+  ...['attemptLimit', 'failureLimit', 'jsonSetting', 'requestLimit', 'statedLimit'].map(
+    (name) => `@latchkey/server ${name}`,
+  ),
   // An endpoint is a definition with schemas, and no options; where a key lies is one of two members, which the types tell apart.
   ...['guarded', 'loadKeyEncryptionKeys', 'open', 'withPorts'].map((name) => `@latchkey/server ${name}`),
   // A process that is served with wrong options ends, with a line for each.

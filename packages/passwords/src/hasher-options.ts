@@ -25,7 +25,7 @@ export interface HasherOptions {
   readonly werkzeugDefaultIterations?: number
   /** Passwords computed at once, 1 to 64; default one less than the cores, at least 1. */
   readonly concurrency?: number
-  /** Passwords that may wait, 0 to 10,000; default 20. */
+  /** Passwords that may wait, 0 to 10,000; default 20. Half of the places are for those who are known, half for strangers. */
   readonly queueLimit?: number
   /** Longest wait, 1 to 60,000 milliseconds; default 2,000. */
   readonly deadlineMilliseconds?: number

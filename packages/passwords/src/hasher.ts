@@ -8,7 +8,7 @@ import { createDerive, type Derivation } from './derive.ts'
 import { equalInConstantTime } from './equal-in-constant-time.ts'
 import type { ParsedPassword, RandomBytes } from './formats/format.ts'
 import { type HasherOptions, type ParsedHasherOptions, parseHasherOptions, type WorkReport } from './hasher-options.ts'
-import { createHashingQueue } from './hashing-queue.ts'
+import { createHashingQueue, type HashingDoor } from './hashing-queue.ts'
 import { readStored } from './registry.ts'
 import { monotonicMilliseconds } from './system-clock.ts'
 
@@ -17,20 +17,22 @@ export interface Hasher {
    * Hashes a password by the policy, with a fresh salt.
    *
    * @param password - well-formed Unicode; its UTF-8 bytes are hashed exactly as given
+   * @param door - by which it waits; default `strange`
    * @returns the string to store
    * @throws {TypeError} when the password is not a string, or holds a lone surrogate, which has no UTF-8 form
    * @throws {HashingOverloadedError} hashing_overloaded
    */
-  readonly hash: (password: string) => Promise<string>
+  readonly hash: (password: string, door?: HashingDoor) => Promise<string>
   /**
    * Verifies a password. A malformed, unsupported or absent stored string gives `false` and never throws.
    * Each call takes one slot of the queue. Each `false` does the most expensive work of each kind seen so far, whatever the cause.
    *
    * @param stored - the stored string; undefined or null for an unknown user
+   * @param door - as above
    * @throws {TypeError} when the password is not a string
    * @throws {HashingOverloadedError} hashing_overloaded
    */
-  readonly verify: (password: string, stored: string | null | undefined) => Promise<boolean>
+  readonly verify: (password: string, stored: string | null | undefined, door?: HashingDoor) => Promise<boolean>
   /**
    * Whether a stored string differs from what `hash` would write today: another format, other parameters (higher ones too), a
    * shorter salt, or unreadable. Ask after a successful `verify`, then store a new hash.
@@ -130,22 +132,22 @@ export function createHasher(options: HasherOptions = {}, ports: Partial<HasherP
   }
 
   return {
-    async hash(password) {
+    async hash(password, door = 'strange') {
       requireString(password)
       if (!password.isWellFormed()) throw new TypeError('password must be well-formed Unicode')
       const { format, writing, work } = policy
       const salt = writing.newSalt(randomBytes)
       const derivation = { work, password: Buffer.from(password), salt, lengthBytes: writing.digestBytes(work) }
-      const digest = await queue.run(() => compute({ purpose: 'hash', format: format.name }, derivation))
+      const digest = await queue.run(door, () => compute({ purpose: 'hash', format: format.name }, derivation))
       return format.serialize({ work, salt, digest })
     },
 
-    async verify(password, stored) {
+    async verify(password, stored, door = 'strange') {
       requireString(password)
       const what = verifiable(stored, password)
       const bytes = Buffer.from(password)
       // One slot for both parts: a second wait in the queue would show under load.
-      return queue.run(async () => {
+      return queue.run(door, async () => {
         if ((await matches(bytes, what)) && !what.isDecoy) return true
         await topUp(bytes, what)
         return false

@@ -7,6 +7,7 @@ export type { WerkzeugScryptPolicy } from './formats/werkzeug-scrypt.ts'
 export { createHasher, type Hasher, type HasherPorts } from './hasher.ts'
 export type { HasherOptions, WorkReport } from './hasher-options.ts'
 export { HashingOverloadedError } from './hashing-overloaded-error.ts'
+export type { HashingDoor } from './hashing-queue.ts'
 export { type IdentifiedFormat, identifyFormat } from './identify-format.ts'
 export {
   createNewPasswordCheck,

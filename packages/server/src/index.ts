@@ -17,27 +17,28 @@ export type { ClientInfo } from './http/client-info.ts'
 export { type Endpoint, guarded, open, withPorts } from './http/endpoint.ts'
 export type { FaceGuard } from './http/face-guard.ts'
 export type { ForwardedHeader } from './http/forwarded.ts'
-export type { Counters, Taken } from './limits/counters.ts'
+export type { Counters, Lease, Portable, RemoteCounters, Seen, Settlement, Taken } from './limits/counters.ts'
 export {
+  type AddressLimit,
   type AttemptLimit,
   attemptLimit,
   type EndpointLimit,
-  type FailureLimit,
   failureLimit,
+  requestLimit,
   type StatedLimit,
   statedLimit,
 } from './limits/limit.ts'
 export type { LimitOptions } from './limits/limit-options.ts'
 export type { RateLimitPorts } from './limits/limit-rates.ts'
-export type { DelayRule, LimitRule, WindowRule } from './limits/limit-rule.ts'
+export type { BucketRule, DelayRule, LimitRule, WindowRule } from './limits/limit-rule.ts'
 export type { MemoryCounterOptions } from './limits/memory-counters.ts'
-export type { FailureAdmission, RateLimit, RateLimits } from './limits/rate-limits.ts'
+export type { RateLimit, RateLimits, RateRefused, WorkAdmission, WorkOutcome } from './limits/rate-limits.ts'
 export { type RedisCounterOptions, type RedisScripts, redisCounters } from './limits/redis-counters.ts'
 export { type SharedCounterOptions, type SharedCounters, sharedCounters } from './limits/shared-counters.ts'
 export type { DeviceStore, KnownDevice } from './login/device-store.ts'
-export type { AccountLimiter, LoginLimiterPorts } from './login/limit-logins.ts'
+export type { LoginLimiterPorts } from './login/limit-logins.ts'
 export type { LoginRules } from './login/limit-rules.ts'
-export type { Admission, LoginAttempt, LoginLimiter, LoginResult } from './login/login-limiter.ts'
+export type { Admission, Lane, LoginAttempt, LoginLimiter, LoginResult, UserAt } from './login/login-limiter.ts'
 export {
   createStoredUsers,
   type StoredPrincipal,

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import type { Store } from '@latchkey/server'
 import { hashOf, idOf, nameOf } from './rows.ts'
 
-type Growing = 'apiKeys' | 'audit' | 'devices' | 'oneTimeTokens' | 'revocations' | 'sessions' | 'users'
+type Growing = 'apiKeys' | 'audit' | 'devices' | 'networks' | 'oneTimeTokens' | 'revocations' | 'sessions' | 'users'
 type Described =
   | 'foldsNames'
   | 'description'
@@ -99,10 +99,19 @@ export function questions(there: number, end: number, nowSeconds: number): reado
       removeBefore: ({ audit }) => audit.removeBefore(old * 1000, 200),
     },
     devices: {
-      remember: ({ devices }) => devices.remember({ tokenHash: hashOf('device', end), subject: idOf(there) }, now),
-      find: ({ devices }) => devices.find(hashOf('device', there), now + 10_000_000),
+      remember: ({ devices }) => devices.remember({ tokenHash: hashOf('device', end), subject: idOf(there) }, now, 20),
+      find: ({ devices }) => devices.find(hashOf('device', there), now + 10_000_000, 0),
       forget: ({ devices }) => devices.forget(idOf(end)),
       removeUnused: ({ devices }) => devices.removeUnused(old, 200),
+    },
+    networks: {
+      remember: [
+        ({ networks }) => networks.remember({ digest: hashOf('network', end), subject: idOf(there) }, now, 20),
+        ({ networks }) => networks.remember({ digest: hashOf('network', there), subject: idOf(there) }, now, 20),
+      ],
+      isKnown: ({ networks }) => networks.isKnown(hashOf('network', there), old),
+      forget: ({ networks }) => networks.forget(idOf(end)),
+      removeUnused: ({ networks }) => networks.removeUnused(old, 200),
     },
     oneTimeTokens: {
       add: ({ oneTimeTokens }) => {

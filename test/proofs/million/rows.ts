@@ -82,6 +82,11 @@ export function otherRows(users: number, nowSeconds: number): readonly BulkRows[
       row: (i) => `'${hashOf('device', i)}', '${ownerOf(i)}', 1, ${expiryOf(i)}`,
     },
     {
+      table: 'latchkey_networks',
+      columns: 'digest, subject, last_used_at',
+      row: (i) => `'${hashOf('network', i)}', '${ownerOf(i)}', ${expiryOf(i)}`,
+    },
+    {
       table: 'latchkey_one_time_tokens',
       columns: 'hash, purpose, user_id, email_key, created_at, expires_at',
       row: (i) => `'${hashOf('one-time', i)}', 'password_reset', '${ownerOf(i)}', 'a@example.com', 1, ${expiryOf(i)}`,

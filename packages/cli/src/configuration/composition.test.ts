@@ -152,16 +152,16 @@ describe('a server as it ships limits', () => {
   for (const [what, free, ask, native] of [
     ['wrong passwords', 5, (send) => send('POST /v1/login', { json: wrong })],
     // Counted before anything is judged: what cannot be a user name is not hashed.
-    ['registrations', 10, (send) => send('POST /v1/users', { json: { username: '\u0000', password: PASSWORD } })],
+    ['registrations', 60, (send) => send('POST /v1/users', { json: { username: '\u0000', password: PASSWORD } })],
     [
-      'mails that reset a password',
-      3,
+      'requests for mails that reset a password',
+      60,
       (send) => send('POST /v1/password/reset-request', { json: { email: 'x@example.com' } }),
       { mail },
     ],
     [
-      'mails that verify an address',
-      3,
+      'requests for mails that verify an address',
+      60,
       (send) => send('POST /v1/email/verification', { json: { email: 'x@example.com' } }),
       { mail },
     ],
@@ -195,7 +195,7 @@ describe('a server as it ships limits', () => {
     await using server = await assemble({}, { trustedProxies: ['192.0.2.7'] })
     const json = { username: '\u0000', password: PASSWORD }
     const from = (address: string) => server.send('POST /v1/users', { json, headers: { 'x-forwarded-for': address } })
-    assert.equal(await untilLimited(() => from('198.51.100.1')), 10)
+    assert.equal(await untilLimited(() => from('198.51.100.1')), 60)
     assert.equal((await from('198.51.100.2')).status, 400)
   })
 

@@ -2,6 +2,7 @@
 import {
   createHasher,
   type Hasher,
+  type HashingDoor,
   identifyFormat,
   type PasswordPolicy,
   type UnsafeFormatName,
@@ -19,13 +20,16 @@ export interface AccountPasswords {
   readonly hasher: Hasher
   /** Whether a hash is written anew after a good login when it is not what is written today. */
   readonly rehash: boolean
-  /** @param stored - the hash that is replaced, if there is one */
-  readonly write: (password: AcceptedPassword, stored?: string | null) => Promise<string>
+  /**
+   * @param stored - the hash that is replaced, if there is one
+   * @param door - whether the one who sets it is known, and goes before strangers
+   */
+  readonly write: (password: AcceptedPassword, stored: string | null | undefined, door: HashingDoor) => Promise<string>
 }
 
 /** For accounts of our own: every hash is written by the hasher's current policy. */
 export function ownPasswords(hasher: Hasher): AccountPasswords {
-  return { hasher, rehash: true, write: ({ normalized }) => hasher.hash(normalized) }
+  return { hasher, rehash: true, write: ({ normalized }, _stored, door) => hasher.hash(normalized, door) }
 }
 
 /** What the app that owns a table can read. */
@@ -56,8 +60,8 @@ export function tablePasswords(options: TablePasswordOptions, sample: readonly s
     hasher,
     rehash: rehash !== undefined,
     // Exactly as it was sent: the app does not normalize a password before it hashes it.
-    write: ({ sent }, stored) =>
-      rehash === undefined ? writer(writableLike(stored) ?? usual).hash(sent) : hasher.hash(sent),
+    write: ({ sent }, stored, door) =>
+      (rehash === undefined ? writer(writableLike(stored) ?? usual) : hasher).hash(sent, door),
   }
 }
 

@@ -4,7 +4,7 @@ import type { Audit } from '../audit/audit.ts'
 import { originOf } from '../events/event-origin.ts'
 import { passwordChanged } from '../events/password-changed.ts'
 import type { ClientInfo } from '../http/client-info.ts'
-import type { RateLimits } from '../limits/rate-limits.ts'
+import type { RateLimits, WorkOutcome } from '../limits/rate-limits.ts'
 import { inForm } from '../login/password-form.ts'
 import type { Clock } from '../world/clock.ts'
 import type { RaiseForAccounts } from './account-rows.ts'
@@ -54,13 +54,27 @@ export function createChangePassword(ports: ChangePasswordPorts): ChangePassword
   return async (request) => {
     const { subject, client } = request
     // Who has stolen a session must not try passwords with it.
-    const limit = await limits.consume(PASSWORD_CHECK, subject)
-    const result: PasswordChanged = !limit.allowed
-      ? { kind: 'limited', retryAfterSeconds: limit.retryAfterSeconds }
-      : await change(request)
+    const limit = await limits.attempt(PASSWORD_CHECK, subject)
+    const result: PasswordChanged = limit.allowed
+      ? await judged(request, limit.settle)
+      : { kind: 'limited', retryAfterSeconds: limit.retryAfterSeconds }
     const refusal = result.kind === 'changed' ? undefined : result.kind
     await audit.record(passwordChangedEvent(subject, refusal, client))
     return result
+  }
+
+  async function judged(
+    request: PasswordChangeRequest,
+    settle: (outcome: WorkOutcome) => Promise<void>,
+  ): Promise<PasswordChanged> {
+    let outcome: WorkOutcome = 'unjudged'
+    try {
+      const result = await change(request)
+      outcome = result.kind === 'current_password_wrong' ? 'failed' : 'succeeded'
+      return result
+    } finally {
+      await settle(outcome)
+    }
   }
 
   async function change(request: PasswordChangeRequest): Promise<PasswordChanged> {
@@ -68,10 +82,9 @@ export function createChangePassword(ports: ChangePasswordPorts): ChangePassword
     const account = await accounts.findById(subject)
     if (!account || account.disabled) return { kind: 'user_unknown' }
     const { id, passwordHash, passwordForm } = account
-    const matches = await hasher.verify(inForm(currentPassword, passwordForm), passwordHash)
+    const matches = await hasher.verify(inForm(currentPassword, passwordForm), passwordHash, 'known')
     if (!matches || passwordHash === null) return { kind: 'current_password_wrong' }
-    await limits.forget(PASSWORD_CHECK, subject)
-    const replacement = await hashNewPassword(newPassword, account)
+    const replacement = await hashNewPassword(newPassword, account, 'known')
     if (typeof replacement !== 'string') return replacement
     const change = { id, expected: passwordHash, replacement, at: clock.now() }
     const except = session === undefined ? {} : { except: session }

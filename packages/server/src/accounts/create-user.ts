@@ -50,7 +50,7 @@ export function createCreateUser({ accounts, hashNewPassword, audit }: CreateUse
     const email = typed === undefined ? undefined : parseEmailAddress(typed)
     if (typed !== undefined && !email) return { kind: 'email_unusable' }
     const owner = { username, ...(email && { email: email.address }) }
-    const passwordHash = password === undefined ? null : await hashNewPassword(password, owner)
+    const passwordHash = password === undefined ? null : await hashNewPassword(password, owner, 'known')
     if (passwordHash !== null && typeof passwordHash !== 'string') return passwordHash
     const made = await accounts.createAccount({
       username,

@@ -1,5 +1,5 @@
 /** Checks a new password, and hashes it. */
-import type { NewPasswordCheck, NewPasswordFault } from '@latchkey/passwords'
+import type { HashingDoor, NewPasswordCheck, NewPasswordFault } from '@latchkey/passwords'
 import type { AccountPasswords } from './account-passwords.ts'
 
 /** What it needs. */
@@ -14,17 +14,28 @@ export interface PasswordRefused {
   readonly reason: NewPasswordFault
 }
 
-/** @throws {HashingOverloadedError} hashing_overloaded */
+/** Whose password it will be. */
+export interface PasswordOwner {
+  readonly username: string
+  readonly email?: string
+  readonly passwordHash?: string | null
+}
+
+/**
+ * @param door - whether the one who sets it is known, and goes before strangers
+ * @throws {HashingOverloadedError} hashing_overloaded
+ */
 export type HashNewPassword = (
   password: string,
-  owner: { readonly username: string; readonly email?: string; readonly passwordHash?: string | null },
+  owner: PasswordOwner,
+  door: HashingDoor,
 ) => Promise<string | PasswordRefused>
 
 export function createHashNewPassword({ check, write }: HashNewPasswordPorts): HashNewPassword {
-  return async (password, { username, email, passwordHash }) => {
+  return async (password, { username, email, passwordHash }, door) => {
     const verdict = check(password, { username, email })
     return verdict.accepted
-      ? write({ sent: password, normalized: verdict.password }, passwordHash)
+      ? write({ sent: password, normalized: verdict.password }, passwordHash, door)
       : { kind: 'password_refused', reason: verdict.reason }
   }
 }

@@ -2,23 +2,20 @@
 
 import type { Audit } from '../audit/audit.ts'
 import type { ClientInfo } from '../http/client-info.ts'
-import type { RateLimits } from '../limits/rate-limits.ts'
-import { parseEmailAddress } from '../mail/email-address.ts'
-import type { Mailer } from '../mail/mailer.ts'
+import { type EmailAddress, parseEmailAddress } from '../mail/email-address.ts'
+import type { Post } from '../mail/post.ts'
 import type { Letters } from '../mail/templates.ts'
 import { type Account, isNewUsername } from './account.ts'
 import type { AccountStore, NewAccount } from './account-store.ts'
 import type { Afterwards } from './afterwards.ts'
 import { userRegistered } from './audit-events.ts'
 import type { HashNewPassword, PasswordRefused } from './hash-new-password.ts'
-import { REGISTRATION_FROM_ADDRESS } from './limit-rules.ts'
 import type { SendOneTimeLink } from './send-one-time-link.ts'
 
 /** What registering needs. */
 export interface RegisterUserPorts {
   readonly accounts: Pick<AccountStore, 'createAccount' | 'findByEmailKey'>
   readonly hashNewPassword: HashNewPassword
-  readonly limits: RateLimits
   readonly audit: Audit
   /** What everybody may do from the start. */
   readonly scopes: readonly string[]
@@ -32,7 +29,7 @@ export interface RegistrationMail {
   readonly required: boolean
   readonly afterwards: Afterwards
   readonly sendLink: SendOneTimeLink
-  readonly mailer: Mailer
+  readonly post: Post
   readonly letters: Letters
 }
 
@@ -49,22 +46,19 @@ export type Registered =
   | { readonly kind: 'registered'; readonly account: Account }
   | { readonly kind: 'accepted' }
   | { readonly kind: 'username_taken' | 'email_taken' | 'username_unusable' | 'email_unusable' | 'overloaded' }
-  | { readonly kind: 'limited'; readonly retryAfterSeconds: number }
   | PasswordRefused
 
 export type RegisterUser = (registration: Registration) => Promise<Registered>
 
 export function createRegisterUser(ports: RegisterUserPorts): RegisterUser {
-  const { accounts, hashNewPassword, limits, audit, scopes, mail } = ports
+  const { accounts, hashNewPassword, audit, scopes, mail } = ports
 
   return async ({ username, password, email: typed, client }) => {
-    const limit = await limits.consume(REGISTRATION_FROM_ADDRESS, client.address)
-    if (!limit.allowed) return { kind: 'limited', retryAfterSeconds: limit.retryAfterSeconds }
     if (!isNewUsername(username)) return { kind: 'username_unusable' }
     const email = typed === undefined ? undefined : parseEmailAddress(typed)
     if (!email && (typed !== undefined || mail)) return { kind: 'email_unusable' }
     // Hashed whether or not the name is taken, so that the most expensive work is always the same.
-    const hash = await hashNewPassword(password, { username, ...(email && { email: email.address }) })
+    const hash = await hashNewPassword(password, { username, ...(email && { email: email.address }) }, 'strange')
     if (typeof hash !== 'string') return hash
     const wanted: NewAccount = { username, passwordHash: hash, scopes, roles: [], ...(email && { email }) }
     if (!mail?.required) return create(wanted, client)
@@ -87,10 +81,10 @@ export function createRegisterUser(ports: RegisterUserPorts): RegisterUser {
     if (!email) return
     // Mail goes to the address as the existing account has it.
     const owner = await accounts.findByEmailKey(email.key)
-    if (!owner) return by.mailer.send({ to: email.address, ...by.letters.usernameTaken() })
-    // The address is not verified yet, and whoever made that account knows its password: let the owner choose another.
-    if (owner.emailVerifiedAt === undefined && !owner.disabled) return by.sendLink(owner, 'password_reset')
-    await by.mailer.send({ to: owner.email ?? email.address, ...by.letters.emailTaken() })
+    if (!owner) return by.post.send(email, 'notice', by.letters.usernameTaken)
+    if (owner.disabled) return by.post.send(mailboxOf(owner, email), 'notice', by.letters.emailTakenByDisabled)
+    // Whoever made an account whose address is not verified knows its password: let the owner choose another.
+    await by.sendLink(owner, owner.emailVerifiedAt === undefined ? 'password_reset' : 'email_taken')
   }
 
   async function record<M extends Account | { readonly taken: string }>(made: M, client: ClientInfo): Promise<M> {
@@ -98,4 +92,8 @@ export function createRegisterUser(ports: RegisterUserPorts): RegisterUser {
     await audit.record(userRegistered(what, { client }))
     return made
   }
+}
+
+function mailboxOf({ email: address }: Account, typed: EmailAddress): EmailAddress {
+  return { address: address ?? typed.address, key: typed.key }
 }

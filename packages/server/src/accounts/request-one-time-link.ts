@@ -2,13 +2,10 @@
 
 import type { Audit } from '../audit/audit.ts'
 import type { ClientInfo } from '../http/client-info.ts'
-import type { AttemptLimit } from '../limits/limit.ts'
-import type { RateLimits } from '../limits/rate-limits.ts'
 import { parseEmailAddress } from '../mail/email-address.ts'
 import type { AccountStore } from './account-store.ts'
 import type { Afterwards } from './afterwards.ts'
 import { linkRequested } from './audit-events.ts'
-import { EMAIL_VERIFICATION_OF_ACCOUNT, PASSWORD_RESET_FROM_ADDRESS, PASSWORD_RESET_OF_ACCOUNT } from './limit-rules.ts'
 import type { OneTimePurpose } from './one-time-token.ts'
 import type { SendOneTimeLink } from './send-one-time-link.ts'
 
@@ -17,7 +14,6 @@ export interface RequestOneTimeLinkPorts {
   readonly accounts: Pick<AccountStore, 'findByEmailKey'>
   readonly sendLink: SendOneTimeLink
   readonly afterwards: Afterwards
-  readonly limits: RateLimits
   readonly audit: Audit
 }
 
@@ -28,32 +24,16 @@ export interface LinkRequest {
 }
 
 /** What has become of it. `accepted` says nothing: see the mail. */
-export type LinkRequested =
-  | { readonly kind: 'accepted' }
-  | { readonly kind: 'email_unusable' | 'overloaded' }
-  | { readonly kind: 'limited'; readonly retryAfterSeconds: number }
+export type LinkRequested = { readonly kind: 'accepted' } | { readonly kind: 'email_unusable' | 'overloaded' }
 
 export type RequestOneTimeLink = (request: LinkRequest) => Promise<LinkRequested>
 
-const LIMITS: Readonly<Record<OneTimePurpose, readonly [account: AttemptLimit, address?: AttemptLimit]>> = {
-  email_verification: [EMAIL_VERIFICATION_OF_ACCOUNT],
-  password_reset: [PASSWORD_RESET_OF_ACCOUNT, PASSWORD_RESET_FROM_ADDRESS],
-}
-
 export function createRequestOneTimeLink(ports: RequestOneTimeLinkPorts, purpose: OneTimePurpose): RequestOneTimeLink {
-  const { accounts, sendLink, afterwards, limits, audit } = ports
+  const { accounts, sendLink, afterwards, audit } = ports
 
   return async ({ email: typed, client }) => {
     const email = parseEmailAddress(typed)
     if (!email) return { kind: 'email_unusable' }
-    const [account, address] = LIMITS[purpose]
-    const counted = [
-      await limits.consume(account, email.key),
-      address && (await limits.consume(address, client.address)),
-    ]
-    for (const limit of counted) {
-      if (limit && !limit.allowed) return { kind: 'limited', retryAfterSeconds: limit.retryAfterSeconds }
-    }
     // The account is looked up after the answer, so that the answer's time does not show whether there is one.
     const room = afterwards.offer(() => sendTo(email.key, client))
     return { kind: room ? 'accepted' : 'overloaded' }

@@ -45,7 +45,7 @@ export function createResetPassword(ports: ResetPasswordPorts): ResetPassword {
     const found = await ownerOf(await tokens.findUsable({ ...shown, now: clock.now() }))
     if (!found) return refused(client)
     // Before the token is used up: who chose too weak a password may choose another.
-    const replacement = await hashNewPassword(newPassword, found)
+    const replacement = await hashNewPassword(newPassword, found, 'known')
     if (typeof replacement !== 'string') return replacement
     const { id, username } = found
     const change = (rows: AccountRows) => useToken(rows, { id, replacement, shown })

@@ -1,8 +1,8 @@
-/** Mails a link that works once, within an hour. */
+/** Mails a link that works once, and as long as no newer one may come. */
 
 import { linkWith, type MailLinks } from '../mail/link.ts'
-import type { Mailer } from '../mail/mailer.ts'
-import type { Letters } from '../mail/templates.ts'
+import type { MailFacts, Post } from '../mail/post.ts'
+import type { Letter, Letters } from '../mail/templates.ts'
 import type { Clock } from '../world/clock.ts'
 import type { Account } from './account.ts'
 import {
@@ -16,28 +16,47 @@ import type { OneTimeTokenStore } from './one-time-token-store.ts'
 /** What it needs. */
 export interface SendOneTimeLinkPorts {
   readonly tokens: Pick<OneTimeTokenStore, 'add'>
-  readonly mailer: Mailer
+  readonly post: Post
   readonly letters: Letters
   readonly links: MailLinks
   /** Seconds since the epoch. */
   readonly clock: Clock
 }
 
+/** What a mail is about. Whoever has an account can log in by each of them, so that none keeps the others away. */
+export type LinkOccasion = 'email_verification' | 'password_reset' | 'login_release' | 'email_taken'
+
 /** Sent only to the address that the account has: the address that was typed may merely resemble it (CVE-2019-19844). */
-export type SendOneTimeLink = (account: Account, purpose: OneTimePurpose) => Promise<void>
+export type SendOneTimeLink = (account: Account, occasion: LinkOccasion) => Promise<void>
 
 export function createSendOneTimeLink(ports: SendOneTimeLinkPorts): SendOneTimeLink {
-  const { tokens, mailer, letters, links, clock } = ports
-  return async ({ id: userId, email, emailKey }, purpose) => {
-    if (email === undefined || emailKey === undefined) return
-    const token = newOneTimeToken()
-    const createdAt = Math.floor(clock.now())
-    const expiresAt = createdAt + ONE_TIME_TOKEN_LIFETIME_SECONDS
-    await tokens.add({ hash: oneTimeTokenHash(token), purpose, userId, emailKey, createdAt, expiresAt })
-    const letter =
-      purpose === 'email_verification'
-        ? letters.emailVerification(linkWith(links.verifyEmail, token))
-        : letters.passwordReset(linkWith(links.resetPassword, token))
-    await mailer.send({ to: email, ...letter })
+  const { tokens, post, letters, links, clock } = ports
+  // While no more mails are sent, those that were sent must be good.
+  const validSeconds = Math.max(ONE_TIME_TOKEN_LIFETIME_SECONDS, post.windowSeconds)
+
+  return async ({ id: userId, email: address, emailKey }, occasion) => {
+    if (address === undefined || emailKey === undefined) return
+    await post.send({ address, key: emailKey }, 'link', async (facts) => {
+      const token = newOneTimeToken()
+      const createdAt = Math.floor(clock.now())
+      const purpose: OneTimePurpose = occasion === 'email_verification' ? occasion : 'password_reset'
+      const expiresAt = createdAt + validSeconds
+      await tokens.add({ hash: oneTimeTokenHash(token), purpose, userId, emailKey, createdAt, expiresAt })
+      return letterFor(occasion, token, facts)
+    })
+  }
+
+  function letterFor(occasion: LinkOccasion, token: string, facts: MailFacts): Letter {
+    const said = { ...facts, validSeconds }
+    if (occasion === 'email_verification') return letters.emailVerification(linkWith(links.verifyEmail, token), said)
+    const { releaseLogin: page } = links
+    const release = page === undefined ? { code: token } : { link: linkWith(page, token) }
+    return letters[LETTERS[occasion]]({ reset: linkWith(links.resetPassword, token), release }, said)
   }
 }
+
+const LETTERS = {
+  password_reset: 'passwordReset',
+  login_release: 'loginRelease',
+  email_taken: 'emailTaken',
+} as const

@@ -105,7 +105,7 @@ function responsesOf({
       401: refusal('The token is missing, or is not good; or the login is too old.'),
       403: refusal('The token does not allow this.'),
     }),
-    ...(limits.some(({ kind }) => kind === 'failures') && { 429: refusal('Too much has failed: see Retry-After.') }),
+    ...(limits.some(({ kind }) => kind === 'address') && { 429: refusal('Too much has failed: see Retry-After.') }),
     500: refusal('A fault of the server.'),
     503: refusal('The server cannot answer now: see Retry-After.'),
     ...answers,

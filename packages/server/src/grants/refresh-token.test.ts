@@ -177,8 +177,10 @@ describe('refreshing', () => {
   })
 
   it('is limited for each session, exchanges nothing beyond that, and still detects a copy', async () => {
+    const clock = createSystemClock()
     const limits = createRateLimits({
-      counters: memoryCounters({ clock: createSystemClock() }),
+      counters: memoryCounters({ clock }),
+      clock,
       secret: 'a secret of 32 characters or more',
     })
     await using server = await startSessionServer({ limits })

@@ -1,7 +1,7 @@
 /** Limits how often an address may fail. */
 import type { Dialect, Message } from '@latchkey/protocol'
 import type { EndpointLimit } from '../limits/limit.ts'
-import type { FailureAdmission, RateLimits } from '../limits/rate-limits.ts'
+import type { RateLimits, WorkAdmission, WorkOutcome } from '../limits/rate-limits.ts'
 
 /** Who asks for what. */
 export interface LimitedWork {
@@ -11,32 +11,37 @@ export interface LimitedWork {
   readonly address: string | undefined
 }
 
-type Passed = Extract<FailureAdmission, { readonly allowed: true }>
+type Passed = Extract<WorkAdmission, { readonly allowed: true }>
 
-/** Asks all limits, then does the work. A status of 400 or more counts as a failure, but not "later" (429, 503), and not a fault of ours. */
+/** Asks all limits, then does the work. A status of 400 or more is a failure; "later" (429, 503) and faults of ours say nothing. */
 export async function withinLimits(
   { named, limits, dialect, address }: LimitedWork,
   work: () => Promise<Message>,
 ): Promise<Message> {
   const passed: Passed[] = []
-  const settle = async (outcome: 'failed' | 'succeeded') => {
+  const settle = async (outcome: WorkOutcome) => {
     for (const admission of passed) await admission.settle(outcome)
   }
   for (const limit of named) {
     if (limit.kind === 'stated') continue
     const admission = await limits.admit(limit, address)
     if (!admission.allowed) {
-      await settle('succeeded')
+      await settle('unjudged')
       return dialect.httpMessage(429, { retryAfterSeconds: admission.retryAfterSeconds })
     }
     passed.push(admission)
   }
-  let failed = false
+  let outcome: WorkOutcome = 'unjudged'
   try {
     const message = await work()
-    failed = message.status >= 400 && message.status !== 429 && message.status !== 503
+    outcome = outcomeOf(message)
     return message
   } finally {
-    await settle(failed ? 'failed' : 'succeeded')
+    await settle(outcome)
   }
+}
+
+function outcomeOf({ status }: Message): WorkOutcome {
+  if (status < 400) return 'succeeded'
+  return status === 429 || status >= 500 ? 'unjudged' : 'failed'
 }

@@ -8,10 +8,23 @@ const SECRET_CHARACTERS = 32
 
 /** @throws {TypeError} for a secret that is too short */
 export function createCountedKey(secret: string): CountedKey {
+  const digest = createKeyedDigest(secret)
+  return (...texts) =>
+    Buffer.from(digest(...texts), 'hex')
+      .toString('base64url')
+      .slice(0, 22)
+}
+
+/**
+ * The whole digest, 64 hexadecimal digits: for what is kept for good.
+ *
+ * @throws {TypeError} as above
+ */
+export function createKeyedDigest(secret: string): CountedKey {
   if (!isCountingSecret(secret)) {
     throw new TypeError('secret: give 32 or more random characters, the same in every process')
   }
-  return (...texts) => createHmac('sha256', secret).update(JSON.stringify(texts)).digest('base64url').slice(0, 22)
+  return (...texts) => createHmac('sha256', secret).update(JSON.stringify(texts)).digest('hex')
 }
 
 /** Whether it is too long to be found by trying. */

@@ -1,18 +1,21 @@
 /** A limit: what is counted, by what, and how far. Each room declares its own limits, and its use-cases and endpoints pass them in. */
-import type { DelayRule, LimitRule } from './limit-rule.ts'
+import { type BucketRule, type LimitRule, sixtyAtOnce } from './limit-rule.ts'
 
-/** Counts attempts, before the work is done. */
+/** Counts by a key of the work's own, before the work is done. */
 export interface AttemptLimit {
   readonly kind: 'attempts'
   readonly rule: LimitRule
-  /** `address`: the key is a client's address, which is counted as its network. */
-  readonly by: 'key' | 'address'
 }
 
-/** Counts failures by the client's network; successes are never counted. */
-export interface FailureLimit {
-  readonly kind: 'failures'
-  readonly rule: DelayRule
+/** Counts by the client's network, once the work is done. */
+export interface AddressLimit {
+  readonly kind: 'address'
+  readonly rule: BucketRule
+  /**
+   * `failures`: successes are never counted, since one address may be a gateway, a rendering server or an office. `requests`: those too,
+   * where the answer must not show what a failure is, or where something is kept for a stranger.
+   */
+  readonly counts: 'failures' | 'requests'
 }
 
 /** Counts nothing, and says what bounds the work instead. */
@@ -23,22 +26,25 @@ export interface StatedLimit {
 }
 
 /** What an endpoint may name: how often one address may ask it. */
-export type EndpointLimit = FailureLimit | StatedLimit
+export type EndpointLimit = AddressLimit | StatedLimit
 
-/** @param rule - the name of one by address ends in `_address` */
-export function attemptLimit(rule: LimitRule, by: AttemptLimit['by'] = 'key'): AttemptLimit {
-  return Object.freeze({ kind: 'attempts', rule, by })
+export function attemptLimit(rule: LimitRule): AttemptLimit {
+  return Object.freeze({ kind: 'attempts', rule })
 }
 
 /**
- * For endpoints that anyone may call: 60 failures at once, then one after a second and one each 6 s (10 a minute), from an IPv4 address
- * or an IPv6 /64. After ten minutes without one all is forgotten.
+ * For endpoints that anyone may call: 60 failures at once, then ten a minute, from an IPv4 address or an IPv6 /64; from an IPv6 /56
+ * four times as many, from a /48 sixteen times.
  *
- * @param name - stable: a part of the counters' keys
+ * @param name - stable: a part of the counters' keys; that of a limit by address ends in `_address`
  */
-export function failureLimit(name: string): FailureLimit {
-  const rule = { kind: 'delay', name, free: 60, growth: 6, longestDelaySeconds: 6, memorySeconds: 600 } as const
-  return Object.freeze({ kind: 'failures', rule })
+export function failureLimit(name: string): AddressLimit {
+  return Object.freeze({ kind: 'address', rule: sixtyAtOnce(name), counts: 'failures' })
+}
+
+/** As many requests, whatever their answers are. */
+export function requestLimit(name: string): AddressLimit {
+  return Object.freeze({ kind: 'address', rule: sixtyAtOnce(name), counts: 'requests' })
 }
 
 /** @param because - what bounds the work without a count, as a sentence */

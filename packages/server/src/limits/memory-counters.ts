@@ -2,29 +2,22 @@
 
 import { type OptionTable, optional, parseOptions, wholeNumberWithin } from '@latchkey/options'
 import { type Clock, clockOption } from '../world/clock.ts'
-import type { Counters, Seen } from './counters.ts'
-import { delayMilliseconds, type LimitRule } from './limit-rule.ts'
+import { afterFailure, NOTHING, standing } from './count.ts'
+import type { Counters, Portable, Seen, Taken } from './counters.ts'
+import { freeOf, type LimitRule } from './limit-rule.ts'
+import { createMemoryBook, type Entry, type Found, type MemoryBook, type Where } from './memory-book.ts'
 
 /** Options of {@link memoryCounters}. */
 export interface MemoryCounterOptions {
   readonly clock: Clock
-  /** Keys of one rule; beyond it the oldest is forgotten. Default 100,000, some 20 MB. */
+  /** Keys of one rule with a count of their own. Default 100,000, some 20 MB. */
   readonly maximumEntries?: number
 }
 
 /** Counters that can also take over what was counted elsewhere. */
 export interface MemoryCounters extends Counters {
-  readonly adopt: (rule: LimitRule, key: string, counted: Seen) => void
+  readonly adopt: (rule: LimitRule, key: string, counted: Seen & Portable) => void
 }
-
-interface Entry {
-  readonly count: number
-  readonly shutUntil: number
-  readonly expiresAt: number
-}
-
-/** Expired entries that are dropped with each new one: two, so that they go faster than they come. */
-const SWEPT = 2
 
 const OPTIONS = {
   clock: clockOption,
@@ -35,89 +28,80 @@ const OPTIONS = {
 export function memoryCounters(options: MemoryCounterOptions): MemoryCounters {
   const { clock, maximumEntries } = parseOptions(OPTIONS, options)
   const now = () => Math.floor(clock.monotonic())
-  const rules = new Map<string, Map<string, Entry>>()
+  const books = new Map<string, MemoryBook>()
 
-  /** All entries of one rule live equally long, so the first ones are the next to expire. */
-  function entriesOf(rule: LimitRule): Map<string, Entry> {
-    const entries = rules.get(rule.name) ?? new Map<string, Entry>()
-    rules.set(rule.name, entries)
-    return entries
+  function bookOf({ name }: LimitRule): MemoryBook {
+    const book = books.get(name) ?? createMemoryBook(maximumEntries)
+    books.set(name, book)
+    return book
   }
 
-  function live(rule: LimitRule, key: string): Entry | undefined {
-    const entry = entriesOf(rule).get(key)
-    return entry && entry.expiresAt > now() ? entry : undefined
-  }
+  const at = (rule: LimitRule, key: string): Where => ({ rule, key, now: now() })
 
-  function put(rule: LimitRule, key: string, entry: Entry): void {
-    const entries = entriesOf(rule)
-    if (entries.get(key)?.expiresAt !== entry.expiresAt) {
-      entries.delete(key)
-      dropOldest(entries)
-    }
-    entries.set(key, entry)
-  }
-
-  function dropOldest(entries: Map<string, Entry>): void {
-    let swept = 0
-    for (const [key, { expiresAt }] of entries) {
-      if (entries.size < maximumEntries && (swept === SWEPT || expiresAt > now())) return
-      entries.delete(key)
-      swept += 1
-    }
+  /** Changes the entry, and says how it stands then. */
+  function change(where: Where, to: (found: Found) => Entry | undefined): Seen {
+    let seen: Seen | undefined
+    bookOf(where.rule).change(where, (found) => {
+      const entry = to(found)
+      const { rule, now } = where
+      seen = seenIn(entry ? { entry, standing: standing(rule, entry, now) } : found)
+      return entry
+    })
+    if (!seen) throw new Error('a change is made at once')
+    return seen
   }
 
   return {
-    async take(rule, key) {
-      const at = now()
-      const known = live(rule, key)
-      const { count, shutUntil, expiresAt } = known ?? { count: 0, shutUntil: 0, expiresAt: at + lifetimeOf(rule) }
-      const wait = shutUntil - at
-      if (wait > 0) {
-        return { taken: false, count, waitMilliseconds: wait, lifetimeMilliseconds: expiresAt - at, shutUntil }
-      }
-      const next = nextEntry(rule, count + 1, at, expiresAt)
-      put(rule, key, next)
-      return {
-        taken: true,
-        count: next.count,
-        waitMilliseconds: Math.max(0, next.shutUntil - at),
-        lifetimeMilliseconds: next.expiresAt - at,
-        shutUntil: next.shutUntil,
-      }
+    async take(rule, key, lease) {
+      const where = at(rule, key)
+      let as: Taken['as'] = 'shut'
+      const seen = change(where, (found) => {
+        as = askedFor(rule, found)
+        if (as !== 'taken') return undefined
+        if (!lease) return failed(rule, found.entry, where.now)
+        return { ...found.entry, leases: new Map(found.entry.leases).set(lease.id, where.now + lease.milliseconds) }
+      })
+      return { ...seen, as }
     },
 
-    async look(rule, key) {
-      const at = now()
-      const { count, shutUntil, expiresAt } = live(rule, key) ?? { count: 0, shutUntil: at, expiresAt: at }
-      return { count, waitMilliseconds: Math.max(0, shutUntil - at), lifetimeMilliseconds: expiresAt - at }
+    settle: async (rule, key, { id }, how) => {
+      const where = { ...at(rule, key), lease: id }
+      return change(where, ({ entry }) => {
+        const leases = new Map(entry.leases)
+        const wasUnderWay = leases.delete(id)
+        if (how === 'forgotten') return { ...NOTHING, leases }
+        if (!wasUnderWay) return undefined
+        return how === 'failed' ? failed(rule, { ...entry, leases }, where.now) : { ...entry, leases }
+      })
     },
 
-    async giveBack(rule, key, { shutUntil }) {
-      const entry = live(rule, key)
-      if (!entry) return
-      // A delay that another one began meanwhile stays.
-      const opened = entry.shutUntil === shutUntil && { shutUntil: 0 }
-      put(rule, key, { ...entry, count: Math.max(0, entry.count - 1), ...opened })
+    look: async (rule, key) => seenIn(bookOf(rule).find(at(rule, key))),
+
+    async count(rule, key) {
+      const where = at(rule, key)
+      return change(where, ({ entry }) => failed(rule, entry, where.now))
     },
 
-    async forget(rule, key) {
-      entriesOf(rule).delete(key)
-    },
-
-    adopt(rule, key, { count, waitMilliseconds, lifetimeMilliseconds }) {
-      const at = now()
-      put(rule, key, { count, shutUntil: at + waitMilliseconds, expiresAt: at + lifetimeMilliseconds })
+    adopt(rule, key, { failures, ageMilliseconds, waitMilliseconds }) {
+      const where = at(rule, key)
+      change(where, ({ entry: { leases } }) => {
+        const shutUntil = waitMilliseconds === 0 ? 0 : where.now + waitMilliseconds
+        return { failures, at: where.now - ageMilliseconds, shutUntil, leases }
+      })
     },
   }
 }
 
-function lifetimeOf(rule: LimitRule): number {
-  return (rule.kind === 'delay' ? rule.memorySeconds : rule.windowSeconds) * 1000
+function askedFor(rule: LimitRule, { entry, standing }: Found): Taken['as'] {
+  if (standing.waitMilliseconds > 0) return 'shut'
+  const underWay = entry.leases.size
+  return underWay > 0 && standing.used + underWay >= freeOf(rule) ? 'busy' : 'taken'
 }
 
-/** A delay is remembered anew with each failure; a window ends when it ends. */
-function nextEntry(rule: LimitRule, count: number, at: number, expiresAt: number): Entry {
-  if (rule.kind === 'window') return { count, shutUntil: count < rule.limit ? 0 : expiresAt, expiresAt }
-  return { count, shutUntil: at + delayMilliseconds(rule, count), expiresAt: at + lifetimeOf(rule) }
+function failed(rule: LimitRule, entry: Entry, now: number): Entry {
+  return { ...afterFailure(rule, entry, now), leases: entry.leases }
+}
+
+function seenIn({ entry, standing: { used, waitMilliseconds } }: Found): Seen {
+  return { used, waitMilliseconds, underWay: entry.leases.size }
 }

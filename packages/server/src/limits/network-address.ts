@@ -21,9 +21,34 @@ export function parseAddress(text: string): NetworkAddress | undefined {
   return { family: 'ipv4', text: [high >> 8, high & 255, low >> 8, low & 255].join('.') }
 }
 
-/** The network by which a client is counted: its IPv4 address, or its /64, because every subscriber has a whole one. */
-export function networkOf({ family, text }: NetworkAddress): string {
-  return family === 'ipv4' ? text : `${text.split(':').slice(0, 4).join(':')}::/64`
+/** A network, and how much of it there is: an IPv4 address is 1. */
+export interface WeighedNetwork {
+  readonly network: string
+  readonly weight: number
+}
+
+/**
+ * The networks that a failure counts for. An IPv4 address is one client. Of IPv6 every subscriber has a whole /64, many a /56, and whoever
+ * asks for it a /48: each counts by itself, and may fail more often the larger it is, but not as often as all of its parts together.
+ */
+export function countedNetworks(address: NetworkAddress): readonly WeighedNetwork[] {
+  if (address.family === 'ipv4') return [{ network: address.text, weight: 1 }]
+  return [
+    { network: prefixOf(address, 64), weight: 1 },
+    { network: prefixOf(address, 56), weight: 4 },
+    { network: prefixOf(address, 48), weight: 16 },
+  ]
+}
+
+/** The network with so many bits in common, such as `203.0.113.0/24`. */
+export function prefixOf({ family, text }: NetworkAddress, bits: number): string {
+  const separator = family === 'ipv4' ? '.' : ':'
+  const [width, radix] = family === 'ipv4' ? [8, 10] : [16, 16]
+  const parts = text.split(separator).map((part, i) => {
+    const kept = Math.min(width, Math.max(0, bits - i * width))
+    return ((Number.parseInt(part, radix) >> (width - kept)) << (width - kept)).toString(radix)
+  })
+  return `${parts.join(separator)}/${bits}`
 }
 
 /** The eight numbers of a good IPv6 address. */

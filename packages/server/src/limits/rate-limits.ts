@@ -1,34 +1,48 @@
 /** Rate limits: use-cases and endpoints ask them before they do any work. */
-import type { AttemptLimit, FailureLimit } from './limit.ts'
+import type { AddressLimit, AttemptLimit } from './limit.ts'
+import type { LimitRule } from './limit-rule.ts'
 
-/** The decision of a limit. */
-export type RateLimit = { readonly allowed: true } | { readonly allowed: false; readonly retryAfterSeconds: number }
+export interface RateRefused {
+  readonly allowed: false
+  readonly retryAfterSeconds: number
+}
 
-/** The decision of a limit that counts failures. */
-export type FailureAdmission =
+/** The decision of a limit that has counted already. */
+export type RateLimit = { readonly allowed: true /** How many more are free. */; readonly left: number } | RateRefused
+
+/** The result of work that a limit has let through. `unjudged`: nothing was found out, so nothing is counted. */
+export type WorkOutcome = 'failed' | 'succeeded' | 'unjudged'
+
+/** The decision of a limit that counts what becomes of the work. */
+export type WorkAdmission =
   | {
       readonly allowed: true
       /** To be called once, when the result is known. */
-      readonly settle: (outcome: 'failed' | 'succeeded') => Promise<void>
+      readonly settle: (outcome: WorkOutcome) => Promise<void>
     }
-  | { readonly allowed: false; readonly retryAfterSeconds: number }
+  | RateRefused
 
 /** Never rejects: without its store it counts in this process. */
 export interface RateLimits {
   /**
    * Counts before it answers, so that parallel requests cannot pass together.
    *
-   * @param key - what is counted, in any form: a session's id, a subject, a user name or e-mail address as it was sent (it need not
-   * exist); for a limit by address the client's address. Without one nothing is limited: unknown clients must not share one count.
+   * @param key - what is counted, in any form: a session's id, a subject, a mailbox. It need not exist
    */
-  readonly consume: (limit: AttemptLimit, key: string | undefined) => Promise<RateLimit>
+  readonly consume: (limit: AttemptLimit, key: string) => Promise<RateLimit>
   /**
-   * Asks before the work and counts after it. While free failures are left, all who ask at once pass; from then on each is counted
-   * before it answers, and given back when it succeeds.
+   * Lets an attempt pass as one that is under way: however many come at once, no more of them can fail than the rule allows. One too many
+   * waits for a short time until another is settled. A success forgets the failures before it.
    *
-   * @param address - the client's; without one nothing is limited
+   * @param key - as above
    */
-  readonly admit: (limit: FailureLimit, address: string | undefined) => Promise<FailureAdmission>
-  /** Forgets what was counted: after a check of a password that was right. */
-  readonly forget: (limit: AttemptLimit, key: string) => Promise<void>
+  readonly attempt: (limit: AttemptLimit, key: string) => Promise<WorkAdmission>
+  /** The rule as it is counted here: an operator may have given it other numbers. */
+  readonly ruleOf: <R extends LimitRule>(rule: R) => R
+  /**
+   * Asks before the work, and counts after it.
+   *
+   * @param address - the client's; without one nothing is limited, because unknown clients must not share one count
+   */
+  readonly admit: (limit: AddressLimit, address: string | undefined) => Promise<WorkAdmission>
 }

@@ -5,13 +5,14 @@ import { type OptionTable, optional, parseOptions, positiveUpTo, withMethods } f
 import { describeFault } from '../faults/describe-fault.ts'
 import { type Clock, clockOption } from '../world/clock.ts'
 import { type Logger, loggerOption } from '../world/logger.ts'
-import type { Counters } from './counters.ts'
+import type { Counters, Lease, Portable, RemoteCounters, Seen } from './counters.ts'
+import type { LimitRule } from './limit-rule.ts'
 import { memoryCounters } from './memory-counters.ts'
 
 /** Options of {@link sharedCounters}. */
 export interface SharedCounterOptions {
   /** Where all processes count: `redisCounters`. */
-  readonly shared: Counters
+  readonly shared: RemoteCounters
   readonly clock: Clock
   readonly logger: Logger
   /** How long a login waits for Redis. Default 250. */
@@ -30,7 +31,7 @@ export interface SharedCounters extends Counters {
 const TOLD_MILLISECONDS = 60_000
 
 const OPTIONS = {
-  shared: withMethods<Counters>('what redisCounters() returns', 'take', 'look'),
+  shared: withMethods<RemoteCounters>('what redisCounters() returns', 'take', 'look'),
   clock: clockOption,
   logger: loggerOption,
   deadlineMilliseconds: optional(250, positiveUpTo(600_000, 'milliseconds')),
@@ -39,8 +40,9 @@ const OPTIONS = {
 
 /** @throws {TypeError} one line for each option that is unknown, missing or wrong */
 export function sharedCounters(options: SharedCounterOptions): SharedCounters {
-  const { shared, clock, logger, deadlineMilliseconds, retryMilliseconds } = parseOptions(OPTIONS, options)
+  const { shared: remote, clock, logger, deadlineMilliseconds, retryMilliseconds } = parseOptions(OPTIONS, options)
   const own = memoryCounters({ clock })
+  const remoteLeases = createLeaseNotes()
   let retryAt: number | undefined
   let told = { at: Number.NEGATIVE_INFINITY, lost: false }
 
@@ -70,25 +72,51 @@ export function sharedCounters(options: SharedCounterOptions): SharedCounters {
 
   return {
     isDegraded: () => retryAt !== undefined,
+    isShared: true,
 
-    async take(rule, key) {
-      const asked = await ask(() => shared.take(rule, key))
-      if (!asked) return own.take(rule, key)
-      // So that this process knows the counts when Redis is away.
-      own.adopt(rule, key, asked.answer)
-      return asked.answer
+    async take(rule, key, lease) {
+      const answer = await shared(() => remote.take(rule, key, lease), rule, key)
+      if (!answer) return own.take(rule, key, lease)
+      if (lease && answer.as === 'taken') remoteLeases.note(lease)
+      return answer
     },
 
-    async look(rule, key) {
-      return (await ask(() => shared.look(rule, key)))?.answer ?? own.look(rule, key)
+    async settle(rule, key, lease, how) {
+      const answer = await shared(() => remote.settle(rule, key, lease, how), rule, key)
+      const wasRemote = remoteLeases.drop(lease)
+      if (answer) return answer
+      // This process does not know what is under way elsewhere.
+      if (wasRemote && how === 'failed') return own.count(rule, key)
+      return own.settle(rule, key, lease, how)
     },
 
-    async giveBack(rule, key, taken) {
-      await Promise.all([own.giveBack(rule, key, taken), ask(() => shared.giveBack(rule, key, taken))])
-    },
+    look: async (rule, key) => (await shared(() => remote.look(rule, key), rule, key)) ?? own.look(rule, key),
+    count: async (rule, key) => (await shared(() => remote.count(rule, key), rule, key)) ?? own.count(rule, key),
+  }
 
-    async forget(rule, key) {
-      await Promise.all([own.forget(rule, key), ask(() => shared.forget(rule, key))])
+  /** So that this process knows the counts when Redis is away. */
+  async function shared<T extends Seen & Portable>(
+    question: () => Promise<T>,
+    rule: LimitRule,
+    key: string,
+  ): Promise<T | undefined> {
+    const asked = await ask(question)
+    if (asked) own.adopt(rule, key, asked.answer)
+    return asked?.answer
+  }
+}
+
+/** More than are under way at once. Those that were never settled ran out long ago. */
+const MOST_LEASES = 10_000
+
+function createLeaseNotes() {
+  const noted = new Set<string>()
+  return {
+    note({ id }: Lease): void {
+      noted.add(id)
+      const [oldest] = noted
+      if (noted.size > MOST_LEASES && oldest !== undefined) noted.delete(oldest)
     },
+    drop: ({ id }: Lease) => noted.delete(id),
   }
 }

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { type FirstMethod, firstProved } from './first-proved.ts'
-import type { LoginMethod, Proved } from './login-method.ts'
+import type { Attempt, LoginMethod, Proved } from './login-method.ts'
 
-const ATTEMPT = { id: 'an-attempt', from: {} }
+const ATTEMPT: Attempt = { id: 'an-attempt', from: {}, door: 'strange' }
 const fault = new Error('the store is away')
 
 function proves(id: string): Proved {

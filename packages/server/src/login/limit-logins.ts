@@ -1,16 +1,20 @@
-/** Limits logins: per address, per account, per pair of both, and a known device by itself. Everything is counted before it is judged. */
+/** Limits logins, by lanes that share nothing: known devices, known networks, strangers. Everything is counted before it is judged. */
 import { type OptionTable, optional, parseOptions, part, text, withMethods } from '@latchkey/options'
 import { describeFault } from '../faults/describe-fault.ts'
-import { createCountedKey } from '../limits/counted-key.ts'
-import type { Counters, Taken } from '../limits/counters.ts'
-import { countedNetwork } from '../limits/limit-rates.ts'
-import type { LimitRule } from '../limits/limit-rule.ts'
+import { createCountedKey, createKeyedDigest } from '../limits/counted-key.ts'
+import type { Counters } from '../limits/counters.ts'
+import { createGatekeeper, GATE_LIMITS, type GateLimits, type Passage } from '../limits/gatekeeper.ts'
+import { KNOWN_LIMITS, type KnownLimits } from '../limits/limit-options.ts'
 import { type Clock, clockOption } from '../world/clock.ts'
 import { type Logger, loggerOption } from '../world/logger.ts'
-import type { DeviceStore, KnownDevice } from './device-store.ts'
+import type { DeviceStore } from './device-store.ts'
 import { createKnownDevices } from './known-devices.ts'
+import { createKnownNetworks } from './known-networks.ts'
 import { type LoginRules, loginRules } from './limit-rules.ts'
-import type { Admission, LoginAttempt, LoginLimiter, LoginResult } from './login-limiter.ts'
+import { createLoginLanes, type LaneWay } from './login-lanes.ts'
+import type { Admission, LoginAttempt, LoginLimiter, LoginResult, UserAt } from './login-limiter.ts'
+import type { NetworkStore } from './network-store.ts'
+import type { ReleaseCode, ReleaseCodes } from './release-codes.ts'
 
 /** What a login limiter needs. */
 export interface LoginLimiterPorts {
@@ -19,116 +23,122 @@ export interface LoginLimiterPorts {
   /** 32 or more random characters, the same in every process and after every start. */
   readonly secret: string
   readonly logger: Logger
-  /** Where known devices are kept. Without it no device is known, so an attack on an account delays its owner too. */
-  readonly devices?: DeviceStore
+  /** Where known devices and known networks are kept. */
+  readonly devices: DeviceStore
+  readonly networks: NetworkStore
+  /** Codes that make a device known. Default: there are none. */
+  readonly codes?: ReleaseCodes
   /** Other rules than the defaults. */
   readonly rules?: Partial<LoginRules>
+  readonly gates?: GateLimits
+  readonly known?: KnownLimits
   readonly clock: Clock
-}
-
-/** A limiter that can also release an account. */
-export interface AccountLimiter extends LoginLimiter {
-  /** Forgets the failures of a user name: after its password was reset, or by an operator. */
-  readonly release: (username: string) => Promise<void>
-}
-
-/** One count that an attempt must pass. */
-interface Gate {
-  readonly reason: string
-  readonly rule: LimitRule
-  readonly key: string
-  /** Whether it counts failures: these are forgotten after a good login, and given back if the password was not checked. */
-  readonly countsFailures: boolean
 }
 
 const OPTIONS = {
   counters: withMethods<LoginLimiterPorts['counters']>('what memoryCounters() or sharedCounters() returns', 'take'),
   secret: text,
   logger: loggerOption,
-  devices: optional(undefined, part<DeviceStore>('the devices of a store')),
+  devices: part<DeviceStore>('the devices of a store'),
+  networks: part<NetworkStore>('the networks of a store'),
+  codes: optional(undefined, part<ReleaseCodes>('what createReleaseCodes() returns')),
   rules: optional({}, part<Partial<LoginRules>>('rules by their names')),
+  gates: optional(GATE_LIMITS, part<GateLimits>('how attempts are held')),
+  known: optional(KNOWN_LIMITS, part<KnownLimits>('what is known of a user')),
   clock: clockOption,
 } satisfies OptionTable<keyof LoginLimiterPorts>
 
+/** What an attempt goes by. */
+interface LoginWay extends LaneWay {
+  /** Brought instead of a device's token. */
+  readonly code?: ReleaseCode
+}
+
 /** @throws {TypeError} for a secret that is too short */
-export function createLoginLimiter(ports: LoginLimiterPorts): AccountLimiter {
-  const { counters, secret, logger, devices: store, clock, rules: others } = parseOptions(OPTIONS, ports)
-  const rules = { ...loginRules, ...others }
+export function createLoginLimiter(ports: LoginLimiterPorts): LoginLimiter {
+  const {
+    counters,
+    secret,
+    logger,
+    codes,
+    clock,
+    rules,
+    gates,
+    known: limits,
+    ...stores
+  } = parseOptions(OPTIONS, ports)
   const keyOf = createCountedKey(secret)
-  const devices = store && createKnownDevices({ store, keyOf, clock })
+  const lanes = createLoginLanes({ ...loginRules, ...rules }, keyOf)
+  const gatekeeper = createGatekeeper({ counters, clock, limits: gates })
+  const devices = createKnownDevices({ store: stores.devices, keyOf, limits, clock })
+  const networks = createKnownNetworks({ store: stores.networks, digest: createKeyedDigest(secret), limits, clock })
   let toldOfNoAddress = false
 
   async function admit(attempt: LoginAttempt): Promise<Admission> {
-    const device = await knownDevice(attempt)
-    const gates = device ? gatesOfDevice(device) : gatesOf(attempt)
-    const passed: (readonly [Gate, Taken])[] = []
-    for (const gate of gates) {
-      const taken = await counters.take(gate.rule, gate.key)
-      if (!taken.taken) {
-        await giveBack(passed)
-        const retryAfterSeconds = Math.max(1, Math.ceil(taken.waitMilliseconds / 1000))
-        return { admitted: false, retryAfterSeconds, reason: gate.reason }
-      }
-      passed.push([gate, taken])
+    if (attempt.address === undefined) tellOfNoAddress()
+    const { way, passage } = await gatekeeper.pass(() => wayOf(attempt))
+    const { lane } = way
+    if (!passage.passed) {
+      const { retryAfterSeconds, reason } = passage
+      return { admitted: false, lane, retryAfterSeconds, reason }
     }
-    return { admitted: true, settle: (result) => settle(attempt, device, passed, result) }
+    return { admitted: true, lane, settle: (result) => settle(attempt, way, passage, result) }
   }
 
-  /** The account comes last, because an attack on a user uses it up. */
-  function gatesOf({ address, username }: LoginAttempt): readonly Gate[] {
-    const network = countedNetwork(address)
-    const account = gate('account', true, username)
-    if (network !== undefined) return [gate('address', false, network), gate('pair', true, network, username), account]
-    if (!toldOfNoAddress) {
-      toldOfNoAddress = true
-      logger.warn({}, 'logins come without an address: none is limited by it, until the carrier gives peerAddress')
-    }
-    return [account]
-  }
-
-  function gatesOfDevice({ tokenHash }: KnownDevice): readonly Gate[] {
-    return [gate('deviceAttempts', false, tokenHash), gate('device', true, tokenHash)]
-  }
-
-  function gate(reason: keyof LoginRules, countsFailures: boolean, ...texts: readonly string[]): Gate {
-    return { reason, rule: rules[reason], key: keyOf(reason, ...texts), countsFailures }
+  async function wayOf(attempt: LoginAttempt): Promise<LoginWay> {
+    const { username, address, deviceToken } = attempt
+    const device = deviceToken === undefined ? undefined : await orNothing(() => devices.find(deviceToken, username))
+    if (device) return lanes.device(device.tokenHash)
+    const code = deviceToken === undefined ? undefined : await orNothing(async () => codes?.find(deviceToken, username))
+    if (code) return { ...lanes.device(code.hash), code }
+    const network = await orNothing(() => networks.find({ username, address }))
+    return network === undefined ? lanes.strange(username, address) : lanes.known(network)
   }
 
   async function settle(
-    { username }: LoginAttempt,
-    device: KnownDevice | undefined,
-    passed: readonly (readonly [Gate, Taken])[],
+    attempt: LoginAttempt,
+    way: LoginWay,
+    passage: Extract<Passage, { readonly passed: true }>,
     result: LoginResult,
   ): Promise<string | undefined> {
-    if (result.outcome === 'unjudged') await giveBack(passed)
-    if (result.outcome !== 'succeeded') return undefined
-    for (const [{ rule, key, countsFailures }] of passed) if (countsFailures) await counters.forget(rule, key)
-    return device ? undefined : orNothing(async () => devices?.remember(username, result.subject))
+    const { code, lane } = way
+    // Before another one that waits is told: it may go on as one that is known.
+    const user = result.outcome === 'succeeded' ? { ...attempt, subject: result.subject } : undefined
+    if (user) await noteNetwork(user)
+    if (user && code) await orNothing(async () => codes?.use(code))
+    const isNew = user && attempt.keepsToken && (lane !== 'device' || code)
+    const token = isNew ? await orNothing(() => devices.remember(user.username, user.subject)) : undefined
+    await passage.settle(result.outcome)
+    return token
   }
 
-  async function giveBack(passed: readonly (readonly [Gate, Taken])[]): Promise<void> {
-    for (const [{ rule, key, countsFailures }, taken] of passed) {
-      if (countsFailures) await counters.giveBack(rule, key, taken)
-    }
+  async function noteNetwork({ username, subject, address }: UserAt): Promise<void> {
+    await orNothing(() => networks.remember({ username, subject, address }))
   }
 
-  async function knownDevice({ deviceToken, username }: LoginAttempt): Promise<KnownDevice | undefined> {
-    return deviceToken === undefined ? undefined : orNothing(async () => devices?.find(deviceToken, username))
-  }
-
-  /** If the database is away, no device is known, but no login is refused. */
+  /** If the database is away, nobody is known, but no login is refused. */
   async function orNothing<T>(work: () => Promise<T | undefined>): Promise<T | undefined> {
     try {
       return await work()
     } catch (fault) {
-      logger.warn({ fault: describeFault(fault) }, 'known devices could not be asked for')
+      logger.warn({ fault: describeFault(fault) }, 'known devices and networks could not be asked for')
       return undefined
     }
   }
 
+  function tellOfNoAddress(): void {
+    if (toldOfNoAddress) return
+    toldOfNoAddress = true
+    logger.warn({}, 'logins come without an address: none is limited by it, until the carrier gives peerAddress')
+  }
+
   return {
     admit,
-    release: (username) => counters.forget(rules.account, keyOf('account', username)),
+    noteNetwork,
+    async introduce(user) {
+      await noteNetwork(user)
+      return orNothing(() => devices.remember(user.username, user.subject))
+    },
     ...(counters.isDegraded && { isDegraded: counters.isDegraded }),
   }
 }

@@ -1,30 +1,33 @@
 /** What is limited about logins, and how far: the defaults. */
 import { type StatedLimit, statedLimit } from '../limits/limit.ts'
-import { failureRule, type LimitRule, perMinute } from '../limits/limit-rule.ts'
+import { type BucketRule, type DelayRule, failureRule, type LimitRule, sixtyAtOnce } from '../limits/limit-rule.ts'
 
-/** The rules of logins. */
-export interface LoginRules {
-  /** Attempts from one address, good or bad: an IPv4 address, or an IPv6 /64. */
-  readonly address: LimitRule
-  /** Failures of one user name, from everywhere together; a good login forgets them. */
-  readonly account: LimitRule
-  /** Failures of one user name from one address: only a good login from there forgets them, not the owner's from elsewhere. */
-  readonly pair: LimitRule
-  /** Attempts of a device that is known. It is judged by its own two counts alone. */
-  readonly deviceAttempts: LimitRule
-  readonly device: LimitRule
+/** The rules of logins. Those of three lanes, which share nothing: known devices, known networks, and strangers. */
+// A type, because an interface has no index signature: all rules are read one after the other.
+export type LoginRules = {
+  /** Failures of a known device. */
+  readonly device: DelayRule
+  /** Failures of one account from a network from which it has logged in. */
+  readonly known: DelayRule
+  /** Failures of strangers from one network, whatever the names. */
+  readonly address: BucketRule
+  /** Failures of strangers at one account from one network. */
+  readonly pair: DelayRule
+  /** Failures of strangers at one account, from everywhere together. */
+  readonly account: DelayRule
 }
 
-export const loginRules: LoginRules = {
-  address: perMinute('login_address', 30),
-  account: failureRule('login_account'),
-  pair: failureRule('login_pair'),
-  deviceAttempts: perMinute('login_device_attempts', 30),
+export const loginRules: LoginRules = Object.freeze({
   device: failureRule('login_device'),
-}
+  known: failureRule('login_known'),
+  address: sixtyAtOnce('login_address'),
+  // One network must not use up what all strangers have: of ten that the account allows it gets seven.
+  pair: { ...failureRule('login_pair'), firstDelaySeconds: 60 },
+  account: failureRule('login_account'),
+} satisfies Record<keyof LoginRules, LimitRule>)
 
 /** What the endpoint of a login names. */
 export const LOGINS: StatedLimit = statedLimit(
   'login',
-  'Each login is counted by address, account, pair and device before a password is hashed: a known device must not wait for its neighbours.',
+  'Each login is counted before a password is hashed: by its device or network if it is known, and otherwise by address and account.',
 )

@@ -11,6 +11,7 @@ import { createMovableClock } from '../testing/movable-clock.ts'
 import { recordingLogger } from '../testing/test-server.ts'
 import { createLoginLimiter } from './limit-logins.ts'
 import type { LoginResult } from './login-limiter.ts'
+import { memoryDevices, memoryNetworks } from './memory-places.ts'
 
 const clock = createMovableClock()
 const limit = attemptLimit(failureRule('limits that wait'))
@@ -18,7 +19,13 @@ const secret = 'a secret of thirty-two characters'
 const attempt = { username: 'roy', address: '203.0.113.9' }
 const away = () => Promise.reject(new Error('the counters are away'))
 
-const limiterOf = (counters: Counters) => createLoginLimiter({ counters, secret, logger: recordingLogger(), clock })
+const limiterOf = (counters: Counters) =>
+  createLoginLimiter({
+    ...{ counters, secret, clock, logger: recordingLogger() },
+    devices: memoryDevices(),
+    networks: memoryNetworks(),
+  })
+const limitsOf = (counters: Counters) => createRateLimits({ counters, secret, clock })
 
 async function admissionOf(counters: Counters) {
   const admission = await limiterOf(counters).admit(attempt)
@@ -26,10 +33,10 @@ async function admissionOf(counters: Counters) {
   return admission
 }
 
-/** What each end of a login asks of the counters. */
-const endings: readonly (readonly [method: 'forget' | 'giveBack', result: LoginResult])[] = [
-  ['forget', { outcome: 'succeeded', subject: '7' }],
-  ['giveBack', { outcome: 'unjudged' }],
+const endings: readonly LoginResult[] = [
+  { outcome: 'succeeded', subject: '7' },
+  { outcome: 'unjudged' },
+  { outcome: 'failed' },
 ]
 
 describe('the login limiter', () => {
@@ -46,11 +53,11 @@ describe('the login limiter', () => {
     await assert.rejects(limiterOf({ ...memoryCounters({ clock }), take: away }).admit(attempt), /are away/)
   })
 
-  for (const [method, result] of endings) {
+  for (const result of endings) {
     it(`lets a login that ${result.outcome} end when its counts are settled`, async () => {
       const counters = memoryCounters({ clock })
-      const slow = heldBack<Parameters<Counters['giveBack']>, void>(counters[method])
-      const settled = (await admissionOf({ ...counters, [method]: slow.ask })).settle(result)
+      const slow = heldBack(counters.settle)
+      const settled = (await admissionOf({ ...counters, settle: slow.ask })).settle(result)
       await slow.asked
       assert.ok(await isPending(settled))
       slow.release()
@@ -58,17 +65,16 @@ describe('the login limiter', () => {
     })
 
     it(`hands on that the counts of a login that ${result.outcome} could not be settled`, async () => {
-      const admission = await admissionOf({ ...memoryCounters({ clock }), [method]: away })
+      const admission = await admissionOf({ ...memoryCounters({ clock }), settle: away })
       await assert.rejects(admission.settle(result), /are away/)
     })
   }
 
-  it('gives back what was counted before it refuses', async () => {
+  it('settles what it has taken before it refuses', async () => {
     const counters = memoryCounters({ clock })
-    const slow = heldBack(counters.giveBack)
-    const limiter = limiterOf({ ...counters, giveBack: slow.ask })
-    while ((await limiter.admit({ username: 'roy' })).admitted);
-    const refused = limiter.admit(attempt)
+    for (let failed = 0; failed < 5; failed += 1) await (await admissionOf(counters)).settle({ outcome: 'failed' })
+    const slow = heldBack(counters.settle)
+    const refused = limiterOf({ ...counters, settle: slow.ask }).admit({ ...attempt, address: '203.0.113.10' })
     await slow.asked
     assert.ok(await isPending(refused))
     slow.release()
@@ -80,22 +86,22 @@ describe('the limits of other operations', () => {
   it('let no request on before it is counted, or when it cannot be', async () => {
     const counters = memoryCounters({ clock })
     const slow = heldBack(counters.take)
-    const consumed = createRateLimits({ counters: { ...counters, take: slow.ask }, secret }).consume(limit, 's')
+    const consumed = limitsOf({ ...counters, take: slow.ask }).consume(limit, 's')
     assert.ok(await isPending(consumed))
     slow.release()
-    assert.deepEqual(await consumed, { allowed: true })
-    const broken = createRateLimits({ counters: { ...counters, take: away }, secret })
-    await assert.rejects(broken.consume(limit, 's'), /are away/)
+    assert.deepEqual(await consumed, { allowed: true, left: 4 })
+    await assert.rejects(limitsOf({ ...counters, take: away }).consume(limit, 's'), /are away/)
   })
 
-  it('are forgotten when that is done, and say so when it is not', async () => {
+  it('let no attempt on before it is counted, and end when it is settled', async () => {
     const counters = memoryCounters({ clock })
-    const slow = heldBack(counters.forget)
-    const forgotten = createRateLimits({ counters: { ...counters, forget: slow.ask }, secret }).forget(limit, '7')
-    assert.ok(await isPending(forgotten))
+    const slow = heldBack(counters.settle)
+    const admission = await limitsOf({ ...counters, settle: slow.ask }).attempt(limit, '7')
+    assert.ok(admission.allowed)
+    const settled = admission.settle('succeeded')
+    assert.ok(await isPending(settled))
     slow.release()
-    await forgotten
-    const broken = createRateLimits({ counters: { ...counters, forget: away }, secret })
-    await assert.rejects(broken.forget(limit, '7'), /are away/)
+    await settled
+    await assert.rejects(limitsOf({ ...counters, take: away }).attempt(limit, '7'), /are away/)
   })
 })

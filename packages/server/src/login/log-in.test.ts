@@ -12,7 +12,7 @@ import type { Sessions } from '../sessions/sessions.ts'
 import { oauthFace, recordingLogger, testKey, testServer } from '../testing/test-server.ts'
 import { createSystemClock } from '../world/system-clock.ts'
 import { createLogIn, type LogInPorts } from './log-in.ts'
-import type { LoginLimiter } from './login-limiter.ts'
+import type { Lane, LoginLimiter } from './login-limiter.ts'
 import { noLoginLimits } from './no-login-limits.ts'
 import type { Users } from './users.ts'
 
@@ -179,14 +179,28 @@ describe('logging in', () => {
   })
 
   it('asks no users and starts no session if the limiter does not admit the attempt', async () => {
-    const limiter: LoginLimiter = { admit: async () => ({ admitted: false, retryAfterSeconds: 9, reason: 'account' }) }
+    const limiter = refusing('strange')
     const sessions: Sessions = {
       start: () => assert.fail('a session was started'),
       abandon: () => assert.fail('a session was abandoned'),
     }
     const outcome = await logInOf(() => assert.fail('authenticate was asked'), { limiter, sessions })(REQUEST)
-    assert.deepEqual(outcome, { kind: 'login_limited', retryAfterSeconds: 9, reason: 'account' })
+    assert.deepEqual(outcome, { kind: 'login_limited', retryAfterSeconds: 9, isStranger: true, reason: 'account' })
   })
+
+  for (const [lane, door] of [
+    ['device', 'known'],
+    ['known', 'known'],
+    ['strange', 'strange'],
+  ] as const) {
+    it(`lets the users hash by the door of those who are ${door} (${lane})`, async () => {
+      const doors: unknown[] = []
+      const authenticate: Users['authenticate'] = (_username, _password, by) => void doors.push(by)
+      const admitted = { admitted: true, lane, settle: async () => undefined } as const
+      await logInOf(authenticate, { limiter: { ...noLoginLimits, admit: async () => admitted } })(REQUEST)
+      assert.deepEqual(doors, [door])
+    })
+  }
 
   for (const [principal, result] of [
     [{ id: 7 }, { outcome: 'succeeded', subject: '7' }],
@@ -198,7 +212,10 @@ describe('logging in', () => {
         told.push(of)
         return 'known-device'
       }
-      const limiter: LoginLimiter = { admit: async () => ({ admitted: true, settle }) }
+      const limiter: LoginLimiter = {
+        ...noLoginLimits,
+        admit: async () => ({ admitted: true, lane: 'strange', settle }),
+      }
       const outcome = await logInOf(() => principal, { limiter })(REQUEST)
       assert.deepEqual(told, [result])
       assert.equal(outcome.kind === 'login' ? outcome.deviceToken : undefined, principal && 'known-device')
@@ -212,7 +229,10 @@ describe('logging in', () => {
     it(`tells the limiter ${what}`, async () => {
       const heard: unknown[] = []
       const settle = async (result: unknown) => void heard.push(result)
-      const limiter: LoginLimiter = { admit: async () => ({ admitted: true, settle }) }
+      const limiter: LoginLimiter = {
+        ...noLoginLimits,
+        admit: async () => ({ admitted: true, lane: 'strange', settle }),
+      }
       await assert.rejects(
         logInOf(authenticate as Users['authenticate'], { limiter, deadlineMilliseconds: 20 })(REQUEST),
       )
@@ -228,7 +248,7 @@ describe('logging in', () => {
       start: async () => ({ id: 's1', authenticatedAt: NOW, refresh: { token: 'r1', expiresInSeconds: 60 } }),
       abandon: () => assert.fail('a session was abandoned'),
     }
-    const limiter: LoginLimiter = { admit: async () => ({ admitted: false, retryAfterSeconds: 9, reason: 'account' }) }
+    const limiter = refusing('strange')
     await logInOf(() => ({ id: 7 }), { audit, sessions }, client)(REQUEST)
     await logInOf(() => undefined, { audit, sessions }, client)(REQUEST)
     await logInOf(() => ({ id: 7 }), { audit, limiter }, client)(REQUEST)
@@ -319,4 +339,8 @@ describe('logging in over HTTP', () => {
 function thenable<T>(value: T): PromiseLike<T> {
   // biome-ignore lint/suspicious/noThenProperty: that is what it is
   return { then: (resolve, reject) => Promise.resolve(value).then(resolve, reject) }
+}
+
+function refusing(lane: Lane): LoginLimiter {
+  return { ...noLoginLimits, admit: async () => ({ admitted: false, lane, retryAfterSeconds: 9, reason: 'account' }) }
 }

@@ -1,6 +1,6 @@
 /** Logs a user in: a user name and a password become a signed token. */
 import { withDeadline } from '@latchkey/guard'
-import type { LoginRequest, Refusal, Success } from '@latchkey/protocol'
+import type { Dialect, LoginRequest, Refusal, Success } from '@latchkey/protocol'
 import type { Audit } from '../audit/audit.ts'
 import type { ClientInfo } from '../http/client-info.ts'
 import type { Sessions } from '../sessions/sessions.ts'
@@ -22,6 +22,8 @@ export interface LogInPorts extends IssueAccessTokenPorts, LoginMethodPorts {
 export interface LoginLimited {
   readonly kind: 'login_limited'
   readonly retryAfterSeconds: number
+  /** Whether the client looks like a stranger: one that is made known need not wait. */
+  readonly isStranger: boolean
   /** For the log. */
   readonly reason: string
 }
@@ -32,7 +34,7 @@ export type LogIn = (request: LoginRequest, client: ClientInfo) => Promise<Succe
 const REFUSED: Refusal = { kind: 'login_refused' }
 
 export function createLogIn(ports: LogInPorts): LogIn {
-  const { sessions, limiter, audit, randomId, users, clock, deadlineMilliseconds } = ports
+  const { sessions, limiter, audit, randomId, users, clock, deadlineMilliseconds, dialect } = ports
   const methods = createLoginMethods(ports)
   const issue = createIssueAccessToken(ports)
 
@@ -51,13 +53,15 @@ export function createLogIn(ports: LogInPorts): LogIn {
       ...client,
       username: counted,
       ...(deviceToken !== undefined && { deviceToken }),
+      keepsToken: isNative(dialect),
     })
     if (!admission.admitted) {
-      const { retryAfterSeconds, reason } = admission
+      const { retryAfterSeconds, reason, lane } = admission
       await audit.record(loginRefused(`limited_by_${reason}`, client))
-      return { kind: 'login_limited', retryAfterSeconds, reason }
+      return { kind: 'login_limited', retryAfterSeconds, isStranger: lane === 'strange', reason }
     }
-    const shown = await firstProved(methods, { id: randomId(), from: client }, request)
+    const door = admission.lane === 'strange' ? 'strange' : 'known'
+    const shown = await firstProved(methods, { id: randomId(), from: client, door }, request)
     const known = await admission.settle(resultOf(shown))
     if (shown.kind === 'unjudged') throw shown.fault
     if (shown.kind === 'wrong') {
@@ -83,6 +87,11 @@ export function createLogIn(ports: LogInPorts): LogIn {
       ...(known !== undefined && { deviceToken: known }),
     }
   }
+}
+
+/** Clients of other dialects know of no device token: one for each of their logins would push out those of browsers. */
+export function isNative(dialect: Pick<Dialect, 'policy'>): boolean {
+  return dialect.policy().issuers.length > 0
 }
 
 /** Two user names that a database or a log would take for one must not be two here. */

@@ -3,6 +3,7 @@
  * lives as long as the call. A method sees no limits: they stand before it. One file or folder for each in `methods/`, and one line in
  * `methods/login-methods.ts`, where it may ask for all that the server keeps.
  */
+import type { HashingDoor } from '@latchkey/passwords'
 import type { Principal } from '@latchkey/protocol'
 import type { ClientInfo } from '../http/client-info.ts'
 
@@ -14,6 +15,8 @@ export interface Attempt {
   /** State from `begin` for `verify`. */
   readonly secret?: Uint8Array
   readonly from: ClientInfo
+  /** Whether the client is known, and goes before strangers. */
+  readonly door: HashingDoor
 }
 
 /** The user's identity is proved. */

@@ -2,5 +2,7 @@
 import type { LoginLimiter } from './login-limiter.ts'
 
 export const noLoginLimits: LoginLimiter = Object.freeze({
-  admit: async () => ({ admitted: true, settle: async () => undefined }),
+  admit: async () => ({ admitted: true, lane: 'known', settle: async () => undefined }),
+  introduce: async () => undefined,
+  noteNetwork: async () => undefined,
 } satisfies LoginLimiter)

@@ -1,6 +1,6 @@
 /** The users of a store: passwords checked by the hasher, principals found by id. */
 import { flag, type OptionTable, oneOf, optional, parseOptions, withMethods } from '@latchkey/options'
-import type { Hasher } from '@latchkey/passwords'
+import type { Hasher, HashingDoor } from '@latchkey/passwords'
 import { describeFault } from '../faults/describe-fault.ts'
 import { type Logger, loggerOption } from '../world/logger.ts'
 import { inForm } from './password-form.ts'
@@ -32,7 +32,11 @@ export interface StoredUsersPorts {
 
 /** The users of a store, in the shape of a face's `users`. */
 export interface StoredUsers extends Users<StoredPrincipal> {
-  readonly authenticate: (username: string, password: string) => Promise<StoredPrincipal | undefined>
+  readonly authenticate: (
+    username: string,
+    password: string,
+    door?: HashingDoor,
+  ) => Promise<StoredPrincipal | undefined>
   readonly confirm: (principal: object) => Promise<boolean>
   readonly identity: (claims: unknown, subject: unknown) => Promise<StoredPrincipal | undefined>
   readonly findById: (id: unknown) => Promise<StoredPrincipal | undefined>
@@ -56,11 +60,15 @@ export async function createStoredUsers(ports: StoredUsersPorts): Promise<Stored
   /** The hash that each login has matched, for as long as `confirm` may be called. */
   const shown = new WeakMap<object, { readonly id: UserId; readonly passwordHash: string; readonly password: string }>()
 
-  async function authenticate(username: string, password: string): Promise<StoredPrincipal | undefined> {
+  async function authenticate(
+    username: string,
+    password: string,
+    door?: HashingDoor,
+  ): Promise<StoredPrincipal | undefined> {
     const user = await store.findByUsername(username)
     // Unknown and disabled users are verified too, and refused, so that the time does not show who exists.
     const usable = user && !user.disabled && !awaitsVerification(user) ? user.passwordHash : undefined
-    const matches = await hasher.verify(inForm(password, user?.passwordForm), usable)
+    const matches = await hasher.verify(inForm(password, user?.passwordForm), usable, door)
     if (!matches || !user || typeof usable !== 'string') return undefined
     const { id } = user
     const passwordHash = rehash && hasher.needsRehash(usable) ? await upgrade(id, usable, password) : usable
@@ -75,7 +83,7 @@ export async function createStoredUsers(ports: StoredUsersPorts): Promise<Stored
     if (!user || user.disabled) return false
     // Another login at the same time may have hashed the same password anew.
     if (user.passwordHash === login.passwordHash) return true
-    return hasher.verify(inForm(login.password, user.passwordForm), user.passwordHash)
+    return hasher.verify(inForm(login.password, user.passwordForm), user.passwordHash, 'known')
   }
 
   function awaitsVerification({ email, emailVerifiedAt }: StoredUser): boolean {
@@ -89,7 +97,7 @@ export async function createStoredUsers(ports: StoredUsersPorts): Promise<Stored
    */
   async function upgrade(id: UserId, expected: string, password: string): Promise<string> {
     try {
-      const replacement = await hasher.hash(inForm(password, store.newPasswordForm))
+      const replacement = await hasher.hash(inForm(password, store.newPasswordForm), 'known')
       if (replacement.length > (store.maximumPasswordHashLength ?? Number.POSITIVE_INFINITY)) return expected
       return (await store.replacePasswordHash({ id, expected, replacement })) ? replacement : expected
     } catch (fault) {

@@ -1,4 +1,6 @@
 /** Who may log in, and whom a token names: callbacks of the app, or the user store. */
+
+import type { HashingDoor } from '@latchkey/passwords'
 import type { Principal } from '@latchkey/protocol'
 import type { Claims } from '@latchkey/tokens'
 
@@ -9,8 +11,14 @@ export interface Users<P = unknown> {
   /**
    * Checks a user name and a password; undefined refuses. An id of 0 is valid.
    * A throw or more than 3 s is answered with the dialect's 5xx.
+   *
+   * @param door - whether the client is known, so that whoever hashes can let it go before strangers
    */
-  readonly authenticate: (username: string, password: string) => Awaitable<Principal | undefined | null>
+  readonly authenticate: (
+    username: string,
+    password: string,
+    door: HashingDoor,
+  ) => Awaitable<Principal | undefined | null>
   /**
    * Whether the result of `authenticate` still holds. It is called when the token is made: a login that began before its password was
    * changed, or its user disabled, must end like the sessions from before. Without it only `authenticate` decides.

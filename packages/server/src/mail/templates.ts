@@ -1,15 +1,36 @@
 /** The texts of all mails. They contain nothing that a stranger typed: a name could make us send an advertisement. */
+import { letter, type Paragraph, spanText } from './letter.ts'
 import type { Mail } from './mailer.ts'
 
 /** A mail without its recipient. */
 export type Letter = Omit<Mail, 'to'>
 
+/** What a letter says of itself. */
+export interface LetterFacts {
+  /** How long its link works. */
+  readonly validSeconds: number
+  /** Set in the last one for now: how long no other will come. */
+  readonly quietSeconds: number | undefined
+}
+
+/** What the owner of an account can do with a letter: either, once. */
+export interface WaysIn {
+  /** Chooses a new password there. */
+  readonly reset: string
+  /** Makes their browser known, by a page of the app or by a code. */
+  readonly release: Paragraph
+}
+
 /** Writes letters of a service. */
 export interface Letters {
-  readonly emailVerification: (link: string) => Letter
-  readonly passwordReset: (link: string) => Letter
+  readonly emailVerification: (link: string, facts: LetterFacts) => Letter
+  readonly passwordReset: (ways: WaysIn, facts: LetterFacts) => Letter
+  /** To somebody who looks like a stranger while strangers try passwords of their account. */
+  readonly loginRelease: (ways: WaysIn, facts: LetterFacts) => Letter
   /** To the owner of an address with which another account was asked for. */
-  readonly emailTaken: () => Letter
+  readonly emailTaken: (ways: WaysIn, facts: LetterFacts) => Letter
+  /** The same to an owner who must not log in. */
+  readonly emailTakenByDisabled: () => Letter
   /** To a person whose account could not be made, because the name is taken. */
   readonly usernameTaken: () => Letter
 }
@@ -17,24 +38,44 @@ export interface Letters {
 /** @param service - what the operator calls the service */
 export function createLetters(service: string): Letters {
   return {
-    emailVerification: (link) =>
+    emailVerification: (link, facts) =>
       letter(`Confirm your e-mail address for ${service}`, [
         `Somebody, you we hope, used this e-mail address for ${service}.`,
-        'Open this page within an hour to confirm it:',
+        `Open this page within ${spanText(facts.validSeconds)} to confirm it:`,
         { link },
         'If it was not you, do nothing.',
+        ...last(facts),
       ]),
-    passwordReset: (link) =>
+    passwordReset: (ways, facts) =>
       letter(`Choose a new password for ${service}`, [
         `Somebody, you we hope, asked for a new password for your account at ${service}.`,
-        'Open this page within an hour to choose one. It ends all sessions and removes all API keys of the account:',
-        { link },
+        ...choosing(ways, facts),
+        'If you know your password and only cannot log in, you need no new one.',
+        ...releasing(ways, facts),
         'If it was not you, do nothing: your password is as it was.',
+        ...last(facts),
       ]),
-    emailTaken: () =>
+    loginRelease: (ways, facts) =>
+      letter(`Log in to ${service}`, [
+        `Somebody, you we hope, could not log in to your account at ${service}, because others are trying passwords there.`,
+        ...releasing(ways, facts),
+        'If you have forgotten your password, choose a new one instead.',
+        ...choosing(ways, facts),
+        'If it was not you, do nothing, and give this mail to nobody.',
+        ...last(facts),
+      ]),
+    emailTaken: (ways, facts) =>
       letter(`You have an account at ${service} already`, [
-        `Somebody, you perhaps, wanted a new account at ${service} with this e-mail address. It has one already, and nothing has changed.`,
-        'If you have forgotten your password, ask for a new one where you log in.',
+        ...taken(service),
+        'If you have forgotten your password, choose a new one.',
+        ...choosing(ways, facts),
+        'If it was not you, do nothing.',
+        ...last(facts),
+      ]),
+    emailTakenByDisabled: () =>
+      letter(`You have an account at ${service} already`, [
+        ...taken(service),
+        'It is disabled: ask those who run the service.',
       ]),
     usernameTaken: () =>
       letter(`Choose another user name at ${service}`, [
@@ -44,17 +85,32 @@ export function createLetters(service: string): Letters {
   }
 }
 
-type Paragraph = string | { readonly link: string }
-
-function letter(subject: string, paragraphs: readonly Paragraph[]): Letter {
-  const text = paragraphs.map((one) => (typeof one === 'string' ? one : one.link)).join('\n\n')
-  const html = paragraphs
-    .map((one) => (typeof one === 'string' ? escaped(one) : `<a href="${escaped(one.link)}">${escaped(one.link)}</a>`))
-    .map((one) => `<p>${one}</p>`)
-    .join('\n')
-  return { subject, text: `${text}\n`, html: `<!doctype html>\n<html lang="en"><body>\n${html}\n</body></html>\n` }
+function choosing({ reset }: WaysIn, { validSeconds }: LetterFacts): readonly Paragraph[] {
+  const within = `Open this page within ${spanText(validSeconds)} to choose one.`
+  return [`${within} It ends all sessions and removes all API keys of the account:`, { link: reset }]
 }
 
-function escaped(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
+function releasing({ release }: WaysIn, { validSeconds }: LetterFacts): readonly Paragraph[] {
+  const span = spanText(validSeconds)
+  const isLink = typeof release === 'object' && 'link' in release
+  return [
+    isLink
+      ? `Open this page within ${span} in the browser with which you log in:`
+      : `Log in with your password and this code within ${span}:`,
+    release,
+  ]
+}
+
+function taken(service: string): readonly Paragraph[] {
+  return [
+    `Somebody, you perhaps, wanted a new account at ${service} with this e-mail address. It has one already, and nothing has changed.`,
+  ]
+}
+
+/** Whoever asks for more must not wait for them. */
+function last({ quietSeconds }: LetterFacts): readonly Paragraph[] {
+  if (quietSeconds === undefined) return []
+  return [
+    `This is the last mail to this address for up to ${spanText(quietSeconds)}, however often one is asked for. It works all that time, and so do those that came before it.`,
+  ]
 }

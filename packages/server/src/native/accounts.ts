@@ -52,6 +52,7 @@ import { auditOption } from '../audit/audit.ts'
 import { type ListAuditEventsPorts, listAuditEventsEndpoint } from '../audit/endpoints/list-audit-events.ts'
 import { type Endpoint, withPorts } from '../http/endpoint.ts'
 import type { RateLimits } from '../limits/rate-limits.ts'
+import { createPost } from '../mail/post.ts'
 import { createLetters } from '../mail/templates.ts'
 import { type AdminRevokePorts, adminRevokeEndpoint } from '../revocations/endpoints/revoke.ts'
 import type { Revoke } from '../revocations/revoke.ts'
@@ -173,15 +174,16 @@ export function createAccounts(given: AccountsOptions): Accounts {
 
   function withMail({ mailer, service, links, required }: Required<AccountMail>) {
     const letters = createLetters(service)
-    const sendLink = createSendOneTimeLink({ tokens, mailer, letters, links, clock })
-    const request = { accounts, sendLink, afterwards, limits, audit }
+    const post = createPost({ mailer, limits })
+    const sendLink = createSendOneTimeLink({ tokens, post, letters, links, clock })
+    const request = { accounts, sendLink, afterwards, audit }
     const ports: MailPorts = {
       requestEmailVerification: createRequestOneTimeLink(request, 'email_verification'),
       verifyEmail: createVerifyEmail({ accounts, tokens, audit, clock }),
       requestPasswordReset: createRequestOneTimeLink(request, 'password_reset'),
       resetPassword: createResetPassword({ accounts, tokens, raise, hashNewPassword, audit, clock }),
     }
-    return { registration: { required, afterwards, sendLink, mailer, letters }, ports }
+    return { registration: { required, afterwards, sendLink, post, letters }, ports }
   }
 
   return {
@@ -191,7 +193,7 @@ export function createAccounts(given: AccountsOptions): Accounts {
         changeUser,
         apiKeys,
         registerUser: createRegisterUser({
-          ...{ accounts, hashNewPassword, limits, audit, scopes },
+          ...{ accounts, hashNewPassword, audit, scopes },
           mail: byMail?.registration,
         }),
         changePassword: createChangePassword({ accounts, raise, hasher, hashNewPassword, limits, audit, clock }),

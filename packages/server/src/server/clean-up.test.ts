@@ -30,7 +30,8 @@ async function fill(store: Store): Promise<void> {
     await store.revocations.append([{ kind: 'token', id: 'a', expiresAt }])
     const token = { hash: hashOf(randomUUID()), purpose: 'password_reset', userId: randomUUID() } as const
     await store.oneTimeTokens.add({ ...token, emailKey: 'a@example.com', createdAt: 1, expiresAt })
-    await store.devices.remember({ tokenHash: hashOf(randomUUID()), subject: 'a' }, expiresAt)
+    await store.devices.remember({ tokenHash: hashOf(randomUUID()), subject: 'a' }, expiresAt, 20)
+    await store.networks.remember({ digest: hashOf(randomUUID()), subject: 'a' }, expiresAt, 20)
   }
   await store.revocations.append([{ kind: 'key', id: 'for good' }])
   await store.audit.append({ type: 'login', outcome: 'success' })
@@ -40,7 +41,13 @@ describe('cleaning up', () => {
   it('removes what has had its time, and nothing else', async () => {
     await using app = await start()
     await fill(app.store)
-    assert.deepEqual(await app.cleanUp.run(), { sessions: 1, oneTimeTokens: 1, revocations: 1, devices: 1 })
+    assert.deepEqual(await app.cleanUp.run(), {
+      sessions: 1,
+      oneTimeTokens: 1,
+      revocations: 1,
+      devices: 1,
+      networks: 1,
+    })
     assert.deepEqual(await app.cleanUp.run(), {})
     const place = { recordedAt: 0, id: '00000000-0000-0000-0000-000000000000' }
     assert.equal((await app.store.revocations.listAfter(place, 10)).length, 2)
@@ -114,13 +121,15 @@ describe('cleaning up', () => {
     broken = false
     await clock.advance(900)
     await until(() => lines.some((facts) => 'removed' in facts))
-    assert.deepEqual(lines.at(-1), { removed: { sessions: 1, oneTimeTokens: 1, revocations: 1, devices: 1 } })
+    assert.deepEqual(lines.at(-1), {
+      removed: { sessions: 1, oneTimeTokens: 1, revocations: 1, devices: 1, networks: 1 },
+    })
   })
 
   for (const [name, value] of [
     ['everySeconds', 0],
     ['auditRetentionSeconds', 60],
-    ['deviceRetentionSeconds', Number.NaN],
+    ['knownRetentionSeconds', Number.NaN],
   ] as const) {
     it(`names ${name} when it is ${value}`, async () => {
       await using app = await start()

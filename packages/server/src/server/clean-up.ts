@@ -4,6 +4,7 @@ import type { OneTimeTokenStore } from '../accounts/one-time-token-store.ts'
 import type { AuditStore } from '../audit/audit-store.ts'
 import { describeFault } from '../faults/describe-fault.ts'
 import type { DeviceStore } from '../login/device-store.ts'
+import type { NetworkStore } from '../login/network-store.ts'
 import type { RevocationStore } from '../revocations/revocation-store.ts'
 import type { SessionStore } from '../sessions/session-store.ts'
 import { type Clock, clockOption } from '../world/clock.ts'
@@ -16,6 +17,7 @@ export interface CleanedStores {
   readonly audit: Pick<AuditStore, 'removeBefore'>
   readonly devices: Pick<DeviceStore, 'removeUnused'>
   readonly leases: Leases
+  readonly networks: Pick<NetworkStore, 'removeUnused'>
   readonly oneTimeTokens: Pick<OneTimeTokenStore, 'removeExpired'>
   readonly revocations: Pick<RevocationStore, 'removeExpired'>
   readonly sessions: Pick<SessionStore, 'removeExpired'>
@@ -29,8 +31,8 @@ export interface CleanUpOptions {
   readonly everySeconds?: number
   /** How long the audit log is kept. At least a day; default 365 days. */
   readonly auditRetentionSeconds?: number
-  /** How long a device is remembered without a login. At least a day; default 180 days. */
-  readonly deviceRetentionSeconds?: number
+  /** How long a device or a network is kept that is not used. At least a day; default 90 days. */
+  readonly knownRetentionSeconds?: number
   readonly clock: Clock
 }
 
@@ -61,13 +63,13 @@ const OPTIONS = {
   logger: optional(undefined, loggerOption),
   everySeconds: optional(600, secondsWithin(1, DAY_SECONDS)),
   auditRetentionSeconds: optional(365 * DAY_SECONDS, secondsWithin(DAY_SECONDS, Number.MAX_SAFE_INTEGER)),
-  deviceRetentionSeconds: optional(180 * DAY_SECONDS, secondsWithin(DAY_SECONDS, Number.MAX_SAFE_INTEGER)),
+  knownRetentionSeconds: optional(90 * DAY_SECONDS, secondsWithin(DAY_SECONDS, Number.MAX_SAFE_INTEGER)),
   clock: clockOption,
 } satisfies OptionTable<keyof CleanUpOptions>
 
 /** @throws {TypeError} one line for each option that is unknown, missing or wrong */
 export function startCleanUp(options: CleanUpOptions): CleanUp {
-  const { store, logger, everySeconds, clock, auditRetentionSeconds, deviceRetentionSeconds } = parseOptions(
+  const { store, logger, everySeconds, clock, auditRetentionSeconds, knownRetentionSeconds } = parseOptions(
     OPTIONS,
     options,
   )
@@ -77,7 +79,8 @@ export function startCleanUp(options: CleanUpOptions): CleanUp {
     sessions: (limit) => store.sessions.removeExpired(clock.now() - OVER_SECONDS, limit),
     oneTimeTokens: (limit) => store.oneTimeTokens.removeExpired(clock.now() - OVER_SECONDS, limit),
     revocations: (limit) => store.revocations.removeExpired(clock.now() - LONGEST_LEEWAY_SECONDS, limit),
-    devices: (limit) => store.devices.removeUnused(clock.now() - deviceRetentionSeconds, limit),
+    devices: (limit) => store.devices.removeUnused(clock.now() - knownRetentionSeconds, limit),
+    networks: (limit) => store.networks.removeUnused(clock.now() - knownRetentionSeconds, limit),
     auditEvents: (limit) => store.audit.removeBefore((clock.now() - auditRetentionSeconds) * 1000, limit),
   }
 

@@ -56,7 +56,7 @@ test('a login of a page of the list sets two cookies, and gives scripts no acces
   assert.match(access, /^__Host-access_token=[\w.-]+; Max-Age=600; Path=\/; Secure; SameSite=Lax; HttpOnly$/)
   assert.match(csrf, /^__Host-csrf_token=[\w-]+; Max-Age=600; Path=\/; Secure; SameSite=Lax$/)
   assert.deepEqual(more, [])
-  assert.deepEqual(Object.keys((await response.json()) as object), ['csrf_token', 'expires_in'])
+  assert.deepEqual(Object.keys((await response.json()) as object), ['csrf_token', 'expires_in', 'device_token'])
 })
 
 test('a login of a strange page is refused, and sets nothing', async () => {

@@ -118,7 +118,7 @@ async function open(
 
   const table = createRouteTable<FaceHandlers>()
   const degraded = ({ onLoopback = false }: Exchange) => [
-    ...(protections.logins.isDegraded?.() ? ['limiter'] : []),
+    ...(ground.logins.isDegraded?.() ? ['limiter'] : []),
     ...(faces.some(({ feed, whenLost: loss }) => loss === 'fail-open' && feed.isLost()) ? ['revocations'] : []),
     ...(onLoopback ? [] : protections.off.map((name) => `${name}_off`)),
   ]

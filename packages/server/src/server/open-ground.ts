@@ -45,7 +45,9 @@ export async function openGround(
   const events = store && openEvents({ world, store, protections, faces })
   if (events) opened.use(events)
   const people = await openPeople(options.people, { world, store, events, hasher }, opened)
-  return { ground: groundOf({ world, store, events, hasher, people, protections, opened }), protections, events }
+  const logins = protections.openLogins()
+  const ground = groundOf({ world, store, events, hasher, people, protections, logins, opened })
+  return { ground, protections, events }
 }
 
 interface EventsParts {
@@ -62,14 +64,14 @@ function openEvents({ world, store, protections, faces }: EventsParts): Events<R
   return createServerEvents({ ...world, store, log, audit, accessTokenLifetimeSeconds })
 }
 
-interface GroundParts extends Pick<Ground, 'store' | 'events' | 'hasher' | 'people'> {
+interface GroundParts extends Pick<Ground, 'store' | 'events' | 'hasher' | 'people' | 'logins'> {
   readonly world: World
   readonly protections: Protections
   readonly opened: AsyncDisposableStack
 }
 
-function groundOf({ world, store, events, hasher, people, protections, opened }: GroundParts): Ground {
-  const { audit, limits, logins, revocations } = protections
+function groundOf({ world, store, events, hasher, people, protections, logins, opened }: GroundParts): Ground {
+  const { audit, limits, revocations } = protections
   const shared = new Map<object, Promise<unknown>>()
   const ground: Ground = {
     ...world,

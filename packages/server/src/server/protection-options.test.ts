@@ -1,11 +1,10 @@
 /** A protection that was written wrongly is refused: nothing that looks like a limit limits nothing. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { loginRules } from '../login/limit-rules.ts'
 import { testServer } from '../testing/test-server.ts'
+import { LIMIT_RULES } from './limit-rules.ts'
 import type { LoginServerOptions } from './server-options.ts'
 
-const { account, address } = loginRules
 const REASON = 'for this test alone'
 
 async function faultsOf(options: Readonly<Record<string, unknown>>): Promise<readonly string[]> {
@@ -18,32 +17,31 @@ async function faultsOf(options: Readonly<Record<string, unknown>>): Promise<rea
   }
 }
 
+const AT_LEAST_ONE = /^limits\.rules\.login_(?:account|pair): give at least one of free, firstDelaySeconds, growth/
+
 const wrongRules: readonly (readonly [what: string, rules: unknown, faults: readonly RegExp[]])[] = [
   ['no rules', null, [/^limits\.rules: give /]],
-  [
-    'two that are empty',
-    { login_account: {}, login_pair: {} },
-    [/^limits\.rules\.login_account: give a rule/, /^limits\.rules\.login_pair: give a rule/],
-  ],
-  ['a number', { login_account: 5 }, [/^limits\.rules\.login_account: give a rule/]],
+  ['two that are empty', { login_account: {}, login_pair: {} }, [AT_LEAST_ONE, AT_LEAST_ONE]],
+  ['a number', { login_account: 5 }, [AT_LEAST_ONE]],
   [
     'a name that there is not',
-    { login_acount: { ...account, name: 'login_acount' } },
+    { login_acount: { free: 3 } },
     [/^limits\.rules\.login_acount: unknown option; did you mean `login_account`\?$/],
   ],
-  ['the name of another', { login_account: address }, [/^limits\.rules\.login_account\.name: /]],
-  ['free: NaN', { login_account: { ...account, free: Number.NaN } }, [/^limits\.rules\.login_account\.free: /]],
-  ['free: 1e9', { login_account: { ...account, free: 1e9 } }, [/^limits\.rules\.login_account\.free: /]],
-  ['no delay', { login_account: { ...account, longestDelaySeconds: 0 } }, [/login_account\.longestDelaySeconds: /]],
-  ['a delay that shrinks', { login_account: { ...account, growth: 0.5 } }, [/login_account\.growth: /]],
+  ['the numbers of another kind', { login_account: { limit: 5 } }, [/^limits\.rules\.login_account\.limit: unknown/]],
+  ['free: NaN', { login_account: { free: Number.NaN } }, [/^limits\.rules\.login_account\.free: /]],
+  ['free: 1e9', { login_account: { free: 1e9 } }, [/^limits\.rules\.login_account\.free: /]],
+  ['no delay', { login_account: { longestDelaySeconds: 0 } }, [/login_account\.longestDelaySeconds: /]],
+  ['a delay that shrinks', { login_account: { growth: 0.5 } }, [/login_account\.growth: /]],
+  ['a memory that is too short', { login_account: { forgetSeconds: 60 } }, [/\.forgetSeconds: give no less/]],
   [
-    'a memory that is too short',
-    { login_account: { ...account, memorySeconds: 60 } },
-    [/\.memorySeconds: give no less/],
+    'a first delay that is too long',
+    { login_pair: { firstDelaySeconds: 1000 } },
+    [/\.firstDelaySeconds: give no more/],
   ],
-  ['a limit of 1e9', { login_address: { ...address, limit: 1e9 } }, [/^limits\.rules\.login_address\.limit: /]],
-  ['a window of no time', { login_address: { ...address, windowSeconds: 0 } }, [/login_address\.windowSeconds: /]],
-  ['a kind that there is not', { login_account: { ...account, kind: 'lockout' } }, [/login_account: give a rule/]],
+  ['a burst of 1e9', { login_address: { burst: 1e9 } }, [/^limits\.rules\.login_address\.burst: /]],
+  ['a bucket that is never full', { login_address: { everySeconds: 0 } }, [/login_address\.everySeconds: /]],
+  ['a window of no time', { mail_mailbox: { windowSeconds: 0 } }, [/mail_mailbox\.windowSeconds: /]],
 ]
 
 describe('the rules of limits', () => {
@@ -55,10 +53,39 @@ describe('the rules of limits', () => {
     })
   }
 
-  it('may be every rule as it is', async () => {
-    const rules = Object.fromEntries(Object.values(loginRules).map((rule) => [rule.name, rule]))
+  it('may be every rule with its own numbers', async () => {
+    const rules = Object.fromEntries(LIMIT_RULES.map(({ kind: _, name, ...numbers }) => [name, numbers]))
     assert.deepEqual(await faultsOf({ limits: { rules } }), [])
   })
+
+  it('may have one other number, and count by it', async () => {
+    const server = await testServer({ limits: { rules: { login_account: { free: 2 } } } })
+    const guess = async () => {
+      const headers = { 'Content-Type': 'application/json' }
+      const body = JSON.stringify({ username: 'roy', password: 'wrong' })
+      return (await server.handler(new Request('http://api.test/v1/login', { method: 'POST', headers, body }))).status
+    }
+    assert.deepEqual([await guess(), await guess(), await guess()], [400, 400, 429])
+    await server.close()
+  })
+})
+
+describe('the other numbers of limits', () => {
+  for (const [name, wrong] of [
+    ['leaseSeconds', 0],
+    ['waitSeconds', -1],
+    ['waitingPerKey', 1.5],
+    ['waitingInAll', 1e9],
+    ['knownDays', 0],
+    ['devicesPerUser', 0],
+    ['networksPerUser', '20'],
+  ] as const) {
+    it(`are refused where one limits nothing, or is no number: ${name}`, async () => {
+      const faults = await faultsOf({ limits: { [name]: wrong } })
+      assert.equal(faults.length, 1, faults.join('\n'))
+      assert.match(faults[0] ?? '', new RegExp(`^limits\\.${name}: .* is not accepted; give `))
+    })
+  }
 })
 
 describe('a protection that is no object', () => {

@@ -4,20 +4,23 @@ import type { Audit } from '../audit/audit.ts'
 import { createAudit, createGivenAudit } from '../audit/create-audit.ts'
 import { createLogAudit } from '../audit/log-audit.ts'
 import { noAudit } from '../audit/no-audit.ts'
-import { type LimitOptions, limitFaults } from '../limits/limit-options.ts'
+import { gateLimitsOf, knownLimitsOf, type LimitOptions, limitFaults } from '../limits/limit-options.ts'
 import { createRateLimits } from '../limits/limit-rates.ts'
 import type { LimitRule } from '../limits/limit-rule.ts'
+import { changedRules } from '../limits/limit-rule-options.ts'
 import { memoryCounters } from '../limits/memory-counters.ts'
 import { noRateLimits } from '../limits/no-rate-limits.ts'
 import { createLoginLimiter } from '../login/limit-logins.ts'
 import { type LoginRules, loginRules } from '../login/limit-rules.ts'
+import type { LoginLimiter } from '../login/login-limiter.ts'
+import { memoryDevices, memoryNetworks } from '../login/memory-places.ts'
 import { noLoginLimits } from '../login/no-login-limits.ts'
 import { memoryRevocations } from '../revocations/memory-revocations.ts'
 import { createRevocationLog, type RevocationLog } from '../revocations/revocation-log.ts'
 import { type RevocationOptions, revocationFaults } from '../revocations/revocation-options.ts'
 import type { World } from '../world/world.ts'
 import type { Ground } from './ground.ts'
-import { LIMIT_RULE_NAMES } from './limit-rule-names.ts'
+import { LIMIT_RULES } from './limit-rules.ts'
 import { isOff, type Off, offFaults, shownReason } from './off.ts'
 import type { Store } from './store.ts'
 
@@ -41,7 +44,7 @@ export function protectionFaults(options: ProtectionOptions, hasSecret: boolean)
     ...offFaults('limits', limits),
     ...offFaults('audit', audit),
     ...offFaults('revocations', revocations),
-    ...(limits && !isOff(limits) ? limitFaults(limits, { hasSecret, rules: LIMIT_RULE_NAMES }) : []),
+    ...(limits && !isOff(limits) ? limitFaults(limits, { hasSecret, rules: LIMIT_RULES }) : []),
     ...(revocations && !isOff(revocations) ? revocationFaults(revocations) : []),
   ]
 }
@@ -57,7 +60,9 @@ export interface ProtectionPorts {
 }
 
 /** The protections of a running server. */
-export interface Protections extends Pick<Ground, 'audit' | 'limits' | 'logins' | 'revocations'> {
+export interface Protections extends Pick<Ground, 'audit' | 'limits' | 'revocations'> {
+  /** Once it is known who the people are. */
+  readonly openLogins: () => LoginLimiter
   /** What an operator should read at each start. */
   readonly warnings: readonly string[]
   /** Those that are off. */
@@ -95,28 +100,37 @@ function auditOf(audit: ProtectionOptions['audit'], ports: ProtectionPorts): Aud
   return store ? createAudit({ store: store.audit, logger }) : createLogAudit(logger)
 }
 
-function limitsOf(limits: ProtectionOptions['limits'], ports: ProtectionPorts): Pick<Ground, 'limits' | 'logins'> {
-  if (isOff(limits)) return { limits: noRateLimits, logins: noLoginLimits }
+function limitsOf(
+  limits: ProtectionOptions['limits'],
+  ports: ProtectionPorts,
+): Pick<Protections, 'limits' | 'openLogins'> {
+  if (isOff(limits)) return { limits: noRateLimits, openLogins: () => noLoginLimits }
   const { store, world } = ports
   const { clock, logger } = world
-  const { counters = memoryCounters({ clock }), rules } = limits ?? {}
+  const { counters = memoryCounters({ clock }), rules: changes, ...more } = limits ?? {}
   const lasting = limits?.secret ?? ports.secret
   const secret = lasting ?? randomBytes(32).toString('base64url')
-  const limited = { counters, secret, logger, clock }
+  const rules = changedRules(LIMIT_RULES, changes)
+  const shared = { counters, secret, clock, gates: gateLimitsOf(more) }
+  // Under a secret that ends with the process, what is known would be worth nothing after the next start.
+  const places = store && lasting !== undefined ? store : { devices: memoryDevices(), networks: memoryNetworks() }
   return {
-    limits: createRateLimits({ counters, secret, ...(rules && { rules }) }),
-    // Under a secret that ends with the process, what it gave to a device would be worth nothing after the next start.
-    logins: createLoginLimiter({
-      ...limited,
-      ...(rules && { rules: loginRulesOf(rules) }),
-      ...(store && lasting !== undefined && { devices: store.devices }),
-    }),
+    limits: createRateLimits({ ...shared, rules }),
+    openLogins: () =>
+      createLoginLimiter({
+        ...shared,
+        logger,
+        devices: places.devices,
+        networks: places.networks,
+        known: knownLimitsOf(more),
+        rules: loginRulesOf(rules),
+      }),
   }
 }
 
-/** The rules of logins, where some have others by their names. */
-function loginRulesOf(rules: NonNullable<LimitOptions['rules']>): LoginRules {
-  const own = Object.entries(loginRules).map(([name, rule]: [string, LimitRule]) => [name, rules[rule.name] ?? rule])
+/** The rules of logins, by what they count. */
+function loginRulesOf(rules: Readonly<Record<string, LimitRule>>): LoginRules {
+  const own = Object.entries<LimitRule>(loginRules).map(([name, rule]) => [name, rules[rule.name] ?? rule])
   return Object.fromEntries(own) as LoginRules
 }
 

@@ -27,8 +27,8 @@ describe('what happens to an account', () => {
       await using house = await openHouse()
       const { events, subject, other, store } = house
       await events.raise(event, { subject, actor: 'cli', address: '192.0.2.7' })
-      assert.deepEqual(await house.left(subject), { sessions: [], keys: 0, links: 0, devices: 0 })
-      assert.deepEqual(await house.left(other), { sessions: ['b'], keys: 1, links: 1, devices: 1 })
+      assert.deepEqual(await house.left(subject), { sessions: [], keys: 0, links: 0, devices: 0, networks: 0 })
+      assert.deepEqual(await house.left(other), { sessions: ['b'], keys: 1, links: 1, devices: 1, networks: 1 })
       const told = { type: 'session_ended', outcome: 'success', reason, subject, actor: 'cli', address: '192.0.2.7' }
       assert.deepEqual(house.audited, [told])
       assert.equal((await store.outbox.pending()).count, 0)
@@ -39,7 +39,7 @@ describe('what happens to an account', () => {
     await using house = await openHouse()
     const { events, subject } = house
     await events.raise(accountDisabled, { subject })
-    assert.deepEqual(await house.left(subject), { sessions: [], keys: 1, links: 1, devices: 1 })
+    assert.deepEqual(await house.left(subject), { sessions: [], keys: 1, links: 1, devices: 1, networks: 1 })
     assert.equal(house.audited[0]?.reason, 'ended_by_user')
   })
 
@@ -75,7 +75,7 @@ describe('what happens to an account', () => {
     const { events, subject } = house
     await house.store.sessions.create(house.session('mine', subject))
     await events.raise(passwordChanged, { subject, except: house.idOf('mine'), keepsSessions: false })
-    assert.deepEqual(await house.left(subject), { sessions: ['mine'], keys: 1, links: 0, devices: 1 })
+    assert.deepEqual(await house.left(subject), { sessions: ['mine'], keys: 1, links: 0, devices: 1, networks: 1 })
     assert.deepEqual(
       house.revoked.map(({ kind }) => kind),
       ['session'],
@@ -86,7 +86,7 @@ describe('what happens to an account', () => {
     await using house = await openHouse()
     const { events, subject } = house
     await events.raise(passwordChanged, { subject, keepsSessions: true })
-    assert.deepEqual(await house.left(subject), { sessions: ['a'], keys: 1, links: 0, devices: 1 })
+    assert.deepEqual(await house.left(subject), { sessions: ['a'], keys: 1, links: 0, devices: 1, networks: 1 })
     assert.deepEqual([house.revoked, house.audited], [[], []])
   })
 
@@ -165,7 +165,8 @@ async function openHouse() {
     await store.sessions.create(session(label, userId))
     await store.apiKeys.create({ id: userId, userId, name: 'ci', scopes: [], createdAt: 1, hash })
     await store.oneTimeTokens.add({ ...LINK, hash, userId })
-    await store.devices.remember({ tokenHash: hash, subject: userId }, 1)
+    await store.devices.remember({ tokenHash: hash, subject: userId }, 1, 20)
+    await store.networks.remember({ digest: hash, subject: userId }, 1, 20)
   }
   return {
     store,
@@ -180,12 +181,13 @@ async function openHouse() {
     left: async (owner: string) => {
       const live = await store.sessions.listLive({ subject: owner, now: clock.now(), limit: 9 })
       const link = await store.oneTimeTokens.findUsable({ ...LINK, hash: apiKeyHash(owner), now: 1 })
-      const device = await store.devices.find(apiKeyHash(owner), 1)
+      const device = await store.devices.find(apiKeyHash(owner), 1, 0)
       return {
         sessions: live.map(({ deviceLabel }) => deviceLabel),
         keys: (await store.apiKeys.list(owner, 9)).length,
         links: link ? 1 : 0,
         devices: device ? 1 : 0,
+        networks: (await store.networks.isKnown(apiKeyHash(owner), 0)) ? 1 : 0,
       }
     },
     async [Symbol.asyncDispose]() {

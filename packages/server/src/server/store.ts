@@ -8,6 +8,7 @@ import type { AuditStore } from '../audit/audit-store.ts'
 import type { ClientStore } from '../clients/client-store.ts'
 import type { OutboxStore } from '../events/outbox-store.ts'
 import type { DeviceStore } from '../login/device-store.ts'
+import type { NetworkStore } from '../login/network-store.ts'
 import type { RevocationStore } from '../revocations/revocation-store.ts'
 import type { SessionStore } from '../sessions/session-store.ts'
 import type { SigningKeyStore } from '../signing-keys/signing-key-store.ts'
@@ -24,6 +25,7 @@ export interface Rows {
   readonly oneTimeTokens: OneTimeTokenStore
   readonly apiKeys: ApiKeyStore
   readonly devices: DeviceStore
+  readonly networks: NetworkStore
   readonly revocations: RevocationStore
   readonly sessions: SessionStore
   readonly clients: ClientStore

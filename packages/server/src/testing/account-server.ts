@@ -90,7 +90,7 @@ export async function startAccountServer(options: AccountServerOptions = {}): Pr
   const dialect = oauth({ issuer: ISSUER, audience: ISSUER })
   const keys = [testKey('accounts')]
   const limits: RateLimits = limited
-    ? createRateLimits({ counters: memoryCounters({ clock }), secret: 'a secret of the tests, long enough!' })
+    ? createRateLimits({ counters: memoryCounters({ clock }), clock, secret: 'a secret of the tests, long enough!' })
     : noRateLimits
   const house = storeEvents(store, { log, audit, clock })
   const { raise } = house
@@ -156,7 +156,7 @@ export async function startAccountServer(options: AccountServerOptions = {}): Pr
     revocations: { log },
     logger,
     clock,
-    limits: { off: 'limits have tests of their own' },
+    limits: limited ? {} : { off: 'limits have tests of their own' },
   })
   await ready()
 

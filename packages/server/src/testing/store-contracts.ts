@@ -7,6 +7,7 @@ import { describeAuditStore } from '../audit/describe-audit-store.ts'
 import { describeClientStore } from '../clients/describe-client-store.ts'
 import { describeOutboxStore } from '../events/describe-outbox-store.ts'
 import { describeDeviceStore } from '../login/describe-device-store.ts'
+import { describeNetworkStore } from '../login/describe-network-store.ts'
 import { describeRevocationStore } from '../revocations/describe-revocation-store.ts'
 import type { Rows } from '../server/store.ts'
 import { describeSessionStore } from '../sessions/describe-session-store.ts'
@@ -36,6 +37,7 @@ export const storeContracts: StoreContracts = {
   oneTimeTokens: { describe: describeOneTimeTokenStore, ask: (tokens) => tokens.removeExpired(0, 1) },
   apiKeys: { describe: describeApiKeyStore, ask: (keys) => keys.list('a', 1) },
   devices: { describe: describeDeviceStore, ask: (devices) => devices.forget('a') },
+  networks: { describe: describeNetworkStore, ask: (networks) => networks.forget('a') },
   revocations: { describe: describeRevocationStore, ask: (log) => log.append([{ kind: 'token', id: 'a' }]) },
   sessions: { describe: describeSessionStore, ask: (sessions) => sessions.findByTokenHash('a') },
   clients: { describe: describeClientStore, ask: (clients) => clients.find('a') },

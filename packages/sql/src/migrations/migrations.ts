@@ -1,6 +1,7 @@
 /** All steps of our own schema, in their order. A released step is never changed: a later change is a new step. */
 import { createFirstTables } from './0001-first-tables.ts'
 import { addPasswordForm } from './0002-password-form.ts'
+import { addNetworks } from './0003-networks.ts'
 import type { Migration } from './migration.ts'
 
-export const migrations: readonly Migration[] = [createFirstTables, addPasswordForm]
+export const migrations: readonly Migration[] = [createFirstTables, addPasswordForm, addNetworks]

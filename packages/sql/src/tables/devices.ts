@@ -21,7 +21,6 @@ export const devices: Table<'latchkey_devices', DeviceRow> = table(
   { indexes: { subject: ['subject', 'createdAt'], last_use: ['lastUsedAt'] } },
 )
 
-const DEVICES_OF_A_SUBJECT = 20
 const DAY_SECONDS = 86_400
 
 export function createDeviceStore(database: Database): DeviceStore {
@@ -29,7 +28,7 @@ export function createDeviceStore(database: Database): DeviceStore {
   const { cell } = devices
 
   return {
-    remember: ({ tokenHash, subject }, at) =>
+    remember: ({ tokenHash, subject }, at, most) =>
       ask(async (queries) => {
         await devices.insert({ tokenHash, subject, createdAt: at, lastUsedAt: at }).execute(queries)
         // A subquery in a subquery, because MySQL does not accept LIMIT directly inside IN.
@@ -43,7 +42,7 @@ export function createDeviceStore(database: Database): DeviceStore {
                   .where('subject', '=', cell.subject(subject))
                   .orderBy('created_at', 'desc')
                   .orderBy('token_hash')
-                  .limit(sql.lit(DEVICES_OF_A_SUBJECT))
+                  .limit(sql.lit(most))
                   .as('newest'),
               )
               .select('newest.token_hash'),
@@ -51,13 +50,14 @@ export function createDeviceStore(database: Database): DeviceStore {
           .execute()
       }),
 
-    find: (tokenHash, at) =>
+    find: (tokenHash, at, since) =>
       ask(async (queries) => {
         const [row] = await devices
           .in(queries)
           .selectFrom('latchkey_devices')
           .selectAll()
           .where('token_hash', '=', cell.tokenHash(tokenHash))
+          .where('last_used_at', '>=', cell.lastUsedAt(since))
           .execute()
         if (!row) return undefined
         const { subject, lastUsedAt } = devices.read(row)

@@ -8,6 +8,7 @@ import { apiKeys, createApiKeyStore } from './api-keys.ts'
 import { audit, createAuditStore } from './audit.ts'
 import { clients, createClientStore } from './clients.ts'
 import { createDeviceStore, devices } from './devices.ts'
+import { createNetworkStore, networks } from './networks.ts'
 import { createOneTimeTokenStore, oneTimeTokens } from './one-time-tokens.ts'
 import { createOutboxStore, outbox } from './outbox.ts'
 import { createPersonStore, people } from './people.ts'
@@ -32,6 +33,7 @@ const kept: { readonly [K in keyof Rows]: Kept<Rows[K]> } = {
   oneTimeTokens: { tables: [oneTimeTokens], create: createOneTimeTokenStore },
   apiKeys: { tables: [apiKeys], create: createApiKeyStore },
   devices: { tables: [devices], create: createDeviceStore },
+  networks: { tables: [networks], create: createNetworkStore },
   audit: { tables: [audit], create: createAuditStore },
   outbox: { tables: [outbox], create: createOutboxStore },
 }

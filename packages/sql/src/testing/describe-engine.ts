@@ -155,14 +155,14 @@ export function describeEngine(engine: TestEngine): void {
         const hash = apiKeyHash(userId)
         await apiKeys.create({ id: userId, userId, name: 'ci', scopes: [], createdAt: 1, hash })
         await oneTimeTokens.add({ ...link, hash, userId })
-        await devices.remember({ tokenHash: hash, subject: userId }, 1)
+        await devices.remember({ tokenHash: hash, subject: userId }, 1, 20)
       }
       const remove = (rows: Rows) => rows.users.remove(gone.id)
       assert.equal(await events.raise(accountRemoved, { subject: gone.id }, remove), true)
       assert.equal(await events.raise(accountRemoved, { subject: gone.id }, remove), false)
       const left = async ({ id }: { readonly id: string }) => [
         (await apiKeys.list(id, 9)).length,
-        (await devices.find(apiKeyHash(id), 1))?.subject,
+        (await devices.find(apiKeyHash(id), 1, 0))?.subject,
         (await oneTimeTokens.findUsable({ ...link, hash: apiKeyHash(id), now: 1 }))?.userId,
       ]
       assert.deepEqual(

@@ -68,10 +68,10 @@ describe('registering', () => {
     assert.equal((await it.send('POST /v1/users', { username: 'roy', password: PASSWORD })).status, 404)
   })
 
-  it('is limited by address', async () => {
+  it('is done sixty times at once from one address, and then ten times a minute', async () => {
     await using it = await startAccountServer({ limited: true })
     const statuses: number[] = []
-    for (let i = 0; i < 12; i++) {
+    for (let i = 0; i < 62; i++) {
       const { status } = await it.send('POST /v1/users', {
         username: `u${i}`,
         password: PASSWORD,
@@ -79,7 +79,7 @@ describe('registering', () => {
       })
       statuses.push(status)
     }
-    assert.deepEqual([statuses.filter((one) => one === 202).length, statuses.at(-1)], [10, 429])
+    assert.deepEqual([statuses.filter((one) => one === 202).length, statuses.at(-1)], [60, 429])
     const elsewhere = { username: 'else', password: PASSWORD, email: 'else@example.com' }
     assert.equal((await it.send('POST /v1/users', elsewhere, undefined, '198.51.100.9')).status, 202)
   })
@@ -87,6 +87,37 @@ describe('registering', () => {
 
 describe('registering by mail', () => {
   const roy = { username: 'roy', password: PASSWORD, email: 'roy@example.com' }
+
+  it('sends three mails to one mailbox in an hour, however many ask from wherever', async () => {
+    await using it = await startAccountServer({ limited: true })
+    for (let i = 0; i < 30; i++) {
+      const email = i % 2 ? 'roy@example.com' : `ROY+shop${i}@example.com`
+      await it.send('POST /v1/users', { ...roy, username: `roy${i}`, email }, undefined, `198.51.100.${i % 3}`)
+      await it.accounts.afterwards.idle()
+    }
+    assert.equal(it.mails.length, 3)
+  })
+
+  it('lets a newcomer in whose address a stranger wrote into a form for a name that is taken', async () => {
+    await using it = await startAccountServer({ limited: true })
+    await it.addUser('taken')
+    for (let i = 0; i < 10; i++) await it.send('POST /v1/users', { ...roy, username: 'taken' })
+    await it.accounts.afterwards.idle()
+    assert.equal(it.mails.length, 1)
+    await it.send('POST /v1/users', roy)
+    assert.equal((await it.send('POST /v1/email/verify', { token: await it.mailedToken() })).status, 200)
+    await it.logIn('roy')
+  })
+
+  it('lets the owner in by each mail that strangers ask for', async () => {
+    await using it = await startAccountServer({ limited: true })
+    await it.addUser('roy', { email: 'roy@example.com' })
+    for (let i = 0; i < 10; i++) await it.send('POST /v1/users', { ...roy, username: `other${i}` })
+    const token = await it.mailedToken()
+    const next = 'a lantern beside the green door'
+    assert.equal((await it.send('POST /v1/password/reset', { token, new_password: next })).status, 200)
+    await it.logIn('roy', next)
+  })
 
   it('refuses logins before the mailed token was presented', async () => {
     await using it = await startAccountServer()

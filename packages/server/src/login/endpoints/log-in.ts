@@ -5,7 +5,7 @@ import { errorSchema } from '../../http/answers.ts'
 import { type Endpoint, type EndpointParts, open } from '../../http/endpoint.ts'
 import type { Logger } from '../../world/logger.ts'
 import { LOGINS } from '../limit-rules.ts'
-import type { LogIn } from '../log-in.ts'
+import { isNative, type LogIn } from '../log-in.ts'
 import { spoken } from '../spoken.ts'
 
 /** What it needs. */
@@ -60,17 +60,17 @@ export function logInEndpoints(dialect: Dialect): readonly Endpoint<LogInEndpoin
 
 /** Old apps' dialects have no schemas: the order of their refusals is the old app's own, and is not described. */
 function partsOf(dialect: Dialect): readonly EndpointParts<LoginRequest>[] {
-  const isNative = dialect.policy().issuers.length > 0
+  const isOurs = isNative(dialect)
   const parts = {
     id: 'logIn',
     summary: 'Logs in with user name and password.',
     tag: 'Sessions',
-    body: isNative ? spoken(dialect, nativeBody) : spoken(dialect),
+    body: isOurs ? spoken(dialect, nativeBody) : spoken(dialect),
     answers: {
       200: {
         description:
           'Logged in. Where pages get cookies, the access token is in one, and `csrf_token` stands here in its place.',
-        ...(isNative && { schema: nativeAnswer }),
+        ...(isOurs && { schema: nativeAnswer }),
       },
       400: { description: 'The user name or the password is wrong, or the request does not fit.', schema: errorSchema },
       429: { description: 'Too many attempts: see Retry-After.', schema: errorSchema },

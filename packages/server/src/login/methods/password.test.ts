@@ -4,12 +4,13 @@ import { DeadlineError } from '@latchkey/guard'
 import { createHasher } from '@latchkey/passwords'
 import { openStore } from '@latchkey/sql'
 import { createSystemClock } from '../../world/system-clock.ts'
+import type { Attempt } from '../login-method.ts'
 import { createStoredUsers } from '../stored-users.ts'
 import { describeLoginMethod } from '../testing/describe-login-method.ts'
 import { passwordMethod } from './password.ts'
 
 const PASSWORD = 'violet kettle under the stairs'
-const ATTEMPT = { id: 'an-attempt', from: {} }
+const ATTEMPT: Attempt = { id: 'an-attempt', from: {}, door: 'strange' }
 
 describeLoginMethod('password', async () => {
   const store = await openStore({ url: 'sqlite::memory:' })

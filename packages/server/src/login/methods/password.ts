@@ -1,5 +1,6 @@
 /** A user name and a password, judged by a face's users. */
 import { DeadlineError, withDeadline } from '@latchkey/guard'
+import type { HashingDoor } from '@latchkey/passwords'
 import type { Principal } from '@latchkey/protocol'
 import { DomainError } from '../../faults/domain-error.ts'
 import type { Clock } from '../../world/clock.ts'
@@ -26,8 +27,8 @@ export function passwordMethod({
   clock,
   deadlineMilliseconds,
 }: PasswordMethodPorts): FirstMethod<PasswordAnswer> {
-  async function verify(username: string, password: string): Promise<Proved | Wrong> {
-    const found = Promise.resolve(users.authenticate(username, password))
+  async function verify({ username, password }: PasswordAnswer, door: HashingDoor): Promise<Proved | Wrong> {
+    const found = Promise.resolve(users.authenticate(username, password, door))
     const principal = await withDeadline(found, deadlineMilliseconds, 'authenticate', clock)
     if (principal === undefined || principal === null) return { kind: 'wrong' }
     requireId(principal)
@@ -42,9 +43,9 @@ export function passwordMethod({
   return Object.freeze({
     name: 'password',
     place: 'first',
-    async verify(_attempt, { username, password }): Promise<Proved | Wrong | Unjudged> {
+    async verify({ door }, answer): Promise<Proved | Wrong | Unjudged> {
       try {
-        return await verify(username, password)
+        return await verify(answer, door)
       } catch (fault) {
         // A password that takes too long may still be hashed, so the attempt stays counted as a failure.
         if (fault instanceof DeadlineError) throw fault

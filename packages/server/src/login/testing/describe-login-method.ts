@@ -25,7 +25,12 @@ export function describeLoginMethod<Answer>(name: string, open: () => Promise<Lo
 
     async function begin({ method, subject }: LoginMethodWorld<Answer>): Promise<Attempt> {
       attempts += 1
-      const attempt = { id: `attempt-${attempts}`, from: {}, ...(method.place === 'second' && { subject }) }
+      const attempt: Attempt = {
+        id: `attempt-${attempts}`,
+        from: {},
+        door: 'strange',
+        ...(method.place === 'second' && { subject }),
+      }
       const secret = (await method.begin?.(attempt))?.secret
       return { ...attempt, ...(secret && { secret }) }
     }
