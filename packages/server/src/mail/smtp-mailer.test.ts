@@ -145,7 +145,7 @@ describe('mail by SMTP', () => {
 describe('links of mails', () => {
   const links = { verifyEmail: 'https://app.test/verify', resetPassword: 'https://app.test/reset' }
   it('lead to https, or to this machine', () => {
-    assert.deepEqual(mailLinks(links), links)
+    assert.partialDeepStrictEqual(mailLinks(links), links)
     mailLinks({ ...links, resetPassword: 'http://localhost:3000/reset' })
     for (const wrong of [
       'http://app.test/reset',
