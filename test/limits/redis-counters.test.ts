@@ -38,7 +38,7 @@ describeCounters('a Redis cluster', (bounds) => twoViews(connectedToCluster, (cl
 })
 describeCounters(
   'Redis, with this process’s own behind it',
-  (bounds) => twoViews(connectedToOne, (client) => shared(client, [], bounds ?? { maximumEntries: 100_000 })),
+  (bounds) => twoViews(connectedToOne, (client) => shared(client, [], { bounds, deadlineMilliseconds: 60_000 })),
   { skip },
 )
 
@@ -132,20 +132,21 @@ function inRedis(client: RedisScripts, bounds: { readonly maximumEntries?: numbe
   return redisCounters({ client, ...(bounds.maximumEntries !== undefined && { prefix: randomUUID() }), ...bounds })
 }
 
-function shared(
-  client: RedisScripts,
-  lines: string[] = [],
-  bounds: { readonly maximumEntries: number } | undefined = undefined,
-) {
+interface SharedOptions {
+  readonly bounds?: { readonly maximumEntries: number } | undefined
+  /** Thousands at once are slow, and must not be counted elsewhere for that. */
+  readonly deadlineMilliseconds?: number
+}
+
+function shared(client: RedisScripts, lines: string[] = [], { bounds, ...options }: SharedOptions = {}) {
   const write = (_: object, message: string) => void lines.push(message)
   const logger = { info: write, warn: write, error: write }
   return sharedCounters({
+    ...options,
     shared: inRedis(client, bounds),
     clock: createSystemClock(),
     logger,
     retryMilliseconds: 50,
-    // Thousands at once are slow, and must not be counted elsewhere for that.
-    ...(bounds && { deadlineMilliseconds: 60_000 }),
   })
 }
 
