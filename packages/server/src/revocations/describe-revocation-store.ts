@@ -38,12 +38,12 @@ export function describeRevocationStore({ name, open }: RevocationStoreContract)
       await using revocations = await open()
       await revocations.append(Array.from({ length: 25 }, (_, i) => ({ kind: 'token', id: String(i) })))
       const seen: RecordedRevocation[] = []
-      for (let place = BEGINNING; ; ) {
-        const rows = await revocations.listAfter(place, 10)
+      let place: LogPlace | undefined = BEGINNING
+      // A store that begins each page anew would list for ever.
+      while (place && seen.length <= 25) {
+        const rows: readonly RecordedRevocation[] = await revocations.listAfter(place, 10)
         seen.push(...rows)
-        const last = rows.at(-1)
-        if (!last) break
-        place = last
+        place = rows.at(-1)
       }
       assert.equal(new Set(seen.map(({ revocation }) => revocation.id)).size, 25)
       assert.equal(seen.length, 25)
