@@ -24,7 +24,7 @@ export interface SendOneTimeLinkPorts {
 }
 
 /** What a mail is about. Whoever has an account can log in by each of them, so that none keeps the others away. */
-export type LinkOccasion = 'email_verification' | 'password_reset' | 'login_release' | 'email_taken'
+export type LinkOccasion = 'email_verification' | 'password_reset' | 'email_taken'
 
 /** Sent only to the address that the account has: the address that was typed may merely resemble it (CVE-2019-19844). */
 export type SendOneTimeLink = (account: Account, occasion: LinkOccasion) => Promise<void>
@@ -49,14 +49,11 @@ export function createSendOneTimeLink(ports: SendOneTimeLinkPorts): SendOneTimeL
   function letterFor(occasion: LinkOccasion, token: string, facts: MailFacts): Letter {
     const said = { ...facts, validSeconds }
     if (occasion === 'email_verification') return letters.emailVerification(linkWith(links.verifyEmail, token), said)
-    const { releaseLogin: page } = links
-    const release = page === undefined ? { code: token } : { link: linkWith(page, token) }
-    return letters[LETTERS[occasion]]({ reset: linkWith(links.resetPassword, token), release }, said)
+    return letters[LETTERS[occasion]](linkWith(links.resetPassword, token), said)
   }
 }
 
 const LETTERS = {
   password_reset: 'passwordReset',
-  login_release: 'loginRelease',
   email_taken: 'emailTaken',
 } as const

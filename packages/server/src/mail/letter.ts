@@ -1,7 +1,7 @@
 /** A letter from its paragraphs, as text and as HTML. */
 
-/** Words, a link, or a code that is typed or pasted. */
-export type Paragraph = string | { readonly link: string } | { readonly code: string }
+/** Words, or a link. */
+export type Paragraph = string | { readonly link: string }
 
 /** A letter, whoever it goes to. */
 export interface WrittenLetter {
@@ -24,13 +24,11 @@ export function spanText(seconds: number): string {
 }
 
 function plain(paragraph: Paragraph): string {
-  if (typeof paragraph === 'string') return paragraph
-  return 'link' in paragraph ? paragraph.link : paragraph.code
+  return typeof paragraph === 'string' ? paragraph : paragraph.link
 }
 
 function marked(paragraph: Paragraph): string {
   if (typeof paragraph === 'string') return escaped(paragraph)
-  if ('code' in paragraph) return `<code>${escaped(paragraph.code)}</code>`
   const link = escaped(paragraph.link)
   return `<a href="${link}">${link}</a>`
 }

@@ -1,5 +1,5 @@
 /** The pages that mails lead to: from the configuration alone, so that no header of a request can build a link (GHSA-3529-5m8x-rpv3). */
-import { give, nested, type OptionReader, type OptionTable, optional } from '@latchkey/options'
+import { give, nested, type OptionReader, type OptionTable } from '@latchkey/options'
 
 /** Pages of the app. Each gets the token as `#token=…`, which browsers send to no server, and posts it to the endpoint of its kind. */
 export interface MailLinks {
@@ -7,8 +7,6 @@ export interface MailLinks {
   readonly verifyEmail: string
   /** Asks for a new password, and posts both to `/v1/password/reset`. */
   readonly resetPassword: string
-  /** Posts to `/v1/login/release`, and keeps the device token of the answer. Default: mails show the code in its place. */
-  readonly releaseLogin?: string | undefined
 }
 
 const LOOPBACK: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]'])
@@ -17,7 +15,6 @@ const LOOPBACK: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]'
 export const mailLinks: OptionReader<MailLinks> = nested({
   verifyEmail: page,
   resetPassword: page,
-  releaseLogin: optional(undefined, page),
 } satisfies OptionTable<keyof MailLinks>)
 
 function page(value: unknown): string {

@@ -54,10 +54,10 @@ async function startSmtpServer(options: SMTPServerOptions = {}): Promise<TestSmt
 
 const mail = {
   to: 'roy@example.com',
-  ...createLetters('Kettles & Söhne').passwordReset(
-    { reset: 'https://app.test/reset#token=abc', release: { code: 'abc' } },
-    { validSeconds: 3600, quietSeconds: undefined },
-  ),
+  ...createLetters('Kettles & Söhne').passwordReset('https://app.test/reset#token=abc', {
+    validSeconds: 3600,
+    quietSeconds: undefined,
+  }),
 }
 
 async function send(port: number, options: Partial<SmtpMailerOptions> = {}): Promise<void> {

@@ -13,22 +13,12 @@ export interface LetterFacts {
   readonly quietSeconds: number | undefined
 }
 
-/** What the owner of an account can do with a letter: either, once. */
-export interface WaysIn {
-  /** Chooses a new password there. */
-  readonly reset: string
-  /** Makes their browser known, by a page of the app or by a code. */
-  readonly release: Paragraph
-}
-
 /** Writes letters of a service. */
 export interface Letters {
   readonly emailVerification: (link: string, facts: LetterFacts) => Letter
-  readonly passwordReset: (ways: WaysIn, facts: LetterFacts) => Letter
-  /** To somebody who looks like a stranger while strangers try passwords of their account. */
-  readonly loginRelease: (ways: WaysIn, facts: LetterFacts) => Letter
+  readonly passwordReset: (link: string, facts: LetterFacts) => Letter
   /** To the owner of an address with which another account was asked for. */
-  readonly emailTaken: (ways: WaysIn, facts: LetterFacts) => Letter
+  readonly emailTaken: (link: string, facts: LetterFacts) => Letter
   /** The same to an owner who must not log in. */
   readonly emailTakenByDisabled: () => Letter
   /** To a person whose account could not be made, because the name is taken. */
@@ -46,29 +36,18 @@ export function createLetters(service: string): Letters {
         'If it was not you, do nothing.',
         ...last(facts),
       ]),
-    passwordReset: (ways, facts) =>
+    passwordReset: (link, facts) =>
       letter(`Choose a new password for ${service}`, [
         `Somebody, you we hope, asked for a new password for your account at ${service}.`,
-        ...choosing(ways, facts),
-        'If you know your password and only cannot log in, you need no new one.',
-        ...releasing(ways, facts),
+        ...choosing(link, facts),
         'If it was not you, do nothing: your password is as it was.',
         ...last(facts),
       ]),
-    loginRelease: (ways, facts) =>
-      letter(`Log in to ${service}`, [
-        `Somebody, you we hope, could not log in to your account at ${service}, because others are trying passwords there.`,
-        ...releasing(ways, facts),
-        'If you have forgotten your password, choose a new one instead.',
-        ...choosing(ways, facts),
-        'If it was not you, do nothing, and give this mail to nobody.',
-        ...last(facts),
-      ]),
-    emailTaken: (ways, facts) =>
+    emailTaken: (link, facts) =>
       letter(`You have an account at ${service} already`, [
         ...taken(service),
         'If you have forgotten your password, choose a new one.',
-        ...choosing(ways, facts),
+        ...choosing(link, facts),
         'If it was not you, do nothing.',
         ...last(facts),
       ]),
@@ -85,20 +64,9 @@ export function createLetters(service: string): Letters {
   }
 }
 
-function choosing({ reset }: WaysIn, { validSeconds }: LetterFacts): readonly Paragraph[] {
+function choosing(link: string, { validSeconds }: LetterFacts): readonly Paragraph[] {
   const within = `Open this page within ${spanText(validSeconds)} to choose one.`
-  return [`${within} It ends all sessions and removes all API keys of the account:`, { link: reset }]
-}
-
-function releasing({ release }: WaysIn, { validSeconds }: LetterFacts): readonly Paragraph[] {
-  const span = spanText(validSeconds)
-  const isLink = typeof release === 'object' && 'link' in release
-  return [
-    isLink
-      ? `Open this page within ${span} in the browser with which you log in:`
-      : `Log in with your password and this code within ${span}:`,
-    release,
-  ]
+  return [`${within} It ends all sessions and removes all API keys of the account:`, { link }]
 }
 
 function taken(service: string): readonly Paragraph[] {
