@@ -294,6 +294,7 @@ export const takeNone: ReadonlySet<string> = new Set([
     'faultsBetween',
     'grantsComplaint',
     'isUuid',
+    'namesInTokens',
     'openPeople',
     'ownFaults',
     'ownPeople',

@@ -21,7 +21,7 @@ for (const spoken of spokenDialects) {
         const truth = createRevocationTruth()
         let now = NOW
         await using revocations = followRevocations({ source: truth, clock: () => now })
-        truth.revoke({ kind: 'subject', id: '7', issuedUntil: NOW })
+        truth.revoke({ kind: dialect.subjectIs === 'username' ? 'username' : 'subject', id: '7', issuedUntil: NOW })
         await until(() => revocations.status.entries === 1, 'the revocation arrives')
         const guard = createGuard({
           dialect,
@@ -35,5 +35,20 @@ for (const spoken of spokenDialects) {
         assert.equal(decision.allowed ? 'allowed' : decision.reason.code, expected)
       })
     }
+
+    it('takes the id of one person for the name of no other', async () => {
+      const truth = createRevocationTruth()
+      await using revocations = followRevocations({ source: truth, clock: () => NOW })
+      truth.revoke({ kind: dialect.subjectIs === 'username' ? 'subject' : 'username', id: '7', issuedUntil: NOW })
+      await until(() => revocations.status.entries === 1, 'the revocation arrives')
+      const guard = createGuard({
+        dialect,
+        keys: key,
+        clock: () => NOW,
+        revocations,
+        whenRevocationsAreLost: 'fail-open',
+      })
+      assert.equal((await guard.decide(factsOf([credential(spoken, tokenOf(spoken, 7, NOW - 1))]))).allowed, true)
+    })
   })
 }

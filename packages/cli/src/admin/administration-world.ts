@@ -1,9 +1,10 @@
 /** The world of `users`, `sessions`, `clients` and `audit`: an administration over the store of a settings file. */
 import { createHasher } from '@latchkey/passwords'
 import { oauth } from '@latchkey/protocol'
-import type { Account, Administration, UserTableRecipe } from '@latchkey/server'
-import { createAdministration, createServerEvents, openPeople } from '@latchkey/server/administration'
-import { collected, type Read } from '../configuration/collected-faults.ts'
+import type { Account, Administration, People, UserTableRecipe } from '@latchkey/server'
+import { createAdministration, createServerEvents, namesInTokens, openPeople } from '@latchkey/server/administration'
+import { collected, type Read, within } from '../configuration/collected-faults.ts'
+import { readDialect } from '../configuration/face-parts.ts'
 import { oauthOptions } from '../configuration/native-settings.ts'
 import { peopleOf } from '../configuration/open-users.ts'
 import { readVariable } from '../configuration/read-variable.ts'
@@ -28,13 +29,15 @@ export const ACTOR = 'cli'
 export const inAdministration: InWorld<AdministrationWorld> = (file, { env, stdin, stderr }, work) =>
   withStore({ file, environment: env, section: 'native', read: readNative(env) }, async (opened, needed) => {
     const { store, revocations: log, audit, world } = opened
-    const { dialect, service, recipe } = needed
-    const accessTokenLifetimeSeconds = () => dialect.accessTokenLifetimeSeconds
-    await using events = createServerEvents({ ...world, store, log, audit, accessTokenLifetimeSeconds })
+    const { dialect, lifetimeSeconds, service, recipe } = needed
+    const accessTokenLifetimeSeconds = () => lifetimeSeconds
+    let people: People | undefined
+    const usernamesOf = namesInTokens({ people: () => people, faces: () => [] })
+    await using events = createServerEvents({ ...world, store, log, audit, usernamesOf, accessTokenLifetimeSeconds })
     events.begin()
     await using opening = new AsyncDisposableStack()
     const hasher = createHasher()
-    const people = await openPeople(recipe, { world, store, events, hasher }, opening)
+    people = await openPeople(recipe, { world, store, events, hasher }, opening)
     if (!people) throw new TypeError('a store has people')
     using progress = createProgress(stderr)
     const administration = createAdministration({
@@ -52,6 +55,8 @@ export const inAdministration: InWorld<AdministrationWorld> = (file, { env, stdi
 
 interface NativeNeeds {
   readonly dialect: ReturnType<typeof oauth>
+  /** The longest that a token of any face lives: what is revoked stays so for as long. */
+  readonly lifetimeSeconds: number
   /** As mails call it. */
   readonly service: string | undefined
   /** The user table of another app. */
@@ -60,16 +65,19 @@ interface NativeNeeds {
 
 /** Neither the mail server's password nor any key is needed. */
 function readNative(environment: Environment) {
-  return ({ native, users }: ReadSettings): Read<NativeNeeds> => {
+  return ({ native, users, faces }: ReadSettings): Read<NativeNeeds> => {
     const { issuer } = native ?? {}
     if (!native || issuer === undefined) return { value: undefined, faults: [] }
     const dialect = collected(() => oauth(oauthOptions({ ...native, issuer })), 'native.')
     const url = readVariable('users.urlEnv', users.urlEnv, environment)
     const recipe = peopleOf(users, url.value)
     const ofRecipe = (recipe?.faults() ?? []).map((line) => `users.urlEnv: ${users.urlEnv}: ${line}`)
+    const spoken = faces.map((one, i) => within(`faces.${i}.`, readDialect(one)))
+    const all = [dialect, ...spoken].flatMap(({ value }) => value ?? [])
+    const lifetimeSeconds = Math.max(...all.map(({ accessTokenLifetimeSeconds: seconds }) => seconds))
     return {
-      value: dialect.value && { dialect: dialect.value, service: native.mail?.service, recipe },
-      faults: [...dialect.faults, ...url.faults, ...ofRecipe],
+      value: dialect.value && { dialect: dialect.value, lifetimeSeconds, service: native.mail?.service, recipe },
+      faults: [...dialect.faults, ...url.faults, ...ofRecipe, ...spoken.flatMap(({ faults }) => faults)],
     }
   }
 }

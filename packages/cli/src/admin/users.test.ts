@@ -61,7 +61,13 @@ describe('latchkey users', () => {
     assert.equal((await at.store.sessions.find(session))?.ended?.reason, 'ended_by_operator')
     const revoked = await at.store.revocations.listAfter({ recordedAt: 0, id: '' }, 9)
     // The user's tokens before the change, and again what began meanwhile.
-    assert.deepEqual(revoked.map(({ revocation }) => revocation.kind).toSorted(), ['session', 'subject', 'subject'])
+    assert.deepEqual(revoked.map(({ revocation }) => revocation.kind).toSorted(), [
+      'session',
+      'subject',
+      'subject',
+      'username',
+      'username',
+    ])
     await at.done('users', 'enable', id)
     const granted = await at.done('users', 'grant', 'zoe', '--scopes', '', '--roles', 'clerk')
     assert.deepEqual((granted['user'] as Shown).roles, ['clerk'])

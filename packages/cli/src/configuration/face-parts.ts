@@ -23,7 +23,8 @@ export function readFaceParts(settings: Partial<FaceSettings>, environment: Envi
   }
 }
 
-function readDialect({ dialect, options = {} }: Partial<FaceSettings>): Read<Dialect> {
+/** What a face speaks needs none of its secrets. */
+export function readDialect({ dialect, options = {} }: Partial<FaceSettings>): Read<Dialect> {
   const secrets = ['SECRET_KEY', 'JWT_SECRET_KEY']
     .filter((name) => Object.hasOwn(options, name))
     .map((name) => `options.${name}: a secret does not stand in this file; name its variable in secretEnv`)

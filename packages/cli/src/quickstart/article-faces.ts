@@ -2,7 +2,6 @@
 import { flaskJwt, flaskPyjwt } from '@latchkey/protocol'
 import { type FaceRecipe, face, type Ground, type Recipe, reply, type StoredUsers } from '@latchkey/server'
 import { secretKey } from '@latchkey/tokens'
-import { byName } from '../users-by-name.ts'
 
 /** The articles' faces, beside the native one. */
 export function articleFaces(users: Recipe<Ground, StoredUsers>): readonly FaceRecipe[] {
@@ -13,7 +12,7 @@ function articleA(users: Recipe<Ground, StoredUsers>): FaceRecipe {
   return face({
     dialect: flaskPyjwt(),
     keys: [secretKey('your_secret_key', { alg: 'HS256', allowWeak: "article A's secret" })],
-    users: byName(users),
+    users,
     routes: [
       { method: 'GET', path: '/', public: true, handle: () => ({ message: 'Welcome to the Flask JWT API!' }) },
       { method: 'GET', path: '/protected', handle: () => ({ message: 'This is a protected route!' }) },

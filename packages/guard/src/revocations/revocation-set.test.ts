@@ -70,7 +70,7 @@ describe('a set of revocations', () => {
   })
 
   it('is not misled by tokens that live longer than the dialect was told', () => {
-    const set = setOf({ kind: 'subject', id: '7', issuedUntil: ISSUED })
+    const set = setOf({ kind: 'username', id: '7', issuedUntil: ISSUED })
     const dialect = flaskPyjwt({ accessTokenLifetimeSeconds: 600 })
     assert.equal(set.has({ key, dialect, claims: { user: 7, exp: ISSUED - 10 + 3600 } }), true)
     assert.equal(set.has({ key, dialect, claims: { user: 7, exp: ISSUED + 1 + 600 } }), false)

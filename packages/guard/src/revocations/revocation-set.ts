@@ -34,6 +34,7 @@ export function createRevocationSet({ maximumEntries, clock }: RevocationSetOpti
     token: new Map(),
     session: new Map(),
     subject: new Map(),
+    username: new Map(),
     key: new Map(),
   }
   const thumbprints = new WeakMap<Key, string>()
@@ -56,14 +57,15 @@ export function createRevocationSet({ maximumEntries, clock }: RevocationSetOpti
 
   function has({ claims, key, dialect }: RevocableToken): boolean {
     if (size === 0) return false
-    const { token, session, subject, key: keys } = kinds
+    const { token, session, key: keys } = kinds
     if (token.size > 0 && names(token, tokenIdOf(claims), claims)) return true
     if (session.size > 0 && names(session, textOf(claims['sid']), claims)) return true
-    const { subjectOf, issuedAtOf } = dialect
+    const { subjectOf, subjectIs = 'id', issuedAtOf } = dialect
+    const people = subjectIs === 'username' ? kinds.username : kinds.subject
     // If tokens cannot say when they were issued, this would refuse every later login of the subject too.
-    if (subject.size > 0 && issuedAtOf) {
+    if (people.size > 0 && issuedAtOf) {
       const wasIssuedUntil = (second: number) => !wasIssuedAfter(issuedAtOf(claims), second, clock())
-      if (names(subject, textOf(subjectOf(claims)), claims, wasIssuedUntil)) return true
+      if (names(people, textOf(subjectOf(claims)), claims, wasIssuedUntil)) return true
     }
     if (keys.size === 0 || key === undefined) return false
     return names(keys, key.kid, claims) || names(keys, thumbprintOf(key), claims)
@@ -113,7 +115,7 @@ function names(
   if (!known) return false
   return known.some((one) => {
     if (one.issuer !== undefined && one.issuer !== iss) return false
-    return one.kind !== 'subject' || wasIssuedUntil(one.issuedUntil)
+    return !('issuedUntil' in one) || wasIssuedUntil(one.issuedUntil)
   })
 }
 
@@ -137,6 +139,6 @@ function join(one: Revocation, other: Revocation): Revocation {
   const { expiresAt: second = Infinity } = other
   const expiresAt = Math.max(first, second)
   const limit = expiresAt === Infinity ? {} : { expiresAt }
-  if (named.kind !== 'subject' || other.kind !== 'subject') return { ...named, ...limit }
+  if (!('issuedUntil' in named) || !('issuedUntil' in other)) return { ...named, ...limit }
   return { ...named, ...limit, issuedUntil: Math.max(named.issuedUntil, other.issuedUntil) }
 }

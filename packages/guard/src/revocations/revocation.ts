@@ -11,17 +11,20 @@ interface Named {
 }
 
 /**
- * A revocation. `id` is the token's `jti` (or its {@link tokenIdOf}), the session's `sid`, the subject's `sub` as text, the key's
- * `kid` or RFC 7638 thumbprint.
+ * A revocation. `id` is the token's `jti` (or its {@link tokenIdOf}), the session's `sid`, the person's id as text (`sub`), the name by
+ * which they log in, the key's `kid` or RFC 7638 thumbprint.
  */
 export type Revocation =
   | (Named & { readonly kind: 'token' | 'session' | 'key' })
-  /** Every token of the subject whose `iat` is not later than this second. */
-  | (Named & { readonly kind: 'subject'; readonly issuedUntil: number })
+  /**
+   * Every token of the person that was issued no later than this second: `subject` names them for dialects whose tokens say ids,
+   * `username` for those whose tokens say names (`subjectIs`).
+   */
+  | (Named & { readonly kind: 'subject' | 'username'; readonly issuedUntil: number })
 
 export type RevocationKind = Revocation['kind']
 
-const KINDS: ReadonlySet<unknown> = new Set<RevocationKind>(['token', 'session', 'subject', 'key'])
+const KINDS: ReadonlySet<unknown> = new Set<RevocationKind>(['token', 'session', 'subject', 'username', 'key'])
 const MEMBERS: ReadonlySet<string> = new Set(['kind', 'id', 'issuer', 'expiresAt', 'issuedUntil'])
 const LONGEST_TEXT = 255
 
@@ -49,23 +52,23 @@ export function parseRevocation(value: unknown): Revocation {
     if (!MEMBERS.has(name))
       throw new TypeError(`revocation: an unknown member, where there are ${[...MEMBERS].join(', ')}`)
   const { kind, id, issuer, expiresAt, issuedUntil } = value as Readonly<Record<string, unknown>>
-  if (!KINDS.has(kind)) throw new TypeError('kind: give token, session, subject or key')
+  if (!KINDS.has(kind)) throw new TypeError('kind: give token, session, subject, username or key')
   if (!isRevocableText(id)) throw new TypeError('id: give text of 1 to 255 characters')
   if (issuer !== undefined && !isRevocableText(issuer)) throw new TypeError('issuer: give text of 1 to 255 characters')
   if (expiresAt !== undefined && !isSeconds(expiresAt)) throw new TypeError('expiresAt: give seconds since the epoch')
   const named = { id, ...(issuer !== undefined && { issuer }), ...(expiresAt !== undefined && { expiresAt }) }
-  if (kind === 'subject') {
+  if (kind === 'subject' || kind === 'username') {
     if (!isSeconds(issuedUntil)) throw new TypeError('issuedUntil: give whole seconds since the epoch')
     return { kind, ...named, issuedUntil }
   }
-  if (issuedUntil !== undefined) throw new TypeError('issuedUntil: only a subject has it')
-  return { kind: kind as Exclude<RevocationKind, 'subject'>, ...named }
+  if (issuedUntil !== undefined) throw new TypeError('issuedUntil: only a subject or a username has it')
+  return { kind: kind as Exclude<RevocationKind, 'subject' | 'username'>, ...named }
 }
 
 /** The revocation in its form for a feed. */
 export function toWire(revocation: Revocation): object {
   const { kind, id, issuer, expiresAt } = revocation
-  const issuedUntil = kind === 'subject' ? revocation.issuedUntil : undefined
+  const issuedUntil = 'issuedUntil' in revocation ? revocation.issuedUntil : undefined
   return { kind, id, iss: issuer, exp: expiresAt, issued_until: issuedUntil }
 }
 

@@ -8,7 +8,7 @@ export interface RevocableToken {
   /** The key that signed it; undefined where the old app's own decoder read the token. */
   readonly key: Key | undefined
   /** Reads from the claims whose token it is, and when it was issued. */
-  readonly dialect: Pick<Dialect, 'subjectOf' | 'issuedAtOf'>
+  readonly dialect: Pick<Dialect, 'subjectOf' | 'subjectIs' | 'issuedAtOf'>
 }
 
 /** The revocations known in this process. Both answers are immediate: nothing is asked over a network. */

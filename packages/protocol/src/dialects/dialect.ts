@@ -54,6 +54,8 @@ export interface IssueContext {
   readonly csrfToken: string
   /** The session that the token belongs to, where the server keeps sessions. */
   readonly session?: TokenSession
+  /** The name by which the principal logs in, where the server knows it apart from the id. Asked for dialects whose tokens name people so. */
+  readonly username?: string
 }
 
 /** A token that was issued. */
@@ -134,7 +136,12 @@ export interface Dialect {
   readonly issue: (principal: Principal, context: IssueContext) => TokenToSign
   /** The lifetime of an issued token in seconds, for the login's answer and for checks at start. */
   readonly accessTokenLifetimeSeconds: number
-  /** The principal's id in a token: text or a safe integer. Undefined when the token has no valid id. */
+  /**
+   * How the dialect's tokens name a person: by the id, or by the name under which they log in. Everywhere else a person is named by id, so
+   * what is said of somebody, such as that their tokens are revoked, is translated for such tokens. Absent: by the id.
+   */
+  readonly subjectIs?: 'id' | 'username'
+  /** Whom a token names, see `subjectIs`: text or a safe integer. Undefined when the token has no valid name of anybody. */
   readonly subjectOf: (claims: Readonly<Record<string, unknown>>) => Subject | undefined
   /**
    * When a token was issued, in seconds since the epoch, with fractions where the dialect's tokens have them; undefined when this token

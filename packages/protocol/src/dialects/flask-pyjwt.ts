@@ -31,6 +31,11 @@ export interface FlaskPyjwtOptions {
   readonly header?: string
   /** Seconds until an issued token expires, here and in the old app: a token's `exp` minus this is when it was issued. Default 3,600. */
   readonly accessTokenLifetimeSeconds?: number
+  /**
+   * What the claim `user` says: the name by which a user logs in, as in the article (default), or the id. Where the server knows no name
+   * apart from the id, the id is the name.
+   */
+  readonly user?: 'username' | 'id'
   /** Refuses tokens without `exp`. The original accepts them for ever, so the default is false. */
   readonly requireExpiry?: boolean
   /** The answer to a body of another type: 400 (Flask 2.2, default) or 415 (Flask 2.3 and later). */
@@ -51,6 +56,7 @@ const OPTIONS = {
   loginPath: optional('/login', path),
   header: optional('x-access-token', headerName),
   accessTokenLifetimeSeconds: optional(3600, lifetimeSeconds),
+  user: optional('username', oneOf('username', 'id')),
   requireExpiry: optional(false, flag),
   wrongContentType: optional(400, oneOf(400, 415)),
   prettyJson: optional(false, flag),
@@ -66,7 +72,7 @@ const OPTIONS = {
  */
 export function flaskPyjwt(options: FlaskPyjwtOptions = {}): Dialect {
   const values = parseOptions(OPTIONS, options)
-  const { loginPath, header, accessTokenLifetimeSeconds, requireExpiry, wrongContentType, origins } = values
+  const { loginPath, header, accessTokenLifetimeSeconds, user, requireExpiry, wrongContentType, origins } = values
   const style = { ...flaskJson, pretty: values.prettyJson }
   const policy = deepFreeze(claimsPolicy(requireExpiry, values.pyjwt))
 
@@ -141,10 +147,11 @@ export function flaskPyjwt(options: FlaskPyjwtOptions = {}): Dialect {
     readCredential,
     readLogin,
     policy: () => policy,
-    issue: ({ id }, { now, alg }) => ({
+    issue: ({ id }, { now, alg, username = id }) => ({
       header: { alg, typ: 'JWT' },
-      claims: { user: id, exp: Math.floor(now) + accessTokenLifetimeSeconds },
+      claims: { user: user === 'id' ? id : username, exp: Math.floor(now) + accessTokenLifetimeSeconds },
     }),
+    subjectIs: user,
     subjectOf: (claims) => subjectIn(claims, 'user'),
     issuedAtOf,
     accept,

@@ -60,8 +60,10 @@ export function createChangeUser(ports: ChangeUserPorts): ChangeUser {
   async function remove({ id, ...word }: UserChange): Promise<boolean> {
     // Before anything ends: what is refused has changed nothing.
     if (accounts.removalElsewhere !== undefined) throw new DomainError('users_elsewhere', accounts.removalElsewhere)
-    const event = { subject: id, ...originOf(word) }
-    return (await exists(id)) && (await raise(accountRemoved, event, ({ users }) => users.remove(id)))
+    const account = await accounts.findById(id)
+    if (!account) return false
+    const event = { subject: id, username: account.username, ...originOf(word) }
+    return raise(accountRemoved, event, ({ users }) => users.remove(id))
   }
 
   async function grant(id: string, grants: Grants): Promise<boolean> {

@@ -1,6 +1,6 @@
 /** Logs a user in: a user name and a password become a signed token. */
 import { withDeadline } from '@latchkey/guard'
-import type { Dialect, LoginRequest, Refusal, Success } from '@latchkey/protocol'
+import type { Dialect, LoginRequest, Principal, Refusal, Success } from '@latchkey/protocol'
 import type { Audit } from '../audit/audit.ts'
 import type { ClientInfo } from '../http/client-info.ts'
 import type { Sessions } from '../sessions/sessions.ts'
@@ -45,6 +45,13 @@ export function createLogIn(ports: LogInPorts): LogIn {
     return withDeadline(found(), deadlineMilliseconds, 'countedName', clock).catch(() => username)
   }
 
+  /** Undefined where tokens say the id, or where that is the name. */
+  async function nameInToken({ id }: Principal): Promise<string | undefined> {
+    if (dialect.subjectIs !== 'username' || !users.usernameOf) return undefined
+    const found = async () => users.usernameOf?.(id)
+    return withDeadline(found(), deadlineMilliseconds, 'usernameOf', clock)
+  }
+
   return async (request, client) => {
     const { username, deviceLabel, deviceToken } = request
     if (!isName(username) || !request.password.isWellFormed()) return REFUSED
@@ -70,7 +77,7 @@ export function createLogIn(ports: LogInPorts): LogIn {
     }
     const { principal } = shown
     const session = await sessions?.start(principal, { ...client, ...(deviceLabel !== undefined && { deviceLabel }) })
-    const access = issue(principal, { session })
+    const access = issue(principal, { session, username: await nameInToken(principal) })
     const whose = { subject: String(principal.id), ...(session && { session: session.id }) }
     // This comes last: a change of the password after this point ends the session, and the token by its iat.
     if (!(await shown.still())) {

@@ -32,9 +32,15 @@ export interface Users<P = unknown> {
    */
   readonly countedName?: (username: string) => Awaitable<string>
   /**
-   * Finds the principal of a valid token; undefined refuses the request. Without it only the token decides.
+   * The name under which the user with this id logs in, disabled users included: for dialects whose tokens name people so
+   * (`subjectIs`). Without it the id is the name.
+   */
+  readonly usernameOf?: (id: unknown) => Awaitable<string | undefined>
+  /**
+   * Finds the principal of a valid token; undefined refuses the request. Without it only the token decides. It is not asked where tokens
+   * name people by a name that is not their id (`usernameOf`): the apps that make such tokens look nobody up.
    *
-   * @param subject - the id that the dialect reads from the claims
+   * @param subject - whom the dialect reads from the claims
    */
   readonly identity?: (claims: Claims, subject: unknown) => Awaitable<P | undefined | null>
   /** Resolves while logins are possible; `/readyz` asks it. */

@@ -59,6 +59,7 @@ export function nativeFace(options: NativeFaceOptions): NativeFaceRecipe {
 async function openNativeFace(options: NativeFaceOptions, ground: Ground): Promise<OpenedNativeFace> {
   const { mail, registration = 'closed' } = options
   const { store, events, people, clock, randomId, logger, audit, limits, revocations: log } = ground
+  const { usernamesOf, accessTokenLifetimeSeconds } = ground
   if (!store || !events || !people?.raise)
     throw new ConfigurationError(['store: missing: the native face keeps all that it has there'])
   const dialect = oauth(options.oauth)
@@ -119,7 +120,7 @@ async function openNativeFace(options: NativeFaceOptions, ground: Ground): Promi
       raise: people.raise,
       registration,
       endSessions: sessions.endSessionsOfSubject,
-      revoke: createRevoke({ log, faces: [{ dialect, keys: ring }], clock }),
+      revoke: createRevoke({ log, faces: [{ dialect, keys: ring }], usernamesOf, accessTokenLifetimeSeconds, clock }),
       clock,
     }),
   )

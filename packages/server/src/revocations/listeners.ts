@@ -9,11 +9,12 @@ import { loggedOutEverywhere } from '../events/logged-out-everywhere.ts'
 import { sessionEnded } from '../events/session-ended.ts'
 import type { Clock } from '../world/clock.ts'
 import type { RevocationLog } from './revocation-log.ts'
-import { createRevokeSubject } from './revoke-subject.ts'
+import { createRevokeSubject, type UsernamesOf } from './revoke-subject.ts'
 
 /** What listening needs. */
 export interface RevocationListenerPorts {
   readonly log: Pick<RevocationLog, 'append'>
+  readonly usernamesOf: UsernamesOf
   /** The longest that an access token of any face may still live. */
   readonly accessTokenLifetimeSeconds: () => number
   readonly clock: Clock
@@ -25,11 +26,12 @@ export function listenForRevocations(listen: Listen<unknown>, ports: RevocationL
   /** Also what a login or a refresh issues before the change is committed. */
   const repeats = true
 
-  const revokeAll = async ({ subject }: { readonly subject: string }) => revokeSubject(subject, { thisSecondToo: true })
+  const revokeAll = async ({ subject, username }: { readonly subject: string; readonly username?: string }) =>
+    revokeSubject({ subject, ...(username !== undefined && { username }), thisSecondToo: true })
   listen(accountRemoved, 'revocations', { before: revokeAll, repeats })
   listen(accountDisabled, 'revocations', { before: revokeAll, repeats })
   // Sessions are revoked by their own ids, so that a login within this second is not revoked with them.
-  const revokeOlder = ({ subject }: { readonly subject: string }) => revokeSubject(subject, { thisSecondToo: false })
+  const revokeOlder = ({ subject }: { readonly subject: string }) => revokeSubject({ subject, thisSecondToo: false })
   listen(credentialsReset, 'revocations', { before: revokeOlder, repeats })
   listen(loggedOutEverywhere, 'revocations', { before: revokeOlder })
   listen(grantsChanged, 'revocations', {

@@ -5,6 +5,7 @@ import { type Claims, createVerifier, type Key, TokenError } from '@latchkey/tok
 import type { SigningKeys } from '../tokens/signing-keys.ts'
 import type { Clock } from '../world/clock.ts'
 import type { RevocationLog } from './revocation-log.ts'
+import { personRevocations, type UsernamesOf } from './revoke-subject.ts'
 
 interface Limits {
   /** Only tokens of this `iss`. Left out: of any. */
@@ -21,7 +22,10 @@ export type RevokeRequest =
   | (Limits & { readonly tokenId: string })
   /** Every token with this `sid`. */
   | (Limits & { readonly session: string })
-  /** Every token of a subject that was issued until now, or until another second: a password was changed, an account was closed. */
+  /**
+   * Every token of a person, named by id, that was issued until now, or until another second: a password was changed, an account was
+   * closed. Tokens that say a name instead of the id are meant too.
+   */
   | (Limits & { readonly subject: string; readonly issuedUntil?: number })
   /** Every token that a key has signed, by its `kid` or its thumbprint. Kept for good unless `expiresAt` says otherwise. */
   | (Limits & { readonly key: string })
@@ -37,23 +41,27 @@ export type Revoke = (request: RevokeRequest) => Promise<boolean>
 /** What revoking needs. */
 export interface RevokePorts {
   readonly log: RevocationLog
+  /** Whose tokens can be read. */
   readonly faces: readonly { readonly dialect: Dialect; readonly keys: readonly Key[] | SigningKeys }[]
+  readonly usernamesOf: UsernamesOf
+  /** The longest that a token of any face of the server lives. */
+  readonly accessTokenLifetimeSeconds: () => number
   /** Seconds since the epoch. */
   readonly clock: Clock
 }
 
-export function createRevoke({ log, faces, clock }: RevokePorts): Revoke {
-  const longestLifetimeSeconds = Math.max(...faces.map(({ dialect }) => dialect.accessTokenLifetimeSeconds))
+export function createRevoke(ports: RevokePorts): Revoke {
+  const { log, faces, usernamesOf, accessTokenLifetimeSeconds, clock } = ports
   const readers = faces.map((face) => createReader(face, clock))
 
   return async (request) => {
-    const revocation = 'token' in request ? await ofToken(request.token) : named(request)
-    if (revocation) await log.append([revocation])
-    return revocation !== undefined
+    const revocations = 'token' in request ? await ofToken(request.token) : await named(request)
+    if (revocations.length > 0) await log.append(revocations)
+    return revocations.length > 0
   }
 
   /** Only tokens that a face's own keys have signed: otherwise anyone could fill the log. */
-  async function ofToken(token: string): Promise<Revocation | undefined> {
+  async function ofToken(token: string): Promise<readonly Revocation[]> {
     for (const read of readers) {
       const claims = await read(token)
       if (!claims) continue
@@ -62,20 +70,24 @@ export function createRevoke({ log, faces, clock }: RevokePorts): Revoke {
       // A fraction of a second more is kept rather than less.
       const end =
         typeof exp === 'number' && exp >= 0 && exp < Number.MAX_SAFE_INTEGER ? { expiresAt: Math.ceil(exp) } : {}
-      return { kind: 'token', id: tokenIdOf(claims), ...issuer, ...end }
+      return [{ kind: 'token', id: tokenIdOf(claims), ...issuer, ...end }]
     }
-    return undefined
+    return []
   }
 
-  function named(request: Exclude<RevokeRequest, { readonly token: string }>): Revocation {
+  async function named(request: Exclude<RevokeRequest, { readonly token: string }>): Promise<readonly Revocation[]> {
     const now = Math.floor(clock.now())
-    const { issuer, expiresAt = 'key' in request ? undefined : now + longestLifetimeSeconds + 1 } = request
+    const { issuer, expiresAt = 'key' in request ? undefined : now + accessTokenLifetimeSeconds() + 1 } = request
     const limits = { ...(issuer !== undefined && { issuer }), ...(expiresAt !== undefined && { expiresAt }) }
-    if ('tokenId' in request) return { kind: 'token', id: request.tokenId, ...limits }
-    if ('session' in request) return { kind: 'session', id: request.session, ...limits }
-    if ('key' in request) return { kind: 'key', id: request.key, ...limits }
-    if ('subject' in request)
-      return { kind: 'subject', id: request.subject, issuedUntil: request.issuedUntil ?? now, ...limits }
+    if ('tokenId' in request) return [{ kind: 'token', id: request.tokenId, ...limits }]
+    if ('session' in request) return [{ kind: 'session', id: request.session, ...limits }]
+    if ('key' in request) return [{ kind: 'key', id: request.key, ...limits }]
+    if ('subject' in request) {
+      const { subject, issuedUntil = now } = request
+      // Tokens that say names have no issuer.
+      const usernames = issuer === undefined ? await usernamesOf(subject) : []
+      return personRevocations({ subject, usernames, issuedUntil, ...limits })
+    }
     throw new TypeError('revoke: name a token, a tokenId, a session, a subject or a key')
   }
 }

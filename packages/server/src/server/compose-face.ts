@@ -57,7 +57,8 @@ export function composeFace<P>(face: Face<P>, ports: FacePorts): FaceHandlers<P>
   const { logger, development, limits, logins, feed, whenLost } = ports
   const keys = isList(face.keys) ? face.keys : face.keys.keySet
   const onVerified = isList(face.keys) ? undefined : face.keys.noteUse
-  const identity = users.identity
+  const lookedUp = dialect.subjectIs !== 'username' || !users.usernameOf
+  const identity = lookedUp ? users.identity : undefined
   const onFault = (fault: unknown) =>
     logger.error({ fault: describeFault(fault), dialect: dialect.name }, 'a guard could not decide')
   const onRefusal = refusalLog(dialect, logger)

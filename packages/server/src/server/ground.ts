@@ -5,6 +5,7 @@ import type { Events } from '../events/events.ts'
 import type { RateLimits } from '../limits/rate-limits.ts'
 import type { LoginLimiter } from '../login/login-limiter.ts'
 import type { RevocationLog } from '../revocations/revocation-log.ts'
+import type { UsernamesOf } from '../revocations/revoke-subject.ts'
 import type { Recipe } from '../world/recipe.ts'
 import type { World } from '../world/world.ts'
 import type { People } from './people.ts'
@@ -23,6 +24,10 @@ export interface Ground extends World {
   readonly limits: RateLimits
   readonly logins: LoginLimiter
   readonly revocations: RevocationLog
+  /** How tokens name people whose dialect says names. */
+  readonly usernamesOf: UsernamesOf
+  /** The longest that an access token of any face lives. Known once all faces are open. */
+  readonly accessTokenLifetimeSeconds: () => number
   /** Opens what faces share, such as their users: once, however often it is asked for. It is closed with the server. */
   readonly open: <T>(recipe: Recipe<Ground, T>) => Promise<T>
 }

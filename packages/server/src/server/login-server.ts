@@ -92,7 +92,7 @@ async function open(
     deadlineMilliseconds,
     opened,
   })
-  const { store } = ground
+  const { store, revocations: log } = ground
 
   const clientOf = createClientReader(options)
   const revoking = revocations && !isOff(revocations) ? revocations : {}
@@ -127,12 +127,7 @@ async function open(
     ...healthRows(pings, clock, deadlineMilliseconds, degraded).map((row) => table.add(row, undefined)),
     ...(feedToken === undefined
       ? []
-      : [
-          table.add(
-            revocationFeedRow({ log: ground.revocations, clock, token: feedToken, maximumSubscribers }),
-            undefined,
-          ),
-        ]),
+      : [table.add(revocationFeedRow({ log, clock, token: feedToken, maximumSubscribers }), undefined)]),
     ...faces.flatMap((face) => face.rows.map((row) => table.add(row, face))),
   ].filter((fault) => fault !== undefined)
   refuse([...faults, ...table.hidden()])
@@ -145,7 +140,7 @@ async function open(
     respond: (exchange: Exchange) => respond(exchange),
     refuse: (status: number) => first.dialect.httpMessage(status),
     clock,
-    revoke: isOff(revocations) ? refuseToRevoke : createRevoke({ log: ground.revocations, faces: given, clock }),
+    revoke: isOff(revocations) ? refuseToRevoke : createRevoke({ ...ground, log, faces: given }),
   }
 }
 

@@ -7,11 +7,12 @@ import { startCleanUp } from './clean-up.ts'
 import { isDisposable } from './disposable.ts'
 import type { OpenedFace } from './face.ts'
 import type { Ground } from './ground.ts'
-import { openPeople } from './people.ts'
+import { namesInTokens } from './names-in-tokens.ts'
+import { openPeople, type People } from './people.ts'
 import { createProtections, type Protections } from './protections.ts'
 import { createServerEvents } from './server-events.ts'
 import type { LoginServerOptions } from './server-options.ts'
-import type { Rows, Store } from './store.ts'
+import type { Rows } from './store.ts'
 
 /** What it is opened with. */
 export interface OpenGroundParts {
@@ -42,46 +43,39 @@ export async function openGround(
   const secret = options.faces.find((recipe) => recipe.secret !== undefined)?.secret
   const protections = createProtections(options, { world, store, secret, deadlineMilliseconds })
   opened.use(protections.revocations)
-  const events = store && openEvents({ world, store, protections, faces })
+  let people: People | undefined
+  const tokens = {
+    usernamesOf: namesInTokens({ people: () => people, faces: () => faces }),
+    accessTokenLifetimeSeconds: () => Math.max(...faces.map(({ dialect }) => dialect.accessTokenLifetimeSeconds)),
+  }
+  const { revocations: log, audit } = protections
+  // One for all faces: people and sessions are the server's.
+  const events = store && createServerEvents({ ...world, store, log, audit, ...tokens })
   if (events) opened.use(events)
-  const people = await openPeople(options.people, { world, store, events, hasher }, opened)
+  people = await openPeople(options.people, { world, store, events, hasher }, opened)
   const logins = protections.openLogins()
-  const ground = groundOf({ world, store, events, hasher, people, protections, logins, opened })
+  const ground = groundOf({ ...tokens, world, store, events, hasher, people, protections, logins, opened })
   return { ground, protections, events }
 }
 
-interface EventsParts {
-  readonly world: World
-  readonly store: Store
-  readonly protections: Protections
-  readonly faces: readonly OpenedFace[]
-}
-
-/** One for all faces: people and sessions are the server's. */
-function openEvents({ world, store, protections, faces }: EventsParts): Events<Rows> {
-  const { revocations: log, audit } = protections
-  const accessTokenLifetimeSeconds = () => Math.max(...faces.map(({ dialect }) => dialect.accessTokenLifetimeSeconds))
-  return createServerEvents({ ...world, store, log, audit, accessTokenLifetimeSeconds })
-}
-
-interface GroundParts extends Pick<Ground, 'store' | 'events' | 'hasher' | 'people' | 'logins'> {
+interface GroundParts
+  extends Pick<
+    Ground,
+    'store' | 'events' | 'hasher' | 'people' | 'logins' | 'usernamesOf' | 'accessTokenLifetimeSeconds'
+  > {
   readonly world: World
   readonly protections: Protections
   readonly opened: AsyncDisposableStack
 }
 
-function groundOf({ world, store, events, hasher, people, protections, logins, opened }: GroundParts): Ground {
+function groundOf({ world, protections, opened, ...parts }: GroundParts): Ground {
   const { audit, limits, revocations } = protections
   const shared = new Map<object, Promise<unknown>>()
   const ground: Ground = {
     ...world,
-    store,
-    events,
-    hasher,
-    people,
+    ...parts,
     audit,
     limits,
-    logins,
     revocations,
     open: <T>(recipe: Recipe<Ground, T>) => {
       const known = shared.get(recipe)

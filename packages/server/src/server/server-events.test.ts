@@ -99,7 +99,12 @@ describe('what happens to an account', () => {
     // What is refreshed before the change is committed says what was: so again after it.
     assert.deepEqual(
       house.revoked.map(({ kind, id }) => [kind, id]),
-      Array(2).fill(['subject', subject]),
+      Array(2)
+        .fill([
+          ['subject', subject],
+          ['username', 'roy'],
+        ])
+        .flat(),
     )
     assert.deepEqual((await house.left(subject)).sessions, ['a'])
   })

@@ -1,5 +1,5 @@
 /** The events of a server, or of who works beside it: one over a store, and every room listens before anything happens. */
-import { callable, type OptionTable, parseOptions, part, withMethods } from '@latchkey/options'
+import { callable, type OptionTable, optional, parseOptions, part, withMethods } from '@latchkey/options'
 import { listenForOneTimeTokens } from '../accounts/listeners.ts'
 import { listenForApiKeys } from '../api-keys/listeners.ts'
 import { type Audit, auditOption } from '../audit/audit.ts'
@@ -7,12 +7,14 @@ import { createEvents, type Events } from '../events/events.ts'
 import { listenForDevices } from '../login/listeners.ts'
 import { listenForRevocations } from '../revocations/listeners.ts'
 import type { RevocationLog } from '../revocations/revocation-log.ts'
+import type { UsernamesOf } from '../revocations/revoke-subject.ts'
 import { createCloseSessions } from '../sessions/close-sessions.ts'
 import { createEndSessionsOfSubject } from '../sessions/end-sessions-of-subject.ts'
 import { listenForSessions } from '../sessions/listeners.ts'
 import { clockOption } from '../world/clock.ts'
 import { loggerOption } from '../world/logger.ts'
 import type { World } from '../world/world.ts'
+import { namesInTokens } from './names-in-tokens.ts'
 import type { Rows, Store } from './store.ts'
 
 /** What the rooms need to listen. */
@@ -21,6 +23,8 @@ export interface ServerEventsPorts extends World {
   /** The one that the server publishes: what ends here must be refused there. */
   readonly log: Pick<RevocationLog, 'append'>
   readonly audit: Audit
+  /** How tokens name people whose dialect says names. Default: as the store's own accounts are called. */
+  readonly usernamesOf?: UsernamesOf
   /** The longest that an access token of any face may still live. Asked when something happens. */
   readonly accessTokenLifetimeSeconds: () => number
 }
@@ -29,6 +33,7 @@ const OPTIONS = {
   store: part<Store>('what openStore() returns'),
   log: withMethods<ServerEventsPorts['log']>('what createRevocationLog() returns', 'append'),
   audit: auditOption,
+  usernamesOf: optional(undefined, callable<UsernamesOf>('a function that returns the names of a person')),
   accessTokenLifetimeSeconds: callable<() => number>('a function that returns seconds'),
   clock: clockOption,
   randomId: callable<() => string>('a function that returns an id'),
@@ -39,12 +44,13 @@ const OPTIONS = {
 export function createServerEvents(ports: ServerEventsPorts): Events<Rows> {
   parseOptions(OPTIONS, ports)
   const { store, log, audit, accessTokenLifetimeSeconds, clock } = ports
+  const { usernamesOf = namesInTokens({ people: () => ({ accounts: store.users }), faces: () => [] }) } = ports
   const { outbox, sessions } = store
   const events = createEvents<Rows>({ ...ports, transaction: (work) => store.transaction(work), outbox })
   const { listen, raise } = events
   const close = createCloseSessions({ raise, clock })
   // First what makes tokens worthless, then what keeps sessions from getting others.
-  listenForRevocations(listen, { log, accessTokenLifetimeSeconds, clock })
+  listenForRevocations(listen, { log, usernamesOf, accessTokenLifetimeSeconds, clock })
   listenForSessions(listen, createEndSessionsOfSubject({ store: sessions, close, audit, clock }))
   listenForOneTimeTokens(listen)
   listenForApiKeys(listen)

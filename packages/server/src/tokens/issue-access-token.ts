@@ -19,6 +19,8 @@ export interface TokenDetail {
   readonly claims?: Readonly<Record<string, unknown>>
   /** The token expires at this second at the latest. */
   readonly notAfter?: number
+  /** The name under which the principal logs in, where it is known apart from the id. */
+  readonly username?: string | undefined
 }
 
 export type IssueAccessToken = (principal: Principal, detail?: TokenDetail) => IssuedToken
@@ -27,14 +29,15 @@ export function createIssueAccessToken(ports: IssueAccessTokenPorts): IssueAcces
   const { dialect, signer, clock, randomId } = ports
   const encode = dialect.engine?.encode
 
-  return (principal, { session, claims: own, notAfter } = {}) => {
+  return (principal, { session, claims: own, notAfter, username } = {}) => {
     if (encode) {
       return { token: encode(principal), claims: undefined, expiresInSeconds: dialect.accessTokenLifetimeSeconds }
     }
     const { key, sign } = signer()
     const now = clock.now()
     const ids = { alg: key.alg, kid: key.kid, tokenId: randomId(), csrfToken: randomId() }
-    const { header, claims: worded } = dialect.issue(principal, { now, ...ids, ...(session && { session }) })
+    const named = { ...(session && { session }), ...(username !== undefined && { username }) }
+    const { header, claims: worded } = dialect.issue(principal, { now, ...ids, ...named })
     const end = notAfter === undefined ? undefined : Math.min(Number(worded['exp']), notAfter)
     const claims = { ...worded, ...own, ...(end !== undefined && { exp: end }) }
     const expiresInSeconds = end === undefined ? dialect.accessTokenLifetimeSeconds : end - Math.floor(now)

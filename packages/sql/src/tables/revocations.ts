@@ -111,7 +111,7 @@ function asRow(revocation: Revocation, recordedAt: number): RevocationRow {
     kind,
     name,
     ...(issuer !== undefined && { issuer }),
-    ...(revocation.kind === 'subject' && { issuedUntil: revocation.issuedUntil }),
+    ...('issuedUntil' in revocation && { issuedUntil: revocation.issuedUntil }),
     ...(expiresAt !== undefined && { expiresAt }),
     recordedAt,
   }

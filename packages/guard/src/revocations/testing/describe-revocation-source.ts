@@ -21,6 +21,7 @@ const ONE_OF_EACH: readonly Revocation[] = [
   { kind: 'session', id: ' S ' },
   { kind: 'session', id: ' s ' },
   { kind: 'subject', id: '7', issuedUntil: 1_700_000_000, expiresAt: 4_000_000_000 },
+  { kind: 'username', id: '7', issuedUntil: 1_600_000_000 },
   { kind: 'key', id: 'k'.repeat(255), issuer: 'i'.repeat(255) },
 ]
 const numbered = (count: number, prefix = 'n'): readonly Revocation[] =>

@@ -1,0 +1,31 @@
+/** How tokens name people whose dialect says names: a person is an id everywhere else. */
+import type { Users } from '../login/users.ts'
+import type { UsernamesOf } from '../revocations/revoke-subject.ts'
+import type { OpenedFace } from './face.ts'
+import type { People } from './people.ts'
+
+/** Asked when something happens: people and faces are open by then. */
+export interface NamesInTokensPorts {
+  readonly people: () => Pick<People, 'accounts'> | undefined
+  readonly faces: () => readonly Pick<OpenedFace, 'dialect' | 'users'>[]
+}
+
+export function namesInTokens({ people, faces }: NamesInTokensPorts): UsernamesOf {
+  return async (subject) => {
+    const accounts = people()?.accounts
+    const account = await accounts?.findById(subject)
+    if (account) return [account.username]
+    const own = new Set(faces().flatMap(({ dialect, users }) => (dialect.subjectIs === 'username' ? [users] : [])))
+    const names: string[] = []
+    for (const users of own) {
+      const name = await nameAt(users, subject)
+      // A face's own people must not be taken for one of the server's who has that name.
+      if (name !== undefined && !(await accounts?.findByUsername(name))) names.push(name)
+    }
+    return names
+  }
+}
+
+async function nameAt({ usernameOf }: Pick<Users, 'usernameOf'>, subject: string): Promise<string | undefined> {
+  return usernameOf ? usernameOf(subject) : subject
+}
