@@ -2,23 +2,21 @@
 import { execFileSync } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { buildFolder, type HousePackage } from './house.ts'
+import type { HousePackage } from './house.ts'
 
 interface PackedTarball {
   readonly filename: string
 }
 
-/** @returns the paths of the tarballs, in the order of the packages */
-export function pack(packages: readonly HousePackage[]): readonly string[] {
-  const destination = join(buildFolder, 'tarballs')
+/**
+ * @param into - where they were built; the tarballs go into `tarballs` beside them
+ * @returns the paths of the tarballs, in the order of the packages
+ */
+export function pack(packages: readonly HousePackage[], into: string): readonly string[] {
+  const destination = join(into, 'tarballs')
   mkdirSync(destination, { recursive: true })
-  const folders = packages.map(({ folder }) => join(buildFolder, 'packages', folder))
-  const output = execFileSync(
-    'npm',
-    ['pack', '--json', '--ignore-scripts', '--pack-destination', destination, ...folders],
-    {
-      encoding: 'utf8',
-    },
-  )
+  const folders = packages.map(({ folder }) => join(into, 'packages', folder))
+  const words = ['pack', '--json', '--ignore-scripts', '--pack-destination', destination, ...folders]
+  const output = execFileSync('npm', words, { encoding: 'utf8' })
   return (JSON.parse(output) as readonly PackedTarball[]).map(({ filename }) => join(destination, filename))
 }

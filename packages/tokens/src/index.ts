@@ -9,7 +9,15 @@ export { exportJwk, exportPem, exportPrivateJwk, exportPrivatePem } from './jwk/
 export { type GenerateKeyOptions, generateKey } from './jwk/generate.ts'
 export { type Jwk, type JwkOptions, jwk } from './jwk/jwk.ts'
 export type { Key, PrivateKey, PublicKey, SecretKey } from './jwk/key.ts'
-export { type KeyMaterial, type PrivateKeyOptions, type PublicKeyOptions, privateKey, publicKey } from './jwk/pem.ts'
+export {
+  type KeyMaterial,
+  type NodeKey,
+  type PrivateKeyOptions,
+  type PublicKeyOptions,
+  privateKey,
+  publicKey,
+  type WebKey,
+} from './jwk/pem.ts'
 export { type SecretKeyOptions, secretKey } from './jwk/secret-key.ts'
 export { thumbprint } from './jwk/thumbprint.ts'
 export type { RemoteKeySet } from './jwks/fetched-set.ts'

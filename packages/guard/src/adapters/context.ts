@@ -1,13 +1,13 @@
 /** For resolvers and procedures (GraphQL, tRPC), which get a request in their context and throw their own errors. */
-import type { IncomingMessage } from 'node:http'
 import { remember } from '../admitted.ts'
+import type { NodeRequest } from '../carriers/node-request.ts'
 import { requestFactsOf } from '../carriers/request-facts-of.ts'
 import type { Refused } from '../decision.ts'
 import { parseRequirement } from '../requirement.ts'
 import { type CreateRouteGuard, routeGuards } from '../route-guard.ts'
 
 /** Node's request or a web-standard one, from which contexts are made. For Fastify it is `request.raw`. */
-export type ContextRequest = IncomingMessage | Request
+export type ContextRequest = NodeRequest | Request
 
 /** The guard's decision for one resolver or procedure. */
 export type Access = { readonly allowed: true } | Refused

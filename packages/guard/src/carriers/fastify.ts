@@ -1,7 +1,7 @@
 /** Fastify's own objects: the parts that a guard needs, and how a refusal is written. */
 import type { Message } from '@latchkey/protocol'
 import { headersOver } from './message-headers.ts'
-import type { NodeRequest } from './node.ts'
+import type { NodeRequest } from './node-request.ts'
 
 /** The parts of Fastify's request that the hook needs, whatever its server and its types are. */
 export interface FastifyRequestLike {

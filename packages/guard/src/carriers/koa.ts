@@ -2,7 +2,7 @@
 import type { ServerResponse } from 'node:http'
 import type { Message } from '@latchkey/protocol'
 import { headersOver } from './message-headers.ts'
-import type { NodeRequest } from './node.ts'
+import type { NodeRequest } from './node-request.ts'
 
 /** The parts of Koa's context that the middleware needs, whatever its state and its types are. */
 export interface KoaContextLike {

@@ -1,10 +1,8 @@
 /** Requests and responses of Node's own `http` and `https`: how requests are read and responses written. */
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { ServerResponse } from 'node:http'
 import { hasContent, type Message, type RequestFacts } from '@latchkey/protocol'
 import { headersOver } from './message-headers.ts'
-
-/** The used part of a request of Node's `http`, and of `http2` in compatible form. */
-export type NodeRequest = Pick<IncomingMessage, 'method' | 'url' | 'rawHeaders'> & { readonly socket: object }
+import type { NodeRequest } from './node-request.ts'
 
 /**
  * The facts of a Node request, read from `rawHeaders`: `headers` silently drops the second Authorization line.

@@ -3,9 +3,9 @@
  * its own credential, and sends it a moment later instead of the credential.
  */
 
-import type { IncomingMessage } from 'node:http'
 import type { RequestFacts } from '@latchkey/protocol'
 import type { Claims } from '@latchkey/tokens'
+import type { NodeRequest } from '../carriers/node-request.ts'
 import { requestFactsOf } from '../carriers/request-facts-of.ts'
 import { withDeadline } from '../deadline.ts'
 import type { Decided, Refused } from '../decision.ts'
@@ -31,7 +31,7 @@ export interface Tickets<P, C = Claims> {
    *
    * @throws {Error} when the guard does not let the request through, and the store's own errors
    */
-  issue(request: IncomingMessage | Request): Promise<IssuedTicket>
+  issue(request: NodeRequest | Request): Promise<IssuedTicket>
   /**
    * The guard that also accepts a ticket instead of a credential. An unknown, late or used ticket is refused as a bad token. The
    * credential itself is judged again: one that has expired or was revoked meanwhile is refused. Both know the requests it lets through.
@@ -48,7 +48,7 @@ export function createTickets<P, C>(options: TicketOptions<P, C>): Tickets<P, C>
   // A stream is checked again while it is open, and its ticket is gone by then.
   const replayed = new WeakMap<RequestFacts, RequestFacts>()
 
-  async function issue(request: IncomingMessage | Request): Promise<IssuedTicket> {
+  async function issue(request: NodeRequest | Request): Promise<IssuedTicket> {
     const { facts, lines } = recordLines(requestFactsOf(request))
     const decision = await guard.decide(facts)
     if (!decision.allowed || decision.credential !== 'accepted')

@@ -2,14 +2,14 @@
 import { type Buffer, isUtf8 } from 'node:buffer'
 import { leastCharacters } from './least-characters.ts'
 
-/** Why bytes are not an acceptable JSON object. */
+/** @internal Why bytes are not an acceptable JSON object. */
 export type JsonFault = 'utf8' | 'json' | 'not_an_object' | 'duplicate_name' | 'too_deep'
 
 /** A JSON object as parsed: own properties only, `__proto__` among them if it was in the text. */
 export type JsonObject = Readonly<Record<string, unknown>>
 
 /**
- * Parses bytes as one JSON object.
+ * @internal Parses bytes as one JSON object.
  *
  * @param maximumDepth - how deep arrays and objects may nest; the outermost object is depth 1
  * @returns the object, or the fault as a string

@@ -7,7 +7,7 @@ import type { Sign, Verify } from '../jws/scheme.ts'
 /** What a key is: a shared secret, the public half or the private half of a pair. */
 export type KeyKind = 'secret' | 'public' | 'private'
 
-/** The parts of a key. Only this package's constructors make them. */
+/** @internal The parts of a key. Only this package's constructors make them. */
 export interface KeyParts<K extends KeyKind> {
   readonly kind: K
   readonly alg: Algorithm
@@ -96,7 +96,7 @@ export type SecretKey = Key<'secret'>
 export type PublicKey = Key<'public'>
 export type PrivateKey = Key<'private'>
 
-/** The fingerprint of a pair: a hash of its public half. */
+/** @internal The fingerprint of a pair: a hash of its public half. */
 export function fingerprintOf(publicObject: KeyObject): string {
   return hash('sha256', publicObject.export({ type: 'spki', format: 'der' }), 'base64url')
 }

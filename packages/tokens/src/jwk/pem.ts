@@ -1,5 +1,5 @@
 /** Public and private keys from PEM, key objects and Web Crypto keys. The caller says which of the two it is. */
-import { createPrivateKey, createPublicKey, KeyObject, type webcrypto } from 'node:crypto'
+import { createPrivateKey, createPublicKey, KeyObject } from 'node:crypto'
 import { type OptionTable, optional, parseOptions, text } from '@latchkey/options'
 import type { PublicAlgorithm, PublicRow } from '../jws/algorithms.ts'
 import { keyObjectOfCryptoKey } from './crypto-key.ts'
@@ -8,7 +8,22 @@ import { extractableOption, faultsOfOptIn, kidOption, optInOption, publicAlgorit
 import { makePrivateKey, makePublicKey, readKeyObject } from './pair.ts'
 
 /** A key as the caller passes it. */
-export type KeyMaterial = string | KeyObject | webcrypto.CryptoKey
+export type KeyMaterial = string | NodeKey | WebKey
+
+/** A `KeyObject` of node:crypto, in words that need no types of Node: a Worker may have none. That it is one is found when it is used. */
+export interface NodeKey {
+  readonly type: string
+  readonly asymmetricKeyType?: string | undefined
+  equals(other: never): boolean
+}
+
+/** A `CryptoKey` of Web Crypto, as Node, browsers and Workers have it. */
+export interface WebKey {
+  readonly type: string
+  readonly extractable: boolean
+  readonly algorithm: object
+  readonly usages: readonly string[]
+}
 
 /** Options of {@link publicKey}. */
 export interface PublicKeyOptions {

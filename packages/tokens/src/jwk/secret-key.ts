@@ -48,7 +48,7 @@ export function secretKey(secret: string | Uint8Array, options: SecretKeyOptions
   return makeSecretKey(secret, row, { kid, allowWeak, extractable, operations: ['sign', 'verify'] })
 }
 
-/** All secrets are made here. @throws {TypeError} as {@link secretKey} does */
+/** @internal All secrets are made here. @throws {TypeError} as {@link secretKey} does */
 export function makeSecretKey(secret: unknown, row: SecretRow, options: SecretOptions): SecretKey {
   const { kid, allowWeak, extractable, operations } = options
   const bytes = secretBytes(secret)

@@ -34,7 +34,7 @@ export function thumbprint(jwk: Jwk, digest: (typeof DIGESTS)[number] = 'sha256'
   return hash(digest, JSON.stringify(Object.fromEntries(members)), 'base64url')
 }
 
-/** The thumbprint of a public key object. */
+/** @internal The thumbprint of a public key object. */
 export function thumbprintOf(publicObject: KeyObject, row: PublicRow): string {
   return thumbprint({
     ...publicObject.export({ format: 'jwk' }),

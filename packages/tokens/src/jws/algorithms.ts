@@ -30,7 +30,7 @@ export type PublicAlgorithm =
 /** A JWS algorithm name (RFC 7518 §3.1, RFC 8037, RFC 8812, RFC 9864, ML-DSA for JOSE). */
 export type Algorithm = SecretAlgorithm | PublicAlgorithm
 
-/** A row for HMAC. */
+/** @internal A row for HMAC. */
 export interface SecretRow {
   readonly alg: SecretAlgorithm
   readonly kind: 'secret'
@@ -42,7 +42,7 @@ export interface SecretRow {
   readonly prepare: (secret: Uint8Array) => Mac
 }
 
-/** A row for a public-key algorithm. */
+/** @internal A row for a public-key algorithm. */
 export interface PublicRow {
   readonly alg: PublicAlgorithm
   readonly kind: 'public'
@@ -62,6 +62,7 @@ export interface PublicRow {
   readonly verifier: (key: KeyObject) => Verify
 }
 
+/** @internal */
 export type AlgorithmRow = SecretRow | PublicRow
 
 /** SEC 2 §2.4.1 */
@@ -99,12 +100,12 @@ export const secretAlgorithms: readonly SecretAlgorithm[] = Object.freeze(
   ROWS.flatMap((row) => (row.kind === 'secret' ? [row.alg] : [])),
 )
 
-/** Finds a row by its exact, case-sensitive name. */
+/** @internal Finds a row by its exact, case-sensitive name. */
 export function findAlgorithm(alg: unknown): AlgorithmRow | undefined {
   return typeof alg === 'string' ? BY_NAME.get(alg) : undefined
 }
 
-/** Finds the row of a JWK: its `alg`, under any of the algorithm's names, on its key type and curve. */
+/** @internal Finds the row of a JWK: its `alg`, under any of the algorithm's names, on its key type and curve. */
 export function findAlgorithmOfJwk(kty: unknown, crv: unknown, alg: unknown): AlgorithmRow | undefined {
   return ROWS.find(({ kind, names, ...row }) => {
     if (typeof alg !== 'string' || !names.includes(alg)) return false
