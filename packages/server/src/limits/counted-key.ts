@@ -8,11 +8,8 @@ const SECRET_CHARACTERS = 32
 
 /** @throws {TypeError} for a secret that is too short */
 export function createCountedKey(secret: string): CountedKey {
-  const digest = createKeyedDigest(secret)
-  return (...texts) =>
-    Buffer.from(digest(...texts), 'hex')
-      .toString('base64url')
-      .slice(0, 22)
+  const digest = digestUnder(secret)
+  return (...texts) => digest(texts, 'base64url').slice(0, 22)
 }
 
 /**
@@ -21,10 +18,15 @@ export function createCountedKey(secret: string): CountedKey {
  * @throws {TypeError} as above
  */
 export function createKeyedDigest(secret: string): CountedKey {
+  const digest = digestUnder(secret)
+  return (...texts) => digest(texts, 'hex')
+}
+
+function digestUnder(secret: string): (texts: readonly string[], encoding: 'base64url' | 'hex') => string {
   if (!isCountingSecret(secret)) {
     throw new TypeError('secret: give 32 or more random characters, the same in every process')
   }
-  return (...texts) => createHmac('sha256', secret).update(JSON.stringify(texts)).digest('hex')
+  return (texts, encoding) => createHmac('sha256', secret).update(JSON.stringify(texts)).digest(encoding)
 }
 
 /** Whether it is too long to be found by trying. */
