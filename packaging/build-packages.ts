@@ -3,7 +3,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, write
 import { dirname, join } from 'node:path'
 import { bundleCommand } from './bundle.ts'
 import { compile } from './compile.ts'
-import { type HousePackage, readOrigin, readPackages, root, type SourceManifest } from './house.ts'
+import { type HousePackage, type Origin, readOrigin, readPackages, root, type SourceManifest } from './house.ts'
 import { entrySources, packedManifest } from './packed-manifest.ts'
 import { packedReadme } from './packed-readme.ts'
 
@@ -23,7 +23,7 @@ export async function buildPackages({ into, isChecked }: BuildOptions): Promise<
   for (const name of ['packages', 'node_modules', 'tarballs'])
     rmSync(join(into, name), { recursive: true, force: true })
   for (const one of packages) {
-    const folder = stage(one, into, packages)
+    const folder = stage(one, { into, packages, origin })
     if (one.manifest.bin) await bundleCommand(one, folder, origin)
     else compile(folder, { entries: entrySources(one.manifest), isChecked })
     assertComplete(folder, one.manifest)
@@ -31,10 +31,15 @@ export async function buildPackages({ into, isChecked }: BuildOptions): Promise<
   return packages
 }
 
+interface Stage {
+  readonly into: string
+  readonly packages: readonly HousePackage[]
+  readonly origin: Origin
+}
+
 /** Copies what a package consists of, and lets the packages after it find it as they would find it installed. */
-function stage(one: HousePackage, into: string, packages: readonly HousePackage[]): string {
+function stage(one: HousePackage, { into, packages, origin }: Stage): string {
   const { folder, manifest } = one
-  const origin = readOrigin()
   const source = join(root, 'packages', folder)
   const target = join(into, 'packages', folder)
   mkdirSync(target, { recursive: true })
