@@ -1,8 +1,8 @@
 /** Latchkey's own table of devices that have logged in before. Times are seconds since the epoch. */
 
 import type { DeviceStore } from '@latchkey/server/stores'
-import { sql } from 'kysely'
 import { hash, key, seconds, text } from '../database/columns.ts'
+import { keepNewest } from '../database/keep-newest.ts'
 import type { Database } from '../database/open-database.ts'
 import { removeRows } from '../database/remove-rows.ts'
 import { type Table, table } from '../database/table.ts'
@@ -31,23 +31,7 @@ export function createDeviceStore(database: Database): DeviceStore {
     remember: ({ tokenHash, subject }, at, most) =>
       ask(async (queries) => {
         await devices.insert({ tokenHash, subject, createdAt: at, lastUsedAt: at }).execute(queries)
-        // A subquery in a subquery, because MySQL does not accept LIMIT directly inside IN.
-        await removeOf(queries, subject)
-          .where('token_hash', 'not in', (inner) =>
-            inner
-              .selectFrom(
-                inner
-                  .selectFrom('latchkey_devices')
-                  .select('token_hash')
-                  .where('subject', '=', cell.subject(subject))
-                  .orderBy('created_at', 'desc')
-                  .orderBy('token_hash')
-                  .limit(sql.lit(most))
-                  .as('newest'),
-              )
-              .select('newest.token_hash'),
-          )
-          .execute()
+        await keepNewest(queries, devices, subject, { key: 'tokenHash', by: 'createdAt', most })
       }),
 
     find: (tokenHash, at, since) =>

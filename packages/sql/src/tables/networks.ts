@@ -1,8 +1,8 @@
 /** Latchkey's own table of networks from which users have logged in. Times are seconds since the epoch. */
 
 import type { NetworkStore } from '@latchkey/server/stores'
-import { sql } from 'kysely'
 import { hash, key, seconds, text } from '../database/columns.ts'
+import { keepNewest } from '../database/keep-newest.ts'
 import type { Database } from '../database/open-database.ts'
 import { removeRows } from '../database/remove-rows.ts'
 import { type Table, table } from '../database/table.ts'
@@ -30,7 +30,7 @@ export function createNetworkStore(database: Database): NetworkStore {
     remember: ({ digest, subject }, at, most) =>
       ask(async (queries) => {
         const isNew = await engine.insertOnce(queries, networks.insert({ digest, subject, lastUsedAt: at }), ['digest'])
-        if (isNew) return removeOldest(queries, subject, most)
+        if (isNew) return keepNewest(queries, networks, subject, { key: 'digest', by: 'lastUsedAt', most })
         // Not written at each use: knowing the day is enough.
         await networks
           .in(queries)
@@ -58,26 +58,6 @@ export function createNetworkStore(database: Database): NetworkStore {
 
     removeUnused: (since, limit) =>
       removeRows(database, networks, { key: 'digest', by: 'lastUsedAt', before: since, limit }),
-  }
-
-  async function removeOldest(queries: Queries, subject: string, most: number): Promise<void> {
-    // A subquery in a subquery, because MySQL does not accept LIMIT directly inside IN.
-    await removeOf(queries, subject)
-      .where('digest', 'not in', (inner) =>
-        inner
-          .selectFrom(
-            inner
-              .selectFrom('latchkey_networks')
-              .select('digest')
-              .where('subject', '=', cell.subject(subject))
-              .orderBy('last_used_at', 'desc')
-              .orderBy('digest')
-              .limit(sql.lit(most))
-              .as('newest'),
-          )
-          .select('newest.digest'),
-      )
-      .execute()
   }
 
   function removeOf(queries: Queries, subject: string) {
