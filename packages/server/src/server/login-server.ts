@@ -21,7 +21,7 @@ import { isOff } from './off.ts'
 import { openGround } from './open-ground.ts'
 import { readOnce } from './read-once.ts'
 import { createRespond, type Respond } from './respond.ts'
-import { type LoginServerOptions, probeFaults, refuseWrongOptions } from './server-options.ts'
+import { type LoginServerOptions, probeFaults, refuseWrongOptions, type ServerDefaults } from './server-options.ts'
 import { createWebHandler, type WebHandler } from './web.ts'
 
 /** A login server. It listens nowhere by itself and installs no signal handlers. */
@@ -55,10 +55,10 @@ export async function createLoginServer(given: LoginServerOptions): Promise<Logi
   await using opened = new AsyncDisposableStack()
   for (const owned of ownedBy(given).toReversed()) opened.use(owned)
   const options = readOnce(given)
-  refuseWrongOptions(options)
+  const defaults = refuseWrongOptions(options)
   const world = createWorld(worldIn(options))
   refuse(await probeFaults(options, world))
-  const server = await open(options, world, opened)
+  const server = await open({ ...options, ...defaults }, world, opened)
   const all = opened.move()
   return Object.freeze({ ...server, close: () => all.disposeAsync() })
 }
@@ -77,12 +77,12 @@ function refuse(faults: readonly string[]): void {
 }
 
 async function open(
-  options: LoginServerOptions,
+  options: LoginServerOptions & ServerDefaults,
   world: World,
   opened: AsyncDisposableStack,
 ): Promise<Omit<LoginServer, 'close'>> {
-  const { faces: recipes, revocations, development = false } = options
-  const { deadlineMilliseconds = 3000, bodyDeadlineMilliseconds = 10_000, routeDeadlineMilliseconds = 30_000 } = options
+  const { faces: recipes, revocations, development } = options
+  const { deadlineMilliseconds, bodyDeadlineMilliseconds, routeDeadlineMilliseconds } = options
   const deadlines = { deadlineMilliseconds, bodyDeadlineMilliseconds, routeDeadlineMilliseconds }
   const { clock, logger } = world
   const given: OpenedFace[] = []

@@ -25,6 +25,7 @@ import { type Logger, loggerOption } from '../world/logger.ts'
 import type { World } from '../world/world.ts'
 import { isDisposable } from './disposable.ts'
 import type { FaceRecipe } from './face.ts'
+import { faceList, isFace } from './face-list.ts'
 import { HEALTH_ADDRESSES } from './health.ts'
 import { isOff } from './off.ts'
 import type { UserTableRecipe } from './people.ts'
@@ -95,15 +96,25 @@ const OPTIONS = {
   routeDeadlineMilliseconds: optional(30_000, positiveUpTo(3_600_000, 'milliseconds')),
 } satisfies OptionTable<keyof LoginServerOptions>
 
+/** Options with a default, as they were read. */
+export type ServerDefaults = Required<
+  Pick<
+    LoginServerOptions,
+    'development' | 'deadlineMilliseconds' | 'bodyDeadlineMilliseconds' | 'routeDeadlineMilliseconds'
+  >
+>
+
 /**
  * @throws {TypeError} if an option is unknown, missing or of another kind: one line for each fault of any kind
  * @throws {ConfigurationError} if nothing else is wrong than what they say
  */
-export function refuseWrongOptions(options: LoginServerOptions): void {
-  const { faults } = readOptions(OPTIONS, options)
-  if (faults) parseOptions(OPTIONS, options, { together: (right) => otherFaults(right, options) })
+export function refuseWrongOptions(options: LoginServerOptions): ServerDefaults {
+  const { values } = readOptions(OPTIONS, options)
+  if (!values) return parseOptions(OPTIONS, options, { together: (right) => otherFaults(right, options) })
   const wrong = optionFaults(options)
   if (wrong.length > 0) throw new ConfigurationError(wrong)
+  const { development, deadlineMilliseconds, bodyDeadlineMilliseconds, routeDeadlineMilliseconds } = values
+  return { development, deadlineMilliseconds, bodyDeadlineMilliseconds, routeDeadlineMilliseconds }
 }
 
 /** What the right options say, where some are wrong. */
@@ -118,18 +129,6 @@ function otherFaults(right: object, options: LoginServerOptions): readonly strin
 /** `using` takes null and closes nothing, which is never what was meant. */
 function owned(value: unknown): AsyncDisposable {
   return checked(value, isDisposable(value), 'what has [Symbol.asyncDispose]() or [Symbol.dispose]()')
-}
-
-function faceList(value: unknown): readonly FaceRecipe[] {
-  return eachOf(faceOption, 'a list of what nativeFace() and face() return')(value)
-}
-
-function faceOption(value: unknown): FaceRecipe {
-  return checked(value, isFace(value), 'what nativeFace() or face() returns')
-}
-
-function isFace(value: unknown): value is FaceRecipe {
-  return ['open', 'faults', 'addresses'].every((name) => typeof Reflect.get(Object(value), name) === 'function')
 }
 
 /** One line for each fault that can be found without opening anything. */
