@@ -7,6 +7,7 @@ import { sql } from 'kysely'
 import { openDatabase } from './database/open-database.ts'
 import { openUserTable, type UserTableOptions } from './existing-table/user-table.ts'
 import { describeLostTransactions } from './testing/describe-database.ts'
+import { describeDemoted } from './testing/describe-demoted.ts'
 import { describeEngine } from './testing/describe-engine.ts'
 import { describeOutage } from './testing/describe-outage.ts'
 import { execute } from './testing/execute.ts'
@@ -41,6 +42,7 @@ const mariadb: TestEngine = {
 describeEngine(mariadb)
 describe('MariaDB', { skip }, () => describeLostTransactions(mariadb))
 describeOutage('MariaDB', skip, running)
+describeDemoted('MariaDB', skip, running)
 
 describe('a MariaDB table', { skip }, () => {
   const columns = { id: 'id', username: 'username', password: 'password' }

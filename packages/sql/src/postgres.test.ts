@@ -4,6 +4,7 @@ import { after, before, describe, it } from 'node:test'
 import { rejectsWith } from '@latchkey/server/testing'
 import { openUserTable, type UserTableOptions } from './existing-table/user-table.ts'
 import { describeLostTransactions } from './testing/describe-database.ts'
+import { describeDemoted } from './testing/describe-demoted.ts'
 import { describeEngine } from './testing/describe-engine.ts'
 import { describeOutage } from './testing/describe-outage.ts'
 import { execute } from './testing/execute.ts'
@@ -45,6 +46,7 @@ const postgres: TestEngine = {
 describeEngine(postgres)
 describe('PostgreSQL', { skip }, () => describeLostTransactions(postgres))
 describeOutage('PostgreSQL', skip, running)
+describeDemoted('PostgreSQL', skip, running)
 
 describe('a PostgreSQL table', { skip }, () => {
   const columns = { id: 'id', username: 'username', password: 'password' }

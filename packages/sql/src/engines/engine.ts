@@ -140,6 +140,9 @@ export interface SqlEngine {
 
   readonly plans: PlanLanguage
 
+  /** Changes nothing in the table, and fails where nothing can be changed. */
+  touch(table: string): RawBuilder<unknown>
+
   /** The same statement may work later: not reachable, shutting down, busy, read-only for now. */
   isUnavailable(error: unknown): boolean
   /**

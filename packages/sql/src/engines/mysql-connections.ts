@@ -4,6 +4,7 @@ import type { MysqlPool, MysqlPoolConnection } from 'kysely'
 import type { Pool, PoolConnection } from 'mysql2'
 import { lockMilliseconds, type OpenOptions } from './engine.ts'
 import { loadDriver } from './load-driver.ts'
+import { onlyReads } from './mysql-errors.ts'
 import type { ServerTarget } from './server-url.ts'
 
 /** Opens nothing before the first connection is wanted. */
@@ -66,20 +67,22 @@ function prepare(connection: MysqlPoolConnection, deadlineMilliseconds: number, 
   })
 }
 
-/** A connection whose query got no answer in time is destroyed, so that the pool makes a new one. */
+/** A connection whose query got no answer in time, or whose server takes no writes, is destroyed, so that the pool makes a new one. */
 function withQueryDeadline(
   connection: PoolConnection,
   { clock, deadlineMilliseconds }: Pick<OpenOptions, 'clock' | 'deadlineMilliseconds'>,
 ): MysqlPoolConnection {
+  let isDemoted = false
   return {
     config: connection.config,
     threadId: connection.threadId,
     connect: (callback) => connection.connect(callback),
     destroy: () => connection.destroy(),
-    release: () => connection.release(),
+    release: () => (isDemoted ? connection.destroy() : connection.release()),
     query(text, parameters: readonly ParameterValue[], callback) {
       const settle = (error: unknown, result?: unknown) => {
         timer[Symbol.dispose]()
+        isDemoted ||= onlyReads(error)
         callback?.(error, result as Record<string, unknown>[])
       }
       const timer = clock.after(deadlineMilliseconds, () => {

@@ -11,6 +11,7 @@ import {
   type SqlEngine,
 } from './engine.ts'
 import { openMysqlPool } from './mysql-connections.ts'
+import { numberOf, onlyReads } from './mysql-errors.ts'
 import { mysqlPlans } from './mysql-plans.ts'
 import { describeServer, parseServerUrl } from './server-url.ts'
 
@@ -107,9 +108,12 @@ export const mysqlEngine: SqlEngine = {
   nowMilliseconds: sql`timestampdiff(microsecond, '1970-01-01', utc_timestamp(3)) div 1000`,
   plans: mysqlPlans,
 
+  touch: (table) => sql`delete from ${sql.id(table)} where 1 = 0`,
+
   isUnavailable: (error) =>
     connectionErrors.has(codeOf(error)) ||
     codeOf(error) === 'PROTOCOL_CONNECTION_LOST' ||
+    onlyReads(error) ||
     unavailableNumbers.has(numberOf(error)) ||
     (error instanceof Error && error.message.startsWith("Can't add new command")),
   retriesOf: (error) => retries.get(numberOf(error)) ?? 0,
@@ -178,14 +182,7 @@ const retries: ReadonlyMap<number, number> = new Map([
   [1205, 1],
 ])
 
-/** Read-only, overloaded, interrupted, killed, shutting down, a cluster node without quorum (1047, 1180), lost against others. */
+/** Overloaded, interrupted, killed, shutting down, a cluster node without quorum (1180), lost against others. */
 const unavailableNumbers: ReadonlySet<number> = new Set([
-  1040, 1047, 1053, 1080, 1158, 1159, 1160, 1161, 1180, 1203, 1205, 1213, 1226, 1290, 1317, 1792, 1836, 1927, 1969,
-  3024, 3101, 8028, 9007,
+  1040, 1053, 1080, 1158, 1159, 1160, 1161, 1180, 1203, 1205, 1213, 1226, 1317, 1927, 1969, 3024, 3101, 8028, 9007,
 ])
-
-/** The server's error number, 0 when it did not come from the server. */
-function numberOf(error: unknown): number {
-  const number = error instanceof Error && 'errno' in error ? error.errno : undefined
-  return typeof number === 'number' && number > 0 ? number : 0
-}

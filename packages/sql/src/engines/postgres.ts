@@ -1,29 +1,18 @@
 /** PostgreSQL. */
-import { withDeadline } from '@latchkey/guard'
-import {
-  type PostgresCursor,
-  PostgresDialect,
-  type PostgresPool,
-  type PostgresPoolClient,
-  type PostgresQueryResult,
-  sql,
-} from 'kysely'
-import type { PoolClient } from 'pg'
+import { PostgresDialect, sql } from 'kysely'
 import {
   codeOf,
   connectionErrors,
   type ExistingColumn,
   gatherIndexes,
   integerRangeOf,
-  lockMilliseconds,
   mostRetries,
-  type OpenOptions,
   type SqlEngine,
   type TableName,
 } from './engine.ts'
-import { loadDriver } from './load-driver.ts'
+import { openPostgresPool } from './postgres-connections.ts'
 import { postgresPlans } from './postgres-plans.ts'
-import { describeServer, parseServerUrl, type ServerTarget } from './server-url.ts'
+import { describeServer, parseServerUrl } from './server-url.ts'
 
 export const postgresEngine: SqlEngine = {
   schemes: ['postgres', 'postgresql'],
@@ -32,7 +21,7 @@ export const postgresEngine: SqlEngine = {
     const target = parseServerUrl(url, { scheme: 'postgres', defaultPort: 5432 })
     return {
       description: `postgres ${describeServer(target)}`,
-      connect: (options) => new PostgresDialect({ pool: () => openPool(target, options) }),
+      connect: (options) => new PostgresDialect({ pool: () => openPostgresPool(target, options) }),
     }
   },
 
@@ -106,6 +95,8 @@ export const postgresEngine: SqlEngine = {
   nowMilliseconds: sql`(extract(epoch from clock_timestamp()) * 1000)::bigint`,
   plans: postgresPlans,
 
+  touch: (table) => sql`delete from ${sql.id(table)} where 1 = 0`,
+
   isUnavailable: (error) =>
     connectionErrors.has(codeOf(error)) ||
     /^(08(?!P01)|53|57P0|57014|40001|40P01|25006|55P03)/.test(codeOf(error) ?? '') ||
@@ -134,51 +125,6 @@ function regclass({ schema, name }: TableName) {
   return schema === undefined
     ? sql`to_regclass(quote_ident(${name}))`
     : sql`to_regclass(quote_ident(${schema}) || '.' || quote_ident(${name}))`
-}
-
-async function openPool(
-  target: ServerTarget,
-  { connections, deadlineMilliseconds, clock }: OpenOptions,
-): Promise<PostgresPool> {
-  const { Pool } = await loadDriver('pg', () => import('pg'))
-  const pool = new Pool({
-    host: target.host,
-    port: target.port,
-    user: target.user,
-    password: target.password,
-    database: target.database,
-    ssl: target.tls,
-    client_encoding: 'UTF8',
-    connectionTimeoutMillis: deadlineMilliseconds,
-    statement_timeout: deadlineMilliseconds,
-    lock_timeout: lockMilliseconds,
-    max: connections,
-  })
-  // A lost connection is reported on the client, in use or idle, and without a listener it would end the process.
-  pool.on('error', () => {})
-  pool.on('connect', (client) => client.on('error', () => {}))
-  return {
-    options: pool.options,
-    end: () => pool.end(),
-    async connect() {
-      return withQueryDeadline(await pool.connect(), { clock, deadlineMilliseconds })
-    },
-  }
-}
-
-/** A client whose query got no answer in time is ended, which destroys its socket, and the pool makes a new one. */
-function withQueryDeadline(
-  client: PoolClient,
-  { clock, deadlineMilliseconds }: Pick<OpenOptions, 'clock' | 'deadlineMilliseconds'>,
-): PostgresPoolClient {
-  function query<Row>(text: string, parameters: readonly unknown[]): Promise<PostgresQueryResult<Row>>
-  function query<Row>(cursor: PostgresCursor<Row>): PostgresCursor<Row>
-  function query(text: unknown, parameters: readonly unknown[] = []): unknown {
-    if (typeof text !== 'string') throw new Error('rows are not streamed')
-    const abandon = () => void client.end()
-    return withDeadline(client.query(text, [...parameters]), deadlineMilliseconds, 'a query', clock, abandon)
-  }
-  return { query, release: (destroy) => client.release(destroy) }
 }
 
 interface ColumnRow {

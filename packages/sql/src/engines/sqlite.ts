@@ -78,6 +78,9 @@ export const sqliteEngine: SqlEngine = {
   nowMilliseconds: sql`cast(unixepoch('subsec') * 1000 as integer)`,
   plans: sqlitePlans,
 
+  // A write would wait for the writers of other processes.
+  touch: () => sql`select 1`,
+
   isUnavailable: (error) => [5, 6, 10, 13, 14].includes(resultCodeOf(error) & 0xff),
   retriesOf: (error) => ((resultCodeOf(error) & 0xff) === 5 ? mostRetries : 0),
   isDuplicate: (error) => [1555, 2067, 2579].includes(resultCodeOf(error)),

@@ -1,0 +1,61 @@
+/** Connections to PostgreSQL: no query waits forever, and a server that only reads is left. */
+import { withDeadline } from '@latchkey/guard'
+import type { PostgresCursor, PostgresPool, PostgresPoolClient, PostgresQueryResult } from 'kysely'
+import type { PoolClient } from 'pg'
+import { codeOf, lockMilliseconds, type OpenOptions } from './engine.ts'
+import { loadDriver } from './load-driver.ts'
+import type { ServerTarget } from './server-url.ts'
+
+/** Opens nothing before the first connection is wanted. */
+export async function openPostgresPool(
+  target: ServerTarget,
+  { connections, deadlineMilliseconds, clock }: OpenOptions,
+): Promise<PostgresPool> {
+  const { Pool } = await loadDriver('pg', () => import('pg'))
+  const pool = new Pool({
+    host: target.host,
+    port: target.port,
+    user: target.user,
+    password: target.password,
+    database: target.database,
+    ssl: target.tls,
+    client_encoding: 'UTF8',
+    connectionTimeoutMillis: deadlineMilliseconds,
+    statement_timeout: deadlineMilliseconds,
+    lock_timeout: lockMilliseconds,
+    max: connections,
+  })
+  // A lost connection is reported on the client, in use or idle, and without a listener it would end the process.
+  pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', () => {}))
+  return {
+    options: pool.options,
+    end: () => pool.end(),
+    async connect() {
+      return withQueryDeadline(await pool.connect(), { clock, deadlineMilliseconds })
+    },
+  }
+}
+
+/**
+ * A client whose query got no answer in time is ended, which destroys its socket, and the pool makes a new one; so it does for one whose
+ * server takes no writes: another server may have its place by now.
+ */
+function withQueryDeadline(
+  client: PoolClient,
+  { clock, deadlineMilliseconds }: Pick<OpenOptions, 'clock' | 'deadlineMilliseconds'>,
+): PostgresPoolClient {
+  let onlyReads = false
+  function query<Row>(text: string, parameters: readonly unknown[]): Promise<PostgresQueryResult<Row>>
+  function query<Row>(cursor: PostgresCursor<Row>): PostgresCursor<Row>
+  function query(text: unknown, parameters: readonly unknown[] = []): unknown {
+    if (typeof text !== 'string') throw new Error('rows are not streamed')
+    const abandon = () => void client.end()
+    const asked = client.query(text, [...parameters]).catch((error: unknown) => {
+      onlyReads ||= codeOf(error) === '25006'
+      throw error
+    })
+    return withDeadline(asked, deadlineMilliseconds, 'a query', clock, abandon)
+  }
+  return { query, release: (destroy) => client.release(destroy || onlyReads) }
+}
