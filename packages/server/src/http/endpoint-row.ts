@@ -51,7 +51,7 @@ export function endpointRow(endpoint: Endpoint, ports: EndpointPorts): RouteRow 
       const from = clientOf(exchange)
       const search = new URLSearchParams(exchange.search)
       return withinLimits({ named, limits, dialect: guard.dialect, address: from.address }, async () => {
-        const query = readQuery(single(search))
+        const query = readQuery(exchange.search === '' ? {} : single(search))
         if ('message' in query) return query.message
         const parts = readParams(params)
         if ('message' in parts) return parts.message

@@ -48,11 +48,13 @@ const ABSOLUTE_FORM = /^https?:\/\/[^/?#\\@]+(?=[/?]|$)/i
  * `%25`, so that nothing is decoded twice), and never normalized: a spelling that some proxy reads differently must not reach a route.
  */
 export function parseTarget(requestTarget: string): Pick<Exchange, 'path' | 'search'> {
-  const target = requestTarget.replace(ABSOLUTE_FORM, '')
+  const target = requestTarget.startsWith('/') ? requestTarget : requestTarget.replace(ABSOLUTE_FORM, '')
   const query = target.indexOf('?')
   const raw = query < 0 ? target : target.slice(0, query)
   const search = query < 0 ? '' : target.slice(query)
   if (!raw.startsWith('/') || raw.includes('\\')) return { path: undefined, search }
+  // Most targets have nothing to decode, and each request passes here.
+  if (!raw.includes('%') && !raw.includes('/.')) return { path: raw, search }
   let path: string
   try {
     path = decodeURI(raw.replaceAll('%25', '%2525'))

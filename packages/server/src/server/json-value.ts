@@ -3,41 +3,55 @@ import { AnswerError } from '../faults/answer-error.ts'
 
 /** @throws {AnswerError} naming what JSON would not show, and its place */
 export function requireJson(value: unknown): void {
-  judge(value, [], new Set())
+  judge(value, undefined)
 }
 
-function judge(value: unknown, place: readonly string[], above: ReadonlySet<object>): void {
-  const hint = place.length === 0 ? '; for no content return reply(null, { status: 204 })' : ''
-  if (value === undefined) throw fault(place, `undefined, which JSON cannot hold${hint}`)
+/** A value that is being judged, and the one that holds it. Each answer passes here: nothing is copied on the way down. */
+interface Step {
+  readonly holder: object
+  /** Undefined for what `toJSON` gave: it stands in the place of its holder. */
+  readonly name: string | undefined
+  readonly above: Step | undefined
+}
+
+function judge(value: unknown, step: Step | undefined): void {
+  if (value === undefined) {
+    const hint = placeOf(step) ? '' : '; for no content return reply(null, { status: 204 })'
+    throw fault(step, `undefined, which JSON cannot hold${hint}`)
+  }
   if (typeof value === 'function' || typeof value === 'symbol')
-    throw fault(place, `a ${typeof value}, which JSON cannot hold`)
+    throw fault(step, `a ${typeof value}, which JSON cannot hold`)
   if (typeof value !== 'object' || value === null) return
-  if (above.has(value)) throw fault(place, 'a value that holds itself')
-  const inside = new Set([...above, value])
+  for (let at = step; at; at = at.above) if (at.holder === value) throw fault(step, 'a value that holds itself')
   if ('toJSON' in value && typeof value.toJSON === 'function') {
     const shown: unknown = value.toJSON()
     if (shown !== value) {
-      judge(shown, place, inside)
+      judge(shown, { holder: value, name: undefined, above: step })
       return
     }
   }
-  const members = membersOf(value)
+  let isEmpty = true
+  for (const name of Array.isArray(value) ? value.keys() : Object.keys(value)) {
+    const member: unknown = value[name as keyof typeof value]
+    // A member that is undefined is left out on purpose: `{ email: user.email }`. In a list it would become null.
+    if (member === undefined && !Array.isArray(value)) continue
+    isEmpty = false
+    judge(member, { holder: value, name: String(name), above: step })
+  }
   const prototype: unknown = Object.getPrototypeOf(value)
-  if (members.length === 0 && !Array.isArray(value) && prototype !== Object.prototype && prototype !== null)
-    throw fault(place, `an object of ${value.constructor?.name ?? 'a class'}, of which JSON shows nothing`)
-  for (const [name, member] of members) judge(member, [...place, name], inside)
+  if (isEmpty && !Array.isArray(value) && prototype !== Object.prototype && prototype !== null)
+    throw fault(step, `an object of ${value.constructor?.name ?? 'a class'}, of which JSON shows nothing`)
 }
 
-/** A member that is undefined is left out on purpose: `{ email: user.email }`. In a list it would become null. */
-function membersOf(value: object): readonly (readonly [name: string, member: unknown])[] {
-  // A copy has no gaps.
-  if (Array.isArray(value)) return Array.from(value, (item: unknown, i) => [String(i), item])
-  return Object.entries(value).filter(([, member]) => member !== undefined)
+function fault(step: Step | undefined, what: string): AnswerError {
+  const place = placeOf(step)
+  return new AnswerError(`${place && `${place}: `}a route returned ${what}`)
 }
 
-function fault(place: readonly string[], what: string): AnswerError {
-  const where = place.length === 0 ? '' : `${place.map(wordOf).join('.')}: `
-  return new AnswerError(`${where}a route returned ${what}`)
+function placeOf(step: Step | undefined): string {
+  const names: string[] = []
+  for (let at = step; at; at = at.above) if (at.name !== undefined) names.unshift(wordOf(at.name))
+  return names.join('.')
 }
 
 /** A name that is no identifier may be data, such as an address. */

@@ -62,6 +62,7 @@ const unwritable: Readonly<Record<string, readonly [handle: () => unknown, told:
   '/map': [() => ({ users: new Map([[1, 'roy']]) }), 'users: a route returned an object of Map'],
   '/set-in-list': [() => [1, { tags: new Set(['roy']) }], '1.tags: a route returned an object of Set'],
   '/to-json': [() => ({ toJSON: () => new Map([[1, 'roy']]) }), 'a route returned an object of Map'],
+  '/to-json-again': [givesItself, 'again: a route returned a value that holds itself'],
   '/to-json-inside': [() => ({ all: [{ toJSON: () => undefined }] }), 'all.0: a route returned undefined'],
   '/method': [() => ({ id: 7, save: () => 'roy' }), 'save: a route returned a function'],
   '/symbol': [() => ({ user: { kind: Symbol('roy') } }), 'user.kind: a route returned a symbol'],
@@ -84,6 +85,12 @@ const unwritable: Readonly<Record<string, readonly [handle: () => unknown, told:
 }
 
 /** Sends as much as is taken. */
+/** Its `toJSON` makes a new object each time: only the holder says that there is no end. */
+function givesItself(): object {
+  const value = { toJSON: () => ({ again: value }) }
+  return value
+}
+
 function endless(): ReadableStream {
   return new ReadableStream({ pull: (controller) => controller.enqueue(new Uint8Array(1_000_000)) })
 }
