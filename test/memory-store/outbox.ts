@@ -12,8 +12,8 @@ export function createMemoryOutbox(): OutboxStore & AsyncDisposable {
     async put(entries) {
       for (const entry of entries) rows.set(entry.id, entry)
     },
-    async claim({ now, until, limit }) {
-      const due = byTime().filter(({ dueAt }) => dueAt <= now)
+    async claim({ now, latest, until, limit }) {
+      const due = byTime().filter(({ dueAt }) => dueAt <= now || dueAt > latest)
       const claimed = due.slice(0, limit).map((entry) => ({ ...entry, dueAt: until }))
       for (const entry of claimed) rows.set(entry.id, entry)
       return claimed
@@ -23,7 +23,14 @@ export function createMemoryOutbox(): OutboxStore & AsyncDisposable {
       const entry = rows.get(id)
       if (entry) rows.set(id, { ...entry, attempts: entry.attempts + 1, dueAt })
     },
-    pending: async () => ({ count: Math.min(rows.size, MOST_COUNTED), oldestDueAt: byTime()[0]?.dueAt }),
+    async pending() {
+      const entries = byTime().slice(0, MOST_COUNTED)
+      return {
+        count: entries.length,
+        oldestDueAt: entries[0]?.dueAt,
+        mostAttempts: Math.max(0, ...entries.map(({ attempts }) => attempts)),
+      }
+    },
     [Symbol.asyncDispose]: async () => {},
   }
 }

@@ -1,14 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { openStore } from '@latchkey/sql'
 import { DomainError } from '../faults/domain-error.ts'
-import type { Rows, Store } from '../server/store.ts'
-import { createMovableClock } from '../testing/movable-clock.ts'
-import { recordingLogger } from '../testing/test-server.ts'
+import type { Rows } from '../server/store.ts'
 import { uuidV7 } from '../world/uuid-v7.ts'
 import { accountRemoved } from './account-removed.ts'
-import { createEvents } from './events.ts'
-import type { OutboxEntry } from './outbox-store.ts'
+import { left, openHouse, passSeconds } from './testing/house.ts'
 
 const payload = { subject: 'roy' }
 
@@ -30,7 +26,7 @@ describe('events', () => {
     await house.settled()
     const all = ['first before', 'second before', 'change', 'first within', 'second within', 'first after']
     assert.deepEqual(steps, all)
-    assert.deepEqual(await house.store.outbox.pending(), { count: 0, oldestDueAt: undefined })
+    assert.deepEqual(await house.store.outbox.pending(), { count: 0, oldestDueAt: undefined, mostAttempts: 0 })
   })
 
   it('have not happened when the change says that nothing was there', async () => {
@@ -327,54 +323,3 @@ describe('events', () => {
     assert.throws(() => events.listen(accountRemoved, 'two', {}), /listens too late/)
   })
 })
-
-/** What another process has left, due at once. */
-function left(number: number, now: number, listener: string, subject = 'roy'): OutboxEntry {
-  const dueAt = now * 1000
-  return {
-    id: uuidV7(number + 1),
-    event: accountRemoved.name,
-    listener,
-    payload: JSON.stringify({ subject }),
-    attempts: 0,
-    dueAt,
-  }
-}
-
-async function passSeconds({ clock, settled }: Awaited<ReturnType<typeof openHouse>>, seconds: number): Promise<void> {
-  for (let second = 0; second < seconds; second++) {
-    await clock.advance(1)
-    await settled()
-  }
-}
-
-async function openHouse() {
-  const store: Store = await openStore({ url: 'sqlite::memory:' })
-  const clock = createMovableClock()
-  const open = () =>
-    createEvents<Rows>({
-      transaction: store.transaction,
-      outbox: store.outbox,
-      clock,
-      randomId: () => uuidV7(Math.floor(clock.now() * 1000)),
-      logger: recordingLogger(),
-      sweepSeconds: 1,
-    })
-  const events = open()
-  return {
-    events,
-    /** Of another process on the same database. */
-    another: open,
-    store,
-    clock,
-    steps: [] as string[],
-    /** SQLite answers within the turn; a few turns let the listeners end. */
-    settled: async () => {
-      for (let turn = 0; turn < 30; turn++) await new Promise(setImmediate)
-    },
-    async [Symbol.asyncDispose]() {
-      await events[Symbol.asyncDispose]()
-      await store[Symbol.asyncDispose]()
-    },
-  }
-}

@@ -34,6 +34,8 @@ export interface Events<R> extends Raise<R>, AsyncDisposable {
   readonly decide: <E extends EventPayload>(event: EventKey<E>, happened: (payload: E) => Promise<boolean>) => void
   /** Call this when all listeners are added: from now on events may be raised, and entries that an earlier process has left are handled. */
   readonly begin: () => void
+  /** Whether an event has waited for more than an hour to be told, as far as this process has looked. */
+  readonly isLate: () => boolean
 }
 
 /** What the outbox keeps besides `after`s: steps of an event that a process must not die in the middle of. */
@@ -140,6 +142,7 @@ export function createEvents<R extends OutboxRows>(ports: EventsPorts<R>): Event
       listeners.begin()
       outbox.begin()
     },
+    isLate: outbox.isLate,
     raise: raise as Raise<R>['raise'],
     raiseAround: raiseAround as Raise<R>['raiseAround'],
     [Symbol.asyncDispose]: () => outbox[Symbol.asyncDispose](),

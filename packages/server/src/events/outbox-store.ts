@@ -19,11 +19,13 @@ export interface OutboxStore {
   put(entries: readonly OutboxEntry[]): Promise<void>
   /**
    * Takes what is due, so that no other process tries it before `until`: a process that dies while it tries leaves it to the next.
+   * What is due later than `latest` was written by a clock that ran ahead, and is taken too.
    *
    * @returns the entries as they are now, the longest due first; each to one of those who claim at once
    */
   claim(claim: {
     readonly now: number
+    readonly latest: number
     readonly until: number
     readonly limit: number
   }): Promise<readonly OutboxEntry[]>
@@ -31,6 +33,14 @@ export interface OutboxStore {
   remove(id: string): Promise<void>
   /** The listener has failed: `attempts` grows by one. */
   postpone(id: string, dueAt: number): Promise<void>
-  /** How many there are, up to a thousand, and since when the oldest is due. */
-  pending(): Promise<{ readonly count: number; readonly oldestDueAt: number | undefined }>
+  pending(): Promise<PendingEntries>
+}
+
+/** What has not been handled yet, of the thousand that are due first. */
+export interface PendingEntries {
+  readonly count: number
+  /** When the first is or was due. */
+  readonly oldestDueAt: number | undefined
+  /** How often one of them was tried at most; 0 when there is none. */
+  readonly mostAttempts: number
 }

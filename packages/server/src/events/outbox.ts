@@ -22,6 +22,8 @@ export interface Outbox extends AsyncDisposable {
   readonly tell: (entries: readonly OutboxEntry[]) => void
   /** Begins to look for what was left by a process that died, or a listener that failed. */
   readonly begin: () => void
+  /** Whether an entry has waited for more than an hour, as far as this process has looked. */
+  readonly isLate: () => boolean
 }
 
 /** How long an entry belongs to one process before another may take it over. */
@@ -30,11 +32,18 @@ export const CLAIM_SECONDS = 30
 const LISTENER_SECONDS = 20
 const FIRST_RETRY_SECONDS = 5
 const LONGEST_RETRY_SECONDS = 3600
+/** Of one that nobody has taken since it was due. */
+const LATE_SECONDS = 3600
+/** After so many tries an entry has waited for more than an hour. */
+const LATE_ATTEMPTS = 11
+const LOOK_SECONDS = 60
 
 export function createOutbox({ store, clock, logger, listenerOf, sweepSeconds = 5 }: OutboxPorts): Outbox {
   const telling = new Set<Promise<void>>()
   let next: Disposable | undefined
   let isClosed = false
+  let isLate = false
+  let lookedAt = Number.NEGATIVE_INFINITY
 
   async function tellOne(entry: OutboxEntry): Promise<void> {
     const { id, event, listener, attempts, dueAt } = entry
@@ -79,7 +88,9 @@ export function createOutbox({ store, clock, logger, listenerOf, sweepSeconds = 
       while (!isClosed) {
         const now = milliseconds(clock.now())
         // One at a time: the claim of a second entry would run out while the first listener runs.
-        const due = await store.claim({ now, until: now + CLAIM_SECONDS * 1000, limit: 1 })
+        const latest = now + (LONGEST_RETRY_SECONDS + CLAIM_SECONDS) * 1000
+        const due = await store.claim({ now, latest, until: now + CLAIM_SECONDS * 1000, limit: 1 })
+        await look()
         if (due.length === 0) return
         await tellAll(due)
       }
@@ -89,6 +100,18 @@ export function createOutbox({ store, clock, logger, listenerOf, sweepSeconds = 
         'what is still to be told cannot be read',
       )
     }
+  }
+
+  async function look(): Promise<void> {
+    const now = clock.now()
+    if (isClosed || now - lookedAt < LOOK_SECONDS) return
+    lookedAt = now
+    const { count, oldestDueAt = Number.POSITIVE_INFINITY, mostAttempts } = await store.pending()
+    const wasLate = isLate
+    isLate = mostAttempts >= LATE_ATTEMPTS || oldestDueAt < milliseconds(now - LATE_SECONDS)
+    if (isLate && !wasLate)
+      logger.error({ event: 'outbox_late', count, attempts: mostAttempts }, 'events have waited for more than an hour')
+    if (wasLate && !isLate) logger.info({ event: 'outbox_in_time', count }, 'no event has waited for an hour any more')
   }
 
   function schedule(): void {
@@ -101,6 +124,7 @@ export function createOutbox({ store, clock, logger, listenerOf, sweepSeconds = 
       if (entries.length > 0) track(tellAll(entries))
     },
     begin: schedule,
+    isLate: () => isLate,
     [Symbol.asyncDispose]: async () => {
       isClosed = true
       next?.[Symbol.dispose]()

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { openStore } from '@latchkey/sql'
 import { memoryCounters } from '../limits/memory-counters.ts'
-import { flaskJwtFace, oauthFace, roy, testServer } from '../testing/test-server.ts'
+import { createMovableClock } from '../testing/movable-clock.ts'
+import { flaskJwtFace, oauthFace, openedStore, roy, testServer } from '../testing/test-server.ts'
 import { createSystemClock } from '../world/system-clock.ts'
 
 const health = async (path: string, ...pings: (() => Promise<void>)[]) => {
@@ -59,6 +61,25 @@ describe('/readyz of a server that limits logins', () => {
       assert.equal(response.status, 200)
     })
   }
+})
+
+describe('/readyz of a server with events', () => {
+  it('is ready, and says that one of them has been told in vain for more than an hour', async () => {
+    const clock = createMovableClock()
+    const store = await openStore({ url: 'sqlite::memory:' })
+    const id = '0191f2d4-0000-7000-8000-000000000001'
+    const entry = { id, event: 'account_removed', listener: 'mail of another version', payload: '{}' }
+    await store.outbox.put([{ ...entry, attempts: 11, dueAt: clock.now() * 1000 }])
+    const server = await testServer({ store: openedStore(store), clock })
+    const ready = async () => (await server.handler(new Request('http://api.test/readyz'))).json()
+    assert.deepEqual(await ready(), { status: 'ready' })
+    for (let second = 0; second < 6; second++) {
+      await clock.advance(1)
+      for (let turn = 0; turn < 30; turn++) await new Promise(setImmediate)
+    }
+    assert.deepEqual(await ready(), { status: 'ready', degraded: ['outbox'] })
+    await server.close()
+  })
 })
 
 describe('/livez', () => {

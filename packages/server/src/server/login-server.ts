@@ -119,6 +119,7 @@ async function open(
   const table = createRouteTable<FaceHandlers>()
   const degraded = ({ onLoopback = false }: Exchange) => [
     ...(ground.logins.isDegraded?.() ? ['limiter'] : []),
+    ...(events?.isLate() ? ['outbox'] : []),
     ...(faces.some(({ feed, whenLost: loss }) => loss === 'fail-open' && feed.isLost()) ? ['revocations'] : []),
     ...(onLoopback ? [] : protections.off.map((name) => `${name}_off`)),
   ]

@@ -31,9 +31,12 @@ export function createOutboxStore({ ask }: Database): OutboxStore {
         if (entries.length > 0) await outbox.insert(...entries).execute(queries)
       }),
 
-    claim: ({ now, until, limit }) =>
+    claim: ({ now, latest, until, limit }) =>
       ask(async (queries) => {
-        const due = select(queries).where('due_at', '<=', cell.dueAt(now)).orderBy('due_at').orderBy('id')
+        const due = select(queries)
+          .where((row) => row.or([row('due_at', '<=', cell.dueAt(now)), row('due_at', '>', cell.dueAt(latest))]))
+          .orderBy('due_at')
+          .orderBy('id')
         const claimed: OutboxEntry[] = []
         for (const row of await due.limit(sql.lit(limit)).execute()) {
           const entry = outbox.read(row)
@@ -63,7 +66,12 @@ export function createOutboxStore({ ask }: Database): OutboxStore {
     pending: () =>
       ask(async (queries) => {
         const rows = await select(queries).orderBy('due_at').limit(sql.lit(MOST_COUNTED)).execute()
-        return { count: rows.length, oldestDueAt: rows[0] && outbox.read(rows[0]).dueAt }
+        const entries = rows.map(outbox.read)
+        return {
+          count: entries.length,
+          oldestDueAt: entries[0]?.dueAt,
+          mostAttempts: Math.max(0, ...entries.map(({ attempts }) => attempts)),
+        }
       }),
   }
 
