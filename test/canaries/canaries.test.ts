@@ -57,7 +57,11 @@ const settings = {
       urlEnv: 'SMTP_URL',
       from: 'no-reply@example.com',
       service: 'Kettles',
-      links: { verifyEmail: 'https://app.example/verify', resetPassword: 'https://app.example/reset' },
+      links: {
+        verifyEmail: 'https://app.example/verify',
+        resetPassword: 'https://app.example/reset',
+        releaseLogin: 'https://app.example/release',
+      },
     },
   },
   users: { urlEnv: 'DATABASE_URL' },

@@ -52,7 +52,7 @@ async function serveHere(): Promise<void> {
     mail: {
       mailer: { send: async () => {} },
       service: 'Proof',
-      links: { verifyEmail: `${issuer}/verify`, resetPassword: `${issuer}/reset` },
+      links: { verifyEmail: `${issuer}/verify`, resetPassword: `${issuer}/reset`, releaseLogin: `${issuer}/release` },
       required: false,
     },
   })

@@ -78,6 +78,14 @@ const firstAdmin = administrationVerb(async () => (await import('./users.ts')).f
   brief: 'make a user the first administrator; refused when there is one already',
 })
 
+const release = administrationVerb(async () => (await import('./users.ts')).release, {
+  parameters: { flags: COMMON, positional: USER },
+  brief: 'print a code for a user whose logins are refused as too many',
+  description: `Prints a code that works once. Wrong passwords that others try at a name delay its owner too, if the owner is on a new device and a new
+network. Whoever redeems the code at POST /v1/login/release/redeem is known from then on, with this device and this network, and logs in with the
+password as always. Hand it to nobody but the owner.`,
+})
+
 const disable = administrationVerb(async () => (await import('./users.ts')).disable, {
   parameters: { flags: COMMON, positional: USER },
   brief: 'keep a user from logging in, and end all sessions and access tokens',
@@ -101,6 +109,7 @@ export const users: RouteMap<Reading> = buildRouteMap<string, Reading>({
     grant,
     'set-email': setEmail,
     'first-admin': firstAdmin,
+    release,
     disable,
     enable,
     delete: remove,

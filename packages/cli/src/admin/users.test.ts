@@ -1,6 +1,8 @@
 /** `latchkey users`, over a real store. */
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import { describe, it } from 'node:test'
+
 import { administeredStore } from './testing/administered-store.ts'
 
 const PASSWORD = 'violet kettle under the stairs'
@@ -50,6 +52,24 @@ describe('latchkey users', () => {
       assert.doesNotMatch(text, /password123/)
     }
     assert.equal((await at.store.users.list({ limit: 9 })).length, 1)
+  })
+
+  it('prints a code that makes the device of one user known, once, and keeps it in no log', async () => {
+    await using at = await administeredStore()
+    const { id } = (await at.done('users', 'create', 'zoe'))['user'] as Shown
+    const { document, text } = await at.run('users', 'release', 'zoe')
+    const { code } = document as { readonly code: string }
+    assert.equal(text.split('\n')[0], code)
+    const shown = {
+      hash: createHash('sha256').update(code).digest('hex'),
+      purpose: 'login_release',
+      now: Date.now() / 1000,
+    } as const
+    assert.equal((await at.store.oneTimeTokens.consume(shown))?.userId, id)
+    const [event] = await at.store.audit.list({ limit: 1 })
+    assert.partialDeepStrictEqual(event, { type: 'login_release_given', outcome: 'success', subject: id, actor: 'cli' })
+    assert.doesNotMatch(JSON.stringify(event), new RegExp(code))
+    assert.equal((await at.run('users', 'release', 'nobody')).isRefused, true)
   })
 
   it('disables with all sessions and tokens, enables, grants and deletes, each recorded in the audit log', async () => {

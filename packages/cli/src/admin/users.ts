@@ -113,6 +113,16 @@ export function firstAdmin(_: object, name: string): UserAct {
   }
 }
 
+export function release(_: object, user: string): UserAct {
+  return (world) =>
+    withUser(world, user, async ({ id }) => {
+      const given = await world.administration.giveLoginRelease(changeOf(id))
+      if (!given) return unknownUser()
+      const text = `${given.code}\ngood once, for ${given.expiresIn / 60} minutes, at POST /v1/login/release/redeem; the login still asks for the password\n`
+      return { document: { done: true, id, ...given }, text }
+    })
+}
+
 export const disable: UserVerb = change('disable', 'disabled; all sessions have ended')
 export const enable: UserVerb = change('enable', 'enabled')
 export const remove: UserVerb = change('remove', 'deleted, with all sessions and API keys')

@@ -132,7 +132,11 @@ async function mailServer() {
   }
 }
 
-const links = { verifyEmail: 'https://app.example/verify', resetPassword: 'https://app.example/reset' }
+const links = {
+  verifyEmail: 'https://app.example/verify',
+  resetPassword: 'https://app.example/reset',
+  releaseLogin: 'https://app.example/release',
+}
 const mail = { urlEnv: 'SMTP', from: 'login@example.com', service: 'Kettles', links, required: false }
 
 /** Asks until it is refused: the free attempts, and the refusal. */

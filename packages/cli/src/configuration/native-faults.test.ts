@@ -99,7 +99,11 @@ const refusals: readonly (readonly [name: string, settings: object, line: RegExp
           urlEnv: 'SMTP',
           from: 'not an address',
           service: 'S',
-          links: { verifyEmail: 'https://a.example/v', resetPassword: 'https://a.example/r' },
+          links: {
+            verifyEmail: 'https://a.example/v',
+            resetPassword: 'https://a.example/r',
+            releaseLogin: 'https://a.example/release',
+          },
         },
       },
     },
@@ -116,7 +120,11 @@ const refusals: readonly (readonly [name: string, settings: object, line: RegExp
           urlEnv: 'SMTP',
           from: 'a@b.example',
           service: 'S',
-          links: { verifyEmail: 'http://a.example/v', resetPassword: 'https://a.example/r' },
+          links: {
+            verifyEmail: 'http://a.example/v',
+            resetPassword: 'https://a.example/r',
+            releaseLogin: 'https://a.example/release',
+          },
         },
       },
     },
@@ -188,6 +196,7 @@ const together = [
     env: { SMTP: 'http://mail.example' },
     places: [
       'native.mail.from',
+      'native.mail.links.releaseLogin',
       'native.mail.links.resetPassword',
       'native.mail.links.verifyEmail',
       'native.mail.service',

@@ -80,6 +80,11 @@ function accountMail(
   { service = STAND_INS.service, links = {}, required }: Right<MailSettings>,
   mailer: Mailer,
 ): NonNullable<NativeFaceOptions['mail']> {
-  const { verifyEmail = STAND_INS.page, resetPassword = STAND_INS.page } = links
-  return { mailer, service, links: { verifyEmail, resetPassword }, ...(required !== undefined && { required }) }
+  const { verifyEmail = STAND_INS.page, resetPassword = STAND_INS.page, releaseLogin = STAND_INS.page } = links
+  return {
+    mailer,
+    service,
+    links: { verifyEmail, resetPassword, releaseLogin },
+    ...(required !== undefined && { required }),
+  }
 }

@@ -33,7 +33,7 @@ export interface MailSettings {
   /** What mails call the service. */
   readonly service: string
   /** Pages of the app; each gets the token as `#token=…`. */
-  readonly links: { readonly verifyEmail: string; readonly resetPassword: string }
+  readonly links: { readonly verifyEmail: string; readonly resetPassword: string; readonly releaseLogin: string }
   /** Whether nobody logs in before their address is verified. Default true. */
   readonly required?: boolean
 }
@@ -61,7 +61,7 @@ export const NATIVE: Section<NativeSettings> = section({
         from: text,
         fromName: Type.Optional(text),
         service: text,
-        links: Type.Object({ verifyEmail: text, resetPassword: text }, strict),
+        links: Type.Object({ verifyEmail: text, resetPassword: text, releaseLogin: text }, strict),
         required: Type.Optional(Type.Boolean()),
       },
       strict,

@@ -95,6 +95,8 @@ export interface HttpDetail {
   /** An absolute or relative URL, for 308. */
   readonly location?: string
   readonly retryAfterSeconds?: number
+  /** For a login that comes too soon: the path at which its user asks for another way in. */
+  readonly release?: string | undefined
   /** What is wrong, for debug pages only. */
   readonly complaint?: string
 }

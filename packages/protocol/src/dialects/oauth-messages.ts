@@ -73,8 +73,8 @@ export function httpMessage(status: number, detail: HttpDetail = {}): Message {
   const words = ERRORS.get(status)
   if (!words) return { status, headers, body: '' }
   const [error, description] = words
-  const { retryAfterSeconds: wait } = detail
+  const { retryAfterSeconds: wait, release } = detail
   if (wait === undefined) return oauthError(status, error, description, headers)
-  const body = { error, error_description: description, code: error, retry_after: Math.ceil(wait) }
+  const body = { error, error_description: description, code: error, retry_after: Math.ceil(wait), release }
   return json(status, body, [NO_STORE, ...headers])
 }

@@ -14,6 +14,9 @@ type Type =
   | 'password_reset'
   | 'email_verification_requested'
   | 'email_verified'
+  | 'login_release_requested'
+  | 'login_release_given'
+  | 'login_released'
 
 export const ACCOUNT_EVENTS: AuditEventTypes<Type> = {
   user_registered: 'An account was made, by its user or by an operator, or was refused.',
@@ -26,6 +29,9 @@ export const ACCOUNT_EVENTS: AuditEventTypes<Type> = {
   password_reset: 'A new password was set with the token of a mail, or the token was refused.',
   email_verification_requested: 'A mail to verify an address was requested.',
   email_verified: 'An address was verified with the token of a mail, or the token was refused.',
+  login_release_requested: 'A mail was requested by a user who is taken for a stranger at the login.',
+  login_release_given: 'An operator has made a code for a user who is taken for a stranger at the login.',
+  login_released: 'A browser and a network were made known by such a mail or code, or the code was refused.',
 }
 
 type AccountEvent = AuditEvent<Type>
@@ -79,8 +85,12 @@ export function linkRequested(
   { owner, refusal }: { readonly owner: string | undefined; readonly refusal: string | undefined },
   client: ClientInfo,
 ): AccountEvent {
-  const type = purpose === 'password_reset' ? 'password_reset_requested' : 'email_verification_requested'
-  return { type, ...outcomeOf(refusal), ...(owner !== undefined && { subject: owner }), ...client }
+  return {
+    type: `${purpose}_requested`,
+    ...outcomeOf(refusal),
+    ...(owner !== undefined && { subject: owner }),
+    ...client,
+  }
 }
 
 /** @param subject - undefined when the token was refused */
@@ -91,6 +101,15 @@ export function passwordReset(subject: string | undefined, client: ClientInfo): 
 /** @param subject - undefined when the token was refused */
 export function emailVerified(subject: string | undefined, client: ClientInfo): AccountEvent {
   return { type: 'email_verified', ...byToken(subject), ...client }
+}
+
+export function loginReleaseGiven(id: string, isDone: boolean, word: AccountWord): AccountEvent {
+  return ofUser('login_release_given', id, isDone, word)
+}
+
+/** @param subject - undefined when the code was refused */
+export function loginReleased(subject: string | undefined, client: ClientInfo): AccountEvent {
+  return { type: 'login_released', ...byToken(subject), ...client }
 }
 
 function ofUser(type: AccountEvent['type'], id: string, isDone: boolean, word: AccountWord): AccountEvent {

@@ -24,7 +24,7 @@ export interface SendOneTimeLinkPorts {
 }
 
 /** What a mail is about. Whoever has an account can log in by each of them, so that none keeps the others away. */
-export type LinkOccasion = 'email_verification' | 'password_reset' | 'email_taken'
+export type LinkOccasion = OneTimePurpose | 'email_taken'
 
 /** Sent only to the address that the account has: the address that was typed may merely resemble it (CVE-2019-19844). */
 export type SendOneTimeLink = (account: Account, occasion: LinkOccasion) => Promise<void>
@@ -39,7 +39,7 @@ export function createSendOneTimeLink(ports: SendOneTimeLinkPorts): SendOneTimeL
     await post.send({ address, key: emailKey }, 'link', async (facts) => {
       const token = newOneTimeToken()
       const createdAt = Math.floor(clock.now())
-      const purpose: OneTimePurpose = occasion === 'email_verification' ? occasion : 'password_reset'
+      const purpose: OneTimePurpose = occasion === 'email_taken' ? 'password_reset' : occasion
       const expiresAt = createdAt + validSeconds
       await tokens.add({ hash: oneTimeTokenHash(token), purpose, userId, emailKey, createdAt, expiresAt })
       return letterFor(occasion, token, facts)
@@ -48,12 +48,14 @@ export function createSendOneTimeLink(ports: SendOneTimeLinkPorts): SendOneTimeL
 
   function letterFor(occasion: LinkOccasion, token: string, facts: MailFacts): Letter {
     const said = { ...facts, validSeconds }
-    if (occasion === 'email_verification') return letters.emailVerification(linkWith(links.verifyEmail, token), said)
-    return letters[LETTERS[occasion]](linkWith(links.resetPassword, token), said)
+    const { letter, page } = LETTERS[occasion]
+    return letters[letter](linkWith(links[page], token), said)
   }
 }
 
 const LETTERS = {
-  password_reset: 'passwordReset',
-  email_taken: 'emailTaken',
+  email_verification: { letter: 'emailVerification', page: 'verifyEmail' },
+  password_reset: { letter: 'passwordReset', page: 'resetPassword' },
+  login_release: { letter: 'loginRelease', page: 'releaseLogin' },
+  email_taken: { letter: 'emailTaken', page: 'resetPassword' },
 } as const

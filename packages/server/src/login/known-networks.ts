@@ -13,13 +13,15 @@ import type { NetworkStore } from './network-store.ts'
 export interface NetworkOfUser {
   readonly username: string
   /** The client's; undefined if it is not known. */
-  readonly address: string | undefined
+  readonly address?: string | undefined
 }
 
 export interface KnownNetworks {
   /** The key by which attempts from this network are counted, if it is known. */
   readonly find: (network: NetworkOfUser) => Promise<string | undefined>
   readonly remember: (network: NetworkOfUser & { readonly subject: string }) => Promise<void>
+  /** The same, though it may have been forgotten a moment ago: without a look at what was asked for. */
+  readonly rememberAnew: (network: NetworkOfUser & { readonly subject: string }) => Promise<void>
 }
 
 interface KnownNetworkPorts {
@@ -53,6 +55,12 @@ export function createKnownNetworks({ store, digest, limits, clock }: KnownNetwo
     if (held.size > MOST_HELD && oldest !== undefined) held.delete(oldest)
   }
 
+  async function note(key: string, subject: string): Promise<void> {
+    const now = clock.now()
+    await store.remember({ digest: key, subject }, now, limits.networksPerUser)
+    hold(key, true, now)
+  }
+
   return {
     async find(network) {
       const key = digestOf(network)
@@ -66,10 +74,15 @@ export function createKnownNetworks({ store, digest, limits, clock }: KnownNetwo
 
     async remember({ subject, ...network }) {
       const key = digestOf(network)
-      const now = clock.now()
-      if (key === undefined || (held.get(key)?.notedAt ?? 0) > now - NOTED_SECONDS) return
-      await store.remember({ digest: key, subject }, now, limits.networksPerUser)
-      hold(key, true, now)
+      const known = key === undefined ? undefined : held.get(key)
+      // What was forgotten since then is unknown by now.
+      const isNoted = known?.isKnown && (known.notedAt ?? 0) > clock.now() - NOTED_SECONDS
+      if (key !== undefined && !isNoted) await note(key, subject)
+    },
+
+    async rememberAnew({ subject, ...network }) {
+      const key = digestOf(network)
+      if (key !== undefined) await note(key, subject)
     },
   }
 }

@@ -9,7 +9,6 @@ import { createLoginLimiter, type LoginLimiterPorts } from './limit-logins.ts'
 import { loginRules } from './limit-rules.ts'
 import type { LoginAttempt, LoginResult } from './login-limiter.ts'
 import { memoryDevices, memoryNetworks } from './memory-places.ts'
-import type { ReleaseCodes } from './release-codes.ts'
 
 const SECRET = 'a secret of thirty-two characters'
 const HERE = '203.0.113.9'
@@ -255,28 +254,6 @@ describe('what the login limiter knows', () => {
     assert.ok(admission.admitted)
     assert.equal(await admission.settle({ outcome: 'succeeded', subject: '7' }), undefined)
     assert.equal((await limiter.admit(roy)).lane, 'known')
-  })
-
-  it('is a code that its user brings instead of a token: it makes the device known, and is used up', async () => {
-    const usable = new Map([['a code of forty-three characters', 'roy']])
-    const codes: ReleaseCodes = {
-      find: async (code, username) => (usable.get(code) === username ? { hash: code, subject: '7' } : undefined),
-      use: async ({ hash }) => usable.delete(hash),
-    }
-    const { settled, exhaust, clock } = limiterOf({ codes })
-    const [deviceToken = ''] = usable.keys()
-    await exhaust({ username: 'roy', address: ELSEWHERE })
-    for (const outcome of ['failed', 'unjudged'] as const) {
-      assert.equal((await settled({ ...roy, deviceToken }, { outcome })).lane, 'device')
-    }
-    assert.equal((await settled({ ...roy, username: 'eve', deviceToken }, { outcome: 'failed' })).lane, 'strange')
-    const { deviceToken: given } = await settled({ ...roy, deviceToken }, { outcome: 'succeeded', subject: '7' })
-    assert.ok(given !== undefined && given !== deviceToken)
-    assert.equal(usable.size, 0)
-    await clock.advance(60)
-    for (const attempt of [{ username: 'roy', deviceToken: given }, roy]) {
-      assert.notEqual((await settled(attempt, { outcome: 'unjudged' })).lane, 'strange')
-    }
   })
 
   it('is asked for in no database for made-up tokens, and a database that is away refuses no login', async () => {

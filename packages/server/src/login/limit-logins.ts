@@ -14,7 +14,6 @@ import { type LoginRules, loginRules } from './limit-rules.ts'
 import { createLoginLanes, type LaneWay } from './login-lanes.ts'
 import type { Admission, LoginAttempt, LoginLimiter, LoginResult, UserAt } from './login-limiter.ts'
 import type { NetworkStore } from './network-store.ts'
-import type { ReleaseCode, ReleaseCodes } from './release-codes.ts'
 
 /** What a login limiter needs. */
 export interface LoginLimiterPorts {
@@ -26,8 +25,6 @@ export interface LoginLimiterPorts {
   /** Where known devices and known networks are kept. */
   readonly devices: DeviceStore
   readonly networks: NetworkStore
-  /** Codes that make a device known. Default: there are none. */
-  readonly codes?: ReleaseCodes
   /** Other rules than the defaults. */
   readonly rules?: Partial<LoginRules>
   readonly gates?: GateLimits
@@ -41,32 +38,15 @@ const OPTIONS = {
   logger: loggerOption,
   devices: part<DeviceStore>('the devices of a store'),
   networks: part<NetworkStore>('the networks of a store'),
-  codes: optional(undefined, part<ReleaseCodes>('what createReleaseCodes() returns')),
   rules: optional({}, part<Partial<LoginRules>>('rules by their names')),
   gates: optional(GATE_LIMITS, part<GateLimits>('how attempts are held')),
   known: optional(KNOWN_LIMITS, part<KnownLimits>('what is known of a user')),
   clock: clockOption,
 } satisfies OptionTable<keyof LoginLimiterPorts>
 
-/** What an attempt goes by. */
-interface LoginWay extends LaneWay {
-  /** Brought instead of a device's token. */
-  readonly code?: ReleaseCode
-}
-
 /** @throws {TypeError} for a secret that is too short */
 export function createLoginLimiter(ports: LoginLimiterPorts): LoginLimiter {
-  const {
-    counters,
-    secret,
-    logger,
-    codes,
-    clock,
-    rules,
-    gates,
-    known: limits,
-    ...stores
-  } = parseOptions(OPTIONS, ports)
+  const { counters, secret, logger, clock, rules, gates, known: limits, ...stores } = parseOptions(OPTIONS, ports)
   const keyOf = createCountedKey(secret)
   const lanes = createLoginLanes({ ...loginRules, ...rules }, keyOf)
   const gatekeeper = createGatekeeper({ counters, clock, limits: gates })
@@ -85,28 +65,24 @@ export function createLoginLimiter(ports: LoginLimiterPorts): LoginLimiter {
     return { admitted: true, lane, settle: (result) => settle(attempt, way, passage, result) }
   }
 
-  async function wayOf(attempt: LoginAttempt): Promise<LoginWay> {
+  async function wayOf(attempt: LoginAttempt): Promise<LaneWay> {
     const { username, address, deviceToken } = attempt
     const device = deviceToken === undefined ? undefined : await orNothing(() => devices.find(deviceToken, username))
     if (device) return lanes.device(device.tokenHash)
-    const code = deviceToken === undefined ? undefined : await orNothing(async () => codes?.find(deviceToken, username))
-    if (code) return { ...lanes.device(code.hash), code }
     const network = await orNothing(() => networks.find({ username, address }))
     return network === undefined ? lanes.strange(username, address) : lanes.known(network)
   }
 
   async function settle(
     attempt: LoginAttempt,
-    way: LoginWay,
+    { lane }: LaneWay,
     passage: Extract<Passage, { readonly passed: true }>,
     result: LoginResult,
   ): Promise<string | undefined> {
-    const { code, lane } = way
     // Before another one that waits is told: it may go on as one that is known.
     const user = result.outcome === 'succeeded' ? { ...attempt, subject: result.subject } : undefined
     if (user) await noteNetwork(user)
-    if (user && code) await orNothing(async () => codes?.use(code))
-    const isNew = user && attempt.keepsToken && (lane !== 'device' || code)
+    const isNew = user && attempt.keepsToken && lane !== 'device'
     const token = isNew ? await orNothing(() => devices.remember(user.username, user.subject)) : undefined
     await passage.settle(result.outcome)
     return token
@@ -136,8 +112,8 @@ export function createLoginLimiter(ports: LoginLimiterPorts): LoginLimiter {
     admit,
     noteNetwork,
     async introduce(user) {
-      await noteNetwork(user)
-      return orNothing(() => devices.remember(user.username, user.subject))
+      await networks.rememberAnew(user)
+      return devices.remember(user.username, user.subject)
     },
     ...(counters.isDegraded && { isDegraded: counters.isDegraded }),
   }

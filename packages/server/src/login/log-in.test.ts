@@ -185,7 +185,7 @@ describe('logging in', () => {
       abandon: () => assert.fail('a session was abandoned'),
     }
     const outcome = await logInOf(() => assert.fail('authenticate was asked'), { limiter, sessions })(REQUEST)
-    assert.deepEqual(outcome, { kind: 'login_limited', retryAfterSeconds: 9, isStranger: true, reason: 'account' })
+    assert.deepEqual(outcome, { kind: 'login_limited', retryAfterSeconds: 9, reason: 'account' })
   })
 
   for (const [lane, door] of [

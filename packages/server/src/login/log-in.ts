@@ -22,8 +22,6 @@ export interface LogInPorts extends IssueAccessTokenPorts, LoginMethodPorts {
 export interface LoginLimited {
   readonly kind: 'login_limited'
   readonly retryAfterSeconds: number
-  /** Whether the client looks like a stranger: one that is made known need not wait. */
-  readonly isStranger: boolean
   /** For the log. */
   readonly reason: string
 }
@@ -63,9 +61,9 @@ export function createLogIn(ports: LogInPorts): LogIn {
       keepsToken: isNative(dialect),
     })
     if (!admission.admitted) {
-      const { retryAfterSeconds, reason, lane } = admission
+      const { retryAfterSeconds, reason } = admission
       await audit.record(loginRefused(`limited_by_${reason}`, client))
-      return { kind: 'login_limited', retryAfterSeconds, isStranger: lane === 'strange', reason }
+      return { kind: 'login_limited', retryAfterSeconds, reason }
     }
     const door = admission.lane === 'strange' ? 'strange' : 'known'
     const shown = await firstProved(methods, { id: randomId(), from: client, door }, request)

@@ -4,7 +4,7 @@ import type { ClientInfo } from '../http/client-info.ts'
 /** An attempt to log in. */
 export interface LoginAttempt extends ClientInfo {
   readonly username: string
-  /** What an earlier login gave the device, or a release code. */
+  /** What the device was given: by an earlier login, or because its user has shown who they are. */
   readonly deviceToken?: string
   /** Whether the client can keep a device token. Default false. */
   readonly keepsToken?: boolean
@@ -39,13 +39,14 @@ export interface UserAt extends ClientInfo {
   readonly subject: string
 }
 
-/** Counts before it answers, so that parallel attempts cannot pass together. Never rejects: without its store it counts in this process. */
+/** Counts before it answers, so that parallel attempts cannot pass together. `admit` never rejects: without its store it counts in this process. */
 export interface LoginLimiter {
   readonly admit: (attempt: LoginAttempt) => Promise<Admission>
   /**
    * Makes a device and its network known, because its user has shown who they are: by a mail, or by a code of an operator.
    *
-   * @returns what the device is known by next time
+   * @returns what the device is known by next time; undefined where nothing is limited
+   * @throws {DomainError} store_unavailable | store_misconfigured
    */
   readonly introduce: (user: UserAt) => Promise<string | undefined>
   /** Makes a network known from which a session is refreshed. */

@@ -7,6 +7,8 @@ export interface MailLinks {
   readonly verifyEmail: string
   /** Asks for a new password, and posts both to `/v1/password/reset`. */
   readonly resetPassword: string
+  /** Posts to `/v1/login/release/redeem`, keeps the `device_token` of the answer, and lets the user log in. */
+  readonly releaseLogin: string
 }
 
 const LOOPBACK: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]'])
@@ -15,6 +17,7 @@ const LOOPBACK: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]'
 export const mailLinks: OptionReader<MailLinks> = nested({
   verifyEmail: page,
   resetPassword: page,
+  releaseLogin: page,
 } satisfies OptionTable<keyof MailLinks>)
 
 function page(value: unknown): string {

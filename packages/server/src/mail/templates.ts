@@ -17,6 +17,7 @@ export interface LetterFacts {
 export interface Letters {
   readonly emailVerification: (link: string, facts: LetterFacts) => Letter
   readonly passwordReset: (link: string, facts: LetterFacts) => Letter
+  readonly loginRelease: (link: string, facts: LetterFacts) => Letter
   /** To the owner of an address with which another account was asked for. */
   readonly emailTaken: (link: string, facts: LetterFacts) => Letter
   /** The same to an owner who must not log in. */
@@ -41,6 +42,14 @@ export function createLetters(service: string): Letters {
         `Somebody, you we hope, asked for a new password for your account at ${service}.`,
         ...choosing(link, facts),
         'If it was not you, do nothing: your password is as it was.',
+        ...last(facts),
+      ]),
+    loginRelease: (link, facts) =>
+      letter(`Log in to ${service} again`, [
+        `Somebody, you we hope, could not log in to ${service} with your user name, because wrong passwords are being tried at it.`,
+        `Open this page within ${spanText(facts.validSeconds)}, on the device on which you want to log in. Then log in with your password, as always:`,
+        { link },
+        'If it was not you, do nothing. This page lets nobody in without your password.',
         ...last(facts),
       ]),
     emailTaken: (link, facts) =>

@@ -5,6 +5,7 @@ import type { AccountPasswords } from '../accounts/account-passwords.ts'
 import type { RaiseForAccounts } from '../accounts/account-rows.ts'
 import type { Audit } from '../audit/audit.ts'
 import type { RateLimits } from '../limits/rate-limits.ts'
+import type { LoginLimiter } from '../login/login-limiter.ts'
 import type { Revoke } from '../revocations/revoke.ts'
 import type { Store } from '../server/store.ts'
 import type { EndSessionsOfSubject } from '../sessions/end-sessions-of-subject.ts'
@@ -26,6 +27,8 @@ export interface AccountsOptions {
   readonly audit: Audit
   readonly logger: Logger
   readonly limits: RateLimits
+  /** The server's own: what makes devices and networks known. */
+  readonly logins: Pick<LoginLimiter, 'introduce'>
   readonly endSessions: EndSessionsOfSubject
   /** Of the server's events. */
   readonly raise: RaiseForAccounts

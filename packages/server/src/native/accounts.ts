@@ -23,6 +23,14 @@ import { type CreateUserEndpointPorts, createUserEndpoint } from '../accounts/en
 import { type DeleteMePorts, deleteMeEndpoint } from '../accounts/endpoints/delete-me.ts'
 import { type GetMePorts, getMeEndpoint } from '../accounts/endpoints/get-me.ts'
 import { type ListUsersPorts, listUsersEndpoint } from '../accounts/endpoints/list-users.ts'
+import {
+  type GiveLoginReleaseEndpointPorts,
+  giveLoginReleaseEndpoint,
+  type RedeemLoginReleaseEndpointPorts,
+  type RequestLoginReleaseEndpointPorts,
+  redeemLoginReleaseEndpoint,
+  requestLoginReleaseEndpoint,
+} from '../accounts/endpoints/login-release.ts'
 import { type RegisterUserEndpointPorts, registerUserEndpoint } from '../accounts/endpoints/register-user.ts'
 import {
   type RequestEmailVerificationPorts,
@@ -33,9 +41,12 @@ import {
 import { type ResetPasswordEndpointPorts, resetPasswordEndpoint } from '../accounts/endpoints/reset-password.ts'
 import { type UserEndpointsPorts, userEndpoints } from '../accounts/endpoints/user-endpoints.ts'
 import { type VerifyEmailEndpointPorts, verifyEmailEndpoint } from '../accounts/endpoints/verify-email.ts'
+import { createGiveLoginRelease } from '../accounts/give-login-release.ts'
 import { createGrantFirstAdmin, type GrantFirstAdmin } from '../accounts/grant-first-admin.ts'
 import { createHashNewPassword } from '../accounts/hash-new-password.ts'
+import { createRedeemLoginRelease } from '../accounts/redeem-login-release.ts'
 import { createRegisterUser } from '../accounts/register-user.ts'
+import { createRequestLoginRelease } from '../accounts/request-login-release.ts'
 import { createRequestOneTimeLink } from '../accounts/request-one-time-link.ts'
 import { createResetPassword } from '../accounts/reset-password.ts'
 import { createSendOneTimeLink } from '../accounts/send-one-time-link.ts'
@@ -52,6 +63,7 @@ import { auditOption } from '../audit/audit.ts'
 import { type ListAuditEventsPorts, listAuditEventsEndpoint } from '../audit/endpoints/list-audit-events.ts'
 import { type Endpoint, withPorts } from '../http/endpoint.ts'
 import type { RateLimits } from '../limits/rate-limits.ts'
+import type { LoginLimiter } from '../login/login-limiter.ts'
 import { createPost } from '../mail/post.ts'
 import { createLetters } from '../mail/templates.ts'
 import { type AdminRevokePorts, adminRevokeEndpoint } from '../revocations/endpoints/revoke.ts'
@@ -80,16 +92,19 @@ type UserPorts = RegisterUserEndpointPorts &
   GetMePorts &
   ChangePasswordEndpointPorts &
   DeleteMePorts &
-  ApiKeyEndpointsPorts
+  ApiKeyEndpointsPorts &
+  RedeemLoginReleaseEndpointPorts
 
 type MailPorts = RequestEmailVerificationPorts &
   VerifyEmailEndpointPorts &
   RequestPasswordResetPorts &
-  ResetPasswordEndpointPorts
+  ResetPasswordEndpointPorts &
+  RequestLoginReleaseEndpointPorts
 
 type AdminPorts = ListUsersPorts &
   CreateUserEndpointPorts &
   UserEndpointsPorts &
+  GiveLoginReleaseEndpointPorts &
   AdminRevokePorts &
   ListAuditEventsPorts
 
@@ -116,17 +131,20 @@ export function accountEndpoints({
       createApiKeyEndpoint(),
       listApiKeysEndpoint(),
       removeApiKeyEndpoint(),
+      redeemLoginReleaseEndpoint(),
     ],
     byMail: [
       requestEmailVerificationEndpoint(),
       verifyEmailEndpoint(),
       requestPasswordResetEndpoint(),
       resetPasswordEndpoint(),
+      requestLoginReleaseEndpoint(),
     ],
     forAdmins: [
       listUsersEndpoint(admin),
       createUserEndpoint(admin),
       ...userEndpoints(admin),
+      giveLoginReleaseEndpoint(admin),
       adminRevokeEndpoint(admin),
       listAuditEventsEndpoint(AUDIT_EVENT_TYPES, admin),
     ],
@@ -142,6 +160,7 @@ const OPTIONS = {
   audit: auditOption,
   logger: loggerOption,
   limits: part<RateLimits>('what createRateLimits() returns'),
+  logins: withMethods<Pick<LoginLimiter, 'introduce'>>("a server's own `logins`", 'introduce'),
   endSessions: callable<EndSessionsOfSubject>('what createLoginSessions() returns as endSessionsOfSubject'),
   raise: callable<AccountsOptions['raise']>('what tells the rooms of the server'),
   revoke: callable<Revoke>("a server's own `revoke`"),
@@ -155,7 +174,8 @@ const OPTIONS = {
 /** @throws {TypeError} one line for each option that is unknown, missing or wrong */
 export function createAccounts(given: AccountsOptions): Accounts {
   const options = parseOptions(OPTIONS, given)
-  const { store, hasher, dialect, audit, logger, limits, endSessions, raise, revoke, mail, scopes, clock } = options
+  const { store, hasher, dialect, audit, logger, limits, logins, endSessions, raise, revoke } = options
+  const { mail, scopes, clock } = options
   const { users: accounts, oneTimeTokens: tokens, apiKeys, audit: auditLog } = store
   const [issuer] = dialect.policy().issuers
   if (issuer === undefined) throw new TypeError('dialect: accounts need one that names its issuer, as oauth() does')
@@ -182,6 +202,7 @@ export function createAccounts(given: AccountsOptions): Accounts {
       verifyEmail: createVerifyEmail({ accounts, tokens, audit, clock }),
       requestPasswordReset: createRequestOneTimeLink(request, 'password_reset'),
       resetPassword: createResetPassword({ accounts, tokens, raise, hashNewPassword, audit, clock }),
+      requestLoginRelease: createRequestLoginRelease(request),
     }
     return { registration: { required, afterwards, sendLink, post, letters }, ports }
   }
@@ -199,10 +220,14 @@ export function createAccounts(given: AccountsOptions): Accounts {
         changePassword: createChangePassword({ accounts, raise, hasher, hashNewPassword, limits, audit, clock }),
         createApiKey: createCreateApiKey({ accounts, keys: apiKeys, audit, clock, newId }),
         removeApiKey: createRemoveApiKey({ keys: apiKeys, audit }),
+        redeemLoginRelease: createRedeemLoginRelease({ accounts, tokens, logins, audit, clock }),
       }),
       ...(byMail ? withPorts(mailEndpoints, byMail.ports) : []),
     ],
-    adminEndpoints: withPorts(forAdmins, { accounts, auditLog, createUser, changeUser, endSessions, revoke, audit }),
+    adminEndpoints: withPorts(forAdmins, {
+      ...{ accounts, auditLog, createUser, changeUser, endSessions, revoke, audit },
+      giveLoginRelease: createGiveLoginRelease({ accounts, tokens, audit, clock }),
+    }),
     requireVerifiedEmail: byMail?.registration.required ?? false,
     changeUser,
     createUser,

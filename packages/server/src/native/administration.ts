@@ -19,6 +19,7 @@ import type { AccountStore } from '../accounts/account-store.ts'
 import { type ChangeEmail, createChangeEmail } from '../accounts/change-email.ts'
 import { type ChangeUser, createChangeUser } from '../accounts/change-user.ts'
 import { type CreateUser, createCreateUser } from '../accounts/create-user.ts'
+import { createGiveLoginRelease, type GiveLoginRelease } from '../accounts/give-login-release.ts'
 import { createGrantFirstAdmin, type GrantFirstAdmin } from '../accounts/grant-first-admin.ts'
 import { createHashNewPassword } from '../accounts/hash-new-password.ts'
 import { type Audit, auditOption } from '../audit/audit.ts'
@@ -38,7 +39,7 @@ import { type Clock, clockOption } from '../world/clock.ts'
 
 /** Options of {@link createAdministration}. */
 export interface AdministrationOptions {
-  readonly store: Pick<Store, 'audit' | 'clients' | 'sessions'>
+  readonly store: Pick<Store, 'audit' | 'clients' | 'sessions' | 'oneTimeTokens'>
   readonly log: Pick<RevocationLog, 'append'>
   /** Of `createServerEvents` over this store and this log. */
   readonly raise: Raise<Rows>['raise']
@@ -68,6 +69,7 @@ export interface Administration {
   readonly changeUser: ChangeUser
   readonly changeEmail: ChangeEmail
   readonly grantFirstAdmin: GrantFirstAdmin
+  readonly giveLoginRelease: GiveLoginRelease
   readonly listSessions: ListSessions
   readonly endSession: EndSession
   readonly endSessionsOfSubject: EndSessionsOfSubject
@@ -94,7 +96,7 @@ export function createAdministration(options: AdministrationOptions): Administra
   const read = parseOptions(OPTIONS, options)
   const { log, audit, people, dialect, service, clientId: publicClientId, clock, raise } = read
   const { accounts } = people
-  const { sessions: store, clients, audit: auditLog } = read.store
+  const { sessions: store, clients, audit: auditLog, oneTimeTokens: tokens } = read.store
   const { accessTokenLifetimeSeconds } = dialect
 
   const serviceNames = [...dialect.policy().issuers, ...(service === undefined ? [] : [service])]
@@ -121,6 +123,7 @@ export function createAdministration(options: AdministrationOptions): Administra
     changeUser: createChangeUser({ accounts, raise: people.raise ?? raise, audit, clock }),
     changeEmail: createChangeEmail({ accounts, audit, clock }),
     grantFirstAdmin: createGrantFirstAdmin({ accounts, audit }),
+    giveLoginRelease: createGiveLoginRelease({ accounts, tokens, audit, clock }),
     listSessions: createListSessions({ store, clock }),
     endSession: createEndSession({ store, close, audit }),
     endSessionsOfSubject: endSessions,

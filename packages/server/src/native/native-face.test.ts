@@ -25,7 +25,7 @@ function native(options: Partial<NativeFaceOptions> = {}) {
 const mail = {
   mailer: { send: async () => undefined },
   service: 'Test',
-  links: { verifyEmail: `${ISSUER}/verify`, resetPassword: `${ISSUER}/reset` },
+  links: { verifyEmail: `${ISSUER}/verify`, resetPassword: `${ISSUER}/reset`, releaseLogin: `${ISSUER}/release` },
 }
 
 const spoken = (addresses: readonly RouteAddress[]) =>

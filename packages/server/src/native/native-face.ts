@@ -58,7 +58,7 @@ export function nativeFace(options: NativeFaceOptions): NativeFaceRecipe {
  */
 async function openNativeFace(options: NativeFaceOptions, ground: Ground): Promise<OpenedNativeFace> {
   const { mail, registration = 'closed' } = options
-  const { store, events, people, clock, randomId, logger, audit, limits, revocations: log } = ground
+  const { store, events, people, clock, randomId, logger, audit, limits, logins, revocations: log } = ground
   const { usernamesOf, accessTokenLifetimeSeconds } = ground
   if (!store || !events || !people?.raise)
     throw new ConfigurationError(['store: missing: the native face keeps all that it has there'])
@@ -111,6 +111,7 @@ async function openNativeFace(options: NativeFaceOptions, ground: Ground): Promi
       ...(mail && { mail }),
       ...(options.registrationScopes && { scopes: options.registrationScopes }),
       limits,
+      logins,
       store: { ...store, users: people.accounts },
       hasher,
       writePassword,

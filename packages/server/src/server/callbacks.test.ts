@@ -130,7 +130,11 @@ for (const [way, fail] of Object.entries(WAYS)) {
 
     it('a mailer changes no answer, and its failure is in the log', async () => {
       const logger = recordingLogger()
-      const links = { verifyEmail: 'https://app.test/verify', resetPassword: 'https://app.test/reset' }
+      const links = {
+        verifyEmail: 'https://app.test/verify',
+        resetPassword: 'https://app.test/reset',
+        releaseLogin: 'https://app.test/release',
+      }
       const native = nativeFace({
         oauth: { issuer: 'https://api.test', audience: 'https://api.test' },
         keyEncryptionKeys: [Buffer.alloc(32, 7)],

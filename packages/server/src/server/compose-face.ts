@@ -80,8 +80,9 @@ export function composeFace<P>(face: Face<P>, ports: FacePorts): FaceHandlers<P>
   // With all ports, because a login method may keep something of its own.
   const logIn = createLogIn({ ...ports, dialect, users, signer, sessions, limiter: logins })
 
+  const release = endpoints.find(({ id }) => id === 'requestLoginRelease')?.path
   const all = [
-    ...withPorts(logInEndpoints(dialect), { logIn, logger }),
+    ...withPorts(logInEndpoints(dialect), { logIn, logger, release }),
     ...routes.map((route) => appEndpoint(route, dialect)),
     ...endpoints,
   ]

@@ -9,7 +9,7 @@ import { face } from './face-recipe.ts'
 import { createLoginServer } from './login-server.ts'
 
 const ISSUER = 'https://login.test'
-const links = { verifyEmail: `${ISSUER}/verify`, resetPassword: `${ISSUER}/reset` }
+const links = { verifyEmail: `${ISSUER}/verify`, resetPassword: `${ISSUER}/reset`, releaseLogin: `${ISSUER}/release` }
 const mail = { mailer: { send: async () => undefined }, service: 'Test', links }
 const good = { oauth: { issuer: ISSUER, audience: ISSUER }, keyEncryptionKeys: [Buffer.alloc(32, 7)] }
 /** Whose store is missing: that is told last, and shows that everything was judged. */

@@ -12,6 +12,7 @@ import { createRateLimits } from '../limits/limit-rates.ts'
 import { memoryCounters } from '../limits/memory-counters.ts'
 import { noRateLimits } from '../limits/no-rate-limits.ts'
 import type { RateLimits } from '../limits/rate-limits.ts'
+import { noLoginLimits } from '../login/no-login-limits.ts'
 import { createStoredUsers } from '../login/stored-users.ts'
 import type { Mail } from '../mail/mailer.ts'
 import { type Accounts, createAccounts } from '../native/accounts.ts'
@@ -122,11 +123,16 @@ export async function startAccountServer(options: AccountServerOptions = {}): Pr
     endSessions: sessions.endSessionsOfSubject,
     revoke: (request) => server.revoke(request),
     limits,
+    logins: noLoginLimits,
     ...(mailOptions && {
       mail: {
         mailer: { send: async (mail) => void mails.push(mail) },
         service: 'Kettles',
-        links: { verifyEmail: 'https://app.test/verify?lang=en', resetPassword: 'https://app.test/reset' },
+        links: {
+          verifyEmail: 'https://app.test/verify?lang=en',
+          resetPassword: 'https://app.test/reset',
+          releaseLogin: 'https://app.test/release',
+        },
         ...mailOptions,
       },
     }),

@@ -53,7 +53,11 @@ export async function startDocumentedServer(): Promise<DocumentedServer> {
     mail: {
       mailer: { send: async (mail) => void mails.push(mail) },
       service: 'Kettles',
-      links: { verifyEmail: 'https://app.test/verify', resetPassword: 'https://app.test/reset' },
+      links: {
+        verifyEmail: 'https://app.test/verify',
+        resetPassword: 'https://app.test/reset',
+        releaseLogin: 'https://app.test/release',
+      },
     },
   })
   const server = await createLoginServer({

@@ -15,7 +15,7 @@ export const oneTimeTokens: Table<'latchkey_one_time_tokens', OneTimeTokenRow> =
   'latchkey_one_time_tokens',
   {
     hash: key(hash()),
-    purpose: oneOf(['email_verification', 'password_reset']),
+    purpose: oneOf(['email_verification', 'password_reset', 'login_release']),
     userId: text(),
     emailKey: text(),
     createdAt: seconds(),

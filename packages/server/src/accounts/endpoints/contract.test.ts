@@ -57,4 +57,17 @@ describeEndpoints({
   enableUser: { good: toUser(), bad: toNobody },
   deleteUser: { good: toUser(), bad: async (it) => ({ params: NOBODY, token: (await it.user()).token }) },
   endUserSessions: { good: toUser(), bad: toNobody },
+  requestLoginRelease: {
+    good: async (it) => ({ json: { username: (await it.user()).username } }),
+    bad: async () => ({ json: { username: '' } }),
+  },
+  redeemLoginRelease: {
+    good: async (it) => {
+      const { username } = await it.user()
+      await it.request('POST', '/v1/login/release', { json: { username } })
+      return { json: { code: await it.mailedToken() } }
+    },
+    bad: async () => ({ json: { code: 'A'.repeat(43) } }),
+  },
+  giveLoginRelease: { good: toUser(), bad: toNobody },
 })

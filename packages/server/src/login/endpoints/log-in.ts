@@ -12,6 +12,8 @@ import { spoken } from '../spoken.ts'
 export interface LogInEndpointPorts {
   readonly logIn: LogIn
   readonly logger: Logger
+  /** The path at which a user who comes too soon asks for another way in, if the face has one. */
+  readonly release?: string | undefined
 }
 
 const device = Type.String({ minLength: 1, maxLength: 255, pattern: '^[^\\u0000]+$' })
@@ -40,17 +42,22 @@ const nativeAnswer = Type.Object({
   device_token: text,
 })
 
+const limitedSchema = Type.Object({
+  ...errorSchema.properties,
+  release: Type.Optional(Type.String({ description: 'A path. Left out where no mail can be sent.' })),
+})
+
 /** One for each place and method at which the dialect has its login. */
 export function logInEndpoints(dialect: Dialect): readonly Endpoint<LogInEndpointPorts>[] {
   return partsOf(dialect).map((parts) =>
     open({
       ...parts,
       limits: [LOGINS],
-      handle: async ({ input, from }, { logIn, logger }: LogInEndpointPorts) => {
+      handle: async ({ input, from }, { logIn, logger, release }: LogInEndpointPorts) => {
         const result = await logIn(input, from)
         logger.info({ event: result.kind, dialect: dialect.name }, 'login')
         if (result.kind === 'login_limited') {
-          return dialect.httpMessage(429, { retryAfterSeconds: result.retryAfterSeconds })
+          return dialect.httpMessage(429, { retryAfterSeconds: result.retryAfterSeconds, release })
         }
         return result.kind === 'login' ? dialect.accept(result) : dialect.refuse(result as Refusal)
       },
@@ -73,7 +80,11 @@ function partsOf(dialect: Dialect): readonly EndpointParts<LoginRequest>[] {
         ...(isOurs && { schema: nativeAnswer }),
       },
       400: { description: 'The user name or the password is wrong, or the request does not fit.', schema: errorSchema },
-      429: { description: 'Too many attempts: see Retry-After.', schema: errorSchema },
+      429: {
+        description:
+          'Too many attempts: see Retry-After. Whoever cannot be told from a stranger may ask at `release` for a mail that makes them known.',
+        schema: isOurs ? limitedSchema : errorSchema,
+      },
     },
   }
   const { loginRoute } = dialect
