@@ -13,34 +13,10 @@ import { createNewPasswordCheck, type Hasher, type NewPasswordCheck } from '@lat
 import type { Dialect } from '@latchkey/protocol'
 import { grantedScopes } from '../accounts/account.ts'
 import { type AccountPasswords, ownPasswords } from '../accounts/account-passwords.ts'
-import { adminRequirement } from '../accounts/admin-requirement.ts'
 import { type Afterwards, createAfterwards } from '../accounts/afterwards.ts'
 import { createChangePassword } from '../accounts/change-password.ts'
 import { type ChangeUser, createChangeUser } from '../accounts/change-user.ts'
 import { type CreateUser, createCreateUser } from '../accounts/create-user.ts'
-import { type ChangePasswordEndpointPorts, changePasswordEndpoint } from '../accounts/endpoints/change-password.ts'
-import { type CreateUserEndpointPorts, createUserEndpoint } from '../accounts/endpoints/create-user.ts'
-import { type DeleteMePorts, deleteMeEndpoint } from '../accounts/endpoints/delete-me.ts'
-import { type GetMePorts, getMeEndpoint } from '../accounts/endpoints/get-me.ts'
-import { type ListUsersPorts, listUsersEndpoint } from '../accounts/endpoints/list-users.ts'
-import {
-  type GiveLoginReleaseEndpointPorts,
-  giveLoginReleaseEndpoint,
-  type RedeemLoginReleaseEndpointPorts,
-  type RequestLoginReleaseEndpointPorts,
-  redeemLoginReleaseEndpoint,
-  requestLoginReleaseEndpoint,
-} from '../accounts/endpoints/login-release.ts'
-import { type RegisterUserEndpointPorts, registerUserEndpoint } from '../accounts/endpoints/register-user.ts'
-import {
-  type RequestEmailVerificationPorts,
-  type RequestPasswordResetPorts,
-  requestEmailVerificationEndpoint,
-  requestPasswordResetEndpoint,
-} from '../accounts/endpoints/request-one-time-link.ts'
-import { type ResetPasswordEndpointPorts, resetPasswordEndpoint } from '../accounts/endpoints/reset-password.ts'
-import { type UserEndpointsPorts, userEndpoints } from '../accounts/endpoints/user-endpoints.ts'
-import { type VerifyEmailEndpointPorts, verifyEmailEndpoint } from '../accounts/endpoints/verify-email.ts'
 import { createGiveLoginRelease } from '../accounts/give-login-release.ts'
 import { createGrantFirstAdmin, type GrantFirstAdmin } from '../accounts/grant-first-admin.ts'
 import { createHashNewPassword } from '../accounts/hash-new-password.ts'
@@ -52,27 +28,19 @@ import { createResetPassword } from '../accounts/reset-password.ts'
 import { createSendOneTimeLink } from '../accounts/send-one-time-link.ts'
 import { createVerifyEmail } from '../accounts/verify-email.ts'
 import { createCreateApiKey } from '../api-keys/create-api-key.ts'
-import {
-  type ApiKeyEndpointsPorts,
-  createApiKeyEndpoint,
-  listApiKeysEndpoint,
-  removeApiKeyEndpoint,
-} from '../api-keys/endpoints/api-keys.ts'
 import { createRemoveApiKey } from '../api-keys/remove-api-key.ts'
 import { auditOption } from '../audit/audit.ts'
-import { type ListAuditEventsPorts, listAuditEventsEndpoint } from '../audit/endpoints/list-audit-events.ts'
 import { type Endpoint, withPorts } from '../http/endpoint.ts'
 import type { RateLimits } from '../limits/rate-limits.ts'
 import type { LoginLimiter } from '../login/login-limiter.ts'
 import { createPost } from '../mail/post.ts'
 import { createLetters } from '../mail/templates.ts'
-import { type AdminRevokePorts, adminRevokeEndpoint } from '../revocations/endpoints/revoke.ts'
 import type { Revoke } from '../revocations/revoke.ts'
-import { AUDIT_EVENT_TYPES } from '../server/audit-event-types.ts'
 import type { EndSessionsOfSubject } from '../sessions/end-sessions-of-subject.ts'
 import { clockOption } from '../world/clock.ts'
 import { loggerOption } from '../world/logger.ts'
 import { createOrderedUuidV7 } from '../world/uuid-v7.ts'
+import { accountEndpoints, type MailPorts } from './account-endpoints.ts'
 import { type AccountMail, accountMail } from './account-mail.ts'
 import { type AccountsOptions, RECENT_LOGIN_SECONDS } from './accounts-options.ts'
 
@@ -86,69 +54,6 @@ export interface Accounts extends AsyncDisposable {
   readonly createUser: CreateUser
   readonly grantFirstAdmin: GrantFirstAdmin
   readonly afterwards: Afterwards
-}
-
-type UserPorts = RegisterUserEndpointPorts &
-  GetMePorts &
-  ChangePasswordEndpointPorts &
-  DeleteMePorts &
-  ApiKeyEndpointsPorts &
-  RedeemLoginReleaseEndpointPorts
-
-type MailPorts = RequestEmailVerificationPorts &
-  VerifyEmailEndpointPorts &
-  RequestPasswordResetPorts &
-  ResetPasswordEndpointPorts &
-  RequestLoginReleaseEndpointPorts
-
-type AdminPorts = ListUsersPorts &
-  CreateUserEndpointPorts &
-  UserEndpointsPorts &
-  GiveLoginReleaseEndpointPorts &
-  AdminRevokePorts &
-  ListAuditEventsPorts
-
-/** For whom they are. Where they stand is known before a store is opened. */
-export interface AccountEndpoints {
-  readonly forUsers: readonly Endpoint<UserPorts>[]
-  /** Only where mail can be sent. */
-  readonly byMail: readonly Endpoint<MailPorts>[]
-  readonly forAdmins: readonly Endpoint<AdminPorts>[]
-}
-
-/** One line for each. */
-export function accountEndpoints({
-  registration,
-  recentLoginSeconds,
-}: Required<Pick<AccountsOptions, 'registration' | 'recentLoginSeconds'>>): AccountEndpoints {
-  const admin = adminRequirement(recentLoginSeconds)
-  return {
-    forUsers: [
-      ...(registration === 'open' ? [registerUserEndpoint()] : []),
-      getMeEndpoint(),
-      changePasswordEndpoint(),
-      deleteMeEndpoint(recentLoginSeconds),
-      createApiKeyEndpoint(),
-      listApiKeysEndpoint(),
-      removeApiKeyEndpoint(),
-      redeemLoginReleaseEndpoint(),
-    ],
-    byMail: [
-      requestEmailVerificationEndpoint(),
-      verifyEmailEndpoint(),
-      requestPasswordResetEndpoint(),
-      resetPasswordEndpoint(),
-      requestLoginReleaseEndpoint(),
-    ],
-    forAdmins: [
-      listUsersEndpoint(admin),
-      createUserEndpoint(admin),
-      ...userEndpoints(admin),
-      giveLoginReleaseEndpoint(admin),
-      adminRevokeEndpoint(admin),
-      listAuditEventsEndpoint(AUDIT_EVENT_TYPES, admin),
-    ],
-  }
 }
 
 const OPTIONS = {

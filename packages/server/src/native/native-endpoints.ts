@@ -5,8 +5,8 @@ import { readServerMetadataEndpoint } from '../grants/endpoints/read-server-meta
 import { grants } from '../grants/grants.ts'
 import type { Endpoint, EndpointDescription } from '../http/endpoint.ts'
 import { readSigningKeysEndpoint } from '../signing-keys/endpoints/read-signing-keys.ts'
+import { accountEndpoints } from './account-endpoints.ts'
 import type { AccountMail } from './account-mail.ts'
-import { accountEndpoints } from './accounts.ts'
 import { RECENT_LOGIN_SECONDS } from './accounts-options.ts'
 import { sessionEndpoints } from './login-sessions.ts'
 

@@ -1,0 +1,99 @@
+/** The endpoints of accounts: where they stand is known before a store is opened. */
+import { adminRequirement } from '../accounts/admin-requirement.ts'
+import { type ChangePasswordEndpointPorts, changePasswordEndpoint } from '../accounts/endpoints/change-password.ts'
+import { type CreateUserEndpointPorts, createUserEndpoint } from '../accounts/endpoints/create-user.ts'
+import { type DeleteMePorts, deleteMeEndpoint } from '../accounts/endpoints/delete-me.ts'
+import { type GetMePorts, getMeEndpoint } from '../accounts/endpoints/get-me.ts'
+import { type ListUsersPorts, listUsersEndpoint } from '../accounts/endpoints/list-users.ts'
+import {
+  type GiveLoginReleaseEndpointPorts,
+  giveLoginReleaseEndpoint,
+  type RedeemLoginReleaseEndpointPorts,
+  type RequestLoginReleaseEndpointPorts,
+  redeemLoginReleaseEndpoint,
+  requestLoginReleaseEndpoint,
+} from '../accounts/endpoints/login-release.ts'
+import { type RegisterUserEndpointPorts, registerUserEndpoint } from '../accounts/endpoints/register-user.ts'
+import {
+  type RequestEmailVerificationPorts,
+  type RequestPasswordResetPorts,
+  requestEmailVerificationEndpoint,
+  requestPasswordResetEndpoint,
+} from '../accounts/endpoints/request-one-time-link.ts'
+import { type ResetPasswordEndpointPorts, resetPasswordEndpoint } from '../accounts/endpoints/reset-password.ts'
+import { type UserEndpointsPorts, userEndpoints } from '../accounts/endpoints/user-endpoints.ts'
+import { type VerifyEmailEndpointPorts, verifyEmailEndpoint } from '../accounts/endpoints/verify-email.ts'
+import {
+  type ApiKeyEndpointsPorts,
+  createApiKeyEndpoint,
+  listApiKeysEndpoint,
+  removeApiKeyEndpoint,
+} from '../api-keys/endpoints/api-keys.ts'
+import { type ListAuditEventsPorts, listAuditEventsEndpoint } from '../audit/endpoints/list-audit-events.ts'
+import type { Endpoint } from '../http/endpoint.ts'
+import { type AdminRevokePorts, adminRevokeEndpoint } from '../revocations/endpoints/revoke.ts'
+import { AUDIT_EVENT_TYPES } from '../server/audit-event-types.ts'
+import type { AccountsOptions } from './accounts-options.ts'
+
+type UserPorts = RegisterUserEndpointPorts &
+  GetMePorts &
+  ChangePasswordEndpointPorts &
+  DeleteMePorts &
+  ApiKeyEndpointsPorts &
+  RedeemLoginReleaseEndpointPorts
+
+export type MailPorts = RequestEmailVerificationPorts &
+  VerifyEmailEndpointPorts &
+  RequestPasswordResetPorts &
+  ResetPasswordEndpointPorts &
+  RequestLoginReleaseEndpointPorts
+
+type AdminPorts = ListUsersPorts &
+  CreateUserEndpointPorts &
+  UserEndpointsPorts &
+  GiveLoginReleaseEndpointPorts &
+  AdminRevokePorts &
+  ListAuditEventsPorts
+
+/** For whom they are. Where they stand is known before a store is opened. */
+export interface AccountEndpoints {
+  readonly forUsers: readonly Endpoint<UserPorts>[]
+  /** Only where mail can be sent. */
+  readonly byMail: readonly Endpoint<MailPorts>[]
+  readonly forAdmins: readonly Endpoint<AdminPorts>[]
+}
+
+/** One line for each. */
+export function accountEndpoints({
+  registration,
+  recentLoginSeconds,
+}: Required<Pick<AccountsOptions, 'registration' | 'recentLoginSeconds'>>): AccountEndpoints {
+  const admin = adminRequirement(recentLoginSeconds)
+  return {
+    forUsers: [
+      ...(registration === 'open' ? [registerUserEndpoint()] : []),
+      getMeEndpoint(),
+      changePasswordEndpoint(),
+      deleteMeEndpoint(recentLoginSeconds),
+      createApiKeyEndpoint(),
+      listApiKeysEndpoint(),
+      removeApiKeyEndpoint(),
+      redeemLoginReleaseEndpoint(),
+    ],
+    byMail: [
+      requestEmailVerificationEndpoint(),
+      verifyEmailEndpoint(),
+      requestPasswordResetEndpoint(),
+      resetPasswordEndpoint(),
+      requestLoginReleaseEndpoint(),
+    ],
+    forAdmins: [
+      listUsersEndpoint(admin),
+      createUserEndpoint(admin),
+      ...userEndpoints(admin),
+      giveLoginReleaseEndpoint(admin),
+      adminRevokeEndpoint(admin),
+      listAuditEventsEndpoint(AUDIT_EVENT_TYPES, admin),
+    ],
+  }
+}
