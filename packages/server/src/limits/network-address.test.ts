@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { countedNetworks, parseAddress, prefixOf } from './network-address.ts'
+import { clientBehind, countedNetworks, parseAddress, prefixOf } from './network-address.ts'
 
 describe('addresses', () => {
   for (const [text, one] of [
@@ -49,6 +49,21 @@ describe('networks', () => {
   ] as const) {
     it(`are ${network} for ${text}`, () => assert.equal(prefixOf(address(text), bits), network))
   }
+
+  for (const [text, client] of [
+    ['64:ff9b::192.0.2.33', '192.0.2.33'],
+    ['64:ff9b::c000:221', '192.0.2.33'],
+    ['::ffff:0:192.0.2.33', '192.0.2.33'],
+    ['64:ff9b:0:0:0:1:192.0.2.33', '64:ff9b:0:0:0:1:c000:221'],
+    ['2001:db8::192.0.2.33', '2001:db8:0:0:0:0:c000:221'],
+    ['::192.0.2.33', '0:0:0:0:0:0:c000:221'],
+  ] as const) {
+    it(`see the client ${client} behind ${text}`, () => assert.equal(clientBehind(address(text)).text, client))
+  }
+
+  it('count an IPv4 address behind a translator for itself, because all of them share one /64', () => {
+    assert.deepEqual(countedNetworks(address('64:ff9b::192.0.2.33')), [{ network: '192.0.2.33', weight: 1 }])
+  })
 
   it('count an IPv4 address for itself, and an IPv6 address for its /64, and by more for its /56 and its /48', () => {
     assert.deepEqual(countedNetworks(address('::ffff:192.0.2.7')), [{ network: '192.0.2.7', weight: 1 }])

@@ -16,8 +16,28 @@ export function parseAddress(text: string): NetworkAddress | undefined {
   if (!isIPv6(text)) return undefined
   const groups = groupsOf(text.replace(/%.*$/, ''))
   const whole = groups.map((group) => group.toString(16)).join(':')
-  if (!whole.startsWith(MAPPED_PREFIX)) return { family: 'ipv6', text: whole }
-  const [high = 0, low = 0] = groups.slice(6)
+  return whole.startsWith(MAPPED_PREFIX) ? lowHalf(whole) : { family: 'ipv6', text: whole }
+}
+
+/** What translators between IPv4 and IPv6 put before an IPv4 address (RFC 6052 §2.1, RFC 7915). */
+const TRANSLATED_PREFIXES = ['64:ff9b:0:0:0:0:', '0:0:0:0:ffff:0:']
+
+/**
+ * The IPv4 client of which a translator has made an IPv6 address, or the address itself. It is for counting alone: who may be trusted is
+ * decided by the address as it came. A prefix of the operator's own is not known here.
+ */
+export function clientBehind(address: NetworkAddress): NetworkAddress {
+  const isTranslated =
+    address.family === 'ipv6' && TRANSLATED_PREFIXES.some((prefix) => address.text.startsWith(prefix))
+  return isTranslated ? lowHalf(address.text) : address
+}
+
+/** The last two groups of an IPv6 address as IPv4. */
+function lowHalf(text: string): NetworkAddress {
+  const [high = 0, low = 0] = text
+    .split(':')
+    .slice(6)
+    .map((group) => Number.parseInt(group, 16))
   return { family: 'ipv4', text: [high >> 8, high & 255, low >> 8, low & 255].join('.') }
 }
 
@@ -31,7 +51,8 @@ export interface WeighedNetwork {
  * The networks that a failure counts for. An IPv4 address is one client. Of IPv6 every subscriber has a whole /64, many a /56, and whoever
  * asks for it a /48: each counts by itself, and may fail more often the larger it is, but not as often as all of its parts together.
  */
-export function countedNetworks(address: NetworkAddress): readonly WeighedNetwork[] {
+export function countedNetworks(given: NetworkAddress): readonly WeighedNetwork[] {
+  const address = clientBehind(given)
   if (address.family === 'ipv4') return [{ network: address.text, weight: 1 }]
   return [
     { network: prefixOf(address, 64), weight: 1 },

@@ -4,7 +4,7 @@
  */
 import type { CountedKey } from '../limits/counted-key.ts'
 import type { KnownLimits } from '../limits/limit-options.ts'
-import { parseAddress, prefixOf } from '../limits/network-address.ts'
+import { clientBehind, parseAddress, prefixOf } from '../limits/network-address.ts'
 import type { Clock } from '../world/clock.ts'
 import { DAY_SECONDS } from './known-devices.ts'
 import type { NetworkStore } from './network-store.ts'
@@ -44,7 +44,8 @@ export function createKnownNetworks({ store, digest, limits, clock }: KnownNetwo
   /** IPv4 /24 and IPv6 /56: what one household or office has. */
   function digestOf({ username, address }: NetworkOfUser): string | undefined {
     const parsed = address === undefined ? undefined : parseAddress(address)
-    return parsed && digest('network', username, prefixOf(parsed, parsed.family === 'ipv4' ? 24 : 56))
+    const client = parsed && clientBehind(parsed)
+    return client && digest('network', username, prefixOf(client, client.family === 'ipv4' ? 24 : 56))
   }
 
   function hold(key: string, isKnown: boolean, notedAt?: number): void {

@@ -37,6 +37,12 @@ describe('an account that 1,000 addresses guess at, five times a second', () => 
     })
   }
 
+  it('knows that network behind a translator between IPv4 and IPv6 too, and none of the others behind it', async () => {
+    const { persist } = await besieged()
+    assert.deepEqual((await persist({ username: 'roy', address: `64:ff9b::${NEIGHBOUR}` })).refused, 0)
+    assert.notEqual((await persist({ username: 'roy', address: `64:ff9b::${ELSEWHERE}` }, 60)).refused, 0)
+  })
+
   it('lets in any client at once on an IPv6 /56 from which the account has logged in', async () => {
     const { answerOf, logIn, attack, clock, persist } = startScene()
     await answerOf(logIn({ username: 'roy', address: '2001:db8:1:2f3::1' }, 'right'))

@@ -3,7 +3,7 @@ import type { CountedKey } from '../limits/counted-key.ts'
 import type { Gate, Way } from '../limits/gatekeeper.ts'
 import { networksOf, weighed } from '../limits/limit-rates.ts'
 import type { LimitRule } from '../limits/limit-rule.ts'
-import { parseAddress, prefixOf } from '../limits/network-address.ts'
+import { clientBehind, parseAddress, prefixOf } from '../limits/network-address.ts'
 import type { LoginRules } from './limit-rules.ts'
 import type { Lane } from './login-limiter.ts'
 
@@ -47,5 +47,6 @@ export function createLoginLanes(rules: LoginRules, keyOf: CountedKey): LoginLan
 /** One attacker's network: an IPv4 address, or an IPv6 /48, which anybody gets for the asking. */
 function pairNetwork(address: string): string | undefined {
   const parsed = parseAddress(address)
-  return parsed && (parsed.family === 'ipv4' ? parsed.text : prefixOf(parsed, 48))
+  const client = parsed && clientBehind(parsed)
+  return client && (client.family === 'ipv4' ? client.text : prefixOf(client, 48))
 }
