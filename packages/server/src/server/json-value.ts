@@ -1,4 +1,4 @@
-/** Whether JSON can hold a value whole. It leaves out in silence what it has no form for, down to a whole value. */
+/** Whether JSON can hold a value whole. It leaves out in silence what it has no form for, down to a whole value, or writes null. */
 import { AnswerError } from '../faults/answer-error.ts'
 
 /** @throws {AnswerError} naming what JSON would not show, and its place */
@@ -21,7 +21,12 @@ function judge(value: unknown, step: Step | undefined): void {
   }
   if (typeof value === 'function' || typeof value === 'symbol')
     throw fault(step, `a ${typeof value}, which JSON cannot hold`)
+  if (typeof value === 'number' && !Number.isFinite(value)) throw fault(step, `${value}, which JSON cannot hold`)
   if (typeof value !== 'object' || value === null) return
+  // Before `toJSON`: that of a Buffer gives a list of numbers, and that of a Date of no time null.
+  if (ArrayBuffer.isView(value))
+    throw fault(step, `bytes (${value.constructor.name}): write them as text, such as base64`)
+  if (value instanceof Date && Number.isNaN(value.getTime())) throw fault(step, 'a Date of no time')
   for (let at = step; at; at = at.above) if (at.holder === value) throw fault(step, 'a value that holds itself')
   if ('toJSON' in value && typeof value.toJSON === 'function') {
     const shown: unknown = value.toJSON()
@@ -39,7 +44,9 @@ function judge(value: unknown, step: Step | undefined): void {
     judge(member, { holder: value, name: String(name), above: step })
   }
   const prototype: unknown = Object.getPrototypeOf(value)
-  if (isEmpty && !Array.isArray(value) && prototype !== Object.prototype && prototype !== null)
+  const isPlain = Array.isArray(value) || prototype === Object.prototype || prototype === null
+  // An Error's message is no member, and what stands beside it says nothing without it.
+  if ((isEmpty && !isPlain) || value instanceof Error)
     throw fault(step, `an object of ${value.constructor?.name ?? 'a class'}, of which JSON shows nothing`)
 }
 

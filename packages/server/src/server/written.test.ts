@@ -71,6 +71,15 @@ const unwritable: Readonly<Record<string, readonly [handle: () => unknown, told:
   '/gap': [() => ['roy', , 'roy'], '1: a route returned undefined'],
   '/hidden': [() => new Hidden(), 'a route returned an object of Hidden'],
   '/error': [() => new Error('the password is open sesame'), 'a route returned an object of Error'],
+  '/error-with-code': [
+    () => Object.assign(new Error('open sesame'), { code: 'E1' }),
+    'a route returned an object of Error',
+  ],
+  '/bytes': [() => Buffer.from('open sesame'), 'a route returned bytes (Buffer)'],
+  '/bytes-inside': [() => ({ key: new Uint8Array([1, 2]) }), 'key: a route returned bytes (Uint8Array)'],
+  '/not-a-number': [() => ({ share: 0 / 0 }), 'share: a route returned NaN, which JSON cannot hold'],
+  '/endless-number': [() => [1, -1 / 0], '1: a route returned -Infinity, which JSON cannot hold'],
+  '/no-date': [() => ({ at: new Date(Number.NaN) }), 'at: a route returned a Date of no time'],
   '/circle': [
     () => {
       const circle: { self?: unknown } = {}
