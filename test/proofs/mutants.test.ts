@@ -19,6 +19,8 @@ const tree = createTree({
   'packages/low/src/b.test.ts': 'runs b as a process',
   'packages/low/src/a.full.test.ts': "import { a } from './a.ts'",
   'packages/high/src/high.test.ts': "import { a } from '@latchkey/low'",
+  'test/package.json': manifest('@latchkey/test'),
+  'test/low/run.test.ts': 'runs low as a process',
 })
 
 describe('the tests that a mutant is shown to', () => {
@@ -26,16 +28,22 @@ describe('the tests that a mutant is shown to', () => {
     assert.deepEqual(createTestsOf(tree, 10)('packages/low/src/a.ts'), [
       ['packages/low/src/a.test.ts'],
       ['packages/low/src/index.test.ts'],
-      ['packages/high/src/high.test.ts'],
+      [],
+      ['test/low/run.test.ts', 'packages/high/src/high.test.ts'],
     ])
   })
 
   it('are not those that know its types alone', () => {
-    assert.deepEqual(createTestsOf(tree, 10)('packages/low/src/b.ts').flat(), [])
+    assert.deepEqual(createTestsOf(tree, 10)('packages/low/src/b.ts').flat(), ['test/low/run.test.ts'])
   })
 
-  it('are no more than so many beside its own', () => {
-    assert.deepEqual(createTestsOf(tree, 0)('packages/low/src/a.ts').flat(), ['packages/low/src/a.test.ts'])
+  it('are no more than so many of the near ones and of others, and then the rest of its package', () => {
+    assert.deepEqual(createTestsOf(tree, 0)('packages/low/src/a.ts'), [
+      ['packages/low/src/a.test.ts'],
+      [],
+      ['packages/low/src/index.test.ts'],
+      ['test/low/run.test.ts'],
+    ])
   })
 })
 

@@ -1,7 +1,7 @@
 /**
  * A sample of random faults in everything but the engine, which has a mutation proof of its own: which of them does no test notice?
- * Usage: mutants.ts [--count 120] [--seed N] [--from 0] [--most 40] [--package server …]. The seed is printed; with the same seed and
- * sources the faults are the same, so `--from` goes on where a run was cut. Nothing is changed but a temporary copy.
+ * Usage: mutants.ts [--count 120] [--seed N] [--from 0] [--only 3,17] [--most 10] [--package server …]. The seed is printed; with the same
+ * seed and sources the faults are the same, so `--from` goes on where a run was cut. Nothing is changed but a temporary copy.
  */
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
@@ -21,7 +21,8 @@ const { values } = parseArgs({
     count: { type: 'string', default: '120' },
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
     from: { type: 'string', default: '0' },
-    most: { type: 'string', default: '40' },
+    only: { type: 'string' },
+    most: { type: 'string', default: '10' },
     package: { type: 'string', multiple: true, default: PACKAGES },
   },
 })
@@ -29,6 +30,7 @@ process.exitCode = await main()
 
 async function main(): Promise<number> {
   const [seed, from] = [wholeNumber('seed'), wholeNumber('from')]
+  const only = values.only?.split(',').map(Number)
   const tree = loadRepository()
   const sample = await drawSample(tree, { packages: values.package, seed, count: wholeNumber('count') })
   console.log(`seed ${seed}: ${sample.drawn.length} of ${sample.all} mutants`)
@@ -36,15 +38,16 @@ async function main(): Promise<number> {
   using copy = copyRepository(ROOT, tree.texts.keys())
   const notice = createNotice(copy.path)
   const survivors: Mutant[] = []
+  let judged = 0
   let unclear = 0
   for (const [i, mutant] of sample.drawn.entries()) {
-    if (i < from) continue
+    if (i < from || (only && !only.includes(i))) continue
     const by = await notice(mutant, testsOf(mutant.file))
     if (by === 'nobody') survivors.push(mutant)
     if (by === 'unclear') unclear += 1
+    else judged += 1
     console.log(`${i} noticed by ${by}: ${describe(mutant)}`)
   }
-  const judged = sample.drawn.length - from - unclear
   console.log(`\n${judged - survivors.length} of ${judged} noticed, ${unclear} unclear, seed ${seed}.`)
   console.log('Not noticed; judge which of them have an effect:')
   for (const mutant of survivors) console.log(`- ${describe(mutant)}`)

@@ -84,6 +84,10 @@ test("refuses what another pair signed, and what was made of the public key's te
 
 test('takes only what its dialect is configured for: Flask-JWT speaks HMAC alone', () => {
   assert.throws(() => guardWith(pair, speakFlaskJwt), /^TypeError: keys: flask-jwt is configured for HS256.*ES256/)
+  assert.throws(
+    () => guardWith(jwks({ keys: [exportJwk(pair)] }), speakFlaskJwt),
+    /^TypeError: keys: flask-jwt is configured for HS256, and no key of the set has it$/,
+  )
   assert.throws(() => flaskJwt({ config: { JWT_ALGORITHM: 'ES256' } }), /JWT_ALGORITHM/)
 })
 

@@ -132,6 +132,11 @@ test('names what the route demands: the missing scopes, the age of a login, the 
   assert.deepEqual((await refusalOf({ aud: 'canary' }, { audience: 'billing' })).reason.audience, ['api'])
 })
 
+test('tells of a token whose user is not there any more', async () => {
+  const { status, reason } = await refusalOf({}, {}, { resolvePrincipal: () => undefined })
+  assert.deepEqual([status, reason], [401, { code: 'principal_unknown' }])
+})
+
 test('tells of what the guard could not decide, too', async () => {
   const fail = () => assert.fail('canary')
   for (const resolvePrincipal of [() => fail(), async () => fail()]) {

@@ -8,9 +8,9 @@ import { applied, type Mutant } from './list-mutants.ts'
 import type { Stages } from './tests-of.ts'
 
 /** `unclear`: tests fail, and they fail without the fault too. */
-export type Noticed = 'its own tests' | "its package's tests" | "others' tests" | 'nobody' | 'unclear'
+export type Noticed = (typeof STAGES)[number] | 'nobody' | 'unclear'
 
-const STAGES = ['its own tests', "its package's tests", "others' tests"] as const
+const STAGES = ['its own tests', 'tests near it', "its package's other tests", "others' tests"] as const
 
 /** A fault that makes a run endless is noticed as well. */
 const STAGE_MILLISECONDS = 300_000

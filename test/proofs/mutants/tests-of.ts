@@ -1,11 +1,11 @@
-/** Which tests are about a source: its own first, then the tests of its package that reach it, then everybody else's. */
+/** Which tests are about a source: its own first, then the nearest of its package, then the package's others, then everybody else's. */
 import { basename, posix } from 'node:path'
 import { isForTests, type Source, type Tree } from '../../architecture/tree.ts'
 
 /** Lists of test files, to be run one after the other until one fails; no file is in two. */
 export type Stages = readonly (readonly string[])[]
 
-/** @param most - files in the second list and in the third: the nearest */
+/** @param most - files in the second list and in the last: the nearest */
 export function createTestsOf(tree: Tree, most: number): (file: string) => Stages {
   const importers = importersIn(tree)
 
@@ -15,8 +15,16 @@ export function createTestsOf(tree: Tree, most: number): (file: string) => Stage
     const own = near.filter(({ path, steps }) => steps === 1 || isNamedAfter(path, file))
     const inside = near.filter((one) => !own.includes(one) && one.path.startsWith(`${folder}/`))
     const outside = near.filter((one) => !own.includes(one) && !inside.includes(one))
-    return [own, inside.slice(0, most), outside.slice(0, most)].map((list) => list.map(({ path }) => path))
+    const lists = [own, inside.slice(0, most), inside.slice(most), outside.slice(0, most)]
+    const [first = [], second = [], third = [], last = []] = lists.map((list) => list.map(({ path }) => path))
+    // They run the package as a process, and import nothing of it.
+    const runs = tree.sources.flatMap(({ path }) => (path.startsWith(`test/${basename(folder ?? ' ')}/`) ? [path] : []))
+    return [first, second, third, [...new Set([...runs.filter(isShortTest), ...last])]]
   }
+}
+
+function isShortTest(path: string): boolean {
+  return isForTests(path) && /(?<!\.full)\.test\.ts$/.test(path)
 }
 
 function isNamedAfter(test: string, file: string): boolean {
@@ -50,7 +58,5 @@ function nearestFirst(importers: ReadonlyMap<string, readonly string[]>, file: s
     for (const importer of importers.get(path) ?? [])
       if (!steps.has(importer)) steps.set(importer, (steps.get(path) ?? 0) + 1)
   }
-  return [...steps]
-    .filter(([path]) => isForTests(path) && /(?<!\.full)\.test\.ts$/.test(path))
-    .map(([path, distance]) => ({ path, steps: distance }))
+  return [...steps].filter(([path]) => isShortTest(path)).map(([path, distance]) => ({ path, steps: distance }))
 }

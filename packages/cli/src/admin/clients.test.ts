@@ -45,7 +45,8 @@ describe('latchkey clients', () => {
   it('refuses an id that is taken, one that no client may have, and clients that are not there', async () => {
     await using at = await administeredStore()
     await at.done('clients', 'create', 'batch', '--name', 'b')
-    assert.equal((await at.run('clients', 'create', 'batch', '--name', 'b')).isRefused, true)
+    const again = await at.run('clients', 'create', 'batch', '--name', 'b')
+    assert.deepEqual([again.isRefused, again.text], [true, 'refused: another client has this id\n'])
     await assert.rejects(at.run('clients', 'create', 'first-party', '--name', 'b'), { name: 'ConfigurationError' })
     for (const verb of ['renew-secret', 'disable', 'enable', 'remove']) {
       const { document } = await at.run('clients', verb, 'nobody')

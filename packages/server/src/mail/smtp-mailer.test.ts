@@ -146,7 +146,10 @@ describe('links of mails', () => {
   const links = { verifyEmail: 'https://app.test/verify', resetPassword: 'https://app.test/reset' }
   it('lead to https, or to this machine', () => {
     assert.partialDeepStrictEqual(mailLinks(links), links)
-    mailLinks({ ...links, resetPassword: 'http://localhost:3000/reset' })
+    for (const host of ['localhost', '127.0.0.1', '[::1]']) {
+      const page = `http://${host}:3000/reset`
+      assert.equal(mailLinks({ ...links, resetPassword: page }).resetPassword, page)
+    }
     for (const wrong of [
       'http://app.test/reset',
       '/reset',
