@@ -11,6 +11,7 @@ import {
   createLoginSessions,
   createRevocationLog,
   createServerEvents,
+  noLoginLimits,
   noRateLimits,
 } from '@latchkey/server/administration'
 import { nodeListener } from '@latchkey/server/node'
@@ -33,6 +34,7 @@ const accessTokenLifetimeSeconds = () => dialect.accessTokenLifetimeSeconds
 const events = createServerEvents({ store, log, audit, clock, randomId, logger, accessTokenLifetimeSeconds })
 events.begin()
 const sessions = createLoginSessions({
+  logins: noLoginLimits,
   limits: noRateLimits,
   raise: events.raise,
   store,

@@ -6,6 +6,7 @@ import {
   createLoginSessions,
   createRevocationLog,
   createServerEvents,
+  noLoginLimits,
   noRateLimits,
 } from '@latchkey/server/administration'
 import { openStore } from '@latchkey/sql'
@@ -34,6 +35,7 @@ export async function startOwnServer(): Promise<OwnServer> {
   const events = createServerEvents({ ...world, store, log, audit, accessTokenLifetimeSeconds })
   events.begin()
   const sessions = createLoginSessions({
+    logins: noLoginLimits,
     limits: noRateLimits,
     raise: events.raise,
     store,

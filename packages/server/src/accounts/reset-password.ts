@@ -3,8 +3,11 @@
 import type { Audit } from '../audit/audit.ts'
 import { credentialsReset } from '../events/credentials-reset.ts'
 import { originOf } from '../events/event-origin.ts'
+import { describeFault } from '../faults/describe-fault.ts'
 import type { ClientInfo } from '../http/client-info.ts'
+import type { LoginLimiter, UserAt } from '../login/login-limiter.ts'
 import type { Clock } from '../world/clock.ts'
+import type { Logger } from '../world/logger.ts'
 import type { Account } from './account.ts'
 import type { AccountRows, RaiseForAccounts } from './account-rows.ts'
 import type { AccountStore } from './account-store.ts'
@@ -19,15 +22,24 @@ export interface ResetPasswordPorts {
   readonly tokens: Pick<OneTimeTokenStore, 'findUsable'>
   readonly raise: RaiseForAccounts
   readonly hashNewPassword: HashNewPassword
+  readonly logins: Pick<LoginLimiter, 'introduce'>
   readonly audit: Audit
+  readonly logger: Logger
   /** Seconds since the epoch. */
   readonly clock: Clock
 }
 
 /** What has become of it. */
 export type PasswordReset =
-  /** The owner of the mailbox learns the user name, because they need it to log in. */
-  { readonly kind: 'reset'; readonly username: string } | { readonly kind: 'token_unusable' } | PasswordRefused
+  | {
+      readonly kind: 'reset'
+      /** The owner of the mailbox learns it, because they need it to log in. */
+      readonly username: string
+      /** By what the device is known at that login, if it is. */
+      readonly deviceToken: string | undefined
+    }
+  | { readonly kind: 'token_unusable' }
+  | PasswordRefused
 
 type Shown = Omit<ShownToken, 'now'>
 
@@ -38,7 +50,7 @@ export type ResetPassword = (shown: {
 }) => Promise<PasswordReset>
 
 export function createResetPassword(ports: ResetPasswordPorts): ResetPassword {
-  const { accounts, tokens, raise, hashNewPassword, audit, clock } = ports
+  const { accounts, tokens, raise, hashNewPassword, logins, audit, logger, clock } = ports
 
   return async ({ token, newPassword, client }) => {
     const shown: Shown = { hash: oneTimeTokenHash(token), purpose: 'password_reset' }
@@ -51,7 +63,17 @@ export function createResetPassword(ports: ResetPasswordPorts): ResetPassword {
     const change = (rows: AccountRows) => useToken(rows, { id, replacement, shown })
     if (!(await raise(credentialsReset, { subject: id, ...originOf({ client }) }, change))) return refused(client)
     await audit.record(passwordReset(id, client))
-    return { kind: 'reset', username }
+    return { kind: 'reset', username, deviceToken: await introduced({ ...client, username, subject: id }) }
+  }
+
+  /** The password is set, whatever becomes of this. */
+  async function introduced(user: UserAt): Promise<string | undefined> {
+    try {
+      return await logins.introduce(user)
+    } catch (fault) {
+      logger.warn({ fault: describeFault(fault) }, 'a device could not be made known after a password reset')
+      return undefined
+    }
   }
 
   /** The token is used up with the change or not at all: who is interrupted may show it again. Of many at once one gets it. */

@@ -5,7 +5,8 @@
 import type { IssuedToken, Principal } from '@latchkey/protocol'
 import type { Audit } from '../audit/audit.ts'
 import { DomainError } from '../faults/domain-error.ts'
-import type { FindPrincipal } from '../sessions/principals.ts'
+import type { LoginLimiter } from '../login/login-limiter.ts'
+import type { FindPrincipal, SessionUser } from '../sessions/principals.ts'
 import type { IssueAccessToken } from '../tokens/issue-access-token.ts'
 import { narrowScopes } from '../tokens/narrow-scopes.ts'
 import { audienceFor } from './audience-for.ts'
@@ -17,6 +18,8 @@ export interface IssueByGrantPorts {
   readonly findPrincipal: FindPrincipal
   readonly issue: IssueAccessToken
   readonly audit: Audit
+  /** Where a session goes on, its user is known. */
+  readonly logins: Pick<LoginLimiter, 'noteNetwork'>
   /** Of all grants. */
   readonly grantPorts: GrantPorts
 }
@@ -47,7 +50,9 @@ export type IssueByGrant = (request: TokenRequest) => Promise<TokenResult>
 /** A request that loses the race reads the winner's row. If the database does not show that row yet, it is asked a few times more. */
 const MOST_TRIES = 5
 
-export function createIssueByGrant({ findPrincipal, issue, audit, grantPorts }: IssueByGrantPorts): IssueByGrant {
+export function createIssueByGrant(ports: IssueByGrantPorts): IssueByGrant {
+  const { findPrincipal, issue, audit, logins, grantPorts } = ports
+
   return async (request) => {
     const { grant } = request
     for (let tries = 0; tries < MOST_TRIES; tries += 1) {
@@ -63,7 +68,7 @@ export function createIssueByGrant({ findPrincipal, issue, audit, grantPorts }: 
   async function grantedTo(granted: Granted, request: TokenRequest): Promise<TokenResult | 'outrun'> {
     const { grant, clientId, client, scopes: asked } = request
     const isUser = granted.holder === 'user'
-    const holder = isUser ? await findPrincipal(granted.subject) : { id: granted.subject }
+    const holder: SessionUser | undefined = isUser ? await findPrincipal(granted.subject) : { id: granted.subject }
     if (!holder) return granted.abandon()
     const audience = grant.callers === 'confidential' && client ? audienceFor(client, request.audience) : {}
     if (!audience) return tooMuch(granted, 'audience_refused')
@@ -71,6 +76,9 @@ export function createIssueByGrant({ findPrincipal, issue, audit, grantPorts }: 
     if (!scopes) return tooMuch(granted, 'scope_refused')
     const redeemed = await granted.redeem?.()
     if (redeemed === 'outrun') return 'outrun'
+    const { username } = holder
+    if (redeemed && username !== undefined)
+      await logins.noteNetwork({ ...request.from, username, subject: granted.subject })
     const { act, notAfter = redeemed?.notAfter } = granted
     const principal = principalOf(holder, scopes, act !== undefined)
     const access = issue(principal, {

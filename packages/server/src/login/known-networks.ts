@@ -36,7 +36,7 @@ interface KnownNetworkPorts {
 const HOLDS_MILLISECONDS = { known: 10_000, unknown: 2000 } as const
 const MOST_HELD = 20_000
 /** How often a use is told to the store, which notes the day. */
-const NOTED_SECONDS = 600
+const NOTED_SECONDS = 3600
 
 export function createKnownNetworks({ store, digest, limits, clock }: KnownNetworkPorts): KnownNetworks {
   const held = new Map<string, { readonly isKnown: boolean; readonly until: number; readonly notedAt?: number }>()

@@ -102,11 +102,12 @@ export function createAccounts(given: AccountsOptions): Accounts {
     const post = createPost({ mailer, limits })
     const sendLink = createSendOneTimeLink({ tokens, post, letters, links, clock })
     const request = { accounts, sendLink, afterwards, audit }
+    const reset = { accounts, tokens, logins, audit, logger }
     const ports: MailPorts = {
       requestEmailVerification: createRequestOneTimeLink(request, 'email_verification'),
       verifyEmail: createVerifyEmail({ accounts, tokens, audit, clock }),
       requestPasswordReset: createRequestOneTimeLink(request, 'password_reset'),
-      resetPassword: createResetPassword({ accounts, tokens, raise, hashNewPassword, audit, clock }),
+      resetPassword: createResetPassword({ ...reset, raise, hashNewPassword, clock }),
       requestLoginRelease: createRequestLoginRelease(request),
     }
     return { registration: { required, afterwards, sendLink, post, letters }, ports }

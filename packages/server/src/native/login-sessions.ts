@@ -21,6 +21,7 @@ import { createRevokeToken } from '../grants/revoke-token.ts'
 import { createIssueByGrant } from '../grants/token-endpoint.ts'
 import { type Endpoint, withPorts } from '../http/endpoint.ts'
 import type { RateLimits } from '../limits/rate-limits.ts'
+import type { LoginLimiter } from '../login/login-limiter.ts'
 import type { RevocationLog } from '../revocations/revocation-log.ts'
 import type { Rows } from '../server/store.ts'
 import { createCloseSessions } from '../sessions/close-sessions.ts'
@@ -55,6 +56,8 @@ export interface LoginSessionsOptions extends SessionLifetimes {
   readonly keys: readonly Key[] | SigningKeys
   readonly findPrincipal: FindPrincipal
   readonly audit: Audit
+  /** The server's own: a refresh makes its network known. */
+  readonly logins: Pick<LoginLimiter, 'noteNetwork'>
   /** How often a session may be refreshed. */
   readonly limits: RateLimits
   /** The face's own: introspection knows them too. */
@@ -87,6 +90,7 @@ const OPTIONS = {
   keys: part<LoginSessionsOptions['keys']>("the face's keys: a list, or what openKeyRing() returns"),
   findPrincipal: callable<FindPrincipal>('a function of the subject'),
   audit: auditOption,
+  logins: withMethods<LoginSessionsOptions['logins']>("a server's own `logins`", 'noteNetwork'),
   limits: part<RateLimits>('what createRateLimits() returns'),
   opaqueTokens: optional(
     undefined,
@@ -121,7 +125,7 @@ export function sessionEndpoints(): readonly Endpoint<SessionPorts>[] {
 /** @throws {TypeError} one line for each option that is unknown, missing or wrong */
 export function createLoginSessions(given: LoginSessionsOptions): LoginSessions {
   const options = parseOptions(OPTIONS, given)
-  const { log, dialect, keys, findPrincipal, audit, limits, opaqueTokens, clientId } = options
+  const { log, dialect, keys, findPrincipal, audit, limits, logins, opaqueTokens, clientId } = options
   const { clock, randomId, raise } = options
   const { sessions: store, clients } = options.store
   const { accessTokenLifetimeSeconds } = dialect
@@ -161,6 +165,7 @@ export function createLoginSessions(given: LoginSessionsOptions): LoginSessions 
         findPrincipal,
         issue,
         audit,
+        logins,
         grantPorts: { ...options.store, close, reader, lifetimes, limits, clock },
       }),
       revokeToken: createRevokeToken({ store, endSession, reader, log, audit }),

@@ -94,6 +94,7 @@ async function openNativeFace(options: NativeFaceOptions, ground: Ground): Promi
       ...options.sessions,
       ...(options.oauth.clientId !== undefined && { clientId: options.oauth.clientId }),
       limits,
+      logins,
       opaqueTokens,
       store,
       log,

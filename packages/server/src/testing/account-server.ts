@@ -98,6 +98,7 @@ export async function startAccountServer(options: AccountServerOptions = {}): Pr
   const opaqueTokens = createApiKeyTokens({ accounts: store.users, keys: store.apiKeys, dialect, clock })
   const sessions = createLoginSessions({
     limits: noRateLimits,
+    logins: noLoginLimits,
     randomId: randomUUID,
     raise,
     opaqueTokens,

@@ -8,6 +8,7 @@ import { decodeUnverified } from '@latchkey/tokens'
 import type { AuditEvent } from '../audit/audit-event.ts'
 import { noRateLimits } from '../limits/no-rate-limits.ts'
 import type { RateLimits } from '../limits/rate-limits.ts'
+import { noLoginLimits } from '../login/no-login-limits.ts'
 import { createLoginSessions, type LoginSessions } from '../native/login-sessions.ts'
 import { createRevocationLog } from '../revocations/revocation-log.ts'
 import { face } from '../server/face-recipe.ts'
@@ -85,6 +86,7 @@ export async function startSessionServer(options: SessionServerOptions = {}): Pr
   const audit = { record: async (event: AuditEvent) => void events.push(event) }
   const house = storeEvents(store, { log, audit, clock })
   const sessions = createLoginSessions({
+    logins: noLoginLimits,
     limits: noRateLimits,
     randomId: randomUUID,
     raise: house.raise,

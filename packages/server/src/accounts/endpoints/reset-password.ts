@@ -27,7 +27,11 @@ export function resetPasswordEndpoint(): Endpoint<ResetPasswordEndpointPorts> {
     ),
     limits: [ONE_TIME_TOKENS],
     answers: {
-      200: { description: 'Log in with this name.', schema: Type.Object({ username: Type.String() }) },
+      200: {
+        description:
+          'Log in with this name, and with `device_token`: this device and this network are known from now on.',
+        schema: Type.Object({ username: Type.String(), device_token: Type.Optional(Type.String()) }),
+      },
       400: {
         description:
           'The token is wrong, was used, or has expired; or the password cannot be used, and the token still can.',
@@ -36,7 +40,7 @@ export function resetPasswordEndpoint(): Endpoint<ResetPasswordEndpointPorts> {
     },
     handle: async ({ input: body, from: client }, { resetPassword }: ResetPasswordEndpointPorts) => {
       const result = await resetPassword({ token: body.token, newPassword: body.new_password, client })
-      if (result.kind === 'reset') return secretJson({ username: result.username })
+      if (result.kind === 'reset') return secretJson({ username: result.username, device_token: result.deviceToken })
       if (result.kind === 'password_refused') return refuse(result)
       return accountError(400, 'invalid_grant', 'The token is wrong, was used, or has expired.')
     },
