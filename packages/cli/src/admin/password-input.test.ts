@@ -9,6 +9,7 @@ describe('a password on standard input', () => {
     ['violet kettle', 'violet kettle'],
     ['violet kettle\n', 'violet kettle'],
     ['violet kettle\r\n', 'violet kettle'],
+    ['\ufeffviolet kettle\r\n', 'violet kettle'],
     [' violet\n kettle \n\n', ' violet\n kettle \n'],
   ] as const) {
     it(`is read from ${JSON.stringify(sent)}`, async () => {
@@ -16,8 +17,9 @@ describe('a password on standard input', () => {
     })
   }
 
-  it('is refused when there is none, and from a terminal, which would show it', async () => {
+  it('is refused when there is none, when it is not UTF-8, and from a terminal, which would show it', async () => {
     await assert.rejects(readPassword(Readable.from(['\n'])), /nothing on standard input/)
+    await assert.rejects(readPassword(Readable.from([Buffer.from('Zoë', 'latin1')])), /not UTF-8/)
     const terminal = Object.assign(Readable.from(['violet kettle\n']), { isTTY: true })
     await assert.rejects(readPassword(terminal), /a terminal would show it/)
   })

@@ -9,9 +9,9 @@ import { readVariable } from './read-variable.ts'
 const folder = scratchFolder()
 after(() => folder[Symbol.dispose]())
 
-function fileOf(name: string, text: string): string {
+function fileOf(name: string, content: string | Uint8Array): string {
   const path = join(folder.path, name)
-  writeFileSync(path, text)
+  writeFileSync(path, content)
   return path
 }
 
@@ -20,7 +20,7 @@ const read = (environment: Readonly<Record<string, string>>) => readVariable('a.
 describe('a variable that a setting names', () => {
   it('is read from the environment, or from the file that its name with _FILE behind it names', () => {
     assert.deepEqual(read({ URL: 'redis://a' }), { value: 'redis://a', faults: [] })
-    for (const text of ['redis://b', 'redis://b\n', 'redis://b\r\n']) {
+    for (const text of ['redis://b', 'redis://b\n', 'redis://b\r\n', '\ufeffredis://b\r\n']) {
       assert.deepEqual(read({ URL_FILE: fileOf('one', text) }), { value: 'redis://b', faults: [] })
     }
     assert.equal(read({ URL: '', URL_FILE: fileOf('two', ' a b \n\n') }).value, ' a b \n')
@@ -47,6 +47,11 @@ describe('a variable that a setting names', () => {
     ['a file that is not there', { URL_FILE: missing }, `URL_FILE: ${missing} is not there`],
     ['a folder', { URL_FILE: folder.path }, `URL_FILE: ${folder.path} is not a file`],
     ['an empty file', { URL_FILE: fileOf('empty', '\n') }, `URL_FILE: ${join(folder.path, 'empty')} is empty`],
+    [
+      'random bytes, most of which would become the same letter',
+      { URL_FILE: fileOf('bytes', Buffer.from('00ff9cfe', 'hex')) },
+      `URL_FILE: ${join(folder.path, 'bytes')} is not UTF-8 text; write bytes as hex or base64`,
+    ],
     [
       'a large file',
       { URL_FILE: fileOf('large', 'x'.repeat(65_537)) },

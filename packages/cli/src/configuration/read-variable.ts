@@ -2,6 +2,7 @@
 import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs'
 import type { Environment } from '../surroundings.ts'
 import type { Read } from './collected-faults.ts'
+import { utf8Text } from './utf8-text.ts'
 
 const MAXIMUM_BYTES = 65_536
 
@@ -29,7 +30,8 @@ function readSecret(file: string): { readonly text: string } | { readonly fault:
     const stats = fstatSync(descriptor)
     if (!stats.isFile()) return { fault: 'is not a file' }
     if (stats.size > MAXIMUM_BYTES) return { fault: `is larger than ${MAXIMUM_BYTES} bytes` }
-    const text = readFileSync(descriptor, 'utf8').replace(/\r?\n$/, '')
+    const text = utf8Text(readFileSync(descriptor))?.replace(/\r?\n$/, '')
+    if (text === undefined) return { fault: 'is not UTF-8 text; write bytes as hex or base64' }
     return text === '' ? { fault: 'is empty' } : { text }
   } catch (fault) {
     const { code } = fault as NodeJS.ErrnoException

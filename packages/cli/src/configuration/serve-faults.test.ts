@@ -179,6 +179,27 @@ describe('a server for users refuses', () => {
     using configured = configuredFaults('{ "secret": hunter2 }')
     assert.deepEqual(await configured.faults(), ['this is not JSON'])
   })
+
+  it('a file that is not UTF-8, rather than read other letters', async () => {
+    for (const encoding of ['latin1', 'utf16le'] as const) {
+      using configured = configuredFaults(Buffer.from('\ufeff{ "port": 0, "host": "Zoë" }', encoding))
+      assert.deepEqual(await configured.faults(), ['this is not UTF-8 text; save it as UTF-8'])
+    }
+  })
+
+  it('settings that stand twice, each with its place: of two only the last would count', async () => {
+    using configured = configuredFaults(`{
+      "port": 0, "users": { "urlEnv": "DATABASE_URL" }, "limits": {}, "faces": [
+        { "dialect": "oauth", "secretEnv": "SECRET", "options": ${JSON.stringify(oauth)} },
+        { "dialect": "flask-jwt", "secretEnv": "SECRET", "options": { "a\\"b": ["}", {}], "JWT_AUTH_URL_RULE": "/a",
+          "\\u004aWT_AUTH_URL_RULE" : "/b" } }
+      ], "limits": { "off": "what stands last is read", "off": "what stands last is read" } }`)
+    const again = 'stands twice; leave one out'
+    assert.deepEqual(
+      (await configured.faults(env)).filter((line) => line.includes('twice')),
+      [`faces.1.options.JWT_AUTH_URL_RULE: ${again}`, `limits: ${again}`, `limits.off: ${again}`],
+    )
+  })
 })
 
 it('tells all faults at once: the file, its variables, its options, the host, the port and the database', async () => {
@@ -223,6 +244,11 @@ it('tells more faults than a validator counts by itself', async () => {
   using configured = configuredFaults({ ...good, ...Object.fromEntries(names.map((name) => [name, 1])) })
   const faults = await configured.faults(env)
   assert.deepEqual(faults.map((line) => line.split(':')[0]).toSorted(), names.toSorted())
+})
+
+it('reads a file that begins with the mark that editors on Windows write', async () => {
+  using configured = configuredFaults(`\ufeff${JSON.stringify({ ...good, prot: 1 })}`)
+  assert.deepEqual(await configured.faults(env), ['prot: unknown setting; did you mean port?'])
 })
 
 it('makes nothing in the database when it refuses for another reason', async () => {

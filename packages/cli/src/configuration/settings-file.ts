@@ -1,16 +1,27 @@
 /** The settings file: JSON with a place for every fault. */
 import { readFileSync } from 'node:fs'
 import { ConfigurationError } from '@latchkey/server'
+import { repeatedNames } from './repeated-names.ts'
 import { type ReadSettings, readSettings } from './settings.ts'
+import { utf8Text } from './utf8-text.ts'
 
 /** @throws {ConfigurationError} when there is no file, or it is not JSON */
 export function readSettingsFile(file: string): ReadSettings {
-  return readSettings(parseJson(readText(file), file))
+  const text = readText(file)
+  const settings = readSettings(parseJson(text, file))
+  const repeated = repeatedNames(text).map((place) => `${place}: stands twice; leave one out`)
+  return { ...settings, faults: [...repeated, ...settings.faults] }
 }
 
 function readText(file: string): string {
+  const text = utf8Text(readBytes(file))
+  if (text === undefined) throw new ConfigurationError([`${file}: this is not UTF-8 text; save it as UTF-8`])
+  return text
+}
+
+function readBytes(file: string): Uint8Array {
   try {
-    return readFileSync(file, 'utf8')
+    return readFileSync(file)
   } catch (fault) {
     const { code } = fault as NodeJS.ErrnoException
     throw new ConfigurationError([

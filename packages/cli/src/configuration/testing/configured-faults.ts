@@ -13,11 +13,12 @@ export interface ConfiguredFaults extends Disposable {
   readonly faults: (environment?: Readonly<Record<string, string>>) => Promise<readonly string[]>
 }
 
-/** @param settings - an object for JSON, or the text of the file */
+/** @param settings - an object for JSON, or the text or bytes of the file */
 export function configuredFaults(settings: unknown): ConfiguredFaults {
   const folder = scratchFolder()
   const file = join(folder.path, 'latchkey.json')
-  writeFileSync(file, typeof settings === 'string' ? settings : JSON.stringify(settings, null, 2))
+  const isWritten = typeof settings === 'string' || settings instanceof Uint8Array
+  writeFileSync(file, isWritten ? settings : JSON.stringify(settings, null, 2))
   return {
     folder: folder.path,
     faults: async (environment = {}) => {
