@@ -1,35 +1,12 @@
 /** `latchkey serve --config FILE` with good settings: each dialect, over our own schema and over an existing table. */
 import assert from 'node:assert/strict'
-import { pbkdf2Sync } from 'node:crypto'
 import { DatabaseSync } from 'node:sqlite'
-import { after, before, describe, it } from 'node:test'
-import { createHasher } from '@latchkey/passwords'
-import { openStore } from '@latchkey/sql'
-import { type PrivateDatabase, skipWithout, startMariaDb, startPostgres } from '@latchkey/sql/testing'
+import { describe, it } from 'node:test'
 import { decodeUnverified } from '@latchkey/tokens'
-import { createConnection } from 'mysql2/promise'
 import { askGuarded, clients, logIn, postLogin } from './api.ts'
 import { createArticleFile, roysHash } from './article-file.ts'
-import { type Configured, configured } from './configured.ts'
-
-/** Of three kinds, so that no face opens another. */
-const secrets = {
-  NATIVE_SECRET: 'a native secret of 32 bytes or more',
-  FLASK_SECRET: 'secret-key',
-  PYJWT_SECRET: 'your_secret_key',
-}
-
-const faces = [
-  {
-    dialect: 'oauth',
-    secretEnv: 'NATIVE_SECRET',
-    options: { issuer: 'https://auth.example', audience: 'https://api.example' },
-  },
-  { dialect: 'flask-jwt', secretEnv: 'FLASK_SECRET', allowWeak: 'the secret of our old app' },
-  { dialect: 'flask-pyjwt', secretEnv: 'PYJWT_SECRET', allowWeak: 'the secret of our old app' },
-] as const
-
-const articleTable = { urlEnv: 'DATABASE_URL', table: 'user' }
+import { configured } from './configured.ts'
+import { addRoy, articleTable, assertWerkzeugReads, faces, secrets, speaksThreeDialects } from './served.ts'
 
 describe('serve on SQLite', () => {
   for (const face of faces) {
@@ -50,36 +27,6 @@ describe('serve on SQLite', () => {
     await speaksThreeDialects(files, createArticleFile(files.folder), { id: 1 })
   })
 })
-
-for (const [kind, startDatabase] of [
-  ['mariadb', startMariaDb],
-  ['postgres', startPostgres],
-] as const) {
-  describe(`serve on ${kind}`, { skip: skipWithout(kind) }, () => {
-    let database: PrivateDatabase
-    before(async () => {
-      database = await startDatabase()
-    })
-    after(() => database[Symbol.asyncDispose]())
-
-    it('runs the three dialects over our own schema', async () => {
-      using files = configured({ port: 0, users: { urlEnv: 'DATABASE_URL' }, faces })
-      const url = await database.createDatabase()
-      await addRoy(url)
-      await speaksThreeDialects(files, url)
-    })
-
-    it('runs the three dialects over an existing table, and changes nothing in it', async () => {
-      const columns = { id: 'id', username: 'username', password: 'password_hash', disabled: 'disabled_at' }
-      using files = configured({ port: 0, users: { urlEnv: 'DATABASE_URL', table: 'latchkey_users', columns }, faces })
-      const url = await database.createDatabase()
-      await addRoy(url)
-      const passwordHash = await roysHashIn(url)
-      await speaksThreeDialects(files, url)
-      assert.equal(await roysHashIn(url), passwordHash)
-    })
-  })
-}
 
 describe('serve for a running Flask-JWT app', () => {
   const settings = { port: 0, users: { ...articleTable, rehash: 'werkzeug-pbkdf2' }, faces: [faces[1]] }
@@ -103,38 +50,6 @@ describe('serve for a running Flask-JWT app', () => {
     assert.notEqual(rewritten, roysHash)
     assertWerkzeugReads(rewritten, 'roy')
     await logIn(running.address, clients['flask-jwt'], 'roy', 'roy')
-  })
-
-  describe('on MariaDB', { skip: skipWithout('mariadb') }, () => {
-    let database: PrivateDatabase
-    before(async () => {
-      database = await startMariaDb()
-    })
-    after(() => database[Symbol.asyncDispose]())
-
-    for (const [characters, isRewritten] of [
-      [255, true],
-      [roysHash.length, false],
-    ] as const) {
-      it(`${isRewritten ? 'rewrites' : 'leaves'} a hash in a column of ${characters} characters`, async () => {
-        using files = configured(settings)
-        const url = await database.createDatabase()
-        const connection = await createConnection(url)
-        try {
-          const columns = `id int AUTO_INCREMENT PRIMARY KEY, username varchar(45), password varchar(${characters})`
-          await connection.query(`CREATE TABLE user (${columns})`)
-          await connection.execute('INSERT INTO user (username, password) VALUES (?, ?)', ['roy', roysHash])
-          await using running = await files.start({ ...secrets, DATABASE_URL: url })
-          await logIn(running.address, clients['flask-jwt'], 'roy', 'roy')
-          const [rows] = await connection.query('SELECT password FROM user')
-          const stored = String((rows as { password: unknown }[])[0]?.password)
-          assert.equal(stored !== roysHash, isRewritten)
-          assertWerkzeugReads(stored, 'roy')
-        } finally {
-          connection.destroy()
-        }
-      })
-    }
   })
 })
 
@@ -162,44 +77,7 @@ it('says at each start which weak keys and broken formats it accepts', async () 
   assert.match(running.stderr(), /^warning: flask-pyjwt: HS256 key: .*15 bytes; accepted: the secret of our old app$/m)
 })
 
-/** Starts, logs roy in through every face, and looks at whom the tokens name. */
-async function speaksThreeDialects(files: Configured, url: string, roy: { readonly id?: number } = {}): Promise<void> {
-  await using running = await files.start({ ...secrets, DATABASE_URL: url })
-  const me = await logIn(running.address, clients.oauth, 'roy', 'roy')
-  assert.equal((await askGuarded(running.address, clients.oauth, me)).status, 200)
-  const tokens = Object.entries(clients).map(
-    async ([name, client]) =>
-      [name, decodeUnverified(await logIn(running.address, client, 'roy', 'roy')).claims] as const,
-  )
-  const claims = Object.fromEntries(await Promise.all(tokens))
-  const id = claims['flask-jwt']?.['identity']
-  assert.equal(claims['oauth']?.['sub'], String(id))
-  assert.equal(claims['flask-pyjwt']?.['user'], 'roy')
-  if (roy.id !== undefined) assert.equal(id, roy.id)
-  for (const client of Object.values(clients)) {
-    assert.equal((await postLogin(running.address, client, 'roy', 'wrong')).ok, false)
-  }
-}
-
-async function addRoy(url: string): Promise<void> {
-  await using store = await openStore({ url })
-  await store.users.createUser({ username: 'roy', passwordHash: await createHasher().hash('roy') })
-}
-
-async function roysHashIn(url: string): Promise<string | null | undefined> {
-  await using store = await openStore({ url })
-  return (await store.users.findByUsername('roy'))?.passwordHash
-}
-
 function hashInFile(url: string): string {
   using database = new DatabaseSync(url.slice('sqlite:'.length), { readOnly: true })
   return String(database.prepare('select password from user').get()?.['password'])
-}
-
-/** Reads a stored string as `werkzeug.security.check_password_hash` does. */
-function assertWerkzeugReads(stored: string, password: string): void {
-  const [method = '', salt = '', digest] = stored.split('$')
-  const [name, hash, iterations] = method.split(':')
-  assert.deepEqual([name, hash], ['pbkdf2', 'sha256'])
-  assert.equal(pbkdf2Sync(password, salt, Number(iterations), 32, 'sha256').toString('hex'), digest)
 }
