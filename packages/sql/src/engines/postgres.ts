@@ -37,8 +37,10 @@ export const postgresEngine: SqlEngine = {
   },
 
   async tables(queries) {
+    // As they are configured: without quotes, and with a schema only where they are not found without.
     const { rows } = await sql<{ name: string }>`
-      select c.oid::regclass::text as name from pg_class c
+      select case when pg_table_is_visible(c.oid) then '' else c.relnamespace::regnamespace::text || '.' end
+        || c.relname as name from pg_class c
       where c.relkind in ('r', 'p', 'v', 'm', 'f')
         and c.relnamespace not in ('pg_catalog'::regnamespace, 'information_schema'::regnamespace)
         and c.relnamespace::regnamespace::text !~ '^pg_toast'

@@ -72,7 +72,7 @@ export async function readUserColumns(
 }
 
 /** `user` or `public.user`. */
-function parseTableName(text: string): TableName {
+export function parseTableName(text: string): TableName {
   const dot = text.indexOf('.')
   return dot === -1 ? { schema: undefined, name: text } : { schema: text.slice(0, dot), name: text.slice(dot + 1) }
 }

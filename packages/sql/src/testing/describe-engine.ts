@@ -4,6 +4,7 @@ import { describe, it } from 'node:test'
 import { apiKeyHash, type Rows, type Store } from '@latchkey/server/stores'
 import { accountRemoved, describeUserStore, rejectsWith, storeEvents } from '@latchkey/server/testing'
 import { openStore } from '../database/open-store.ts'
+import { listTables } from '../existing-table/list-tables.ts'
 import { openUserTable, type UserTable } from '../existing-table/user-table.ts'
 import { describeStore } from './describe-store.ts'
 import { describeTableAccounts } from './describe-table-accounts.ts'
@@ -75,9 +76,23 @@ export function describeEngine(engine: TestEngine): void {
       it(`does not find a table ${JSON.stringify(table)}, and names what exists`, async () => {
         const url = await prepared(engine.articleTable)
         const error = await rejectsWith('store_misconfigured', openUserTable({ url, table, columns }))
-        assert.match(error.message, /there is no table .*; tables: "?user"?$/)
+        assert.match(error.message, /there is no table .*; tables: user$/)
       })
     }
+
+    it('lists its tables with their columns, by names that open them', async () => {
+      const url = await prepared(engine.articleTable, engine.textIdTable)
+      const listed = await listTables(url)
+      assert.deepEqual(
+        listed.map(({ name, columns }) => [name, columns.map((column) => `${column.name} ${column.kind}`)]),
+        [
+          ['accounts', ['uid text', 'login text', 'pw text', 'off integer']],
+          ['user', ['id integer', 'username text', 'password text']],
+        ],
+      )
+      await using users = await openUserTable({ url, table: listed[1]?.name ?? '', columns })
+      assert.equal(await users.findByUsername('roy'), undefined)
+    })
 
     it('says so when the database has no tables', async () => {
       const url = await prepared('select 1')
