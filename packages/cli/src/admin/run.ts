@@ -1,5 +1,6 @@
 /** Runs a command, and prints its result. */
 import { ConfigurationError, DomainError } from '@latchkey/server'
+import { withEnvFile } from '../configuration/env-file.ts'
 import type { Surroundings } from '../surroundings.ts'
 
 /** What is printed: one JSON document, or text. */
@@ -22,6 +23,7 @@ export type InWorld<World> = <T>(
 /** How it is shown, and which server is meant. */
 export interface RunOptions {
   readonly config: string
+  readonly envFile: string | undefined
   readonly json: boolean
 }
 
@@ -37,16 +39,18 @@ export function refusal(reason: string, text: string, more: object = {}): Outcom
 export async function run<World>(
   act: Act<World>,
   inWorld: InWorld<World>,
-  { config, json }: RunOptions,
+  { config, envFile, json }: RunOptions,
   surroundings: Surroundings,
 ): Promise<number> {
+  const { stdin, stdout, stderr } = surroundings
   try {
-    const { document, text, isRefused } = await inWorld(config, surroundings, act)
-    surroundings.stdout.write(json ? `${JSON.stringify(document, null, 2)}\n` : text)
+    const env = withEnvFile(surroundings.env, envFile)
+    const { document, text, isRefused } = await inWorld(config, { env, stdin, stdout, stderr }, act)
+    stdout.write(json ? `${JSON.stringify(document, null, 2)}\n` : text)
     return isRefused ? REFUSED : DONE
   } catch (fault) {
     if (!(fault instanceof ConfigurationError || fault instanceof DomainError)) throw fault
-    for (const line of fault.message.split('\n')) surroundings.stderr.write(`error: ${line}\n`)
+    for (const line of fault.message.split('\n')) stderr.write(`error: ${line}\n`)
     return USAGE
   }
 }

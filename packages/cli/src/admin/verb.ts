@@ -1,13 +1,14 @@
 /** From the words of a verb to what it does. Its module is loaded when it is asked for: it stands on the server. */
 import { buildCommand, type Command, type TypedCommandParameters } from '@stricli/core'
 import { named } from '../command-line/named.ts'
-import { type Flag, flag, nonEmpty, type OptionalOption, optional } from '../command-line/options.ts'
+import { ENV_FILE, type Flag, flag, nonEmpty, type OptionalOption, optional } from '../command-line/options.ts'
 import { type Reading, UsageFault } from '../command-line/reading.ts'
 import type { Act, InWorld } from './run.ts'
 
 /** What all verbs have. */
 export interface CommonOptions {
   readonly config: string | undefined
+  readonly 'env-file': string | undefined
   readonly json: boolean | undefined
 }
 
@@ -31,11 +32,16 @@ export interface VerbWords<O extends Members<O>, W extends readonly unknown[]> {
   readonly parameters: NoInfer<TypedCommandParameters<O & CommonOptions, W, Reading>>
 }
 
-export const COMMON: { readonly config: OptionalOption<string>; readonly json: Flag } = {
+export const COMMON: {
+  readonly config: OptionalOption<string>
+  readonly 'env-file': OptionalOption<string>
+  readonly json: Flag
+} = {
   config: optional(
     { value: 'file', brief: 'the settings of the server that is meant (./latchkey.json)', what: 'a file' },
     nonEmpty,
   ),
+  'env-file': ENV_FILE,
   json: flag('print JSON'),
 }
 
@@ -47,9 +53,9 @@ export function verbCommand<World, O extends Members<O>, W extends readonly unkn
     const { verb, inWorld } = await load()
     const act = verb(options, ...words)
     if (act instanceof UsageFault) return act
-    const { config = 'latchkey.json', json = false } = options
+    const { config = 'latchkey.json', 'env-file': envFile, json = false } = options
     const { run } = await import('./run.ts')
-    this.choose({ act, run: (surroundings) => run(act, inWorld, { config, json }, surroundings) })
+    this.choose({ act, run: (surroundings) => run(act, inWorld, { config, envFile, json }, surroundings) })
     return undefined
   }
   return named(

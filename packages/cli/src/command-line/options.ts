@@ -82,6 +82,12 @@ export function optional<T>(text: OptionText, parse: Parse<T>): OptionalOption<T
   return { ...required(text, parse), optional: true }
 }
 
+/** For every command that reads a settings file, whose secrets stand in the environment. */
+export const ENV_FILE: OptionalOption<string> = optional(
+  { value: 'file', brief: 'variables that are not set in the environment', what: 'a file of NAME=value lines' },
+  nonEmpty,
+)
+
 /** @param what - what it is, for help and for a fault */
 export function oneWord(value: string, what: string): OneWord<string> {
   return { kind: 'tuple', parameters: [word(value, what, nonEmpty)] }

@@ -1,12 +1,13 @@
 /** The words of `latchkey explain`. */
 import { buildCommand, type Command } from '@stricli/core'
 import { named } from '../command-line/named.ts'
-import { flag, nonEmpty, type OptionText, optional } from '../command-line/options.ts'
+import { ENV_FILE, flag, nonEmpty, type OptionText, optional } from '../command-line/options.ts'
 import { type Reading, UsageFault } from '../command-line/reading.ts'
 import type { ExplainSettings } from '../explain/explain-settings.ts'
 
 interface ExplainOptions {
   readonly config: string | undefined
+  readonly 'env-file': string | undefined
   readonly face: number | undefined
   readonly 'secret-env': string | undefined
   readonly dialect: string | undefined
@@ -41,6 +42,7 @@ export const explain: Command<Reading> = named(
     parameters: {
       flags: {
         config: optional({ value: 'file', brief: 'judge by the faces of (./latchkey.json)', what: 'a file' }, nonEmpty),
+        'env-file': ENV_FILE,
         face: optional({ value: 'n', brief: 'judge by one of them', what: 'a number, counted from 0' }, whole),
         'secret-env': optional(
           {
@@ -110,9 +112,20 @@ function faultsOf({
 }
 
 function settingsOf(options: ExplainOptions): ExplainSettings {
-  const { config: file, face, 'secret-env': secretEnv, dialect, alg, at, request: id, log, json = false } = options
+  const {
+    config: file,
+    'env-file': envFile,
+    face,
+    'secret-env': secretEnv,
+    dialect,
+    alg,
+    at,
+    request: id,
+    log,
+    json = false,
+  } = options
   return {
-    ...{ file, face, at, json },
+    ...{ file, envFile, face, at, json },
     single: secretEnv !== undefined && dialect !== undefined ? { secretEnv, dialect, alg } : undefined,
     request: id !== undefined && log !== undefined ? { id, log } : undefined,
   }

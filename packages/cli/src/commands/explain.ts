@@ -1,5 +1,6 @@
 /** `latchkey explain`: why a token is accepted or refused, or a request was, without opening a database and without showing a token. */
 import { ConfigurationError } from '@latchkey/server'
+import { withEnvFile } from '../configuration/env-file.ts'
 import { type ExplainedFace, explainFace } from '../explain/explain-face.ts'
 import type { ExplainSettings } from '../explain/explain-settings.ts'
 import type { JudgedFace } from '../explain/judged-face.ts'
@@ -17,7 +18,7 @@ const USAGE = 2
 
 /** @returns the exit code: 0 a face accepts the token, or the request was found; 1 all refuse it; 2 there is nothing to say */
 export async function explain(settings: ExplainSettings, surroundings: Surroundings): Promise<number> {
-  const { env: environment, stdin, stdout, stderr } = surroundings
+  const { stdin, stdout, stderr } = surroundings
   try {
     const { file, face, single, json, request } = settings
     if (request) {
@@ -25,6 +26,7 @@ export async function explain(settings: ExplainSettings, surroundings: Surroundi
       stdout.write(json ? requestDocument(explained) : requestText(explained))
       return FOUND
     }
+    const environment = withEnvFile(surroundings.env, settings.envFile)
     const faces = single ? [singleFace(single, environment)] : configuredFaces(file ?? 'latchkey.json', environment)
     const chosen = faces.filter(({ index }) => face === undefined || face === index)
     if (chosen.length === 0) throw new ConfigurationError([`--face: there are the faces 0 to ${faces.length - 1}`])

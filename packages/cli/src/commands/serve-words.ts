@@ -1,22 +1,25 @@
 /** The words of `latchkey serve`. */
 import { buildCommand, type Command } from '@stricli/core'
 import { named } from '../command-line/named.ts'
-import { flag, nonEmpty, optional } from '../command-line/options.ts'
+import { ENV_FILE, flag, nonEmpty, optional } from '../command-line/options.ts'
 import { type Reading, UsageFault } from '../command-line/reading.ts'
 
 interface ServeOptions {
   readonly config: string | undefined
+  readonly 'env-file': string | undefined
   readonly quickstart: boolean | undefined
 }
 
 export const serve: Command<Reading> = named(
   buildCommand({
-    func(this: Reading, { config, quickstart }: ServeOptions) {
+    func(this: Reading, { config, 'env-file': envFile, quickstart }: ServeOptions) {
       if (quickstart && config !== undefined) return new UsageFault('--quickstart and --config: give one of them')
+      if (quickstart && envFile !== undefined)
+        return new UsageFault('--env-file: is for a settings file, not the quickstart')
       this.choose({
         run: async ({ env }) => {
           if (quickstart) await (await import('./serve-quickstart.ts')).serveQuickstart(env)
-          else await (await import('./serve.ts')).serveConfigured(config ?? 'latchkey.json', env)
+          else await (await import('./serve.ts')).serveConfigured({ config: config ?? 'latchkey.json', envFile }, env)
           return undefined
         },
       })
@@ -25,6 +28,7 @@ export const serve: Command<Reading> = named(
     parameters: {
       flags: {
         config: optional({ value: 'file', brief: 'the settings (./latchkey.json)', what: 'a file' }, nonEmpty),
+        'env-file': ENV_FILE,
         quickstart: flag('a demonstration for this machine only: sample users, an embedded database'),
       },
     },

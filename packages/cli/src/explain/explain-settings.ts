@@ -4,6 +4,8 @@
 export interface ExplainSettings {
   /** The settings file of `latchkey serve`, unless one face is described by words. */
   readonly file: string | undefined
+  /** Variables that are not in the environment. */
+  readonly envFile: string | undefined
   readonly face: number | undefined
   readonly single: SingleFace | undefined
   /** Seconds since the epoch; undefined is now. */

@@ -1,0 +1,26 @@
+/** A file of environment variables, in the form that Node's own `--env-file` reads. */
+import { readFileSync } from 'node:fs'
+import { parseEnv } from 'node:util'
+import { ConfigurationError } from '@latchkey/server'
+import type { Environment } from '../surroundings.ts'
+
+/**
+ * The environment with what the file adds. A variable that is set already stays, as with Node.
+ *
+ * @param file - undefined adds nothing
+ * @throws {ConfigurationError} when it cannot be read
+ */
+export function withEnvFile(environment: Environment, file: string | undefined): Environment {
+  return file === undefined ? environment : { ...parseEnv(readText(file)), ...environment }
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (fault) {
+    const { code } = fault as NodeJS.ErrnoException
+    throw new ConfigurationError([
+      `--env-file: ${file}: ${code === 'ENOENT' ? 'there is no such file' : `cannot be read (${code})`}`,
+    ])
+  }
+}
