@@ -16,7 +16,7 @@ const roomsOf: ReadonlyMap<string, readonly string[]> = new Map([
   ['packages/tokens', ['encoding', 'jws', 'jwk', 'jwks', 'jwt', 'detached']],
   ['packages/client', ['dialects']],
   ['packages/passwords', ['formats', 'new-password']],
-  ['packages/cli', ['command-line', 'dialects', 'configuration', 'explain', 'quickstart', 'admin', 'commands']],
+  ['packages/cli', ['command-line', 'dialects', 'configuration', 'explain', 'quickstart', 'admin', 'init', 'commands']],
 ])
 
 /** Rooms of the server that are about one noun. */

@@ -23,11 +23,7 @@ export async function runOutside(program: string, options: OutsideOptions = {}):
   const { env = {}, packagesOf = '.', language = 'ts' } = options
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'latchkey-readme-')))
   try {
-    for (const name of packagesIn(program)) {
-      const link = join(folder, 'node_modules', name)
-      await mkdir(dirname(link), { recursive: true })
-      await symlink(installed(name, join(root, packagesOf)), link)
-    }
+    await linkPackages(program, folder, packagesOf)
     await writeFile(join(folder, 'package.json'), '{ "type": "module" }\n')
     await writeFile(join(folder, `program.${language}`), program)
     const { promise, resolve, reject } = Promise.withResolvers<string>()
@@ -38,6 +34,15 @@ export async function runOutside(program: string, options: OutsideOptions = {}):
     return await promise
   } finally {
     await rm(folder, { recursive: true })
+  }
+}
+
+/** Lets a program in this folder find the packages that it imports, and no others. */
+export async function linkPackages(program: string, folder: string, packagesOf: string = '.'): Promise<void> {
+  for (const name of packagesIn(program)) {
+    const link = join(folder, 'node_modules', name)
+    await mkdir(dirname(link), { recursive: true })
+    await symlink(installed(name, join(root, packagesOf)), link)
   }
 }
 

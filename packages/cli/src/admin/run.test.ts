@@ -13,7 +13,7 @@ async function ended(act: Act<undefined>) {
     stdout: { write: (text: string) => (written.stdout += text) },
     stderr: { write: (text: string) => (written.stderr += text) },
   }
-  const options = { config: 'latchkey.json', json: false }
+  const options = { config: 'latchkey.json', envFile: undefined, json: false }
   const exitCode = await run(act, (_config, _surroundings, work) => work(undefined), options, surroundings)
   return { exitCode, ...written }
 }

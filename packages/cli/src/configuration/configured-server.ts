@@ -1,29 +1,21 @@
 /** A login server as a file describes it. Whatever is wrong is found first and told at once. */
-import { createHasher } from '@latchkey/passwords'
 import {
   ConfigurationError,
   createLogger,
   createLoginServer,
   createWorld,
   DomainError,
-  type FaceRecipe,
   type LoginServer,
-  type LoginServerOptions,
   type World,
 } from '@latchkey/server'
-import { faultsBetween, ownFaults, sharedUsers } from '@latchkey/server/administration'
 import { listenFault, plainHttpFault } from '@latchkey/server/node'
-import { missingDatabase, sql } from '@latchkey/sql'
-import { DIALECTS } from '../dialects/dialects.ts'
+import { missingDatabase } from '@latchkey/sql'
 import type { ListeningServer } from '../listening-server.ts'
 import type { Environment } from '../surroundings.ts'
-import { type Read, within } from './collected-faults.ts'
-import { type FaceParts, readFaceParts } from './face-parts.ts'
-import { readNativeParts } from './native-parts.ts'
-import { peopleOf, userFaults } from './open-users.ts'
-import { connectCounters, readProtections } from './protection-settings.ts'
-import { readVariable } from './read-variable.ts'
+import { userFaults } from './open-users.ts'
+import { connectCounters } from './protection-settings.ts'
 import type { Right } from './section.ts'
+import { probeAll, type ReadOptions, readOptions } from './server-options.ts'
 import type { ReadSettings } from './settings.ts'
 import { readSettingsFile } from './settings-file.ts'
 import type { UserSettings } from './user-settings.ts'
@@ -61,124 +53,6 @@ async function createFrom(settings: ReadSettings, environment: Environment): Pro
   return { server: { ...server, warnings }, listen: { host, port, ...(allowPlainHttp && { allowPlainHttp }) } }
 }
 
-interface ReadOptions {
-  readonly options: LoginServerOptions
-  readonly redisUrl: string | undefined
-  /** Of the server's own tables. */
-  readonly storeUrl: string | undefined
-  /** The setting from which the server's own store comes. */
-  readonly storePlace: 'database' | 'users'
-}
-
-/** The native face comes first: it answers the paths that nobody has. */
-function readOptions(
-  settings: ReadSettings,
-  environment: Environment,
-): Read<ReadOptions> & { readonly value: ReadOptions } {
-  const { users, database } = settings
-  const { trustedProxies, forwardedHeader } = settings.listen
-  const parts = settings.faces.map((one, i) => within(`faces.${i}.`, readFaceParts(one, environment)))
-  const ofUsers = readVariable('users.urlEnv', users.urlEnv, environment)
-  const ofDatabase = readVariable('database.urlEnv', database?.urlEnv, environment)
-  const ofNative = readNativeParts(settings, environment)
-  const ofProtections = readProtections(settings, environment)
-  const { value: usersUrl } = ofUsers
-  const { value: databaseUrl } = ofDatabase
-  const { value: native } = ofNative
-  const { value: protections } = ofProtections
-  // Users of our own schema live in our own database, and everything else of ours may lie there too.
-  const ownUrl = databaseUrl ?? (database || users.table !== undefined ? undefined : usersUrl)
-  const people = peopleOf(users, usersUrl)
-  const isElsewhere = usersUrl !== undefined && users.table === undefined && usersUrl !== ownUrl
-  const homeless = isElsewhere
-    ? ['users.table: missing: accounts of Latchkey\u2019s own lie in database; leave users out for them']
-    : []
-  const options: LoginServerOptions = {
-    ...protections.options,
-    ...(ownUrl !== undefined && { store: sql(ownUrl) }),
-    ...(people ? { people } : ownHasher(users)),
-    faces: [...(native ? [native.face] : []), ...parts.flatMap(({ value }) => (value ? [faceOf(value)] : []))],
-    ...(trustedProxies && { trustedProxies }),
-    ...(forwardedHeader && { forwardedHeader }),
-    owns: native?.mailer ? [native.mailer] : [],
-  }
-  const { limits = {} } = settings
-  const lacksSecret =
-    protections.redisUrl !== undefined && !native && limits.secretEnv === undefined && limits.off === undefined
-  const usersPlace = `users.urlEnv: ${users.urlEnv}: `
-  const place = databaseUrl === undefined ? usersPlace : 'database.urlEnv: '
-  return {
-    value: {
-      options,
-      redisUrl: protections.redisUrl,
-      storeUrl: ownUrl,
-      storePlace: databaseUrl === undefined ? 'users' : 'database',
-    },
-    faults: [
-      ...[...parts, ofUsers, ofDatabase, ofNative, ofProtections].flatMap(({ faults }) => faults),
-      ...homeless,
-      ...judged(options, { native: native?.face, given: settings.faces, lacksSecret, place, usersPlace }),
-    ],
-  }
-}
-
-interface Judging {
-  readonly native: FaceRecipe | undefined
-  /** The faces as the settings have them. */
-  readonly given: ReadSettings['faces']
-  /** Whether processes count together, and nobody has given the secret for it. */
-  readonly lacksSecret: boolean
-  /** Of the store's URL. */
-  readonly place: string
-  readonly usersPlace: string
-}
-
-/** What the server's own options say of each other. */
-function judged(
-  options: LoginServerOptions,
-  { native, given, lacksSecret, place, usersPlace }: Judging,
-): readonly string[] {
-  const others = options.faces.filter((one) => one !== native)
-  const ofStore = new Set(options.store?.faults())
-  return [
-    ...(lacksSecret ? ['limits.secretEnv: missing: processes that count together in Redis need the same secret'] : []),
-    ...ownFaults(options).flatMap((line) => (ofStore.has(line) ? `${place}${line}` : placed(line, usersPlace))),
-    ...[...others.flatMap((one) => one.faults()), ...faultsBetween(options)].map(
-      (line) => `${placeOfFace(line, given)}: ${line}`,
-    ),
-  ]
-}
-
-/** The server's options by the settings that they come from. What is missing was told with the settings. */
-function placed(line: string, usersPlace: string): readonly string[] {
-  if (/^(?:store|people): missing|^faces: give at least one/.test(line)) return []
-  return [
-    line
-      .replace(/^limits\.secret\b/, 'limits.secretEnv')
-      .replace(/^revocations\.feedToken\b/, 'revocationFeed.tokenEnv')
-      .replace(/^people: /, usersPlace),
-  ]
-}
-
-/** A path that two have is the setting's that gave it. */
-function placeOfFace(line: string, faces: ReadSettings['faces']): string {
-  const i = faces.findIndex(({ options }) => line.startsWith(`${String(options?.['JWT_AUTH_URL_RULE'])}: `))
-  return i === -1 ? 'faces' : `faces.${i}.options.JWT_AUTH_URL_RULE`
-}
-
-/** What is wrong with the databases too, for a start that fails anyway. */
-async function probeAll(
-  { options: { store, people }, storePlace }: ReadOptions,
-  world: World,
-): Promise<readonly string[]> {
-  const ofStore = store && store.faults().length === 0 ? await store.probe?.(world) : []
-  const ofPeople = people && people.faults().length === 0 ? await people.probe?.(world) : []
-  return [
-    ...(ofStore ?? []).map((line) => `${storePlace}: ${line}`),
-    ...(ofPeople ?? []).map((line) => `users: ${line}`),
-  ]
-}
-
 async function createServer({ options, redisUrl, storePlace }: ReadOptions, world: World): Promise<LoginServer> {
   const redis = redisUrl === undefined ? undefined : await connectCounters(redisUrl, world)
   const owns = [...(options.owns ?? []), ...(redis ? [redis] : [])]
@@ -203,18 +77,4 @@ function unsafeFormats({ unsafeFormats: formats = [] }: Right<UserSettings>): re
   return formats.map(
     (format) => `users.unsafeFormats: ${format} hashes are accepted, which are broken; rehash replaces them`,
   )
-}
-
-/** Accounts of our own may hold rows that came from elsewhere. */
-function ownHasher({ unsafeFormats, rehash }: Right<UserSettings>): Pick<LoginServerOptions, 'hasher'> {
-  if (!unsafeFormats && !rehash) return {}
-  return {
-    hasher: createHasher({ ...(unsafeFormats && { unsafeFormats }), ...(rehash && { policy: { format: rehash } }) }),
-  }
-}
-
-function faceOf(parts: FaceParts): FaceRecipe {
-  const row = DIALECTS.get(parts.dialect.name)
-  if (!row) throw new TypeError('a dialect that was read has no row')
-  return row.face(parts, sharedUsers)
 }

@@ -5,13 +5,18 @@ import { ConfigurationError } from '@latchkey/server'
 import type { Environment } from '../surroundings.ts'
 
 /**
- * The environment with what the file adds. A variable that is set already stays, as with Node.
+ * The environment with what the file adds, see {@link withVariables}.
  *
  * @param file - undefined adds nothing
  * @throws {ConfigurationError} when it cannot be read
  */
 export function withEnvFile(environment: Environment, file: string | undefined): Environment {
-  return file === undefined ? environment : { ...parseEnv(readText(file)), ...environment }
+  return file === undefined ? environment : withVariables(environment, parseEnv(readText(file)))
+}
+
+/** What is set already stays, as with Node; a variable that is set to nothing counts as not set, as everywhere here. */
+export function withVariables(environment: Environment, added: Environment): Environment {
+  return { ...added, ...Object.fromEntries(Object.entries(environment).filter(([, value]) => value)) }
 }
 
 function readText(file: string): string {

@@ -14,6 +14,8 @@ export function textOption(options: DialectOptions, name: string, otherwise: str
 
 /** One dialect: how its settings are read, how its users are found, and what `explain` says of it. */
 export interface DialectRow {
+  /** The function of `@latchkey/protocol` that makes it, for programs that are written for people. */
+  readonly factory: string
   /** @throws {TypeError} with one line for each option that is wrong */
   readonly make: (options: DialectOptions) => Dialect
   /** A face of it for these users: whom its tokens name, and which routes it has besides the dialect's own. */

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
+import * as protocol from '@latchkey/protocol'
 import type { DialectOptions } from './dialect-row.ts'
 import { DIALECTS } from './dialects.ts'
 
@@ -15,6 +16,12 @@ for (const [name, row] of DIALECTS) {
     const dialect = row.make(NEEDED[name] ?? {})
 
     it('makes the dialect of this name', () => assert.equal(dialect.name, name))
+
+    it('names the function that makes it', () => {
+      const factory: unknown = Reflect.get(protocol, row.factory)
+      assert.ok(typeof factory === 'function')
+      assert.equal(factory(NEEDED[name] ?? {}).name, name)
+    })
 
     it('shows the header as the dialect reads it', () => {
       const [header = '', value = ''] = row.carrier({}).split(': ')

@@ -4,6 +4,7 @@ import { face } from '@latchkey/server'
 import { type DialectRow, textOption } from './dialect-row.ts'
 
 export const flaskJwt: DialectRow = {
+  factory: 'flaskJwt',
   make: (config) => makeFlaskJwt({ config }),
   face: ({ dialect, keys }, users) => face({ dialect, keys, users }),
   carrier: (config) => `Authorization: ${textOption(config, 'JWT_AUTH_HEADER_PREFIX', 'JWT')} <token>`,

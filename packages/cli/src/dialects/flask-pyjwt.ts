@@ -4,6 +4,7 @@ import { face } from '@latchkey/server'
 import { type DialectRow, textOption } from './dialect-row.ts'
 
 export const flaskPyjwt: DialectRow = {
+  factory: 'flaskPyjwt',
   make: (options) => makeFlaskPyjwt(options),
   face: ({ dialect, keys }, users) => face({ dialect, keys, users }),
   carrier: (options) => `${textOption(options, 'header', 'x-access-token')}: <token>`,

@@ -5,6 +5,7 @@ import { nativeRoutes } from '../native-routes.ts'
 import type { DialectRow } from './dialect-row.ts'
 
 export const oauth: DialectRow = {
+  factory: 'oauth',
   make: (options) => makeOauth(options as unknown as OauthOptions),
   face: ({ dialect, keys }, users) => face({ dialect, keys, users, routes: nativeRoutes }),
   carrier: () => 'Authorization: Bearer <token>',

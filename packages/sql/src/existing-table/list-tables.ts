@@ -1,29 +1,32 @@
 /** What a database holds, for a program that asks its user which table is meant. */
-import { openDatabase } from '../database/open-database.ts'
+import { type Access, openDatabase } from '../database/open-database.ts'
 import type { ExistingColumn } from '../engines/engine.ts'
 import { parseTableName } from './user-columns.ts'
 
 /** A table or a view, by the name that `openUserTable` takes. */
 export interface ListedTable {
   readonly name: string
+  /** None of a table that does not exist. */
   readonly columns: readonly Pick<ExistingColumn, 'name' | 'type' | 'kind'>[]
 }
 
 /**
- * Reads the catalogue, and no row of a table. At most 50 tables, by name.
+ * Reads the catalogue, and no row of a table.
  *
  * @param url - see `locateDatabase`; a missing SQLite file is not made
+ * @param name - of the one table that is meant; without it at most 50, by name
  * @throws {TypeError} for an invalid URL
  * @throws {DomainError} store_unavailable | store_misconfigured
  */
-export async function listTables(url: string): Promise<readonly ListedTable[]> {
+export async function listTables(url: string, name?: string): Promise<readonly ListedTable[]> {
   await using database = openDatabase({ url, create: false })
-  const { engine, ask } = database
-  const names = await ask((queries) => engine.tables(queries))
+  const names = name === undefined ? await database.ask((queries) => database.engine.tables(queries)) : [name]
   const listed: ListedTable[] = []
-  for (const name of names) {
-    const columns = await ask((queries) => engine.columns(queries, parseTableName(name)))
-    listed.push({ name, columns: columns.map(({ name, type, kind }) => ({ name, type, kind })) })
-  }
+  for (const each of names) listed.push({ name: each, columns: await columnsOf(database, each) })
   return listed
+}
+
+async function columnsOf({ ask, engine }: Access, table: string): Promise<ListedTable['columns']> {
+  const columns = await ask((queries) => engine.columns(queries, parseTableName(table)))
+  return columns.map(({ name, type, kind }) => ({ name, type, kind }))
 }

@@ -90,6 +90,8 @@ export function describeEngine(engine: TestEngine): void {
           ['user', ['id integer', 'username text', 'password text']],
         ],
       )
+      assert.deepEqual(await listTables(url, 'user'), [listed[1]])
+      assert.deepEqual(await listTables(url, 'users'), [{ name: 'users', columns: [] }])
       await using users = await openUserTable({ url, table: listed[1]?.name ?? '', columns })
       assert.equal(await users.findByUsername('roy'), undefined)
     })

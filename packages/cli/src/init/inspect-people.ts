@@ -1,0 +1,40 @@
+/** What somebody should know about a table of people before a server checks their passwords: counts and kinds, never a name or a hash. */
+import { identifyFormat } from '@latchkey/passwords'
+import type { ListedTable } from '@latchkey/sql'
+import { openUserTable } from '@latchkey/sql'
+import type { PeopleAnswer } from './answers.ts'
+
+/**
+ * One line each.
+ *
+ * @throws {DomainError} when the table is not as the answers say
+ */
+export async function inspectPeople(url: string, { table, columns }: PeopleAnswer): Promise<readonly string[]> {
+  await using users = await openUserTable({ url, table, columns })
+  const kinds = (await users.samplePasswordHashes()).map(kindOf)
+  return [...kindLines(kinds), ...users.findings]
+}
+
+/** A column that says the opposite of `disabled` is not looked at, and then nobody is kept out by it. */
+export function unreadFlags({ columns }: ListedTable): readonly string[] {
+  return columns
+    .filter(({ name }) => /^(?:is_?)?(?:active|enabled)$/i.test(name))
+    .map(
+      ({ name }) =>
+        `${name} is not read: only a column that is set for users who may not log in can be users.columns.disabled`,
+    )
+}
+
+function kindOf(stored: string): string {
+  const format = identifyFormat(stored)
+  if (format === undefined) return 'of a kind that is not known here: these users cannot log in'
+  if (!format.verifiable) return `${format.name}, which cannot be checked here: these users cannot log in`
+  if (format.unsafe)
+    return `${format.name}, which is broken: these users log in only where users.unsafeFormats names it`
+  return `${format.name} (${format.cost})`
+}
+
+function kindLines(kinds: readonly string[]): readonly string[] {
+  if (kinds.length === 0) return ['no password is stored yet']
+  return [...new Set(kinds)].map((kind) => `stored passwords: ${kind}`)
+}

@@ -1,0 +1,237 @@
+/** `latchkey init`, but for what it writes for servers of databases: `test/cli/init.test.ts`. */
+import assert from 'node:assert/strict'
+import { existsSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { describe, it } from 'node:test'
+import { parseEnv } from 'node:util'
+import { scratchFolder } from '../testing/scratch-folder.ts'
+import type { InitOptions } from './answers.ts'
+import { runInit } from './run-init.ts'
+import { CTRL_C, CTRL_U, DOWN, ENTER, type TypedAnswer, typedTerminal } from './testing/typed-terminal.ts'
+
+const HASH = 'pbkdf2:sha256:150000$k1Ud5dzh$d0347f416e89ea486b33c988c9be65730329b2dd6d712f73c9920103a006a82e'
+
+const NOTHING: Omit<InitOptions, 'folder'> = {
+  yes: false,
+  database: undefined,
+  table: undefined,
+  columns: undefined,
+  clients: undefined,
+  allowWeak: undefined,
+  issuer: undefined,
+  framework: undefined,
+}
+
+/** An app's database, with one user of each kind. */
+function createApp(folder: string): string {
+  const file = join(folder, 'app.db')
+  using database = new DatabaseSync(file)
+  database.exec(`create table orders (id integer primary key, total integer);
+    create table people (uid integer primary key, login text unique, pw text, is_active integer, banned integer)`)
+  const insert = database.prepare('insert into people (login, pw) values (?, ?)')
+  for (const [name, password] of [
+    ['roy', HASH],
+    ['eve', '$2b$12$c4n4ryc4n4ryc4n4ryc4n4ry'],
+    ['max', 'plain$$c4n4ry'],
+  ] as const)
+    insert.run(name, password)
+  return `sqlite:${file}`
+}
+
+async function run(
+  options: Partial<InitOptions> & Pick<InitOptions, 'folder'>,
+  answers: readonly TypedAnswer[] = [],
+  env: Readonly<Record<string, string>> = {},
+) {
+  const terminal = typedTerminal(answers, env)
+  const exitCode = await runInit({ ...NOTHING, ...options }, terminal)
+  const written = (name: string) => readFileSync(join(options.folder, name), 'utf8')
+  return { exitCode, printed: terminal.printed(), unasked: terminal.unasked(), written }
+}
+
+const TO_DATABASE: readonly TypedAnswer[] = [['Whose passwords', DOWN + ENTER]]
+
+describe('latchkey init', () => {
+  it('asks nothing with --yes, and writes a server with accounts of its own', async () => {
+    using folder = scratchFolder()
+    const { exitCode, printed, written } = await run({ folder: folder.path, yes: true })
+    assert.equal(exitCode, 0, printed)
+    assert.deepEqual(JSON.parse(written('latchkey.json')), {
+      database: { urlEnv: 'DATABASE_URL' },
+      signingKeys: { encryptionEnv: 'KEY_ENCRYPTION_KEY' },
+      native: { issuer: 'http://127.0.0.1:5000' },
+    })
+    assert.equal(parseEnv(written('latchkey.env'))['DATABASE_URL'], 'sqlite:latchkey.db')
+    assert.equal(statSync(join(folder.path, 'latchkey.env')).mode & 0o777, 0o600)
+    assert.ok(!existsSync('latchkey.db'))
+  })
+
+  it('asks for all that it needs, looks the columns up, and takes what is proposed', async () => {
+    using folder = scratchFolder()
+    const url = createApp(folder.path)
+    const { exitCode, printed, unasked, written } = await run({ folder: folder.path }, [
+      ...TO_DATABASE,
+      ['The URL of the database', `sqlite:${folder.path}/nowhere.db${ENTER}`],
+      ['there is no such file', CTRL_U + url + ENTER],
+      ['Which table', ENTER],
+      ['id: uid, username: login, password: pw, disabled: banned', ENTER],
+      ['Who logs in', DOWN + ENTER],
+      ['The secret with which', `secret-key${ENTER}`],
+      ['Why is it accepted', ENTER],
+      ['An example of a guarded route', ENTER],
+    ])
+    assert.deepEqual([exitCode, unasked], [0, []], printed)
+    assert.deepEqual(JSON.parse(written('latchkey.json')), {
+      users: {
+        urlEnv: 'DATABASE_URL',
+        table: 'people',
+        columns: { id: 'uid', username: 'login', password: 'pw', disabled: 'banned' },
+      },
+      faces: [{ dialect: 'flask-jwt', secretEnv: 'TOKEN_SECRET', allowWeak: 'live tokens are signed with it' }],
+    })
+    const { DATABASE_URL, TOKEN_SECRET } = parseEnv(written('latchkey.env'))
+    assert.deepEqual([DATABASE_URL, TOKEN_SECRET], [url, 'secret-key'])
+    assert.match(written('api.mjs'), /expressGuard\(\{ dialect: flaskJwt\(\), keys \}\)/)
+    for (const line of [
+      'stored passwords: werkzeug-pbkdf2 (pbkdf2 sha256, 150000 iterations)',
+      'stored passwords: of a kind that is not known here: these users cannot log in',
+      'stored passwords: werkzeug-plain, which is broken',
+      'is_active is not read',
+      'curl http://127.0.0.1:5000/auth',
+      'node --env-file=',
+      "-H 'Authorization: JWT TOKEN'",
+    ])
+      assert.ok(printed.includes(line), `${line}\n${printed}`)
+    assert.doesNotMatch(printed, /secret-key|c4n4ry/)
+  })
+
+  it('lets other columns be chosen than those that it proposes', async () => {
+    using folder = scratchFolder()
+    const { exitCode, unasked, printed, written } = await run(
+      { folder: folder.path, database: createApp(folder.path), clients: 'new', framework: 'none' },
+      [
+        ...TO_DATABASE,
+        ['Which table', ENTER],
+        ['disabled: banned', DOWN + ENTER],
+        ['the id of a user', ENTER],
+        ['the name to log in with', ENTER],
+        ['the hashed password', ENTER],
+        ['may not log in', ENTER],
+        ['Under which URL', `/${ENTER}`],
+      ],
+    )
+    assert.deepEqual([exitCode, unasked], [0, []], printed)
+    const { users, native } = JSON.parse(written('latchkey.json'))
+    assert.deepEqual(users.columns, { id: 'uid', username: 'login', password: 'pw' })
+    assert.equal(native.issuer, 'http://127.0.0.1:5000/')
+  })
+
+  it('asks again for a URL that no issuer can have', async () => {
+    using folder = scratchFolder()
+    const { exitCode, unasked, written } = await run({ folder: folder.path, framework: 'none' }, [
+      ['Whose passwords', ENTER],
+      ['The URL of the database', ENTER],
+      ['Under which URL', `${CTRL_U}http://example.com${ENTER}`],
+      ['give an https URL', `${CTRL_U}http://127.0.0.1:5055${ENTER}`],
+    ])
+    assert.deepEqual([exitCode, unasked], [0, []])
+    assert.equal(JSON.parse(written('latchkey.json')).port, 5055)
+  })
+
+  it('writes nothing after Ctrl-C', async () => {
+    using folder = scratchFolder()
+    const { exitCode, printed } = await run({ folder: folder.path }, [...TO_DATABASE, ['The URL', CTRL_C]])
+    assert.equal(exitCode, 1)
+    assert.match(printed, /error: cancelled; nothing was written\n$/)
+    assert.ok(!existsSync(join(folder.path, 'latchkey.json')))
+  })
+
+  it('takes what the environment has, and does not write it down', async () => {
+    using folder = scratchFolder()
+    const env = { DATABASE_URL: createApp(folder.path), TOKEN_SECRET: 'c4n4ry of an old app, of 32 bytes or more' }
+    const options = {
+      folder: folder.path,
+      yes: true,
+      table: 'people',
+      clients: 'flask-pyjwt',
+      framework: 'node',
+    } as const
+    const { exitCode, printed, written } = await run(options, [], env)
+    assert.equal(exitCode, 0, printed)
+    assert.deepEqual({ ...parseEnv(written('latchkey.env')) }, {})
+    assert.match(written('api.mjs'), /secretKey\(process\.env\['TOKEN_SECRET'\] \?\? '', \{ alg: 'HS256' \}\)/)
+    assert.doesNotMatch(printed + written('api.mjs') + written('latchkey.env'), /c4n4ry/)
+  })
+
+  it('writes TypeScript where that is spoken', async () => {
+    using folder = scratchFolder()
+    writeFileSync(join(folder.path, 'tsconfig.json'), '{}')
+    const { exitCode, written } = await run({ folder: folder.path, yes: true, framework: 'hono' })
+    assert.equal(exitCode, 0)
+    assert.match(written('api.ts'), /honoGuard\(/)
+  })
+})
+
+describe('latchkey init never overwrites', () => {
+  for (const name of ['latchkey.json', 'latchkey.env', 'api.mjs'])
+    it(name, async () => {
+      using folder = scratchFolder()
+      writeFileSync(join(folder.path, name), 'mine')
+      const { exitCode, printed, written } = await run({ folder: folder.path, yes: true, framework: 'koa' })
+      assert.deepEqual([exitCode, written(name)], [1, 'mine'])
+      assert.equal(printed, `error: ${join(folder.path, name)}: is there already; move it away, or go elsewhere\n`)
+      for (const other of ['latchkey.json', 'latchkey.env', 'api.mjs'])
+        assert.equal(existsSync(join(folder.path, other)), other === name)
+    })
+
+  it('what a link leads to, and leaves no half of its files', async () => {
+    using folder = scratchFolder()
+    symlinkSync(join(folder.path, 'elsewhere'), join(folder.path, 'api.mjs'))
+    const { exitCode, printed } = await run({ folder: folder.path, yes: true, framework: 'koa' })
+    assert.equal(exitCode, 2)
+    assert.match(printed, /api\.mjs: cannot be written \(EEXIST\); nothing was\n$/)
+    assert.ok(!existsSync(join(folder.path, 'latchkey.json')) && !existsSync(join(folder.path, 'elsewhere')))
+  })
+})
+
+describe('latchkey init refuses, with one line that says what to do,', () => {
+  for (const [what, options, line] of [
+    [
+      'a file that is not there',
+      { database: 'sqlite:nowhere/x.db', table: 'people' },
+      /^--database: .*there is no such file$/,
+    ],
+    ['a table that is not there', { table: 'users' }, /^--table: there is no such table; tables: orders, people$/],
+    [
+      'a table without people',
+      { table: 'orders' },
+      /^--columns: give username=COLUMN,password=COLUMN; the columns of orders: id, total$/,
+    ],
+    ['columns that are not there', { table: 'people', columns: { id: 'nr' } }, /there is no column nr \(id\)/],
+    [
+      'a short secret',
+      { table: 'people', clients: 'flask-jwt' },
+      /^TOKEN_SECRET: .*\(--allow-weak 'reason' accepts it\)$/,
+    ],
+    ['an issuer without TLS', { issuer: 'http://example.com' }, /^--issuer: give an https URL/],
+    [
+      'a database that nobody named',
+      { table: 'people', database: undefined },
+      /^--database: give the database that has the table, or set DATABASE_URL$/,
+    ],
+    ['what is no database', { database: 'app.db' }, /^--database: a database URL starts with sqlite:/],
+  ] as const) {
+    it(what, async () => {
+      using folder = scratchFolder()
+      const database = createApp(folder.path)
+      const all = { database, ...options, folder: folder.path, yes: true }
+      const { exitCode, printed } = await run(all, [], { TOKEN_SECRET: 'c4n4ry' })
+      const lines = printed.split('\n').filter((one) => one.startsWith('error: '))
+      assert.deepEqual([exitCode, lines.length], [2, 1], printed)
+      assert.match(lines[0]?.slice('error: '.length) ?? '', line)
+      assert.ok(!existsSync(join(folder.path, 'latchkey.json')))
+      assert.doesNotMatch(printed, /c4n4ry/)
+    })
+  }
+})
