@@ -110,6 +110,19 @@ describe('a start that must not succeed', () => {
   })
 })
 
+describe('a start that fails when the port is open already', () => {
+  it('closes the port and what the server owns, and ends with 1', async () => {
+    const owned = `{ [Symbol.asyncDispose]: async () => console.log('closed') }`
+    await using program = runProgram(
+      `await serve(() => createLoginServer({ faces: [face({ dialect, keys, users })], owns: [${owned}] }), {
+        port: 0, ready: () => { throw new Error('no words') } })`,
+    )
+    assert.deepEqual(await program.ended, { exitCode: 1, signal: null })
+    assert.match(program.stderr(), /^error: .*no words$/m)
+    assert.equal(program.stdout(), 'closed\n')
+  })
+})
+
 describe('a running server', () => {
   const SLOW = `await serve(() => create([
     { method: 'GET', path: '/slow', public: true, handle: () => { console.log('asked'); return new Promise((r) => process.once('SIGUSR2', () => r('done'))) } },

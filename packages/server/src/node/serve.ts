@@ -52,6 +52,7 @@ export async function serve(
   // It may fail before it is awaited.
   made?.catch(() => undefined)
   let server: LoginServer | undefined
+  let http: Server | undefined
   try {
     const { host, allowPlainHttp, ready, ...listening } = parseOptions(OPTIONS, await options)
     const port = parsePort(listening.port)
@@ -63,7 +64,7 @@ export async function serve(
     server = await (typeof create === 'function' ? create() : create)
     for (const warning of server.warnings) process.stderr.write(`warning: ${warning}\n`)
     await lowerThreadPoolPriority()
-    const http = createHttpServer(server, isLoopback(host))
+    http = createHttpServer(server, isLoopback(host))
     // Before the port is open: a program that finds it open, or reads the ready line, may stop the process at once.
     const stopped = stopSignal()
     const address = await listen(http, host, port)
@@ -75,6 +76,8 @@ export async function serve(
     await server.close()
   } catch (fault) {
     for (const line of faultLines(fault)) process.stderr.write(`error: ${line}\n`)
+    // An open port would keep the process, which does not serve, from ending.
+    http?.close().closeAllConnections()
     server ??= await made?.catch(() => undefined)
     await server?.close().catch(() => undefined)
     process.exitCode = isToldInLines(fault) ? REFUSED_CONFIGURATION : OUR_FAULT
