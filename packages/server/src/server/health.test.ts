@@ -26,6 +26,12 @@ const health = async (path: string, ...pings: (() => Promise<void>)[]) => {
 }
 
 const answers = async () => undefined
+const READYZ = 'http://api.test/readyz'
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setImmediate(resolve))
+}
+
 const READY = { status: 200, body: '{"status":"ready"}', retryAfter: undefined, cache: 'no-store' }
 const UNAVAILABLE = { status: 503, body: '{"status":"unavailable"}', retryAfter: '1', cache: 'no-store' }
 
@@ -51,12 +57,33 @@ describe('/readyz', () => {
   })
 })
 
+describe('/readyz that many ask for at once', () => {
+  it('asks the users once, and answers all of them; who comes later is answered anew', async () => {
+    const asked: PromiseWithResolvers<void>[] = []
+    const ping = async () => {
+      asked.push(Promise.withResolvers())
+      await asked.at(-1)?.promise
+    }
+    const server = await testServer({ faces: [oauthFace({ users: { ...roy, ping } })] })
+    const statuses = async (count: number) =>
+      Promise.all(Array.from({ length: count }, async () => (await server.handler(new Request(READYZ))).status))
+    const first = statuses(100)
+    await until(() => asked.length > 0)
+    asked[0]?.resolve()
+    assert.deepEqual([new Set(await first), asked.length], [new Set([200]), 1])
+    const second = statuses(100)
+    await until(() => asked.length > 1)
+    asked[1]?.reject(new Error('gone'))
+    assert.deepEqual([new Set(await second), asked.length], [new Set([503]), 2])
+  })
+})
+
 describe('/readyz of a server that limits logins', () => {
   for (const isDegraded of [true, false]) {
     it(`is ready, and says ${isDegraded ? 'that each process counts for itself' : 'nothing more'}`, async () => {
       const counters = { ...memoryCounters({ clock: createSystemClock() }), isDegraded: () => isDegraded }
       const server = await testServer({ limits: { counters, secret: 'a secret of the tests, long enough!' } })
-      const response = await server.handler(new Request('http://api.test/readyz'))
+      const response = await server.handler(new Request(READYZ))
       assert.deepEqual(await response.json(), { status: 'ready', ...(isDegraded && { degraded: ['limiter'] }) })
       assert.equal(response.status, 200)
     })
@@ -71,7 +98,7 @@ describe('/readyz of a server with events', () => {
     const entry = { id, event: 'account_removed', listener: 'mail of another version', payload: '{}' }
     await store.outbox.put([{ ...entry, attempts: 11, dueAt: clock.now() * 1000 }])
     const server = await testServer({ store: openedStore(store), clock })
-    const ready = async () => (await server.handler(new Request('http://api.test/readyz'))).json()
+    const ready = async () => (await server.handler(new Request(READYZ))).json()
     assert.deepEqual(await ready(), { status: 'ready' })
     for (let second = 0; second < 6; second++) {
       await clock.advance(1)

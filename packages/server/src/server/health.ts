@@ -25,17 +25,25 @@ export function healthRows(
 ): readonly RouteRow[] {
   const [live, ready] = HEALTH_ADDRESSES
   const answers = async (ping: () => Promise<void>) => withDeadline(ping(), deadlineMilliseconds, 'ping', clock)
+  const asked = async () => {
+    const results = await Promise.allSettled(pings().map(answers))
+    return results.every(({ status: outcome }) => outcome === 'fulfilled')
+  }
+  // Anybody may ask, so those who ask at once share one round: they must not use up the connections that logins need.
+  let round: Promise<boolean> | undefined
+  const isReady = () => {
+    round ??= asked().finally(() => {
+      round = undefined
+    })
+    return round
+  }
 
   return [
     { ...live, handle: () => status(200, 'live') },
     {
       ...ready,
-      handle: async (exchange) => {
-        const results = await Promise.allSettled(pings().map(answers))
-        return results.every(({ status: outcome }) => outcome === 'fulfilled')
-          ? status(200, 'ready', degraded(exchange))
-          : status(503, 'unavailable')
-      },
+      handle: async (exchange) =>
+        (await isReady()) ? status(200, 'ready', degraded(exchange)) : status(503, 'unavailable'),
     },
   ]
 }
