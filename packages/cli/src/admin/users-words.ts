@@ -86,6 +86,11 @@ network. Whoever redeems the code at POST /v1/login/release/redeem is known from
 password as always. Hand it to nobody but the owner.`,
 })
 
+const forgetDevices = administrationVerb(async () => (await import('./users.ts')).forgetDevices, {
+  parameters: { flags: COMMON, positional: USER },
+  brief: 'forget the devices and networks of a user: the next login from each is that of a stranger',
+})
+
 const disable = administrationVerb(async () => (await import('./users.ts')).disable, {
   parameters: { flags: COMMON, positional: USER },
   brief: 'keep a user from logging in, and end all sessions and access tokens',
@@ -110,6 +115,7 @@ export const users: RouteMap<Reading> = buildRouteMap<string, Reading>({
     'set-email': setEmail,
     'first-admin': firstAdmin,
     release,
+    'forget-devices': forgetDevices,
     disable,
     enable,
     delete: remove,

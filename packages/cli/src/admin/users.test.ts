@@ -72,6 +72,31 @@ describe('latchkey users', () => {
     assert.equal((await at.run('users', 'release', 'nobody')).isRefused, true)
   })
 
+  it('forgets the devices and networks of one user, and says so in the audit log', async () => {
+    await using at = await administeredStore()
+    const hashes = ['a', 'b'].map((one) => one.repeat(64))
+    const ids: string[] = []
+    for (const [i, name] of ['zoe', 'roy'].entries()) {
+      const { id } = (await at.done('users', 'create', name))['user'] as Shown
+      const hash = hashes[i] ?? ''
+      await at.store.devices.remember({ tokenHash: hash, subject: id }, 1, 20)
+      await at.store.networks.remember({ digest: hash, subject: id }, 1, 20)
+      ids.push(id)
+    }
+    await at.done('users', 'forget-devices', 'zoe')
+    const known = hashes.map(async (hash) => [
+      (await at.store.devices.find(hash, 1, 0)) !== undefined,
+      await at.store.networks.isKnown(hash, 0),
+    ])
+    assert.deepEqual(await Promise.all(known), [
+      [false, false],
+      [true, true],
+    ])
+    const [event] = await at.store.audit.list({ limit: 1 })
+    assert.partialDeepStrictEqual(event, { type: 'devices_forgotten', subject: ids[0], actor: 'cli' })
+    assert.equal((await at.run('users', 'forget-devices', 'nobody')).isRefused, true)
+  })
+
   it('disables with all sessions and tokens, enables, grants and deletes, each recorded in the audit log', async () => {
     await using at = await administeredStore()
     const { id } = (await at.done('users', 'create', 'zoe'))['user'] as Shown

@@ -123,6 +123,15 @@ export function release(_: object, user: string): UserAct {
     })
 }
 
+export function forgetDevices(_: object, user: string): UserAct {
+  return (world) =>
+    withUser(world, user, async ({ id }) => {
+      const done = await world.administration.forgetDevices(changeOf(id))
+      const text = 'forgotten; sessions go on, and servers learn of it within ten seconds\n'
+      return done ? { document: { done: true, id }, text } : unknownUser()
+    })
+}
+
 export const disable: UserVerb = change('disable', 'disabled; all sessions have ended')
 export const enable: UserVerb = change('enable', 'enabled')
 export const remove: UserVerb = change('remove', 'deleted, with all sessions and API keys')

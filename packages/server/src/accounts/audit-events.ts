@@ -17,6 +17,7 @@ type Type =
   | 'login_release_requested'
   | 'login_release_given'
   | 'login_released'
+  | 'devices_forgotten'
 
 export const ACCOUNT_EVENTS: AuditEventTypes<Type> = {
   user_registered: 'An account was made, by its user or by an operator, or was refused.',
@@ -32,6 +33,7 @@ export const ACCOUNT_EVENTS: AuditEventTypes<Type> = {
   login_release_requested: 'A mail was requested by a user who is taken for a stranger at the login.',
   login_release_given: 'An operator has made a code for a user who is taken for a stranger at the login.',
   login_released: 'A browser and a network were made known by such a mail or code, or the code was refused.',
+  devices_forgotten: 'No device and no network of a user is known any more.',
 }
 
 type AccountEvent = AuditEvent<Type>
@@ -105,6 +107,10 @@ export function emailVerified(subject: string | undefined, client: ClientInfo): 
 
 export function loginReleaseGiven(id: string, isDone: boolean, word: AccountWord): AccountEvent {
   return ofUser('login_release_given', id, isDone, word)
+}
+
+export function devicesForgotten(id: string, isDone: boolean, word: AccountWord): AccountEvent {
+  return ofUser('devices_forgotten', id, isDone, word)
 }
 
 /** @param subject - undefined when the code was refused */

@@ -20,6 +20,8 @@ export interface KnownNetworks {
   /** The key by which attempts from this network are counted, if it is known. */
   readonly find: (network: NetworkOfUser) => Promise<string | undefined>
   readonly remember: (network: NetworkOfUser & { readonly subject: string }) => Promise<void>
+  /** Forgets those of a user. */
+  readonly forget: (subject: string) => Promise<void>
   /** The same, though it may have been forgotten a moment ago: without a look at what was asked for. */
   readonly rememberAnew: (network: NetworkOfUser & { readonly subject: string }) => Promise<void>
 }
@@ -79,6 +81,12 @@ export function createKnownNetworks({ store, digest, limits, clock }: KnownNetwo
       // What was forgotten since then is unknown by now.
       const isNoted = known?.isKnown && (known.notedAt ?? 0) > clock.now() - NOTED_SECONDS
       if (key !== undefined && !isNoted) await note(key, subject)
+    },
+
+    async forget(subject) {
+      await store.forget(subject)
+      // It is not known which of them are the user's.
+      held.clear()
     },
 
     async rememberAnew({ subject, ...network }) {

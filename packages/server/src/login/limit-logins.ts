@@ -115,6 +115,10 @@ export function createLoginLimiter(ports: LoginLimiterPorts): LoginLimiter {
       await networks.rememberAnew(user)
       return devices.remember(user.username, user.subject)
     },
+    async forget(subject) {
+      await stores.devices.forget(subject)
+      await networks.forget(subject)
+    },
     ...(counters.isDegraded && { isDegraded: counters.isDegraded }),
   }
 }

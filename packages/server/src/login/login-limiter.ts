@@ -49,6 +49,12 @@ export interface LoginLimiter {
    * @throws {DomainError} store_unavailable | store_misconfigured
    */
   readonly introduce: (user: UserAt) => Promise<string | undefined>
+  /**
+   * Forgets the devices and networks of a user. Other processes may take the networks for known for ten seconds more.
+   *
+   * @throws {DomainError} store_unavailable | store_misconfigured
+   */
+  readonly forget: (subject: string) => Promise<void>
   /** Makes a network known from which a session is refreshed. */
   readonly noteNetwork: (user: UserAt) => Promise<void>
   /** Whether it counts only for this process, because the shared counters are away. `/readyz` shows it. */

@@ -3,6 +3,11 @@ import { adminRequirement } from '../accounts/admin-requirement.ts'
 import { type ChangePasswordEndpointPorts, changePasswordEndpoint } from '../accounts/endpoints/change-password.ts'
 import { type CreateUserEndpointPorts, createUserEndpoint } from '../accounts/endpoints/create-user.ts'
 import { type DeleteMePorts, deleteMeEndpoint } from '../accounts/endpoints/delete-me.ts'
+import {
+  type ForgetDevicesEndpointPorts,
+  forgetDevicesEndpoint,
+  forgetUserDevicesEndpoint,
+} from '../accounts/endpoints/forget-devices.ts'
 import { type GetMePorts, getMeEndpoint } from '../accounts/endpoints/get-me.ts'
 import { type ListUsersPorts, listUsersEndpoint } from '../accounts/endpoints/list-users.ts'
 import {
@@ -40,7 +45,8 @@ type UserPorts = RegisterUserEndpointPorts &
   ChangePasswordEndpointPorts &
   DeleteMePorts &
   ApiKeyEndpointsPorts &
-  RedeemLoginReleaseEndpointPorts
+  RedeemLoginReleaseEndpointPorts &
+  ForgetDevicesEndpointPorts
 
 export type MailPorts = RequestEmailVerificationPorts &
   VerifyEmailEndpointPorts &
@@ -52,6 +58,7 @@ type AdminPorts = ListUsersPorts &
   CreateUserEndpointPorts &
   UserEndpointsPorts &
   GiveLoginReleaseEndpointPorts &
+  ForgetDevicesEndpointPorts &
   AdminRevokePorts &
   ListAuditEventsPorts
 
@@ -79,6 +86,7 @@ export function accountEndpoints({
       listApiKeysEndpoint(),
       removeApiKeyEndpoint(),
       redeemLoginReleaseEndpoint(),
+      forgetDevicesEndpoint(),
     ],
     byMail: [
       requestEmailVerificationEndpoint(),
@@ -92,6 +100,7 @@ export function accountEndpoints({
       createUserEndpoint(admin),
       ...userEndpoints(admin),
       giveLoginReleaseEndpoint(admin),
+      forgetUserDevicesEndpoint(admin),
       adminRevokeEndpoint(admin),
       listAuditEventsEndpoint(AUDIT_EVENT_TYPES, admin),
     ],

@@ -27,8 +27,8 @@ export interface AccountsOptions {
   readonly audit: Audit
   readonly logger: Logger
   readonly limits: RateLimits
-  /** The server's own: what makes devices and networks known. */
-  readonly logins: Pick<LoginLimiter, 'introduce'>
+  /** The server's own: what makes devices and networks known, and forgets them. */
+  readonly logins: Pick<LoginLimiter, 'introduce' | 'forget'>
   readonly endSessions: EndSessionsOfSubject
   /** Of the server's events. */
   readonly raise: RaiseForAccounts

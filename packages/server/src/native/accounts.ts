@@ -17,6 +17,7 @@ import { type Afterwards, createAfterwards } from '../accounts/afterwards.ts'
 import { createChangePassword } from '../accounts/change-password.ts'
 import { type ChangeUser, createChangeUser } from '../accounts/change-user.ts'
 import { type CreateUser, createCreateUser } from '../accounts/create-user.ts'
+import { createForgetDevices } from '../accounts/forget-devices.ts'
 import { createGiveLoginRelease } from '../accounts/give-login-release.ts'
 import { createGrantFirstAdmin, type GrantFirstAdmin } from '../accounts/grant-first-admin.ts'
 import { createHashNewPassword } from '../accounts/hash-new-password.ts'
@@ -32,7 +33,6 @@ import { createRemoveApiKey } from '../api-keys/remove-api-key.ts'
 import { auditOption } from '../audit/audit.ts'
 import { type Endpoint, withPorts } from '../http/endpoint.ts'
 import type { RateLimits } from '../limits/rate-limits.ts'
-import type { LoginLimiter } from '../login/login-limiter.ts'
 import { createPost } from '../mail/post.ts'
 import { createLetters } from '../mail/templates.ts'
 import type { Revoke } from '../revocations/revoke.ts'
@@ -65,7 +65,7 @@ const OPTIONS = {
   audit: auditOption,
   logger: loggerOption,
   limits: part<RateLimits>('what createRateLimits() returns'),
-  logins: withMethods<Pick<LoginLimiter, 'introduce'>>("a server's own `logins`", 'introduce'),
+  logins: withMethods<AccountsOptions['logins']>("a server's own `logins`", 'introduce', 'forget'),
   endSessions: callable<EndSessionsOfSubject>('what createLoginSessions() returns as endSessionsOfSubject'),
   raise: callable<AccountsOptions['raise']>('what tells the rooms of the server'),
   revoke: callable<Revoke>("a server's own `revoke`"),
@@ -94,6 +94,7 @@ export function createAccounts(given: AccountsOptions): Accounts {
   const hashNewPassword = createHashNewPassword({ check, write: options.writePassword ?? ownPasswords(hasher).write })
   const changeUser = createChangeUser({ accounts, raise, audit, clock })
   const createUser = createCreateUser({ accounts, hashNewPassword, audit })
+  const forgetDevices = createForgetDevices({ accounts, logins, audit })
   const byMail = mail && withMail(mail)
   const { forUsers, forAdmins, byMail: mailEndpoints } = accountEndpoints(options)
 
@@ -126,12 +127,14 @@ export function createAccounts(given: AccountsOptions): Accounts {
         changePassword: createChangePassword({ accounts, raise, hasher, hashNewPassword, limits, audit, clock }),
         createApiKey: createCreateApiKey({ accounts, keys: apiKeys, audit, clock, newId }),
         removeApiKey: createRemoveApiKey({ keys: apiKeys, audit }),
+        forgetDevices,
         redeemLoginRelease: createRedeemLoginRelease({ accounts, tokens, logins, audit, clock }),
       }),
       ...(byMail ? withPorts(mailEndpoints, byMail.ports) : []),
     ],
     adminEndpoints: withPorts(forAdmins, {
       ...{ accounts, auditLog, createUser, changeUser, endSessions, revoke, audit },
+      forgetDevices,
       giveLoginRelease: createGiveLoginRelease({ accounts, tokens, audit, clock }),
     }),
     requireVerifiedEmail: byMail?.registration.required ?? false,

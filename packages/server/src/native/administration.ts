@@ -19,6 +19,7 @@ import type { AccountStore } from '../accounts/account-store.ts'
 import { type ChangeEmail, createChangeEmail } from '../accounts/change-email.ts'
 import { type ChangeUser, createChangeUser } from '../accounts/change-user.ts'
 import { type CreateUser, createCreateUser } from '../accounts/create-user.ts'
+import { createForgetDevices, type ForgetDevices } from '../accounts/forget-devices.ts'
 import { createGiveLoginRelease, type GiveLoginRelease } from '../accounts/give-login-release.ts'
 import { createGrantFirstAdmin, type GrantFirstAdmin } from '../accounts/grant-first-admin.ts'
 import { createHashNewPassword } from '../accounts/hash-new-password.ts'
@@ -39,7 +40,7 @@ import { type Clock, clockOption } from '../world/clock.ts'
 
 /** Options of {@link createAdministration}. */
 export interface AdministrationOptions {
-  readonly store: Pick<Store, 'audit' | 'clients' | 'sessions' | 'oneTimeTokens'>
+  readonly store: Pick<Store, 'audit' | 'clients' | 'sessions' | 'oneTimeTokens' | 'devices' | 'networks'>
   readonly log: Pick<RevocationLog, 'append'>
   /** Of `createServerEvents` over this store and this log. */
   readonly raise: Raise<Rows>['raise']
@@ -70,6 +71,7 @@ export interface Administration {
   readonly changeEmail: ChangeEmail
   readonly grantFirstAdmin: GrantFirstAdmin
   readonly giveLoginRelease: GiveLoginRelease
+  readonly forgetDevices: ForgetDevices
   readonly listSessions: ListSessions
   readonly endSession: EndSession
   readonly endSessionsOfSubject: EndSessionsOfSubject
@@ -96,7 +98,7 @@ export function createAdministration(options: AdministrationOptions): Administra
   const read = parseOptions(OPTIONS, options)
   const { log, audit, people, dialect, service, clientId: publicClientId, clock, raise } = read
   const { accounts } = people
-  const { sessions: store, clients, audit: auditLog, oneTimeTokens: tokens } = read.store
+  const { sessions: store, clients, audit: auditLog, oneTimeTokens: tokens, devices, networks } = read.store
   const { accessTokenLifetimeSeconds } = dialect
 
   const serviceNames = [...dialect.policy().issuers, ...(service === undefined ? [] : [service])]
@@ -105,6 +107,12 @@ export function createAdministration(options: AdministrationOptions): Administra
     write: people.passwords.write,
   })
   const close = createCloseSessions({ raise, clock })
+  const logins = {
+    forget: async (subject: string) => {
+      await devices.forget(subject)
+      await networks.forget(subject)
+    },
+  }
   const endSessions = createEndSessionsOfSubject({ store, close, audit, clock })
 
   async function findUser(nameOrId: string): Promise<FoundUser> {
@@ -123,6 +131,7 @@ export function createAdministration(options: AdministrationOptions): Administra
     changeUser: createChangeUser({ accounts, raise: people.raise ?? raise, audit, clock }),
     changeEmail: createChangeEmail({ accounts, audit, clock }),
     grantFirstAdmin: createGrantFirstAdmin({ accounts, audit }),
+    forgetDevices: createForgetDevices({ accounts, logins, audit }),
     giveLoginRelease: createGiveLoginRelease({ accounts, tokens, audit, clock }),
     listSessions: createListSessions({ store, clock }),
     endSession: createEndSession({ store, close, audit }),

@@ -69,5 +69,7 @@ describeEndpoints({
     },
     bad: async () => ({ json: { code: 'A'.repeat(43) } }),
   },
+  forgetDevices: { good: as('user'), bad: stranger },
+  forgetUserDevices: { good: toUser(), bad: toNobody },
   giveLoginRelease: { good: toUser(), bad: toNobody },
 })

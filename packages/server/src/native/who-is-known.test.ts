@@ -54,4 +54,39 @@ describe('under attack', () => {
     assert.equal((await it.send('POST /auth', { ...login, from: AWAY })).status, 200)
     assert.equal((await it.send('POST /v1/login', { ...login, from: '192.0.2.200' })).status, 429)
   })
+
+  for (const who of ['the user', 'an administrator'] as const) {
+    it(`no device and no network is known any more that ${who} has forgotten`, async () => {
+      await using it = await startBesiegedServer()
+      const id = await it.addUser('roy')
+      const login = { username: 'roy', password: PASSWORD }
+      const roy = await it.send('POST /v1/login', { json: login, from: HOME })
+      const { device_token } = roy.body
+      if (who === 'the user') {
+        const token = String(roy.body['access_token'])
+        assert.equal((await it.send('DELETE /v1/devices', { token })).status, 204)
+      } else {
+        await it.addUser('ada', { roles: ['admin'] })
+        const ada = await it.send('POST /v1/login', { json: { username: 'ada', password: PASSWORD } })
+        const token = String(ada.body['access_token'])
+        assert.equal((await it.send(`DELETE /v1/admin/users/${id}/devices`, { token })).status, 204)
+      }
+      it.attack('roy')
+      await it.pass(2)
+      assert.equal((await it.send('POST /v1/login', { json: login, from: HOME })).status, 429)
+      assert.equal((await it.send('POST /v1/login', { json: { ...login, device_token }, from: HOME })).status, 429)
+    })
+  }
+
+  it('a login from a network that was forgotten a moment ago makes it known again', async () => {
+    await using it = await startBesiegedServer()
+    await it.addUser('roy')
+    const login = { json: { username: 'roy', password: PASSWORD }, from: HOME }
+    const { body } = await it.send('POST /v1/login', login)
+    assert.equal((await it.send('DELETE /v1/devices', { token: String(body['access_token']) })).status, 204)
+    assert.equal((await it.send('POST /v1/login', login)).status, 200)
+    it.attack('roy')
+    await it.pass(30)
+    assert.equal((await it.send('POST /v1/login', login)).status, 200)
+  })
 })
