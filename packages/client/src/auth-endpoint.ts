@@ -8,7 +8,7 @@ export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promi
 
 /** An answer. */
 export interface AuthAnswer extends Timing {
-  /** 0 when no answer came: network fault, timeout, a redirect. */
+  /** 0 when no answer came: network fault, timeout, and in a page a redirect. */
   readonly status: number
   readonly members: Members
   /** RFC 9110 §10.2.3 */
@@ -35,15 +35,20 @@ export function createAuthEndpoint({ baseUrl, send, timeoutMilliseconds, clock }
         method: 'POST',
         headers: typeof body === 'string' ? { 'Content-Type': 'application/json' } : {},
         body,
-        // A password or a refresh token must only go where it was meant to go: redirects are not followed.
-        redirect: 'error',
+        // A password or a refresh token must only go where it was meant to go: redirects are not followed. Workers have no `error`.
+        redirect: 'manual',
         signal: abortedAfter(timeoutMilliseconds),
         ...options,
       })
       const { status, headers } = response
       const serverTime = Date.parse(headers.get('Date') ?? '') / 1000 || undefined
-      const retryAfterSeconds = secondsUntil(headers.get('Retry-After') ?? '', serverTime ?? clock())
-      return { askedAt, serverTime, status, retryAfterSeconds, members: await membersOf(response) }
+      return {
+        askedAt,
+        serverTime,
+        status,
+        retryAfterSeconds: secondsUntil(headers.get('Retry-After') ?? '', serverTime ?? clock()),
+        members: await membersOf(response),
+      }
     } catch {
       return { askedAt, status: 0, members: {} }
     }
@@ -52,7 +57,7 @@ export function createAuthEndpoint({ baseUrl, send, timeoutMilliseconds, clock }
 
 /** Whether it is worth trying again: the server has not decided anything. */
 export function isTransient(status: number): boolean {
-  return status < 400 || status === 408 || status === 429 || status >= 500
+  return !/^4(?!08|29)/.test(`${status}`)
 }
 
 /** @throws {unknown} when the body does not arrive completely */

@@ -180,8 +180,8 @@ test('the token does not follow a redirect to another origin', async () => {
   // `fetch` does not strip custom headers on a redirect, so such a request follows none.
   const native = oauth()
   const own = await loggedIn(server, { dialect: { ...native, header: flaskPyjwt().header, prefix: '' } })
-  await assert.rejects(own.fetch('/away'), TypeError)
-  await assert.rejects(own.fetch('/near'), TypeError)
+  assert.equal((await own.fetch('/away')).status, 307)
+  assert.equal((await own.fetch('/near')).status, 308)
   assert.match(await (await own.fetch('/near/')).text(), /,"ey/)
   assert.equal((await own.fetch('/away', { redirect: 'manual' })).status, 307)
   assert.equal(foreign.calls('/x'), 1)

@@ -74,10 +74,11 @@ export function createAuthorizedFetch(ports: AuthorizedFetchPorts): Fetch {
     request.headers.set(dialect.header, dialect.prefix + session.accessToken)
     if (dialect.header === 'authorization' || request.redirect !== 'follow') return send(request)
     // The Fetch standard removes Authorization when a redirect leaves the origin, but no other header. Within the page's own
-    // origin the mode keeps redirects inside; elsewhere a redirect cannot be checked first, so it is an error.
-    const page = (globalThis as { readonly location?: { readonly origin: string } }).location
-    const within = request.url.startsWith(`${page?.origin}/`)
-    return send(new Request(request, within ? { mode: 'same-origin' } : { redirect: 'error' }))
+    // origin the mode keeps redirects inside; elsewhere a redirect cannot be checked first, so none is followed. A page would
+    // learn nothing of it but a status of 0, and gets an error; a Worker has no such error, and sees the redirect itself.
+    const page = (globalThis as { readonly location?: { readonly origin: string } }).location?.origin
+    const within = request.url.startsWith(`${page}/`)
+    return send(new Request(request, within ? { mode: 'same-origin' } : { redirect: page ? 'error' : 'manual' }))
   }
 
   async function saysExpired(response: Response, { expiresAt }: Session): Promise<boolean> {

@@ -71,6 +71,23 @@ test('follows no redirect with a password', async () => {
   assert.equal(other.calls('/v1/login'), 0)
 })
 
+test('asks for no way with redirects that Workers do not have', async () => {
+  await using server = await startTokenServer({ api: verifiedApi })
+  // workerd has `follow` and `manual`, and throws at the third.
+  const fetchOfWorkers = async (input: string | URL | Request, init?: RequestInit) => {
+    const request = new Request(input, init)
+    if (request.redirect === 'error') throw new TypeError('Invalid redirect value, must be one of "follow" or "manual"')
+    return fetch(request)
+  }
+  const native = oauth()
+  for (const dialect of [native, { ...native, header: 'x-access-token', prefix: 'Bearer ' }]) {
+    const client = createClient({ dialect, baseUrl: server.url, fetch: fetchOfWorkers })
+    await client.login(roy)
+    assert.ok((await client.fetch('/me')).status < 500)
+    await client.logout()
+  }
+})
+
 test('a listener that was taken away hears nothing more', async () => {
   await using server = await startTokenServer()
   const client = createClient({ dialect: oauth(), baseUrl: server.url })
