@@ -16,6 +16,8 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>
   /** The folder in which it runs. Default: the repository's. */
   readonly cwd?: string
+  /** The Node that runs it. Default: this one. */
+  readonly node?: string
   /** A program and its words that run the command for us: `unshare`, `setpriv`. */
   readonly under?: readonly string[]
   /** What is on its standard input. Default: nothing. */
@@ -59,10 +61,10 @@ export async function runToEnd(words: readonly string[], options: RunOptions = {
 
 /** Starts a command without waiting for anything. */
 export function spawnCommand(words: readonly string[], options: RunOptions = {}): ChildProcess {
-  const { env = {}, under = [], input = '', cwd = root } = options
+  const { env = {}, node = process.execPath, under = [], input = '', cwd = root } = options
   // The test runner speaks to its children through this variable; a program under test is not one of them.
   const { NODE_TEST_CONTEXT: _, ...inherited } = process.env
-  const [program = '', ...args] = [...under, process.execPath, ...words]
+  const [program = '', ...args] = [...under, node, ...words]
   const child = spawn(program, args, { cwd, env: { ...inherited, ...env }, stdio: ['pipe', 'pipe', 'pipe'] })
   // A program that reads nothing may be gone before.
   child.stdin.on('error', () => {}).end(input)

@@ -36,7 +36,7 @@ describe('the packed packages', () => {
       away = 'the registry is away, and npm does not keep what the packages need'
       return
     }
-    project.link(PEERS)
+    project.link(PEERS, root)
     const libraries = tarballs.filter(({ name }) => name !== 'latchkey')
     specifiers = libraries.flatMap(({ name }) => entryPoints(project.folder, name))
   })

@@ -3,7 +3,6 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { root } from './tarballs.ts'
 
 /** It goes when it is disposed of. */
 export interface Project extends Disposable {
@@ -12,8 +11,8 @@ export interface Project extends Disposable {
   readonly write: (name: string, text: string) => string
   /** Installs packages, by their names or their files. */
   readonly install: (packages: readonly string[]) => void
-  /** Takes packages from the repository: tools, and types of Node. */
-  readonly link: (names: readonly string[]) => void
+  /** Takes packages from another folder: peers, and types of a runtime. */
+  readonly link: (names: readonly string[], from: string) => void
 }
 
 /** The registry did not answer, and what is kept here did not do. */
@@ -34,11 +33,11 @@ export function createProject(manifest: object = { private: true, type: 'module'
     folder,
     write,
     install: (packages) => install(folder, packages),
-    link(names) {
+    link(names, from) {
       for (const name of names) {
         const link = join(folder, 'node_modules', name)
         mkdirSync(dirname(link), { recursive: true })
-        if (!existsSync(link)) symlinkSync(join(root, 'node_modules', name), link)
+        if (!existsSync(link)) symlinkSync(join(from, 'node_modules', name), link)
       }
     },
     [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }),

@@ -63,9 +63,17 @@ export function entryPoints(folder: string, name: string): readonly string[] {
   return subpaths.map((subpath) => name + subpath.slice(1))
 }
 
+/** The Node that an installed package asks for, by one of its entry points: `>=22.12` is major 22. */
+export function engineOf(folder: string, specifier: string): { readonly range: string; readonly major: number } {
+  const [name] = /^(?:@[^/]+\/)?[^/]+/.exec(specifier) ?? ['']
+  const { engines } = JSON.parse(readFileSync(join(folder, 'node_modules', name, 'package.json'), 'utf8')) as Manifest
+  return { range: engines.node, major: Number(/\d+/.exec(engines.node)?.[0]) }
+}
+
 interface Manifest {
   readonly name: string
   readonly version: string
+  readonly engines: { readonly node: string }
   readonly exports: Readonly<Record<string, unknown>>
   readonly dependencies?: Readonly<Record<string, string>>
 }

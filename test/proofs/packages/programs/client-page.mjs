@@ -1,0 +1,3 @@
+import { visit } from './visit.mjs'
+
+globalThis.visit = visit

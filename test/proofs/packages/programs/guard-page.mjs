@@ -1,0 +1,3 @@
+import { fetchGuard } from '@latchkey/guard/fetch'
+
+globalThis.guard = fetchGuard
