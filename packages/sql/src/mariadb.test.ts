@@ -53,6 +53,16 @@ describe('a MariaDB table', { skip }, () => {
   }
   const roy = "insert into `user` (username, password) values ('roy', 'x')"
 
+  it('reads flags of type bit, which come as bytes', async () => {
+    const flags = 'alter table user add off bit(1) not null default 0, add active bit(1) not null default 1'
+    const more = "insert into `user` (username, password, off, active) values ('zoe', 'y', 1, 1), ('leo', 'z', 0, 0)"
+    await using users = await open([mariadb.articleTable, flags, roy, more], {
+      columns: { ...columns, disabled: 'off', active: 'active' },
+    })
+    const disabled = async (username: string) => (await users.findByUsername(username))?.disabled
+    assert.deepEqual([await disabled('roy'), await disabled('zoe'), await disabled('leo')], [false, true, true])
+  })
+
   it('compares as the column does when asked to: case, accents, trailing blanks', async () => {
     await using users = await open([mariadb.articleTable, roy], { comparison: 'collation' })
     for (const username of ['roy', 'ROY', 'r\u00f3y', 'roy ', 'roy\u200b']) {

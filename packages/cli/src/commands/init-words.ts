@@ -28,7 +28,7 @@ const CLIENTS: OptionText = {
 const COLUMNS: OptionText = {
   value: 'columns',
   brief: 'with --table, where proposals are wrong',
-  what: 'id=COLUMN,username=COLUMN,password=COLUMN,disabled=COLUMN, or some of them',
+  what: 'id=COLUMN,username=COLUMN,password=COLUMN,disabled=COLUMN,active=COLUMN, or some of them',
 }
 
 export const init: Command<Reading> = named(
@@ -122,7 +122,7 @@ function optionsOf({ yes = false, 'allow-weak': allowWeak, ...words }: Words): I
 
 /** `id=uid,username=login` */
 function parseColumns(text: string): Partial<Columns> | undefined {
-  const pairs = text.split(',').map((pair) => /^(id|username|password|disabled)=(.+)$/.exec(pair))
+  const pairs = text.split(',').map((pair) => /^(id|username|password|disabled|active)=(.+)$/.exec(pair))
   if (pairs.some((pair) => pair === null)) return undefined
   return Object.fromEntries(pairs.map((pair) => [pair?.[1] ?? '', pair?.[2] ?? '']))
 }

@@ -17,13 +17,23 @@ const ARTICLES_COLUMNS = { id: 'id', username: 'username', password: 'password' 
 
 /** @param url - of their database */
 export function peopleOf(settings: Right<UserSettings>, url: string | undefined): UserTableRecipe | undefined {
-  const { table, columns: { id, username, password, disabled } = ARTICLES_COLUMNS, ...rest }: typeof settings = settings
+  const {
+    table,
+    columns: { id, username, password, disabled, active } = ARTICLES_COLUMNS,
+    ...rest
+  }: typeof settings = settings
   const { comparison, unsafeFormats, rehash, deleteRows } = rest
   if (table === undefined || url === undefined || !id || !username || !password) return undefined
   return userTable({
     url,
     table,
-    columns: { id, username, password, ...(disabled !== undefined && { disabled }) },
+    columns: {
+      id,
+      username,
+      password,
+      ...(disabled !== undefined && { disabled }),
+      ...(active !== undefined && { active }),
+    },
     passwords: { ...(unsafeFormats && { unsafeFormats }), ...(rehash && { rehash }) },
     ...(comparison && { comparison }),
     ...(deleteRows !== undefined && { deletesRows: deleteRows }),

@@ -14,6 +14,7 @@ export interface UserSettings {
     readonly username: string
     readonly password: string
     readonly disabled?: string
+    readonly active?: string
   }
   readonly comparison?: 'exact' | 'collation'
   /** Broken formats of old rows that are accepted all the same. */
@@ -28,7 +29,10 @@ export const USERS: Section<UserSettings> = section({
   urlEnv: text,
   table: Type.Optional(text),
   columns: Type.Optional(
-    Type.Object({ id: text, username: text, password: text, disabled: Type.Optional(text) }, strict),
+    Type.Object(
+      { id: text, username: text, password: text, disabled: Type.Optional(text), active: Type.Optional(text) },
+      strict,
+    ),
   ),
   comparison: Type.Optional(Type.Enum(['exact', 'collation'])),
   unsafeFormats: Type.Optional(Type.Array(Type.Enum(['werkzeug-hmac', 'werkzeug-plain']))),

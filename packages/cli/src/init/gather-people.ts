@@ -3,7 +3,7 @@ import { ConfigurationError, DomainError } from '@latchkey/server'
 import { type ListedTable, listTables } from '@latchkey/sql'
 import type { InitOptions, PeopleAnswer } from './answers.ts'
 import type { Asker, Gathering } from './asker.ts'
-import { inspectPeople, unreadFlags } from './inspect-people.ts'
+import { inspectPeople } from './inspect-people.ts'
 import { type Columns, columnsFor, likelyTables, type Proposal, proposeColumns, type Role } from './propose-columns.ts'
 
 /** What each column is called when it is asked for. */
@@ -22,7 +22,7 @@ export async function gatherPeople(
   const table = options.table === undefined ? await chooseTable(url, asker) : await findTable(url, options.table)
   const people = { table: table.name, columns: await chooseColumns(table, options.columns, asker) }
   try {
-    for (const line of [...(await inspectPeople(url, people)), ...unreadFlags(table)]) tell(line)
+    for (const line of await inspectPeople(url, people)) tell(line)
     return people
   } catch (fault) {
     if (fault instanceof DomainError) throw new ConfigurationError([fault.message])
@@ -70,21 +70,33 @@ async function chooseColumns(
   }
   const ask = (role: keyof typeof CALLED) => chooseColumn(role, table, { asker, first: proposed[role] })
   const [id, username, password] = [await ask('id'), await ask('username'), await ask('password')]
-  const disabled = await chooseFlag(table, asker)
-  return { id, username, password, ...(disabled !== undefined && { disabled }) }
+  const disabled = await chooseFlag('disabled', table, asker)
+  const active = await chooseFlag('active', table, asker)
+  return withFlags({ id, username, password }, { disabled, active })
 }
 
-async function chooseFlag(table: ListedTable, asker: Asker): Promise<string | undefined> {
-  const choices = columnsFor('disabled', table).map((name) => ({ value: `column ${name}`, label: name }))
+const FLAGS = {
+  disabled: 'Which column is set for users who may not log in?',
+  active: 'Which column says yes for users who may log in?',
+} as const
+
+async function chooseFlag(role: keyof typeof FLAGS, table: ListedTable, asker: Asker): Promise<string | undefined> {
+  const choices = columnsFor(role, table).map((name) => ({ value: `column ${name}`, label: name }))
   const none = { value: 'none', label: 'None' }
-  const chosen = await asker.choose('Which column is set for users who may not log in?', [none, ...choices])
+  const chosen = await asker.choose(FLAGS[role], [none, ...choices])
   return chosen === 'none' ? undefined : chosen.slice('column '.length)
 }
 
-function wholeOf({ id, username, password, disabled }: Proposal): Columns | undefined {
+function wholeOf({ id, username, password, ...flags }: Proposal): Columns | undefined {
   if (id === undefined || username === undefined || password === undefined) return undefined
-  return { id, username, password, ...(disabled !== undefined && { disabled }) }
+  return withFlags({ id, username, password }, flags)
 }
+
+function withFlags(columns: Columns, { disabled, active }: Flags): Columns {
+  return { ...columns, ...(disabled !== undefined && { disabled }), ...(active !== undefined && { active }) }
+}
+
+type Flags = { readonly [N in keyof typeof FLAGS]?: string | undefined }
 
 function refuseColumns({ name, columns }: ListedTable, proposed: Proposal): never {
   const missing = (Object.keys(CALLED) as (keyof typeof CALLED)[]).filter((role) => proposed[role] === undefined)

@@ -1,6 +1,5 @@
 /** What somebody should know about a table of people before a server checks their passwords: counts and kinds, never a name or a hash. */
 import { identifyFormat } from '@latchkey/passwords'
-import type { ListedTable } from '@latchkey/sql'
 import { openUserTable } from '@latchkey/sql'
 import type { PeopleAnswer } from './answers.ts'
 
@@ -13,16 +12,6 @@ export async function inspectPeople(url: string, { table, columns }: PeopleAnswe
   await using users = await openUserTable({ url, table, columns })
   const kinds = (await users.samplePasswordHashes()).map(kindOf)
   return [...kindLines(kinds), ...users.findings]
-}
-
-/** A column that says the opposite of `disabled` is not looked at, and then nobody is kept out by it. */
-export function unreadFlags({ columns }: ListedTable): readonly string[] {
-  return columns
-    .filter(({ name }) => /^(?:is_?)?(?:active|enabled)$/i.test(name))
-    .map(
-      ({ name }) =>
-        `${name} is not read: only a column that is set for users who may not log in can be users.columns.disabled`,
-    )
 }
 
 function kindOf(stored: string): string {

@@ -25,6 +25,10 @@ describe('the columns of people', () => {
       'id integer, email text, login text, pw text, is_disabled integer',
       { id: 'id', username: 'login', password: 'pw', disabled: 'is_disabled' },
     ],
+    [
+      'id integer, username text, password text, is_active other',
+      { id: 'id', username: 'username', password: 'password', active: 'is_active' },
+    ],
     ['id integer, total integer', { id: 'id' }],
     // Not by the name alone: a number is no password, and a picture no id.
     ['id other, username text, password integer', { username: 'username' }],

@@ -27,6 +27,7 @@ const NAMES: Readonly<Record<Role, readonly string[]>> = {
     'pass',
   ],
   disabled: ['disabled', 'isdisabled', 'disabledat', 'blocked', 'isblocked', 'banned', 'locked', 'deletedat'],
+  active: ['active', 'isactive', 'enabled', 'isenabled'],
 }
 
 const KINDS: Readonly<Record<Role, readonly ListedTable['columns'][number]['kind'][]>> = {
@@ -34,6 +35,7 @@ const KINDS: Readonly<Record<Role, readonly ListedTable['columns'][number]['kind
   username: ['text'],
   password: ['text'],
   disabled: ['integer', 'text', 'other'],
+  active: ['integer', 'text', 'other'],
 }
 
 const LIKELY_TABLES = ['user', 'users', 'account', 'accounts', 'authuser', 'appuser', 'member', 'members']

@@ -75,7 +75,7 @@ describe('latchkey init', () => {
       ['The URL of the database', `sqlite:${folder.path}/nowhere.db${ENTER}`],
       ['there is no such file', CTRL_U + url + ENTER],
       ['Which table', ENTER],
-      ['id: uid, username: login, password: pw, disabled: banned', ENTER],
+      ['id: uid, username: login, password: pw, disabled: banned, active: is_active', ENTER],
       ['Who logs in', DOWN + ENTER],
       ['The secret with which', `secret-key${ENTER}`],
       ['Why is it accepted', ENTER],
@@ -86,7 +86,7 @@ describe('latchkey init', () => {
       users: {
         urlEnv: 'DATABASE_URL',
         table: 'people',
-        columns: { id: 'uid', username: 'login', password: 'pw', disabled: 'banned' },
+        columns: { id: 'uid', username: 'login', password: 'pw', disabled: 'banned', active: 'is_active' },
       },
       faces: [{ dialect: 'flask-jwt', secretEnv: 'TOKEN_SECRET', allowWeak: 'live tokens are signed with it' }],
     })
@@ -97,7 +97,6 @@ describe('latchkey init', () => {
       'stored passwords: werkzeug-pbkdf2 (pbkdf2 sha256, 150000 iterations)',
       'stored passwords: of a kind that is not known here: these users cannot log in',
       'stored passwords: werkzeug-plain, which is broken',
-      'is_active is not read',
       'curl http://127.0.0.1:5000/auth',
       'node --env-file=',
       "-H 'Authorization: JWT TOKEN'",
@@ -118,6 +117,7 @@ describe('latchkey init', () => {
         ['the name to log in with', ENTER],
         ['the hashed password', ENTER],
         ['may not log in', ENTER],
+        ['says yes for users who may log in', ENTER],
         ['Under which URL', `/${ENTER}`],
       ],
     )

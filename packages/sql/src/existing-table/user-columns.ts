@@ -8,6 +8,8 @@ export interface UserColumnNames {
   readonly password: string
   /** The user is disabled when it holds anything but NULL, 0, false or an empty text. */
   readonly disabled?: string
+  /** The user is disabled unless it holds a number other than 0, true, or a word that means yes: `active` of Flask-Security, `is_active` of Django. */
+  readonly active?: string
 }
 
 export interface UserColumns {
@@ -16,6 +18,7 @@ export interface UserColumns {
   readonly username: ExistingColumn
   readonly password: ExistingColumn
   readonly disabled: ExistingColumn | undefined
+  readonly active: ExistingColumn | undefined
   /** Names of the columns that are unique by themselves. */
   readonly unique: readonly string[]
   /** Names of the columns that a new row must fill, besides the configured ones. */
@@ -48,8 +51,10 @@ export async function readUserColumns(
   const id = find('id', ['integer', 'text', 'uuid'])
   const username = find('username', ['text'])
   const password = find('password', ['text'])
-  const wantsDisabled = configured.columns.disabled !== undefined
-  const disabled = wantsDisabled ? find('disabled', ['integer', 'text', 'uuid', 'other']) : undefined
+  const findFlag = (role: 'disabled' | 'active') =>
+    configured.columns[role] === undefined ? undefined : find(role, ['integer', 'text', 'uuid', 'other'])
+  const disabled = findFlag('disabled')
+  const active = findFlag('active')
   if (id === undefined || username === undefined || password === undefined || faults.length > 0) {
     const names = existing.map((column) => column.name).join(', ')
     throw new DomainError(
@@ -60,10 +65,12 @@ export async function readUserColumns(
   const known = Object.values(configured.columns)
   const unknown = existing.filter(({ name, isDemanded }) => isDemanded && !known.includes(name))
   return {
-    ...{ table, id, username, password, disabled },
+    ...{ table, id, username, password, disabled, active },
     unique: await engine.uniqueColumns(queries, table),
     unknown: [
       ...(disabled?.isDemanded ? [disabled.name] : []),
+      // Without a value the new user could not log in.
+      ...(active?.isDemanded || active?.isNullable ? [active.name] : []),
       // Text ids are made here; numbers are left to the database.
       ...(id.kind === 'integer' && id.isDemanded ? [id.name] : []),
       ...unknown.map(({ name }) => name),

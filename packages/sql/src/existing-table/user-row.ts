@@ -12,6 +12,7 @@ export interface UserRow {
   readonly username: unknown
   readonly password: unknown
   readonly disabled: unknown
+  readonly active: unknown
 }
 
 /** Conditions that are true for one row only, and not for others that the database would treat as equal. */
@@ -42,9 +43,10 @@ export function idParameter(id: UserId): string | bigint {
 
 /** By id, ascending. */
 export function selectUsers(users: UserColumns, condition: RawBuilder<unknown>, limit: number): RawBuilder<UserRow> {
+  const orNull = (column: UserColumns['disabled']) => (column ? sql.id(column.name) : sql`null`)
   return sql<UserRow>`
     select ${sql.id(users.id.name)} as id, ${sql.id(users.username.name)} as username,
-      ${sql.id(users.password.name)} as password, ${users.disabled ? sql.id(users.disabled.name) : sql`null`} as disabled
+      ${sql.id(users.password.name)} as password, ${orNull(users.disabled)} as disabled, ${orNull(users.active)} as active
     from ${tableOf(users)} where ${condition} order by ${sql.id(users.id.name)} limit ${sql.lit(limit)}`
 }
 
@@ -57,11 +59,22 @@ export function asStoredUser(row: UserRow | undefined, users: UserColumns): Stor
     id,
     username: String(row.username),
     passwordHash: typeof row.password === 'string' ? row.password : null,
-    disabled: isSet(row.disabled),
+    disabled: isSet(row.disabled) || (users.active !== undefined && !isYes(row.active)),
   }
 }
 
 /** A flag (0, false) or the time since when. */
 function isSet(value: unknown): boolean {
-  return !(value === null || value === undefined || value === false || /^(0*|f|false)$/i.test(String(value)))
+  return !/^(0*|f|false)$/i.test(wordOf(value))
+}
+
+/** Whatever is not known to mean yes means no. */
+function isYes(value: unknown): boolean {
+  return /^(-?0*[1-9]\d*|t|true|y|yes|on|active|enabled)$/i.test(wordOf(value))
+}
+
+/** A flag as text; empty for none. Columns of bits come as bytes. */
+function wordOf(value: unknown): string {
+  if (value instanceof Uint8Array) return value.some((byte) => byte !== 0) ? '1' : '0'
+  return value === null || value === undefined ? '' : String(value)
 }

@@ -17,6 +17,7 @@ export function createUserStore(database: Database): UserStore {
       username: columnOf('username', 'text'),
       password: columnOf('password_hash', 'text', 1024),
       disabled: columnOf('disabled_at', 'integer'),
+      active: undefined,
       unique: ['id', 'username'],
       unknown: [],
     },

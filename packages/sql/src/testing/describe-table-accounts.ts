@@ -10,6 +10,7 @@ import type { TestEngine } from './test-engine.ts'
 
 const integerIds = { table: 'user', columns: { id: 'id', username: 'username', password: 'password' } }
 const textIds = { table: 'accounts', columns: { id: 'uid', username: 'login', password: 'pw', disabled: 'off' } }
+const withActive = { table: 'accounts', columns: { ...textIds.columns, active: 'active' } }
 
 interface Opened extends AccountStore, AsyncDisposable {
   readonly people: PersonStore
@@ -19,7 +20,7 @@ interface Opened extends AccountStore, AsyncDisposable {
 export function describeTableAccounts(engine: TestEngine): void {
   const user = engine.articleTable.includes('`') ? '`user`' : '"user"'
   const open = async (
-    named: typeof integerIds,
+    named: typeof integerIds | typeof withActive,
     { deletesRows = false, setUp = [] }: { readonly deletesRows?: boolean; readonly setUp?: readonly string[] } = {},
   ): Promise<Opened> => {
     const url = await engine.createDatabase()
@@ -121,6 +122,29 @@ export function describeTableAccounts(engine: TestEngine): void {
       await accounts.sql(`update accounts set off = 0`)
       assert.deepEqual(await disabled(), [false, false])
     })
+
+    for (const [type, on, off] of [
+      ['boolean', ['true'], ['false', 'null']],
+      ['integer', ['1', '2', '-1'], ['0', 'null']],
+      ['varchar(9)', ["'1'", "'t'", "'Yes'", "'active'", "'ON'"], ["'0'", "'N'", "'off'", "''", "'pending'", 'null']],
+    ] as const) {
+      it(`are in only where their app's column of ${type} says that they are active`, async () => {
+        const rows = [...on, ...off].map((word, i) => `('${String.fromCharCode(97 + i)}', 'u${i}', 'x', 0, ${word})`)
+        const insert = `insert into accounts (uid, login, pw, off, active) values ${rows.join(', ')}`
+        await using accounts = await open(withActive, {
+          setUp: [`alter table accounts add active ${type}`, insert],
+        })
+        const listed = await accounts.list({ limit: 99 })
+        assert.deepEqual(
+          listed.map(({ disabled }) => disabled),
+          [...on.map(() => false), ...off.map(() => true)],
+        )
+        await accounts.sql("update accounts set off = 1 where uid = 'a'")
+        assert.equal((await accounts.findByUsername('u0'))?.disabled, true)
+        // Nobody knows what it is for a row that is made here.
+        await rejectsWith('users_elsewhere', accounts.createUser({ username: 'new', passwordHash: 'x' }))
+      })
+    }
 
     it('are deleted by their app alone, unless the settings say otherwise', async () => {
       await using accounts = await open(integerIds, { setUp: [rows] })
