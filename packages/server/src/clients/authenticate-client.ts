@@ -9,14 +9,22 @@ export interface ClientCredentials {
   readonly secret: string
 }
 
-/** Undefined for an unknown client, a wrong secret and a disabled client: one refusal for all. */
-export type AuthenticateClient = (credentials: ClientCredentials) => Promise<OAuthClient | undefined>
+/** One refusal for an unknown client, a wrong secret and a disabled client. */
+export interface AuthenticatedClient {
+  /** Undefined if it is refused. */
+  readonly oauthClient: OAuthClient | undefined
+  /** Whether there is a client with this id. For the audit log alone. */
+  readonly isKnown: boolean
+}
+
+export type AuthenticateClient = (credentials: ClientCredentials) => Promise<AuthenticatedClient>
 
 export function createAuthenticateClient(store: ClientStore): AuthenticateClient {
   const nobody = clientSecretHash('')
   return async ({ id, secret }) => {
     const client = await store.find(id)
     const matches = matchesClientSecret(secret, client?.secretHash ?? nobody)
-    return client && matches && client.disabledAt === undefined ? client : undefined
+    const isGood = matches && client?.disabledAt === undefined
+    return { oauthClient: isGood ? client : undefined, isKnown: client !== undefined }
   }
 }

@@ -1,6 +1,8 @@
 /** How a confidential client says who it is: `client_secret_basic` or `client_secret_post` (RFC 6749 §2.3.1), and never both. */
-import { type Message, oauthError, type RequestFacts } from '@latchkey/protocol'
-import type { AuthenticateClient, ClientCredentials } from './authenticate-client.ts'
+import { httpMessage, type Message, oauthError, type RequestFacts } from '@latchkey/protocol'
+import type { ClientInfo } from '../http/client-info.ts'
+import type { ClientCredentials } from './authenticate-client.ts'
+import type { JudgeClient } from './limit-client-secrets.ts'
 import type { OAuthClient } from './oauth-client.ts'
 
 /** The members of a form that are about the client. */
@@ -18,19 +20,22 @@ export type Caller =
 export type IdentifyCaller = (
   facts: RequestFacts,
   form: ClientParameters,
+  from: ClientInfo,
 ) => Promise<Caller | { readonly message: Message }>
 
 /** @param publicClientId - the one client that needs no secret, and that a request without a `client_id` comes from */
-export function createIdentifyCaller(authenticate: AuthenticateClient, publicClientId: string): IdentifyCaller {
-  return async (facts, form) => {
+export function createIdentifyCaller(judge: JudgeClient, publicClientId: string): IdentifyCaller {
+  return async (facts, form, from) => {
     const credentials = readCredentials(facts, form)
     if (credentials === 'malformed') return { message: refuseClient() }
     if (credentials === 'twice') {
       return { message: oauthError(400, 'invalid_request', 'Authenticate the client in one way.') }
     }
     if (credentials) {
-      const oauthClient = await authenticate(credentials)
-      return oauthClient ? { kind: 'confidential', oauthClient } : { message: refuseClient() }
+      const judged = await judge(credentials, from)
+      if (judged.kind === 'right') return { kind: 'confidential', oauthClient: judged.oauthClient }
+      const { retryAfterSeconds } = judged.kind === 'limited' ? judged : {}
+      return { message: retryAfterSeconds === undefined ? refuseClient() : httpMessage(429, { retryAfterSeconds }) }
     }
     const { client_id: clientId = publicClientId } = form
     return clientId === publicClientId ? { kind: 'public', clientId } : { message: refuseClient() }

@@ -61,6 +61,13 @@ export function countedNetworks(given: NetworkAddress): readonly WeighedNetwork[
   ]
 }
 
+/** One attacker's network: an IPv4 address, or an IPv6 /48, which anybody gets for the asking. Undefined if it is no address. */
+export function guessingNetwork(text: string): string | undefined {
+  const parsed = parseAddress(text)
+  const client = parsed && clientBehind(parsed)
+  return client && (client.family === 'ipv4' ? client.text : prefixOf(client, 48))
+}
+
 /** The network with so many bits in common, such as `203.0.113.0/24`. */
 export function prefixOf({ family, text }: NetworkAddress, bits: number): string {
   const separator = family === 'ipv4' ? '.' : ':'

@@ -3,7 +3,7 @@ import type { CountedKey } from '../limits/counted-key.ts'
 import type { Gate, Way } from '../limits/gatekeeper.ts'
 import { networksOf, weighed } from '../limits/limit-rates.ts'
 import type { LimitRule } from '../limits/limit-rule.ts'
-import { clientBehind, parseAddress, prefixOf } from '../limits/network-address.ts'
+import { guessingNetwork } from '../limits/network-address.ts'
 import type { LoginRules } from './limit-rules.ts'
 import type { Lane } from './login-limiter.ts'
 
@@ -33,7 +33,7 @@ export function createLoginLanes(rules: LoginRules, keyOf: CountedKey): LoginLan
     /** The account comes last, because an attack on a user uses it up. Its failures stay: the owner's success must not give strangers more. */
     strange(username, address) {
       const account = gate('account', 'keep', [username])
-      const network = address === undefined ? undefined : pairNetwork(address)
+      const network = address === undefined ? undefined : guessingNetwork(address)
       if (network === undefined) return { lane: 'strange', room: 'strange', gates: [account] }
       const addresses = networksOf(address).map(({ network: counted, weight }) =>
         gate('address', 'keep', [counted], weighed(rules.address, weight)),
@@ -42,11 +42,4 @@ export function createLoginLanes(rules: LoginRules, keyOf: CountedKey): LoginLan
       return { lane: 'strange', room: 'strange', gates: [...addresses, pair, account] }
     },
   }
-}
-
-/** One attacker's network: an IPv4 address, or an IPv6 /48, which anybody gets for the asking. */
-function pairNetwork(address: string): string | undefined {
-  const parsed = parseAddress(address)
-  const client = parsed && clientBehind(parsed)
-  return client && (client.family === 'ipv4' ? client.text : prefixOf(client, 48))
 }

@@ -10,6 +10,7 @@ import { createAuthenticateClient } from '../clients/authenticate-client.ts'
 import { type ChangeClient, createChangeClient } from '../clients/change-client.ts'
 import { createIdentifyCaller } from '../clients/client-credentials.ts'
 import { type CreateClient, createCreateClient } from '../clients/create-client.ts'
+import { createJudgeClient } from '../clients/limit-client-secrets.ts'
 import type { Raise } from '../events/listener.ts'
 import { DomainError } from '../faults/domain-error.ts'
 import { type IntrospectTokenEndpointPorts, introspectTokenEndpoint } from '../grants/endpoints/introspect-token.ts'
@@ -58,7 +59,7 @@ export interface LoginSessionsOptions extends SessionLifetimes {
   readonly audit: Audit
   /** The server's own: a refresh makes its network known. */
   readonly logins: Pick<LoginLimiter, 'noteNetwork'>
-  /** How often a session may be refreshed. */
+  /** How often a session may be refreshed, and a client's secret be tried. */
   readonly limits: RateLimits
   /** The face's own: introspection knows them too. */
   readonly opaqueTokens?: OpaqueTokens
@@ -140,6 +141,7 @@ export function createLoginSessions(given: LoginSessionsOptions): LoginSessions 
   })
   const issue = createIssueAccessToken({ dialect, signer: signerOf(keys), clock, randomId })
   const reader = createAccessTokenReader({ dialect, keys, revocations, clock })
+  const judgeClient = createJudgeClient({ authenticate: createAuthenticateClient(clients), limits, audit })
   const close = createCloseSessions({ raise, clock })
   const endSession = createEndSession({ store, close, audit })
   const endSessionsOfSubject = createEndSessionsOfSubject({ store, close, audit, clock })
@@ -160,7 +162,7 @@ export function createLoginSessions(given: LoginSessionsOptions): LoginSessions 
       dialect,
       log,
       raise,
-      identify: createIdentifyCaller(createAuthenticateClient(clients), clientId),
+      identify: createIdentifyCaller(judgeClient, clientId),
       issueByGrant: createIssueByGrant({
         findPrincipal,
         issue,

@@ -53,6 +53,8 @@ export interface SessionServer extends AsyncDisposable {
       readonly form?: Readonly<Record<string, string>>
       readonly json?: unknown
       readonly headers?: HeadersInit
+      /** The other end of the connection. */
+      readonly from?: string
     },
   ) => Promise<Answer>
   /** Resolves when the server knows what was revoked: after time has passed at once, a moment later. */
@@ -124,13 +126,16 @@ export async function startSessionServer(options: SessionServerOptions = {}): Pr
     while ((await send('GET /readyz')).status !== 200) await sleep(5)
   }
 
-  async function send(target: string, { form, json, headers = {} }: Parameters<SessionServer['send']>[1] = {}) {
+  async function send(
+    target: string,
+    { form, json, headers = {}, from = '192.0.2.7' }: Parameters<SessionServer['send']>[1] = {},
+  ) {
     const [method = '', path = ''] = target.split(' ')
     const body = form ? new URLSearchParams(form) : json === undefined ? undefined : JSON.stringify(json)
     const type: HeadersInit = json === undefined ? {} : { 'content-type': 'application/json' }
     const response = await server.handler(
       new Request(ISSUER + path, { method, headers: { ...type, ...headers }, ...(body !== undefined && { body }) }),
-      { peerAddress: '192.0.2.7' },
+      { peerAddress: from },
     )
     const text = await response.text()
     return { status: response.status, headers: response.headers, body: text.startsWith('{') ? JSON.parse(text) : {} }

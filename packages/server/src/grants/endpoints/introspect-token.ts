@@ -57,8 +57,8 @@ export function introspectTokenEndpoint(): Endpoint<IntrospectTokenEndpointPorts
       401: { description: 'The client could not be authenticated.', schema: errorSchema },
       503: { description: 'Revocations cannot be read at the moment.', schema: errorSchema },
     },
-    handle: async ({ input: form, facts }, { identify, introspect }: IntrospectTokenEndpointPorts) => {
-      const caller = await identify(facts, form)
+    handle: async ({ input: form, facts, from }, { identify, introspect }: IntrospectTokenEndpointPorts) => {
+      const caller = await identify(facts, form, from)
       if ('message' in caller) return caller.message
       if (caller.kind === 'public') return refuseClient()
       const found = await introspect(form.token)

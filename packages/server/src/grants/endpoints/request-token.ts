@@ -64,7 +64,7 @@ export function requestTokenEndpoint(grants: readonly AnyGrant<GrantPorts>[]): E
       },
     },
     handle: async ({ input, facts, from }, { dialect, identify, issueByGrant }: RequestTokenPorts) => {
-      const caller = await identify(facts, input)
+      const caller = await identify(facts, input, from)
       if ('message' in caller) return caller.message
       const scopes = readScopeParameter(input.scope)
       if (scopes === 'malformed') return oauthError(400, 'invalid_scope', 'scope: give scopes with one space between.')

@@ -30,7 +30,7 @@ export function revokeTokenEndpoint(): Endpoint<RevokeTokenEndpointPorts> {
       503: { description: 'The token may still be valid: send the request again.', schema: errorSchema },
     },
     handle: async ({ input: form, facts, from: client }, { identify, revokeToken }: RevokeTokenEndpointPorts) => {
-      const caller = await identify(facts, form)
+      const caller = await identify(facts, form, client)
       if ('message' in caller) return caller.message
       const clientId = caller.kind === 'public' ? caller.clientId : caller.oauthClient.id
       if (await revokeToken({ token: form.token, clientId, client })) {
