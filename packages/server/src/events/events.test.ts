@@ -282,6 +282,18 @@ describe('events', () => {
     await closing
   })
 
+  it('go on behind an entry that cannot be read, and keep it', async () => {
+    await using house = await openHouse()
+    const { events, store, clock, steps } = house
+    events.listen(accountRemoved, 'mail', { after: async () => void steps.push('mail') })
+    events.begin()
+    const torn = { ...left(1, clock.now(), 'mail'), payload: '{"subject":"ro' }
+    await store.outbox.put([torn, left(2, clock.now(), 'mail')])
+    await passSeconds(house, 10)
+    assert.deepEqual(steps, ['mail'])
+    assert.equal((await store.outbox.pending()).count, 1)
+  })
+
   it('forget what a listener has heard too late, and tell it no second time', async () => {
     await using house = await openHouse()
     const { events, store, clock, steps } = house

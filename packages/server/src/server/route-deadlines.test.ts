@@ -85,6 +85,31 @@ describe('a route that', () => {
     await cancelled.promise
   })
 
+  it('answers with a stream when it is late is not read, and the stream is cancelled', async () => {
+    let read = 0
+    let isCancelled = false
+    const body = new ReadableStream(
+      {
+        pull: (controller) => {
+          read += 1
+          controller.enqueue(new TextEncoder().encode('more'))
+          return new Promise((resolve) => setImmediate(resolve))
+        },
+        cancel: () => {
+          isCancelled = true
+        },
+      },
+      { highWaterMark: 0 },
+    )
+    const late = Promise.withResolvers<Response>()
+    const { clock, answer } = await asked(() => late.promise)
+    await clock.advance(31)
+    assert.equal((await answer).status, 503)
+    late.resolve(new Response(body))
+    for (let turn = 0; turn < 10; turn += 1) await new Promise(setImmediate)
+    assert.deepEqual([read, isCancelled], [0, true])
+  })
+
   it('throws when it is late harms nobody', async () => {
     const late = Promise.withResolvers<never>()
     const { clock, answer } = await asked(() => late.promise)

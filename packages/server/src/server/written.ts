@@ -62,6 +62,8 @@ async function* chunksOf(body: Response['body'], signal: AbortSignal): AsyncGene
   if (!reader) return
   const cancel = () => void reader.cancel(signal.reason).catch(() => undefined)
   signal.addEventListener('abort', cancel, { once: true })
+  // A route may return when nobody waits for it any more: that signal tells nothing again.
+  if (signal.aborted) cancel()
   try {
     for (let { done, value } = await reader.read(); !done; { done, value } = await reader.read())
       yield value ?? new Uint8Array()
