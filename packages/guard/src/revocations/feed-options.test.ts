@@ -23,7 +23,7 @@ describe('the options of a feed', () => {
 
   for (const [name, least, most, words] of [
     ['maximumStalenessSeconds', 1, 3600, 'seconds from 1 to 3,600'],
-    ['maximumEntries', 1, 10_000_000, 'a number from 1 to 10,000,000'],
+    ['maximumBytes', 1_048_576, 4_294_967_296, 'bytes from 1,048,576 to 4,294,967,296'],
   ] as const) {
     it(`take ${name} from ${least} to ${most}, and nothing beyond`, () => {
       for (const good of [least, most]) assert.equal(parseFeedOptions({ source, [name]: good })[name], good)

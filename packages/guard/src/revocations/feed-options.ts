@@ -15,8 +15,13 @@ import type { RevocationSource } from './revocation-source.ts'
 export type RevocationFeedEvent =
   /** The connection ended or could not be made. The feed tries again by itself. */
   | { readonly type: 'disconnected'; readonly fault: unknown; readonly retryInSeconds: number }
-  /** From now on `isLost()`: nothing came for too long, or there was not enough room. */
-  | { readonly type: 'lost'; readonly cause: 'stale' | 'overflow'; readonly entries: number }
+  /** From now on `isLost()`: nothing came for too long. */
+  | { readonly type: 'lost'; readonly entries: number }
+  /**
+   * There was no room for more: the older half has become one entry, and every token that was issued until that second is refused, once.
+   * A client with a refresh token goes on with its next access token. The feed is not lost.
+   */
+  | { readonly type: 'condensed'; readonly issuedUntil: number; readonly entries: number }
   /** Complete again, or for the first time. */
   | { readonly type: 'complete'; readonly entries: number }
 
@@ -27,8 +32,11 @@ export interface RevocationFeedOptions {
   readonly maximumStalenessSeconds?: number
   /** A connection on which nothing came for this long, not even a heartbeat, is replaced. Default 3. */
   readonly silenceSeconds?: number
-  /** With more entries the feed is lost until enough has expired; none is forgotten. 1 to 10,000,000; default 100,000: some 40 MB. */
-  readonly maximumEntries?: number
+  /**
+   * Memory for what was revoked; with more, the older half becomes one entry (the event `condensed`), and none is forgotten. 1,048,576 to
+   * 4,294,967,296; default 67,108,864: some 150,000 sessions, or 280,000 tokens that say no owner.
+   */
+  readonly maximumBytes?: number
   /** Called for each event. Errors that it throws are ignored. */
   readonly onEvent?: (event: RevocationFeedEvent) => void
   /** Now, in seconds since the epoch. Default: the wall clock. */
@@ -44,7 +52,7 @@ const OPTIONS = {
   source: withMethods<RevocationSource>('what sseSource(), pollingSource() or redisSource() returns', 'follow'),
   maximumStalenessSeconds: strictlyOptional(10, secondsWithin(1, 3600)),
   silenceSeconds: strictlyOptional(undefined, secondsWithin(0.1, 3600)),
-  maximumEntries: strictlyOptional(100_000, numberWithin(1, 10_000_000)),
+  maximumBytes: strictlyOptional(67_108_864, numberWithin(1_048_576, 4_294_967_296, 'bytes')),
   onEvent: strictlyOptional(() => {}, callable<(event: RevocationFeedEvent) => void>('a function of the event')),
   clock: strictlyOptional(nowSeconds, callable<() => number>('a function that returns seconds since the epoch')),
   monotonicClock: strictlyOptional(monotonicSeconds, callable<() => number>('a function that returns seconds')),

@@ -32,13 +32,31 @@ describe('a feed', () => {
   it('is lost until it is complete for the first time', async () => {
     const { truth, feed, events } = start()
     await using _ = feed
-    assert.deepEqual(feed.status, { lost: true, stalenessSeconds: undefined, entries: 0, cursor: undefined })
+    assert.deepEqual(feed.status, {
+      lost: true,
+      stalenessSeconds: undefined,
+      entries: 0,
+      cursor: undefined,
+      condensedUntil: undefined,
+    })
     await feed.ready
-    assert.deepEqual(feed.status, { lost: false, stalenessSeconds: 0, entries: 0, cursor: '0' })
+    assert.deepEqual(feed.status, {
+      lost: false,
+      stalenessSeconds: 0,
+      entries: 0,
+      cursor: '0',
+      condensedUntil: undefined,
+    })
     assert.deepEqual(events, [{ type: 'complete', entries: 0 }])
     truth.revoke(tokenRevoked('a'))
     await until(() => feed.isRevoked(tokenOf('a')), 'a revocation')
-    assert.deepEqual(feed.status, { lost: false, stalenessSeconds: 0, entries: 1, cursor: '1' })
+    assert.deepEqual(feed.status, {
+      lost: false,
+      stalenessSeconds: 0,
+      entries: 1,
+      cursor: '1',
+      condensedUntil: undefined,
+    })
   })
 
   it('is not complete by revocations alone: a source says when nothing is missing', async () => {
@@ -86,7 +104,7 @@ describe('a feed', () => {
       events.filter(({ type }) => type !== 'disconnected'),
       [
         { type: 'complete', entries: 0 },
-        { type: 'lost', cause: 'stale', entries: 0 },
+        { type: 'lost', entries: 0 },
         { type: 'complete', entries: 0 },
       ],
     )
@@ -150,31 +168,42 @@ describe('a feed', () => {
     )
   })
 
-  it('is lost when there is no room, rather than forgetting one', async () => {
-    const { truth, feed, events } = start({ maximumEntries: 2 })
+  it('makes one entry of the older half when there is no room, says so, is not lost, and lets in nothing that was revoked', async () => {
+    const { truth, feed, events } = start({ maximumBytes: 2 ** 20 })
     await using _ = feed
     await feed.ready
-    truth.revoke(tokenRevoked('a'), tokenRevoked('b'), tokenRevoked('c'))
-    await until(() => feed.isLost(), 'lost')
-    truth.beat()
-    truth.revoke(tokenRevoked('d'))
-    assert.deepEqual(events.at(-1), { type: 'lost', cause: 'overflow', entries: 2 })
-    assert.deepEqual([feed.isLost(), feed.status.entries], [true, 2])
+    const sessions = Array.from({ length: 10_000 }, (_, i): Revocation => {
+      return { kind: 'session', id: `session ${i}`, issuedUntil: 500 + Math.floor(i / 100), expiresAt: 1500 + i }
+    })
+    truth.revoke(...sessions)
+    await until(() => feed.status.cursor === truth.cursor(), 'all of them')
+    const { condensedUntil = 0, entries } = feed.status
+    assert.ok(events.some(({ type }) => type === 'condensed'))
+    assert.ok(entries < 5000 && condensedUntil > 500 && condensedUntil < 600, `${entries} until ${condensedUntil}`)
+    assert.equal(feed.isLost(), false)
+    const ask = (sid: string, iat: number, exp = 1500) => feed.isRevoked({ key, dialect, claims: { sid, iat, exp } })
     assert.deepEqual(
-      ['a', 'b'].map((jti) => feed.isRevoked(tokenOf(jti))),
-      [true, true],
+      sessions.filter(({ id }, i) => !ask(id, 500 + Math.floor(i / 100))),
+      [],
     )
+    assert.deepEqual([ask('of nobody', condensedUntil), ask('of nobody', condensedUntil + 1)], [true, false])
   })
 
-  it('makes room for new ones by what has expired', async () => {
-    const { truth, feed, clocks } = start({ maximumEntries: 2 })
+  it('makes room for new ones by what has expired first', async () => {
+    const { truth, feed, events, clocks } = start({ maximumBytes: 2 ** 20 })
     await using _ = feed
-    truth.revoke({ ...tokenRevoked('a'), expiresAt: 1001 }, tokenRevoked('b'))
-    await until(() => feed.status.entries === 2, 'both')
+    const many = (name: string, expiresAt: number) =>
+      Array.from({ length: 4000 }, (_, i): Revocation => ({ kind: 'token', id: `${name} ${i}`, expiresAt }))
+    truth.revoke(...many('a', 1001))
+    await until(() => feed.status.entries === 4000, 'the first')
     clocks.wall += 302
-    truth.revoke(tokenRevoked('c'))
-    await until(() => feed.isRevoked(tokenOf('c')), 'the third')
-    assert.deepEqual([feed.isLost(), feed.isRevoked(tokenOf('a'))], [false, false])
+    truth.revoke(...many('b', 2000))
+    await until(() => feed.isRevoked(tokenOf('b 3999')), 'the last')
+    assert.deepEqual([feed.isRevoked(tokenOf('a 0')), feed.isRevoked(tokenOf('b 0'))], [false, true])
+    assert.deepEqual(
+      events.filter(({ type }) => type === 'condensed'),
+      [],
+    )
   })
 
   it('is lost for good when it is disposed of, and lets its source go', async () => {
@@ -215,8 +244,8 @@ describe('the options of a feed', () => {
     ['maximumStalenessSeconds', { source, maximumStalenessSeconds: Number.NaN }],
     ['maximumStalenessSeconds', { source, maximumStalenessSeconds: 3601 }],
     ['silenceSeconds', { source, silenceSeconds: 10 }],
-    ['maximumEntries', { source, maximumEntries: 0 }],
-    ['maximumEntries', { source, maximumEntries: Infinity }],
+    ['maximumBytes', { source, maximumBytes: 0 }],
+    ['maximumBytes', { source, maximumBytes: Infinity }],
     ['onEvent', { source, onEvent: null }],
     ['clock', { source, clock: undefined }],
   ] as const) {

@@ -15,6 +15,8 @@ export interface RevocationFeedStatus {
   readonly stalenessSeconds: number | undefined
   readonly entries: number
   readonly cursor: string | undefined
+  /** Every token that was issued until this second is refused, because there was no room for an entry of each; undefined where there is. */
+  readonly condensedUntil: number | undefined
 }
 
 /** A feed. Disposing of it ends its connection; from then on it is lost. */
@@ -92,7 +94,7 @@ export function followRevocations(options: RevocationFeedOptions): RevocationFee
   }
 
   const sweepAgain = () => {
-    if (knowledge.sweep()) connection.abort(new Error('there is room again'))
+    knowledge.sweep()
     sweeper = afterInBackground(SWEEP_SECONDS * 1000, sweepAgain)
   }
   let sweeper = afterInBackground(SWEEP_SECONDS * 1000, sweepAgain)
@@ -103,8 +105,8 @@ export function followRevocations(options: RevocationFeedOptions): RevocationFee
     isRevoked: knowledge.isRevoked,
     isLost,
     get status() {
-      const { entries, cursor } = knowledge
-      return { lost: isLost(), stalenessSeconds: knowledge.stalenessSeconds(), entries, cursor }
+      const { entries, cursor, condensedUntil } = knowledge
+      return { lost: isLost(), stalenessSeconds: knowledge.stalenessSeconds(), entries, cursor, condensedUntil }
     },
     async [Symbol.asyncDispose]() {
       const reason = new Error('the feed was disposed of')

@@ -16,20 +16,25 @@ export interface RevocationKnowledge extends Revocations, Disposable {
   readonly stalenessSeconds: () => number | undefined
   /** Returns whether the knowledge is complete with this batch. */
   readonly add: (batch: RevocationBatch) => boolean
-  /** Drops what has expired. Returns whether there is enough room again after an overflow: then everything must be read from the start. */
-  readonly sweep: () => boolean
+  /** Until when everything is refused, because there was no room for each; undefined where there was. */
+  readonly condensedUntil: number | undefined
+  /** Drops what has expired. */
+  readonly sweep: () => void
 }
 
 type Parts = Required<
-  Pick<RevocationFeedOptions, 'maximumStalenessSeconds' | 'maximumEntries' | 'clock' | 'monotonicClock' | 'onEvent'>
+  Pick<RevocationFeedOptions, 'maximumStalenessSeconds' | 'maximumBytes' | 'clock' | 'monotonicClock' | 'onEvent'>
 >
 
 export function createRevocationKnowledge(parts: Parts): RevocationKnowledge {
-  const { maximumStalenessSeconds, maximumEntries, clock, monotonicClock, onEvent } = parts
-  const set = createRevocationSet({ maximumEntries, clock })
+  const { maximumStalenessSeconds, maximumBytes, clock, monotonicClock, onEvent } = parts
+  const set = createRevocationSet({
+    maximumBytes,
+    clock,
+    onCondensed: (issuedUntil) => tell(onEvent, { type: 'condensed', issuedUntil, entries: set.size }),
+  })
   let cursor: string | undefined
   let completeAt: { readonly wall: number; readonly monotonic: number } | undefined
-  let overflowed = false
   let toldLost = true
   let staleTimer: Disposable | undefined
 
@@ -40,16 +45,12 @@ export function createRevocationKnowledge(parts: Parts): RevocationKnowledge {
 
   function isLost(): boolean {
     const staleness = stalenessSeconds()
-    return overflowed || staleness === undefined || staleness > maximumStalenessSeconds
+    return staleness === undefined || staleness > maximumStalenessSeconds
   }
 
   function add({ revocations, cursor: next }: RevocationBatch): boolean {
-    for (const revocation of revocations) {
-      if (set.add(revocation) || overflowed) continue
-      set.sweep(clock())
-      if (!set.add(revocation)) overflow()
-    }
-    if (next === undefined || overflowed) return false
+    for (const revocation of revocations) set.add(revocation)
+    if (next === undefined) return false
     cursor = next
     completeAt = { wall: clock(), monotonic: monotonicClock() }
     watch(maximumStalenessSeconds)
@@ -57,12 +58,6 @@ export function createRevocationKnowledge(parts: Parts): RevocationKnowledge {
     toldLost = false
     tell(onEvent, { type: 'complete', entries: set.size })
     return true
-  }
-
-  function overflow(): void {
-    overflowed = true
-    toldLost = true
-    tell(onEvent, { type: 'lost', cause: 'overflow', entries: set.size })
   }
 
   /** Checks again at the time when the knowledge will be too old, unless something comes before. */
@@ -74,16 +69,7 @@ export function createRevocationKnowledge(parts: Parts): RevocationKnowledge {
   function tellStale(): void {
     if (toldLost) return
     toldLost = true
-    tell(onEvent, { type: 'lost', cause: 'stale', entries: set.size })
-  }
-
-  function sweep(): boolean {
-    set.sweep(clock())
-    if (!overflowed || set.size > maximumEntries * 0.9) return false
-    overflowed = false
-    cursor = undefined
-    completeAt = undefined
-    return true
+    tell(onEvent, { type: 'lost', entries: set.size })
   }
 
   return {
@@ -93,11 +79,14 @@ export function createRevocationKnowledge(parts: Parts): RevocationKnowledge {
     get cursor() {
       return cursor
     },
+    get condensedUntil() {
+      return set.condensedUntil
+    },
     stalenessSeconds,
     isLost,
     isRevoked: set.has,
     add,
-    sweep,
+    sweep: () => set.sweep(clock()),
     [Symbol.dispose]: () => staleTimer?.[Symbol.dispose](),
   }
 }

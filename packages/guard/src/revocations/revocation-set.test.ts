@@ -13,8 +13,8 @@ const pair = generateKey('ES256')
 const ISSUED = 1000
 
 function setOf(...revocations: readonly Revocation[]) {
-  const set = createRevocationSet({ maximumEntries: 5, clock: () => ISSUED })
-  for (const revocation of revocations) assert.equal(set.add(revocation), true)
+  const set = createRevocationSet({ maximumBytes: 2 ** 20, clock: () => ISSUED })
+  for (const revocation of revocations) set.add(revocation)
   return set
 }
 
@@ -136,10 +136,22 @@ describe('a set of revocations', () => {
     assert.equal(set.size, 1)
   })
 
-  it('says so when it is full, and still joins what it knows', () => {
-    const set = setOf(...Array.from({ length: 5 }, (_, i): Revocation => ({ kind: 'token', id: String(i) })))
-    assert.equal(set.add({ kind: 'session', id: 's' }), false)
-    assert.equal(set.add({ kind: 'token', id: '1', expiresAt: 7 }), true)
-    assert.equal(set.size, 5)
+  it('keeps one entry of a person for all of theirs that it covers, whichever comes first', () => {
+    const mine: readonly Revocation[] = [
+      { kind: 'session', id: 'old', subject: '7', issuedUntil: 900, expiresAt: 5000 },
+      { kind: 'token', id: 'old', subject: '7', issuedUntil: 899, expiresAt: 4000 },
+      { kind: 'token', id: 'newest', subject: '7', issuedUntil: 901, expiresAt: 4000 },
+      { kind: 'token', id: 'lasts longer', subject: '7', issuedUntil: 900, expiresAt: 5001 },
+      { kind: 'token', id: 'theirs', subject: '8', issuedUntil: 900, expiresAt: 4000 },
+      { kind: 'token', id: 'by name', username: '7', issuedUntil: 900, expiresAt: 4000 },
+    ]
+    const one: Revocation = { kind: 'subject', id: '7', issuedUntil: 900, expiresAt: 5000 }
+    for (const order of [
+      [one, ...mine],
+      [...mine, one],
+    ]) {
+      const ids = [...setOf(...order).entries()].map(({ id }) => id)
+      assert.deepEqual(ids.toSorted(), ['7', 'by name', 'lasts longer', 'newest', 'theirs'])
+    }
   })
 })

@@ -1,16 +1,21 @@
 /**
  * The revocations that a guard knows. It only grows: adding one twice, late or in another order makes no difference, so a feed may
- * repeat itself. Only expired entries are dropped.
+ * repeat itself. Expired entries are dropped, and those that another covers. Where there is no room, the older half becomes one entry.
  */
 import { type Claims, exportJwk, type Key, thumbprint } from '@latchkey/tokens'
-import type { Revocation, RevocationKind } from './revocation.ts'
+import { condense, secondOf } from './condense.ts'
+import { EVERY_ISSUER, type Revocation } from './revocation.ts'
+import { createRevocationEntries, ownerOf } from './revocation-entries.ts'
 import type { RevocableToken } from './revocations.ts'
 import { tokenIdOf } from './token-id.ts'
 
 export interface RevocationSet {
   readonly size: number
-  /** False when there is no room: then the set is no longer complete. */
-  readonly add: (revocation: Revocation) => boolean
+  /** An estimate of the memory that it takes. */
+  readonly bytes: number
+  /** Until when everything is refused, where one entry stands for many; undefined when none does. */
+  readonly condensedUntil: number | undefined
+  readonly add: (revocation: Revocation) => void
   readonly has: (token: RevocableToken) => boolean
   /** Drops entries whose tokens no verifier accepts any more. */
   readonly sweep: (now: number) => void
@@ -20,66 +25,87 @@ export interface RevocationSet {
 
 /** Options of {@link createRevocationSet}. */
 export interface RevocationSetOptions {
-  readonly maximumEntries: number
+  readonly maximumBytes: number
   /** Now, in seconds since the epoch. */
   readonly clock: () => number
+  /** Called when the older half has become one entry: every token that was issued until that second is refused. */
+  readonly onCondensed?: (issuedUntil: number) => void
 }
 
 /** The largest leeway of any verifier here: a token may outlive its `exp`, and an issuer's clock be ahead, by this much. */
 const LONGEST_LEEWAY_SECONDS = 300
 
-export function createRevocationSet({ maximumEntries, clock }: RevocationSetOptions): RevocationSet {
-  /** By id; a list because issuers may use the same ids. */
-  const kinds: Readonly<Record<RevocationKind, Map<string, Revocation[]>>> = {
-    token: new Map(),
-    session: new Map(),
-    subject: new Map(),
-    username: new Map(),
-    key: new Map(),
-  }
+export function createRevocationSet({ maximumBytes, clock, onCondensed }: RevocationSetOptions): RevocationSet {
+  const entries = createRevocationEntries()
   const thumbprints = new WeakMap<Key, string>()
-  let size = 0
+  /** More than `maximumBytes` while what is left cannot be made less. */
+  let fullAt = maximumBytes
 
-  function add(revocation: Revocation): boolean {
-    const ofKind = kinds[revocation.kind]
-    const known = ofKind.get(revocation.id) ?? []
-    const index = known.findIndex(({ issuer }) => issuer === revocation.issuer)
-    const same = known[index]
-    if (same) {
-      known[index] = join(same, revocation)
-      return true
+  function add(given: Revocation): void {
+    const known = entries.find(given)
+    const revocation = dated(known ? join(known, given) : given, Math.floor(clock()))
+    if (coveredByAnother(revocation)) {
+      if (known) entries.remove(known)
+      return
     }
-    if (size >= maximumEntries) return false
-    ofKind.set(revocation.id, [...known, revocation])
-    size += 1
+    entries.put(revocation)
+    if (revocation.kind === 'subject' || revocation.kind === 'username') {
+      for (const one of entries.ownedBy({ kind: revocation.kind, id: revocation.id }))
+        if (covers(revocation, one)) entries.remove(one)
+    }
+    if (entries.bytes > fullAt) makeRoom()
+  }
+
+  function makeRoom(): void {
+    sweep(clock())
+    if (entries.bytes <= maximumBytes) return
+    const condensed = condense(entries, entries.bytes - maximumBytes / 2)
+    for (const one of condensed?.gone ?? []) entries.remove(one)
+    for (const one of condensed?.by ?? []) {
+      const known = entries.find(one)
+      entries.put(known ? join(known, one) : one)
+    }
+    fullAt = Math.max(maximumBytes, entries.bytes * 1.25)
+    if (condensed) onCondensed?.(condensed.issuedUntil)
+  }
+
+  /** A new entry is not kept if one that is there says the same. What covers it lasts at least as long from then on. */
+  function coveredByAnother(revocation: Revocation): boolean {
+    const owner = ownerOf(revocation)
+    const ofOwner = owner && entries.of(owner.kind).get(owner.id)
+    if (ofOwner?.some((one) => covers(one, revocation))) return true
+    if (revocation.kind === 'key' || revocation.kind === 'issuer' || revocation.expiresAt === undefined) return false
+    const [issuer] = entries.of('issuer').get(revocation.issuer ?? EVERY_ISSUER) ?? []
+    if (!issuer || secondOf(revocation) > secondOf(issuer)) return false
+    const { expiresAt = Infinity } = issuer
+    if (revocation.expiresAt > expiresAt) entries.put({ ...issuer, expiresAt: revocation.expiresAt })
     return true
   }
 
   function has({ claims, key, dialect }: RevocableToken): boolean {
-    if (size === 0) return false
-    const { token, session, key: keys } = kinds
+    if (entries.size === 0) return false
+    const [token, session, keys, issuers] = [
+      entries.of('token'),
+      entries.of('session'),
+      entries.of('key'),
+      entries.of('issuer'),
+    ]
     if (token.size > 0 && names(token, tokenIdOf(claims), claims)) return true
     if (session.size > 0 && names(session, textOf(claims['sid']), claims)) return true
     const { subjectOf, subjectIs = 'id', issuedAtOf } = dialect
-    const people = subjectIs === 'username' ? kinds.username : kinds.subject
+    const people = entries.of(subjectIs === 'username' ? 'username' : 'subject')
+    const wasIssuedUntil = (second: number) =>
+      issuedAtOf === undefined || !wasIssuedAfter(issuedAtOf(claims), second, clock())
     // If tokens cannot say when they were issued, this would refuse every later login of the subject too.
-    if (people.size > 0 && issuedAtOf) {
-      const wasIssuedUntil = (second: number) => !wasIssuedAfter(issuedAtOf(claims), second, clock())
-      if (names(people, textOf(subjectOf(claims)), claims, wasIssuedUntil)) return true
-    }
+    if (people.size > 0 && issuedAtOf && names(people, textOf(subjectOf(claims)), claims, wasIssuedUntil)) return true
+    if (issuers.size > 0 && isOlderThanAll(issuers, claims, wasIssuedUntil)) return true
     if (keys.size === 0 || key === undefined) return false
     return names(keys, key.kid, claims) || names(keys, thumbprintOf(key), claims)
   }
 
   function sweep(now: number): void {
-    for (const ofKind of Object.values(kinds)) {
-      for (const [id, known] of ofKind) {
-        const kept = known.filter(({ expiresAt = Infinity }) => expiresAt + LONGEST_LEEWAY_SECONDS >= now)
-        size -= known.length - kept.length
-        if (kept.length === 0) ofKind.delete(id)
-        else if (kept.length < known.length) ofKind.set(id, kept)
-      }
-    }
+    for (const one of entries) if ((one.expiresAt ?? Infinity) + LONGEST_LEEWAY_SECONDS < now) entries.remove(one)
+    fullAt = maximumBytes
   }
 
   /** A secret has none that may be published. */
@@ -90,33 +116,60 @@ export function createRevocationSet({ maximumEntries, clock }: RevocationSetOpti
     return known
   }
 
-  function* entries(): IterableIterator<Revocation> {
-    for (const ofKind of Object.values(kinds)) for (const known of ofKind.values()) yield* known
-  }
-
   return {
     get size() {
-      return size
+      return entries.size
+    },
+    get bytes() {
+      return entries.bytes
+    },
+    get condensedUntil() {
+      const seconds = [...entries.of('issuer').values()].flat().map(secondOf)
+      return seconds.length === 0 ? undefined : Math.max(...seconds)
     },
     add,
     has,
     sweep,
-    entries,
+    entries: () => entries[Symbol.iterator]() as IterableIterator<Revocation>,
   }
 }
 
 function names(
-  ofKind: ReadonlyMap<string, Revocation[]>,
+  ofKind: ReadonlyMap<string, readonly Revocation[]>,
   id: string | undefined,
   { iss }: Claims,
-  wasIssuedUntil: (second: number) => boolean = () => true,
+  wasIssuedUntil?: (second: number) => boolean,
 ): boolean {
   const known = id === undefined ? undefined : ofKind.get(id)
   if (!known) return false
   return known.some((one) => {
     if (one.issuer !== undefined && one.issuer !== iss) return false
-    return !('issuedUntil' in one) || wasIssuedUntil(one.issuedUntil)
+    return wasIssuedUntil === undefined || wasIssuedUntil(secondOf(one))
   })
+}
+
+/** A token that expires later than all for which the entry stands is none of them. */
+function isOlderThanAll(
+  issuers: ReadonlyMap<string, readonly Revocation[]>,
+  { iss, exp }: Claims,
+  wasIssuedUntil: (second: number) => boolean,
+): boolean {
+  const end = typeof exp === 'number' ? exp : Infinity
+  return [EVERY_ISSUER, textOf(iss)].some((id) =>
+    issuers.get(id ?? EVERY_ISSUER)?.some((one) => end <= (one.expiresAt ?? Infinity) && wasIssuedUntil(secondOf(one))),
+  )
+}
+
+/** Whether every token that `one` refuses is refused by the entry of its owner too, and for as long. */
+function covers(person: Revocation, one: Revocation): boolean {
+  if (person.issuer !== undefined && person.issuer !== one.issuer) return false
+  return secondOf(one) <= secondOf(person) && (one.expiresAt ?? Infinity) <= (person.expiresAt ?? Infinity)
+}
+
+/** An entry that does not say until when its tokens were issued: no later than it was heard of. */
+function dated(revocation: Revocation, now: number): Revocation {
+  const isOpen = revocation.kind === 'token' || revocation.kind === 'session'
+  return isOpen && revocation.issuedUntil === undefined ? { ...revocation, issuedUntil: now } : revocation
 }
 
 /**
@@ -135,10 +188,11 @@ function textOf(value: unknown): string | undefined {
 
 /** One revocation that covers both, for as long as either does. */
 function join(one: Revocation, other: Revocation): Revocation {
-  const { expiresAt: first = Infinity, ...named } = one
+  const { expiresAt: first = Infinity, ...named } = { ...other, ...one }
   const { expiresAt: second = Infinity } = other
-  const expiresAt = Math.max(first, second)
+  const expiresAt = one.expiresAt === undefined ? Infinity : Math.max(first, second)
   const limit = expiresAt === Infinity ? {} : { expiresAt }
-  if (!('issuedUntil' in named) || !('issuedUntil' in other)) return { ...named, ...limit }
-  return { ...named, ...limit, issuedUntil: Math.max(named.issuedUntil, other.issuedUntil) }
+  if (named.kind === 'key') return { ...named, ...limit }
+  const issuedUntil = Math.max(...[one, other].map((each) => ('issuedUntil' in each ? (each.issuedUntil ?? 0) : 0)))
+  return { ...named, ...limit, issuedUntil }
 }

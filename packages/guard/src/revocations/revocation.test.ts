@@ -7,14 +7,17 @@ import { tokenIdOf } from './token-id.ts'
 
 const ONE_OF_EACH: readonly Revocation[] = [
   { kind: 'token', id: 'a' },
-  { kind: 'session', id: 's', issuer: 'https://a.test', expiresAt: 5 },
+  { kind: 'token', id: 'a', issuedUntil: 5, username: 'zo\u00eb' },
+  { kind: 'session', id: 's', issuer: 'https://a.test', expiresAt: 5, issuedUntil: 4, subject: '7' },
   { kind: 'subject', id: '7', issuedUntil: 0 },
+  { kind: 'username', id: '7', issuedUntil: 0 },
+  { kind: 'issuer', id: '*', issuedUntil: 5, expiresAt: 6 },
   { kind: 'key', id: 'k'.repeat(255), expiresAt: 0 },
 ]
 
 describe('a revocation', () => {
   for (const revocation of ONE_OF_EACH) {
-    it(`of a ${revocation.kind} is the same after it was written and read`, () => {
+    it(`${JSON.stringify(revocation).slice(0, 60)} is the same after it was written and read`, () => {
       assert.deepEqual(fromWire(JSON.parse(JSON.stringify(toWire(revocation)))), revocation)
     })
   }
@@ -37,7 +40,13 @@ describe('a revocation', () => {
     ['an end with a fraction', { kind: 'token', id: 'a', expiresAt: 5.5 }, /^expiresAt:/],
     ['an end before all time', { kind: 'token', id: 'a', expiresAt: -1 }, /^expiresAt:/],
     ['a subject without a time', { kind: 'subject', id: '7' }, /^issuedUntil:/],
-    ['a token with the time of a subject', { kind: 'token', id: 'a', issuedUntil: 5 }, /^issuedUntil:/],
+    ['an issuer without a time', { kind: 'issuer', id: '*' }, /^issuedUntil:/],
+    ['an issuer of an issuer', { kind: 'issuer', id: '*', issuedUntil: 5, issuer: 'a' }, /^issuer:/],
+    ['a key with the time of a subject', { kind: 'key', id: 'a', issuedUntil: 5 }, /^issuedUntil:/],
+    ['a token with a time that is none', { kind: 'token', id: 'a', issuedUntil: 5.5 }, /^issuedUntil:/],
+    ['a token of two people', { kind: 'token', id: 'a', subject: '7', username: 'roy' }, /^subject, username:/],
+    ['a session of nobody', { kind: 'session', id: 'a', subject: '' }, /^subject:/],
+    ['a key of somebody', { kind: 'key', id: 'a', subject: '7' }, /^subject, username:/],
     ['a member that is not known here', { kind: 'token', id: 'a', audience: 'b' }, /unknown member/],
   ] as const) {
     it(`is refused with ${name}`, () => {

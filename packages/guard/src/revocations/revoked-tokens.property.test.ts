@@ -59,7 +59,7 @@ function means(revocation: Revocation, { jti, sub, sid, iat }: Issued): boolean 
   const { kind, id } = revocation
   if (kind === 'subject') return id === sub && iat <= revocation.issuedUntil
   // This dialect's tokens name people by id.
-  if (kind === 'username') return false
+  if (kind === 'username' || kind === 'issuer') return false
   return id === { token: jti, session: sid, key: 'first' }[kind]
 }
 

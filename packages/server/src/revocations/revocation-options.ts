@@ -4,6 +4,7 @@ import type { RevocationLoss } from '@latchkey/guard'
 import {
   checked,
   nested,
+  numberWithin,
   type OptionTable,
   oneOf,
   optional,
@@ -27,6 +28,11 @@ export interface RevocationOptions
    * has it; `fail-open` for the dialects of old apps, whose clients do not know such an answer.
    */
   readonly whenLost?: RevocationLoss
+  /**
+   * Memory of each face's guard for what was revoked; with more, the older half becomes one entry, and every older token is refused once.
+   * 1,048,576 to 4,294,967,296; default 67,108,864.
+   */
+  readonly maximumBytes?: number
 }
 
 /** Options of the log that the server makes: a given log has its own. */
@@ -37,6 +43,7 @@ const OPTIONS = {
   feedToken: optional(undefined, feedToken),
   maximumSubscribers: optional(undefined, wholeNumberWithin(1, 100_000)),
   whenLost: optional(undefined, oneOf('fail-open', 'fail-closed')),
+  maximumBytes: optional(undefined, numberWithin(1_048_576, 4_294_967_296, 'bytes')),
   ...revocationLogNumbers,
 } satisfies OptionTable<keyof RevocationOptions>
 

@@ -1,6 +1,5 @@
 /** The login server: faces over one table of routes and one ground. The only place where both sides meet. */
 import { type RevocationLoss, withDeadline } from '@latchkey/guard'
-import type { Revocations } from '@latchkey/guard/revocations'
 import type { Message } from '@latchkey/protocol'
 import { ConfigurationError } from '../faults/configuration-error.ts'
 import { createClientReader } from '../http/client-address.ts'
@@ -14,7 +13,7 @@ import { createWorld, type World } from '../world/world.ts'
 import { composeFace, type FaceHandlers } from './compose-face.ts'
 import { isDisposable } from './disposable.ts'
 import type { OpenedFace } from './face.ts'
-import { followForFace, lossOf, nothingRevoked } from './face-feed.ts'
+import { type FaceFeed, followForFace, lossOf, nothingRevoked } from './face-feed.ts'
 import { faceWarnings } from './face-warnings.ts'
 import { healthRows } from './health.ts'
 import { isOff } from './off.ts'
@@ -96,14 +95,16 @@ async function open(
 
   const clientOf = createClientReader(options)
   const revoking = revocations && !isOff(revocations) ? revocations : {}
-  const { feedToken, maximumSubscribers = 1000 } = revoking
+  const { feedToken, maximumSubscribers = 1000, maximumBytes } = revoking
   const ports = { ...ground, ...deadlines, development, clientOf }
   const faces: RunningFace[] = []
   for (const recipe of recipes) {
     const face = await recipe.open(ground)
     if (face[Symbol.asyncDispose]) opened.defer(async () => face[Symbol.asyncDispose]?.())
     const { whenLost = lossOf(face.dialect) } = revoking
-    const followed = isOff(revocations) ? undefined : opened.use(followForFace(face.dialect, ground, whenLost))
+    const followed = isOff(revocations)
+      ? undefined
+      : opened.use(followForFace(face.dialect, ground, { whenLost, maximumBytes }))
     const feed = followed ?? nothingRevoked
     given.push(face)
     faces.push({ ...composeFace(face, { ...ports, feed, whenLost }), feed, whenLost })
@@ -121,6 +122,7 @@ async function open(
     ...(ground.logins.isDegraded?.() ? ['limiter'] : []),
     ...(events?.isLate() ? ['outbox'] : []),
     ...(faces.some(({ feed, whenLost: loss }) => loss === 'fail-open' && feed.isLost()) ? ['revocations'] : []),
+    ...(faces.some(({ feed }) => feed.status.condensedUntil !== undefined) ? ['revocations_condensed'] : []),
     ...(onLoopback ? [] : protections.off.map((name) => `${name}_off`)),
   ]
   const pings = () => [...(store ? [() => store.ping()] : []), ...faces.flatMap(pingsOf)]
@@ -146,7 +148,7 @@ async function open(
 }
 
 interface RunningFace extends FaceHandlers {
-  readonly feed: Revocations
+  readonly feed: FaceFeed
   readonly whenLost: RevocationLoss
 }
 

@@ -52,6 +52,32 @@ describe("article A's face", () => {
   })
 })
 
+describe('a server with more revocations than it has room for', () => {
+  it('refuses every older token once, answers no 503, and says so in the log and in /readyz', async () => {
+    const clock = createTravellingClock()
+    const store = await openStore({ url: 'sqlite::memory:' })
+    const logger = recordingLogger()
+    const second = Math.floor(clock.now()) + 60
+    const revoked = Array.from({ length: 10_000 }, (_, i) => ({
+      kind: 'session' as const,
+      id: `session ${i}`,
+      issuedUntil: second,
+      expiresAt: second + 7200,
+    }))
+    for (let i = 0; i < revoked.length; i += 500) await store.revocations.append(revoked.slice(i, i + 500))
+    const options = { revocations: { maximumBytes: 2 ** 20 }, clock, logger }
+    await using server = disposable(await testServer({ store: openedStore(store), faces: [articleA()], ...options }))
+    const old = await logIn(server)
+    assert.equal(await ask(server, old), 403)
+    assert.deepEqual(await ready(server), [200, { status: 'ready', degraded: ['revocations_condensed'] }])
+    assert.ok(logger.lines.some(({ message }) => message.startsWith('there is no room for all revocations')))
+    clock.travel(61)
+    assert.deepEqual([await ask(server, await logIn(server)), await ask(server, old)], [200, 403])
+  })
+})
+
+const disposable = (server: LoginServer) => ({ ...server, [Symbol.asyncDispose]: () => server.close() })
+
 /** A server whose revocation log cannot be read, from its start on. */
 async function lostServer(options: Partial<LoginServerOptions>, logger = recordingLogger()) {
   const opened = await openStore({ url: 'sqlite::memory:' })
