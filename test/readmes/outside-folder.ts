@@ -16,16 +16,19 @@ export interface OutsideOptions {
   readonly packagesOf?: string
   /** What the program is written in. Default: TypeScript, whose types Node strips. */
   readonly language?: 'ts' | 'mjs'
+  /** More files, by their names. */
+  readonly beside?: Readonly<Record<string, string>>
 }
 
 /** @returns what the program has printed. @throws {Error} with its standard error, when it fails */
 export async function runOutside(program: string, options: OutsideOptions = {}): Promise<string> {
-  const { env = {}, packagesOf = '.', language = 'ts' } = options
+  const { env = {}, packagesOf = '.', language = 'ts', beside = {} } = options
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'latchkey-readme-')))
   try {
-    await linkPackages(program, folder, packagesOf)
+    const files = { ...beside, [`program.${language}`]: program }
+    await linkPackages(Object.values(files).join('\n'), folder, packagesOf)
     await writeFile(join(folder, 'package.json'), '{ "type": "module" }\n')
-    await writeFile(join(folder, `program.${language}`), program)
+    for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text)
     const { promise, resolve, reject } = Promise.withResolvers<string>()
     const words = ['--conditions=@latchkey/source', `program.${language}`]
     execFile(process.execPath, words, { cwd: folder, env }, (error, output) =>

@@ -1,7 +1,7 @@
-/** The frameworks for which `latchkey init` writes a guarded route. Adding one is a name, a row, and a page in `docs/frameworks`. */
+/** The frameworks for which `latchkey init` writes a guarded route. Adding one is a name, a row, and a page in `docs`. */
 import { type GuardSource, guardLines } from './guard-source.ts'
 
-/** As their pages in `docs/frameworks` are called. */
+/** As they are given to `--framework`. */
 export const FRAMEWORK_NAMES = ['express', 'fastify', 'hono', 'koa', 'nestjs', 'fetch', 'node'] as const
 
 /** One of them. */
