@@ -1,5 +1,6 @@
 /** A protection that was written wrongly is refused: nothing that looks like a limit limits nothing. */
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
 import { testServer } from '../testing/test-server.ts'
 import { LIMIT_RULES } from './limit-rules.ts'
@@ -56,6 +57,28 @@ describe('the rules of limits', () => {
   it('may be every rule with its own numbers', async () => {
     const rules = Object.fromEntries(LIMIT_RULES.map(({ kind: _, name, ...numbers }) => [name, numbers]))
     assert.deepEqual(await faultsOf({ limits: { rules } }), [])
+  })
+
+  it('are in the README, each with the bounds of its numbers', async () => {
+    const rows = boundsInReadme()
+    assert.deepEqual(rows.map(({ rule }) => rule).toSorted(), LIMIT_RULES.map(({ name }) => name).toSorted())
+    for (const { rule, numbers } of rows) {
+      const own = LIMIT_RULES.find(({ name }) => name === rule) ?? {}
+      assert.deepEqual(
+        numbers.map(([number]) => number).toSorted(),
+        Object.keys(own)
+          .filter((key) => !['kind', 'name'].includes(key))
+          .toSorted(),
+      )
+      for (const [number, from, to] of numbers) {
+        const isOutside = async (value: number) =>
+          (await faultsOf({ limits: { rules: { [rule]: { [number]: value } } } })).some((line) =>
+            line.includes(' from '),
+          )
+        const asked = await Promise.all([from / 2, from, to, to * 2].map(isOutside))
+        assert.deepEqual(asked, [true, false, false, true], `${rule}.${number}`)
+      }
+    }
   })
 
   it('may have one other number, and count by it', async () => {
@@ -130,3 +153,17 @@ describe('the reason of a protection that is off', () => {
     assert.equal(read, 1)
   })
 })
+
+/** The table of rules: `` `free` 1 to 100; `firstDelaySeconds` and `longestDelaySeconds` 1 to 86,400 ``. */
+function boundsInReadme() {
+  const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
+  const rows = [...readme.matchAll(/^\| (`[a-z_]+`(?:, `[a-z_]+`)*) \| (.* to .*) \|$/gm)]
+  const read = (text: string) => Number(text.replaceAll(',', '').replace('a year', '31536000'))
+  return rows.flatMap(([, rules = '', text = '']) => {
+    const numbers = [...text.matchAll(/((?:`\w+`(?: and )?)+) ([\d.,]+) to ([\d,]+\d|\d+|a year)/g)].flatMap(
+      ([, names = '', from = '', to = '']) =>
+        [...names.matchAll(/\w+(?=`)/g)].map(([name]) => [name, read(from), read(to)] as const),
+    )
+    return [...rules.matchAll(/\w+/g)].map(([rule]) => ({ rule, numbers }))
+  })
+}
