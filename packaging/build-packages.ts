@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import { bundleCommand } from './bundle.ts'
 import { compile } from './compile.ts'
 import { type HousePackage, type Origin, readOrigin, readPackages, root, type SourceManifest } from './house.ts'
+import { MATERIALS_FILE, packageMaterials } from './materials/package-materials.ts'
 import { entrySources, packedManifest } from './packed-manifest.ts'
 import { packedReadme } from './packed-readme.ts'
 
@@ -47,6 +48,7 @@ function stage(one: HousePackage, { into, packages, origin }: Stage): string {
   for (const name of manifest.files)
     if (existsSync(join(source, name))) cpSync(join(source, name), join(target, name), { recursive: true, filter })
   cpSync(join(root, 'LICENSE'), join(target, 'LICENSE'))
+  writeFileSync(join(target, MATERIALS_FILE), packageMaterials(one))
   const names = packages.map((each) => each.manifest.name)
   writeJson(join(target, 'package.json'), packedManifest(one, origin, names))
   const readme = readFileSync(join(source, 'README.md'), 'utf8')

@@ -1,5 +1,6 @@
 /** The manifest that users get. It is made, not copied: what is for this repository alone has no place in it. */
 import type { ExportTarget, HousePackage, Origin, SourceManifest } from './house.ts'
+import { MATERIALS_FILE } from './materials/package-materials.ts'
 
 /** Under it the sources run as they are, in this repository only. */
 const SOURCE = '@latchkey/source'
@@ -30,7 +31,7 @@ export function packedManifest({ folder, manifest }: HousePackage, origin: Origi
     engines,
     bin,
     exports: packedExports(manifest),
-    files: manifest.files,
+    files: [...manifest.files, MATERIALS_FILE],
     // A command is bundled with them.
     dependencies: bin ? undefined : ranges(manifest.dependencies),
     optionalDependencies: ranges(manifest.optionalDependencies),

@@ -5,8 +5,9 @@
 import { chmodSync, cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { buildFolder, readPackages, root } from '../house.ts'
-import { billOfMaterials } from './bill-of-materials.ts'
-import { type ContainedPackage, containedPackages, installed } from './contained-packages.ts'
+import { billOfMaterials } from '../materials/bill-of-materials.ts'
+import { type ContainedPackage, containedPackages, installed } from '../materials/contained-packages.ts'
+import { readIntegrity } from '../materials/integrity.ts'
 import { debianPackages } from './debian-packages.ts'
 import { placeOf } from './place-of.ts'
 
@@ -61,17 +62,14 @@ function materials(): string {
   const own = readPackages().find(({ folder }) => folder === 'cli')
   if (!own) throw new Error('there is no package packages/cli')
   const { name, version, license } = own.manifest
-  const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as Lock
   const [status] = process.argv.slice(2)
   return billOfMaterials({
-    product: { name, version, license },
+    product: { kind: 'container', name, version, license },
     packages: containedPackages([command, ...additions]),
-    integrity: (folder) => lock.packages[relative(root, folder)]?.integrity,
-    nodeVersion: process.versions.node,
-    system: status === undefined ? [] : debianPackages(readFileSync(status, 'utf8')),
+    integrity: readIntegrity(),
+    platform: {
+      nodeVersion: process.versions.node,
+      system: status === undefined ? [] : debianPackages(readFileSync(status, 'utf8')),
+    },
   })
-}
-
-interface Lock {
-  readonly packages: Readonly<Record<string, { readonly integrity?: string }>>
 }

@@ -54,6 +54,16 @@ describe('the packed packages', () => {
     }
   })
 
+  it('say what they bring along, and under which licence', (context) => {
+    if (away !== undefined) return context.skip(away)
+    for (const { name, version } of tarballs) {
+      const folder = join(project.folder, 'node_modules', name)
+      const bill = JSON.parse(readFileSync(join(folder, 'sbom.cdx.json'), 'utf8'))
+      assert.deepEqual([bill.metadata.component.name, bill.metadata.component.version], [name, version])
+      assert.match(readFileSync(join(folder, 'LICENSE'), 'utf8'), /MIT License/)
+    }
+  })
+
   it('are imported by import and by require, and are the same by both', (context) => {
     if (away !== undefined) return context.skip(away)
     assert.deepEqual(importAll(project, process.execPath, specifiers), {})

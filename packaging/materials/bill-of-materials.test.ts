@@ -1,10 +1,10 @@
-/** The image's list of contents. */
+/** The list of contents of an image and of a package. */
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { describe, it } from 'node:test'
 import { Spec, Validation } from '@cyclonedx/cyclonedx-library'
+import { debianPackages } from '../image/debian-packages.ts'
 import { billOfMaterials } from './bill-of-materials.ts'
-import { debianPackages } from './debian-packages.ts'
 
 const digest = createHash('sha512').update('a').digest()
 const STATUS = `Package: libc6
@@ -27,14 +27,13 @@ Version: 3.134
 `
 
 const text = billOfMaterials({
-  product: { name: 'latchkey', version: '0.1.0', license: 'MIT' },
+  product: { kind: 'container', name: 'latchkey', version: '0.1.0', license: 'MIT' },
   packages: [
     { name: 'latchkey', version: '0.1.0', license: 'MIT', folder: '/l', needs: ['/r'] },
     { name: '@redis/client', version: '6.3.1', license: '(MIT OR Apache-2.0)', folder: '/r', needs: [] },
   ],
   integrity: (folder) => (folder === '/r' ? `sha512-${digest.toString('base64')}` : undefined),
-  nodeVersion: '24.21.0',
-  system: debianPackages(STATUS),
+  platform: { nodeVersion: '24.21.0', system: debianPackages(STATUS) },
 })
 
 describe('the bill of materials', () => {

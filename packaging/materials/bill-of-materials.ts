@@ -1,25 +1,36 @@
-/** What is in the image, for programs that look for known faults: a bill of materials in CycloneDX 1.6. */
+/** What is in a package or an image, for programs that look for known faults: a bill of materials in CycloneDX 1.6. */
 import { Enums, Models, Serialize, Spec } from '@cyclonedx/cyclonedx-library'
+import type { DebianPackage } from '../image/debian-packages.ts'
 import type { ContainedPackage } from './contained-packages.ts'
-import type { DebianPackage } from './debian-packages.ts'
 
 /** What it tells of. */
 export interface Materials {
   /** The product itself. */
-  readonly product: { readonly name: string; readonly version: string; readonly license: string }
+  readonly product: Product
   readonly packages: readonly ContainedPackage[]
   /** As package-lock.json has it, by the folder of a package. */
   readonly integrity: (folder: string) => string | undefined
-  readonly nodeVersion: string
-  readonly system: readonly DebianPackage[]
+  /** What an image has beside them. A package of npm has neither. */
+  readonly platform?: { readonly nodeVersion: string; readonly system: readonly DebianPackage[] }
 }
 
+/** What the bill is of. */
+export interface Product {
+  readonly kind: 'container' | 'library'
+  readonly name: string
+  readonly version: string
+  readonly license: string
+}
+
+const KINDS = { container: Enums.ComponentType.Container, library: Enums.ComponentType.Library }
+
 /** The same materials give the same bytes: it has no date and no number of its own. */
-export function billOfMaterials({ product, packages, integrity, nodeVersion, system }: Materials): string {
-  const root = new Models.Component(Enums.ComponentType.Container, product.name, {
+export function billOfMaterials({ product, packages, integrity, platform }: Materials): string {
+  const root = new Models.Component(KINDS[product.kind], product.name, {
     version: product.version,
     bomRef: product.name,
     licenses: licensesOf(product.license),
+    ...(product.kind === 'library' && { purl: npmAddress(product) }),
   })
   const bom = new Models.Bom({ metadata: new Models.Metadata({ component: root }) })
   const add = (component: Models.Component) => {
@@ -34,14 +45,16 @@ export function billOfMaterials({ product, packages, integrity, nodeVersion, sys
       if (component) byFolder.get(folder)?.dependencies.add(component.bomRef)
     }
   }
-  add(nodeComponent(nodeVersion))
-  for (const one of system) add(debianComponent(one))
+  if (platform) {
+    add(nodeComponent(platform.nodeVersion))
+    for (const one of platform.system) add(debianComponent(one))
+  }
   const factory = new Serialize.JSON.Normalize.Factory(Spec.Spec1dot6)
   return `${new Serialize.JsonSerializer(factory).serialize(bom, { sortLists: true, space: 2 })}\n`
 }
 
 function npmComponent({ name, version, license }: ContainedPackage, integrity: string | undefined): Models.Component {
-  const purl = `pkg:npm/${name.replace('@', '%40')}@${version}`
+  const purl = npmAddress({ name, version })
   const [, digest] = /^sha512-(\S+)$/.exec(integrity ?? '') ?? []
   const [group, own] = name.startsWith('@') ? name.split('/') : [undefined, name]
   return new Models.Component(Enums.ComponentType.Library, own ?? name, {
@@ -53,6 +66,10 @@ function npmComponent({ name, version, license }: ContainedPackage, integrity: s
       ]),
     }),
   })
+}
+
+function npmAddress({ name, version }: { readonly name: string; readonly version: string }): string {
+  return `pkg:npm/${name.replace('@', '%40')}@${version}`
 }
 
 function nodeComponent(version: string): Models.Component {
