@@ -11,6 +11,7 @@ import { createMemoryOneTimeTokens } from './one-time-tokens.ts'
 import { createMemoryOutbox } from './outbox.ts'
 import { createMemoryPeople } from './people.ts'
 import { createMemoryRevocations } from './revocations.ts'
+import { createMemorySecrets } from './secrets.ts'
 import { createMemorySessions } from './sessions.ts'
 import { createMemorySigningKeys } from './signing-keys.ts'
 
@@ -71,6 +72,9 @@ export const suites: readonly Suite[] = [
   })),
   suite('audit store', storeContracts.audit.describe, createMemoryAudit, ({ list }) => ({
     list: async (query) => (await list(query)).toReversed(),
+  })),
+  suite('secret store', storeContracts.secrets.describe, createMemorySecrets, ({ create }) => ({
+    create: async (name, sealed) => (await create(name, sealed)) || true,
   })),
   suite('outbox store', storeContracts.outbox.describe, createMemoryOutbox, ({ claim }) => ({
     claim: async (wanted) => {

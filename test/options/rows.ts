@@ -64,7 +64,8 @@ const face = server.face({ dialect, keys: [key], users: { authenticate: nothing 
 const log = { append: nothing, follow: source.follow }
 const parts = { store: {}, raise: nothing, audit, hasher, dialect, clock }
 const administration = { store: {}, log, raise: nothing, audit, people: {}, dialect, clock }
-const accounts = { ...parts, logger, limits: {}, endSessions: nothing, revoke: nothing }
+const logins = { introduce: nothing, forget: nothing, noteNetwork: nothing }
+const accounts = { ...parts, logger, limits: {}, logins, endSessions: nothing, revoke: nothing }
 const sessions = {
   raise: nothing,
   store: {},
@@ -74,6 +75,7 @@ const sessions = {
   findPrincipal: nothing,
   audit,
   limits: {},
+  logins,
   clock,
   randomId: String,
 }
@@ -300,6 +302,7 @@ export const takeNone: ReadonlySet<string> = new Set([
     'ownFaults',
     'ownPeople',
     'parseEmailAddress',
+    'openCountingSecret',
     'readPrivateFile',
     'readSigningKeysEndpoint',
   ].map((name) => `@latchkey/server/administration ${name}`),

@@ -12,6 +12,7 @@ export type { AuditQuery, AuditStore, RecordedAuditEvent } from './audit/audit-s
 export type { ClientStore, StoredClient } from './clients/client-store.ts'
 export type { OutboxEntry, OutboxStore } from './events/outbox-store.ts'
 export { DomainError, type DomainErrorCode } from './faults/domain-error.ts'
+export type { SecretStore } from './limits/secret-store.ts'
 export type { DeviceStore } from './login/device-store.ts'
 export type { NetworkStore } from './login/network-store.ts'
 export type { PasswordForm, StoredUser, UserId } from './login/user.ts'

@@ -1,6 +1,11 @@
 /** `latchkey keys`: shows and changes the signing keys in the store. Running servers find out by themselves. */
 import { ConfigurationError, type KeyRefusal, type SigningKeyAdmin } from '@latchkey/server'
-import { createServerEvents, createSigningKeyAdmin, readPrivateFile } from '@latchkey/server/administration'
+import {
+  createServerEvents,
+  createSigningKeyAdmin,
+  openCountingSecret,
+  readPrivateFile,
+} from '@latchkey/server/administration'
 import { type Algorithm, type Jwk, jwk, type Key, type PublicAlgorithm, privateKey, thumbprint } from '@latchkey/tokens'
 import { type Read, within } from '../configuration/collected-faults.ts'
 import { type KeyRingParts, readKeyRing } from '../configuration/key-ring-settings.ts'
@@ -40,9 +45,14 @@ export const inSigningKeys: InWorld<SigningKeyAdmin> = (file, { env: environment
       events.begin()
       const { raise } = events
       const { clock } = world
-      return await work(
-        createSigningKeyAdmin({ ...options, raise, audit, clock, store: store.signingKeys, actor: 'cli' }),
-      )
+      const admin = createSigningKeyAdmin({ ...options, raise, audit, clock, store: store.signingKeys, actor: 'cli' })
+      // Or the old key would be needed for it for as long as no server starts anew.
+      const rewrap: typeof admin.rewrap = async () => {
+        const done = await admin.rewrap()
+        await openCountingSecret(store.secrets, options.encryption)
+        return done
+      }
+      return await work({ ...admin, rewrap })
     },
   )
 

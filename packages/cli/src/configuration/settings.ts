@@ -42,7 +42,7 @@ export interface OffSettings {
 
 /** Who may try how often. */
 export interface LimitSettings extends OffSettings {
-  /** The environment variable that holds 32 or more random characters, the same in all processes. Default: made of the native face's keys. */
+  /** The environment variable that holds 32 or more random characters, the same in all processes. Default: with a native face one that is kept in the database. */
   readonly secretEnv?: string
 }
 

@@ -20,8 +20,8 @@ export interface LimitOptions extends HoldingOptions, KnownOptions {
   /** `sharedCounters` over `redisCounters`, if several processes count together. Default: this process counts alone. */
   readonly counters?: Counters & { readonly isDegraded?: () => boolean }
   /**
-   * 32 or more random characters, the same in every process and after every start. They hide whom a counter counts. Default: derived from
-   * the native face's key-encryption keys; without a native face a random one, and then no device is known after a start.
+   * 32 or more random characters, the same in every process and after every start. They hide whom a counter counts. Default: with a native
+   * face one that is made once and kept in the store; without it a random one, and then no device is known after a start.
    */
   readonly secret?: string
   /** Other numbers than the defaults, by the rules' names: `{ login_account: { free: 3 } }`. */
@@ -74,7 +74,7 @@ const optionsTable = (rules: readonly LimitRule[]) =>
 
 /** What is known where limits are judged. */
 export interface LimitFacts {
-  /** Whether a face brings a secret. */
+  /** Whether a secret is kept in the store. */
   readonly hasSecret: boolean
   /** All rules that there are. */
   readonly rules: readonly LimitRule[]

@@ -3,7 +3,6 @@
  * Any number of processes may open one over the same database.
  */
 
-import { hkdfSync } from 'node:crypto'
 import { oauth } from '@latchkey/protocol'
 import { createApiKeyTokens } from '../api-keys/api-key-tokens.ts'
 import { ConfigurationError } from '../faults/configuration-error.ts'
@@ -40,12 +39,11 @@ export interface NativeFaceRecipe extends FaceRecipe {
  */
 export function nativeFace(options: NativeFaceOptions): NativeFaceRecipe {
   requireNativeKinds(options)
-  const [key]: readonly unknown[] = Array.isArray(options.keyEncryptionKeys) ? options.keyEncryptionKeys : []
   return Object.freeze({
     name: 'oauth',
     keys: formerKeysIn(options),
     needsStore: true,
-    ...(key instanceof Uint8Array && { secret: countingSecret(key) }),
+    sealing: () => createKeyEncryption(options.keyEncryptionKeys),
     faults: () => nativeFaults(options),
     addresses: () => addressesOf(options),
     open: (ground: Ground) => openNativeFace(options, ground),
@@ -155,9 +153,4 @@ function addressesOf(options: NativeFaceOptions): readonly RouteAddress[] {
     method,
     path,
   }))
-}
-
-/** The same in every process, and worth nothing without the key that it comes from. */
-function countingSecret(key: Uint8Array): string {
-  return Buffer.from(hkdfSync('sha256', key, '', 'latchkey: what is counted', 32)).toString('hex')
 }

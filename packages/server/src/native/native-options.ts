@@ -28,7 +28,7 @@ import { type AccountMail, accountMail } from './account-mail.ts'
 export interface NativeFaceOptions {
   /** What the dialect says of tokens, cookies and pages. */
   readonly oauth: OauthOptions
-  /** What `loadKeyEncryptionKeys` returns: private keys are kept under the first, and limits count under a secret made of it. */
+  /** What `loadKeyEncryptionKeys` returns: private keys and the secret of limits are kept under the first. */
   readonly keyEncryptionKeys: readonly Uint8Array[]
   /** Which keys sign, and when the next one does. */
   readonly signingKeys?: Pick<KeyRingOptions, (typeof OF_THE_RING)[number]>

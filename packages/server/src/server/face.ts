@@ -3,6 +3,7 @@ import type { OpaqueTokens, Requirement } from '@latchkey/guard'
 import type { Dialect } from '@latchkey/protocol'
 import type { Claims, Key } from '@latchkey/tokens'
 import type { Endpoint } from '../http/endpoint.ts'
+import type { Sealing } from '../limits/counting-secret.ts'
 import type { Users } from '../login/users.ts'
 import type { Sessions } from '../sessions/sessions.ts'
 import type { SigningKeys } from '../tokens/signing-keys.ts'
@@ -82,8 +83,8 @@ export interface FaceRecipe extends Recipe<Ground, OpenedFace> {
   readonly needsStore?: boolean
   /** Whether it brings no users of its own, and has the server's. */
   readonly needsPeople?: boolean
-  /** 32 or more random characters that it has in every process and after every start: the server's limits count under them. */
-  readonly secret?: string
+  /** What seals the secrets that the server makes for itself, if the face has keys for it. Asked once its options are known to be right. */
+  readonly sealing?: () => Sealing
 }
 
 /** A face that is open. What it has opened beyond the ground, it closes when it is disposed of. */

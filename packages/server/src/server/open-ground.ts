@@ -1,6 +1,7 @@
 /** Opens what all faces of a server stand on: the store and what keeps it clean, protections, events, people. */
 import { createHasher } from '@latchkey/passwords'
 import type { Events } from '../events/events.ts'
+import { openCountingSecret } from '../limits/counting-secret.ts'
 import type { Recipe } from '../world/recipe.ts'
 import type { World } from '../world/world.ts'
 import { startCleanUp } from './clean-up.ts'
@@ -8,11 +9,12 @@ import { isDisposable } from './disposable.ts'
 import type { OpenedFace } from './face.ts'
 import type { Ground } from './ground.ts'
 import { namesInTokens } from './names-in-tokens.ts'
+import { isOff } from './off.ts'
 import { openPeople, type People } from './people.ts'
 import { createProtections, type Protections } from './protections.ts'
 import { createServerEvents } from './server-events.ts'
 import type { LoginServerOptions } from './server-options.ts'
-import type { Rows } from './store.ts'
+import type { Rows, Store } from './store.ts'
 
 /** What it is opened with. */
 export interface OpenGroundParts {
@@ -40,7 +42,7 @@ export async function openGround(
   const { hasher = createHasher() } = options
   const store = options.store && opened.use(await options.store.open(world))
   if (store) opened.use(startCleanUp({ store, logger: world.logger, clock: world.clock }))
-  const secret = options.faces.find((recipe) => recipe.secret !== undefined)?.secret
+  const secret = store && (await countingSecret(options, store))
   const protections = createProtections(options, { world, store, secret, deadlineMilliseconds })
   opened.use(protections.revocations)
   let people: People | undefined
@@ -56,6 +58,13 @@ export async function openGround(
   const logins = protections.openLogins()
   const ground = groundOf({ ...tokens, world, store, events, hasher, people, protections, logins, opened })
   return { ground, protections, events }
+}
+
+/** Undefined where an operator has given one, nothing is limited, or nothing seals it. */
+async function countingSecret({ limits, faces }: LoginServerOptions, store: Store): Promise<string | undefined> {
+  const sealing = faces.find((recipe) => recipe.sealing)?.sealing
+  if (!sealing || (limits && (isOff(limits) || limits.secret !== undefined))) return undefined
+  return openCountingSecret(store.secrets, sealing())
 }
 
 interface GroundParts

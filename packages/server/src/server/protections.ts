@@ -53,7 +53,7 @@ export function protectionFaults(options: ProtectionOptions, hasSecret: boolean)
 export interface ProtectionPorts {
   readonly world: World
   readonly store: Store | undefined
-  /** Of a face that brings one. */
+  /** What was made once, and is kept in the store. */
   readonly secret: string | undefined
   /** How long what an app brings may take. */
   readonly deadlineMilliseconds: number

@@ -140,7 +140,7 @@ export function optionFaults(options: LoginServerOptions): readonly string[] {
 /** What is wrong with the server itself, whatever its faces have to say. */
 export function ownFaults(options: LoginServerOptions): readonly string[] {
   const { faces, store, people } = options
-  const hasSecret = faces.some(({ secret }) => secret !== undefined)
+  const hasSecret = faces.some(({ sealing }) => sealing !== undefined)
   const homeless = faces.filter(({ needsStore }) => needsStore && !store)
   return [
     ...(faces.length === 0 ? ['faces: give at least one'] : []),

@@ -7,6 +7,7 @@ import type { ApiKeyStore } from '../api-keys/api-key-store.ts'
 import type { AuditStore } from '../audit/audit-store.ts'
 import type { ClientStore } from '../clients/client-store.ts'
 import type { OutboxStore } from '../events/outbox-store.ts'
+import type { SecretStore } from '../limits/secret-store.ts'
 import type { DeviceStore } from '../login/device-store.ts'
 import type { NetworkStore } from '../login/network-store.ts'
 import type { RevocationStore } from '../revocations/revocation-store.ts'
@@ -31,6 +32,7 @@ export interface Rows {
   readonly clients: ClientStore
   readonly signingKeys: SigningKeyStore
   readonly outbox: OutboxStore
+  readonly secrets: SecretStore
 }
 
 /** One database, which this owns: disposing of it closes it for every member. */

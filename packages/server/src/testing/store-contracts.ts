@@ -6,6 +6,7 @@ import { describeApiKeyStore } from '../api-keys/describe-api-key-store.ts'
 import { describeAuditStore } from '../audit/describe-audit-store.ts'
 import { describeClientStore } from '../clients/describe-client-store.ts'
 import { describeOutboxStore } from '../events/describe-outbox-store.ts'
+import { describeSecretStore } from '../limits/describe-secret-store.ts'
 import { describeDeviceStore } from '../login/describe-device-store.ts'
 import { describeNetworkStore } from '../login/describe-network-store.ts'
 import { describeRevocationStore } from '../revocations/describe-revocation-store.ts'
@@ -42,5 +43,6 @@ export const storeContracts: StoreContracts = {
   sessions: { describe: describeSessionStore, ask: (sessions) => sessions.findByTokenHash('a') },
   clients: { describe: describeClientStore, ask: (clients) => clients.find('a') },
   signingKeys: { describe: describeSigningKeyStore, ask: (keys) => keys.list() },
+  secrets: { describe: describeSecretStore, ask: (secrets) => secrets.find('a') },
   outbox: { describe: describeOutboxStore, ask: (outbox) => outbox.pending() },
 }

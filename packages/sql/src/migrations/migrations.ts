@@ -2,6 +2,7 @@
 import { createFirstTables } from './0001-first-tables.ts'
 import { addPasswordForm } from './0002-password-form.ts'
 import { addNetworks } from './0003-networks.ts'
+import { addSecrets } from './0004-secrets.ts'
 import type { Migration } from './migration.ts'
 
-export const migrations: readonly Migration[] = [createFirstTables, addPasswordForm, addNetworks]
+export const migrations: readonly Migration[] = [createFirstTables, addPasswordForm, addNetworks, addSecrets]

@@ -13,6 +13,7 @@ import { createOneTimeTokenStore, oneTimeTokens } from './one-time-tokens.ts'
 import { createOutboxStore, outbox } from './outbox.ts'
 import { createPersonStore, people } from './people.ts'
 import { createRevocationStore, revocationLog, revocations } from './revocations.ts'
+import { createSecretStore, secrets } from './secrets.ts'
 import { createSessionStore, sessions } from './sessions.ts'
 import { createSigningKeyStore, signingKeys } from './signing-keys.ts'
 import { spentRefreshTokens } from './spent-refresh-tokens.ts'
@@ -36,6 +37,7 @@ const kept: { readonly [K in keyof Rows]: Kept<Rows[K]> } = {
   networks: { tables: [networks], create: createNetworkStore },
   audit: { tables: [audit], create: createAuditStore },
   outbox: { tables: [outbox], create: createOutboxStore },
+  secrets: { tables: [secrets], create: createSecretStore },
 }
 
 export const schema: readonly TableShape[] = Object.values(kept).flatMap(({ tables }) =>
