@@ -76,6 +76,62 @@ describe('limits while Redis is away', { skip }, () => {
     ])
   })
 
+  for (const [how, used, isBack] of [
+    ['unjudged', 0, false],
+    ['forgotten', 0, false],
+    ['failed', 1, false],
+    ['unjudged', 0, true],
+    ['forgotten', 0, true],
+    ['failed', 1, true],
+  ] as const) {
+    const before = isBack ? 'after' : 'before'
+    it(`count ${used} when Redis lets pass too late what was ${how}, settled ${before} it was back`, async () => {
+      await using own = await startPrivateRedis()
+      const client = await connected(own.port)
+      const counters = shared(client, [], { deadlineMilliseconds: 50 })
+      const [key, lease] = [randomUUID(), { id: randomUUID(), milliseconds: 1500 }]
+      await pause(own, 300)
+      assert.equal((await counters.take(loginRules.account, key, lease)).as, 'taken')
+      assert.ok(counters.isDegraded())
+      if (isBack) await untilBack(counters)
+      await counters.settle(loginRules.account, key, lease, how)
+      await untilBack(counters)
+      const seen = () => inRedis(client).look(loginRules.account, key)
+      await until(async () => (await seen()).underWay === 0)
+      assert.equal((await seen()).used, used)
+    })
+  }
+
+  it('count nothing when Redis lets pass too late what was not let pass here', async () => {
+    await using own = await startPrivateRedis()
+    const client = await connected(own.port)
+    const counters = shared(client, [], { deadlineMilliseconds: 50 })
+    const key = randomUUID()
+    // Redis forgets them, this process does not.
+    for (let i = 0; i < free; i++) await counters.count(loginRules.account, key)
+    await client.eval("return redis.call('FLUSHALL')", { keys: [], arguments: [] })
+    await pause(own, 300)
+    const lease = { id: randomUUID(), milliseconds: 1500 }
+    assert.equal((await counters.take(loginRules.account, key, lease)).as, 'shut')
+    await untilBack(counters)
+    const { used, underWay } = await inRedis(client).look(loginRules.account, key)
+    assert.deepEqual([used, underWay], [0, 0])
+  })
+
+  it('count in Redis what has failed here while it was away, and was settled when it was back', async () => {
+    await using own = await startPrivateRedis()
+    const client = await connected(own.port)
+    const counters = shared(client)
+    const [key, lease] = [randomUUID(), { id: randomUUID(), milliseconds: 60_000 }]
+    await own.kill()
+    assert.equal((await counters.take(loginRules.account, key, lease)).as, 'taken')
+    await own.start()
+    await untilBack(counters)
+    await counters.settle(loginRules.account, key, lease, 'failed')
+    const { used, underWay } = await inRedis(client).look(loginRules.account, key)
+    assert.deepEqual([used, underWay], [1, 0])
+  })
+
   it('let no more of 200 at once pass when it is killed in the middle', async () => {
     await using own = await startPrivateRedis()
     const counters = shared(await connected(own.port))
@@ -170,6 +226,24 @@ async function connectedToCluster(): Promise<RedisScripts> {
   await client.connect()
   clients.push(client)
   return client as RedisScripts
+}
+
+async function untilBack(counters: SharedCounters): Promise<void> {
+  await until(async () => {
+    await counters.look(loginRules.account, 'another')
+    return !counters.isDegraded()
+  })
+}
+
+/** From now on Redis takes commands, and does nothing about them for so long. */
+async function pause({ port }: PrivateRedis, milliseconds: number): Promise<void> {
+  const client = createClient({ socket: { host: '127.0.0.1', port } })
+  await client.connect()
+  try {
+    await client.sendCommand(['CLIENT', 'PAUSE', String(milliseconds), 'ALL'])
+  } finally {
+    client.destroy()
+  }
 }
 
 async function keysOn({ port }: PrivateRedis): Promise<number> {
