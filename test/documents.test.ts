@@ -59,6 +59,21 @@ test('every file that the tour and the decisions name in the packages exists', (
   assert.deepEqual(broken, [])
 })
 
+test('every package says how it is installed, and that it is not on the registry yet', () => {
+  const [, warning = ''] = read('README.md').split('\n\n')
+  assert.match(warning, /^\*\*Not on the npm registry yet: .* install from the tarballs .*\(#install\)\.\*\*$/)
+  for (const path of globSync('packages/*/package.json', { cwd: root })) {
+    const { name } = JSON.parse(read(path)) as { name: string }
+    const text = read(join(dirname(path), 'README.md'))
+    assert.ok(text.includes(`\`\`\`sh\nnpm install ${name}\n\`\`\`\n`), name)
+    assert.ok(text.includes('](../../README.md#install)'), name)
+  }
+  for (const path of globSync('docs/{frameworks,runtimes}/*.md', { cwd: root })) {
+    assert.match(read(path), /^(?:npm install|bun add|deno add) (?:npm:)?@latchkey\/guard\b/m, path)
+    assert.ok(read(path).includes('](../../README.md#install)'), path)
+  }
+})
+
 test('every npm script that the documents name exists', () => {
   const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> }
   const broken = documents.flatMap((path) =>
