@@ -5,10 +5,14 @@ import type { ClientInfo } from './client-info.ts'
 import type { Exchange } from './exchange.ts'
 import { type ForwardedHeader, forwardedHops } from './forwarded.ts'
 import { parseTrustedProxies, type TrustedProxies } from './trusted-proxies.ts'
+import type { UnnamedProxies } from './unnamed-proxies.ts'
 
 /** How the address of a client is found. */
 export interface ClientAddressOptions {
-  /** Addresses and networks (CIDR) of the proxies in front. Default none: the client is the other end of the connection. */
+  /**
+   * Addresses and networks (CIDR) of the proxies in front. `[]`: there are none, and the client is the other end of the connection. Default: as
+   * `[]`, but a client behind a peer nearby that seems to be a proxy has no address.
+   */
   readonly trustedProxies?: readonly string[]
   /** The header that they write. Default `x-forwarded-for`. */
   readonly forwardedHeader?: ForwardedHeader
@@ -17,17 +21,21 @@ export interface ClientAddressOptions {
 const USER_AGENT_CHARACTERS = 255
 
 /** @throws {TypeError} one line for each option that is wrong */
-export function createClientReader({
-  trustedProxies = [],
-  forwardedHeader = 'x-forwarded-for',
-}: ClientAddressOptions = {}): (exchange: Exchange) => ClientInfo {
+export function createClientReader(
+  { trustedProxies, forwardedHeader = 'x-forwarded-for' }: ClientAddressOptions = {},
+  unnamed?: Pick<UnnamedProxies, 'includes'>,
+): (exchange: Exchange) => ClientInfo {
   if (forwardedHeader !== 'x-forwarded-for' && forwardedHeader !== 'forwarded') {
     throw new TypeError("forwardedHeader: give 'x-forwarded-for' or 'forwarded'")
   }
-  const trusted = parseTrustedProxies(trustedProxies)
+  const trusted = parseTrustedProxies(trustedProxies ?? [])
+  const suspected = trustedProxies === undefined ? unnamed : undefined
   return ({ peerAddress, facts }) => {
     const peer = peerAddress === undefined ? undefined : parseAddress(peerAddress)
-    const address = peer && lastUntrusted(peer, trusted, forwardedHops(forwardedHeader, facts.header(forwardedHeader)))
+    const isKnown = peer && !suspected?.includes(peer, facts)
+    const address = isKnown
+      ? lastUntrusted(peer, trusted, forwardedHops(forwardedHeader, facts.header(forwardedHeader)))
+      : undefined
     const userAgent = facts.header('user-agent')[0]?.slice(0, USER_AGENT_CHARACTERS)
     return { ...(address && { address: address.text }), ...(userAgent && { userAgent }) }
   }

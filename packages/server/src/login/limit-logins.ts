@@ -105,7 +105,10 @@ export function createLoginLimiter(ports: LoginLimiterPorts): LoginLimiter {
   function tellOfNoAddress(): void {
     if (toldOfNoAddress) return
     toldOfNoAddress = true
-    logger.warn({}, 'logins come without an address: none is limited by it, until the carrier gives peerAddress')
+    logger.warn(
+      {},
+      'logins come without an address: none is limited by it, until the carrier gives peerAddress and proxies are named',
+    )
   }
 
   return {

@@ -6,6 +6,7 @@ import { createClientReader } from '../http/client-address.ts'
 import type { Exchange } from '../http/exchange.ts'
 import type { FaceGuard } from '../http/face-guard.ts'
 import { createRouteTable } from '../http/routes.ts'
+import { createUnnamedProxies } from '../http/unnamed-proxies.ts'
 import { revocationFeedRow } from '../revocations/revocation-feed.ts'
 import { createRevoke, type Revoke } from '../revocations/revoke.ts'
 import type { Clock } from '../world/clock.ts'
@@ -93,7 +94,8 @@ async function open(
   })
   const { store, revocations: log } = ground
 
-  const clientOf = createClientReader(options)
+  const unnamedProxies = createUnnamedProxies(logger)
+  const clientOf = createClientReader(options, unnamedProxies)
   const revoking = revocations && !isOff(revocations) ? revocations : {}
   const { feedToken, maximumSubscribers = 1000, maximumBytes } = revoking
   const ports = { ...ground, ...deadlines, development, clientOf }
@@ -120,6 +122,7 @@ async function open(
   const table = createRouteTable<FaceHandlers>()
   const degraded = ({ onLoopback = false }: Exchange) => [
     ...(ground.logins.isDegraded?.() ? ['limiter'] : []),
+    ...(unnamedProxies.wereSeen() ? ['client_addresses'] : []),
     ...(events?.isLate() ? ['outbox'] : []),
     ...(faces.some(({ feed, whenLost: loss }) => loss === 'fail-open' && feed.isLost()) ? ['revocations'] : []),
     ...(faces.some(({ feed }) => feed.status.condensedUntil !== undefined) ? ['revocations_condensed'] : []),

@@ -81,7 +81,7 @@ const OPTIONS = {
   limits: protection('limits'),
   audit: optional(undefined, (value) => (isOff(value) ? value : withMethods(auditAdvice, 'record')(value))),
   revocations: protection('revocations'),
-  trustedProxies: optional([], (value) =>
+  trustedProxies: optional(undefined, (value) =>
     checked<readonly string[]>(value, Array.isArray(value), 'a list of addresses'),
   ),
   forwardedHeader: optional(undefined, oneOf('x-forwarded-for', 'forwarded')),
