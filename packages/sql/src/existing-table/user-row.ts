@@ -50,11 +50,11 @@ export function selectUsers(users: UserColumns, condition: RawBuilder<unknown>, 
     from ${tableOf(users)} where ${condition} order by ${sql.id(users.id.name)} limit ${sql.lit(limit)}`
 }
 
-/** Undefined for a row whose id JavaScript cannot hold. */
+/** Undefined for a row whose id JavaScript cannot hold, or that has no name: nobody logs in there, and it must not be called `null`. */
 export function asStoredUser(row: UserRow | undefined, users: UserColumns): StoredUser | undefined {
   if (row === undefined) return undefined
   const id = readUserId(row.id, users.id)
-  if (id === undefined) return undefined
+  if (id === undefined || row.username === null) return undefined
   return {
     id,
     username: String(row.username),

@@ -146,6 +146,15 @@ export function describeTableAccounts(engine: TestEngine): void {
       })
     }
 
+    it('are nobody any more when their app has taken their name away', async () => {
+      await using accounts = await open(integerIds, { setUp: [rows] })
+      await accounts.setGrants('5', { scopes: ['read'], roles: [] })
+      await accounts.sql(`update ${user} set username = null where id = 5`)
+      assert.equal(await accounts.findById('5'), undefined)
+      assert.equal(await accounts.findByUsername('null'), undefined)
+      assert.equal(await accounts.setDisabled('5', 1_700_000_000), false)
+    })
+
     it('are deleted by their app alone, unless the settings say otherwise', async () => {
       await using accounts = await open(integerIds, { setUp: [rows] })
       assert.match(accounts.removalElsewhere ?? '', /belongs to another app/)
