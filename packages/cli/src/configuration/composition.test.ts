@@ -203,6 +203,11 @@ describe('a server as it ships limits', () => {
     assert.equal((await from('198.51.100.2')).status, 400)
   })
 
+  it('by the numbers that the settings give', async () => {
+    await using server = await assemble({}, { limits: { rules: { login_account: { free: 2 } }, waitSeconds: 0 } })
+    assert.equal(await untilLimited(() => server.send('POST /v1/login', { json: wrong })), 2)
+  })
+
   it('nobody who comes from a device that it knows, whatever strangers do', async () => {
     await using server = await assemble()
     const { device_token } = await server.logIn()

@@ -2,12 +2,14 @@
 import Type, { type TNumber, type TObject, type TOptional, type TSchema, type TString } from 'typebox'
 import { Value } from 'typebox/value'
 
-/** What is left of settings when what is wrong in them is left out. */
+/** What is left of settings when what is wrong in them is left out. Members of any name are right all together, or left out. */
 export type Right<T> = T extends readonly unknown[]
   ? T
-  : T extends object
-    ? { readonly [N in keyof T]?: Right<T[N]> }
-    : T
+  : string extends keyof T
+    ? T
+    : T extends object
+      ? { readonly [N in keyof T]?: Right<T[N]> }
+      : T
 
 /** A section whose settings are `S`. */
 export interface Section<S> {

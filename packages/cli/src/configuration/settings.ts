@@ -44,6 +44,15 @@ export interface OffSettings {
 export interface LimitSettings extends OffSettings {
   /** The environment variable that holds 32 or more random characters, the same in all processes. Default: with a native face one that is kept in the database. */
   readonly secretEnv?: string
+  /** Other numbers than the defaults, by the rules' names. */
+  readonly rules?: Readonly<Record<string, Readonly<Record<string, number>>>>
+  readonly leaseSeconds?: number
+  readonly waitSeconds?: number
+  readonly waitingPerKey?: number
+  readonly waitingInAll?: number
+  readonly knownDays?: number
+  readonly devicesPerUser?: number
+  readonly networksPerUser?: number
 }
 
 /** How tokens are revoked. */
@@ -83,7 +92,20 @@ const LISTEN: Section<ListenSettings> = section({
 const off = Type.Optional(text)
 const PLACE: Section<UrlSettings> = section({ urlEnv: text })
 const FEED: Section<RevocationFeedSettings> = section({ tokenEnv: text })
-const LIMITS: Section<LimitSettings> = section({ off, secretEnv: Type.Optional(text) })
+const number = Type.Optional(Type.Number())
+// What the numbers may be is judged with the server's own options.
+const LIMITS: Section<LimitSettings> = section({
+  off,
+  secretEnv: Type.Optional(text),
+  rules: Type.Optional(Type.Record(Type.String(), Type.Record(Type.String(), Type.Number()))),
+  leaseSeconds: number,
+  waitSeconds: number,
+  waitingPerKey: number,
+  waitingInAll: number,
+  knownDays: number,
+  devicesPerUser: number,
+  networksPerUser: number,
+})
 const AUDIT: Section<OffSettings> = section({ off })
 const REVOCATIONS: Section<RevocationSettings> = section({
   off,

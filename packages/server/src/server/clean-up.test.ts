@@ -5,6 +5,7 @@ import { describe, it } from 'node:test'
 import { openStore } from '@latchkey/sql'
 import type { StoredSession } from '../sessions/session-store.ts'
 import { createMovableClock } from '../testing/movable-clock.ts'
+import { openedStore, testServer } from '../testing/test-server.ts'
 import { type CleanUpOptions, startCleanUp } from './clean-up.ts'
 import type { Store } from './store.ts'
 
@@ -38,6 +39,19 @@ async function fill(store: Store): Promise<void> {
 }
 
 describe('cleaning up', () => {
+  it('takes what a server is told to know for fewer days, when these are over', async () => {
+    const store = await openStore({ url: 'sqlite::memory:' })
+    const clock = createMovableClock(NOW)
+    const [old, young] = [hashOf('old'), hashOf('young')]
+    await store.networks.remember({ digest: old, subject: '7' }, NOW - 4 * DAY, 20)
+    await store.networks.remember({ digest: young, subject: '7' }, NOW - 2 * DAY, 20)
+    const server = await testServer({ store: openedStore(store), limits: { knownDays: 3 }, clock })
+    await clock.advance(901)
+    while (await store.networks.isKnown(old, 0)) await new Promise(setImmediate)
+    assert.equal(await store.networks.isKnown(young, 0), true)
+    await server.close()
+  })
+
   it('removes what has had its time, and nothing else', async () => {
     await using app = await start()
     await fill(app.store)

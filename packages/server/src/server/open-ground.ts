@@ -2,6 +2,8 @@
 import { createHasher } from '@latchkey/passwords'
 import type { Events } from '../events/events.ts'
 import { openCountingSecret } from '../limits/counting-secret.ts'
+import { knownLimitsOf } from '../limits/limit-options.ts'
+import { DAY_SECONDS } from '../login/known-devices.ts'
 import type { Recipe } from '../world/recipe.ts'
 import type { World } from '../world/world.ts'
 import { startCleanUp } from './clean-up.ts'
@@ -41,7 +43,11 @@ export async function openGround(
 ): Promise<OpenedGround> {
   const { hasher = createHasher() } = options
   const store = options.store && opened.use(await options.store.open(world))
-  if (store) opened.use(startCleanUp({ store, logger: world.logger, clock: world.clock }))
+  if (store) {
+    const known = knownLimitsOf(options.limits && !isOff(options.limits) ? options.limits : {})
+    const knownRetentionSeconds = known.knownDays * DAY_SECONDS
+    opened.use(startCleanUp({ store, logger: world.logger, clock: world.clock, knownRetentionSeconds }))
+  }
   const secret = store && (await countingSecret(options, store))
   const protections = createProtections(options, { world, store, secret, deadlineMilliseconds })
   opened.use(protections.revocations)
