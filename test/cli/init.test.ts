@@ -42,6 +42,13 @@ describe('what latchkey init writes', () => {
     const [port, apiPort] = [await freePort(), await freePort()]
     const made = await init(folder, ['--yes', '--issuer', `http://127.0.0.1:${port}`, '--framework', 'express'])
     assert.equal(made.exitCode, 0, made.stderr)
+    const forgetful = await runToEnd([...latchkey, 'serve'], { cwd: folder.path })
+    const told = 'is not set; latchkey.env has it: give --env-file latchkey.env'
+    assert.deepEqual(
+      [forgetful.exitCode, forgetful.stderr.split('\n').filter((line) => line.includes(told)).length],
+      [2, 2],
+      forgetful.stderr,
+    )
     await using running = await serve(folder)
     const users = [...latchkey, 'users', 'create', 'zoe', '--password-stdin', '--env-file', 'latchkey.env']
     assert.ok(made.stdout.includes(users.slice(latchkey.length).join(' ')), made.stdout)

@@ -1,8 +1,11 @@
 /** A file of environment variables, in the form that Node's own `--env-file` reads. */
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { parseEnv } from 'node:util'
 import { ConfigurationError } from '@latchkey/server'
 import type { Environment } from '../surroundings.ts'
+
+/** The file that `latchkey init` writes. */
+export const WRITTEN_ENV_FILE = 'latchkey.env'
 
 /**
  * The environment with what the file adds, see {@link withVariables}.
@@ -17,6 +20,11 @@ export function withEnvFile(environment: Environment, file: string | undefined):
 /** What is set already stays, as with Node; a variable that is set to nothing counts as not set, as everywhere here. */
 export function withVariables(environment: Environment, added: Environment): Environment {
   return { ...added, ...Object.fromEntries(Object.entries(environment).filter(([, value]) => value)) }
+}
+
+/** Whoever has such a file, and has not named it, is told that it has the variable. */
+export function hasWrittenVariable(name: string): boolean {
+  return existsSync(WRITTEN_ENV_FILE) && Boolean(parseEnv(readText(WRITTEN_ENV_FILE))[name])
 }
 
 function readText(file: string): string {

@@ -2,9 +2,12 @@
 import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs'
 import type { Environment } from '../surroundings.ts'
 import type { Read } from './collected-faults.ts'
+import { hasWrittenVariable, WRITTEN_ENV_FILE } from './env-file.ts'
 import { utf8Text } from './utf8-text.ts'
 
 const MAXIMUM_BYTES = 65_536
+
+const FORGOTTEN = `; ${WRITTEN_ENV_FILE} has it: give --env-file ${WRITTEN_ENV_FILE}`
 
 /**
  * The value of a variable that a setting names; undefined when it names none. Where the variable is not set and the one with `_FILE` behind
@@ -18,7 +21,7 @@ export function readVariable(place: string, name: string | undefined, environmen
   const file = environment[`${name}_FILE`]
   if (value && file) return refuse(`the environment variables ${name} and ${name}_FILE are both set; leave one out`)
   if (value) return { value, faults: [] }
-  if (!file) return refuse(`the environment variable ${name} is not set`)
+  if (!file) return refuse(`the environment variable ${name} is not set${hasWrittenVariable(name) ? FORGOTTEN : ''}`)
   const read = readSecret(file)
   return 'text' in read ? { value: read.text, faults: [] } : refuse(`${name}_FILE: ${file} ${read.fault}`)
 }

@@ -26,7 +26,7 @@ function readBytes(file: string): Uint8Array {
     const { code } = fault as NodeJS.ErrnoException
     throw new ConfigurationError([
       code === 'ENOENT'
-        ? `${file}: there is no such file; write one, or try latchkey serve --quickstart`
+        ? `${file}: there is no such file; make one with latchkey init, or try latchkey serve --quickstart`
         : `${file}: cannot be read (${code})`,
     ])
   }

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { ConfigurationError, DomainError } from '@latchkey/server'
+import { WRITTEN_ENV_FILE } from '../configuration/env-file.ts'
 import type { Surroundings } from '../surroundings.ts'
 import type { InitOptions } from './answers.ts'
 import { Cancelled } from './asker.ts'
@@ -41,7 +42,7 @@ async function initialise(options: InitOptions, surroundings: Surroundings): Pro
       'this is no terminal: give --yes, and of --database, --table, --clients and --framework what is not the default',
     ])
   }
-  const [settingsFile, envFile] = [join(folder, 'latchkey.json'), join(folder, 'latchkey.env')]
+  const [settingsFile, envFile] = [join(folder, 'latchkey.json'), join(folder, WRITTEN_ENV_FILE)]
   assertAbsent([settingsFile, envFile])
   const tell = asker?.tell ?? ((line: string) => void stdout.write(`note: ${line}\n`))
   const answers = await gather(options, { asker, environment, tell })
