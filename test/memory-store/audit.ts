@@ -21,6 +21,8 @@ export function createMemoryAudit(): AuditStore & AsyncDisposable {
         .toReversed()
         .filter(({ id }) => after === undefined || id < after.id)
         .slice(0, limit),
+    removeStrangersBefore: async (before, limit) =>
+      removeUpTo(limit, rows, ({ recordedAt, isStrangers }) => isStrangers === true && recordedAt < before),
     removeBefore: async (before, limit) => removeUpTo(limit, rows, ({ recordedAt }) => recordedAt < before),
     [Symbol.asyncDispose]: async () => {},
   }
@@ -28,7 +30,8 @@ export function createMemoryAudit(): AuditStore & AsyncDisposable {
 
 function mended(event: AuditEvent): AuditEvent {
   const members = Object.entries(event).map(([member, value]) => {
-    const text = String(value).toWellFormed().replaceAll('\0', '\ufffd')
+    if (typeof value !== 'string') return [member, value]
+    const text = value.toWellFormed().replaceAll('\0', '\ufffd')
     return [member, [...text].slice(0, LONGEST_TEXT).join('')]
   })
   return { ...event, ...Object.fromEntries(members) }

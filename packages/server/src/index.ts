@@ -3,7 +3,7 @@ export type { AccountQuery, AccountStore, AccountTaken, NewAccount } from './acc
 export type { UserChange } from './accounts/change-user.ts'
 export type { ApiKeyTokensPorts } from './api-keys/api-key-tokens.ts'
 export type { Audit } from './audit/audit.ts'
-export type { AuditEvent } from './audit/audit-event.ts'
+export type { AuditEvent, AuditSummary } from './audit/audit-event.ts'
 export type { AuditQuery, AuditStore, RecordedAuditEvent } from './audit/audit-store.ts'
 export type { AuditLog } from './audit/create-audit.ts'
 export type { ClientStore, StoredClient } from './clients/client-store.ts'

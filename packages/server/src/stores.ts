@@ -7,7 +7,7 @@ export type { Person, PersonEmail, PersonStore } from './accounts/person-store.t
 export { createTableAccounts, type TableAccountsPorts } from './accounts/table-accounts.ts'
 export { apiKeyHash, type StoredApiKey } from './api-keys/api-key.ts'
 export type { ApiKeyStore } from './api-keys/api-key-store.ts'
-export type { AuditEvent } from './audit/audit-event.ts'
+export type { AuditEvent, AuditSummary } from './audit/audit-event.ts'
 export type { AuditQuery, AuditStore, RecordedAuditEvent } from './audit/audit-store.ts'
 export type { ClientStore, StoredClient } from './clients/client-store.ts'
 export type { OutboxEntry, OutboxStore } from './events/outbox-store.ts'

@@ -97,6 +97,7 @@ export function questions(there: number, end: number, nowSeconds: number): reado
             audit.list({ ...(query as { readonly type?: 'login' }), limit: 50 }),
       ),
       removeBefore: ({ audit }) => audit.removeBefore(old * 1000, 200),
+      removeStrangersBefore: ({ audit }) => audit.removeStrangersBefore(old * 1000, 200),
     },
     devices: {
       remember: ({ devices }) => devices.remember({ tokenHash: hashOf('device', end), subject: idOf(there) }, now, 20),

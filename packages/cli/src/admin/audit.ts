@@ -20,6 +20,7 @@ const HEADINGS = [
   'session',
   'client',
   'object',
+  'times',
 ] as const
 const CURSOR = /^(\d{1,15})_(.+)$/
 
@@ -85,7 +86,10 @@ export function parseCursor(text: string): AuditQuery['after'] {
 }
 
 function rowOf({ recordedAt, type, outcome, ...event }: RecordedAuditEvent): readonly string[] {
-  const { reason, subject, actor, address, session, client, object } = event
-  const rest = [reason, subject, actor, address, session, client, object].map((text) => text ?? '-')
+  const { reason, subject, actor, session, client, object, summary } = event
+  const address = summary ? `${summary.networks} networks` : event.address
+  const rest = [reason, subject, actor, address, session, client, object, summary?.count].map(
+    (cell) => `${cell ?? '-'}`,
+  )
   return [timeText(recordedAt / 1000), type, outcome, ...rest]
 }

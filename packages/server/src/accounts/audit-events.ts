@@ -1,4 +1,5 @@
 /** What the audit log hears of accounts. */
+import type { Stranger } from '../audit/audit.ts'
 import { type AuditEvent, type AuditEventTypes, outcomeOf } from '../audit/audit-event.ts'
 import type { ClientInfo } from '../http/client-info.ts'
 import type { OneTimePurpose } from './one-time-token.ts'
@@ -93,6 +94,18 @@ export function linkRequested(
     ...(owner !== undefined && { subject: owner }),
     ...client,
   }
+}
+
+/** Anybody may request a link, for any address. */
+export function strangerWho({
+  owner,
+  refusal,
+}: {
+  readonly owner: string | undefined
+  readonly refusal: string | undefined
+}): Stranger {
+  if (owner === undefined) return { kind: 'unknown' }
+  return { kind: refusal === undefined ? 'judged' : 'refused' }
 }
 
 /** @param subject - undefined when the token was refused */

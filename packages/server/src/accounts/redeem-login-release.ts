@@ -40,7 +40,7 @@ export function createRedeemLoginRelease(ports: RedeemLoginReleasePorts): Redeem
     const account = used && (await accounts.findById(used.userId))
     const isStillTheirs = used?.emailKey === '' || account?.emailKey === used?.emailKey
     if (!account || account.disabled || !isStillTheirs) {
-      await audit.record(loginReleased(undefined, client))
+      await audit.record(loginReleased(undefined, client), { kind: 'unknown' })
       return { kind: 'token_unusable' }
     }
     const { id: subject, username } = account

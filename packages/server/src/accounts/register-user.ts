@@ -89,7 +89,7 @@ export function createRegisterUser(ports: RegisterUserPorts): RegisterUser {
 
   async function record<M extends Account | { readonly taken: string }>(made: M, client: ClientInfo): Promise<M> {
     const what = 'taken' in made ? { refusal: `${made.taken}_taken` } : { id: (made as Account).id }
-    await audit.record(userRegistered(what, { client }))
+    await audit.record(userRegistered(what, { client }), 'refusal' in what ? { kind: 'unknown' } : undefined)
     return made
   }
 }

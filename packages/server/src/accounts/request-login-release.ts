@@ -3,7 +3,7 @@ import type { Audit } from '../audit/audit.ts'
 import type { ClientInfo } from '../http/client-info.ts'
 import type { AccountStore } from './account-store.ts'
 import type { Afterwards } from './afterwards.ts'
-import { linkRequested } from './audit-events.ts'
+import { linkRequested, strangerWho } from './audit-events.ts'
 import type { SendOneTimeLink } from './send-one-time-link.ts'
 
 /** What asking needs. */
@@ -35,7 +35,8 @@ export function createRequestLoginRelease(ports: RequestLoginReleasePorts): Requ
         : account.email === undefined
           ? 'email_missing'
           : undefined
-    await audit.record(linkRequested('login_release', { owner: account?.id, refusal }, client))
+    const told = { owner: account?.id, refusal }
+    await audit.record(linkRequested('login_release', told, client), strangerWho(told))
     if (account && refusal === undefined) await sendLink(account, 'login_release')
   }
 }

@@ -5,7 +5,7 @@ import type { ClientInfo } from '../http/client-info.ts'
 import { parseEmailAddress } from '../mail/email-address.ts'
 import type { AccountStore } from './account-store.ts'
 import type { Afterwards } from './afterwards.ts'
-import { linkRequested } from './audit-events.ts'
+import { linkRequested, strangerWho } from './audit-events.ts'
 import type { OneTimePurpose } from './one-time-token.ts'
 import type { SendOneTimeLink } from './send-one-time-link.ts'
 
@@ -48,7 +48,8 @@ export function createRequestOneTimeLink(ports: RequestOneTimeLinkPorts, purpose
         : purpose === 'email_verification' && account.emailVerifiedAt !== undefined
           ? 'email_verified'
           : undefined
-    await audit.record(linkRequested(purpose, { owner: account?.id, refusal: reason }, client))
+    const told = { owner: account?.id, refusal: reason }
+    await audit.record(linkRequested(purpose, told, client), strangerWho(told))
     if (account && reason === undefined) await sendLink(account, purpose)
   }
 }

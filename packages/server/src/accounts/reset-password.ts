@@ -95,7 +95,7 @@ export function createResetPassword(ports: ResetPasswordPorts): ResetPassword {
   }
 
   async function refused(client: ClientInfo): Promise<PasswordReset> {
-    await audit.record(passwordReset(undefined, client))
+    await audit.record(passwordReset(undefined, client), { kind: 'unknown' })
     return { kind: 'token_unusable' }
   }
 }

@@ -26,7 +26,7 @@ export function createVerifyEmail({ accounts, tokens, audit, clock }: VerifyEmai
     const used = await tokens.consume({ hash: oneTimeTokenHash(token), purpose: 'email_verification', now })
     const verified = used && (await accounts.verifyEmail({ id: used.userId, emailKey: used.emailKey, at: now }))
     if (!used || !verified) {
-      await audit.record(emailVerified(undefined, client))
+      await audit.record(emailVerified(undefined, client), { kind: 'unknown' })
       return false
     }
     await tokens.cancel({ userId: used.userId, purpose: 'email_verification' })

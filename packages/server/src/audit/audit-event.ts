@@ -19,6 +19,23 @@ export interface AuditEvent<T extends string = string> extends ClientInfo {
   readonly client?: string
   /** The id of what it is about, if that is not a user or a session: a key's `kid`, an API key's id. */
   readonly object?: string
+  /** It is of somebody who has shown nothing, so it is kept for a shorter time. */
+  readonly isStrangers?: true
+  /** It stands for many. */
+  readonly summary?: AuditSummary
+}
+
+/** Many events of one kind in one minute, about the same user or about nobody. */
+export interface AuditSummary {
+  /** How many there were. */
+  readonly count: number
+  /** Milliseconds since the epoch. */
+  readonly firstAt: number
+  readonly lastAt: number
+  /** From how many networks they came: IPv4 addresses and IPv6 /64, of which at most 1,000 are counted. */
+  readonly networks: number
+  /** Up to five of them. */
+  readonly sample: readonly string[]
 }
 
 /** The types of one room's events, each with what it tells. Types are stable: queries are written against them. */

@@ -40,4 +40,6 @@ export interface AuditStore {
    * @returns how many there were
    */
   removeBefore(before: number, limit: number): Promise<number>
+  /** The same of what strangers have caused, and of nothing else. */
+  removeStrangersBefore(before: number, limit: number): Promise<number>
 }

@@ -7,8 +7,23 @@ export interface Audit {
   /**
    * Resolves when the event is written. Never rejects: an event that could not be written is counted and logged, and the
    * operation goes on.
+   *
+   * @param stranger - for what anybody can cause without showing anything: how it is kept
    */
-  readonly record: (event: AuditEvent) => Promise<void>
+  readonly record: (event: AuditEvent, stranger?: Stranger) => Promise<void>
+}
+
+/** What somebody has done who has shown nothing. */
+export interface Stranger {
+  /**
+   * `judged`: a password, a code or a secret was looked at, so it is an event of its own as long as there are few. `refused`: it was about
+   * an account, and nothing was looked at. `unknown`: it was about nothing that is known here.
+   */
+  readonly kind: 'judged' | 'refused' | 'unknown'
+  /** The user name that was sent, if the user is not known. It is never kept. */
+  readonly name?: string
+  /** Whose name that is. Must not reject. */
+  readonly find?: () => Promise<string | undefined>
 }
 
 /**
@@ -18,9 +33,9 @@ export interface Audit {
 export const auditOption: OptionReader<Audit> = (value) => {
   const audit = withMethods<Audit>('what createAudit() returns', 'record')(value)
   return {
-    record: async (event) => {
+    record: async (event, stranger) => {
       try {
-        await audit.record(event)
+        await audit.record(event, stranger)
       } catch {
         // What it tells of has happened.
       }

@@ -81,6 +81,33 @@ export function describeAuditStore({ name, open }: AuditStoreContract): void {
       assert.equal((await found(audit, {})).length, 0)
     })
 
+    it('gives back what a stranger has caused, and many events as one', async () => {
+      await using audit = await open()
+      const sample = ['192.0.2.7', '2001:db8:0:0:0:0:0:0/64']
+      const summary = { count: 2000, firstAt: 1_700_000_000_000, lastAt: 1_700_000_059_999, networks: 1000, sample }
+      await audit.append({ ...FULL, isStrangers: true, summary })
+      await audit.append({ ...FULL, isStrangers: true, summary: { ...summary, networks: 0, sample: [] } })
+      const found = (await audit.list({ limit: 10 })).map(({ id: _i, recordedAt: _r, ...event }) => event)
+      const whole = { ...FULL, isStrangers: true, summary }
+      const empty = { ...FULL, isStrangers: true, summary: { ...summary, networks: 0, sample: [] } }
+      assert.deepEqual(found, [empty, whole])
+    })
+
+    it('removes what strangers have caused before anything else', async () => {
+      await using audit = await open()
+      await audit.append(FULL)
+      for (let i = 0; i < 3; i++) await audit.append({ ...FULL, isStrangers: true })
+      const [newest] = await audit.list({ limit: 1 })
+      assert.ok(newest)
+      assert.equal(await audit.removeStrangersBefore(newest.recordedAt - 60_000, 10), 0)
+      assert.equal(await audit.removeStrangersBefore(newest.recordedAt + 1, 2), 2)
+      assert.equal(await audit.removeStrangersBefore(newest.recordedAt + 1, 2), 1)
+      assert.deepEqual(
+        (await found(audit, {})).map(({ isStrangers }) => isStrangers),
+        [undefined],
+      )
+    })
+
     it('keeps an event whose texts are too long or no text, cut or mended', async () => {
       await using audit = await open()
       await audit.append({ type: 'login', outcome: 'refused', userAgent: `a\0b\ud800${'\u{1f600}'.repeat(300)}` })

@@ -3,7 +3,8 @@
  * and scopes are narrowed, the single use is made, the token is signed and the event recorded, in this order.
  */
 import type { IssuedToken, Principal } from '@latchkey/protocol'
-import type { Audit } from '../audit/audit.ts'
+import type { Audit, Stranger } from '../audit/audit.ts'
+import type { AuditEvent } from '../audit/audit-event.ts'
 import { DomainError } from '../faults/domain-error.ts'
 import type { LoginLimiter } from '../login/login-limiter.ts'
 import type { FindPrincipal, SessionUser } from '../sessions/principals.ts'
@@ -59,7 +60,7 @@ export function createIssueByGrant(ports: IssueByGrantPorts): IssueByGrant {
       const granted = await grant.handle({ ...request, isFirst: tries === 0 }, grantPorts)
       const result = granted.kind === 'granted' ? await grantedTo(granted, request) : granted
       if (result === 'outrun') continue
-      if ('events' in result) for (const event of result.events) await audit.record(event)
+      if ('events' in result) for (const event of result.events) await audit.record(event, strangerIn(event))
       return result
     }
     throw new DomainError('store_unavailable', 'the database does not show what it was told')
@@ -95,6 +96,12 @@ export function createIssueByGrant(ports: IssueByGrantPorts): IssueByGrant {
     if (event) await audit.record(event)
     return { kind }
   }
+}
+
+/** A refusal is for anybody to cause, as often as they like. That a session has ended is told once. */
+function strangerIn({ type, outcome, subject }: AuditEvent): Stranger | undefined {
+  if (outcome === 'success' || type === 'refresh_reuse') return undefined
+  return { kind: subject === undefined ? 'unknown' : 'refused' }
 }
 
 /** A role cannot be narrowed, as scopes can. So a token for a client that acts for a user has no roles. */

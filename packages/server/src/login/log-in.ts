@@ -1,7 +1,7 @@
 /** Logs a user in: a user name and a password become a signed token. */
 import { withDeadline } from '@latchkey/guard'
 import type { Dialect, LoginRequest, Principal, Refusal, Success } from '@latchkey/protocol'
-import type { Audit } from '../audit/audit.ts'
+import type { Audit, Stranger } from '../audit/audit.ts'
 import type { ClientInfo } from '../http/client-info.ts'
 import type { Sessions } from '../sessions/sessions.ts'
 import { createIssueAccessToken, type IssueAccessTokenPorts } from '../tokens/issue-access-token.ts'
@@ -43,6 +43,13 @@ export function createLogIn(ports: LogInPorts): LogIn {
     return withDeadline(found(), deadlineMilliseconds, 'countedName', clock).catch(() => username)
   }
 
+  /** For the audit log, so that an operator finds what was tried on a user. */
+  function whoseName(name: string): Pick<Stranger, 'name' | 'find'> {
+    if (!users.subjectOf) return { name }
+    const found = async () => users.subjectOf?.(name)
+    return { name, find: () => withDeadline(found(), deadlineMilliseconds, 'subjectOf', clock).catch(() => undefined) }
+  }
+
   /** Undefined where tokens say the id, or where that is the name. */
   async function nameInToken({ id }: Principal): Promise<string | undefined> {
     if (dialect.subjectIs !== 'username' || !users.usernameOf) return undefined
@@ -62,7 +69,7 @@ export function createLogIn(ports: LogInPorts): LogIn {
     })
     if (!admission.admitted) {
       const { retryAfterSeconds, reason } = admission
-      await audit.record(loginRefused(`limited_by_${reason}`, client))
+      await audit.record(loginRefused(`limited_by_${reason}`, client), { kind: 'refused', ...whoseName(counted) })
       return { kind: 'login_limited', retryAfterSeconds, reason }
     }
     const door = admission.lane === 'strange' ? 'strange' : 'known'
@@ -70,7 +77,7 @@ export function createLogIn(ports: LogInPorts): LogIn {
     const known = await admission.settle(resultOf(shown))
     if (shown.kind === 'unjudged') throw shown.fault
     if (shown.kind === 'wrong') {
-      await audit.record(loginRefused('credentials_wrong', client))
+      await audit.record(loginRefused('credentials_wrong', client), { kind: 'judged', ...whoseName(counted) })
       return REFUSED
     }
     const { principal } = shown

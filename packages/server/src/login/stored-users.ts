@@ -40,6 +40,7 @@ export interface StoredUsers extends Users<StoredPrincipal> {
   readonly confirm: (principal: object) => Promise<boolean>
   readonly identity: (claims: unknown, subject: unknown) => Promise<StoredPrincipal | undefined>
   readonly findById: (id: unknown) => Promise<StoredPrincipal | undefined>
+  readonly subjectOf: (username: string) => Promise<string | undefined>
   readonly usernameOf: (id: unknown) => Promise<string | undefined>
   readonly ping: () => Promise<void>
   readonly warnings: readonly string[]
@@ -117,6 +118,10 @@ export async function createStoredUsers(ports: StoredUsersPorts): Promise<Stored
     confirm,
     findById,
     identity: async (_claims, subject) => (await findById(subject)) ?? findById(numberIn(subject)),
+    subjectOf: async (username) => {
+      const user = await store.findByUsername(username)
+      return user && String(user.id)
+    },
     usernameOf: async (id) => (await store.findById(id))?.username,
     ...(store.foldsNames && {
       countedName: async (username: string) => (await store.findByUsername(username))?.username ?? username,

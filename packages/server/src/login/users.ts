@@ -32,6 +32,11 @@ export interface Users<P = unknown> {
    */
   readonly countedName?: (username: string) => Awaitable<string>
   /**
+   * The id, as text, of the user who logs in under this name, disabled users included. The audit log names users by it, also those on whom
+   * somebody has tried a wrong password. Without it a refused login names nobody.
+   */
+  readonly subjectOf?: (username: string) => Awaitable<string | undefined>
+  /**
    * The name under which the user with this id logs in, disabled users included: for dialects whose tokens name people so
    * (`subjectIs`). Without it the id is the name.
    */

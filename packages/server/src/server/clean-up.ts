@@ -14,7 +14,7 @@ import { wait } from '../world/wait.ts'
 
 /** What is cleaned, and who does it for all. */
 export interface CleanedStores {
-  readonly audit: Pick<AuditStore, 'removeBefore'>
+  readonly audit: Pick<AuditStore, 'removeBefore' | 'removeStrangersBefore'>
   readonly devices: Pick<DeviceStore, 'removeUnused'>
   readonly leases: Leases
   readonly networks: Pick<NetworkStore, 'removeUnused'>
@@ -31,6 +31,8 @@ export interface CleanUpOptions {
   readonly everySeconds?: number
   /** How long the audit log is kept. At least a day; default 365 days. */
   readonly auditRetentionSeconds?: number
+  /** How long what strangers have caused is kept in it. At least a day; default 30 days. */
+  readonly strangersRetentionSeconds?: number
   /** How long a device or a network is kept that is not used. At least a day; default 90 days. */
   readonly knownRetentionSeconds?: number
   readonly clock: Clock
@@ -63,16 +65,15 @@ const OPTIONS = {
   logger: optional(undefined, loggerOption),
   everySeconds: optional(600, secondsWithin(1, DAY_SECONDS)),
   auditRetentionSeconds: optional(365 * DAY_SECONDS, secondsWithin(DAY_SECONDS, Number.MAX_SAFE_INTEGER)),
+  strangersRetentionSeconds: optional(30 * DAY_SECONDS, secondsWithin(DAY_SECONDS, Number.MAX_SAFE_INTEGER)),
   knownRetentionSeconds: optional(90 * DAY_SECONDS, secondsWithin(DAY_SECONDS, Number.MAX_SAFE_INTEGER)),
   clock: clockOption,
 } satisfies OptionTable<keyof CleanUpOptions>
 
 /** @throws {TypeError} one line for each option that is unknown, missing or wrong */
 export function startCleanUp(options: CleanUpOptions): CleanUp {
-  const { store, logger, everySeconds, clock, auditRetentionSeconds, knownRetentionSeconds } = parseOptions(
-    OPTIONS,
-    options,
-  )
+  const { store, logger, everySeconds, clock, ...retention } = parseOptions(OPTIONS, options)
+  const { auditRetentionSeconds, strangersRetentionSeconds, knownRetentionSeconds } = retention
   const ended = new AbortController()
 
   const removals: Readonly<Record<string, Remove>> = {
@@ -81,6 +82,8 @@ export function startCleanUp(options: CleanUpOptions): CleanUp {
     revocations: (limit) => store.revocations.removeExpired(clock.now() - LONGEST_LEEWAY_SECONDS, limit),
     devices: (limit) => store.devices.removeUnused(clock.now() - knownRetentionSeconds, limit),
     networks: (limit) => store.networks.removeUnused(clock.now() - knownRetentionSeconds, limit),
+    strangersEvents: (limit) =>
+      store.audit.removeStrangersBefore((clock.now() - strangersRetentionSeconds) * 1000, limit),
     auditEvents: (limit) => store.audit.removeBefore((clock.now() - auditRetentionSeconds) * 1000, limit),
   }
 

@@ -61,7 +61,7 @@ function keysOption(value: unknown): readonly Key[] | SigningKeys {
   return withMethods<SigningKeys>('a list of keys, or what openKeyRing() returns', 'signer')(value)
 }
 
-const CALLBACKS = ['confirm', 'countedName', 'identity', 'ping', 'usernameOf'] as const
+const CALLBACKS = ['confirm', 'countedName', 'identity', 'ping', 'subjectOf', 'usernameOf'] as const
 
 function usersOption(value: unknown): object {
   if (isRecipe(value)) return value

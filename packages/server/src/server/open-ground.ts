@@ -50,6 +50,7 @@ export async function openGround(
   }
   const secret = store && (await countingSecret(options, store))
   const protections = createProtections(options, { world, store, secret, deadlineMilliseconds })
+  opened.use(protections.audit)
   opened.use(protections.revocations)
   let people: People | undefined
   const tokens = {

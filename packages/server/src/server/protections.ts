@@ -1,6 +1,7 @@
 /** What protects a server: limits, audit, revocations. They are on for every face; each is switched off only by name, with a reason. */
 import { randomBytes } from 'node:crypto'
 import type { Audit } from '../audit/audit.ts'
+import { createAuditSieve, type SievedAudit } from '../audit/audit-sieve.ts'
 import { createAudit, createGivenAudit } from '../audit/create-audit.ts'
 import { createLogAudit } from '../audit/log-audit.ts'
 import { noAudit } from '../audit/no-audit.ts'
@@ -60,7 +61,8 @@ export interface ProtectionPorts {
 }
 
 /** The protections of a running server. */
-export interface Protections extends Pick<Ground, 'audit' | 'limits' | 'revocations'> {
+export interface Protections extends Pick<Ground, 'limits' | 'revocations'> {
+  readonly audit: SievedAudit
   /** Once it is known who the people are. */
   readonly openLogins: () => LoginLimiter
   /** What an operator should read at each start. */
@@ -76,7 +78,7 @@ export function createProtections(options: ProtectionOptions, ports: ProtectionP
     isOff(given) ? [{ name, reason: shownReason(given.off) }] : [],
   )
   return {
-    audit: auditOf(audit, ports),
+    audit: createAuditSieve(auditOf(audit, ports), ports.world.clock),
     ...limitsOf(limits, ports),
     revocations: revocationsOf(revocations, ports),
     warnings: [

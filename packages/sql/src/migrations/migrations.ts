@@ -3,6 +3,13 @@ import { createFirstTables } from './0001-first-tables.ts'
 import { addPasswordForm } from './0002-password-form.ts'
 import { addNetworks } from './0003-networks.ts'
 import { addSecrets } from './0004-secrets.ts'
+import { addAuditOfStrangers } from './0005-audit-of-strangers.ts'
 import type { Migration } from './migration.ts'
 
-export const migrations: readonly Migration[] = [createFirstTables, addPasswordForm, addNetworks, addSecrets]
+export const migrations: readonly Migration[] = [
+  createFirstTables,
+  addPasswordForm,
+  addNetworks,
+  addSecrets,
+  addAuditOfStrangers,
+]

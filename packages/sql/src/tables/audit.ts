@@ -4,20 +4,29 @@ import {
   type AuditEvent,
   type AuditQuery,
   type AuditStore,
+  type AuditSummary,
   createOrderedUuidV7,
   type RecordedAuditEvent,
 } from '@latchkey/server/stores'
 import { sql } from 'kysely'
-import { code, key, milliseconds, optional, text, uuid } from '../database/columns.ts'
+import { code, integer, key, milliseconds, optional, text, uuid } from '../database/columns.ts'
 import type { Database } from '../database/open-database.ts'
 import { removeRows } from '../database/remove-rows.ts'
 import { type SlotFor, statement } from '../database/statement.ts'
 import { type Table, table } from '../database/table.ts'
 
-/** A row: the session and the client of an event are kept as ids. */
-interface AuditRow extends Omit<RecordedAuditEvent, 'session' | 'client'> {
+/** A row: the session and the client of an event are kept as ids, and a summary in columns of its own. */
+interface AuditRow extends Omit<RecordedAuditEvent, 'session' | 'client' | 'isStrangers' | 'summary'> {
   readonly sessionId?: string
   readonly clientId?: string
+  /** `recordedAt` of what a stranger has caused. */
+  readonly strangersAt?: number
+  readonly eventCount?: number
+  readonly firstAt?: number
+  readonly lastAt?: number
+  readonly networkCount?: number
+  /** Separated by blanks. */
+  readonly networkSample?: string
 }
 
 /** `recordedAt` is of the database's clock. */
@@ -36,6 +45,12 @@ export const audit: Table<'latchkey_audit', AuditRow> = table(
     object: optional(text()),
     address: optional(text()),
     userAgent: optional(text()),
+    strangersAt: optional(milliseconds()),
+    eventCount: optional(integer()),
+    firstAt: optional(milliseconds()),
+    lastAt: optional(milliseconds()),
+    networkCount: optional(integer()),
+    networkSample: optional(text()),
   },
   {
     uniqueTogether: ['recordedAt', 'id'],
@@ -46,6 +61,7 @@ export const audit: Table<'latchkey_audit', AuditRow> = table(
       address: ['address', 'recordedAt', 'id'],
       type: ['type', 'recordedAt', 'id'],
       actor: ['actor', 'recordedAt', 'id'],
+      strangers: ['strangersAt'],
     },
   },
 )
@@ -59,11 +75,16 @@ export function createAuditStore(database: Database): AuditStore {
   const insert = statement((_, slot: SlotFor<Omit<AuditRow, 'recordedAt'>>) =>
     audit.insertOf(slot, { recordedAt: nowMilliseconds }),
   )
+  const insertStrangers = statement((_, slot: SlotFor<Omit<AuditRow, 'recordedAt' | 'strangersAt'>>) =>
+    audit.insertOf(slot, { recordedAt: nowMilliseconds, strangersAt: nowMilliseconds }),
+  )
 
   return {
     append: (event) =>
       database.ask(async (queries) => {
-        await insert(queries, { ...asRow(event), id: newId(clock.now() * 1000) })
+        const { isStrangers, ...facts } = event
+        const put = isStrangers ? insertStrangers : insert
+        await put(queries, { ...asRow(facts), id: newId(clock.now() * 1000) })
       }),
 
     list: ({ since, until, after, limit, ...wanted }: AuditQuery) =>
@@ -87,21 +108,29 @@ export function createAuditStore(database: Database): AuditStore {
       }),
 
     removeBefore: (before, limit) => removeRows(database, audit, { key: 'id', by: 'recordedAt', before, limit }),
+    removeStrangersBefore: (before, limit) =>
+      removeRows(database, audit, { key: 'id', by: 'strangersAt', before, limit }),
   }
 }
 
-function asRow<E extends Partial<AuditEvent>>({ session, client, ...event }: E) {
+function asRow<E extends Partial<AuditEvent>>({ session, client, summary, ...event }: E) {
   const ids = {
     ...(session !== undefined && { sessionId: session }),
     ...(client !== undefined && { clientId: client }),
   }
-  return mended({ ...event, ...ids })
+  return mended({ ...event, ...ids, ...(summary && rowOfSummary(summary)) })
+}
+
+function rowOfSummary({ count, firstAt, lastAt, networks, sample }: AuditSummary) {
+  return { eventCount: count, firstAt, lastAt, networkCount: networks, networkSample: sample.join(' ') }
 }
 
 /** A text from a client may be too long for its column, or unfit for a database. It is made to fit, so that the event is not lost. */
-function mended<T extends object>(texts: T): T {
-  const entries = Object.entries(texts).filter(([, value]) => value !== undefined)
-  return Object.fromEntries(entries.map(([member, value]) => [member, storable(String(value))])) as T
+function mended<T extends object>(members: T): T {
+  const entries = Object.entries(members).filter(([, value]) => value !== undefined)
+  return Object.fromEntries(
+    entries.map(([member, value]) => [member, typeof value === 'string' ? storable(value) : value]),
+  ) as T
 }
 
 function storable(value: string): string {
@@ -109,10 +138,15 @@ function storable(value: string): string {
 }
 
 function asRecorded(row: Parameters<typeof audit.read>[0]): RecordedAuditEvent {
-  const { sessionId, clientId, ...event } = audit.read(row)
+  const { sessionId, clientId, strangersAt, eventCount, firstAt, lastAt, networkCount, networkSample, ...event } =
+    audit.read(row)
+  const isSummary = eventCount !== undefined && firstAt !== undefined && lastAt !== undefined
+  const sample = networkSample ? networkSample.split(' ') : []
   return {
     ...event,
     ...(sessionId !== undefined && { session: sessionId }),
     ...(clientId !== undefined && { client: clientId }),
+    ...(strangersAt !== undefined && { isStrangers: true }),
+    ...(isSummary && { summary: { count: eventCount, firstAt, lastAt, networks: networkCount ?? 0, sample } }),
   }
 }

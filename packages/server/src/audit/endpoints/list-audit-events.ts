@@ -5,6 +5,7 @@ import Type from 'typebox'
 import { errorSchema } from '../../http/answers.ts'
 import { type Endpoint, guarded } from '../../http/endpoint.ts'
 import { ADMIN_TAG } from '../../http/tags.ts'
+import type { AuditSummary } from '../audit-event.ts'
 import type { AuditQuery, AuditStore, RecordedAuditEvent } from '../audit-store.ts'
 
 const DEFAULT_LIMIT = 50
@@ -34,6 +35,21 @@ export function listAuditEventsEndpoint(
     object: Type.Optional(Type.String()),
     address: Type.Optional(Type.String()),
     user_agent: Type.Optional(Type.String()),
+    is_strangers: Type.Optional(
+      Type.Boolean({ description: 'Somebody caused it who had shown nothing, so it is kept for a shorter time.' }),
+    ),
+    summary: Type.Optional(
+      Type.Object(
+        {
+          count: Type.Number(),
+          first_at: Type.Number({ description: 'Milliseconds since the epoch.' }),
+          last_at: Type.Number(),
+          networks: Type.Number({ description: 'IPv4 addresses and IPv6 /64, of which at most 1,000 are counted.' }),
+          sample: Type.Array(Type.String(), { description: 'Up to five of them.' }),
+        },
+        { description: 'It stands for many events of one minute.' },
+      ),
+    ),
   })
   return guarded({
     method: 'GET',
@@ -100,12 +116,18 @@ function queryOf(asked: Asked, limit: number): AuditQuery {
   }
 }
 
+function wordedSummary({ count, firstAt, lastAt, networks, sample }: AuditSummary): object {
+  return { count, first_at: firstAt, last_at: lastAt, networks, sample }
+}
+
 function worded({ id, recordedAt, userAgent, ...event }: RecordedAuditEvent): object {
-  const { type, outcome, reason, subject, actor, session, client, object, address } = event
+  const { type, outcome, reason, subject, actor, session, client, object, address, isStrangers, summary } = event
   return {
     event_id: id,
     recorded_at: recordedAt,
     ...{ type, outcome, reason, subject, actor, session, client, object, address },
     user_agent: userAgent,
+    ...(isStrangers && { is_strangers: true }),
+    ...(summary && { summary: wordedSummary(summary) }),
   }
 }

@@ -1,0 +1,107 @@
+/**
+ * Bounds what strangers can make the audit log keep. What they do is one row each only as long as there is little of it; the rest becomes
+ * one row a minute for each account that is meant, and one for each kind beyond that.
+ */
+import type { Clock } from '../world/clock.ts'
+import type { Audit, Stranger } from './audit.ts'
+import type { AuditEvent } from './audit-event.ts'
+import { createSummary, type Summary } from './audit-summary.ts'
+
+/** How much of what strangers do is kept in a minute. */
+export const SIEVE = {
+  seconds: 60,
+  /** Attempts whose password, code or secret was looked at, each a row of its own. */
+  judged: 600,
+  /** Summaries that name an account. */
+  summaries: 120,
+  /** Of those, how many may be of names that nobody may have. The others are left for accounts that are there. */
+  names: 60,
+  /** Names that are looked up, to find out whether somebody has them. */
+  lookups: 600,
+} as const
+
+/** Writes what is left when it is disposed of. */
+export interface SievedAudit extends Audit, AsyncDisposable {}
+
+export function createAuditSieve(kept: Audit, clock: Pick<Clock, 'after' | 'now'>): SievedAudit {
+  let minute = emptyMinute()
+  let ending: Disposable | undefined
+  let writing = Promise.resolve()
+
+  async function record(event: AuditEvent, stranger?: Stranger): Promise<void> {
+    if (!stranger) return kept.record(event)
+    ending ??= clock.after(SIEVE.seconds * 1000, endMinute, { background: true })
+    if (stranger.kind !== 'judged' || minute.judged >= SIEVE.judged) return summarise(event, stranger)
+    minute.judged += 1
+    return kept.record({ ...(await named(event, stranger)), isStrangers: true })
+  }
+
+  async function summarise(event: AuditEvent, { kind, name, find }: Stranger): Promise<void> {
+    const { summaries } = minute
+    const add = (about: string, of: AuditEvent, lookUp?: Stranger['find']) => {
+      const key = JSON.stringify([event.type, event.reason, about])
+      const summary = summaries.get(key) ?? createSummary(of, lookUp)
+      summaries.set(key, summary)
+      summary.add(event, clock.now())
+    }
+    const isThere = (about: string) => summaries.has(JSON.stringify([event.type, event.reason, about]))
+    const { subject, ...nobodys } = event
+    if (kind === 'unknown') return add('', nobodys)
+    if (subject !== undefined) {
+      const about = `user ${subject}`
+      return isThere(about) || takePlace() ? add(about, event) : add('', nobodys)
+    }
+    const about = `name ${name}`
+    if (name === undefined || !find) return add('', nobodys)
+    if (isThere(about) || (minute.names < SIEVE.names && takePlace('names'))) return add(about, event, find)
+    if (minute.lookups >= SIEVE.lookups) return add('', nobodys)
+    minute.lookups += 1
+    const found = await find()
+    return found === undefined ? add('', nobodys) : summarise({ ...event, subject: found }, { kind })
+  }
+
+  function takePlace(of?: 'names'): boolean {
+    if (minute.places >= SIEVE.summaries) return false
+    minute.places += 1
+    if (of) minute.names += 1
+    return true
+  }
+
+  function endMinute(): void {
+    const { summaries } = minute
+    minute = emptyMinute()
+    ending?.[Symbol.dispose]()
+    ending = undefined
+    writing = writing.then(() => write([...summaries.values()]))
+  }
+
+  async function write(summaries: readonly Summary[]): Promise<void> {
+    for (const summary of summaries) await kept.record(await summary.event())
+  }
+
+  return {
+    record,
+    async [Symbol.asyncDispose]() {
+      endMinute()
+      await writing
+    },
+  }
+}
+
+async function named(event: AuditEvent, { find }: Stranger): Promise<AuditEvent> {
+  const subject = event.subject ?? (await find?.())
+  return subject === undefined ? event : { ...event, subject }
+}
+
+interface Minute {
+  judged: number
+  /** How many summaries name an account or a name. */
+  places: number
+  names: number
+  lookups: number
+  readonly summaries: Map<string, Summary>
+}
+
+function emptyMinute(): Minute {
+  return { judged: 0, places: 0, names: 0, lookups: 0, summaries: new Map() }
+}
