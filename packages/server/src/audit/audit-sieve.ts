@@ -33,7 +33,7 @@ export function createAuditSieve(kept: Audit, clock: Pick<Clock, 'after' | 'now'
     ending ??= clock.after(SIEVE.seconds * 1000, endMinute, { background: true })
     if (stranger.kind !== 'judged' || minute.judged >= SIEVE.judged) return summarise(event, stranger)
     minute.judged += 1
-    return kept.record({ ...(await named(event, stranger)), isStrangers: true })
+    return kept.record(await named(event, stranger))
   }
 
   async function summarise(event: AuditEvent, { kind, name, find }: Stranger): Promise<void> {
@@ -90,7 +90,7 @@ export function createAuditSieve(kept: Audit, clock: Pick<Clock, 'after' | 'now'
 
 async function named(event: AuditEvent, { find }: Stranger): Promise<AuditEvent> {
   const subject = event.subject ?? (await find?.())
-  return subject === undefined ? event : { ...event, subject }
+  return { ...event, ...(subject !== undefined && { subject }), isStrangers: true }
 }
 
 interface Minute {
