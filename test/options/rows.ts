@@ -79,7 +79,8 @@ const sessions = {
   clock,
   randomId: String,
 }
-const table = { url: 'sqlite:a.db', table: 'user', columns: {} }
+const columns = { id: 'id', username: 'username', password: 'password' }
+const table = { url: 'sqlite:a.db', table: 'user', columns }
 
 /** Nothing has to be given. */
 const bare = (call: OptionsRow['call']): OptionsRow => ({ good: {}, call })

@@ -23,6 +23,19 @@ describe('a recipe for a store', () => {
     assert.equal(existsSync('x.db'), false)
   })
 
+  it('refuses a column and a way to write passwords that it does not know: a misspelt flag would leave everybody in', () => {
+    const people = { url: 'sqlite:x.db', table: 'user', columns: { ...columns, aktive: 'active' } }
+    const passwords = { rehahs: 'phc-argon2id' }
+    assert.throws(() => userTable({ ...people, passwords } as never), {
+      name: 'TypeError',
+      message:
+        'columns.aktive: unknown option; did you mean `active`?\npasswords.rehahs: unknown option; did you mean `rehash`?',
+    })
+    assert.throws(() => userTable({ ...people, columns: { id: 'id', username: '' } } as never), {
+      message: /^columns\.username: give text that is not empty\ncolumns\.password: /,
+    })
+  })
+
   it('opens the store with the clock and the ids of the world that it is given', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'latchkey-recipe-'))
     const url = `sqlite:${join(folder, 'latchkey.db')}`

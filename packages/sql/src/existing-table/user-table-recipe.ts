@@ -1,5 +1,5 @@
 /** `userTable({ … })`: an existing user table as a setting. The server that gets it opens, uses and closes it. */
-import { flag, type OptionTable, optional, parseOptions, part } from '@latchkey/options'
+import { flag, nested, nonEmptyText, type OptionTable, optional, parseOptions, part } from '@latchkey/options'
 import { DomainError, type UserTableRecipe } from '@latchkey/server/stores'
 import { databaseUrlFaults } from '../engines/engines.ts'
 import { openUserTable, type UserTable, type UserTableOptions, userTableOptions } from './user-table.ts'
@@ -12,11 +12,17 @@ export interface UserTableRecipeOptions
   readonly url: string | undefined
 }
 
+const PASSWORDS = {
+  unsafeFormats: optional(undefined, part<readonly unknown[]>('a list of formats')),
+  rehash: optional(undefined, nonEmptyText),
+} satisfies OptionTable<keyof NonNullable<UserTableRecipe['passwords']>>
+
 const OPTIONS = {
   ...userTableOptions,
   // A missing URL is reported together with the server's other faults.
   url: (value: unknown) => value,
-  passwords: optional(undefined, part<NonNullable<UserTableRecipe['passwords']>>('{ unsafeFormats, rehash }')),
+  // Which formats there are is known where passwords are.
+  passwords: optional(undefined, nested(PASSWORDS)),
   deletesRows: optional(undefined, flag),
 } satisfies OptionTable<keyof UserTableRecipeOptions>
 

@@ -1,7 +1,18 @@
 /** An existing user table, used in place: nothing in it changes but passwords, and rows when users register. */
 
 import { DeadlineError } from '@latchkey/guard'
-import { type OptionTable, oneOf, optional, parseOptions, part, type ReadersOf, text } from '@latchkey/options'
+import {
+  nested,
+  nonEmptyText,
+  type OptionReader,
+  type OptionTable,
+  oneOf,
+  optional,
+  parseOptions,
+  part,
+  type ReadersOf,
+  text,
+} from '@latchkey/options'
 import { DomainError, type UserTable as UserTablePort, uuidV7 } from '@latchkey/server/stores'
 import { type Database, type DatabaseWorld, openDatabase } from '../database/open-database.ts'
 import { createTableRows } from './table-rows.ts'
@@ -26,11 +37,20 @@ export interface UserTableOptions {
   readonly world?: DatabaseWorld
 }
 
+/** A misspelt flag must not leave everybody in. */
+const COLUMNS = {
+  id: nonEmptyText,
+  username: nonEmptyText,
+  password: nonEmptyText,
+  disabled: optional(undefined, nonEmptyText),
+  active: optional(undefined, nonEmptyText),
+} satisfies OptionTable<keyof UserColumnNames>
+
 /** Readers of the options that name a table, which can be read without opening it. */
 export const userTableOptions: ReadersOf<Required<Pick<UserTableOptions, 'table' | 'columns' | 'comparison'>>> = {
   // Whether the table exists is only known once it is opened.
   table: text,
-  columns: part<UserColumnNames>('the names of the columns'),
+  columns: nested(COLUMNS) as OptionReader<UserColumnNames>,
   comparison: optional('exact', oneOf('exact', 'collation')),
 }
 
