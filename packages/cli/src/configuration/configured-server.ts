@@ -12,6 +12,7 @@ import { listenFault, plainHttpFault } from '@latchkey/server/node'
 import { missingDatabase } from '@latchkey/sql'
 import type { ListeningServer } from '../listening-server.ts'
 import type { Environment } from '../surroundings.ts'
+import { countingSecretBeside } from './counting-secret-file.ts'
 import { userFaults } from './open-users.ts'
 import { connectCounters } from './protection-settings.ts'
 import type { Right } from './section.ts'
@@ -24,7 +25,7 @@ import type { UserSettings } from './user-settings.ts'
 export async function createConfiguredServer(file: string, environment: Environment): Promise<ListeningServer> {
   const settings = readSettingsFile(file)
   try {
-    return await createFrom(settings, environment)
+    return await createFrom(settings, environment, file)
   } catch (fault) {
     if (!(fault instanceof ConfigurationError)) throw fault
     throw new ConfigurationError(fault.faults.map((line) => `${file}: ${line}`))
@@ -32,7 +33,7 @@ export async function createConfiguredServer(file: string, environment: Environm
 }
 
 /** Nothing is made in a database, and none is opened for good, before all of this is known to be right. */
-async function createFrom(settings: ReadSettings, environment: Environment): Promise<ListeningServer> {
+async function createFrom(settings: ReadSettings, environment: Environment, file: string): Promise<ListeningServer> {
   const { host = '127.0.0.1', port = 5000, allowPlainHttp, logLevel = 'info' } = settings.listen
   const exposed = plainHttpFault(host, allowPlainHttp)
   const world = createWorld({ logger: createLogger(logLevel === undefined ? {} : { level: logLevel }) })
@@ -47,9 +48,16 @@ async function createFrom(settings: ReadSettings, environment: Environment): Pro
   ]
   if (faults.length > 0) throw new ConfigurationError([...new Set([...faults, ...(await probeAll(read, world))])])
   const missing = read.storeUrl === undefined ? undefined : missingDatabase(read.storeUrl)
-  const server = await createServer(read, world)
+  const { limits } = settings
+  // With a native face the secret lies in the database. Without a database nothing is known after a start, whatever the secret.
+  const isBeside =
+    !settings.native && read.storeUrl !== undefined && limits?.secretEnv === undefined && limits?.off === undefined
+  const kept = isBeside ? countingSecretBeside(file) : undefined
+  const secret = kept && 'secret' in kept ? { limits: { ...read.options.limits, secret: kept.secret } } : {}
+  const server = await createServer({ ...read, options: { ...read.options, ...secret } }, world)
   if (missing) world.logger.info({}, `a new database was made at ${missing.path}`)
-  const warnings = [...unsafeFormats(settings.users), ...server.warnings]
+  const untold = kept && 'warning' in kept ? [kept.warning] : []
+  const warnings = [...unsafeFormats(settings.users), ...untold, ...server.warnings]
   return { server: { ...server, warnings }, listen: { host, port, ...(allowPlainHttp && { allowPlainHttp }) } }
 }
 

@@ -42,7 +42,7 @@ export interface OffSettings {
 
 /** Who may try how often. */
 export interface LimitSettings extends OffSettings {
-  /** The environment variable that holds 32 or more random characters, the same in all processes. Default: with a native face one that is kept in the database. */
+  /** The environment variable that holds 32 or more random characters, the same in all processes. Default: one that is kept, with a native face in the database, otherwise beside this file. */
   readonly secretEnv?: string
   /** Other numbers than the defaults, by the rules' names. */
   readonly rules?: Readonly<Record<string, Readonly<Record<string, number>>>>
