@@ -1,6 +1,6 @@
 /** The packages as their users get them: packed, and installed in a folder that knows nothing of this repository. The whole: `npm run proof:packages`. */
 import assert from 'node:assert/strict'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { forTheWeb, PEERS, withoutSchemas, withSchemas } from './entries.ts'
@@ -62,6 +62,18 @@ describe('the packed packages', () => {
       assert.deepEqual([bill.metadata.component.name, bill.metadata.component.version], [name, version])
       assert.match(readFileSync(join(folder, 'LICENSE'), 'utf8'), /MIT License/)
     }
+  })
+
+  it('have maps that lead to sources in the package', (context) => {
+    if (away !== undefined) return context.skip(away)
+    const folder = join(project.folder, 'node_modules/@latchkey')
+    const maps = globSync('*/dist/**/*.map', { cwd: folder }).map((path) => join(folder, path))
+    const lost = maps.flatMap((path) => {
+      const { sources } = JSON.parse(readFileSync(path, 'utf8')) as { readonly sources: readonly string[] }
+      return sources.filter((source) => !existsSync(join(path, '..', source))).map((source) => `${path}: ${source}`)
+    })
+    assert.ok(maps.length > 500)
+    assert.deepEqual(lost, [])
   })
 
   it('are imported by import and by require, and are the same by both', (context) => {
