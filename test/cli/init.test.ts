@@ -2,32 +2,17 @@
 import assert from 'node:assert/strict'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { after, before, describe, it } from 'node:test'
+import { describe, it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
-import { execute, type PrivateDatabase, skipWithout, startMariaDb, startPostgres } from '@latchkey/sql/testing'
 import { linkPackages } from '../readmes/outside-folder.ts'
 import { clients, logIn } from './api.ts'
-import { createArticleFile, roysHash } from './article-file.ts'
+import { createArticleFile } from './article-file.ts'
 import { freePort } from './free-port.ts'
-import { type Running, runToEnd, scriptWords, spawnCommand, startListening } from './latchkey-process.ts'
-import { type ScratchFolder, scratchFolder } from './scratch-folder.ts'
+import { init, latchkey, serve } from './initialised.ts'
+import { runToEnd, spawnCommand } from './latchkey-process.ts'
+import { scratchFolder } from './scratch-folder.ts'
 
-const [flag = '', program = ''] = scriptWords('latchkey')
-const latchkey = [flag, fileURLToPath(new URL(`../../${program}`, import.meta.url))]
 const PASSWORD = 'a long enough pass phrase'
-
-function init(folder: ScratchFolder, words: readonly string[], env: Readonly<Record<string, string>> = {}) {
-  return runToEnd([...latchkey, 'init', ...words], { cwd: folder.path, env })
-}
-
-/** As the steps say; on a port of its own, since others may run here too. */
-async function serve(folder: ScratchFolder, env: Readonly<Record<string, string>> = {}): Promise<Running> {
-  const file = join(folder.path, 'latchkey.json')
-  const settings = JSON.parse(readFileSync(file, 'utf8'))
-  if (settings.port === undefined) writeFileSync(file, JSON.stringify({ ...settings, port: 0 }))
-  return startListening([...latchkey, 'serve', '--env-file', 'latchkey.env'], { cwd: folder.path, env })
-}
 
 it('asks nobody where nobody sits, and says what to give', async () => {
   using folder = scratchFolder()
@@ -59,7 +44,7 @@ describe('what latchkey init writes', () => {
     const text = readFileSync(file, 'utf8')
     writeFileSync(file, text.replace('3000', String(apiPort)))
     await linkPackages(text, folder.path)
-    const api = spawnCommand([flag, file], { cwd: folder.path })
+    const api = spawnCommand([...latchkey.slice(0, -1), file], { cwd: folder.path })
     try {
       const ask = (headers: Readonly<Record<string, string>>) =>
         fetch(`http://127.0.0.1:${apiPort}/private`, { headers }).catch(() => undefined)
@@ -81,32 +66,4 @@ describe('what latchkey init writes', () => {
     await using running = await serve(folder, { TOKEN_SECRET: 'the secret of an old app, of 32 bytes or more' })
     await logIn(running.address, clients['flask-jwt'], 'roy', 'roy')
   })
-
-  for (const [kind, start, quote] of [
-    ['mariadb', startMariaDb, '`'],
-    ['postgres', startPostgres, '"'],
-  ] as const) {
-    describe(`on ${kind}`, { skip: skipWithout(kind) }, () => {
-      let database: PrivateDatabase
-      before(async () => {
-        database = await start()
-      })
-      after(() => database[Symbol.asyncDispose]())
-
-      it('serves new clients over an existing table, whose columns it has found', async () => {
-        using folder = scratchFolder()
-        await execute(
-          database.url,
-          `create table ${quote}user${quote} (uid varchar(36) primary key, email varchar(90) unique, password_hash varchar(255))`,
-          `insert into ${quote}user${quote} values ('a-1', 'roy@example.com', '${roysHash}')`,
-        )
-        const made = await init(folder, ['--yes', '--table', 'user'], { DATABASE_URL: database.url })
-        assert.equal(made.exitCode, 0, made.stderr)
-        assert.ok(made.stdout.includes('note: stored passwords: werkzeug-pbkdf2 (pbkdf2 sha256, 150000 iterations)'))
-        assert.doesNotMatch(readFileSync(join(folder.path, 'latchkey.env'), 'utf8'), /127\.0\.0\.1/)
-        await using running = await serve(folder, { DATABASE_URL: database.url })
-        await logIn(running.address, clients.oauth, 'roy@example.com', 'roy')
-      })
-    })
-  }
 })
