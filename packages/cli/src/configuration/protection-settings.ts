@@ -1,10 +1,12 @@
 /** `limits`, `audit`, `revocations`, `redis` and `revocationFeed` in the settings file: what protects the server. */
+import { withDeadline } from '@latchkey/guard'
 import {
   ConfigurationError,
-  type Counters,
   DomainError,
+  type LimitRule,
   type ProtectionOptions,
   redisCounters,
+  type SharedCounters,
   sharedCounters,
   type World,
 } from '@latchkey/server'
@@ -59,11 +61,15 @@ function readRedisUrl(redis: Partial<UrlSettings> | undefined, environment: Envi
 
 /** Counters that are shared while Redis answers. */
 export interface ConnectedCounters extends AsyncDisposable {
-  readonly counters: Counters
+  readonly counters: SharedCounters
 }
 
+const START_MILLISECONDS = 1000
+/** Asked for once at the start, and counted nowhere. */
+const START: LimitRule = { kind: 'window', name: 'start', limit: 1, windowSeconds: 60 }
+
 /**
- * Does not wait for Redis: limits are counted here until it is there.
+ * Waits a second for Redis at the most. If it is not there then, the log says so at the start, and limits are counted here until it is.
  *
  * @throws {ConfigurationError} with the line that installs the driver of Redis, where it is missing
  */
@@ -74,9 +80,11 @@ export async function connectCounters(url: string, { clock, logger }: World): Pr
   const client = createClient({ url, disableOfflineQueue: true })
   // Without a listener a lost connection would end the process; the counters tell the log themselves.
   client.on('error', () => {})
-  client.connect().catch(() => {})
+  await withDeadline(client.connect(), START_MILLISECONDS, 'redis', clock).catch(() => {})
+  const counters = sharedCounters({ shared: redisCounters({ client }), clock, logger })
+  await counters.look(START, 'start')
   return {
-    counters: sharedCounters({ shared: redisCounters({ client }), clock, logger }),
+    counters,
     [Symbol.asyncDispose]: async () => client.destroy(),
   }
 }

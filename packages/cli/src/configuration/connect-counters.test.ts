@@ -1,0 +1,19 @@
+/** Counters in a Redis that is not there. */
+import assert from 'node:assert/strict'
+import { createServer } from 'node:net'
+import { it } from 'node:test'
+import { createWorld } from '@latchkey/server'
+import { connectCounters } from './protection-settings.ts'
+
+it('are of this process alone from the start, and the log says so before anybody logs in', async () => {
+  const port = createServer().listen(0)
+  const address = port.address()
+  await new Promise((resolve) => port.close(resolve))
+  assert.ok(typeof address === 'object' && address)
+  const told: string[] = []
+  const tell = (_facts: object, message: string) => void told.push(message)
+  const world = createWorld({ logger: { info: tell, warn: tell, error: tell } })
+  await using connected = await connectCounters(`redis://127.0.0.1:${address.port}`, world)
+  assert.deepEqual(told, ['limits are counted by each process alone: Redis does not answer'])
+  assert.equal(connected.counters.isDegraded(), true)
+})
