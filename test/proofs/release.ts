@@ -10,6 +10,13 @@ import { installTools } from '../packages/tools.ts'
 import { expect } from './expect.ts'
 import { type Registry, startRegistry } from './release/registry.ts'
 
+/** Runs the words after it as a group of processes, and ends them together. */
+const GROUP = `
+const [program, ...words] = process.argv.slice(1)
+const child = require('node:child_process').spawn(program, words, { detached: true, stdio: 'inherit' })
+process.on('SIGTERM', () => process.kill(-child.pid, 'SIGTERM'))
+`
+
 type Environment = Readonly<Record<string, string>>
 
 await using registry = await startRegistry(installTools())
@@ -101,7 +108,8 @@ async function beStranger({ userEnvironment }: Registry): Promise<void> {
   expect(installed.status === 0, `npm install @latchkey/guard @latchkey/client ${installed.stderr}`)
   const env = { ...stranger, LATCHKEY_PORT: '0' }
   const npx = spawnSync('which', ['npx'], { encoding: 'utf8' }).stdout.trim()
-  await using server = await startListening([npx, '--yes', 'latchkey', 'serve', '--quickstart'], {
+  // npx passes no signal on, so that what it has started is ended with it: as their group.
+  await using server = await startListening(['--eval', GROUP, npx, '--yes', 'latchkey', 'serve', '--quickstart'], {
     cwd: project.folder,
     env,
   })
