@@ -59,7 +59,7 @@ export function createJudgeClient({ authenticate, limits, audit }: ClientSecretP
     const { oauthClient, isKnown } = await authenticate(credentials)
     if (oauthClient) return { kind: 'right', oauthClient }
     // A stranger's text is in no audit log.
-    await audit.record(clientRefused(isKnown ? credentials.id : undefined, from))
+    await audit.record(clientRefused(isKnown ? credentials.id : undefined, from), { kind: 'judged' })
     return { kind: 'wrong' }
   }
 }

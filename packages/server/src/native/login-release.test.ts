@@ -104,9 +104,12 @@ describe('a code that makes a browser known', () => {
       assert.deepEqual([status, body], [202, { status: 'accepted' }])
     }
     await assert.rejects(it.mailedToken(), /no link/)
+    // What strangers are refused is summed up once a minute.
+    await it.pass(130)
+    const told = await it.store.audit.list({ limit: 9, type: 'login_release_requested' })
     assert.deepEqual(
-      (await it.store.audit.list({ limit: 9, type: 'login_release_requested' })).map(({ reason }) => reason).toSorted(),
-      ['email_missing', 'user_disabled', 'user_unknown', 'user_unknown', 'user_unknown'],
+      new Set(told.map(({ reason }) => reason)),
+      new Set(['email_missing', 'user_disabled', 'user_unknown']),
     )
   })
 
