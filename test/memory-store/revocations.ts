@@ -1,6 +1,13 @@
 /** Revocations in memory. */
 import { randomUUID } from 'node:crypto'
-import { createOrderedUuidV7, type RecordedRevocation, type RevocationStore } from '@latchkey/server/stores'
+import { ownerOf, type Revocation } from '@latchkey/guard/revocations'
+import {
+  createOrderedUuidV7,
+  type RecordedRevocation,
+  type RevocationStore,
+  revocationDigest,
+  widened,
+} from '@latchkey/server/stores'
 import { removeUpTo } from './remove-up-to.ts'
 
 export function createMemoryRevocations(): RevocationStore & AsyncDisposable {
@@ -8,15 +15,27 @@ export function createMemoryRevocations(): RevocationStore & AsyncDisposable {
   const name = randomUUID()
   const newId = createOrderedUuidV7()
 
+  function put(revocation: Revocation): void {
+    const known = [...rows.values()].find((row) => revocationDigest(row.revocation) === revocationDigest(revocation))
+    const more = known ? widened(known.revocation, revocation) : revocation
+    if (!more) return
+    if (known) rows.delete(known.id)
+    const recordedAt = Date.now()
+    const id = newId(recordedAt)
+    rows.set(id, { id, recordedAt, revocation: more })
+  }
+
   return {
     logId: async () => name,
     now: async () => Date.now(),
-    async append(revocations) {
-      const recordedAt = Date.now()
-      for (const revocation of revocations) {
-        const id = newId(recordedAt)
-        rows.set(id, { id, recordedAt, revocation })
-      }
+    append: async (revocations) => revocations.forEach(put),
+    listOwned: async ({ kind, id }, limit) =>
+      [...rows.values()]
+        .filter(({ revocation }) => ownerOf(revocation)?.kind === kind && ownerOf(revocation)?.id === id)
+        .slice(0, limit),
+    async replace(ids, by) {
+      for (const id of ids) rows.delete(id)
+      put(by)
     },
     listAfter: async ({ recordedAt, id }, limit) =>
       [...rows.values()]

@@ -144,6 +144,9 @@ export function questions(there: number, end: number, nowSeconds: number): reado
       logId: ({ revocations }) => revocations.logId(),
       now: ({ revocations }) => revocations.now(),
       append: ({ revocations }) => revocations.append([{ kind: 'session', id: idOf(there), expiresAt: now + 1000 }]),
+      listOwned: ({ revocations }) => revocations.listOwned({ kind: 'subject', id: idOf(there) }, 100),
+      replace: ({ revocations }) =>
+        revocations.replace([idOf(end)], { kind: 'subject', id: idOf(there), issuedUntil: now }),
       listAfter: ({ revocations }) => revocations.listAfter({ recordedAt: now * 1000 - 1000, id: idOf(0) }, 500),
       removeExpired: ({ revocations }) => revocations.removeExpired(old, 200),
     },

@@ -50,9 +50,10 @@ export function createRevokeToken({ store, endSession, reader, log, audit }: Rev
     if (!claims) return true
     if (claims['client_id'] !== clientId) return false
     const id = tokenIdOf(claims)
-    await log.append([{ kind: 'token', id, expiresAt: Math.ceil(Number(claims['exp'])) }])
+    const subject = String(claims['sub'])
+    await log.append([{ kind: 'token', id, subject, expiresAt: Math.ceil(Number(claims['exp'])) }])
     const session = claims['sid']
-    const revoked = { subject: String(claims['sub']), client: clientId, object: id }
+    const revoked = { subject, client: clientId, object: id }
     await audit.record(tokenRevoked({ ...revoked, ...(typeof session === 'string' && { session }) }, client))
     return true
   }

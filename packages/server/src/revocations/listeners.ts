@@ -41,9 +41,9 @@ export function listenForRevocations(listen: Listen<unknown>, ports: RevocationL
     repeats,
   })
   listen(sessionEnded, 'revocations', {
-    before: async ({ sessions }) => {
+    before: async ({ subject, sessions }) => {
       const expiresAt = Math.floor(clock.now()) + accessTokenLifetimeSeconds() + 1
-      await log.append(sessions.map((id) => ({ kind: 'session', id, expiresAt })))
+      await log.append(sessions.map((id) => ({ kind: 'session', id, subject, expiresAt })))
     },
   })
   listen(keyRevoked, 'revocations', { before: ({ kid }) => log.append([{ kind: 'key', id: kid }]) })

@@ -2,6 +2,8 @@
 
 import { setImmediate } from 'node:timers/promises'
 import {
+  ownerOf,
+  type Person,
   parseRevocation,
   type Revocation,
   type RevocationBatch,
@@ -14,11 +16,13 @@ import {
   parseOptions,
   type ReadersOf,
   secondsWithin,
+  wholeNumberWithin,
   withMethods,
 } from '@latchkey/options'
 import { describeFault } from '../faults/describe-fault.ts'
 import { type Clock, clockOption } from '../world/clock.ts'
 import { type Logger, loggerOption } from '../world/logger.ts'
+import { foldOwned } from './fold-owned.ts'
 import { createRevocationQueue } from './revocation-queue.ts'
 import type { RevocationStore } from './revocation-store.ts'
 import { createRevocationTail, readSince } from './revocation-tail.ts'
@@ -33,6 +37,11 @@ export interface RevocationLogOptions {
   readonly heartbeatMilliseconds?: number
   /** More than any statement takes and than clocks of a cluster differ. 1 to 3,600; default 10. */
   readonly overlapSeconds?: number
+  /**
+   * How many live entries of tokens and sessions one person may have: with more, those before the newest second become one entry of the person.
+   * 1 to 1,000; default 20.
+   */
+  readonly maximumEntriesPerSubject?: number
   readonly clock: Clock
   readonly logger?: Logger
 }
@@ -40,7 +49,8 @@ export interface RevocationLogOptions {
 /** The log. What `follow` gives is complete across all processes that share the store. */
 export interface RevocationLog extends RevocationSource, AsyncDisposable {
   /**
-   * Resolves when the store has it for good.
+   * Resolves when the store has it for good. What names only tokens that no verifier accepts any more is not written. A token or a session
+   * that does not say until when its tokens were issued says: until now.
    *
    * @throws {TypeError} for a value that is not a revocation
    * @throws {DomainError} store_unavailable | store_misconfigured: nothing is revoked then
@@ -51,14 +61,22 @@ export interface RevocationLog extends RevocationSource, AsyncDisposable {
 }
 
 const LARGEST_BATCH = 500
+/** The largest leeway of any verifier: a token may outlive its `exp` by this much. */
+const LONGEST_LEEWAY_SECONDS = 300
+
+/** The names of its options that are numbers. */
+export type RevocationLogNumbers =
+  | 'pollMilliseconds'
+  | 'heartbeatMilliseconds'
+  | 'overlapSeconds'
+  | 'maximumEntriesPerSubject'
 
 /** How these options are read, for callers that have them among others. */
-export const revocationLogNumbers: ReadersOf<
-  Required<Pick<RevocationLogOptions, 'pollMilliseconds' | 'heartbeatMilliseconds' | 'overlapSeconds'>>
-> = {
+export const revocationLogNumbers: ReadersOf<Required<Pick<RevocationLogOptions, RevocationLogNumbers>>> = {
   pollMilliseconds: optional(200, numberWithin(10, 10_000, 'milliseconds')),
   heartbeatMilliseconds: optional(1000, numberWithin(100, 60_000, 'milliseconds')),
   overlapSeconds: optional(10, secondsWithin(1, 3600)),
+  maximumEntriesPerSubject: optional(20, wholeNumberWithin(1, 1000)),
 }
 
 const OPTIONS = {
@@ -70,19 +88,25 @@ const OPTIONS = {
 
 /** @throws {TypeError} one line for each option that is unknown, missing or wrong */
 export function createRevocationLog(options: RevocationLogOptions): RevocationLog {
-  const { store, clock, pollMilliseconds, heartbeatMilliseconds, overlapSeconds, logger } = parseOptions(
-    OPTIONS,
-    options,
-  )
+  const { maximumEntriesPerSubject, ...read } = parseOptions(OPTIONS, options)
+  const { store, clock, pollMilliseconds, heartbeatMilliseconds, overlapSeconds, logger } = read
   const overlapMilliseconds = overlapSeconds * 1000
   const ended = new AbortController()
   const warn = (fault: unknown) => logger?.warn({ fault: describeFault(fault) }, 'the revocation log cannot be read')
   const tail = createRevocationTail({ store, clock, pollMilliseconds, overlapMilliseconds, onFault: warn })
 
   async function append(revocations: readonly Revocation[]): Promise<void> {
-    const parsed = revocations.map(parseRevocation)
+    const now = Math.floor(clock.now())
+    const parsed = revocations
+      .map(parseRevocation)
+      .filter(({ expiresAt = Infinity }) => expiresAt + LONGEST_LEEWAY_SECONDS >= now)
+      .map((one) => dated(one, now))
     for (let i = 0; i < parsed.length; i += LARGEST_BATCH) await store.append(parsed.slice(i, i + LARGEST_BATCH))
     tail.announce(parsed)
+    for (const owner of ownersOf(parsed)) {
+      const entry = await foldOwned(owner, now, { store, maximumEntriesPerSubject })
+      if (entry) tail.announce([entry])
+    }
     // Followers in this process have it before the caller goes on.
     await setImmediate()
   }
@@ -122,6 +146,16 @@ export function createRevocationLog(options: RevocationLogOptions): RevocationLo
       ended.abort(new Error('the revocation log is closed'))
     },
   }
+}
+
+function dated(revocation: Revocation, now: number): Revocation {
+  const isOpen = revocation.kind === 'token' || revocation.kind === 'session'
+  return isOpen && revocation.issuedUntil === undefined ? { ...revocation, issuedUntil: now } : revocation
+}
+
+function ownersOf(revocations: readonly Revocation[]): readonly Person[] {
+  const owners = revocations.flatMap((one) => ownerOf(one) ?? [])
+  return [...new Map(owners.map((owner) => [`${owner.kind} ${owner.id}`, owner])).values()]
 }
 
 /** The time of a cursor of this log; the beginning for another's. A clock that was set back must not skip anything. */

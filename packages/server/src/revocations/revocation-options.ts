@@ -12,11 +12,15 @@ import {
   wholeNumberWithin,
   withMethods,
 } from '@latchkey/options'
-import { type RevocationLog, type RevocationLogOptions, revocationLogNumbers } from './revocation-log.ts'
+import {
+  type RevocationLog,
+  type RevocationLogNumbers,
+  type RevocationLogOptions,
+  revocationLogNumbers,
+} from './revocation-log.ts'
 
 /** Revocations of a login server, if the defaults do not fit. */
-export interface RevocationOptions
-  extends Pick<RevocationLogOptions, 'pollMilliseconds' | 'heartbeatMilliseconds' | 'overlapSeconds'> {
+export interface RevocationOptions extends Pick<RevocationLogOptions, RevocationLogNumbers> {
   /** What `createRevocationLog()` returns, closed with the server. Default: one over the server's store. */
   readonly log?: RevocationLog
   /** Opens `GET /v1/revocations` to guards that send it as `Authorization: Bearer`: 32 or more visible ASCII characters. */
@@ -36,7 +40,7 @@ export interface RevocationOptions
 }
 
 /** Options of the log that the server makes: a given log has its own. */
-const OF_THE_LOG = ['pollMilliseconds', 'heartbeatMilliseconds', 'overlapSeconds'] as const
+const OF_THE_LOG = Object.keys(revocationLogNumbers) as readonly RevocationLogNumbers[]
 
 const OPTIONS = {
   log: optional(undefined, withMethods<RevocationLog>('what createRevocationLog() returns', 'follow')),

@@ -1,5 +1,5 @@
 /** Where revocations are kept for good, whatever database holds them. */
-import type { Revocation } from '@latchkey/guard/revocations'
+import type { Person, Revocation } from '@latchkey/guard/revocations'
 
 /** A revocation with its place in the log. */
 export interface RecordedRevocation {
@@ -18,7 +18,15 @@ export interface RevocationStore {
   logId(): Promise<string>
   /** The database's clock, in milliseconds. */
   now(): Promise<number>
+  /**
+   * Writes each once: what has its kind, id and issuer is there already. If the new one says more (a later end, a later `issuedUntil`, which
+   * for a token means nothing), the row says it too from then on, and takes its place at the end of the log.
+   */
   append(revocations: readonly Revocation[]): Promise<void>
+  /** The rows of tokens and sessions that are this person's, in no particular order. */
+  listOwned(person: Person, limit: number): Promise<readonly RecordedRevocation[]>
+  /** Writes one as `append` does, and then removes rows by their ids. What fails between leaves both, never neither. */
+  replace(ids: readonly string[], by: Revocation): Promise<void>
   /** The next rows after a place, oldest first. */
   listAfter(place: LogPlace, limit: number): Promise<readonly RecordedRevocation[]>
   /** Removes what expired before that second, at most so many; returns how many. */

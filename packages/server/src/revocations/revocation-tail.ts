@@ -50,7 +50,7 @@ export function createRevocationTail(options: RevocationTailOptions): Revocation
       try {
         const now = await store.now()
         for await (const rows of readSince(store, Math.min(position ?? now, now) - overlapMilliseconds)) {
-          announce(rows.filter(({ id }) => !seen.has(id)).map(({ revocation }) => revocation))
+          announce(rows.filter(({ id, recordedAt }) => seen.get(id) !== recordedAt).map(({ revocation }) => revocation))
           for (const { id, recordedAt } of rows) seen.set(id, recordedAt)
         }
         position = now

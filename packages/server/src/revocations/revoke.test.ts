@@ -100,7 +100,7 @@ describe('revoking', () => {
     await app.server.revoke({ token: tokenOf({ exp }) })
     assert.deepEqual(
       (await app.rows()).map(({ revocation }) => revocation),
-      [{ kind: 'token', id: 'a', issuer: ISSUER, expiresAt: exp }],
+      [{ kind: 'token', id: 'a', issuer: ISSUER, issuedUntil: Math.floor(NOW), expiresAt: exp, subject: '7' }],
     )
   })
 

@@ -52,7 +52,7 @@ export interface RevokePorts {
 
 export function createRevoke(ports: RevokePorts): Revoke {
   const { log, faces, usernamesOf, accessTokenLifetimeSeconds, clock } = ports
-  const readers = faces.map((face) => createReader(face, clock))
+  const readers = faces.map((face) => ({ dialect: face.dialect, read: createReader(face, clock) }))
 
   return async (request) => {
     const revocations = 'token' in request ? await ofToken(request.token) : await named(request)
@@ -62,7 +62,7 @@ export function createRevoke(ports: RevokePorts): Revoke {
 
   /** Only tokens that a face's own keys have signed: otherwise anyone could fill the log. */
   async function ofToken(token: string): Promise<readonly Revocation[]> {
-    for (const read of readers) {
+    for (const { dialect, read } of readers) {
       const claims = await read(token)
       if (!claims) continue
       const { iss, exp } = claims
@@ -70,7 +70,7 @@ export function createRevoke(ports: RevokePorts): Revoke {
       // A fraction of a second more is kept rather than less.
       const end =
         typeof exp === 'number' && exp >= 0 && exp < Number.MAX_SAFE_INTEGER ? { expiresAt: Math.ceil(exp) } : {}
-      return [{ kind: 'token', id: tokenIdOf(claims), ...issuer, ...end }]
+      return [{ kind: 'token', id: tokenIdOf(claims), ...issuer, ...end, ...ownerIn(claims, dialect) }]
     }
     return []
   }
@@ -90,6 +90,14 @@ export function createRevoke(ports: RevokePorts): Revoke {
     }
     throw new TypeError('revoke: name a token, a tokenId, a session, a subject or a key')
   }
+}
+
+/** Whose it is, where an entry of that person would refuse it too. */
+function ownerIn(claims: Claims, { subjectOf, subjectIs = 'id', issuedAtOf }: Dialect) {
+  const value = subjectOf(claims)
+  const owner = typeof value === 'number' ? String(value) : value
+  if (!issuedAtOf || !isRevocableText(owner)) return {}
+  return subjectIs === 'username' ? { username: owner } : { subject: owner }
 }
 
 /** The claims of a valid token of a face; undefined for any other. */

@@ -147,7 +147,7 @@ function revocationsOf(
   const inMemory = () => ({ store: memoryRevocations(world), pollMilliseconds: MEMORY_POLL_MILLISECONDS })
   if (isOff(revocations))
     return { ...createRevocationLog({ ...inMemory(), clock, logger }), append: async () => undefined }
-  const { log, pollMilliseconds, heartbeatMilliseconds, overlapSeconds } = revocations ?? {}
+  const { log, pollMilliseconds, heartbeatMilliseconds, overlapSeconds, maximumEntriesPerSubject } = revocations ?? {}
   return (
     log ??
     createRevocationLog({
@@ -155,6 +155,7 @@ function revocationsOf(
       ...(pollMilliseconds !== undefined && { pollMilliseconds }),
       ...(heartbeatMilliseconds !== undefined && { heartbeatMilliseconds }),
       ...(overlapSeconds !== undefined && { overlapSeconds }),
+      ...(maximumEntriesPerSubject !== undefined && { maximumEntriesPerSubject }),
       clock,
       logger,
     })

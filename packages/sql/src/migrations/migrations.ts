@@ -4,6 +4,7 @@ import { addPasswordForm } from './0002-password-form.ts'
 import { addNetworks } from './0003-networks.ts'
 import { addSecrets } from './0004-secrets.ts'
 import { addAuditOfStrangers } from './0005-audit-of-strangers.ts'
+import { writeRevocationsOnce } from './0006-revocations-once.ts'
 import type { Migration } from './migration.ts'
 
 export const migrations: readonly Migration[] = [
@@ -12,4 +13,5 @@ export const migrations: readonly Migration[] = [
   addNetworks,
   addSecrets,
   addAuditOfStrangers,
+  writeRevocationsOnce,
 ]

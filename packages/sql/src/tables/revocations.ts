@@ -1,15 +1,22 @@
 /**
- * Latchkey's own tables of revocations and of the log's name: rows are only added, and removed when they have expired. Times are
+ * Latchkey's own tables of revocations and of the log's name: one row for each, which says more at times, and is removed when it has expired or
+ * another says as much. Times are
  * seconds since the epoch, except `recordedAt`: milliseconds of the database's clock, by which readers continue where they stopped.
  */
-import { parseRevocation, type Revocation } from '@latchkey/guard/revocations'
-import { DomainError, type RecordedRevocation, type RevocationStore, uuidV7 } from '@latchkey/server/stores'
+import { ownerOf, parseRevocation, type Revocation } from '@latchkey/guard/revocations'
+import {
+  DomainError,
+  type RecordedRevocation,
+  type RevocationStore,
+  revocationDigest,
+  uuidV7,
+} from '@latchkey/server/stores'
 import { sql } from 'kysely'
-import { integer, key, milliseconds, optional, readInteger, seconds, text, uuid } from '../database/columns.ts'
+import { hash, integer, key, milliseconds, optional, readInteger, seconds, text, uuid } from '../database/columns.ts'
 import type { Database } from '../database/open-database.ts'
 import { removeRows } from '../database/remove-rows.ts'
 import { MisfitError, type Table, table } from '../database/table.ts'
-import type { Queries } from '../engines/engine.ts'
+import type { Queries, SqlEngine } from '../engines/engine.ts'
 
 interface RevocationRow {
   readonly id: string
@@ -19,6 +26,10 @@ interface RevocationRow {
   readonly issuedUntil?: number
   readonly expiresAt?: number
   readonly recordedAt: number
+  /** Of kind, name and issuer. A row that was written before there were digests has none, and is not known again. */
+  readonly digest?: string
+  readonly subject?: string
+  readonly username?: string
 }
 
 export const revocations: Table<'latchkey_revocations', RevocationRow> = table(
@@ -31,9 +42,16 @@ export const revocations: Table<'latchkey_revocations', RevocationRow> = table(
     issuedUntil: optional(seconds()),
     expiresAt: optional(seconds()),
     recordedAt: milliseconds(),
+    digest: optional(hash()),
+    subject: optional(text()),
+    username: optional(text()),
   },
-  // By this one, expired rows are found without reading the whole table; readers use the other one.
-  { uniqueTogether: ['recordedAt', 'id'], indexes: { expiry: ['expiresAt'] } },
+  // By the expiry, expired rows are found without reading the whole table; readers use `uniqueTogether`.
+  {
+    uniqueTogether: ['recordedAt', 'id'],
+    indexes: { expiry: ['expiresAt'], subject: ['subject'], username: ['username'] },
+    uniqueIndexes: { digest: ['digest'] },
+  },
 )
 
 /** Only one row may exist: a second name would send every reader back to the beginning. */
@@ -42,10 +60,11 @@ export const revocationLog: Table<'latchkey_revocation_log', { readonly onlyRow:
   { onlyRow: key(integer()), id: uuid() },
 )
 
+const { cell } = revocations
+
 export function createRevocationStore(database: Database): RevocationStore {
-  const { ask } = database
-  const { nowMilliseconds } = database.engine
-  const { cell } = revocations
+  const { ask, engine } = database
+  const { nowMilliseconds } = engine
 
   const time = (value: unknown): number => {
     const read = readInteger(value)
@@ -80,7 +99,25 @@ export function createRevocationStore(database: Database): RevocationStore {
       ask(async (queries) => {
         if (given.length === 0) return
         const recordedAt = await nextTime(queries)
-        await revocations.insert(...given.map((one) => asRow(one, recordedAt))).execute(queries)
+        const rows = given.map((one) => asRow(one, recordedAt))
+        const known = new Set(rows.length > 1 ? await digestsAmong(queries, rows) : [])
+        const fresh = new Map(rows.filter(({ digest }) => !known.has(digest)).map((row) => [row.digest, row]))
+        if (!(await insertAll({ queries, engine }, [...fresh.values()]))) fresh.clear()
+        for (const row of rows) if (fresh.get(row.digest) !== row) await write({ queries, engine }, row)
+      }),
+
+    listOwned: ({ kind, id }, limit) =>
+      ask(async (queries) => {
+        const owned = select(queries).where(kind, '=', cell[kind](id)).limit(sql.lit(limit))
+        return (await owned.execute()).map(asRecorded)
+      }),
+
+    replace: (ids, by) =>
+      ask(async (queries) => {
+        await write({ queries, engine }, asRow(by, await nextTime(queries)))
+        if (ids.length === 0) return
+        const gone = revocations.in(queries).deleteFrom('latchkey_revocations').where('id', 'in', ids.map(cell.id))
+        await gone.execute()
       }),
 
     listAfter: ({ recordedAt, id }, limit) =>
@@ -100,12 +137,59 @@ export function createRevocationStore(database: Database): RevocationStore {
   }
 }
 
+/** Where rows are written. */
+interface Writing {
+  readonly queries: Queries
+  readonly engine: SqlEngine
+}
+
+/** One statement for many. @returns false when another process was faster with one of them: then none was written */
+async function insertAll({ queries, engine }: Writing, rows: readonly RevocationRow[]): Promise<boolean> {
+  if (rows.length < 2) return false
+  try {
+    await revocations.insert(...rows).execute(queries)
+    return true
+  } catch (error) {
+    if (engine.isDuplicate(error)) return false
+    throw error
+  }
+}
+
+/** Makes the row, or has the one that is there say more. */
+async function write({ queries, engine }: Writing, row: Digested): Promise<void> {
+  if (await engine.insertOnce(queries, revocations.insert(row), ['digest'])) return
+  const { expiresAt, recordedAt, digest } = row
+  const known = () =>
+    revocations.in(queries).updateTable('latchkey_revocations').where('digest', '=', cell.digest(digest))
+  const longer = known().set(revocations.write({ expiresAt, recordedAt }))
+  await (expiresAt === undefined
+    ? longer.where('expires_at', 'is not', null)
+    : longer.where('expires_at', '<', cell.expiresAt(expiresAt))
+  ).execute()
+  const { kind, issuedUntil: second } = row
+  // A token was issued once, whenever it is revoked.
+  if (second === undefined || kind === 'token') return
+  await known()
+    .set(revocations.write({ issuedUntil: second, recordedAt }))
+    .where('issued_until', '<', cell.issuedUntil(second))
+    .execute()
+}
+
 function select(queries: Queries) {
   return revocations.in(queries).selectFrom('latchkey_revocations').selectAll()
 }
 
-function asRow(revocation: Revocation, recordedAt: number): RevocationRow {
+async function digestsAmong(queries: Queries, rows: readonly Digested[]): Promise<readonly string[]> {
+  const digests = rows.map(({ digest }) => cell.digest(digest))
+  const found = await select(queries).where('digest', 'in', digests).execute()
+  return found.flatMap((row) => revocations.read(row).digest ?? [])
+}
+
+type Digested = RevocationRow & { readonly digest: string }
+
+function asRow(revocation: Revocation, recordedAt: number): Digested {
   const { kind, id: name, issuer, expiresAt } = revocation
+  const owner = ownerOf(revocation)
   return {
     id: uuidV7(recordedAt),
     kind,
@@ -114,11 +198,13 @@ function asRow(revocation: Revocation, recordedAt: number): RevocationRow {
     ...('issuedUntil' in revocation && { issuedUntil: revocation.issuedUntil }),
     ...(expiresAt !== undefined && { expiresAt }),
     recordedAt,
+    digest: revocationDigest(revocation),
+    ...(owner && { [owner.kind]: owner.id }),
   }
 }
 
 function asRecorded(row: Parameters<typeof revocations.read>[0]): RecordedRevocation {
-  const { id, recordedAt, name, ...members } = revocations.read(row)
+  const { id, recordedAt, name, digest: _, ...members } = revocations.read(row)
   return { id, recordedAt, revocation: readRevocation({ ...members, id: name }) }
 }
 

@@ -16,16 +16,22 @@ export interface SourceUnderTest extends AsyncDisposable {
 
 const LONGEST_MILLISECONDS = 30_000
 const ONE_OF_EACH: readonly Revocation[] = [
-  { kind: 'token', id: '0192f0c1-2d3e-7abc-8def-0123456789ab' },
-  { kind: 'token', id: 'zo\u00eb \u{1f600} "\\\'\n', issuer: 'https://a.test/\u00e9', expiresAt: 4_000_000_000 },
-  { kind: 'session', id: ' S ' },
-  { kind: 'session', id: ' s ' },
+  { kind: 'token', id: '0192f0c1-2d3e-7abc-8def-0123456789ab', issuedUntil: 1_700_000_000, username: 'Zo\u00eb' },
+  {
+    kind: 'token',
+    id: 'zo\u00eb \u{1f600} "\\\'\n',
+    issuer: 'https://a.test/\u00e9',
+    issuedUntil: 1,
+    expiresAt: 4_000_000_000,
+  },
+  { kind: 'session', id: ' S ', issuedUntil: 1_700_000_000, subject: '7' },
+  { kind: 'session', id: ' s ', issuedUntil: 1_700_000_000 },
   { kind: 'subject', id: '7', issuedUntil: 1_700_000_000, expiresAt: 4_000_000_000 },
   { kind: 'username', id: '7', issuedUntil: 1_600_000_000 },
   { kind: 'key', id: 'k'.repeat(255), issuer: 'i'.repeat(255) },
 ]
 const numbered = (count: number, prefix = 'n'): readonly Revocation[] =>
-  Array.from({ length: count }, (_, i) => ({ kind: 'token', id: `${prefix}${i}` }))
+  Array.from({ length: count }, (_, i) => ({ kind: 'token', id: `${prefix}${i}`, issuedUntil: 1_700_000_000 }))
 
 export function describeRevocationSource(
   name: string,

@@ -47,12 +47,12 @@ export function logOutEndpoint(): Endpoint<LogOutPorts> {
       const { sid } = claims
       const ended = typeof sid === 'string' && (await endSession({ id: sid, subject, reason: 'logout', client }))
       // A token without a session: only the token itself can be ended.
-      if (!ended) await log.append([tokenRevocation(claims)])
+      if (!ended) await log.append([tokenRevocation(claims, subject)])
       return withHeaders(NO_CONTENT, dialect.forgetToken?.() ?? [])
     },
   })
 }
 
-function tokenRevocation(claims: Claims) {
-  return { kind: 'token', id: tokenIdOf(claims), expiresAt: Math.ceil(Number(claims['exp'])) } as const
+function tokenRevocation(claims: Claims, subject: string) {
+  return { kind: 'token', id: tokenIdOf(claims), subject, expiresAt: Math.ceil(Number(claims['exp'])) } as const
 }
