@@ -261,11 +261,15 @@ export const takeNone: ReadonlySet<string> = new Set([
   '@latchkey/guard/context trpcErrorOf',
   ...[
     'batchText',
+    'bytesOf',
+    'condense',
     'fromWire',
     'isCursor',
     'isRevocableText',
+    'ownerOf',
     'parseBatchText',
     'parseRevocation',
+    'secondOf',
     'toWire',
     'tokenIdOf',
   ].map((name) => `@latchkey/guard/revocations ${name}`),
@@ -316,9 +320,16 @@ export const takeNone: ReadonlySet<string> = new Set([
   ...['isLoopback', 'listenFault', 'lowerThreadPoolPriority', 'nodeListener', 'plainHttpFault', 'serve'].map(
     (name) => `@latchkey/server/node ${name}`,
   ),
-  ...['apiKeyHash', 'createOrderedUuidV7', 'isUuid', 'parseEmailAddress', 'uuidV7', 'wait'].map(
-    (name) => `@latchkey/server/stores ${name}`,
-  ),
+  ...[
+    'apiKeyHash',
+    'createOrderedUuidV7',
+    'isUuid',
+    'parseEmailAddress',
+    'revocationDigest',
+    'uuidV7',
+    'wait',
+    'widened',
+  ].map((name) => `@latchkey/server/stores ${name}`),
   '@latchkey/sql sql',
   // Readers of options that other packages nest in theirs.
   '@latchkey/tokens issuerJwksOptions',
