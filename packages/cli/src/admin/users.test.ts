@@ -105,14 +105,8 @@ describe('latchkey users', () => {
     await at.done('users', 'disable', 'zoe')
     assert.equal((await at.store.sessions.find(session))?.ended?.reason, 'ended_by_operator')
     const revoked = await at.store.revocations.listAfter({ recordedAt: 0, id: '' }, 9)
-    // The user's tokens before the change, and again what began meanwhile.
-    assert.deepEqual(revoked.map(({ revocation }) => revocation.kind).toSorted(), [
-      'session',
-      'subject',
-      'subject',
-      'username',
-      'username',
-    ])
+    // The user's tokens before the change, and again what began meanwhile, in the same rows.
+    assert.deepEqual(revoked.map(({ revocation }) => revocation.kind).toSorted(), ['session', 'subject', 'username'])
     await at.done('users', 'enable', id)
     const granted = await at.done('users', 'grant', 'zoe', '--scopes', '', '--roles', 'clerk')
     assert.deepEqual((granted['user'] as Shown).roles, ['clerk'])
