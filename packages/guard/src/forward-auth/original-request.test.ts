@@ -46,6 +46,8 @@ for (const [proxy, methodName, targetName] of BY_HEADERS) {
     ['methods that were joined', asked('GET, GET', '/a')],
     ['an empty target', asked('GET', '')],
     ['a lower-case method', asked('get', '/a')],
+    ['a method that ends in lower case', asked('GETx', '/a')],
+    ['a method of 33 characters', asked('A'.repeat(33), '/a')],
     ['no method at all', asked('', '/a')],
     ['an absolute target', asked('GET', 'http://api.example/a')],
     ['the asterisk', asked('OPTIONS', '*')],

@@ -45,6 +45,15 @@ describe('an API key', () => {
     assert.equal((await it.store.apiKeys.find(keyId))?.hash, apiKeyHash(key))
   })
 
+  it('has an id that says when it was made, so that keys are listed in their order', async () => {
+    await using it = await startAccountServer()
+    await it.addUser('roy', { scopes: ['read'] })
+    const before = Date.now()
+    const { id } = await keyOf(it)
+    const madeAt = Number.parseInt(id.replaceAll('-', '').slice(0, 12), 16)
+    assert.ok(madeAt >= before - 1000 && madeAt <= Date.now() + 1000, new Date(madeAt).toISOString())
+  })
+
   it('is never an administrator, and makes nothing of itself', async () => {
     await using it = await startAccountServer()
     await it.addUser('roy', { scopes: ['read'], roles: ['admin'] })
