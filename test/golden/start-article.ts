@@ -3,7 +3,6 @@ import { strict as assert } from 'node:assert'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
-import { connect, createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { collectOutput } from '../collect-output.ts'
@@ -27,33 +26,33 @@ export interface RefusedStart {
 }
 
 /**
- * @param environment - settings on top of this process's own; PORT is chosen here
+ * @param environment - settings on top of this process's own; the program chooses its port
  * @throws {Error} with what the program printed when it exits before it listens, or does not listen within 30 seconds
  */
 export async function startArticle(
   article: Article,
   environment: Readonly<Record<string, string>> = {},
 ): Promise<RunningArticle> {
-  const address = { host: '127.0.0.1', port: await freePort() }
-  const child = spawnArticle(article, { ...environment, PORT: String(address.port) })
+  const child = spawnArticle(article, environment)
   const printed = collectOutput(child)
   const deadline = performance.now() + startDeadlineMilliseconds
-  while (!(await listens(address))) {
-    if (child.exitCode === null && child.signalCode === null && performance.now() < deadline) {
-      await sleep(25)
-      continue
+  const hasEnded = () => child.exitCode !== null || child.signalCode !== null
+  const port = () => /\bon http:\/\/127\.0\.0\.1:(\d+)\n/.exec(printed.stdout)?.[1]
+  while (port() === undefined) {
+    if (hasEnded() || performance.now() > deadline) {
+      child.kill('SIGKILL')
+      throw new Error(`${article} did not start (exit ${child.exitCode}):\n${printed.stdout}${printed.stderr}`)
     }
-    child.kill('SIGKILL')
-    throw new Error(`${article} did not start (exit ${child.exitCode}):\n${printed.stdout}${printed.stderr}`)
+    await sleep(10)
   }
   const stop = async () => {
-    if (child.exitCode === null && child.signalCode === null) {
+    if (!hasEnded()) {
       child.kill('SIGTERM')
       await once(child, 'exit')
     }
     assert.equal(child.exitCode, 0, `${article} ended with ${child.exitCode ?? child.signalCode}:\n${printed.stderr}`)
   }
-  return { address, stop, [Symbol.asyncDispose]: stop }
+  return { address: { host: '127.0.0.1', port: Number(port()) }, stop, [Symbol.asyncDispose]: stop }
 }
 
 /** Starts an article that is expected not to start, and waits until it is gone; one that stays is killed (exit code null). */
@@ -61,7 +60,7 @@ export async function refusedStart(
   article: Article,
   environment: Readonly<Record<string, string>>,
 ): Promise<RefusedStart> {
-  const child = spawnArticle(article, { ...environment, PORT: String(await freePort()) })
+  const child = spawnArticle(article, environment)
   const printed = collectOutput(child)
   const timer = setTimeout(() => child.kill('SIGKILL'), startDeadlineMilliseconds)
   await once(child, 'close')
@@ -78,27 +77,7 @@ function spawnArticle(article: Article, environment: Readonly<Record<string, str
   const { NODE_TEST_CONTEXT: _, ...inherited } = process.env
   return spawn(process.execPath, args, {
     cwd: root,
-    env: { LATCHKEY_LIMITS_OFF: 'a recording is replayed from one address', ...inherited, ...environment },
+    env: { LATCHKEY_LIMITS_OFF: 'a recording is replayed from one address', ...inherited, PORT: '0', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
-  })
-}
-
-async function freePort(): Promise<number> {
-  const listener = createServer().listen(0, '127.0.0.1')
-  await once(listener, 'listening')
-  const bound = listener.address()
-  listener.close()
-  await once(listener, 'close')
-  if (typeof bound !== 'object' || bound === null) throw new Error('no port')
-  return bound.port
-}
-
-function listens(address: Address): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(address, () => {
-      socket.destroy()
-      resolve(true)
-    })
-    socket.on('error', () => resolve(false))
   })
 }
