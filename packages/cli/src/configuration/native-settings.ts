@@ -1,7 +1,7 @@
 /** `native` in the settings file: the face with accounts, sessions, clients and an interface for machines. */
 import type { NativeFaceOptions } from '@latchkey/server'
 import Type from 'typebox'
-import { type Section, seconds, section, strict, text } from './section.ts'
+import { count, type Section, seconds, section, strict, text } from './section.ts'
 
 /** The native face. */
 export interface NativeSettings {
@@ -46,7 +46,13 @@ export const NATIVE: Section<NativeSettings> = section({
   accessTokenLifetimeSeconds: seconds,
   sessions: Type.Optional(
     Type.Object(
-      { idleLifetimeSeconds: seconds, absoluteLifetimeSeconds: seconds, refreshGraceSeconds: seconds },
+      {
+        idleLifetimeSeconds: seconds,
+        absoluteLifetimeSeconds: seconds,
+        refreshGraceSeconds: seconds,
+        maximumSessions: count,
+        maximumSessionsPerClient: count,
+      },
       strict,
     ),
   ),

@@ -1,5 +1,5 @@
 /** A section of the settings file: the schema that judges it, and what of it is right. */
-import Type, { type TNumber, type TObject, type TOptional, type TSchema, type TString } from 'typebox'
+import Type, { type TInteger, type TNumber, type TObject, type TOptional, type TSchema, type TString } from 'typebox'
 import { Value } from 'typebox/value'
 
 /** What is left of settings when what is wrong in them is left out. Members of any name are right all together, or left out. */
@@ -21,6 +21,7 @@ export interface Section<S> {
 
 export const strict = { additionalProperties: false } as const
 export const text: TString = Type.String({ minLength: 1 })
+export const count: TOptional<TInteger> = Type.Optional(Type.Integer({ minimum: 1 }))
 export const seconds: TOptional<TNumber> = Type.Optional(Type.Number({ minimum: 0 }))
 
 /** The compiler compares the schemas with the settings that the section is said to have. */

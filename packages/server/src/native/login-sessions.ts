@@ -25,6 +25,7 @@ import type { RateLimits } from '../limits/rate-limits.ts'
 import type { LoginLimiter } from '../login/login-limiter.ts'
 import type { RevocationLog } from '../revocations/revocation-log.ts'
 import type { Rows } from '../server/store.ts'
+import { createBoundSessions } from '../sessions/bound-sessions.ts'
 import { createCloseSessions } from '../sessions/close-sessions.ts'
 import { createEndSession, type EndSession } from '../sessions/end-session.ts'
 import { createEndSessionsOfSubject, type EndSessionsOfSubject } from '../sessions/end-sessions-of-subject.ts'
@@ -34,6 +35,7 @@ import { type LogOutPorts, logOutEndpoint } from '../sessions/endpoints/log-out.
 import { createListSessions, type ListSessions } from '../sessions/list-sessions.ts'
 import type { FindPrincipal } from '../sessions/principals.ts'
 import { parseSessionLifetimes, type SessionLifetimes, sessionLifetimeOptions } from '../sessions/session-lifetimes.ts'
+import { type SessionLimits, sessionLimitOptions } from '../sessions/session-limits.ts'
 import type { Sessions } from '../sessions/sessions.ts'
 import { createStartSession } from '../sessions/start-session.ts'
 import { createIssueAccessToken } from '../tokens/issue-access-token.ts'
@@ -44,7 +46,7 @@ import { type Clock, clockOption } from '../world/clock.ts'
 import { createOrderedUuidV7 } from '../world/uuid-v7.ts'
 
 /** Options of {@link createLoginSessions}. */
-export interface LoginSessionsOptions extends SessionLifetimes {
+export interface LoginSessionsOptions extends SessionLifetimes, SessionLimits {
   /** Grants have all of it. */
   readonly store: Rows
   /** The one that the server publishes, and that its events write to: what ends here must be refused there. */
@@ -85,6 +87,7 @@ export interface LoginSessions extends AsyncDisposable {
 
 const OPTIONS = {
   ...sessionLifetimeOptions,
+  ...sessionLimitOptions,
   store: part<LoginSessionsOptions['store']>('what openStore() returns'),
   log: withMethods<RevocationLog>('what createRevocationLog() returns', 'append', 'follow'),
   dialect: withMethods<Dialect>('what oauth() returns', 'policy'),
@@ -145,6 +148,7 @@ export function createLoginSessions(given: LoginSessionsOptions): LoginSessions 
   const close = createCloseSessions({ raise, clock })
   const endSession = createEndSession({ store, close, audit })
   const endSessionsOfSubject = createEndSessionsOfSubject({ store, close, audit, clock })
+  const bound = createBoundSessions({ store, close, audit, limits: options, clock })
   const listSessions = createListSessions({ store, clock })
   // Sessions are listed by it.
   const orderedId = createOrderedUuidV7()
@@ -152,7 +156,7 @@ export function createLoginSessions(given: LoginSessionsOptions): LoginSessions 
 
   return {
     sessions: {
-      start: createStartSession({ store, lifetimes, clientId, createId, clock }),
+      start: createStartSession({ store, lifetimes, bound, clientId, createId, clock }),
       abandon: async (id) => {
         const session = await store.find(id)
         if (session) await close([session], 'password_changed')

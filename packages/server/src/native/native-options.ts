@@ -19,6 +19,7 @@ import type { Key } from '@latchkey/tokens'
 import { grantedScopes } from '../accounts/account.ts'
 import { readServerMetadataEndpoint } from '../grants/endpoints/read-server-metadata.ts'
 import { lifetimesTogether, type SessionLifetimes, sessionLifetimeOptions } from '../sessions/session-lifetimes.ts'
+import { type SessionLimits, sessionLimitOptions } from '../sessions/session-limits.ts'
 import { keyEncryptionKeys } from '../signing-keys/key-encryption.ts'
 import { type KeyRingOptions, parseRingSettings } from '../signing-keys/ring-options.ts'
 import { createSystemClock } from '../world/system-clock.ts'
@@ -32,7 +33,7 @@ export interface NativeFaceOptions {
   readonly keyEncryptionKeys: readonly Uint8Array[]
   /** Which keys sign, and when the next one does. */
   readonly signingKeys?: Pick<KeyRingOptions, (typeof OF_THE_RING)[number]>
-  readonly sessions?: SessionLifetimes
+  readonly sessions?: SessionLifetimes & SessionLimits
   /** Default: no mail, so that addresses cannot be verified, and passwords cannot be reset. */
   readonly mail?: AccountMail
   /** Whether strangers may make accounts. Default `closed`. */
@@ -48,7 +49,7 @@ const KINDS = {
   oauth: part<OauthOptions>('what oauth() takes'),
   keyEncryptionKeys: part<readonly Uint8Array[]>('what loadKeyEncryptionKeys() returns'),
   signingKeys: optional({}, part<NonNullable<NativeFaceOptions['signingKeys']>>('options of the signing keys')),
-  sessions: optional({}, part<SessionLifetimes>('lifetimes of sessions')),
+  sessions: optional({}, part<SessionLifetimes & SessionLimits>('lifetimes and limits of sessions')),
   mail: optional(undefined, part<AccountMail>('{ mailer, service, links }')),
   registration: optional('closed', oneOf('open', 'closed')),
   registrationScopes: optional([], part<readonly string[]>('a list of scopes')),
@@ -79,7 +80,10 @@ function contentOf(options: unknown) {
     oauth: dialectOptions,
     keyEncryptionKeys,
     signingKeys: optional(undefined, ringOptions(seconds)),
-    sessions: optional(undefined, nested(sessionLifetimeOptions, { together: lifetimesTogether(seconds) })),
+    sessions: optional(
+      undefined,
+      nested({ ...sessionLifetimeOptions, ...sessionLimitOptions }, { together: lifetimesTogether(seconds) }),
+    ),
     mail: optional(undefined, accountMail),
     registration: optional('closed', oneOf('open', 'closed')),
     registrationScopes: optional([], grantedScopes),

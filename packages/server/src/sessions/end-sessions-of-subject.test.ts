@@ -23,6 +23,7 @@ async function world() {
   const close = createCloseSessions({ raise: house.raise, clock })
   const orderedId = createOrderedUuidV7()
   const start = createStartSession({
+    bound: async () => {},
     store,
     clock,
     clientId: 'first-party',

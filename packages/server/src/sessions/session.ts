@@ -17,6 +17,8 @@ export type SessionEndReason =
   | 'refresh_reuse'
   /** The user is gone or disabled. */
   | 'principal_unknown'
+  /** Its user has begun more sessions than they may have, and this one was unused for longest. */
+  | 'too_many'
   | 'password_changed'
 
 /** A session. Times are seconds since the epoch. */

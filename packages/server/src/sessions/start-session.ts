@@ -3,6 +3,7 @@ import { isRevocableText } from '@latchkey/guard/revocations'
 import { isClientSubject } from '../clients/oauth-client.ts'
 import { DomainError } from '../faults/domain-error.ts'
 import type { Clock } from '../world/clock.ts'
+import type { BoundSessions } from './bound-sessions.ts'
 import { createRefreshToken, refreshTokenHash } from './refresh-token.ts'
 import type { SessionLifetimes } from './session-lifetimes.ts'
 import type { SessionStore } from './session-store.ts'
@@ -12,6 +13,7 @@ import type { Sessions } from './sessions.ts'
 export interface StartSessionPorts {
   readonly store: SessionStore
   readonly lifetimes: Required<SessionLifetimes>
+  readonly bound: BoundSessions
   /** Whose sessions these are: the `client_id` of tokens issued at the login. */
   readonly clientId: string
   /** A UUID of version 7. */
@@ -21,7 +23,7 @@ export interface StartSessionPorts {
 }
 
 export function createStartSession(ports: StartSessionPorts): Sessions['start'] {
-  const { store, lifetimes, clientId, createId, clock } = ports
+  const { store, lifetimes, bound, clientId, createId, clock } = ports
   const { idleLifetimeSeconds, absoluteLifetimeSeconds } = lifetimes
 
   return async (principal, opening) => {
@@ -49,6 +51,7 @@ export function createStartSession(ports: StartSessionPorts): Sessions['start'] 
       currentHash: refreshTokenHash(token),
     }
     await store.create(session)
+    await bound(session)
     return { id: session.id, authenticatedAt: now, refresh: { token, expiresInSeconds: idleExpiresAt - now } }
   }
 }

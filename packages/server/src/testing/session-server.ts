@@ -15,6 +15,7 @@ import { face } from '../server/face-recipe.ts'
 import { createLoginServer, type LoginServer } from '../server/login-server.ts'
 import type { Store } from '../server/store.ts'
 import type { SessionLifetimes } from '../sessions/session-lifetimes.ts'
+import type { SessionLimits } from '../sessions/session-limits.ts'
 import type { Clock } from '../world/clock.ts'
 import { storeEvents } from './store-events.ts'
 import { recordingLogger, testKey } from './test-server.ts'
@@ -64,7 +65,7 @@ export interface SessionServer extends AsyncDisposable {
 }
 
 /** What a test may want otherwise. */
-export interface SessionServerOptions extends SessionLifetimes {
+export interface SessionServerOptions extends SessionLifetimes, SessionLimits {
   /** Default: a database in memory. */
   readonly url?: string
   readonly limits?: RateLimits
