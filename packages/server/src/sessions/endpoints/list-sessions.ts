@@ -7,6 +7,8 @@ import { OWN_LOGIN } from '../../tokens/own-login.ts'
 import type { ListSessions } from '../list-sessions.ts'
 import type { Session } from '../session.ts'
 
+const DEFAULT_LIMIT = 100
+
 /** What it needs. */
 export interface ListSessionsEndpointPorts {
   readonly listSessions: ListSessions
@@ -30,16 +32,34 @@ export function listSessionsEndpoint(): Endpoint<ListSessionsEndpointPorts> {
     method: 'GET',
     path: '/v1/sessions',
     id: 'listSessions',
-    summary: 'Lists your live sessions, the newest first, at most 100.',
+    summary: 'Lists your live sessions, the newest first.',
     tag: 'Sessions',
     requirement: OWN_LOGIN,
+    query: Type.Object(
+      {
+        after: Type.Optional(Type.String({ maxLength: 255, description: 'The `next` of the page before.' })),
+        limit: Type.Optional(
+          Type.String({ pattern: '^([1-9][0-9]?|100)$', description: `1 to 100. Default ${DEFAULT_LIMIT}.` }),
+        ),
+      },
+      { additionalProperties: false },
+    ),
     answers: {
-      200: { description: 'The sessions.', schema: Type.Object({ sessions: Type.Array(session) }) },
+      200: {
+        description: 'A page. Without `next` it is the last.',
+        schema: Type.Object({ sessions: Type.Array(session), next: Type.Optional(Type.String()) }),
+      },
+      400: { description: 'A parameter is not valid.', schema: errorSchema },
       403: { description: 'Only users themselves may do this.', schema: errorSchema },
     },
-    handle: async ({ subject, claims }, { listSessions }: ListSessionsEndpointPorts) => {
-      const sessions = await listSessions({ subject })
-      return secretJson({ sessions: sessions.map((one) => worded(one, claims['sid'])) })
+    handle: async ({ subject, claims, query }, { listSessions }: ListSessionsEndpointPorts) => {
+      const { after: before, limit: most = DEFAULT_LIMIT } = query
+      const limit = Number(most)
+      // One more than the page, to know whether there is a next page.
+      const found = await listSessions({ subject, limit: limit + 1, ...(before !== undefined && { before }) })
+      const page = found.slice(0, limit)
+      const next = found.length > limit ? page.at(-1)?.id : undefined
+      return secretJson({ sessions: page.map((one) => worded(one, claims['sid'])), next })
     },
   })
 }

@@ -12,6 +12,29 @@ const ALIVE = [true, true]
 const DEAD = [false, false]
 
 describe('GET /v1/sessions', () => {
+  it('goes on page by page, the newest first and each once, and shows nobody those of others', async () => {
+    await using server = await startSessionServer()
+    const pairs = []
+    for (let i = 0; i < 5; i++) pairs.push(await server.logIn())
+    const other = await server.logIn('8')
+    const headers = { authorization: `Bearer ${pairs[0]?.access}` }
+    const seen: unknown[] = []
+    let next: unknown
+    do {
+      const after = next === undefined ? '' : `&after=${next}`
+      const { status, body } = await server.send(`GET /v1/sessions?limit=2${after}`, { headers })
+      assert.equal(status, 200)
+      seen.push(...(body['sessions'] as { session_id: string }[]).map(({ session_id }) => session_id))
+      next = body['next']
+    } while (next !== undefined)
+    assert.deepEqual(seen, pairs.map(({ sid }) => sid).toReversed())
+    const beyond = await server.send(`GET /v1/sessions?after=${other.sid}`, { headers })
+    assert.equal((beyond.body['sessions'] as object[]).length, 5)
+    for (const query of ['limit=0', 'limit=101', 'before=1', 'after=a&after=b'])
+      assert.equal((await server.send(`GET /v1/sessions?${query}`, { headers })).status, 400, query)
+    assert.equal((await server.send('GET /v1/sessions?after=%F0%9F%98%80', { headers })).status, 200)
+  })
+
   it('lists one’s own live sessions, the newest first, and says which is the one that asks', async () => {
     await using server = await startSessionServer()
     const phone = await server.logIn('7', { device_label: 'my phone' })
@@ -149,7 +172,7 @@ describe('ending the sessions of a user', () => {
   })
 
   it('goes through as many sessions as there are', async () => {
-    await using server = await startSessionServer()
+    await using server = await startSessionServer({ maximumSessions: 1000, maximumSessionsPerClient: 1000 })
     const principal = { id: 'busy' }
     for (let i = 0; i < 450; i++) await server.sessions.sessions.start(principal, {})
     assert.equal(
