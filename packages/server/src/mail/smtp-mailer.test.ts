@@ -143,7 +143,8 @@ describe('mail by SMTP', () => {
 })
 
 describe('links of mails', () => {
-  const links = { verifyEmail: 'https://app.test/verify', resetPassword: 'https://app.test/reset' }
+  const releaseLogin = 'https://app.test/release'
+  const links = { verifyEmail: 'https://app.test/verify', resetPassword: 'https://app.test/reset', releaseLogin }
   it('lead to https, or to this machine', () => {
     assert.partialDeepStrictEqual(mailLinks(links), links)
     for (const host of ['localhost', '127.0.0.1', '[::1]']) {

@@ -81,6 +81,12 @@ async function start(options: FeedOptions = {}) {
   return { ...http, server, log, get, followers }
 }
 
+/** The log notes of each entry up to which second tokens may have been issued that it is about. */
+function unstamped({ issued_until: second, ...entry }: { readonly issued_until?: unknown }): object {
+  assert.ok(Math.abs(Number(second) - Date.now() / 1000) < 60)
+  return entry
+}
+
 describe('the revocation feed', () => {
   it('gives one whole answer as JSON, and a cursor to go on with', async () => {
     await using feed = await start()
@@ -94,7 +100,7 @@ describe('the revocation feed', () => {
     const { revocations, cursor, ...rest } = await response.json()
     assert.deepEqual(rest, {})
     assert.match(cursor, /^[0-9a-f-]{36}\.\d{13}$/)
-    assert.deepEqual(revocations, [
+    assert.deepEqual(revocations.map(unstamped), [
       { kind: 'token', id: 'a', exp: 4_000_000_000 },
       { kind: 'session', id: 's' },
     ])
@@ -115,7 +121,7 @@ describe('the revocation feed', () => {
       await execute(url, 'update latchkey_revocations set recorded_at = recorded_at - 3600000')
       await feed.log.append([{ kind: 'session', id: 's' }])
       const { revocations } = await (await ask(feed, cursor)).json()
-      assert.deepEqual(revocations, [{ kind: 'session', id: 's' }])
+      assert.deepEqual(revocations.map(unstamped), [{ kind: 'session', id: 's' }])
       assert.equal((await (await feed.get()).json()).revocations.length, 2)
     })
   }
@@ -133,12 +139,17 @@ describe('the revocation feed', () => {
     const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader()
     let text = ''
     const readUntil = async (end: RegExp) => {
-      while (!end.test(text)) text += (await reader?.read())?.value ?? ''
+      while (!end.test(text)) {
+        const { value, done } = (await reader?.read()) ?? { done: true }
+        assert.ok(!done, text)
+        text += value
+      }
     }
-    await readUntil(/^event: revocations\ndata: \{"revocations":\[\{"kind":"token","id":"a","exp":4000000000\}\]\}\n\n/)
+    const first = '{"kind":"token","id":"a","exp":4000000000,"issued_until":\\d+}'
+    await readUntil(new RegExp(`^event: revocations\ndata: {"revocations":\\[${first}\\]}\n\n`))
     await readUntil(/event: revocations\nid: (\S+)\ndata: \{"revocations":\[\],"cursor":"\1"\}\n\n/)
     await feed.log.append([{ kind: 'session', id: 's' }])
-    await readUntil(/\{"kind":"session","id":"s"\}/)
+    await readUntil(/\{"kind":"session","id":"s","issued_until":\d+\}/)
     await reader?.cancel()
   })
 
