@@ -28,7 +28,7 @@ async function start(options: Partial<CleanUpOptions> = {}) {
 async function fill(store: Store): Promise<void> {
   for (const expiresAt of [EXPIRED, ALIVE]) {
     await store.sessions.create(sessionUntil(expiresAt))
-    await store.revocations.append([{ kind: 'token', id: 'a', expiresAt }])
+    await store.revocations.append([{ kind: 'token', id: `until ${expiresAt}`, expiresAt }])
     const token = { hash: hashOf(randomUUID()), purpose: 'password_reset', userId: randomUUID() } as const
     await store.oneTimeTokens.add({ ...token, emailKey: 'a@example.com', createdAt: 1, expiresAt })
     await store.devices.remember({ tokenHash: hashOf(randomUUID()), subject: 'a' }, expiresAt, 20)
@@ -84,7 +84,10 @@ describe('cleaning up', () => {
   it('removes many, a few at a time', async () => {
     await using app = await start()
     for (let batch = 0; batch < 3; batch += 1) {
-      const revocations = Array.from({ length: 350 }, (_, i) => ({ kind: 'token', id: `${i}`, expiresAt: 1 }) as const)
+      const revocations = Array.from(
+        { length: 350 },
+        (_, i) => ({ kind: 'token', id: `${batch}-${i}`, expiresAt: 1 }) as const,
+      )
       await app.store.revocations.append(revocations)
     }
     assert.deepEqual(await app.cleanUp.run(), { revocations: 1050 })

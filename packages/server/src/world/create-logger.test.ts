@@ -75,7 +75,7 @@ describe('the log', () => {
     assert.deepEqual(
       lines.map(({ msg, event }) => event ?? msg),
       [
-        'logins come without an address: none is limited by it, until the carrier gives peerAddress',
+        'logins come without an address: none is limited by it, until the carrier gives peerAddress and proxies are named',
         ...['audit', 'login'],
         ...['audit', 'login_refused'],
         ...['a request failed', 'a request failed'],
