@@ -42,6 +42,9 @@ const sessions = createLoginSessions({
   dialect,
   keys,
   findPrincipal: users.findById,
+  // The proofs begin many families of one user, and none may end before its time.
+  maximumSessions: 10_000,
+  maximumSessionsPerClient: 10_000,
   audit,
   clock,
   randomId,
