@@ -38,13 +38,14 @@ export function createAuditSieve(kept: Audit, clock: Pick<Clock, 'after' | 'now'
 
   async function summarise(event: AuditEvent, { kind, name, find }: Stranger): Promise<void> {
     const { summaries } = minute
+    const keyOf = (about: string) => JSON.stringify([event.type, event.reason, about])
     const add = (about: string, of: AuditEvent, lookUp?: Stranger['find']) => {
-      const key = JSON.stringify([event.type, event.reason, about])
+      const key = keyOf(about)
       const summary = summaries.get(key) ?? createSummary(of, lookUp)
       summaries.set(key, summary)
       summary.add(event, clock.now())
     }
-    const isThere = (about: string) => summaries.has(JSON.stringify([event.type, event.reason, about]))
+    const isThere = (about: string) => summaries.has(keyOf(about))
     const { subject, ...nobodys } = event
     if (kind === 'unknown') return add('', nobodys)
     if (subject !== undefined) {

@@ -8,7 +8,8 @@ import { createHasher } from '@latchkey/passwords'
 import { sql } from '@latchkey/sql'
 import { createLoginServer } from '../server/login-server.ts'
 import { recordingLogger } from '../testing/test-server.ts'
-import { nativeFace, type OpenedNativeFace } from './native-face.ts'
+import { watchedNativeFace } from '../testing/watched-native-face.ts'
+import { nativeFace } from './native-face.ts'
 
 const ISSUER = 'https://login.test'
 const PASSWORD = 'violet kettle under the stairs'
@@ -39,27 +40,18 @@ it('a known device is known after the key-encryption key was replaced, and a str
 })
 
 async function start(url: string, bytes: readonly number[]) {
-  let opened: OpenedNativeFace | undefined
   const keyEncryptionKeys = bytes.map((byte) => Buffer.alloc(32, byte))
-  const recipe = nativeFace({ oauth: { issuer: ISSUER, audience: ISSUER }, keyEncryptionKeys })
+  const native = watchedNativeFace(nativeFace({ oauth: { issuer: ISSUER, audience: ISSUER }, keyEncryptionKeys }))
   const server = await createLoginServer({
     store: sql(url),
     hasher: createHasher({ policy: { format: 'werkzeug-pbkdf2', iterations: 1000 } }),
-    faces: [
-      {
-        ...recipe,
-        open: async (ground) => {
-          opened = await recipe.open(ground)
-          return opened
-        },
-      },
-    ],
+    faces: [native.recipe],
     logger: recordingLogger(),
   })
   return {
     addUser: async (username: string) => {
       const person = { username, password: PASSWORD, emailVerified: false, scopes: [], roles: [] }
-      return opened?.accounts.createUser({ ...person, client: {}, actor: 'cli' })
+      return native.opened().accounts.createUser({ ...person, client: {}, actor: 'cli' })
     },
     async logIn(body: object, peerAddress: string) {
       const headers = { 'content-type': 'application/json' }

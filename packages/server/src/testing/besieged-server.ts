@@ -8,8 +8,7 @@ import { flaskJwt } from '@latchkey/protocol'
 import { openStore } from '@latchkey/sql'
 import type { LimitOptions } from '../limits/limit-options.ts'
 import type { Mail } from '../mail/mailer.ts'
-import { nativeFace, type OpenedNativeFace } from '../native/native-face.ts'
-import type { OpenedFace } from '../server/face.ts'
+import { nativeFace } from '../native/native-face.ts'
 import { face } from '../server/face-recipe.ts'
 import { createLoginServer } from '../server/login-server.ts'
 import { sharedUsers } from '../server/shared-users.ts'
@@ -17,6 +16,7 @@ import type { Store } from '../server/store.ts'
 import { createMovableClock, type MovableClock } from './movable-clock.ts'
 import type { Answer } from './session-server.ts'
 import { openedStore, recordingLogger, testKey } from './test-server.ts'
+import { mailInto, watchedNativeFace } from './watched-native-face.ts'
 
 /** Who asks, and with what. */
 export interface Sent {
@@ -74,21 +74,11 @@ export async function startBesiegedServer(options: BesiegedServerOptions = {}): 
   const mails: Mail[] = []
   const judged: number[] = []
   let busy = 0
-  const native = watched(
+  const native = watchedNativeFace(
     nativeFace({
       oauth: { issuer: ISSUER, audience: ISSUER },
       keyEncryptionKeys: [Buffer.alloc(32, 7)],
-      ...(options.mail !== false && {
-        mail: {
-          mailer: { send: async (mail) => void mails.push(mail) },
-          service: 'Kettles',
-          links: {
-            verifyEmail: 'https://app.test/verify',
-            resetPassword: 'https://app.test/reset',
-            releaseLogin: 'https://app.test/release',
-          },
-        },
-      }),
+      ...(options.mail !== false && { mail: mailInto(mails) }),
     }),
   )
   const server = await createLoginServer({
@@ -211,21 +201,5 @@ export async function startBesiegedServer(options: BesiegedServerOptions = {}): 
       return token
     },
     [Symbol.asyncDispose]: () => server.close(),
-  }
-}
-
-/** The recipe, and what it has opened. */
-function watched(recipe: ReturnType<typeof nativeFace>) {
-  let face: OpenedNativeFace | undefined
-  const open = async (ground: Parameters<typeof recipe.open>[0]): Promise<OpenedFace> => {
-    face = await recipe.open(ground)
-    return face
-  }
-  return {
-    recipe: { ...recipe, open },
-    opened: () => {
-      if (!face) throw new Error('the native face was not opened')
-      return face
-    },
   }
 }

@@ -3,9 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { createHasher } from '@latchkey/passwords'
 import { openStore } from '@latchkey/sql'
 import type { Mail } from '../mail/mailer.ts'
-import { nativeFace, type OpenedNativeFace } from '../native/native-face.ts'
+import { nativeFace } from '../native/native-face.ts'
 import { createLoginServer } from '../server/login-server.ts'
 import { openedStore, recordingLogger } from './test-server.ts'
+import { mailInto, watchedNativeFace } from './watched-native-face.ts'
 
 /** A request to an endpoint of the document. */
 export interface Call {
@@ -45,38 +46,22 @@ export const PASSWORD = 'violet kettle under the stairs'
 export async function startDocumentedServer(): Promise<DocumentedServer> {
   const store = await openStore({ url: 'sqlite::memory:' })
   const mails: Mail[] = []
-  let opened: OpenedNativeFace | undefined
-  const recipe = nativeFace({
-    oauth: { issuer: ISSUER, audience: ISSUER },
-    keyEncryptionKeys: [Buffer.alloc(32, 7)],
-    registration: 'open',
-    mail: {
-      mailer: { send: async (mail) => void mails.push(mail) },
-      service: 'Kettles',
-      links: {
-        verifyEmail: 'https://app.test/verify',
-        resetPassword: 'https://app.test/reset',
-        releaseLogin: 'https://app.test/release',
-      },
-    },
-  })
+  const watched = watchedNativeFace(
+    nativeFace({
+      oauth: { issuer: ISSUER, audience: ISSUER },
+      keyEncryptionKeys: [Buffer.alloc(32, 7)],
+      registration: 'open',
+      mail: mailInto(mails),
+    }),
+  )
   const server = await createLoginServer({
     store: openedStore(store),
     hasher: createHasher({ policy: { format: 'werkzeug-pbkdf2', iterations: 1000 } }),
-    faces: [
-      {
-        ...recipe,
-        open: async (ground) => {
-          opened = await recipe.open(ground)
-          return opened
-        },
-      },
-    ],
+    faces: [watched.recipe],
     limits: { off: 'one address makes every example call' },
     logger: recordingLogger(),
   })
-  if (!opened) throw new Error('the native face was not opened')
-  const native = opened
+  const native = watched.opened()
   while ((await request('GET', '/readyz', {})).status !== 200) await sleep(5)
   const made = await native.loginSessions.createClient({
     id: 'reports',
