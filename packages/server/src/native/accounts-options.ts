@@ -6,6 +6,7 @@ import type { RaiseForAccounts } from '../accounts/account-rows.ts'
 import type { Audit } from '../audit/audit.ts'
 import type { RateLimits } from '../limits/rate-limits.ts'
 import type { LoginLimiter } from '../login/login-limiter.ts'
+import type { RevokeKey } from '../revocations/endpoints/revoke.ts'
 import type { Revoke } from '../revocations/revoke.ts'
 import type { Store } from '../server/store.ts'
 import type { EndSessionsOfSubject } from '../sessions/end-sessions-of-subject.ts'
@@ -34,6 +35,8 @@ export interface AccountsOptions {
   readonly raise: RaiseForAccounts
   /** The server's own. */
   readonly revoke: Revoke
+  /** Left out: the face has no key ring, and no key of it can be revoked. */
+  readonly revokeKey?: RevokeKey
   /** Default: no mail, so that there is no verification and no reset. */
   readonly mail?: AccountMail
   /** Whether strangers may make accounts. Default `open`. */

@@ -35,6 +35,7 @@ import { type Endpoint, withPorts } from '../http/endpoint.ts'
 import type { RateLimits } from '../limits/rate-limits.ts'
 import { createPost } from '../mail/post.ts'
 import { createLetters } from '../mail/templates.ts'
+import type { RevokeKey } from '../revocations/endpoints/revoke.ts'
 import type { Revoke } from '../revocations/revoke.ts'
 import type { EndSessionsOfSubject } from '../sessions/end-sessions-of-subject.ts'
 import { clockOption } from '../world/clock.ts'
@@ -69,6 +70,10 @@ const OPTIONS = {
   endSessions: callable<EndSessionsOfSubject>('what createLoginSessions() returns as endSessionsOfSubject'),
   raise: callable<AccountsOptions['raise']>('what tells the rooms of the server'),
   revoke: callable<Revoke>("a server's own `revoke`"),
+  revokeKey: optional(
+    async () => ({ done: false, reason: 'unknown' }),
+    callable<RevokeKey>('what revokes a key of the ring'),
+  ),
   mail: optional(undefined, accountMail),
   registration: optional('open', oneOf('open', 'closed')),
   scopes: optional([], grantedScopes),
@@ -79,7 +84,7 @@ const OPTIONS = {
 /** @throws {TypeError} one line for each option that is unknown, missing or wrong */
 export function createAccounts(given: AccountsOptions): Accounts {
   const options = parseOptions(OPTIONS, given)
-  const { store, hasher, dialect, audit, logger, limits, logins, endSessions, raise, revoke } = options
+  const { store, hasher, dialect, audit, logger, limits, logins, endSessions, raise, revoke, revokeKey } = options
   const { mail, scopes, clock } = options
   const { users: accounts, oneTimeTokens: tokens, apiKeys, audit: auditLog } = store
   const [issuer] = dialect.policy().issuers
@@ -133,7 +138,7 @@ export function createAccounts(given: AccountsOptions): Accounts {
       ...(byMail ? withPorts(mailEndpoints, byMail.ports) : []),
     ],
     adminEndpoints: withPorts(forAdmins, {
-      ...{ accounts, auditLog, createUser, changeUser, endSessions, revoke, audit },
+      ...{ accounts, auditLog, createUser, changeUser, endSessions, revoke, revokeKey, audit },
       forgetDevices,
       giveLoginRelease: createGiveLoginRelease({ accounts, tokens, audit, clock }),
     }),

@@ -5,16 +5,21 @@
 
 import { oauth } from '@latchkey/protocol'
 import { createApiKeyTokens } from '../api-keys/api-key-tokens.ts'
+import type { Raise } from '../events/listener.ts'
 import { ConfigurationError } from '../faults/configuration-error.ts'
 import { withPorts } from '../http/endpoint.ts'
 import { logInEndpoints } from '../login/endpoints/log-in.ts'
 import { createStoredUsers } from '../login/stored-users.ts'
+import type { RevokeKey } from '../revocations/endpoints/revoke.ts'
 import { createRevoke } from '../revocations/revoke.ts'
 import type { FaceRecipe, OpenedFace, RouteAddress } from '../server/face.ts'
 import type { Ground } from '../server/ground.ts'
+import type { Rows } from '../server/store.ts'
 import { readSigningKeysEndpoint } from '../signing-keys/endpoints/read-signing-keys.ts'
 import { createKeyEncryption } from '../signing-keys/key-encryption.ts'
 import { type KeyRing, openKeyRing } from '../signing-keys/key-ring.ts'
+import type { KeyRingOptions } from '../signing-keys/ring-options.ts'
+import { createSigningKeyAdmin } from '../signing-keys/signing-key-admin.ts'
 import { type Accounts, createAccounts } from './accounts.ts'
 import { createLoginSessions, type LoginSessions } from './login-sessions.ts'
 import { nativeEndpoints } from './native-endpoints.ts'
@@ -75,17 +80,16 @@ async function openNativeFace(options: NativeFaceOptions, ground: Ground): Promi
     logger,
   })
   await using opened = new AsyncDisposableStack()
-  const ring = opened.use(
-    await openKeyRing({
-      ...options.signingKeys,
-      store: store.signingKeys,
-      encryption: createKeyEncryption(options.keyEncryptionKeys),
-      tokenLifetimeSeconds: dialect.accessTokenLifetimeSeconds,
-      audit,
-      logger,
-      clock,
-    }),
-  )
+  const ringOptions = {
+    ...options.signingKeys,
+    store: store.signingKeys,
+    encryption: createKeyEncryption(options.keyEncryptionKeys),
+    tokenLifetimeSeconds: dialect.accessTokenLifetimeSeconds,
+    audit,
+    logger,
+    clock,
+  }
+  const ring = opened.use(await openKeyRing(ringOptions))
   const opaqueTokens = createApiKeyTokens({ accounts: people.accounts, keys: store.apiKeys, dialect, clock })
   const sessions = opened.use(
     createLoginSessions({
@@ -121,6 +125,7 @@ async function openNativeFace(options: NativeFaceOptions, ground: Ground): Promi
       registration,
       endSessions: sessions.endSessionsOfSubject,
       revoke: createRevoke({ log, faces: [{ dialect, keys: ring }], usernamesOf, accessTokenLifetimeSeconds, clock }),
+      revokeKey: createRevokeRingKey({ ringOptions, ring, raise: events.raise }),
       clock,
     }),
   )
@@ -142,6 +147,23 @@ async function openNativeFace(options: NativeFaceOptions, ground: Ground): Promi
     accounts,
     ring,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  }
+}
+
+/** As `latchkey keys revoke` does it; and this process signs with the key that takes its place before it answers. */
+function createRevokeRingKey({
+  ringOptions,
+  ring,
+  raise,
+}: {
+  readonly ringOptions: KeyRingOptions
+  readonly ring: KeyRing
+  readonly raise: Raise<Rows>['raise']
+}): RevokeKey {
+  return async (kid, actor) => {
+    const result = await createSigningKeyAdmin({ ...ringOptions, raise, actor }).revoke(kid)
+    if (result.done) await ring.refresh()
+    return result
   }
 }
 
