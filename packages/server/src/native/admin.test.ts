@@ -160,6 +160,32 @@ describe('the admin API', () => {
     assert.equal((await it.send('GET /v1/me', undefined, next)).status, 200)
   })
 
+  it('is shut to an administrator who was demoted, whose tokens are refused', async () => {
+    await using it = await startWithAdmin()
+    const id = await it.addUser('eve', { roles: ['admin'] })
+    const eve = await it.logIn('eve')
+    const grants = { scopes: [], roles: [] }
+    assert.equal((await it.send(`PUT /v1/admin/users/${id}/grants`, grants, it.admin)).status, 200)
+    const second = { username: 'mallory', password: PASSWORD, roles: ['admin'] }
+    assert.equal((await it.send('POST /v1/admin/users', second, eve)).status, 401)
+    assert.equal((await it.send('GET /v1/me', undefined, eve)).status, 401)
+  })
+
+  it('reads the role from the store: a token that still says it opens nothing', async () => {
+    await using it = await startWithAdmin()
+    const id = await it.addUser('eve', { roles: ['admin'] })
+    const eve = await it.logIn('eve')
+    // By SQL, or by a process that has died before the tokens were revoked.
+    await it.store.users.setGrants(id, { scopes: [], roles: [] })
+    const statuses = new Set<number>()
+    for (const { method, path } of it.accounts.adminEndpoints)
+      statuses.add((await it.send(`${method} ${path.replace(':user_id', 'x')}`, undefined, eve)).status)
+    const second = { username: 'mallory', password: PASSWORD, roles: ['admin'] }
+    statuses.add((await it.send('POST /v1/admin/users', second, eve)).status)
+    assert.deepEqual([...statuses], [403])
+    assert.equal((await it.send('GET /v1/me', undefined, eve)).status, 200)
+  })
+
   it('refuses to act on oneself, and on a user who does not exist', async () => {
     await using it = await startWithAdmin()
     const { admin, adminId } = it
