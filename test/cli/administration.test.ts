@@ -55,7 +55,7 @@ describe('latchkey beside a running server', () => {
     assert.match(told.stdout, / session_ended +success +ended_by_operator +\S+ +cli /)
     assert.equal((await run('users show nobody')).exitCode, 1)
     assert.equal((await run('users create roy --password-stdin', 'c4n4ry')).exitCode, 1)
-    assert.equal((await run('audit prune --before 2020-01-01')).stdout, 'removed 0\n')
+    assert.equal((await run('audit prune --before 2020-01-01 --yes')).stdout, 'removed 0\n')
   })
 
   it('tells what is missing, all at once', async () => {

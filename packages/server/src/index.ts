@@ -1,6 +1,8 @@
 export type { Account, Grants } from './accounts/account.ts'
 export type { AccountQuery, AccountStore, AccountTaken, NewAccount } from './accounts/account-store.ts'
 export type { UserChange } from './accounts/change-user.ts'
+export type { PasswordRefused } from './accounts/hash-new-password.ts'
+export type { PasswordSet } from './accounts/set-password.ts'
 export type { ApiKeyTokensPorts } from './api-keys/api-key-tokens.ts'
 export type { Audit } from './audit/audit.ts'
 export type { AuditEvent, AuditSummary } from './audit/audit-event.ts'

@@ -10,6 +10,7 @@ import { peopleOf } from '../configuration/open-users.ts'
 import { readVariable } from '../configuration/read-variable.ts'
 import type { ReadSettings } from '../configuration/settings.ts'
 import type { Environment } from '../surroundings.ts'
+import { type Confirm, createConfirm } from './confirmation.ts'
 import { readPassword } from './password-input.ts'
 import { createProgress, type Progress } from './progress.ts'
 import { type InWorld, type Outcome, refusal } from './run.ts'
@@ -21,6 +22,8 @@ export interface AdministrationWorld {
   readonly progress: Progress
   /** From standard input. */
   readonly readPassword: () => Promise<string>
+  /** Asks the person at the terminal. */
+  readonly confirm: Confirm
 }
 
 /** The name in the audit log of someone who works at the machine. */
@@ -50,7 +53,8 @@ export const inAdministration: InWorld<AdministrationWorld> = (file, { env, stdi
       people,
       ...(service !== undefined && { service }),
     })
-    return await work({ administration, progress, readPassword: () => readPassword(stdin) })
+    const confirm = createConfirm(stdin, stderr)
+    return await work({ administration, progress, confirm, readPassword: () => readPassword(stdin) })
   })
 
 interface NativeNeeds {

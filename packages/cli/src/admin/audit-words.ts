@@ -4,7 +4,7 @@ import { among, nonEmpty, type OptionText, oneOf, optional, required } from '../
 import type { Reading } from '../command-line/reading.ts'
 import { administrationVerb } from './administration-verb.ts'
 import { limit, MOMENT, parseMoment } from './values.ts'
-import { COMMON } from './verb.ts'
+import { COMMON, YES } from './verb.ts'
 
 const OUTCOMES = ['success', 'refused'] as const
 const TIME = { value: 'time', what: MOMENT } as const
@@ -55,7 +55,7 @@ const list = administrationVerb(async () => (await import('./audit.ts')).list, {
 const prune = administrationVerb(async () => (await import('./audit.ts')).prune, {
   brief: 'remove old events, 500 at a time with a pause between; the log records that it was done',
   parameters: {
-    flags: { before: required({ ...TIME, brief: 'remove events before then' }, parseMoment), ...COMMON },
+    flags: { before: required({ ...TIME, brief: 'remove events before then' }, parseMoment), yes: YES, ...COMMON },
   },
 })
 

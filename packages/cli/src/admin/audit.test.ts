@@ -50,7 +50,7 @@ describe('latchkey audit', () => {
   it('finds a user who was deleted by the id alone', async () => {
     await using at = await administeredStore()
     const { id } = (await at.done('users', 'create', 'zoe'))['user'] as { readonly id: string }
-    await at.done('users', 'delete', 'zoe')
+    await at.done('users', 'delete', 'zoe', '--yes')
     assert.equal((await at.run('audit', '--user', 'zoe')).isRefused, true)
     const events = (await at.done('audit', '--user', id, '--type', 'user_deleted'))['events'] as readonly Event[]
     assert.equal(events.length, 1)
@@ -62,7 +62,8 @@ describe('latchkey audit', () => {
     // A moment is exact to the second.
     await sleep(1001)
     const before = `${new Date().toISOString().slice(0, 19)}Z`
-    assert.deepEqual(await at.done('audit', 'prune', '--before', before), { done: true, removed: 501 })
+    assert.equal((await at.run('audit', 'prune', '--before', before)).isRefused, true)
+    assert.deepEqual(await at.done('audit', 'prune', '--before', before, '--yes'), { done: true, removed: 501 })
     assert.deepEqual(at.shown, ['removed 500 events', 'removed 501 events'])
     const [trace, ...others] = (await at.done('audit'))['events'] as readonly Event[]
     assert.deepEqual([trace?.type, trace?.actor, others.length], ['audit_pruned', 'cli', 0])

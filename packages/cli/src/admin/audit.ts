@@ -3,6 +3,7 @@ import type { AuditQuery, RecordedAuditEvent } from '@latchkey/server'
 import { isUuid } from '@latchkey/server/administration'
 import { UsageFault } from '../command-line/reading.ts'
 import { ACTOR, type AdministrationWorld, unknownUser } from './administration-world.ts'
+import type { ConfirmedOptions } from './confirmation.ts'
 import { type Act, refusal } from './run.ts'
 import { tableText, timeText } from './table.ts'
 import { DEFAULT_LIMIT } from './values.ts'
@@ -39,7 +40,7 @@ export interface ListOptions {
   readonly limit: number | undefined
 }
 
-export interface PruneOptions {
+export interface PruneOptions extends ConfirmedOptions {
   /** Milliseconds since the epoch. */
   readonly before: number
 }
@@ -61,9 +62,13 @@ export function list(options: ListOptions): AuditAct {
   }
 }
 
-export function prune({ before }: PruneOptions): AuditAct | UsageFault {
+export function prune({ before, yes }: PruneOptions): AuditAct | UsageFault {
   if (before > Date.now()) return new UsageFault('--before: give a time that is past')
-  return async ({ administration, progress }) => {
+  return async ({ administration, progress, confirm }) => {
+    const unconfirmed = yes
+      ? undefined
+      : await confirm(`this removes all events from before ${timeText(before / 1000)}`)
+    if (unconfirmed) return unconfirmed
     const onProgress = (removed: number) => progress.show(`removed ${removed} events`)
     const removed = await administration.pruneAudit({ before, actor: ACTOR, onProgress })
     return { document: { done: true, removed }, text: `removed ${removed}\n` }

@@ -4,7 +4,7 @@ import { nonEmpty, oneWord, optional, required } from '../command-line/options.t
 import type { Reading } from '../command-line/reading.ts'
 import { administrationVerb } from './administration-verb.ts'
 import { limit, pageAfter, wordList } from './values.ts'
-import { COMMON } from './verb.ts'
+import { COMMON, YES } from './verb.ts'
 
 const CLIENT = oneWord('client', 'the id of a client')
 
@@ -57,7 +57,7 @@ const enable = administrationVerb(async () => (await import('./clients.ts')).ena
 
 const remove = administrationVerb(async () => (await import('./clients.ts')).remove, {
   brief: 'delete a client, and revoke its own tokens',
-  parameters: { flags: COMMON, positional: CLIENT },
+  parameters: { flags: { yes: YES, ...COMMON }, positional: CLIENT },
 })
 
 export const clients: RouteMap<Reading> = buildRouteMap<string, Reading>({

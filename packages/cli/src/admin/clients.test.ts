@@ -27,8 +27,9 @@ describe('latchkey clients', () => {
     await at.done('clients', 'disable', 'batch')
     assert.notEqual((await at.store.clients.find('batch'))?.disabledAt, undefined)
     await at.done('clients', 'enable', 'batch')
+    assert.deepEqual((await at.run('clients', 'remove', 'batch')).document, { done: false, reason: 'unconfirmed' })
     assert.equal((await at.store.clients.find('batch'))?.disabledAt, undefined)
-    await at.done('clients', 'remove', 'batch')
+    await at.done('clients', 'remove', 'batch', '--yes')
     assert.deepEqual((await at.done('clients', 'list'))['clients'], [])
     const told = await at.store.audit.list({ client: 'batch', actor: 'cli', limit: 9 })
     assert.deepEqual(
@@ -49,7 +50,7 @@ describe('latchkey clients', () => {
     assert.deepEqual([again.isRefused, again.text], [true, 'refused: another client has this id\n'])
     await assert.rejects(at.run('clients', 'create', 'first-party', '--name', 'b'), { name: 'ConfigurationError' })
     for (const verb of ['renew-secret', 'disable', 'enable', 'remove']) {
-      const { document } = await at.run('clients', verb, 'nobody')
+      const { document } = await at.run('clients', verb, 'nobody', ...(verb === 'remove' ? ['--yes'] : []))
       assert.deepEqual(document, { done: false, reason: 'client_unknown' })
     }
   })

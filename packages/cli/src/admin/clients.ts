@@ -2,6 +2,7 @@
 import { ConfigurationError, type OAuthClient } from '@latchkey/server'
 import { clientGrants } from '@latchkey/server/administration'
 import { ACTOR, type AdministrationWorld } from './administration-world.ts'
+import type { ConfirmedOptions } from './confirmation.ts'
 import { type Act, type Outcome, refusal } from './run.ts'
 import { tableText, timeText } from './table.ts'
 import { DEFAULT_LIMIT } from './values.ts'
@@ -53,7 +54,14 @@ export function renewSecret(_: object, id: string): ClientAct {
 
 export const disable: ClientVerb = change('disable', 'disabled; tokens of its own are revoked')
 export const enable: ClientVerb = change('enable', 'enabled')
-export const remove: ClientVerb = change('remove', 'removed; tokens of its own are revoked')
+const removeNow: ClientVerb = change('remove', 'removed; tokens of its own are revoked')
+
+export function remove({ yes }: ConfirmedOptions, id: string): ClientAct {
+  return async (world) => {
+    const unconfirmed = yes ? undefined : await world.confirm('this deletes the client, and revokes its own tokens')
+    return unconfirmed ?? removeNow({}, id)(world)
+  }
+}
 
 /** Grants with spaces between. */
 export function parseGrants(text: string): readonly string[] | undefined {

@@ -1,10 +1,10 @@
 /** The words of `latchkey keys`. */
 
-import type { SigningKeyAdmin } from '@latchkey/server'
 import { buildRouteMap, type Command, type RouteMap } from '@stricli/core'
 import { among, flag, nonEmpty, oneOf, oneWord, optional, required } from '../command-line/options.ts'
 import type { Reading } from '../command-line/reading.ts'
-import { COMMON, type Members, type Verb, type VerbWords, verbCommand } from './verb.ts'
+import type { KeysWorld } from './keys.ts'
+import { COMMON, type Members, type Verb, type VerbWords, verbCommand, YES } from './verb.ts'
 
 const KID = oneWord('kid', 'the id of a key; latchkey keys list shows them')
 const PLACES = ['standby', 'verify-only'] as const
@@ -30,8 +30,8 @@ const retire = keyVerb(async () => (await import('./keys.ts')).retire, {
 })
 
 const revoke = keyVerb(async () => (await import('./keys.ts')).revoke, {
-  brief: 'reject everything that a key has signed',
-  parameters: { flags: COMMON, positional: KID },
+  brief: 'reject everything that a key has signed; of the key that signs it asks first',
+  parameters: { flags: { yes: YES, ...COMMON }, positional: KID },
 })
 
 const importKey = keyVerb(async () => (await import('./keys.ts')).importKey, {
@@ -60,7 +60,7 @@ export const keys: RouteMap<Reading> = buildRouteMap<string, Reading>({
 })
 
 function keyVerb<O extends Members<O>, W extends readonly unknown[]>(
-  load: () => Promise<Verb<SigningKeyAdmin, O, W>>,
+  load: () => Promise<Verb<KeysWorld, O, W>>,
   words: VerbWords<O, W>,
 ): Command<Reading> {
   return verbCommand(async () => {

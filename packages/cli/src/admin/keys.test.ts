@@ -101,7 +101,9 @@ describe('latchkey keys', () => {
     )
 
     const active = (await listed()).find(({ state }) => state === 'active')
-    assert.match((await keys(['revoke', active?.kid ?? '', ...own])).stdout, /^revoked; \S+ signs now\n$/)
+    const unconfirmed = await keys(['revoke', active?.kid ?? '', ...own])
+    assert.deepEqual([unconfirmed.code, /--yes confirms it/.test(unconfirmed.stdout)], [1, true])
+    assert.match((await keys(['revoke', active?.kid ?? '', '--yes', ...own])).stdout, /^revoked; \S+ signs now\n$/)
     assert.equal(
       (await keys(['rewrap', ...own])).stdout,
       'encrypted 0 anew; all 2 are under the first key-encryption key\n',

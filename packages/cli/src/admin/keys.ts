@@ -11,15 +11,25 @@ import { type Read, within } from '../configuration/collected-faults.ts'
 import { type KeyRingParts, readKeyRing } from '../configuration/key-ring-settings.ts'
 import type { ReadSettings } from '../configuration/settings.ts'
 import type { Environment } from '../surroundings.ts'
+import { type Confirm, type ConfirmedOptions, createConfirm } from './confirmation.ts'
 import { keysText, refusalText } from './keys-report.ts'
 import { type Act, type InWorld, type Outcome, refusal } from './run.ts'
 import { timeText } from './table.ts'
 import { withStore } from './with-store.ts'
 
-type KeyAct = Act<SigningKeyAdmin>
+/** What a verb works with. */
+export interface KeysWorld extends SigningKeyAdmin {
+  /** Asks the person at the terminal. */
+  readonly confirm: Confirm
+}
+
+type KeyAct = Act<KeysWorld>
 
 /** This command may finish what a server began, without knowing how long its tokens live. Assuming too long does no harm. */
 const LONGEST_TOKEN_SECONDS = 86_400
+
+const SIGNS =
+  'this key signs: all tokens that are out are refused from then on, and everyone refreshes or logs in again'
 
 export interface RotateOptions {
   readonly alg: Algorithm | undefined
@@ -36,7 +46,7 @@ export interface ImportOptions {
   readonly as: 'standby' | 'verify-only'
 }
 
-export const inSigningKeys: InWorld<SigningKeyAdmin> = (file, { env: environment }, work) =>
+export const inSigningKeys: InWorld<KeysWorld> = (file, { env: environment, stdin, stderr }, work) =>
   withStore(
     { file, environment, section: 'signingKeys', read: (settings) => readParts(settings, environment) },
     async ({ store, world, audit, revocations: log }, { options }) => {
@@ -52,7 +62,7 @@ export const inSigningKeys: InWorld<SigningKeyAdmin> = (file, { env: environment
         await openCountingSecret(store.secrets, options.encryption)
         return done
       }
-      return await work({ ...admin, rewrap })
+      return await work({ ...admin, rewrap, confirm: createConfirm(stdin, stderr) })
     },
   )
 
@@ -78,8 +88,11 @@ export function retire({ force = false }: RetireOptions, kid: string): KeyAct {
   }
 }
 
-export function revoke(_: object, kid: string): KeyAct {
+export function revoke({ yes }: ConfirmedOptions, kid: string): KeyAct {
   return async (admin) => {
+    const signs = (await admin.list()).some((key) => key.kid === kid && key.state === 'active')
+    const unconfirmed = signs && !yes ? await admin.confirm(SIGNS) : undefined
+    if (unconfirmed) return unconfirmed
     const result = await admin.revoke(kid)
     if (!result.done) return refused(result)
     const { replacement } = result

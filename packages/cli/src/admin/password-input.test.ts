@@ -10,10 +10,16 @@ describe('a password on standard input', () => {
     ['violet kettle\n', 'violet kettle'],
     ['violet kettle\r\n', 'violet kettle'],
     ['\ufeffviolet kettle\r\n', 'violet kettle'],
-    [' violet\n kettle \n\n', ' violet\n kettle \n'],
+    [' violet  kettle \n', ' violet  kettle '],
   ] as const) {
     it(`is read from ${JSON.stringify(sent)}`, async () => {
       assert.equal(await readPassword(Readable.from([sent])), read)
+    })
+  }
+
+  for (const sent of ['violet\nkettle\n', 'violet\rkettle', 'violet kettle\n\n', '\n\n']) {
+    it(`is refused when it has several lines, as ${JSON.stringify(sent)}`, async () => {
+      await assert.rejects(readPassword(Readable.from([sent])), /several lines/)
     })
   }
 

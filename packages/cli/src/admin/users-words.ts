@@ -4,12 +4,14 @@ import { flag, nonEmpty, type OptionText, oneWord, optional, required } from '..
 import type { Reading } from '../command-line/reading.ts'
 import { administrationVerb } from './administration-verb.ts'
 import { limit, pageAfter, wordList } from './values.ts'
-import { COMMON } from './verb.ts'
+import { COMMON, YES } from './verb.ts'
 
 const USER = oneWord('user', 'the name or the id of a user')
 const EMAIL = { value: 'address', what: 'an e-mail address' } as const
 const SCOPES: OptionText = { value: 'scopes', brief: 'what the user may do', what: 'scopes with spaces between' }
 const ROLES: OptionText = { value: 'roles', brief: 'what the user is', what: 'roles with spaces between' }
+
+const PASSWORD = flag('read the new password from a pipe')
 
 const list = administrationVerb(async () => (await import('./users.ts')).list, {
   parameters: {
@@ -35,7 +37,9 @@ const create = administrationVerb(async () => (await import('./users.ts')).creat
       'email-verified': flag('the address is known to be theirs'),
       scopes: optional(SCOPES, wordList),
       roles: optional(ROLES, wordList),
-      'password-stdin': flag('read the password from a pipe; without it the user sets one by mail'),
+      'password-stdin': flag(
+        'read the password from a pipe; without it the user sets one by mail, if there is an address',
+      ),
       ...COMMON,
     },
     positional: oneWord('name', 'a name: 1 to 64 letters, digits, dots, hyphens and underscores'),
@@ -73,6 +77,20 @@ const setEmail = administrationVerb(async () => (await import('./users.ts')).set
   brief: 'set the e-mail address of a user',
 })
 
+const setPassword = administrationVerb(async () => (await import('./users-passwords.ts')).setPassword, {
+  parameters: { flags: { 'password-stdin': PASSWORD, ...COMMON }, positional: USER },
+  brief: 'set the password of a user, and end all sessions',
+  description: `Sets the password of a user, and ends all sessions. API keys go on; users reset-credentials ends them too.
+  read -rs P && printf %s "$P" | latchkey users set-password zoe --password-stdin`,
+})
+
+const resetCredentials = administrationVerb(async () => (await import('./users-passwords.ts')).resetCredentials, {
+  parameters: { flags: { 'password-stdin': PASSWORD, yes: YES, ...COMMON }, positional: USER },
+  brief: 'end everything that lets someone in as a user: password, sessions, API keys, devices',
+  description: `For an account that an attacker may have had. The password, all sessions, tokens, API keys, mailed links, devices and networks of the user
+end. With --password-stdin the user has a new password; without it, the next one comes from users set-password or a mail ("reset password").`,
+})
+
 const firstAdmin = administrationVerb(async () => (await import('./users.ts')).firstAdmin, {
   parameters: { flags: COMMON, positional: oneWord('name', 'the name of a user') },
   brief: 'make a user the first administrator; refused when there is one already',
@@ -102,7 +120,7 @@ const enable = administrationVerb(async () => (await import('./users.ts')).enabl
 })
 
 const remove = administrationVerb(async () => (await import('./users.ts')).remove, {
-  parameters: { flags: COMMON, positional: USER },
+  parameters: { flags: { yes: YES, ...COMMON }, positional: USER },
   brief: 'delete a user, and end all sessions and access tokens',
 })
 
@@ -113,6 +131,8 @@ export const users: RouteMap<Reading> = buildRouteMap<string, Reading>({
     create,
     grant,
     'set-email': setEmail,
+    'set-password': setPassword,
+    'reset-credentials': resetCredentials,
     'first-admin': firstAdmin,
     release,
     'forget-devices': forgetDevices,

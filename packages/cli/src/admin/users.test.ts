@@ -97,6 +97,14 @@ describe('latchkey users', () => {
     assert.equal((await at.run('users', 'forget-devices', 'nobody')).isRefused, true)
   })
 
+  it('deletes no user until it is confirmed, and names the one who is meant', async () => {
+    await using at = await administeredStore()
+    const { id } = (await at.done('users', 'create', 'zoe'))['user'] as Shown
+    const asked = await at.run('users', 'delete', 'zoe')
+    assert.match(asked.text, new RegExp(`zoe \\(${id}\\)`))
+    assert.notEqual(await at.store.users.findById(id), undefined)
+  })
+
   it('disables with all sessions and tokens, enables, grants and deletes, each recorded in the audit log', async () => {
     await using at = await administeredStore()
     const { id } = (await at.done('users', 'create', 'zoe'))['user'] as Shown
@@ -110,7 +118,7 @@ describe('latchkey users', () => {
     await at.done('users', 'enable', id)
     const granted = await at.done('users', 'grant', 'zoe', '--scopes', '', '--roles', 'clerk')
     assert.deepEqual((granted['user'] as Shown).roles, ['clerk'])
-    await at.done('users', 'delete', id)
+    await at.done('users', 'delete', id, '--yes')
     const again = await at.run('users', 'delete', id)
     assert.match(again.text, /^refused: there is no such user/)
     const events = await at.store.audit.list({ subject: id, actor: 'cli', limit: 20 })

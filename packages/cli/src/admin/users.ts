@@ -1,9 +1,10 @@
 /** `latchkey users`: who may log in, and what they may do. */
-import type { Account, EmailAddress, Grants, UserChange } from '@latchkey/server'
+import type { Account, EmailAddress, Grants, PasswordRefused, UserChange } from '@latchkey/server'
 import { grantsComplaint } from '@latchkey/server/administration'
 import { UsageFault } from '../command-line/reading.ts'
 import { ACTOR, type AdministrationWorld, unknownUser, withUser } from './administration-world.ts'
-import { type Act, refusal } from './run.ts'
+import type { ConfirmedOptions } from './confirmation.ts'
+import { type Act, type Outcome, refusal } from './run.ts'
 import { plain, tableText, timeText } from './table.ts'
 import { DEFAULT_LIMIT } from './values.ts'
 
@@ -68,11 +69,27 @@ export function create(options: CreateOptions, username: string): UserAct | Usag
       ...(options['password-stdin'] && { password: await readPassword() }),
     })
     if (made.kind === 'created') {
-      return { document: { done: true, user: shownAccount(made.account) }, text: `created ${made.account.id}\n` }
+      return createdText(made.account)
     }
-    if (made.kind !== 'password_refused') return refusal(made.kind, CREATION_REFUSALS[made.kind])
-    return refusal(made.kind, `the password must not be chosen: ${made.reason}`, { passwordFault: made.reason })
+    return made.kind === 'password_refused' ? passwordRefused(made) : refusal(made.kind, CREATION_REFUSALS[made.kind])
   }
+}
+
+/** Without a password and an address nobody would find out why this user cannot log in. */
+function createdText(account: Account): Outcome {
+  const hasNoWayIn = account.passwordHash === null && account.email === undefined
+  const advice = hasNoWayIn
+    ? 'this user cannot log in yet: give a password (latchkey users set-password), or an address (latchkey users set-email)'
+    : undefined
+  return {
+    document: { done: true, user: shownAccount(account), ...(advice !== undefined && { advice }) },
+    text: `created ${account.id}\n${advice === undefined ? '' : `${advice}\n`}`,
+  }
+}
+
+/** Of a password that must not be chosen. */
+export function passwordRefused({ kind, reason }: PasswordRefused): Outcome {
+  return refusal(kind, `the password must not be chosen: ${reason}`, { passwordFault: reason })
 }
 
 export function grant({ scopes, roles }: Grants, user: string): UserAct | UsageFault {
@@ -134,21 +151,35 @@ export function forgetDevices(_: object, user: string): UserAct {
 
 export const disable: UserVerb = change('disable', 'disabled; all sessions have ended')
 export const enable: UserVerb = change('enable', 'enabled')
-export const remove: UserVerb = change('remove', 'deleted, with all sessions and API keys')
 
-type UserVerb = (_: object, user: string) => UserAct
-
-function change(verb: 'disable' | 'enable' | 'remove', done: string): UserVerb {
-  return (_, user) => (world) =>
-    withUser(world, user, async ({ id }) => {
+export function remove({ yes }: ConfirmedOptions, user: string): UserAct {
+  return (world) =>
+    withUser(world, user, async ({ id, username }) => {
       const { removalElsewhere } = world.administration.accounts
-      if (verb === 'remove' && removalElsewhere !== undefined) return refusal('users_elsewhere', removalElsewhere)
-      const isDone = await world.administration.changeUser[verb](changeOf(id))
-      return isDone ? { document: { done: true, id }, text: `${done}\n` } : unknownUser()
+      if (removalElsewhere !== undefined) return refusal('users_elsewhere', removalElsewhere)
+      const what = `this deletes the user ${plain(username)} (${id}), with all sessions and API keys`
+      const unconfirmed = yes ? undefined : await world.confirm(what)
+      return unconfirmed ?? changed(world, id, 'remove', 'deleted, with all sessions and API keys')
     })
 }
 
-function changeOf(id: string): UserChange {
+type UserVerb = (_: object, user: string) => UserAct
+
+function change(verb: 'disable' | 'enable', done: string): UserVerb {
+  return (_, user) => (world) => withUser(world, user, ({ id }) => changed(world, id, verb, done))
+}
+
+async function changed(
+  { administration }: AdministrationWorld,
+  id: string,
+  verb: 'disable' | 'enable' | 'remove',
+  done: string,
+): Promise<Outcome> {
+  const isDone = await administration.changeUser[verb](changeOf(id))
+  return isDone ? { document: { done: true, id }, text: `${done}\n` } : unknownUser()
+}
+
+export function changeOf(id: string): UserChange {
   return { id, client: {}, actor: ACTOR }
 }
 

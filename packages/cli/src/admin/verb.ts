@@ -45,6 +45,9 @@ export const COMMON: {
   json: flag('print JSON'),
 }
 
+/** Of verbs that destroy something. */
+export const YES: Flag = flag('do it without asking')
+
 export function verbCommand<World, O extends Members<O>, W extends readonly unknown[]>(
   load: () => Promise<LoadedVerb<World, O, W>>,
   { brief, description: fullDescription, parameters }: VerbWords<O, W>,

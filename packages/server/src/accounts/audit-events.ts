@@ -11,6 +11,7 @@ type Type =
   | 'user_deleted'
   | 'user_changed'
   | 'password_changed'
+  | 'credentials_reset'
   | 'password_reset_requested'
   | 'password_reset'
   | 'email_verification_requested'
@@ -26,7 +27,8 @@ export const ACCOUNT_EVENTS: AuditEventTypes<Type> = {
   user_enabled: 'A user can log in again.',
   user_deleted: 'A user was deleted.',
   user_changed: 'A user has other scopes or roles, or is the first administrator (`first_admin`).',
-  password_changed: 'A user has changed their password, or was refused.',
+  password_changed: 'A user has changed their password, or was refused; with an `actor`, an operator has set it.',
+  credentials_reset: 'An operator has ended a password, with all sessions, tokens, API keys, devices and networks.',
   password_reset_requested: 'A mail to choose a new password was requested.',
   password_reset: 'A new password was set with the token of a mail, or the token was refused.',
   email_verification_requested: 'A mail to verify an address was requested.',
@@ -80,6 +82,15 @@ export function firstAdminGranted(id: string, isGranted: boolean): AccountEvent 
 /** @param refusal - undefined when it was changed */
 export function passwordChanged(subject: string, refusal: string | undefined, client: ClientInfo): AccountEvent {
   return { type: 'password_changed', ...outcomeOf(refusal), subject, ...client }
+}
+
+/** @param refusal - undefined when it was set */
+export function passwordSet(
+  { id, ends, ...word }: AccountWord & { readonly id: string; readonly ends: 'sessions' | 'everything' },
+  refusal: string | undefined,
+): AccountEvent {
+  const type = ends === 'everything' ? 'credentials_reset' : 'password_changed'
+  return { type, ...outcomeOf(refusal), subject: id, ...told(word) }
 }
 
 /** @param owner - the user who has this address, if there is one */

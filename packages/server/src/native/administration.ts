@@ -23,6 +23,7 @@ import { createForgetDevices, type ForgetDevices } from '../accounts/forget-devi
 import { createGiveLoginRelease, type GiveLoginRelease } from '../accounts/give-login-release.ts'
 import { createGrantFirstAdmin, type GrantFirstAdmin } from '../accounts/grant-first-admin.ts'
 import { createHashNewPassword } from '../accounts/hash-new-password.ts'
+import { createSetPassword, type SetPassword } from '../accounts/set-password.ts'
 import { type Audit, auditOption } from '../audit/audit.ts'
 import { createPruneAudit, type PruneAudit } from '../audit/prune-audit.ts'
 import { type ChangeClient, createChangeClient } from '../clients/change-client.ts'
@@ -69,6 +70,7 @@ export interface Administration {
   readonly createUser: CreateUser
   readonly changeUser: ChangeUser
   readonly changeEmail: ChangeEmail
+  readonly setPassword: SetPassword
   readonly grantFirstAdmin: GrantFirstAdmin
   readonly giveLoginRelease: GiveLoginRelease
   readonly forgetDevices: ForgetDevices
@@ -130,6 +132,11 @@ export function createAdministration(options: AdministrationOptions): Administra
     createUser: createCreateUser({ accounts, hashNewPassword, audit }),
     changeUser: createChangeUser({ accounts, raise: people.raise ?? raise, audit, clock }),
     changeEmail: createChangeEmail({ accounts, audit, clock }),
+    setPassword: createSetPassword({
+      ...{ accounts, hashNewPassword, audit, clock },
+      raise: people.raise ?? raise,
+      write: people.passwords.write,
+    }),
     grantFirstAdmin: createGrantFirstAdmin({ accounts, audit }),
     forgetDevices: createForgetDevices({ accounts, logins, audit }),
     giveLoginRelease: createGiveLoginRelease({ accounts, tokens, audit, clock }),

@@ -13,7 +13,7 @@ import {
 import { openStore } from '@latchkey/sql'
 import { readCommandLine } from '../../read-command-line.ts'
 import type { AdministrationWorld } from '../administration-world.ts'
-import type { Act, Outcome } from '../run.ts'
+import { type Act, type Outcome, refusal } from '../run.ts'
 
 /** A store with nothing in it. */
 export interface AdministeredStore extends AsyncDisposable {
@@ -57,6 +57,7 @@ export async function administeredStore(): Promise<AdministeredStore> {
     administration,
     progress: { show: (text) => void shown.push(text), [Symbol.dispose]: () => {} },
     readPassword: async () => typed,
+    confirm: async (what) => refusal('unconfirmed', what),
   }
 
   async function run(...words: readonly string[]): Promise<Outcome> {
