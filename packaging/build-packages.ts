@@ -3,7 +3,15 @@ import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, write
 import { dirname, join } from 'node:path'
 import { bundleCommand } from './bundle.ts'
 import { compile } from './compile.ts'
-import { type HousePackage, type Origin, readOrigin, readPackages, root, type SourceManifest } from './house.ts'
+import {
+  type HousePackage,
+  makingOf,
+  type Origin,
+  readOrigin,
+  readPackages,
+  root,
+  type SourceManifest,
+} from './house.ts'
 import { MATERIALS_FILE, packageMaterials } from './materials/package-materials.ts'
 import { entrySources, packedManifest } from './packed-manifest.ts'
 import { packedReadme } from './packed-readme.ts'
@@ -25,8 +33,9 @@ export async function buildPackages({ into, isChecked }: BuildOptions): Promise<
     rmSync(join(into, name), { recursive: true, force: true })
   for (const one of packages) {
     const folder = stage(one, { into, packages, origin })
-    if (one.manifest.bin) await bundleCommand(one, folder, origin)
-    else compile(folder, { entries: entrySources(one.manifest), isChecked })
+    const making = makingOf(one.manifest)
+    if (making === 'bundled') await bundleCommand(one, folder, origin)
+    if (making === 'compiled') compile(folder, { entries: entrySources(one.manifest), isChecked })
     assertComplete(folder, one.manifest)
   }
   return packages

@@ -8,6 +8,9 @@ export const root: string = fileURLToPath(new URL('../', import.meta.url))
 /** Where a build goes: `packages/<folder>` is what `npm pack` takes. */
 export const buildFolder: string = join(root, 'dist')
 
+/** The condition of `exports` under which the sources run as they are, in this repository only. */
+export const SOURCE = '@latchkey/source'
+
 /** The conditions of one entry of `exports`, or a path alone. */
 export type ExportTarget = string | Readonly<Record<string, string>>
 
@@ -41,6 +44,15 @@ export interface HousePackage {
 export interface Origin {
   readonly author: string
   readonly repository: string
+}
+
+/** How a package comes to be: from the entries that others import, as one program, or as it lies there. */
+export type Making = 'compiled' | 'bundled' | 'copied'
+
+/** Whoever has no entry to import is a program; it is bundled when `dist` is to have it, and otherwise written for any Node as it is. */
+export function makingOf({ exports, files }: Pick<SourceManifest, 'exports' | 'files'>): Making {
+  if (Object.values(exports).some((target) => typeof target !== 'string' && SOURCE in target)) return 'compiled'
+  return files.includes('dist') ? 'bundled' : 'copied'
 }
 
 export function readOrigin(): Origin {

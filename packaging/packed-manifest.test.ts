@@ -1,7 +1,7 @@
 /** What users are told of a package, and what is kept from them. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { type HousePackage, readOrigin, readPackages, type SourceManifest } from './house.ts'
+import { type HousePackage, makingOf, readOrigin, readPackages, type SourceManifest } from './house.ts'
 import { entrySources, packedManifest } from './packed-manifest.ts'
 
 const origin = { author: 'We', repository: 'https://forge.example/we/house' }
@@ -79,6 +79,18 @@ it('every package of this repository can be packed', () => {
   const packages = readPackages()
   const names = packages.map(({ manifest: { name } }) => name)
   for (const one of packages) assert.doesNotThrow(() => packedManifest(one, readOrigin(), names))
+})
+
+it('a program is bundled with what it stands on, unless it is packed as it lies there', () => {
+  const bin = { door: 'bin/door.cjs' }
+  const program = { bin, exports: { './package.json': './package.json' } }
+  const bundled = { ...program, files: ['bin', 'dist'] }
+  const copied = { ...program, files: ['bin'] }
+  assert.deepEqual([makingOf(manifest), makingOf(bundled), makingOf(copied)], ['compiled', 'bundled', 'copied'])
+  assert.deepEqual(pack(bundled)['dependencies'], undefined)
+  assert.deepEqual(pack(copied)['dependencies'], { '@house/wall': '1.2.3', paint: '^4.5.6' })
+  // A library may have a program too.
+  assert.equal(makingOf({ ...manifest, ...{ bin } }), 'compiled')
 })
 
 it('packages are built after those that they stand on', () => {

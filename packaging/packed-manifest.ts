@@ -1,9 +1,6 @@
 /** The manifest that users get. It is made, not copied: what is for this repository alone has no place in it. */
-import type { ExportTarget, HousePackage, Origin, SourceManifest } from './house.ts'
+import { type ExportTarget, type HousePackage, makingOf, type Origin, SOURCE, type SourceManifest } from './house.ts'
 import { MATERIALS_FILE } from './materials/package-materials.ts'
-
-/** Under it the sources run as they are, in this repository only. */
-const SOURCE = '@latchkey/source'
 
 type Dependencies = Readonly<Record<string, string>>
 
@@ -32,8 +29,8 @@ export function packedManifest({ folder, manifest }: HousePackage, origin: Origi
     bin,
     exports: packedExports(manifest),
     files: [...manifest.files, MATERIALS_FILE],
-    // A command is bundled with them.
-    dependencies: bin ? undefined : ranges(manifest.dependencies),
+    // They are in the bundle.
+    dependencies: makingOf(manifest) === 'bundled' ? undefined : ranges(manifest.dependencies),
     optionalDependencies: ranges(manifest.optionalDependencies),
     peerDependencies,
     peerDependenciesMeta,

@@ -65,7 +65,10 @@ test('every package says how it is installed, and that it is not on the registry
   for (const path of globSync('packages/*/package.json', { cwd: root })) {
     const { name } = JSON.parse(read(path)) as { name: string }
     const text = read(join(dirname(path), 'README.md'))
-    assert.ok(text.includes(`\`\`\`sh\nnpm install ${name}\n\`\`\`\n`), name)
+    // npm runs create-x for whoever asks for x.
+    const created = /^create-(.*)/.exec(name)?.[1]
+    const line = created === undefined ? `npm install ${name}` : `npm create ${created}@latest my-login`
+    assert.ok(text.includes(`\`\`\`sh\n${line}\n\`\`\`\n`), name)
     assert.ok(text.includes('](../../README.md#install)'), name)
   }
   for (const path of globSync('docs/{frameworks,runtimes}/*.md', { cwd: root })) {

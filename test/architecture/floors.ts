@@ -13,6 +13,7 @@ const floors: ReadonlyMap<string, number> = new Map([
   ['packages/sql', 3],
   ['packages/console', 3],
   ['packages/cli', 4],
+  ['packages/create-latchkey', 5],
 ])
 
 /** Two packages of one floor do not import each other either. Tests may look up: the server's tests open a real store. */

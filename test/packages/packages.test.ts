@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
+import { create, freeIssuer, logInToCreated } from './created.ts'
 import { forTheWeb, PEERS, withoutSchemas, withSchemas } from './entries.ts'
 import { importAll } from './imported.ts'
 import { createProject, type Project, RegistryAway } from './project.ts'
@@ -37,8 +38,7 @@ describe('the packed packages', () => {
       return
     }
     project.link(PEERS, root)
-    const libraries = tarballs.filter(({ name }) => name !== 'latchkey')
-    specifiers = libraries.flatMap(({ name }) => entryPoints(project.folder, name))
+    specifiers = tarballs.flatMap(({ name }) => entryPoints(project.folder, name))
   })
   after(() => {
     rmSync(into, { recursive: true })
@@ -92,4 +92,21 @@ describe('the packed packages', () => {
     const page = { ...settings, resolution: 'bundler', hasDom: true, types: [] } as const
     assert.deepEqual(checkTypes(project, forTheWeb(specifiers), page), [])
   })
+
+  it('set up a server by create-latchkey, to which a user logs in', async (context) => {
+    if (away !== undefined) return context.skip(away)
+    const empty = createEmptyFolder(project)
+    const made = create(project, empty, ['--yes', '--issuer', await freeIssuer()])
+    assert.equal(made.status, 0, made.stderr)
+    await logInToCreated(project, empty)
+    const again = create(project, empty, ['--yes'])
+    assert.deepEqual([again.status, again.stdout], [1, ''])
+    assert.match(again.stderr, /^error: latchkey\.json: is there already/)
+    assert.equal(create(project, empty, ['--wrong']).status, 2)
+  })
 })
+
+/** Below the project, so that it goes with it. */
+function createEmptyFolder({ folder }: Project): string {
+  return mkdtempSync(join(folder, 'empty-'))
+}

@@ -12,6 +12,8 @@ export interface Tarball {
   readonly version: string
   /** The file. */
   readonly path: string
+  /** Whether others can import something of it. */
+  readonly isLibrary: boolean
   /** The packages of the house that it needs. */
   readonly needs: readonly string[]
 }
@@ -33,8 +35,9 @@ export function buildTarballs({ into, isChecked }: TarballOptions): readonly Tar
   const paths = stdout.trim().split('\n')
   return paths.map((path) => {
     const text = spawnSync('tar', ['-xzOf', path, 'package/package.json'], { encoding: 'utf8' }).stdout
-    const { name, version, dependencies = {} } = JSON.parse(text) as Manifest
-    return { name, version, path, needs: Object.keys(dependencies).filter((needed) => isOurs(needed)) }
+    const { name, version, exports, dependencies = {} } = JSON.parse(text) as Manifest
+    const needs = Object.keys(dependencies).filter((needed) => isOurs(needed))
+    return { name, version, path, isLibrary: importedSubpaths(exports).length > 0, needs }
   })
 }
 
@@ -53,14 +56,17 @@ export function withNeeds(name: string, tarballs: readonly Tarball[]): readonly 
 }
 
 export function isOurs(name: string): boolean {
-  return name === 'latchkey' || name.startsWith('@latchkey/')
+  return /^(?:@latchkey\/|(?:create-)?latchkey$)/.test(name)
 }
 
 /** Every path that an installed package lets others import, as they would write it. */
 export function entryPoints(folder: string, name: string): readonly string[] {
   const { exports } = JSON.parse(readFileSync(join(folder, 'node_modules', name, 'package.json'), 'utf8')) as Manifest
-  const subpaths = Object.keys(exports).filter((subpath) => !subpath.endsWith('.json'))
-  return subpaths.map((subpath) => name + subpath.slice(1))
+  return importedSubpaths(exports).map((subpath) => name + subpath.slice(1))
+}
+
+function importedSubpaths(exports: Manifest['exports']): readonly string[] {
+  return Object.keys(exports).filter((subpath) => !subpath.endsWith('.json'))
 }
 
 /** The Node that an installed package asks for, by one of its entry points: `>=22.12` is major 22. */

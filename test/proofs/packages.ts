@@ -49,8 +49,7 @@ async function main(words: readonly string[], isEvery: boolean): Promise<number>
     project.install(tarballs.map(({ path }) => path))
     project.link(PEERS, root)
     project.link(['@cloudflare/workers-types'], tools)
-    const libraries = tarballs.filter(({ name }) => name !== 'latchkey')
-    const specifiers = libraries.flatMap(({ name }) => entryPoints(project.folder, name))
+    const specifiers = tarballs.flatMap(({ name }) => entryPoints(project.folder, name))
     const bench = { tarballs, project, tools, specifiers, node22, node24: process.execPath, workerd, isEvery }
     for (const [name, part] of Object.entries(PARTS)) {
       if (!chosen.includes(name)) continue

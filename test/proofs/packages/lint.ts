@@ -8,8 +8,8 @@ export function lintTarballs({ tarballs, tools }: Bench): readonly Cell[] {
   const linted = tarballs.map(({ name, path }) =>
     judged({ part: 'lint', what: name, where: 'publint --strict' }, run(tools, 'publint', ['run', path, '--strict'])),
   )
-  // The package of the command has no types, and says so itself.
-  const typed = tarballs.filter(({ name }) => name !== 'latchkey')
+  // A program has no types.
+  const typed = tarballs.filter(({ isLibrary }) => isLibrary)
   const judgedTypes = typed.map(({ name, path }) => {
     const faults = run(tools, 'attw', [path, '--profile', 'esm-only', '--no-color', '--no-emoji', '--format', 'ascii'])
     return judged({ part: 'lint', what: name, where: 'attw --profile esm-only' }, faults)
