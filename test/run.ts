@@ -5,6 +5,7 @@
 import { globSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { whyMissing } from '@latchkey/sql/testing'
+import { BUNDLED_COMMAND, bundleCommand } from './runner/bundle-command.ts'
 import { runGroup } from './runner/run-group.ts'
 import { describeSlowest } from './runner/slowest.ts'
 import { groupsOf, testFiles } from './runner/test-files.ts'
@@ -42,6 +43,8 @@ async function runTests(words: readonly string[]): Promise<number> {
     return 1
   }
   const { together, apart } = groupsOf(files)
+  // What starts the command starts it from here.
+  if (apart.some((file) => file.startsWith('test/'))) process.env[BUNDLED_COMMAND] = bundleCommand(root)
   const outcomes = await Promise.all([
     ...together.map((shared) => runGroup(shared, { root, flags: ['--test-isolation=none'], print: 'at its end' })),
     // Each file is a process with the runner's own flags: the condition reaches them all.

@@ -9,7 +9,7 @@ import { clients, logIn } from './api.ts'
 import { createArticleFile } from './article-file.ts'
 import { freePort } from './free-port.ts'
 import { init, latchkey, serve } from './initialised.ts'
-import { runToEnd, spawnCommand } from './latchkey-process.ts'
+import { runToEnd, sources, spawnCommand } from './latchkey-process.ts'
 import { scratchFolder } from './scratch-folder.ts'
 
 const PASSWORD = 'a long enough pass phrase'
@@ -44,7 +44,7 @@ describe('what latchkey init writes', () => {
     const text = readFileSync(file, 'utf8')
     writeFileSync(file, text.replace('3000', String(apiPort)))
     await linkPackages(text, folder.path)
-    const api = spawnCommand([...latchkey.slice(0, -1), file], { cwd: folder.path })
+    const api = spawnCommand([sources[0], file], { cwd: folder.path })
     try {
       const ask = (headers: Readonly<Record<string, string>>) =>
         fetch(`http://127.0.0.1:${apiPort}/private`, { headers }).catch(() => undefined)

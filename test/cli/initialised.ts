@@ -5,10 +5,12 @@ import { fileURLToPath } from 'node:url'
 import { type Ended, type Running, runToEnd, scriptWords, startListening } from './latchkey-process.ts'
 import type { ScratchFolder } from './scratch-folder.ts'
 
-const [flag = '', program = ''] = scriptWords('latchkey')
+const root = fileURLToPath(new URL('../../', import.meta.url))
 
-/** Node's flag, and the program. */
-export const latchkey: readonly string[] = [flag, fileURLToPath(new URL(`../../${program}`, import.meta.url))]
+/** The command's words in any folder. */
+export const latchkey: readonly string[] = scriptWords('latchkey').map((word) =>
+  word.startsWith('packages/') ? join(root, word) : word,
+)
 
 export function init(
   folder: ScratchFolder,

@@ -1,9 +1,9 @@
 /** What a command line loads: a server's modules take half a second, and help needs none of them. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { runToEnd, scriptWords } from './latchkey-process.ts'
+import { runToEnd, sources } from './latchkey-process.ts'
 
-const [flag = '', ...program] = scriptWords('latchkey')
+const [flag, program] = sources
 
 /** Prints each file as it is loaded. */
 const HOOK = `import { registerHooks } from 'node:module'
@@ -22,7 +22,7 @@ for (const words of [
 ]) {
   it(`loads nothing but its own words and the library for: latchkey ${words.join(' ')}`, async () => {
     const hook = `--import=data:text/javascript,${encodeURIComponent(HOOK)}`
-    const { stderr } = await runToEnd([flag, hook, ...program, ...words])
+    const { stderr } = await runToEnd([flag, hook, program, ...words])
     const loaded = [...stderr.matchAll(/^loaded file:\S*\/((?:packages|node_modules)\/\S+)$/gm)].map(([, path]) => path)
     assert.ok(loaded.includes('packages/cli/src/main.ts'))
     assert.deepEqual(

@@ -14,8 +14,8 @@ import type { StorePlace } from './store-place.ts'
 
 export function describeDatabase({ name, createDatabase, readsSmallTablesWhole = false }: StorePlace): void {
   /** A database with a table. */
-  async function open(): Promise<Database> {
-    const database = openDatabase({ url: await createDatabase(), create: true })
+  async function open(options: { readonly deadlineMilliseconds?: number } = {}): Promise<Database> {
+    const database = openDatabase({ url: await createDatabase(), create: true, ...options })
     await database.ask((queries) => tableStatement(database.engine, things).execute(queries))
     return database
   }
@@ -83,11 +83,11 @@ export function describeDatabase({ name, createDatabase, readsSmallTablesWhole =
     })
 
     it('takes back a transaction that took longer than its deadline', async () => {
-      await using database = await open()
+      await using database = await open({ deadlineMilliseconds: 1000 })
       let done: Promise<unknown> = Promise.resolve()
       const slow = database.transaction(async (queries) => {
         await sql`insert into things (id, name) values (${idOf(1)}, ${'late'})`.execute(queries)
-        done = new Promise((resolve) => setTimeout(resolve, 3100))
+        done = new Promise((resolve) => setTimeout(resolve, 1100))
         await done
       })
       await assert.rejects(slow, { code: 'store_unavailable' })

@@ -8,12 +8,15 @@ import { listTables } from '../existing-table/list-tables.ts'
 import { openUserTable, type UserTable } from '../existing-table/user-table.ts'
 import { describeStore } from './describe-store.ts'
 import { describeTableAccounts } from './describe-table-accounts.ts'
+import { emptiedStores } from './emptied-stores.ts'
 import { execute } from './execute.ts'
 import type { TestEngine } from './test-engine.ts'
 
 const columns = { id: 'id', username: 'username', password: 'password' }
 
 export function describeEngine(engine: TestEngine): void {
+  const openEmptied = emptiedStores(engine)
+
   describe(engine.name, { skip: engine.skip }, () => {
     describeStore(engine)
     describeTableAccounts(engine)
@@ -152,7 +155,7 @@ export function describeEngine(engine: TestEngine): void {
     })
 
     it('keeps names that differ only in case or blanks apart in its own schema', async () => {
-      await using store = await openStore({ url: await engine.createDatabase() })
+      await using store = await openEmptied()
       const { users } = store
       const names = ['roy', 'ROY', 'roy ', 'r\u00f3y', 'roy\u200b']
       for (const [index, username] of names.entries())
@@ -164,7 +167,7 @@ export function describeEngine(engine: TestEngine): void {
     })
 
     it('removes a user with their keys, links and devices in one transaction, and touches no other user', async () => {
-      await using store = await openStore({ url: await engine.createDatabase() })
+      await using store = await openEmptied()
       const { users, apiKeys, oneTimeTokens, devices } = store
       await using events = storeEvents(store)
       const [gone, stays] = [
@@ -196,7 +199,7 @@ export function describeEngine(engine: TestEngine): void {
     })
 
     it('has an own schema without findings', async () => {
-      await using store = await openStore({ url: await engine.createDatabase() })
+      await using store = await openEmptied()
       const { users } = store
       assert.deepEqual(users.findings, [])
     })

@@ -1,23 +1,24 @@
 /** The contracts of all that is kept, in every place where our own schema can be: a file, memory, a server. */
 import type { Rows, Store } from '@latchkey/server/stores'
 import { describeLeases, describeUserStore, storeContracts } from '@latchkey/server/testing'
-import { openStore } from '../database/open-store.ts'
 import { describeColumns } from './describe-columns.ts'
 import { describeDatabase } from './describe-database.ts'
 import { describeForeignRows } from './describe-foreign-rows.ts'
 import { describeLeaseRows } from './describe-lease-rows.ts'
 import { describeMigrations } from './describe-migrations.ts'
 import { describeSharedStore } from './describe-shared-store.ts'
+import { emptiedStores } from './emptied-stores.ts'
 import type { StorePlace } from './store-place.ts'
 
 export function describeStore(place: StorePlace): void {
   const { name } = place
+  const openEmptied = emptiedStores(place)
 
   /** One member, which closes the store. */
   const opening =
     <T extends object>(member: (store: Store) => T) =>
     async (): Promise<T & AsyncDisposable> => {
-      const store = await openStore({ url: await place.createDatabase() })
+      const store = await openEmptied()
       return { ...member(store), [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() }
     }
 

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { type AccountStore, createTableAccounts, createWorld, type PersonStore } from '@latchkey/server/stores'
 import { describeAccountStore, rejectsWith } from '@latchkey/server/testing'
-import { openStore } from '../database/open-store.ts'
 import { openUserTable } from '../existing-table/user-table.ts'
+import { emptiedStores } from './emptied-stores.ts'
 import { execute } from './execute.ts'
 import type { TestEngine } from './test-engine.ts'
 
@@ -19,6 +19,7 @@ interface Opened extends AccountStore, AsyncDisposable {
 
 export function describeTableAccounts(engine: TestEngine): void {
   const user = engine.articleTable.includes('`') ? '`user`' : '"user"'
+  const openOwn = emptiedStores(engine)
   const open = async (
     named: typeof integerIds | typeof withActive,
     { deletesRows = false, setUp = [] }: { readonly deletesRows?: boolean; readonly setUp?: readonly string[] } = {},
@@ -27,8 +28,7 @@ export function describeTableAccounts(engine: TestEngine): void {
     await execute(url, ...(named === integerIds ? [engine.articleTable] : [engine.textIdTable]), ...setUp)
     const table = await openUserTable({ ...named, url })
     // In another database, so that no transaction can span both.
-    const own = await (engine.createAnother ?? engine.createDatabase)()
-    const store = await openStore({ url: own })
+    const store = await openOwn()
     const { people } = store
     const accounts = createTableAccounts({ table, people, deletesRows, clock: createWorld().clock })
     return {

@@ -4,8 +4,6 @@ import type { StorePlace } from './store-place.ts'
 /** A database engine in tests: how to make an empty database on it, and its words for one table. */
 export interface TestEngine extends StorePlace {
   readonly skip: string | false
-  /** Another empty database besides the one that `createDatabase` made last, if `createDatabase` cannot make one. */
-  readonly createAnother?: () => Promise<string>
   /** The article's table, in the engine's words: id integer made by the database, username and password nullable. */
   readonly articleTable: string
   /** The same with a text id and a flag, without any index. */
