@@ -1,7 +1,7 @@
 /** The user store on MariaDB. */
 import assert from 'node:assert/strict'
 import { existsSync, readFileSync } from 'node:fs'
-import { after, before, describe, it } from 'node:test'
+import { describe, it } from 'node:test'
 import { rejectsWith } from '@latchkey/server/testing'
 import { sql } from 'kysely'
 import { openDatabase } from './database/open-database.ts'
@@ -11,33 +11,10 @@ import { describeDemoted } from './testing/describe-demoted.ts'
 import { describeEngine } from './testing/describe-engine.ts'
 import { describeOutage } from './testing/describe-outage.ts'
 import { execute } from './testing/execute.ts'
-import { type PrivateDatabase, skipWithout, startMariaDb } from './testing/private-database.ts'
-import type { TestEngine } from './testing/test-engine.ts'
+import { mariaDbEngine } from './testing/mariadb-engine.ts'
 
-const skip = skipWithout('mariadb')
-let database: PrivateDatabase | undefined
-const running = () => {
-  assert.ok(database)
-  return database
-}
-before(async () => {
-  if (!skip) database = await startMariaDb()
-})
-after(() => database?.[Symbol.asyncDispose]())
-
-const mariadb: TestEngine = {
-  name: 'MariaDB',
-  skip,
-  openedOnce: false,
-  createDatabase: () => running().createDatabase(),
-  articleTable: `CREATE TABLE \`user\` (
-    \`id\` int NOT NULL AUTO_INCREMENT,
-    \`username\` varchar(45) DEFAULT NULL,
-    \`password\` varchar(255) DEFAULT NULL,
-    PRIMARY KEY (\`id\`)
-  ) ENGINE=InnoDB AUTO_INCREMENT=1 DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci`,
-  textIdTable: 'create table accounts (uid varchar(40), login varchar(45), pw text, off tinyint) charset utf8mb4',
-}
+const mariadb = mariaDbEngine()
+const { skip, running } = mariadb
 
 describeEngine(mariadb)
 describe('MariaDB', { skip }, () => describeLostTransactions(mariadb))

@@ -12,6 +12,7 @@ import { openDatabase } from './database/open-database.ts'
 import { openStore } from './database/open-store.ts'
 import { openUserTable } from './existing-table/user-table.ts'
 import { describeEngine } from './testing/describe-engine.ts'
+import { describeProcesses } from './testing/describe-processes.ts'
 import { describeStore } from './testing/describe-store.ts'
 import { execute } from './testing/execute.ts'
 import type { TestEngine } from './testing/test-engine.ts'
@@ -35,6 +36,7 @@ const sqlite: TestEngine = {
 after(() => rmSync(folder, { recursive: true }))
 
 describeEngine(sqlite)
+describeProcesses(sqlite)
 describeStore({
   name: 'SQLite in memory',
   createDatabase: async () => 'sqlite::memory:',

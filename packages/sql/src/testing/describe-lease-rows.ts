@@ -8,8 +8,8 @@ import { openStore } from '../database/open-store.ts'
 import { execute } from './execute.ts'
 import type { StorePlace } from './store-place.ts'
 
-export function describeLeaseRows({ name, createDatabase, openedOnce }: StorePlace): void {
-  describe(`leases: ${name}, between processes`, { skip: openedOnce }, () => {
+export function describeLeaseRows({ name, createDatabase }: StorePlace): void {
+  describe(`leases: ${name}, between processes`, () => {
     it('tell their holder when another has taken over, and leave the other’s alone', async () => {
       const url = await createDatabase()
       await using store = await openStore({ url })

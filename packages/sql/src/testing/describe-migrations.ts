@@ -19,13 +19,7 @@ import type { StorePlace } from './store-place.ts'
 
 export function describeMigrations({ name, createDatabase, openedOnce }: StorePlace): void {
   const open = async () => openDatabase({ url: await createDatabase(), create: true })
-
-  /** What a start on an empty database makes. */
-  async function migrated(): Promise<object> {
-    await using database = await open()
-    await migrate(database)
-    return await schemaOf(database)
-  }
+  const migrated = () => schemaOfStart(createDatabase)
 
   describe(`migrations: ${name}`, () => {
     it('write down each step once, with the time when it was done', async () => {
@@ -92,48 +86,6 @@ export function describeMigrations({ name, createDatabase, openedOnce }: StorePl
       assert.deepEqual(await schemaOf(database), expected)
     })
 
-    it('are done by the next when the process that was at it is killed in the middle of a step', {
-      skip: openedOnce,
-    }, async () => {
-      const expected = await migrated()
-      const url = await createDatabase()
-      await using killed = runProgram(
-        `import { openDatabase } from ${JSON.stringify(import.meta.resolve('../database/open-database.ts'))}
-        import { createLeases } from ${JSON.stringify(import.meta.resolve('../database/leases.ts'))}
-        import { createTable } from ${JSON.stringify(import.meta.resolve('../migrations/create-table.ts'))}
-        import { createLedger } from ${JSON.stringify(import.meta.resolve('../migrations/ledger.ts'))}
-        import { schema } from ${JSON.stringify(import.meta.resolve('../tables/schema.ts'))}
-        await using database = openDatabase({ url: ${JSON.stringify(url)}, create: true })
-        await createLedger(database)
-        await createLeases(database).hold('schema', { seconds: 3 }, async () => {
-          for (const shape of schema.slice(0, 3)) await database.ask((queries) => createTable(queries, database.engine, shape))
-          console.log('some tables')
-          await new Promise((resolve) => setTimeout(resolve, 60_000))
-        })`,
-        { prelude: '' },
-      )
-      assert.equal(await killed.ready, 'some tables')
-      killed.kill('SIGKILL')
-      await killed.ended
-      await using database = openDatabase({ url, create: false })
-      await migrate(database)
-      assert.deepEqual(await schemaOf(database), expected)
-    })
-
-    it('are done once by four processes that start at the same moment', { skip: openedOnce }, async () => {
-      const expected = await migrated()
-      const url = await createDatabase()
-      const source = `
-        import { openStore } from ${JSON.stringify(import.meta.resolve('../database/open-store.ts'))}
-        await using store = await openStore({ url: ${JSON.stringify(url)} })
-        console.log(await store.revocations.logId())`
-      const programs = Array.from({ length: 4 }, () => runProgram(source, { prelude: '' }))
-      for (const program of programs) assert.equal((await program.ended).exitCode, 0, program.stderr())
-      assert.equal(new Set(programs.map((program) => program.stdout())).size, 1)
-      await using database = openDatabase({ url, create: false })
-      assert.deepEqual(await schemaOf(database), expected)
-    })
-
     it('do not keep a start waiting when there is nothing to do', { skip: openedOnce }, async () => {
       const url = await createDatabase()
       await (await openStore({ url }))[Symbol.asyncDispose]()
@@ -163,6 +115,58 @@ export function describeMigrations({ name, createDatabase, openedOnce }: StorePl
       })
     }
   })
+}
+
+/** Several processes that start on one database: several can open it. */
+export function describeMigrationsOfSeveral({ name, createDatabase }: StorePlace): void {
+  describe(`migrations: ${name}, by several processes`, () => {
+    it('are done by the next when the process that was at it is killed in the middle of a step', async () => {
+      const expected = await schemaOfStart(createDatabase)
+      const url = await createDatabase()
+      await using killed = runProgram(
+        `import { openDatabase } from ${JSON.stringify(import.meta.resolve('../database/open-database.ts'))}
+        import { createLeases } from ${JSON.stringify(import.meta.resolve('../database/leases.ts'))}
+        import { createTable } from ${JSON.stringify(import.meta.resolve('../migrations/create-table.ts'))}
+        import { createLedger } from ${JSON.stringify(import.meta.resolve('../migrations/ledger.ts'))}
+        import { schema } from ${JSON.stringify(import.meta.resolve('../tables/schema.ts'))}
+        await using database = openDatabase({ url: ${JSON.stringify(url)}, create: true })
+        await createLedger(database)
+        await createLeases(database).hold('schema', { seconds: 3 }, async () => {
+          for (const shape of schema.slice(0, 3)) await database.ask((queries) => createTable(queries, database.engine, shape))
+          console.log('some tables')
+          await new Promise((resolve) => setTimeout(resolve, 60_000))
+        })`,
+        { prelude: '' },
+      )
+      assert.equal(await killed.ready, 'some tables')
+      killed.kill('SIGKILL')
+      await killed.ended
+      await using database = openDatabase({ url, create: false })
+      await migrate(database)
+      assert.deepEqual(await schemaOf(database), expected)
+    })
+
+    it('are done once by four processes that start at the same moment', async () => {
+      const expected = await schemaOfStart(createDatabase)
+      const url = await createDatabase()
+      const source = `
+        import { openStore } from ${JSON.stringify(import.meta.resolve('../database/open-store.ts'))}
+        await using store = await openStore({ url: ${JSON.stringify(url)} })
+        console.log(await store.revocations.logId())`
+      const programs = Array.from({ length: 4 }, () => runProgram(source, { prelude: '' }))
+      for (const program of programs) assert.equal((await program.ended).exitCode, 0, program.stderr())
+      assert.equal(new Set(programs.map((program) => program.stdout())).size, 1)
+      await using database = openDatabase({ url, create: false })
+      assert.deepEqual(await schemaOf(database), expected)
+    })
+  })
+}
+
+/** What a start on an empty database makes. */
+async function schemaOfStart(createDatabase: StorePlace['createDatabase']): Promise<object> {
+  await using database = openDatabase({ url: await createDatabase(), create: true })
+  await migrate(database)
+  return await schemaOf(database)
 }
 
 /** Every table of ours with its columns and indexes, and every row that a step itself made. */

@@ -4,7 +4,6 @@ import { describeLeases, describeUserStore, storeContracts } from '@latchkey/ser
 import { describeColumns } from './describe-columns.ts'
 import { describeDatabase } from './describe-database.ts'
 import { describeForeignRows } from './describe-foreign-rows.ts'
-import { describeLeaseRows } from './describe-lease-rows.ts'
 import { describeMigrations } from './describe-migrations.ts'
 import { describeSharedStore } from './describe-shared-store.ts'
 import { emptiedStores } from './emptied-stores.ts'
@@ -28,7 +27,6 @@ export function describeStore(place: StorePlace): void {
   describeSharedStore(place)
   describeForeignRows(place)
   describeLeases({ name, open: opening(({ leases }) => leases) })
-  describeLeaseRows(place)
   describeUserStore({ name: `${name}, own schema`, open: opening(({ users }) => users) })
   const describeKept = <K extends keyof Rows>(kept: K) =>
     storeContracts[kept].describe({ name, open: opening((store) => store[kept]) })

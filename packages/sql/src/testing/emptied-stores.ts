@@ -1,4 +1,5 @@
-/** Stores over one database that is emptied after each of them: making all tables takes far longer than most tests. */
+/** Stores that are emptied after each test rather than opened anew: to connect and to make all tables takes far longer than most tests. */
+import { after } from 'node:test'
 import type { Store } from '@latchkey/server/stores'
 import { sql } from 'kysely'
 import { openDatabase } from '../database/open-database.ts'
@@ -8,26 +9,35 @@ import { schema } from '../tables/schema.ts'
 import type { StorePlace } from './store-place.ts'
 
 /** The one row of the log's table is made with the schema, and stays. */
-const emptied = schema.map(({ name }) => name).filter((name) => name !== revocationLog.name)
+const emptied = [...schema.map(({ name }) => name).filter((name) => name !== revocationLog.name), 'latchkey_lease']
 
-/** @returns what opens a store without a row. Two that are open at the same time have a database each. */
-export function emptiedStores({ createDatabase, createLasting, openedOnce }: StorePlace): () => Promise<Store> {
-  const free: string[] = []
-  return async () => {
-    const url = free.pop() ?? (await (createLasting ?? createDatabase)())
-    const database = openDatabase({ url, create: true })
+/**
+ * Must be called where tests are described: the stores are closed after those.
+ *
+ * @returns what gives a store without a row, which goes back when it is disposed of. Two at the same time have a database each.
+ */
+export function emptiedStores({ createDatabase, createLasting = createDatabase }: StorePlace): () => Promise<Store> {
+  const free: Store[] = []
+  const opened: Store[] = []
+  after(async () => {
+    for (const store of opened) await store[Symbol.asyncDispose]()
+  })
+
+  async function open(): Promise<Store> {
+    const database = openDatabase({ url: await createLasting(), create: true })
     const store = await openStoreOver(database)
-    if (openedOnce) return store
-    return {
+    opened.push(store)
+    const lent: Store = {
       ...store,
-      [Symbol.asyncDispose]: async () => {
+      async [Symbol.asyncDispose]() {
         await database.ask(async (queries) => {
-          for (const table of [...emptied, 'latchkey_lease'])
-            await sql`delete from ${sql.table(table)}`.execute(queries)
+          for (const table of emptied) await sql`delete from ${sql.table(table)}`.execute(queries)
         })
-        await store[Symbol.asyncDispose]()
-        free.push(url)
+        free.push(lent)
       },
     }
+    return lent
   }
+
+  return async () => free.pop() ?? (await open())
 }

@@ -1,4 +1,5 @@
 /** An engine in tests. */
+import type { PrivateDatabase } from './private-database.ts'
 import type { StorePlace } from './store-place.ts'
 
 /** A database engine in tests: how to make an empty database on it, and its words for one table. */
@@ -8,4 +9,10 @@ export interface TestEngine extends StorePlace {
   readonly articleTable: string
   /** The same with a text id and a flag, without any index. */
   readonly textIdTable: string
+}
+
+/** An engine that is a process of its own. */
+export interface ServerEngine extends TestEngine {
+  /** The server of the tests that run now. */
+  readonly running: () => PrivateDatabase
 }

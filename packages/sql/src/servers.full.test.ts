@@ -1,0 +1,17 @@
+/** The database servers when processes are killed, and PostgreSQL when it fails itself; in every landing MariaDB is who fails. */
+import { describe } from 'node:test'
+import { describeLostTransactions } from './testing/describe-database.ts'
+import { describeDemoted } from './testing/describe-demoted.ts'
+import { describeOutage } from './testing/describe-outage.ts'
+import { describeProcesses } from './testing/describe-processes.ts'
+import { mariaDbEngine } from './testing/mariadb-engine.ts'
+import { postgresEngine } from './testing/postgres-engine.ts'
+
+describeProcesses(mariaDbEngine())
+
+const postgres = postgresEngine()
+const { name, skip, running } = postgres
+describeProcesses(postgres)
+describe(name, { skip }, () => describeLostTransactions(postgres))
+describeOutage(name, skip, running)
+describeDemoted(name, skip, running)
