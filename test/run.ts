@@ -48,7 +48,8 @@ async function runTests(words: readonly string[]): Promise<number> {
   const outcomes = await Promise.all([
     ...together.map((shared) => runGroup(shared, { root, flags: ['--test-isolation=none'], print: 'at its end' })),
     // Each file is a process with the runner's own flags: the condition reaches them all.
-    runGroup(apart, { root, flags: ['--test-concurrency=2'], print: 'at once' }),
+    // Three, since many wait for a timer or for a database.
+    runGroup(apart, { root, flags: ['--test-concurrency=3'], print: 'at once' }),
   ])
   for (const text of describeSlowest(
     outcomes.flatMap(({ times }) => times),

@@ -13,7 +13,6 @@ import { openStore } from './database/open-store.ts'
 import { openUserTable } from './existing-table/user-table.ts'
 import { describeEngine } from './testing/describe-engine.ts'
 import { describeProcesses } from './testing/describe-processes.ts'
-import { describeStore } from './testing/describe-store.ts'
 import { execute } from './testing/execute.ts'
 import type { TestEngine } from './testing/test-engine.ts'
 
@@ -37,11 +36,6 @@ after(() => rmSync(folder, { recursive: true }))
 
 describeEngine(sqlite)
 describeProcesses(sqlite)
-describeStore({
-  name: 'SQLite in memory',
-  createDatabase: async () => 'sqlite::memory:',
-  openedOnce: 'a database in memory belongs to one connection',
-})
 
 describe('a SQLite file', () => {
   const file = async () => (await sqlite.createDatabase()).slice('sqlite:'.length)
