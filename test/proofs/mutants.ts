@@ -1,7 +1,8 @@
 /**
  * A sample of random faults in everything but the engine, which has a mutation proof of its own: which of them does no test notice?
- * Usage: mutants.ts [--count 120] [--seed N] [--from 0] [--only 3,17] [--most 10] [--package server …]. The seed is printed; with the same
- * seed and sources the faults are the same, so `--from` goes on where a run was cut. Nothing is changed but a temporary copy.
+ * Usage: mutants.ts [--count 120] [--seed N] [--from 0] [--only 3,17] [--most 10] [--trusted] [--package server …]. The seed is printed; with the same
+ * seed and sources the faults are the same, so `--from` goes on where a run was cut. `--trusted`: all tests have just passed here, so that
+ * one that fails need not be run again without the fault. Nothing is changed but a temporary copy.
  */
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
@@ -22,6 +23,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
     from: { type: 'string', default: '0' },
     only: { type: 'string' },
+    trusted: { type: 'boolean', default: false },
     most: { type: 'string', default: '10' },
     package: { type: 'string', multiple: true, default: PACKAGES },
   },
@@ -36,17 +38,17 @@ async function main(): Promise<number> {
   console.log(`seed ${seed}: ${sample.drawn.length} of ${sample.all} mutants`)
   const testsOf = createTestsOf(tree, wholeNumber('most'))
   using copy = copyRepository(ROOT, tree.texts.keys())
-  const notice = createNotice(copy.path)
+  const notice = createNotice(copy.path, { isTrusted: values.trusted })
   const survivors: Mutant[] = []
   let judged = 0
   let unclear = 0
   for (const [i, mutant] of sample.drawn.entries()) {
     if (i < from || (only && !only.includes(i))) continue
-    const by = await notice(mutant, testsOf(mutant.file))
+    const { by, test } = await notice(mutant, testsOf(mutant.file))
     if (by === 'nobody') survivors.push(mutant)
     if (by === 'unclear') unclear += 1
     else judged += 1
-    console.log(`${i} noticed by ${by}: ${describe(mutant)}`)
+    console.log(`${i} noticed by ${by}: ${describe(mutant)}${test === undefined ? '' : ` | ${test}`}`)
   }
   console.log(`\n${judged - survivors.length} of ${judged} noticed, ${unclear} unclear, seed ${seed}.`)
   console.log('Not noticed; judge which of them have an effect:')

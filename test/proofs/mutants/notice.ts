@@ -7,8 +7,13 @@ import { createInterface } from 'node:readline'
 import { applied, type Mutant } from './list-mutants.ts'
 import type { Stages } from './tests-of.ts'
 
-/** `unclear`: tests fail, and they fail without the fault too. */
-export type Noticed = (typeof STAGES)[number] | 'nobody' | 'unclear'
+/** Who noticed a fault. */
+export interface Noticed {
+  /** `unclear`: tests fail, and they fail without the fault too. */
+  readonly by: (typeof STAGES)[number] | 'nobody' | 'unclear'
+  /** The first test that failed, as the runner prints it; undefined when none failed before the run ended. */
+  readonly test?: string | undefined
+}
 
 const STAGES = ['its own tests', 'tests near it', "its package's other tests", "others' tests"] as const
 
@@ -16,16 +21,22 @@ const STAGES = ['its own tests', 'tests near it', "its package's other tests", "
 const STAGE_MILLISECONDS = 300_000
 
 /** As the runner prints a test that failed. */
-const FAILED = /^\s*✖ /
+const FAILED = /^\s*✖ (?<name>.*?)(?: \([\d.]+ms\))?$/
 
-/** @param folder - the copy; each file is as it was when the promise is settled */
-export function createNotice(folder: string): (mutant: Mutant, stages: Stages) => Promise<Noticed> {
+/**
+ * @param folder - the copy; each file is as it was when the promise is settled
+ * @param isTrusted - the tests are known to pass without any fault, which halves the time
+ */
+export function createNotice(
+  folder: string,
+  { isTrusted }: { readonly isTrusted: boolean },
+): (mutant: Mutant, stages: Stages) => Promise<Noticed> {
   const sound = new Map<string, Promise<boolean>>()
 
   /** Whether the tests pass without any fault: asked once for each list. */
   function areSound(tests: readonly string[]): Promise<boolean> {
     const key = tests.join()
-    const known = sound.get(key) ?? passes(folder, tests)
+    const known = sound.get(key) ?? run(folder, tests).then(({ passed }) => passed)
     sound.set(key, known)
     return known
   }
@@ -37,34 +48,41 @@ export function createNotice(folder: string): (mutant: Mutant, stages: Stages) =
       const tests = stages[i] ?? []
       if (tests.length === 0) continue
       writeFileSync(file, applied(mutant, text))
-      const passed = await passes(folder, tests).finally(() => writeFileSync(file, text))
-      if (!passed) return (await areSound(tests)) ? name : 'unclear'
+      const { passed, test } = await run(folder, tests).finally(() => writeFileSync(file, text))
+      if (!passed) return { by: isTrusted || (await areSound(tests)) ? name : 'unclear', test }
     }
-    return 'nobody'
+    return { by: 'nobody' }
   }
 }
 
 /** The first test that fails decides: the others are not waited for. */
-async function passes(folder: string, tests: readonly string[]): Promise<boolean> {
+async function run(
+  folder: string,
+  tests: readonly string[],
+): Promise<{ readonly passed: boolean; readonly test: string | undefined }> {
   const { NODE_TEST_CONTEXT: _, ...env } = process.env
   const stdio = ['ignore', 'pipe', 'ignore'] as const
   // A group of its own, so that what a test has started ends with it.
-  const run = spawn(process.execPath, ['test/run.mjs', ...tests], {
+  const runner = spawn(process.execPath, ['test/run.mjs', ...tests], {
     cwd: folder,
     env,
     stdio: [...stdio],
     detached: true,
   })
   let failed = false
+  let test: string | undefined
   const stop = () => {
-    if (!failed && run.pid !== undefined) process.kill(-run.pid, 'SIGKILL')
+    if (!failed && runner.pid !== undefined) process.kill(-runner.pid, 'SIGKILL')
     failed = true
   }
   const timer = setTimeout(stop, STAGE_MILLISECONDS)
-  createInterface({ input: run.stdout }).on('line', (line) => {
-    if (FAILED.test(line)) stop()
+  createInterface({ input: runner.stdout }).on('line', (line) => {
+    const found = FAILED.exec(line)
+    if (!found) return
+    test ??= found.groups?.['name']
+    stop()
   })
-  const [exitCode] = (await once(run, 'exit')) as [number | null]
+  const [exitCode] = (await once(runner, 'exit')) as [number | null]
   clearTimeout(timer)
-  return !failed && exitCode === 0
+  return { passed: !failed && exitCode === 0, test }
 }
