@@ -68,6 +68,7 @@ describe('revocations in Redis', { skip: skipWithoutRedis() }, () => {
     ['everything was deleted', () => ['FLUSHALL']],
     ['the name of the filling was deleted', () => ['DEL', '{latchkey:revocations}:current']],
     ['the stream alone was deleted', (filling: unknown) => ['DEL', `{latchkey:revocations}:log:${filling}`]],
+    ['its place alone was deleted', (filling: unknown) => ['DEL', `{latchkey:revocations}:cursor:${filling}`]],
   ] as const) {
     it(`are written anew when ${what}, for guards that start then`, async () => {
       await using _ = publish()
@@ -89,16 +90,22 @@ describe('revocations in Redis', { skip: skipWithoutRedis() }, () => {
     })
   }
 
-  it('are published by one of several processes, and by the next when that one ends', async () => {
+  it('are published by one of several processes, and by the next, from where that one ended', async () => {
     const first = publish()
     await using feed = follow()
     await feed.ready
     await using _ = publish()
-    const holder = await command('GET', '{latchkey:revocations}:publisher')
+    const said = async () => [
+      await command('GET', '{latchkey:revocations}:publisher'),
+      await command('GET', '{latchkey:revocations}:current'),
+    ]
+    const [holder, filling] = await said()
     await first[Symbol.asyncDispose]()
     truth.revoke({ kind: 'token', id: 'a' })
     await until(() => feed.isRevoked(tokenOf('a')), PATIENCE, 'the next goes on')
-    assert.notEqual(await command('GET', '{latchkey:revocations}:publisher'), holder)
+    const [next, continued] = await said()
+    assert.notEqual(next, holder)
+    assert.equal(continued, filling)
   })
 
   it('end the feed when somebody has written there what nobody understands', async () => {
