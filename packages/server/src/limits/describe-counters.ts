@@ -199,6 +199,7 @@ function describeWhatIsUnderWay(open: OpenCounters): void {
 const MOST = 64
 const longDelay: DelayRule = { ...failures, name: 'contract_long_delay', firstDelaySeconds: 60 }
 const once: WindowRule = { ...window, name: 'contract_once', limit: 1 }
+const thrice: WindowRule = { ...window, name: 'contract_thrice', limit: 3 }
 
 function describeBounds(open: OpenCounters): void {
   it('forget no count that is shut or under way, however many others come', async () => {
@@ -211,6 +212,14 @@ function describeBounds(open: OpenCounters): void {
     assert.equal((await counters.look(longDelay, shut)).used, 5)
     assert.equal((await counters.look(longDelay, flying)).underWay, 1)
     await counters.settle(longDelay, flying, lease, 'failed')
+  })
+
+  it('make room for a new key, which shares with no other, while some that are there are open', async () => {
+    const [counters] = await open({ maximumEntries: MOST })
+    for (let i = 0; i < 600; i++) {
+      const key = newKey()
+      for (let turn = 0; turn < 2; turn++) assert.ok(isTaken(await counters.take(thrice, key)), `key ${i}`)
+    }
   })
 
   it('let new keys share 4,096 places when all that are there are shut', async () => {
