@@ -36,7 +36,8 @@ export type CreateClient = (
   client: NewClient,
 ) => Promise<{ readonly client: OAuthClient; readonly secret: string } | undefined>
 
-const ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/
+/** The second form is a resource server's, whose id is its audience. No id has a form that names a user or an API key. */
+const ID = /^(?:[A-Za-z0-9][A-Za-z0-9._-]{0,63}|https?:\/\/[A-Za-z0-9._~:/-]{1,190})$/
 
 export function createCreateClient(ports: CreateClientPorts): CreateClient {
   const { store, audit, clock } = ports
@@ -55,7 +56,11 @@ function requireClient(
   { publicClientId, clientGrants }: CreateClientPorts,
 ): void {
   const faults = [
-    ...(ID.test(id) ? [] : ['id: give 1 to 64 letters, digits, dots, hyphens or underscores']),
+    ...(ID.test(id)
+      ? []
+      : [
+          'id: give 1 to 64 letters, digits, dots, hyphens or underscores; or a URL, which is the audience of a resource server',
+        ]),
     ...(id === publicClientId ? [`id: ${publicClientId} is the client of users' own logins`] : []),
     ...(isText(name) ? [] : ['name: give text of 1 to 255 characters']),
     ...(grants.every((grant) => clientGrants.includes(grant)) ? [] : [`grants: give of ${clientGrants.join(', ')}`]),

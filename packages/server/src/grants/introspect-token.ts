@@ -1,4 +1,7 @@
-/** Says whether a token is valid, and what it may do (RFC 7662). Only for authenticated clients. */
+/**
+ * Says whether a token is valid, and what it may do (RFC 7662). Only for authenticated clients, and only of tokens that are their
+ * business: whoever is told `active` of a refresh token takes it for a bearer token, and whoever may ask of every token can follow people.
+ */
 import type { OpaqueTokens } from '@latchkey/guard'
 import type { Claims } from '@latchkey/tokens'
 import { isRefreshToken, refreshTokenHash } from '../sessions/refresh-token.ts'
@@ -20,12 +23,16 @@ export interface IntrospectTokenPorts {
 
 /** A token that is good. Names as RFC 7662 §2.2 has them are the wire's; these are what they are made of. */
 export interface Introspection {
-  readonly kind: 'access' | 'refresh'
+  /** What it is: `token_use` on the wire. The first two are RFC 7009's words. */
+  readonly use: 'access_token' | 'refresh_token' | 'api_key'
   readonly claims: Claims
 }
 
-/** @returns undefined for a token that is not valid, whatever the reason */
-export type IntrospectToken = (token: string) => Promise<Introspection | undefined>
+/**
+ * @param clientId - the authenticated client that asks
+ * @returns undefined for a token that is not valid, or none of this client's business (RFC 7662 §2.2)
+ */
+export type IntrospectToken = (token: string, clientId: string) => Promise<Introspection | undefined>
 
 export function createIntrospectToken({
   store,
@@ -34,16 +41,20 @@ export function createIntrospectToken({
   issuer,
   clock,
 }: IntrospectTokenPorts): IntrospectToken {
-  return async (token) => {
-    if (isRefreshToken(token)) return ofRefreshToken(token)
-    const claims = opaqueTokens?.matches(token) ? await opaqueTokens.resolve(token) : await reader.readGood(token)
-    return claims && { kind: 'access', claims }
+  return async (token, clientId) => {
+    if (isRefreshToken(token)) return ofRefreshToken(token, clientId)
+    const isKey = opaqueTokens?.matches(token) ?? false
+    const claims = isKey ? await opaqueTokens?.resolve(token) : await reader.readGood(token)
+    if (!claims || !isBusinessOf(clientId, claims)) return undefined
+    return { use: isKey ? 'api_key' : 'access_token', claims }
   }
 
   /** A spent token is not valid, although the refresh endpoint still answers it for a while. */
-  async function ofRefreshToken(token: string): Promise<Introspection | undefined> {
+  async function ofRefreshToken(token: string, asking: string): Promise<Introspection | undefined> {
     const found = await store.findByTokenHash(refreshTokenHash(token))
     if (found?.kind !== 'current' || stateOf(found.session, clock.now()) !== 'live') return undefined
+    // It is shown to this server alone; nobody else has any use for it but a wrong one.
+    if (found.session.clientId !== asking) return undefined
     const { id, subject, clientId, scope, createdAt, authenticatedAt, idleExpiresAt } = found.session
     const claims = {
       iss: issuer,
@@ -55,6 +66,11 @@ export function createIntrospectToken({
       auth_time: authenticatedAt,
       ...(scope !== undefined && { scope }),
     }
-    return { kind: 'refresh', claims }
+    return { use: 'refresh_token', claims }
   }
+}
+
+/** A client is in a token's audience under its own id; and it was given the token itself. */
+function isBusinessOf(clientId: string, { aud, client_id: issuedTo }: Claims): boolean {
+  return issuedTo === clientId || (Array.isArray(aud) ? aud.includes(clientId) : aud === clientId)
 }

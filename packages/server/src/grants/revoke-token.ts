@@ -1,4 +1,5 @@
 /** Revokes a token for its holder (RFC 7009): a refresh token ends its session, an access token is refused by every guard. */
+import type { OpaqueTokens } from '@latchkey/guard'
 import { tokenIdOf } from '@latchkey/guard/revocations'
 import type { Audit } from '../audit/audit.ts'
 import type { ClientInfo } from '../http/client-info.ts'
@@ -14,6 +15,8 @@ export interface RevokeTokenPorts {
   readonly store: SessionStore
   readonly endSession: EndSession
   readonly reader: AccessTokenReader
+  /** API keys, if the face takes them. */
+  readonly opaqueTokens?: OpaqueTokens | undefined
   readonly log: Pick<RevocationLog, 'append'>
   readonly audit: Audit
 }
@@ -33,8 +36,15 @@ export interface TokenRevocation {
  */
 export type RevokeToken = (revocation: TokenRevocation) => Promise<boolean>
 
-export function createRevokeToken({ store, endSession, reader, log, audit }: RevokeTokenPorts): RevokeToken {
-  return (revocation) => (isRefreshToken(revocation.token) ? revokeRefresh(revocation) : revokeAccess(revocation))
+export function createRevokeToken(ports: RevokeTokenPorts): RevokeToken {
+  const { store, endSession, reader, opaqueTokens, log, audit } = ports
+  return async (revocation) => {
+    const { token } = revocation
+    if (isRefreshToken(token)) return revokeRefresh(revocation)
+    // A key is its owner's to remove. To say "done" of one that goes on working would be wrong.
+    if (opaqueTokens?.matches(token)) return (await opaqueTokens.resolve(token)) === undefined
+    return revokeAccess(revocation)
+  }
 
   /** A spent token is taken too: a client that logs out while a refresh is on its way has no other. */
   async function revokeRefresh({ token, clientId, client }: TokenRevocation): Promise<boolean> {

@@ -174,7 +174,7 @@ export function createLoginSessions(given: LoginSessionsOptions): LoginSessions 
         logins,
         grantPorts: { ...options.store, close, reader, lifetimes, limits, clock },
       }),
-      revokeToken: createRevokeToken({ store, endSession, reader, log, audit }),
+      revokeToken: createRevokeToken({ store, endSession, reader, opaqueTokens, log, audit }),
       introspect: createIntrospectToken({ store, reader, opaqueTokens, issuer, clock }),
       listSessions,
       endSession,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { decodeUnverified } from '@latchkey/tokens'
-import { type AccountServer, startAccountServer } from '../../testing/account-server.ts'
+import { type AccountServer, ISSUER, startAccountServer } from '../../testing/account-server.ts'
 import { uuidV7 } from '../../world/uuid-v7.ts'
 import { apiKeyHash, idOfApiKey, newApiKey } from '../api-key.ts'
 
@@ -10,6 +10,21 @@ async function keyOf(it: AccountServer, body: object = {}, username = 'roy'): Pr
   const made = await it.send('POST /v1/api-keys', { name: 'ci', scopes: ['read'], ...body }, token)
   assert.equal(made.status, 201)
   return { key: String(made.body['api_key']), id: String(made.body['api_key_id']) }
+}
+
+async function sendForm(it: AccountServer, path: string, form: Readonly<Record<string, string>>, headers = {}) {
+  const body = new URLSearchParams(form)
+  const answer = await it.server.handler(new Request(ISSUER + path, { method: 'POST', headers, body }))
+  const text = await answer.text()
+  return { status: answer.status, body: (text === '' ? {} : JSON.parse(text)) as Readonly<Record<string, unknown>> }
+}
+
+/** As a resource server asks. */
+async function introspecting(it: AccountServer, id: string) {
+  const made = await it.sessions.createClient({ id, name: 'API', grants: [], actor: 'cli' })
+  const credentials = `${encodeURIComponent(id)}:${made?.secret}`
+  const headers = { authorization: `Basic ${Buffer.from(credentials).toString('base64')}` }
+  return async (token: string) => (await sendForm(it, '/v1/introspect', { token }, headers)).body
 }
 
 describe('an API key', () => {
@@ -115,24 +130,49 @@ describe('an API key', () => {
     await using it = await startAccountServer()
     const owner = await it.addUser('roy', { scopes: ['read'] })
     const { key, id } = await keyOf(it)
-    const client = { id: 'api', name: 'API', grants: [], actor: 'cli' }
-    const made = await it.sessions.createClient(client)
-    const introspect = async () => {
-      const headers = { authorization: `Basic ${Buffer.from(`api:${made?.secret}`).toString('base64')}` }
-      const body = new URLSearchParams({ token: key })
-      return (
-        await it.server.handler(new Request('https://login.test/v1/introspect', { method: 'POST', headers, body }))
-      ).json()
-    }
-    assert.partialDeepStrictEqual(await introspect(), {
+    const introspect = await introspecting(it, ISSUER)
+    const elsewhere = await introspecting(it, 'https://far.test')
+    assert.deepEqual(await elsewhere(key), { active: false })
+    assert.partialDeepStrictEqual(await introspect(key), {
       active: true,
+      token_use: 'api_key',
       sub: owner,
       scope: 'read',
       jti: id,
       client_id: `api-key:${id}`,
     })
     assert.equal((await it.send(`DELETE /v1/api-keys/${id}`, undefined, await it.logIn('roy'))).status, 204)
-    assert.deepEqual(await introspect(), { active: false })
+    assert.deepEqual(await introspect(key), { active: false })
+  })
+
+  it('is looked for in the database only in its whole form, and garbage leaves no entry', async () => {
+    await using it = await startAccountServer()
+    const introspect = await introspecting(it, ISSUER)
+    const { find } = it.store.apiKeys
+    let lookups = 0
+    Object.assign(it.store.apiKeys, {
+      find: (id: string) => {
+        lookups += 1
+        return find(id)
+      },
+    })
+    const before = it.events.length
+    for (const token of ['lk_garbage', 'lk_', `lk_${'A'.repeat(22)}_${'A'.repeat(49)}`]) {
+      assert.deepEqual(await introspect(token), { active: false })
+      assert.equal((await sendForm(it, '/v1/revoke', { token })).status, 200)
+    }
+    assert.deepEqual([lookups, it.events.length - before], [0, 0])
+    const start = { recordedAt: 0, id: '' }
+    assert.deepEqual(await it.store.revocations.listAfter(start, 9), [])
+  })
+
+  it('is not revoked by whoever sends it to POST /v1/revoke, which does not say that it is', async () => {
+    await using it = await startAccountServer()
+    await it.addUser('roy', { scopes: ['read'] })
+    const { key } = await keyOf(it)
+    const { status, body } = await sendForm(it, '/v1/revoke', { token: key })
+    assert.deepEqual([status, body['error']], [400, 'unauthorized_client'])
+    assert.equal((await it.send('GET /read', undefined, key)).status, 200)
   })
 
   it('can be seen and removed only by its owner', async () => {

@@ -36,6 +36,7 @@ const MEMBERS: readonly string[] = [
 export function introspectTokenEndpoint(): Endpoint<IntrospectTokenEndpointPorts> {
   const answer = Type.Object({
     active: Type.Boolean(),
+    token_use: Type.Optional(Type.String({ description: '`access_token`, `refresh_token` or `api_key`.' })),
     token_type: Type.Optional(Type.String()),
     scope: Type.Optional(Type.String()),
     client_id: Type.Optional(Type.String()),
@@ -52,7 +53,11 @@ export function introspectTokenEndpoint(): Endpoint<IntrospectTokenEndpointPorts
     body: formBody(presentedToken),
     limits: [TOKEN_REQUESTS],
     answers: {
-      200: { description: 'What the token may do, or only `{"active":false}`.', schema: answer },
+      200: {
+        description:
+          'What the token may do; or only `{"active":false}`, also if it is good and not for you: you are neither in its audience, under your `client_id`, nor the client it was issued to.',
+        schema: answer,
+      },
       400: { description: '`error` says what is wrong.', schema: errorSchema },
       401: { description: 'The client could not be authenticated.', schema: errorSchema },
       503: { description: 'Revocations cannot be read at the moment.', schema: errorSchema },
@@ -61,11 +66,12 @@ export function introspectTokenEndpoint(): Endpoint<IntrospectTokenEndpointPorts
       const caller = await identify(facts, form, from)
       if ('message' in caller) return caller.message
       if (caller.kind === 'public') return refuseClient()
-      const found = await introspect(form.token)
+      const found = await introspect(form.token, caller.oauthClient.id)
       if (!found) return secretJson({ active: false })
       return secretJson({
         active: true,
-        ...(found.kind === 'access' && { token_type: 'Bearer' }),
+        token_use: found.use,
+        ...(found.use !== 'refresh_token' && { token_type: 'Bearer' }),
         ...shown(found.claims),
       })
     },
