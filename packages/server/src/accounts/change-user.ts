@@ -34,7 +34,7 @@ export interface UserChange {
 
 /** Each gives false, or undefined, when there is no such user. */
 export interface ChangeUser {
-  /** Ends all sessions. API keys are kept, but do not work while the user is disabled. */
+  /** Ends all sessions and API keys. */
   readonly disable: (change: UserChange) => Promise<boolean>
   readonly enable: (change: UserChange) => Promise<boolean>
   /** If something is taken away, access tokens issued before are refused. Sessions go on: a refresh gives a token with what is left. */

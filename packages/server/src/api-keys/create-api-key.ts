@@ -1,5 +1,6 @@
 /** Makes an API key for a user who is logged in. */
 
+import type { Account } from '../accounts/account.ts'
 import type { AccountStore } from '../accounts/account-store.ts'
 import type { Audit } from '../audit/audit.ts'
 import type { ClientInfo } from '../http/client-info.ts'
@@ -11,7 +12,9 @@ import { apiKeyCreated } from './audit-events.ts'
 /** What it needs. */
 export interface CreateApiKeyPorts {
   readonly accounts: Pick<AccountStore, 'findById'>
-  readonly keys: Pick<ApiKeyStore, 'create' | 'list'>
+  readonly keys: Pick<ApiKeyStore, 'create' | 'list' | 'remove'>
+  /** Writes to the owner, after the answer. Left out: there is no mail. */
+  readonly tellOwner?: ((owner: Account) => void) | undefined
   readonly audit: Audit
   /** Seconds since the epoch. */
   readonly clock: Clock
@@ -23,7 +26,7 @@ export interface ApiKeyRequest {
   readonly subject: string
   readonly name: string
   readonly scopes: readonly string[]
-  /** Left out: it does not expire. */
+  /** Default {@link API_KEY_LIFETIME_SECONDS}. */
   readonly expiresInSeconds?: number
   readonly client: ClientInfo
 }
@@ -37,11 +40,17 @@ export type ApiKeyCreated =
 
 export type CreateApiKey = (request: ApiKeyRequest) => Promise<ApiKeyCreated>
 
-/** Of one user. */
-export const MOST_API_KEYS = 100
+/** Of one user, without those that have expired. */
+export const MOST_API_KEYS = 20
+/** As many as a user may have had before there were so few. */
+export const MOST_LISTED_API_KEYS = 100
+
+const DAY = 86_400
+export const API_KEY_LIFETIME_SECONDS: number = 90 * DAY
+export const LONGEST_API_KEY_LIFETIME_SECONDS: number = 365 * DAY
 
 export function createCreateApiKey(ports: CreateApiKeyPorts): CreateApiKey {
-  const { accounts, keys, audit, clock, newId } = ports
+  const { accounts, keys, tellOwner, audit, clock, newId } = ports
 
   return async (request) => {
     const { subject, client } = request
@@ -51,17 +60,31 @@ export function createCreateApiKey(ports: CreateApiKeyPorts): CreateApiKey {
     return result
   }
 
-  async function create({ subject, name, scopes, expiresInSeconds }: ApiKeyRequest): Promise<ApiKeyCreated> {
+  /** Expired ones are removed: nobody can use them, and they must not hide the others. */
+  async function live(userId: string): Promise<number> {
+    const all = await keys.list(userId, MOST_LISTED_API_KEYS)
+    const expired = all.filter(({ expiresAt }) => expiresAt !== undefined && expiresAt <= clock.now())
+    for (const { id } of expired) await keys.remove({ id, userId })
+    return all.length - expired.length
+  }
+
+  async function create({
+    subject,
+    name,
+    scopes,
+    expiresInSeconds = API_KEY_LIFETIME_SECONDS,
+  }: ApiKeyRequest): Promise<ApiKeyCreated> {
     const account = await accounts.findById(subject)
     if (!account || account.disabled) return { kind: 'user_unknown' }
     if (!scopes.every((scope) => account.scopes.includes(scope))) return { kind: 'scopes_exceeded' }
-    if ((await keys.list(account.id, MOST_API_KEYS)).length >= MOST_API_KEYS) return { kind: 'too_many' }
+    if ((await live(account.id)) >= MOST_API_KEYS) return { kind: 'too_many' }
     const id = newId()
     const key = newApiKey(id)
     const createdAt = Math.floor(clock.now())
-    const expiresAt = expiresInSeconds === undefined ? {} : { expiresAt: createdAt + expiresInSeconds }
-    const apiKey: ApiKey = { id, userId: account.id, name, scopes: [...new Set(scopes)], createdAt, ...expiresAt }
+    const expiresAt = createdAt + Math.min(expiresInSeconds, LONGEST_API_KEY_LIFETIME_SECONDS)
+    const apiKey: ApiKey = { id, userId: account.id, name, scopes: [...new Set(scopes)], createdAt, expiresAt }
     await keys.create({ ...apiKey, hash: apiKeyHash(key) })
+    tellOwner?.(account)
     return { kind: 'created', key, apiKey }
   }
 }

@@ -24,6 +24,8 @@ export interface Letters {
   readonly emailTakenByDisabled: () => Letter
   /** To a person whose account could not be made, because the name is taken. */
   readonly usernameTaken: () => Letter
+  /** To the owner of an account for which an API key was made. */
+  readonly apiKeyCreated: () => Letter
 }
 
 /** @param service - what the operator calls the service */
@@ -69,6 +71,11 @@ export function createLetters(service: string): Letters {
       letter(`Choose another user name at ${service}`, [
         `Somebody, you we hope, wanted an account at ${service} with this e-mail address, and the user name is another's. There is no account yet.`,
         'Register again with another user name. If it was not you, do nothing.',
+      ]),
+    apiKeyCreated: () =>
+      letter(`A new API key for your account at ${service}`, [
+        `Somebody, you we hope, made an API key for your account at ${service}. Whoever has it can act as you.`,
+        'If it was not you, choose a new password by mail: that ends all sessions and removes all API keys of the account.',
       ]),
   }
 }

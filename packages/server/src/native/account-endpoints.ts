@@ -82,7 +82,7 @@ export function accountEndpoints({
       getMeEndpoint(),
       changePasswordEndpoint(),
       deleteMeEndpoint(recentLoginSeconds),
-      createApiKeyEndpoint(),
+      createApiKeyEndpoint(recentLoginSeconds),
       listApiKeysEndpoint(),
       removeApiKeyEndpoint(),
       redeemLoginReleaseEndpoint(),

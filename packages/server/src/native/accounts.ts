@@ -11,7 +11,7 @@ import {
 } from '@latchkey/options'
 import { createNewPasswordCheck, type Hasher, type NewPasswordCheck } from '@latchkey/passwords'
 import type { Dialect } from '@latchkey/protocol'
-import { grantedScopes } from '../accounts/account.ts'
+import { type Account, grantedScopes } from '../accounts/account.ts'
 import { type AccountPasswords, ownPasswords } from '../accounts/account-passwords.ts'
 import { type Afterwards, createAfterwards } from '../accounts/afterwards.ts'
 import { createChangePassword } from '../accounts/change-password.ts'
@@ -22,7 +22,7 @@ import { createGiveLoginRelease } from '../accounts/give-login-release.ts'
 import { createGrantFirstAdmin, type GrantFirstAdmin } from '../accounts/grant-first-admin.ts'
 import { createHashNewPassword } from '../accounts/hash-new-password.ts'
 import { createRedeemLoginRelease } from '../accounts/redeem-login-release.ts'
-import { createRegisterUser } from '../accounts/register-user.ts'
+import { createRegisterUser, type RegistrationMail } from '../accounts/register-user.ts'
 import { createRequestLoginRelease } from '../accounts/request-login-release.ts'
 import { createRequestOneTimeLink } from '../accounts/request-one-time-link.ts'
 import { createResetPassword } from '../accounts/reset-password.ts'
@@ -30,9 +30,11 @@ import { createSendOneTimeLink } from '../accounts/send-one-time-link.ts'
 import { createVerifyEmail } from '../accounts/verify-email.ts'
 import { createCreateApiKey } from '../api-keys/create-api-key.ts'
 import { createRemoveApiKey } from '../api-keys/remove-api-key.ts'
+import { createRevokeWithKeys } from '../api-keys/revoke-with-keys.ts'
 import { auditOption } from '../audit/audit.ts'
 import { type Endpoint, withPorts } from '../http/endpoint.ts'
 import type { RateLimits } from '../limits/rate-limits.ts'
+import { parseEmailAddress } from '../mail/email-address.ts'
 import { createPost } from '../mail/post.ts'
 import { createLetters } from '../mail/templates.ts'
 import type { RevokeKey } from '../revocations/endpoints/revoke.ts'
@@ -130,7 +132,10 @@ export function createAccounts(given: AccountsOptions): Accounts {
           mail: byMail?.registration,
         }),
         changePassword: createChangePassword({ accounts, raise, hasher, hashNewPassword, limits, audit, clock }),
-        createApiKey: createCreateApiKey({ accounts, keys: apiKeys, audit, clock, newId }),
+        createApiKey: createCreateApiKey({
+          ...{ accounts, keys: apiKeys, audit, clock, newId },
+          tellOwner: byMail && ownerTeller(byMail.registration),
+        }),
         removeApiKey: createRemoveApiKey({ keys: apiKeys, audit }),
         forgetDevices,
         redeemLoginRelease: createRedeemLoginRelease({ accounts, tokens, logins, audit, clock }),
@@ -138,7 +143,8 @@ export function createAccounts(given: AccountsOptions): Accounts {
       ...(byMail ? withPorts(mailEndpoints, byMail.ports) : []),
     ],
     adminEndpoints: withPorts(forAdmins, {
-      ...{ accounts, auditLog, createUser, changeUser, endSessions, revoke, revokeKey, audit },
+      ...{ accounts, auditLog, createUser, changeUser, endSessions, revokeKey, audit },
+      revoke: createRevokeWithKeys(revoke, apiKeys),
       forgetDevices,
       giveLoginRelease: createGiveLoginRelease({ accounts, tokens, audit, clock }),
     }),
@@ -148,5 +154,13 @@ export function createAccounts(given: AccountsOptions): Accounts {
     grantFirstAdmin: createGrantFirstAdmin({ accounts, audit }),
     afterwards,
     [Symbol.asyncDispose]: () => afterwards[Symbol.asyncDispose](),
+  }
+}
+
+/** Whoever has a stolen session makes a key of it: its owner hears of it. */
+function ownerTeller({ afterwards, post, letters }: RegistrationMail): (owner: Account) => void {
+  return ({ email }) => {
+    const mailbox = email === undefined ? undefined : parseEmailAddress(email)
+    if (mailbox) afterwards.offer(() => post.send(mailbox, 'notice', letters.apiKeyCreated))
   }
 }

@@ -35,11 +35,11 @@ describe('what happens to an account', () => {
     })
   }
 
-  it('ends sessions and tokens of a user who is disabled, and leaves the keys for another day', async () => {
+  it('ends sessions, tokens and keys of a user who is disabled', async () => {
     await using house = await openHouse()
     const { events, subject } = house
     await events.raise(accountDisabled, { subject })
-    assert.deepEqual(await house.left(subject), { sessions: [], keys: 1, links: 1, devices: 1, networks: 1 })
+    assert.deepEqual(await house.left(subject), { sessions: [], keys: 0, links: 1, devices: 1, networks: 1 })
     assert.equal(house.audited[0]?.reason, 'ended_by_user')
   })
 

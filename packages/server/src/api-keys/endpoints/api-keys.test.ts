@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { decodeUnverified } from '@latchkey/tokens'
-import { type AccountServer, ISSUER, startAccountServer } from '../../testing/account-server.ts'
+import { type AccountServer, ISSUER, PASSWORD, startAccountServer } from '../../testing/account-server.ts'
 import { uuidV7 } from '../../world/uuid-v7.ts'
 import { apiKeyHash, idOfApiKey, newApiKey } from '../api-key.ts'
 
@@ -80,7 +80,7 @@ describe('an API key', () => {
       ['POST /v1/api-keys', { name: 'more' }],
       ['POST /v1/me/password', { current_password: 'x', new_password: 'y' }],
     ] as const) {
-      assert.equal((await it.send(target, body, key)).status, 403, target)
+      assert.ok([401, 403].includes((await it.send(target, body, key)).status), target)
     }
   })
 
@@ -121,9 +121,63 @@ describe('an API key', () => {
     await it.accounts.changeUser.disable({ id, client: {} })
     assert.equal(await ask(lasting), 401)
     await it.accounts.changeUser.enable({ id, client: {} })
-    // What was revoked with it was good until then, and that second is over.
     await it.pass(1)
-    assert.equal(await ask(lasting), 200)
+    assert.equal(await ask(lasting), 401)
+  })
+
+  it('needs a login of the last 15 minutes, and its owner gets a mail', async () => {
+    await using it = await startAccountServer()
+    await it.addUser('roy', { scopes: ['read'], email: 'roy@example.com' })
+    const token = await it.logIn('roy')
+    assert.equal((await it.send('POST /v1/api-keys', { name: 'ci' }, token)).status, 201)
+    await it.accounts.afterwards.idle()
+    assert.deepEqual(
+      it.mails.map(({ to, subject }) => [to, subject]),
+      [['roy@example.com', 'A new API key for your account at Kettles']],
+    )
+    // The refreshed token of a session says when its user has logged in.
+    const login = await it.send('POST /v1/login', { username: 'roy', password: PASSWORD })
+    await it.pass(901)
+    const form = { grant_type: 'refresh_token', refresh_token: String(login.body['refresh_token']) }
+    const { body } = await sendForm(it, '/v1/token', form)
+    const refused = await it.send('POST /v1/api-keys', { name: 'ci' }, String(body['access_token']))
+    assert.deepEqual([refused.status, refused.body['error']], [401, 'insufficient_user_authentication'])
+  })
+
+  it('lives for 90 days, and for 365 at most', async () => {
+    await using it = await startAccountServer()
+    await it.addUser('roy', { scopes: ['read'] })
+    const token = await it.logIn('roy')
+    const make = (more: object) => it.send('POST /v1/api-keys', { name: 'ci', ...more }, token)
+    const { body } = await make({})
+    assert.equal(Number(body['expires_at']) - Number(body['created_at']), 90 * 86_400)
+    assert.equal((await make({ expires_in: 365 * 86_400 })).status, 201)
+    assert.equal((await make({ expires_in: 365 * 86_400 + 1 })).status, 400)
+  })
+
+  it('is one of twenty: those that have expired do not count', async () => {
+    await using it = await startAccountServer()
+    await it.addUser('roy', { scopes: ['read'] })
+    const token = await it.logIn('roy')
+    const make = async (more: object = {}) =>
+      (await it.send('POST /v1/api-keys', { name: 'ci', ...more }, token)).status
+    for (let i = 0; i < 20; i++) assert.equal(await make(i < 2 ? { expires_in: 60 } : {}), 201)
+    assert.equal(await make(), 409)
+    await it.pass(61)
+    assert.deepEqual([await make(), await make(), await make()], [201, 201, 409])
+  })
+
+  it('ends when an administrator revokes its owner, and a later one is good', async () => {
+    await using it = await startAccountServer()
+    await it.addUser('ada', { roles: ['admin'] })
+    const id = await it.addUser('roy', { scopes: ['read'] })
+    const { key } = await keyOf(it)
+    const ada = await it.logIn('ada')
+    assert.equal((await it.send('POST /v1/admin/revocations', { subject: id }, ada)).status, 204)
+    // Longer than the log remembers a person.
+    await it.pass(700)
+    assert.equal((await it.send('GET /read', undefined, key)).status, 401)
+    assert.equal((await it.send('GET /read', undefined, (await keyOf(it)).key)).status, 200)
   })
 
   it('is introspected with what it may do now', async () => {

@@ -11,11 +11,10 @@ import { OWN_LOGIN } from '../../tokens/own-login.ts'
 import type { ApiKey } from '../api-key.ts'
 import type { ApiKeyStore } from '../api-key-store.ts'
 import type { CreateApiKey } from '../create-api-key.ts'
-import { MOST_API_KEYS } from '../create-api-key.ts'
+import { LONGEST_API_KEY_LIFETIME_SECONDS, MOST_API_KEYS, MOST_LISTED_API_KEYS } from '../create-api-key.ts'
 import type { RemoveApiKey } from '../remove-api-key.ts'
 
 const TAG = 'API keys'
-const LONGEST_LIFETIME_SECONDS = 10 * 366 * 86_400
 
 const MEMBERS = {
   api_key_id: Type.String(),
@@ -33,19 +32,19 @@ export interface ApiKeyEndpointsPorts {
   readonly removeApiKey: RemoveApiKey
 }
 
-export function createApiKeyEndpoint(): Endpoint<ApiKeyEndpointsPorts> {
+export function createApiKeyEndpoint(authenticatedWithinSeconds: number): Endpoint<ApiKeyEndpointsPorts> {
   const lifetime = Type.Integer({
     minimum: 60,
-    maximum: LONGEST_LIFETIME_SECONDS,
-    description: 'Left out: it does not expire.',
+    maximum: LONGEST_API_KEY_LIFETIME_SECONDS,
+    description: 'Seconds. Default 7,776,000: 90 days.',
   })
   return guarded({
     method: 'POST',
     path: '/v1/api-keys',
     id: 'createApiKey',
-    summary: 'Makes an API key, which is sent instead of an access token.',
+    summary: 'Makes an API key, which is sent instead of an access token. It needs a login of a short while ago.',
     tag: TAG,
-    requirement: OWN_LOGIN,
+    requirement: { ...OWN_LOGIN, authenticatedWithinSeconds },
     body: jsonBody(
       Type.Object(
         {
@@ -63,7 +62,7 @@ export function createApiKeyEndpoint(): Endpoint<ApiKeyEndpointsPorts> {
       },
       400: { description: 'You do not have all of these scopes.', schema: errorSchema },
       404: { description: 'The token does not belong to a user.', schema: errorSchema },
-      409: { description: `You have ${MOST_API_KEYS} keys already.`, schema: errorSchema },
+      409: { description: `You have ${MOST_API_KEYS} keys already that have not expired.`, schema: errorSchema },
     },
     handle: async ({ subject, input: body, from: client }, { createApiKey }: ApiKeyEndpointsPorts) => {
       const { name, scopes = [], expires_in: expiresInSeconds } = body
@@ -93,7 +92,7 @@ export function listApiKeysEndpoint(): Endpoint<ApiKeyEndpointsPorts> {
     requirement: OWN_LOGIN,
     answers: { 200: { description: 'The keys.', schema: Type.Object({ api_keys: Type.Array(Type.Object(MEMBERS)) }) } },
     handle: async ({ subject }, { apiKeys }: ApiKeyEndpointsPorts) =>
-      secretJson({ api_keys: (await apiKeys.list(subject, MOST_API_KEYS)).map(worded) }),
+      secretJson({ api_keys: (await apiKeys.list(subject, MOST_LISTED_API_KEYS)).map(worded) }),
   })
 }
 
