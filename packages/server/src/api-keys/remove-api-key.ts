@@ -1,4 +1,4 @@
-/** Removes an API key of a user who is logged in. */
+/** Removes an API key of a user. */
 
 import type { Audit } from '../audit/audit.ts'
 import type { ClientInfo } from '../http/client-info.ts'
@@ -16,14 +16,16 @@ export type RemoveApiKey = (removal: {
   readonly id: string
   readonly subject: string
   readonly client: ClientInfo
+  /** Who did it, as the audit log names them. Left out: the user. */
+  readonly actor?: string
 }) => Promise<boolean>
 
 export function createRemoveApiKey({ keys, audit }: RemoveApiKeyPorts): RemoveApiKey {
-  return async ({ id, subject, client }) => {
+  return async ({ id, subject, client, actor }) => {
     const removed = await keys.remove({ id, userId: subject })
     // The id of a refused removal is whatever the client sent, so it is not recorded.
     const done = removed ? { id } : { refusal: 'api_key_unknown' }
-    await audit.record(apiKeyRevoked({ subject, done }, client))
+    await audit.record(apiKeyRevoked({ subject, done, ...(actor !== undefined && { actor }) }, client))
     return removed
   }
 }

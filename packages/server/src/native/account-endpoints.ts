@@ -34,6 +34,11 @@ import {
   listApiKeysEndpoint,
   removeApiKeyEndpoint,
 } from '../api-keys/endpoints/api-keys.ts'
+import {
+  listUserApiKeysEndpoint,
+  removeUserApiKeyEndpoint,
+  type UserApiKeysPorts,
+} from '../api-keys/endpoints/user-api-keys.ts'
 import { type ListAuditEventsPorts, listAuditEventsEndpoint } from '../audit/endpoints/list-audit-events.ts'
 import type { Endpoint } from '../http/endpoint.ts'
 import { type AdminRevokePorts, adminRevokeEndpoint } from '../revocations/endpoints/revoke.ts'
@@ -59,6 +64,7 @@ type AdminPorts = ListUsersPorts &
   UserEndpointsPorts &
   GiveLoginReleaseEndpointPorts &
   ForgetDevicesEndpointPorts &
+  UserApiKeysPorts &
   AdminRevokePorts &
   ListAuditEventsPorts
 
@@ -101,6 +107,8 @@ export function accountEndpoints({
       ...userEndpoints(admin),
       giveLoginReleaseEndpoint(admin),
       forgetUserDevicesEndpoint(admin),
+      listUserApiKeysEndpoint(admin),
+      removeUserApiKeyEndpoint(admin),
       adminRevokeEndpoint(admin),
       listAuditEventsEndpoint(AUDIT_EVENT_TYPES, admin),
     ],

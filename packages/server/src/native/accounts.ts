@@ -101,6 +101,7 @@ export function createAccounts(given: AccountsOptions): Accounts {
   const hashNewPassword = createHashNewPassword({ check, write: options.writePassword ?? ownPasswords(hasher).write })
   const changeUser = createChangeUser({ accounts, raise, audit, clock })
   const createUser = createCreateUser({ accounts, hashNewPassword, audit })
+  const removeApiKey = createRemoveApiKey({ keys: apiKeys, audit })
   const forgetDevices = createForgetDevices({ accounts, logins, audit })
   const byMail = mail && withMail(mail)
   const { forUsers, forAdmins, byMail: mailEndpoints } = accountEndpoints(options)
@@ -136,7 +137,7 @@ export function createAccounts(given: AccountsOptions): Accounts {
           ...{ accounts, keys: apiKeys, audit, clock, newId },
           tellOwner: byMail && ownerTeller(byMail.registration),
         }),
-        removeApiKey: createRemoveApiKey({ keys: apiKeys, audit }),
+        removeApiKey,
         forgetDevices,
         redeemLoginRelease: createRedeemLoginRelease({ accounts, tokens, logins, audit, clock }),
       }),
@@ -145,6 +146,8 @@ export function createAccounts(given: AccountsOptions): Accounts {
     adminEndpoints: withPorts(forAdmins, {
       ...{ accounts, auditLog, createUser, changeUser, endSessions, revokeKey, audit },
       revoke: createRevokeWithKeys(revoke, apiKeys),
+      apiKeys,
+      removeApiKey,
       forgetDevices,
       giveLoginRelease: createGiveLoginRelease({ accounts, tokens, audit, clock }),
     }),

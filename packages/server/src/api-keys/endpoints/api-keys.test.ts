@@ -245,6 +245,38 @@ describe('an API key', () => {
     assert.ok(!JSON.stringify(body).includes(key.slice(26)))
   })
 
+  it('is listed and removed by an administrator, whom the audit log names', async () => {
+    await using it = await startAccountServer()
+    const adminId = await it.addUser('ada', { roles: ['admin'] })
+    const owner = await it.addUser('roy', { scopes: ['read'] })
+    const { id, key } = await keyOf(it)
+    const ada = await it.logIn('ada')
+    const path = `/v1/admin/users/${owner}/api-keys`
+    const { body } = await it.send(`GET ${path}`, undefined, ada)
+    assert.partialDeepStrictEqual(body['api_keys'], [{ api_key_id: id, name: 'ci', scopes: ['read'] }])
+    assert.ok(!JSON.stringify(body).includes(key.slice(26)))
+    assert.equal((await it.send(`DELETE /v1/admin/users/${adminId}/api-keys/${id}`, undefined, ada)).status, 404)
+    assert.equal((await it.send(`DELETE ${path}/${id}`, undefined, ada)).status, 204)
+    assert.equal((await it.send('GET /read', undefined, key)).status, 401)
+    assert.partialDeepStrictEqual(it.events.at(-1), {
+      type: 'api_key_revoked',
+      subject: owner,
+      actor: adminId,
+      object: id,
+    })
+  })
+
+  it('stays when its owner logs out everywhere or changes the password', async () => {
+    await using it = await startAccountServer()
+    await it.addUser('roy', { scopes: ['read'] })
+    const { key } = await keyOf(it)
+    const next = 'a lantern beside the green door'
+    const change = { current_password: PASSWORD, new_password: next }
+    assert.equal((await it.send('POST /v1/me/password', change, await it.logIn('roy'))).status, 204)
+    assert.equal((await it.send('POST /v1/logout', { everywhere: true }, await it.logIn('roy', next))).status, 204)
+    assert.equal((await it.send('GET /read', undefined, key)).status, 200)
+  })
+
   it('with a good checksum and a wrong secret is refused, and so is one that does not exist', async () => {
     await using it = await startAccountServer()
     await it.addUser('roy', { scopes: ['read'] })

@@ -1,6 +1,6 @@
 /** `/v1/api-keys`: keys for a user's own programs. */
 import { httpMessage, secretJson } from '@latchkey/protocol'
-import Type from 'typebox'
+import Type, { type TObject } from 'typebox'
 import { refuse } from '../../accounts/account-answers.ts'
 import { accountError } from '../../accounts/account-errors.ts'
 import { grantsSchema, secondsSchema } from '../../accounts/account-schemas.ts'
@@ -24,6 +24,8 @@ const MEMBERS = {
   expires_at: Type.Optional(secondsSchema),
   last_used_at: Type.Optional(secondsSchema),
 } as const
+
+export const apiKeysSchema: TObject = Type.Object({ api_keys: Type.Array(Type.Object(MEMBERS)) })
 
 /** What they need. */
 export interface ApiKeyEndpointsPorts {
@@ -73,7 +75,7 @@ export function createApiKeyEndpoint(authenticatedWithinSeconds: number): Endpoi
         client,
         ...(expiresInSeconds !== undefined && { expiresInSeconds }),
       })
-      if (result.kind === 'created') return created({ ...worded(result.apiKey), api_key: result.key })
+      if (result.kind === 'created') return created({ ...wordedApiKey(result.apiKey), api_key: result.key })
       if (result.kind === 'scopes_exceeded')
         return accountError(400, 'invalid_scope', 'You do not have all of these scopes.')
       if (result.kind === 'too_many') return accountError(409, 'too_many_api_keys', 'Remove a key first.')
@@ -90,9 +92,9 @@ export function listApiKeysEndpoint(): Endpoint<ApiKeyEndpointsPorts> {
     summary: 'Lists your API keys, the oldest first.',
     tag: TAG,
     requirement: OWN_LOGIN,
-    answers: { 200: { description: 'The keys.', schema: Type.Object({ api_keys: Type.Array(Type.Object(MEMBERS)) }) } },
+    answers: { 200: { description: 'The keys.', schema: apiKeysSchema } },
     handle: async ({ subject }, { apiKeys }: ApiKeyEndpointsPorts) =>
-      secretJson({ api_keys: (await apiKeys.list(subject, MOST_LISTED_API_KEYS)).map(worded) }),
+      secretJson({ api_keys: (await apiKeys.list(subject, MOST_LISTED_API_KEYS)).map(wordedApiKey) }),
   })
 }
 
@@ -114,7 +116,8 @@ export function removeApiKeyEndpoint(): Endpoint<ApiKeyEndpointsPorts> {
   })
 }
 
-function worded({ id, name, scopes, createdAt, expiresAt, lastUsedAt }: ApiKey): object {
+/** A key without what lets anybody in. */
+export function wordedApiKey({ id, name, scopes, createdAt, expiresAt, lastUsedAt }: ApiKey): object {
   return {
     api_key_id: id,
     name,
