@@ -17,6 +17,8 @@ import { whenKnown } from './when-known.ts'
 export interface Decoded {
   readonly claims: unknown
   readonly key?: Key
+  /** Whoever gave the claims knows what was revoked until now. */
+  readonly isCurrent?: boolean
 }
 
 /** One request on its way to its decision. */
@@ -49,7 +51,7 @@ export function createAdmission<P, C>(
   const hasOwnDecoder = dialect.engine?.decode !== undefined
 
   /** Everything that can be decided at once, before the principal is resolved. */
-  function admit({ claims: decoded, key }: Decoded, asked: Asked<Who, C>): Decided<Who, C> {
+  function admit({ claims: decoded, key, isCurrent }: Decoded, asked: Asked<Who, C>): Decided<Who, C> {
     const { requirement, facts, token, source } = asked
     const tokenClaims = hasOwnDecoder ? parseClaims(decoded) : freezeClaims(decoded as Claims)
     let claims: C
@@ -59,7 +61,8 @@ export function createAdmission<P, C>(
       return tokenRefused(error, asked)
     }
     if (revocations) {
-      if (revocations.isRevoked({ claims: tokenClaims, key, dialect })) return refused({ kind: 'token_revoked' }, asked)
+      const judged = isCurrent ? { ...tokenClaims, iat: Math.floor(clock()) } : tokenClaims
+      if (revocations.isRevoked({ claims: judged, key, dialect })) return refused({ kind: 'token_revoked' }, asked)
       const policy = requirement.whenRevocationsAreLost ?? whenRevocationsAreLost
       if (policy !== 'fail-open' && revocations.isLost())
         return unavailable(new Error('revocations are unknown'), asked)

@@ -75,7 +75,9 @@ export function createGuard<P, C>(options: GuardOptions<P, C>): Guard<P | TokenP
     const asked = { facts, requirement, token, source }
     if (opaqueTokens?.matches(token)) {
       const settle = (claims: Claims | undefined) =>
-        claims ? admit({ claims }, asked) : refused({ kind: 'token_revoked' }, asked)
+        claims
+          ? admit({ claims, isCurrent: opaqueTokens.isCurrent === true }, asked)
+          : refused({ kind: 'token_revoked' }, asked)
       const otherwise = (fault: unknown) => unavailable(fault, asked)
       return whenKnown(opaqueTokens.resolve(token), { deadlineMilliseconds, what: 'opaqueTokens', settle, otherwise })
     }

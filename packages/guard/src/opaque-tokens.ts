@@ -10,4 +10,9 @@ export interface OpaqueTokens {
    * is answered 503. Nothing is cached, so a revoked token is refused at once.
    */
   readonly resolve: (token: string) => Claims | undefined | PromiseLike<Claims | undefined>
+  /**
+   * `resolve` itself knows what was revoked of a person: "all that was issued until a second" is then asked of this moment, and not of
+   * `iat`, which may be of months ago. Left out: it is asked of `iat`.
+   */
+  readonly isCurrent?: true
 }

@@ -37,6 +37,8 @@ export function createApiKeyTokens(ports: ApiKeyTokensPorts): OpaqueTokens {
     throw new TypeError('dialect: API keys need one that names its issuer and audience, as oauth() does')
 
   return {
+    // Its row is gone once its owner is revoked, and stays while only sessions end.
+    isCurrent: true,
     matches: (token) => token.startsWith(API_KEY_PREFIX),
     resolve: async (token): Promise<Claims | undefined> => {
       const id = idOfApiKey(token)
@@ -54,8 +56,7 @@ export function createApiKeyTokens(ports: ApiKeyTokensPorts): OpaqueTokens {
         sub: owner.id,
         aud: audience,
         client_id: `api-key:${key.id}`,
-        // The claims were read for this request, and are valid for this request.
-        iat: Math.floor(now),
+        iat: key.createdAt,
         ...(key.expiresAt !== undefined && { exp: key.expiresAt }),
         jti: key.id,
         [API_KEY_CLAIM]: key.id,

@@ -270,11 +270,23 @@ describe('an API key', () => {
     await using it = await startAccountServer()
     await it.addUser('roy', { scopes: ['read'] })
     const { key } = await keyOf(it)
+    await it.pass(5)
     const next = 'a lantern beside the green door'
     const change = { current_password: PASSWORD, new_password: next }
     assert.equal((await it.send('POST /v1/me/password', change, await it.logIn('roy'))).status, 204)
     assert.equal((await it.send('POST /v1/logout', { everywhere: true }, await it.logIn('roy', next))).status, 204)
     assert.equal((await it.send('GET /read', undefined, key)).status, 200)
+  })
+
+  it('says when it was made in `iat`, to guards and to whoever introspects it', async () => {
+    await using it = await startAccountServer()
+    await it.addUser('roy', { scopes: ['read'] })
+    const introspect = await introspecting(it, ISSUER)
+    const made = await it.send('POST /v1/api-keys', { name: 'ci', scopes: ['read'] }, await it.logIn('roy'))
+    const key = String(made.body['api_key'])
+    await it.pass(100)
+    const { body } = await it.send('GET /protected', undefined, key)
+    assert.deepEqual([body['iat'], (await introspect(key))['iat']], Array(2).fill(made.body['created_at']))
   })
 
   it('with a good checksum and a wrong secret is refused, and so is one that does not exist', async () => {
