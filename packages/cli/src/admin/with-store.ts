@@ -9,8 +9,8 @@ import {
   type World,
 } from '@latchkey/server'
 import { createAudit, createRevocationLog } from '@latchkey/server/administration'
-import { missingDatabase, openStore } from '@latchkey/sql'
 import type { Read } from '../configuration/collected-faults.ts'
+import { openOwnStore } from '../configuration/open-own-store.ts'
 import { readVariable } from '../configuration/read-variable.ts'
 import type { ReadSettings } from '../configuration/settings.ts'
 import { readSettingsFile } from '../configuration/settings-file.ts'
@@ -56,16 +56,4 @@ export async function withStore<P, T>(
     { store, revocations, audit: createAudit({ store: store.audit, logger: world.logger }), world },
     parts,
   )
-}
-
-/** A mistyped path must not become a database with nobody in it. */
-async function openOwnStore(url: string, file: string, world: World): Promise<Store> {
-  try {
-    const missing = missingDatabase(url)
-    if (missing) throw new TypeError(`there is no database at ${missing.path}; latchkey serve makes it`)
-    return await openStore({ url, world })
-  } catch (fault) {
-    if (fault instanceof TypeError) throw new ConfigurationError([`${file}: database.urlEnv: ${fault.message}`])
-    throw fault
-  }
 }

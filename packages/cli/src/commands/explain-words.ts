@@ -8,10 +8,13 @@ import type { ExplainSettings } from '../explain/explain-settings.ts'
 interface ExplainOptions {
   readonly config: string | undefined
   readonly 'env-file': string | undefined
-  readonly face: number | undefined
+  readonly face: number | 'native' | undefined
   readonly 'secret-env': string | undefined
   readonly dialect: string | undefined
   readonly alg: string | undefined
+  readonly issuer: string | undefined
+  readonly audience: string | undefined
+  readonly jwks: string | undefined
   readonly at: number | undefined
   readonly request: string | undefined
   readonly log: string | undefined
@@ -43,7 +46,10 @@ export const explain: Command<Reading> = named(
       flags: {
         config: optional({ value: 'file', brief: 'judge by the faces of (./latchkey.json)', what: 'a file' }, nonEmpty),
         'env-file': ENV_FILE,
-        face: optional({ value: 'n', brief: 'judge by one of them', what: 'a number, counted from 0' }, whole),
+        face: optional(
+          { value: 'n', brief: 'judge by one of them', what: 'a number, counted from 0, or native' },
+          faceName,
+        ),
         'secret-env': optional(
           {
             value: 'name',
@@ -62,6 +68,19 @@ export const explain: Command<Reading> = named(
           },
           nonEmpty,
         ),
+        issuer: optional(
+          {
+            value: 'url',
+            brief: 'judge without a file, by the keys that this issuer publishes',
+            what: 'an issuer, as in iss',
+          },
+          nonEmpty,
+        ),
+        audience: optional(
+          { value: 'text', brief: 'with --issuer (the issuer)', what: 'an audience, as in aud' },
+          nonEmpty,
+        ),
+        jwks: optional({ value: 'file', brief: 'with --issuer: judge by the keys in it', what: 'a JWK Set' }, nonEmpty),
         at: optional({ value: 'seconds', brief: 'judge at this time (now)', what: 'seconds since the epoch' }, whole),
         request: optional(
           {
@@ -77,8 +96,8 @@ export const explain: Command<Reading> = named(
     },
     docs: {
       brief: 'say why a token, or a request, is accepted or refused',
-      fullDescription: `Says why the token on standard input is accepted or refused by each face of a settings file, and opens no database; or why
-a request was refused, from the log of the process that answered.
+      fullDescription: `Says why the token on standard input is accepted or refused by each face of a settings file; or why a request was refused, from the log of the process that answered.
+The native face is judged by the signing keys in the database. For a token from elsewhere give --issuer.
 It exits with 0 when a face accepts the token, with 1 when all refuse it, and with 2 when it cannot be judged; of a request
 with 0 when the log has it, and with 2 when it does not.`,
     },
@@ -92,6 +111,9 @@ function faultsOf({
   'secret-env': secretEnv,
   dialect,
   alg,
+  issuer,
+  audience,
+  jwks,
   at,
   request,
   log,
@@ -102,9 +124,14 @@ function faultsOf({
     [hasSecret && (isGiven(config) || isGiven(face)), '--secret-env: is for judging without a file'],
     [hasSecret !== isGiven(dialect), '--secret-env and --dialect: give both, or a file'],
     [isGiven(alg) && !hasSecret, '--alg: is for judging without a file; give --secret-env'],
+    [
+      isGiven(issuer) && [config, face, secretEnv].some(isGiven),
+      '--issuer: is for judging without a file and without a secret',
+    ],
+    [!isGiven(issuer) && [audience, jwks].some(isGiven), '--audience and --jwks: give --issuer with them'],
     [isGiven(request) !== isGiven(log), '--request and --log: give both: the id, and the log to look for it in'],
     [
-      isGiven(request) && [config, face, secretEnv, dialect, alg, at].some(isGiven),
+      isGiven(request) && [config, face, secretEnv, dialect, alg, issuer, at].some(isGiven),
       '--request: the log says all that is known; leave out what a token would be judged by',
     ],
   ]
@@ -119,6 +146,9 @@ function settingsOf(options: ExplainOptions): ExplainSettings {
     'secret-env': secretEnv,
     dialect,
     alg,
+    issuer,
+    audience,
+    jwks,
     at,
     request: id,
     log,
@@ -127,8 +157,13 @@ function settingsOf(options: ExplainOptions): ExplainSettings {
   return {
     ...{ file, envFile, face, at, json },
     single: secretEnv !== undefined && dialect !== undefined ? { secretEnv, dialect, alg } : undefined,
+    issuer: issuer === undefined ? undefined : { issuer, audience, jwks },
     request: id !== undefined && log !== undefined ? { id, log } : undefined,
   }
+}
+
+function faceName(text: string): number | 'native' | undefined {
+  return text === 'native' ? text : whole(text)
 }
 
 function whole(text: string): number | undefined {

@@ -1,15 +1,18 @@
-/** `latchkey explain`: why a token is accepted or refused, or a request was, without opening a database and without showing a token. */
+/** `latchkey explain`: why a token is accepted or refused, or a request was, without showing a token. */
 import { ConfigurationError } from '@latchkey/server'
 import { withEnvFile } from '../configuration/env-file.ts'
+import { readSettingsFile } from '../configuration/settings-file.ts'
 import { type ExplainedFace, explainFace } from '../explain/explain-face.ts'
 import type { ExplainSettings } from '../explain/explain-settings.ts'
+import { issuerFace } from '../explain/issuer-face.ts'
 import type { JudgedFace } from '../explain/judged-face.ts'
 import { configuredFaces, singleFace } from '../explain/judged-faces.ts'
+import { configuredNativeFace, NATIVE } from '../explain/native-face.ts'
 import { explanationText, facesDocument, requestDocument, requestText } from '../explain/report.ts'
 import { explainRequest } from '../explain/request/explain-request.ts'
 import { findRefusal } from '../explain/request/find-refusal.ts'
 import { readSentToken } from '../explain/sent-token.ts'
-import type { Surroundings } from '../surroundings.ts'
+import type { Environment, Surroundings } from '../surroundings.ts'
 
 const ACCEPTED = 0
 const FOUND = 0
@@ -20,16 +23,19 @@ const USAGE = 2
 export async function explain(settings: ExplainSettings, surroundings: Surroundings): Promise<number> {
   const { stdin, stdout, stderr } = surroundings
   try {
-    const { file, face, single, json, request } = settings
+    const { file, face, single, issuer, json, request } = settings
     if (request) {
       const explained = explainRequest(await findRefusal(request, stdin))
       stdout.write(json ? requestDocument(explained) : requestText(explained))
       return FOUND
     }
     const environment = withEnvFile(surroundings.env, settings.envFile)
-    const faces = single ? [singleFace(single, environment)] : configuredFaces(file ?? 'latchkey.json', environment)
-    const chosen = faces.filter(({ index }) => face === undefined || face === index)
-    if (chosen.length === 0) throw new ConfigurationError([`--face: there are the faces 0 to ${faces.length - 1}`])
+    await using owned = new AsyncDisposableStack()
+    const chosen = issuer
+      ? [issuerFace(issuer, owned)]
+      : single
+        ? [singleFace(single, environment)]
+        : await facesOf(file ?? 'latchkey.json', face, environment)
     const at = settings.at ?? Date.now() / 1000
     const sent = readSentToken(await readInput(surroundings))
     const explained: ExplainedFace[] = []
@@ -41,6 +47,23 @@ export async function explain(settings: ExplainSettings, surroundings: Surroundi
     for (const line of fault.faults) stderr.write(`error: ${line}\n`)
     return USAGE
   }
+}
+
+/** @throws {ConfigurationError} when there is no such file or face, or it is not JSON */
+async function facesOf(
+  file: string,
+  face: ExplainSettings['face'],
+  environment: Environment,
+): Promise<readonly JudgedFace[]> {
+  const settings = readSettingsFile(file)
+  const faces = configuredFaces(file, settings, environment)
+  const chosen = faces.filter(({ index }) => face === undefined || face === index)
+  // No database is opened for the others.
+  const isMeant = settings.native !== undefined && (face === undefined || face === NATIVE)
+  const all = isMeant ? [...chosen, await configuredNativeFace(file, settings, environment)] : chosen
+  if (all.length > 0) return all
+  const names = [...(faces.length > 0 ? [`0 to ${faces.length - 1}`] : []), ...(settings.native ? [NATIVE] : [])]
+  throw new ConfigurationError([`--face: there are the faces ${names.join(', ')}`])
 }
 
 function exitCodeOf(explained: readonly ExplainedFace[], faces: readonly JudgedFace[]): number {

@@ -1,6 +1,5 @@
 /** One face's judgement of a token: the header as its dialect reads it, then the token as its guard verifies it. */
 import { type ExplainedStep, type ExplainOptions, explainToken } from '@latchkey/tokens'
-import { DIALECTS } from '../dialects/dialects.ts'
 import type { JudgedFace } from './judged-face.ts'
 import type { SentToken } from './sent-token.ts'
 
@@ -11,7 +10,7 @@ export interface FaceStep extends Omit<ExplainedStep, 'step'> {
 
 /** What one face says. */
 export interface ExplainedFace {
-  readonly face: number
+  readonly face: JudgedFace['index']
   readonly dialect: string | undefined
   readonly accepted: boolean
   /** The refusal's code, as in the log of a guard. */
@@ -29,13 +28,14 @@ export async function explainFace(face: JudgedFace, sent: SentToken, at: number)
   const { index, dialectName: dialect, parts, faults } = face
   const whose = { face: index, dialect, faults }
   if (!parts) return { ...whose, accepted: false, code: undefined, steps: [], advice: [], weaknesses: [] }
-  const weaknesses = parts.keys.flatMap(({ weakness }) => (weakness === undefined ? [] : [weakness]))
+  const given = 'length' in parts.keys ? parts.keys : []
+  const weaknesses = given.flatMap(({ weakness }) => (weakness === undefined ? [] : [weakness]))
   const { token, step } = readCredential(face, sent)
   const options = {
     keys: parts.keys,
     policy: parts.dialect.policy(),
     clock: () => at,
-    optionNames: DIALECTS.get(dialect ?? '')?.optionNames ?? {},
+    optionNames: face.optionNames,
   }
   const { accepted, error, steps, advice: usual } = await explainToken(token, options)
   const found = error?.code === 'signature_invalid' ? await spellingThatHolds(face, token, options) : undefined

@@ -6,8 +6,9 @@ export interface ExplainSettings {
   readonly file: string | undefined
   /** Variables that are not in the environment. */
   readonly envFile: string | undefined
-  readonly face: number | undefined
+  readonly face: number | 'native' | undefined
   readonly single: SingleFace | undefined
+  readonly issuer: AskedIssuer | undefined
   /** Seconds since the epoch; undefined is now. */
   readonly at: number | undefined
   readonly json: boolean
@@ -20,6 +21,15 @@ export interface LoggedRequest {
   readonly id: string
   /** A file, or `-` for standard input. */
   readonly log: string
+}
+
+/** The issuer of a token, described without a file. */
+export interface AskedIssuer {
+  readonly issuer: string
+  /** Default: the issuer, as in settings. */
+  readonly audience: string | undefined
+  /** A file; undefined for the keys that the issuer publishes. */
+  readonly jwks: string | undefined
 }
 
 /** One face, described without a file. */

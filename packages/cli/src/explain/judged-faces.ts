@@ -4,7 +4,7 @@ import type { SecretAlgorithm } from '@latchkey/tokens'
 import { readFaceParts } from '../configuration/face-parts.ts'
 import type { FaceSettings } from '../configuration/face-settings.ts'
 import { readVariable } from '../configuration/read-variable.ts'
-import { readSettingsFile } from '../configuration/settings-file.ts'
+import type { ReadSettings } from '../configuration/settings.ts'
 import { DIALECTS } from '../dialects/dialects.ts'
 import type { Environment } from '../surroundings.ts'
 import type { SingleFace } from './explain-settings.ts'
@@ -13,10 +13,10 @@ import { respeltSecrets } from './respelt-secret.ts'
 
 const ALGORITHMS = ['HS256', 'HS384', 'HS512'] as const
 
-/** @throws {ConfigurationError} when there is no such file, it is not JSON, or it has no face */
-export function configuredFaces(file: string, environment: Environment): readonly JudgedFace[] {
-  const { faces, faults } = readSettingsFile(file)
-  if (faces.length === 0) throw new ConfigurationError([`${file}: faces: there is none`])
+/** @throws {ConfigurationError} when there is no face */
+export function configuredFaces(file: string, settings: ReadSettings, environment: Environment): readonly JudgedFace[] {
+  const { faces, faults } = settings
+  if (faces.length === 0 && !settings.native) throw new ConfigurationError([`${file}: faces: there is none`])
   return faces.map((face, index) => {
     const place = `faces.${index}.`
     const own = faults.filter((line) => line.startsWith(place)).map((line) => line.slice(place.length))
@@ -67,6 +67,7 @@ function judgedFace(
     respelt: alg ? respeltSecrets(secret, alg) : [],
     dialectName: settings.dialect,
     parts: faults.length === 0 ? parts : undefined,
+    optionNames: DIALECTS.get(settings.dialect ?? '')?.optionNames ?? {},
     carrier: DIALECTS.get(settings.dialect ?? '')?.carrier(settings.options ?? {}) ?? '',
     faults: faults.map(place),
   }

@@ -149,22 +149,14 @@ describeAdvice('advises on the key', [
     rawToken({ alg: 'RS256' }, CLAIMS),
     {},
     'algorithm_not_allowed',
-    [
-      attack,
-      'else give keys the public key that verifies RS256',
-      'never hand a public key over as a secret: everybody could sign',
-    ],
+    [attack, 'never hand a public key over as a secret: everybody could sign'],
   ],
   [
     'a secret where there is a public key (RFC 8725 §2.1)',
     good,
     { keys: pair },
     'algorithm_not_allowed',
-    [
-      attack,
-      'else give keys the shared secret that verifies HS256',
-      'never hand a public key over as a secret: everybody could sign',
-    ],
+    [attack, 'never hand a public key over as a secret: everybody could sign'],
   ],
   [
     "a set of a stranger's with keys of both kinds",

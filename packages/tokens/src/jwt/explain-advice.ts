@@ -1,4 +1,5 @@
 /** What to do about a refusal: which option to change, or what the issuer must do. */
+import type { Key } from '../jwk/key.ts'
 import type { TokenError } from '../token-error.ts'
 import { algorithmNamed, claimsIn, headerIn, partsOf, type TokenFacts, triedKeys } from './explain-facts.ts'
 
@@ -75,12 +76,14 @@ function adviseAlgorithm(_: TokenError, context: AdviceContext): readonly string
   const name = algorithmNamed(alg)
   if (name === 'none') return ['an unsigned token is never accepted: find out who sends it']
   const secret = (one: string) => one.startsWith('HS')
-  const mixed = context.keys?.some((key) => secret(key.alg) !== secret(name))
+  const isOther = (key: Key) => secret(key.alg) !== secret(name)
+  const [isForeign, isMixed] = [context.keys?.every(isOther), context.keys?.some(isOther)]
   const kind = secret(name) ? 'the shared secret' : 'the public key'
   return [
     'find out who issued the token; when it is an attack, nothing is to be done',
-    ...change(context, 'keys', (option) => `else give ${option} ${kind} that verifies ${name}`),
-    ...(mixed ? ['never hand a public key over as a secret: everybody could sign'] : []),
+    // Whoever follows it literally would put a public key where a secret belongs: algorithm confusion (RFC 8725 §2.1).
+    ...(isForeign ? [] : change(context, 'keys', (option) => `else give ${option} ${kind} that verifies ${name}`)),
+    ...(isMixed ? ['never hand a public key over as a secret: everybody could sign'] : []),
   ]
 }
 

@@ -80,7 +80,7 @@ describe('ends where the verifier ends', () => {
     ['a line break', `${good}\n`, {}, 'token_malformed', 'encoding', /signature is not base64url/, /line breaks/],
     ['a changed end', `${head}.${body}.${signature}*`, {}, 'token_malformed', 'encoding', /signature/, /cut off/],
     ['alg none', rawToken({ alg: 'none' }, CLAIMS), {}, 'algorithm_not_allowed', 'key', /says none/, /unsigned/],
-    ['no alg', rawToken({}, CLAIMS), {}, 'algorithm_not_allowed', 'key', /says no alg; .*HS256/, /keys/],
+    ['no alg', rawToken({}, CLAIMS), {}, 'algorithm_not_allowed', 'key', /says no alg; .*HS256/, /who issued/],
     [
       'RS256',
       rawToken({ alg: 'RS256' }, CLAIMS),
@@ -88,7 +88,7 @@ describe('ends where the verifier ends', () => {
       'algorithm_not_allowed',
       'key',
       /RS256.*HS256/,
-      /public key.*RS256/,
+      /never hand a public key over as a secret/,
     ],
     ['a stranger', rawToken({ alg: 'evil' }, CLAIMS), {}, 'algorithm_not_allowed', 'key', /does not know/, /attack/],
     ['another secret', good, { keys: OTHER }, 'signature_invalid', 'signature', /did not make it/, /byte by byte/],
