@@ -10,7 +10,7 @@ const KID = oneWord('kid', 'the id of a key; latchkey keys list shows them')
 const PLACES = ['standby', 'verify-only'] as const
 
 const alg = optional(
-  { value: 'alg', brief: 'which algorithm it is for', what: 'an algorithm, as EdDSA or RS256', propose: algorithms },
+  { value: 'alg', brief: 'which algorithm it is for', what: 'an algorithm, as ES256 or RS256', propose: algorithms },
   among(algorithms),
 )
 

@@ -64,19 +64,19 @@ describe('latchkey keys', () => {
   it('lists, rotates, imports, retires and revokes, one after the other', async () => {
     const own = ['--config', file]
     const [first] = await listed()
-    assert.deepEqual([first?.alg, first?.state], ['EdDSA', 'active'])
+    assert.deepEqual([first?.alg, first?.state], ['ES256', 'active'])
 
-    const rotated = await keys(['rotate', '--alg', 'ES256', ...own])
+    const rotated = await keys(['rotate', '--alg', 'EdDSA', ...own])
     assert.equal(rotated.code, 0)
     assert.match(rotated.stdout, /^\S+ is published, and signs from \d{4}-\d\d-\d\dT\S+Z\n$/)
     const table = (await keys(['list', ...own])).stdout
     assert.match(table, /^kid +alg +state +since +tokens +last used +drop\n/)
-    assert.match(table, /ES256 +standby +\S+ +0 +- +signs from /)
-    assert.match(table, /EdDSA +active +\S+ +0 +- +no: it signs\n/)
+    assert.match(table, /EdDSA +standby +\S+ +0 +- +signs from /)
+    assert.match(table, /ES256 +active +\S+ +0 +- +no: it signs\n/)
 
     const busy = await keys(['retire', first?.kid ?? '', ...own])
     assert.deepEqual([busy.code, busy.stdout], [1, 'refused: it signs: rotate first, or revoke it\n'])
-    const now = await keys(['rotate', '--alg', 'ES256', '--now', ...own, '--json'])
+    const now = await keys(['rotate', '--alg', 'EdDSA', '--now', ...own, '--json'])
     assert.equal((JSON.parse(now.stdout) as { readonly done: boolean }).done, true)
     const early = await keys(['retire', first?.kid ?? '', ...own])
     assert.match(early.stdout, /^refused: tokens that it has signed are still valid; .*; it is safe from \S+ on\n$/)

@@ -118,6 +118,15 @@ describe('latchkey users', () => {
     await at.done('users', 'enable', id)
     const granted = await at.done('users', 'grant', 'zoe', '--scopes', '', '--roles', 'clerk')
     assert.deepEqual((granted['user'] as Shown).roles, ['clerk'])
+    await at.done('users', 'grant', 'zoe', '--scopes', 'read', '--roles', 'admin')
+    const changes = await at.store.audit.list({ subject: id, type: 'user_changed', limit: 2 })
+    assert.deepEqual(
+      changes.map(({ reason, object }) => [reason, object]),
+      [
+        ['grants', '+role:admin -role:clerk +scope:read'],
+        ['grants', '+role:clerk'],
+      ],
+    )
     await at.done('users', 'delete', id, '--yes')
     const again = await at.run('users', 'delete', id)
     assert.match(again.text, /^refused: there is no such user/)

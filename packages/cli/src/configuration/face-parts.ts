@@ -4,7 +4,7 @@ import type { Face } from '@latchkey/server'
 import { type Key, type SecretAlgorithm, secretKey } from '@latchkey/tokens'
 import { DIALECTS } from '../dialects/dialects.ts'
 import type { Environment } from '../surroundings.ts'
-import { collected, type Read } from './collected-faults.ts'
+import { collected, type Read, within } from './collected-faults.ts'
 import type { FaceSettings } from './face-settings.ts'
 import { readVariable } from './read-variable.ts'
 
@@ -16,10 +16,17 @@ export interface FaceParts extends Pick<Face, 'dialect'> {
 /** Of no value when the settings, or what they name, are not enough for a face. */
 export function readFaceParts(settings: Partial<FaceSettings>, environment: Environment): Read<FaceParts> {
   const { value: dialect, faults } = readDialect(settings)
-  const key = readKey(settings, dialect?.algorithms?.[0], environment)
+  const { formerKeys = [], alg } = settings
+  const own = dialect?.algorithms?.[0]
+  const key = readKey(settings, own, environment)
+  const former = formerKeys.map((one, i) =>
+    within(`formerKeys.${i}.`, readKey({ ...(alg && { alg }), ...one }, own, environment)),
+  )
+  const found = former.flatMap(({ value }) => value ?? [])
+  const isWhole = found.length === former.length
   return {
-    value: dialect && key.value && { dialect, keys: [key.value] },
-    faults: [...faults, ...key.faults],
+    value: dialect && key.value && isWhole ? { dialect, keys: [key.value, ...found] } : undefined,
+    faults: [...faults, ...key.faults, ...former.flatMap((one) => one.faults)],
   }
 }
 

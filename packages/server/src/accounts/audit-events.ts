@@ -26,7 +26,8 @@ export const ACCOUNT_EVENTS: AuditEventTypes<Type> = {
   user_disabled: 'A user can no longer log in.',
   user_enabled: 'A user can log in again.',
   user_deleted: 'A user was deleted.',
-  user_changed: 'A user has other scopes or roles, or is the first administrator (`first_admin`).',
+  user_changed:
+    'A user has other scopes or roles (`grants`: the object says which came and went), another address (`email`), or is the first administrator (`first_admin`).',
   password_changed: 'A user has changed their password, or was refused; with an `actor`, an operator has set it.',
   credentials_reset: 'An operator has ended a password, with all sessions, tokens, API keys, devices and networks.',
   password_reset_requested: 'A mail to choose a new password was requested.',
@@ -69,8 +70,13 @@ export function userDeleted(id: string, isDone: boolean, word: AccountWord): Acc
   return ofUser('user_deleted', id, isDone, word)
 }
 
-export function userChanged(id: string, isDone: boolean, word: AccountWord): AccountEvent {
-  return ofUser('user_changed', id, isDone, word)
+/** @param what - undefined when there is no such user; the words of grants that came (`+role:admin`) or went (`-scope:read`). An address is not kept */
+export function userChanged(
+  id: string,
+  what: { readonly reason: 'grants' | 'email'; readonly object?: string } | undefined,
+  word: AccountWord,
+): AccountEvent {
+  return { ...ofUser('user_changed', id, what !== undefined, word), ...what }
 }
 
 /** The first administrator was named on the command line, or there was one already. */

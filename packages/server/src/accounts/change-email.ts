@@ -25,7 +25,8 @@ export type ChangeEmail = (change: EmailChangeRequest) => Promise<'set' | 'email
 export function createChangeEmail({ accounts, audit, clock }: ChangeEmailPorts): ChangeEmail {
   return async ({ id, email, isVerified, ...word }) => {
     const result = await accounts.setEmail({ id, email, ...(isVerified && { verifiedAt: Math.floor(clock.now()) }) })
-    if (result !== 'email_taken') await audit.record(userChanged(id, result === 'set', word))
+    if (result !== 'email_taken')
+      await audit.record(userChanged(id, result === 'set' ? { reason: 'email' } : undefined, word))
     return result
   }
 }

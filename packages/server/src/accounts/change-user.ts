@@ -66,11 +66,12 @@ export function createChangeUser(ports: ChangeUserPorts): ChangeUser {
     return raise(accountRemoved, event, ({ users }) => users.remove(id))
   }
 
-  async function grant(id: string, grants: Grants): Promise<boolean> {
+  async function grant(id: string, grants: Grants): Promise<string | undefined> {
     const account = await accounts.findById(id)
-    if (!account) return false
+    if (!account) return undefined
     const event = { subject: id, isReduced: isReduced(account, grants) }
-    return raise(grantsChanged, event, ({ users }) => users.setGrants(id, grants))
+    const isDone = await raise(grantsChanged, event, ({ users }) => users.setGrants(id, grants))
+    return isDone ? difference(account, grants) : undefined
   }
 
   async function told(
@@ -86,11 +87,22 @@ export function createChangeUser(ports: ChangeUserPorts): ChangeUser {
     disable: async (change) => told(userDisabled, change, await disable(change)),
     enable: async (change) => told(userEnabled, change, await accounts.setDisabled(change.id, null)),
     grant: async (change) => {
-      const done = await told(userChanged, change, await grant(change.id, change.grants))
-      return done ? accounts.findById(change.id) : undefined
+      const object = await grant(change.id, change.grants)
+      const what = object === undefined ? undefined : { reason: 'grants' as const, ...(object !== '' && { object }) }
+      await audit.record(userChanged(change.id, what, change))
+      return what ? accounts.findById(change.id) : undefined
     },
     remove: async (change) => told(userDeleted, change, await remove(change)),
   }
+}
+
+/** What came and what went, for the audit log. */
+function difference(before: Grants, after: Grants): string {
+  const of = (kind: string, had: readonly string[], has: readonly string[]) => [
+    ...has.filter((one) => !had.includes(one)).map((one) => `+${kind}:${one}`),
+    ...had.filter((one) => !has.includes(one)).map((one) => `-${kind}:${one}`),
+  ]
+  return [...of('role', before.roles, after.roles), ...of('scope', before.scopes, after.scopes)].join(' ')
 }
 
 /** Whether something that a user may do is not among what they may do next. */

@@ -31,7 +31,7 @@ export interface FormerKey {
 export interface KeyRingOptions {
   readonly store: SigningKeyStore
   readonly encryption: KeyEncryption
-  /** Of new keys. Default EdDSA; HS256, HS384 and HS512 for a service that verifies its own tokens only. */
+  /** Of new keys. Default ES256, which every verifier takes; EdDSA where all of yours do; HS256, HS384 and HS512 for a service that verifies its own tokens only. */
   readonly alg?: Algorithm
   /** The longest lifetime of a token that is signed here. Default 600, as the native dialect's. */
   readonly tokenLifetimeSeconds?: number
@@ -84,7 +84,7 @@ type ReadSettings = Omit<RingSettings, Place | 'publishSeconds' | 'tokensLiveSec
 }
 
 const SETTINGS: ReadersOf<ReadSettings> = {
-  alg: optional('EdDSA', algorithm),
+  alg: optional('ES256', algorithm),
   tokenLifetimeSeconds: optional(600, secondsWithin(1, 366 * DAY)),
   leewaySeconds: optional(300, secondsWithin(0, 300)),
   rotateEverySeconds: optional(90 * DAY, secondsWithin(1, 3660 * DAY)),
@@ -157,7 +157,7 @@ function faultsTogether(values: Partial<ReadSettings>): readonly string[] {
 
 function algorithm(value: unknown): Algorithm {
   const good = algorithms.includes(value as Algorithm) && value !== 'ES256K'
-  return checked(value, good, 'EdDSA, ES256 or another algorithm that every verifier takes')
+  return checked(value, good, 'ES256, EdDSA or another algorithm that every verifier takes')
 }
 
 function formerName(value: unknown): string {
