@@ -58,7 +58,7 @@ describe('the published keys', () => {
     )
     const { keys } = (await response.json()) as { readonly keys: readonly object[] }
     assert.equal(keys.length, 1)
-    assert.deepEqual(Object.keys(keys[0] ?? {}).toSorted(), ['alg', 'crv', 'kid', 'kty', 'use', 'x'])
+    assert.deepEqual(Object.keys(keys[0] ?? {}).toSorted(), ['alg', 'crv', 'kid', 'kty', 'use', 'x', 'y'])
 
     const head = await fetch(url, { method: 'HEAD' })
     assert.equal(head.headers.get('content-length'), length)
