@@ -21,11 +21,23 @@ export interface EndpointPorts {
   readonly bodyDeadlineMilliseconds: number
   /** Of endpoints that have none of their own. */
   readonly routeDeadlineMilliseconds: number
+  /** Told of each call that the guard has refused, and of each that was answered. */
+  readonly told?: (call: EndpointCall) => Promise<void>
+}
+
+/** One call, for those who keep a record. */
+export interface EndpointCall {
+  readonly endpoint: Pick<Endpoint, 'id' | 'method' | 'tag'>
+  readonly from: ClientInfo
+  /** The guard's code; undefined when it has let the caller in. */
+  readonly refusal: string | undefined
+  /** Empty where no token was asked for. */
+  readonly subject: string
 }
 
 /** @throws {TypeError} what a requirement makes impossible; an endpoint that anybody may call without limit */
 export function endpointRow(endpoint: Endpoint, ports: EndpointPorts): RouteRow {
-  const { guard, limits, clientOf, clock } = ports
+  const { guard, limits, clientOf, clock, told } = ports
   const { method, path, limits: named, body: reader } = endpoint
   const { deadlineMilliseconds = ports.routeDeadlineMilliseconds } = endpoint
   // In JavaScript no compiler checks this.
@@ -45,7 +57,10 @@ export function endpointRow(endpoint: Endpoint, ports: EndpointPorts): RouteRow 
       const { facts, path: sent = '' } = exchange
       // The guard comes first, so that strangers learn nothing about the body.
       const decision = requirement && (await guard.decide(facts, requirement))
-      if (decision && !decision.allowed) return decision.message
+      if (decision && !decision.allowed) {
+        await told?.({ endpoint, from: clientOf(exchange), refusal: decision.reason.code, subject: '' })
+        return decision.message
+      }
       // A row of the table is never optional, and leaves no path alone.
       const { principal, claims } = (decision ?? { claims: {} }) as Accepted<unknown>
       const from = clientOf(exchange)
@@ -65,7 +80,11 @@ export function endpointRow(endpoint: Endpoint, ports: EndpointPorts): RouteRow 
         // What it was read as is what the handler takes: `guarded` and `open` have held their types together.
         const answer = endpoint.handle(call as GuardedCall<never, never, never>, undefined)
         if (!(answer instanceof Promise)) return answer
-        return withDeadline(answer, deadlineMilliseconds, `${method} ${path}`, clock, () => late.abort())
+        const answered = await withDeadline(answer, deadlineMilliseconds, `${method} ${path}`, clock, () =>
+          late.abort(),
+        )
+        if (requirement) await told?.({ endpoint, from, refusal: undefined, subject })
+        return answered
       })
     },
   }

@@ -19,6 +19,8 @@ export interface RevocationFeedOptions {
   /** What guards send as `Authorization: Bearer`. */
   readonly token: string
   readonly maximumSubscribers: number
+  /** Told of whoever does not know the secret. */
+  readonly onRefused?: (exchange: Exchange) => Promise<void>
   /** How long an answer may wait until it is written. Default 1,000. */
   readonly unclaimedMilliseconds?: number
 }
@@ -29,14 +31,16 @@ const SSE = 'text/event-stream'
 const JSON_TYPE = 'application/json'
 
 export function revocationFeedRow(options: RevocationFeedOptions): RouteRow {
-  const { log, clock, token, maximumSubscribers, unclaimedMilliseconds = 1000 } = options
+  const { log, clock, token, maximumSubscribers, unclaimedMilliseconds = 1000, onRefused } = options
   const expected = digest(`Bearer ${token}`)
   let subscribers = 0
 
-  async function handle({ facts, search }: Exchange): Promise<Answer> {
+  async function handle(exchange: Exchange): Promise<Answer> {
+    const { facts, search } = exchange
     const credentials = facts.header('authorization')
     // Digests have one length, so that the comparison tells nothing of the secret's.
     if (credentials.length !== 1 || !timingSafeEqual(digest(credentials[0] ?? ''), expected)) {
+      await onRefused?.(exchange)
       return plain(401, 'unauthorized', [['WWW-Authenticate', 'Bearer realm="revocations"']])
     }
     const type = preferredType(facts.header('accept'))

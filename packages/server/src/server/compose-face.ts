@@ -19,6 +19,7 @@ import { appEndpoint, routeFaults } from './app-routes.ts'
 import type { Face } from './face.ts'
 import type { Ground } from './ground.ts'
 import { refusalLog } from './refusal-log.ts'
+import { createToldCalls } from './told-calls.ts'
 
 /** A face as the server runs it. */
 export interface FaceHandlers<P = unknown> {
@@ -86,8 +87,17 @@ export function composeFace<P>(face: Face<P>, ports: FacePorts): FaceHandlers<P>
     ...routes.map((route) => appEndpoint(route, dialect)),
     ...endpoints,
   ]
+  const told = createToldCalls(ports.audit)
   const rows = all.map((endpoint) =>
-    endpointRow(endpoint, { guard, limits, clientOf, clock, bodyDeadlineMilliseconds, routeDeadlineMilliseconds }),
+    endpointRow(endpoint, {
+      guard,
+      limits,
+      clientOf,
+      clock,
+      told,
+      bodyDeadlineMilliseconds,
+      routeDeadlineMilliseconds,
+    }),
   )
   const ping = async () => {
     signer()

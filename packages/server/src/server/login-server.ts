@@ -7,6 +7,7 @@ import type { Exchange } from '../http/exchange.ts'
 import type { FaceGuard } from '../http/face-guard.ts'
 import { createRouteTable } from '../http/routes.ts'
 import { createUnnamedProxies } from '../http/unnamed-proxies.ts'
+import { feedRefused } from '../revocations/audit-events.ts'
 import { revocationFeedRow } from '../revocations/revocation-feed.ts'
 import { createRevoke, type Revoke } from '../revocations/revoke.ts'
 import type { Clock } from '../world/clock.ts'
@@ -128,12 +129,13 @@ async function open(
     ...(faces.some(({ feed }) => feed.status.condensedUntil !== undefined) ? ['revocations_condensed'] : []),
     ...(onLoopback ? [] : protections.off.map((name) => `${name}_off`)),
   ]
+  const onRefused = (exchange: Exchange) => ground.audit.record(feedRefused(clientOf(exchange)), { kind: 'unknown' })
   const pings = () => [...(store ? [() => store.ping()] : []), ...faces.flatMap(pingsOf)]
   const faults = [
     ...healthRows(pings, clock, deadlineMilliseconds, degraded).map((row) => table.add(row, undefined)),
     ...(feedToken === undefined
       ? []
-      : [table.add(revocationFeedRow({ log, clock, token: feedToken, maximumSubscribers }), undefined)]),
+      : [table.add(revocationFeedRow({ log, clock, token: feedToken, maximumSubscribers, onRefused }), undefined)]),
     ...faces.flatMap((face) => face.rows.map((row) => table.add(row, face))),
   ].filter((fault) => fault !== undefined)
   refuse([...faults, ...table.hidden()])
