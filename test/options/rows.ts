@@ -308,6 +308,7 @@ export const takeNone: ReadonlySet<string> = new Set([
     'ownPeople',
     'parseEmailAddress',
     'openCountingSecret',
+    'readStoredKeySet',
     'readPrivateFile',
     'readSigningKeysEndpoint',
   ].map((name) => `@latchkey/server/administration ${name}`),
