@@ -245,7 +245,7 @@ describe('a server as it ships', () => {
       await server.logIn(),
     ]
     const json = { current_password: PASSWORD, new_password: 'a lantern beside the green door' }
-    assert.equal((await server.send('POST /v1/me/password', { json, token: mine })).status, 204)
+    assert.equal((await server.send('POST /v1/me/password', { json, token: mine })).status, 200)
     assert.equal((await server.send('GET /v1/me', { token: other })).status, 401)
     const form = { grant_type: 'refresh_token', refresh_token: String(refresh) }
     assert.equal((await server.send('POST /v1/token', { form })).status, 400)

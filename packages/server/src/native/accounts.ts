@@ -31,6 +31,7 @@ import { createVerifyEmail } from '../accounts/verify-email.ts'
 import { createCreateApiKey } from '../api-keys/create-api-key.ts'
 import { createRemoveApiKey } from '../api-keys/remove-api-key.ts'
 import { createRevokeWithKeys } from '../api-keys/revoke-with-keys.ts'
+import { createSettleApiKeys } from '../api-keys/settle-api-keys.ts'
 import { auditOption } from '../audit/audit.ts'
 import { type Endpoint, withPorts } from '../http/endpoint.ts'
 import type { RateLimits } from '../limits/rate-limits.ts'
@@ -102,6 +103,7 @@ export function createAccounts(given: AccountsOptions): Accounts {
   const changeUser = createChangeUser({ accounts, raise, audit, clock })
   const createUser = createCreateUser({ accounts, hashNewPassword, audit })
   const removeApiKey = createRemoveApiKey({ keys: apiKeys, audit })
+  const settleApiKeys = createSettleApiKeys({ keys: apiKeys, removeApiKey, clock })
   const forgetDevices = createForgetDevices({ accounts, logins, audit })
   const byMail = mail && withMail(mail)
   const { forUsers, forAdmins, byMail: mailEndpoints } = accountEndpoints(options)
@@ -138,6 +140,7 @@ export function createAccounts(given: AccountsOptions): Accounts {
           tellOwner: byMail && ownerTeller(byMail.registration),
         }),
         removeApiKey,
+        settleApiKeys,
         forgetDevices,
         redeemLoginRelease: createRedeemLoginRelease({ accounts, tokens, logins, audit, clock }),
       }),
@@ -148,6 +151,7 @@ export function createAccounts(given: AccountsOptions): Accounts {
       revoke: createRevokeWithKeys(revoke, apiKeys),
       apiKeys,
       removeApiKey,
+      settleApiKeys,
       forgetDevices,
       giveLoginRelease: createGiveLoginRelease({ accounts, tokens, audit, clock }),
     }),

@@ -115,7 +115,7 @@ describe('the admin API', () => {
     const id = await it.addUser('roy')
     const first = await it.logIn('roy')
     const ended = await it.send(`POST /v1/admin/users/${id}/end-sessions`, undefined, admin)
-    assert.deepEqual([ended.status, ended.body], [200, { ended: 1 }])
+    assert.deepEqual([ended.status, ended.body], [200, { ended: 1, api_keys_left: 0 }])
     assert.equal((await it.send('GET /v1/me', undefined, first)).status, 401)
     const second = await it.logIn('roy')
     assert.equal((await it.send('POST /v1/admin/revocations', { subject: id }, admin)).status, 204)

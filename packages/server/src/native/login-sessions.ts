@@ -5,6 +5,8 @@ import { followRevocations } from '@latchkey/guard/revocations'
 import { callable, nonEmptyText, type OptionTable, optional, parseOptions, part, withMethods } from '@latchkey/options'
 import type { Dialect } from '@latchkey/protocol'
 import type { Key } from '@latchkey/tokens'
+import { createRemoveApiKey } from '../api-keys/remove-api-key.ts'
+import { createSettleApiKeys } from '../api-keys/settle-api-keys.ts'
 import { type Audit, auditOption } from '../audit/audit.ts'
 import { createAuthenticateClient } from '../clients/authenticate-client.ts'
 import { type ChangeClient, createChangeClient } from '../clients/change-client.ts'
@@ -131,7 +133,7 @@ export function createLoginSessions(given: LoginSessionsOptions): LoginSessions 
   const options = parseOptions(OPTIONS, given)
   const { log, dialect, keys, findPrincipal, audit, limits, logins, opaqueTokens, clientId } = options
   const { clock, randomId, raise } = options
-  const { sessions: store, clients } = options.store
+  const { sessions: store, clients, apiKeys } = options.store
   const { accessTokenLifetimeSeconds } = dialect
   const lifetimes = parseSessionLifetimes(lifetimesIn(options), accessTokenLifetimeSeconds)
   const [issuer] = dialect.policy().issuers
@@ -179,6 +181,10 @@ export function createLoginSessions(given: LoginSessionsOptions): LoginSessions 
       listSessions,
       endSession,
       endSessionsOfSubject,
+      settleApiKeys: createSettleApiKeys({
+        ...{ keys: apiKeys, clock },
+        removeApiKey: createRemoveApiKey({ keys: apiKeys, audit }),
+      }),
     }),
     endSession,
     endSessionsOfSubject,

@@ -14,7 +14,7 @@ describe('a password', () => {
     const wrong = await it.send('POST /v1/me/password', { ...change, current_password: 'wrong' }, mine)
     assert.deepEqual([wrong.status, wrong.body['error']], [400, 'invalid_grant'])
     assert.equal((await it.send('POST /v1/me/password', { ...change, new_password: 'short' }, mine)).status, 400)
-    assert.equal((await it.send('POST /v1/me/password', change, mine)).status, 204)
+    assert.equal((await it.send('POST /v1/me/password', change, mine)).status, 200)
     assert.deepEqual(
       [(await it.send('GET /v1/me', undefined, mine)).status, (await it.send('GET /v1/me', undefined, other)).status],
       [200, 401],
@@ -66,7 +66,7 @@ describe('a password', () => {
     const late = it.send('POST /v1/login', { username: 'roy', password: PASSWORD })
     await arrived.promise
     const change = { current_password: PASSWORD, new_password: NEW }
-    assert.equal((await it.send('POST /v1/me/password', change, mine)).status, 204)
+    assert.equal((await it.send('POST /v1/me/password', change, mine)).status, 200)
     changed.resolve()
     assert.equal((await late).status, (await it.send('POST /v1/login', { username: 'roy', password: 'wrong' })).status)
     const live = await sessions.listLive({ subject, now: it.clock.now(), limit: 10 })
@@ -78,7 +78,7 @@ describe('a password', () => {
     await it.addUser('roy')
     const [other, mine] = [await it.logIn('roy'), await it.logIn('roy')]
     const change = { current_password: PASSWORD, new_password: NEW, keep_other_sessions: true }
-    assert.equal((await it.send('POST /v1/me/password', change, mine)).status, 204)
+    assert.equal((await it.send('POST /v1/me/password', change, mine)).status, 200)
     assert.equal((await it.send('GET /v1/me', undefined, other)).status, 200)
   })
 
@@ -153,7 +153,7 @@ describe('a password', () => {
     await it.send('POST /v1/password/reset-request', { email: 'roy@example.com' })
     const token = await it.mailedToken()
     const change = { current_password: PASSWORD, new_password: NEW }
-    assert.equal((await it.send('POST /v1/me/password', change, await it.logIn('roy'))).status, 204)
+    assert.equal((await it.send('POST /v1/me/password', change, await it.logIn('roy'))).status, 200)
     assert.equal((await it.send('POST /v1/password/reset', { token, new_password: PASSWORD })).status, 400)
   })
 

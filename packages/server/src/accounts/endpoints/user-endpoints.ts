@@ -7,6 +7,8 @@ import { jsonBody } from '../../http/body-reader.ts'
 import { type Endpoint, guarded } from '../../http/endpoint.ts'
 import { ADMIN_TAG } from '../../http/tags.ts'
 import type { EndSessionsOfSubject } from '../../sessions/end-sessions-of-subject.ts'
+import { keysLeft } from '../../sessions/endpoints/keys-left.ts'
+import type { SettleApiKeys } from '../../sessions/settle-api-keys.ts'
 import { grantsComplaint } from '../account.ts'
 import { accountError } from '../account-errors.ts'
 import { accountSchema, grantsSchema, wordedAccount } from '../account-schemas.ts'
@@ -18,6 +20,7 @@ export interface UserEndpointsPorts {
   readonly accounts: Pick<AccountStore, 'findById'>
   readonly changeUser: ChangeUser
   readonly endSessions: EndSessionsOfSubject
+  readonly settleApiKeys: SettleApiKeys
 }
 
 const PATH = '/v1/admin/users/:user_id'
@@ -128,18 +131,27 @@ function endUserSessions(requirement: Requirement): Endpoint<UserEndpointsPorts>
     method: 'POST',
     path: `${PATH}/end-sessions`,
     id: 'endUserSessions',
-    summary: 'Ends all sessions of a user.',
+    summary: 'Ends all sessions of a user, and with `end_api_keys=true` their API keys too.',
+    query: Type.Object(
+      { end_api_keys: Type.Optional(Type.Union([Type.Literal('true'), Type.Literal('false')])) },
+      { additionalProperties: false },
+    ),
     answers: {
-      200: { description: 'How many sessions were ended.', schema: Type.Object({ ended: Type.Integer() }) },
+      200: {
+        description: 'How many sessions were ended.',
+        schema: Type.Object({ ended: Type.Integer(), api_keys_left: keysLeft }),
+      },
       404: UNKNOWN,
     },
     handle: async (
-      { params: { user_id: id }, from: client, subject: actor },
-      { accounts, endSessions }: UserEndpointsPorts,
+      { params: { user_id: id }, query, from: client, subject: actor },
+      { accounts, endSessions, settleApiKeys }: UserEndpointsPorts,
     ) => {
       if (!(await accounts.findById(id))) return httpMessage(404)
       const ended = await endSessions({ subject: id, reason: 'ended_by_operator', client, actor })
-      return json(200, { ended }, [['Cache-Control', 'no-store']])
+      const end = query.end_api_keys === 'true'
+      const left = await settleApiKeys({ subject: id, end, client, actor })
+      return json(200, { ended, api_keys_left: left }, [['Cache-Control', 'no-store']])
     },
   })
 }

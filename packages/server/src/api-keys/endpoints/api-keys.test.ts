@@ -27,6 +27,25 @@ async function introspecting(it: AccountServer, id: string) {
   return async (token: string) => (await sendForm(it, '/v1/introspect', { token }, headers)).body
 }
 
+async function passwordChange(it: AccountServer, also: boolean) {
+  const change = { current_password: PASSWORD, new_password: 'a lantern beside the green door' }
+  const [from, to] = also ? [change.new_password, PASSWORD] : [PASSWORD, change.new_password]
+  const json = { current_password: from, new_password: to, ...(also && { end_api_keys: true }) }
+  return it.send('POST /v1/me/password', json, await it.logIn('roy', from))
+}
+
+async function logoutEverywhere(it: AccountServer, also: boolean) {
+  const json = { everywhere: true, ...(also && { end_api_keys: true }) }
+  return it.send('POST /v1/logout', json, await it.logIn('roy'))
+}
+
+async function endingByAdmin(it: AccountServer, also: boolean) {
+  const roy = await it.store.users.findByUsername('roy')
+  if (!also) await it.addUser('ada', { roles: ['admin'] })
+  const target = `POST /v1/admin/users/${roy?.id}/end-sessions${also ? '?end_api_keys=true' : ''}`
+  return it.send(target, undefined, await it.logIn('ada'))
+}
+
 describe('an API key', () => {
   it('has a form that scanners find, with its id and a checksum', () => {
     for (let i = 0; i < 50; i++) {
@@ -273,10 +292,30 @@ describe('an API key', () => {
     await it.pass(5)
     const next = 'a lantern beside the green door'
     const change = { current_password: PASSWORD, new_password: next }
-    assert.equal((await it.send('POST /v1/me/password', change, await it.logIn('roy'))).status, 204)
-    assert.equal((await it.send('POST /v1/logout', { everywhere: true }, await it.logIn('roy', next))).status, 204)
+    assert.equal((await it.send('POST /v1/me/password', change, await it.logIn('roy'))).status, 200)
+    assert.equal((await it.send('POST /v1/logout', { everywhere: true }, await it.logIn('roy', next))).status, 200)
     assert.equal((await it.send('GET /read', undefined, key)).status, 200)
   })
+
+  for (const [what, end] of [
+    ['a change of the password', passwordChange],
+    ['a logout everywhere', logoutEverywhere],
+    ['an administrator who ends the sessions', endingByAdmin],
+  ] as const) {
+    it(`is counted at ${what}, which ends it when asked to`, async () => {
+      await using it = await startAccountServer()
+      await it.addUser('roy', { scopes: ['read'] })
+      const { key } = await keyOf(it)
+      await keyOf(it, { expires_in: 60 })
+      await it.pass(61)
+      const asked: unknown[] = []
+      for (const also of [false, true]) {
+        const { status, body } = await end(it, also)
+        asked.push(status, body['api_keys_left'], (await it.send('GET /read', undefined, key)).status)
+      }
+      assert.deepEqual(asked, [200, 1, 200, 200, 0, 401])
+    })
+  }
 
   it('says when it was made in `iat`, to guards and to whoever introspects it', async () => {
     await using it = await startAccountServer()

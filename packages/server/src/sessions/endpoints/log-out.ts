@@ -12,12 +12,15 @@ import type { RevocationLog } from '../../revocations/revocation-log.ts'
 import { OWN_LOGIN } from '../../tokens/own-login.ts'
 import type { EndSession } from '../end-session.ts'
 import type { EndSessionsOfSubject } from '../end-sessions-of-subject.ts'
+import type { SettleApiKeys } from '../settle-api-keys.ts'
+import { endApiKeys, keysLeftMessage, keysLeftSchema } from './keys-left.ts'
 
 /** What the operation needs. */
 export interface LogOutPorts {
   readonly dialect: Pick<Dialect, 'forgetToken'>
   readonly endSession: EndSession
   readonly endSessionsOfSubject: EndSessionsOfSubject
+  readonly settleApiKeys: SettleApiKeys
   readonly raise: Raise<unknown>['raise']
   readonly log: Pick<RevocationLog, 'append'>
 }
@@ -32,13 +35,19 @@ export function logOutEndpoint(): Endpoint<LogOutPorts> {
     summary: 'Ends this session, or all of them.',
     tag: 'Sessions',
     requirement: OWN_LOGIN,
-    body: jsonBody(Type.Object({ everywhere: Type.Optional(everywhere) }, { additionalProperties: false })),
+    body: jsonBody(
+      Type.Object(
+        { everywhere: Type.Optional(everywhere), end_api_keys: Type.Optional(endApiKeys) },
+        { additionalProperties: false },
+      ),
+    ),
     answers: {
-      204: { description: 'No token of what was ended is valid any more.' },
+      200: { description: 'All sessions have ended, with `everywhere`.', schema: keysLeftSchema },
+      204: { description: 'This session has ended: no token of it is valid any more.' },
       403: { description: 'Only users themselves may do this.', schema: errorSchema },
     },
     handle: async ({ subject, claims, input: body, from: client }, ports: LogOutPorts): Promise<Message> => {
-      const { dialect, endSession, endSessionsOfSubject, raise, log } = ports
+      const { dialect, endSession, endSessionsOfSubject, settleApiKeys, raise, log } = ports
       if (body.everywhere) {
         await endSessionsOfSubject({ subject, reason: 'logout_everywhere', client })
         // Tokens of other faces have no session.
@@ -48,7 +57,10 @@ export function logOutEndpoint(): Endpoint<LogOutPorts> {
       const ended = typeof sid === 'string' && (await endSession({ id: sid, subject, reason: 'logout', client }))
       // A token without a session: only the token itself can be ended.
       if (!ended) await log.append([tokenRevocation(claims, subject)])
-      return withHeaders(NO_CONTENT, dialect.forgetToken?.() ?? [])
+      const end = body.end_api_keys ?? false
+      const message =
+        body.everywhere || end ? keysLeftMessage(await settleApiKeys({ subject, end, client })) : NO_CONTENT
+      return withHeaders(message, dialect.forgetToken?.() ?? [])
     },
   })
 }
