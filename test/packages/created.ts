@@ -5,7 +5,6 @@ import { clients, logIn } from '../cli/api.ts'
 import { freePort } from '../cli/free-port.ts'
 import { runToEnd, startListening } from '../cli/latchkey-process.ts'
 import { bareEnvironment } from './imported.ts'
-import type { Project } from './project.ts'
 
 const PASSWORD = 'a long enough pass phrase'
 
@@ -16,10 +15,10 @@ export interface Created {
   readonly stderr: string
 }
 
-/** @param installed - the project that has `create-latchkey`; `folder` is where somebody sits */
-export function create(installed: Project, folder: string, words: readonly string[]): Created {
+/** @param installed - the folder that has `create-latchkey`; `folder` is where somebody sits */
+export function create(installed: string, folder: string, words: readonly string[]): Created {
   const program = binOf(installed, 'create-latchkey')
-  const env = { ...bareEnvironment(), XDG_CACHE_HOME: join(installed.folder, 'caches') }
+  const env = { ...bareEnvironment(), XDG_CACHE_HOME: join(installed, 'caches') }
   return spawnSync(process.execPath, [program, ...words], { cwd: folder, encoding: 'utf8', env })
 }
 
@@ -28,7 +27,7 @@ export function create(installed: Project, folder: string, words: readonly strin
  *
  * @throws {Error} when one of these does not work
  */
-export async function logInToCreated(installed: Project, folder: string): Promise<void> {
+export async function logInToCreated(installed: string, folder: string): Promise<void> {
   const latchkey = binOf(installed, 'latchkey')
   await using running = await startListening([latchkey, 'serve', '--env-file', 'latchkey.env'], { cwd: folder })
   const words = [latchkey, 'users', 'create', 'zoe', '--password-stdin', '--env-file', 'latchkey.env']
@@ -42,6 +41,6 @@ export async function freeIssuer(): Promise<string> {
   return `http://127.0.0.1:${await freePort()}`
 }
 
-function binOf({ folder }: Project, name: string): string {
+function binOf(folder: string, name: string): string {
   return join(folder, 'node_modules', '.bin', name)
 }

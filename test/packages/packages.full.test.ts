@@ -95,18 +95,14 @@ describe('the packed packages', () => {
 
   it('set up a server by create-latchkey, to which a user logs in', async (context) => {
     if (away !== undefined) return context.skip(away)
-    const empty = createEmptyFolder(project)
-    const made = create(project, empty, ['--yes', '--issuer', await freeIssuer()])
+    const outside = project.folder
+    const made = create(outside, outside, ['my-login', '--yes', '--issuer', await freeIssuer()])
     assert.equal(made.status, 0, made.stderr)
-    await logInToCreated(project, empty)
-    const again = create(project, empty, ['--yes'])
+    assert.ok(made.stdout.includes('cd my-login\n\n2. install\nnpm install latchkey\n'), made.stdout)
+    await logInToCreated(outside, join(outside, 'my-login'))
+    const again = create(outside, outside, ['my-login', '--yes'])
     assert.deepEqual([again.status, again.stdout], [1, ''])
-    assert.match(again.stderr, /^error: latchkey\.json: is there already/)
-    assert.equal(create(project, empty, ['--wrong']).status, 2)
+    assert.match(again.stderr, /^error: my-login\/latchkey\.json: is there already/)
+    assert.equal(create(outside, outside, ['--wrong']).status, 2)
   })
 })
-
-/** Below the project, so that it goes with it. */
-function createEmptyFolder({ folder }: Project): string {
-  return mkdtempSync(join(folder, 'empty-'))
-}

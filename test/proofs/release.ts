@@ -3,7 +3,9 @@
  * Usage: node … release.ts. Exits with 1 when something does not hold.
  */
 import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
 import { startListening } from '../cli/latchkey-process.ts'
+import { freeIssuer, logInToCreated } from '../packages/created.ts'
 import { createProject } from '../packages/project.ts'
 import { root } from '../packages/tarballs.ts'
 import { installTools } from '../packages/tools.ts'
@@ -58,10 +60,8 @@ expect(
 
 console.log('what a stranger gets')
 await beStranger(registry)
-expect(
-  process.exitCode === undefined,
-  'all of it; npm create latchkey is not made yet, and provenance needs the forge that signs it',
-)
+await createLatchkey(registry)
+expect(process.exitCode === undefined, 'all of it; provenance needs the forge that signs it')
 
 function release(environment: Environment, ...words: readonly string[]): ReturnType<typeof npm> {
   const script = ['--conditions=@latchkey/source', 'packaging/release/release.ts', '--untested']
@@ -121,4 +121,19 @@ async function beStranger({ userEnvironment }: Registry): Promise<void> {
   const { access_token: token } = (await login.json()) as { readonly access_token: string }
   const me = await fetch(`${server.address}/v1/me`, { headers: { authorization: `Bearer ${token}` } })
   expect(login.status === 200 && me.status === 200, 'npx latchkey serve --quickstart, a login and a guarded route')
+}
+
+/** `npm create latchkey my-login` in an empty folder, and then what its last lines say: npm install, and a login. */
+async function createLatchkey({ userEnvironment }: Registry): Promise<void> {
+  using project = createProject()
+  const stranger = await userEnvironment('newcomer')
+  const words = ['my-login', '--', '--yes', '--issuer', await freeIssuer()]
+  const created = npm(project.folder, stranger, 'create', '--yes', 'latchkey', ...words)
+  expect(created.status === 0, `npm create latchkey my-login ${created.stderr}`)
+  const folder = join(project.folder, 'my-login')
+  expect(created.stdout.includes('npm install latchkey\n'), 'which says to go there, and npm install latchkey')
+  const installed = npm(folder, stranger, 'install', '--no-audit', '--no-fund', 'latchkey')
+  expect(installed.status === 0, `npm install latchkey, into the folder alone ${installed.stderr}`)
+  await logInToCreated(folder, folder)
+  expect(true, 'a user of the server that it has set up logs in')
 }

@@ -1,9 +1,9 @@
 /** The words of `latchkey init`. */
 import { buildCommand, type Command } from '@stricli/core'
 import { named } from '../command-line/named.ts'
-import { among, flag, nonEmpty, type OptionText, oneOf, optional } from '../command-line/options.ts'
+import { among, flag, nonEmpty, type OptionText, oneOf, optional, word } from '../command-line/options.ts'
 import { type Reading, UsageFault } from '../command-line/reading.ts'
-import { type InitOptions, NEW_CLIENTS } from '../init/answers.ts'
+import { type InitOptions, NEW_CLIENTS, THIS_FOLDER } from '../init/answers.ts'
 import { FRAMEWORK_NAMES } from '../init/frameworks.ts'
 import type { Columns } from '../init/propose-columns.ts'
 
@@ -32,16 +32,21 @@ const COLUMNS: OptionText = {
 }
 
 export const init: Command<Reading> = named(
-  buildCommand({
-    func(this: Reading, words: Words) {
+  buildCommand<Words, [folder?: string], Reading>({
+    func(this: Reading, words: Words, folder = THIS_FOLDER) {
       const faults = faultsOf(words)
       if (faults.length > 0) return new UsageFault(...faults)
       this.choose({
-        run: async (surroundings) => (await import('../init/run-init.ts')).runInit(optionsOf(words), surroundings),
+        run: async (surroundings) =>
+          (await import('../init/run-init.ts')).runInit(optionsOf(words, folder), surroundings),
       })
       return undefined
     },
     parameters: {
+      positional: {
+        kind: 'tuple',
+        parameters: [{ ...word('folder', 'where to; this folder, if none is named', nonEmpty), optional: true }],
+      },
       flags: {
         yes: flag('ask nothing: take the default of whatever is not given'),
         database: optional(
@@ -83,9 +88,11 @@ export const init: Command<Reading> = named(
     },
     docs: {
       brief: 'write the settings of a new login server into this folder',
-      fullDescription: `Writes latchkey.json, latchkey.env and, with --framework, an example of a guarded route into this folder. At a terminal it
-asks for what is not given. It connects to the database, looks up the columns of a table and proposes which are meant,
-judges everything as a start would, and changes nothing in the database. A file that is there is never overwritten.
+      fullDescription: `Writes latchkey.json, latchkey.env and, with --framework, an example of a guarded route into this folder, or into
+the one that is named, which is made when it is not there; the path of a SQLite URL begins there. What is no npm project becomes one when
+something has to be installed. At a terminal it asks for what is not given. It connects to the database, looks up the
+columns of a table and proposes which are meant, judges everything as a start would, and changes nothing in the
+database. A file that is there is never overwritten.
 
 environment
   DATABASE_URL   the database, with its password; it is then not written into latchkey.env
@@ -115,9 +122,9 @@ function faultsOf({ database, table, columns, clients, 'allow-weak': allowWeak, 
   return faults.flatMap(([isWrong, line]) => (isWrong ? [line] : []))
 }
 
-function optionsOf({ yes = false, 'allow-weak': allowWeak, ...words }: Words): InitOptions {
+function optionsOf({ yes = false, 'allow-weak': allowWeak, ...words }: Words, folder: string): InitOptions {
   const { database, table, columns, clients, issuer, framework } = words
-  return { folder: '.', yes, database, table, columns, clients, allowWeak, issuer, framework }
+  return { folder, yes, database, table, columns, clients, allowWeak, issuer, framework }
 }
 
 /** `id=uid,username=login` */

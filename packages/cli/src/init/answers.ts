@@ -10,6 +10,9 @@ export const KEY_ENCRYPTION_KEY = 'KEY_ENCRYPTION_KEY'
 /** The clients for which a server is set up: of an old app, by the dialect, or new ones. */
 export const NEW_CLIENTS = 'new'
 
+/** The folder of whoever named none: the one that they are in. */
+export const THIS_FOLDER = '.'
+
 /** Where a server on this machine is reached. */
 export const LOCAL_ISSUER = 'http://127.0.0.1:5000'
 

@@ -3,6 +3,7 @@ import { ConfigurationError, createWorld, DomainError } from '@latchkey/server'
 import { listTables, sql } from '@latchkey/sql'
 import { DATABASE_URL } from './answers.ts'
 import type { Gathering } from './asker.ts'
+import { urlFromHere } from './target-folder.ts'
 
 const OWN_DATABASE = 'sqlite:latchkey.db'
 const EXAMPLE = 'postgres://user:password@localhost/app'
@@ -12,11 +13,13 @@ export interface DatabaseWords {
   readonly given: string | undefined
   /** Whether a table of another app must be in it. */
   readonly hasTable: boolean
+  /** From where the server will reach it. */
+  readonly folder: string
 }
 
 /** @throws {ConfigurationError} when there is none, or it cannot be used, and nobody is asked for another */
 export async function gatherDatabase(
-  { given, hasTable }: DatabaseWords,
+  { given, hasTable, folder }: DatabaseWords,
   { asker, environment, tell }: Gathering,
 ): Promise<string> {
   const set = environment[DATABASE_URL] || undefined
@@ -28,7 +31,7 @@ export async function gatherDatabase(
     const url = known ?? (hasTable ? undefined : OWN_DATABASE)
     if (url === undefined)
       throw new ConfigurationError([`--database: give the database that has the table, or set ${DATABASE_URL}`])
-    const fault = await faultOfDatabase(url, hasTable)
+    const fault = await faultOfDatabase(urlFromHere(url, folder), hasTable)
     if (fault === undefined) {
       if (given === undefined && set !== undefined) tell(`the database is that of ${DATABASE_URL}, which is set`)
       return url
@@ -41,7 +44,7 @@ export async function gatherDatabase(
   for (;;) {
     const question = 'The URL of the database (sqlite:file.db, mysql://…, postgres://…)'
     const url = await asker.ask({ question, example: EXAMPLE, ...(initial !== undefined && { initial }) })
-    const fault = await faultOfDatabase(url, hasTable)
+    const fault = await faultOfDatabase(urlFromHere(url, folder), hasTable)
     if (fault === undefined) return url
     tell(fault)
     initial = url

@@ -7,6 +7,7 @@ import type { Gathering } from './asker.ts'
 import { FRAMEWORKS } from './frameworks.ts'
 import { gatherDatabase } from './gather-database.ts'
 import { gatherPeople } from './gather-people.ts'
+import { urlFromHere } from './target-folder.ts'
 
 /** The dialects whose options need no words. */
 export function oldDialects(): readonly string[] {
@@ -16,8 +17,8 @@ export function oldDialects(): readonly string[] {
 /** @throws {ConfigurationError | Cancelled} */
 export async function gather(options: InitOptions, gathering: Gathering): Promise<Answers> {
   const hasTable = options.table !== undefined || (await asksForTable(gathering))
-  const url = await gatherDatabase({ given: options.database, hasTable }, gathering)
-  const people = hasTable ? await gatherPeople(url, options, gathering) : undefined
+  const url = await gatherDatabase({ given: options.database, hasTable, folder: options.folder }, gathering)
+  const people = hasTable ? await gatherPeople(urlFromHere(url, options.folder), options, gathering) : undefined
   const old = people && (await gatherOldClients(options, gathering))
   return {
     url,

@@ -1,6 +1,6 @@
 /** `latchkey init`, but for what it writes for servers of databases: `test/cli/init.test.ts`. */
 import assert from 'node:assert/strict'
-import { existsSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, it } from 'node:test'
@@ -170,6 +170,70 @@ describe('latchkey init', () => {
     const { exitCode, written } = await run({ folder: folder.path, yes: true, framework: 'hono' })
     assert.equal(exitCode, 0)
     assert.match(written('api.ts'), /honoGuard\(/)
+  })
+})
+
+describe('latchkey init in a folder that it is to make', () => {
+  it('makes an npm project of it, and says to go there', async () => {
+    using outer = scratchFolder()
+    const folder = join(outer.path, "zoe's", 'my-login')
+    const { exitCode, printed, written } = await run({ folder, yes: true, framework: 'express' })
+    assert.equal(exitCode, 0, printed)
+    const { private: isPrivate, type, scripts } = JSON.parse(written('package.json'))
+    assert.deepEqual([isPrivate, type], [true, 'module'])
+    assert.equal(scripts.start, 'latchkey serve --env-file latchkey.env')
+    assert.deepEqual(written('.gitignore').split('\n'), ['node_modules/', 'latchkey.env', 'latchkey.db*', ''])
+    const shown = `'${folder.replace("'", "'\\''")}'`
+    const lines = ['', '1. go there', `cd ${shown}`, '', '2. install', 'npm install @latchkey/guard express', '']
+    assert.ok(printed.includes(lines.join('\n')), printed)
+    assert.ok(printed.includes('latchkey serve --env-file latchkey.env\n'), printed)
+    assert.ok(printed.includes('node api.mjs\n'), printed)
+  })
+
+  it('leaves a project as it is', async () => {
+    using folder = scratchFolder()
+    writeFileSync(join(folder.path, 'package.json'), '{}')
+    const { exitCode, written } = await run({ folder: folder.path, yes: true, framework: 'express' })
+    assert.deepEqual([exitCode, written('package.json')], [0, '{}'])
+    assert.ok(!existsSync(join(folder.path, '.gitignore')))
+  })
+
+  it('reads the path of a database from there, as the server will', async () => {
+    using outer = scratchFolder()
+    createApp(outer.path)
+    const folder = join(outer.path, 'my-login')
+    const options = { folder, yes: true, table: 'people' } as const
+    const here = await run({ ...options, database: 'sqlite:app.db' })
+    assert.equal(here.exitCode, 2)
+    assert.match(here.printed, new RegExp(`^error: --database: .* ${folder}/app.db .*: there is no such file$`, 'm'))
+    assert.ok(!existsSync(folder))
+    const there = await run({ ...options, database: 'sqlite:../app.db' })
+    assert.equal(there.exitCode, 0, there.printed)
+    assert.equal(parseEnv(there.written('latchkey.env'))['DATABASE_URL'], 'sqlite:../app.db')
+    const again = join(outer.path, 'again')
+    const ofEnvironment = await run({ ...options, folder: again }, [], { DATABASE_URL: 'sqlite:../app.db' })
+    assert.equal(ofEnvironment.exitCode, 0, ofEnvironment.printed)
+  })
+
+  it('leaves none behind when it is refused, and keeps what others have made', async () => {
+    using outer = scratchFolder()
+    const folder = join(outer.path, 'a', 'b')
+    const refused = await run({ folder, yes: true, issuer: 'http://example.com' })
+    assert.equal(refused.exitCode, 2)
+    assert.deepEqual(readdirSync(outer.path), [])
+    mkdirSync(folder, { recursive: true })
+    await run({ folder: join(folder, 'c'), yes: true, issuer: 'http://example.com' })
+    assert.deepEqual(readdirSync(folder), [])
+  })
+
+  it('refuses a file in its place', async () => {
+    using outer = scratchFolder()
+    const folder = join(outer.path, 'mine')
+    writeFileSync(folder, '')
+    const { exitCode, printed } = await run({ folder, yes: true })
+    assert.deepEqual([exitCode, printed], [2, `error: ${folder}: is no folder\n`])
+    const below = await run({ folder: join(folder, 'my-login'), yes: true })
+    assert.deepEqual([below.exitCode, below.printed], [2, `error: ${folder}/my-login: cannot be made (ENOTDIR)\n`])
   })
 })
 

@@ -1,6 +1,7 @@
 /** `latchkey init`: finds out what to set up, tries it on the real database, and only then writes. */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { ConfigurationError, DomainError } from '@latchkey/server'
 import { WRITTEN_ENV_FILE } from '../configuration/env-file.ts'
 import type { Surroundings } from '../surroundings.ts'
@@ -9,10 +10,12 @@ import { Cancelled } from './asker.ts'
 import { gather } from './gather.ts'
 import { judgeSettings } from './judge-settings.ts'
 import { nextSteps } from './next-steps.ts'
+import { makeFolder } from './target-folder.ts'
 import { terminalAsker } from './terminal-asker.ts'
 import { assertAbsent, FilesPresent, type NewFile, writeFiles } from './write-files.ts'
 import { writtenEnvironment } from './written-environment.ts'
 import { writtenProgram } from './written-program.ts'
+import { writtenProject } from './written-project.ts'
 import { writtenSettings } from './written-settings.ts'
 
 const DONE = 0
@@ -35,39 +38,47 @@ export async function runInit(options: InitOptions, surroundings: Surroundings):
 /** @returns what was written, and what to do next */
 async function initialise(options: InitOptions, surroundings: Surroundings): Promise<string> {
   const { env: environment, stdout } = surroundings
-  const { folder } = options
   const asker = options.yes ? undefined : terminalAsker(surroundings)
   if (!asker && !options.yes) {
     throw new ConfigurationError([
       'this is no terminal: give --yes, and of --database, --table, --clients and --framework what is not the default',
     ])
   }
+  using target = makeFolder(options.folder)
+  const folder = target.path
   const [settingsFile, envFile] = [join(folder, 'latchkey.json'), join(folder, WRITTEN_ENV_FILE)]
   assertAbsent([settingsFile, envFile])
   const tell = asker?.tell ?? ((line: string) => void stdout.write(`note: ${line}\n`))
   const answers = await gather(options, { asker, environment, tell })
   const settings = writtenSettings(answers)
-  await judgeSettings(settings, answers, environment)
+  await judgeSettings(settings, answers, { environment, folder })
   const program = writtenProgram(answers, folder)
+  const here = installed(program?.packages ?? [], folder)
   const files: readonly NewFile[] = [
     { path: settingsFile, text: `${JSON.stringify(settings, null, 2)}\n` },
     { path: envFile, text: writtenEnvironment(answers, environment), isSecret: true },
     ...(program ? [program] : []),
+    ...(here.missing.length > 0 ? writtenProject(folder, answers.url) : []),
   ]
   writeFiles(files)
   const written = files.map(
     (file) => `wrote ${file.path}${file.isSecret ? ': it is secret, keep it out of git' : ''}\n`,
   )
-  return `${written.join('')}\n${nextSteps({ answers, program, envFile, ...installed(program?.packages ?? [], folder) })}`
+  return `${written.join('')}\n${nextSteps({ answers, program, folder, ...here })}`
 }
 
-/** How this command is called here, and what has to be installed first. */
+/** How this command is called there, and what has to be installed first. */
 function installed(needed: readonly string[], folder: string) {
-  const isHere = (name: string) => existsSync(join(folder, 'node_modules', name))
-  // npx has fetched it for this once.
-  const isFetched = /[/\\]_npx[/\\]/.test(import.meta.url)
+  const isThere = (name: string) => existsSync(join(folder, 'node_modules', name))
+  const isOfProject = isInProject(fileURLToPath(import.meta.url))
   return {
-    command: isHere('latchkey') || isFetched ? 'npx latchkey' : 'latchkey',
-    missing: [...(isFetched ? ['latchkey'] : []), ...needed].filter((name) => !isHere(name)),
+    command: isThere('latchkey') || isOfProject ? 'npx latchkey' : 'latchkey',
+    missing: [...(isOfProject ? ['latchkey'] : []), ...needed].filter((name) => !isThere(name)),
   }
+}
+
+/** Whether it was installed for one folder, and not for the machine: npx too has a folder with a manifest for what it fetches. */
+function isInProject(path: string): boolean {
+  const [, project] = /^(.*?)[/\\]node_modules[/\\]/.exec(path) ?? []
+  return project !== undefined && existsSync(join(project, 'package.json'))
 }
