@@ -72,6 +72,23 @@ test('is unavailable (503) while its issuer is down, tells why to the log alone,
   assert.equal((await ask(guard, token)).status, 200)
 })
 
+test('tells the log what a runtime lacks: Node 20 has no Promise.withResolvers', async () => {
+  await using issuer = await createTestIssuer({ audience }).serve()
+  const faults: unknown[] = []
+  await using guard = createGuard({ issuer: issuer.issuer, audience, onFault: (fault) => faults.push(fault) })
+  const own = Object.getOwnPropertyDescriptor(Promise, 'withResolvers') ?? {}
+  const good = issuer.token()
+  Reflect.deleteProperty(Promise, 'withResolvers')
+  try {
+    assert.equal((await ask(guard, good)).status, 503)
+  } finally {
+    Object.defineProperty(Promise, 'withResolvers', own)
+  }
+  assert.match(String(faults[0]), /^TypeError: .*withResolvers/)
+  assert.deepEqual([faults.length, issuer.requests], [1, []])
+  assert.equal((await ask(guard, good)).status, 200)
+})
+
 test('waits for a slow issuer no longer than its deadline', async () => {
   await using slow = await listen(() => undefined)
   const issuer = createTestIssuer({ issuer: slow.origin, audience })

@@ -28,6 +28,19 @@ describe('download', () => {
     assert.deepEqual(await fetched(never, { signal: AbortSignal.abort() }), { ok: false, fault: 'network' })
   })
 
+  it('rejects on a runtime that lacks something, such as Node 20, and asks nobody', async () => {
+    using _ = withoutResolvers()
+    let asked = 0
+    await assert.rejects(
+      fetched(() => {
+        asked++
+        return new Response('{}', { headers: JSON_TYPE })
+      }),
+      { name: 'TypeError', message: /withResolvers/ },
+    )
+    assert.equal(asked, 0)
+  })
+
   for (const [status, fault] of [
     [299, 'status'],
     [300, 'redirect'],
@@ -88,3 +101,10 @@ describe('download', () => {
     })
   }
 })
+
+/** Node 20 has no `Promise.withResolvers`. */
+function withoutResolvers(): Disposable {
+  const own = Object.getOwnPropertyDescriptor(Promise, 'withResolvers') ?? {}
+  Reflect.deleteProperty(Promise, 'withResolvers')
+  return { [Symbol.dispose]: () => Object.defineProperty(Promise, 'withResolvers', own) }
+}

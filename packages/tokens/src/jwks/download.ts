@@ -26,7 +26,11 @@ export interface DownloadOptions {
 /** A JWK Set with its `x5c` nests four deep, and metadata no deeper. */
 const MAXIMUM_DEPTH = 8
 
-/** Never rejects: every error becomes a fault. */
+/**
+ * Whatever the network and the server do becomes a fault.
+ *
+ * @throws {TypeError} on a runtime that lacks something: no fault of the network, and nobody is asked
+ */
 export async function download({
   url,
   accept,
@@ -37,6 +41,7 @@ export async function download({
 }: DownloadOptions): Promise<Download> {
   const timeout = abortedAfter(timeoutMilliseconds)
   const ended = AbortSignal.any([signal, timeout])
+  const aborted = whenAborted(ended)
   try {
     const request = fetch(url, {
       headers: { accept },
@@ -45,7 +50,7 @@ export async function download({
       signal: ended,
     })
     // The caller's own fetch may ignore the signal.
-    const response = await Promise.race([request, whenAborted(ended)])
+    const response = await Promise.race([request, aborted])
     const fault = faultOf(response)
     if (fault) {
       await response.body?.cancel().catch(() => {})
@@ -64,6 +69,8 @@ export async function download({
 
 function whenAborted(signal: AbortSignal): Promise<never> {
   const { promise, reject } = Promise.withResolvers<never>()
+  // A fetch that throws has nobody waiting for it.
+  promise.catch(() => {})
   if (signal.aborted) reject(signal.reason)
   signal.addEventListener('abort', () => reject(signal.reason), { once: true })
   return promise

@@ -9,7 +9,7 @@ import { tell } from './tell.ts'
 export type LoadedSet = Download | { readonly ok: false; readonly fault: 'metadata'; readonly status?: never }
 
 /**
- * Fetches the set once, and never rejects.
+ * Fetches the set once. It rejects on a runtime that lacks something, and never otherwise.
  *
  * @param anew - whether the set's address must be looked up again
  */
@@ -28,7 +28,7 @@ export interface SetFetches {
   readonly retryAt: number
   readonly underWay: Promise<void> | undefined
   readonly hasEnded: boolean
-  /** Joins the fetch that is under way, or begins one. Never rejects. */
+  /** Joins the fetch that is under way, or begins one. Rejects as {@link LoadSet} does. */
   readonly ask: (anew?: boolean) => Promise<void>
   /** Aborts a fetch. None begins any more. */
   readonly end: () => Promise<void>
