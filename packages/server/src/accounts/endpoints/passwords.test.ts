@@ -1,6 +1,7 @@
 /** How a password is changed and reset, over HTTP and a real store. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { parseEmailAddress } from '../../mail/email-address.ts'
 import { PASSWORD, startAccountServer } from '../../testing/account-server.ts'
 
 const NEW = 'a lantern beside the green door'
@@ -129,6 +130,18 @@ describe('a password', () => {
     assert.equal(answers.filter(({ status }) => status === 200).length, 1)
     // The others were refused, or not admitted to the hashing queue.
     assert.ok(answers.every(({ status }) => [200, 400, 503].includes(status)))
+  })
+
+  it('is not reset by a token that went to a mailbox which is the account’s no more', async () => {
+    await using it = await startAccountServer()
+    const id = await it.addUser('roy', { email: 'roy@example.com' })
+    await it.send('POST /v1/password/reset-request', { email: 'roy@example.com' })
+    const token = await it.mailedToken()
+    const email = parseEmailAddress('elsewhere@example.com')
+    assert.ok(email)
+    assert.equal(await it.store.users.setEmail({ id, email, verifiedAt: 1 }), 'set')
+    assert.equal((await it.send('POST /v1/password/reset', { token, new_password: NEW })).status, 400)
+    await it.logIn('roy')
   })
 
   it('is not reset by a token of another kind, of another account, or of an hour ago', async () => {
