@@ -65,9 +65,7 @@ export function list(options: ListOptions): AuditAct {
 export function prune({ before, yes }: PruneOptions): AuditAct | UsageFault {
   if (before > Date.now()) return new UsageFault('--before: give a time that is past')
   return async ({ administration, progress, confirm }) => {
-    const unconfirmed = yes
-      ? undefined
-      : await confirm(`this removes all events from before ${timeText(before / 1000)}`)
+    const unconfirmed = await confirm(`this removes all events from before ${timeText(before / 1000)}`, { yes })
     if (unconfirmed) return unconfirmed
     const onProgress = (removed: number) => progress.show(`removed ${removed} events`)
     const removed = await administration.pruneAudit({ before, actor: ACTOR, onProgress })

@@ -56,9 +56,9 @@ export const disable: ClientVerb = change('disable', 'disabled; tokens of its ow
 export const enable: ClientVerb = change('enable', 'enabled')
 const removeNow: ClientVerb = change('remove', 'removed; tokens of its own are revoked')
 
-export function remove({ yes }: ConfirmedOptions, id: string): ClientAct {
+export function remove(options: ConfirmedOptions, id: string): ClientAct {
   return async (world) => {
-    const unconfirmed = yes ? undefined : await world.confirm('this deletes the client, and revokes its own tokens')
+    const unconfirmed = await world.confirm('this deletes the client, and revokes its own tokens', options)
     return unconfirmed ?? removeNow({}, id)(world)
   }
 }

@@ -5,10 +5,10 @@ import { describe, it } from 'node:test'
 import { createConfirm } from './confirmation.ts'
 
 /** What becomes of a question, and what was printed. */
-async function asked(typed: string, isTTY: boolean) {
+async function asked(typed: string, isTTY: boolean, yes?: boolean) {
   const written: string[] = []
   const stdin = Object.assign(Readable.from([Buffer.from(typed)], { objectMode: false }), { isTTY })
-  const answer = await createConfirm(stdin, { write: (text) => written.push(text) })('this deletes zoe')
+  const answer = await createConfirm(stdin, { write: (text) => written.push(text) })('this deletes zoe', { yes })
   return { answer, written: written.join('') }
 }
 
@@ -29,5 +29,10 @@ describe('what cannot be undone', () => {
   it('is refused to a script, whose input is no answer, and which is told of --yes', async () => {
     const { answer, written } = await asked('y\n', false)
     assert.deepEqual([answer?.text, written], ['refused: this deletes zoe; --yes confirms it\n', ''])
+  })
+
+  it('is done without a question when --yes is given', async () => {
+    for (const isTTY of [true, false])
+      assert.deepEqual(await asked('n\n', isTTY, true), { answer: undefined, written: '' })
   })
 })

@@ -3,8 +3,11 @@ import { createInterface } from 'node:readline/promises'
 import type { InputStream, OutputStream } from '../surroundings.ts'
 import { type Outcome, refusal } from './run.ts'
 
-/** @returns undefined when it may be done; else the refusal, which says what would have been done */
-export type Confirm = (what: string) => Promise<Outcome | undefined>
+/**
+ * @param what - what would be done
+ * @returns undefined when it may be done: `--yes` was given, or the person has agreed; else the refusal, which says what would have been done
+ */
+export type Confirm = (what: string, options: ConfirmedOptions) => Promise<Outcome | undefined>
 
 /** What every verb takes that destroys something. */
 export interface ConfirmedOptions {
@@ -13,7 +16,8 @@ export interface ConfirmedOptions {
 
 /** A person at a terminal is asked. A script is not: it gives `--yes`. */
 export function createConfirm(stdin: InputStream, stderr: OutputStream): Confirm {
-  return async (what) => {
+  return async (what, { yes }) => {
+    if (yes) return undefined
     if (!stdin.isTTY) return refusal('unconfirmed', `${what}; --yes confirms it`)
     stderr.write(`${what}. Go on? [y/N] `)
     return /^y(?:es)?$/i.test((await lineOf(stdin)).trim()) ? undefined : refusal('unconfirmed', 'nothing was changed')

@@ -88,10 +88,10 @@ export function retire({ force = false }: RetireOptions, kid: string): KeyAct {
   }
 }
 
-export function revoke({ yes }: ConfirmedOptions, kid: string): KeyAct {
+export function revoke(options: ConfirmedOptions, kid: string): KeyAct {
   return async (admin) => {
     const signs = (await admin.list()).some((key) => key.kid === kid && key.state === 'active')
-    const unconfirmed = signs && !yes ? await admin.confirm(SIGNS) : undefined
+    const unconfirmed = signs ? await admin.confirm(SIGNS, options) : undefined
     if (unconfirmed) return unconfirmed
     const result = await admin.revoke(kid)
     if (!result.done) return refused(result)

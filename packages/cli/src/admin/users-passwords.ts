@@ -27,7 +27,7 @@ export function resetCredentials(options: PasswordOptions & ConfirmedOptions, us
   return (world) =>
     withUser(world, user, async ({ id, username }) => {
       const what = `this ends the password, all sessions, API keys and devices of the user ${plain(username)} (${id})`
-      const unconfirmed = options.yes ? undefined : await world.confirm(what)
+      const unconfirmed = await world.confirm(what, options)
       if (unconfirmed) return unconfirmed
       const password = options['password-stdin'] ? { password: await world.readPassword() } : {}
       const result = await world.administration.setPassword({ ...changeOf(id), ends: 'everything', ...password })

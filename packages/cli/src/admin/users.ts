@@ -152,13 +152,13 @@ export function forgetDevices(_: object, user: string): UserAct {
 export const disable: UserVerb = change('disable', 'disabled; all sessions have ended')
 export const enable: UserVerb = change('enable', 'enabled')
 
-export function remove({ yes }: ConfirmedOptions, user: string): UserAct {
+export function remove(options: ConfirmedOptions, user: string): UserAct {
   return (world) =>
     withUser(world, user, async ({ id, username }) => {
       const { removalElsewhere } = world.administration.accounts
       if (removalElsewhere !== undefined) return refusal('users_elsewhere', removalElsewhere)
       const what = `this deletes the user ${plain(username)} (${id}), with all sessions and API keys`
-      const unconfirmed = yes ? undefined : await world.confirm(what)
+      const unconfirmed = await world.confirm(what, options)
       return unconfirmed ?? changed(world, id, 'remove', 'deleted, with all sessions and API keys')
     })
 }

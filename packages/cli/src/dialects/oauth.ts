@@ -4,11 +4,14 @@ import { face } from '@latchkey/server'
 import { nativeRoutes } from '../native-routes.ts'
 import type { DialectRow } from './dialect-row.ts'
 
+/** How its clients send a token. */
+export const BEARER = 'Authorization: Bearer <token>'
+
 export const oauth: DialectRow = {
   factory: 'oauth',
   make: (options) => makeOauth(options as unknown as OauthOptions),
   face: ({ dialect, keys }, users) => face({ dialect, keys, users, routes: nativeRoutes }),
-  carrier: () => 'Authorization: Bearer <token>',
+  carrier: () => BEARER,
   optionNames: {
     keys: 'secretEnv',
     issuer: 'options.issuer',

@@ -4,8 +4,9 @@ import { oauth } from '@latchkey/protocol'
 import { ConfigurationError } from '@latchkey/server'
 import { issuerJwks, type JwkSet, jwks, type KeySet } from '@latchkey/tokens'
 import { collected } from '../configuration/collected-faults.ts'
+import { BEARER } from '../dialects/oauth.ts'
 import type { AskedIssuer } from './explain-settings.ts'
-import { BEARER, type JudgedFace } from './judged-face.ts'
+import type { JudgedFace } from './judged-face.ts'
 
 const OPTION_NAMES = { issuer: '--issuer', audience: '--audience' }
 

@@ -12,9 +12,6 @@ export interface JudgedParts {
   readonly keys: readonly Key[] | KeySet
 }
 
-/** How clients of the native dialect send a token. */
-export const BEARER = 'Authorization: Bearer <token>'
-
 /** A face, by its place in the settings. */
 export interface JudgedFace {
   readonly index: number | 'native' | 'issuer'

@@ -10,8 +10,9 @@ import { oauthOptions } from '../configuration/native-settings.ts'
 import { openOwnStore } from '../configuration/open-own-store.ts'
 import { readVariable } from '../configuration/read-variable.ts'
 import type { ReadSettings } from '../configuration/settings.ts'
+import { BEARER } from '../dialects/oauth.ts'
 import type { Environment } from '../surroundings.ts'
-import { BEARER, type JudgedFace } from './judged-face.ts'
+import type { JudgedFace } from './judged-face.ts'
 
 /** Its name among the faces: it has no place in their list. */
 export const NATIVE = 'native'

@@ -2,6 +2,7 @@
 import { nativeFace } from '@latchkey/server'
 import { secretKey } from '@latchkey/tokens'
 import { DIALECTS } from '../dialects/dialects.ts'
+import { BEARER } from '../dialects/oauth.ts'
 import { type Answers, type InitOptions, LOCAL_ISSUER, NEW_CLIENTS, type OldClients, TOKEN_SECRET } from './answers.ts'
 import type { Gathering } from './asker.ts'
 import { FRAMEWORKS } from './frameworks.ts'
@@ -48,7 +49,7 @@ async function gatherOldClients(
 
 function clientChoices() {
   return [
-    { value: NEW_CLIENTS, label: 'New clients', hint: 'Authorization: Bearer <token>' },
+    { value: NEW_CLIENTS, label: 'New clients', hint: BEARER },
     ...oldDialects().map((name) => ({
       value: name,
       label: `Clients of an old app: ${name}`,

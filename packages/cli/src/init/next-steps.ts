@@ -2,6 +2,7 @@
 import { basename } from 'node:path'
 import { WRITTEN_ENV_FILE } from '../configuration/env-file.ts'
 import { DIALECTS } from '../dialects/dialects.ts'
+import { BEARER } from '../dialects/oauth.ts'
 import { type Answers, THIS_FOLDER, TOKEN_SECRET } from './answers.ts'
 import type { WrittenProgram } from './written-program.ts'
 
@@ -50,7 +51,7 @@ function loginLine({ answers: { old, people, issuer } }: StepFacts): string {
 function programSteps({ program, answers: { old } }: StepFacts): readonly Step[] {
   if (program === undefined) return []
   const run = program.framework.run(basename(program.path))
-  const carrier = (old && DIALECTS.get(old.dialect)?.carrier({})) ?? 'Authorization: Bearer <token>'
+  const carrier = (old && DIALECTS.get(old.dialect)?.carrier({})) ?? BEARER
   return [
     ['start the example', old ? run.replace(/^node /, `node --env-file=${WRITTEN_ENV_FILE} `) : run],
     ['ask it with the token', `curl http://127.0.0.1:3000/private -H '${carrier.replace('<token>', 'TOKEN')}'`],

@@ -57,7 +57,7 @@ export async function administeredStore(): Promise<AdministeredStore> {
     administration,
     progress: { show: (text) => void shown.push(text), [Symbol.dispose]: () => {} },
     readPassword: async () => typed,
-    confirm: async (what) => refusal('unconfirmed', what),
+    confirm: async (what, { yes }) => (yes ? undefined : refusal('unconfirmed', what)),
   }
 
   async function run(...words: readonly string[]): Promise<Outcome> {
