@@ -7,7 +7,7 @@ import type { Claims } from '@latchkey/tokens'
 import type { AccountStore } from '../accounts/account-store.ts'
 import { API_KEY_CLAIM } from '../tokens/own-login.ts'
 import { type Clock, clockOption } from '../world/clock.ts'
-import { API_KEY_PREFIX, idOfApiKey, isApiKey } from './api-key.ts'
+import { API_KEY_PREFIX, hasExpired, idOfApiKey, isApiKey } from './api-key.ts'
 import type { ApiKeyStore } from './api-key-store.ts'
 
 /** What it needs. */
@@ -44,7 +44,7 @@ export function createApiKeyTokens(ports: ApiKeyTokensPorts): OpaqueTokens {
       const id = idOfApiKey(token)
       const key = id === undefined ? undefined : await keys.find(id)
       const now = clock.now()
-      if (!key || !isApiKey(token, key) || (key.expiresAt !== undefined && key.expiresAt <= now)) return undefined
+      if (!key || !isApiKey(token, key) || hasExpired(key, now)) return undefined
       const owner = await accounts.findById(key.userId)
       if (!owner || owner.disabled) return undefined
       if (key.lastUsedAt === undefined || key.lastUsedAt <= now - TOUCH_SECONDS) {

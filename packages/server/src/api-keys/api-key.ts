@@ -60,6 +60,10 @@ export function isApiKey(key: string, stored: StoredApiKey): boolean {
   return shown !== undefined && kept !== undefined && shown.length === kept.length && timingSafeEqual(shown, kept)
 }
 
+export function hasExpired({ expiresAt }: ApiKey, now: number): boolean {
+  return expiresAt !== undefined && expiresAt <= now
+}
+
 function checksumOf(body: string): string {
   return base62(crc32(body).toString(16), CHECKSUM_DIGITS)
 }

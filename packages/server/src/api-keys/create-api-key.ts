@@ -5,7 +5,7 @@ import type { AccountStore } from '../accounts/account-store.ts'
 import type { Audit } from '../audit/audit.ts'
 import type { ClientInfo } from '../http/client-info.ts'
 import type { Clock } from '../world/clock.ts'
-import { type ApiKey, apiKeyHash, newApiKey } from './api-key.ts'
+import { type ApiKey, apiKeyHash, hasExpired, newApiKey } from './api-key.ts'
 import type { ApiKeyStore } from './api-key-store.ts'
 import { apiKeyCreated } from './audit-events.ts'
 
@@ -42,7 +42,7 @@ export type CreateApiKey = (request: ApiKeyRequest) => Promise<ApiKeyCreated>
 
 /** Of one user, without those that have expired. */
 export const MOST_API_KEYS = 20
-/** As many as a user may have had before there were so few. */
+/** More than a user may have: keys that are made at the same moment are not counted against each other. */
 export const MOST_LISTED_API_KEYS = 100
 
 const DAY = 86_400
@@ -63,7 +63,7 @@ export function createCreateApiKey(ports: CreateApiKeyPorts): CreateApiKey {
   /** Expired ones are removed: nobody can use them, and they must not hide the others. */
   async function live(userId: string): Promise<number> {
     const all = await keys.list(userId, MOST_LISTED_API_KEYS)
-    const expired = all.filter(({ expiresAt }) => expiresAt !== undefined && expiresAt <= clock.now())
+    const expired = all.filter((key) => hasExpired(key, clock.now()))
     for (const { id } of expired) await keys.remove({ id, userId })
     return all.length - expired.length
   }

@@ -27,7 +27,7 @@ export interface EndpointPorts {
 
 /** One call, for those who keep a record. */
 export interface EndpointCall {
-  readonly endpoint: Pick<Endpoint, 'id' | 'method' | 'tag'>
+  readonly endpoint: Pick<Endpoint, 'id' | 'method'>
   readonly from: ClientInfo
   /** The guard's code; undefined when it has let the caller in. */
   readonly refusal: string | undefined
@@ -79,10 +79,10 @@ export function endpointRow(endpoint: Endpoint, ports: EndpointPorts): RouteRow 
         const call = { ...read, facts, from, path: sent, pathParts: params, search, signal, principal, claims, subject }
         // What it was read as is what the handler takes: `guarded` and `open` have held their types together.
         const answer = endpoint.handle(call as GuardedCall<never, never, never>, undefined)
-        if (!(answer instanceof Promise)) return answer
-        const answered = await withDeadline(answer, deadlineMilliseconds, `${method} ${path}`, clock, () =>
-          late.abort(),
-        )
+        const answered =
+          answer instanceof Promise
+            ? await withDeadline(answer, deadlineMilliseconds, `${method} ${path}`, clock, () => late.abort())
+            : answer
         if (requirement) await told?.({ endpoint, from, refusal: undefined, subject })
         return answered
       })

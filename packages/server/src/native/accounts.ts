@@ -103,7 +103,7 @@ export function createAccounts(given: AccountsOptions): Accounts {
   const changeUser = createChangeUser({ accounts, raise, audit, clock })
   const createUser = createCreateUser({ accounts, hashNewPassword, audit })
   const removeApiKey = createRemoveApiKey({ keys: apiKeys, audit })
-  const settleApiKeys = createSettleApiKeys({ keys: apiKeys, removeApiKey, clock })
+  const settleApiKeys = createSettleApiKeys({ keys: apiKeys, audit, clock })
   const forgetDevices = createForgetDevices({ accounts, logins, audit })
   const byMail = mail && withMail(mail)
   const { forUsers, forAdmins, byMail: mailEndpoints } = accountEndpoints(options)

@@ -5,7 +5,6 @@ import { followRevocations } from '@latchkey/guard/revocations'
 import { callable, nonEmptyText, type OptionTable, optional, parseOptions, part, withMethods } from '@latchkey/options'
 import type { Dialect } from '@latchkey/protocol'
 import type { Key } from '@latchkey/tokens'
-import { createRemoveApiKey } from '../api-keys/remove-api-key.ts'
 import { createSettleApiKeys } from '../api-keys/settle-api-keys.ts'
 import { type Audit, auditOption } from '../audit/audit.ts'
 import { createAuthenticateClient } from '../clients/authenticate-client.ts'
@@ -181,10 +180,7 @@ export function createLoginSessions(given: LoginSessionsOptions): LoginSessions 
       listSessions,
       endSession,
       endSessionsOfSubject,
-      settleApiKeys: createSettleApiKeys({
-        ...{ keys: apiKeys, clock },
-        removeApiKey: createRemoveApiKey({ keys: apiKeys, audit }),
-      }),
+      settleApiKeys: createSettleApiKeys({ keys: apiKeys, audit, clock }),
     }),
     endSession,
     endSessionsOfSubject,

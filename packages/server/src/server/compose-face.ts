@@ -10,6 +10,7 @@ import { endpointRow } from '../http/endpoint-row.ts'
 import type { Exchange } from '../http/exchange.ts'
 import type { FaceGuard } from '../http/face-guard.ts'
 import type { RouteRow } from '../http/routes.ts'
+import { ADMIN_TAG } from '../http/tags.ts'
 import { logInEndpoints } from '../login/endpoints/log-in.ts'
 import { createLogIn } from '../login/log-in.ts'
 import { signerOf } from '../tokens/signer-of.ts'
@@ -94,7 +95,7 @@ export function composeFace<P>(face: Face<P>, ports: FacePorts): FaceHandlers<P>
       limits,
       clientOf,
       clock,
-      told,
+      ...(endpoint.tag === ADMIN_TAG && { told }),
       bodyDeadlineMilliseconds,
       routeDeadlineMilliseconds,
     }),

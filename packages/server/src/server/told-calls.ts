@@ -2,11 +2,9 @@
 import type { Audit } from '../audit/audit.ts'
 import { adminRead, adminRefused } from '../audit/audit-events.ts'
 import type { EndpointCall } from '../http/endpoint-row.ts'
-import { ADMIN_TAG } from '../http/tags.ts'
 
 export function createToldCalls(audit: Audit): (call: EndpointCall) => Promise<void> {
-  return async ({ endpoint: { id, method, tag }, from, refusal, subject }) => {
-    if (tag !== ADMIN_TAG) return
+  return async ({ endpoint: { id, method }, from, refusal, subject }) => {
     // Whoever is refused may be anybody: a flood of them is a few rows.
     if (refusal !== undefined) await audit.record(adminRefused(refusal, from), { kind: 'unknown' })
     else if (method === 'GET') await audit.record(adminRead(id, subject, from))
