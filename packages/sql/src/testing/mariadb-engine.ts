@@ -1,21 +1,10 @@
 /** A private MariaDB for the tests of one file. */
-import assert from 'node:assert/strict'
-import { after, before } from 'node:test'
-import { type PrivateDatabase, skipWithout, startMariaDb } from './private-database.ts'
 import type { ServerEngine } from './test-engine.ts'
+import { testedDatabase } from './tested-database.ts'
 
 /** Starts it before the file's tests, and ends it after them. */
 export function mariaDbEngine(): ServerEngine {
-  const skip = skipWithout('mariadb')
-  let database: PrivateDatabase | undefined
-  const running = () => {
-    assert.ok(database)
-    return database
-  }
-  before(async () => {
-    if (!skip) database = await startMariaDb()
-  })
-  after(() => database?.[Symbol.asyncDispose]())
+  const { skip, running } = testedDatabase('mariadb')
   return {
     name: 'MariaDB',
     skip,

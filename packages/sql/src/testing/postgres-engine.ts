@@ -1,22 +1,11 @@
 /** A private PostgreSQL for the tests of one file. */
-import assert from 'node:assert/strict'
-import { after, before } from 'node:test'
 import { execute } from './execute.ts'
-import { type PrivateDatabase, skipWithout, startPostgres } from './private-database.ts'
 import type { ServerEngine } from './test-engine.ts'
+import { testedDatabase } from './tested-database.ts'
 
 /** Starts it before the file's tests, and ends it after them. */
 export function postgresEngine(): ServerEngine {
-  const skip = skipWithout('postgres')
-  let database: PrivateDatabase | undefined
-  const running = () => {
-    assert.ok(database)
-    return database
-  }
-  before(async () => {
-    if (!skip) database = await startPostgres()
-  })
-  after(() => database?.[Symbol.asyncDispose]())
+  const { skip, running } = testedDatabase('postgres')
   return {
     name: 'PostgreSQL',
     skip,

@@ -1,6 +1,6 @@
 /** An engine in tests. */
-import type { PrivateDatabase } from './private-database.ts'
 import type { StorePlace } from './store-place.ts'
+import type { TestedDatabase } from './tested-database.ts'
 
 /** A database engine in tests: how to make an empty database on it, and its words for one table. */
 export interface TestEngine extends StorePlace {
@@ -12,7 +12,4 @@ export interface TestEngine extends StorePlace {
 }
 
 /** An engine that is a process of its own. */
-export interface ServerEngine extends TestEngine {
-  /** The server of the tests that run now. */
-  readonly running: () => PrivateDatabase
-}
+export interface ServerEngine extends TestEngine, TestedDatabase {}
