@@ -82,6 +82,7 @@ describe('the log', () => {
         ...['a guard could not decide', 'refused', 'refused', 'refused', 'refused', 'refused'],
       ],
     )
+    assert.doesNotMatch(stderr, /"dropped"/)
     for (const canary of CANARIES) assert.ok(!stderr.includes(canary), `the log holds ${canary}: ${stderr}`)
     assert.match(stderr, /"name":"RangeError".*"at":\["/)
   })
@@ -98,6 +99,19 @@ describe('a line of the log', () => {
     const { time: _, ...line } = JSON.parse(stderr)
     const dropped = ['password', 'authorization']
     assert.deepEqual(line, { level: 40, event: 'refused', dropped, msg: 'a line' })
+  })
+
+  it('has each of them', async () => {
+    const names =
+      'about attempts audience claim code count dialect event failed fault kid listener lost maximumAgeSeconds method missingScopes outcome part reason removed requestId retryAfterSeconds secondsOff status type'
+    const facts = Object.fromEntries(names.split(' ').map((name) => [name, 'value']))
+    const program = `
+      import { createLogger } from '@latchkey/server'
+      createLogger().warn(${JSON.stringify(facts)}, 'a line')
+    `
+    const { stderr } = await promisify(execFile)(process.execPath, flags(program), { cwd })
+    const { time: _, ...line } = JSON.parse(stderr)
+    assert.deepEqual(line, { level: 40, ...facts, msg: 'a line' })
   })
 })
 
