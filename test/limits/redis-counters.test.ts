@@ -1,56 +1,39 @@
-/** Limits that several processes count together: in one Redis, in a cluster, and while there is none. */
+/** Limits that several processes count together: in one Redis, and while there is none. */
 import assert from 'node:assert/strict'
 import { randomBytes, randomUUID } from 'node:crypto'
 import { after, describe, it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { oauth } from '@latchkey/protocol'
 import {
-  type Counters,
   createLoginServer,
   face,
   type LoginServer,
   type RedisScripts,
-  redisCounters,
   type SharedCounters,
   sharedCounters,
 } from '@latchkey/server'
 import { createSystemClock, loginRules } from '@latchkey/server/administration'
 import { describeCounters } from '@latchkey/server/testing'
 import { secretKey } from '@latchkey/tokens'
-import { createClient, createCluster } from '@redis/client'
+import { createClient } from '@redis/client'
 import { type PrivateRedis, skipWithoutRedis, startPrivateRedis } from '../revocation/private-redis.ts'
-import { type PrivateRedisCluster, startPrivateRedisCluster } from './private-redis-cluster.ts'
+import { inRedis, twoViews } from './counters-in-redis.ts'
 
 const skip = skipWithoutRedis()
 const clients: { destroy(): void }[] = []
 let redis: PrivateRedis | undefined
-let cluster: PrivateRedisCluster | undefined
 
 after(async () => {
   for (const client of clients) client.destroy()
   await redis?.[Symbol.asyncDispose]()
-  await cluster?.[Symbol.asyncDispose]()
 })
 
 describeCounters('Redis', (bounds) => twoViews(connectedToOne, (client) => inRedis(client, bounds)), { skip })
-describeCounters('a Redis cluster', (bounds) => twoViews(connectedToCluster, (client) => inRedis(client, bounds)), {
-  skip,
-})
 describeCounters(
   'Redis, with this process’s own behind it',
   (bounds) => twoViews(connectedToOne, (client) => shared(client, [], { bounds, deadlineMilliseconds: 60_000 })),
   { skip },
 )
-
-describe('counters in a Redis cluster', { skip }, () => {
-  it('are on all of its nodes', async () => {
-    const [counters] = await twoViews(connectedToCluster, (client) => inRedis(client))
-    const before = await Promise.all((cluster?.nodes ?? []).map(keysOn))
-    for (let i = 0; i < 200; i++) await counters.take(loginRules.account, randomBytes(16).toString('base64url'))
-    const more = (await Promise.all((cluster?.nodes ?? []).map(keysOn))).map((count, i) => count - (before[i] ?? 0))
-    for (const count of more) assert.ok(count > 0, more.join())
-  })
-})
 
 describe('limits while Redis is away', { skip }, () => {
   const free = 5
@@ -177,17 +160,6 @@ describe('limits while Redis is away', { skip }, () => {
   })
 })
 
-async function twoViews(
-  connect: () => Promise<RedisScripts>,
-  view: (client: RedisScripts) => Counters,
-): Promise<readonly [Counters, Counters]> {
-  return [view(await connect()), view(await connect())]
-}
-
-function inRedis(client: RedisScripts, bounds: { readonly maximumEntries?: number } = {}) {
-  return redisCounters({ client, ...(bounds.maximumEntries !== undefined && { prefix: randomUUID() }), ...bounds })
-}
-
 interface SharedOptions {
   readonly bounds?: { readonly maximumEntries: number } | undefined
   /** Thousands at once are slow, and must not be counted elsewhere for that. */
@@ -219,15 +191,6 @@ async function connected(port: number): Promise<RedisScripts> {
   return client as RedisScripts
 }
 
-async function connectedToCluster(): Promise<RedisScripts> {
-  cluster ??= await startPrivateRedisCluster()
-  const client = createCluster({ rootNodes: cluster.nodes.map(({ port }) => ({ url: `redis://127.0.0.1:${port}` })) })
-  client.on('error', () => undefined)
-  await client.connect()
-  clients.push(client)
-  return client as RedisScripts
-}
-
 async function untilBack(counters: SharedCounters): Promise<void> {
   await until(async () => {
     await counters.look(loginRules.account, 'another')
@@ -241,16 +204,6 @@ async function pause({ port }: PrivateRedis, milliseconds: number): Promise<void
   await client.connect()
   try {
     await client.sendCommand(['CLIENT', 'PAUSE', String(milliseconds), 'ALL'])
-  } finally {
-    client.destroy()
-  }
-}
-
-async function keysOn({ port }: PrivateRedis): Promise<number> {
-  const client = createClient({ socket: { host: '127.0.0.1', port } })
-  await client.connect()
-  try {
-    return await client.dbSize()
   } finally {
     client.destroy()
   }

@@ -4,6 +4,13 @@
 const sharing: readonly (readonly string[])[] = [
   ['packages/guard/', 'packages/passwords/', 'packages/protocol/', 'packages/tokens/'],
   ['packages/server/src/', 'packages/cli/src/', 'packages/client/src/'],
+  [
+    ...['bench/', 'packaging/', 'packages/options/', 'packages/sql/src/database/', 'packages/sql/src/engines/'],
+    ...['packages/sql/src/migrations/', 'test/architecture', 'test/runner/', 'test/runtimes/'],
+    ...['test/audit-document', 'test/documents', 'test/errors-document', 'test/limits-document', 'test/options'],
+    ...['test/attacks/attacks', 'test/attacks/config-battery', 'test/attacks/jwks-sequences', 'test/attacks/sequences'],
+    ...['test/attacks/key-confusion', 'test/attacks/public-key-confusion', 'test/canaries/secrets'],
+  ],
 ]
 
 /** Tests that end their process, own a database, count what the whole process does, or move its timers. */

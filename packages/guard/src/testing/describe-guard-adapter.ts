@@ -6,12 +6,13 @@ import { testPrincipals } from './principal-cases.ts'
 import { testRandomRequests } from './random-requests.ts'
 import { testRefusals } from './refusal-cases.ts'
 import { testRequirements } from './requirement-cases.ts'
-import { type SpokenDialect, spokenDialects } from './spoken-dialects.ts'
+import { type SpokenDialect, speakOauth, spokenDialects } from './spoken-dialects.ts'
 
-const CACHES = [
-  ['with a cache', {}],
-  ['without a cache', { cache: false }],
-] as const
+/** The cache is the guard's own, and no dialect knows of it: one says that an adapter leans on none. */
+const SPOKEN: readonly (readonly [how: string, spoken: SpokenDialect])[] = [
+  ...spokenDialects.map((spoken) => ['with a cache', spoken] as const),
+  ['without a cache', { ...speakOauth, guardOptions: { cache: false } }],
+]
 
 /** How much of the suite runs. */
 export interface AdapterSuiteOptions {
@@ -20,7 +21,7 @@ export interface AdapterSuiteOptions {
 }
 
 /**
- * Registers the suite with `node:test`, once for each dialect with the guard's cache and once without: refusals are written in the guard's words and never
+ * Registers the suite with `node:test`, once for each dialect and once without the guard's cache: refusals are written in the guard's words and never
  * reach the handler, principals reach it unmixed, nothing is left on the framework's objects, and random requests are refused. It needs `fast-check`.
  *
  * @param name - the adapter's, for the titles
@@ -30,16 +31,13 @@ export function describeGuardAdapter<C extends object>(
   adapter: GuardAdapter<C>,
   { randomRequests = 2000 }: AdapterSuiteOptions = {},
 ): void {
-  for (const spoken of spokenDialects) {
-    for (const [how, guardOptions] of CACHES) {
-      describe(`${name} keeps the adapter contract in ${spoken.dialect.name}, ${how}`, () => {
-        const own: SpokenDialect = { ...spoken, guardOptions }
-        testRefusals(adapter, own)
-        testPrincipals(adapter, own)
-        testCarrier(adapter, own)
-        testRequirements(adapter, own)
-      })
-    }
+  for (const [how, spoken] of SPOKEN) {
+    describe(`${name} keeps the adapter contract in ${spoken.dialect.name}, ${how}`, () => {
+      testRefusals(adapter, spoken)
+      testPrincipals(adapter, spoken)
+      testCarrier(adapter, spoken)
+      testRequirements(adapter, spoken)
+    })
   }
   testRandomRequests(name, adapter, randomRequests)
 }
