@@ -1,4 +1,4 @@
-/** What is written for a framework is what its pages show, and the pages' programs are run: `test/readmes/pages.test.ts`. */
+/** What is written for a framework is what its pages show, and the pages' programs are run: `test/readmes/pages.full.test.ts`. */
 import assert from 'node:assert/strict'
 import { globSync, readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'

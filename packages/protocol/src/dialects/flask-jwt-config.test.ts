@@ -162,3 +162,11 @@ test('keeps its claims when the list of the caller changes', () => {
   claims.push('iat')
   assert.deepEqual(requiredClaims, ['exp'])
 })
+
+test('says what a configuration that is no object should be', () => {
+  for (const config of [null, 'JWT_ALGORITHM', [1]]) {
+    const [fault = '', ...others] = readFlaskJwtConfig(config as FlaskJwtConfig, false).faults ?? []
+    assert.match(fault, /^config: /)
+    assert.deepEqual(others, [])
+  }
+})

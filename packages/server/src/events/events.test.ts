@@ -249,6 +249,19 @@ describe('events', () => {
     assert.equal((await store.outbox.pending()).count, 0)
   })
 
+  it('tell at once what a slow listener of the same event has left just enough time for', async () => {
+    await using house = await openHouse()
+    const { events, clock, steps } = house
+    events.listen(accountRemoved, 'slow', {
+      after: () => new Promise<void>((resolve) => clock.after(10_000, resolve)),
+    })
+    events.listen(accountRemoved, 'quick', { after: async () => void steps.push('told') })
+    events.begin()
+    await events.raise(accountRemoved, payload)
+    await passSeconds(house, 11)
+    assert.deepEqual(steps, ['told'])
+  })
+
   it('leave to the sweep what a slow listener of the same event left no time for', async () => {
     await using house = await openHouse()
     const { events, clock, steps } = house
