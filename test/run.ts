@@ -43,6 +43,7 @@ async function runTests(words: readonly string[]): Promise<number> {
     return 1
   }
   const { together, apart } = groupsOf(files)
+  if (words.includes('--all')) process.env['LATCHKEY_TEST_LEVEL'] = 'all'
   // What starts the command starts it from here.
   if (apart.some((file) => file.startsWith('test/'))) process.env[BUNDLED_COMMAND] = bundleCommand(root)
   const outcomes = await Promise.all([

@@ -5,6 +5,7 @@ import { describe, test } from 'node:test'
 import express5, { type ErrorRequestHandler, type Express, type Request, type RequestHandler } from 'express'
 import { describeGuardAdapter } from '../testing/describe-guard-adapter.ts'
 import type { GuardAdapter, HeaderPair, SentRequest } from '../testing/guard-adapter.ts'
+import { ownLevel } from '../testing/level.ts'
 import { listen } from '../testing/listen.ts'
 import { credential, guardOf, speakFlaskPyjwt, speakOauth, tokenOf } from '../testing/spoken-dialects.ts'
 import { expressGuard } from './express.ts'
@@ -40,7 +41,7 @@ for (const [name, express] of Object.entries({ 'express 5': express5, 'express 4
       return await listen(app)
     },
   }
-  describeGuardAdapter(name, adapter, { randomRequests: 500 })
+  describeGuardAdapter(name, adapter, ownLevel)
   describe(name, () => testExpress(express))
 }
 

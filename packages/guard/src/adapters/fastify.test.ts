@@ -7,6 +7,7 @@ import { type Dialect, withHeaders } from '@latchkey/protocol'
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
 import { describeGuardAdapter } from '../testing/describe-guard-adapter.ts'
 import type { GuardAdapter, HeaderPair, SentRequest } from '../testing/guard-adapter.ts'
+import { ownLevel } from '../testing/level.ts'
 import { clientOf } from '../testing/listen.ts'
 import { credential, guardOf, speakFlaskPyjwt, speakOauth, tokenOf } from '../testing/spoken-dialects.ts'
 import { type FastifyRequestLike, fastifyGuard } from './fastify.ts'
@@ -27,7 +28,7 @@ const adapter: GuardAdapter<FastifyRequestLike> = {
   },
 }
 
-describeGuardAdapter('fastify', adapter, { randomRequests: 500 })
+describeGuardAdapter('fastify', adapter, ownLevel)
 
 const guard = guardOf<{ name: string }>(speakOauth, { resolvePrincipal: () => ({ name: 'roy' }) })
 const auth = fastifyGuard(guard)

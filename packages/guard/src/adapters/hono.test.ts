@@ -4,6 +4,7 @@ import { getRequestListener } from '@hono/node-server'
 import { type Context, Hono } from 'hono'
 import type { GuardAdapter, RunningApp, SentRequest } from '../testing/guard-adapter.ts'
 import { describeGuardAdapter } from '../testing/index.ts'
+import { ownLevel } from '../testing/level.ts'
 import { listen } from '../testing/listen.ts'
 import { credential, guardOf, speakFlaskPyjwt, speakOauth, tokenOf } from '../testing/spoken-dialects.ts'
 import { honoGuard } from './hono.ts'
@@ -40,8 +41,8 @@ function adapterOn(serve: Serve): GuardAdapter<Context> {
   }
 }
 
-describeGuardAdapter('hono', adapterOn(inProcess), { randomRequests: 500 })
-describeGuardAdapter('hono on node-server', adapterOn(onNode), { randomRequests: 500 })
+describeGuardAdapter('hono', adapterOn(inProcess), ownLevel)
+describeGuardAdapter('hono on node-server', adapterOn(onNode), ownLevel)
 
 const auth = honoGuard(guardOf<{ name: string }>(speakOauth, { resolvePrincipal: () => ({ name: 'roy' }) }))
 const headers = Object.fromEntries([credential(speakOauth, tokenOf(speakOauth, 7))])

@@ -4,6 +4,7 @@ import { describe, test } from 'node:test'
 import Koa3, { type Context, type Middleware } from 'koa'
 import { describeGuardAdapter } from '../testing/describe-guard-adapter.ts'
 import type { GuardAdapter, HeaderPair, SentRequest } from '../testing/guard-adapter.ts'
+import { ownLevel } from '../testing/level.ts'
 import { listen as listenOn } from '../testing/listen.ts'
 import { credential, guardOf, speakFlaskPyjwt, speakOauth, tokenOf } from '../testing/spoken-dialects.ts'
 import { type KoaContextLike, koaGuard } from './koa.ts'
@@ -41,7 +42,7 @@ for (const [name, Koa] of Object.entries({ 'koa 3': Koa3, 'koa 2': Koa2 })) {
       return await listen(app)
     },
   }
-  describeGuardAdapter(name, adapter, { randomRequests: 500 })
+  describeGuardAdapter(name, adapter, ownLevel)
   describe(name, () => testKoa(Koa))
 }
 

@@ -9,6 +9,7 @@ import { chat, heard, listening, refused } from '../testing/chat-app.ts'
 import type { GuardAdapter } from '../testing/guard-adapter.ts'
 import { describeGuardAdapter } from '../testing/index.ts'
 import { createTestIssuer } from '../testing/kit/index.ts'
+import { ownLevel } from '../testing/level.ts'
 import { clientOf } from '../testing/listen.ts'
 import { createTickets } from '../tickets/index.ts'
 import { type ProtectedUpgrade, upgradeGuard } from './upgrade.ts'
@@ -42,7 +43,7 @@ const adapter: GuardAdapter<IncomingMessage> = {
   },
 }
 
-describeGuardAdapter('upgrade', adapter, { randomRequests: 500 })
+describeGuardAdapter('upgrade', adapter, ownLevel)
 
 const issuer = createTestIssuer()
 const guard = issuer.guard()

@@ -90,7 +90,7 @@ it('is accepted exactly when the verifier accepts, with its error, at one step, 
       assert.equal(explained.advice.length > 0, error !== undefined)
       assertSilent(explained, text)
     }),
-    { numRuns: 20_000 },
+    { numRuns: 5000 },
   )
 })
 
