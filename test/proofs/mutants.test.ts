@@ -30,19 +30,22 @@ describe('the tests that a mutant is shown to', () => {
       ['packages/low/src/index.test.ts'],
       [],
       ['test/low/run.test.ts', 'packages/high/src/high.test.ts'],
+      [],
     ])
   })
 
-  it('are not those that know its types alone', () => {
-    assert.deepEqual(createTestsOf(tree, 10)('packages/low/src/b.ts').flat(), ['test/low/run.test.ts'])
+  it('are those that have its name and run it as a process, and not those that know its types alone', () => {
+    const [own, ...others] = createTestsOf(tree, 10)('packages/low/src/b.ts')
+    assert.deepEqual([own, others.flat()], [['packages/low/src/b.test.ts'], ['test/low/run.test.ts']])
   })
 
-  it('are no more than so many of the near ones and of others, and then the rest of its package', () => {
+  it('are no more than so many of the near ones before the rest', () => {
     assert.deepEqual(createTestsOf(tree, 0)('packages/low/src/a.ts'), [
       ['packages/low/src/a.test.ts'],
       [],
       ['packages/low/src/index.test.ts'],
       ['test/low/run.test.ts'],
+      ['packages/high/src/high.test.ts'],
     ])
   })
 })

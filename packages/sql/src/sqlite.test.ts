@@ -1,41 +1,21 @@
 /** The user store on SQLite: the file database and its locks. */
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { existsSync, statSync, writeFileSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
-import { after, describe, it } from 'node:test'
+import { describe, it } from 'node:test'
 import { promisify } from 'node:util'
 import { rejectsWith } from '@latchkey/server/testing'
 import { openDatabase } from './database/open-database.ts'
 import { openStore } from './database/open-store.ts'
 import { openUserTable } from './existing-table/user-table.ts'
 import { describeEngine } from './testing/describe-engine.ts'
-import { describeProcesses } from './testing/describe-processes.ts'
 import { execute } from './testing/execute.ts'
-import type { TestEngine } from './testing/test-engine.ts'
+import { sqliteEngine } from './testing/sqlite-engine.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'latchkey-sqlite-'))
-let count = 0
-
-const sqlite: TestEngine = {
-  name: 'SQLite',
-  skip: false,
-  openedOnce: false,
-  async createDatabase() {
-    count += 1
-    return `sqlite:${join(folder, `${count}.db`)}`
-  },
-  articleTable:
-    'create table "user" (id integer primary key autoincrement, username varchar(45) collate nocase, password varchar(255))',
-  textIdTable: 'create table accounts (uid varchar(40) collate nocase, login text, pw text, off boolean)',
-}
-
-after(() => rmSync(folder, { recursive: true }))
+const sqlite = sqliteEngine()
 
 describeEngine(sqlite)
-describeProcesses(sqlite)
 
 describe('a SQLite file', () => {
   const file = async () => (await sqlite.createDatabase()).slice('sqlite:'.length)

@@ -15,7 +15,13 @@ export interface Noticed {
   readonly test?: string | undefined
 }
 
-const STAGES = ['its own tests', 'tests near it', "its package's other tests", "others' tests"] as const
+const STAGES = [
+  'its own tests',
+  'tests near it',
+  "its package's other tests",
+  "others' tests",
+  'tests far away',
+] as const
 
 /** A fault that makes a run endless is noticed as well. */
 const STAGE_MILLISECONDS = 300_000

@@ -1,25 +1,28 @@
-/** Which tests are about a source: its own first, then the nearest of its package, then the package's others, then everybody else's. */
+/** Which tests are about a source: its own first, then the nearest of its package, then the package's others, then the nearest elsewhere, then all others. */
 import { basename, posix } from 'node:path'
 import { isForTests, type Source, type Tree } from '../../architecture/tree.ts'
 
 /** Lists of test files, to be run one after the other until one fails; no file is in two. */
 export type Stages = readonly (readonly string[])[]
 
-/** @param most - files in the second list and in the last: the nearest */
+/** @param most - files in the second list and in the fourth: the nearest */
 export function createTestsOf(tree: Tree, most: number): (file: string) => Stages {
   const importers = importersIn(tree)
+
+  const every = tree.sources.flatMap(({ path }) => (isShortTest(path) ? [path] : []))
 
   return (file) => {
     const near = nearestFirst(importers, file)
     const folder = tree.sources.find(({ path }) => path === file)?.workspace?.folder
-    const own = near.filter(({ path, steps }) => steps === 1 || isNamedAfter(path, file))
-    const inside = near.filter((one) => !own.includes(one) && one.path.startsWith(`${folder}/`))
-    const outside = near.filter((one) => !own.includes(one) && !inside.includes(one))
-    const lists = [own, inside.slice(0, most), inside.slice(most), outside.slice(0, most)]
-    const [first = [], second = [], third = [], last = []] = lists.map((list) => list.map(({ path }) => path))
+    const direct = near.flatMap(({ path, steps }) => (steps === 1 ? [path] : []))
+    const own = [...new Set([...direct, ...every.filter((path) => isNamedAfter(path, file))])]
+    const others = near.map(({ path }) => path).filter((path) => !own.includes(path))
+    const inside = others.filter((path) => path.startsWith(`${folder}/`))
+    const outside = others.filter((path) => !inside.includes(path))
     // They run the package as a process, and import nothing of it.
-    const runs = tree.sources.flatMap(({ path }) => (path.startsWith(`test/${basename(folder ?? ' ')}/`) ? [path] : []))
-    return [first, second, third, [...new Set([...runs.filter(isShortTest), ...last])]]
+    const runs = every.filter((path) => path.startsWith(`test/${basename(folder ?? ' ')}/`))
+    const close = [...new Set([...runs, ...outside.slice(0, most)])]
+    return [own, inside.slice(0, most), inside.slice(most), close, outside.filter((path) => !close.includes(path))]
   }
 }
 

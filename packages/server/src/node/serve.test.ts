@@ -6,7 +6,7 @@ import { describe, it } from 'node:test'
 import { ConfigurationError } from '../faults/configuration-error.ts'
 import { runProgram } from '../testing/programs.ts'
 import { request, talk } from '../testing/raw-client.ts'
-import { isLoopback, parsePort } from './serve.ts'
+import { faultLines, isLoopback, parsePort } from './serve.ts'
 
 /** How a program that must not start ended. */
 async function refusedStart(source: string) {
@@ -53,6 +53,15 @@ describe('a loopback host', () => {
     for (const host of ['127.0.0.1', '127.9.9.9', '::1', 'localhost']) assert.equal(isLoopback(host), true, host)
     const others = ['0.0.0.0', '::', '192.0.2.1', '127.0.0.1.example.test', 'localhost.example.test', '127.1', '', '*']
     for (const host of others) assert.equal(isLoopback(host), false, host)
+  })
+})
+
+describe('what a start says of a fault', () => {
+  it('is its place too where it is a fault of ours, and whatever was thrown', () => {
+    const fault = new RangeError('no words')
+    assert.deepEqual(faultLines(fault), [fault.stack])
+    assert.deepEqual(faultLines('thrown'), ['thrown'])
+    assert.deepEqual(faultLines(undefined), ['undefined'])
   })
 })
 

@@ -307,7 +307,8 @@ describe('the revocation feed', () => {
       404,
     )
     await server.close()
-    for (const feedToken of ['', 'short', `${SECRET} `, `${SECRET}\n`]) {
+    // A list of one text reads like the text.
+    for (const feedToken of ['', 'short', `${SECRET} `, `${SECRET}\n`, [SECRET] as unknown as string]) {
       await assert.rejects(createLoginServer({ faces, revocations: { log, feedToken } }), /revocations\.feedToken:/)
     }
   })

@@ -107,6 +107,18 @@ export function describeTableAccounts(engine: TestEngine): void {
       )
     })
 
+    it('are made with their address, scopes and roles, of which their table knows nothing', async () => {
+      await using accounts = await open(integerIds)
+      for (const [username, grants] of [
+        ['zoe', { scopes: ['read'], roles: [] }],
+        ['leo', { scopes: [], roles: ['admin'] }],
+      ] as const) {
+        const address = { address: `${username}@example.com`, key: `${username}@example.com` }
+        await accounts.createAccount({ username, passwordHash: 'x', email: address, ...grants })
+        assert.partialDeepStrictEqual(await accounts.findByUsername(username), { email: address.address, ...grants })
+      }
+    })
+
     it('are disabled by either: the app in its column, or an administrator here', async () => {
       const setUp = [`insert into accounts (uid, login, pw, off) values ('a', 'roy', 'x', 0), ('b', 'zoe', 'y', 1)`]
       await using accounts = await open(textIds, { setUp })
