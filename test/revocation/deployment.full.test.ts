@@ -1,5 +1,4 @@
-/** Guards that follow in the other ways. */
+/** Guards in processes of their own, by each way of following. `npm test` has the same contract in one process (`sources.test.ts`). */
 import { describeDeployment } from './describe-deployment.ts'
 
-describeDeployment('polling')
-describeDeployment('redis')
+for (const by of ['sse', 'polling', 'redis'] as const) describeDeployment(by)

@@ -27,7 +27,7 @@ const sharing: readonly (readonly string[])[] = [
     'test/limits-document',
     'test/options',
     'test/runner/',
-    'test/runtimes/',
+    'test/runtimes/verdict',
   ],
 ]
 
