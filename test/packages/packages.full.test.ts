@@ -96,7 +96,8 @@ describe('the packed packages', () => {
   it('set up a server by create-latchkey, to which a user logs in', async (context) => {
     if (away !== undefined) return context.skip(away)
     const outside = project.folder
-    const made = create(outside, outside, ['my-login', '--yes', '--issuer', await freeIssuer()])
+    // pnpm and Yarn hand on the `--` that npm takes for itself.
+    const made = create(outside, outside, ['my-login', '--', '--yes', '--issuer', await freeIssuer()])
     assert.equal(made.status, 0, made.stderr)
     assert.ok(made.stdout.includes('cd my-login\n\n2. install\nnpm install latchkey\n'), made.stdout)
     await logInToCreated(outside, join(outside, 'my-login'))

@@ -21,3 +21,9 @@ export interface Surroundings {
   readonly stdout: OutputStream
   readonly stderr: OutputStream
 }
+
+/** Whether somebody can be asked. A machine of continuous integration may have a terminal, at which nobody sits. */
+export function isAttended(env: Environment, ...streams: readonly (InputStream | OutputStream)[]): boolean {
+  const isMachine = !/^(?:|0|false)$/i.test(env['CI'] ?? '')
+  return !isMachine && streams.every(({ isTTY }) => isTTY === true)
+}

@@ -4,6 +4,9 @@
 const { dirname, join } = require('node:path')
 
 const manifest = require.resolve('latchkey/package.json')
-process.argv.splice(2, 0, 'init')
+// npm takes the `--` that stands before options for itself; pnpm and Yarn hand it on, and behind it nothing is an option.
+const words = process.argv.slice(2)
+const at = words.indexOf('--')
+process.argv.splice(2, words.length, 'init', ...words.filter((_, i) => i !== at))
 // In this process, so that signals, the terminal and the exit code are its own.
 require(join(dirname(manifest), require(manifest).bin.latchkey))

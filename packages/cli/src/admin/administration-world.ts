@@ -53,7 +53,7 @@ export const inAdministration: InWorld<AdministrationWorld> = (file, { env, stdi
       people,
       ...(service !== undefined && { service }),
     })
-    const confirm = createConfirm(stdin, stderr)
+    const confirm = createConfirm({ env, stdin, stderr })
     return await work({ administration, progress, confirm, readPassword: () => readPassword(stdin) })
   })
 

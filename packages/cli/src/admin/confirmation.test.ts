@@ -4,11 +4,17 @@ import { Readable } from 'node:stream'
 import { describe, it } from 'node:test'
 import { createConfirm } from './confirmation.ts'
 
+interface Asked {
+  readonly yes?: boolean
+  readonly env?: Readonly<Record<string, string>>
+}
+
 /** What becomes of a question, and what was printed. */
-async function asked(typed: string, isTTY: boolean, yes?: boolean) {
+async function asked(typed: string, isTTY: boolean, { yes, env = {} }: Asked = {}) {
   const written: string[] = []
   const stdin = Object.assign(Readable.from([Buffer.from(typed)], { objectMode: false }), { isTTY })
-  const answer = await createConfirm(stdin, { write: (text) => written.push(text) })('this deletes zoe', { yes })
+  const stderr = { write: (text: string) => written.push(text) }
+  const answer = await createConfirm({ env, stdin, stderr })('this deletes zoe', { yes })
   return { answer, written: written.join('') }
 }
 
@@ -31,8 +37,16 @@ describe('what cannot be undone', () => {
     assert.deepEqual([answer?.text, written], ['refused: this deletes zoe; --yes confirms it\n', ''])
   })
 
+  it('is refused on a machine of continuous integration that has a terminal, and asked where CI is off', async () => {
+    for (const CI of ['true', '1', 'TRUE', 'woodpecker']) {
+      const { answer, written } = await asked('y\n', true, { env: { CI } })
+      assert.deepEqual([answer?.isRefused, written], [true, ''])
+    }
+    for (const CI of ['', '0', 'false']) assert.equal((await asked('y\n', true, { env: { CI } })).answer, undefined)
+  })
+
   it('is done without a question when --yes is given', async () => {
     for (const isTTY of [true, false])
-      assert.deepEqual(await asked('n\n', isTTY, true), { answer: undefined, written: '' })
+      assert.deepEqual(await asked('n\n', isTTY, { yes: true }), { answer: undefined, written: '' })
   })
 })

@@ -1,6 +1,6 @@
 /** Asks before something is done that cannot be undone. */
 import { createInterface } from 'node:readline/promises'
-import type { InputStream, OutputStream } from '../surroundings.ts'
+import { isAttended, type Surroundings } from '../surroundings.ts'
 import { type Outcome, refusal } from './run.ts'
 
 /**
@@ -15,17 +15,17 @@ export interface ConfirmedOptions {
 }
 
 /** A person at a terminal is asked. A script is not: it gives `--yes`. */
-export function createConfirm(stdin: InputStream, stderr: OutputStream): Confirm {
+export function createConfirm({ env, stdin, stderr }: Omit<Surroundings, 'stdout'>): Confirm {
   return async (what, { yes }) => {
     if (yes) return undefined
-    if (!stdin.isTTY) return refusal('unconfirmed', `${what}; --yes confirms it`)
+    if (!isAttended(env, stdin)) return refusal('unconfirmed', `${what}; --yes confirms it`)
     stderr.write(`${what}. Go on? [y/N] `)
     return /^y(?:es)?$/i.test((await lineOf(stdin)).trim()) ? undefined : refusal('unconfirmed', 'nothing was changed')
   }
 }
 
 /** Nothing, if the input ends: a person who closes it has not agreed. */
-async function lineOf(stdin: InputStream): Promise<string> {
+async function lineOf(stdin: Surroundings['stdin']): Promise<string> {
   const lines = createInterface({ input: stdin })
   try {
     for await (const line of lines) return line

@@ -62,7 +62,7 @@ export const inSigningKeys: InWorld<KeysWorld> = (file, { env: environment, stdi
         await openCountingSecret(store.secrets, options.encryption)
         return done
       }
-      return await work({ ...admin, rewrap, confirm: createConfirm(stdin, stderr) })
+      return await work({ ...admin, rewrap, confirm: createConfirm({ env: environment, stdin, stderr }) })
     },
   )
 

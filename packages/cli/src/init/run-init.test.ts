@@ -147,6 +147,27 @@ describe('latchkey init', () => {
     assert.ok(!existsSync(join(folder.path, 'latchkey.json')))
   })
 
+  it('asks nothing on a machine of continuous integration, though it has a terminal', async () => {
+    using folder = scratchFolder()
+    const { exitCode, printed } = await run({ folder: folder.path }, [], { CI: 'true' })
+    assert.deepEqual([exitCode, readdirSync(folder.path)], [2, []])
+    assert.match(printed, /^error: nobody can be asked here: give --yes/m)
+  })
+
+  it('says to keep its secrets out of git where nothing does', async () => {
+    for (const [ignored, advice] of [
+      [undefined, '.gitignore names it'],
+      ['dist\n', 'add it to .gitignore'],
+      ['dist\r\nlatchkey.env\r\n', '.gitignore names it'],
+    ] as const) {
+      using folder = scratchFolder()
+      if (ignored !== undefined) writeFileSync(join(folder.path, '.gitignore'), ignored)
+      const { printed, written } = await run({ folder: folder.path, yes: true, framework: 'express' })
+      assert.ok(printed.includes(`latchkey.env: it is secret; ${advice}\n`), printed)
+      if (ignored !== undefined) assert.equal(written('.gitignore'), ignored)
+    }
+  })
+
   it('takes what the environment has, and does not write it down', async () => {
     using folder = scratchFolder()
     const env = { DATABASE_URL: createApp(folder.path), TOKEN_SECRET: 'c4n4ry of an old app, of 32 bytes or more' }
@@ -231,7 +252,7 @@ describe('latchkey init in a folder that it is to make', () => {
     const folder = join(outer.path, 'mine')
     writeFileSync(folder, '')
     const { exitCode, printed } = await run({ folder, yes: true })
-    assert.deepEqual([exitCode, printed], [2, `error: ${folder}: is no folder\n`])
+    assert.deepEqual([exitCode, printed], [2, `error: ${folder}: is not a folder\n`])
     const below = await run({ folder: join(folder, 'my-login'), yes: true })
     assert.deepEqual([below.exitCode, below.printed], [2, `error: ${folder}/my-login: cannot be made (ENOTDIR)\n`])
   })

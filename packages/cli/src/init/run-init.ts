@@ -15,7 +15,7 @@ import { terminalAsker } from './terminal-asker.ts'
 import { assertAbsent, FilesPresent, type NewFile, writeFiles } from './write-files.ts'
 import { writtenEnvironment } from './written-environment.ts'
 import { writtenProgram } from './written-program.ts'
-import { writtenProject } from './written-project.ts'
+import { isIgnored, writtenProject } from './written-project.ts'
 import { writtenSettings } from './written-settings.ts'
 
 const DONE = 0
@@ -41,7 +41,7 @@ async function initialise(options: InitOptions, surroundings: Surroundings): Pro
   const asker = options.yes ? undefined : terminalAsker(surroundings)
   if (!asker && !options.yes) {
     throw new ConfigurationError([
-      'this is no terminal: give --yes, and of --database, --table, --clients and --framework what is not the default',
+      'nobody can be asked here: give --yes, and of --database, --table, --clients and --framework what is not the default',
     ])
   }
   using target = makeFolder(options.folder)
@@ -61,9 +61,8 @@ async function initialise(options: InitOptions, surroundings: Surroundings): Pro
     ...(here.missing.length > 0 ? writtenProject(folder, answers.url) : []),
   ]
   writeFiles(files)
-  const written = files.map(
-    (file) => `wrote ${file.path}${file.isSecret ? ': it is secret, keep it out of git' : ''}\n`,
-  )
+  const advice = isIgnored(folder, WRITTEN_ENV_FILE) ? '.gitignore names it' : 'add it to .gitignore'
+  const written = files.map((file) => `wrote ${file.path}${file.isSecret ? `: it is secret; ${advice}` : ''}\n`)
   return `${written.join('')}\n${nextSteps({ answers, program, folder, ...here })}`
 }
 

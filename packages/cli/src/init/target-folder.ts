@@ -15,7 +15,7 @@ export function makeFolder(path: string): TargetFolder {
     return { path, [Symbol.dispose]: () => first !== undefined && removeEmpty(resolve(path), resolve(first)) }
   } catch (fault) {
     const { code } = fault as NodeJS.ErrnoException
-    throw new ConfigurationError([`${path}: ${code === 'EEXIST' ? 'is no folder' : `cannot be made (${code})`}`])
+    throw new ConfigurationError([`${path}: ${code === 'EEXIST' ? 'is not a folder' : `cannot be made (${code})`}`])
   }
 }
 

@@ -1,12 +1,12 @@
 /** Questions on a terminal, by `@clack/prompts`. */
 import type { Readable, Writable } from 'node:stream'
 import { log, password, select, text } from '@clack/prompts'
-import type { Surroundings } from '../surroundings.ts'
+import { isAttended, type Surroundings } from '../surroundings.ts'
 import { type Asker, Cancelled } from './asker.ts'
 
 /** Undefined where nobody sits at a terminal. */
-export function terminalAsker({ stdin, stdout }: Pick<Surroundings, 'stdin' | 'stdout'>): Asker | undefined {
-  if (!stdin.isTTY || !stdout.isTTY) return undefined
+export function terminalAsker({ env, stdin, stdout }: Omit<Surroundings, 'stderr'>): Asker | undefined {
+  if (!isAttended(env, stdin, stdout)) return undefined
   const streams = { input: stdin as Readable, output: stdout as unknown as Writable }
   return {
     choose: async (question, choices, first) =>

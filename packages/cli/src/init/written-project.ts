@@ -1,5 +1,5 @@
 /** What makes an npm project of a folder that is none: otherwise npm would install into the nearest one above it. */
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { WRITTEN_ENV_FILE } from '../configuration/env-file.ts'
 import { relativePathOf } from './target-folder.ts'
@@ -21,4 +21,10 @@ export function writtenProject(folder: string, databaseUrl: string): readonly Ne
     { path: manifestFile, text: `${JSON.stringify(manifest, null, 2)}\n` },
     ...(existsSync(ignoreFile) ? [] : [{ path: ignoreFile, text: `${ignored.join('\n')}\n` }]),
   ]
+}
+
+/** Whether the folder's own `.gitignore` names a file; one above it may all the same. */
+export function isIgnored(folder: string, name: string): boolean {
+  const file = join(folder, '.gitignore')
+  return existsSync(file) && readFileSync(file, 'utf8').split(/\r?\n/).includes(name)
 }
