@@ -16,7 +16,7 @@ export interface TabOptions {
   /** Default: the page's own origin. */
   readonly baseUrl?: string
   /** Default `oauth`. */
-  readonly dialect?: 'oauth' | 'flaskJwt' | 'flaskPyjwt'
+  readonly dialect?: 'oauth' | 'cookies' | 'flaskJwt' | 'flaskPyjwt'
   /** Default `localStorage`. */
   readonly storage?: 'localStorage' | 'indexedDb'
   readonly timeoutMilliseconds?: number
@@ -33,6 +33,8 @@ export interface Tab {
   readonly refresh: () => Promise<Ending>
   /** The endings of this many requests at once, at a time of the clock that other tabs may have been told too. */
   readonly ask: (path: string, count?: number, at?: number) => Promise<readonly Ending[]>
+  /** The ending of one request of this method. */
+  readonly send: (method: string, path: string) => Promise<Ending>
   readonly text: (path: string) => Promise<string>
   readonly state: () => ClientState
   /** Resolves with the first state of this status. */
@@ -43,7 +45,12 @@ export interface Tab {
   readonly worker: () => Pick<Tab, 'ask' | 'state' | 'become'> & { readonly open: Tab['open'] }
 }
 
-const DIALECTS: Readonly<Record<string, () => ClientDialect>> = { oauth, flaskJwt, flaskPyjwt }
+const DIALECTS: Readonly<Record<string, () => ClientDialect>> = {
+  oauth,
+  cookies: () => oauth({ session: 'cookie' }),
+  flaskJwt,
+  flaskPyjwt,
+}
 const STORAGES: Readonly<Record<string, () => ClientStorage>> = {
   localStorage: () => localStorage,
   indexedDb: () => indexedDbStorage(),
@@ -83,6 +90,7 @@ const tab: Omit<Tab, 'worker'> = {
     await new Promise((resolve) => setTimeout(resolve, at - Date.now()))
     return Promise.all(Array.from({ length: count }, () => endingOf(() => client().fetch(path))))
   },
+  send: (method, path) => endingOf(() => client().fetch(path, { method })),
   text: async (path) => (await client().fetch(path)).text(),
   state: () => client().state,
   become: (status) =>

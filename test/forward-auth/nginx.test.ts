@@ -251,7 +251,7 @@ describe('an API behind nginx', { skip: skipWithoutNginx() }, () => {
   it('is guarded by the method that the client used, where a cookie carries the token', async () => {
     await using site = await startAll()
     const cookie: readonly HeaderPair[] = [
-      ['Cookie', `__Host-access_token=${issuer.token()}`],
+      ['Cookie', `__Host-lk_at=${issuer.token()}`],
       ['Origin', 'https://evil.example'],
     ]
     assert.equal((await site.send(get('/orders', cookie))).status, 200)

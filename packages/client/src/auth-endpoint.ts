@@ -28,16 +28,17 @@ export interface AuthEndpointPorts {
 }
 
 export function createAuthEndpoint({ baseUrl, send, timeoutMilliseconds, clock }: AuthEndpointPorts): AuthEndpoint {
-  return async ({ path, body }, options) => {
+  return async ({ path, body, headers: own, ...more }, options) => {
     const askedAt = clock()
     try {
       const response = await send(baseUrl + path, {
         method: 'POST',
-        headers: typeof body === 'string' ? { 'Content-Type': 'application/json' } : {},
+        headers: { ...(typeof body === 'string' && { 'Content-Type': 'application/json' }), ...own },
         body,
         // A password or a refresh token must only go where it was meant to go: redirects are not followed. Workers have no `error`.
         redirect: 'manual',
         signal: abortedAfter(timeoutMilliseconds),
+        ...more,
         ...options,
       })
       const { status, headers } = response

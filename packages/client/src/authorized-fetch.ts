@@ -22,11 +22,13 @@ export function createAuthorizedFetch(ports: AuthorizedFetchPorts): Fetch {
   const { dialect, baseUrl, attachTo, keeper, refresher, send, clock } = ports
   // A token that the server calls invalid this close to its end has expired: the two clocks may differ a little.
   const CLOSE_TO_EXPIRY_SECONDS = 5
+  const inCookies = dialect.session === 'cookie'
 
   return async (input, init) => {
     const request = new Request(input instanceof Request ? input : new URL(input, baseUrl), init)
     // A credential that the caller has set is kept.
     if (!isWithin(request.url, attachTo) || request.headers.has(dialect.header)) return send(request)
+    if (request.headers.has('authorization')) return sendWithout(request)
     const { signal } = request
     let session = await keeper.current()
     let fault: unknown
@@ -40,7 +42,7 @@ export function createAuthorizedFetch(ports: AuthorizedFetchPorts): Fetch {
         session = await keeper.current()
       }
     }
-    if (!session) return send(request)
+    if (!session) return sendWithout(request)
 
     // A stream can be sent only once. Anything else is copied for the one retry before it is sent.
     const { getReader, [Symbol.asyncIterator]: iterate } = Object(init?.body) as Partial<ReadableStream>
@@ -70,7 +72,15 @@ export function createAuthorizedFetch(ports: AuthorizedFetchPorts): Fetch {
     }
   }
 
-  function sendWith(request: Request, session: Session): Promise<Response> {
+  /** Cookies outlive a logout that the server has not heard of, and a server refuses them beside another credential. */
+  function sendWithout(request: Request): Promise<Response> {
+    return send(inCookies ? new Request(request, { credentials: 'omit' }) : request)
+  }
+
+  function sendWith(given: Request, session: Session): Promise<Response> {
+    const request = inCookies ? new Request(given, { credentials: 'include' }) : given
+    // Only what may change something needs the CSRF token, and every other header costs a request across origins a preflight.
+    if (inCookies && /^(GET|HEAD|OPTIONS)$/.test(request.method)) return send(request)
     request.headers.set(dialect.header, dialect.prefix + session.accessToken)
     if (dialect.header === 'authorization' || request.redirect !== 'follow') return send(request)
     // The Fetch standard removes Authorization when a redirect leaves the origin, but no other header. Within the page's own

@@ -16,7 +16,8 @@ export interface ClientOptions {
   readonly attachTo?: readonly (string | URL)[]
   /**
    * `localStorage`, `sessionStorage`, `indexedDbStorage()`, or an object with their three methods. Give a function where reading the
-   * storage may throw. Tabs and workers with the same storage share the session. Default: memory, not shared and lost on reload.
+   * storage may throw. Tabs and workers with the same storage share the session. Default: memory, not shared and lost on reload;
+   * `localStorage` for a session in cookies, which tabs share in any case.
    */
   readonly storage?: ClientStorage | (() => ClientStorage)
   /** Keeps two sessions of one origin apart. Default: `baseUrl`. */
@@ -60,7 +61,8 @@ const OPTIONS = {
 /** @throws {TypeError} one line for each option that is unknown, missing or wrong */
 export function parseClientOptions(options: ClientOptions): ParsedClientOptions {
   const { baseUrl, attachTo = [baseUrl], storage: given, name = baseUrl.href, ...rest } = parsePlainly(OPTIONS, options)
-  return { ...rest, baseUrl, attachTo, storage: openStorage(given, rest.onFault), name: `latchkey:${name}` }
+  const open = given ?? (rest.dialect.session && pageStorage)
+  return { ...rest, baseUrl, attachTo, storage: openStorage(open, rest.onFault), name: `latchkey:${name}` }
 }
 
 function addresses(value: unknown): readonly URL[] {
@@ -86,8 +88,16 @@ function timeout(value: unknown): number {
   return checked(value, good, 'milliseconds up to 600,000')
 }
 
+/** Workers have none. */
+function pageStorage(): ClientStorage | undefined {
+  return (globalThis as { readonly localStorage?: ClientStorage }).localStorage
+}
+
 /** Reading `localStorage` throws where cookies are blocked. */
-function openStorage(given: ClientOptions['storage'], onFault: (fault: unknown) => void): ClientStorage | undefined {
+function openStorage(
+  given: ClientOptions['storage'] | typeof pageStorage,
+  onFault: (fault: unknown) => void,
+): ClientStorage | undefined {
   if (typeof given !== 'function') return given
   try {
     return given()

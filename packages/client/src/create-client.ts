@@ -9,6 +9,7 @@ import { createRefresher } from './refresh.ts'
 import { sessionOf } from './session.ts'
 import { type ClientState, createSessionKeeper } from './session-keeper.ts'
 import { createSessionStore } from './session-store.ts'
+import { abortedAfter } from './system-clock.ts'
 
 /** A client of one login server. */
 export interface Client {
@@ -51,24 +52,36 @@ export function createClient(options: ClientOptions): Client {
   } = parseClientOptions(options)
   const ask = createAuthEndpoint({ baseUrl: baseUrl.href.replace(/\/$/, ''), send, timeoutMilliseconds, clock })
   const keeper = createSessionKeeper(createSessionStore(name, storage, onFault), storage && name)
+  const exclusively = createExclusive(name, storage, 2 * timeoutMilliseconds)
+  const deadlineMilliseconds = 3 * timeoutMilliseconds
   const refresher = createRefresher({
     dialect,
     keeper,
     ask,
-    exclusively: createExclusive(name, storage, 2 * timeoutMilliseconds),
+    exclusively,
     clock,
-    deadlineMilliseconds: 3 * timeoutMilliseconds,
+    deadlineMilliseconds,
     lagMilliseconds: storage ? 50 : 0,
   })
 
-  async function login(credentials: Credentials): Promise<void> {
+  /** The last answer's cookies count: what sets or deletes them waits for its turn. */
+  async function inTurn(task: () => Promise<void>): Promise<void> {
+    if (!dialect.session) return task()
+    const signal = abortedAfter(deadlineMilliseconds)
+    return exclusively(signal, task).catch((fault: unknown) => {
+      throw fault instanceof ClientError ? fault : new ClientError('unavailable')
+    })
+  }
+
+  async function logIn(credentials: Credentials): Promise<void> {
     const answer = await ask(dialect.login(credentials))
     const { status, members } = answer
     const tokens = status === 200 ? dialect.readTokens(members) : undefined
     if (tokens) {
       const previous = await keeper.current()
       await keeper.keep(sessionOf(tokens, answer))
-      void refresher.revoke(previous)
+      // Cookies of the new session have replaced those of the one before.
+      if (!dialect.session) void refresher.revoke(previous)
       return
     }
     const code = dialect.isLoginRefused(status, members)
@@ -89,7 +102,7 @@ export function createClient(options: ClientOptions): Client {
     const session = await keeper.current()
     if (!session) return
     await keeper.end(session.id, 'logout')
-    await refresher.revoke(session)
+    await inTurn(() => refresher.revoke(session)).catch(() => undefined)
   }
 
   return Object.freeze({
@@ -97,7 +110,7 @@ export function createClient(options: ClientOptions): Client {
       return keeper.state()
     },
     onChange: keeper.onChange,
-    login,
+    login: (credentials: Credentials) => inTurn(() => logIn(credentials)),
     refresh,
     logout,
     fetch: createAuthorizedFetch({ dialect, baseUrl, attachTo, keeper, refresher, send, clock }),

@@ -74,13 +74,13 @@ export function createRefresher(ports: RefresherPorts): Refresher {
   /** @returns the session, or why there is none yet */
   async function attemptOnce(stale: Session): Promise<Session | ClientError> {
     let session = await keeper.current()
-    if (lagMilliseconds > 0 && session?.accessToken === stale.accessToken) {
+    if (lagMilliseconds > 0 && session?.madeAt === stale.madeAt) {
       // The lock can be faster than the storage and the channel, and the tab that held it may have just refreshed.
       await pause(lagMilliseconds)
       session = await keeper.current()
     }
     if (!session) throw new ClientError('logged_out')
-    if (session.accessToken !== stale.accessToken && !isPast(session.expiresAt, clock())) return session
+    if (session.madeAt !== stale.madeAt && !isPast(session.expiresAt, clock())) return session
     if (!dialect.refresh || !session.refreshToken) throw new ClientError('refresh_unsupported')
     if (keeper.heldBackMilliseconds() > 0) return new ClientError('unavailable')
 
@@ -99,7 +99,7 @@ export function createRefresher(ports: RefresherPorts): Refresher {
       return next
     }
     if (status === 400 && members['error'] === 'invalid_grant') {
-      if (latest?.id === session.id && latest.refreshToken !== session.refreshToken) return latest
+      if (latest?.id === session.id && latest.madeAt !== session.madeAt) return latest
       await keeper.end(session.id, 'refresh_refused')
       throw new ClientError('logged_out', answer)
     }
@@ -111,8 +111,15 @@ export function createRefresher(ports: RefresherPorts): Refresher {
   }
 
   async function revoke(session: Session | undefined): Promise<void> {
+    const token = dialect.session ? session?.accessToken : session?.refreshToken
+    if (!dialect.logout || !token) return
     // `keepalive`: the page may be closing.
-    if (dialect.logout && session?.refreshToken) await ask(dialect.logout(session.refreshToken), { keepalive: true })
+    const call = dialect.logout(token)
+    const { status, members } = await ask(call, { keepalive: true })
+    // Cookies that have expired cannot be deleted before they are new again.
+    if (!dialect.session || !dialect.refresh || !dialect.isExpired(status, members, false)) return
+    const refreshed = await ask(dialect.refresh(token), { keepalive: true })
+    if (dialect.readTokens(refreshed.members)?.accessToken === token) await ask(call, { keepalive: true })
   }
 
   return { canRefresh, refresh, revoke }

@@ -58,25 +58,22 @@ test('takes no CSRF token of another login: it is tied to the access token', asy
 })
 
 test('takes no cookie that a sibling host has planted beside a stranger’s own CSRF token (naive double submit)', async () => {
-  const planted: HeaderLine = [
-    'Cookie',
-    `__Host-access_token=${jar.get('__Host-access_token')}; __Host-csrf_token=mine`,
-  ]
+  const planted: HeaderLine = ['Cookie', `__Host-lk_at=${jar.get('__Host-lk_at')}; __Host-csrf_token=mine`]
   assert.equal(await verdict('POST', [planted, ['X-CSRF-Token', 'mine'], ['Origin', APP]]), '403 csrf_refused token')
 })
 
 test('judges the token before the request: a forged one is told nothing of CSRF', async () => {
-  const forged: HeaderLine = ['Cookie', '__Host-access_token=a.b.c']
+  const forged: HeaderLine = ['Cookie', '__Host-lk_at=a.b.c']
   assert.equal(await verdict('POST', [forged]), '401 token_malformed base64url')
 })
 
 test('refuses a cookie and a header at once, however good both are', async () => {
-  const both: HeaderLine = ['Authorization', `Bearer ${jar.get('__Host-access_token')}`]
+  const both: HeaderLine = ['Authorization', `Bearer ${jar.get('__Host-lk_at')}`]
   assert.equal(await verdict('GET', [cookie, both]), '400 credential_malformed duplicate')
 })
 
 test('takes the same token from the header, without CSRF: no page can make a browser send that', async () => {
-  assert.equal(await verdict('POST', [['Authorization', `Bearer ${jar.get('__Host-access_token')}`]]), 'allowed')
+  assert.equal(await verdict('POST', [['Authorization', `Bearer ${jar.get('__Host-lk_at')}`]]), 'allowed')
 })
 
 test('lets a WebSocket open from the app’s own pages alone', async () => {

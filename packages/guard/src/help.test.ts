@@ -47,7 +47,7 @@ test('says which header must repeat which cookie', async () => {
     { id: 7 },
     { now: NOW, alg: key.alg, kid: key.kid, tokenId: 'token-1', csrfToken: 'the-proof' },
   )
-  const cookie: HeaderLine = ['Cookie', `__Host-access_token=${createSigner({ key }).sign(claims, header)}`]
+  const cookie: HeaderLine = ['Cookie', `__Host-lk_at=${createSigner({ key }).sign(claims, header)}`]
   const help = await helpOf(guard, [cookie, ['Origin', APP]], 'POST')
   assert.match(help ?? '', /the cookie __Host-proof as the header X-CSRF-Token/)
   assert.match((await helpOf(guard, [cookie, ['Origin', 'https://evil.example']], 'POST')) ?? '', /cookies\.origins/)

@@ -202,7 +202,7 @@ test('records and headers hold nothing that a client sent, whatever it sends', a
             [spoken.header, 'canary'],
           ],
           [
-            ['Cookie', `__Host-access_token=${value}`],
+            ['Cookie', `__Host-lk_at=${value}`],
             ['Origin', 'https://canary.example'],
             ['X-CSRF-Token', 'canary'],
           ],

@@ -9,9 +9,11 @@ export type {
   LoginRequest,
   LoginRoute,
   Principal,
+  RefreshCookie,
   Subject,
   Success,
   TokenEngine,
+  TokenPlace,
   TokenSession,
   TokenToSign,
 } from './dialects/dialect.ts'

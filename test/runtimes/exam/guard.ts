@@ -68,7 +68,7 @@ async function examineCookies(key: SecretKey, checks: Checks): Promise<void> {
     method: 'POST',
     headers: { 'x-csrf-token': 'csrf', origin: APP },
   })
-  const headers = new Map([...request.headers, ['origin', APP], ['cookie', `__Host-access_token=${token}`]])
+  const headers = new Map([...request.headers, ['origin', APP], ['cookie', `__Host-lk_at=${token}`]])
   const facts = {
     method: 'POST',
     origin: undefined,

@@ -11,9 +11,12 @@ export interface AuthCall {
   readonly path: string
   /** A form is sent as one (RFC 6749 §6), text as JSON. */
   readonly body: URLSearchParams | string
+  readonly headers?: Readonly<Record<string, string>>
+  /** For an answer that sets cookies. */
+  readonly credentials?: 'include'
 }
 
-/** What an answer contains. */
+/** What an answer contains. Of a session in cookies both tokens are its CSRF token: the page has no other. */
 export interface Tokens {
   readonly accessToken: string
   readonly refreshToken?: string | undefined
@@ -31,6 +34,8 @@ export interface ClientDialect {
   readonly header: string
   /** The text before the token in that header. */
   readonly prefix: string
+  /** The browser keeps the tokens, and sends them itself. */
+  readonly session?: 'cookie'
   readonly login: (credentials: Credentials) => AuthCall
   /** Absent where the dialect has no refresh: the session ends when its token expires. */
   readonly refresh?: (refreshToken: string) => AuthCall

@@ -1,6 +1,6 @@
 /** The native dialect: Bearer tokens, refresh by RFC 6749 §6, logout by RFC 7009. */
-import { type OptionTable, optional, parsePlainly, text } from '@latchkey/options'
-import { type ClientDialect, numberIn, textIn } from './client-dialect.ts'
+import { checked, type OptionTable, optional, parsePlainly, text } from '@latchkey/options'
+import { type ClientDialect, type Credentials, type Members, numberIn, textIn } from './client-dialect.ts'
 
 /** Options of {@link oauth}: the paths are appended to the client's `baseUrl`. */
 export interface OauthClientOptions {
@@ -10,6 +10,10 @@ export interface OauthClientOptions {
   readonly tokenPath?: string
   /** Default `/v1/revoke`. */
   readonly revokePath?: string
+  /** Default `/v1/logout`. */
+  readonly logoutPath?: string
+  /** `cookie`: the browser keeps the tokens, and no script can read them. The server names the page's origin. Default: the client keeps them. */
+  readonly session?: 'cookie'
   /** Sent with refresh and revocation, where the server requires it. */
   readonly clientId?: string
 }
@@ -18,19 +22,50 @@ const OPTIONS = {
   loginPath: optional('/v1/login', text),
   tokenPath: optional('/v1/token', text),
   revokePath: optional('/v1/revoke', text),
+  logoutPath: optional('/v1/logout', text),
+  session: optional(undefined, cookie),
   clientId: optional(undefined, text),
 } satisfies OptionTable<keyof OauthClientOptions>
 
 /** Speaks to `oauth()` of `@latchkey/protocol`. @throws {TypeError} one line for each option that is unknown or wrong */
 export function oauth(options: OauthClientOptions = {}): ClientDialect {
-  const { loginPath, tokenPath, revokePath, clientId } = parsePlainly(OPTIONS, options)
+  const { loginPath, tokenPath, revokePath, logoutPath, session, clientId } = parsePlainly(OPTIONS, options)
   const form = (members: Readonly<Record<string, string>>): URLSearchParams =>
     new URLSearchParams({ ...members, ...(clientId && { client_id: clientId }) })
-  return {
+  const common = {
     name: 'oauth',
+    isLoginRefused: (status: number, answer: Members) => status === 400 && answer['error'] === 'invalid_grant',
+  }
+  const login = ({ username, password }: Credentials) => ({
+    path: loginPath,
+    body: JSON.stringify({ username, password }),
+  })
+  if (session) {
+    const asked = { headers: { 'Latchkey-Session': session }, credentials: 'include' } as const
+    return {
+      ...common,
+      session,
+      header: 'x-csrf-token',
+      prefix: '',
+      login: (credentials) => ({ ...login(credentials), ...asked }),
+      refresh: () => ({ path: tokenPath, body: form({ grant_type: 'refresh_token' }), ...asked }),
+      logout: (token) => ({ path: logoutPath, body: '{}', headers: { 'X-CSRF-Token': token }, credentials: 'include' }),
+      readTokens: (answer) => {
+        const token = textIn(answer, 'csrf_token')
+        const refreshToken = numberIn(answer, 'refresh_expires_in') ? token : undefined
+        return token
+          ? { accessToken: token, refreshToken, expiresInSeconds: numberIn(answer, 'expires_in') }
+          : undefined
+      },
+      // A browser deletes a cookie that has expired, and the server sees none.
+      isExpired: (status, { code }) => status === 401 && (code === 'token_expired' || code === 'credential_absent'),
+    }
+  }
+  return {
+    ...common,
     header: 'authorization',
     prefix: 'Bearer ',
-    login: ({ username, password }) => ({ path: loginPath, body: JSON.stringify({ username, password }) }),
+    login,
     refresh: (token) => ({ path: tokenPath, body: form({ grant_type: 'refresh_token', refresh_token: token }) }),
     logout: (token) => ({ path: revokePath, body: form({ token, token_type_hint: 'refresh_token' }) }),
     readTokens: (answer) => {
@@ -43,7 +78,10 @@ export function oauth(options: OauthClientOptions = {}): ClientDialect {
         expiresInSeconds: numberIn(answer, 'expires_in'),
       }
     },
-    isLoginRefused: (status, answer) => status === 400 && answer['error'] === 'invalid_grant',
     isExpired: (status, answer) => status === 401 && answer['code'] === 'token_expired',
   }
+}
+
+function cookie(value: unknown): 'cookie' {
+  return checked<'cookie'>(value, value === 'cookie', "'cookie', or nothing")
 }

@@ -115,7 +115,7 @@ describe('a WebSocket of ws', () => {
   test('opens with a cookie for pages of the app alone, whatever other pages do', async () => {
     const own = createTestIssuer({ oauth: { cookies: { origins: ['https://app.example'] } } })
     await using app = await chat(own.guard())
-    const Cookie = `__Host-access_token=${own.token({ subject: 'roy' })}`
+    const Cookie = `__Host-lk_at=${own.token({ subject: 'roy' })}`
     const opened = new WebSocket(app.url, { headers: { Cookie, Origin: 'https://app.example' } })
     assert.deepEqual(await heard(opened), ['hello roy'])
     for (const Origin of ['https://evil.example', 'null', 'https://app.example.evil.example', 'http://app.example']) {

@@ -96,7 +96,7 @@ test('refuses targets that a web-standard request has joined', async () => {
 test('decides by the original method whether a cookie needs its CSRF token', async () => {
   const pages = createTestIssuer({ oauth: { cookies: { origins: ['https://app.example'] } } })
   const headers: readonly HeaderPair[] = [
-    ['Cookie', `__Host-access_token=${pages.token()}`],
+    ['Cookie', `__Host-lk_at=${pages.token()}`],
     ['Origin', 'https://evil.example'],
   ]
   const options = { proxy: 'traefik' } as const

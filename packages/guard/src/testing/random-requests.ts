@@ -18,7 +18,7 @@ const speakCookies: SpokenDialect = {
 /** Dialects, and what is sent with each POST: a browser sends its cookies for any page that makes it post. */
 const SPOKEN: readonly (readonly [title: string, spoken: SpokenDialect, along: readonly HeaderPair[]])[] = [
   ...spokenDialects.map((spoken) => [spoken.dialect.name, spoken, []] as const),
-  ['oauth with cookies', speakCookies, [['Cookie', `__Host-access_token=${tokenOf(speakCookies, 7)}`]]],
+  ['oauth with cookies', speakCookies, [['Cookie', `__Host-lk_at=${tokenOf(speakCookies, 7)}`]]],
 ]
 
 /** Registers one property for each dialect; together they send this many requests. Texts are Latin-1, headers without line breaks and NUL. */
@@ -71,7 +71,7 @@ function headerSets(spoken: SpokenDialect): fc.Arbitrary<HeaderPair[]> {
     'Origin',
     'X-CSRF-Token',
   )
-  const cookieName = fc.constantFrom('__Host-access_token', 'access_token', 'token', 'session', '__proto__', '')
+  const cookieName = fc.constantFrom('__Host-lk_at', 'access_token', 'token', 'session', '__proto__', '')
   const cookies = fc
     .array(
       fc.oneof(

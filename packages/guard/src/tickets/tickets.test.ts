@@ -174,7 +174,7 @@ test('shares its principals with the guard', async () => {
 test('stands for a cookie, without the CSRF token that the asking needed', async () => {
   const own = createTestIssuer({ oauth: { cookies: { origins: ['https://app.example'] } } })
   const tickets = createTickets({ guard: own.guard(), ticketInUrl })
-  const cookie = `__Host-access_token=${own.token({ subject: 'roy', claims: { csrf: 'the csrf token' } })}`
+  const cookie = `__Host-lk_at=${own.token({ subject: 'roy', claims: { csrf: 'the csrf token' } })}`
   const page = { Cookie: cookie, Origin: 'https://app.example' }
   await assert.rejects(tickets.issue(asking(page)), /^Error: issue: the guard does not let this request through/)
   const { ticket } = await tickets.issue(asking({ ...page, 'X-CSRF-Token': 'the csrf token' }))

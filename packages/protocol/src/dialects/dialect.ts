@@ -18,6 +18,17 @@ export interface LoginRequest {
   readonly deviceLabel?: string
   /** What an earlier login gave the device to be recognised by. */
   readonly deviceToken?: string
+  /** Default: in the body. */
+  readonly tokensIn?: TokenPlace
+}
+
+/** Where an answer has its tokens: in the body, or in cookies that no script can read. */
+export type TokenPlace = 'body' | 'cookie'
+
+/** The refresh token of a session in cookies, and its CSRF token, which stays the same as long as the session. */
+export interface RefreshCookie {
+  readonly token: string
+  readonly csrfToken: string
 }
 
 /** The token that a request carries, or why it has none. `source` says where it was found, for logs. */
@@ -50,8 +61,8 @@ export interface IssueContext {
   readonly kid: string | undefined
   /** A fresh random id for `jti`. */
   readonly tokenId: string
-  /** A fresh random text, for tokens that travel in cookies. */
-  readonly csrfToken: string
+  /** A random text of the session, for a token that travels in a cookie. */
+  readonly csrfToken?: string | undefined
   /** The session that the token belongs to, where the server keeps sessions. */
   readonly session?: TokenSession
   /** The name by which the principal logs in, where the server knows it apart from the id. Asked for dialects whose tokens name people so. */
@@ -123,10 +134,15 @@ export interface Dialect {
   readonly readCredential: (facts: RequestFacts) => Credential
   readonly readLogin: (facts: RequestFacts, body: Uint8Array) => LoginRequest | Refusal
   readonly policy: () => VerificationPolicy
-  /** Checks that a page of the app sent the request: for operations that answer with a cookie and need no token. */
-  readonly admitOrigin?: (facts: RequestFacts) => Refusal | undefined
-  /** Headers to add to a logout's answer where the client cannot delete its token itself: the cookie is deleted. */
-  readonly forgetToken?: () => readonly HeaderLine[]
+  /**
+   * Where the client wants the tokens of the answer. A refusal where it wants cookies and its page may not have them. For every operation
+   * that answers with tokens. Absent: in the body.
+   */
+  readonly tokensIn?: (facts: RequestFacts) => TokenPlace | Refusal
+  /** For a refresh that wants cookies; undefined when the request has no such cookie. */
+  readonly readRefreshCookie?: (facts: RequestFacts) => RefreshCookie | undefined
+  /** Headers to add to a logout's answer where the client cannot delete its tokens itself: the cookies are deleted. */
+  readonly forgetTokens?: (facts: RequestFacts) => readonly HeaderLine[]
   /** Compares claims with the request that sent the token, after the signature. `source` is the credential's. */
   readonly admit?: (
     claims: Readonly<Record<string, unknown>>,

@@ -1,42 +1,59 @@
 /**
- * The access token in a cookie, for pages of the API's own site. The defence against forged requests is in the token. Its signed claim
- * `csrf` has the same value as a second cookie, which only the site's own scripts can read, and they send it back
- * as a header (signed double submit). No guard needs a secret for it.
+ * Sessions in cookies, for pages of the API's own site: a client that wants its tokens there says so in a header. The defence against
+ * forged requests is in the access token. Its signed claim `csrf` has the same value as a cookie that only the site's own scripts can
+ * read, and they send it back as a header (signed double submit). No guard needs a secret for it.
  */
-import { checked, nested, type OptionReader, type OptionTable, type OptionValues, optional } from '@latchkey/options'
+import { checked, nested, type OptionReader, type OptionTable, optional, path } from '@latchkey/options'
 import type { HeaderLine } from '../message.ts'
 import type { Refusal } from '../refusal.ts'
+import { malformed } from '../request-body.ts'
 import type { RequestFacts } from '../request-facts.ts'
-import type { Credential } from './dialect.ts'
+import type { Credential, RefreshCookie, TokenPlace } from './dialect.ts'
 import { originList } from './origin-list.ts'
 
 /** Options of the cookie transport. */
 export interface OauthCookies {
-  /** Origins whose pages may use the cookie, each as a browser sends it: `https://app.example.com`. */
+  /** Origins whose pages may use the cookies, each as a browser sends it: `https://app.example.com`. They may read the answers too. */
   readonly origins: readonly string[]
-  /** Default `__Host-access_token`: the prefix ties the cookie to this host, to TLS and to the path `/` (RFC 6265bis §4.1.3). */
+  /** Default `__Host-lk_at`: the prefix ties the cookie to this host, to TLS and to the path `/` (RFC 6265bis §4.1.3). */
   readonly accessTokenName?: `__Host-${string}`
   /** Default `__Host-csrf_token`. */
   readonly csrfTokenName?: `__Host-${string}`
+  /** The path of the token endpoint as browsers see it. Default: the path of the issuer and `/v1/token`. */
+  readonly refreshPath?: string
+}
+
+/** Tokens that go into cookies. */
+export interface CookieTokens {
+  readonly access: { readonly token: string; readonly expiresInSeconds: number }
+  readonly csrfToken: string
+  readonly refresh?: { readonly token: string; readonly expiresInSeconds: number } | undefined
 }
 
 /** The transport as the dialect uses it. */
 export interface CookieTransport {
+  readonly origins: ReadonlySet<string>
   /** Which header must repeat which cookie. */
   readonly csrf: { readonly header: string; readonly cookie: string }
   /** The token of the cookie. A cookie that was sent twice is an error: none is chosen. */
   readonly read: (facts: RequestFacts) => Credential
-  /** Checks that a page of these origins sent the request, as far as possible before the token is verified. */
+  /** The refresh token, if this host has set its cookie. */
+  readonly readRefresh: (facts: RequestFacts) => RefreshCookie | undefined
+  /** Checks that a page of these origins sent the request. */
   readonly admitOrigin: (facts: RequestFacts) => Refusal | undefined
-  /** The same check, and compares the CSRF token with the claims. */
+  /** The same check of a request that may change something, and compares the CSRF token with the claims. */
   readonly admit: (claims: Readonly<Record<string, unknown>>, facts: RequestFacts) => Refusal | undefined
-  /** `Set-Cookie` of a login. */
-  readonly set: (token: string, csrfToken: string, maximumAgeSeconds: number) => readonly HeaderLine[]
-  /** `Set-Cookie` of a logout: both cookies expire at once (RFC 6265 §5.3). */
+  /** `Set-Cookie` of a login or a refresh. */
+  readonly set: (tokens: CookieTokens) => readonly HeaderLine[]
+  /** `Set-Cookie` of a logout: all cookies expire at once (RFC 6265 §5.3). */
   readonly clear: () => readonly HeaderLine[]
 }
 
 export const CSRF_HEADER = 'x-csrf-token'
+export const SESSION_HEADER = 'latchkey-session'
+
+/** Sent to the token endpoint alone, which no cookie with `__Host-` can be: that prefix demands the path `/`. */
+const REFRESH_COOKIE = '__Secure-lk_rt'
 
 /** RFC 9110 §9.2.1: methods that change nothing. The cookie's SameSite keeps other sites from reading the answers. */
 const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'])
@@ -46,17 +63,28 @@ const COOKIE_NAME = /^__Host-[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
 
 const OPTIONS = {
   origins: originList,
-  accessTokenName: optional('__Host-access_token', cookieName),
+  accessTokenName: optional('__Host-lk_at', cookieName),
   csrfTokenName: optional('__Host-csrf_token', cookieName),
+  refreshPath: optional(undefined, cookiePath),
 } satisfies OptionTable<keyof OauthCookies>
 
-const readCookies = nested(OPTIONS, {
+/** The options, read. */
+export interface CookieOptions {
+  readonly origins: readonly string[]
+  readonly accessTokenName: string
+  readonly csrfTokenName: string
+  readonly refreshPath: string | undefined
+}
+
+/** Reads the option. */
+export const cookiesOption: OptionReader<CookieOptions> = nested(OPTIONS, {
   together: ({ accessTokenName, csrfTokenName }) =>
     accessTokenName !== undefined && accessTokenName === csrfTokenName ? ['csrfTokenName: give a name of its own'] : [],
 })
 
-function cookieTransport(options: OptionValues<typeof OPTIONS>): CookieTransport {
-  const { accessTokenName, csrfTokenName } = options
+/** @param issuer - the endpoints stand below it, as the server's metadata say */
+export function cookieTransport(options: CookieOptions, issuer: string): CookieTransport {
+  const { accessTokenName, csrfTokenName, refreshPath = refreshPathOf(issuer) } = options
   const origins: ReadonlySet<string> = new Set(options.origins)
 
   function read(facts: RequestFacts): Credential {
@@ -64,6 +92,19 @@ function cookieTransport(options: OptionValues<typeof OPTIONS>): CookieTransport
     if (values.length > 1) return { kind: 'credential_malformed', fault: 'duplicate' }
     const [token] = values
     return token ? { kind: 'token', token, source: 'cookie' } : { kind: 'credential_absent' }
+  }
+
+  /**
+   * A sibling host may set a cookie of this name for this path, as the prefix `__Secure-` does not keep it out: a user would go on in a
+   * stranger's session. It cannot set the CSRF cookie, whose prefix is `__Host-`, and does not know its value. So that value stands
+   * behind the token, and a cookie without it is as good as none.
+   */
+  function readRefresh(facts: RequestFacts): RefreshCookie | undefined {
+    const [csrfToken, ...more] = cookieValues(facts, csrfTokenName)
+    if (!csrfToken || more.length > 0) return undefined
+    const end = `.${csrfToken}`
+    const own = cookieValues(facts, REFRESH_COOKIE).find((value) => value.endsWith(end))
+    return own === undefined ? undefined : { token: own.slice(0, -end.length), csrfToken }
   }
 
   function admitOrigin(facts: RequestFacts): Refusal | undefined {
@@ -87,26 +128,58 @@ function cookieTransport(options: OptionValues<typeof OPTIONS>): CookieTransport
     return isSame(facts.header(CSRF_HEADER), claims['csrf']) ? undefined : { kind: 'csrf_refused', fault: 'token' }
   }
 
-  function set(token: string, csrfToken: string, maximumAgeSeconds: number): readonly HeaderLine[] {
-    const attributes = `Max-Age=${Math.floor(maximumAgeSeconds)}; Path=/; Secure; SameSite=Lax`
+  /** The CSRF token is the same for the whole session, so that tabs never hold different ones, and lives as long as it can be needed. */
+  function set({ access, csrfToken, refresh }: CookieTokens): readonly HeaderLine[] {
+    const { expiresInSeconds: csrfSeconds } = refresh ?? access
     return [
-      ['Set-Cookie', `${accessTokenName}=${token}; ${attributes}; HttpOnly`],
-      ['Set-Cookie', `${csrfTokenName}=${csrfToken}; ${attributes}`],
+      cookie(accessTokenName, access.token, access.expiresInSeconds, 'Path=/; Secure; SameSite=Lax; HttpOnly'),
+      ...(refresh ? [refreshLine(`${refresh.token}.${csrfToken}`, refresh.expiresInSeconds)] : []),
+      cookie(csrfTokenName, csrfToken, csrfSeconds, 'Path=/; Secure; SameSite=Lax'),
     ]
   }
 
+  function refreshLine(value: string, seconds: number): HeaderLine {
+    return cookie(REFRESH_COOKIE, value, seconds, `Path=${refreshPath}; Secure; SameSite=Strict; HttpOnly`)
+  }
+
   return {
+    origins,
     csrf: { header: 'X-CSRF-Token', cookie: csrfTokenName },
     read,
+    readRefresh,
     admitOrigin,
     admit,
     set,
-    clear: () => set('', '', 0),
+    clear: () => {
+      const [access, csrf] = set({ access: { token: '', expiresInSeconds: 0 }, csrfToken: '' })
+      return [access, refreshLine('', 0), csrf].filter((line) => line !== undefined)
+    },
   }
 }
 
-/** Reads the option. */
-export const cookiesOption: OptionReader<CookieTransport> = (value) => cookieTransport(readCookies(value))
+/**
+ * Where a client wants its tokens: in the body, unless it says otherwise. A form of a foreign page cannot send the header, and its scripts
+ * only where CORS lets them. So a body is for anybody, and cookies are for pages of the list: nobody is logged in as somebody else.
+ */
+export function tokenPlaceOf(facts: RequestFacts, cookies: CookieTransport | undefined): TokenPlace | Refusal {
+  const sent = facts.header(SESSION_HEADER)
+  if (sent.length === 0) return 'body'
+  if (sent.join() !== 'cookie')
+    return malformed('Latchkey-Session: the only value is cookie; leave it out for tokens in the body.')
+  return cookies
+    ? (cookies.admitOrigin(facts) ?? 'cookie')
+    : malformed('Latchkey-Session: no page may have cookies here.')
+}
+
+function cookie(name: string, value: string, maximumAgeSeconds: number, attributes: string): HeaderLine {
+  return ['Set-Cookie', `${name}=${value}; Max-Age=${Math.floor(maximumAgeSeconds)}; ${attributes}`]
+}
+
+/** As a proxy shows the endpoints to clients: the issuer's path, where it is an address. */
+function refreshPathOf(issuer: string): string {
+  const { pathname = '/' } = URL.parse(issuer) ?? {}
+  return `${pathname.startsWith('/') ? pathname.replace(/\/$/, '') : ''}/v1/token`
+}
 
 /**
  * `trim` also removes characters other than these two (RFC 6265bis §5.6). With it `\u00a0__Host-name`, which a sibling host may set
@@ -135,4 +208,9 @@ function isSame(sent: readonly string[], expected: unknown): boolean {
 
 function cookieName(value: unknown): string {
   return checked(value, typeof value === 'string' && COOKIE_NAME.test(value), 'a name that begins with __Host-')
+}
+
+function cookiePath(value: unknown): string {
+  const given = path(value)
+  return checked(given, !/[;,]/.test(given), 'a path without ; and ,')
 }

@@ -19,7 +19,7 @@ const SECURITY: readonly HeaderLine[] = [
 
 /** What pages of other origins may read besides the body, and what they may send. */
 const EXPOSED = 'Latchkey-Help, Latchkey-Request-Id, Retry-After, WWW-Authenticate'
-const SENDABLE = 'Authorization, Content-Type, X-CSRF-Token'
+const SENDABLE = 'Authorization, Content-Type, Latchkey-Session, X-CSRF-Token'
 const PREFLIGHT_SECONDS = 600
 
 const OPTIONS = { origins: originList } satisfies OptionTable<keyof OauthCors>
@@ -28,15 +28,15 @@ const readCors = nested(OPTIONS)
 /** Reads the option. */
 export const corsOption: OptionReader<ReadonlySet<string>> = (value) => new Set(readCors(value).origins)
 
-/** @param credentials - whether cookies may come along (Fetch §3.2.3) */
+/** @param withCookies - pages of these origins may send cookies along (Fetch §3.2.3) */
 export function nativeHeaders(
   message: Message,
   facts: RequestFacts,
   origins: ReadonlySet<string> | undefined,
-  credentials: boolean,
+  withCookies: ReadonlySet<string> | undefined,
 ): Message {
   const security = SECURITY.filter(([name]) => headerOf(message, name) === undefined)
-  return withHeaders(message, origins ? [...security, ...corsHeaders(message, facts, origins, credentials)] : security)
+  return withHeaders(message, origins ? [...security, ...corsHeaders(message, facts, origins, withCookies)] : security)
 }
 
 /** Every answer varies by origin, also one that allows none: a cache must not give it to an allowed origin. */
@@ -44,14 +44,14 @@ function corsHeaders(
   message: Message,
   facts: RequestFacts,
   origins: ReadonlySet<string>,
-  credentials: boolean,
+  withCookies: ReadonlySet<string> | undefined,
 ): readonly HeaderLine[] {
   const vary: HeaderLine = ['Vary', 'Origin']
   const [origin, ...more] = facts.header('origin')
   if (origin === undefined || more.length > 0 || !origins.has(origin)) return [vary]
   return [
     ['Access-Control-Allow-Origin', origin],
-    ...(credentials ? [['Access-Control-Allow-Credentials', 'true'] as const] : []),
+    ...(withCookies?.has(origin) ? [['Access-Control-Allow-Credentials', 'true'] as const] : []),
     ...(facts.method === 'OPTIONS' ? preflight(message) : [['Access-Control-Expose-Headers', EXPOSED] as const]),
     vary,
   ]

@@ -315,7 +315,7 @@ test('answers a preflight with the methods of the path, and with what may be sen
   assert.deepEqual(headers.slice(-5), [
     ['Access-Control-Allow-Origin', 'http://localhost:3000'],
     ['Access-Control-Allow-Methods', 'POST, OPTIONS'],
-    ['Access-Control-Allow-Headers', 'Authorization, Content-Type, X-CSRF-Token'],
+    ['Access-Control-Allow-Headers', 'Authorization, Content-Type, Latchkey-Session, X-CSRF-Token'],
     ['Access-Control-Max-Age', '600'],
     ['Vary', 'Origin'],
   ])
@@ -341,11 +341,16 @@ for (const origins of [
   })
 }
 
-test('lets cookies come along only where the dialect has cookies', () => {
-  const origins = ['https://app.example']
-  const own = oauth({ issuer: 'i', audience: 'a', cors: { origins }, cookies: { origins } })
-  const { headers } = own.decorate(own.httpMessage(404), factsOf([['Origin', 'https://app.example']]))
-  assert.ok(headers.some(([name, value]) => name === 'Access-Control-Allow-Credentials' && value === 'true'))
+test('lets cookies come along from the pages alone that may use them, which can read the answers without being named again', () => {
+  const cors = { origins: ['https://reader.example'] }
+  const own = oauth({ issuer: 'i', audience: 'a', cors, cookies: { origins: ['https://app.example'] } })
+  const allowed = (origin: string) => {
+    const { headers } = own.decorate(own.httpMessage(404), factsOf([['Origin', origin]]))
+    return headers.filter(([name]) => /^Access-Control-Allow-/.test(name)).map(([, value]) => value)
+  }
+  assert.deepEqual(allowed('https://app.example'), ['https://app.example', 'true'])
+  assert.deepEqual(allowed('https://reader.example'), ['https://reader.example'])
+  assert.deepEqual(allowed('https://evil.example'), [])
 })
 
 for (const cors of [

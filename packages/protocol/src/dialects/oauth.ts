@@ -13,6 +13,7 @@ import { readBearer } from '../bearer.ts'
 import { deepFreeze } from '../deep-freeze.ts'
 import { headerText } from '../field-text.ts'
 import { type Message, withHeaders } from '../message.ts'
+import type { Refusal } from '../refusal.ts'
 import type { RequestFacts } from '../request-facts.ts'
 import type { VerificationPolicy } from '../verification-policy.ts'
 import type {
@@ -20,12 +21,13 @@ import type {
   Credential,
   Dialect,
   IssueContext,
+  LoginRequest,
   LoginRoute,
   Principal,
   Success,
   TokenToSign,
 } from './dialect.ts'
-import { cookiesOption, type OauthCookies } from './oauth-cookies.ts'
+import { cookiesOption, cookieTransport, type OauthCookies, tokenPlaceOf } from './oauth-cookies.ts'
 import { corsOption, nativeHeaders, type OauthCors } from './oauth-headers.ts'
 import { readOauthLogin } from './oauth-login.ts'
 import { httpMessage, json, secretJson } from './oauth-messages.ts'
@@ -50,11 +52,11 @@ export interface OauthOptions {
   /** `client_id` of tokens issued at the login endpoint. Default `first-party`. */
   readonly clientId?: string
   /**
-   * Accepts access tokens from a cookie too, and sets it at the login, for pages of these origins. Default: header only.
-   * A request with both a header and a cookie is refused.
+   * Lets pages of these origins keep their session in cookies: they say `Latchkey-Session: cookie` at the login and at the token endpoint.
+   * Guards take the access token from the cookie too, and refuse a request with both a header and a cookie. Default: header only.
    */
   readonly cookies?: OauthCookies
-  /** Lets pages of these origins read the answers (CORS). Default: only the API's own. */
+  /** Lets pages of these origins read the answers (CORS), as those of `cookies` may. Default: only the API's own. */
   readonly cors?: OauthCors
 }
 
@@ -93,7 +95,9 @@ const BODY_LIMITS = { bytes: 16_384, depth: 16 }
  */
 export function oauth(options: OauthOptions): OauthDialect {
   const values = parseOptions(OPTIONS, options)
-  const { issuer, audience, loginPath, realm = audience, accessTokenLifetimeSeconds, clientId, cookies, cors } = values
+  const { issuer, audience, loginPath, realm = audience, accessTokenLifetimeSeconds, clientId, cors } = values
+  const cookies = values.cookies && cookieTransport(values.cookies, issuer)
+  const readers = cors || cookies ? new Set([...(cors ?? []), ...(cookies?.origins ?? [])]) : undefined
   const policy = deepFreeze(claimsPolicy(values))
 
   function issue({ id, scopes, roles }: Principal, context: IssueContext): TokenToSign {
@@ -114,7 +118,7 @@ export function oauth(options: OauthOptions): OauthDialect {
         ...(session && { sid: session.id, auth_time: Math.floor(session.authenticatedAt) }),
         ...(scopes && scopes.length > 0 && { scope: scopes.join(' ') }),
         ...(roles && roles.length > 0 && { roles }),
-        ...(cookies && { csrf: csrfToken }),
+        ...(cookies && csrfToken !== undefined && { csrf: csrfToken }),
       },
     }
   }
@@ -133,16 +137,24 @@ export function oauth(options: OauthOptions): OauthDialect {
     const { token, claims, expiresInSeconds } = access
     const csrfToken = claims?.['csrf']
     const scope = claims?.['scope']
-    const more = {
+    // Only a token that is for a cookie has the claim.
+    const inCookies = cookies !== undefined && typeof csrfToken === 'string'
+    const answer = secretJson({
+      ...(inCookies ? { csrf_token: csrfToken } : { access_token: token, token_type: 'Bearer' }),
+      expires_in: expiresInSeconds,
       ...(typeof scope === 'string' && { scope }),
-      ...(refresh && { refresh_token: refresh.token, refresh_expires_in: refresh.expiresInSeconds }),
+      ...(refresh && !inCookies && { refresh_token: refresh.token }),
+      ...(refresh && { refresh_expires_in: refresh.expiresInSeconds }),
       ...(deviceToken !== undefined && { device_token: deviceToken }),
-    }
-    if (!cookies || typeof csrfToken !== 'string') {
-      return secretJson({ access_token: token, token_type: 'Bearer', expires_in: expiresInSeconds, ...more })
-    }
-    const answer = secretJson({ csrf_token: csrfToken, expires_in: expiresInSeconds, ...more })
-    return withHeaders(answer, cookies.set(token, csrfToken, expiresInSeconds))
+    })
+    return inCookies ? withHeaders(answer, cookies.set({ access, csrfToken, refresh })) : answer
+  }
+
+  function readLogin(facts: RequestFacts, body: Uint8Array): LoginRequest | Refusal {
+    const tokensIn = tokenPlaceOf(facts, cookies)
+    if (typeof tokensIn !== 'string') return tokensIn
+    const read = readOauthLogin(facts, body, BODY_LIMITS.depth)
+    return 'kind' in read ? read : { ...read, ...(tokensIn === 'cookie' && { tokensIn }) }
   }
 
   return deepFreeze<OauthDialect>({
@@ -157,10 +169,12 @@ export function oauth(options: OauthOptions): OauthDialect {
     accessTokenLifetimeSeconds,
     carrier: { token: 'Authorization: Bearer <token>', ...(cookies && { csrf: cookies.csrf }) },
     readCredential,
-    readLogin: (facts, body) => cookies?.admitOrigin(facts) ?? readOauthLogin(facts, body, BODY_LIMITS.depth),
+    readLogin,
+    tokensIn: (facts) => tokenPlaceOf(facts, cookies),
     ...(cookies && {
-      admitOrigin: cookies.admitOrigin,
-      forgetToken: cookies.clear,
+      readRefreshCookie: cookies.readRefresh,
+      // A client that sent its token itself has no cookie: one that is there belongs to somebody else.
+      forgetTokens: (facts) => (cookies.read(facts).kind === 'credential_absent' ? [] : cookies.clear()),
       admit: (claims, facts, source) => (source === 'cookie' ? cookies.admit(claims, facts) : undefined),
     }),
     policy: () => policy,
@@ -170,7 +184,7 @@ export function oauth(options: OauthOptions): OauthDialect {
     accept,
     refuse: (refusal, context) => oauthRefusal(refusal, context?.realm ?? realm),
     httpMessage,
-    decorate: (message, facts) => nativeHeaders(message, facts, cors, cookies !== undefined),
+    decorate: (message, facts) => nativeHeaders(message, facts, readers, cookies?.origins),
   })
 }
 

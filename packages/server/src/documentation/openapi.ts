@@ -57,8 +57,12 @@ export function openApiDocument({ title, version, serverUrl = '/', endpoints }: 
 }
 
 function described(endpoint: EndpointDescription): OpenApiOperation {
-  const { id, summary, tag, requirement, body, query, params } = endpoint
-  const parameters = [...parametersOf('query', query), ...parametersOf('path', params)]
+  const { id, summary, tag, requirement, body, query, params, headers } = endpoint
+  const parameters = [
+    ...parametersOf('query', query),
+    ...parametersOf('path', params),
+    ...parametersOf('header', headers),
+  ]
   return {
     operationId: id,
     summary,
@@ -75,7 +79,7 @@ interface Members {
   readonly required?: readonly string[]
 }
 
-function parametersOf(place: 'query' | 'path', members: Members | undefined): readonly object[] {
+function parametersOf(place: 'query' | 'path' | 'header', members: Members | undefined): readonly object[] {
   const required = members?.required ?? []
   return Object.entries(members?.properties ?? {}).map(([name, schema]) => ({
     name,

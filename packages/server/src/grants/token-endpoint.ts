@@ -31,6 +31,8 @@ export interface TokenRequest extends Omit<GrantRequest<never>, 'isFirst'> {
   /** What was asked for; undefined for as much as allowed. */
   readonly scopes: readonly string[] | undefined
   readonly audience: string | undefined
+  /** For a session in cookies: its own. */
+  readonly csrfToken?: string | undefined
 }
 
 /** The result. */
@@ -86,6 +88,7 @@ export function createIssueByGrant(ports: IssueByGrantPorts): IssueByGrant {
       session: redeemed?.session ?? granted.session,
       claims: { client_id: clientId, ...audience, ...(act && { act }) },
       ...(notAfter !== undefined && { notAfter }),
+      csrfToken: request.csrfToken,
     })
     await audit.record(granted.issued(String(access.claims?.['jti'])))
     return { kind: 'issued', principal, access, scopes, refresh: redeemed?.refresh }

@@ -33,6 +33,8 @@ export interface EndpointParts<I, Q extends TObject = TObject, P extends TObject
   /** Parameters of the query and of the path are text; a schema may narrow them, not convert them. */
   readonly query?: Q
   readonly params?: P
+  /** Headers that a client may send, for the documentation: who reads them checks them. */
+  readonly headers?: TObject
   readonly answers: Readonly<Record<number, EndpointAnswer>>
   /** How long `handle` may take. Default: the server's `routeDeadlineMilliseconds`. */
   readonly deadlineMilliseconds?: number

@@ -58,7 +58,7 @@ export function createLogIn(ports: LogInPorts): LogIn {
   }
 
   return async (request, client) => {
-    const { username, deviceLabel, deviceToken } = request
+    const { username, deviceLabel, deviceToken, tokensIn } = request
     if (!isName(username) || !request.password.isWellFormed()) return REFUSED
     const counted = await countedName(username)
     const admission = await limiter.admit({
@@ -82,7 +82,8 @@ export function createLogIn(ports: LogInPorts): LogIn {
     }
     const { principal } = shown
     const session = await sessions?.start(principal, { ...client, ...(deviceLabel !== undefined && { deviceLabel }) })
-    const access = issue(principal, { session, username: await nameInToken(principal) })
+    const csrfToken = tokensIn === 'cookie' ? randomId() : undefined
+    const access = issue(principal, { session, username: await nameInToken(principal), csrfToken })
     const whose = { subject: String(principal.id), ...(session && { session: session.id }) }
     // This comes last: a change of the password after this point ends the session, and the token by its iat.
     if (!(await shown.still())) {

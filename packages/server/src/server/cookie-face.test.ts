@@ -34,8 +34,8 @@ before(async () => {
 })
 after(() => server.close())
 
-function logIn(origin = APP): Promise<Response> {
-  const headers = { 'content-type': 'application/json', origin }
+function logIn(origin = APP, session: object = { 'latchkey-session': 'cookie' }): Promise<Response> {
+  const headers = { 'content-type': 'application/json', origin, ...session }
   return fetch(`${address}/v1/login`, { method: 'POST', headers, body: '{"username":"roy","password":"roy"}' })
 }
 
@@ -53,10 +53,40 @@ test('a login of a page of the list sets two cookies, and gives scripts no acces
   const response = await logIn()
   assert.equal(response.status, 200)
   const [access = '', csrf = '', ...more] = response.headers.getSetCookie()
-  assert.match(access, /^__Host-access_token=[\w.-]+; Max-Age=600; Path=\/; Secure; SameSite=Lax; HttpOnly$/)
+  assert.match(access, /^__Host-lk_at=[\w.-]+; Max-Age=600; Path=\/; Secure; SameSite=Lax; HttpOnly$/)
   assert.match(csrf, /^__Host-csrf_token=[\w-]+; Max-Age=600; Path=\/; Secure; SameSite=Lax$/)
   assert.deepEqual(more, [])
   assert.deepEqual(Object.keys((await response.json()) as object), ['csrf_token', 'expires_in', 'device_token'])
+})
+
+test('a login that does not ask for cookies gets its token in the body, wherever it comes from', async () => {
+  for (const origin of [APP, 'https://evil.example']) {
+    const response = await logIn(origin, {})
+    assert.equal(response.status, 200)
+    assert.deepEqual(response.headers.getSetCookie(), [])
+    const { access_token: token } = (await response.json()) as { readonly access_token: string }
+    const asked = await fetch(`${address}/me`, { method: 'POST', headers: { authorization: `Bearer ${token}` } })
+    assert.equal(asked.status, 200)
+    // Whoever puts it into a cookie by other means cannot change anything with it.
+    const headers = { cookie: `__Host-lk_at=${token}`, origin: APP, 'x-csrf-token': 'undefined' }
+    assert.equal((await fetch(`${address}/me`, { method: 'POST', headers })).status, 403)
+  }
+})
+
+test('a page of the list may ask for cookies and read the answer, and another may not send any along', async () => {
+  const preflight = (origin: string) => {
+    const headers = {
+      origin,
+      'access-control-request-method': 'POST',
+      'access-control-request-headers': 'latchkey-session',
+    }
+    return fetch(`${address}/v1/login`, { method: 'OPTIONS', headers })
+  }
+  const { headers } = await preflight(APP)
+  assert.equal(headers.get('access-control-allow-origin'), APP)
+  assert.equal(headers.get('access-control-allow-credentials'), 'true')
+  assert.match(headers.get('access-control-allow-headers') ?? '', /\bLatchkey-Session\b/)
+  assert.equal((await preflight('https://evil.example')).headers.get('access-control-allow-origin'), null)
 })
 
 test('a login of a strange page is refused, and sets nothing', async () => {

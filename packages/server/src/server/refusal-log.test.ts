@@ -18,7 +18,7 @@ const names = { issuer: 'https://login.example', audience: 'api' }
 /** Each dialect with the name and the prefix of its header. */
 const SPOKEN: readonly (readonly [what: string, dialect: Dialect, header: string, prefix: string])[] = [
   ['oauth', oauth(names), 'authorization', 'Bearer '],
-  ['oauth with cookies', oauth({ ...names, cookies: { origins: [APP] } }), 'cookie', '__Host-access_token='],
+  ['oauth with cookies', oauth({ ...names, cookies: { origins: [APP] } }), 'cookie', '__Host-lk_at='],
   ['flask-jwt', flaskJwt(), 'authorization', 'JWT '],
   ['flask-pyjwt', flaskPyjwt(), 'x-access-token', ''],
 ]
@@ -115,7 +115,7 @@ for (const [what, dialect, header, prefix] of SPOKEN) {
           await ask([[header, value]])
           await ask([
             [header, value],
-            ['cookie', `__Host-access_token=${token}`],
+            ['cookie', `__Host-lk_at=${token}`],
             ['origin', 'https://c4n4ry.example'],
             ['x-c4n4ry', token],
           ])

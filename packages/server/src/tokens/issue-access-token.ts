@@ -21,6 +21,8 @@ export interface TokenDetail {
   readonly notAfter?: number
   /** The name under which the principal logs in, where it is known apart from the id. */
   readonly username?: string | undefined
+  /** Of its session, for a token that goes into a cookie. */
+  readonly csrfToken?: string | undefined
 }
 
 export type IssueAccessToken = (principal: Principal, detail?: TokenDetail) => IssuedToken
@@ -29,13 +31,13 @@ export function createIssueAccessToken(ports: IssueAccessTokenPorts): IssueAcces
   const { dialect, signer, clock, randomId } = ports
   const encode = dialect.engine?.encode
 
-  return (principal, { session, claims: own, notAfter, username } = {}) => {
+  return (principal, { session, claims: own, notAfter, username, csrfToken } = {}) => {
     if (encode) {
       return { token: encode(principal), claims: undefined, expiresInSeconds: dialect.accessTokenLifetimeSeconds }
     }
     const { key, sign } = signer()
     const now = clock.now()
-    const ids = { alg: key.alg, kid: key.kid, tokenId: randomId(), csrfToken: randomId() }
+    const ids = { alg: key.alg, kid: key.kid, tokenId: randomId(), csrfToken }
     const named = { ...(session && { session }), ...(username !== undefined && { username }) }
     const { header, claims: worded } = dialect.issue(principal, { now, ...ids, ...named })
     const end = notAfter === undefined ? undefined : Math.min(Number(worded['exp']), notAfter)

@@ -93,33 +93,6 @@ describe('POST /v1/token', () => {
   }
 })
 
-describe('POST /v1/token of a face with cookies', () => {
-  const origin = 'https://app.test'
-
-  it('renews the cookie for pages of its own origins, and for no others', async () => {
-    await using server = await startSessionServer({ cookies: { origins: [origin] } })
-    const json = { username: '7', password: 'open sesame' }
-    const login = await server.send('POST /v1/login', { json, headers: { origin } })
-    const form = { grant_type: 'refresh_token', refresh_token: String(login.body['refresh_token']) }
-    for (const headers of [{}, { origin: 'https://evil.test' }]) {
-      const refused = await server.send('POST /v1/token', { form, headers })
-      assert.deepEqual([refused.status, refused.body['code']], [403, 'csrf_refused'])
-      assert.equal(refused.headers.get('set-cookie'), null)
-    }
-    const answer = await server.send('POST /v1/token', { form, headers: { origin } })
-    assert.match(answer.headers.get('set-cookie') ?? '', /^__Host-access_token=/)
-    assert.deepEqual([answer.status, answer.body['access_token']], [200, undefined])
-  })
-
-  it('asks no client for an origin', async () => {
-    await using server = await startSessionServer({ cookies: { origins: [origin] } })
-    const client = { id: 'c', name: 'C', grants: ['client_credentials'], actor: 'cli' } as const
-    const secret = (await server.sessions.createClient(client))?.secret ?? ''
-    const form = { grant_type: 'client_credentials', client_id: 'c', client_secret: secret }
-    assert.equal((await server.send('POST /v1/token', { form })).status, 200)
-  })
-})
-
 describe('the grant client_credentials (RFC 6749 §4.4)', () => {
   it('gives a client a token of its own, under a subject that no user can have (RFC 9700 §4.15), and no refresh token', async () => {
     await using own = await withClients()

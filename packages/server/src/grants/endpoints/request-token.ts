@@ -1,10 +1,11 @@
 /** `POST /v1/token` (RFC 6749 §3.2): says who the client is, and lets the grant that it names say the rest. */
-import { type Dialect, httpMessage, type Message, oauthError, secretJson } from '@latchkey/protocol'
+import { type Dialect, httpMessage, type Message, oauthError, type RefreshCookie, secretJson } from '@latchkey/protocol'
 import Type, { type TSchema } from 'typebox'
 import { type IdentifyCaller, refuseClient } from '../../clients/client-credentials.ts'
 import { errorSchema } from '../../http/answers.ts'
 import { formBody } from '../../http/body-reader.ts'
 import { type AnyCall, type Endpoint, open } from '../../http/endpoint.ts'
+import { sessionHeader } from '../../http/session-header.ts'
 import type { AnyGrant } from '../grant.ts'
 import type { GrantPorts } from '../grants.ts'
 import { TOKEN_REQUESTS } from '../limit-rules.ts'
@@ -23,9 +24,17 @@ type GrantDescription = Omit<AnyGrant, 'handle'>
 
 const text = Type.Optional(Type.String())
 
+/** Only a user's session can be in cookies, and then its refresh token is there and nowhere else. */
+const CARRIED_OTHERWISE = oauthError(
+  400,
+  'invalid_request',
+  'Latchkey-Session: cookie is for refresh_token, whose token is then in its cookie and not in the body.',
+)
+
 const answer = Type.Object({
-  access_token: Type.String(),
-  token_type: Type.Literal('Bearer'),
+  access_token: text,
+  token_type: Type.Optional(Type.Literal('Bearer')),
+  csrf_token: Type.Optional(Type.String({ description: 'In place of tokens, with `Latchkey-Session: cookie`.' })),
   expires_in: Type.Number({ description: 'Seconds.' }),
   scope: text,
   refresh_token: Type.Optional(Type.String({ description: 'Replaces the one that was sent.' })),
@@ -52,18 +61,22 @@ export function requestTokenEndpoint(grants: readonly AnyGrant<GrantPorts>[]): E
     id: 'requestToken',
     summary: 'Exchanges a refresh token, a client’s secret or another token for an access token.',
     tag: 'OAuth',
+    headers: sessionHeader,
     body: formBody(form),
     limits: [TOKEN_REQUESTS],
     answers: {
       200: { description: 'The token.', schema: answer },
       400: { description: '`error` says what is wrong.', schema: errorSchema },
       401: { description: 'The client could not be authenticated.', schema: errorSchema },
+      403: { description: 'It asks for cookies, and its page may not have them.', schema: errorSchema },
       429: {
         description: 'There were too many failures, or the session was refreshed too often.',
         schema: errorSchema,
       },
     },
     handle: async ({ input, facts, from }, { dialect, identify, issueByGrant }: RequestTokenPorts) => {
+      const tokensIn = dialect.tokensIn?.(facts) ?? 'body'
+      if (typeof tokensIn !== 'string') return dialect.refuse(tokensIn)
       const caller = await identify(facts, input, from)
       if ('message' in caller) return caller.message
       const scopes = readScopeParameter(input.scope)
@@ -71,29 +84,31 @@ export function requestTokenEndpoint(grants: readonly AnyGrant<GrantPorts>[]): E
       const grant = grants.find(({ grantType }) => grantType === input.grant_type)
       if (!grant) return refuseToken('grant_unknown')
       const client = caller.kind === 'confidential' ? caller.oauthClient : undefined
-      const unfit = grant.callers === 'confidential' ? unfitClient(grant, client) : foreignPage(facts, dialect)
+      const unfit = grant.callers === 'confidential' ? unfitClient(grant, client) : undefined
       if (unfit) return unfit
+      const cookie = tokensIn === 'cookie' ? cookieOf(facts, dialect) : undefined
+      if (cookie && (grant.callers === 'confidential' || 'refresh_token' in input)) return CARRIED_OTHERWISE
       const isAudienceTwice = input.audience !== undefined && input.resource !== undefined
       if (grant.callers === 'confidential' && isAudienceTwice) return refuseToken('audience_refused')
       const result = await issueByGrant({
         grant,
         // It was checked by the schema of all grants' parameters.
-        parameters: input as never,
+        parameters: { ...input, ...(cookie && { refresh_token: cookie.token }) } as never,
         clientId: caller.kind === 'public' ? caller.clientId : caller.oauthClient.id,
         client,
         from,
         scopes,
         audience: input.audience ?? input.resource,
+        csrfToken: cookie?.csrfToken,
       })
       return worded(result, grant, dialect)
     },
   })
 }
 
-/** The answer may set a cookie, like that of a login: a foreign page must not be able to log a user in to another account. */
-function foreignPage(facts: AnyCall['facts'], dialect: Dialect): Message | undefined {
-  const foreign = dialect.admitOrigin?.(facts)
-  return foreign && dialect.refuse(foreign)
+/** A request without the cookie is refused like one with a token that is not known: its session is over. */
+function cookieOf(facts: AnyCall['facts'], dialect: Dialect): RefreshCookie {
+  return dialect.readRefreshCookie?.(facts) ?? { token: '', csrfToken: '' }
 }
 
 function worded(result: TokenResult, { issuedTokenType }: GrantDescription, dialect: Dialect): Message {

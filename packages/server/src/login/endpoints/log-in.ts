@@ -3,6 +3,7 @@ import type { Dialect, LoginRequest, Refusal } from '@latchkey/protocol'
 import Type from 'typebox'
 import { errorSchema } from '../../http/answers.ts'
 import { type Endpoint, type EndpointParts, open } from '../../http/endpoint.ts'
+import { sessionHeader } from '../../http/session-header.ts'
 import type { Logger } from '../../world/logger.ts'
 import { LOGINS } from '../limit-rules.ts'
 import { isNative, type LogIn } from '../log-in.ts'
@@ -73,13 +74,17 @@ function partsOf(dialect: Dialect): readonly EndpointParts<LoginRequest>[] {
     summary: 'Logs in with user name and password.',
     tag: 'Sessions',
     body: isOurs ? spoken(dialect, nativeBody) : spoken(dialect),
+    ...(isOurs && { headers: sessionHeader }),
     answers: {
       200: {
         description:
-          'Logged in. Where pages get cookies, the access token is in one, and `csrf_token` stands here in its place.',
+          'Logged in. With `Latchkey-Session: cookie` the tokens are in cookies, and `csrf_token` stands here in their place.',
         ...(isOurs && { schema: nativeAnswer }),
       },
       400: { description: 'The user name or the password is wrong, or the request does not fit.', schema: errorSchema },
+      ...(isOurs && {
+        403: { description: 'It asks for cookies, and its page may not have them.', schema: errorSchema },
+      }),
       429: {
         description:
           'Too many attempts: see Retry-After. Whoever cannot be told from a stranger may ask at `release` for a mail that makes them known.',

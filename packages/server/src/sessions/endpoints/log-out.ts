@@ -17,7 +17,7 @@ import { endApiKeys, keysLeftMessage, keysLeftSchema } from './keys-left.ts'
 
 /** What the operation needs. */
 export interface LogOutPorts {
-  readonly dialect: Pick<Dialect, 'forgetToken'>
+  readonly dialect: Pick<Dialect, 'forgetTokens'>
   readonly endSession: EndSession
   readonly endSessionsOfSubject: EndSessionsOfSubject
   readonly settleApiKeys: SettleApiKeys
@@ -46,7 +46,7 @@ export function logOutEndpoint(): Endpoint<LogOutPorts> {
       204: { description: 'This session has ended: no token of it is valid any more.' },
       403: { description: 'Only users themselves may do this.', schema: errorSchema },
     },
-    handle: async ({ subject, claims, input: body, from: client }, ports: LogOutPorts): Promise<Message> => {
+    handle: async ({ subject, claims, input: body, facts, from: client }, ports: LogOutPorts): Promise<Message> => {
       const { dialect, endSession, endSessionsOfSubject, settleApiKeys, raise, log } = ports
       if (body.everywhere) {
         await endSessionsOfSubject({ subject, reason: 'logout_everywhere', client })
@@ -60,7 +60,7 @@ export function logOutEndpoint(): Endpoint<LogOutPorts> {
       const end = body.end_api_keys ?? false
       const message =
         body.everywhere || end ? keysLeftMessage(await settleApiKeys({ subject, end, client })) : NO_CONTENT
-      return withHeaders(message, dialect.forgetToken?.() ?? [])
+      return withHeaders(message, dialect.forgetTokens?.(facts) ?? [])
     },
   })
 }
