@@ -18,7 +18,10 @@ it('asks nobody where nobody sits, and says what to give', async () => {
   using folder = scratchFolder()
   const { exitCode, stdout, stderr } = await init(folder, [])
   assert.deepEqual([exitCode, stdout, stderr.split('\n').length], [2, '', 2])
-  assert.match(stderr, /^error: nobody can be asked here: give --yes, and of --database, --table, --clients and --framework/)
+  assert.match(
+    stderr,
+    /^error: nobody can be asked here: give --yes, and of --database, --table, --clients and --framework/,
+  )
 })
 
 describe('what latchkey init writes', () => {
