@@ -24,8 +24,16 @@ const ping = openEndpoint({
   answers: { 204: { description: 'Here.' } },
   handle: () => ({ status: 204, headers: [], body: '' }),
 })
-const documentation = documentationEndpoints({ title: 'Kettles <&>', version: '1', dialect, endpoints: [ping] })
+const listeners = { documentation: 'public' } as const
+const documentation = documentationEndpoints({
+  title: 'Kettles <&>',
+  version: '1',
+  dialect,
+  endpoints: [ping],
+  listeners,
+})
 const server = await createLoginServer({
+  listeners,
   faces: [
     face({
       dialect,

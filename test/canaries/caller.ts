@@ -25,7 +25,13 @@ export interface Caller {
 /** What an answer may give out once: to whoever has asked for it, and to nobody else. */
 const GIVEN_OUT = /(?:_token|^token|_secret|api_key)$/
 
-export function createCaller(address: string, secrets: Secrets): Caller {
+/** What only those who run the server may ask. */
+const OF_ADMINS = /^\/(?:v1\/admin\/|openapi\.json$)/
+
+export function createCaller(
+  { address, adminAddress }: { readonly address: string; readonly adminAddress: string },
+  secrets: Secrets,
+): Caller {
   const errors: string[] = []
   let callers = 0
 
@@ -34,7 +40,7 @@ export function createCaller(address: string, secrets: Secrets): Caller {
     // From somewhere else each time, as the trusted proxy says, so that no limit stands before what is to be seen.
     callers += 1
     const body = json === undefined ? (form && new URLSearchParams(form)) || text : JSON.stringify(json)
-    const response = await fetch(address + path, {
+    const response = await fetch((OF_ADMINS.test(path) ? adminAddress : address) + path, {
       method,
       headers: {
         'x-forwarded-for': `198.51.${callers >> 8}.${callers & 255}`,

@@ -121,7 +121,7 @@ describe('canary secrets', () => {
     const { secret } = JSON.parse(client) as { readonly secret: string }
     add('client secret', secret)
 
-    caller = createCaller(running.address, { ...secrets, add })
+    caller = createCaller(running, { ...secrets, add })
     malformedCalls = await live({
       ...{ caller, mailbox, databaseFile, passwords, canaries, oneTimeToken },
       feedToken: configuration.FEED_TOKEN,

@@ -38,6 +38,8 @@ export interface Ended {
 export interface Running extends AsyncDisposable {
   /** `http://127.0.0.1:PORT` */
   readonly address: string
+  /** Of the admin listener; empty where there is none. */
+  readonly adminAddress: string
   readonly stdout: () => string
   readonly stderr: () => string
   /** Sends the signal and waits for the end. */
@@ -105,6 +107,7 @@ export async function startListening(words: readonly string[], options: RunOptio
   }
   return {
     address: address() ?? '',
+    adminAddress: /^administration on (http:\/\/\S+)$/m.exec(printed.stdout)?.[1] ?? '',
     stdout: () => printed.stdout,
     stderr: () => printed.stderr,
     end,

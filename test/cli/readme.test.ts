@@ -35,7 +35,10 @@ it('shows the shortest settings of a native face', async () => {
   using files = configured({ ...shown[1], port: 0 })
   const own = { DATABASE_URL: `sqlite:${files.folder}/own.db`, KEY_ENCRYPTION_KEY: randomBytes(32).toString('hex') }
   await using running = await files.start(own)
-  for (const path of ['/docs', '/openapi.json']) assert.equal((await fetch(`${running.address}${path}`)).status, 200)
+  for (const path of ['/docs', '/openapi.json']) {
+    assert.equal((await fetch(`${running.address}${path}`)).status, 404)
+    assert.equal((await fetch(`${running.adminAddress}${path}`)).status, 200)
+  }
 })
 
 it('shows fault lines as they are printed', async () => {
@@ -48,7 +51,18 @@ it('shows fault lines as they are printed', async () => {
 
 it('lists every setting, and nothing else', async () => {
   const [face] = example.faces
-  const sections = ['database', 'redis', 'signingKeys', 'native', 'revocationFeed', 'limits', 'audit', 'revocations']
+  const sections = [
+    'admin',
+    'listeners',
+    'database',
+    'redis',
+    'signingKeys',
+    'native',
+    'revocationFeed',
+    'limits',
+    'audit',
+    'revocations',
+  ]
   // A name that is near no setting is answered with all that there are.
   using files = configured({
     ...example,

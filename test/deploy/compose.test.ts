@@ -53,7 +53,7 @@ describe('compose.yaml', { skip: skipWithout('postgres') }, () => {
     assert.equal((await fetch(`${running.address}/readyz`)).status, 200)
     assert.equal((await fetch(`${running.address}/.well-known/jwks.json`)).status, 200)
     const lines = commandsIn(readText('compose.yaml'))
-    await makesFirstAdmin(lines, files, { address: running.address, environment })
+    await makesFirstAdmin(lines, files, { ...running, environment })
   })
 })
 

@@ -13,7 +13,15 @@ import type { Deployed } from './deployed.ts'
 export async function makesFirstAdmin(
   lines: readonly string[],
   { programs, folder }: Deployed,
-  { address, environment }: { readonly address: string; readonly environment: Readonly<Record<string, string>> },
+  {
+    address,
+    adminAddress,
+    environment,
+  }: {
+    readonly address: string
+    readonly adminAddress: string
+    readonly environment: Readonly<Record<string, string>>
+  },
 ): Promise<void> {
   const pasted = lines.filter((line) => /users (?:create|first-admin)/.test(line))
   assert.equal(pasted.length, 2)
@@ -25,6 +33,6 @@ export async function makesFirstAdmin(
   })
   assert.match(stdout, /^\S{32}\ncreated \S+\nthis user is an administrator now\n$/)
   const token = await logIn(address, clients.oauth, 'admin', stdout.split('\n')[0] ?? '')
-  const users = await fetch(`${address}/v1/admin/users`, { headers: { authorization: `Bearer ${token}` } })
+  const users = await fetch(`${adminAddress}/v1/admin/users`, { headers: { authorization: `Bearer ${token}` } })
   assert.equal(users.status, 200, await users.text())
 }

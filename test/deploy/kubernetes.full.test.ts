@@ -78,7 +78,7 @@ describe('the Kubernetes manifests', () => {
     for (const probe of [container?.livenessProbe, container?.readinessProbe, container?.startupProbe]) {
       assert.equal((await fetch(`${running.address}${probe?.httpGet?.path}`)).status, 200)
     }
-    await makesFirstAdmin(commandsIn(text), files, { address: running.address, environment })
+    await makesFirstAdmin(commandsIn(text), files, { ...running, environment })
   })
 })
 

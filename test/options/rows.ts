@@ -318,9 +318,15 @@ export const takeNone: ReadonlySet<string> = new Set([
   // An endpoint is a definition with schemas, and no options; where a key lies is one of two members, which the types tell apart.
   ...['guarded', 'loadKeyEncryptionKeys', 'open', 'withPorts'].map((name) => `@latchkey/server ${name}`),
   // A process that is served with wrong options ends, with a line for each.
-  ...['isLoopback', 'listenFault', 'lowerThreadPoolPriority', 'nodeListener', 'plainHttpFault', 'serve'].map(
-    (name) => `@latchkey/server/node ${name}`,
-  ),
+  ...[
+    'isLoopback',
+    'listenFault',
+    'lowerThreadPoolPriority',
+    'nodeListener',
+    'plainHttpFault',
+    'samePortFault',
+    'serve',
+  ].map((name) => `@latchkey/server/node ${name}`),
   ...[
     'apiKeyHash',
     'createOrderedUuidV7',

@@ -44,7 +44,9 @@ export async function checkServer(root: string, image: ImageConfiguration, datab
   const admin = await latchkey('users', 'first-admin', 'admin')
   expect(made.exitCode === 0 && admin.exitCode === 0, `a first administrator is made in it: ${admin.stdout.trim()}`)
   const token = await logIn(address, clients.oauth, 'admin', password)
-  const users = await fetch(`${address}/v1/admin/users`, { headers: { authorization: `Bearer ${token}` } })
+  const users = await fetch(`http://127.0.0.1:${server.adminPort}/v1/admin/users`, {
+    headers: { authorization: `Bearer ${token}` },
+  })
   expect(users.status === 200, 'the administrator logs in over HTTP and is served')
   expect(await server.hasLoaded('@node-rs/argon2'), 'the password was hashed by the compiled Argon2')
   await compareChecks(rooted)

@@ -60,6 +60,7 @@ export async function runRooted(rooted: Rooted, words: readonly string[], input:
 /** A server in the root. */
 export interface RootedServer extends AsyncDisposable {
   readonly port: number
+  readonly adminPort: number
   readonly residentMegabytes: () => Promise<number>
   /** Whether it has loaded a file whose path has this in it. */
   readonly hasLoaded: (part: string) => Promise<boolean>
@@ -89,6 +90,7 @@ export async function serveRooted(rooted: Rooted, words: readonly string[]): Pro
   }
   return {
     port: Number(port()),
+    adminPort: Number(/^administration on http:\/\/[^\s/]+:(\d+)$/m.exec(printed.stdout)?.[1]),
     residentMegabytes: async () => residentMegabytes(await serverOf(child)),
     hasLoaded: async (part) => readFileSync(`/proc/${await serverOf(child)}/maps`, 'utf8').includes(part),
     end,

@@ -57,7 +57,9 @@ async function serveHere(): Promise<void> {
     },
   })
   const limits = { off: 'one address logs in for all users of the proof' }
-  await serve(() => createLoginServer({ store: recipe, faces: [face], limits, logger }), { port: 0 })
+  // One address for everything that the proof asks.
+  const listeners = { administration: 'public' } as const
+  await serve(() => createLoginServer({ store: recipe, faces: [face], limits, listeners, logger }), { port: 0 })
 }
 
 async function revoke(kid: string): Promise<void> {

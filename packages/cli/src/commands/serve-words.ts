@@ -40,6 +40,7 @@ at once, with exit code 2.
 environment of the quickstart (default)
   LATCHKEY_HOST   the loopback address to listen on (127.0.0.1)
   LATCHKEY_PORT   0 takes a free one (5000)
+  LATCHKEY_ADMIN_PORT   of the admin listener (the one after it)
   LATCHKEY_DATA   the folder of its database and its key (./data)`,
     },
   }),

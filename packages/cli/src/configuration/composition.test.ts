@@ -75,8 +75,9 @@ async function assemble(native: object = {}, more: object = {}, env: Readonly<Re
   const send: Send = async (target, { json, form, token, headers = {} } = {}) => {
     const [method = '', asked = ''] = target.split(' ')
     const body = form ? new URLSearchParams(form) : json && JSON.stringify(json)
-    const response = await server.handler(
-      new Request(ISSUER + asked, {
+    const isAdmins = asked.startsWith('/v1/admin/')
+    const response = await (isAdmins ? server.admin : server).handler(
+      new Request((isAdmins ? 'http://localhost' : ISSUER) + asked, {
         method,
         headers: {
           ...(json && { 'content-type': 'application/json' }),

@@ -8,11 +8,11 @@ import {
   type LoginServer,
   type World,
 } from '@latchkey/server'
-import { listenFault, plainHttpFault } from '@latchkey/server/node'
 import { missingDatabase } from '@latchkey/sql'
 import type { ListeningServer } from '../listening-server.ts'
 import type { Environment } from '../surroundings.ts'
 import { countingSecretBeside } from './counting-secret-file.ts'
+import { readListen } from './listen-settings.ts'
 import { userFaults } from './open-users.ts'
 import { connectCounters } from './protection-settings.ts'
 import type { Right } from './section.ts'
@@ -34,18 +34,11 @@ export async function createConfiguredServer(file: string, environment: Environm
 
 /** Nothing is made in a database, and none is opened for good, before all of this is known to be right. */
 async function createFrom(settings: ReadSettings, environment: Environment, file: string): Promise<ListeningServer> {
-  const { host = '127.0.0.1', port = 5000, allowPlainHttp, logLevel = 'info' } = settings.listen
-  const exposed = plainHttpFault(host, allowPlainHttp)
+  const { logLevel = 'info' } = settings.listen
   const world = createWorld({ logger: createLogger(logLevel === undefined ? {} : { level: logLevel }) })
   const { value: read, faults: ofOptions } = readOptions(settings, environment)
-  const busy = await listenFault(host, port)
-  const faults = [
-    ...settings.faults,
-    ...(exposed ? [exposed] : []),
-    ...userFaults(settings.users),
-    ...ofOptions,
-    ...(busy ? [`port: ${busy}`] : []),
-  ]
+  const { listen, faults: ofListen } = await readListen(settings)
+  const faults = [...settings.faults, ...userFaults(settings.users), ...ofOptions, ...ofListen]
   if (faults.length > 0) throw new ConfigurationError([...new Set([...faults, ...(await probeAll(read, world))])])
   const missing = read.storeUrl === undefined ? undefined : missingDatabase(read.storeUrl)
   const { limits } = settings
@@ -58,7 +51,7 @@ async function createFrom(settings: ReadSettings, environment: Environment, file
   if (missing) world.logger.info({}, `a new database was made at ${missing.path}`)
   const untold = kept && 'warning' in kept ? [kept.warning] : []
   const warnings = [...unsafeFormats(settings.users), ...untold, ...server.warnings]
-  return { server: { ...server, warnings }, listen: { host, port, ...(allowPlainHttp && { allowPlainHttp }) } }
+  return { server: { ...server, warnings }, listen }
 }
 
 async function createServer({ options, redisUrl, storePlace }: ReadOptions, world: World): Promise<LoginServer> {

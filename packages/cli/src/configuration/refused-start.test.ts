@@ -46,7 +46,7 @@ const refusals: readonly (readonly [name: string, settings: object, line: RegExp
     /^limits\.off: say why in at least 10 visible characters$/,
   ],
   ['the key-encryption key', good, /KEYS, key 1: /, { KEYS: 'short' }],
-  ...['/v1/sessions', '/docs'].map(
+  ...['/v1/sessions', '/v1/me'].map(
     (path) =>
       [
         `a login at ${path}, where the native face answers`,

@@ -7,6 +7,7 @@ import { DIALECTS } from '../dialects/dialects.ts'
 import type { Environment } from '../surroundings.ts'
 import { type Read, within } from './collected-faults.ts'
 import { type FaceParts, readFaceParts } from './face-parts.ts'
+import { listenerOptions } from './listen-settings.ts'
 import { readNativeParts } from './native-parts.ts'
 import { peopleOf, userFaults } from './open-users.ts'
 import { readProtections } from './protection-settings.ts'
@@ -63,6 +64,7 @@ export function readOptions(
     : []
   const options: LoginServerOptions = {
     ...protections.options,
+    ...listenerOptions(settings),
     ...(ownUrl !== undefined && { store: sql(ownUrl) }),
     ...(people ? { people } : ownHasher(users)),
     faces: [...(native ? [native.face] : []), ...parts.flatMap(({ value }) => (value ? [faceOf(value)] : []))],
@@ -124,6 +126,8 @@ function placed(line: string, usersPlace: string): readonly string[] {
     line
       .replace(/^limits\.secret\b/, 'limits.secretEnv')
       .replace(/^revocations\.feedToken\b/, 'revocationFeed.tokenEnv')
+      .replace(/^publicHosts\b/, 'hosts')
+      .replace(/^adminHosts\b/, 'admin.hosts')
       .replace(/^people: /, usersPlace),
   ]
 }

@@ -2,26 +2,18 @@
 import Type from 'typebox'
 import { FACE, type FaceSettings } from './face-settings.ts'
 import { type KeyRingSettings, SIGNING_KEYS } from './key-ring-settings.ts'
+import {
+  ADMIN,
+  type AdminListenSettings,
+  LISTEN,
+  LISTENERS,
+  type ListenerSettings,
+  type ListenSettings,
+} from './listen-settings.ts'
 import { NATIVE, type NativeSettings } from './native-settings.ts'
 import { membersOf, type Right, type Section, section, strict, text } from './section.ts'
 import { settingFaults } from './setting-faults.ts'
 import { USERS, type UserSettings } from './user-settings.ts'
-
-/** Where the server listens, and what it says. */
-export interface ListenSettings {
-  /** Default `127.0.0.1`. */
-  readonly host?: string
-  /** Default 5000. */
-  readonly port?: number
-  /** Why plain HTTP beyond loopback is safe here. */
-  readonly allowPlainHttp?: string
-  /** Default `info`: a line for each login and each refusal, which `latchkey explain --request` reads. */
-  readonly logLevel?: 'info' | 'warn' | 'error'
-  /** Proxies whose word on the client's address is believed: addresses and networks (CIDR). Default none. */
-  readonly trustedProxies?: string[]
-  /** The header in which they say it. Default `x-forwarded-for`. */
-  readonly forwardedHeader?: 'x-forwarded-for' | 'forwarded'
-}
 
 /** A place whose URL stands in the environment. */
 export interface UrlSettings {
@@ -64,6 +56,9 @@ export interface RevocationSettings extends OffSettings {
 /** What a file says, as far as it is right: complete when there are no faults. */
 export interface ReadSettings {
   readonly listen: ListenSettings
+  /** Where the admin listener is. */
+  readonly admin: AdminListenSettings | undefined
+  readonly listeners: ListenerSettings | undefined
   readonly users: Right<UserSettings>
   readonly faces: readonly Partial<FaceSettings>[]
   /** Latchkey's own tables. */
@@ -79,15 +74,6 @@ export interface ReadSettings {
   /** One line each, with the setting's place in front. */
   readonly faults: readonly string[]
 }
-
-const LISTEN: Section<ListenSettings> = section({
-  host: Type.Optional(text),
-  port: Type.Optional(Type.Integer({ minimum: 0, maximum: 65_535 })),
-  allowPlainHttp: Type.Optional(text),
-  logLevel: Type.Optional(Type.Enum(['info', 'warn', 'error'])),
-  trustedProxies: Type.Optional(Type.Array(text)),
-  forwardedHeader: Type.Optional(Type.Enum(['x-forwarded-for', 'forwarded'])),
-})
 
 const off = Type.Optional(text)
 const PLACE: Section<UrlSettings> = section({ urlEnv: text })
@@ -115,6 +101,8 @@ const REVOCATIONS: Section<RevocationSettings> = section({
 const SCHEMA = Type.Object(
   {
     ...LISTEN.properties,
+    admin: Type.Optional(ADMIN.schema),
+    listeners: Type.Optional(LISTENERS.schema),
     database: Type.Optional(PLACE.schema),
     redis: Type.Optional(PLACE.schema),
     signingKeys: Type.Optional(SIGNING_KEYS.schema),
@@ -137,6 +125,8 @@ export function readSettings(value: unknown): ReadSettings {
   const faces = Array.isArray(root['faces']) ? root['faces'] : []
   return {
     listen: LISTEN.read(root),
+    admin: given(ADMIN, root['admin']),
+    listeners: given(LISTENERS, root['listeners']),
     users: USERS.read(root['users']),
     faces: faces.map(FACE.read),
     database: given(PLACE, root['database']),

@@ -23,13 +23,13 @@ const UNSAFE = [
 export async function createQuickstartServer(environment: Environment): Promise<ListeningServer> {
   // An empty variable counts as not set.
   const path = environment['LATCHKEY_DATA'] || 'data'
-  const { host, port, faults } = await readQuickstartAddress(environment)
+  const { host, port, adminPort, faults } = await readQuickstartAddress(environment)
   if (faults.length > 0) throw new ConfigurationError([...faults, ...(await folderFaults(path))])
   const folder = openDataFolder(path)
   try {
     return {
       server: await createServer(folder, environment, issuerOf(host, port)),
-      listen: { host, port, ready: readyText },
+      listen: { host, port, admin: { host, port: adminPort }, ready: readyText },
     }
   } catch (fault) {
     await folder[Symbol.asyncDispose]()
@@ -66,6 +66,9 @@ async function createServer(folder: DataFolder, environment: Environment, issuer
       }),
       ...articleFaces(sharedUsers),
     ],
+    // Whoever reads on the one may try it there.
+    listeners: { documentation: 'both' },
+    publicHosts: [],
     owns: [folder],
     logger: createLogger({ level: 'info' }),
     development: environment['NODE_ENV'] !== 'production',

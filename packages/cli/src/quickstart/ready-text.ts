@@ -1,9 +1,10 @@
 /** What the quickstart prints once it listens: one ready line, then lines to paste. */
 
 /** @param address - `http://127.0.0.1:5000` */
-export function readyText(address: string): string {
+export function readyText(address: string, adminAddress: string = ''): string {
   const json = "-H 'Content-Type: application/json'"
   return `latchkey quickstart is ready on ${address}
+administration on ${adminAddress}
 
 # article A
 curl ${address}/

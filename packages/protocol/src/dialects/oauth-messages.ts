@@ -13,6 +13,7 @@ const ERRORS: ReadonlyMap<number, readonly [error: string, description: string]>
   [408, ['request_timeout', 'The request did not arrive in time.']],
   [413, ['content_too_large', 'The request body is too large.']],
   [415, ['unsupported_media_type', 'Send JSON, uncompressed, as application/json.']],
+  [421, ['misdirected_request', 'This server is not called by that name.']],
   [429, ['too_many_requests', 'Too many attempts. Try again later.']],
   [431, ['request_header_fields_too_large', 'The request headers are too large.']],
   [500, ['server_error', 'The server could not complete the request.']],

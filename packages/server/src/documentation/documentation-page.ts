@@ -9,9 +9,9 @@ export interface DocumentationPageOptions {
   readonly scriptPath: string
 }
 
-/** Nothing may ask another host: no fonts, no proxy, no agent, no hosted client, no telemetry. */
+/** Its address is relative: the page may stand beneath a path. Nothing may ask another host: no fonts, no proxy, no agent, no hosted client, no telemetry. */
 const CONFIGURATION = {
-  url: '/openapi.json',
+  url: 'openapi.json',
   withDefaultFonts: false,
   hideClientButton: true,
   showDeveloperTools: 'never',

@@ -1,12 +1,13 @@
 /** The documentation as the face serves it: `GET /openapi.json` for machines, and a page for people that works without any other host. */
 
 import { createHash } from 'node:crypto'
-import { nonEmptyText, type OptionTable, parseOptions, part } from '@latchkey/options'
+import { nonEmptyText, type OptionTable, optional, parseOptions, part } from '@latchkey/options'
 import type { Dialect } from '@latchkey/protocol'
 import Type from 'typebox'
-import { conditionalMessage } from '../http/conditional-message.ts'
+import { type CacheableDocument, conditionalMessage } from '../http/conditional-message.ts'
 import { DOCUMENTS } from '../http/documents.ts'
 import { type Endpoint, type EndpointDescription, open } from '../http/endpoint.ts'
+import { DEFAULT_LISTENERS, type ListenerName, type Listeners, listenersOption, standsOn } from '../http/listeners.ts'
 import { logInEndpoints } from '../login/endpoints/log-in.ts'
 import { documentationPage } from './documentation-page.ts'
 import { openApiDocument } from './openapi.ts'
@@ -20,9 +21,13 @@ export interface DocumentationOptions {
   readonly dialect: Dialect
   /** The face's other endpoints. */
   readonly endpoints: readonly EndpointDescription[]
+  /** The server's own. Default: what the server has by default. */
+  readonly listeners?: Listeners
+  /** Where clients reach the public listener: what stands there is called there from the admin listener's document too. */
+  readonly publicUrl?: string
 }
 
-const TAG = 'Documentation'
+const DOCUMENTATION = { tag: 'Documentation', group: 'documentation' } as const
 const YEAR_SECONDS = 31_536_000
 
 const OPTIONS = {
@@ -30,14 +35,32 @@ const OPTIONS = {
   version: nonEmptyText,
   dialect: part<Dialect>('what oauth(), flaskJwt() or flaskPyjwt() returns'),
   endpoints: part<readonly EndpointDescription[]>('a list of endpoints'),
+  listeners: optional(DEFAULT_LISTENERS, listenersOption),
+  publicUrl: optional(undefined, nonEmptyText),
 } satisfies OptionTable<keyof DocumentationOptions>
 
-/** Three more endpoints for the face. They describe the others, and not themselves. */
+/**
+ * Three more endpoints for the face. They describe the others, and not themselves. On the public listener they describe what stands there:
+ * a stranger learns nothing of the admin API. On the admin listener they describe everything.
+ */
 export function documentationEndpoints(options: DocumentationOptions): readonly Endpoint[] {
-  const { title, version, dialect, endpoints: others } = parseOptions(OPTIONS, options)
-  const endpoints = [...logInEndpoints(dialect), ...others]
-  const body = JSON.stringify(openApiDocument({ title, version, endpoints }))
-  const document = { contentType: 'application/json', body, etag: etagOf(body), maximumAgeSeconds: 0 }
+  const { title, version, dialect, endpoints: others, listeners, publicUrl } = parseOptions(OPTIONS, options)
+  const all = [...logInEndpoints(dialect), ...others]
+  const documents = new Map<ListenerName, CacheableDocument>()
+
+  function documentOn(listener: ListenerName): CacheableDocument {
+    const known = documents.get(listener)
+    if (known) return known
+    const here = new Set<EndpointDescription>(standsOn(all, listener, listeners))
+    const open = new Set<EndpointDescription>(listener === 'admin' ? standsOn(all, 'public', listeners) : [])
+    const endpoints = all.filter((one) => here.has(one) || open.has(one))
+    const serverUrlOf = (one: EndpointDescription) => (here.has(one) ? undefined : publicUrl)
+    const body = JSON.stringify(openApiDocument({ title, version, endpoints, serverUrlOf }))
+    const document = { contentType: 'application/json', body, etag: etagOf(body), maximumAgeSeconds: 0 }
+    documents.set(listener, document)
+    return document
+  }
+
   const scriptPath = `/docs/scalar-${SCALAR.version}.js`
   let script: string | undefined
 
@@ -47,27 +70,28 @@ export function documentationEndpoints(options: DocumentationOptions): readonly 
       path: '/openapi.json',
       id: 'readOpenApiDocument',
       summary: 'This document.',
-      tag: TAG,
+      ...DOCUMENTATION,
       limits: [DOCUMENTS],
       answers: { 200: { description: 'OpenAPI 3.1.', schema: Type.Object({ openapi: Type.String() }) } },
-      handle: ({ facts }) => conditionalMessage(facts, document),
+      handle: ({ facts, listener }) => conditionalMessage(facts, documentOn(listener)),
     }),
     open({
       method: 'GET',
       path: '/docs',
       id: 'readDocumentation',
       summary: 'This document as a page.',
-      tag: TAG,
+      ...DOCUMENTATION,
       limits: [DOCUMENTS],
       answers: { 200: { description: 'A page of HTML.' } },
-      handle: () => documentationPage({ title, scriptPath }),
+      // Relative to the page: in front of both may be a path.
+      handle: () => documentationPage({ title, scriptPath: scriptPath.slice(1) }),
     }),
     open({
       method: 'GET',
       path: scriptPath,
       id: 'readDocumentationScript',
       summary: 'What the page runs.',
-      tag: TAG,
+      ...DOCUMENTATION,
       limits: [DOCUMENTS],
       answers: { 200: { description: 'JavaScript.' } },
       handle: ({ facts }) => {

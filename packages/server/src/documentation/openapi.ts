@@ -10,6 +10,8 @@ export interface OpenApiOptions {
   /** Where the endpoints are. Default: where the document was found. */
   readonly serverUrl?: string
   readonly endpoints: readonly EndpointDescription[]
+  /** Where one of them is, if it is elsewhere. */
+  readonly serverUrlOf?: (endpoint: EndpointDescription) => string | undefined
 }
 
 /** A document of OpenAPI 3.1, as JSON holds it. */
@@ -27,18 +29,21 @@ export interface OpenApiOperation {
   readonly operationId: string
   readonly summary: string
   readonly tags: readonly string[]
+  /** Of an operation that is elsewhere than the others. */
+  readonly servers?: readonly { readonly url: string }[]
   readonly security: readonly object[]
   readonly parameters?: readonly object[]
   readonly requestBody?: object
   readonly responses: Readonly<Record<string, object>>
 }
 
-export function openApiDocument({ title, version, serverUrl = '/', endpoints }: OpenApiOptions): OpenApiDocument {
+export function openApiDocument(options: OpenApiOptions): OpenApiDocument {
+  const { title, version, serverUrl = '/', endpoints, serverUrlOf } = options
   const paths: Record<string, Record<string, OpenApiOperation>> = {}
   for (const endpoint of endpoints) {
     const path = endpoint.path.replace(/:(\w+)/g, '{$1}')
     paths[path] ??= {}
-    paths[path][endpoint.method.toLowerCase()] = described(endpoint)
+    paths[path][endpoint.method.toLowerCase()] = described(endpoint, serverUrlOf?.(endpoint))
   }
   const document = {
     openapi: '3.1.1',
@@ -56,7 +61,7 @@ export function openApiDocument({ title, version, serverUrl = '/', endpoints }: 
   return JSON.parse(JSON.stringify(document)) as OpenApiDocument
 }
 
-function described(endpoint: EndpointDescription): OpenApiOperation {
+function described(endpoint: EndpointDescription, serverUrl: string | undefined): OpenApiOperation {
   const { id, summary, tag, requirement, body, query, params, headers } = endpoint
   const parameters = [
     ...parametersOf('query', query),
@@ -67,6 +72,7 @@ function described(endpoint: EndpointDescription): OpenApiOperation {
     operationId: id,
     summary,
     tags: [tag],
+    ...(serverUrl !== undefined && { servers: [{ url: serverUrl }] }),
     security: requirement ? [{ bearer: [] }] : [],
     ...(parameters.length > 0 && { parameters }),
     ...(body?.schema && { requestBody: { required: true, content: { [body.contentType]: { schema: body.schema } } } }),

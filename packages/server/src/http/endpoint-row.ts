@@ -10,11 +10,14 @@ import { BodyError, type Exchange } from './exchange.ts'
 import type { FaceGuard } from './face-guard.ts'
 import { fitting } from './fitting.ts'
 import { withinLimits } from './limited.ts'
+import type { ListenerName } from './listeners.ts'
 import type { RouteRow } from './routes.ts'
 
 /** What rows need of their face. */
 export interface EndpointPorts {
   readonly guard: FaceGuard<unknown>
+  /** On which the row stands. */
+  readonly listener: ListenerName
   readonly limits: RateLimits
   readonly clientOf: (exchange: Exchange) => ClientInfo
   readonly clock: Clock
@@ -37,7 +40,7 @@ export interface EndpointCall {
 
 /** @throws {TypeError} what a requirement makes impossible; an endpoint that anybody may call without limit */
 export function endpointRow(endpoint: Endpoint, ports: EndpointPorts): RouteRow {
-  const { guard, limits, clientOf, clock, told } = ports
+  const { guard, listener, limits, clientOf, clock, told } = ports
   const { method, path, limits: named, body: reader } = endpoint
   const { deadlineMilliseconds = ports.routeDeadlineMilliseconds } = endpoint
   // In JavaScript no compiler checks this.
@@ -76,7 +79,8 @@ export function endpointRow(endpoint: Endpoint, ports: EndpointPorts): RouteRow 
         const read = { input: input.value, query: query.value, params: parts.value }
         const late = new AbortController()
         const { signal } = late
-        const call = { ...read, facts, from, path: sent, pathParts: params, search, signal, principal, claims, subject }
+        const known = { facts, from, listener, path: sent, pathParts: params, search, signal }
+        const call = { ...read, ...known, principal, claims, subject }
         // What it was read as is what the handler takes: `guarded` and `open` have held their types together.
         const answer = endpoint.handle(call as GuardedCall<never, never, never>, undefined)
         const answered =

@@ -10,6 +10,7 @@ import type { Static, TObject, TSchema } from 'typebox'
 import type { EndpointLimit } from '../limits/limit.ts'
 import type { BodyReader } from './body-reader.ts'
 import type { ClientInfo } from './client-info.ts'
+import type { EndpointGroup, ListenerName } from './listeners.ts'
 
 /** One answer that a client may get. */
 export interface EndpointAnswer {
@@ -24,6 +25,8 @@ export interface EndpointParts<I, Q extends TObject = TObject, P extends TObject
   readonly id: string
   readonly summary: string
   readonly tag: string
+  /** What it belongs to: the server's `listeners` say where that stands. Default: it is on the public listener, for everybody. */
+  readonly group?: EndpointGroup
   /** In capitals, such as `GET` and `POST`. `GET` answers `HEAD` too. */
   readonly method: string
   /** Named parts as the routes have them: `/v1/sessions/:session_id`. */
@@ -44,6 +47,8 @@ export interface EndpointParts<I, Q extends TObject = TObject, P extends TObject
 export interface AnyCall {
   readonly facts: RequestFacts
   readonly from: ClientInfo
+  /** The listener that it came to. */
+  readonly listener: ListenerName
   /** Decoded. */
   readonly path: string
   /** The path's named parts, decoded, and all of the query: for endpoints without schemas of them. */

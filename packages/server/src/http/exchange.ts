@@ -9,6 +9,8 @@ export interface Exchange {
   readonly path: string | undefined
   /** The query as it came, with its `?`, or empty. */
   readonly search: string
+  /** Of a target that is a whole URL: the host that it names, beside the Host header. */
+  readonly authority?: string
   /** The other end of the connection, which may be a proxy; undefined where the carrier does not say. */
   readonly peerAddress: string | undefined
   /** Whether only this machine reaches the listener that took it. Left out where the carrier does not know. */
@@ -41,14 +43,20 @@ export class BodyError extends Error {
 }
 
 /** The scheme and authority of the absolute form, which a server must accept too (RFC 9112 §3.2.2). */
-const ABSOLUTE_FORM = /^https?:\/\/[^/?#\\@]+(?=[/?]|$)/i
+const ABSOLUTE_FORM = /^https?:\/\/([^/?#\\@]+)(?=[/?]|$)/i
 
 /**
  * Splits a request target into path and query. The path is percent-decoded as far as no structure changes (`%2F` stays, and
  * `%25`, so that nothing is decoded twice), and never normalized: a spelling that some proxy reads differently must not reach a route.
  */
-export function parseTarget(requestTarget: string): Pick<Exchange, 'path' | 'search'> {
-  const target = requestTarget.startsWith('/') ? requestTarget : requestTarget.replace(ABSOLUTE_FORM, '')
+export function parseTarget(requestTarget: string): Pick<Exchange, 'path' | 'search' | 'authority'> {
+  if (requestTarget.startsWith('/')) return parsePath(requestTarget)
+  const [, authority] = ABSOLUTE_FORM.exec(requestTarget) ?? []
+  const parsed = parsePath(requestTarget.replace(ABSOLUTE_FORM, ''))
+  return authority === undefined ? parsed : { ...parsed, authority }
+}
+
+function parsePath(target: string): Pick<Exchange, 'path' | 'search'> {
   const query = target.indexOf('?')
   const raw = query < 0 ? target : target.slice(0, query)
   const search = query < 0 ? '' : target.slice(query)

@@ -4,6 +4,7 @@ import { documentationEndpoints } from '../documentation/documentation.ts'
 import { readServerMetadataEndpoint } from '../grants/endpoints/read-server-metadata.ts'
 import { grants } from '../grants/grants.ts'
 import type { Endpoint, EndpointDescription } from '../http/endpoint.ts'
+import type { Listeners } from '../http/listeners.ts'
 import { readSigningKeysEndpoint } from '../signing-keys/endpoints/read-signing-keys.ts'
 import { accountEndpoints } from './account-endpoints.ts'
 import type { AccountMail } from './account-mail.ts'
@@ -15,6 +16,8 @@ export interface NativeEndpointsOptions {
   readonly oauth: OauthOptions
   readonly mail?: Pick<AccountMail, 'service'>
   readonly registration?: 'open' | 'closed'
+  /** The server's, where it is known: the documentation goes by it. */
+  readonly listeners?: Listeners
 }
 
 /** Beside the login, which every face has. */
@@ -27,7 +30,7 @@ export interface NativeEndpoints {
 
 /** @throws {TypeError} for options that the face reports as faults */
 export function nativeEndpoints(options: NativeEndpointsOptions): NativeEndpoints {
-  const { oauth: oauthOptions, mail, registration = 'closed' } = options
+  const { oauth: oauthOptions, mail, registration = 'closed', listeners } = options
   const { forUsers, byMail, forAdmins } = accountEndpoints({ registration, recentLoginSeconds: RECENT_LOGIN_SECONDS })
   const opened = [...sessionEndpoints(), ...forUsers, ...(mail ? byMail : []), ...forAdmins, readSigningKeysEndpoint()]
   const metadata = readServerMetadataEndpoint({
@@ -41,6 +44,8 @@ export function nativeEndpoints(options: NativeEndpointsOptions): NativeEndpoint
     version: '1',
     dialect: oauth(oauthOptions),
     endpoints: [...opened, metadata],
+    publicUrl: oauthOptions.issuer.replace(/\/$/, ''),
+    ...(listeners && { listeners }),
   })
   return { opened, documents: [metadata, ...documentation] }
 }

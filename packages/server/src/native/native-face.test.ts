@@ -65,7 +65,7 @@ describe('a start that is refused because two would answer', () => {
     'two native faces': () => [native(), native()],
     'a face with the same login': () => [native(), oauthFace()],
     'a route on /v1/sessions': () => [native(), route('/v1/sessions')],
-    'a route on /docs': () => [native(), route('/docs')],
+    'a route on /.well-known/jwks.json': () => [native(), route('/.well-known/jwks.json')],
   })) {
     it(`leaves no database behind (${name})`, async () => {
       const directory = mkdtempSync(join(tmpdir(), 'latchkey-start-'))

@@ -12,7 +12,7 @@ import { logInEndpoints } from '../login/endpoints/log-in.ts'
 import { createStoredUsers } from '../login/stored-users.ts'
 import type { RevokeKey } from '../revocations/endpoints/revoke.ts'
 import { createRevoke } from '../revocations/revoke.ts'
-import type { FaceRecipe, OpenedFace, RouteAddress } from '../server/face.ts'
+import { addressOf, type FaceRecipe, type OpenedFace, type RouteAddress } from '../server/face.ts'
 import type { Ground } from '../server/ground.ts'
 import type { Rows } from '../server/store.ts'
 import { readSigningKeysEndpoint } from '../signing-keys/endpoints/read-signing-keys.ts'
@@ -62,7 +62,7 @@ export function nativeFace(options: NativeFaceOptions): NativeFaceRecipe {
 async function openNativeFace(options: NativeFaceOptions, ground: Ground): Promise<OpenedNativeFace> {
   const { mail, registration = 'closed' } = options
   const { store, events, people, clock, randomId, logger, audit, limits, logins, revocations: log } = ground
-  const { usernamesOf, accessTokenLifetimeSeconds } = ground
+  const { usernamesOf, accessTokenLifetimeSeconds, listeners } = ground
   if (!store || !events || !people?.raise)
     throw new ConfigurationError(['store: missing: the native face keeps all that it has there'])
   const dialect = oauth(options.oauth)
@@ -141,7 +141,7 @@ async function openNativeFace(options: NativeFaceOptions, ground: Ground): Promi
       ...accounts.endpoints,
       ...accounts.adminEndpoints,
       ...withPorts([readSigningKeysEndpoint()], { ring }),
-      ...nativeEndpoints(options).documents,
+      ...nativeEndpoints({ ...options, listeners }).documents,
     ],
     loginSessions: sessions,
     accounts,
@@ -171,8 +171,5 @@ function createRevokeRingKey({
 function addressesOf(options: NativeFaceOptions): readonly RouteAddress[] {
   if (nativeFaults(options).length > 0) return []
   const { opened, documents } = nativeEndpoints(options)
-  return [...logInEndpoints(oauth(options.oauth)), ...opened, ...documents].map(({ method, path }) => ({
-    method,
-    path,
-  }))
+  return [...logInEndpoints(oauth(options.oauth)), ...opened, ...documents].map(addressOf)
 }

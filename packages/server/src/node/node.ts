@@ -1,5 +1,6 @@
 /** `@latchkey/server/node` */
 export { listenFault } from './listen-fault.ts'
+export { isLoopback, type ListenPlace, plainHttpFault, type ServeOptions, samePortFault } from './listen-options.ts'
 export { nodeListener } from './node-listener.ts'
-export { isLoopback, plainHttpFault, type ServeOptions, serve } from './serve.ts'
+export { serve } from './serve.ts'
 export { lowerThreadPoolPriority } from './thread-pool-priority.ts'

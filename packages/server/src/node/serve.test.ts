@@ -6,7 +6,8 @@ import { describe, it } from 'node:test'
 import { ConfigurationError } from '../faults/configuration-error.ts'
 import { runProgram } from '../testing/programs.ts'
 import { request, talk } from '../testing/raw-client.ts'
-import { faultLines, isLoopback, parsePort } from './serve.ts'
+import { isLoopback, parsePort } from './listen-options.ts'
+import { faultLines } from './serve.ts'
 
 /** How a program that must not start ended. */
 async function refusedStart(source: string) {
@@ -44,7 +45,10 @@ describe('a port', () => {
   }
 
   it('is a whole number from 0 to 65535, or its text', () => {
-    assert.deepEqual([0, 80, 65_535, '0', '5000', '65535'].map(parsePort), [0, 80, 65_535, 0, 5000, 65_535])
+    assert.deepEqual(
+      [0, 80, 65_535, '0', '5000', '65535'].map((port) => parsePort(port)),
+      [0, 80, 65_535, 0, 5000, 65_535],
+    )
   })
 })
 

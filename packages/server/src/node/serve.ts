@@ -2,35 +2,22 @@
 
 import type { Server } from 'node:http'
 import { flushCompileCache } from 'node:module'
-import { isIP } from 'node:net'
-import { callable, nonEmptyText, type OptionTable, optional, parseOptions, text } from '@latchkey/options'
 import { ConfigurationError } from '../faults/configuration-error.ts'
 import { DomainError } from '../faults/domain-error.ts'
+import type { ServerListener } from '../server/listener.ts'
 import type { LoginServer } from '../server/login-server.ts'
 import type { Clock } from '../world/clock.ts'
 import { createHttpServer } from './http-server.ts'
-import { describeListenFault, listenFault } from './listen-fault.ts'
+import { describeListenFault } from './listen-fault.ts'
+import {
+  admittedPlace,
+  isLoopback,
+  type ReadPlace,
+  readServeOptions,
+  type ServeOptions,
+  samePortFault,
+} from './listen-options.ts'
 import { lowerThreadPoolPriority } from './thread-pool-priority.ts'
-
-/** Options of {@link serve}. */
-export interface ServeOptions {
-  /** 0 to 65,535; 0 takes a free one. Text from the environment is read. */
-  readonly port: number | string
-  /** Default `127.0.0.1`. */
-  readonly host?: string
-  /** Allows plain HTTP beyond loopback, and says why: for example `TLS ends at our nginx`. */
-  readonly allowPlainHttp?: string
-  /** Printed once the server listens. Default: one line with the address. */
-  readonly ready?: (address: string) => string
-}
-
-const OPTIONS = {
-  // A wrong port is reported like any other wrong setting.
-  port: (value: unknown) => value,
-  host: optional('127.0.0.1', nonEmptyText),
-  allowPlainHttp: optional(undefined, text),
-  ready: optional(undefined, callable<(address: string) => string>('a function of the address')),
-} satisfies OptionTable<keyof ServeOptions>
 
 const DRAIN_MILLISECONDS = 10_000
 const OUR_FAULT = 1
@@ -52,60 +39,54 @@ export async function serve(
   // It may fail before it is awaited.
   made?.catch(() => undefined)
   let server: LoginServer | undefined
-  let http: Server | undefined
+  const listening: Server[] = []
+  const open = async (one: ServerListener, place: ReadPlace, name: string) => {
+    const http = createHttpServer(one, isLoopback(place.host))
+    listening.push(http)
+    return listen(http, place, name)
+  }
   try {
-    const { host, allowPlainHttp, ready, ...listening } = parseOptions(OPTIONS, await options)
-    const port = parsePort(listening.port)
-    const exposed = plainHttpFault(host, allowPlainHttp)
-    if (exposed) throw new ConfigurationError([exposed])
+    const { admin, ready, ...given } = readServeOptions(await options)
     // Before anything is opened: a start that is refused has changed nothing.
-    const busy = await listenFault(host, port)
-    if (busy) throw new ConfigurationError([`port: ${busy}`])
+    const place = await admittedPlace(given)
+    const adminPlace = admin && (await admittedPlace(admin, 'admin.'))
+    const shared = adminPlace && samePortFault(place.port, adminPlace.port)
+    if (shared) throw new ConfigurationError([shared])
     server = await (typeof create === 'function' ? create() : create)
     for (const warning of server.warnings) process.stderr.write(`warning: ${warning}\n`)
     await lowerThreadPoolPriority()
-    http = createHttpServer(server, isLoopback(host))
-    // Before the port is open: a program that finds it open, or reads the ready line, may stop the process at once.
+    // Before a port is open: a program that finds it open, or reads the ready line, may stop the process at once.
     const stopped = stopSignal()
-    const address = await listen(http, host, port)
-    process.stdout.write(`${ready?.(address) ?? `listening on ${address}`}\n`)
+    // The public port last: whoever finds it open finds the other one open too.
+    const adminAddress = adminPlace && (await open(server.admin, adminPlace, 'admin.port'))
+    const address = await open(server, place, 'port')
+    process.stdout.write(`${(ready ?? readyText)(address, adminAddress)}\n`)
     // If the compile cache is on, Node writes it only at an orderly end, which a killed server does not have.
     flushCompileCache()
     await stopped
-    await drain(http, server.clock)
+    const { clock } = server
+    await Promise.all(listening.map((http) => drain(http, clock)))
     await server.close()
   } catch (fault) {
     for (const line of faultLines(fault)) process.stderr.write(`error: ${line}\n`)
     // An open port would keep the process, which does not serve, from ending.
-    http?.close().closeAllConnections()
+    for (const http of listening) http.close().closeAllConnections()
     server ??= await made?.catch(() => undefined)
     await server?.close().catch(() => undefined)
     process.exitCode = isToldInLines(fault) ? REFUSED_CONFIGURATION : OUR_FAULT
   }
 }
 
-/** @throws {ConfigurationError} */
-export function parsePort(port: unknown): number {
-  const number = typeof port === 'string' && /^[0-9]{1,5}$/.test(port) ? Number(port) : port
-  if (typeof number === 'number' && Number.isInteger(number) && number >= 0 && number <= 65_535) return number
-  throw new ConfigurationError([`port: ${JSON.stringify(port)} is not a port; give a whole number from 0 to 65535`])
+function readyText(address: string, adminAddress: string | undefined): string {
+  return adminAddress === undefined
+    ? `listening on ${address}`
+    : `listening on ${address}\nadministration on ${adminAddress}`
 }
 
-/** Why a server must not listen on a host over plain HTTP, or undefined if it may. */
-export function plainHttpFault(host: string, allowPlainHttp: string | undefined): string | undefined {
-  if (isLoopback(host) || allowPlainHttp) return undefined
-  return `host: ${host} is reachable from other machines, and passwords would travel unencrypted; bind to 127.0.0.1, or give allowPlainHttp with the reason`
-}
-
-/** Whether only this machine can reach the address. */
-export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
-}
-
-function listen(http: Server, host: string, port: number): Promise<string> {
+function listen(http: Server, { host, port }: ReadPlace, name: string): Promise<string> {
   const { promise, resolve, reject } = Promise.withResolvers<string>()
   http.once('error', (fault: NodeJS.ErrnoException) =>
-    reject(new ConfigurationError([`port: ${describeListenFault(fault, host, port)}`])),
+    reject(new ConfigurationError([`${name}: ${describeListenFault(fault, host, port)}`])),
   )
   http.listen(port, host, () => {
     const address = http.address()

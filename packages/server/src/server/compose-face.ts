@@ -5,12 +5,12 @@ import type { Dialect } from '@latchkey/protocol'
 import type { Key } from '@latchkey/tokens'
 import { describeFault } from '../faults/describe-fault.ts'
 import type { ClientInfo } from '../http/client-info.ts'
-import { withPorts } from '../http/endpoint.ts'
+import { type Endpoint, withPorts } from '../http/endpoint.ts'
 import { endpointRow } from '../http/endpoint-row.ts'
 import type { Exchange } from '../http/exchange.ts'
 import type { FaceGuard } from '../http/face-guard.ts'
+import { type ListenerName, standsOn } from '../http/listeners.ts'
 import type { RouteRow } from '../http/routes.ts'
-import { ADMIN_TAG } from '../http/tags.ts'
 import { logInEndpoints } from '../login/endpoints/log-in.ts'
 import { createLogIn } from '../login/log-in.ts'
 import { signerOf } from '../tokens/signer-of.ts'
@@ -26,12 +26,13 @@ import { createToldCalls } from './told-calls.ts'
 export interface FaceHandlers<P = unknown> {
   readonly dialect: Dialect
   readonly guard: FaceGuard<P>
-  readonly rows: readonly RouteRow[]
+  /** Those that stand on this listener. */
+  readonly rowsOn: (listener: ListenerName) => readonly RouteRow[]
   /** Resolves while logins are possible. */
   readonly ping: () => Promise<void>
 }
 
-interface FacePorts extends World, Pick<Ground, 'audit' | 'limits' | 'logins' | 'store'> {
+interface FacePorts extends World, Pick<Ground, 'audit' | 'limits' | 'listeners' | 'logins' | 'store'> {
   readonly deadlineMilliseconds: number
   readonly bodyDeadlineMilliseconds: number
   readonly routeDeadlineMilliseconds: number
@@ -56,7 +57,7 @@ export function composeFace<P>(face: Face<P>, ports: FacePorts): FaceHandlers<P>
   }
   if (faults.length > 0) throw new TypeError(faults.map((fault) => `${dialect.name}: ${fault}`).join('\n'))
   const { clock, deadlineMilliseconds, bodyDeadlineMilliseconds, routeDeadlineMilliseconds, clientOf } = ports
-  const { logger, development, limits, logins, feed, whenLost } = ports
+  const { logger, development, listeners, limits, logins, feed, whenLost } = ports
   const keys = isList(face.keys) ? face.keys : face.keys.keySet
   const onVerified = isList(face.keys) ? undefined : face.keys.noteUse
   const lookedUp = dialect.subjectIs !== 'username' || !users.usernameOf
@@ -89,22 +90,24 @@ export function composeFace<P>(face: Face<P>, ports: FacePorts): FaceHandlers<P>
     ...endpoints,
   ]
   const told = createToldCalls(ports.audit)
-  const rows = all.map((endpoint) =>
+  const rowOf = (endpoint: Endpoint, listener: ListenerName) =>
     endpointRow(endpoint, {
       guard,
+      listener,
       limits,
       clientOf,
       clock,
-      ...(endpoint.tag === ADMIN_TAG && { told }),
+      ...(endpoint.group === 'administration' && { told }),
       bodyDeadlineMilliseconds,
       routeDeadlineMilliseconds,
-    }),
-  )
+    })
+  const rowsOn = (listener: ListenerName) =>
+    standsOn(all, listener, listeners).map((endpoint) => rowOf(endpoint, listener))
   const ping = async () => {
     signer()
     await users.ping?.()
   }
-  return { dialect, guard, rows, ping }
+  return { dialect, guard, rowsOn, ping }
 }
 
 function isList(keys: readonly Key[] | SigningKeys): keys is readonly Key[] {

@@ -7,7 +7,7 @@ import type { Users } from '../login/users.ts'
 import type { Recipe } from '../world/recipe.ts'
 import { createSystemClock } from '../world/system-clock.ts'
 import { composeFace, type FaceHandlers } from './compose-face.ts'
-import type { FaceRecipe, OpenedFace, RouteAddress } from './face.ts'
+import { addressOf, type FaceRecipe, type OpenedFace, type RouteAddress } from './face.ts'
 import { nothingRevoked } from './face-feed.ts'
 import { type FaceDefinition, faceFaults, requireFaceKinds } from './face-options.ts'
 import type { Ground } from './ground.ts'
@@ -46,13 +46,15 @@ function addressesOf({
   routes = [],
   endpoints = [],
 }: Pick<FaceDefinition, 'dialect' | 'routes' | 'endpoints'>): readonly RouteAddress[] {
-  return [...logInEndpoints(dialect), ...routes, ...endpoints].map(({ method, path }) => ({ method, path }))
+  return [...logInEndpoints(dialect), ...routes, ...endpoints].map(addressOf)
 }
 
 /** A trial of the face, without users and over a ground that does nothing: impossible options throw here, before any start. */
 function outline<P>(definition: FaceDefinition<P>): FaceHandlers<P> {
   const { users } = definition
-  return composeFace<P>({ ...definition, users: !users || 'open' in users ? NOBODY : users }, OUTLINE)
+  const outlined = composeFace<P>({ ...definition, users: !users || 'open' in users ? NOBODY : users }, OUTLINE)
+  outlined.rowsOn('public')
+  return outlined
 }
 
 function faultsOf(work: () => unknown): readonly string[] {
@@ -83,5 +85,7 @@ const OUTLINE: Parameters<typeof composeFace>[1] = {
   bodyDeadlineMilliseconds: 1,
   routeDeadlineMilliseconds: 1,
   development: false,
+  // So that a row of each endpoint is tried.
+  listeners: { administration: 'public', documentation: 'public', health: 'public', revocationFeed: 'public' },
   clientOf: () => ({}),
 }

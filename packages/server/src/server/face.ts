@@ -3,6 +3,7 @@ import type { OpaqueTokens, Requirement } from '@latchkey/guard'
 import type { Dialect } from '@latchkey/protocol'
 import type { Claims, Key } from '@latchkey/tokens'
 import type { Endpoint } from '../http/endpoint.ts'
+import type { EndpointGroup } from '../http/listeners.ts'
 import type { Sealing } from '../limits/counting-secret.ts'
 import type { Users } from '../login/users.ts'
 import type { Sessions } from '../sessions/sessions.ts'
@@ -29,10 +30,12 @@ export interface RouteAddress {
   /** `GET` answers `HEAD` too. */
   readonly method: string
   readonly path: string
+  /** Of an endpoint that may stand elsewhere than on the public listener. */
+  readonly group?: EndpointGroup
 }
 
 /** What every route of an app has. */
-export interface AppRouteAddress extends RouteAddress {
+export interface AppRouteAddress extends Omit<RouteAddress, 'group'> {
   /** How long `handle` may take, with the body of a `Response` that it returns. Up to 3,600,000. Default: the server's `routeDeadlineMilliseconds`. */
   readonly deadlineMilliseconds?: number
 }
@@ -85,6 +88,11 @@ export interface FaceRecipe extends Recipe<Ground, OpenedFace> {
   readonly needsPeople?: boolean
   /** What seals the secrets that the server makes for itself, if the face has keys for it. Asked once its options are known to be right. */
   readonly sealing?: () => Sealing
+}
+
+/** Where it stands, of whatever stands somewhere. */
+export function addressOf({ method, path, group }: RouteAddress): RouteAddress {
+  return { method, path, ...(group && { group }) }
 }
 
 /** A face that is open. What it has opened beyond the ground, it closes when it is disposed of. */

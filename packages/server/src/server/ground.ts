@@ -2,6 +2,7 @@
 import type { Hasher } from '@latchkey/passwords'
 import type { Audit } from '../audit/audit.ts'
 import type { Events } from '../events/events.ts'
+import type { Listeners } from '../http/listeners.ts'
 import type { RateLimits } from '../limits/rate-limits.ts'
 import type { LoginLimiter } from '../login/login-limiter.ts'
 import type { RevocationLog } from '../revocations/revocation-log.ts'
@@ -20,6 +21,8 @@ export interface Ground extends World {
   readonly hasher: Hasher
   /** The people of all faces that have no users of their own. Undefined if there is neither a store nor a user table. */
   readonly people: People | undefined
+  /** What stands on which listener. */
+  readonly listeners: Required<Listeners>
   readonly audit: Audit
   readonly limits: RateLimits
   readonly logins: LoginLimiter

@@ -1,16 +1,14 @@
 /** The login server: faces over one table of routes and one ground. The only place where both sides meet. */
 import { type RevocationLoss, withDeadline } from '@latchkey/guard'
-import type { Message } from '@latchkey/protocol'
 import { ConfigurationError } from '../faults/configuration-error.ts'
 import { createClientReader } from '../http/client-address.ts'
 import type { Exchange } from '../http/exchange.ts'
 import type { FaceGuard } from '../http/face-guard.ts'
-import { createRouteTable } from '../http/routes.ts'
+import { type ListenerName, listenerWarnings } from '../http/listeners.ts'
 import { createUnnamedProxies } from '../http/unnamed-proxies.ts'
 import { feedRefused } from '../revocations/audit-events.ts'
 import { revocationFeedRow } from '../revocations/revocation-feed.ts'
 import { createRevoke, type Revoke } from '../revocations/revoke.ts'
-import type { Clock } from '../world/clock.ts'
 import { createWorld, type World } from '../world/world.ts'
 import { composeFace, type FaceHandlers } from './compose-face.ts'
 import { isDisposable } from './disposable.ts'
@@ -18,29 +16,25 @@ import type { OpenedFace } from './face.ts'
 import { type FaceFeed, followForFace, lossOf, nothingRevoked } from './face-feed.ts'
 import { faceWarnings } from './face-warnings.ts'
 import { healthRows } from './health.ts'
+import { createListener, type ServerListener } from './listener.ts'
 import { isOff } from './off.ts'
 import { openGround } from './open-ground.ts'
 import { readOnce } from './read-once.ts'
-import { createRespond, type Respond } from './respond.ts'
 import { type LoginServerOptions, probeFaults, refuseWrongOptions, type ServerDefaults } from './server-options.ts'
-import { createWebHandler, type WebHandler } from './web.ts'
 
 /** A login server. It listens nowhere by itself and installs no signal handlers. */
-export interface LoginServer {
-  /** Mount it anywhere: `(request) => Promise<Response>`. */
-  readonly handler: WebHandler
+export interface LoginServer extends ServerListener {
+  /**
+   * What administers it, to be mounted apart: on a port of its own (`serve`), or where only operators come. It answers to addresses,
+   * `localhost` and `adminHosts`. An app that mounts nothing of it has no admin API.
+   */
+  readonly admin: ServerListener
   /** The faces' guards, in their order, for the app's own routes. */
   readonly guards: readonly FaceGuard<unknown>[]
   /** What an operator should read at each start: protections that are off, weak keys, options without effect, unsafe switches. */
   readonly warnings: readonly string[]
-  /** Answers one exchange; what mount helpers call. Never rejects. */
-  readonly respond: Respond
-  /** The first face's message for a request that cannot become an exchange. */
-  readonly refuse: (status: number) => Message
   /** Revokes a token, a session, a subject or a key. Rejects with a TypeError on a server whose `revocations` are off. */
   readonly revoke: Revoke
-  /** What it goes by: for what carries its exchanges. */
-  readonly clock: Clock
   readonly close: () => Promise<void>
 }
 
@@ -82,7 +76,7 @@ async function open(
   world: World,
   opened: AsyncDisposableStack,
 ): Promise<Omit<LoginServer, 'close'>> {
-  const { faces: recipes, revocations, development } = options
+  const { faces: recipes, revocations, development, listeners, publicHosts, adminHosts } = options
   const { deadlineMilliseconds, bodyDeadlineMilliseconds, routeDeadlineMilliseconds } = options
   const deadlines = { deadlineMilliseconds, bodyDeadlineMilliseconds, routeDeadlineMilliseconds }
   const { clock, logger } = world
@@ -120,7 +114,6 @@ async function open(
   const [first] = faces
   if (!first) throw new ConfigurationError(['faces: give at least one'])
 
-  const table = createRouteTable<FaceHandlers>()
   const degraded = ({ onLoopback = false }: Exchange) => [
     ...(ground.logins.isDegraded?.() ? ['limiter'] : []),
     ...(unnamedProxies.wereSeen() ? ['client_addresses'] : []),
@@ -131,23 +124,20 @@ async function open(
   ]
   const onRefused = (exchange: Exchange) => ground.audit.record(feedRefused(clientOf(exchange)), { kind: 'unknown' })
   const pings = () => [...(store ? [() => store.ping()] : []), ...faces.flatMap(pingsOf)]
-  const faults = [
-    ...healthRows(pings, clock, deadlineMilliseconds, degraded).map((row) => table.add(row, undefined)),
-    ...(feedToken === undefined
-      ? []
-      : [table.add(revocationFeedRow({ log, clock, token: feedToken, maximumSubscribers, onRefused }), undefined)]),
-    ...faces.flatMap((face) => face.rows.map((row) => table.add(row, face))),
-  ].filter((fault) => fault !== undefined)
-  refuse([...faults, ...table.hidden()])
+  const health = healthRows(pings, clock, deadlineMilliseconds, degraded)
+  const feed =
+    feedToken === undefined ? [] : [revocationFeedRow({ log, clock, token: feedToken, maximumSubscribers, onRefused })]
+  const listen = (name: ListenerName, hosts: readonly string[] | undefined) =>
+    createListener(name, { faces, first, listeners, health, feed, hosts, logger, clock })
+  const open = listen('public', publicHosts)
+  const admin = listen('admin', adminHosts)
+  refuse([...new Set([...open.faults, ...admin.faults])])
 
-  const respond = createRespond(table, first, logger)
   return {
-    handler: createWebHandler(respond),
+    ...open.listener,
+    admin: admin.listener,
     guards: faces.map(({ guard }) => guard),
-    warnings: [...protections.warnings, ...given.flatMap(faceWarnings)],
-    respond: (exchange: Exchange) => respond(exchange),
-    refuse: (status: number) => first.dialect.httpMessage(status),
-    clock,
+    warnings: [...listenerWarnings(listeners), ...protections.warnings, ...given.flatMap(faceWarnings)],
     revoke: isOff(revocations) ? refuseToRevoke : createRevoke({ ...ground, log, faces: given }),
   }
 }

@@ -15,7 +15,7 @@ import { isOff } from './off.ts'
 import { openPeople, type People } from './people.ts'
 import { createProtections, type Protections } from './protections.ts'
 import { createServerEvents } from './server-events.ts'
-import type { LoginServerOptions } from './server-options.ts'
+import type { LoginServerOptions, ServerDefaults } from './server-options.ts'
 import type { Rows, Store } from './store.ts'
 
 /** What it is opened with. */
@@ -38,7 +38,7 @@ export interface OpenedGround {
 
 /** @throws {DomainError} what a store throws that cannot be opened after all */
 export async function openGround(
-  options: LoginServerOptions,
+  options: LoginServerOptions & Pick<ServerDefaults, 'listeners'>,
   { world, faces, deadlineMilliseconds, opened }: OpenGroundParts,
 ): Promise<OpenedGround> {
   const { hasher = createHasher() } = options
@@ -63,7 +63,8 @@ export async function openGround(
   if (events) opened.use(events)
   people = await openPeople(options.people, { world, store, events, hasher }, opened)
   const logins = protections.openLogins()
-  const ground = groundOf({ ...tokens, world, store, events, hasher, people, protections, logins, opened })
+  const { listeners } = options
+  const ground = groundOf({ ...tokens, listeners, world, store, events, hasher, people, protections, logins, opened })
   return { ground, protections, events }
 }
 
@@ -77,7 +78,7 @@ async function countingSecret({ limits, faces }: LoginServerOptions, store: Stor
 interface GroundParts
   extends Pick<
     Ground,
-    'store' | 'events' | 'hasher' | 'people' | 'logins' | 'usernamesOf' | 'accessTokenLifetimeSeconds'
+    'listeners' | 'store' | 'events' | 'hasher' | 'people' | 'logins' | 'usernamesOf' | 'accessTokenLifetimeSeconds'
   > {
   readonly world: World
   readonly protections: Protections

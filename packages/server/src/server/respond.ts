@@ -6,6 +6,7 @@ import { describeFault } from '../faults/describe-fault.ts'
 import { DomainError } from '../faults/domain-error.ts'
 import type { Answer } from '../http/answer.ts'
 import type { Exchange } from '../http/exchange.ts'
+import type { HostCheck } from '../http/host-check.ts'
 import { allowedMethods, type RouteTable } from '../http/routes.ts'
 import type { Logger } from '../world/logger.ts'
 import type { FaceHandlers } from './compose-face.ts'
@@ -16,8 +17,17 @@ export type Respond = (exchange: Exchange) => Promise<Answer>
 /** When even the dialect's own page of an error cannot be made. */
 const LAST_RESORT: Message = { status: 500, headers: [['Content-Type', 'text/plain']], body: 'Internal Server Error' }
 
-/** @param first - the face that answers unknown paths */
-export function createRespond(table: RouteTable<FaceHandlers>, first: FaceHandlers, logger: Logger): Respond {
+/** What answers are made of. */
+export interface RespondParts {
+  readonly table: RouteTable<FaceHandlers>
+  /** The face that answers unknown paths. */
+  readonly first: FaceHandlers
+  readonly logger: Logger
+  /** Where requests must name a certain host. */
+  readonly isRightHost?: HostCheck
+}
+
+export function createRespond({ table, first, logger, isRightHost }: RespondParts): Respond {
   return async (exchange) => {
     const { facts, path } = exchange
     const match = path === undefined ? undefined : table.match(path)
@@ -40,6 +50,8 @@ export function createRespond(table: RouteTable<FaceHandlers>, first: FaceHandle
     }
 
     function answer(): Answer | Promise<Answer> {
+      // Before anything else, health too: who comes under a wrong name is a page that must learn nothing.
+      if (isRightHost && !isRightHost(exchange)) return dialect.httpMessage(421)
       if (slashed) return dialect.httpMessage(308, { location: locationOf(exchange) })
       if (!match) return dialect.httpMessage(404)
       const { entry, params } = match

@@ -15,18 +15,17 @@ import {
   withMethods,
 } from '@latchkey/options'
 import type { Hasher } from '@latchkey/passwords'
-import type { Key } from '@latchkey/tokens'
 import { ConfigurationError } from '../faults/configuration-error.ts'
 import { type ClientAddressOptions, createClientReader } from '../http/client-address.ts'
-import { createRouteTable } from '../http/routes.ts'
-import { REVOCATION_FEED_ADDRESS } from '../revocations/revocation-feed.ts'
+import { hostNames } from '../http/host-check.ts'
+import { DEFAULT_LISTENERS, type Listeners, listenersOption } from '../http/listeners.ts'
 import { type Clock, clockOption } from '../world/clock.ts'
 import { type Logger, loggerOption } from '../world/logger.ts'
 import type { World } from '../world/world.ts'
 import { isDisposable } from './disposable.ts'
 import type { FaceRecipe } from './face.ts'
 import { faceList, isFace } from './face-list.ts'
-import { HEALTH_ADDRESSES } from './health.ts'
+import { faultsBetween } from './faults-between.ts'
 import { isOff } from './off.ts'
 import type { UserTableRecipe } from './people.ts'
 import { type ProtectionOptions, protectionFaults } from './protections.ts'
@@ -42,6 +41,15 @@ export interface LoginServerOptions extends ClientAddressOptions, ProtectionOpti
   readonly people?: UserTableRecipe
   /** How passwords of accounts of our own are hashed, on every face. Default: `createHasher()`. */
   readonly hasher?: Hasher
+  /** What stands on which listener, or nowhere. Default: the admin API and the documentation on the admin listener, `server.admin`, alone. */
+  readonly listeners?: Listeners
+  /**
+   * Names by which clients may call the public listener, beside addresses and `localhost`; a request with another name is answered with 421.
+   * Default: any name, because a proxy in front has judged it. `[]` for a server that only this machine reaches.
+   */
+  readonly publicHosts?: readonly string[]
+  /** The same of the admin listener. Default: addresses and `localhost` alone. */
+  readonly adminHosts?: readonly string[]
   /** Closed with the server, in this order, and also if it cannot be made: pools, mailers, clients. */
   readonly owns?: readonly AsyncDisposable[]
   /**
@@ -71,6 +79,8 @@ function protection(name: string): OptionReader<unknown> {
 
 const auditAdvice = "what createAudit() returns, { record }, or { off: 'why it is safe without' }; or leave it out"
 
+const HOSTS = { publicHosts: optional(undefined, hostNames), adminHosts: optional([], hostNames) }
+
 const OPTIONS = {
   faces: faceList,
   store: optional(undefined, withMethods<StoreRecipe>('what sql() of @latchkey/sql returns', 'faults', 'open')),
@@ -86,6 +96,8 @@ const OPTIONS = {
   ),
   forwardedHeader: optional(undefined, oneOf('x-forwarded-for', 'forwarded')),
   hasher: optional(undefined, withMethods<Hasher>('what createHasher() returns', 'hash', 'verify')),
+  listeners: optional(DEFAULT_LISTENERS, listenersOption),
+  ...HOSTS,
   owns: optional([], eachOf(owned, 'a list of what is closed with the server')),
   logger: optional(undefined, loggerOption),
   development: optional(false, flag),
@@ -97,12 +109,15 @@ const OPTIONS = {
 } satisfies OptionTable<keyof LoginServerOptions>
 
 /** Options with a default, as they were read. */
-export type ServerDefaults = Required<
-  Pick<
-    LoginServerOptions,
-    'development' | 'deadlineMilliseconds' | 'bodyDeadlineMilliseconds' | 'routeDeadlineMilliseconds'
-  >
->
+export interface ServerDefaults
+  extends Required<
+    Pick<
+      LoginServerOptions,
+      'adminHosts' | 'development' | 'deadlineMilliseconds' | 'bodyDeadlineMilliseconds' | 'routeDeadlineMilliseconds'
+    >
+  > {
+  readonly listeners: Required<Listeners>
+}
 
 /**
  * @throws {TypeError} if an option is unknown, missing or of another kind: one line for each fault of any kind
@@ -113,8 +128,10 @@ export function refuseWrongOptions(options: LoginServerOptions): ServerDefaults 
   if (!values) return parseOptions(OPTIONS, options, { together: (right) => otherFaults(right, options) })
   const wrong = optionFaults(options)
   if (wrong.length > 0) throw new ConfigurationError(wrong)
-  const { development, deadlineMilliseconds, bodyDeadlineMilliseconds, routeDeadlineMilliseconds } = values
-  return { development, deadlineMilliseconds, bodyDeadlineMilliseconds, routeDeadlineMilliseconds }
+  const { listeners, adminHosts, development } = values
+  const { deadlineMilliseconds, bodyDeadlineMilliseconds, routeDeadlineMilliseconds } = values
+  const deadlines = { deadlineMilliseconds, bodyDeadlineMilliseconds, routeDeadlineMilliseconds }
+  return { listeners, adminHosts, development, ...deadlines }
 }
 
 /** What the right options say, where some are wrong. */
@@ -139,7 +156,7 @@ export function optionFaults(options: LoginServerOptions): readonly string[] {
 
 /** What is wrong with the server itself, whatever its faces have to say. */
 export function ownFaults(options: LoginServerOptions): readonly string[] {
-  const { faces, store, people } = options
+  const { faces, store, people, publicHosts, adminHosts } = options
   const hasSecret = faces.some(({ sealing }) => sealing !== undefined)
   const homeless = faces.filter(({ needsStore }) => needsStore && !store)
   return [
@@ -152,14 +169,10 @@ export function ownFaults(options: LoginServerOptions): readonly string[] {
           .map(({ name }) => `people: missing: give whose passwords are checked at the face ${name}`)),
     ...protectionFaults(options, hasSecret),
     ...thrown(() => createClientReader(options)),
+    ...(readOptions(HOSTS, { publicHosts, adminHosts }).faults ?? []),
     ...(store?.faults() ?? []),
     ...(people?.faults() ?? []).map((line) => `people: ${line}`),
   ]
-}
-
-/** What faces have against each other. */
-export function faultsBetween(options: LoginServerOptions): readonly string[] {
-  return [...addressFaults(options), ...sharedKeys(options.faces)]
 }
 
 /** What is wrong with what the recipes lead to. Nothing is changed by asking. */
@@ -173,20 +186,6 @@ export async function probeFaults(
   return [...new Set(found)]
 }
 
-/** Paths at which two routes would answer, or none could. */
-function addressFaults({ faces, revocations }: LoginServerOptions): readonly string[] {
-  const hasFeed = revocations !== undefined && !isOff(revocations) && revocations.feedToken !== undefined
-  const table = createRouteTable<FaceRecipe>()
-  const handle = () => ({ status: 404, headers: [], body: '' })
-  const rows = [
-    ...HEALTH_ADDRESSES.map((row) => ({ row, owner: undefined })),
-    ...(hasFeed ? [{ row: REVOCATION_FEED_ADDRESS, owner: undefined }] : []),
-    ...faces.flatMap((owner) => owner.addresses().map((row) => ({ row, owner }))),
-  ]
-  const faults = rows.flatMap(({ row, owner }) => table.add({ ...row, handle }, owner) ?? [])
-  return [...faults, ...table.hidden()]
-}
-
 function thrown(work: () => unknown): readonly string[] {
   try {
     work()
@@ -195,22 +194,4 @@ function thrown(work: () => unknown): readonly string[] {
     if (!(fault instanceof TypeError)) throw fault
     return fault.message.split('\n')
   }
-}
-
-/** A token of one face must never open another. */
-function sharedKeys(faces: readonly FaceRecipe[]): readonly string[] {
-  return faces.flatMap((face, i) =>
-    faces
-      .slice(i + 1)
-      .flatMap((other) =>
-        face.keys === other.keys || listed(face).some((key) => listed(other).some((same) => key.equals(same)))
-          ? [`keys: ${face.name} and ${other.name} have a key in common; a token of one would open the other`]
-          : [],
-      ),
-  )
-}
-
-/** The other keys of a ring are its own, random ones. */
-function listed({ keys }: FaceRecipe): readonly Key[] {
-  return 'keySet' in keys ? (keys.formerKeys ?? []) : keys
 }

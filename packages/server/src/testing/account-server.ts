@@ -23,6 +23,7 @@ import { face } from '../server/face-recipe.ts'
 import { createLoginServer, type LoginServer } from '../server/login-server.ts'
 import type { Store } from '../server/store.ts'
 import type { Clock } from '../world/clock.ts'
+import { sendToEither } from './either-listener.ts'
 import type { Answer } from './session-server.ts'
 import { storeEvents } from './store-events.ts'
 import { type RecordingLogger, recordingLogger, testKey } from './test-server.ts'
@@ -177,12 +178,9 @@ export async function startAccountServer(options: AccountServerOptions = {}): Pr
       ...(json !== undefined && { 'content-type': 'application/json' }),
       ...(token !== undefined && { authorization: `Bearer ${token}` }),
     }
-    const request = new Request(ISSUER + path, {
-      method,
-      headers,
-      ...(json !== undefined && { body: JSON.stringify(json) }),
-    })
-    const response = await server.handler(request, { peerAddress: address })
+    const body = json === undefined ? {} : { body: JSON.stringify(json) }
+    const asked = { origin: ISSUER, path, peerAddress: address, method, headers, ...body }
+    const response = await sendToEither(server, asked)
     const text = await response.text()
     return { status: response.status, headers: response.headers, body: text.startsWith('{') ? JSON.parse(text) : {} }
   }

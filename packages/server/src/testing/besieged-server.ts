@@ -13,6 +13,7 @@ import { face } from '../server/face-recipe.ts'
 import { createLoginServer } from '../server/login-server.ts'
 import { sharedUsers } from '../server/shared-users.ts'
 import type { Store } from '../server/store.ts'
+import { sendToEither } from './either-listener.ts'
 import { createMovableClock, type MovableClock } from './movable-clock.ts'
 import type { Answer } from './session-server.ts'
 import { openedStore, recordingLogger, testKey } from './test-server.ts'
@@ -114,8 +115,8 @@ export async function startBesiegedServer(options: BesiegedServerOptions = {}): 
       ...(json !== undefined && { 'content-type': 'application/json' }),
       ...(token !== undefined && { authorization: `Bearer ${token}` }),
     }
-    const request = new Request(ISSUER + path, { method, headers, ...(body !== undefined && { body }) })
-    const response = await server.handler(request, { peerAddress: from })
+    const asked = { origin: ISSUER, path, peerAddress: from, method, headers, ...(body !== undefined && { body }) }
+    const response = await sendToEither(server, asked)
     const text = await response.text()
     return { status: response.status, headers: response.headers, body: text.startsWith('{') ? JSON.parse(text) : {} }
   }

@@ -5,6 +5,7 @@ import { openStore } from '@latchkey/sql'
 import type { Mail } from '../mail/mailer.ts'
 import { nativeFace } from '../native/native-face.ts'
 import { createLoginServer } from '../server/login-server.ts'
+import { sendToEither } from './either-listener.ts'
 import { openedStore, recordingLogger } from './test-server.ts'
 import { mailInto, watchedNativeFace } from './watched-native-face.ts'
 
@@ -79,19 +80,18 @@ export async function startDocumentedServer(): Promise<DocumentedServer> {
     const { params = {}, query, json, form, token, headers = {} } = call
     const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? ''))
     const body = form ? new URLSearchParams(form) : json === undefined ? undefined : JSON.stringify(json)
-    const target = `${ISSUER}${filled}${query ? `?${new URLSearchParams(query)}` : ''}`
-    return server.handler(
-      new Request(target, {
-        method,
-        headers: {
-          ...(json !== undefined && { 'content-type': 'application/json' }),
-          ...(token !== undefined && { authorization: `Bearer ${token}` }),
-          ...headers,
-        },
-        ...(body !== undefined && { body }),
-      }),
-      { peerAddress: '192.0.2.7' },
-    )
+    return sendToEither(server, {
+      origin: ISSUER,
+      path: `${filled}${query ? `?${new URLSearchParams(query)}` : ''}`,
+      peerAddress: '192.0.2.7',
+      method,
+      headers: {
+        ...(json !== undefined && { 'content-type': 'application/json' }),
+        ...(token !== undefined && { authorization: `Bearer ${token}` }),
+        ...headers,
+      },
+      ...(body !== undefined && { body }),
+    })
   }
 
   async function user(roles: readonly string[] = []): Promise<LoggedIn> {

@@ -5,7 +5,7 @@ import Type from 'typebox'
 import { created, errorSchema } from '../../http/answers.ts'
 import { jsonBody } from '../../http/body-reader.ts'
 import { type Endpoint, guarded } from '../../http/endpoint.ts'
-import { ADMIN_TAG } from '../../http/tags.ts'
+import { ADMINISTRATION } from '../../http/tags.ts'
 import { grantsComplaint } from '../account.ts'
 import { refuse } from '../account-answers.ts'
 import {
@@ -30,7 +30,7 @@ export function createUserEndpoint(requirement: Requirement): Endpoint<CreateUse
     path: '/v1/admin/users',
     id: 'createUser',
     summary: 'Makes an account for another person.',
-    tag: ADMIN_TAG,
+    ...ADMINISTRATION,
     requirement,
     body: jsonBody(
       Type.Object(

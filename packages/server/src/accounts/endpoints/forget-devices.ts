@@ -4,7 +4,7 @@ import { httpMessage, type Message } from '@latchkey/protocol'
 import Type from 'typebox'
 import { errorSchema, NO_CONTENT } from '../../http/answers.ts'
 import { type Endpoint, guarded } from '../../http/endpoint.ts'
-import { ADMIN_TAG } from '../../http/tags.ts'
+import { ADMINISTRATION } from '../../http/tags.ts'
 import { OWN_LOGIN } from '../../tokens/own-login.ts'
 import type { ForgetDevices } from '../forget-devices.ts'
 
@@ -35,7 +35,7 @@ export function forgetUserDevicesEndpoint(requirement: Requirement): Endpoint<Fo
     path: '/v1/admin/users/:user_id/devices',
     id: 'forgetUserDevices',
     summary: 'Forgets all devices and networks from which a user has logged in.',
-    tag: ADMIN_TAG,
+    ...ADMINISTRATION,
     requirement,
     params: Type.Object({ user_id: Type.String({ maxLength: 255 }) }, { additionalProperties: false }),
     answers: { 204: DONE, 404: { description: 'There is no such user.', schema: errorSchema } },

@@ -4,7 +4,7 @@ import { secretJson } from '@latchkey/protocol'
 import Type from 'typebox'
 import { errorSchema } from '../../http/answers.ts'
 import { type Endpoint, guarded } from '../../http/endpoint.ts'
-import { ADMIN_TAG } from '../../http/tags.ts'
+import { ADMINISTRATION } from '../../http/tags.ts'
 import { parseEmailAddress } from '../../mail/email-address.ts'
 import { refuse } from '../account-answers.ts'
 import { accountSchema, emailSchema, usernameSchema, wordedAccount } from '../account-schemas.ts'
@@ -32,7 +32,7 @@ export function listUsersEndpoint(requirement: Requirement): Endpoint<ListUsersP
     path: '/v1/admin/users',
     id: 'listUsers',
     summary: 'Lists users, the oldest first, or finds the one with exactly this name or mailbox.',
-    tag: ADMIN_TAG,
+    ...ADMINISTRATION,
     requirement,
     query: Type.Object(
       {

@@ -5,7 +5,7 @@ import Type from 'typebox'
 import { created, errorSchema } from '../../http/answers.ts'
 import { jsonBody } from '../../http/body-reader.ts'
 import { type Endpoint, guarded, open } from '../../http/endpoint.ts'
-import { ADMIN_TAG } from '../../http/tags.ts'
+import { ADMINISTRATION } from '../../http/tags.ts'
 import { refuse, seeMail, seeMailSchema } from '../account-answers.ts'
 import { accountError } from '../account-errors.ts'
 import { oneTimeTokenSchema, usernameSchema } from '../account-schemas.ts'
@@ -82,7 +82,7 @@ export function giveLoginReleaseEndpoint(requirement: Requirement): Endpoint<Giv
     path: '/v1/admin/users/:user_id/login-release',
     id: 'giveLoginRelease',
     summary: 'Makes a code for a user whose login is refused with 429, and who gets no mail.',
-    tag: ADMIN_TAG,
+    ...ADMINISTRATION,
     requirement,
     params: Type.Object({ user_id: Type.String({ maxLength: 255 }) }, { additionalProperties: false }),
     answers: {

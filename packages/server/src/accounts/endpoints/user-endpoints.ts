@@ -5,7 +5,7 @@ import Type, { type TObject } from 'typebox'
 import { errorSchema, NO_CONTENT } from '../../http/answers.ts'
 import { jsonBody } from '../../http/body-reader.ts'
 import { type Endpoint, guarded } from '../../http/endpoint.ts'
-import { ADMIN_TAG } from '../../http/tags.ts'
+import { ADMINISTRATION } from '../../http/tags.ts'
 import type { EndSessionsOfSubject } from '../../sessions/end-sessions-of-subject.ts'
 import { keysLeft } from '../../sessions/endpoints/keys-left.ts'
 import type { SettleApiKeys } from '../../sessions/settle-api-keys.ts'
@@ -157,7 +157,7 @@ function endUserSessions(requirement: Requirement): Endpoint<UserEndpointsPorts>
 }
 
 function ofOneUser(requirement: Requirement) {
-  return { tag: ADMIN_TAG, requirement, params: PARAMS } as const
+  return { ...ADMINISTRATION, requirement, params: PARAMS } as const
 }
 
 function ownAccount(): Message {

@@ -5,7 +5,7 @@ import Type from 'typebox'
 import type { AccountStore } from '../../accounts/account-store.ts'
 import { errorSchema, NO_CONTENT } from '../../http/answers.ts'
 import { type Endpoint, guarded } from '../../http/endpoint.ts'
-import { ADMIN_TAG } from '../../http/tags.ts'
+import { ADMINISTRATION } from '../../http/tags.ts'
 import { MOST_LISTED_API_KEYS } from '../create-api-key.ts'
 import { type ApiKeyEndpointsPorts, apiKeysSchema, wordedApiKey } from './api-keys.ts'
 
@@ -23,7 +23,7 @@ export function listUserApiKeysEndpoint(requirement: Requirement): Endpoint<User
     path: PATH,
     id: 'listUserApiKeys',
     summary: 'Lists the API keys of a user, the oldest first.',
-    tag: ADMIN_TAG,
+    ...ADMINISTRATION,
     requirement,
     params: Type.Object({ user_id: userId }, { additionalProperties: false }),
     answers: {
@@ -43,7 +43,7 @@ export function removeUserApiKeyEndpoint(requirement: Requirement): Endpoint<Use
     path: `${PATH}/:api_key_id`,
     id: 'removeUserApiKey',
     summary: 'Removes an API key of a user, which is refused from now on.',
-    tag: ADMIN_TAG,
+    ...ADMINISTRATION,
     requirement,
     params: Type.Object(
       { user_id: userId, api_key_id: Type.String({ maxLength: 36 }) },

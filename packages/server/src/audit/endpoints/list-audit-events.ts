@@ -4,7 +4,7 @@ import { secretJson } from '@latchkey/protocol'
 import Type from 'typebox'
 import { errorSchema } from '../../http/answers.ts'
 import { type Endpoint, guarded } from '../../http/endpoint.ts'
-import { ADMIN_TAG } from '../../http/tags.ts'
+import { ADMINISTRATION } from '../../http/tags.ts'
 import type { AuditSummary } from '../audit-event.ts'
 import type { AuditQuery, AuditStore, RecordedAuditEvent } from '../audit-store.ts'
 
@@ -56,7 +56,7 @@ export function listAuditEventsEndpoint(
     path: '/v1/admin/audit',
     id: 'listAuditEvents',
     summary: 'Lists what happened, the newest first.',
-    tag: ADMIN_TAG,
+    ...ADMINISTRATION,
     requirement,
     query: Type.Object(
       {

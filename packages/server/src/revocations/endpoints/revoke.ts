@@ -6,7 +6,7 @@ import type { Audit } from '../../audit/audit.ts'
 import { errorSchema, NO_CONTENT } from '../../http/answers.ts'
 import { jsonBody } from '../../http/body-reader.ts'
 import { type Endpoint, guarded } from '../../http/endpoint.ts'
-import { ADMIN_TAG } from '../../http/tags.ts'
+import { ADMINISTRATION } from '../../http/tags.ts'
 import { tokenRevoked } from '../audit-events.ts'
 import type { Revoke, RevokeRequest } from '../revoke.ts'
 
@@ -35,7 +35,7 @@ export function adminRevokeEndpoint(requirement: Requirement): Endpoint<AdminRev
     path: '/v1/admin/revocations',
     id: 'revokeTokens',
     summary: 'Revokes a token, or all tokens of a session, of a user until now, or of a key.',
-    tag: ADMIN_TAG,
+    ...ADMINISTRATION,
     requirement,
     body: jsonBody(
       Type.Object(

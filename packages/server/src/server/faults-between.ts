@@ -1,0 +1,71 @@
+/** What the faces of a server have against each other: paths and keys. */
+import { optional, readOptions } from '@latchkey/options'
+import type { Key } from '@latchkey/tokens'
+import {
+  DEFAULT_LISTENERS,
+  isOn,
+  type ListenerName,
+  type Listeners,
+  listenersOption,
+  standsOn,
+} from '../http/listeners.ts'
+import { createRouteTable } from '../http/routes.ts'
+import { REVOCATION_FEED_ADDRESS } from '../revocations/revocation-feed.ts'
+import type { FaceRecipe } from './face.ts'
+import { HEALTH_ADDRESSES } from './health.ts'
+import { isOff } from './off.ts'
+import type { LoginServerOptions } from './server-options.ts'
+
+/** What faces have against each other. */
+export function faultsBetween(options: LoginServerOptions): readonly string[] {
+  return [...addressFaults(options), ...sharedKeys(options.faces)]
+}
+
+/** Paths at which two routes would answer, or none could. */
+function addressFaults(options: LoginServerOptions): readonly string[] {
+  // A wrong option is told by its own row; what else is wrong is found with the defaults.
+  const { values } = readOptions(
+    { listeners: optional(DEFAULT_LISTENERS, listenersOption) },
+    { listeners: options.listeners },
+  )
+  const listeners = values?.listeners ?? DEFAULT_LISTENERS
+  return [...new Set([...faultsOn('public', options, listeners), ...faultsOn('admin', options, listeners)])]
+}
+
+function faultsOn(
+  listener: ListenerName,
+  { faces, revocations }: LoginServerOptions,
+  listeners: Required<Listeners>,
+): readonly string[] {
+  const hasFeed = revocations !== undefined && !isOff(revocations) && revocations.feedToken !== undefined
+  const table = createRouteTable<FaceRecipe>()
+  const handle = () => ({ status: 404, headers: [], body: '' })
+  const own = [
+    ...(isOn(listener, listeners.health) ? HEALTH_ADDRESSES : []),
+    ...(hasFeed && isOn(listener, listeners.revocationFeed) ? [REVOCATION_FEED_ADDRESS] : []),
+  ]
+  const rows = [
+    ...own.map((row) => ({ row, owner: undefined })),
+    ...faces.flatMap((owner) => standsOn(owner.addresses(), listener, listeners).map((row) => ({ row, owner }))),
+  ]
+  const faults = rows.flatMap(({ row, owner }) => table.add({ ...row, handle }, owner) ?? [])
+  return [...faults, ...table.hidden()]
+}
+
+/** A token of one face must never open another. */
+function sharedKeys(faces: readonly FaceRecipe[]): readonly string[] {
+  return faces.flatMap((face, i) =>
+    faces
+      .slice(i + 1)
+      .flatMap((other) =>
+        face.keys === other.keys || listed(face).some((key) => listed(other).some((same) => key.equals(same)))
+          ? [`keys: ${face.name} and ${other.name} have a key in common; a token of one would open the other`]
+          : [],
+      ),
+  )
+}
+
+/** The other keys of a ring are its own, random ones. */
+function listed({ keys }: FaceRecipe): readonly Key[] {
+  return 'keySet' in keys ? (keys.formerKeys ?? []) : keys
+}

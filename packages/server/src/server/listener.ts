@@ -1,0 +1,61 @@
+/** One listener of a server: the rows that stand on it, and how it answers. */
+import type { Message } from '@latchkey/protocol'
+import { createHostCheck } from '../http/host-check.ts'
+import { isOn, type ListenerName, type Listeners } from '../http/listeners.ts'
+import { createRouteTable, type RouteRow } from '../http/routes.ts'
+import type { Clock } from '../world/clock.ts'
+import type { Logger } from '../world/logger.ts'
+import type { FaceHandlers } from './compose-face.ts'
+import { createRespond, type Respond } from './respond.ts'
+import { createWebHandler, type WebHandler } from './web.ts'
+
+/** What answers at one listener. It listens nowhere by itself. */
+export interface ServerListener {
+  /** Mount it anywhere: `(request) => Promise<Response>`. */
+  readonly handler: WebHandler
+  /** Answers one exchange; what mount helpers call. Never rejects. */
+  readonly respond: Respond
+  /** The first face's message for a request that cannot become an exchange. */
+  readonly refuse: (status: number) => Message
+  /** What the server goes by: for what carries its exchanges. */
+  readonly clock: Clock
+}
+
+/** What a listener is made of. */
+export interface ListenerParts {
+  readonly faces: readonly FaceHandlers[]
+  /** Answers paths that nobody has. */
+  readonly first: FaceHandlers
+  readonly listeners: Required<Listeners>
+  readonly health: readonly RouteRow[]
+  readonly feed: readonly RouteRow[]
+  /** Names by which it may be called. Undefined: by any. */
+  readonly hosts: readonly string[] | undefined
+  readonly logger: Logger
+  readonly clock: Clock
+}
+
+/** What stands elsewhere is not in its table at all, so that no spelling of a path leads there. */
+export function createListener(
+  name: ListenerName,
+  parts: ListenerParts,
+): { readonly listener: ServerListener; readonly faults: readonly string[] } {
+  const { faces, first, listeners, health, feed, hosts, logger, clock } = parts
+  const table = createRouteTable<FaceHandlers>()
+  const own = [...(isOn(name, listeners.health) ? health : []), ...(isOn(name, listeners.revocationFeed) ? feed : [])]
+  const added = [
+    ...own.map((row) => table.add(row, undefined)),
+    ...faces.flatMap((face) => face.rowsOn(name).map((row) => table.add(row, face))),
+  ]
+  const faults = [...added.filter((fault) => fault !== undefined), ...table.hidden()]
+  const respond = createRespond({ table, first, logger, ...(hosts && { isRightHost: createHostCheck(hosts) }) })
+  return {
+    faults,
+    listener: {
+      handler: createWebHandler(respond),
+      respond: (exchange) => respond(exchange),
+      refuse: (status) => first.dialect.httpMessage(status),
+      clock,
+    },
+  }
+}
