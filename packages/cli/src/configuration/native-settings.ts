@@ -7,6 +7,8 @@ import { count, type Section, seconds, section, strict, text } from './section.t
 export interface NativeSettings {
   /** `iss` of its tokens: the https URL under which clients reach this server. */
   readonly issuer: string
+  /** What the proxy in front does with the issuer's path: requests come with it (default), or without it. */
+  readonly issuerPath?: 'kept' | 'stripped'
   /** `aud` of its tokens. Default: the issuer. */
   readonly audience?: string
   readonly accessTokenLifetimeSeconds?: number
@@ -42,6 +44,7 @@ const texts = Type.Optional(Type.Array(text, { minItems: 1 }))
 
 export const NATIVE: Section<NativeSettings> = section({
   issuer: text,
+  issuerPath: Type.Optional(Type.Enum(['kept', 'stripped'])),
   audience: Type.Optional(text),
   accessTokenLifetimeSeconds: seconds,
   sessions: Type.Optional(
@@ -77,15 +80,16 @@ export const NATIVE: Section<NativeSettings> = section({
 
 type DialectSettings = Pick<
   NativeSettings,
-  'issuer' | 'audience' | 'accessTokenLifetimeSeconds' | 'corsOrigins' | 'cookieOrigins'
+  'issuer' | 'issuerPath' | 'audience' | 'accessTokenLifetimeSeconds' | 'corsOrigins' | 'cookieOrigins'
 >
 
 /** The dialect's options as these settings have them. */
 export function oauthOptions(settings: DialectSettings): NativeFaceOptions['oauth'] {
-  const { issuer, audience = issuer, accessTokenLifetimeSeconds, corsOrigins, cookieOrigins } = settings
+  const { issuer, issuerPath, audience = issuer, accessTokenLifetimeSeconds, corsOrigins, cookieOrigins } = settings
   return {
     issuer,
     audience,
+    ...(issuerPath && { issuerPath }),
     ...(accessTokenLifetimeSeconds !== undefined && { accessTokenLifetimeSeconds }),
     ...(corsOrigins && { cors: { origins: corsOrigins } }),
     ...(cookieOrigins && { cookies: { origins: cookieOrigins } }),

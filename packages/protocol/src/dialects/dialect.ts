@@ -127,6 +127,10 @@ export interface Dialect {
   readonly warnings: readonly string[]
   /** Undefined where the old app has no login. */
   readonly loginRoute: LoginRoute | undefined
+  /** Under which path its clients find its endpoints, for what they are told. Absent: at the host's root. */
+  readonly publicPath?: string
+  /** The same as requests come to the server: nothing where a proxy in front has taken it away. Routes of an app are where the app says. */
+  readonly basePath?: string
   /** Limits of a request body: the server reads no more bytes, and the dialect parses no deeper JSON. */
   readonly bodyLimits: { readonly bytes: number; readonly depth: number }
   /** Absent where the old app's own code reads requests. */

@@ -4,6 +4,7 @@ import {
   nonEmptyText,
   type OptionTable,
   type OptionValues,
+  oneOf,
   optional,
   parseOptions,
   path,
@@ -27,6 +28,7 @@ import type {
   Success,
   TokenToSign,
 } from './dialect.ts'
+import { issuerPath } from './issuer-path.ts'
 import { cookiesOption, cookieTransport, type OauthCookies, tokenPlaceOf } from './oauth-cookies.ts'
 import { corsOption, nativeHeaders, type OauthCors } from './oauth-headers.ts'
 import { readOauthLogin } from './oauth-login.ts'
@@ -41,8 +43,13 @@ export interface OauthOptions {
   readonly issuer: string
   /** `aud` of issued tokens, and the only one accepted. */
   readonly audience: string
-  /** Default `/v1/login`. */
+  /** Beneath the issuer's path. Default `/v1/login`. */
   readonly loginPath?: string
+  /**
+   * What the proxy in front does with the path of the issuer, if it has one: `kept`, requests come with it; `stripped`, they come
+   * without it. Default `kept`.
+   */
+  readonly issuerPath?: 'kept' | 'stripped'
   /** Default: the audience. */
   readonly realm?: string
   /** Seconds, more than 0. Default 600. */
@@ -69,6 +76,8 @@ export interface OauthDialect extends Dialect {
   /** `client_id` of tokens issued at the login endpoint. */
   readonly clientId: string
   readonly loginRoute: LoginRoute
+  readonly publicPath: string
+  readonly basePath: string
   readonly carrier: Carrier
   readonly subjectOf: (claims: Readonly<Record<string, unknown>>) => string | undefined
   readonly issuedAtOf: (claims: Readonly<Record<string, unknown>>) => number | undefined
@@ -78,6 +87,7 @@ const OPTIONS = {
   issuer: nonEmptyText,
   audience: nonEmptyText,
   loginPath: optional('/v1/login', path),
+  issuerPath: optional('kept', oneOf('kept', 'stripped')),
   realm: optional(undefined, headerText),
   accessTokenLifetimeSeconds: optional(600, lifetimeSeconds),
   leewaySeconds: optional(5, secondsWithin(0, 300)),
@@ -99,6 +109,7 @@ export function oauth(options: OauthOptions): OauthDialect {
   const cookies = values.cookies && cookieTransport(values.cookies, issuer)
   const readers = cors || cookies ? new Set([...(cors ?? []), ...(cookies?.origins ?? [])]) : undefined
   const policy = deepFreeze(claimsPolicy(values))
+  const publicPath = issuerPath(issuer)
 
   function issue({ id, scopes, roles }: Principal, context: IssueContext): TokenToSign {
     const { now, alg, kid, tokenId, csrfToken, session } = context
@@ -164,6 +175,8 @@ export function oauth(options: OauthOptions): OauthDialect {
     clientId,
     warnings: [],
     loginRoute: { methods: ['POST'], path: loginPath },
+    publicPath,
+    basePath: values.issuerPath === 'kept' ? publicPath : '',
     bodyLimits: BODY_LIMITS,
     algorithms: undefined,
     accessTokenLifetimeSeconds,

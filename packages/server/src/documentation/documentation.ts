@@ -46,6 +46,7 @@ const OPTIONS = {
 export function documentationEndpoints(options: DocumentationOptions): readonly Endpoint[] {
   const { title, version, dialect, endpoints: others, listeners, publicUrl } = parseOptions(OPTIONS, options)
   const all = [...logInEndpoints(dialect), ...others]
+  const { publicPath: path = '' } = dialect
   const documents = new Map<ListenerName, CacheableDocument>()
 
   function documentOn(listener: ListenerName): CacheableDocument {
@@ -54,8 +55,12 @@ export function documentationEndpoints(options: DocumentationOptions): readonly 
     const here = new Set<EndpointDescription>(standsOn(all, listener, listeners))
     const open = new Set<EndpointDescription>(listener === 'admin' ? standsOn(all, 'public', listeners) : [])
     const endpoints = all.filter((one) => here.has(one) || open.has(one))
-    const serverUrlOf = (one: EndpointDescription) => (here.has(one) ? undefined : publicUrl)
-    const body = JSON.stringify(openApiDocument({ title, version, endpoints, serverUrlOf }))
+    const serverUrl = listener === 'public' ? path || '/' : '/'
+    const serverUrlOf = (one: EndpointDescription) => {
+      if (here.has(one)) return one.atHost && serverUrl !== '/' ? '/' : undefined
+      return one.atHost ? publicUrl?.slice(0, publicUrl.length - path.length) : publicUrl
+    }
+    const body = JSON.stringify(openApiDocument({ title, version, serverUrl, endpoints, serverUrlOf }))
     const document = { contentType: 'application/json', body, etag: etagOf(body), maximumAgeSeconds: 0 }
     documents.set(listener, document)
     return document

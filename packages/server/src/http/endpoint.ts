@@ -29,8 +29,10 @@ export interface EndpointParts<I, Q extends TObject = TObject, P extends TObject
   readonly group?: EndpointGroup
   /** In capitals, such as `GET` and `POST`. `GET` answers `HEAD` too. */
   readonly method: string
-  /** Named parts as the routes have them: `/v1/sessions/:session_id`. */
+  /** Named parts as the routes have them: `/v1/sessions/:session_id`. On the public listener it begins beneath the path of the issuer. */
   readonly path: string
+  /** Its path begins at the host in any case, because a standard or an app says where it is. */
+  readonly atHost?: true
   /** How the body is read: `jsonBody(schema)`, `formBody(schema)`, or as a dialect reads it. */
   readonly body?: BodyReader<I>
   /** Parameters of the query and of the path are text; a schema may narrow them, not convert them. */

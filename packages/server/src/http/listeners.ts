@@ -41,13 +41,31 @@ export function isOn(listener: ListenerName, place: Standing): boolean {
   return place === 'both' || place === listener
 }
 
+/** What has a place. */
+export interface Placed {
+  readonly path: string
+  readonly group?: EndpointGroup
+  readonly atHost?: true
+}
+
 /** Those of a group are where the group is; all others are for everybody. */
-export function standsOn<E extends { readonly group?: EndpointGroup }>(
+export function standsOn<E extends Omit<Placed, 'path'>>(
   endpoints: readonly E[],
   listener: ListenerName,
   listeners: Required<Listeners>,
 ): readonly E[] {
   return endpoints.filter(({ group }) => isOn(listener, group === undefined ? 'public' : listeners[group]))
+}
+
+/** The same, each with its path there: beneath the issuer's path on the public listener. The admin listener is no part of the issuer's URL. */
+export function placedOn<E extends Placed>(
+  endpoints: readonly E[],
+  listener: ListenerName,
+  { listeners, basePath = '' }: { readonly listeners: Required<Listeners>; readonly basePath?: string | undefined },
+): readonly E[] {
+  const there = standsOn(endpoints, listener, listeners)
+  if (listener === 'admin' || basePath === '') return there
+  return there.map((one) => (one.atHost ? one : { ...one, path: `${basePath}${one.path}` }))
 }
 
 /** What an operator should read at each start: what strangers reach that only operators need. */

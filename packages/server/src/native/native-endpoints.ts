@@ -33,6 +33,7 @@ export function nativeEndpoints(options: NativeEndpointsOptions): NativeEndpoint
   const { oauth: oauthOptions, mail, registration = 'closed', listeners } = options
   const { forUsers, byMail, forAdmins } = accountEndpoints({ registration, recentLoginSeconds: RECENT_LOGIN_SECONDS })
   const opened = [...sessionEndpoints(), ...forUsers, ...(mail ? byMail : []), ...forAdmins, readSigningKeysEndpoint()]
+  const dialect = oauth(oauthOptions)
   const metadata = readServerMetadataEndpoint({
     issuer: oauthOptions.issuer,
     endpoints: opened,
@@ -42,7 +43,7 @@ export function nativeEndpoints(options: NativeEndpointsOptions): NativeEndpoint
   const documentation = documentationEndpoints({
     title: mail?.service ?? 'Latchkey',
     version: '1',
-    dialect: oauth(oauthOptions),
+    dialect,
     endpoints: [...opened, metadata],
     publicUrl: oauthOptions.issuer.replace(/\/$/, ''),
     ...(listeners && { listeners }),

@@ -50,6 +50,7 @@ export function nativeFace(options: NativeFaceOptions): NativeFaceRecipe {
     needsStore: true,
     sealing: () => createKeyEncryption(options.keyEncryptionKeys),
     faults: () => nativeFaults(options),
+    ...basePathOf(options),
     addresses: () => addressesOf(options),
     open: (ground: Ground) => openNativeFace(options, ground),
   })
@@ -165,6 +166,10 @@ function createRevokeRingKey({
     if (result.done) await ring.refresh()
     return result
   }
+}
+
+function basePathOf(options: NativeFaceOptions): { readonly basePath?: string } {
+  return nativeFaults(options).length > 0 ? {} : { basePath: oauth(options.oauth).basePath }
 }
 
 /** None if the options are wrong, because that is reported already. */

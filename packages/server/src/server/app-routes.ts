@@ -24,6 +24,7 @@ export function appEndpoint(route: AppRoute, dialect: Dialect): Endpoint {
     tag: 'App',
     method,
     path,
+    atHost: true,
     answers: {},
     ...(route.deadlineMilliseconds !== undefined && { deadlineMilliseconds: route.deadlineMilliseconds }),
   }

@@ -9,7 +9,7 @@ import { type Endpoint, withPorts } from '../http/endpoint.ts'
 import { endpointRow } from '../http/endpoint-row.ts'
 import type { Exchange } from '../http/exchange.ts'
 import type { FaceGuard } from '../http/face-guard.ts'
-import { type ListenerName, standsOn } from '../http/listeners.ts'
+import { type ListenerName, placedOn } from '../http/listeners.ts'
 import type { RouteRow } from '../http/routes.ts'
 import { logInEndpoints } from '../login/endpoints/log-in.ts'
 import { createLogIn } from '../login/log-in.ts'
@@ -83,7 +83,8 @@ export function composeFace<P>(face: Face<P>, ports: FacePorts): FaceHandlers<P>
   // With all ports, because a login method may keep something of its own.
   const logIn = createLogIn({ ...ports, dialect, users, signer, sessions, limiter: logins })
 
-  const release = endpoints.find(({ id }) => id === 'requestLoginRelease')?.path
+  const asking = endpoints.find(({ id }) => id === 'requestLoginRelease')
+  const release = asking && `${dialect.publicPath ?? ''}${asking.path}`
   const all = [
     ...withPorts(logInEndpoints(dialect), { logIn, logger, release }),
     ...routes.map((route) => appEndpoint(route, dialect)),
@@ -102,7 +103,7 @@ export function composeFace<P>(face: Face<P>, ports: FacePorts): FaceHandlers<P>
       routeDeadlineMilliseconds,
     })
   const rowsOn = (listener: ListenerName) =>
-    standsOn(all, listener, listeners).map((endpoint) => rowOf(endpoint, listener))
+    placedOn(all, listener, { listeners, basePath: dialect.basePath }).map((endpoint) => rowOf(endpoint, listener))
   const ping = async () => {
     signer()
     await users.ping?.()

@@ -28,6 +28,7 @@ export function face<P>(definition: FaceDefinition<P>): FaceRecipe {
     name: dialect.name,
     keys: isRight ? keys : [],
     faults: () => (isRight ? [...faultsOf(() => outline(definition)), ...(recipe?.faults() ?? [])] : wrong),
+    ...(dialect.basePath !== undefined && { basePath: dialect.basePath }),
     addresses: () => (isRight ? addressesOf(definition) : []),
     ...(recipe?.probe && { probe: recipe.probe }),
     ...((definition.users === undefined || definition.users === sharedUsers) && { needsPeople: true }),
@@ -46,7 +47,8 @@ function addressesOf({
   routes = [],
   endpoints = [],
 }: Pick<FaceDefinition, 'dialect' | 'routes' | 'endpoints'>): readonly RouteAddress[] {
-  return [...logInEndpoints(dialect), ...routes, ...endpoints].map(addressOf)
+  const ofApp = routes.map(({ method, path }) => ({ method, path, atHost: true }) as const)
+  return [...logInEndpoints(dialect), ...ofApp, ...endpoints].map(addressOf)
 }
 
 /** A trial of the face, without users and over a ground that does nothing: impossible options throw here, before any start. */

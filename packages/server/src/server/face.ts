@@ -32,10 +32,12 @@ export interface RouteAddress {
   readonly path: string
   /** Of an endpoint that may stand elsewhere than on the public listener. */
   readonly group?: EndpointGroup
+  /** Whether it stands where it says, and not beneath the issuer's path. */
+  readonly atHost?: true
 }
 
 /** What every route of an app has. */
-export interface AppRouteAddress extends Omit<RouteAddress, 'group'> {
+export interface AppRouteAddress extends Omit<RouteAddress, 'group' | 'atHost'> {
   /** How long `handle` may take, with the body of a `Response` that it returns. Up to 3,600,000. Default: the server's `routeDeadlineMilliseconds`. */
   readonly deadlineMilliseconds?: number
 }
@@ -80,6 +82,8 @@ export interface FaceRecipe extends Recipe<Ground, OpenedFace> {
   readonly name: string
   /** As far as they are known: no other face may have one of them. */
   readonly keys: readonly Key[] | SigningKeys
+  /** The dialect's: beneath it the addresses stand on the public listener. */
+  readonly basePath?: string
   /** Where it answers, as far as that is known: no other face may have one of them. */
   readonly addresses: () => readonly RouteAddress[]
   /** Whether it keeps anything in the server's store, and cannot be opened without one. */
@@ -91,8 +95,8 @@ export interface FaceRecipe extends Recipe<Ground, OpenedFace> {
 }
 
 /** Where it stands, of whatever stands somewhere. */
-export function addressOf({ method, path, group }: RouteAddress): RouteAddress {
-  return { method, path, ...(group && { group }) }
+export function addressOf({ method, path, group, atHost }: RouteAddress): RouteAddress {
+  return { method, path, ...(group && { group }), ...(atHost && { atHost }) }
 }
 
 /** A face that is open. What it has opened beyond the ground, it closes when it is disposed of. */

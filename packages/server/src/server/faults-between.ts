@@ -7,11 +7,11 @@ import {
   type ListenerName,
   type Listeners,
   listenersOption,
-  standsOn,
+  placedOn,
 } from '../http/listeners.ts'
 import { createRouteTable } from '../http/routes.ts'
-import { REVOCATION_FEED_ADDRESS } from '../revocations/revocation-feed.ts'
 import type { FaceRecipe } from './face.ts'
+import { feedPathOn } from './feed-path.ts'
 import { HEALTH_ADDRESSES } from './health.ts'
 import { isOff } from './off.ts'
 import type { LoginServerOptions } from './server-options.ts'
@@ -42,11 +42,15 @@ function faultsOn(
   const handle = () => ({ status: 404, headers: [], body: '' })
   const own = [
     ...(isOn(listener, listeners.health) ? HEALTH_ADDRESSES : []),
-    ...(hasFeed && isOn(listener, listeners.revocationFeed) ? [REVOCATION_FEED_ADDRESS] : []),
+    ...(hasFeed && isOn(listener, listeners.revocationFeed)
+      ? [{ method: 'GET', path: feedPathOn(listener, faces) }]
+      : []),
   ]
   const rows = [
     ...own.map((row) => ({ row, owner: undefined })),
-    ...faces.flatMap((owner) => standsOn(owner.addresses(), listener, listeners).map((row) => ({ row, owner }))),
+    ...faces.flatMap((owner) =>
+      placedOn(owner.addresses(), listener, { listeners, basePath: owner.basePath }).map((row) => ({ row, owner })),
+    ),
   ]
   const faults = rows.flatMap(({ row, owner }) => table.add({ ...row, handle }, owner) ?? [])
   return [...faults, ...table.hidden()]

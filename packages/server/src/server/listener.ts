@@ -29,6 +29,8 @@ export interface ListenerParts {
   readonly listeners: Required<Listeners>
   readonly health: readonly RouteRow[]
   readonly feed: readonly RouteRow[]
+  /** Where it stands on a listener. */
+  readonly feedPath: (listener: ListenerName) => string
   /** Names by which it may be called. Undefined: by any. */
   readonly hosts: readonly string[] | undefined
   readonly logger: Logger
@@ -40,9 +42,12 @@ export function createListener(
   name: ListenerName,
   parts: ListenerParts,
 ): { readonly listener: ServerListener; readonly faults: readonly string[] } {
-  const { faces, first, listeners, health, feed, hosts, logger, clock } = parts
+  const { faces, first, listeners, health, feed, feedPath, hosts, logger, clock } = parts
   const table = createRouteTable<FaceHandlers>()
-  const own = [...(isOn(name, listeners.health) ? health : []), ...(isOn(name, listeners.revocationFeed) ? feed : [])]
+  const own = [
+    ...(isOn(name, listeners.health) ? health : []),
+    ...(isOn(name, listeners.revocationFeed) ? feed.map((row) => ({ ...row, path: feedPath(name) })) : []),
+  ]
   const added = [
     ...own.map((row) => table.add(row, undefined)),
     ...faces.flatMap((face) => face.rowsOn(name).map((row) => table.add(row, face))),

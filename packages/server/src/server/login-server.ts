@@ -15,6 +15,7 @@ import { isDisposable } from './disposable.ts'
 import type { OpenedFace } from './face.ts'
 import { type FaceFeed, followForFace, lossOf, nothingRevoked } from './face-feed.ts'
 import { faceWarnings } from './face-warnings.ts'
+import { feedPathOn } from './feed-path.ts'
 import { healthRows } from './health.ts'
 import { createListener, type ServerListener } from './listener.ts'
 import { isOff } from './off.ts'
@@ -127,8 +128,9 @@ async function open(
   const health = healthRows(pings, clock, deadlineMilliseconds, degraded)
   const feed =
     feedToken === undefined ? [] : [revocationFeedRow({ log, clock, token: feedToken, maximumSubscribers, onRefused })]
+  const feedPath = (name: ListenerName) => feedPathOn(name, recipes)
   const listen = (name: ListenerName, hosts: readonly string[] | undefined) =>
-    createListener(name, { faces, first, listeners, health, feed, hosts, logger, clock })
+    createListener(name, { faces, first, listeners, health, feed, feedPath, hosts, logger, clock })
   const open = listen('public', publicHosts)
   const admin = listen('admin', adminHosts)
   refuse([...new Set([...open.faults, ...admin.faults])])

@@ -30,7 +30,7 @@ async function discoverable(world: RingWorld, ring: KeyRing, path = '') {
   const origin = `http://127.0.0.1:${port}`
   const issuer = `${origin}${path}`
   const keys = withPorts([readSigningKeysEndpoint()], { ring })
-  const metadata = readServerMetadataEndpoint({ issuer, endpoints: keys, baseUrl: origin })
+  const metadata = readServerMetadataEndpoint({ issuer, endpoints: keys })
   const face = oauthFace({
     dialect: oauth({ issuer, audience: 'api' }),
     keys: ring,

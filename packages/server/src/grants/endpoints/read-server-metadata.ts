@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto'
 import { checked, nonEmptyText, type OptionTable, optional, parseOptions, part, secondsWithin } from '@latchkey/options'
+import { issuerPath } from '@latchkey/protocol'
 import Type from 'typebox'
 import { conditionalMessage } from '../../http/conditional-message.ts'
 import { DOCUMENTS } from '../../http/documents.ts'
@@ -13,8 +14,6 @@ export interface ServerMetadataOptions {
   readonly issuer: string
   /** The endpoints beside this one: endpoints that are not there are not named. */
   readonly endpoints: readonly EndpointDescription[]
-  /** Where the endpoints' paths begin, for clients. Default: the issuer, as behind a proxy that takes its path away. */
-  readonly baseUrl?: string
   /** What the token endpoint takes. Default `refresh_token`. */
   readonly grantTypes?: readonly string[]
   /** How clients say who they are. Default `client_secret_basic`, `client_secret_post`. */
@@ -34,15 +33,13 @@ const ENDPOINTS = {
 } as const
 
 /** The exact text, which must not be normalized: clients derive the metadata's URL from it. */
-const ISSUER =
-  /^(?:https:\/\/[^/?#\\\s@]+|http:\/\/(?:localhost|127(?:\.\d+){3}|\[::1\])(?::\d+)?)((?:\/[\w.~-]+)*)\/?$/
+const ISSUER = /^(?:https:\/\/[^/?#\\\s@]+|http:\/\/(?:localhost|127(?:\.\d+){3}|\[::1\])(?::\d+)?)(\/[^?#]*)?$/
 
 const list = part<readonly string[]>('a list')
 
 const OPTIONS = {
   issuer: plainIssuer,
   endpoints: part<readonly EndpointDescription[]>('a list of endpoints'),
-  baseUrl: optional(undefined, nonEmptyText),
   grantTypes: optional(undefined, list),
   authenticationMethods: optional(undefined, list),
   scopes: optional(undefined, list),
@@ -53,7 +50,7 @@ const OPTIONS = {
 /** @throws {TypeError} for an issuer that is not a plain https URL: clients could not find its metadata */
 export function readServerMetadataEndpoint(options: ServerMetadataOptions): Endpoint {
   const { issuer, maximumAgeSeconds } = parseOptions(OPTIONS, options)
-  const [, path = ''] = ISSUER.exec(issuer) ?? []
+  const path = issuerPath(issuer)
   const body = JSON.stringify(metadataOf(options))
   const etag = `"${createHash('sha256').update(body).digest('base64url')}"`
   const uri = Type.String({ format: 'uri' })
@@ -62,6 +59,7 @@ export function readServerMetadataEndpoint(options: ServerMetadataOptions): Endp
     method: 'GET',
     // §3.1: before the issuer's path, without its last slash.
     path: `/.well-known/oauth-authorization-server${path}`,
+    atHost: true,
     id: 'readServerMetadata',
     summary: 'What this authorization server offers, and where.',
     tag: 'Discovery',
@@ -84,13 +82,13 @@ export function readServerMetadataEndpoint(options: ServerMetadataOptions): Endp
 }
 
 function metadataOf(options: ServerMetadataOptions): object {
-  const { issuer, endpoints, baseUrl = issuer, grantTypes = ['refresh_token'] } = options
+  const { issuer, endpoints, grantTypes = ['refresh_token'] } = options
   const {
     authenticationMethods = ['client_secret_basic', 'client_secret_post'],
     scopes,
     serviceDocumentation,
   } = options
-  const base = baseUrl.replace(/\/$/, '')
+  const base = issuer.replace(/\/$/, '')
   const found = Object.entries(ENDPOINTS).flatMap(([member, wanted]) => {
     const endpoint = endpoints.find(({ id }) => id === wanted)
     return endpoint ? [[member, `${base}${endpoint.path}`] as const] : []
@@ -118,6 +116,7 @@ function methodsOf(member: string, methods: readonly string[]): readonly string[
 }
 
 function plainIssuer(value: unknown): string {
-  const good = typeof value === 'string' && ISSUER.test(value)
+  const [, path] = (typeof value === 'string' && ISSUER.exec(value)) || []
+  const good = typeof value === 'string' && ISSUER.test(value) && (path ?? '/').replace(/\/$/, '') === issuerPath(value)
   return checked(value, good, 'an https URL without query and fragment (RFC 8414 §2)')
 }
