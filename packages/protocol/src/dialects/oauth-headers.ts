@@ -36,7 +36,10 @@ export function nativeHeaders(
   withCookies: ReadonlySet<string> | undefined,
 ): Message {
   const security = SECURITY.filter(([name]) => headerOf(message, name) === undefined)
-  return withHeaders(message, origins ? [...security, ...corsHeaders(message, facts, origins, withCookies)] : security)
+  // What any page may read says so itself, and is then the same for all of them.
+  const isForAll = headerOf(message, 'Access-Control-Allow-Origin') !== undefined
+  const cors = origins && !isForAll ? corsHeaders(message, facts, origins, withCookies) : []
+  return withHeaders(message, [...security, ...cors])
 }
 
 /** Every answer varies by origin, also one that allows none: a cache must not give it to an allowed origin. */

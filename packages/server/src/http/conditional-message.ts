@@ -9,14 +9,17 @@ export interface CacheableDocument {
   readonly etag: string
   /** 0: it may be kept, and is asked about before each use. */
   readonly maximumAgeSeconds: number
+  /** Whether pages of any origin may read it: only for what is the same for everybody, and public. */
+  readonly isForAnyOrigin?: true
 }
 
 /** The document, or 304 for a client that has it already. */
 export function conditionalMessage(facts: RequestFacts, document: CacheableDocument): Message {
-  const { contentType, body, etag, maximumAgeSeconds } = document
+  const { contentType, body, etag, maximumAgeSeconds, isForAnyOrigin } = document
   const caching: readonly HeaderLine[] = [
     ['Cache-Control', maximumAgeSeconds > 0 ? `public, max-age=${maximumAgeSeconds}` : 'no-cache'],
     ['ETag', etag],
+    ...(isForAnyOrigin ? [['Access-Control-Allow-Origin', '*'] as const] : []),
   ]
   if (has(facts.header('if-none-match'), etag)) return { status: 304, headers: caching, body: '' }
   return { status: 200, headers: [['Content-Type', contentType], ...caching], body }

@@ -77,7 +77,13 @@ export function readServerMetadataEndpoint(options: ServerMetadataOptions): Endp
       304: { description: 'The metadata that `If-None-Match` names are still those.' },
     },
     handle: ({ facts }) =>
-      conditionalMessage(facts, { contentType: 'application/json', body, etag, maximumAgeSeconds }),
+      conditionalMessage(facts, {
+        contentType: 'application/json',
+        body,
+        etag,
+        maximumAgeSeconds,
+        isForAnyOrigin: true,
+      }),
   })
 }
 

@@ -26,7 +26,11 @@ export function readSigningKeysEndpoint(): Endpoint<ReadSigningKeysPorts> {
     },
     handle: async ({ facts }, { ring }: ReadSigningKeysPorts) => {
       const published = await ring.published()
-      return conditionalMessage(facts, { contentType: 'application/jwk-set+json', ...published })
+      return conditionalMessage(facts, {
+        contentType: 'application/jwk-set+json',
+        isForAnyOrigin: true,
+        ...published,
+      })
     },
   })
 }
