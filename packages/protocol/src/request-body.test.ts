@@ -31,6 +31,19 @@ for (const body of ['a=1&a=2', 'a=&a=1', 'a=%ff', 'a=%00', 'a=%EF%BF%BD']) {
   })
 }
 
+test('reads all values of a parameter that an extension lets a client send several times, and no other one twice', () => {
+  const read = (text: string) => readFormBody(facts(FORM), bytes(text), ['resource'])
+  assert.deepEqual(
+    read('resource=a&b=1&resource=&resource=c'),
+    new Map<string, string | readonly string[]>([
+      ['resource', ['a', 'c']],
+      ['b', '1'],
+    ]),
+  )
+  assert.deepEqual(read('resource=&b=1'), new Map([['b', '1']]))
+  assert.ok('kind' in read('resource=a&b=1&b=1'))
+})
+
 for (const types of [[], ['application/json'], [FORM, FORM], [`${FORM}; charset=latin1`], [`${FORM}, ${FORM}`]]) {
   test(`reads no form that says it is ${types.join(' and ') || 'nothing'}, with the error that RFC 6749 §5.2 has`, () => {
     const read = readFormBody(facts(...types), bytes('a=1'))

@@ -22,19 +22,36 @@ export function readJsonBody(facts: RequestFacts, body: Uint8Array, maximumDepth
   return repeatsName(text) ? malformed('A member of the body stands twice.') : members
 }
 
-/** The parameters of a form. Each may occur once; one without a value counts as left out (RFC 6749 §3.1, §3.2). */
-export function readFormBody(facts: RequestFacts, body: Uint8Array): ReadonlyMap<string, string> | Refusal {
+/** A parameter's value; all of them for one that may be sent several times. */
+export type FormValue = string | readonly string[]
+
+/**
+ * The parameters of a form. Each may occur once; one without a value counts as left out (RFC 6749 §3.1, §3.2).
+ *
+ * @param repeatable - parameters that an extension lets a client send several times, such as `resource` (RFC 8707 §2)
+ */
+export function readFormBody(
+  facts: RequestFacts,
+  body: Uint8Array,
+  repeatable: readonly string[] = [],
+): ReadonlyMap<string, FormValue> | Refusal {
   // RFC 6749 §5.2 has one code for everything that is wrong with a token request.
   if (!isOfType(facts, FORM_TYPE)) return malformed('Send a form as application/x-www-form-urlencoded.')
   const text = decode(body)
   if (text === undefined) return malformed('The body is not UTF-8.')
   const parameters = [...new URLSearchParams(text)]
-  const names = new Set(parameters.map(([name]) => name))
-  if (names.size < parameters.length) return malformed('A parameter of the body stands twice.')
+  const once = parameters.map(([name]) => name).filter((name) => !repeatable.includes(name))
+  if (new Set(once).size < once.length) return malformed('A parameter of the body stands twice.')
   if (parameters.some(([, value]) => value.includes('\uFFFD') || value.includes('\0'))) {
     return malformed('A parameter of the body is not text.')
   }
-  return new Map(parameters.filter(([, value]) => value !== ''))
+  const given = parameters.filter(([, value]) => value !== '')
+  const read = new Map<string, FormValue>(given)
+  for (const name of repeatable) {
+    const values = given.filter(([own]) => own === name).map(([, value]) => value)
+    if (values.length > 0) read.set(name, values)
+  }
+  return read
 }
 
 export function malformed(complaint: string, status: 400 | 415 = 400): Refusal {

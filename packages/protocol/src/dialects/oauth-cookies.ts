@@ -9,6 +9,7 @@ import type { Refusal } from '../refusal.ts'
 import { malformed } from '../request-body.ts'
 import type { RequestFacts } from '../request-facts.ts'
 import type { Credential, RefreshCookie, TokenPlace } from './dialect.ts'
+import { issuerPath } from './issuer-path.ts'
 import { originList } from './origin-list.ts'
 
 /** Options of the cookie transport. */
@@ -84,7 +85,7 @@ export const cookiesOption: OptionReader<CookieOptions> = nested(OPTIONS, {
 
 /** @param issuer - the endpoints stand below it, as the server's metadata say */
 export function cookieTransport(options: CookieOptions, issuer: string): CookieTransport {
-  const { accessTokenName, csrfTokenName, refreshPath = refreshPathOf(issuer) } = options
+  const { accessTokenName, csrfTokenName, refreshPath = `${issuerPath(issuer)}/v1/token` } = options
   const origins: ReadonlySet<string> = new Set(options.origins)
 
   function read(facts: RequestFacts): Credential {
@@ -173,12 +174,6 @@ export function tokenPlaceOf(facts: RequestFacts, cookies: CookieTransport | und
 
 function cookie(name: string, value: string, maximumAgeSeconds: number, attributes: string): HeaderLine {
   return ['Set-Cookie', `${name}=${value}; Max-Age=${Math.floor(maximumAgeSeconds)}; ${attributes}`]
-}
-
-/** As a proxy shows the endpoints to clients: the issuer's path, where it is an address. */
-function refreshPathOf(issuer: string): string {
-  const { pathname = '/' } = URL.parse(issuer) ?? {}
-  return `${pathname.startsWith('/') ? pathname.replace(/\/$/, '') : ''}/v1/token`
 }
 
 /**

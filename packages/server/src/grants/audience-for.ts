@@ -1,4 +1,4 @@
-/** The audience of a client's token. */
+/** The audience of a token: the one that was asked for, if the token may have it. */
 import type { OAuthClient } from '../clients/oauth-client.ts'
 
 /**
@@ -14,4 +14,17 @@ export function audienceFor(
   if (wanted !== undefined) return audiences.includes(wanted) ? { aud: wanted } : undefined
   const [first] = audiences
   return first === undefined ? {} : { aud: first }
+}
+
+/**
+ * The claim `aud` as a session may have it (RFC 8707 §2.2): what is asked for must be one of its own; else it stays that of users' tokens.
+ *
+ * @returns undefined for an audience that is not the session's
+ */
+export function audienceAmong(
+  audiences: readonly string[],
+  wanted: string | undefined,
+): { readonly aud?: string } | undefined {
+  if (wanted === undefined) return {}
+  return audiences.includes(wanted) ? { aud: wanted } : undefined
 }

@@ -10,7 +10,7 @@ import type { LoginLimiter } from '../login/login-limiter.ts'
 import type { FindPrincipal, SessionUser } from '../sessions/principals.ts'
 import type { IssueAccessToken } from '../tokens/issue-access-token.ts'
 import { narrowScopes } from '../tokens/narrow-scopes.ts'
-import { audienceFor } from './audience-for.ts'
+import { audienceAmong, audienceFor } from './audience-for.ts'
 import type { AnyGrant, Granted, GrantRefused, GrantRequest, Redeemed } from './grant.ts'
 import type { GrantPorts } from './grants.ts'
 
@@ -19,6 +19,8 @@ export interface IssueByGrantPorts {
   readonly findPrincipal: FindPrincipal
   readonly issue: IssueAccessToken
   readonly audit: Audit
+  /** For which APIs the tokens of a session are. */
+  readonly sessionAudiences: readonly string[]
   /** Where a session goes on, its user is known. */
   readonly logins: Pick<LoginLimiter, 'noteNetwork'>
   /** Of all grants. */
@@ -54,7 +56,7 @@ export type IssueByGrant = (request: TokenRequest) => Promise<TokenResult>
 const MOST_TRIES = 5
 
 export function createIssueByGrant(ports: IssueByGrantPorts): IssueByGrant {
-  const { findPrincipal, issue, audit, logins, grantPorts } = ports
+  const { findPrincipal, issue, audit, sessionAudiences, logins, grantPorts } = ports
 
   return async (request) => {
     const { grant } = request
@@ -73,7 +75,10 @@ export function createIssueByGrant(ports: IssueByGrantPorts): IssueByGrant {
     const isUser = granted.holder === 'user'
     const holder: SessionUser | undefined = isUser ? await findPrincipal(granted.subject) : { id: granted.subject }
     if (!holder) return granted.abandon()
-    const audience = grant.callers === 'confidential' && client ? audienceFor(client, request.audience) : {}
+    const isClients = grant.callers === 'confidential' && client !== undefined
+    const audience = isClients
+      ? audienceFor(client, request.audience)
+      : audienceAmong(sessionAudiences, request.audience)
     if (!audience) return tooMuch(granted, 'audience_refused')
     const scopes = narrowed([...(isUser ? [holder.scopes ?? []] : []), ...granted.mostScopes], asked)
     if (!scopes) return tooMuch(granted, 'scope_refused')

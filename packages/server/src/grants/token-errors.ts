@@ -15,7 +15,7 @@ export type TokenRefusal = 'scope_refused' | 'audience_refused' | 'grant_unknown
 
 const WORDS: Readonly<Record<TokenRefusal, readonly [error: TokenRequestError, description: string]>> = {
   scope_refused: ['invalid_scope', 'More was asked for than this may have.'],
-  audience_refused: ['invalid_target', 'This audience is not one of the client.'],
+  audience_refused: ['invalid_target', 'Ask for one audience, and for one that the token may have.'],
   grant_unknown: ['unsupported_grant_type', 'There is no such grant here.'],
   grant_not_allowed: ['unauthorized_client', 'The client may not use this grant.'],
 }

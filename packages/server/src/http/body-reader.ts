@@ -33,9 +33,13 @@ export function jsonBody<B extends TObject>(schema: B): BodyReader<Static<B>> {
   return reader(schema, 'application/json', (facts, body) => readJsonBody(facts, body, BODY_DEPTH))
 }
 
-/** A form that fits the schema, as RFC 6749's endpoints take them. */
-export function formBody<B extends TObject>(schema: B): BodyReader<Static<B>> {
-  return reader(schema, 'application/x-www-form-urlencoded', readFormBody)
+/**
+ * A form that fits the schema, as RFC 6749's endpoints take them.
+ *
+ * @param repeatable - parameters that may be sent several times: the schema has a list for each
+ */
+export function formBody<B extends TObject>(schema: B, repeatable: readonly string[] = []): BodyReader<Static<B>> {
+  return reader(schema, 'application/x-www-form-urlencoded', (facts, body) => readFormBody(facts, body, repeatable))
 }
 
 function reader<B extends TObject>(

@@ -135,7 +135,8 @@ export function createLoginSessions(given: LoginSessionsOptions): LoginSessions 
   const { sessions: store, clients, apiKeys } = options.store
   const { accessTokenLifetimeSeconds } = dialect
   const lifetimes = parseSessionLifetimes(lifetimesIn(options), accessTokenLifetimeSeconds)
-  const [issuer] = dialect.policy().issuers
+  const { audience, issuers } = dialect.policy()
+  const [issuer] = issuers
   if (issuer === undefined) throw new TypeError('dialect: sessions need one that names its issuer, as oauth() does')
 
   const revocations = followRevocations({
@@ -172,6 +173,7 @@ export function createLoginSessions(given: LoginSessionsOptions): LoginSessions 
         findPrincipal,
         issue,
         audit,
+        sessionAudiences: typeof audience === 'string' ? [] : audience,
         logins,
         grantPorts: { ...options.store, close, reader, lifetimes, limits, clock },
       }),

@@ -47,11 +47,11 @@ export interface SessionServer extends AsyncDisposable {
   readonly pass: (seconds: number) => void
   readonly logIn: (id?: string, more?: object) => Promise<TokenPair>
   readonly refresh: (token: string, more?: Readonly<Record<string, string>>) => Promise<Answer>
-  /** A form if the body is a record of texts, JSON with `json`. */
+  /** A form if the body is a record of texts, or a list of pairs; JSON with `json`. */
   readonly send: (
     target: string,
     body?: {
-      readonly form?: Readonly<Record<string, string>>
+      readonly form?: Readonly<Record<string, string>> | string[][]
       readonly json?: unknown
       readonly headers?: HeadersInit
       /** The other end of the connection. */

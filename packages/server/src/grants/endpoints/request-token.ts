@@ -52,7 +52,11 @@ export function requestTokenEndpoint(grants: readonly AnyGrant<GrantPorts>[]): E
     client_id: text,
     client_secret: text,
     audience: text,
-    resource: text,
+    resource: Type.Optional(
+      Type.Array(Type.String(), {
+        description: 'One API of those that the token could be for (RFC 8707). Two are refused.',
+      }),
+    ),
   })
 
   return open({
@@ -62,7 +66,7 @@ export function requestTokenEndpoint(grants: readonly AnyGrant<GrantPorts>[]): E
     summary: 'Exchanges a refresh token, a client’s secret or another token for an access token.',
     tag: 'OAuth',
     headers: sessionHeader,
-    body: formBody(form),
+    body: formBody(form, ['resource']),
     limits: [TOKEN_REQUESTS],
     answers: {
       200: { description: 'The token.', schema: answer },
@@ -88,8 +92,9 @@ export function requestTokenEndpoint(grants: readonly AnyGrant<GrantPorts>[]): E
       if (unfit) return unfit
       const cookie = tokensIn === 'cookie' ? cookieOf(facts, dialect) : undefined
       if (cookie && (grant.callers === 'confidential' || 'refresh_token' in input)) return CARRIED_OTHERWISE
-      const isAudienceTwice = input.audience !== undefined && input.resource !== undefined
-      if (grant.callers === 'confidential' && isAudienceTwice) return refuseToken('audience_refused')
+      // A token is for one API: with two audiences, either could use it at the other.
+      const [audience, ...more] = [...(input.audience === undefined ? [] : [input.audience]), ...(input.resource ?? [])]
+      if (more.length > 0) return refuseToken('audience_refused')
       const result = await issueByGrant({
         grant,
         // It was checked by the schema of all grants' parameters.
@@ -98,7 +103,7 @@ export function requestTokenEndpoint(grants: readonly AnyGrant<GrantPorts>[]): E
         client,
         from,
         scopes,
-        audience: input.audience ?? input.resource,
+        audience,
         csrfToken: cookie?.csrfToken,
       })
       return worded(result, grant, dialect)

@@ -18,6 +18,7 @@ export interface GrantSample {
   readonly scopes: readonly string[]
 }
 
+const OWN_AUDIENCE = 'https://login.test'
 const CLIENT_AUDIENCE = 'https://bills.test'
 const MANY = 100
 
@@ -33,7 +34,7 @@ export function describeGrant({ grantType, callers, form, hasUser, secondUse, sc
         actor: 'cli',
         grants,
         scopes: ['read', 'bill'],
-        audiences: ['https://login.test', CLIENT_AUDIENCE],
+        audiences: [OWN_AUDIENCE, CLIENT_AUDIENCE],
       })
       return made?.secret ?? assert.fail('no client was made')
     }
@@ -44,11 +45,13 @@ export function describeGrant({ grantType, callers, form, hasUser, secondUse, sc
       fields: Readonly<Record<string, string>>,
       id: 'good' | 'other' = 'good',
       secret: string = secrets[id],
+      resources: readonly string[] = [],
     ): Promise<Answer> => {
       const credentials: Readonly<Record<string, string>> = isConfidential
         ? { client_id: id, client_secret: secret }
         : {}
-      return server.send('POST /v1/token', { form: { grant_type: grantType, ...credentials, ...fields } })
+      const members = Object.entries({ grant_type: grantType, ...credentials, ...fields })
+      return server.send('POST /v1/token', { form: [...members, ...resources.map((one) => ['resource', one])] })
     }
     return { server, send, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() }
   }
@@ -151,6 +154,30 @@ export function describeGrant({ grantType, callers, form, hasUser, secondUse, sc
         await own.server.sessions.changeClient.disable('good', 'cli')
         assert.deepEqual(refused(await own.send(fields)), [401, 'invalid_client'])
       })
+
+    it('issues for one API: the one that was asked for, if the token may have it, and never for two (RFC 8707 §2.2)', async () => {
+      await using own = await open()
+      const fields = await form(own.server)
+      const send = (resources: readonly string[], more: Readonly<Record<string, string>> = {}) =>
+        own.send({ ...fields, ...more }, 'good', undefined, resources)
+      const foreign = 'https://another.test'
+      for (const resources of [
+        [foreign],
+        [`${OWN_AUDIENCE}/`],
+        ['HTTPS://LOGIN.TEST'],
+        [OWN_AUDIENCE, OWN_AUDIENCE],
+        [OWN_AUDIENCE, foreign],
+        [foreign, OWN_AUDIENCE],
+        [`${OWN_AUDIENCE} ${foreign}`],
+      ]) {
+        assert.deepEqual(refused(await send(resources)), [400, 'invalid_target'], resources.join(' and '))
+      }
+      assert.deepEqual(refused(await send([], { audience: foreign })), [400, 'invalid_target'])
+      assert.deepEqual(refused(await send([OWN_AUDIENCE], { audience: OWN_AUDIENCE })), [400, 'invalid_target'])
+      // Whatever was refused has used nothing up.
+      const { body } = await send([OWN_AUDIENCE])
+      assert.equal(decodeUnverified(String(body['access_token'])).claims['aud'], OWN_AUDIENCE)
+    })
 
     if (isConfidential)
       it('lets a client choose among its audiences, and no other', async () => {
