@@ -58,7 +58,7 @@ it('completes the sample users when a start was killed in their midst', async ()
     await once(child, 'exit')
     if (countUsers(data) !== 1) continue
     await using running = await startOn(data)
-    assert.equal(countUsers(data), 2)
+    assert.equal(countUsers(data), 3)
     await samplesLogIn(running)
     return
   }

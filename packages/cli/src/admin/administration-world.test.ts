@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { after, it } from 'node:test'
 import { openStore } from '@latchkey/sql'
 import { inAdministration } from './administration-world.ts'
+import { ofFile } from './run.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'latchkey-administration-'))
 after(() => rmSync(folder, { recursive: true, force: true }))
@@ -23,7 +24,7 @@ it('shows progress while a command works, and takes it away when it is done', as
   const env = { DATABASE_URL: `sqlite:${join(folder, 'own.db')}` }
   await (await openStore({ url: env.DATABASE_URL }))[Symbol.asyncDispose]()
   const surroundings = { env, stdin: process.stdin, stdout: terminal, stderr: terminal }
-  await inAdministration(file, surroundings, async ({ administration, progress }) => {
+  await inAdministration(ofFile(file), surroundings, async ({ administration, progress }) => {
     await administration.accounts.list({ limit: 1 })
     progress.show('half-way')
   })

@@ -29,8 +29,8 @@ export interface AdministrationWorld {
 /** The name in the audit log of someone who works at the machine. */
 export const ACTOR = 'cli'
 
-export const inAdministration: InWorld<AdministrationWorld> = (file, { env, stdin, stderr }, work) =>
-  withStore({ file, environment: env, section: 'native', read: readNative(env) }, async (opened, needed) => {
+export const inAdministration: InWorld<AdministrationWorld> = (source, { env, stdin, stderr }, work) =>
+  withStore({ source, environment: env, section: 'native', read: readNative(env) }, async (opened, needed) => {
     const { store, revocations: log, audit, world } = opened
     const { dialect, lifetimeSeconds, service, recipe } = needed
     const accessTokenLifetimeSeconds = () => lifetimeSeconds

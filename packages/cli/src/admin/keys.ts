@@ -46,9 +46,9 @@ export interface ImportOptions {
   readonly as: 'standby' | 'verify-only'
 }
 
-export const inSigningKeys: InWorld<KeysWorld> = (file, { env: environment, stdin, stderr }, work) =>
+export const inSigningKeys: InWorld<KeysWorld> = (source, { env: environment, stdin, stderr }, work) =>
   withStore(
-    { file, environment, section: 'signingKeys', read: (settings) => readParts(settings, environment) },
+    { source, environment, section: 'signingKeys', read: (settings) => readParts(settings, environment) },
     async ({ store, world, audit, revocations: log }, { options }) => {
       const accessTokenLifetimeSeconds = () => LONGEST_TOKEN_SECONDS
       await using events = createServerEvents({ ...world, store, log, audit, accessTokenLifetimeSeconds })

@@ -9,6 +9,7 @@ import type { Act, InWorld } from './run.ts'
 export interface CommonOptions {
   readonly config: string | undefined
   readonly 'env-file': string | undefined
+  readonly quickstart: boolean | undefined
   readonly json: boolean | undefined
 }
 
@@ -35,6 +36,7 @@ export interface VerbWords<O extends Members<O>, W extends readonly unknown[]> {
 export const COMMON: {
   readonly config: OptionalOption<string>
   readonly 'env-file': OptionalOption<string>
+  readonly quickstart: Flag
   readonly json: Flag
 } = {
   config: optional(
@@ -42,6 +44,7 @@ export const COMMON: {
     nonEmpty,
   ),
   'env-file': ENV_FILE,
+  quickstart: flag('the server of latchkey serve --quickstart, instead of one with settings'),
   json: flag('print JSON'),
 }
 
@@ -56,9 +59,15 @@ export function verbCommand<World, O extends Members<O>, W extends readonly unkn
     const { verb, inWorld } = await load()
     const act = verb(options, ...words)
     if (act instanceof UsageFault) return act
-    const { config = 'latchkey.json', 'env-file': envFile, json = false } = options
+    const { config, 'env-file': envFile, quickstart = false, json = false } = options
+    if (quickstart && (config ?? envFile) !== undefined)
+      return new UsageFault('--quickstart: has settings of its own; leave --config and --env-file out')
     const { run } = await import('./run.ts')
-    this.choose({ act, run: (surroundings) => run(act, inWorld, { config, envFile, json }, surroundings) })
+    this.choose({
+      act,
+      run: (surroundings) =>
+        run(act, inWorld, { config: config ?? 'latchkey.json', quickstart, envFile, json }, surroundings),
+    })
     return undefined
   }
   return named(

@@ -13,8 +13,8 @@ import type { Read } from '../configuration/collected-faults.ts'
 import { openOwnStore } from '../configuration/open-own-store.ts'
 import { readVariable } from '../configuration/read-variable.ts'
 import type { ReadSettings } from '../configuration/settings.ts'
-import { readSettingsFile } from '../configuration/settings-file.ts'
 import type { Environment } from '../surroundings.ts'
+import type { SettingsSource } from './run.ts'
 
 /** A store, and where changes to it are announced. */
 export interface OpenedStore {
@@ -26,7 +26,7 @@ export interface OpenedStore {
 
 /** What a command needs of the settings besides the store. */
 export interface NeededSettings<P> {
-  readonly file: string
+  readonly source: SettingsSource
   readonly environment: Environment
   /** Whose faults matter, beside the database's. */
   readonly section: 'native' | 'signingKeys'
@@ -35,10 +35,11 @@ export interface NeededSettings<P> {
 
 /** @throws {ConfigurationError | DomainError} with everything that is wrong with the settings, before anything is opened */
 export async function withStore<P, T>(
-  { file, environment, section, read }: NeededSettings<P>,
+  { source, environment, section, read }: NeededSettings<P>,
   work: (opened: OpenedStore, parts: P) => Promise<T>,
 ): Promise<T> {
-  const settings = readSettingsFile(file)
+  const { name: file } = source
+  const settings = source.read()
   const ofUrl = readVariable('database.urlEnv', settings.database?.urlEnv, environment)
   const ofParts = read(settings)
   const faults = [

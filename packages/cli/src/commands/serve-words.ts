@@ -41,6 +41,7 @@ environment of the quickstart (default)
   LATCHKEY_HOST   the loopback address to listen on (127.0.0.1)
   LATCHKEY_PORT   0 takes a free one (5000)
   LATCHKEY_ADMIN_PORT   of the admin listener (the one after it)
+  LATCHKEY_ADMIN_PASSWORD   of the first administrator, in a new folder (a random one, which is shown once)
   LATCHKEY_DATA   the folder of its database and its key (./data)`,
     },
   }),

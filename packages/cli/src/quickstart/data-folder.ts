@@ -15,6 +15,7 @@ import {
 } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import type { Environment } from '../surroundings.ts'
 import { folderFault, usingFolder } from './folder-fault.ts'
 
 /** An open data folder; it is locked until it is disposed of or the process ends, however it ends. */
@@ -24,6 +25,18 @@ export interface DataFolder extends AsyncDisposable {
   readonly fillNewDatabase: (work: () => Promise<void>) => Promise<void>
   /** 32 random bytes that are made at the first start and kept. */
   readonly secret: (name: string) => Buffer
+}
+
+/** Under which its signing keys are kept. */
+export const ENCRYPTION_KEY = 'key-encryption.key'
+
+/** An empty variable counts as not set. */
+export function dataFolderOf(environment: Environment): string {
+  return environment['LATCHKEY_DATA'] || 'data'
+}
+
+export function databaseIn(folder: string): string {
+  return join(folder, 'latchkey.db')
 }
 
 const OWNER_ONLY = 0o600
@@ -42,7 +55,7 @@ export async function tryDataFolder(path: string): Promise<void> {
 /** @throws {ConfigurationError} one line: another process, a read-only or full folder */
 export function openDataFolder(path: string): DataFolder {
   const attempt = <T>(work: () => T): T => usingFolder(path, work)
-  const database = join(path, 'latchkey.db')
+  const database = databaseIn(path)
   /** This file exists from before the database is created until it is filled. */
   const unfilled = join(path, 'unfilled')
 

@@ -44,3 +44,9 @@ function readPort(name: string, text: string): { readonly port: number; readonly
   if (port <= 65_535) return { port }
   return { port, fault: `${name}: ${text} is not a port; give a whole number from 0 to 65535` }
 }
+
+/** Where clients reach it, as far as that is known before it listens. */
+export function addressOf(host: string, port: number): string {
+  const authority = host.includes(':') ? `[${host}]` : host
+  return port === 0 ? `http://${authority}` : `http://${authority}:${port}`
+}

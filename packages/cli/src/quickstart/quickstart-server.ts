@@ -1,15 +1,25 @@
 /** The quickstart: three faces over one embedded database, with the articles' users and keys. */
 import { createHasher } from '@latchkey/passwords'
-import { ConfigurationError, createLogger, createLoginServer, type LoginServer, nativeFace } from '@latchkey/server'
+import {
+  ConfigurationError,
+  createLogger,
+  createLoginServer,
+  type LoginServer,
+  nativeFace,
+  type World,
+} from '@latchkey/server'
 import { sharedUsers } from '@latchkey/server/administration'
-import type { StoreRecipe } from '@latchkey/server/stores'
+import type { Store, StoreRecipe } from '@latchkey/server/stores'
 import { sql } from '@latchkey/sql'
+import { collected } from '../configuration/collected-faults.ts'
 import type { ListeningServer } from '../listening-server.ts'
 import type { Environment } from '../surroundings.ts'
 import { articleFaces } from './article-faces.ts'
-import { type DataFolder, openDataFolder, tryDataFolder } from './data-folder.ts'
+import { type DataFolder, dataFolderOf, ENCRYPTION_KEY, openDataFolder, tryDataFolder } from './data-folder.ts'
+import { adminPassword, createFirstAdmin } from './first-admin.ts'
 import { asFolderFault } from './folder-fault.ts'
-import { readQuickstartAddress } from './quickstart-address.ts'
+import { createMailbox, type Mailbox } from './mailbox.ts'
+import { addressOf, readQuickstartAddress } from './quickstart-address.ts'
 import { readyText } from './ready-text.ts'
 import { createSampleUsers } from './sample-users.ts'
 
@@ -17,20 +27,31 @@ const UNSAFE = [
   'quickstart: the sample users user1 and roy have published passwords until you change them',
   'quickstart: article A never asks whether the user of a token still exists, and lets every origin read its answers',
   'quickstart: HTTP is unencrypted; it is bound to loopback for that reason',
+  'quickstart: mails are not sent, but shown to whoever uses this machine',
 ] as const
 
 /** @throws {ConfigurationError} with one line for each fault */
 export async function createQuickstartServer(environment: Environment): Promise<ListeningServer> {
-  // An empty variable counts as not set.
-  const path = environment['LATCHKEY_DATA'] || 'data'
+  const path = dataFolderOf(environment)
   const { host, port, adminPort, faults } = await readQuickstartAddress(environment)
-  if (faults.length > 0) throw new ConfigurationError([...faults, ...(await folderFaults(path))])
+  const { value: password, faults: ofPassword } = collected(() => adminPassword(environment), '')
+  const wrong = [...faults, ...ofPassword]
+  if (wrong.length > 0 || !password) throw new ConfigurationError([...wrong, ...(await folderFaults(path))])
   const folder = openDataFolder(path)
+  let isNew = false
+  const fill = async (store: Store, world: World) => {
+    const hasher = createHasher()
+    await createSampleUsers(store.users, hasher)
+    await createFirstAdmin({ store, hasher, clock: world.clock }, password.password)
+    isNew = true
+  }
   try {
-    return {
-      server: await createServer(folder, environment, issuerOf(host, port)),
-      listen: { host, port, admin: { host, port: adminPort }, ready: readyText },
-    }
+    const issuer = addressOf(host, port)
+    const mailbox = createMailbox({ address: issuer, adminAddress: addressOf(host, adminPort) })
+    const server = await createServer({ folder, environment, issuer, mailbox, fill })
+    const ready = (address: string, adminAddress = '') =>
+      readyText({ address, adminAddress, password: isNew ? password : undefined })
+    return { server, listen: { host, port, admin: { host, port: adminPort }, ready } }
   } catch (fault) {
     await folder[Symbol.asyncDispose]()
     throw asFolderFault(path, fault)
@@ -48,21 +69,28 @@ async function folderFaults(path: string): Promise<readonly string[]> {
   }
 }
 
-/** Where clients reach it, as far as that is known before it listens. */
-function issuerOf(host: string, port: number): string {
-  const authority = host.includes(':') ? `[${host}]` : host
-  return port === 0 ? `http://${authority}` : `http://${authority}:${port}`
+interface ServerParts {
+  readonly folder: DataFolder
+  readonly environment: Environment
+  readonly issuer: string
+  readonly mailbox: Mailbox
+  readonly fill: Fill
 }
 
-async function createServer(folder: DataFolder, environment: Environment, issuer: string): Promise<LoginServer> {
+/** What is put into a new database. */
+type Fill = (store: Store, world: World) => Promise<void>
+
+async function createServer({ folder, environment, issuer, mailbox, fill }: ServerParts): Promise<LoginServer> {
   const server = await createLoginServer({
-    store: sampleStore(folder),
+    store: filledStore(folder, fill),
     // The native face comes first: it answers all paths that no other face has.
     faces: [
       nativeFace({
         oauth: { issuer, audience: issuer, realm: 'latchkey' },
-        keyEncryptionKeys: [folder.secret('key-encryption.key')],
+        keyEncryptionKeys: [folder.secret(ENCRYPTION_KEY)],
         registration: 'open',
+        mail: { mailer: mailbox.mailer, service: 'Latchkey', links: mailbox.links, required: false },
+        endpoints: [mailbox.endpoint],
       }),
       ...articleFaces(sharedUsers),
     ],
@@ -76,8 +104,8 @@ async function createServer(folder: DataFolder, environment: Environment, issuer
   return { ...server, warnings: [...UNSAFE, ...server.warnings] }
 }
 
-/** The folder's database, with the articles' users in a new one. */
-function sampleStore(folder: DataFolder): StoreRecipe {
+/** The folder's database; a new one is filled. */
+function filledStore(folder: DataFolder, fill: Fill): StoreRecipe {
   const recipe = sql(folder.databaseUrl)
   return {
     faults: recipe.faults,
@@ -85,7 +113,7 @@ function sampleStore(folder: DataFolder): StoreRecipe {
     open: async (world) => {
       const store = await recipe.open(world)
       try {
-        await folder.fillNewDatabase(() => createSampleUsers(store.users, createHasher()))
+        await folder.fillNewDatabase(() => fill(store, world))
         return store
       } catch (fault) {
         await store[Symbol.asyncDispose]()

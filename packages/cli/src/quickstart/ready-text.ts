@@ -1,8 +1,19 @@
-/** What the quickstart prints once it listens: one ready line, then lines to paste. */
+/** What the quickstart prints once it listens: where it is, then lines to paste. */
+import { type AdminPassword, FIRST_ADMIN } from './first-admin.ts'
 
-/** @param address - `http://127.0.0.1:5000` */
-export function readyText(address: string, adminAddress: string = ''): string {
-  const json = "-H 'Content-Type: application/json'"
+/** What the text depends on. */
+export interface ReadyFacts {
+  /** `http://127.0.0.1:5000` */
+  readonly address: string
+  readonly adminAddress: string
+  /** Of a first administrator who was made just now. */
+  readonly password: AdminPassword | undefined
+}
+
+const JSON_TYPE = "-H 'Content-Type: application/json'"
+
+export function readyText({ address, adminAddress, password }: ReadyFacts): string {
+  const json = JSON_TYPE
   return `latchkey quickstart is ready on ${address}
 administration on ${adminAddress}
 
@@ -18,5 +29,22 @@ curl ${address}/rest-auth -H 'Authorization: JWT TOKEN'
 # native
 curl ${address}/v1/login ${json} -d '{"username":"roy","password":"roy"}'
 curl ${address}/v1/me -H 'Authorization: Bearer TOKEN'
-# accounts, sessions, keys and all the rest: ${address}/docs`
+# accounts, sessions, keys and all the rest: ${address}/docs
+# mails are not sent, but shown on ${adminAddress}/mails
+
+${adminText(address, adminAddress, password)}
+# the admin API: ${adminAddress}/docs
+# the same from the command line: latchkey users list --quickstart`
+}
+
+function adminText(address: string, adminAddress: string, password: AdminPassword | undefined): string {
+  if (password === undefined) {
+    return `# the administrator ${FIRST_ADMIN} has the password of the first start; for another one:
+# latchkey users set-password ${FIRST_ADMIN} --password-stdin --quickstart`
+  }
+  const shown = password.isChosen ? 'PASSWORD' : password.password
+  const told = password.isChosen ? 'with the password that you have chosen' : 'whose password is shown this once'
+  return `# the first administrator, ${told}; the admin API takes a login of the last 15 minutes
+curl ${address}/v1/login ${JSON_TYPE} -d '{"username":"${FIRST_ADMIN}","password":"${shown}"}'
+curl ${adminAddress}/v1/admin/users -H 'Authorization: Bearer TOKEN'`
 }

@@ -16,6 +16,8 @@ export interface NativeEndpointsOptions {
   readonly oauth: OauthOptions
   readonly mail?: Pick<AccountMail, 'service'>
   readonly registration?: 'open' | 'closed'
+  /** Of the app, beside ours. */
+  readonly endpoints?: readonly Endpoint[]
   /** The server's, where it is known: the documentation goes by it. */
   readonly listeners?: Listeners
 }
@@ -24,13 +26,13 @@ export interface NativeEndpointsOptions {
 export interface NativeEndpoints {
   /** They answer once the face is open. */
   readonly opened: readonly EndpointDescription[]
-  /** They describe the others, and need nothing that is opened. */
+  /** They describe the others, and need nothing that is opened; and those of the app. */
   readonly documents: readonly Endpoint[]
 }
 
 /** @throws {TypeError} for options that the face reports as faults */
 export function nativeEndpoints(options: NativeEndpointsOptions): NativeEndpoints {
-  const { oauth: oauthOptions, mail, registration = 'closed', listeners } = options
+  const { oauth: oauthOptions, mail, registration = 'closed', endpoints: more = [], listeners } = options
   const { forUsers, byMail, forAdmins } = accountEndpoints({ registration, recentLoginSeconds: RECENT_LOGIN_SECONDS })
   const opened = [...sessionEndpoints(), ...forUsers, ...(mail ? byMail : []), ...forAdmins, readSigningKeysEndpoint()]
   const dialect = oauth(oauthOptions)
@@ -44,9 +46,9 @@ export function nativeEndpoints(options: NativeEndpointsOptions): NativeEndpoint
     title: mail?.service ?? 'Latchkey',
     version: '1',
     dialect,
-    endpoints: [...opened, metadata],
+    endpoints: [...opened, metadata, ...more],
     publicUrl: oauthOptions.issuer.replace(/\/$/, ''),
     ...(listeners && { listeners }),
   })
-  return { opened, documents: [metadata, ...documentation] }
+  return { opened, documents: [metadata, ...more, ...documentation] }
 }

@@ -18,6 +18,7 @@ import { type OauthOptions, oauth } from '@latchkey/protocol'
 import type { Key } from '@latchkey/tokens'
 import { grantedScopes } from '../accounts/account.ts'
 import { readServerMetadataEndpoint } from '../grants/endpoints/read-server-metadata.ts'
+import type { Endpoint } from '../http/endpoint.ts'
 import { lifetimesTogether, type SessionLifetimes, sessionLifetimeOptions } from '../sessions/session-lifetimes.ts'
 import { type SessionLimits, sessionLimitOptions } from '../sessions/session-limits.ts'
 import { keyEncryptionKeys } from '../signing-keys/key-encryption.ts'
@@ -40,6 +41,8 @@ export interface NativeFaceOptions {
   readonly registration?: 'open' | 'closed'
   /** The scopes of everyone who registers. Default: none. */
   readonly registrationScopes?: readonly string[]
+  /** More endpoints, beside the face's own: described and placed as those are. Default: none. */
+  readonly endpoints?: readonly Endpoint[]
 }
 
 const OF_THE_RING = ['alg', 'rotateEverySeconds', 'jwksMaximumAgeSeconds', 'publishSeconds', 'formerKeys'] as const
@@ -53,6 +56,7 @@ const KINDS = {
   mail: optional(undefined, part<AccountMail>('{ mailer, service, links }')),
   registration: optional('closed', oneOf('open', 'closed')),
   registrationScopes: optional([], part<readonly string[]>('a list of scopes')),
+  endpoints: optional([], part<readonly Endpoint[]>('a list of what guarded() and open() return')),
 } satisfies OptionTable<keyof NativeFaceOptions>
 
 /** @throws {TypeError} for an option that is unknown, missing or of another kind: one line for each fault of any kind */
@@ -87,6 +91,7 @@ function contentOf(options: unknown) {
     mail: optional(undefined, accountMail),
     registration: optional('closed', oneOf('open', 'closed')),
     registrationScopes: optional([], grantedScopes),
+    endpoints: KINDS.endpoints,
   } satisfies OptionTable<keyof NativeFaceOptions>
 }
 
