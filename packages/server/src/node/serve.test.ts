@@ -98,6 +98,19 @@ describe('a start that must not succeed', () => {
     assert.match(stderr, /^error: host: 0\.0\.0\.0 is reachable .*allowPlainHttp with the reason\n$/)
   })
 
+  it('refuses an admin listener that is exposed, or on the public one’s port, and opens neither', async () => {
+    const exposed = await refusedStart(`await serve(create, { port: 0, admin: { port: 0, host: '0.0.0.0' } })`)
+    assert.match(exposed.stderr, /^error: admin\.host: 0\.0\.0\.0 is reachable .*\n$/)
+    const free = createServer().listen(0, '127.0.0.1')
+    await once(free, 'listening')
+    const { port } = free.address() as { readonly port: number }
+    free.close()
+    await once(free, 'close')
+    const shared = await refusedStart(`await serve(create, { port: ${port}, admin: { port: '${port}' } })`)
+    const line = `admin.port: ${port} is the public listener's; give the admin listener a port of its own`
+    assert.deepEqual(shared, refusal(line))
+  })
+
   it('shows every fault of the configuration, one line each', async () => {
     const source = `await serve(() => create([
       { method: 'GET', path: '/livez', handle: () => 1 },
@@ -148,6 +161,15 @@ describe('a running server', () => {
     assert.match(await program.ready, /^listening on http:\/\/127\.0\.0\.1:[1-9][0-9]*$/)
     await using own = runProgram(`await serve(create, { port: '0', host: '::1', ready: (address) => 'at ' + address })`)
     assert.match(await own.ready, /^at http:\/\/\[::1\]:[1-9][0-9]*$/)
+    await using both = runProgram(
+      `await serve(create, { port: 0, admin: { port: 0 }, ready: (...addresses) => addresses.join(' ') })`,
+    )
+    const [open = '', admin = ''] = (await both.ready).split(' ')
+    assert.notEqual(open, admin)
+    for (const address of [open, admin]) assert.equal((await fetch(`${address}/livez`)).status, 200)
+    both.kill('SIGTERM')
+    assert.equal((await both.ended).exitCode, 0)
+    for (const address of [open, admin]) await assert.rejects(fetch(`${address}/livez`))
   })
 
   it('warns on standard error and starts', async () => {
