@@ -70,8 +70,12 @@ describe('settings of listeners that must not run', () => {
     ],
     ['a group that there is not', { ...native, listeners: { admin: 'admin' } }, /^listeners\.admin: unknown setting/],
     ['an admin listener without use', { ...oldApp, admin: { port: 0 } }, /^admin: nothing stands on this listener/],
-    ['a name with a port', { ...native, admin: { hosts: ['admin.internal:80'] } }, /^admin\.hosts: .*host name/],
-    ['a name for all', { ...native, hosts: ['*'] }, /^hosts: .*host name/],
+    [
+      'a name with a port',
+      { ...native, admin: { hosts: ['admin.internal:80'] } },
+      /^admin\.hosts\.0: give a host name/,
+    ],
+    ['a name for all', { ...native, hosts: ['*'] }, /^hosts\.0: give a host name/],
     ['a wrong port', { ...native, admin: { port: 70_000 } }, /^admin\.port: must be <= 65535$/],
   ] as const) {
     it(name, async () => {

@@ -38,9 +38,10 @@ export function createHostCheck(names: readonly string[]): HostCheck {
     return allowed.has(host) || isIP(host.replace(/^\[(.*)\]$/, '$1')) === (host.startsWith('[') ? 6 : 4)
   }
   return ({ facts, authority }) => {
-    const named = [...facts.header('host'), ...facts.header(':authority')]
-    const [inUrl] = named.length > 0 ? [] : (/(?<=:\/\/)[^/]*/.exec(facts.origin ?? '') ?? [])
-    const all = [...named, ...(inUrl === undefined ? [] : [inUrl]), ...(authority === undefined ? [] : [authority])]
+    const sent = facts.header('host')
+    // HTTP/2 has no such header, and a web Request has it in its URL.
+    const named = sent.length > 0 ? sent : (/(?<=:\/\/)[^/]*/.exec(facts.origin ?? '') ?? [])
+    const all = [...named, ...(authority === undefined ? [] : [authority])]
     return all.length > 0 && all.every(isRight)
   }
 }

@@ -185,7 +185,7 @@ describe('the metadata', () => {
       const monotonicClock = world.now
       await using guard = createGuard({ issuer, audience: 'api', clock: world.now, discovery: { monotonicClock } })
       const ask = async () => {
-        const token = await tokenOf(server)
+        const token = await tokenOf(server, `${path}/v1/login`)
         const header = (name: string) => (name === 'authorization' ? [`Bearer ${token}`] : [])
         const decision = await guard.decide({ method: 'GET', origin: undefined, path: '/', header })
         assert.deepEqual([decision.allowed, 'key' in decision && decision.key?.kid], [true, ring.signer().key.kid])
