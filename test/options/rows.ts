@@ -285,6 +285,7 @@ export const takeNone: ReadonlySet<string> = new Set([
     'hasContent',
     'headerOf',
     'httpMessage',
+    'issuerPath',
     'isOfConnection',
     'json',
     'oauthError',

@@ -1,6 +1,6 @@
 /** Where the quickstart listens. */
 import { isLoopback, listenFault } from '@latchkey/server/node'
-import { portAfter } from '../configuration/listen-settings.ts'
+import { portAfter } from '../configuration/listening.ts'
 import type { Environment } from '../surroundings.ts'
 
 /** With faults, the host and ports are not to be used. */

@@ -14,15 +14,21 @@ import type { FaceRecipe } from './face.ts'
 import { feedPathOn } from './feed-path.ts'
 import { HEALTH_ADDRESSES } from './health.ts'
 import { isOff } from './off.ts'
-import type { LoginServerOptions } from './server-options.ts'
+import type { ProtectionOptions } from './protections.ts'
+
+/** What decides it. */
+export interface BetweenFaces extends Pick<ProtectionOptions, 'revocations'> {
+  readonly faces: readonly FaceRecipe[]
+  readonly listeners?: Listeners
+}
 
 /** What faces have against each other. */
-export function faultsBetween(options: LoginServerOptions): readonly string[] {
+export function faultsBetween(options: BetweenFaces): readonly string[] {
   return [...addressFaults(options), ...sharedKeys(options.faces)]
 }
 
 /** Paths at which two routes would answer, or none could. */
-function addressFaults(options: LoginServerOptions): readonly string[] {
+function addressFaults(options: BetweenFaces): readonly string[] {
   // A wrong option is told by its own row; what else is wrong is found with the defaults.
   const { values } = readOptions(
     { listeners: optional(DEFAULT_LISTENERS, listenersOption) },
@@ -34,7 +40,7 @@ function addressFaults(options: LoginServerOptions): readonly string[] {
 
 function faultsOn(
   listener: ListenerName,
-  { faces, revocations }: LoginServerOptions,
+  { faces, revocations }: BetweenFaces,
   listeners: Required<Listeners>,
 ): readonly string[] {
   const hasFeed = revocations !== undefined && !isOff(revocations) && revocations.feedToken !== undefined

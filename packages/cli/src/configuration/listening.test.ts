@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { scratchFolder } from '../testing/scratch-folder.ts'
 import { createConfiguredServer } from './configured-server.ts'
-import { portAfter } from './listen-settings.ts'
+import { portAfter } from './listening.ts'
 import { configuredFaults } from './testing/configured-faults.ts'
 
 const env = {
