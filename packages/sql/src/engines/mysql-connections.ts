@@ -3,6 +3,7 @@ import { DeadlineError } from '@latchkey/guard'
 import type { MysqlPool, MysqlPoolConnection } from 'kysely'
 import type { Pool, PoolConnection } from 'mysql2'
 import { lockMilliseconds, type OpenOptions } from './engine.ts'
+import { createFreshConnections, type FreshConnections } from './fresh-connections.ts'
 import { loadDriver } from './load-driver.ts'
 import { onlyReads } from './mysql-errors.ts'
 import type { ServerTarget } from './server-url.ts'
@@ -31,22 +32,26 @@ export async function openMysqlPool(
   })
   // The pool listens once; a second error without a listener would end the process.
   pool.on('connection', (connection) => connection.on('error', () => {}))
+  const fresh = createFreshConnections()
   const prepared = new WeakMap<object, MysqlPoolConnection>()
-  return {
-    getConnection: (callback) =>
-      pool.getConnection((error, connection) => {
-        if (error) return callback(error, connection)
-        const known = prepared.get(connection)
-        if (known !== undefined) return callback(null, known)
-        const bounded = withQueryDeadline(connection, { clock, deadlineMilliseconds })
-        prepare(bounded, deadlineMilliseconds, (fault) => {
-          if (fault) connection.destroy()
-          else prepared.set(connection, bounded)
-          callback(fault, bounded)
-        })
-      }),
-    end: (callback) => pool.end(callback),
-  }
+  const getConnection: MysqlPool['getConnection'] = (callback) =>
+    pool.getConnection((error, connection) => {
+      if (error) return callback(error, connection)
+      const known = prepared.get(connection)
+      if (known && fresh.has(connection)) return callback(null, known)
+      if (known) {
+        connection.destroy()
+        return getConnection(callback)
+      }
+      fresh.add(connection)
+      const bounded = withQueryDeadline(connection, { clock, deadlineMilliseconds, fresh })
+      prepare(bounded, deadlineMilliseconds, (fault) => {
+        if (fault) connection.destroy()
+        else prepared.set(connection, bounded)
+        callback(fault, bounded)
+      })
+    })
+  return { getConnection, end: (callback) => pool.end(callback) }
 }
 
 /** How every session of ours is set up, whatever the server's own settings are. */
@@ -67,22 +72,25 @@ function prepare(connection: MysqlPoolConnection, deadlineMilliseconds: number, 
   })
 }
 
-/** A connection whose query got no answer in time, or whose server takes no writes, is destroyed, so that the pool makes a new one. */
+/** A connection whose query got no answer in time, or which is not fresh, is destroyed, so that the pool makes a new one. */
 function withQueryDeadline(
   connection: PoolConnection,
-  { clock, deadlineMilliseconds }: Pick<OpenOptions, 'clock' | 'deadlineMilliseconds'>,
+  {
+    clock,
+    deadlineMilliseconds,
+    fresh,
+  }: Pick<OpenOptions, 'clock' | 'deadlineMilliseconds'> & { readonly fresh: FreshConnections },
 ): MysqlPoolConnection {
-  let isDemoted = false
   return {
     config: connection.config,
     threadId: connection.threadId,
     connect: (callback) => connection.connect(callback),
     destroy: () => connection.destroy(),
-    release: () => (isDemoted ? connection.destroy() : connection.release()),
+    release: () => (fresh.has(connection) ? connection.release() : connection.destroy()),
     query(text, parameters: readonly ParameterValue[], callback) {
       const settle = (error: unknown, result?: unknown) => {
         timer[Symbol.dispose]()
-        isDemoted ||= onlyReads(error)
+        if (onlyReads(error)) fresh.forget()
         callback?.(error, result as Record<string, unknown>[])
       }
       const timer = clock.after(deadlineMilliseconds, () => {

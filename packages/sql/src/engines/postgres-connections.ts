@@ -3,6 +3,7 @@ import { withDeadline } from '@latchkey/guard'
 import type { PostgresCursor, PostgresPool, PostgresPoolClient, PostgresQueryResult } from 'kysely'
 import type { PoolClient } from 'pg'
 import { codeOf, lockMilliseconds, type OpenOptions } from './engine.ts'
+import { createFreshConnections, type FreshConnections } from './fresh-connections.ts'
 import { loadDriver } from './load-driver.ts'
 import type { ServerTarget } from './server-url.ts'
 
@@ -27,35 +28,44 @@ export async function openPostgresPool(
   })
   // A lost connection is reported on the client, in use or idle, and without a listener it would end the process.
   pool.on('error', () => {})
-  pool.on('connect', (client) => client.on('error', () => {}))
+  const fresh = createFreshConnections()
+  pool.on('connect', (client) => {
+    client.on('error', () => {})
+    fresh.add(client)
+  })
   return {
     options: pool.options,
     end: () => pool.end(),
     async connect() {
-      return withQueryDeadline(await pool.connect(), { clock, deadlineMilliseconds })
+      let client = await pool.connect()
+      while (!fresh.has(client)) {
+        client.release(true)
+        client = await pool.connect()
+      }
+      return withQueryDeadline(client, { clock, deadlineMilliseconds, fresh })
     },
   }
 }
 
-/**
- * A client whose query got no answer in time is ended, which destroys its socket, and the pool makes a new one; so it does for one whose
- * server takes no writes: another server may have its place by now.
- */
+/** A client whose query got no answer in time is ended, which destroys its socket, and the pool makes a new one; so it does for one that is not fresh. */
 function withQueryDeadline(
   client: PoolClient,
-  { clock, deadlineMilliseconds }: Pick<OpenOptions, 'clock' | 'deadlineMilliseconds'>,
+  {
+    clock,
+    deadlineMilliseconds,
+    fresh,
+  }: Pick<OpenOptions, 'clock' | 'deadlineMilliseconds'> & { readonly fresh: FreshConnections },
 ): PostgresPoolClient {
-  let onlyReads = false
   function query<Row>(text: string, parameters: readonly unknown[]): Promise<PostgresQueryResult<Row>>
   function query<Row>(cursor: PostgresCursor<Row>): PostgresCursor<Row>
   function query(text: unknown, parameters: readonly unknown[] = []): unknown {
     if (typeof text !== 'string') throw new Error('rows are not streamed')
     const abandon = () => void client.end()
     const asked = client.query(text, [...parameters]).catch((error: unknown) => {
-      onlyReads ||= codeOf(error) === '25006'
+      if (codeOf(error) === '25006') fresh.forget()
       throw error
     })
     return withDeadline(asked, deadlineMilliseconds, 'a query', clock, abandon)
   }
-  return { query, release: (destroy) => client.release(destroy || onlyReads) }
+  return { query, release: (destroy) => client.release(destroy || !fresh.has(client)) }
 }

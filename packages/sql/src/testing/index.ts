@@ -10,4 +10,5 @@ export {
   whyMissing,
 } from './private-database.ts'
 export { type PrivateServer, type ServerProgram, startPrivateServer } from './private-server.ts'
+export { type StallingProxy, startStallingProxy } from './stalling-proxy.ts'
 export { openWatchedStore, type WatchedStore } from './watched-store.ts'

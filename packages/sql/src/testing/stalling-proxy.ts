@@ -1,4 +1,4 @@
-/** A TCP proxy in front of a database that can stop answering without closing a connection: a network that hangs. */
+/** A TCP proxy in front of a database that can stop answering without closing a connection (a network that hangs), and lead elsewhere (a failover). */
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 
 export interface StallingProxy extends AsyncDisposable {
@@ -8,10 +8,12 @@ export interface StallingProxy extends AsyncDisposable {
   stall(): void
   /** New connections pass again; the stalled ones never do. */
   recover(): void
+  /** From now on new connections lead to this server. Those that are open stay where they are. */
+  lead(databaseUrl: string): void
 }
 
 export async function startStallingProxy(databaseUrl: string): Promise<StallingProxy> {
-  const target = new URL(databaseUrl)
+  let target = new URL(databaseUrl)
   const sockets = new Set<Socket>()
   let stalled = false
   const server = createServer((client) => {
@@ -40,6 +42,9 @@ export async function startStallingProxy(databaseUrl: string): Promise<StallingP
     recover() {
       for (const socket of sockets) dead.add(socket)
       stalled = false
+    },
+    lead(databaseUrl) {
+      target = new URL(databaseUrl)
     },
     async [Symbol.asyncDispose]() {
       for (const socket of sockets) socket.destroy()
