@@ -60,6 +60,9 @@ describe('a MariaDB table', { skip }, () => {
       for (const username of ['Zoe', 'ROY', 'roy ', '\u{1f600}'])
         assert.equal(await users.findByUsername(username), undefined)
       await rejectsWith('username_unusable', users.createUser({ username: '\u{1f600}', passwordHash: 'x' }))
+      assert.ok(
+        users.findings.some((line) => line.startsWith(`the names in username are in ${charset}: nobody is found`)),
+      )
     })
   }
 
@@ -123,6 +126,29 @@ describe('a MariaDB table', { skip }, () => {
       sql<{ Value: string }>`show global status like 'Handler_read_rnd_next'`.execute(queries),
     )
     return Number(rows[0]?.Value)
+  }
+})
+
+describe('a fault of MariaDB', { skip }, () => {
+  for (const [number, state, word, told] of [
+    [1114, 'HY000', 'store_unavailable', /has no room left, or its disk fails: it refuses a statement \(1114\)$/],
+    [1021, 'HY000', 'store_unavailable', /has no room left/],
+    [1030, 'HY000', 'store_unavailable', /has no room left/],
+    [1290, 'HY000', 'store_unavailable', /takes no writes: it refuses a statement \(1290\)$/],
+    // By their states alone: a connection that was refused, a statement that was interrupted.
+    [1043, '08S01', 'store_unavailable', /does not answer$/],
+    [1317, '70100', 'store_unavailable', /does not answer$/],
+    [1142, '42000', 'store_misconfigured', /refuses a statement \(1142\)$/],
+  ] as const) {
+    it(`is ${word} by its class: ${number} ${state}`, async () => {
+      await using database = openDatabase({ url: running().url, create: false })
+      const signal = sql.raw(`signal sqlstate '${state}' set mysql_errno = ${number}, message_text = 'x'`)
+      const fault = await rejectsWith(
+        word,
+        database.ask((queries) => signal.execute(queries)),
+      )
+      assert.match(fault.message, told)
+    })
   }
 })
 

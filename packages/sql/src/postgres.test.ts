@@ -1,7 +1,13 @@
 /** The user store on PostgreSQL. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { createWorld } from '@latchkey/server/stores'
 import { rejectsWith } from '@latchkey/server/testing'
+import { sql } from 'kysely'
+import { openDatabase } from './database/open-database.ts'
+import { openStore } from './database/open-store.ts'
+import { probeStore } from './database/probe-store.ts'
+import { listTables } from './existing-table/list-tables.ts'
 import { openUserTable, type UserTableOptions } from './existing-table/user-table.ts'
 import { describeEngine } from './testing/describe-engine.ts'
 import { execute } from './testing/execute.ts'
@@ -87,12 +93,76 @@ describe('a PostgreSQL table', { skip }, () => {
     }
   })
 
-  it('finds nobody by a character that the database encoding lacks', async () => {
-    await execute(running().url, `create database latin encoding 'LATIN1' template template0`)
-    const url = Object.assign(new URL(running().url), { pathname: '/latin' }).href
-    await execute(url, postgres.articleTable, roy)
+  it('finds nobody by a character that the database encoding lacks, and says so at the start', async () => {
+    const url = await narrow('LATIN1')
+    await execute(
+      url,
+      postgres.articleTable,
+      roy,
+      postgres.textIdTable,
+      `insert into accounts values ('a', 'roy', 'x')`,
+    )
     await using users = await openUserTable({ url, table: 'user', columns })
-    assert.equal(await users.findByUsername('\u{1f600}'), undefined)
-    await rejectsWith('username_unusable', users.createUser({ username: '\u{1f600}', passwordHash: 'x' }))
+    assert.match(users.findings.join(), /^the names in username are in LATIN1: nobody is found by a name with/)
+    assert.equal(await users.findByUsername('\u0141ukasz'), undefined)
+    await rejectsWith('username_unusable', users.createUser({ username: '\u0141ukasz', passwordHash: 'x' }))
+    const names = { id: 'uid', username: 'login', password: 'pw' }
+    await using texts = await openUserTable({ url, table: 'accounts', columns: names })
+    assert.deepEqual(
+      [
+        await texts.findById('\u0141'),
+        await texts.removeUser('\u0141'),
+        await texts.list({ after: '\u0141', limit: 9 }),
+      ],
+      [undefined, false, []],
+    )
+    assert.equal(await texts.setPasswordHash({ id: '\u0141', replacement: 'y' }), false)
+    assert.equal((await texts.findById('a'))?.username, 'roy')
   })
+
+  for (const encoding of ['LATIN1', 'SQL_ASCII']) {
+    it(`is not made in a database with the encoding ${encoding}, which cannot hold every name`, async () => {
+      const url = await narrow(encoding)
+      const { message } = await rejectsWith('store_misconfigured', openStore({ url }))
+      assert.match(
+        message,
+        new RegExp(`has the encoding ${encoding}.*CREATE DATABASE .* ENCODING 'UTF8' TEMPLATE template0`),
+      )
+      assert.deepEqual(await probeStore(url, createWorld()), [message])
+      assert.deepEqual(await listTables(url), [])
+    })
+  }
+
+  async function narrow(encoding: string): Promise<string> {
+    await execute(
+      running().url,
+      `drop database if exists narrow`,
+      `create database narrow encoding '${encoding}' template template0`,
+    )
+    return Object.assign(new URL(running().url), { pathname: '/narrow' }).href
+  }
+})
+
+describe('a fault of PostgreSQL', { skip }, () => {
+  for (const [code, message, word, told] of [
+    ['53100', 'x', 'store_unavailable', /has no room left, or its disk fails: it refuses a statement \(53100\)$/],
+    ['58030', 'x', 'store_unavailable', /has no room left, or its disk fails/],
+    ['25006', 'x', 'store_unavailable', /takes no writes: it refuses a statement \(25006\)$/],
+    ['25P03', 'x', 'store_unavailable', /does not answer$/],
+    ['57P03', 'x', 'store_unavailable', /does not answer$/],
+    ['08P01', 'query_wait_timeout', 'store_unavailable', /does not answer$/],
+    ['08P01', 'no such user: app', 'store_misconfigured', /refuses the login \(08P01\)$/],
+    ['08P01', 'unsupported startup parameter: lock_timeout', 'store_misconfigured', /PgBouncer wants ignore_startup/],
+    ['42501', 'x', 'store_misconfigured', /refuses a statement \(42501\)$/],
+  ] as const) {
+    it(`is ${word} by its class: ${code} ${message}`, async () => {
+      await using database = openDatabase({ url: running().url, create: false })
+      const raise = sql.raw(`do $$ begin raise exception '${message}' using errcode = '${code}'; end $$`)
+      const fault = await rejectsWith(
+        word,
+        database.ask((queries) => raise.execute(queries)),
+      )
+      assert.match(fault.message, told)
+    })
+  }
 })

@@ -6,6 +6,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { describe, it } from 'node:test'
 import { promisify } from 'node:util'
 import { rejectsWith } from '@latchkey/server/testing'
+import { sql } from 'kysely'
 import { openDatabase } from './database/open-database.ts'
 import { openStore } from './database/open-store.ts'
 import { openUserTable } from './existing-table/user-table.ts'
@@ -96,6 +97,20 @@ describe('a SQLite file', () => {
     )
     write()
   })
+
+  for (const [name, pragma, told] of [
+    ['full', 'max_page_count = 1', /has no room left, or its disk fails: it refuses .* \(SQLite result code 13\)$/],
+    ['read-only', 'query_only = on', /takes no writes: it refuses .* \(SQLite result code 8\)$/],
+  ] as const) {
+    it(`is unavailable while it is ${name}, and says so`, async () => {
+      await using database = openDatabase({ url: await sqlite.createDatabase(), create: true })
+      const run = (statement: string) => database.ask((queries) => sql.raw(statement).execute(queries))
+      await run('create table t (x)')
+      await run(`pragma ${pragma}`)
+      const fill = 'insert into t select hex(randomblob(9999)) from (values (1), (2), (3))'
+      assert.match((await rejectsWith('store_unavailable', run(fill))).message, told)
+    })
+  }
 
   it('is brought up to date once when several processes start together, and takes a name once', async () => {
     const url = await sqlite.createDatabase()

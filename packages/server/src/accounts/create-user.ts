@@ -7,6 +7,7 @@ import { type Account, isNewUsername } from './account.ts'
 import type { AccountStore } from './account-store.ts'
 import { userRegistered } from './audit-events.ts'
 import type { HashNewPassword, PasswordRefused } from './hash-new-password.ts'
+import { makeAccount } from './make-account.ts'
 
 /** What it needs. */
 export interface CreateUserPorts {
@@ -52,14 +53,8 @@ export function createCreateUser({ accounts, hashNewPassword, audit }: CreateUse
     const owner = { username, ...(email && { email: email.address }) }
     const passwordHash = password === undefined ? null : await hashNewPassword(password, owner, 'known')
     if (passwordHash !== null && typeof passwordHash !== 'string') return passwordHash
-    const made = await accounts.createAccount({
-      username,
-      passwordHash,
-      emailVerified,
-      scopes,
-      roles,
-      ...(email && { email }),
-    })
-    return 'taken' in made ? { kind: `${made.taken}_taken` } : { kind: 'created', account: made }
+    const wanted = { username, passwordHash, emailVerified, scopes, roles, ...(email && { email }) }
+    const made = await makeAccount(accounts, wanted)
+    return 'refusal' in made ? { kind: made.refusal } : { kind: 'created', account: made }
   }
 }

@@ -10,6 +10,7 @@ import type { AccountStore, NewAccount } from './account-store.ts'
 import type { Afterwards } from './afterwards.ts'
 import { userRegistered } from './audit-events.ts'
 import type { HashNewPassword, PasswordRefused } from './hash-new-password.ts'
+import { type AccountRefused, makeAccount } from './make-account.ts'
 import type { SendOneTimeLink } from './send-one-time-link.ts'
 
 /** What registering needs. */
@@ -68,15 +69,15 @@ export function createRegisterUser(ports: RegisterUserPorts): RegisterUser {
   }
 
   async function create(wanted: NewAccount, client: ClientInfo): Promise<Registered> {
-    const made = await record(await accounts.createAccount(wanted), client)
-    if ('taken' in made) return { kind: `${made.taken}_taken` }
+    const made = await record(await makeAccount(accounts, wanted), client)
+    if ('refusal' in made) return { kind: made.refusal }
     mail?.afterwards.offer(() => mail.sendLink(made, 'email_verification'))
     return { kind: 'registered', account: made }
   }
 
   async function createByMail(by: RegistrationMail, wanted: NewAccount, client: ClientInfo): Promise<void> {
-    const made = await record(await accounts.createAccount(wanted), client)
-    if (!('taken' in made)) return by.sendLink(made, 'email_verification')
+    const made = await record(await makeAccount(accounts, wanted), client)
+    if (!('refusal' in made)) return by.sendLink(made, 'email_verification')
     const { email } = wanted
     if (!email) return
     // Mail goes to the address as the existing account has it.
@@ -87,8 +88,8 @@ export function createRegisterUser(ports: RegisterUserPorts): RegisterUser {
     await by.sendLink(owner, owner.emailVerifiedAt === undefined ? 'password_reset' : 'email_taken')
   }
 
-  async function record<M extends Account | { readonly taken: string }>(made: M, client: ClientInfo): Promise<M> {
-    const what = 'taken' in made ? { refusal: `${made.taken}_taken` } : { id: (made as Account).id }
+  async function record(made: Account | AccountRefused, client: ClientInfo): Promise<Account | AccountRefused> {
+    const what = 'refusal' in made ? made : { id: made.id }
     await audit.record(userRegistered(what, { client }), 'refusal' in what ? { kind: 'unknown' } : undefined)
     return made
   }

@@ -3,8 +3,9 @@
 import { DeadlineError, withDeadline } from '@latchkey/guard'
 import { type Clock, createWorld, DomainError, type World } from '@latchkey/server/stores'
 import { type IsolationLevel, Kysely, type LogEvent } from 'kysely'
-import { codeOf, type OpenOptions, type Queries, type SqlEngine } from '../engines/engine.ts'
+import type { OpenOptions, Queries, SqlEngine } from '../engines/engine.ts'
 import { locateDatabase } from '../engines/engines.ts'
+import { codeOf, type FaultKind, isPassing } from '../engines/fault-kind.ts'
 import { retry } from './retry.ts'
 import { createTurnstile } from './turnstile.ts'
 
@@ -162,10 +163,19 @@ async function close(
 
 function asDomainError(error: unknown, engine: SqlEngine, description: string): unknown {
   if (error instanceof DomainError || isOurs(error)) return error
-  if (error instanceof DeadlineError || engine.isUnavailable(error)) {
-    return new DomainError('store_unavailable', `the database ${description} does not answer`, { cause: error })
+  const kind = error instanceof DeadlineError ? 'busy' : engine.faultKind(error)
+  if (!isPassing(kind)) {
+    return new DomainError('store_misconfigured', `the database ${description} refuses ${engine.refusalOf(error)}`)
   }
-  return new DomainError('store_misconfigured', `the database ${description} refuses ${engine.refusalOf(error)}`)
+  const what = wants[kind]
+  const why = what === undefined ? 'does not answer' : `${what}: it refuses ${engine.refusalOf(error)}`
+  return new DomainError('store_unavailable', `the database ${description} ${why}`, { cause: error })
+}
+
+/** What an operator must do something about. */
+const wants: { readonly [K in FaultKind]?: string } = {
+  read_only: 'takes no writes',
+  failing: 'has no room left, or its disk fails',
 }
 
 /** A mistake in the calling code, which must not be reported as a database error. Errors of the drivers have codes. */

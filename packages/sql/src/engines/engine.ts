@@ -5,6 +5,7 @@
 import type { Clock } from '@latchkey/server/stores'
 import type { IsolationLevel, Kysely, Dialect as KyselyDialect, RawBuilder } from 'kysely'
 import type { StorageType } from '../database/columns.ts'
+import type { FaultKind } from './fault-kind.ts'
 
 /** Any database: each declared table brings its own types. */
 export type Queries = Kysely<Record<never, never>>
@@ -42,6 +43,8 @@ export interface ExistingColumn {
   readonly maximumLength: number | undefined
   readonly characterSet: string | undefined
   readonly collation: string | undefined
+  /** Which character set the column's texts are in, if it lacks some character. */
+  readonly narrowSet: string | undefined
 }
 
 /** An index as the live catalogue describes it. */
@@ -101,6 +104,8 @@ export interface SqlEngine {
 
   /** The columns of a table or view; empty when the table does not exist. */
   columns(queries: Queries, table: TableName): Promise<readonly ExistingColumn[]>
+  /** Why tables of our own cannot hold every text here, and what to do; undefined where they can. */
+  narrowFault(queries: Queries): Promise<string | undefined>
   /** Tables and views that could have been meant, at most 50. */
   tables(queries: Queries): Promise<readonly string[]>
   /** A table's indexes, the primary key's included where it has one. */
@@ -143,18 +148,12 @@ export interface SqlEngine {
   /** Changes nothing in the table, and fails where nothing can be changed. */
   touch(table: string): RawBuilder<unknown>
 
-  /** The same statement may work later: not reachable, shutting down, busy, read-only for now. */
-  isUnavailable(error: unknown): boolean
+  faultKind(error: unknown): FaultKind
   /**
    * How often more it is worth trying what failed like this: work that lost against other work and was undone.
    * 0 for everything else, duplicates above all.
    */
   retriesOf(error: unknown): number
-  isDuplicate(error: unknown): boolean
-  /** A text does not fit its column. */
-  isTooLong(error: unknown): boolean
-  /** The database's character set lacks a character of a parameter, so no row can hold it. */
-  isUnrepresentable(error: unknown): boolean
   /** The refusal without the database's own words, which quote rows: e.g. `the login (1045)`. */
   refusalOf(error: unknown): string
 }
@@ -173,23 +172,3 @@ export const lockMilliseconds = 3000
 
 /** Five tries in all. */
 export const mostRetries = 4
-
-/** The error's `code` as text, or undefined. */
-export function codeOf(error: unknown): string | undefined {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined
-  return typeof code === 'string' ? code : undefined
-}
-
-/** System errors of a connection that cannot be made or was lost. */
-export const connectionErrors: ReadonlySet<string | undefined> = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'ECONNABORTED',
-  'ETIMEDOUT',
-  'EPIPE',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'EADDRNOTAVAIL',
-])

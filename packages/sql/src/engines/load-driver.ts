@@ -1,7 +1,7 @@
 /** Drivers of databases are optional peers: one is loaded when a URL needs it, and needs to be installed only then. */
 import { fileURLToPath } from 'node:url'
 import { DomainError } from '@latchkey/server/stores'
-import { codeOf } from './engine.ts'
+import { codeOf } from './fault-kind.ts'
 import { installLine } from './install-line.ts'
 
 /**

@@ -5,7 +5,7 @@ import type { Pool, PoolConnection } from 'mysql2'
 import { lockMilliseconds, type OpenOptions } from './engine.ts'
 import { createFreshConnections, type FreshConnections } from './fresh-connections.ts'
 import { loadDriver } from './load-driver.ts'
-import { onlyReads } from './mysql-errors.ts'
+import { mysqlFaultKind } from './mysql-errors.ts'
 import type { ServerTarget } from './server-url.ts'
 
 /** Opens nothing before the first connection is wanted. */
@@ -90,7 +90,7 @@ function withQueryDeadline(
     query(text, parameters: readonly ParameterValue[], callback) {
       const settle = (error: unknown, result?: unknown) => {
         timer[Symbol.dispose]()
-        if (onlyReads(error)) fresh.forget()
+        if (mysqlFaultKind(error) === 'read_only') fresh.forget()
         callback?.(error, result as Record<string, unknown>[])
       }
       const timer = clock.after(deadlineMilliseconds, () => {

@@ -1,17 +1,9 @@
 /** MySQL's protocol and SQL. Tested on MariaDB. */
 import { DeadlineError } from '@latchkey/guard'
 import { MysqlDialect, sql } from 'kysely'
-import {
-  codeOf,
-  connectionErrors,
-  type ExistingColumn,
-  gatherIndexes,
-  integerRangeOf,
-  mostRetries,
-  type SqlEngine,
-} from './engine.ts'
+import { type ExistingColumn, gatherIndexes, integerRangeOf, mostRetries, type SqlEngine } from './engine.ts'
 import { openMysqlPool } from './mysql-connections.ts'
-import { numberOf, onlyReads } from './mysql-errors.ts'
+import { mysqlFaultKind, mysqlRefusal, numberOf } from './mysql-errors.ts'
 import { mysqlPlans } from './mysql-plans.ts'
 import { describeServer, parseServerUrl } from './server-url.ts'
 
@@ -35,6 +27,9 @@ export const mysqlEngine: SqlEngine = {
         and table_name = ${name} and binary table_name = ${name} order by ordinal_position`.execute(queries)
     return rows.map(asColumn)
   },
+
+  // Each of our columns names its own character set.
+  narrowFault: async () => undefined,
 
   async tables(queries) {
     const { rows } = await sql<{ name: string }>`
@@ -87,7 +82,7 @@ export const mysqlEngine: SqlEngine = {
       await insert.execute(queries)
       return true
     } catch (error) {
-      if (mysqlEngine.isDuplicate(error)) return false
+      if (mysqlFaultKind(error) === 'duplicate') return false
       throw error
     }
   },
@@ -110,24 +105,13 @@ export const mysqlEngine: SqlEngine = {
 
   touch: (table) => sql`delete from ${sql.id(table)} where 1 = 0`,
 
-  isUnavailable: (error) =>
-    connectionErrors.has(codeOf(error)) ||
-    codeOf(error) === 'PROTOCOL_CONNECTION_LOST' ||
-    onlyReads(error) ||
-    unavailableNumbers.has(numberOf(error)) ||
-    (error instanceof Error && error.message.startsWith("Can't add new command")),
-  retriesOf: (error) => retries.get(numberOf(error)) ?? 0,
-  isDuplicate: (error) => numberOf(error) === 1062,
-  isTooLong: (error) => numberOf(error) === 1406,
-  isUnrepresentable: (error) => numberOf(error) === 1366,
-  refusalOf: (error) => {
-    const number = numberOf(error)
-    if ([1044, 1045, 1698].includes(number)) return `the login (${number})`
-    if (number === 1049) return 'the login: there is no database of this name (1049)'
-    if (number === 0) return `to talk (${codeOf(error) ?? 'no code'})`
-    return `a statement (${number})`
-  },
+  faultKind: mysqlFaultKind,
+  retriesOf: (error) =>
+    numberOf(error) === lockWaitTimeout ? 1 : mysqlFaultKind(error) === 'conflict' ? mostRetries : 0,
+  refusalOf: mysqlRefusal,
 }
+
+const lockWaitTimeout = 1205
 
 function exactKey(column: ExistingColumn) {
   return sql`cast(convert(${sql.id(column.name)} using utf8mb4) as binary)`
@@ -167,6 +151,7 @@ function asColumn(row: ColumnRow): ExistingColumn {
     maximumLength: row.length === null ? undefined : Number(row.length),
     characterSet: row.charset ?? undefined,
     collation: row.collation ?? undefined,
+    narrowSet: row.charset === null || /^utf(8mb4|16|16le|32)$/.test(row.charset) ? undefined : row.charset,
   }
 }
 
@@ -175,14 +160,3 @@ function word(name: string | undefined) {
   if (name === undefined || !/^\w+$/.test(name)) throw new Error('the catalogue names an unusual character set')
   return sql.raw(name)
 }
-
-/** A deadlock, which a cluster also reports at COMMIT; a lock that could not be taken in time; TiDB's write conflicts. */
-const retries: ReadonlyMap<number, number> = new Map([
-  ...[1213, 3101, 1180, 9007, 8028].map((number) => [number, mostRetries] as const),
-  [1205, 1],
-])
-
-/** Overloaded, interrupted, killed, shutting down, a cluster node without quorum (1180), lost against others. */
-const unavailableNumbers: ReadonlySet<number> = new Set([
-  1040, 1053, 1080, 1158, 1159, 1160, 1161, 1180, 1203, 1205, 1213, 1226, 1317, 1927, 1969, 3024, 3101, 8028, 9007,
-])

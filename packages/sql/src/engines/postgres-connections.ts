@@ -2,9 +2,10 @@
 import { withDeadline } from '@latchkey/guard'
 import type { PostgresCursor, PostgresPool, PostgresPoolClient, PostgresQueryResult } from 'kysely'
 import type { PoolClient } from 'pg'
-import { codeOf, lockMilliseconds, type OpenOptions } from './engine.ts'
+import { lockMilliseconds, type OpenOptions } from './engine.ts'
 import { createFreshConnections, type FreshConnections } from './fresh-connections.ts'
 import { loadDriver } from './load-driver.ts'
+import { postgresFaultKind } from './postgres-errors.ts'
 import type { ServerTarget } from './server-url.ts'
 
 /** Opens nothing before the first connection is wanted. */
@@ -62,7 +63,7 @@ function withQueryDeadline(
     if (typeof text !== 'string') throw new Error('rows are not streamed')
     const abandon = () => void client.end()
     const asked = client.query(text, [...parameters]).catch((error: unknown) => {
-      if (codeOf(error) === '25006') fresh.forget()
+      if (postgresFaultKind(error) === 'read_only') fresh.forget()
       throw error
     })
     return withDeadline(asked, deadlineMilliseconds, 'a query', clock, abandon)

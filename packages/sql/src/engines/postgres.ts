@@ -1,8 +1,6 @@
 /** PostgreSQL. */
 import { PostgresDialect, sql } from 'kysely'
 import {
-  codeOf,
-  connectionErrors,
   type ExistingColumn,
   gatherIndexes,
   integerRangeOf,
@@ -10,7 +8,9 @@ import {
   type SqlEngine,
   type TableName,
 } from './engine.ts'
+import { codeOf } from './fault-kind.ts'
 import { openPostgresPool } from './postgres-connections.ts'
+import { postgresFaultKind, postgresRefusal } from './postgres-errors.ts'
 import { postgresPlans } from './postgres-plans.ts'
 import { describeServer, parseServerUrl } from './server-url.ts'
 
@@ -27,13 +27,21 @@ export const postgresEngine: SqlEngine = {
 
   async columns(queries, table) {
     const { rows } = await sql<ColumnRow>`
-      select a.attname as name, format_type(a.atttypid, a.atttypmod) as type, t.typname as base,
+      select a.attname as name, getdatabaseencoding() as encoding, format_type(a.atttypid, a.atttypmod) as type, t.typname as base,
         information_schema._pg_char_max_length(a.atttypid, a.atttypmod) as length, not a.attnotnull as nullable,
         a.atthasdef or a.attidentity <> '' as made,
         (select c.collname from pg_collation c where c.oid = a.attcollation) as collation
       from pg_attribute a join pg_type t on t.oid = a.atttypid
       where a.attrelid = ${regclass(table)} and a.attnum > 0 and not a.attisdropped order by a.attnum`.execute(queries)
     return rows.map(asColumn)
+  },
+
+  async narrowFault(queries) {
+    const { rows } = await sql<{ encoding: string }>`select getdatabaseencoding() as encoding`.execute(queries)
+    const encoding = rows[0]?.encoding ?? ''
+    return isNarrow(encoding)
+      ? `has the encoding ${encoding}, which cannot hold every name: make one with CREATE DATABASE latchkey ENCODING 'UTF8' TEMPLATE template0, and give its URL`
+      : undefined
   },
 
   async tables(queries) {
@@ -99,27 +107,20 @@ export const postgresEngine: SqlEngine = {
 
   touch: (table) => sql`delete from ${sql.id(table)} where 1 = 0`,
 
-  isUnavailable: (error) =>
-    connectionErrors.has(codeOf(error)) ||
-    /^(08(?!P01)|53|57P0|57014|40001|40P01|25006|55P03)/.test(codeOf(error) ?? '') ||
-    (error instanceof Error && /^(Connection terminated|timeout exceeded|Client (has|was) )/.test(error.message)),
+  faultKind: postgresFaultKind,
+  // Only these two are told of a transaction that was undone; the others of their class may be told after a COMMIT.
   retriesOf: (error) => (/^(40001|40P01)$/.test(codeOf(error) ?? '') ? mostRetries : 0),
-  isDuplicate: (error) => codeOf(error) === '23505',
-  isTooLong: (error) => codeOf(error) === '22001' || codeOf(error) === '54000',
-  isUnrepresentable: (error) => codeOf(error) === '22P05' || codeOf(error) === '22021',
-  refusalOf: (error) => {
-    const code = codeOf(error) ?? 'no code'
-    if (code === '28P01' || code === '28000') return `the login (${code})`
-    if (code === '08P01')
-      return `the login: PgBouncer wants ignore_startup_parameters = statement_timeout, lock_timeout (${code})`
-    if (code === '3D000') return 'the login: there is no database of this name (3D000)'
-    return `${/^[0-9A-Z]{5}$/.test(code) ? 'a statement' : 'to talk'} (${code})`
-  },
+  refusalOf: postgresRefusal,
 }
 
 /** `citext` and collations that ignore case become plain text, compared byte by byte. */
 function exactKey(column: ExistingColumn) {
   return sql`${sql.id(column.name)}::text collate "C"`
+}
+
+/** SQL_ASCII holds any bytes, and nobody knows what they mean. */
+function isNarrow(encoding: string): boolean {
+  return encoding !== 'UTF8'
 }
 
 /** Quoted, so that it is found exactly as written; null when the table does not exist. */
@@ -134,6 +135,7 @@ interface ColumnRow {
   readonly type: string
   readonly base: string
   readonly length: number | null
+  readonly encoding: string
   readonly nullable: boolean
   /** Whether the column has a default. */
   readonly made: boolean
@@ -146,7 +148,7 @@ const integerBits: ReadonlyMap<string, number> = new Map([
   ['int8', 64],
 ])
 
-function asColumn({ name, type, base, length, nullable, made, collation }: ColumnRow): ExistingColumn {
+function asColumn({ name, type, base, length, encoding, nullable, made, collation }: ColumnRow): ExistingColumn {
   const bits = integerBits.get(base)
   const text = /^(text|varchar|bpchar|citext|name)$/.test(base)
   return {
@@ -159,5 +161,6 @@ function asColumn({ name, type, base, length, nullable, made, collation }: Colum
     maximumLength: length ?? undefined,
     characterSet: undefined,
     collation: collation ?? undefined,
+    narrowSet: text && isNarrow(encoding) ? encoding : undefined,
   }
 }

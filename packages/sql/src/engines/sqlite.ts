@@ -9,6 +9,7 @@ import {
   type SqlEngine,
 } from './engine.ts'
 import { nodeSqliteDialect } from './node-sqlite.ts'
+import { isLocked, sqliteFaultKind, sqliteRefusal } from './sqlite-errors.ts'
 import { missingFile } from './sqlite-file.ts'
 import { sqlitePlans } from './sqlite-plans.ts'
 
@@ -23,6 +24,8 @@ export const sqliteEngine: SqlEngine = {
       from pragma_table_xinfo(${name}) order by cid`.execute(queries)
     return rows.map(asColumn)
   },
+
+  narrowFault: async () => undefined,
 
   async tables(queries) {
     const { rows } = await sql<{ name: string }>`
@@ -81,17 +84,9 @@ export const sqliteEngine: SqlEngine = {
   // A write would wait for the writers of other processes.
   touch: () => sql`select 1`,
 
-  isUnavailable: (error) => [5, 6, 10, 13, 14].includes(resultCodeOf(error) & 0xff),
-  retriesOf: (error) => ((resultCodeOf(error) & 0xff) === 5 ? mostRetries : 0),
-  isDuplicate: (error) => [1555, 2067, 2579].includes(resultCodeOf(error)),
-  isTooLong: (error) => resultCodeOf(error) === 18,
-  isUnrepresentable: () => false,
-  refusalOf: (error) => {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined
-    if (code === 'ENOENT') return 'to be opened: there is no such file'
-    if (code === 'EACCES' || code === 'EISDIR' || code === 'EROFS') return `to be opened (${code})`
-    return `a statement (SQLite result code ${resultCodeOf(error)})`
-  },
+  faultKind: sqliteFaultKind,
+  retriesOf: (error) => (isLocked(error) ? mostRetries : 0),
+  refusalOf: sqliteRefusal,
 }
 
 /** A file, relative to the working directory or absolute, or `:memory:`. */
@@ -131,11 +126,6 @@ function asColumn({ name, type, required, made }: ColumnRow): ExistingColumn {
     maximumLength: undefined,
     characterSet: undefined,
     collation: undefined,
+    narrowSet: undefined,
   }
-}
-
-/** Extended result code (rescode.html), 0 for an error that did not come from SQLite. */
-function resultCodeOf(error: unknown): number {
-  const code = error instanceof Error && 'errcode' in error ? error.errcode : undefined
-  return typeof code === 'number' ? code : 0
 }

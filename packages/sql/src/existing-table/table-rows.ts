@@ -2,6 +2,7 @@
 import type { UserTable } from '@latchkey/server/stores'
 import { sql } from 'kysely'
 import type { Database } from '../database/open-database.ts'
+import { askOrNone } from './or-none.ts'
 import { tableOf } from './user-findings.ts'
 import { parseUserId } from './user-id.ts'
 import { asStoredUser, conditionsOf, idParameter, selectUsers } from './user-row.ts'
@@ -11,7 +12,7 @@ import { createUserRows, type UserRows } from './user-rows.ts'
 const longestSubject = 255
 
 export function createTableRows(database: Database, rows: UserRows): UserTable {
-  const { engine, ask } = database
+  const { engine } = database
   const { users, comparison } = rows
   const { sameText, idIs } = conditionsOf(engine, users, comparison)
   const [table, id, username] = [tableOf(users), sql.id(users.id.name), sql.id(users.username.name)]
@@ -35,11 +36,13 @@ export function createTableRows(database: Database, rows: UserRows): UserTable {
         users.id.kind === 'integer' ? sql`${id} between ${sql.lit(minimum)} and ${sql.lit(maximum)}` : sql`1 = 1`
       const isNext = after === undefined ? sql`1 = 1` : sql`${id} > ${idParameter(after)}`
       const page = selectUsers(users, sql`${username} is not null and ${isUsable} and ${isNext}`, limit)
-      return ask(async (queries) => (await page.execute(queries)).rows.flatMap((row) => asStoredUser(row, users) ?? []))
+      return askOrNone(database, [], async (queries) =>
+        (await page.execute(queries)).rows.flatMap((row) => asStoredUser(row, users) ?? []),
+      )
     },
 
     setPasswordHash: ({ id, expected, replacement }) =>
-      ask(async (queries) => {
+      askOrNone(database, false, async (queries) => {
         const isExpected = expected === undefined ? sql`1 = 1` : sameText(users.password, expected)
         const { numAffectedRows } = await sql`
           update ${table} set ${sql.id(users.password.name)} = ${replacement}
@@ -48,7 +51,7 @@ export function createTableRows(database: Database, rows: UserRows): UserTable {
       }),
 
     removeUser: (id) =>
-      ask(async (queries) => {
+      askOrNone(database, false, async (queries) => {
         const { numAffectedRows } = await sql`delete from ${table} where ${idIs(id)}`.execute(queries)
         return numAffectedRows === 1n
       }),

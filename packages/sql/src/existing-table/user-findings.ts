@@ -7,8 +7,14 @@ import type { UserColumns } from './user-columns.ts'
 export type Comparison = 'exact' | 'collation'
 
 /** What the catalogue says, without reading a row. */
-export function missingIndexes({ unique, id, username }: UserColumns): readonly string[] {
+export function columnFindings({ unique, id, username }: UserColumns): readonly string[] {
+  const { name, narrowSet } = username
   return [
+    ...(narrowSet === undefined
+      ? []
+      : [
+          `the names in ${name} are in ${narrowSet}: nobody is found by a name with a character that it lacks, and nobody can get one`,
+        ]),
     ...(unique.includes(username.name)
       ? []
       : [`no unique index on ${username.name}: the database does not keep user names unique`]),

@@ -5,6 +5,7 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Database } from '../database/open-database.ts'
 import { isStorableText } from '../database/storable-text.ts'
 import type { Queries } from '../engines/engine.ts'
+import { askOrNone } from './or-none.ts'
 import { samplePasswords } from './password-sample.ts'
 import type { UserColumns } from './user-columns.ts'
 import { type Comparison, tableOf } from './user-findings.ts'
@@ -34,15 +35,6 @@ export function createUserRows(database: Database, rows: UserRows): UserStore {
     return asStoredUser(rows[0], users)
   }
 
-  const findName = async (queries: Queries, username: string) => {
-    try {
-      return await findWhere(queries, nameIs(username))
-    } catch (error) {
-      if (engine.isUnrepresentable(error)) return undefined
-      throw error
-    }
-  }
-
   const insert = async (queries: Queries, username: string, passwordHash: string): Promise<StoredUser> => {
     const values = new Map<string, string | bigint>([
       [users.username.name, username],
@@ -69,13 +61,13 @@ export function createUserRows(database: Database, rows: UserRows): UserStore {
 
     async findByUsername(username) {
       if (!isStorableText(username)) return undefined
-      return database.ask((queries) => findName(queries, username))
+      return askOrNone(database, undefined, (queries) => findWhere(queries, nameIs(username)))
     },
 
     async findById(value) {
       const id = parseUserId(value, users.id)
       if (id === undefined) return undefined
-      return database.ask((queries) => findWhere(queries, idIs(id)))
+      return askOrNone(database, undefined, (queries) => findWhere(queries, idIs(id)))
     },
 
     async createUser({ username, passwordHash }) {
@@ -89,9 +81,11 @@ export function createUserRows(database: Database, rows: UserRows): UserStore {
             return insert(alone, username, passwordHash)
           })
         } catch (error) {
-          if (engine.isDuplicate(error)) throw taken()
-          if (engine.isTooLong(error)) throw unusable('the user name or the hash is longer than its column')
-          if (engine.isUnrepresentable(error)) throw unusable('the database cannot hold a character of the user name')
+          if (engine.faultKind(error) === 'duplicate') throw taken()
+          if (engine.faultKind(error) === 'too_long')
+            throw unusable('the user name or the hash is longer than its column')
+          if (engine.faultKind(error) === 'unrepresentable')
+            throw unusable('the database cannot hold a character of the user name')
           throw error
         }
       })

@@ -15,9 +15,10 @@ import {
 } from '@latchkey/options'
 import { DomainError, type UserTable as UserTablePort, uuidV7 } from '@latchkey/server/stores'
 import { type Database, type DatabaseWorld, openDatabase } from '../database/open-database.ts'
+import type { SqlEngine } from '../engines/engine.ts'
 import { createTableRows } from './table-rows.ts'
 import { readUserColumns, type UserColumnNames } from './user-columns.ts'
-import { type Comparison, countOddRows, missingIndexes } from './user-findings.ts'
+import { type Comparison, columnFindings, countOddRows } from './user-findings.ts'
 
 /** Owns its database and closes it. */
 export interface UserTable extends UserTablePort, AsyncDisposable {}
@@ -83,10 +84,12 @@ async function bindUserTable(database: Database, options: UserTableOptions): Pro
   const { engine } = database
   const comparison = options.comparison ?? 'exact'
   const users = await database.ask((queries) => readUserColumns(queries, engine, options))
-  const oddRows = await database.ask((queries) => countOddRows(queries, engine, users, comparison)).catch(notCounted)
+  const oddRows = await database
+    .ask((queries) => countOddRows(queries, engine, users, comparison))
+    .catch(notCounted(engine))
   return createTableRows(database, {
     description: `${database.description}, table ${options.table}`,
-    findings: [...missingIndexes(users), ...oddRows],
+    findings: [...columnFindings(users), ...oddRows],
     users,
     comparison,
     newRow: () =>
@@ -95,9 +98,13 @@ async function bindUserTable(database: Database, options: UserTableOptions): Pro
 }
 
 /** A table that is too large to be counted in time must not keep the server from starting. */
-function notCounted(error: unknown): readonly string[] {
-  if (error instanceof DomainError && error.cause instanceof DeadlineError) {
-    return ['the rows could not be counted in time: duplicate and missing names are not known']
+function notCounted(engine: SqlEngine): (error: unknown) => readonly string[] {
+  return (error) => {
+    const cause = error instanceof DomainError ? error.cause : undefined
+    // The server may be the first to say that its time is over.
+    if (cause instanceof DeadlineError || engine.faultKind(cause) === 'busy') {
+      return ['the rows could not be counted in time: duplicate and missing names are not known']
+    }
+    throw error
   }
-  throw error
 }

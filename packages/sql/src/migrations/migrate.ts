@@ -16,6 +16,7 @@ const lease = { seconds: 10, waitSeconds: 30 }
  * @throws {DomainError} store_misconfigured when the schema is newer than this program | store_unavailable when another process takes too long
  */
 export async function migrate(database: Database): Promise<void> {
+  await requireEveryText(database)
   if ((await missingSteps(database)).length === 0) return
   await createLedger(database)
   const { held } = await createLeases(database).hold('schema', lease, (signal) =>
@@ -26,6 +27,12 @@ export async function migrate(database: Database): Promise<void> {
     'store_unavailable',
     `another process has been changing the schema of ${database.description} for ${lease.waitSeconds} s`,
   )
+}
+
+/** @throws {DomainError} store_misconfigured when the database's encoding lacks characters that names have */
+export async function requireEveryText({ ask, engine, description }: Database): Promise<void> {
+  const fault = await ask((queries) => engine.narrowFault(queries))
+  if (fault !== undefined) throw new DomainError('store_misconfigured', `the database ${description} ${fault}`)
 }
 
 async function runMissingSteps(access: Access, signal: AbortSignal): Promise<void> {

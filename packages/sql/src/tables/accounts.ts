@@ -25,12 +25,7 @@ export function createAccountStore(database: Database): AccountStore {
 
     async findByUsername(username) {
       if (!isStorableText(username)) return undefined
-      try {
-        return await ask((queries) => accountByName(queries, username))
-      } catch (error) {
-        if (engine.isUnrepresentable(error)) return undefined
-        throw error
-      }
+      return ask((queries) => accountByName(queries, username))
     },
 
     async findById(id) {
@@ -60,7 +55,7 @@ export function createAccountStore(database: Database): AccountStore {
           const { numUpdatedRows } = await update(queries, id).set(change).executeTakeFirst()
           return numUpdatedRows === 1n ? 'set' : 'user_unknown'
         } catch (error) {
-          if (engine.isDuplicate(error)) return 'email_taken'
+          if (engine.faultKind(error) === 'duplicate') return 'email_taken'
           throw error
         }
       })

@@ -28,8 +28,9 @@ export async function createAccount(
       return asAccount(row)
     } catch (error) {
       if (error instanceof MisfitError) throw unusable('the user name or the hash does not fit its column')
-      if (engine.isUnrepresentable(error)) throw unusable('the database cannot hold a character of the user name')
-      if (!engine.isDuplicate(error)) throw error
+      if (engine.faultKind(error) === 'unrepresentable')
+        throw unusable('the database cannot hold a character of the user name')
+      if (engine.faultKind(error) !== 'duplicate') throw error
       // Only the database's message says which index refused, and it quotes the row.
       const sameName = email === undefined || (await accountByName(queries, username))
       return { taken: sameName ? 'username' : 'email' } as const

@@ -62,7 +62,7 @@ export function createPersonStore(database: Database): PersonStore {
           await apply(queries, subject, () => update(queries, subject).set(people.write(changes)))
           return true
         } catch (error) {
-          if (engine.isDuplicate(error)) return false
+          if (engine.faultKind(error) === 'duplicate') return false
           throw error
         }
       })

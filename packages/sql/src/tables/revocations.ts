@@ -150,7 +150,7 @@ async function insertAll({ queries, engine }: Writing, rows: readonly Revocation
     await revocations.insert(...rows).execute(queries)
     return true
   } catch (error) {
-    if (engine.isDuplicate(error)) return false
+    if (engine.faultKind(error) === 'duplicate') return false
     throw error
   }
 }

@@ -45,5 +45,6 @@ function columnOf(name: string, kind: ExistingColumn['kind'], maximumLength?: nu
     maximumLength,
     characterSet: undefined,
     collation: undefined,
+    narrowSet: undefined,
   }
 }
