@@ -5,7 +5,7 @@ import { existsSync, statSync, writeFileSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, it } from 'node:test'
 import { promisify } from 'node:util'
-import { rejectsWith } from '@latchkey/server/testing'
+import { createMovableClock, rejectsWith } from '@latchkey/server/testing'
 import { sql } from 'kysely'
 import { openDatabase } from './database/open-database.ts'
 import { openStore } from './database/open-store.ts'
@@ -111,6 +111,62 @@ describe('a SQLite file', () => {
       assert.match((await rejectsWith('store_unavailable', run(fill))).message, told)
     })
   }
+
+  it('is read while another process has the lock, and written when it lets go', async () => {
+    const path = await file()
+    await using store = await openStore({ url: `sqlite:${path}` })
+    const { users } = store
+    await users.createUser({ username: 'roy', passwordHash: 'x' })
+    using other = new DatabaseSync(path, { timeout: 0 })
+    other.exec('begin immediate')
+    let written = 0
+    // More than there are connections to a server, in and out of transactions.
+    const writes = Array.from({ length: 30 }, async (_, i) => {
+      const user = { username: `user ${i}`, passwordHash: 'x' }
+      await (i % 2 === 0 ? users.createUser(user) : store.transaction(({ users }) => users.createUser(user)))
+      written += 1
+    })
+    for (let read = 0; read < 50; read += 1) {
+      assert.equal((await users.findByUsername('roy'))?.username, 'roy')
+      await new Promise(setImmediate)
+    }
+    assert.equal(written, 0)
+    other.exec('rollback')
+    await Promise.all(writes)
+    assert.equal((await users.list({ limit: 99 })).length, 31)
+  })
+
+  it('refuses what another process has kept it from writing for three seconds, and does not write it later', async () => {
+    const path = await file()
+    const clock = createMovableClock()
+    await using store = await openStore({ url: `sqlite:${path}`, world: { clock, randomId: () => 'none' } })
+    using other = new DatabaseSync(path, { timeout: 0 })
+    other.exec('begin immediate')
+    const user = { username: 'roy', passwordHash: 'x' }
+    const refused = [
+      rejectsWith('store_unavailable', store.users.createUser(user)),
+      rejectsWith(
+        'store_unavailable',
+        store.transaction(({ users }) => users.createUser(user)),
+      ),
+    ]
+    await clock.advance(3.1)
+    await Promise.all(refused)
+    other.exec('rollback')
+    await clock.advance(3.1)
+    assert.deepEqual(await store.users.list({ limit: 9 }), [])
+  })
+
+  it('is opened once another process has let go of it', async () => {
+    const path = await file()
+    using other = new DatabaseSync(path, { timeout: 0 })
+    other.exec('create table t (x); begin exclusive')
+    const opening = openStore({ url: `sqlite:${path}` })
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    other.exec('commit')
+    await using store = await opening
+    assert.deepEqual(await store.users.list({ limit: 9 }), [])
+  })
 
   it('is brought up to date once when several processes start together, and takes a name once', async () => {
     const url = await sqlite.createDatabase()

@@ -119,7 +119,9 @@ interface AccessOptions extends Pick<OpenOptions, 'connections' | 'deadlineMilli
 function accessTo(queries: Queries, options: AccessOptions): Access {
   const { engine, description, world, connections, deadlineMilliseconds } = options
   const { clock } = world
-  const turnstile = createTurnstile({ width: connections, deadlineMilliseconds, clock })
+  // Where there is one connection, its driver lets them in, and who waits for another process must not keep out those who read.
+  const width = engine.supportsManyConnections ? connections : Number.POSITIVE_INFINITY
+  const turnstile = createTurnstile({ width, deadlineMilliseconds, clock })
 
   async function inTime<T>(work: (deadline: number) => Promise<T>): Promise<T> {
     const deadline = clock.monotonic() + deadlineMilliseconds

@@ -6,6 +6,12 @@ import { withDeadline } from '@latchkey/guard'
 import type { Clock } from '@latchkey/server/stores'
 
 export interface Turnstile {
+  /**
+   * A place inside, until it is disposed of.
+   *
+   * @throws {DeadlineError} when there was no turn in time
+   */
+  enter(): Promise<Disposable>
   /** @throws {DeadlineError} when there was no turn in time */
   pass<T>(work: () => Promise<T>): Promise<T>
 }
@@ -23,12 +29,13 @@ export function createTurnstile({ width, deadlineMilliseconds, clock }: Turnstil
   const enter = async () => {
     if (inside < width) {
       inside += 1
-      return
+      return { [Symbol.dispose]: leave }
     }
     const { promise, resolve } = Promise.withResolvers<void>()
     waiting.add(resolve)
     const abandon = () => void waiting.delete(resolve)
     await withDeadline(promise, deadlineMilliseconds, 'waiting for a connection', clock, abandon)
+    return { [Symbol.dispose]: leave }
   }
 
   const leave = () => {
@@ -43,13 +50,10 @@ export function createTurnstile({ width, deadlineMilliseconds, clock }: Turnstil
   }
 
   return {
+    enter,
     async pass(work) {
-      await enter()
-      try {
-        return await work()
-      } finally {
-        leave()
-      }
+      using _ = await enter()
+      return await work()
     },
   }
 }

@@ -1,20 +1,11 @@
-/** Kysely over node:sqlite: the built-in driver expects better-sqlite3's statements, and a plain BEGIN. */
+/** Kysely over node:sqlite: the built-in driver expects better-sqlite3's statements, a plain BEGIN, and that nobody else has the file. */
 import { closeSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
-import {
-  CompiledQuery,
-  type DatabaseConnection,
-  type Dialect,
-  SqliteAdapter,
-  type SqliteDatabase,
-  SqliteDriver,
-  SqliteIntrospector,
-  SqliteQueryCompiler,
-  type SqliteStatement,
-} from 'kysely'
+import { type Dialect, type QueryResult, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely'
+import { createSqliteDriver, type SqliteConnection, type SqliteDriverOptions } from './sqlite-driver.ts'
 
-export interface NodeSqliteOptions {
+export interface NodeSqliteOptions extends Pick<SqliteDriverOptions, 'clock' | 'deadlineMilliseconds'> {
   readonly path: string
   /** Whether a missing file is created, readable by its owner only. */
   readonly create: boolean
@@ -22,62 +13,64 @@ export interface NodeSqliteOptions {
 
 export function nodeSqliteDialect(options: NodeSqliteOptions): Dialect {
   return {
-    createDriver: () => new ImmediateSqliteDriver({ database: async () => openDatabase(options) }),
-    createAdapter: () => new SqliteAdapter(),
+    createDriver: () => createSqliteDriver({ ...options, open: () => openFile(options) }),
+    createAdapter: () => new PatientSqliteAdapter(),
     createQueryCompiler: () => new SqliteQueryCompiler(),
     createIntrospector: (database) => new SqliteIntrospector(database),
   }
 }
 
-/** A deferred transaction that reads and then writes fails at once beside another writer, without the busy timeout. */
-class ImmediateSqliteDriver extends SqliteDriver {
-  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('begin immediate'))
+/** The driver itself lets one after the other: here who waits for another process's lock would keep out those who only read. */
+class PatientSqliteAdapter extends SqliteAdapter {
+  override get supportsMultipleConnections(): boolean {
+    return true
   }
+}
 
-  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
-    try {
-      await super.rollbackTransaction(connection)
-    } catch {
-      // Where the disk is full SQLite has rolled back by itself, and refuses to do it again: the first error is the one to report.
-    }
-  }
+interface PreparedStatement {
+  readonly statement: StatementSync
+  readonly returnsRows: boolean
 }
 
 const statementCacheSize = 100
 
-function openDatabase({ path, create }: NodeSqliteOptions): SqliteDatabase {
+function openFile({ path, create }: Pick<NodeSqliteOptions, 'path' | 'create'>): SqliteConnection {
   if (path !== ':memory:') {
     if (create) mkdirSync(dirname(path), { recursive: true })
     closeSync(openSync(path, create ? 'a' : 'r+', 0o600))
   }
-  const database = new DatabaseSync(path, { timeout: 5000, enableForeignKeyConstraints: true, defensive: true })
-  database.exec('PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF')
-  // The journal mode is stored in the file, so it is changed only in files of our own.
-  if (create) database.exec('PRAGMA journal_mode = WAL')
-  const statements = new Map<string, SqliteStatement>()
+  // SQLite would wait for a lock by stopping the process: the driver waits.
+  const database = new DatabaseSync(path, { timeout: 0, enableForeignKeyConstraints: true, defensive: true })
+  try {
+    database.exec('PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF')
+    // The journal mode is stored in the file, so it is changed only in files of our own.
+    if (create) database.exec('PRAGMA journal_mode = WAL')
+  } catch (error) {
+    database.close()
+    throw error
+  }
+  const statements = new Map<string, PreparedStatement>()
+
+  function prepared(text: string): PreparedStatement {
+    const known = statements.get(text)
+    if (known) return known
+    const statement = database.prepare(text)
+    // A 64-bit id beyond 2^53 would make the whole query throw.
+    statement.setReadBigInts(true)
+    const made = { statement, returnsRows: statement.columns().length > 0 }
+    if (statements.size >= statementCacheSize) statements.clear()
+    statements.set(text, made)
+    return made
+  }
+
   return {
     close: () => database.close(),
-    prepare(sql) {
-      let statement = statements.get(sql)
-      if (statement === undefined) {
-        statement = asKyselyStatement(database.prepare(sql))
-        if (statements.size >= statementCacheSize) statements.clear()
-        statements.set(sql, statement)
-      }
-      return statement
+    run<Row>(text: string, parameters: readonly unknown[]): QueryResult<Row> {
+      const { statement, returnsRows } = prepared(text)
+      const bound = parameters as readonly SQLInputValue[]
+      if (returnsRows) return { rows: statement.all(...bound) as Row[] }
+      const { changes, lastInsertRowid } = statement.run(...bound)
+      return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) }
     },
-  }
-}
-
-function asKyselyStatement(statement: StatementSync): SqliteStatement {
-  // A 64-bit id beyond 2^53 would make the whole query throw.
-  statement.setReadBigInts(true)
-  const bound = (parameters: readonly unknown[]) => parameters as readonly SQLInputValue[]
-  return {
-    reader: statement.columns().length > 0,
-    all: (parameters) => statement.all(...bound(parameters)),
-    run: (parameters) => statement.run(...bound(parameters)),
-    iterate: (parameters) => statement.iterate(...bound(parameters)),
   }
 }

@@ -98,7 +98,8 @@ function locate(url: string): DatabasePlace {
   }
   return {
     description: `sqlite ${path}`,
-    connect: ({ create }) => nodeSqliteDialect({ path, create }),
+    connect: ({ create, clock, deadlineMilliseconds }) =>
+      nodeSqliteDialect({ path, create, clock, deadlineMilliseconds }),
     missing: () => missingFile(path),
   }
 }
