@@ -157,6 +157,36 @@ describe('a SQLite file', () => {
     assert.deepEqual(await store.users.list({ limit: 9 }), [])
   })
 
+  it('says that nothing can be written, until something is, or half a minute has gone by without a try', async () => {
+    const path = await file()
+    const clock = createMovableClock()
+    await using store = await openStore({ url: `sqlite:${path}`, world: { clock, randomId: () => 'none' } })
+    using other = new DatabaseSync(path, { timeout: 0 })
+    const create = (username: string) => store.users.createUser({ username, passwordHash: 'x' })
+    const refused = async (work: Promise<unknown>) => {
+      const refusal = rejectsWith('store_unavailable', work)
+      await clock.advance(3.1)
+      await refusal
+    }
+    assert.equal(store.writes(), 'all')
+    other.exec('begin immediate')
+    await refused(store.transaction(({ users }) => users.remove('00000000-0000-7000-8000-000000000000')))
+    assert.equal(store.writes(), 'none')
+    // What reads, or changes nothing, says nothing.
+    await store.users.list({ limit: 1 })
+    await store.ping()
+    assert.equal(store.writes(), 'none')
+    await refused(create('roy'))
+    other.exec('rollback')
+    await create('zoe')
+    assert.equal(store.writes(), 'all')
+    other.exec('begin immediate')
+    await refused(create('leo'))
+    assert.equal(store.writes(), 'some')
+    await clock.advance(30)
+    assert.equal(store.writes(), 'all')
+  })
+
   it('is opened once another process has let go of it', async () => {
     const path = await file()
     using other = new DatabaseSync(path, { timeout: 0 })

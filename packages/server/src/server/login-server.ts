@@ -22,6 +22,7 @@ import { isOff } from './off.ts'
 import { openGround } from './open-ground.ts'
 import { readOnce } from './read-once.ts'
 import { type LoginServerOptions, probeFaults, refuseWrongOptions, type ServerDefaults } from './server-options.ts'
+import type { Store } from './store.ts'
 
 /** A login server. It listens nowhere by itself and installs no signal handlers. */
 export interface LoginServer extends ServerListener {
@@ -119,12 +120,13 @@ async function open(
     ...(ground.logins.isDegraded?.() ? ['limiter'] : []),
     ...(unnamedProxies.wereSeen() ? ['client_addresses'] : []),
     ...(events?.isLate() ? ['outbox'] : []),
+    ...(store?.writes() === 'some' ? ['writes'] : []),
     ...(faces.some(({ feed, whenLost: loss }) => loss === 'fail-open' && feed.isLost()) ? ['revocations'] : []),
     ...(faces.some(({ feed }) => feed.status.condensedUntil !== undefined) ? ['revocations_condensed'] : []),
     ...(onLoopback ? [] : protections.off.map((name) => `${name}_off`)),
   ]
   const onRefused = (exchange: Exchange) => ground.audit.record(feedRefused(clientOf(exchange)), { kind: 'unknown' })
-  const pings = () => [...(store ? [() => store.ping()] : []), ...faces.flatMap(pingsOf)]
+  const pings = () => [...(store ? storePings(store) : []), ...faces.flatMap(pingsOf)]
   const health = healthRows(pings, clock, deadlineMilliseconds, degraded)
   const feed =
     feedToken === undefined ? [] : [revocationFeedRow({ log, clock, token: feedToken, maximumSubscribers, onRefused })]
@@ -147,6 +149,14 @@ async function open(
 interface RunningFace extends FaceHandlers {
   readonly feed: FaceFeed
   readonly whenLost: RevocationLoss
+}
+
+/** A database may answer, and be full, locked or a standby: then nobody can log in either. */
+function storePings(store: Pick<Store, 'ping' | 'writes'>): readonly (() => Promise<void>)[] {
+  const written = async () => {
+    if (store.writes() === 'none') throw new Error('the last session could not be written')
+  }
+  return [() => store.ping(), written]
 }
 
 /** What must answer before a face can let users in. */

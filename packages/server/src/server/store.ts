@@ -35,6 +35,9 @@ export interface Rows {
   readonly secrets: SecretStore
 }
 
+/** What could be written of late: `none` where no login can begin a session. */
+export type Writable = 'all' | 'some' | 'none'
+
 /** One database, which this owns: disposing of it closes it for every member. */
 export interface Store extends Rows, AsyncDisposable {
   /** For the log, e.g. `mysql 127.0.0.1:3306/latchkey`; never a password. */
@@ -48,6 +51,8 @@ export interface Store extends Rows, AsyncDisposable {
    * @throws {DomainError} store_unavailable | store_misconfigured, or what `work` throws: nothing was changed
    */
   transaction<T>(work: (rows: Rows) => Promise<T>): Promise<T>
+  /** What has become of the last writes, for half a minute after one failed. Nothing is written to find out. */
+  readonly writes: () => Writable
   /**
    * Resolves when the database answers a query.
    *

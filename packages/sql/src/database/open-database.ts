@@ -8,6 +8,7 @@ import { locateDatabase } from '../engines/engines.ts'
 import { codeOf, type FaultKind, isPassing } from '../engines/fault-kind.ts'
 import { retry } from './retry.ts'
 import { createTurnstile } from './turnstile.ts'
+import { createWriteFates } from './write-fates.ts'
 
 /** What a database needs of the world: deadlines and waits go by its clock. */
 export type DatabaseWorld = Pick<World, 'clock' | 'randomId'>
@@ -34,6 +35,8 @@ export interface Access {
 export interface Database extends Access, AsyncDisposable {
   /** Engine, place and name; no user, no password. */
   readonly description: string
+  /** Tables that could not be written a moment ago; `*` for the whole database. */
+  readonly failingWrites: () => readonly string[]
   /** Work that no request waits for: it has a deadline of ten minutes, and its own connection where the engine allows more than one. */
   slowly<T>(work: (access: Access) => Promise<T>): Promise<T>
 }
@@ -82,18 +85,21 @@ export function openDatabase(options: OpenDatabaseOptions): Database {
   const { url, create, deadlineMilliseconds = 3000, onStatement, world = createWorld() } = options
   const { clock } = world
   const { engine, description, connect } = locateDatabase(url)
+  const fates = createWriteFates({ clock, faultKind: (error) => kindOf(error, engine) })
+  const ground = { create, clock, told: fates.note }
   const queries: Queries = new Kysely({
-    dialect: connect({ connections, deadlineMilliseconds, create, clock }),
+    dialect: connect({ connections, deadlineMilliseconds, ...ground }),
     ...(onStatement && { log: tellOf(onStatement) }),
   })
   const slow = { connections: 1, deadlineMilliseconds: slowDeadlineMilliseconds }
   return {
     ...accessTo(queries, { engine, description, connections, deadlineMilliseconds, world }),
     description,
+    failingWrites: fates.failing,
     async slowly(work) {
       // Where there is one connection, one statement has no deadline.
       if (!engine.supportsManyConnections) return work(accessTo(queries, { engine, description, world, ...slow }))
-      const slowQueries: Queries = new Kysely({ dialect: connect({ ...slow, create, clock }) })
+      const slowQueries: Queries = new Kysely({ dialect: connect({ ...slow, ...ground }) })
       try {
         return await work(accessTo(slowQueries, { engine, description, world, ...slow }))
       } finally {
@@ -165,13 +171,17 @@ async function close(
 
 function asDomainError(error: unknown, engine: SqlEngine, description: string): unknown {
   if (error instanceof DomainError || isOurs(error)) return error
-  const kind = error instanceof DeadlineError ? 'busy' : engine.faultKind(error)
+  const kind = kindOf(error, engine)
   if (!isPassing(kind)) {
     return new DomainError('store_misconfigured', `the database ${description} refuses ${engine.refusalOf(error)}`)
   }
   const what = wants[kind]
   const why = what === undefined ? 'does not answer' : `${what}: it refuses ${engine.refusalOf(error)}`
   return new DomainError('store_unavailable', `the database ${description} ${why}`, { cause: error })
+}
+
+function kindOf(error: unknown, engine: SqlEngine): FaultKind {
+  return error instanceof DeadlineError ? 'busy' : engine.faultKind(error)
 }
 
 /** What an operator must do something about. */

@@ -6,6 +6,7 @@ import type { Queries } from '../engines/engine.ts'
 import { migrate } from '../migrations/migrate.ts'
 import { people } from '../tables/people.ts'
 import { rowsOf } from '../tables/schema.ts'
+import { sessions } from '../tables/sessions.ts'
 import { createLeases } from './leases.ts'
 import { type Database, type DatabaseWorld, openDatabase } from './open-database.ts'
 
@@ -54,6 +55,11 @@ function createStore(database: Database): Store {
     transaction: (work) => database.transaction((queries) => work(rowsOf({ ...database, ...inside(queries) }))),
     // A login writes: a database that only reads must not look ready.
     ping: () => database.ask(async (queries) => void (await database.engine.touch(people.name).execute(queries))),
+    writes() {
+      const failing = database.failingWrites()
+      if (failing.includes('*') || failing.includes(sessions.name)) return 'none'
+      return failing.length > 0 ? 'some' : 'all'
+    },
     [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
   }
 }

@@ -19,6 +19,16 @@ export interface OpenOptions {
   readonly create: boolean
   /** Counts the deadlines. */
   readonly clock: Clock
+  /** Is told what has become of each statement. It must not throw. */
+  readonly told: (outcome: StatementOutcome) => void
+}
+
+/** A statement that was answered or has failed. */
+export interface StatementOutcome {
+  readonly text: string
+  /** 0 for one that reads. */
+  readonly changedRows: number
+  readonly error?: unknown
 }
 
 export interface TableName {

@@ -11,7 +11,7 @@ import type { ServerTarget } from './server-url.ts'
 /** Opens nothing before the first connection is wanted. */
 export async function openMysqlPool(
   target: ServerTarget,
-  { connections, deadlineMilliseconds, clock }: OpenOptions,
+  { connections, deadlineMilliseconds, clock, told }: OpenOptions,
 ): Promise<MysqlPool> {
   const { createPool } = await loadDriver('mysql2', () => import('mysql2'))
   const pool: Pool = createPool({
@@ -44,7 +44,7 @@ export async function openMysqlPool(
         return getConnection(callback)
       }
       fresh.add(connection)
-      const bounded = withQueryDeadline(connection, { clock, deadlineMilliseconds, fresh })
+      const bounded = withQueryDeadline(connection, { clock, deadlineMilliseconds, told, fresh })
       prepare(bounded, deadlineMilliseconds, (fault) => {
         if (fault) connection.destroy()
         else prepared.set(connection, bounded)
@@ -78,8 +78,9 @@ function withQueryDeadline(
   {
     clock,
     deadlineMilliseconds,
+    told,
     fresh,
-  }: Pick<OpenOptions, 'clock' | 'deadlineMilliseconds'> & { readonly fresh: FreshConnections },
+  }: Pick<OpenOptions, 'clock' | 'deadlineMilliseconds' | 'told'> & { readonly fresh: FreshConnections },
 ): MysqlPoolConnection {
   return {
     config: connection.config,
@@ -90,7 +91,8 @@ function withQueryDeadline(
     query(text, parameters: readonly ParameterValue[], callback) {
       const settle = (error: unknown, result?: unknown) => {
         timer[Symbol.dispose]()
-        if (mysqlFaultKind(error) === 'read_only') fresh.forget()
+        if (error && mysqlFaultKind(error) === 'read_only') fresh.forget()
+        told({ text, changedRows: changedRowsOf(result), ...(error ? { error } : {}) })
         callback?.(error, result as Record<string, unknown>[])
       }
       const timer = clock.after(deadlineMilliseconds, () => {
@@ -108,6 +110,12 @@ function withQueryDeadline(
       }
     },
   }
+}
+
+/** Of a statement that reads there are rows instead. */
+function changedRowsOf(result: unknown): number {
+  const rows = typeof result === 'object' && result !== null && 'affectedRows' in result ? result.affectedRows : 0
+  return typeof rows === 'number' ? rows : 0
 }
 
 type ParameterValue = string | number | bigint | boolean | Buffer | null

@@ -5,7 +5,7 @@ import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlit
 import { type Dialect, type QueryResult, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely'
 import { createSqliteDriver, type SqliteConnection, type SqliteDriverOptions } from './sqlite-driver.ts'
 
-export interface NodeSqliteOptions extends Pick<SqliteDriverOptions, 'clock' | 'deadlineMilliseconds'> {
+export interface NodeSqliteOptions extends Pick<SqliteDriverOptions, 'clock' | 'deadlineMilliseconds' | 'told'> {
   readonly path: string
   /** Whether a missing file is created, readable by its owner only. */
   readonly create: boolean

@@ -11,7 +11,7 @@ import type { ServerTarget } from './server-url.ts'
 /** Opens nothing before the first connection is wanted. */
 export async function openPostgresPool(
   target: ServerTarget,
-  { connections, deadlineMilliseconds, clock }: OpenOptions,
+  { connections, deadlineMilliseconds, clock, told }: OpenOptions,
 ): Promise<PostgresPool> {
   const { Pool } = await loadDriver('pg', () => import('pg'))
   const pool = new Pool({
@@ -43,7 +43,7 @@ export async function openPostgresPool(
         client.release(true)
         client = await pool.connect()
       }
-      return withQueryDeadline(client, { clock, deadlineMilliseconds, fresh })
+      return withQueryDeadline(client, { clock, deadlineMilliseconds, told, fresh })
     },
   }
 }
@@ -54,19 +54,27 @@ function withQueryDeadline(
   {
     clock,
     deadlineMilliseconds,
+    told,
     fresh,
-  }: Pick<OpenOptions, 'clock' | 'deadlineMilliseconds'> & { readonly fresh: FreshConnections },
+  }: Pick<OpenOptions, 'clock' | 'deadlineMilliseconds' | 'told'> & { readonly fresh: FreshConnections },
 ): PostgresPoolClient {
   function query<Row>(text: string, parameters: readonly unknown[]): Promise<PostgresQueryResult<Row>>
   function query<Row>(cursor: PostgresCursor<Row>): PostgresCursor<Row>
   function query(text: unknown, parameters: readonly unknown[] = []): unknown {
     if (typeof text !== 'string') throw new Error('rows are not streamed')
     const abandon = () => void client.end()
-    const asked = client.query(text, [...parameters]).catch((error: unknown) => {
-      if (postgresFaultKind(error) === 'read_only') fresh.forget()
-      throw error
-    })
-    return withDeadline(asked, deadlineMilliseconds, 'a query', clock, abandon)
+    const asked = withDeadline(client.query(text, [...parameters]), deadlineMilliseconds, 'a query', clock, abandon)
+    return asked.then(
+      (result) => {
+        told({ text, changedRows: result.rowCount ?? 0 })
+        return result
+      },
+      (error: unknown) => {
+        if (postgresFaultKind(error) === 'read_only') fresh.forget()
+        told({ text, changedRows: 0, error })
+        throw error
+      },
+    )
   }
   return { query, release: (destroy) => client.release(destroy || !fresh.has(client)) }
 }

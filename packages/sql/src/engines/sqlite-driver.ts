@@ -2,9 +2,10 @@
  * One connection to a SQLite file that other processes may lock. Who meets a lock waits by the clock, and everybody else goes on: those who
  * read, and the whole process with them.
  */
-import { type Clock, wait } from '@latchkey/server/stores'
+import { wait } from '@latchkey/server/stores'
 import type { DatabaseConnection, Driver, QueryResult } from 'kysely'
 import { createTurnstile } from '../database/turnstile.ts'
+import type { OpenOptions } from './engine.ts'
 import { isLocked } from './sqlite-errors.ts'
 
 /** An open file. Nothing here waits: what meets a lock throws at once, and has had no effect. */
@@ -13,17 +14,18 @@ export interface SqliteConnection {
   close(): void
 }
 
-export interface SqliteDriverOptions {
+export interface SqliteDriverOptions extends Pick<OpenOptions, 'clock' | 'deadlineMilliseconds' | 'told'> {
   readonly open: () => SqliteConnection
-  readonly clock: Clock
-  /** Longest wait for a lock. */
-  readonly deadlineMilliseconds: number
 }
 
 /** Between two tries for a lock: half of it to one and a half, so that processes do not go in step. */
 const tryAgainMilliseconds = 10
 
-export function createSqliteDriver({ open, clock, deadlineMilliseconds }: SqliteDriverOptions): Driver {
+const BEGIN = 'begin immediate'
+const COMMIT = 'commit'
+const noRows = () => 0
+
+export function createSqliteDriver({ open, clock, deadlineMilliseconds, told }: SqliteDriverOptions): Driver {
   const once = { width: 1, deadlineMilliseconds, clock }
   /** A statement has the connection while it runs, and a transaction from its first to its last. */
   const connection = createTurnstile(once)
@@ -62,11 +64,23 @@ export function createSqliteDriver({ open, clock, deadlineMilliseconds }: Sqlite
     return await untilFree(attempt, since)
   }
 
+  /** Tells what became of a statement in the end: how often it has met a lock is nobody's business. */
+  async function telling<T>(text: string, done: () => Promise<T>, changedRows: (result: T) => number): Promise<T> {
+    try {
+      const result = await done()
+      told({ text, changedRows: changedRows(result) })
+      return result
+    } catch (error) {
+      told({ text, changedRows: 0, error })
+      throw error
+    }
+  }
+
   async function begin(): Promise<Disposable> {
     const place = await connection.enter()
     try {
       // A deferred transaction that reads and then writes fails at once beside another writer, however long it waits.
-      run('begin immediate')
+      run(BEGIN)
       return place
     } catch (error) {
       place[Symbol.dispose]()
@@ -82,10 +96,11 @@ export function createSqliteDriver({ open, clock, deadlineMilliseconds }: Sqlite
 
     acquireConnection: async () => {
       const taken: DatabaseConnection = {
-        executeQuery: <Row>({ sql, parameters }: { readonly sql: string; readonly parameters: readonly unknown[] }) =>
-          places.has(taken)
-            ? untilFree(() => run<Row>(sql, parameters))
-            : inTurn(() => connection.pass(async () => run<Row>(sql, parameters))),
+        executeQuery: <Row>({ sql, parameters }: { readonly sql: string; readonly parameters: readonly unknown[] }) => {
+          const now = () => run<Row>(sql, parameters)
+          const done = () => (places.has(taken) ? untilFree(now) : inTurn(() => connection.pass(async () => now())))
+          return telling(sql, done, ({ numAffectedRows }) => Number(numAffectedRows ?? 0))
+        },
         streamQuery: () => {
           throw new Error('rows are not streamed')
         },
@@ -97,9 +112,9 @@ export function createSqliteDriver({ open, clock, deadlineMilliseconds }: Sqlite
       places.delete(taken)
     },
 
-    beginTransaction: async (taken) => void places.set(taken, await inTurn(begin)),
+    beginTransaction: async (taken) => void places.set(taken, await telling(BEGIN, () => inTurn(begin), noRows)),
     // Beside readers of a file without a log of its own, only the last step meets the lock.
-    commitTransaction: async () => void (await untilFree(() => run('commit'))),
+    commitTransaction: async () => void (await telling(COMMIT, () => untilFree(() => run(COMMIT)), noRows)),
     rollbackTransaction: async () => {
       try {
         run('rollback')

@@ -98,8 +98,7 @@ function locate(url: string): DatabasePlace {
   }
   return {
     description: `sqlite ${path}`,
-    connect: ({ create, clock, deadlineMilliseconds }) =>
-      nodeSqliteDialect({ path, create, clock, deadlineMilliseconds }),
+    connect: (options) => nodeSqliteDialect({ ...options, path }),
     missing: () => missingFile(path),
   }
 }
