@@ -6,6 +6,7 @@ import { rejectsWith } from '@latchkey/server/testing'
 import { type SelfSigned, selfSigned } from '@latchkey/tokens/testing'
 import { sql } from 'kysely'
 import { openDatabase } from './database/open-database.ts'
+import { openStore } from './database/open-store.ts'
 import { type PrivateDatabase, skipWithout, startMariaDb, startPostgres } from './testing/private-database.ts'
 
 /** What the server knows of the connection that asks. */
@@ -54,6 +55,18 @@ for (const [name, kind, start] of [
     it('talks to a server whose certificate is trusted and bears its name, over an encrypted connection', async () => {
       assert.match(await ask(servers.here, '?tls=true', [certificates.here]), /^TLSv1\.[23]$/)
       assert.equal(await ask(servers.here, '', []), '', 'the question tells nothing')
+    })
+
+    it('keeps a store, and tells nothing of plain text', async () => {
+      const url = Object.assign(new URL(servers.here.url), { hostname: 'localhost', search: '?tls=true' }).href
+      setDefaultCACertificates([...usual, certificates.here.cert])
+      try {
+        await using store = await openStore({ url })
+        await store.users.createUser({ username: 'roy', passwordHash: 'x' })
+        assert.deepEqual([store.warnings, (await store.users.findByUsername('roy'))?.username], [[], 'roy'])
+      } finally {
+        setDefaultCACertificates(usual)
+      }
     })
 
     it('refuses a certificate that is not trusted', async () => {

@@ -14,7 +14,7 @@ import type { Environment } from '../surroundings.ts'
 import { countingSecretBeside } from './counting-secret-file.ts'
 import { readListen } from './listening.ts'
 import { userFaults } from './open-users.ts'
-import { connectCounters } from './protection-settings.ts'
+import { connectCounters, redisWarnings } from './protection-settings.ts'
 import type { Right } from './section.ts'
 import { probeAll, type ReadOptions, readOptions } from './server-options.ts'
 import type { ReadSettings } from './settings.ts'
@@ -50,7 +50,9 @@ async function createFrom(settings: ReadSettings, environment: Environment, file
   const server = await createServer({ ...read, options: { ...read.options, ...secret } }, world)
   if (missing) world.logger.info({}, `a new database was made at ${missing.path}`)
   const untold = kept && 'warning' in kept ? [kept.warning] : []
-  const warnings = [...unsafeFormats(settings.users), ...untold, ...server.warnings]
+  const ofRedis = redisWarnings(read.redisUrl)
+  for (const warning of ofRedis) world.logger.warn({}, warning)
+  const warnings = [...unsafeFormats(settings.users), ...untold, ...ofRedis, ...server.warnings]
   return { server: { ...server, warnings }, listen }
 }
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { createServer } from 'node:net'
 import { it } from 'node:test'
 import { createWorld } from '@latchkey/server'
-import { connectCounters } from './protection-settings.ts'
+import { connectCounters, redisWarnings } from './protection-settings.ts'
 
 it('are of this process alone from the start, and the log says so before anybody logs in', async () => {
   const port = createServer().listen(0)
@@ -17,3 +17,21 @@ it('are of this process alone from the start, and the log says so before anybody
   assert.deepEqual(told, ['limits are counted by each process alone: Redis does not answer'])
   assert.equal(connected.counters.isDegraded(), true)
 })
+
+for (const [url, isTold] of [
+  [undefined, false],
+  ['redis://127.0.0.1:6379', false],
+  ['redis://[::1]', false],
+  ['redis://localhost', false],
+  ['rediss://app:geheim@counters:6380', false],
+  ['redis://app:geheim@counters:6380', true],
+] as const) {
+  it(`${isTold ? 'are told to be spoken to in plain text' : 'have nothing to tell'}: ${url}`, () => {
+    const told = redisWarnings(url).join()
+    assert.equal(
+      /^redis.urlEnv: redis:\/\/counters:6380 is spoken to without TLS: .* give a rediss:\/\/ URL$/.test(told),
+      isTold,
+    )
+    assert.ok(!told.includes('geheim'))
+  })
+}

@@ -59,6 +59,17 @@ function readRedisUrl(redis: Partial<UrlSettings> | undefined, environment: Envi
   return { value: url, faults: [fault] }
 }
 
+const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/
+
+/** What each start says of the way to Redis. */
+export function redisWarnings(url: string | undefined): readonly string[] {
+  const { protocol, host, hostname } = URL.parse(url ?? '') ?? {}
+  if (protocol !== 'redis:' || LOOPBACK.test(hostname ?? '')) return []
+  return [
+    `redis.urlEnv: redis://${host} is spoken to without TLS: whoever is on the way reads its password and can reset every limit; give a rediss:// URL`,
+  ]
+}
+
 /** Counters that are shared while Redis answers. */
 export interface ConnectedCounters extends AsyncDisposable {
   readonly counters: SharedCounters

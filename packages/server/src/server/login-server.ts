@@ -137,11 +137,13 @@ async function open(
   const admin = listen('admin', adminHosts)
   refuse([...new Set([...open.faults, ...admin.faults])])
 
+  const ofStore = store?.warnings ?? []
+  for (const warning of ofStore) logger.warn({}, warning)
   return {
     ...open.listener,
     admin: admin.listener,
     guards: faces.map(({ guard }) => guard),
-    warnings: [...listenerWarnings(listeners), ...protections.warnings, ...given.flatMap(faceWarnings)],
+    warnings: [...listenerWarnings(listeners), ...ofStore, ...protections.warnings, ...given.flatMap(faceWarnings)],
     revoke: isOff(revocations) ? refuseToRevoke : createRevoke({ ...ground, log, faces: given }),
   }
 }

@@ -63,7 +63,8 @@ export async function tablePeople(
   { passwords = {}, deletesRows = false }: Pick<UserTableRecipe, 'passwords' | 'deletesRows'>,
   { world, store, events }: Omit<PeoplePorts, 'hasher'>,
 ): Promise<People> {
-  const { clock } = world
+  const { clock, logger } = world
+  for (const finding of table.findings) logger.warn({}, `people: ${finding}`)
   const accounts = createTableAccounts({ table, people: store?.people ?? noPeople, deletesRows, clock })
   events?.decide(accountRemoved, async ({ subject }) => (await accounts.findById(subject)) === undefined)
   const raiseAround: RaiseForAccounts | undefined =

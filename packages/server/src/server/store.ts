@@ -42,6 +42,8 @@ export type Writable = 'all' | 'some' | 'none'
 export interface Store extends Rows, AsyncDisposable {
   /** For the log, e.g. `mysql 127.0.0.1:3306/latchkey`; never a password. */
   readonly description: string
+  /** What an operator should read at each start: the way to the database is plain text. */
+  readonly warnings: readonly string[]
   /** Who does what one process does for all. */
   readonly leases: Leases
   /**

@@ -35,6 +35,8 @@ export interface Access {
 export interface Database extends Access, AsyncDisposable {
   /** Engine, place and name; no user, no password. */
   readonly description: string
+  /** Of the way there: what an operator should know. */
+  readonly warnings: readonly string[]
   /** Tables that could not be written a moment ago; `*` for the whole database. */
   readonly failingWrites: () => readonly string[]
   /** Work that no request waits for: it has a deadline of ten minutes, and its own connection where the engine allows more than one. */
@@ -84,7 +86,7 @@ const connections = 10
 export function openDatabase(options: OpenDatabaseOptions): Database {
   const { url, create, deadlineMilliseconds = 3000, onStatement, world = createWorld() } = options
   const { clock } = world
-  const { engine, description, connect } = locateDatabase(url)
+  const { engine, description, warnings, connect } = locateDatabase(url)
   const fates = createWriteFates({ clock, faultKind: (error) => kindOf(error, engine) })
   const ground = { create, clock, told: fates.note }
   const queries: Queries = new Kysely({
@@ -95,6 +97,7 @@ export function openDatabase(options: OpenDatabaseOptions): Database {
   return {
     ...accessTo(queries, { engine, description, connections, deadlineMilliseconds, world }),
     description,
+    warnings,
     failingWrites: fates.failing,
     async slowly(work) {
       // Where there is one connection, one statement has no deadline.

@@ -51,6 +51,7 @@ function createStore(database: Database): Store {
   return {
     ...rowsOf(database),
     description: database.description,
+    warnings: database.warnings,
     leases: createLeases(database),
     transaction: (work) => database.transaction((queries) => work(rowsOf({ ...database, ...inside(queries) }))),
     // A login writes: a database that only reads must not look ready.

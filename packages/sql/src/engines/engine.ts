@@ -84,6 +84,8 @@ export interface MissingDatabase {
 export interface DatabasePlace {
   /** Engine, place and name; no user, no password. */
   readonly description: string
+  /** What an operator should know of the way there, with the setting that mends it. */
+  readonly warnings: readonly string[]
   connect(options: OpenOptions): KyselyDialect
   /** For a database that `connect` can create: undefined when it exists. */
   missing?(): MissingDatabase | undefined

@@ -20,6 +20,28 @@ describe('the URL of a database', () => {
     })
   }
 
+  for (const [url, isTold] of [
+    ['sqlite:data/latchkey.db', false],
+    ['mysql://u:geheim@127.0.0.1/d', false],
+    ['mysql://u:geheim@localhost/d', false],
+    ['postgres://u:geheim@[::1]/d', false],
+    ['postgres://u:geheim@127.8.9.1/d', false],
+    ['postgres://u:geheim@database/d?tls=true', false],
+    ['postgres://u:geheim@database/d', true],
+    ['postgres://u:geheim@database/d?tls=false', true],
+    ['mariadb://u:geheim@10.0.0.7/d', true],
+    ['mysql://u:geheim@127.0.0.1.example.com/d', true],
+  ] as const) {
+    it(`${isTold ? 'warns of plain text' : 'has nothing to tell'}: ${url}`, () => {
+      const { warnings, description } = locateDatabase(url)
+      assert.deepEqual(
+        warnings.map((line) => line.replace(/TLS:.*; add/, 'TLS: … add')),
+        isTold ? [`the database ${description} is spoken to without TLS: … add ?tls=true to its URL`] : [],
+      )
+      assert.ok(!warnings.join().includes('geheim'))
+    })
+  }
+
   it('says where a server is, which user connects, and whether by TLS', () => {
     const server = { scheme: 'mysql', defaultPort: 3306 }
     assert.deepEqual(parseServerUrl('mariadb://r%40t:p%40ss%3A%2F@[::1]:3307/x?tls=true', server), {

@@ -5,15 +5,17 @@ import { type ExistingColumn, gatherIndexes, integerRangeOf, mostRetries, type S
 import { openMysqlPool } from './mysql-connections.ts'
 import { mysqlFaultKind, mysqlRefusal, numberOf } from './mysql-errors.ts'
 import { mysqlPlans } from './mysql-plans.ts'
-import { describeServer, parseServerUrl } from './server-url.ts'
+import { describeServer, parseServerUrl, plainTextWarnings } from './server-url.ts'
 
 export const mysqlEngine: SqlEngine = {
   schemes: ['mysql', 'mariadb'],
 
   locate(url) {
     const target = parseServerUrl(url, { scheme: 'mysql', defaultPort: 3306, tlsNeedsName: true })
+    const description = `mysql ${describeServer(target)}`
     return {
-      description: `mysql ${describeServer(target)}`,
+      description,
+      warnings: plainTextWarnings(target, description),
       connect: (options) => new MysqlDialect({ pool: () => openMysqlPool(target, options) }),
     }
   },

@@ -12,15 +12,17 @@ import { codeOf } from './fault-kind.ts'
 import { openPostgresPool } from './postgres-connections.ts'
 import { postgresFaultKind, postgresRefusal } from './postgres-errors.ts'
 import { postgresPlans } from './postgres-plans.ts'
-import { describeServer, parseServerUrl } from './server-url.ts'
+import { describeServer, parseServerUrl, plainTextWarnings } from './server-url.ts'
 
 export const postgresEngine: SqlEngine = {
   schemes: ['postgres', 'postgresql'],
 
   locate(url) {
     const target = parseServerUrl(url, { scheme: 'postgres', defaultPort: 5432 })
+    const description = `postgres ${describeServer(target)}`
     return {
-      description: `postgres ${describeServer(target)}`,
+      description,
+      warnings: plainTextWarnings(target, description),
       connect: (options) => new PostgresDialect({ pool: () => openPostgresPool(target, options) }),
     }
   },

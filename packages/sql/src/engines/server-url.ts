@@ -65,6 +65,16 @@ export function parseServerUrl(text: string, { scheme, defaultPort, tlsNeedsName
   }
 }
 
+const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|::1)$/
+
+/** On this machine nobody stands in between. */
+export function plainTextWarnings(target: ServerTarget, description: string): readonly string[] {
+  if (target.tls || LOOPBACK.test(target.host)) return []
+  return [
+    `the database ${description} is spoken to without TLS: whoever is on the way reads its password and all hashes, and can change the answers; add ?tls=true to its URL`,
+  ]
+}
+
 /** What may be logged of a target: place and database; no user, no password. */
 export function describeServer({ host, port, database }: ServerTarget): string {
   return `${host.includes(':') ? `[${host}]` : host}:${port}/${database}`

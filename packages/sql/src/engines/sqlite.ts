@@ -98,6 +98,7 @@ function locate(url: string): DatabasePlace {
   }
   return {
     description: `sqlite ${path}`,
+    warnings: [],
     connect: (options) => nodeSqliteDialect({ ...options, path }),
     missing: () => missingFile(path),
   }

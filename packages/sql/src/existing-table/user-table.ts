@@ -89,7 +89,7 @@ async function bindUserTable(database: Database, options: UserTableOptions): Pro
     .catch(notCounted(engine))
   return createTableRows(database, {
     description: `${database.description}, table ${options.table}`,
-    findings: [...columnFindings(users), ...oddRows],
+    findings: [...database.warnings, ...columnFindings(users), ...oddRows],
     users,
     comparison,
     newRow: () =>
