@@ -18,6 +18,11 @@ const sqlite = sqliteEngine()
 
 describeEngine(sqlite)
 
+/** Lets what was asked for come as far as its statement: a clock that a test moves would be faster. */
+async function begun(): Promise<void> {
+  for (let turn = 0; turn < 10; turn += 1) await new Promise(setImmediate)
+}
+
 describe('a SQLite file', () => {
   const file = async () => (await sqlite.createDatabase()).slice('sqlite:'.length)
 
@@ -150,6 +155,7 @@ describe('a SQLite file', () => {
         store.transaction(({ users }) => users.createUser(user)),
       ),
     ]
+    await begun()
     await clock.advance(3.1)
     await Promise.all(refused)
     other.exec('rollback')
@@ -165,6 +171,7 @@ describe('a SQLite file', () => {
     const create = (username: string) => store.users.createUser({ username, passwordHash: 'x' })
     const refused = async (work: Promise<unknown>) => {
       const refusal = rejectsWith('store_unavailable', work)
+      await begun()
       await clock.advance(3.1)
       await refusal
     }

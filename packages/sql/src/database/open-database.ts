@@ -135,7 +135,11 @@ function accessTo(queries: Queries, options: AccessOptions): Access {
   async function inTime<T>(work: (deadline: number) => Promise<T>): Promise<T> {
     const deadline = clock.monotonic() + deadlineMilliseconds
     try {
-      const passed = turnstile.pass(() => work(deadline))
+      const passed = turnstile.pass(() => {
+        // The caller was already refused, so the work must not begin any more.
+        if (clock.monotonic() > deadline) throw new DeadlineError('there was no turn in time')
+        return work(deadline)
+      })
       return await withDeadline(passed, deadlineMilliseconds, 'the database', clock)
     } catch (error) {
       throw asDomainError(error, engine, description)
