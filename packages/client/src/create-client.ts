@@ -3,6 +3,7 @@ import { createAuthEndpoint, type Fetch, isTransient } from './auth-endpoint.ts'
 import { createAuthorizedFetch } from './authorized-fetch.ts'
 import { ClientError } from './client-error.ts'
 import { type ClientOptions, parseClientOptions } from './client-options.ts'
+import { createDeviceToken } from './device-token.ts'
 import type { Credentials } from './dialects/client-dialect.ts'
 import { createExclusive } from './exclusive.ts'
 import { createRefresher } from './refresh.ts'
@@ -18,6 +19,11 @@ export interface Client {
   readonly onChange: (listener: (state: ClientState) => void) => () => void
   /** @throws {ClientError} login_refused | unavailable | answer_unexpected */
   readonly login: (credentials: Credentials) => Promise<void>
+  /**
+   * Keeps what an answer of the login server calls `device_token`: of a password reset, or of a code that makes this browser known. `login`
+   * keeps its own.
+   */
+  readonly keepDeviceToken: (deviceToken: string) => Promise<void>
   /**
    * Refreshes now, unless another tab does. `fetch` does it by itself.
    *
@@ -64,6 +70,8 @@ export function createClient(options: ClientOptions): Client {
     lagMilliseconds: storage ? 50 : 0,
   })
 
+  const device = createDeviceToken(`${name}:device`, storage)
+
   /** The last answer's cookies count: what sets or deletes them waits for its turn. */
   async function inTurn(task: () => Promise<void>): Promise<void> {
     if (!dialect.session) return task()
@@ -74,12 +82,13 @@ export function createClient(options: ClientOptions): Client {
   }
 
   async function logIn(credentials: Credentials): Promise<void> {
-    const answer = await ask(dialect.login(credentials))
+    const answer = await ask(dialect.login({ deviceToken: await device.load(), ...credentials }))
     const { status, members } = answer
     const tokens = status === 200 ? dialect.readTokens(members) : undefined
     if (tokens) {
       const previous = await keeper.current()
       await keeper.keep(sessionOf(tokens, answer))
+      await device.save(tokens.deviceToken)
       // Cookies of the new session have replaced those of the one before.
       if (!dialect.session) void refresher.revoke(previous)
       return
@@ -111,6 +120,7 @@ export function createClient(options: ClientOptions): Client {
     },
     onChange: keeper.onChange,
     login: (credentials: Credentials) => inTurn(() => logIn(credentials)),
+    keepDeviceToken: device.save,
     refresh,
     logout,
     fetch: createAuthorizedFetch({ dialect, baseUrl, attachTo, keeper, refresher, send, clock }),

@@ -4,6 +4,8 @@
 export interface Credentials {
   readonly username: string
   readonly password: string
+  /** By what the server knows this browser. The client adds the one that it keeps. */
+  readonly deviceToken?: string | undefined
 }
 
 /** A call of the login layer; the path is appended to the client's `baseUrl`. */
@@ -22,6 +24,8 @@ export interface Tokens {
   readonly refreshToken?: string | undefined
   /** Seconds from now. Where the answer does not say it, the token itself may. */
   readonly expiresInSeconds?: number | undefined
+  /** By what the server will know this browser at its next logins. */
+  readonly deviceToken?: string | undefined
 }
 
 /** The members of an answer's JSON object; empty when there was none. */

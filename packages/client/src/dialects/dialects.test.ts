@@ -97,6 +97,15 @@ it('oauth refreshes as RFC 6749 §6 and revokes as RFC 7009 §2.1 have it', () =
   assert.deepEqual(written(oauth().refresh?.('a')), ['/v1/token', 'grant_type=refresh_token&refresh_token=a'])
 })
 
+it('oauth sends the token by which this browser is known, in a word that the server reads', () => {
+  const { body } = oauth().login({ username: 'a', password: 'b', deviceToken: 't' })
+  const read = serverOauth({ issuer: 'https://id.test', audience: 'https://api.test' }).readLogin(
+    { method: 'POST', origin: undefined, path: '/v1/login', header: () => ['application/json'] },
+    new TextEncoder().encode(String(body)),
+  )
+  assert.deepEqual(read, { username: 'a', password: 'b', deviceToken: 't' })
+})
+
 it('reads no tokens where there are none, and no token of a type that it does not know (RFC 6749 §7.1)', () => {
   const answers: readonly Members[] = [
     {},
@@ -107,7 +116,7 @@ it('reads no tokens where there are none, and no token of a type that it does no
   ]
   for (const answer of answers) assert.equal(oauth().readTokens(answer), undefined)
   const typed = { access_token: 'a', token_type: 'bearer', expires_in: '60', refresh_token: 7 }
-  const expected = { accessToken: 'a', refreshToken: undefined, expiresInSeconds: undefined }
+  const expected = { accessToken: 'a', refreshToken: undefined, expiresInSeconds: undefined, deviceToken: undefined }
   assert.deepEqual(oauth().readTokens(typed), expected)
   for (const dialect of [flaskJwt(), flaskPyjwt()]) assert.equal(dialect.readTokens({}), undefined)
 })

@@ -36,9 +36,10 @@ export function oauth(options: OauthClientOptions = {}): ClientDialect {
     name: 'oauth',
     isLoginRefused: (status: number, answer: Members) => status === 400 && answer['error'] === 'invalid_grant',
   }
-  const login = ({ username, password }: Credentials) => ({
+  const login = ({ username, password, deviceToken: device_token }: Credentials) => ({
     path: loginPath,
-    body: JSON.stringify({ username, password }),
+    // Undefined is not written.
+    body: JSON.stringify({ username, password, device_token }),
   })
   if (session) {
     const asked = { headers: { 'Latchkey-Session': session }, credentials: 'include' } as const
@@ -54,7 +55,12 @@ export function oauth(options: OauthClientOptions = {}): ClientDialect {
         const token = textIn(answer, 'csrf_token')
         const refreshToken = numberIn(answer, 'refresh_expires_in') ? token : undefined
         return token
-          ? { accessToken: token, refreshToken, expiresInSeconds: numberIn(answer, 'expires_in') }
+          ? {
+              accessToken: token,
+              refreshToken,
+              expiresInSeconds: numberIn(answer, 'expires_in'),
+              deviceToken: textIn(answer, 'device_token'),
+            }
           : undefined
       },
       // A browser deletes a cookie that has expired, and the server sees none.
@@ -76,6 +82,7 @@ export function oauth(options: OauthClientOptions = {}): ClientDialect {
         accessToken,
         refreshToken: textIn(answer, 'refresh_token'),
         expiresInSeconds: numberIn(answer, 'expires_in'),
+        deviceToken: textIn(answer, 'device_token'),
       }
     },
     isExpired: (status, answer) => status === 401 && answer['code'] === 'token_expired',

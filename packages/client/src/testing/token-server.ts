@@ -53,6 +53,8 @@ export interface TokenServer extends GuardedBy, AsyncDisposable {
   readonly url: string
   /** How many times each path was asked. */
   readonly calls: (path: string) => number
+  /** The `device_token` of each login, in order. */
+  readonly deviceTokens: unknown[]
   /** The faults of the next refreshes, in order. */
   readonly faults: Fault[]
   /** Headers sent when the fault is a status. */
@@ -89,7 +91,18 @@ export async function startTokenServer(options: TokenServerOptions = {}): Promis
   let refreshed = Promise.withResolvers<void>()
   const api = makeApi?.({ dialect, key, clock })
 
-  function tokens(refreshToken: string): string {
+  const knownDevices = new Set<unknown>()
+  const deviceTokens: unknown[] = []
+
+  /** A device that is known already gets no token. */
+  function newDevice(shown: unknown): string | undefined {
+    if (knownDevices.has(shown)) return undefined
+    const token = randomUUID()
+    knownDevices.add(token)
+    return token
+  }
+
+  function tokens(refreshToken: string, deviceToken?: string): string {
     const iat = Math.floor(clock())
     const claims = { iss: 'https://id.test', sub: '7', aud: 'https://api.test', client_id: 'first-party', iat }
     const exp = iat + accessTokenLifetimeSeconds
@@ -99,6 +112,7 @@ export async function startTokenServer(options: TokenServerOptions = {}): Promis
       token_type: 'Bearer',
       expires_in: accessTokenLifetimeSeconds,
       refresh_token: refreshToken,
+      device_token: deviceToken,
     })
   }
 
@@ -107,8 +121,9 @@ export async function startTokenServer(options: TokenServerOptions = {}): Promis
   }
 
   async function logIn(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { username, password } = JSON.parse(await text(request)) as Record<string, unknown>
-    if (username === 'roy' && password === 'roy') answer(response, 200, tokens(families.begin()))
+    const { username, password, device_token: device } = JSON.parse(await text(request)) as Record<string, unknown>
+    deviceTokens.push(device)
+    if (username === 'roy' && password === 'roy') answer(response, 200, tokens(families.begin(), newDevice(device)))
     else answer(response, 400, '{"error":"invalid_grant"}')
   }
 
@@ -162,6 +177,7 @@ export async function startTokenServer(options: TokenServerOptions = {}): Promis
     dialect,
     key,
     clock,
+    deviceTokens,
     calls: (path) => counts.get(path) ?? 0,
     faults,
     retryAfter: undefined,
