@@ -58,6 +58,41 @@ describe('latchkey beside a running server', () => {
     assert.equal((await run('audit prune --before 2020-01-01 --yes')).stdout, 'removed 0\n')
   })
 
+  it('finds a login that was refused by its user, with its address and with the id that the answer and the log have', async () => {
+    using files = configured({ ...settings, native: { ...settings.native, registration: 'open' } })
+    const url = `sqlite:${join(files.folder, 'own.db')}`
+    await using server = await files.start({ DATABASE_URL: url, KEY_ENCRYPTION_KEY: randomBytes(32).toString('hex') })
+    const post = (path: string, body: object) =>
+      fetch(`${server.address}${path}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      })
+    assert.equal((await post('/v1/users', { username: 'bob', password: PASSWORD })).status, 201)
+    const refused = await post('/v1/login', { username: 'bob', password: 'wrong' })
+    const { request_id: id } = (await refused.json()) as { readonly request_id: string }
+    assert.deepEqual([refused.status, refused.headers.get('latchkey-request-id')], [400, id])
+
+    const own = ['--config', join(files.folder, 'latchkey.json'), '--json']
+    for (const words of [
+      ['audit', '--user', 'bob', '--outcome', 'refused'],
+      ['audit', '--request-id', id],
+    ]) {
+      const { stdout } = await latchkey([...words, ...own], { DATABASE_URL: url })
+      const { events } = JSON.parse(stdout) as { readonly events: readonly Readonly<Record<string, unknown>>[] }
+      assert.deepEqual(
+        events.map(({ type, reason, address, requestId }) => [type, reason, address, requestId]),
+        [['login', 'credentials_wrong', '127.0.0.1', id]],
+      )
+    }
+    const { stderr } = await server.end('SIGTERM')
+    const lines = stderr.split('\n').filter((line) => line.includes(id))
+    assert.deepEqual(
+      lines.map((line) => (JSON.parse(line) as { readonly event: string }).event),
+      ['login_refused'],
+    )
+  })
+
   it('tells what is missing, all at once', async () => {
     using files = configured({ database: { urlEnv: 'DATABASE_URL' }, signingKeys: { encryptionEnv: 'KEK' } })
     const file = join(files.folder, 'latchkey.json')

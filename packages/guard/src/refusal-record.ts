@@ -8,7 +8,7 @@ import { tell } from './tell.ts'
 
 /** A refusal as a log may hold it: no token, no claim's value, no header, no path and no query. */
 export interface RefusalRecord {
-  /** Random, and sent to the client as `Latchkey-Request-Id`; `latchkey explain --request` finds it in the log. */
+  /** Random, or the server's own id of the request, and sent to the client as `Latchkey-Request-Id`; `latchkey explain --request` finds it in the log. */
   readonly requestId: string
   /** The dialect's name. */
   readonly dialect: string
@@ -42,11 +42,11 @@ export function refusalReporter(
   { onRefusal, development = false }: { readonly [N in keyof Reporting]: Reporting[N] | undefined },
 ): ReportRefusal {
   if (!onRefusal && !development) return (refused) => refused
-  return (refused, { method }, realm) => {
+  return (refused, { method, requestId: named }, realm) => {
     const { message, reason } = refused
     const lines: HeaderLine[] = development ? [['Latchkey-Help', helpFor(reason, dialect)]] : []
     if (onRefusal) {
-      const requestId = randomId()
+      const requestId = named ?? randomId()
       lines.push(['Latchkey-Request-Id', requestId])
       tell(onRefusal, {
         requestId,

@@ -18,4 +18,6 @@ export interface RequestFacts {
    * kept apart (Node); where they were joined (web `Headers`) they are one value with a comma.
    */
   readonly header: (name: string) => readonly string[]
+  /** What the server calls the request. Never read from a header of the client. A guard's refusal has it, where there is one. */
+  readonly requestId?: string | undefined
 }

@@ -31,6 +31,14 @@ const list = administrationVerb(async () => (await import('./audit.ts')).list, {
         { value: 'ip', brief: 'show events from this address', what: 'an address of the network' },
         nonEmpty,
       ),
+      'request-id': optional(
+        {
+          value: 'id',
+          brief: 'show events of this request',
+          what: 'the Latchkey-Request-Id of an answer, or of a line of the log',
+        },
+        nonEmpty,
+      ),
       outcome: optional(
         {
           value: 'outcome',

@@ -19,6 +19,7 @@ describe('latchkey audit', () => {
       reason: 'password_wrong',
       subject: id,
       address: '::1',
+      requestId: 'r1',
     })
     await store.audit.append({ type: 'login', outcome: 'success', subject: id, session: 's1', client: 'first-party' })
     const found = async (...words: readonly string[]) =>
@@ -30,6 +31,8 @@ describe('latchkey audit', () => {
       [['--type', 'login'], 2],
       [['--outcome', 'refused'], 1],
       [['--address', '::1'], 1],
+      [['--request-id', 'r1'], 1],
+      [['--request-id', 'r2'], 0],
       [['--session', 's1'], 1],
       [['--client', 'first-party'], 1],
       [['--type', 'login', '--outcome', 'success', '--user', 'zoe'], 1],

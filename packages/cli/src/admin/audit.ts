@@ -21,6 +21,7 @@ const HEADINGS = [
   'session',
   'client',
   'object',
+  'request',
   'times',
 ] as const
 const CURSOR = /^(\d{1,15})_(.+)$/
@@ -32,6 +33,7 @@ export interface ListOptions {
   readonly session: string | undefined
   readonly client: string | undefined
   readonly address: string | undefined
+  readonly 'request-id': string | undefined
   readonly outcome: AuditQuery['outcome'] | undefined
   /** Milliseconds since the epoch, as `until`. */
   readonly since: number | undefined
@@ -47,11 +49,12 @@ export interface PruneOptions extends ConfirmedOptions {
 
 export function list(options: ListOptions): AuditAct {
   const { user, limit: most = DEFAULT_LIMIT, type, session, client, address, outcome, since, until, after } = options
+  const { 'request-id': requestId } = options
   return async (world) => {
     const subject = user === undefined ? undefined : await subjectOf(user, world)
     if (user !== undefined && subject === undefined) return unknownUser()
     if (subject === 'ambiguous') return refusal('ambiguous', 'it is the id of one user and the name of another')
-    const filters = { type, session, client, address, outcome, since, until, after, subject }
+    const filters = { type, session, client, address, requestId, outcome, since, until, after, subject }
     const given = Object.entries(filters).filter(([, value]) => value !== undefined)
     const query: AuditQuery = { ...Object.fromEntries(given), limit: most }
     const events = await world.administration.auditLog.list(query)
@@ -89,9 +92,9 @@ export function parseCursor(text: string): AuditQuery['after'] {
 }
 
 function rowOf({ recordedAt, type, outcome, ...event }: RecordedAuditEvent): readonly string[] {
-  const { reason, subject, actor, session, client, object, summary } = event
+  const { reason, subject, actor, session, client, object, requestId, summary } = event
   const address = summary ? `${summary.networks} networks` : event.address
-  const rest = [reason, subject, actor, address, session, client, object, summary?.count].map(
+  const rest = [reason, subject, actor, address, session, client, object, requestId, summary?.count].map(
     (cell) => `${cell ?? '-'}`,
   )
   return [timeText(recordedAt / 1000), type, outcome, ...rest]

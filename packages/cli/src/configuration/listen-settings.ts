@@ -18,6 +18,8 @@ export interface ListenSettings {
   readonly trustedProxies?: string[]
   /** The header in which they say it. Default `x-forwarded-for`. */
   readonly forwardedHeader?: 'x-forwarded-for' | 'forwarded'
+  /** The header in which they name each request. Default: each gets an id of ours. */
+  readonly requestIdHeader?: string
 }
 
 /** The admin listener. */
@@ -52,6 +54,7 @@ export const LISTEN: Section<ListenSettings> = section({
   logLevel: Type.Optional(Type.Enum(['info', 'warn', 'error'])),
   trustedProxies: texts,
   forwardedHeader: Type.Optional(Type.Enum(['x-forwarded-for', 'forwarded'])),
+  requestIdHeader: Type.Optional(text),
 })
 
 export const ADMIN: Section<AdminListenSettings> = section({

@@ -45,7 +45,7 @@ export function readOptions(
   environment: Environment,
 ): Read<ReadOptions> & { readonly value: ReadOptions } {
   const { users, database } = settings
-  const { trustedProxies, forwardedHeader } = settings.listen
+  const { trustedProxies, forwardedHeader, requestIdHeader } = settings.listen
   const parts = settings.faces.map((one, i) => within(`faces.${i}.`, readFaceParts(one, environment)))
   const ofUsers = readVariable('users.urlEnv', users.urlEnv, environment)
   const ofDatabase = readVariable('database.urlEnv', database?.urlEnv, environment)
@@ -70,6 +70,7 @@ export function readOptions(
     faces: [...(native ? [native.face] : []), ...parts.flatMap(({ value }) => (value ? [faceOf(value)] : []))],
     ...(trustedProxies && { trustedProxies }),
     ...(forwardedHeader && { forwardedHeader }),
+    ...(requestIdHeader !== undefined && { requestIdHeader }),
     owns: native?.mailer ? [native.mailer] : [],
   }
   const { limits = {} } = settings

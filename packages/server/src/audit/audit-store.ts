@@ -18,6 +18,7 @@ export interface AuditQuery {
   readonly session?: string
   readonly client?: string
   readonly address?: string
+  readonly requestId?: string
   /** From this moment on, in milliseconds since the epoch. */
   readonly since?: number
   /** Before this moment. */

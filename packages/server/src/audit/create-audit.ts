@@ -49,7 +49,7 @@ function tellingLosses(append: (event: AuditEvent) => Promise<void>, logger: Log
       } catch (fault) {
         lost += 1
         logger.error(
-          { event: 'audit_lost', type: event.type, lost, fault: describeFault(fault) },
+          { event: 'audit_lost', type: event.type, requestId: event.requestId, lost, fault: describeFault(fault) },
           'an audit event is lost',
         )
       }

@@ -15,6 +15,7 @@ const FULL: AuditEvent = {
   object: 'k1',
   address: '2001:db8::1',
   userAgent: 'Mozilla/5.0 "\\\'',
+  requestId: 'Root=1-67891233-abcdef012345678912345678',
 }
 
 export interface AuditStoreContract {

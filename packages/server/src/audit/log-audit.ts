@@ -4,8 +4,14 @@ import type { Audit } from './audit.ts'
 
 export function createLogAudit(logger: Logger): Audit {
   return {
-    record: async ({ type, outcome, reason }) => {
-      const facts = { event: 'audit', type, outcome, ...(reason !== undefined && { reason }) }
+    record: async ({ type, outcome, reason, requestId }) => {
+      const facts = {
+        event: 'audit',
+        type,
+        outcome,
+        ...(reason !== undefined && { reason }),
+        ...(requestId !== undefined && { requestId }),
+      }
       if (outcome === 'refused') logger.warn(facts, 'audit')
       else logger.info(facts, 'audit')
     },

@@ -7,11 +7,12 @@ export type EventOrigin = {
   /** Where the request came from. */
   readonly address?: string
   readonly userAgent?: string
+  readonly requestId?: string
 }
 
 /** @param word - who asked for it, as a use-case knows it */
 export function originOf({
-  client: { address, userAgent },
+  client: { address, userAgent, requestId },
   actor,
 }: {
   readonly client: Omit<EventOrigin, 'actor'>
@@ -21,6 +22,7 @@ export function originOf({
     ...(actor !== undefined && { actor }),
     ...(address !== undefined && { address }),
     ...(userAgent !== undefined && { userAgent }),
+    ...(requestId !== undefined && { requestId }),
   }
 }
 
@@ -29,9 +31,5 @@ export function wordOf({ actor, ...client }: EventOrigin): {
   readonly client: Omit<EventOrigin, 'actor'>
   readonly actor?: string
 } {
-  const { address, userAgent } = client
-  return {
-    client: { ...(address !== undefined && { address }), ...(userAgent !== undefined && { userAgent }) },
-    ...(actor !== undefined && { actor }),
-  }
+  return { client: originOf({ client }), ...(actor !== undefined && { actor }) }
 }

@@ -7,6 +7,7 @@ export const errorSchema: TObject = Type.Object({
   error: Type.String(),
   error_description: Type.String(),
   code: Type.Optional(Type.String()),
+  request_id: Type.Optional(Type.String({ description: 'As in the header Latchkey-Request-Id: quote it to support.' })),
   retry_after: Type.Optional(Type.Integer({ description: 'Seconds to wait, as in Retry-After.' })),
 })
 

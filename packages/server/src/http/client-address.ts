@@ -37,7 +37,12 @@ export function createClientReader(
       ? lastUntrusted(peer, trusted, forwardedHops(forwardedHeader, facts.header(forwardedHeader)))
       : undefined
     const userAgent = facts.header('user-agent')[0]?.slice(0, USER_AGENT_CHARACTERS)
-    return { ...(address && { address: address.text }), ...(userAgent && { userAgent }) }
+    const { requestId } = facts
+    return {
+      ...(address && { address: address.text }),
+      ...(userAgent && { userAgent }),
+      ...(requestId !== undefined && { requestId }),
+    }
   }
 }
 

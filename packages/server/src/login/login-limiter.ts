@@ -1,8 +1,8 @@
 /** Who may try a password now: asked before any password is hashed. */
-import type { ClientInfo } from '../http/client-info.ts'
+import type { ClientDevice } from '../http/client-info.ts'
 
 /** An attempt to log in. */
-export interface LoginAttempt extends ClientInfo {
+export interface LoginAttempt extends ClientDevice {
   readonly username: string
   /** What the device was given: by an earlier login, or because its user has shown who they are. */
   readonly deviceToken?: string
@@ -34,7 +34,7 @@ export type Admission =
   | { readonly admitted: false; readonly lane: Lane; readonly retryAfterSeconds: number; readonly reason: string }
 
 /** A user, and where they are. */
-export interface UserAt extends ClientInfo {
+export interface UserAt extends ClientDevice {
   readonly username: string
   readonly subject: string
 }

@@ -1,7 +1,7 @@
 /** Writes an answer whose body comes little by little, as fast as the client reads it. */
 import { once } from 'node:events'
 import type { ServerResponse } from 'node:http'
-import type { Answer } from '../http/answer.ts'
+import type { StreamedAnswer } from '../http/answer.ts'
 import type { Clock } from '../world/clock.ts'
 
 /** How long a client may not read at all. */
@@ -16,7 +16,7 @@ export interface StreamPorts {
 
 export async function writeStream(
   response: ServerResponse,
-  { status, headers, stream }: Required<Answer>,
+  { status, headers, stream }: StreamedAnswer,
   { keepAlive, clock }: StreamPorts,
 ): Promise<void> {
   const gone = new AbortController()

@@ -1,7 +1,8 @@
 /** The routes of an app as endpoints of its face. */
 import { parseRequirement, type Requirement } from '@latchkey/guard'
 import { optional, positiveUpTo, readOptions } from '@latchkey/options'
-import type { Dialect } from '@latchkey/protocol'
+import type { Dialect, Message } from '@latchkey/protocol'
+import type { Answer } from '../http/answer.ts'
 import { type AnyCall, type Endpoint, type EndpointParts, guarded, open } from '../http/endpoint.ts'
 import { type StatedLimit, statedLimit } from '../limits/limit.ts'
 import type { GuardedRoute, PublicRoute } from './face.ts'
@@ -32,7 +33,7 @@ export function appEndpoint(route: AppRoute, dialect: Dialect): Endpoint {
     return open({
       ...parts,
       limits: [APP_ROUTES],
-      handle: async (call) => written(await route.handle(contextOf(call)), dialect, call.signal),
+      handle: async (call) => appsOwn(await written(await route.handle(contextOf(call)), dialect, call.signal)),
     })
   }
   return guarded({
@@ -40,9 +41,13 @@ export function appEndpoint(route: AppRoute, dialect: Dialect): Endpoint {
     requirement: requirementOf(route),
     handle: async (call) => {
       const { principal, claims } = call
-      return written(await route.handle({ ...contextOf(call), principal, claims }), dialect, call.signal)
+      return appsOwn(await written(await route.handle({ ...contextOf(call), principal, claims }), dialect, call.signal))
     },
   })
+}
+
+function appsOwn(message: Message): Answer {
+  return { ...message, isApps: true }
 }
 
 const DEADLINE = { deadlineMilliseconds: optional(undefined, positiveUpTo(3_600_000, 'milliseconds')) }

@@ -2,10 +2,14 @@
 import type { Message } from '@latchkey/protocol'
 import { createHostCheck } from '../http/host-check.ts'
 import { isOn, type ListenerName, type Listeners } from '../http/listeners.ts'
+import type { NameRequest } from '../http/request-id.ts'
 import { createRouteTable, type RouteRow } from '../http/routes.ts'
+import { isNative } from '../login/log-in.ts'
 import type { Clock } from '../world/clock.ts'
 import type { Logger } from '../world/logger.ts'
+import type { World } from '../world/world.ts'
 import type { FaceHandlers } from './compose-face.ts'
+import { namedAnswer } from './named-answer.ts'
 import { createRespond, type Respond } from './respond.ts'
 import { createWebHandler, type WebHandler } from './web.ts'
 
@@ -33,8 +37,9 @@ export interface ListenerParts {
   readonly feedPath: (listener: ListenerName) => string
   /** Names by which it may be called. Undefined: by any. */
   readonly hosts: readonly string[] | undefined
+  readonly nameRequest: NameRequest
   readonly logger: Logger
-  readonly clock: Clock
+  readonly world: Pick<World, 'clock' | 'randomId'>
 }
 
 /** What stands elsewhere is not in its table at all, so that no spelling of a path leads there. */
@@ -42,7 +47,7 @@ export function createListener(
   name: ListenerName,
   parts: ListenerParts,
 ): { readonly listener: ServerListener; readonly faults: readonly string[] } {
-  const { faces, first, listeners, health, feed, feedPath, hosts, logger, clock } = parts
+  const { faces, first, listeners, health, feed, feedPath, hosts, nameRequest, logger, world } = parts
   const table = createRouteTable<FaceHandlers>()
   const own = [
     ...(isOn(name, listeners.health) ? health : []),
@@ -53,14 +58,15 @@ export function createListener(
     ...faces.flatMap((face) => face.rowsOn(name).map((row) => table.add(row, face))),
   ]
   const faults = [...added.filter((fault) => fault !== undefined), ...table.hidden()]
-  const respond = createRespond({ table, first, logger, ...(hosts && { isRightHost: createHostCheck(hosts) }) })
+  const isRightHost = hosts && createHostCheck(hosts)
+  const respond = createRespond({ table, first, nameRequest, logger, ...(isRightHost && { isRightHost }) })
   return {
     faults,
     listener: {
       handler: createWebHandler(respond),
       respond: (exchange) => respond(exchange),
-      refuse: (status) => first.dialect.httpMessage(status),
-      clock,
+      refuse: (status) => namedAnswer(first.dialect.httpMessage(status), world.randomId(), isNative(first.dialect)),
+      clock: world.clock,
     },
   }
 }

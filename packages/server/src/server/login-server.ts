@@ -5,6 +5,7 @@ import { createClientReader } from '../http/client-address.ts'
 import type { Exchange } from '../http/exchange.ts'
 import type { FaceGuard } from '../http/face-guard.ts'
 import { type ListenerName, listenerWarnings } from '../http/listeners.ts'
+import { createNameRequest } from '../http/request-id.ts'
 import { createUnnamedProxies } from '../http/unnamed-proxies.ts'
 import { feedRefused } from '../revocations/audit-events.ts'
 import { revocationFeedRow } from '../revocations/revocation-feed.ts'
@@ -131,8 +132,9 @@ async function open(
   const feed =
     feedToken === undefined ? [] : [revocationFeedRow({ log, clock, token: feedToken, maximumSubscribers, onRefused })]
   const feedPath = (name: ListenerName) => feedPathOn(name, recipes)
+  const nameRequest = createNameRequest(options, world.randomId)
   const listen = (name: ListenerName, hosts: readonly string[] | undefined) =>
-    createListener(name, { faces, first, listeners, health, feed, feedPath, hosts, logger, clock })
+    createListener(name, { faces, first, listeners, health, feed, feedPath, hosts, nameRequest, logger, world })
   const open = listen('public', publicHosts)
   const admin = listen('admin', adminHosts)
   refuse([...new Set([...open.faults, ...admin.faults])])

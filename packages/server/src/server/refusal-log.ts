@@ -20,7 +20,7 @@ interface RefusalLine {
   readonly audience: readonly string[] | undefined
 }
 
-/** The `onRefusal` of a face's guard; undefined when the log would drop its lines: then no client gets an id that cannot be found. */
+/** The `onRefusal` of a face's guard; undefined when the log would drop its lines. */
 export function refusalLog(dialect: Dialect, logger: Logger): ((record: RefusalRecord) => void) | undefined {
   if (logger.isLevelEnabled?.('info') === false) return undefined
   const { requiredClaims, stringClaims } = dialect.policy()

@@ -1,15 +1,18 @@
 /** From an exchange to a message: path, method, handler, and the one place where faults become answers. */
 import { DeadlineError } from '@latchkey/guard'
 import { HashingOverloadedError } from '@latchkey/passwords'
-import { type Dialect, type HttpDetail, type Message, requireSendable } from '@latchkey/protocol'
+import { type Dialect, type HttpDetail, type Message, requireSendable, withHeaders } from '@latchkey/protocol'
 import { describeFault } from '../faults/describe-fault.ts'
 import { DomainError } from '../faults/domain-error.ts'
 import type { Answer } from '../http/answer.ts'
 import type { Exchange } from '../http/exchange.ts'
 import type { HostCheck } from '../http/host-check.ts'
+import { type NameRequest, REQUEST_ID_HEADER } from '../http/request-id.ts'
 import { allowedMethods, type RouteTable } from '../http/routes.ts'
+import { isNative } from '../login/log-in.ts'
 import type { Logger } from '../world/logger.ts'
 import type { FaceHandlers } from './compose-face.ts'
+import { namedAnswer } from './named-answer.ts'
 
 /** Answers every exchange; never rejects. */
 export type Respond = (exchange: Exchange) => Promise<Answer>
@@ -22,30 +25,35 @@ export interface RespondParts {
   readonly table: RouteTable<FaceHandlers>
   /** The face that answers unknown paths. */
   readonly first: FaceHandlers
+  readonly nameRequest: NameRequest
   readonly logger: Logger
   /** Where requests must name a certain host. */
   readonly isRightHost?: HostCheck
 }
 
-export function createRespond({ table, first, logger, isRightHost }: RespondParts): Respond {
-  return async (exchange) => {
+export function createRespond({ table, first, nameRequest, logger, isRightHost }: RespondParts): Respond {
+  return async (given) => {
+    const exchange = nameRequest(given)
     const { facts, path } = exchange
+    const { requestId } = facts
     const match = path === undefined ? undefined : table.match(path)
     // A route that ends in a slash is found without it, by redirect; the other way round is another path.
     const slashed = match || path === undefined || path.endsWith('/') ? undefined : table.match(`${path}/`)
     const { dialect } = (match ?? slashed)?.entry.face ?? first
     const finish = (answer: Answer): Answer => {
-      const message = requireSendable(dialect.decorate(answer, facts))
+      const decorated = dialect.decorate(answer, facts)
+      const message = requireSendable(namedAnswer(decorated, requestId, !answer.isApps && isNative(dialect)))
       return answer.stream ? { ...message, stream: answer.stream } : message
     }
     try {
       return finish(await answer())
     } catch (fault) {
       try {
-        return finish(faultMessage(fault, dialect, logger))
+        return finish(faultMessage(fault, { dialect, logger, requestId }))
       } catch (second) {
-        logger.error({ fault: describeFault(second), dialect: dialect.name }, 'the answer to a fault could not be made')
-        return LAST_RESORT
+        const facts = { fault: describeFault(second), dialect: dialect.name, requestId }
+        logger.error(facts, 'the answer to a fault could not be made')
+        return withHeaders(LAST_RESORT, [[REQUEST_ID_HEADER, requestId]])
       }
     }
 
@@ -67,9 +75,15 @@ function locationOf({ facts, path = '', search }: Exchange): string {
   return `${facts.origin ?? ''}${encodeURI(path).replaceAll('%25', '%')}/${search}`
 }
 
-function faultMessage(fault: unknown, dialect: Dialect, logger: Logger): Message {
+interface FaultPorts {
+  readonly dialect: Dialect
+  readonly logger: Logger
+  readonly requestId: string
+}
+
+function faultMessage(fault: unknown, { dialect, logger, requestId }: FaultPorts): Message {
   const [status, detail] = statusOf(fault)
-  logger.error({ fault: describeFault(fault), dialect: dialect.name, status }, 'a request failed')
+  logger.error({ fault: describeFault(fault), dialect: dialect.name, requestId, status }, 'a request failed')
   return dialect.httpMessage(status, detail)
 }
 

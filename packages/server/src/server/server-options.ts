@@ -19,6 +19,7 @@ import { ConfigurationError } from '../faults/configuration-error.ts'
 import { type ClientAddressOptions, createClientReader } from '../http/client-address.ts'
 import { hostNames } from '../http/host-check.ts'
 import { DEFAULT_LISTENERS, type Listeners, listenersOption } from '../http/listeners.ts'
+import { createNameRequest, type RequestIdOptions, requestIdHeaderOption } from '../http/request-id.ts'
 import { type Clock, clockOption } from '../world/clock.ts'
 import { type Logger, loggerOption } from '../world/logger.ts'
 import type { World } from '../world/world.ts'
@@ -32,7 +33,7 @@ import { type ProtectionOptions, protectionFaults } from './protections.ts'
 import type { StoreRecipe } from './store.ts'
 
 /** Options of `createLoginServer`. */
-export interface LoginServerOptions extends ClientAddressOptions, ProtectionOptions {
+export interface LoginServerOptions extends ClientAddressOptions, RequestIdOptions, ProtectionOptions {
   /** One or more: what `nativeFace()` and `face()` return. Unknown paths are answered by the first. */
   readonly faces: readonly FaceRecipe[]
   /** Latchkey's own tables: `sql(url)` of `@latchkey/sql`. Default: nothing is kept beyond this process. */
@@ -54,7 +55,7 @@ export interface LoginServerOptions extends ClientAddressOptions, ProtectionOpti
   readonly owns?: readonly AsyncDisposable[]
   /**
    * Default: pino to standard error, warnings and errors. One that keeps `info` too has a line for each login and for each refusal of
-   * a guard; the client is sent the line's id as `Latchkey-Request-Id`.
+   * a guard, with the id that the client is sent as `Latchkey-Request-Id`.
    */
   readonly logger?: Logger
   /** Sends `Latchkey-Help` with each refusal of a guard: what to change. Default false; not while `NODE_ENV` is `production`. */
@@ -95,6 +96,7 @@ const OPTIONS = {
     checked<readonly string[]>(value, Array.isArray(value), 'a list of addresses'),
   ),
   forwardedHeader: optional(undefined, oneOf('x-forwarded-for', 'forwarded')),
+  requestIdHeader: optional(undefined, requestIdHeaderOption),
   hasher: optional(undefined, withMethods<Hasher>('what createHasher() returns', 'hash', 'verify')),
   listeners: optional(DEFAULT_LISTENERS, listenersOption),
   ...HOSTS,
@@ -170,6 +172,7 @@ export function ownFaults(options: LoginServerOptions): readonly string[] {
     ...protectionFaults(options, hasSecret),
     ...thrown(() => createClientReader(options)),
     ...(readOptions(HOSTS, { publicHosts, adminHosts }).faults ?? []),
+    ...thrown(() => createNameRequest(options, () => '')),
     ...(store?.faults() ?? []),
     ...(people?.faults() ?? []).map((line) => `people: ${line}`),
   ]

@@ -1,6 +1,6 @@
 /** Web-standard requests: `Request` in, `Response` out, on any runtime and inside any app. */
 import { factsOf, responseOf } from '@latchkey/guard/carriers/fetch'
-import type { Answer } from '../http/answer.ts'
+import type { StreamedAnswer } from '../http/answer.ts'
 import { BodyError, type BodyLimits, type Exchange, parseTarget } from '../http/exchange.ts'
 import type { Respond } from './respond.ts'
 
@@ -23,7 +23,7 @@ export function createWebHandler(respond: Respond): WebHandler {
 }
 
 /** Reading it runs the stream, and cancelling it ends it. */
-function streamed({ status, headers, stream }: Required<Answer>): Response {
+function streamed({ status, headers, stream }: StreamedAnswer): Response {
   const gone = new AbortController()
   const chunks = stream(gone.signal)[Symbol.asyncIterator]()
   const encoder = new TextEncoder()

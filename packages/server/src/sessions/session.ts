@@ -1,5 +1,5 @@
 /** A login session: what begins with a login, goes on by refreshing, and ends once. All its refresh tokens are one family. */
-import type { ClientInfo } from '../http/client-info.ts'
+import type { ClientDevice } from '../http/client-info.ts'
 
 /** Why a session was ended. Stable: users and operators read it. */
 export type SessionEndReason =
@@ -22,7 +22,7 @@ export type SessionEndReason =
   | 'password_changed'
 
 /** A session. Times are seconds since the epoch. */
-export interface Session extends ClientInfo {
+export interface Session extends ClientDevice {
   /** `sid` */
   readonly id: string
   /** `sub` */

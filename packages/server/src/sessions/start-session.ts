@@ -26,7 +26,7 @@ export function createStartSession(ports: StartSessionPorts): Sessions['start'] 
   const { store, lifetimes, bound, clientId, createId, clock } = ports
   const { idleLifetimeSeconds, absoluteLifetimeSeconds } = lifetimes
 
-  return async (principal, opening) => {
+  return async (principal, { address, userAgent, deviceLabel }) => {
     const subject = String(principal.id)
     if (!isRevocableText(subject) || isClientSubject(subject)) {
       throw new DomainError(
@@ -39,7 +39,9 @@ export function createStartSession(ports: StartSessionPorts): Sessions['start'] 
     const absoluteExpiresAt = now + absoluteLifetimeSeconds
     const idleExpiresAt = Math.min(now + idleLifetimeSeconds, absoluteExpiresAt)
     const session = {
-      ...opening,
+      ...(address !== undefined && { address }),
+      ...(userAgent !== undefined && { userAgent }),
+      ...(deviceLabel !== undefined && { deviceLabel }),
       id: createId(),
       subject,
       clientId,

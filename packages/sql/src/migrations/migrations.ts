@@ -5,6 +5,7 @@ import { addNetworks } from './0003-networks.ts'
 import { addSecrets } from './0004-secrets.ts'
 import { addAuditOfStrangers } from './0005-audit-of-strangers.ts'
 import { writeRevocationsOnce } from './0006-revocations-once.ts'
+import { addAuditOfRequests } from './0007-audit-of-requests.ts'
 import type { Migration } from './migration.ts'
 
 export const migrations: readonly Migration[] = [
@@ -14,4 +15,5 @@ export const migrations: readonly Migration[] = [
   addSecrets,
   addAuditOfStrangers,
   writeRevocationsOnce,
+  addAuditOfRequests,
 ]

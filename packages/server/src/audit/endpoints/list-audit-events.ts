@@ -35,6 +35,9 @@ export function listAuditEventsEndpoint(
     object: Type.Optional(Type.String()),
     address: Type.Optional(Type.String()),
     user_agent: Type.Optional(Type.String()),
+    request_id: Type.Optional(
+      Type.String({ description: 'The `Latchkey-Request-Id` of the answer; of a summary there is none.' }),
+    ),
     is_strangers: Type.Optional(
       Type.Boolean({ description: 'Somebody caused it who had shown nothing, so it is kept for a shorter time.' }),
     ),
@@ -67,6 +70,7 @@ export function listAuditEventsEndpoint(
         session: text,
         client: text,
         address: text,
+        request_id: text,
         since: moment,
         until: moment,
         after: Type.Optional(
@@ -102,8 +106,8 @@ type Asked = Readonly<Partial<Record<string, string>>>
 /** Every text has been checked by the schema. */
 function queryOf(asked: Asked, limit: number): AuditQuery {
   const { type, outcome, since, until, after, ...texts } = asked
-  const { subject, actor, session, client, address } = texts
-  const exact = { subject, actor, session, client, address }
+  const { subject, actor, session, client, address, request_id: requestId } = texts
+  const exact = { subject, actor, session, client, address, requestId }
   const [recordedAt = '', id = ''] = after?.split('_') ?? []
   return {
     limit,
@@ -120,13 +124,14 @@ function wordedSummary({ count, firstAt, lastAt, networks, sample }: AuditSummar
   return { count, first_at: firstAt, last_at: lastAt, networks, sample }
 }
 
-function worded({ id, recordedAt, userAgent, ...event }: RecordedAuditEvent): object {
+function worded({ id, recordedAt, userAgent, requestId, ...event }: RecordedAuditEvent): object {
   const { type, outcome, reason, subject, actor, session, client, object, address, isStrangers, summary } = event
   return {
     event_id: id,
     recorded_at: recordedAt,
     ...{ type, outcome, reason, subject, actor, session, client, object, address },
     user_agent: userAgent,
+    request_id: requestId,
     ...(isStrangers && { is_strangers: true }),
     ...(summary && { summary: wordedSummary(summary) }),
   }

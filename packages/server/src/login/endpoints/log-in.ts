@@ -56,7 +56,7 @@ export function logInEndpoints(dialect: Dialect): readonly Endpoint<LogInEndpoin
       limits: [LOGINS],
       handle: async ({ input, from }, { logIn, logger, release }: LogInEndpointPorts) => {
         const result = await logIn(input, from)
-        logger.info({ event: result.kind, dialect: dialect.name }, 'login')
+        logger.info({ event: result.kind, dialect: dialect.name, requestId: from.requestId }, 'login')
         if (result.kind === 'login_limited') {
           return dialect.httpMessage(429, { retryAfterSeconds: result.retryAfterSeconds, release })
         }
