@@ -71,7 +71,7 @@ export function createAdmission<P, C>(
     const refusal =
       dialect.admit?.(tokenClaims, facts, source) ??
       judgeClaims(requirement, { token, claims: tokenClaims, at: clock, leewaySeconds })
-    return refusal ? refused(refusal, asked) : identify({ claims, tokenClaims, key }, asked)
+    return refusal ? refused(refusal, whoseIs(tokenClaims, asked)) : identify({ claims, tokenClaims, key }, asked)
   }
 
   function identify({ claims, tokenClaims, key }: Known<C>, asked: Asked<Who, C>): Decided<Who, C> {
@@ -91,11 +91,15 @@ export function createAdmission<P, C>(
     if (!requirement.allow) return accepted
     const settle = (answered: unknown): Decided<Who, C> => {
       if (answered === true) return accepted
-      if (answered === false) return refused({ kind: 'access_denied' }, asked)
+      if (answered === false) return refused({ kind: 'access_denied' }, whoseIs(accepted.tokenClaims, asked))
       throw new TypeError('allow: return true or false')
     }
     const answer = requirement.allow(accepted.principal, accepted.claims, facts)
     return whenKnown(answer, { ...waiting(asked), what: 'allow', settle })
+  }
+
+  function whoseIs(claims: Claims, asked: Asked<Who, C>) {
+    return { ...asked, subject: dialect.subjectOf(claims) }
   }
 
   function waiting(asked: Asked<Who, C>) {

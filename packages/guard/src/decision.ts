@@ -50,6 +50,8 @@ export interface Refused {
   readonly allowed: false
   readonly message: Message
   readonly reason: RefusalReason
+  /** Whose token it was, where the token itself is valid and the route requires something else. No part of the reason, which logs hold. */
+  readonly subject?: Subject
 }
 
 /** The guard's decision: go on with a principal, or answer with a message. */

@@ -1,6 +1,6 @@
 /** How a guard says no: in the words of its dialect, and to the listeners that its options name. */
 
-import { type Dialect, type Refusal, type RequestFacts, requireSendable } from '@latchkey/protocol'
+import { type Dialect, type Refusal, type RequestFacts, requireSendable, type Subject } from '@latchkey/protocol'
 import { TokenError } from '@latchkey/tokens'
 import type { Refused } from './decision.ts'
 import type { ParsedGuardOptions } from './parse-guard-options.ts'
@@ -13,6 +13,8 @@ import { tell } from './tell.ts'
 export interface Question {
   readonly facts: RequestFacts
   readonly requirement: ParsedRequirement<never, never>
+  /** Whose valid token it is. */
+  readonly subject?: Subject | undefined
 }
 
 /** The ways to say no. */
@@ -30,10 +32,11 @@ export function createRefusals<P, C>(dialect: Dialect, options: ParsedGuardOptio
   const report = refusalReporter(dialect, options)
   const { onFault } = options
 
-  function refused(refusal: Refusal, { facts, requirement }: Question): Refused {
+  function refused(refusal: Refusal, { facts, requirement, subject }: Question): Refused {
     const { realm } = requirement
     const message = requireSendable(dialect.refuse(refusal, { realm }))
-    return report({ allowed: false, message, reason: reasonOf(refusal, { dialect, requirement }) }, facts, realm)
+    const reason = reasonOf(refusal, { dialect, requirement })
+    return report({ allowed: false, message, reason, ...(subject !== undefined && { subject }) }, facts, realm)
   }
 
   function tokenRefused(error: unknown, question: Question & { readonly token: string }): Refused {

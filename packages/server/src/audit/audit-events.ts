@@ -6,8 +6,10 @@ type Type = 'audit_pruned' | 'admin_read' | 'admin_refused'
 
 export const AUDIT_LOG_EVENTS: AuditEventTypes<Type> = {
   audit_pruned: 'An operator has removed the events from before a moment, which is the `object`.',
-  admin_read: 'An administrator (`actor`) has read something: the `object` is the operation, such as `listUsers`.',
-  admin_refused: 'A call of the admin API was refused by its guard.',
+  admin_read:
+    'An administrator (`actor`) has read something: the `object` is the operation, such as `listUsers`. The first of a minute is a row, and the others of that minute are one more.',
+  admin_refused:
+    'Calls of the admin API were refused by its guard: the `object` is the operation, and the `subject` is whose token it was, if that was valid.',
 }
 
 /** @param operation - its id in the description of the API */
@@ -15,9 +17,17 @@ export function adminRead(operation: string, actor: string, from: ClientInfo): A
   return { type: 'admin_read', outcome: 'success', object: operation, actor, ...from }
 }
 
-/** @param refusal - the guard's code */
-export function adminRefused(refusal: string, from: ClientInfo): AuditEvent<Type> {
-  return { type: 'admin_refused', outcome: 'refused', reason: refusal, ...from }
+/**
+ * @param operation - its id in the description of the API
+ * @param why - the guard's code, and whose valid token it was
+ */
+export function adminRefused(
+  operation: string,
+  { refusal, subject }: { readonly refusal: string; readonly subject?: string },
+  from: ClientInfo,
+): AuditEvent<Type> {
+  const whose = subject === undefined ? {} : { subject }
+  return { type: 'admin_refused', outcome: 'refused', reason: refusal, object: operation, ...whose, ...from }
 }
 
 /** @param before - milliseconds since the epoch */

@@ -115,6 +115,50 @@ describe('the audit log', () => {
     assert.equal(counted, 15_000)
   })
 
+  it('tells apart what refusals were about, such as operations, so many of them and no more', async () => {
+    const { kept, record, close } = openSieve()
+    const REFUSED = { type: 'admin_refused', outcome: 'refused', reason: 'scope_insufficient' } as const
+    for (let i = 0; i < 3; i++) await record({ ...REFUSED, object: 'deleteUser', subject: '7' }, { kind: 'refused' })
+    await record({ ...REFUSED, object: 'listUsers', subject: '7' }, { kind: 'refused' })
+    for (let i = 0; i < 100; i++) await record({ ...REFUSED, object: `operation ${i}` }, { kind: 'unknown' })
+    await close()
+    assert.deepEqual(
+      kept.slice(0, 2).map(({ subject, object, summary }) => [subject, object, summary?.count]),
+      [
+        ['7', 'deleteUser', 3],
+        ['7', 'listUsers', 1],
+      ],
+    )
+    assert.equal(kept.length, SIEVE.objects + 1)
+    const [rest] = kept.filter(({ object }) => object === undefined)
+    assert.equal(rest?.summary?.count, 100 - (SIEVE.objects - 2))
+  })
+
+  it('keeps the first of what somebody who is known repeats at once, and the others of the minute as one', async () => {
+    const { clock, kept, record } = openSieve()
+    const READ = { type: 'admin_read', outcome: 'success', object: 'listUsers', actor: '1', requestId: 'r' } as const
+    for (let i = 0; i < 12; i++) await record({ ...READ, address: '192.0.2.7' }, { kind: 'repeated' })
+    await record({ ...READ, object: 'getUser' }, { kind: 'repeated' })
+    await record({ ...READ, actor: '2' }, { kind: 'repeated' })
+    assert.deepEqual(kept.slice(), [
+      { ...READ, address: '192.0.2.7' },
+      { ...READ, object: 'getUser' },
+      { ...READ, actor: '2' },
+    ])
+    await clock.advance(SIEVE.seconds)
+    await new Promise(setImmediate)
+    const [others, ...more] = kept.slice(3)
+    const { type, outcome, object, actor, isStrangers, requestId, summary } = others ?? assert.fail('nothing was kept')
+    assert.deepEqual([type, outcome, object, actor], ['admin_read', 'success', 'listUsers', '1'])
+    assert.deepEqual(
+      [isStrangers, requestId, summary?.count, summary?.sample],
+      [undefined, undefined, 11, ['192.0.2.7']],
+    )
+    assert.deepEqual(more, [])
+    await record(READ, { kind: 'repeated' })
+    assert.equal(kept.length, 5)
+  })
+
   it('begins anew with each minute', async () => {
     const { clock, kept, record } = openSieve()
     for (let minute = 0; minute < 2; minute++) {

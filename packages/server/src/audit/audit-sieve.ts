@@ -1,9 +1,9 @@
 /**
- * Bounds what strangers can make the audit log keep. What they do is one row each only as long as there is little of it; the rest becomes
- * one row a minute for each account that is meant, and one for each kind beyond that.
+ * Bounds what the audit log keeps of strangers, and of what is done again and again. What strangers do is one row each only as long as there
+ * is little of it; the rest becomes one row a minute for each account that is meant, and one for each kind beyond that.
  */
 import type { Clock } from '../world/clock.ts'
-import type { Audit, Stranger } from './audit.ts'
+import type { Audit, Repeated, Stranger } from './audit.ts'
 import type { AuditEvent } from './audit-event.ts'
 import { createSummary, type Summary } from './audit-summary.ts'
 
@@ -18,6 +18,8 @@ export const SIEVE = {
   names: 60,
   /** Names that are looked up, to find out whether somebody has them. */
   lookups: 600,
+  /** How many things that refusals were about, such as operations, are told apart. */
+  objects: 20,
 } as const
 
 /** Writes what is left when it is disposed of. */
@@ -28,20 +30,40 @@ export function createAuditSieve(kept: Audit, clock: Pick<Clock, 'after' | 'now'
   let ending: Disposable | undefined
   let writing = Promise.resolve()
 
-  async function record(event: AuditEvent, stranger?: Stranger): Promise<void> {
-    if (!stranger) return kept.record(event)
+  async function record(event: AuditEvent, often?: Stranger | Repeated): Promise<void> {
+    if (!often) return kept.record(event)
     ending ??= clock.after(SIEVE.seconds * 1000, endMinute, { background: true })
-    if (stranger.kind !== 'judged' || minute.judged >= SIEVE.judged) return summarise(event, stranger)
+    if (often.kind === 'repeated') return repeat(event)
+    if (often.kind !== 'judged' || minute.judged >= SIEVE.judged) return summarise(withObject(event), often)
     minute.judged += 1
-    return kept.record(await named(event, stranger))
+    return kept.record(await named(event, often))
+  }
+
+  /** At once for the first, so that it is not lost with the process. */
+  async function repeat(event: AuditEvent): Promise<void> {
+    const { type, outcome, actor, subject, object } = event
+    const key = JSON.stringify([type, outcome, actor, subject, object])
+    const others = minute.summaries.get(key)
+    if (others) return others.add(event, clock.now())
+    minute.summaries.set(key, createSummary(event, {}))
+    return kept.record(event)
+  }
+
+  function withObject(event: AuditEvent): AuditEvent {
+    const { object, ...others } = event
+    if (object === undefined) return event
+    const { objects } = minute
+    const key = JSON.stringify([event.type, event.reason, event.subject, object])
+    if (objects.size < SIEVE.objects) objects.add(key)
+    return objects.has(key) ? event : others
   }
 
   async function summarise(event: AuditEvent, { kind, name, find }: Stranger): Promise<void> {
     const { summaries } = minute
-    const keyOf = (about: string) => JSON.stringify([event.type, event.reason, about])
+    const keyOf = (about: string) => JSON.stringify([event.type, event.reason, event.object, about])
     const add = (about: string, of: AuditEvent, lookUp?: Stranger['find']) => {
       const key = keyOf(about)
-      const summary = summaries.get(key) ?? createSummary(of, lookUp)
+      const summary = summaries.get(key) ?? createSummary(of, { isStrangers: true, find: lookUp })
       summaries.set(key, summary)
       summary.add(event, clock.now())
     }
@@ -77,7 +99,7 @@ export function createAuditSieve(kept: Audit, clock: Pick<Clock, 'after' | 'now'
   }
 
   async function write(summaries: readonly Summary[]): Promise<void> {
-    for (const summary of summaries) await kept.record(await summary.event())
+    for (const summary of summaries) if (!summary.isEmpty()) await kept.record(await summary.event())
   }
 
   return {
@@ -100,9 +122,10 @@ interface Minute {
   places: number
   names: number
   lookups: number
+  readonly objects: Set<string>
   readonly summaries: Map<string, Summary>
 }
 
 function emptyMinute(): Minute {
-  return { judged: 0, places: 0, names: 0, lookups: 0, summaries: new Map() }
+  return { judged: 0, places: 0, names: 0, lookups: 0, objects: new Set(), summaries: new Map() }
 }

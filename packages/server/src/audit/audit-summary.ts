@@ -1,4 +1,4 @@
-/** Many events of strangers as one. */
+/** Many events as one. */
 import { countedNetworks, parseAddress } from '../limits/network-address.ts'
 import type { AuditEvent } from './audit-event.ts'
 
@@ -9,21 +9,28 @@ const SHOWN_NETWORKS = 5
 export interface Summary {
   /** @param now - seconds since the epoch */
   readonly add: (event: AuditEvent, now: number) => void
+  readonly isEmpty: () => boolean
   readonly event: () => Promise<AuditEvent>
 }
 
-/**
- * @param of - what all of them have: their type, outcome and reason, and whom they are about
- * @param find - whom they are about, where only a name is known
- */
-export function createSummary(of: AuditEvent, find?: () => Promise<string | undefined>): Summary {
-  const { type, outcome, reason, client, object } = of
+/** Whose the events of a summary are. */
+export interface SummaryOwner {
+  readonly isStrangers?: true
+  /** Whom they are about, where only a name is known. */
+  readonly find?: (() => Promise<string | undefined>) | undefined
+}
+
+/** @param of - what all of them have: their type, outcome and reason, what and whom they are about, and who did it */
+export function createSummary(of: AuditEvent, { isStrangers, find }: SummaryOwner): Summary {
+  const { type, outcome, reason, actor, client, object } = of
   const common = {
     type,
     outcome,
     ...(reason !== undefined && { reason }),
+    ...(actor !== undefined && { actor }),
     ...(client !== undefined && { client }),
     ...(object !== undefined && { object }),
+    ...(isStrangers && { isStrangers }),
   }
   const networks = new Set<string>()
   const times: number[] = []
@@ -38,12 +45,13 @@ export function createSummary(of: AuditEvent, find?: () => Promise<string | unde
       const [own] = parsed ? countedNetworks(parsed) : []
       if (own && networks.size < MOST_NETWORKS) networks.add(own.network)
     },
+    isEmpty: () => count === 0,
     async event() {
       const subject = of.subject ?? (await find?.())
       const [first = 0, last = 0] = times.map((seconds) => Math.floor(seconds * 1000))
       const sample = [...networks].slice(0, SHOWN_NETWORKS)
       const summary = { count, firstAt: first, lastAt: last, networks: networks.size, sample }
-      return { ...common, ...(subject !== undefined && { subject }), isStrangers: true as const, summary }
+      return { ...common, ...(subject !== undefined && { subject }), summary }
     },
   }
 }

@@ -8,9 +8,9 @@ export interface Audit {
    * Resolves when the event is written. Never rejects: an event that could not be written is counted and logged, and the
    * operation goes on.
    *
-   * @param stranger - for what anybody can cause without showing anything: how it is kept
+   * @param often - for what may come often, because anybody can cause it, or because it is done again and again: how it is kept
    */
-  readonly record: (event: AuditEvent, stranger?: Stranger) => Promise<void>
+  readonly record: (event: AuditEvent, often?: Stranger | Repeated) => Promise<void>
 }
 
 /** What somebody has done who has shown nothing. */
@@ -26,6 +26,11 @@ export interface Stranger {
   readonly find?: () => Promise<string | undefined>
 }
 
+/** What somebody who is known does again and again. The first of a minute is an event of its own, and the others are one. */
+export interface Repeated {
+  readonly kind: 'repeated'
+}
+
 /**
  * Reads an option. What is given may break the promise of {@link Audit}; here it is kept for it. What `createAudit` returns tells the
  * log itself what it loses.
@@ -33,9 +38,9 @@ export interface Stranger {
 export const auditOption: OptionReader<Audit> = (value) => {
   const audit = withMethods<Audit>('what createAudit() returns', 'record')(value)
   return {
-    record: async (event, stranger) => {
+    record: async (event, often) => {
       try {
-        await audit.record(event, stranger)
+        await audit.record(event, often)
       } catch {
         // What it tells of has happened.
       }

@@ -34,7 +34,7 @@ export interface EndpointCall {
   readonly from: ClientInfo
   /** The guard's code; undefined when it has let the caller in. */
   readonly refusal: string | undefined
-  /** Empty where no token was asked for. */
+  /** Of a valid token, let in or not; empty where there is none, or none was asked for. */
   readonly subject: string
 }
 
@@ -61,7 +61,8 @@ export function endpointRow(endpoint: Endpoint, ports: EndpointPorts): RouteRow 
       // The guard comes first, so that strangers learn nothing about the body.
       const decision = requirement && (await guard.decide(facts, requirement))
       if (decision && !decision.allowed) {
-        await told?.({ endpoint, from: clientOf(exchange), refusal: decision.reason.code, subject: '' })
+        const { reason, subject = '' } = decision
+        await told?.({ endpoint, from: clientOf(exchange), refusal: reason.code, subject: String(subject) })
         return decision.message
       }
       // A row of the table is never optional, and leaves no path alone.

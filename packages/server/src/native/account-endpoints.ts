@@ -5,6 +5,7 @@ import { type CreateUserEndpointPorts, createUserEndpoint } from '../accounts/en
 import { type DeleteMePorts, deleteMeEndpoint } from '../accounts/endpoints/delete-me.ts'
 import {
   type ForgetDevicesEndpointPorts,
+  type ForgetUserDevicesPorts,
   forgetDevicesEndpoint,
   forgetUserDevicesEndpoint,
 } from '../accounts/endpoints/forget-devices.ts'
@@ -63,7 +64,7 @@ type AdminPorts = ListUsersPorts &
   CreateUserEndpointPorts &
   UserEndpointsPorts &
   GiveLoginReleaseEndpointPorts &
-  ForgetDevicesEndpointPorts &
+  ForgetUserDevicesPorts &
   UserApiKeysPorts &
   AdminRevokePorts &
   ListAuditEventsPorts

@@ -142,6 +142,7 @@ export function createAccounts(given: AccountsOptions): Accounts {
         removeApiKey,
         settleApiKeys,
         forgetDevices,
+        limits,
         redeemLoginRelease: createRedeemLoginRelease({ accounts, tokens, logins, audit, clock }),
       }),
       ...(byMail ? withPorts(mailEndpoints, byMail.ports) : []),

@@ -5,8 +5,12 @@ import type { EndpointCall } from '../http/endpoint-row.ts'
 
 export function createToldCalls(audit: Audit): (call: EndpointCall) => Promise<void> {
   return async ({ endpoint: { id, method }, from, refusal, subject }) => {
-    // Whoever is refused may be anybody: a flood of them is a few rows.
-    if (refusal !== undefined) await audit.record(adminRefused(refusal, from), { kind: 'unknown' })
-    else if (method === 'GET') await audit.record(adminRead(id, subject, from))
+    if (refusal !== undefined) {
+      // Whoever is refused may be anybody, or a user in a loop: a flood of them is a few rows.
+      const whose = subject === '' ? {} : { subject }
+      await audit.record(adminRefused(id, { refusal, ...whose }, from), {
+        kind: subject === '' ? 'unknown' : 'refused',
+      })
+    } else if (method === 'GET') await audit.record(adminRead(id, subject, from), { kind: 'repeated' })
   }
 }

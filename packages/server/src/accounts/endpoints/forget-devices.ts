@@ -5,12 +5,19 @@ import Type from 'typebox'
 import { errorSchema, NO_CONTENT } from '../../http/answers.ts'
 import { type Endpoint, guarded } from '../../http/endpoint.ts'
 import { ADMINISTRATION } from '../../http/tags.ts'
+import type { RateLimits } from '../../limits/rate-limits.ts'
 import { OWN_LOGIN } from '../../tokens/own-login.ts'
 import type { ForgetDevices } from '../forget-devices.ts'
+import { TOO_MANY_CHANGES, withinOwnChanges } from '../limit-own-change.ts'
 
-/** What they need. */
-export interface ForgetDevicesEndpointPorts {
+/** What the second needs. */
+export interface ForgetUserDevicesPorts {
   readonly forgetDevices: ForgetDevices
+}
+
+/** What the first needs. */
+export interface ForgetDevicesEndpointPorts extends ForgetUserDevicesPorts {
+  readonly limits: Pick<RateLimits, 'consume'>
 }
 
 const DONE = { description: 'The next login from each of them is that of a stranger. Sessions go on.' }
@@ -23,13 +30,17 @@ export function forgetDevicesEndpoint(): Endpoint<ForgetDevicesEndpointPorts> {
     summary: 'Forgets all devices and networks from which you have logged in.',
     tag: 'Account',
     requirement: OWN_LOGIN,
-    answers: { 204: DONE, 404: { description: 'The token does not belong to a user.', schema: errorSchema } },
-    handle: async ({ subject: id, from: client }, { forgetDevices }: ForgetDevicesEndpointPorts) =>
-      worded(await forgetDevices({ id, client })),
+    answers: {
+      204: DONE,
+      404: { description: 'The token does not belong to a user.', schema: errorSchema },
+      429: TOO_MANY_CHANGES,
+    },
+    handle: ({ subject: id, from: client }, { limits, forgetDevices }: ForgetDevicesEndpointPorts) =>
+      withinOwnChanges(limits, id, async () => worded(await forgetDevices({ id, client }))),
   })
 }
 
-export function forgetUserDevicesEndpoint(requirement: Requirement): Endpoint<ForgetDevicesEndpointPorts> {
+export function forgetUserDevicesEndpoint(requirement: Requirement): Endpoint<ForgetUserDevicesPorts> {
   return guarded({
     method: 'DELETE',
     path: '/v1/admin/users/:user_id/devices',
@@ -41,7 +52,7 @@ export function forgetUserDevicesEndpoint(requirement: Requirement): Endpoint<Fo
     answers: { 204: DONE, 404: { description: 'There is no such user.', schema: errorSchema } },
     handle: async (
       { params: { user_id: id }, from: client, subject: actor },
-      { forgetDevices }: ForgetDevicesEndpointPorts,
+      { forgetDevices }: ForgetUserDevicesPorts,
     ) => worded(await forgetDevices({ id, client, actor })),
   })
 }

@@ -186,6 +186,32 @@ describe('an API key', () => {
     assert.deepEqual([await make(), await make(), await make()], [201, 201, 409])
   })
 
+  it('is made, removed and looked for in vain so often in an hour, and what is refused then leaves no row', async () => {
+    await using it = await startAccountServer({ limited: true })
+    await it.addUser('roy', { scopes: ['read'] })
+    await it.addUser('zoe', { scopes: ['read'] })
+    const [roy, zoe] = [await it.logIn('roy'), await it.logIn('zoe')]
+    for (let i = 0; i < 20; i++) {
+      const { body } = await it.send('POST /v1/api-keys', { name: 'ci' }, roy)
+      assert.equal((await it.send(`DELETE /v1/api-keys/${body['api_key_id']}`, undefined, roy)).status, 204)
+      assert.equal((await it.send('DELETE /v1/api-keys/none', undefined, roy)).status, 404)
+    }
+    const rows = it.events.length
+    for (const [target, json] of [
+      ['POST /v1/api-keys', { name: 'ci' }],
+      ['DELETE /v1/api-keys/none', undefined],
+      ['DELETE /v1/devices', undefined],
+    ] as const) {
+      const { status, headers } = await it.send(target, json, roy)
+      assert.deepEqual([status, Number(headers.get('retry-after')) > 3500], [429, true], target)
+    }
+    assert.equal(it.events.length, rows)
+    assert.equal((await it.send('POST /v1/api-keys', { name: 'ci' }, zoe)).status, 201)
+    await it.pass(3601)
+    const again = await it.logIn('roy')
+    assert.equal((await it.send('POST /v1/api-keys', { name: 'ci' }, again)).status, 201)
+  })
+
   it('ends when an administrator revokes its owner, and a later one is good', async () => {
     await using it = await startAccountServer()
     await it.addUser('ada', { roles: ['admin'] })

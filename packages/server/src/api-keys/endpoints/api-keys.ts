@@ -1,16 +1,18 @@
 /** `/v1/api-keys`: keys for a user's own programs. */
-import { httpMessage, secretJson } from '@latchkey/protocol'
+import { httpMessage, type Message, secretJson } from '@latchkey/protocol'
 import Type, { type TObject } from 'typebox'
 import { refuse } from '../../accounts/account-answers.ts'
 import { accountError } from '../../accounts/account-errors.ts'
 import { grantsSchema, secondsSchema } from '../../accounts/account-schemas.ts'
+import { TOO_MANY_CHANGES, withinOwnChanges } from '../../accounts/limit-own-change.ts'
 import { created, errorSchema, NO_CONTENT } from '../../http/answers.ts'
 import { jsonBody } from '../../http/body-reader.ts'
 import { type Endpoint, guarded } from '../../http/endpoint.ts'
+import type { RateLimits } from '../../limits/rate-limits.ts'
 import { OWN_LOGIN } from '../../tokens/own-login.ts'
 import type { ApiKey } from '../api-key.ts'
 import type { ApiKeyStore } from '../api-key-store.ts'
-import type { CreateApiKey } from '../create-api-key.ts'
+import type { ApiKeyCreated, CreateApiKey } from '../create-api-key.ts'
 import { LONGEST_API_KEY_LIFETIME_SECONDS, MOST_API_KEYS, MOST_LISTED_API_KEYS } from '../create-api-key.ts'
 import type { RemoveApiKey } from '../remove-api-key.ts'
 
@@ -32,6 +34,7 @@ export interface ApiKeyEndpointsPorts {
   readonly createApiKey: CreateApiKey
   readonly apiKeys: Pick<ApiKeyStore, 'list'>
   readonly removeApiKey: RemoveApiKey
+  readonly limits: Pick<RateLimits, 'consume'>
 }
 
 export function createApiKeyEndpoint(authenticatedWithinSeconds: number): Endpoint<ApiKeyEndpointsPorts> {
@@ -65,21 +68,14 @@ export function createApiKeyEndpoint(authenticatedWithinSeconds: number): Endpoi
       400: { description: 'You do not have all of these scopes.', schema: errorSchema },
       404: { description: 'The token does not belong to a user.', schema: errorSchema },
       409: { description: `You have ${MOST_API_KEYS} keys already that have not expired.`, schema: errorSchema },
+      429: TOO_MANY_CHANGES,
     },
-    handle: async ({ subject, input: body, from: client }, { createApiKey }: ApiKeyEndpointsPorts) => {
+    handle: ({ subject, input: body, from: client }, { limits, createApiKey }: ApiKeyEndpointsPorts) => {
       const { name, scopes = [], expires_in: expiresInSeconds } = body
-      const result = await createApiKey({
-        subject,
-        name,
-        scopes,
-        client,
-        ...(expiresInSeconds !== undefined && { expiresInSeconds }),
-      })
-      if (result.kind === 'created') return created({ ...wordedApiKey(result.apiKey), api_key: result.key })
-      if (result.kind === 'scopes_exceeded')
-        return accountError(400, 'invalid_scope', 'You do not have all of these scopes.')
-      if (result.kind === 'too_many') return accountError(409, 'too_many_api_keys', 'Remove a key first.')
-      return refuse({ kind: result.kind })
+      const expiry = expiresInSeconds === undefined ? {} : { expiresInSeconds }
+      return withinOwnChanges(limits, subject, async () =>
+        wordedCreation(await createApiKey({ subject, name, scopes, client, ...expiry })),
+      )
     },
   })
 }
@@ -110,10 +106,26 @@ export function removeApiKeyEndpoint(): Endpoint<ApiKeyEndpointsPorts> {
     answers: {
       204: { description: 'The key no longer works.' },
       404: { description: 'You have no such key.', schema: errorSchema },
+      429: TOO_MANY_CHANGES,
     },
-    handle: async ({ subject, params, from: client }, { removeApiKey }: ApiKeyEndpointsPorts) =>
-      (await removeApiKey({ id: params.api_key_id, subject, client })) ? NO_CONTENT : httpMessage(404),
+    handle: ({ subject, params, from: client }, { limits, removeApiKey }: ApiKeyEndpointsPorts) =>
+      withinOwnChanges(limits, subject, async () =>
+        (await removeApiKey({ id: params.api_key_id, subject, client })) ? NO_CONTENT : httpMessage(404),
+      ),
   })
+}
+
+function wordedCreation(result: ApiKeyCreated): Message {
+  switch (result.kind) {
+    case 'created':
+      return created({ ...wordedApiKey(result.apiKey), api_key: result.key })
+    case 'scopes_exceeded':
+      return accountError(400, 'invalid_scope', 'You do not have all of these scopes.')
+    case 'too_many':
+      return accountError(409, 'too_many_api_keys', 'Remove a key first.')
+    case 'user_unknown':
+      return refuse({ kind: result.kind })
+  }
 }
 
 /** A key without what lets anybody in. */
