@@ -53,7 +53,16 @@ test('an option that is undefined is one that was left out', () => {
 
 test('the face has the names that the house has, and cannot be changed', () => {
   const client = createClient(good)
-  assert.deepEqual(Object.keys(client), ['state', 'onChange', 'login', 'refresh', 'logout', 'fetch', 'close'])
+  assert.deepEqual(Object.keys(client), [
+    'state',
+    'onChange',
+    'login',
+    'keepDeviceToken',
+    'refresh',
+    'logout',
+    'fetch',
+    'close',
+  ])
   assert.throws(() => Object.assign(client, { fetch: globalThis.fetch }), TypeError)
 })
 

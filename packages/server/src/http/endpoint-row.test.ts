@@ -89,11 +89,12 @@ describe('an endpoint', () => {
       'user-agent': 'test',
     })
     assert.equal(status, 200)
+    const { requestId } = (answer as { readonly from: { readonly requestId: string } }).from
     assert.deepEqual(answer, {
       input: { word: 'w' },
       query: { loud: 'yes' },
       params: { name: 'roy' },
-      from: { address: '192.0.2.7', userAgent: 'test' },
+      from: { address: '192.0.2.7', userAgent: 'test', requestId },
     })
   })
 

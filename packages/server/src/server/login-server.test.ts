@@ -140,6 +140,7 @@ describe('the faces of a login server', () => {
     assert.deepEqual(Object.keys((await (await ask('/nowhere', 'GET')).json()) as object), [
       'error',
       'error_description',
+      'request_id',
     ])
     const flaskFirst = await testServer({ faces: [flaskJwtFace(), oauthFace()] })
     assert.match(await (await flaskFirst.handler(new Request('http://api.test/nowhere'))).text(), /^<!doctype html>/)

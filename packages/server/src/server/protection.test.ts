@@ -126,7 +126,12 @@ describe('a face of any dialect, without a store', () => {
       const server = await testServer({ faces: [make()], logger })
       await post(server, path, { username: 'roy', password: 'wrong' })
       await post(server, path, { username: 'roy', password: 'open sesame' })
-      const told = logger.lines.filter(({ message }) => message === 'audit').map(({ level, facts }) => [level, facts])
+      const told = logger.lines
+        .filter(({ message }) => message === 'audit')
+        .map(({ level, facts: { requestId: _, ...facts } }: { level: string; facts: { requestId?: string } }) => [
+          level,
+          facts,
+        ])
       assert.deepEqual(told, [
         ['warn', { event: 'audit', type: 'login', outcome: 'refused', reason: 'credentials_wrong' }],
         ['info', { event: 'audit', type: 'login', outcome: 'success' }],
