@@ -7,6 +7,7 @@ import {
   isUuid,
   type NewAccount,
   type PasswordForm,
+  usernameKey,
   uuidV7,
 } from '@latchkey/server/stores'
 
@@ -32,7 +33,9 @@ export function createMemoryAccounts(): AccountStore & AsyncDisposable {
     if (!storable(username) || username.length > LONGEST_NAME) {
       throw new DomainError('username_unusable', 'the user name cannot be kept')
     }
-    if (all().some((account) => account.username === username)) return { taken: 'username' }
+    const isAlike = (other: string) => other === username || usernameKey(other) === usernameKey(username)
+    const isTaken = passwordForm === 'sent' ? (other: string) => other === username : isAlike
+    if (all().some((account) => isTaken(account.username))) return { taken: 'username' }
     if (email && all().some(({ emailKey }) => emailKey === email.key)) return { taken: 'email' }
     const createdAt = Math.floor(NOW())
     const account: Account = {

@@ -45,7 +45,7 @@ export function refuse(refusal: CommonRefusal): Message {
       return oauthError(
         400,
         'invalid_request',
-        'body.username: give 1 to 64 letters, digits, dots, hyphens and underscores; the first and the last no sign.',
+        'body.username: give 1 to 64 letters of one script, digits, dots, hyphens and underscores; it begins and ends with a letter or a digit.',
       )
     case 'password_refused':
       return accessError({

@@ -1,7 +1,7 @@
 /** What a new name may be, and which scopes and roles a user may be given. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { grantsComplaint, isNewUsername } from './account.ts'
+import { grantsComplaint } from './account.ts'
 
 const numbered = (count: number) => Array.from({ length: count }, (_, i) => `n${i}`)
 
@@ -26,32 +26,6 @@ describe('scopes and roles', () => {
       [[], [''], /^roles: one of them/],
     ] as const) {
       assert.match(grantsComplaint({ scopes, roles }) ?? '', complaint)
-    }
-  })
-})
-
-describe('a new user name', () => {
-  it('is of letters and digits of any script, with dots, dashes and underscores inside', () => {
-    for (const name of ['a', 'roy', 'Zo\u00eb', 'a.b-c_d', '\u5c71\u7530', '7', 'x'.repeat(64)]) {
-      assert.equal(isNewUsername(name), true, name)
-    }
-  })
-
-  it('has one spelling, nothing invisible, and no more than 64 characters', () => {
-    for (const name of [
-      '',
-      '.roy',
-      'roy.',
-      'r oy',
-      'Zoe\u0308',
-      '\uff52oy',
-      'ro\u200by',
-      'roy\n',
-      'roy@example.com',
-      '\ud800',
-      'x'.repeat(65),
-    ]) {
-      assert.equal(isNewUsername(name), false, JSON.stringify(name))
     }
   })
 })

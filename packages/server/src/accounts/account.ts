@@ -27,17 +27,7 @@ export const ADMIN_ROLE = 'admin'
 
 const MOST_GRANTS = 50
 const LONGEST_SCOPE = 64
-/** Letters, digits and a few signs, so that no two names look alike. */
-const USERNAME = /^[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}._-]{0,62}[\p{L}\p{M}\p{N}])?$/u
 const ROLE = /^[A-Za-z0-9][\w.:/-]{0,63}$/
-
-/**
- * Whether a new account may have this name. It has one spelling: a text that normalizes to another (NFKC) is refused, and so is
- * everything invisible. Names of users that exist already, imported ones above all, are compared as they are.
- */
-export function isNewUsername(username: string): boolean {
-  return username.isWellFormed() && username.normalize('NFKC') === username && USERNAME.test(username)
-}
 
 /** @returns what is wrong, in words for the operator who set it, or undefined */
 export function grantsComplaint({ scopes, roles }: Grants): string | undefined {

@@ -3,11 +3,12 @@
 import type { Audit } from '../audit/audit.ts'
 import type { ClientInfo } from '../http/client-info.ts'
 import { parseEmailAddress } from '../mail/email-address.ts'
-import { type Account, isNewUsername } from './account.ts'
+import type { Account } from './account.ts'
 import type { AccountStore } from './account-store.ts'
 import { userRegistered } from './audit-events.ts'
 import type { HashNewPassword, PasswordRefused } from './hash-new-password.ts'
 import { makeAccount } from './make-account.ts'
+import { isNewUsername } from './new-username.ts'
 
 /** What it needs. */
 export interface CreateUserPorts {

@@ -82,6 +82,36 @@ export function describeAccountStore({ name, open }: AccountStoreContract): void
       assert.equal((await users.list({ limit: 10 })).length, 1)
     })
 
+    it('takes new names that differ in case alone for one, and keeps imported ones apart', async (context) => {
+      await using users = await open()
+      if (users.newPasswordForm !== 'nfc') return context.skip('the app that owns the table says which names are two')
+      const imported = async (username: string) => (await users.createUser({ username, passwordHash: 'x' })).id
+      const ids = [
+        await imported('Ann'),
+        await imported('ann'),
+        (await made(users.createAccount(newAccount('Zoe')))).id,
+      ]
+      for (const username of ['zoe', 'ZOE', 'Zoe', 'aNN', 'ann'])
+        assert.deepEqual(await users.createAccount(newAccount(username)), { taken: 'username' }, username)
+      ids.push(await imported('zoe'))
+      await assert.rejects(imported('zoe'), { code: 'username_taken' })
+      const found = ['Ann', 'ann', 'Zoe', 'zoe'].map(async (username) => (await users.findByUsername(username))?.id)
+      assert.deepEqual(await Promise.all(found), ids)
+      assert.equal(await users.findByUsername('ZOE'), undefined)
+      const one = { ...newAccount('zOe'), email: mailbox('new@example.com') }
+      assert.deepEqual(await users.createAccount(one), { taken: 'username' })
+    })
+
+    it('makes one of many at once whose names differ in case alone', async (context) => {
+      await using users = await open()
+      if (users.newPasswordForm !== 'nfc') return context.skip('the app that owns the table says which names are two')
+      const names = Array.from({ length: 16 }, (_, i) =>
+        [...'zoey'].map((c, bit) => (i & (1 << bit) ? c.toUpperCase() : c)).join(''),
+      )
+      const results = await Promise.all(names.map((username) => users.createAccount(newAccount(username))))
+      assert.equal(results.filter((one) => !('taken' in one)).length, 1)
+    })
+
     it('compares addresses as this program does, whatever the engine folds (CVE-2019-19844)', async () => {
       await using users = await open()
       const texts = [

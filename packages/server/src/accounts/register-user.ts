@@ -5,12 +5,13 @@ import type { ClientInfo } from '../http/client-info.ts'
 import { type EmailAddress, parseEmailAddress } from '../mail/email-address.ts'
 import type { Post } from '../mail/post.ts'
 import type { Letters } from '../mail/templates.ts'
-import { type Account, isNewUsername } from './account.ts'
+import type { Account } from './account.ts'
 import type { AccountStore, NewAccount } from './account-store.ts'
 import type { Afterwards } from './afterwards.ts'
 import { userRegistered } from './audit-events.ts'
 import type { HashNewPassword, PasswordRefused } from './hash-new-password.ts'
 import { type AccountRefused, makeAccount } from './make-account.ts'
+import { isNewUsername, isReservedUsername } from './new-username.ts'
 import type { SendOneTimeLink } from './send-one-time-link.ts'
 
 /** What registering needs. */
@@ -55,7 +56,7 @@ export function createRegisterUser(ports: RegisterUserPorts): RegisterUser {
   const { accounts, hashNewPassword, audit, scopes, mail } = ports
 
   return async ({ username, password, email: typed, client }) => {
-    if (!isNewUsername(username)) return { kind: 'username_unusable' }
+    if (!isNewUsername(username) || isReservedUsername(username)) return { kind: 'username_unusable' }
     const email = typed === undefined ? undefined : parseEmailAddress(typed)
     if (!email && (typed !== undefined || mail)) return { kind: 'email_unusable' }
     // Hashed whether or not the name is taken, so that the most expensive work is always the same.

@@ -6,6 +6,7 @@ import { addSecrets } from './0004-secrets.ts'
 import { addAuditOfStrangers } from './0005-audit-of-strangers.ts'
 import { writeRevocationsOnce } from './0006-revocations-once.ts'
 import { addAuditOfRequests } from './0007-audit-of-requests.ts'
+import { takeNamesOnce } from './0008-names-once.ts'
 import type { Migration } from './migration.ts'
 
 export const migrations: readonly Migration[] = [
@@ -16,4 +17,5 @@ export const migrations: readonly Migration[] = [
   addAuditOfStrangers,
   writeRevocationsOnce,
   addAuditOfRequests,
+  takeNamesOnce,
 ]

@@ -2,7 +2,7 @@
  * The table of accounts, and how a row becomes one. Times are seconds since the epoch; scopes and roles are JSON lists; rows without an
  * address have NULL, which does not equal another NULL on any engine.
  */
-import type { Account } from '@latchkey/server/stores'
+import { type Account, usernameKey } from '@latchkey/server/stores'
 import {
   ascii,
   emptyWhenNull,
@@ -19,7 +19,11 @@ import {
 import { type Table, table } from '../database/table.ts'
 import type { Queries } from '../engines/engine.ts'
 
-export type AccountRow = Omit<Account, 'disabled' | 'rowId' | 'createdAt'> & { readonly createdAt: number }
+export interface AccountRow extends Omit<Account, 'disabled' | 'rowId' | 'createdAt'> {
+  readonly createdAt: number
+  /** By which the names of accounts that are made here are compared. NULL: an imported name that another account is called but for its case. */
+  readonly usernameKey?: string
+}
 
 export const accounts: Table<'latchkey_users', AccountRow> = table(
   'latchkey_users',
@@ -37,8 +41,9 @@ export const accounts: Table<'latchkey_users', AccountRow> = table(
     roles: emptyWhenNull(textList()),
     // NULL is a row that somebody else put in: its hash is of what that app was sent.
     passwordForm: optional(oneOf(['nfc', 'sent'])),
+    usernameKey: optional(text()),
   },
-  { uniqueIndexes: { email_key: ['emailKey'] } },
+  { uniqueIndexes: { email_key: ['emailKey'], username_key: ['usernameKey'] } },
 )
 
 type StoredRow = Parameters<typeof accounts.read>[0]
@@ -51,11 +56,18 @@ export function firstOf({ rows: [row] }: { readonly rows: readonly StoredRow[] }
   return row && asAccount(accounts.read(row))
 }
 
-export function asAccount(row: AccountRow): Account {
+export function asAccount({ usernameKey: _, ...row }: AccountRow): Account {
   return { ...row, disabled: row.disabledAt !== undefined }
 }
 
 export function accountByName(queries: Queries, username: string): Promise<Account | undefined> {
   const all = accounts.in(queries).selectFrom('latchkey_users').selectAll()
   return first(all.where('username', '=', accounts.cell.username(username)))
+}
+
+export async function isNameTaken(queries: Queries, username: string): Promise<boolean> {
+  const key = accounts.cell.usernameKey(usernameKey(username))
+  const all = accounts.in(queries).selectFrom('latchkey_users').select('id')
+  const found = await all.where('username_key', '=', key).execute()
+  return found.length > 0 || (await accountByName(queries, username)) !== undefined
 }

@@ -5,13 +5,14 @@ import {
   DomainError,
   type NewAccount,
   type PasswordForm,
+  usernameKey,
   uuidV7,
 } from '@latchkey/server/stores'
 import type { Database } from '../database/open-database.ts'
 import { isStorableText } from '../database/storable-text.ts'
 import { MisfitError } from '../database/table.ts'
 import type { Queries } from '../engines/engine.ts'
-import { type AccountRow, accountByName, accounts, asAccount } from './account-table.ts'
+import { type AccountRow, accountByName, accounts, asAccount, isNameTaken } from './account-table.ts'
 
 export async function createAccount(
   database: Database,
@@ -32,12 +33,19 @@ export async function createAccount(
         throw unusable('the database cannot hold a character of the user name')
       if (engine.faultKind(error) !== 'duplicate') throw error
       // Only the database's message says which index refused, and it quotes the row.
-      const sameName = email === undefined || (await accountByName(queries, username))
+      if (form === 'sent' && !(await accountByName(queries, username))) return await insertAlike(queries, row)
+      const sameName = email === undefined || (await isNameTaken(queries, username))
       return { taken: sameName ? 'username' : 'email' } as const
     }
   }
   // A cluster first tells the loser of two nodes to try again. Only the second attempt reports that the name is taken.
   return ask(insert, { idempotent: true })
+}
+
+/** An imported account keeps its name, though another differs from it in case alone: their people log in with these names. */
+async function insertAlike(queries: Queries, { usernameKey: _, ...row }: AccountRow): Promise<Account> {
+  await accounts.insert(row).execute(queries)
+  return asAccount(row)
 }
 
 function newRow(given: NewAccount, passwordForm: PasswordForm, now: number): AccountRow {
@@ -46,6 +54,7 @@ function newRow(given: NewAccount, passwordForm: PasswordForm, now: number): Acc
   return {
     id: uuidV7(now * 1000),
     username,
+    usernameKey: usernameKey(username),
     passwordHash,
     createdAt,
     ...(email && { email: email.address, emailKey: email.key }),

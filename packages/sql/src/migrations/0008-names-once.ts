@@ -1,0 +1,17 @@
+/** Schema version 8: names of new accounts are compared folded. Accounts from before have no such form, and are compared as they are. */
+import { addColumn, createIndex } from './alter-table.ts'
+import type { Migration } from './migration.ts'
+
+const TABLE = 'latchkey_users'
+
+export const takeNamesOnce: Migration = {
+  version: 8,
+  async up({ queries, engine }) {
+    await addColumn(queries, engine, { table: TABLE, name: 'username_key', definition: engine.types.text })
+    await createIndex(queries, engine, TABLE, {
+      name: 'latchkey_users_username_key',
+      columns: ['username_key'],
+      unique: true,
+    })
+  },
+}
