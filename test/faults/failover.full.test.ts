@@ -15,7 +15,11 @@ import {
 
 const ISSUER = 'https://login.test'
 const PASSWORD = 'violet kettle under the stairs'
-const hasher = createHasher({ policy: { format: 'werkzeug-pbkdf2', iterations: 1000 } })
+const hasher = createHasher({
+  policy: { format: 'werkzeug-pbkdf2', iterations: 1000 },
+  queueLimit: 1000,
+  deadlineMilliseconds: 60_000,
+})
 
 /** How a primary becomes one that only reads, for an app that is no administrator. */
 const demotions = {

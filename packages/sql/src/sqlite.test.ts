@@ -119,7 +119,8 @@ describe('a SQLite file', () => {
 
   it('is read while another process has the lock, and written when it lets go', async () => {
     const path = await file()
-    await using store = await openStore({ url: `sqlite:${path}` })
+    const clock = createMovableClock()
+    await using store = await openStore({ url: `sqlite:${path}`, world: { clock, randomId: () => 'none' } })
     const { users } = store
     await users.createUser({ username: 'roy', passwordHash: 'x' })
     using other = new DatabaseSync(path, { timeout: 0 })
@@ -137,6 +138,7 @@ describe('a SQLite file', () => {
     }
     assert.equal(written, 0)
     other.exec('rollback')
+    await clock.advance(0.1)
     await Promise.all(writes)
     assert.equal((await users.list({ limit: 99 })).length, 31)
   })

@@ -3,7 +3,7 @@
 import { DeadlineError, withDeadline } from '@latchkey/guard'
 import { type Clock, createWorld, DomainError, type World } from '@latchkey/server/stores'
 import { type IsolationLevel, Kysely, type LogEvent } from 'kysely'
-import type { OpenOptions, Queries, SqlEngine } from '../engines/engine.ts'
+import { mostRetries, type OpenOptions, type Queries, type SqlEngine } from '../engines/engine.ts'
 import { locateDatabase } from '../engines/engines.ts'
 import { codeOf, type FaultKind, isPassing } from '../engines/fault-kind.ts'
 import { retry } from './retry.ts'
@@ -101,7 +101,11 @@ export function openDatabase(options: OpenDatabaseOptions): Database {
     failingWrites: fates.failing,
     async slowly(work) {
       // Where there is one connection, one statement has no deadline.
-      if (!engine.supportsManyConnections) return work(accessTo(queries, { engine, description, world, ...slow }))
+      if (!engine.supportsManyConnections) {
+        // Each statement has the deadline of a request there: who has more time tries again.
+        const retriesOf = (error: unknown) => (error instanceof DeadlineError ? mostRetries : engine.retriesOf(error))
+        return work(accessTo(queries, { engine, description, world, ...slow, retriesOf }))
+      }
       const slowQueries: Queries = new Kysely({ dialect: connect({ ...slow, ...ground }) })
       try {
         return await work(accessTo(slowQueries, { engine, description, world, ...slow }))
@@ -123,10 +127,12 @@ interface AccessOptions extends Pick<OpenOptions, 'connections' | 'deadlineMilli
   readonly engine: SqlEngine
   readonly description: string
   readonly world: DatabaseWorld
+  /** Default: the engine's. */
+  readonly retriesOf?: SqlEngine['retriesOf']
 }
 
 function accessTo(queries: Queries, options: AccessOptions): Access {
-  const { engine, description, world, connections, deadlineMilliseconds } = options
+  const { engine, description, world, connections, deadlineMilliseconds, retriesOf = engine.retriesOf } = options
   const { clock } = world
   // Where there is one connection, its driver lets them in, and who waits for another process must not keep out those who read.
   const width = engine.supportsManyConnections ? connections : Number.POSITIVE_INFINITY
@@ -150,9 +156,7 @@ function accessTo(queries: Queries, options: AccessOptions): Access {
     engine,
     world,
     ask: (work, { idempotent = false } = {}) =>
-      inTime((deadline) =>
-        idempotent ? retry(() => work(queries), { retriesOf: engine.retriesOf, deadline, clock }) : work(queries),
-      ),
+      inTime((deadline) => (idempotent ? retry(() => work(queries), { retriesOf, deadline, clock }) : work(queries))),
     transaction: (work, { isolation = engine.isolation } = {}) =>
       inTime((deadline) => {
         const begin = queries.transaction()
@@ -163,7 +167,7 @@ function accessTo(queries: Queries, options: AccessOptions): Access {
           if (clock.monotonic() > deadline) throw new DeadlineError('the transaction took too long')
           return result
         }
-        return retry(() => transaction.execute(attempt), { retriesOf: engine.retriesOf, deadline, clock })
+        return retry(() => transaction.execute(attempt), { retriesOf, deadline, clock })
       }),
   }
 }

@@ -2,6 +2,7 @@
  * One connection to a SQLite file that other processes may lock. Who meets a lock waits by the clock, and everybody else goes on: those who
  * read, and the whole process with them.
  */
+import { DeadlineError } from '@latchkey/guard'
 import { wait } from '@latchkey/server/stores'
 import type { DatabaseConnection, Driver, QueryResult } from 'kysely'
 import { createTurnstile } from '../database/turnstile.ts'
@@ -26,6 +27,7 @@ const COMMIT = 'commit'
 const noRows = () => 0
 
 export function createSqliteDriver({ open, clock, deadlineMilliseconds, told }: SqliteDriverOptions): Driver {
+  const tooLong = `waiting for the lock of another process took longer than ${deadlineMilliseconds} ms`
   const once = { width: 1, deadlineMilliseconds, clock }
   /** A statement has the connection while it runs, and a transaction from its first to its last. */
   const connection = createTurnstile(once)
@@ -45,8 +47,10 @@ export function createSqliteDriver({ open, clock, deadlineMilliseconds, told }: 
       try {
         return await attempt()
       } catch (error) {
+        if (!isLocked(error)) throw error
         const milliseconds = tryAgainMilliseconds * (0.5 + Math.random())
-        if (!isLocked(error) || clock.monotonic() + milliseconds > since + deadlineMilliseconds) throw error
+        // Not as SQLite says it: that is tried again where work has lost against other work, and this has waited long enough.
+        if (clock.monotonic() + milliseconds > since + deadlineMilliseconds) throw new DeadlineError(tooLong)
         await wait(clock, milliseconds)
       }
     }
