@@ -1,5 +1,5 @@
 /** `@latchkey/server/administration`: the parts of which an operator's program is made, such as the command `latchkey`. A login server needs none of them. */
-export { grantsComplaint } from './accounts/account.ts'
+export { type GrantsComplaint, grantsComplaint } from './accounts/account.ts'
 export { createApiKeyTokens } from './api-keys/api-key-tokens.ts'
 export { createAudit } from './audit/create-audit.ts'
 export { documentationEndpoints } from './documentation/documentation.ts'

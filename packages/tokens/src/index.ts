@@ -38,7 +38,7 @@ export { type ClaimsToSign, createSigner, type Signer, type SignerOptions } from
 export { parseSchema, type StandardSchema } from './jwt/standard-schema.ts'
 export type { ClaimOptions } from './jwt/strict-policy.ts'
 export { type VerifiedTokenCacheOptions, verifiedTokenCacheOptions } from './jwt/verified-token-cache.ts'
-export type { VerifierOptions } from './jwt/verifier-options.ts'
+export { MAXIMUM_TOKEN_CHARACTERS, type VerifierOptions } from './jwt/verifier-options.ts'
 export { createVerifier, type KeySetVerifier, type VerifiedToken, type Verifier } from './jwt/verify.ts'
 export {
   TokenError,

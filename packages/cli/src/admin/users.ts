@@ -59,7 +59,7 @@ export function create(options: CreateOptions, username: string): UserAct | Usag
   const { email: address, 'email-verified': emailVerified = false, scopes = [], roles = [] } = options
   if (emailVerified && !address) return new UsageFault('--email-verified: give --email with it')
   const complaint = grantsComplaint({ scopes, roles })
-  if (complaint !== undefined) return new UsageFault(complaint)
+  if (complaint) return new UsageFault(complaint.text)
   return async ({ administration, readPassword }) => {
     const { creationElsewhere } = administration.accounts
     if (creationElsewhere !== undefined) return refusal('users_elsewhere', creationElsewhere)
@@ -94,7 +94,7 @@ export function passwordRefused({ kind, reason }: PasswordRefused): Outcome {
 
 export function grant({ scopes, roles }: Grants, user: string): UserAct | UsageFault {
   const complaint = grantsComplaint({ scopes, roles })
-  if (complaint !== undefined) return new UsageFault(complaint)
+  if (complaint) return new UsageFault(complaint.text)
   return (world) =>
     withUser(world, user, async ({ id }) => {
       const account = await world.administration.changeUser.grant({ ...changeOf(id), grants: { scopes, roles } })

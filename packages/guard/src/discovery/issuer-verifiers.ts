@@ -27,7 +27,6 @@ interface IssuerParts {
 }
 
 const MAXIMUM_ISSUERS = 16
-const MAXIMUM_TOKEN_CHARACTERS = 8192
 
 const OPTIONS = {
   issuer: issuers,

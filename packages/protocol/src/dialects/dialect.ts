@@ -108,6 +108,8 @@ export interface HttpDetail {
   readonly retryAfterSeconds?: number
   /** For a login that comes too soon: the path at which its user asks for another way in. */
   readonly release?: string | undefined
+  /** What exactly is wrong, where a client may know. */
+  readonly code?: string
   /** What is wrong, for debug pages only. */
   readonly complaint?: string
 }
@@ -125,6 +127,8 @@ export interface Dialect {
   readonly name: string
   /** What an operator should read once at start: options without effect, relaxations in force. */
   readonly warnings: readonly string[]
+  /** The longest access token that fits into the dialect's cookie. Absent: there is no cookie. */
+  readonly maximumCookieTokenCharacters?: number
   /** Undefined where the old app has no login. */
   readonly loginRoute: LoginRoute | undefined
   /** Under which path its clients find its endpoints, for what they are told. Absent: at the host's root. */

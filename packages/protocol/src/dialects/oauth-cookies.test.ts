@@ -264,6 +264,15 @@ describe('a login that sets the cookie', () => {
     assert.equal(headerOf(message, 'cache-control'), 'no-store')
   })
 
+  test('says how long a token may be, so that browsers do not drop its cookie (RFC 6265 §6.1)', () => {
+    const most = dialect.maximumCookieTokenCharacters ?? 0
+    const token = 'a'.repeat(most)
+    const { headers } = dialect.accept({ kind: 'login', principal: { id: 1 }, access: { ...access, token } })
+    const [line = ''] = headers.filter(([name]) => name === 'Set-Cookie').map(([, value]) => value)
+    assert.equal(line.length, 4096)
+    assert.equal(oauth(options).maximumCookieTokenCharacters, undefined)
+  })
+
   test('sets that of the refresh token for the token endpoint alone, and names no token in the body', () => {
     const refresh = { token: 'r', expiresInSeconds: 1_209_600 }
     const own = dialect.accept({ kind: 'login', principal: { id: 1 }, access, refresh })

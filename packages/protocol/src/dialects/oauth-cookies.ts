@@ -6,9 +6,8 @@
 import { checked, nested, type OptionReader, type OptionTable, optional, path } from '@latchkey/options'
 import type { HeaderLine } from '../message.ts'
 import type { Refusal } from '../refusal.ts'
-import { malformed } from '../request-body.ts'
 import type { RequestFacts } from '../request-facts.ts'
-import type { Credential, RefreshCookie, TokenPlace } from './dialect.ts'
+import type { Credential, RefreshCookie } from './dialect.ts'
 import { issuerPath } from './issuer-path.ts'
 import { originList } from './origin-list.ts'
 
@@ -48,10 +47,14 @@ export interface CookieTransport {
   readonly set: (tokens: CookieTokens) => readonly HeaderLine[]
   /** `Set-Cookie` of a logout: all cookies expire at once (RFC 6265 §5.3). */
   readonly clear: () => readonly HeaderLine[]
+  /** Of an access token that lives so long, in its cookie. */
+  readonly maximumTokenCharacters: (lifetimeSeconds: number) => number
 }
 
+/** RFC 6265 §6.1: browsers take so many bytes of name, value and attributes. A larger cookie they drop, and say nothing. */
+const MOST_COOKIE_BYTES = 4096
+
 export const CSRF_HEADER = 'x-csrf-token'
-export const SESSION_HEADER = 'latchkey-session'
 
 /** Sent to the token endpoint alone, which no cookie with `__Host-` can be: that prefix demands the path `/`. */
 const REFRESH_COOKIE = '__Secure-lk_rt'
@@ -145,6 +148,10 @@ export function cookieTransport(options: CookieOptions, issuer: string): CookieT
 
   return {
     origins,
+    maximumTokenCharacters: (expiresInSeconds) => {
+      const [[, empty] = ['', '']] = set({ access: { token: '', expiresInSeconds }, csrfToken: '' })
+      return MOST_COOKIE_BYTES - empty.length
+    },
     csrf: { header: 'X-CSRF-Token', cookie: csrfTokenName },
     read,
     readRefresh,
@@ -156,20 +163,6 @@ export function cookieTransport(options: CookieOptions, issuer: string): CookieT
       return [access, refreshLine('', 0), csrf].filter((line) => line !== undefined)
     },
   }
-}
-
-/**
- * Where a client wants its tokens: in the body, unless it says otherwise. A form of a foreign page cannot send the header, and its scripts
- * only where CORS lets them. So a body is for anybody, and cookies are for pages of the list: nobody is logged in as somebody else.
- */
-export function tokenPlaceOf(facts: RequestFacts, cookies: CookieTransport | undefined): TokenPlace | Refusal {
-  const sent = facts.header(SESSION_HEADER)
-  if (sent.length === 0) return 'body'
-  if (sent.join() !== 'cookie')
-    return malformed('Latchkey-Session: the only value is cookie; leave it out for tokens in the body.')
-  return cookies
-    ? (cookies.admitOrigin(facts) ?? 'cookie')
-    : malformed('Latchkey-Session: no page may have cookies here.')
 }
 
 function cookie(name: string, value: string, maximumAgeSeconds: number, attributes: string): HeaderLine {

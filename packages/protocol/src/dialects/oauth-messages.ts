@@ -74,7 +74,8 @@ export function httpMessage(status: number, detail: HttpDetail = {}): Message {
   const words = ERRORS.get(status)
   if (!words) return { status, headers, body: '' }
   const [error, description] = words
-  const { retryAfterSeconds: wait, release } = detail
+  const { retryAfterSeconds: wait, release, code } = detail
+  if (code !== undefined) return json(status, { error, error_description: description, code }, [NO_STORE, ...headers])
   if (wait === undefined) return oauthError(status, error, description, headers)
   const body = { error, error_description: description, code: error, retry_after: Math.ceil(wait), release }
   return json(status, body, [NO_STORE, ...headers])

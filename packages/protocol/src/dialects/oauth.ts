@@ -29,11 +29,12 @@ import type {
   TokenToSign,
 } from './dialect.ts'
 import { issuerPath } from './issuer-path.ts'
-import { cookiesOption, cookieTransport, type OauthCookies, tokenPlaceOf } from './oauth-cookies.ts'
+import { cookiesOption, cookieTransport, type OauthCookies } from './oauth-cookies.ts'
 import { corsOption, nativeHeaders, type OauthCors } from './oauth-headers.ts'
 import { readOauthLogin } from './oauth-login.ts'
 import { httpMessage, json, secretJson } from './oauth-messages.ts'
 import { oauthRefusal } from './oauth-refusals.ts'
+import { tokenPlaceOf } from './oauth-token-place.ts'
 import { textIn } from './subject-in.ts'
 import { timeIn } from './time-in.ts'
 
@@ -185,6 +186,7 @@ export function oauth(options: OauthOptions): OauthDialect {
     readLogin,
     tokensIn: (facts) => tokenPlaceOf(facts, cookies),
     ...(cookies && {
+      maximumCookieTokenCharacters: cookies.maximumTokenCharacters(accessTokenLifetimeSeconds),
       readRefreshCookie: cookies.readRefresh,
       // A client that sent its token itself has no cookie: one that is there belongs to somebody else.
       forgetTokens: (facts) => (cookies.read(facts).kind === 'credential_absent' ? [] : cookies.clear()),

@@ -1,6 +1,7 @@
 /** The answers of account endpoints: what is refused and why, and "check your mail". */
 import { accessError, httpMessage, json, type Message, oauthError } from '@latchkey/protocol'
 import Type, { type TObject } from 'typebox'
+import type { GrantsComplaint } from './account.ts'
 import { type AccountError, accountError } from './account-errors.ts'
 import type { PasswordRefused } from './hash-new-password.ts'
 
@@ -18,6 +19,10 @@ export function seeMail(): Message {
 }
 
 export const seeMailSchema: TObject = Type.Object({ status: Type.Literal('accepted') })
+
+export function refuseGrants({ code, text }: GrantsComplaint): Message {
+  return code === 'grants_too_large' ? accountError(400, code, text) : oauthError(400, code, text)
+}
 
 /** Refusals that every use-case shares. */
 export type CommonRefusal =

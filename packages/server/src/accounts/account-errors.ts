@@ -13,6 +13,8 @@ export type AccountError =
   | 'conflict'
   /** A key would have scopes that its owner does not have. */
   | 'invalid_scope'
+  /** The scopes and roles of a user together would make tokens that nobody takes. */
+  | 'grants_too_large'
   | 'too_many_api_keys'
   /** An administrator may not do this to the own account. */
   | 'own_account'

@@ -25,7 +25,23 @@ describe('scopes and roles', () => {
       [[], ['x'.repeat(65)], /^roles: .* too long\.$/],
       [[], [''], /^roles: one of them/],
     ] as const) {
-      assert.match(grantsComplaint({ scopes, roles }) ?? '', complaint)
+      assert.match(grantsComplaint({ scopes, roles })?.text ?? '', complaint)
     }
+  })
+})
+
+describe('scopes and roles together', () => {
+  const words = (count: number) => Array.from({ length: count }, (_, i) => `w${i}`.padEnd(64, 'x'))
+
+  it('are as many as a token has room for, with its other claims, in a cookie', () => {
+    assert.equal(grantsComplaint({ scopes: words(31), roles: [] }), undefined)
+    for (const grants of [
+      { scopes: words(32), roles: [] },
+      { scopes: [], roles: words(32) },
+      { scopes: words(20), roles: words(12) },
+    ]) {
+      assert.equal(grantsComplaint(grants)?.code, 'grants_too_large')
+    }
+    assert.equal(grantsComplaint({ scopes: ['read', 'read'], roles: [] })?.code, 'invalid_request')
   })
 })

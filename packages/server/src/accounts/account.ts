@@ -2,7 +2,7 @@
 
 import { checked } from '@latchkey/options'
 import type { StoredUser } from '../login/user.ts'
-import { isScope } from '../tokens/scope-token.ts'
+import { grantCharacters, isScope, LONGEST_SCOPE, MOST_GRANT_CHARACTERS, MOST_GRANTS } from '../tokens/scope-token.ts'
 
 /** A user of the server's people. */
 export interface Account extends StoredUser {
@@ -25,12 +25,36 @@ export type Grants = Pick<Account, 'scopes' | 'roles'>
 /** The role that opens the admin API. */
 export const ADMIN_ROLE = 'admin'
 
-const MOST_GRANTS = 50
-const LONGEST_SCOPE = 64
 const ROLE = /^[A-Za-z0-9][\w.:/-]{0,63}$/
 
-/** @returns what is wrong, in words for the operator who set it, or undefined */
-export function grantsComplaint({ scopes, roles }: Grants): string | undefined {
+/** What is wrong with what somebody would be granted. */
+export interface GrantsComplaint {
+  /** Stable. `grants_too_large`: each is good, and all together are too long for a token. */
+  readonly code: 'invalid_request' | 'grants_too_large'
+  /** In words for the operator who set it. */
+  readonly text: string
+}
+
+/** @returns undefined where nothing is wrong */
+export function grantsComplaint(grants: Grants): GrantsComplaint | undefined {
+  const malformed = malformedGrants(grants)
+  if (malformed !== undefined) return { code: 'invalid_request', text: malformed }
+  const { scopes, roles } = grants
+  if (grantCharacters(scopes, roles) <= MOST_GRANT_CHARACTERS) return undefined
+  const most = MOST_GRANT_CHARACTERS.toLocaleString('en')
+  return {
+    code: 'grants_too_large',
+    text: `scopes and roles: together at most ${most} characters, as a token has them.`,
+  }
+}
+
+/** @throws {TypeError} for what no endpoint and no command lets through */
+export function requireGrants(grants: Grants): void {
+  const complaint = grantsComplaint(grants)
+  if (complaint) throw new TypeError(complaint.text)
+}
+
+function malformedGrants({ scopes, roles }: Grants): string | undefined {
   for (const [name, values, good] of [
     ['scopes', scopes, (scope: string) => scope.length <= LONGEST_SCOPE && isScope(scope)],
     ['roles', roles, (role: string) => ROLE.test(role)],

@@ -9,7 +9,7 @@ import { grantsChanged } from '../events/grants-changed.ts'
 import { DomainError } from '../faults/domain-error.ts'
 import type { ClientInfo } from '../http/client-info.ts'
 import type { Clock } from '../world/clock.ts'
-import type { Account, Grants } from './account.ts'
+import { type Account, type Grants, requireGrants } from './account.ts'
 import type { RaiseForAccounts } from './account-rows.ts'
 import type { AccountStore } from './account-store.ts'
 import { type AccountWord, userChanged, userDeleted, userDisabled, userEnabled } from './audit-events.ts'
@@ -37,7 +37,7 @@ export interface ChangeUser {
   /** Ends all sessions and API keys. */
   readonly disable: (change: UserChange) => Promise<boolean>
   readonly enable: (change: UserChange) => Promise<boolean>
-  /** If something is taken away, access tokens issued before are refused. Sessions go on: a refresh gives a token with what is left. */
+  /** If something is taken away, access tokens issued before are refused. Sessions go on: a refresh gives a token with what is left. @throws {TypeError} for what `grantsComplaint` complains of */
   readonly grant: (change: UserChange & { readonly grants: Grants }) => Promise<Account | undefined>
   /** No token, session or key of the user works after this, and only the audit log still names them (GHSA-2vg6-77g8-24mp). */
   readonly remove: (change: UserChange) => Promise<boolean>
@@ -87,6 +87,7 @@ export function createChangeUser(ports: ChangeUserPorts): ChangeUser {
     disable: async (change) => told(userDisabled, change, await disable(change)),
     enable: async (change) => told(userEnabled, change, await accounts.setDisabled(change.id, null)),
     grant: async (change) => {
+      requireGrants(change.grants)
       const object = await grant(change.id, change.grants)
       const what = object === undefined ? undefined : { reason: 'grants' as const, ...(object !== '' && { object }) }
       await audit.record(userChanged(change.id, what, change))

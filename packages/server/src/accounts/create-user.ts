@@ -3,7 +3,7 @@
 import type { Audit } from '../audit/audit.ts'
 import type { ClientInfo } from '../http/client-info.ts'
 import { parseEmailAddress } from '../mail/email-address.ts'
-import type { Account } from './account.ts'
+import { type Account, requireGrants } from './account.ts'
 import type { AccountStore } from './account-store.ts'
 import { userRegistered } from './audit-events.ts'
 import type { HashNewPassword, PasswordRefused } from './hash-new-password.ts'
@@ -36,10 +36,12 @@ export type UserCreated =
   | { readonly kind: 'username_taken' | 'email_taken' | 'username_unusable' | 'email_unusable' }
   | PasswordRefused
 
+/** @throws {TypeError} for scopes and roles that `grantsComplaint` complains of */
 export type CreateUser = (creation: UserCreation) => Promise<UserCreated>
 
 export function createCreateUser({ accounts, hashNewPassword, audit }: CreateUserPorts): CreateUser {
   return async (creation) => {
+    requireGrants(creation)
     const result = await create(creation)
     const what = result.kind === 'created' ? { id: result.account.id } : { refusal: result.kind }
     await audit.record(userRegistered(what, creation))

@@ -42,14 +42,11 @@ export interface Granted {
   /** The event for what was done. */
   readonly issued: (tokenId: string) => AuditEvent
   /** The event for what was refused after this, if that is recorded. */
-  readonly refused?: (reason: 'scope_refused' | 'audience_refused') => AuditEvent
+  readonly refused?: (reason: 'scope_refused' | 'audience_refused' | 'token_too_large') => AuditEvent | undefined
 }
 
 /** The result of a single use. */
 export interface Redeemed {
-  readonly session: TokenSession
-  /** The session ends then, and the token with it. */
-  readonly notAfter: number
   /** Goes into the answer. */
   readonly refresh: { readonly token: string; readonly expiresInSeconds: number }
 }

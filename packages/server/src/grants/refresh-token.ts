@@ -75,6 +75,8 @@ export function refreshTokenGrant(): AnyGrant<RefreshTokenPorts> {
         subject: session.subject,
         holder: 'user',
         mostScopes: [session.scope?.split(' ')],
+        session,
+        notAfter: session.absoluteExpiresAt,
         redeem: () => redeem(found, token, ports),
         abandon: async () => {
           const ended = (await close([session], 'principal_unknown')) > 0
@@ -85,6 +87,8 @@ export function refreshTokenGrant(): AnyGrant<RefreshTokenPorts> {
           }
         },
         issued: () => refreshed(session, from, found.kind === 'spent' ? 'grace' : undefined),
+        // That too much was asked for is the client's mistake, and is not recorded.
+        refused: (reason) => (reason === 'token_too_large' ? refreshRefused(reason, from, session) : undefined),
       }
     },
   })
@@ -119,7 +123,7 @@ async function rotate(session: StoredSession, token: string, ports: RefreshToken
 
 function redeemed(session: Session, token: string, { clock }: RefreshTokenPorts): Redeemed {
   const expiresInSeconds = session.idleExpiresAt - Math.floor(clock.now())
-  return { session, notAfter: session.absoluteExpiresAt, refresh: { token, expiresInSeconds } }
+  return { refresh: { token, expiresInSeconds } }
 }
 
 /** Recorded once for the session, by the request that ended it, however many copies come at once. Both clients are named. */

@@ -1,6 +1,6 @@
 /**
  * What happens to every token request, whatever its grant: the grant says what may be issued; then the user is read again, audience
- * and scopes are narrowed, the single use is made, the token is signed and the event recorded, in this order.
+ * and scopes are narrowed, the token is signed, the single use is made and the event recorded, in this order.
  */
 import type { IssuedToken, Principal } from '@latchkey/protocol'
 import type { Audit, Stranger } from '../audit/audit.ts'
@@ -8,7 +8,7 @@ import type { AuditEvent } from '../audit/audit-event.ts'
 import { DomainError } from '../faults/domain-error.ts'
 import type { LoginLimiter } from '../login/login-limiter.ts'
 import type { FindPrincipal, SessionUser } from '../sessions/principals.ts'
-import type { IssueAccessToken } from '../tokens/issue-access-token.ts'
+import { type IssueAccessToken, isTooLarge } from '../tokens/issue-access-token.ts'
 import { narrowScopes } from '../tokens/narrow-scopes.ts'
 import { audienceAmong, audienceFor } from './audience-for.ts'
 import type { AnyGrant, Granted, GrantRefused, GrantRequest, Redeemed } from './grant.ts'
@@ -46,7 +46,7 @@ export type TokenResult =
       readonly scopes: readonly string[]
       readonly refresh: Redeemed['refresh'] | undefined
     }
-  | { readonly kind: 'scope_refused' | 'audience_refused' }
+  | { readonly kind: 'scope_refused' | 'audience_refused' | 'token_too_large' }
   | GrantRefused
 
 /** @throws {DomainError} store_unavailable | store_misconfigured: whatever was done, the same request may be sent again */
@@ -82,24 +82,38 @@ export function createIssueByGrant(ports: IssueByGrantPorts): IssueByGrant {
     if (!audience) return tooMuch(granted, 'audience_refused')
     const scopes = narrowed([...(isUser ? [holder.scopes ?? []] : []), ...granted.mostScopes], asked)
     if (!scopes) return tooMuch(granted, 'scope_refused')
+    const { act, session, notAfter } = granted
+    const principal = principalOf(holder, scopes, act !== undefined)
+    // Before the single use: one that cannot be issued must not use anything up.
+    const access = issuedTo(principal, {
+      session,
+      claims: { client_id: clientId, ...audience, ...(act && { act }) },
+      ...(notAfter !== undefined && { notAfter }),
+      csrfToken: request.csrfToken,
+    })
+    if (!access) return tooMuch(granted, 'token_too_large')
     const redeemed = await granted.redeem?.()
     if (redeemed === 'outrun') return 'outrun'
     const { username } = holder
     if (redeemed && username !== undefined)
       await logins.noteNetwork({ ...request.from, username, subject: granted.subject })
-    const { act, notAfter = redeemed?.notAfter } = granted
-    const principal = principalOf(holder, scopes, act !== undefined)
-    const access = issue(principal, {
-      session: redeemed?.session ?? granted.session,
-      claims: { client_id: clientId, ...audience, ...(act && { act }) },
-      ...(notAfter !== undefined && { notAfter }),
-      csrfToken: request.csrfToken,
-    })
     await audit.record(granted.issued(String(access.claims?.['jti'])))
     return { kind: 'issued', principal, access, scopes, refresh: redeemed?.refresh }
   }
 
-  async function tooMuch(granted: Granted, kind: 'scope_refused' | 'audience_refused'): Promise<TokenResult> {
+  function issuedTo(...[principal, detail]: Parameters<IssueAccessToken>): IssuedToken | undefined {
+    try {
+      return issue(principal, detail)
+    } catch (fault) {
+      if (isTooLarge(fault)) return undefined
+      throw fault
+    }
+  }
+
+  async function tooMuch(
+    granted: Granted,
+    kind: 'scope_refused' | 'audience_refused' | 'token_too_large',
+  ): Promise<TokenResult> {
     const event = granted.refused?.(kind)
     if (event) await audit.record(event)
     return { kind }

@@ -11,17 +11,25 @@ export type TokenRequestError =
   | 'invalid_target'
 
 /** What the endpoint itself refuses. */
-export type TokenRefusal = 'scope_refused' | 'audience_refused' | 'grant_unknown' | 'grant_not_allowed'
+export type TokenRefusal =
+  | 'scope_refused'
+  | 'audience_refused'
+  | 'token_too_large'
+  | 'grant_unknown'
+  | 'grant_not_allowed'
 
 const WORDS: Readonly<Record<TokenRefusal, readonly [error: TokenRequestError, description: string]>> = {
   scope_refused: ['invalid_scope', 'More was asked for than this may have.'],
+  token_too_large: ['invalid_scope', 'The token would be too large. Ask for fewer scopes.'],
   audience_refused: ['invalid_target', 'Ask for one audience, and for one that the token may have.'],
   grant_unknown: ['unsupported_grant_type', 'There is no such grant here.'],
   grant_not_allowed: ['unauthorized_client', 'The client may not use this grant.'],
 }
 
 export function refuseToken(refusal: TokenRefusal): Message {
-  return oauthError(400, ...WORDS[refusal])
+  const [error, description] = WORDS[refusal]
+  if (refusal === 'token_too_large') return accessError({ status: 400, code: refusal, error, description })
+  return oauthError(400, error, description)
 }
 
 /** A grant's own refusal. */

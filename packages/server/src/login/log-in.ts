@@ -1,10 +1,15 @@
 /** Logs a user in: a user name and a password become a signed token. */
 import { withDeadline } from '@latchkey/guard'
-import type { Dialect, LoginRequest, Principal, Refusal, Success } from '@latchkey/protocol'
+import type { Dialect, IssuedToken, LoginRequest, Principal, Refusal, Success } from '@latchkey/protocol'
 import type { Audit, Stranger } from '../audit/audit.ts'
 import type { ClientInfo } from '../http/client-info.ts'
 import type { Sessions } from '../sessions/sessions.ts'
-import { createIssueAccessToken, type IssueAccessTokenPorts } from '../tokens/issue-access-token.ts'
+import {
+  createIssueAccessToken,
+  type IssueAccessTokenPorts,
+  isTooLarge,
+  type TokenDetail,
+} from '../tokens/issue-access-token.ts'
 import { loggedIn, loginRefused } from './audit-events.ts'
 import { firstProved } from './first-proved.ts'
 import type { LoginLimiter, LoginResult } from './login-limiter.ts'
@@ -57,6 +62,21 @@ export function createLogIn(ports: LogInPorts): LogIn {
     return withDeadline(found(), deadlineMilliseconds, 'usernameOf', clock)
   }
 
+  /** What cannot be issued begins no session. */
+  async function issued(principal: Principal, detail: TokenDetail, client: ClientInfo): Promise<IssuedToken> {
+    const username = await nameInToken(principal)
+    try {
+      return issue(principal, { ...detail, username })
+    } catch (fault) {
+      if (!isTooLarge(fault)) throw fault
+      const { session } = detail
+      if (session) await sessions?.abandon(session.id, 'token_too_large')
+      const whose = { subject: String(principal.id), ...(session && { session: session.id }) }
+      await audit.record(loginRefused(fault.code, client, whose))
+      throw fault
+    }
+  }
+
   return async (request, client) => {
     const { username, deviceLabel, deviceToken, tokensIn } = request
     if (!isName(username) || !request.password.isWellFormed()) return REFUSED
@@ -83,11 +103,11 @@ export function createLogIn(ports: LogInPorts): LogIn {
     const { principal } = shown
     const session = await sessions?.start(principal, { ...client, ...(deviceLabel !== undefined && { deviceLabel }) })
     const csrfToken = tokensIn === 'cookie' ? randomId() : undefined
-    const access = issue(principal, { session, username: await nameInToken(principal), csrfToken })
     const whose = { subject: String(principal.id), ...(session && { session: session.id }) }
+    const access = await issued(principal, { session, csrfToken }, client)
     // This comes last: a change of the password after this point ends the session, and the token by its iat.
     if (!(await shown.still())) {
-      if (session) await sessions?.abandon(session.id)
+      if (session) await sessions?.abandon(session.id, 'password_changed')
       await audit.record(loginRefused('credentials_changed', client, whose))
       return REFUSED
     }

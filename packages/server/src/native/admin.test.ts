@@ -90,6 +90,7 @@ describe('the admin API', () => {
     for (const wrong of [
       { ...grants, roles: ['a b'] },
       { ...grants, scopes: ['x', 'x'] },
+      { ...grants, scopes: Array.from({ length: 50 }, (_, i) => `w${i}`.padEnd(64, 'x')) },
     ]) {
       assert.equal((await it.send(`PUT /v1/admin/users/${id}/grants`, wrong, admin)).status, 400)
     }

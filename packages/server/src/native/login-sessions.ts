@@ -159,9 +159,9 @@ export function createLoginSessions(given: LoginSessionsOptions): LoginSessions 
   return {
     sessions: {
       start: createStartSession({ store, lifetimes, bound, clientId, createId, clock }),
-      abandon: async (id) => {
+      abandon: async (id, reason) => {
         const session = await store.find(id)
-        if (session) await close([session], 'password_changed')
+        if (session) await close([session], reason)
       },
     },
     endpoints: withPorts(sessionEndpoints(), {

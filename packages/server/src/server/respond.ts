@@ -92,5 +92,6 @@ function statusOf(fault: unknown): readonly [number, HttpDetail] {
   if (fault instanceof DeadlineError) return [503, { retryAfterSeconds: 1 }]
   if (fault instanceof DomainError && fault.code === 'users_elsewhere') return [409, {}]
   if (fault instanceof DomainError && fault.code === 'store_unavailable') return [503, { retryAfterSeconds: 1 }]
+  if (fault instanceof DomainError && fault.code === 'token_too_large') return [500, { code: fault.code }]
   return [500, {}]
 }

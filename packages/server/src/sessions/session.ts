@@ -20,6 +20,8 @@ export type SessionEndReason =
   /** Its user has begun more sessions than they may have, and this one was unused for longest. */
   | 'too_many'
   | 'password_changed'
+  /** Its first token would have been too large. */
+  | 'token_too_large'
 
 /** A session. Times are seconds since the epoch. */
 export interface Session extends ClientDevice {

@@ -21,5 +21,5 @@ export interface Sessions {
    *
    * @throws {DomainError} store_unavailable | store_misconfigured
    */
-  readonly abandon: (id: string) => Promise<void>
+  readonly abandon: (id: string, reason: 'password_changed' | 'token_too_large') => Promise<void>
 }

@@ -1,5 +1,7 @@
 /** Makes an access token: the dialect decides its claims, and the active key signs it. */
 import type { Dialect, IssuedToken, Principal, TokenSession } from '@latchkey/protocol'
+import { MAXIMUM_TOKEN_CHARACTERS } from '@latchkey/tokens'
+import { DomainError } from '../faults/domain-error.ts'
 import type { Clock } from '../world/clock.ts'
 import type { SigningKeys } from './signing-keys.ts'
 
@@ -25,6 +27,7 @@ export interface TokenDetail {
   readonly csrfToken?: string | undefined
 }
 
+/** @throws {DomainError} token_too_large */
 export type IssueAccessToken = (principal: Principal, detail?: TokenDetail) => IssuedToken
 
 export function createIssueAccessToken(ports: IssueAccessTokenPorts): IssueAccessToken {
@@ -43,6 +46,20 @@ export function createIssueAccessToken(ports: IssueAccessTokenPorts): IssueAcces
     const end = notAfter === undefined ? undefined : Math.min(Number(worded['exp']), notAfter)
     const claims = { ...worded, ...own, ...(end !== undefined && { exp: end }) }
     const expiresInSeconds = end === undefined ? dialect.accessTokenLifetimeSeconds : end - Math.floor(now)
-    return { token: sign(claims, header), claims, expiresInSeconds }
+    const token = sign(claims, header)
+    const most = csrfToken === undefined ? undefined : dialect.maximumCookieTokenCharacters
+    requireFitting(token, most ?? MAXIMUM_TOKEN_CHARACTERS)
+    return { token, claims, expiresInSeconds }
   }
+}
+
+/** A browser would drop the cookie, and a guard refuse the token: both look like a logout that nobody can explain. */
+function requireFitting({ length }: string, most: number): void {
+  if (length > most)
+    throw new DomainError('token_too_large', `a token of ${length} characters would not be taken: at most ${most}`)
+}
+
+/** Whether that is why no token was issued. */
+export function isTooLarge(fault: unknown): fault is DomainError {
+  return fault instanceof DomainError && fault.code === 'token_too_large'
 }

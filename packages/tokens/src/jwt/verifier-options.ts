@@ -18,6 +18,9 @@ import { type ClaimOptions, claimOptions, faultsOfClaims, type ParsedClaimOption
 import { type VerifiedTokenCacheOptions, verifiedTokenCacheOptions } from './verified-token-cache.ts'
 import { algorithmsToKeep, faultsOfNarrowing, type GivenKeys, givenKeys, keySetOf } from './verifier-keys.ts'
 
+/** The longest token that verifiers and guards take unless configured. A server must issue none that is longer. */
+export const MAXIMUM_TOKEN_CHARACTERS = 8192
+
 /** Options of {@link createVerifier}. */
 export interface VerifierOptions<C = Claims> extends ClaimOptions {
   /**
@@ -64,7 +67,7 @@ export const verifierOptions: ReadersOf<ReadVerifierOptions> = {
   algorithms: strictlyOptional(undefined, algorithmsToKeep),
   ...claimOptions,
   clock: strictlyOptional(nowSeconds, callable<() => number>('a function that returns seconds since the epoch')),
-  maximumTokenCharacters: strictlyOptional(8192, wholeNumberWithin(1, 1_048_576)),
+  maximumTokenCharacters: strictlyOptional(MAXIMUM_TOKEN_CHARACTERS, wholeNumberWithin(1, 1_048_576)),
   cache: strictlyOptional(undefined, verifiedTokenCacheOptions),
   schema: strictlyOptional(undefined, parseSchema),
 }

@@ -1,13 +1,12 @@
 /** `POST /v1/admin/users` */
 import type { Requirement } from '@latchkey/guard'
-import { oauthError } from '@latchkey/protocol'
 import Type from 'typebox'
 import { created, errorSchema } from '../../http/answers.ts'
 import { jsonBody } from '../../http/body-reader.ts'
 import { type Endpoint, guarded } from '../../http/endpoint.ts'
 import { ADMINISTRATION } from '../../http/tags.ts'
 import { grantsComplaint } from '../account.ts'
-import { refuse } from '../account-answers.ts'
+import { refuse, refuseGrants } from '../account-answers.ts'
 import {
   accountSchema,
   emailSchema,
@@ -53,7 +52,7 @@ export function createUserEndpoint(requirement: Requirement): Endpoint<CreateUse
     handle: async ({ input: body, from: client, subject: actor }, { createUser }: CreateUserEndpointPorts) => {
       const { username, password, email, email_verified: emailVerified = false, scopes = [], roles = [] } = body
       const complaint = grantsComplaint({ scopes, roles })
-      if (complaint !== undefined) return oauthError(400, 'invalid_request', complaint)
+      if (complaint) return refuseGrants(complaint)
       const given = { ...(password !== undefined && { password }), ...(email !== undefined && { email }) }
       const result = await createUser({ username, emailVerified, scopes, roles, client, actor, ...given })
       return result.kind === 'created' ? created(wordedAccount(result.account)) : refuse(result)

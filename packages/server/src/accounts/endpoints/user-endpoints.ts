@@ -1,6 +1,6 @@
 /** `/v1/admin/users/:user_id`: what is done to one user. */
 import type { Requirement } from '@latchkey/guard'
-import { httpMessage, json, type Message, oauthError, secretJson } from '@latchkey/protocol'
+import { httpMessage, json, type Message, secretJson } from '@latchkey/protocol'
 import Type, { type TObject } from 'typebox'
 import { errorSchema, NO_CONTENT } from '../../http/answers.ts'
 import { jsonBody } from '../../http/body-reader.ts'
@@ -10,6 +10,7 @@ import type { EndSessionsOfSubject } from '../../sessions/end-sessions-of-subjec
 import { keysLeft } from '../../sessions/endpoints/keys-left.ts'
 import type { SettleApiKeys } from '../../sessions/settle-api-keys.ts'
 import { grantsComplaint } from '../account.ts'
+import { refuseGrants } from '../account-answers.ts'
 import { accountError } from '../account-errors.ts'
 import { accountSchema, grantsSchema, wordedAccount } from '../account-schemas.ts'
 import type { AccountStore } from '../account-store.ts'
@@ -100,7 +101,7 @@ function setUserGrants(requirement: Requirement): Endpoint<UserEndpointsPorts> {
       { changeUser }: UserEndpointsPorts,
     ) => {
       const complaint = grantsComplaint(grants)
-      if (complaint !== undefined) return oauthError(400, 'invalid_request', complaint)
+      if (complaint) return refuseGrants(complaint)
       if (id === actor) return ownAccount()
       const account = await changeUser.grant({ id, client, actor, grants })
       return account ? secretJson(wordedAccount(account)) : httpMessage(404)

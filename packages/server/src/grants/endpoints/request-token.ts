@@ -120,6 +120,7 @@ function worded(result: TokenResult, { issuedTokenType }: GrantDescription, dial
   switch (result.kind) {
     case 'scope_refused':
     case 'audience_refused':
+    case 'token_too_large':
       return refuseToken(result.kind)
     case 'grant_refused':
       return refuseGrant(result)
