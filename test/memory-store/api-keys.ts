@@ -6,7 +6,11 @@ export function createMemoryApiKeys(): ApiKeyStore & AsyncDisposable {
   const of = (userId: string) => [...rows.values()].filter((key) => key.userId === userId)
 
   return {
-    create: async (key) => void rows.set(key.id, key),
+    async create(key, { most, now }) {
+      const live = of(key.userId).filter(({ expiresAt = Infinity }) => expiresAt > now)
+      if (live.length < most) rows.set(key.id, key)
+      return live.length < most
+    },
     find: async (id) => rows.get(id),
     list: async (userId, limit) =>
       of(userId)

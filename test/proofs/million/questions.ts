@@ -126,14 +126,17 @@ export function questions(there: number, end: number, nowSeconds: number): reado
     },
     apiKeys: {
       create: ({ apiKeys }) =>
-        apiKeys.create({
-          id: idOf(end),
-          userId: idOf(there),
-          name: 'a',
-          hash: hashOf('key', end),
-          scopes: [],
-          createdAt: 1,
-        }),
+        apiKeys.create(
+          {
+            id: idOf(end),
+            userId: idOf(there),
+            name: 'a',
+            hash: hashOf('key', end),
+            scopes: [],
+            createdAt: 1,
+          },
+          { most: 20, now },
+        ),
       find: ({ apiKeys }) => apiKeys.find(idOf(there)),
       list: ({ apiKeys }) => apiKeys.list(idOf(there), 50),
       touch: ({ apiKeys }) => apiKeys.touch(idOf(there), { at: now, before: now }),

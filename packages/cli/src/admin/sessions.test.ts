@@ -17,7 +17,7 @@ describe('latchkey sessions', () => {
 
     await at.done('sessions', 'end', ids[0] ?? '')
     assert.equal((await at.store.sessions.find(ids[0] ?? ''))?.ended?.reason, 'ended_by_operator')
-    assert.deepEqual(await at.done('sessions', 'end', '--user', id, '--all'), { done: true, ended: 2 })
+    assert.deepEqual(await at.done('sessions', 'end', '--user', id, '--all'), { done: true, ended: 2, apiKeysLeft: 0 })
     assert.deepEqual((await at.done('sessions', 'list', '--user', 'zoe'))['sessions'], [])
     const told = await at.store.audit.list({ type: 'session_ended', actor: 'cli', limit: 9 })
     assert.deepEqual(

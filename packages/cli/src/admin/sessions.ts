@@ -2,6 +2,7 @@
 import type { Session } from '@latchkey/server'
 import { UsageFault } from '../command-line/reading.ts'
 import { ACTOR, type AdministrationWorld, withUser } from './administration-world.ts'
+import { keysLeftOf } from './keys-left.ts'
 import { type Act, refusal } from './run.ts'
 import { tableText, timeText } from './table.ts'
 import { DEFAULT_LIMIT } from './values.ts'
@@ -39,7 +40,8 @@ export function end({ user, all = false }: EndOptions, id: string | undefined): 
     return (world) =>
       withUser(world, user, async ({ id: subject }) => {
         const ended = await world.administration.endSessionsOfSubject({ subject, ...by })
-        return { document: { done: true, ended }, text: `ended ${ended}\n` }
+        const { apiKeysLeft, text } = await keysLeftOf(world, subject)
+        return { document: { done: true, ended, apiKeysLeft }, text: `ended ${ended}; ${text}\n` }
       })
   }
   if (id === undefined || user !== undefined || all) {

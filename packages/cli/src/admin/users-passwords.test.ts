@@ -31,13 +31,16 @@ describe('the password of a user', () => {
     await using at = await administeredStore()
     const { id } = (await at.done('users', 'create', 'zoe'))['user'] as Shown
     await at.openSession(SESSION, id)
-    await at.store.apiKeys.create(keyOf(id))
+    await at.store.apiKeys.create(keyOf(id), { most: 1, now: 1 })
     await assert.rejects(at.run('users', 'set-password', 'zoe'), /--password-stdin/)
     at.type('password123')
     const weak = await at.run('users', 'set-password', 'zoe', '--password-stdin')
     assert.deepEqual(weak.document, { done: false, reason: 'password_refused', passwordFault: 'password_too_short' })
     at.type(PASSWORD)
-    await at.done('users', 'set-password', 'zoe', '--password-stdin')
+    const { document, text } = await at.run('users', 'set-password', 'zoe', '--password-stdin')
+    assert.deepEqual(document, { done: true, id, apiKeysLeft: 1 })
+    assert.match(text, /^set; all sessions have ended; 1 API key goes on: .*reset-credentials/)
+    assert.partialDeepStrictEqual(await at.done('sessions', 'end', '--user', 'zoe', '--all'), { apiKeysLeft: 1 })
     const { passwordHash } = (await at.store.users.findById(id)) ?? {}
     assert.equal(await createHasher().verify(PASSWORD, passwordHash), true)
     assert.equal((await at.store.sessions.find(SESSION))?.ended?.reason, 'password_changed')
@@ -51,7 +54,7 @@ describe('the password of a user', () => {
     at.type(PASSWORD)
     const { id } = (await at.done('users', 'create', 'zoe', '--password-stdin'))['user'] as Shown
     await at.openSession(SESSION, id)
-    await at.store.apiKeys.create(keyOf(id))
+    await at.store.apiKeys.create(keyOf(id), { most: 1, now: 1 })
     await at.store.devices.remember({ tokenHash: 'a'.repeat(64), subject: id }, 1, 20)
     assert.equal((await at.run('users', 'reset-credentials', 'zoe')).isRefused, true)
     assert.equal((await at.store.apiKeys.list(id, 9)).length, 1)

@@ -3,6 +3,7 @@ import type { PasswordSet } from '@latchkey/server'
 import { UsageFault } from '../command-line/reading.ts'
 import { type AdministrationWorld, unknownUser, withUser } from './administration-world.ts'
 import type { ConfirmedOptions } from './confirmation.ts'
+import { keysLeftOf } from './keys-left.ts'
 import type { Act, Outcome } from './run.ts'
 import { plain } from './table.ts'
 import { changeOf, passwordRefused } from './users.ts'
@@ -19,7 +20,9 @@ export function setPassword(options: PasswordOptions, user: string): UserAct | U
     withUser(world, user, async ({ id }) => {
       const password = await world.readPassword()
       const result = await world.administration.setPassword({ ...changeOf(id), ends: 'sessions', password })
-      return outcomeOf(result, id, 'set; all sessions have ended, API keys go on')
+      if (result.kind !== 'set') return outcomeOf(result, id, '')
+      const { apiKeysLeft, text } = await keysLeftOf(world, id)
+      return { document: { done: true, id, apiKeysLeft }, text: `set; all sessions have ended; ${text}\n` }
     })
 }
 

@@ -29,7 +29,7 @@ export function readNativeParts(settings: ReadSettings, environment: Environment
   const ring = signingKeys && within('signingKeys.', readKeyRing(signingKeys, environment))
   const keyRing = ring?.value
   const post = native.mail && readMailer(native.mail, environment)
-  const { issuer = STAND_INS.issuer, sessions, registration, registrationScopes, mail } = native
+  const { issuer = STAND_INS.issuer, sessions, registration, registrationScopes, apiKeys, mail } = native
   const { encryption: _e, tokenLifetimeSeconds: _t, ...rhythm } = keyRing?.options ?? { encryption: undefined }
   const face = nativeFace({
     oauth: oauthOptions({ ...native, issuer }),
@@ -38,6 +38,7 @@ export function readNativeParts(settings: ReadSettings, environment: Environment
     ...(sessions && { sessions }),
     ...(registration && { registration }),
     ...(registrationScopes && { registrationScopes }),
+    ...(apiKeys && { apiKeys }),
     ...(mail && { mail: accountMail(mail, post?.value ?? STAND_INS.mailer) }),
   })
   const faults = [...(ring?.faults ?? []), ...(post?.faults ?? []), ...face.faults().map(placed)]

@@ -21,6 +21,8 @@ export interface NativeSettings {
   readonly registration?: 'open' | 'closed'
   /** What everybody may do who registers. */
   readonly registrationScopes?: string[]
+  /** How long API keys live. */
+  readonly apiKeys?: NativeFaceOptions['apiKeys']
   /** Without it nobody can verify an address or reset a password. */
   readonly mail?: MailSettings
 }
@@ -63,6 +65,7 @@ export const NATIVE: Section<NativeSettings> = section({
   cookieOrigins: texts,
   registration: Type.Optional(Type.Enum(['open', 'closed'])),
   registrationScopes: texts,
+  apiKeys: Type.Optional(Type.Object({ defaultLifetimeSeconds: seconds, maximumLifetimeSeconds: seconds }, strict)),
   mail: Type.Optional(
     Type.Object(
       {

@@ -10,6 +10,7 @@ import {
   issuerJwks,
   issuerJwksOptions,
   type KeySetVerifier,
+  MAXIMUM_TOKEN_CHARACTERS,
   type RemoteKeySet,
   TokenError,
   type VerifiedToken,

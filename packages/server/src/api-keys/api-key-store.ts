@@ -1,9 +1,17 @@
 /** Where API keys are kept, by their hashes. */
 import type { ApiKey, StoredApiKey } from './api-key.ts'
 
+/** How many keys a user may have that have not expired. */
+export interface LiveKeyBound {
+  readonly most: number
+  /** Seconds since the epoch. */
+  readonly now: number
+}
+
 /** Every method rejects with a DomainError and nothing else: `store_unavailable` | `store_misconfigured`. */
 export interface ApiKeyStore {
-  create(key: StoredApiKey): Promise<void>
+  /** False if the user has the most already: counted and made in one transaction, however many are made at once. */
+  create(key: StoredApiKey, bound: LiveKeyBound): Promise<boolean>
   find(id: string): Promise<StoredApiKey | undefined>
   /** The keys of a user, the oldest first. */
   list(userId: string, limit: number): Promise<readonly ApiKey[]>

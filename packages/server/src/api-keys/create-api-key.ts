@@ -8,12 +8,14 @@ import type { Clock } from '../world/clock.ts'
 import { type ApiKey, apiKeyHash, hasExpired, newApiKey } from './api-key.ts'
 import type { ApiKeyStore } from './api-key-store.ts'
 import { apiKeyCreated } from './audit-events.ts'
+import type { ApiKeyLifetimes } from './key-lifetimes.ts'
 
 /** What it needs. */
 export interface CreateApiKeyPorts {
   readonly accounts: Pick<AccountStore, 'findById'>
   readonly keys: Pick<ApiKeyStore, 'create' | 'list' | 'remove'>
   /** Writes to the owner, after the answer. Left out: there is no mail. */
+  readonly lifetimes: Required<ApiKeyLifetimes>
   readonly tellOwner?: ((owner: Account) => void) | undefined
   readonly audit: Audit
   /** Seconds since the epoch. */
@@ -26,7 +28,7 @@ export interface ApiKeyRequest {
   readonly subject: string
   readonly name: string
   readonly scopes: readonly string[]
-  /** Default {@link API_KEY_LIFETIME_SECONDS}. */
+  /** Default: the usual lifetime. Longer than the longest is the longest. */
   readonly expiresInSeconds?: number
   readonly client: ClientInfo
 }
@@ -42,15 +44,11 @@ export type CreateApiKey = (request: ApiKeyRequest) => Promise<ApiKeyCreated>
 
 /** Of one user, without those that have expired. */
 export const MOST_API_KEYS = 20
-/** More than a user may have: keys that are made at the same moment are not counted against each other. */
+/** More than a user may have: expired ones are listed too. */
 export const MOST_LISTED_API_KEYS = 100
 
-const DAY = 86_400
-export const API_KEY_LIFETIME_SECONDS: number = 90 * DAY
-export const LONGEST_API_KEY_LIFETIME_SECONDS: number = 365 * DAY
-
 export function createCreateApiKey(ports: CreateApiKeyPorts): CreateApiKey {
-  const { accounts, keys, tellOwner, audit, clock, newId } = ports
+  const { accounts, keys, lifetimes, tellOwner, audit, clock, newId } = ports
 
   return async (request) => {
     const { subject, client } = request
@@ -61,29 +59,29 @@ export function createCreateApiKey(ports: CreateApiKeyPorts): CreateApiKey {
   }
 
   /** Expired ones are removed: nobody can use them, and they must not hide the others. */
-  async function live(userId: string): Promise<number> {
+  async function removeExpired(userId: string): Promise<void> {
     const all = await keys.list(userId, MOST_LISTED_API_KEYS)
     const expired = all.filter((key) => hasExpired(key, clock.now()))
     for (const { id } of expired) await keys.remove({ id, userId })
-    return all.length - expired.length
   }
 
   async function create({
     subject,
     name,
     scopes,
-    expiresInSeconds = API_KEY_LIFETIME_SECONDS,
+    expiresInSeconds = lifetimes.defaultLifetimeSeconds,
   }: ApiKeyRequest): Promise<ApiKeyCreated> {
     const account = await accounts.findById(subject)
     if (!account || account.disabled) return { kind: 'user_unknown' }
     if (!scopes.every((scope) => account.scopes.includes(scope))) return { kind: 'scopes_exceeded' }
-    if ((await live(account.id)) >= MOST_API_KEYS) return { kind: 'too_many' }
+    await removeExpired(account.id)
     const id = newId()
     const key = newApiKey(id)
     const createdAt = Math.floor(clock.now())
-    const expiresAt = createdAt + Math.min(expiresInSeconds, LONGEST_API_KEY_LIFETIME_SECONDS)
+    const expiresAt = createdAt + Math.min(expiresInSeconds, lifetimes.maximumLifetimeSeconds)
     const apiKey: ApiKey = { id, userId: account.id, name, scopes: [...new Set(scopes)], createdAt, expiresAt }
-    await keys.create({ ...apiKey, hash: apiKeyHash(key) })
+    const isMade = await keys.create({ ...apiKey, hash: apiKeyHash(key) }, { most: MOST_API_KEYS, now: createdAt })
+    if (!isMade) return { kind: 'too_many' }
     tellOwner?.(account)
     return { kind: 'created', key, apiKey }
   }

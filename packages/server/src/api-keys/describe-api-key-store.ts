@@ -16,6 +16,7 @@ export interface ApiKeyStoreContract {
 
 export function describeApiKeyStore({ name, open }: ApiKeyStoreContract): void {
   describe(`API key store: ${name}`, () => {
+    const bound = { most: 20, now: NOW }
     const key = (userId: string, text: string) => ({
       id: uuidV7(NOW * 1000),
       userId,
@@ -30,7 +31,7 @@ export function describeApiKeyStore({ name, open }: ApiKeyStoreContract): void {
       // Ids of an old app's table are what they are.
       const [owner, other] = ['1', '01']
       const [one, two] = [key(owner, 'one'), { ...key(owner, 'two'), expiresAt: NOW + 60 }]
-      for (const each of [one, two, key(other, 'three')]) await keys.create(each)
+      for (const each of [one, two, key(other, 'three')]) assert.equal(await keys.create(each, bound), true)
       assert.deepEqual(await keys.find(one.id), one)
       assert.deepEqual(await keys.find(two.id), two)
       for (const id of ['', 'x', randomUUID()]) assert.equal(await keys.find(id), undefined)
@@ -45,10 +46,26 @@ export function describeApiKeyStore({ name, open }: ApiKeyStoreContract): void {
       assert.equal((await keys.list(other, 9)).length, 1)
     })
 
+    it('makes no more live keys for a user than they may have, however many are made at once', async () => {
+      await using keys = await open()
+      const [owner, other] = [randomUUID(), randomUUID()]
+      await keys.create({ ...key(owner, 'expired'), expiresAt: NOW }, bound)
+      await keys.create({ ...key(owner, 'live'), expiresAt: NOW + 1 }, bound)
+      const all = Array.from({ length: 40 }, (_, i) => key(i % 4 === 0 ? other : owner, `key ${i}`))
+      const made = await Promise.all(all.map(async (each) => [each.userId, await keys.create(each, bound)] as const))
+      const count = (userId: string) => made.filter(([whose, isMade]) => isMade && whose === userId).length
+      assert.deepEqual([count(owner), count(other)], [19, 10])
+      assert.equal((await keys.list(owner, 99)).length, 21)
+      assert.equal(await keys.create(key(owner, 'one more'), bound), false)
+      const [first] = await keys.list(other, 1)
+      await keys.remove({ id: first?.id ?? '', userId: other })
+      assert.equal(await keys.create(key(other, 'another'), bound), true)
+    })
+
     it('writes a use once in a while', async () => {
       await using keys = await open()
       const one = key(randomUUID(), 'one')
-      await keys.create(one)
+      await keys.create(one, bound)
       const used: (number | undefined)[] = []
       for (const at of [NOW, NOW + 30, NOW + 61]) {
         await keys.touch(one.id, { at, before: at - 60 })

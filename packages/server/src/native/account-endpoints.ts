@@ -40,6 +40,7 @@ import {
   removeUserApiKeyEndpoint,
   type UserApiKeysPorts,
 } from '../api-keys/endpoints/user-api-keys.ts'
+import { apiKeyLifetimes, type ReadApiKeyLifetimes } from '../api-keys/key-lifetimes.ts'
 import { type ListAuditEventsPorts, listAuditEventsEndpoint } from '../audit/endpoints/list-audit-events.ts'
 import type { Endpoint } from '../http/endpoint.ts'
 import { type AdminRevokePorts, adminRevokeEndpoint } from '../revocations/endpoints/revoke.ts'
@@ -77,11 +78,17 @@ export interface AccountEndpoints {
   readonly forAdmins: readonly Endpoint<AdminPorts>[]
 }
 
+/** What decides which there are, and what they take. */
+export type AccountEndpointsOptions = Required<Pick<AccountsOptions, 'registration' | 'recentLoginSeconds'>> & {
+  readonly apiKeys?: Partial<ReadApiKeyLifetimes> | undefined
+}
+
 /** One line for each. */
 export function accountEndpoints({
   registration,
   recentLoginSeconds,
-}: Required<Pick<AccountsOptions, 'registration' | 'recentLoginSeconds'>>): AccountEndpoints {
+  apiKeys,
+}: AccountEndpointsOptions): AccountEndpoints {
   const admin = adminRequirement(recentLoginSeconds)
   return {
     forUsers: [
@@ -89,7 +96,7 @@ export function accountEndpoints({
       getMeEndpoint(),
       changePasswordEndpoint(),
       deleteMeEndpoint(recentLoginSeconds),
-      createApiKeyEndpoint(recentLoginSeconds),
+      createApiKeyEndpoint(recentLoginSeconds, apiKeyLifetimes(apiKeys)),
       listApiKeysEndpoint(),
       removeApiKeyEndpoint(),
       redeemLoginReleaseEndpoint(),

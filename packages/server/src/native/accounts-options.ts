@@ -3,6 +3,7 @@ import type { Hasher, NewPasswordCheck } from '@latchkey/passwords'
 import type { Dialect } from '@latchkey/protocol'
 import type { AccountPasswords } from '../accounts/account-passwords.ts'
 import type { RaiseForAccounts } from '../accounts/account-rows.ts'
+import type { ApiKeyLifetimes } from '../api-keys/key-lifetimes.ts'
 import type { Audit } from '../audit/audit.ts'
 import type { RateLimits } from '../limits/rate-limits.ts'
 import type { LoginLimiter } from '../login/login-limiter.ts'
@@ -43,6 +44,8 @@ export interface AccountsOptions {
   readonly registration?: 'open' | 'closed'
   /** The scopes of everyone who registers. Default: none. */
   readonly scopes?: readonly string[]
+  /** How long API keys live. */
+  readonly apiKeys?: ApiKeyLifetimes
   /** How old a login may be for the admin API, and for deleting one's account, in seconds. Default 900. */
   readonly recentLoginSeconds?: number
   readonly clock: Clock

@@ -1,6 +1,7 @@
 /** Accounts put together: the endpoints of the native face, and the use-cases that they call. */
 import {
   callable,
+  nested,
   type OptionTable,
   oneOf,
   optional,
@@ -29,6 +30,7 @@ import { createResetPassword } from '../accounts/reset-password.ts'
 import { createSendOneTimeLink } from '../accounts/send-one-time-link.ts'
 import { createVerifyEmail } from '../accounts/verify-email.ts'
 import { createCreateApiKey } from '../api-keys/create-api-key.ts'
+import { apiKeyLifetimeOptions, apiKeyLifetimes, apiKeyLifetimesTogether } from '../api-keys/key-lifetimes.ts'
 import { createRemoveApiKey } from '../api-keys/remove-api-key.ts'
 import { createRevokeWithKeys } from '../api-keys/revoke-with-keys.ts'
 import { createSettleApiKeys } from '../api-keys/settle-api-keys.ts'
@@ -80,6 +82,7 @@ const OPTIONS = {
   mail: optional(undefined, accountMail),
   registration: optional('open', oneOf('open', 'closed')),
   scopes: optional([], grantedScopes),
+  apiKeys: optional(undefined, nested(apiKeyLifetimeOptions, { together: apiKeyLifetimesTogether })),
   recentLoginSeconds: optional(RECENT_LOGIN_SECONDS, secondsWithin(0, 31_536_000)),
   clock: clockOption,
 } satisfies OptionTable<keyof AccountsOptions>
@@ -137,6 +140,7 @@ export function createAccounts(given: AccountsOptions): Accounts {
         changePassword: createChangePassword({ accounts, raise, hasher, hashNewPassword, limits, audit, clock }),
         createApiKey: createCreateApiKey({
           ...{ accounts, keys: apiKeys, audit, clock, newId },
+          lifetimes: apiKeyLifetimes(options.apiKeys),
           tellOwner: byMail && ownerTeller(byMail.registration),
         }),
         removeApiKey,
@@ -149,7 +153,7 @@ export function createAccounts(given: AccountsOptions): Accounts {
     ],
     adminEndpoints: withPorts(forAdmins, {
       ...{ accounts, auditLog, createUser, changeUser, endSessions, revokeKey, audit },
-      revoke: createRevokeWithKeys(revoke, apiKeys),
+      revoke: createRevokeWithKeys({ revoke, keys: apiKeys, issuers: () => [issuer] }),
       apiKeys,
       removeApiKey,
       settleApiKeys,

@@ -24,6 +24,7 @@ import { createGiveLoginRelease, type GiveLoginRelease } from '../accounts/give-
 import { createGrantFirstAdmin, type GrantFirstAdmin } from '../accounts/grant-first-admin.ts'
 import { createHashNewPassword } from '../accounts/hash-new-password.ts'
 import { createSetPassword, type SetPassword } from '../accounts/set-password.ts'
+import { createSettleApiKeys } from '../api-keys/settle-api-keys.ts'
 import { type Audit, auditOption } from '../audit/audit.ts'
 import { createPruneAudit, type PruneAudit } from '../audit/prune-audit.ts'
 import { type ChangeClient, createChangeClient } from '../clients/change-client.ts'
@@ -37,11 +38,12 @@ import { createCloseSessions } from '../sessions/close-sessions.ts'
 import { createEndSession, type EndSession } from '../sessions/end-session.ts'
 import { createEndSessionsOfSubject, type EndSessionsOfSubject } from '../sessions/end-sessions-of-subject.ts'
 import { createListSessions, type ListSessions } from '../sessions/list-sessions.ts'
+import type { SettleApiKeys } from '../sessions/settle-api-keys.ts'
 import { type Clock, clockOption } from '../world/clock.ts'
 
 /** Options of {@link createAdministration}. */
 export interface AdministrationOptions {
-  readonly store: Pick<Store, 'audit' | 'clients' | 'sessions' | 'oneTimeTokens' | 'devices' | 'networks'>
+  readonly store: Pick<Store, 'audit' | 'clients' | 'sessions' | 'apiKeys' | 'oneTimeTokens' | 'devices' | 'networks'>
   readonly log: Pick<RevocationLog, 'append'>
   /** Of `createServerEvents` over this store and this log. */
   readonly raise: Raise<Rows>['raise']
@@ -77,6 +79,8 @@ export interface Administration {
   readonly listSessions: ListSessions
   readonly endSession: EndSession
   readonly endSessionsOfSubject: EndSessionsOfSubject
+  /** How many API keys of a user go on, or none, if they are to end. */
+  readonly settleApiKeys: SettleApiKeys
   readonly clients: Pick<Store['clients'], 'list'>
   readonly createClient: CreateClient
   readonly changeClient: ChangeClient
@@ -100,7 +104,7 @@ export function createAdministration(options: AdministrationOptions): Administra
   const read = parseOptions(OPTIONS, options)
   const { log, audit, people, dialect, service, clientId: publicClientId, clock, raise } = read
   const { accounts } = people
-  const { sessions: store, clients, audit: auditLog, oneTimeTokens: tokens, devices, networks } = read.store
+  const { sessions: store, clients, apiKeys, audit: auditLog, oneTimeTokens: tokens, devices, networks } = read.store
   const { accessTokenLifetimeSeconds } = dialect
 
   const serviceNames = [...dialect.policy().issuers, ...(service === undefined ? [] : [service])]
@@ -143,6 +147,7 @@ export function createAdministration(options: AdministrationOptions): Administra
     listSessions: createListSessions({ store, clock }),
     endSession: createEndSession({ store, close, audit }),
     endSessionsOfSubject: endSessions,
+    settleApiKeys: createSettleApiKeys({ keys: apiKeys, audit, clock }),
     clients,
     createClient: createCreateClient({ store: clients, audit, publicClientId, clientGrants, clock }),
     changeClient: createChangeClient({ store: clients, log, audit, accessTokenLifetimeSeconds, clock }),

@@ -1,5 +1,6 @@
 /** What the native face answers, as far as it is known before anything is opened: all of it but the handlers. */
 import { type OauthOptions, oauth } from '@latchkey/protocol'
+import type { ApiKeyLifetimes } from '../api-keys/key-lifetimes.ts'
 import { documentationEndpoints } from '../documentation/documentation.ts'
 import { readServerMetadataEndpoint } from '../grants/endpoints/read-server-metadata.ts'
 import { grants } from '../grants/grants.ts'
@@ -20,6 +21,7 @@ export interface NativeEndpointsOptions {
   readonly endpoints?: readonly Endpoint[]
   /** The server's, where it is known: the documentation goes by it. */
   readonly listeners?: Listeners
+  readonly apiKeys?: ApiKeyLifetimes
 }
 
 /** Beside the login, which every face has. */
@@ -32,8 +34,12 @@ export interface NativeEndpoints {
 
 /** @throws {TypeError} for options that the face reports as faults */
 export function nativeEndpoints(options: NativeEndpointsOptions): NativeEndpoints {
-  const { oauth: oauthOptions, mail, registration = 'closed', endpoints: more = [], listeners } = options
-  const { forUsers, byMail, forAdmins } = accountEndpoints({ registration, recentLoginSeconds: RECENT_LOGIN_SECONDS })
+  const { oauth: oauthOptions, mail, registration = 'closed', apiKeys, endpoints: more = [], listeners } = options
+  const { forUsers, byMail, forAdmins } = accountEndpoints({
+    registration,
+    recentLoginSeconds: RECENT_LOGIN_SECONDS,
+    apiKeys,
+  })
   const opened = [...sessionEndpoints(), ...forUsers, ...(mail ? byMail : []), ...forAdmins, readSigningKeysEndpoint()]
   const dialect = oauth(oauthOptions)
   const metadata = readServerMetadataEndpoint({

@@ -114,6 +114,7 @@ async function openNativeFace(options: NativeFaceOptions, ground: Ground): Promi
     createAccounts({
       ...(mail && { mail }),
       ...(options.registrationScopes && { scopes: options.registrationScopes }),
+      ...(options.apiKeys && { apiKeys: options.apiKeys }),
       limits,
       logins,
       store: { ...store, users: people.accounts },

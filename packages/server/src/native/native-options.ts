@@ -17,6 +17,7 @@ import {
 import { type OauthOptions, oauth } from '@latchkey/protocol'
 import type { Key } from '@latchkey/tokens'
 import { grantedScopes } from '../accounts/account.ts'
+import { type ApiKeyLifetimes, apiKeyLifetimeOptions, apiKeyLifetimesTogether } from '../api-keys/key-lifetimes.ts'
 import { readServerMetadataEndpoint } from '../grants/endpoints/read-server-metadata.ts'
 import type { Endpoint } from '../http/endpoint.ts'
 import { lifetimesTogether, type SessionLifetimes, sessionLifetimeOptions } from '../sessions/session-lifetimes.ts'
@@ -43,6 +44,8 @@ export interface NativeFaceOptions {
   readonly registrationScopes?: readonly string[]
   /** More endpoints, beside the face's own: described and placed as those are. Default: none. */
   readonly endpoints?: readonly Endpoint[]
+  /** How long API keys live. */
+  readonly apiKeys?: ApiKeyLifetimes
 }
 
 const OF_THE_RING = ['alg', 'rotateEverySeconds', 'jwksMaximumAgeSeconds', 'publishSeconds', 'formerKeys'] as const
@@ -57,6 +60,7 @@ const KINDS = {
   registration: optional('closed', oneOf('open', 'closed')),
   registrationScopes: optional([], part<readonly string[]>('a list of scopes')),
   endpoints: optional([], part<readonly Endpoint[]>('a list of what guarded() and open() return')),
+  apiKeys: optional({}, part<ApiKeyLifetimes>('lifetimes of API keys')),
 } satisfies OptionTable<keyof NativeFaceOptions>
 
 /** @throws {TypeError} for an option that is unknown, missing or of another kind: one line for each fault of any kind */
@@ -92,6 +96,7 @@ function contentOf(options: unknown) {
     registration: optional('closed', oneOf('open', 'closed')),
     registrationScopes: optional([], grantedScopes),
     endpoints: KINDS.endpoints,
+    apiKeys: optional(undefined, nested(apiKeyLifetimeOptions, { together: apiKeyLifetimesTogether })),
   } satisfies OptionTable<keyof NativeFaceOptions>
 }
 

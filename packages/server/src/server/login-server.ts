@@ -1,5 +1,6 @@
 /** The login server: faces over one table of routes and one ground. The only place where both sides meet. */
 import { type RevocationLoss, withDeadline } from '@latchkey/guard'
+import { createRevokeWithKeys } from '../api-keys/revoke-with-keys.ts'
 import { ConfigurationError } from '../faults/configuration-error.ts'
 import { createClientReader } from '../http/client-address.ts'
 import type { Exchange } from '../http/exchange.ts'
@@ -17,6 +18,7 @@ import type { OpenedFace } from './face.ts'
 import { type FaceFeed, followForFace, lossOf, nothingRevoked } from './face-feed.ts'
 import { faceWarnings } from './face-warnings.ts'
 import { feedPathOn } from './feed-path.ts'
+import type { Ground } from './ground.ts'
 import { healthRows } from './health.ts'
 import { createListener, type ServerListener } from './listener.ts'
 import { isOff } from './off.ts'
@@ -146,7 +148,7 @@ async function open(
     admin: admin.listener,
     guards: faces.map(({ guard }) => guard),
     warnings: [...listenerWarnings(listeners), ...ofStore, ...protections.warnings, ...given.flatMap(faceWarnings)],
-    revoke: isOff(revocations) ? refuseToRevoke : createRevoke({ ...ground, log, faces: given }),
+    revoke: isOff(revocations) ? refuseToRevoke : revokeWith(ground, given),
   }
 }
 
@@ -169,6 +171,14 @@ function pingsOf({ ping, feed, whenLost }: RunningFace): readonly (() => Promise
     if (whenLost === 'fail-closed' && feed.isLost()) throw new Error('the revocation log cannot be read')
   }
   return [ping, fresh]
+}
+
+/** Where the server has a store, API keys are among what a person has. */
+function revokeWith(ground: Ground, faces: readonly OpenedFace[]): Revoke {
+  const { store, revocations: log } = ground
+  const revoke = createRevoke({ ...ground, log, faces })
+  const issuers = () => faces.flatMap(({ dialect }) => dialect.policy().issuers)
+  return store ? createRevokeWithKeys({ revoke, keys: store.apiKeys, issuers }) : revoke
 }
 
 async function refuseToRevoke(): Promise<never> {

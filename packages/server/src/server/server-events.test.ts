@@ -168,7 +168,7 @@ async function openHouse() {
   ] as const) {
     const hash = apiKeyHash(userId)
     await store.sessions.create(session(label, userId))
-    await store.apiKeys.create({ id: userId, userId, name: 'ci', scopes: [], createdAt: 1, hash })
+    await store.apiKeys.create({ id: userId, userId, name: 'ci', scopes: [], createdAt: 1, hash }, { most: 1, now: 1 })
     await store.oneTimeTokens.add({ ...LINK, hash, userId })
     await store.devices.remember({ tokenHash: hash, subject: userId }, 1, 20)
     await store.networks.remember({ digest: hash, subject: userId }, 1, 20)

@@ -3,6 +3,7 @@
 import { type ApiKeyStore, isUuid, type StoredApiKey } from '@latchkey/server/stores'
 import { sql } from 'kysely'
 import { hash, key, optional, seconds, text, textList, unique, uuid } from '../database/columns.ts'
+import { leases } from '../database/leases.ts'
 import type { Database } from '../database/open-database.ts'
 import { type Table, table } from '../database/table.ts'
 import type { Queries } from '../engines/engine.ts'
@@ -22,11 +23,28 @@ export const apiKeys: Table<'latchkey_api_keys', StoredApiKey> = table(
   { indexes: { user: ['userId', 'id'] } },
 )
 
-export function createApiKeyStore({ ask }: Database): ApiKeyStore {
+/** The row that whoever makes a key holds until it is made or refused: the next one counts it. A row, because named locks hold on one node of a cluster only. */
+const TURN = 'api keys'
+
+export function createApiKeyStore({ ask, transaction, engine }: Database): ApiKeyStore {
   const { cell } = apiKeys
 
   return {
-    create: (apiKey) => ask(async (queries) => void (await apiKeys.insert(apiKey).execute(queries))),
+    async create(apiKey, { most, now }) {
+      const turn = leases.insert({ name: TURN, owner: '', expiresAt: 0 })
+      await ask((queries) => engine.insertOnce(queries, turn, ['name']), { idempotent: true })
+      return transaction(async (queries) => {
+        await sql`update latchkey_lease set expires_at = 0 where name = ${TURN}`.execute(queries)
+        const live = await select(queries)
+          .where('user_id', '=', cell.userId(apiKey.userId))
+          .where((is) => is.or([is('expires_at', 'is', null), is('expires_at', '>', cell.expiresAt(now))]))
+          .limit(sql.lit(most))
+          .execute()
+        if (live.length >= most) return false
+        await apiKeys.insert(apiKey).execute(queries)
+        return true
+      })
+    },
 
     async find(id) {
       if (!isUuid(id)) return undefined

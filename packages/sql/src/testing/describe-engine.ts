@@ -177,7 +177,7 @@ export function describeEngine(engine: TestEngine): void {
       const link = { purpose: 'password_reset', emailKey: 'x', createdAt: 1, expiresAt: 9 } as const
       for (const { id: userId } of [gone, stays]) {
         const hash = apiKeyHash(userId)
-        await apiKeys.create({ id: userId, userId, name: 'ci', scopes: [], createdAt: 1, hash })
+        await apiKeys.create({ id: userId, userId, name: 'ci', scopes: [], createdAt: 1, hash }, { most: 1, now: 1 })
         await oneTimeTokens.add({ ...link, hash, userId })
         await devices.remember({ tokenHash: hash, subject: userId }, 1, 20)
       }

@@ -13,7 +13,8 @@ import { OWN_LOGIN } from '../../tokens/own-login.ts'
 import type { ApiKey } from '../api-key.ts'
 import type { ApiKeyStore } from '../api-key-store.ts'
 import type { ApiKeyCreated, CreateApiKey } from '../create-api-key.ts'
-import { LONGEST_API_KEY_LIFETIME_SECONDS, MOST_API_KEYS, MOST_LISTED_API_KEYS } from '../create-api-key.ts'
+import { MOST_API_KEYS, MOST_LISTED_API_KEYS } from '../create-api-key.ts'
+import type { ApiKeyLifetimes } from '../key-lifetimes.ts'
 import type { RemoveApiKey } from '../remove-api-key.ts'
 
 const TAG = 'API keys'
@@ -37,11 +38,15 @@ export interface ApiKeyEndpointsPorts {
   readonly limits: Pick<RateLimits, 'consume'>
 }
 
-export function createApiKeyEndpoint(authenticatedWithinSeconds: number): Endpoint<ApiKeyEndpointsPorts> {
+export function createApiKeyEndpoint(
+  authenticatedWithinSeconds: number,
+  { defaultLifetimeSeconds, maximumLifetimeSeconds }: Required<ApiKeyLifetimes>,
+): Endpoint<ApiKeyEndpointsPorts> {
   const lifetime = Type.Integer({
     minimum: 60,
-    maximum: LONGEST_API_KEY_LIFETIME_SECONDS,
-    description: 'Seconds. Default 7,776,000: 90 days.',
+    maximum: maximumLifetimeSeconds,
+    default: defaultLifetimeSeconds,
+    description: 'Seconds.',
   })
   return guarded({
     method: 'POST',
