@@ -100,7 +100,12 @@ it('oauth refreshes as RFC 6749 §6 and revokes as RFC 7009 §2.1 have it', () =
 it('oauth sends the token by which this browser is known, in a word that the server reads', () => {
   const { body } = oauth().login({ username: 'a', password: 'b', deviceToken: 't' })
   const read = serverOauth({ issuer: 'https://id.test', audience: 'https://api.test' }).readLogin(
-    { method: 'POST', origin: undefined, path: '/v1/login', header: () => ['application/json'] },
+    {
+      method: 'POST',
+      origin: undefined,
+      path: '/v1/login',
+      header: (name) => (name === 'content-type' ? ['application/json'] : []),
+    },
     new TextEncoder().encode(String(body)),
   )
   assert.deepEqual(read, { username: 'a', password: 'b', deviceToken: 't' })

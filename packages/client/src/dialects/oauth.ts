@@ -1,6 +1,6 @@
 /** The native dialect: Bearer tokens, refresh by RFC 6749 §6, logout by RFC 7009. */
 import { checked, type OptionTable, optional, parsePlainly, text } from '@latchkey/options'
-import { type ClientDialect, type Credentials, type Members, numberIn, textIn } from './client-dialect.ts'
+import { type ClientDialect, type Credentials, type Members, numberIn, type Tokens, textIn } from './client-dialect.ts'
 
 /** Options of {@link oauth}: the paths are appended to the client's `baseUrl`. */
 export interface OauthClientOptions {
@@ -53,15 +53,7 @@ export function oauth(options: OauthClientOptions = {}): ClientDialect {
       logout: (token) => ({ path: logoutPath, body: '{}', headers: { 'X-CSRF-Token': token }, credentials: 'include' }),
       readTokens: (answer) => {
         const token = textIn(answer, 'csrf_token')
-        const refreshToken = numberIn(answer, 'refresh_expires_in') ? token : undefined
-        return token
-          ? {
-              accessToken: token,
-              refreshToken,
-              expiresInSeconds: numberIn(answer, 'expires_in'),
-              deviceToken: textIn(answer, 'device_token'),
-            }
-          : undefined
+        return tokensOf(answer, token, numberIn(answer, 'refresh_expires_in') && token)
       },
       // A browser deletes a cookie that has expired, and the server sees none.
       isExpired: (status, { code }) => status === 401 && (code === 'token_expired' || code === 'credential_absent'),
@@ -74,18 +66,22 @@ export function oauth(options: OauthClientOptions = {}): ClientDialect {
     login,
     refresh: (token) => ({ path: tokenPath, body: form({ grant_type: 'refresh_token', refresh_token: token }) }),
     logout: (token) => ({ path: revokePath, body: form({ token, token_type_hint: 'refresh_token' }) }),
-    readTokens: (answer) => {
-      const accessToken = textIn(answer, 'access_token')
-      // RFC 6749 §7.1: a client must not use a token if it does not understand its type.
-      if (!accessToken || textIn(answer, 'token_type')?.toLowerCase() !== 'bearer') return undefined
-      return {
-        accessToken,
-        refreshToken: textIn(answer, 'refresh_token'),
-        expiresInSeconds: numberIn(answer, 'expires_in'),
-        deviceToken: textIn(answer, 'device_token'),
-      }
-    },
+    // RFC 6749 §7.1: a client must not use a token if it does not understand its type.
+    readTokens: (answer) =>
+      textIn(answer, 'token_type')?.toLowerCase() === 'bearer'
+        ? tokensOf(answer, textIn(answer, 'access_token'), textIn(answer, 'refresh_token'))
+        : undefined,
     isExpired: (status, answer) => status === 401 && answer['code'] === 'token_expired',
+  }
+}
+
+function tokensOf(answer: Members, accessToken?: string, refreshToken?: string | 0): Tokens | undefined {
+  if (!accessToken) return undefined
+  return {
+    accessToken,
+    refreshToken: refreshToken || undefined,
+    expiresInSeconds: numberIn(answer, 'expires_in'),
+    deviceToken: textIn(answer, 'device_token'),
   }
 }
 

@@ -3,7 +3,6 @@ import {
   lifetimeSeconds,
   nonEmptyText,
   type OptionTable,
-  type OptionValues,
   oneOf,
   optional,
   parseOptions,
@@ -16,7 +15,6 @@ import { headerText } from '../field-text.ts'
 import { type Message, withHeaders } from '../message.ts'
 import type { Refusal } from '../refusal.ts'
 import type { RequestFacts } from '../request-facts.ts'
-import type { VerificationPolicy } from '../verification-policy.ts'
 import type {
   Carrier,
   Credential,
@@ -33,6 +31,7 @@ import { cookiesOption, cookieTransport, type OauthCookies } from './oauth-cooki
 import { corsOption, nativeHeaders, type OauthCors } from './oauth-headers.ts'
 import { readOauthLogin } from './oauth-login.ts'
 import { httpMessage, json, secretJson } from './oauth-messages.ts'
+import { oauthPolicy } from './oauth-policy.ts'
 import { oauthRefusal } from './oauth-refusals.ts'
 import { tokenPlaceOf } from './oauth-token-place.ts'
 import { textIn } from './subject-in.ts'
@@ -109,7 +108,7 @@ export function oauth(options: OauthOptions): OauthDialect {
   const { issuer, audience, loginPath, realm = audience, accessTokenLifetimeSeconds, clientId, cors } = values
   const cookies = values.cookies && cookieTransport(values.cookies, issuer)
   const readers = cors || cookies ? new Set([...(cors ?? []), ...(cookies?.origins ?? [])]) : undefined
-  const policy = deepFreeze(claimsPolicy(values))
+  const policy = deepFreeze(oauthPolicy({ ...values, depth: BODY_LIMITS.depth }))
   const publicPath = issuerPath(issuer)
 
   function issue({ id, scopes, roles }: Principal, context: IssueContext): TokenToSign {
@@ -201,23 +200,4 @@ export function oauth(options: OauthOptions): OauthDialect {
     httpMessage,
     decorate: (message, facts) => nativeHeaders(message, facts, readers, cookies?.origins),
   })
-}
-
-function claimsPolicy({ issuer, audience, leewaySeconds }: OptionValues<typeof OPTIONS>): VerificationPolicy {
-  return {
-    checks: ['required', 'nbf', 'iat', 'exp', 'iss', 'aud', 'strings', 'cnf'],
-    requiredClaims: ['iss', 'sub', 'aud', 'exp', 'iat', 'jti'],
-    stringClaims: ['sub', 'jti', 'client_id'],
-    leewaySeconds,
-    expiry: 'exclusive',
-    wholeSeconds: false,
-    readTime: (value) => (typeof value === 'number' && Number.isFinite(value) ? value : undefined),
-    issuers: [issuer],
-    subject: undefined,
-    audience: [audience],
-    maximumAgeSeconds: undefined,
-    typ: 'at+jwt',
-    kidMustBeString: true,
-    maximumDepth: BODY_LIMITS.depth,
-  }
 }

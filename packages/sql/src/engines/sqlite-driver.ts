@@ -68,17 +68,7 @@ export function createSqliteDriver({ open, clock, deadlineMilliseconds, told }: 
     return await untilFree(attempt, since)
   }
 
-  /** Tells what became of a statement in the end: how often it has met a lock is nobody's business. */
-  async function telling<T>(text: string, done: () => Promise<T>, changedRows: (result: T) => number): Promise<T> {
-    try {
-      const result = await done()
-      told({ text, changedRows: changedRows(result) })
-      return result
-    } catch (error) {
-      told({ text, changedRows: 0, error })
-      throw error
-    }
-  }
+  const telling = tellingOf(told)
 
   async function begin(): Promise<Disposable> {
     const place = await connection.enter()
@@ -126,5 +116,19 @@ export function createSqliteDriver({ open, clock, deadlineMilliseconds, told }: 
         // Where the disk is full SQLite has rolled back by itself, and refuses to do it again: the first error is the one to report.
       }
     },
+  }
+}
+
+/** Tells what became of a statement in the end: how often it has met a lock is nobody's business. */
+function tellingOf(told: SqliteDriverOptions['told']) {
+  return async <T>(text: string, done: () => Promise<T>, changedRows: (result: T) => number): Promise<T> => {
+    try {
+      const result = await done()
+      told({ text, changedRows: changedRows(result) })
+      return result
+    } catch (error) {
+      told({ text, changedRows: 0, error })
+      throw error
+    }
   }
 }

@@ -9,7 +9,8 @@ export const takeNamesOnce: Migration = {
   async up({ queries, engine }) {
     await addColumn(queries, engine, { table: TABLE, name: 'username_key', definition: engine.types.text })
     await createIndex(queries, engine, TABLE, {
-      name: 'latchkey_users_username_key',
+      // `latchkey_users_username_key` is what PostgreSQL calls the index of the column `username`.
+      name: 'latchkey_users_folded_username',
       columns: ['username_key'],
       unique: true,
     })

@@ -43,7 +43,7 @@ export const accounts: Table<'latchkey_users', AccountRow> = table(
     passwordForm: optional(oneOf(['nfc', 'sent'])),
     usernameKey: optional(text()),
   },
-  { uniqueIndexes: { email_key: ['emailKey'], username_key: ['usernameKey'] } },
+  { uniqueIndexes: { email_key: ['emailKey'], folded_username: ['usernameKey'] } },
 )
 
 type StoredRow = Parameters<typeof accounts.read>[0]
