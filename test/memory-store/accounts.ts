@@ -120,7 +120,8 @@ export function createMemoryAccounts(): AccountStore & AsyncDisposable {
     remove: async (id) => rows.delete(id),
     async samplePasswordHashes() {
       const hashes = all().flatMap(({ passwordHash }) => passwordHash ?? [])
-      return [...new Map(hashes.map((hash) => [kindOf(hash), hash])).values()]
+      const kinds = Map.groupBy(hashes, kindOf)
+      return [...kinds.values()].map((same) => ({ stored: same[0] ?? '', rows: same.length }))
     },
     ping: async () => {},
   }

@@ -6,10 +6,11 @@ import { type Argon2Engine, loadArgon2Engine } from './argon2-engine.ts'
 import { createCostProfiles } from './cost-profiles.ts'
 import { createDerive, type Derivation } from './derive.ts'
 import { equalInConstantTime } from './equal-in-constant-time.ts'
+import { foreignFormatOf } from './foreign-format.ts'
 import type { ParsedPassword, RandomBytes } from './formats/format.ts'
 import { type HasherOptions, type ParsedHasherOptions, parseHasherOptions, type WorkReport } from './hasher-options.ts'
 import { createHashingQueue, type HashingDoor } from './hashing-queue.ts'
-import { readStored } from './registry.ts'
+import { readStored, type UnverifiableReason } from './registry.ts'
 import { monotonicMilliseconds } from './system-clock.ts'
 
 export interface Hasher {
@@ -43,6 +44,15 @@ export interface Hasher {
    * with one sample of each kind in the user table. `verify` observes the strings that it sees by itself.
    */
   readonly observe: (stored: string | null | undefined) => void
+  /** Why `verify` would refuse every password against this string, under the options of this hasher; undefined if it would not. For reports. */
+  readonly refusalOf: (stored: string) => UnverifiablePassword | undefined
+}
+
+/** A stored string that no login can match. Holds nothing of it. */
+export interface UnverifiablePassword {
+  /** As an operator knows it: `bcrypt`, `werkzeug-plain`. */
+  readonly name: string
+  readonly reason: UnverifiableReason
 }
 
 /** What a hasher needs from its surroundings. */
@@ -163,6 +173,12 @@ export function createHasher(options: HasherOptions = {}, ports: Partial<HasherP
     },
 
     observe,
+
+    refusalOf(stored) {
+      const result = read(stored)
+      if (result.verifiable) return undefined
+      return { name: result.format?.name ?? foreignFormatOf(stored), reason: result.reason }
+    },
   }
 }
 

@@ -54,6 +54,7 @@ export function questions(there: number, end: number, nowSeconds: number): reado
       grantFirst: ({ users }) => users.grantFirst(idOf(there), 'admin'),
       verifyEmail: ({ users }) => users.verifyEmail({ id: idOf(there), emailKey: `user${there}@example.com`, at: now }),
       samplePasswordHashes: ({ users }) => users.samplePasswordHashes(),
+      missingRight: async ({ users }) => users.missingRight?.(),
       remove: ({ users }) => users.remove(idOf(end)),
     },
     sessions: {

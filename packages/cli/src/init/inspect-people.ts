@@ -1,5 +1,5 @@
 /** What somebody should know about a table of people before a server checks their passwords: counts and kinds, never a name or a hash. */
-import { identifyFormat } from '@latchkey/passwords'
+import { foreignFormatOf, identifyFormat } from '@latchkey/passwords'
 import { openUserTable } from '@latchkey/sql'
 import type { PeopleAnswer } from './answers.ts'
 
@@ -10,13 +10,13 @@ import type { PeopleAnswer } from './answers.ts'
  */
 export async function inspectPeople(url: string, { table, columns }: PeopleAnswer): Promise<readonly string[]> {
   await using users = await openUserTable({ url, table, columns })
-  const kinds = (await users.samplePasswordHashes()).map(kindOf)
+  const kinds = (await users.samplePasswordHashes()).map(({ stored }) => kindOf(stored))
   return [...kindLines(kinds), ...users.findings]
 }
 
 function kindOf(stored: string): string {
   const format = identifyFormat(stored)
-  if (format === undefined) return 'of a kind that is not known here: these users cannot log in'
+  if (format === undefined) return `${foreignFormatOf(stored)}, which is not read here: these users cannot log in`
   if (!format.verifiable) return `${format.name}, which cannot be checked here: these users cannot log in`
   if (format.unsafe)
     return `${format.name}, which is broken: these users log in only where users.unsafeFormats names it`

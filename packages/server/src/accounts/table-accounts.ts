@@ -77,6 +77,7 @@ export function createTableAccounts(ports: TableAccountsPorts): AccountStore {
     removalElsewhere,
     ping: () => table.ping(),
     samplePasswordHashes: () => table.samplePasswordHashes(),
+    ...(table.missingRight && { missingRight: table.missingRight }),
     ...reads,
     ...changesBeside(people, reads.findById),
     createAccount,

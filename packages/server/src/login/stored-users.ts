@@ -4,6 +4,7 @@ import type { Hasher, HashingDoor } from '@latchkey/passwords'
 import { describeFault } from '../faults/describe-fault.ts'
 import { type Logger, loggerOption } from '../world/logger.ts'
 import { inForm } from './password-form.ts'
+import { passwordWarnings, rightWarnings } from './password-warnings.ts'
 import type { StoredUser, UserId } from './user.ts'
 import type { UserStore } from './user-store.ts'
 import type { Users } from './users.ts'
@@ -58,7 +59,9 @@ const OPTIONS = {
 /** Shows the hasher the stored formats first, so that an unknown user takes as long as a known one from the first login on. */
 export async function createStoredUsers(ports: StoredUsersPorts): Promise<StoredUsers> {
   const { store, hasher, rehash, requireVerifiedEmail, ids, logger } = parseOptions(OPTIONS, ports)
-  for (const stored of await store.samplePasswordHashes()) hasher.observe(stored)
+  const sample = await store.samplePasswordHashes()
+  for (const { stored } of sample) hasher.observe(stored)
+  const missingRight = rehash ? await store.missingRight?.() : undefined
   /** The hash that each login has matched, for as long as `confirm` may be called. */
   const shown = new WeakMap<object, { readonly id: UserId; readonly passwordHash: string; readonly password: string }>()
 
@@ -127,7 +130,7 @@ export async function createStoredUsers(ports: StoredUsersPorts): Promise<Stored
       countedName: async (username: string) => (await store.findByUsername(username))?.username ?? username,
     }),
     ping: () => store.ping(),
-    warnings: store.findings,
+    warnings: [...store.findings, ...passwordWarnings(sample, hasher), ...rightWarnings(missingRight)],
   }
 }
 

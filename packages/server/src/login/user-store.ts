@@ -40,12 +40,21 @@ export interface UserStore {
 
   /**
    * One stored string for each kind found (method and cost) in a bounded sample of the rows, at most 50: what the
-   * hasher needs to make an unknown user cost as much as a known one. Cheap on a million rows.
+   * hasher needs to make an unknown user cost as much as a known one, and what an operator should know. Cheap on a million rows.
    */
-  samplePasswordHashes(): Promise<readonly string[]>
+  samplePasswordHashes(): Promise<readonly SampledPassword[]>
+
+  /** What an administrator must grant so that a password can be replaced; undefined if nothing is missing. Default: nothing is. */
+  missingRight?(): Promise<string | undefined>
 
   /** Resolves when the database answers a query. */
   ping(): Promise<void>
+}
+
+/** One stored password, and how many rows of the sample are of its kind. */
+export interface SampledPassword {
+  readonly stored: string
+  readonly rows: number
 }
 
 export interface PasswordHashChange {

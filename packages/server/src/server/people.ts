@@ -74,5 +74,12 @@ export async function tablePeople(
       events.raiseAround(event, payload, async () =>
         change ? change({ users: accounts, oneTimeTokens: store.oneTimeTokens }) : true,
       ))
-  return { accounts, passwords: tablePasswords(passwords, await table.samplePasswordHashes()), raise: raiseAround }
+  return {
+    accounts,
+    passwords: tablePasswords(
+      passwords,
+      (await table.samplePasswordHashes()).map(({ stored }) => stored),
+    ),
+    raise: raiseAround,
+  }
 }

@@ -125,6 +125,9 @@ export interface SqlEngine {
   /** Columns that alone are unique, by primary key or by a complete index. */
   uniqueColumns(queries: Queries, table: TableName): Promise<readonly string[]>
 
+  /** The statement by which an administrator lets our user change a column; undefined where there are no rights. */
+  grantUpdate(queries: Queries, table: TableName, column: string): Promise<string | undefined>
+
   /** True under the column's own collation, through an index on the column. */
   equalByCollation(column: ExistingColumn, value: string): RawBuilder<unknown>
   /** True for the same code points only; combined with `equalByCollation` it still uses the index. */

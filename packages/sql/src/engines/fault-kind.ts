@@ -17,6 +17,8 @@ export type FaultKind =
   | 'too_long'
   /** The database's character set lacks a character of a parameter, so no row can hold it. */
   | 'unrepresentable'
+  /** The database's user lacks a right to the table or the column. */
+  | 'forbidden'
   /** An operator must act: the login, a right, a statement. */
   | 'refused'
 

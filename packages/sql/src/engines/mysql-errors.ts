@@ -5,6 +5,7 @@ const numbers: FaultTable<readonly number[]> = [
   ['duplicate', [1062]],
   ['too_long', [1406]],
   ['unrepresentable', [1366]],
+  ['forbidden', [1142, 1143]],
   // A replica, a session that only reads, a cluster node without quorum (1047). Another server may have its place.
   ['read_only', [1047, 1290, 1792, 1836]],
   // At COMMIT of a cluster (1180), TiDB's write conflicts (8028, 9007), another snapshot (1020), certification (3101).

@@ -56,6 +56,19 @@ export const mysqlEngine: SqlEngine = {
     return rows.map((row) => row.name)
   },
 
+  async grantUpdate(queries, { schema, name }, column) {
+    const { rows } = await sql<{ schema: string; user: string; host: string }>`
+      select coalesce(${schema ?? null}, database()) as \`schema\`, quote(substring_index(current_user(), '@', 1)) as user,
+        quote(substring_index(current_user(), '@', -1)) as host`.execute(queries)
+    const quoted = (text: string) => `\`${text.replaceAll('`', '``')}\``
+    return rows
+      .map(
+        ({ schema, user, host }) =>
+          `GRANT UPDATE (${quoted(column)}) ON ${quoted(schema)}.${quoted(name)} TO ${user}@${host}`,
+      )
+      .at(0)
+  },
+
   // Without the conversion, a character outside the column's set makes the server convert every row instead.
   equalByCollation: (column, value) =>
     column.characterSet === undefined

@@ -7,6 +7,7 @@ const kinds: FaultTable<RegExp> = [
   // 54000: the row of an index is too long.
   ['too_long', /^(22001|54000)$/],
   ['unrepresentable', /^(22P05|22021)$/],
+  ['forbidden', /^42501$/],
   ['read_only', /^25006$/],
   ['conflict', /^40/],
   // Disk or memory is full, but not the number of connections; an input or output error.

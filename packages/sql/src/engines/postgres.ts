@@ -75,6 +75,14 @@ export const postgresEngine: SqlEngine = {
     return rows.map((row) => row.name)
   },
 
+  async grantUpdate(queries, table, column) {
+    const { rows } = await sql<{ statement: string }>`
+      select format('GRANT UPDATE (%I) ON %s TO %I', ${column}::text, ${regclass(table)}::regclass, current_user) as statement`.execute(
+      queries,
+    )
+    return rows[0]?.statement
+  },
+
   equalByCollation: (column, value) => sql`${sql.id(column.name)} = ${value}`,
   equalExactly: (column, value) => sql`${exactKey(column)} = ${value}::text`,
   exactKey,

@@ -52,6 +52,8 @@ export const sqliteEngine: SqlEngine = {
     return rows.map((row) => row.name)
   },
 
+  grantUpdate: async () => undefined,
+
   equalByCollation: (column, value) => sql`${sql.id(column.name)} = ${value}`,
   equalExactly: (column, value) => sql`cast(${sql.id(column.name)} as blob) = cast(${value} as blob)`,
   exactKey: (column) => sql`cast(${sql.id(column.name)} as blob)`,

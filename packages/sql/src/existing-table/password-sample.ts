@@ -1,10 +1,12 @@
 /** A bounded sample of stored passwords, one of each kind. */
+import type { SampledPassword } from '@latchkey/server/stores'
 import { sql } from 'kysely'
 import type { Queries } from '../engines/engine.ts'
 import type { UserColumns } from './user-columns.ts'
 import { tableOf } from './user-findings.ts'
 
-const endRows = 500
+/** A table of two thousand is read whole. */
+const endRows = 1000
 const windows = 16
 const windowRows = 32
 const longestSample = 50
@@ -13,7 +15,7 @@ const longestSample = 50
  * The oldest and the newest rows, and for integer ids some windows in between, all along the id's index.
  * A kind that only a few old rows have may be missed, but reading a million rows at each start would be worse.
  */
-export async function samplePasswords(queries: Queries, users: UserColumns): Promise<readonly string[]> {
+export async function samplePasswords(queries: Queries, users: UserColumns): Promise<readonly SampledPassword[]> {
   const id = sql.id(users.id.name)
   const read = async (condition: ReturnType<typeof sql>, order: 'asc' | 'desc', limit: number) => {
     const { rows } = await sql<{ id: unknown; password: unknown }>`
@@ -33,11 +35,14 @@ export async function samplePasswords(queries: Queries, users: UserColumns): Pro
       sampled.push(...(await read(sql`${id} > ${start}`, 'asc', windowRows)))
     }
   }
-  const kinds = new Map<string, string>()
-  for (const { password } of sampled) {
+  const kinds = new Map<string, { readonly stored: string; rows: number }>()
+  // The windows may reach into what was read from the end.
+  for (const { password } of new Map(sampled.map((row) => [String(row.id), row])).values()) {
     if (typeof password !== 'string' || password === '') continue
     const kind = kindOf(password)
-    if (kinds.size < longestSample && !kinds.has(kind)) kinds.set(kind, password)
+    const known = kinds.get(kind)
+    if (known) known.rows += 1
+    else if (kinds.size < longestSample) kinds.set(kind, { stored: password, rows: 1 })
   }
   return [...kinds.values()]
 }

@@ -50,6 +50,19 @@ export function createTableRows(database: Database, rows: UserRows): UserTable {
         return numAffectedRows === 1n
       }),
 
+    missingRight: () =>
+      database.ask(async (queries) => {
+        const password = sql.id(users.password.name)
+        try {
+          await sql`update ${table} set ${password} = ${password} where 1 = 0`.execute(queries)
+        } catch (error) {
+          // What else fails here says nothing about the right: it is met, and told, where a password is written.
+          if (engine.faultKind(error) !== 'forbidden') return undefined
+          return engine.grantUpdate(queries, users.table, users.password.name)
+        }
+        return undefined
+      }),
+
     removeUser: (id) =>
       askOrNone(database, false, async (queries) => {
         const { numAffectedRows } = await sql`delete from ${table} where ${idIs(id)}`.execute(queries)

@@ -118,10 +118,28 @@ export function describeEngine(engine: TestEngine): void {
         `insert into ${quoted('user')} (id, username, password) values ${rows.join()}`,
       )
       const sample = await users.samplePasswordHashes()
-      assert.deepEqual(sample.map((stored) => stored.split('$')[0]).toSorted(), [
+      assert.deepEqual(sample.map(({ stored }) => stored.split('$')[0]).toSorted(), [
         'pbkdf2:sha256:1000',
         'pbkdf2:sha256:7',
       ])
+    })
+
+    it('counts the kinds of a table of two thousand', async () => {
+      const rows = Array.from({ length: 2000 }, (_, i) => {
+        const kind = i % 1000 === 7 ? 'pbkdf2:sha256:1000' : '$2b$12'
+        return `(${i + 1}, 'user ${i}', '${kind}$salt${i}$00')`
+      })
+      await using users = await openArticleTable(
+        `insert into ${quoted('user')} (id, username, password) values ${rows.join()}`,
+      )
+      const sample = await users.samplePasswordHashes()
+      assert.deepEqual(
+        sample.map(({ stored, rows }) => [stored.slice(0, 6), rows]),
+        [
+          ['$2b$12', 1998],
+          ['pbkdf2', 2],
+        ],
+      )
     })
 
     it('reports the refusal of a statement without quoting the row', async () => {
