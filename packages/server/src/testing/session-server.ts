@@ -18,7 +18,7 @@ import type { SessionLifetimes } from '../sessions/session-lifetimes.ts'
 import type { SessionLimits } from '../sessions/session-limits.ts'
 import type { Clock } from '../world/clock.ts'
 import { storeEvents } from './store-events.ts'
-import { recordingLogger, testKey } from './test-server.ts'
+import { type RecordingLogger, recordingLogger, testKey } from './test-server.ts'
 import { createTravellingClock } from './travelling-clock.ts'
 
 /** One answer. */
@@ -40,7 +40,9 @@ export interface SessionServer extends AsyncDisposable {
   readonly server: LoginServer
   readonly sessions: LoginSessions
   readonly store: Store
+  /** Of its sessions; what the login says is in the log. */
   readonly events: readonly AuditEvent[]
+  readonly logger: RecordingLogger
   /** The users by id; every password is `open sesame`. A user that is taken out is gone. */
   readonly users: Map<string, Principal>
   readonly clock: Clock
@@ -102,6 +104,7 @@ export async function startSessionServer(options: SessionServerOptions = {}): Pr
     audit,
     clock,
   })
+  const logger = recordingLogger()
   const server = await createLoginServer({
     faces: [
       face({
@@ -118,7 +121,7 @@ export async function startSessionServer(options: SessionServerOptions = {}): Pr
     ],
     revocations: { log },
     limits: { off: 'limits have tests of their own' },
-    logger: recordingLogger(),
+    logger,
     clock,
   })
   await ready()
@@ -144,6 +147,7 @@ export async function startSessionServer(options: SessionServerOptions = {}): Pr
 
   return {
     server,
+    logger,
     sessions,
     store,
     events,
