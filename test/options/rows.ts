@@ -247,6 +247,7 @@ export const rows: Readonly<Record<string, readonly OptionsRow[]>> = {
 
 /** Exported functions that take no options: values, requests, claims, answers. */
 export const takeNone: ReadonlySet<string> = new Set([
+  '@latchkey/passwords foreignFormatOf',
   '@latchkey/server/stores usernameKey',
   '@latchkey/sql missingDatabase',
   '@latchkey/sql listTables',

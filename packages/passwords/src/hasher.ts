@@ -80,13 +80,8 @@ const PORTS = {
  */
 export function createHasher(options: HasherOptions = {}, ports: Partial<HasherPorts> = {}): Hasher {
   const { policy, reading, onWork, ...limits } = parseHasherOptions(options)
-  const {
-    argon2 = loadArgon2Engine(),
-    monotonicMilliseconds,
-    randomBytes,
-  } = parseOptions(PORTS, ports, {
-    called: 'ports',
-  })
+  const given = parseOptions(PORTS, ports, { called: 'ports' })
+  const { argon2 = loadArgon2Engine(), monotonicMilliseconds, randomBytes } = given
   const derive = createDerive(argon2)
   const profiles = createCostProfiles(policy.work)
   const queue = createHashingQueue({ ...limits, monotonicMilliseconds })
