@@ -54,10 +54,19 @@ export function createMemorySessions(): SessionStore & AsyncDisposable {
         .toSorted((one, other) => (one.id > other.id ? -1 : 1))
         .slice(0, limit),
 
-    async end(ids, { at, reason }) {
-      const ending = ids.flatMap((id) => rows.get(id) ?? []).filter(({ ended }) => !ended)
+    async end(ids, { at, reason, unusedSince = Number.POSITIVE_INFINITY }) {
+      const ending = ids
+        .flatMap((id) => rows.get(id) ?? [])
+        .filter(({ ended, lastUsedAt }) => !ended && lastUsedAt < unusedSince)
       for (const session of ending) rows.set(session.id, { ...session, ended: { at, reason } })
       return ending.length
+    },
+
+    async touch(id, now) {
+      const session = rows.get(id)
+      if (!session || !isLive(session, now)) return false
+      rows.set(id, { ...session, lastUsedAt: now })
+      return true
     },
 
     removeExpired: async (before, limit) =>

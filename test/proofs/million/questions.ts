@@ -75,7 +75,11 @@ export function questions(there: number, end: number, nowSeconds: number): reado
         ({ sessions }) => sessions.listLive({ subject: idOf(there), now, limit: 50 }),
         ({ sessions }) => sessions.listLive({ subject: idOf(there), now, before: idOf(end), limit: 50 }),
       ],
-      end: ({ sessions }) => sessions.end([idOf(there), idOf(end)], { at: now, reason: 'logout' }),
+      touch: ({ sessions }) => sessions.touch(idOf(there), now),
+      end: [
+        ({ sessions }) => sessions.end([idOf(there), idOf(end)], { at: now, reason: 'logout' }),
+        ({ sessions }) => sessions.end([idOf(there), idOf(end)], { at: now, reason: 'logout', unusedSince: now }),
+      ],
       removeExpired: ({ sessions }) => sessions.removeExpired(old, 200),
     },
     audit: {

@@ -49,6 +49,7 @@ export const inAdministration: InWorld<AdministrationWorld> = (source, { env, st
       raise: events.raise,
       audit,
       dialect,
+      longestTokenLifetimeSeconds: accessTokenLifetimeSeconds,
       clock: world.clock,
       people,
       ...(service !== undefined && { service }),

@@ -6,6 +6,7 @@ import type { TokenSession } from '@latchkey/protocol'
 import type { Claims } from '@latchkey/tokens'
 import Type, { type Static } from 'typebox'
 import { clientSubject, isClientSubject } from '../clients/oauth-client.ts'
+import type { SessionStore } from '../sessions/session-store.ts'
 import type { AccessTokenReader } from '../tokens/read-access-token.ts'
 import type { Clock } from '../world/clock.ts'
 import { tokenExchanged } from './audit-events.ts'
@@ -14,6 +15,7 @@ import { type AnyGrant, defineGrant, type GrantRefused, type GrantRequest, inval
 /** What exchanging needs. */
 export interface TokenExchangePorts {
   readonly reader: AccessTokenReader
+  readonly sessions: Pick<SessionStore, 'touch'>
   readonly clock: Clock
 }
 
@@ -45,7 +47,7 @@ export function tokenExchangeGrant(): AnyGrant<TokenExchangePorts> {
     parameters,
     callers: 'confidential',
     issuedTokenType: ACCESS_TOKEN_TYPE,
-    async handle(request, { reader, clock }: TokenExchangePorts) {
+    async handle(request, { reader, sessions, clock }: TokenExchangePorts) {
       const { parameters: form, clientId, client, from } = request
       const fault = faultOf(form)
       if (fault) return invalidRequest(fault)
@@ -61,6 +63,9 @@ export function tokenExchangeGrant(): AnyGrant<TokenExchangePorts> {
       }
       const sub = String(subject['sub'])
       const session = sessionOf(subject)
+      // Whoever ends the session at this moment learns that another token of it is on its way, or this is refused.
+      if (session && !(await sessions.touch(session.id, Math.floor(clock.now()))))
+        return refused('subject_refused', request)
       return {
         kind: 'granted',
         subject: sub,

@@ -56,6 +56,8 @@ export interface AdministrationOptions {
   readonly service?: string
   /** The dialect's `clientId`. Default `first-party`. */
   readonly clientId?: string
+  /** The longest that an access token of any face may still live. Default: as the dialect has it. */
+  readonly longestTokenLifetimeSeconds?: () => number
   readonly clock: Clock
 }
 
@@ -96,6 +98,7 @@ const OPTIONS = {
   dialect: withMethods<AdministrationOptions['dialect']>('what oauth() returns', 'policy'),
   service: optional(undefined, text),
   clientId: optional('first-party', nonEmptyText),
+  longestTokenLifetimeSeconds: optional(undefined, callable<() => number>('a function that returns seconds')),
   clock: clockOption,
   raise: callable<AdministrationOptions['raise']>('what tells the rooms of the server'),
 } satisfies OptionTable<keyof AdministrationOptions>
@@ -112,7 +115,14 @@ export function createAdministration(options: AdministrationOptions): Administra
     check: createNewPasswordCheck({ serviceNames }),
     write: people.passwords.write,
   })
-  const close = createCloseSessions({ raise, clock })
+  const { longestTokenLifetimeSeconds = () => accessTokenLifetimeSeconds } = read
+  const [issuer] = dialect.policy().issuers
+  const close = createCloseSessions({
+    raise,
+    accessTokenLifetimeSeconds: longestTokenLifetimeSeconds,
+    ...(issuer !== undefined && { issuer }),
+    clock,
+  })
   const logins = {
     forget: async (subject: string) => {
       await devices.forget(subject)

@@ -68,6 +68,8 @@ export interface LoginSessionsOptions extends SessionLifetimes, SessionLimits {
   readonly opaqueTokens?: OpaqueTokens
   /** The dialect's `clientId`: who needs no secret. Default `first-party`. */
   readonly clientId?: string
+  /** The longest that an access token of any face may still live. Default: as the dialect has it. */
+  readonly longestTokenLifetimeSeconds?: () => number
   readonly clock: Clock
   /** Makes the `jti` of a token. */
   readonly randomId: () => string
@@ -102,6 +104,7 @@ const OPTIONS = {
     withMethods<OpaqueTokens>('what createApiKeyTokens() returns', 'matches', 'resolve'),
   ),
   clientId: optional('first-party', nonEmptyText),
+  longestTokenLifetimeSeconds: optional(undefined, callable<() => number>('a function that returns seconds')),
   raise: callable<LoginSessionsOptions['raise']>('what tells the rooms of the server'),
   clock: clockOption,
   randomId: callable<() => string>('a function that returns an id'),
@@ -147,7 +150,12 @@ export function createLoginSessions(given: LoginSessionsOptions): LoginSessions 
   const issue = createIssueAccessToken({ dialect, signer: signerOf(keys), clock, randomId })
   const reader = createAccessTokenReader({ dialect, keys, revocations, clock })
   const judgeClient = createJudgeClient({ authenticate: createAuthenticateClient(clients), limits, audit })
-  const close = createCloseSessions({ raise, clock })
+  const close = createCloseSessions({
+    raise,
+    accessTokenLifetimeSeconds: options.longestTokenLifetimeSeconds ?? (() => accessTokenLifetimeSeconds),
+    issuer,
+    clock,
+  })
   const endSession = createEndSession({ store, close, audit })
   const endSessionsOfSubject = createEndSessionsOfSubject({ store, close, audit, clock })
   const bound = createBoundSessions({ store, close, audit, limits: options, clock })

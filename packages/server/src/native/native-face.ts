@@ -107,6 +107,7 @@ async function openNativeFace(options: NativeFaceOptions, ground: Ground): Promi
       audit,
       clock,
       randomId,
+      longestTokenLifetimeSeconds: accessTokenLifetimeSeconds,
       raise: events.raise,
     }),
   )

@@ -41,9 +41,14 @@ export function listenForRevocations(listen: Listen<unknown>, ports: RevocationL
     repeats,
   })
   listen(sessionEnded, 'revocations', {
-    before: async ({ subject, sessions }) => {
-      const expiresAt = Math.floor(clock.now()) + accessTokenLifetimeSeconds() + 1
-      await log.append(sessions.map((id) => ({ kind: 'session', id, subject, expiresAt })))
+    before: async ({ subject, revoked, olderOf }) => {
+      const now = Math.floor(clock.now())
+      const expiresAt = now + accessTokenLifetimeSeconds() + 1
+      const older = { kind: 'subject', id: subject, issuedUntil: now - 1, expiresAt } as const
+      await log.append([
+        ...(olderOf === undefined ? [] : [{ ...older, issuer: olderOf }]),
+        ...revoked.map((id) => ({ kind: 'session', id, subject, expiresAt }) as const),
+      ])
     },
   })
   listen(keyRevoked, 'revocations', { before: ({ kid }) => log.append([{ kind: 'key', id: kid }]) })

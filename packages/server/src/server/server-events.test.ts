@@ -115,7 +115,7 @@ describe('a revocation', () => {
     await using house = await openHouse()
     const { events, subject } = house
     const ids = [house.idOf('a')]
-    const raising = events.raise(sessionEnded, { subject, sessions: ids, reason: 'logout' }, async () => {
+    const raising = events.raise(sessionEnded, { subject, sessions: ids, revoked: ids, reason: 'logout' }, async () => {
       throw new Error('killed')
     })
     await assert.rejects(raising)

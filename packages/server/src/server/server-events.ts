@@ -48,7 +48,7 @@ export function createServerEvents(ports: ServerEventsPorts): Events<Rows> {
   const { outbox, sessions } = store
   const events = createEvents<Rows>({ ...ports, transaction: (work) => store.transaction(work), outbox })
   const { listen, raise } = events
-  const close = createCloseSessions({ raise, clock })
+  const close = createCloseSessions({ raise, accessTokenLifetimeSeconds, clock })
   // First what makes tokens worthless, then what keeps sessions from getting others.
   listenForRevocations(listen, { log, usernamesOf, accessTokenLifetimeSeconds, clock })
   listenForSessions(listen, createEndSessionsOfSubject({ store: sessions, close, audit, clock }))

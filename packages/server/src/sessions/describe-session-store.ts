@@ -129,6 +129,27 @@ export function describeSessionStore({ name, open }: SessionStoreContract): void
       assert.deepEqual(alive, [true, false, false, false, true])
     })
 
+    it('ends only those that were not used since a second, if asked to', async () => {
+      await using store = await open()
+      const [quiet, used] = [sessionOf({ lastUsedAt: NOW - 1 }), sessionOf({ lastUsedAt: NOW })]
+      for (const session of [quiet, used]) await store.create(session)
+      const end = { at: NOW, reason: 'logout', unusedSince: NOW } as const
+      assert.equal(await store.end([quiet.id, used.id], end), 1)
+      assert.deepEqual(await listed(store, '7'), [used])
+    })
+
+    it('says that a session is used, unless it has ended, has expired or is not there', async () => {
+      await using store = await open()
+      const session = sessionOf({})
+      await store.create(session)
+      assert.equal(await store.touch(session.id, NOW + 5), true)
+      assert.deepEqual(await store.find(session.id), { ...session, lastUsedAt: NOW + 5 })
+      assert.equal(await store.touch(session.id, session.idleExpiresAt), false)
+      assert.equal(await store.touch(uuidV7(NOW), NOW), false)
+      await store.end([session.id], { at: NOW + 6, reason: 'logout' })
+      assert.equal(await store.touch(session.id, NOW + 7), false)
+    })
+
     it('leaves no head that can go on, when ending and exchanging meet', async () => {
       await using store = await open()
       for (let round = 0; round < 20; round++) {

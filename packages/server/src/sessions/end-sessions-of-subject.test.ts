@@ -20,7 +20,12 @@ async function world() {
   const events: AuditEvent[] = []
   const audit = { record: async (event: AuditEvent) => void events.push(event) }
   const house = storeEvents(opened, { audit, clock })
-  const close = createCloseSessions({ raise: house.raise, clock })
+  const close = createCloseSessions({
+    raise: house.raise,
+    accessTokenLifetimeSeconds: () => 600,
+    issuer: 'https://login.test',
+    clock,
+  })
   const orderedId = createOrderedUuidV7()
   const start = createStartSession({
     bound: async () => {},
@@ -32,6 +37,14 @@ async function world() {
   })
   return {
     events,
+    clock,
+    close,
+    ended: async (id: string) => (await store.find(id))?.ended !== undefined,
+    /** Of the user, or of a session. */
+    revoked: async () =>
+      (await opened.revocations.listAfter({ recordedAt: 0, id: '00000000-0000-0000-0000-000000000000' }, 1000)).map(
+        ({ revocation: { kind, id, ...rest } }) => [kind, id, 'issuedUntil' in rest ? rest.issuedUntil : undefined],
+      ),
     end: createEndSessionsOfSubject({ store, close, audit, clock }),
     start: (subject: string) => start({ id: subject }, {}),
     live: async (subject: string) =>
@@ -73,5 +86,64 @@ describe('ending all sessions of a user', () => {
     await here.start('7')
     assert.equal(await here.end({ ...ending, isRepeated: true, reason: 'password_changed', actor: 'cli' }), 1)
     assert.deepEqual(here.events, [{ ...told, type: 'session_ended', reason: 'password_changed', actor: 'cli' }])
+  })
+})
+
+describe('what is revoked when all sessions of a user end', () => {
+  const issuedUntil = (clock: { readonly now: () => number }) => Math.floor(clock.now()) - 1
+
+  it('is the user, once, and a session that may have got a token in this very second', async () => {
+    await using here = await world()
+    for (let i = 0; i < 5; i += 1) await here.start('7')
+    await here.clock.advance(400)
+    const { id } = await here.start('7')
+    assert.equal(await here.end(ending), 6)
+    assert.deepEqual(await here.revoked(), [
+      ['subject', '7', issuedUntil(here.clock)],
+      ['session', id, undefined],
+    ])
+  })
+
+  it('is no user where one is revoked already', async () => {
+    await using here = await world()
+    await here.start('7')
+    await here.clock.advance(400)
+    assert.equal(await here.end({ ...ending, isRevoked: true }), 1)
+    assert.deepEqual(await here.revoked(), [])
+  })
+
+  it('is each session by itself where one goes on: its own tokens must stay good', async () => {
+    await using here = await world()
+    const others = [await here.start('7'), await here.start('7')]
+    const { id: except } = await here.start('7')
+    await here.clock.advance(400)
+    assert.equal(await here.end({ ...ending, except }), 2)
+    assert.deepEqual(
+      (await here.revoked()).map(([kind, id]) => [kind, id]).toSorted(),
+      others.map(({ id }) => ['session', id]).toSorted(),
+    )
+  })
+
+  it('is nothing where no token of them can be alive', async () => {
+    await using here = await world()
+    const sessions = [await here.start('7'), await here.start('7')]
+    await here.clock.advance(600 + 300 + 361)
+    assert.equal(await here.end(ending), 2)
+    const { id } = await here.start('8')
+    await here.clock.advance(600 + 300 + 361)
+    assert.equal(await here.close([{ id, subject: '8', lastUsedAt: here.clock.now() - 1300 }], 'logout'), 1)
+    assert.deepEqual(await here.revoked(), [])
+    for (const one of sessions) assert.equal(await here.ended(one.id), true)
+  })
+
+  it('is a session that was used after it was looked at', async () => {
+    for (const older of [undefined, 'revoke'] as const) {
+      await using here = await world()
+      const { id } = await here.start('7')
+      const asItWas = { id, subject: '7', lastUsedAt: here.clock.now() - 5000 }
+      assert.equal(await here.close([asItWas], 'logout', older), 1)
+      assert.deepEqual(await here.revoked(), [['session', id, undefined]])
+      assert.equal(await here.ended(id), true)
+    }
   })
 })

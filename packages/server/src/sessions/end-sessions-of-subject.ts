@@ -26,6 +26,8 @@ export interface SessionsEnding {
   readonly client: ClientInfo
   /** Who asked, as the audit log names them. Left out: the user. */
   readonly actor?: string
+  /** Every token of theirs from before this second is revoked already, whatever it is of. */
+  readonly isRevoked?: boolean
   /** It was done and recorded a moment ago: it is recorded again only if another session has begun since. */
   readonly isRepeated?: boolean
 }
@@ -43,7 +45,9 @@ const PAGE = 200
 export function createEndSessionsOfSubject(ports: EndSessionsOfSubjectPorts): EndSessionsOfSubject {
   const { store, close, audit, clock } = ports
 
-  return async ({ subject, except, reason, client, actor, isRepeated = false }) => {
+  return async ({ subject, except, reason, client, actor, isRevoked = false, isRepeated = false }) => {
+    const all = isRevoked ? 'revoked' : 'revoke'
+    const older = except === undefined ? all : undefined
     let ended = 0
     let before: string | undefined
     for (;;) {
@@ -56,6 +60,7 @@ export function createEndSessionsOfSubject(ports: EndSessionsOfSubjectPorts): En
       ended += await close(
         page.filter(({ id }) => id !== except),
         reason,
+        older,
       )
       if (page.length < PAGE) break
       before = page.at(-1)?.id

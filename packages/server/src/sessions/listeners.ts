@@ -11,11 +11,16 @@ import type { SessionEndReason } from './session.ts'
 type Ending = { readonly subject: string; readonly except?: string } & EventOrigin
 
 export function listenForSessions(listen: Listen<unknown>, endSessions: EndSessionsOfSubject): void {
-  async function end(reason: SessionEndReason, { subject, except, ...origin }: Ending, telling: Telling) {
-    await endSessions({ subject, reason, ...(except !== undefined && { except }), ...wordOf(origin), ...telling })
+  async function end(
+    reason: SessionEndReason,
+    { subject, except, ...origin }: Ending,
+    more: Telling & { readonly isRevoked?: boolean },
+  ) {
+    await endSessions({ subject, reason, ...(except !== undefined && { except }), ...wordOf(origin), ...more })
   }
   const endBecause = (reasonOf: (origin: EventOrigin) => SessionEndReason) => ({
-    before: (payload: Ending, telling: Telling) => end(reasonOf(payload), payload, telling),
+    // These are heard by the revocations first, which revoke the person.
+    before: (payload: Ending, telling: Telling) => end(reasonOf(payload), payload, { ...telling, isRevoked: true }),
     // A login with the old password, or of a user who was still there, may have begun before the change was committed.
     repeats: true as const,
   })

@@ -44,6 +44,15 @@ export interface LiveSessionsQuery {
   readonly limit: number
 }
 
+/** How sessions end. */
+export interface SessionEnd {
+  /** Seconds since the epoch. */
+  readonly at: number
+  readonly reason: SessionEndReason
+  /** Only those that were last used before this second. Left out: all. */
+  readonly unusedSince?: number
+}
+
 /** Every method rejects with a DomainError and nothing else: `store_unavailable` | `store_misconfigured`. */
 export interface SessionStore {
   create(session: StoredSession): Promise<void>
@@ -62,7 +71,13 @@ export interface SessionStore {
    *
    * @returns how many that were
    */
-  end(ids: readonly string[], end: { readonly at: number; readonly reason: SessionEndReason }): Promise<number>
+  end(ids: readonly string[], end: SessionEnd): Promise<number>
+  /**
+   * Says that a session is used, other than by a refresh. One that ends at the same moment is not used, or does not end by `unusedSince`.
+   *
+   * @returns false when it has ended or expired, or there is none
+   */
+  touch(id: string, nowSeconds: number): Promise<boolean>
   /**
    * Removes the sessions that were over before that second, with their spent tokens.
    *

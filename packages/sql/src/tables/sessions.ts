@@ -91,17 +91,32 @@ export function createSessionStore(database: Database): SessionStore {
         return (await older.orderBy('id', 'desc').limit(sql.lit(limit)).execute()).map(asSession)
       }),
 
-    end: (ids, { at, reason }) =>
+    end: (ids, { at, reason, unusedSince }) =>
       ask(async (queries) => {
         if (ids.length === 0) return 0
-        const { numUpdatedRows } = await sessions
+        const ending = sessions
           .in(queries)
           .updateTable('latchkey_sessions')
           .set(sessions.write({ endedAt: at, endReason: reason }))
           .where('id', 'in', ids.map(cell.id))
           .where('ended_at', 'is', null)
-          .executeTakeFirst()
-        return Number(numUpdatedRows)
+        const those =
+          unusedSince === undefined ? ending : ending.where('last_used_at', '<', cell.lastUsedAt(unusedSince))
+        return Number((await those.executeTakeFirst()).numUpdatedRows)
+      }),
+
+    touch: async (id, now) =>
+      isUuid(id) &&
+      ask(async (queries) => {
+        const touching = sessions
+          .in(queries)
+          .updateTable('latchkey_sessions')
+          .set(sessions.write({ lastUsedAt: now }))
+          .where('id', '=', cell.id(id))
+          .where('ended_at', 'is', null)
+          .where('idle_expires_at', '>', cell.idleExpiresAt(now))
+          .where('absolute_expires_at', '>', cell.absoluteExpiresAt(now))
+        return (await touching.executeTakeFirst()).numUpdatedRows === 1n
       }),
 
     async removeExpired(before, limit) {

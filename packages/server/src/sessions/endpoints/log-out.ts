@@ -49,9 +49,9 @@ export function logOutEndpoint(): Endpoint<LogOutPorts> {
     handle: async ({ subject, claims, input: body, facts, from: client }, ports: LogOutPorts): Promise<Message> => {
       const { dialect, endSession, endSessionsOfSubject, settleApiKeys, raise, log } = ports
       if (body.everywhere) {
-        await endSessionsOfSubject({ subject, reason: 'logout_everywhere', client })
         // Tokens of other faces have no session.
         await raise(loggedOutEverywhere, { subject })
+        await endSessionsOfSubject({ subject, reason: 'logout_everywhere', client, isRevoked: true })
       }
       const { sid } = claims
       const ended = typeof sid === 'string' && (await endSession({ id: sid, subject, reason: 'logout', client }))
