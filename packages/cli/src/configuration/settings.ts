@@ -51,6 +51,10 @@ export interface LimitSettings extends OffSettings {
 export interface RevocationSettings extends OffSettings {
   /** What faces do while it is not known what was revoked. Default: the native one answers 503, those of old apps as these did. */
   readonly whenLost?: 'fail-open' | 'fail-closed'
+  /** Memory of the process for what was revoked. Default 67,108,864. */
+  readonly maximumBytes?: number
+  /** How many revoked tokens and sessions one user may have before they become one entry. Default 20. */
+  readonly maximumEntriesPerSubject?: number
 }
 
 /** What a file says, as far as it is right: complete when there are no faults. */
@@ -96,6 +100,9 @@ const AUDIT: Section<OffSettings> = section({ off })
 const REVOCATIONS: Section<RevocationSettings> = section({
   off,
   whenLost: Type.Optional(Type.Enum(['fail-open', 'fail-closed'])),
+  // What the numbers may be is judged with the server's own options.
+  maximumBytes: number,
+  maximumEntriesPerSubject: number,
 })
 
 const SCHEMA = Type.Object(

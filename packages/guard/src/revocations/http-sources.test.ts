@@ -31,7 +31,7 @@ const SOURCES = [
   },
   {
     name: 'polling',
-    type: 'application/json',
+    type: 'application/jsonl',
     open: pollingSource,
     write: (text: string) => text,
     bound: { maximumBytes: 1024 },
@@ -132,18 +132,37 @@ for (const { name, type, open, write, bound } of SOURCES) {
 describe('polling', () => {
   it('does not believe an answer without a cursor: nobody knows whether it is whole', async () => {
     answer = (_, response) =>
-      void response.writeHead(200, { 'content-type': 'application/json' }).end('{"revocations":[]}')
+      void response.writeHead(200, { 'content-type': 'application/jsonl' }).end('{"revocations":[]}\n')
     const batches = pollingSource(url).follow({ signal: AbortSignal.timeout(20_000) })
     await assert.rejects(async () => {
-      for await (const _ of batches) assert.fail('a batch')
+      for await (const { cursor } of batches) assert.equal(cursor, undefined)
     }, /no cursor/)
+  })
+
+  it('takes an answer of many lines, each as it comes, and is whole with the cursor of the last', async () => {
+    answer = (_, response) => {
+      response.writeHead(200, { 'content-type': 'application/jsonl' })
+      response.write('{"revocations":[{"kind":"token","id":"a"}]}\n{"revocations":[{"kind":"tok')
+      response.write('en","id":"\u00e9"}]}\n\n')
+      response.end('{"revocations":[],"cursor":"c1"}')
+    }
+    const told: unknown[] = []
+    for await (const batch of pollingSource(url).follow({ signal: AbortSignal.timeout(20_000) })) {
+      told.push(batch)
+      if (batch.cursor !== undefined) break
+    }
+    assert.deepEqual(told, [
+      { revocations: [{ kind: 'token', id: 'a' }] },
+      { revocations: [{ kind: 'token', id: '\u00e9' }] },
+      { revocations: [], cursor: 'c1' },
+    ])
   })
 
   it('goes on after the cursor of the last answer', async () => {
     const asked: (string | null)[] = []
     answer = (request, response) => {
       asked.push(new URL(request.url ?? '', url).searchParams.get('after'))
-      response.writeHead(200, { 'content-type': 'application/json' })
+      response.writeHead(200, { 'content-type': 'application/jsonl' })
       response.end(`{"revocations":[],"cursor":"c${asked.length}"}`)
     }
     const source = pollingSource(url, { intervalSeconds: 0.05 })

@@ -1,7 +1,7 @@
 /** Login sessions and confidential clients put together: the use-cases, and the endpoints of the native face that call them. */
 
 import type { OpaqueTokens } from '@latchkey/guard'
-import { followRevocations } from '@latchkey/guard/revocations'
+import { followRevocations, type RevocationFeed } from '@latchkey/guard/revocations'
 import { callable, nonEmptyText, type OptionTable, optional, parseOptions, part, withMethods } from '@latchkey/options'
 import type { Dialect } from '@latchkey/protocol'
 import type { Key } from '@latchkey/tokens'
@@ -52,6 +52,8 @@ export interface LoginSessionsOptions extends SessionLifetimes, SessionLimits {
   readonly store: Rows
   /** The one that the server publishes, and that its events write to: what ends here must be refused there. */
   readonly log: RevocationLog
+  /** What is known of it, where something in this process follows it already. Default: it is followed here. */
+  readonly feed?: Pick<RevocationFeed, 'isRevoked' | 'isLost'>
   /** Of the server's events: `createServerEvents`. */
   readonly raise: Raise<Rows>['raise']
   /** The face's, an `oauth()` dialect. */
@@ -93,6 +95,10 @@ const OPTIONS = {
   ...sessionLimitOptions,
   store: part<LoginSessionsOptions['store']>('what openStore() returns'),
   log: withMethods<RevocationLog>('what createRevocationLog() returns', 'append', 'follow'),
+  feed: optional(
+    undefined,
+    withMethods<NonNullable<LoginSessionsOptions['feed']>>('what followRevocations() returns', 'isRevoked', 'isLost'),
+  ),
   dialect: withMethods<Dialect>('what oauth() returns', 'policy'),
   keys: part<LoginSessionsOptions['keys']>("the face's keys: a list, or what openKeyRing() returns"),
   findPrincipal: callable<FindPrincipal>('a function of the subject'),
@@ -142,11 +148,9 @@ export function createLoginSessions(given: LoginSessionsOptions): LoginSessions 
   const [issuer] = issuers
   if (issuer === undefined) throw new TypeError('dialect: sessions need one that names its issuer, as oauth() does')
 
-  const revocations = followRevocations({
-    source: log,
-    clock: clock.now,
-    monotonicClock: () => clock.monotonic() / 1000,
-  })
+  const monotonicClock = () => clock.monotonic() / 1000
+  const own = new AsyncDisposableStack()
+  const { feed: revocations = own.use(followRevocations({ source: log, clock: clock.now, monotonicClock })) } = options
   const issue = createIssueAccessToken({ dialect, signer: signerOf(keys), clock, randomId })
   const reader = createAccessTokenReader({ dialect, keys, revocations, clock })
   const judgeClient = createJudgeClient({ authenticate: createAuthenticateClient(clients), limits, audit })
@@ -200,7 +204,7 @@ export function createLoginSessions(given: LoginSessionsOptions): LoginSessions 
     ping: async () => {
       if (revocations.isLost()) throw new DomainError('store_unavailable', 'the revocation log cannot be read')
     },
-    [Symbol.asyncDispose]: () => revocations[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: () => own.disposeAsync(),
   }
 }
 

@@ -108,6 +108,7 @@ async function openNativeFace(options: NativeFaceOptions, ground: Ground): Promi
       clock,
       randomId,
       longestTokenLifetimeSeconds: accessTokenLifetimeSeconds,
+      feed: ground.feed,
       raise: events.raise,
     }),
   )

@@ -213,7 +213,7 @@ describe('the revocation feed', () => {
   it('is a 503 while the store does not answer, so that it is not taken for an empty feed', async () => {
     let broken = true
     await using feed = await start({ broken: () => broken })
-    for (const Accept of ['application/json', 'text/event-stream'])
+    for (const Accept of ['application/json', 'application/jsonl', 'text/event-stream'])
       assert.equal((await feed.get('', { Accept })).status, 503)
     assert.equal((await fetch(`${feed.url}/readyz`)).status, 503)
     broken = false

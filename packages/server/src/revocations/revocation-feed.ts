@@ -1,5 +1,6 @@
 /**
- * `GET /v1/revocations`: what was revoked, for guards in other processes. As server-sent events it stays open; as JSON it is one answer.
+ * `GET /v1/revocations`: what was revoked, for guards in other processes. As server-sent events it stays open; as lines of JSON, and as one JSON
+ * document for people, it is one answer.
  * The feed names tokens, sessions and users, so it is never read without its secret, not even from this machine: with a proxy in front,
  * every client is local.
  */
@@ -29,6 +30,7 @@ export interface RevocationFeedOptions {
 export const REVOCATION_FEED_ADDRESS = { method: 'GET', path: '/v1/revocations' } as const
 const SSE = 'text/event-stream'
 const JSON_TYPE = 'application/json'
+const JSON_LINES = 'application/jsonl'
 
 export function revocationFeedRow(options: RevocationFeedOptions): RouteRow {
   const { log, clock, token, maximumSubscribers, unclaimedMilliseconds = 1000, onRefused } = options
@@ -53,7 +55,7 @@ export function revocationFeedRow(options: RevocationFeedOptions): RouteRow {
   }
 
   /** Waits for the first batch: a store that does not answer is a 503, and not a stream that breaks off. */
-  async function open(type: string, after: string | undefined): Promise<Answer> {
+  async function open(type: FeedType, after: string | undefined): Promise<Answer> {
     const connection = new AbortController()
     subscribers += 1
     const batches = log.follow({ ...(after !== undefined && { after }), signal: connection.signal })
@@ -78,7 +80,7 @@ export function revocationFeedRow(options: RevocationFeedOptions): RouteRow {
           if (gone.aborted) leave()
           try {
             const all = chain(first, iterator)
-            yield* type === SSE ? events(all) : page(all)
+            yield* WRITERS[type](all)
           } finally {
             leave()
           }
@@ -107,7 +109,15 @@ async function* events(batches: AsyncIterable<RevocationBatch>): AsyncGenerator<
   }
 }
 
-/** One batch with all there is until now, written as it is read. */
+/** A batch in each line, until the first that has a cursor: all there is until now. */
+async function* lines(batches: AsyncIterable<RevocationBatch>): AsyncGenerator<string, void, undefined> {
+  for await (const batch of batches) {
+    yield `${batchText(batch)}\n`
+    if (batch.cursor !== undefined) return
+  }
+}
+
+/** The same as one batch, written as it is read. */
 async function* page(batches: AsyncIterable<RevocationBatch>): AsyncGenerator<string, void, undefined> {
   yield '{"revocations":['
   let separator = ''
@@ -122,9 +132,14 @@ async function* page(batches: AsyncIterable<RevocationBatch>): AsyncGenerator<st
   }
 }
 
-function preferredType(accept: readonly string[]): string | undefined {
+const WRITERS = { [SSE]: events, [JSON_LINES]: lines, [JSON_TYPE]: page } as const
+
+type FeedType = keyof typeof WRITERS
+
+function preferredType(accept: readonly string[]): FeedType | undefined {
   const types = accept.flatMap((line) => line.split(',')).map((one) => one.split(';', 1)[0]?.trim().toLowerCase())
   if (types.includes(SSE)) return SSE
+  if (types.includes(JSON_LINES)) return JSON_LINES
   return types.length === 0 || types.includes(JSON_TYPE) || types.includes('*/*') ? JSON_TYPE : undefined
 }
 

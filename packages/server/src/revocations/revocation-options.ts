@@ -33,8 +33,9 @@ export interface RevocationOptions extends Pick<RevocationLogOptions, Revocation
    */
   readonly whenLost?: RevocationLoss
   /**
-   * Memory of each face's guard for what was revoked; with more, the older half becomes one entry, and every older token is refused once.
-   * 1,048,576 to 4,294,967,296; default 67,108,864.
+   * Memory of the process for what was revoked, for all faces together; with more, the older half becomes one entry, and every older token is
+   * refused once. 1,048,576 to 4,294,967,296; default 67,108,864: some 150,000 sessions, or 280,000 users or tokens that say no owner.
+   * Without a store the log itself may take as much again.
    */
   readonly maximumBytes?: number
 }

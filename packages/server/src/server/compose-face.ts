@@ -1,6 +1,5 @@
 /** One face put together: its guard, its login, its routes as rows of the table. */
 import { createGuard, type RevocationLoss } from '@latchkey/guard'
-import type { Revocations } from '@latchkey/guard/revocations'
 import type { Dialect } from '@latchkey/protocol'
 import type { Key } from '@latchkey/tokens'
 import { describeFault } from '../faults/describe-fault.ts'
@@ -32,13 +31,11 @@ export interface FaceHandlers<P = unknown> {
   readonly ping: () => Promise<void>
 }
 
-interface FacePorts extends World, Pick<Ground, 'audit' | 'limits' | 'listeners' | 'logins' | 'store'> {
+interface FacePorts extends World, Pick<Ground, 'audit' | 'limits' | 'listeners' | 'logins' | 'store' | 'feed'> {
   readonly deadlineMilliseconds: number
   readonly bodyDeadlineMilliseconds: number
   readonly routeDeadlineMilliseconds: number
   readonly development: boolean
-  /** What the guard knows of revocations. */
-  readonly feed: Revocations
   /** What becomes of requests while that is not known. */
   readonly whenLost: RevocationLoss
   readonly clientOf: (exchange: Exchange) => ClientInfo

@@ -19,28 +19,37 @@ export const nothingRevoked: FaceFeed = Object.freeze({
   status: { condensedUntil: undefined },
 })
 
-/** Follows the log until it is disposed of. */
-export function followForFace(
-  dialect: Dialect,
-  { revocations, clock, logger }: Pick<Ground, 'revocations' | 'clock' | 'logger'>,
-  { whenLost, maximumBytes }: { readonly whenLost: RevocationLoss; readonly maximumBytes: number | undefined },
-): RevocationFeed {
+/** What following needs. */
+export interface FollowForFaces extends Pick<Ground, 'revocations' | 'clock' | 'logger'> {
+  /** Left out: the default of a guard. */
+  readonly maximumBytes: number | undefined
+  /** The dialects of the faces that believe tokens while the feed is lost. */
+  readonly believing: () => readonly string[]
+}
+
+/** Follows the log until it is disposed of: once for all faces of a server, so that a process remembers each revocation once. */
+export function followForFaces({
+  revocations,
+  clock,
+  logger,
+  maximumBytes,
+  believing,
+}: FollowForFaces): RevocationFeed {
   return followRevocations({
     source: revocations,
     ...(maximumBytes !== undefined && { maximumBytes }),
     clock: clock.now,
     monotonicClock: () => clock.monotonic() / 1000,
     onEvent: (event) => {
-      const { name } = dialect
       if (event.type === 'condensed') {
-        const { issuedUntil, entries } = event
         logger.warn(
-          { dialect: name, issuedUntil, entries },
-          'there is no room for all revocations: every token that was issued until then is refused once',
+          { count: event.entries },
+          'there is no room for all revocations: every token that was issued until now is refused once',
         )
       }
-      if (event.type !== 'lost' || whenLost !== 'fail-open') return
-      logger.warn({ dialect: name }, 'what was revoked lately is not known: until it is, such tokens are accepted')
+      if (event.type !== 'lost') return
+      for (const dialect of believing())
+        logger.warn({ dialect }, 'what was revoked lately is not known: until it is, such tokens are accepted')
     },
   })
 }

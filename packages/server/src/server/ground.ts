@@ -9,6 +9,7 @@ import type { RevocationLog } from '../revocations/revocation-log.ts'
 import type { UsernamesOf } from '../revocations/revoke-subject.ts'
 import type { Recipe } from '../world/recipe.ts'
 import type { World } from '../world/world.ts'
+import type { FaceFeed } from './face-feed.ts'
 import type { People } from './people.ts'
 import type { Rows, Store } from './store.ts'
 
@@ -27,6 +28,8 @@ export interface Ground extends World {
   readonly limits: RateLimits
   readonly logins: LoginLimiter
   readonly revocations: RevocationLog
+  /** What is known of them, for all faces together. */
+  readonly feed: FaceFeed
   /** How tokens name people whose dialect says names. */
   readonly usernamesOf: UsernamesOf
   /** The longest that an access token of any face lives. Known once all faces are open. */

@@ -1,5 +1,5 @@
 /** The login server: faces over one table of routes and one ground. The only place where both sides meet. */
-import { type RevocationLoss, withDeadline } from '@latchkey/guard'
+import type { RevocationLoss } from '@latchkey/guard'
 import { createRevokeWithKeys } from '../api-keys/revoke-with-keys.ts'
 import { ConfigurationError } from '../faults/configuration-error.ts'
 import { createClientReader } from '../http/client-address.ts'
@@ -15,7 +15,7 @@ import { createWorld, type World } from '../world/world.ts'
 import { composeFace, type FaceHandlers } from './compose-face.ts'
 import { isDisposable } from './disposable.ts'
 import type { OpenedFace } from './face.ts'
-import { type FaceFeed, followForFace, lossOf, nothingRevoked } from './face-feed.ts'
+import { lossOf } from './face-feed.ts'
 import { faceWarnings } from './face-warnings.ts'
 import { feedPathOn } from './feed-path.ts'
 import type { Ground } from './ground.ts'
@@ -92,27 +92,20 @@ async function open(
     deadlineMilliseconds,
     opened,
   })
-  const { store, revocations: log } = ground
+  const { store, feed, revocations: log } = ground
 
   const unnamedProxies = createUnnamedProxies(logger)
   const clientOf = createClientReader(options, unnamedProxies)
   const revoking = revocations && !isOff(revocations) ? revocations : {}
-  const { feedToken, maximumSubscribers = 1000, maximumBytes } = revoking
+  const { feedToken, maximumSubscribers = 1000 } = revoking
   const ports = { ...ground, ...deadlines, development, clientOf }
   const faces: RunningFace[] = []
   for (const recipe of recipes) {
     const face = await recipe.open(ground)
     if (face[Symbol.asyncDispose]) opened.defer(async () => face[Symbol.asyncDispose]?.())
     const { whenLost = lossOf(face.dialect) } = revoking
-    const followed = isOff(revocations)
-      ? undefined
-      : opened.use(followForFace(face.dialect, ground, { whenLost, maximumBytes }))
-    const feed = followed ?? nothingRevoked
     given.push(face)
-    faces.push({ ...composeFace(face, { ...ports, feed, whenLost }), feed, whenLost })
-    // An answer before the log was read once could let in what was revoked before the start.
-    const waited = followed && withDeadline(followed.ready, deadlineMilliseconds, 'revocations', clock)
-    await waited?.catch(() => undefined)
+    faces.push({ ...composeFace(face, { ...ports, whenLost }), whenLost })
   }
   // All listeners have been added by now.
   events?.begin()
@@ -124,19 +117,30 @@ async function open(
     ...(unnamedProxies.wereSeen() ? ['client_addresses'] : []),
     ...(events?.isLate() ? ['outbox'] : []),
     ...(store?.writes() === 'some' ? ['writes'] : []),
-    ...(faces.some(({ feed, whenLost: loss }) => loss === 'fail-open' && feed.isLost()) ? ['revocations'] : []),
-    ...(faces.some(({ feed }) => feed.status.condensedUntil !== undefined) ? ['revocations_condensed'] : []),
+    ...(faces.some(({ whenLost: loss }) => loss === 'fail-open') && feed.isLost() ? ['revocations'] : []),
+    ...(feed.status.condensedUntil !== undefined ? ['revocations_condensed'] : []),
     ...(onLoopback ? [] : protections.off.map((name) => `${name}_off`)),
   ]
   const onRefused = (exchange: Exchange) => ground.audit.record(feedRefused(clientOf(exchange)), { kind: 'unknown' })
-  const pings = () => [...(store ? storePings(store) : []), ...faces.flatMap(pingsOf)]
+  const pings = () => [...(store ? storePings(store) : []), ...faces.flatMap((face) => pingsOf(face, feed))]
   const health = healthRows(pings, clock, deadlineMilliseconds, degraded)
-  const feed =
+  const feedRows =
     feedToken === undefined ? [] : [revocationFeedRow({ log, clock, token: feedToken, maximumSubscribers, onRefused })]
   const feedPath = (name: ListenerName) => feedPathOn(name, recipes)
   const nameRequest = createNameRequest(options, world.randomId)
   const listen = (name: ListenerName, hosts: readonly string[] | undefined) =>
-    createListener(name, { faces, first, listeners, health, feed, feedPath, hosts, nameRequest, logger, world })
+    createListener(name, {
+      faces,
+      first,
+      listeners,
+      health,
+      feed: feedRows,
+      feedPath,
+      hosts,
+      nameRequest,
+      logger,
+      world,
+    })
   const open = listen('public', publicHosts)
   const admin = listen('admin', adminHosts)
   refuse([...new Set([...open.faults, ...admin.faults])])
@@ -153,7 +157,6 @@ async function open(
 }
 
 interface RunningFace extends FaceHandlers {
-  readonly feed: FaceFeed
   readonly whenLost: RevocationLoss
 }
 
@@ -166,7 +169,7 @@ function storePings(store: Pick<Store, 'ping' | 'writes'>): readonly (() => Prom
 }
 
 /** What must answer before a face can let users in. */
-function pingsOf({ ping, feed, whenLost }: RunningFace): readonly (() => Promise<void>)[] {
+function pingsOf({ ping, whenLost }: RunningFace, feed: Ground['feed']): readonly (() => Promise<void>)[] {
   const fresh = async () => {
     if (whenLost === 'fail-closed' && feed.isLost()) throw new Error('the revocation log cannot be read')
   }

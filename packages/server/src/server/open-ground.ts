@@ -1,4 +1,5 @@
 /** Opens what all faces of a server stand on: the store and what keeps it clean, protections, events, people. */
+import { withDeadline } from '@latchkey/guard'
 import { createHasher } from '@latchkey/passwords'
 import type { Events } from '../events/events.ts'
 import { openCountingSecret } from '../limits/counting-secret.ts'
@@ -9,6 +10,7 @@ import type { World } from '../world/world.ts'
 import { startCleanUp } from './clean-up.ts'
 import { isDisposable } from './disposable.ts'
 import type { OpenedFace } from './face.ts'
+import { followForFaces, lossOf, nothingRevoked } from './face-feed.ts'
 import type { Ground } from './ground.ts'
 import { namesInTokens } from './names-in-tokens.ts'
 import { isOff } from './off.ts'
@@ -63,9 +65,25 @@ export async function openGround(
   if (events) opened.use(events)
   people = await openPeople(options.people, { world, store, events, hasher }, opened)
   const logins = protections.openLogins()
-  const { listeners } = options
-  const ground = groundOf({ ...tokens, listeners, world, store, events, hasher, people, protections, logins, opened })
+  const feed = await feedOf(options, { world, faces, deadlineMilliseconds, opened }, log)
+  const parts = { ...tokens, world, store, events, hasher, people, protections, logins, feed, opened }
+  const ground = groundOf({ ...parts, listeners: options.listeners })
   return { ground, protections, events }
+}
+
+async function feedOf(
+  { revocations }: LoginServerOptions,
+  { world, faces, deadlineMilliseconds, opened }: OpenGroundParts,
+  log: Ground['revocations'],
+): Promise<Ground['feed']> {
+  if (isOff(revocations)) return nothingRevoked
+  const { maximumBytes, whenLost } = revocations ?? {}
+  const believing = () =>
+    faces.filter(({ dialect }) => (whenLost ?? lossOf(dialect)) === 'fail-open').map(({ dialect }) => dialect.name)
+  const feed = opened.use(followForFaces({ ...world, revocations: log, maximumBytes, believing }))
+  // An answer before the log was read once could let in what was revoked before the start.
+  await withDeadline(feed.ready, deadlineMilliseconds, 'revocations', world.clock).catch(() => undefined)
+  return feed
 }
 
 /** Undefined where an operator has given one, nothing is limited, or nothing seals it. */
@@ -78,7 +96,15 @@ async function countingSecret({ limits, faces }: LoginServerOptions, store: Stor
 interface GroundParts
   extends Pick<
     Ground,
-    'listeners' | 'store' | 'events' | 'hasher' | 'people' | 'logins' | 'usernamesOf' | 'accessTokenLifetimeSeconds'
+    | 'listeners'
+    | 'store'
+    | 'events'
+    | 'hasher'
+    | 'people'
+    | 'logins'
+    | 'feed'
+    | 'usernamesOf'
+    | 'accessTokenLifetimeSeconds'
   > {
   readonly world: World
   readonly protections: Protections

@@ -144,7 +144,9 @@ function revocationsOf(
   { store, world }: ProtectionPorts,
 ): RevocationLog {
   const { clock, logger } = world
-  const inMemory = () => ({ store: memoryRevocations(world), pollMilliseconds: MEMORY_POLL_MILLISECONDS })
+  const { maximumBytes } = revocations && !isOff(revocations) ? revocations : {}
+  const kept = maximumBytes === undefined ? {} : { maximumBytes }
+  const inMemory = () => ({ store: memoryRevocations(world, kept), pollMilliseconds: MEMORY_POLL_MILLISECONDS })
   if (isOff(revocations))
     return { ...createRevocationLog({ ...inMemory(), clock, logger }), append: async () => undefined }
   const { log, pollMilliseconds, heartbeatMilliseconds, overlapSeconds, maximumEntriesPerSubject } = revocations ?? {}
