@@ -100,8 +100,8 @@ const release = administrationVerb(async () => (await import('./users.ts')).rele
   parameters: { flags: COMMON, positional: USER },
   brief: 'print a code for a user whose logins are refused as too many',
   description: `Prints a code that works once. Wrong passwords that others try at a name delay its owner too, if the owner is on a new device and a new
-network. Whoever redeems the code at POST /v1/login/release/redeem is known from then on, with this device and this network, and logs in with the
-password as always. Hand it to nobody but the owner.`,
+network. Whoever redeems the code at POST /v1/login/release/redeem, with the password, is known from then on, with this device and this network, and
+logs in as always. Hand it to nobody but the owner.`,
 })
 
 const forgetDevices = administrationVerb(async () => (await import('./users.ts')).forgetDevices, {

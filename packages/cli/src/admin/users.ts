@@ -135,7 +135,7 @@ export function release(_: object, user: string): UserAct {
     withUser(world, user, async ({ id }) => {
       const given = await world.administration.giveLoginRelease(changeOf(id))
       if (!given) return unknownUser()
-      const text = `${given.code}\ngood once, for ${given.expiresIn / 60} minutes, at POST /v1/login/release/redeem; the login still asks for the password\n`
+      const text = `${given.code}\ngood once, for ${given.expiresIn / 60} minutes, at POST /v1/login/release/redeem, with the password\n`
       return { document: { done: true, id, ...given }, text }
     })
 }

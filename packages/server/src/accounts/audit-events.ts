@@ -148,6 +148,11 @@ export function loginReleased(subject: string | undefined, client: ClientInfo): 
   return { type: 'login_released', ...byToken(subject), ...client }
 }
 
+/** The code was good, and the password was not. */
+export function loginReleaseRefused(subject: string, client: ClientInfo): AccountEvent {
+  return { type: 'login_released', ...outcomeOf('password_wrong'), subject, ...client }
+}
+
 function ofUser(type: AccountEvent['type'], id: string, isDone: boolean, word: AccountWord): AccountEvent {
   return { type, ...outcomeOf(isDone ? undefined : 'user_unknown'), subject: id, ...told(word) }
 }

@@ -7,7 +7,7 @@ export interface MailLinks {
   readonly verifyEmail: string
   /** Asks for a new password, and posts both to `/v1/password/reset`. */
   readonly resetPassword: string
-  /** Posts to `/v1/login/release/redeem`, keeps the `device_token` of the answer, and lets the user log in. */
+  /** Asks for the password, posts it with the code to `/v1/login/release/redeem`, keeps the `device_token` of the answer, and lets the user log in. */
   readonly releaseLogin: string
 }
 

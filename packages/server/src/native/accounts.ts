@@ -147,7 +147,7 @@ export function createAccounts(given: AccountsOptions): Accounts {
         settleApiKeys,
         forgetDevices,
         limits,
-        redeemLoginRelease: createRedeemLoginRelease({ accounts, tokens, logins, audit, clock }),
+        redeemLoginRelease: createRedeemLoginRelease({ accounts, tokens, hasher, limits, logins, audit, clock }),
       }),
       ...(byMail ? withPorts(mailEndpoints, byMail.ports) : []),
     ],

@@ -15,8 +15,8 @@ async function besieged(options: Parameters<typeof startBesiegedServer>[0] = {})
   return Object.assign(it, { id })
 }
 
-const redeem = (it: BesiegedServer, code: string, from?: string) =>
-  it.send('POST /v1/login/release/redeem', { json: { code }, ...(from !== undefined && { from }) })
+const redeem = (it: BesiegedServer, code: string, password: string = PASSWORD) =>
+  it.send('POST /v1/login/release/redeem', { json: { code, password } })
 
 describe('an owner on a new device and a new network, under attack', () => {
   it('is told where to ask, and is in at once with the mail, by the device and by the network', async () => {
@@ -83,7 +83,7 @@ describe('a code that makes a browser known', () => {
     }
     const [once = '', other = '', late = ''] = codes
     const both = await it.answerOf(
-      Promise.all([1, 2].map(() => it.ask('POST /v1/login/release/redeem', { json: { code: once } }))),
+      Promise.all([1, 2].map(() => it.ask('POST /v1/login/release/redeem', { json: { code: once, password: PASSWORD } }))),
     )
     assert.deepEqual(both.map(({ status }) => status).toSorted(), [200, 400])
     const reset = { token: other, new_password: 'a lantern beside the green door' }
@@ -92,6 +92,23 @@ describe('a code that makes a browser known', () => {
     assert.equal((await redeem(it, other)).status, 200)
     await it.clock.leap(3600)
     assert.deepEqual((await redeem(it, late)).body['error'], 'invalid_grant')
+  })
+
+  it('is not used up by a wrong password, and does not let its reader try more of them than may fail', async () => {
+    await using it = await startBesiegedServer()
+    await it.addUser('roy', { email: 'roy@example.com' })
+    await it.send('POST /v1/login/release', { json: { username: 'roy' } })
+    const code = await it.mailedToken()
+    const wrong = await redeem(it, code, 'wrong')
+    assert.deepEqual([wrong.status, wrong.body['error'], wrong.body['device_token']], [400, 'invalid_grant', undefined])
+    const statuses: number[] = []
+    for (let i = 0; i < 5; i++) statuses.push((await redeem(it, code, `wrong ${i}`)).status)
+    assert.deepEqual(statuses, [400, 400, 400, 400, 429])
+    await it.pass(901)
+    assert.equal((await redeem(it, code)).status, 200)
+    assert.equal((await redeem(it, code)).status, 400)
+    const told = await it.store.audit.list({ limit: 20, type: 'login_released', outcome: 'refused' })
+    assert.equal(told.filter(({ reason }) => reason === 'password_wrong').length, 5)
   })
 
   it('is mailed to nobody for a name that nobody has, that has no address, or that is disabled, and the answer is the same', async () => {

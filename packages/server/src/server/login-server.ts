@@ -7,7 +7,7 @@ import type { Exchange } from '../http/exchange.ts'
 import type { FaceGuard } from '../http/face-guard.ts'
 import { type ListenerName, listenerWarnings } from '../http/listeners.ts'
 import { createNameRequest } from '../http/request-id.ts'
-import { createUnnamedProxies } from '../http/unnamed-proxies.ts'
+import { createUnnamedProxies, UNNAMED_PROXY } from '../http/unnamed-proxies.ts'
 import { feedRefused } from '../revocations/audit-events.ts'
 import { revocationFeedRow } from '../revocations/revocation-feed.ts'
 import { createRevoke, type Revoke } from '../revocations/revoke.ts'
@@ -36,7 +36,10 @@ export interface LoginServer extends ServerListener {
   readonly admin: ServerListener
   /** The faces' guards, in their order, for the app's own routes. */
   readonly guards: readonly FaceGuard<unknown>[]
-  /** What an operator should read at each start: protections that are off, weak keys, options without effect, unsafe switches. */
+  /**
+   * What an operator should read at each start: protections that are off, weak keys, options without effect, unsafe switches. A proxy that
+   * nobody has named is among them from its first request on.
+   */
   readonly warnings: readonly string[]
   /** Revokes a token, a session, a subject or a key. Rejects with a TypeError on a server whose `revocations` are off. */
   readonly revoke: Revoke
@@ -60,7 +63,13 @@ export async function createLoginServer(given: LoginServerOptions): Promise<Logi
   refuse(await probeFaults(options, world))
   const server = await open({ ...options, ...defaults }, world, opened)
   const all = opened.move()
-  return Object.freeze({ ...server, close: () => all.disposeAsync() })
+  return Object.freeze({
+    ...server,
+    get warnings() {
+      return server.warnings
+    },
+    close: () => all.disposeAsync(),
+  })
 }
 
 function worldIn({ clock, randomId, logger }: LoginServerOptions): Partial<World> {
@@ -147,11 +156,14 @@ async function open(
 
   const ofStore = store?.warnings ?? []
   for (const warning of ofStore) logger.warn({}, warning)
+  const warnings = [...listenerWarnings(listeners), ...ofStore, ...protections.warnings, ...given.flatMap(faceWarnings)]
   return {
     ...open.listener,
     admin: admin.listener,
     guards: faces.map(({ guard }) => guard),
-    warnings: [...listenerWarnings(listeners), ...ofStore, ...protections.warnings, ...given.flatMap(faceWarnings)],
+    get warnings() {
+      return [...warnings, ...(unnamedProxies.wereSeen() ? [UNNAMED_PROXY] : [])]
+    },
     revoke: isOff(revocations) ? refuseToRevoke : revokeWith(ground, given),
   }
 }

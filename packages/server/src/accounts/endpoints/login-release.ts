@@ -8,7 +8,7 @@ import { type Endpoint, guarded, open } from '../../http/endpoint.ts'
 import { ADMINISTRATION } from '../../http/tags.ts'
 import { refuse, seeMail, seeMailSchema } from '../account-answers.ts'
 import { accountError } from '../account-errors.ts'
-import { oneTimeTokenSchema, usernameSchema } from '../account-schemas.ts'
+import { oneTimeTokenSchema, passwordSchema, usernameSchema } from '../account-schemas.ts'
 import type { GiveLoginRelease } from '../give-login-release.ts'
 import { ACCOUNT_REQUESTS, ONE_TIME_TOKENS } from '../limit-rules.ts'
 import type { RedeemLoginRelease } from '../redeem-login-release.ts'
@@ -56,22 +56,38 @@ export function redeemLoginReleaseEndpoint(): Endpoint<RedeemLoginReleaseEndpoin
     path: '/v1/login/release/redeem',
     id: 'redeemLoginRelease',
     summary:
-      'Makes this browser and this network known, by the code that was mailed, or that an operator has given. The login still asks for the password.',
+      'Makes this browser and this network known, by the code that was mailed, or that an operator has given, and by the password. It logs nobody in.',
     tag: 'Sessions',
-    body: jsonBody(Type.Object({ code: oneTimeTokenSchema }, { additionalProperties: false })),
+    body: jsonBody(
+      Type.Object({ code: oneTimeTokenSchema, password: passwordSchema }, { additionalProperties: false }),
+    ),
     limits: [ONE_TIME_TOKENS],
     answers: {
       200: {
         description: 'Send `device_token` with the login. Left out where logins are not limited.',
         schema: Type.Object({ device_token: Type.Optional(Type.String()) }),
       },
-      400: { description: 'The code is wrong, was used, or has expired.', schema: errorSchema },
+      400: {
+        description: 'The code is wrong, was used, or has expired; or the password is wrong, and the code still works.',
+        schema: errorSchema,
+      },
+      429: { description: 'Too many wrong passwords, or too many wrong codes from this network.', schema: errorSchema },
     },
-    handle: async ({ input: { code }, from: client }, { redeemLoginRelease }: RedeemLoginReleaseEndpointPorts) => {
-      const result = await redeemLoginRelease({ code, client })
-      return result.kind === 'released'
-        ? secretJson({ device_token: result.deviceToken })
-        : accountError(400, 'invalid_grant', 'The code is wrong, was used, or has expired.')
+    handle: async (
+      { input: { code, password }, from: client },
+      { redeemLoginRelease }: RedeemLoginReleaseEndpointPorts,
+    ) => {
+      const result = await redeemLoginRelease({ code, password, client })
+      switch (result.kind) {
+        case 'released':
+          return secretJson({ device_token: result.deviceToken })
+        case 'limited':
+          return refuse(result)
+        case 'password_wrong':
+          return accountError(400, 'invalid_grant', 'The password is wrong. The code still works.')
+        case 'token_unusable':
+          return accountError(400, 'invalid_grant', 'The code is wrong, was used, or has expired.')
+      }
     },
   })
 }
