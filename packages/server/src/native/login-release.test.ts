@@ -83,7 +83,9 @@ describe('a code that makes a browser known', () => {
     }
     const [once = '', other = '', late = ''] = codes
     const both = await it.answerOf(
-      Promise.all([1, 2].map(() => it.ask('POST /v1/login/release/redeem', { json: { code: once, password: PASSWORD } }))),
+      Promise.all(
+        [1, 2].map(() => it.ask('POST /v1/login/release/redeem', { json: { code: once, password: PASSWORD } })),
+      ),
     )
     assert.deepEqual(both.map(({ status }) => status).toSorted(), [200, 400])
     const reset = { token: other, new_password: 'a lantern beside the green door' }

@@ -4,10 +4,11 @@ import {
   followRevocations,
   type RevocationFeed,
   type RevocationFeedStatus,
+  type RevocationSource,
   type Revocations,
 } from '@latchkey/guard/revocations'
 import type { Dialect } from '@latchkey/protocol'
-import type { Ground } from './ground.ts'
+import type { World } from '../world/world.ts'
 
 /** What the server asks of a feed. */
 export type FaceFeed = Revocations & { readonly status: Pick<RevocationFeedStatus, 'condensedUntil'> }
@@ -20,7 +21,8 @@ export const nothingRevoked: FaceFeed = Object.freeze({
 })
 
 /** What following needs. */
-export interface FollowForFaces extends Pick<Ground, 'revocations' | 'clock' | 'logger'> {
+export interface FollowForFaces extends Pick<World, 'clock' | 'logger'> {
+  readonly source: RevocationSource
   /** Left out: the default of a guard. */
   readonly maximumBytes: number | undefined
   /** The dialects of the faces that believe tokens while the feed is lost. */
@@ -28,15 +30,9 @@ export interface FollowForFaces extends Pick<Ground, 'revocations' | 'clock' | '
 }
 
 /** Follows the log until it is disposed of: once for all faces of a server, so that a process remembers each revocation once. */
-export function followForFaces({
-  revocations,
-  clock,
-  logger,
-  maximumBytes,
-  believing,
-}: FollowForFaces): RevocationFeed {
+export function followForFaces({ source, clock, logger, maximumBytes, believing }: FollowForFaces): RevocationFeed {
   return followRevocations({
-    source: revocations,
+    source,
     ...(maximumBytes !== undefined && { maximumBytes }),
     clock: clock.now,
     monotonicClock: () => clock.monotonic() / 1000,

@@ -80,7 +80,7 @@ async function feedOf(
   const { maximumBytes, whenLost } = revocations ?? {}
   const believing = () =>
     faces.filter(({ dialect }) => (whenLost ?? lossOf(dialect)) === 'fail-open').map(({ dialect }) => dialect.name)
-  const feed = opened.use(followForFaces({ ...world, revocations: log, maximumBytes, believing }))
+  const feed = opened.use(followForFaces({ ...world, source: log, maximumBytes, believing }))
   // An answer before the log was read once could let in what was revoked before the start.
   await withDeadline(feed.ready, deadlineMilliseconds, 'revocations', world.clock).catch(() => undefined)
   return feed
