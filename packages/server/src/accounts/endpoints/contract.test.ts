@@ -65,9 +65,9 @@ describeEndpoints({
     good: async (it) => {
       const { username } = await it.user()
       await it.request('POST', '/v1/login/release', { json: { username } })
-      return { json: { code: await it.mailedToken() } }
+      return { json: { code: await it.mailedToken(), password: PASSWORD } }
     },
-    bad: async () => ({ json: { code: 'A'.repeat(43) } }),
+    bad: async () => ({ json: { code: 'A'.repeat(43), password: PASSWORD } }),
   },
   forgetDevices: { good: as('user'), bad: stranger },
   forgetUserDevices: { good: toUser(), bad: toNobody },
