@@ -7,26 +7,8 @@ const FORM = /^[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}._-]{0,62}[\p{L}\p{M}\p{N}])?$/u
 const INVISIBLE = /\p{Default_Ignorable_Code_Point}/u
 
 /** The scripts in everyday use (UAX #31, table 5): a letter of another looks like one of these, or like nothing that people know. */
-const SCRIPTS = [
-  ...[
-    'Arab',
-    'Armn',
-    'Beng',
-    'Bopo',
-    'Cyrl',
-    'Deva',
-    'Ethi',
-    'Geor',
-    'Grek',
-    'Gujr',
-    'Guru',
-    'Hani',
-    'Hang',
-    'Hebr',
-    'Hira',
-  ],
-  ...['Kana', 'Khmr', 'Knda', 'Laoo', 'Latn', 'Mlym', 'Mymr', 'Orya', 'Sinh', 'Taml', 'Telu', 'Thaa', 'Thai', 'Tibt'],
-] as const
+const SCRIPTS =
+  'Arab Armn Beng Bopo Cyrl Deva Ethi Geor Grek Gujr Guru Hani Hang Hebr Hira Kana Khmr Knda Laoo Latn Mlym Mymr Orya Sinh Taml Telu Thaa Thai Tibt'
 
 /** What people of one language write together (UTS #39 §5.2, highly restrictive). */
 const TOGETHER = [
@@ -35,7 +17,7 @@ const TOGETHER = [
   ['Latn', 'Hani', 'Hang'],
 ] as const
 
-const WRITTEN_ALIKE = [...SCRIPTS.map((script) => [script]), ...TOGETHER].map((scripts) => {
+const WRITTEN_ALIKE = [...SCRIPTS.split(' ').map((script) => [script]), ...TOGETHER].map((scripts) => {
   // Digits and signs are of no script; marks are of their letter's.
   const all = ['Zyyy', 'Zinh', ...scripts].map((script) => `\\p{scx=${script}}`)
   return new RegExp(`^[${all.join('')}]+$`, 'u')

@@ -14,8 +14,8 @@ import type { ApiKeyLifetimes } from './key-lifetimes.ts'
 export interface CreateApiKeyPorts {
   readonly accounts: Pick<AccountStore, 'findById'>
   readonly keys: Pick<ApiKeyStore, 'create' | 'list' | 'remove'>
-  /** Writes to the owner, after the answer. Left out: there is no mail. */
   readonly lifetimes: Required<ApiKeyLifetimes>
+  /** Writes to the owner, after the answer. Left out: there is no mail. */
   readonly tellOwner?: ((owner: Account) => void) | undefined
   readonly audit: Audit
   /** Seconds since the epoch. */
