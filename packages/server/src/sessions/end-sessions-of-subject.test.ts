@@ -40,11 +40,15 @@ async function world() {
     clock,
     close,
     ended: async (id: string) => (await store.find(id))?.ended !== undefined,
-    /** Of the user, or of a session. */
+    /** Of the user, or of a session. Sorted: what was revoked in one millisecond has no order of its own. */
     revoked: async () =>
-      (await opened.revocations.listAfter({ recordedAt: 0, id: '00000000-0000-0000-0000-000000000000' }, 1000)).map(
-        ({ revocation: { kind, id, ...rest } }) => [kind, id, 'issuedUntil' in rest ? rest.issuedUntil : undefined],
-      ),
+      (await opened.revocations.listAfter({ recordedAt: 0, id: '00000000-0000-0000-0000-000000000000' }, 1000))
+        .map(({ revocation: { kind, id, ...rest } }) => [
+          kind,
+          id,
+          'issuedUntil' in rest ? rest.issuedUntil : undefined,
+        ])
+        .toSorted(),
     end: createEndSessionsOfSubject({ store, close, audit, clock }),
     start: (subject: string) => start({ id: subject }, {}),
     live: async (subject: string) =>
@@ -99,8 +103,8 @@ describe('what is revoked when all sessions of a user end', () => {
     const { id } = await here.start('7')
     assert.equal(await here.end(ending), 6)
     assert.deepEqual(await here.revoked(), [
-      ['subject', '7', issuedUntil(here.clock)],
       ['session', id, undefined],
+      ['subject', '7', issuedUntil(here.clock)],
     ])
   })
 
@@ -119,7 +123,7 @@ describe('what is revoked when all sessions of a user end', () => {
     await here.clock.advance(400)
     assert.equal(await here.end({ ...ending, except }), 2)
     assert.deepEqual(
-      (await here.revoked()).map(([kind, id]) => [kind, id]).toSorted(),
+      (await here.revoked()).map(([kind, id]) => [kind, id]),
       others.map(({ id }) => ['session', id]).toSorted(),
     )
   })
