@@ -235,27 +235,10 @@ describe('the quickstart ends', () => {
 })
 
 describe('the quickstart refuses to listen', () => {
-  for (const host of [
-    '0.0.0.0',
-    '::',
-    '192.0.2.1',
-    'example.com',
-    '127.0.0.1.example.com',
-    '127.1',
-    '::ffff:127.0.0.1',
-  ]) {
-    it(`on ${host}, which is not loopback`, async () => {
-      const line = await refusal({ LATCHKEY_HOST: host })
-      assert.match(line, /^error: LATCHKEY_HOST: .*loopback only/)
-      assert.ok(line.endsWith(` ${host}`))
-    })
-  }
-
-  for (const port of ['abc', '70000', '-1', '5e3', '80.5', ' 5000']) {
-    it(`on port ${JSON.stringify(port)}, which is none`, async () => {
-      assert.match(await refusal({ LATCHKEY_PORT: port }), /^error: LATCHKEY_PORT: .*is not a port; .*0 to 65535$/)
-    })
-  }
+  it('where other machines could reach it', async () => {
+    const line = await refusal({ LATCHKEY_HOST: '0.0.0.0' })
+    assert.match(line, /^error: LATCHKEY_HOST: .*loopback only, not on 0\.0\.0\.0$/)
+  })
 
   it('on a port that is taken', async () => {
     const holder = createServer().listen(0, '127.0.0.1')

@@ -28,7 +28,6 @@ after(async () => {
   await redis?.[Symbol.asyncDispose]()
 })
 
-describeCounters('Redis', (bounds) => twoViews(connectedToOne, (client) => inRedis(client, bounds)), { skip })
 describeCounters(
   'Redis, with this process’s own behind it',
   (bounds) => twoViews(connectedToOne, (client) => shared(client, [], { bounds, deadlineMilliseconds: 60_000 })),

@@ -36,7 +36,7 @@ const alone: readonly RegExp[] = [
   /^packages\/server\/.*\/serve\.test\.ts$/,
   /\/stored-users\.test\.ts$/,
   /^packages\/client\/.*\/(?:tabs|refresh-waits)\.test\.ts$/,
-  /\/(?:mariadb|postgres|sqlite|servers\.full|private-database|database-tls\.full)\.test\.ts$/,
+  /\/(?:mariadb|postgres|sqlite|servers\.full|private-database\.full|database-tls\.full)\.test\.ts$/,
 ]
 
 /** The suffix of files that only run with `--all` or when they are named. */

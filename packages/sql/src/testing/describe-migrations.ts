@@ -41,39 +41,6 @@ export function describeMigrations({ name, createDatabase, openedOnce }: StorePl
       }
     })
 
-    it('make nothing new when every step runs twice', async () => {
-      const expected = await migrated()
-      await using database = await open()
-      await createLedger(database)
-      for (const { up } of migrations) {
-        for (let round = 0; round < 2; round += 1)
-          await database.ask((queries) => up({ queries, ...contextOf(database) }))
-      }
-      for (const { up } of migrations) await database.ask((queries) => up({ queries, ...contextOf(database) }))
-      await migrate(database)
-      assert.deepEqual(await schemaOf(database), expected)
-    })
-
-    it('go on from every statement at which they were interrupted, over rows that are there', async () => {
-      const expected = await migrated()
-      await using database = await open()
-      for (const { version, up } of migrations) {
-        for (let statements = 1; ; statements += 1) {
-          const stop = interruptAfter(statements)
-          const step = database.ask((queries) => up({ queries: queries.withPlugin(stop), ...contextOf(database) }))
-          await step.catch((fault: unknown) => {
-            if (!stop.hasStopped()) throw fault
-          })
-          if (!stop.hasStopped()) break
-        }
-        if (version === 1) await addUser(database)
-      }
-      await migrate(database)
-      assert.deepEqual(await schemaOf(database), expected)
-      const { rows } = await database.ask((queries) => sql`select username from latchkey_users`.execute(queries))
-      assert.equal(rows.length, 1)
-    })
-
     it('make the declared tables: every column with its type, every key and every index', async () => {
       const expected = await migrated()
       await using database = await open()
@@ -114,6 +81,44 @@ export function describeMigrations({ name, createDatabase, openedOnce }: StorePl
         })
       })
     }
+  })
+}
+
+/** Every step again, and from the middle of it: hundreds of statements. */
+export function describeInterruptedMigrations({ name, createDatabase }: StorePlace): void {
+  describe(`migrations: ${name}, interrupted`, () => {
+    it('make nothing new when every step runs twice', async () => {
+      const expected = await schemaOfStart(createDatabase)
+      await using database = openDatabase({ url: await createDatabase(), create: true })
+      await createLedger(database)
+      for (const { up } of migrations) {
+        for (let round = 0; round < 2; round += 1)
+          await database.ask((queries) => up({ queries, ...contextOf(database) }))
+      }
+      for (const { up } of migrations) await database.ask((queries) => up({ queries, ...contextOf(database) }))
+      await migrate(database)
+      assert.deepEqual(await schemaOf(database), expected)
+    })
+
+    it('go on from every statement at which they were interrupted, over rows that are there', async () => {
+      const expected = await schemaOfStart(createDatabase)
+      await using database = openDatabase({ url: await createDatabase(), create: true })
+      for (const { version, up } of migrations) {
+        for (let statements = 1; ; statements += 1) {
+          const stop = interruptAfter(statements)
+          const step = database.ask((queries) => up({ queries: queries.withPlugin(stop), ...contextOf(database) }))
+          await step.catch((fault: unknown) => {
+            if (!stop.hasStopped()) throw fault
+          })
+          if (!stop.hasStopped()) break
+        }
+        if (version === 1) await addUser(database)
+      }
+      await migrate(database)
+      assert.deepEqual(await schemaOf(database), expected)
+      const { rows } = await database.ask((queries) => sql`select username from latchkey_users`.execute(queries))
+      assert.equal(rows.length, 1)
+    })
   })
 }
 

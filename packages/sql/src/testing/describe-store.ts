@@ -4,9 +4,10 @@ import { describeLeases, describeUserStore, storeContracts } from '@latchkey/ser
 import { describeColumns } from './describe-columns.ts'
 import { describeDatabase } from './describe-database.ts'
 import { describeForeignRows } from './describe-foreign-rows.ts'
-import { describeMigrations } from './describe-migrations.ts'
+import { describeInterruptedMigrations, describeMigrations } from './describe-migrations.ts'
 import { describeSharedStore } from './describe-shared-store.ts'
 import { emptiedStores } from './emptied-stores.ts'
+import { isEveryCase } from './level.ts'
 import type { StorePlace } from './store-place.ts'
 
 export function describeStore(place: StorePlace): void {
@@ -24,6 +25,7 @@ export function describeStore(place: StorePlace): void {
   describeDatabase(place)
   describeColumns(place)
   describeMigrations(place)
+  if (isEveryCase || !place.isServer) describeInterruptedMigrations(place)
   describeSharedStore(place)
   describeForeignRows(place)
   describeLeases({ name, open: opening(({ leases }) => leases) })

@@ -6,6 +6,7 @@ import { describeAccountStore, rejectsWith } from '@latchkey/server/testing'
 import { openUserTable } from '../existing-table/user-table.ts'
 import { emptiedStores } from './emptied-stores.ts'
 import { execute } from './execute.ts'
+import { isEveryCase } from './level.ts'
 import type { TestEngine } from './test-engine.ts'
 
 const integerIds = { table: 'user', columns: { id: 'id', username: 'username', password: 'password' } }
@@ -42,10 +43,11 @@ export function describeTableAccounts(engine: TestEngine): void {
     }
   }
 
-  describeAccountStore({
-    name: `${engine.name}, another app's table`,
-    open: () => open(integerIds, { deletesRows: true }),
-  })
+  if (isEveryCase)
+    describeAccountStore({
+      name: `${engine.name}, another app's table`,
+      open: () => open(integerIds, { deletesRows: true }),
+    })
   describeAccountStore({
     name: `${engine.name}, another app's table with ids of text`,
     open: () => open(textIds, { deletesRows: true }),

@@ -9,6 +9,7 @@ export function mariaDbEngine(): ServerEngine {
     name: 'MariaDB',
     skip,
     openedOnce: false,
+    isServer: true,
     running,
     createDatabase: () => running().createDatabase(),
     articleTable: `CREATE TABLE \`user\` (

@@ -10,6 +10,7 @@ export function postgresEngine(): ServerEngine {
     name: 'PostgreSQL',
     skip,
     openedOnce: false,
+    isServer: true,
     readsSmallTablesWhole: true,
     running,
     async createDatabase() {
