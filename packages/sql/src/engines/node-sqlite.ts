@@ -65,6 +65,7 @@ function openFile({ path, create }: Pick<NodeSqliteOptions, 'path' | 'create'>):
 
   return {
     close: () => database.close(),
+    isInTransaction: () => database.isTransaction,
     run<Row>(text: string, parameters: readonly unknown[]): QueryResult<Row> {
       const { statement, returnsRows } = prepared(text)
       const bound = parameters as readonly SQLInputValue[]

@@ -7,11 +7,13 @@ import { wait } from '@latchkey/server/stores'
 import type { DatabaseConnection, Driver, QueryResult } from 'kysely'
 import { createTurnstile } from '../database/turnstile.ts'
 import type { OpenOptions } from './engine.ts'
+import { createGroupCommit, type GroupedTransaction } from './group-commit.ts'
 import { isLocked } from './sqlite-errors.ts'
 
 /** An open file. Nothing here waits: what meets a lock throws at once, and has had no effect. */
 export interface SqliteConnection {
   run<Row>(text: string, parameters: readonly unknown[]): QueryResult<Row>
+  isInTransaction(): boolean
   close(): void
 }
 
@@ -21,7 +23,10 @@ export interface SqliteDriverOptions extends Pick<OpenOptions, 'clock' | 'deadli
 
 /** Between two tries for a lock: half of it to one and a half, so that processes do not go in step. */
 const tryAgainMilliseconds = 10
+const pauseMilliseconds = () => tryAgainMilliseconds * (0.5 + Math.random())
 
+/** What waits for the disk. Everything else is run by itself, as it comes. */
+const WRITE = /^\s*(?:insert|update|delete)\b/i
 const BEGIN = 'begin immediate'
 const COMMIT = 'commit'
 const noRows = () => 0
@@ -29,18 +34,37 @@ const noRows = () => 0
 export function createSqliteDriver({ open, clock, deadlineMilliseconds, told }: SqliteDriverOptions): Driver {
   const tooLong = `waiting for the lock of another process took longer than ${deadlineMilliseconds} ms`
   const once = { width: 1, deadlineMilliseconds, clock }
-  /** A statement has the connection while it runs, and a transaction from its first to its last. */
+  /** What reads has the connection while it runs, and a group of writes from its first to its last. */
   const connection = createTurnstile(once)
   /** Of those who have met a lock one tries, and the others come after. */
-  const writers = createTurnstile(once)
-  /** The places of transactions. */
-  const places = new WeakMap<DatabaseConnection, Disposable>()
+  const blocked = createTurnstile(once)
+  const transactions = new WeakMap<DatabaseConnection, GroupedTransaction>()
   let file: SqliteConnection | undefined
+  let lastFault: unknown
+
+  const opened = (): SqliteConnection => {
+    if (file === undefined) throw new Error('the file is not open')
+    return file
+  }
 
   const run = <Row>(text: string, parameters: readonly unknown[] = []): QueryResult<Row> => {
-    if (file === undefined) throw new Error('the file is not open')
-    return file.run<Row>(text, parameters)
+    try {
+      return opened().run<Row>(text, parameters)
+    } catch (error) {
+      lastFault = error
+      throw error
+    }
   }
+
+  const lostBy = () => (opened().isInTransaction() ? undefined : (lastFault ?? new Error('the transaction has ended')))
+
+  const group = createGroupCommit({
+    connection: { execute: (text) => void run(text), lostBy },
+    turnstile: connection,
+    clock,
+    deadlineMilliseconds,
+    pauseMilliseconds,
+  })
 
   async function untilFree<T>(attempt: () => T | Promise<T>, since = clock.monotonic()): Promise<T> {
     for (;;) {
@@ -48,7 +72,7 @@ export function createSqliteDriver({ open, clock, deadlineMilliseconds, told }: 
         return await attempt()
       } catch (error) {
         if (!isLocked(error)) throw error
-        const milliseconds = tryAgainMilliseconds * (0.5 + Math.random())
+        const milliseconds = pauseMilliseconds()
         // Not as SQLite says it: that is tried again where work has lost against other work, and this has waited long enough.
         if (clock.monotonic() + milliseconds > since + deadlineMilliseconds) throw new DeadlineError(tooLong)
         await wait(clock, milliseconds)
@@ -64,35 +88,36 @@ export function createSqliteDriver({ open, clock, deadlineMilliseconds, told }: 
     } catch (error) {
       if (!isLocked(error)) throw error
     }
-    using _ = await writers.enter()
+    using _ = await blocked.enter()
     return await untilFree(attempt, since)
   }
 
-  const telling = tellingOf(told)
-
-  async function begin(): Promise<Disposable> {
-    const place = await connection.enter()
-    try {
-      // A deferred transaction that reads and then writes fails at once beside another writer, however long it waits.
-      run(BEGIN)
-      return place
-    } catch (error) {
-      place[Symbol.dispose]()
-      throw error
-    }
+  /** After SQLite has rolled back, a statement would stand by itself. */
+  async function within<T>(statement: () => T): Promise<T> {
+    const fault = lostBy()
+    if (fault !== undefined) throw fault
+    return statement()
   }
+
+  const telling = tellingOf(told)
 
   return {
     init: async () => {
       file = await untilFree(open)
     },
-    destroy: async () => file?.close(),
+    destroy: async () => {
+      await group.idle()
+      file?.close()
+    },
 
     acquireConnection: async () => {
       const taken: DatabaseConnection = {
         executeQuery: <Row>({ sql, parameters }: { readonly sql: string; readonly parameters: readonly unknown[] }) => {
           const now = () => run<Row>(sql, parameters)
-          const done = () => (places.has(taken) ? untilFree(now) : inTurn(() => connection.pass(async () => now())))
+          const done = () => {
+            if (transactions.has(taken)) return within(now)
+            return WRITE.test(sql) ? group.write(now) : inTurn(() => connection.pass(async () => now()))
+          }
           return telling(sql, done, ({ numAffectedRows }) => Number(numAffectedRows ?? 0))
         },
         streamQuery: () => {
@@ -101,21 +126,13 @@ export function createSqliteDriver({ open, clock, deadlineMilliseconds, told }: 
       }
       return taken
     },
-    releaseConnection: async (taken) => {
-      places.get(taken)?.[Symbol.dispose]()
-      places.delete(taken)
-    },
+    releaseConnection: async (taken) => void transactions.delete(taken),
 
-    beginTransaction: async (taken) => void places.set(taken, await telling(BEGIN, () => inTurn(begin), noRows)),
-    // Beside readers of a file without a log of its own, only the last step meets the lock.
-    commitTransaction: async () => void (await telling(COMMIT, () => untilFree(() => run(COMMIT)), noRows)),
-    rollbackTransaction: async () => {
-      try {
-        run('rollback')
-      } catch {
-        // Where the disk is full SQLite has rolled back by itself, and refuses to do it again: the first error is the one to report.
-      }
+    beginTransaction: async (taken) => void transactions.set(taken, await telling(BEGIN, group.begin, noRows)),
+    commitTransaction: async (taken) => {
+      await telling(COMMIT, async () => transactions.get(taken)?.commit(), noRows)
     },
+    rollbackTransaction: async (taken) => transactions.get(taken)?.rollback(),
   }
 }
 

@@ -27,6 +27,11 @@ export function isLocked(error: unknown): boolean {
   return (resultCodeOf(error) & 0xff) === 5
 }
 
+/** For work that was rolled back with the work of another: it has had no effect, and may be run again, as where it has lost against a lock. */
+export function undone(): Error {
+  return Object.assign(new Error('it was rolled back with other work'), { errcode: 5 })
+}
+
 /** Without SQLite's own words, which name columns. */
 export function sqliteRefusal(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? error.code : undefined

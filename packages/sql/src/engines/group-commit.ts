@@ -1,0 +1,210 @@
+/**
+ * Writes that meet share a transaction, and with it one wait for the disk, where most of the time of a small write goes. Nobody is answered
+ * before the commit. That holds for what came to nothing too, such as a name that is taken: it may rest on the row of another, who waits for
+ * the same commit. So a commit that fails fails all of them. A statement that fails does not: the others go on without it.
+ */
+import { setImmediate } from 'node:timers/promises'
+import { DeadlineError } from '@latchkey/guard'
+import { type Clock, wait } from '@latchkey/server/stores'
+import type { Turnstile } from '../database/turnstile.ts'
+import { isLocked, undone } from './sqlite-errors.ts'
+
+/** The one connection, as far as groups need it. Nothing waits: what meets the lock of another process throws at once, without an effect. */
+export interface GroupedConnection {
+  readonly execute: (text: string) => void
+  /** What made SQLite roll back the transaction by itself, as it does when the disk is full; undefined while the transaction stands. */
+  readonly lostBy: () => unknown
+}
+
+export interface GroupCommitOptions {
+  readonly connection: GroupedConnection
+  /** Whoever is inside has the connection. */
+  readonly turnstile: Turnstile
+  readonly clock: Clock
+  readonly deadlineMilliseconds: number
+  /** Between two tries for a lock. */
+  readonly pauseMilliseconds: () => number
+}
+
+export interface GroupCommit {
+  /**
+   * Runs a statement in its turn.
+   *
+   * @returns what it returned, once that is on the disk
+   */
+  write<T>(statement: () => T): Promise<T>
+  /** Waits for a turn. From then on nobody else has the connection, until the transaction ends. */
+  begin(): Promise<GroupedTransaction>
+  /** Resolves when nobody waits any more. */
+  idle(): Promise<void>
+}
+
+/** One of a group. It must end in one of these ways; what comes after that does nothing. */
+export interface GroupedTransaction {
+  /** Resolves when it is on the disk. */
+  commit(): Promise<void>
+  rollback(): void
+}
+
+/** Who waits for a group. */
+interface Member {
+  readonly since: number
+  /** A statement may run again where nothing has come of it. A transaction is its caller's, who must be told. */
+  readonly kind: 'statement' | 'transaction'
+  /** What it throws fails the whole group. */
+  readonly run: () => Promise<void> | void
+  /** The group is on the disk. */
+  readonly settle: () => void
+  readonly fail: (error: unknown) => void
+}
+
+/** Bounds how long a group keeps everybody else from the connection. */
+const most = 256
+
+const savepoint = 'latchkey_member'
+
+export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
+  const { connection, turnstile, clock, deadlineMilliseconds, pauseMilliseconds } = options
+  let waiting: Member[] = []
+  let working: Promise<void> | undefined
+
+  function join(member: Omit<Member, 'since'>): void {
+    waiting.push({ ...member, since: clock.monotonic() })
+    working ??= work()
+  }
+
+  async function work(): Promise<void> {
+    while (waiting.length > 0) {
+      // After it, everyone is here whose request has come in this turn of the event loop.
+      await setImmediate()
+      try {
+        using _ = await turnstile.enter()
+        await commitTogether()
+      } catch (error) {
+        if (isLocked(error)) await wait(clock, pauseMilliseconds())
+        else if (!(error instanceof DeadlineError)) for (const member of waiting.splice(0)) member.fail(error)
+      }
+      refuseLate()
+    }
+    working = undefined
+  }
+
+  /** @throws when the transaction cannot begin: nothing has happened then */
+  async function commitTogether(): Promise<void> {
+    refuseLate()
+    if (waiting.length === 0) return
+    // A deferred transaction that reads and then writes fails at once beside another writer, however long it waits.
+    connection.execute('begin immediate')
+    const members = waiting.splice(0, most)
+    try {
+      for (const member of members) {
+        await member.run()
+        const fault = connection.lostBy()
+        if (fault !== undefined) {
+          member.fail(fault)
+          goOnWithout(member, members)
+          return
+        }
+      }
+      await committed()
+    } catch (error) {
+      rollBack()
+      for (const { fail } of members) fail(error)
+      return
+    }
+    for (const { settle } of members) settle()
+  }
+
+  /** One of them has made SQLite roll back what all of them did. */
+  function goOnWithout(lost: Member, members: readonly Member[]): void {
+    const others = members.filter((member) => member !== lost)
+    waiting.unshift(...others.filter(({ kind }) => kind === 'statement'))
+    for (const { kind, fail } of others) if (kind === 'transaction') fail(undone())
+  }
+
+  /** Beside readers of a file without a log of its own, only this step meets the lock. */
+  async function committed(): Promise<void> {
+    const since = clock.monotonic()
+    for (;;) {
+      try {
+        return connection.execute('commit')
+      } catch (error) {
+        if (!isLocked(error)) throw error
+        if (isLate(since)) throw tooLong()
+        await wait(clock, pauseMilliseconds())
+      }
+    }
+  }
+
+  function rollBack(): void {
+    try {
+      connection.execute('rollback')
+    } catch {
+      // Where SQLite has rolled back by itself it refuses to do so again: the first error is the one to report.
+    }
+  }
+
+  function refuseLate(): void {
+    const late = waiting.filter(({ since }) => isLate(since))
+    if (late.length === 0) return
+    waiting = waiting.filter(({ since }) => !isLate(since))
+    for (const { fail } of late) fail(tooLong())
+  }
+
+  const isLate = (since: number) => clock.monotonic() - since >= deadlineMilliseconds
+  const tooLong = () => new DeadlineError(`waiting to write took longer than ${deadlineMilliseconds} ms`)
+
+  return {
+    async write<T>(statement: () => T): Promise<T> {
+      const { promise, resolve, reject } = Promise.withResolvers<T>()
+      let settle: () => void
+      join({
+        kind: 'statement',
+        run() {
+          try {
+            const result = statement()
+            settle = () => resolve(result)
+          } catch (error) {
+            settle = () => reject(error)
+          }
+        },
+        settle: () => settle(),
+        fail: reject,
+      })
+      return promise
+    },
+
+    async begin() {
+      const turn = Promise.withResolvers<GroupedTransaction>()
+      const end = Promise.withResolvers<'commit' | 'rollback'>()
+      const disk = Promise.withResolvers<void>()
+      // Nobody waits for it after a rollback.
+      disk.promise.catch(() => undefined)
+      join({
+        kind: 'transaction',
+        async run() {
+          connection.execute(`savepoint ${savepoint}`)
+          turn.resolve({
+            commit() {
+              end.resolve('commit')
+              return disk.promise
+            },
+            rollback: () => end.resolve('rollback'),
+          })
+          const how = await end.promise
+          if (connection.lostBy() !== undefined) return
+          if (how === 'rollback') connection.execute(`rollback to ${savepoint}`)
+          connection.execute(`release ${savepoint}`)
+        },
+        settle: disk.resolve,
+        fail(error) {
+          turn.reject(error)
+          disk.reject(error)
+        },
+      })
+      return turn.promise
+    },
+
+    idle: async () => working,
+  }
+}
