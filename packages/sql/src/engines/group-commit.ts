@@ -3,7 +3,6 @@
  * before the commit. That holds for what came to nothing too, such as a name that is taken: it may rest on the row of another, who waits for
  * the same commit. So a commit that fails fails all of them. A statement that fails does not: the others go on without it.
  */
-import { setImmediate } from 'node:timers/promises'
 import { DeadlineError } from '@latchkey/guard'
 import { type Clock, wait } from '@latchkey/server/stores'
 import type { Turnstile } from '../database/turnstile.ts'
@@ -63,6 +62,18 @@ const most = 256
 
 const savepoint = 'latchkey_member'
 
+/**
+ * After it, everyone is here whose request has come in this turn of the event loop. After a turn that took longer than the deadline of those
+ * who wait, timers come first: so one of them is for this.
+ */
+async function turnOf(clock: Clock): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const soon = setImmediate(resolve)
+  using _ = clock.after(1, resolve)
+  await promise
+  clearImmediate(soon)
+}
+
 export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
   const { connection, turnstile, clock, deadlineMilliseconds, pauseMilliseconds } = options
   let waiting: Member[] = []
@@ -75,8 +86,7 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
 
   async function work(): Promise<void> {
     while (waiting.length > 0) {
-      // After it, everyone is here whose request has come in this turn of the event loop.
-      await setImmediate()
+      await turnOf(clock)
       try {
         using _ = await turnstile.enter()
         await commitTogether()
