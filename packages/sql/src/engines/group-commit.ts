@@ -80,28 +80,29 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
   let working: Promise<void> | undefined
 
   function join(member: Omit<Member, 'since'>): void {
-    waiting.push({ ...member, since: clock.monotonic() })
     working ??= work()
+    waiting.push({ ...member, since: clock.monotonic() })
   }
 
   async function work(): Promise<void> {
-    while (waiting.length > 0) {
+    do {
+      const since = clock.monotonic()
       await turnOf(clock)
       try {
         using _ = await turnstile.enter()
-        await commitTogether()
+        await commitTogether(since)
       } catch (error) {
         if (isLocked(error)) await wait(clock, pauseMilliseconds())
         else if (!(error instanceof DeadlineError)) for (const member of waiting.splice(0)) member.fail(error)
       }
-      refuseLate()
-    }
+      refuseLate(since)
+    } while (waiting.length > 0)
     working = undefined
   }
 
   /** @throws when the transaction cannot begin: nothing has happened then */
-  async function commitTogether(): Promise<void> {
-    refuseLate()
+  async function commitTogether(turnSince: number): Promise<void> {
+    refuseLate(turnSince)
     if (waiting.length === 0) return
     // A deferred transaction that reads and then writes fails at once beside another writer, however long it waits.
     connection.execute('begin immediate')
@@ -154,10 +155,12 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
     }
   }
 
-  function refuseLate(): void {
-    const late = waiting.filter(({ since }) => isLate(since))
+  /** Their callers have been refused by then. Who has come in this turn is not late, however long the turn has kept everything waiting. */
+  function refuseLate(turnSince: number): void {
+    const isRefused = ({ since }: Member) => since < turnSince && isLate(since)
+    const late = waiting.filter(isRefused)
     if (late.length === 0) return
-    waiting = waiting.filter(({ since }) => !isLate(since))
+    waiting = waiting.filter((member) => !isRefused(member))
     for (const { fail } of late) fail(tooLong())
   }
 
