@@ -47,6 +47,7 @@ describe('secretKey', () => {
     ['an object', { k: SECRET }, /^secret: give text or bytes/],
     ['an ArrayBuffer', new ArrayBuffer(32), /^secret: give text or bytes/],
     ['the empty text', '', /^secret: an empty secret/],
+    ['32 zeros, which HMAC takes for nothing', new Uint8Array(32), /^secret: an empty secret/],
     ['an empty buffer', Buffer.alloc(0), /^secret: an empty secret/],
     ['a text with a lone surrogate', `${SECRET}\ud800`, /^secret: the text has a lone surrogate/],
   ]
@@ -62,7 +63,7 @@ describe('secretKey', () => {
     ['31 random bytes for HS256 (RFC 7518 §3.2)', randomBytes(31), 'HS256', 'the secret has 31 bytes'],
     ['47 random bytes for HS384', randomBytes(47), 'HS384', 'the secret has 47 bytes'],
     ['63 random bytes for HS512', randomBytes(63), 'HS512', 'the secret has 63 bytes'],
-    ['32 zeros', new Uint8Array(32), 'HS256', 'the secret repeats a few bytes'],
+    ['32 equal bytes', new Uint8Array(32).fill(1), 'HS256', 'the secret repeats a few bytes'],
     ['a repeated word', 'secret'.repeat(10), 'HS256', 'the secret repeats a few bytes'],
     ['a secret from a public example', 'a-string-secret-at-least-256-bits-long', 'HS256', 'stands in public examples'],
     [
@@ -79,6 +80,52 @@ describe('secretKey', () => {
       assert.match(key.weakness ?? '', new RegExp(`${flaw}; accepted: takeover of an old app`))
     })
   }
+
+  describe('with zero bytes at its end, which HMAC adds itself (RFC 2104 §2)', () => {
+    const strong = Buffer.from(SECRET).subarray(0, 32)
+    const padded = (text: string | Uint8Array, zeros: number) => Buffer.concat([Buffer.from(text), Buffer.alloc(zeros)])
+
+    it('is as short as it is without them', () => {
+      for (const [text, zeros] of [
+        ['secret-key', 22],
+        ['your_secret_key', 17],
+        [SECRET.slice(0, 31), 5],
+      ] as const) {
+        const message = new RegExp(`^secret: the secret has ${text.length} bytes before its zeros`)
+        assert.throws(() => secretKey(padded(text, zeros), { alg: 'HS256' }), { name: 'TypeError', message })
+        const key = secretKey(padded(text, zeros), { alg: 'HS256', allowWeak: 'takeover' })
+        assert.match(String(key.weakness), /before its zeros/)
+        // The bytes are what they were.
+        assert.ok(key.verify('a.b', secretKey(padded(text, zeros), { alg: 'HS256', allowWeak: 'x' }).sign('a.b')))
+      }
+    })
+
+    it('is empty when it is nothing else, allowWeak or not', () => {
+      for (const zeros of [1, 32, 64])
+        assert.throws(() => secretKey(padded('', zeros), { alg: 'HS256', allowWeak: 'x' }), {
+          message: /an empty secret/,
+        })
+    })
+
+    it('is as famous as it is without them', () => {
+      const famous = padded('a-string-secret-at-least-256-bits-long', 1)
+      assert.throws(() => secretKey(famous, { alg: 'HS256' }), { message: /public examples/ })
+    })
+
+    it('is strong with up to four of them among the 32, and with more of them after the 32', () => {
+      for (const [text, zeros] of [
+        [strong.subarray(0, 28), 4],
+        [strong, 1],
+        [strong, 32],
+      ] as const)
+        assert.equal(secretKey(padded(text, zeros), { alg: 'HS256' }).weakness, undefined)
+    })
+
+    it('is taken when it is random', () => {
+      const bytes = randomBytes(160_000)
+      for (let at = 0; at < bytes.length; at += 32) secretKey(bytes.subarray(at, at + 32), { alg: 'HS256' })
+    })
+  })
 
   it('takes exactly as many bytes as the hash has', () => {
     for (const [alg, length] of [

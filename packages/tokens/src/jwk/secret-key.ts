@@ -39,7 +39,8 @@ const OPTIONS = {
 /**
  * Makes a key from a shared secret.
  *
- * @param secret - text (its UTF-8 bytes are the secret) or bytes; at least as long as the algorithm's hash (RFC 7518 §3.2)
+ * @param secret - text (its UTF-8 bytes are the secret) or bytes; at least as long as the algorithm's hash (RFC 7518 §3.2), not counting
+ *   more than four zero bytes at its end, which HMAC adds itself
  * @throws {TypeError} one line for each wrong option; or for the secret: an empty one, a PEM, DER, OpenSSH or JWK text instead of a secret,
  *   a secret that is too short, famous or repetitive without `allowWeak`
  */
@@ -52,12 +53,13 @@ export function secretKey(secret: string | Uint8Array, options: SecretKeyOptions
 export function makeSecretKey(secret: unknown, row: SecretRow, options: SecretOptions): SecretKey {
   const { kid, allowWeak, extractable, operations } = options
   const bytes = secretBytes(secret)
-  if (bytes.length === 0)
+  const meant = withoutPadding(bytes)
+  if (meant.length === 0)
     throw new TypeError('secret: an empty secret lets anybody sign; give at least 32 random bytes')
   if (looksLikeKeyMaterial(bytes)) {
     throw new TypeError('secret: this is a public or private key (PEM, DER, OpenSSH or JWK), not a shared secret')
   }
-  const flaw = weaknessOf(bytes, row.minimumSecretBytes)
+  const flaw = weaknessOf(bytes, meant, row.minimumSecretBytes)
   if (flaw && !allowWeak) {
     throw new TypeError(
       `secret: ${flaw}; ${row.alg} needs ${row.minimumSecretBytes} random bytes (allowWeak: 'reason' accepts it)`,
@@ -88,10 +90,19 @@ function secretBytes(secret: unknown): Uint8Array {
   throw new TypeError('secret: give text or bytes (is an environment variable missing?)')
 }
 
-function weaknessOf(bytes: Uint8Array, minimumBytes: number): string | undefined {
-  if (bytes.length < minimumBytes) return `the secret has ${bytes.length} bytes`
-  if (isFamousSecret(bytes)) return 'the secret stands in public examples'
+/** HMAC fills a secret up with zero bytes to its block (RFC 2104 §2), so those at its end say nothing: `a` and `a\0` sign alike. */
+function withoutPadding(bytes: Uint8Array): Uint8Array {
+  return bytes.subarray(0, bytes.findLastIndex((byte) => byte !== 0) + 1)
+}
+
+/** A random secret ends with more zero bytes than these once in 2^40. */
+const MOST_RANDOM_ZEROS = 4
+
+function weaknessOf(bytes: Uint8Array, meant: Uint8Array, minimumBytes: number): string | undefined {
+  const length = bytes.length - meant.length > MOST_RANDOM_ZEROS ? meant.length : bytes.length
+  if (length < minimumBytes) return `the secret has ${length} bytes${length < bytes.length ? ' before its zeros' : ''}`
+  if (isFamousSecret(meant)) return 'the secret stands in public examples'
   // 32 random bytes have about 30 different values; with fewer than 8 the secret is not random.
-  if (new Set(bytes).size < 8) return 'the secret repeats a few bytes'
+  if (new Set(meant).size < 8) return 'the secret repeats a few bytes'
   return undefined
 }
