@@ -45,7 +45,16 @@ for (const [name, skip, start] of open) {
 
 function badTokens(): Readonly<Record<string, string>> {
   const now = Math.floor(Date.now() / 1000)
-  const claims = { iss: access.issuer, aud: access.audience, sub: 'a', iat: now, nbf: now, exp: now + 600, jti: 'c' }
+  const claims = {
+    iss: access.issuer,
+    aud: access.audience,
+    sub: 'a',
+    client_id: 'b',
+    iat: now,
+    nbf: now,
+    exp: now + 600,
+    jti: 'c',
+  }
   const sign = (changed: object, secret = access.secret, alg: 'HS256' | 'HS512' = 'HS256') =>
     createSigner({ key: secretKey(secret, { alg }) }).sign({ ...claims, ...changed }, { alg, typ: 'at+jwt' })
   return {

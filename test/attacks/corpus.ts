@@ -179,7 +179,7 @@ function isHmac(alg: string): boolean {
 /** What a Bearer dialect demands of an access token (RFC 9068 §4), sender-constrained tokens excluded. */
 function bearerPolicy({ issuer, audience, requireHeaderTyp }: AttackVerifier): ClaimsPolicy {
   return {
-    checks: ['required', 'nbf', 'iat', 'exp', 'iss', 'aud', 'strings', 'cnf'],
+    checks: ['required', 'nbf', 'iat', 'exp', 'iss', 'aud', 'strings', 'cnf', 'forbidden'],
     requiredClaims: ['iss', 'sub', 'aud', 'exp', 'iat', 'jti'],
     stringClaims: ['sub', 'jti'],
     leewaySeconds: 5,
@@ -190,6 +190,9 @@ function bearerPolicy({ issuer, audience, requireHeaderTyp }: AttackVerifier): C
     subject: undefined,
     audience: [String(audience)],
     maximumAgeSeconds: undefined,
+    issuedAheadSeconds: 0,
+    forbiddenClaims: ['nonce', 'at_hash', 'c_hash', 'events'],
+    mark: undefined,
     typ: requireHeaderTyp,
     kidMustBeString: true,
     maximumDepth: 16,

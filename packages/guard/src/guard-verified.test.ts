@@ -11,7 +11,15 @@ const [one, other, strange] = [generateKey('ES256'), generateKey('ES256'), gener
 
 function tokenFacts(key: Key, lifetimeSeconds = 60): RequestFacts {
   const now = Math.floor(Date.now() / 1000)
-  const claims = { iss: ISSUER, aud: ISSUER, sub: '7', jti: 'j', iat: now - 100, exp: now + lifetimeSeconds }
+  const claims = {
+    iss: ISSUER,
+    aud: ISSUER,
+    sub: '7',
+    client_id: 'c',
+    jti: 'j',
+    iat: now - 100,
+    exp: now + lifetimeSeconds,
+  }
   const token = createSigner({ key }).sign(claims, { alg: key.alg, typ: 'at+jwt', kid: key.kid })
   const header = (name: string) => (name === 'authorization' ? [`Bearer ${token}`] : [])
   return { method: 'GET', origin: undefined, path: '/', header }

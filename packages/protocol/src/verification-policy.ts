@@ -1,7 +1,25 @@
 /** What a dialect demands of a token's claims: the token engine's policy, repeated here because neither package imports the other. */
 
 /** A claim check; a token engine runs them in the listed order and reports the first failure. */
-export type PolicyCheck = 'required' | 'exp' | 'nbf' | 'iat' | 'max_age' | 'iss' | 'sub' | 'aud' | 'strings' | 'cnf'
+export type PolicyCheck =
+  | 'required'
+  | 'exp'
+  | 'nbf'
+  | 'iat'
+  | 'max_age'
+  | 'iss'
+  | 'sub'
+  | 'aud'
+  | 'strings'
+  | 'cnf'
+  | 'forbidden'
+  | 'mark'
+
+/** Which claim shows that a token is of another kind, and why. */
+export interface Misfit {
+  readonly claim: string
+  readonly reason: 'missing' | 'wrong_type' | 'mismatch' | 'forbidden'
+}
 
 /** See the token engine's `ClaimsPolicy` for each member. */
 export interface VerificationPolicy {
@@ -16,7 +34,10 @@ export interface VerificationPolicy {
   readonly subject: string | undefined
   readonly audience: readonly string[] | 'forbid' | 'forbid_unless_empty'
   readonly maximumAgeSeconds: number | undefined
-  readonly typ: string | undefined
+  readonly issuedAheadSeconds: number
+  readonly forbiddenClaims: readonly string[]
+  readonly mark: ((claims: Readonly<Record<string, unknown>>) => Misfit | undefined) | undefined
+  readonly typ: string | readonly string[] | undefined
   readonly kidMustBeString: boolean
   readonly maximumDepth: number
 }

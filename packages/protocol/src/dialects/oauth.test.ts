@@ -242,7 +242,7 @@ test('demands of a token what it issues', () => {
   const { issuers, audience, typ, leewaySeconds, expiry, requiredClaims } = dialect.policy()
   assert.deepEqual({ issuers, audience, typ }, { issuers: ['https://id.example'], audience: ['api'], typ: 'at+jwt' })
   assert.deepEqual({ leewaySeconds, expiry }, { leewaySeconds: 5, expiry: 'exclusive' })
-  assert.deepEqual(requiredClaims, ['iss', 'sub', 'aud', 'exp', 'iat', 'jti'])
+  assert.deepEqual(requiredClaims, ['iss', 'sub', 'aud', 'exp', 'iat', 'jti', 'client_id'])
   assert.equal(dialect.policy().readTime('1700000000', 'exp'), undefined)
 })
 

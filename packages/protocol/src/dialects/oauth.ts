@@ -56,6 +56,8 @@ export interface OauthOptions {
   readonly accessTokenLifetimeSeconds?: number
   /** Seconds, 0 to 300. Default 5. */
   readonly leewaySeconds?: number
+  /** How far `iat` may lie in the future beyond the leeway, in seconds, 0 to 86,400: for an issuer whose clock runs ahead. Default 0. */
+  readonly issuedAheadSeconds?: number
   /** `client_id` of tokens issued at the login endpoint. Default `first-party`. */
   readonly clientId?: string
   /**
@@ -91,6 +93,7 @@ const OPTIONS = {
   realm: optional(undefined, headerText),
   accessTokenLifetimeSeconds: optional(600, lifetimeSeconds),
   leewaySeconds: optional(5, secondsWithin(0, 300)),
+  issuedAheadSeconds: optional(0, secondsWithin(0, 86_400)),
   clientId: optional('first-party', nonEmptyText),
   cookies: optional(undefined, cookiesOption),
   cors: optional(undefined, corsOption),

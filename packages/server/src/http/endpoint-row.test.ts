@@ -78,7 +78,7 @@ async function send(path: string, body: string, type = 'application/json', heade
 
 function bearer(claims: object) {
   const now = Math.floor(Date.now() / 1000)
-  const common = { iss: ISSUER, aud: ISSUER, sub: '7', jti: 'j', iat: now, exp: now + 60 }
+  const common = { iss: ISSUER, aud: ISSUER, sub: '7', client_id: 'c', jti: 'j', iat: now, exp: now + 60 }
   const token = createSigner({ key }).sign({ ...common, ...claims }, { alg: key.alg, typ: 'at+jwt' })
   return { authorization: `Bearer ${token}` }
 }

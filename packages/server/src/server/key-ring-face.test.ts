@@ -17,7 +17,7 @@ test('signs with the ring, takes tokens of the old secret, and counts both in th
   const keys = await world.ring({ formerKeys: [{ name: 'flask', key: FORMER }], countMilliseconds: 10 })
   const server = await testServer({ faces: [oauthFace({ keys })], clock: world.clock })
   const iat = world.now()
-  const claims = { iss: API, aud: API, sub: '7', jti: 'j', iat, exp: iat + 60 }
+  const claims = { iss: API, aud: API, sub: '7', client_id: 'c', jti: 'j', iat, exp: iat + 60 }
   const old = createSigner({ key: FORMER }).sign(claims, { alg: 'HS256', typ: 'at+jwt' })
   for (const token of [old, old, await tokenOf(server)]) {
     const request = new Request(`${API}/protected`, { headers: { authorization: `Bearer ${token}` } })

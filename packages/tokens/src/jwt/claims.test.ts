@@ -226,10 +226,45 @@ describe('claims: the others', () => {
     judge({ cnf: null }, { checks: ['cnf'] }, invalid('cnf', 'forbidden'))
     judge({}, { checks: ['cnf'] }, accepted)
   })
+
+  it('refuses a token with a claim that its kind never has, whatever its value', () => {
+    const members: Members = { checks: ['forbidden'], forbiddenClaims: ['nonce', 'events'] }
+    for (const nonce of ['x', null, '', false]) judge({ nonce }, members, invalid('nonce', 'forbidden'))
+    judge({ sub: 'x' }, members, accepted)
+  })
+
+  it("refuses a token without the mark of its kind, in the mark's own words", () => {
+    const mark: ClaimsPolicy['mark'] = ({ use }) =>
+      use === 'access' ? undefined : { claim: 'use', reason: use === undefined ? 'missing' : 'mismatch' }
+    judge({ use: 'access' }, { checks: ['mark'], mark }, accepted)
+    judge({ use: 'id' }, { checks: ['mark'], mark }, invalid('use', 'mismatch'))
+    judge({}, { checks: ['mark'], mark }, invalid('use', 'missing'))
+    judge({}, { checks: ['mark'] }, accepted)
+  })
+
+  it('accepts an iat as far ahead as the policy names, beyond the leeway, and an nbf no further than the leeway', () => {
+    const members: Members = { checks: ['iat', 'nbf'], leewaySeconds: 5, issuedAheadSeconds: 60 }
+    judge({ iat: NOW + 65 }, members, accepted)
+    judge({ iat: NOW + 66 }, members, { code: 'token_not_yet_valid', claim: 'iat', secondsOff: 1 })
+    judge({ nbf: NOW + 6 }, members, { code: 'token_not_yet_valid', claim: 'nbf', secondsOff: 1 })
+  })
+
+  for (const aud of [null, false, 0, '', [], {}]) {
+    it(`takes aud ${JSON.stringify(aud)} for none where Python does`, () => {
+      judge({ aud }, { checks: ['aud'], audience: 'forbid_unless_empty' }, accepted)
+      judge({ aud }, { checks: ['aud'], audience: 'forbid' }, { code: 'claim_invalid', claim: 'aud' })
+    })
+  }
+
+  for (const aud of [true, 1, 'x', [''], { a: 0 }]) {
+    it(`takes aud ${JSON.stringify(aud)} for one where Python does`, () => {
+      judge({ aud }, { checks: ['aud'], audience: 'forbid_unless_empty' }, { code: 'claim_invalid', claim: 'aud' })
+    })
+  }
 })
 
 describe('claims: the order of the checks', () => {
-  const claims = { exp: NOW - 1, nbf: NOW + 1, iat: NOW + 1, iss: 'x', sub: 'x', aud: 'x', jti: 7, cnf: {} }
+  const claims = { exp: NOW - 1, nbf: NOW + 1, iat: NOW + 1, iss: 'x', sub: 'x', aud: 'x', jti: 7, cnf: {}, nonce: '' }
   const members: Members = {
     requiredClaims: ['absent'],
     stringClaims: ['jti'],
@@ -237,6 +272,8 @@ describe('claims: the order of the checks', () => {
     subject: 'y',
     audience: ['y'],
     maximumAgeSeconds: -2,
+    forbiddenClaims: ['nonce'],
+    mark: () => ({ claim: 'use', reason: 'missing' }),
   }
   const reported: Readonly<Record<ClaimCheck, string>> = {
     required: 'absent',
@@ -249,6 +286,8 @@ describe('claims: the order of the checks', () => {
     aud: 'aud',
     strings: 'jti',
     cnf: 'cnf',
+    forbidden: 'nonce',
+    mark: 'use',
   }
   const all = Object.keys(reported) as ClaimCheck[]
 

@@ -21,6 +21,8 @@ const JUDGES: Readonly<Record<ClaimCheck, CreateJudge>> = {
   aud: judgeAudience,
   strings: judgeStrings,
   cnf: judgeConfirmation,
+  forbidden: judgeForbidden,
+  mark: judgeMark,
 }
 
 /** The checks that can fail later because time passes: a token expires, or becomes too old. One that has become valid stays valid. */
@@ -80,10 +82,11 @@ function judgeNotBefore({ leewaySeconds, readTime }: ClaimsPolicy): JudgeClaims 
   }
 }
 
-function judgeIssuedAt({ leewaySeconds, readTime }: ClaimsPolicy): JudgeClaims {
+function judgeIssuedAt({ leewaySeconds, issuedAheadSeconds, readTime }: ClaimsPolicy): JudgeClaims {
+  const ahead = leewaySeconds + issuedAheadSeconds
   return (claims, now) => {
     if (!Object.hasOwn(claims, 'iat')) return
-    const early = finite(readTime(claims['iat'], 'iat'), 'iat') - (now + leewaySeconds)
+    const early = finite(readTime(claims['iat'], 'iat'), 'iat') - (now + ahead)
     if (early > 0) throw tooEarly('iat', early)
   }
 }
@@ -136,9 +139,14 @@ function judgeAudience({ audience }: ClaimsPolicy): JudgeClaims | undefined {
 
 function forbidAudience(unlessEmpty: boolean): JudgeClaims {
   return (claims) => {
-    if (!Object.hasOwn(claims, 'aud') || (unlessEmpty && !claims['aud'])) return
+    if (!Object.hasOwn(claims, 'aud') || (unlessEmpty && isEmpty(claims['aud']))) return
     throw invalid('aud', audienceValues(claims['aud']) ? 'forbidden' : 'wrong_type')
   }
+}
+
+/** What Python takes for false: also an empty list and an empty object. */
+function isEmpty(value: unknown): boolean {
+  return !value || (typeof value === 'object' && Object.keys(value).length === 0)
 }
 
 /** RFC 7519 §4.1.3: one string, or an array of strings. */
@@ -163,6 +171,23 @@ function judgeConfirmation(): JudgeClaims {
   return (claims) => {
     if (Object.hasOwn(claims, 'cnf')) throw invalid('cnf', 'forbidden')
   }
+}
+
+function judgeForbidden({ forbiddenClaims }: ClaimsPolicy): JudgeClaims {
+  const names = [...forbiddenClaims]
+  return (claims) => {
+    for (const name of names) if (Object.hasOwn(claims, name)) throw invalid(name, 'forbidden')
+  }
+}
+
+function judgeMark({ mark }: ClaimsPolicy): JudgeClaims | undefined {
+  return (
+    mark &&
+    ((claims) => {
+      const misfit = mark(claims)
+      if (misfit) throw misfit.reason === 'missing' ? missing(misfit.claim) : invalid(misfit.claim, misfit.reason)
+    })
+  )
 }
 
 /** NaN would pass every comparison, and Infinity would never expire: a dialect's reader must return neither. */

@@ -59,7 +59,7 @@ function adviseHeader({ reason }: TokenError, context: AdviceContext): readonly 
   switch (reason) {
     case 'typ':
       return [
-        `the issuer must set typ to ${context.policy.typ}; a token of another kind (an ID token, another dialect's) has another`,
+        `the issuer must set typ to ${[context.policy.typ].flat().join(' or ')}; a token of another kind (an ID token, another dialect's) has another`,
         ...change(context, 'typ', (name) => `or change ${name}`),
       ]
     case 'crit':
@@ -115,7 +115,10 @@ function adviseClaim({ claim = '', reason }: TokenError, context: AdviceContext)
           : own),
       ]
     case 'forbidden':
-      return [`the issuer must leave ${claim} out`, ...change(context, 'audience', (name) => `or accept it by ${name}`)]
+      return [
+        `the issuer must leave ${claim} out`,
+        ...(claim === 'aud' ? change(context, 'audience', (name) => `or accept it by ${name}`) : []),
+      ]
     case 'mismatch':
       return [`the token was meant for somebody else, or the issuer must set another ${claim}`, ...own]
     default:

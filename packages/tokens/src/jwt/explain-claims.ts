@@ -32,6 +32,14 @@ export function narrateCheck(check: ClaimCheck, facts: TokenFacts, refused: bool
     }
     case 'cnf':
       return refused ? 'the token is bound to its sender (cnf), which is not proved here' : 'not bound to a sender'
+    case 'forbidden': {
+      const demand = `must not be there: ${policy.forbiddenClaims.join(', ') || 'none'}`
+      return refused ? `${facts.error?.claim} is there; ${demand}` : demand
+    }
+    case 'mark':
+      return refused
+        ? `${facts.error?.claim} ${fault(facts)}: the token is of another kind`
+        : 'it is of the wanted kind'
   }
 }
 
@@ -56,12 +64,13 @@ function describeExpiry(claims: Claims, facts: TokenFacts, refused: boolean): st
 function describeStart(claim: 'nbf' | 'iat', claims: Claims, facts: TokenFacts, refused: boolean): string {
   const start = timeOf(claim, claims, facts)
   if (start === undefined) return `no ${claim}, and none is demanded here`
-  const { leewaySeconds } = facts.policy
+  const { leewaySeconds, issuedAheadSeconds } = facts.policy
+  const ahead = claim === 'iat' && issuedAheadSeconds > 0 ? ` and ${secondsText(issuedAheadSeconds)} ahead` : ''
   const since = clockOf(facts) - start
   const past = claim === 'iat' ? `issued ${secondsText(since)} ago, at` : `valid for ${secondsText(since)}, since`
   const future = `${claim} lies ${secondsText(-since)} in the future, at`
   const off = describeMiss(facts, refused, 'too early')
-  return `${since >= 0 ? past : future} ${timeText(start)}; leeway ${secondsText(leewaySeconds)}${off}`
+  return `${since >= 0 ? past : future} ${timeText(start)}; leeway ${secondsText(leewaySeconds)}${ahead}${off}`
 }
 
 /** The seconds belong to the check that refused: another check of the same claim is off by a different number, or not at all. */
@@ -108,6 +117,7 @@ function describeAudience(claims: Claims, facts: TokenFacts, refused: boolean): 
 
 function fault({ error }: TokenFacts): string {
   if (error?.reason === 'missing') return 'is missing'
+  if (error?.reason === 'forbidden') return 'must not be there'
   return error?.reason === 'wrong_type' ? 'has a wrong type' : 'is another one'
 }
 

@@ -24,9 +24,7 @@ export function readHeader(segment: string, policy: ClaimsPolicy): JoseHeader {
   if (policy.kidMustBeString && Object.hasOwn(header, 'kid') && typeof header.kid !== 'string') {
     throw refused('kid', 'the kid is not a string')
   }
-  if (policy.typ !== undefined && mediaType(header.typ) !== mediaType(policy.typ)) {
-    throw refused('typ', `the typ is not ${policy.typ}`)
-  }
+  if (!hasType(header, policy.typ)) throw refused('typ', `the typ is not ${typesOf(policy.typ).join(' or ')}`)
   // A verifier gives the same header object to the callers of all tokens that have it: no caller may change it.
   deepFreeze(header)
   return header
@@ -47,11 +45,19 @@ export function requireBase64url(segment: string, part: TokenPart): void {
   if (!isCanonicalBase64url(segment)) throw notBase64url(part)
 }
 
-/** RFC 7515 §4.1.9: case-insensitive, and `application/` may be left out. */
+function hasType(header: JoseHeader, wanted: ClaimsPolicy['typ']): boolean {
+  if (wanted === undefined || (typeof wanted !== 'string' && !Object.hasOwn(header, 'typ'))) return true
+  const given = mediaType(header.typ)
+  return given !== undefined && typesOf(wanted).some((one) => mediaType(one) === given)
+}
+
+function typesOf(typ: ClaimsPolicy['typ'] = []): readonly string[] {
+  return typeof typ === 'string' ? [typ] : typ
+}
+
+/** RFC 7515 §4.1.9: case-insensitive, and `application/` may be left out where no other slash follows. */
 function mediaType(typ: unknown): string | undefined {
-  if (typeof typ !== 'string') return undefined
-  const lower = typ.toLowerCase()
-  return lower.startsWith('application/') ? lower.slice('application/'.length) : lower
+  return typeof typ === 'string' ? typ.toLowerCase().replace(/^application\/(?=[^/]*$)/, '') : undefined
 }
 
 /** Deep-freezes the result of JSON.parse. */

@@ -39,7 +39,12 @@ describe('createSigner', () => {
     assert.equal(written(sign({}, { typ: 'JWT', alg: 'HS256', x: 1 }))[0], '{"typ":"JWT","alg":"HS256","x":1}')
   })
 
-  for (const header of [{}, { alg: 'none' }, { alg: 'HS512' }, { alg: 'hs256' }, { alg: ['HS256'] }, { typ: 'JWT' }]) {
+  it("fills in the key's alg where a header names none", () => {
+    assert.equal(written(sign({}, { typ: 'at+jwt' }))[0], '{"alg":"HS256","typ":"at+jwt"}')
+    assert.equal(written(sign({}, {}))[0], '{"alg":"HS256"}')
+  })
+
+  for (const header of [{ alg: undefined }, { alg: 'none' }, { alg: 'HS512' }, { alg: 'hs256' }, { alg: ['HS256'] }]) {
     it(`refuses the header ${JSON.stringify(header)}: the key signs HS256 only`, () => {
       assert.throws(() => sign({}, header), { name: 'TypeError', message: /^header\.alg: / })
     })

@@ -28,7 +28,8 @@ export interface SignerOptions {
 export interface Signer {
   readonly key: Key
   /**
-   * @param header - the JOSE header's members in order; `alg` must be the key's. Default: `alg`, `typ: "JWT"` and the key's `kid`
+   * @param header - the JOSE header's members in order; `alg` must be the key's, and stands first where it is left out. Default: `alg`,
+   *   `typ: "JWT"` and the key's `kid`
    * @returns a compact JWS (RFC 7515 §7.1)
    * @throws {TypeError} when claims are not an object, times are not finite numbers, or the header has another `alg`, or `crit` or `b64`
    */
@@ -79,7 +80,8 @@ function withLifetime(claims: ClaimsToSign, lifetimeSeconds: number, now: number
 }
 
 function encodeHeader(header: ClaimsToSign, key: Key): string {
-  if (!key.answersTo(header['alg'])) throw new TypeError(`header.alg: the key signs ${key.alg} only`)
+  const hasAlgorithm = Object.hasOwn(header, 'alg')
+  if (hasAlgorithm && !key.answersTo(header['alg'])) throw new TypeError(`header.alg: the key signs ${key.alg} only`)
   for (const name of ['crit', 'b64'] as const) {
     if (Object.hasOwn(header, name)) throw new TypeError(`header.${name}: a JWT has no extensions; see signDetached()`)
   }
@@ -87,5 +89,6 @@ function encodeHeader(header: ClaimsToSign, key: Key): string {
     if (Object.hasOwn(header, name) && typeof header[name] !== 'string')
       throw new TypeError(`header.${name}: give text`)
   }
-  return encodeBase64url(JSON.stringify(header))
+  // The order of a caller's own members is the caller's.
+  return encodeBase64url(JSON.stringify(hasAlgorithm ? header : { alg: key.alg, ...header }))
 }

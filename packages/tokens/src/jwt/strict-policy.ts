@@ -1,6 +1,6 @@
 /** The policy of a verifier's own options: the strict one, a profile of it, or a dialect's whole policy. */
 import { nonEmptyText, oneOf, type ReadersOf, secondsWithin, strictlyOptional } from '@latchkey/options'
-import { type ClaimCheck, type ClaimsPolicy, readNumericDate } from './policy.ts'
+import { type ClaimCheck, type ClaimsPolicy, FOREIGN_TO_ACCESS, readNumericDate } from './policy.ts'
 import { oneOrMoreTexts } from './text-lists.ts'
 import { wholePolicy } from './whole-policy.ts'
 
@@ -8,7 +8,8 @@ import { wholePolicy } from './whole-policy.ts'
 export interface ClaimOptions {
   /**
    * `at+jwt`: access tokens of RFC 9068. Requires `issuer` and `audience`, the `typ`, and the claims iss, sub, aud, exp, iat, jti and
-   * client_id; refuses tokens that are bound to their sender (`cnf`). `requiredClaims` may add more.
+   * client_id; refuses tokens that are bound to their sender (`cnf`), and those with `nonce`, `at_hash`, `c_hash` or `events`, which are of
+   * another kind. `requiredClaims` may add more.
    */
   readonly profile?: 'at+jwt'
   /** The accepted issuers, compared exactly. A token without `iss` is then refused. */
@@ -22,6 +23,8 @@ export interface ClaimOptions {
   readonly requiredClaims?: readonly string[]
   /** Seconds, 0 to 300. Default 5. */
   readonly leewaySeconds?: number
+  /** How far `iat` may lie in the future beyond the leeway, in seconds, 0 to 86,400: for an issuer whose clock runs ahead. Default 0. */
+  readonly issuedAheadSeconds?: number
   /** The oldest `iat` accepted, in seconds before now. */
   readonly maximumAgeSeconds?: number
   /** A dialect's policy instead of all the other options here. It is the whole policy, so it cannot be combined with them. */
@@ -37,6 +40,7 @@ export interface ParsedClaimOptions {
   readonly typ: string | undefined
   readonly requiredClaims: readonly string[]
   readonly leewaySeconds: number
+  readonly issuedAheadSeconds: number
   readonly maximumAgeSeconds: number | undefined
   readonly policy: ClaimsPolicy | undefined
 }
@@ -50,6 +54,7 @@ export const claimOptions: ReadersOf<ParsedClaimOptions> = {
   typ: strictlyOptional(undefined, nonEmptyText),
   requiredClaims: strictlyOptional(['exp'], oneOrMoreTexts(0)),
   leewaySeconds: strictlyOptional(5, secondsWithin(0, 300)),
+  issuedAheadSeconds: strictlyOptional(0, secondsWithin(0, 86_400)),
   maximumAgeSeconds: strictlyOptional(undefined, secondsWithin(0, 1e9)),
   policy: strictlyOptional(undefined, wholePolicy),
 }
@@ -81,7 +86,7 @@ export function policyOf(options: ParsedClaimOptions): ClaimsPolicy {
 }
 
 function strictPolicy(options: ParsedClaimOptions): ClaimsPolicy {
-  const { requiredClaims, leewaySeconds, issuer = [], subject, audience = [], maximumAgeSeconds, typ } = options
+  const { requiredClaims, leewaySeconds, issuer = [], subject, audience = [], typ } = options
   return Object.freeze({
     checks: CHECKS,
     requiredClaims,
@@ -93,7 +98,10 @@ function strictPolicy(options: ParsedClaimOptions): ClaimsPolicy {
     issuers: issuer,
     subject,
     audience,
-    maximumAgeSeconds,
+    maximumAgeSeconds: options.maximumAgeSeconds,
+    issuedAheadSeconds: options.issuedAheadSeconds,
+    forbiddenClaims: [],
+    mark: undefined,
     typ,
     kidMustBeString: true,
     maximumDepth: 16,
@@ -105,7 +113,8 @@ function accessTokenPolicy(options: ParsedClaimOptions): ClaimsPolicy {
   const strict = strictPolicy(options)
   return Object.freeze({
     ...strict,
-    checks: [...CHECKS, 'cnf'],
+    checks: [...CHECKS, 'cnf', 'forbidden'],
+    forbiddenClaims: FOREIGN_TO_ACCESS,
     requiredClaims: [...new Set([...ACCESS_TOKEN_CLAIMS, ...strict.requiredClaims])],
     stringClaims: [...strict.stringClaims, 'client_id'],
     typ: options.profile,

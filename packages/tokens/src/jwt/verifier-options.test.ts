@@ -153,7 +153,10 @@ describe('createVerifier: policy', () => {
     subject: [null, 7, ''],
     audience: [undefined, null, 'allow', '', [1], ['']],
     maximumAgeSeconds: [null, '60', Number.NaN, -1, Number.POSITIVE_INFINITY],
-    typ: [null, '', 7],
+    issuedAheadSeconds: [undefined, null, '0', -1, 86_401],
+    forbiddenClaims: [undefined, null, 'nonce', [1]],
+    mark: [null, true, 'x'],
+    typ: [null, '', 7, [], [7]],
     kidMustBeString: [undefined, null, 1],
     maximumDepth: [undefined, null, 0, 1.5, 1001, '16', Number.POSITIVE_INFINITY],
   }
@@ -181,6 +184,7 @@ describe('createVerifier: policy', () => {
     typ: 'x',
     requiredClaims: ['exp'],
     leewaySeconds: 1,
+    issuedAheadSeconds: 1,
     maximumAgeSeconds: 1,
   }
   for (const [name, value] of Object.entries(claimOptions)) {

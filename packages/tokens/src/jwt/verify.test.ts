@@ -151,6 +151,22 @@ describe('verify: header', () => {
       assert.equal(typed.verify(rawToken({ alg: 'HS256', typ }, CLAIMS)).header.typ, typ)
     })
   }
+  it("takes typ application/text/plain for another than text/plain: 'application/' stands for itself where a slash follows", () => {
+    const plain = createVerifier({ keys: KEY, clock, typ: 'text/plain' })
+    assert.equal(plain.verify(rawToken({ alg: 'HS256', typ: 'Text/Plain' }, CLAIMS)).header.typ, 'Text/Plain')
+    refuses(rawToken({ alg: 'HS256', typ: 'application/text/plain' }, CLAIMS), header('typ'), plain)
+    const whole = createVerifier({ keys: KEY, clock, typ: 'application/text/plain' })
+    refuses(rawToken({ alg: 'HS256', typ: 'text/plain' }, CLAIMS), header('typ'), whole)
+  })
+
+  it('takes one of several types, or none at all', () => {
+    const several = createVerifier({ keys: KEY, clock, policy: policyWith({ typ: ['JWT', 'at+jwt'] }) })
+    for (const typ of ['jwt', 'application/at+jwt']) several.verify(rawToken({ alg: 'HS256', typ }, CLAIMS))
+    several.verify(rawToken({ alg: 'HS256' }, CLAIMS))
+    for (const typ of ['logout+jwt', '', null, ['JWT']])
+      refuses(rawToken({ alg: 'HS256', typ }, CLAIMS), header('typ'), several)
+  })
+
   for (const typ of [
     'JWT',
     '',

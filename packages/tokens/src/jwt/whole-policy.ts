@@ -20,6 +20,7 @@ const MAXIMUM_LEEWAY_SECONDS = 86_400
 
 const forbids = oneOf('forbid', 'forbid_unless_empty')
 const audiences = textsFrom(0)
+const types = textsFrom(1)
 const readChecks = eachOf(oneOf(...claimChecks), 'a list of checks')
 
 const MEMBERS = {
@@ -34,7 +35,10 @@ const MEMBERS = {
   subject: optional(undefined, nonEmptyText),
   audience: (value) => (Array.isArray(value) ? audiences(value) : forbids(value)),
   maximumAgeSeconds: optional(undefined, secondsWithin(0, 1e9)),
-  typ: optional(undefined, nonEmptyText),
+  issuedAheadSeconds: secondsWithin(0, MAXIMUM_LEEWAY_SECONDS),
+  forbiddenClaims: textsFrom(0),
+  mark: optional(undefined, callable<NonNullable<ClaimsPolicy['mark']>>('a function of the claims')),
+  typ: optional(undefined, (value) => (Array.isArray(value) ? types(value) : nonEmptyText(value))),
   kidMustBeString: flag,
   maximumDepth: wholeNumberWithin(1, 1000),
 } satisfies OptionTable<keyof ClaimsPolicy>

@@ -16,6 +16,8 @@ const CHECKS: Readonly<Record<PolicyCheck, true>> = {
   aud: true,
   strings: true,
   cnf: true,
+  forbidden: true,
+  mark: true,
 }
 
 const IDS = [1, 0, Number.MAX_SAFE_INTEGER, 'roy', '1', 'Zoë', '0190a6c4-8f5e-7b3a-9d2c-1e4f5a6b7c8d']
