@@ -28,6 +28,7 @@ export { type OauthDialect, type OauthOptions, oauth } from './dialects/oauth.ts
 export type { OauthCookies } from './dialects/oauth-cookies.ts'
 export type { OauthCors } from './dialects/oauth-headers.ts'
 export { accessError, httpMessage, json, oauthError, secretJson } from './dialects/oauth-messages.ts'
+export { isIdText } from './id-text.ts'
 export { type HeaderLine, hasContent, headerOf, isOfConnection, type Message, withHeaders } from './message.ts'
 export type { CredentialFault, CsrfFault, Refusal, TokenRefusal } from './refusal.ts'
 export { readFormBody, readJsonBody } from './request-body.ts'

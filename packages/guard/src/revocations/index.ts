@@ -7,7 +7,6 @@ export { type PollingSourceOptions, pollingSource } from './polling-source.ts'
 export {
   EVERY_ISSUER,
   fromWire,
-  isRevocableText,
   parseRevocation,
   type Revocation,
   type RevocationKind,

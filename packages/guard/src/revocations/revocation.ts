@@ -1,4 +1,5 @@
 /** One revocation: what it names, how long it matters, and its form in a feed. */
+import { isIdText } from '@latchkey/protocol'
 
 /** The members of every revocation. */
 interface Named {
@@ -54,20 +55,6 @@ const MEMBERS: ReadonlySet<string> = new Set([
   'subject',
   'username',
 ])
-const LONGEST_TEXT = 255
-
-/**
- * Whether a text can be an id: databases must be able to store it, and must not treat two different ones as equal.
- */
-export function isRevocableText(value: unknown): value is string {
-  return (
-    typeof value === 'string' &&
-    value !== '' &&
-    value.length <= LONGEST_TEXT &&
-    value.isWellFormed() &&
-    !value.includes('\0')
-  )
-}
 
 /**
  * Reads a revocation. Unknown members are refused: skipping them could let in what was revoked.
@@ -81,8 +68,8 @@ export function parseRevocation(value: unknown): Revocation {
       throw new TypeError(`revocation: an unknown member, where there are ${[...MEMBERS].join(', ')}`)
   const { kind, id, issuer, expiresAt, issuedUntil, subject, username } = value as Readonly<Record<string, unknown>>
   if (!KINDS.has(kind)) throw new TypeError('kind: give token, session, subject, username, key or issuer')
-  if (!isRevocableText(id)) throw new TypeError('id: give text of 1 to 255 characters')
-  if (issuer !== undefined && !isRevocableText(issuer)) throw new TypeError('issuer: give text of 1 to 255 characters')
+  if (!isIdText(id)) throw new TypeError('id: give text of 1 to 255 characters')
+  if (issuer !== undefined && !isIdText(issuer)) throw new TypeError('issuer: give text of 1 to 255 characters')
   if (expiresAt !== undefined && !isSeconds(expiresAt)) throw new TypeError('expiresAt: give seconds since the epoch')
   if (issuedUntil !== undefined && !isSeconds(issuedUntil))
     throw new TypeError('issuedUntil: give whole seconds since the epoch')
@@ -103,7 +90,7 @@ export function parseRevocation(value: unknown): Revocation {
 function ownedBy(subject: unknown, username: unknown): Owned {
   if (subject === undefined && username === undefined) return {}
   if (subject !== undefined && username !== undefined) throw new TypeError('subject, username: give one of the two')
-  if (!isRevocableText(subject ?? username))
+  if (!isIdText(subject ?? username))
     throw new TypeError(`${subject === undefined ? 'username' : 'subject'}: give text of 1 to 255 characters`)
   return subject === undefined ? { username: String(username) } : { subject: String(subject) }
 }

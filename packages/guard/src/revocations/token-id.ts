@@ -1,7 +1,7 @@
 /** The id by which one token is revoked. */
 import { hash } from 'node:crypto'
+import { isIdText } from '@latchkey/protocol'
 import type { Claims } from '@latchkey/tokens'
-import { isRevocableText } from './revocation.ts'
 
 /**
  * The token's `jti`; where it has none (PyJWT and Flask-JWT set none) a digest of its claims. Never of the token's text: one token
@@ -9,5 +9,5 @@ import { isRevocableText } from './revocation.ts'
  */
 export function tokenIdOf(claims: Claims): string {
   const { jti } = claims
-  return isRevocableText(jti) ? jti : hash('sha256', JSON.stringify(claims), 'base64url')
+  return isIdText(jti) ? jti : hash('sha256', JSON.stringify(claims), 'base64url')
 }

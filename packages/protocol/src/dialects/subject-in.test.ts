@@ -2,13 +2,13 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { subjectIn, textIn } from './subject-in.ts'
 
-for (const subject of [1, 0, -1, Number.MAX_SAFE_INTEGER, '1', '']) {
+for (const subject of [1, 0, -1, Number.MAX_SAFE_INTEGER, '1', ' ', 'ä'.repeat(255)]) {
   test(`reads ${JSON.stringify(subject)} as it is`, () => {
     assert.deepEqual(subjectIn({ identity: subject }, 'identity'), subject)
   })
 }
 
-for (const other of [null, true, [1], ['1'], { id: 1 }]) {
+for (const other of [null, true, [1], ['1'], { id: 1 }, '', 'a'.repeat(256), 'roy\0', '\ud800', 'a\udc00b']) {
   test(`takes ${JSON.stringify(other)} for nobody`, () => {
     assert.equal(subjectIn({ identity: other }, 'identity'), undefined)
   })

@@ -1,5 +1,6 @@
 /** Revokes the access tokens of a person, whatever session they are of, and whether they say the person's id or name. */
-import { isRevocableText, type Revocation } from '@latchkey/guard/revocations'
+import type { Revocation } from '@latchkey/guard/revocations'
+import { isIdText } from '@latchkey/protocol'
 import type { Clock } from '../world/clock.ts'
 import type { RevocationLog } from './revocation-log.ts'
 
@@ -59,6 +60,6 @@ export function personRevocations({
   return [
     { kind: 'subject', id: subject, ...limits },
     // A name that no database can hold logs nobody in.
-    ...usernames.filter(isRevocableText).map((id) => ({ kind: 'username', id, ...limits }) as const),
+    ...usernames.filter(isIdText).map((id) => ({ kind: 'username', id, ...limits }) as const),
   ]
 }

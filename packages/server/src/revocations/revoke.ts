@@ -1,6 +1,6 @@
 /** Revokes a token, a session, all that a subject has until now, or a key. */
-import { isRevocableText, type Revocation, tokenIdOf } from '@latchkey/guard/revocations'
-import type { Dialect } from '@latchkey/protocol'
+import { type Revocation, tokenIdOf } from '@latchkey/guard/revocations'
+import { type Dialect, isIdText } from '@latchkey/protocol'
 import { type Claims, createVerifier, type Key, TokenError } from '@latchkey/tokens'
 import type { SigningKeys } from '../tokens/signing-keys.ts'
 import type { Clock } from '../world/clock.ts'
@@ -66,7 +66,7 @@ export function createRevoke(ports: RevokePorts): Revoke {
       const claims = await read(token)
       if (!claims) continue
       const { iss, exp } = claims
-      const issuer = isRevocableText(iss) ? { issuer: iss } : {}
+      const issuer = isIdText(iss) ? { issuer: iss } : {}
       // A fraction of a second more is kept rather than less.
       const end =
         typeof exp === 'number' && exp >= 0 && exp < Number.MAX_SAFE_INTEGER ? { expiresAt: Math.ceil(exp) } : {}
@@ -96,7 +96,7 @@ export function createRevoke(ports: RevokePorts): Revoke {
 function ownerIn(claims: Claims, { subjectOf, subjectIs = 'id', issuedAtOf }: Dialect) {
   const value = subjectOf(claims)
   const owner = typeof value === 'number' ? String(value) : value
-  if (!issuedAtOf || !isRevocableText(owner)) return {}
+  if (!issuedAtOf || !isIdText(owner)) return {}
   return subjectIs === 'username' ? { username: owner } : { subject: owner }
 }
 

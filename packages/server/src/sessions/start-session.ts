@@ -1,5 +1,5 @@
 /** Starts a session for a user who has just logged in. */
-import { isRevocableText } from '@latchkey/guard/revocations'
+import { isIdText } from '@latchkey/protocol'
 import { isClientSubject } from '../clients/oauth-client.ts'
 import { DomainError } from '../faults/domain-error.ts'
 import type { Clock } from '../world/clock.ts'
@@ -28,7 +28,7 @@ export function createStartSession(ports: StartSessionPorts): Sessions['start'] 
 
   return async (principal, { address, userAgent, deviceLabel }) => {
     const subject = String(principal.id)
-    if (!isRevocableText(subject) || isClientSubject(subject)) {
+    if (!isIdText(subject) || isClientSubject(subject)) {
       throw new DomainError(
         'principal_unusable',
         'authenticate: an id is 1 to 255 characters and does not begin with client:',
