@@ -11,7 +11,7 @@ const roomsOf: ReadonlyMap<string, readonly string[]> = new Map([
       ...['documentation', 'server', 'native', 'node'],
     ],
   ],
-  ['packages/guard', ['carriers', 'revocations', 'discovery', 'tickets', 'adapters', 'forward-auth']],
+  ['packages/guard', ['profiles', 'carriers', 'revocations', 'discovery', 'tickets', 'adapters', 'forward-auth']],
   ['packages/protocol', ['dialects']],
   ['packages/tokens', ['encoding', 'jws', 'jwk', 'jwks', 'jwt', 'detached']],
   ['packages/client', ['dialects']],

@@ -13,6 +13,7 @@ import * as hono from '@latchkey/guard/hono'
 import * as koa from '@latchkey/guard/koa'
 import * as nest from '@latchkey/guard/nest'
 import * as node from '@latchkey/guard/node'
+import * as profiles from '@latchkey/guard/profiles'
 import { followRevocations, pollingSource, sseSource } from '@latchkey/guard/revocations'
 import { publishToRedis, redisSource } from '@latchkey/guard/revocations/redis'
 import { assertAccess, checkAccess, createTestIssuer } from '@latchkey/guard/testing'
@@ -106,7 +107,21 @@ export const rows: Readonly<Record<string, readonly OptionsRow[]>> = {
   '@latchkey/guard createGuard': [
     { good: { dialect: issuer.dialect, keys: key }, call: (options) => createGuard(options) },
     { good: { issuer: 'https://login.test', audience: 'api' }, call: (options) => createGuard(options) },
+    {
+      good: { issuer: 'https://login.test', audience: 'api', profile: profiles.auth0() },
+      call: (options) => createGuard(options),
+    },
   ],
+  '@latchkey/guard/profiles auth0': [bare(profiles.auth0)],
+  '@latchkey/guard/profiles clerk': [
+    { good: { origins: ['https://app.test'] }, call: profiles.clerk as Taking<never> },
+  ],
+  '@latchkey/guard/profiles cognito': [{ good: { clientIds: ['app'] }, call: profiles.cognito as Taking<never> }],
+  '@latchkey/guard/profiles firebase': [bare(profiles.firebase)],
+  '@latchkey/guard/profiles jwt': [
+    { good: { mark: { claim: 'use', value: 'access' } }, call: profiles.jwt as Taking<never> },
+  ],
+  '@latchkey/guard/profiles keycloak': [bare(profiles.keycloak)],
   '@latchkey/guard parseRequirement': [bare(parseRequirement)],
   '@latchkey/guard/context contextGuard': door(context.contextGuard as FrontDoor),
   '@latchkey/guard/express expressGuard': door(express.expressGuard as FrontDoor),
@@ -274,6 +289,7 @@ export const takeNone: ReadonlySet<string> = new Set([
     'toWire',
     'tokenIdOf',
   ].map((name) => `@latchkey/guard/revocations ${name}`),
+  ...['entra', 'okta', 'rfc9068', 'supabase'].map((name) => `@latchkey/guard/profiles ${name}`),
   '@latchkey/guard/revocations/testing createRevocationTruth',
   '@latchkey/guard/revocations/testing describeRevocationSource',
   '@latchkey/guard/testing createTestClock',

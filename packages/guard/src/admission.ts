@@ -70,7 +70,7 @@ export function createAdmission<P, C>(
     if (key) tell(onVerified, key)
     const refusal =
       dialect.admit?.(tokenClaims, facts, source) ??
-      judgeClaims(requirement, { token, claims: tokenClaims, at: clock, leewaySeconds })
+      judgeClaims(requirement, { token, claims: tokenClaims, dialect, at: clock, leewaySeconds })
     return refusal ? refused(refusal, whoseIs(tokenClaims, asked)) : identify({ claims, tokenClaims, key }, asked)
   }
 
@@ -81,8 +81,13 @@ export function createAdmission<P, C>(
         : allow({ allowed: true, credential: 'accepted', principal: found, claims, tokenClaims, key }, asked)
     if (resolvePrincipal)
       return whenKnown(resolvePrincipal(claims), { ...waiting(asked), what: 'resolvePrincipal', settle })
+    return settle(holderOf(claims, tokenClaims))
+  }
+
+  /** Whom the token itself names, for a guard without `resolvePrincipal`. */
+  function holderOf(claims: C, tokenClaims: Claims): TokenPrincipal<Subject, C> | undefined {
     const id = dialect.subjectOf(tokenClaims)
-    return settle(id === undefined ? undefined : { id, claims })
+    return id === undefined ? undefined : { ...dialect.principalOf?.(tokenClaims), id, claims }
   }
 
   /** The route's own question. */

@@ -9,6 +9,7 @@ import type {
   VerifiedTokenCacheOptions,
 } from '@latchkey/tokens'
 import type { OpaqueTokens } from './opaque-tokens.ts'
+import type { Profile, ProfilePrincipal } from './profiles/profile.ts'
 import type { Reporting } from './refusal-record.ts'
 import type { RevocationLoss } from './requirement.ts'
 import type { Revocations } from './revocations/revocations.ts'
@@ -30,19 +31,36 @@ export interface KeySource<D extends Dialect = Dialect> {
   readonly issuer?: never
   readonly audience?: never
   readonly discovery?: never
+  readonly issuedAheadSeconds?: never
+  readonly profile?: never
 }
 
-/** Where a guard's tokens come from: issuers, whose keys the guard finds itself (RFC 8414); the dialect is `oauth`. */
-export interface IssuerSource {
+/** Where a guard's tokens come from: issuers, whose keys the guard finds itself (RFC 8414). Requests carry them as the dialect `oauth` says. */
+interface Issuers {
   /** One issuer, or up to 16: the exact text of the `iss` claim, an https URL. */
   readonly issuer: string | readonly string[]
-  /** The `aud` that their tokens must have. */
-  readonly audience: string
   /** How metadata and keys are fetched. */
   readonly discovery?: IssuerJwksOptions
+  /** The keys of the one issuer, where they are here already and need not be fetched. */
+  readonly keys?: GuardKeys
+  /** How far `iat` may lie in the future beyond the leeway, in seconds, 0 to 86,400: for an issuer whose clock runs ahead. Default 0. */
+  readonly issuedAheadSeconds?: number
   readonly dialect?: never
-  readonly keys?: never
 }
+
+/** Issuers of access tokens of RFC 9068. */
+export interface IssuerSource extends Issuers {
+  /** The `aud` that their tokens must have. */
+  readonly audience: string
+  readonly profile?: never
+}
+
+/** Issuers of other access tokens: a profile of `@latchkey/guard/profiles` says what marks them, and whom they name. */
+export type ProfileIssuers<P extends ProfilePrincipal> = Issuers &
+  (
+    | { readonly profile: Profile<P>; readonly audience: string }
+    | { readonly profile: Profile<P, 'optional' | 'fixed'>; readonly audience?: never }
+  )
 
 /** The type of a principal's id in a dialect's tokens. */
 export type SubjectOf<D extends Dialect> = NonNullable<ReturnType<D['subjectOf']>> & Subject
@@ -70,7 +88,10 @@ export interface GuardSettings<P, C = Claims> extends Reporting {
    * still refuse it. Errors that it throws are ignored.
    */
   readonly onVerified?: (key: Key) => void
-  /** Called with the reason when a request was answered 503. The client sees nothing of it. */
+  /**
+   * Called with the reason when a request was answered 503; and, of a guard with an issuer, when its token was refused for what it is: another
+   * kind of token, another audience, another issuer. The error names the issuer and the cause. The client sees nothing of it.
+   */
   readonly onFault?: (fault: unknown) => void
   /**
    * The bounds of the verified-token cache, or false for none. Default: on, with the engine's own bounds. Decisions are the same with
@@ -87,4 +108,4 @@ export interface GuardSettings<P, C = Claims> extends Reporting {
 
 /** Options of `createGuard`. */
 export type GuardOptions<P, C = Claims, D extends Dialect = Dialect> = GuardSettings<P, C> &
-  (KeySource<D> | IssuerSource)
+  (KeySource<D> | IssuerSource | ProfileIssuers<ProfilePrincipal>)

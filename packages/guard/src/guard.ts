@@ -4,8 +4,9 @@ import type { Claims } from '@latchkey/tokens'
 import { createAdmission, type Decoded, type Holder } from './admission.ts'
 import { withDeadline } from './deadline.ts'
 import type { Allowed, Decided, Decision, TokenPrincipal } from './decision.ts'
-import type { GuardOptions, GuardSettings, SubjectOf } from './guard-options.ts'
+import type { GuardOptions, GuardSettings, ProfileIssuers, SubjectOf } from './guard-options.ts'
 import { parseGuardOptions } from './parse-guard-options.ts'
+import type { ProfilePrincipal } from './profiles/profile.ts'
 import { createRefusals } from './refusals.ts'
 import { isExcepted, type ParsedRequirement } from './requirement.ts'
 import { tokenSource } from './token-source.ts'
@@ -38,6 +39,10 @@ const ABSENT = Object.freeze({ allowed: true, credential: 'absent', principal: u
 export function createGuard<P, C = Claims>(
   options: GuardOptions<P, C> & Required<Pick<GuardSettings<P, C>, 'resolvePrincipal'>>,
 ): Guard<P, C>
+/** Makes a guard for the tokens of a profile, whose principal is what the profile reads from them. */
+export function createGuard<P extends ProfilePrincipal, C = Claims>(
+  options: GuardSettings<never, C> & ProfileIssuers<P> & { readonly resolvePrincipal?: never },
+): Guard<P & TokenPrincipal<string, C>, C>
 /** Makes a guard whose principal is what the token says. */
 export function createGuard<D extends Dialect = OauthDialect, C = Claims>(
   options: GuardOptions<never, C, D> & { readonly resolvePrincipal?: never },

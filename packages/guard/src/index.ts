@@ -2,7 +2,15 @@ export { DeadlineError, withDeadline } from './deadline.ts'
 export type { Accepted, Allowed, Decided, Decision, RefusalReason, Refused, TokenPrincipal } from './decision.ts'
 export type { Demand } from './demand.ts'
 export { createGuard, type Guard } from './guard.ts'
-export type { GuardKeys, GuardOptions, GuardSettings, IssuerSource, KeySource, SubjectOf } from './guard-options.ts'
+export type {
+  GuardKeys,
+  GuardOptions,
+  GuardSettings,
+  IssuerSource,
+  KeySource,
+  ProfileIssuers,
+  SubjectOf,
+} from './guard-options.ts'
 export { helpFor, type RefusalCode } from './help.ts'
 export type { OpaqueTokens } from './opaque-tokens.ts'
 export type { RefusalRecord, Reporting } from './refusal-record.ts'

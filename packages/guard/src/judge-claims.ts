@@ -1,5 +1,5 @@
 /** What a route demands of a token's claims, ordered by what a client can do about it. */
-import type { Refusal } from '@latchkey/protocol'
+import type { Dialect, Refusal } from '@latchkey/protocol'
 import type { Claims } from '@latchkey/tokens'
 import { meets } from './demand.ts'
 import type { ParsedRequirement } from './requirement.ts'
@@ -8,6 +8,8 @@ import type { ParsedRequirement } from './requirement.ts'
 export interface JudgedClaims {
   readonly token: string
   readonly claims: Claims
+  /** Says where scopes and roles stand. */
+  readonly dialect: Pick<Dialect, 'principalOf'>
   /** Now, in seconds since the epoch. */
   readonly at: () => number
   /** How far the issuer's clock may be ahead. */
@@ -25,18 +27,24 @@ export function judgeClaims(requirement: ParsedRequirement, judged: JudgedClaims
   if (authenticatedWithinSeconds !== undefined && !isRecent(judged, authenticatedWithinSeconds)) {
     return { kind: 'authentication_too_old', maximumAgeSeconds: authenticatedWithinSeconds }
   }
-  const held = scopes && scopesOf(claims)
+  const held = scopes && scopesOf(judged)
   if (held && !meets(scopes, held)) {
     const missing = scopes.values.filter((scope) => !held.includes(scope))
     return { kind: 'scope_insufficient', scopes: scopes.values, missing }
   }
-  if (roles && !meets(roles, listed(claims['roles']))) return { kind: 'role_insufficient' }
+  if (roles && !meets(roles, rolesOf(judged))) return { kind: 'role_insufficient' }
   return undefined
 }
 
 /** RFC 8693 §4.2: text, values separated by blanks. */
-export function scopesOf({ scope }: Claims): readonly string[] {
+function scopesOf({ claims, dialect }: JudgedClaims): readonly string[] {
+  if (dialect.principalOf) return dialect.principalOf(claims)?.scopes ?? []
+  const { scope } = claims
   return typeof scope === 'string' ? scope.split(' ') : []
+}
+
+function rolesOf({ claims, dialect }: JudgedClaims): readonly unknown[] {
+  return dialect.principalOf ? (dialect.principalOf(claims)?.roles ?? []) : listed(claims['roles'])
 }
 
 function listed(value: unknown): readonly unknown[] {

@@ -10,6 +10,7 @@ import {
   type OptionValues,
   parseOptions,
   positiveUpTo,
+  secondsWithin,
   strictlyOptional,
   withMethods,
 } from '@latchkey/options'
@@ -23,6 +24,8 @@ import {
 } from '@latchkey/tokens'
 import type { GuardKeys, GuardOptions, GuardSettings, IssuerSource, KeySource } from './guard-options.ts'
 import type { OpaqueTokens } from './opaque-tokens.ts'
+import type { Profile } from './profiles/profile.ts'
+import { faultsOfProfile } from './profiles/profile-dialect.ts'
 import { type RevocationLoss, revocationLoss } from './requirement.ts'
 import type { Revocations } from './revocations/revocations.ts'
 import { nowSeconds } from './system-clock.ts'
@@ -52,6 +55,8 @@ const NEEDED = {
   audience: 'the audience of the tokens: text that is not empty',
 } as const
 
+const OF_ISSUERS = ['audience', 'discovery', 'issuedAheadSeconds', 'profile'] as const
+
 /** One row for each option. Undefined would silently switch a check off, so every row refuses it. */
 const OPTIONS = {
   dialect: strictlyOptional(undefined, withMethods<Dialect>(NEEDED.dialect, 'readCredential')),
@@ -64,6 +69,11 @@ const OPTIONS = {
     checked<string>(value, typeof value === 'string' && value !== '', NEEDED.audience),
   ),
   discovery: strictlyOptional(undefined, issuerJwksOptions),
+  issuedAheadSeconds: strictlyOptional(undefined, secondsWithin(0, 86_400)),
+  profile: strictlyOptional(
+    undefined,
+    withMethods<Profile>('what a function of @latchkey/guard/profiles returns: auth0()', 'principalOf'),
+  ),
   resolvePrincipal: aFunction<'resolvePrincipal'>('a function of the claims, or leave it out'),
   schema: strictlyOptional((claims) => claims, parseSchema<unknown>),
   opaqueTokens: strictlyOptional(
@@ -103,32 +113,38 @@ export function parseGuardOptions<P, C>(options: GuardOptions<P, C>): ParsedGuar
 
 function faultsTogether(read: Partial<Read>, isGiven: (name: keyof Read) => boolean): readonly string[] {
   const hasIssuer = isGiven('issuer')
-  const foreign = (hasIssuer ? (['dialect', 'keys'] as const) : (['audience', 'discovery'] as const)).filter(isGiven)
-  const needed = (hasIssuer ? (['audience'] as const) : (['dialect', 'keys'] as const)).filter((name) => !isGiven(name))
+  const { profile } = read
+  const foreign = (hasIssuer ? (['dialect'] as const) : OF_ISSUERS).filter(isGiven)
+  const ofIssuer = profile && profile.audience !== 'required' ? [] : (['audience'] as const)
+  const needed = (hasIssuer ? ofIssuer : (['dialect', 'keys'] as const)).filter((name) => !isGiven(name))
   const source = foreign.length === 0 ? sourceIn(read) : undefined
+  const withProfile = hasIssuer && profile ? faultsOfSource(profile, read) : []
   return [
     ...foreign.map((name) => `${name}: give it ${hasIssuer ? 'without' : 'together with'} an issuer`),
     ...needed.map((name) => `${name}: missing; give ${NEEDED[name]}`),
+    ...(hasIssuer && isGiven('keys') && isGiven('discovery') ? ['discovery: leave it out, as keys are given'] : []),
     ...(isGiven('revocations') && !isGiven('whenRevocationsAreLost')
       ? ["whenRevocationsAreLost: missing; give 'fail-open' or 'fail-closed'"]
       : []),
-    ...(source ? faultsIn(() => tokenSource(source)) : []),
+    ...withProfile,
+    ...(source && withProfile.length === 0 ? faultsIn(() => tokenSource(source)) : []),
   ]
 }
 
+/** Each fault once, though several issuers may have it. */
+function faultsOfSource(profile: Profile, { issuer, audience }: Partial<Read>): readonly string[] {
+  const issuers = [issuer ?? []].flat().filter((one) => typeof one === 'string')
+  return [...new Set(issuers.flatMap((one) => faultsOfProfile(profile, { issuer: one, audience })))]
+}
+
 /** Where the tokens come from; undefined when the options do not say enough. */
-function sourceIn({
-  dialect,
-  keys,
-  issuer,
-  audience,
-  discovery,
-  cache,
-  clock,
-}: Partial<Read>): SourceOptions | undefined {
+function sourceIn(read: Partial<Read>): SourceOptions | undefined {
+  const { dialect, keys, issuer, audience, discovery, profile, issuedAheadSeconds, cache, clock } = read
   if (cache === undefined || clock === undefined) return undefined
-  if (issuer !== undefined) return audience === undefined ? undefined : { issuer, audience, discovery, cache, clock }
-  return dialect && keys !== undefined ? { dialect, keys, cache, clock } : undefined
+  const common = { cache, clock }
+  if (issuer === undefined) return dialect && keys !== undefined ? { dialect, keys, ...common } : undefined
+  if (audience === undefined && (profile === undefined || profile.audience === 'required')) return undefined
+  return { issuer, audience, discovery, keys, profile, issuedAheadSeconds, ...common }
 }
 
 type Setting<N extends keyof GuardSettings<unknown>> = NonNullable<GuardSettings<unknown>[N]>

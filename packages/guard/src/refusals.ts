@@ -42,6 +42,7 @@ export function createRefusals<P, C>(dialect: Dialect, options: ParsedGuardOptio
   function tokenRefused(error: unknown, question: Question & { readonly token: string }): Refused {
     if (error instanceof TokenError) {
       if (error.code === 'keys_unavailable') throw error
+      if (error.issuer !== undefined) tell(onFault, error)
       return refused({ kind: 'token_refused', token: question.token, error }, question)
     }
     // The old app's own decoder throws to refuse. Ours only throws TokenErrors.

@@ -4,7 +4,8 @@ import type { Claims } from '@latchkey/tokens'
 import { recall } from './admitted.ts'
 import type { TokenPrincipal } from './decision.ts'
 import { createGuard, type Guard } from './guard.ts'
-import type { GuardOptions, GuardSettings, SubjectOf } from './guard-options.ts'
+import type { GuardOptions, GuardSettings, ProfileIssuers, SubjectOf } from './guard-options.ts'
+import type { ProfilePrincipal } from './profiles/profile.ts'
 import type { Requirement } from './requirement.ts'
 
 /**
@@ -31,6 +32,10 @@ export interface CreateRouteGuard<Protection, Carrier, More extends readonly unk
   <P, C>(guard: Guard<P, C>): RouteGuard<P, C, Protection, Carrier, More>
   /** The principal is what `resolvePrincipal` finds. */
   <P, C = Claims>(options: WithResolver<P, C>): RouteGuard<P, C, Protection, Carrier, More>
+  /** The principal is what the profile reads from the token. */
+  <P extends ProfilePrincipal, C = Claims>(
+    options: GuardSettings<never, C> & ProfileIssuers<P> & { readonly resolvePrincipal?: never },
+  ): RouteGuard<P & TokenPrincipal<string, C>, C, Protection, Carrier, More>
   /** The principal is what the token says. @throws {TypeError} as `createGuard` */
   <D extends Dialect = OauthDialect, C = Claims>(
     options: GuardOptions<never, C, D> & { readonly resolvePrincipal?: never },

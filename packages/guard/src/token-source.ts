@@ -1,9 +1,11 @@
 /** Who verifies a guard's tokens, and in which dialect: given keys, or keys that issuers publish. */
-import type { Dialect } from '@latchkey/protocol'
+import { type Dialect, oauth } from '@latchkey/protocol'
 import { createVerifier, type IssuerJwksOptions, type VerifiedTokenCacheOptions } from '@latchkey/tokens'
 import { issuerVerifiers } from './discovery/issuer-verifiers.ts'
 import type { TokenVerifier } from './discovery/token-verifier.ts'
-import type { IssuerSource, KeySource } from './guard-options.ts'
+import type { GuardKeys, IssuerSource, KeySource } from './guard-options.ts'
+import type { Profile } from './profiles/profile.ts'
+import { profileDialect } from './profiles/profile-dialect.ts'
 import { requireSpokenKeys, spokenKeys } from './spoken-keys.ts'
 
 /** A verifier with the dialect whose policy it applies. */
@@ -11,18 +13,29 @@ export interface TokenSource extends TokenVerifier, AsyncDisposable {
   readonly dialect: Dialect
 }
 
+/** The issuers of a guard, and how their tokens are judged. */
+export interface IssuerOptions {
+  readonly issuer: IssuerSource['issuer']
+  readonly audience: string | undefined
+  readonly discovery: IssuerJwksOptions | undefined
+  readonly keys: GuardKeys | undefined
+  readonly profile: Profile | undefined
+  readonly issuedAheadSeconds: number | undefined
+}
+
 /** What a source is made from. */
-export type SourceOptions = (
-  | Pick<KeySource, 'dialect' | 'keys'>
-  | (Pick<IssuerSource, 'issuer' | 'audience'> & { readonly discovery: IssuerJwksOptions | undefined })
-) & { readonly cache: false | VerifiedTokenCacheOptions; readonly clock: () => number }
+export type SourceOptions = (Pick<KeySource, 'dialect' | 'keys'> | IssuerOptions) & {
+  readonly cache: false | VerifiedTokenCacheOptions
+  readonly clock: () => number
+}
 
 /** @throws {TypeError} one line for each fault of the keys or the issuers */
 export function tokenSource(options: SourceOptions): TokenSource {
   const { clock, cache } = options
   if ('issuer' in options) {
-    const { issuer, audience, discovery } = options
-    return issuerVerifiers({ issuer, audience, ...(discovery && { discovery }), clock, cache })
+    const { issuer, discovery, keys } = options
+    const given = { ...(discovery && { discovery }), ...(keys !== undefined && { keys }) }
+    return issuerVerifiers({ issuer, dialectOf: (name) => dialectOf(name, options), ...given, clock, cache })
   }
   const { dialect, keys } = options
   const verifier = createVerifier({
@@ -34,4 +47,10 @@ export function tokenSource(options: SourceOptions): TokenSource {
   requireSpokenKeys(keys, dialect)
   // Given keys belong to the caller, who disposes of them.
   return { dialect, verify: verifier.verify, clearCache: verifier.clearCache, [Symbol.asyncDispose]: async () => {} }
+}
+
+function dialectOf(issuer: string, { audience, profile, issuedAheadSeconds = 0 }: IssuerOptions): Dialect {
+  return profile
+    ? profileDialect({ profile, issuer, audience, issuedAheadSeconds })
+    : oauth({ issuer, audience: audience ?? '', issuedAheadSeconds })
 }

@@ -34,4 +34,4 @@ export type { CredentialFault, CsrfFault, Refusal, TokenRefusal } from './refusa
 export { readFormBody, readJsonBody } from './request-body.ts'
 export type { RequestFacts } from './request-facts.ts'
 export { requireSendable } from './sendable.ts'
-export type { PolicyCheck, VerificationPolicy } from './verification-policy.ts'
+export type { Misfit, PolicyCheck, VerificationPolicy } from './verification-policy.ts'

@@ -55,6 +55,8 @@ export interface TokenErrorDetail {
   readonly claim?: string
   /** How many seconds the token was off, for the codes about time. */
   readonly secondsOff?: number
+  /** The issuer whose keys or rules it is about, as it was configured. */
+  readonly issuer?: string
 }
 
 /**
@@ -69,6 +71,7 @@ export class TokenError extends Error {
   readonly reason: TokenErrorReason | undefined
   readonly claim: string | undefined
   readonly secondsOff: number | undefined
+  readonly issuer: string | undefined
 
   constructor(code: TokenErrorCode, message: string, detail: TokenErrorDetail = {}) {
     super(message)
@@ -77,5 +80,6 @@ export class TokenError extends Error {
     this.reason = detail.reason
     this.claim = detail.claim
     this.secondsOff = detail.secondsOff
+    this.issuer = detail.issuer
   }
 }

@@ -1,6 +1,7 @@
 /** Several issuers behind one guard: no issuer can speak for another, and foreign tokens cause no requests. Real servers. */
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { oauth } from '@latchkey/protocol'
 import { TokenError, type VerifiedToken } from '@latchkey/tokens'
 import { createTestClock } from '../testing/kit/test-clock.ts'
 import { createTestIssuer, type ServedTestIssuer, type TestIssuer } from '../testing/kit/test-issuer.ts'
@@ -9,6 +10,7 @@ import { issuerVerifiers } from './issuer-verifiers.ts'
 import type { IssuerVerifiers, IssuerVerifiersOptions, TokenVerifier } from './token-verifier.ts'
 
 const AUDIENCE = 'https://api.example'
+const dialectOf = (issuer: string) => oauth({ issuer, audience: AUDIENCE })
 
 /** The expected error of each flaw. */
 const REFUSALS: Readonly<Record<TokenFlaw, string>> = {
@@ -48,7 +50,7 @@ class World implements AsyncDisposable {
     this.b = b
     const { clock } = a
     const discovery = { monotonicClock: clock }
-    this.verifiers = issuerVerifiers({ issuer: [a.issuer, b.issuer], audience: AUDIENCE, clock, discovery, ...options })
+    this.verifiers = issuerVerifiers({ issuer: [a.issuer, b.issuer], dialectOf, clock, discovery, ...options })
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -109,7 +111,7 @@ describe('issuerVerifiers: whose token it is', () => {
       const issuer = [w.a.issuer, w.b.issuer]
       await using verifiers = issuerVerifiers({
         issuer,
-        audience: AUDIENCE,
+        dialectOf,
         clock,
         cache,
         discovery: { fetch: renaming },
@@ -236,7 +238,7 @@ describe('issuerVerifiers: an issuer that is down', () => {
     const flaky: typeof fetch = (input, init) => (down ? Promise.reject(new Error('down')) : fetch(input, init))
     const { clock, issuer } = w.a
     const discovery = { fetch: flaky, monotonicClock: clock }
-    await using verifiers = issuerVerifiers({ issuer, audience: AUDIENCE, clock, discovery })
+    await using verifiers = issuerVerifiers({ issuer, dialectOf, clock, discovery })
     assert.equal(await judge(verifiers, w.a.token()), 'keys_unavailable')
     down = false
     assert.equal(await judge(verifiers, w.a.token()), 'keys_unavailable')
@@ -246,7 +248,7 @@ describe('issuerVerifiers: an issuer that is down', () => {
 })
 
 describe('issuerVerifiers: options', () => {
-  const good: IssuerVerifiersOptions = { issuer: 'https://a.example', audience: AUDIENCE }
+  const good: IssuerVerifiersOptions = { issuer: 'https://a.example', dialectOf }
 
   for (const [name, value] of [
     ['issuer', undefined],
@@ -255,10 +257,9 @@ describe('issuerVerifiers: options', () => {
     ['issuer', ['https://a.example', 7]],
     ['issuer', 'http://a.example'],
     ['issuer', Array.from({ length: 17 }, (_, i) => `https://a${i}.example`)],
-    ['audience', undefined],
-    ['audience', ''],
-    ['audience', [AUDIENCE]],
+    ['audience', AUDIENCE],
     ['dialectOf', 'oauth'],
+    ['dialectOf', undefined],
     ['cache', true],
     ['cache', null],
     ['clock', 'now'],
@@ -286,7 +287,7 @@ describe('issuerVerifiers: options', () => {
     await using a = await served.serve()
     await using b = await served.serve()
     const issuer = [a.issuer, b.issuer]
-    await using verifiers = issuerVerifiers({ issuer, audience: a.audience, cache: { maximumEntries: 8 } })
+    await using verifiers = issuerVerifiers({ issuer, dialectOf, cache: { maximumEntries: 8 } })
     const tokens = Array.from({ length: 40 }, (_, i) => (i % 2 ? a : b).token({ subject: `user-${i}` }))
     const seen = new Map<string, unknown>()
     for (const token of tokens) seen.set(token, (await verifiers.verify(token)).claims)

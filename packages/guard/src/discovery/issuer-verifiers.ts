@@ -2,8 +2,8 @@
  * One verifier for each issuer, each with its own keys and its own policy: a key of one issuer never verifies a token that names
  * another. A token's unverified `iss` only selects among the configured issuers.
  */
-import { callable, checked, fault, nonEmptyText, type OptionTable, optional, parseOptions } from '@latchkey/options'
-import { type Dialect, oauth } from '@latchkey/protocol'
+import { callable, checked, fault, type OptionTable, optional, parseOptions, refusal } from '@latchkey/options'
+import type { Dialect } from '@latchkey/protocol'
 import {
   createVerifier,
   decodeUnverified,
@@ -17,13 +17,16 @@ import {
   type VerifiedTokenCacheOptions,
   verifiedTokenCacheOptions,
 } from '@latchkey/tokens'
+import type { GuardKeys } from '../guard-options.ts'
 import { spokenKeys } from '../spoken-keys.ts'
+import { foreignIssuer, issuerRefused, whileNaming } from './issuer-errors.ts'
 import { createRouteMemory } from './route-memory.ts'
 import type { IssuerVerifiers, IssuerVerifiersOptions } from './token-verifier.ts'
 
 interface IssuerParts {
   readonly dialect: Dialect
-  readonly keys: RemoteKeySet
+  /** Undefined where the keys were given. */
+  readonly fetched: RemoteKeySet | undefined
   readonly verifier: KeySetVerifier
 }
 
@@ -31,11 +34,9 @@ const MAXIMUM_ISSUERS = 16
 
 const OPTIONS = {
   issuer: issuers,
-  audience: nonEmptyText,
-  dialectOf: optional(
-    undefined,
-    callable<NonNullable<IssuerVerifiersOptions['dialectOf']>>('a function of the issuer'),
-  ),
+  dialectOf: callable<IssuerVerifiersOptions['dialectOf']>('a function of the issuer'),
+  // The verifier checks the keys themselves.
+  keys: optional(undefined, (value) => checked<GuardKeys>(value, value !== undefined, 'keys, or leave it out')),
   discovery: optional(undefined, issuerJwksOptions),
   // The verifier's own defaults, which are shared here.
   cache: optional(verifiedTokenCacheOptions({}), cacheOrNone),
@@ -50,20 +51,20 @@ const OPTIONS = {
  * @throws {TypeError} one line for each wrong option; or `issuer`
  */
 export function issuerVerifiers(options: IssuerVerifiersOptions): IssuerVerifiers {
-  const { issuer: named, audience, discovery, cache, clock, ...own } = parseOptions(OPTIONS, options)
-  const { dialectOf = (issuer) => oauth({ issuer, audience }) } = own
+  const { issuer: named, dialectOf, keys: given, discovery, cache, clock } = parseOptions(OPTIONS, options)
+  if (given !== undefined && named.length > 1) throw refusal(['keys: give them with one issuer, whose keys they are'])
   const parts = new Map<string, IssuerParts>()
   for (const issuer of named) {
     const dialect = dialectOf(issuer)
-    const keys = issuerJwks(issuer, discovery)
-    const verifier = createVerifier({
-      keys: spokenKeys(keys, dialect),
+    const fetched = given === undefined ? issuerJwks(issuer, discovery) : undefined
+    const verifier: KeySetVerifier = createVerifier({
+      keys: spokenKeys(fetched ?? given ?? [], dialect),
       policy: dialect.policy(),
       maximumTokenCharacters: MAXIMUM_TOKEN_CHARACTERS,
       ...(clock && { clock }),
       ...(cache && { cache: share(cache, named.length) }),
     })
-    parts.set(issuer, { dialect, keys, verifier })
+    parts.set(issuer, { dialect, fetched, verifier })
   }
   const all = [...parts.values()]
   const [first] = all
@@ -72,11 +73,12 @@ export function issuerVerifiers(options: IssuerVerifiersOptions): IssuerVerifier
 
   function verify(token: string): VerifiedToken | Promise<VerifiedToken> {
     const known = routes?.find(token)
+    // It was accepted before: only its time can refuse it now.
     if (known) return known.verify(token)
-    const named = parts.get(issuerOf(token))
-    if (!named) throw wrongIssuer('mismatch')
-    const { verifier } = named
-    const verified = verifier.verify(token)
+    const issuer = issuerOf(token)
+    const verifier = parts.get(issuer)?.verifier
+    if (!verifier) throw foreignIssuer(issuer, named)
+    const verified = whileNaming(issuer, () => verifier.verify(token))
     // Only accepted tokens: a flood of refused ones must not push the good ones out.
     if (!(verified instanceof Promise)) routes?.remember(token, verifier)
     return verified
@@ -91,10 +93,10 @@ export function issuerVerifiers(options: IssuerVerifiersOptions): IssuerVerifier
       for (const { verifier } of all) verifier.clearCache()
     },
     refresh: async () => {
-      await Promise.all(all.map(({ keys }) => keys.refresh()))
+      await Promise.all(all.map(({ fetched }) => fetched?.refresh()))
     },
     [Symbol.asyncDispose]: async () => {
-      await Promise.all(all.map(({ keys }) => keys[Symbol.asyncDispose]()))
+      await Promise.all(all.map(({ fetched }) => fetched?.[Symbol.asyncDispose]()))
     },
   })
 }
@@ -107,15 +109,10 @@ function issuerOf(token: string): string {
   }
   const { claims } = decodeUnverified(token)
   // null counts as absent, as in the policy.
-  if (!Object.hasOwn(claims, 'iss') || claims['iss'] === null) throw wrongIssuer('missing')
+  if (!Object.hasOwn(claims, 'iss') || claims['iss'] === null) throw issuerRefused('missing')
   const { iss } = claims
-  if (typeof iss !== 'string') throw wrongIssuer('wrong_type')
+  if (typeof iss !== 'string') throw issuerRefused('wrong_type')
   return iss
-}
-
-function wrongIssuer(reason: 'missing' | 'wrong_type' | 'mismatch'): TokenError {
-  const detail = { part: 'payload', claim: 'iss', reason } as const
-  return new TokenError('claim_invalid', `the token's iss claim is not accepted (${reason})`, detail)
 }
 
 function issuers(value: unknown): readonly string[] {

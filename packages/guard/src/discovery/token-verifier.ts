@@ -1,6 +1,7 @@
 /** What a guard needs to verify its tokens: one verifier, or one for each of several issuers. */
 import type { Dialect } from '@latchkey/protocol'
 import type { IssuerJwksOptions, VerifiedToken, VerifiedTokenCacheOptions } from '@latchkey/tokens'
+import type { GuardKeys } from '../guard-options.ts'
 
 /** Verifies tokens. */
 export interface TokenVerifier {
@@ -14,10 +15,10 @@ export interface TokenVerifier {
 export interface IssuerVerifiersOptions {
   /** One issuer, or up to 16: the exact text of the `iss` claim, an https URL. */
   readonly issuer: string | readonly string[]
-  /** The `aud` that every token must have. */
-  readonly audience: string
-  /** The dialect whose policy judges an issuer's tokens. Default: `oauth({ issuer, audience })`. */
-  readonly dialectOf?: (issuer: string) => Dialect
+  /** The dialect whose policy judges an issuer's tokens. */
+  readonly dialectOf: (issuer: string) => Dialect
+  /** The keys of the one issuer, which are not fetched then. They belong to the caller. */
+  readonly keys?: GuardKeys
   /** How metadata and keys are fetched. */
   readonly discovery?: IssuerJwksOptions
   /** Bounds for all issuers together, shared evenly; false for no cache. Default: the engine's own bounds. */

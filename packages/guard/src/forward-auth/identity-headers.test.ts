@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { flaskJwt, oauth } from '@latchkey/protocol'
+import { flaskJwt, isIdText, oauth } from '@latchkey/protocol'
 import fc from 'fast-check'
 import { factsOf } from '../testing/facts.ts'
 import { type IdentityHeader, identityHeaders } from './identity-headers.ts'
@@ -48,7 +48,6 @@ const SPELLED: readonly (readonly [subject: string, value: string])[] = [
   ['Łukasz', '%C5%81ukasz'],
   ['é', '%C3%A9'],
   ['a\r\nX-Auth-Scope: admin', 'a%0D%0AX-Auth-Scope: admin'],
-  ['a\u0000b', 'a%00b'],
   ['a\tb', 'a%09b'],
   ['😀', '%F0%9F%98%80'],
   ['auth0|5f:"x"', 'auth0|5f:"x"'],
@@ -60,7 +59,7 @@ for (const [subject, value] of SPELLED) {
   })
 }
 
-for (const subject of [undefined, null, '', ' ', '\t', true, {}, ['a'], '\ud800', 'a\udc00']) {
+for (const subject of [undefined, null, '', ' ', '\t', true, {}, ['a'], '\ud800', 'a\udc00', 'a\0b']) {
   test(`knows nobody in ${JSON.stringify(subject) ?? 'no subject'}`, () => {
     assert.equal(subjectOf(subject), undefined)
   })
@@ -69,7 +68,7 @@ for (const subject of [undefined, null, '', ' ', '\t', true, {}, ['a'], '\ud800'
 test('says every text so that it is read back, and in printable ASCII without blanks around it', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme', minLength: 1 }), (subject) => {
-      fc.pre(subject.trim() !== '')
+      fc.pre(subject.trim() !== '' && isIdText(subject))
       const value = subjectOf(subject) ?? ''
       assert.match(value, /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/)
       assert.equal(decodeURIComponent(value), subject)

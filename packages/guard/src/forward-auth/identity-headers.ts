@@ -27,7 +27,8 @@ export function identityHeaders<P>(
   const table: ReadonlyMap<string, IdentityHeader<P>> = new Map(
     Object.entries<IdentityHeader<P>>({
       [SUBJECT]: (_, claims) => textOrNumber(dialect.subjectOf(claims)),
-      'X-Auth-Scope': (_, claims) => textOrNumber(claims['scope']),
+      'X-Auth-Scope': (_, claims) =>
+        dialect.principalOf ? dialect.principalOf(claims)?.scopes?.join(' ') : textOrNumber(claims['scope']),
       'X-Auth-Client': (_, claims) => textOrNumber(claims['client_id']),
       ...more,
     }),

@@ -170,6 +170,11 @@ export interface Dialect {
   /** Whom a token names, see `subjectIs`: text or a safe integer. Undefined when the token has no valid name of anybody. */
   readonly subjectOf: (claims: Readonly<Record<string, unknown>>) => Subject | undefined
   /**
+   * All that a token says of its holder, where that is more than an id, or where scopes and roles stand elsewhere than in `scope` and `roles`.
+   * Its id is that of `subjectOf`. Absent: `{ id }`, and the two claims.
+   */
+  readonly principalOf?: (claims: Readonly<Record<string, unknown>>) => Principal | undefined
+  /**
    * When a token was issued, in seconds since the epoch, with fractions where the dialect's tokens have them; undefined when this token
    * does not say. Absent where the dialect's tokens do not say it reliably: then they can be revoked one by one or by session, but not by
    * subject, and one of the `warnings` says so.
