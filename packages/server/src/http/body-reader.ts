@@ -28,9 +28,13 @@ export interface BodyReader<I> {
 const BODY_BYTES = 16_384
 const BODY_DEPTH = 16
 
-/** A JSON object that fits the schema. */
+/** A JSON object that fits the schema, and whose texts are text. */
 export function jsonBody<B extends TObject>(schema: B): BodyReader<Static<B>> {
-  return reader(schema, 'application/json', (facts, body) => readJsonBody(facts, body, BODY_DEPTH))
+  return reader(schema, 'application/json', (facts, body) => {
+    const members = readJsonBody(facts, body, BODY_DEPTH)
+    if ('kind' in members || [...members].every(isOfTexts)) return members
+    return { kind: 'request_malformed', status: 400, complaint: 'A text of the body is not text.' }
+  })
 }
 
 /**
@@ -61,4 +65,10 @@ function reader<B extends TObject>(
       return { message: oauthError(status, status === 415 ? 'unsupported_media_type' : 'invalid_request', complaint) }
     },
   })
+}
+
+/** `"\\u0000"` and half of a letter are JSON; no database keeps the one, and UTF-8 has no bytes for the other. Forms have neither. */
+function isOfTexts(value: unknown): boolean {
+  if (typeof value === 'string') return value.isWellFormed() && !value.includes('\0')
+  return typeof value !== 'object' || value === null || Object.entries(value).flat().every(isOfTexts)
 }
