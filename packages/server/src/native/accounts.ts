@@ -130,6 +130,7 @@ export function createAccounts(given: AccountsOptions): Accounts {
   return {
     endpoints: [
       ...withPorts(forUsers, {
+        dialect,
         accounts,
         changeUser,
         apiKeys,

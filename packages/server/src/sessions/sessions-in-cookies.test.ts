@@ -176,4 +176,17 @@ describe('a client that asks for cookies', () => {
     assert.equal(await read(server, copy), 401)
     assert.equal((await refresh(server, copy)).body['code'], 'session_ended')
   })
+
+  it('loses them as well when it ends its own session by its id, and keeps them when it ends another', async () => {
+    await using server = await start()
+    const jar = new Jar().take(await logIn(server))
+    const other = decodeUnverified((await server.logIn()).access).claims['sid']
+    const own = decodeUnverified(jar.get('__Host-lk_at') ?? '').claims['sid']
+    const headers = { origin, cookie: jar.header, 'x-csrf-token': jar.get('__Host-csrf_token') ?? '' }
+    const elsewhere = await server.send(`DELETE /v1/sessions/${other}`, { headers })
+    assert.deepEqual([elsewhere.status, elsewhere.headers.getSetCookie()], [204, []])
+    const answer = await server.send(`DELETE /v1/sessions/${own}`, { headers })
+    assert.equal(answer.status, 204)
+    assert.deepEqual([...jar.take(answer).keys()], [])
+  })
 })

@@ -66,6 +66,8 @@ export interface NewUser {
 export interface AccountServerOptions extends Partial<Omit<AccountsOptions, 'mail' | 'store'>> {
   readonly mail?: Partial<NonNullable<AccountsOptions['mail']>> | false
   readonly limited?: boolean
+  /** Origins of pages that may keep their session in cookies. */
+  readonly pages?: readonly string[]
 }
 
 export const ISSUER = 'https://login.test'
@@ -73,7 +75,7 @@ export const ISSUER = 'https://login.test'
 export const PASSWORD = 'violet kettle under the stairs'
 
 export async function startAccountServer(options: AccountServerOptions = {}): Promise<AccountServer> {
-  const { mail: mailOptions = {}, limited = false, ...rest } = options
+  const { mail: mailOptions = {}, limited = false, pages, ...rest } = options
   const clock = createTravellingClock()
   const store = await openStore({ url: 'sqlite::memory:' })
   const log = createRevocationLog({ store: store.revocations, clock, pollMilliseconds: 10, heartbeatMilliseconds: 100 })
@@ -89,7 +91,7 @@ export async function startAccountServer(options: AccountServerOptions = {}): Pr
     policy: { format: 'werkzeug-pbkdf2', iterations: 1000 },
     onWork: (work) => works.push(work),
   })
-  const dialect = oauth({ issuer: ISSUER, audience: ISSUER })
+  const dialect = oauth({ issuer: ISSUER, audience: ISSUER, ...(pages && { cookies: { origins: pages } }) })
   const keys = [testKey('accounts')]
   const limits: RateLimits = limited
     ? createRateLimits({ counters: memoryCounters({ clock }), clock, secret: 'a secret of the tests, long enough!' })

@@ -260,6 +260,26 @@ describe('an account', () => {
     assert.ok(it.events.some(({ type, subject }) => type === 'user_deleted' && subject === id))
   })
 
+  it('takes the cookies of a page with it when it is deleted', async () => {
+    const origin = 'https://app.test'
+    await using it = await startAccountServer({ pages: [origin] })
+    await it.addUser('roy')
+    const send = (method: string, path: string, headers: Readonly<Record<string, string>>, body?: string) =>
+      it.server.handler(
+        new Request(`https://login.test${path}`, { method, headers: { origin, ...headers }, ...(body && { body }) }),
+      )
+    const asks = { 'latchkey-session': 'cookie', 'content-type': 'application/json' }
+    const login = await send('POST', '/v1/login', asks, JSON.stringify({ username: 'roy', password: PASSWORD }))
+    const { csrf_token: proof } = (await login.json()) as { readonly csrf_token: string }
+    const cookie = login.headers.getSetCookie().map((line) => line.slice(0, line.indexOf(';')))
+    const answer = await send('DELETE', '/v1/me', { cookie: cookie.join('; '), 'x-csrf-token': proof })
+    assert.equal(answer.status, 204)
+    assert.deepEqual(
+      answer.headers.getSetCookie().map((line) => /^[^;]*; Max-Age=\d+/.exec(line)?.[0]),
+      cookie.map((pair) => `${pair.slice(0, pair.indexOf('='))}=; Max-Age=0`),
+    )
+  })
+
   it('is deleted only after a recent login', async () => {
     await using it = await startAccountServer({ recentLoginSeconds: 60 })
     await it.addUser('roy')

@@ -2,11 +2,13 @@
 import { httpMessage } from '@latchkey/protocol'
 import { errorSchema, NO_CONTENT } from '../../http/answers.ts'
 import { type Endpoint, guarded } from '../../http/endpoint.ts'
+import { type ForgetTokens, forgettingTokens } from '../../sessions/endpoints/forgetting-tokens.ts'
 import { OWN_LOGIN } from '../../tokens/own-login.ts'
 import type { ChangeUser } from '../change-user.ts'
 
 /** What it needs. */
 export interface DeleteMePorts {
+  readonly dialect: ForgetTokens
   readonly changeUser: Pick<ChangeUser, 'remove'>
 }
 
@@ -22,7 +24,9 @@ export function deleteMeEndpoint(authenticatedWithinSeconds: number): Endpoint<D
       204: { description: 'Account, sessions and API keys are gone.' },
       404: { description: 'The token does not belong to a user.', schema: errorSchema },
     },
-    handle: async ({ subject, from: client }, { changeUser }: DeleteMePorts) =>
-      (await changeUser.remove({ id: subject, client })) ? NO_CONTENT : httpMessage(404),
+    handle: async ({ subject, facts, from: client }, { dialect, changeUser }: DeleteMePorts) =>
+      (await changeUser.remove({ id: subject, client }))
+        ? forgettingTokens(dialect, facts, NO_CONTENT)
+        : httpMessage(404),
   })
 }

@@ -1,6 +1,6 @@
 /** `POST /v1/logout`: here, or everywhere. */
 import { tokenIdOf } from '@latchkey/guard/revocations'
-import { type Dialect, type Message, withHeaders } from '@latchkey/protocol'
+import type { Message } from '@latchkey/protocol'
 import type { Claims } from '@latchkey/tokens'
 import Type from 'typebox'
 import type { Raise } from '../../events/listener.ts'
@@ -13,11 +13,12 @@ import { OWN_LOGIN } from '../../tokens/own-login.ts'
 import type { EndSession } from '../end-session.ts'
 import type { EndSessionsOfSubject } from '../end-sessions-of-subject.ts'
 import type { SettleApiKeys } from '../settle-api-keys.ts'
+import { type ForgetTokens, forgettingTokens } from './forgetting-tokens.ts'
 import { endApiKeys, keysLeftMessage, keysLeftSchema } from './keys-left.ts'
 
 /** What the operation needs. */
 export interface LogOutPorts {
-  readonly dialect: Pick<Dialect, 'forgetTokens'>
+  readonly dialect: ForgetTokens
   readonly endSession: EndSession
   readonly endSessionsOfSubject: EndSessionsOfSubject
   readonly settleApiKeys: SettleApiKeys
@@ -60,7 +61,7 @@ export function logOutEndpoint(): Endpoint<LogOutPorts> {
       const end = body.end_api_keys ?? false
       const message =
         body.everywhere || end ? keysLeftMessage(await settleApiKeys({ subject, end, client })) : NO_CONTENT
-      return withHeaders(message, dialect.forgetTokens?.(facts) ?? [])
+      return forgettingTokens(dialect, facts, message)
     },
   })
 }
