@@ -83,7 +83,7 @@ export function refreshTokenGrant(): AnyGrant<RefreshTokenPorts> {
           const { events, ...rest } = refused('session_ended', from, session)
           return {
             ...rest,
-            events: [...(ended ? [sessionEndedBySystem(session, 'principal_unknown')] : []), ...events],
+            events: [...(ended ? [sessionEndedBySystem(session, 'principal_unknown', from)] : []), ...events],
           }
         },
         issued: () => refreshed(session, from, found.kind === 'spent' ? 'grace' : undefined),
@@ -130,7 +130,7 @@ function redeemed(session: Session, token: string, { clock }: RefreshTokenPorts)
 async function endForReuse(session: Session, from: ClientInfo, { close }: RefreshTokenPorts): Promise<GrantRefused> {
   const ended = await close([session], 'refresh_reuse')
   if (ended === 0) return refused('refresh_reuse', from, session)
-  const events = [refreshReused(session, from), sessionEndedBySystem(session, 'refresh_reuse')]
+  const events = [refreshReused(session, from), sessionEndedBySystem(session, 'refresh_reuse', from)]
   return { ...refused('refresh_reuse', from, session), events }
 }
 

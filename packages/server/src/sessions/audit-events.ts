@@ -48,10 +48,18 @@ export function sessionsEnded(subject: string, { reason, from, actor }: SessionE
   }
 }
 
-/** The server ended it by itself: the event has the address from which the session was started. */
-export function sessionEndedBySystem(session: Session, reason: SessionEndReason): SessionEvent {
+/** The server ended it by itself: the event has the address from which the session was started, and the request that was the cause. */
+export function sessionEndedBySystem(
+  session: Session,
+  reason: SessionEndReason,
+  { requestId }: Pick<ClientInfo, 'requestId'>,
+): SessionEvent {
   const { address, userAgent } = session
-  const from = { ...(address !== undefined && { address }), ...(userAgent !== undefined && { userAgent }) }
+  const from = {
+    ...(address !== undefined && { address }),
+    ...(userAgent !== undefined && { userAgent }),
+    ...(requestId !== undefined && { requestId }),
+  }
   return sessionEnded(session, { reason, from, actor: 'system' })
 }
 

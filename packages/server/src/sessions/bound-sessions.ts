@@ -1,5 +1,6 @@
 /** Ends what a user has too many of, so that nobody can fill the table of sessions by logging in. */
 import type { Audit } from '../audit/audit.ts'
+import type { ClientInfo } from '../http/client-info.ts'
 import type { Clock } from '../world/clock.ts'
 import { sessionEndedBySystem } from './audit-events.ts'
 import type { CloseSessions } from './close-sessions.ts'
@@ -16,8 +17,14 @@ export interface BoundSessionsPorts {
   readonly clock: Clock
 }
 
-/** @param latest - the session that has just begun: it is never ended */
-export type BoundSessions = (latest: Pick<Session, 'id' | 'subject' | 'clientId'>) => Promise<void>
+/**
+ * @param latest - the session that has just begun: it is never ended
+ * @param cause - the login that began it
+ */
+export type BoundSessions = (
+  latest: Pick<Session, 'id' | 'subject' | 'clientId'>,
+  cause: Pick<ClientInfo, 'requestId'>,
+) => Promise<void>
 
 const PAGE = 200
 
@@ -33,7 +40,7 @@ export function createBoundSessions({ store, close, audit, limits, clock }: Boun
     return all.filter(({ id }) => id !== own).toSorted((one, other) => other.lastUsedAt - one.lastUsedAt)
   }
 
-  return async (latest) => {
+  return async (latest, cause) => {
     const others = await othersOf(latest)
     const ofClient = others.filter(({ clientId }) => clientId === latest.clientId)
     const tooManyOfClient = new Set(ofClient.slice(limits.maximumSessionsPerClient - 1))
@@ -42,7 +49,7 @@ export function createBoundSessions({ store, close, audit, limits, clock }: Boun
     for (let from = 0; from < surplus.length; from += PAGE) {
       const some = surplus.slice(from, from + PAGE)
       await close(some, 'too_many')
-      for (const session of some) await audit.record(sessionEndedBySystem(session, 'too_many'))
+      for (const session of some) await audit.record(sessionEndedBySystem(session, 'too_many', cause))
     }
   }
 }

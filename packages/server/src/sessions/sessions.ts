@@ -1,9 +1,9 @@
 /** Login sessions, as a login starts them. */
 import type { Principal, TokenSession } from '@latchkey/protocol'
-import type { ClientDevice } from '../http/client-info.ts'
+import type { ClientInfo } from '../http/client-info.ts'
 
 /** What is known about the device that logs in. */
-export interface SessionOpening extends ClientDevice {
+export interface SessionOpening extends ClientInfo {
   readonly deviceLabel?: string
 }
 

@@ -26,7 +26,7 @@ export function createStartSession(ports: StartSessionPorts): Sessions['start'] 
   const { store, lifetimes, bound, clientId, createId, clock } = ports
   const { idleLifetimeSeconds, absoluteLifetimeSeconds } = lifetimes
 
-  return async (principal, { address, userAgent, deviceLabel }) => {
+  return async (principal, { address, userAgent, deviceLabel, ...cause }) => {
     const subject = String(principal.id)
     if (!isIdText(subject) || isClientSubject(subject)) {
       throw new DomainError(
@@ -53,7 +53,7 @@ export function createStartSession(ports: StartSessionPorts): Sessions['start'] 
       currentHash: refreshTokenHash(token),
     }
     await store.create(session)
-    await bound(session)
+    await bound(session, cause)
     return { id: session.id, authenticatedAt: now, refresh: { token, expiresInSeconds: idleExpiresAt - now } }
   }
 }
