@@ -63,6 +63,25 @@ describe('a new user name', () => {
       assert.equal(isNewUsername(together), true, together)
   })
 
+  it('has no more marks over a letter than a language needs: a heap of them covers what stands above', () => {
+    for (const heap of [
+      'g\u0310\u0307\u0314u',
+      'a\u0332\u0332b',
+      'a\u20ddb',
+      '\u05d0\u05b0\u05b1\u05b2\u05b3\u05b4\u05d1',
+    ])
+      assert.equal(isNewUsername(heap), false, JSON.stringify(heap))
+    for (const [language, name] of [
+      ['Twi', '\u025b\u0301l'],
+      ['Hebrew', '\u05e9\u05bc\u05c1\u05b8\u05dc'],
+      ['Arabic', '\u0645\u064f\u062d\u064e\u0645\u0651\u064e\u062f'],
+      ['Tibetan', '\u0f56\u0f66\u0f92\u0fb2\u0f74\u0f56\u0f66'],
+      ['Burmese', '\u1019\u103c\u103d\u103e\u102c'],
+      ['Thai', '\u0e1b\u0e49\u0e33'],
+    ] as const)
+      assert.equal(isNewUsername(name.normalize('NFKC')), true, language)
+  })
+
   it('is of a script that people use: a letter of another looks like one of these', () => {
     // Cherokee, Lisu and Coptic have letters that look Latin.
     for (const name of ['\u13a0\u13ac', '\ua4d0\ua4d3', '\u2c9f\u2ca3']) assert.equal(isNewUsername(name), false, name)
@@ -73,7 +92,11 @@ describe('a name that strangers cannot register', () => {
   it('is what a user would take for the server or whoever runs it, in whatever letters', () => {
     for (const name of ['admin', 'Admin', 'ROOT', 'system', 'Administrator'])
       assert.equal(isReservedUsername(name), true, name)
-    for (const name of ['adminton', 'roots', 'zoe', 'ecosystem']) assert.equal(isReservedUsername(name), false, name)
+    // The id of somebody: commands take either, and refuse what is both.
+    for (const id of ['01a22d5c-73b0-794e-b389-5a562e152fc4', '01A22D5C-73B0-794E-B389-5A562E152FC4'])
+      assert.equal(isReservedUsername(id), true)
+    for (const name of ['adminton', 'roots', 'zoe', 'ecosystem', '01a22d5c-73b0-794e-b389'])
+      assert.equal(isReservedUsername(name), false, name)
   })
 })
 
@@ -86,6 +109,10 @@ describe('the form in which names are compared', () => {
       ['\u039f\u0394\u039f\u03a3', '\u03bf\u03b4\u03bf\u03c2'],
       ['\u0130lker', 'i\u0307lker'],
       ['\u0416', '\u0436'],
+      // Two sets of digits that look alike, and the one that everybody can type.
+      ['\u0639\u0644\u064a\u0663', '\u0639\u0644\u064a\u06f3'],
+      ['\u0639\u0644\u064a\u0660\u0669', '\u0639\u0644\u064a09'],
+      ['\u0930\u093e\u092e\u0967', '\u0930\u093e\u092e1'],
     ] as const)
       assert.equal(usernameKey(one), usernameKey(other), one)
     assert.notEqual(usernameKey('zo\u00eb'), usernameKey('zoe'))

@@ -118,7 +118,7 @@ describe('a code that makes a browser known', () => {
     await it.addUser('roy')
     const zoe = await it.addUser('zoe', { email: 'zoe@example.com' })
     await it.store.users.setDisabled(zoe, 1)
-    for (const username of ['roy', 'zoe', 'nobody', 'ROY\u0301', '\0']) {
+    for (const username of ['roy', 'zoe', 'nobody', 'ROY\u0301']) {
       const { status, body } = await it.send('POST /v1/login/release', { json: { username } })
       assert.deepEqual([status, body], [202, { status: 'accepted' }])
     }
