@@ -8,13 +8,15 @@ const numbers: FaultTable<readonly number[]> = [
   ['forbidden', [1142, 1143]],
   // A replica, a session that only reads, a cluster node without quorum (1047). Another server may have its place.
   ['read_only', [1047, 1290, 1792, 1836]],
-  // At COMMIT of a cluster (1180), TiDB's write conflicts (8028, 9007), another snapshot (1020), certification (3101).
-  ['conflict', [1020, 1180, 1213, 3101, 8028, 9007]],
+  // At COMMIT of a cluster (1180), TiDB's write conflicts (8028, 9007), another snapshot (1020), a group's answer (3100, 3101). The table
+  // was changed, or the statement must be prepared again (1412, 1615): another process migrates.
+  ['conflict', [1020, 1180, 1213, 1412, 1615, 3100, 3101, 8028, 9007]],
   // The disk is full, as the server, a storage engine (1030) or a table (1114) says it; memory is.
   ['failing', [1021, 1026, 1030, 1037, 1038, 1041, 1114]],
-  // Too many connections or questions; no lock, no thread, no answer in time.
-  ['busy', [1040, 1135, 1203, 1205, 1226, 1969, 3024]],
-  ['away', [1053, 1080, 1927]],
+  // Too many connections, questions, locks, prepared statements or transactions; no lock, no thread, no answer in time.
+  ['busy', [1040, 1135, 1203, 1205, 1206, 1226, 1461, 1637, 1969, 3024, 3572]],
+  // The session was ended (1927, 3169), after long idleness too (4031); the server ends, or is kept for its operator (3032, 3168).
+  ['away', [1053, 1080, 1927, 3032, 3168, 3169, 4031]],
 ]
 
 const kindOfNumber: ReadonlyMap<number, FaultKind> = new Map(

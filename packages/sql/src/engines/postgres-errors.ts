@@ -9,7 +9,8 @@ const kinds: FaultTable<RegExp> = [
   ['unrepresentable', /^(22P05|22021)$/],
   ['forbidden', /^42501$/],
   ['read_only', /^25006$/],
-  ['conflict', /^40/],
+  // 72000: what it reads from is gone meanwhile.
+  ['conflict', /^(40|72)/],
   // Disk or memory is full, but not the number of connections; an input or output error.
   ['failing', /^(53[12]|58)/],
   ['busy', /^(53|55P03|57014)/],
