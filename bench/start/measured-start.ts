@@ -38,7 +38,7 @@ export async function startToListening({ words, env }: StartOptions): Promise<St
     return { wall: performance.now() - begun, cpu: cpuMicrosecondsOf(child.pid ?? 0) / 1000 }
   } finally {
     // In order, so that it keeps what it has compiled.
-    child.kill('SIGTERM')
+    child.kill('SIGINT')
     await once(child, 'close')
   }
 }
@@ -53,7 +53,7 @@ export async function modulesLoaded({ words, env }: StartOptions): Promise<numbe
   const ended = once(child, 'close')
   if (words.includes('serve')) {
     await listening(child)
-    child.kill('SIGTERM')
+    child.kill('SIGINT')
   } else child.stdout?.resume()
   await ended
   return (await loaded).length

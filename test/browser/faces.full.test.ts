@@ -19,7 +19,7 @@ describe('the client and the quickstart', () => {
     running = await startListening(scriptWords('start'), { env })
   })
   after(async () => {
-    await running.end('SIGTERM')
+    await running.end('SIGINT')
     folder[Symbol.dispose]()
   })
 

@@ -128,7 +128,7 @@ describe('canary secrets', () => {
       client: { id: 'batch', secret },
     })
     dump()
-    server = await running.end('SIGTERM')
+    server = await running.end('SIGINT')
     dump()
     // A notice has none.
     for (const token of mailbox.mails.map(tokenIn)) if (token !== undefined) add('token of a mail', token)

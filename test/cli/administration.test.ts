@@ -85,7 +85,7 @@ describe('latchkey beside a running server', () => {
         [['login', 'credentials_wrong', '127.0.0.1', id]],
       )
     }
-    const { stderr } = await server.end('SIGTERM')
+    const { stderr } = await server.end('SIGINT')
     const lines = stderr.split('\n').filter((line) => line.includes(id))
     assert.deepEqual(
       lines.map((line) => (JSON.parse(line) as { readonly event: string }).event),

@@ -26,7 +26,7 @@ it('hands a signal on to the server, and waits for its orderly end', async () =>
   const env = { LATCHKEY_DATA: join(folder.path, 'data'), LATCHKEY_PORT: '0' }
   await using running = await startListening([bin, 'serve', '--quickstart'], { env })
   assert.equal((await fetch(`${running.address}/livez`)).status, 200)
-  assert.equal((await running.end('SIGTERM')).exitCode, 0)
+  assert.equal((await running.end('SIGINT')).exitCode, 0)
   await assert.rejects(fetch(`${running.address}/livez`))
 })
 

@@ -30,7 +30,7 @@ it('lists into head as far as head reads, and ends with 0', async () => {
   }
   using files = configured(settings)
   const env = { DATABASE_URL: `sqlite:${files.folder}/own.db`, KEY_ENCRYPTION_KEY: randomBytes(32).toString('hex') }
-  await (await files.start(env)).end('SIGTERM')
+  await (await files.start(env)).end('SIGINT')
   // The reader waits for nothing: it has gone when the table comes.
   const pipe = '{ "$@"; echo "$?" >&2; } | head -n 0'
   const words = [

@@ -53,7 +53,7 @@ it('explains a refusal of `latchkey serve` itself, from its standard error', asy
   })
   const { headers } = await fetch(`${running.address}/v1/me`, { headers: { authorization: 'Basic c4n4ry' } })
   const id = headers.get('latchkey-request-id') ?? assert.fail('no id was sent')
-  const { stderr: log } = await running.end('SIGTERM')
+  const { stderr: log } = await running.end('SIGINT')
   const { exitCode, stdout } = await explain(['--request', id, '--log', '-'], log)
   assert.equal(exitCode, 0)
   assert.match(stdout, /^ {2}REFUSED {2}credential +credential_malformed; because of: scheme$/m)

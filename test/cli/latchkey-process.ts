@@ -111,6 +111,6 @@ export async function startListening(words: readonly string[], options: RunOptio
     stdout: () => printed.stdout,
     stderr: () => printed.stderr,
     end,
-    [Symbol.asyncDispose]: async () => void (await end('SIGTERM')),
+    [Symbol.asyncDispose]: async () => void (await end('SIGINT')), // After SIGTERM a server still takes requests for a while.
   }
 }

@@ -43,7 +43,7 @@ describe('serve with the native face', () => {
     const path = join(files.folder, 'data', 'own.db')
     const start = async () => {
       await using running = await files.start({ ...environment, DATABASE_URL: `sqlite:${path}` })
-      const { stderr } = await running.end('SIGTERM')
+      const { stderr } = await running.end('SIGINT')
       return stderr.split('\n').filter((line) => line.includes('a new database was made'))
     }
     const [told = '', ...more] = await start()

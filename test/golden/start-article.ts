@@ -47,7 +47,7 @@ export async function startArticle(
   }
   const stop = async () => {
     if (!hasEnded()) {
-      child.kill('SIGTERM')
+      child.kill('SIGINT')
       await once(child, 'exit')
     }
     assert.equal(child.exitCode, 0, `${article} ended with ${child.exitCode ?? child.signalCode}:\n${printed.stderr}`)

@@ -342,7 +342,7 @@ export const takeNone: ReadonlySet<string> = new Set([
     'listenFault',
     'lowerThreadPoolPriority',
     'nodeListener',
-    'plainHttpFault',
+    'placeFaults',
     'samePortFault',
     'serve',
   ].map((name) => `@latchkey/server/node ${name}`),

@@ -28,7 +28,7 @@ it('logs a user in with the ten lines of the README', async () => {
     const hello = async (authorization: string) =>
       (await fetch(`${origin}/hello`, { headers: { authorization } })).status
     assert.deepEqual([await hello(`Bearer ${token}`), await hello('')], [200, 401])
-    program.kill('SIGTERM')
+    program.kill('SIGINT')
     assert.equal((await program.ended).exitCode, 0)
   } finally {
     rmSync(folder, { recursive: true })

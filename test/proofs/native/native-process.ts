@@ -29,7 +29,7 @@ export async function startNative(settings: NativeProcessSettings): Promise<Nati
     address,
     pid: child.pid ?? 0,
     kill: () => end(child, 'SIGKILL'),
-    [Symbol.asyncDispose]: () => end(child, 'SIGTERM'),
+    [Symbol.asyncDispose]: () => end(child, 'SIGINT'),
   }
 }
 
@@ -47,7 +47,7 @@ async function ended(child: ChildProcess, errors: readonly string[]): Promise<ne
   throw new Error(`the server ended before it was ready: ${errors.join('')}`)
 }
 
-async function end(child: ChildProcess, signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
+async function end(child: ChildProcess, signal: 'SIGKILL' | 'SIGINT'): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return
   const gone = once(child, 'exit')
   child.kill(signal)

@@ -20,6 +20,14 @@ export interface ListenSettings {
   readonly forwardedHeader?: 'x-forwarded-for' | 'forwarded'
   /** The header in which they name each request. Default: each gets an id of ours. */
   readonly requestIdHeader?: string
+  /** After SIGTERM: how long requests are still taken while `/readyz` answers 503. Default 5. */
+  readonly drainSeconds?: number
+  /** How long requests that are under way may then take. Default 10. */
+  readonly finishSeconds?: number
+  /** How long a connection may wait for its next request: longer than the proxy in front keeps it. Default 75. */
+  readonly keepAliveSeconds?: number
+  /** How long a client may take to send the head of a request. Default 10. */
+  readonly headersSeconds?: number
 }
 
 /** The admin listener. */
@@ -43,6 +51,9 @@ export interface ListenerSettings {
 }
 
 const port = Type.Optional(Type.Integer({ minimum: 0, maximum: 65_535 }))
+const LONGEST_SECONDS = 3600
+const seconds = Type.Optional(Type.Number({ minimum: 0, maximum: LONGEST_SECONDS }))
+const positiveSeconds = Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: LONGEST_SECONDS }))
 const texts = Type.Optional(Type.Array(text))
 const standing = Type.Optional(Type.Enum(['public', 'admin', 'both', 'nowhere']))
 
@@ -55,6 +66,10 @@ export const LISTEN: Section<ListenSettings> = section({
   trustedProxies: texts,
   forwardedHeader: Type.Optional(Type.Enum(['x-forwarded-for', 'forwarded'])),
   requestIdHeader: Type.Optional(text),
+  drainSeconds: seconds,
+  finishSeconds: seconds,
+  keepAliveSeconds: positiveSeconds,
+  headersSeconds: positiveSeconds,
 })
 
 export const ADMIN: Section<AdminListenSettings> = section({

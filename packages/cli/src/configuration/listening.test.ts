@@ -51,6 +51,12 @@ describe('a server of settings', () => {
     assert.ok((await listenOf({ ...oldApp, listeners: { health: 'admin' } })).admin)
   })
 
+  it('has the times of its file, for both listeners', async () => {
+    const times = { drainSeconds: 0, finishSeconds: 20, keepAliveSeconds: 620, headersSeconds: 2.5 }
+    const place = { host: '127.0.0.1', port: 0 }
+    assert.deepEqual(await listenOf({ ...native, ...times }), { ...place, ...times, admin: place })
+  })
+
   it('has it on the port after its own', () => {
     assert.deepEqual([0, 1, 5000, 65_534, 65_535].map(portAfter), [0, 2, 5001, 65_535, 65_534])
   })
@@ -69,6 +75,8 @@ describe('settings of listeners that must not run', () => {
       /^listeners\.administration: /,
     ],
     ['a group that there is not', { ...native, listeners: { admin: 'admin' } }, /^listeners\.admin: unknown setting/],
+    ['a time below nothing', { ...native, drainSeconds: -1 }, /^drainSeconds: /],
+    ['no time at all for a head', { ...native, headersSeconds: 0 }, /^headersSeconds: /],
     ['an admin listener without use', { ...oldApp, admin: { port: 0 } }, /^admin: nothing stands on this listener/],
     [
       'a name with a port',

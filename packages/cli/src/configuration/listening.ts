@@ -1,7 +1,7 @@
 /** From settings to the places where a server listens, and what stands there. */
 import type { Listeners } from '@latchkey/server'
-import { listenFault, plainHttpFault, type ServeOptions, samePortFault } from '@latchkey/server/node'
-import type { AdminListenSettings } from './listen-settings.ts'
+import { placeFaults, type ServeOptions, samePortFault } from '@latchkey/server/node'
+import type { AdminListenSettings, ListenSettings } from './listen-settings.ts'
 import type { ReadSettings } from './settings.ts'
 
 /** Where it listens, and one line for each reason why it cannot. Ports are asked for, and given back. */
@@ -9,15 +9,16 @@ export async function readListen(
   settings: ReadSettings,
 ): Promise<{ readonly listen: ServeOptions; readonly faults: readonly string[] }> {
   const open = placeOf(settings.listen, 5000)
-  const ofOpen = await placeFaults(open, '')
+  const times = timesOf(settings.listen)
+  const ofOpen = await placeFaults(open)
   if (!hasAdmin(settings)) {
     const idle = settings.admin ? ['admin: nothing stands on this listener; leave it out, or see `listeners`'] : []
-    return { listen: open, faults: [...ofOpen, ...idle] }
+    return { listen: { ...open, ...times }, faults: [...ofOpen, ...idle] }
   }
   const admin = placeOf(settings.admin ?? {}, portAfter(open.port))
   const shared = samePortFault(open.port, admin.port)
   const ofAdmin = shared === undefined ? await placeFaults(admin, 'admin.') : [shared]
-  return { listen: { ...open, admin }, faults: [...ofOpen, ...ofAdmin] }
+  return { listen: { ...open, ...times, admin }, faults: [...ofOpen, ...ofAdmin] }
 }
 
 /** Health alone is on the other listener too, and feeds are where they are wanted. */
@@ -38,13 +39,14 @@ function placeOf({ host = '127.0.0.1', port: given, allowPlainHttp }: AdminListe
   return { host, port: given ?? standard, ...(allowPlainHttp !== undefined && { allowPlainHttp }) }
 }
 
-async function placeFaults(
-  { host, port: asked, allowPlainHttp }: ReturnType<typeof placeOf>,
-  within: string,
-): Promise<readonly string[]> {
-  const exposed = plainHttpFault(host, allowPlainHttp)
-  const busy = await listenFault(host, asked)
-  return [...(exposed ? [`${within}${exposed}`] : []), ...(busy ? [`${within}port: ${busy}`] : [])]
+/** As they stand in the file; a time that does not is the listener's own. */
+function timesOf({ drainSeconds, finishSeconds, keepAliveSeconds, headersSeconds }: ListenSettings) {
+  return {
+    ...(drainSeconds !== undefined && { drainSeconds }),
+    ...(finishSeconds !== undefined && { finishSeconds }),
+    ...(keepAliveSeconds !== undefined && { keepAliveSeconds }),
+    ...(headersSeconds !== undefined && { headersSeconds }),
+  }
 }
 
 /** Of the server's options, what these settings say. */

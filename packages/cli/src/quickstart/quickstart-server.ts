@@ -51,7 +51,8 @@ export async function createQuickstartServer(environment: Environment): Promise<
     const server = await createServer({ folder, environment, issuer, mailbox, fill })
     const ready = (address: string, adminAddress = '') =>
       readyText({ address, adminAddress, password: isNew ? password : undefined })
-    return { server, listen: { host, port, admin: { host, port: adminPort }, ready } }
+    // Whoever ends it waits for it, and no proxy does.
+    return { server, listen: { host, port, drainSeconds: 0, admin: { host, port: adminPort }, ready } }
   } catch (fault) {
     await folder[Symbol.asyncDispose]()
     throw asFolderFault(path, fault)

@@ -75,9 +75,22 @@ class NodeFacts implements RequestFacts {
 export function writeMessage(response: ServerResponse, message: Message, method: string | undefined): void {
   // Something else has answered while the guard waited, such as a time limit. That answer stands.
   if (response.headersSent) return
+  response.end(writeHead(response, message, method))
+}
+
+/** Writes all of a message, and leaves it to the caller when the response ends: its client can read it already. */
+export function writeUnended(response: ServerResponse, message: Message, method: string | undefined): void {
+  if (response.headersSent) return
+  const body = writeHead(response, message, method)
+  if (body === undefined) response.flushHeaders()
+  else response.write(body)
+}
+
+/** @returns the bytes that follow it */
+function writeHead(response: ServerResponse, message: Message, method: string | undefined): Buffer | undefined {
   const body = Buffer.from(message.body, 'utf8')
   response.statusCode = message.status
   for (const [name, lines] of headersOver(message, (name) => response.getHeader(name))) response.setHeader(name, lines)
   if (hasContent(message.status)) response.setHeader('Content-Length', body.byteLength)
-  response.end(method === 'HEAD' || !hasContent(message.status) ? undefined : body)
+  return method === 'HEAD' || !hasContent(message.status) ? undefined : body
 }

@@ -1,34 +1,75 @@
 /** The server as a request listener of Node's `http`. */
-import type { IncomingMessage, RequestListener } from 'node:http'
-import { factsOf, writeMessage } from '@latchkey/guard/carriers/node'
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import { factsOf, writeMessage, writeUnended } from '@latchkey/guard/carriers/node'
 import type { Answer } from '../http/answer.ts'
 import { BodyError, type BodyLimits, type Exchange, parseTarget } from '../http/exchange.ts'
 import type { LoginServer } from '../server/login-server.ts'
+import { restOfBody } from './linger.ts'
 import { writeStream } from './write-stream.ts'
 
 const MAXIMUM_HEADER_LINES = 100
 
 /** Options of {@link nodeListener}. */
 export interface NodeListenerOptions {
-  /** Asked before each answer: false ends the connection with it, for a server that is draining. Default: always true. */
+  /** Asked before each answer: false ends the connection with it, for a server that is draining. Default: until the server drains. */
   readonly keepAlive?: () => boolean
+  /** Asked after each chunk of an answer that comes little by little: false ends it. Default: always true. */
+  readonly streaming?: () => boolean
   /** Whether only this machine reaches it. Left out, `/readyz` names each protection that is off. */
   readonly onLoopback?: boolean
+  /** How long a client that was refused may go on sending before its connection is closed. Default 10,000. */
+  readonly lingerMilliseconds?: number
 }
+
+/** Answers one request. */
+export type NodeAnswer = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  how?: {
+    /** It waits with its body until it is asked for (`Expect: 100-continue`). */
+    readonly isWaiting: boolean
+  },
+) => Promise<void>
 
 /** The server as a listener for `http.createServer`, or for a mount point of an app on Node. */
 export function nodeListener(
-  server: Pick<LoginServer, 'respond' | 'refuse' | 'clock'>,
-  { keepAlive = () => true, onLoopback = false }: NodeListenerOptions = {},
+  server: Pick<LoginServer, 'respond' | 'refuse' | 'clock' | 'isDraining'>,
+  options: NodeListenerOptions = {},
 ): RequestListener {
-  return async (request, response) => {
+  const answer = nodeAnswer(server, options)
+  return (request, response) => answer(request, response)
+}
+
+/** As {@link nodeListener}, also for requests that wait with their body. */
+export function nodeAnswer(
+  server: Pick<LoginServer, 'respond' | 'refuse' | 'clock' | 'isDraining'>,
+  {
+    keepAlive = () => !server.isDraining(),
+    streaming = () => true,
+    onLoopback = false,
+    lingerMilliseconds = 10_000,
+  }: NodeListenerOptions = {},
+): NodeAnswer {
+  const { clock } = server
+  return async (request, response, { isWaiting } = { isWaiting: false }) => {
     const status = unreadable(request)
-    const message: Answer = status ? server.refuse(status) : await server.respond(exchangeOf(request, onLoopback))
+    const invite = isWaiting ? () => response.writeContinue() : () => undefined
+    const message: Answer = status
+      ? server.refuse(status)
+      : await server.respond(exchangeOf(request, onLoopback, invite))
     // The rest of a body that was not read must not be taken for the next request.
     if (!request.complete || !keepAlive()) response.setHeader('Connection', 'close')
-    if (message.stream)
-      await writeStream(response, { ...message, stream: message.stream }, { keepAlive, clock: server.clock })
-    else writeMessage(response, message, request.method)
+    if (message.stream) {
+      await writeStream(response, { ...message, stream: message.stream }, { streaming, clock })
+      return
+    }
+    if (request.complete) {
+      writeMessage(response, message, request.method)
+      return
+    }
+    writeUnended(response, message, request.method)
+    await restOfBody(request, clock, lingerMilliseconds)
+    response.end()
   }
 }
 
@@ -38,19 +79,21 @@ function unreadable({ httpVersionMajor, headersDistinct, rawHeaders }: IncomingM
   return rawHeaders.length > MAXIMUM_HEADER_LINES * 2 ? 431 : undefined
 }
 
-function exchangeOf(request: IncomingMessage, onLoopback: boolean): Exchange {
+/** @param invite - asks for a body that is waited with */
+function exchangeOf(request: IncomingMessage, onLoopback: boolean, invite: () => void): Exchange {
   return {
     facts: factsOf(request),
     ...parseTarget(request.url ?? '/'),
     peerAddress: request.socket.remoteAddress,
     onLoopback,
-    readBody: (limits) => readBody(request, limits),
+    readBody: (limits) => readBody(request, limits, invite),
   }
 }
 
-function readBody(request: IncomingMessage, limits: BodyLimits): Promise<Uint8Array> {
+function readBody(request: IncomingMessage, limits: BodyLimits, invite: () => void): Promise<Uint8Array> {
   const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>()
   if (Number(request.headers['content-length'] ?? 0) > limits.bytes) return Promise.reject(new BodyError(413))
+  invite()
   const chunks: Buffer[] = []
   let bytes = 0
   const timer = limits.clock.after(limits.milliseconds, () => reject(new BodyError(408)))

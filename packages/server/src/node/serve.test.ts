@@ -150,9 +150,9 @@ describe('a start that fails when the port is open already', () => {
 })
 
 describe('a running server', () => {
-  const SLOW = `await serve(() => create([
+  const slow = (options: object = {}) => `await serve(() => create([
     { method: 'GET', path: '/slow', public: true, handle: () => { console.log('asked'); return new Promise((r) => process.once('SIGUSR2', () => r('done'))) } },
-  ]), { port: 0 })
+  ]), ${JSON.stringify({ port: 0, drainSeconds: 0, ...options })})
   console.log('served')`
   const portOf = (ready: string) => Number(/:([0-9]+)$/.exec(ready)?.[1])
 
@@ -162,7 +162,7 @@ describe('a running server', () => {
     await using own = runProgram(`await serve(create, { port: '0', host: '::1', ready: (address) => 'at ' + address })`)
     assert.match(await own.ready, /^at http:\/\/\[::1\]:[1-9][0-9]*$/)
     await using both = runProgram(
-      `await serve(create, { port: 0, admin: { port: 0 }, ready: (...addresses) => addresses.join(' ') })`,
+      `await serve(create, { port: 0, drainSeconds: 0, admin: { port: 0 }, ready: (...addresses) => addresses.join(' ') })`,
     )
     const [open = '', admin = ''] = (await both.ready).split(' ')
     assert.notEqual(open, admin)
@@ -180,16 +180,19 @@ describe('a running server', () => {
     assert.equal(program.stderr(), 'warning: careful\n')
   })
 
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  for (const [signal, drainSeconds] of [
+    ['SIGTERM', 0],
+    ['SIGINT', 3600],
+  ] as const) {
     it(`finishes a running request on ${signal}, takes no new connection, and ends with 0`, async () => {
-      await using program = runProgram(SLOW)
+      await using program = runProgram(slow({ drainSeconds }))
       const port = portOf(await program.ready)
-      const slow = talk(port, 'GET /slow HTTP/1.1\r\nHost: api.test\r\n\r\n')
+      const answer = talk(port, 'GET /slow HTTP/1.1\r\nHost: api.test\r\n\r\n')
       await until(() => program.stdout().includes('asked'))
       program.kill(signal)
       await untilRefused(port)
       program.kill('SIGUSR2')
-      const answers = await slow
+      const answers = await answer
       assert.deepEqual([answers.length, answers[0]?.status, answers[0]?.body], [1, 200, '"done"'])
       assert.equal(answers[0]?.headers['connection'], 'close')
       assert.deepEqual(await program.ended, { exitCode: 0, signal: null })
@@ -197,8 +200,47 @@ describe('a running server', () => {
     })
   }
 
+  it('goes on after SIGTERM while nobody is to send it requests, on both ports, until the time is over or another signal comes', async () => {
+    await using program = runProgram(slow({ drainSeconds: 3600, finishSeconds: 3600, admin: { port: 0 } }))
+    const port = portOf(await program.ready)
+    await until(() => program.stdout().includes('administration'))
+    const adminPort = portOf(program.stdout().trim().split('\n')[1] ?? '')
+    const answer = talk(port, request('/slow'))
+    await until(() => program.stdout().includes('asked'))
+    program.kill('SIGTERM')
+    for (const one of [port, adminPort]) {
+      // The admin listener answers to addresses.
+      const asked = (path: string) => talk(one, `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n`)
+      const ready = async () => (await asked('/readyz'))[0]
+      let seen = await ready()
+      while (seen?.status === 200) seen = await ready()
+      assert.deepEqual([seen?.status, seen?.body], [503, '{"status":"draining"}'])
+      const kept = await talk(one, 'GET /livez HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n')
+      assert.deepEqual([kept[0]?.status, kept[0]?.headers['connection']], [200, 'close'])
+    }
+    program.kill('SIGTERM')
+    await untilRefused(port)
+    await untilRefused(adminPort)
+    program.kill('SIGTERM')
+    // What is still under way is cut. Its handler would keep the process until its own deadline.
+    assert.deepEqual(await answer, [])
+    program.kill('SIGUSR2')
+    assert.deepEqual(await program.ended, { exitCode: 0, signal: null })
+  })
+
+  it('closes its port when the time after SIGTERM is over, and cuts what takes longer than the rest', async () => {
+    await using program = runProgram(slow({ drainSeconds: 0.1, finishSeconds: 0.1 }))
+    const port = portOf(await program.ready)
+    const answer = talk(port, request('/slow'))
+    await until(() => program.stdout().includes('asked'))
+    program.kill('SIGTERM')
+    assert.deepEqual(await answer, [])
+    program.kill('SIGUSR2')
+    assert.deepEqual(await program.ended, { exitCode: 0, signal: null })
+  })
+
   it('ends although clients hold idle connections', async () => {
-    await using program = runProgram(SLOW)
+    await using program = runProgram(slow())
     const port = portOf(await program.ready)
     const idle = connect(port, '127.0.0.1')
     idle.write('GET /livez HTTP/1.1\r\nHost: api.test\r\n\r\n')
@@ -212,7 +254,7 @@ describe('a running server', () => {
   it('closes what the server owns after the last request', async () => {
     const owned = `{ [Symbol.asyncDispose]: async () => console.log('closed') }`
     await using program = runProgram(
-      `await serve(() => createLoginServer({ faces: [face({ dialect, keys, users })], owns: [${owned}] }), { port: 0 })`,
+      `await serve(() => createLoginServer({ faces: [face({ dialect, keys, users })], owns: [${owned}] }), { port: 0, drainSeconds: 0 })`,
     )
     const port = portOf(await program.ready)
     assert.equal((await talk(port, request('/livez')))[0]?.status, 200)

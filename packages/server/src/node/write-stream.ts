@@ -10,14 +10,14 @@ const DRAIN_MILLISECONDS = 10_000
 /** What writing needs of its server. */
 export interface StreamPorts {
   /** Asked after each chunk: false ends the answer, for a server that is draining. */
-  readonly keepAlive: () => boolean
+  readonly streaming: () => boolean
   readonly clock: Clock
 }
 
 export async function writeStream(
   response: ServerResponse,
   { status, headers, stream }: StreamedAnswer,
-  { keepAlive, clock }: StreamPorts,
+  { streaming, clock }: StreamPorts,
 ): Promise<void> {
   const gone = new AbortController()
   response.once('close', () => gone.abort(new Error('the client has left')))
@@ -32,7 +32,7 @@ export async function writeStream(
         using _ = clock.after(DRAIN_MILLISECONDS, () => gone.abort(new Error('the client reads nothing')))
         await once(response, 'drain', { signal: gone.signal })
       }
-      if (!keepAlive()) break
+      if (!streaming()) break
     }
     response.end()
   } catch {

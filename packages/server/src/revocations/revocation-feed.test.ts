@@ -285,7 +285,10 @@ describe('the revocation feed', () => {
 
   it('ends its streams when the server closes, so that it need not be cut off', async () => {
     await using feed = await start()
-    const http = createHttpServer(feed.server, true).listen(0, '127.0.0.1')
+    const http = createHttpServer(feed.server, { onLoopback: true, keepAliveSeconds: 75, headersSeconds: 10 }).listen(
+      0,
+      '127.0.0.1',
+    )
     await once(http, 'listening')
     const address = http.address()
     assert.ok(typeof address === 'object' && address)

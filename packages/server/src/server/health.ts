@@ -11,18 +11,27 @@ export const HEALTH_ADDRESSES = [
   { method: 'GET', path: '/readyz' },
 ] as const
 
-/**
- * @param pings - what must answer for logins to be possible
- * @param clock - counts the deadline
- * @param deadlineMilliseconds - a ping that takes longer has failed
- * @param degraded - the names of what works, but not as it should. It is not a reason to send requests to another server
- */
-export function healthRows(
-  pings: () => readonly (() => Promise<void>)[],
-  clock: Clock,
-  deadlineMilliseconds: number,
-  degraded: (exchange: Exchange) => readonly string[],
-): readonly RouteRow[] {
+/** What health is made of. */
+export interface HealthParts {
+  /** What must answer for logins to be possible. */
+  readonly pings: () => readonly (() => Promise<void>)[]
+  /** Counts the deadline. */
+  readonly clock: Clock
+  /** A ping that takes longer has failed. */
+  readonly deadlineMilliseconds: number
+  /** The names of what works, but not as it should. It is not a reason to send requests to another server. */
+  readonly degraded: (exchange: Exchange) => readonly string[]
+  /** Whether requests are to be sent to another server, because this one will end soon. */
+  readonly isDraining: () => boolean
+}
+
+export function healthRows({
+  pings,
+  clock,
+  deadlineMilliseconds,
+  degraded,
+  isDraining,
+}: HealthParts): readonly RouteRow[] {
   const [live, ready] = HEALTH_ADDRESSES
   const answers = async (ping: () => Promise<void>) => withDeadline(ping(), deadlineMilliseconds, 'ping', clock)
   const asked = async () => {
@@ -42,8 +51,13 @@ export function healthRows(
     { ...live, handle: () => status(200, 'live') },
     {
       ...ready,
-      handle: async (exchange) =>
-        (await isReady()) ? status(200, 'ready', degraded(exchange)) : status(503, 'unavailable'),
+      handle: async (exchange) => {
+        if (isDraining()) return status(503, 'draining')
+        const ready = await isReady()
+        // It may have begun in between, and what was asked before may be shared.
+        if (isDraining()) return status(503, 'draining')
+        return ready ? status(200, 'ready', degraded(exchange)) : status(503, 'unavailable')
+      },
     },
   ]
 }

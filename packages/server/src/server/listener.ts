@@ -21,6 +21,8 @@ export interface ServerListener {
   readonly respond: Respond
   /** The first face's message for a request that cannot become an exchange. */
   readonly refuse: (status: number) => Message
+  /** Whether the server is about to end: then each answer ends its connection. */
+  readonly isDraining: () => boolean
   /** What the server goes by: for what carries its exchanges. */
   readonly clock: Clock
 }
@@ -38,6 +40,7 @@ export interface ListenerParts {
   /** Names by which it may be called. Undefined: by any. */
   readonly hosts: readonly string[] | undefined
   readonly nameRequest: NameRequest
+  readonly isDraining: () => boolean
   readonly logger: Logger
   readonly world: Pick<World, 'clock' | 'randomId'>
 }
@@ -47,7 +50,7 @@ export function createListener(
   name: ListenerName,
   parts: ListenerParts,
 ): { readonly listener: ServerListener; readonly faults: readonly string[] } {
-  const { faces, first, listeners, health, feed, feedPath, hosts, nameRequest, logger, world } = parts
+  const { faces, first, listeners, health, feed, feedPath, hosts, nameRequest, isDraining, logger, world } = parts
   const table = createRouteTable<FaceHandlers>()
   const own = [
     ...(isOn(name, listeners.health) ? health : []),
@@ -66,6 +69,7 @@ export function createListener(
       handler: createWebHandler(respond),
       respond: (exchange) => respond(exchange),
       refuse: (status) => namedAnswer(first.dialect.httpMessage(status), world.randomId(), isNative(first.dialect)),
+      isDraining,
       clock: world.clock,
     },
   }

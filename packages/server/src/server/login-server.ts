@@ -43,6 +43,11 @@ export interface LoginServer extends ServerListener {
   readonly warnings: readonly string[]
   /** Revokes a token, a session, a subject or a key. Rejects with a TypeError on a server whose `revocations` are off. */
   readonly revoke: Revoke
+  /**
+   * Says that this server will end soon: from now on `/readyz` answers 503, so that whoever sends requests here sends them elsewhere, and each answer ends its
+   * connection. Requests are answered as before. `serve` does it on SIGTERM; an app does it before it closes its port.
+   */
+  readonly drain: () => void
   readonly close: () => Promise<void>
 }
 
@@ -132,7 +137,9 @@ async function open(
   ]
   const onRefused = (exchange: Exchange) => ground.audit.record(feedRefused(clientOf(exchange)), { kind: 'unknown' })
   const pings = () => [...(store ? storePings(store) : []), ...faces.flatMap((face) => pingsOf(face, feed))]
-  const health = healthRows(pings, clock, deadlineMilliseconds, degraded)
+  let draining = false
+  const isDraining = () => draining
+  const health = healthRows({ pings, clock, deadlineMilliseconds, degraded, isDraining })
   const feedRows =
     feedToken === undefined ? [] : [revocationFeedRow({ log, clock, token: feedToken, maximumSubscribers, onRefused })]
   const feedPath = (name: ListenerName) => feedPathOn(name, recipes)
@@ -147,6 +154,7 @@ async function open(
       feedPath,
       hosts,
       nameRequest,
+      isDraining,
       logger,
       world,
     })
@@ -163,6 +171,9 @@ async function open(
     guards: faces.map(({ guard }) => guard),
     get warnings() {
       return [...warnings, ...(unnamedProxies.wereSeen() ? [UNNAMED_PROXY] : [])]
+    },
+    drain: () => {
+      draining = true
     },
     revoke: isOff(revocations) ? refuseToRevoke : revokeWith(ground, given),
   }

@@ -37,7 +37,7 @@ async function discoverable(world: RingWorld, ring: KeyRing, path = '') {
     endpoints: [...keys, metadata],
   })
   const server = await testServer({ faces: [face], clock: world.clock })
-  return { server, issuer, origin, listening: await listening(server, port) }
+  return { server, issuer, origin, listening: await listening(server, { port }) }
 }
 
 describe('the published keys', () => {
