@@ -1,7 +1,6 @@
 /** `POST /v1/admin/revocations`: makes every guard refuse tokens. */
 import type { Requirement } from '@latchkey/guard'
-import { isRevocableText } from '@latchkey/guard/revocations'
-import { httpMessage, type Message, oauthError } from '@latchkey/protocol'
+import { httpMessage, isIdText, type Message, oauthError } from '@latchkey/protocol'
 import Type from 'typebox'
 import type { Audit } from '../../audit/audit.ts'
 import { errorSchema, NO_CONTENT } from '../../http/answers.ts'
@@ -57,7 +56,7 @@ export function adminRevokeEndpoint(requirement: Requirement): Endpoint<AdminRev
     },
     handle: async ({ input: body, from: client, subject: actor }, { revoke, revokeKey, audit }: AdminRevokePorts) => {
       // A schema counts characters; an entry has so many units of UTF-16.
-      if (!Object.values(body).every(isRevocableText))
+      if (!Object.values(body).every(isIdText))
         return oauthError(400, 'invalid_request', 'body: the id is longer than any of this server.')
       const request = requestOf(body)
       if ('key' in request) {
