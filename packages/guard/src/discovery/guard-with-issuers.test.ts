@@ -64,7 +64,9 @@ test('is unavailable (503) while its issuer is down, tells why to the log alone,
   assert.equal(status, 503)
   assert.equal((body as { error: unknown }).error, 'temporarily_unavailable')
   assert.doesNotMatch(JSON.stringify(body), /canary|127\.0\.0\.1/)
-  assert.equal((faults[0] as { code: unknown }).code, 'keys_unavailable')
+  const [fault] = faults as readonly { readonly code: string; readonly issuer: string; readonly message: string }[]
+  assert.deepEqual([fault?.code, fault?.issuer], ['keys_unavailable', issuer.issuer])
+  assert.equal(fault?.message, `the keys of ${issuer.issuer} cannot be fetched now: metadata network`)
   // A foreign token is refused without asking any issuer.
   assert.equal((await ask(guard, issuer.token({ claims: { iss: 'https://evil.example' } }))).status, 401)
   down = false
@@ -106,4 +108,65 @@ test("does not take another issuer's metadata for its own", async () => {
   await using guard = createGuard({ issuer: mirror.origin, audience })
   assert.equal((await ask(guard, honest.token({ claims: { iss: mirror.origin } }))).status, 503)
   assert.equal((await ask(guard, honest.token())).status, 401)
+})
+
+test('names both issuers where a slash at the end of the metadata is all that differs, and shows nothing else of it', async () => {
+  await using honest = await createTestIssuer({ audience }).serve()
+  for (const [named, told] of [
+    [`${honest.issuer}/`, `metadata names ${honest.issuer}/: a slash at the end differs`],
+    [`${honest.issuer}/canary`, 'metadata issuer'],
+  ] as const) {
+    const renamed: typeof fetch = async (input, init) => {
+      const response = await fetch(input, init)
+      const text = await response.text()
+      return new Response(text.replace(`"${honest.issuer}"`, `"${named}"`), { headers: response.headers })
+    }
+    const faults: unknown[] = []
+    await using guard = createGuard({
+      issuer: honest.issuer,
+      audience,
+      discovery: { fetch: renamed },
+      onFault: (fault) => faults.push(fault),
+    })
+    assert.equal((await ask(guard, honest.token())).status, 503)
+    assert.equal((faults[0] as Error).message, `the keys of ${honest.issuer} cannot be fetched now: ${told}`)
+  }
+})
+
+test('goes on with the keys that it knows while its issuer publishes an empty set, and judges no others: 503, not 401', async () => {
+  await using issuer = await createTestIssuer({ audience }).serve()
+  let empty = false
+  const emptied: typeof fetch = async (input, init) =>
+    empty && String(input).endsWith('/jwks.json') ? Response.json({ keys: [] }) : fetch(input, init)
+  const faults: Error[] = []
+  await using guard = createGuard({
+    issuer: issuer.issuer,
+    audience,
+    clock: issuer.clock,
+    onFault: (fault) => faults.push(fault as Error),
+    discovery: { fetch: emptied, monotonicClock: issuer.clock },
+  })
+  assert.equal((await ask(guard, issuer.token())).status, 200)
+  empty = true
+  issuer.clock.travel(301)
+  assert.equal((await ask(guard, issuer.token())).status, 200)
+  issuer.rotateKey()
+  assert.equal((await ask(guard, issuer.token())).status, 503)
+  assert.match(faults[0]?.message ?? '', /no_keys$/)
+})
+
+test("takes an Entra issuer's keys, which name no alg, and tells so", async () => {
+  const issuer = await createTestIssuer({ audience, alg: 'RS256' }).serve()
+  await using _served = issuer
+  const events: unknown[] = []
+  const bare: typeof fetch = async (input, init) => {
+    const response = await fetch(input, init)
+    if (!String(input).endsWith('/jwks.json')) return response
+    const { keys } = (await response.json()) as { readonly keys: readonly { readonly alg?: string }[] }
+    return Response.json({ keys: keys.map(({ alg: _, ...key }) => key) })
+  }
+  const discovery = { fetch: bare, onEvent: (event: unknown) => events.push(event) }
+  await using guard = createGuard({ issuer: issuer.issuer, audience, discovery })
+  assert.equal((await ask(guard, issuer.token())).status, 200)
+  assert.deepEqual(events.at(-1), { type: 'taken_leniently', what: 'alg_missing', index: 0 })
 })

@@ -72,9 +72,21 @@ describe('download', () => {
     })
   }
 
-  it('takes no answer that has no type', async () => {
-    const answer = await fetched(() => new Response(Buffer.from('{}')))
-    assert.deepEqual(answer, { ok: false, fault: 'content_type', status: 200 })
+  for (const type of [undefined, 'text/plain', 'Text/Plain; charset=utf-8', 'application/octet-stream']) {
+    it(`takes JSON of the type ${type}, which says nothing of it, and tells so`, async () => {
+      const headers = { ...(type !== undefined && { 'content-type': type }) }
+      const taken = await fetched(() => new Response(Buffer.from('{}'), { headers }))
+      assert.deepEqual(taken, { ok: true, document: {}, maximumAgeSeconds: undefined, lenient: ['content_type'] })
+      const page = await fetched(() => new Response(Buffer.from('<p>'), { headers }))
+      assert.deepEqual(page, { ok: false, fault: 'content_type', status: 200 })
+    })
+  }
+
+  it('takes JSON behind a byte order mark, and tells so; behind two it is none', async () => {
+    const answer = (marks: string) => fetched(() => new Response(`${marks}{}`, { headers: JSON_TYPE }))
+    const lenient = ['byte_order_mark']
+    assert.deepEqual(await answer('\ufeff'), { ok: true, document: {}, maximumAgeSeconds: undefined, lenient })
+    assert.deepEqual(await answer('\ufeff\ufeff'), { ok: false, fault: 'json' })
   })
 
   it('finds no JSON in an answer that has no body at all', async () => {

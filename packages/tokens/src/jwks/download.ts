@@ -6,9 +6,18 @@ import { abortedAfter } from '../system-clock.ts'
 /** Why an answer could not be used. */
 export type DownloadFault = 'network' | 'timeout' | 'redirect' | 'status' | 'content_type' | 'too_large' | 'json'
 
+/** What an answer gets wrong that changes nothing of its meaning: another type that says nothing, and a mark before the text. */
+export type AnswerLeniency = 'content_type' | 'byte_order_mark'
+
 /** The result of a download. */
 export type Download =
-  | { readonly ok: true; readonly document: JsonObject; readonly maximumAgeSeconds: number | undefined }
+  | {
+      readonly ok: true
+      readonly document: JsonObject
+      readonly maximumAgeSeconds: number | undefined
+      /** Left out where nothing was. */
+      readonly lenient?: readonly AnswerLeniency[]
+    }
   | { readonly ok: false; readonly fault: DownloadFault; readonly status?: number }
 
 /** What a download needs. */
@@ -25,6 +34,7 @@ export interface DownloadOptions {
 
 /** A JWK Set with its `x5c` nests four deep, and metadata no deeper. */
 const MAXIMUM_DEPTH = 8
+const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf]
 
 /**
  * Whatever the network and the server do becomes a fault.
@@ -58,9 +68,15 @@ export async function download({
     }
     const bytes = await readAtMost(response, maximumBytes)
     if (!bytes) return { ok: false, fault: 'too_large' }
-    const document = parseJsonObject(bytes, MAXIMUM_DEPTH)
-    if (typeof document === 'string') return { ok: false, fault: 'json' }
-    return { ok: true, document, maximumAgeSeconds: maximumAgeOf(response.headers.get('cache-control')) }
+    const typed = isJson(response.headers.get('content-type'))
+    const marked = BYTE_ORDER_MARK.every((byte, at) => bytes[at] === byte)
+    const document = parseJsonObject(marked ? bytes.subarray(BYTE_ORDER_MARK.length) : bytes, MAXIMUM_DEPTH)
+    // What is neither said to be JSON nor is any: a page, for example.
+    if (typeof document === 'string')
+      return typed ? { ok: false, fault: 'json' } : { ok: false, fault: 'content_type', status: response.status }
+    const lenient = [...(typed ? [] : (['content_type'] as const)), ...(marked ? (['byte_order_mark'] as const) : [])]
+    const maximumAgeSeconds = maximumAgeOf(response.headers.get('cache-control'))
+    return { ok: true, document, maximumAgeSeconds, ...(lenient.length > 0 && { lenient }) }
   } catch {
     // The cause may quote the answer, so only its kind is passed on.
     return { ok: false, fault: timeout.aborted ? 'timeout' : 'network' }
@@ -79,11 +95,21 @@ function whenAborted(signal: AbortSignal): Promise<never> {
 function faultOf({ status, type, redirected, headers }: Response): DownloadFault | undefined {
   if (redirected || type === 'opaqueredirect' || (status >= 300 && status < 400)) return 'redirect'
   if (status !== 200) return 'status'
-  return isJson(headers.get('content-type')) ? undefined : 'content_type'
+  const contentType = headers.get('content-type')
+  return isJson(contentType) || saysNothing(contentType) ? undefined : 'content_type'
+}
+
+/** Types of servers that know none for the file: a bucket, a file server. A page says `text/html`, and stays refused. */
+function saysNothing(contentType: string | null): boolean {
+  return ['', 'text/plain', 'application/octet-stream', 'binary/octet-stream'].includes(mediaTypeOf(contentType))
+}
+
+function mediaTypeOf(contentType: string | null): string {
+  return contentType?.split(';', 1)[0]?.trim().toLowerCase() ?? ''
 }
 
 function isJson(contentType: string | null): boolean {
-  const mediaType = contentType?.split(';', 1)[0]?.trim().toLowerCase() ?? ''
+  const mediaType = mediaTypeOf(contentType)
   return mediaType === 'application/json' || /^application\/[a-z0-9.-]+\+json$/.test(mediaType)
 }
 

@@ -13,7 +13,7 @@ const KEY = generateKey('ES256')
 const K256 = exportJwk(generateKey('ES256K', { optIn: true }))
 const HINT = { alg: 'ES256', kid: KEY.kid }
 const BROKEN: LoadedSet = { ok: false, fault: 'network' }
-const UNAVAILABLE = { code: 'keys_unavailable', message: 'the keys cannot be fetched now' }
+const UNAVAILABLE = { code: 'keys_unavailable', message: /^the keys of the test cannot be fetched now/ }
 const setOf = (...keys: readonly unknown[]): LoadedSet => ({
   ok: true,
   document: { keys },
@@ -35,7 +35,7 @@ function world(options: RemoteJwksOptions = {}): World {
   const events: RemoteJwksEvent[] = []
   const monotonicClock = (): number => it.seconds
   const onEvent = (event: RemoteJwksEvent) => events.push(event)
-  const settings = fetchSettings(parseOptions(fetchOptions, { monotonicClock, onEvent, ...options }))
+  const settings = fetchSettings(parseOptions(fetchOptions, { monotonicClock, onEvent, ...options }), 'the test')
   const anew: boolean[] = []
   const set = createFetchedSet(settings, async (_signal, isAnew) => {
     anew.push(isAnew)
@@ -149,7 +149,8 @@ describe('a fetched set', () => {
       [{ ok: true, document: {}, maximumAgeSeconds: undefined }, { fault: 'set' }],
     ] as const) {
       one.answer = answer
-      await assert.rejects(one.set.refresh(), UNAVAILABLE)
+      const cause = Object.values(told).join(' ')
+      await assert.rejects(one.set.refresh(), { ...UNAVAILABLE, message: new RegExp(`now: ${cause}$`) })
       const { retryInSeconds, ...rest } = one.events.at(-1) as { readonly retryInSeconds: number }
       assert.deepEqual(rest, { type: 'fetch_failed', ...told })
       assert.ok(retryInSeconds > 0)

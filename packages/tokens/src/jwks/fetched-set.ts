@@ -93,6 +93,14 @@ export function createFetchedSet(settings: FetchSettings, load: LoadSet): Remote
     return fetches.end()
   }
 
+  /** Names whose keys they are, and why there are none: an operator who has three issuers must not guess. */
+  function unavailable(): TokenError {
+    const { named, issuer } = settings
+    const why = fetches.cause === undefined ? '' : `: ${fetches.cause}`
+    const detail = issuer === undefined ? {} : { issuer }
+    return new TokenError('keys_unavailable', `the keys of ${named} cannot be fetched now${why}`, detail)
+  }
+
   return Object.freeze({
     get version() {
       return version
@@ -107,8 +115,4 @@ export function createFetchedSet(settings: FetchSettings, load: LoadSet): Remote
 function areSame(found: readonly Key[], known: readonly Key[]): boolean {
   if (found.length !== known.length) return false
   return found.every((key, i) => key.kid === known[i]?.kid && known[i] !== undefined && key.equals(known[i]))
-}
-
-function unavailable(): TokenError {
-  return new TokenError('keys_unavailable', 'the keys cannot be fetched now')
 }

@@ -11,7 +11,7 @@ export interface IssuerMetadata {
   readonly maximumAgeSeconds: number | undefined
 }
 
-type MetadataFault = (IssuerJwksEvent & { readonly type: 'metadata_failed' })['fault']
+type MetadataFailure = Pick<IssuerJwksEvent & { readonly type: 'metadata_failed' }, 'fault' | 'named'>
 
 const MAXIMUM_BYTES = 65_536
 const MAXIMUM_URL_CHARACTERS = 2048
@@ -29,26 +29,27 @@ export function metadataUrls(issuer: string): readonly string[] {
   ]
 }
 
-/** Fetches the metadata with at most two requests. Undefined when none could be trusted; the events say why. */
-export async function fetchMetadata(
-  settings: IssuerSettings,
-  signal: AbortSignal,
-): Promise<IssuerMetadata | undefined> {
+/** Fetches the metadata with at most two requests. A text when none could be trusted: why, for people; the events say more. */
+export async function fetchMetadata(settings: IssuerSettings, signal: AbortSignal): Promise<IssuerMetadata | string> {
   const { issuer, fetch, timeoutSeconds, onEvent } = settings
+  let why = ''
   for (const url of metadataUrls(issuer)) {
     const timeoutMilliseconds = timeoutSeconds * 1000
     const bounds = { accept: 'application/json', timeoutMilliseconds, maximumBytes: MAXIMUM_BYTES }
     const answer = await download({ url, fetch, signal, ...bounds })
-    const found = answer.ok ? readMetadata(answer.document, issuer) : answer.fault
-    if (answer.ok && typeof found === 'object') {
+    const found = answer.ok ? readMetadata(answer.document, issuer) : { fault: answer.fault }
+    if (answer.ok && 'jwksUri' in found) {
       tell(onEvent, { type: 'metadata_fetched', url })
+      for (const what of answer.lenient ?? []) tell(onEvent, { type: 'taken_leniently', what })
       return { ...found, maximumAgeSeconds: answer.maximumAgeSeconds }
     }
     const status = !answer.ok && answer.status !== undefined ? { status: answer.status } : {}
-    tell(onEvent, { type: 'metadata_failed', url, fault: found as MetadataFault, ...status })
-    if (!isNotThere(answer)) return undefined
+    const failed = found as MetadataFailure
+    tell(onEvent, { type: 'metadata_failed', url, ...failed, ...status })
+    why = failed.named === undefined ? failed.fault : `names ${failed.named}: a slash at the end differs`
+    if (!isNotThere(answer)) return why
   }
-  return undefined
+  return why
 }
 
 /** Answers that mean "no such path", such as a page or a redirect to a login. After any other fault the second address is not tried. */
@@ -58,11 +59,16 @@ function isNotThere(answer: Download): boolean {
   return fault === 'redirect' || fault === 'content_type' || (status >= 400 && status < 500)
 }
 
-function readMetadata(document: JsonObject, issuer: string): { readonly jwksUri: string } | 'issuer' | 'jwks_uri' {
+function readMetadata(document: JsonObject, issuer: string): { readonly jwksUri: string } | MetadataFailure {
   // RFC 8414 §3.3: identical, or the host of one issuer could name the keys of another.
-  if (own(document, 'issuer') !== issuer) return 'issuer'
+  const named = own(document, 'issuer')
+  // Only where a slash differs it is repeated: nothing else of an answer is shown.
+  if (named !== issuer)
+    return named === `${issuer}/` || issuer === `${named}/`
+      ? { fault: 'issuer', named: String(named) }
+      : { fault: 'issuer' }
   const jwksUri = readJwksUri(own(document, 'jwks_uri'), issuer)
-  return jwksUri === undefined ? 'jwks_uri' : { jwksUri }
+  return jwksUri === undefined ? { fault: 'jwks_uri' } : { jwksUri }
 }
 
 /** Any https address, on any host. A loopback address only for an issuer that is on one too. */

@@ -29,6 +29,8 @@ export type IssuerJwksEvent =
       /** `issuer`: the document names another issuer. `jwks_uri`: it is missing, or may not be used. */
       readonly fault: DownloadFault | 'issuer' | 'jwks_uri'
       readonly status?: number
+      /** The issuer that the document names, where a slash at the end is all that differs. */
+      readonly named?: string
     }
 
 /** Options of {@link issuerJwks}. All times are seconds. */
@@ -69,10 +71,11 @@ export const issuerJwksOptions: OptionReader<IssuerJwksOptions> = (value) => {
 /** @throws {TypeError} one line for each option that is wrong; or `issuer` */
 export function parseIssuerOptions(issuer: unknown, options: IssuerJwksOptions): IssuerSettings {
   const { metadataLifetimeSeconds, onEvent, ...rest } = parseOptions(OPTIONS, options)
+  const named = parseIssuer(issuer)
   return Object.freeze({
-    ...fetchSettings({ ...rest, onEvent }),
+    ...fetchSettings({ ...rest, onEvent }, named),
     onEvent,
-    issuer: parseIssuer(issuer),
+    issuer: named,
     metadataLifetimeSeconds,
   })
 }

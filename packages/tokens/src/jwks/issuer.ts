@@ -18,10 +18,10 @@ export function issuerJwks(issuer: string, options: IssuerJwksOptions = {}): Rem
   const { clock, metadataLifetimeSeconds } = settings
   let known: { readonly jwksUri: string; readonly until: number } | undefined
 
-  async function locate(signal: AbortSignal): Promise<string | undefined> {
+  async function locate(signal: AbortSignal): Promise<string | { readonly why: string }> {
     const askedAt = clock()
     const found = await fetchMetadata(settings, signal)
-    if (!found) return undefined
+    if (typeof found === 'string') return { why: found }
     const { jwksUri, maximumAgeSeconds = Number.POSITIVE_INFINITY } = found
     known = { jwksUri, until: askedAt + Math.min(maximumAgeSeconds, metadataLifetimeSeconds) }
     return jwksUri
@@ -29,6 +29,8 @@ export function issuerJwks(issuer: string, options: IssuerJwksOptions = {}): Rem
 
   return createFetchedSet(settings, async (signal, anew) => {
     const jwksUri = known && !anew && clock() < known.until ? known.jwksUri : await locate(signal)
-    return jwksUri === undefined ? { ok: false, fault: 'metadata' } : downloadSet(jwksUri, signal, settings)
+    return typeof jwksUri === 'string'
+      ? downloadSet(jwksUri, signal, settings)
+      : { ok: false, fault: 'metadata', why: jwksUri.why }
   })
 }

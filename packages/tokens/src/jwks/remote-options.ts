@@ -2,24 +2,29 @@
 import { callable, fault, oneOf, type ReadersOf, refusal, secondsWithin, strictlyOptional } from '@latchkey/options'
 import { type Algorithm, algorithms as allAlgorithms, findAlgorithm, type PublicAlgorithm } from '../jws/algorithms.ts'
 import { monotonicSeconds } from '../system-clock.ts'
-import type { DownloadFault } from './download.ts'
+import type { AnswerLeniency, DownloadFault } from './download.ts'
 import { algorithmList, type JwkSetOptions } from './jwk-set.ts'
+import type { KeyLeniency } from './lenient-jwk.ts'
 
 /** What happens to a remote key set. No event holds any part of an answer's body. */
 export type RemoteJwksEvent =
   | { readonly type: 'fetched'; readonly keys: number; readonly changed: boolean }
   | { readonly type: 'key_skipped'; readonly index: number; readonly reason: string }
+  /** Something was taken though it is not as its standard says; `index` is the key's. */
+  | { readonly type: 'taken_leniently'; readonly what: AnswerLeniency }
+  | { readonly type: 'taken_leniently'; readonly what: KeyLeniency | 'listed_twice'; readonly index: number }
   | {
       readonly type: 'fetch_failed'
-      /** `set`: it is not a JWK Set. `metadata`: the issuer's metadata does not say where the set is. */
-      readonly fault: DownloadFault | 'set' | 'metadata'
+      /** `set`: it is not a JWK Set. `no_keys`: it is an empty one. `metadata`: the issuer's metadata does not say where the set is. */
+      readonly fault: DownloadFault | 'set' | 'no_keys' | 'metadata'
       readonly status?: number
       readonly retryInSeconds: number
     }
 
 /** Options of {@link remoteJwks}. All times are seconds. */
 export interface RemoteJwksOptions {
-  /** The accepted algorithms. Default: all public-key ones, for keys that name their `alg`. */
+  /** The accepted algorithms. A key without `alg` is taken where exactly one of them fits it. Default: all public-key ones, and for a key without
+   * `alg` RS256, or that of its curve. */
   readonly algorithms?: readonly PublicAlgorithm[]
   /** Needed for ES256K. */
   readonly optIn?: true
@@ -36,7 +41,7 @@ export interface RemoteJwksOptions {
   readonly fetch?: typeof globalThis.fetch
   /** Seconds since an arbitrary start; must never go back. Default: `performance.now()`. */
   readonly monotonicClock?: () => number
-  /** Called for every fetch and for every key that was left out. Errors that it throws are ignored. */
+  /** Called for every fetch, for every key that was left out and for all that was taken leniently. Errors that it throws are ignored. */
   readonly onEvent?: (event: RemoteJwksEvent) => void
 }
 
@@ -49,6 +54,9 @@ export interface ReadFetchOptions extends Required<Omit<RemoteJwksOptions, 'algo
 
 /** The options as the set uses them. */
 export interface FetchSettings {
+  /** Whose keys these are, for errors: the issuer, or the address of the set. */
+  readonly named: string
+  readonly issuer?: string
   /** The names that a header may use for this set's algorithms. */
   readonly headerNames: ReadonlySet<unknown>
   readonly keyOptions: JwkSetOptions
@@ -78,9 +86,13 @@ export const fetchOptions: ReadersOf<ReadFetchOptions> = {
 }
 
 /** The options as the set uses them. */
-export function fetchSettings({ algorithms, optIn, fetch, monotonicClock, ...rest }: ReadFetchOptions): FetchSettings {
+export function fetchSettings(
+  { algorithms, optIn, fetch, monotonicClock, ...rest }: ReadFetchOptions,
+  named: string,
+): FetchSettings {
   return Object.freeze({
     ...rest,
+    named,
     headerNames: new Set((algorithms ?? PUBLIC_ALGORITHMS).flatMap(namesOf)),
     keyOptions: Object.freeze({ ...(algorithms && { algorithms }), ...(optIn && { optIn }) }),
     fetch: fetch ?? globalThis.fetch,

@@ -14,8 +14,10 @@ const MAXIMUM_BYTES = 262_144
  * @see RFC 7517 §5, RFC 8725 §3.10
  */
 export function remoteJwks(url: string | URL, options: RemoteJwksOptions = {}): RemoteKeySet {
-  const settings = fetchSettings(parseOptions(fetchOptions, options))
+  const read = parseOptions(fetchOptions, options)
   const address = keysUrl('url', url)
+  // Without its query, which may hold what no log should.
+  const settings = fetchSettings(read, address.replace(/[?#].*$/, ''))
   return createFetchedSet(settings, (signal) => downloadSet(address, signal, settings))
 }
 

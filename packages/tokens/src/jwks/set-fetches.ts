@@ -1,12 +1,15 @@
 /** The fetches of a remote JWK Set: one at a time, whoever waits for it. After a failure the next is put off, longer each time. */
 import type { Key } from '../jwk/key.ts'
 import type { Download } from './download.ts'
+import type { SkippedKey } from './jwk-set.ts'
 import { readPublishedSet } from './published.ts'
-import type { FetchSettings } from './remote-options.ts'
+import type { FetchSettings, RemoteJwksEvent } from './remote-options.ts'
 import { tell } from './tell.ts'
 
 /** The result of a fetch: a JWK Set to be read, or why there is none. */
-export type LoadedSet = Download | { readonly ok: false; readonly fault: 'metadata'; readonly status?: never }
+export type LoadedSet =
+  | Download
+  | { readonly ok: false; readonly fault: 'metadata'; readonly status?: never; readonly why?: string | undefined }
 
 /**
  * Fetches the set once. It rejects on a runtime that lacks something, and never otherwise.
@@ -14,6 +17,8 @@ export type LoadedSet = Download | { readonly ok: false; readonly fault: 'metada
  * @param anew - whether the set's address must be looked up again
  */
 export type LoadSet = (signal: AbortSignal, anew: boolean) => Promise<LoadedSet>
+
+type FetchFault = (RemoteJwksEvent & { readonly type: 'fetch_failed' })['fault']
 
 /** Takes the keys of a fetched set. Returns whether they are others than before. */
 export type AcceptKeys = (keys: readonly Key[], maximumAgeSeconds: number) => boolean
@@ -24,6 +29,8 @@ export interface SetFetches {
   readonly askedAt: number
   /** How many fetches in a row have failed. */
   readonly failures: number
+  /** Why the last one failed, for people; undefined when it did not. */
+  readonly cause: string | undefined
   /** After a failure: when the next fetch is due. */
   readonly retryAt: number
   readonly underWay: Promise<void> | undefined
@@ -42,6 +49,7 @@ export function createSetFetches(settings: FetchSettings, load: LoadSet, accept:
   let askedAt = Number.NEGATIVE_INFINITY
   let retryAt = Number.NEGATIVE_INFINITY
   let failures = 0
+  let cause: string | undefined
   let underWay: Promise<void> | undefined
 
   function ask(anew = failures > 0): Promise<void> {
@@ -56,22 +64,34 @@ export function createSetFetches(settings: FetchSettings, load: LoadSet, accept:
     const result = await load(ending.signal, anew)
     const read = result.ok ? readPublishedSet(result.document, settings.keyOptions) : undefined
     if (ending.signal.aborted) return
-    if (!result.ok || !read) return fail(result)
+    if (!result.ok) return fail(result.fault, result)
+    if (!read) return fail('set')
     const keys = read.members.map(({ key }) => key)
+    // An issuer with an empty list has lost its keys: whoever withdraws one publishes another.
+    if (keys.length === 0 && read.skipped.length === 0) return fail('no_keys')
     failures = 0
+    cause = undefined
     retryAt = Number.NEGATIVE_INFINITY
     const changed = accept(keys, result.maximumAgeSeconds ?? Number.POSITIVE_INFINITY)
     tell(settings.onEvent, { type: 'fetched', keys: keys.length, changed })
-    for (const { index, reason } of read.skipped) tell(settings.onEvent, { type: 'key_skipped', index, reason })
+    tellSkipped(read.skipped)
+    for (const what of result.lenient ?? []) tell(settings.onEvent, { type: 'taken_leniently', what })
+    for (const { what, index } of read.lenient) tell(settings.onEvent, { type: 'taken_leniently', what, index })
   }
 
-  function fail(result: LoadedSet): void {
+  function tellSkipped(skipped: readonly SkippedKey[]): void {
+    for (const { index, reason } of skipped) tell(settings.onEvent, { type: 'key_skipped', index, reason })
+  }
+
+  function fail(
+    fault: FetchFault,
+    { status, why }: { readonly status?: number; readonly why?: string | undefined } = {},
+  ): void {
     failures++
+    cause = [fault, status, why].filter((part) => part !== undefined).join(' ')
     const retryInSeconds = backoffSeconds(failures, cooldownSeconds)
     retryAt = clock() + retryInSeconds
-    const fault = result.ok ? 'set' : result.fault
-    const status = !result.ok && result.status !== undefined ? { status: result.status } : {}
-    tell(settings.onEvent, { type: 'fetch_failed', fault, ...status, retryInSeconds })
+    tell(settings.onEvent, { type: 'fetch_failed', fault, ...(status !== undefined && { status }), retryInSeconds })
   }
 
   return {
@@ -80,6 +100,9 @@ export function createSetFetches(settings: FetchSettings, load: LoadSet, accept:
     },
     get failures() {
       return failures
+    },
+    get cause() {
+      return cause
     },
     get retryAt() {
       return retryAt
