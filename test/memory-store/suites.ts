@@ -76,6 +76,9 @@ export const suites: readonly Suite[] = [
   suite('secret store', storeContracts.secrets.describe, createMemorySecrets, ({ create }) => ({
     create: async (name, sealed) => (await create(name, sealed)) || true,
   })),
+  suite('outbox store', storeContracts.mails.describe, createMemoryOutbox, ({ remove }) => ({
+    remove: async (id) => (id.endsWith('1') ? undefined : remove(id)),
+  })),
   suite('outbox store', storeContracts.outbox.describe, createMemoryOutbox, ({ claim }) => ({
     claim: async (wanted) => {
       const entries = await claim({ ...wanted, until: wanted.now })

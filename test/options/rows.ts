@@ -274,6 +274,7 @@ export const takeNone: ReadonlySet<string> = new Set([
   '@latchkey/guard/carriers/fetch responseOf',
   '@latchkey/guard/carriers/node factsOf',
   '@latchkey/guard/carriers/node writeMessage',
+  '@latchkey/guard/carriers/node writeUnended',
   '@latchkey/guard/context graphqlErrorOf',
   '@latchkey/guard/context trpcErrorOf',
   ...[

@@ -78,7 +78,7 @@ function readMailer({ urlEnv, from, fromName }: Right<MailSettings>, environment
 }
 
 function accountMail(
-  { service = STAND_INS.service, links = {}, required }: Right<MailSettings>,
+  { service = STAND_INS.service, links = {}, required, retrySeconds }: Right<MailSettings>,
   mailer: Mailer,
 ): NonNullable<NativeFaceOptions['mail']> {
   const { verifyEmail = STAND_INS.page, resetPassword = STAND_INS.page, releaseLogin = STAND_INS.page } = links
@@ -87,5 +87,6 @@ function accountMail(
     service,
     links: { verifyEmail, resetPassword, releaseLogin },
     ...(required !== undefined && { required }),
+    ...(retrySeconds !== undefined && { retrySeconds }),
   }
 }

@@ -40,6 +40,8 @@ export interface MailSettings {
   readonly links: { readonly verifyEmail: string; readonly resetPassword: string; readonly releaseLogin: string }
   /** Whether nobody logs in before their address is verified. Default true. */
   readonly required?: boolean
+  /** How long a mail is tried that no server takes. Default 86,400. */
+  readonly retrySeconds?: number
 }
 
 const texts = Type.Optional(Type.Array(text, { minItems: 1 }))
@@ -75,6 +77,7 @@ export const NATIVE: Section<NativeSettings> = section({
         service: text,
         links: Type.Object({ verifyEmail: text, resetPassword: text, releaseLogin: text }, strict),
         required: Type.Optional(Type.Boolean()),
+        retrySeconds: seconds,
       },
       strict,
     ),

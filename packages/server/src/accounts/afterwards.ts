@@ -25,11 +25,19 @@ export interface AfterwardsOptions {
   readonly concurrency?: number
   /** How much may wait. Default 1,000. */
   readonly capacity?: number
+  /** Whether what the work would lead to has no room. */
+  readonly isFull?: () => boolean
 }
 
 const LONGEST_END_MILLISECONDS = 10_000
 
-export function createAfterwards({ clock, logger, concurrency = 4, capacity = 1000 }: AfterwardsOptions): Afterwards {
+export function createAfterwards({
+  clock,
+  logger,
+  concurrency = 4,
+  capacity = 1000,
+  isFull = () => false,
+}: AfterwardsOptions): Afterwards {
   const waiting: (() => Promise<void>)[] = []
   const running = new Set<Promise<void>>()
   let failed = 0
@@ -65,7 +73,7 @@ export function createAfterwards({ clock, logger, concurrency = 4, capacity = 10
 
   return {
     offer(work) {
-      if (closed || waiting.length >= capacity) return false
+      if (closed || waiting.length >= capacity || isFull()) return false
       waiting.push(work)
       // Not before the answer is on its way.
       setImmediate(start)

@@ -20,6 +20,7 @@ type Type =
   | 'login_release_given'
   | 'login_released'
   | 'devices_forgotten'
+  | 'mail_lost'
 
 export const ACCOUNT_EVENTS: AuditEventTypes<Type> = {
   user_registered: 'An account was made, by its user or by an operator, or was refused.',
@@ -38,6 +39,8 @@ export const ACCOUNT_EVENTS: AuditEventTypes<Type> = {
   login_release_given: 'An operator has made a code for a user who is taken for a stranger at the login.',
   login_released: 'A browser and a network were made known by such a mail or code, or the code was refused.',
   devices_forgotten: 'No device and no network of a user is known any more.',
+  mail_lost:
+    'A mail will not be sent: a server has refused it for good (`refused`), it was tried in vain for as long as is allowed (`given_up`), or too many waited (`no_room`). The object says which mail, and the number that the server gave last.',
 }
 
 type AccountEvent = AuditEvent<Type>
@@ -141,6 +144,14 @@ export function loginReleaseGiven(id: string, isDone: boolean, word: AccountWord
 
 export function devicesForgotten(id: string, isDone: boolean, word: AccountWord): AccountEvent {
   return ofUser('devices_forgotten', id, isDone, word)
+}
+
+/** @param object - what it was about: `password_reset 550` */
+export function mailLost(
+  subject: string | undefined,
+  { reason, object }: { readonly reason: string; readonly object: string },
+): AccountEvent {
+  return { type: 'mail_lost', ...outcomeOf(reason), object, ...(subject !== undefined && { subject }) }
 }
 
 /** @param subject - undefined when the code was refused */

@@ -1,10 +1,11 @@
 /** Registers a user. */
 
 import type { Audit } from '../audit/audit.ts'
+import { whileUnavailable } from '../faults/while-unavailable.ts'
 import type { ClientInfo } from '../http/client-info.ts'
 import { type EmailAddress, parseEmailAddress } from '../mail/email-address.ts'
 import type { Post } from '../mail/post.ts'
-import type { Letters } from '../mail/templates.ts'
+import type { Clock } from '../world/clock.ts'
 import type { Account } from './account.ts'
 import type { AccountStore, NewAccount } from './account-store.ts'
 import type { Afterwards } from './afterwards.ts'
@@ -13,6 +14,7 @@ import type { HashNewPassword, PasswordRefused } from './hash-new-password.ts'
 import { type AccountRefused, makeAccount } from './make-account.ts'
 import { isNewUsername, isReservedUsername } from './new-username.ts'
 import type { SendOneTimeLink } from './send-one-time-link.ts'
+import type { MailOrder } from './write-mail.ts'
 
 /** What registering needs. */
 export interface RegisterUserPorts {
@@ -31,8 +33,8 @@ export interface RegistrationMail {
   readonly required: boolean
   readonly afterwards: Afterwards
   readonly sendLink: SendOneTimeLink
-  readonly post: Post
-  readonly letters: Letters
+  readonly post: Post<MailOrder>
+  readonly clock: Clock
 }
 
 /** The account that was asked for. */
@@ -77,14 +79,19 @@ export function createRegisterUser(ports: RegisterUserPorts): RegisterUser {
   }
 
   async function createByMail(by: RegistrationMail, wanted: NewAccount, client: ClientInfo): Promise<void> {
-    const made = await record(await makeAccount(accounts, wanted), client)
-    if (!('refusal' in made)) return by.sendLink(made, 'email_verification')
+    // The answer has promised it, so a store that cannot be reached for a while is waited for.
+    const stored = <T>(step: () => Promise<T>) => whileUnavailable(step, by.clock)
     const { email } = wanted
+    const made = await stored(() => makeAccount(accounts, wanted))
+    const owner = 'refusal' in made && email ? await stored(() => accounts.findByEmailKey(email.key)) : undefined
+    // It was made by an attempt whose answer was lost: no other hash is the same.
+    const isOurs = owner?.username === wanted.username && owner.passwordHash === wanted.passwordHash
+    const settled = await record(owner && isOurs ? owner : made, client)
+    if (!('refusal' in settled)) return by.sendLink(settled, 'email_verification')
     if (!email) return
     // Mail goes to the address as the existing account has it.
-    const owner = await accounts.findByEmailKey(email.key)
-    if (!owner) return by.post.send(email, 'notice', by.letters.usernameTaken)
-    if (owner.disabled) return by.post.send(mailboxOf(owner, email), 'notice', by.letters.emailTakenByDisabled)
+    if (!owner) return notify(by, email, 'usernameTaken')
+    if (owner.disabled) return notify(by, mailboxOf(owner, email), 'emailTakenByDisabled')
     // Whoever made an account whose address is not verified knows its password: let the owner choose another.
     await by.sendLink(owner, owner.emailVerifiedAt === undefined ? 'password_reset' : 'email_taken')
   }
@@ -98,4 +105,12 @@ export function createRegisterUser(ports: RegisterUserPorts): RegisterUser {
 
 function mailboxOf({ email: address }: Account, typed: EmailAddress): EmailAddress {
   return { address: address ?? typed.address, key: typed.key }
+}
+
+function notify(
+  { post }: RegistrationMail,
+  mailbox: EmailAddress,
+  notice: 'usernameTaken' | 'emailTakenByDisabled',
+): Promise<void> {
+  return post.send(mailbox, 'notice', () => ({ kind: 'notice', notice, to: mailbox.address }))
 }

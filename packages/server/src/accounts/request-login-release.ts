@@ -1,6 +1,8 @@
 /** Mails a way in to a user whom the login takes for a stranger. The answer is always the same, account or not. */
 import type { Audit } from '../audit/audit.ts'
+import { whileUnavailable } from '../faults/while-unavailable.ts'
 import type { ClientInfo } from '../http/client-info.ts'
+import type { Clock } from '../world/clock.ts'
 import type { AccountStore } from './account-store.ts'
 import type { Afterwards } from './afterwards.ts'
 import { linkRequested, strangerWho } from './audit-events.ts'
@@ -12,6 +14,7 @@ export interface RequestLoginReleasePorts {
   readonly sendLink: SendOneTimeLink
   readonly afterwards: Afterwards
   readonly audit: Audit
+  readonly clock: Clock
 }
 
 /** `accepted` says nothing: see the mail. */
@@ -21,13 +24,13 @@ export type RequestLoginRelease = (request: {
 }) => 'accepted' | 'overloaded'
 
 export function createRequestLoginRelease(ports: RequestLoginReleasePorts): RequestLoginRelease {
-  const { accounts, sendLink, afterwards, audit } = ports
+  const { accounts, sendLink, afterwards, audit, clock } = ports
 
   // The account is looked up after the answer, so that the answer's time does not show whether there is one.
   return ({ username, client }) => (afterwards.offer(() => sendTo(username, client)) ? 'accepted' : 'overloaded')
 
   async function sendTo(username: string, client: ClientInfo): Promise<void> {
-    const account = await accounts.findByUsername(username)
+    const account = await whileUnavailable(() => accounts.findByUsername(username), clock)
     const refusal = !account
       ? 'user_unknown'
       : account.disabled

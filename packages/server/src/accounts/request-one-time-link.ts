@@ -1,8 +1,10 @@
 /** Asks for a mail with a link: to verify an address, or to choose a new password. The answer is always the same, account or not. */
 
 import type { Audit } from '../audit/audit.ts'
+import { whileUnavailable } from '../faults/while-unavailable.ts'
 import type { ClientInfo } from '../http/client-info.ts'
 import { parseEmailAddress } from '../mail/email-address.ts'
+import type { Clock } from '../world/clock.ts'
 import type { AccountStore } from './account-store.ts'
 import type { Afterwards } from './afterwards.ts'
 import { linkRequested, strangerWho } from './audit-events.ts'
@@ -15,6 +17,7 @@ export interface RequestOneTimeLinkPorts {
   readonly sendLink: SendOneTimeLink
   readonly afterwards: Afterwards
   readonly audit: Audit
+  readonly clock: Clock
 }
 
 /** Who asks. */
@@ -29,7 +32,7 @@ export type LinkRequested = { readonly kind: 'accepted' } | { readonly kind: 'em
 export type RequestOneTimeLink = (request: LinkRequest) => Promise<LinkRequested>
 
 export function createRequestOneTimeLink(ports: RequestOneTimeLinkPorts, purpose: OneTimePurpose): RequestOneTimeLink {
-  const { accounts, sendLink, afterwards, audit } = ports
+  const { accounts, sendLink, afterwards, audit, clock } = ports
 
   return async ({ email: typed, client }) => {
     const email = parseEmailAddress(typed)
@@ -40,7 +43,7 @@ export function createRequestOneTimeLink(ports: RequestOneTimeLinkPorts, purpose
   }
 
   async function sendTo(emailKey: string, client: ClientInfo): Promise<void> {
-    const account = await accounts.findByEmailKey(emailKey)
+    const account = await whileUnavailable(() => accounts.findByEmailKey(emailKey), clock)
     const reason = !account
       ? 'email_unknown'
       : account.disabled

@@ -83,7 +83,7 @@ export function createEvents<R extends OutboxRows>(ports: EventsPorts<R>): Event
   async function finish(heard: readonly Heard<R>[], payload: never): Promise<void> {
     const entries = await commit(heard, payload, async () => true)
     await tellBefore(heard, payload, AGAIN)
-    outbox.tell(entries ?? [])
+    void outbox.tell(entries ?? [])
   }
 
   /** The process that was making the change died, and nobody knows whether it was made. */
@@ -114,7 +114,7 @@ export function createEvents<R extends OutboxRows>(ports: EventsPorts<R>): Event
       return true
     })
     if (!entries) return false
-    outbox.tell(entries)
+    void outbox.tell(entries)
     await tellBefore(repeating, payload, AGAIN)
     if (again) await ports.outbox.remove(again.id)
     return true

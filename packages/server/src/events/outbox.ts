@@ -18,12 +18,14 @@ export interface OutboxPorts {
 
 /** Disposing waits for running listeners, at most as long as one listener may take. */
 export interface Outbox extends AsyncDisposable {
-  /** Calls the listeners of what was just committed, in the background. */
-  readonly tell: (entries: readonly OutboxEntry[]) => void
+  /** Calls the listeners of what was just committed. Resolves when each was called once; never rejects. */
+  readonly tell: (entries: readonly OutboxEntry[]) => Promise<void>
   /** Begins to look for what was left by a process that died, or a listener that failed. */
   readonly begin: () => void
   /** Whether an entry has waited for more than an hour, as far as this process has looked. */
   readonly isLate: () => boolean
+  /** How many wait, of those of all processes as this one last looked, and of its own. */
+  readonly waiting: () => number
 }
 
 /** How long an entry belongs to one process before another may take it over. */
@@ -43,6 +45,7 @@ export function createOutbox({ store, clock, logger, listenerOf, sweepSeconds = 
   let next: Disposable | undefined
   let isClosed = false
   let isLate = false
+  let waiting = 0
   let lookedAt = Number.NEGATIVE_INFINITY
 
   async function tellOne(entry: OutboxEntry): Promise<void> {
@@ -55,6 +58,7 @@ export function createOutbox({ store, clock, logger, listenerOf, sweepSeconds = 
       if (!tell) throw new Error('this process has no such listener')
       await inTime(id, tell(JSON.parse(entry.payload) as never))
       await store.remove(id)
+      waiting = Math.max(0, waiting - 1)
     } catch (fault) {
       logger.warn(
         { event: 'listener_failed', about: event, listener, attempts, fault: describeFault(fault) },
@@ -107,6 +111,7 @@ export function createOutbox({ store, clock, logger, listenerOf, sweepSeconds = 
     if (isClosed || now - lookedAt < LOOK_SECONDS) return
     lookedAt = now
     const { count, oldestDueAt = Number.POSITIVE_INFINITY, mostAttempts } = await store.pending()
+    waiting = count
     const wasLate = isLate
     isLate = mostAttempts >= LATE_ATTEMPTS || oldestDueAt < milliseconds(now - LATE_SECONDS)
     if (isLate && !wasLate)
@@ -120,11 +125,16 @@ export function createOutbox({ store, clock, logger, listenerOf, sweepSeconds = 
   }
 
   return {
-    tell: (entries) => {
-      if (entries.length > 0) track(tellAll(entries))
+    async tell(entries) {
+      if (entries.length === 0) return
+      waiting += entries.length
+      const told = tellAll(entries)
+      track(told)
+      await told
     },
     begin: schedule,
     isLate: () => isLate,
+    waiting: () => waiting,
     [Symbol.asyncDispose]: async () => {
       isClosed = true
       next?.[Symbol.dispose]()

@@ -3,6 +3,7 @@ import { DeadlineError } from '@latchkey/guard'
 import { HashingOverloadedError } from '@latchkey/passwords'
 import { AnswerError } from './answer-error.ts'
 import { DomainError } from './domain-error.ts'
+import { MailError } from './mail-error.ts'
 
 /** What is known of a fault. The message is there only when it is one of ours. */
 export interface FaultDescription {
@@ -14,7 +15,7 @@ export interface FaultDescription {
   readonly cause?: FaultDescription
 }
 
-const OURS = [AnswerError, DomainError, DeadlineError, HashingOverloadedError]
+const OURS = [AnswerError, DomainError, DeadlineError, HashingOverloadedError, MailError]
 const FRAMES = 5
 
 /**

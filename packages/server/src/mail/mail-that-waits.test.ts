@@ -1,6 +1,7 @@
 /** A mail server that is slow, and one that takes nothing: every letter is waited for, and none that failed is forgotten in silence. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { MailError } from '../faults/mail-error.ts'
 import { type AccountServer, PASSWORD, startAccountServer } from '../testing/account-server.ts'
 import { heldBack, isPending } from '../testing/held-back.ts'
 import type { Mail } from './mailer.ts'
@@ -56,14 +57,17 @@ for (const [letter, ask] of letters) {
       assert.deepEqual([sent.length, server.accounts.afterwards.failed()], [1, 0])
     })
 
-    it('is reported as failed when no server takes it, without the address', async () => {
-      const mailer = { send: () => Promise.reject(new Error('451 try again later')) }
+    it('waits for another attempt when no server takes it, and the log has the number and no address', async () => {
+      const mailer = { send: () => Promise.reject(new MailError({ smtp: 451, command: 'RCPT TO' }, false)) }
       await using server = await startAccountServer({ mail: { mailer } })
       await ask(server)
       await server.accounts.afterwards.idle()
-      assert.equal(server.accounts.afterwards.failed(), 1)
-      const told = server.logger.lines.filter(({ facts }) => 'event' in facts && facts.event === 'afterwards_failed')
+      const { count, mostAttempts } = await server.store.mails.pending()
+      assert.deepEqual([count, mostAttempts], [1, 1])
+      assert.equal(server.accounts.isMailFailing(), true)
+      const told = server.logger.lines.filter(({ facts }) => 'event' in facts && facts.event === 'listener_failed')
       assert.equal(told.length, 1)
+      assert.match(JSON.stringify(told), /451 to RCPT TO/)
       assert.doesNotMatch(JSON.stringify(told), /zoe|example\.com/)
     })
   })

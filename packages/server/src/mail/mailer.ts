@@ -9,7 +9,10 @@ export interface Mail {
   readonly html: string
 }
 
-/** Rejects if the next server has not accepted the mail. */
+/**
+ * Rejects if the next server has not accepted the mail. It is tried again, unless the fault has `isPermanent: true`; `smtp`, the number that the server gave,
+ * comes into the log.
+ */
 export interface Mailer {
   readonly send: (mail: Mail) => Promise<void>
 }

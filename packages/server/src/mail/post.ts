@@ -1,8 +1,7 @@
 /** Sends mails to mailboxes, and to none more often than is allowed, whatever they are about. */
 import type { RateLimits } from '../limits/rate-limits.ts'
 import { MAIL_OF_MAILBOX, NOTICE_OF_MAILBOX } from './limit-rules.ts'
-import type { Mailer } from './mailer.ts'
-import type { Letter } from './templates.ts'
+import type { MailQueue } from './mail-queue.ts'
 
 /** A mailbox as it is written to, and as it is counted. */
 export interface Mailbox {
@@ -14,39 +13,42 @@ export interface Mailbox {
 /** What a letter may have to say of others. */
 export interface MailFacts {
   /** Set in the last mail for now: how long no other will come. */
-  readonly quietSeconds: number | undefined
+  readonly quietSeconds?: number
 }
 
-export interface Post {
+/** @template O - what says which mail is to be written */
+export interface Post<O> {
   /**
-   * Nothing is sent to a mailbox that has had its mails, and nobody is told.
+   * Nothing is sent to a mailbox that has had its mails, and nobody is told. Otherwise the order is kept until a server has taken the mail.
    *
    * @param kind - `link`: it lets somebody in or on; `notice`: it only says something
-   * @param write - asked only if the mail is sent
+   * @param order - asked only if the mail is sent
    */
-  readonly send: (
-    to: Mailbox,
-    kind: 'link' | 'notice',
-    write: (facts: MailFacts) => Letter | Promise<Letter>,
-  ) => Promise<void>
-  /** How long mails are counted. While no more of them come, the links of those that came must be good. */
-  readonly windowSeconds: number
+  readonly send: (to: Mailbox, kind: 'link' | 'notice', order: (facts: MailFacts) => O) => Promise<void>
 }
 
-export function createPost({ mailer, limits }: { readonly mailer: Mailer; readonly limits: RateLimits }): Post {
-  const { windowSeconds } = limits.ruleOf(MAIL_OF_MAILBOX.rule)
+export function createPost<O>({
+  queue,
+  limits,
+}: {
+  readonly queue: Pick<MailQueue<O>, 'send'>
+  readonly limits: RateLimits
+}): Post<O> {
   return {
-    windowSeconds,
-    async send({ address, key }, kind, write) {
+    async send({ key }, kind, order) {
       const mailbox = mailboxOf(key)
       // A notice that is refused counts against nothing that is not one.
       if (kind === 'notice' && !(await limits.consume(NOTICE_OF_MAILBOX, mailbox)).allowed) return
       const counted = await limits.consume(MAIL_OF_MAILBOX, mailbox)
       if (!counted.allowed) return
-      const letter = await write({ quietSeconds: counted.left === 0 ? windowSeconds : undefined })
-      await mailer.send({ to: address, ...letter })
+      await queue.send(order(counted.left === 0 ? { quietSeconds: mailWindowSeconds(limits) } : {}))
     },
   }
+}
+
+/** How long mails are counted. While no more of them come, the links of those that came must be good. */
+export function mailWindowSeconds(limits: RateLimits): number {
+  return limits.ruleOf(MAIL_OF_MAILBOX.rule).windowSeconds
 }
 
 /** Most servers put what is sent to `roy+anything@` into the mailbox of `roy@` (RFC 5233). */

@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { describe, it } from 'node:test'
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server'
+import type { MailError } from '../faults/mail-error.ts'
 import { mailLinks } from './link.ts'
 import { createSmtpMailer, type SmtpMailerOptions } from './smtp-mailer.ts'
 import { createLetters } from './templates.ts'
@@ -115,6 +116,36 @@ describe('mail by SMTP', () => {
     // A name for this machine that is not a loopback name.
     await assert.rejects(send(server.port, { url: `smtp://0.0.0.0:${server.port}` }), /STARTTLS/)
     assert.equal(server.received.length, 0)
+  })
+
+  for (const [command, code, isPermanent] of [
+    ['RCPT TO', 451, false],
+    ['RCPT TO', 550, true],
+    ['DATA', 452, false],
+    ['DATA', 554, true],
+    // Of the sender, which an operator mends.
+    ['MAIL FROM', 550, false],
+  ] as const) {
+    it(`that is answered with ${code} to ${command} keeps the number, and says whether it is for good`, async () => {
+      const refusal = Object.assign(new Error('roy@example.com: no'), { responseCode: code })
+      await using server = await startSmtpServer({
+        disabledCommands: ['STARTTLS', 'AUTH'],
+        onMailFrom: (_address, _session, done) => done(command === 'MAIL FROM' ? refusal : null),
+        onRcptTo: (_address, _session, done) => done(command === 'RCPT TO' ? refusal : null),
+        ...(command === 'DATA' && {
+          onData: (stream, _session, done) => void stream.resume().on('end', () => done(refusal)),
+        }),
+      })
+      await assert.rejects(send(server.port), (fault: MailError) => {
+        assert.deepEqual([fault.name, fault.smtp, fault.isPermanent], ['MailError', code, isPermanent])
+        assert.equal(fault.message, `the mail server did not take a mail: ${code} to ${command}`)
+        return true
+      })
+    })
+  }
+
+  it('that no server answers says so', async () => {
+    await assert.rejects(send(1), { name: 'MailError', isPermanent: false, smtp: undefined })
   })
 
   it('is refused loudly when the server refuses it', async () => {

@@ -1,6 +1,7 @@
 /** Mail by SMTP. Beyond this machine nothing is sent without TLS: a link in a mail is a password for an hour. */
 import { give, nonEmptyText, type OptionTable, optional, parseOptions, text } from '@latchkey/options'
 import type { Transporter } from 'nodemailer'
+import { MailError } from '../faults/mail-error.ts'
 import { parseEmailAddress } from './email-address.ts'
 import type { Mailer } from './mailer.ts'
 
@@ -45,7 +46,7 @@ export function createSmtpMailer(options: SmtpMailerOptions): SmtpMailer {
     send: async ({ to, subject, text, html }) => {
       opened ??= open()
       const transport = await opened
-      await transport.sendMail({
+      const sent = transport.sendMail({
         // Objects, so that nothing is read as a list of addresses.
         from: { name: fromName, address: from.address },
         to: { name: '', address: to },
@@ -54,9 +55,24 @@ export function createSmtpMailer(options: SmtpMailerOptions): SmtpMailer {
         html,
         headers: { 'Auto-Submitted': 'auto-generated' },
       })
+      await sent.catch((fault: unknown) => {
+        throw mailErrorOf(fault)
+      })
     },
     [Symbol.asyncDispose]: async () => (await opened)?.close(),
   }
+}
+
+/** A 5xx about the mailbox or the mail is for good. One about us (its sender, the login, TLS) is a setting that somebody mends. */
+function mailErrorOf(fault: unknown): MailError {
+  const { responseCode, command, code } = Object(fault)
+  const smtp = Number.isInteger(responseCode) ? Number(responseCode) : undefined
+  const word = (value: unknown) => (typeof value === 'string' && /^[A-Z][A-Z ]{0,31}$/.test(value) ? value : undefined)
+  const isOfMail = command === 'RCPT TO' || command === 'DATA'
+  return new MailError(
+    { smtp, command: word(command), code: word(code) },
+    isOfMail && smtp !== undefined && smtp >= 500,
+  )
 }
 
 function transportOf(

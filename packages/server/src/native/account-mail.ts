@@ -6,6 +6,7 @@ import {
   type OptionReader,
   type OptionTable,
   optional,
+  secondsWithin,
   withMethods,
 } from '@latchkey/options'
 import { type MailLinks, mailLinks } from '../mail/link.ts'
@@ -22,6 +23,8 @@ export interface AccountMail {
    * `createStoredUsers` the accounts' own `requireVerifiedEmail` with it.
    */
   readonly required?: boolean
+  /** How long a mail is tried that no server takes. Default 86,400, a day. */
+  readonly retrySeconds?: number
 }
 
 export const accountMail: OptionReader<Required<AccountMail>> = nested({
@@ -29,4 +32,5 @@ export const accountMail: OptionReader<Required<AccountMail>> = nested({
   service: nonEmptyText,
   links: mailLinks,
   required: optional(true, flag),
+  retrySeconds: optional(86_400, secondsWithin(0, 604_800)),
 } satisfies OptionTable<keyof AccountMail>)

@@ -17,7 +17,7 @@ import type { AccountMail } from './account-mail.ts'
 
 /** Options of `createAccounts`. */
 export interface AccountsOptions {
-  readonly store: Pick<Store, 'users' | 'oneTimeTokens' | 'apiKeys' | 'audit'>
+  readonly store: Pick<Store, 'users' | 'oneTimeTokens' | 'apiKeys' | 'audit' | 'mails'>
   /** The face's users' own. */
   readonly hasher: Hasher
   /** How a new password is written. Default: by the hasher's policy. */
@@ -48,6 +48,8 @@ export interface AccountsOptions {
   readonly apiKeys?: ApiKeyLifetimes
   /** How old a login may be for the admin API, and for deleting one's account, in seconds. Default 900. */
   readonly recentLoginSeconds?: number
+  /** Makes the ids of mails that wait. Default: random UUIDs. */
+  readonly randomId?: () => string
   readonly clock: Clock
 }
 

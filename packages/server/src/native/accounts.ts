@@ -1,4 +1,5 @@
 /** Accounts put together: the endpoints of the native face, and the use-cases that they call. */
+import { randomUUID } from 'node:crypto'
 import {
   callable,
   nested,
@@ -29,6 +30,7 @@ import { createRequestOneTimeLink } from '../accounts/request-one-time-link.ts'
 import { createResetPassword } from '../accounts/reset-password.ts'
 import { createSendOneTimeLink } from '../accounts/send-one-time-link.ts'
 import { createVerifyEmail } from '../accounts/verify-email.ts'
+import type { MailOrder } from '../accounts/write-mail.ts'
 import { createCreateApiKey } from '../api-keys/create-api-key.ts'
 import { apiKeyLifetimeOptions, apiKeyLifetimes, apiKeyLifetimesTogether } from '../api-keys/key-lifetimes.ts'
 import { createRemoveApiKey } from '../api-keys/remove-api-key.ts'
@@ -38,8 +40,8 @@ import { auditOption } from '../audit/audit.ts'
 import { type Endpoint, withPorts } from '../http/endpoint.ts'
 import type { RateLimits } from '../limits/rate-limits.ts'
 import { parseEmailAddress } from '../mail/email-address.ts'
+import type { MailQueue } from '../mail/mail-queue.ts'
 import { createPost } from '../mail/post.ts'
-import { createLetters } from '../mail/templates.ts'
 import type { RevokeKey } from '../revocations/endpoints/revoke.ts'
 import type { Revoke } from '../revocations/revoke.ts'
 import type { EndSessionsOfSubject } from '../sessions/end-sessions-of-subject.ts'
@@ -48,6 +50,7 @@ import { loggerOption } from '../world/logger.ts'
 import { createOrderedUuidV7 } from '../world/uuid-v7.ts'
 import { accountEndpoints, type MailPorts } from './account-endpoints.ts'
 import { type AccountMail, accountMail } from './account-mail.ts'
+import { createAccountMailQueue } from './account-mail-queue.ts'
 import { type AccountsOptions, RECENT_LOGIN_SECONDS } from './accounts-options.ts'
 
 /** Give `endpoints` to the face, and what `createApiKeyTokens` returns as its `opaqueTokens`. Disposing waits for the mails that were begun. */
@@ -60,6 +63,8 @@ export interface Accounts extends AsyncDisposable {
   readonly createUser: CreateUser
   readonly grantFirstAdmin: GrantFirstAdmin
   readonly afterwards: Afterwards
+  /** Whether mails are not taken by their server. */
+  readonly isMailFailing: () => boolean
 }
 
 const OPTIONS = {
@@ -84,6 +89,7 @@ const OPTIONS = {
   scopes: optional([], grantedScopes),
   apiKeys: optional(undefined, nested(apiKeyLifetimeOptions, { together: apiKeyLifetimesTogether })),
   recentLoginSeconds: optional(RECENT_LOGIN_SECONDS, secondsWithin(0, 31_536_000)),
+  randomId: optional(randomUUID, callable<() => string>('a function that returns an id')),
   clock: clockOption,
 } satisfies OptionTable<keyof AccountsOptions>
 
@@ -91,7 +97,7 @@ const OPTIONS = {
 export function createAccounts(given: AccountsOptions): Accounts {
   const options = parseOptions(OPTIONS, given)
   const { store, hasher, dialect, audit, logger, limits, logins, endSessions, raise, revoke, revokeKey } = options
-  const { mail, scopes, clock } = options
+  const { mail, scopes, clock, randomId } = options
   const { users: accounts, oneTimeTokens: tokens, apiKeys, audit: auditLog } = store
   const [issuer] = dialect.policy().issuers
   if (issuer === undefined) throw new TypeError('dialect: accounts need one that names its issuer, as oauth() does')
@@ -99,7 +105,8 @@ export function createAccounts(given: AccountsOptions): Accounts {
   // API keys are listed by it.
   const orderedId = createOrderedUuidV7()
   const newId = () => orderedId(clock.now() * 1000)
-  const afterwards = createAfterwards({ clock, logger })
+  const queue = mail && createAccountMailQueue({ mail, store, limits, audit, clock, logger, randomId })
+  const afterwards = createAfterwards({ clock, logger, isFull: () => queue?.isFull() ?? false })
   const serviceNames = [issuer, ...(mail ? [mail.service] : [])]
   const { checkNewPassword: check = createNewPasswordCheck({ serviceNames }) } = options
   const hashNewPassword = createHashNewPassword({ check, write: options.writePassword ?? ownPasswords(hasher).write })
@@ -108,14 +115,13 @@ export function createAccounts(given: AccountsOptions): Accounts {
   const removeApiKey = createRemoveApiKey({ keys: apiKeys, audit })
   const settleApiKeys = createSettleApiKeys({ keys: apiKeys, audit, clock })
   const forgetDevices = createForgetDevices({ accounts, logins, audit })
-  const byMail = mail && withMail(mail)
+  const byMail = mail && queue && withMail(mail, queue)
   const { forUsers, forAdmins, byMail: mailEndpoints } = accountEndpoints(options)
 
-  function withMail({ mailer, service, links, required }: Required<AccountMail>) {
-    const letters = createLetters(service)
-    const post = createPost({ mailer, limits })
-    const sendLink = createSendOneTimeLink({ tokens, post, letters, links, clock })
-    const request = { accounts, sendLink, afterwards, audit }
+  function withMail({ required }: Required<AccountMail>, queue: MailQueue<MailOrder>) {
+    const post = createPost({ queue, limits })
+    const sendLink = createSendOneTimeLink({ post })
+    const request = { accounts, sendLink, afterwards, audit, clock }
     const reset = { accounts, tokens, logins, audit, logger }
     const ports: MailPorts = {
       requestEmailVerification: createRequestOneTimeLink(request, 'email_verification'),
@@ -124,7 +130,7 @@ export function createAccounts(given: AccountsOptions): Accounts {
       resetPassword: createResetPassword({ ...reset, raise, hashNewPassword, clock }),
       requestLoginRelease: createRequestLoginRelease(request),
     }
-    return { registration: { required, afterwards, sendLink, post, letters }, ports }
+    return { registration: { required, afterwards, sendLink, post, clock }, ports }
   }
 
   return {
@@ -166,14 +172,20 @@ export function createAccounts(given: AccountsOptions): Accounts {
     createUser,
     grantFirstAdmin: createGrantFirstAdmin({ accounts, audit }),
     afterwards,
-    [Symbol.asyncDispose]: () => afterwards[Symbol.asyncDispose](),
+    isMailFailing: () => queue?.isFailing() ?? false,
+    async [Symbol.asyncDispose]() {
+      await afterwards[Symbol.asyncDispose]()
+      await queue?.[Symbol.asyncDispose]()
+    },
   }
 }
 
 /** Whoever has a stolen session makes a key of it: its owner hears of it. */
-function ownerTeller({ afterwards, post, letters }: RegistrationMail): (owner: Account) => void {
+function ownerTeller({ afterwards, post }: RegistrationMail): (owner: Account) => void {
   return ({ email }) => {
     const mailbox = email === undefined ? undefined : parseEmailAddress(email)
-    if (mailbox) afterwards.offer(() => post.send(mailbox, 'notice', letters.apiKeyCreated))
+    if (!mailbox) return
+    const order = { kind: 'notice', notice: 'apiKeyCreated', to: mailbox.address } as const
+    afterwards.offer(() => post.send(mailbox, 'notice', () => order))
   }
 }

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { sql } from '@latchkey/sql'
+import { MailError } from '../faults/mail-error.ts'
 import type { OpenedFace, RouteAddress } from '../server/face.ts'
 import { createLoginServer } from '../server/login-server.ts'
 import type { LoginServerOptions } from '../server/server-options.ts'
@@ -78,6 +79,26 @@ describe('a start that is refused because two would answer', () => {
       }
     })
   }
+})
+
+describe('the readiness of a native face', () => {
+  it('says that its mail server takes no mails', async () => {
+    const busy = { send: () => Promise.reject(new MailError({ smtp: 451 }, false)) }
+    const face = native({ mail: { ...mail, mailer: busy }, registration: 'open' })
+    await using server = await serverOf({ faces: [face], store: sql('sqlite::memory:') })
+    const degraded = async () =>
+      ((await (await server.handler(new Request(`${ISSUER}/readyz`))).json()) as { readonly degraded?: string[] })
+        .degraded
+    assert.ok(!(await degraded())?.includes('mail'))
+    const body = JSON.stringify({
+      username: 'zoe',
+      password: 'violet kettle under the stairs',
+      email: 'zoe@example.com',
+    })
+    const asked = { method: 'POST', headers: { 'content-type': 'application/json' }, body }
+    assert.equal((await server.handler(new Request(`${ISSUER}/v1/users`, asked))).status, 202)
+    while (!(await degraded())?.includes('mail')) await new Promise(setImmediate)
+  })
 })
 
 async function serverOf(options: LoginServerOptions) {

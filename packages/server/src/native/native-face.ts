@@ -130,6 +130,7 @@ async function openNativeFace(options: NativeFaceOptions, ground: Ground): Promi
       endSessions: sessions.endSessionsOfSubject,
       revoke: createRevoke({ log, faces: [{ dialect, keys: ring }], usernamesOf, accessTokenLifetimeSeconds, clock }),
       revokeKey: createRevokeRingKey({ ringOptions, ring, raise: events.raise }),
+      randomId,
       clock,
     }),
   )
@@ -150,6 +151,7 @@ async function openNativeFace(options: NativeFaceOptions, ground: Ground): Promi
     loginSessions: sessions,
     accounts,
     ring,
+    degraded: () => (accounts.isMailFailing() ? ['mail'] : []),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }
 }

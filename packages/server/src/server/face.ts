@@ -100,4 +100,7 @@ export function addressOf({ method, path, group, atHost }: RouteAddress): RouteA
 }
 
 /** A face that is open. What it has opened beyond the ground, it closes when it is disposed of. */
-export interface OpenedFace extends Face, Partial<AsyncDisposable> {}
+export interface OpenedFace extends Face, Partial<AsyncDisposable> {
+  /** The names of what works, but not as it should: for `/readyz`. */
+  readonly degraded?: () => readonly string[]
+}

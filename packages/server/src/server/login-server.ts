@@ -130,6 +130,7 @@ async function open(
     ...(ground.logins.isDegraded?.() ? ['limiter'] : []),
     ...(unnamedProxies.wereSeen() ? ['client_addresses'] : []),
     ...(events?.isLate() ? ['outbox'] : []),
+    ...new Set(given.flatMap((face) => face.degraded?.() ?? [])),
     ...(store?.writes() === 'some' ? ['writes'] : []),
     ...(faces.some(({ whenLost: loss }) => loss === 'fail-open') && feed.isLost() ? ['revocations'] : []),
     ...(feed.status.condensedUntil !== undefined ? ['revocations_condensed'] : []),

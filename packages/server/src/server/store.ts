@@ -32,6 +32,8 @@ export interface Rows {
   readonly clients: ClientStore
   readonly signingKeys: SigningKeyStore
   readonly outbox: OutboxStore
+  /** Mails that no server has taken yet. */
+  readonly mails: OutboxStore
   readonly secrets: SecretStore
 }
 

@@ -44,5 +44,6 @@ export const storeContracts: StoreContracts = {
   clients: { describe: describeClientStore, ask: (clients) => clients.find('a') },
   signingKeys: { describe: describeSigningKeyStore, ask: (keys) => keys.list() },
   secrets: { describe: describeSecretStore, ask: (secrets) => secrets.find('a') },
+  mails: { describe: describeOutboxStore, ask: (mails) => mails.pending() },
   outbox: { describe: describeOutboxStore, ask: (outbox) => outbox.pending() },
 }

@@ -7,39 +7,54 @@ import type { Database } from '../database/open-database.ts'
 import { type Table, table } from '../database/table.ts'
 import type { Queries } from '../engines/engine.ts'
 
-export const outbox: Table<'latchkey_outbox', OutboxEntry> = table(
-  'latchkey_outbox',
-  {
-    id: key(uuid()),
-    event: text(),
-    listener: text(),
-    payload: longText(),
-    attempts: integer(),
-    dueAt: milliseconds(),
-  },
-  { indexes: { due: ['dueAt'] } },
-)
+/** The statements are the same for all of its tables, and have the type of the first. */
+type OutboxTable = Table<'latchkey_outbox', OutboxEntry>
+
+function outboxTable<Name extends string>(name: Name): Table<Name, OutboxEntry> {
+  return table(
+    name,
+    {
+      id: key(uuid()),
+      event: text(),
+      listener: text(),
+      payload: longText(),
+      attempts: integer(),
+      dueAt: milliseconds(),
+    },
+    { indexes: { due: ['dueAt'] } },
+  )
+}
+
+export const outbox: OutboxTable = outboxTable('latchkey_outbox')
+
+/** Apart, so that a mail server that takes nothing holds up nothing but mails. */
+export const mails: Table<'latchkey_mails', OutboxEntry> = outboxTable('latchkey_mails')
+
+export const createOutboxStore = (database: Database): OutboxStore => outboxStoreOver(outbox, database)
+
+export const createMailStore = (database: Database): OutboxStore =>
+  outboxStoreOver(mails as unknown as OutboxTable, database)
 
 const MOST_COUNTED = 1000
 
-export function createOutboxStore({ ask }: Database): OutboxStore {
-  const { cell } = outbox
+function outboxStoreOver(rows: OutboxTable, { ask }: Database): OutboxStore {
+  const { cell, name } = rows
 
   return {
     put: (entries) =>
       ask(async (queries) => {
-        if (entries.length > 0) await outbox.insert(...entries).execute(queries)
+        if (entries.length > 0) await rows.insert(...entries).execute(queries)
       }),
 
     claim: ({ now, latest, until, limit }) =>
       ask(async (queries) => {
-        const due = select(queries)
+        const due = select(queries, rows)
           .where((row) => row.or([row('due_at', '<=', cell.dueAt(now)), row('due_at', '>', cell.dueAt(latest))]))
           .orderBy('due_at')
           .orderBy('id')
         const claimed: OutboxEntry[] = []
         for (const row of await due.limit(sql.lit(limit)).execute()) {
-          const entry = outbox.read(row)
+          const entry = rows.read(row)
           // Many may have read the row at once: it belongs to the one that moves it.
           if (await move(queries, entry, until)) claimed.push({ ...entry, dueAt: until })
         }
@@ -47,26 +62,24 @@ export function createOutboxStore({ ask }: Database): OutboxStore {
       }),
 
     remove: (id) =>
-      ask(
-        async (queries) =>
-          void (await outbox.in(queries).deleteFrom('latchkey_outbox').where('id', '=', cell.id(id)).execute()),
-        { idempotent: true },
-      ),
+      ask(async (queries) => void (await rows.in(queries).deleteFrom(name).where('id', '=', cell.id(id)).execute()), {
+        idempotent: true,
+      }),
 
     postpone: (id, dueAt) =>
       ask(async (queries) => {
-        await outbox
+        await rows
           .in(queries)
-          .updateTable('latchkey_outbox')
-          .set({ ...outbox.write({ dueAt }), attempts: sql`attempts + 1` })
+          .updateTable(name)
+          .set({ ...rows.write({ dueAt }), attempts: sql`attempts + 1` })
           .where('id', '=', cell.id(id))
           .execute()
       }),
 
     pending: () =>
       ask(async (queries) => {
-        const rows = await select(queries).orderBy('due_at').limit(sql.lit(MOST_COUNTED)).execute()
-        const entries = rows.map(outbox.read)
+        const first = await select(queries, rows).orderBy('due_at').limit(sql.lit(MOST_COUNTED)).execute()
+        const entries = first.map(rows.read)
         return {
           count: entries.length,
           oldestDueAt: entries[0]?.dueAt,
@@ -76,10 +89,10 @@ export function createOutboxStore({ ask }: Database): OutboxStore {
   }
 
   async function move(queries: Queries, { id, dueAt }: OutboxEntry, until: number): Promise<boolean> {
-    const { numUpdatedRows } = await outbox
+    const { numUpdatedRows } = await rows
       .in(queries)
-      .updateTable('latchkey_outbox')
-      .set(outbox.write({ dueAt: until }))
+      .updateTable(name)
+      .set(rows.write({ dueAt: until }))
       .where('id', '=', cell.id(id))
       .where('due_at', '=', cell.dueAt(dueAt))
       .executeTakeFirst()
@@ -87,6 +100,6 @@ export function createOutboxStore({ ask }: Database): OutboxStore {
   }
 }
 
-function select(queries: Queries) {
-  return outbox.in(queries).selectFrom('latchkey_outbox').selectAll()
+function select(queries: Queries, rows: OutboxTable) {
+  return rows.in(queries).selectFrom(rows.name).selectAll()
 }

@@ -10,7 +10,7 @@ import { clients, createClientStore } from './clients.ts'
 import { createDeviceStore, devices } from './devices.ts'
 import { createNetworkStore, networks } from './networks.ts'
 import { createOneTimeTokenStore, oneTimeTokens } from './one-time-tokens.ts'
-import { createOutboxStore, outbox } from './outbox.ts'
+import { createMailStore, createOutboxStore, mails, outbox } from './outbox.ts'
 import { createPersonStore, people } from './people.ts'
 import { createRevocationStore, revocationLog, revocations } from './revocations.ts'
 import { createSecretStore, secrets } from './secrets.ts'
@@ -37,6 +37,7 @@ const kept: { readonly [K in keyof Rows]: Kept<Rows[K]> } = {
   networks: { tables: [networks], create: createNetworkStore },
   audit: { tables: [audit], create: createAuditStore },
   outbox: { tables: [outbox], create: createOutboxStore },
+  mails: { tables: [mails], create: createMailStore },
   secrets: { tables: [secrets], create: createSecretStore },
 }
 
