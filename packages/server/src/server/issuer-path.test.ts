@@ -8,6 +8,7 @@ import type { FaceRecipe } from './face.ts'
 import { createLoginServer } from './login-server.ts'
 
 const HOST = 'https://example.com'
+const PAGE = 'https://app.example.com'
 const FEED_TOKEN = 'feed-secret-of-thirty-two-characters'
 
 type Kind = 'kept' | 'stripped'
@@ -18,7 +19,7 @@ async function start(path: string, issuerPath: Kind, more: readonly FaceRecipe[]
     store: sql('sqlite::memory:'),
     faces: [
       nativeFace({
-        oauth: { issuer, audience: issuer, issuerPath },
+        oauth: { issuer, audience: issuer, issuerPath, cookies: { origins: [PAGE] } },
         keyEncryptionKeys: [Buffer.alloc(32, 7)],
         registration: 'open',
       }),
@@ -40,7 +41,27 @@ async function start(path: string, issuerPath: Kind, more: readonly FaceRecipe[]
   return { server, issuer, ask, [Symbol.asyncDispose]: () => server.close() }
 }
 
+const refreshPathOf = (answer: Response) =>
+  answer.headers.getSetCookie().map((line) => /^__Secure-lk_rt=.*; Path=([^;]*)/.exec(line)?.[1])
+
 const json = async (answer: Response) => (await answer.json()) as Readonly<Record<string, unknown>>
+
+for (const kind of ['kept', 'stripped'] as const) {
+  it(`a refresh cookie is set and deleted where browsers see the token endpoint, if the issuer’s path is ${kind}`, async () => {
+    await using it = await start('/auth', kind)
+    const headers = { 'content-type': 'application/json', origin: PAGE }
+    const roy = { username: 'roy', password: 'violet kettle under the stairs' }
+    const post = (path: string, body: object, more: object = {}) =>
+      it.ask(`${it.issuer}${path}`, { method: 'POST', headers: { ...headers, ...more }, body: JSON.stringify(body) })
+    assert.equal((await post('/v1/users', { ...roy, email: 'roy@example.com' })).status, 201)
+    const login = await post('/v1/login', roy, { 'latchkey-session': 'cookie' })
+    assert.deepEqual(refreshPathOf(login), [undefined, '/auth/v1/token', undefined])
+    const cookie = login.headers.getSetCookie().map((line) => line.slice(0, line.indexOf(';')))
+    const proof = { cookie: cookie.join('; '), 'x-csrf-token': String((await json(login))['csrf_token']) }
+    const logout = await post('/v1/logout', {}, proof)
+    assert.deepEqual([logout.status, ...refreshPathOf(logout)], [204, undefined, '/auth/v1/token', undefined])
+  })
+}
 
 for (const path of ['/auth', '/auth/', '/a/b.c~d', '/v1']) {
   for (const kind of ['kept', 'stripped'] as const) {
