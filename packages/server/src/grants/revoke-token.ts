@@ -29,12 +29,12 @@ export interface TokenRevocation {
 }
 
 /**
- * Resolves when the token is no longer accepted anywhere. An unknown or expired one resolves too.
+ * Resolves when the token is no longer accepted anywhere. What is no token of ours, or one that nobody knows any more, is `unknown`.
  *
- * @returns false when it belongs to another client, and stays valid (RFC 7009 §2.1)
+ * @returns `of_another_client` when it belongs to another client, or is an API key, and stays valid (RFC 7009 §2.1)
  * @throws {DomainError} store_unavailable | store_misconfigured: it may still be valid
  */
-export type RevokeToken = (revocation: TokenRevocation) => Promise<boolean>
+export type RevokeToken = (revocation: TokenRevocation) => Promise<'revoked' | 'unknown' | 'of_another_client'>
 
 export function createRevokeToken(ports: RevokeTokenPorts): RevokeToken {
   const { store, endSession, reader, opaqueTokens, log, audit } = ports
@@ -42,29 +42,29 @@ export function createRevokeToken(ports: RevokeTokenPorts): RevokeToken {
     const { token } = revocation
     if (isRefreshToken(token)) return revokeRefresh(revocation)
     // A key is its owner's to remove. To say "done" of one that goes on working would be wrong.
-    if (opaqueTokens?.matches(token)) return (await opaqueTokens.resolve(token)) === undefined
+    if (opaqueTokens?.matches(token)) return (await opaqueTokens.resolve(token)) ? 'of_another_client' : 'unknown'
     return revokeAccess(revocation)
   }
 
   /** A spent token is taken too: a client that logs out while a refresh is on its way has no other. */
-  async function revokeRefresh({ token, clientId, client }: TokenRevocation): Promise<boolean> {
+  async function revokeRefresh({ token, clientId, client }: TokenRevocation): ReturnType<RevokeToken> {
     const session = (await store.findByTokenHash(refreshTokenHash(token)))?.session
-    if (!session) return true
-    if (session.clientId !== clientId) return false
+    if (!session) return 'unknown'
+    if (session.clientId !== clientId) return 'of_another_client'
     await endSession({ id: session.id, reason: 'token_revoked', client })
-    return true
+    return 'revoked'
   }
 
-  async function revokeAccess({ token, clientId, client }: TokenRevocation): Promise<boolean> {
+  async function revokeAccess({ token, clientId, client }: TokenRevocation): ReturnType<RevokeToken> {
     const claims = await reader.readSigned(token)
-    if (!claims) return true
-    if (claims['client_id'] !== clientId) return false
+    if (!claims) return 'unknown'
+    if (claims['client_id'] !== clientId) return 'of_another_client'
     const id = tokenIdOf(claims)
     const subject = String(claims['sub'])
     await log.append([{ kind: 'token', id, subject, expiresAt: Math.ceil(Number(claims['exp'])) }])
     const session = claims['sid']
     const revoked = { subject, client: clientId, object: id }
     await audit.record(tokenRevoked({ ...revoked, ...(typeof session === 'string' && { session }) }, client))
-    return true
+    return 'revoked'
   }
 }

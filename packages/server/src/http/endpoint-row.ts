@@ -69,7 +69,7 @@ export function endpointRow(endpoint: Endpoint, ports: EndpointPorts): RouteRow 
       const { principal, claims } = (decision ?? { claims: {} }) as Accepted<unknown>
       const from = clientOf(exchange)
       const search = new URLSearchParams(exchange.search)
-      return withinLimits({ named, limits, dialect: guard.dialect, address: from.address }, async () => {
+      return withinLimits({ named, limits, dialect: guard.dialect, address: from.address }, async (fail) => {
         const query = readQuery(exchange.search === '' ? {} : single(search))
         if ('message' in query) return query.message
         const parts = readParams(params)
@@ -80,7 +80,7 @@ export function endpointRow(endpoint: Endpoint, ports: EndpointPorts): RouteRow 
         const read = { input: input.value, query: query.value, params: parts.value }
         const late = new AbortController()
         const { signal } = late
-        const known = { facts, from, listener, path: sent, pathParts: params, search, signal }
+        const known = { facts, from, listener, path: sent, pathParts: params, search, signal, fail }
         const call = { ...read, ...known, principal, claims, subject }
         // What it was read as is what the handler takes: `guarded` and `open` have held their types together.
         const answer = endpoint.handle(call as GuardedCall<never, never, never>, undefined)

@@ -62,6 +62,8 @@ export interface AnyCall {
 
 /** A request that fits the schemas. */
 export interface Call<I, Q = object, P = object> extends AnyCall {
+  /** Counts the request as one that failed, by its address, where the answer does not say so. */
+  readonly fail: () => void
   /** What was read of the body. */
   readonly input: I
   readonly query: Q

@@ -13,10 +13,14 @@ export interface LimitedWork {
 
 type Passed = Extract<WorkAdmission, { readonly allowed: true }>
 
-/** Asks all limits, then does the work. A status of 400 or more is a failure; "later" (429, 503) and faults of ours say nothing. */
+/**
+ * Asks all limits, then does the work. A status of 400 or more is a failure; "later" (429, 503) and faults of ours say nothing.
+ *
+ * @param work - what it is given says that it has failed though its answer must not say so
+ */
 export async function withinLimits(
   { named, limits, dialect, address }: LimitedWork,
-  work: () => Promise<Message>,
+  work: (fail: () => void) => Promise<Message>,
 ): Promise<Message> {
   const passed: Passed[] = []
   const settle = async (outcome: WorkOutcome) => {
@@ -32,9 +36,12 @@ export async function withinLimits(
     passed.push(admission)
   }
   let outcome: WorkOutcome = 'unjudged'
+  let hasFailed = false
   try {
-    const message = await work()
-    outcome = outcomeOf(message)
+    const message = await work(() => {
+      hasFailed = true
+    })
+    outcome = hasFailed ? 'failed' : outcomeOf(message)
     return message
   } finally {
     await settle(outcome)

@@ -1,5 +1,5 @@
 /** `POST /v1/revoke`: RFC 7009. */
-import { oauthError } from '@latchkey/protocol'
+import { type Message, oauthError } from '@latchkey/protocol'
 import type { IdentifyCaller } from '../../clients/client-credentials.ts'
 import { errorSchema } from '../../http/answers.ts'
 import { formBody } from '../../http/body-reader.ts'
@@ -29,14 +29,19 @@ export function revokeTokenEndpoint(): Endpoint<RevokeTokenEndpointPorts> {
       401: { description: 'The client could not be authenticated.', schema: errorSchema },
       503: { description: 'The token may still be valid: send the request again.', schema: errorSchema },
     },
-    handle: async ({ input: form, facts, from: client }, { identify, revokeToken }: RevokeTokenEndpointPorts) => {
+    handle: async (
+      { input: form, facts, from: client, fail },
+      { identify, revokeToken }: RevokeTokenEndpointPorts,
+    ): Promise<Message> => {
       const caller = await identify(facts, form, client)
       if ('message' in caller) return caller.message
       const clientId = caller.kind === 'public' ? caller.clientId : caller.oauthClient.id
-      if (await revokeToken({ token: form.token, clientId, client })) {
-        return { status: 200, headers: [['Cache-Control', 'no-store']], body: '' }
-      }
-      return oauthError(400, 'unauthorized_client', 'The token was issued to another client.')
+      const revoked = await revokeToken({ token: form.token, clientId, client })
+      if (revoked === 'of_another_client')
+        return oauthError(400, 'unauthorized_client', 'The token was issued to another client.')
+      // It is looked up for anybody, and the answer may not say that it was in vain (RFC 7009 §2.2).
+      if (revoked === 'unknown' && caller.kind === 'public') fail()
+      return { status: 200, headers: [['Cache-Control', 'no-store']], body: '' }
     },
   })
 }
