@@ -2,6 +2,7 @@
 import type { Credential, Dialect, OauthDialect, RequestFacts, Subject } from '@latchkey/protocol'
 import type { Claims } from '@latchkey/tokens'
 import { createAdmission, type Decoded, type Holder } from './admission.ts'
+import { isOfAnotherScheme } from './another-scheme.ts'
 import { withDeadline } from './deadline.ts'
 import type { Allowed, Decided, Decision, TokenPrincipal } from './decision.ts'
 import type { GuardOptions, GuardSettings, ProfileIssuers, SubjectOf } from './guard-options.ts'
@@ -23,7 +24,10 @@ export interface Guard<P = TokenPrincipal, C = Claims> extends AsyncDisposable {
    * @param requirement - what `parseRequirement` returns
    */
   decide(facts: RequestFacts, requirement?: ParsedRequirement<P, C>): Decided<P, C>
-  /** The same guard for routes where a credential may be absent: principal and claims are undefined then. A bad one is refused here too. */
+  /**
+   * The same guard for routes where a credential may be absent: principal and claims are undefined then. A bad one is refused here too; one of
+   * another scheme (`Basic`) counts as absent, so that somebody else can read it.
+   */
   readonly optional: Guard<P | undefined, C | undefined>
   /** Forgets the tokens that were verified: their signatures are checked again. */
   readonly clearCache: () => void
@@ -67,7 +71,8 @@ export function createGuard<P, C>(options: GuardOptions<P, C>): Guard<P | TokenP
       try {
         if (isExcepted(requirement, facts)) return NOT_ASKED
         const credential = dialect.readCredential(facts)
-        if (absenceIsAllowed && credential.kind === 'credential_absent') return ABSENT as Decision<never, never>
+        const isAbsent = credential.kind === 'credential_absent' || isOfAnotherScheme(credential, facts)
+        if (absenceIsAllowed && isAbsent) return ABSENT as Decision<never, never>
         return judge(credential, facts, requirement)
       } catch (fault) {
         return unavailable(fault, { facts, requirement })

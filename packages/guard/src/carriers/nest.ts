@@ -8,17 +8,20 @@ export type NestRequest = IncomingMessage | FastifyRequestLike
 /** The part of Nest's `ExecutionContext` that the guard needs. */
 export interface NestContextLike {
   getType(): string
+  getArgs(): readonly unknown[]
   switchToHttp(): { getRequest(): NestRequest; getResponse(): ServerResponse | FastifyReplyLike }
 }
 
-/** Request and response of one platform. */
+/** Request and response of one platform; of an operation of GraphQL the request alone, because one answer is for all operations. */
 export type NestExchange =
   | { readonly platform: 'express'; readonly request: IncomingMessage; readonly response: ServerResponse }
   | { readonly platform: 'fastify'; readonly request: FastifyRequestLike; readonly response: FastifyReplyLike }
+  | { readonly platform: 'graphql'; readonly request: NestRequest }
 
-/** @throws {Error} for handlers that are not HTTP: their first argument is not a request */
+/** @throws {Error} for handlers that are neither HTTP nor GraphQL over it: no argument of theirs is a request */
 export function exchangeIn(context: NestContextLike): NestExchange {
   const type = context.getType()
+  if (type === 'graphql') return { platform: 'graphql', request: requestOfOperation(context.getArgs()) }
   if (type !== 'http') throw new Error(`nestGuard: guards HTTP routes, and this is a handler of the kind ${type}`)
   const http = context.switchToHttp()
   const request = http.getRequest()
@@ -27,4 +30,12 @@ export function exchangeIn(context: NestContextLike): NestExchange {
   return 'raw' in request
     ? { platform: 'fastify', request, response: response as FastifyReplyLike }
     : { platform: 'express', request, response: response as ServerResponse }
+}
+
+/** A resolver's arguments are root, arguments, context and info. Apollo's context has `req`, Mercurius's the reply. */
+function requestOfOperation([, , context]: readonly unknown[]): NestRequest {
+  const { req, reply } = (context ?? {}) as { readonly req?: unknown; readonly reply?: { readonly request?: unknown } }
+  const request = (req ?? reply?.request) as (NestRequest & { readonly rawHeaders?: unknown }) | undefined
+  if (request && ('raw' in request || Array.isArray(request.rawHeaders))) return request
+  throw new Error('nestGuard: the context of GraphQL has no request; put it there as `req`')
 }

@@ -194,7 +194,6 @@ describe('publicKey and privateKey: what is not a key, and what is the wrong one
     ['an RSA key for ES256', rsa.publicKey, 'ES256'],
     ['an RSA key for EdDSA', rsa.publicKey, 'EdDSA'],
     ['Ed25519 for Ed448', ed.publicKey, 'Ed448'],
-    ['Ed448 for EdDSA', makePair(rowOf('Ed448')).publicKey, 'EdDSA'],
     ['X25519 for EdDSA', generateKeyPairSync('x25519').publicKey, 'EdDSA'],
     ['ML-DSA-44 for ML-DSA-65', makePair(rowOf('ML-DSA-44')).publicKey, 'ML-DSA-65'],
     ['an EC key for ML-DSA-44', p256.publicKey, 'ML-DSA-44'],

@@ -1,7 +1,7 @@
 /** Public and private keys from PEM, key objects and Web Crypto keys. The caller says which of the two it is. */
 import { createPrivateKey, createPublicKey, KeyObject } from 'node:crypto'
 import { type OptionTable, optional, parseOptions, text } from '@latchkey/options'
-import type { PublicAlgorithm, PublicRow } from '../jws/algorithms.ts'
+import { findAlgorithm, type PublicAlgorithm, type PublicRow } from '../jws/algorithms.ts'
 import { keyObjectOfCryptoKey } from './crypto-key.ts'
 import type { PrivateKey, PublicKey } from './key.ts'
 import { extractableOption, faultsOfOptIn, kidOption, optInOption, publicAlgorithm } from './key-options.ts'
@@ -72,7 +72,7 @@ const PRIVATE_LABELS = ['PRIVATE KEY', 'ENCRYPTED PRIVATE KEY', 'RSA PRIVATE KEY
 export function publicKey(material: KeyMaterial, options: PublicKeyOptions): PublicKey {
   const { alg: row, kid } = parseOptions(PUBLIC, options, RULES)
   const object = typeof material === 'string' ? readPublic(material, row) : keyObject(material, row, 'public')
-  return makePublicKey(object, row, kid)
+  return makePublicKey(object, rowOf(object, row), kid)
 }
 
 /**
@@ -86,7 +86,13 @@ export function privateKey(material: KeyMaterial, options: PrivateKeyOptions): P
   const { alg: row, passphrase, kid, extractable } = parseOptions(PRIVATE, options, RULES)
   const object =
     typeof material === 'string' ? readPrivate(material, row, passphrase) : keyObject(material, row, 'private')
-  return makePrivateKey(object, row, { kid, extractable })
+  return makePrivateKey(object, rowOf(object, row), { kid, extractable })
+}
+
+/** RFC 8037 §3.1: EdDSA is both curves, and the key says which. */
+function rowOf({ asymmetricKeyType }: KeyObject, row: PublicRow): PublicRow {
+  const other = row.alg === 'EdDSA' && asymmetricKeyType === 'ed448' ? findAlgorithm('Ed448') : undefined
+  return other?.kind === 'public' ? other : row
 }
 
 function readPublic(pem: string, row: PublicRow): KeyObject {

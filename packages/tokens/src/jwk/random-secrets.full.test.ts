@@ -11,7 +11,13 @@ test('takes 100,000 random secrets of 32 bytes', () => {
 test('takes random secrets that end with up to four zero bytes', () => {
   const bytes = randomBytes(32_000)
   for (let at = 0; at < bytes.length; at += 32) {
-    const secret = bytes.subarray(at, at + 32).fill(0, 28 + ((at / 32) % 4))
-    secretKey(secret, { alg: 'HS256' })
+    const first = 28 + ((at / 32) % 4)
+    secretKey(
+      bytes
+        .subarray(at, at + 32)
+        .fill(1, first - 1)
+        .fill(0, first),
+      { alg: 'HS256' },
+    )
   }
 })

@@ -88,17 +88,23 @@ function readMember(value: unknown, { algorithms, allowWeak, optIn }: ReadSetOpt
     ...(allowWeak !== undefined && { allowWeak }),
     ...(optIn !== undefined && { optIn }),
   })
-  if (algorithms && !algorithms.includes(key.alg)) throw new TypeError('jwk.alg: not among the algorithms of the set')
+  if (algorithms && !algorithms.some((one) => isMeant(one, key.alg)))
+    throw new TypeError('jwk.alg: not among the algorithms of the set')
   if (!key.canVerify) throw new TypeError('jwk.key_ops: this key is not meant to verify')
   return key
 }
 
 function onlyAlgorithmOf({ kty, crv }: Jwk, algorithms: readonly Algorithm[] | undefined): Algorithm {
   if (!algorithms) throw new TypeError('jwk.alg: missing, and no option `algorithms` says which is meant')
-  const [fits, another] = algorithms.filter((alg) => findAlgorithmOfJwk(kty, crv, alg)?.alg === alg)
+  const [fits, another] = algorithms.filter((alg) => isMeant(alg, findAlgorithmOfJwk(kty, crv, alg)?.alg))
   if (fits === undefined) throw new TypeError('jwk.alg: missing, and none of the algorithms fits the key')
   if (another !== undefined) throw new TypeError('jwk.alg: missing, and several of the algorithms fit the key')
   return fits
+}
+
+/** RFC 8037 §3.1: EdDSA is both curves. */
+function isMeant(named: Algorithm, alg: Algorithm | undefined): boolean {
+  return named === alg || (named === 'EdDSA' && alg === 'Ed448')
 }
 
 /** This package's messages name members and never show their values. Other messages might. */
