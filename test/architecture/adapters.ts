@@ -1,7 +1,7 @@
 /** A guard adapter only translates: it reads, refuses and passes on, and exports one value, named in the same way everywhere. */
 import type { Source, Tree, Violation } from './tree.ts'
 
-const ADAPTER = /^packages\/guard\/src\/adapters\/(express|fastify|fetch|hono|koa|nest|node)\.ts$/
+const ADAPTER = /^packages\/guard\/src\/adapters\/(express|fastify|fetch|h3|hapi|hono|koa|lambda|nest|node)\.ts$/
 const FEWEST_LINES = 15
 const MOST_LINES = 25
 

@@ -9,8 +9,11 @@ import * as express from '@latchkey/guard/express'
 import * as fastify from '@latchkey/guard/fastify'
 import * as fetch from '@latchkey/guard/fetch'
 import { forwardAuth, forwardAuthListener } from '@latchkey/guard/forward-auth'
+import * as h3 from '@latchkey/guard/h3'
+import * as hapi from '@latchkey/guard/hapi'
 import * as hono from '@latchkey/guard/hono'
 import * as koa from '@latchkey/guard/koa'
+import * as lambda from '@latchkey/guard/lambda'
 import * as nest from '@latchkey/guard/nest'
 import * as node from '@latchkey/guard/node'
 import * as profiles from '@latchkey/guard/profiles'
@@ -127,8 +130,11 @@ export const rows: Readonly<Record<string, readonly OptionsRow[]>> = {
   '@latchkey/guard/express expressGuard': door(express.expressGuard as FrontDoor),
   '@latchkey/guard/fastify fastifyGuard': door(fastify.fastifyGuard as FrontDoor),
   '@latchkey/guard/fetch fetchGuard': door(fetch.fetchGuard as FrontDoor),
+  '@latchkey/guard/h3 h3Guard': door(h3.h3Guard as FrontDoor),
+  '@latchkey/guard/hapi hapiGuard': door(hapi.hapiGuard as FrontDoor),
   '@latchkey/guard/hono honoGuard': door(hono.honoGuard as FrontDoor),
   '@latchkey/guard/koa koaGuard': door(koa.koaGuard as FrontDoor),
+  '@latchkey/guard/lambda lambdaGuard': door(lambda.lambdaGuard as FrontDoor),
   '@latchkey/guard/nest nestGuard': door(nest.nestGuard as FrontDoor),
   '@latchkey/guard/node nodeGuard': door(node.nodeGuard as FrontDoor),
   '@latchkey/guard/upgrade upgradeGuard': [
