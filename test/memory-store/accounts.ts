@@ -27,7 +27,7 @@ export function createMemoryAccounts(): AccountStore & AsyncDisposable {
   }
 
   function make(
-    { username, passwordHash, email, emailVerified = false, scopes, roles }: NewAccount,
+    { username, passwordHash, email, emailVerified = false, verifyBy, scopes, roles }: NewAccount,
     passwordForm: PasswordForm,
   ): Account | AccountTaken {
     if (!storable(username) || username.length > LONGEST_NAME) {
@@ -42,6 +42,7 @@ export function createMemoryAccounts(): AccountStore & AsyncDisposable {
       ...{ id: uuidV7(NOW() * 1000), username, passwordHash, disabled: false, createdAt, scopes, roles, passwordForm },
       ...(email && { email: email.address, emailKey: email.key }),
       ...(email && emailVerified && { emailVerifiedAt: createdAt }),
+      ...(verifyBy !== undefined && { verifyBy }),
     }
     rows.set(account.id, account)
     return account
@@ -54,6 +55,7 @@ export function createMemoryAccounts(): AccountStore & AsyncDisposable {
     newPasswordForm: 'nfc',
     creationElsewhere: undefined,
     removalElsewhere: undefined,
+    endsUnverified: true,
     findByUsername: async (username) => all().find((account) => account.username === username),
     findById: async (id) => (typeof id === 'string' ? rows.get(id) : undefined),
     findByEmailKey: async (key) => all().find(({ emailKey }) => emailKey === key),
@@ -84,7 +86,7 @@ export function createMemoryAccounts(): AccountStore & AsyncDisposable {
     changePassword: async ({ id, expected, replacement, at }) =>
       change(id, (account) =>
         expected === undefined || account.passwordHash === expected
-          ? { ...account, passwordHash: replacement, passwordForm: 'nfc', passwordChangedAt: at }
+          ? { ...lasting(account), passwordHash: replacement, passwordForm: 'nfc', passwordChangedAt: at }
           : undefined,
       ),
 
@@ -95,13 +97,13 @@ export function createMemoryAccounts(): AccountStore & AsyncDisposable {
           : { ...account, disabled: true, disabledAt },
       ),
 
-    setGrants: async (id, grants) => change(id, (account) => ({ ...account, ...grants })),
+    setGrants: async (id, grants) => change(id, (account) => ({ ...lasting(account), ...grants })),
 
-    async setEmail({ id, email, verifiedAt }) {
+    async setEmail({ id, email, verifiedAt, staysUnverified = false }) {
       if (all().some((account) => account.emailKey === email.key && account.id !== id)) return 'email_taken'
       const known = verifiedAt === undefined ? {} : { emailVerifiedAt: Math.floor(verifiedAt) }
       const isChanged = change(id, ({ emailVerifiedAt: _, ...account }) => ({
-        ...{ ...account, email: email.address, emailKey: email.key },
+        ...{ ...(staysUnverified ? account : lasting(account)), email: email.address, emailKey: email.key },
         ...known,
       }))
       return isChanged ? 'set' : 'user_unknown'
@@ -114,10 +116,17 @@ export function createMemoryAccounts(): AccountStore & AsyncDisposable {
 
     verifyEmail: async ({ id, emailKey, at }) =>
       change(id, (account) =>
-        account.emailKey === emailKey ? { ...account, emailVerifiedAt: account.emailVerifiedAt ?? at } : undefined,
+        account.emailKey === emailKey
+          ? { ...lasting(account), emailVerifiedAt: account.emailVerifiedAt ?? at }
+          : undefined,
       ),
 
     remove: async (id) => rows.delete(id),
+    async removeUnverified(before, limit) {
+      const over = all().filter(({ verifyBy = Number.POSITIVE_INFINITY }) => verifyBy < before)
+      for (const { id } of over.slice(0, limit)) rows.delete(id)
+      return Math.min(over.length, limit)
+    },
     async samplePasswordHashes() {
       const hashes = all().flatMap(({ passwordHash }) => passwordHash ?? [])
       const kinds = Map.groupBy(hashes, kindOf)
@@ -126,6 +135,11 @@ export function createMemoryAccounts(): AccountStore & AsyncDisposable {
     ping: async () => {},
   }
   return { ...users, [Symbol.asyncDispose]: async () => {} }
+}
+
+/** It no longer ends. */
+function lasting({ verifyBy: _, ...account }: Account): Account {
+  return account
 }
 
 /** Without what the salt changes, in the three formats that the contract has. */

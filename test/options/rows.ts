@@ -68,7 +68,7 @@ const face = server.face({ dialect, keys: [key], users: { authenticate: nothing 
 const log = { append: nothing, follow: source.follow }
 const parts = { store: {}, raise: nothing, audit, hasher, dialect, clock }
 const administration = { store: {}, log, raise: nothing, audit, people: {}, dialect, clock }
-const logins = { introduce: nothing, forget: nothing, noteNetwork: nothing }
+const logins = { admit: nothing, introduce: nothing, forget: nothing, noteNetwork: nothing }
 const accounts = { ...parts, logger, limits: {}, logins, endSessions: nothing, revoke: nothing }
 const sessions = {
   raise: nothing,

@@ -12,6 +12,7 @@ type Described =
   | 'newPasswordForm'
   | 'creationElsewhere'
   | 'removalElsewhere'
+  | 'endsUnverified'
   | 'ping'
 type Ask = (store: Store) => Promise<unknown>
 
@@ -56,6 +57,7 @@ export function questions(there: number, end: number, nowSeconds: number): reado
       samplePasswordHashes: ({ users }) => users.samplePasswordHashes(),
       missingRight: async ({ users }) => users.missingRight?.(),
       remove: ({ users }) => users.remove(idOf(end)),
+      removeUnverified: ({ users }) => users.removeUnverified(old, 100),
     },
     sessions: {
       create: ({ sessions }) => sessions.create(sessionOf(end, now)),

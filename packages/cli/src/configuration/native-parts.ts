@@ -78,7 +78,7 @@ function readMailer({ urlEnv, from, fromName }: Right<MailSettings>, environment
 }
 
 function accountMail(
-  { service = STAND_INS.service, links = {}, required, retrySeconds }: Right<MailSettings>,
+  { service = STAND_INS.service, links = {}, required, retrySeconds, unverifiedSeconds }: Right<MailSettings>,
   mailer: Mailer,
 ): NonNullable<NativeFaceOptions['mail']> {
   const { verifyEmail = STAND_INS.page, resetPassword = STAND_INS.page, releaseLogin = STAND_INS.page } = links
@@ -88,5 +88,6 @@ function accountMail(
     links: { verifyEmail, resetPassword, releaseLogin },
     ...(required !== undefined && { required }),
     ...(retrySeconds !== undefined && { retrySeconds }),
+    ...(unverifiedSeconds !== undefined && { unverifiedSeconds }),
   }
 }

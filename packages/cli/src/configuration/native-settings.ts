@@ -42,6 +42,8 @@ export interface MailSettings {
   readonly required?: boolean
   /** How long a mail is tried that no server takes. Default 86,400. */
   readonly retrySeconds?: number
+  /** How long a new account may wait for its address to be verified. Default 604,800. */
+  readonly unverifiedSeconds?: number
 }
 
 const texts = Type.Optional(Type.Array(text, { minItems: 1 }))
@@ -78,6 +80,7 @@ export const NATIVE: Section<NativeSettings> = section({
         links: Type.Object({ verifyEmail: text, resetPassword: text, releaseLogin: text }, strict),
         required: Type.Optional(Type.Boolean()),
         retrySeconds: seconds,
+        unverifiedSeconds: seconds,
       },
       strict,
     ),

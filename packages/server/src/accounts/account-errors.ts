@@ -16,6 +16,8 @@ export type AccountError =
   /** The scopes and roles of a user together would make tokens that nobody takes. */
   | 'grants_too_large'
   | 'too_many_api_keys'
+  /** The address of this account is verified, or an operator's business: it waits for no mail. */
+  | 'email_settled'
   /** An administrator may not do this to the own account. */
   | 'own_account'
 

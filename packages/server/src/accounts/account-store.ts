@@ -12,6 +12,8 @@ export interface NewAccount extends Grants {
   readonly email?: EmailAddress
   /** True if the address counts as verified already, because an operator vouches for it. */
   readonly emailVerified?: boolean
+  /** Of somebody who registers: when the account ends unless an address is verified, in seconds since the epoch. */
+  readonly verifyBy?: number
 }
 
 /** What another account has already. */
@@ -46,6 +48,8 @@ export interface EmailChange {
   readonly email: EmailAddress
   /** When it was verified, in seconds since the epoch. Left out: it is not verified. */
   readonly verifiedAt?: number
+  /** Whether the account still ends if no address is verified. Default false: an operator has looked at it. */
+  readonly staysUnverified?: boolean
 }
 
 /** Every method rejects with a DomainError and nothing else: `store_unavailable` | `store_misconfigured`. */
@@ -54,6 +58,8 @@ export interface AccountStore extends UserStore {
   readonly creationElsewhere: string | undefined
   /** Why accounts cannot be removed here, for operators; undefined if they can. */
   readonly removalElsewhere: string | undefined
+  /** Whether accounts have a `verifyBy`, and end then. Those in another app's table do not. */
+  readonly endsUnverified: boolean
   findByUsername(username: string): Promise<Account | undefined>
   findById(id: unknown): Promise<Account | undefined>
   /** @param key - an address's key, and no other text */
@@ -85,4 +91,10 @@ export interface AccountStore extends UserStore {
    * @throws {DomainError} users_elsewhere, and the others
    */
   remove(id: string): Promise<boolean>
+  /**
+   * Removes accounts whose `verifyBy` is over. Nobody has ever logged in to one of them.
+   *
+   * @returns how many rows were removed: fewer than the limit when nothing is left
+   */
+  removeUnverified(beforeSeconds: number, limit: number): Promise<number>
 }

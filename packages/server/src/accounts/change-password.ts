@@ -4,7 +4,7 @@ import type { Audit } from '../audit/audit.ts'
 import { originOf } from '../events/event-origin.ts'
 import { passwordChanged } from '../events/password-changed.ts'
 import type { ClientInfo } from '../http/client-info.ts'
-import type { RateLimits, WorkOutcome } from '../limits/rate-limits.ts'
+import type { RateLimits } from '../limits/rate-limits.ts'
 import { inForm } from '../login/password-form.ts'
 import type { Clock } from '../world/clock.ts'
 import type { RaiseForAccounts } from './account-rows.ts'
@@ -12,6 +12,7 @@ import type { AccountStore } from './account-store.ts'
 import { passwordChanged as passwordChangedEvent } from './audit-events.ts'
 import type { HashNewPassword, PasswordRefused } from './hash-new-password.ts'
 import { PASSWORD_CHECK } from './limit-rules.ts'
+import { settleAttempt } from './settle-attempt.ts'
 
 /** What changing needs. */
 export interface ChangePasswordPorts {
@@ -56,25 +57,15 @@ export function createChangePassword(ports: ChangePasswordPorts): ChangePassword
     // Who has stolen a session must not try passwords with it.
     const limit = await limits.attempt(PASSWORD_CHECK, subject)
     const result: PasswordChanged = limit.allowed
-      ? await judged(request, limit.settle)
+      ? await settleAttempt(
+          limit.settle,
+          () => change(request),
+          ({ kind }) => kind === 'current_password_wrong',
+        )
       : { kind: 'limited', retryAfterSeconds: limit.retryAfterSeconds }
     const refusal = result.kind === 'changed' ? undefined : result.kind
     await audit.record(passwordChangedEvent(subject, refusal, client))
     return result
-  }
-
-  async function judged(
-    request: PasswordChangeRequest,
-    settle: (outcome: WorkOutcome) => Promise<void>,
-  ): Promise<PasswordChanged> {
-    let outcome: WorkOutcome = 'unjudged'
-    try {
-      const result = await change(request)
-      outcome = result.kind === 'current_password_wrong' ? 'failed' : 'succeeded'
-      return result
-    } finally {
-      await settle(outcome)
-    }
   }
 
   async function change(request: PasswordChangeRequest): Promise<PasswordChanged> {

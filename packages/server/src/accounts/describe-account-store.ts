@@ -259,6 +259,34 @@ export function describeAccountStore({ name, open }: AccountStoreContract): void
         assert.equal(await users.setEmail({ id: nobody, email: mailbox('x@example.com') }), 'user_unknown')
     })
 
+    it('ends accounts that were not verified in time, and none that was, or that an operator has touched', async () => {
+      await using users = await open()
+      if (!users.endsUnverified) {
+        assert.equal(await users.removeUnverified(NOW, 10), 0)
+        return
+      }
+      const waiting = async (username: string) => {
+        const email = mailbox(`${username}@example.com`)
+        return made(users.createAccount({ ...newAccount(username), email, verifyBy: NOW - 1 }))
+      }
+      const [first, second, late] = [await waiting('first'), await waiting('second'), await waiting('late')]
+      assert.equal(first.verifyBy, NOW - 1)
+      const corrected = await waiting('corrected')
+      const kept = [await waiting('a'), await waiting('b'), await waiting('c'), await waiting('d')] as const
+      await users.verifyEmail({ id: kept[0].id, emailKey: 'a@example.com', at: NOW })
+      await users.setEmail({ id: kept[1].id, email: mailbox('other@example.com') })
+      await users.setGrants(kept[2].id, { scopes: ['read'], roles: [] })
+      await users.changePassword({ id: kept[3].id, replacement: 'other', at: NOW })
+      await users.setEmail({ id: corrected.id, email: mailbox('right@example.com'), staysUnverified: true })
+      await made(users.createAccount({ ...newAccount('made'), email: mailbox('made@example.com') }))
+      assert.equal(await users.removeUnverified(NOW - 1, 10), 0)
+      const counts = [await users.removeUnverified(NOW, 3), await users.removeUnverified(NOW, 3)]
+      assert.deepEqual(counts, [3, 1])
+      for (const { id } of [first, second, late, corrected]) assert.equal(await users.findById(id), undefined)
+      for (const { id } of kept) assert.equal((await users.findById(id))?.verifyBy, undefined)
+      assert.equal((await users.list({ limit: 9 })).length, 5)
+    })
+
     it('removes a user once, and gives the name and the mailbox to another then', async () => {
       await using users = await open()
       const account = { ...newAccount('roy'), email: mailbox('roy@example.com') }

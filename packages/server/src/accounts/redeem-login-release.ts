@@ -2,7 +2,7 @@
 import type { Hasher } from '@latchkey/passwords'
 import type { Audit } from '../audit/audit.ts'
 import type { ClientInfo } from '../http/client-info.ts'
-import type { RateLimits, WorkOutcome } from '../limits/rate-limits.ts'
+import type { RateLimits } from '../limits/rate-limits.ts'
 import type { LoginLimiter } from '../login/login-limiter.ts'
 import { inForm } from '../login/password-form.ts'
 import type { Clock } from '../world/clock.ts'
@@ -12,6 +12,7 @@ import { loginReleased, loginReleaseRefused } from './audit-events.ts'
 import { PASSWORD_CHECK } from './limit-rules.ts'
 import { type OneTimeToken, oneTimeTokenHash } from './one-time-token.ts'
 import type { OneTimeTokenStore, ShownToken } from './one-time-token-store.ts'
+import { settleAttempt } from './settle-attempt.ts'
 
 /** What redeeming needs. */
 export interface RedeemLoginReleasePorts {
@@ -53,12 +54,13 @@ export function createRedeemLoginRelease(ports: RedeemLoginReleasePorts): Redeem
     const shown: Omit<ShownToken, 'now'> = { hash: oneTimeTokenHash(code), purpose: 'login_release' }
     const account = await ownerOf(await tokens.findUsable({ ...shown, now: clock.now() }))
     if (!account) return unusable(client)
-    const { id: subject, username } = account
+    const { id: subject, username, passwordHash, passwordForm } = account
     // Who has read the mail must not try passwords with it.
     const limit = await limits.attempt(PASSWORD_CHECK, subject)
     if (!limit.allowed) return { kind: 'limited', retryAfterSeconds: limit.retryAfterSeconds }
     // Before the code is used up: whoever mistypes the password may show it again, and a scanner of mails, which has none, uses up nothing.
-    if (!(await matches(password, account, limit.settle))) {
+    const judge = () => hasher.verify(inForm(password, passwordForm), passwordHash, 'known')
+    if (!(await settleAttempt(limit.settle, judge, (isRight) => !isRight))) {
       await audit.record(loginReleaseRefused(subject, client), { kind: 'judged' })
       return { kind: 'password_wrong' }
     }
@@ -73,21 +75,6 @@ export function createRedeemLoginRelease(ports: RedeemLoginReleasePorts): Redeem
     const account = token && (await accounts.findById(token.userId))
     const isStillTheirs = token?.emailKey === '' || account?.emailKey === token?.emailKey
     return account && !account.disabled && isStillTheirs ? account : undefined
-  }
-
-  async function matches(
-    password: string,
-    { passwordHash, passwordForm }: Account,
-    settle: (outcome: WorkOutcome) => Promise<void>,
-  ): Promise<boolean> {
-    let outcome: WorkOutcome = 'unjudged'
-    try {
-      const isRight = await hasher.verify(inForm(password, passwordForm), passwordHash, 'known')
-      outcome = isRight ? 'succeeded' : 'failed'
-      return isRight
-    } finally {
-      await settle(outcome)
-    }
   }
 
   async function unusable(client: ClientInfo): Promise<LoginReleased> {

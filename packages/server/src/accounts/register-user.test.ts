@@ -35,6 +35,7 @@ async function registered(...faults: readonly ('not done' | 'done')[]) {
       afterwards,
       sendLink: async ({ username }, occasion) => void mailed.push(`${username} ${occasion}`),
       post: { send: async () => void mailed.push('a notice') },
+      unverifiedSeconds: 604_800,
       clock,
     },
   })

@@ -18,7 +18,7 @@ import type { MailOrder } from './write-mail.ts'
 
 /** What registering needs. */
 export interface RegisterUserPorts {
-  readonly accounts: Pick<AccountStore, 'createAccount' | 'findByEmailKey'>
+  readonly accounts: Pick<AccountStore, 'createAccount' | 'findByEmailKey' | 'endsUnverified'>
   readonly hashNewPassword: HashNewPassword
   readonly audit: Audit
   /** What everybody may do from the start. */
@@ -34,6 +34,8 @@ export interface RegistrationMail {
   readonly afterwards: Afterwards
   readonly sendLink: SendOneTimeLink
   readonly post: Post<MailOrder>
+  /** How long an account may wait for its address to be verified. */
+  readonly unverifiedSeconds: number
   readonly clock: Clock
 }
 
@@ -81,8 +83,9 @@ export function createRegisterUser(ports: RegisterUserPorts): RegisterUser {
   async function createByMail(by: RegistrationMail, wanted: NewAccount, client: ClientInfo): Promise<void> {
     // The answer has promised it, so a store that cannot be reached for a while is waited for.
     const stored = <T>(step: () => Promise<T>) => whileUnavailable(step, by.clock)
-    const { email } = wanted
-    const made = await stored(() => makeAccount(accounts, wanted))
+    const { email, ...nameless } = wanted
+    const verifyBy = Math.floor(by.clock.now()) + by.unverifiedSeconds
+    const made = await stored(() => makeAccount(accounts, { ...wanted, verifyBy }))
     const owner = 'refusal' in made && email ? await stored(() => accounts.findByEmailKey(email.key)) : undefined
     // It was made by an attempt whose answer was lost: no other hash is the same.
     const isOurs = owner?.username === wanted.username && owner.passwordHash === wanted.passwordHash
@@ -91,6 +94,9 @@ export function createRegisterUser(ports: RegisterUserPorts): RegisterUser {
     if (!email) return
     // Mail goes to the address as the existing account has it.
     if (!owner) return notify(by, email, 'usernameTaken')
+    // Its login says of a right password that the address is not verified, as that of any new account: it would tell otherwise who has the address.
+    if (!isOurs && 'refusal' in made && made.refusal === 'email_taken' && accounts.endsUnverified)
+      await stored(() => makeAccount(accounts, { ...nameless, verifyBy }))
     if (owner.disabled) return notify(by, mailboxOf(owner, email), 'emailTakenByDisabled')
     // Whoever made an account whose address is not verified knows its password: let the owner choose another.
     await by.sendLink(owner, owner.emailVerifiedAt === undefined ? 'password_reset' : 'email_taken')

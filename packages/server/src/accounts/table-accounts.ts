@@ -75,6 +75,9 @@ export function createTableAccounts(ports: TableAccountsPorts): AccountStore {
     foldsNames: table.foldsNames ?? false,
     creationElsewhere,
     removalElsewhere,
+    // The rows are another app's.
+    endsUnverified: false,
+    removeUnverified: async () => 0,
     ping: () => table.ping(),
     samplePasswordHashes: () => table.samplePasswordHashes(),
     ...(table.missingRight && { missingRight: table.missingRight }),

@@ -77,9 +77,9 @@ export function createOutbox({ store, clock, logger, listenerOf, sweepSeconds = 
     return withDeadline(told, LISTENER_SECONDS * 1000, 'the listener', clock, abandon)
   }
 
-  function track(work: Promise<void>): void {
+  function track(work: Promise<void>): Promise<void> {
     telling.add(work)
-    void work.finally(() => telling.delete(work))
+    return work.finally(() => telling.delete(work))
   }
 
   async function tellAll(entries: readonly OutboxEntry[]): Promise<void> {
@@ -121,16 +121,13 @@ export function createOutbox({ store, clock, logger, listenerOf, sweepSeconds = 
 
   function schedule(): void {
     if (isClosed) return
-    next = clock.after(sweepSeconds * 1000, () => track(sweep().then(schedule)), { background: true })
+    next = clock.after(sweepSeconds * 1000, () => void track(sweep().then(schedule)), { background: true })
   }
 
   return {
-    async tell(entries) {
-      if (entries.length === 0) return
+    tell(entries) {
       waiting += entries.length
-      const told = tellAll(entries)
-      track(told)
-      await told
+      return track(tellAll(entries))
     },
     begin: schedule,
     isLate: () => isLate,

@@ -19,6 +19,8 @@ export type DomainErrorCode =
   | 'principal_unusable'
   /** No key-encryption key that is configured decrypts a signing key: an operator must give the one that does. */
   | 'signing_key_unreadable'
+  /** The password of somebody who has registered is right, and their address is not verified yet. `authenticate` says so of nobody else. */
+  | 'email_unverified'
   /** The user has so many scopes and roles that browsers, or the server's own guards, would not take a token with them. */
   | 'token_too_large'
 

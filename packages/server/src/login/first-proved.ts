@@ -18,7 +18,7 @@ export async function firstProved<Answer>(
   for (const method of methods) {
     const shown = await method.verify(attempt, answer)
     if (shown.kind === 'proved') return shown
-    if (shown.kind === 'unjudged') refusal = shown
+    if (shown.kind === 'unjudged' || shown.missing !== undefined) refusal = shown
   }
   return refusal
 }

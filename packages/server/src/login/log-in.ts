@@ -31,8 +31,16 @@ export interface LoginLimited {
   readonly reason: string
 }
 
+/** The password is right, and the address of the account is not verified yet. */
+export interface LoginUnverified {
+  readonly kind: 'login_unverified'
+}
+
 /** One refusal for every wrong user name and password. If the method could not decide, it throws. */
-export type LogIn = (request: LoginRequest, client: ClientInfo) => Promise<Success | Refusal | LoginLimited>
+export type LogIn = (
+  request: LoginRequest,
+  client: ClientInfo,
+) => Promise<Success | Refusal | LoginLimited | LoginUnverified>
 
 const REFUSED: Refusal = { kind: 'login_refused' }
 
@@ -96,6 +104,10 @@ export function createLogIn(ports: LogInPorts): LogIn {
     const shown = await firstProved(methods, { id: randomId(), from: client, door }, request)
     const known = await admission.settle(resultOf(shown))
     if (shown.kind === 'unjudged') throw shown.fault
+    if (shown.kind === 'wrong' && shown.missing !== undefined) {
+      await audit.record(loginRefused('email_unverified', client), { kind: 'judged', ...whoseName(counted) })
+      return { kind: 'login_unverified' }
+    }
     if (shown.kind === 'wrong') {
       await audit.record(loginRefused('credentials_wrong', client), { kind: 'judged', ...whoseName(counted) })
       return REFUSED
@@ -138,6 +150,8 @@ function resultOf(shown: Proved | Wrong | Unjudged): LoginResult {
     case 'proved':
       return { outcome: 'succeeded', subject: String(shown.principal.id) }
     case 'wrong':
+      // It is no guess that went wrong, and nobody has come in.
+      if (shown.missing !== undefined) return { outcome: 'unjudged' }
       return { outcome: 'failed' }
     case 'unjudged':
       return { outcome: 'unjudged' }

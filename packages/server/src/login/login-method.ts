@@ -37,6 +37,8 @@ export interface Proved {
 /** What was presented is wrong. This counts as a failure. */
 export interface Wrong {
   readonly kind: 'wrong'
+  /** The password is right, and nobody may log in before the address is verified. */
+  readonly missing?: 'email_verification'
 }
 
 /** It was not checked, because the queue was full or the store away. This does not count. */

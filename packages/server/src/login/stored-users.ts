@@ -2,6 +2,7 @@
 import { flag, type OptionTable, oneOf, optional, parseOptions, withMethods } from '@latchkey/options'
 import type { Hasher, HashingDoor } from '@latchkey/passwords'
 import { describeFault } from '../faults/describe-fault.ts'
+import { DomainError } from '../faults/domain-error.ts'
 import { type Logger, loggerOption } from '../world/logger.ts'
 import { inForm } from './password-form.ts'
 import { passwordWarnings, rightWarnings } from './password-warnings.ts'
@@ -33,6 +34,7 @@ export interface StoredUsersPorts {
 
 /** The users of a store, in the shape of a face's `users`. */
 export interface StoredUsers extends Users<StoredPrincipal> {
+  /** @throws {DomainError} email_unverified: the password is right; and what the store throws */
   readonly authenticate: (
     username: string,
     password: string,
@@ -72,9 +74,14 @@ export async function createStoredUsers(ports: StoredUsersPorts): Promise<Stored
   ): Promise<StoredPrincipal | undefined> {
     const user = await store.findByUsername(username)
     // Unknown and disabled users are verified too, and refused, so that the time does not show who exists.
-    const usable = user && !user.disabled && !awaitsVerification(user) ? user.passwordHash : undefined
+    const usable = user && !user.disabled ? user.passwordHash : undefined
     const matches = await hasher.verify(inForm(password, user?.passwordForm), usable, door)
     if (!matches || !user || typeof usable !== 'string') return undefined
+    if (awaitsVerification(user)) {
+      if (user.verifyBy === undefined) return undefined
+      // Who knows the password of a new account has made it.
+      throw new DomainError('email_unverified', 'the address of this user is not verified yet')
+    }
     const { id } = user
     const passwordHash = rehash && hasher.needsRehash(usable) ? await upgrade(id, usable, password) : usable
     const principal = principalOf(user, ids)
@@ -91,8 +98,8 @@ export async function createStoredUsers(ports: StoredUsersPorts): Promise<Stored
     return hasher.verify(inForm(login.password, user.passwordForm), user.passwordHash, 'known')
   }
 
-  function awaitsVerification({ email, emailVerifiedAt }: StoredUser): boolean {
-    return requireVerifiedEmail && email !== undefined && emailVerifiedAt === undefined
+  function awaitsVerification({ email, emailVerifiedAt, verifyBy }: StoredUser): boolean {
+    return requireVerifiedEmail && emailVerifiedAt === undefined && (email !== undefined || verifyBy !== undefined)
   }
 
   /**

@@ -19,6 +19,11 @@ export interface StoredUser {
   /** Where the table has them: an address, and since when it is known to be the user's, in seconds since the epoch. */
   readonly email?: string
   readonly emailVerifiedAt?: number
+  /**
+   * Until when somebody who has registered must verify an address, in seconds since the epoch: then the account ends. Left out once that was done, and
+   * where an operator has made or touched the account.
+   */
+  readonly verifyBy?: number
   /** What the user may do, in a table that says so. */
   readonly scopes?: readonly string[]
   readonly roles?: readonly string[]

@@ -1,6 +1,7 @@
 /** The endpoints of accounts: where they stand is known before a store is opened. */
 import { adminRequirement } from '../accounts/admin-requirement.ts'
 import { type ChangePasswordEndpointPorts, changePasswordEndpoint } from '../accounts/endpoints/change-password.ts'
+import { type CorrectEmailEndpointPorts, correctEmailEndpoint } from '../accounts/endpoints/correct-email.ts'
 import { type CreateUserEndpointPorts, createUserEndpoint } from '../accounts/endpoints/create-user.ts'
 import { type DeleteMePorts, deleteMeEndpoint } from '../accounts/endpoints/delete-me.ts'
 import {
@@ -59,7 +60,8 @@ export type MailPorts = RequestEmailVerificationPorts &
   VerifyEmailEndpointPorts &
   RequestPasswordResetPorts &
   ResetPasswordEndpointPorts &
-  RequestLoginReleaseEndpointPorts
+  RequestLoginReleaseEndpointPorts &
+  CorrectEmailEndpointPorts
 
 type AdminPorts = ListUsersPorts &
   CreateUserEndpointPorts &
@@ -108,6 +110,7 @@ export function accountEndpoints({
       requestPasswordResetEndpoint(),
       resetPasswordEndpoint(),
       requestLoginReleaseEndpoint(),
+      correctEmailEndpoint(),
     ],
     forAdmins: [
       listUsersEndpoint(admin),

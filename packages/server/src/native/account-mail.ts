@@ -25,6 +25,8 @@ export interface AccountMail {
   readonly required?: boolean
   /** How long a mail is tried that no server takes. Default 86,400, a day. */
   readonly retrySeconds?: number
+  /** How long a new account may wait for its address to be verified, before it ends. Default 604,800, a week. */
+  readonly unverifiedSeconds?: number
 }
 
 export const accountMail: OptionReader<Required<AccountMail>> = nested({
@@ -33,4 +35,5 @@ export const accountMail: OptionReader<Required<AccountMail>> = nested({
   links: mailLinks,
   required: optional(true, flag),
   retrySeconds: optional(86_400, secondsWithin(0, 604_800)),
+  unverifiedSeconds: optional(604_800, secondsWithin(3600, 31_536_000)),
 } satisfies OptionTable<keyof AccountMail>)

@@ -30,7 +30,7 @@ export interface AccountsOptions {
   readonly logger: Logger
   readonly limits: RateLimits
   /** The server's own: what makes devices and networks known, and forgets them. */
-  readonly logins: Pick<LoginLimiter, 'introduce' | 'forget'>
+  readonly logins: Pick<LoginLimiter, 'admit' | 'introduce' | 'forget'>
   readonly endSessions: EndSessionsOfSubject
   /** Of the server's events. */
   readonly raise: RaiseForAccounts
@@ -48,8 +48,6 @@ export interface AccountsOptions {
   readonly apiKeys?: ApiKeyLifetimes
   /** How old a login may be for the admin API, and for deleting one's account, in seconds. Default 900. */
   readonly recentLoginSeconds?: number
-  /** Makes the ids of mails that wait. Default: random UUIDs. */
-  readonly randomId?: () => string
   readonly clock: Clock
 }
 

@@ -1,5 +1,4 @@
 /** Accounts put together: the endpoints of the native face, and the use-cases that they call. */
-import { randomUUID } from 'node:crypto'
 import {
   callable,
   nested,
@@ -18,6 +17,7 @@ import { type AccountPasswords, ownPasswords } from '../accounts/account-passwor
 import { type Afterwards, createAfterwards } from '../accounts/afterwards.ts'
 import { createChangePassword } from '../accounts/change-password.ts'
 import { type ChangeUser, createChangeUser } from '../accounts/change-user.ts'
+import { createCorrectEmail } from '../accounts/correct-email.ts'
 import { type CreateUser, createCreateUser } from '../accounts/create-user.ts'
 import { createForgetDevices } from '../accounts/forget-devices.ts'
 import { createGiveLoginRelease } from '../accounts/give-login-release.ts'
@@ -76,7 +76,7 @@ const OPTIONS = {
   audit: auditOption,
   logger: loggerOption,
   limits: part<RateLimits>('what createRateLimits() returns'),
-  logins: withMethods<AccountsOptions['logins']>("a server's own `logins`", 'introduce', 'forget'),
+  logins: withMethods<AccountsOptions['logins']>("a server's own `logins`", 'admit', 'introduce', 'forget'),
   endSessions: callable<EndSessionsOfSubject>('what createLoginSessions() returns as endSessionsOfSubject'),
   raise: callable<AccountsOptions['raise']>('what tells the rooms of the server'),
   revoke: callable<Revoke>("a server's own `revoke`"),
@@ -89,7 +89,6 @@ const OPTIONS = {
   scopes: optional([], grantedScopes),
   apiKeys: optional(undefined, nested(apiKeyLifetimeOptions, { together: apiKeyLifetimesTogether })),
   recentLoginSeconds: optional(RECENT_LOGIN_SECONDS, secondsWithin(0, 31_536_000)),
-  randomId: optional(randomUUID, callable<() => string>('a function that returns an id')),
   clock: clockOption,
 } satisfies OptionTable<keyof AccountsOptions>
 
@@ -97,15 +96,15 @@ const OPTIONS = {
 export function createAccounts(given: AccountsOptions): Accounts {
   const options = parseOptions(OPTIONS, given)
   const { store, hasher, dialect, audit, logger, limits, logins, endSessions, raise, revoke, revokeKey } = options
-  const { mail, scopes, clock, randomId } = options
+  const { mail, scopes, clock } = options
   const { users: accounts, oneTimeTokens: tokens, apiKeys, audit: auditLog } = store
   const [issuer] = dialect.policy().issuers
   if (issuer === undefined) throw new TypeError('dialect: accounts need one that names its issuer, as oauth() does')
 
-  // API keys are listed by it.
+  // API keys are listed by it, and mails sent in its order.
   const orderedId = createOrderedUuidV7()
   const newId = () => orderedId(clock.now() * 1000)
-  const queue = mail && createAccountMailQueue({ mail, store, limits, audit, clock, logger, randomId })
+  const queue = mail && createAccountMailQueue({ mail, store, limits, audit, clock, logger, randomId: newId })
   const afterwards = createAfterwards({ clock, logger, isFull: () => queue?.isFull() ?? false })
   const serviceNames = [issuer, ...(mail ? [mail.service] : [])]
   const { checkNewPassword: check = createNewPasswordCheck({ serviceNames }) } = options
@@ -118,7 +117,7 @@ export function createAccounts(given: AccountsOptions): Accounts {
   const byMail = mail && queue && withMail(mail, queue)
   const { forUsers, forAdmins, byMail: mailEndpoints } = accountEndpoints(options)
 
-  function withMail({ required }: Required<AccountMail>, queue: MailQueue<MailOrder>) {
+  function withMail({ required, unverifiedSeconds }: Required<AccountMail>, queue: MailQueue<MailOrder>) {
     const post = createPost({ queue, limits })
     const sendLink = createSendOneTimeLink({ post })
     const request = { accounts, sendLink, afterwards, audit, clock }
@@ -129,8 +128,9 @@ export function createAccounts(given: AccountsOptions): Accounts {
       requestPasswordReset: createRequestOneTimeLink(request, 'password_reset'),
       resetPassword: createResetPassword({ ...reset, raise, hashNewPassword, clock }),
       requestLoginRelease: createRequestLoginRelease(request),
+      correctEmail: createCorrectEmail({ ...request, logins, hasher }),
     }
-    return { registration: { required, afterwards, sendLink, post, clock }, ports }
+    return { registration: { required, afterwards, sendLink, post, unverifiedSeconds, clock }, ports }
   }
 
   return {

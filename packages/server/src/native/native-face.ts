@@ -130,7 +130,6 @@ async function openNativeFace(options: NativeFaceOptions, ground: Ground): Promi
       endSessions: sessions.endSessionsOfSubject,
       revoke: createRevoke({ log, faces: [{ dialect, keys: ring }], usernamesOf, accessTokenLifetimeSeconds, clock }),
       revokeKey: createRevokeRingKey({ ringOptions, ring, raise: events.raise }),
-      randomId,
       clock,
     }),
   )

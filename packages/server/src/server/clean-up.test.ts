@@ -32,6 +32,8 @@ async function fill(store: Store): Promise<void> {
     const token = { hash: hashOf(randomUUID()), purpose: 'password_reset', userId: randomUUID() } as const
     await store.oneTimeTokens.add({ ...token, emailKey: 'a@example.com', createdAt: 1, expiresAt })
     await store.devices.remember({ tokenHash: hashOf(randomUUID()), subject: 'a' }, expiresAt, 20)
+    const name = { username: `user${expiresAt}`, passwordHash: 'x', scopes: [], roles: [] }
+    await store.users.createAccount({ ...name, verifyBy: expiresAt })
     await store.networks.remember({ digest: hashOf(randomUUID()), subject: 'a' }, expiresAt, 20)
   }
   await store.revocations.append([{ kind: 'key', id: 'for good' }])
@@ -59,6 +61,7 @@ describe('cleaning up', () => {
       sessions: 1,
       oneTimeTokens: 1,
       revocations: 1,
+      unverifiedAccounts: 1,
       devices: 1,
       networks: 1,
     })
@@ -139,7 +142,7 @@ describe('cleaning up', () => {
     await clock.advance(900)
     await until(() => lines.some((facts) => 'removed' in facts))
     assert.deepEqual(lines.at(-1), {
-      removed: { sessions: 1, oneTimeTokens: 1, revocations: 1, devices: 1, networks: 1 },
+      removed: { sessions: 1, oneTimeTokens: 1, revocations: 1, unverifiedAccounts: 1, devices: 1, networks: 1 },
     })
   })
 

@@ -1,5 +1,6 @@
 /** Removes what has had its time: one process does it for all, a few rows at once, and rests as long as it works. */
 import { type OptionTable, optional, parseOptions, part, secondsWithin } from '@latchkey/options'
+import type { AccountStore } from '../accounts/account-store.ts'
 import type { OneTimeTokenStore } from '../accounts/one-time-token-store.ts'
 import type { AuditStore } from '../audit/audit-store.ts'
 import { describeFault } from '../faults/describe-fault.ts'
@@ -21,6 +22,7 @@ export interface CleanedStores {
   readonly oneTimeTokens: Pick<OneTimeTokenStore, 'removeExpired'>
   readonly revocations: Pick<RevocationStore, 'removeExpired'>
   readonly sessions: Pick<SessionStore, 'removeExpired'>
+  readonly users: Pick<AccountStore, 'removeUnverified'>
 }
 
 /** Options of {@link startCleanUp}. */
@@ -80,6 +82,7 @@ export function startCleanUp(options: CleanUpOptions): CleanUp {
     sessions: (limit) => store.sessions.removeExpired(clock.now() - OVER_SECONDS, limit),
     oneTimeTokens: (limit) => store.oneTimeTokens.removeExpired(clock.now() - OVER_SECONDS, limit),
     revocations: (limit) => store.revocations.removeExpired(clock.now() - LONGEST_LEEWAY_SECONDS, limit),
+    unverifiedAccounts: (limit) => store.users.removeUnverified(Math.floor(clock.now()), limit),
     devices: (limit) => store.devices.removeUnused(clock.now() - knownRetentionSeconds, limit),
     networks: (limit) => store.networks.removeUnused(clock.now() - knownRetentionSeconds, limit),
     strangersEvents: (limit) =>

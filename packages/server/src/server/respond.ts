@@ -91,6 +91,7 @@ function statusOf(fault: unknown): readonly [number, HttpDetail] {
   if (fault instanceof HashingOverloadedError) return [503, { retryAfterSeconds: fault.retryAfterSeconds }]
   if (fault instanceof DeadlineError) return [503, { retryAfterSeconds: 1 }]
   if (fault instanceof DomainError && fault.code === 'users_elsewhere') return [409, {}]
+  if (fault instanceof DomainError && fault.code === 'email_unverified') return [403, {}]
   if (fault instanceof DomainError && fault.code === 'store_unavailable') return [503, { retryAfterSeconds: 1 }]
   if (fault instanceof DomainError && fault.code === 'token_too_large') return [500, { code: fault.code }]
   return [500, {}]

@@ -7,7 +7,7 @@ import { addAuditOfStrangers } from './0005-audit-of-strangers.ts'
 import { writeRevocationsOnce } from './0006-revocations-once.ts'
 import { addAuditOfRequests } from './0007-audit-of-requests.ts'
 import { takeNamesOnce } from './0008-names-once.ts'
-import { addMails } from './0009-mails.ts'
+import { addMailsAndDeadlines } from './0009-mails-and-deadlines.ts'
 import type { Migration } from './migration.ts'
 
 export const migrations: readonly Migration[] = [
@@ -19,5 +19,5 @@ export const migrations: readonly Migration[] = [
   writeRevocationsOnce,
   addAuditOfRequests,
   takeNamesOnce,
-  addMails,
+  addMailsAndDeadlines,
 ]

@@ -42,8 +42,12 @@ export const accounts: Table<'latchkey_users', AccountRow> = table(
     // NULL is a row that somebody else put in: its hash is of what that app was sent.
     passwordForm: optional(oneOf(['nfc', 'sent'])),
     usernameKey: optional(text()),
+    verifyBy: optional(seconds()),
   },
-  { uniqueIndexes: { email_key: ['emailKey'], folded_username: ['usernameKey'] } },
+  {
+    indexes: { verification: ['verifyBy'] },
+    uniqueIndexes: { email_key: ['emailKey'], folded_username: ['usernameKey'] },
+  },
 )
 
 type StoredRow = Parameters<typeof accounts.read>[0]

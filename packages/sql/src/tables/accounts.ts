@@ -3,6 +3,7 @@
 import { type AccountStore, DomainError, isUuid } from '@latchkey/server/stores'
 import { sql } from 'kysely'
 import type { Database } from '../database/open-database.ts'
+import { removeRows } from '../database/remove-rows.ts'
 import { type SlotFor, statement } from '../database/statement.ts'
 import { isStorableText } from '../database/storable-text.ts'
 import type { Queries } from '../engines/engine.ts'
@@ -21,6 +22,7 @@ export function createAccountStore(database: Database): AccountStore {
     newPasswordForm: 'nfc',
     creationElsewhere: undefined,
     removalElsewhere: undefined,
+    endsUnverified: true,
     ...changesOf(database),
 
     async findByUsername(username) {
@@ -47,9 +49,10 @@ export function createAccountStore(database: Database): AccountStore {
       })
     },
 
-    async setEmail({ id, email, verifiedAt }) {
+    async setEmail({ id, email, verifiedAt, staysUnverified = false }) {
       if (!isUuid(id)) return 'user_unknown'
-      const change = accounts.write({ email: email.address, emailKey: email.key, emailVerifiedAt: verifiedAt })
+      const address = { email: email.address, emailKey: email.key, emailVerifiedAt: verifiedAt }
+      const change = accounts.write({ ...address, ...(!staysUnverified && { verifyBy: undefined }) })
       return ask(async (queries) => {
         try {
           const { numUpdatedRows } = await update(queries, id).set(change).executeTakeFirst()
@@ -93,6 +96,8 @@ export function createAccountStore(database: Database): AccountStore {
         return (await remove.executeTakeFirst()).numDeletedRows === 1n
       })
     },
+
+    removeUnverified: (before, limit) => removeRows(database, accounts, { key: 'id', by: 'verifyBy', before, limit }),
   }
 }
 
@@ -103,7 +108,12 @@ function changesOf({
   return {
     changePassword: ({ id, expected, replacement, at }) =>
       changeOne(id, (queries) => {
-        const changes = { passwordHash: replacement, passwordForm: 'nfc', passwordChangedAt: at } as const
+        const changes = {
+          passwordHash: replacement,
+          passwordForm: 'nfc',
+          passwordChangedAt: at,
+          verifyBy: undefined,
+        } as const
         const change = update(queries, id).set(accounts.write(changes))
         return expected === undefined ? change : change.where('password_hash', '=', cell.passwordHash(expected))
       }),
@@ -116,12 +126,15 @@ function changesOf({
       ),
 
     setGrants: (id, { scopes, roles }) =>
-      changeOne(id, (queries) => update(queries, id).set(accounts.write({ scopes, roles }))),
+      changeOne(id, (queries) => update(queries, id).set(accounts.write({ scopes, roles, verifyBy: undefined }))),
 
     verifyEmail: ({ id, emailKey, at }) =>
       changeOne(id, (queries) =>
         update(queries, id)
-          .set({ email_verified_at: sql`coalesce(email_verified_at, ${cell.emailVerifiedAt(at)})` })
+          .set({
+            email_verified_at: sql`coalesce(email_verified_at, ${cell.emailVerifiedAt(at)})`,
+            ...accounts.write({ verifyBy: undefined }),
+          })
           .where('email_key', '=', cell.emailKey(emailKey)),
       ),
   }

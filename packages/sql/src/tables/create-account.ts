@@ -49,7 +49,7 @@ async function insertAlike(queries: Queries, { usernameKey: _, ...row }: Account
 }
 
 function newRow(given: NewAccount, passwordForm: PasswordForm, now: number): AccountRow {
-  const { username, passwordHash, email, emailVerified = false, scopes, roles } = given
+  const { username, passwordHash, email, emailVerified = false, verifyBy, scopes, roles } = given
   const createdAt = Math.floor(now)
   return {
     id: uuidV7(now * 1000),
@@ -59,6 +59,7 @@ function newRow(given: NewAccount, passwordForm: PasswordForm, now: number): Acc
     createdAt,
     ...(email && { email: email.address, emailKey: email.key }),
     ...(email && emailVerified && { emailVerifiedAt: createdAt }),
+    ...(verifyBy !== undefined && { verifyBy }),
     scopes,
     roles,
     passwordForm,

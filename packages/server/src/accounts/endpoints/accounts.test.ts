@@ -1,7 +1,7 @@
 /** One's own account, over HTTP and a real store. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { PASSWORD, startAccountServer } from '../../testing/account-server.ts'
+import { type AccountServer, PASSWORD, startAccountServer } from '../../testing/account-server.ts'
 
 const NEW = 'a lantern beside the green door'
 
@@ -124,8 +124,7 @@ describe('registering by mail', () => {
     const answer = await it.send('POST /v1/users', roy)
     assert.deepEqual([answer.status, answer.body], [202, { status: 'accepted' }])
     const token = await it.mailedToken()
-    assert.equal((await it.send('POST /v1/login', roy)).status, 400)
-    assert.equal((await it.send('POST /v1/login', { username: 'roy', password: PASSWORD })).status, 400)
+    assert.equal((await it.send('POST /v1/login', { username: 'roy', password: PASSWORD })).status, 403)
     assert.deepEqual((await it.send('POST /v1/email/verify', { token })).body, { email_verified: true })
     await it.logIn('roy')
     assert.equal((await it.send('POST /v1/email/verify', { token })).status, 400)
@@ -213,7 +212,7 @@ describe('registering by mail', () => {
 })
 
 describe('a login before the address is verified', () => {
-  it('costs what any failing login costs, and is answered alike', async () => {
+  it('of an account that an operator has made costs what any failing login costs, and is answered alike', async () => {
     await using it = await startAccountServer()
     await it.addUser('roy', { email: 'roy@example.com' })
     await it.addUser('open', { email: 'open@example.com', emailVerified: false })
@@ -233,6 +232,77 @@ describe('a login before the address is verified', () => {
     assert.deepEqual(seen, Array(4).fill(seen[0]))
     const [status, , works] = seen[0] as readonly [number, unknown, readonly unknown[]]
     assert.deepEqual([status, works.length], [400, 1])
+  })
+})
+
+describe('an account whose address was never verified', () => {
+  const zoe = { username: 'zoe', password: PASSWORD, email: 'zoe@exmaple.com' }
+  const logIn = async (it: AccountServer, password: string = PASSWORD, username = 'zoe') => {
+    const { status, body } = await it.send('POST /v1/login', { username, password })
+    return `${status} ${body['error']}`
+  }
+
+  it('is told what is missing by whoever knows its password, and by nobody else', async () => {
+    await using it = await startAccountServer()
+    await it.send('POST /v1/users', zoe)
+    await it.accounts.afterwards.idle()
+    assert.equal(await logIn(it), '403 email_unverified')
+    assert.equal(await logIn(it, 'another password, that is wrong'), '400 invalid_grant')
+  })
+
+  it('says the same where the address is another’s, so that its login tells nobody who has an account', async () => {
+    await using it = await startAccountServer()
+    await it.addUser('owner', { email: zoe.email })
+    await it.send('POST /v1/users', zoe)
+    await it.accounts.afterwards.idle()
+    assert.equal(await logIn(it), '403 email_unverified')
+    const { email, verifyBy } = (await it.store.users.findByUsername('zoe')) ?? {}
+    assert.deepEqual([email, typeof verifyBy], [undefined, 'number'])
+    assert.deepEqual(
+      it.mails.map(({ to }) => to),
+      [zoe.email],
+    )
+  })
+
+  it('can be given another address, whose link alone is good then', async () => {
+    await using it = await startAccountServer()
+    await it.send('POST /v1/users', zoe)
+    const wrong = await it.mailedToken()
+    const correct = async (more: object) => {
+      const { status, body } = await it.send('POST /v1/email/correction', { ...zoe, email: 'zoe@example.com', ...more })
+      await it.accounts.afterwards.idle()
+      return `${status} ${body['error'] ?? body['status']}`
+    }
+    assert.equal(await correct({ password: 'another password, that is wrong' }), '400 invalid_grant')
+    assert.equal(await correct({ username: 'nobody' }), '400 invalid_grant')
+    assert.equal(await correct({ email: 'no address' }), '400 invalid_request')
+    assert.equal(it.mails.length, 1)
+    assert.equal(await correct({}), '202 accepted')
+    assert.equal(it.mails.at(-1)?.to, 'zoe@example.com')
+    assert.equal((await it.send('POST /v1/email/verify', { token: wrong })).status, 400)
+    assert.equal((await it.send('POST /v1/email/verify', { token: await it.mailedToken() })).status, 200)
+    assert.equal(typeof (await it.logIn('zoe')), 'string')
+    assert.equal(await correct({ email: 'zoe@example.net' }), '409 email_settled')
+  })
+
+  it('answers a correction to another’s address alike, and tells its owner', async () => {
+    await using it = await startAccountServer()
+    await it.addUser('owner', { email: 'owner@example.com' })
+    await it.send('POST /v1/users', zoe)
+    await it.accounts.afterwards.idle()
+    const { status, body } = await it.send('POST /v1/email/correction', { ...zoe, email: 'owner@example.com' })
+    await it.accounts.afterwards.idle()
+    assert.deepEqual([status, body['status']], [202, 'accepted'])
+    assert.match(it.mails.at(-1)?.subject ?? '', /^You have an account/)
+    assert.equal((await it.store.users.findByUsername('zoe'))?.email, zoe.email)
+  })
+
+  it('waits for a week', async () => {
+    await using it = await startAccountServer()
+    await it.send('POST /v1/users', zoe)
+    await it.accounts.afterwards.idle()
+    const { verifyBy = 0, createdAt = 0 } = (await it.store.users.findByUsername('zoe')) ?? {}
+    assert.ok(verifyBy - createdAt >= 604_800 - 1 && verifyBy - createdAt <= 604_801)
   })
 })
 

@@ -28,6 +28,14 @@ describeEndpoints({
     },
     bad: async () => ({ json: { token: 'A'.repeat(43) } }),
   },
+  correctEmail: {
+    good: async (it) => {
+      await it.request('POST', '/v1/users', { json: { username: 'amy', password: PASSWORD, email: 'amy@example.com' } })
+      await it.mailedToken()
+      return { json: { username: 'amy', password: PASSWORD, email: 'amy@example.org' } }
+    },
+    bad: async () => ({ json: { username: 'nobody', password: PASSWORD, email: 'nobody@example.org' } }),
+  },
   requestPasswordReset: {
     good: async (it) => ({ json: { email: (await it.user()).email } }),
     bad: async () => ({ json: {} }),

@@ -1,5 +1,5 @@
 /** The login of a dialect: a user name and a password become a token. */
-import type { Dialect, LoginRequest, Refusal } from '@latchkey/protocol'
+import { type Dialect, type LoginRequest, oauthError, type Refusal } from '@latchkey/protocol'
 import Type from 'typebox'
 import { errorSchema } from '../../http/answers.ts'
 import { type Endpoint, type EndpointParts, open } from '../../http/endpoint.ts'
@@ -8,6 +8,9 @@ import type { Logger } from '../../world/logger.ts'
 import { LOGINS } from '../limit-rules.ts'
 import { isNative, type LogIn } from '../log-in.ts'
 import { spoken } from '../spoken.ts'
+
+const UNVERIFIED =
+  'The e-mail address is not verified yet. Open the link in the mail, ask for another mail, or correct the address.'
 
 /** What it needs. */
 export interface LogInEndpointPorts {
@@ -60,6 +63,12 @@ export function logInEndpoints(dialect: Dialect): readonly Endpoint<LogInEndpoin
         if (result.kind === 'login_limited') {
           return dialect.httpMessage(429, { retryAfterSeconds: result.retryAfterSeconds, release })
         }
+        if (result.kind === 'login_unverified') {
+          // Clients of old apps know of no such state.
+          return isNative(dialect)
+            ? oauthError(403, 'email_unverified', UNVERIFIED)
+            : dialect.refuse({ kind: 'login_refused' })
+        }
         return result.kind === 'login' ? dialect.accept(result) : dialect.refuse(result as Refusal)
       },
     }),
@@ -83,7 +92,11 @@ function partsOf(dialect: Dialect): readonly EndpointParts<LoginRequest>[] {
       },
       400: { description: 'The user name or the password is wrong, or the request does not fit.', schema: errorSchema },
       ...(isOurs && {
-        403: { description: 'It asks for cookies, and its page may not have them.', schema: errorSchema },
+        403: {
+          description:
+            'It asks for cookies, and its page may not have them; or (`email_unverified`) the password is right, and the address of the account must be verified first.',
+          schema: errorSchema,
+        },
       }),
       429: {
         description:

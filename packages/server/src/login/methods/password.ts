@@ -49,6 +49,8 @@ export function passwordMethod({
       } catch (fault) {
         // A password that takes too long may still be hashed, so the attempt stays counted as a failure.
         if (fault instanceof DeadlineError) throw fault
+        if (fault instanceof DomainError && fault.code === 'email_unverified')
+          return { kind: 'wrong', missing: 'email_verification' }
         return { kind: 'unjudged', fault }
       }
     },
