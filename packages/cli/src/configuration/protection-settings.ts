@@ -35,7 +35,7 @@ export function readProtections(
   const { secretEnv: _, ...limiting } = limits ?? {}
   const options = {
     ...(limits && { limits: { ...limiting, ...(secret !== undefined && { secret }) } }),
-    ...(audit?.off !== undefined && { audit: { off: audit.off } }),
+    ...(audit && { audit }),
     ...((revocations || feedToken !== undefined) && {
       revocations: { ...revocations, ...(feedToken !== undefined && { feedToken }) },
     }),

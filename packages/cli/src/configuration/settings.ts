@@ -32,6 +32,12 @@ export interface OffSettings {
   readonly off?: string
 }
 
+/** How long the audit log is kept. */
+export interface AuditSettings extends OffSettings {
+  readonly retentionSeconds?: number
+  readonly strangersRetentionSeconds?: number
+}
+
 /** Who may try how often. */
 export interface LimitSettings extends OffSettings {
   /** The environment variable that holds 32 or more random characters, the same in all processes. Default: one that is kept, with a native face in the database, otherwise beside this file. */
@@ -73,7 +79,7 @@ export interface ReadSettings {
   readonly native: Right<NativeSettings> | undefined
   readonly revocationFeed: Partial<RevocationFeedSettings> | undefined
   readonly limits: LimitSettings | undefined
-  readonly audit: OffSettings | undefined
+  readonly audit: AuditSettings | undefined
   readonly revocations: RevocationSettings | undefined
   /** One line each, with the setting's place in front. */
   readonly faults: readonly string[]
@@ -96,7 +102,8 @@ const LIMITS: Section<LimitSettings> = section({
   devicesPerUser: number,
   networksPerUser: number,
 })
-const AUDIT: Section<OffSettings> = section({ off })
+// What the numbers may be is judged with the server's own options.
+const AUDIT: Section<AuditSettings> = section({ off, retentionSeconds: number, strangersRetentionSeconds: number })
 const REVOCATIONS: Section<RevocationSettings> = section({
   off,
   whenLost: Type.Optional(Type.Enum(['fail-open', 'fail-closed'])),

@@ -1,6 +1,7 @@
 /** Opens what all faces of a server stand on: the store and what keeps it clean, protections, events, people. */
 import { withDeadline } from '@latchkey/guard'
 import { createHasher } from '@latchkey/passwords'
+import { isAuditRetention } from '../audit/audit-retention.ts'
 import type { Events } from '../events/events.ts'
 import { openCountingSecret } from '../limits/counting-secret.ts'
 import { knownLimitsOf } from '../limits/limit-options.ts'
@@ -48,7 +49,8 @@ export async function openGround(
   if (store) {
     const known = knownLimitsOf(options.limits && !isOff(options.limits) ? options.limits : {})
     const knownRetentionSeconds = known.knownDays * DAY_SECONDS
-    opened.use(startCleanUp({ store, logger: world.logger, clock: world.clock, knownRetentionSeconds }))
+    const { logger, clock } = world
+    opened.use(startCleanUp({ store, logger, clock, knownRetentionSeconds, ...retentionOf(options.audit) }))
   }
   const secret = store && (await countingSecret(options, store))
   const protections = createProtections(options, { world, store, secret, deadlineMilliseconds })
@@ -133,5 +135,14 @@ function groundOf({ world, protections, opened, ...parts }: GroundParts): Ground
     const made = await recipe.open(ground)
     if (isDisposable(made)) opened.use(made)
     return made
+  }
+}
+
+function retentionOf(audit: LoginServerOptions['audit']) {
+  if (!isAuditRetention(audit)) return {}
+  const { retentionSeconds: auditRetentionSeconds, strangersRetentionSeconds } = audit
+  return {
+    ...(auditRetentionSeconds !== undefined && { auditRetentionSeconds }),
+    ...(strangersRetentionSeconds !== undefined && { strangersRetentionSeconds }),
   }
 }

@@ -111,6 +111,19 @@ describe('the other numbers of limits', () => {
   }
 })
 
+describe('how long the audit log is kept', () => {
+  it('is at least a day, and has its own two names', async () => {
+    const faults = await faultsOf({
+      audit: { retentionSeconds: 60, strangersRetentionSeconds: '30 days', forever: true },
+    })
+    assert.deepEqual(
+      faults.map((line) => line.slice(0, line.indexOf(':'))),
+      ['audit.forever', 'audit.retentionSeconds', 'audit.strangersRetentionSeconds'],
+    )
+    assert.deepEqual(await faultsOf({ audit: { strangersRetentionSeconds: 86_400 } }), [])
+  })
+})
+
 describe('a protection that is no object', () => {
   for (const name of ['limits', 'audit', 'revocations']) {
     for (const wrong of [null, false, [], 'off', name === 'audit' ? 1 : () => 1]) {

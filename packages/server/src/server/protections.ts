@@ -1,6 +1,7 @@
 /** What protects a server: limits, audit, revocations. They are on for every face; each is switched off only by name, with a reason. */
 import { randomBytes } from 'node:crypto'
 import type { Audit } from '../audit/audit.ts'
+import { type AuditRetention, auditRetentionFaults, isAuditRetention } from '../audit/audit-retention.ts'
 import { createAuditSieve, type SievedAudit } from '../audit/audit-sieve.ts'
 import { createAudit, createGivenAudit } from '../audit/create-audit.ts'
 import { createLogAudit } from '../audit/log-audit.ts'
@@ -31,9 +32,10 @@ export interface ProtectionOptions {
   readonly limits?: LimitOptions | Off
   /**
    * Called with every login, successful or refused, and every change of rights; the answer waits for it, for as long as
-   * `deadlineMilliseconds` says. What it throws changes no answer: the log says that an event is lost. Default: the store's audit log.
+   * `deadlineMilliseconds` says. What it throws changes no answer: the log says that an event is lost. Default: the store's audit log,
+   * and how long that is kept may be said here.
    */
-  readonly audit?: Audit | Off
+  readonly audit?: Audit | AuditRetention | Off
   /** Makes tokens revocable before they expire. Default: the store's revocation log. */
   readonly revocations?: RevocationOptions | Off
 }
@@ -44,6 +46,7 @@ export function protectionFaults(options: ProtectionOptions, hasSecret: boolean)
   return [
     ...offFaults('limits', limits),
     ...offFaults('audit', audit),
+    ...(isAuditRetention(audit) ? auditRetentionFaults(audit) : []),
     ...offFaults('revocations', revocations),
     ...(limits && !isOff(limits) ? limitFaults(limits, { hasSecret, rules: LIMIT_RULES }) : []),
     ...(revocations && !isOff(revocations) ? revocationFaults(revocations) : []),
@@ -83,7 +86,7 @@ export function createProtections(options: ProtectionOptions, ports: ProtectionP
     revocations: revocationsOf(revocations, ports),
     warnings: [
       ...off.map(({ name, reason }) => `${name}: off: ${reason}`),
-      ...(store || audit
+      ...(store || (audit && !isAuditRetention(audit))
         ? []
         : ['audit: there is no store, so events are lines of the log alone, without users and addresses']),
       ...(store || isOff(revocations) || revocations?.log
@@ -98,7 +101,7 @@ function auditOf(audit: ProtectionOptions['audit'], ports: ProtectionPorts): Aud
   if (isOff(audit)) return noAudit
   const { store, world, deadlineMilliseconds } = ports
   const { logger } = world
-  if (audit) return createGivenAudit(audit, { ...world, deadlineMilliseconds })
+  if (audit && !isAuditRetention(audit)) return createGivenAudit(audit, { ...world, deadlineMilliseconds })
   return store ? createAudit({ store: store.audit, logger }) : createLogAudit(logger)
 }
 

@@ -15,6 +15,7 @@ import {
   withMethods,
 } from '@latchkey/options'
 import type { Hasher } from '@latchkey/passwords'
+import { isAuditRetention } from '../audit/audit-retention.ts'
 import { ConfigurationError } from '../faults/configuration-error.ts'
 import { type ClientAddressOptions, createClientReader } from '../http/client-address.ts'
 import { hostNames } from '../http/host-check.ts'
@@ -78,7 +79,8 @@ function protection(name: string): OptionReader<unknown> {
   return optional(undefined, (value) => checked(value, isPlainObject(value), advice))
 }
 
-const auditAdvice = "what createAudit() returns, { record }, or { off: 'why it is safe without' }; or leave it out"
+const auditAdvice =
+  "{ retentionSeconds }, what createAudit() returns, { record }, or { off: 'why it is safe without' }; or leave it out"
 
 const HOSTS = { publicHosts: optional(undefined, hostNames), adminHosts: optional([], hostNames) }
 
@@ -90,7 +92,9 @@ const OPTIONS = {
     withMethods<UserTableRecipe>('what userTable() of @latchkey/sql returns', 'faults', 'open'),
   ),
   limits: protection('limits'),
-  audit: optional(undefined, (value) => (isOff(value) ? value : withMethods(auditAdvice, 'record')(value))),
+  audit: optional(undefined, (value) =>
+    isOff(value) || isAuditRetention(value) ? value : withMethods(auditAdvice, 'record')(value),
+  ),
   revocations: protection('revocations'),
   trustedProxies: optional(undefined, (value) =>
     checked<readonly string[]>(value, Array.isArray(value), 'a list of addresses'),

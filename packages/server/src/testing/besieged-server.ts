@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { createHasher, type Hasher } from '@latchkey/passwords'
 import { flaskJwt } from '@latchkey/protocol'
 import { openStore } from '@latchkey/sql'
+import type { AuditRetention } from '../audit/audit-retention.ts'
 import type { LimitOptions } from '../limits/limit-options.ts'
 import type { Mail } from '../mail/mailer.ts'
 import { nativeFace } from '../native/native-face.ts'
@@ -63,6 +64,7 @@ export interface BesiegedServer extends AsyncDisposable {
 export interface BesiegedServerOptions {
   readonly mail?: false
   readonly limits?: LimitOptions
+  readonly audit?: AuditRetention
 }
 
 export const PASSWORD = 'violet kettle under the stairs'
@@ -87,6 +89,7 @@ export async function startBesiegedServer(options: BesiegedServerOptions = {}): 
     hasher: watchedHasher(),
     faces: [native.recipe, face({ dialect: flaskJwt(), keys: [testKey('old app')], users: sharedUsers })],
     ...(options.limits && { limits: options.limits }),
+    ...(options.audit && { audit: options.audit }),
     logger: recordingLogger(),
     clock,
   })
