@@ -50,7 +50,7 @@ export function refuse(refusal: CommonRefusal): Message {
       return oauthError(
         400,
         'invalid_request',
-        'body.username: give 1 to 64 letters of one script, digits, dots, hyphens and underscores; it begins and ends with a letter or a digit.',
+        'body.username: give 1 to 64 letters of one script, digits, dots, hyphens and underscores; it begins and ends with a letter or a digit, and is no reserved name such as admin.',
       )
     case 'password_refused':
       return accessError({
