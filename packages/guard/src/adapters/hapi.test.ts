@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { server as createServer, type Lifecycle, type Request, type Server } from '@hapi/hapi'
+import { server as createServer, type Request, type Server } from '@hapi/hapi'
 import { describeGuardAdapter } from '../testing/describe-guard-adapter.ts'
 import type { GuardAdapter } from '../testing/guard-adapter.ts'
 import { ownLevel } from '../testing/level.ts'
@@ -16,7 +16,7 @@ const adapter: GuardAdapter<HapiRequestLike> = {
       before(request)
       return toolkit.continue
     })
-    const onPreAuth = guards.map((one) => ({ method: hapiGuard(one).protect(requirement) as Lifecycle.Method }))
+    const onPreAuth = guards.map((one) => ({ method: hapiGuard(one).protect(requirement) }))
     const answer = (handle: (request: Request) => unknown) => (request: Request) => JSON.stringify(handle(request))
     server.route({
       method: ['GET', 'POST'],
@@ -34,7 +34,7 @@ describeGuardAdapter('hapi', adapter, ownLevel)
 
 const auth = hapiGuard(guardOf<{ name: string }>(speakOauth, { resolvePrincipal: () => ({ name: 'roy' }) }))
 const headers = Object.fromEntries([credential(speakOauth, tokenOf(speakOauth, 7))])
-const method = auth.protect() as Lifecycle.Method
+const method = auth.protect()
 const handler = (request: Request) => `hello ${auth.principal(request).name}`
 
 async function assertGuarded(server: Server): Promise<void> {
