@@ -77,8 +77,10 @@ describe('download', () => {
       const headers = { ...(type !== undefined && { 'content-type': type }) }
       const taken = await fetched(() => new Response(Buffer.from('{}'), { headers }))
       assert.deepEqual(taken, { ok: true, document: {}, maximumAgeSeconds: undefined, lenient: ['content_type'] })
-      const page = await fetched(() => new Response(Buffer.from('<p>'), { headers }))
-      assert.deepEqual(page, { ok: false, fault: 'content_type', status: 200 })
+      for (const text of ['<p>', '"hello"', '']) {
+        const other = await fetched(() => new Response(Buffer.from(text), { headers }))
+        assert.deepEqual(other, { ok: false, fault: 'content_type', status: 200 })
+      }
     })
   }
 
