@@ -144,6 +144,16 @@ describe('mail by SMTP', () => {
     })
   }
 
+  it('whose login is refused is tried again: an operator mends the password', async () => {
+    await using server = await startSmtpServer({
+      disabledCommands: ['STARTTLS'],
+      allowInsecureAuth: true,
+      onAuth: (_auth, _session, done) => done(Object.assign(new Error('no'), { responseCode: 535 })),
+    })
+    const sending = send(server.port, { url: `smtp://mail:wrong@127.0.0.1:${server.port}` })
+    await assert.rejects(sending, { name: 'MailError', smtp: 535, isPermanent: false })
+  })
+
   it('that no server answers says so', async () => {
     await assert.rejects(send(1), { name: 'MailError', isPermanent: false, smtp: undefined })
   })

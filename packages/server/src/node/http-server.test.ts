@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { describe, it } from 'node:test'
 import { listening } from '../testing/listening.ts'
-import { testServer } from '../testing/test-server.ts'
+import { oauthFace, testServer } from '../testing/test-server.ts'
 import { createHttpServer } from './http-server.ts'
 import { readServeOptions } from './listen-options.ts'
 
@@ -43,6 +43,16 @@ describe('the times of a connection', () => {
     assert.equal(await until(running.port, ''), '')
     const second = await until(running.port, 'GET /livez HTTP/1.1\r\nHost: api.test\r\n\r\nGET /li')
     assert.match(second, /^HTTP\/1\.1 200 .*\r\n\r\n\{"status":"live"\}HTTP\/1\.1 408 /s)
+  })
+})
+
+describe('a handler', () => {
+  it('may take longer than a head and a body together', async () => {
+    const later = () => new Promise((resolve) => setTimeout(resolve, 400, 'late'))
+    const routes = [{ method: 'GET', path: '/late', public: true, handle: later } as const]
+    await using running = await listening(await testServer({ faces: [oauthFace({ routes })] }), { headersSeconds: 0.1 })
+    const text = await until(running.port, 'GET /late HTTP/1.1\r\nHost: api.test\r\nConnection: close\r\n\r\n')
+    assert.match(text, /^HTTP\/1\.1 200 /)
   })
 })
 
