@@ -2,7 +2,7 @@
 
 import { checked } from '@latchkey/options'
 import type { StoredUser } from '../login/user.ts'
-import { grantCharacters, isScope, LONGEST_SCOPE, MOST_GRANT_CHARACTERS, MOST_GRANTS } from '../tokens/scope-token.ts'
+import { grantsFault, LONGEST_SCOPE, MOST_GRANT_CHARACTERS, MOST_GRANTS } from '../tokens/scope-token.ts'
 
 /** A user of the server's people. */
 export interface Account extends StoredUser {
@@ -25,8 +25,6 @@ export type Grants = Pick<Account, 'scopes' | 'roles'>
 /** The role that opens the admin API. */
 export const ADMIN_ROLE = 'admin'
 
-const ROLE = /^[A-Za-z0-9][\w.:/-]{0,63}$/
-
 /** What is wrong with what somebody would be granted. */
 export interface GrantsComplaint {
   /** Stable. `grants_too_large`: each is good, and all together are too long for a token. */
@@ -37,33 +35,30 @@ export interface GrantsComplaint {
 
 /** @returns undefined where nothing is wrong */
 export function grantsComplaint(grants: Grants): GrantsComplaint | undefined {
-  const malformed = malformedGrants(grants)
-  if (malformed !== undefined) return { code: 'invalid_request', text: malformed }
-  const { scopes, roles } = grants
-  if (grantCharacters(scopes, roles) <= MOST_GRANT_CHARACTERS) return undefined
-  const most = MOST_GRANT_CHARACTERS.toLocaleString('en')
-  return {
-    code: 'grants_too_large',
-    text: `scopes and roles: together at most ${most} characters, as a token has them.`,
+  const found = grantsFault(grants.scopes, grants.roles)
+  switch (found?.fault) {
+    case undefined:
+      return undefined
+    case 'too_large': {
+      const most = MOST_GRANT_CHARACTERS.toLocaleString('en')
+      const text = `scopes and roles: together at most ${most} characters, as a token has them.`
+      return { code: 'grants_too_large', text }
+    }
+    default:
+      return { code: 'invalid_request', text: `${found?.of}: ${MALFORMED[found?.fault ?? 'malformed']}` }
   }
 }
+
+const MALFORMED = {
+  too_many: `at most ${MOST_GRANTS}.`,
+  repeated: 'each once.',
+  malformed: 'one of them has a character that it must not have, or is too long.',
+} as const
 
 /** @throws {TypeError} for what no endpoint and no command lets through */
 export function requireGrants(grants: Grants): void {
   const complaint = grantsComplaint(grants)
   if (complaint) throw new TypeError(complaint.text)
-}
-
-function malformedGrants({ scopes, roles }: Grants): string | undefined {
-  for (const [name, values, good] of [
-    ['scopes', scopes, (scope: string) => scope.length <= LONGEST_SCOPE && isScope(scope)],
-    ['roles', roles, (role: string) => ROLE.test(role)],
-  ] as const) {
-    if (values.length > MOST_GRANTS) return `${name}: at most ${MOST_GRANTS}.`
-    if (new Set(values).size < values.length) return `${name}: each once.`
-    if (!values.every(good)) return `${name}: one of them has a character that it must not have, or is too long.`
-  }
-  return undefined
 }
 
 /** Reads an option: the scopes of everyone who registers. */

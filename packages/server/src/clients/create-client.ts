@@ -1,7 +1,7 @@
 /** Registers a confidential client. Its secret is shown once, here: the database has only the hash. */
 
 import type { Audit } from '../audit/audit.ts'
-import { grantCharacters, isScope, LONGEST_SCOPE, MOST_GRANT_CHARACTERS, MOST_GRANTS } from '../tokens/scope-token.ts'
+import { grantsFault, LONGEST_SCOPE, MOST_GRANT_CHARACTERS, MOST_GRANTS } from '../tokens/scope-token.ts'
 import type { Clock } from '../world/clock.ts'
 import { clientCreated } from './audit-events.ts'
 import { clientSecretHash, createClientSecret } from './client-secret.ts'
@@ -64,21 +64,14 @@ function requireClient(
     ...(id === publicClientId ? [`id: ${publicClientId} is the client of users' own logins`] : []),
     ...(isText(name) ? [] : ['name: give text of 1 to 255 characters']),
     ...(grants.every((grant) => clientGrants.includes(grant)) ? [] : [`grants: give of ${clientGrants.join(', ')}`]),
-    ...(scopes.every(isScope) ? [] : ['scopes: give words as RFC 6749 §3.3 has them']),
-    ...(areFew(scopes)
+    ...(grantsFault(scopes) === undefined
       ? []
       : [
-          `scopes: give at most ${MOST_GRANTS} of at most ${LONGEST_SCOPE} characters, together at most ${MOST_GRANT_CHARACTERS.toLocaleString('en')}`,
+          `scopes: give words as RFC 6749 §3.3 has them, each once, at most ${MOST_GRANTS} of at most ${LONGEST_SCOPE} characters, together at most ${MOST_GRANT_CHARACTERS.toLocaleString('en')}`,
         ]),
     ...(audiences.every(isText) ? [] : ['audiences: give texts of 1 to 255 characters']),
   ]
   if (faults.length > 0) throw new TypeError(faults.join('\n'))
-}
-
-/** A token has all of them. */
-function areFew(scopes: readonly string[]): boolean {
-  const areShort = scopes.every(({ length }) => length <= LONGEST_SCOPE)
-  return areShort && scopes.length <= MOST_GRANTS && grantCharacters(scopes, []) <= MOST_GRANT_CHARACTERS
 }
 
 function isText(text: string): boolean {

@@ -37,6 +37,11 @@ export function clientTokenIssued(clientId: string, tokenId: string, from: Clien
   return { ...from, type: 'token_issued', outcome: 'success', reason, client: clientId, object: tokenId }
 }
 
+/** The client is who it says; what it would get is nothing that a guard takes. */
+export function clientTokenRefused(clientId: string, refusal: string, from: ClientInfo): GrantEvent {
+  return { ...from, type: 'token_issued', ...outcomeOf(refusal), client: clientId }
+}
+
 /** @param result - the user and the new token's `jti`, or why no token was issued */
 export function tokenExchanged(
   clientId: string,

@@ -1,7 +1,7 @@
 /** A client's own token (RFC 6749 §4.4). */
 import Type from 'typebox'
 import { clientSubject } from '../clients/oauth-client.ts'
-import { clientTokenIssued } from './audit-events.ts'
+import { clientTokenIssued, clientTokenRefused } from './audit-events.ts'
 import { type AnyGrant, defineGrant, invalidRequest } from './grant.ts'
 
 export function clientCredentialsGrant(): AnyGrant {
@@ -15,6 +15,7 @@ export function clientCredentialsGrant(): AnyGrant {
       holder: 'client',
       mostScopes: [client?.scopes ?? []],
       abandon: async () => invalidRequest('There is no such client.'),
+      refused: (reason) => (reason === 'token_too_large' ? clientTokenRefused(clientId, reason, from) : undefined),
       issued: (tokenId) => clientTokenIssued(clientId, tokenId, from),
     }),
   })

@@ -40,6 +40,8 @@ export interface LoginUnverified {
 export type LogIn = (
   request: LoginRequest,
   client: ClientInfo,
+  /** The session whose cookies this login replaces. Asked once the password is right. */
+  replaced?: () => Promise<string | undefined>,
 ) => Promise<Success | Refusal | LoginLimited | LoginUnverified>
 
 const REFUSED: Refusal = { kind: 'login_refused' }
@@ -85,7 +87,7 @@ export function createLogIn(ports: LogInPorts): LogIn {
     }
   }
 
-  return async (request, client) => {
+  return async (request, client, replaced) => {
     const { username, deviceLabel, deviceToken, tokensIn } = request
     if (!isName(username) || !request.password.isWellFormed()) return REFUSED
     const counted = await countedName(username)
@@ -123,6 +125,8 @@ export function createLogIn(ports: LogInPorts): LogIn {
       await audit.record(loginRefused('credentials_changed', client, whose))
       return REFUSED
     }
+    const older = tokensIn === 'cookie' ? await replaced?.() : undefined
+    if (older !== undefined) await sessions?.abandon(older, 'replaced')
     await audit.record(loggedIn(whose, client))
     return {
       kind: 'login',

@@ -4,6 +4,7 @@ import type { Dialect } from '@latchkey/protocol'
 import type { Key } from '@latchkey/tokens'
 import { describeFault } from '../faults/describe-fault.ts'
 import type { ClientInfo } from '../http/client-info.ts'
+import { sessionInCookie } from '../http/cookie-session.ts'
 import { type Endpoint, withPorts } from '../http/endpoint.ts'
 import { endpointRow } from '../http/endpoint-row.ts'
 import type { Exchange } from '../http/exchange.ts'
@@ -83,7 +84,10 @@ export function composeFace<P>(face: Face<P>, ports: FacePorts): FaceHandlers<P>
   const asking = endpoints.find(({ id }) => id === 'requestLoginRelease')
   const release = asking && `${dialect.publicPath ?? ''}${asking.path}`
   const all = [
-    ...withPorts(logInEndpoints(dialect), { logIn, logger, release }),
+    ...withPorts(logInEndpoints(dialect), {
+      ...{ logIn, logger, release },
+      sessionInCookie: (facts) => sessionInCookie(guard, facts),
+    }),
     ...routes.map((route) => appEndpoint(route, dialect)),
     ...endpoints,
   ]

@@ -20,6 +20,8 @@ export type SessionEndReason =
   /** Its user has begun more sessions than they may have, and this one was unused for longest. */
   | 'too_many'
   | 'password_changed'
+  /** Its browser has logged in anew, and has the cookies of another now. */
+  | 'replaced'
   /** Its first token would have been too large. */
   | 'token_too_large'
 

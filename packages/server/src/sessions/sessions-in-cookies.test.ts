@@ -66,6 +66,33 @@ describe('a client that does not ask for cookies', () => {
   })
 })
 
+describe('a browser that logs in again', () => {
+  const again = (server: SessionServer, jar: Jar, password = 'open sesame') =>
+    server.send('POST /v1/login', { json: { username: '8', password }, headers: { ...asks, cookie: jar.header } })
+  const live = async (server: SessionServer, subject: string) =>
+    (await server.sessions.listSessions({ subject })).length
+
+  it('ends the session whose cookies it replaces, once the password was right', async () => {
+    await using server = await start()
+    const jar = new Jar().take(await logIn(server))
+    const other = new Jar().take(await logIn(server))
+    assert.equal((await again(server, jar, 'wrong')).status, 400)
+    assert.deepEqual([await live(server, '7'), await read(server, jar)], [2, 200])
+    assert.equal((await again(server, jar)).status, 200)
+    assert.deepEqual([await live(server, '7'), await live(server, '8')], [1, 1])
+    assert.deepEqual([await read(server, jar), await read(server, other)], [401, 200])
+  })
+
+  it('ends none where its tokens come in the body, or the cookie is none of this server’s', async () => {
+    await using server = await start()
+    const jar = new Jar().take(await logIn(server))
+    const json = { username: '8', password: 'open sesame' }
+    await server.send('POST /v1/login', { json, headers: { cookie: jar.header } })
+    await server.send('POST /v1/login', { json, headers: { ...asks, cookie: '__Host-lk_at=a.b.c' } })
+    assert.equal(await live(server, '7'), 1)
+  })
+})
+
 describe('a client that asks for cookies', () => {
   it('gets no token in the body, at the login and at each refresh', async () => {
     await using server = await start()

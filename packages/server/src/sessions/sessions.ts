@@ -17,9 +17,9 @@ export interface Sessions {
   /** @throws {DomainError} store_unavailable | store_misconfigured */
   readonly start: (principal: Principal, opening: SessionOpening) => Promise<StartedSession>
   /**
-   * Ends a session whose login no longer holds.
+   * Ends a session whose login no longer holds, or whose browser has another now.
    *
    * @throws {DomainError} store_unavailable | store_misconfigured
    */
-  readonly abandon: (id: string, reason: 'password_changed' | 'token_too_large') => Promise<void>
+  readonly abandon: (id: string, reason: 'password_changed' | 'token_too_large' | 'replaced') => Promise<void>
 }

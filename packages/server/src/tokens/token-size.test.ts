@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { MAXIMUM_TOKEN_CHARACTERS } from '@latchkey/tokens'
+import { clientSecretHash } from '../clients/client-secret.ts'
 import { startSessionServer } from '../testing/session-server.ts'
 import { MOST_GRANT_CHARACTERS } from './scope-token.ts'
 
@@ -62,6 +63,21 @@ describe('a token that is too large', () => {
     const form = { grant_type: 'client_credentials', client_id: 'c', client_secret: secret }
     const token = String((await server.send('POST /v1/token', { form })).body['access_token'])
     assert.ok(token.length <= MAXIMUM_TOKEN_CHARACTERS)
+  })
+
+  it('is refused to a client whose row has more than could be given to one, which is recorded', async () => {
+    await using server = await startSessionServer()
+    const scopes = words(200)
+    const row = { id: 'c', name: 'C', grants: ['client_credentials'], scopes, audiences: [], createdAt: 0 }
+    await server.store.clients.create({ ...row, secretHash: clientSecretHash('secret') })
+    const form = { grant_type: 'client_credentials', client_id: 'c', client_secret: 'secret' }
+    const { status, body } = await server.send('POST /v1/token', { form })
+    assert.deepEqual([status, body['code']], [400, 'token_too_large'])
+    const told = server.events.filter(({ type }) => type === 'token_issued')
+    assert.deepEqual(
+      told.map(({ outcome, reason, client }) => [outcome, reason, client]),
+      [['refused', 'token_too_large', 'c']],
+    )
   })
 
   it('is none with the most that a user can be granted', async () => {

@@ -1,4 +1,5 @@
 /** Changes to an existing table: each does nothing if it was already made, so that an interrupted step can run again. */
+import { DomainError } from '@latchkey/server/stores'
 import { type RawBuilder, sql } from 'kysely'
 import type { IndexShape } from '../database/table-shape.ts'
 import type { Queries, SqlEngine } from '../engines/engine.ts'
@@ -10,6 +11,7 @@ export interface NewColumn {
   readonly definition: RawBuilder<unknown>
 }
 
+/** @throws {DomainError} store_misconfigured for an index of this name over other columns: what it was to promise would not be so */
 export async function createIndex(
   queries: Queries,
   engine: SqlEngine,
@@ -17,7 +19,14 @@ export async function createIndex(
   index: IndexShape,
 ): Promise<void> {
   const existing = await engine.indexes(queries, { schema: undefined, name: table })
-  if (existing.some(({ name }) => name === index.name)) return
+  const same = existing.find(({ name }) => name === index.name)
+  if (same) {
+    if (same.columns.join() === index.columns.join()) return
+    throw new DomainError(
+      'store_misconfigured',
+      `the table ${table} has an index ${index.name} over other columns (${same.columns.join(', ')}): rename or drop it`,
+    )
+  }
   const columns = sql.join(index.columns.map((name) => sql.id(name)))
   const kind = index.unique ? sql`unique index` : sql`index`
   await sql`create ${kind} ${sql.id(index.name)} on ${sql.id(table)} (${columns})`.execute(queries)

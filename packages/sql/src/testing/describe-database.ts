@@ -161,6 +161,12 @@ export function describeDatabase({ name, createDatabase, readsSmallTablesWhole =
         )
       await hashed(2)
       await assert.rejects(hashed(3), { code: 'store_misconfigured' })
+      // Whatever has its name has other columns: what the index is for would not be so.
+      const other = { name: 'things_name', columns: ['made_at'] }
+      await assert.rejects(
+        database.ask((queries) => createIndex(queries, engine, 'things', other)),
+        { code: 'store_misconfigured', message: /things_name over other columns \(name, made_at\)/ },
+      )
     })
   })
 }

@@ -1,5 +1,5 @@
 /** The login of a dialect: a user name and a password become a token. */
-import { type Dialect, type LoginRequest, oauthError, type Refusal } from '@latchkey/protocol'
+import { type Dialect, type LoginRequest, oauthError, type Refusal, type RequestFacts } from '@latchkey/protocol'
 import Type from 'typebox'
 import { errorSchema } from '../../http/answers.ts'
 import { type Endpoint, type EndpointParts, open } from '../../http/endpoint.ts'
@@ -16,6 +16,8 @@ const UNVERIFIED =
 export interface LogInEndpointPorts {
   readonly logIn: LogIn
   readonly logger: Logger
+  /** The session of the cookies that came with a request. */
+  readonly sessionInCookie: (facts: RequestFacts) => Promise<string | undefined>
   /** The path at which a user who comes too soon asks for another way in, if the face has one. */
   readonly release?: string | undefined
 }
@@ -57,8 +59,8 @@ export function logInEndpoints(dialect: Dialect): readonly Endpoint<LogInEndpoin
     open({
       ...parts,
       limits: [LOGINS],
-      handle: async ({ input, from }, { logIn, logger, release }: LogInEndpointPorts) => {
-        const result = await logIn(input, from)
+      handle: async ({ input, from, facts }, { logIn, logger, release, sessionInCookie }: LogInEndpointPorts) => {
+        const result = await logIn(input, from, async () => sessionInCookie(facts))
         logger.info({ event: result.kind, dialect: dialect.name, requestId: from.requestId }, 'login')
         if (result.kind === 'login_limited') {
           return dialect.httpMessage(429, { retryAfterSeconds: result.retryAfterSeconds, release })
