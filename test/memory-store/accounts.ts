@@ -122,6 +122,8 @@ export function createMemoryAccounts(): AccountStore & AsyncDisposable {
       ),
 
     remove: async (id) => rows.delete(id),
+    // Every name here is compared in its folded form.
+    foldNames: async () => undefined,
     async removeUnverified(before, limit) {
       const over = all().filter(({ verifyBy = Number.POSITIVE_INFINITY }) => verifyBy < before)
       for (const { id } of over.slice(0, limit)) rows.delete(id)

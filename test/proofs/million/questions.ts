@@ -57,6 +57,7 @@ export function questions(there: number, end: number, nowSeconds: number): reado
       samplePasswordHashes: ({ users }) => users.samplePasswordHashes(),
       missingRight: async ({ users }) => users.missingRight?.(),
       remove: ({ users }) => users.remove(idOf(end)),
+      foldNames: ({ users }) => users.foldNames(idOf(there), 100),
       removeUnverified: ({ users }) => users.removeUnverified(old, 100),
     },
     sessions: {

@@ -97,4 +97,11 @@ export interface AccountStore extends UserStore {
    * @returns how many rows were removed: fewer than the limit when nothing is left
    */
   removeUnverified(beforeSeconds: number, limit: number): Promise<number>
+  /**
+   * Gives names from before names were folded the form by which new ones are compared, unless another account has that form already.
+   *
+   * @param after - the id behind which it goes on
+   * @returns the last id that was looked at; undefined when nothing is left
+   */
+  foldNames(after: string | undefined, limit: number): Promise<string | undefined>
 }

@@ -78,6 +78,7 @@ export function createTableAccounts(ports: TableAccountsPorts): AccountStore {
     // The rows are another app's.
     endsUnverified: false,
     removeUnverified: async () => 0,
+    foldNames: async () => undefined,
     ping: () => table.ping(),
     samplePasswordHashes: () => table.samplePasswordHashes(),
     ...(table.missingRight && { missingRight: table.missingRight }),

@@ -22,7 +22,7 @@ export interface CleanedStores {
   readonly oneTimeTokens: Pick<OneTimeTokenStore, 'removeExpired'>
   readonly revocations: Pick<RevocationStore, 'removeExpired'>
   readonly sessions: Pick<SessionStore, 'removeExpired'>
-  readonly users: Pick<AccountStore, 'removeUnverified'>
+  readonly users: Pick<AccountStore, 'removeUnverified' | 'foldNames'>
 }
 
 /** Options of {@link startCleanUp}. */
@@ -77,6 +77,7 @@ export function startCleanUp(options: CleanUpOptions): CleanUp {
   const { store, logger, everySeconds, clock, ...retention } = parseOptions(OPTIONS, options)
   const { auditRetentionSeconds, strangersRetentionSeconds, knownRetentionSeconds } = retention
   const ended = new AbortController()
+  let namesAreFolded = false
 
   const removals: Readonly<Record<string, Remove>> = {
     sessions: (limit) => store.sessions.removeExpired(clock.now() - OVER_SECONDS, limit),
@@ -93,6 +94,7 @@ export function startCleanUp(options: CleanUpOptions): CleanUp {
   async function run(): Promise<Removed | undefined> {
     const done = await store.leases.hold('clean-up', { seconds: LEASE_SECONDS }, async (lost) => {
       const signal = AbortSignal.any([lost, ended.signal])
+      if (!namesAreFolded) namesAreFolded = await foldAll(store.users, clock, signal)
       const removed: [string, number][] = []
       for (const [kind, remove] of Object.entries(removals)) {
         const count = await removeAll(clock, remove, signal)
@@ -125,6 +127,18 @@ export function startCleanUp(options: CleanUpOptions): CleanUp {
       await running
     },
   }
+}
+
+/** Once in each process: few rows are left without the form. */
+async function foldAll(users: CleanedStores['users'], clock: Clock, signal: AbortSignal): Promise<boolean> {
+  let after: string | undefined
+  while (!signal.aborted) {
+    const startedAt = clock.monotonic()
+    after = await users.foldNames(after, BATCH.first)
+    if (after === undefined) return true
+    await wait(clock, clock.monotonic() - startedAt)
+  }
+  return false
 }
 
 /** Removes at most the given number of rows, and returns how many it has removed. */

@@ -1,4 +1,4 @@
-/** Schema version 8: names of new accounts are compared folded. Accounts from before have no such form, and are compared as they are. */
+/** Schema version 8: names of new accounts are compared folded. Accounts from before get it from the clean-up, a few at once. */
 import { addColumn, createIndex } from './alter-table.ts'
 import type { Migration } from './migration.ts'
 

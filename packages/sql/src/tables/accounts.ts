@@ -9,6 +9,7 @@ import { isStorableText } from '../database/storable-text.ts'
 import type { Queries } from '../engines/engine.ts'
 import { accountByName, accounts, asAccount, first, firstOf } from './account-table.ts'
 import { createAccount } from './create-account.ts'
+import { foldNames } from './fold-names.ts'
 import { createUserStore } from './user-store.ts'
 
 const { cell } = accounts
@@ -96,6 +97,8 @@ export function createAccountStore(database: Database): AccountStore {
         return (await remove.executeTakeFirst()).numDeletedRows === 1n
       })
     },
+
+    foldNames: (after, limit) => foldNames(database, after, limit),
 
     removeUnverified: (before, limit) => removeRows(database, accounts, { key: 'id', by: 'verifyBy', before, limit }),
   }

@@ -36,6 +36,30 @@ export function describeForeignRows({ name, createDatabase, openedOnce }: StoreP
       })
     })
 
+    it('gives names from before they were folded their form, so that none that looks alike is made beside them', async () => {
+      const url = await createDatabase()
+      await using store = await openStore({ url })
+      const account = { passwordHash: 'x', scopes: [], roles: [] }
+      // Imported names may differ in case alone: the second keeps none.
+      for (const username of ['zoe', 'ZOE', 'Roy']) await store.users.createUser({ username, passwordHash: 'x' })
+      await execute(url, 'update latchkey_users set username_key = null')
+      assert.ok(!('taken' in (await store.users.createAccount({ ...account, username: 'roy' }))))
+      assert.ok(await store.users.remove((await store.users.findByUsername('roy'))?.id ?? ''))
+      let after: string | undefined
+      let pages = 0
+      do {
+        after = await store.users.foldNames(after, 2)
+        pages += 1
+      } while (after !== undefined)
+      assert.equal(pages, 3)
+      for (const username of ['roy', 'Zoe']) {
+        assert.deepEqual(await store.users.createAccount({ ...account, username }), { taken: 'username' })
+      }
+      assert.equal((await store.users.list({ limit: 9 })).length, 3)
+      // Again, as the next start does it.
+      await store.users.foldNames(undefined, 9)
+    })
+
     it('refuses another app’s table of its name', async () => {
       const url = await createDatabase()
       await execute(url, 'create table latchkey_revocations (id integer)')
