@@ -101,6 +101,33 @@ describe('the readiness of a native face', () => {
   })
 })
 
+describe('a user who deletes the own account', () => {
+  it('has no cookie of it afterwards', async () => {
+    const oauth = { issuer: ISSUER, audience: ISSUER, cookies: { origins: ['https://app.test'] } }
+    await using server = await serverOf({
+      faces: [native({ oauth, registration: 'open' })],
+      store: sql('sqlite::memory:'),
+    })
+    const send = (target: string, headers: Record<string, string>, json?: object) => {
+      const [method = '', path = ''] = target.split(' ')
+      const body = json === undefined ? {} : { body: JSON.stringify(json) }
+      const sent = { origin: 'https://app.test', 'content-type': 'application/json', ...headers }
+      return server.handler(new Request(ISSUER + path, { method, headers: sent, ...body }))
+    }
+    const zoe = { username: 'zoe', password: 'violet kettle under the stairs' }
+    assert.equal((await send('POST /v1/users', {}, zoe)).status, 201)
+    const login = await send('POST /v1/login', { 'latchkey-session': 'cookie' }, zoe)
+    const lines = login.headers.getSetCookie()
+    const cookie = lines.map((line) => line.split(';')[0]).join('; ')
+    const { csrf_token: csrf } = (await login.json()) as { readonly csrf_token: string }
+    const gone = await send('DELETE /v1/me', { cookie, 'x-csrf-token': csrf })
+    assert.equal(gone.status, 204)
+    const name = (line: string) => line.split('=')[0]
+    assert.deepEqual(gone.headers.getSetCookie().map(name).toSorted(), lines.map(name).toSorted())
+    for (const line of gone.headers.getSetCookie()) assert.match(line, /Max-Age=0/)
+  })
+})
+
 async function serverOf(options: LoginServerOptions) {
   const server = await createLoginServer({ logger: recordingLogger(), ...options })
   return { ...server, [Symbol.asyncDispose]: () => server.close() }
