@@ -9,7 +9,7 @@ import { noticesOf } from './notices.ts'
 
 /**
  * Makes `dist/main.cjs` of `src/main.ts`, and beside it what keeps compiled programs, which must have begun before the program itself is
- * compiled. CommonJS, so that a module of Node is loaded when what needs it runs; an ES module would load all of them at the start. What is
+ * compiled, and the thread that hashes. CommonJS, so that a module of Node is loaded when what needs it runs; an ES module would load all of them at the start. What is
  * optional, or a peer, stays outside, and is found where the user has installed it.
  *
  * @param target - the folder that is packed; the launcher in `bin` is copied into it
@@ -19,7 +19,12 @@ export async function bundleCommand({ folder, manifest }: HousePackage, target: 
   const outside = [...Object.keys(manifest.peerDependencies ?? {}), ...Object.keys(manifest.optionalDependencies ?? {})]
   const dist = join(target, 'dist')
   const { metafile, outputFiles } = await build({
-    entryPoints: ['compile-cache', 'main'].map((entry) => `packages/${folder}/src/${entry}.ts`),
+    entryPoints: {
+      'compile-cache': `packages/${folder}/src/compile-cache.ts`,
+      main: `packages/${folder}/src/main.ts`,
+      // A thread begins with a file of its own.
+      'hashing-worker': 'packages/passwords/src/hashing-worker.ts',
+    },
     outdir: dist,
     outExtension: { '.js': '.cjs' },
     bundle: true,

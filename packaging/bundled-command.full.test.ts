@@ -5,6 +5,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { after, before, describe, it } from 'node:test'
 import { runToEnd, startListening } from '../test/cli/latchkey-process.ts'
 import { readOrigin, root } from './house.ts'
@@ -52,6 +53,27 @@ describe('the bundled command', () => {
     const answer = await fetch(new URL(script ?? '', `${running.address}/docs`))
     assert.ok(answer.ok && (await answer.text()).length > 1_000_000)
     assert.equal((await running.end('SIGTERM')).exitCode, 0)
+  })
+
+  it('hashes in a thread that it carries along', async () => {
+    const path = join(folder, 'bcrypt.db')
+    using database = new DatabaseSync(path)
+    database.exec('create table user (id integer primary key, username text unique, password text)')
+    // bcrypt with cost 10, of `correct horse battery staple`: more than is done at once.
+    const hash = '$2a$10$650TWebJ7tgp8Gi23.LLdOuvIKrWLIwFVJdEiYTDwSydACNh82WlK'
+    database.prepare('insert into user values (1, ?, ?)').run('roy', hash)
+    const face = { dialect: 'flask-jwt', secretEnv: 'SECRET' }
+    const settings = { port: 0, users: { urlEnv: 'DATABASE_URL', table: 'user' }, faces: [face] }
+    const file = join(folder, 'bcrypt.json')
+    writeFileSync(file, JSON.stringify(settings))
+    const env = { ...caches, DATABASE_URL: `sqlite:${path}`, SECRET: randomBytes(32).toString('hex') }
+    await using running = await startListening([bin, 'serve', '--config', file], { env })
+    const statusOf = async (password: string) => {
+      const headers = { 'content-type': 'application/json' }
+      const body = JSON.stringify({ username: 'roy', password })
+      return (await fetch(`${running.address}/auth`, { method: 'POST', headers, body })).status
+    }
+    assert.deepEqual([await statusOf('correct horse battery staple'), await statusOf('wrong')], [200, 401])
   })
 
   for (const [what, url, redis, line] of [

@@ -15,7 +15,7 @@ const roomsOf: ReadonlyMap<string, readonly string[]> = new Map([
   ['packages/protocol', ['dialects']],
   ['packages/tokens', ['encoding', 'jws', 'jwk', 'jwks', 'jwt', 'detached']],
   ['packages/client', ['dialects']],
-  ['packages/passwords', ['formats', 'new-password']],
+  ['packages/passwords', ['primitives', 'formats', 'new-password']],
   ['packages/cli', ['command-line', 'dialects', 'configuration', 'explain', 'quickstart', 'admin', 'init', 'commands']],
 ])
 

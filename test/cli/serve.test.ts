@@ -69,10 +69,10 @@ it('listens beyond loopback when the settings say why that is safe', async () =>
 })
 
 it('says at each start which weak keys and broken formats it accepts', async () => {
-  const users = { ...articleTable, unsafeFormats: ['werkzeug-plain'] }
+  const users = { ...articleTable, passwords: [{ format: 'werkzeug-plain' }] }
   using files = configured({ port: 0, users, faces })
   await using running = await files.start({ ...secrets, DATABASE_URL: createArticleFile(files.folder) })
-  assert.match(running.stderr(), /^warning: users\.unsafeFormats: werkzeug-plain/m)
+  assert.match(running.stderr(), /^warning: users\.passwords: werkzeug-plain/m)
   assert.match(running.stderr(), /^warning: flask-jwt: HS256 key: .*10 bytes; accepted: the secret of our old app$/m)
   assert.match(running.stderr(), /^warning: flask-pyjwt: HS256 key: .*15 bytes; accepted: the secret of our old app$/m)
 })

@@ -269,6 +269,7 @@ export const rows: Readonly<Record<string, readonly OptionsRow[]>> = {
 /** Exported functions that take no options: values, requests, claims, answers. */
 export const takeNone: ReadonlySet<string> = new Set([
   '@latchkey/passwords foreignFormatOf',
+  '@latchkey/passwords listFormats',
   '@latchkey/server/stores usernameKey',
   '@latchkey/sql missingDatabase',
   '@latchkey/sql listTables',

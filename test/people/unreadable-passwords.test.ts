@@ -47,8 +47,8 @@ it('are counted by what mends them', async () => {
   assert.deepEqual(
     await warningsOf('mixed.db', ['plain$$a', 'plain$$b', 'sha1$salt$00', 'pbkdf2:sha256$salt$00', WERKZEUG]),
     [
-      'flask-jwt: 2 of 5 passwords that were looked at are werkzeug-plain, which is broken, and is not read unless unsafeFormats names "werkzeug-plain": these users cannot log in',
-      'flask-jwt: 1 of 5 passwords that were looked at are werkzeug-hmac, which is broken, and is not read unless unsafeFormats names "werkzeug-hmac": these users cannot log in',
+      'flask-jwt: 2 of 5 passwords that were looked at are werkzeug-plain, which is broken, and is not read unless passwords names "werkzeug-plain": these users cannot log in',
+      'flask-jwt: 1 of 5 passwords that were looked at are werkzeug-hmac, which is broken, and is not read unless passwords names "werkzeug-hmac": these users cannot log in',
       'flask-jwt: 1 of 5 passwords that were looked at are werkzeug-pbkdf2, without a number of iterations: these users cannot log in unless werkzeugDefaultIterations gives it',
     ],
   )

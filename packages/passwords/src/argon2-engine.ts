@@ -1,20 +1,29 @@
-/** Which Argon2id implementation runs here: `@node-rs/argon2` when it is installed, else `crypto.argon2` (Node 24.7). */
+/** Which Argon2 implementation runs here: `@node-rs/argon2` when it is installed, else `crypto.argon2` (Node 24.7). */
 import * as nodeCrypto from 'node:crypto'
 import { createRequire } from 'node:module'
-import type { Argon2idWork } from './work.ts'
+import type { Argon2Work } from './work.ts'
 
 export interface Argon2Engine {
   readonly name: '@node-rs/argon2' | 'node:crypto'
-  /** Argon2id version 19 without secret and associated data (RFC 9106), off the event loop. */
-  readonly derive: (derivation: Argon2idDerivation) => Promise<Uint8Array>
+  /**
+   * Argon2 without associated data (RFC 9106), off the event loop.
+   *
+   * @throws {Error} for version 16 where the implementation lacks it
+   */
+  readonly derive: (derivation: Argon2Derivation) => Promise<Uint8Array>
 }
 
-export interface Argon2idDerivation {
-  readonly work: Argon2idWork
+export interface Argon2Derivation {
+  readonly work: Argon2Work
   readonly password: Uint8Array
   readonly salt: Uint8Array
   readonly lengthBytes: number
+  /** The key, if the hash has one: a pepper. */
+  readonly secret?: Uint8Array
 }
+
+/** `algorithm` of `@node-rs/argon2`: the package's const enums, which type stripping cannot read. */
+const algorithms = { argon2d: 0, argon2i: 1, argon2id: 2 }
 
 /** Finds an implementation; undefined when it is missing here. */
 export type Argon2EngineLoader = () => Argon2Engine | undefined
@@ -40,15 +49,16 @@ export function loadNativeArgon2(): Argon2Engine | undefined {
   if (native === undefined) return undefined
   return {
     name: '@node-rs/argon2',
-    derive: ({ work, password, salt, lengthBytes }) =>
+    derive: ({ work, password, salt, lengthBytes, secret }) =>
       native.hashRaw(password, {
-        algorithm: 2,
-        version: 1,
+        algorithm: algorithms[work.primitive],
+        version: work.version === 16 ? 0 : 1,
         memoryCost: work.memoryKibibytes,
         timeCost: work.passes,
         parallelism: work.lanes,
         outputLen: lengthBytes,
         salt,
+        ...(secret && { secret }),
       }),
   }
 }
@@ -60,8 +70,9 @@ export function loadNodeArgon2(): Argon2Engine | undefined {
   if (typeof argon2 !== 'function') return undefined
   return {
     name: 'node:crypto',
-    derive: ({ work, password, salt, lengthBytes }) =>
+    derive: ({ work, password, salt, lengthBytes, secret }) =>
       new Promise((resolve, reject) => {
+        if (work.version === 16) throw new Error('crypto.argon2 has no version 16')
         const parameters = {
           message: password,
           nonce: salt,
@@ -69,14 +80,15 @@ export function loadNodeArgon2(): Argon2Engine | undefined {
           passes: work.passes,
           parallelism: work.lanes,
           tagLength: lengthBytes,
+          ...(secret && { secret }),
         }
-        argon2('argon2id', parameters, (fault, tag) => (fault === null ? resolve(tag) : reject(fault)))
+        argon2(work.primitive, parameters, (fault, tag) => (fault === null ? resolve(tag) : reject(fault)))
       }),
   }
 }
 
 interface NativeArgon2 {
-  /** `algorithm` 2 is Argon2id and `version` 1 is version 19: the package's const enums, which type stripping cannot read. */
+  /** `version` 0 is version 16 and 1 is version 19. */
   hashRaw(password: Uint8Array, options: Readonly<Record<string, number | Uint8Array>>): Promise<Uint8Array>
 }
 

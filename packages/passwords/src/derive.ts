@@ -1,4 +1,4 @@
-/** Runs work: password and salt in, derived bytes out. The only file that computes; every format shares it. */
+/** Runs work: password and salt in, derived bytes out. Every format shares it. */
 import {
   createHash,
   createHmac,
@@ -8,36 +8,41 @@ import {
 } from 'node:crypto'
 import { promisify } from 'node:util'
 import type { Argon2Engine } from './argon2-engine.ts'
-import type { ScryptWork, Work } from './work.ts'
-
-/** What one derivation needs. The password is already UTF-8; no format here normalises it. */
-export interface Derivation {
-  readonly work: Work
-  readonly password: Uint8Array
-  readonly salt: Uint8Array
-  /** Length of the result; digests, HMACs and plain text have their own length and ignore it. */
-  readonly lengthBytes: number
-}
-
-export type Derive = (derivation: Derivation) => Promise<Uint8Array>
+import { priceOf } from './ceilings.ts'
+import { computeRounds } from './compute-rounds.ts'
+import type { Compute } from './formats/format.ts'
+import { createHashingWorkers } from './hashing-workers.ts'
+import type { ScryptWork } from './work.ts'
 
 const pbkdf2 = promisify(pbkdf2Callback)
 const scrypt = promisify<Uint8Array, Uint8Array, number, ScryptOptions, Uint8Array>(scryptCallback)
 
+/** Shorter work of our own code is done at once: a thread would cost more than it saves. */
+const atOnceMilliseconds = 3
+
 /**
- * Makes the function that computes work. PBKDF2, scrypt and Argon2id run on the thread pool, never on the event loop.
+ * Makes the function that computes work. Whatever takes more than a few milliseconds runs on the thread pool, or in a thread of ours, and
+ * never on the event loop.
  *
- * @param argon2 - the Argon2id implementation
+ * @param argon2 - the Argon2 implementation
  */
-export function createDerive(argon2: Argon2Engine): Derive {
-  return async ({ work, password, salt, lengthBytes }) => {
+export function createDerive(argon2: Argon2Engine): Compute {
+  const workers = createHashingWorkers()
+  return async ({ work, password, salt, lengthBytes, secret }) => {
     switch (work.primitive) {
       case 'pbkdf2':
         return pbkdf2(password, salt, work.iterations, lengthBytes, work.digest)
       case 'scrypt':
         return scrypt(password, salt, lengthBytes, scryptOptions(work))
       case 'argon2id':
-        return argon2.derive({ work, password, salt, lengthBytes })
+      case 'argon2i':
+      case 'argon2d':
+        return argon2.derive({ work, password, salt, lengthBytes, ...(secret && { secret }) })
+      case 'rounds':
+      case 'yescrypt':
+        return priceOf(work) <= atOnceMilliseconds
+          ? computeRounds({ work, password, salt })
+          : workers.run({ work, password, salt })
       case 'hmac':
         return createHmac(work.digest, salt).update(password).digest()
       case 'digest':

@@ -1,26 +1,16 @@
-/** The names of stored passwords that nothing here reads: whoever runs a server should hear what the table holds. */
+/** What a stored password looks like that nothing here recognises: whoever runs a server should hear what the table holds, and name its rule. */
 
-const formats: readonly (readonly [RegExp, string])[] = [
-  [/^\$2[abxy]?\$/, 'bcrypt'],
-  [/^bcrypt(?:_sha256)?\$/, 'bcrypt as Django writes it'],
-  [/^pbkdf2_sha(?:1|256)\$/, 'PBKDF2 as Django writes it'],
-  [/^argon2\$argon2/, 'Argon2 as Django writes it'],
-  [/^\$argon2[id]\$/, 'Argon2i or Argon2d'],
-  [/^\$pbkdf2(?:-sha\d+)?\$/, 'PBKDF2 as Passlib writes it'],
-  [/^\$(?:7|scrypt)\$/, 'scrypt as crypt writes it'],
-  [/^\$y\$/, 'yescrypt'],
-  [/^\$6\$/, 'SHA-512-crypt'],
-  [/^\$5\$/, 'SHA-256-crypt'],
-  [/^\$(?:1|apr1)\$/, 'MD5-crypt'],
-  [/^\$[PH]\$/, 'phpass'],
-  [/^\{[\w-]+\}/, 'a format of LDAP'],
-  [/^\*[0-9A-F]{40}$/, "MySQL's own"],
+const shapes: readonly (readonly [RegExp, string])[] = [
+  [/^[0-9a-f]{16}$/i, '16 hexadecimal digits, as old databases have'],
   [/^[0-9a-f]{32}$/i, '32 hexadecimal digits, as MD5 has'],
   [/^[0-9a-f]{40}$/i, '40 hexadecimal digits, as SHA-1 has'],
   [/^[0-9a-f]{64}$/i, '64 hexadecimal digits, as SHA-256 has'],
+  [/^[0-9a-f]{128}$/i, '128 hexadecimal digits, as SHA-512 has'],
+  [/^[0-9a-f]{32,}[:.].+$/i, 'digits and a salt with a colon'],
+  [/^[./0-9A-Za-z]{13}$/, '13 characters, as DES-crypt has'],
 ]
 
 /** Of a string that no format here recognises. Nothing of the string is in the name. */
 export function foreignFormatOf(stored: string): string {
-  return formats.find(([pattern]) => pattern.test(stored))?.[1] ?? 'of an unknown format'
+  return shapes.find(([pattern]) => pattern.test(stored))?.[1] ?? 'of an unknown format'
 }

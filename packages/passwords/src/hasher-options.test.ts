@@ -15,9 +15,11 @@ const refused: readonly (readonly [string, unknown])[] = [
   ['deadlineMilliseconds', { deadlineMilliseconds: 0 }],
   ['deadlineMilliseconds', { deadlineMilliseconds: null }],
   ['werkzeugDefaultIterations', { werkzeugDefaultIterations: 2_000_001 }],
-  ['unsafeFormats', { unsafeFormats: true }],
-  ['unsafeFormats.0', { unsafeFormats: ['werkzeug-pbkdf2'] }],
-  ['unsafeFormats.0', { unsafeFormats: ['plain'] }],
+  ['formats', { formats: true }],
+  ['formats.0', { formats: ['werkzeug-pbkdf3'] }],
+  ['formats.0.columns.salt', { formats: [{ format: 'hex-md5', columns: { salt: 'salt' } }] }],
+  ['formats.0.parameters.cost', { formats: [{ format: 'oslo-scrypt', parameters: { cost: 1.5 } }] }],
+  ['formats.0', { formats: ['plain'] }],
   ['onWork', { onWork: 'log' }],
   ['policy', { policy: 'argon2id' }],
   ['policy.format', { policy: {} }],
@@ -45,16 +47,20 @@ for (const [name, options] of refused) {
 test('the defaults are Argon2id with 19 MiB, 2 passes and 1 lane, a queue of 20 and a deadline of 2 s', () => {
   const { policy, reading, concurrency, queueLimit, deadlineMilliseconds } = parseHasherOptions({})
   assert.deepEqual(policy.work, { primitive: 'argon2id', memoryKibibytes: 19_456, passes: 2, lanes: 1 })
-  assert.deepEqual(reading, { unsafeFormats: [], werkzeugDefaultIterations: undefined })
+  assert.deepEqual(reading.named, [])
+  assert.equal(reading.parameters.size, 0)
   assert.ok(concurrency >= 1)
   assert.deepEqual([queueLimit, deadlineMilliseconds], [20, 2_000])
 })
 
 test('options changed after construction change nothing', () => {
-  const given = { unsafeFormats: ['werkzeug-hmac'], policy: { format: 'werkzeug-pbkdf2', iterations: 5_000 } }
+  const given = { formats: ['werkzeug-hmac'], policy: { format: 'werkzeug-pbkdf2', iterations: 5_000 } }
   const { policy, reading } = parseHasherOptions(given)
-  given.unsafeFormats.push('werkzeug-plain')
+  given.formats.push('werkzeug-plain')
   given.policy.iterations = 1_000
-  assert.deepEqual(reading.unsafeFormats, ['werkzeug-hmac'])
+  assert.deepEqual(
+    reading.named.map(({ format }) => format.name),
+    ['werkzeug-hmac'],
+  )
   assert.deepEqual(policy.work, { primitive: 'pbkdf2', digest: 'sha256', iterations: 5_000 })
 })

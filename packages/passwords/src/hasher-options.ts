@@ -2,7 +2,6 @@
 import { availableParallelism } from 'node:os'
 import {
   callable,
-  eachOf,
   isPlainObject,
   nested,
   type OptionTable,
@@ -12,15 +11,19 @@ import {
   wholeNumberWithin,
 } from '@latchkey/options'
 import { pbkdf2CeilingIterations } from './ceilings.ts'
+import { type FormatSetting, readFormats } from './format-settings.ts'
 import type { FormatWriting, PasswordFormat } from './formats/format.ts'
-import { type PasswordPolicy, passwordFormats, type ReadingSettings, type UnsafeFormatName } from './registry.ts'
+import { type PasswordPolicy, passwordFormats, type ReadingSettings } from './registry.ts'
 import type { Work } from './work.ts'
 
 export interface HasherOptions {
   /** How `hash` writes; default Argon2id with 19,456 KiB, 2 passes, 1 lane. */
   readonly policy?: PasswordPolicy
-  /** Unsafe formats that `verify` may read, by name; default none. */
-  readonly unsafeFormats?: readonly UnsafeFormatName[]
+  /**
+   * Formats that `verify` reads because you name them, first to last: unsafe ones, and those whose strings do not tell what they are.
+   * Default: none; what is safe and recognised by itself is always read.
+   */
+  readonly formats?: readonly FormatSetting[]
   /** Iterations meant by `pbkdf2:<digest>$…` without a count: the default of the Werkzeug version in use. Default: refused. */
   readonly werkzeugDefaultIterations?: number
   /** Passwords computed at once, 1 to 64; default one less than the cores, at least 1. */
@@ -43,18 +46,16 @@ export interface WorkReport {
 
 export interface ParsedHasherOptions {
   readonly policy: { readonly format: PasswordFormat; readonly writing: FormatWriting; readonly work: Work }
-  readonly reading: ReadingSettings
+  readonly reading: Omit<ReadingSettings, 'readsArgon2Version16'>
   readonly concurrency: number
   readonly queueLimit: number
   readonly deadlineMilliseconds: number
   readonly onWork: ((report: WorkReport) => void) | undefined
 }
 
-const unsafeNames = passwordFormats.filter(({ unsafe }) => unsafe).map(({ name }) => name)
-
 const OPTIONS = {
   policy: optional(readPolicy({ format: 'phc-argon2id' }), readPolicy),
-  unsafeFormats: optional([], eachOf(oneOf(...unsafeNames), 'a list of names')),
+  formats: optional([], readFormats),
   werkzeugDefaultIterations: optional(undefined, wholeNumberWithin(1, pbkdf2CeilingIterations)),
   concurrency: optional(undefined, wholeNumberWithin(1, 64)),
   queueLimit: optional(20, wholeNumberWithin(0, 10_000)),
@@ -64,12 +65,22 @@ const OPTIONS = {
 
 /** @throws {TypeError} one line for each option that is unknown, mistyped or out of range */
 export function parseHasherOptions(value: unknown): ParsedHasherOptions {
-  const { unsafeFormats, werkzeugDefaultIterations, concurrency, ...options } = parseOptions(OPTIONS, value)
+  const { formats, werkzeugDefaultIterations, concurrency, ...options } = parseOptions(OPTIONS, value)
   return Object.freeze({
     ...options,
-    reading: Object.freeze({ unsafeFormats: Object.freeze(unsafeFormats), werkzeugDefaultIterations }),
+    reading: Object.freeze({
+      named: Object.freeze(formats),
+      parameters: parametersOf(werkzeugDefaultIterations),
+      written: options.policy.format,
+    }),
     concurrency: concurrency ?? Math.max(1, Math.min(64, availableParallelism() - 1)),
   })
+}
+
+/** What unnamed formats are told. */
+export function parametersOf(werkzeugDefaultIterations: number | undefined): ReadingSettings['parameters'] {
+  if (werkzeugDefaultIterations === undefined) return new Map()
+  return new Map([['werkzeug-pbkdf2', { iterations: String(werkzeugDefaultIterations) }]])
 }
 
 /** The format of a policy decides which parameters it has. */

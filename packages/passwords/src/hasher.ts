@@ -1,19 +1,18 @@
 /** Hashes and verifies passwords: one policy for writing, every known format for reading, one queue for both. */
 import { randomBytes as systemRandomBytes } from 'node:crypto'
-import { isDeepStrictEqual } from 'node:util'
 import { callable, type OptionTable, optional, parseOptions, withMethods } from '@latchkey/options'
 import { type Argon2Engine, loadArgon2Engine } from './argon2-engine.ts'
 import { createCostProfiles } from './cost-profiles.ts'
-import { createDerive, type Derivation } from './derive.ts'
-import { equalInConstantTime } from './equal-in-constant-time.ts'
-import { foreignFormatOf } from './foreign-format.ts'
-import type { ParsedPassword, RandomBytes } from './formats/format.ts'
+import { createDerive } from './derive.ts'
+import type { Compute, Derivation, ParsedPassword, RandomBytes } from './formats/format.ts'
 import { type HasherOptions, type ParsedHasherOptions, parseHasherOptions, type WorkReport } from './hasher-options.ts'
 import { createHashingQueue, type HashingDoor } from './hashing-queue.ts'
-import { readStored, type UnverifiableReason } from './registry.ts'
+import { readStored, type Stored, type StoredPassword } from './registry.ts'
+import { createStoredReports, type StoredReports } from './stored-reports.ts'
 import { monotonicMilliseconds } from './system-clock.ts'
+import type { Work } from './work.ts'
 
-export interface Hasher {
+export interface Hasher extends StoredReports {
   /**
    * Hashes a password by the policy, with a fresh salt.
    *
@@ -26,33 +25,25 @@ export interface Hasher {
   readonly hash: (password: string, door?: HashingDoor) => Promise<string>
   /**
    * Verifies a password. A malformed, unsupported or absent stored string gives `false` and never throws.
-   * Each call takes one slot of the queue. Each `false` does the most expensive work of each kind seen so far, whatever the cause.
+   * Each call takes one slot of the queue. Each `false` costs at least as much as that of an unknown user, whatever the cause.
    *
-   * @param stored - the stored string; undefined or null for an unknown user
+   * @param stored - the stored string, or with its columns; undefined or null for an unknown user
    * @param door - as above
    * @throws {TypeError} when the password is not a string
    * @throws {HashingOverloadedError} hashing_overloaded
    */
-  readonly verify: (password: string, stored: string | null | undefined, door?: HashingDoor) => Promise<boolean>
+  readonly verify: (password: string, stored: Stored, door?: HashingDoor) => Promise<boolean>
   /**
-   * Whether a stored string differs from what `hash` would write today: another format, other parameters (higher ones too), a
-   * shorter salt, or unreadable. Ask after a successful `verify`, then store a new hash.
+   * Remembers what stored passwords cost, so that failures cost as much from the first request on. Call it at the start and once a day with
+   * a sample of the user table; it replaces the one before. Without a sample `verify` observes what it sees.
    */
-  readonly needsRehash: (stored: string | null | undefined) => boolean
-  /**
-   * Remembers what a stored string costs, so that failures cost as much from the first request on. Call it at the start
-   * with one sample of each kind in the user table. `verify` observes the strings that it sees by itself.
-   */
-  readonly observe: (stored: string | null | undefined) => void
-  /** Why `verify` would refuse every password against this string, under the options of this hasher; undefined if it would not. For reports. */
-  readonly refusalOf: (stored: string) => UnverifiablePassword | undefined
+  readonly observe: (sample: readonly SampledStored[]) => void
 }
 
-/** A stored string that no login can match. Holds nothing of it. */
-export interface UnverifiablePassword {
-  /** As an operator knows it: `bcrypt`, `werkzeug-plain`. */
-  readonly name: string
-  readonly reason: UnverifiableReason
+/** A stored password, and how many of a sample are of its kind. */
+export interface SampledStored {
+  readonly stored: string | StoredPassword
+  readonly rows: number
 }
 
 /** What a hasher needs from its surroundings. */
@@ -79,61 +70,46 @@ const PORTS = {
  * @throws {Error} when this runtime has no Argon2id
  */
 export function createHasher(options: HasherOptions = {}, ports: Partial<HasherPorts> = {}): Hasher {
-  const { policy, reading, onWork, ...limits } = parseHasherOptions(options)
+  const { policy, reading: options_, onWork, ...limits } = parseHasherOptions(options)
   const given = parseOptions(PORTS, ports, { called: 'ports' })
   const { argon2 = loadArgon2Engine(), monotonicMilliseconds, randomBytes } = given
-  const derive = createDerive(argon2)
+  const computing = createComputing(createDerive(argon2), onWork)
   const profiles = createCostProfiles(policy.work)
   const queue = createHashingQueue({ ...limits, monotonicMilliseconds })
-  const read = (stored: unknown) => readStored(stored, reading)
+  const reading = { ...options_, readsArgon2Version16: argon2.name !== 'node:crypto' }
+  const read = (stored: Stored) => readStored(stored, reading)
   const decoy = decoyOf(policy)
 
-  /** A listener that throws, at once or by a promise, must not fail a login. */
-  function tell(report: WorkReport): void {
-    try {
-      Promise.resolve(onWork?.(report)).catch(() => undefined)
-    } catch {
-      // Ignored, as documented.
-    }
-  }
-
-  async function compute(label: Pick<WorkReport, 'purpose' | 'format'>, derivation: Derivation): Promise<Uint8Array> {
-    const result = await derive(derivation)
-    tell({ ...label, work: derivation.work })
-    return result
-  }
-
-  async function matches(password: Uint8Array, { parsed, label }: Verifiable): Promise<boolean> {
-    const { work, salt, digest } = parsed
-    return equalInConstantTime(await compute(label, { work, password, salt, lengthBytes: digest.length }), digest)
-  }
-
   /** Does the work that a failure still owes. Sixteen bytes are one PBKDF2 block; the other primitives cost the same at any length. */
-  async function topUp(password: Uint8Array, { parsed, isDecoy }: Verifiable): Promise<void> {
-    const label = { purpose: isDecoy ? 'dummy' : 'filler', format: undefined } as const
-    for (const work of profiles.missing(parsed.work)) {
-      await compute(label, { work, password, salt: Buffer.alloc(16), lengthBytes: 16 })
+  async function topUp(password: Uint8Array, isDecoy: boolean, done: readonly Work[]): Promise<void> {
+    const compute = computing({ purpose: isDecoy ? 'dummy' : 'filler', format: undefined })
+    for (const work of profiles.missing(done)) {
+      await compute({ work, password, salt: Buffer.alloc(16), lengthBytes: 16 })
     }
   }
 
   /** What to verify. Where there is nothing, a string like those that are written today, so that both cases run the same code. */
-  function verifiable(stored: string | null | undefined, password: string): Verifiable {
+  function verifiable(stored: Stored, password: string): Verifiable {
     const result = read(stored)
-    if (result.verifiable) profiles.observe(result.parsed.work)
+    if (result.verifiable) profiles.observe(result.parsed.works)
     // A lone surrogate becomes U+FFFD in a Buffer, so it must never be compared: it only does the work.
     if (result.verifiable && password.isWellFormed()) {
       const { parsed, format } = result
       return { parsed, isDecoy: false, label: { purpose: 'verification', format: format.name } }
     }
-    const instead = read(decoy)
-    if (!instead.verifiable) throw new Error('a policy writes what its format reads')
-    const parsed = { ...instead.parsed, work: profiles.largestLike(policy.work) }
+    const work = profiles.largestLike(policy.work)
+    const { salt, digest } = decoy
+    const parsed: ParsedPassword = {
+      works: [work],
+      verify: async (given, compute) =>
+        (await compute({ work, password: Buffer.from(given), salt, lengthBytes: digest.length })).length < 0,
+    }
     return { parsed, isDecoy: true, label: { purpose: 'dummy', format: undefined } }
   }
 
-  function observe(stored: string | null | undefined): void {
+  function worksOf(stored: Stored): readonly Work[] {
     const result = read(stored)
-    if (result.verifiable) profiles.observe(result.parsed.work)
+    return result.verifiable ? result.parsed.works : []
   }
 
   return {
@@ -143,38 +119,53 @@ export function createHasher(options: HasherOptions = {}, ports: Partial<HasherP
       const { format, writing, work } = policy
       const salt = writing.newSalt(randomBytes)
       const derivation = { work, password: Buffer.from(password), salt, lengthBytes: writing.digestBytes(work) }
-      const digest = await queue.run(door, () => compute({ purpose: 'hash', format: format.name }, derivation))
-      return format.serialize({ work, salt, digest })
+      const compute = computing({ purpose: 'hash', format: format.name })
+      const digest = await queue.run(door, () => compute(derivation))
+      return writing.serialize({ work, salt, digest })
     },
 
     async verify(password, stored, door = 'strange') {
       requireString(password)
-      const what = verifiable(stored, password)
-      const bytes = Buffer.from(password)
+      const { parsed, isDecoy, label } = verifiable(stored, password)
       // One slot for both parts: a second wait in the queue would show under load.
       return queue.run(door, async () => {
-        if ((await matches(bytes, what)) && !what.isDecoy) return true
-        await topUp(bytes, what)
+        const done: Work[] = []
+        if ((await parsed.verify(password, computing(label, done))) && !isDecoy) return true
+        // Some kinds hash the password in each round, so that a long one must not cost more where it is only filler.
+        await topUp(Buffer.from(password).subarray(0, fillerBytes), isDecoy, done)
         return false
       })
     },
 
-    needsRehash(stored) {
-      const result = read(stored)
-      if (!result.verifiable || result.format !== policy.format) return true
-      const { work, salt, digest } = result.parsed
-      const current = isDeepStrictEqual(work, policy.work) && digest.length === policy.writing.digestBytes(work)
-      return !current || salt.length < policy.writing.saltBytes
-    },
+    observe: (sample) => profiles.replace(sample.map(({ stored, rows }) => ({ works: worksOf(stored), rows }))),
 
-    observe,
-
-    refusalOf(stored) {
-      const result = read(stored)
-      if (result.verifiable) return undefined
-      return { name: result.format?.name ?? foreignFormatOf(stored), reason: result.reason }
-    },
+    ...createStoredReports(read, policy),
   }
+}
+
+/** As long as passwords are. */
+const fillerBytes = 64
+
+/** Runs work, tells of it, and notes it. */
+type Computing = (label: Pick<WorkReport, 'purpose' | 'format'>, done?: Work[]) => Compute
+
+function createComputing(derive: Compute, onWork: HasherOptions['onWork']): Computing {
+  /** A listener that throws, at once or by a promise, must not fail a login. */
+  function tell(report: WorkReport): void {
+    try {
+      Promise.resolve(onWork?.(report)).catch(() => undefined)
+    } catch {
+      // Ignored, as documented.
+    }
+  }
+
+  return (label, done = []) =>
+    async (derivation: Derivation) => {
+      const result = await derive(derivation)
+      done.push(derivation.work)
+      tell({ ...label, work: derivation.work })
+      return result
+    }
 }
 
 interface Verifiable {
@@ -183,9 +174,15 @@ interface Verifiable {
   readonly label: Pick<WorkReport, 'purpose' | 'format'>
 }
 
-function decoyOf({ format, writing, work }: ParsedHasherOptions['policy']): string {
-  const salt = writing.newSalt((lengthBytes) => Buffer.alloc(lengthBytes, 1))
-  return format.serialize({ work, salt, digest: Buffer.alloc(writing.digestBytes(work)) })
+/** Of the length that is written today. */
+function decoyOf({ writing, work }: ParsedHasherOptions['policy']): {
+  readonly salt: Uint8Array
+  readonly digest: Uint8Array
+} {
+  return {
+    salt: writing.newSalt((lengthBytes) => Buffer.alloc(lengthBytes, 1)),
+    digest: Buffer.alloc(writing.digestBytes(work)),
+  }
 }
 
 function requireString(password: unknown): void {

@@ -7,7 +7,7 @@ const hex64 = 'd0347f416e89ea486b33c988c9be65730329b2dd6d712f73c9920103a006a82e'
 test('names format and cost of a stored string, and nothing of its salt or digest', () => {
   assert.deepEqual(identifyFormat(`pbkdf2:sha256:150000$k1Ud5dzh$${hex64}`), {
     name: 'werkzeug-pbkdf2',
-    unsafe: false,
+    safety: 'safe',
     verifiable: true,
     cost: 'pbkdf2 sha256, 150000 iterations',
   })
@@ -15,15 +15,15 @@ test('names format and cost of a stored string, and nothing of its salt or diges
 
 test('marks the unsafe formats', () => {
   const plain = identifyFormat('plain$$roy')
-  assert.deepEqual(plain, { name: 'werkzeug-plain', unsafe: true, verifiable: true, cost: 'plain text' })
+  assert.deepEqual(plain, { name: 'werkzeug-plain', safety: 'unsafe', verifiable: true, cost: 'plain text' })
   const hmac = identifyFormat('md5$mFVvsBXo$8614d1e6f35eeb3e350d03adf990d8d8')
-  assert.deepEqual(hmac, { name: 'werkzeug-hmac', unsafe: true, verifiable: true, cost: 'one hmac md5' })
+  assert.deepEqual(hmac, { name: 'werkzeug-hmac', safety: 'unsafe', verifiable: true, cost: 'one digest md5' })
 })
 
 test('says why a row can never log in', () => {
   assert.deepEqual(identifyFormat(`pbkdf2:sha256:2000001$k1Ud5dzh$${hex64}`), {
     name: 'werkzeug-pbkdf2',
-    unsafe: false,
+    safety: 'safe',
     verifiable: false,
     reason: 'cost_above_ceiling',
   })
@@ -38,9 +38,9 @@ const unknown = [
   'PLAIN$$roy',
   ' pbkdf2:sha256:1$s$00',
   'crc32$salt$abc',
-  '{SSHA}abc==',
+  '9cc2ae8a1ba7a93da39b46fc1019c481',
 ]
-const foreign = ['pbkdf2_sha256$150000$salt$c2FsdA==', '$5$rounds=5000$saltsalt$abc', `plain$$${'x'.repeat(4_096)}`]
+const foreign = ['$9$150000$salt$c2FsdA==', `plain$$${'x'.repeat(16_384)}`]
 
 for (const stored of [...unknown, ...foreign]) {
   test(`${JSON.stringify(stored)?.slice(0, 40)} is of no known format`, () => {

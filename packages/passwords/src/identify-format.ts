@@ -2,6 +2,8 @@
 
 import { type OptionTable, optional, parseOptions, wholeNumberWithin } from '@latchkey/options'
 import { pbkdf2CeilingIterations } from './ceilings.ts'
+import type { PasswordFormat } from './formats/format.ts'
+import { parametersOf } from './hasher-options.ts'
 import { passwordFormats, readStored, type UnverifiableReason } from './registry.ts'
 import { describeWork } from './work.ts'
 
@@ -10,7 +12,7 @@ const OPTIONS = {
 } satisfies OptionTable
 
 /** Holds nothing secret: no salt, no digest, no password. */
-export type IdentifiedFormat = { readonly name: string; readonly unsafe: boolean } & (
+export type IdentifiedFormat = { readonly name: string; readonly safety: PasswordFormat['safety'] } & (
   | { readonly verifiable: true /** One line, e.g. `pbkdf2 sha256, 150000 iterations`. */; readonly cost: string }
   | { readonly verifiable: false; readonly reason: UnverifiableReason }
 )
@@ -27,14 +29,17 @@ export function identifyFormat(
   stored: string | null | undefined,
   options: { readonly werkzeugDefaultIterations?: number } = {},
 ): IdentifiedFormat | undefined {
-  const { werkzeugDefaultIterations } = parseOptions(OPTIONS, options)
+  const parameters = parametersOf(parseOptions(OPTIONS, options).werkzeugDefaultIterations)
+  const recognised = passwordFormats.filter(({ recognises }) => typeof stored === 'string' && recognises?.(stored))
   const reading = readStored(stored, {
-    unsafeFormats: passwordFormats.map(({ name }) => name),
-    werkzeugDefaultIterations,
+    // Of what is recognised even what is unsafe is told.
+    named: recognised.map((format) => ({ format, columns: {}, parameters: parameters.get(format.name) ?? {} })),
+    parameters,
+    readsArgon2Version16: true,
   })
   if (reading.format === undefined) return undefined
-  const { name, unsafe } = reading.format
+  const { name, safety } = reading.format
   return reading.verifiable
-    ? { name, unsafe, verifiable: true, cost: describeWork(reading.parsed.work) }
-    : { name, unsafe, verifiable: false, reason: reading.reason }
+    ? { name, safety, verifiable: true, cost: reading.parsed.works.map(describeWork).join(' and ') }
+    : { name, safety, verifiable: false, reason: reading.reason }
 }

@@ -10,3 +10,10 @@ export function after(milliseconds: number, work: () => void): Disposable {
   const timer = setTimeout(work, milliseconds)
   return { [Symbol.dispose]: () => clearTimeout(timer) }
 }
+
+/** The same of work that nobody waits for: it does not keep the process alive. */
+export function later(milliseconds: number, work: () => void): Disposable {
+  const timer = setTimeout(work, milliseconds)
+  timer.unref()
+  return { [Symbol.dispose]: () => clearTimeout(timer) }
+}

@@ -12,7 +12,7 @@ export const policy: PasswordPolicy = { format: 'phc-argon2id', memoryKibibytes:
 
 export const hasherOptions: HasherOptions = {
   policy,
-  unsafeFormats: ['werkzeug-hmac', 'werkzeug-plain'],
+  formats: ['werkzeug-hmac', 'werkzeug-plain'],
   concurrency: 1,
 }
 
@@ -30,7 +30,7 @@ export async function openMixedTable(): Promise<MixedTable> {
     argon2id: await hashed(policy),
     'argon2id, disabled': await hashed(policy),
     'argon2id, one pass': await hashed({ ...policy, passes: 1 } as PasswordPolicy),
-    scrypt: await hashed({ format: 'werkzeug-scrypt', cost: 1024 }),
+    scrypt: await hashed({ format: 'werkzeug-scrypt', cost: 2048 }),
     'pbkdf2-sha256': await hashed({ format: 'werkzeug-pbkdf2', iterations: 2000 }),
     'pbkdf2-sha1': 'pbkdf2:sha1:1000$fim6nh2x$ef79796b58109c4493b2c5af081591cab733186a',
     'hmac-md5': 'md5$mFVvsBXo$8614d1e6f35eeb3e350d03adf990d8d8',

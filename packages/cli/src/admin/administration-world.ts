@@ -7,6 +7,7 @@ import { collected, type Read, within } from '../configuration/collected-faults.
 import { readDialect } from '../configuration/face-parts.ts'
 import { oauthOptions } from '../configuration/native-settings.ts'
 import { peopleOf } from '../configuration/open-users.ts'
+import { readPasswordFormats } from '../configuration/password-formats.ts'
 import { readVariable } from '../configuration/read-variable.ts'
 import type { ReadSettings } from '../configuration/settings.ts'
 import type { Environment } from '../surroundings.ts'
@@ -75,14 +76,21 @@ function readNative(environment: Environment) {
     if (!native || issuer === undefined) return { value: undefined, faults: [] }
     const dialect = collected(() => oauth(oauthOptions({ ...native, issuer })), 'native.')
     const url = readVariable('users.urlEnv', users.urlEnv, environment)
-    const recipe = peopleOf(users, url.value)
+    const passwords = readPasswordFormats(users.passwords, environment)
+    const recipe = peopleOf(users, url.value, passwords.value)
     const ofRecipe = (recipe?.faults() ?? []).map((line) => `users.urlEnv: ${users.urlEnv}: ${line}`)
     const spoken = faces.map((one, i) => within(`faces.${i}.`, readDialect(one)))
     const all = [dialect, ...spoken].flatMap(({ value }) => value ?? [])
     const lifetimeSeconds = Math.max(...all.map(({ accessTokenLifetimeSeconds: seconds }) => seconds))
     return {
       value: dialect.value && { dialect: dialect.value, lifetimeSeconds, service: native.mail?.service, recipe },
-      faults: [...dialect.faults, ...url.faults, ...ofRecipe, ...spoken.flatMap(({ faults }) => faults)],
+      faults: [
+        ...dialect.faults,
+        ...url.faults,
+        ...passwords.faults,
+        ...ofRecipe,
+        ...spoken.flatMap(({ faults }) => faults),
+      ],
     }
   }
 }

@@ -1,4 +1,5 @@
 /** A login server as a file describes it. Whatever is wrong is found first and told at once. */
+import { listFormats } from '@latchkey/passwords'
 import {
   ConfigurationError,
   createLogger,
@@ -52,7 +53,7 @@ async function createFrom(settings: ReadSettings, environment: Environment, file
   const untold = kept && 'warning' in kept ? [kept.warning] : []
   const ofRedis = redisWarnings(read.redisUrl)
   for (const warning of ofRedis) world.logger.warn({}, warning)
-  const warnings = [...unsafeFormats(settings.users), ...untold, ...ofRedis, ...server.warnings]
+  const warnings = [...brokenFormats(settings.users), ...untold, ...ofRedis, ...server.warnings]
   return { server: { ...server, warnings }, listen }
 }
 
@@ -76,8 +77,11 @@ async function createServer({ options, redisUrl, storePlace }: ReadOptions, worl
   }
 }
 
-function unsafeFormats({ unsafeFormats: formats = [] }: Right<UserSettings>): readonly string[] {
-  return formats.map(
-    (format) => `users.unsafeFormats: ${format} hashes are accepted, which are broken; rehash replaces them`,
-  )
+function brokenFormats({ passwords = [], rehash }: Right<UserSettings>): readonly string[] {
+  const unsafe = new Set(listFormats().flatMap(({ name, safety }) => (safety === 'unsafe' ? [name] : [])))
+  const then =
+    rehash === 'never' ? 'and stay, because rehash is never' : 'until the next login of each user replaces them'
+  return passwords
+    .filter(({ format }) => unsafe.has(format))
+    .map(({ format }) => `users.passwords: ${format} hashes are accepted, which are broken, ${then}`)
 }

@@ -1,4 +1,5 @@
 /** The people that the settings name: the user table of another app, or nobody, which leaves accounts of our own. */
+import type { FormatWithFields } from '@latchkey/passwords'
 import type { UserTableRecipe } from '@latchkey/server'
 import { userTable } from '@latchkey/sql'
 import type { Right } from './section.ts'
@@ -15,14 +16,21 @@ export function userFaults({ table, ...users }: Right<UserSettings>): readonly s
 
 const ARTICLES_COLUMNS = { id: 'id', username: 'username', password: 'password' }
 
-/** @param url - of their database */
-export function peopleOf(settings: Right<UserSettings>, url: string | undefined): UserTableRecipe | undefined {
+/**
+ * @param url - of their database
+ * @param formats - of `users.passwords`
+ */
+export function peopleOf(
+  settings: Right<UserSettings>,
+  url: string | undefined,
+  formats: readonly FormatWithFields[],
+): UserTableRecipe | undefined {
   const {
     table,
     columns: { id, username, password, disabled, active } = ARTICLES_COLUMNS,
     ...rest
   }: typeof settings = settings
-  const { comparison, unsafeFormats, rehash, deleteRows } = rest
+  const { comparison, rehash, deleteRows } = rest
   if (table === undefined || url === undefined || !id || !username || !password) return undefined
   return userTable({
     url,
@@ -34,7 +42,7 @@ export function peopleOf(settings: Right<UserSettings>, url: string | undefined)
       ...(disabled !== undefined && { disabled }),
       ...(active !== undefined && { active }),
     },
-    passwords: { ...(unsafeFormats && { unsafeFormats }), ...(rehash && { rehash }) },
+    passwords: { formats, ...(rehash && { rehash }) },
     ...(comparison && { comparison }),
     ...(deleteRows !== undefined && { deletesRows: deleteRows }),
   })

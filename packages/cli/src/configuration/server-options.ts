@@ -10,6 +10,7 @@ import { type FaceParts, readFaceParts } from './face-parts.ts'
 import { listenerOptions } from './listening.ts'
 import { readNativeParts } from './native-parts.ts'
 import { peopleOf, userFaults } from './open-users.ts'
+import { readPasswordFormats } from './password-formats.ts'
 import { readProtections } from './protection-settings.ts'
 import { readVariable } from './read-variable.ts'
 import type { Right } from './section.ts'
@@ -57,7 +58,8 @@ export function readOptions(
   const { value: protections } = ofProtections
   // Users of our own schema live in our own database, and everything else of ours may lie there too.
   const ownUrl = databaseUrl ?? (database || users.table !== undefined ? undefined : usersUrl)
-  const people = peopleOf(users, usersUrl)
+  const ofPasswords = readPasswordFormats(users.passwords, environment)
+  const people = peopleOf(users, usersUrl, ofPasswords.value)
   const isElsewhere = usersUrl !== undefined && users.table === undefined && usersUrl !== ownUrl
   const homeless = isElsewhere
     ? ['users.table: missing: accounts of Latchkey\u2019s own lie in database; leave users out for them']
@@ -66,7 +68,7 @@ export function readOptions(
     ...protections.options,
     ...listenerOptions(settings),
     ...(ownUrl !== undefined && { store: sql(ownUrl) }),
-    ...(people ? { people } : ownHasher(users)),
+    ...(people ? { people } : ownHasher(users, ofPasswords)),
     faces: [...(native ? [native.face] : []), ...parts.flatMap(({ value }) => (value ? [faceOf(value)] : []))],
     ...(trustedProxies && { trustedProxies }),
     ...(forwardedHeader && { forwardedHeader }),
@@ -86,7 +88,7 @@ export function readOptions(
       storePlace: databaseUrl === undefined ? 'users' : 'database',
     },
     faults: [
-      ...[...parts, ofUsers, ofDatabase, ofNative, ofProtections].flatMap(({ faults }) => faults),
+      ...[...parts, ofUsers, ofPasswords, ofDatabase, ofNative, ofProtections].flatMap(({ faults }) => faults),
       ...homeless,
       ...judged(options, { native: native?.face, given: settings.faces, lacksSecret, place, usersPlace }),
     ],
@@ -153,11 +155,13 @@ export async function probeAll(
 }
 
 /** Accounts of our own may hold rows that came from elsewhere. */
-function ownHasher({ unsafeFormats, rehash }: Right<UserSettings>): Pick<LoginServerOptions, 'hasher'> {
-  if (!unsafeFormats && !rehash) return {}
-  return {
-    hasher: createHasher({ ...(unsafeFormats && { unsafeFormats }), ...(rehash && { policy: { format: rehash } }) }),
-  }
+function ownHasher(
+  { rehash }: Right<UserSettings>,
+  { value: formats, faults }: ReturnType<typeof readPasswordFormats>,
+): Pick<LoginServerOptions, 'hasher'> {
+  const policy = rehash === undefined || rehash === 'never' ? {} : { policy: { format: rehash } }
+  if (faults.length > 0 || (formats.length === 0 && !rehash)) return {}
+  return { hasher: createHasher({ formats, ...policy }) }
 }
 
 function faceOf(parts: FaceParts): FaceRecipe {

@@ -1,4 +1,5 @@
 /** `users` in the settings file: whose passwords are checked. */
+import { listFormats } from '@latchkey/passwords'
 import Type from 'typebox'
 import { type Section, section, strict, text } from './section.ts'
 
@@ -17,10 +18,18 @@ export interface UserSettings {
     readonly active?: string
   }
   readonly comparison?: 'exact' | 'collation'
-  /** Broken formats of old rows that are accepted all the same. */
-  readonly unsafeFormats?: ('werkzeug-hmac' | 'werkzeug-plain')[]
-  /** Rewrites hashes after a good login; `werkzeug-pbkdf2` is what the old Flask app still reads. */
-  readonly rehash?: 'phc-argon2id' | 'werkzeug-pbkdf2'
+  /** Formats of old rows that are broken, or that no string tells: read because they are named, first to last. */
+  readonly passwords?: {
+    readonly format: string
+    /** Columns of the table by the field that they hold. */
+    readonly columns?: Readonly<Record<string, string>>
+    /** What is the same in all rows. */
+    readonly parameters?: Readonly<Record<string, string | number>>
+    /** The same, of what is secret: the environment variable that holds it. */
+    readonly environment?: Readonly<Record<string, string>>
+  }[]
+  /** Rewrites hashes after a good login; `werkzeug-pbkdf2` is what the old Flask app still reads. Default: only broken ones. */
+  readonly rehash?: 'phc-argon2id' | 'werkzeug-pbkdf2' | 'never'
   /** Whether `users delete` and `DELETE /v1/me` delete rows of the existing table. Default false: its app does. */
   readonly deleteRows?: boolean
 }
@@ -35,7 +44,19 @@ export const USERS: Section<UserSettings> = section({
     ),
   ),
   comparison: Type.Optional(Type.Enum(['exact', 'collation'])),
-  unsafeFormats: Type.Optional(Type.Array(Type.Enum(['werkzeug-hmac', 'werkzeug-plain']))),
-  rehash: Type.Optional(Type.Enum(['phc-argon2id', 'werkzeug-pbkdf2'])),
+  passwords: Type.Optional(
+    Type.Array(
+      Type.Object(
+        {
+          format: Type.Enum(listFormats().map(({ name }) => name)),
+          columns: Type.Optional(Type.Record(Type.String(), text)),
+          parameters: Type.Optional(Type.Record(Type.String(), Type.Union([Type.String(), Type.Integer()]))),
+          environment: Type.Optional(Type.Record(Type.String(), text)),
+        },
+        strict,
+      ),
+    ),
+  ),
+  rehash: Type.Optional(Type.Enum(['phc-argon2id', 'werkzeug-pbkdf2', 'never'])),
   deleteRows: Type.Optional(Type.Boolean()),
 })

@@ -16,10 +16,11 @@ export async function inspectPeople(url: string, { table, columns }: PeopleAnswe
 
 function kindOf(stored: string): string {
   const format = identifyFormat(stored)
-  if (format === undefined) return `${foreignFormatOf(stored)}, which is not read here: these users cannot log in`
+  if (format === undefined)
+    return `${foreignFormatOf(stored)}: these users log in only where users.passwords names its rule`
   if (!format.verifiable) return `${format.name}, which cannot be checked here: these users cannot log in`
-  if (format.unsafe)
-    return `${format.name}, which is broken: these users log in only where users.unsafeFormats names it`
+  if (format.safety === 'unsafe')
+    return `${format.name}, which is broken: these users log in only where users.passwords names it`
   return `${format.name} (${format.cost})`
 }
 

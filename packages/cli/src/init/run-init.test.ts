@@ -95,7 +95,7 @@ describe('latchkey init', () => {
     assert.match(written('api.mjs'), /expressGuard\(\{ dialect: flaskJwt\(\), keys \}\)/)
     for (const line of [
       'stored passwords: werkzeug-pbkdf2 (pbkdf2 sha256, 150000 iterations)',
-      'stored passwords: bcrypt, which is not read here: these users cannot log in',
+      'stored passwords: bcrypt, which cannot be checked here: these users cannot log in',
       'stored passwords: werkzeug-plain, which is broken',
       'curl http://127.0.0.1:5000/auth',
       'node --env-file=',

@@ -1,9 +1,11 @@
 /** `pbkdf2:<digest>:<iterations>$salt$hex`: Werkzeug's default from 0.9 to 2.3, stored by most Flask apps. */
 import { nested, type OptionTable, oneOf, optional, wholeNumberWithin } from '@latchkey/options'
-import { isWithinCeiling, pbkdf2CeilingIterations } from '../ceilings.ts'
+import { pbkdf2CeilingIterations } from '../ceilings.ts'
 import type { Pbkdf2Work, Work } from '../work.ts'
-import type { FormatSettings, ParsedPassword, PasswordFormat, Unreadable } from './format.ts'
+import { positiveOf } from './decoding.ts'
+import type { Fields, ParsedPassword, PasswordFormat, Unreadable } from './format.ts'
 import { findHashlibDigest, getDigestLengthBytes, getHashlibName } from './hashlib-digests.ts'
+import { derived, malformed } from './parsed.ts'
 import {
   joinWerkzeugString,
   newWerkzeugSalt,
@@ -32,13 +34,11 @@ const readPolicy = nested(POLICY)
 
 export const werkzeugPbkdf2: PasswordFormat = {
   name: 'werkzeug-pbkdf2',
-  unsafe: false,
+  safety: 'safe',
   recognises: (stored) => /^pbkdf2[:$]/.test(stored),
-  parse,
-  serialize(parsed) {
-    const { digest, iterations } = pbkdf2Work(parsed.work)
-    return joinWerkzeugString(`pbkdf2:${getHashlibName(digest)}:${iterations}`, parsed)
-  },
+  // Without a count Werkzeug uses the default of the version that happens to run. Only the operator can know it.
+  fields: { iterations: { default: '' } },
+  read,
   writing: {
     readPolicy: (policy) => {
       const { digest, iterations } = readPolicy(policy)
@@ -47,25 +47,32 @@ export const werkzeugPbkdf2: PasswordFormat = {
     newSalt: newWerkzeugSalt,
     saltBytes: werkzeugSaltBytes,
     digestBytes: (work) => getDigestLengthBytes(pbkdf2Work(work).digest),
+    serialize(written) {
+      const { digest, iterations } = pbkdf2Work(written.work)
+      return joinWerkzeugString(`pbkdf2:${getHashlibName(digest)}:${iterations}`, written)
+    },
   },
 }
 
-function parse(stored: string, settings: FormatSettings): ParsedPassword | Unreadable {
+function read(stored: string, fields: Fields): ParsedPassword | Unreadable {
   const parts = splitWerkzeugString(stored)
-  const [, hashlibName, count, ...extra] = parts?.method ?? []
+  const [method, hashlibName, count, ...extra] = parts?.method ?? []
   // Werkzeug refuses an empty salt for PBKDF2.
-  if (parts === undefined || hashlibName === undefined || extra.length > 0 || parts.salt.length === 0) {
-    return { unreadable: 'malformed' }
-  }
+  if (
+    method !== 'pbkdf2' ||
+    parts === undefined ||
+    hashlibName === undefined ||
+    extra.length > 0 ||
+    parts.salt.length === 0
+  )
+    return malformed
   const digestName = findHashlibDigest(hashlibName)
   if (digestName === undefined) return { unreadable: 'digest_unsupported' }
-  // Without a count Werkzeug uses the default of the version that happens to run. Only the operator can know it.
-  const iterations = count === undefined ? settings.werkzeugDefaultIterations : parseCanonicalInteger(count)
-  if (iterations === undefined) return { unreadable: count === undefined ? 'iterations_missing' : 'malformed' }
+  const iterations = count === undefined ? positiveOf(fields['iterations']) : parseCanonicalInteger(count)
+  if (iterations === undefined) return count === undefined ? { unreadable: 'iterations_missing' } : malformed
   const digest = parseLowerCaseHex(parts.value, digestName.lengthBytes)
-  if (digest === undefined) return { unreadable: 'malformed' }
-  const work: Work = { primitive: 'pbkdf2', digest: digestName.name, iterations }
-  return isWithinCeiling(work) ? { work, salt: parts.salt, digest } : { unreadable: 'cost_above_ceiling' }
+  if (digest === undefined) return malformed
+  return derived({ work: { primitive: 'pbkdf2', digest: digestName.name, iterations }, salt: parts.salt, digest })
 }
 
 function pbkdf2Work(work: Work): Pbkdf2Work {

@@ -21,7 +21,6 @@ describeFormat({
     },
   ],
   refused: [
-    { stored: `scrypt$salt1234$${hex128}`, reason: 'malformed' },
     { stored: `scrypt:1024:8$salt1234$${hex128}`, reason: 'malformed' },
     { stored: `scrypt:1024:8:1:1$salt1234$${hex128}`, reason: 'malformed' },
     { stored: `scrypt:1000:8:1$salt1234$${hex128}`, reason: 'malformed' },

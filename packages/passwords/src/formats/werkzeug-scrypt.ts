@@ -8,9 +8,10 @@ import {
   optional,
   wholeNumberWithin,
 } from '@latchkey/options'
-import { isWithinCeiling, scryptCeiling } from '../ceilings.ts'
+import { scryptCeiling } from '../ceilings.ts'
 import type { ScryptWork, Work } from '../work.ts'
 import type { ParsedPassword, PasswordFormat, Unreadable } from './format.ts'
+import { derived, malformed } from './parsed.ts'
 import {
   joinWerkzeugString,
   newWerkzeugSalt,
@@ -44,13 +45,9 @@ const readPolicy = nested(POLICY)
 
 export const werkzeugScrypt: PasswordFormat = {
   name: 'werkzeug-scrypt',
-  unsafe: false,
-  recognises: (stored) => /^scrypt[:$]/.test(stored),
-  parse,
-  serialize(parsed) {
-    const { cost, blockSize, parallelization } = scryptWork(parsed.work)
-    return joinWerkzeugString(`scrypt:${cost}:${blockSize}:${parallelization}`, parsed)
-  },
+  safety: 'safe',
+  recognises: (stored) => stored.startsWith('scrypt:'),
+  read,
   writing: {
     readPolicy: (policy) => ({
       primitive: 'scrypt',
@@ -61,24 +58,27 @@ export const werkzeugScrypt: PasswordFormat = {
     newSalt: newWerkzeugSalt,
     saltBytes: werkzeugSaltBytes,
     digestBytes: () => digestBytes,
+    serialize(written) {
+      const { cost, blockSize, parallelization } = scryptWork(written.work)
+      return joinWerkzeugString(`scrypt:${cost}:${blockSize}:${parallelization}`, written)
+    },
   },
 }
 
-function parse(stored: string): ParsedPassword | Unreadable {
+function read(stored: string): ParsedPassword | Unreadable {
   const parts = splitWerkzeugString(stored)
-  const [, ...args] = parts?.method ?? []
+  const [method, ...args] = parts?.method ?? []
   const [cost, blockSize, parallelization] = args.map(parseCanonicalInteger)
   const digest = parts && parseLowerCaseHex(parts.value, digestBytes)
   if (args.length !== 3 || cost === undefined || blockSize === undefined || parallelization === undefined) {
-    return { unreadable: 'malformed' }
+    return malformed
   }
-  if (parts === undefined || digest === undefined || !isPowerOfTwo(cost)) return { unreadable: 'malformed' }
-  const work: Work = { primitive: 'scrypt', cost, blockSize, parallelization }
-  return isWithinCeiling(work) ? { work, salt: parts.salt, digest } : { unreadable: 'cost_above_ceiling' }
+  if (method !== 'scrypt' || parts === undefined || digest === undefined || !isPowerOfTwo(cost)) return malformed
+  return derived({ work: { primitive: 'scrypt', cost, blockSize, parallelization }, salt: parts.salt, digest })
 }
 
 // RFC 7914 §2: N is larger than 1 and a power of two.
-function isPowerOfTwo(value: number): boolean {
+export function isPowerOfTwo(value: number): boolean {
   return value > 1 && Number.isInteger(Math.log2(value))
 }
 

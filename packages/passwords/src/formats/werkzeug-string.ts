@@ -1,5 +1,5 @@
 /** What every Werkzeug format shares: `method$salt$value`, split at the first two `$`, and salts of letters and digits. */
-import type { ParsedPassword, RandomBytes } from './format.ts'
+import type { RandomBytes, WrittenPassword } from './format.ts'
 
 export interface WerkzeugString {
   /** Method and arguments, split at `:`, e.g. `['pbkdf2', 'sha256', '600000']`. */
@@ -28,7 +28,7 @@ export function parseCanonicalInteger(text: string): number | undefined {
   return /^[1-9]\d{0,9}$/.test(text) ? Number(text) : undefined
 }
 
-export function joinWerkzeugString(method: string, { salt, digest }: Pick<ParsedPassword, 'salt' | 'digest'>): string {
+export function joinWerkzeugString(method: string, { salt, digest }: Pick<WrittenPassword, 'salt' | 'digest'>): string {
   return `${method}$${Buffer.from(salt).toString()}$${Buffer.from(digest).toString('hex')}`
 }
 

@@ -1,11 +1,11 @@
 /** How passwords of the server's people are verified and written. */
 import {
   createHasher,
+  type FormatSetting,
   type Hasher,
   type HashingDoor,
   identifyFormat,
   type PasswordPolicy,
-  type UnsafeFormatName,
 } from '@latchkey/passwords'
 
 /** A password that may be set. */
@@ -18,8 +18,8 @@ export interface AcceptedPassword {
 
 export interface AccountPasswords {
   readonly hasher: Hasher
-  /** Whether a hash is written anew after a good login when it is not what is written today. */
-  readonly rehash: boolean
+  /** Whether a hash is written anew after a good login when it is not what is written today; `unsafe`: only when anybody could guess it. */
+  readonly rehash: boolean | 'unsafe'
   /**
    * @param stored - the hash that is replaced, if there is one
    * @param door - whether the one who sets it is known, and goes before strangers
@@ -34,19 +34,23 @@ export function ownPasswords(hasher: Hasher): AccountPasswords {
 
 /** What the app that owns a table can read. */
 export interface TablePasswordOptions {
-  /** Broken formats of old rows that are accepted anyway. */
-  readonly unsafeFormats?: readonly UnsafeFormatName[]
+  /** Formats of old rows that are broken, or that no string tells, and the columns that hold the rest. */
+  readonly formats?: readonly FormatSetting[]
   /**
-   * What is written, at each good login too. Default: nothing at a login, and a new password in the format of the one before, so that the
-   * app that owns the table still reads it.
+   * What is written, at each good login too; `never`: nothing. Default: at a login only what is broken is hashed anew, and a new password is
+   * written in the format of the one before if that can be, so that the app that owns the table still reads it.
    */
-  readonly rehash?: PasswordPolicy['format']
+  readonly rehash?: PasswordPolicy['format'] | 'never'
 }
 
 /** @param sample - stored passwords of the table: a user without a password gets a hash in the same format */
 export function tablePasswords(options: TablePasswordOptions, sample: readonly string[]): AccountPasswords {
-  const { unsafeFormats = [], rehash } = options
-  const hasher = createHasher({ unsafeFormats, ...(rehash && { policy: { format: rehash } }) })
+  const { formats = [], rehash } = options
+  const isWritten = rehash !== undefined && rehash !== 'never'
+  // What Werkzeug wrote and can be guessed goes to a format that it still reads.
+  const isWerkzeug = formats.length > 0 && formats.every((one) => nameOf(one).startsWith('werkzeug-'))
+  const replaced = isWerkzeug && rehash === undefined ? 'werkzeug-pbkdf2' : 'phc-argon2id'
+  const hasher = createHasher({ formats, policy: { format: isWritten ? rehash : replaced } })
   const usual = sample.map(writableLike).find((format) => format !== undefined) ?? 'phc-argon2id'
   const writers = new Map<PasswordPolicy['format'], Hasher>()
 
@@ -58,16 +62,19 @@ export function tablePasswords(options: TablePasswordOptions, sample: readonly s
 
   return {
     hasher,
-    rehash: rehash !== undefined,
+    rehash: isWritten || (rehash === undefined && 'unsafe'),
     // Exactly as it was sent: the app does not normalize a password before it hashes it.
-    write: ({ sent }, stored, door) =>
-      (rehash === undefined ? writer(writableLike(stored) ?? usual) : hasher).hash(sent, door),
+    write: ({ sent }, stored, door) => (isWritten ? hasher : writer(writableLike(stored) ?? usual)).hash(sent, door),
   }
+}
+
+function nameOf(setting: FormatSetting): string {
+  return typeof setting === 'string' ? setting : setting.format
 }
 
 /** A format that the app can read, given a password that it stored. An app that reads any Werkzeug format can read Werkzeug's PBKDF2. */
 function writableLike(stored: string | null | undefined): PasswordPolicy['format'] | undefined {
   const name = identifyFormat(stored)?.name
   if (name === 'phc-argon2id' || name === 'werkzeug-scrypt' || name === 'werkzeug-pbkdf2') return name
-  return name === undefined ? undefined : 'werkzeug-pbkdf2'
+  return name?.startsWith('werkzeug-') ? 'werkzeug-pbkdf2' : undefined
 }

@@ -6,6 +6,7 @@ import { passwordChanged } from '../events/password-changed.ts'
 import type { ClientInfo } from '../http/client-info.ts'
 import type { RateLimits } from '../limits/rate-limits.ts'
 import { inForm } from '../login/password-form.ts'
+import { storedPasswordOf } from '../login/stored-password.ts'
 import type { Clock } from '../world/clock.ts'
 import type { RaiseForAccounts } from './account-rows.ts'
 import type { AccountStore } from './account-store.ts'
@@ -73,7 +74,7 @@ export function createChangePassword(ports: ChangePasswordPorts): ChangePassword
     const account = await accounts.findById(subject)
     if (!account || account.disabled) return { kind: 'user_unknown' }
     const { id, passwordHash, passwordForm } = account
-    const matches = await hasher.verify(inForm(currentPassword, passwordForm), passwordHash, 'known')
+    const matches = await hasher.verify(inForm(currentPassword, passwordForm), storedPasswordOf(account), 'known')
     if (!matches || passwordHash === null) return { kind: 'current_password_wrong' }
     const replacement = await hashNewPassword(newPassword, account, 'known')
     if (typeof replacement !== 'string') return replacement

@@ -5,6 +5,7 @@ import type { ClientInfo } from '../http/client-info.ts'
 import type { RateLimits } from '../limits/rate-limits.ts'
 import type { LoginLimiter } from '../login/login-limiter.ts'
 import { inForm } from '../login/password-form.ts'
+import { storedPasswordOf } from '../login/stored-password.ts'
 import type { Clock } from '../world/clock.ts'
 import type { Account } from './account.ts'
 import type { AccountStore } from './account-store.ts'
@@ -54,12 +55,12 @@ export function createRedeemLoginRelease(ports: RedeemLoginReleasePorts): Redeem
     const shown: Omit<ShownToken, 'now'> = { hash: oneTimeTokenHash(code), purpose: 'login_release' }
     const account = await ownerOf(await tokens.findUsable({ ...shown, now: clock.now() }))
     if (!account) return unusable(client)
-    const { id: subject, username, passwordHash, passwordForm } = account
+    const { id: subject, username, passwordForm } = account
     // Who has read the mail must not try passwords with it.
     const limit = await limits.attempt(PASSWORD_CHECK, subject)
     if (!limit.allowed) return { kind: 'limited', retryAfterSeconds: limit.retryAfterSeconds }
     // Before the code is used up: whoever mistypes the password may show it again, and a scanner of mails, which has none, uses up nothing.
-    const judge = () => hasher.verify(inForm(password, passwordForm), passwordHash, 'known')
+    const judge = () => hasher.verify(inForm(password, passwordForm), storedPasswordOf(account), 'known')
     if (!(await settleAttempt(limit.settle, judge, (isRight) => !isRight))) {
       await audit.record(loginReleaseRefused(subject, client), { kind: 'judged' })
       return { kind: 'password_wrong' }

@@ -57,7 +57,10 @@ export function createTableAccountReader(table: UserTable, people: PersonStore):
   }
 }
 
-function accountOf({ id, username, passwordHash, disabled }: StoredUser, person: Person | undefined): Account {
+function accountOf(
+  { id, username, passwordHash, passwordColumns, disabled }: StoredUser,
+  person: Person | undefined,
+): Account {
   const { subject: _, createdAt: __, ...known } = person ?? { subject: '', createdAt: 0, scopes: [], roles: [] }
   return {
     ...known,
@@ -65,6 +68,7 @@ function accountOf({ id, username, passwordHash, disabled }: StoredUser, person:
     ...(typeof id === 'number' && { rowId: id }),
     username,
     passwordHash,
+    ...(passwordColumns && { passwordColumns }),
     // Either says no: the app with its own column, or we.
     disabled: disabled || known.disabledAt !== undefined,
   }

@@ -18,7 +18,14 @@ export async function firstProved<Answer>(
   for (const method of methods) {
     const shown = await method.verify(attempt, answer)
     if (shown.kind === 'proved') return shown
-    if (shown.kind === 'unjudged' || shown.missing !== undefined) refusal = shown
+    if (weightOf(shown) >= weightOf(refusal)) refusal = shown
   }
   return refusal
+}
+
+/** What could not be judged may have been right. What is missing is told to the user, and a reason only to the log. */
+function weightOf(refusal: Wrong | Unjudged): number {
+  if (refusal.kind === 'unjudged') return 3
+  if (refusal.missing !== undefined) return 2
+  return refusal.reason === undefined ? 0 : 1
 }

@@ -111,7 +111,8 @@ export function createLogIn(ports: LogInPorts): LogIn {
       return { kind: 'login_unverified' }
     }
     if (shown.kind === 'wrong') {
-      await audit.record(loginRefused('credentials_wrong', client), { kind: 'judged', ...whoseName(counted) })
+      const reason = shown.reason ?? 'credentials_wrong'
+      await audit.record(loginRefused(reason, client), { kind: 'judged', ...whoseName(counted) })
       return REFUSED
     }
     const { principal } = shown

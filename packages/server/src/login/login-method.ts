@@ -6,6 +6,7 @@
 import type { HashingDoor } from '@latchkey/passwords'
 import type { Principal } from '@latchkey/protocol'
 import type { ClientInfo } from '../http/client-info.ts'
+import type { RefusedPassword } from './users.ts'
 
 /** An attempt to log in. */
 export interface Attempt {
@@ -39,6 +40,8 @@ export interface Wrong {
   readonly kind: 'wrong'
   /** The password is right, and nobody may log in before the address is verified. */
   readonly missing?: 'email_verification'
+  /** For the audit log and the log, where it is not what the user sent. The client never learns it. */
+  readonly reason?: RefusedPassword
 }
 
 /** It was not checked, because the queue was full or the store away. This does not count. */

@@ -1,5 +1,6 @@
 /** Real databases: SQLite for what any can show, MariaDB for a column with an end. */
 import assert from 'node:assert/strict'
+import { createHmac } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,6 +11,7 @@ import { openStore, openUserTable } from '@latchkey/sql'
 import { skipWithout, startMariaDb } from '@latchkey/sql/testing'
 import { createConnection, type RowDataPacket } from 'mysql2/promise'
 import { recordingLogger } from '../testing/test-server.ts'
+import { createWorld } from '../world/world.ts'
 import { createStoredUsers, type StoredUsersPorts } from './stored-users.ts'
 import type { UserStore } from './user-store.ts'
 
@@ -52,6 +54,9 @@ async function openTable(hash = oldHash) {
     },
   }
 }
+
+/** What an operator must do something about. */
+const warnings = (logger: ReturnType<typeof recordingLogger>) => logger.lines.filter(({ level }) => level === 'warn')
 
 const usersOf = (store: UserStore, options: HasherOptions, more: Partial<StoredUsersPorts> = {}) =>
   createStoredUsers({ store, hasher: createHasher(options), ...more })
@@ -276,7 +281,7 @@ describe('the passwords of stored users', () => {
     assert.deepEqual(await users.authenticate('roy', 'open sesame'), { id: 0, username: 'roy' })
     assert.equal(table.stored(), oldHash)
     assert.deepEqual(
-      logger.lines.map(({ level, message }) => [level, message]),
+      warnings(logger).map(({ level, message }) => [level, message]),
       [['warn', 'a password hash could not be upgraded']],
     )
     assert.match(JSON.stringify(logger.lines), /hashing_overloaded/)
@@ -292,8 +297,56 @@ describe('the passwords of stored users', () => {
     database.exec("create trigger refuse before update on user begin select raise(abort, 'canary roy'); end")
     assert.deepEqual(await users.authenticate('roy', 'open sesame'), { id: 0, username: 'roy' })
     assert.equal(table.stored(), oldHash)
-    assert.equal(logger.lines.length, 1)
+    assert.equal(warnings(logger).length, 1)
     assert.doesNotMatch(JSON.stringify(logger.lines), /canary/)
+  })
+
+  it('are hashed anew where anybody could guess them, and left alone otherwise, when only that is wanted', async () => {
+    const weak = `md5$salt$${createHmac('md5', 'salt').update('open sesame').digest('hex')}`
+    for (const [hash, isReplaced] of [
+      [weak, true],
+      [oldHash, false],
+    ] as const) {
+      await using table = await openTable(hash)
+      const users = await usersOf(table.store, { ...NEW, formats: ['werkzeug-hmac'] }, { rehash: 'unsafe' })
+      assert.ok(await users.authenticate('roy', 'open sesame'))
+      assert.equal(table.stored() !== hash, isReplaced)
+      assert.ok(await users.authenticate('roy', 'open sesame'))
+    }
+  })
+
+  it('are counted at the start, and looked at again once a day, for which nobody waits', async () => {
+    await using table = await openTable()
+    const [logger, samples] = [recordingLogger(), [] as number[]]
+    let now = 1_000_000
+    const clock = { ...createWorld().clock, now: () => now }
+    const store = {
+      ...table.store,
+      samplePasswordHashes() {
+        samples.push(now)
+        return table.store.samplePasswordHashes()
+      },
+    }
+    const users = await usersOf(store, OLD, { logger, clock })
+    assert.equal(
+      logger.lines[0]?.message,
+      'stored passwords: 2 of 2 are werkzeug-pbkdf2, pbkdf2 sha256, 1000 iterations',
+    )
+    for (now of [1_086_399, 1_086_400, 1_086_401]) await users.authenticate('roy', 'wrong')
+    assert.deepEqual(samples, [1_000_000, 1_086_400])
+  })
+
+  it('are refused with a reason for the log where nothing here reads them, and with none where they are wrong', async () => {
+    for (const [hash, expected] of [
+      ['$9$unknown', ['password_unreadable']],
+      [oldHash, []],
+    ] as const) {
+      await using table = await openTable(hash)
+      const users = await usersOf(table.store, OLD)
+      const told: string[] = []
+      assert.equal(await users.authenticate('roy', 'wrong', 'strange', (reason) => told.push(reason)), undefined)
+      assert.deepEqual(told, expected)
+    }
   })
 
   const skip = skipWithout('mariadb')
@@ -318,7 +371,7 @@ describe('the passwords of stored users', () => {
       assert.ok(await long.authenticate('roy', 'open sesame'))
       assert.equal(await stored(), oldHash)
       // It is left alone, not tried: a database that is not strict would cut it.
-      assert.deepEqual(logger.lines, [])
+      assert.deepEqual(warnings(logger), [])
       const short = await usersOf(store, NEW, { rehash: true })
       assert.ok(await short.authenticate('roy', 'open sesame'))
       assert.match(await stored(), /^pbkdf2:sha256:2000\$/)

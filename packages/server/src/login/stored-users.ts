@@ -1,14 +1,17 @@
 /** The users of a store: passwords checked by the hasher, principals found by id. */
 import { flag, type OptionTable, oneOf, optional, parseOptions, withMethods } from '@latchkey/options'
-import type { Hasher, HashingDoor } from '@latchkey/passwords'
+import type { Hasher, HashingDoor, Stored } from '@latchkey/passwords'
 import { describeFault } from '../faults/describe-fault.ts'
 import { DomainError } from '../faults/domain-error.ts'
+import { type Clock, clockOption } from '../world/clock.ts'
 import { type Logger, loggerOption } from '../world/logger.ts'
 import { inForm } from './password-form.ts'
+import { samplePasswords } from './password-sampling.ts'
 import { passwordWarnings, rightWarnings } from './password-warnings.ts'
+import { storedPasswordOf } from './stored-password.ts'
 import type { StoredUser, UserId } from './user.ts'
 import type { UserStore } from './user-store.ts'
-import type { Users } from './users.ts'
+import type { RefusedPassword, Users } from './users.ts'
 
 /** A stored user without the password. */
 export interface StoredPrincipal {
@@ -23,13 +26,18 @@ export interface StoredPrincipal {
 export interface StoredUsersPorts {
   readonly store: UserStore
   readonly hasher: Hasher
-  /** Writes a new hash after a login if the policy asks for it. Off by default on a table that another app reads. */
-  readonly rehash?: boolean
+  /**
+   * Writes a new hash after a login if the policy asks for it; `unsafe`: only where anybody could guess the password from the old one. Off by
+   * default on a table that another app reads.
+   */
+  readonly rehash?: boolean | 'unsafe'
   /** Refuses users whose e-mail address is not verified. Default false. */
   readonly requireVerifiedEmail?: boolean
   /** Which id principals have: as text (`sub`), or as the table of another app has it, which may be a number. Default `row`. */
   readonly ids?: 'subject' | 'row'
   readonly logger?: Logger
+  /** With it the stored passwords are looked at again once a day. */
+  readonly clock?: Clock
 }
 
 /** The users of a store, in the shape of a face's `users`. */
@@ -39,6 +47,7 @@ export interface StoredUsers extends Users<StoredPrincipal> {
     username: string,
     password: string,
     door?: HashingDoor,
+    tell?: (reason: RefusedPassword) => void,
   ) => Promise<StoredPrincipal | undefined>
   readonly confirm: (principal: object) => Promise<boolean>
   readonly identity: (claims: unknown, subject: unknown) => Promise<StoredPrincipal | undefined>
@@ -52,17 +61,17 @@ export interface StoredUsers extends Users<StoredPrincipal> {
 const OPTIONS = {
   store: withMethods<UserStore>('the users of a store', 'samplePasswordHashes'),
   hasher: withMethods<Hasher>('what createHasher() returns', 'hash', 'verify'),
-  rehash: optional(false, flag),
+  rehash: optional(false, oneOf(true, false, 'unsafe')),
   requireVerifiedEmail: optional(false, flag),
   ids: optional('row', oneOf('subject', 'row')),
   logger: optional(undefined, loggerOption),
+  clock: optional(undefined, clockOption),
 } satisfies OptionTable<keyof StoredUsersPorts>
 
 /** Shows the hasher the stored formats first, so that an unknown user takes as long as a known one from the first login on. */
 export async function createStoredUsers(ports: StoredUsersPorts): Promise<StoredUsers> {
-  const { store, hasher, rehash, requireVerifiedEmail, ids, logger } = parseOptions(OPTIONS, ports)
-  const sample = await store.samplePasswordHashes()
-  for (const { stored } of sample) hasher.observe(stored)
+  const { store, hasher, rehash, requireVerifiedEmail, ids, logger, clock } = parseOptions(OPTIONS, ports)
+  const { sample, lookAgain } = await samplePasswords({ store, hasher, logger, clock })
   const missingRight = rehash ? await store.missingRight?.() : undefined
   /** The hash that each login has matched, for as long as `confirm` may be called. */
   const shown = new WeakMap<object, { readonly id: UserId; readonly passwordHash: string; readonly password: string }>()
@@ -71,20 +80,26 @@ export async function createStoredUsers(ports: StoredUsersPorts): Promise<Stored
     username: string,
     password: string,
     door?: HashingDoor,
+    tell?: (reason: RefusedPassword) => void,
   ): Promise<StoredPrincipal | undefined> {
+    lookAgain()
     const user = await store.findByUsername(username)
     // Unknown and disabled users are verified too, and refused, so that the time does not show who exists.
-    const usable = user && !user.disabled ? user.passwordHash : undefined
-    const matches = await hasher.verify(inForm(password, user?.passwordForm), usable, door)
-    if (!matches || !user || typeof usable !== 'string') return undefined
-    if (awaitsVerification(user)) {
-      if (user.verifyBy === undefined) return undefined
+    const usable = user && !user.disabled ? user : undefined
+    const stored = usable && storedPasswordOf(usable)
+    const matches = await hasher.verify(inForm(password, user?.passwordForm), stored, door)
+    if (!matches || typeof usable?.passwordHash !== 'string') {
+      if (stored && hasher.refusalOf(stored)) tell?.('password_unreadable')
+      return undefined
+    }
+    if (awaitsVerification(usable)) {
+      if (usable.verifyBy === undefined) return undefined
       // Who knows the password of a new account has made it.
       throw new DomainError('email_unverified', 'the address of this user is not verified yet')
     }
-    const { id } = user
-    const passwordHash = rehash && hasher.needsRehash(usable) ? await upgrade(id, usable, password) : usable
-    const principal = principalOf(user, ids)
+    const { id, passwordHash: old } = usable
+    const passwordHash = isOld(stored) ? await upgrade(id, old, password) : old
+    const principal = principalOf(usable, ids)
     shown.set(principal, { id, passwordHash, password })
     return principal
   }
@@ -95,7 +110,11 @@ export async function createStoredUsers(ports: StoredUsersPorts): Promise<Stored
     if (!user || user.disabled) return false
     // Another login at the same time may have hashed the same password anew.
     if (user.passwordHash === login.passwordHash) return true
-    return hasher.verify(inForm(login.password, user.passwordForm), user.passwordHash, 'known')
+    return hasher.verify(inForm(login.password, user.passwordForm), storedPasswordOf(user), 'known')
+  }
+
+  function isOld(stored: Stored): boolean {
+    return rehash === 'unsafe' ? hasher.isUnsafe(stored) : rehash && hasher.needsRehash(stored)
   }
 
   function awaitsVerification({ email, emailVerifiedAt, verifyBy }: StoredUser): boolean {

@@ -54,6 +54,8 @@ export interface UserStore {
 /** One stored password, and how many rows of the sample are of its kind. */
 export interface SampledPassword {
   readonly stored: string
+  /** As `passwordColumns` of a user. */
+  readonly columns?: Readonly<Record<string, unknown>>
   readonly rows: number
 }
 

@@ -13,6 +13,8 @@ export interface StoredUser {
   readonly username: string
   /** The stored string as it is, or null when the user has none and cannot log in with a password. */
   readonly passwordHash: string | null
+  /** What stands beside it in columns of its own, by column: a salt, a cost. Of tables whose settings name such columns. */
+  readonly passwordColumns?: Readonly<Record<string, unknown>>
   /** Default `sent`. */
   readonly passwordForm?: PasswordForm
   readonly disabled: boolean

@@ -6,6 +6,9 @@ import type { Claims } from '@latchkey/tokens'
 
 type Awaitable<T> = T | PromiseLike<T>
 
+/** Why nobody can log in with what is stored for a user: it is of no format that is read here, or not without being named. */
+export type RefusedPassword = 'password_unreadable'
+
 /** The users of a face. */
 export interface Users<P = unknown> {
   /**
@@ -13,11 +16,13 @@ export interface Users<P = unknown> {
    * A throw or more than 3 s is answered with the dialect's 5xx.
    *
    * @param door - whether the client is known, so that whoever hashes can let it go before strangers
+   * @param tell - hears why a password was refused that may have been right, for the audit log: `password_unreadable`
    */
   readonly authenticate: (
     username: string,
     password: string,
     door: HashingDoor,
+    tell?: (reason: RefusedPassword) => void,
   ) => Awaitable<Principal | undefined | null>
   /**
    * Whether the result of `authenticate` still holds. It is called when the token is made: a login that began before its password was

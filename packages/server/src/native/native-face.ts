@@ -79,6 +79,7 @@ async function openNativeFace(options: NativeFaceOptions, ground: Ground): Promi
     rehash,
     requireVerifiedEmail,
     logger,
+    clock,
   })
   await using opened = new AsyncDisposableStack()
   const ringOptions = {

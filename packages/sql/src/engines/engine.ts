@@ -42,7 +42,7 @@ export interface ExistingColumn {
   readonly name: string
   /** The engine's name of the type, for messages. */
   readonly type: string
-  readonly kind: 'integer' | 'text' | 'uuid' | 'other'
+  readonly kind: 'integer' | 'text' | 'uuid' | 'binary' | 'other'
   /** Whether it takes NULL. */
   readonly isNullable: boolean
   /** Whether a new row must give it a value: it does not accept NULL, and has no default. */

@@ -161,7 +161,7 @@ function asColumn(row: ColumnRow): ExistingColumn {
     type: row.type,
     isNullable: row.nullable === 'YES',
     isDemanded: row.nullable !== 'YES' && Number(row.made) === 0,
-    kind: bits !== undefined ? 'integer' : base === 'uuid' ? 'uuid' : text ? 'text' : 'other',
+    kind: bits === undefined ? kindOf(base, text) : 'integer',
     integerRange: integerRangeOf(bits ?? 64, !/unsigned/i.test(row.type)),
     maximumLength: row.length === null ? undefined : Number(row.length),
     characterSet: row.charset ?? undefined,
@@ -174,4 +174,9 @@ function asColumn(row: ColumnRow): ExistingColumn {
 function word(name: string | undefined) {
   if (name === undefined || !/^\w+$/.test(name)) throw new Error('the catalogue names an unusual character set')
   return sql.raw(name)
+}
+
+function kindOf(base: string, isText: boolean): ExistingColumn['kind'] {
+  if (isText) return 'text'
+  return base === 'uuid' ? 'uuid' : /^(?:var)?binary$|blob$/.test(base) ? 'binary' : 'other'
 }

@@ -84,7 +84,10 @@ export const postgresEngine: SqlEngine = {
   },
 
   equalByCollation: (column, value) => sql`${sql.id(column.name)} = ${value}`,
-  equalExactly: (column, value) => sql`${exactKey(column)} = ${value}::text`,
+  equalExactly: (column, value) =>
+    column.kind === 'binary'
+      ? sql`${sql.id(column.name)} = ${Buffer.from(value)}`
+      : sql`${exactKey(column)} = ${value}::text`,
   exactKey,
   isForeignToType: undefined,
 
@@ -166,11 +169,16 @@ function asColumn({ name, type, base, length, encoding, nullable, made, collatio
     type,
     isNullable: nullable,
     isDemanded: !nullable && !made,
-    kind: bits !== undefined ? 'integer' : base === 'uuid' ? 'uuid' : text ? 'text' : 'other',
+    kind: bits === undefined ? kindOf(base, text) : 'integer',
     integerRange: integerRangeOf(bits ?? 64, true),
     maximumLength: length ?? undefined,
     characterSet: undefined,
     collation: collation ?? undefined,
     narrowSet: text && isNarrow(encoding) ? encoding : undefined,
   }
+}
+
+function kindOf(base: string, isText: boolean): ExistingColumn['kind'] {
+  if (isText) return 'text'
+  return base === 'uuid' ? 'uuid' : base === 'bytea' ? 'binary' : 'other'
 }

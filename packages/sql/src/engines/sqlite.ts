@@ -124,7 +124,7 @@ function asColumn({ name, type, required, made }: ColumnRow): ExistingColumn {
     type: type === '' ? 'no type' : type,
     isNullable: Number(required) === 0,
     isDemanded: Number(required) !== 0 && Number(made) === 0,
-    kind: integer ? 'integer' : text ? 'text' : 'other',
+    kind: integer ? 'integer' : text ? 'text' : words.includes('BLOB') ? 'binary' : 'other',
     integerRange: integerRangeOf(64, true),
     maximumLength: undefined,
     characterSet: undefined,

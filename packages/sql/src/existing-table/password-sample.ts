@@ -4,6 +4,7 @@ import { sql } from 'kysely'
 import type { Queries } from '../engines/engine.ts'
 import type { UserColumns } from './user-columns.ts'
 import { tableOf } from './user-findings.ts'
+import { besideOf, columnsBeside, passwordOf } from './user-row.ts'
 
 /** A table of two thousand is read whole. */
 const endRows = 1000
@@ -18,8 +19,8 @@ const longestSample = 50
 export async function samplePasswords(queries: Queries, users: UserColumns): Promise<readonly SampledPassword[]> {
   const id = sql.id(users.id.name)
   const read = async (condition: ReturnType<typeof sql>, order: 'asc' | 'desc', limit: number) => {
-    const { rows } = await sql<{ id: unknown; password: unknown }>`
-      select ${id} as id, ${sql.id(users.password.name)} as password from ${tableOf(users)}
+    const { rows } = await sql<SampledRow>`
+      select ${id} as id, ${sql.id(users.password.name)} as password${besideOf(users)} from ${tableOf(users)}
       where ${condition} order by ${id} ${sql.raw(order)} limit ${sql.lit(limit)}`.execute(queries)
     return rows
   }
@@ -35,30 +36,52 @@ export async function samplePasswords(queries: Queries, users: UserColumns): Pro
       sampled.push(...(await read(sql`${id} > ${start}`, 'asc', windowRows)))
     }
   }
-  const kinds = new Map<string, { readonly stored: string; rows: number }>()
+  const kinds = new Map<
+    string,
+    { readonly stored: string; rows: number; columns?: Readonly<Record<string, unknown>> }
+  >()
   // The windows may reach into what was read from the end.
-  for (const { password } of new Map(sampled.map((row) => [String(row.id), row])).values()) {
-    if (typeof password !== 'string' || password === '') continue
-    const kind = kindOf(password)
+  for (const row of new Map(sampled.map((row) => [String(row.id), row])).values()) {
+    const password = passwordOf(row.password)
+    if (password === undefined || password === '') continue
+    const columns = users.beside.length > 0 ? columnsBeside(row, users) : undefined
+    const kind = [kindOf(password), ...Object.values(columns ?? {}).filter(isCost)].join(' ')
     const known = kinds.get(kind)
     if (known) known.rows += 1
-    else if (kinds.size < longestSample) kinds.set(kind, { stored: password, rows: 1 })
+    else if (kinds.size < longestSample) kinds.set(kind, { stored: password, rows: 1, ...(columns && { columns }) })
   }
   return [...kinds.values()]
 }
 
+/** As it was selected. */
+interface SampledRow {
+  readonly id: unknown
+  readonly password: unknown
+  readonly [beside: `beside_${number}`]: unknown
+}
+
+/** Numbers of rounds and names of algorithms, and no salt. */
+function isCost(value: unknown): boolean {
+  return (
+    typeof value === 'number' ||
+    typeof value === 'bigint' ||
+    (typeof value === 'string' && /^\$?[a-z]{4}[a-z0-9-]*\$/.test(value))
+  )
+}
+
 /**
  * The part of a stored password that its salt does not change: `pbkdf2:sha256:260000`, `$2b$12`,
- * `$argon2id$v=19$m=19456,t=2,p=1`, `pbkdf2_sha256$260000`. Of a string without `$` only the length counts.
+ * `$argon2id$v=19$m=19456,t=2,p=1`, `pbkdf2_sha256$260000`, `{SSHA}`. Of a string without all that only the length counts.
  */
 function kindOf(stored: string): string {
   const [first = '', ...rest] = stored.split('$')
-  if (rest.length === 0) return `length ${stored.length}`
-  if (first.includes(':')) return first
+  const scheme = /^(?:\{[\w.@-]+\}|:[\w-]+:|[123]\||#\w+:)/.exec(stored)?.[0] ?? ''
+  if (rest.length === 0) return `${scheme} length ${stored.length}`
+  if (first.includes(':') && scheme === '') return first
   const salt = rest.findIndex((part, index) => !isParameter(part, first === '' && index === 0))
   return [first, ...rest.slice(0, salt === -1 ? rest.length : salt)].join('$')
 }
 
 function isParameter(part: string, isScheme: boolean): boolean {
-  return isScheme ? /^[a-z0-9-]{1,20}$/.test(part) : /^(\d{1,10}|argon2(id|i|d)|([a-z]{1,4}=\d+,?)+)$/.test(part)
+  return isScheme ? /^[A-Za-z0-9-]{1,20}$/.test(part) : /^(\d{1,10}|argon2(id|i|d)|([a-z]{1,8}=\w+,?)+)$/.test(part)
 }

@@ -5,7 +5,7 @@ import type { Database } from '../database/open-database.ts'
 import { askOrNone } from './or-none.ts'
 import { tableOf } from './user-findings.ts'
 import { parseUserId } from './user-id.ts'
-import { asStoredUser, conditionsOf, idParameter, selectUsers } from './user-row.ts'
+import { asStoredUser, conditionsOf, idParameter, passwordParameter, selectUsers } from './user-row.ts'
 import { createUserRows, type UserRows } from './user-rows.ts'
 
 /** The length of the column in which sessions, keys and the audit log keep a user's id. */
@@ -14,7 +14,7 @@ const longestSubject = 255
 export function createTableRows(database: Database, rows: UserRows): UserTable {
   const { engine } = database
   const { users, comparison } = rows
-  const { sameText, idIs } = conditionsOf(engine, users, comparison)
+  const { idIs, passwordIs } = conditionsOf(engine, users, comparison)
   const [table, id, username] = [tableOf(users), sql.id(users.id.name), sql.id(users.username.name)]
 
   return {
@@ -43,9 +43,9 @@ export function createTableRows(database: Database, rows: UserRows): UserTable {
 
     setPasswordHash: ({ id, expected, replacement }) =>
       askOrNone(database, false, async (queries) => {
-        const isExpected = expected === undefined ? sql`1 = 1` : sameText(users.password, expected)
+        const isExpected = expected === undefined ? sql`1 = 1` : passwordIs(expected)
         const { numAffectedRows } = await sql`
-          update ${table} set ${sql.id(users.password.name)} = ${replacement}
+          update ${table} set ${sql.id(users.password.name)} = ${passwordParameter(replacement, users)}
           where ${idIs(id)} and ${isExpected}`.execute(queries)
         return numAffectedRows === 1n
       }),

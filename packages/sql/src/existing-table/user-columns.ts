@@ -19,6 +19,8 @@ export interface UserColumns {
   readonly password: ExistingColumn
   readonly disabled: ExistingColumn | undefined
   readonly active: ExistingColumn | undefined
+  /** What stored passwords need besides, in the order of the settings. */
+  readonly beside: readonly ExistingColumn[]
   /** Names of the columns that are unique by themselves. */
   readonly unique: readonly string[]
   /** Names of the columns that a new row must fill, besides the configured ones. */
@@ -29,7 +31,11 @@ export interface UserColumns {
 export async function readUserColumns(
   queries: Queries,
   engine: SqlEngine,
-  configured: { readonly table: string; readonly columns: UserColumnNames },
+  configured: {
+    readonly table: string
+    readonly columns: UserColumnNames
+    readonly passwordColumns?: readonly string[]
+  },
 ): Promise<UserColumns> {
   const table = parseTableName(configured.table)
   const existing = await engine.columns(queries, table)
@@ -50,11 +56,16 @@ export async function readUserColumns(
   }
   const id = find('id', ['integer', 'text', 'uuid'])
   const username = find('username', ['text'])
-  const password = find('password', ['text'])
+  const password = find('password', ['text', 'binary'])
   const findFlag = (role: 'disabled' | 'active') =>
-    configured.columns[role] === undefined ? undefined : find(role, ['integer', 'text', 'uuid', 'other'])
+    configured.columns[role] === undefined ? undefined : find(role, ['integer', 'text', 'uuid', 'binary', 'other'])
   const disabled = findFlag('disabled')
   const active = findFlag('active')
+  const beside = (configured.passwordColumns ?? []).flatMap((name) => {
+    const column = existing.find((candidate) => candidate.name === name)
+    if (column === undefined) faults.push(`there is no column ${name} (passwords)`)
+    return column ? [column] : []
+  })
   if (id === undefined || username === undefined || password === undefined || faults.length > 0) {
     const names = existing.map((column) => column.name).join(', ')
     throw new DomainError(
@@ -65,7 +76,7 @@ export async function readUserColumns(
   const known = Object.values(configured.columns)
   const unknown = existing.filter(({ name, isDemanded }) => isDemanded && !known.includes(name))
   return {
-    ...{ table, id, username, password, disabled, active },
+    ...{ table, id, username, password, disabled, active, beside },
     unique: await engine.uniqueColumns(queries, table),
     unknown: [
       ...(disabled?.isDemanded ? [disabled.name] : []),

@@ -13,6 +13,8 @@ export interface UserRow {
   readonly password: unknown
   readonly disabled: unknown
   readonly active: unknown
+  /** What stored passwords need besides, by its place. */
+  readonly [beside: `beside_${number}`]: unknown
 }
 
 /** Conditions that are true for one row only, and not for others that the database would treat as equal. */
@@ -20,6 +22,8 @@ export interface UserConditions {
   readonly sameText: (column: UserColumns['username'], value: string) => RawBuilder<unknown>
   readonly nameIs: (username: string) => RawBuilder<unknown>
   readonly idIs: (id: UserId) => RawBuilder<unknown>
+  /** Bytes are compared with bytes: some apps keep a hash as such, in SQLite even where the column is of texts. */
+  readonly passwordIs: (stored: string) => RawBuilder<unknown>
 }
 
 export function conditionsOf(engine: SqlEngine, users: UserColumns, comparison: Comparison): UserConditions {
@@ -33,6 +37,7 @@ export function conditionsOf(engine: SqlEngine, users: UserColumns, comparison: 
       typeof id === 'string' && users.id.kind === 'text'
         ? sameText(users.id, id)
         : sql`${sql.id(users.id.name)} = ${idParameter(id)}`,
+    passwordIs: (stored) => engine.equalExactly(users.password, stored),
   }
 }
 
@@ -46,7 +51,7 @@ export function selectUsers(users: UserColumns, condition: RawBuilder<unknown>, 
   const orNull = (column: UserColumns['disabled']) => (column ? sql.id(column.name) : sql`null`)
   return sql<UserRow>`
     select ${sql.id(users.id.name)} as id, ${sql.id(users.username.name)} as username,
-      ${sql.id(users.password.name)} as password, ${orNull(users.disabled)} as disabled, ${orNull(users.active)} as active
+      ${sql.id(users.password.name)} as password, ${orNull(users.disabled)} as disabled, ${orNull(users.active)} as active${besideOf(users)}
     from ${tableOf(users)} where ${condition} order by ${sql.id(users.id.name)} limit ${sql.lit(limit)}`
 }
 
@@ -58,9 +63,41 @@ export function asStoredUser(row: UserRow | undefined, users: UserColumns): Stor
   return {
     id,
     username: String(row.username),
-    passwordHash: typeof row.password === 'string' ? row.password : null,
+    passwordHash: passwordOf(row.password) ?? null,
+    ...(users.beside.length > 0 && { passwordColumns: columnsBeside(row, users) }),
     disabled: isSet(row.disabled) || (users.active !== undefined && !isYes(row.active)),
   }
+}
+
+/** A stored password as text, whether the column has bytes or characters; undefined for none. */
+export function passwordOf(value: unknown): string | undefined {
+  if (value instanceof Uint8Array) return Buffer.from(value).toString()
+  return typeof value === 'string' ? value : undefined
+}
+
+/** A hash as the column takes it. */
+export function passwordParameter(hash: string, { password }: Pick<UserColumns, 'password'>): string | Uint8Array {
+  return password.kind === 'binary' ? Buffer.from(hash) : hash
+}
+
+/** More columns of a select, with names that are ours. */
+export function besideOf({ beside }: Pick<UserColumns, 'beside'>): RawBuilder<unknown> {
+  return beside.length === 0
+    ? sql``
+    : sql`, ${sql.join(beside.map(({ name }, i) => sql`${sql.id(name)} as ${sql.id(`beside_${i}`)}`))}`
+}
+
+/** Their values by the names that the settings give. */
+export function columnsBeside(
+  row: { readonly [beside: `beside_${number}`]: unknown },
+  { beside }: Pick<UserColumns, 'beside'>,
+): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(beside.map(({ name }, i) => [name, plain(row[`beside_${i}`])]))
+}
+
+/** Drivers return whole numbers in several types. */
+function plain(value: unknown): unknown {
+  return typeof value === 'bigint' && Number.isSafeInteger(Number(value)) ? Number(value) : value
 }
 
 /** A flag (0, false) or the time since when. */

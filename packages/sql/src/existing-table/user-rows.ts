@@ -10,7 +10,7 @@ import { samplePasswords } from './password-sample.ts'
 import type { UserColumns } from './user-columns.ts'
 import { type Comparison, tableOf } from './user-findings.ts'
 import { parseUserId, readUserId } from './user-id.ts'
-import { asStoredUser, conditionsOf, selectUsers } from './user-row.ts'
+import { asStoredUser, conditionsOf, passwordParameter, selectUsers } from './user-row.ts'
 
 export interface UserRows {
   readonly description: string
@@ -28,7 +28,7 @@ export function createUserRows(database: Database, rows: UserRows): UserStore {
   const { users, comparison } = rows
   const table = tableOf(users)
 
-  const { sameText, nameIs, idIs } = conditionsOf(engine, users, comparison)
+  const { nameIs, idIs, passwordIs } = conditionsOf(engine, users, comparison)
 
   const findWhere = async (queries: Queries, condition: RawBuilder<unknown>): Promise<StoredUser | undefined> => {
     const { rows } = await selectUsers(users, condition, 1).execute(queries)
@@ -36,9 +36,9 @@ export function createUserRows(database: Database, rows: UserRows): UserStore {
   }
 
   const insert = async (queries: Queries, username: string, passwordHash: string): Promise<StoredUser> => {
-    const values = new Map<string, string | bigint>([
+    const values = new Map<string, string | bigint | Uint8Array>([
       [users.username.name, username],
-      [users.password.name, passwordHash],
+      [users.password.name, passwordParameter(passwordHash, users)],
       ...rows.newRow(),
     ])
     const returning = engine.supportsReturning ? sql`returning ${sql.id(users.id.name)} as id` : sql``
@@ -93,10 +93,10 @@ export function createUserRows(database: Database, rows: UserRows): UserStore {
 
     replacePasswordHash: ({ id, expected, replacement }) =>
       database.ask(async (queries) => {
-        const changes = [[users.password.name, replacement] as const, ...(rows.beside ?? [])]
+        const changes = [[users.password.name, passwordParameter(replacement, users)] as const, ...(rows.beside ?? [])]
         const result = await sql`
           update ${table} set ${sql.join(changes.map(([name, value]) => sql`${sql.id(name)} = ${value}`))}
-          where ${idIs(id)} and ${sameText(users.password, expected)}`.execute(queries)
+          where ${idIs(id)} and ${passwordIs(expected)}`.execute(queries)
         return result.numAffectedRows === 1n
       }),
 

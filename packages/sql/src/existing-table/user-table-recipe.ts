@@ -6,14 +6,14 @@ import { openUserTable, type UserTable, type UserTableOptions, userTableOptions 
 
 /** What {@link userTable} needs. */
 export interface UserTableRecipeOptions
-  extends Omit<UserTableOptions, 'url' | 'world'>,
+  extends Omit<UserTableOptions, 'url' | 'world' | 'passwordColumns'>,
     Pick<UserTableRecipe, 'passwords' | 'deletesRows'> {
   /** See `locateDatabase`; undefined is reported together with the other faults, so that an environment variable can be passed. */
   readonly url: string | undefined
 }
 
 const PASSWORDS = {
-  unsafeFormats: optional(undefined, part<readonly unknown[]>('a list of formats')),
+  formats: optional(undefined, part<readonly unknown[]>('a list of formats')),
   rehash: optional(undefined, nonEmptyText),
 } satisfies OptionTable<keyof NonNullable<UserTableRecipe['passwords']>>
 
@@ -35,7 +35,7 @@ export function userTable(options: UserTableRecipeOptions): UserTableRecipe {
   parseOptions(OPTIONS, options)
   const { url, passwords, deletesRows, ...table } = options
   const open: UserTableRecipe['open'] = (world): Promise<UserTable> =>
-    openUserTable({ ...table, url: url ?? '', world })
+    openUserTable({ ...table, url: url ?? '', world, passwordColumns: columnsOf(passwords) })
   return {
     ...(passwords && { passwords }),
     ...(deletesRows !== undefined && { deletesRows }),
@@ -51,4 +51,12 @@ export function userTable(options: UserTableRecipeOptions): UserTableRecipe {
     },
     open,
   }
+}
+
+/** The columns that the formats of a table need besides the password's, each once. */
+function columnsOf(passwords: UserTableRecipe['passwords']): readonly string[] {
+  const named = (passwords?.formats ?? []).flatMap((one) =>
+    typeof one === 'string' ? [] : Object.values(one.columns ?? {}),
+  )
+  return [...new Set(named)]
 }

@@ -2,6 +2,7 @@
 
 import { DeadlineError } from '@latchkey/guard'
 import {
+  eachOf,
   nested,
   nonEmptyText,
   type OptionReader,
@@ -34,6 +35,8 @@ export interface UserTableOptions {
    * `collation`: as the column compares, which is what an app with plain SQL did.
    */
   readonly comparison?: Comparison
+  /** Columns with what stored passwords need besides: salts, costs. Default: none. */
+  readonly passwordColumns?: readonly string[]
   /** Default: the machine's clock and random ids. */
   readonly world?: DatabaseWorld
 }
@@ -58,6 +61,7 @@ export const userTableOptions: ReadersOf<Required<Pick<UserTableOptions, 'table'
 const OPTIONS = {
   ...userTableOptions,
   url: text,
+  passwordColumns: optional([], eachOf(nonEmptyText, 'a list of columns')),
   world: optional(undefined, part<DatabaseWorld>('a clock, and what makes ids')),
 } satisfies OptionTable<keyof UserTableOptions>
 

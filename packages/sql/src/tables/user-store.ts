@@ -18,6 +18,7 @@ export function createUserStore(database: Database): UserStore {
       password: columnOf('password_hash', 'text', 1024),
       disabled: columnOf('disabled_at', 'integer'),
       active: undefined,
+      beside: [],
       unique: ['id', 'username'],
       unknown: [],
     },

@@ -142,6 +142,32 @@ export function describeEngine(engine: TestEngine): void {
       )
     })
 
+    it('reads and replaces hashes that are kept as bytes, with what stands beside them', async () => {
+      const bytes = { MariaDB: 'varbinary(255)', PostgreSQL: 'bytea' }[engine.name] ?? 'blob'
+      const url = await prepared(
+        `create table members (uid integer primary key, login varchar(45), pw ${bytes}, grain varchar(9), times integer)`,
+        `insert into members values (1, 'roy', '$2b$04$old', 'a$9', 500), (2, 'zoe', '$2b$04$new', null, 500)`,
+      )
+      const names = { id: 'uid', username: 'login', password: 'pw' }
+      const passwordColumns = ['grain', 'times']
+      await using users = await openUserTable({ url, table: 'members', columns: names, passwordColumns })
+      assert.partialDeepStrictEqual(await users.findByUsername('roy'), {
+        passwordHash: '$2b$04$old',
+        passwordColumns: { grain: 'a$9', times: 500 },
+      })
+      assert.deepEqual(
+        (await users.samplePasswordHashes()).map(({ rows, columns }) => [rows, columns?.['times']]),
+        [[2, 500]],
+      )
+      assert.equal(await users.replacePasswordHash({ id: 1, expected: '$2b$04$other', replacement: 'x' }), false)
+      assert.equal(await users.replacePasswordHash({ id: 1, expected: '$2b$04$old', replacement: '$2b$05$next' }), true)
+      assert.equal((await users.findById(1))?.passwordHash, '$2b$05$next')
+      await rejectsWith(
+        'store_misconfigured',
+        openUserTable({ url, table: 'members', columns: names, passwordColumns: ['pepper'] }),
+      )
+    })
+
     it('reports the refusal of a statement without quoting the row', async () => {
       const url = await prepared(
         'create table accounts (uid varchar(40), login varchar(45), pw varchar(255), email varchar(9) not null)',

@@ -6,7 +6,7 @@ import { DomainError } from '../../faults/domain-error.ts'
 import type { Clock } from '../../world/clock.ts'
 import type { FirstMethod } from '../first-proved.ts'
 import type { Proved, Unjudged, Wrong } from '../login-method.ts'
-import type { Users } from '../users.ts'
+import type { RefusedPassword, Users } from '../users.ts'
 
 /** What it needs. */
 export interface PasswordMethodPorts {
@@ -28,9 +28,13 @@ export function passwordMethod({
   deadlineMilliseconds,
 }: PasswordMethodPorts): FirstMethod<PasswordAnswer> {
   async function verify({ username, password }: PasswordAnswer, door: HashingDoor): Promise<Proved | Wrong> {
-    const found = Promise.resolve(users.authenticate(username, password, door))
+    let reason: RefusedPassword | undefined
+    const tell = (told: RefusedPassword) => {
+      reason = told
+    }
+    const found = Promise.resolve(users.authenticate(username, password, door, tell))
     const principal = await withDeadline(found, deadlineMilliseconds, 'authenticate', clock)
-    if (principal === undefined || principal === null) return { kind: 'wrong' }
+    if (principal === undefined || principal === null) return { kind: 'wrong', ...(reason && { reason }) }
     requireId(principal)
     return { kind: 'proved', principal, amr: ['pwd'], acr: '1', still: () => isConfirmed(principal) }
   }
