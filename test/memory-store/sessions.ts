@@ -1,8 +1,8 @@
 /** Login sessions in memory. */
-import { DomainError, type SessionStore, type SpentToken, type StoredSession } from '@latchkey/server/stores'
+import { DomainError, type SessionStore, type StoredSession } from '@latchkey/server/stores'
 import { removeUpTo } from './remove-up-to.ts'
 
-interface Spent extends SpentToken {
+interface Spent {
   readonly sessionId: string
   readonly expiresAt: number
 }
@@ -13,6 +13,8 @@ export function createMemorySessions(): SessionStore & AsyncDisposable {
   const all = () => [...rows.values()]
   const isLive = (session: StoredSession, now: number) =>
     !session.ended && session.idleExpiresAt > now && session.absoluteExpiresAt > now
+
+  const sincePrevious = ({ previous }: StoredSession) => Date.now() - (previous?.spentAtMilliseconds ?? Date.now())
 
   return {
     async create(session) {
@@ -28,21 +30,25 @@ export function createMemorySessions(): SessionStore & AsyncDisposable {
       const current = all().find(({ currentHash }) => currentHash === hash)
       if (current) return { kind: 'current', session: current }
       const before = all().find(({ previous }) => previous?.hash === hash)
-      if (before?.previous) return { kind: 'spent', session: before, spent: before.previous }
+      if (before?.previous)
+        return { kind: 'previous', session: before, spent: before.previous, since: sincePrevious(before) }
       const archived = archive.get(hash)
       const session = archived && rows.get(archived.sessionId)
-      if (!archived || !session) return undefined
-      const { sessionId: _, expiresAt: _e, ...spent } = archived
-      return { kind: 'spent', session, spent }
+      return session && { kind: 'older', session, since: sincePrevious(session) }
     },
 
-    async rotate({ session: found, successorHash, sealedSuccessor, nowMilliseconds, idleExpiresAt }) {
+    async rotate({ session: found, successorHash, sealedSuccessor, proof, nowMilliseconds, idleExpiresAt }) {
       const now = Math.floor(nowMilliseconds / 1000)
       const session = rows.get(found.id)
       if (!session || session.currentHash !== found.currentHash || !isLive(session, now)) return false
       const { previous, absoluteExpiresAt, id } = session
-      if (previous) archive.set(previous.hash, { ...previous, sessionId: id, expiresAt: absoluteExpiresAt })
-      const spent = { hash: session.currentHash, spentAtMilliseconds: nowMilliseconds, sealedSuccessor }
+      if (previous) archive.set(previous.hash, { sessionId: id, expiresAt: absoluteExpiresAt })
+      const spent = {
+        hash: session.currentHash,
+        spentAtMilliseconds: Date.now(),
+        sealedSuccessor,
+        ...(proof !== undefined && { proof }),
+      }
       rows.set(id, { ...session, currentHash: successorHash, previous: spent, lastUsedAt: now, idleExpiresAt })
       return true
     },

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { createHasher } from '@latchkey/passwords'
 import type { Store } from '@latchkey/server'
 import { openStore } from '@latchkey/sql'
+import { execute, spentEarlier } from '@latchkey/sql/testing'
 import { type Running, startListening } from '../cli/latchkey-process.ts'
 import type { LoginSettings } from './settings.ts'
 
@@ -31,11 +32,11 @@ export interface LoginServers extends AsyncDisposable {
   readonly register: () => Promise<{ readonly id: string; readonly username: string }>
   /** Each asks one of the servers: the turn's. */
   readonly logIn: (username: string, turn?: number) => Promise<TokenPair>
-  readonly refresh: (token: string, turn?: number) => Promise<Answer>
+  readonly refresh: (token: string, turn?: number, attempt?: string) => Promise<Answer>
   readonly revoke: (token: string, turn?: number) => Promise<Answer>
   /** The status with which a guarded route answers, once it is known what was revoked. */
   readonly ask: (access: string, turn?: number) => Promise<number>
-  /** Lets time pass in all servers. */
+  /** Lets time pass in all servers, and for the database's clock. */
   readonly pass: (seconds: number) => Promise<void>
   /** Ends a server as a power cut would, and starts it again. */
   readonly killAndRestart: (turn?: number) => Promise<void>
@@ -81,7 +82,10 @@ export async function startLoginServers(database: string, count: number): Promis
       const body = JSON.stringify({ username, password: PASSWORD })
       return pairOf(await send(turn, '/v1/login', { method: 'POST', type: 'application/json', body }))
     },
-    refresh: (token, turn = 0) => form(turn, '/v1/token', { grant_type: 'refresh_token', refresh_token: token }),
+    refresh: (token, turn = 0, attempt) => {
+      const members = { grant_type: 'refresh_token', refresh_token: token, ...(attempt !== undefined && { attempt }) }
+      return form(turn, '/v1/token', members)
+    },
     revoke: (token, turn = 0) => form(turn, '/v1/revoke', { token }),
     ask: async (access, turn = 0) => {
       for (;;) {
@@ -92,6 +96,7 @@ export async function startLoginServers(database: string, count: number): Promis
     },
     pass: async (seconds) => {
       for (const turn of servers.keys()) await send(turn, '/control/pass', { method: 'POST', body: String(seconds) })
+      await execute(database, spentEarlier(seconds))
     },
     killAndRestart: async (turn = 0) => {
       await servers[turn]?.end('SIGKILL')

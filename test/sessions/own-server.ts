@@ -1,7 +1,7 @@
 /** A login server with sessions in this process, its database in memory: where a thousand rounds must not take a minute. */
 import { randomBytes } from 'node:crypto'
 import { oauth } from '@latchkey/protocol'
-import { createLoginServer, createWorld, face } from '@latchkey/server'
+import { createLoginServer, createWorld, face, type LoginServer } from '@latchkey/server'
 import {
   createLoginSessions,
   createRevocationLog,
@@ -9,7 +9,7 @@ import {
   noLoginLimits,
   noRateLimits,
 } from '@latchkey/server/administration'
-import { openStore } from '@latchkey/sql'
+import { openAgeingStore } from '@latchkey/sql/testing'
 import { secretKey } from '@latchkey/tokens'
 import { type Answer, pairOf, type TokenPair } from './login-servers.ts'
 
@@ -18,14 +18,22 @@ export interface OwnServer extends AsyncDisposable {
   readonly logIn: () => Promise<TokenPair>
   readonly refresh: (token: string) => Promise<Answer>
   readonly revoke: (token: string) => Promise<Answer>
+  readonly handler: LoginServer['handler']
+  /** Seconds since the epoch, with what has passed at once. */
+  readonly now: () => number
+  /** Lets time pass for the server and for the database's clock. */
+  readonly pass: (seconds: number) => Promise<void>
 }
 
 const ISSUER = 'https://login.test'
 
 export async function startOwnServer(): Promise<OwnServer> {
-  const store = await openStore({ url: 'sqlite::memory:' })
-  const world = createWorld()
-  const { clock, randomId } = world
+  const machine = createWorld()
+  let passed = 0
+  const clock = { ...machine.clock, now: () => machine.clock.now() + passed }
+  const world = { ...machine, clock }
+  const { store, age } = await openAgeingStore('sqlite::memory:', world)
+  const { randomId } = world
   const log = createRevocationLog({ store: store.revocations, clock })
   const dialect = oauth({ issuer: ISSUER, audience: ISSUER })
   const keys = [secretKey(randomBytes(32).toString('base64url'), { alg: 'HS256' })]
@@ -60,6 +68,7 @@ export async function startOwnServer(): Promise<OwnServer> {
     revocations: { log },
     limits: { off: 'one address logs in for all' },
     owns: [sessions, events, store],
+    clock,
   })
 
   async function send(path: string, body: string | URLSearchParams, headers: HeadersInit = {}): Promise<Answer> {
@@ -74,6 +83,12 @@ export async function startOwnServer(): Promise<OwnServer> {
       return pairOf(await send('/v1/login', body, { 'Content-Type': 'application/json' }))
     },
     refresh: (token) => send('/v1/token', new URLSearchParams({ grant_type: 'refresh_token', refresh_token: token })),
+    handler: server.handler,
+    now: clock.now,
+    pass: async (seconds) => {
+      passed += seconds
+      await age(seconds)
+    },
     revoke: (token) => send('/v1/revoke', new URLSearchParams({ token })),
     [Symbol.asyncDispose]: () => server.close(),
   }

@@ -10,7 +10,7 @@ import {
   type Store,
 } from '@latchkey/server'
 import { createMovableClock, type MovableClock, openedStore } from '@latchkey/server/testing'
-import { openStore } from '@latchkey/sql'
+import { openAgeingStore } from '@latchkey/sql/testing'
 
 /** One answer. */
 export interface Answer {
@@ -49,7 +49,7 @@ export async function startMovedServer(): Promise<MovedServer> {
   const clock = createMovableClock(Date.now() / 1000 + AHEAD_SECONDS)
   const world = createWorld({ clock, logger: { info() {}, warn() {}, error() {} } })
   const mails: Mail[] = []
-  const store = await openStore({ url: 'sqlite::memory:', world })
+  const { store, age } = await openAgeingStore('sqlite::memory:', world)
   let opened: OpenedNativeFace | undefined
   const recipe = nativeFace({
     oauth: { issuer: ISSUER, audience: ISSUER },
@@ -112,6 +112,7 @@ export async function startMovedServer(): Promise<MovedServer> {
     store,
     pass: async (seconds) => {
       await clock.leap(seconds)
+      await age(seconds)
       await ready()
     },
     send,

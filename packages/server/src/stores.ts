@@ -25,7 +25,14 @@ export type { LogPlace, RecordedRevocation, RevocationStore } from './revocation
 export type { UserTableRecipe } from './server/people.ts'
 export type { Rows, Store, StoreRecipe } from './server/store.ts'
 export type { SessionEndReason } from './sessions/session.ts'
-export type { FoundRefreshToken, Rotation, SessionStore, SpentToken, StoredSession } from './sessions/session-store.ts'
+export type {
+  FoundRefreshToken,
+  Rotation,
+  SessionStore,
+  SincePrevious,
+  SpentToken,
+  StoredSession,
+} from './sessions/session-store.ts'
 export type { NewSigningKey, SigningKeyOrigin, SigningKeyRecord, SigningKeyState } from './signing-keys/signing-key.ts'
 export type { SigningKeyStore } from './signing-keys/signing-key-store.ts'
 export type { Clock } from './world/clock.ts'

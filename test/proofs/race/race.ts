@@ -77,7 +77,7 @@ async function race(servers: LoginServers, login: TokenPair, uses: number, figur
   const [winner] = answers.filter(({ status }) => status === 200)
   const { refresh, access } = pairOf(winner ?? (await servers.refresh(raced)))
   const found = await servers.store.sessions.findByTokenHash(hashOf(raced))
-  const isHead = found?.kind === 'spent' && found.session.currentHash === hashOf(refresh)
+  const isHead = found?.kind === 'previous' && found.session.currentHash === hashOf(refresh)
   if (isHead && found.session.previous?.hash === hashOf(raced)) figures.oneHead += 1
   return { session: found?.session.id ?? '', tokens: [login.refresh, raced, refresh], access }
 }

@@ -9,7 +9,7 @@ type Type = 'refresh' | 'refresh_reuse' | 'token_issued' | 'token_exchanged'
 
 export const GRANT_EVENTS: AuditEventTypes<Type> = {
   refresh:
-    'A session was refreshed (`grace`: with a token that was exchanged a moment ago), or the refresh was refused.',
+    'A session was refreshed, or the refresh was refused. `retry`: with the token before, by whoever had been answered. `grace`: with the token before, a moment after it was exchanged.',
   refresh_reuse: 'A refresh token was used again after its grace time, so it was copied. The session has ended.',
   token_issued: 'A client was given an access token of its own.',
   token_exchanged: 'A client was given an access token to act for a user, or was refused one.',
@@ -17,8 +17,8 @@ export const GRANT_EVENTS: AuditEventTypes<Type> = {
 
 type GrantEvent = AuditEvent<Type>
 
-/** @param reason - `grace`: the token was exchanged a moment ago */
-export function refreshed(session: Session, from: ClientInfo, reason?: 'grace'): GrantEvent {
+/** @param reason - for a token that was exchanged before: `retry` by the same caller, or `grace` a moment ago */
+export function refreshed(session: Session, from: ClientInfo, reason?: 'retry' | 'grace'): GrantEvent {
   return { ...from, type: 'refresh', outcome: 'success', ...(reason && { reason }), ...namesOfSession(session) }
 }
 

@@ -7,8 +7,10 @@ import { describe, it } from 'node:test'
 import { decodeUnverified } from '@latchkey/tokens'
 import { createRateLimits } from '../limits/limit-rates.ts'
 import { memoryCounters } from '../limits/memory-counters.ts'
-import { pairOf, startSessionServer } from '../testing/session-server.ts'
+import { createRefreshToken, refreshTokenHash } from '../sessions/refresh-token.ts'
+import { type Answer, pairOf, startSessionServer } from '../testing/session-server.ts'
 import { createSystemClock } from '../world/system-clock.ts'
+import { uuidV7 } from '../world/uuid-v7.ts'
 import { describeGrant } from './testing/describe-grant.ts'
 
 const DAY_SECONDS = 86_400
@@ -20,6 +22,144 @@ describeGrant({
   hasUser: true,
   secondUse: { error: 'invalid_grant', code: 'refresh_reuse' },
   scopes: ['read', 'write'],
+})
+
+const ATTEMPTS = ['a', 'b', 'c', 'd'].map((letter) => ({ attempt: letter.repeat(22) }))
+const [one = {}, two = {}] = ATTEMPTS
+
+/** What a refresh answers for short: its code, or `ok`. */
+const verdict = ({ status, body }: Answer) => (status === 200 ? 'ok' : body['code'])
+
+describe('a refresh token that was exchanged before', () => {
+  it('is answered again however late, when the attempt is the one that was answered', async () => {
+    await using server = await startSessionServer()
+    const first = await server.logIn()
+    const second = pairOf(await server.refresh(first.refresh, one))
+    for (let day = 0; day < 3; day += 1) {
+      server.pass(DAY_SECONDS)
+      const again = pairOf(await server.refresh(first.refresh, one))
+      assert.equal(again.refresh, second.refresh)
+      assert.equal(await server.ask(again.access), 200)
+    }
+    assert.equal(verdict(await server.refresh(second.refresh, two)), 'ok')
+  })
+
+  for (const [who, more] of [
+    ['another attempt', two],
+    ['no attempt', {}],
+  ] as const) {
+    it(`is reuse after the grace time with ${who}, and the session ends`, async () => {
+      await using server = await startSessionServer()
+      const first = await server.logIn()
+      const second = pairOf(await server.refresh(first.refresh, one))
+      server.pass(31)
+      assert.equal(verdict(await server.refresh(first.refresh, more)), 'refresh_reuse')
+      assert.equal(verdict(await server.refresh(second.refresh, two)), 'refresh_reuse')
+    })
+  }
+
+  it('is not answered for an attempt that was answered one exchange earlier: each is good for one', async () => {
+    await using server = await startSessionServer()
+    const first = await server.logIn()
+    const second = pairOf(await server.refresh(first.refresh, one))
+    await server.refresh(second.refresh, two)
+    server.pass(31)
+    assert.equal(verdict(await server.refresh(second.refresh, one)), 'refresh_reuse')
+  })
+
+  it('is answered by the grace time alone to a caller without an attempt, although nobody had one', async () => {
+    await using server = await startSessionServer()
+    const first = await server.logIn()
+    await server.refresh(first.refresh)
+    server.pass(31)
+    assert.equal(verdict(await server.refresh(first.refresh)), 'refresh_reuse')
+  })
+
+  it('gets nothing when it is older than the one before: without harm at first, and later it is reuse', async () => {
+    await using server = await startSessionServer()
+    const pairs = [await server.logIn()]
+    for (const attempt of ATTEMPTS.slice(0, 3)) {
+      pairs.push(pairOf(await server.refresh(pairs.at(-1)?.refresh ?? '', attempt)))
+    }
+    const [r1, r2, r3, r4] = pairs.map(({ refresh }) => refresh)
+    assert.ok(r1 && r2 && r3 && r4)
+    for (const [i, old] of [r1, r2].entries()) {
+      const { status, body } = await server.refresh(old, ATTEMPTS[i])
+      assert.deepEqual([status, body['error'], body['code']], [400, 'invalid_grant', 'refresh_superseded'])
+      assert.equal('refresh_token' in body, false)
+    }
+    assert.equal(verdict(await server.refresh(r4, ATTEMPTS[3])), 'ok')
+    server.pass(31)
+    assert.equal(verdict(await server.refresh(r1, one)), 'refresh_reuse')
+    assert.equal(verdict(await server.refresh(r4, ATTEMPTS[3])), 'refresh_reuse')
+  })
+
+  it('is judged by the database’s clock, whatever time it is at the server', async () => {
+    await using server = await startSessionServer()
+    const first = await server.logIn()
+    await server.refresh(first.refresh)
+    server.clock.travel(3600)
+    assert.equal(verdict(await server.refresh(first.refresh)), 'ok')
+  })
+
+  for (const attempt of ['short', 'a'.repeat(21), 'a'.repeat(65), `${'a'.repeat(21)}+`]) {
+    it(`is not looked at with an attempt such as “${attempt.slice(0, 9)}” of ${attempt.length} characters`, async () => {
+      await using server = await startSessionServer()
+      const first = await server.logIn()
+      const { status, body } = await server.refresh(first.refresh, { attempt })
+      assert.deepEqual([status, body['error']], [400, 'invalid_request'])
+      assert.equal(verdict(await server.refresh(first.refresh)), 'ok')
+    })
+  }
+
+  it('is answered again however late to a client that has shown its secret, and to no other', async () => {
+    await using server = await startSessionServer()
+    const made = await server.sessions.createClient({
+      id: 'app',
+      name: 'app',
+      actor: 'cli',
+      grants: [],
+      scopes: ['read'],
+      audiences: ['https://login.test'],
+    })
+    const first = await server.logIn()
+    const session = await server.store.sessions.find(first.sid)
+    assert.ok(made && session)
+    const token = createRefreshToken()
+    await server.store.sessions.create({
+      ...session,
+      id: uuidV7(1),
+      clientId: 'app',
+      currentHash: refreshTokenHash(token),
+    })
+    const app = { client_id: 'app', client_secret: made.secret }
+    const successor = pairOf(await server.refresh(token, app)).refresh
+    server.pass(3600)
+    assert.equal(pairOf(await server.refresh(token, app)).refresh, successor)
+    assert.equal(verdict(await server.refresh(token)), 'refresh_unknown')
+    assert.equal(verdict(await server.refresh(successor, app)), 'ok')
+  })
+
+  it('finds a thief who refreshes in step at the second turn, whatever they have copied', async () => {
+    for (const copied of [one, two, {}]) {
+      await using server = await startSessionServer()
+      const stolen = (await server.logIn()).refresh
+      const own = pairOf(await server.refresh(stolen, one)).refresh
+      server.pass(600)
+      const thiefs = await server.refresh(stolen, copied)
+      if (copied !== one) {
+        assert.equal(verdict(thiefs), 'refresh_reuse')
+        continue
+      }
+      // Who has the attempt too gets the head, and then goes on with it alone: the owner's next turn shows that there are two.
+      const theirs = pairOf(thiefs).refresh
+      assert.equal(theirs, own)
+      server.pass(300)
+      assert.equal(verdict(await server.refresh(theirs, two)), 'ok')
+      server.pass(300)
+      assert.equal(verdict(await server.refresh(own, ATTEMPTS[2])), 'refresh_reuse')
+    }
+  })
 })
 
 describe('refreshing', () => {
@@ -57,22 +197,15 @@ describe('refreshing', () => {
     }
   })
 
-  it('answers a spent token with the same successor while its grace time lasts, however far the family has gone', async () => {
+  it('answers the token before the current one with the same successor while the grace time lasts', async () => {
     await using server = await startSessionServer()
     const first = await server.logIn()
     const second = pairOf(await server.refresh(first.refresh))
-    const third = pairOf(await server.refresh(second.refresh))
-    await server.refresh(third.refresh)
     server.pass(29)
-    for (const [spent, successor] of [
-      [first, second],
-      [second, third],
-    ] as const) {
-      const again = pairOf(await server.refresh(spent.refresh))
-      assert.equal(again.refresh, successor.refresh)
-      assert.notEqual(again.access, successor.access)
-      assert.equal(await server.ask(again.access), 200)
-    }
+    const again = pairOf(await server.refresh(first.refresh))
+    assert.equal(again.refresh, second.refresh)
+    assert.notEqual(again.access, second.access)
+    assert.equal(await server.ask(again.access), 200)
   })
 
   it('ends the session when a token is used again after the grace time (RFC 9700 §4.14.2)', async () => {
@@ -234,13 +367,23 @@ describe('refreshing', () => {
     const { refresh } = await server.logIn()
     const second = pairOf(await server.refresh(refresh))
     await server.refresh(refresh)
+    const third = pairOf(await server.refresh(second.refresh, one))
+    await server.refresh(second.refresh, one)
+    await server.refresh(refresh)
     await server.refresh('A'.repeat(43))
     const told = server.events.map(({ type, outcome, reason }) => [type, outcome, reason])
     assert.deepEqual(told, [
       ['refresh', 'success', undefined],
       ['refresh', 'success', 'grace'],
+      ['refresh', 'success', undefined],
+      ['refresh', 'success', 'retry'],
+      ['refresh', 'refused', 'refresh_superseded'],
       ['refresh', 'refused', 'refresh_unknown'],
     ])
-    assert.ok(![refresh, second.refresh].some((token) => JSON.stringify(server.events).includes(token)))
+    assert.ok(
+      ![refresh, second.refresh, third.refresh, 'a'.repeat(22)].some((token) =>
+        JSON.stringify(server.events).includes(token),
+      ),
+    )
   })
 })

@@ -1,10 +1,15 @@
-/** Exchanges a refresh token for its successor and a fresh access token (RFC 6749 §6). A token is exchanged once; a copy of it ends the session. */
+/**
+ * Exchanges a refresh token for its successor and a fresh access token (RFC 6749 §6). A token is exchanged once; the one before it is
+ * answered with the same successor, to the same caller at any time and to everybody for a moment. Any other copy ends the session.
+ */
 import Type from 'typebox'
 import type { ClientInfo } from '../http/client-info.ts'
 import type { RateLimits } from '../limits/rate-limits.ts'
 import { sessionEndedBySystem } from '../sessions/audit-events.ts'
 import type { CloseSessions } from '../sessions/close-sessions.ts'
 import {
+  type CallerProof,
+  callerProofHash,
   createRefreshToken,
   isRefreshToken,
   openSuccessor,
@@ -13,7 +18,7 @@ import {
 } from '../sessions/refresh-token.ts'
 import { type Session, stateOf } from '../sessions/session.ts'
 import type { SessionLifetimes } from '../sessions/session-lifetimes.ts'
-import type { FoundRefreshToken, SessionStore, SpentToken, StoredSession } from '../sessions/session-store.ts'
+import type { FoundRefreshToken, SessionStore, StoredSession } from '../sessions/session-store.ts'
 import type { Clock } from '../world/clock.ts'
 import { refreshed, refreshRefused, refreshReused } from './audit-events.ts'
 import { type AnyGrant, defineGrant, type GrantRefused, invalidRequest, type Redeemed } from './grant.ts'
@@ -36,24 +41,41 @@ export type RefreshFault =
   | 'session_expired'
   /** It had been exchanged before, so it was copied. Every token of the session is then refused with this code. */
   | 'refresh_reuse'
+  /** It is older than the token before the current one, which was exchanged a moment ago. The session lives. */
+  | 'refresh_superseded'
 
 const DESCRIPTIONS: Readonly<Record<RefreshFault, string>> = {
   refresh_unknown: 'The refresh token is not known here. Log in again.',
   session_ended: 'The session was ended. Log in again.',
   session_expired: 'The session has expired. Log in again.',
   refresh_reuse: 'A refresh token of this session was used twice, so the session was ended. Log in again.',
+  refresh_superseded: 'The session has gone on with a newer refresh token.',
 }
 
-const parameters = Type.Object({ refresh_token: Type.Optional(Type.String()) })
+const parameters = Type.Object({
+  refresh_token: Type.Optional(Type.String()),
+  attempt: Type.Optional(
+    Type.String({
+      description:
+        'Made at random by the caller, kept beside the token and sent again with it when no answer came: then the answer is given again, however late. 22 to 64 characters of base64url.',
+    }),
+  ),
+})
+
+/** 128 bits at least. */
+const ATTEMPT = /^[\w-]{22,64}$/
 
 export function refreshTokenGrant(): AnyGrant<RefreshTokenPorts> {
   return defineGrant({
     grantType: 'refresh_token',
     parameters,
     callers: 'public-too',
-    async handle({ parameters: { refresh_token: token }, clientId, from, isFirst }, ports: RefreshTokenPorts) {
-      const { sessions, close, limits, clock } = ports
+    async handle({ parameters: form, clientId, client, from, isFirst }, ports: RefreshTokenPorts) {
+      const { sessions, close, limits, lifetimes, clock } = ports
+      const { refresh_token: token, attempt } = form
       if (token === undefined) return invalidRequest('refresh_token is missing.')
+      if (attempt !== undefined && !ATTEMPT.test(attempt))
+        return invalidRequest('attempt: give 22 to 64 characters of base64url.')
       const found = isRefreshToken(token) ? await sessions.findByTokenHash(refreshTokenHash(token)) : undefined
       if (!found || found.session.clientId !== clientId) return refused('refresh_unknown', from)
       const { session } = found
@@ -63,7 +85,10 @@ export function refreshTokenGrant(): AnyGrant<RefreshTokenPorts> {
         const wasReused = session.ended?.reason === 'refresh_reuse'
         return refused(wasReused ? 'refresh_reuse' : 'session_ended', from, session)
       }
-      if (found.kind === 'spent' && !isInGrace(found.spent, ports)) return endForReuse(session, from, ports)
+      const proof = proofOf(client?.id, attempt)
+      const answered = judge(found, proof, lifetimes.refreshGraceSeconds)
+      if (answered === 'reuse') return endForReuse(session, from, ports)
+      if (answered === 'superseded') return refused('refresh_superseded', from, session)
       // A copy is detected first, so that the limit cannot hide it.
       const limit = isFirst ? await limits?.consume(REFRESH_OF_SESSION, session.id) : undefined
       if (limit && !limit.allowed) {
@@ -77,7 +102,7 @@ export function refreshTokenGrant(): AnyGrant<RefreshTokenPorts> {
         mostScopes: [session.scope?.split(' ')],
         session,
         notAfter: session.absoluteExpiresAt,
-        redeem: () => redeem(found, token, ports),
+        redeem: () => redeem(found, { token, proof }, ports),
         abandon: async () => {
           const ended = (await close([session], 'principal_unknown')) > 0
           const { events, ...rest } = refused('session_ended', from, session)
@@ -86,7 +111,7 @@ export function refreshTokenGrant(): AnyGrant<RefreshTokenPorts> {
             events: [...(ended ? [sessionEndedBySystem(session, 'principal_unknown', from)] : []), ...events],
           }
         },
-        issued: () => refreshed(session, from, found.kind === 'spent' ? 'grace' : undefined),
+        issued: () => refreshed(session, from, answered),
         // That too much was asked for is the client's mistake, and is not recorded.
         refused: (reason) => (reason === 'token_too_large' ? refreshRefused(reason, from, session) : undefined),
       }
@@ -94,19 +119,53 @@ export function refreshTokenGrant(): AnyGrant<RefreshTokenPorts> {
   })
 }
 
-function isInGrace({ spentAtMilliseconds }: SpentToken, { lifetimes, clock }: RefreshTokenPorts): boolean {
-  return clock.now() * 1000 - spentAtMilliseconds < lifetimes.refreshGraceSeconds * 1000
+/** The state table of decision 0044. Undefined for the head, which is exchanged. */
+function judge(
+  found: FoundRefreshToken,
+  proof: string | undefined,
+  graceSeconds: number,
+): 'retry' | 'grace' | 'superseded' | 'reuse' | undefined {
+  if (found.kind === 'current') return undefined
+  // A proof alone says that the successor was lost on its way. A thief who goes in step has none: their turn is another attempt.
+  if (found.kind === 'previous' && proof !== undefined && proof === found.spent.proof) return 'retry'
+  if (found.since >= graceSeconds * 1000) return 'reuse'
+  return found.kind === 'previous' ? 'grace' : 'superseded'
 }
 
-/** A spent token has its successor already. */
-async function redeem(found: FoundRefreshToken, token: string, ports: RefreshTokenPorts): Promise<Redeemed | 'outrun'> {
-  if (found.kind === 'spent') {
-    return redeemed(found.session, openSuccessor(token, found.spent.sealedSuccessor), ports)
+/** A client with a secret proves itself with every request; everybody else by the attempt. A proof of possession (DPoP) belongs here too. */
+function proofOf(clientId: string | undefined, attempt: string | undefined): string | undefined {
+  const proof: CallerProof | undefined =
+    clientId !== undefined
+      ? { kind: 'client', id: clientId }
+      : attempt !== undefined
+        ? { kind: 'attempt', id: attempt }
+        : undefined
+  return proof && callerProofHash(proof)
+}
+
+/** What was presented, and by whom. */
+interface Presented {
+  readonly token: string
+  readonly proof: string | undefined
+}
+
+/** The token before the current one has its successor already. */
+async function redeem(
+  found: FoundRefreshToken,
+  presented: Presented,
+  ports: RefreshTokenPorts,
+): Promise<Redeemed | 'outrun'> {
+  if (found.kind === 'previous') {
+    return redeemed(found.session, openSuccessor(presented.token, found.spent.sealedSuccessor), ports)
   }
-  return rotate(found.session, token, ports)
+  return rotate(found.session, presented, ports)
 }
 
-async function rotate(session: StoredSession, token: string, ports: RefreshTokenPorts): Promise<Redeemed | 'outrun'> {
+async function rotate(
+  session: StoredSession,
+  { token, proof }: Presented,
+  ports: RefreshTokenPorts,
+): Promise<Redeemed | 'outrun'> {
   const { sessions, lifetimes, clock } = ports
   const now = clock.now()
   const successor = createRefreshToken()
@@ -115,6 +174,7 @@ async function rotate(session: StoredSession, token: string, ports: RefreshToken
     session,
     successorHash: refreshTokenHash(successor),
     sealedSuccessor: sealSuccessor(token, successor),
+    proof,
     nowMilliseconds: Math.floor(now * 1000),
     idleExpiresAt,
   })

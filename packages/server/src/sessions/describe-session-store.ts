@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { createHash, randomUUID } from 'node:crypto'
 import { describe, it } from 'node:test'
 import { uuidV7 } from '../world/uuid-v7.ts'
-import type { Rotation, SessionStore, StoredSession } from './session-store.ts'
+import type { FoundRefreshToken, Rotation, SessionStore, StoredSession } from './session-store.ts'
 
 const NOW = 1_700_000_000
 
@@ -46,25 +46,50 @@ export function describeSessionStore({ name, open }: SessionStoreContract): void
       await assert.rejects(store.create({ ...session, id: uuidV7(NOW) }), { code: 'store_misconfigured' })
     })
 
-    it('knows every spent token of a family, each with what it was exchanged for, and when', async () => {
+    it('knows the token before the current one with what it was exchanged for, and every older one of the family', async () => {
       await using store = await open()
       const first = sessionOf({})
       await store.create(first)
       const hashes = [first.currentHash]
       for (let i = 1; i <= 4; i++) {
-        const session = await get(store, first.id)
-        assert.equal(
-          await store.rotate(rotationOf(session, `successor ${i}`, { nowMilliseconds: NOW * 1000 + i })),
-          true,
-        )
+        assert.equal(await store.rotate(rotationOf(await get(store, first.id), `successor ${i}`)), true)
         hashes.push(hashOf(`successor ${i}`))
       }
       const session = await get(store, first.id)
       assert.deepEqual([session.currentHash, session.lastUsedAt, session.idleExpiresAt], [hashes[4], NOW, NOW + 5000])
+      const { spentAtMilliseconds = 0 } = session.previous ?? {}
+      const spent = { hash: hashes[3], spentAtMilliseconds, sealedSuccessor: 'sealed successor 4' }
+      assert.deepEqual(session.previous, spent)
       for (const [i, hash] of hashes.slice(0, 4).entries()) {
-        const spent = { hash, spentAtMilliseconds: NOW * 1000 + i + 1, sealedSuccessor: `sealed successor ${i + 1}` }
-        assert.deepEqual(await store.findByTokenHash(hash), { kind: 'spent', session, spent })
+        const { since, ...found } = dated(await store.findByTokenHash(hash))
+        assert.deepEqual(found, i === 3 ? { kind: 'previous', session, spent } : { kind: 'older', session })
+        assert.ok(since >= 0 && since < 60_000, `${since} ms`)
       }
+    })
+
+    it('says when a token was spent by its own clock, whatever time it is at the server that asks', async () => {
+      await using store = await open()
+      const session = sessionOf({})
+      await store.create(session)
+      await store.rotate(rotationOf(session, 'successor', { nowMilliseconds: NOW * 1000 - 999_000 }))
+      const one = dated(await store.findByTokenHash(session.currentHash))
+      const later = dated(await store.findByTokenHash(session.currentHash))
+      assert.ok(one.since >= 0 && later.since >= one.since && later.since < 60_000)
+      assert.ok(Math.abs(Number(one.session.previous?.spentAtMilliseconds) - Date.now()) < 60_000)
+    })
+
+    it('keeps by what the caller of the last exchange is known, and nothing of the exchanges before', async () => {
+      await using store = await open()
+      const first = sessionOf({})
+      await store.create(first)
+      for (const proof of [hashOf('one'), undefined, hashOf('two')]) {
+        const before = await get(store, first.id)
+        await store.rotate(rotationOf(before, `after ${proof}`, { proof }))
+        const found = await store.findByTokenHash(before.currentHash)
+        assert.deepEqual(found?.kind === 'previous' && found.spent.proof, proof)
+      }
+      const session = await get(store, first.id)
+      assert.equal(session.previous?.proof, hashOf('two'))
     })
 
     it('gives a family one new head, however many try to exchange the same token at once', async () => {
@@ -79,7 +104,7 @@ export function describeSessionStore({ name, open }: SessionStoreContract): void
         const winner = tries[won.indexOf(true)]
         assert.equal((await get(store, first.id)).currentHash, winner?.successorHash)
         const found = await store.findByTokenHash(session.currentHash)
-        assert.equal(found?.kind === 'spent' && found.spent.sealedSuccessor, winner?.sealedSuccessor)
+        assert.equal(found?.kind === 'previous' && found.spent.sealedSuccessor, winner?.sealedSuccessor)
       }
     })
 
@@ -196,7 +221,7 @@ export function describeSessionStore({ name, open }: SessionStoreContract): void
         assert.equal(await store.find(id), undefined)
         assert.equal(await store.findByTokenHash(currentHash), undefined)
       }
-      assert.equal((await store.findByTokenHash(alive.currentHash))?.kind, 'spent')
+      assert.equal((await store.findByTokenHash(alive.currentHash))?.kind, 'older')
     })
   })
 }
@@ -226,6 +251,11 @@ function rotationOf(session: StoredSession, successor: string, more: Partial<Rot
     idleExpiresAt: NOW + 5000,
     ...more,
   }
+}
+
+function dated(found: FoundRefreshToken | undefined): Exclude<FoundRefreshToken, { kind: 'current' }> {
+  assert.ok(found && found.kind !== 'current')
+  return found
 }
 
 function hashOf(text: string): string {

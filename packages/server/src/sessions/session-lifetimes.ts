@@ -8,7 +8,10 @@ export interface SessionLifetimes {
   readonly idleLifetimeSeconds?: number
   /** A session expires this long after its login, however it is used. Default 30 days (NIST SP 800-63B-4, AAL1). */
   readonly absoluteLifetimeSeconds?: number
-  /** How long a spent token is answered with the successor that it was exchanged for; 0 for never. 0 to 300, default 30. */
+  /**
+   * How long the token before the current one is answered to everybody, by the database's clock; 0 for never. 0 to 300, default 30. Whoever
+   * was answered before, and shows it, is answered again at any time.
+   */
   readonly refreshGraceSeconds?: number
 }
 

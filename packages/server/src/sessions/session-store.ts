@@ -4,10 +4,12 @@ import type { Session, SessionEndReason } from './session.ts'
 /** A refresh token that was exchanged for another. */
 export interface SpentToken {
   readonly hash: string
-  /** Milliseconds since the epoch. */
+  /** Milliseconds since the epoch, by the store's own clock: one clock for all who exchange. */
   readonly spentAtMilliseconds: number
   /** Opens with the spent token alone. */
   readonly sealedSuccessor: string
+  /** By what whoever was answered is known again. Left out: by nothing. */
+  readonly proof?: string
 }
 
 /** A session with the tokens that its row knows. */
@@ -18,10 +20,21 @@ export interface StoredSession extends Session {
   readonly previous?: SpentToken
 }
 
-/** Where a refresh token was found. */
+/** Where a refresh token was found: in which place of its family. */
 export type FoundRefreshToken =
   | { readonly kind: 'current'; readonly session: StoredSession }
-  | { readonly kind: 'spent'; readonly session: StoredSession; readonly spent: SpentToken }
+  /** Exchanged for the current token, which nobody has used yet. */
+  | {
+      readonly kind: 'previous'
+      readonly session: StoredSession
+      readonly spent: SpentToken
+      readonly since: SincePrevious
+    }
+  /** Exchanged before the previous one was. */
+  | { readonly kind: 'older'; readonly session: StoredSession; readonly since: SincePrevious }
+
+/** Milliseconds since the family's previous token was spent, by the store's own clock, when the token was looked for. */
+export type SincePrevious = number
 
 /** A new head for a family. */
 export interface Rotation {
@@ -29,6 +42,9 @@ export interface Rotation {
   readonly session: StoredSession
   readonly successorHash: string
   readonly sealedSuccessor: string
+  /** SHA-256, in hexadecimal digits. */
+  readonly proof?: string | undefined
+  /** Of the server's clock, by which sessions expire. When the token was spent is a matter of the store's. */
   readonly nowMilliseconds: number
   /** Seconds since the epoch. */
   readonly idleExpiresAt: number

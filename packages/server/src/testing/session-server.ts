@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type OauthCookies, oauth, type Principal } from '@latchkey/protocol'
-import { openStore } from '@latchkey/sql'
+import { openAgeingStore } from '@latchkey/sql/testing'
 import { decodeUnverified } from '@latchkey/tokens'
 import type { AuditEvent } from '../audit/audit-event.ts'
 import { noRateLimits } from '../limits/no-rate-limits.ts'
@@ -16,10 +16,9 @@ import { createLoginServer, type LoginServer } from '../server/login-server.ts'
 import type { Store } from '../server/store.ts'
 import type { SessionLifetimes } from '../sessions/session-lifetimes.ts'
 import type { SessionLimits } from '../sessions/session-limits.ts'
-import type { Clock } from '../world/clock.ts'
 import { storeEvents } from './store-events.ts'
 import { type RecordingLogger, recordingLogger, testKey } from './test-server.ts'
-import { createTravellingClock } from './travelling-clock.ts'
+import { createTravellingClock, type TravellingClock } from './travelling-clock.ts'
 
 /** One answer. */
 export interface Answer {
@@ -45,7 +44,7 @@ export interface SessionServer extends AsyncDisposable {
   readonly logger: RecordingLogger
   /** The users by id; every password is `open sesame`. A user that is taken out is gone. */
   readonly users: Map<string, Principal>
-  readonly clock: Clock
+  readonly clock: TravellingClock
   readonly pass: (seconds: number) => void
   readonly logIn: (id?: string, more?: object) => Promise<TokenPair>
   readonly refresh: (token: string, more?: Readonly<Record<string, string>>) => Promise<Answer>
@@ -79,7 +78,8 @@ const ISSUER = 'https://login.test'
 export async function startSessionServer(options: SessionServerOptions = {}): Promise<SessionServer> {
   const { url = 'sqlite::memory:', cookies, ...more } = options
   const clock = createTravellingClock()
-  const store = await openStore({ url })
+  const { store, age } = await openAgeingStore(url)
+  let aged = Promise.resolve()
   const log = createRevocationLog({ store: store.revocations, clock, pollMilliseconds: 10, heartbeatMilliseconds: 100 })
   const events: AuditEvent[] = []
   const users = new Map<string, Principal>([
@@ -134,6 +134,7 @@ export async function startSessionServer(options: SessionServerOptions = {}): Pr
     target: string,
     { form, json, headers = {}, from = '192.0.2.7' }: Parameters<SessionServer['send']>[1] = {},
   ) {
+    await aged
     const [method = '', path = ''] = target.split(' ')
     const body = form ? new URLSearchParams(form) : json === undefined ? undefined : JSON.stringify(json)
     const type: HeadersInit = json === undefined ? {} : { 'content-type': 'application/json' }
@@ -155,6 +156,7 @@ export async function startSessionServer(options: SessionServerOptions = {}): Pr
     clock,
     pass: (seconds) => {
       clock.travel(seconds)
+      aged = aged.then(() => age(seconds))
     },
     logIn: async (id = '7', more = {}) => {
       const json = { username: id, password: 'open sesame', ...more }
@@ -172,6 +174,7 @@ export async function startSessionServer(options: SessionServerOptions = {}): Pr
       return (await send('GET /protected', { headers: bearer(access) })).status
     },
     async [Symbol.asyncDispose]() {
+      await aged
       await sessions[Symbol.asyncDispose]()
       await server.close()
       await house[Symbol.asyncDispose]()

@@ -6,7 +6,7 @@ import type { Queries } from '../engines/engine.ts'
 import { migrate } from '../migrations/migrate.ts'
 import { people } from '../tables/people.ts'
 import { rowsOf } from '../tables/schema.ts'
-import { sessions } from '../tables/sessions.ts'
+import { sessions } from '../tables/session-table.ts'
 import { createLeases } from './leases.ts'
 import { type Database, type DatabaseWorld, openDatabase } from './open-database.ts'
 

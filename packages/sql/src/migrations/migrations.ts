@@ -8,6 +8,7 @@ import { writeRevocationsOnce } from './0006-revocations-once.ts'
 import { addAuditOfRequests } from './0007-audit-of-requests.ts'
 import { takeNamesOnce } from './0008-names-once.ts'
 import { addMailsAndDeadlines } from './0009-mails-and-deadlines.ts'
+import { addRefreshProofs } from './0010-refresh-proofs.ts'
 import type { Migration } from './migration.ts'
 
 export const migrations: readonly Migration[] = [
@@ -20,4 +21,5 @@ export const migrations: readonly Migration[] = [
   addAuditOfRequests,
   takeNamesOnce,
   addMailsAndDeadlines,
+  addRefreshProofs,
 ]

@@ -1,65 +1,21 @@
 /**
- * Latchkey's own table of login sessions: one row for each family of refresh tokens. Each change is one statement that returns how many
- * rows matched. Times are seconds since the epoch, except `rotatedAt`: milliseconds, by which the grace time is counted.
+ * Login sessions, in rows. Each change is one statement that returns how many rows matched. Times are seconds since the epoch, except
+ * `rotatedAt`: milliseconds of the database's clock, by which the grace time is counted.
  */
-
-import {
-  type FoundRefreshToken,
-  isUuid,
-  type Rotation,
-  type SessionEndReason,
-  type SessionStore,
-  type StoredSession,
-} from '@latchkey/server/stores'
-import { sql } from 'kysely'
-import { ascii, code, hash, key, milliseconds, optional, seconds, text, unique, uuid } from '../database/columns.ts'
+import { type FoundRefreshToken, isUuid, type Rotation, type SessionStore } from '@latchkey/server/stores'
+import { type RawBuilder, sql } from 'kysely'
 import type { Database } from '../database/open-database.ts'
 import { removeRows } from '../database/remove-rows.ts'
 import { type SlotFor, statement } from '../database/statement.ts'
-import { MisfitError, type Table, table } from '../database/table.ts'
 import type { Queries } from '../engines/engine.ts'
-import { archiveToken, findSpentToken, spentRefreshTokens } from './spent-refresh-tokens.ts'
-
-interface SessionRow extends Omit<StoredSession, 'ended' | 'previous'> {
-  readonly endedAt?: number
-  readonly endReason?: SessionEndReason
-  /** The spent token that was exchanged for the current one. The next two members belong to it. */
-  readonly previousHash?: string
-  readonly sealedSuccessor?: string
-  readonly rotatedAt?: number
-}
-
-export const sessions: Table<'latchkey_sessions', SessionRow> = table(
-  'latchkey_sessions',
-  {
-    id: key(uuid()),
-    subject: text(),
-    clientId: text(),
-    deviceLabel: optional(text()),
-    address: optional(text()),
-    userAgent: optional(text()),
-    scope: optional(ascii()),
-    createdAt: seconds(),
-    authenticatedAt: seconds(),
-    lastUsedAt: seconds(),
-    idleExpiresAt: seconds(),
-    absoluteExpiresAt: seconds(),
-    endedAt: optional(seconds()),
-    endReason: optional(code<SessionEndReason>()),
-    currentHash: unique(hash()),
-    previousHash: optional(hash()),
-    sealedSuccessor: optional(ascii()),
-    rotatedAt: optional(milliseconds()),
-  },
-  {
-    indexes: { previous_hash: ['previousHash'], subject: ['subject', 'id'], expiry: ['absoluteExpiresAt'] },
-  },
-)
+import { asSession, dated, first, firstOf, sessions } from './session-table.ts'
+import { archiveToken, findFamily, spentRefreshTokens } from './spent-refresh-tokens.ts'
 
 const { cell, value } = sessions
 
 export function createSessionStore(database: Database): SessionStore {
   const { ask, engine } = database
+  const replaceHead = headReplacedAt(engine.nowMilliseconds)
 
   return {
     create: ({ ended, previous, ...session }) =>
@@ -131,11 +87,17 @@ export function createSessionStore(database: Database): SessionStore {
   async function findToken(queries: Queries, token: string): Promise<FoundRefreshToken | undefined> {
     const current = firstOf(await findCurrent(queries, token))
     if (current) return { kind: 'current', session: current }
-    const session = await first(select(queries).where('previous_hash', '=', cell.previousHash(token)))
-    if (session?.previous) return { kind: 'spent', session, spent: session.previous }
-    const spent = await findSpentToken(queries, token)
-    const family = spent && (await first(select(queries).where('id', '=', cell.id(spent.sessionId))))
-    return family && { kind: 'spent', session: family, spent: spent.token }
+    const exchanged = await dated(selectDated(queries).where('previous_hash', '=', cell.previousHash(token)))
+    if (exchanged?.session.previous) return { kind: 'previous', ...exchanged, spent: exchanged.session.previous }
+    const sessionId = await findFamily(queries, token)
+    if (sessionId === undefined) return undefined
+    const family = await dated(selectDated(queries).where('id', '=', cell.id(sessionId)))
+    return family && { kind: 'older', ...family }
+  }
+
+  /** With the time of the clock by which the token was spent. */
+  function selectDated(queries: Queries) {
+    return select(queries).select(engine.nowMilliseconds.as('asked_at'))
   }
 }
 
@@ -144,72 +106,44 @@ const findCurrent = statement((queries, slot: SlotFor<string>) =>
 )
 
 /** One row matches for who comes first, and none for the others. */
-const replaceHead = statement((queries, slot: SlotFor<Rotation>) =>
-  sessions
-    .in(queries)
-    .updateTable('latchkey_sessions')
-    .set({
-      current_hash: slot(({ successorHash }) => value.currentHash(successorHash)),
-      previous_hash: slot(({ session }) => value.previousHash(session.currentHash)),
-      sealed_successor: slot(({ sealedSuccessor }) => value.sealedSuccessor(sealedSuccessor)),
-      rotated_at: slot(({ nowMilliseconds }) => value.rotatedAt(nowMilliseconds)),
-      last_used_at: slot(({ nowMilliseconds }) => value.lastUsedAt(nowMilliseconds / 1000)),
-      idle_expires_at: slot(({ idleExpiresAt }) => value.idleExpiresAt(idleExpiresAt)),
-    })
-    .where(
-      'id',
-      '=',
-      slot(({ session }) => cell.id(session.id)),
-    )
-    .where(
-      'current_hash',
-      '=',
-      slot(({ session }) => cell.currentHash(session.currentHash)),
-    )
-    .where('ended_at', 'is', null)
-    .where(
-      'idle_expires_at',
-      '>',
-      slot(({ nowMilliseconds }) => cell.idleExpiresAt(nowMilliseconds / 1000)),
-    )
-    .where(
-      'absolute_expires_at',
-      '>',
-      slot(({ nowMilliseconds }) => cell.absoluteExpiresAt(nowMilliseconds / 1000)),
-    ),
-)
+function headReplacedAt(databaseTime: RawBuilder<number>) {
+  return statement((queries, slot: SlotFor<Rotation>) =>
+    sessions
+      .in(queries)
+      .updateTable('latchkey_sessions')
+      .set({
+        current_hash: slot(({ successorHash }) => value.currentHash(successorHash)),
+        previous_hash: slot(({ session }) => value.previousHash(session.currentHash)),
+        previous_proof: slot(({ proof }) => (proof === undefined ? null : value.previousProof(proof))),
+        sealed_successor: slot(({ sealedSuccessor }) => value.sealedSuccessor(sealedSuccessor)),
+        rotated_at: databaseTime.$castTo<ReturnType<typeof value.rotatedAt>>(),
+        last_used_at: slot(({ nowMilliseconds }) => value.lastUsedAt(nowMilliseconds / 1000)),
+        idle_expires_at: slot(({ idleExpiresAt }) => value.idleExpiresAt(idleExpiresAt)),
+      })
+      .where(
+        'id',
+        '=',
+        slot(({ session }) => cell.id(session.id)),
+      )
+      .where(
+        'current_hash',
+        '=',
+        slot(({ session }) => cell.currentHash(session.currentHash)),
+      )
+      .where('ended_at', 'is', null)
+      .where(
+        'idle_expires_at',
+        '>',
+        slot(({ nowMilliseconds }) => cell.idleExpiresAt(nowMilliseconds / 1000)),
+      )
+      .where(
+        'absolute_expires_at',
+        '>',
+        slot(({ nowMilliseconds }) => cell.absoluteExpiresAt(nowMilliseconds / 1000)),
+      ),
+  )
+}
 
 function select(queries: Queries) {
   return sessions.in(queries).selectFrom('latchkey_sessions').selectAll()
-}
-
-async function first(query: { execute(): Promise<readonly StoredRow[]> }): Promise<StoredSession | undefined> {
-  return firstOf({ rows: await query.execute() })
-}
-
-function firstOf({ rows: [row] }: { readonly rows: readonly StoredRow[] }): StoredSession | undefined {
-  return row && asSession(row)
-}
-
-type StoredRow = Parameters<typeof sessions.read>[0]
-
-function asSession(row: StoredRow): StoredSession {
-  const { endedAt, endReason, previousHash, sealedSuccessor, rotatedAt, ...session } = sessions.read(row)
-  return {
-    ...session,
-    ...(endedAt !== undefined && { ended: { at: endedAt, reason: known(endReason, 'end_reason') } }),
-    ...(previousHash !== undefined && {
-      previous: {
-        hash: previousHash,
-        spentAtMilliseconds: known(rotatedAt, 'rotated_at'),
-        sealedSuccessor: known(sealedSuccessor, 'sealed_successor'),
-      },
-    }),
-  }
-}
-
-/** Columns that are always written together, in one statement: here the other one is set, so this one must be set too. */
-function known<T>(value: T | undefined, column: string): T {
-  if (value === undefined) throw new MisfitError(`${sessions.name}.${column}`, 'out')
-  return value
 }

@@ -1,5 +1,5 @@
 /** Latchkey's own table of the spent refresh tokens for which the session's row has no room. */
-import type { SpentToken, StoredSession } from '@latchkey/server/stores'
+import type { StoredSession } from '@latchkey/server/stores'
 import { ascii, hash, key, milliseconds, seconds, uuid } from '../database/columns.ts'
 import { type Table, table } from '../database/table.ts'
 import type { Queries, SqlEngine } from '../engines/engine.ts'
@@ -40,18 +40,13 @@ export async function archiveToken(queries: Queries, engine: SqlEngine, session:
   await engine.insertOnce(queries, insert, ['hash'])
 }
 
-/** A kept token, and its session. */
-export async function findSpentToken(
-  queries: Queries,
-  token: string,
-): Promise<{ readonly sessionId: string; readonly token: SpentToken } | undefined> {
+/** The session that a kept token was of. */
+export async function findFamily(queries: Queries, token: string): Promise<string | undefined> {
   const [row] = await spentRefreshTokens
     .in(queries)
     .selectFrom('latchkey_spent_refresh_tokens')
     .selectAll()
     .where('hash', '=', spentRefreshTokens.cell.hash(token))
     .execute()
-  if (!row) return undefined
-  const { hash, sessionId, spentAt, sealedSuccessor } = spentRefreshTokens.read(row)
-  return { sessionId, token: { hash, spentAtMilliseconds: spentAt, sealedSuccessor } }
+  return row && spentRefreshTokens.read(row).sessionId
 }

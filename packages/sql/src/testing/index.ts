@@ -1,5 +1,6 @@
 export type { Statement } from '../database/open-database.ts'
 export type { TableAccess } from '../engines/engine.ts'
+export { type AgeingStore, openAgeingStore, spentEarlier } from './ageing-store.ts'
 export { execute } from './execute.ts'
 export {
   mariaDbCommands,
