@@ -14,7 +14,7 @@ const roomsOf: ReadonlyMap<string, readonly string[]> = new Map([
   ['packages/guard', ['profiles', 'carriers', 'revocations', 'discovery', 'tickets', 'adapters', 'forward-auth']],
   ['packages/protocol', ['dialects']],
   ['packages/tokens', ['encoding', 'jws', 'jwk', 'jwks', 'jwt', 'detached']],
-  ['packages/client', ['dialects']],
+  ['packages/client', ['dialects', 'account', 'bindings']],
   ['packages/passwords', ['primitives', 'formats', 'new-password']],
   ['packages/cli', ['command-line', 'dialects', 'configuration', 'explain', 'quickstart', 'admin', 'init', 'commands']],
 ])

@@ -1,0 +1,2 @@
+/** Svelte: a readable store, for `$session` in components and `fromStore` in runes. It needs no Svelte. */
+export { type StateStore, stateStore as sessionStore } from './store.ts'
