@@ -9,6 +9,7 @@ import {
   flaskPyjwt,
   indexedDbStorage,
   oauth,
+  oauthCookies,
 } from '@latchkey/client'
 
 /** What a tab's client is made of. */
@@ -18,7 +19,7 @@ export interface TabOptions {
   /** Default `oauth`. */
   readonly dialect?: 'oauth' | 'cookies' | 'flaskJwt' | 'flaskPyjwt'
   /** Default `localStorage`. */
-  readonly storage?: 'localStorage' | 'indexedDb'
+  readonly storage?: 'localStorage' | 'sessionStorage' | 'indexedDb'
   readonly timeoutMilliseconds?: number
 }
 
@@ -47,12 +48,13 @@ export interface Tab {
 
 const DIALECTS: Readonly<Record<string, () => ClientDialect>> = {
   oauth,
-  cookies: () => oauth({ session: 'cookie' }),
+  cookies: oauthCookies,
   flaskJwt,
   flaskPyjwt,
 }
 const STORAGES: Readonly<Record<string, () => ClientStorage>> = {
   localStorage: () => localStorage,
+  sessionStorage: () => sessionStorage,
   indexedDb: () => indexedDbStorage(),
 }
 

@@ -1,17 +1,16 @@
 /** Calls of the login layer: login, refresh, logout. A lost answer counts as an answer with status 0. */
-import type { AuthCall, Members } from './dialects/client-dialect.ts'
-import type { Timing } from './session.ts'
+import type { ParsedClientOptions } from './client-options.ts'
+import type { AuthCall, Members, Timing, Tokens } from './dialects/client-dialect.ts'
 import { abortedAfter } from './system-clock.ts'
-
-/** `fetch`, or a replacement for it. */
-export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>
 
 /** An answer. */
 export interface AuthAnswer extends Timing {
   /** 0 when no answer came: network fault, timeout, and in a page a redirect. */
   readonly status: number
   readonly members: Members
-  /** RFC 9110 §10.2.3 */
+  /** Of a success. */
+  readonly tokens?: Tokens | undefined
+  /** RFC 9110 §10.2.3, where it is a number. */
   readonly retryAfterSeconds?: number | undefined
 }
 
@@ -19,15 +18,13 @@ export interface AuthAnswer extends Timing {
 export type AuthEndpoint = (call: AuthCall, options?: { readonly keepalive?: boolean }) => Promise<AuthAnswer>
 
 /** The parts of an endpoint. */
-export interface AuthEndpointPorts {
-  /** Without a trailing slash. */
-  readonly baseUrl: string
-  readonly send: Fetch
-  readonly timeoutMilliseconds: number
-  readonly clock: () => number
-}
+export type AuthEndpointPorts = Pick<ParsedClientOptions, 'dialect' | 'fetch' | 'timeoutMilliseconds' | 'clock'>
 
-export function createAuthEndpoint({ baseUrl, send, timeoutMilliseconds, clock }: AuthEndpointPorts): AuthEndpoint {
+/** @param baseUrl - without a slash at its end */
+export function createAuthEndpoint(
+  baseUrl: string,
+  { dialect, fetch: send, timeoutMilliseconds, clock }: AuthEndpointPorts,
+): AuthEndpoint {
   return async ({ path, body, headers: own, ...more }, options) => {
     const askedAt = clock()
     try {
@@ -42,13 +39,15 @@ export function createAuthEndpoint({ baseUrl, send, timeoutMilliseconds, clock }
         ...options,
       })
       const { status, headers } = response
-      const serverTime = Date.parse(headers.get('Date') ?? '') / 1000 || undefined
+      const members = await membersOf(response)
       return {
         askedAt,
-        serverTime,
+        date: headers.get('Date') ?? '',
         status,
-        retryAfterSeconds: secondsUntil(headers.get('Retry-After') ?? '', serverTime ?? clock()),
-        members: await membersOf(response),
+        // A date instead counts as none: the wait is then our own.
+        retryAfterSeconds: Number(headers.get('Retry-After')) || undefined,
+        members,
+        tokens: status === 200 ? dialect.readTokens(members) : undefined,
       }
     } catch {
       return { askedAt, status: 0, members: {} }
@@ -71,10 +70,4 @@ export async function membersOf(response: Response): Promise<Members> {
     // A captive portal or a proxy's page: 200, but no JSON.
     return {}
   }
-}
-
-/** Seconds, or a date. */
-function secondsUntil(value: string, now: number): number | undefined {
-  const seconds = /^\d+$/.test(value) ? Number(value) : Date.parse(value) / 1000 - now
-  return seconds >= 0 ? seconds : undefined
 }

@@ -32,8 +32,49 @@ test('refreshes beforehand when the lifetime is nearly over', async () => {
   await client.fetch('/me')
   assert.equal(server.calls('/v1/token'), 0)
   passed = LIFETIME - 29
+  const refreshed = server.nextRefresh()
   assert.equal((await client.fetch('/me')).status, 200)
+  await refreshed
   assert.deepEqual([server.calls('/me'), server.calls('/v1/token')], [2, 1])
+})
+
+test('sends a token that is still good at once, whatever becomes of the refresh beside it', async () => {
+  for (const fault of ['silent', 503, 'lost_before'] as const) {
+    await using server = await startTokenServer({ api: verifiedApi })
+    let passed = 0
+    const client = await loggedIn(server, { clock: () => Date.now() / 1000 + passed, timeoutMilliseconds: 2000 })
+    passed = LIFETIME - 25
+    server.faults.push(...Array.from({ length: 50 }, () => fault))
+    server.retryAfter = '300'
+    const refreshed = server.nextRefresh()
+    assert.equal((await client.fetch('/me')).status, 200)
+    await refreshed
+    assert.equal((await client.fetch('/me')).status, 200)
+    assert.equal(client.state.status, 'logged_in')
+    // What goes on beside ends with the session.
+    await client.logout()
+  }
+})
+
+test('a revoked token starts one refresh, whose refusal ends the session', async () => {
+  const revoked = (): Listener => (_, response) => response.writeHead(401).end('{"code":"token_revoked"}')
+  await using server = await startTokenServer({ api: revoked })
+  const client = await loggedIn(server)
+  server.endFamilies()
+  const answer = await client.fetch('/me')
+  assert.deepEqual([answer.status, await answer.text()], [401, '{"code":"token_revoked"}'])
+  assert.deepEqual([server.calls('/me'), server.calls('/v1/token')], [1, 1])
+  assert.deepEqual(client.state, { status: 'logged_out', reason: 'refresh_refused' })
+})
+
+test('a revoked token of a session that lives is replaced, once', async () => {
+  await using server = await startTokenServer({
+    api: () => (_, response) => response.writeHead(401).end('{"code":"token_revoked"}'),
+  })
+  const client = await loggedIn(server)
+  assert.equal((await client.fetch('/me')).status, 401)
+  assert.deepEqual([server.calls('/me'), server.calls('/v1/token')], [2, 1])
+  assert.equal(client.state.status, 'logged_in')
 })
 
 for (const hours of [-24, 24]) {
@@ -55,7 +96,6 @@ test('a hundred requests at once refresh once', async () => {
 })
 
 const refusals: readonly (readonly [status: number, body: string])[] = [
-  [401, '{"error":"invalid_token","code":"token_revoked"}'],
   [401, '{"error":"invalid_token","code":"token_invalid"}'],
   [401, '{"error":"invalid_token"}'],
   [401, '{"code":["token_expired"]}'],
@@ -179,7 +219,11 @@ test('the token does not follow a redirect to another origin', async () => {
 
   // `fetch` does not strip custom headers on a redirect, so such a request follows none.
   const native = oauth()
-  const own = await loggedIn(server, { dialect: { ...native, header: flaskPyjwt().header, prefix: '' } })
+  const { prepare: travels } = flaskPyjwt()
+  const prepare = travels && { prepare: travels }
+  const own = await loggedIn(server, {
+    dialect: { ...native, header: flaskPyjwt().header, prefix: '', ...prepare },
+  })
   assert.equal((await own.fetch('/away')).status, 307)
   assert.equal((await own.fetch('/near')).status, 308)
   assert.match(await (await own.fetch('/near/')).text(), /,"ey/)

@@ -1,110 +1,90 @@
 /** `fetch` with the session's token: attached to its own addresses only, refreshed when the server says so, retried once. */
 import { isWithin } from './addresses.ts'
-import { type Fetch, membersOf } from './auth-endpoint.ts'
+import { membersOf } from './auth-endpoint.ts'
 import type { ClientError } from './client-error.ts'
-import type { ClientDialect } from './dialects/client-dialect.ts'
+import type { Fetch, ParsedClientOptions } from './client-options.ts'
 import type { Refresher } from './refresh.ts'
 import { isPast, type Session } from './session.ts'
 import type { SessionKeeper } from './session-keeper.ts'
+import { untilAborted } from './system-clock.ts'
 
 /** The parts of an authorized fetch. */
-export interface AuthorizedFetchPorts {
-  readonly dialect: ClientDialect
-  readonly baseUrl: URL
-  readonly attachTo: readonly URL[]
+export interface AuthorizedFetchPorts
+  extends Pick<ParsedClientOptions, 'dialect' | 'baseUrl' | 'attachTo' | 'fetch' | 'clock'> {
   readonly keeper: SessionKeeper
   readonly refresher: Refresher
-  readonly send: Fetch
-  readonly clock: () => number
 }
 
 export function createAuthorizedFetch(ports: AuthorizedFetchPorts): Fetch {
-  const { dialect, baseUrl, attachTo, keeper, refresher, send, clock } = ports
+  const { dialect, baseUrl, attachTo, keeper, refresher, fetch: send, clock } = ports
   // A token that the server calls invalid this close to its end has expired: the two clocks may differ a little.
   const CLOSE_TO_EXPIRY_SECONDS = 5
-  const inCookies = dialect.session === 'cookie'
 
   return async (input, init) => {
     const request = new Request(input instanceof Request ? input : new URL(input, baseUrl), init)
     // A credential that the caller has set is kept.
     if (!isWithin(request.url, attachTo) || request.headers.has(dialect.header)) return send(request)
-    if (request.headers.has('authorization')) return sendWithout(request)
+    if (request.headers.has('authorization')) return send(prepared(request, undefined))
     const { signal } = request
-    let session = await keeper.current()
+    let session = await untilAborted(keeper.current, signal)
     let fault: unknown
     if (session && refresher.canRefresh(session) && isPast(session.refreshAt, clock())) {
-      try {
-        session = await untilAborted(refresher.refresh(session), signal)
-      } catch (error) {
-        if (signal.aborted) throw error
-        // The server decides whether the old token is still good, not our clock.
-        fault = error
-        session = await keeper.current()
+      const refreshed = refreshBeside(session)
+      // A token that is still good is sent, and the next one asked for beside it.
+      if (isPast(session.expiresAt, clock())) {
+        session = await untilAborted(refreshed, signal).catch((error: unknown) => {
+          signal.throwIfAborted()
+          // The server decides whether the old token is still good, not our clock.
+          fault = error
+          return keeper.current()
+        })
       }
     }
-    if (!session) return sendWithout(request)
+    if (!session) return send(prepared(request, undefined))
 
     // A stream can be sent only once. Anything else is copied for the one retry before it is sent.
     const { getReader, [Symbol.asyncIterator]: iterate } = Object(init?.body) as Partial<ReadableStream>
     const again = getReader || iterate ? undefined : request.clone()
-    const response = await sendWith(request, session)
+    const response = await send(prepared(request, session))
     if (!(await saysExpired(response, session))) return response
     if (!refresher.canRefresh(session)) {
-      await keeper.end(session.id, 'expired')
+      await keeper.end(session, 'expired')
       return response
     }
-    if (fault !== undefined) throw fault
-    const refreshed = refresher.refresh(session)
-    if (!again) {
-      refreshed.catch(() => undefined)
-      return response
-    }
+    if (fault) throw fault
+    const refreshed = refreshBeside(session)
+    if (!again) return response
     try {
       const { id } = session
       const next = await untilAborted(refreshed, signal)
       // The request was made for one user and must not be repeated as another.
       if (next.id !== id) return response
       await response.body?.cancel()
-      return await sendWith(again, next)
+      return await send(prepared(again, next))
     } catch (error) {
-      if ((error as Partial<ClientError> | undefined)?.code === 'logged_out') return response
+      if (['logged_out', 'refresh_unsupported'].includes((error as ClientError | null)?.code ?? '')) return response
       throw error
     }
   }
 
-  /** Cookies outlive a logout that the server has not heard of, and a server refuses them beside another credential. */
-  function sendWithout(request: Request): Promise<Response> {
-    return send(inCookies ? new Request(request, { credentials: 'omit' }) : request)
+  /** Whoever does not wait for it hears of no fault. */
+  function refreshBeside(stale: Session): () => Promise<Session> {
+    const refreshed = refresher.refresh(stale)
+    refreshed.catch(() => undefined)
+    return () => refreshed
   }
 
-  function sendWith(given: Request, session: Session): Promise<Response> {
-    const request = inCookies ? new Request(given, { credentials: 'include' }) : given
-    // Only what may change something needs the CSRF token, and every other header costs a request across origins a preflight.
-    if (inCookies && /^(GET|HEAD|OPTIONS)$/.test(request.method)) return send(request)
-    request.headers.set(dialect.header, dialect.prefix + session.accessToken)
-    if (dialect.header === 'authorization' || request.redirect !== 'follow') return send(request)
-    // The Fetch standard removes Authorization when a redirect leaves the origin, but no other header. Within the page's own
-    // origin the mode keeps redirects inside; elsewhere a redirect cannot be checked first, so none is followed. A page would
-    // learn nothing of it but a status of 0, and gets an error; a Worker has no such error, and sees the redirect itself.
-    const page = (globalThis as { readonly location?: { readonly origin: string } }).location?.origin
-    const within = request.url.startsWith(`${page}/`)
-    return send(new Request(request, within ? { mode: 'same-origin' } : { redirect: page ? 'error' : 'manual' }))
+  function prepared(request: Request, session: Session | undefined): Request {
+    const { header, prefix, prepare } = dialect
+    if (prepare) return prepare(request, session?.accessToken)
+    if (session) request.headers.set(header, prefix + session.accessToken)
+    return request
   }
 
   async function saysExpired(response: Response, { expiresAt }: Session): Promise<boolean> {
-    if (response.status !== 401 && response.status !== 403) return false
+    if (![401, 403].includes(response.status)) return false
     const pastExpiry = isPast(expiresAt, clock() + CLOSE_TO_EXPIRY_SECONDS)
     const members = await membersOf(response.clone()).catch(() => ({}))
     return dialect.isExpired(response.status, members, pastExpiry)
   }
-}
-
-/** The refresh goes on for the other callers; one that has given up does not wait for it. */
-function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    promise.then(resolve, reject)
-    const stop = () => reject(signal.reason)
-    if (signal.aborted) stop()
-    signal.addEventListener('abort', stop)
-  })
 }

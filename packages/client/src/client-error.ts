@@ -5,6 +5,7 @@
  * - `logged_out`: there is no session, or the server has ended it
  * - `refresh_unsupported`: this session has nothing to refresh with
  * - `unavailable`: no usable answer came (network, timeout, 429, 5xx). The session is kept: try again later
+ * - `storage_unavailable`: the storage throws or does not answer, so nobody knows who is logged in. Nothing was sent, nothing is lost
  * - `answer_unexpected`: the server's answer is not one of this dialect; `status` and `answer` say what came
  */
 export type ClientErrorCode =
@@ -12,6 +13,7 @@ export type ClientErrorCode =
   | 'logged_out'
   | 'refresh_unsupported'
   | 'unavailable'
+  | 'storage_unavailable'
   | 'answer_unexpected'
 
 /** An answer that the client could not use. */

@@ -54,6 +54,7 @@ test('an option that is undefined is one that was left out', () => {
 test('the face has the names that the house has, and cannot be changed', () => {
   const client = createClient(good)
   assert.deepEqual(Object.keys(client), [
+    'baseUrl',
     'state',
     'onChange',
     'login',

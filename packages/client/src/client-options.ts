@@ -1,14 +1,16 @@
 /** Options of a client, read once. A mistyped option would be a protection that is missing, so it is refused by name. */
 import { checked, type OptionTable, optional, parsePlainly, text } from '@latchkey/options'
 import { address } from './addresses.ts'
-import type { Fetch } from './auth-endpoint.ts'
 import type { ClientDialect } from './dialects/client-dialect.ts'
-import type { ClientStorage } from './session-store.ts'
+import type { ClientStorage } from './shared-storage.ts'
 import { nowMilliseconds } from './system-clock.ts'
+
+/** `fetch`, or a replacement for it. */
+export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>
 
 /** Options of `createClient`. */
 export interface ClientOptions {
-  /** `oauth()`, `flaskJwt()` or `flaskPyjwt()` of this package. */
+  /** `oauth()`, `oauthCookies()`, `flaskJwt()` or `flaskPyjwt()` of this package. */
   readonly dialect: ClientDialect
   /** The login server. The dialect's paths are appended to it, and relative addresses given to `fetch` are resolved against it. */
   readonly baseUrl: string | URL
@@ -22,9 +24,9 @@ export interface ClientOptions {
   readonly storage?: ClientStorage | (() => ClientStorage)
   /** Keeps two sessions of one origin apart. Default: `baseUrl`. */
   readonly name?: string
-  /** Timeout of one answer of the login server. A refresh with all its attempts may take three times as long. Default 10,000. */
+  /** Timeout of one answer of the login server. A refresh with all its attempts may take three times as long, one answer of the storage half as long. Default 10,000. */
   readonly timeoutMilliseconds?: number
-  /** Called with the reason when the storage is given up. What it throws is reported to the page, and fails no login. */
+  /** Called with the reason when the storage does not answer or throws, once for each outage. What it throws is reported to the page, and fails no login. */
   readonly onFault?: (fault: unknown) => void
   /** Sends requests. Default: the platform's `fetch`. */
   readonly fetch?: Fetch
@@ -61,12 +63,14 @@ const OPTIONS = {
 /** @throws {TypeError} one line for each option that is unknown, missing or wrong */
 export function parseClientOptions(options: ClientOptions): ParsedClientOptions {
   const { baseUrl, attachTo = [baseUrl], storage: given, name = baseUrl.href, ...rest } = parsePlainly(OPTIONS, options)
-  const open = given ?? (rest.dialect.session && pageStorage)
-  return { ...rest, baseUrl, attachTo, storage: openStorage(open, rest.onFault), name: `latchkey:${name}` }
+  const open = given ?? rest.dialect.storage
+  // As with events: what the listener throws is reported to the page and must not fail a login.
+  const onFault = (fault: unknown): void => queueMicrotask(() => rest.onFault(fault))
+  return { ...rest, onFault, baseUrl, attachTo, storage: openStorage(open, onFault), name: `latchkey:${name}` }
 }
 
 function addresses(value: unknown): readonly URL[] {
-  return checked<readonly unknown[]>(value, Array.isArray(value), 'a list').map((one) => address(one))
+  return checked<readonly unknown[]>(value, Array.isArray(value), 'a list').map(address)
 }
 
 /** What the function takes and returns is not checked. */
@@ -88,21 +92,16 @@ function timeout(value: unknown): number {
   return checked(value, good, 'milliseconds up to 600,000')
 }
 
-/** Workers have none. */
-function pageStorage(): ClientStorage | undefined {
-  return (globalThis as { readonly localStorage?: ClientStorage }).localStorage
-}
-
 /** Reading `localStorage` throws where cookies are blocked. */
 function openStorage(
-  given: ClientOptions['storage'] | typeof pageStorage,
+  given: ClientOptions['storage'] | ClientDialect['storage'],
   onFault: (fault: unknown) => void,
 ): ClientStorage | undefined {
   if (typeof given !== 'function') return given
   try {
     return given()
   } catch (fault) {
-    queueMicrotask(() => onFault(fault))
+    onFault(fault)
   }
   return undefined
 }

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createClient, flaskPyjwt, oauth } from './index.ts'
-import type { ClientStorage } from './session-store.ts'
+import type { ClientStorage } from './shared-storage.ts'
 import { mapStorage } from './testing/map-storage.ts'
 import { startTokenServer } from './testing/token-server.ts'
 

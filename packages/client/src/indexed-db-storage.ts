@@ -1,5 +1,5 @@
 /** A storage in IndexedDB, which pages and workers share: workers have no `localStorage`. */
-import type { ClientStorage } from './session-store.ts'
+import type { ClientStorage } from './shared-storage.ts'
 
 /** The part of IndexedDB that is used. */
 interface Asked<T> {

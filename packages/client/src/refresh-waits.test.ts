@@ -9,17 +9,18 @@ import { createSessionKeeper } from './session-keeper.ts'
 import { createSessionStore } from './session-store.ts'
 
 const DEADLINE = 3000
-const LOST: AuthAnswer = { askedAt: 0, serverTime: undefined, status: 0, members: {}, retryAfterSeconds: undefined }
+const LOST: AuthAnswer = { askedAt: 0, status: 0, members: {}, retryAfterSeconds: undefined }
 const GOOD: AuthAnswer = {
   ...LOST,
   status: 200,
-  members: { token_type: 'Bearer', access_token: 'new', refresh_token: 'r2', expires_in: 600 },
+  tokens: { accessToken: 'new', refreshToken: 'r2', expiresInSeconds: 600 },
 }
 
 /** A refresher of a session that has expired. Each of its answers takes a moment. */
 async function startRefresher(t: TestContext, draws: readonly number[] = []) {
   let now = 0
   t.mock.method(performance, 'now', () => now)
+  t.mock.method(Date, 'now', () => 1_000_000 + now)
   const { setTimeout: set } = globalThis
   t.mock.method(globalThis, 'setTimeout', (work: () => void, milliseconds = 0) => {
     now += milliseconds
@@ -28,10 +29,7 @@ async function startRefresher(t: TestContext, draws: readonly number[] = []) {
   const left = [...draws]
   t.mock.method(Math, 'random', () => left.shift() ?? 0.999)
   const answers: { next: AuthAnswer; readonly askedAt: number[] } = { next: LOST, askedAt: [] }
-  const keeper = createSessionKeeper(
-    createSessionStore('key', undefined, () => undefined),
-    undefined,
-  )
+  const keeper = createSessionKeeper(createSessionStore('key', undefined), undefined, () => undefined)
   const session = sessionOf({ accessToken: 'old', refreshToken: 'r1', expiresInSeconds: 0 }, LOST)
   await keeper.keep(session)
   const refresher = createRefresher({
@@ -42,10 +40,11 @@ async function startRefresher(t: TestContext, draws: readonly number[] = []) {
       now += 10
       return answers.next
     },
-    exclusively: (_signal, task) => task(),
+    exclusively: (_name, task) => task(),
+    name: 'lock',
+    storage: undefined,
     clock: () => 1000,
-    deadlineMilliseconds: DEADLINE,
-    lagMilliseconds: 0,
+    timeoutMilliseconds: DEADLINE / 3,
   })
   return { answers, keeper, refresh: () => refresher.refresh(session), now: () => now }
 }
@@ -71,7 +70,8 @@ test('waits longer after each loss, and gives up when the next wait would end to
     waits.map((wait) => Math.round(wait / 100)),
     [2, 4, 8, 15],
   )
-  assert.ok(now() < DEADLINE && now() + keeper.heldBackMilliseconds() >= DEADLINE)
+  const { notBefore = 0 } = (await keeper.stored()) ?? {}
+  assert.ok(now() < DEADLINE && notBefore - 1_000_000 >= DEADLINE)
   assert.equal(keeper.state().status, 'logged_in')
 })
 

@@ -2,16 +2,24 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createClient, oauth } from './index.ts'
 import { type Session, sessionOf } from './session.ts'
-import { type ClientStorage, createSessionStore } from './session-store.ts'
+import { createSessionStore } from './session-store.ts'
+import { type ClientStorage, createAskStorage } from './shared-storage.ts'
 import { mapStorage } from './testing/map-storage.ts'
 import { startTokenServer } from './testing/token-server.ts'
 
-const session: Session = sessionOf({ accessToken: 'a', refreshToken: 'r' }, { askedAt: 0, serverTime: undefined })
+const DEADLINE = 60_000
+const session: Session = sessionOf({ accessToken: 'a', refreshToken: 'r' }, { askedAt: 0 })
 const stored = JSON.parse(JSON.stringify(session)) as Session
 
 const full = (): never => {
   throw new DOMException('full', 'QuotaExceededError')
 }
+const storeOf = (storage: ClientStorage, faults: unknown[] = []) =>
+  createSessionStore(
+    'key',
+    createAskStorage(storage, DEADLINE, (fault) => faults.push(fault)),
+  )
+
 const broken: Readonly<Record<string, (good: ClientStorage) => ClientStorage>> = {
   'that cannot be written': (good) => ({ ...good, setItem: full }),
   'that cannot be read': (good) => ({ ...good, getItem: full }),
@@ -19,11 +27,10 @@ const broken: Readonly<Record<string, (good: ClientStorage) => ClientStorage>> =
   'that rejects': (good) => ({ ...good, setItem: () => Promise.reject(new Error('closed')) }),
 }
 for (const [name, breakIt] of Object.entries(broken)) {
-  test(`keeps a session in memory when its storage is one ${name}, and says so once`, async () => {
+  test(`keeps a new login in memory when its storage is one ${name}, and says so once`, async () => {
     const faults: unknown[] = []
-    const store = createSessionStore('key', breakIt(mapStorage()), (fault) => faults.push(fault))
-    assert.equal(await store.load(), undefined)
-    await store.save(session)
+    const store = storeOf(breakIt(mapStorage()), faults)
+    await store.begin(session)
     assert.equal((await store.load())?.accessToken, 'a')
     await store.save({ ...session, accessToken: 'b' })
     assert.equal((await store.load())?.accessToken, 'b')
@@ -33,14 +40,38 @@ for (const [name, breakIt] of Object.entries(broken)) {
   })
 }
 
-test('takes away what lies in a storage that fills up: a spent refresh token would look stolen', async () => {
-  const items = new Map([['key', JSON.stringify(session)]])
-  const store = createSessionStore('key', { ...mapStorage(items), setItem: full }, () => undefined)
-  assert.deepEqual(await store.load(), { ...stored, expiresAt: undefined, refreshAt: undefined })
-  await store.save({ ...session, refreshToken: 's' })
-  assert.equal(items.size, 0)
-  assert.equal((await store.load())?.refreshToken, 's')
-})
+for (const method of ['getItem', 'setItem'] as const) {
+  test(`asks again when ${method} throws once or twice, and nobody hears of it`, async () => {
+    const faults: unknown[] = []
+    let left = 2
+    const good = mapStorage(new Map([['key', JSON.stringify(session)]]))
+    const once = (...words: [string, string]) => (left-- > 0 ? full() : good[method](...words))
+    const store = storeOf({ ...good, [method]: once }, faults)
+    if (method === 'setItem') await store.save(session)
+    assert.equal((await store.load())?.accessToken, 'a')
+    assert.deepEqual([faults.length, left < 0], [0, true])
+  })
+
+  test(`removes nothing and knows nothing while ${method} throws, and says so once for each outage`, async () => {
+    const faults: unknown[] = []
+    const items = new Map([['key', JSON.stringify(session)]])
+    const good = mapStorage(items)
+    let isBroken = true
+    const store = storeOf(
+      { ...good, [method]: (...words: [string, string]) => (isBroken ? full() : good[method](...words)) },
+      faults,
+    )
+    const attempt = () => (method === 'getItem' ? store.load() : store.save({ ...session, accessToken: 'b' }))
+    const before = [...items]
+    for (let i = 0; i < 2; i += 1) await assert.rejects(attempt(), { code: 'storage_unavailable' })
+    assert.deepEqual([[...items], faults.length], [before, 1])
+    isBroken = false
+    await attempt()
+    isBroken = true
+    await assert.rejects(attempt(), { code: 'storage_unavailable' })
+    assert.equal(faults.length, 2)
+  })
+}
 
 test('takes a storage whose answers are promises', async () => {
   const items = new Map<string, string>()
@@ -49,7 +80,7 @@ test('takes a storage whose answers are promises', async () => {
     setItem: async (key, value) => void items.set(key, value),
     removeItem: async (key) => void items.delete(key),
   }
-  const store = createSessionStore('key', late, () => undefined)
+  const store = storeOf(late)
   await store.save(session)
   assert.deepEqual(JSON.parse(items.get('key') ?? ''), stored)
   await store.save(undefined)

@@ -1,56 +1,40 @@
-/** Where a session is kept: in the given storage, or in memory when that throws (quota, privacy mode). */
+/** Where a session is kept: in the given storage, or in memory where a login could not be stored. Nothing is removed because of a fault. */
 import { parseSession, type Session } from './session.ts'
+import type { AskStorage } from './shared-storage.ts'
 
-/** `localStorage`, `sessionStorage`, or anything of their shape; the answers may be promises. */
-export interface ClientStorage {
-  getItem(key: string): string | null | undefined | PromiseLike<string | null | undefined>
-  setItem(key: string, value: string): unknown
-  removeItem(key: string): unknown
-}
-
-/** Keeps one session. */
+/** Keeps one session. Its methods reject with a ClientError `storage_unavailable`: nothing is known then, and nothing was decided. */
 export interface SessionStore {
   readonly load: () => Promise<Session | undefined>
   readonly save: (session: Session | undefined) => Promise<void>
+  /** A new login, which no storage has had: where it cannot be stored, this page has it in memory from now on. */
+  readonly begin: (session: Session) => Promise<void>
 }
 
-/** @param onFault - told once why the storage was given up */
-export function createSessionStore(
-  key: string,
-  storage: ClientStorage | undefined,
-  onFault: (fault: unknown) => void,
-): SessionStore {
+/** @param ask - undefined for memory */
+export function createSessionStore(key: string, ask: AskStorage | undefined): SessionStore {
   let memory: Session | undefined
-  let usable = storage
+  let shared = ask
 
-  async function attempt(work: (storage: ClientStorage) => unknown): Promise<void> {
-    if (!usable) return
-    try {
-      await work(usable)
-    } catch (fault) {
-      const given = usable
-      usable = undefined
-      // As with events: what the listener throws is reported to the page and must not fail a login.
-      queueMicrotask(() => onFault(fault))
-      try {
-        // What is still stored there is spent: using it would look like theft to the server.
-        await given.removeItem(key)
-      } catch {
-        // The storage held nothing to remove.
-      }
-    }
+  const load = async (): Promise<Session | undefined> =>
+    shared ? parseSession(await shared((storage) => storage.getItem(key))) : memory
+
+  async function save(session: Session | undefined): Promise<void> {
+    if (!shared) memory = session
+    else await shared((storage) => (session ? storage.setItem(key, JSON.stringify(session)) : storage.removeItem(key)))
   }
 
   return {
-    load: async () => {
-      await attempt(async (given) => {
-        memory = parseSession(await given.getItem(key))
-      })
-      return memory
-    },
-    save: (session) => {
-      memory = session
-      return attempt((given) => (session ? given.setItem(key, JSON.stringify(session)) : given.removeItem(key)))
+    load,
+    save,
+    begin: async (session) => {
+      try {
+        // What cannot be read is as good as not stored.
+        await load()
+        await save(session)
+      } catch {
+        shared = undefined
+        memory = session
+      }
     },
   }
 }

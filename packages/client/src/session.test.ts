@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createSigner, secretKey } from '@latchkey/tokens'
+import { tokenIn } from './dialects/token-lifetime.ts'
 import { parseSession, sessionOf } from './session.ts'
 
 const signer = createSigner({ key: secretKey('k'.repeat(32), { alg: 'HS256', allowWeak: 'a test' }) })
 const NOW = 1_700_000_000
-const timing = { askedAt: NOW, serverTime: undefined }
+const timing = { askedAt: NOW }
 
 const lifetimes: readonly (readonly [
   name: string,
@@ -28,15 +29,19 @@ const lifetimes: readonly (readonly [
 ]
 for (const [name, claims, { expiresInSeconds, serverTime }, expected] of lifetimes) {
   test(`knows when a token ends: ${name}`, () => {
-    const tokens = { accessToken: signer.sign({ ...claims }), expiresInSeconds }
-    const { expiresAt, refreshAt } = sessionOf(tokens, { askedAt: NOW, serverTime })
+    const token = signer.sign({ ...claims })
+    const tokens = { ...tokenIn({ token }, 'token'), accessToken: token, expiresInSeconds }
+    const { expiresAt, refreshAt } = sessionOf(tokens, {
+      askedAt: NOW,
+      ...(serverTime && { date: new Date(serverTime * 1000).toUTCString() }),
+    })
     assert.deepEqual([expiresAt, refreshAt], expected)
   })
 }
 
 for (const token of ['opaque', 'a.b.c', 'a.bnVsbA.c', 'a.eyJleHAiOiIxIn0.c', 'a.%%%.c', '..']) {
   test(`knows nothing of a token such as ${token}, and keeps it`, () => {
-    const session = sessionOf({ accessToken: token }, timing)
+    const session = sessionOf(tokenIn({ token }, 'token') ?? { accessToken: '' }, timing)
     assert.deepEqual([session.accessToken, session.expiresAt], [token, undefined])
   })
 }
@@ -50,9 +55,15 @@ test('keeps the refresh token where a refresh brings no other (RFC 6749 §6), an
   assert.notEqual(sessionOf({ accessToken: 'a' }, timing).id, first.id)
 })
 
+test('is later than the session before it, although the clock was put back', () => {
+  const first = { ...sessionOf({ accessToken: 'a' }, timing), madeAt: Date.now() + 3_600_000 }
+  assert.ok(sessionOf({ accessToken: 'b' }, timing, first).madeAt > first.madeAt)
+})
+
 test('reads what it has written', () => {
   const session = sessionOf({ accessToken: 'a', refreshToken: 'r', expiresInSeconds: 60 }, timing)
   assert.deepEqual(parseSession(JSON.stringify(session)), session)
+  assert.equal(parseSession(JSON.stringify({ ...session, attempt: 'a' }))?.attempt, 'a')
 })
 
 for (const text of [

@@ -1,5 +1,5 @@
 /** A session as it is stored: one record, so that its two tokens are never separated. */
-import { type Members, numberIn, type Tokens, textIn } from './dialects/client-dialect.ts'
+import { type Members, type Timing, type Tokens, textIn } from './dialects/client-dialect.ts'
 import { nowMilliseconds } from './system-clock.ts'
 
 /** What is stored. Times are seconds of the local clock, computed from the server's own lifetimes. */
@@ -8,7 +8,11 @@ export interface Session {
   readonly id: string
   readonly accessToken: string
   readonly refreshToken?: string | undefined
-  /** When it was made, in milliseconds of the local clock. Of two sessions that tabs know of, the later one counts. */
+  /** By what the server knows who was answered, once the refresh token is being exchanged. */
+  readonly attempt?: string | undefined
+  /** The token endpoint is not asked before this time, in milliseconds of the local clock. */
+  readonly notBefore?: number | undefined
+  /** When it was made, in milliseconds of the local clock; later than the session before it, whatever the clock does. The later one counts. */
   readonly madeAt: number
   /** Undefined when it is not known. */
   readonly expiresAt?: number | undefined
@@ -16,20 +20,18 @@ export interface Session {
   readonly refreshAt?: number | undefined
 }
 
-/** When the request was sent, and what the server's clock said. */
-export interface Timing {
-  readonly askedAt: number
-  /** The answer's Date, in seconds; undefined where CORS hides it. */
-  readonly serverTime?: number | undefined
-}
-
 /** @param previous - the session that is refreshed; its refresh token is kept when the answer brings no other (RFC 6749 §6) */
-export function sessionOf(tokens: Tokens, timing: Timing, previous?: Session): Session {
+export function sessionOf(
+  tokens: Tokens,
+  timing: Timing,
+  previous?: Session,
+  madeAt: number = Math.max(nowMilliseconds(), (previous?.madeAt ?? 0) + 1),
+): Session {
   const LONGEST_SKEW_SECONDS = 30
   const { accessToken, refreshToken = previous?.refreshToken } = tokens
-  const lifetime = tokens.expiresInSeconds ?? lifetimeOf(accessToken, timing)
+  const lifetime = tokens.expiresInSeconds ?? tokens.lifetimeSeconds?.(timing)
   // Only tells sessions apart; it is not a secret. `crypto.randomUUID` is missing on pages that are not secure.
-  const session = { id: previous?.id ?? `${Math.random()}`, accessToken, refreshToken, madeAt: nowMilliseconds() }
+  const session = { id: previous?.id ?? `${Math.random()}`, accessToken, refreshToken, madeAt }
   if (lifetime === undefined) return session
   const expiresAt = timing.askedAt + lifetime
   return { ...session, expiresAt, refreshAt: expiresAt - Math.min(LONGEST_SKEW_SECONDS, lifetime / 10) }
@@ -39,17 +41,10 @@ export function sessionOf(tokens: Tokens, timing: Timing, previous?: Session): S
 export function parseSession(text: string | null | undefined): Session | undefined {
   try {
     const stored = JSON.parse(text ?? '') as Members
-    const id = textIn(stored, 'id')
-    const accessToken = textIn(stored, 'accessToken')
-    if (!id || !accessToken) return undefined
-    return {
-      id,
-      accessToken,
-      madeAt: numberIn(stored, 'madeAt') ?? 0,
-      refreshToken: textIn(stored, 'refreshToken'),
-      expiresAt: numberIn(stored, 'expiresAt'),
-      refreshAt: numberIn(stored, 'refreshAt'),
-    }
+    // Only this package writes there, and it writes all members together.
+    return textIn(stored, 'id') && textIn(stored, 'accessToken')
+      ? ({ madeAt: 0, ...stored } as unknown as Session)
+      : undefined
   } catch {
     return undefined
   }
@@ -57,20 +52,5 @@ export function parseSession(text: string | null | undefined): Session | undefin
 
 /** Without an end it is never past. */
 export function isPast(end: number | undefined, now: number): boolean {
-  return end !== undefined && end <= now
-}
-
-/**
- * The lifetime that a token names. The local clock may be wrong by hours, so `exp` is measured from the server's own time: `iat`,
- * else the answer's Date. If a fresh token looks expired to the local clock, the clock is wrong and the lifetime is unknown.
- */
-function lifetimeOf(token: string, { askedAt, serverTime }: Timing): number | undefined {
-  try {
-    const payload = atob((token.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/'))
-    const claims = JSON.parse(payload) as Members
-    const lifetime = (numberIn(claims, 'exp') ?? 0) - (numberIn(claims, 'iat') ?? serverTime ?? askedAt)
-    return lifetime > 0 ? lifetime : undefined
-  } catch {
-    return undefined
-  }
+  return Number(end) <= now
 }

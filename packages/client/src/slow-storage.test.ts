@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type Client, createClient, oauth } from './index.ts'
-import type { ClientStorage } from './session-store.ts'
+import type { ClientStorage } from './shared-storage.ts'
 import { mapStorage } from './testing/map-storage.ts'
 import { startTokenServer, type TokenServer } from './testing/token-server.ts'
 

@@ -86,14 +86,20 @@ it('flask-pyjwt, whose refusals are all alike, asks the clock as well', () => {
   )
 })
 
-it('oauth refreshes as RFC 6749 §6 and revokes as RFC 7009 §2.1 have it', () => {
+it('oauth refreshes as RFC 6749 §6 and revokes as RFC 7009 §2.1 have it', async () => {
   const named = oauth({ tokenPath: '/t', revokePath: '/r', clientId: 'app' })
   const written = (call: AuthCall | undefined) => [call?.path, String(call?.body)]
+  const loggedOut = async (refreshToken: string) => {
+    const calls: AuthCall[] = []
+    const ask = async (call: AuthCall) => ({ status: calls.push(call), members: {} })
+    await named.logout?.({ accessToken: 'x', refreshToken }, ask)
+    return written(calls[0])
+  }
   assert.deepEqual(written(named.refresh?.('a+b')), [
     '/t',
     'grant_type=refresh_token&refresh_token=a%2Bb&client_id=app',
   ])
-  assert.deepEqual(written(named.logout?.('a+b')), ['/r', 'token=a%2Bb&token_type_hint=refresh_token&client_id=app'])
+  assert.deepEqual(await loggedOut('a+b'), ['/r', 'token=a%2Bb&token_type_hint=refresh_token&client_id=app'])
   assert.deepEqual(written(oauth().refresh?.('a')), ['/v1/token', 'grant_type=refresh_token&refresh_token=a'])
 })
 

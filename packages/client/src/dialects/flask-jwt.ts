@@ -1,6 +1,7 @@
 /** Article B's dialect, Flask-JWT: `POST /auth`, `Authorization: JWT …`. It has no refresh. */
 import { type OptionTable, optional, parsePlainly, text } from '@latchkey/options'
-import { type ClientDialect, tokenIn } from './client-dialect.ts'
+import type { ClientDialect } from './client-dialect.ts'
+import { tokenIn } from './token-lifetime.ts'
 
 /** Options of {@link flaskJwt}, in the app's own settings. */
 export interface FlaskJwtClientOptions {

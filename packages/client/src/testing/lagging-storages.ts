@@ -2,7 +2,7 @@
  * Tabs' storages as Chromium's `localStorage` behaves: each process has a copy and sees the others' writes a moment later, all in the
  * same order. What others wrote before a write of its own that is still on its way, it never sees.
  */
-import type { ClientStorage } from '../session-store.ts'
+import type { ClientStorage } from '../shared-storage.ts'
 
 /** @param milliseconds - until the others see a write */
 export function laggingStorages(count: number, milliseconds: number): readonly ClientStorage[] {

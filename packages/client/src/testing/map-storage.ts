@@ -1,5 +1,5 @@
 /** A storage of one process with the methods of `localStorage`: clients that share it act like tabs. */
-import type { ClientStorage } from '../session-store.ts'
+import type { ClientStorage } from '../shared-storage.ts'
 
 export function mapStorage(items: Map<string, string> = new Map()): ClientStorage {
   return {

@@ -48,7 +48,7 @@ export interface GuardedBy {
   readonly clock: () => number
 }
 
-/** A running server. It knows one user: roy, password roy. */
+/** A running server. It knows two users, each with their name as the password: roy, who is 7, and ann, who is 8. */
 export interface TokenServer extends GuardedBy, AsyncDisposable {
   readonly url: string
   /** How many times each path was asked. */
@@ -70,6 +70,10 @@ export interface TokenServer extends GuardedBy, AsyncDisposable {
 }
 
 const GRACE_SECONDS = 30
+const SUBJECTS: ReadonlyMap<unknown, string> = new Map([
+  ['roy', '7'],
+  ['ann', '8'],
+])
 
 const OPTIONS = {
   api: optional(undefined, callable<NonNullable<TokenServerOptions['api']>>('a function')),
@@ -104,7 +108,13 @@ export async function startTokenServer(options: TokenServerOptions = {}): Promis
 
   function tokens(refreshToken: string, deviceToken?: string): string {
     const iat = Math.floor(clock())
-    const claims = { iss: 'https://id.test', sub: '7', aud: 'https://api.test', client_id: 'first-party', iat }
+    const claims = {
+      iss: 'https://id.test',
+      sub: families.subjectOf(refreshToken),
+      aud: 'https://api.test',
+      client_id: 'first-party',
+      iat,
+    }
     const exp = iat + accessTokenLifetimeSeconds
     const accessToken = signer.sign({ ...claims, exp, jti: randomUUID() }, { alg: 'HS256', typ: 'at+jwt' })
     return JSON.stringify({
@@ -123,7 +133,8 @@ export async function startTokenServer(options: TokenServerOptions = {}): Promis
   async function logIn(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { username, password, device_token: device } = JSON.parse(await text(request)) as Record<string, unknown>
     deviceTokens.push(device)
-    if (username === 'roy' && password === 'roy') answer(response, 200, tokens(families.begin(), newDevice(device)))
+    const subject = username === password ? SUBJECTS.get(username) : undefined
+    if (subject !== undefined) answer(response, 200, tokens(families.begin(subject), newDevice(device)))
     else answer(response, 400, '{"error":"invalid_grant"}')
   }
 
@@ -139,8 +150,9 @@ export async function startTokenServer(options: TokenServerOptions = {}): Promis
       return answer(response, fault, '{"error":"temporarily_unavailable"}')
     }
     const isRefresh = form.get('grant_type') === 'refresh_token'
-    const successor = isRefresh ? families.rotate(form.get('refresh_token') ?? '') : undefined
-    if (successor === undefined) return answer(response, 400, '{"error":"invalid_grant"}')
+    const rotated = families.rotate(isRefresh ? (form.get('refresh_token') ?? '') : '', form.get('attempt'))
+    if ('code' in rotated) return answer(response, 400, JSON.stringify({ error: 'invalid_grant', code: rotated.code }))
+    const { successor } = rotated
     if (fault === 'lost_after') return void response.destroy()
     if (fault === 'silent') return
     if (fault === 'torn') {
