@@ -1,4 +1,7 @@
-/** One row for each exported function that takes options: the least that is good, and how the function is called with it. */
+/**
+ * One row for each exported function that takes options: the least that is good, and how the function is called with it.
+ * Long because it has a row for each function that the packages export.
+ */
 import type { IncomingMessage } from 'node:http'
 import type { ClientOptions } from '@latchkey/client'
 import * as client from '@latchkey/client'

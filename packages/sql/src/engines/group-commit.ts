@@ -6,14 +6,15 @@
 import { DeadlineError } from '@latchkey/guard'
 import { type Clock, wait } from '@latchkey/server/stores'
 import type { Turnstile } from '../database/turnstile.ts'
+import {
+  type GroupedConnection,
+  type GroupedTransaction,
+  type Joining,
+  type Member,
+  statementMember,
+  transactionMember,
+} from './group-member.ts'
 import { isLocked, undone } from './sqlite-errors.ts'
-
-/** The one connection, as far as groups need it. Nothing waits: what meets the lock of another process throws at once, without an effect. */
-export interface GroupedConnection {
-  readonly execute: (text: string) => void
-  /** What made SQLite roll back the transaction by itself, as it does when the disk is full; undefined while the transaction stands. */
-  readonly lostBy: () => unknown
-}
 
 export interface GroupCommitOptions {
   readonly connection: GroupedConnection
@@ -38,29 +39,13 @@ export interface GroupCommit {
   idle(): Promise<void>
 }
 
-/** One of a group. It must end in one of these ways; what comes after that does nothing. */
-export interface GroupedTransaction {
-  /** Resolves when it is on the disk. */
-  commit(): Promise<void>
-  rollback(): void
-}
-
-/** Who waits for a group. */
-interface Member {
+/** Who waits, and since when. */
+interface Waiting extends Member {
   readonly since: number
-  /** A statement may run again where nothing has come of it. A transaction is its caller's, who must be told. */
-  readonly kind: 'statement' | 'transaction'
-  /** What it throws fails the whole group. */
-  readonly run: () => Promise<void> | void
-  /** The group is on the disk. */
-  readonly settle: () => void
-  readonly fail: (error: unknown) => void
 }
 
 /** Bounds how long a group keeps everybody else from the connection. */
 const most = 256
-
-const savepoint = 'latchkey_member'
 
 /**
  * After it, everyone is here whose request has come in this turn of the event loop. After a turn that took longer than the deadline of those
@@ -76,13 +61,8 @@ async function turnOf(clock: Clock): Promise<void> {
 
 export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
   const { connection, turnstile, clock, deadlineMilliseconds, pauseMilliseconds } = options
-  let waiting: Member[] = []
+  let waiting: Waiting[] = []
   let working: Promise<void> | undefined
-
-  function join(member: Omit<Member, 'since'>): void {
-    working ??= work()
-    waiting.push({ ...member, since: clock.monotonic() })
-  }
 
   async function work(): Promise<void> {
     do {
@@ -127,7 +107,7 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
   }
 
   /** One of them has made SQLite roll back what all of them did. */
-  function goOnWithout(lost: Member, members: readonly Member[]): void {
+  function goOnWithout(lost: Waiting, members: readonly Waiting[]): void {
     const others = members.filter((member) => member !== lost)
     waiting.unshift(...others.filter(({ kind }) => kind === 'statement'))
     for (const { kind, fail } of others) if (kind === 'transaction') fail(undone())
@@ -157,7 +137,7 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
 
   /** Their callers have been refused by then. Who has come in this turn is not late, however long the turn has kept everything waiting. */
   function refuseLate(turnSince: number): void {
-    const isRefused = ({ since }: Member) => since < turnSince && isLate(since)
+    const isRefused = ({ since }: Waiting) => since < turnSince && isLate(since)
     const late = waiting.filter(isRefused)
     if (late.length === 0) return
     waiting = waiting.filter((member) => !isRefused(member))
@@ -167,57 +147,15 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
   const isLate = (since: number) => clock.monotonic() - since >= deadlineMilliseconds
   const tooLong = () => new DeadlineError(`waiting to write took longer than ${deadlineMilliseconds} ms`)
 
+  function joined<T>({ member, promise }: Joining<T>): Promise<T> {
+    working ??= work()
+    waiting.push({ ...member, since: clock.monotonic() })
+    return promise
+  }
+
   return {
-    async write<T>(statement: () => T): Promise<T> {
-      const { promise, resolve, reject } = Promise.withResolvers<T>()
-      let settle: () => void
-      join({
-        kind: 'statement',
-        run() {
-          try {
-            const result = statement()
-            settle = () => resolve(result)
-          } catch (error) {
-            settle = () => reject(error)
-          }
-        },
-        settle: () => settle(),
-        fail: reject,
-      })
-      return promise
-    },
-
-    async begin() {
-      const turn = Promise.withResolvers<GroupedTransaction>()
-      const end = Promise.withResolvers<'commit' | 'rollback'>()
-      const disk = Promise.withResolvers<void>()
-      // Nobody waits for it after a rollback.
-      disk.promise.catch(() => undefined)
-      join({
-        kind: 'transaction',
-        async run() {
-          connection.execute(`savepoint ${savepoint}`)
-          turn.resolve({
-            commit() {
-              end.resolve('commit')
-              return disk.promise
-            },
-            rollback: () => end.resolve('rollback'),
-          })
-          const how = await end.promise
-          if (connection.lostBy() !== undefined) return
-          if (how === 'rollback') connection.execute(`rollback to ${savepoint}`)
-          connection.execute(`release ${savepoint}`)
-        },
-        settle: disk.resolve,
-        fail(error) {
-          turn.reject(error)
-          disk.reject(error)
-        },
-      })
-      return turn.promise
-    },
-
+    write: (statement) => joined(statementMember(statement)),
+    begin: () => joined(transactionMember(connection)),
     idle: async () => working,
   }
 }

@@ -7,7 +7,8 @@ import { wait } from '@latchkey/server/stores'
 import type { DatabaseConnection, Driver, QueryResult } from 'kysely'
 import { createTurnstile } from '../database/turnstile.ts'
 import type { OpenOptions } from './engine.ts'
-import { createGroupCommit, type GroupedTransaction } from './group-commit.ts'
+import { createGroupCommit } from './group-commit.ts'
+import type { GroupedTransaction } from './group-member.ts'
 import { isLocked } from './sqlite-errors.ts'
 
 /** An open file. Nothing here waits: what meets a lock throws at once, and has had no effect. */
@@ -39,24 +40,7 @@ export function createSqliteDriver({ open, clock, deadlineMilliseconds, told }: 
   /** Of those who have met a lock one tries, and the others come after. */
   const blocked = createTurnstile(once)
   const transactions = new WeakMap<DatabaseConnection, GroupedTransaction>()
-  let file: SqliteConnection | undefined
-  let lastFault: unknown
-
-  const opened = (): SqliteConnection => {
-    if (file === undefined) throw new Error('the file is not open')
-    return file
-  }
-
-  const run = <Row>(text: string, parameters: readonly unknown[] = []): QueryResult<Row> => {
-    try {
-      return opened().run<Row>(text, parameters)
-    } catch (error) {
-      lastFault = error
-      throw error
-    }
-  }
-
-  const lostBy = () => (opened().isInTransaction() ? undefined : (lastFault ?? new Error('the transaction has ended')))
+  const { run, lostBy, ...file } = openedOnce(open)
 
   const group = createGroupCommit({
     connection: { execute: (text) => void run(text), lostBy },
@@ -102,12 +86,10 @@ export function createSqliteDriver({ open, clock, deadlineMilliseconds, told }: 
   const telling = tellingOf(told)
 
   return {
-    init: async () => {
-      file = await untilFree(open)
-    },
+    init: () => untilFree(file.open),
     destroy: async () => {
       await group.idle()
-      file?.close()
+      file.close()
     },
 
     acquireConnection: async () => {
@@ -133,6 +115,32 @@ export function createSqliteDriver({ open, clock, deadlineMilliseconds, told }: 
       await telling(COMMIT, async () => transactions.get(taken)?.commit(), noRows)
     },
     rollbackTransaction: async (taken) => transactions.get(taken)?.rollback(),
+  }
+}
+
+/** The file, once it is open, with the fault that it met last. */
+function openedOnce(open: SqliteDriverOptions['open']) {
+  let file: SqliteConnection | undefined
+  let lastFault: unknown
+  const opened = (): SqliteConnection => {
+    if (file === undefined) throw new Error('the file is not open')
+    return file
+  }
+  return {
+    open() {
+      file = open()
+    },
+    close: () => file?.close(),
+    run<Row>(text: string, parameters: readonly unknown[] = []): QueryResult<Row> {
+      try {
+        return opened().run<Row>(text, parameters)
+      } catch (error) {
+        lastFault = error
+        throw error
+      }
+    },
+    /** What made SQLite end the transaction by itself; undefined while it stands. */
+    lostBy: () => (opened().isInTransaction() ? undefined : (lastFault ?? new Error('the transaction has ended'))),
   }
 }
 
