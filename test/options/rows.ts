@@ -179,6 +179,21 @@ export const rows: Readonly<Record<string, readonly OptionsRow[]>> = {
   '@latchkey/passwords createNewPasswordCheck': [bare(createNewPasswordCheck)],
   '@latchkey/passwords identifyFormat': [bare((options) => identifyFormat('', options))],
 
+  '@latchkey/protocol declared': [
+    {
+      good: {
+        token: { claims: { user_id: '{user.id}', exp: '{now+3600}' } },
+        carry: [{ header: 'authorization', scheme: 'Bearer' }],
+      },
+      call: (options) => protocol.declared(options),
+    },
+  ],
+  '@latchkey/protocol fastapi': [bare(protocol.fastapi)],
+  '@latchkey/protocol flaskJwtExtended': [bare(protocol.flaskJwtExtended)],
+  '@latchkey/protocol flaskJwtSimple': [bare(protocol.flaskJwtSimple)],
+  '@latchkey/protocol jsonwebtoken': [bare(protocol.jsonwebtoken)],
+  '@latchkey/protocol nest': [bare(protocol.nest)],
+  '@latchkey/protocol simplejwt': [bare(protocol.simplejwt)],
   '@latchkey/protocol flaskJwt': [bare(protocol.flaskJwt), bare((config) => protocol.flaskJwt({ config }))],
   '@latchkey/protocol flaskPyjwt': [bare(protocol.flaskPyjwt)],
   '@latchkey/protocol oauth': [{ good: { issuer: 'https://login.test', audience: 'api' }, call: protocol.oauth }],

@@ -1,8 +1,9 @@
 /** From a good token to a decision: what every route asks of it, who its holder is, and what the route itself says. */
 
-import type { Dialect, RequestFacts, Subject } from '@latchkey/protocol'
+import type { Dialect, Principal, Refusal, RequestFacts, Subject } from '@latchkey/protocol'
 import type { Claims, Key } from '@latchkey/tokens'
 import type { Accepted, Decided, TokenPrincipal } from './decision.ts'
+import { meets } from './demand.ts'
 import { freezeClaims } from './freeze-claims.ts'
 import type { Found } from './guard-options.ts'
 import { judgeClaims } from './judge-claims.ts'
@@ -75,10 +76,15 @@ export function createAdmission<P, C>(
   }
 
   function identify({ claims, tokenClaims, key }: Known<C>, asked: Asked<Who, C>): Decided<Who, C> {
-    const settle = (found: Found<Who>): Decided<Who, C> =>
-      found === undefined || found === null
-        ? refused({ kind: 'principal_unknown' }, asked)
-        : allow({ allowed: true, credential: 'accepted', principal: found, claims, tokenClaims, key }, asked)
+    const settle = (found: Found<Who>): Decided<Who, C> => {
+      if (found === undefined || found === null) {
+        const subject = dialect.subjectOf(tokenClaims)
+        return refused({ kind: 'principal_unknown', ...(subject !== undefined && { subject }) }, asked)
+      }
+      const refusal = judgeFound(found, tokenClaims, asked.requirement)
+      if (refusal) return refused(refusal, whoseIs(tokenClaims, asked))
+      return allow({ allowed: true, credential: 'accepted', principal: found, claims, tokenClaims, key }, asked)
+    }
     if (resolvePrincipal)
       return whenKnown(resolvePrincipal(claims), { ...waiting(asked), what: 'resolvePrincipal', settle })
     return settle(holderOf(claims, tokenClaims))
@@ -88,6 +94,16 @@ export function createAdmission<P, C>(
   function holderOf(claims: C, tokenClaims: Claims): TokenPrincipal<Subject, C> | undefined {
     const id = dialect.subjectOf(tokenClaims)
     return id === undefined ? undefined : { ...dialect.principalOf?.(tokenClaims), id, claims }
+  }
+
+  /** What the dialect of an old app asks of the user, and roles that are the user's own. */
+  function judgeFound(found: Who, claims: Claims, { roles }: ParsedRequirement<Who, C>): Refusal | undefined {
+    const { judgeUser, rolesOf } = dialect
+    if (!judgeUser && !rolesOf) return undefined
+    const principal = found as Principal
+    const refusal = judgeUser?.(claims, principal, clock())
+    if (refusal || !roles || !rolesOf) return refusal
+    return meets(roles, rolesOf(claims, principal)) ? undefined : { kind: 'role_insufficient' }
   }
 
   /** The route's own question. */

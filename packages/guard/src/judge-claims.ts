@@ -9,7 +9,7 @@ export interface JudgedClaims {
   readonly token: string
   readonly claims: Claims
   /** Says where scopes and roles stand. */
-  readonly dialect: Pick<Dialect, 'principalOf'>
+  readonly dialect: Pick<Dialect, 'principalOf' | 'scopesOf' | 'rolesOf'>
   /** Now, in seconds since the epoch. */
   readonly at: () => number
   /** How far the issuer's clock may be ahead. */
@@ -32,12 +32,14 @@ export function judgeClaims(requirement: ParsedRequirement, judged: JudgedClaims
     const missing = scopes.values.filter((scope) => !held.includes(scope))
     return { kind: 'scope_insufficient', scopes: scopes.values, missing }
   }
-  if (roles && !meets(roles, rolesOf(judged))) return { kind: 'role_insufficient' }
+  // Roles of the user are judged once the user is known.
+  if (roles && !judged.dialect.rolesOf && !meets(roles, rolesOf(judged))) return { kind: 'role_insufficient' }
   return undefined
 }
 
 /** RFC 8693 §4.2: text, values separated by blanks. */
-function scopesOf({ claims, dialect }: JudgedClaims): readonly string[] {
+function scopesOf({ claims, dialect }: JudgedClaims): readonly unknown[] {
+  if (dialect.scopesOf) return dialect.scopesOf(claims)
   if (dialect.principalOf) return dialect.principalOf(claims)?.scopes ?? []
   const { scope } = claims
   return typeof scope === 'string' ? scope.split(' ') : []

@@ -1,4 +1,8 @@
 export { type BearerError, bearerChallenge, readBearer } from './bearer.ts'
+export type { AnswerOptions, CookieOptions } from './dialects/declared/answer.ts'
+export type { CarrierOptions } from './dialects/declared/carrier-options.ts'
+export { declared } from './dialects/declared/declared.ts'
+export type { DeclaredOptions } from './dialects/declared/declared-options.ts'
 export type {
   Carrier,
   Credential,
@@ -8,11 +12,13 @@ export type {
   IssuedToken,
   LoginRequest,
   LoginRoute,
+  OperationOutcome,
   Principal,
   RefreshCookie,
   Subject,
   Success,
   TokenEngine,
+  TokenOperation,
   TokenPlace,
   TokenSession,
   TokenToSign,
@@ -28,6 +34,12 @@ export { type OauthDialect, type OauthOptions, oauth } from './dialects/oauth.ts
 export type { OauthCookies } from './dialects/oauth-cookies.ts'
 export type { OauthCors } from './dialects/oauth-headers.ts'
 export { accessError, httpMessage, json, oauthError, secretJson } from './dialects/oauth-messages.ts'
+export { type FastapiOptions, fastapi } from './dialects/presets/fastapi.ts'
+export { type FlaskJwtExtendedOptions, flaskJwtExtended } from './dialects/presets/flask-jwt-extended.ts'
+export { type FlaskJwtSimpleOptions, flaskJwtSimple } from './dialects/presets/flask-jwt-simple.ts'
+export { type JsonwebtokenOptions, jsonwebtoken } from './dialects/presets/jsonwebtoken.ts'
+export { type NestOptions, nest } from './dialects/presets/nest.ts'
+export { type SimplejwtOptions, simplejwt } from './dialects/presets/simplejwt.ts'
 export { isIdText } from './id-text.ts'
 export { type HeaderLine, hasContent, headerOf, isOfConnection, type Message, withHeaders } from './message.ts'
 export type { CredentialFault, CsrfFault, Refusal, TokenRefusal } from './refusal.ts'

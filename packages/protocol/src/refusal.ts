@@ -18,14 +18,15 @@ export type CsrfFault = 'origin' | 'token'
 
 /** Everything that a guard or a login can refuse. */
 export type Refusal =
-  | { readonly kind: 'credential_absent' }
+  /** `scheme`: there is a header, of another scheme, which some libraries tell apart from none. */
+  | { readonly kind: 'credential_absent'; readonly fault?: 'scheme'; readonly description?: string }
   | { readonly kind: 'credential_malformed'; readonly fault: CredentialFault }
   /** The token did not verify. It is here so that the dialect can describe its shape; it must never reach a message or a log. */
   | { readonly kind: 'token_refused'; readonly token: string; readonly error: TokenRefusal }
   /** The token is valid but revoked: itself, its session, its subject or its key. */
   | { readonly kind: 'token_revoked' }
   /** The token is valid, but its user no longer exists. */
-  | { readonly kind: 'principal_unknown' }
+  | { readonly kind: 'principal_unknown'; readonly subject?: string | number | undefined }
   /** A cookie carried the token, and nothing proves that the client's own page sent the request. */
   | { readonly kind: 'csrf_refused'; readonly fault: CsrfFault }
   /** The user authenticated longer ago than the route allows (RFC 9470). */
@@ -40,8 +41,8 @@ export type Refusal =
   | { readonly kind: 'role_insufficient' }
   /** The route's own predicate said no. */
   | { readonly kind: 'access_denied' }
-  /** User name or password are wrong: one refusal for both. */
-  | { readonly kind: 'login_refused' }
+  /** User name or password are wrong: one refusal for both, but in dialects of apps that told unknown names apart. */
+  | { readonly kind: 'login_refused'; readonly nameUnknown?: true }
   /** The body cannot be read by the operation. `complaint` is for debug pages only. */
   | { readonly kind: 'request_malformed'; readonly status: 400 | 415; readonly complaint: string }
   /** A dialect's own callback refused, in the dialect's own words. */

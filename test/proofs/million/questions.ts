@@ -14,6 +14,9 @@ type Described =
   | 'removalElsewhere'
   | 'endsUnverified'
   | 'ping'
+  // Of user tables of other apps alone.
+  | 'findBy'
+  | 'setColumns'
 type Ask = (store: Store) => Promise<unknown>
 
 /** `there` is the number of a row that each table has; `end` is where there is none yet. */

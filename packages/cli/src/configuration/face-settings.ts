@@ -1,6 +1,7 @@
 /** `faces` in the settings file: one for each old app. */
 import Type from 'typebox'
 import { DIALECTS } from '../dialects/dialects.ts'
+import { FACE_USERS, type FaceUserSettings } from './face-users.ts'
 import { type Section, section, strict, text } from './section.ts'
 
 /** One face. */
@@ -16,6 +17,8 @@ export interface FaceSettings {
   readonly allowWeak?: string
   /** Secrets that sign nothing any more, and whose tokens still count. */
   readonly formerKeys?: FormerFaceKey[]
+  /** People of this face alone, of an app without a table. Default: `users` of the file. */
+  readonly users?: FaceUserSettings
 }
 
 /** A secret of the app from before. */
@@ -39,5 +42,6 @@ export const FACE: Section<FaceSettings> = section({
   dialect: Type.Enum([...DIALECTS.keys()]),
   options: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
   ...SECRET,
+  users: Type.Optional(FACE_USERS),
   formerKeys: Type.Optional(Type.Array(Type.Object(SECRET, strict), { maxItems: MOST_FORMER_KEYS })),
 })

@@ -14,16 +14,30 @@ export function userFaults({ table, ...users }: Right<UserSettings>): readonly s
   )
 }
 
+/** What holds a secret is in no answer and in no token, whatever its column is called. */
+export function secretFaults(
+  { columns = ARTICLES_COLUMNS }: Right<UserSettings>,
+  needed: readonly string[],
+): readonly string[] {
+  return needed.flatMap((column) =>
+    column === columns.password
+      ? [`options: a template or a check has {user.${column}}, which is the password: nothing that is sent may hold it`]
+      : [],
+  )
+}
+
 const ARTICLES_COLUMNS = { id: 'id', username: 'username', password: 'password' }
 
 /**
  * @param url - of their database
  * @param formats - of `users.passwords`
+ * @param others - columns that faces need
  */
 export function peopleOf(
   settings: Right<UserSettings>,
   url: string | undefined,
   formats: readonly FormatWithFields[],
+  others: readonly string[] = [],
 ): UserTableRecipe | undefined {
   const {
     table,
@@ -43,6 +57,7 @@ export function peopleOf(
       ...(active !== undefined && { active }),
     },
     passwords: { formats, ...(rehash && { rehash }) },
+    ...(others.length > 0 && { others }),
     ...(comparison && { comparison }),
     ...(deleteRows !== undefined && { deletesRows: deleteRows }),
   })

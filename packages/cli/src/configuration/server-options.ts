@@ -9,7 +9,7 @@ import { type Read, within } from './collected-faults.ts'
 import { type FaceParts, readFaceParts } from './face-parts.ts'
 import { listenerOptions } from './listening.ts'
 import { readNativeParts } from './native-parts.ts'
-import { peopleOf, userFaults } from './open-users.ts'
+import { peopleOf, secretFaults, userFaults } from './open-users.ts'
 import { readPasswordFormats } from './password-formats.ts'
 import { readProtections } from './protection-settings.ts'
 import { readVariable } from './read-variable.ts'
@@ -59,7 +59,9 @@ export function readOptions(
   // Users of our own schema live in our own database, and everything else of ours may lie there too.
   const ownUrl = databaseUrl ?? (database || users.table !== undefined ? undefined : usersUrl)
   const ofPasswords = readPasswordFormats(users.passwords, environment)
-  const people = peopleOf(users, usersUrl, ofPasswords.value)
+  const needed = parts.map(({ value }) => (value && !value.users ? (value.dialect.userColumns ?? []) : []))
+  const people = peopleOf(users, usersUrl, ofPasswords.value, [...new Set(needed.flat())])
+  const secrets = needed.flatMap((columns, i) => secretFaults(users, columns).map((line) => `faces.${i}.${line}`))
   const isElsewhere = usersUrl !== undefined && users.table === undefined && usersUrl !== ownUrl
   const homeless = isElsewhere
     ? ['users.table: missing: accounts of Latchkey\u2019s own lie in database; leave users out for them']
@@ -90,6 +92,7 @@ export function readOptions(
     faults: [
       ...[...parts, ofUsers, ofPasswords, ofDatabase, ofNative, ofProtections].flatMap(({ faults }) => faults),
       ...homeless,
+      ...secrets,
       ...judged(options, { native: native?.face, given: settings.faces, lacksSecret, place, usersPlace }),
     ],
   }
@@ -167,5 +170,6 @@ function ownHasher(
 function faceOf(parts: FaceParts): FaceRecipe {
   const row = DIALECTS.get(parts.dialect.name)
   if (!row) throw new TypeError('a dialect that was read has no row')
-  return row.face(parts, sharedUsers)
+  const { users = sharedUsers, ...rest } = parts
+  return row.face(rest, users)
 }

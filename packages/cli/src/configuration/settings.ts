@@ -172,7 +172,10 @@ function missing(root: Readonly<Record<string, unknown>>): readonly string[] {
   const faults = [...Map.groupBy(lacking, ([, needed]) => needed)].map(
     ([needed, reasons]) => `${needed}: missing: ${reasons[0]?.[2]}`,
   )
-  if (has('faces') && !has('users') && !has('database')) faults.push('users: missing: give whose passwords are checked')
+  const faces = Array.isArray(root['faces']) ? root['faces'] : []
+  const lackPeople = faces.some((one) => membersOf(one)['users'] === undefined)
+  if (has('faces') && lackPeople && !has('users') && !has('database'))
+    faults.push('users: missing: give whose passwords are checked')
   if (has('users') && !has('faces') && !has('native')) faults.push('faces: missing: give who is to log in')
   if (!has('native') && !has('faces') && !has('signingKeys')) faults.push('native, faces: give one of them, or both')
   return faults

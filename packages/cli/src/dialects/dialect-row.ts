@@ -1,6 +1,6 @@
 /** All that the command knows about one dialect. */
 import type { Dialect } from '@latchkey/protocol'
-import type { FaceRecipe, Ground, Recipe, StoredUsers } from '@latchkey/server'
+import type { FaceRecipe, Ground, Recipe, Users } from '@latchkey/server'
 import type { Key, SecretAlgorithm } from '@latchkey/tokens'
 
 /** Options as a settings file has them. */
@@ -20,8 +20,8 @@ export interface DialectRow {
   readonly make: (options: DialectOptions) => Dialect
   /** A face of it for these users: whom its tokens name, and which routes it has besides the dialect's own. */
   readonly face: (
-    parts: { readonly dialect: Dialect; readonly keys: readonly Key[] },
-    users: Recipe<Ground, StoredUsers>,
+    parts: { readonly dialect: Dialect; readonly keys: readonly Key[]; readonly refreshKeys?: readonly Key[] },
+    users: Recipe<Ground, Users>,
   ) => FaceRecipe
   /** How its clients send a token, for people: the header, and what stands in it. */
   readonly carrier: (options: DialectOptions) => string

@@ -7,6 +7,10 @@ import type { DialectOptions } from './dialect-row.ts'
 import { DIALECTS } from './dialects.ts'
 
 const NEEDED: Readonly<Record<string, DialectOptions>> = {
+  declared: {
+    token: { claims: { user_id: '{user.id}', exp: '{now+3600}' } },
+    carry: [{ header: 'authorization', scheme: 'Bearer' }],
+  },
   oauth: { issuer: 'https://login.example', audience: 'https://api.example' },
 }
 const SOURCE = new URL('../', import.meta.url)

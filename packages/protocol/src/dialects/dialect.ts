@@ -3,124 +3,38 @@ import type { HeaderLine, Message } from '../message.ts'
 import type { Refusal } from '../refusal.ts'
 import type { RequestFacts } from '../request-facts.ts'
 import type { VerificationPolicy } from '../verification-policy.ts'
+import type {
+  Carrier,
+  Credential,
+  HttpDetail,
+  IssueContext,
+  IssuedToken,
+  LoginRequest,
+  LoginRoute,
+  Principal,
+  RefreshCookie,
+  Subject,
+  Success,
+  TokenPlace,
+  TokenToSign,
+} from './dialect-parts.ts'
 
-/** Where clients log in. */
-export interface LoginRoute {
-  readonly methods: readonly string[]
-  readonly path: string
-}
-
-/** The contents of a login request. */
-export interface LoginRequest {
-  readonly username: string
-  readonly password: string
-  /** A name by which the user can recognise the session later: `Firefox on my laptop`. */
-  readonly deviceLabel?: string
-  /** What an earlier login gave the device to be recognised by. */
-  readonly deviceToken?: string
-  /** Default: in the body. */
-  readonly tokensIn?: TokenPlace
-}
-
-/** Where an answer has its tokens: in the body, or in cookies that no script can read. */
-export type TokenPlace = 'body' | 'cookie'
-
-/** The refresh token of a session in cookies, and its CSRF token, which stays the same as long as the session. */
-export interface RefreshCookie {
-  readonly token: string
-  readonly csrfToken: string
-}
-
-/** The token that a request carries, or why it has none. `source` says where it was found, for logs. */
-export type Credential = { readonly kind: 'token'; readonly token: string; readonly source: string } | Refusal
-
-/** The id of a principal. A dialect's tokens may use numbers, text, or both. */
-export type Subject = string | number
-
-/** The user who logged in, as `authenticate` returned them. Dialects with handlers pass the whole object on. */
-export interface Principal {
-  readonly id: Subject
-  /** What the token may be used for, where the dialect's tokens say so. */
-  readonly scopes?: readonly string[]
-  readonly roles?: readonly string[]
-}
-
-/** A login session, as it appears in tokens. */
-export interface TokenSession {
-  /** `sid` */
-  readonly id: string
-  /** When the user proved who they are, in seconds since the epoch: `auth_time`. */
-  readonly authenticatedAt: number
-}
-
-/** What is known when a token is issued. */
-export interface IssueContext {
-  /** Seconds since the epoch, with fractions. */
-  readonly now: number
-  readonly alg: string
-  readonly kid: string | undefined
-  /** A fresh random id for `jti`. */
-  readonly tokenId: string
-  /** A random text of the session, for a token that travels in a cookie. */
-  readonly csrfToken?: string | undefined
-  /** The session that the token belongs to, where the server keeps sessions. */
-  readonly session?: TokenSession
-  /** The name by which the principal logs in, where the server knows it apart from the id. Asked for dialects whose tokens name people so. */
-  readonly username?: string
-}
-
-/** A token that was issued. */
-export interface IssuedToken {
-  readonly token: string
-  /** Undefined where the old app's own encoder made it. */
-  readonly claims: Readonly<Record<string, unknown>> | undefined
-  readonly expiresInSeconds: number
-}
-
-/** What to sign. Both objects are written in the order of their members. */
-export interface TokenToSign {
-  readonly header: Readonly<Record<string, unknown>>
-  readonly claims: Readonly<Record<string, unknown>>
-}
-
-/** A success to be put into words. */
-export type Success =
-  | {
-      readonly kind: 'login'
-      readonly principal: Principal
-      readonly access: IssuedToken
-      /** Where the server keeps sessions, for dialects that can express it. */
-      readonly refresh?: { readonly token: string; readonly expiresInSeconds: number }
-      /** The device is recognised by this at its next login. */
-      readonly deviceToken?: string
-    }
-  /** What a route's handler returned, written as JSON. */
-  | { readonly kind: 'value'; readonly value: unknown }
-  /** A text that a route's handler returned, sent as the app sends text. */
-  | { readonly kind: 'text'; readonly text: string }
-
-/** Details of an HTTP message without a body of its own. */
-export interface HttpDetail {
-  /** The methods of the path, for 405 and OPTIONS. */
-  readonly allow?: readonly string[]
-  /** An absolute or relative URL, for 308. */
-  readonly location?: string
-  readonly retryAfterSeconds?: number
-  /** For a login that comes too soon: the path at which its user asks for another way in. */
-  readonly release?: string | undefined
-  /** What exactly is wrong, where a client may know. */
-  readonly code?: string
-  /** What is wrong, for debug pages only. */
-  readonly complaint?: string
-}
-
-/** Where a client puts its credential, in words for people. Holds nothing from a request, and no secret. */
-export interface Carrier {
-  /** The header and its form: `Authorization: Bearer <token>`. */
-  readonly token: string
-  /** Where tokens are sent in cookies: which header must repeat which cookie. */
-  readonly csrf?: { readonly header: string; readonly cookie: string }
-}
+export type {
+  Carrier,
+  Credential,
+  HttpDetail,
+  IssueContext,
+  IssuedToken,
+  LoginRequest,
+  LoginRoute,
+  Principal,
+  RefreshCookie,
+  Subject,
+  Success,
+  TokenPlace,
+  TokenSession,
+  TokenToSign,
+} from './dialect-parts.ts'
 
 /** One way of speaking on the wire. */
 export interface Dialect {
@@ -187,8 +101,72 @@ export interface Dialect {
   readonly httpMessage: (status: number, detail?: HttpDetail) => Message
   /** Adds the headers that every answer on the dialect's paths must have (CORS). */
   readonly decorate: (message: Message, facts: RequestFacts) => Message
+  /** Columns of the user table that the dialect's answers, tokens and checks need beside id, name and password. */
+  readonly userColumns?: readonly string[]
+  /** The column by which `subjectOf` names people. The server finds the row by it. Absent: tokens say what `subjectIs` says. */
+  readonly subjectColumn?: string
+  /** Whether a token counts whose user is not there: the app looked nobody up. */
+  readonly allowsUnknownUsers?: true
+  /** Whether paths are found whatever their case, and with or without a slash at the end, as Express finds them. */
+  readonly findsPathsLoosely?: true
+  /** Whether HEAD is a method like others, and not answered where GET is. */
+  readonly tellsHeadApart?: true
+  /** Columns that a login writes into the user's row, known before its token is made. */
+  readonly loginSets?: (now: number) => Readonly<Record<string, unknown>>
+  /** Whether a login of an unknown name is refused in other words than a wrong password. It tells strangers which names exist. */
+  readonly tellsUnknownNames?: true
+  /** Looks at the user who has proved who they are, before a token is made. */
+  readonly admitLogin?: (principal: Principal) => Refusal | undefined
+  /** Looks at the user whom a good token names. Asked after `admit`, once the user is found. */
+  readonly judgeUser?: (
+    claims: Readonly<Record<string, unknown>>,
+    principal: Principal,
+    /** Seconds since the epoch. */
+    now: number,
+  ) => Refusal | undefined
+  /** Roles, where they are not the claim `roles`. Asked once the user is found. */
+  readonly rolesOf?: (claims: Readonly<Record<string, unknown>>, principal: Principal) => readonly unknown[]
+  /** Scopes, where they are not the claim `scope`. */
+  readonly scopesOf?: (claims: Readonly<Record<string, unknown>>) => readonly unknown[]
+  /** Whether a token may stand in the body, so that a guard needs it (`RequestFacts.body`). */
+  readonly credentialInBody?: true
+  /** What the old app's paths beside the login do: refresh, log out, answer what its clients ask. */
+  readonly operations?: readonly TokenOperation[]
+  /** How refresh tokens are made and read, where they are signed ones: of another kind, or with another key. */
+  readonly refreshTokens?: Dialect
+  /** The same dialect at other logins, with other answers. */
+  readonly otherLogins?: readonly Dialect[]
   /** Replaces the token engine where the old app had its own encoder or decoder. */
   readonly engine?: TokenEngine | undefined
+}
+
+/** What a path of an old app does with a token. */
+export interface TokenOperation {
+  readonly id: 'refreshTokens' | 'logOut' | 'verifyToken' | 'answer'
+  readonly method: string
+  readonly path: string
+  /** As the operation speaks: where it looks for which token, and in which words it refuses. Undefined: anybody may call it. */
+  readonly dialect: Dialect | undefined
+  /** Whether it may be called without a token too. */
+  readonly optional?: true
+  /** Whether the token is for the refresh key, where there is one of its own. */
+  readonly usesRefreshKey?: true
+  readonly roles?: readonly string[]
+  readonly scopes?: readonly string[]
+  /** New tokens that it gives. */
+  readonly gives: { readonly access: boolean; readonly refresh: boolean }
+  /** Whether the token that was sent ends with it. */
+  readonly revokes: boolean
+  readonly write: (outcome: OperationOutcome) => Message
+}
+
+/** What an operation has found and made. */
+export interface OperationOutcome {
+  readonly principal: Principal | undefined
+  readonly claims: Readonly<Record<string, unknown>> | undefined
+  readonly access?: IssuedToken
+  readonly refresh?: IssuedToken
+  readonly now: number
 }
 
 /** The old app's own encoder or decoder. */

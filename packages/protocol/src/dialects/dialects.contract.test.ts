@@ -1,5 +1,6 @@
 /** Runs the contract suite on every dialect, with more than one set of options each. */
 import { describeDialect } from '../testing/describe-dialect.ts'
+import { declared } from './declared/declared.ts'
 import { flaskJwt } from './flask-jwt.ts'
 import { flaskPyjwt } from './flask-pyjwt.ts'
 import { oauth } from './oauth.ts'
@@ -122,6 +123,36 @@ describeDialect('flask-jwt with a payload of its own', {
     flaskJwt({
       config: { JWT_REQUIRED_CLAIMS: ['exp'] },
       jwtPayloadHandler: ({ id }, { now }) => ({ identity: id, exp: Math.floor(now + 300) }),
+      ...defined(more),
+    }),
+})
+
+describeDialect('declared, as a Flask app', {
+  carry: (token) => [['Authorization', `Bearer ${token}`]],
+  malformed: ['Bearer', 'Bearer a b', 'JWT a.b.c', 'a.b.c', 'bearer a.b.c'].map((value) => [['Authorization', value]]),
+  loginBody: usernameAndPassword,
+  wrongOptions: { cors: 1, json: 'yaml', routes: {}, login: { read: [], methods: ['get'] }, refuse: { nothing: {} } },
+  create: (more = {}) =>
+    declared({
+      token: { claims: { user_id: '{user.id}', iat: '{now}', exp: '{now+300}' } },
+      carry: [{ header: 'Authorization', scheme: 'Bearer' }],
+      ...defined(more),
+    }),
+})
+
+describeDialect('declared, as an Express app with e-mail addresses and nested claims', {
+  carry: (token) => [['X-Access-Token', token]],
+  malformed: [],
+  loginBody: (username, password) => ({ email: username, secret: password }),
+  wrongOptions: { cors: 'all', carry: [{}], answer: { body: {}, text: '' }, check: { exp: 'never' } },
+  create: (more = {}) =>
+    declared({
+      login: { read: [{ json: { username: 'email', password: 'secret' } }] },
+      answer: { body: { ok: true, token: '{token}' } },
+      token: { claims: { data: { id: '{user.id}' }, exp: '{now+60}' } },
+      carry: [{ header: 'x-access-token' }],
+      cors: '*',
+      json: 'express',
       ...defined(more),
     }),
 })

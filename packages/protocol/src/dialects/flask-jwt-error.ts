@@ -2,7 +2,7 @@
 import { quotedString } from '../field-text.ts'
 import type { HeaderLine } from '../message.ts'
 import type { CredentialFault, Refusal, TokenRefusal } from '../refusal.ts'
-import { pythonJsonComplaint, pythonUtf8Complaint } from './flask/python-json.ts'
+import { describePythonSegment } from './flask/python-segment.ts'
 
 /** Flask-JWT's `JWTError`: what `requestHandler` may throw and `jwtErrorHandler` is given. */
 export class FlaskJwtError extends Error {
@@ -78,7 +78,7 @@ function describe(error: TokenRefusal, token: string): string {
     case 'token_malformed':
     // Five parts are a JWE to us. PyJWT 1.4.2 does not know JWE and sees too many parts.
     case 'token_unsupported':
-      return describeShape(error, token)
+      return describePythonSegment(error, token)
     case 'header_invalid':
       return `Invalid header string: unsupported ${error.reason ?? 'member'}`
     case 'algorithm_not_allowed':
@@ -100,41 +100,4 @@ function describeClaim({ claim = '', reason }: TokenRefusal): string {
   if (reason === 'missing') return `Token is missing the "${claim}" claim`
   if (claim === 'aud') return reason === 'wrong_type' ? 'Invalid claim format in token' : 'Invalid audience'
   return `${CLAIM_NAMES[claim] ?? claim} must be an integer.`
-}
-
-function describeShape({ part, reason }: TokenRefusal, token: string): string {
-  if (reason === 'too_few_segments') return 'Not enough segments'
-  // PyJWT splits at the first and the last dot: the header is read first, and a payload with a dot in it has no valid padding.
-  if (reason === 'too_many_segments' || reason === 'jwe')
-    return token.startsWith('.') ? `Invalid header string: ${complaint('', 'json')}` : 'Invalid payload padding'
-  const [header = '', payload = '', signature = ''] = token.split('.')
-  if (part === 'signature') return lacksPadding(signature) ? 'Invalid crypto padding' : 'Signature verification failed'
-  if (part !== 'header' && part !== 'payload') return 'Signature verification failed'
-  const segment = part === 'header' ? header : payload
-  if (lacksPadding(segment)) return `Invalid ${part} padding`
-  if (reason !== 'base64url') return `Invalid ${part} string: ${complaint(segment, reason)}`
-  // A spelling that Python would accept. It is refused here with the words for a wrong signature.
-  return part === 'payload' ? 'Signature verification failed' : 'Invalid header string: not base64url'
-}
-
-function complaint(segment: string, reason: string | undefined): string {
-  const base64 = readByPython(segment).replaceAll('-', '+').replaceAll('_', '/')
-  const bytes = Uint8Array.from(atob(base64), (unit) => unit.charCodeAt(0))
-  const utf8 = pythonUtf8Complaint(bytes)
-  if (utf8 !== undefined) return utf8
-  if (reason === 'not_an_object') return 'must be a json object'
-  const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)
-  return pythonJsonComplaint(text) ?? (reason === 'duplicate_name' ? 'a name stands twice' : 'must be a json object')
-}
-
-/** PyJWT pads by the segment's length; Python may then still find padding missing. */
-function lacksPadding(segment: string): boolean {
-  const read = readByPython(segment).length
-  const padding = segment.split('=').length - 1 + ((4 - (segment.length % 4)) % 4)
-  return read % 4 === 1 || (4 - (read % 4)) % 4 > padding
-}
-
-/** Python drops characters outside the alphabet and reads up to the padding. */
-function readByPython(segment: string): string {
-  return (segment.split('=', 1)[0] ?? '').replaceAll(/[^A-Za-z0-9+/_-]/g, '')
 }

@@ -13,6 +13,7 @@ import type { Message } from '../message.ts'
 import type { Refusal } from '../refusal.ts'
 import type { RequestFacts } from '../request-facts.ts'
 import type { VerificationPolicy } from '../verification-policy.ts'
+import { type Describe, judgeWord, readWords, WORD_NAMES, type WordOptions, withWords } from './declared/worded.ts'
 import type { Dialect, HttpDetail, IssueContext, LoginRequest, Principal, Success, TokenToSign } from './dialect.ts'
 import { readJsonObject } from './flask/json-body.ts'
 import { jsonify } from './flask/jsonify.ts'
@@ -31,7 +32,7 @@ import { subjectIn } from './subject-in.ts'
 import { timeIn } from './time-in.ts'
 
 /** Options of {@link flaskJwt}. */
-export interface FlaskJwtOptions extends FlaskJwtHandlers {
+export interface FlaskJwtOptions extends FlaskJwtHandlers, WordOptions {
   /** The old app's configuration, with its own names. */
   readonly config?: FlaskJwtConfig
 }
@@ -45,6 +46,11 @@ const OPTIONS = {
   requestHandler: handler<'requestHandler'>(),
   authResponseHandler: handler<'authResponseHandler'>(),
   jwtErrorHandler: handler<'jwtErrorHandler'>(),
+  answer: word('answer'),
+  refuse: word('refuse'),
+  claims: word('claims'),
+  cors: word('cors'),
+  routes: word('routes'),
 } satisfies OptionTable<keyof FlaskJwtOptions>
 
 const MAXIMUM_DEPTH = 1000
@@ -126,7 +132,7 @@ export function flaskJwt(options: FlaskJwtOptions = {}): Dialect {
 
   const { authPath, authMethods } = config
   const saysWhenIssued = !jwtDecodeHandler && (!writesOwnPayload(read) || config.requiredClaims.includes('iat'))
-  return deepFreeze<Dialect>({
+  const dialect: Dialect = {
     name: 'flask-jwt',
     warnings: saysWhenIssued ? config.warnings : [...config.warnings, UNDATED],
     loginRoute: authPath === undefined ? undefined : { methods: authMethods, path: authPath },
@@ -145,7 +151,11 @@ export function flaskJwt(options: FlaskJwtOptions = {}): Dialect {
     httpMessage,
     decorate: (message) => message,
     ...((jwtEncodeHandler || jwtDecodeHandler) && { engine: { encode: jwtEncodeHandler, decode: jwtDecodeHandler } }),
-  })
+  }
+  const { answer, refuse: refuseWords, claims, cors, routes } = read
+  const words = readWords({ answer, refuse: refuseWords, claims, cors, routes }, true)
+  if (WORD_NAMES.every((name) => read[name as keyof WordOptions] === undefined)) return deepFreeze(dialect)
+  return deepFreeze(withWords(dialect, words, described(config.realm)))
 }
 
 /** PyJWT 1.4.2's order: required → iat → nbf → exp → aud; a token is still good at the second `exp + leeway`. */
@@ -179,6 +189,24 @@ type Handler<N extends keyof FlaskJwtHandlers> = NonNullable<FlaskJwtHandlers[N]
 
 function handler<N extends keyof FlaskJwtHandlers>(): OptionReader<Handler<N> | undefined> {
   return optional(undefined, callable<Handler<N>>('a function'))
+}
+
+/** What Flask-JWT says of a refusal, for the app's own words. */
+function described(realm: string): Describe {
+  return (refusal) => {
+    if (refusal.kind === 'request_malformed') return { statusCode: refusal.status, description: 'Bad Request' }
+    const { statusCode, description } = flaskJwtError(refusal, realm)
+    return { statusCode, description }
+  }
+}
+
+/** Read once to be judged with the other options; the value is read when the dialect is made. */
+function word<N extends keyof WordOptions>(name: N): OptionReader<WordOptions[N] | undefined> {
+  return (value) => {
+    if (value === undefined) return undefined
+    judgeWord(name, value)
+    return value as WordOptions[N]
+  }
 }
 
 /** Then it may require any claim. */

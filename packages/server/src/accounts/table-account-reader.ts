@@ -7,7 +7,7 @@ import type { Person, PersonStore } from './person-store.ts'
 
 /** What is asked about accounts. */
 export interface TableAccountReader
-  extends Pick<AccountStore, 'findById' | 'findByUsername' | 'findByEmailKey' | 'list'> {
+  extends Pick<AccountStore, 'findById' | 'findByUsername' | 'findByEmailKey' | 'findBy' | 'list'> {
   /** The account of a row that has been read. */
   readonly withPerson: (user: StoredUser) => Promise<Account>
 }
@@ -31,6 +31,13 @@ export function createTableAccountReader(table: UserTable, people: PersonStore):
       const user = await table.findByUsername(username)
       return user && withPerson(user)
     },
+
+    ...(table.findBy && {
+      async findBy(column: string, value: unknown) {
+        const user = await table.findBy?.(column, value)
+        return user && withPerson(user)
+      },
+    }),
 
     async findByEmailKey(key) {
       const person = await people.findByEmailKey(key)
@@ -58,7 +65,7 @@ export function createTableAccountReader(table: UserTable, people: PersonStore):
 }
 
 function accountOf(
-  { id, username, passwordHash, passwordColumns, disabled }: StoredUser,
+  { id, username, passwordHash, passwordColumns, disabled, columns }: StoredUser,
   person: Person | undefined,
 ): Account {
   const { subject: _, createdAt: __, ...known } = person ?? { subject: '', createdAt: 0, scopes: [], roles: [] }
@@ -69,6 +76,7 @@ function accountOf(
     username,
     passwordHash,
     ...(passwordColumns && { passwordColumns }),
+    ...(columns && { columns }),
     // Either says no: the app with its own column, or we.
     disabled: disabled || known.disabledAt !== undefined,
   }

@@ -6,7 +6,7 @@
 
 import { flag, type OptionTable, optional, parseOptions, part } from '@latchkey/options'
 import { DomainError } from '../faults/domain-error.ts'
-import type { StoredUser } from '../login/user.ts'
+import type { StoredUser, UserId } from '../login/user.ts'
 import type { UserTable } from '../login/user-table.ts'
 import { type Clock, clockOption } from '../world/clock.ts'
 import type { Account } from './account.ts'
@@ -79,6 +79,12 @@ export function createTableAccounts(ports: TableAccountsPorts): AccountStore {
     endsUnverified: false,
     removeUnverified: async () => 0,
     foldNames: async () => undefined,
+    ...(table.setColumns && {
+      async setColumns(id: UserId, values: Readonly<Record<string, unknown>>) {
+        const row = typeof id === 'string' ? table.idOf(id) : id
+        return row !== undefined && ((await table.setColumns?.(row, values)) ?? false)
+      },
+    }),
     ping: () => table.ping(),
     samplePasswordHashes: () => table.samplePasswordHashes(),
     ...(table.missingRight && { missingRight: table.missingRight }),

@@ -15,6 +15,7 @@ import type { RouteRow } from './routes.ts'
 
 /** What rows need of their face. */
 export interface EndpointPorts {
+  /** Of this endpoint. */
   readonly guard: FaceGuard<unknown>
   /** On which the row stands. */
   readonly listener: ListenerName
@@ -40,7 +41,8 @@ export interface EndpointCall {
 
 /** @throws {TypeError} what a requirement makes impossible; an endpoint that anybody may call without limit */
 export function endpointRow(endpoint: Endpoint, ports: EndpointPorts): RouteRow {
-  const { guard, listener, limits, clientOf, clock, told } = ports
+  const { listener, limits, clientOf, clock, told } = ports
+  const guard = endpoint.isOptional ? ports.guard.optional : ports.guard
   const { method, path, limits: named, body: reader } = endpoint
   const { deadlineMilliseconds = ports.routeDeadlineMilliseconds } = endpoint
   // In JavaScript no compiler checks this.
@@ -57,7 +59,8 @@ export function endpointRow(endpoint: Endpoint, ports: EndpointPorts): RouteRow 
     method,
     path,
     handle: async (exchange, params) => {
-      const { facts, path: sent = '' } = exchange
+      const { path: sent = '' } = exchange
+      const facts = requirement ? await factsWithBody(exchange, ports) : exchange.facts
       // The guard comes first, so that strangers learn nothing about the body.
       const decision = requirement && (await guard.decide(facts, requirement))
       if (decision && !decision.allowed) {
@@ -76,7 +79,7 @@ export function endpointRow(endpoint: Endpoint, ports: EndpointPorts): RouteRow 
         if ('message' in parts) return parts.message
         const input = reader ? await readBody(reader, exchange, ports) : { value: undefined }
         if ('message' in input) return input.message
-        const subject = requirement ? String(guard.dialect.subjectOf(claims)) : ''
+        const subject = requirement && claims ? String(guard.dialect.subjectOf(claims)) : ''
         const read = { input: input.value, query: query.value, params: parts.value }
         const late = new AbortController()
         const { signal } = late
@@ -92,6 +95,23 @@ export function endpointRow(endpoint: Endpoint, ports: EndpointPorts): RouteRow 
         return answered
       })
     },
+  }
+}
+
+/** Where the dialect looks for tokens in bodies, the guard needs it. What cannot be read has none. */
+async function factsWithBody(exchange: Exchange, ports: EndpointPorts): Promise<Exchange['facts']> {
+  const { facts } = exchange
+  const { dialect } = ports.guard
+  if (!dialect.credentialInBody || facts.method === 'GET' || facts.method === 'HEAD') return facts
+  if (facts.header('content-encoding').some((coding) => !/^(?:identity)?$/i.test(coding))) return facts
+  const { clock, bodyDeadlineMilliseconds: milliseconds } = ports
+  try {
+    const body = await exchange.readBody({ bytes: dialect.bodyLimits.bytes, milliseconds, clock })
+    const { method, origin, path, query, header, requestId } = facts
+    return { method, origin, path, query, header, requestId, body }
+  } catch (error) {
+    if (error instanceof BodyError) return facts
+    throw error
   }
 }
 

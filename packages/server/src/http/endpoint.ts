@@ -4,7 +4,7 @@
  * documentation (OpenAPI 3.1), so that none of the three can be wrong alone.
  */
 import type { Requirement } from '@latchkey/guard'
-import type { Message, RequestFacts } from '@latchkey/protocol'
+import type { Dialect, Message, RequestFacts } from '@latchkey/protocol'
 import type { Claims } from '@latchkey/tokens'
 import type { Static, TObject, TSchema } from 'typebox'
 import type { EndpointLimit } from '../limits/limit.ts'
@@ -80,6 +80,12 @@ export interface GuardedCall<I, Q = object, P = object> extends Call<I, Q, P> {
 }
 
 interface EndpointOfAnyShape<Ports> extends EndpointParts<unknown> {
+  /** The face's dialect as this endpoint speaks it, such as for refresh tokens. Default: as all of its others. */
+  readonly speaks?: Dialect
+  /** Of a guarded one: whether it may be called without a token. Then there are no claims and no principal. */
+  readonly isOptional?: boolean
+  /** Whether its tokens are signed with the key of refresh tokens. */
+  readonly usesRefreshKey?: boolean
   readonly handle: (call: GuardedCall<never, never, never>, ports: Ports) => Message | Promise<Message>
 }
 
@@ -113,6 +119,9 @@ export function guarded<I = undefined, Q extends TObject = Empty, P extends TObj
   parts: EndpointParts<I, Q, P> & {
     readonly requirement: Requirement
     readonly limits?: readonly EndpointLimit[]
+    readonly speaks?: Dialect
+    readonly isOptional?: boolean
+    readonly usesRefreshKey?: boolean
     handle(call: GuardedCall<I, Static<Q>, Static<P>>, ports: Ports): Message | Promise<Message>
   },
 ): Endpoint<Ports> {

@@ -10,6 +10,7 @@ import {
   isTooLarge,
   type TokenDetail,
 } from '../tokens/issue-access-token.ts'
+import type { SigningKeys } from '../tokens/signing-keys.ts'
 import { loggedIn, loginRefused } from './audit-events.ts'
 import { firstProved } from './first-proved.ts'
 import type { LoginLimiter, LoginResult } from './login-limiter.ts'
@@ -20,6 +21,8 @@ import { createLoginMethods, type LoginMethodPorts } from './methods/login-metho
 export interface LogInPorts extends IssueAccessTokenPorts, LoginMethodPorts {
   readonly sessions?: Sessions | undefined
   readonly limiter: LoginLimiter
+  /** Of signed refresh tokens, where they have a key of their own. */
+  readonly refreshSigner?: SigningKeys['signer'] | undefined
   readonly audit: Audit
 }
 
@@ -45,11 +48,17 @@ export type LogIn = (
 ) => Promise<Success | Refusal | LoginLimited | LoginUnverified>
 
 const REFUSED: Refusal = { kind: 'login_refused' }
+const UNKNOWN: Refusal = { kind: 'login_refused', nameUnknown: true }
 
 export function createLogIn(ports: LogInPorts): LogIn {
   const { sessions, limiter, audit, randomId, users, clock, deadlineMilliseconds, dialect } = ports
   const methods = createLoginMethods(ports)
   const issue = createIssueAccessToken(ports)
+  const { isUnknown, withLoginSets } = asOldAppsDid(ports)
+  const { refreshTokens } = dialect
+  const issueRefresh =
+    refreshTokens &&
+    createIssueAccessToken({ ...ports, dialect: refreshTokens, signer: ports.refreshSigner ?? ports.signer })
 
   /** If the users cannot be asked, the attempt is still counted: the login itself will say that they are not available. */
   async function countedName(username: string): Promise<string> {
@@ -67,7 +76,7 @@ export function createLogIn(ports: LogInPorts): LogIn {
 
   /** Undefined where tokens say the id, or where that is the name. */
   async function nameInToken({ id }: Principal): Promise<string | undefined> {
-    if (dialect.subjectIs !== 'username' || !users.usernameOf) return undefined
+    if (dialect.subjectIs !== 'username' || dialect.subjectColumn !== undefined || !users.usernameOf) return undefined
     const found = async () => users.usernameOf?.(id)
     return withDeadline(found(), deadlineMilliseconds, 'usernameOf', clock)
   }
@@ -113,9 +122,15 @@ export function createLogIn(ports: LogInPorts): LogIn {
     if (shown.kind === 'wrong') {
       const reason = shown.reason ?? 'credentials_wrong'
       await audit.record(loginRefused(reason, client), { kind: 'judged', ...whoseName(counted) })
-      return REFUSED
+      return (await isUnknown(username)) ? UNKNOWN : REFUSED
     }
-    const { principal } = shown
+    const unfit = dialect.admitLogin?.(shown.principal)
+    if (unfit) {
+      await audit.record(loginRefused('account_unfit', client, { subject: String(shown.principal.id) }))
+      return unfit
+    }
+    const principal = await withLoginSets(shown.principal)
+    if (!principal) return REFUSED
     const session = await sessions?.start(principal, { ...client, ...(deviceLabel !== undefined && { deviceLabel }) })
     const csrfToken = tokensIn === 'cookie' ? randomId() : undefined
     const whose = { subject: String(principal.id), ...(session && { session: session.id }) }
@@ -134,6 +149,8 @@ export function createLogIn(ports: LogInPorts): LogIn {
       principal,
       access,
       ...(session && { refresh: session.refresh }),
+      ...(issueRefresh && { refresh: issueRefresh(principal) }),
+      now: clock.now(),
       ...(known !== undefined && { deviceToken: known }),
     }
   }
@@ -161,4 +178,24 @@ function resultOf(shown: Proved | Wrong | Unjudged): LoginResult {
     case 'unjudged':
       return { outcome: 'unjudged' }
   }
+}
+
+/** What only dialects of old apps ask for. */
+function asOldAppsDid({ dialect, users, clock, deadlineMilliseconds }: LogInPorts) {
+  /** Where the old app told it, which its settings say. */
+  async function isUnknown(username: string): Promise<boolean> {
+    if (!dialect.tellsUnknownNames || !users.subjectOf) return false
+    const found = async () => users.subjectOf?.(username)
+    return (await withDeadline(found(), deadlineMilliseconds, 'subjectOf', clock)) === undefined
+  }
+
+  /** Undefined when the user is gone. */
+  async function withLoginSets(principal: Principal): Promise<Principal | undefined> {
+    if (!dialect.loginSets) return principal
+    const values = dialect.loginSets(clock.now())
+    const written = async () => users.writeColumns?.(principal, values)
+    return withDeadline(written(), deadlineMilliseconds, 'writeColumns', clock)
+  }
+
+  return { isUnknown, withLoginSets }
 }

@@ -20,6 +20,8 @@ export interface StoredPrincipal {
   /** The user's scopes and roles for tokens, if the table has them. */
   readonly scopes?: readonly string[]
   readonly roles?: readonly string[]
+  /** Of the row, where the table was asked for more. */
+  readonly columns?: Readonly<Record<string, unknown>>
 }
 
 /** What {@link createStoredUsers} needs. */
@@ -54,6 +56,12 @@ export interface StoredUsers extends Users<StoredPrincipal> {
   readonly findById: (id: unknown) => Promise<StoredPrincipal | undefined>
   readonly subjectOf: (username: string) => Promise<string | undefined>
   readonly usernameOf: (id: unknown) => Promise<string | undefined>
+  readonly identityBy: (column: string, subject: unknown) => Promise<StoredPrincipal | undefined>
+  readonly columnOf: (id: unknown, column: string) => Promise<string | undefined>
+  readonly writeColumns: (
+    principal: object,
+    values: Readonly<Record<string, unknown>>,
+  ) => Promise<StoredPrincipal | undefined>
   readonly ping: () => Promise<void>
   readonly warnings: readonly string[]
 }
@@ -143,6 +151,7 @@ export async function createStoredUsers(ports: StoredUsersPorts): Promise<Stored
   }
 
   return {
+    ...columnsOfUsers(store, ids, shown),
     authenticate,
     confirm,
     findById,
@@ -165,6 +174,55 @@ function numberIn(subject: unknown): number | undefined {
   return typeof subject === 'string' && String(Number(subject)) === subject ? Number(subject) : undefined
 }
 
-function principalOf({ id, rowId, username, scopes, roles }: StoredUser, ids: 'subject' | 'row'): StoredPrincipal {
-  return { id: ids === 'row' ? (rowId ?? id) : id, username, ...(scopes && { scopes }), ...(roles && { roles }) }
+function principalOf(user: StoredUser, ids: 'subject' | 'row'): StoredPrincipal {
+  const { id, rowId, username, scopes, roles, columns } = user
+  return {
+    id: ids === 'row' ? (rowId ?? id) : id,
+    username,
+    ...(scopes && { scopes }),
+    ...(roles && { roles }),
+    ...(columns && { columns }),
+  }
+}
+
+/** What each login has matched. */
+type Shown = WeakMap<object, { readonly id: UserId; readonly passwordHash: string; readonly password: string }>
+
+/** People by other columns of their rows, and what a login writes there. */
+function columnsOfUsers(
+  store: UserStore,
+  ids: 'subject' | 'row',
+  shown: Shown,
+): Pick<StoredUsers, 'identityBy' | 'columnOf' | 'writeColumns'> {
+  async function findBy(column: string, value: unknown): Promise<StoredUser | undefined> {
+    if (store.findBy) return store.findBy(column, value)
+    return column === 'username' && typeof value === 'string' ? store.findByUsername(value) : undefined
+  }
+
+  async function identityBy(column: string, value: unknown): Promise<StoredPrincipal | undefined> {
+    const user = (await findBy(column, value)) ?? (await findBy(column, numberIn(value)))
+    return user && !user.disabled ? principalOf(user, ids) : undefined
+  }
+
+  async function columnOf(id: unknown, column: string): Promise<string | undefined> {
+    const user = await store.findById(id)
+    const value = user?.columns?.[column] ?? (column === 'username' ? user?.username : undefined)
+    return value === undefined || value === null ? undefined : String(value)
+  }
+
+  /** The same login, with what was written. */
+  async function writeColumns(
+    principal: object,
+    values: Readonly<Record<string, unknown>>,
+  ): Promise<StoredPrincipal | undefined> {
+    const login = shown.get(principal)
+    if (!login || !(await store.setColumns?.(login.id, values))) return undefined
+    const user = await store.findById(login.id)
+    if (!user || user.disabled) return undefined
+    const written = principalOf(user, ids)
+    shown.set(written, login)
+    return written
+  }
+
+  return { identityBy, columnOf, writeColumns }
 }

@@ -26,6 +26,15 @@ export interface UserStore {
   findById(id: unknown): Promise<StoredUser | undefined>
 
   /**
+   * The user in whose row this column holds this value: for tokens of apps that name people by another column than the id. A value of another
+   * type than the column's is undefined before any SQL. Default: there are no such columns.
+   */
+  findBy?(column: string, value: unknown): Promise<StoredUser | undefined>
+
+  /** Writes columns of a user's row. False when the user is gone. Default: there are no such columns. */
+  setColumns?(id: UserId, values: Readonly<Record<string, unknown>>): Promise<boolean>
+
+  /**
    * @param user.passwordHash - as another app has it, of a password as that app was sent it
    * @throws {DomainError} username_taken | username_unusable | store_unavailable | store_misconfigured
    */

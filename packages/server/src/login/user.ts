@@ -26,6 +26,8 @@ export interface StoredUser {
    * where an operator has made or touched the account.
    */
   readonly verifyBy?: number
+  /** Other columns of the row, where the store was asked for them: see `UserStore.findBy`. */
+  readonly columns?: Readonly<Record<string, unknown>>
   /** What the user may do, in a table that says so. */
   readonly scopes?: readonly string[]
   readonly roles?: readonly string[]

@@ -53,6 +53,15 @@ export interface Users<P = unknown> {
    * @param subject - whom the dialect reads from the claims
    */
   readonly identity?: (claims: Claims, subject: unknown) => Awaitable<P | undefined | null>
+  /** As `identity`, for dialects whose tokens name people by a column of their row (`subjectColumn`). */
+  readonly identityBy?: (column: string, subject: unknown) => Awaitable<P | undefined | null>
+  /** What that column holds in the row of the user with this id, as text. */
+  readonly columnOf?: (id: unknown, column: string) => Awaitable<string | undefined>
+  /** Writes columns of the row of somebody who logs in (`loginSets`). Returns them with what was written. */
+  readonly writeColumns?: (
+    principal: Principal,
+    values: Readonly<Record<string, unknown>>,
+  ) => Awaitable<Principal | undefined>
   /** Resolves while logins are possible; `/readyz` asks it. */
   readonly ping?: () => Promise<void>
   /** What an operator should know at each start: counts, never names. */

@@ -65,12 +65,7 @@ export function createRevoke(ports: RevokePorts): Revoke {
     for (const { dialect, read } of readers) {
       const claims = await read(token)
       if (!claims) continue
-      const { iss, exp } = claims
-      const issuer = isIdText(iss) ? { issuer: iss } : {}
-      // A fraction of a second more is kept rather than less.
-      const end =
-        typeof exp === 'number' && exp >= 0 && exp < Number.MAX_SAFE_INTEGER ? { expiresAt: Math.ceil(exp) } : {}
-      return [{ kind: 'token', id: tokenIdOf(claims), ...issuer, ...end, ...ownerIn(claims, dialect) }]
+      return [revocationOf(claims, dialect)]
     }
     return []
   }
@@ -90,6 +85,15 @@ export function createRevoke(ports: RevokePorts): Revoke {
     }
     throw new TypeError('revoke: name a token, a tokenId, a session, a subject or a key')
   }
+}
+
+/** The entry that ends one token, of a dialect that has verified it. */
+export function revocationOf(claims: Claims, dialect: Dialect): Revocation {
+  const { iss, exp } = claims
+  const issuer = isIdText(iss) ? { issuer: iss } : {}
+  // A fraction of a second more is kept rather than less.
+  const end = typeof exp === 'number' && exp >= 0 && exp < Number.MAX_SAFE_INTEGER ? { expiresAt: Math.ceil(exp) } : {}
+  return { kind: 'token', id: tokenIdOf(claims), ...issuer, ...end, ...ownerIn(claims, dialect) }
 }
 
 /** Whose it is, where an entry of that person would refuse it too. */

@@ -19,6 +19,7 @@ import type { World } from '../world/world.ts'
 import { appEndpoint, routeFaults } from './app-routes.ts'
 import type { Face } from './face.ts'
 import type { Ground } from './ground.ts'
+import { operationEndpoints } from './operation-endpoints.ts'
 import { refusalLog } from './refusal-log.ts'
 import { createToldCalls } from './told-calls.ts'
 
@@ -33,6 +34,7 @@ export interface FaceHandlers<P = unknown> {
 }
 
 interface FacePorts extends World, Pick<Ground, 'audit' | 'limits' | 'listeners' | 'logins' | 'store' | 'feed'> {
+  readonly revocations: Pick<Ground['revocations'], 'append'>
   readonly deadlineMilliseconds: number
   readonly bodyDeadlineMilliseconds: number
   readonly routeDeadlineMilliseconds: number
@@ -58,8 +60,7 @@ export function composeFace<P>(face: Face<P>, ports: FacePorts): FaceHandlers<P>
   const { logger, development, listeners, limits, logins, feed, whenLost } = ports
   const keys = isList(face.keys) ? face.keys : face.keys.keySet
   const onVerified = isList(face.keys) ? undefined : face.keys.noteUse
-  const lookedUp = dialect.subjectIs !== 'username' || !users.usernameOf
-  const identity = lookedUp ? users.identity : undefined
+  const identity = identityOf(dialect, users)
   const onFault = (fault: unknown) =>
     logger.error({ fault: describeFault(fault), dialect: dialect.name }, 'a guard could not decide')
   const onRefusal = refusalLog(dialect, logger)
@@ -74,27 +75,37 @@ export function composeFace<P>(face: Face<P>, ports: FacePorts): FaceHandlers<P>
     whenRevocationsAreLost: whenLost,
     ...(opaqueTokens && { opaqueTokens }),
   }
-  const guard: FaceGuard<P> = identity
-    ? createGuard<P>({ ...shared, resolvePrincipal: (claims) => identity(claims, dialect.subjectOf(claims)) })
-    : createGuard({ ...shared, resolvePrincipal: (claims) => ({ id: dialect.subjectOf(claims), claims }) })
+  const guardOf = (spoken: Dialect, guardKeys: typeof keys): FaceGuard<P> => {
+    const speaking = { ...shared, dialect: spoken, keys: guardKeys }
+    return identity
+      ? createGuard<P>({ ...speaking, resolvePrincipal: (claims) => identity(claims, spoken.subjectOf(claims)) })
+      : createGuard({ ...speaking, resolvePrincipal: (claims) => ({ id: spoken.subjectOf(claims), claims }) })
+  }
+  const guard = guardOf(dialect, keys)
   const signer = signerOf(face.keys)
+  const refreshSigner = face.refreshKeys && signerOf(face.refreshKeys)
   // With all ports, because a login method may keep something of its own.
-  const logIn = createLogIn({ ...ports, dialect, users, signer, sessions, limiter: logins })
+  const logInBy = (spoken: Dialect) =>
+    createLogIn({ ...ports, dialect: spoken, users, signer, refreshSigner, sessions, limiter: logins })
+  const issuing = { dialect, signer, refreshSigner, clock, randomId: ports.randomId }
 
   const asking = endpoints.find(({ id }) => id === 'requestLoginRelease')
   const release = asking && `${dialect.publicPath ?? ''}${asking.path}`
   const all = [
-    ...withPorts(logInEndpoints(dialect), {
-      ...{ logIn, logger, release },
-      sessionInCookie: (facts) => sessionInCookie(guard, facts),
-    }),
+    ...[dialect, ...(dialect.otherLogins ?? [])].flatMap((spoken) =>
+      withPorts(logInEndpoints(spoken), {
+        ...{ logIn: logInBy(spoken), logger, release },
+        sessionInCookie: (facts) => sessionInCookie(guard, facts),
+      }),
+    ),
+    ...withPorts(operationEndpoints(dialect), { ...issuing, log: ports.revocations, audit: ports.audit }),
     ...routes.map((route) => appEndpoint(route, dialect)),
     ...endpoints,
   ]
   const told = createToldCalls(ports.audit)
   const rowOf = (endpoint: Endpoint, listener: ListenerName) =>
     endpointRow(endpoint, {
-      guard,
+      guard: endpoint.speaks ? guardOf(endpoint.speaks, (endpoint.usesRefreshKey && face.refreshKeys) || keys) : guard,
       listener,
       limits,
       clientOf,
@@ -110,6 +121,17 @@ export function composeFace<P>(face: Face<P>, ports: FacePorts): FaceHandlers<P>
     await users.ping?.()
   }
   return { dialect, guard, rowsOn, ping }
+}
+
+/** How the principal of a token is found; undefined where only the token decides. */
+function identityOf<P>(
+  { subjectIs, subjectColumn, allowsUnknownUsers }: Dialect,
+  users: Face<P>['users'],
+): Face<P>['users']['identity'] {
+  const { identity, identityBy } = users
+  if (allowsUnknownUsers) return undefined
+  if (subjectColumn !== undefined) return identityBy && ((_, subject) => identityBy(subjectColumn, subject))
+  return subjectIs === 'username' && users.usernameOf ? undefined : identity
 }
 
 function isList(keys: readonly Key[] | SigningKeys): keys is readonly Key[] {

@@ -34,6 +34,7 @@ const KINDS = {
   users: optional(undefined, part<NonNullable<FaceDefinition['users']>>('users, or a recipe that opens them')),
   routes: optional([], part<readonly unknown[]>('a list of routes')),
   sessions: optional(undefined, withMethods('what createLoginSessions() returns as sessions', 'start')),
+  refreshKeys: optional(undefined, part<readonly Key[]>('a list of keys')),
   opaqueTokens: optional(undefined, withMethods('`matches` and `resolve`', 'matches', 'resolve')),
   endpoints: optional([], part<readonly unknown[]>('a list of endpoints')),
 } satisfies OptionTable<keyof FaceDefinition>

@@ -11,6 +11,7 @@ import { addressOf, type FaceRecipe, type OpenedFace, type RouteAddress } from '
 import { nothingRevoked } from './face-feed.ts'
 import { type FaceDefinition, faceFaults, requireFaceKinds } from './face-options.ts'
 import type { Ground } from './ground.ts'
+import { operationEndpoints } from './operation-endpoints.ts'
 import { sharedUsers } from './shared-users.ts'
 
 /**
@@ -48,7 +49,8 @@ function addressesOf({
   endpoints = [],
 }: Pick<FaceDefinition, 'dialect' | 'routes' | 'endpoints'>): readonly RouteAddress[] {
   const ofApp = routes.map(({ method, path }) => ({ method, path, atHost: true }) as const)
-  return [...logInEndpoints(dialect), ...ofApp, ...endpoints].map(addressOf)
+  const logins = [dialect, ...(dialect.otherLogins ?? [])].flatMap(logInEndpoints)
+  return [...logins, ...operationEndpoints(dialect), ...ofApp, ...endpoints].map(addressOf)
 }
 
 /** A trial of the face, without users and over a ground that does nothing: impossible options throw here, before any start. */
@@ -82,6 +84,7 @@ const OUTLINE: Parameters<typeof composeFace>[1] = {
   limits: noRateLimits,
   logins: noLoginLimits,
   feed: nothingRevoked,
+  revocations: { append: async () => undefined },
   whenLost: 'fail-closed',
   deadlineMilliseconds: 1,
   bodyDeadlineMilliseconds: 1,

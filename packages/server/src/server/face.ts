@@ -68,6 +68,8 @@ export interface Face<P = unknown> {
   readonly keys: readonly Key[] | SigningKeys
   readonly users: Users<P>
   readonly routes?: readonly (GuardedRoute<P> | PublicRoute)[]
+  /** Of signed refresh tokens, where an old app had another secret for them: the first signs, all verify. */
+  readonly refreshKeys?: readonly Key[]
   /** Starts a session at each login, for dialects that can name it. Default: tokens stand alone. */
   readonly sessions?: Sessions
   /** Credentials that the face takes beside its access tokens: API keys. Default: none. */

@@ -14,9 +14,14 @@ export function namesInTokens({ people, faces }: NamesInTokensPorts): UsernamesO
   return async (subject) => {
     const accounts = people()?.accounts
     const account = await accounts?.findById(subject)
-    if (account) return [account.username]
-    const own = new Set(faces().flatMap(({ dialect, users }) => (dialect.subjectIs === 'username' ? [users] : [])))
-    const names: string[] = []
+    const ofColumns = await namesInColumns(faces(), subject)
+    if (account) return [account.username, ...ofColumns]
+    const own = new Set(
+      faces().flatMap(({ dialect, users }) =>
+        dialect.subjectIs === 'username' && dialect.subjectColumn === undefined ? [users] : [],
+      ),
+    )
+    const names: string[] = [...ofColumns]
     for (const users of own) {
       const name = await nameAt(users, subject)
       // A face's own people must not be taken for one of the server's who has that name.
@@ -24,6 +29,20 @@ export function namesInTokens({ people, faces }: NamesInTokensPorts): UsernamesO
     }
     return names
   }
+}
+
+/** What the tokens of dialects say that name people by another column. */
+async function namesInColumns(
+  faces: readonly Pick<OpenedFace, 'dialect' | 'users'>[],
+  subject: string,
+): Promise<readonly string[]> {
+  const names: string[] = []
+  for (const { dialect, users } of faces) {
+    if (dialect.subjectColumn === undefined) continue
+    const name = await users.columnOf?.(subject, dialect.subjectColumn)
+    if (name !== undefined) names.push(name)
+  }
+  return names
 }
 
 async function nameAt({ usernameOf }: Pick<Users, 'usernameOf'>, subject: string): Promise<string | undefined> {

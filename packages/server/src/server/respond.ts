@@ -32,11 +32,19 @@ export interface RespondParts {
 }
 
 export function createRespond({ table, first, nameRequest, logger, isRightHost }: RespondParts): Respond {
+  const findsLoosely = first.dialect.findsPathsLoosely === true
+  /** Another spelling of a path of the same face. It is the face's own guard that stands before it. */
+  const looselyMatched = (path: string) => {
+    if (!findsLoosely) return undefined
+    const found = table.match(path.toLowerCase().replace(/(?<=.)\/$/, ''))
+    return found?.entry.face?.dialect.findsPathsLoosely ? found : undefined
+  }
+
   return async (given) => {
     const exchange = nameRequest(given)
     const { facts, path } = exchange
     const { requestId } = facts
-    const match = path === undefined ? undefined : table.match(path)
+    const match = path === undefined ? undefined : (table.match(path) ?? looselyMatched(path))
     // A route that ends in a slash is found without it, by redirect; the other way round is another path.
     const slashed = match || path === undefined || path.endsWith('/') ? undefined : table.match(`${path}/`)
     const { dialect } = (match ?? slashed)?.entry.face ?? first
@@ -60,12 +68,14 @@ export function createRespond({ table, first, nameRequest, logger, isRightHost }
     function answer(): Answer | Promise<Answer> {
       // Before anything else, health too: who comes under a wrong name is a page that must learn nothing.
       if (isRightHost && !isRightHost(exchange)) return dialect.httpMessage(421)
+      const named = { method: facts.method, path: path === undefined ? undefined : encodeURI(path) }
       if (slashed) return dialect.httpMessage(308, { location: locationOf(exchange) })
-      if (!match) return dialect.httpMessage(404)
+      if (!match) return dialect.httpMessage(404, named)
       const { entry, params } = match
-      const handle = entry.methods.get(facts.method === 'HEAD' ? 'GET' : facts.method)
+      const isAsGet = facts.method === 'HEAD' && !dialect.tellsHeadApart
+      const handle = entry.methods.get(isAsGet ? 'GET' : facts.method)
       if (handle) return handle(exchange, params)
-      return dialect.httpMessage(facts.method === 'OPTIONS' ? 200 : 405, { allow: allowedMethods(entry) })
+      return dialect.httpMessage(facts.method === 'OPTIONS' ? 200 : 405, { allow: allowedMethods(entry), ...named })
     }
   }
 }

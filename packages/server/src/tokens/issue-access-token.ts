@@ -25,6 +25,8 @@ export interface TokenDetail {
   readonly username?: string | undefined
   /** Of its session, for a token that goes into a cookie. */
   readonly csrfToken?: string | undefined
+  /** Of the token for which it is given. */
+  readonly from?: Readonly<Record<string, unknown>>
 }
 
 /** @throws {DomainError} token_too_large */
@@ -34,13 +36,20 @@ export function createIssueAccessToken(ports: IssueAccessTokenPorts): IssueAcces
   const { dialect, signer, clock, randomId } = ports
   const encode = dialect.engine?.encode
 
-  return (principal, { session, claims: own, notAfter, username, csrfToken } = {}) => {
+  return (principal, { session, claims: own, notAfter, username, csrfToken, from } = {}) => {
     if (encode) {
       return { token: encode(principal), claims: undefined, expiresInSeconds: dialect.accessTokenLifetimeSeconds }
     }
     const { key, sign } = signer()
     const now = clock.now()
-    const ids = { alg: key.alg, kid: key.kid, tokenId: randomId(), csrfToken }
+    const ids = {
+      alg: key.alg,
+      kid: key.kid,
+      tokenId: randomId(),
+      spareId: randomId(),
+      csrfToken,
+      ...(from && { from }),
+    }
     const named = { ...(session && { session }), ...(username !== undefined && { username }) }
     const { header, claims: worded } = dialect.issue(principal, { now, ...ids, ...named })
     const end = notAfter === undefined ? undefined : Math.min(Number(worded['exp']), notAfter)

@@ -21,6 +21,8 @@ export interface UserColumns {
   readonly active: ExistingColumn | undefined
   /** What stored passwords need besides, in the order of the settings. */
   readonly beside: readonly ExistingColumn[]
+  /** Columns that dialects need beside these, by the names under which they ask. */
+  readonly others: ReadonlyMap<string, ExistingColumn>
   /** Names of the columns that are unique by themselves. */
   readonly unique: readonly string[]
   /** Names of the columns that a new row must fill, besides the configured ones. */
@@ -35,6 +37,7 @@ export async function readUserColumns(
     readonly table: string
     readonly columns: UserColumnNames
     readonly passwordColumns?: readonly string[]
+    readonly others?: readonly string[] | undefined
   },
 ): Promise<UserColumns> {
   const table = parseTableName(configured.table)
@@ -66,6 +69,12 @@ export async function readUserColumns(
     if (column === undefined) faults.push(`there is no column ${name} (passwords)`)
     return column ? [column] : []
   })
+  const others = new Map<string, ExistingColumn>()
+  for (const name of configured.others ?? []) {
+    const column = existing.find((candidate) => candidate.name === name) ?? standIn(name, { id, username })
+    if (column) others.set(name, column)
+    else faults.push(`there is no column ${name}, which a face needs`)
+  }
   if (id === undefined || username === undefined || password === undefined || faults.length > 0) {
     const names = existing.map((column) => column.name).join(', ')
     throw new DomainError(
@@ -76,7 +85,7 @@ export async function readUserColumns(
   const known = Object.values(configured.columns)
   const unknown = existing.filter(({ name, isDemanded }) => isDemanded && !known.includes(name))
   return {
-    ...{ table, id, username, password, disabled, active, beside },
+    ...{ table, id, username, password, disabled, active, beside, others },
     unique: await engine.uniqueColumns(queries, table),
     unknown: [
       ...(disabled?.isDemanded ? [disabled.name] : []),
@@ -87,6 +96,15 @@ export async function readUserColumns(
       ...unknown.map(({ name }) => name),
     ],
   }
+}
+
+/** `id` and `username` are the settings' own, where the table has no columns of these names. */
+function standIn(
+  name: string,
+  { id, username }: { readonly id: ExistingColumn | undefined; readonly username: ExistingColumn | undefined },
+): ExistingColumn | undefined {
+  if (name === 'id') return id
+  return name === 'username' ? username : undefined
 }
 
 /** `user` or `public.user`. */

@@ -15,6 +15,8 @@ export interface UserRow {
   readonly active: unknown
   /** What stored passwords need besides, by its place. */
   readonly [beside: `beside_${number}`]: unknown
+  /** The others, by their place in `UserColumns.others`. */
+  readonly [other: `other_${number}`]: unknown
 }
 
 /** Conditions that are true for one row only, and not for others that the database would treat as equal. */
@@ -49,9 +51,13 @@ export function idParameter(id: UserId): string | bigint {
 /** By id, ascending. */
 export function selectUsers(users: UserColumns, condition: RawBuilder<unknown>, limit: number): RawBuilder<UserRow> {
   const orNull = (column: UserColumns['disabled']) => (column ? sql.id(column.name) : sql`null`)
+  const others = sql.join(
+    [...users.others.values()].map(({ name }, i) => sql`, ${sql.id(name)} as ${sql.id(`other_${i}`)}`),
+    sql``,
+  )
   return sql<UserRow>`
     select ${sql.id(users.id.name)} as id, ${sql.id(users.username.name)} as username,
-      ${sql.id(users.password.name)} as password, ${orNull(users.disabled)} as disabled, ${orNull(users.active)} as active${besideOf(users)}
+      ${sql.id(users.password.name)} as password, ${orNull(users.disabled)} as disabled, ${orNull(users.active)} as active${besideOf(users)}${others}
     from ${tableOf(users)} where ${condition} order by ${sql.id(users.id.name)} limit ${sql.lit(limit)}`
 }
 
@@ -66,6 +72,7 @@ export function asStoredUser(row: UserRow | undefined, users: UserColumns): Stor
     passwordHash: passwordOf(row.password) ?? null,
     ...(users.beside.length > 0 && { passwordColumns: columnsBeside(row, users) }),
     disabled: isSet(row.disabled) || (users.active !== undefined && !isYes(row.active)),
+    ...(users.others.size > 0 && { columns: otherColumns(row, users) }),
   }
 }
 
@@ -98,6 +105,22 @@ export function columnsBeside(
 /** Drivers return whole numbers in several types. */
 function plain(value: unknown): unknown {
   return typeof value === 'bigint' && Number.isSafeInteger(Number(value)) ? Number(value) : value
+}
+
+function otherColumns(row: UserRow, { others }: UserColumns): Readonly<Record<string, unknown>> {
+  const read = [...others].map(([name, column], i) => [name, plainValue(row[`other_${i}`], column.type)] as const)
+  return Object.freeze(Object.fromEntries(read))
+}
+
+/** As JSON can hold it: engines without a type for flags have numbers, and their drivers have types of their own for times and long numbers. */
+function plainValue(value: unknown, type: string): unknown {
+  if (value === undefined) return null
+  if (/^bool/i.test(type) || /^tinyint\(1\)/i.test(type)) {
+    return value === null ? null : isYes(value)
+  }
+  if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : String(value)
+  if (value instanceof Date) return value.toISOString().slice(0, 19).replace('T', ' ')
+  return value instanceof Uint8Array ? null : value
 }
 
 /** A flag (0, false) or the time since when. */

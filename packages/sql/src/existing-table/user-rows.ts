@@ -6,6 +6,7 @@ import type { Database } from '../database/open-database.ts'
 import { isStorableText } from '../database/storable-text.ts'
 import type { Queries } from '../engines/engine.ts'
 import { askOrNone } from './or-none.ts'
+import { otherColumns } from './other-columns.ts'
 import { samplePasswords } from './password-sample.ts'
 import type { UserColumns } from './user-columns.ts'
 import { type Comparison, tableOf } from './user-findings.ts'
@@ -69,6 +70,8 @@ export function createUserRows(database: Database, rows: UserRows): UserStore {
       if (id === undefined) return undefined
       return askOrNone(database, undefined, (queries) => findWhere(queries, idIs(id)))
     },
+
+    ...(users.others.size > 0 && otherColumns(database, users, comparison, findWhere)),
 
     async createUser({ username, passwordHash }) {
       if (!isStorableText(username))

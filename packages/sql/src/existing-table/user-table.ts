@@ -13,6 +13,7 @@ import {
   part,
   type ReadersOf,
   text,
+  textList,
 } from '@latchkey/options'
 import { DomainError, type UserTable as UserTablePort, uuidV7 } from '@latchkey/server/stores'
 import { type Database, type DatabaseWorld, openDatabase } from '../database/open-database.ts'
@@ -37,6 +38,8 @@ export interface UserTableOptions {
   readonly comparison?: Comparison
   /** Columns with what stored passwords need besides: salts, costs. Default: none. */
   readonly passwordColumns?: readonly string[]
+  /** Columns beside these that faces need: for the templates of old apps' answers and tokens. Never the password. */
+  readonly others?: readonly string[]
   /** Default: the machine's clock and random ids. */
   readonly world?: DatabaseWorld
 }
@@ -51,11 +54,14 @@ const COLUMNS = {
 } satisfies OptionTable<keyof UserColumnNames>
 
 /** Readers of the options that name a table, which can be read without opening it. */
-export const userTableOptions: ReadersOf<Required<Pick<UserTableOptions, 'table' | 'columns' | 'comparison'>>> = {
+export const userTableOptions: ReadersOf<
+  Required<Pick<UserTableOptions, 'table' | 'columns' | 'comparison' | 'others'>>
+> = {
   // Whether the table exists is only known once it is opened.
   table: text,
   columns: nested(COLUMNS) as OptionReader<UserColumnNames>,
   comparison: optional('exact', oneOf('exact', 'collation')),
+  others: optional<readonly string[]>([], (value) => textList(value, 'a list of columns', (one) => one !== '')),
 }
 
 const OPTIONS = {

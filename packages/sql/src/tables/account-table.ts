@@ -19,7 +19,7 @@ import {
 import { type Table, table } from '../database/table.ts'
 import type { Queries } from '../engines/engine.ts'
 
-export interface AccountRow extends Omit<Account, 'disabled' | 'rowId' | 'createdAt' | 'passwordColumns'> {
+export interface AccountRow extends Omit<Account, 'disabled' | 'rowId' | 'createdAt' | 'passwordColumns' | 'columns'> {
   readonly createdAt: number
   /** By which the names of accounts that are made here are compared. NULL: an imported name that another account is called but for its case. */
   readonly usernameKey?: string

@@ -19,6 +19,7 @@ export function createUserStore(database: Database): UserStore {
       disabled: columnOf('disabled_at', 'integer'),
       active: undefined,
       beside: [],
+      others: new Map(),
       unique: ['id', 'username'],
       unknown: [],
     },

@@ -15,12 +15,12 @@ export function describeCredentials({ create, carry, malformed }: DialectSample)
   const { readCredential } = create()
 
   it('finds no credential in a request without headers', () => {
-    assert.deepEqual(readCredential(factsOf()), { kind: 'credential_absent' })
+    assert.equal(readCredential(factsOf()).kind, 'credential_absent')
   })
 
   it('finds no credential in an empty header', () => {
     const empty = carry(TOKEN).map(([name]): HeaderLine => [name, ''])
-    assert.deepEqual(readCredential(factsOf(empty)), { kind: 'credential_absent' })
+    assert.equal(readCredential(factsOf(empty)).kind, 'credential_absent')
   })
 
   it('reads a token as it came, and says where it was', () => {

@@ -1,0 +1,13 @@
+/** An Express app with jsonwebtoken. */
+import { type JsonwebtokenOptions, jsonwebtoken as makeJsonwebtoken } from '@latchkey/protocol'
+import { face } from '@latchkey/server'
+import type { DialectRow } from './dialect-row.ts'
+
+export const jsonwebtoken: DialectRow = {
+  factory: 'jsonwebtoken',
+  make: (options) => makeJsonwebtoken(options as JsonwebtokenOptions),
+  face: (parts, users) => face({ ...parts, users }),
+  carrier: () => 'Authorization: Bearer <token>',
+  optionNames: { keys: 'secretEnv', issuer: 'options.check.issuer', audience: 'options.check.audience' },
+  options: () => ({}),
+}
