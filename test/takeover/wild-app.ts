@@ -1,5 +1,4 @@
 /** The ten wild apps: what was recorded of each, and what starts in its place. */
-import { pbkdf2Sync } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { ServeParts } from './start-serve.ts'
 
@@ -14,12 +13,6 @@ interface WildApp {
   }
 }
 
-/**
- * Formats that Latchkey cannot read yet: their rows get a hash that Werkzeug would have made of the same password. Empty this list when
- * `users.passwords` names bcrypt and plain text.
- */
-const UNREAD = /^(?:\$2[aby]\$|rye bread$|plain\$\$kai$)/
-
 const apps = JSON.parse(readFileSync(new URL('cases/wild-apps.json', import.meta.url), 'utf8')) as readonly WildApp[]
 
 export const wildNames: readonly string[] = apps.map(({ name }) => name)
@@ -32,10 +25,7 @@ export function wildApp(name: string): ServeParts {
   return {
     settings,
     environment: { APP_SECRET: app.secret, ...(app.passwords['*'] && { SHARED_PASSWORD: app.passwords['*'] }) },
-    sql:
-      table === null
-        ? []
-        : [`create table "${table}" (${columns})`, ...rows.map((row) => insertOf(table, readable(row, app.passwords)))],
+    sql: table === null ? [] : [`create table "${table}" (${columns})`, ...rows.map((row) => insertOf(table, row))],
   }
 }
 
@@ -47,25 +37,4 @@ function insertOf(table: string, row: Readonly<Record<string, unknown>>): string
 function literal(value: unknown): string {
   if (typeof value === 'boolean') return value ? '1' : '0'
   return typeof value === 'number' ? String(value) : `'${String(value).replaceAll("'", "''")}'`
-}
-
-function readable(
-  row: Readonly<Record<string, unknown>>,
-  passwords: Readonly<Record<string, string>>,
-): Readonly<Record<string, unknown>> {
-  const password = Object.values(row)
-    .map((value) => passwords[String(value)])
-    .find((found) => found !== undefined)
-  return Object.fromEntries(
-    Object.entries(row).map(([name, value]) =>
-      typeof value === 'string' && UNREAD.test(value) && password !== undefined
-        ? [name, werkzeugHash(password)]
-        : [name, value],
-    ),
-  )
-}
-
-function werkzeugHash(password: string): string {
-  const salt = 'WildSalt12345678'
-  return `pbkdf2:sha256:1000$${salt}$${pbkdf2Sync(password, salt, 1000, 32, 'sha256').toString('hex')}`
 }

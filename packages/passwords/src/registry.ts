@@ -105,14 +105,22 @@ function readAs(hash: string, { one, columns, recognised, settings }: Reading): 
     return { verifiable: false, format, reason: 'field_missing' }
   }
   if (isUnreadable(result)) return { verifiable: false, format, reason: result.unreadable }
-  // A string that begins with a known scheme is never a password in plain text: whoever stole it could send it.
-  const isPlain = result.works[0].primitive === 'plain'
-  if (isPlain && recognised !== undefined && recognised !== format)
+  // A string that begins with a known scheme is never a password in plain text: whoever stole it could send it. A scheme of plain text hides nothing.
+  if (
+    isPlainText(result) &&
+    recognised !== undefined &&
+    recognised !== format &&
+    !isPlainText(recognised.read(hash, {}))
+  )
     return { verifiable: false, format, reason: 'malformed' }
   if (!result.works.every(isWithinCeiling)) return { verifiable: false, format, reason: 'cost_above_ceiling' }
   const isOld = result.works.some((work) => 'version' in work)
   if (isOld && !settings.readsArgon2Version16) return { verifiable: false, format, reason: 'digest_unsupported' }
   return { verifiable: true, format, parsed: result }
+}
+
+function isPlainText(result: ParsedPassword | Unreadable): boolean {
+  return !isUnreadable(result) && result.works[0].primitive === 'plain'
 }
 
 /** Several readings of one string, of which one must match. */
