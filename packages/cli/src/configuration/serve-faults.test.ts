@@ -30,7 +30,7 @@ const single: readonly (readonly [name: string, settings: unknown, line: RegExp,
   [
     'an unknown dialect',
     { ...good, faces: [{ ...face, dialect: 'flask' }] },
-    /^faces\.0\.dialect: give one of oauth, flask-jwt, flask-pyjwt$/,
+    /^faces\.0\.dialect: give one of oauth, flask-jwt, flask-pyjwt, flask-jwt-extended, .*, declared$/,
   ],
   [
     'an unknown algorithm',
