@@ -56,7 +56,7 @@ async function register({ caller: { send, expect }, mailbox, passwords, oneTimeT
   await send('POST /v1/users', { json: { username: 'zoe', password: 'zoe', email: EMAIL } })
   await expect(202, 'POST /v1/users', { json: { username: 'zoe', password: passwords.first, email: EMAIL } })
   await expect(400, 'POST /v1/email/verify', { json: { token: oneTimeToken } })
-  await expect(400, 'POST /v1/login', { json: { username: 'zoe', password: passwords.first } })
+  await expect(403, 'POST /v1/login', { json: { username: 'zoe', password: passwords.first } })
   await expect(200, 'POST /v1/email/verify', { json: { token: await mailbox.nextToken() } })
 }
 

@@ -43,9 +43,9 @@ export type { DeviceStore, KnownDevice } from './login/device-store.ts'
 export type { LoginLimiterPorts } from './login/limit-logins.ts'
 export type { LoginRules } from './login/limit-rules.ts'
 export type { Admission, Lane, LoginAttempt, LoginLimiter, LoginResult, UserAt } from './login/login-limiter.ts'
+export type { StoredPrincipal } from './login/stored-principal.ts'
 export {
   createStoredUsers,
-  type StoredPrincipal,
   type StoredUsers,
   type StoredUsersPorts,
 } from './login/stored-users.ts'

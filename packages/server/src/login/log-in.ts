@@ -97,15 +97,11 @@ export function createLogIn(ports: LogInPorts): LogIn {
   }
 
   return async (request, client, replaced) => {
-    const { username, deviceLabel, deviceToken, tokensIn } = request
-    if (!isName(username) || !request.password.isWellFormed()) return REFUSED
+    const { username, deviceLabel, deviceToken, tokensIn, password } = request
+    if (!isName(username) || !password.isWellFormed()) return REFUSED
     const counted = await countedName(username)
-    const admission = await limiter.admit({
-      ...client,
-      username: counted,
-      ...(deviceToken !== undefined && { deviceToken }),
-      keepsToken: isNative(dialect),
-    })
+    const device = deviceToken !== undefined && { deviceToken }
+    const admission = await limiter.admit({ ...client, username: counted, ...device, keepsToken: isNative(dialect) })
     if (!admission.admitted) {
       const { retryAfterSeconds, reason } = admission
       await audit.record(loginRefused(`limited_by_${reason}`, client), { kind: 'refused', ...whoseName(counted) })
@@ -115,13 +111,9 @@ export function createLogIn(ports: LogInPorts): LogIn {
     const shown = await firstProved(methods, { id: randomId(), from: client, door }, request)
     const known = await admission.settle(resultOf(shown))
     if (shown.kind === 'unjudged') throw shown.fault
-    if (shown.kind === 'wrong' && shown.missing !== undefined) {
-      await audit.record(loginRefused('email_unverified', client), { kind: 'judged', ...whoseName(counted) })
-      return { kind: 'login_unverified' }
-    }
     if (shown.kind === 'wrong') {
-      const reason = shown.reason ?? 'credentials_wrong'
-      await audit.record(loginRefused(reason, client), { kind: 'judged', ...whoseName(counted) })
+      await audit.record(loginRefused(reasonOf(shown), client), { kind: 'judged', ...whoseName(counted) })
+      if (shown.missing !== undefined) return { kind: 'login_unverified' }
       return (await isUnknown(username)) ? UNKNOWN : REFUSED
     }
     const unfit = dialect.admitLogin?.(shown.principal)
@@ -198,4 +190,9 @@ function asOldAppsDid({ dialect, users, clock, deadlineMilliseconds }: LogInPort
   }
 
   return { isUnknown, withLoginSets }
+}
+
+/** For the audit log. */
+function reasonOf({ missing, reason }: Wrong): Parameters<typeof loginRefused>[0] {
+  return missing === undefined ? (reason ?? 'credentials_wrong') : 'email_unverified'
 }

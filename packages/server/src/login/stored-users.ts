@@ -5,24 +5,15 @@ import { describeFault } from '../faults/describe-fault.ts'
 import { DomainError } from '../faults/domain-error.ts'
 import { type Clock, clockOption } from '../world/clock.ts'
 import { type Logger, loggerOption } from '../world/logger.ts'
+import { columnsOfUsers, type Shown, type UsersByColumns } from './columns-of-users.ts'
 import { inForm } from './password-form.ts'
 import { samplePasswords } from './password-sampling.ts'
 import { passwordWarnings, rightWarnings } from './password-warnings.ts'
 import { storedPasswordOf } from './stored-password.ts'
+import { numberIn, principalOf, type StoredPrincipal } from './stored-principal.ts'
 import type { StoredUser, UserId } from './user.ts'
 import type { UserStore } from './user-store.ts'
 import type { RefusedPassword, Users } from './users.ts'
-
-/** A stored user without the password. */
-export interface StoredPrincipal {
-  readonly id: UserId
-  readonly username: string
-  /** The user's scopes and roles for tokens, if the table has them. */
-  readonly scopes?: readonly string[]
-  readonly roles?: readonly string[]
-  /** Of the row, where the table was asked for more. */
-  readonly columns?: Readonly<Record<string, unknown>>
-}
 
 /** What {@link createStoredUsers} needs. */
 export interface StoredUsersPorts {
@@ -43,7 +34,7 @@ export interface StoredUsersPorts {
 }
 
 /** The users of a store, in the shape of a face's `users`. */
-export interface StoredUsers extends Users<StoredPrincipal> {
+export interface StoredUsers extends Omit<Users<StoredPrincipal>, keyof UsersByColumns>, UsersByColumns {
   /** @throws {DomainError} email_unverified: the password is right; and what the store throws */
   readonly authenticate: (
     username: string,
@@ -56,12 +47,6 @@ export interface StoredUsers extends Users<StoredPrincipal> {
   readonly findById: (id: unknown) => Promise<StoredPrincipal | undefined>
   readonly subjectOf: (username: string) => Promise<string | undefined>
   readonly usernameOf: (id: unknown) => Promise<string | undefined>
-  readonly identityBy: (column: string, subject: unknown) => Promise<StoredPrincipal | undefined>
-  readonly columnOf: (id: unknown, column: string) => Promise<string | undefined>
-  readonly writeColumns: (
-    principal: object,
-    values: Readonly<Record<string, unknown>>,
-  ) => Promise<StoredPrincipal | undefined>
   readonly ping: () => Promise<void>
   readonly warnings: readonly string[]
 }
@@ -82,7 +67,7 @@ export async function createStoredUsers(ports: StoredUsersPorts): Promise<Stored
   const { sample, lookAgain } = await samplePasswords({ store, hasher, logger, clock })
   const missingRight = rehash ? await store.missingRight?.() : undefined
   /** The hash that each login has matched, for as long as `confirm` may be called. */
-  const shown = new WeakMap<object, { readonly id: UserId; readonly passwordHash: string; readonly password: string }>()
+  const shown: Shown = new WeakMap()
 
   async function authenticate(
     username: string,
@@ -167,62 +152,4 @@ export async function createStoredUsers(ports: StoredUsersPorts): Promise<Stored
     ping: () => store.ping(),
     warnings: [...store.findings, ...passwordWarnings(sample, hasher), ...rightWarnings(missingRight)],
   }
-}
-
-/** `sub` is text whatever the id's type (RFC 7519 §4.1.2): the number that is written so, and only so. */
-function numberIn(subject: unknown): number | undefined {
-  return typeof subject === 'string' && String(Number(subject)) === subject ? Number(subject) : undefined
-}
-
-function principalOf(user: StoredUser, ids: 'subject' | 'row'): StoredPrincipal {
-  const { id, rowId, username, scopes, roles, columns } = user
-  return {
-    id: ids === 'row' ? (rowId ?? id) : id,
-    username,
-    ...(scopes && { scopes }),
-    ...(roles && { roles }),
-    ...(columns && { columns }),
-  }
-}
-
-/** What each login has matched. */
-type Shown = WeakMap<object, { readonly id: UserId; readonly passwordHash: string; readonly password: string }>
-
-/** People by other columns of their rows, and what a login writes there. */
-function columnsOfUsers(
-  store: UserStore,
-  ids: 'subject' | 'row',
-  shown: Shown,
-): Pick<StoredUsers, 'identityBy' | 'columnOf' | 'writeColumns'> {
-  async function findBy(column: string, value: unknown): Promise<StoredUser | undefined> {
-    if (store.findBy) return store.findBy(column, value)
-    return column === 'username' && typeof value === 'string' ? store.findByUsername(value) : undefined
-  }
-
-  async function identityBy(column: string, value: unknown): Promise<StoredPrincipal | undefined> {
-    const user = (await findBy(column, value)) ?? (await findBy(column, numberIn(value)))
-    return user && !user.disabled ? principalOf(user, ids) : undefined
-  }
-
-  async function columnOf(id: unknown, column: string): Promise<string | undefined> {
-    const user = await store.findById(id)
-    const value = user?.columns?.[column] ?? (column === 'username' ? user?.username : undefined)
-    return value === undefined || value === null ? undefined : String(value)
-  }
-
-  /** The same login, with what was written. */
-  async function writeColumns(
-    principal: object,
-    values: Readonly<Record<string, unknown>>,
-  ): Promise<StoredPrincipal | undefined> {
-    const login = shown.get(principal)
-    if (!login || !(await store.setColumns?.(login.id, values))) return undefined
-    const user = await store.findById(login.id)
-    if (!user || user.disabled) return undefined
-    const written = principalOf(user, ids)
-    shown.set(written, login)
-    return written
-  }
-
-  return { identityBy, columnOf, writeColumns }
 }
