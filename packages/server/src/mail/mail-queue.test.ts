@@ -53,11 +53,16 @@ async function queueWith(answers: readonly Error[], more: { readonly retrySecond
   }
   const queue = createMailQueue(ports)
   const pending = async () => (await store.mails.pending()).count
+  /** The queue asks its table in several turns: time that does not wait for them runs away from its claims. */
+  const pass = async () => {
+    await clock.advance(5)
+    for (let turn = 0; turn < 30; turn += 1) await new Promise(setImmediate)
+  }
   const close = async () => {
     await queue[Symbol.asyncDispose]()
     await store[Symbol.asyncDispose]()
   }
-  return { ports, store, clock, logger, sent, lost, queue, pending, [Symbol.asyncDispose]: close }
+  return { ports, store, clock, logger, sent, lost, queue, pending, pass, [Symbol.asyncDispose]: close }
 }
 
 describe('a mail that waits', () => {
@@ -65,7 +70,7 @@ describe('a mail that waits', () => {
     await using app = await queueWith([busy, busy])
     await app.queue.send(order)
     assert.deepEqual([app.sent.length, await app.pending(), app.queue.isFailing()], [0, 1, true])
-    while (app.sent.length === 0) await app.clock.advance(5)
+    while (app.sent.length === 0) await app.pass()
     while ((await app.pending()) > 0) await new Promise(setImmediate)
     assert.deepEqual([app.sent[0]?.text, app.queue.isFailing()], ['secret 3', false])
     assert.deepEqual(app.lost, [])
@@ -92,7 +97,7 @@ describe('a mail that waits', () => {
       { retrySeconds: 60 },
     )
     await app.queue.send(order)
-    while (app.lost.length === 0) await app.clock.advance(5)
+    while (app.lost.length === 0) await app.pass()
     assert.deepEqual(app.lost, [{ reason: 'given_up', smtp: 451 }])
     while ((await app.pending()) > 0) await new Promise(setImmediate)
   })
@@ -109,8 +114,8 @@ describe('a mail that waits', () => {
     await app.queue[Symbol.asyncDispose]()
     await using one = createMailQueue(app.ports)
     await using other = createMailQueue(app.ports)
-    while (app.sent.length === 0) await app.clock.advance(5)
-    for (let i = 0; i < 20; i += 1) await app.clock.advance(5)
+    while (app.sent.length === 0) await app.pass()
+    for (let i = 0; i < 20; i += 1) await app.pass()
     assert.deepEqual([app.sent.length, one.isFailing(), other.isFailing()], [1, false, false])
   })
 
@@ -136,7 +141,7 @@ describe('a mail that waits', () => {
     const now = Math.floor(app.clock.now() * 1000)
     const entry = { event: 'mail', listener: 'link', payload: '{}', attempts: 1, dueAt: now + 3_600_000 }
     await app.store.mails.put(Array.from({ length: 1000 }, () => ({ ...entry, id: app.ports.randomId() })))
-    while (!app.queue.isFull()) await app.clock.advance(5)
+    while (!app.queue.isFull()) await app.pass()
     await app.queue.send(order)
     assert.deepEqual(app.lost, [{ reason: 'no_room' }])
   })
