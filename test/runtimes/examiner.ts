@@ -105,7 +105,7 @@ function answersOf(material: Material, vectors: readonly VectorGroup[]): Readonl
     '/vectors.json': body(JSON.stringify(vectors), 'application/json'),
     '/jwks.json': body(set),
     '/redirect': (response) => response.writeHead(302, { location: '/jwks.json' }).end(),
-    '/text': body(set, 'text/plain'),
+    '/text': body(set, 'text/html'),
     '/large': body(`{"keys":[],"more":"${'x'.repeat(300_000)}"}`),
     '/garbage': body('{"keys":['),
     '/list': body('{"keys":{}}'),

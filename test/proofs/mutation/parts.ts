@@ -94,8 +94,8 @@ export const parts: readonly Part[] = [
   },
   {
     name: 'jwks/set',
-    sources: ['jwks/jwk-set.ts', 'jwks/key-set.ts', 'jwks/local.ts', 'jwks/published.ts'],
-    tests: ['jwks/jwk-set.test.ts', 'jwks/key-set.test.ts', 'jwks/local.test.ts'],
+    sources: ['jwks/jwk-set.ts', 'jwks/key-set.ts', 'jwks/lenient-jwk.ts', 'jwks/local.ts', 'jwks/published.ts'],
+    tests: ['jwks/jwk-set.test.ts', 'jwks/lenient-keys.test.ts', 'jwks/key-set.test.ts', 'jwks/local.test.ts'],
   },
   {
     name: 'jwks/remote',

@@ -148,7 +148,7 @@ for (const [way, fail] of Object.entries(WAYS)) {
       assert.equal((await server.handler(request)).status, 202)
       // Closing waits for the mail.
       await server.close()
-      const told = logger.lines.filter(({ facts }) => 'event' in facts && facts.event === 'afterwards_failed')
+      const told = logger.lines.filter(({ facts }) => 'event' in facts && facts.event === 'listener_failed')
       assert.equal(told.length, 1)
     })
 
