@@ -34,7 +34,9 @@ export async function writeStream(
       }
       if (!streaming()) break
     }
-    response.end()
+    // Its head has promised to keep the connection, on which nothing will be answered any more.
+    const { socket } = response
+    response.end(() => streaming() || socket?.end())
   } catch {
     // The last chunk of a chunked body is then missing, so that half of it is not taken for the whole.
     response.destroy()
