@@ -1,6 +1,6 @@
 /** `users` of a face: people of an app that has no table. They stand in its settings, or any name has the one password. */
 import { createHash, timingSafeEqual } from 'node:crypto'
-import { createHasher } from '@latchkey/passwords'
+import { createHasher, type Hasher } from '@latchkey/passwords'
 import { createStoredUsers, DomainError, type Ground, type Recipe, type UserStore, type Users } from '@latchkey/server'
 import Type, { type TArray, type TObject, type TOptional, type TString, type TUnsafe } from 'typebox'
 import type { Environment } from '../surroundings.ts'
@@ -15,12 +15,13 @@ export interface FaceUserSettings {
   readonly list?: ListedUser[]
 }
 
-/** A user in the settings. Members of other names are columns, for templates. */
+/** A user in the settings. */
 export interface ListedUser {
   readonly id?: string | number
   readonly username: string
   /** The hash, never the password. */
   readonly password: string
+  /** For templates. */
   readonly columns?: Record<string, unknown>
 }
 
@@ -61,7 +62,7 @@ export function readFaceUsers(
         ? [`users.list.${i}.password: this is no hash that can be checked; a password does not stand in this file`]
         : [],
     )
-    return { value: listed(list as readonly ListedUser[]), faults }
+    return { value: listed(list as readonly ListedUser[], hasher), faults }
   }
   const { value: password, faults } = readVariable('users.anyNameWithPasswordEnv', name, environment)
   return { value: password === undefined ? undefined : anyName(password), faults }
@@ -85,10 +86,10 @@ function digest(text: string): Buffer {
   return createHash('sha256').update(text).digest()
 }
 
-function listed(list: readonly ListedUser[]): Recipe<Ground, Users> {
+function listed(list: readonly ListedUser[], hasher: Hasher): Recipe<Ground, Users> {
   return {
     faults: () => [],
-    open: ({ logger }) => createStoredUsers({ store: listStore(list), hasher: createHasher(), logger }),
+    open: ({ logger }) => createStoredUsers({ store: listStore(list), hasher, logger }),
   }
 }
 
