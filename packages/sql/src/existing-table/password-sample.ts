@@ -4,7 +4,7 @@ import { sql } from 'kysely'
 import type { Queries } from '../engines/engine.ts'
 import type { UserColumns } from './user-columns.ts'
 import { tableOf } from './user-findings.ts'
-import { besideOf, columnsBeside, passwordOf } from './user-row.ts'
+import { columnsBeside, passwordOf, selectedAs } from './user-row.ts'
 
 /** A table of two thousand is read whole. */
 const endRows = 1000
@@ -20,7 +20,7 @@ export async function samplePasswords(queries: Queries, users: UserColumns): Pro
   const id = sql.id(users.id.name)
   const read = async (condition: ReturnType<typeof sql>, order: 'asc' | 'desc', limit: number) => {
     const { rows } = await sql<SampledRow>`
-      select ${id} as id, ${sql.id(users.password.name)} as password${besideOf(users)} from ${tableOf(users)}
+      select ${id} as id, ${sql.id(users.password.name)} as password${selectedAs('beside', users.beside)} from ${tableOf(users)}
       where ${condition} order by ${id} ${sql.raw(order)} limit ${sql.lit(limit)}`.execute(queries)
     return rows
   }

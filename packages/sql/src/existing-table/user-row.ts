@@ -1,7 +1,7 @@
 /** A row of a user table: how it is selected, compared and read. */
 import type { StoredUser, UserId } from '@latchkey/server/stores'
 import { type RawBuilder, sql } from 'kysely'
-import type { SqlEngine } from '../engines/engine.ts'
+import type { ExistingColumn, SqlEngine } from '../engines/engine.ts'
 import type { UserColumns } from './user-columns.ts'
 import { type Comparison, tableOf } from './user-findings.ts'
 import { readUserId } from './user-id.ts'
@@ -51,13 +51,9 @@ export function idParameter(id: UserId): string | bigint {
 /** By id, ascending. */
 export function selectUsers(users: UserColumns, condition: RawBuilder<unknown>, limit: number): RawBuilder<UserRow> {
   const orNull = (column: UserColumns['disabled']) => (column ? sql.id(column.name) : sql`null`)
-  const others = sql.join(
-    [...users.others.values()].map(({ name }, i) => sql`, ${sql.id(name)} as ${sql.id(`other_${i}`)}`),
-    sql``,
-  )
   return sql<UserRow>`
     select ${sql.id(users.id.name)} as id, ${sql.id(users.username.name)} as username,
-      ${sql.id(users.password.name)} as password, ${orNull(users.disabled)} as disabled, ${orNull(users.active)} as active${besideOf(users)}${others}
+      ${sql.id(users.password.name)} as password, ${orNull(users.disabled)} as disabled, ${orNull(users.active)} as active${selectedAs('beside', users.beside)}${selectedAs('other', [...users.others.values()])}
     from ${tableOf(users)} where ${condition} order by ${sql.id(users.id.name)} limit ${sql.lit(limit)}`
 }
 
@@ -88,10 +84,11 @@ export function passwordParameter(hash: string, { password }: Pick<UserColumns, 
 }
 
 /** More columns of a select, with names that are ours. */
-export function besideOf({ beside }: Pick<UserColumns, 'beside'>): RawBuilder<unknown> {
-  return beside.length === 0
-    ? sql``
-    : sql`, ${sql.join(beside.map(({ name }, i) => sql`${sql.id(name)} as ${sql.id(`beside_${i}`)}`))}`
+export function selectedAs(kind: 'beside' | 'other', columns: readonly ExistingColumn[]): RawBuilder<unknown> {
+  return sql.join(
+    columns.map(({ name }, i) => sql`, ${sql.id(name)} as ${sql.id(`${kind}_${i}`)}`),
+    sql``,
+  )
 }
 
 /** Their values by the names that the settings give. */
