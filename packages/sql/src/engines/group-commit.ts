@@ -4,7 +4,7 @@
  * the same commit. So a commit that fails fails all of them. A statement that fails does not: the others go on without it.
  */
 import { DeadlineError } from '@latchkey/guard'
-import { type Clock, wait } from '@latchkey/server/stores'
+import type { Clock } from '@latchkey/server/stores'
 import type { Turnstile } from '../database/turnstile.ts'
 import {
   type GroupedConnection,
@@ -14,6 +14,7 @@ import {
   statementMember,
   transactionMember,
 } from './group-member.ts'
+import type { LockWaits } from './lock-waits.ts'
 import { isLocked, undone } from './sqlite-errors.ts'
 
 export interface GroupCommitOptions {
@@ -22,8 +23,7 @@ export interface GroupCommitOptions {
   readonly turnstile: Turnstile
   readonly clock: Clock
   readonly deadlineMilliseconds: number
-  /** Between two tries for a lock. */
-  readonly pauseMilliseconds: () => number
+  readonly locks: LockWaits
 }
 
 export interface GroupCommit {
@@ -60,7 +60,7 @@ async function turnOf(clock: Clock): Promise<void> {
 }
 
 export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
-  const { connection, turnstile, clock, deadlineMilliseconds, pauseMilliseconds } = options
+  const { connection, turnstile, clock, deadlineMilliseconds, locks } = options
   let waiting: Waiting[] = []
   let working: Promise<void> | undefined
 
@@ -72,7 +72,7 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
         using _ = await turnstile.enter()
         await commitTogether(since)
       } catch (error) {
-        if (isLocked(error)) await wait(clock, pauseMilliseconds())
+        if (isLocked(error)) await locks.pause()
         else if (!(error instanceof DeadlineError)) for (const member of waiting.splice(0)) member.fail(error)
       }
       refuseLate(since)
@@ -97,7 +97,8 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
           return
         }
       }
-      await committed()
+      // Beside readers of a file without a log of its own, only this step meets the lock.
+      await locks.untilFree(() => connection.execute('commit'))
     } catch (error) {
       rollBack()
       for (const { fail } of members) fail(error)
@@ -111,20 +112,6 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
     const others = members.filter((member) => member !== lost)
     waiting.unshift(...others.filter(({ kind }) => kind === 'statement'))
     for (const { kind, fail } of others) if (kind === 'transaction') fail(undone())
-  }
-
-  /** Beside readers of a file without a log of its own, only this step meets the lock. */
-  async function committed(): Promise<void> {
-    const since = clock.monotonic()
-    for (;;) {
-      try {
-        return connection.execute('commit')
-      } catch (error) {
-        if (!isLocked(error)) throw error
-        if (isLate(since)) throw tooLong()
-        await wait(clock, pauseMilliseconds())
-      }
-    }
   }
 
   function rollBack(): void {

@@ -2,13 +2,12 @@
  * One connection to a SQLite file that other processes may lock. Who meets a lock waits by the clock, and everybody else goes on: those who
  * read, and the whole process with them.
  */
-import { DeadlineError } from '@latchkey/guard'
-import { wait } from '@latchkey/server/stores'
 import type { DatabaseConnection, Driver, QueryResult } from 'kysely'
 import { createTurnstile } from '../database/turnstile.ts'
 import type { OpenOptions } from './engine.ts'
 import { createGroupCommit } from './group-commit.ts'
 import type { GroupedTransaction } from './group-member.ts'
+import { createLockWaits } from './lock-waits.ts'
 import { isLocked } from './sqlite-errors.ts'
 
 /** An open file. Nothing here waits: what meets a lock throws at once, and has had no effect. */
@@ -22,10 +21,6 @@ export interface SqliteDriverOptions extends Pick<OpenOptions, 'clock' | 'deadli
   readonly open: () => SqliteConnection
 }
 
-/** Between two tries for a lock: half of it to one and a half, so that processes do not go in step. */
-const tryAgainMilliseconds = 10
-const pauseMilliseconds = () => tryAgainMilliseconds * (0.5 + Math.random())
-
 /** What waits for the disk. Everything else is run by itself, as it comes. */
 const WRITE = /^\s*(?:insert|update|delete)\b/i
 const BEGIN = 'begin immediate'
@@ -33,7 +28,6 @@ const COMMIT = 'commit'
 const noRows = () => 0
 
 export function createSqliteDriver({ open, clock, deadlineMilliseconds, told }: SqliteDriverOptions): Driver {
-  const tooLong = `waiting for the lock of another process took longer than ${deadlineMilliseconds} ms`
   const once = { width: 1, deadlineMilliseconds, clock }
   /** What reads has the connection while it runs, and a group of writes from its first to its last. */
   const connection = createTurnstile(once)
@@ -41,28 +35,16 @@ export function createSqliteDriver({ open, clock, deadlineMilliseconds, told }: 
   const blocked = createTurnstile(once)
   const transactions = new WeakMap<DatabaseConnection, GroupedTransaction>()
   const { run, lostBy, ...file } = openedOnce(open)
+  const locks = createLockWaits({ clock, deadlineMilliseconds })
+  const { untilFree } = locks
 
   const group = createGroupCommit({
     connection: { execute: (text) => void run(text), lostBy },
     turnstile: connection,
     clock,
     deadlineMilliseconds,
-    pauseMilliseconds,
+    locks,
   })
-
-  async function untilFree<T>(attempt: () => T | Promise<T>, since = clock.monotonic()): Promise<T> {
-    for (;;) {
-      try {
-        return await attempt()
-      } catch (error) {
-        if (!isLocked(error)) throw error
-        const milliseconds = pauseMilliseconds()
-        // Not as SQLite says it: that is tried again where work has lost against other work, and this has waited long enough.
-        if (clock.monotonic() + milliseconds > since + deadlineMilliseconds) throw new DeadlineError(tooLong)
-        await wait(clock, milliseconds)
-      }
-    }
-  }
 
   /** For what needs the connection anew each time, so that others have it meanwhile. */
   async function inTurn<T>(attempt: () => Promise<T>): Promise<T> {
