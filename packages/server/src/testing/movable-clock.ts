@@ -55,6 +55,8 @@ export function createMovableClock(start = 1_800_000_000): MovableClock {
       await new Promise(setImmediate)
     }
     passed = Math.max(passed, end)
+    // Whoever advances until something has happened would otherwise keep it from happening: no promise ends the turn of the event loop.
+    await new Promise(setImmediate)
   }
 
   async function leap(seconds: number): Promise<void> {
