@@ -23,7 +23,7 @@ const SLOWEST = 10
 process.exitCode = await runTests(process.argv.slice(2))
 
 /**
- * Prints which databases are here, runs the tests, and says at the end which files were slow and how many tests there were.
+ * Prints which databases are here, runs the tests, and says at the end which files were slow, which tests failed, and how many there were.
  *
  * @returns the exit code: a runner's, or 1 when no file matches, or when `CI` is set and a database is missing
  */
@@ -58,6 +58,8 @@ async function runTests(words: readonly string[]): Promise<number> {
   ))
     console.log(text)
   const total = (kind: 'pass' | 'fail' | 'skipped') => outcomes.reduce((sum, { counts }) => sum + counts[kind], 0)
+  // Several runners have printed, and what is wrong must be found at the end of what a machine keeps.
+  for (const { failures } of outcomes) if (failures !== '') console.log(`\nFailed:\n${failures}`)
   console.log(`\n${total('pass')} passed, ${total('fail')} failed, ${total('skipped')} skipped`)
   const canaries = new Set(outcomes.flatMap((outcome) => outcome.canaries))
   if (canaries.size > 0) {

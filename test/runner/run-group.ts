@@ -23,6 +23,8 @@ export interface Outcome {
   /** The names of test secrets that appeared in the output. */
   readonly canaries: readonly string[]
   readonly times: readonly FileTime[]
+  /** What the runner says about the tests that failed; empty when none did. */
+  readonly failures: string
 }
 
 /** The prefix of secrets that must never appear in any output (`test/canaries`). A random part follows the name; it is not here. */
@@ -31,7 +33,8 @@ const CANARY = /c4n4ry-[a-z-]+/g
 const reporter = fileURLToPath(new URL('slow-files-reporter.ts', import.meta.url))
 
 export async function runGroup(files: readonly string[], { root, flags, print }: GroupOptions): Promise<Outcome> {
-  if (files.length === 0) return { exitCode: 0, counts: { pass: 0, fail: 0, skipped: 0 }, canaries: [], times: [] }
+  if (files.length === 0)
+    return { exitCode: 0, counts: { pass: 0, fail: 0, skipped: 0 }, canaries: [], times: [], failures: '' }
   using folder = mkdtempDisposableSync(join(tmpdir(), 'latchkey-test-run-'))
   const timesFile = join(folder.path, 'times.jsonl')
   const reporters = [
@@ -54,12 +57,14 @@ export async function runGroup(files: readonly string[], { root, flags, print }:
     process.stderr.write(chunk)
   })
   const [exitCode] = (await once(runner, 'close')) as [number | null]
-  const text = Buffer.concat(chunks)
-  if (print === 'at its end') process.stdout.write(text)
-  const printed = Buffer.concat([text, ...errors]).toString('utf8')
+  const output = Buffer.concat(chunks)
+  if (print === 'at its end') process.stdout.write(output)
+  const text = output.toString('utf8')
+  const printed = Buffer.concat([output, ...errors]).toString('utf8')
   return {
     exitCode: exitCode ?? 1,
-    counts: countsOf(text.toString('utf8')),
+    counts: countsOf(text),
+    failures: failuresOf(text),
     canaries: printed.match(CANARY) ?? [],
     times: readFileTimes(readFileSync(timesFile, 'utf8')),
   }
@@ -75,4 +80,9 @@ function countsOf(text: string): Outcome['counts'] {
         ?.split(' ')[2] ?? 0,
     )
   return { pass: count('pass'), fail: count('fail'), skipped: count('skipped') }
+}
+
+/** What stands under the runner's own heading at its end. */
+export function failuresOf(text: string): string {
+  return text.split('\n✖ failing tests:\n')[1]?.trim() ?? ''
 }

@@ -1,6 +1,7 @@
 /** What `npm test` runs, and what it prints at its end. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { failuresOf } from './run-group.ts'
 import { describeSlowest, readFileTimes } from './slowest.ts'
 import { groupsOf, testFiles } from './test-files.ts'
 
@@ -49,5 +50,15 @@ describe('the slowest files', () => {
 
   it('are not named where there is one', () => {
     assert.deepEqual(describeSlowest(times.slice(1), { root: '/r/', count: 10 }), [])
+  })
+})
+
+describe('the tests that failed', () => {
+  it('are what stands under the heading of the runner', () => {
+    assert.equal(
+      failuresOf('✔ a (1ms)\n\n✖ failing tests:\n\ntest at b.ts:1:1\n✖ b (2ms)\n  why\n'),
+      'test at b.ts:1:1\n✖ b (2ms)\n  why',
+    )
+    assert.equal(failuresOf('✔ a (1ms)\n'), '')
   })
 })
