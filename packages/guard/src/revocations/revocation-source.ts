@@ -5,8 +5,8 @@ import type { Revocation } from './revocation.ts'
 export interface RevocationBatch {
   readonly revocations: readonly Revocation[]
   /**
-   * Present when the knowledge is complete: everything revoked until now was in this batch or an earlier one. A heartbeat is an empty
-   * batch with a cursor. Opaque text of at most 256 characters; only the source reads it.
+   * Present when the knowledge is complete: everything revoked until the source began to read was in this batch or an earlier one. A heartbeat
+   * is an empty batch with a cursor. Opaque text of at most 256 characters; only the source reads it.
    */
   readonly cursor?: string
 }

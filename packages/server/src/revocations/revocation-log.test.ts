@@ -111,6 +111,20 @@ describe('the revocation log', () => {
     }
   })
 
+  it('says how far it was read, though it grows faster than it is read', async () => {
+    await using app = await start()
+    const grow = () => app.log.append(Array.from({ length: 600 }, () => ({ kind: 'token', id: randomUUID() }) as const))
+    await grow()
+    let pages = 0
+    for await (const { cursor } of app.log.follow({ signal: AbortSignal.timeout(20_000) })) {
+      if (cursor !== undefined) break
+      pages += 1
+      assert.ok(pages < 10, 'it reads on and on')
+      await grow()
+    }
+    assert.ok(pages > 0)
+  })
+
   it('writes nothing when one of several is not a revocation', async () => {
     await using app = await start()
     await assert.rejects(

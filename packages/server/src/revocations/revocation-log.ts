@@ -121,7 +121,7 @@ export function createRevocationLog(options: RevocationLogOptions): RevocationLo
     try {
       const logId = await store.logId()
       const now = await store.now()
-      for await (const rows of readSince(store, startOf(logId, after, now) - overlapMilliseconds)) {
+      for await (const rows of readSince(store, startOf(logId, after, now) - overlapMilliseconds, now)) {
         yield { revocations: rows.map(({ revocation }) => revocation) }
       }
       yield { revocations: [], cursor: `${logId}.${now}` }

@@ -49,7 +49,7 @@ export function createRevocationTail(options: RevocationTailOptions): Revocation
     while (listeners.size > 0) {
       try {
         const now = await store.now()
-        for await (const rows of readSince(store, Math.min(position ?? now, now) - overlapMilliseconds)) {
+        for await (const rows of readSince(store, Math.min(position ?? now, now) - overlapMilliseconds, now)) {
           announce(rows.filter(({ id, recordedAt }) => seen.get(id) !== recordedAt).map(({ revocation }) => revocation))
           for (const { id, recordedAt } of rows) seen.set(id, recordedAt)
         }
@@ -82,17 +82,18 @@ export function createRevocationTail(options: RevocationTailOptions): Revocation
   return { join, announce }
 }
 
-/** The rows from a time on, page by page. */
+/** The rows from a time on, page by page, at least until a later time. A log that grows faster than it is read would have no end. */
 export async function* readSince(
   store: RevocationStore,
   recordedAt: number,
+  until: number,
 ): AsyncGenerator<readonly RecordedRevocation[], void, undefined> {
   let place = { recordedAt: Math.max(0, recordedAt), id: FIRST_ID }
   for (;;) {
     const rows = await store.listAfter(place, PAGE)
     if (rows.length > 0) yield rows
     const last = rows.at(-1)
-    if (rows.length < PAGE || !last) return
+    if (rows.length < PAGE || !last || last.recordedAt > until) return
     place = last
   }
 }
