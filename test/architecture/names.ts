@@ -9,11 +9,11 @@ export function nothingIsADrawer(tree: Tree): Violation[] {
     .map((path) => ({ path, line: 1, message: 'is named after a drawer, not after what is in it' }))
 }
 
-/** Folders, and the parts of a source's name between its dots. A leading dot is allowed (`.ci`). */
+/** Folders, and the parts of a source's name between its dots. A leading dot is allowed (`.ci`), and the `+` of SvelteKit's routes. */
 export function namesAreKebabCase(tree: Tree): Violation[] {
   return [...tree.texts.keys()]
     .filter((path) => {
-      const folders = path.split('/').map((part) => part.replace(/^\./, ''))
+      const folders = path.split('/').map((part) => part.replace(/^[.+]/, ''))
       const file = folders.pop() ?? ''
       const names = /\.[cm]?[jt]sx?$/.test(file) ? [...folders, ...file.split('.')] : folders
       return !names.every((name) => kebabCase.test(name))

@@ -63,8 +63,10 @@ export type ImportTarget =
 /** @param texts - every file's text by its path; `package.json` files make the workspaces */
 export function createTree(texts: Readonly<Record<string, string>>): Tree {
   const workspaces = Object.keys(texts)
-    .map((path) => /^((?:packages\/|frameworks\/)?[^/]+)\/package\.json$/.exec(path)?.[1])
+    .map((path) => /^((?:packages\/|frameworks\/|examples\/)?[^/]+)\/package\.json$/.exec(path)?.[1])
     .filter((folder) => folder !== undefined)
+    // An example with a manifest of its own stands inside of the other examples.
+    .toSorted((a, b) => b.length - a.length)
     .map((folder) => createWorkspace(folder, texts[`${folder}/package.json`] ?? ''))
   const sources = Object.entries(texts)
     .filter(([path]) => /\.[cm]?[jt]sx?$/.test(path))
