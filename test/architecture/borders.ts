@@ -30,8 +30,12 @@ export function noReachIntoPackages(tree: Tree): Violation[] {
 function declaredFor({ path, workspace }: Source, { rootManifest }: Tree): string[] {
   const manifest = workspace?.manifest ?? rootManifest
   const shipped = [manifest.dependencies, manifest.peerDependencies, manifest.optionalDependencies]
+  // What a bundler reads is not shipped either.
+  const isBuild = /\/vite\.config\.[jt]s$/.test(path)
   const developed =
-    isForTests(path) || workspace === undefined ? [manifest.devDependencies, rootManifest.devDependencies] : []
+    isForTests(path) || isBuild || workspace === undefined
+      ? [manifest.devDependencies, rootManifest.devDependencies]
+      : []
   return [...shipped, ...developed].flatMap((names) => Object.keys(names ?? {}))
 }
 
