@@ -4,9 +4,10 @@ import { describe, it } from 'node:test'
 import { createWorld } from '@latchkey/server/stores'
 import { rejectsWith } from '@latchkey/server/testing'
 import { sql } from 'kysely'
-import { openDatabase } from './database/open-database.ts'
+import { type Database, openDatabase } from './database/open-database.ts'
 import { openStore } from './database/open-store.ts'
 import { probeStore } from './database/probe-store.ts'
+import type { Queries } from './engines/engine.ts'
 import { listTables } from './existing-table/list-tables.ts'
 import { openUserTable, type UserTableOptions } from './existing-table/user-table.ts'
 import { describeEngine } from './testing/describe-engine.ts'
@@ -141,6 +142,60 @@ describe('a PostgreSQL table', { skip }, () => {
     )
     return Object.assign(new URL(running().url), { pathname: '/narrow' }).href
   }
+})
+
+describe('a statement that PostgreSQL keeps by name', { skip }, () => {
+  const kept = sql<{ n: number }>`select count(*)::int as n from pg_prepared_statements`
+  const seven = sql<Record<string, unknown>>`select * from noted where n = ${7}`
+  const open = async (search = '') => {
+    await execute(running().url, 'drop table if exists noted', 'create table noted (n integer)')
+    await execute(running().url, 'insert into noted values (7)')
+    return openDatabase({ url: running().url + search, create: false })
+  }
+  const rowsOf = async (database: Database, query: typeof seven) =>
+    (await database.ask((queries) => query.execute(queries))).rows
+
+  it('is parsed once for each connection, unless the URL says prepared=false', async () => {
+    for (const [search, count] of [
+      ['', 1],
+      ['?prepared=false', 0],
+    ] as const) {
+      await using database = await open(search)
+      for (let i = 0; i < 3; i += 1) assert.deepEqual(await rowsOf(database, seven), [{ n: 7 }])
+      assert.deepEqual((await database.ask((queries) => kept.execute(queries))).rows, [{ n: count }])
+    }
+  })
+
+  it('is planned anew when another process has changed its table, also in a transaction', async () => {
+    await using database = await open()
+    assert.deepEqual(await rowsOf(database, seven), [{ n: 7 }])
+    await execute(running().url, 'alter table noted add column m integer')
+    assert.deepEqual(await rowsOf(database, seven), [{ n: 7, m: null }])
+    assert.deepEqual(await rowsOf(database, seven), [{ n: 7, m: null }])
+    await execute(running().url, 'alter table noted drop column m')
+    const { rows } = await database.transaction((queries) => seven.execute(queries))
+    assert.deepEqual(rows, [{ n: 7 }])
+  })
+
+  it('is sent without a name once a pooler has given a transaction a connection that does not know it', async () => {
+    for (const inside of [false, true]) {
+      await using database = await open()
+      await rowsOf(database, seven)
+      await database.ask((queries) => sql`deallocate all`.execute(queries))
+      const work = (queries: Queries) => seven.execute(queries)
+      const { rows } = await (inside ? database.transaction(work) : database.ask(work))
+      assert.deepEqual(rows, [{ n: 7 }])
+      assert.deepEqual((await database.ask((queries) => kept.execute(queries))).rows, [{ n: 0 }])
+    }
+  })
+
+  it('has a name only while there are few, so that lists of many lengths do not fill the server', async () => {
+    await using database = await open()
+    for (let i = 0; i < 320; i += 1) {
+      await database.ask((queries) => sql`select ${7}::int as n, ${sql.lit(i)} as i`.execute(queries))
+    }
+    assert.deepEqual((await database.ask((queries) => kept.execute(queries))).rows, [{ n: 300 }])
+  })
 })
 
 describe('a fault of PostgreSQL', { skip }, () => {

@@ -35,3 +35,13 @@ export function statement<Input, Row>(
     return executor.executeQuery<Row>({ ...query, parameters })
   }
 }
+
+/** The slot of one row of many. */
+export function slotAt<Row>(slot: SlotFor<readonly Row[]>, place: number): SlotFor<Row> {
+  return (read) =>
+    slot((rows) => {
+      const row = rows[place]
+      if (row === undefined) throw new TypeError(`the statement is of more rows than ${rows.length}`)
+      return read(row)
+    })
+}

@@ -86,11 +86,15 @@ export interface Table<Name extends string, Row> {
    */
   insert(...rows: readonly NewRow<Row>[]): RawBuilder<unknown>
   /**
-   * An INSERT of one row for `statement`, which gives the values. Running it throws a MisfitError as `insert` does.
+   * An INSERT for `statement`, which gives the values. Running it throws a MisfitError as `insert` does.
    *
    * @param fixed - the same in every row: the time of the database's clock
+   * @param slots - one for each row
    */
-  insertOf<K extends keyof Row>(slot: SlotFor<Omit<Row, K>>, fixed: Pick<NewRow<Row>, K>): RawBuilder<unknown>
+  insertOf<K extends keyof Row>(
+    fixed: Pick<NewRow<Row>, K>,
+    ...slots: readonly SlotFor<Omit<Row, K>>[]
+  ): RawBuilder<unknown>
 }
 
 /** A value that does not fit its column, on its way in or out. It is never cut, replaced or guessed at. */
@@ -180,14 +184,16 @@ export function table<Name extends string, Row>(
           }),
         ),
       ),
-    insertOf: (slot, fixed: Readonly<Record<string, unknown>>) =>
-      insertInto([
-        [...declared.keys()].map((member) =>
-          Object.hasOwn(fixed, member)
-            ? fixed[member]
-            : slot((row: Readonly<Record<string, unknown>>) => parameterOf(member, row[member])),
+    insertOf: (fixed: Readonly<Record<string, unknown>>, ...slots) =>
+      insertInto(
+        slots.map((slot) =>
+          [...declared.keys()].map((member) =>
+            Object.hasOwn(fixed, member)
+              ? fixed[member]
+              : slot((row: Readonly<Record<string, unknown>>) => parameterOf(member, row[member])),
+          ),
         ),
-      ]),
+      ),
   }
 }
 

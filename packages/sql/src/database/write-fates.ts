@@ -21,6 +21,8 @@ export interface WriteFatesOptions {
 const remembered = 30_000
 
 const ONE_TABLE = /^\s*(?:insert into|update|delete from)\s+[`"]?(\w+)/i
+/** Of a statement with others in its WITH: values stand apart from the text, so what looks like a write is one. */
+const SOME_TABLES = /\b(?:insert into|update|delete from)\s+"(\w+)/gi
 /** Where a transaction of SQLite takes its lock, and where a disk shows that it is full. */
 const EVERY_TABLE = /^\s*(?:begin immediate|commit)\b/i
 
@@ -29,18 +31,17 @@ export function createWriteFates({ clock, faultKind }: WriteFatesOptions): Write
 
   return {
     note({ text, changedRows, error }) {
-      const table = ONE_TABLE.exec(text)?.[1] ?? (EVERY_TABLE.test(text) ? '*' : undefined)
-      if (table === undefined) return
+      const tables = tablesOf(text)
+      if (tables.length === 0) return
       if (error === undefined) {
         // A statement that changed nothing has needed no room, and no lock.
         if (changedRows === 0) return
-        failures.delete(table)
-        failures.delete('*')
+        for (const table of [...tables, '*']) failures.delete(table)
         return
       }
       const kind = faultKind(error)
       if (kind !== 'busy' && kind !== 'failing' && kind !== 'read_only') return
-      failures.set(table, clock.monotonic())
+      for (const table of tables) failures.set(table, clock.monotonic())
       if (kind !== 'busy') failures.set('*', clock.monotonic())
     },
     failing() {
@@ -48,4 +49,11 @@ export function createWriteFates({ clock, faultKind }: WriteFatesOptions): Write
       return [...failures].filter(([, at]) => at > since).map(([table]) => table)
     },
   }
+}
+
+function tablesOf(text: string): readonly string[] {
+  const table = ONE_TABLE.exec(text)?.[1]
+  if (table !== undefined) return [table]
+  if (EVERY_TABLE.test(text)) return ['*']
+  return /^\s*with\b/i.test(text) ? [...text.matchAll(SOME_TABLES)].map(([, name = '']) => name) : []
 }

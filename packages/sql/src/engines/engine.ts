@@ -3,7 +3,7 @@
  * No code may depend on the name of an engine: each difference has its own name here.
  */
 import type { Clock } from '@latchkey/server/stores'
-import type { IsolationLevel, Kysely, Dialect as KyselyDialect, RawBuilder } from 'kysely'
+import type { IsolationLevel, Kysely, Dialect as KyselyDialect, OperationNodeSource, RawBuilder } from 'kysely'
 import type { StorageType } from '../database/columns.ts'
 import type { FaultKind } from './fault-kind.ts'
 
@@ -148,6 +148,15 @@ export interface SqlEngine {
    * @returns whether the row was made
    */
   insertOnce(queries: Queries, insert: RawBuilder<unknown>, key: readonly string[]): Promise<boolean>
+  /**
+   * Both as one statement, which has the row count of the UPDATE: the INSERT does nothing when a row with that key exists. Undefined where
+   * an engine has no such statement.
+   */
+  readonly insertWithUpdate:
+    | ((insert: RawBuilder<unknown>, key: readonly string[], update: OperationNodeSource) => RawBuilder<unknown>)
+    | undefined
+  /** A transaction has no trips of its own: its statements run in this process. */
+  readonly isNear: boolean
   /** INSERT … RETURNING tells the id that the database made; without it the driver does. */
   readonly supportsReturning: boolean
   /** More than one connection of this process at a time. Without it a second one would wait for the first. */

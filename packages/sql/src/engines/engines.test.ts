@@ -45,11 +45,17 @@ describe('the URL of a database', () => {
   it('says where a server is, which user connects, and whether by TLS', () => {
     const server = { scheme: 'mysql', defaultPort: 3306 }
     assert.deepEqual(parseServerUrl('mariadb://r%40t:p%40ss%3A%2F@[::1]:3307/x?tls=true', server), {
-      ...{ host: '::1', port: 3307, user: 'r@t', password: 'p@ss:/', database: 'x', tls: true },
+      ...{ host: '::1', port: 3307, user: 'r@t', password: 'p@ss:/', database: 'x', tls: true, prepared: true },
     })
     assert.deepEqual(parseServerUrl('mysql://root@127.0.0.1/roytuts', server), {
-      ...{ host: '127.0.0.1', port: 3306, user: 'root', password: '', database: 'roytuts', tls: false },
+      ...{ host: '127.0.0.1', port: 3306, user: 'root', password: '', database: 'roytuts', tls: false, prepared: true },
     })
+  })
+
+  it('says whether statements are sent by name, where an engine has names', () => {
+    const server = { scheme: 'postgres', defaultPort: 5432, namesStatements: true } as const
+    const preparedIn = (search: string) => parseServerUrl(`postgres://u@h/d${search}`, server).prepared
+    assert.deepEqual(['', '?prepared=true', '?tls=true&prepared=false'].map(preparedIn), [true, true, false])
   })
 
   for (const [url, reason] of [
@@ -71,6 +77,8 @@ describe('the URL of a database', () => {
     ['postgres://u:geheim%zz@h/d', /wrong %XX escape/],
     ['postgres://u:geheim@h/d?sslmode=disable', /unknown parameter/],
     ['postgres://u:geheim@h/d?tls=no', /unknown parameter/],
+    ['postgres://u:geheim@h/d?prepared=no', /only tls=true and tls=false, prepared=true and prepared=false are known/],
+    ['mysql://u:geheim@h/d?prepared=false', /unknown parameter: only tls=true and tls=false are known/],
     ['mysql://u:geheim@127.0.0.1/d?tls=true', /needs a host name/],
     ['mysql://u:geheim@[::1]/d?tls=true', /needs a host name/],
   ] as const) {

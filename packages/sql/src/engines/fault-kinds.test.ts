@@ -44,6 +44,8 @@ describe('an error of PostgreSQL', () => {
     ['53300', 'busy', 'the server has all its connections'],
     ['58030', 'failing', 'an input or output error'],
     ['42P01', 'refused', 'there is no such table'],
+    ['26000', 'conflict', 'a pooler has given the transaction a connection that does not know the statement'],
+    ['0A000', 'refused', 'the server has no such feature'],
   ] as const) {
     it(`${code} is ${kind}: ${what}`, () => {
       assert.equal(postgresFaultKind(Object.assign(new Error('told'), { code })), kind)

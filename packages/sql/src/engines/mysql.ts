@@ -101,6 +101,8 @@ export const mysqlEngine: SqlEngine = {
       throw error
     }
   },
+  insertWithUpdate: undefined,
+  isNear: false,
   supportsReturning: false,
   supportsManyConnections: true,
   types: {

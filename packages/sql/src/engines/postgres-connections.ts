@@ -7,6 +7,7 @@ import { createFreshConnections, type FreshConnections } from './fresh-connectio
 import { loadDriver } from './load-driver.ts'
 import { postgresFaultKind } from './postgres-errors.ts'
 import type { ServerTarget } from './server-url.ts'
+import { createStatementNames, type StatementNames } from './statement-names.ts'
 
 /** Opens nothing before the first connection is wanted. */
 export async function openPostgresPool(
@@ -30,6 +31,7 @@ export async function openPostgresPool(
   // A lost connection is reported on the client, in use or idle, and without a listener it would end the process.
   pool.on('error', () => {})
   const fresh = createFreshConnections()
+  const names = createStatementNames(target.prepared)
   pool.on('connect', (client) => {
     client.on('error', () => {})
     fresh.add(client)
@@ -43,27 +45,38 @@ export async function openPostgresPool(
         client.release(true)
         client = await pool.connect()
       }
-      return withQueryDeadline(client, { clock, deadlineMilliseconds, told, fresh })
+      return withQueryDeadline(client, { clock, deadlineMilliseconds, told, fresh, names })
     },
   }
 }
 
+interface BoundedClientOptions extends Pick<OpenOptions, 'clock' | 'deadlineMilliseconds' | 'told'> {
+  readonly fresh: FreshConnections
+  readonly names: StatementNames
+}
+
 /** A client whose query got no answer in time is ended, which destroys its socket, and the pool makes a new one; so it does for one that is not fresh. */
-function withQueryDeadline(
-  client: PoolClient,
-  {
-    clock,
-    deadlineMilliseconds,
-    told,
-    fresh,
-  }: Pick<OpenOptions, 'clock' | 'deadlineMilliseconds' | 'told'> & { readonly fresh: FreshConnections },
-): PostgresPoolClient {
+function withQueryDeadline(client: PoolClient, options: BoundedClientOptions): PostgresPoolClient {
+  const { clock, deadlineMilliseconds, told, fresh, names } = options
+
+  /** What was refused for its name has not run. In a transaction it is the whole of it that must run again. */
+  async function sent(text: string, parameters: readonly unknown[]) {
+    const values = [...parameters]
+    const name = values.length > 0 ? names.of(text) : undefined
+    try {
+      return await client.query(name === undefined ? { text, values } : { name, text, values })
+    } catch (error) {
+      if (!names.wasAtFault(error, name) || client.getTransactionStatus() !== 'I') throw error
+      return client.query({ text, values })
+    }
+  }
+
   function query<Row>(text: string, parameters: readonly unknown[]): Promise<PostgresQueryResult<Row>>
   function query<Row>(cursor: PostgresCursor<Row>): PostgresCursor<Row>
   function query(text: unknown, parameters: readonly unknown[] = []): unknown {
     if (typeof text !== 'string') throw new Error('rows are not streamed')
     const abandon = () => void client.end()
-    const asked = withDeadline(client.query(text, [...parameters]), deadlineMilliseconds, 'a query', clock, abandon)
+    const asked = withDeadline(sent(text, parameters), deadlineMilliseconds, 'a query', clock, abandon)
     return asked.then(
       (result) => {
         told({ text, changedRows: result.rowCount ?? 0 })

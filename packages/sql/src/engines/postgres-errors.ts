@@ -20,9 +20,22 @@ const kinds: FaultTable<RegExp> = [
 
 export function postgresFaultKind(error: unknown): FaultKind {
   if (isConnectionError(error) || isLost(error)) return 'away'
+  if (nameFault(error)) return 'conflict'
   const code = codeOf(error) ?? ''
   if (code === protocolViolation && (isStartupParameter(error) || isLogin(error))) return 'refused'
   return kinds.find(([, codes]) => codes.test(code))?.[0] ?? 'refused'
+}
+
+/**
+ * Why a statement was refused for the name under which the server keeps it, so that it has not run. `pooled`: a pooler gives each transaction
+ * another connection, where the name is unknown or taken. `changed`: another process has changed the table.
+ */
+export function nameFault(error: unknown): 'pooled' | 'changed' | undefined {
+  const code = codeOf(error) ?? ''
+  if (/^(26000|42P05)$/.test(code)) return 'pooled'
+  // The code alone is of everything that is not supported, and the message is in the server's language.
+  const isReplanned = error instanceof Error && 'routine' in error && error.routine === 'RevalidateCachedQuery'
+  return code === '0A000' && isReplanned ? 'changed' : undefined
 }
 
 /** Without the server's own words, which quote rows. */

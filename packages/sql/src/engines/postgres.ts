@@ -1,5 +1,5 @@
 /** PostgreSQL. */
-import { PostgresDialect, sql } from 'kysely'
+import { PostgresDialect, type RawBuilder, sql } from 'kysely'
 import {
   type ExistingColumn,
   gatherIndexes,
@@ -10,7 +10,7 @@ import {
 } from './engine.ts'
 import { codeOf } from './fault-kind.ts'
 import { openPostgresPool } from './postgres-connections.ts'
-import { postgresFaultKind, postgresRefusal } from './postgres-errors.ts'
+import { nameFault, postgresFaultKind, postgresRefusal } from './postgres-errors.ts'
 import { postgresPlans } from './postgres-plans.ts'
 import { describeServer, parseServerUrl, plainTextWarnings } from './server-url.ts'
 
@@ -18,7 +18,7 @@ export const postgresEngine: SqlEngine = {
   schemes: ['postgres', 'postgresql'],
 
   locate(url) {
-    const target = parseServerUrl(url, { scheme: 'postgres', defaultPort: 5432 })
+    const target = parseServerUrl(url, { scheme: 'postgres', defaultPort: 5432, namesStatements: true })
     const description = `postgres ${describeServer(target)}`
     return {
       description,
@@ -99,10 +99,11 @@ export const postgresEngine: SqlEngine = {
   // Where the server's own setting is stricter, half of the work would have to be done again.
   isolation: 'read committed',
   async insertOnce(queries, insert, key) {
-    const columns = sql.join(key.map((name) => sql.id(name)))
-    const { numAffectedRows } = await sql`${insert} on conflict (${columns}) do nothing`.execute(queries)
+    const { numAffectedRows } = await once(insert, key).execute(queries)
     return numAffectedRows === 1n
   },
+  insertWithUpdate: (insert, key, update) => sql`with made as (${once(insert, key)}) ${update}`,
+  isNear: false,
   supportsReturning: true,
   supportsManyConnections: true,
   types: {
@@ -122,8 +123,12 @@ export const postgresEngine: SqlEngine = {
 
   faultKind: postgresFaultKind,
   // Only these two are told of a transaction that was undone; the others of their class may be told after a COMMIT.
-  retriesOf: (error) => (/^(40001|40P01)$/.test(codeOf(error) ?? '') ? mostRetries : 0),
+  retriesOf: (error) => (/^(40001|40P01)$/.test(codeOf(error) ?? '') || nameFault(error) ? mostRetries : 0),
   refusalOf: postgresRefusal,
+}
+
+function once(insert: RawBuilder<unknown>, key: readonly string[]): RawBuilder<unknown> {
+  return sql`${insert} on conflict (${sql.join(key.map((name) => sql.id(name)))}) do nothing`
 }
 
 /** `citext` and collations that ignore case become plain text, compared byte by byte. */

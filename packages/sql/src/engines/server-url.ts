@@ -11,6 +11,8 @@ export interface ServerTarget {
   readonly database: string
   /** TLS with a trusted certificate that bears the host's name. */
   readonly tls: boolean
+  /** Whether the server keeps statements by name, for each connection. */
+  readonly prepared: boolean
 }
 
 /** What differs between the URLs of two engines. */
@@ -20,23 +22,30 @@ export interface ServerUrl {
   readonly defaultPort: number
   /** With TLS the host must be a name: the driver no longer knows an IP address when it checks the certificate. */
   readonly tlsNeedsName?: true
+  /** Statements can be sent by name or without one, and the URL may say so. */
+  readonly namesStatements?: true
 }
 
 /**
  * Reads `scheme://user:password@host:port/database`, with `?tls=true` for TLS with a
- * trusted certificate that bears the host's name.
+ * trusted certificate that bears the host's name, and `?prepared=false` for statements without names.
  *
  * @throws {TypeError} that says what is wrong; it does not contain the password
  */
-export function parseServerUrl(text: string, { scheme, defaultPort, tlsNeedsName }: ServerUrl): ServerTarget {
+export function parseServerUrl(
+  text: string,
+  { scheme, defaultPort, tlsNeedsName, namesStatements }: ServerUrl,
+): ServerTarget {
   const form = `${scheme}://user:password@host:${defaultPort}/database`
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (url === undefined || url.host === '' || url.hash !== '') {
     throw new TypeError(`the ${scheme} URL is not of the form ${form} (write @ : / ? # % in a password as %XX)`)
   }
+  const known = ['tls', ...(namesStatements ? ['prepared'] : [])]
   for (const [name, value] of url.searchParams) {
-    if (name === 'tls' && (value === 'true' || value === 'false')) continue
-    throw new TypeError(`the ${scheme} URL has an unknown parameter: only tls=true and tls=false are known`)
+    if (known.includes(name) && (value === 'true' || value === 'false')) continue
+    const forms = known.map((one) => `${one}=true and ${one}=false`).join(', ')
+    throw new TypeError(`the ${scheme} URL has an unknown parameter: only ${forms} are known`)
   }
   const decoded = (part: string) => {
     try {
@@ -62,6 +71,7 @@ export function parseServerUrl(text: string, { scheme, defaultPort, tlsNeedsName
     password: decoded(url.password),
     database,
     tls,
+    prepared: url.searchParams.get('prepared') !== 'false',
   }
 }
 

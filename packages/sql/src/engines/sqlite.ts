@@ -67,6 +67,8 @@ export const sqliteEngine: SqlEngine = {
     const { numAffectedRows } = await sql`${insert} on conflict (${columns}) do nothing`.execute(queries)
     return numAffectedRows === 1n
   },
+  insertWithUpdate: undefined,
+  isNear: true,
   supportsReturning: true,
   // Two connections of one process to a file would lock each other out.
   supportsManyConnections: false,

@@ -20,6 +20,8 @@ export function createAccountStore(database: Database): AccountStore {
   const { ask, engine } = database
   return {
     ...createUserStore(database),
+    // Our own column compares by code points, so one spelling finds one row.
+    foldsNames: false,
     newPasswordForm: 'nfc',
     creationElsewhere: undefined,
     removalElsewhere: undefined,

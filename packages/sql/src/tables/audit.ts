@@ -9,11 +9,12 @@ import {
   type RecordedAuditEvent,
 } from '@latchkey/server/stores'
 import { sql } from 'kysely'
+import { createBatches } from '../database/batches.ts'
 import { code, integer, key, milliseconds, optional, text, uuid } from '../database/columns.ts'
 import type { Database } from '../database/open-database.ts'
 import { removeRows } from '../database/remove-rows.ts'
-import { type SlotFor, statement } from '../database/statement.ts'
-import { type Table, table } from '../database/table.ts'
+import { type SlotFor, slotAt, statement } from '../database/statement.ts'
+import { type NewRow, type Table, table } from '../database/table.ts'
 
 /** A row: the session and the client of an event are kept as ids, and a summary in columns of its own. */
 interface AuditRow extends Omit<RecordedAuditEvent, 'session' | 'client' | 'isStrangers' | 'summary'> {
@@ -69,25 +70,23 @@ export const audit: Table<'latchkey_audit', AuditRow> = table(
 )
 
 const LONGEST_TEXT = 255
+/** Each number of rows is a statement of its own, which a server keeps. */
+const MOST_ROWS = 32
+
+type GivenRow = Omit<AuditRow, 'recordedAt' | 'strangersAt'>
 
 export function createAuditStore(database: Database): AuditStore {
   const { nowMilliseconds } = database.engine
   const { clock } = database.world
   const newId = createOrderedUuidV7()
-  const insert = statement((_, slot: SlotFor<Omit<AuditRow, 'recordedAt'>>) =>
-    audit.insertOf(slot, { recordedAt: nowMilliseconds }),
-  )
-  const insertStrangers = statement((_, slot: SlotFor<Omit<AuditRow, 'recordedAt' | 'strangersAt'>>) =>
-    audit.insertOf(slot, { recordedAt: nowMilliseconds, strangersAt: nowMilliseconds }),
-  )
+  const ordinary = appenderOf(database, { recordedAt: nowMilliseconds })
+  const strangers = appenderOf(database, { recordedAt: nowMilliseconds, strangersAt: nowMilliseconds })
 
   return {
-    append: (event) =>
-      database.ask(async (queries) => {
-        const { isStrangers, ...facts } = event
-        const put = isStrangers ? insertStrangers : insert
-        await put(queries, { ...asRow(facts), id: newId(clock.now() * 1000) })
-      }),
+    append: ({ isStrangers, ...facts }) => {
+      const put = isStrangers ? strangers : ordinary
+      return put({ ...asRow(facts), id: newId(clock.now() * 1000) })
+    },
 
     list: ({ since, until, after, limit, ...wanted }: AuditQuery) =>
       database.ask(async (queries) => {
@@ -113,6 +112,23 @@ export function createAuditStore(database: Database): AuditStore {
     removeStrangersBefore: (before, limit) =>
       removeRows(database, audit, { key: 'id', by: 'strangersAt', before, limit }),
   }
+}
+
+/** Of rows that come at once, many are one statement. */
+function appenderOf(
+  { ask, world }: Database,
+  fixed: Pick<NewRow<AuditRow>, 'recordedAt'> & Partial<Pick<NewRow<AuditRow>, 'strangersAt'>>,
+): (row: GivenRow) => Promise<void> {
+  const inserts = Array.from({ length: MOST_ROWS }, (_, most) =>
+    statement((_, slot: SlotFor<readonly GivenRow[]>) =>
+      audit.insertOf(fixed, ...Array.from({ length: most + 1 }, (_, place) => slotAt(slot, place))),
+    ),
+  )
+  return createBatches({
+    write: (rows) => ask(async (queries) => void (await inserts[rows.length - 1]?.(queries, rows))),
+    most: MOST_ROWS,
+    clock: world.clock,
+  })
 }
 
 function asRow<E extends Partial<AuditEvent>>({ session, client, summary, ...event }: E) {

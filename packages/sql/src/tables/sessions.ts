@@ -2,20 +2,20 @@
  * Login sessions, in rows. Each change is one statement that returns how many rows matched. Times are seconds since the epoch, except
  * `rotatedAt`: milliseconds of the database's clock, by which the grace time is counted.
  */
-import { type FoundRefreshToken, isUuid, type Rotation, type SessionStore } from '@latchkey/server/stores'
-import { type RawBuilder, sql } from 'kysely'
+import { type FoundRefreshToken, isUuid, type SessionStore } from '@latchkey/server/stores'
+import { sql } from 'kysely'
 import type { Database } from '../database/open-database.ts'
 import { removeRows } from '../database/remove-rows.ts'
 import { type SlotFor, statement } from '../database/statement.ts'
 import type { Queries } from '../engines/engine.ts'
+import { createRotate } from './rotate-session.ts'
 import { asSession, dated, first, firstOf, sessions } from './session-table.ts'
-import { archiveToken, findFamily, spentRefreshTokens } from './spent-refresh-tokens.ts'
+import { findFamily, spentRefreshTokens } from './spent-refresh-tokens.ts'
 
-const { cell, value } = sessions
+const { cell } = sessions
 
 export function createSessionStore(database: Database): SessionStore {
   const { ask, engine } = database
-  const replaceHead = headReplacedAt(engine.nowMilliseconds)
 
   return {
     create: ({ ended, previous, ...session }) =>
@@ -26,15 +26,7 @@ export function createSessionStore(database: Database): SessionStore {
 
     findByTokenHash: (token) => ask((queries) => findToken(queries, token)),
 
-    rotate: (rotation) =>
-      ask(
-        async (queries) => {
-          // Before the row forgets it. Another process that exchanges the same head writes the same row.
-          await archiveToken(queries, engine, rotation.session)
-          return (await replaceHead(queries, rotation)).numAffectedRows === 1n
-        },
-        { idempotent: true },
-      ),
+    rotate: createRotate(database),
 
     listLive: ({ subject, now, before, limit }) =>
       ask(async (queries) => {
@@ -104,45 +96,6 @@ export function createSessionStore(database: Database): SessionStore {
 const findCurrent = statement((queries, slot: SlotFor<string>) =>
   select(queries).where('current_hash', '=', slot(cell.currentHash)),
 )
-
-/** One row matches for who comes first, and none for the others. */
-function headReplacedAt(databaseTime: RawBuilder<number>) {
-  return statement((queries, slot: SlotFor<Rotation>) =>
-    sessions
-      .in(queries)
-      .updateTable('latchkey_sessions')
-      .set({
-        current_hash: slot(({ successorHash }) => value.currentHash(successorHash)),
-        previous_hash: slot(({ session }) => value.previousHash(session.currentHash)),
-        previous_proof: slot(({ proof }) => (proof === undefined ? null : value.previousProof(proof))),
-        sealed_successor: slot(({ sealedSuccessor }) => value.sealedSuccessor(sealedSuccessor)),
-        rotated_at: databaseTime.$castTo<ReturnType<typeof value.rotatedAt>>(),
-        last_used_at: slot(({ nowMilliseconds }) => value.lastUsedAt(nowMilliseconds / 1000)),
-        idle_expires_at: slot(({ idleExpiresAt }) => value.idleExpiresAt(idleExpiresAt)),
-      })
-      .where(
-        'id',
-        '=',
-        slot(({ session }) => cell.id(session.id)),
-      )
-      .where(
-        'current_hash',
-        '=',
-        slot(({ session }) => cell.currentHash(session.currentHash)),
-      )
-      .where('ended_at', 'is', null)
-      .where(
-        'idle_expires_at',
-        '>',
-        slot(({ nowMilliseconds }) => cell.idleExpiresAt(nowMilliseconds / 1000)),
-      )
-      .where(
-        'absolute_expires_at',
-        '>',
-        slot(({ nowMilliseconds }) => cell.absoluteExpiresAt(nowMilliseconds / 1000)),
-      ),
-  )
-}
 
 function select(queries: Queries) {
   return sessions.in(queries).selectFrom('latchkey_sessions').selectAll()

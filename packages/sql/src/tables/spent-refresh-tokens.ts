@@ -2,12 +2,13 @@
 import type { StoredSession } from '@latchkey/server/stores'
 import { ascii, hash, key, milliseconds, seconds, uuid } from '../database/columns.ts'
 import { type Table, table } from '../database/table.ts'
-import type { Queries, SqlEngine } from '../engines/engine.ts'
+import type { Queries } from '../engines/engine.ts'
 
-interface SpentRefreshTokenRow {
+export interface SpentRefreshTokenRow {
   readonly hash: string
   readonly sessionId: string
   readonly spentAt: number
+  /** Empty, in rows of today. */
   readonly sealedSuccessor: string
   readonly expiresAt: number
 }
@@ -25,19 +26,11 @@ export const spentRefreshTokens: Table<'latchkey_spent_refresh_tokens', SpentRef
   { indexes: { expiry: ['expiresAt'] } },
 )
 
-/** Keeps the token that was exchanged for the session's current one. Does nothing if it is kept already. */
-export async function archiveToken(queries: Queries, engine: SqlEngine, session: StoredSession): Promise<void> {
-  const { previous, id, absoluteExpiresAt } = session
-  if (!previous) return
-  const { hash, spentAtMilliseconds, sealedSuccessor } = previous
-  const insert = spentRefreshTokens.insert({
-    hash,
-    sessionId: id,
-    spentAt: spentAtMilliseconds,
-    sealedSuccessor,
-    expiresAt: absoluteExpiresAt,
-  })
-  await engine.insertOnce(queries, insert, ['hash'])
+/** The token that was exchanged for the session's current one: its hash, and of whom it was. Its successor is opened by nobody any more. */
+export function spentRow({ previous, id, absoluteExpiresAt }: StoredSession): SpentRefreshTokenRow | undefined {
+  if (!previous) return undefined
+  const { hash, spentAtMilliseconds } = previous
+  return { hash, sessionId: id, spentAt: spentAtMilliseconds, sealedSuccessor: '', expiresAt: absoluteExpiresAt }
 }
 
 /** The session that a kept token was of. */

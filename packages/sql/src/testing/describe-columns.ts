@@ -63,7 +63,7 @@ export function describeColumns({ name, createDatabase }: StorePlace): void {
       let built = 0
       const insert = statement((_, slot: SlotFor<Omit<Thing, 'uses'>>) => {
         built += 1
-        return things.insertOf(slot, { uses: 7 })
+        return things.insertOf({ uses: 7 }, slot)
       })
       const rename = statement((queries, slot: SlotFor<Pick<Thing, 'id' | 'name'>>) =>
         things
