@@ -3,8 +3,9 @@
  * is little of it; the rest becomes one row a minute for each account that is meant, and one for each kind beyond that.
  */
 import type { Clock } from '../world/clock.ts'
-import type { Audit, Repeated, Stranger } from './audit.ts'
+import type { Audit, Often, Stranger } from './audit.ts'
 import type { AuditEvent } from './audit-event.ts'
+import { createRoutineAudit } from './audit-routine.ts'
 import { createSummary, type Summary } from './audit-summary.ts'
 
 /** How much of what strangers do is kept in a minute. */
@@ -26,12 +27,14 @@ export const SIEVE = {
 export interface SievedAudit extends Audit, AsyncDisposable {}
 
 export function createAuditSieve(kept: Audit, clock: Pick<Clock, 'after' | 'now'>): SievedAudit {
+  const routine = createRoutineAudit(kept, clock)
   let minute = emptyMinute()
   let ending: Disposable | undefined
   let writing = Promise.resolve()
 
-  async function record(event: AuditEvent, often?: Stranger | Repeated): Promise<void> {
+  async function record(event: AuditEvent, often?: Often): Promise<void> {
     if (!often) return kept.record(event)
+    if (often.kind === 'routine') return routine.record(event)
     ending ??= clock.after(SIEVE.seconds * 1000, endMinute, { background: true })
     if (often.kind === 'repeated') return repeat(event)
     if (often.kind !== 'judged' || minute.judged >= SIEVE.judged) return summarise(withObject(event), often)
@@ -107,6 +110,7 @@ export function createAuditSieve(kept: Audit, clock: Pick<Clock, 'after' | 'now'
     async [Symbol.asyncDispose]() {
       endMinute()
       await writing
+      await routine[Symbol.asyncDispose]()
     },
   }
 }

@@ -22,12 +22,13 @@ export interface SummaryOwner {
 
 /** @param of - what all of them have: their type, outcome and reason, what and whom they are about, and who did it */
 export function createSummary(of: AuditEvent, { isStrangers, find }: SummaryOwner): Summary {
-  const { type, outcome, reason, actor, client, object } = of
+  const { type, outcome, reason, actor, session, client, object } = of
   const common = {
     type,
     outcome,
     ...(reason !== undefined && { reason }),
     ...(actor !== undefined && { actor }),
+    ...(session !== undefined && { session }),
     ...(client !== undefined && { client }),
     ...(object !== undefined && { object }),
     ...(isStrangers && { isStrangers }),

@@ -10,8 +10,11 @@ export interface Audit {
    *
    * @param often - for what may come often, because anybody can cause it, or because it is done again and again: how it is kept
    */
-  readonly record: (event: AuditEvent, often?: Stranger | Repeated) => Promise<void>
+  readonly record: (event: AuditEvent, often?: Often) => Promise<void>
 }
+
+/** What may come often, and how it is kept. */
+export type Often = Stranger | Repeated | Routine
 
 /** What somebody has done who has shown nothing. */
 export interface Stranger {
@@ -29,6 +32,14 @@ export interface Stranger {
 /** What somebody who is known does again and again. The first of a minute is an event of its own, and the others are one. */
 export interface Repeated {
   readonly kind: 'repeated'
+}
+
+/**
+ * What a session does as a matter of course. The first from a network is an event of its own, and the others of an hour are one: those that
+ * were not yet written are lost with the process.
+ */
+export interface Routine {
+  readonly kind: 'routine'
 }
 
 /**

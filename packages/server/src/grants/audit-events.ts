@@ -9,7 +9,7 @@ type Type = 'refresh' | 'refresh_reuse' | 'token_issued' | 'token_exchanged'
 
 export const GRANT_EVENTS: AuditEventTypes<Type> = {
   refresh:
-    'A session was refreshed, or the refresh was refused. `retry`: with the token before, by whoever had been answered. `grace`: with the token before, a moment after it was exchanged.',
+    'A session was refreshed, or the refresh was refused. `retry`: with the token before, by whoever had been answered. `grace`: with the token before, a moment after it was exchanged. The first of a session in an hour, from a network and with a client, is a row, and the others of that hour are one more.',
   refresh_reuse: 'A refresh token was used again after its grace time, so it was copied. The session has ended.',
   token_issued: 'A client was given an access token of its own.',
   token_exchanged: 'A client was given an access token to act for a user, or was refused one.',

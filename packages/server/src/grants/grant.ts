@@ -4,6 +4,7 @@
  */
 import type { TokenSession } from '@latchkey/protocol'
 import type { Static, TObject } from 'typebox'
+import type { Often } from '../audit/audit.ts'
 import type { AuditEvent } from '../audit/audit-event.ts'
 import type { OAuthClient } from '../clients/oauth-client.ts'
 import type { ClientInfo } from '../http/client-info.ts'
@@ -41,6 +42,8 @@ export interface Granted {
   readonly abandon: () => Promise<GrantRefused>
   /** The event for what was done. */
   readonly issued: (tokenId: string) => AuditEvent
+  /** How that event is kept, where there are many. */
+  readonly often?: Often | undefined
   /** The event for what was refused after this, if that is recorded. */
   readonly refused?: (reason: 'scope_refused' | 'audience_refused' | 'token_too_large') => AuditEvent | undefined
 }

@@ -112,6 +112,7 @@ export function refreshTokenGrant(): AnyGrant<RefreshTokenPorts> {
           }
         },
         issued: () => refreshed(session, from, answered),
+        often: answered === undefined ? { kind: 'routine' } : undefined,
         // That too much was asked for is the client's mistake, and is not recorded.
         refused: (reason) => (reason === 'token_too_large' ? refreshRefused(reason, from, session) : undefined),
       }

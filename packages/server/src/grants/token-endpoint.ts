@@ -97,7 +97,7 @@ export function createIssueByGrant(ports: IssueByGrantPorts): IssueByGrant {
     const { username } = holder
     if (redeemed && username !== undefined)
       await logins.noteNetwork({ ...request.from, username, subject: granted.subject })
-    await audit.record(granted.issued(String(access.claims?.['jti'])))
+    await audit.record(granted.issued(String(access.claims?.['jti'])), granted.often)
     return { kind: 'issued', principal, access, scopes, refresh: redeemed?.refresh }
   }
 
