@@ -7,16 +7,22 @@ import { join } from 'node:path'
 import { root } from './tarballs.ts'
 
 /** Where they are kept: `LATCHKEY_PACKAGE_TOOLS`, or a folder beside other temporary ones. */
-const cacheFolder = process.env['LATCHKEY_PACKAGE_TOOLS'] ?? join(tmpdir(), 'latchkey-package-tools')
-const locked = join(root, 'test/packages/tools')
+const packageTools = process.env['LATCHKEY_PACKAGE_TOOLS'] ?? join(tmpdir(), 'latchkey-package-tools')
+
+/** The tools of the packages' proof; about 300 MB the first time. */
+export function installTools(): string {
+  return installLocked('test/packages/tools', packageTools)
+}
 
 /**
- * Installs exactly what is locked, when that is not there yet; about 300 MB the first time.
+ * Installs exactly what a folder locks, when that is not there yet.
  *
- * @returns the folder that has them in `node_modules`
+ * @param folder - of the repository, with a manifest and a lock file of its own
+ * @returns `cacheFolder`, which has them in `node_modules`
  * @throws {Error} when npm fails
  */
-export function installTools(): string {
+export function installLocked(folder: string, cacheFolder: string): string {
+  const locked = join(root, folder)
   const wanted = createHash('sha256')
     .update(readFileSync(join(locked, 'package-lock.json')))
     .digest('hex')
@@ -25,7 +31,7 @@ export function installTools(): string {
   rmSync(mark, { force: true })
   mkdirSync(cacheFolder, { recursive: true })
   for (const name of ['package.json', 'package-lock.json']) cpSync(join(locked, name), join(cacheFolder, name))
-  console.log(`installing what test/packages/tools locks into ${cacheFolder}`)
+  console.log(`installing what ${folder} locks into ${cacheFolder}`)
   const words = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']
   const { status } = spawnSync('npm', words, { cwd: cacheFolder, stdio: 'inherit' })
   if (status !== 0) throw new Error('npm could not install the tools')
