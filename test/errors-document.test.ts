@@ -28,6 +28,7 @@ const REFUSALS: { readonly [K in Refusal['kind']]: readonly Extract<Refusal, { k
   token_revoked: [{ kind: 'token_revoked' }],
   csrf_refused: (['origin', 'token'] as const).map((fault) => ({ kind: 'csrf_refused', fault })),
   authentication_too_old: [{ kind: 'authentication_too_old', maximumAgeSeconds: 300 }],
+  authentication_too_weak: [{ kind: 'authentication_too_weak', acrValues: ['2'] }],
   scope_insufficient: [{ kind: 'scope_insufficient', scopes: ['write'] }],
   role_insufficient: [{ kind: 'role_insufficient' }],
   access_denied: [{ kind: 'access_denied' }],

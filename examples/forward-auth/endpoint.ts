@@ -9,6 +9,7 @@ import { secretKey } from '@latchkey/tokens'
 const guard = createGuard({
   dialect: oauth({ issuer: 'https://login.example.com', audience: 'https://api.example.com' }),
   keys: secretKey(process.env['LATCHKEY_SECRET'] ?? '', { alg: 'HS256' }),
+  resource: { name: 'Reports', scopes: ['reports:read', 'reports:write'] },
 })
 
 const listener = forwardAuthListener(guard, {

@@ -1,7 +1,7 @@
 /** What a major of Nest must pass, on both platforms: the contract of every guard adapter, and Nest's own cases. */
 import { type NestRequest, nestGuard } from '@latchkey/guard/nest'
 import { describeGuardAdapter, type GuardAdapter } from '@latchkey/guard/testing/adapter'
-import type { Nest, Platform } from './nest.ts'
+import type { Nest, NestApp, Platform } from './nest.ts'
 import { listen, routeOf } from './nest-app.ts'
 import { testNestCases } from './nest-cases.ts'
 
@@ -22,7 +22,7 @@ export function describeNest(name: string, nest: Nest): void {
   for (const platform of PLATFORMS) {
     const adapter: GuardAdapter<NestRequest> = {
       routeGuard: nestGuard,
-      async start({ guards, requirement, before, handleProtected, handleOpen }) {
+      async start({ guards, requirement, documented, before, handleProtected, handleOpen }) {
         const protects = guards.map((guard) => nestGuard(guard).protect(requirement))
         const useGuards = nest.UseGuards(...protects)
         const routes = [
@@ -41,7 +41,11 @@ export function describeNest(name: string, nest: Nest): void {
             return true as const
           },
         }
-        return await listen(nest, platform, { routes, configure: (app) => app.useGlobalGuards(watch) })
+        const configure = (app: NestApp) => {
+          if (documented) app.use(nestGuard(documented).resourceMetadata())
+          app.useGlobalGuards(watch)
+        }
+        return await listen(nest, platform, { routes, configure })
       },
     }
     describeGuardAdapter(`${name} on ${platform}`, adapter, { randomRequests: RANDOM_REQUESTS })

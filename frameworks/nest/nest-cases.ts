@@ -147,7 +147,7 @@ export function testNestCases(name: string, nest: Nest, platform: Platform): voi
     assert.ok(left <= 2, `${left} of 50 requests are still held`)
   })
 
-  for (const type of ['ws', 'rpc', 'graphql']) {
+  for (const type of ['ws', 'rpc']) {
     test(`${name}: lets no handler of the kind ${type} through, with a good token or without`, async () => {
       const context = new nest.ExecutionContextHost([{ headers: { authorization: headers[0]?.[1] } }, {}])
       context.setType(type)

@@ -1,5 +1,6 @@
 /** The parts of Nest that the tests use, whatever its major: each workspace beside this one gives its own. */
 import type { Server } from 'node:http'
+import type { Middleware } from '@latchkey/guard/express'
 import type { CanActivateLike, NestContextLike } from '@latchkey/guard/nest'
 
 type Handler = (...args: never[]) => unknown
@@ -41,6 +42,7 @@ export interface NestInterceptor {
 }
 
 export interface NestApp {
+  use(middleware: Middleware): unknown
   useGlobalGuards(...guards: CanActivateLike[]): unknown
   useGlobalFilters(...filters: { catch(fault: unknown, host: never): void }[]): unknown
   setGlobalPrefix(prefix: string): unknown

@@ -11,7 +11,10 @@ const roomsOf: ReadonlyMap<string, readonly string[]> = new Map([
       ...['documentation', 'server', 'native', 'node'],
     ],
   ],
-  ['packages/guard', ['profiles', 'carriers', 'revocations', 'discovery', 'tickets', 'adapters', 'forward-auth']],
+  [
+    'packages/guard',
+    ['resource-metadata', 'profiles', 'carriers', 'revocations', 'discovery', 'tickets', 'adapters', 'forward-auth'],
+  ],
   ['packages/protocol', ['dialects']],
   ['packages/tokens', ['encoding', 'jws', 'jwk', 'jwks', 'jwt', 'detached']],
   ['packages/client', ['dialects', 'account', 'bindings']],

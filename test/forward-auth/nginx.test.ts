@@ -23,6 +23,8 @@ const FORGED_NAMES: readonly HeaderPair[] = [
   ['X_Auth_Subject', 'root'],
 ]
 
+const METADATA = 'resource_metadata="https://api.example/.well-known/oauth-protected-resource"'
+
 function bearer(token: string): readonly HeaderPair[] {
   return [['Authorization', `Bearer ${token}`]]
 }
@@ -39,6 +41,7 @@ function all({ headers }: ReceivedResponse, name: string): readonly string[] {
 async function startAll() {
   const state = { isBroken: false }
   const guard = issuer.guard({
+    resource: { scopes: ['reports:read', 'reports:write'] },
     resolvePrincipal: (claims) => {
       if (state.isBroken) throw new Error('the database is away')
       return claims
@@ -113,8 +116,24 @@ describe('an API behind nginx', { skip: skipWithoutNginx() }, () => {
       const answer = await site.send(request)
       assert.equal(answer.status, 403)
       assert.equal(JSON.parse(answer.body).code, 'scope_insufficient')
-      assert.match(all(answer, 'www-authenticate').join('|'), new RegExp(`^[^|]*scope="${scope}"$`))
+      assert.match(all(answer, 'www-authenticate').join('|'), new RegExp(`^[^|]*scope="${scope}", ${METADATA}$`))
     }
+    assert.deepEqual(site.api.taken(), [])
+  })
+
+  it('says what it is to everybody, and where that stands, with the scopes that a client must ask for', async () => {
+    await using site = await startAll()
+    const document = await site.send(get('/.well-known/oauth-protected-resource'))
+    assert.equal(document.status, 200)
+    assert.equal(JSON.parse(document.body).resource, 'https://api.example')
+    assert.deepEqual(all(document, 'access-control-allow-origin'), ['*'])
+    const preflight = await site.send(get('/.well-known/oauth-protected-resource', [], 'OPTIONS'))
+    assert.equal(preflight.status, 204)
+    const refused = await site.send(get('/reports/7'))
+    assert.deepEqual(all(refused, 'www-authenticate'), [
+      `Bearer realm="https://api.example", scope="reports:read", ${METADATA}`,
+    ])
+    assert.notEqual((await site.send(get('/.well-known/oauth-protected-resource/other'))).status, 200)
     assert.deepEqual(site.api.taken(), [])
   })
 

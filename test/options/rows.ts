@@ -350,6 +350,7 @@ export const takeNone: ReadonlySet<string> = new Set([
   ...[
     'accessError',
     'bearerChallenge',
+    'conditionalMessage',
     'hasContent',
     'headerOf',
     'httpMessage',
@@ -360,9 +361,20 @@ export const takeNone: ReadonlySet<string> = new Set([
     'oauthError',
     'readBearer',
   ].map((name) => `@latchkey/protocol ${name}`),
-  ...['readFormBody', 'readJsonBody', 'requireSendable', 'secretJson', 'withHeaders'].map(
-    (name) => `@latchkey/protocol ${name}`,
-  ),
+  ...[
+    'readFormBody',
+    'readJsonBody',
+    'readsDocument',
+    'requireSendable',
+    'resourceIdentifier',
+    'resourceMetadataMessage',
+    'resourceMetadataPaths',
+    'resourceMetadataUrl',
+    'secretJson',
+    'spellingsOfResource',
+    'withHeaders',
+  ].map((name) => `@latchkey/protocol ${name}`),
+  '@latchkey/guard/mcp authInfoOf',
   ...['decodeUnverified', 'exportJwk', 'exportPem', 'exportPrivateJwk', 'exportPrivatePem', 'thumbprint'].map(
     (name) => `@latchkey/tokens ${name}`,
   ),

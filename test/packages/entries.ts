@@ -5,7 +5,7 @@ const WITH_SCHEMAS = /^@latchkey\/(?:server|sql)\b/
 
 /** Those that need no types of Node: a Worker, a page or Deno imports them. */
 const FOR_THE_WEB =
-  /^@latchkey\/(?:(?:client(?:\/(?:account|react|store|svelte|vue))?|options|protocol|tokens)|guard(?:\/(?:carriers\/fetch|context|fetch|hono|profiles|revocations|tickets))?)$/
+  /^@latchkey\/(?:(?:client(?:\/(?:account|react|store|svelte|vue))?|options|protocol|tokens)|guard(?:\/(?:carriers\/fetch|context|fetch|hono|mcp|profiles|revocations|tickets))?)$/
 
 export function withoutSchemas(specifiers: readonly string[]): readonly string[] {
   return specifiers.filter((specifier) => !WITH_SCHEMAS.test(specifier))

@@ -11,6 +11,7 @@ import { parseClaims } from './parse-claims.ts'
 import type { ParsedGuardOptions } from './parse-guard-options.ts'
 import type { Refusals } from './refusals.ts'
 import type { ParsedRequirement } from './requirement.ts'
+import type { ScopesOf } from './scopes.ts'
 import { tell } from './tell.ts'
 import { whenKnown } from './when-known.ts'
 
@@ -42,7 +43,7 @@ export type Admit<P, C> = (decoded: Decoded, asked: Asked<P, C>) => Decided<P, C
 
 export function createAdmission<P, C>(
   dialect: Dialect,
-  options: ParsedGuardOptions<P, C>,
+  { scopesOf, ...options }: ParsedGuardOptions<P, C> & { readonly scopesOf: ScopesOf },
   { refused, tokenRefused, unavailable }: Refusals,
 ): Admit<Holder<P, C>, C> {
   type Who = Holder<P, C>
@@ -71,7 +72,7 @@ export function createAdmission<P, C>(
     if (key) tell(onVerified, key)
     const refusal =
       dialect.admit?.(tokenClaims, facts, source) ??
-      judgeClaims(requirement, { token, claims: tokenClaims, dialect, at: clock, leewaySeconds })
+      judgeClaims(requirement, { token, claims: tokenClaims, dialect, at: clock, leewaySeconds, scopesOf })
     return refusal ? refused(refusal, whoseIs(tokenClaims, asked)) : identify({ claims, tokenClaims, key }, asked)
   }
 
@@ -83,7 +84,8 @@ export function createAdmission<P, C>(
       }
       const refusal = judgeFound(found, tokenClaims, asked.requirement)
       if (refusal) return refused(refusal, whoseIs(tokenClaims, asked))
-      return allow({ allowed: true, credential: 'accepted', principal: found, claims, tokenClaims, key }, asked)
+      const { token } = asked
+      return allow({ allowed: true, credential: 'accepted', principal: found, claims, tokenClaims, key, token }, asked)
     }
     if (resolvePrincipal)
       return whenKnown(resolvePrincipal(claims), { ...waiting(asked), what: 'resolvePrincipal', settle })

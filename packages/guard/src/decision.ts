@@ -15,6 +15,8 @@ export interface RefusalReason {
   readonly missingScopes?: readonly string[]
   /** The greatest age of a login that the route allows. */
   readonly maximumAgeSeconds?: number
+  /** How the user must have logged in: one of these values of `acr`. */
+  readonly acrValues?: readonly string[]
   /** The audience that was required: one of these. */
   readonly audience?: readonly string[]
 }
@@ -30,6 +32,8 @@ export interface Accepted<P, C = Claims> {
   readonly tokenClaims: Claims
   /** The key that signed the token; undefined where the old app's own decoder read it. */
   readonly key: Key | undefined
+  /** The token itself, for whoever must show it again, such as for a token exchange (RFC 8693). */
+  readonly token: string
 }
 
 /** The guard lets the request through. */

@@ -27,6 +27,11 @@ export function meets({ mode, values }: ParsedDemand, held: readonly unknown[]):
   return mode === 'all' ? values.every((value) => held.includes(value)) : values.some((value) => held.includes(value))
 }
 
+/** What a client should ask for to meet the demand: of alternatives the first. */
+export function askedFor({ mode, values }: ParsedDemand): readonly string[] {
+  return mode === 'all' ? values : values.slice(0, 1)
+}
+
 function parseList(demand: unknown): ParsedDemand {
   if (typeof demand !== 'object' || demand === null) throw give(ADVICE)
   const [[mode, values] = ['', undefined], ...more] = Object.entries(demand)

@@ -12,7 +12,9 @@ import type { OpaqueTokens } from './opaque-tokens.ts'
 import type { Profile, ProfilePrincipal } from './profiles/profile.ts'
 import type { Reporting } from './refusal-record.ts'
 import type { RevocationLoss } from './requirement.ts'
+import type { ResourceOptions } from './resource-metadata/resource-options.ts'
 import type { Revocations } from './revocations/revocations.ts'
+import type { ImpliedScopes } from './scopes.ts'
 
 /** A principal, or none. */
 export type Found<P> = P | null | undefined
@@ -98,6 +100,13 @@ export interface GuardSettings<P, C = Claims> extends Reporting {
    * and without it: the principal and revocations are looked up for each request.
    */
   readonly cache?: false | VerifiedTokenCacheOptions
+  /**
+   * Makes the API an OAuth protected resource (RFC 9728), as clients of MCP need it: the guard answers its metadata document, and every challenge
+   * says where that stands. The audience must be the API's own URL then. `{}` will do. Default: none.
+   */
+  readonly resource?: ResourceOptions
+  /** Scopes that include others: a token with `orders:write` meets what demands `orders:read`. Default: every scope stands for itself. */
+  readonly implies?: ImpliedScopes
   /** The known revocations: `followRevocations()`. Asked for every token, cached or not. */
   readonly revocations?: Revocations
   /** Required with `revocations`: what happens to requests while revocations are unknown. A route's own requirement comes first. */

@@ -10,12 +10,18 @@ import { parseGuardOptions } from './parse-guard-options.ts'
 import type { ProfilePrincipal } from './profiles/profile.ts'
 import { createRefusals } from './refusals.ts'
 import { isExcepted, type ParsedRequirement } from './requirement.ts'
+import type { ProtectedResource } from './resource-metadata/protected-resource.ts'
+import { type ScopesOf, scopesReader } from './scopes.ts'
 import { tokenSource } from './token-source.ts'
 import { whenKnown } from './when-known.ts'
 
 /** Guards requests of one dialect. Dispose of a guard with `issuer` to abort its fetches. */
 export interface Guard<P = TokenPrincipal, C = Claims> extends AsyncDisposable {
   readonly dialect: Dialect
+  /** The API as a protected resource (RFC 9728): whoever asks for its document is given that, in place of a decision. */
+  readonly resource: ProtectedResource | undefined
+  /** The scopes of a token, and all that they include (`implies`). */
+  readonly scopesOf: ScopesOf
   /**
    * Decides on a request. A promise only when keys must be fetched, or when `opaqueTokens`, `resolvePrincipal` or `allow` gives one. Never throws,
    * never rejects: any failure (the fetch, `resolvePrincipal`, the clock, a handler of the old app) is answered 503.
@@ -37,6 +43,7 @@ export interface Guard<P = TokenPrincipal, C = Claims> extends AsyncDisposable {
 
 const NO_REQUIREMENT: ParsedRequirement = Object.freeze({})
 const NOT_ASKED = Object.freeze({ allowed: true, credential: 'not_asked', principal: undefined, claims: undefined })
+const DOCUMENT = Object.freeze({ code: 'resource_metadata' })
 const ABSENT = Object.freeze({ allowed: true, credential: 'absent', principal: undefined, claims: undefined })
 
 /** Makes a guard whose principal is what `resolvePrincipal` finds. */
@@ -55,12 +62,13 @@ export function createGuard<D extends Dialect = OauthDialect, C = Claims>(
 export function createGuard<P, C>(options: GuardOptions<P, C>): Guard<P | TokenPrincipal<Subject, C>, C> {
   type Who = Holder<P, C>
   const parsed = parseGuardOptions(options)
-  const { opaqueTokens, deadlineMilliseconds } = parsed
+  const { opaqueTokens, deadlineMilliseconds, resource } = parsed
   const tokens = tokenSource(parsed.source)
   const { dialect } = tokens
   const refusals = createRefusals(dialect, parsed)
   const { refused, tokenRefused, unavailable } = refusals
-  const admit = createAdmission(dialect, parsed, refusals)
+  const scopesOf = scopesReader(dialect, parsed.widenScopes)
+  const admit = createAdmission(dialect, { ...parsed, scopesOf }, refusals)
   const ownDecode = dialect.engine?.decode
   const decode = (token: string): Decoded | Promise<Decoded> =>
     ownDecode ? { claims: ownDecode(token) } : tokens.verify(token)
@@ -69,6 +77,9 @@ export function createGuard<P, C>(options: GuardOptions<P, C>): Guard<P | TokenP
     (absenceIsAllowed: boolean) =>
     (facts: RequestFacts, requirement: ParsedRequirement<Who, C> = NO_REQUIREMENT): Decided<Who, C> => {
       try {
+        // Never the handler: it may be one for all paths, and knows nothing of this one.
+        const document = resource?.answer(facts)
+        if (document) return { allowed: false, message: document, reason: DOCUMENT }
         if (isExcepted(requirement, facts)) return NOT_ASKED
         const credential = dialect.readCredential(facts)
         const isAbsent = credential.kind === 'credential_absent' || isOfAnotherScheme(credential, facts)
@@ -109,6 +120,8 @@ export function createGuard<P, C>(options: GuardOptions<P, C>): Guard<P | TokenP
 
   const common = {
     dialect,
+    resource,
+    scopesOf,
     clearCache: () => tokens.clearCache(),
     [Symbol.asyncDispose]: () => tokens[Symbol.asyncDispose](),
   }

@@ -84,6 +84,8 @@ const LINES: Readonly<Record<RefusalCode, Line>> = {
     wordsOf(CSRF_FAULTS, reason, carrier) ?? "Nothing shows that the client's own page sent this request.",
   authentication_too_old:
     'The route asks for a recent login (authenticatedWithinSeconds): log in again, and let the issuer set auth_time.',
+  authentication_too_weak:
+    'The route asks for a stronger login (acr): log in again as the challenge says, and let the issuer set acr.',
   scope_insufficient:
     'The token lacks a scope of the route: ask for a token with the scopes that the route names, or change its scopes.',
   role_insufficient:

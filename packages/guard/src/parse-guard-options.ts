@@ -27,7 +27,11 @@ import type { OpaqueTokens } from './opaque-tokens.ts'
 import type { Profile } from './profiles/profile.ts'
 import { faultsOfProfile } from './profiles/profile-dialect.ts'
 import { type RevocationLoss, revocationLoss } from './requirement.ts'
+import { type ProtectedResource, protectedResource } from './resource-metadata/protected-resource.ts'
+import { faultsOfResource, resourceNames } from './resource-metadata/resource-names.ts'
+import { resourceOptions } from './resource-metadata/resource-options.ts'
 import type { Revocations } from './revocations/revocations.ts'
+import { AS_THEY_ARE, scopeHierarchy, type WidenScopes } from './scopes.ts'
 import { nowSeconds } from './system-clock.ts'
 import { type SourceOptions, tokenSource } from './token-source.ts'
 
@@ -43,6 +47,8 @@ export interface ParsedGuardOptions<P, C> {
   readonly onFault: GuardSettings<P>['onFault'] | undefined
   readonly onRefusal: GuardSettings<P>['onRefusal'] | undefined
   readonly development: boolean
+  readonly resource: ProtectedResource | undefined
+  readonly widenScopes: WidenScopes
   readonly revocations: Revocations | undefined
   readonly whenRevocationsAreLost: RevocationLoss | undefined
   readonly clock: () => number
@@ -87,6 +93,8 @@ const OPTIONS = {
   onRefusal: aFunction<'onRefusal'>('a function of the refusal, or leave it out'),
   development: strictlyOptional(false, development),
   cache: strictlyOptional(verifiedTokenCacheOptions({}), cacheOrNone),
+  resource: strictlyOptional(undefined, resourceOptions),
+  implies: strictlyOptional(AS_THEY_ARE, scopeHierarchy),
   revocations: strictlyOptional(
     undefined,
     withMethods<Revocations>('what followRevocations() returns, or leave it out', 'isRevoked', 'isLost'),
@@ -99,12 +107,14 @@ type Read = OptionValues<typeof OPTIONS>
 
 /** @throws {TypeError} one line for each option that is unknown, missing or wrong, and for unusable keys */
 export function parseGuardOptions<P, C>(options: GuardOptions<P, C>): ParsedGuardOptions<P, C> {
-  const { schema, ...read } = parseOptions(OPTIONS, options, { together: faultsTogether })
+  const { schema, implies, ...read } = parseOptions(OPTIONS, options, { together: faultsTogether })
   const source = sourceIn(read)
   if (!source) throw new TypeError('options: give `dialect` and `keys`, or `issuer` and `audience`')
   return {
     ...read,
     source,
+    resource: source.resource,
+    widenScopes: implies,
     // `resolvePrincipal` and the schema return what their types say.
     resolvePrincipal: read.resolvePrincipal as GuardSettings<P, C>['resolvePrincipal'],
     applySchema: schema as ParsedGuardOptions<P, C>['applySchema'],
@@ -117,8 +127,9 @@ function faultsTogether(read: Partial<Read>, isGiven: (name: keyof Read) => bool
   const foreign = (hasIssuer ? (['dialect'] as const) : OF_ISSUERS).filter(isGiven)
   const ofIssuer = profile && profile.audience !== 'required' ? [] : (['audience'] as const)
   const needed = (hasIssuer ? ofIssuer : (['dialect', 'keys'] as const)).filter((name) => !isGiven(name))
-  const source = foreign.length === 0 ? sourceIn(read) : undefined
+  const source = foreign.length === 0 ? sourceIn({ ...read, resource: undefined }) : undefined
   const withProfile = hasIssuer && profile ? faultsOfSource(profile, read) : []
+  const ofResource = read.resource && foreign.length === 0 && needed.length === 0 ? faultsOfResource(read) : []
   return [
     ...foreign.map((name) => `${name}: give it ${hasIssuer ? 'without' : 'together with'} an issuer`),
     ...needed.map((name) => `${name}: missing; give ${NEEDED[name]}`),
@@ -127,7 +138,8 @@ function faultsTogether(read: Partial<Read>, isGiven: (name: keyof Read) => bool
       ? ["whenRevocationsAreLost: missing; give 'fail-open' or 'fail-closed'"]
       : []),
     ...withProfile,
-    ...(source && withProfile.length === 0 ? faultsIn(() => tokenSource(source)) : []),
+    ...ofResource,
+    ...(source && ofResource.length === 0 && withProfile.length === 0 ? faultsIn(() => tokenSource(source)) : []),
   ]
 }
 
@@ -141,7 +153,8 @@ function faultsOfSource(profile: Profile, { issuer, audience }: Partial<Read>): 
 function sourceIn(read: Partial<Read>): SourceOptions | undefined {
   const { dialect, keys, issuer, audience, discovery, profile, issuedAheadSeconds, cache, clock } = read
   if (cache === undefined || clock === undefined) return undefined
-  const common = { cache, clock }
+  const names = read.resource && resourceNames(read)
+  const common = { cache, clock, resource: read.resource && names && protectedResource(read.resource, names) }
   if (issuer === undefined) return dialect && keys !== undefined ? { dialect, keys, ...common } : undefined
   if (audience === undefined && (profile === undefined || profile.audience === 'required')) return undefined
   return { issuer, audience, discovery, keys, profile, issuedAheadSeconds, ...common }

@@ -21,7 +21,10 @@ export function reasonOf(refusal: Refusal, measure: Measure): RefusalReason {
     case 'scope_insufficient':
       return { code: refusal.kind, missingScopes: refusal.missing ?? refusal.scopes }
     case 'authentication_too_old':
-      return { code: refusal.kind, maximumAgeSeconds: refusal.maximumAgeSeconds }
+    case 'authentication_too_weak': {
+      const { kind: code, maximumAgeSeconds, acrValues } = refusal
+      return { code, ...(maximumAgeSeconds !== undefined && { maximumAgeSeconds }), ...(acrValues && { acrValues }) }
+    }
     default:
       return 'fault' in refusal ? { code: refusal.kind, reason: refusal.fault } : { code: refusal.kind }
   }

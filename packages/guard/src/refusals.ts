@@ -3,6 +3,7 @@
 import { type Dialect, type Refusal, type RequestFacts, requireSendable, type Subject } from '@latchkey/protocol'
 import { TokenError } from '@latchkey/tokens'
 import type { Refused } from './decision.ts'
+import { askedFor } from './demand.ts'
 import type { ParsedGuardOptions } from './parse-guard-options.ts'
 import { reasonOf } from './refusal-reason.ts'
 import { refusalReporter } from './refusal-record.ts'
@@ -30,11 +31,13 @@ const RETRY_AFTER_SECONDS = 1
 
 export function createRefusals<P, C>(dialect: Dialect, options: ParsedGuardOptions<P, C>): Refusals {
   const report = refusalReporter(dialect, options)
-  const { onFault } = options
+  const { onFault, resource } = options
 
   function refused(refusal: Refusal, { facts, requirement, subject }: Question): Refused {
     const { realm } = requirement
-    const message = requireSendable(dialect.refuse(refusal, { realm }))
+    // A client that has no token asks for all that the route demands at once, and knows where from what the resource says.
+    const scopes = resource && requirement.scopes && askedFor(requirement.scopes)
+    const message = requireSendable(dialect.refuse(refusal, { realm, scopes }))
     const reason = reasonOf(refusal, { dialect, requirement })
     return report({ allowed: false, message, reason, ...(subject !== undefined && { subject }) }, facts, realm)
   }

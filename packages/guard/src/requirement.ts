@@ -2,6 +2,7 @@
 import {
   callable,
   checked,
+  give,
   notAccepted,
   type OptionReader,
   type OptionTable,
@@ -13,6 +14,7 @@ import {
 import type { RequestFacts } from '@latchkey/protocol'
 import type { Claims } from '@latchkey/tokens'
 import { type Demand, demandOf, type ParsedDemand } from './demand.ts'
+import { isScope, SCOPE } from './scopes.ts'
 
 /** What happens to a request while revocations are unknown: it is let through, or answered 503. */
 export type RevocationLoss = 'fail-open' | 'fail-closed'
@@ -29,6 +31,8 @@ export interface Requirement<P = unknown, C = Claims> {
   readonly audience?: string
   /** The user logged in (`auth_time`) at most this many seconds ago; otherwise 401 `insufficient_user_authentication` (RFC 9470). */
   readonly authenticatedWithinSeconds?: number
+  /** How the user logged in: the token's `acr` must be one of these (RFC 9470); otherwise 401 `insufficient_user_authentication`. */
+  readonly acr?: readonly string[]
   /** The route's own question, asked last: true lets through, false is 403; any other result, and an error, is 503. */
   readonly allow?: (principal: P, claims: C, facts: RequestFacts) => boolean | PromiseLike<boolean>
   /**
@@ -51,8 +55,6 @@ export interface ParsedRequirement<P = unknown, C = unknown>
   readonly except?: ReadonlySet<string>
 }
 
-/** RFC 6749 §3.3 */
-const SCOPE = /^[\x21\x23-\x5b\x5d-\x7e]+$/
 /** A method and a path; a path with a query or a fragment would never match. */
 const EXCEPTION = /^[A-Z]+ \/[^\s?#]*$/
 
@@ -69,6 +71,7 @@ const OPTIONS = {
   roles: strictlyOptional(undefined, demandOf(/./)),
   audience: strictlyOptional(undefined, (value) => matching(value, /./, 'text that is not empty')),
   authenticatedWithinSeconds: strictlyOptional(undefined, age),
+  acr: strictlyOptional(undefined, acrValues),
   allow: strictlyOptional(undefined, callable<NonNullable<Requirement['allow']>>('a function of the principal')),
   except: strictlyOptional(undefined, exceptions),
   whenRevocationsAreLost: strictlyOptional(undefined, revocationLoss),
@@ -103,6 +106,13 @@ function isText(value: unknown, pattern: RegExp): boolean {
 function age(value: unknown): number {
   if (typeof value === 'number' && value > 0 && value < Number.POSITIVE_INFINITY) return value
   throw notAccepted(value, 'seconds, more than 0')
+}
+
+/** They stand in the challenge, separated by blanks. */
+function acrValues(value: unknown): readonly string[] {
+  const list = textList(value, "a list of values of `acr` such as ['2']", isScope)
+  if (list.length === 0) throw give('at least one value')
+  return Object.freeze([...list])
 }
 
 function exceptions(value: unknown): ReadonlySet<string> {

@@ -6,6 +6,8 @@ import type { TokenVerifier } from './discovery/token-verifier.ts'
 import type { GuardKeys, IssuerSource, KeySource } from './guard-options.ts'
 import type { Profile } from './profiles/profile.ts'
 import { profileDialect } from './profiles/profile-dialect.ts'
+import type { ProtectedResource } from './resource-metadata/protected-resource.ts'
+import { resourceDialect } from './resource-metadata/resource-dialect.ts'
 import { requireSpokenKeys, spokenKeys } from './spoken-keys.ts'
 
 /** A verifier with the dialect whose policy it applies. */
@@ -27,17 +29,21 @@ export interface IssuerOptions {
 export type SourceOptions = (Pick<KeySource, 'dialect' | 'keys'> | IssuerOptions) & {
   readonly cache: false | VerifiedTokenCacheOptions
   readonly clock: () => number
+  readonly resource: ProtectedResource | undefined
 }
 
 /** @throws {TypeError} one line for each fault of the keys or the issuers */
 export function tokenSource(options: SourceOptions): TokenSource {
-  const { clock, cache } = options
+  const { clock, cache, resource } = options
+  const ofResource = (dialect: Dialect) => (resource ? resourceDialect(dialect, resource) : dialect)
   if ('issuer' in options) {
     const { issuer, discovery, keys } = options
     const given = { ...(discovery && { discovery }), ...(keys !== undefined && { keys }) }
-    return issuerVerifiers({ issuer, dialectOf: (name) => dialectOf(name, options), ...given, clock, cache })
+    const speak = (name: string) => ofResource(dialectOf(name, options))
+    return issuerVerifiers({ issuer, dialectOf: speak, ...given, clock, cache })
   }
-  const { dialect, keys } = options
+  const { keys } = options
+  const dialect = ofResource(options.dialect)
   const verifier = createVerifier({
     keys: spokenKeys(keys, dialect),
     policy: dialect.policy(),

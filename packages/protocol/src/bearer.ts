@@ -24,17 +24,18 @@ export function readBearer(facts: RequestFacts): Credential {
   return { kind: 'token', token: value.slice(start), source: 'authorization' }
 }
 
+/** What a challenge says besides realm and error: `scope`, `max_age`, `acr_values`, `resource_metadata`. */
+export type ChallengeParameters = Readonly<Record<string, string | undefined>>
+
 /** The error of a challenge (RFC 6750 §3.1, RFC 9470 §3). */
 export interface BearerError {
   readonly error: 'invalid_request' | 'invalid_token' | 'insufficient_scope' | 'insufficient_user_authentication'
   readonly description: string
-  /** What the error's own RFC adds: `scope`, `max_age`. */
-  readonly parameters?: Readonly<Record<string, string>>
 }
 
 /** The value of `WWW-Authenticate`. It has no error when no credential was sent (RFC 6750 §3). */
-export function bearerChallenge(realm: string, error?: BearerError): string {
-  const { error: code, description, parameters } = error ?? {}
+export function bearerChallenge(realm: string, error?: BearerError, parameters: ChallengeParameters = {}): string {
+  const { error: code, description } = error ?? {}
   const all = { realm, error: code, error_description: description, ...parameters }
   const written = Object.entries(all).flatMap(([name, value]) =>
     value === undefined ? [] : [`${name}=${quotedString(value)}`],

@@ -1,4 +1,5 @@
-export { type BearerError, bearerChallenge, readBearer } from './bearer.ts'
+export { type BearerError, bearerChallenge, type ChallengeParameters, readBearer } from './bearer.ts'
+export { type CacheableDocument, conditionalMessage } from './conditional-message.ts'
 export type { AnswerOptions, CookieOptions } from './dialects/declared/answer.ts'
 export type { CarrierOptions } from './dialects/declared/carrier-options.ts'
 export { declared } from './dialects/declared/declared.ts'
@@ -15,6 +16,7 @@ export type {
   OperationOutcome,
   Principal,
   RefreshCookie,
+  RefusalContext,
   Subject,
   Success,
   TokenEngine,
@@ -45,5 +47,14 @@ export { type HeaderLine, hasContent, headerOf, isOfConnection, type Message, wi
 export type { CredentialFault, CsrfFault, Refusal, TokenRefusal } from './refusal.ts'
 export { readFormBody, readJsonBody } from './request-body.ts'
 export type { RequestFacts } from './request-facts.ts'
+export {
+  type ResourceMetadata,
+  readsDocument,
+  resourceIdentifier,
+  resourceMetadataMessage,
+  resourceMetadataPaths,
+  resourceMetadataUrl,
+  spellingsOfResource,
+} from './resource-metadata.ts'
 export { requireSendable } from './sendable.ts'
 export type { Misfit, PolicyCheck, VerificationPolicy } from './verification-policy.ts'

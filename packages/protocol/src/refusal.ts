@@ -29,8 +29,18 @@ export type Refusal =
   | { readonly kind: 'principal_unknown'; readonly subject?: string | number | undefined }
   /** A cookie carried the token, and nothing proves that the client's own page sent the request. */
   | { readonly kind: 'csrf_refused'; readonly fault: CsrfFault }
-  /** The user authenticated longer ago than the route allows (RFC 9470). */
-  | { readonly kind: 'authentication_too_old'; readonly maximumAgeSeconds: number }
+  /** The user authenticated longer ago than the route allows (RFC 9470). `acrValues`: what else the route demands of the login. */
+  | {
+      readonly kind: 'authentication_too_old'
+      readonly maximumAgeSeconds: number
+      readonly acrValues?: readonly string[]
+    }
+  /** The user authenticated in a way that the route does not take: one of `acrValues` will do (RFC 9470). */
+  | {
+      readonly kind: 'authentication_too_weak'
+      readonly acrValues: readonly string[]
+      readonly maximumAgeSeconds?: number
+    }
   /** The token lacks scopes that the route needs (RFC 6750 §3.1). */
   | {
       readonly kind: 'scope_insufficient'

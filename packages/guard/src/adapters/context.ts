@@ -4,6 +4,7 @@ import type { NodeRequest } from '../carriers/node-request.ts'
 import { requestFactsOf } from '../carriers/request-facts-of.ts'
 import type { Refused } from '../decision.ts'
 import { parseRequirement } from '../requirement.ts'
+import { nothingStands } from '../resource-metadata/document-guard.ts'
 import { type CreateRouteGuard, routeGuards } from '../route-guard.ts'
 
 /** Node's request or a web-standard one, from which contexts are made. For Fastify it is `request.raw`. */
@@ -37,6 +38,7 @@ const CODES = [
   'token_expired',
   'token_revoked',
   'authentication_too_old',
+  'authentication_too_weak',
   'scope_insufficient',
   'role_insufficient',
   'access_denied',
@@ -58,17 +60,20 @@ export type AskAccess = (request: ContextRequest) => Promise<Access>
  * Guards resolvers and procedures: `const mayRead = auth.protect({ scopes: 'read' })` makes the question, and `auth.principal(request)` is
  * known when access was allowed. Ask each time: a long connection whose token has expired is then refused.
  */
-export const contextGuard: CreateRouteGuard<AskAccess, ContextRequest> = routeGuards((guard, requirement) => {
-  const parsed = parseRequirement(requirement)
-  // Resolvers and procedures have no path, so no path can be excepted.
-  if (parsed.except) throw new TypeError('except: leave it out; a resolver that needs no token asks for none')
-  return async (request) => {
-    const decision = await guard.decide(requestFactsOf(request), parsed)
-    if (!decision.allowed) return decision
-    remember(guard, request, decision)
-    return { allowed: true }
-  }
-})
+export const contextGuard: CreateRouteGuard<AskAccess, ContextRequest, [], never> = routeGuards(
+  (guard, requirement) => {
+    const parsed = parseRequirement(requirement)
+    // Resolvers and procedures have no path, so no path can be excepted.
+    if (parsed.except) throw new TypeError('except: leave it out; a resolver that needs no token asks for none')
+    return async (request) => {
+      const decision = await guard.decide(requestFactsOf(request), parsed)
+      if (!decision.allowed) return decision
+      remember(guard, request, decision)
+      return { allowed: true }
+    }
+  },
+  nothingStands,
+)
 
 /** `throw new TRPCError(trpcErrorOf(access))`: UNAUTHORIZED asks for another credential; FORBIDDEN: no credential of this user will do. */
 export function trpcErrorOf(refused: Refused): TrpcErrorOptions {

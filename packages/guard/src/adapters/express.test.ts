@@ -24,8 +24,9 @@ const json: HeaderPair = ['Content-Type', 'application/json']
 for (const [name, express] of Object.entries({ 'express 5': express5, 'express 4': express4 })) {
   const adapter: GuardAdapter<IncomingMessage> = {
     routeGuard: expressGuard,
-    async start({ guards, requirement, before, handleProtected, handleOpen }) {
+    async start({ guards, requirement, documented, before, handleProtected, handleOpen }) {
       const app = express()
+      if (documented) app.use(expressGuard(documented).resourceMetadata())
       // Added in the route, because Express has added its own properties to the request by then.
       const first: RequestHandler = (request, _response, next) => {
         before(request)

@@ -14,8 +14,9 @@ import { type FastifyRequestLike, fastifyGuard } from './fastify.ts'
 
 const adapter: GuardAdapter<FastifyRequestLike> = {
   routeGuard: fastifyGuard,
-  async start({ guards, requirement, before, handleProtected, handleOpen }) {
+  async start({ guards, requirement, documented, before, handleProtected, handleOpen }) {
     const app = fastify({ clientErrorHandler: refuseAsNode })
+    if (documented) app.addHook('onRequest', fastifyGuard(documented).resourceMetadata())
     app.addHook('onRequest', async (request) => before(request))
     app.route({
       method: ['GET', 'POST'],

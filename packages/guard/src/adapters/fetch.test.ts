@@ -8,17 +8,19 @@ import { type FetchHandler, fetchGuard } from './fetch.ts'
 
 const adapter: GuardAdapter<Request> = {
   routeGuard: fetchGuard,
-  start({ guards, requirement, before, handleProtected, handleOpen }) {
+  start({ guards, requirement, documented, before, handleProtected, handleOpen }) {
     const guarded = guards.reduceRight<FetchHandler<[]>>(
       (handler, guard) => fetchGuard(guard).protect(requirement)(handler),
       (request) => Response.json(handleProtected(request)),
     )
+    const app: FetchHandler<[]> = (request) => {
+      before(request)
+      return new URL(request.url).pathname === '/open' ? Response.json(handleOpen(request)) : guarded(request)
+    }
+    const answer = documented ? fetchGuard(documented).resourceMetadata()(app) : app
     return {
       async send(sent) {
-        const request = requestOf(sent)
-        before(request)
-        const open = new URL(request.url).pathname === '/open'
-        const response = open ? Response.json(handleOpen(request)) : await guarded(request)
+        const response = await answer(requestOf(sent))
         return { status: response.status, headers: [...response.headers], body: await response.text() }
       },
       [Symbol.asyncDispose]: async () => undefined,

@@ -11,8 +11,9 @@ import { type H3EventLike, h3Guard } from './h3.ts'
 
 const adapter: GuardAdapter<H3EventLike> = {
   routeGuard: h3Guard,
-  async start({ guards, requirement, before, handleProtected, handleOpen }) {
+  async start({ guards, requirement, documented, before, handleProtected, handleOpen }) {
     const app = new H3()
+    if (documented) app.use(h3Guard(documented).resourceMetadata())
     // What a middleware returns is the answer.
     app.use((event) => void before(event))
     const middleware = guards.map((one) => h3Guard(one).protect(requirement))

@@ -10,8 +10,9 @@ import { type HapiRequestLike, hapiGuard } from './hapi.ts'
 
 const adapter: GuardAdapter<HapiRequestLike> = {
   routeGuard: hapiGuard,
-  async start({ guards, requirement, before, handleProtected, handleOpen }) {
+  async start({ guards, requirement, documented, before, handleProtected, handleOpen }) {
     const server = createServer({ port: 0, host: '127.0.0.1' })
+    if (documented) server.ext('onRequest', hapiGuard(documented).resourceMetadata())
     server.ext('onRequest', (request, toolkit) => {
       before(request)
       return toolkit.continue

@@ -27,8 +27,9 @@ const onNode: Serve = (app) => listen(getRequestListener(app.fetch))
 function adapterOn(serve: Serve): GuardAdapter<Context> {
   return {
     routeGuard: honoGuard,
-    start({ guards, requirement, before, handleProtected, handleOpen }) {
+    start({ guards, requirement, documented, before, handleProtected, handleOpen }) {
       const app = new Hono()
+      if (documented) app.use(honoGuard(documented).resourceMetadata())
       app.use(async (c, next) => {
         before(c)
         await next()

@@ -27,8 +27,9 @@ const parse: Middleware = async (ctx, next) => {
 for (const [name, Koa] of Object.entries({ 'koa 3': Koa3, 'koa 2': Koa2 })) {
   const adapter: GuardAdapter<KoaContextLike> = {
     routeGuard: koaGuard,
-    async start({ guards, requirement, before, handleProtected, handleOpen }) {
+    async start({ guards, requirement, documented, before, handleProtected, handleOpen }) {
       const app = new Koa()
+      if (documented) app.use(koaGuard(documented).resourceMetadata())
       app.use(async (ctx, next) => {
         before(ctx)
         await next()

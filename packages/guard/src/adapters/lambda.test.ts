@@ -42,17 +42,19 @@ function adapterWith(eventOf: (sent: SentRequest) => LambdaEventLike): GuardAdap
   })
   return {
     routeGuard: lambdaGuard,
-    start({ guards, requirement, before, handleProtected, handleOpen }) {
+    start({ guards, requirement, documented, before, handleProtected, handleOpen }) {
       const guarded = guards.reduceRight<Handler>(
         (handler, one) => lambdaGuard(one).protect(requirement)(handler),
         async (event) => json(handleProtected(event)),
       )
+      const app: Handler = async (event) => {
+        before(event)
+        return (event.rawPath ?? event.path) === '/open' ? json(handleOpen(event)) : await guarded(event)
+      }
+      const answer = documented ? lambdaGuard(documented).resourceMetadata()(app) : app
       return {
         async send(sent) {
-          const event = eventOf(sent)
-          before(event)
-          const isOpen = (event.rawPath ?? event.path) === '/open'
-          const { statusCode, multiValueHeaders, body } = isOpen ? json(handleOpen(event)) : await guarded(event)
+          const { statusCode, multiValueHeaders, body } = await answer(eventOf(sent))
           const headers = Object.entries(multiValueHeaders).flatMap(([name, values]) =>
             values.map((value): HeaderPair => [name, value]),
           )

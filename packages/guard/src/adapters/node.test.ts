@@ -10,16 +10,17 @@ import { type NodeListener, nodeGuard } from './node.ts'
 
 const adapter: GuardAdapter<IncomingMessage> = {
   routeGuard: nodeGuard,
-  async start({ guards, requirement, before, handleProtected, handleOpen }) {
+  async start({ guards, requirement, documented, before, handleProtected, handleOpen }) {
     const guarded = guards.reduceRight<NodeListener>(
       (listener, guard) => nodeGuard(guard).protect(requirement)(listener),
       (request, response) => response.end(JSON.stringify(handleProtected(request))),
     )
-    return await listen((request, response) => {
+    const app: NodeListener = (request, response) => {
       before(request)
       if (request.url === '/open') response.end(JSON.stringify(handleOpen(request)))
       else guarded(request, response)
-    })
+    }
+    return await listen(documented ? nodeGuard(documented).resourceMetadata()(app) : app)
   },
 }
 

@@ -17,6 +17,7 @@ import { type ProtectedUpgrade, upgradeGuard } from './upgrade.ts'
 /** Requests are upgrades, but accepted ones are answered over HTTP: then refusals and principals can be compared byte for byte. */
 const adapter: GuardAdapter<IncomingMessage> = {
   routeGuard: upgradeGuard,
+  answersDocuments: false,
   async start({ guards, requirement, before, handleProtected, handleOpen }) {
     const answer =
       (handle: (request: IncomingMessage) => unknown): ProtectedUpgrade =>

@@ -6,6 +6,7 @@ import type { Message, RequestFacts } from '@latchkey/protocol'
 import { remember } from '../admitted.ts'
 import { factsOf } from '../carriers/node.ts'
 import { parseRequirement } from '../requirement.ts'
+import { nothingStands } from '../resource-metadata/document-guard.ts'
 import { type CreateRouteGuard, routeGuards } from '../route-guard.ts'
 import { protocolsIn, TICKET_PROTOCOL } from '../tickets/ticket-in.ts'
 import { holdOpen, type UpgradeOptions, upgradeOptions } from './upgrade-hold.ts'
@@ -27,7 +28,7 @@ export type UpgradeProtection = (listener: UpgradeListener) => ProtectedUpgrade
  * HTTP, and their connections end. An open connection ends too when its token expires or is revoked: the signal is aborted, and a second
  * later the connection is closed if the app has not done so.
  */
-export const upgradeGuard: CreateRouteGuard<UpgradeProtection, IncomingMessage, [options?: UpgradeOptions]> =
+export const upgradeGuard: CreateRouteGuard<UpgradeProtection, IncomingMessage, [options?: UpgradeOptions], never> =
   routeGuards((guard, requirement, options = {}) => {
     const parsed = parseRequirement(requirement)
     const { recheckSeconds } = parseOptions(upgradeOptions, options)
@@ -46,7 +47,7 @@ export const upgradeGuard: CreateRouteGuard<UpgradeProtection, IncomingMessage, 
       const signal = holdOpen({ ask, decision, socket, recheckSeconds })
       await listener(request, socket, head, signal)
     }
-  })
+  }, nothingStands)
 
 /** Writes the answer in HTTP/1.1 and ends the connection, even if its client does not end its side. */
 function writeRefusal(socket: Duplex, { status, headers, body }: Message, method: string | undefined): void {

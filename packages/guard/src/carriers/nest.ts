@@ -12,6 +12,9 @@ export interface NestContextLike {
   switchToHttp(): { getRequest(): NestRequest; getResponse(): ServerResponse | FastifyReplyLike }
 }
 
+/** A Nest guard (`CanActivate`). */
+export type CanActivateLike = { canActivate(context: NestContextLike): Promise<true> }
+
 /** Request and response of one platform; of an operation of GraphQL the request alone, because one answer is for all operations. */
 export type NestExchange =
   | { readonly platform: 'express'; readonly request: IncomingMessage; readonly response: ServerResponse }

@@ -55,15 +55,18 @@ type Verdict =
   | { readonly passes: false; readonly message: Message }
 
 /**
- * Order: what is asked → no client sends the identity headers → the rows of the path → the guard → the identity.
+ * Order: the document of the guard's `resource` → what is asked → no client sends the identity headers → the rows of the path → the guard → the identity.
  * Allowed is 200: Envoy accepts nothing else as a yes.
  */
 function createAnswer<P, C>(guard: Guard<P, C>, options: ForwardAuthOptions<P, C>): Answerer {
   const { proxy, table, headers: more, onFault } = parseForwardAuthOptions(options)
-  const { dialect } = guard
+  const { dialect, resource } = guard
   const identity = identityHeaders(dialect, more)
 
   async function answer(asked: RequestFacts, target: string): Promise<Message> {
+    // The proxy sends these here without asking first: the document is for everybody.
+    const document = resource?.answer(asked)
+    if (document) return dialect.decorate(document, asked)
     const question = readQuestion(proxy, asked, target)
     if (!question) return dialect.httpMessage(404)
     const { purpose, original } = question

@@ -6,6 +6,7 @@ import { testPrincipals } from './principal-cases.ts'
 import { testRandomRequests } from './random-requests.ts'
 import { testRefusals } from './refusal-cases.ts'
 import { testRequirements } from './requirement-cases.ts'
+import { testResource } from './resource-cases.ts'
 import { type SpokenDialect, speakOauth, spokenDialects } from './spoken-dialects.ts'
 
 /** The cache is the guard's own, and no dialect knows of it: one says that an adapter leans on none. */
@@ -24,7 +25,8 @@ export interface AdapterSuiteOptions {
 
 /**
  * Registers the suite with `node:test`, once for each dialect and once without the guard's cache: refusals are written in the guard's words and never
- * reach the handler, principals reach it unmixed, nothing is left on the framework's objects, and random requests are refused. It needs `fast-check`.
+ * reach the handler, principals reach it unmixed, nothing is left on the framework's objects, the metadata of a resource are found, and random
+ * requests are refused. It needs `fast-check`.
  *
  * @param name - the adapter's, for the titles
  */
@@ -41,5 +43,6 @@ export function describeGuardAdapter<C extends object>(
       testRequirements(adapter, spoken)
     })
   }
+  describe(`${name} guards a protected resource (RFC 9728)`, () => testResource(adapter))
   testRandomRequests(name, adapter, randomRequests)
 }

@@ -27,6 +27,8 @@ export interface GuardedApp<C extends object> {
   /** GET, HEAD and POST `/protected` pass these in order, each guard with its requirement. */
   readonly guards: readonly Guard<unknown, unknown>[]
   readonly requirement: Requirement<unknown, unknown> | undefined
+  /** Where it is there: its `resourceMetadata()` stands before everything else. */
+  readonly documented: Guard<unknown, unknown> | undefined
   /** Must be called for every request, before any guard. */
   readonly before: (carrier: C) => void
   /** What `/protected` answers as JSON behind its guards. */
@@ -45,6 +47,8 @@ export interface RunningApp extends AsyncDisposable {
 export interface GuardAdapter<C extends object> {
   /** `honoGuard` and the like. */
   readonly routeGuard: CreateRouteGuard<unknown, C>
+  /** False where the framework asks about something else than answers, such as upgrades: there is no `resourceMetadata` then. Default true. */
+  readonly answersDocuments?: false
   /** Builds the app and starts it. An error of `protect` is thrown or rejected. */
   readonly start: (app: GuardedApp<C>) => RunningApp | Promise<RunningApp>
 }

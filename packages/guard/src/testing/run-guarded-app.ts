@@ -23,6 +23,7 @@ export async function runGuardedApp<C extends object>(
   { routeGuard, start }: GuardAdapter<C>,
   guards: readonly Guard<unknown, unknown>[],
   requirement?: Requirement<unknown, unknown>,
+  documented?: Guard<unknown, unknown>,
 ): Promise<WatchedApp> {
   const before = new WeakMap<object, CarrierState>()
   const seen: (readonly string[])[] = []
@@ -30,6 +31,7 @@ export async function runGuardedApp<C extends object>(
   const app = await start({
     guards,
     requirement,
+    documented,
     before: (carrier) => before.set(carrier, stateOf(carrier)),
     handleProtected: (carrier) => {
       const first = before.get(carrier)

@@ -111,6 +111,16 @@ export type Success =
   /** A text that a route's handler returned, sent as the app sends text. */
   | { readonly kind: 'text'; readonly text: string }
 
+/** What a route and its resource add to a refusal, where the dialect's challenges can say it. */
+export interface RefusalContext {
+  /** The route's own protection space (RFC 9110 §11.5). */
+  readonly realm?: string | undefined
+  /** Where the metadata of the protected resource stands (RFC 9728 §5.1). */
+  readonly resourceMetadata?: string | undefined
+  /** The scopes that the route demands, for a client that sent no token: it asks for them at once. */
+  readonly scopes?: readonly string[] | undefined
+}
+
 /** Details of an HTTP message without a body of its own. */
 export interface HttpDetail {
   /** The methods of the path, for 405 and OPTIONS. */

@@ -13,6 +13,7 @@ import type {
   LoginRoute,
   Principal,
   RefreshCookie,
+  RefusalContext,
   Subject,
   Success,
   TokenPlace,
@@ -29,6 +30,7 @@ export type {
   LoginRoute,
   Principal,
   RefreshCookie,
+  RefusalContext,
   Subject,
   Success,
   TokenPlace,
@@ -95,8 +97,8 @@ export interface Dialect {
    */
   readonly issuedAtOf?: (claims: Readonly<Record<string, unknown>>) => number | undefined
   readonly accept: (success: Success) => Message
-  /** Puts a refusal into words. `realm` is the route's own, where it has one. */
-  readonly refuse: (refusal: Refusal, context?: { readonly realm?: string | undefined }) => Message
+  /** Puts a refusal into words. */
+  readonly refuse: (refusal: Refusal, context?: RefusalContext) => Message
   /** 200 for OPTIONS, 308, 404, 405, and every other 4xx and 5xx of the dialect's paths. */
   readonly httpMessage: (status: number, detail?: HttpDetail) => Message
   /** Adds the headers that every answer on the dialect's paths must have (CORS). */

@@ -51,6 +51,7 @@ export function flaskJwtError(refusal: Exclude<Refusal, { kind: 'request_malform
     case 'token_revoked':
       return new FlaskJwtError('Invalid token', 'Token has been revoked')
     case 'authentication_too_old':
+    case 'authentication_too_weak':
       return new FlaskJwtError('Invalid token', 'Fresh login required')
     case 'scope_insufficient':
     case 'role_insufficient':

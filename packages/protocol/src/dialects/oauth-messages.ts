@@ -1,5 +1,5 @@
 /** The native dialect's messages: JSON errors of RFC 6749 §5.2, challenges of RFC 6750 §3. */
-import { type BearerError, bearerChallenge } from '../bearer.ts'
+import { type BearerError, bearerChallenge, type ChallengeParameters } from '../bearer.ts'
 import type { HeaderLine, Message } from '../message.ts'
 import { detailHeaders } from './detail-headers.ts'
 import type { HttpDetail } from './dialect.ts'
@@ -57,15 +57,26 @@ export function accessError(
   return json(status, { error, error_description: description, code }, [NO_STORE, ...headers])
 }
 
+/** What stands in the challenge of a refusal. */
+export interface Challenge {
+  readonly realm: string
+  readonly parameters: ChallengeParameters
+}
+
 /** A refusal with the Bearer challenge. */
-export function challenge(status: AccessError['status'], realm: string, code: string, error: BearerError): Message {
-  return accessError({ status, code, ...error }, [['WWW-Authenticate', bearerChallenge(realm, error)]])
+export function challenge(
+  status: AccessError['status'],
+  { realm, parameters }: Challenge,
+  code: string,
+  error: BearerError,
+): Message {
+  return accessError({ status, code, ...error }, [['WWW-Authenticate', bearerChallenge(realm, error, parameters)]])
 }
 
 /** No bearer token was sent: a challenge without an error (RFC 6750 §3). */
-export function bareChallenge(realm: string, code: string): Message {
+export function bareChallenge({ realm, parameters }: Challenge, code: string): Message {
   const worded = { status: 401, code, error: 'unauthorized', description: 'Send a bearer access token.' } as const
-  return accessError(worded, [['WWW-Authenticate', bearerChallenge(realm)]])
+  return accessError(worded, [['WWW-Authenticate', bearerChallenge(realm, undefined, parameters)]])
 }
 
 /** A bare HTTP message, without a body when there is nothing to say. One that tells to wait says it in the body too: pages see few headers. */

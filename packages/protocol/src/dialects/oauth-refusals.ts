@@ -1,46 +1,62 @@
 /** How the native dialect words a refusal: RFC 6750's error and challenge, and the code that a client may act on. */
-import type { BearerError } from '../bearer.ts'
+import type { BearerError, ChallengeParameters } from '../bearer.ts'
 import type { Message } from '../message.ts'
 import type { Refusal, TokenRefusal } from '../refusal.ts'
-import { accessError, bareChallenge, challenge, oauthError } from './oauth-messages.ts'
+import type { RefusalContext } from './dialect-parts.ts'
+import { accessError, bareChallenge, type Challenge, challenge, oauthError } from './oauth-messages.ts'
 
 const REQUEST: BearerError = {
   error: 'invalid_request',
   description: 'Send one bearer token in one Authorization header.',
 }
 
+type StepUp = Extract<Refusal, { kind: 'authentication_too_old' | 'authentication_too_weak' }>
+
 const CSRF_DESCRIPTIONS = {
   origin: 'This origin may not use the cookie.',
   token: 'Send the value of the CSRF cookie as X-CSRF-Token.',
 } as const
 
+/** What the route and its resource add to a challenge. */
+export interface OauthChallenge extends RefusalContext {
+  readonly realm: string
+}
+
 /** Puts every refusal into words. It says what is wrong with a token only when the signature is valid and its holder may know. */
-export function oauthRefusal(refusal: Refusal, realm: string): Message {
+export function oauthRefusal(refusal: Refusal, context: OauthChallenge): Message {
+  const { resourceMetadata } = context
+  /** The resource's metadata come last: they are in every challenge (RFC 9728 §5.1). */
+  const saying = (more: ChallengeParameters = {}): Challenge => ({
+    realm: context.realm,
+    parameters: { ...more, resource_metadata: resourceMetadata },
+  })
   switch (refusal.kind) {
     case 'credential_absent':
-      return bareChallenge(realm, refusal.kind)
+      return bareChallenge(saying({ scope: listed(context.scopes) }), refusal.kind)
     case 'credential_malformed':
       return refusal.fault === 'scheme'
-        ? bareChallenge(realm, refusal.kind)
-        : challenge(400, realm, refusal.kind, REQUEST)
+        ? bareChallenge(saying({ scope: listed(context.scopes) }), refusal.kind)
+        : challenge(400, saying(), refusal.kind, REQUEST)
     case 'token_refused':
-      return challenge(401, realm, ...tokenError(refusal.error))
+      return challenge(401, saying(), ...tokenError(refusal.error))
     case 'token_revoked':
-      return challenge(401, realm, refusal.kind, invalidToken('The access token was revoked.'))
+      return challenge(401, saying(), refusal.kind, invalidToken('The access token was revoked.'))
     case 'principal_unknown':
     case 'custom':
-      return challenge(401, realm, 'token_invalid', invalidToken())
+      return challenge(401, saying(), 'token_invalid', invalidToken())
     case 'authentication_too_old':
-      return challenge(401, realm, refusal.kind, {
+    case 'authentication_too_weak':
+      return challenge(401, saying(stepUp(refusal)), refusal.kind, {
         error: 'insufficient_user_authentication',
-        description: 'Log in again: this needs a recent login.',
-        parameters: { max_age: String(refusal.maximumAgeSeconds) },
+        description:
+          refusal.kind === 'authentication_too_old'
+            ? 'Log in again: this needs a recent login.'
+            : 'Log in again: this needs a stronger login.',
       })
     case 'scope_insufficient':
-      return challenge(403, realm, refusal.kind, {
+      return challenge(403, saying({ scope: listed(refusal.scopes) }), refusal.kind, {
         error: 'insufficient_scope',
         description: 'The access token lacks a scope.',
-        parameters: { scope: refusal.scopes.join(' ') },
       })
     case 'role_insufficient':
     case 'access_denied':
@@ -61,6 +77,18 @@ function tokenError({ code }: TokenRefusal): [code: string, error: BearerError] 
   return code === 'token_expired'
     ? [code, invalidToken('The access token expired.')]
     : ['token_invalid', invalidToken()]
+}
+
+/** Both demands at once, so that one login meets them (RFC 9470 §3). */
+function stepUp({ acrValues, maximumAgeSeconds }: StepUp): ChallengeParameters {
+  return {
+    acr_values: listed(acrValues),
+    max_age: maximumAgeSeconds === undefined ? undefined : String(maximumAgeSeconds),
+  }
+}
+
+function listed(values: readonly string[] | undefined): string | undefined {
+  return values?.join(' ')
 }
 
 function invalidToken(description = 'The access token is not valid.'): BearerError {

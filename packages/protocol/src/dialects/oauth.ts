@@ -199,7 +199,7 @@ export function oauth(options: OauthOptions): OauthDialect {
     subjectOf: (claims) => textIn(claims, 'sub'),
     issuedAtOf: (claims) => timeIn(claims, 'iat', policy),
     accept,
-    refuse: (refusal, context) => oauthRefusal(refusal, context?.realm ?? realm),
+    refuse: (refusal, context) => oauthRefusal(refusal, { ...context, realm: context?.realm ?? realm }),
     httpMessage,
     decorate: (message, facts) => nativeHeaders(message, facts, readers, cookies?.origins),
   })

@@ -2,9 +2,8 @@
 
 import { createHash } from 'node:crypto'
 import { nonEmptyText, type OptionTable, optional, parseOptions, part } from '@latchkey/options'
-import type { Dialect } from '@latchkey/protocol'
+import { type CacheableDocument, conditionalMessage, type Dialect } from '@latchkey/protocol'
 import Type from 'typebox'
-import { type CacheableDocument, conditionalMessage } from '../http/conditional-message.ts'
 import { DOCUMENTS } from '../http/documents.ts'
 import { type Endpoint, type EndpointDescription, open } from '../http/endpoint.ts'
 import { DEFAULT_LISTENERS, type ListenerName, type Listeners, listenersOption, standsOn } from '../http/listeners.ts'

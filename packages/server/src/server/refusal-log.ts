@@ -17,6 +17,7 @@ interface RefusalLine {
   readonly secondsOff: number | undefined
   readonly missingScopes: readonly string[] | undefined
   readonly maximumAgeSeconds: number | undefined
+  readonly acrValues: readonly string[] | undefined
   readonly audience: readonly string[] | undefined
 }
 
@@ -29,7 +30,7 @@ export function refusalLog(dialect: Dialect, logger: Logger): ((record: RefusalR
 }
 
 function lineOf({ requestId, dialect, method, status, reason: why }: RefusalRecord, claims: Set<string>): RefusalLine {
-  const { code, part, reason, claim, secondsOff, missingScopes, maximumAgeSeconds, audience } = why
+  const { code, part, reason, claim, secondsOff, missingScopes, maximumAgeSeconds, acrValues, audience } = why
   return {
     event: 'refused',
     requestId,
@@ -44,6 +45,7 @@ function lineOf({ requestId, dialect, method, status, reason: why }: RefusalReco
     secondsOff,
     missingScopes,
     maximumAgeSeconds,
+    acrValues,
     audience,
   }
 }

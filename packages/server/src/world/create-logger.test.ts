@@ -103,7 +103,7 @@ describe('a line of the log', () => {
 
   it('has each of them', async () => {
     const names =
-      'about attempts audience claim code count dialect event failed fault kid listener lost maximumAgeSeconds method missingScopes outcome part reason removed requestId retryAfterSeconds secondsOff status type'
+      'acrValues about attempts audience claim code count dialect event failed fault kid listener lost maximumAgeSeconds method missingScopes outcome part reason removed requestId retryAfterSeconds secondsOff status type'
     const facts = Object.fromEntries(names.split(' ').map((name) => [name, 'value']))
     const program = `
       import { createLogger } from '@latchkey/server'

@@ -5,6 +5,7 @@ import type { Logger } from './logger.ts'
 
 /** The members that a line may have. A new one is a decision: nothing that a client sent, nothing that the server keeps secret. */
 const MEMBERS: ReadonlySet<string> = new Set([
+  'acrValues',
   'about',
   'attempts',
   'audience',

@@ -56,6 +56,7 @@ function detailOf({
   secondsOff,
   missingScopes,
   maximumAgeSeconds,
+  acrValues,
   audience,
 }: LoggedRefusal): string {
   const facts = [
@@ -64,6 +65,7 @@ function detailOf({
     ...(secondsOff === undefined ? [] : [`${secondsOff} s off, beyond the leeway`]),
     ...(missingScopes.length === 0 ? [] : [`missing: ${missingScopes.join(', ')}`]),
     ...(maximumAgeSeconds === undefined ? [] : [`at most ${maximumAgeSeconds} s old`]),
+    ...(acrValues.length === 0 ? [] : [`acr: one of ${acrValues.join(', ')}`]),
     ...(audience.length === 0 ? [] : [`demanded: ${audience.map((one) => JSON.stringify(one)).join(' or ')}`]),
   ]
   return facts.join('; ')

@@ -15,6 +15,7 @@ export interface LoggedRefusal {
   readonly secondsOff: number | undefined
   readonly missingScopes: readonly string[]
   readonly maximumAgeSeconds: number | undefined
+  readonly acrValues: readonly string[]
   readonly audience: readonly string[]
 }
 
@@ -75,6 +76,7 @@ function toRefusal(record: Members, time: unknown, requestId: string): LoggedRef
     secondsOff: finite(why['secondsOff']),
     missingScopes: texts(why['missingScopes']),
     maximumAgeSeconds: finite(why['maximumAgeSeconds']),
+    acrValues: texts(why['acrValues']),
     audience: texts(why['audience']),
   }
 }

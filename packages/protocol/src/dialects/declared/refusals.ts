@@ -121,6 +121,7 @@ export function nameOf(refusal: Exclude<Refusal, { kind: 'request_malformed' }>)
     case 'csrf_refused':
       return 'csrf'
     case 'authentication_too_old':
+    case 'authentication_too_weak':
       return 'notFresh'
     case 'scope_insufficient':
       return 'scope'

@@ -10,6 +10,7 @@ const KINDS: Readonly<Record<Refusal['kind'], true>> = {
   principal_unknown: true,
   csrf_refused: true,
   authentication_too_old: true,
+  authentication_too_weak: true,
   scope_insufficient: true,
   role_insufficient: true,
   access_denied: true,

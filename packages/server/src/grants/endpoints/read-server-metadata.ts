@@ -2,9 +2,8 @@
 
 import { createHash } from 'node:crypto'
 import { checked, nonEmptyText, type OptionTable, optional, parseOptions, part, secondsWithin } from '@latchkey/options'
-import { issuerPath } from '@latchkey/protocol'
+import { conditionalMessage, issuerPath } from '@latchkey/protocol'
 import Type from 'typebox'
-import { conditionalMessage } from '../../http/conditional-message.ts'
 import { DOCUMENTS } from '../../http/documents.ts'
 import { type Endpoint, type EndpointDescription, open } from '../../http/endpoint.ts'
 

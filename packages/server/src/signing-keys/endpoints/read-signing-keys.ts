@@ -1,6 +1,6 @@
 /** `GET /.well-known/jwks.json`: the public keys that verify our tokens (RFC 7517 §5). */
+import { conditionalMessage } from '@latchkey/protocol'
 import Type from 'typebox'
-import { conditionalMessage } from '../../http/conditional-message.ts'
 import { DOCUMENTS } from '../../http/documents.ts'
 import { type Endpoint, open } from '../../http/endpoint.ts'
 import type { PublishedKeys } from '../published-keys.ts'

@@ -1,5 +1,6 @@
 /** An answer that caches may keep, and ask about again (RFC 9110 §13.1.2, RFC 9111). */
-import type { HeaderLine, Message, RequestFacts } from '@latchkey/protocol'
+import type { HeaderLine, Message } from './message.ts'
+import type { RequestFacts } from './request-facts.ts'
 
 /** A document as it stands now. */
 export interface CacheableDocument {
