@@ -2,7 +2,7 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { installLocked } from '../packages/tools.ts'
+import { installLocked } from '../packages/install-locked.ts'
 import { disagreements } from './peers/disagreements.ts'
 import { type Suite, suites } from './peers/suites.ts'
 
@@ -15,7 +15,10 @@ if (fetched === undefined) {
     `skipped: LATCHKEY_PEERS names no folder with their suites, which are not ours to keep. It has:\n${sources}`,
   )
 } else {
-  const tools = installLocked('test/proofs/peers/tools', join(tmpdir(), 'latchkey-peers-tools'))
+  const tools = installLocked({
+    locked: 'test/proofs/peers/tools',
+    into: join(tmpdir(), 'latchkey-peers-tools'),
+  })
   const wanted = suites.filter(({ name }) => asked.length === 0 || asked.includes(name))
   for (const suite of wanted) report(suite, join(fetched, suite.name), tools)
 }

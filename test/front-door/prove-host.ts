@@ -1,0 +1,145 @@
+/** One SDK client against one guarded server: from an address alone to a tool's answer, and through everything that a token goes through. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { createGuard } from '@latchkey/guard'
+import { followRevocations } from '@latchkey/guard/revocations'
+import { createRevocationTruth } from '@latchkey/guard/revocations/testing'
+import { decodeUnverified } from '@latchkey/tokens'
+import { expect } from '../proofs/expect.ts'
+import { answerOf } from './browser.ts'
+import { startForeignServer } from './foreign-server.ts'
+import type { StartHost } from './hosts.ts'
+import { createMemory, type KeptMemory, type SdkClient } from './sdk-clients.ts'
+
+/** What is proved of what. */
+export interface Proved {
+  readonly installed: string
+  readonly start: StartHost
+  readonly client: SdkClient
+}
+
+const LIFETIME_SECONDS = 600
+const BEAT_MILLISECONDS = 200
+
+export async function proveHost({ installed, start, client }: Proved): Promise<void> {
+  await using foreign = await startForeignServer(installed, LIFETIME_SECONDS)
+  const truth = createRevocationTruth()
+  const beating = setInterval(() => truth.beat(), BEAT_MILLISECONDS)
+  await using feed = followRevocations({ source: truth })
+  let aheadSeconds = 0
+  const guardAt = (origin: string) =>
+    createGuard({
+      issuer: foreign.issuer,
+      audience: `${origin}/mcp`,
+      resource: { name: 'Orders', scopes: ['orders:read', 'orders:write'] },
+      implies: { 'orders:write': ['orders:read'] },
+      revocations: feed,
+      whenRevocationsAreLost: 'fail-closed',
+      clock: () => Date.now() / 1000 + aheadSeconds,
+    })
+  await using host = await start(installed, guardAt)
+  await feed.ready
+  const url = new URL(`http://127.0.0.1:${host.port}/mcp`)
+  const { issuer } = foreign
+  const onTokens = () => {
+    aheadSeconds = 0
+  }
+  const memory = createMemory({ issuer, onTokens })
+  const calls = async (at: URL) => {
+    await using connection = await client.connect(at, memory)
+    return await connection.call('whoami')
+  }
+
+  const first = await authorized(client, url, memory)
+  expect(
+    first.get('scope')?.includes('orders:write') === false,
+    `asks for what the challenge names: ${first.get('scope')}`,
+  )
+  expect(first.get('resource') === url.href, `and for this resource: ${first.get('resource')}`)
+  expect((await calls(url)) === 'roy: orders:read', 'connects, and calls a tool')
+
+  await stepUp(client, new URL('/mcp/manage', url), memory)
+  expect(
+    /orders:write/.test(await calls(new URL('/mcp/manage', url))),
+    '403 insufficient_scope, and comes back with more',
+  )
+  expect(/roy: /.test(await calls(url)), 'and still reads')
+
+  const old = tokenOf(memory)
+  aheadSeconds = LIFETIME_SECONDS + 60
+  expect(/roy: /.test(await calls(url)) && tokenOf(memory) !== old, 'refreshes when its token has expired')
+
+  const current = tokenOf(memory)
+  const { jti, exp } = decodeUnverified(current).claims
+  const since = performance.now()
+  truth.revoke({ kind: 'token', id: String(jti), issuer, expiresAt: Number(exp) })
+  while ((await statusWith(url, current)) !== 401) await sleep(1)
+  const took = performance.now() - since
+  expect(took < 1000, `a revoked token is refused after ${took.toFixed(0)} ms`)
+  expect(
+    /roy: /.test(await calls(url)) && tokenOf(memory) !== current,
+    'and the client gets another by its refresh token',
+  )
+
+  const stranger = createMemory({ issuer, asksFor: 'https://elsewhere.example/mcp' })
+  await authorized(client, url, stranger)
+  const { aud } = decodeUnverified(tokenOf(stranger)).claims
+  expect(aud === 'https://elsewhere.example/mcp', `(a token for ${aud})`)
+  expect((await statusWith(url, tokenOf(stranger))) === 401, 'is refused with 401')
+  expect(
+    (await client.connect(url, stranger).catch((error: Error) => error)) instanceof Error,
+    'and the client does not connect',
+  )
+  clearInterval(beating)
+}
+
+/** From nothing to tokens. @returns what the client asked the authorization server for */
+async function authorized(client: SdkClient, url: URL, memory: KeptMemory): Promise<URLSearchParams> {
+  const refused = await client.connect(url, memory).then(
+    () => undefined,
+    (error: Error) => error,
+  )
+  if (refused?.name !== 'UnauthorizedError' && refused?.constructor.name !== 'UnauthorizedError')
+    throw new Error('the client was not sent to the authorization server', { cause: refused })
+  return await agreed(client, url, memory)
+}
+
+async function agreed(client: SdkClient, url: URL, memory: KeptMemory): Promise<URLSearchParams> {
+  const asked = memory.sentTo()
+  if (!asked) throw new Error('the client asked nobody')
+  await client.finish(url, memory, await answerOf(asked, memory.redirectUrl))
+  return asked.searchParams
+}
+
+/**
+ * SDK 2 asks for the union at once. SDK 1 refreshes, is refused again, and gives up: whoever wires it up forgets the tokens and
+ * connects again.
+ */
+async function stepUp(client: SdkClient, url: URL, memory: KeptMemory): Promise<void> {
+  const refused = await client.connect(url, memory).then(
+    () => undefined,
+    (error: Error) => error,
+  )
+  expect(refused !== undefined, `403: ${refused?.constructor.name}`)
+  if (refused?.constructor.name !== 'UnauthorizedError') {
+    memory.forget('tokens')
+    await authorized(client, url, memory)
+  } else await agreed(client, url, memory)
+}
+
+function tokenOf(memory: KeptMemory): string {
+  return memory.tokens()?.access_token ?? ''
+}
+
+async function statusWith(url: URL, token: string): Promise<number> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: {
+      Authorization: `Bearer ${token}`,
+      'Content-Type': 'application/json',
+      Accept: 'application/json, text/event-stream',
+    },
+    body: '{"jsonrpc":"2.0","id":1,"method":"ping"}',
+  })
+  await response.body?.cancel()
+  return response.status
+}
