@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { createHasher } from '@latchkey/passwords'
 import { createStoredUsers } from '@latchkey/server'
-import { openUserTable } from '@latchkey/sql'
+import { openUserTable, surveyUsers } from '@latchkey/sql'
 import { execute, type PrivateDatabase, skipWithout, startMariaDb, startPostgres } from '@latchkey/sql/testing'
 
 const OLD = 'pbkdf2:sha256:150000$k1Ud5dzh$d0347f416e89ea486b33c988c9be65730329b2dd6d712f73c9920103a006a82e'
@@ -45,7 +45,10 @@ function describeMissingRight(kind: PrivateDatabase['kind'], start: () => Promis
         told,
         `old hashes are not replaced: the database's user may not change passwords; let an administrator run: ${grant}`,
       )
+      await using survey = await surveyUsers({ url, table: 'people', columns })
+      assert.equal(await survey.missingRight(), grant)
       await execute(database.url, grant)
+      assert.equal(await survey.missingRight(), undefined)
       assert.deepEqual(await warnings(true), [])
       const users = await createStoredUsers({ store, hasher, rehash: true })
       assert.ok(await users.authenticate('roy', 'roy'))

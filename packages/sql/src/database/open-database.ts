@@ -57,6 +57,8 @@ export interface OpenDatabaseOptions {
   readonly url: string
   /** Whether a missing SQLite file is created. */
   readonly create: boolean
+  /** The database refuses every write of ours. Default false. */
+  readonly readOnly?: boolean
   /** Default: the machine's clock and random ids. */
   readonly world?: DatabaseWorld
   /** Longest wait for an answer. Default 3,000: a login that takes longer is better refused with 503. */
@@ -84,11 +86,11 @@ const connections = 10
  * @throws {TypeError} for an invalid URL
  */
 export function openDatabase(options: OpenDatabaseOptions): Database {
-  const { url, create, deadlineMilliseconds = 3000, onStatement, world = createWorld() } = options
+  const { url, create, readOnly = false, deadlineMilliseconds = 3000, onStatement, world = createWorld() } = options
   const { clock } = world
   const { engine, description, warnings, connect } = locateDatabase(url)
   const fates = createWriteFates({ clock, faultKind: (error) => kindOf(error, engine) })
-  const ground = { create, clock, told: fates.note }
+  const ground = { create, readOnly, clock, told: fates.note }
   const queries: Queries = new Kysely({
     dialect: connect({ connections, deadlineMilliseconds, ...ground }),
     ...(onStatement && { log: tellOf(onStatement) }),

@@ -17,6 +17,8 @@ export interface OpenOptions {
   readonly deadlineMilliseconds: number
   /** Whether a missing SQLite file is created. */
   readonly create: boolean
+  /** Nothing can be written over these connections: the database itself refuses it. */
+  readonly readOnly: boolean
   /** Counts the deadlines. */
   readonly clock: Clock
   /** Is told what has become of each statement. It must not throw. */

@@ -11,7 +11,7 @@ import type { ServerTarget } from './server-url.ts'
 /** Opens nothing before the first connection is wanted. */
 export async function openMysqlPool(
   target: ServerTarget,
-  { connections, deadlineMilliseconds, clock, told }: OpenOptions,
+  { connections, deadlineMilliseconds, readOnly, clock, told }: OpenOptions,
 ): Promise<MysqlPool> {
   const { createPool } = await loadDriver('mysql2', () => import('mysql2'))
   const pool: Pool = createPool({
@@ -45,7 +45,7 @@ export async function openMysqlPool(
       }
       fresh.add(connection)
       const bounded = withQueryDeadline(connection, { clock, deadlineMilliseconds, told, fresh })
-      prepare(bounded, deadlineMilliseconds, (fault) => {
+      prepare(bounded, { deadlineMilliseconds, readOnly }, (fault) => {
         if (fault) connection.destroy()
         else prepared.set(connection, bounded)
         callback(fault, bounded)
@@ -55,7 +55,14 @@ export async function openMysqlPool(
 }
 
 /** How every session of ours is set up, whatever the server's own settings are. */
-function prepare(connection: MysqlPoolConnection, deadlineMilliseconds: number, done: (fault: unknown) => void): void {
+function prepare(
+  connection: MysqlPoolConnection,
+  { deadlineMilliseconds, readOnly }: Pick<OpenOptions, 'deadlineMilliseconds' | 'readOnly'>,
+  told: (fault: unknown) => void,
+): void {
+  // The last word, so that nothing is asked before it holds.
+  const done = (fault: unknown) =>
+    fault || !readOnly ? told(fault) : connection.query('set session transaction read only', [], told)
   // Strict: a long hash is refused, not cut. A mode of our own also ends NO_BACKSLASH_ESCAPES and ANSI_QUOTES.
   const settings = `set session sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION',
     session lock_wait_timeout = ${lockMilliseconds / 1000}, session innodb_lock_wait_timeout = ${lockMilliseconds / 1000}

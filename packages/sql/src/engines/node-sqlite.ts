@@ -9,6 +9,7 @@ export interface NodeSqliteOptions extends Pick<SqliteDriverOptions, 'clock' | '
   readonly path: string
   /** Whether a missing file is created, readable by its owner only. */
   readonly create: boolean
+  readonly readOnly: boolean
 }
 
 export function nodeSqliteDialect(options: NodeSqliteOptions): Dialect {
@@ -34,13 +35,13 @@ interface PreparedStatement {
 
 const statementCacheSize = 100
 
-function openFile({ path, create }: Pick<NodeSqliteOptions, 'path' | 'create'>): SqliteConnection {
+function openFile({ path, create, readOnly }: Pick<NodeSqliteOptions, 'path' | 'create' | 'readOnly'>): SqliteConnection {
   if (path !== ':memory:') {
     if (create) mkdirSync(dirname(path), { recursive: true })
-    closeSync(openSync(path, create ? 'a' : 'r+', 0o600))
+    closeSync(openSync(path, create ? 'a' : readOnly ? 'r' : 'r+', 0o600))
   }
   // SQLite would wait for a lock by stopping the process: the driver waits.
-  const database = new DatabaseSync(path, { timeout: 0, enableForeignKeyConstraints: true, defensive: true })
+  const database = new DatabaseSync(path, { timeout: 0, enableForeignKeyConstraints: true, defensive: true, readOnly })
   try {
     database.exec('PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF')
     // The journal mode is stored in the file, so it is changed only in files of our own.

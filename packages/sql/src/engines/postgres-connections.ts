@@ -12,7 +12,7 @@ import { createStatementNames, type StatementNames } from './statement-names.ts'
 /** Opens nothing before the first connection is wanted. */
 export async function openPostgresPool(
   target: ServerTarget,
-  { connections, deadlineMilliseconds, clock, told }: OpenOptions,
+  { connections, deadlineMilliseconds, readOnly, clock, told }: OpenOptions,
 ): Promise<PostgresPool> {
   const { Pool } = await loadDriver('pg', () => import('pg'))
   const pool = new Pool({
@@ -27,6 +27,7 @@ export async function openPostgresPool(
     statement_timeout: deadlineMilliseconds,
     lock_timeout: lockMilliseconds,
     max: connections,
+    ...(readOnly && { options: '-c default_transaction_read_only=on' }),
   })
   // A lost connection is reported on the client, in use or idle, and without a listener it would end the process.
   pool.on('error', () => {})

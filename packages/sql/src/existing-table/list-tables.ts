@@ -19,7 +19,7 @@ export interface ListedTable {
  * @throws {DomainError} store_unavailable | store_misconfigured
  */
 export async function listTables(url: string, name?: string): Promise<readonly ListedTable[]> {
-  await using database = openDatabase({ url, create: false })
+  await using database = openDatabase({ url, create: false, readOnly: true })
   const names = name === undefined ? await database.ask((queries) => database.engine.tables(queries)) : [name]
   const listed: ListedTable[] = []
   for (const each of names) listed.push({ name: each, columns: await columnsOf(database, each) })

@@ -57,7 +57,7 @@ export function tableOf({ table }: UserColumns): RawBuilder<unknown> {
   return table.schema === undefined ? sql.id(table.name) : sql.id(table.schema, table.name)
 }
 
-async function countRepeatedNames(
+export async function countRepeatedNames(
   queries: Queries,
   engine: SqlEngine,
   users: UserColumns,

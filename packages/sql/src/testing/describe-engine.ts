@@ -7,6 +7,7 @@ import { openStore } from '../database/open-store.ts'
 import { listTables } from '../existing-table/list-tables.ts'
 import { openUserTable, type UserTable } from '../existing-table/user-table.ts'
 import { describeStore } from './describe-store.ts'
+import { describeSurvey } from './describe-survey.ts'
 import { describeTableAccounts } from './describe-table-accounts.ts'
 import { emptiedStores } from './emptied-stores.ts'
 import { execute } from './execute.ts'
@@ -20,6 +21,7 @@ export function describeEngine(engine: TestEngine): void {
   describe(engine.name, { skip: engine.skip }, () => {
     describeStore(engine)
     describeTableAccounts(engine)
+    describeSurvey(engine)
     describeUserStore({ name: `${engine.name}, the article's table`, open: () => openArticleTable() })
 
     it('takes the lowest id when a name occurs twice, and reports odd rows as counts', async () => {
