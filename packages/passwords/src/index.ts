@@ -24,6 +24,7 @@ export {
   type NewPasswordVerdict,
   type PasswordContext,
 } from './new-password/new-password-check.ts'
+export { type PossibleFormat, possibleFormats } from './possible-formats.ts'
 export type { PasswordPolicy, Stored, StoredPassword, UnverifiableReason } from './registry.ts'
 export type { StoredReports, UnverifiablePassword } from './stored-reports.ts'
 export type {

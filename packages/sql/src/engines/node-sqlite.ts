@@ -35,7 +35,11 @@ interface PreparedStatement {
 
 const statementCacheSize = 100
 
-function openFile({ path, create, readOnly }: Pick<NodeSqliteOptions, 'path' | 'create' | 'readOnly'>): SqliteConnection {
+function openFile({
+  path,
+  create,
+  readOnly,
+}: Pick<NodeSqliteOptions, 'path' | 'create' | 'readOnly'>): SqliteConnection {
   if (path !== ':memory:') {
     if (create) mkdirSync(dirname(path), { recursive: true })
     closeSync(openSync(path, create ? 'a' : readOnly ? 'r' : 'r+', 0o600))

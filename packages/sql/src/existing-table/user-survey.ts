@@ -109,11 +109,7 @@ function surveyed(row: UserRow, users: UserColumns): SurveyedUser {
 }
 
 /** A plan of the statement needs the right, and is made where nothing can be written. */
-async function missingRight(
-  queries: Queries,
-  { engine }: Access,
-  users: UserColumns,
-): Promise<string | undefined> {
+async function missingRight(queries: Queries, { engine }: Access, users: UserColumns): Promise<string | undefined> {
   const password = sql.id(users.password.name)
   try {
     await sql`explain update ${tableOf(users)} set ${password} = ${password} where 1 = 0`.execute(queries)

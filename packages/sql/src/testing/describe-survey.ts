@@ -25,7 +25,7 @@ export function describeSurvey(engine: TestEngine): void {
     for (const pageRows of [1, 9, 27, 28]) {
       await using survey = await surveyUsers({ url, table: 'user', columns, pageRows })
       assert.equal(await survey.rowCount(), 27)
-      const pages = await Array.fromAsync(survey.pages())
+      const pages = await allOf(survey.pages())
       const users = pages.flat()
       assert.equal(new Set(users.map(({ username }) => username)).size, 27)
       assert.equal(pages.length, Math.ceil(27 / pageRows))
@@ -55,15 +55,25 @@ export function describeSurvey(engine: TestEngine): void {
   it('is refused every write by the database itself', async () => {
     const url = await prepared(`insert into ${quoted} (username, password) values ('roy', 'x')`)
     await using database = openDatabase({ url, create: false, readOnly: true })
-    for (const statement of [`update ${quoted} set password = 'y'`, `delete from ${quoted}`, 'create table t (a int)']) {
+    for (const statement of [
+      `update ${quoted} set password = 'y'`,
+      `delete from ${quoted}`,
+      'create table t (a int)',
+    ]) {
       await assert.rejects(
         database.ask((queries) => sql.raw(statement).execute(queries)),
         statement,
       )
     }
     await using survey = await surveyUsers({ url, table: 'user', columns })
-    const [page = []] = await Array.fromAsync(survey.pages())
+    const [page = []] = await allOf(survey.pages())
     assert.deepEqual(page, [{ username: 'roy', stored: 'x', passwordColumns: {}, disabled: false }])
     assert.equal(await survey.missingRight(), undefined)
   })
+}
+
+async function allOf<T>(pages: AsyncIterable<T>): Promise<readonly T[]> {
+  const found: T[] = []
+  for await (const page of pages) found.push(page)
+  return found
 }
