@@ -10,7 +10,7 @@ function table(name: string, columns: string): ListedTable {
     const [of = '', kind] = column.split(' ')
     return { name: of, type: '', kind: kind as ListedTable['columns'][number]['kind'] }
   })
-  return { name, columns: parsed }
+  return { name, columns: parsed, unique: [] }
 }
 
 describe('the columns of people', () => {

@@ -14,7 +14,20 @@ export type Role = keyof Columns
 /** The likeliest first; compared without case and underscores. */
 const NAMES: Readonly<Record<Role, readonly string[]>> = {
   id: ['id', 'userid', 'uid', 'uuid', 'accountid', 'memberid'],
-  username: ['username', 'login', 'loginname', 'user', 'name', 'nickname', 'email', 'emailaddress'],
+  username: [
+    'username',
+    'login',
+    'loginname',
+    'user',
+    'name',
+    'nickname',
+    'email',
+    'emailaddress',
+    'mail',
+    'useremail',
+    'correo',
+    'usuario',
+  ],
   password: [
     'password',
     'passwordhash',
@@ -25,6 +38,11 @@ const NAMES: Readonly<Record<Role, readonly string[]>> = {
     'pwhash',
     'pw',
     'pass',
+    'userpassword',
+    'passworddigest',
+    'senha',
+    'contrasena',
+    'secret',
   ],
   disabled: ['disabled', 'isdisabled', 'disabledat', 'blocked', 'isblocked', 'banned', 'locked', 'deletedat'],
   active: ['active', 'isactive', 'enabled', 'isenabled'],
@@ -33,7 +51,7 @@ const NAMES: Readonly<Record<Role, readonly string[]>> = {
 const KINDS: Readonly<Record<Role, readonly ListedTable['columns'][number]['kind'][]>> = {
   id: ['integer', 'text', 'uuid'],
   username: ['text'],
-  password: ['text'],
+  password: ['text', 'binary'],
   disabled: ['integer', 'text', 'other'],
   active: ['integer', 'text', 'other'],
 }

@@ -8,6 +8,8 @@ export interface ListedTable {
   readonly name: string
   /** None of a table that does not exist. */
   readonly columns: readonly Pick<ExistingColumn, 'name' | 'type' | 'kind'>[]
+  /** Names of columns that are unique by themselves. */
+  readonly unique: readonly string[]
 }
 
 /**
@@ -22,11 +24,13 @@ export async function listTables(url: string, name?: string): Promise<readonly L
   await using database = openDatabase({ url, create: false, readOnly: true })
   const names = name === undefined ? await database.ask((queries) => database.engine.tables(queries)) : [name]
   const listed: ListedTable[] = []
-  for (const each of names) listed.push({ name: each, columns: await columnsOf(database, each) })
+  for (const each of names) listed.push({ name: each, ...(await partsOf(database, each)) })
   return listed
 }
 
-async function columnsOf({ ask, engine }: Access, table: string): Promise<ListedTable['columns']> {
-  const columns = await ask((queries) => engine.columns(queries, parseTableName(table)))
-  return columns.map(({ name, type, kind }) => ({ name, type, kind }))
+async function partsOf({ ask, engine }: Access, table: string): Promise<Omit<ListedTable, 'name'>> {
+  const name = parseTableName(table)
+  const columns = await ask((queries) => engine.columns(queries, name))
+  const unique = columns.length === 0 ? [] : await ask((queries) => engine.uniqueColumns(queries, name))
+  return { columns: columns.map(({ name, type, kind }) => ({ name, type, kind })), unique }
 }

@@ -100,7 +100,7 @@ export function describeEngine(engine: TestEngine): void {
         ],
       )
       assert.deepEqual(await listTables(url, 'user'), [listed[1]])
-      assert.deepEqual(await listTables(url, 'users'), [{ name: 'users', columns: [] }])
+      assert.deepEqual(await listTables(url, 'users'), [{ name: 'users', columns: [], unique: [] }])
       await using users = await openUserTable({ url, table: listed[1]?.name ?? '', columns })
       assert.equal(await users.findByUsername('roy'), undefined)
     })
