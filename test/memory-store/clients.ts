@@ -1,4 +1,4 @@
-/** Confidential clients in memory. */
+/** Clients in memory. */
 import type { ClientStore, StoredClient } from '@latchkey/server/stores'
 
 export function createMemoryClients(): ClientStore & AsyncDisposable {
@@ -22,7 +22,8 @@ export function createMemoryClients(): ClientStore & AsyncDisposable {
         .filter(({ id }) => id > after)
         .toSorted((one, other) => (one.id < other.id ? -1 : 1))
         .slice(0, limit),
-    setSecretHash: async (id, secretHash) => change(id, (client) => ({ ...client, secretHash })),
+    setSecretHash: async (id, secretHash) =>
+      rows.get(id)?.secretHash !== undefined && change(id, (client) => ({ ...client, secretHash })),
     setDisabled: async (id, disabledAt) =>
       change(id, ({ disabledAt: _, ...client }) => ({ ...client, ...(disabledAt !== undefined && { disabledAt }) })),
     remove: async (id) => rows.delete(id),

@@ -1,6 +1,6 @@
 /** The words of `latchkey clients`. */
 import { buildRouteMap, type RouteMap } from '@stricli/core'
-import { nonEmpty, oneWord, optional, required } from '../command-line/options.ts'
+import { flag, nonEmpty, oneWord, optional, required } from '../command-line/options.ts'
 import type { Reading } from '../command-line/reading.ts'
 import { administrationVerb } from './administration-verb.ts'
 import { limit, pageAfter, wordList } from './values.ts'
@@ -9,21 +9,21 @@ import { COMMON, YES } from './verb.ts'
 const CLIENT = oneWord('client', 'the id of a client')
 
 const list = administrationVerb(async () => (await import('./clients.ts')).list, {
-  brief: 'show the programs that have a secret',
+  brief: 'show the programs that get tokens',
   parameters: {
     flags: { limit, after: optional(pageAfter('the id that the page before ended with'), nonEmpty), ...COMMON },
   },
 })
 
 const create = administrationVerb(async () => (await import('./clients.ts')).create, {
-  brief: 'create a client, and show its secret once',
+  brief: 'create a client, and show its secret once, if it has one',
   parameters: {
     flags: {
       name: required({ value: 'name', brief: 'what operators call it', what: 'a name' }, nonEmpty),
       grants: optional(
         {
           value: 'grants',
-          brief: 'how it gets tokens (client_credentials)',
+          brief: 'how it gets tokens (client_credentials; with --redirect-uris: what signing in needs)',
           what: 'grants with spaces between',
           propose: async () => (await import('@latchkey/server/administration')).clientGrants,
         },
@@ -34,6 +34,16 @@ const create = administrationVerb(async () => (await import('./clients.ts')).cre
         { value: 'audiences', brief: 'which services its tokens are for', what: 'audiences with spaces between' },
         wordList,
       ),
+      'redirect-uris': optional(
+        {
+          value: 'uris',
+          brief: 'where browsers are sent back to it, if users sign in to it',
+          what: 'https URIs, or http ones on a loopback address, with spaces between',
+        },
+        wordList,
+      ),
+      public: flag('it has no secret: it runs where its users could read one'),
+      'first-party': flag('it is your own: users are not asked for their consent'),
       ...COMMON,
     },
     positional: CLIENT,
@@ -62,5 +72,5 @@ const remove = administrationVerb(async () => (await import('./clients.ts')).rem
 
 export const clients: RouteMap<Reading> = buildRouteMap<string, Reading>({
   routes: { list, create, 'renew-secret': renewSecret, disable, enable, remove },
-  docs: { brief: 'programs that have a secret of their own' },
+  docs: { brief: 'programs that get tokens: with a secret of their own, or for users who sign in to them' },
 })

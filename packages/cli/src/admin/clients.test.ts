@@ -16,9 +16,24 @@ describe('latchkey clients', () => {
     assert.equal((await at.store.clients.find('batch'))?.secretHash, hashOf(secret))
     assert.notEqual(secret, made['secret'])
     const listed = await at.run('clients', 'list')
-    assert.match(listed.text, /\nbatch +Nightly jobs +client_credentials +read +\S+ +-\n$/)
-    assert.doesNotMatch(`${listed.text}${JSON.stringify(listed.document)}`, /secret/i)
-    assert.doesNotMatch(JSON.stringify(made['client']), /secret/i)
+    assert.match(listed.text, /\nbatch +Nightly jobs +confidential +client_credentials +read +- +\S+ +-\n$/)
+    // How it says who it is has the word in its name.
+    const shown = `${listed.text}${JSON.stringify([listed.document, made['client']])}`.replaceAll('"client_secret"', '')
+    assert.doesNotMatch(shown, /secret/i)
+  })
+
+  it('makes a client that users sign in to, without a secret', async () => {
+    await using at = await administeredStore()
+    const uris = 'http://127.0.0.1/back https://app.test/back'
+    const made = await at.run('clients', 'create', 'app', '--name', 'App', '--public', '--redirect-uris', uris)
+    assert.equal(made.text, 'made; it has no secret\n')
+    const { grants, redirectUris, authentication, secretHash } = (await at.store.clients.find('app')) ?? assert.fail()
+    assert.deepEqual([redirectUris.join(' '), authentication, secretHash], [uris, 'none', undefined])
+    assert.deepEqual(grants, ['authorization_code', 'refresh_token'])
+    assert.equal((await at.run('clients', 'renew-secret', 'app')).isRefused, true)
+    assert.match((await at.run('clients', 'list')).text, /\napp +App +public +authorization_code refresh_token /)
+    const bad = at.run('clients', 'create', 'b', '--name', 'b', '--redirect-uris', 'https://app.test/#x')
+    await assert.rejects(bad, /redirectUris: a redirect URI has no fragment/)
   })
 
   it('disables, enables and removes, each recorded in the audit log', async () => {

@@ -1,4 +1,4 @@
-/** `latchkey clients`: programs that have a secret of their own. */
+/** `latchkey clients`: programs that get tokens. */
 import { ConfigurationError, type OAuthClient } from '@latchkey/server'
 import { clientGrants } from '@latchkey/server/administration'
 import { ACTOR, type AdministrationWorld } from './administration-world.ts'
@@ -7,7 +7,8 @@ import { type Act, type Outcome, refusal } from './run.ts'
 import { tableText, timeText } from './table.ts'
 import { DEFAULT_LIMIT } from './values.ts'
 
-const HEADINGS = ['id', 'name', 'grants', 'scopes', 'since', 'disabled'] as const
+const HEADINGS = ['id', 'name', 'kind', 'grants', 'scopes', 'redirect URIs', 'since', 'disabled'] as const
+const FOR_USERS = ['authorization_code', 'refresh_token'] as const
 const ONCE = 'this is shown once; the database has its hash alone'
 
 type ClientAct = Act<AdministrationWorld>
@@ -23,6 +24,9 @@ export interface CreateOptions {
   readonly grants: readonly string[] | undefined
   readonly scopes: readonly string[] | undefined
   readonly audiences: readonly string[] | undefined
+  readonly 'redirect-uris': readonly string[] | undefined
+  readonly public: boolean | undefined
+  readonly 'first-party': boolean | undefined
 }
 
 export function list({ limit: most = DEFAULT_LIMIT, after }: ListOptions): ClientAct {
@@ -37,18 +41,28 @@ export function list({ limit: most = DEFAULT_LIMIT, after }: ListOptions): Clien
 }
 
 export function create(options: CreateOptions, id: string): ClientAct {
-  const { name, grants = ['client_credentials'], scopes = [], audiences = [] } = options
+  const { name, scopes = [], audiences = [], 'redirect-uris': redirectUris = [], 'first-party': firstParty } = options
+  const { grants = redirectUris.length > 0 ? FOR_USERS : ['client_credentials'] } = options
+  const client = {
+    ...{ id, name, grants, scopes, audiences, redirectUris, firstParty: firstParty === true },
+    authentication: options.public ? 'none' : 'client_secret',
+  } as const
   return async ({ administration }) => {
-    const made = await inWords(() => administration.createClient({ id, name, grants, scopes, audiences, actor: ACTOR }))
+    const made = await inWords(() => administration.createClient({ ...client, actor: ACTOR }))
     if (!made) return refusal('client_taken', 'another client has this id')
-    return secretShown(made.secret, { client: shownClient(made.client) })
+    const shown = { client: shownClient(made.client) }
+    return made.secret === undefined
+      ? { document: { done: true, ...shown }, text: 'made; it has no secret\n' }
+      : secretShown(made.secret, shown)
   }
 }
 
 export function renewSecret(_: object, id: string): ClientAct {
   return async ({ administration }) => {
     const secret = await administration.changeClient.renewSecret(id, ACTOR)
-    return secret === undefined ? unknownClient() : secretShown(secret)
+    return secret === undefined
+      ? refusal('client_unknown', 'there is no such client that has a secret; latchkey clients list shows them')
+      : secretShown(secret)
   }
 }
 
@@ -95,11 +109,20 @@ async function inWords<T>(create: () => Promise<T>): Promise<T> {
   }
 }
 
-function rowOf({ id, name, grants, scopes, createdAt, disabledAt }: OAuthClient): readonly string[] {
-  return [id, name, grants.join(' '), scopes.join(' ') || '-', timeText(createdAt), timeText(disabledAt)]
+function rowOf(client: OAuthClient): readonly string[] {
+  const { id, name, grants, scopes, redirectUris, createdAt, disabledAt } = client
+  const lists = [grants, scopes, redirectUris].map((words) => words.join(' ') || '-')
+  return [id, name, sortOf(client), ...lists, timeText(createdAt), timeText(disabledAt)]
+}
+
+function sortOf({ authentication, firstParty }: OAuthClient): string {
+  return [authentication === 'none' ? 'public' : 'confidential', ...(firstParty ? ['first-party'] : [])].join(' ')
 }
 
 /** Its members by name: a row of the store has its secret's hash too. */
-function shownClient({ id, name, grants, scopes, audiences, createdAt, disabledAt }: OAuthClient) {
-  return { id, name, grants, scopes, audiences, createdAt, disabledAt }
+function shownClient(client: OAuthClient) {
+  const { id, name, kind, authentication, firstParty, grants, scopes, audiences, redirectUris } = client
+  const { createdAt, disabledAt } = client
+  const sort = { kind, authentication, firstParty }
+  return { id, name, ...sort, grants, scopes, audiences, redirectUris, createdAt, disabledAt }
 }

@@ -24,7 +24,7 @@ export function createAuthenticateClient(store: ClientStore): AuthenticateClient
   return async ({ id, secret }) => {
     const client = await store.find(id)
     const matches = matchesClientSecret(secret, client?.secretHash ?? nobody)
-    const isGood = matches && client?.disabledAt === undefined
+    const isGood = matches && client?.secretHash !== undefined && client.disabledAt === undefined
     return { oauthClient: isGood ? client : undefined, isKnown: client !== undefined }
   }
 }

@@ -120,3 +120,45 @@ describe('a confidential client', () => {
     })
   }
 })
+
+describe('a client without a secret', () => {
+  async function withApp(authentication: 'none' | 'client_secret') {
+    const server = await startSessionServer()
+    const redirectUris = ['http://127.0.0.1/back']
+    const made = await server.sessions.createClient({
+      ...{ id: 'app', name: 'App', grants: [], authentication, redirectUris, actor: 'cli' },
+    })
+    return { server, made, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() }
+  }
+  const form = { grant_type: 'refresh_token', refresh_token: 'A'.repeat(43) }
+
+  it('is known by its id, and gets no secret', async () => {
+    await using own = await withApp('none')
+    assert.equal(own.made?.secret, undefined)
+    const { status, body } = await own.server.send('POST /v1/token', { form: { ...form, client_id: 'app' } })
+    assert.deepEqual([status, body['error']], [400, 'invalid_grant'])
+  })
+
+  it('is refused with any secret, once it is disabled, and if it should have one', async () => {
+    await using own = await withApp('none')
+    await using other = await withApp('client_secret')
+    const { server } = own
+    for (const secret of ['A'.repeat(43), '0'.repeat(64)]) {
+      const sent = { form: { ...form, client_id: 'app', client_secret: secret } }
+      assert.equal((await server.send('POST /v1/token', sent)).status, 401)
+    }
+    await server.sessions.changeClient.disable('app', 'cli')
+    assert.equal((await server.send('POST /v1/token', { form: { ...form, client_id: 'app' } })).status, 401)
+    assert.equal((await other.server.send('POST /v1/token', { form: { ...form, client_id: 'app' } })).status, 401)
+  })
+
+  it('cannot be registered with what needs a secret, nor with an address that a browser could be tricked by', async () => {
+    await using own = await withApp('none')
+    const { createClient } = own.server.sessions
+    const app = { id: 'other', name: 'App', actor: 'cli', authentication: 'none' } as const
+    await assert.rejects(createClient({ ...app, grants: ['client_credentials'] }), /grants: a client without a secret/)
+    for (const uri of ['javascript:alert(1)', 'http://app.test/', 'https://app.test/#x']) {
+      await assert.rejects(createClient({ ...app, grants: [], redirectUris: [uri] }), /redirectUris: /)
+    }
+  })
+})

@@ -1,7 +1,8 @@
-/** How a confidential client says who it is: `client_secret_basic` or `client_secret_post` (RFC 6749 §2.3.1), and never both. */
+/** How a client says who it is: `client_secret_basic` or `client_secret_post` (RFC 6749 §2.3.1), and never both; by its id alone, if it has no secret. */
 import { httpMessage, type Message, oauthError, type RequestFacts } from '@latchkey/protocol'
 import type { ClientInfo } from '../http/client-info.ts'
 import type { ClientCredentials } from './authenticate-client.ts'
+import type { ClientSource } from './client-source.ts'
 import type { JudgeClient } from './limit-client-secrets.ts'
 import type { OAuthClient } from './oauth-client.ts'
 
@@ -11,10 +12,10 @@ export interface ClientParameters {
   readonly client_secret?: string
 }
 
-/** Who sent a request: an authenticated client, or a caller without credentials. */
+/** Who sent a request: an authenticated client, or a caller without credentials, which may be a registered client. */
 export type Caller =
   | { readonly kind: 'confidential'; readonly oauthClient: OAuthClient }
-  | { readonly kind: 'public'; readonly clientId: string }
+  | { readonly kind: 'public'; readonly clientId: string; readonly oauthClient?: OAuthClient }
 
 /** Who it is, or the message that says why not. */
 export type IdentifyCaller = (
@@ -23,8 +24,15 @@ export type IdentifyCaller = (
   from: ClientInfo,
 ) => Promise<Caller | { readonly message: Message }>
 
-/** @param publicClientId - the one client that needs no secret, and that a request without a `client_id` comes from */
-export function createIdentifyCaller(judge: JudgeClient, publicClientId: string): IdentifyCaller {
+/** What it needs. */
+export interface IdentifyCallerPorts {
+  readonly judge: JudgeClient
+  readonly clients: Pick<ClientSource, 'find'>
+  /** The client of users' own logins, which a request without a `client_id` comes from. */
+  readonly publicClientId: string
+}
+
+export function createIdentifyCaller({ judge, clients, publicClientId }: IdentifyCallerPorts): IdentifyCaller {
   return async (facts, form, from) => {
     const credentials = readCredentials(facts, form)
     if (credentials === 'malformed') return { message: refuseClient() }
@@ -38,7 +46,10 @@ export function createIdentifyCaller(judge: JudgeClient, publicClientId: string)
       return { message: retryAfterSeconds === undefined ? refuseClient() : httpMessage(429, { retryAfterSeconds }) }
     }
     const { client_id: clientId = publicClientId } = form
-    return clientId === publicClientId ? { kind: 'public', clientId } : { message: refuseClient() }
+    if (clientId === publicClientId) return { kind: 'public', clientId }
+    const oauthClient = await clients.find(clientId)
+    const isOne = oauthClient?.authentication === 'none' && oauthClient.disabledAt === undefined
+    return isOne ? { kind: 'public', clientId, oauthClient } : { message: refuseClient() }
   }
 }
 

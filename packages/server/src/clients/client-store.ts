@@ -1,10 +1,10 @@
-/** Where confidential clients are kept. */
+/** Where clients are kept. */
 import type { OAuthClient } from './oauth-client.ts'
 
 /** A client with the hash of its secret. */
 export interface StoredClient extends OAuthClient {
-  /** SHA-256, hexadecimal digits. */
-  readonly secretHash: string
+  /** SHA-256, hexadecimal digits. Left out: it has no secret. */
+  readonly secretHash?: string
 }
 
 /** Every method rejects with a DomainError and nothing else: `store_unavailable` | `store_misconfigured`. */
@@ -14,7 +14,7 @@ export interface ClientStore {
   find(id: string): Promise<StoredClient | undefined>
   /** In the order of their ids, after one of them. */
   list(query: { readonly after?: string; readonly limit: number }): Promise<readonly StoredClient[]>
-  /** @returns false when there is no such client */
+  /** @returns false when there is no such client, or it has no secret */
   setSecretHash(id: string, secretHash: string): Promise<boolean>
   /** @returns false when there is no such client */
   setDisabled(id: string, disabledAt: number | undefined): Promise<boolean>

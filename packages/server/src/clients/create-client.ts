@@ -1,5 +1,6 @@
-/** Registers a confidential client. Its secret is shown once, here: the database has only the hash. */
+/** Registers a client. The secret of one that has one is shown once, here: the database has only the hash. */
 
+import { redirectUriFault } from '@latchkey/protocol'
 import type { Audit } from '../audit/audit.ts'
 import { grantsFault, LONGEST_SCOPE, MOST_GRANT_CHARACTERS, MOST_GRANTS } from '../tokens/scope-token.ts'
 import type { Clock } from '../world/clock.ts'
@@ -22,7 +23,10 @@ export interface CreateClientPorts {
 
 /** What an operator gives for a new client. */
 export type NewClient = Pick<OAuthClient, 'id' | 'name' | 'grants'> &
-  Partial<Pick<OAuthClient, 'scopes' | 'audiences'>> & {
+  Partial<Pick<OAuthClient, 'scopes' | 'audiences' | 'redirectUris' | 'firstParty'>> & {
+    /** Default: a client with a secret. */
+    readonly authentication?: 'none' | 'client_secret'
+
     /** Who does it, as the audit log names them: `cli`, or a user's id. */
     readonly actor: string
   }
@@ -34,27 +38,33 @@ export type NewClient = Pick<OAuthClient, 'id' | 'name' | 'grants'> &
  */
 export type CreateClient = (
   client: NewClient,
-) => Promise<{ readonly client: OAuthClient; readonly secret: string } | undefined>
+) => Promise<{ readonly client: OAuthClient /** Of one that has one. */; readonly secret?: string } | undefined>
 
 /** The second form is a resource server's, whose id is its audience. No id has a form that names a user or an API key. */
 const ID = /^(?:[A-Za-z0-9][A-Za-z0-9._-]{0,63}|https?:\/\/[A-Za-z0-9._~:/-]{1,190})$/
 
+const MOST_REDIRECT_URIS = 20
+
 export function createCreateClient(ports: CreateClientPorts): CreateClient {
   const { store, audit, clock } = ports
-  return async ({ id, name, grants, scopes = [], audiences = [], actor }) => {
-    requireClient({ id, name, grants, scopes, audiences }, ports)
-    const client = { id, name, grants, scopes, audiences, createdAt: Math.floor(clock.now()) }
-    const secret = createClientSecret()
-    if (!(await store.create({ ...client, secretHash: clientSecretHash(secret) }))) return undefined
-    await audit.record(clientCreated(id, actor))
-    return { client, secret }
+  return async ({ actor, ...given }) => {
+    const client: OAuthClient = {
+      ...{ scopes: [], audiences: [], redirectUris: [], firstParty: false, authentication: 'client_secret' },
+      ...given,
+      kind: 'registered',
+      createdAt: Math.floor(clock.now()),
+    }
+    requireClient(client, ports)
+    const secret = client.authentication === 'none' ? undefined : createClientSecret()
+    const hashed = secret !== undefined && { secretHash: clientSecretHash(secret) }
+    if (!(await store.create({ ...client, ...hashed }))) return undefined
+    await audit.record(clientCreated(client.id, actor))
+    return { client, ...(secret !== undefined && { secret }) }
   }
 }
 
-function requireClient(
-  { id, name, grants, scopes, audiences }: Omit<OAuthClient, 'createdAt'>,
-  { publicClientId, clientGrants }: CreateClientPorts,
-): void {
+function requireClient(client: OAuthClient, { publicClientId, clientGrants }: CreateClientPorts): void {
+  const { id, name, grants, scopes, audiences } = client
   const faults = [
     ...(ID.test(id)
       ? []
@@ -70,8 +80,28 @@ function requireClient(
           `scopes: give words as RFC 6749 §3.3 has them, each once, at most ${MOST_GRANTS} of at most ${LONGEST_SCOPE} characters, together at most ${MOST_GRANT_CHARACTERS.toLocaleString('en')}`,
         ]),
     ...(audiences.every(isText) ? [] : ['audiences: give texts of 1 to 255 characters']),
+    ...redirectFaults(client),
   ]
   if (faults.length > 0) throw new TypeError(faults.join('\n'))
+}
+
+/** A client that users sign in to is sent their codes. */
+function redirectFaults({ redirectUris, grants, authentication }: OAuthClient): readonly string[] {
+  const hasUsers = grants.includes('authorization_code')
+  const secretOnly = grants.filter((grant) => grant !== 'authorization_code' && grant !== 'refresh_token')
+  return [
+    ...(redirectUris.length > MOST_REDIRECT_URIS ? [`redirectUris: give at most ${MOST_REDIRECT_URIS}`] : []),
+    ...redirectUris.flatMap((uri) => {
+      const fault = redirectUriFault(uri)
+      return fault === undefined ? [] : [`redirectUris: ${fault}`]
+    }),
+    ...(hasUsers && redirectUris.length === 0
+      ? ['redirectUris: authorization_code needs one: where codes are sent']
+      : []),
+    ...(authentication === 'none' && secretOnly.length > 0
+      ? [`grants: a client without a secret may not have ${secretOnly.join(', ')}`]
+      : []),
+  ]
 }
 
 function isText(text: string): boolean {

@@ -19,8 +19,12 @@ export function describeClientStore({ name, open }: ClientStoreContract): void {
         scopes: Array.from({ length: 500 }, (_, i) => `scope:${i}`),
         audiences: ['https://api.test', '\u65e5'],
         disabledAt: 1_700_000_001,
+        kind: 'document',
+        authentication: 'private_key_jwt',
+        redirectUris: ['https://app.test/callback?a=%20b', `https://app.test/${'x'.repeat(2000)}`],
+        firstParty: true,
       })
-      for (const client of [full, clientOf('bare')]) {
+      for (const client of [full, clientOf('bare'), publicClient('app')]) {
         assert.equal(await store.create(client), true)
         assert.deepEqual(await store.find(client.id), client)
       }
@@ -50,6 +54,13 @@ export function describeClientStore({ name, open }: ClientStoreContract): void {
       assert.deepEqual(await store.list({ after: 'b', limit: 2 }), clients.slice(2))
     })
 
+    it('gives no secret to a client that has none', async () => {
+      await using store = await open()
+      await store.create(publicClient('app'))
+      assert.equal(await store.setSecretHash('app', 'b'.repeat(64)), false)
+      assert.deepEqual(await store.find('app'), publicClient('app'))
+    })
+
     it('changes one client alone, and says whether there was one', async () => {
       await using store = await open()
       const [one, other] = [clientOf('one'), clientOf('other')]
@@ -71,6 +82,11 @@ export function describeClientStore({ name, open }: ClientStoreContract): void {
   })
 }
 
+function publicClient(id: string): StoredClient {
+  const { secretHash: _, ...client } = clientOf(id, { authentication: 'none', redirectUris: ['http://127.0.0.1/back'] })
+  return client
+}
+
 function clientOf(id: string, members: Partial<StoredClient> = {}): StoredClient {
   return {
     id,
@@ -79,6 +95,10 @@ function clientOf(id: string, members: Partial<StoredClient> = {}): StoredClient
     grants: [],
     scopes: [],
     audiences: [],
+    kind: 'registered',
+    authentication: 'client_secret',
+    redirectUris: [],
+    firstParty: false,
     createdAt: 1_700_000_000,
     ...members,
   }

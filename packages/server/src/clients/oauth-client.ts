@@ -1,7 +1,14 @@
 /**
- * A confidential client: a program that has a secret (RFC 6749 §2.1). It cannot be mistaken for a user, whatever its name: in `sub`
- * it is `client:ID`, and no user's id may begin like that (RFC 9700 §4.15).
+ * A client: a program that gets tokens (RFC 6749 §2). One that has a secret is confidential; one that runs where its users could read a
+ * secret has none, and is public. A client cannot be mistaken for a user, whatever its name: in `sub` it is `client:ID`, and no user's id
+ * may begin like that (RFC 9700 §4.15).
  */
+
+/** `registered`: by an operator. `document`: its id is the URL of its metadata. `dynamic`: it has registered itself. */
+export type ClientKind = 'registered' | 'document' | 'dynamic'
+
+/** `none`: not at all, a public client. `client_secret`: by Basic or in the form. `private_key_jwt`: by a signature (RFC 7523). */
+export type ClientAuthentication = 'none' | 'client_secret' | 'private_key_jwt'
 
 /** A client. Times are seconds since the epoch. */
 export interface OAuthClient {
@@ -15,6 +22,14 @@ export interface OAuthClient {
   readonly scopes: readonly string[]
   /** The audiences that its tokens may have. Empty: only the audience of users' tokens. */
   readonly audiences: readonly string[]
+  /** How it came here, which decides how far it is trusted. */
+  readonly kind: ClientKind
+  /** How it says who it is. */
+  readonly authentication: ClientAuthentication
+  /** Where a browser may be sent with a code (RFC 6749 §3.1.2). Compared byte for byte, but for the port of a loopback address. */
+  readonly redirectUris: readonly string[]
+  /** Belongs to whoever runs this server: its users are not asked for their consent. */
+  readonly firstParty: boolean
   readonly createdAt: number
   readonly disabledAt?: number
 }

@@ -132,7 +132,7 @@ describe('a refresh token that was exchanged before', () => {
       clientId: 'app',
       currentHash: refreshTokenHash(token),
     })
-    const app = { client_id: 'app', client_secret: made.secret }
+    const app = { client_id: 'app', client_secret: made.secret ?? '' }
     const successor = pairOf(await server.refresh(token, app)).refresh
     server.pass(3600)
     assert.equal(pairOf(await server.refresh(token, app)).refresh, successor)

@@ -10,6 +10,7 @@ import { type Audit, auditOption } from '../audit/audit.ts'
 import { createAuthenticateClient } from '../clients/authenticate-client.ts'
 import { type ChangeClient, createChangeClient } from '../clients/change-client.ts'
 import { createIdentifyCaller } from '../clients/client-credentials.ts'
+import { registeredClients } from '../clients/client-source.ts'
 import { type CreateClient, createCreateClient } from '../clients/create-client.ts'
 import { createJudgeClient } from '../clients/limit-client-secrets.ts'
 import type { Raise } from '../events/listener.ts'
@@ -180,7 +181,11 @@ export function createLoginSessions(given: LoginSessionsOptions): LoginSessions 
       dialect,
       log,
       raise,
-      identify: createIdentifyCaller(judgeClient, clientId),
+      identify: createIdentifyCaller({
+        judge: judgeClient,
+        clients: registeredClients(clients),
+        publicClientId: clientId,
+      }),
       issueByGrant: createIssueByGrant({
         findPrincipal,
         issue,

@@ -68,7 +68,10 @@ describe('a token that is too large', () => {
   it('is refused to a client whose row has more than could be given to one, which is recorded', async () => {
     await using server = await startSessionServer()
     const scopes = words(200)
-    const row = { id: 'c', name: 'C', grants: ['client_credentials'], scopes, audiences: [], createdAt: 0 }
+    const row = {
+      ...{ id: 'c', name: 'C', grants: ['client_credentials'], scopes, audiences: [], createdAt: 0 },
+      ...({ kind: 'registered', authentication: 'client_secret', redirectUris: [], firstParty: false } as const),
+    }
     await server.store.clients.create({ ...row, secretHash: clientSecretHash('secret') })
     const form = { grant_type: 'client_credentials', client_id: 'c', client_secret: 'secret' }
     const { status, body } = await server.send('POST /v1/token', { form })

@@ -9,6 +9,7 @@ import { addAuditOfRequests } from './0007-audit-of-requests.ts'
 import { takeNamesOnce } from './0008-names-once.ts'
 import { addMailsAndDeadlines } from './0009-mails-and-deadlines.ts'
 import { addRefreshProofs } from './0010-refresh-proofs.ts'
+import { openFrontDoor } from './0011-front-door.ts'
 import type { Migration } from './migration.ts'
 
 export const migrations: readonly Migration[] = [
@@ -22,4 +23,5 @@ export const migrations: readonly Migration[] = [
   takeNamesOnce,
   addMailsAndDeadlines,
   addRefreshProofs,
+  openFrontDoor,
 ]

@@ -18,7 +18,10 @@ const session = {
   absoluteExpiresAt: NOW + 20,
   currentHash: 'a'.repeat(64),
 }
-const client = { id: 'a', secretHash: 'c'.repeat(64), name: 'a', grants: [], scopes: [], audiences: [], createdAt: NOW }
+const client = {
+  ...{ id: 'a', secretHash: 'c'.repeat(64), name: 'a', grants: [], scopes: [], audiences: [], createdAt: NOW },
+  ...({ kind: 'registered', authentication: 'client_secret', redirectUris: [], firstParty: false } as const),
+}
 const rotation = {
   session,
   successorHash: 'b'.repeat(64),
