@@ -1,3 +1,14 @@
+export {
+  type Addressee,
+  type AuthorizationError,
+  type AuthorizationRefused,
+  type AuthorizationRequest,
+  type Prompt,
+  readAddressee,
+  readAuthorizationRequest,
+  readState,
+} from './authorization-request.ts'
+export { type AuthorizationAnswer, authorizationResponse } from './authorization-response.ts'
 export { type BearerError, bearerChallenge, type ChallengeParameters, readBearer } from './bearer.ts'
 export { type CacheableDocument, conditionalMessage } from './conditional-message.ts'
 export type { AnswerOptions, CookieOptions } from './dialects/declared/answer.ts'
