@@ -7,7 +7,7 @@ const roomsOf: ReadonlyMap<string, readonly string[]> = new Map([
     'packages/server',
     [
       ...['world', 'faults', 'events', 'limits', 'http', 'audit', 'mail', 'tokens', 'revocations', 'signing-keys'],
-      ...['clients', 'sessions', 'login', 'accounts', 'api-keys', 'grants'],
+      ...['clients', 'consents', 'logins', 'sessions', 'login', 'accounts', 'api-keys', 'pages', 'authorize', 'grants'],
       ...['documentation', 'server', 'native', 'node'],
     ],
   ],
@@ -25,6 +25,7 @@ const roomsOf: ReadonlyMap<string, readonly string[]> = new Map([
 /** Rooms of the server that are about one noun. */
 const nouns: ReadonlySet<string> = new Set([
   ...['audit', 'revocations', 'signing-keys', 'clients', 'sessions', 'login', 'accounts', 'api-keys', 'grants'],
+  ...['consents', 'logins', 'authorize'],
 ])
 
 /** Besides its files a noun room has only these folders. */

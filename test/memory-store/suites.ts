@@ -5,6 +5,12 @@ import { createMemoryApiKeys } from './api-keys.ts'
 import { createMemoryAudit } from './audit.ts'
 import { createMemoryClients } from './clients.ts'
 import { createMemoryDevices } from './devices.ts'
+import {
+  createMemoryAuthorizationCodes,
+  createMemoryConsents,
+  createMemoryFlows,
+  createMemoryLogins,
+} from './front-door.ts'
 import { createMemoryLeases } from './leases.ts'
 import { createMemoryNetworks } from './networks.ts'
 import { createMemoryOneTimeTokens } from './one-time-tokens.ts'
@@ -64,6 +70,23 @@ export const suites: readonly Suite[] = [
   suite('client store', storeContracts.clients.describe, createMemoryClients, ({ find }) => ({
     find: (id) => find(id.trim()),
   })),
+  suite('consent store', storeContracts.consents.describe, createMemoryConsents, ({ find, grant }) => ({
+    grant: async (consent) => (await find(consent)) ?? grant(consent),
+  })),
+  suite('login store', storeContracts.browserLogins.describe, createMemoryLogins, ({ find }) => ({
+    find: (tokenHash) => find(tokenHash, 0),
+  })),
+  suite('flow store', storeContracts.flows.describe, createMemoryFlows, ({ find, move }) => ({
+    move: async (step) => move({ ...step, version: (await find(step.id))?.version ?? 0 }),
+  })),
+  suite(
+    'authorization code store',
+    storeContracts.authorizationCodes.describe,
+    createMemoryAuthorizationCodes,
+    (store) => ({
+      use: async (hash, now) => (await store.use(hash, now)) || (await store.find(hash))?.usedAt !== undefined,
+    }),
+  ),
   suite('signing key store', storeContracts.signingKeys.describe, createMemorySigningKeys, ({ list }) => ({
     list: () => list({ ended: true }),
   })),

@@ -3,9 +3,12 @@ import { type OptionTable, optional, parseOptions, part, secondsWithin } from '@
 import type { AccountStore } from '../accounts/account-store.ts'
 import type { OneTimeTokenStore } from '../accounts/one-time-token-store.ts'
 import type { AuditStore } from '../audit/audit-store.ts'
+import type { AuthorizationCodeStore } from '../authorize/authorization-code-store.ts'
+import type { FlowStore } from '../authorize/flow-store.ts'
 import { describeFault } from '../faults/describe-fault.ts'
 import type { DeviceStore } from '../login/device-store.ts'
 import type { NetworkStore } from '../login/network-store.ts'
+import type { LoginStore } from '../logins/login-store.ts'
 import type { RevocationStore } from '../revocations/revocation-store.ts'
 import type { SessionStore } from '../sessions/session-store.ts'
 import { type Clock, clockOption } from '../world/clock.ts'
@@ -16,6 +19,9 @@ import { wait } from '../world/wait.ts'
 /** What is cleaned, and who does it for all. */
 export interface CleanedStores {
   readonly audit: Pick<AuditStore, 'removeBefore' | 'removeStrangersBefore'>
+  readonly authorizationCodes: Pick<AuthorizationCodeStore, 'removeExpired'>
+  readonly browserLogins: Pick<LoginStore, 'removeExpired'>
+  readonly flows: Pick<FlowStore, 'removeExpired'>
   readonly devices: Pick<DeviceStore, 'removeUnused'>
   readonly leases: Leases
   readonly networks: Pick<NetworkStore, 'removeUnused'>
@@ -83,6 +89,9 @@ export function startCleanUp(options: CleanUpOptions): CleanUp {
     sessions: (limit) => store.sessions.removeExpired(clock.now() - OVER_SECONDS, limit),
     oneTimeTokens: (limit) => store.oneTimeTokens.removeExpired(clock.now() - OVER_SECONDS, limit),
     revocations: (limit) => store.revocations.removeExpired(clock.now() - LONGEST_LEEWAY_SECONDS, limit),
+    flows: (limit) => store.flows.removeExpired(clock.now() - OVER_SECONDS, limit),
+    browserLogins: (limit) => store.browserLogins.removeExpired(clock.now() - OVER_SECONDS, limit),
+    authorizationCodes: (limit) => store.authorizationCodes.removeExpired(clock.now() - OVER_SECONDS, limit),
     unverifiedAccounts: (limit) => store.users.removeUnverified(Math.floor(clock.now()), limit),
     devices: (limit) => store.devices.removeUnused(clock.now() - knownRetentionSeconds, limit),
     networks: (limit) => store.networks.removeUnused(clock.now() - knownRetentionSeconds, limit),

@@ -5,11 +5,15 @@ import type { OneTimeTokenStore } from '../accounts/one-time-token-store.ts'
 import type { PersonStore } from '../accounts/person-store.ts'
 import type { ApiKeyStore } from '../api-keys/api-key-store.ts'
 import type { AuditStore } from '../audit/audit-store.ts'
+import type { AuthorizationCodeStore } from '../authorize/authorization-code-store.ts'
+import type { FlowStore } from '../authorize/flow-store.ts'
 import type { ClientStore } from '../clients/client-store.ts'
+import type { ConsentStore } from '../consents/consent-store.ts'
 import type { OutboxStore } from '../events/outbox-store.ts'
 import type { SecretStore } from '../limits/secret-store.ts'
 import type { DeviceStore } from '../login/device-store.ts'
 import type { NetworkStore } from '../login/network-store.ts'
+import type { LoginStore } from '../logins/login-store.ts'
 import type { RevocationStore } from '../revocations/revocation-store.ts'
 import type { SessionStore } from '../sessions/session-store.ts'
 import type { SigningKeyStore } from '../signing-keys/signing-key-store.ts'
@@ -30,6 +34,10 @@ export interface Rows {
   readonly revocations: RevocationStore
   readonly sessions: SessionStore
   readonly clients: ClientStore
+  readonly consents: ConsentStore
+  readonly browserLogins: LoginStore
+  readonly flows: FlowStore
+  readonly authorizationCodes: AuthorizationCodeStore
   readonly signingKeys: SigningKeyStore
   readonly outbox: OutboxStore
   /** Mails that no server has taken yet. */

@@ -23,6 +23,11 @@ export function describeSessionStore({ name, open }: SessionStoreContract): void
         address: '2001:db8::1',
         userAgent: 'a'.repeat(255),
         scope: 'read write',
+        resources: ['https://api.test'],
+        loginId: uuidV7(1),
+        consentId: uuidV7(2),
+        amr: ['pwd', 'otp'],
+        acr: '2',
       })
       const bare = sessionOf({})
       for (const session of [full, bare]) {

@@ -15,6 +15,10 @@ export type SessionEndReason =
   | 'token_revoked'
   /** A refresh token was used again after its grace time, so it was copied. */
   | 'refresh_reuse'
+  /** The authorization code that it began with was used twice, so it was copied. */
+  | 'code_reuse'
+  /** Its user has withdrawn their consent. */
+  | 'consent_withdrawn'
   /** The user is gone or disabled. */
   | 'principal_unknown'
   /** Its user has begun more sessions than they may have, and this one was unused for longest. */
@@ -37,6 +41,14 @@ export interface Session extends ClientDevice {
   readonly deviceLabel?: string
   /** The scopes that its tokens may have at most, separated by spaces. Left out: all that the user has. */
   readonly scope?: string
+  /** For which APIs its tokens may be (`aud`). Left out: those of users' own logins. */
+  readonly resources?: readonly string[]
+  /** The login of the browser in which it began, and the consent of its user to its client, where there was one. */
+  readonly loginId?: string
+  readonly consentId?: string
+  /** How the user showed who they are (RFC 8176, OpenID Connect Core §2), where that is told. */
+  readonly amr?: readonly string[]
+  readonly acr?: string
   readonly createdAt: number
   /** When the user logged in: `auth_time`, the same for as long as the session lasts. */
   readonly authenticatedAt: number

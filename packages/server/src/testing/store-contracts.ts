@@ -4,11 +4,15 @@ import { describeOneTimeTokenStore } from '../accounts/describe-one-time-token-s
 import { describePersonStore } from '../accounts/describe-person-store.ts'
 import { describeApiKeyStore } from '../api-keys/describe-api-key-store.ts'
 import { describeAuditStore } from '../audit/describe-audit-store.ts'
+import { describeAuthorizationCodeStore } from '../authorize/describe-authorization-code-store.ts'
+import { describeFlowStore } from '../authorize/describe-flow-store.ts'
 import { describeClientStore } from '../clients/describe-client-store.ts'
+import { describeConsentStore } from '../consents/describe-consent-store.ts'
 import { describeOutboxStore } from '../events/describe-outbox-store.ts'
 import { describeSecretStore } from '../limits/describe-secret-store.ts'
 import { describeDeviceStore } from '../login/describe-device-store.ts'
 import { describeNetworkStore } from '../login/describe-network-store.ts'
+import { describeLoginStore } from '../logins/describe-login-store.ts'
 import { describeRevocationStore } from '../revocations/describe-revocation-store.ts'
 import type { Rows } from '../server/store.ts'
 import { describeSessionStore } from '../sessions/describe-session-store.ts'
@@ -42,6 +46,10 @@ export const storeContracts: StoreContracts = {
   revocations: { describe: describeRevocationStore, ask: (log) => log.append([{ kind: 'token', id: 'a' }]) },
   sessions: { describe: describeSessionStore, ask: (sessions) => sessions.findByTokenHash('a') },
   clients: { describe: describeClientStore, ask: (clients) => clients.find('a') },
+  consents: { describe: describeConsentStore, ask: (consents) => consents.list('a', 1) },
+  browserLogins: { describe: describeLoginStore, ask: (logins) => logins.removeExpired(0, 1) },
+  flows: { describe: describeFlowStore, ask: (flows) => flows.removeExpired(0, 1) },
+  authorizationCodes: { describe: describeAuthorizationCodeStore, ask: (codes) => codes.removeExpired(0, 1) },
   signingKeys: { describe: describeSigningKeyStore, ask: (keys) => keys.list() },
   secrets: { describe: describeSecretStore, ask: (secrets) => secrets.find('a') },
   mails: { describe: describeOutboxStore, ask: (mails) => mails.pending() },

@@ -6,8 +6,12 @@ import { accounts } from './account-table.ts'
 import { createAccountStore } from './accounts.ts'
 import { apiKeys, createApiKeyStore } from './api-keys.ts'
 import { audit, createAuditStore } from './audit.ts'
+import { authorizationCodes, createAuthorizationCodeStore } from './authorization-codes.ts'
+import { browserLogins, createLoginStore } from './browser-logins.ts'
 import { clients, createClientStore } from './clients.ts'
+import { consents, createConsentStore } from './consents.ts'
 import { createDeviceStore, devices } from './devices.ts'
+import { createFlowStore, flows } from './flows.ts'
 import { createNetworkStore, networks } from './networks.ts'
 import { createOneTimeTokenStore, oneTimeTokens } from './one-time-tokens.ts'
 import { createMailStore, createOutboxStore, mails, outbox } from './outbox.ts'
@@ -31,6 +35,10 @@ const kept: { readonly [K in keyof Rows]: Kept<Rows[K]> } = {
   revocations: { tables: [revocations, revocationLog], create: createRevocationStore },
   sessions: { tables: [sessions, spentRefreshTokens], create: createSessionStore },
   clients: { tables: [clients], create: createClientStore },
+  consents: { tables: [consents], create: createConsentStore },
+  browserLogins: { tables: [browserLogins], create: createLoginStore },
+  flows: { tables: [flows], create: createFlowStore },
+  authorizationCodes: { tables: [authorizationCodes], create: createAuthorizationCodeStore },
   signingKeys: { tables: [signingKeys], create: createSigningKeyStore },
   oneTimeTokens: { tables: [oneTimeTokens], create: createOneTimeTokenStore },
   apiKeys: { tables: [apiKeys], create: createApiKeyStore },

@@ -10,6 +10,7 @@ import {
   readInteger,
   seconds,
   text,
+  textList,
   unique,
   uuid,
 } from '../database/columns.ts'
@@ -47,6 +48,11 @@ export const sessions: Table<'latchkey_sessions', SessionRow> = table(
     sealedSuccessor: optional(ascii()),
     rotatedAt: optional(milliseconds()),
     previousProof: optional(hash()),
+    resources: optional(textList()),
+    loginId: optional(uuid()),
+    consentId: optional(uuid()),
+    amr: optional(textList()),
+    acr: optional(text()),
   },
   {
     indexes: { previous_hash: ['previousHash'], subject: ['subject', 'id'], expiry: ['absoluteExpiresAt'] },
