@@ -1,10 +1,10 @@
 /** Signing keys in memory. */
-import type { SigningKeyRecord, SigningKeyState, SigningKeyStore } from '@latchkey/server/stores'
+import type { SigningKeyRecord, SigningKeyState, SigningKeyStore, SigningKeyUse } from '@latchkey/server/stores'
 
 export function createMemorySigningKeys(): SigningKeyStore & AsyncDisposable {
   const rows = new Map<string, SigningKeyRecord>()
-  const isTaken = (state: SigningKeyState) =>
-    state !== 'verify-only' && [...rows.values()].some((key) => key.state === state)
+  const isTaken = (use: SigningKeyUse, state: SigningKeyState) =>
+    state !== 'verify-only' && [...rows.values()].some((key) => key.use === use && key.state === state)
 
   function change(
     kid: string,
@@ -18,13 +18,14 @@ export function createMemorySigningKeys(): SigningKeyStore & AsyncDisposable {
   }
 
   return {
-    list: async ({ ended = false } = {}) =>
+    list: async ({ use, ended = false } = {}) =>
       [...rows.values()]
+        .filter((key) => use === undefined || key.use === use)
         .filter(({ state }) => ended || (state !== 'retired' && state !== 'revoked'))
         .toSorted((one, other) => one.createdAt - other.createdAt || (one.kid < other.kid ? -1 : 1)),
 
     async add(key) {
-      if (rows.has(key.kid) || isTaken(key.state)) return false
+      if (rows.has(key.kid) || isTaken(key.use, key.state)) return false
       const { state, createdAt } = key
       rows.set(key.kid, {
         ...key,
@@ -38,8 +39,9 @@ export function createMemorySigningKeys(): SigningKeyStore & AsyncDisposable {
     advance: async ({ kid, activateAt }) =>
       (rows.get(kid)?.activateAt ?? 0) > activateAt && change(kid, ['standby'], (key) => ({ ...key, activateAt })),
 
-    async replaceActive({ active, next, as, at }) {
-      if (rows.get(active)?.state !== 'active' || rows.get(next)?.state !== 'standby') return false
+    async replaceActive({ use, active, next, as, at }) {
+      const is = (kid: string, state: SigningKeyState) => rows.get(kid)?.use === use && rows.get(kid)?.state === state
+      if (!is(active, 'active') || !is(next, 'standby')) return false
       change(active, ['active'], ({ sealed, ...key }) => ({
         ...key,
         state: as,

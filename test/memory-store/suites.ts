@@ -18,6 +18,7 @@ import { createMemoryOutbox } from './outbox.ts'
 import { createMemoryPeople } from './people.ts'
 import { createMemoryRevocations } from './revocations.ts'
 import { createMemorySecrets } from './secrets.ts'
+import { createMemorySeen } from './seen.ts'
 import { createMemorySessions } from './sessions.ts'
 import { createMemorySigningKeys } from './signing-keys.ts'
 
@@ -89,6 +90,9 @@ export const suites: readonly Suite[] = [
   ),
   suite('signing key store', storeContracts.signingKeys.describe, createMemorySigningKeys, ({ list }) => ({
     list: () => list({ ended: true }),
+  })),
+  suite('seen store', storeContracts.seen.describe, createMemorySeen, ({ remember }) => ({
+    remember: async (seen) => (await remember(seen)) || true,
   })),
   suite('revocation store', storeContracts.revocations.describe, createMemoryRevocations, ({ listAfter }) => ({
     listAfter: ({ recordedAt }, limit) => listAfter({ recordedAt, id: '' }, limit),

@@ -93,7 +93,13 @@ export type { KeyRefusal } from './signing-keys/key-refusal.ts'
 export type { KeyRing } from './signing-keys/key-ring.ts'
 export { type KeyEncryptionSource, loadKeyEncryptionKeys } from './signing-keys/load-key-encryption-keys.ts'
 export type { FormerKey, KeyRingOptions } from './signing-keys/ring-options.ts'
-export type { NewSigningKey, SigningKeyOrigin, SigningKeyRecord, SigningKeyState } from './signing-keys/signing-key.ts'
+export type {
+  NewSigningKey,
+  SigningKeyOrigin,
+  SigningKeyRecord,
+  SigningKeyState,
+  SigningKeyUse,
+} from './signing-keys/signing-key.ts'
 export type {
   ListedSigningKey,
   Rotated,

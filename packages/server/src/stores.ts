@@ -30,6 +30,7 @@ export type { LoginStore } from './logins/login-store.ts'
 export { type EmailAddress, parseEmailAddress } from './mail/email-address.ts'
 export { revocationDigest, widened } from './revocations/revocation-digest.ts'
 export type { LogPlace, RecordedRevocation, RevocationStore } from './revocations/revocation-store.ts'
+export type { Seen, SeenKind, SeenStore } from './seen/seen-store.ts'
 export type { UserTableRecipe } from './server/people.ts'
 export type { Rows, Store, StoreRecipe } from './server/store.ts'
 export type { SessionEndReason } from './sessions/session.ts'
@@ -41,7 +42,13 @@ export type {
   SpentToken,
   StoredSession,
 } from './sessions/session-store.ts'
-export type { NewSigningKey, SigningKeyOrigin, SigningKeyRecord, SigningKeyState } from './signing-keys/signing-key.ts'
+export type {
+  NewSigningKey,
+  SigningKeyOrigin,
+  SigningKeyRecord,
+  SigningKeyState,
+  SigningKeyUse,
+} from './signing-keys/signing-key.ts'
 export type { SigningKeyStore } from './signing-keys/signing-key-store.ts'
 export type { Clock } from './world/clock.ts'
 export type { Leases } from './world/leases.ts'

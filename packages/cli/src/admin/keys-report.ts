@@ -2,7 +2,7 @@
 import type { KeyRefusal, ListedSigningKey } from '@latchkey/server'
 import { tableText, timeText } from './table.ts'
 
-const HEADINGS = ['kid', 'alg', 'state', 'since', 'tokens', 'last used', 'drop'] as const
+const HEADINGS = ['kid', 'use', 'alg', 'state', 'since', 'tokens', 'last used', 'drop'] as const
 
 /** A table, newest last. */
 export function keysText(keys: readonly ListedSigningKey[]): string {
@@ -10,11 +10,22 @@ export function keysText(keys: readonly ListedSigningKey[]): string {
 }
 
 function rowOf(key: ListedSigningKey): readonly string[] {
-  const { kid, alg, state, origin, createdAt, activatedAt, verifyOnlySince, endedAt, verifiedCount, lastVerifiedAt } =
-    key
+  const {
+    kid,
+    use,
+    alg,
+    state,
+    origin,
+    createdAt,
+    activatedAt,
+    verifyOnlySince,
+    endedAt,
+    verifiedCount,
+    lastVerifiedAt,
+  } = key
   const since = endedAt ?? verifyOnlySince ?? activatedAt ?? createdAt
   const shown = origin === 'generated' ? state : `${state} (${origin})`
-  return [kid, alg, shown, timeText(since), String(verifiedCount), timeText(lastVerifiedAt), dropText(key)]
+  return [kid, use, alg, shown, timeText(since), String(verifiedCount), timeText(lastVerifiedAt), dropText(key)]
 }
 
 function dropText({ state, drop, activateAt }: ListedSigningKey): string {
@@ -35,6 +46,8 @@ const REFUSALS: Readonly<Record<KeyRefusal, string>> = {
   exists: 'a key with this id exists already',
   standby_taken: 'another key is on standby; let it sign first (rotate), or retire it',
   weak: 'it is too weak, or of an algorithm that needs an opt-in',
+  shared_secret: 'clients verify id_tokens, and must not have the secret: give an algorithm of key pairs',
+  unused: 'no server has signed anything of this use yet: the first one that does makes its key',
   conflict: 'the keys were changed at the same moment; try again',
 }
 

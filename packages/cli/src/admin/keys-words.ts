@@ -8,6 +8,12 @@ import { COMMON, type Members, type Verb, type VerbWords, verbCommand, YES } fro
 
 const KID = oneWord('kid', 'the id of a key; latchkey keys list shows them')
 const PLACES = ['standby', 'verify-only'] as const
+const USES = ['access_token', 'id_token'] as const
+
+const use = optional(
+  { value: 'use', brief: 'what it signs (default access_token)', what: USES.join(' or '), propose: () => USES },
+  oneOf(USES),
+)
 
 const alg = optional(
   { value: 'alg', brief: 'which algorithm it is for', what: 'an algorithm, as ES256 or RS256', propose: algorithms },
@@ -21,7 +27,7 @@ const list = keyVerb(async () => (await import('./keys.ts')).list, {
 
 const rotate = keyVerb(async () => (await import('./keys.ts')).rotate, {
   brief: 'publish a new key, which signs once everyone can have read it',
-  parameters: { flags: { alg, now: flag('let it sign at once'), ...COMMON } },
+  parameters: { flags: { use, alg, now: flag('let it sign at once'), ...COMMON } },
 })
 
 const retire = keyVerb(async () => (await import('./keys.ts')).retire, {
@@ -44,6 +50,7 @@ const importKey = keyVerb(async () => (await import('./keys.ts')).importKey, {
         { value: 'place', brief: 'what it is for', what: PLACES.join(' or '), propose: () => PLACES },
         oneOf(PLACES),
       ),
+      use,
       ...COMMON,
     },
   },

@@ -70,7 +70,7 @@ describe('latchkey keys', () => {
     assert.equal(rotated.code, 0)
     assert.match(rotated.stdout, /^\S+ is published, and signs from \d{4}-\d\d-\d\dT\S+Z\n$/)
     const table = (await keys(['list', ...own])).stdout
-    assert.match(table, /^kid +alg +state +since +tokens +last used +drop\n/)
+    assert.match(table, /^kid +use +alg +state +since +tokens +last used +drop\n/)
     assert.match(table, /EdDSA +standby +\S+ +0 +- +signs from /)
     assert.match(table, /ES256 +active +\S+ +0 +- +no: it signs\n/)
 

@@ -1,5 +1,5 @@
 /** `latchkey keys`: shows and changes the signing keys in the store. Running servers find out by themselves. */
-import { ConfigurationError, type KeyRefusal, type SigningKeyAdmin } from '@latchkey/server'
+import { ConfigurationError, type KeyRefusal, type SigningKeyAdmin, type SigningKeyUse } from '@latchkey/server'
 import {
   createServerEvents,
   createSigningKeyAdmin,
@@ -32,6 +32,7 @@ const SIGNS =
   'this key signs: all tokens that are out are refused from then on, and everyone refreshes or logs in again'
 
 export interface RotateOptions {
+  readonly use: SigningKeyUse | undefined
   readonly alg: Algorithm | undefined
   readonly now: boolean | undefined
 }
@@ -44,6 +45,7 @@ export interface ImportOptions {
   readonly file: string
   readonly alg: Algorithm | undefined
   readonly as: 'standby' | 'verify-only'
+  readonly use: SigningKeyUse | undefined
 }
 
 export const inSigningKeys: InWorld<KeysWorld> = (source, { env: environment, stdin, stderr }, work) =>
@@ -73,9 +75,9 @@ export function list(_: object): KeyAct {
   }
 }
 
-export function rotate({ alg, now = false }: RotateOptions): KeyAct {
+export function rotate({ use, alg, now = false }: RotateOptions): KeyAct {
   return async (admin) => {
-    const result = await admin.rotate({ now, ...(alg && { alg }) })
+    const result = await admin.rotate({ now, ...(use && { use }), ...(alg && { alg }) })
     if (!result.done) return refused(result)
     return { document: result, text: `${result.kid} is published, and signs from ${timeText(result.activateAt)}\n` }
   }
@@ -101,10 +103,10 @@ export function revoke(options: ConfirmedOptions, kid: string): KeyAct {
   }
 }
 
-export function importKey({ file, alg, as }: ImportOptions): KeyAct {
+export function importKey({ file, alg, as, use }: ImportOptions): KeyAct {
   return async (admin) => {
     const key = readKey(file, alg)
-    const result = await admin.importKey(key, as)
+    const result = await admin.importKey(key, as, use)
     return result.done ? { document: { ...result, kid: key.kid }, text: `imported ${key.kid}\n` } : refused(result)
   }
 }

@@ -10,6 +10,7 @@ import type { DeviceStore } from '../login/device-store.ts'
 import type { NetworkStore } from '../login/network-store.ts'
 import type { LoginStore } from '../logins/login-store.ts'
 import type { RevocationStore } from '../revocations/revocation-store.ts'
+import type { SeenStore } from '../seen/seen-store.ts'
 import type { SessionStore } from '../sessions/session-store.ts'
 import { type Clock, clockOption } from '../world/clock.ts'
 import type { Leases } from '../world/leases.ts'
@@ -27,6 +28,7 @@ export interface CleanedStores {
   readonly networks: Pick<NetworkStore, 'removeUnused'>
   readonly oneTimeTokens: Pick<OneTimeTokenStore, 'removeExpired'>
   readonly revocations: Pick<RevocationStore, 'removeExpired'>
+  readonly seen: Pick<SeenStore, 'removeExpired'>
   readonly sessions: Pick<SessionStore, 'removeExpired'>
   readonly users: Pick<AccountStore, 'removeUnverified' | 'foldNames'>
 }
@@ -92,6 +94,7 @@ export function startCleanUp(options: CleanUpOptions): CleanUp {
     flows: (limit) => store.flows.removeExpired(clock.now() - OVER_SECONDS, limit),
     browserLogins: (limit) => store.browserLogins.removeExpired(clock.now() - OVER_SECONDS, limit),
     authorizationCodes: (limit) => store.authorizationCodes.removeExpired(clock.now() - OVER_SECONDS, limit),
+    seen: (limit) => store.seen.removeExpired(clock.now() - LONGEST_LEEWAY_SECONDS, limit),
     unverifiedAccounts: (limit) => store.users.removeUnverified(Math.floor(clock.now()), limit),
     devices: (limit) => store.devices.removeUnused(clock.now() - knownRetentionSeconds, limit),
     networks: (limit) => store.networks.removeUnused(clock.now() - knownRetentionSeconds, limit),

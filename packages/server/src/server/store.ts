@@ -15,6 +15,7 @@ import type { DeviceStore } from '../login/device-store.ts'
 import type { NetworkStore } from '../login/network-store.ts'
 import type { LoginStore } from '../logins/login-store.ts'
 import type { RevocationStore } from '../revocations/revocation-store.ts'
+import type { SeenStore } from '../seen/seen-store.ts'
 import type { SessionStore } from '../sessions/session-store.ts'
 import type { SigningKeyStore } from '../signing-keys/signing-key-store.ts'
 import type { Leases } from '../world/leases.ts'
@@ -43,6 +44,7 @@ export interface Rows {
   /** Mails that no server has taken yet. */
   readonly mails: OutboxStore
   readonly secrets: SecretStore
+  readonly seen: SeenStore
 }
 
 /** What could be written of late: `none` where no login can begin a session. */

@@ -4,7 +4,12 @@ import { describe, it } from 'node:test'
 import type { NewSigningKey } from './signing-key.ts'
 import type { SigningKeyStore } from './signing-key-store.ts'
 
-const PAIR = { alg: 'EdDSA', origin: 'generated', publicJwk: { kty: 'OKP', crv: 'Ed25519', x: 'AA' } } as const
+const PAIR = {
+  use: 'access_token',
+  alg: 'EdDSA',
+  origin: 'generated',
+  publicJwk: { kty: 'OKP', crv: 'Ed25519', x: 'AA' },
+} as const
 const BOUNDARY = Number.MAX_SAFE_INTEGER
 
 export interface SigningKeyStoreContract {
@@ -21,6 +26,7 @@ export function describeSigningKeyStore({ name, open }: SigningKeyStoreContract)
       const standby: NewSigningKey = { ...PAIR, kid: 'a', state: 'standby', createdAt: BOUNDARY, activateAt: BOUNDARY }
       const secret: NewSigningKey = {
         kid: 'B ',
+        use: 'id_token',
         alg: 'HS256',
         origin: 'configured',
         state: 'verify-only',
@@ -49,10 +55,48 @@ export function describeSigningKeyStore({ name, open }: SigningKeyStoreContract)
       assert.deepEqual(states.toSorted(), ['active', 'standby', 'verify-only'])
     })
 
+    it('has an active and a standby key of each use, and lists those of one', async () => {
+      await using keys = await open()
+      await addBoth(keys, PAIR)
+      for (const state of ['active', 'standby'] as const) {
+        const key: NewSigningKey = { ...PAIR, use: 'id_token', kid: `id ${state}`, state, createdAt: 3 }
+        assert.deepEqual([await keys.add(key), await keys.add({ ...key, kid: 'another' })], [true, false])
+      }
+      const kidsOf = async (query?: Parameters<SigningKeyStore['list']>[0]) =>
+        (await keys.list(query)).map(({ kid }) => kid)
+      assert.deepEqual(await kidsOf({ use: 'access_token' }), ['first', 'second'])
+      assert.deepEqual(await kidsOf({ use: 'id_token' }), ['id active', 'id standby'])
+      assert.deepEqual(await kidsOf(), ['first', 'second', 'id active', 'id standby'])
+    })
+
+    it('replaces a key by one of its own use, and leaves the keys of the other alone', async () => {
+      await using keys = await open()
+      await addBoth(keys, PAIR)
+      const id = { ...PAIR, use: 'id_token', createdAt: 3 } as const
+      await keys.add({ ...id, kid: 'id active', state: 'active' })
+      await keys.add({ ...id, kid: 'id standby', state: 'standby' })
+      const before = await keys.list()
+      for (const use of ['access_token', 'id_token'] as const) {
+        for (const [active, next] of [
+          ['first', 'id standby'],
+          ['id active', 'second'],
+        ] as const)
+          assert.equal(await keys.replaceActive({ use, active, next, as: 'verify-only', at: 9 }), false)
+      }
+      assert.deepEqual(await keys.list(), before)
+      const change = { use: 'id_token', active: 'id active', next: 'id standby', as: 'verify-only', at: 9 } as const
+      assert.equal(await keys.replaceActive(change), true)
+      assert.equal(await keys.add({ ...id, kid: 'id next', state: 'standby' }), true)
+      assert.deepEqual(
+        (await keys.list({ use: 'access_token' })).map(({ state }) => state),
+        ['active', 'standby'],
+      )
+    })
+
     it('replaces the active key once, however many rotate at once, and keeps of a pair its public half only', async () => {
       await using keys = await open()
       await addBoth(keys, { ...PAIR, sealed: 'sealed' })
-      const change = { active: 'first', next: 'second', as: 'verify-only', at: 9 } as const
+      const change = { use: 'access_token', active: 'first', next: 'second', as: 'verify-only', at: 9 } as const
       const made = await Promise.all(Array.from({ length: 10 }, () => keys.replaceActive(change)))
       assert.equal(made.filter(Boolean).length, 1)
       const [first, second] = await keys.list()
@@ -62,8 +106,8 @@ export function describeSigningKeyStore({ name, open }: SigningKeyStoreContract)
 
     it('keeps a secret that no longer signs, because it still verifies', async () => {
       await using keys = await open()
-      await addBoth(keys, { alg: 'HS256', origin: 'generated', sealed: 'sealed' })
-      await keys.replaceActive({ active: 'first', next: 'second', as: 'verify-only', at: 9 })
+      await addBoth(keys, { use: 'access_token', alg: 'HS256', origin: 'generated', sealed: 'sealed' })
+      await keys.replaceActive({ use: 'access_token', active: 'first', next: 'second', as: 'verify-only', at: 9 })
       assert.equal((await keys.list())[0]?.sealed, 'sealed')
     })
 
@@ -78,7 +122,7 @@ export function describeSigningKeyStore({ name, open }: SigningKeyStoreContract)
         ['FIRST', 'second'],
       ] as const) {
         for (const as of ['verify-only', 'revoked'] as const) {
-          assert.equal(await keys.replaceActive({ active, next, as, at: 9 }), false)
+          assert.equal(await keys.replaceActive({ use: 'access_token', active, next, as, at: 9 }), false)
         }
       }
       assert.deepEqual(await keys.list(), before)
@@ -88,7 +132,8 @@ export function describeSigningKeyStore({ name, open }: SigningKeyStoreContract)
       await using keys = await open()
       await addBoth(keys, { ...PAIR, sealed: 'sealed' })
       assert.equal(await keys.end({ kid: 'first', as: 'revoked', at: 9 }), false)
-      assert.equal(await keys.replaceActive({ active: 'first', next: 'second', as: 'revoked', at: 9 }), true)
+      const change = { active: 'first', next: 'second', as: 'revoked', at: 9 } as const
+      assert.equal(await keys.replaceActive({ use: 'access_token', ...change }), true)
       const [first, second] = await keys.list({ ended: true })
       assert.deepEqual([first?.state, first?.endedAt, first?.sealed], ['revoked', 9, undefined])
       assert.equal(second?.state, 'active')

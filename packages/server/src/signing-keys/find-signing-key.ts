@@ -1,4 +1,4 @@
-/** One key of the store, even if it has ended. */
+/** One key of the store, of whatever use, even if it has ended. */
 import type { SigningKeyRecord } from './signing-key.ts'
 import type { SigningKeyStore } from './signing-key-store.ts'
 

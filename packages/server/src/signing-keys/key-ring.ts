@@ -1,22 +1,22 @@
 /** The signing keys of the login server: kept in its store, shared by all its processes, rotated while they run. */
-import type { Key, Signer } from '@latchkey/tokens'
+import type { Jwk, Key, Signer } from '@latchkey/tokens'
 import { ConfigurationError } from '../faults/configuration-error.ts'
 import { describeFault } from '../faults/describe-fault.ts'
 import { DomainError } from '../faults/domain-error.ts'
 import type { SigningKeys } from '../tokens/signing-keys.ts'
 import type { Clock } from '../world/clock.ts'
 import { createKeyUseCounter } from './key-uses.ts'
-import { type PublishedKeys, publishKeys } from './published-keys.ts'
+import { type PublishedKeys, publicJwks } from './published-keys.ts'
 import { createReloading } from './reloading.ts'
 import { createRingKeySet, type KnownKeys } from './ring-key-set.ts'
 import { createRingKeys, type RingKeys } from './ring-keys.ts'
 import { type FormerKey, type KeyRingOptions, parseRingOptions, type RingSettings } from './ring-options.ts'
 import { createFirstKey, rotateWhenDue } from './rotation.ts'
-import type { NewSigningKey, SigningKeyRecord } from './signing-key.ts'
+import type { NewSigningKey, SigningKeyRecord, SigningKeyUse } from './signing-key.ts'
 
 /** A ring that follows its store. Disposing of it writes what was counted; the store is its opener's to close. */
 export interface KeyRing extends SigningKeys, AsyncDisposable {
-  /** What `GET /.well-known/jwks.json` answers: read from the store again if this process has not done so for a while. */
+  /** What `GET /.well-known/jwks.json` says of its keys: read from the store again if this process has not done so for a while. */
   readonly published: () => Promise<PublishedKeys>
   /**
    * Reads the store now, and does what is due.
@@ -29,7 +29,7 @@ export interface KeyRing extends SigningKeys, AsyncDisposable {
 /** What the ring knows, as of one reading. */
 interface View extends KnownKeys, RingKeys {
   readonly records: readonly SigningKeyRecord[]
-  readonly published: Omit<PublishedKeys, 'maximumAgeSeconds'>
+  readonly published: readonly Jwk[]
   readonly readAt: number
 }
 
@@ -42,13 +42,13 @@ interface View extends KnownKeys, RingKeys {
 export async function openKeyRing(options: KeyRingOptions): Promise<KeyRing> {
   const settings = parseRingOptions(options)
   await registerFormerKeys(settings)
-  if (!(await settings.store.list()).some(({ state }) => state === 'active'))
-    await createFirstKey(settings, settings.alg)
-  return followStore(settings, await settings.store.list())
+  const { store, use, alg } = settings
+  if (!(await store.list({ use })).some(({ state }) => state === 'active')) await createFirstKey(settings, alg)
+  return followStore(settings, await store.list({ use }))
 }
 
 function followStore(settings: RingSettings, first: readonly SigningKeyRecord[]): KeyRing {
-  const { store, clock, logger, formerKeys, signWithoutStoreSeconds, jwksMaximumAgeSeconds, reloadMilliseconds } =
+  const { store, use, clock, logger, formerKeys, signWithoutStoreSeconds, jwksMaximumAgeSeconds, reloadMilliseconds } =
     settings
   const toKeys = createRingKeys(settings.encryption)
   const uses = createKeyUseCounter(store, clock)
@@ -65,7 +65,7 @@ function followStore(settings: RingSettings, first: readonly SigningKeyRecord[])
     const former = formerKeys.filter(({ name }) => live.has(name)).map(({ key }) => key)
     const isSame = before && haveSameKeys(before, keys.verifying, former)
     const version = isSame ? before.version : (before?.version ?? 0) + 1
-    const published = isSame ? before.published : publishKeys(keys.verifying.values())
+    const published = isSame ? before.published : publicJwks(keys.verifying.values())
     return { ...keys, ring: keys.verifying, former, version, records, published, readAt }
   }
 
@@ -73,7 +73,7 @@ function followStore(settings: RingSettings, first: readonly SigningKeyRecord[])
     clock,
     async () => {
       const readAt = clock.now()
-      const next = viewOf(await store.list(), readAt, view)
+      const next = viewOf(await store.list({ use }), readAt, view)
       if (view.faults.length === 0) {
         for (const fault of next.faults)
           logger?.error({ fault: describeFault(fault) }, 'a signing key cannot be decrypted')
@@ -114,7 +114,7 @@ function followStore(settings: RingSettings, first: readonly SigningKeyRecord[])
     const isLate = clock.now() - view.readAt > Math.min((2 * reloadMilliseconds) / 1000, signWithoutStoreSeconds)
     if (isLate && healthy) await quietly(readAgain)
     const isFresh = clock.now() - view.readAt <= signWithoutStoreSeconds
-    return { ...view.published, maximumAgeSeconds: isFresh ? jwksMaximumAgeSeconds : 0 }
+    return { keys: view.published, maximumAgeSeconds: isFresh ? jwksMaximumAgeSeconds : 0 }
   }
 
   function noteUse(key: Key): void {
@@ -141,12 +141,12 @@ function followStore(settings: RingSettings, first: readonly SigningKeyRecord[])
 }
 
 /** Their rows count their uses, and end them in every process at once. */
-async function registerFormerKeys({ store, formerKeys, clock }: RingSettings): Promise<void> {
-  for (const { name, key } of formerKeys) await store.add(rowOf(name, key, Math.ceil(clock.now())))
+async function registerFormerKeys({ store, use, formerKeys, clock }: RingSettings): Promise<void> {
+  for (const { name, key } of formerKeys) await store.add(rowOf(name, use, key, Math.ceil(clock.now())))
 }
 
-function rowOf(name: string, { alg }: Key, createdAt: number): NewSigningKey {
-  return { kid: name, alg, state: 'verify-only', origin: 'configured', createdAt }
+function rowOf(kid: string, use: SigningKeyUse, { alg }: Key, createdAt: number): NewSigningKey {
+  return { kid, use, alg, state: 'verify-only', origin: 'configured', createdAt }
 }
 
 function haveSameKeys(before: KnownKeys, ring: ReadonlyMap<string, Key>, former: readonly Key[]): boolean {

@@ -8,7 +8,7 @@ import { generateMaterial, openSigningKey, openVerifyingKey, sealMaterial } from
 import type { SigningKeyRecord } from './signing-key.ts'
 
 const encryption = createKeyEncryption([randomBytes(32)])
-const row = { state: 'active', origin: 'generated', createdAt: 0, verifiedCount: 0 } as const
+const row = { use: 'access_token', state: 'active', origin: 'generated', createdAt: 0, verifiedCount: 0 } as const
 const pair: SigningKeyRecord = { ...generateMaterial('EdDSA', encryption), ...row }
 const other = generateMaterial('EdDSA', encryption)
 const unreadable = {

@@ -5,6 +5,7 @@ import { keyActivated, keyRevoked as keyRevokedEvent } from './audit-events.ts'
 import { findSigningKey } from './find-signing-key.ts'
 import { type NotDone, refused } from './key-refusal.ts'
 import type { RingSettings } from './ring-options.ts'
+import type { SigningKeyRecord, SigningKeyUse } from './signing-key.ts'
 import type { SigningKeyStore } from './signing-key-store.ts'
 import { standbyKey } from './standby-key.ts'
 
@@ -15,7 +16,8 @@ export interface SigningKeyRows {
 
 /** What revoking needs. */
 export interface RevokeSigningKeyPorts {
-  readonly settings: RingSettings
+  /** Of each use: an active key is replaced by one of its own. */
+  readonly settings: Readonly<Record<SigningKeyUse, RingSettings>>
   /** Its listeners make guards in other processes learn of it. */
   readonly raise: Raise<SigningKeyRows>['raise'] | undefined
   readonly actor: string
@@ -29,7 +31,7 @@ export type RevokeSigningKey = (
 const REVOKE_ATTEMPTS = 5
 
 export function createRevokeSigningKey({ settings, raise, actor }: RevokeSigningKeyPorts): RevokeSigningKey {
-  const { store, audit, clock } = settings
+  const { store, audit, clock } = settings.access_token
   const second = () => Math.ceil(clock.now())
 
   return async (kid) => {
@@ -38,7 +40,7 @@ export function createRevokeSigningKey({ settings, raise, actor }: RevokeSigning
     if (!record) return refused('unknown')
     if (record.state === 'revoked') return refused('ended')
     // A configured key is known to guards by itself, and here by a name that no token has: its row is all that there is to end.
-    const ended = await endRevoked(kid, record.origin === 'configured' ? undefined : raise)
+    const ended = await endRevoked(record, record.origin === 'configured' ? undefined : raise)
     if (!ended) return refused('conflict')
     if (ended.replacement !== undefined)
       await audit?.record(keyActivated(ended.replacement, { reason: 'command', actor }))
@@ -48,7 +50,7 @@ export function createRevokeSigningKey({ settings, raise, actor }: RevokeSigning
 
   /** A schedule may replace the key at the same moment: then it is no longer the active one that has to be ended. */
   async function endRevoked(
-    kid: string,
+    { kid, use }: SigningKeyRecord,
     tellAll: RevokeSigningKeyPorts['raise'],
   ): Promise<{ readonly replacement?: string } | undefined> {
     const tell = (change: (rows: SigningKeyRows) => Promise<boolean>) =>
@@ -57,10 +59,10 @@ export function createRevokeSigningKey({ settings, raise, actor }: RevokeSigning
     for (let attempt = 0; attempt < REVOKE_ATTEMPTS; attempt += 1) {
       // Raised before another key is made, so that guards learn of it first.
       if (await tell(({ signingKeys }) => signingKeys.end({ kid, as: 'revoked', at }))) return {}
-      const next = (await standbyKey(settings, { activateAt: second(), actor }))?.kid
+      const next = (await standbyKey(settings[use], { activateAt: second(), actor }))?.kid
       if (next === undefined || next === kid) continue
       const isReplaced = await tell(({ signingKeys }) =>
-        signingKeys.replaceActive({ active: kid, next, as: 'revoked', at: second() }),
+        signingKeys.replaceActive({ use, active: kid, next, as: 'revoked', at: second() }),
       )
       if (isReplaced) return { replacement: next }
     }

@@ -5,6 +5,7 @@ import {
   nested,
   numberWithin,
   type OptionTable,
+  oneOf,
   optional,
   parseOptions,
   part,
@@ -18,7 +19,9 @@ import { keyOption } from '../tokens/key-option.ts'
 import { type Clock, clockOption } from '../world/clock.ts'
 import { type Logger, loggerOption } from '../world/logger.ts'
 import type { KeyEncryption } from './key-encryption.ts'
+import type { SigningKeyUse } from './signing-key.ts'
 import type { SigningKeyStore } from './signing-key-store.ts'
+import { DEFAULT_ALGORITHMS, isForUse } from './use-algorithms.ts'
 
 /** A key that is configured and verifies beside the ring: the secret of an old app, whose tokens name no key. */
 export interface FormerKey {
@@ -31,7 +34,12 @@ export interface FormerKey {
 export interface KeyRingOptions {
   readonly store: SigningKeyStore
   readonly encryption: KeyEncryption
-  /** Of new keys. Default ES256, which every verifier takes; EdDSA where all of yours do; HS256, HS384 and HS512 for a service that verifies its own tokens only. */
+  /** What its keys sign. A ring sees no key of another use. Default `access_token`. */
+  readonly use?: SigningKeyUse
+  /**
+   * Of new keys. Default ES256, which every verifier takes; EdDSA where all of yours do; HS256, HS384 and HS512 for a service that verifies
+   * its own tokens only. Of `id_token` RS256 (2,048 bits), which every relying party takes, and never HS256.
+   */
   readonly alg?: Algorithm
   /** The longest lifetime of a token that is signed here. Default 600, as the native dialect's. */
   readonly tokenLifetimeSeconds?: number
@@ -79,12 +87,14 @@ const FORMER_KEY = {
 type Place = 'store' | 'encryption'
 
 /** As they were read, each alone. */
-type ReadSettings = Omit<RingSettings, Place | 'publishSeconds' | 'tokensLiveSeconds'> & {
+type ReadSettings = Omit<RingSettings, Place | 'alg' | 'publishSeconds' | 'tokensLiveSeconds'> & {
+  readonly alg: Algorithm | undefined
   readonly publishSeconds: number | undefined
 }
 
 const SETTINGS: ReadersOf<ReadSettings> = {
-  alg: optional('ES256', algorithm),
+  use: optional('access_token', oneOf('access_token', 'id_token')),
+  alg: optional(undefined, algorithm),
   tokenLifetimeSeconds: optional(600, secondsWithin(1, 366 * DAY)),
   leewaySeconds: optional(300, secondsWithin(0, 300)),
   rotateEverySeconds: optional(90 * DAY, secondsWithin(1, 3660 * DAY)),
@@ -119,7 +129,8 @@ export function parseRingSettings(options: Omit<KeyRingOptions, Place>): Omit<Ri
 }
 
 function settingsOf(read: ReadSettings): Omit<RingSettings, Place> {
-  return { ...read, publishSeconds: publishingOf(read), tokensLiveSeconds: livingOf(read) }
+  const alg = read.alg ?? DEFAULT_ALGORITHMS[read.use]
+  return { ...read, alg, publishSeconds: publishingOf(read), tokensLiveSeconds: livingOf(read) }
 }
 
 function publishingOf({ publishSeconds, jwksMaximumAgeSeconds }: ReadSettings): number {
@@ -135,6 +146,7 @@ function faultsTogether(values: Partial<ReadSettings>): readonly string[] {
   const read = values as ReadSettings
   const reloadSeconds = read.reloadMilliseconds / 1000
   const publishSeconds = publishingOf(read)
+  const { use = 'access_token', alg, formerKeys = [] } = read
   const checks: readonly (readonly [bad: boolean, fault: string])[] = [
     [
       publishSeconds < read.jwksMaximumAgeSeconds + reloadSeconds,
@@ -148,10 +160,14 @@ function faultsTogether(values: Partial<ReadSettings>): readonly string[] {
       (livingOf(read) + publishSeconds) / read.rotateEverySeconds > MOST_PUBLISHED_KEYS,
       `rotateEverySeconds: tokens live so long that more than ${MOST_PUBLISHED_KEYS} keys would be published at once`,
     ],
+    [
+      [alg, ...formerKeys.map(({ key }) => key.alg)].some((name) => name !== undefined && !isForUse(use, name)),
+      'alg: an id_token is verified by clients, which must not have the secret: give RS256, ES256 or another of key pairs',
+    ],
   ]
   return [
     ...checks.flatMap(([bad, fault]) => (bad ? [fault] : [])),
-    ...formerKeyChecks(read.formerKeys ?? []).flatMap(([good, fault]) => (good ? [] : [fault])),
+    ...formerKeyChecks(formerKeys).flatMap(([good, fault]) => (good ? [] : [fault])),
   ]
 }
 

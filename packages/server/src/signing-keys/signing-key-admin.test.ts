@@ -167,7 +167,7 @@ describe('revoke', () => {
     // Once before there was another key to replace it, and once with the replacement.
     assert.deepEqual(admin.revoked, Array(2).fill({ kind: 'key', id: kid }))
     assert.equal((await states(world))[kid], 'revoked')
-    assert.ok(!(await ring.published()).body.includes(kid))
+    assert.ok((await ring.published()).keys.every((key) => key.kid !== kid))
     assert.deepEqual(await admin.revoke(kid), { done: false, reason: 'ended' })
   })
 
@@ -269,6 +269,7 @@ describe('list', () => {
       'kid',
       'origin',
       'state',
+      'use',
       'verifiedCount',
     ])
   })

@@ -6,12 +6,13 @@ import { findSigningKey } from './find-signing-key.ts'
 import { createImportSigningKey, type ImportSigningKey } from './import-signing-key.ts'
 import { type NotDone, refused } from './key-refusal.ts'
 import { createRevokeSigningKey, type RevokeSigningKey, type RevokeSigningKeyPorts } from './revoke-signing-key.ts'
-import { type KeyRingOptions, keyRingOptions, parseRingOptions } from './ring-options.ts'
-import { type DropAnswer, type SigningKeyRecord, safeToDrop } from './signing-key.ts'
+import { type KeyRingOptions, keyRingOptions, parseRingOptions, type RingSettings } from './ring-options.ts'
+import { type DropAnswer, type SigningKeyRecord, type SigningKeyUse, safeToDrop } from './signing-key.ts'
 import { standbyKey } from './standby-key.ts'
+import { isForUse } from './use-algorithms.ts'
 
 /** The same ring options as the servers have, so that the times agree; and who acts. */
-export interface SigningKeyAdminOptions extends KeyRingOptions {
+export interface SigningKeyAdminOptions extends Omit<KeyRingOptions, 'use'> {
   /** Needed to revoke: its listeners make guards in other processes learn of it. */
   readonly raise?: NonNullable<RevokeSigningKeyPorts['raise']>
   /** For the audit log: `cli`, or an administrator's id. */
@@ -36,10 +37,15 @@ export interface SigningKeyAdmin {
   /**
    * Publishes a key that signs when every verifier can have read it, or lets the one on standby sign sooner.
    *
+   * @param options.use - what the key is to sign. Default `access_token`
    * @param options.alg - another algorithm than the ring's; a standby key of another one is retired
    * @param options.now - lets it sign at once: a verifier elsewhere that does not ask for unknown keys refuses its tokens for a while
    */
-  readonly rotate: (options?: { readonly alg?: Algorithm; readonly now?: boolean }) => Promise<Rotated | NotDone>
+  readonly rotate: (options?: {
+    readonly use?: SigningKeyUse
+    readonly alg?: Algorithm
+    readonly now?: boolean
+  }) => Promise<Rotated | NotDone>
   /** @param options.force - even if its tokens may still be valid, or were used a moment ago */
   readonly retire: (kid: string, options?: { readonly force?: boolean }) => Promise<{ readonly done: true } | NotDone>
   /** Every guard that follows the feed refuses the key's tokens from now on. An active key is replaced at once. */
@@ -50,8 +56,10 @@ export interface SigningKeyAdmin {
   readonly rewrap: () => Promise<{ readonly rewrapped: number; readonly current: number }>
 }
 
+const { use: _, ...ringOptions } = keyRingOptions
+
 const OPTIONS = {
-  ...keyRingOptions,
+  ...ringOptions,
   raise: optional(
     undefined,
     callable<NonNullable<SigningKeyAdminOptions['raise']>>('what tells the rooms of the server'),
@@ -63,8 +71,8 @@ const OPTIONS = {
 export function createSigningKeyAdmin(options: SigningKeyAdminOptions): SigningKeyAdmin {
   parseOptions(OPTIONS, options)
   const { raise, actor, ...ringOptions } = options
-  const settings = parseRingOptions(ringOptions)
-  const { store, encryption, audit, clock, publishSeconds, tokensLiveSeconds } = settings
+  const settings = settingsOfUses(ringOptions)
+  const { store, encryption, audit, clock, publishSeconds, tokensLiveSeconds } = settings.access_token
   const limits = { tokensLiveSeconds, quietSeconds: tokensLiveSeconds }
   const second = () => Math.ceil(clock.now())
 
@@ -76,27 +84,26 @@ export function createSigningKeyAdmin(options: SigningKeyAdminOptions): SigningK
     }))
   }
 
-  async function rotate({ alg, now = false }: Parameters<SigningKeyAdmin['rotate']>[0] = {}) {
-    const standby = await standbyKey(settings, {
+  async function rotate({ use = 'access_token', alg, now = false }: Parameters<SigningKeyAdmin['rotate']>[0] = {}) {
+    if (alg !== undefined && !isForUse(use, alg)) return refused('shared_secret')
+    // Whoever signs makes the first one: nobody would ever look after a key whose ring is not open.
+    const active = (await store.list({ use })).find(({ state }) => state === 'active')
+    if (!active) return refused('unused')
+    const standby = await standbyKey(settings[use], {
       alg,
       activateAt: second() + (now ? 0 : publishSeconds),
       actor,
     })
     if (!standby) return refused('conflict')
-    if (now) return signNow(standby.kid)
+    if (now)
+      return (await activate(use, standby.kid, active.kid)) ? rotated(standby.kid, second()) : refused('conflict')
     const activateAt = Math.max(second(), standby.createdAt + Math.ceil(publishSeconds))
     await store.advance({ kid: standby.kid, activateAt })
     return rotated(standby.kid, Math.min(activateAt, standby.activateAt ?? activateAt))
   }
 
-  async function signNow(kid: string): Promise<Rotated | NotDone> {
-    const active = (await store.list()).find(({ state }) => state === 'active')
-    const isMade = active !== undefined && (await activate(kid, active.kid))
-    return isMade ? rotated(kid, second()) : refused('conflict')
-  }
-
-  async function activate(next: string, active: string): Promise<boolean> {
-    const isMade = await store.replaceActive({ active, next, as: 'verify-only', at: second() })
+  async function activate(use: SigningKeyUse, next: string, active: string): Promise<boolean> {
+    const isMade = await store.replaceActive({ use, active, next, as: 'verify-only', at: second() })
     if (isMade) await audit?.record(keyActivated(next, { reason: 'command', actor }))
     return isMade
   }
@@ -130,9 +137,15 @@ export function createSigningKeyAdmin(options: SigningKeyAdminOptions): SigningK
     rotate,
     retire,
     revoke: createRevokeSigningKey({ settings, raise, actor }),
-    importKey: createImportSigningKey(settings, actor),
+    importKey: createImportSigningKey(settings.access_token, actor),
     rewrap,
   })
+}
+
+/** Former keys are of access tokens: an old app has signed nothing else. */
+function settingsOfUses(options: KeyRingOptions): Readonly<Record<SigningKeyUse, RingSettings>> {
+  const { formerKeys: _, alg: __, ...common } = options
+  return { access_token: parseRingOptions(options), id_token: parseRingOptions({ ...common, use: 'id_token' }) }
 }
 
 function rotated(kid: string, activateAt: number): Rotated {

@@ -1,5 +1,5 @@
 /** Where signing keys are kept, whatever database holds them. */
-import type { NewSigningKey, SigningKeyRecord } from './signing-key.ts'
+import type { NewSigningKey, SigningKeyRecord, SigningKeyUse } from './signing-key.ts'
 
 /** Uses of a key since they were last written. */
 export interface KeyUses {
@@ -9,20 +9,21 @@ export interface KeyUses {
 }
 
 /**
- * At most one key is active and at most one on standby, however many processes ask for how much at once: every change is one
+ * Of each use at most one key is active and at most one on standby, however many processes ask for how much at once: every change is one
  * conditional step, which says whether it was made. Times are whole seconds.
  *
  * Every method rejects with a DomainError and nothing else: `store_unavailable` | `store_misconfigured`.
  */
 export interface SigningKeyStore {
-  /** Oldest first. Without `ended`, only those that verify. */
-  list(options?: { readonly ended?: boolean }): Promise<readonly SigningKeyRecord[]>
+  /** Oldest first. Without `ended`, only those that verify; without `use`, those of every use. */
+  list(options?: { readonly use?: SigningKeyUse; readonly ended?: boolean }): Promise<readonly SigningKeyRecord[]>
   /** False when there is one in that state already, or for a verify-only key when it is there. */
   add(key: NewSigningKey): Promise<boolean>
   /** Lets a standby key sign earlier. False when it is not on standby, or is to sign by then anyway. */
   advance(change: { readonly kid: string; readonly activateAt: number }): Promise<boolean>
-  /** Makes the standby key the active one and ends the active one's signing, both or neither. */
+  /** Makes the standby key of a use its active one and ends the active one's signing, both or neither. */
   replaceActive(change: {
+    readonly use: SigningKeyUse
     readonly active: string
     readonly next: string
     readonly as: 'verify-only' | 'revoked'

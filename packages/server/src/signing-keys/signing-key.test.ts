@@ -6,6 +6,7 @@ import { nextStep, type SigningKeyRecord, safeToDrop } from './signing-key.ts'
 const schedule = { rotateEverySeconds: 1000, publishSeconds: 100, tokensLiveSeconds: 50 }
 const key = (parts: Partial<SigningKeyRecord>): SigningKeyRecord => ({
   kid: 'k',
+  use: 'access_token',
   alg: 'EdDSA',
   state: 'active',
   origin: 'generated',

@@ -7,6 +7,12 @@ import type { Algorithm, Jwk } from '@latchkey/tokens'
  */
 export type SigningKeyState = 'standby' | 'active' | 'verify-only' | 'retired' | 'revoked'
 
+/**
+ * What a key signs. An access token is for APIs, an `id_token` for the client that asked who is logged in: neither is ever verified with
+ * a key of the other, or each could be sent in the other's place.
+ */
+export type SigningKeyUse = 'access_token' | 'id_token'
+
 /** `configured`: the key itself is in the configuration, and only its uses are kept here. */
 export type SigningKeyOrigin = 'generated' | 'imported' | 'configured'
 
@@ -14,6 +20,7 @@ export type SigningKeyOrigin = 'generated' | 'imported' | 'configured'
 export interface NewSigningKey {
   /** The RFC 7638 thumbprint of a pair; a random id of a secret, whose thumbprint would let anyone test guesses. */
   readonly kid: string
+  readonly use: SigningKeyUse
   readonly alg: Algorithm
   readonly state: 'standby' | 'active' | 'verify-only'
   readonly origin: SigningKeyOrigin

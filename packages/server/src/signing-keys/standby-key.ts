@@ -18,8 +18,8 @@ export async function standbyKey(
   settings: RingSettings,
   { alg, activateAt, actor }: StandbyWish,
 ): Promise<SigningKeyRecord | undefined> {
-  const { store, clock } = settings
-  const there = (await store.list()).find(({ state }) => state === 'standby')
+  const { store, use, clock } = settings
+  const there = (await store.list({ use })).find(({ state }) => state === 'standby')
   if (there && (alg === undefined || there.alg === alg)) return there
   // Nothing was signed with it.
   if (there) await store.end({ kid: there.kid, as: 'retired', at: Math.ceil(clock.now()) })

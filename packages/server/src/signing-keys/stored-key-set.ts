@@ -1,4 +1,4 @@
-/** The keys of a ring as they are in the store at this moment, for a program that judges a token and follows nothing. */
+/** The keys of access tokens as they are in the store at this moment, for a program that judges a token and follows nothing. */
 import type { KeySet } from '@latchkey/tokens'
 import type { KeyEncryption } from './key-encryption.ts'
 import { openVerifyingKey } from './new-signing-key.ts'
@@ -15,7 +15,7 @@ export interface StoredKeySetOptions {
 
 /** @throws {DomainError} store_unavailable | store_misconfigured | signing_key_unreadable */
 export async function readStoredKeySet({ store, encryption, formerKeys = [] }: StoredKeySetOptions): Promise<KeySet> {
-  const records = await store.list({ ended: true })
+  const records = await store.list({ use: 'access_token', ended: true })
   const living = records.filter(({ origin, endedAt }) => origin !== 'configured' && endedAt === undefined)
   const ring = new Map(living.map((record) => [record.kid, openVerifyingKey(record, encryption)]))
   const hasEnded = (name: string) => records.some(({ kid, endedAt }) => kid === name && endedAt !== undefined)

@@ -14,6 +14,7 @@ import { describeDeviceStore } from '../login/describe-device-store.ts'
 import { describeNetworkStore } from '../login/describe-network-store.ts'
 import { describeLoginStore } from '../logins/describe-login-store.ts'
 import { describeRevocationStore } from '../revocations/describe-revocation-store.ts'
+import { describeSeenStore } from '../seen/describe-seen-store.ts'
 import type { Rows } from '../server/store.ts'
 import { describeSessionStore } from '../sessions/describe-session-store.ts'
 import { describeSigningKeyStore } from '../signing-keys/describe-signing-key-store.ts'
@@ -52,6 +53,7 @@ export const storeContracts: StoreContracts = {
   authorizationCodes: { describe: describeAuthorizationCodeStore, ask: (codes) => codes.removeExpired(0, 1) },
   signingKeys: { describe: describeSigningKeyStore, ask: (keys) => keys.list() },
   secrets: { describe: describeSecretStore, ask: (secrets) => secrets.find('a') },
+  seen: { describe: describeSeenStore, ask: (seen) => seen.removeExpired(0, 1) },
   mails: { describe: describeOutboxStore, ask: (mails) => mails.pending() },
   outbox: { describe: describeOutboxStore, ask: (outbox) => outbox.pending() },
 }

@@ -10,6 +10,7 @@ import { takeNamesOnce } from './0008-names-once.ts'
 import { addMailsAndDeadlines } from './0009-mails-and-deadlines.ts'
 import { addRefreshProofs } from './0010-refresh-proofs.ts'
 import { openFrontDoor } from './0011-front-door.ts'
+import { addOpenid } from './0012-openid.ts'
 import type { Migration } from './migration.ts'
 
 export const migrations: readonly Migration[] = [
@@ -24,4 +25,5 @@ export const migrations: readonly Migration[] = [
   addMailsAndDeadlines,
   addRefreshProofs,
   openFrontDoor,
+  addOpenid,
 ]

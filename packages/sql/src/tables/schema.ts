@@ -18,6 +18,7 @@ import { createMailStore, createOutboxStore, mails, outbox } from './outbox.ts'
 import { createPersonStore, people } from './people.ts'
 import { createRevocationStore, revocationLog, revocations } from './revocations.ts'
 import { createSecretStore, secrets } from './secrets.ts'
+import { createSeenStore, seen } from './seen.ts'
 import { sessions } from './session-table.ts'
 import { createSessionStore } from './sessions.ts'
 import { createSigningKeyStore, signingKeys } from './signing-keys.ts'
@@ -48,6 +49,7 @@ const kept: { readonly [K in keyof Rows]: Kept<Rows[K]> } = {
   outbox: { tables: [outbox], create: createOutboxStore },
   mails: { tables: [mails], create: createMailStore },
   secrets: { tables: [secrets], create: createSecretStore },
+  seen: { tables: [seen], create: createSeenStore },
 }
 
 export const schema: readonly TableShape[] = Object.values(kept).flatMap(({ tables }) =>

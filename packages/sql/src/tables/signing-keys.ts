@@ -1,6 +1,6 @@
-/** Latchkey's own table of signing keys. The unique `slot` keeps two processes from making two keys active. Times are seconds since the epoch. */
+/** Latchkey's own table of signing keys. The unique `slot` keeps two processes from making two keys of one use active. Times are seconds since the epoch. */
 
-import type { SigningKeyRecord, SigningKeyStore } from '@latchkey/server/stores'
+import type { SigningKeyRecord, SigningKeyStore, SigningKeyUse } from '@latchkey/server/stores'
 import type { Algorithm, Jwk } from '@latchkey/tokens'
 import { sql } from 'kysely'
 import { code, integer, json, key, longText, oneOf, optional, seconds, text, unique } from '../database/columns.ts'
@@ -9,16 +9,19 @@ import { type Table, table } from '../database/table.ts'
 import type { Queries } from '../engines/engine.ts'
 
 interface SigningKeyRow extends SigningKeyRecord {
-  /** Set only for the one active and the one standby key: their state. */
-  readonly slot?: 'active' | 'standby'
+  /** Set only for the one active and the one standby key of a use: which they are. */
+  readonly slot?: Slot
 }
+
+/** Access tokens came first, and older programs write their words. */
+type Slot = 'active' | 'standby' | 'id_token active' | 'id_token standby'
 
 export const signingKeys: Table<'latchkey_signing_keys', SigningKeyRow> = table('latchkey_signing_keys', {
   kid: key(text()),
   alg: code<Algorithm>(),
   // For any other state we must not guess whether the key can be trusted.
   state: oneOf(['standby', 'active', 'verify-only', 'retired', 'revoked']),
-  slot: unique(optional(oneOf(['active', 'standby']))),
+  slot: unique(optional(oneOf(['active', 'standby', 'id_token active', 'id_token standby']))),
   origin: oneOf(['generated', 'imported', 'configured']),
   createdAt: seconds(),
   activateAt: optional(seconds()),
@@ -29,6 +32,8 @@ export const signingKeys: Table<'latchkey_signing_keys', SigningKeyRow> = table(
   sealed: optional(longText()),
   verifiedCount: integer(),
   lastVerifiedAt: optional(seconds()),
+  // Nor may we guess whether it verifies access tokens.
+  use: oneOf(['access_token', 'id_token']),
 })
 
 const LIVE = ['standby', 'active', 'verify-only'] as const
@@ -38,21 +43,22 @@ export function createSigningKeyStore(database: Database): SigningKeyStore {
   const { cell } = signingKeys
 
   return {
-    list: ({ ended = false } = {}) =>
+    list: ({ use, ended = false } = {}) =>
       ask(
         async (queries) => {
           const all = signingKeys.in(queries).selectFrom('latchkey_signing_keys').selectAll()
-          const wanted = ended ? all : all.where('state', 'in', LIVE.map(cell.state))
+          const ofUse = use === undefined ? all : all.where('use', '=', cell.use(use))
+          const wanted = ended ? ofUse : ofUse.where('state', 'in', LIVE.map(cell.state))
           return (await wanted.orderBy('created_at').orderBy('kid').execute()).map(asRecord)
         },
         { idempotent: true },
       ),
 
     add: (added) => {
-      const { state, createdAt } = added
+      const { use, state, createdAt } = added
       const row: SigningKeyRow = {
         ...added,
-        ...(state !== 'verify-only' && { slot: state }),
+        ...(state !== 'verify-only' && { slot: slotOf(use, state) }),
         ...(state === 'active' && { activatedAt: createdAt }),
         ...(state === 'verify-only' && { verifyOnlySince: createdAt }),
         verifiedCount: 0,
@@ -72,19 +78,21 @@ export function createSigningKeyStore(database: Database): SigningKeyStore {
         { idempotent: true },
       ),
 
-    replaceActive: ({ active, next, as, at }) =>
+    replaceActive: ({ use, active, next, as, at }) =>
       transaction(async (queries) => {
         const end = as === 'revoked' ? { endedAt: at } : { verifyOnlySince: at }
         const ended = update(queries, active, { state: as, slot: undefined, ...end })
-        if (!(await metOne(ended.where('state', '=', cell.state('active'))))) return false
-        const begun = update(queries, next, { state: 'active', slot: 'active', activatedAt: at })
-        if (await metOne(begun.where('state', '=', cell.state('standby')))) {
+        const ofUse = cell.use(use)
+        if (!(await metOne(ended.where('state', '=', cell.state('active')).where('use', '=', ofUse)))) return false
+        const slot = slotOf(use, 'active')
+        const begun = update(queries, next, { state: 'active', slot, activatedAt: at })
+        if (await metOne(begun.where('state', '=', cell.state('standby')).where('use', '=', ofUse))) {
           await eraseSecret(queries, active, as)
           return true
         }
         // The standby key was removed meanwhile: nothing has changed.
         const nothing = as === 'revoked' ? { endedAt: undefined } : { verifyOnlySince: undefined }
-        await update(queries, active, { state: 'active', slot: 'active', ...nothing }).execute()
+        await update(queries, active, { state: 'active', slot, ...nothing }).execute()
         return false
       }),
 
@@ -127,6 +135,10 @@ export function createSigningKeyStore(database: Database): SigningKeyStore {
     const all = update(queries, kid, { sealed: undefined })
     await (as === 'revoked' ? all : all.where('public_jwk', 'is not', null)).execute()
   }
+}
+
+function slotOf(use: SigningKeyUse, state: 'active' | 'standby'): Slot {
+  return use === 'access_token' ? state : `id_token ${state}`
 }
 
 async function metOne(query: { executeTakeFirst(): Promise<{ readonly numUpdatedRows: bigint }> }): Promise<boolean> {

@@ -72,8 +72,8 @@ export function describeForeignRows({ name, createDatabase, openedOnce }: StoreP
     it('refuses a row that is not a signing key, rather than skip it', async () => {
       const url = await createDatabase()
       await using store = await openStore({ url })
-      const key = { alg: 'EdDSA', origin: 'generated', kid: 'first', state: 'active', createdAt: 1 } as const
-      await store.signingKeys.add(key)
+      const key = { use: 'access_token', alg: 'EdDSA', origin: 'generated', kid: 'first', createdAt: 1 } as const
+      await store.signingKeys.add({ ...key, state: 'active' })
       for (const fault of [`public_jwk = '{'`, `state = 'ACTIVE'`]) {
         await execute(url, `update latchkey_signing_keys set ${fault}`)
         await assert.rejects(store.signingKeys.list({ ended: true }), {

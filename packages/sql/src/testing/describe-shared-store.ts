@@ -37,7 +37,7 @@ export function describeSharedStore({ name, createDatabase, openedOnce }: StoreP
       await using other = await openStore({ url })
       const either = (i: number) => (i % 2 ? one : other).signingKeys
       for (const state of ['active', 'standby'] as const) {
-        const key = { alg: 'EdDSA', origin: 'generated', state, createdAt: 1 } as const
+        const key = { use: 'access_token', alg: 'EdDSA', origin: 'generated', state, createdAt: 1 } as const
         const adding = Array.from({ length: 10 }, (_, i) => either(i).add({ ...key, kid: `${state} ${i}` }))
         assert.equal((await Promise.all(adding)).filter(Boolean).length, 1)
       }

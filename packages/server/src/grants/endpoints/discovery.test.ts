@@ -9,6 +9,7 @@ import { open, withPorts } from '../../http/endpoint.ts'
 import { failureLimit } from '../../limits/limit.ts'
 import { readSigningKeysEndpoint } from '../../signing-keys/endpoints/read-signing-keys.ts'
 import type { KeyRing } from '../../signing-keys/key-ring.ts'
+import { publishedSet } from '../../signing-keys/published-keys.ts'
 import { type RingWorld, ringWorld } from '../../signing-keys/testing/test-ring.ts'
 import { listening } from '../../testing/listening.ts'
 import { oauthFace, testServer, tokenOf } from '../../testing/test-server.ts'
@@ -49,7 +50,7 @@ describe('the published keys', () => {
     const { origin, listening: http } = await discoverable(world, ring)
     await using _ = http
     const url = `${origin}/.well-known/jwks.json`
-    const published = await ring.published()
+    const published = publishedSet([await ring.published()])
     const length = String(published.body.length)
     const response = await fetch(url)
     assert.deepEqual(

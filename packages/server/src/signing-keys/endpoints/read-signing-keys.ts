@@ -3,12 +3,16 @@ import { conditionalMessage } from '@latchkey/protocol'
 import Type from 'typebox'
 import { DOCUMENTS } from '../../http/documents.ts'
 import { type Endpoint, open } from '../../http/endpoint.ts'
-import type { PublishedKeys } from '../published-keys.ts'
+import { type PublishedKeys, publishedSet } from '../published-keys.ts'
 
 /** What it needs. */
 export interface ReadSigningKeysPorts {
-  /** A key ring; only the public halves of its keys are ever used. */
-  readonly ring: { readonly published: () => Promise<PublishedKeys> }
+  /** One key ring, or one for each use; only the public halves of their keys are ever used. */
+  readonly ring: PublishingRing | readonly PublishingRing[]
+}
+
+interface PublishingRing {
+  readonly published: () => Promise<PublishedKeys>
 }
 
 export function readSigningKeysEndpoint(): Endpoint<ReadSigningKeysPorts> {
@@ -17,7 +21,7 @@ export function readSigningKeysEndpoint(): Endpoint<ReadSigningKeysPorts> {
     method: 'GET',
     path: '/.well-known/jwks.json',
     id: 'readSigningKeys',
-    summary: 'The public keys of access tokens, including those that do not sign yet and those that no longer sign.',
+    summary: 'The public keys of our tokens, including those that do not sign yet and those that no longer sign.',
     tag: 'Discovery',
     limits: [DOCUMENTS],
     answers: {
@@ -25,12 +29,8 @@ export function readSigningKeysEndpoint(): Endpoint<ReadSigningKeysPorts> {
       304: { description: 'The set has not changed since the one that `If-None-Match` names.' },
     },
     handle: async ({ facts }, { ring }: ReadSigningKeysPorts) => {
-      const published = await ring.published()
-      return conditionalMessage(facts, {
-        contentType: 'application/jwk-set+json',
-        isForAnyOrigin: true,
-        ...published,
-      })
+      const rings = 'published' in ring ? [ring] : ring
+      return conditionalMessage(facts, publishedSet(await Promise.all(rings.map(({ published }) => published()))))
     },
   })
 }
