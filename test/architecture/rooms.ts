@@ -7,7 +7,20 @@ const roomsOf: ReadonlyMap<string, readonly string[]> = new Map([
     'packages/server',
     [
       ...['world', 'faults', 'events', 'limits', 'http', 'audit', 'mail', 'tokens', 'revocations', 'signing-keys'],
-      ...['clients', 'consents', 'logins', 'sessions', 'login', 'accounts', 'api-keys', 'pages', 'authorize', 'grants'],
+      ...[
+        'seen',
+        'clients',
+        'consents',
+        'logins',
+        'sessions',
+        'login',
+        'accounts',
+        'api-keys',
+        'pages',
+        'authorize',
+        'grants',
+        'openid',
+      ],
       ...['documentation', 'server', 'native', 'node'],
     ],
   ],
@@ -29,7 +42,7 @@ const nouns: ReadonlySet<string> = new Set([
 ])
 
 /** Besides its files a noun room has only these folders. */
-const foldersOfANoun = /^(?:endpoints|testing|methods)$/
+const foldersOfANoun = /^(?:endpoints|testing|methods|document)$/
 
 /** Every room of a listed package is in the table, so that a new one is placed on purpose. Files beside the rooms are free. */
 export function everyRoomHasAFloor(tree: Tree): Violation[] {

@@ -369,6 +369,11 @@ export const takeNone: ReadonlySet<string> = new Set([
     'readBearer',
   ].map((name) => `@latchkey/protocol ${name}`),
   ...[
+    'clientIdUrlFault',
+    'isInternetName',
+    'looksLikeClientIdUrl',
+    'parseClientMetadata',
+    'parsePublicJwks',
     'readFormBody',
     'readJsonBody',
     'readsDocument',

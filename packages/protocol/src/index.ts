@@ -10,7 +10,17 @@ export {
 } from './authorization-request.ts'
 export { type AuthorizationAnswer, authorizationResponse } from './authorization-response.ts'
 export { type BearerError, bearerChallenge, type ChallengeParameters, readBearer } from './bearer.ts'
+export { type ClientIdUrlFault, clientIdUrlFault, isInternetName, looksLikeClientIdUrl } from './client-id-url.ts'
 export { type CacheableDocument, conditionalMessage } from './conditional-message.ts'
+
+  type ClientKeySource,
+  type ClientMetadata,
+  type ClientMetadataFault,
+  type ClientMetadataRules,
+  parseClientMetadata,
+  parsePublicJwks,
+} from './client-metadata.ts'
+
 export type { AnswerOptions, CookieOptions } from './dialects/declared/answer.ts'
 export type { CarrierOptions } from './dialects/declared/carrier-options.ts'
 export { declared } from './dialects/declared/declared.ts'

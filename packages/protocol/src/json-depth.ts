@@ -21,7 +21,8 @@ export function nestsDeeperThan(text: string, maximumDepth: number): boolean {
   return false
 }
 
-function endOfString(text: string, from: number): number {
+/** Where the string ends that begins before `from`. */
+export function endOfString(text: string, from: number): number {
   for (let start = from; ; ) {
     const quote = text.indexOf('"', start)
     if (quote < 0) return text.length
