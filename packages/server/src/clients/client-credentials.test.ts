@@ -55,11 +55,13 @@ describe('a confidential client', () => {
     ['no base64', () => ({ form: GRANT, headers: { authorization: 'Basic b:c' } })],
     ['a broken escape', () => ({ form: GRANT, headers: { authorization: 'Basic YmlsbGluZzolJQ==' } })],
   ] as const) {
-    it(`is not believed for ${what}: 401, with the scheme that it may use (RFC 6749 §5.2)`, async () => {
+    it(`is not believed for ${what}: 401, with the scheme of a header to whoever has sent one (RFC 6749 §5.2)`, async () => {
       await using own = await withClient()
-      const answer = await own.server.send('POST /v1/token', attempt(own.secret))
+      const sent = attempt(own.secret)
+      const answer = await own.server.send('POST /v1/token', sent)
       assert.deepEqual([answer.status, answer.body['error']], [401, 'invalid_client'])
-      assert.match(answer.headers.get('www-authenticate') ?? '', /^Basic realm=/)
+      // A library that reads the header before the body would not see `invalid_client`.
+      assert.equal((answer.headers.get('www-authenticate') ?? '').startsWith('Basic realm='), 'headers' in sent)
     })
   }
 

@@ -1,6 +1,6 @@
 /** Registers a client. The secret of one that has one is shown once, here: the database has only the hash. */
 
-import { redirectUriFault } from '@latchkey/protocol'
+import { clientIdUrlFault, parsePublicJwks, redirectUriFault } from '@latchkey/protocol'
 import type { Audit } from '../audit/audit.ts'
 import { grantsFault, LONGEST_SCOPE, MOST_GRANT_CHARACTERS, MOST_GRANTS } from '../tokens/scope-token.ts'
 import type { Clock } from '../world/clock.ts'
@@ -23,10 +23,9 @@ export interface CreateClientPorts {
 
 /** What an operator gives for a new client. */
 export type NewClient = Pick<OAuthClient, 'id' | 'name' | 'grants'> &
-  Partial<Pick<OAuthClient, 'scopes' | 'audiences' | 'redirectUris' | 'firstParty'>> & {
+  Partial<Pick<OAuthClient, 'scopes' | 'audiences' | 'redirectUris' | 'firstParty' | 'jwks' | 'jwksUri'>> & {
     /** Default: a client with a secret. */
-    readonly authentication?: 'none' | 'client_secret'
-
+    readonly authentication?: OAuthClient['authentication']
     /** Who does it, as the audit log names them: `cli`, or a user's id. */
     readonly actor: string
   }
@@ -55,7 +54,7 @@ export function createCreateClient(ports: CreateClientPorts): CreateClient {
       createdAt: Math.floor(clock.now()),
     }
     requireClient(client, ports)
-    const secret = client.authentication === 'none' ? undefined : createClientSecret()
+    const secret = client.authentication === 'client_secret' ? createClientSecret() : undefined
     const hashed = secret !== undefined && { secretHash: clientSecretHash(secret) }
     if (!(await store.create({ ...client, ...hashed }))) return undefined
     await audit.record(clientCreated(client.id, actor))
@@ -81,6 +80,7 @@ function requireClient(client: OAuthClient, { publicClientId, clientGrants }: Cr
         ]),
     ...(audiences.every(isText) ? [] : ['audiences: give texts of 1 to 255 characters']),
     ...redirectFaults(client),
+    ...keyFaults(client),
   ]
   if (faults.length > 0) throw new TypeError(faults.join('\n'))
 }
@@ -102,6 +102,17 @@ function redirectFaults({ redirectUris, grants, authentication }: OAuthClient): 
       ? [`grants: a client without a secret may not have ${secretOnly.join(', ')}`]
       : []),
   ]
+}
+
+/** A client that signs says with which keys, and no other does. */
+function keyFaults({ authentication, jwks, jwksUri }: OAuthClient): readonly string[] {
+  if (authentication !== 'private_key_jwt')
+    return jwks || jwksUri !== undefined ? ['jwks, jwksUri: only a client of private_key_jwt has keys'] : []
+  if ((jwks === undefined) === (jwksUri === undefined)) return ['jwks, jwksUri: private_key_jwt needs one of them']
+  if (jwksUri !== undefined && clientIdUrlFault(jwksUri) !== undefined)
+    return ['jwksUri: give an https URL of a host on the internet, as a browser writes it']
+  const isSet = jwks === undefined || (parsePublicJwks(JSON.stringify(jwks))?.keys.length ?? 0) > 0
+  return isSet ? [] : ['jwks: give a JWK Set of public keys']
 }
 
 function isText(text: string): boolean {

@@ -4,6 +4,8 @@
  * may begin like that (RFC 9700 §4.15).
  */
 
+import type { JwkList } from './jwk-list.ts'
+
 /** `registered`: by an operator. `document`: its id is the URL of its metadata. `dynamic`: it has registered itself. */
 export type ClientKind = 'registered' | 'document' | 'dynamic'
 
@@ -30,6 +32,9 @@ export interface OAuthClient {
   readonly redirectUris: readonly string[]
   /** Belongs to whoever runs this server: its users are not asked for their consent. */
   readonly firstParty: boolean
+  /** Of one that signs: its public keys, or where they are. */
+  readonly jwks?: JwkList
+  readonly jwksUri?: string
   readonly createdAt: number
   readonly disabledAt?: number
 }

@@ -9,4 +9,13 @@ export const presentedToken: TObject<{
   token_type_hint: TOptional<TString>
   client_id: TOptional<TString>
   client_secret: TOptional<TString>
-}> = Type.Object({ token: Type.String(), token_type_hint: text, client_id: text, client_secret: text })
+  client_assertion: TOptional<TString>
+  client_assertion_type: TOptional<TString>
+}> = Type.Object({
+  token: Type.String(),
+  token_type_hint: text,
+  client_id: text,
+  client_secret: text,
+  client_assertion: text,
+  client_assertion_type: text,
+})

@@ -7,12 +7,10 @@ import type { Dialect } from '@latchkey/protocol'
 import type { Key } from '@latchkey/tokens'
 import { createSettleApiKeys } from '../api-keys/settle-api-keys.ts'
 import { type Audit, auditOption } from '../audit/audit.ts'
-import { createAuthenticateClient } from '../clients/authenticate-client.ts'
 import { type ChangeClient, createChangeClient } from '../clients/change-client.ts'
-import { createIdentifyCaller } from '../clients/client-credentials.ts'
-import { registeredClients } from '../clients/client-source.ts'
 import { type CreateClient, createCreateClient } from '../clients/create-client.ts'
-import { createJudgeClient } from '../clients/limit-client-secrets.ts'
+import type { ClientDocuments } from '../clients/document/client-documents.ts'
+import { createIdentifyClients } from '../clients/identify-clients.ts'
 import type { Raise } from '../events/listener.ts'
 import { DomainError } from '../faults/domain-error.ts'
 import { type IntrospectTokenEndpointPorts, introspectTokenEndpoint } from '../grants/endpoints/introspect-token.ts'
@@ -67,6 +65,8 @@ export interface LoginSessionsOptions extends SessionLifetimes, SessionLimits {
   readonly logins: Pick<LoginLimiter, 'noteNetwork'>
   /** How often a session may be refreshed, and a client's secret be tried. */
   readonly limits: RateLimits
+  /** Reads the keys of clients that name an address for them. Without it such clients cannot sign. */
+  readonly clientDocuments?: ClientKeysPort
   /** The face's own: introspection knows them too. */
   readonly opaqueTokens?: OpaqueTokens
   /** The dialect's `clientId`: who needs no secret. Default `first-party`. */
@@ -77,6 +77,8 @@ export interface LoginSessionsOptions extends SessionLifetimes, SessionLimits {
   /** Makes the `jti` of a token. */
   readonly randomId: () => string
 }
+
+type ClientKeysPort = Pick<ClientDocuments, 'keysAt'>
 
 /** Give `sessions` and `endpoints` to the face. Disposing ends what follows the log, and leaves log and store open. */
 export interface LoginSessions extends AsyncDisposable {
@@ -106,6 +108,7 @@ const OPTIONS = {
   audit: auditOption,
   logins: withMethods<LoginSessionsOptions['logins']>("a server's own `logins`", 'noteNetwork'),
   limits: part<RateLimits>('what createRateLimits() returns'),
+  clientDocuments: optional(undefined, part<ClientKeysPort>('what createClientDocuments() returns')),
   opaqueTokens: optional(
     undefined,
     withMethods<OpaqueTokens>('what createApiKeyTokens() returns', 'matches', 'resolve'),
@@ -154,7 +157,6 @@ export function createLoginSessions(given: LoginSessionsOptions): LoginSessions 
   const { feed: revocations = own.use(followRevocations({ source: log, clock: clock.now, monotonicClock })) } = options
   const issue = createIssueAccessToken({ dialect, signer: signerOf(keys), clock, randomId })
   const reader = createAccessTokenReader({ dialect, keys, revocations, clock })
-  const judgeClient = createJudgeClient({ authenticate: createAuthenticateClient(clients), limits, audit })
   const close = createCloseSessions({
     raise,
     accessTokenLifetimeSeconds: options.longestTokenLifetimeSeconds ?? (() => accessTokenLifetimeSeconds),
@@ -181,11 +183,7 @@ export function createLoginSessions(given: LoginSessionsOptions): LoginSessions 
       dialect,
       log,
       raise,
-      identify: createIdentifyCaller({
-        judge: judgeClient,
-        clients: registeredClients(clients),
-        publicClientId: clientId,
-      }),
+      identify: createIdentifyClients({ ...options, issuer, publicClientId: clientId }),
       issueByGrant: createIssueByGrant({
         findPrincipal,
         issue,

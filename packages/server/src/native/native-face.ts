@@ -5,6 +5,7 @@
 
 import { oauth } from '@latchkey/protocol'
 import { createApiKeyTokens } from '../api-keys/api-key-tokens.ts'
+import { createClientDocuments } from '../clients/document/client-documents.ts'
 import type { Raise } from '../events/listener.ts'
 import { ConfigurationError } from '../faults/configuration-error.ts'
 import { withPorts } from '../http/endpoint.ts'
@@ -100,6 +101,7 @@ async function openNativeFace(options: NativeFaceOptions, ground: Ground): Promi
       limits,
       logins,
       opaqueTokens,
+      clientDocuments: createClientDocuments({ limits, clock, logger }),
       store,
       log,
       dialect,

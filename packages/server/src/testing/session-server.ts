@@ -9,7 +9,7 @@ import type { AuditEvent } from '../audit/audit-event.ts'
 import { noRateLimits } from '../limits/no-rate-limits.ts'
 import type { RateLimits } from '../limits/rate-limits.ts'
 import { noLoginLimits } from '../login/no-login-limits.ts'
-import { createLoginSessions, type LoginSessions } from '../native/login-sessions.ts'
+import { createLoginSessions, type LoginSessions, type LoginSessionsOptions } from '../native/login-sessions.ts'
 import { createRevocationLog } from '../revocations/revocation-log.ts'
 import { face } from '../server/face-recipe.ts'
 import { createLoginServer, type LoginServer } from '../server/login-server.ts'
@@ -71,6 +71,7 @@ export interface SessionServerOptions extends SessionLifetimes, SessionLimits {
   readonly url?: string
   readonly limits?: RateLimits
   readonly cookies?: OauthCookies
+  readonly clientDocuments?: NonNullable<LoginSessionsOptions['clientDocuments']>
 }
 
 const ISSUER = 'https://login.test'

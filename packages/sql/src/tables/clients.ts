@@ -2,7 +2,18 @@
 
 import type { ClientStore, StoredClient } from '@latchkey/server/stores'
 import { sql } from 'kysely'
-import { boolean, emptyWhenNull, hash, key, oneOf, optional, seconds, text, textList } from '../database/columns.ts'
+import {
+  boolean,
+  emptyWhenNull,
+  hash,
+  json,
+  key,
+  oneOf,
+  optional,
+  seconds,
+  text,
+  textList,
+} from '../database/columns.ts'
 import type { Database } from '../database/open-database.ts'
 import { isStorableText } from '../database/storable-text.ts'
 import { type Table, table } from '../database/table.ts'
@@ -29,6 +40,8 @@ export const clients: Table<'latchkey_clients', ClientRow> = table('latchkey_cli
   authentication: optional(oneOf(['none', 'client_secret', 'private_key_jwt'])),
   redirectUris: emptyWhenNull(textList()),
   firstParty: optional(boolean()),
+  jwks: optional(json(readKeys)),
+  jwksUri: optional(text()),
 })
 
 /** Of a client that has no secret: nothing has this hash. The column takes no NULL, so that an older program that runs beside this one refuses such a client, and does not fail. */
@@ -84,6 +97,12 @@ function asClient(row: Parameters<typeof clients.read>[0]): StoredClient {
     ...client,
     ...(secretHash !== NO_SECRET && { secretHash }),
   }
+}
+
+/** The members are checked when keys are made from them. */
+function readKeys(value: unknown): NonNullable<StoredClient['jwks']> | undefined {
+  const isSet = typeof value === 'object' && value !== null && 'keys' in value && Array.isArray(value.keys)
+  return isSet ? (value as NonNullable<StoredClient['jwks']>) : undefined
 }
 
 function select(queries: Queries) {

@@ -13,6 +13,7 @@ import type { ClientInfo } from '../../http/client-info.ts'
 import type { RateLimits } from '../../limits/rate-limits.ts'
 import { type Clock, clockOption } from '../../world/clock.ts'
 import { type Logger, loggerOption } from '../../world/logger.ts'
+import type { JwkList } from '../jwk-list.ts'
 import { createDocuments } from './documents.ts'
 import { createFetchDocument, type FetchingForTests } from './fetch-document.ts'
 
@@ -43,11 +44,6 @@ export interface ClientDocuments {
    * @param isAgain - a key was named that is not in it
    */
   readonly keysAt: (jwksUri: string, from: ClientInfo, isAgain?: boolean) => Promise<JwkList | undefined>
-}
-
-/** A JWK Set of public keys. */
-export interface JwkList {
-  readonly keys: readonly object[]
 }
 
 const MAXIMUM_BYTES = 10_240

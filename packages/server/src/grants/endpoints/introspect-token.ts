@@ -65,7 +65,7 @@ export function introspectTokenEndpoint(): Endpoint<IntrospectTokenEndpointPorts
     handle: async ({ input: form, facts, from }, { identify, introspect }: IntrospectTokenEndpointPorts) => {
       const caller = await identify(facts, form, from)
       if ('message' in caller) return caller.message
-      if (caller.kind === 'public') return refuseClient()
+      if (caller.kind === 'public') return refuseClient(facts)
       const found = await introspect(form.token, caller.oauthClient.id)
       if (!found) return secretJson({ active: false })
       return secretJson({

@@ -51,6 +51,8 @@ export function requestTokenEndpoint(grants: readonly AnyGrant<GrantPorts>[]): E
     scope: text,
     client_id: text,
     client_secret: text,
+    client_assertion: text,
+    client_assertion_type: text,
     audience: text,
     resource: Type.Optional(
       Type.Array(Type.String(), {
@@ -88,7 +90,7 @@ export function requestTokenEndpoint(grants: readonly AnyGrant<GrantPorts>[]): E
       const grant = grants.find(({ grantType }) => grantType === input.grant_type)
       if (!grant) return refuseToken('grant_unknown')
       const client = caller.kind === 'confidential' ? caller.oauthClient : undefined
-      const unfit = grant.callers === 'confidential' ? unfitClient(grant, client) : undefined
+      const unfit = grant.callers === 'confidential' ? unfitClient(facts, grant, client) : undefined
       if (unfit) return unfit
       const cookie = tokensIn === 'cookie' ? cookieOf(facts, dialect) : undefined
       if (cookie && (grant.callers === 'confidential' || 'refresh_token' in input)) return CARRIED_OTHERWISE
@@ -140,7 +142,11 @@ function worded(result: TokenResult, { issuedTokenType }: GrantDescription, dial
   }
 }
 
-function unfitClient({ grantType }: GrantDescription, client: { readonly grants: readonly string[] } | undefined) {
-  if (!client) return refuseClient()
+function unfitClient(
+  facts: AnyCall['facts'],
+  { grantType }: GrantDescription,
+  client: { readonly grants: readonly string[] } | undefined,
+) {
+  if (!client) return refuseClient(facts)
   return client.grants.includes(grantType) ? undefined : refuseToken('grant_not_allowed')
 }
