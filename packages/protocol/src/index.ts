@@ -11,8 +11,7 @@ export {
 export { type AuthorizationAnswer, authorizationResponse } from './authorization-response.ts'
 export { type BearerError, bearerChallenge, type ChallengeParameters, readBearer } from './bearer.ts'
 export { type ClientIdUrlFault, clientIdUrlFault, isInternetName, looksLikeClientIdUrl } from './client-id-url.ts'
-export { type CacheableDocument, conditionalMessage } from './conditional-message.ts'
-
+export {
   type ClientKeySource,
   type ClientMetadata,
   type ClientMetadataFault,
@@ -20,7 +19,7 @@ export { type CacheableDocument, conditionalMessage } from './conditional-messag
   parseClientMetadata,
   parsePublicJwks,
 } from './client-metadata.ts'
-
+export { type CacheableDocument, conditionalMessage } from './conditional-message.ts'
 export type { AnswerOptions, CookieOptions } from './dialects/declared/answer.ts'
 export type { CarrierOptions } from './dialects/declared/carrier-options.ts'
 export { declared } from './dialects/declared/declared.ts'

@@ -1,7 +1,7 @@
 /** The public keys as others read them (RFC 7517 §5). */
 import { createHash } from 'node:crypto'
+import type { CacheableDocument } from '@latchkey/protocol'
 import { exportJwk, type Jwk, type Key } from '@latchkey/tokens'
-import type { CacheableDocument } from '../http/conditional-message.ts'
 
 /** The keys of one ring, made only from their public halves, so that a secret cannot get into them. */
 export interface PublishedKeys {
