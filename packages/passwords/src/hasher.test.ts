@@ -102,3 +102,10 @@ test('a fault of the engine is a fault, never "wrong password", and frees its sl
   await assert.rejects(hasher.verify('roy', undefined), fault)
   await assert.rejects(hasher.hash('roy'), fault)
 })
+
+test('a hasher says at the start that the optional native module is missing, where its hashes need it', () => {
+  const slow = { argon2: { name: 'node:crypto', derive: async () => new Uint8Array(32) } } as const
+  assert.match(createHasher({}, slow).warnings.join(), /^passwords are hashed by node:crypto, .*install that/)
+  assert.deepEqual(createHasher({}, { argon2: { ...slow.argon2, name: '@node-rs/argon2' } }).warnings, [])
+  assert.deepEqual(createHasher({ policy: { format: 'werkzeug-pbkdf2', iterations: 2_000 } }, slow).warnings, [])
+})

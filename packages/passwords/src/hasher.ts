@@ -38,6 +38,8 @@ export interface Hasher extends StoredReports {
    * a sample of the user table; it replaces the one before. Without a sample `verify` observes what it sees.
    */
   readonly observe: (sample: readonly SampledStored[]) => void
+  /** What an operator should know at each start. */
+  readonly warnings: readonly string[]
 }
 
 /** A stored password, and how many of a sample are of its kind. */
@@ -140,8 +142,12 @@ export function createHasher(options: HasherOptions = {}, ports: Partial<HasherP
     observe: (sample) => profiles.replace(sample.map(({ stored, rows }) => ({ works: worksOf(stored), rows }))),
 
     ...createStoredReports(read, policy),
+    warnings: policy.work.primitive === 'argon2id' && argon2.name === 'node:crypto' ? [SLOW_ARGON2] : [],
   }
 }
+
+const SLOW_ARGON2 =
+  'passwords are hashed by node:crypto, which takes more than twice the time of @node-rs/argon2: install that, where there is a build of it'
 
 /** As long as passwords are. */
 const fillerBytes = 64

@@ -165,7 +165,9 @@ async function open(
 
   const ofStore = store?.warnings ?? []
   for (const warning of ofStore) logger.warn({}, warning)
-  const warnings = [...listenerWarnings(listeners), ...ofStore, ...protections.warnings, ...given.flatMap(faceWarnings)]
+  const ofHashing = ground.people ? ground.people.passwords.hasher.warnings : []
+  const ofServer = [...listenerWarnings(listeners), ...ofStore, ...ofHashing, ...protections.warnings]
+  const warnings = [...ofServer, ...given.flatMap(faceWarnings)]
   return {
     ...open.listener,
     admin: admin.listener,

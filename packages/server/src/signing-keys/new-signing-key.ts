@@ -13,29 +13,22 @@ import {
 } from '@latchkey/tokens'
 import { DomainError } from '../faults/domain-error.ts'
 import type { KeyEncryption } from './key-encryption.ts'
-import type { NewSigningKey, SigningKeyRecord, SigningKeyUse } from './signing-key.ts'
+import type { NewSigningKey, SigningKeyRecord } from './signing-key.ts'
 
 /** The parts of a row that belong to the key itself, without its times. */
 export type KeyMaterial = Pick<NewSigningKey, 'kid' | 'alg' | 'publicJwk' | 'sealed'>
 
 const KID_BYTES = 16
-
-/** Of an `id_token`, which goes through browsers: what every relying party takes, and no longer than it must be. */
-const ID_TOKEN_RSA_BITS = 2048
+/** 112 bits of security until 2030 (NIST SP 800-57), for a key that signs for 90 days. One of 3,072 bits takes 2.6 times as long for each token. */
+const RSA_BITS = 2048
 
 /** Makes a random key. RSA takes up to some seconds, in which nothing else is done. */
-export function generateMaterial(
-  alg: Algorithm,
-  encryption: KeyEncryption,
-  use: SigningKeyUse = 'access_token',
-): KeyMaterial {
-  const isRsa = /^[RP]S/.test(alg)
-  const size = isRsa && use === 'id_token' ? { modulusLength: ID_TOKEN_RSA_BITS } : {}
+export function generateMaterial(alg: Algorithm, encryption: KeyEncryption): KeyMaterial {
   const key = isSecret(alg)
     ? generateKey(alg, { kid: randomKid(), extractable: true })
-    : generateKey(alg as PublicAlgorithm, { extractable: true, ...size })
+    : generateKey(alg as PublicAlgorithm, { extractable: true, ...(/^[RP]S/.test(alg) && { modulusLength: RSA_BITS }) })
   // People type it after `latchkey keys retire`, where a hyphen would begin an option.
-  return key.kid?.startsWith('-') ? generateMaterial(alg, encryption, use) : sealMaterial(key, encryption)
+  return key.kid?.startsWith('-') ? generateMaterial(alg, encryption) : sealMaterial(key, encryption)
 }
 
 /** @throws {TypeError} unless the key signs, was made extractable, and has a `kid` */

@@ -21,7 +21,7 @@ export async function publishKey(
   { store, use, encryption, audit, clock }: RotationPorts,
   { alg, activateAt, actor }: { readonly alg: Algorithm; readonly activateAt: number; readonly actor: string },
 ): Promise<string | undefined> {
-  const material = generateMaterial(alg, encryption, use)
+  const material = generateMaterial(alg, encryption)
   const times = { createdAt: Math.ceil(clock.now()), activateAt: Math.ceil(activateAt) }
   if (!(await store.add({ ...material, ...times, use, state: 'standby', origin: 'generated' }))) return undefined
   await audit?.record(keyCreated(material.kid, { actor }))
@@ -31,7 +31,7 @@ export async function publishKey(
 /** Makes the first key, which signs at once. Does nothing when there is an active one. */
 export async function createFirstKey(ports: RotationPorts, alg: Algorithm): Promise<void> {
   const { store, use, encryption, audit, clock } = ports
-  const material = generateMaterial(alg, encryption, use)
+  const material = generateMaterial(alg, encryption)
   const createdAt = Math.ceil(clock.now())
   const key = { ...material, use, state: 'active', origin: 'generated', createdAt } as const
   if (!(await store.add(key))) return
