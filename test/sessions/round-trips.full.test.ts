@@ -29,7 +29,7 @@ const cases = [
 
 for (const { name, refresh, commits } of cases) {
   describe(`on ${name}`, { skip: skipWithout(name) }, () => {
-    it('a refresh is two reads and one change, and a login seven trips', async () => {
+    it('a refresh is two reads and one change, a login seven trips, and the own account one', async () => {
       await using database = await openDatabaseOf(name)
       await using server = await startCountedServer(database.url)
       // The first ones find nothing that is known.
@@ -37,6 +37,7 @@ for (const { name, refresh, commits } of cases) {
       assert.deepEqual(await server.logIn(), { trips: LOGIN, commits: 3 })
       await server.refresh()
       assert.deepEqual(await server.refresh(), { trips: refresh, commits })
+      assert.deepEqual(await server.readMe(), { trips: ['select users'], commits: 0 })
     })
   })
 }

@@ -8,8 +8,6 @@ import { grantsFault, LONGEST_SCOPE, MOST_GRANT_CHARACTERS, MOST_GRANTS } from '
 export interface Account extends StoredUser {
   /** `sub`: a UUIDv7, or the id of an old app's table as text. */
   readonly id: string
-  /** If it is known: an old app's table may not have it. */
-  readonly createdAt?: number
   /** Since when the account has been disabled. */
   readonly disabledAt?: number
   /** The address in the form that is compared. */

@@ -45,6 +45,8 @@ export interface StoredUsers extends Omit<Users<StoredPrincipal>, keyof UsersByC
   readonly confirm: (principal: object) => Promise<boolean>
   readonly identity: (claims: unknown, subject: unknown) => Promise<StoredPrincipal | undefined>
   readonly findById: (id: unknown) => Promise<StoredPrincipal | undefined>
+  /** The row that a principal was found in: what a request has read once it need not read again. */
+  readonly rowOf: (principal: unknown) => StoredUser | undefined
   readonly subjectOf: (username: string) => Promise<string | undefined>
   readonly usernameOf: (id: unknown) => Promise<string | undefined>
   readonly ping: () => Promise<void>
@@ -68,6 +70,7 @@ export async function createStoredUsers(ports: StoredUsersPorts): Promise<Stored
   const missingRight = rehash ? await store.missingRight?.() : undefined
   /** The hash that each login has matched, for as long as `confirm` may be called. */
   const shown: Shown = new WeakMap()
+  const rows = new WeakMap<object, StoredUser>()
 
   async function authenticate(
     username: string,
@@ -132,7 +135,10 @@ export async function createStoredUsers(ports: StoredUsersPorts): Promise<Stored
 
   async function findById(id: unknown): Promise<StoredPrincipal | undefined> {
     const user = await store.findById(id)
-    return user && !user.disabled ? principalOf(user, ids) : undefined
+    if (!user || user.disabled) return undefined
+    const principal = principalOf(user, ids)
+    rows.set(principal, user)
+    return principal
   }
 
   return {
@@ -140,6 +146,7 @@ export async function createStoredUsers(ports: StoredUsersPorts): Promise<Stored
     authenticate,
     confirm,
     findById,
+    rowOf: (principal) => (typeof principal === 'object' && principal !== null ? rows.get(principal) : undefined),
     identity: async (_claims, subject) => (await findById(subject)) ?? findById(numberIn(subject)),
     subjectOf: async (username) => {
       const user = await store.findByUsername(username)

@@ -18,6 +18,8 @@ export interface StoredUser {
   /** Default `sent`. */
   readonly passwordForm?: PasswordForm
   readonly disabled: boolean
+  /** In seconds since the epoch, where the table says it. */
+  readonly createdAt?: number
   /** Where the table has them: an address, and since when it is known to be the user's, in seconds since the epoch. */
   readonly email?: string
   readonly emailVerifiedAt?: number

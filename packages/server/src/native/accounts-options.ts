@@ -7,6 +7,7 @@ import type { ApiKeyLifetimes } from '../api-keys/key-lifetimes.ts'
 import type { Audit } from '../audit/audit.ts'
 import type { RateLimits } from '../limits/rate-limits.ts'
 import type { LoginLimiter } from '../login/login-limiter.ts'
+import type { StoredUsers } from '../login/stored-users.ts'
 import type { RevokeKey } from '../revocations/endpoints/revoke.ts'
 import type { Revoke } from '../revocations/revoke.ts'
 import type { Store } from '../server/store.ts'
@@ -20,6 +21,8 @@ export interface AccountsOptions {
   readonly store: Pick<Store, 'users' | 'oneTimeTokens' | 'apiKeys' | 'audit' | 'mails'>
   /** The face's users' own. */
   readonly hasher: Hasher
+  /** The same users': which row a principal was found in. Left out: it is read again. */
+  readonly rowOf?: StoredUsers['rowOf']
   /** How a new password is written. Default: by the hasher's policy. */
   readonly writePassword?: AccountPasswords['write']
   /** The face's, an `oauth()` dialect. */

@@ -70,6 +70,10 @@ export interface Accounts extends AsyncDisposable {
 const OPTIONS = {
   store: part<AccountsOptions['store']>('what openStore() returns'),
   hasher: withMethods<Hasher>('what createHasher() returns', 'hash', 'verify'),
+  rowOf: optional(
+    () => undefined,
+    callable<NonNullable<AccountsOptions['rowOf']>>('what createStoredUsers() returns as rowOf'),
+  ),
   writePassword: optional(undefined, callable<AccountPasswords['write']>('what writes a new password')),
   dialect: withMethods<Dialect>('what oauth() returns', 'policy'),
   checkNewPassword: optional(undefined, part<NewPasswordCheck>('what createNewPasswordCheck() returns')),
@@ -138,6 +142,7 @@ export function createAccounts(given: AccountsOptions): Accounts {
       ...withPorts(forUsers, {
         dialect,
         accounts,
+        rowOf: options.rowOf,
         changeUser,
         apiKeys,
         registerUser: createRegisterUser({

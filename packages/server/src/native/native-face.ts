@@ -123,6 +123,7 @@ async function openNativeFace(options: NativeFaceOptions, ground: Ground): Promi
       limits,
       logins,
       store: { ...store, users: people.accounts },
+      rowOf: users.rowOf,
       hasher,
       writePassword,
       dialect,

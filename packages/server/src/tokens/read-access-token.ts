@@ -30,7 +30,8 @@ export interface AccessTokenReader {
 export function createAccessTokenReader(ports: ReadAccessTokenPorts): AccessTokenReader {
   const { dialect, keys, revocations, clock } = ports
   const policy = { ...dialect.policy(), audience: [] }
-  const verifier = createVerifier({ keys: 'keySet' in keys ? keys.keySet : keys, policy, clock: clock.now })
+  // A resource server asks for a token with each of its requests. What is remembered is that it was signed; revocation is asked each time.
+  const verifier = createVerifier({ keys: 'keySet' in keys ? keys.keySet : keys, policy, clock: clock.now, cache: {} })
 
   async function read(token: string): Promise<VerifiedToken | undefined> {
     try {

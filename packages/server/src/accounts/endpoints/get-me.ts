@@ -3,12 +3,15 @@ import { httpMessage, secretJson } from '@latchkey/protocol'
 import Type from 'typebox'
 import { errorSchema } from '../../http/answers.ts'
 import { type Endpoint, guarded } from '../../http/endpoint.ts'
+import type { StoredUser } from '../../login/user.ts'
 import { secondsSchema } from '../account-schemas.ts'
 import type { AccountStore } from '../account-store.ts'
 
 /** What it needs. */
 export interface GetMePorts {
   readonly accounts: Pick<AccountStore, 'findById'>
+  /** The row in which the guard has found a principal, if it is known. */
+  readonly rowOf: (principal: unknown) => StoredUser | undefined
 }
 
 export function getMeEndpoint(): Endpoint<GetMePorts> {
@@ -32,12 +35,12 @@ export function getMeEndpoint(): Endpoint<GetMePorts> {
       200: { description: 'The user.', schema: me },
       404: { description: 'The token does not belong to a user.', schema: errorSchema },
     },
-    handle: async ({ subject }, { accounts }: GetMePorts) => {
-      const account = await accounts.findById(subject)
-      if (!account) return httpMessage(404)
-      const { id, username, email, emailVerifiedAt, createdAt, scopes, roles } = account
+    handle: async ({ subject, principal }, { accounts, rowOf }: GetMePorts) => {
+      const user = rowOf(principal) ?? (await accounts.findById(subject))
+      if (!user) return httpMessage(404)
+      const { id, username, email, emailVerifiedAt, createdAt, scopes = [], roles = [] } = user
       return secretJson({
-        sub: id,
+        sub: String(id),
         username,
         ...(email !== undefined && { email, email_verified: emailVerifiedAt !== undefined }),
         ...(createdAt !== undefined && { created_at: createdAt }),
