@@ -13,8 +13,11 @@ import {
   remoteJwks,
   type TokenError,
 } from '@latchkey/tokens'
-import type { Context, MiddlewareHandler } from 'hono'
 import { keyOf, peerGuard } from '../peer-guard.ts'
+
+/** Hono's own types, by way of the adapter. */
+type MiddlewareHandler = ReturnType<ReturnType<typeof honoGuard>['protect']>
+type Context = Parameters<MiddlewareHandler>[0]
 
 type Cookie = string | { readonly key: string; readonly secret?: string; readonly prefixOptions?: string }
 
