@@ -18,9 +18,10 @@ import { completion } from './commands/completion-words.ts'
 import { explain } from './commands/explain-words.ts'
 import { init } from './commands/init-words.ts'
 import { serve } from './commands/serve-words.ts'
+import { takeover } from './commands/takeover-words.ts'
 
 const ROOT = buildRouteMap<string, Reading>({
-  routes: { init, serve, explain, keys, users, sessions, clients, audit, completion },
+  routes: { init, serve, explain, keys, users, sessions, clients, audit, takeover, completion },
   docs: {
     brief: 'the login and token layer of an API',
     fullDescription: `The login and token layer of an API. Each command, and each command of a command, has a --help of its own.

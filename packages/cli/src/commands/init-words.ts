@@ -6,6 +6,7 @@ import { type Reading, UsageFault } from '../command-line/reading.ts'
 import { type InitOptions, NEW_CLIENTS, THIS_FOLDER } from '../init/answers.ts'
 import { FRAMEWORK_NAMES } from '../init/frameworks.ts'
 import type { Columns } from '../init/propose-columns.ts'
+import { columnsOption, hasPassword, PASSWORD_IN_WORDS } from './database-words.ts'
 
 interface Words {
   readonly yes: boolean | undefined
@@ -25,12 +26,6 @@ const CLIENTS: OptionText = {
   what: 'new, or the dialect of an old app',
   propose: clientWords,
 }
-const COLUMNS: OptionText = {
-  value: 'columns',
-  brief: 'with --table, where proposals are wrong',
-  what: 'id=COLUMN,username=COLUMN,password=COLUMN,disabled=COLUMN,active=COLUMN, or some of them',
-}
-
 export const init: Command<Reading> = named(
   buildCommand<Words, [folder?: string], Reading>({
     func(this: Reading, words: Words, folder = THIS_FOLDER) {
@@ -61,7 +56,7 @@ export const init: Command<Reading> = named(
           { value: 'name', brief: 'use the users of an existing app', what: 'the name of its table' },
           nonEmpty,
         ),
-        columns: optional(COLUMNS, parseColumns),
+        columns: columnsOption('with --table, where proposals are wrong'),
         clients: optional(CLIENTS, among(clientWords)),
         'allow-weak': optional(
           { value: 'reason', brief: 'accept the short secret of an old app', what: 'the reason' },
@@ -110,10 +105,7 @@ async function clientWords(): Promise<readonly string[]> {
 function faultsOf({ database, table, columns, clients, 'allow-weak': allowWeak, issuer }: Words): readonly string[] {
   const isOld = clients !== undefined && clients !== NEW_CLIENTS
   const faults: readonly (readonly [isWrong: boolean, line: string])[] = [
-    [
-      /^[a-z]+:\/\/[^/@]*:[^/]*@/.test(database ?? ''),
-      '--database: a password here would stay in the history of the shell; set DATABASE_URL in the environment instead',
-    ],
+    [hasPassword(database), PASSWORD_IN_WORDS],
     [table === undefined && columns !== undefined, '--columns: is for an existing table; give --table too'],
     [table === undefined && clients !== undefined, '--clients: is for an existing table; give --table too'],
     [!isOld && allowWeak !== undefined, '--allow-weak: is for the clients of an old app; give --clients too'],
@@ -125,11 +117,4 @@ function faultsOf({ database, table, columns, clients, 'allow-weak': allowWeak, 
 function optionsOf({ yes = false, 'allow-weak': allowWeak, ...words }: Words, folder: string): InitOptions {
   const { database, table, columns, clients, issuer, framework } = words
   return { folder, yes, database, table, columns, clients, allowWeak, issuer, framework }
-}
-
-/** `id=uid,username=login` */
-function parseColumns(text: string): Partial<Columns> | undefined {
-  const pairs = text.split(',').map((pair) => /^(id|username|password|disabled|active)=(.+)$/.exec(pair))
-  if (pairs.some((pair) => pair === null)) return undefined
-  return Object.fromEntries(pairs.map((pair) => [pair?.[1] ?? '', pair?.[2] ?? '']))
 }

@@ -1,13 +1,14 @@
-/** The settings file: JSON with a place for every fault. */
+/** The settings file: JSON, which may have comments, with a place for every fault. */
 import { readFileSync } from 'node:fs'
 import { ConfigurationError } from '@latchkey/server'
+import { withoutComments } from './comments.ts'
 import { repeatedNames } from './repeated-names.ts'
 import { type ReadSettings, readSettings } from './settings.ts'
 import { utf8Text } from './utf8-text.ts'
 
 /** @throws {ConfigurationError} when there is no file, or it is not JSON */
 export function readSettingsFile(file: string): ReadSettings {
-  const text = readText(file)
+  const text = withoutComments(readText(file))
   const settings = readSettings(parseJson(text, file))
   const repeated = repeatedNames(text).map((place) => `${place}: stands twice; leave one out`)
   return { ...settings, faults: [...repeated, ...settings.faults] }

@@ -10,12 +10,14 @@ export interface Idioms {
   readonly loginPath: string | undefined
   readonly loginMethods: readonly string[]
   readonly readsBasic: boolean
+  readonly readsForm: boolean
   readonly carriers: readonly SeenCarrier[]
   /** The member of a login that holds the name. */
   readonly loginName: string | undefined
 }
 
 const ROUTES = [
+  /\.add_url_rule\(\s*['"](?<path>[^'"]*(?:login|signin|auth|token)[^'"]*)['"](?<rest>[^)]*)(?<method>)/gi,
   /@\w+(?:\.\w+)?\.(?:route|(?<method>post|get))\(\s*['"](?<path>[^'"]*(?:login|signin|auth|token)[^'"]*)['"](?<rest>[^)]*)/gi,
   /\b(?:app|router|server)\.(?<method>post|get)\(\s*['"](?<path>[^'"]*(?:login|signin|auth|token)[^'"]*)['"](?<rest>)/gi,
 ]
@@ -23,18 +25,19 @@ const HEADER = /headers(?:\.get\(|\[|\.)\s*['"]?([\w-]+)['"]?/gi
 const QUERY = /(?:request|req)\.(?:args|query)(?:\.get\(|\[|\.)\s*['"]?(\w*token\w*|jwt)\b/gi
 const COOKIE = /cookies(?:\.get\(|\[|\.)\s*['"]?(\w+)/gi
 const LOGIN_NAME =
-  /(?:get_json\(\)|\bjson|\bdata|\bbody|\bform|\bauth|\bcredentials)(?:\[|\.get\(|\.)\s*['"]?(email|username|user_name|login|correo|mail)\b/gi
+  /(?:get_json\(\)|\bjson|data|\bbody|\bform|\bauth|\bcredentials)(?:\[|\.get\(|\.)\s*['"]?(email|username|user_name|login|correo|mail)\b/gi
 const CODE_WORDS = new Set(['get', 'set', 'has', 'append', 'getlist', 'keys'])
 
 export function idiomsOf(code: string): Idioms {
   const routes = ROUTES.flatMap((pattern) => [...code.matchAll(pattern)].map(({ groups }) => groups))
   const login = routes.find((route) => /login|signin/i.test(route?.['path'] ?? '')) ?? routes[0]
   const methods = /methods\s*=\s*[[(]([^\])]*)/.exec(login?.['rest'] ?? '')?.[1]?.match(/[A-Z]+/g)
-  const isRoute = login !== undefined && login['method'] === undefined
+  const isRoute = login !== undefined && !login['method']
   return {
     loginPath: login?.['path'],
     loginMethods: login?.['method'] ? [login['method'].toUpperCase()] : (methods ?? (isRoute ? ['GET'] : ['POST'])),
     readsBasic: /request\.authorization\b/.test(code),
+    readsForm: /request\.form\b|OAuth2PasswordRequestForm/.test(code),
     carriers: carriersOf(code),
     loginName: [...code.matchAll(LOGIN_NAME)][0]?.[1],
   }

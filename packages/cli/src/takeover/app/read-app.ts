@@ -31,7 +31,7 @@ const OF_TOKENS =
 export function readApp(files: readonly AppFile[], environment: Environment): AppText {
   const first = files.map(({ reader, text }) => reader.read(text))
   const scope: Scope = { settings: new Map(), variables: variablesOf(first, environment) }
-  const known = new Map(files.flatMap(({ reader, text }) => reader.read(text, scope).settings.map(named)))
+  const known = new Map(files.flatMap(({ reader, text }) => reader.read(text, scope).settings.flatMap(named)))
   const texts = files.map(({ reader, text }) => reader.read(text, { ...scope, settings: known }))
   const all = texts.flatMap(({ settings }, i) => settings.map((one) => ({ ...one, file: files[i]?.name ?? '' })))
   return {
@@ -45,8 +45,8 @@ export function readApp(files: readonly AppFile[], environment: Environment): Ap
   }
 }
 
-function named({ name, value }: SourceSetting): readonly [string, Value] {
-  return [name, value]
+function named({ name, value }: SourceSetting): readonly (readonly [string, Value])[] {
+  return value.kind === 'unread' || value.kind === 'path' ? [] : [[name, value]]
 }
 
 function variablesOf(texts: readonly SourceText[], environment: Environment): ReadonlyMap<string, string> {

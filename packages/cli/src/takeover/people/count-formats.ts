@@ -66,7 +66,7 @@ function judged(stored: string): Kind {
     }
   }
   const { name, safety } = identified
-  const cost = identified.verifiable ? `, ${identified.cost}` : ''
+  const cost = identified.verifiable ? `, ${identified.cost.replace(`${name}, `, '')}` : ''
   const unreadable = identified.verifiable ? undefined : identified.reason
   return { label: `${name}${cost}`, format: name, safety, unreadable, choices: [] }
 }

@@ -14,7 +14,7 @@ export const declared: Preset = {
   propose(seen: Seen) {
     const { app } = seen
     const { claims, remarks } = proposeClaims(seen, /(?:^|\.)encode$/)
-    const { loginPath, loginMethods, readsBasic, carriers, loginName } = app.idioms
+    const { loginPath, loginMethods, readsBasic, readsForm, carriers, loginName } = app.idioms
     const named = loginName === undefined || loginName === 'username' ? {} : { username: loginName }
     const subject = subjectOf(claims)
     const lifetime = seen.tokens && lifetimeOf(seen.tokens)
@@ -31,7 +31,7 @@ export const declared: Preset = {
         login: {
           path: loginPath ?? '/login',
           ...(loginPath !== undefined && loginMethods.join() !== 'POST' && { methods: loginMethods }),
-          read: readsBasic ? ['basic'] : [{ json: named }],
+          read: readsBasic ? ['basic'] : [readsForm ? { form: named } : { json: named }],
         },
         token: { claims, ...algorithmOf(seen) },
         ...subject,

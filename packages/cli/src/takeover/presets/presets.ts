@@ -28,7 +28,7 @@ export interface ChosenPreset {
 
 /** By the modules that the code loads, else by the tokens; undefined when nothing shows any. */
 export function choosePreset({ app, tokens }: Pick<Seen, 'app' | 'tokens'>): ChosenPreset | undefined {
-  const names = [...app.imports, ...app.settings.keys()]
+  const names = [...app.imports, ...(app.settings.has('SIMPLE_JWT') ? ['SIMPLE_JWT'] : [])]
   for (const preset of PRESETS) {
     const module = names.find((name) => preset.modules.test(name))
     if (module !== undefined) return { preset, because: `the code has ${module}` }

@@ -32,6 +32,7 @@ const NAMES = [
   'secretOrKey',
   'tokenSecret',
   'SECRET_KEY',
+  'secret_key',
   'secretKey',
   'APP_SECRET',
   'SECRET',

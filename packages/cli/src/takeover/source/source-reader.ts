@@ -69,7 +69,7 @@ export function sourceReader({ name, accepts, notation, vocabulary }: SourceLang
         const target = targetAt(all, at, notation.endsAtLine)
         if (target) {
           const value = new Expressions(all, words, target.behind).read()
-          if (value.kind !== 'unread') known.set(target.name, value)
+          if (value.kind !== 'unread' && value.kind !== 'path') known.set(target.name, value)
           settings.push({ name: target.name, value, line: all[at]?.line ?? 1 }, ...membersOf(value, all[at]?.line ?? 1))
         }
         const call = callAt(all, at)
@@ -171,6 +171,9 @@ function importsOf(all: readonly Lexeme[]): ReadonlySet<string> {
     if (kind !== 'name' || !['import', 'from', 'require'].includes(word)) continue
     const next = all[at + 1]?.text === '(' ? all[at + 2] : all[at + 1]
     if (next?.kind === 'text' || next?.kind === 'name') found.add(next.text)
+    // `import datetime, jwt as pyjwt`
+    for (let more = at + 2; word === 'import' && more < all.length && all[more]?.line === all[at]?.line; more += 1)
+      if (all[more]?.text === ',' && all[more + 1]?.kind === 'name') found.add(all[more + 1]?.text ?? '')
   }
   return found
 }
