@@ -20,6 +20,7 @@ const roomsOf: ReadonlyMap<string, readonly string[]> = new Map([
         'authorize',
         'grants',
         'openid',
+        'transfer',
       ],
       ...['documentation', 'server', 'native', 'node'],
     ],

@@ -50,6 +50,15 @@ export type {
   SigningKeyUse,
 } from './signing-keys/signing-key.ts'
 export type { SigningKeyStore } from './signing-keys/signing-key-store.ts'
+export type {
+  NothingAdded,
+  RowFate,
+  TransferJournal,
+  TransferProgress,
+  TransferStep,
+  TransferStore,
+} from './transfer/transfer-store.ts'
+export { type TransferKind, type TransferredRows, transferKinds } from './transfer/transferred-rows.ts'
 export type { Clock } from './world/clock.ts'
 export type { Leases } from './world/leases.ts'
 export { createOrderedUuidV7, isUuid, uuidV7 } from './world/uuid-v7.ts'

@@ -1,4 +1,4 @@
-export { openStore, type StoreOptions } from './database/open-store.ts'
+export { openStore, type SqlStore, type StoreOptions } from './database/open-store.ts'
 export { sql } from './database/sql.ts'
 export type { MissingDatabase } from './engines/engine.ts'
 export { missingDatabase } from './engines/engines.ts'
@@ -15,3 +15,5 @@ export {
 } from './existing-table/user-survey.ts'
 export { openUserTable, type UserTable, type UserTableOptions } from './existing-table/user-table.ts'
 export { type UserTableRecipeOptions, userTable } from './existing-table/user-table-recipe.ts'
+export type { RowColumns } from './tables/transferable.ts'
+export { rowForms } from './tables/transfers.ts'

@@ -3,6 +3,7 @@ import { buildRouteMap, type RouteMap } from '@stricli/core'
 import { flag, nonEmpty, type OptionText, oneWord, optional, required } from '../command-line/options.ts'
 import type { Reading } from '../command-line/reading.ts'
 import { administrationVerb } from './administration-verb.ts'
+import { usersImport } from './transfer/users-import-words.ts'
 import { limit, pageAfter, wordList } from './values.ts'
 import { COMMON, YES } from './verb.ts'
 
@@ -139,6 +140,7 @@ export const users: RouteMap<Reading> = buildRouteMap<string, Reading>({
     disable,
     enable,
     delete: remove,
+    import: usersImport,
   },
   docs: { brief: 'who may log in, and what they may do' },
 })

@@ -5,10 +5,10 @@ import {
   createLogger,
   createWorld,
   type RevocationLog,
-  type Store,
   type World,
 } from '@latchkey/server'
 import { createAudit, createRevocationLog } from '@latchkey/server/administration'
+import type { SqlStore } from '@latchkey/sql'
 import type { Read } from '../configuration/collected-faults.ts'
 import { openOwnStore } from '../configuration/open-own-store.ts'
 import { readVariable } from '../configuration/read-variable.ts'
@@ -18,7 +18,7 @@ import type { SettingsSource } from './run.ts'
 
 /** A store, and where changes to it are announced. */
 export interface OpenedStore {
-  readonly store: Store
+  readonly store: SqlStore
   readonly revocations: RevocationLog
   readonly audit: Audit
   readonly world: World

@@ -9,6 +9,7 @@ import { LOGIN_EVENTS } from '../login/audit-events.ts'
 import { REVOCATION_EVENTS } from '../revocations/audit-events.ts'
 import { SESSION_EVENTS } from '../sessions/audit-events.ts'
 import { SIGNING_KEY_EVENTS } from '../signing-keys/audit-events.ts'
+import { TRANSFER_EVENTS } from '../transfer/audit-events.ts'
 
 /** What each room declares, by the room's name. */
 export const AUDIT_EVENTS_OF: Readonly<Record<string, AuditEventTypes>> = Object.freeze({
@@ -20,6 +21,7 @@ export const AUDIT_EVENTS_OF: Readonly<Record<string, AuditEventTypes>> = Object
   'api-keys': API_KEY_EVENTS,
   clients: CLIENT_EVENTS,
   'signing-keys': SIGNING_KEY_EVENTS,
+  transfer: TRANSFER_EVENTS,
   audit: AUDIT_LOG_EVENTS,
 })
 

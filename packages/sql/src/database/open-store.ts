@@ -1,12 +1,13 @@
 /** Latchkey's own schema in one database, and all that is kept in it. */
 
 import { type OptionTable, optional, parseOptions, part, text } from '@latchkey/options'
-import type { Store } from '@latchkey/server/stores'
+import type { Store, TransferStore } from '@latchkey/server/stores'
 import type { Queries } from '../engines/engine.ts'
 import { migrate } from '../migrations/migrate.ts'
 import { people } from '../tables/people.ts'
 import { rowsOf } from '../tables/schema.ts'
 import { sessions } from '../tables/session-table.ts'
+import { createTransferStore } from '../tables/transfers.ts'
 import { createLeases } from './leases.ts'
 import { type Database, type DatabaseWorld, openDatabase } from './open-database.ts'
 
@@ -20,6 +21,11 @@ export interface StoreOptions {
   readonly world?: DatabaseWorld
 }
 
+/** A store, with what an operator's commands move in bulk. A server never asks for that. */
+export interface SqlStore extends Store {
+  readonly transfers: TransferStore
+}
+
 const OPTIONS = {
   url: text,
   world: optional(undefined, part<DatabaseWorld>('a clock, and what makes ids')),
@@ -31,13 +37,13 @@ const OPTIONS = {
  * @throws {TypeError} for an invalid URL
  * @throws {DomainError} store_unavailable | store_misconfigured (a newer schema, a foreign table of our name, a refused login)
  */
-export async function openStore(options: StoreOptions): Promise<Store> {
+export async function openStore(options: StoreOptions): Promise<SqlStore> {
   const { url, world } = parseOptions(OPTIONS, options)
   return openStoreOver(openDatabase({ url, create: true, ...(world && { world }) }))
 }
 
 /** The store over a database. It owns the database from now on, even if it cannot be opened. */
-export async function openStoreOver(database: Database): Promise<Store> {
+export async function openStoreOver(database: Database): Promise<SqlStore> {
   try {
     await migrate(database)
     return createStore(database)
@@ -47,12 +53,13 @@ export async function openStoreOver(database: Database): Promise<Store> {
   }
 }
 
-function createStore(database: Database): Store {
+function createStore(database: Database): SqlStore {
   return {
     ...rowsOf(database),
     description: database.description,
     warnings: database.warnings,
     leases: createLeases(database),
+    transfers: createTransferStore(database),
     transaction: (work) => database.transaction((queries) => work(rowsOf({ ...database, ...inside(queries) }))),
     // A login writes: a database that only reads must not look ready.
     ping: () => database.ask(async (queries) => void (await database.engine.touch(people.name).execute(queries))),

@@ -11,6 +11,7 @@ import { addMailsAndDeadlines } from './0009-mails-and-deadlines.ts'
 import { addRefreshProofs } from './0010-refresh-proofs.ts'
 import { openFrontDoor } from './0011-front-door.ts'
 import { addOpenid } from './0012-openid.ts'
+import { addTransfers } from './0013-transfers.ts'
 import type { Migration } from './migration.ts'
 
 export const migrations: readonly Migration[] = [
@@ -26,4 +27,5 @@ export const migrations: readonly Migration[] = [
   addRefreshProofs,
   openFrontDoor,
   addOpenid,
+  addTransfers,
 ]

@@ -23,6 +23,7 @@ import { sessions } from './session-table.ts'
 import { createSessionStore } from './sessions.ts'
 import { createSigningKeyStore, signingKeys } from './signing-keys.ts'
 import { spentRefreshTokens } from './spent-refresh-tokens.ts'
+import { transfers } from './transfer-journals.ts'
 
 /** One port of the server. */
 interface Kept<S> {
@@ -52,8 +53,11 @@ const kept: { readonly [K in keyof Rows]: Kept<Rows[K]> } = {
   seen: { tables: [seen], create: createSeenStore },
 }
 
-export const schema: readonly TableShape[] = Object.values(kept).flatMap(({ tables }) =>
-  tables.map(({ shape }) => shape),
+/** What no server asks, but operators' commands. */
+const besides = [transfers]
+
+export const schema: readonly TableShape[] = [...Object.values(kept).flatMap(({ tables }) => tables), ...besides].map(
+  ({ shape }) => shape,
 )
 
 /** The stores over one database, or inside one transaction of it. */

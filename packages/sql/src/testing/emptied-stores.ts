@@ -1,9 +1,8 @@
 /** Stores that are emptied after each test rather than opened anew: to connect and to make all tables takes far longer than most tests. */
 import { after } from 'node:test'
-import type { Store } from '@latchkey/server/stores'
 import { sql } from 'kysely'
 import { openDatabase } from '../database/open-database.ts'
-import { openStoreOver } from '../database/open-store.ts'
+import { openStoreOver, type SqlStore } from '../database/open-store.ts'
 import { revocationLog } from '../tables/revocations.ts'
 import { schema } from '../tables/schema.ts'
 import type { StorePlace } from './store-place.ts'
@@ -16,18 +15,18 @@ const emptied = [...schema.map(({ name }) => name).filter((name) => name !== rev
  *
  * @returns what gives a store without a row, which goes back when it is disposed of. Two at the same time have a database each.
  */
-export function emptiedStores({ createDatabase, createLasting = createDatabase }: StorePlace): () => Promise<Store> {
-  const free: Store[] = []
-  const opened: Store[] = []
+export function emptiedStores({ createDatabase, createLasting = createDatabase }: StorePlace): () => Promise<SqlStore> {
+  const free: SqlStore[] = []
+  const opened: SqlStore[] = []
   after(async () => {
     for (const store of opened) await store[Symbol.asyncDispose]()
   })
 
-  async function open(): Promise<Store> {
+  async function open(): Promise<SqlStore> {
     const database = openDatabase({ url: await createLasting(), create: true })
     const store = await openStoreOver(database)
     opened.push(store)
-    const lent: Store = {
+    const lent: SqlStore = {
       ...store,
       async [Symbol.asyncDispose]() {
         await database.ask(async (queries) => {

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { createHasher } from '@latchkey/passwords'
 import { oauth } from '@latchkey/protocol'
-import { createLogger, createWorld, type Store } from '@latchkey/server'
+import { createLogger, createWorld } from '@latchkey/server'
 import {
   createAdministration,
   createAudit,
@@ -10,14 +10,16 @@ import {
   createServerEvents,
   ownPeople,
 } from '@latchkey/server/administration'
-import { openStore } from '@latchkey/sql'
+import { openStore, type SqlStore } from '@latchkey/sql'
 import { readCommandLine } from '../../read-command-line.ts'
+import type { Environment } from '../../surroundings.ts'
 import type { AdministrationWorld } from '../administration-world.ts'
 import { type Act, type Outcome, refusal } from '../run.ts'
+import type { TransferSettings, TransferWorld } from '../transfer/transfer-world.ts'
 
 /** A store with nothing in it. */
 export interface AdministeredStore extends AsyncDisposable {
-  readonly store: Store
+  readonly store: SqlStore
   /** What progress was shown. */
   readonly shown: readonly string[]
   /** Runs a command. A text among the words may hold spaces. */
@@ -30,10 +32,20 @@ export interface AdministeredStore extends AsyncDisposable {
   readonly openSession: (id: string, subject: string) => Promise<void>
 }
 
+/** What a test needs to be otherwise. */
+export interface AdministeredOptions extends Partial<TransferSettings> {
+  readonly url?: string
+  readonly environment?: Environment
+}
+
 export const ISSUER = 'https://login.example'
 
-export async function administeredStore(): Promise<AdministeredStore> {
-  const store = await openStore({ url: 'sqlite::memory:' })
+export async function administeredStore({
+  url = 'sqlite::memory:',
+  environment = {},
+  ...settings
+}: AdministeredOptions = {}): Promise<AdministeredStore> {
+  const store = await openStore({ url })
   const told = createWorld({ logger: createLogger({ level: 'warn' }) })
   const { clock } = told
   const log = createRevocationLog({ store: store.revocations, clock })
@@ -53,7 +65,9 @@ export async function administeredStore(): Promise<AdministeredStore> {
   })
   const shown: string[] = []
   let typed = ''
-  const world: AdministrationWorld = {
+  const world: AdministrationWorld & TransferWorld = {
+    ...{ store, audit, world: told, environment },
+    settings: { passwords: [], arePeopleElsewhere: false, opensKeys: () => undefined, ...settings },
     administration,
     progress: { show: (text) => void shown.push(text), [Symbol.dispose]: () => {} },
     readPassword: async () => typed,
@@ -68,7 +82,7 @@ export async function administeredStore(): Promise<AdministeredStore> {
       stderr: { write: (text) => faults.push(text) },
     })
     if (typeof read === 'number') throw new Error(faults.join(''))
-    return await (read.act as Act<AdministrationWorld>)(world)
+    return await (read.act as Act<typeof world>)(world)
   }
 
   return {

@@ -1,0 +1,165 @@
+/** A table whose rows an import adds many at once: what of them is there already, and what another row has. */
+import type { RowFate } from '@latchkey/server/stores'
+import { sql } from 'kysely'
+import { type Changes, MisfitError, type StoredRow, type Table } from '../database/table.ts'
+import type { Queries } from '../engines/engine.ts'
+
+/** How the rows of one kind stand in a table. */
+export interface Transferable<T> {
+  page(queries: Queries, after: string | undefined, limit: number): Promise<readonly T[]>
+  keyOf(row: T): string
+  /** As its table holds it, for SQL and CSV. */
+  toColumns(row: T): RowColumns
+  /** Undefined for what no row of the table is. */
+  fromColumns(columns: Readonly<Record<string, unknown>>): T | undefined
+  /** The same of members, as JSON has them. */
+  fromMembers(members: Readonly<Record<string, unknown>>): T | undefined
+  /** What becomes of each row, and the insert of those that are added. */
+  sift(queries: Queries, rows: readonly T[], keepsAlike: boolean): Promise<Sifted>
+}
+
+/** A table, and the values of one of its rows. */
+export interface RowColumns {
+  readonly table: string
+  readonly values: Readonly<Record<string, string | bigint | Uint8Array | null>>
+}
+
+export interface Sifted {
+  readonly fates: readonly RowFate[]
+  readonly insert: (queries: Queries) => Promise<void>
+}
+
+/** What no two rows may have. */
+export interface Once<Row> {
+  readonly member: keyof Row & string
+  readonly fate: RowFate
+  /** Whether the row goes in without it where it is taken. */
+  readonly isLeftOut?: (keepsAlike: boolean) => boolean
+}
+
+export interface TransferableOptions<Row, T> {
+  readonly key: keyof Row & string
+  readonly once?: readonly Once<Row>[]
+  readonly toRow: (transferred: T) => Row
+  readonly fromRow: (row: Row) => T
+}
+
+export function transferable<Name extends string, Row extends object, T>(
+  table: Table<Name, Row>,
+  { key, once = [], toRow, fromRow }: TransferableOptions<NoInfer<Row>, T>,
+): Transferable<T> {
+  const keyColumn = sql.id(table.column(key))
+  const textOf = (row: Row, member: keyof Row & string) => {
+    const value = row[member]
+    return value === undefined || value === null ? undefined : String(value)
+  }
+
+  const members = Object.keys(table.cell) as (keyof Row & string)[]
+  const nothing = Object.fromEntries(members.map((member) => [table.column(member), null]))
+  const readWhole = (columns: object) => table.read({ ...nothing, ...columns } as unknown as StoredRow<Row>)
+
+  async function stored(queries: Queries, keys: readonly string[]): Promise<ReadonlyMap<string, Row>> {
+    if (keys.length === 0) return new Map()
+    const { rows } = await sql<StoredRow<Row>>`
+      select * from ${sql.id(table.name)} where ${keyColumn} in (${sql.join(keys)})`.execute(queries)
+    return new Map(rows.map((found) => table.read(found)).map((row) => [textOf(row, key) ?? '', row]))
+  }
+
+  async function taken(queries: Queries, member: keyof Row & string, rows: readonly Row[]): Promise<Set<string>> {
+    const values = rows.flatMap((row) => textOf(row, member) ?? [])
+    if (values.length === 0) return new Set()
+    const column = sql.id(table.column(member))
+    const { rows: found } = await sql<{ readonly held: string }>`
+      select ${column} as held from ${sql.id(table.name)} where ${column} in (${sql.join(values)})`.execute(queries)
+    return new Set(found.map(({ held }) => held))
+  }
+
+  return {
+    async page(queries, after, limit) {
+      const behind = after === undefined ? sql`` : sql` where ${keyColumn} > ${after}`
+      const { rows } = await sql<StoredRow<Row>>`
+        select * from ${sql.id(table.name)}${behind} order by ${keyColumn} limit ${sql.lit(limit)}`.execute(queries)
+      return rows.map((row) => fromRow(table.read(row)))
+    },
+
+    toColumns: (transferred) => {
+      const row = toRow(transferred)
+      const every = Object.fromEntries(members.map((member) => [member, row[member]]))
+      // `write` gives what a driver is sent.
+      return { table: table.name, values: table.write(every as Changes<Row>) as unknown as RowColumns['values'] }
+    },
+
+    fromColumns: (columns) => unlessMisfit(() => fromRow(readWhole(columns))),
+
+    fromMembers: (given) =>
+      unlessMisfit(() => {
+        const known = members.flatMap((member) =>
+          given[member] === undefined ? [] : [[member, given[member]] as const],
+        )
+        return fromRow(readWhole(table.write(Object.fromEntries(known) as Changes<Row>)))
+      }),
+
+    keyOf: (transferred) => textOf(toRow(transferred), key) ?? '',
+
+    async sift(queries, transferred, keepsAlike) {
+      const given = transferred.map((one) => toRow(one))
+      const fitting = given.filter((row) => fits(table, row))
+      const keys = fitting.flatMap((row) => textOf(row, key) ?? [])
+      const there = await stored(queries, keys)
+      const seen = new Set<string>()
+      const takenBy = new Map<string, Set<string>>()
+      for (const { member } of once) takenBy.set(member, await taken(queries, member, fitting))
+      const fitted = new Set(fitting)
+      const added: Row[] = []
+      const fates = given.map((row): RowFate => {
+        if (!fitted.has(row)) return 'unusable'
+        const id = textOf(row, key) ?? ''
+        const found = there.get(id)
+        if (found) return isSame(fromRow(found), fromRow(row)) ? 'there' : 'id_taken'
+        if (seen.has(id)) return 'id_taken'
+        const left: Record<string, undefined> = {}
+        for (const { member, fate, isLeftOut } of once) {
+          const value = textOf(row, member)
+          if (value === undefined || !takenBy.get(member)?.has(value)) continue
+          if (!isLeftOut?.(keepsAlike)) return fate
+          left[member] = undefined
+        }
+        const whole = { ...row, ...left }
+        seen.add(id)
+        for (const { member } of once) {
+          const value = textOf(whole, member)
+          if (value !== undefined) takenBy.get(member)?.add(value)
+        }
+        added.push(whole)
+        return 'added'
+      })
+      return {
+        fates,
+        insert: async (inside) => {
+          if (added.length > 0) await table.insert(...added).execute(inside)
+        },
+      }
+    },
+  }
+}
+
+/** Members in any order; what is left out and what is undefined are the same. */
+function isSame(one: unknown, other: unknown): boolean {
+  const text = (value: unknown) =>
+    JSON.stringify(Object.entries(value ?? {}).toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)))
+  return text(one) === text(other)
+}
+
+function fits<Name extends string, Row extends object>(table: Table<Name, Row>, row: Row): boolean {
+  return unlessMisfit(() => table.insert(row)) !== undefined
+}
+
+/** What somebody wrote into a file may be of any type. */
+function unlessMisfit<T>(work: () => T): T | undefined {
+  try {
+    return work()
+  } catch (fault) {
+    if (fault instanceof MisfitError || fault instanceof TypeError || fault instanceof RangeError) return undefined
+    throw fault
+  }
+}
