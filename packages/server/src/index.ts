@@ -63,6 +63,7 @@ export type { Administration, AdministrationOptions, FoundUser } from './native/
 export type { LoginSessions, LoginSessionsOptions } from './native/login-sessions.ts'
 export { type NativeFaceRecipe, nativeFace, type OpenedNativeFace } from './native/native-face.ts'
 export type { NativeFaceOptions } from './native/native-options.ts'
+export type { UpstreamOptions, UpstreamPrefix } from './proxy/upstream-options.ts'
 export type { RevocationLog, RevocationLogOptions } from './revocations/revocation-log.ts'
 export type { RevocationOptions } from './revocations/revocation-options.ts'
 export type { LogPlace, RecordedRevocation, RevocationStore } from './revocations/revocation-store.ts'

@@ -15,6 +15,7 @@ import { readProtections } from './protection-settings.ts'
 import { readVariable } from './read-variable.ts'
 import type { Right } from './section.ts'
 import type { ReadSettings } from './settings.ts'
+import { readUpstream } from './upstream-parts.ts'
 import type { UserSettings } from './user-settings.ts'
 
 /**
@@ -52,6 +53,7 @@ export function readOptions(
   const ofDatabase = readVariable('database.urlEnv', database?.urlEnv, environment)
   const ofNative = readNativeParts(settings, environment)
   const ofProtections = readProtections(settings, environment)
+  const ofUpstream = readUpstream(settings.upstream, { hasNative: settings.native !== undefined, environment })
   const { value: usersUrl } = ofUsers
   const { value: databaseUrl } = ofDatabase
   const { value: native } = ofNative
@@ -75,6 +77,7 @@ export function readOptions(
     ...(trustedProxies && { trustedProxies }),
     ...(forwardedHeader && { forwardedHeader }),
     ...(requestIdHeader !== undefined && { requestIdHeader }),
+    ...(ofUpstream.value && { upstream: ofUpstream.value }),
     owns: native?.mailer ? [native.mailer] : [],
   }
   const { limits = {} } = settings
@@ -90,7 +93,9 @@ export function readOptions(
       storePlace: databaseUrl === undefined ? 'users' : 'database',
     },
     faults: [
-      ...[...parts, ofUsers, ofPasswords, ofDatabase, ofNative, ofProtections].flatMap(({ faults }) => faults),
+      ...[...parts, ofUsers, ofPasswords, ofDatabase, ofNative, ofProtections, ofUpstream].flatMap(
+        ({ faults }) => faults,
+      ),
       ...homeless,
       ...secrets,
       ...judged(options, { native: native?.face, given: settings.faces, lacksSecret, place, usersPlace }),
@@ -134,6 +139,7 @@ function placed(line: string, usersPlace: string): readonly string[] {
       .replace(/^revocations\.feedToken\b/, 'revocationFeed.tokenEnv')
       .replace(/^publicHosts\b/, 'hosts')
       .replace(/^adminHosts\b/, 'admin.hosts')
+      .replace(/^upstream\.identityKey\b/, 'upstream.identitySecretEnv')
       .replace(/^people: /, usersPlace),
   ]
 }

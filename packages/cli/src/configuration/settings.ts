@@ -13,6 +13,7 @@ import {
 import { NATIVE, type NativeSettings } from './native-settings.ts'
 import { membersOf, type Right, type Section, section, strict, text } from './section.ts'
 import { settingFaults } from './setting-faults.ts'
+import { UPSTREAM, type UpstreamSettings } from './upstream-settings.ts'
 import { USERS, type UserSettings } from './user-settings.ts'
 
 /** A place whose URL stands in the environment. */
@@ -81,6 +82,8 @@ export interface ReadSettings {
   readonly limits: LimitSettings | undefined
   readonly audit: AuditSettings | undefined
   readonly revocations: RevocationSettings | undefined
+  /** The apps behind the server. */
+  readonly upstream: Right<UpstreamSettings> | undefined
   /** One line each, with the setting's place in front. */
   readonly faults: readonly string[]
 }
@@ -125,6 +128,7 @@ const SCHEMA = Type.Object(
     limits: Type.Optional(LIMITS.schema),
     audit: Type.Optional(AUDIT.schema),
     revocations: Type.Optional(REVOCATIONS.schema),
+    upstream: Type.Optional(UPSTREAM.schema),
     users: Type.Optional(USERS.schema),
     faces: Type.Optional(Type.Array(FACE.schema, { minItems: 1 })),
   },
@@ -151,6 +155,7 @@ export function readSettings(value: unknown): ReadSettings {
     limits: given(LIMITS, root['limits']),
     audit: given(AUDIT, root['audit']),
     revocations: given(REVOCATIONS, root['revocations']),
+    upstream: given(UPSTREAM, root['upstream']),
     faults: [...settingFaults(SCHEMA, value), ...lacking],
   }
 }

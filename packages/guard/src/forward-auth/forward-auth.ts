@@ -8,6 +8,7 @@ import type { Guard } from '../guard.ts'
 import { tell } from '../tell.ts'
 import { type ForwardAuthOptions, parseForwardAuthOptions } from './forward-auth-options.ts'
 import { identityHeaders } from './identity-headers.ts'
+import { judgeAccess } from './judge-access.ts'
 import { type ProxyName, readQuestion } from './original-request.ts'
 
 /** A web-standard handler. */
@@ -84,18 +85,12 @@ function createAnswer<P, C>(guard: Guard<P, C>, options: ForwardAuthOptions<P, C
     const { method, path = '' } = original
     const demands = identity.isSpoofed(original) ? undefined : table.accessOf(method, path)
     if (!demands) return refused(dialect.httpMessage(400))
-    let headers = identity.empty
-    for (const demand of demands) {
-      if (demand === 'public') continue
-      if (demand === 'nobody') return refused(dialect.refuse({ kind: 'access_denied' }))
-      const decided = demand === 'optional' ? guard.optional.decide(original) : guard.decide(original, demand)
-      const decision = decided instanceof Promise ? await decided : decided
-      if (!decision.allowed) return refused(decision.message)
-      if (decision.credential !== 'accepted') continue
-      const known = identity.of(decision.principal as P, decision.tokenClaims)
-      if (!known) return refused(dialect.refuse({ kind: 'principal_unknown' }))
-      headers = known
-    }
+    const access = await judgeAccess(guard, original, demands)
+    if (!access.passes) return access
+    const { accepted } = access
+    if (!accepted) return { passes: true, headers: identity.empty }
+    const headers = identity.of(accepted.principal, accepted.tokenClaims)
+    if (!headers) return refused(dialect.refuse({ kind: 'principal_unknown' }))
     return { passes: true, headers }
   }
 

@@ -26,9 +26,8 @@ export function identityHeaders<P>(
 ): IdentityHeaders<P> {
   const table: ReadonlyMap<string, IdentityHeader<P>> = new Map(
     Object.entries<IdentityHeader<P>>({
-      [SUBJECT]: (_, claims) => textOrNumber(dialect.subjectOf(claims)),
-      'X-Auth-Scope': (_, claims) =>
-        dialect.principalOf ? dialect.principalOf(claims)?.scopes?.join(' ') : textOrNumber(claims['scope']),
+      [SUBJECT]: (_, claims) => subjectText(dialect, claims),
+      'X-Auth-Scope': (_, claims) => scopeText(dialect, claims),
       'X-Auth-Client': (_, claims) => textOrNumber(claims['client_id']),
       ...more,
     }),
@@ -48,8 +47,18 @@ export function identityHeaders<P>(
   }
 }
 
+/** Whose token it is; undefined where it names nobody. */
+export function subjectText(dialect: Dialect, claims: Claims): string | number | undefined {
+  return textOrNumber(dialect.subjectOf(claims))
+}
+
+/** What the token may do, separated by blanks. */
+export function scopeText(dialect: Dialect, claims: Claims): string | number | undefined {
+  return dialect.principalOf ? dialect.principalOf(claims)?.scopes?.join(' ') : textOrNumber(claims['scope'])
+}
+
 /** Printable ASCII, with blanks only inside. `%` and everything else is percent-encoded as UTF-8, so that two values never become equal. */
-function fieldValue(text: string): string {
+export function fieldValue(text: string): string {
   return text.replaceAll(/^ +| +$|[^\x20-\x24\x26-\x7e]+/g, encodeURIComponent)
 }
 

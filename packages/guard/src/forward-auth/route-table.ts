@@ -39,6 +39,8 @@ export interface RouteTable<P, C> {
    * not be asked for.
    */
   readonly accessOf: (method: string, path: string) => ReadonlySet<ParsedAccess<P, C>> | undefined
+  /** Everything that any row demands of a method: for a path of which nobody can say how it is read. */
+  readonly everyAccess: (method: string) => ReadonlySet<ParsedAccess<P, C>>
 }
 
 interface Row<P, C> {
@@ -89,7 +91,13 @@ function compiled<P, C>(rows: readonly Row<P, C>[]): RouteTable<P, C> {
     )
   }
 
-  return { accessOf }
+  function everyAccess(method: string): ReadonlySet<ParsedAccess<P, C>> {
+    const fitting = rows.filter((row) => covers(row.method, method))
+    const isForAll = fitting.some(({ path }) => path === '/**')
+    return new Set([...fitting.map(({ access }) => access), ...(isForAll ? [] : [anyToken])])
+  }
+
+  return { accessOf, everyAccess }
 }
 
 function method(value: unknown): string {

@@ -2,6 +2,16 @@
 import type { RequestFacts } from '@latchkey/protocol'
 import type { Clock } from '../world/clock.ts'
 
+/** What only a carrier of sockets knows of a request: with it the request can be carried on to another server. */
+export interface ConnectionFacts {
+  /** The request target, byte for byte. */
+  readonly target: string
+  /** Names and values in turn, as they were sent. */
+  readonly rawHeaders: readonly string[]
+  /** Whether the connection becomes a WebSocket if the answer says so. */
+  readonly isUpgrade: boolean
+}
+
 /** A request as the routes see it. */
 export interface Exchange {
   readonly facts: RequestFacts
@@ -13,6 +23,8 @@ export interface Exchange {
   readonly authority?: string
   /** The other end of the connection, which may be a proxy; undefined where the carrier does not say. */
   readonly peerAddress: string | undefined
+  /** Undefined where a request comes as a web `Request`. */
+  readonly connection?: ConnectionFacts
   /** Whether only this machine reaches the listener that took it. Left out where the carrier does not know. */
   readonly onLoopback?: boolean
   /**

@@ -35,6 +35,8 @@ export interface RouteTable<F> {
   /** A fault for each path that an earlier pattern hides. To be asked when all is added. */
   readonly hidden: () => readonly string[]
   readonly match: (path: string) => RouteMatch<F> | undefined
+  /** As `match`, without the named parts: for a path in a spelling that may hold anything. */
+  readonly finds: (path: string) => RoutePath<F> | undefined
 }
 
 const OWN_METHODS: ReadonlySet<string> = new Set(['HEAD', 'OPTIONS', 'CONNECT'])
@@ -82,7 +84,9 @@ export function createRouteTable<F>(): RouteTable<F> {
     return { entry, params }
   }
 
-  return { add, hidden, match }
+  const finds = (path: string) => router.match('ALL', path)[0][0]?.[0]
+
+  return { add, hidden, match, finds }
 }
 
 /** The methods that a path answers: `GET` brings `HEAD`, and every path `OPTIONS`. */

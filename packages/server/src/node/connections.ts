@@ -27,7 +27,8 @@ interface UnderWay {
 }
 
 /** As Node names its refusals. What is not here is a 400. */
-const STATUS: Readonly<Record<string, 408 | 413 | 431>> = {
+const STATUS: Readonly<Record<string, 405 | 408 | 413 | 431>> = {
+  CONNECT: 405,
   HPE_HEADER_OVERFLOW: 431,
   HPE_CHUNK_EXTENSIONS_OVERFLOW: 413,
   ERR_HTTP_REQUEST_TIMEOUT: 408,

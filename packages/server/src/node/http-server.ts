@@ -1,5 +1,7 @@
 /** Node's HTTP server with our limits. */
-import { createServer, type Server } from 'node:http'
+import { createServer, type Server, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+import { asksForWebSocket } from '../proxy/web-socket.ts'
 import type { LoginServer } from '../server/login-server.ts'
 import { createConnections } from './connections.ts'
 import type { ConnectionTimes } from './listen-options.ts'
@@ -21,16 +23,19 @@ export interface HttpServerOptions extends ConnectionTimes {
 
 /** Once it drains, or is closed, each answer still to come ends its connection; streams go on until it is closed. */
 export function createHttpServer(
-  server: Pick<LoginServer, 'respond' | 'refuse' | 'clock' | 'isDraining'>,
+  server: Pick<LoginServer, 'respond' | 'refuse' | 'clock' | 'isDraining' | 'carriesOn'>,
   { onLoopback, keepAliveSeconds, headersSeconds, lingerMilliseconds = 10_000 }: HttpServerOptions,
 ): Server {
   const headersTimeout = Math.ceil(headersSeconds * 1000)
   const http: Server = createServer({
     maxHeaderSize: HEADERS_BYTES,
     headersTimeout,
-    requestTimeout: headersTimeout + REST_MILLISECONDS,
+    // What goes on to an app may be long, and has a deadline of its own: that something moves.
+    requestTimeout: server.carriesOn ? 0 : headersTimeout + REST_MILLISECONDS,
     keepAliveTimeout: Math.ceil(keepAliveSeconds * 1000),
     connectionsCheckingInterval: Math.min(LONGEST_CHECK_MILLISECONDS, headersTimeout),
+    // Any other change of protocol is not one: the request is answered as it is.
+    shouldUpgradeCallback: ({ headersDistinct }) => server.carriesOn && asksForWebSocket(headersDistinct),
   })
   // A client may close its own direction once it has sent its request (RFC 9112 §9.6), as `nc` does. Node then ended ours before the answer.
   Object.assign(http, { httpAllowHalfOpen: true })
@@ -49,6 +54,19 @@ export function createHttpServer(
     connections.begin(request, response)
     return answer(request, response, { isWaiting: true })
   })
+  http.on('upgrade', (request, socket, behindHead) => {
+    const response = new ServerResponse(request)
+    response.shouldKeepAlive = false
+    response.assignSocket(socket as Socket)
+    response.once('finish', () => socket.end())
+    socket.on('error', () => socket.destroy())
+    connections.begin(request, response)
+    return answer(request, response, { behindHead })
+  })
+  // There is nothing to connect to.
+  http.on('connect', (_, socket) =>
+    connections.refuse(Object.assign(new Error('CONNECT'), { code: 'CONNECT' }), socket),
+  )
   http.on('clientError', connections.refuse)
   return http
 }

@@ -27,7 +27,9 @@ export type NodeAnswer = (
   response: ServerResponse,
   how?: {
     /** It waits with its body until it is asked for (`Expect: 100-continue`). */
-    readonly isWaiting: boolean
+    readonly isWaiting?: boolean
+    /** It asks for a WebSocket: what came behind its head. */
+    readonly behindHead?: Buffer
   },
 ) => Promise<void>
 
@@ -51,14 +53,24 @@ export function nodeAnswer(
   }: NodeListenerOptions = {},
 ): NodeAnswer {
   const { clock } = server
-  return async (request, response, { isWaiting } = { isWaiting: false }) => {
+  return async (request, response, { isWaiting = false, behindHead } = {}) => {
+    let fault: Error | undefined
+    request.once('error', (told: Error) => {
+      fault = told
+    })
     const status = unreadable(request)
     const invite = isWaiting ? () => response.writeContinue() : () => undefined
     const message: Answer = status
       ? server.refuse(status)
-      : await server.respond(exchangeOf(request, onLoopback, invite))
+      : await server.respond(exchangeOf(request, { onLoopback, invite, isUpgrade: behindHead !== undefined }))
+    const rest = () => restOfBody(request, clock, lingerMilliseconds)
+    if (message.relay) {
+      if (!keepAlive()) response.setHeader('Connection', 'close')
+      await message.relay({ request, response, behindHead, invite, streaming, rest, fault: () => fault })
+      return
+    }
     // The rest of a body that was not read must not be taken for the next request.
-    if (!request.complete || !keepAlive()) response.setHeader('Connection', 'close')
+    if (status || message.closes || !request.complete || !keepAlive()) response.setHeader('Connection', 'close')
     if (message.stream) {
       await writeStream(response, { ...message, stream: message.stream }, { streaming, clock })
       return
@@ -68,24 +80,39 @@ export function nodeAnswer(
       return
     }
     writeUnended(response, message, request.method)
-    await restOfBody(request, clock, lingerMilliseconds)
+    await rest()
     response.end()
   }
 }
 
-/** What Node's parser lets through and we do not: another protocol version, two Host lines (RFC 9112 §3.2), a flood of lines. */
-function unreadable({ httpVersionMajor, headersDistinct, rawHeaders }: IncomingMessage): 400 | 431 | undefined {
-  if (httpVersionMajor !== 1 || (headersDistinct['host']?.length ?? 0) > 1) return 400
+/**
+ * What Node's parser lets through and we do not: another protocol version, two Host lines (RFC 9112 §3.2), a flood of lines, and a body whose end two
+ * readers could see in two places: only a single `Transfer-Encoding: chunked` of HTTP/1.1 is believed.
+ */
+function unreadable({ httpVersion, headersDistinct, rawHeaders }: IncomingMessage): 400 | 431 | undefined {
+  if (!httpVersion.startsWith('1.') || (headersDistinct['host']?.length ?? 0) > 1) return 400
+  const codings = headersDistinct['transfer-encoding'] ?? ['chunked']
+  if (codings.length > 1 || codings[0] !== 'chunked') return 400
+  if ((headersDistinct['content-length']?.length ?? 0) > 1) return 400
+  if (headersDistinct['transfer-encoding'] && (headersDistinct['content-length'] || httpVersion !== '1.1')) return 400
   return rawHeaders.length > MAXIMUM_HEADER_LINES * 2 ? 431 : undefined
 }
 
-/** @param invite - asks for a body that is waited with */
-function exchangeOf(request: IncomingMessage, onLoopback: boolean, invite: () => void): Exchange {
+interface CarrierFacts {
+  readonly onLoopback: boolean
+  /** Asks for a body that is waited with. */
+  readonly invite: () => void
+  readonly isUpgrade: boolean
+}
+
+function exchangeOf(request: IncomingMessage, { onLoopback, invite, isUpgrade }: CarrierFacts): Exchange {
+  const { url: target = '/', rawHeaders } = request
   return {
     facts: factsOf(request),
-    ...parseTarget(request.url ?? '/'),
+    ...parseTarget(target),
     peerAddress: request.socket.remoteAddress,
     onLoopback,
+    connection: { target, rawHeaders, isUpgrade },
     readBody: (limits) => readBody(request, limits, invite),
   }
 }

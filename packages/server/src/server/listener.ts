@@ -5,6 +5,7 @@ import { isOn, type ListenerName, type Listeners } from '../http/listeners.ts'
 import type { NameRequest } from '../http/request-id.ts'
 import { createRouteTable, type RouteRow } from '../http/routes.ts'
 import { isNative } from '../login/log-in.ts'
+import type { Judge } from '../proxy/judge.ts'
 import type { Clock } from '../world/clock.ts'
 import type { Logger } from '../world/logger.ts'
 import type { World } from '../world/world.ts'
@@ -23,6 +24,8 @@ export interface ServerListener {
   readonly refuse: (status: number) => Message
   /** Whether the server is about to end: then each answer ends its connection. */
   readonly isDraining: () => boolean
+  /** Whether apps stand behind it: then bodies may take long, and connections become WebSockets. */
+  readonly carriesOn: boolean
   /** What the server goes by: for what carries its exchanges. */
   readonly clock: Clock
 }
@@ -39,6 +42,7 @@ export interface ListenerParts {
   readonly feedPath: (listener: ListenerName) => string
   /** Names by which it may be called. Undefined: by any. */
   readonly hosts: readonly string[] | undefined
+  readonly judge: Judge<FaceHandlers> | undefined
   readonly nameRequest: NameRequest
   readonly isDraining: () => boolean
   readonly logger: Logger
@@ -50,7 +54,8 @@ export function createListener(
   name: ListenerName,
   parts: ListenerParts,
 ): { readonly listener: ServerListener; readonly faults: readonly string[] } {
-  const { faces, first, listeners, health, feed, feedPath, hosts, nameRequest, isDraining, logger, world } = parts
+  const { faces, first, listeners, health, feed, feedPath, hosts, judge, nameRequest, isDraining, logger, world } =
+    parts
   const table = createRouteTable<FaceHandlers>()
   const own = [
     ...(isOn(name, listeners.health) ? health : []),
@@ -62,7 +67,14 @@ export function createListener(
   ]
   const faults = [...added.filter((fault) => fault !== undefined), ...table.hidden()]
   const isRightHost = hosts && createHostCheck(hosts)
-  const respond = createRespond({ table, first, nameRequest, logger, ...(isRightHost && { isRightHost }) })
+  const respond = createRespond({
+    table,
+    first,
+    nameRequest,
+    logger,
+    ...(judge && { judge }),
+    ...(isRightHost && { isRightHost }),
+  })
   return {
     faults,
     listener: {
@@ -70,6 +82,7 @@ export function createListener(
       respond: (exchange) => respond(exchange),
       refuse: (status) => namedAnswer(first.dialect.httpMessage(status), world.randomId(), isNative(first.dialect)),
       isDraining,
+      carriesOn: judge !== undefined,
       clock: world.clock,
     },
   }

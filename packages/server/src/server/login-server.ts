@@ -1,5 +1,4 @@
 /** The login server: faces over one table of routes and one ground. The only place where both sides meet. */
-import type { RevocationLoss } from '@latchkey/guard'
 import { createRevokeWithKeys } from '../api-keys/revoke-with-keys.ts'
 import { ConfigurationError } from '../faults/configuration-error.ts'
 import { createClientReader } from '../http/client-address.ts'
@@ -12,7 +11,7 @@ import { feedRefused } from '../revocations/audit-events.ts'
 import { revocationFeedRow } from '../revocations/revocation-feed.ts'
 import { createRevoke, type Revoke } from '../revocations/revoke.ts'
 import { createWorld, type World } from '../world/world.ts'
-import { composeFace, type FaceHandlers } from './compose-face.ts'
+import { composeFace } from './compose-face.ts'
 import { isDisposable } from './disposable.ts'
 import type { OpenedFace } from './face.ts'
 import { lossOf } from './face-feed.ts'
@@ -23,9 +22,9 @@ import { healthRows } from './health.ts'
 import { createListener, type ServerListener } from './listener.ts'
 import { isOff } from './off.ts'
 import { openGround } from './open-ground.ts'
+import { pingsOf, type RunningFace, storePings } from './pings.ts'
 import { readOnce } from './read-once.ts'
 import { type LoginServerOptions, probeFaults, refuseWrongOptions, type ServerDefaults } from './server-options.ts'
-import type { Store } from './store.ts'
 
 /** A login server. It listens nowhere by itself and installs no signal handlers. */
 export interface LoginServer extends ServerListener {
@@ -95,7 +94,7 @@ async function open(
   world: World,
   opened: AsyncDisposableStack,
 ): Promise<Omit<LoginServer, 'close'>> {
-  const { faces: recipes, revocations, development, listeners, publicHosts, adminHosts } = options
+  const { faces: recipes, revocations, development, listeners, publicHosts, adminHosts, apps } = options
   const { deadlineMilliseconds, bodyDeadlineMilliseconds, routeDeadlineMilliseconds } = options
   const deadlines = { deadlineMilliseconds, bodyDeadlineMilliseconds, routeDeadlineMilliseconds }
   const { clock, logger } = world
@@ -126,10 +125,17 @@ async function open(
   const [first] = faces
   if (!first) throw new ConfigurationError(['faces: give at least one'])
 
+  // Who has no app behind the server loads nothing of what carries requests there.
+  const { openUpstreams, upstreamWarnings } = apps ? await import('../proxy/open-upstreams.ts') : {}
+  const { trustedProxies = [] } = options
+  const upstreams = apps && openUpstreams?.(apps, { ...world, faces, feed, trustedProxies })
+  if (upstreams) opened.use(upstreams)
+
   const degraded = ({ onLoopback = false }: Exchange) => [
     ...(ground.logins.isDegraded?.() ? ['limiter'] : []),
     ...(unnamedProxies.wereSeen() ? ['client_addresses'] : []),
     ...(events?.isLate() ? ['outbox'] : []),
+    ...(upstreams?.isDegraded() ? ['upstream'] : []),
     ...new Set(given.flatMap((face) => face.degraded?.() ?? [])),
     ...(store?.writes() === 'some' ? ['writes'] : []),
     ...(faces.some(({ whenLost: loss }) => loss === 'fail-open') && feed.isLost() ? ['revocations'] : []),
@@ -154,6 +160,7 @@ async function open(
       feed: feedRows,
       feedPath,
       hosts,
+      judge: name === 'public' ? upstreams?.judge : undefined,
       nameRequest,
       isDraining,
       logger,
@@ -167,7 +174,8 @@ async function open(
   for (const warning of ofStore) logger.warn({}, warning)
   const ofHashing = ground.people ? ground.people.passwords.hasher.warnings : []
   const ofServer = [...listenerWarnings(listeners), ...ofStore, ...ofHashing, ...protections.warnings]
-  const warnings = [...ofServer, ...given.flatMap(faceWarnings)]
+  const ofApps = apps ? (upstreamWarnings?.(apps) ?? []) : []
+  const warnings = [...ofServer, ...given.flatMap(faceWarnings), ...ofApps]
   return {
     ...open.listener,
     admin: admin.listener,
@@ -180,26 +188,6 @@ async function open(
     },
     revoke: isOff(revocations) ? refuseToRevoke : revokeWith(ground, given),
   }
-}
-
-interface RunningFace extends FaceHandlers {
-  readonly whenLost: RevocationLoss
-}
-
-/** A database may answer, and be full, locked or a standby: then nobody can log in either. */
-function storePings(store: Pick<Store, 'ping' | 'writes'>): readonly (() => Promise<void>)[] {
-  const written = async () => {
-    if (store.writes() === 'none') throw new Error('the last session could not be written')
-  }
-  return [() => store.ping(), written]
-}
-
-/** What must answer before a face can let users in. */
-function pingsOf({ ping, whenLost }: RunningFace, feed: Ground['feed']): readonly (() => Promise<void>)[] {
-  const fresh = async () => {
-    if (whenLost === 'fail-closed' && feed.isLost()) throw new Error('the revocation log cannot be read')
-  }
-  return [ping, fresh]
 }
 
 /** Where the server has a store, API keys are among what a person has. */

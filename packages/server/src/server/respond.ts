@@ -8,8 +8,9 @@ import type { Answer } from '../http/answer.ts'
 import type { Exchange } from '../http/exchange.ts'
 import type { HostCheck } from '../http/host-check.ts'
 import { type NameRequest, REQUEST_ID_HEADER } from '../http/request-id.ts'
-import { allowedMethods, type RouteTable } from '../http/routes.ts'
+import { allowedMethods, type RoutePath, type RouteTable } from '../http/routes.ts'
 import { isNative } from '../login/log-in.ts'
+import type { Judge } from '../proxy/judge.ts'
 import type { Logger } from '../world/logger.ts'
 import type { FaceHandlers } from './compose-face.ts'
 import { namedAnswer } from './named-answer.ts'
@@ -27,17 +28,24 @@ export interface RespondParts {
   readonly first: FaceHandlers
   readonly nameRequest: NameRequest
   readonly logger: Logger
+  /** The apps behind the server, if there are any on this listener. */
+  readonly judge?: Judge<FaceHandlers>
   /** Where requests must name a certain host. */
   readonly isRightHost?: HostCheck
 }
 
-export function createRespond({ table, first, nameRequest, logger, isRightHost }: RespondParts): Respond {
+export function createRespond({ table, first, nameRequest, logger, judge, isRightHost }: RespondParts): Respond {
   const findsLoosely = first.dialect.findsPathsLoosely === true
   /** Another spelling of a path of the same face. It is the face's own guard that stands before it. */
   const looselyMatched = (path: string) => {
     if (!findsLoosely) return undefined
     const found = table.match(path.toLowerCase().replace(/(?<=.)\/$/, ''))
     return found?.entry.face?.dialect.findsPathsLoosely ? found : undefined
+  }
+
+  const isOwn = (method: string, path: string) => {
+    const entry = table.finds(path)
+    return entry !== undefined && answersHere(entry, method)
   }
 
   return async (given) => {
@@ -47,10 +55,14 @@ export function createRespond({ table, first, nameRequest, logger, isRightHost }
     const match = path === undefined ? undefined : (table.match(path) ?? looselyMatched(path))
     // A route that ends in a slash is found without it, by redirect; the other way round is another path.
     const slashed = match || path === undefined || path.endsWith('/') ? undefined : table.match(`${path}/`)
-    const { dialect } = (match ?? slashed)?.entry.face ?? first
+    const isAnsweredHere = slashed !== undefined || (match !== undefined && answersHere(match.entry, facts.method))
+    const apps = isAnsweredHere ? undefined : judge?.(exchange, isOwn)
+    const { dialect } = apps?.face ?? (match ?? slashed)?.entry.face ?? first
     const finish = (answer: Answer): Answer => {
+      if (answer.relay) return answer
       const decorated = dialect.decorate(answer, facts)
       const message = requireSendable(namedAnswer(decorated, requestId, !answer.isApps && isNative(dialect)))
+      if (answer.closes) return { ...message, closes: true }
       return answer.stream ? { ...message, stream: answer.stream } : message
     }
     try {
@@ -69,6 +81,7 @@ export function createRespond({ table, first, nameRequest, logger, isRightHost }
       // Before anything else, health too: who comes under a wrong name is a page that must learn nothing.
       if (isRightHost && !isRightHost(exchange)) return dialect.httpMessage(421)
       const named = { method: facts.method, path: path === undefined ? undefined : encodeURI(path) }
+      if (apps) return apps.answer()
       if (slashed) return dialect.httpMessage(308, { location: locationOf(exchange) })
       if (!match) return dialect.httpMessage(404, named)
       const { entry, params } = match
@@ -78,6 +91,11 @@ export function createRespond({ table, first, nameRequest, logger, isRightHost }
       return dialect.httpMessage(facts.method === 'OPTIONS' ? 200 : 405, { allow: allowedMethods(entry), ...named })
     }
   }
+}
+
+/** An app behind the server has the other methods of a face's path. */
+function answersHere(entry: RoutePath<FaceHandlers>, method: string): boolean {
+  return entry.face === undefined || allowedMethods(entry).includes(method)
 }
 
 /** The same target with a slash. The escapes that the path still has are kept as they are. */

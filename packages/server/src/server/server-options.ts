@@ -21,6 +21,8 @@ import { type ClientAddressOptions, createClientReader } from '../http/client-ad
 import { hostNames } from '../http/host-check.ts'
 import { DEFAULT_LISTENERS, type Listeners, listenersOption } from '../http/listeners.ts'
 import { createNameRequest, type RequestIdOptions, requestIdHeaderOption } from '../http/request-id.ts'
+import { upstreamFaults } from '../proxy/upstream-faults.ts'
+import { type ReadUpstreamOptions, type UpstreamOptions, upstreamOption } from '../proxy/upstream-options.ts'
 import { type Clock, clockOption } from '../world/clock.ts'
 import { type Logger, loggerOption } from '../world/logger.ts'
 import type { World } from '../world/world.ts'
@@ -52,6 +54,8 @@ export interface LoginServerOptions extends ClientAddressOptions, RequestIdOptio
   readonly publicHosts?: readonly string[]
   /** The same of the admin listener. Default: addresses and `localhost` alone. */
   readonly adminHosts?: readonly string[]
+  /** Apps behind the server, which answer what is none of its own. Needs the package `undici`. */
+  readonly upstream?: UpstreamOptions
   /** Closed with the server, in this order, and also if it cannot be made: pools, mailers, clients. */
   readonly owns?: readonly AsyncDisposable[]
   /**
@@ -104,6 +108,7 @@ const OPTIONS = {
   hasher: optional(undefined, withMethods<Hasher>('what createHasher() returns', 'hash', 'verify')),
   listeners: optional(DEFAULT_LISTENERS, listenersOption),
   ...HOSTS,
+  upstream: optional(undefined, upstreamOption),
   owns: optional([], eachOf(owned, 'a list of what is closed with the server')),
   logger: optional(undefined, loggerOption),
   development: optional(false, flag),
@@ -123,6 +128,8 @@ export interface ServerDefaults
     >
   > {
   readonly listeners: Required<Listeners>
+  /** `upstream`, with its own defaults. */
+  readonly apps: ReadUpstreamOptions | undefined
 }
 
 /**
@@ -131,13 +138,18 @@ export interface ServerDefaults
  */
 export function refuseWrongOptions(options: LoginServerOptions): ServerDefaults {
   const { values } = readOptions(OPTIONS, options)
-  if (!values) return parseOptions(OPTIONS, options, { together: (right) => otherFaults(right, options) })
+  if (!values) {
+    const { upstream: apps, ...read } = parseOptions(OPTIONS, options, {
+      together: (right) => otherFaults(right, options),
+    })
+    return { ...read, apps }
+  }
   const wrong = optionFaults(options)
   if (wrong.length > 0) throw new ConfigurationError(wrong)
-  const { listeners, adminHosts, development } = values
+  const { listeners, adminHosts, development, upstream: apps } = values
   const { deadlineMilliseconds, bodyDeadlineMilliseconds, routeDeadlineMilliseconds } = values
   const deadlines = { deadlineMilliseconds, bodyDeadlineMilliseconds, routeDeadlineMilliseconds }
-  return { listeners, adminHosts, development, ...deadlines }
+  return { listeners, adminHosts, development, apps, ...deadlines }
 }
 
 /** What the right options say, where some are wrong. */
@@ -174,6 +186,7 @@ export function ownFaults(options: LoginServerOptions): readonly string[] {
           .filter(({ needsPeople }) => needsPeople)
           .map(({ name }) => `people: missing: give whose passwords are checked at the face ${name}`)),
     ...protectionFaults(options, hasSecret),
+    ...upstreamFaults(options),
     ...thrown(() => createClientReader(options)),
     ...(readOptions(HOSTS, { publicHosts, adminHosts }).faults ?? []),
     ...thrown(() => createNameRequest(options, () => '')),

@@ -21,7 +21,7 @@ const transfersTable: TableShape = {
 }
 
 export const addTransfers: Migration = {
-  version: 14,
+  version: 13,
   creates: [transfersTable],
   up: ({ queries, engine }) => createTable(queries, engine, transfersTable),
 }

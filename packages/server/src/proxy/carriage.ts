@@ -1,0 +1,270 @@
+/** One request on its way to the app, and the answer on its way back. */
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { writeMessage, writeUnended } from '@latchkey/guard/carriers/node'
+import type { HeaderLine } from '@latchkey/protocol'
+import type { Dispatcher } from 'undici'
+import type { Carried } from '../http/answer.ts'
+import { REQUEST_ID_HEADER } from '../http/request-id.ts'
+import type { Clock } from '../world/clock.ts'
+import { type Failure, failureMessage, failureOf } from './failures.ts'
+import { requestBody } from './request-body.ts'
+import { answeredHeaders } from './sent-headers.ts'
+import { headBytes, openTunnel } from './tunnel.ts'
+import type { EndReason, UnderWay, Watch, WatchedToken } from './watch.ts'
+import { isAccepted } from './web-socket.ts'
+
+/** How long each step may take, in seconds. */
+export interface CarriageTimes {
+  readonly connectSeconds: number
+  readonly answerSeconds: number
+  readonly idleSeconds: number
+}
+
+/** What is carried where. */
+export interface CarriageParts extends CarriageTimes {
+  readonly pool: Pick<Dispatcher, 'dispatch'>
+  /** The path with its query, byte for byte. */
+  readonly sent: string
+  /** Names and values in turn. */
+  readonly headers: string[]
+  readonly token: WatchedToken | undefined
+  readonly requestId: string
+  readonly clock: Clock
+  readonly watch: Watch
+  /** Told once of each request: undefined when the app has answered. */
+  readonly told: (failure: Failure | undefined) => void
+}
+
+type Step = 'connecting' | 'sending' | 'waiting' | 'answering' | 'open'
+
+/** Resolves when nothing is under way any more. Never rejects. */
+export function carry(carried: Carried, parts: CarriageParts): Promise<void> {
+  return new Carriage(carried, parts).run()
+}
+
+class Carriage implements Dispatcher.DispatchHandler, UnderWay {
+  readonly token: WatchedToken | undefined
+  readonly #carried: Carried
+  readonly #request: IncomingMessage
+  readonly #response: ServerResponse
+  readonly #parts: CarriageParts
+  readonly #over = Promise.withResolvers<void>()
+  #step: Step = 'connecting'
+  #movedAt: number
+  #isEventStream = false
+  #isRetried = false
+  #controller: Dispatcher.DispatchController | undefined
+  #tunnel: readonly Duplex[] = []
+  /** Why we have ended it ourselves. */
+  #ended: Error | undefined
+  /** What its client is told instead of the app's answer. */
+  #failed: Failure | undefined
+
+  constructor(carried: Carried, parts: CarriageParts) {
+    this.#carried = carried
+    this.#request = carried.request
+    this.#response = carried.response
+    this.#parts = parts
+    this.token = parts.token
+    this.#movedAt = parts.clock.monotonic()
+  }
+
+  async run(): Promise<void> {
+    using _ = this.#parts.watch.add(this)
+    this.#response.once('close', () => this.#leave())
+    this.#response.on('error', () => this.#leave())
+    if (this.#carried.fault()) this.#fail('client_malformed')
+    else this.#dispatch()
+    await this.#over.promise
+  }
+
+  // What the watch asks.
+  isAnswering(): boolean {
+    return this.#step === 'answering' || this.#step === 'open'
+  }
+  isOpenEnded(): boolean {
+    return this.#step === 'open' || (this.#step === 'answering' && this.#isEventStream)
+  }
+  streaming(): boolean {
+    return this.#carried.streaming()
+  }
+  lateAt(): number {
+    const { connectSeconds, answerSeconds, idleSeconds } = this.#parts
+    const seconds = {
+      connecting: connectSeconds,
+      sending: idleSeconds,
+      waiting: answerSeconds,
+      answering: idleSeconds,
+      open: idleSeconds,
+    }
+    return this.#movedAt + seconds[this.#step] * 1000
+  }
+  end(why: EndReason): void {
+    if (why === 'late' && !this.isAnswering()) this.#failed = this.#step === 'sending' ? 'client_late' : 'app_late'
+    this.#abort(new Error(why))
+    if (this.isAnswering()) this.#response.destroy()
+    for (const socket of this.#tunnel) socket.destroy()
+  }
+
+  #dispatch(): void {
+    const { pool, sent, headers } = this.#parts
+    const { method = 'GET' } = this.#request
+    const { behindHead, invite } = this.#carried
+    const body = behindHead
+      ? undefined
+      : requestBody(this.#request, { asked: invite, moved: this.#moved, malformed: this.#malformed })
+    const upgrade = behindHead ? { upgrade: 'websocket' } : {}
+    pool.dispatch({ method, path: sent, headers, body: body ?? null, ...upgrade }, this)
+  }
+
+  readonly #moved = () => {
+    this.#movedAt = this.#parts.clock.monotonic()
+  }
+
+  readonly #malformed = () => {
+    this.#failed ??= 'client_malformed'
+  }
+
+  #enter(step: Step): void {
+    this.#step = step
+    this.#moved()
+  }
+
+  #abort(reason: Error): void {
+    this.#ended ??= reason
+    this.#controller?.abort(reason)
+  }
+
+  /** The client has left, or everything was written. */
+  #leave(): void {
+    if (this.#step === 'open') return
+    if (!this.#response.writableFinished) this.#abort(new Error('the client has left'))
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller
+    if (this.#ended) controller.abort(this.#ended)
+    else this.#enter('sending')
+  }
+
+  onRequestSent(): void {
+    if (this.#step === 'sending') this.#enter('waiting')
+  }
+
+  onResponseStart(controller: Dispatcher.DispatchController, status: number): void {
+    // Early hints and the like: the answer is still to come.
+    if (status < 200) return
+    this.#parts.told(undefined)
+    this.#enter('answering')
+    const lines = answeredHeaders(rawHeaders(controller), status)
+    this.#isEventStream = lines.some(
+      ([name, value]) => name.toLowerCase() === 'content-type' && /^text\/event-stream\b/i.test(value),
+    )
+    // The rest of a body that nobody reads must not be taken for the next request.
+    const closes: HeaderLine[] = this.#request.complete ? [] : [['Connection', 'close']]
+    const response = this.#response
+    for (const [name, value] of [...closes, [REQUEST_ID_HEADER, this.#parts.requestId] as const])
+      response.setHeader(name, value)
+    response.sendDate = false
+    response.statusCode = status
+    for (const [name, value] of lines) response.appendHeader(name, value)
+    response.flushHeaders()
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#moved()
+    if (this.#response.write(chunk)) return
+    controller.pause()
+    this.#response.once('drain', () => {
+      this.#moved()
+      controller.resume()
+    })
+  }
+
+  onResponseEnd(): void {
+    void this.#finish()
+  }
+
+  async #finish(): Promise<void> {
+    if (!this.#request.complete) await this.#carried.rest()
+    this.#response.end()
+    this.#over.resolve()
+  }
+
+  onRequestUpgrade(controller: Dispatcher.DispatchController, status: number, _headers: unknown, app: Duplex): void {
+    const lines = answeredHeaders(rawHeaders(controller), status)
+    const [key] = this.#request.headersDistinct['sec-websocket-key'] ?? []
+    const upgraded = rawHeaders(controller).map(String)
+    const pairs = upgraded.flatMap((name, i) => (i % 2 === 0 ? [[name, upgraded[i + 1] ?? ''] as const] : []))
+    if (status !== 101 || !isAccepted(key, pairs)) {
+      app.destroy()
+      this.#fail('not_understood')
+      return
+    }
+    this.#parts.told(undefined)
+    const { socket: client } = this.#request
+    if (client.destroyed) {
+      app.destroy()
+      this.#over.resolve()
+      return
+    }
+    this.#enter('open')
+    this.#response.detachSocket(client)
+    client.setTimeout(0)
+    this.#tunnel = [client, app]
+    const own = [
+      ['Upgrade', 'websocket'],
+      ['Connection', 'Upgrade'],
+      [REQUEST_ID_HEADER, this.#parts.requestId],
+    ] as const
+    client.write(headBytes(101, [...lines, ...own]))
+    const behindHead = this.#carried.behindHead ?? Buffer.alloc(0)
+    void openTunnel({ client, app, behindHead, moved: this.#moved }).then(this.#over.resolve)
+  }
+
+  onResponseError(_: Dispatcher.DispatchController, fault: Error): void {
+    const response = this.#response
+    const request = this.#request
+    if (this.#failed && !response.headersSent) {
+      this.#fail(this.#failed)
+      return
+    }
+    if (this.#ended || response.headersSent) {
+      // What was sent is a part of an answer, and must not be taken for the whole.
+      if (!this.#ended) this.#parts.told('broken_off')
+      response.destroy()
+      this.#over.resolve()
+      return
+    }
+    const failure = failureOf(fault)
+    // A connection that was kept may be closed just when it is used again. What changes nothing may be asked twice.
+    const isSafe = (request.method === 'GET' || request.method === 'HEAD') && request.complete
+    if (failure === 'closed' && isSafe && !this.#carried.behindHead && !this.#isRetried) {
+      this.#isRetried = true
+      this.#enter('connecting')
+      this.#dispatch()
+      return
+    }
+    this.#fail(failure)
+  }
+
+  #fail(failure: Failure): void {
+    this.#parts.told(failure)
+    const response = this.#response
+    const message = failureMessage(failure, this.#parts.requestId)
+    const { method, complete } = this.#request
+    if (complete) {
+      writeMessage(response, message, method)
+      this.#over.resolve()
+      return
+    }
+    response.setHeader('Connection', 'close')
+    writeUnended(response, message, method)
+    void this.#finish()
+  }
+}
+
+function rawHeaders({ rawHeaders: raw }: Dispatcher.DispatchController): readonly (Buffer | string)[] {
+  return Array.isArray(raw) ? raw : []
+}

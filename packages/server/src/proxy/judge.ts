@@ -1,0 +1,179 @@
+/** Whether a request goes to an app, and what it is told of its sender. What cannot be read in one way only goes nowhere. */
+import { foldCase, judgeAccess, type ParsedAccess, readingsOf } from '@latchkey/guard/forward-auth'
+import type { Message } from '@latchkey/protocol'
+import type { Dispatcher } from 'undici'
+import type { Answer } from '../http/answer.ts'
+import type { ConnectionFacts, Exchange } from '../http/exchange.ts'
+import type { NamedFacts } from '../http/request-id.ts'
+import type { TrustedProxies } from '../http/trusted-proxies.ts'
+import { parseAddress } from '../limits/network-address.ts'
+import type { World } from '../world/world.ts'
+import { carry } from './carriage.ts'
+import { type Failure, failureMessage } from './failures.ts'
+import type { HeaderNames } from './header-names.ts'
+import type { JudgingFace } from './open-upstreams.ts'
+import type { FindPrefix } from './prefix-table.ts'
+import { namedByConnection, type Sender, sentHeaders } from './sent-headers.ts'
+import { isAmbiguous, namesOneHost, type Target, targetOf } from './targets.ts'
+import type { TellIdentity } from './told-identity.ts'
+import type { ReadUpstreamOptions, UpstreamPrefix } from './upstream-options.ts'
+import type { Watch, WatchedToken } from './watch.ts'
+import { isWholeHandshake } from './web-socket.ts'
+
+/** A request that is an app's business. */
+export interface Judged<F> {
+  /** Whose words refusals have. */
+  readonly face: F
+  readonly answer: () => Answer | Promise<Answer>
+}
+
+/**
+ * Undefined where no prefix fits: then the server answers as it would without.
+ *
+ * @param isOwn - whether a path is one of the server's own: no spelling of it leads to the app
+ */
+export type Judge<F> = (
+  exchange: NamedExchange,
+  isOwn: (method: string, path: string) => boolean,
+) => Judged<F> | undefined
+
+type NamedExchange = Exchange & { readonly facts: NamedFacts }
+
+interface Place<F> extends Required<Omit<UpstreamPrefix, 'face'>> {
+  readonly face: F
+  readonly pool: Pick<Dispatcher, 'dispatch'>
+}
+
+interface JudgeParts<F> extends Pick<World, 'clock' | 'logger'> {
+  readonly options: ReadUpstreamOptions
+  readonly find: FindPrefix<Place<F>>
+  readonly names: HeaderNames
+  readonly tellIdentity: TellIdentity
+  readonly trusted: TrustedProxies
+  readonly watch: Watch
+  readonly told: (origin: string, isAnswered: boolean) => void
+}
+
+const ALLOWED = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
+
+export function createJudge<F extends JudgingFace>(parts: JudgeParts<F>): Judge<F> {
+  const { options, find, names, tellIdentity, trusted, watch, clock, logger, told } = parts
+  const underWay = { requests: 0, webSockets: 0 }
+
+  return (exchange, isOwn) => {
+    const { connection } = exchange
+    const target = connection && targetOf(connection.target)
+    const place = target && find(target.path)
+    if (!connection || !place) return undefined
+    return { face: place.face, answer: () => answer({ exchange, connection, target, place, isOwn }) }
+  }
+
+  interface Asked {
+    readonly exchange: NamedExchange
+    readonly connection: ConnectionFacts
+    readonly target: Target
+    readonly place: Place<F>
+    readonly isOwn: (method: string, path: string) => boolean
+  }
+
+  async function answer(asked: Asked): Promise<Answer> {
+    const { exchange, connection, target, place, isOwn } = asked
+    const { facts } = exchange
+    const { dialect, guard, whenLost } = place.face
+    if (facts.method === 'TRACE') return dialect.httpMessage(405, { allow: ALLOWED })
+    if (!namesOneHost(exchange) || !isPlainlyConnected(exchange)) return closing(dialect.httpMessage(400))
+    const demands = demandsOf(facts.method, target.path, place, isOwn)
+    if (!demands) return dialect.httpMessage(404, { method: facts.method, path: target.path })
+    const access = await judgeAccess(guard, facts, demands)
+    if (!access.passes) return access.message
+    const claims = access.accepted?.tokenClaims
+    const identity = claims ? tellIdentity(dialect, claims) : []
+    if (!identity) return dialect.refuse({ kind: 'principal_unknown' })
+    if (connection.isUpgrade && !isWholeHandshake(facts.method, facts.header)) return closing(dialect.httpMessage(400))
+    const key = access.accepted?.key
+    const token = claims && { claims, key, dialect, failsClosed: whenLost === 'fail-closed' }
+    return relay(asked, identity, token)
+  }
+
+  /** Undefined for a path that goes nowhere. */
+  function demandsOf(
+    method: string,
+    path: string,
+    place: Place<F>,
+    isOwn: Asked['isOwn'],
+  ): ReadonlySet<ParsedAccess<unknown, unknown>> | undefined {
+    if (!place.rawPaths && isAmbiguous(path)) return undefined
+    const readings = readingsOf(path)
+    if (!readings) return place.rawPaths ? options.routes.everyAccess(method) : undefined
+    for (const reading of readings.flatMap((one) => [one, foldCase(one)])) {
+      if (reading !== path && isOwn(method, reading)) return undefined
+      // What may be read as another app's is neither's.
+      const other = find(reading)
+      if (other && (other.origin !== place.origin || other.face !== place.face)) return undefined
+    }
+    return options.routes.accessOf(method, path)
+  }
+
+  /** `Connection` may not take away what we say, nor what the decision was made by. */
+  function isPlainlyConnected({ facts }: NamedExchange): boolean {
+    return namedByConnection(facts.header('connection')).every(names.mayBeOfConnection)
+  }
+
+  function relay(
+    { exchange, connection, target, place }: Asked,
+    identity: readonly string[],
+    token: WatchedToken | undefined,
+  ): Answer {
+    const { facts } = exchange
+    const { requestId } = facts
+    const count = connection.isUpgrade ? 'webSockets' : 'requests'
+    const most = connection.isUpgrade ? options.mostWebSockets : options.mostRequests
+    if (underWay[count] >= most) return { ...failureMessage('full', requestId), isApps: true }
+    underWay[count] += 1
+    const headers = sentHeaders(connection.rawHeaders, { names, facts, sender: senderOf(exchange), identity })
+    const tell = (failure: Failure | undefined) => {
+      // What a client does says nothing of the app.
+      if (failure === 'client_late' || failure === 'client_malformed') return
+      told(place.origin, failure === undefined)
+      if (failure) logger.warn({ upstream: place.prefix, failure, requestId, underWay: underWay[count] }, NO_ANSWER)
+    }
+    return {
+      status: 200,
+      headers: [],
+      body: '',
+      relay: async (carried) => {
+        try {
+          const { connectSeconds, answerSeconds, idleSeconds } = options
+          const times = { connectSeconds, answerSeconds, idleSeconds }
+          const { pool } = place
+          await carry(carried, {
+            ...times,
+            pool,
+            sent: target.sent,
+            headers,
+            token,
+            requestId,
+            clock,
+            watch,
+            told: tell,
+          })
+        } finally {
+          underWay[count] -= 1
+        }
+      },
+    }
+  }
+
+  function senderOf({ facts, peerAddress }: Exchange): Sender {
+    const peer = peerAddress === undefined ? undefined : parseAddress(peerAddress)
+    const [host] = facts.header('host')
+    const scheme = facts.origin?.startsWith('https:') ? 'https' : 'http'
+    return { address: peer?.text, isTrusted: peer !== undefined && trusted(peer), host, scheme }
+  }
+}
+
+const NO_ANSWER = 'the app behind the server did not answer'
+
+function closing(message: Message): Answer {
+  return { ...message, closes: true }
+}

@@ -1,0 +1,34 @@
+/** What the apps behind a server have against its faces. */
+import { readOptions } from '@latchkey/options'
+import type { Key } from '@latchkey/tokens'
+import { upstreamOption } from './upstream-options.ts'
+
+/** A face, as far as it is known before it is opened. */
+interface KnownFace {
+  readonly name: string
+  readonly keys: readonly Key[] | object
+}
+
+export function upstreamFaults({
+  upstream,
+  faces,
+}: {
+  readonly upstream?: unknown
+  readonly faces: readonly KnownFace[]
+}): readonly string[] {
+  if (upstream === undefined) return []
+  // A wrong option is told by its own row.
+  const { values } = readOptions({ upstream: upstreamOption }, { upstream })
+  if (!values) return []
+  const { prefixes, identityKey } = values.upstream
+  const homeless = prefixes.flatMap(({ face }, i) =>
+    face < faces.length ? [] : [`upstream.prefixes.${i}.face: ${face}: there are ${faces.length} faces, from 0 on`],
+  )
+  const shared = faces.filter(
+    ({ keys }) => identityKey && Array.isArray(keys) && keys.some((key: Key) => key.equals(identityKey)),
+  )
+  return [
+    ...homeless,
+    ...shared.map(({ name }) => `upstream.identityKey: the face ${name} has it too: the app could make tokens with it`),
+  ]
+}
