@@ -2,27 +2,21 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { writeMessage, writeUnended } from '@latchkey/guard/carriers/node'
-import type { HeaderLine } from '@latchkey/protocol'
 import type { Dispatcher } from 'undici'
 import type { Carried } from '../http/answer.ts'
 import { REQUEST_ID_HEADER } from '../http/request-id.ts'
 import type { Clock } from '../world/clock.ts'
+import { rawHeadersOf, writeAnswerHead } from './answer-head.ts'
 import { type Failure, failureMessage, failureOf } from './failures.ts'
+import { createPace, type Pace, type PaceTimes } from './pace.ts'
 import { requestBody } from './request-body.ts'
 import { answeredHeaders } from './sent-headers.ts'
-import { headBytes, openTunnel } from './tunnel.ts'
+import { openTunnel } from './tunnel.ts'
 import type { EndReason, UnderWay, Watch, WatchedToken } from './watch.ts'
 import { isAccepted } from './web-socket.ts'
 
-/** How long each step may take, in seconds. */
-export interface CarriageTimes {
-  readonly connectSeconds: number
-  readonly answerSeconds: number
-  readonly idleSeconds: number
-}
-
 /** What is carried where. */
-export interface CarriageParts extends CarriageTimes {
+export interface CarriageParts extends PaceTimes {
   readonly pool: Pick<Dispatcher, 'dispatch'>
   /** The path with its query, byte for byte. */
   readonly sent: string
@@ -36,8 +30,6 @@ export interface CarriageParts extends CarriageTimes {
   readonly told: (failure: Failure | undefined) => void
 }
 
-type Step = 'connecting' | 'sending' | 'waiting' | 'answering' | 'open'
-
 /** Resolves when nothing is under way any more. Never rejects. */
 export function carry(carried: Carried, parts: CarriageParts): Promise<void> {
   return new Carriage(carried, parts).run()
@@ -50,8 +42,7 @@ class Carriage implements Dispatcher.DispatchHandler, UnderWay {
   readonly #response: ServerResponse
   readonly #parts: CarriageParts
   readonly #over = Promise.withResolvers<void>()
-  #step: Step = 'connecting'
-  #movedAt: number
+  readonly #pace: Pace
   #isEventStream = false
   #isRetried = false
   #controller: Dispatcher.DispatchController | undefined
@@ -67,7 +58,7 @@ class Carriage implements Dispatcher.DispatchHandler, UnderWay {
     this.#response = carried.response
     this.#parts = parts
     this.token = parts.token
-    this.#movedAt = parts.clock.monotonic()
+    this.#pace = createPace(parts, parts.clock)
   }
 
   async run(): Promise<void> {
@@ -79,31 +70,17 @@ class Carriage implements Dispatcher.DispatchHandler, UnderWay {
     await this.#over.promise
   }
 
-  // What the watch asks.
-  isAnswering(): boolean {
-    return this.#step === 'answering' || this.#step === 'open'
-  }
-  isOpenEnded(): boolean {
-    return this.#step === 'open' || (this.#step === 'answering' && this.#isEventStream)
-  }
-  streaming(): boolean {
-    return this.#carried.streaming()
-  }
-  lateAt(): number {
-    const { connectSeconds, answerSeconds, idleSeconds } = this.#parts
-    const seconds = {
-      connecting: connectSeconds,
-      sending: idleSeconds,
-      waiting: answerSeconds,
-      answering: idleSeconds,
-      open: idleSeconds,
-    }
-    return this.#movedAt + seconds[this.#step] * 1000
-  }
+  readonly isAnswering = () => this.#pace.step() === 'answering' || this.#pace.step() === 'open'
+  readonly isOpenEnded = () => this.#pace.step() === 'open' || (this.isAnswering() && this.#isEventStream)
+  readonly streaming = () => this.#carried.streaming()
+  readonly lateAt = () => this.#pace.lateAt()
+  readonly isLeft = () => this.#pace.isLeft(this.#request.socket.readableEnded)
+
   end(why: EndReason): void {
-    if (why === 'late' && !this.isAnswering()) this.#failed = this.#step === 'sending' ? 'client_late' : 'app_late'
+    if (why === 'late' && !this.isAnswering())
+      this.#failed = this.#pace.step() === 'sending' ? 'client_late' : 'app_late'
     this.#abort(new Error(why))
-    if (this.isAnswering()) this.#response.destroy()
+    if (this.isAnswering() || why === 'left') this.#response.destroy()
     for (const socket of this.#tunnel) socket.destroy()
   }
 
@@ -113,22 +90,13 @@ class Carriage implements Dispatcher.DispatchHandler, UnderWay {
     const { behindHead, invite } = this.#carried
     const body = behindHead
       ? undefined
-      : requestBody(this.#request, { asked: invite, moved: this.#moved, malformed: this.#malformed })
+      : requestBody(this.#request, { asked: invite, moved: this.#pace.moved, malformed: this.#malformed })
     const upgrade = behindHead ? { upgrade: 'websocket' } : {}
     pool.dispatch({ method, path: sent, headers, body: body ?? null, ...upgrade }, this)
   }
 
-  readonly #moved = () => {
-    this.#movedAt = this.#parts.clock.monotonic()
-  }
-
   readonly #malformed = () => {
     this.#failed ??= 'client_malformed'
-  }
-
-  #enter(step: Step): void {
-    this.#step = step
-    this.#moved()
   }
 
   #abort(reason: Error): void {
@@ -138,46 +106,36 @@ class Carriage implements Dispatcher.DispatchHandler, UnderWay {
 
   /** The client has left, or everything was written. */
   #leave(): void {
-    if (this.#step === 'open') return
+    if (this.#pace.step() === 'open') return
     if (!this.#response.writableFinished) this.#abort(new Error('the client has left'))
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller
     if (this.#ended) controller.abort(this.#ended)
-    else this.#enter('sending')
+    else this.#pace.enter('sending')
   }
 
   onRequestSent(): void {
-    if (this.#step === 'sending') this.#enter('waiting')
+    if (this.#pace.step() === 'sending') this.#pace.enter('waiting')
   }
 
   onResponseStart(controller: Dispatcher.DispatchController, status: number): void {
     // Early hints and the like: the answer is still to come.
     if (status < 200) return
     this.#parts.told(undefined)
-    this.#enter('answering')
-    const lines = answeredHeaders(rawHeaders(controller), status)
-    this.#isEventStream = lines.some(
-      ([name, value]) => name.toLowerCase() === 'content-type' && /^text\/event-stream\b/i.test(value),
-    )
-    // The rest of a body that nobody reads must not be taken for the next request.
-    const closes: HeaderLine[] = this.#request.complete ? [] : [['Connection', 'close']]
-    const response = this.#response
-    for (const [name, value] of [...closes, [REQUEST_ID_HEADER, this.#parts.requestId] as const])
-      response.setHeader(name, value)
-    response.sendDate = false
-    response.statusCode = status
-    for (const [name, value] of lines) response.appendHeader(name, value)
-    response.flushHeaders()
+    this.#pace.enter('answering')
+    const { requestId } = this.#parts
+    const closes = !this.#request.complete
+    this.#isEventStream = writeAnswerHead(this.#response, { status, raw: rawHeadersOf(controller), requestId, closes })
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    this.#moved()
+    this.#pace.moved()
     if (this.#response.write(chunk)) return
     controller.pause()
     this.#response.once('drain', () => {
-      this.#moved()
+      this.#pace.moved()
       controller.resume()
     })
   }
@@ -193,11 +151,9 @@ class Carriage implements Dispatcher.DispatchHandler, UnderWay {
   }
 
   onRequestUpgrade(controller: Dispatcher.DispatchController, status: number, _headers: unknown, app: Duplex): void {
-    const lines = answeredHeaders(rawHeaders(controller), status)
+    const raw = rawHeadersOf(controller)
     const [key] = this.#request.headersDistinct['sec-websocket-key'] ?? []
-    const upgraded = rawHeaders(controller).map(String)
-    const pairs = upgraded.flatMap((name, i) => (i % 2 === 0 ? [[name, upgraded[i + 1] ?? ''] as const] : []))
-    if (status !== 101 || !isAccepted(key, pairs)) {
+    if (status !== 101 || !isAccepted(key, raw.map(String))) {
       app.destroy()
       this.#fail('not_understood')
       return
@@ -209,18 +165,13 @@ class Carriage implements Dispatcher.DispatchHandler, UnderWay {
       this.#over.resolve()
       return
     }
-    this.#enter('open')
+    this.#pace.enter('open')
     this.#response.detachSocket(client)
     client.setTimeout(0)
     this.#tunnel = [client, app]
-    const own = [
-      ['Upgrade', 'websocket'],
-      ['Connection', 'Upgrade'],
-      [REQUEST_ID_HEADER, this.#parts.requestId],
-    ] as const
-    client.write(headBytes(101, [...lines, ...own]))
     const behindHead = this.#carried.behindHead ?? Buffer.alloc(0)
-    void openTunnel({ client, app, behindHead, moved: this.#moved }).then(this.#over.resolve)
+    const named = [...answeredHeaders(raw, status), [REQUEST_ID_HEADER, this.#parts.requestId] as const]
+    void openTunnel({ client, app, behindHead, moved: this.#pace.moved, lines: named }).then(this.#over.resolve)
   }
 
   onResponseError(_: Dispatcher.DispatchController, fault: Error): void {
@@ -242,7 +193,7 @@ class Carriage implements Dispatcher.DispatchHandler, UnderWay {
     const isSafe = (request.method === 'GET' || request.method === 'HEAD') && request.complete
     if (failure === 'closed' && isSafe && !this.#carried.behindHead && !this.#isRetried) {
       this.#isRetried = true
-      this.#enter('connecting')
+      this.#pace.enter('connecting')
       this.#dispatch()
       return
     }
@@ -263,8 +214,4 @@ class Carriage implements Dispatcher.DispatchHandler, UnderWay {
     writeUnended(response, message, method)
     void this.#finish()
   }
-}
-
-function rawHeaders({ rawHeaders: raw }: Dispatcher.DispatchController): readonly (Buffer | string)[] {
-  return Array.isArray(raw) ? raw : []
 }

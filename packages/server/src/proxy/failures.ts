@@ -41,7 +41,7 @@ const CODES: Readonly<Record<string, Failure>> = {
 
 export function failureOf(fault: Error): Failure {
   const code = 'code' in fault && typeof fault.code === 'string' ? fault.code : ''
-  if (code.startsWith('HPE_')) return 'not_understood'
+  if (fault.name === 'HTTPParserError') return 'not_understood'
   // A socket on which an answer stood that nobody had asked for, or a change of protocol.
   if (code === 'UND_ERR_SOCKET' && /^bad /.test(fault.message)) return 'not_understood'
   return CODES[code] ?? 'unreachable'

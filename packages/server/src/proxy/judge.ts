@@ -1,7 +1,6 @@
 /** Whether a request goes to an app, and what it is told of its sender. What cannot be read in one way only goes nowhere. */
-import { foldCase, judgeAccess, type ParsedAccess, readingsOf } from '@latchkey/guard/forward-auth'
+import { judgeAccess } from '@latchkey/guard/forward-auth'
 import type { Message } from '@latchkey/protocol'
-import type { Dispatcher } from 'undici'
 import type { Answer } from '../http/answer.ts'
 import type { ConnectionFacts, Exchange } from '../http/exchange.ts'
 import type { NamedFacts } from '../http/request-id.ts'
@@ -9,14 +8,15 @@ import type { TrustedProxies } from '../http/trusted-proxies.ts'
 import { parseAddress } from '../limits/network-address.ts'
 import type { World } from '../world/world.ts'
 import { carry } from './carriage.ts'
+import { createDemands, type IsOwn } from './demands.ts'
 import { type Failure, failureMessage } from './failures.ts'
 import type { HeaderNames } from './header-names.ts'
-import type { JudgingFace } from './open-upstreams.ts'
+import type { JudgingFace, Place } from './place.ts'
 import type { FindPrefix } from './prefix-table.ts'
 import { namedByConnection, type Sender, sentHeaders } from './sent-headers.ts'
-import { isAmbiguous, namesOneHost, type Target, targetOf } from './targets.ts'
+import { namesOneHost, type Target, targetOf } from './targets.ts'
 import type { TellIdentity } from './told-identity.ts'
-import type { ReadUpstreamOptions, UpstreamPrefix } from './upstream-options.ts'
+import type { ReadUpstreamOptions } from './upstream-options.ts'
 import type { Watch, WatchedToken } from './watch.ts'
 import { isWholeHandshake } from './web-socket.ts'
 
@@ -32,17 +32,9 @@ export interface Judged<F> {
  *
  * @param isOwn - whether a path is one of the server's own: no spelling of it leads to the app
  */
-export type Judge<F> = (
-  exchange: NamedExchange,
-  isOwn: (method: string, path: string) => boolean,
-) => Judged<F> | undefined
+export type Judge<F> = (exchange: NamedExchange, isOwn: IsOwn) => Judged<F> | undefined
 
 type NamedExchange = Exchange & { readonly facts: NamedFacts }
-
-interface Place<F> extends Required<Omit<UpstreamPrefix, 'face'>> {
-  readonly face: F
-  readonly pool: Pick<Dispatcher, 'dispatch'>
-}
 
 interface JudgeParts<F> extends Pick<World, 'clock' | 'logger'> {
   readonly options: ReadUpstreamOptions
@@ -59,6 +51,7 @@ const ALLOWED = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
 export function createJudge<F extends JudgingFace>(parts: JudgeParts<F>): Judge<F> {
   const { options, find, names, tellIdentity, trusted, watch, clock, logger, told } = parts
   const underWay = { requests: 0, webSockets: 0 }
+  const demandsOf = createDemands(options.routes, find)
 
   return (exchange, isOwn) => {
     const { connection } = exchange
@@ -73,7 +66,7 @@ export function createJudge<F extends JudgingFace>(parts: JudgeParts<F>): Judge<
     readonly connection: ConnectionFacts
     readonly target: Target
     readonly place: Place<F>
-    readonly isOwn: (method: string, path: string) => boolean
+    readonly isOwn: IsOwn
   }
 
   async function answer(asked: Asked): Promise<Answer> {
@@ -82,7 +75,7 @@ export function createJudge<F extends JudgingFace>(parts: JudgeParts<F>): Judge<
     const { dialect, guard, whenLost } = place.face
     if (facts.method === 'TRACE') return dialect.httpMessage(405, { allow: ALLOWED })
     if (!namesOneHost(exchange) || !isPlainlyConnected(exchange)) return closing(dialect.httpMessage(400))
-    const demands = demandsOf(facts.method, target.path, place, isOwn)
+    const demands = demandsOf({ method: facts.method, path: target.path, place }, isOwn)
     if (!demands) return dialect.httpMessage(404, { method: facts.method, path: target.path })
     const access = await judgeAccess(guard, facts, demands)
     if (!access.passes) return access.message
@@ -93,25 +86,6 @@ export function createJudge<F extends JudgingFace>(parts: JudgeParts<F>): Judge<
     const key = access.accepted?.key
     const token = claims && { claims, key, dialect, failsClosed: whenLost === 'fail-closed' }
     return relay(asked, identity, token)
-  }
-
-  /** Undefined for a path that goes nowhere. */
-  function demandsOf(
-    method: string,
-    path: string,
-    place: Place<F>,
-    isOwn: Asked['isOwn'],
-  ): ReadonlySet<ParsedAccess<unknown, unknown>> | undefined {
-    if (!place.rawPaths && isAmbiguous(path)) return undefined
-    const readings = readingsOf(path)
-    if (!readings) return place.rawPaths ? options.routes.everyAccess(method) : undefined
-    for (const reading of readings.flatMap((one) => [one, foldCase(one)])) {
-      if (reading !== path && isOwn(method, reading)) return undefined
-      // What may be read as another app's is neither's.
-      const other = find(reading)
-      if (other && (other.origin !== place.origin || other.face !== place.face)) return undefined
-    }
-    return options.routes.accessOf(method, path)
   }
 
   /** `Connection` may not take away what we say, nor what the decision was made by. */

@@ -1,24 +1,15 @@
 /** The apps behind the server: which requests go there, after which decision, and how they fare. */
-import type { RevocationLoss } from '@latchkey/guard'
 import type { Revocations } from '@latchkey/guard/revocations'
-import type { Dialect } from '@latchkey/protocol'
 import { Pool } from 'undici'
-import type { FaceGuard } from '../http/face-guard.ts'
 import { parseTrustedProxies } from '../http/trusted-proxies.ts'
 import type { World } from '../world/world.ts'
 import { createHeaderNames } from './header-names.ts'
 import { createJudge, type Judge } from './judge.ts'
+import type { JudgingFace } from './place.ts'
 import { createPrefixTable } from './prefix-table.ts'
 import { createTellIdentity } from './told-identity.ts'
 import type { ReadUpstreamOptions } from './upstream-options.ts'
 import { createWatch } from './watch.ts'
-
-/** A face, as far as requests are judged by it. */
-export interface JudgingFace {
-  readonly dialect: Dialect
-  readonly guard: FaceGuard<unknown>
-  readonly whenLost: RevocationLoss
-}
 
 /** Apps that can be asked. Disposing closes all connections to them. */
 export interface Upstreams<F extends JudgingFace> extends AsyncDisposable {

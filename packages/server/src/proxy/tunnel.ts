@@ -9,10 +9,12 @@ export interface Tunnel {
   /** What came behind the head of the client's request. */
   readonly behindHead: Buffer
   readonly moved: () => void
+  /** Of the answer that changes the protocol. */
+  readonly lines: readonly (readonly [name: string, value: string])[]
 }
 
 /** The head of an answer, in bytes. */
-export function headBytes(status: number, lines: readonly (readonly [name: string, value: string])[]): Buffer {
+function headBytes(status: number, lines: readonly (readonly [name: string, value: string])[]): Buffer {
   const head = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
     ...lines.map(([name, value]) => `${name}: ${value}`),
@@ -21,7 +23,7 @@ export function headBytes(status: number, lines: readonly (readonly [name: strin
 }
 
 /** Resolves when both are closed. */
-export function openTunnel({ client, app, behindHead, moved }: Tunnel): Promise<void> {
+export function openTunnel({ client, app, behindHead, moved, lines }: Tunnel): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>()
   const close = () => {
     client.destroy()
@@ -33,6 +35,7 @@ export function openTunnel({ client, app, behindHead, moved }: Tunnel): Promise<
     end.on('error', close)
     end.once('close', close)
   }
+  client.write(headBytes(101, [...lines, ['Upgrade', 'websocket'], ['Connection', 'Upgrade']]))
   if (behindHead.byteLength > 0) app.write(behindHead)
   client.pipe(app)
   app.pipe(client)

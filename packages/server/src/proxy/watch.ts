@@ -5,7 +5,7 @@ import type { Claims, Key } from '@latchkey/tokens'
 import type { Clock } from '../world/clock.ts'
 
 /** Why something that was under way ends. */
-export type EndReason = 'revoked' | 'expired' | 'late' | 'closing'
+export type EndReason = 'revoked' | 'expired' | 'late' | 'left' | 'closing'
 
 /** The token that let a request through. */
 export interface WatchedToken {
@@ -26,6 +26,8 @@ export interface UnderWay {
   readonly streaming: () => boolean
   /** The monotonic millisecond from which on it has taken too long. */
   readonly lateAt: () => number
+  /** Whether its client has closed its own direction, and waited long enough for an answer that is still to come. */
+  readonly isLeft: () => boolean
   readonly end: (why: EndReason) => void
 }
 
@@ -57,6 +59,7 @@ export function createWatch(clock: Clock, feed: Revocations): Watch {
   }
 
   function reason(one: UnderWay): EndReason | undefined {
+    if (one.isLeft()) return 'left'
     if (clock.monotonic() >= one.lateAt()) return 'late'
     if (one.isOpenEnded() && !one.streaming()) return 'closing'
     if (!one.token || !one.isAnswering()) return undefined

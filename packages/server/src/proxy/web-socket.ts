@@ -30,9 +30,13 @@ export function isWholeHandshake(method: string, header: (name: string) => reado
   )
 }
 
-/** Whether an answer of 101 is one to this handshake. */
-export function isAccepted(key: string | undefined, headers: readonly (readonly [string, string])[]): boolean {
-  const values = (name: string) => headers.flatMap(([one, value]) => (one.toLowerCase() === name ? [value] : []))
+/**
+ * Whether an answer of 101 is one to this handshake.
+ *
+ * @param raw - names and values in turn
+ */
+export function isAccepted(key: string | undefined, raw: readonly string[]): boolean {
+  const values = (name: string) => raw.filter((_, i) => i % 2 === 1 && raw[i - 1]?.toLowerCase() === name)
   const expected = createHash('sha1').update(`${key}${GUID}`).digest('base64')
   const [accepted, ...more] = values('sec-websocket-accept')
   return accepted === expected && more.length === 0 && values('upgrade').join().toLowerCase() === 'websocket'

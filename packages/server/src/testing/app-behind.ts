@@ -85,9 +85,9 @@ export function originOf(app: Server): string {
 
 /** A token of roy's for the face in front. */
 export function royToken(claims: Readonly<Record<string, unknown>> = {}): string {
-  const signer = createSigner({ key: testKey('flask-jwt'), lifetimeSeconds: 300 })
   const now = Math.floor(Date.now() / 1000)
-  return signer.sign({ identity: 7, nbf: now - 1, ...claims })
+  const signer = createSigner({ key: testKey('flask-jwt') })
+  return signer.sign({ identity: 7, iat: now - 1, nbf: now - 1, exp: now + 300, ...claims })
 }
 
 /** The values of a header in what reached an app. */
