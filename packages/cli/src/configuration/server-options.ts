@@ -121,9 +121,12 @@ function judged(
 ): readonly string[] {
   const others = options.faces.filter((one) => one !== native)
   const ofStore = new Set(options.store?.faults())
+  // Which faces there are is known when each has been read.
+  const isWhole = others.length === given.length
+  const own = ownFaults(options).filter((line) => isWhole || !/^upstream\.prefixes\.\d+\.face: /.test(line))
   return [
     ...(lacksSecret ? ['limits.secretEnv: missing: processes that count together in Redis need the same secret'] : []),
-    ...ownFaults(options).flatMap((line) => (ofStore.has(line) ? `${place}${line}` : placed(line, usersPlace))),
+    ...own.flatMap((line) => (ofStore.has(line) ? `${place}${line}` : placed(line, usersPlace))),
     ...[...others.flatMap((one) => one.faults()), ...faultsBetween(options)].map(
       (line) => `${placeOfFace(line, given)}: ${line}`,
     ),
