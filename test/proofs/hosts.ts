@@ -4,7 +4,7 @@ import { globSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { installLocked } from '../packages/tools.ts'
+import { installLocked } from '../packages/install-locked.ts'
 import { HOSTS_TOOLS } from './hosts/tools.ts'
 
 const folder = fileURLToPath(new URL('hosts', import.meta.url))
@@ -13,7 +13,7 @@ const files = globSync('*.host.ts', { cwd: folder }).filter(
   (name) => asked.length === 0 || asked.includes(basename(name, '.host.ts')),
 )
 if (files.length === 0) throw new Error(`no host has one of these names: ${asked.join(', ')}`)
-const tools = installLocked('test/proofs/hosts/tools', join(tmpdir(), 'latchkey-hosts-tools'))
+const tools = installLocked({ locked: 'test/proofs/hosts/tools', into: join(tmpdir(), 'latchkey-hosts-tools') })
 const words = ['--conditions=@latchkey/source', '--test', '--test-concurrency=1', '--test-reporter=spec']
 const { status } = spawnSync(process.execPath, [...words, ...files.map((name) => join(folder, name))], {
   stdio: 'inherit',

@@ -73,7 +73,11 @@ function guardedInHook(): App {
 test('Elysia: a hook of the app guards its routes, those of plugins, and those that were there before it', async () => {
   const early = new Elysia().get('/early', greet)
   const plugin = new Elysia({ prefix: '/admin' }).get('/private', greet)
-  const app = early.use(guardedInHook()).get('/private', greet).use(plugin).get('/health', () => 'up')
+  const app = early
+    .use(guardedInHook())
+    .get('/private', greet)
+    .use(plugin)
+    .get('/health', () => 'up')
   for (const path of ['/early', '/private', '/admin/private']) {
     assert.equal((await app.fetch(new Request(`http://api.example${path}`))).status, 401, path)
     const response = await app.fetch(new Request(`http://api.example${path}`, { headers }))

@@ -69,10 +69,7 @@ for (const host of HOSTS) {
     test('global: every operation of one request is asked about, and none runs', async () => {
       await using app = await start(host, { global: auth.protect() })
       const errors = await app.ask('{ me other again: me }')
-      assert.deepEqual(
-        [...(errors as [string][])].map(([path]) => path).sort(),
-        ['again', 'me', 'other'],
-      )
+      assert.deepEqual([...(errors as [string][])].map(([path]) => path).sort(), ['again', 'me', 'other'])
       assert.equal(app.ran(), 0)
     })
 

@@ -196,6 +196,9 @@ test('Socket.IO: a ticket opens a WebSocket of a browser, which can set no heade
   assert.match(await firstWord(app.url, options), /^refused: .*401/)
 })
 
-async function issueTo(tickets: ReturnType<typeof createTickets>, request: Request): Promise<{ readonly ticket: string }> {
+async function issueTo(
+  tickets: ReturnType<typeof createTickets>,
+  request: Request,
+): Promise<{ readonly ticket: string }> {
   return await tickets.issue(request)
 }

@@ -171,9 +171,11 @@ const rowOf: { readonly [K in TransferKind]: (number: number) => TransferredRows
     ...(number !== 3 && { expiresAt: NOW, lastUsedAt: NOW }),
   }),
   clients: (number) => ({
-    ...{ id: `client ${number}`, name: 'a client', secretHash: sha256('secret'), grants: ['refresh_token'] },
+    ...{ id: `client ${number}`, name: 'a client', grants: ['refresh_token'], kind: 'registered', firstParty: false },
     ...{ scopes: [], audiences: ['https://api.example'], createdAt: NOW },
-    ...(number !== 3 && { disabledAt: NOW }),
+    ...(number === 3
+      ? { authentication: 'none', redirectUris: ['http://127.0.0.1/back'] }
+      : { authentication: 'client_secret', secretHash: sha256('secret'), redirectUris: [], disabledAt: NOW }),
   }),
   'signing-keys': (number) => ({
     ...{
@@ -183,6 +185,7 @@ const rowOf: { readonly [K in TransferKind]: (number: number) => TransferredRows
       origin: 'imported',
       createdAt: NOW,
       verifiedCount: 7,
+      use: number === 3 ? 'id_token' : 'access_token',
     },
     ...(number !== 3 && { publicJwk: { kty: 'EC' }, sealed: 'v1.a.b.c', verifyOnlySince: NOW, lastVerifiedAt: NOW }),
   }),

@@ -22,7 +22,7 @@ import type { Queries } from '../engines/engine.ts'
 type Widened = 'kind' | 'authentication' | 'firstParty'
 
 /** What came with schema version 11 is left out in older rows. */
-interface ClientRow extends Omit<StoredClient, Widened | 'secretHash'>, Partial<Pick<StoredClient, Widened>> {
+export interface ClientRow extends Omit<StoredClient, Widened | 'secretHash'>, Partial<Pick<StoredClient, Widened>> {
   readonly secretHash: string
 }
 
@@ -56,7 +56,7 @@ export function createClientStore({ ask, engine }: Database): ClientStore {
     (await ask((queries) => update(queries).executeTakeFirst(), { idempotent: true })).numUpdatedRows === 1n
 
   return {
-    create: (client) => ask((queries) => engine.insertOnce(queries, clients.insert(rowOf(client)), ['id'])),
+    create: (client) => ask((queries) => engine.insertOnce(queries, clients.insert(clientRow(client)), ['id'])),
 
     async find(id) {
       // This is any text that a stranger sends as client_id.
@@ -84,19 +84,22 @@ export function createClientStore({ ask, engine }: Database): ClientStore {
   }
 }
 
-function rowOf({ secretHash = NO_SECRET, ...client }: StoredClient): ClientRow {
+export function clientRow({ secretHash = NO_SECRET, ...client }: StoredClient): ClientRow {
   return { ...client, secretHash }
 }
 
-function asClient(row: Parameters<typeof clients.read>[0]): StoredClient {
-  const { secretHash, ...client } = clients.read(row)
+export function clientOfRow({ secretHash, ...row }: ClientRow): StoredClient {
   return {
     kind: 'registered',
     authentication: 'client_secret',
     firstParty: false,
-    ...client,
+    ...row,
     ...(secretHash !== NO_SECRET && { secretHash }),
   }
+}
+
+function asClient(row: Parameters<typeof clients.read>[0]): StoredClient {
+  return clientOfRow(clients.read(row))
 }
 
 /** The members are checked when keys are made from them. */

@@ -137,7 +137,7 @@ export function createSigningKeyStore(database: Database): SigningKeyStore {
   }
 }
 
-function slotOf(use: SigningKeyUse, state: 'active' | 'standby'): Slot {
+export function slotOf(use: SigningKeyUse, state: 'active' | 'standby'): Slot {
   return use === 'access_token' ? state : `id_token ${state}`
 }
 

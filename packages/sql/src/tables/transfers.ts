@@ -12,9 +12,9 @@ import { text } from '../database/columns.ts'
 import type { Database } from '../database/open-database.ts'
 import { type AccountRow, accounts } from './account-table.ts'
 import { apiKeys } from './api-keys.ts'
-import { clients } from './clients.ts'
+import { clientOfRow, clientRow, clients } from './clients.ts'
 import { sessions } from './session-table.ts'
-import { signingKeys } from './signing-keys.ts'
+import { signingKeys, slotOf } from './signing-keys.ts'
 import { spentRefreshTokens } from './spent-refresh-tokens.ts'
 import { moveJournal, openJournal } from './transfer-journals.ts'
 import { type Transferable, transferable } from './transferable.ts'
@@ -45,11 +45,12 @@ const kinds: { readonly [K in TransferKind]: Transferable<TransferredRows[K]> } 
     toRow: same,
     fromRow: same,
   }),
-  clients: transferable(clients, { key: 'id', toRow: same, fromRow: same }),
+  clients: transferable(clients, { key: 'id', toRow: clientRow, fromRow: clientOfRow }),
   'signing-keys': transferable(signingKeys, {
     key: 'kid',
     once: [{ member: 'slot', fate: 'slot_taken' }],
-    toRow: (key) => (key.state === 'active' || key.state === 'standby' ? { ...key, slot: key.state } : key),
+    toRow: (key) =>
+      key.state === 'active' || key.state === 'standby' ? { ...key, slot: slotOf(key.use, key.state) } : key,
     fromRow: ({ slot: _, ...key }) => key,
   }),
 }
