@@ -1,5 +1,6 @@
 /** The words of `latchkey takeover`. */
 import { buildCommand, buildRouteMap, type Command, type RouteMap } from '@stricli/core'
+import { COMMON } from '../admin/verb.ts'
 import { named } from '../command-line/named.ts'
 import { among, flag, nonEmpty, optional, word } from '../command-line/options.ts'
 import { type Reading, UsageFault } from '../command-line/reading.ts'
@@ -94,7 +95,85 @@ async function presetNames(): Promise<readonly string[]> {
   return PRESETS.map(({ dialect }) => dialect)
 }
 
+const SAMPLE = optional({ value: 'file', brief: 'a sample of old tokens', what: 'a file, one token a line' }, nonEmpty)
+const { config, 'env-file': envFile, json } = COMMON
+
+interface PlanWords {
+  readonly config: string | undefined
+  readonly 'env-file': string | undefined
+  readonly tokens: string | undefined
+  readonly json: boolean | undefined
+}
+
+const plan: Command<Reading> = named(
+  buildCommand<PlanWords, [], Reading>({
+    func(this: Reading, words: PlanWords) {
+      const options = { ...peopleWords(words), tokens: words.tokens, json: words.json ?? false }
+      this.choose({
+        run: async (surroundings) => (await import('../takeover/plan/run-plan.ts')).runPlan(options, surroundings),
+      })
+    },
+    parameters: { flags: { config, 'env-file': envFile, tokens: SAMPLE, json } },
+    docs: {
+      brief: 'say what changes for whom',
+      fullDescription: `Says what changes for whom when the app of a settings file moves: who could not log in, weak hashes, names that are
+compared otherwise, rights that are missing, when the last old token is gone, and what is answered as recommended instead of
+as the old app did. Every row is read once; the database refuses every write. It exits with 1 when people would be locked out.`,
+    },
+  }),
+)
+
+interface ReportWords extends PlanWords {
+  readonly since: number | undefined
+  readonly html: string | undefined
+  readonly 'dry-run': boolean | undefined
+}
+
+const report: Command<Reading> = named(
+  buildCommand<ReportWords, [], Reading>({
+    func(this: Reading, words: ReportWords) {
+      const { tokens, since, html, 'dry-run': dryRun = false, json: isJson = false } = words
+      if (dryRun && html === undefined) return new UsageFault('--dry-run: is for --html, the one thing that is written')
+      const options = { ...peopleWords(words), tokens, since, html, dryRun, json: isJson }
+      this.choose({
+        run: async (surroundings) =>
+          (await import('../takeover/report/run-report.ts')).runReport(options, surroundings),
+      })
+      return undefined
+    },
+    parameters: {
+      flags: {
+        config,
+        'env-file': envFile,
+        tokens: SAMPLE,
+        since: optional(
+          { value: 'day', brief: 'when the old app made its last token (now)', what: 'a day, 2026-11-30' },
+          dayOf,
+        ),
+        html: optional({ value: 'file', brief: 'write a page too', what: 'a file that is not there' }, nonEmpty),
+        'dry-run': flag('write no page'),
+        json,
+      },
+    },
+    docs: {
+      brief: 'say how much of the old app is left',
+      fullDescription: `Says which formats of stored passwords are left, how many users have them, and how many days it takes until the last
+token of the old app is gone. Every row is read once; the database refuses every write. With --html it writes one static page.`,
+    },
+  }),
+)
+
+function peopleWords({ config: file = 'latchkey.json', 'env-file': variables }: PlanWords) {
+  return { config: file, envFile: variables }
+}
+
+/** Its end, in UTC. */
+function dayOf(day: string): number | undefined {
+  const start = /^\d{4}-\d\d-\d\d$/.test(day) ? Date.parse(`${day}T00:00:00Z`) : Number.NaN
+  return Number.isNaN(start) ? undefined : start / 1000 + 86_400
+}
+
 export const takeover: RouteMap<Reading> = buildRouteMap<string, Reading>({
-  routes: { inspect },
+  routes: { inspect, plan, report },
   docs: { brief: 'move a running app to Latchkey' },
 })

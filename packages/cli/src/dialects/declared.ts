@@ -15,6 +15,10 @@ export const declared: DialectRow = {
     leewaySeconds: 'options.check.leeway',
     requiredClaims: 'options.check.require',
   },
+  changes: [
+    'Where the original crashes with 500, the answer is that of refuse.invalid.',
+    'A token that names nobody is refused.',
+  ],
   options: 'it needs a description of the app; describe the face in a file',
 }
 

@@ -27,6 +27,8 @@ export interface DialectRow {
   readonly carrier: (options: DialectOptions) => string
   /** What the verifier's options are called in its settings. */
   readonly optionNames: Readonly<Record<string, string>>
+  /** What is answered as recommended, and not as the old app did: crashes, and what was a hole. One sentence each. */
+  readonly changes: readonly string[]
   /** Its options when `explain` is called with words instead of a file; or why words are not enough. */
   readonly options: ((alg: SecretAlgorithm | undefined) => DialectOptions) | string
 }

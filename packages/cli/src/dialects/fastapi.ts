@@ -9,5 +9,9 @@ export const fastapi: DialectRow = {
   face: (parts, users) => face({ ...parts, users }),
   carrier: () => 'Authorization: Bearer <token>',
   optionNames: { keys: 'secretEnv', issuer: 'options.check.issuer', audience: 'options.check.audience' },
+  changes: [
+    'The texts of 422 are those of pydantic 1.',
+    'A token gets no scope merely because it was asked for, which the tutorial does; forms of the type multipart are not read.',
+  ],
   options: () => ({}),
 }

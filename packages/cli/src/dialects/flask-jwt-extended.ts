@@ -15,6 +15,11 @@ export const flaskJwtExtended: DialectRow = {
     audience: 'JWT_DECODE_AUDIENCE',
     leewaySeconds: 'JWT_DECODE_LEEWAY',
   },
+  changes: [
+    'A type other than `access` is refused, where the original takes everything but `refresh`.',
+    'Without `userLookup` tokens of people who are gone count until they expire, as in the library; a start warns.',
+    'A claim that stands twice is refused.',
+  ],
   options: (alg) => (alg === undefined ? {} : { JWT_ALGORITHM: alg }),
 }
 

@@ -14,5 +14,6 @@ export const flaskJwtSimple: DialectRow = {
   carrier: (options) =>
     `${textOption(options, 'JWT_HEADER_NAME', 'Authorization')}: ${textOption(options, 'JWT_HEADER_TYPE', 'Bearer')} <token>`,
   optionNames: { keys: 'secretEnv (and JWT_ALGORITHM)', audience: 'JWT_DECODE_AUDIENCE' },
+  changes: ['A token without the identity claim is refused, where the original lets it in as nobody.'],
   options: (alg) => (alg === undefined ? {} : { JWT_ALGORITHM: alg }),
 }

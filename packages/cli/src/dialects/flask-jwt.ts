@@ -21,5 +21,9 @@ export const flaskJwt: DialectRow = {
     leewaySeconds: 'JWT_LEEWAY',
     requiredClaims: 'JWT_REQUIRED_CLAIMS',
   },
+  changes: [
+    'Where the original crashes with 500, the answer is the refusal that fits.',
+    'A list or a number as the user name is refused: the original handed it to its database.',
+  ],
   options: (alg) => (alg === undefined ? {} : { JWT_ALGORITHM: alg }),
 }

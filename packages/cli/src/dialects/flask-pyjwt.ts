@@ -9,5 +9,9 @@ export const flaskPyjwt: DialectRow = {
   face: ({ dialect, keys }, users) => face({ dialect, keys, users }),
   carrier: (options) => `${textOption(options, 'header', 'x-access-token')}: <token>`,
   optionNames: { keys: 'secretEnv', requiredClaims: 'requireExpiry' },
+  changes: [
+    'Where the original crashes with 500, the answer is the refusal that fits.',
+    'A token with characters outside of its alphabet is refused, and so is a header with one name twice.',
+  ],
   options: () => ({}),
 }

@@ -9,5 +9,9 @@ export const jsonwebtoken: DialectRow = {
   face: (parts, users) => face({ ...parts, users }),
   carrier: () => 'Authorization: Bearer <token>',
   optionNames: { keys: 'secretEnv', issuer: 'options.check.issuer', audience: 'options.check.audience' },
+  changes: [
+    "Other HMAC algorithms than the key's are refused, and claims that are no object or name nobody.",
+    'There are no ETags, and so no 304.',
+  ],
   options: () => ({}),
 }

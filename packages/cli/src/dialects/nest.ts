@@ -9,5 +9,10 @@ export const nest: DialectRow = {
   face: (parts, users) => face({ ...parts, users }),
   carrier: () => 'Authorization: Bearer <token>',
   optionNames: { keys: 'secretEnv', issuer: 'options.check.issuer', audience: 'options.check.audience' },
+  changes: [
+    'As jsonwebtoken.',
+    "A login without a name or a password is 401, where the chapter's code crashes.",
+    "The text of a 400 is not V8's.",
+  ],
   options: () => ({}),
 }

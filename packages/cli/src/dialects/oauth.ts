@@ -18,5 +18,6 @@ export const oauth: DialectRow = {
     audience: 'options.audience',
     leewaySeconds: 'options.leewaySeconds',
   },
+  changes: [],
   options: 'it needs an issuer and an audience; describe the face in a file',
 }

@@ -20,5 +20,10 @@ export const simplejwt: DialectRow = {
     audience: 'AUDIENCE',
     leewaySeconds: 'LEEWAY',
   },
+  changes: [
+    'Not there: sliding tokens, several token classes, content negotiation (406, indented JSON), the description that OPTIONS gives.',
+    'Refresh looks at the user.',
+    'A rotated token always ends, and a blacklisted one is refused by `verify` too.',
+  ],
   options: (alg) => (alg === undefined ? {} : { ALGORITHM: alg }),
 }

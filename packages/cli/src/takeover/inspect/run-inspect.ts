@@ -1,12 +1,13 @@
 /** `latchkey takeover inspect`: looks at an old app, and writes settings that a start takes. */
 import { randomBytes } from 'node:crypto'
-import { ConfigurationError, createWorld, DomainError } from '@latchkey/server'
+import { createWorld } from '@latchkey/server'
 import { withVariables } from '../../configuration/env-file.ts'
 import { faultsOfSettings } from '../../configuration/server-options.ts'
 import { readSettings } from '../../configuration/settings.ts'
 import { DATABASE_URL } from '../../init/answers.ts'
-import { assertAbsent, FilesPresent, writeFiles } from '../../init/write-files.ts'
+import { assertAbsent, writeFiles } from '../../init/write-files.ts'
 import type { Environment, Surroundings } from '../../surroundings.ts'
+import { toldFaults } from '../told-faults.ts'
 import { commentedJson } from './commented-json.ts'
 import { type Inspected, inspectApp } from './inspect-app.ts'
 import type { InspectOptions } from './inspection.ts'
@@ -16,12 +17,11 @@ import { type ProposedSettings, proposedSettings } from './proposed-settings.ts'
 
 const DONE = 0
 const REFUSED = 1
-const USAGE = 2
 
 /** @returns the exit code: 0 the settings are written, or would be; 1 a start would refuse them, or a file is there; 2 something cannot be read */
-export async function runInspect(options: InspectOptions, surroundings: Surroundings): Promise<number> {
+export function runInspect(options: InspectOptions, surroundings: Surroundings): Promise<number> {
   const { stdout, stderr, env } = surroundings
-  try {
+  return toldFaults(surroundings, async () => {
     if (!options.dryRun) assertAbsent([options.out])
     const inspected = await inspectApp(options, surroundings)
     const proposed = proposedSettings(inspected)
@@ -39,12 +39,7 @@ export async function runInspect(options: InspectOptions, surroundings: Surround
         )
     }
     return isGood ? DONE : REFUSED
-  } catch (fault) {
-    const isRefused = fault instanceof FilesPresent
-    if (!(isRefused || fault instanceof ConfigurationError || fault instanceof DomainError)) throw fault
-    for (const line of fault.message.split('\n')) stderr.write(`error: ${line}\n`)
-    return isRefused ? REFUSED : USAGE
-  }
+  })
 }
 
 function variablesOf({ secret }: Inspected): string {
