@@ -368,6 +368,7 @@ export const takeNone: ReadonlySet<string> = new Set([
     'oauthError',
     'readBearer',
   ].map((name) => `@latchkey/protocol ${name}`),
+  '@latchkey/server html',
   ...[
     'clientIdUrlFault',
     'isInternetName',

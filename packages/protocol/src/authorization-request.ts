@@ -134,8 +134,10 @@ const CHECKS: readonly Check[] = [
     const scope = once(given, 'scope')
     if (scope === undefined) return undefined
     const scopes = scope.split(' ')
-    const isGood = scopes.length <= MOST_SCOPES && scopes.every((one) => SCOPE_TOKEN.test(one))
-    return isGood ? undefined : ['invalid_scope', `scope: give at most ${MOST_SCOPES} scopes, one space between.`]
+    const isGood = scope.length <= 1000 && scopes.length <= MOST_SCOPES && scopes.every((one) => SCOPE_TOKEN.test(one))
+    return isGood
+      ? undefined
+      : ['invalid_scope', `scope: give at most ${MOST_SCOPES} scopes of 1,000 characters together, one space between.`]
   },
   (given) => {
     const prompts = words(once(given, 'prompt'))

@@ -128,7 +128,7 @@ describe('a client without a secret', () => {
     const server = await startSessionServer()
     const redirectUris = ['http://127.0.0.1/back']
     const made = await server.sessions.createClient({
-      ...{ id: 'app', name: 'App', grants: [], authentication, redirectUris, actor: 'cli' },
+      ...{ id: 'app', name: 'App', grants: ['refresh_token'], authentication, redirectUris, actor: 'cli' },
     })
     return { server, made, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() }
   }

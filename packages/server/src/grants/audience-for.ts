@@ -1,4 +1,5 @@
 /** The audience of a token: the one that was asked for, if the token may have it. */
+import { isSameResource } from '../authorize/resources.ts'
 import type { OAuthClient } from '../clients/oauth-client.ts'
 
 /**
@@ -27,4 +28,19 @@ export function audienceAmong(
 ): { readonly aud?: string } | undefined {
   if (wanted === undefined) return {}
   return audiences.includes(wanted) ? { aud: wanted } : undefined
+}
+
+/**
+ * The claim `aud` of a token that was authorized for these: the one that is asked for, or the first. As it is declared, whichever of two spellings of a root was
+ * asked for.
+ *
+ * @returns undefined for an audience that is none of them
+ */
+export function audienceOf(
+  resources: readonly string[],
+  wanted: string | undefined,
+): { readonly aud?: string } | undefined {
+  const [first] = resources
+  const aud = wanted === undefined ? first : resources.find((resource) => isSameResource(resource, wanted))
+  return aud === undefined ? undefined : { aud }
 }

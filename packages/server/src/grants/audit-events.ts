@@ -1,13 +1,16 @@
 /** What the audit log hears of tokens that are issued at the token endpoint. */
 import { type AuditEvent, type AuditEventTypes, outcomeOf } from '../audit/audit-event.ts'
+import type { AuthorizationCode } from '../authorize/authorization-code.ts'
 import { clientSubject } from '../clients/oauth-client.ts'
 import type { ClientInfo } from '../http/client-info.ts'
 import { namesOfSession } from '../sessions/audit-events.ts'
 import type { Session } from '../sessions/session.ts'
 
-type Type = 'refresh' | 'refresh_reuse' | 'token_issued' | 'token_exchanged'
+type Type = 'code_redeemed' | 'code_reuse' | 'refresh' | 'refresh_reuse' | 'token_issued' | 'token_exchanged'
 
 export const GRANT_EVENTS: AuditEventTypes<Type> = {
+  code_redeemed: 'An authorization code was exchanged for tokens, or was refused.',
+  code_reuse: 'An authorization code was used again, so it was copied. The session that it began has ended.',
   refresh:
     'A session was refreshed, or the refresh was refused. `retry`: with the token before, by whoever had been answered. `grace`: with the token before, a moment after it was exchanged. The first of a session in an hour, from a network and with a client, is a row, and the others of that hour are one more.',
   refresh_reuse: 'A refresh token was used again after its grace time, so it was copied. The session has ended.',
@@ -16,6 +19,23 @@ export const GRANT_EVENTS: AuditEventTypes<Type> = {
 }
 
 type GrantEvent = AuditEvent<Type>
+
+export function codeRedeemed(code: AuthorizationCode, from: ClientInfo): GrantEvent {
+  return { ...from, type: 'code_redeemed', outcome: 'success', ...namesOfCode(code) }
+}
+
+export function codeRefused(reason: string, from: ClientInfo, code: AuthorizationCode | undefined): GrantEvent {
+  return { ...from, type: 'code_redeemed', outcome: 'refused', reason, ...(code && namesOfCode(code)) }
+}
+
+/** Recorded once for a code. */
+export function codeReused(code: AuthorizationCode, from: ClientInfo): GrantEvent {
+  return { ...from, type: 'code_reuse', outcome: 'refused', reason: 'code_reuse', ...namesOfCode(code) }
+}
+
+function namesOfCode({ sessionId: session, subject, clientId: client }: AuthorizationCode) {
+  return { session, subject, client }
+}
 
 /** @param reason - for a token that was exchanged before: `retry` by the same caller, or `grace` a moment ago */
 export function refreshed(session: Session, from: ClientInfo, reason?: 'retry' | 'grace'): GrantEvent {

@@ -15,7 +15,7 @@ export interface GrantRequest<F> {
   /** The form's own members. Optional ones may be missing. */
   readonly parameters: F
   readonly clientId: string
-  /** Undefined for the public client, which has no secret: only for grants that take it. */
+  /** Undefined for users' own logins, which no client is registered for: only for grants that take them. */
   readonly client: OAuthClient | undefined
   readonly from: ClientInfo
   /** False if the same request is tried again, because another one came first. */
@@ -31,13 +31,21 @@ export interface Granted {
   readonly holder: 'user' | 'client'
   /** Upper bounds of the token's scopes: it must be within each list, and within the user's own scopes. */
   readonly mostScopes: readonly (readonly string[] | undefined)[]
+  /** Scopes that every user may give, beside those that they have themselves. */
+  readonly delegable?: readonly string[]
+  /** For which APIs the token may be. Left out: those of whoever asks. */
+  readonly resources?: readonly string[]
   readonly session?: TokenSession
+  /** How the user showed who they are, for `amr` and `acr`. */
+  readonly authentication?: { readonly amr: readonly string[]; readonly acr: string }
+  /** By what the client may act for the user. Then the token has no roles, and is no login of the user's own. */
+  readonly consentId?: string
   /** Who acts for the subject (RFC 8693 §4.1). */
   readonly act?: object
   /** The token expires at this second at the latest. */
   readonly notAfter?: number
   /** The single use. It comes last, when everything else is checked. `outrun`: another request came first. */
-  readonly redeem?: () => Promise<Redeemed | 'outrun'>
+  readonly redeem?: () => Promise<Redeemed | GrantRefused | 'outrun'>
   /** The user is gone. */
   readonly abandon: () => Promise<GrantRefused>
   /** The event for what was done. */
@@ -50,8 +58,9 @@ export interface Granted {
 
 /** The result of a single use. */
 export interface Redeemed {
-  /** Goes into the answer. */
-  readonly refresh: { readonly token: string; readonly expiresInSeconds: number }
+  readonly kind?: undefined
+  /** Goes into the answer. Left out: the client gets none. */
+  readonly refresh?: { readonly token: string; readonly expiresInSeconds: number }
 }
 
 /** Nothing is issued. */
@@ -73,9 +82,10 @@ export interface Grant<P extends TObject, Ports = unknown> {
   readonly parameters: P
   /**
    * `confidential`: clients that have a secret, and to whom an operator has given the grant; they choose an audience of theirs.
+   * `registered`: clients with a secret or without, to whom an operator has given the grant.
    * `public-too`: pages and apps as well, with the audience of users' tokens; in a browser only pages of the app's own.
    */
-  readonly callers: 'confidential' | 'public-too'
+  readonly callers: 'confidential' | 'registered' | 'public-too'
   /** RFC 8693 §2.2.1, for answers that must have it. */
   readonly issuedTokenType?: string
   readonly handle: (request: GrantRequest<Static<P>>, ports: Ports) => Promise<Granted | GrantRefused>

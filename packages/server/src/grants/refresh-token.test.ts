@@ -118,7 +118,7 @@ describe('a refresh token that was exchanged before', () => {
       id: 'app',
       name: 'app',
       actor: 'cli',
-      grants: [],
+      grants: ['refresh_token'],
       scopes: ['read'],
       audiences: ['https://login.test'],
     })

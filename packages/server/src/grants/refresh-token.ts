@@ -3,6 +3,7 @@
  * answered with the same successor, to the same caller at any time and to everybody for a moment. Any other copy ends the session.
  */
 import Type from 'typebox'
+import type { Resources } from '../authorize/resources.ts'
 import type { ClientInfo } from '../http/client-info.ts'
 import type { RateLimits } from '../limits/rate-limits.ts'
 import { sessionEndedBySystem } from '../sessions/audit-events.ts'
@@ -30,6 +31,7 @@ export interface RefreshTokenPorts {
   readonly close: CloseSessions
   readonly lifetimes: Required<SessionLifetimes>
   readonly limits?: RateLimits | undefined
+  readonly resources: Resources
   readonly clock: Clock
 }
 
@@ -85,7 +87,7 @@ export function refreshTokenGrant(): AnyGrant<RefreshTokenPorts> {
         const wasReused = session.ended?.reason === 'refresh_reuse'
         return refused(wasReused ? 'refresh_reuse' : 'session_ended', from, session)
       }
-      const proof = proofOf(client?.id, attempt)
+      const proof = proofOf(client?.authentication === 'none' ? undefined : client?.id, attempt)
       const answered = judge(found, proof, lifetimes.refreshGraceSeconds)
       if (answered === 'reuse') return endForReuse(session, from, ports)
       if (answered === 'superseded') return refused('refresh_superseded', from, session)
@@ -100,6 +102,7 @@ export function refreshTokenGrant(): AnyGrant<RefreshTokenPorts> {
         subject: session.subject,
         holder: 'user',
         mostScopes: [session.scope?.split(' ')],
+        ...ofAuthorization(session, ports),
         session,
         notAfter: session.absoluteExpiresAt,
         redeem: () => redeem(found, { token, proof }, ports),
@@ -118,6 +121,15 @@ export function refreshTokenGrant(): AnyGrant<RefreshTokenPorts> {
       }
     },
   })
+}
+
+/** What a session has that began with a code. */
+function ofAuthorization({ resources, amr, acr, consentId }: Session, ports: RefreshTokenPorts) {
+  return {
+    ...(resources && { resources, delegable: ports.resources.delegable(resources) }),
+    ...(amr && acr !== undefined && { authentication: { amr, acr } }),
+    ...(consentId !== undefined && { consentId }),
+  }
 }
 
 /** The state table of decision 0044. Undefined for the head, which is exchanged. */

@@ -10,7 +10,8 @@ import type { LoginLimiter } from '../login/login-limiter.ts'
 import type { FindPrincipal, SessionUser } from '../sessions/principals.ts'
 import { type IssueAccessToken, isTooLarge } from '../tokens/issue-access-token.ts'
 import { narrowScopes } from '../tokens/narrow-scopes.ts'
-import { audienceAmong, audienceFor } from './audience-for.ts'
+import { CONSENT_CLAIM } from '../tokens/own-login.ts'
+import { audienceAmong, audienceFor, audienceOf } from './audience-for.ts'
 import type { AnyGrant, Granted, GrantRefused, GrantRequest, Redeemed } from './grant.ts'
 import type { GrantPorts } from './grants.ts'
 
@@ -76,24 +77,31 @@ export function createIssueByGrant(ports: IssueByGrantPorts): IssueByGrant {
     const holder: SessionUser | undefined = isUser ? await findPrincipal(granted.subject) : { id: granted.subject }
     if (!holder) return granted.abandon()
     const isClients = grant.callers === 'confidential' && client !== undefined
-    const audience = isClients
-      ? audienceFor(client, request.audience)
-      : audienceAmong(sessionAudiences, request.audience)
+    const audience = granted.resources
+      ? audienceOf(granted.resources, request.audience)
+      : isClients
+        ? audienceFor(client, request.audience)
+        : audienceAmong(sessionAudiences, request.audience)
     if (!audience) return tooMuch(granted, 'audience_refused')
-    const scopes = narrowed([...(isUser ? [holder.scopes ?? []] : []), ...granted.mostScopes], asked)
+    const { delegable = [] } = granted
+    const held = isUser ? [[...new Set([...(holder.scopes ?? []), ...delegable])]] : []
+    const scopes = narrowed([...held, ...granted.mostScopes], asked)
     if (!scopes) return tooMuch(granted, 'scope_refused')
-    const { act, session, notAfter } = granted
-    const principal = principalOf(holder, scopes, act !== undefined)
+    const { act, session, notAfter, authentication, consentId } = granted
+    const principal = principalOf(holder, scopes, act !== undefined || consentId !== undefined)
     // Before the single use: one that cannot be issued must not use anything up.
     const access = issuedTo(principal, {
       session,
-      claims: { client_id: clientId, ...audience, ...(act && { act }) },
+      claims: {
+        ...{ client_id: clientId, ...audience, ...(act && { act }), ...authentication },
+        ...(consentId !== undefined && { [CONSENT_CLAIM]: consentId }),
+      },
       ...(notAfter !== undefined && { notAfter }),
       csrfToken: request.csrfToken,
     })
     if (!access) return tooMuch(granted, 'token_too_large')
     const redeemed = await granted.redeem?.()
-    if (redeemed === 'outrun') return 'outrun'
+    if (redeemed === 'outrun' || redeemed?.kind) return redeemed
     const { username } = holder
     if (redeemed && username !== undefined)
       await logins.noteNetwork({ ...request.from, username, subject: granted.subject })

@@ -1,7 +1,7 @@
 /** Logs a user in: a user name and a password become a signed token. */
 import { withDeadline } from '@latchkey/guard'
 import type { Dialect, IssuedToken, LoginRequest, Principal, Refusal, Success } from '@latchkey/protocol'
-import type { Audit, Stranger } from '../audit/audit.ts'
+import type { Audit } from '../audit/audit.ts'
 import type { ClientInfo } from '../http/client-info.ts'
 import type { Sessions } from '../sessions/sessions.ts'
 import {
@@ -12,10 +12,9 @@ import {
 } from '../tokens/issue-access-token.ts'
 import type { SigningKeys } from '../tokens/signing-keys.ts'
 import { loggedIn, loginRefused } from './audit-events.ts'
-import { firstProved } from './first-proved.ts'
-import type { LoginLimiter, LoginResult } from './login-limiter.ts'
-import type { Proved, Unjudged, Wrong } from './login-method.ts'
-import { createLoginMethods, type LoginMethodPorts } from './methods/login-methods.ts'
+import type { LoginLimiter } from './login-limiter.ts'
+import type { LoginMethodPorts } from './methods/login-methods.ts'
+import { createProveLogin, type LoginLimited, type LoginUnverified } from './prove-login.ts'
 
 /** What logging in needs. */
 export interface LogInPorts extends IssueAccessTokenPorts, LoginMethodPorts {
@@ -24,19 +23,6 @@ export interface LogInPorts extends IssueAccessTokenPorts, LoginMethodPorts {
   /** Of signed refresh tokens, where they have a key of their own. */
   readonly refreshSigner?: SigningKeys['signer'] | undefined
   readonly audit: Audit
-}
-
-/** Too many attempts. The client only learns how long to wait. */
-export interface LoginLimited {
-  readonly kind: 'login_limited'
-  readonly retryAfterSeconds: number
-  /** For the log. */
-  readonly reason: string
-}
-
-/** The password is right, and the address of the account is not verified yet. */
-export interface LoginUnverified {
-  readonly kind: 'login_unverified'
 }
 
 /** One refusal for every wrong user name and password. If the method could not decide, it throws. */
@@ -51,28 +37,14 @@ const REFUSED: Refusal = { kind: 'login_refused' }
 const UNKNOWN: Refusal = { kind: 'login_refused', nameUnknown: true }
 
 export function createLogIn(ports: LogInPorts): LogIn {
-  const { sessions, limiter, audit, randomId, users, clock, deadlineMilliseconds, dialect } = ports
-  const methods = createLoginMethods(ports)
+  const { sessions, audit, randomId, users, clock, deadlineMilliseconds, dialect } = ports
+  const prove = createProveLogin({ ...ports, keepsDevices: isNative(dialect) })
   const issue = createIssueAccessToken(ports)
   const { isUnknown, withLoginSets } = asOldAppsDid(ports)
   const { refreshTokens } = dialect
   const issueRefresh =
     refreshTokens &&
     createIssueAccessToken({ ...ports, dialect: refreshTokens, signer: ports.refreshSigner ?? ports.signer })
-
-  /** If the users cannot be asked, the attempt is still counted: the login itself will say that they are not available. */
-  async function countedName(username: string): Promise<string> {
-    if (!users.countedName) return username
-    const found = async () => users.countedName?.(username) ?? username
-    return withDeadline(found(), deadlineMilliseconds, 'countedName', clock).catch(() => username)
-  }
-
-  /** For the audit log, so that an operator finds what was tried on a user. */
-  function whoseName(name: string): Pick<Stranger, 'name' | 'find'> {
-    if (!users.subjectOf) return { name }
-    const found = async () => users.subjectOf?.(name)
-    return { name, find: () => withDeadline(found(), deadlineMilliseconds, 'subjectOf', clock).catch(() => undefined) }
-  }
 
   /** Undefined where tokens say the id, or where that is the name. */
   async function nameInToken({ id }: Principal): Promise<string | undefined> {
@@ -97,25 +69,18 @@ export function createLogIn(ports: LogInPorts): LogIn {
   }
 
   return async (request, client, replaced) => {
-    const { username, deviceLabel, deviceToken, tokensIn, password } = request
-    if (!isName(username) || !password.isWellFormed()) return REFUSED
-    const counted = await countedName(username)
-    const device = deviceToken !== undefined && { deviceToken }
-    const admission = await limiter.admit({ ...client, username: counted, ...device, keepsToken: isNative(dialect) })
-    if (!admission.admitted) {
-      const { retryAfterSeconds, reason } = admission
-      await audit.record(loginRefused(`limited_by_${reason}`, client), { kind: 'refused', ...whoseName(counted) })
-      return { kind: 'login_limited', retryAfterSeconds, reason }
+    const { username, deviceLabel, tokensIn } = request
+    const login = await prove(request, client)
+    switch (login.kind) {
+      case 'login_malformed':
+        return REFUSED
+      case 'login_wrong':
+        return (await isUnknown(username)) ? UNKNOWN : REFUSED
+      case 'login_limited':
+      case 'login_unverified':
+        return login
     }
-    const door = admission.lane === 'strange' ? 'strange' : 'known'
-    const shown = await firstProved(methods, { id: randomId(), from: client, door }, request)
-    const known = await admission.settle(resultOf(shown))
-    if (shown.kind === 'unjudged') throw shown.fault
-    if (shown.kind === 'wrong') {
-      await audit.record(loginRefused(reasonOf(shown), client), { kind: 'judged', ...whoseName(counted) })
-      if (shown.missing !== undefined) return { kind: 'login_unverified' }
-      return (await isUnknown(username)) ? UNKNOWN : REFUSED
-    }
+    const { proved: shown, deviceToken: known } = login
     const unfit = dialect.admitLogin?.(shown.principal)
     if (unfit) {
       await audit.record(loginRefused('account_unfit', client, { subject: String(shown.principal.id) }))
@@ -153,25 +118,6 @@ export function isNative(dialect: Pick<Dialect, 'policy'>): boolean {
   return dialect.policy().issuers.length > 0
 }
 
-/** Two user names that a database or a log would take for one must not be two here. */
-function isName(username: string): boolean {
-  return username.isWellFormed() && !username.includes('\0')
-}
-
-/** A method that throws may still be working: its attempt is not settled, and stays counted as a failure. */
-function resultOf(shown: Proved | Wrong | Unjudged): LoginResult {
-  switch (shown.kind) {
-    case 'proved':
-      return { outcome: 'succeeded', subject: String(shown.principal.id) }
-    case 'wrong':
-      // It is no guess that went wrong, and nobody has come in.
-      if (shown.missing !== undefined) return { outcome: 'unjudged' }
-      return { outcome: 'failed' }
-    case 'unjudged':
-      return { outcome: 'unjudged' }
-  }
-}
-
 /** What only dialects of old apps ask for. */
 function asOldAppsDid({ dialect, users, clock, deadlineMilliseconds }: LogInPorts) {
   /** Where the old app told it, which its settings say. */
@@ -190,9 +136,4 @@ function asOldAppsDid({ dialect, users, clock, deadlineMilliseconds }: LogInPort
   }
 
   return { isUnknown, withLoginSets }
-}
-
-/** For the audit log. */
-function reasonOf({ missing, reason }: Wrong): Parameters<typeof loginRefused>[0] {
-  return missing === undefined ? (reason ?? 'credentials_wrong') : 'email_unverified'
 }

@@ -7,16 +7,14 @@ import type { Dialect } from '@latchkey/protocol'
 import type { Key } from '@latchkey/tokens'
 import { createSettleApiKeys } from '../api-keys/settle-api-keys.ts'
 import { type Audit, auditOption } from '../audit/audit.ts'
+import { createResources, type Resources } from '../authorize/resources.ts'
 import { type ChangeClient, createChangeClient } from '../clients/change-client.ts'
 import { type CreateClient, createCreateClient } from '../clients/create-client.ts'
 import type { ClientDocuments } from '../clients/document/client-documents.ts'
 import { createIdentifyClients } from '../clients/identify-clients.ts'
 import type { Raise } from '../events/listener.ts'
 import { DomainError } from '../faults/domain-error.ts'
-import { type IntrospectTokenEndpointPorts, introspectTokenEndpoint } from '../grants/endpoints/introspect-token.ts'
-import { type RequestTokenPorts, requestTokenEndpoint } from '../grants/endpoints/request-token.ts'
-import { type RevokeTokenEndpointPorts, revokeTokenEndpoint } from '../grants/endpoints/revoke-token.ts'
-import { clientGrants, grants } from '../grants/grants.ts'
+import { clientGrants } from '../grants/grants.ts'
 import { createIntrospectToken } from '../grants/introspect-token.ts'
 import { createRevokeToken } from '../grants/revoke-token.ts'
 import { createIssueByGrant } from '../grants/token-endpoint.ts'
@@ -29,10 +27,8 @@ import { createBoundSessions } from '../sessions/bound-sessions.ts'
 import { createCloseSessions } from '../sessions/close-sessions.ts'
 import { createEndSession, type EndSession } from '../sessions/end-session.ts'
 import { createEndSessionsOfSubject, type EndSessionsOfSubject } from '../sessions/end-sessions-of-subject.ts'
-import { type EndSessionEndpointPorts, endSessionEndpoint } from '../sessions/endpoints/end-session.ts'
-import { type ListSessionsEndpointPorts, listSessionsEndpoint } from '../sessions/endpoints/list-sessions.ts'
-import { type LogOutPorts, logOutEndpoint } from '../sessions/endpoints/log-out.ts'
 import { createListSessions, type ListSessions } from '../sessions/list-sessions.ts'
+import { createOpenSession } from '../sessions/open-session.ts'
 import type { FindPrincipal } from '../sessions/principals.ts'
 import { parseSessionLifetimes, type SessionLifetimes, sessionLifetimeOptions } from '../sessions/session-lifetimes.ts'
 import { type SessionLimits, sessionLimitOptions } from '../sessions/session-limits.ts'
@@ -44,6 +40,7 @@ import { signerOf } from '../tokens/signer-of.ts'
 import type { SigningKeys } from '../tokens/signing-keys.ts'
 import { type Clock, clockOption } from '../world/clock.ts'
 import { createOrderedUuidV7 } from '../world/uuid-v7.ts'
+import { sessionEndpoints } from './session-endpoints.ts'
 
 /** Options of {@link createLoginSessions}. */
 export interface LoginSessionsOptions extends SessionLifetimes, SessionLimits {
@@ -71,6 +68,8 @@ export interface LoginSessionsOptions extends SessionLifetimes, SessionLimits {
   readonly opaqueTokens?: OpaqueTokens
   /** The dialect's `clientId`: who needs no secret. Default `first-party`. */
   readonly clientId?: string
+  /** What tokens of clients that users sign in to may be for. Default: what users' own are for. */
+  readonly resources?: Resources
   /** The longest that an access token of any face may still live. Default: as the dialect has it. */
   readonly longestTokenLifetimeSeconds?: () => number
   readonly clock: Clock
@@ -114,31 +113,12 @@ const OPTIONS = {
     withMethods<OpaqueTokens>('what createApiKeyTokens() returns', 'matches', 'resolve'),
   ),
   clientId: optional('first-party', nonEmptyText),
+  resources: optional(undefined, withMethods<Resources>('what createResources() returns', 'forClient', 'delegable')),
   longestTokenLifetimeSeconds: optional(undefined, callable<() => number>('a function that returns seconds')),
   raise: callable<LoginSessionsOptions['raise']>('what tells the rooms of the server'),
   clock: clockOption,
   randomId: callable<() => string>('a function that returns an id'),
 } satisfies OptionTable<keyof LoginSessionsOptions>
-
-/** What the endpoints of sessions, tokens and clients do their work with. */
-type SessionPorts = RequestTokenPorts &
-  RevokeTokenEndpointPorts &
-  IntrospectTokenEndpointPorts &
-  ListSessionsEndpointPorts &
-  EndSessionEndpointPorts &
-  LogOutPorts
-
-/** One line for each: where they are is known before a store is opened. */
-export function sessionEndpoints(): readonly Endpoint<SessionPorts>[] {
-  return [
-    requestTokenEndpoint(grants),
-    revokeTokenEndpoint(),
-    introspectTokenEndpoint(),
-    listSessionsEndpoint(),
-    endSessionEndpoint(),
-    logOutEndpoint(),
-  ]
-}
 
 /** @throws {TypeError} one line for each option that is unknown, missing or wrong */
 export function createLoginSessions(given: LoginSessionsOptions): LoginSessions {
@@ -170,10 +150,13 @@ export function createLoginSessions(given: LoginSessionsOptions): LoginSessions 
   // Sessions are listed by it.
   const orderedId = createOrderedUuidV7()
   const createId = () => orderedId(clock.now() * 1000)
+  const openSession = createOpenSession({ store, lifetimes, bound, clock })
+  const [userAudience = issuer] = typeof audience === 'string' ? [audience] : audience
+  const { resources = createResources([], userAudience) } = options
 
   return {
     sessions: {
-      start: createStartSession({ store, lifetimes, bound, clientId, createId, clock }),
+      start: createStartSession({ open: openSession, clientId, createId, clock }),
       abandon: async (id, reason) => {
         const session = await store.find(id)
         if (session) await close([session], reason)
@@ -190,7 +173,10 @@ export function createLoginSessions(given: LoginSessionsOptions): LoginSessions 
         audit,
         sessionAudiences: typeof audience === 'string' ? [] : audience,
         logins,
-        grantPorts: { ...options.store, close, reader, lifetimes, limits, clock },
+        grantPorts: {
+          ...{ ...options.store, close, reader, lifetimes, limits, resources, openSession, findPrincipal },
+          ...{ accessTokenLifetimeSeconds, clock },
+        },
       }),
       revokeToken: createRevokeToken({ store, endSession, reader, opaqueTokens, log, audit }),
       introspect: createIntrospectToken({ store, reader, opaqueTokens, issuer, clock }),

@@ -1,6 +1,8 @@
 /** What the native face answers, as far as it is known before anything is opened: all of it but the handlers. */
 import { type OauthOptions, oauth } from '@latchkey/protocol'
 import type { ApiKeyLifetimes } from '../api-keys/key-lifetimes.ts'
+import { type FrontDoorOptions, frontDoorEndpoints } from '../authorize/front-door.ts'
+import { createResources } from '../authorize/resources.ts'
 import { documentationEndpoints } from '../documentation/documentation.ts'
 import { readServerMetadataEndpoint } from '../grants/endpoints/read-server-metadata.ts'
 import { grants } from '../grants/grants.ts'
@@ -10,7 +12,7 @@ import { readSigningKeysEndpoint } from '../signing-keys/endpoints/read-signing-
 import { accountEndpoints } from './account-endpoints.ts'
 import type { AccountMail } from './account-mail.ts'
 import { RECENT_LOGIN_SECONDS } from './accounts-options.ts'
-import { sessionEndpoints } from './login-sessions.ts'
+import { sessionEndpoints } from './session-endpoints.ts'
 
 /** What decides which there are. */
 export interface NativeEndpointsOptions {
@@ -22,6 +24,7 @@ export interface NativeEndpointsOptions {
   /** The server's, where it is known: the documentation goes by it. */
   readonly listeners?: Listeners
   readonly apiKeys?: ApiKeyLifetimes
+  readonly frontDoor?: FrontDoorOptions
 }
 
 /** Beside the login, which every face has. */
@@ -34,18 +37,34 @@ export interface NativeEndpoints {
 
 /** @throws {TypeError} for options that the face reports as faults */
 export function nativeEndpoints(options: NativeEndpointsOptions): NativeEndpoints {
-  const { oauth: oauthOptions, mail, registration = 'closed', apiKeys, endpoints: more = [], listeners } = options
+  const {
+    oauth: oauthOptions,
+    mail,
+    registration = 'closed',
+    apiKeys,
+    endpoints: more = [],
+    listeners,
+    frontDoor,
+  } = options
   const { forUsers, byMail, forAdmins } = accountEndpoints({
     registration,
     recentLoginSeconds: RECENT_LOGIN_SECONDS,
     apiKeys,
   })
-  const opened = [...sessionEndpoints(), ...forUsers, ...(mail ? byMail : []), ...forAdmins, readSigningKeysEndpoint()]
+  const opened = [
+    ...sessionEndpoints(),
+    ...(frontDoor ? frontDoorEndpoints(frontDoor) : []),
+    ...forUsers,
+    ...(mail ? byMail : []),
+    ...forAdmins,
+    readSigningKeysEndpoint(),
+  ]
   const dialect = oauth(oauthOptions)
   const metadata = readServerMetadataEndpoint({
     issuer: oauthOptions.issuer,
     endpoints: opened,
-    grantTypes: grants.map(({ grantType }) => grantType),
+    grantTypes: grantsOf(frontDoor),
+    ...(frontDoor && { scopes: createResources(frontDoor.resources ?? [], oauthOptions.audience).scopes }),
     authenticationMethods: ['client_secret_basic', 'client_secret_post', 'none'],
   })
   const documentation = documentationEndpoints({
@@ -57,4 +76,11 @@ export function nativeEndpoints(options: NativeEndpointsOptions): NativeEndpoint
     ...(listeners && { listeners }),
   })
   return { opened, documents: [metadata, ...more, ...documentation] }
+}
+
+/** Without an authorization endpoint nobody gets a code. */
+function grantsOf(frontDoor: FrontDoorOptions | undefined): readonly string[] {
+  return grants
+    .map(({ grantType }) => grantType)
+    .filter((one) => frontDoor !== undefined || one !== 'authorization_code')
 }

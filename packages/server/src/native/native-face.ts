@@ -5,6 +5,7 @@
 
 import { oauth } from '@latchkey/protocol'
 import { createApiKeyTokens } from '../api-keys/api-key-tokens.ts'
+import { createResources } from '../authorize/resources.ts'
 import { createClientDocuments } from '../clients/document/client-documents.ts'
 import type { Raise } from '../events/listener.ts'
 import { ConfigurationError } from '../faults/configuration-error.ts'
@@ -25,6 +26,7 @@ import { type Accounts, createAccounts } from './accounts.ts'
 import { createLoginSessions, type LoginSessions } from './login-sessions.ts'
 import { nativeEndpoints } from './native-endpoints.ts'
 import { formerKeysIn, type NativeFaceOptions, nativeFaults, requireNativeKinds } from './native-options.ts'
+import { nativePages } from './native-pages.ts'
 
 /** The native face, open. */
 export interface OpenedNativeFace extends OpenedFace {
@@ -94,6 +96,7 @@ async function openNativeFace(options: NativeFaceOptions, ground: Ground): Promi
   }
   const ring = opened.use(await openKeyRing(ringOptions))
   const opaqueTokens = createApiKeyTokens({ accounts: people.accounts, keys: store.apiKeys, dialect, clock })
+  const resources = createResources(options.frontDoor?.resources ?? [], dialect.audience)
   const sessions = opened.use(
     createLoginSessions({
       ...options.sessions,
@@ -102,6 +105,7 @@ async function openNativeFace(options: NativeFaceOptions, ground: Ground): Promi
       logins,
       opaqueTokens,
       clientDocuments: createClientDocuments({ limits, clock, logger }),
+      resources,
       store,
       log,
       dialect,
@@ -137,6 +141,7 @@ async function openNativeFace(options: NativeFaceOptions, ground: Ground): Promi
       clock,
     }),
   )
+  const pages = nativePages(options, { ...ground, store, dialect, users, resources })
   const owned = opened.move()
   return {
     dialect,
@@ -146,6 +151,7 @@ async function openNativeFace(options: NativeFaceOptions, ground: Ground): Promi
     opaqueTokens,
     endpoints: [
       ...sessions.endpoints,
+      ...pages,
       ...accounts.endpoints,
       ...accounts.adminEndpoints,
       ...withPorts([readSigningKeysEndpoint()], { ring }),

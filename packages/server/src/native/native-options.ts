@@ -18,6 +18,7 @@ import { type OauthOptions, oauth } from '@latchkey/protocol'
 import type { Key } from '@latchkey/tokens'
 import { grantedScopes } from '../accounts/account.ts'
 import { type ApiKeyLifetimes, apiKeyLifetimeOptions, apiKeyLifetimesTogether } from '../api-keys/key-lifetimes.ts'
+import { type FrontDoorOptions, frontDoorOption } from '../authorize/front-door.ts'
 import { readServerMetadataEndpoint } from '../grants/endpoints/read-server-metadata.ts'
 import type { Endpoint } from '../http/endpoint.ts'
 import { lifetimesTogether, type SessionLifetimes, sessionLifetimeOptions } from '../sessions/session-lifetimes.ts'
@@ -46,6 +47,8 @@ export interface NativeFaceOptions {
   readonly endpoints?: readonly Endpoint[]
   /** How long API keys live. */
   readonly apiKeys?: ApiKeyLifetimes
+  /** Lets clients send their users here to sign in. Default: there are no pages, and nobody gets a code. */
+  readonly frontDoor?: FrontDoorOptions
 }
 
 const OF_THE_RING = ['alg', 'rotateEverySeconds', 'jwksMaximumAgeSeconds', 'publishSeconds', 'formerKeys'] as const
@@ -61,6 +64,7 @@ const KINDS = {
   registrationScopes: optional([], part<readonly string[]>('a list of scopes')),
   endpoints: optional([], part<readonly Endpoint[]>('a list of what guarded() and open() return')),
   apiKeys: optional({}, part<ApiKeyLifetimes>('lifetimes of API keys')),
+  frontDoor: optional(undefined, part<FrontDoorOptions>('{ resources, theme, pages }')),
 } satisfies OptionTable<keyof NativeFaceOptions>
 
 /** @throws {TypeError} for an option that is unknown, missing or of another kind: one line for each fault of any kind */
@@ -97,6 +101,7 @@ function contentOf(options: unknown) {
     registrationScopes: optional([], grantedScopes),
     endpoints: KINDS.endpoints,
     apiKeys: optional(undefined, nested(apiKeyLifetimeOptions, { together: apiKeyLifetimesTogether })),
+    frontDoor: optional(undefined, frontDoorOption),
   } satisfies OptionTable<keyof NativeFaceOptions>
 }
 

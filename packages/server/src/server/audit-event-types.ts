@@ -3,6 +3,7 @@ import { ACCOUNT_EVENTS } from '../accounts/audit-events.ts'
 import { API_KEY_EVENTS } from '../api-keys/audit-events.ts'
 import type { AuditEventTypes } from '../audit/audit-event.ts'
 import { AUDIT_LOG_EVENTS } from '../audit/audit-events.ts'
+import { AUTHORIZE_EVENTS } from '../authorize/audit-events.ts'
 import { CLIENT_EVENTS } from '../clients/audit-events.ts'
 import { GRANT_EVENTS } from '../grants/audit-events.ts'
 import { LOGIN_EVENTS } from '../login/audit-events.ts'
@@ -20,6 +21,7 @@ export const AUDIT_EVENTS_OF: Readonly<Record<string, AuditEventTypes>> = Object
   accounts: ACCOUNT_EVENTS,
   'api-keys': API_KEY_EVENTS,
   clients: CLIENT_EVENTS,
+  authorize: AUTHORIZE_EVENTS,
   'signing-keys': SIGNING_KEY_EVENTS,
   transfer: TRANSFER_EVENTS,
   audit: AUDIT_LOG_EVENTS,

@@ -3,6 +3,8 @@ import { callable, type OptionTable, optional, parseOptions, part, withMethods }
 import { listenForOneTimeTokens } from '../accounts/listeners.ts'
 import { listenForApiKeys } from '../api-keys/listeners.ts'
 import { type Audit, auditOption } from '../audit/audit.ts'
+import { listenForAuthorizations } from '../authorize/listeners.ts'
+import { listenForConsents } from '../consents/listeners.ts'
 import { createEvents, type Events } from '../events/events.ts'
 import { listenForDevices } from '../login/listeners.ts'
 import { listenForRevocations } from '../revocations/listeners.ts'
@@ -55,5 +57,7 @@ export function createServerEvents(ports: ServerEventsPorts): Events<Rows> {
   listenForOneTimeTokens(listen)
   listenForApiKeys(listen)
   listenForDevices(listen)
+  listenForConsents(listen)
+  listenForAuthorizations(listen)
   return events
 }

@@ -8,6 +8,7 @@ import { storeEvents } from '../testing/store-events.ts'
 import { createOrderedUuidV7 } from '../world/uuid-v7.ts'
 import { createCloseSessions } from './close-sessions.ts'
 import { createEndSessionsOfSubject, type SessionsEnding } from './end-sessions-of-subject.ts'
+import { createOpenSession } from './open-session.ts'
 import { createStartSession } from './start-session.ts'
 
 const ending: SessionsEnding = { subject: '7', reason: 'logout_everywhere', client: { address: '192.0.2.7' } }
@@ -28,12 +29,15 @@ async function world() {
   })
   const orderedId = createOrderedUuidV7()
   const start = createStartSession({
-    bound: async () => {},
-    store,
+    open: createOpenSession({
+      bound: async () => {},
+      store,
+      clock,
+      lifetimes: { idleLifetimeSeconds: 86_400, absoluteLifetimeSeconds: 86_400, refreshGraceSeconds: 30 },
+    }),
     clock,
     clientId: 'first-party',
     createId: () => orderedId(clock.now() * 1000),
-    lifetimes: { idleLifetimeSeconds: 86_400, absoluteLifetimeSeconds: 86_400, refreshGraceSeconds: 30 },
   })
   return {
     events,

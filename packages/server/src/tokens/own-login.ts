@@ -5,11 +5,14 @@ import type { Claims } from '@latchkey/tokens'
 /** The claim by which endpoints tell an API key from a login: the key's id. */
 export const API_KEY_CLAIM = 'api_key'
 
-/** For endpoints with which an API key, or an exchanged token (RFC 8693 `act`), could get more rights than it was given. */
+/** By which endpoints tell a client that a user has allowed something: the consent. */
+export const CONSENT_CLAIM = 'consent_id'
+
+/** For endpoints with which an API key, or an exchanged token (RFC 8693 `act`), or a client that its user has allowed something, could get more rights than it was given. */
 export const OWN_LOGIN: Requirement = Object.freeze({
   allow: (_principal, claims) => isOwnLogin(claims),
 } satisfies Requirement)
 
 export function isOwnLogin(claims: Claims): boolean {
-  return claims[API_KEY_CLAIM] === undefined && claims['act'] === undefined
+  return [API_KEY_CLAIM, 'act', CONSENT_CLAIM].every((claim) => claims[claim] === undefined)
 }

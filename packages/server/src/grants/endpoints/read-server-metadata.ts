@@ -25,10 +25,22 @@ export interface ServerMetadataOptions {
 
 /** The members that name endpoints, and the endpoints that are those. */
 const ENDPOINTS = {
+  authorization_endpoint: 'authorize',
   jwks_uri: 'readSigningKeys',
   token_endpoint: 'requestToken',
   revocation_endpoint: 'revokeToken',
   introspection_endpoint: 'introspectToken',
+} as const
+
+/** What the authorization endpoint does. Clients refuse to begin where they do not find PKCE here. */
+const AUTHORIZATION = {
+  response_types_supported: ['code'],
+  response_modes_supported: ['query'],
+  code_challenge_methods_supported: ['S256'],
+  authorization_response_iss_parameter_supported: true,
+  prompt_values_supported: ['none', 'login', 'consent', 'select_account'],
+  request_parameter_supported: false,
+  request_uri_parameter_supported: false,
 } as const
 
 /** The exact text, which must not be normalized: clients derive the metadata's URL from it. */
@@ -99,7 +111,7 @@ function metadataOf(options: ServerMetadataOptions): object {
     return endpoint ? [[member, `${base}${endpoint.path}`] as const] : []
   })
   const methods = found.flatMap(([member]) =>
-    member === 'jwks_uri'
+    member === 'jwks_uri' || member === 'authorization_endpoint'
       ? []
       : [[`${member}_auth_methods_supported`, methodsOf(member, authenticationMethods)] as const],
   )
@@ -108,8 +120,10 @@ function metadataOf(options: ServerMetadataOptions): object {
     ...Object.fromEntries(found),
     ...Object.fromEntries(methods),
     ...(found.some(([member]) => member === 'token_endpoint') && { grant_types_supported: grantTypes }),
-    // Required by §2, and empty because there is no authorization endpoint.
-    response_types_supported: [],
+    // Required by §2, and empty where there is no authorization endpoint.
+    ...(found.some(([member]) => member === 'authorization_endpoint')
+      ? AUTHORIZATION
+      : { response_types_supported: [] }),
     ...(scopes && scopes.length > 0 && { scopes_supported: scopes }),
     ...(serviceDocumentation !== undefined && { service_documentation: serviceDocumentation }),
   }

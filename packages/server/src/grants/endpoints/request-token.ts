@@ -1,7 +1,7 @@
 /** `POST /v1/token` (RFC 6749 §3.2): says who the client is, and lets the grant that it names say the rest. */
 import { type Dialect, httpMessage, type Message, oauthError, type RefreshCookie, secretJson } from '@latchkey/protocol'
 import Type, { type TSchema } from 'typebox'
-import { type IdentifyCaller, refuseClient } from '../../clients/client-credentials.ts'
+import { type Caller, type IdentifyCaller, refuseClient } from '../../clients/client-credentials.ts'
 import { errorSchema } from '../../http/answers.ts'
 import { formBody } from '../../http/body-reader.ts'
 import { type AnyCall, type Endpoint, open } from '../../http/endpoint.ts'
@@ -65,7 +65,7 @@ export function requestTokenEndpoint(grants: readonly AnyGrant<GrantPorts>[]): E
     method: 'POST',
     path: '/v1/token',
     id: 'requestToken',
-    summary: 'Exchanges a refresh token, a client’s secret or another token for an access token.',
+    summary: 'Exchanges a code, a refresh token, a client’s secret or another token for an access token.',
     tag: 'OAuth',
     headers: sessionHeader,
     body: formBody(form, ['resource']),
@@ -89,11 +89,11 @@ export function requestTokenEndpoint(grants: readonly AnyGrant<GrantPorts>[]): E
       if (scopes === 'malformed') return oauthError(400, 'invalid_scope', 'scope: give scopes with one space between.')
       const grant = grants.find(({ grantType }) => grantType === input.grant_type)
       if (!grant) return refuseToken('grant_unknown')
-      const client = caller.kind === 'confidential' ? caller.oauthClient : undefined
-      const unfit = grant.callers === 'confidential' ? unfitClient(facts, grant, client) : undefined
+      const client = caller.oauthClient
+      const unfit = unfitClient(facts, grant, caller)
       if (unfit) return unfit
       const cookie = tokensIn === 'cookie' ? cookieOf(facts, dialect) : undefined
-      if (cookie && (grant.callers === 'confidential' || 'refresh_token' in input)) return CARRIED_OTHERWISE
+      if (cookie && (grant.callers !== 'public-too' || 'refresh_token' in input)) return CARRIED_OTHERWISE
       // A token is for one API: with two audiences, either could use it at the other.
       const [audience, ...more] = [...(input.audience === undefined ? [] : [input.audience]), ...(input.resource ?? [])]
       if (more.length > 0) return refuseToken('audience_refused')
@@ -118,7 +118,7 @@ function cookieOf(facts: AnyCall['facts'], dialect: Dialect): RefreshCookie {
   return dialect.readRefreshCookie?.(facts) ?? { token: '', csrfToken: '' }
 }
 
-function worded(result: TokenResult, { issuedTokenType }: GrantDescription, dialect: Dialect): Message {
+function worded(result: TokenResult, { grantType, issuedTokenType }: GrantDescription, dialect: Dialect): Message {
   switch (result.kind) {
     case 'scope_refused':
     case 'audience_refused':
@@ -130,23 +130,27 @@ function worded(result: TokenResult, { issuedTokenType }: GrantDescription, dial
       return httpMessage(429, { retryAfterSeconds: result.retryAfterSeconds })
     case 'issued': {
       const { principal, access, scopes, refresh } = result
-      if (refresh) return dialect.accept({ kind: 'login', principal, access, refresh })
+      if (refresh && grantType === 'refresh_token') return dialect.accept({ kind: 'login', principal, access, refresh })
       return secretJson({
         access_token: access.token,
         ...(issuedTokenType !== undefined && { issued_token_type: issuedTokenType }),
         token_type: 'Bearer',
         expires_in: access.expiresInSeconds,
         scope: scopes.join(' '),
+        ...(refresh && { refresh_token: refresh.token, refresh_expires_in: refresh.expiresInSeconds }),
       })
     }
   }
 }
 
+/** What a client may ask for is what an operator has given it. Users' own logins are nobody's client. */
 function unfitClient(
   facts: AnyCall['facts'],
-  { grantType }: GrantDescription,
-  client: { readonly grants: readonly string[] } | undefined,
-) {
-  if (!client) return refuseClient(facts)
-  return client.grants.includes(grantType) ? undefined : refuseToken('grant_not_allowed')
+  { grantType, callers }: GrantDescription,
+  { kind, oauthClient }: Caller,
+): Message | undefined {
+  if (callers === 'confidential' && kind !== 'confidential') return refuseClient(facts)
+  if (callers === 'public-too' && !oauthClient) return undefined
+  if (!oauthClient) return refuseClient(facts)
+  return oauthClient.grants.includes(grantType) ? undefined : refuseToken('grant_not_allowed')
 }

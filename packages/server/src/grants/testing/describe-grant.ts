@@ -7,7 +7,7 @@ import { type Answer, type SessionServer, startSessionServer } from '../../testi
 /** One member, and how to ask for it. */
 export interface GrantSample {
   readonly grantType: string
-  readonly callers: 'confidential' | 'public-too'
+  readonly callers: 'confidential' | 'registered' | 'public-too'
   /** A form that the grant takes, made anew for user 7, whose scopes are `read write`; the client `good` has `read bill`. */
   readonly form: (server: SessionServer) => Promise<Readonly<Record<string, string>>>
   /** Whether there is a user who may be gone by now. */
@@ -24,6 +24,7 @@ const MANY = 100
 
 export function describeGrant({ grantType, callers, form, hasUser, secondUse, scopes }: GrantSample): void {
   const isConfidential = callers === 'confidential'
+  const isRegistered = callers === 'registered'
 
   async function open() {
     const server = await startSessionServer()
@@ -41,6 +42,12 @@ export function describeGrant({ grantType, callers, form, hasUser, secondUse, sc
     const secrets = isConfidential
       ? { good: await create('good', [grantType]), other: await create('other', []) }
       : { good: '', other: '' }
+    if (isRegistered) {
+      for (const [id, grants] of Object.entries({ good: [grantType, 'refresh_token'], other: [] })) {
+        const app = { id, name: id, actor: 'cli', authentication: 'none', redirectUris: ['https://app.test/'] } as const
+        await server.sessions.createClient({ ...app, grants })
+      }
+    }
     const send = (
       fields: Readonly<Record<string, string>>,
       id: 'good' | 'other' = 'good',
@@ -49,7 +56,9 @@ export function describeGrant({ grantType, callers, form, hasUser, secondUse, sc
     ): Promise<Answer> => {
       const credentials: Readonly<Record<string, string>> = isConfidential
         ? { client_id: id, client_secret: secret }
-        : {}
+        : isRegistered
+          ? { client_id: id }
+          : {}
       const members = Object.entries({ grant_type: grantType, ...credentials, ...fields })
       return server.send('POST /v1/token', { form: [...members, ...resources.map((one) => ['resource', one])] })
     }
@@ -72,7 +81,7 @@ export function describeGrant({ grantType, callers, form, hasUser, secondUse, sc
       assert.equal(answer.headers.get('cache-control'), 'no-store')
       assert.deepEqual(String(answer.body['scope']).split(' '), scopes)
       const { claims } = decodeUnverified(String(answer.body['access_token']))
-      assert.equal(claims['client_id'], isConfidential ? 'good' : 'first-party')
+      assert.equal(claims['client_id'], isConfidential || isRegistered ? 'good' : 'first-party')
       const [event, ...more] = own.server.events.slice(before)
       assert.equal(event?.outcome, 'success')
       assert.deepEqual(more, [])
@@ -94,19 +103,33 @@ export function describeGrant({ grantType, callers, form, hasUser, secondUse, sc
       assert.equal((await own.send(fields)).status, 200)
     })
 
-    it('answers 100 who ask at once alike, and uses one form up once', async () => {
-      await using own = await open()
-      const fields = await form(own.server)
-      // Sessions may be refreshed 30 times a minute; this server has no limits.
-      const answers = await Promise.all(Array.from({ length: MANY }, () => own.send(fields)))
-      assert.deepEqual(
-        answers.filter(({ status }) => status !== 200),
-        [],
-      )
-      assert.equal(new Set(answers.map(({ body }) => body['refresh_token'])).size, 1)
-      const ids = answers.map(({ body }) => decodeUnverified(String(body['access_token'])).claims['jti'])
-      assert.equal(new Set(ids).size, MANY)
-    })
+    if (isRegistered)
+      it('gives tokens to one of 100 who ask at once, or to none, and nobody keeps them', async () => {
+        await using own = await open()
+        const fields = await form(own.server)
+        const answers = await Promise.all(Array.from({ length: MANY }, () => own.send(fields)))
+        const [winner, ...more] = answers.filter(({ status }) => status === 200)
+        assert.deepEqual(more, [])
+        const losers = answers.filter((answer) => answer !== winner).map(({ body }) => body['code'])
+        assert.deepEqual([...new Set(losers)], [secondUse?.code])
+        const access = String(winner?.body['access_token'])
+        if (winner) assert.equal(await own.server.ask(access), 401)
+      })
+
+    if (!isRegistered)
+      it('answers 100 who ask at once alike, and uses one form up once', async () => {
+        await using own = await open()
+        const fields = await form(own.server)
+        // Sessions may be refreshed 30 times a minute; this server has no limits.
+        const answers = await Promise.all(Array.from({ length: MANY }, () => own.send(fields)))
+        assert.deepEqual(
+          answers.filter(({ status }) => status !== 200),
+          [],
+        )
+        assert.equal(new Set(answers.map(({ body }) => body['refresh_token'])).size, 1)
+        const ids = answers.map(({ body }) => decodeUnverified(String(body['access_token'])).claims['jti'])
+        assert.equal(new Set(ids).size, MANY)
+      })
 
     it(`answers a second use with ${secondUse ? secondUse.error : 'a token of its own'}`, async () => {
       await using own = await open()
@@ -143,6 +166,17 @@ export function describeGrant({ grantType, callers, form, hasUser, secondUse, sc
         assert.deepEqual([answer.status, answer.body['scope'] ?? ''], [200, left])
       })
 
+    if (isRegistered)
+      it('refuses clients that are unknown, disabled, and that may not use it', async () => {
+        await using own = await open()
+        const fields = await form(own.server)
+        const unnamed = await own.server.send('POST /v1/token', { form: { grant_type: grantType, ...fields } })
+        assert.deepEqual(refused(unnamed), [401, 'invalid_client'])
+        assert.deepEqual(refused(await own.send(fields, 'other')), [400, 'unauthorized_client'])
+        await own.server.sessions.changeClient.disable('good', 'cli')
+        assert.deepEqual(refused(await own.send(fields)), [401, 'invalid_client'])
+      })
+
     if (isConfidential)
       it('refuses clients that do not show who they are, that are disabled, and that may not use it', async () => {
         await using own = await open()
@@ -163,7 +197,8 @@ export function describeGrant({ grantType, callers, form, hasUser, secondUse, sc
       const foreign = 'https://another.test'
       for (const resources of [
         [foreign],
-        [`${OWN_AUDIENCE}/`],
+        // Where a resource was authorized, the root with and without a slash is one.
+        ...(isRegistered ? [] : [[`${OWN_AUDIENCE}/`]]),
         ['HTTPS://LOGIN.TEST'],
         [OWN_AUDIENCE, OWN_AUDIENCE],
         [OWN_AUDIENCE, foreign],

@@ -1,0 +1,81 @@
+/** The pages of flows as answers: their addresses, their language, their status. */
+import type { HeaderLine, Message, RequestFacts } from '@latchkey/protocol'
+import { pageMessage } from '../pages/page-message.ts'
+import type { PageRenderers } from '../pages/render.ts'
+import type { ConsentView, LoginView, NoticeView } from '../pages/views.ts'
+import { wordsFor } from '../pages/words/languages.ts'
+import { type CheckedRequest, restartPath } from './checked-request.ts'
+
+/** Beneath the issuer's path. Not `/login`: many old apps have that one. */
+export const PATHS = { authorize: '/v1/authorize', signIn: '/sign-in', consent: '/sign-in/consent' } as const
+
+/** What pages are made of. */
+export interface PagePorts {
+  readonly pages: PageRenderers
+  /** Of the issuer: what stands before each path. */
+  readonly publicPath: string
+  /** Name of the style sheet. */
+  readonly styleName: string
+}
+
+/** What a page is an answer to. */
+export interface Asked {
+  readonly facts: RequestFacts
+  readonly request?: CheckedRequest | undefined
+}
+
+interface More {
+  readonly status?: number
+  readonly headers?: readonly HeaderLine[]
+}
+
+export interface FlowPages {
+  readonly login: (view: Omit<LoginView, 'action'>, asked: Asked, more?: More) => Message
+  readonly consent: (view: Omit<ConsentView, 'action'>, asked: Asked) => Message
+  readonly notice: (notice: NoticeView['notice'], asked: Asked, more?: More) => Message
+  /** 303: the browser comes by GET. */
+  readonly redirect: (to: 'signIn' | 'consent', flow: string, headers?: readonly HeaderLine[]) => Message
+}
+
+export function createFlowPages({ pages, publicPath, styleName }: PagePorts): FlowPages {
+  const style = `${publicPath}${PATHS.signIn}/${styleName}`
+
+  function frame({ facts, request }: Asked, { status = 200, headers = [] }: More) {
+    const words = wordsFor(request?.uiLocales ?? [], facts.header('accept-language'))
+    return { status, style, words, headers }
+  }
+
+  return {
+    login: (view, asked, more = {}) => {
+      const around = frame(asked, more)
+      const body = pages.login({ ...view, action: `${publicPath}${PATHS.signIn}` }, around.words)
+      return pageMessage(body, { ...around, title: around.words.signIn })
+    },
+    consent: (view, asked) => {
+      const around = frame(asked, {})
+      const body = pages.consent({ ...view, action: `${publicPath}${PATHS.consent}` }, around.words)
+      return pageMessage(body, { ...around, title: around.words.allowTitle(view.client) })
+    },
+    notice: (notice, asked, { status = 400, headers = [] } = {}) => {
+      const around = frame(asked, { status, headers })
+      const { requestId } = asked.facts
+      const { request } = asked
+      const view: NoticeView = {
+        notice,
+        client: request?.client.name ?? '',
+        ...(request && { restart: restartPath(`${publicPath}${PATHS.authorize}`, request) }),
+        ...(requestId !== undefined && notice === 'error' && { requestId }),
+      }
+      return pageMessage(pages.notice(view, around.words), { ...around, title: around.words.somethingWrong })
+    },
+    redirect: (to, flow, headers = []) => ({
+      status: 303,
+      headers: [
+        ['Location', `${publicPath}${PATHS[to]}?${new URLSearchParams({ flow })}`],
+        ['Cache-Control', 'no-store'],
+        ...headers,
+      ],
+      body: '',
+    }),
+  }
+}

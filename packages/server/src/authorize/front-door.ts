@@ -1,0 +1,85 @@
+/** The front door put together: authorization requests and the pages on which users answer them. */
+import { nested, type OptionReader, type OptionTable, optional, part } from '@latchkey/options'
+import type { ClientSource } from '../clients/client-source.ts'
+import { type Endpoint, withPorts } from '../http/endpoint.ts'
+import type { ProveLogin } from '../login/prove-login.ts'
+import { ownPages, type PageRenderers } from '../pages/render.ts'
+import { styleSheet, type Theme, themeOption } from '../pages/style.ts'
+import { createCheckRequest } from './check-request.ts'
+import { type AuthorizePorts, authorizeByFormEndpoint, authorizeEndpoint } from './endpoints/authorize.ts'
+import { type ConsentPorts, consentEndpoint, consentPageEndpoint } from './endpoints/consent.ts'
+import { type SignInPorts, signInEndpoint, signInPageEndpoint } from './endpoints/sign-in.ts'
+import { styleEndpoint } from './endpoints/style.ts'
+import type { FlowPorts } from './flow-ports.ts'
+import { createFlowPages } from './front-door-pages.ts'
+import { type ProtectedResource, type Resources, resourcesOption } from './resources.ts'
+import { createFlowSealing } from './sealed-flow.ts'
+
+/** Options of the front door. */
+export interface FrontDoorOptions {
+  /** The APIs that tokens may be for, beside the one of users' own tokens. */
+  readonly resources?: readonly ProtectedResource[]
+  /** How the pages look. */
+  readonly theme?: Theme
+  /** Pages of your own, in the place of those that come with it: functions from what they show, and words, to `html`. */
+  readonly pages?: Partial<PageRenderers>
+}
+
+const OPTIONS = {
+  resources: optional([], resourcesOption),
+  theme: optional(themeOption({}), themeOption),
+  pages: optional({}, part<Partial<PageRenderers>>('functions that write pages: { login, consent, notice }')),
+} satisfies OptionTable<keyof FrontDoorOptions>
+
+/** With all that was left out. */
+export interface ReadFrontDoor {
+  readonly resources: readonly ProtectedResource[]
+  readonly theme: Required<Theme>
+  readonly pages: Partial<PageRenderers>
+}
+
+/** Reads the option. */
+export const frontDoorOption: OptionReader<ReadFrontDoor> = nested(OPTIONS)
+
+type Ports = AuthorizePorts & SignInPorts & ConsentPorts
+
+/** One line for each: where they are is known before a store is opened. */
+export function frontDoorEndpoints(options: FrontDoorOptions): readonly Endpoint<Ports>[] {
+  return [
+    authorizeEndpoint(),
+    authorizeByFormEndpoint(),
+    signInPageEndpoint(),
+    signInEndpoint(),
+    consentPageEndpoint(),
+    consentEndpoint(),
+    styleEndpoint(styleSheet(frontDoorOption(options).theme)),
+  ]
+}
+
+/** What it needs, once a store is open. */
+export interface FrontDoorPorts extends FlowPorts {
+  readonly clients: ClientSource
+  readonly prove: ProveLogin
+  readonly resources: Resources
+  readonly keyEncryptionKeys: readonly Uint8Array[]
+  /** The issuer's path. */
+  readonly publicPath: string
+}
+
+/** @returns the endpoints, which answer */
+export function openFrontDoor(options: FrontDoorOptions, given: FrontDoorPorts): readonly Endpoint[] {
+  const { theme, pages, resources: declared } = frontDoorOption(options)
+  const { clients, resources, keyEncryptionKeys, publicPath, ...ports } = given
+  return withPorts(frontDoorEndpoints(options), {
+    ...ports,
+    publicPath,
+    origin: new URL(given.issuer).origin,
+    check: createCheckRequest({ clients, resources }),
+    sealing: createFlowSealing(keyEncryptionKeys),
+    show: createFlowPages({ pages: { ...ownPages, ...pages }, publicPath, styleName: styleSheet(theme).name }),
+    describeResource: (resource) => {
+      const found = declared.find((one) => one.resource === resource)
+      return { name: found?.name ?? resource, scopes: found?.scopes ?? {} }
+    },
+  })
+}

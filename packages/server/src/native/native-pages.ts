@@ -1,0 +1,53 @@
+/** The pages of the native face, if it has a front door: its users sign in there, whichever table they are in. */
+import type { OauthDialect } from '@latchkey/protocol'
+import { openFrontDoor } from '../authorize/front-door.ts'
+import type { Resources } from '../authorize/resources.ts'
+import { registeredClients } from '../clients/client-source.ts'
+import type { Endpoint } from '../http/endpoint.ts'
+import { createProveLogin } from '../login/prove-login.ts'
+import type { StoredUsers } from '../login/stored-users.ts'
+import type { Ground } from '../server/ground.ts'
+import type { Store } from '../server/store.ts'
+import { createOrderedUuidV7 } from '../world/uuid-v7.ts'
+import type { NativeFaceOptions } from './native-options.ts'
+
+/** What they need. */
+export interface NativePagesPorts extends Pick<Ground, 'audit' | 'limits' | 'logins' | 'clock' | 'randomId'> {
+  readonly store: Store
+  readonly dialect: OauthDialect
+  readonly users: StoredUsers
+  readonly resources: Resources
+}
+
+/** How long the users may be asked for. */
+const DEADLINE_MILLISECONDS = 3000
+
+export function nativePages(
+  { frontDoor, keyEncryptionKeys }: Pick<NativeFaceOptions, 'frontDoor' | 'keyEncryptionKeys'>,
+  { store, dialect, users, resources, audit, limits, logins: limiter, clock, randomId }: NativePagesPorts,
+): readonly Endpoint[] {
+  if (!frontDoor) return []
+  const { consents, browserLogins, flows, authorizationCodes: codes } = store
+  const { issuer, publicPath } = dialect
+  const orderedId = createOrderedUuidV7()
+  const known = { users, clock, audit, randomId, limiter }
+  return openFrontDoor(frontDoor, {
+    ...{
+      consents,
+      browserLogins,
+      flows,
+      codes,
+      resources,
+      limits,
+      audit,
+      clock,
+      issuer,
+      publicPath,
+      keyEncryptionKeys,
+    },
+    clients: registeredClients(store.clients),
+    findPrincipal: (subject) => users.findById(subject),
+    prove: createProveLogin({ ...known, keepsDevices: true, deadlineMilliseconds: DEADLINE_MILLISECONDS }),
+    createId: () => orderedId(clock.now() * 1000),
+  })
+}

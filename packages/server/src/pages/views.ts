@@ -1,0 +1,40 @@
+/** What pages show, as data: words and HTML are apart. A page of somebody's own gets the same. */
+
+/** A user name and a password are asked for. */
+export interface LoginView {
+  readonly action: string
+  /** Goes back with the form. */
+  readonly flow: string
+  /** What the client calls itself. */
+  readonly client: string
+  readonly username: string
+  readonly minutes: number
+  readonly fault?: 'wrong' | 'unverified' | { readonly waitSeconds: number }
+}
+
+/** A user is asked whether a client may have what it asks for. */
+export interface ConsentView {
+  readonly action: string
+  readonly flow: string
+  readonly version: number
+  /** Of the user. */
+  readonly account: string
+  readonly client: string
+  /** Where the client describes itself, if nobody here has registered it. */
+  readonly clientHost?: string
+  readonly isVerified: boolean
+  readonly redirectHost: string
+  readonly resource: string
+  /** Each in words. */
+  readonly scopes: readonly string[]
+  readonly staysSignedIn: boolean
+}
+
+/** Something that ends here, or begins anew. */
+export interface NoticeView {
+  readonly notice: 'error' | 'elsewhere' | 'expired' | 'finished'
+  readonly client: string
+  /** Where it begins anew, if it can. */
+  readonly restart?: string
+  readonly requestId?: string
+}
