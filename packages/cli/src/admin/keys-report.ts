@@ -46,7 +46,8 @@ const REFUSALS: Readonly<Record<KeyRefusal, string>> = {
   exists: 'a key with this id exists already',
   standby_taken: 'another key is on standby; let it sign first (rotate), or retire it',
   weak: 'it is too weak, or of an algorithm that needs an opt-in',
-  shared_secret: 'clients verify id_tokens, and must not have the secret: give an algorithm of key pairs',
+  alg_unfit:
+    'clients verify id_tokens, and must not have the secret: give RS256, PS256, ES256, EdDSA or one of their kind',
   unused: 'no server has signed anything of this use yet: the first one that does makes its key',
   conflict: 'the keys were changed at the same moment; try again',
 }

@@ -58,6 +58,7 @@ export function endpointRow(endpoint: Endpoint, ports: EndpointPorts): RouteRow 
   return {
     method,
     path,
+    forAnyOrigin: endpoint.forAnyOrigin,
     handle: async (exchange, params) => {
       const { path: sent = '' } = exchange
       const facts = requirement ? await factsWithBody(exchange, ports) : exchange.facts

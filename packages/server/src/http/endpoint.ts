@@ -33,6 +33,8 @@ export interface EndpointParts<I, Q extends TObject = TObject, P extends TObject
   readonly path: string
   /** Its path begins at the host in any case, because a standard or an app says where it is. */
   readonly atHost?: true
+  /** Pages of any origin may read all of its answers: no cookie opens it. */
+  readonly forAnyOrigin?: true
   /** How the body is read: `jsonBody(schema)`, `formBody(schema)`, or as a dialect reads it. */
   readonly body?: BodyReader<I>
   /** Parameters of the query and of the path are text; a schema may narrow them, not convert them. */

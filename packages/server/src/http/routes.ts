@@ -13,6 +13,7 @@ export type MethodHandler = (exchange: Exchange, params: Readonly<Record<string,
 export interface RouteRow {
   readonly method: string
   readonly path: string
+  readonly forAnyOrigin?: true | undefined
   readonly handle: MethodHandler
 }
 
@@ -20,6 +21,8 @@ export interface RouteRow {
 export interface RoutePath<F> {
   readonly face: F | undefined
   readonly methods: Map<string, MethodHandler>
+  /** Whether pages of any origin may read its answers, whatever the method is. */
+  readonly isForAnyOrigin: boolean
 }
 
 /** What a path leads to. */
@@ -45,7 +48,7 @@ export function createRouteTable<F>(): RouteTable<F> {
   const paths = new Map<string, RoutePath<F>>()
   const router = new SmartRouter<RoutePath<F>>({ routers: [new RegExpRouter(), new TrieRouter()] })
 
-  function add({ method, path, handle }: RouteRow, face: F | undefined): string | undefined {
+  function add({ method, path, handle, forAnyOrigin }: RouteRow, face: F | undefined): string | undefined {
     if (!path.startsWith('/')) return `${method} ${path}: a path begins with /`
     // HEAD and OPTIONS are answered for every path; methods are case-sensitive (RFC 9110 §9.1).
     if (!/^[A-Z]+$/.test(method) || OWN_METHODS.has(method))
@@ -54,7 +57,7 @@ export function createRouteTable<F>(): RouteTable<F> {
     if (known && known.face === undefined) return `${path}: the server itself answers here; give the route another path`
     if (known && known.face !== face) return `${path}: two faces have this path; give one of them another`
     if (known?.methods.has(method)) return `${method} ${path}: this route stands twice`
-    const entry: RoutePath<F> = known ?? { face, methods: new Map() }
+    const entry: RoutePath<F> = known ?? { face, methods: new Map(), isForAnyOrigin: forAnyOrigin === true }
     entry.methods.set(method, handle)
     if (known) return undefined
     paths.set(path, entry)

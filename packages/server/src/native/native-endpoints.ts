@@ -3,6 +3,7 @@ import { type OauthOptions, oauth } from '@latchkey/protocol'
 import type { ApiKeyLifetimes } from '../api-keys/key-lifetimes.ts'
 import { type FrontDoorOptions, frontDoorEndpoints } from '../authorize/front-door.ts'
 import { createResources } from '../authorize/resources.ts'
+import { ASSERTION_ALGORITHMS } from '../clients/client-assertion.ts'
 import { documentationEndpoints } from '../documentation/documentation.ts'
 import { readServerMetadataEndpoint } from '../grants/endpoints/read-server-metadata.ts'
 import { grants } from '../grants/grants.ts'
@@ -65,7 +66,8 @@ export function nativeEndpoints(options: NativeEndpointsOptions): NativeEndpoint
     endpoints: opened,
     grantTypes: grantsOf(frontDoor),
     ...(frontDoor && { scopes: createResources(frontDoor.resources ?? [], oauthOptions.audience).scopes }),
-    authenticationMethods: ['client_secret_basic', 'client_secret_post', 'none'],
+    authenticationMethods: ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'],
+    authenticationAlgorithms: ASSERTION_ALGORITHMS,
   })
   const documentation = documentationEndpoints({
     title: mail?.service ?? 'Latchkey',

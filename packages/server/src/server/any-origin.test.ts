@@ -73,13 +73,12 @@ for (const [name, options] of Object.entries<Partial<OauthOptions>>({
         }
       }
       for (const path of FOR_ALL) {
-        for (const method of ['POST', 'DELETE', 'OPTIONS']) {
-          assert.deepEqual(
-            allowed(await it.ask(path, method, 'https://stranger.test')),
-            [null, null],
-            `${method} ${path}`,
-          )
-        }
+        const preflight = await it.ask(path, 'OPTIONS', 'https://stranger.test')
+        assert.deepEqual(
+          [...allowed(preflight), preflight.headers.get('access-control-allow-headers')],
+          ['*', null, 'authorization, content-type, dpop, mcp-protocol-version'],
+        )
+        assert.equal(preflight.headers.get('access-control-allow-methods'), 'GET, HEAD, OPTIONS')
       }
     })
   })

@@ -5,6 +5,7 @@ import { type Dialect, type HttpDetail, type Message, requireSendable, withHeade
 import { describeFault } from '../faults/describe-fault.ts'
 import { DomainError } from '../faults/domain-error.ts'
 import type { Answer } from '../http/answer.ts'
+import { forAnyOrigin } from '../http/any-origin.ts'
 import type { Exchange } from '../http/exchange.ts'
 import type { HostCheck } from '../http/host-check.ts'
 import { type NameRequest, REQUEST_ID_HEADER } from '../http/request-id.ts'
@@ -60,7 +61,8 @@ export function createRespond({ table, first, nameRequest, logger, judge, isRigh
     const { dialect } = apps?.face ?? (match ?? slashed)?.entry.face ?? first
     const finish = (answer: Answer): Answer => {
       if (answer.relay) return answer
-      const decorated = dialect.decorate(answer, facts)
+      const own = dialect.decorate(answer, facts)
+      const decorated = match?.entry.isForAnyOrigin ? forAnyOrigin(own, facts.method) : own
       const message = requireSendable(namedAnswer(decorated, requestId, !answer.isApps && isNative(dialect)))
       if (answer.closes) return { ...message, closes: true }
       return answer.stream ? { ...message, stream: answer.stream } : message

@@ -22,7 +22,7 @@ export function createImportSigningKey(settings: RingSettings, actor: string): I
 
   return async (key, as, use = 'access_token') => {
     if (key.weakness !== undefined || key.alg === 'ES256K') return refused('weak')
-    if (!isForUse(use, key.alg)) return refused('shared_secret')
+    if (!isForUse(use, key.alg)) return refused('alg_unfit')
     const material = sealMaterial(key, encryption)
     if (await findSigningKey(store, material.kid)) return refused('exists')
     const createdAt = Math.ceil(clock.now())

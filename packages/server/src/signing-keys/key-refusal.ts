@@ -14,8 +14,8 @@ export type KeyRefusal =
   | 'standby_taken'
   /** Too weak, or made with an opt-in, which no table remembers. */
   | 'weak'
-  /** Everybody who verifies an `id_token` would need the secret, and could sign with it. */
-  | 'shared_secret'
+  /** Clients could not verify an `id_token` of it; or would need the secret, and could sign with it. */
+  | 'alg_unfit'
   /** No server has signed anything of this use yet: the first that does makes its key. */
   | 'unused'
   /** Another process changed the keys at this moment: try again. */

@@ -162,7 +162,7 @@ function faultsTogether(values: Partial<ReadSettings>): readonly string[] {
     ],
     [
       [alg, ...formerKeys.map(({ key }) => key.alg)].some((name) => name !== undefined && !isForUse(use, name)),
-      'alg: an id_token is verified by clients, which must not have the secret: give RS256, ES256 or another of key pairs',
+      'alg: an id_token is verified by clients, which must not have the secret: give RS256, PS256, ES256, EdDSA or one of their kind',
     ],
   ]
   return [

@@ -85,7 +85,7 @@ export function createSigningKeyAdmin(options: SigningKeyAdminOptions): SigningK
   }
 
   async function rotate({ use = 'access_token', alg, now = false }: Parameters<SigningKeyAdmin['rotate']>[0] = {}) {
-    if (alg !== undefined && !isForUse(use, alg)) return refused('shared_secret')
+    if (alg !== undefined && !isForUse(use, alg)) return refused('alg_unfit')
     // Whoever signs makes the first one: nobody would ever look after a key whose ring is not open.
     const active = (await store.list({ use })).find(({ state }) => state === 'active')
     if (!active) return refused('unused')

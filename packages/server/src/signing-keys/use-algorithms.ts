@@ -8,7 +8,7 @@ export const DEFAULT_ALGORITHMS: Readonly<Record<SigningKeyUse, Algorithm>> = Ob
   id_token: 'RS256',
 })
 
-/** An `id_token` is verified by clients: with a shared secret each of them could make one for the others. */
+/** An `id_token` is verified by clients, which know these. With a shared secret each of them could make one for the others. */
 export function isForUse(use: SigningKeyUse, alg: Algorithm): boolean {
-  return use === 'access_token' || !alg.startsWith('HS')
+  return use === 'access_token' || /^(?:(?:RS|PS|ES)\d{3}|EdDSA)$/.test(alg)
 }

@@ -5,7 +5,7 @@ import { describe, it } from 'node:test'
 import { createGuard } from '@latchkey/guard'
 import { oauth } from '@latchkey/protocol'
 import { secretKey } from '@latchkey/tokens'
-import { open, withPorts } from '../../http/endpoint.ts'
+import { type Endpoint, open, withPorts } from '../../http/endpoint.ts'
 import { failureLimit } from '../../limits/limit.ts'
 import { readSigningKeysEndpoint } from '../../signing-keys/endpoints/read-signing-keys.ts'
 import type { KeyRing } from '../../signing-keys/key-ring.ts'
@@ -13,7 +13,7 @@ import { publishedSet } from '../../signing-keys/published-keys.ts'
 import { type RingWorld, ringWorld } from '../../signing-keys/testing/test-ring.ts'
 import { listening } from '../../testing/listening.ts'
 import { oauthFace, testServer, tokenOf } from '../../testing/test-server.ts'
-import { readServerMetadataEndpoint } from './read-server-metadata.ts'
+import { readServerMetadataEndpoint, serverMetadataEndpoints } from './read-server-metadata.ts'
 
 const DAY = 86_400
 
@@ -159,6 +159,84 @@ describe('the metadata', () => {
       ['Content-Type', 'application/json'],
       ['Cache-Control', 'public, max-age=3600'],
     ])
+  })
+
+  const openid = { idTokenAlgorithms: ['RS256'], claims: ['sub', 'email'] }
+  const bodyOf = async (endpoint: Endpoint) => {
+    const facts = { method: 'GET', origin: undefined, path: endpoint.path, header: () => [] }
+    return (await endpoint.handle({ facts } as never, undefined)).body
+  }
+
+  it('stand at three places in one body where clients may ask who is logged in, and else at one', async () => {
+    for (const [issuer, places] of [
+      ['https://login.example.com', ['', '']],
+      [
+        'https://login.example.com/tenant',
+        ['/.well-known/openid-configuration/tenant', '/.well-known/openid-configuration'],
+      ],
+    ] as const) {
+      const endpoints = serverMetadataEndpoints({ issuer, endpoints: [], openid })
+      const [oauthPlace, ...others] = endpoints.map(({ path }) => path)
+      assert.equal(oauthPlace, `/.well-known/oauth-authorization-server${issuer.endsWith('tenant') ? '/tenant' : ''}`)
+      assert.deepEqual(others, places[0] === '' ? ['/.well-known/openid-configuration'] : places)
+      // The last one begins beneath the issuer's path.
+      assert.deepEqual(
+        endpoints.map(({ atHost }) => atHost),
+        places[0] === '' ? [true, true] : [true, true, undefined],
+      )
+      assert.equal(new Set(await Promise.all(endpoints.map(bodyOf))).size, 1)
+      assert.equal(serverMetadataEndpoints({ issuer, endpoints: [] }).length, 1)
+    }
+  })
+
+  it('name what is there and nothing else', async () => {
+    const issuer = 'https://login.example.com'
+    const there = (id: string, path: string) => ({ ...readSigningKeysEndpoint(), id, path })
+    const endpoints = [
+      there('authorize', '/v1/authorize'),
+      there('requestToken', '/v1/token'),
+      there('readSigningKeys', '/.well-known/jwks.json'),
+      there('readUserinfo', '/v1/userinfo'),
+    ]
+    const [row] = serverMetadataEndpoints({
+      ...{ issuer, endpoints, openid, scopes: ['openid', 'offline_access'], grantTypes: ['authorization_code'] },
+      authenticationMethods: ['none', 'private_key_jwt'],
+      authenticationAlgorithms: ['ES256'],
+      more: { client_id_metadata_document_supported: true },
+    })
+    assert.ok(row)
+    const found = JSON.parse(await bodyOf(row)) as Record<string, unknown>
+    assert.partialDeepStrictEqual(found, {
+      issuer,
+      authorization_endpoint: `${issuer}/v1/authorize`,
+      userinfo_endpoint: `${issuer}/v1/userinfo`,
+      jwks_uri: `${issuer}/.well-known/jwks.json`,
+      scopes_supported: ['openid', 'offline_access'],
+      token_endpoint_auth_methods_supported: ['none', 'private_key_jwt'],
+      token_endpoint_auth_signing_alg_values_supported: ['ES256'],
+      subject_types_supported: ['public'],
+      id_token_signing_alg_values_supported: ['RS256'],
+      claims_supported: ['sub', 'email'],
+      claims_parameter_supported: false,
+      request_parameter_supported: false,
+      request_uri_parameter_supported: false,
+      code_challenge_methods_supported: ['S256'],
+      client_id_metadata_document_supported: true,
+    })
+    for (const absent of [
+      ...['end_session_endpoint', 'registration_endpoint', 'pushed_authorization_request_endpoint'],
+      ...['device_authorization_endpoint', 'dpop_signing_alg_values_supported', 'backchannel_logout_supported'],
+      ...[
+        'acr_values_supported',
+        'userinfo_endpoint_auth_methods_supported',
+        'authorization_endpoint_auth_methods_supported',
+      ],
+    ])
+      assert.ok(!(absent in found), absent)
+    const bare = serverMetadataEndpoints({ issuer, endpoints: [] })[0]
+    assert.ok(bare)
+    const members = Object.keys(JSON.parse(await bodyOf(bare)) as object)
+    assert.deepEqual(members, ['issuer', 'response_types_supported'])
   })
 
   for (const issuer of [

@@ -24,6 +24,7 @@ export function readSigningKeysEndpoint(): Endpoint<ReadSigningKeysPorts> {
     summary: 'The public keys of our tokens, including those that do not sign yet and those that no longer sign.',
     tag: 'Discovery',
     limits: [DOCUMENTS],
+    forAnyOrigin: true,
     answers: {
       200: { description: 'A JWK Set.', schema: Type.Object({ keys: Type.Array(jwk) }) },
       304: { description: 'The set has not changed since the one that `If-None-Match` names.' },
