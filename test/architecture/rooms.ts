@@ -25,7 +25,18 @@ const roomsOf: ReadonlyMap<string, readonly string[]> = new Map([
 
 /** Rooms of the server that are about one noun. */
 const nouns: ReadonlySet<string> = new Set([
-  ...['audit', 'revocations', 'signing-keys', 'clients', 'sessions', 'login', 'accounts', 'api-keys', 'grants'],
+  ...[
+    'audit',
+    'revocations',
+    'signing-keys',
+    'clients',
+    'sessions',
+    'login',
+    'accounts',
+    'api-keys',
+    'grants',
+    'openid',
+  ],
   ...['consents', 'logins', 'authorize'],
 ])
 
