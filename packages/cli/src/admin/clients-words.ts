@@ -43,6 +43,14 @@ const create = administrationVerb(async () => (await import('./clients.ts')).cre
         wordList,
       ),
       public: flag('it has no secret: it runs where its users could read one'),
+      'jwks-file': optional(
+        { value: 'file', brief: 'it has no secret and signs: its public keys', what: 'a JWK Set, as JSON' },
+        nonEmpty,
+      ),
+      'jwks-uri': optional(
+        { value: 'uri', brief: 'it has no secret and signs: where it publishes its keys', what: 'an https URI' },
+        nonEmpty,
+      ),
       'first-party': flag('it is your own: users are not asked for their consent'),
       ...COMMON,
     },

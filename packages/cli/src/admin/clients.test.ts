@@ -1,7 +1,11 @@
 /** `latchkey clients`, over a real store. */
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, it } from 'node:test'
+import { exportJwk, exportPrivateJwk, generateKey } from '@latchkey/tokens'
+import { scratchFolder } from '../testing/scratch-folder.ts'
 import { administeredStore } from './testing/administered-store.ts'
 
 const hashOf = (secret: unknown) => createHash('sha256').update(String(secret)).digest('hex')
@@ -34,6 +38,34 @@ describe('latchkey clients', () => {
     assert.match((await at.run('clients', 'list')).text, /\napp +App +public +authorization_code refresh_token /)
     const bad = at.run('clients', 'create', 'b', '--name', 'b', '--redirect-uris', 'https://app.test/#x')
     await assert.rejects(bad, /redirectUris: a redirect URI has no fragment/)
+  })
+
+  it('makes a client that signs, of a file of public keys or of their address', async () => {
+    await using at = await administeredStore()
+    using folder = scratchFolder()
+    const file = join(folder.path, 'keys.json')
+    const key = generateKey('ES256', { extractable: true })
+    const create = (id: string, ...more: string[]) => at.run('clients', 'create', id, '--name', 'A', ...more)
+    writeFileSync(file, JSON.stringify({ keys: [exportJwk(key)] }))
+    assert.equal((await create('one', '--jwks-file', file)).text, 'made; it has no secret\n')
+    await create('two', '--jwks-uri', 'https://app.example.com/keys')
+    const [one, two] = [await at.store.clients.find('one'), await at.store.clients.find('two')]
+    assert.deepEqual(
+      [one?.authentication, one?.jwks, one?.secretHash],
+      ['private_key_jwt', { keys: [exportJwk(key)] }, undefined],
+    )
+    assert.deepEqual([two?.authentication, two?.jwksUri], ['private_key_jwt', 'https://app.example.com/keys'])
+    assert.match((await at.run('clients', 'list')).text, /\none +A +signing /)
+    writeFileSync(file, JSON.stringify({ keys: [exportPrivateJwk(key)] }))
+    await assert.rejects(create('three', '--jwks-file', file), /jwks: give a JWK Set of public keys/)
+    writeFileSync(file, JSON.stringify(exportPrivateJwk(key)))
+    for (const [words, told] of [
+      [['--jwks-file', file], /is no JWK Set/],
+      [['--jwks-file', join(folder.path, 'none')], /is no JWK Set/],
+      [['--jwks-uri', 'http://app.example.com/keys'], /jwksUri: give an https URL/],
+      [['--jwks-uri', 'https://app.example.com/keys', '--public'], /is not public/],
+    ] as const)
+      await assert.rejects(create('three', ...words), told)
   })
 
   it('disables, enables and removes, each recorded in the audit log', async () => {

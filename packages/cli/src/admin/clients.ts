@@ -1,4 +1,5 @@
 /** `latchkey clients`: programs that get tokens. */
+import { readFileSync } from 'node:fs'
 import { ConfigurationError, type OAuthClient } from '@latchkey/server'
 import { clientGrants } from '@latchkey/server/administration'
 import { ACTOR, type AdministrationWorld } from './administration-world.ts'
@@ -26,6 +27,8 @@ export interface CreateOptions {
   readonly audiences: readonly string[] | undefined
   readonly 'redirect-uris': readonly string[] | undefined
   readonly public: boolean | undefined
+  readonly 'jwks-file': string | undefined
+  readonly 'jwks-uri': string | undefined
   readonly 'first-party': boolean | undefined
 }
 
@@ -43,12 +46,9 @@ export function list({ limit: most = DEFAULT_LIMIT, after }: ListOptions): Clien
 export function create(options: CreateOptions, id: string): ClientAct {
   const { name, scopes = [], audiences = [], 'redirect-uris': redirectUris = [], 'first-party': firstParty } = options
   const { grants = redirectUris.length > 0 ? FOR_USERS : ['client_credentials'] } = options
-  const client = {
-    ...{ id, name, grants, scopes, audiences, redirectUris, firstParty: firstParty === true },
-    authentication: options.public ? 'none' : 'client_secret',
-  } as const
+  const common = { id, name, grants, scopes, audiences, redirectUris, firstParty: firstParty === true, actor: ACTOR }
   return async ({ administration }) => {
-    const made = await inWords(() => administration.createClient({ ...client, actor: ACTOR }))
+    const made = await inWords(() => administration.createClient({ ...common, ...authenticationIn(options) }))
     if (!made) return refusal('client_taken', 'another client has this id')
     const shown = { client: shownClient(made.client) }
     return made.secret === undefined
@@ -75,6 +75,28 @@ export function remove(options: ConfirmedOptions, id: string): ClientAct {
     const unconfirmed = await world.confirm('this deletes the client, and revokes its own tokens', options)
     return unconfirmed ?? removeNow({}, id)(world)
   }
+}
+
+/** A client that has keys signs; it needs no word for that. */
+function authenticationIn(options: CreateOptions) {
+  const { public: isPublic, 'jwks-file': file, 'jwks-uri': jwksUri } = options
+  if (file === undefined && jwksUri === undefined)
+    return { authentication: isPublic ? 'none' : 'client_secret' } as const
+  if (isPublic) throw new ConfigurationError(['--public: a client that has keys is not public'])
+  const keys = { ...(file !== undefined && { jwks: readJwks(file) }), ...(jwksUri !== undefined && { jwksUri }) }
+  return { authentication: 'private_key_jwt', ...keys } as const
+}
+
+/** @throws {ConfigurationError} without quoting the file: it may be a private key by mistake */
+function readJwks(file: string): { readonly keys: readonly object[] } {
+  try {
+    const value: unknown = JSON.parse(readFileSync(file, 'utf8'))
+    if (typeof value === 'object' && value !== null && 'keys' in value && Array.isArray(value.keys))
+      return { keys: value.keys }
+  } catch {
+    // The same words for a file that is not there.
+  }
+  throw new ConfigurationError([`--jwks-file: ${file} is no JWK Set: give { "keys": […] } with public keys`])
 }
 
 /** Grants with spaces between. */
@@ -116,13 +138,15 @@ function rowOf(client: OAuthClient): readonly string[] {
 }
 
 function sortOf({ authentication, firstParty }: OAuthClient): string {
-  return [authentication === 'none' ? 'public' : 'confidential', ...(firstParty ? ['first-party'] : [])].join(' ')
+  return [SORTS[authentication], ...(firstParty ? ['first-party'] : [])].join(' ')
 }
+
+const SORTS = { none: 'public', client_secret: 'confidential', private_key_jwt: 'signing' } as const
 
 /** Its members by name: a row of the store has its secret's hash too. */
 function shownClient(client: OAuthClient) {
   const { id, name, kind, authentication, firstParty, grants, scopes, audiences, redirectUris } = client
-  const { createdAt, disabledAt } = client
+  const { createdAt, disabledAt, jwks, jwksUri } = client
   const sort = { kind, authentication, firstParty }
-  return { id, name, ...sort, grants, scopes, audiences, redirectUris, createdAt, disabledAt }
+  return { id, name, ...sort, grants, scopes, audiences, redirectUris, jwks, jwksUri, createdAt, disabledAt }
 }

@@ -38,3 +38,41 @@ describe('introspection of a refresh token', () => {
     })
   }
 })
+
+describe('introspection of an access token', () => {
+  const claims = { iss: 'https://login.test', sub: '7', jti: 'j', exp: 2_000_000_000 }
+  const api = 'https://orders.test'
+
+  for (const [what, more, whose] of [
+    ['for an API', { client_id: 'app', aud: api }, ['app', api]],
+    ['for two APIs', { client_id: 'app', aud: [api, 'https://stock.test'] }, ['app', api, 'https://stock.test']],
+    ['of a client of its own', { client_id: 'batch', sub: 'client:batch', aud: api }, ['batch', api]],
+    ['whose client is its audience', { client_id: api, aud: api }, [api]],
+    ['without a client', { aud: api }, [api]],
+    ['without an audience', { client_id: 'app' }, ['app']],
+    ['with an audience that is no text', { client_id: 'app', aud: { [api]: true } }, ['app']],
+    ['whose audience begins like a client', { client_id: 'app', aud: `${api}/v2` }, ['app', `${api}/v2`]],
+  ] as const) {
+    it(`says of one ${what} what it is to its client and to its APIs alone`, async () => {
+      await using server = await startSessionServer()
+      const reader = { readSigned: async () => undefined, readGood: async () => ({ ...claims, ...more }) }
+      const { store, clock } = server
+      const introspect = createIntrospectToken({ store: store.sessions, reader, issuer: claims.iss, clock })
+      const callers = [
+        'app',
+        'batch',
+        'other',
+        '7',
+        'first-party',
+        api,
+        'https://stock.test',
+        `${api}/v2`,
+        `${api}/`,
+        '',
+      ]
+      const told: string[] = []
+      for (const caller of callers) if (await introspect('a.b.c', caller)) told.push(caller)
+      assert.deepEqual(told.toSorted(), [...whose].toSorted())
+    })
+  }
+})
