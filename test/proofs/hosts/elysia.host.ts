@@ -15,7 +15,7 @@ interface Context {
 }
 
 interface App {
-  onRequest(handle: (context: { readonly request: Request }) => Answer | Promise<Answer> | void): App
+  onRequest(handle: (context: { readonly request: Request }) => Answer | Promise<Answer>): App
   get(path: string, handle: Handler, hooks?: object): App
   post(path: string, handle: Handler, hooks?: object): App
   head(path: string, handle: Handler): App
