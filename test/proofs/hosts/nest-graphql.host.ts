@@ -22,7 +22,7 @@ interface Common {
 
 interface Graphql {
   GraphQLModule: { forRoot(options: object): object }
-  Resolver(): (target: object) => void
+  Resolver(type?: string): (target: object) => void
   Query(name: string): Decorate
   Mutation(name: string): Decorate
   ResolveField(name: string): Decorate
@@ -31,7 +31,10 @@ interface Graphql {
 
 const common = hostModule<Common>('@nestjs/common')
 const graphql = hostModule<Graphql>('@nestjs/graphql')
-const { NestFactory } = hostModule<{ NestFactory: { create(...words: unknown[]): Promise<App> } }>('@nestjs/core')
+const { NestFactory, APP_GUARD } = hostModule<{
+  NestFactory: { create(...words: unknown[]): Promise<App> }
+  APP_GUARD: string
+}>('@nestjs/core')
 const { FastifyAdapter } = hostModule<{ FastifyAdapter: new () => object }>('@nestjs/platform-fastify')
 const { ApolloDriver } = hostModule<{ ApolloDriver: object }>('@nestjs/apollo')
 const { MercuriusDriver } = hostModule<{ MercuriusDriver: object }>('@nestjs/mercurius')
@@ -39,7 +42,12 @@ const { MercuriusDriver } = hostModule<{ MercuriusDriver: object }>('@nestjs/mer
 const issuer = createTestIssuer()
 const auth = nestGuard(issuer.guard())
 const good = `Bearer ${issuer.token({ subject: 'roy', scope: 'read' })}`
-const typeDefs = 'type Query { me: String, other: String, secret: String } type Mutation { rename: String }'
+const typeDefs = `
+  type Query { me: String, other: String, secret: String, pet: Pet }
+  type Mutation { rename: String }
+  interface Pet { name: String }
+  type Cat implements Pet { name: String, lives: Int }
+`
 
 type Carrier = Parameters<typeof auth.principal>[0]
 
@@ -85,6 +93,21 @@ for (const host of HOSTS) {
       assert.deepEqual(await app.ask('{ me }', `${good}x`), [['me', 'UNAUTHENTICATED', 'token_invalid']])
     })
 
+    test('as the provider APP_GUARD too', async () => {
+      await using app = await start(host, { provided: auth.protect() })
+      assert.deepEqual(await app.ask('{ me }', good), { data: { me: 'hello roy' } })
+      assert.deepEqual(await app.ask('{ me }'), [['me', 'UNAUTHENTICATED', 'credential_absent']])
+      assert.equal(app.ran(), 1)
+    })
+
+    test('of every field, where the app asks guards about fields too, among them the type of an interface', async () => {
+      await using app = await start(host, { global: auth.protect(), fields: true })
+      assert.deepEqual(await app.ask('{ pet { name ... on Cat { lives } } }', good), {
+        data: { pet: { name: 'Tom', lives: 9 } },
+      })
+      assert.deepEqual(await app.ask('{ pet { name } }'), [['pet', 'UNAUTHENTICATED', 'credential_absent']])
+    })
+
     test('a batch of operations in one body is refused one by one, or as a whole by the server', async () => {
       await using app = await start(host, { global: auth.protect() })
       await app.send(JSON.stringify([{ query: '{ me }' }, { query: '{ other }' }]))
@@ -94,12 +117,14 @@ for (const host of HOSTS) {
 }
 
 interface Guards {
-  readonly global: object
+  readonly global?: object
+  readonly provided?: object
+  readonly fields?: boolean
   readonly secret?: object
   readonly optional?: boolean
 }
 
-async function start(host: Host, { global, secret, optional = false }: Guards) {
+async function start(host: Host, { global, provided, secret, fields = false, optional = false }: Guards) {
   let ran = 0
   const greet = (carrier: Carrier) => {
     ran += 1
@@ -126,13 +151,27 @@ async function start(host: Host, { global, secret, optional = false }: Guards) {
     operation(Greetings.prototype, name, place)
     if (name === 'secret' && secret) common.UseGuards(secret)(Greetings.prototype, name, place)
   }
+  class Pets {
+    pet() {
+      return { name: 'Tom', lives: 9 }
+    }
+    typeOf() {
+      return 'Cat'
+    }
+  }
+  graphql.Query('pet')(Pets.prototype, 'pet', Object.getOwnPropertyDescriptor(Pets.prototype, 'pet'))
+  const typeOf = Object.getOwnPropertyDescriptor(Pets.prototype, 'typeOf')
+  graphql.ResolveField('__resolveType')(Pets.prototype, 'typeOf', typeOf)
+  graphql.Resolver('Pet')(Pets)
   graphql.Resolver()(Greetings)
   class AppModule {}
-  const imports = [graphql.GraphQLModule.forRoot({ driver: host.driver, typeDefs, allowBatchedHttpRequests: true })]
-  common.Module({ imports, providers: [Greetings] })(AppModule)
+  const options = { driver: host.driver, typeDefs, allowBatchedHttpRequests: true }
+  const imports = [graphql.GraphQLModule.forRoot({ ...options, ...(fields && { fieldResolverEnhancers: ['guards'] }) })]
+  const providers = [Greetings, Pets, ...(provided ? [{ provide: APP_GUARD, useValue: provided }] : [])]
+  common.Module({ imports, providers })(AppModule)
   const platform = host.platform()
   const app = await NestFactory.create(AppModule, ...(platform ? [platform] : []), { logger: false })
-  app.useGlobalGuards(global)
+  if (global) app.useGlobalGuards(global)
   await app.listen(0, '127.0.0.1')
   const { port } = app.getHttpServer().address()
   const send = async (body: string, authorization?: string): Promise<unknown> => {

@@ -13,9 +13,11 @@ function requestWith(token: string | undefined) {
   return { method: 'POST', url: '/graphql', rawHeaders, socket: {} }
 }
 
+/** What GraphQL says of the field that it resolves: the parts that tell it from all else. */
+const info = { fieldName: 'me', parentType: {}, schema: {}, operation: {} }
+
 /** `new ExecutionContextHost([root, args, context, info])`, of the type `graphql`. */
-function contextOf(context: unknown): NestContextLike {
-  const args = [{}, {}, context, {}]
+function contextOf(context: unknown, args: readonly unknown[] = [{}, {}, context, info]): NestContextLike {
   const switchToHttp = () => ({ getRequest: () => args[0], getResponse: () => args[1] })
   return { getType: () => 'graphql', getArgs: () => args, switchToHttp } as unknown as NestContextLike
 }
@@ -75,6 +77,26 @@ describe("nestGuard before GraphQL's operations", () => {
     const { context, request } = carriers[0]?.[1]() ?? assert.fail()
     assert.equal(await auth.optional.protect().canActivate(contextOf(context)), true)
     assert.equal(auth.optional.principal(request as never), undefined)
+  })
+
+  it('finds the context where GraphQL asks for the type of a value, whose resolver is called without arguments', async () => {
+    const { context, request } = carriers[0]?.[1](good) ?? assert.fail()
+    for (const args of [
+      [{ name: 'Tom' }, context, info, {}],
+      [{ id: 7 }, context, info],
+    ]) {
+      assert.equal(await auth.protect().canActivate(contextOf(undefined, args)), true)
+      assert.equal(auth.principal(request as never).id, '7')
+    }
+  })
+
+  it("takes no client's arguments for the context, whatever they and the context look like", async () => {
+    const { context: forged } = carriers[0]?.[1](good) ?? assert.fail()
+    const { context } = carriers[0]?.[1]() ?? assert.fail()
+    for (const own of [context, { ...context, ...info }, {}]) {
+      const asking = auth.protect().canActivate(contextOf(undefined, [{}, forged, own, info]))
+      await assert.rejects(asking, /Not allowed|has no request/)
+    }
   })
 
   it('is a fault of the app where the context has no request', async () => {

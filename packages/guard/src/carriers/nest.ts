@@ -35,10 +35,29 @@ export function exchangeIn(context: NestContextLike): NestExchange {
     : { platform: 'express', request, response: response as ServerResponse }
 }
 
-/** A resolver's arguments are root, arguments, context and info. Apollo's context has `req`, Mercurius's the reply. */
-function requestOfOperation([, , context]: readonly unknown[]): NestRequest {
-  const { req, reply } = (context ?? {}) as { readonly req?: unknown; readonly reply?: { readonly request?: unknown } }
+/** Apollo's context has `req`, and so has Mercurius's; where the app has made its own of Mercurius's, it has the reply. */
+function requestOfOperation(args: readonly unknown[]): NestRequest {
+  const context = (contextIn(args) ?? {}) as { readonly req?: unknown; readonly reply?: { readonly request?: unknown } }
+  const { req, reply } = context
   const request = (req ?? reply?.request) as (NestRequest & { readonly rawHeaders?: unknown }) | undefined
   if (request && ('raw' in request || Array.isArray(request.rawHeaders))) return request
   throw new Error('nestGuard: the context of GraphQL has no request; put it there as `req`')
+}
+
+/**
+ * The arguments of a resolver are root, arguments, context and info. One that says the type of a value, or finds what another service refers to, is
+ * called without arguments. The context stands before the info, and where the fourth is info the second is never taken: a client has written it.
+ */
+function contextIn([, second, third, fourth]: readonly unknown[]): unknown {
+  if (isInfo(fourth)) return third
+  return isInfo(third) ? second : third
+}
+
+/** `GraphQLResolveInfo`, by what it has in every version. */
+function isInfo(value: unknown): boolean {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    ['fieldName', 'parentType', 'schema', 'operation'].every((name) => name in value)
+  )
 }
