@@ -5,6 +5,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import { test } from 'node:test'
 import type { Guard } from '@latchkey/guard'
+import { expressGuard, type Middleware } from '@latchkey/guard/express'
 import { type NodeListener, nodeGuard } from '@latchkey/guard/node'
 import { createTestIssuer } from '@latchkey/guard/testing'
 import { clientOf, describeGuardAdapter, type GuardAdapter } from '@latchkey/guard/testing/adapter'
@@ -20,7 +21,9 @@ interface Socket {
 
 interface Io {
   attach(server: Server): void
+  readonly engine: { use(middleware: Middleware): void }
   on(name: 'connection', hear: (socket: Socket) => void): void
+  of(name: string): { use(ask: (socket: Socket, next: (fault?: Error) => void) => void): void }
   close(): Promise<void>
 }
 
@@ -76,6 +79,18 @@ const issuer = createTestIssuer()
 const bearer = (token: string) => ({ Authorization: `Bearer ${token}` })
 const good = () => bearer(issuer.token({ subject: 'roy', scope: 'read' }))
 
+/** The head of a WebSocket's handshake without a token. */
+const upgradeOf = (query: string) =>
+  [
+    `GET /socket.io/?EIO=4&${query} HTTP/1.1`,
+    'Host: x',
+    'Connection: Upgrade',
+    'Upgrade: websocket',
+    'Sec-WebSocket-Version: 13',
+    'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
+    '\r\n',
+  ].join('\r\n')
+
 /** As on the page. */
 async function start<P extends { readonly id: unknown }>(guard: Guard<P>, { recheckSeconds = 30 } = {}) {
   const io = new SocketIo({ serveClient: false })
@@ -96,6 +111,7 @@ async function start<P extends { readonly id: unknown }>(guard: Guard<P>, { rech
     socket.on('say', (text: string) => heard.push(text))
     socket.on('disconnect', (reason: string) => gone.push(reason))
   })
+  io.of('/admin').use((socket, next) => next(new Error(`${upgrades.principal(socket.request).id} is no admin`)))
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
@@ -119,7 +135,8 @@ async function firstWord(url: string, options: ClientOptions): Promise<string> {
     return await new Promise<string>((resolve) => {
       client.on('greeting', (text: string) => resolve(text))
       client.on('connect_error', (error: Error & { readonly description?: unknown; readonly context?: unknown }) =>
-        resolve(`refused: ${error.message} ${statusIn(error)}`),
+        // A namespace's own refusal comes through a connection that is open.
+        resolve(statusIn(error) === '' ? error.message : `refused: ${error.message} ${statusIn(error)}`),
       )
     })
   } finally {
@@ -150,6 +167,12 @@ for (const transport of TRANSPORTS) {
   })
 }
 
+test('Socket.IO: every namespace is behind the guard, and its own middleware knows the principal', async () => {
+  await using app = await start(issuer.guard())
+  assert.equal(await firstWord(`${app.url}/admin`, { extraHeaders: good() }), 'roy is no admin')
+  assert.match(await firstWord(`${app.url}/admin`, {}), /^refused: .*401/)
+})
+
 test('Socket.IO: a token in `auth` counts for nothing: it comes after the connection is open', async () => {
   await using app = await start(issuer.guard())
   const token = good().Authorization
@@ -166,12 +189,27 @@ test('Socket.IO: an upgrade without a token does not take over a session that wa
   const opened = await fetch(`${app.url}/socket.io/?EIO=4&transport=polling`, { headers: good() })
   const { sid } = JSON.parse((await opened.text()).slice(1)) as { readonly sid: string }
   const socket = connect(app.port, '127.0.0.1')
-  socket.end(
-    `GET /socket.io/?EIO=4&transport=websocket&sid=${sid} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n`,
-  )
+  socket.end(upgradeOf(`transport=websocket&sid=${sid}`))
   const [answer] = (await once(socket, 'data')) as [Buffer]
   assert.match(String(answer), /^HTTP\/1\.1 401 /)
   assert.equal((await fetch(`${app.url}/socket.io/?EIO=4&transport=polling&sid=${sid}`)).status, 401)
+})
+
+test("Socket.IO: its engine's own middlewares refuse an upgrade without a word, which is why the guard stands before it", async () => {
+  const io = new SocketIo({ serveClient: false })
+  const server = createServer().listen(0, '127.0.0.1')
+  io.attach(server)
+  io.engine.use(expressGuard(issuer.guard()).protect())
+  await once(server, 'listening')
+  const socket = connect((server.address() as AddressInfo).port, '127.0.0.1')
+  socket.write(upgradeOf('transport=websocket'))
+  let answer = ''
+  socket.on('data', (bytes) => {
+    answer += bytes
+  })
+  await once(socket, 'close')
+  assert.equal(answer, '')
+  await io.close()
 })
 
 test('Socket.IO: an open connection ends when its token expires, and nothing is heard from it afterwards', async () => {
