@@ -40,7 +40,7 @@ export interface ImportPorts<K extends TransferKind> {
   readonly rejects: Rejects
   readonly clock: Clock
   readonly onProgress?: (journal: TransferJournal) => void
-  /** Default 500: of the widest table within what any database takes in one statement. */
+  /** Default 1,000: of the widest table within what any database takes in one statement. */
   readonly rowsAtOnce?: number
 }
 
@@ -57,7 +57,7 @@ export async function importRows<K extends TransferKind>(
   records: AsyncIterable<ImportedRecord<TransferredRows[K]>>,
   ports: ImportPorts<K>,
 ): Promise<ImportEnd> {
-  const { rowsAtOnce = 500, onProgress, clock } = ports
+  const { rowsAtOnce = 1000, onProgress, clock } = ports
   let { journal } = ports
   let slice: ImportedRecord<TransferredRows[K]>[] = []
   const commit = async (isEnd: boolean) => {

@@ -77,10 +77,11 @@ export function judgePassword(
   passwords: ReadUserOptions['passwords'],
 ): { readonly hash: string | null; readonly format: string } | UserRefusal {
   if (hash === undefined || hash === null || hash === '') return { hash: null, format: NO_PASSWORD }
-  const refused = passwords.refusalOf(hash)
-  if (refused?.reason === 'no_password') return { hash: null, format: NO_PASSWORD }
-  if (refused) return { refusal: `password_${refused.reason} (${refused.name})` }
-  const name = passwords.describe(hash)?.split(',')[0] ?? ''
+  const name = passwords.describe(hash)?.split(',')[0]
+  if (name === undefined) {
+    const { reason = 'unknown_format', name: what = '' } = passwords.refusalOf(hash) ?? {}
+    return reason === 'no_password' ? { hash: null, format: NO_PASSWORD } : { refusal: `password_${reason} (${what})` }
+  }
   return { hash, format: passwords.isUnsafe(hash) ? `${name}, weak` : name }
 }
 

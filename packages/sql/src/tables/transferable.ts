@@ -1,6 +1,6 @@
 /** A table whose rows an import adds many at once: what of them is there already, and what another row has. */
 import type { RowFate } from '@latchkey/server/stores'
-import { sql } from 'kysely'
+import { CompiledQuery, sql } from 'kysely'
 import { type Changes, MisfitError, type StoredRow, type Table } from '../database/table.ts'
 import type { Queries } from '../engines/engine.ts'
 
@@ -58,6 +58,32 @@ export function transferable<Name extends string, Row extends object, T>(
   const nothing = Object.fromEntries(members.map((member) => [table.column(member), null]))
   const readWhole = (columns: object) => table.read({ ...nothing, ...columns } as unknown as StoredRow<Row>)
 
+  /** Every column, in their order. @throws {MisfitError} */
+  function written(row: Row): RowColumns['values'] {
+    const every = Object.fromEntries(members.map((member) => [member, row[member]]))
+    // `write` gives what a driver is sent.
+    return table.write(every as Changes<Row>) as unknown as RowColumns['values']
+  }
+
+  /** To build a statement of thousands of values takes longer than to run it, so its text is kept for as many rows. */
+  const texts = new Map<number, string>()
+
+  async function insert(
+    queries: Queries,
+    rows: readonly Row[],
+    values: readonly RowColumns['values'][],
+  ): Promise<void> {
+    if (rows.length === 0) return
+    const text = texts.get(rows.length) ?? table.insert(...rows).compile(queries).sql
+    texts.set(rows.length, text)
+    await queries.executeQuery(
+      CompiledQuery.raw(
+        text,
+        values.flatMap((one) => Object.values(one)),
+      ),
+    )
+  }
+
   async function stored(queries: Queries, keys: readonly string[]): Promise<ReadonlyMap<string, Row>> {
     if (keys.length === 0) return new Map()
     const { rows } = await sql<StoredRow<Row>>`
@@ -82,12 +108,7 @@ export function transferable<Name extends string, Row extends object, T>(
       return rows.map((row) => fromRow(table.read(row)))
     },
 
-    toColumns: (transferred) => {
-      const row = toRow(transferred)
-      const every = Object.fromEntries(members.map((member) => [member, row[member]]))
-      // `write` gives what a driver is sent.
-      return { table: table.name, values: table.write(every as Changes<Row>) as unknown as RowColumns['values'] }
-    },
+    toColumns: (transferred) => ({ table: table.name, values: written(toRow(transferred)) }),
 
     fromColumns: (columns) => unlessMisfit(() => fromRow(readWhole(columns))),
 
@@ -103,42 +124,39 @@ export function transferable<Name extends string, Row extends object, T>(
 
     async sift(queries, transferred, keepsAlike) {
       const given = transferred.map((one) => toRow(one))
-      const fitting = given.filter((row) => fits(table, row))
+      const values = given.map((row) => unlessMisfit(() => written(row)))
+      const fitting = given.filter((_, i) => values[i] !== undefined)
       const keys = fitting.flatMap((row) => textOf(row, key) ?? [])
       const there = await stored(queries, keys)
       const seen = new Set<string>()
       const takenBy = new Map<string, Set<string>>()
       for (const { member } of once) takenBy.set(member, await taken(queries, member, fitting))
-      const fitted = new Set(fitting)
       const added: Row[] = []
-      const fates = given.map((row): RowFate => {
-        if (!fitted.has(row)) return 'unusable'
+      const addedValues: RowColumns['values'][] = []
+      const fates = given.map((row, i): RowFate => {
+        const columns = values[i]
+        if (columns === undefined) return 'unusable'
         const id = textOf(row, key) ?? ''
         const found = there.get(id)
         if (found) return isSame(fromRow(found), fromRow(row)) ? 'there' : 'id_taken'
         if (seen.has(id)) return 'id_taken'
-        const left: Record<string, undefined> = {}
+        const left: Record<string, null> = {}
         for (const { member, fate, isLeftOut } of once) {
           const value = textOf(row, member)
           if (value === undefined || !takenBy.get(member)?.has(value)) continue
           if (!isLeftOut?.(keepsAlike)) return fate
-          left[member] = undefined
+          left[table.column(member)] = null
         }
-        const whole = { ...row, ...left }
         seen.add(id)
         for (const { member } of once) {
-          const value = textOf(whole, member)
+          const value = textOf(row, member)
           if (value !== undefined) takenBy.get(member)?.add(value)
         }
-        added.push(whole)
+        added.push(row)
+        addedValues.push({ ...columns, ...left })
         return 'added'
       })
-      return {
-        fates,
-        insert: async (inside) => {
-          if (added.length > 0) await table.insert(...added).execute(inside)
-        },
-      }
+      return { fates, insert: (inside) => insert(inside, added, addedValues) }
     },
   }
 }
@@ -148,10 +166,6 @@ function isSame(one: unknown, other: unknown): boolean {
   const text = (value: unknown) =>
     JSON.stringify(Object.entries(value ?? {}).toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)))
   return text(one) === text(other)
-}
-
-function fits<Name extends string, Row extends object>(table: Table<Name, Row>, row: Row): boolean {
-  return unlessMisfit(() => table.insert(row)) !== undefined
 }
 
 /** What somebody wrote into a file may be of any type. */

@@ -21,7 +21,10 @@ import { type Transferable, transferable } from './transferable.ts'
 
 const same = <T>(row: T): T => row
 
-const kinds: { readonly [K in TransferKind]: Transferable<TransferredRows[K]> } = {
+type Kinds = { readonly [K in TransferKind]: Transferable<TransferredRows[K]> }
+
+/** For one database each: a statement's text is its engine's. */
+const kindsOf = (): Kinds => ({
   users: transferable(accounts, {
     key: 'id',
     once: [
@@ -53,13 +56,13 @@ const kinds: { readonly [K in TransferKind]: Transferable<TransferredRows[K]> } 
       key.state === 'active' || key.state === 'standby' ? { ...key, slot: slotOf(key.use, key.state) } : key,
     fromRow: ({ slot: _, ...key }) => key,
   }),
-}
+})
 
 /** How a row of a kind stands in a file: by members in JSON, by columns in CSV and SQL. */
 export function rowForms<K extends TransferKind>(
   kind: K,
 ): Pick<Transferable<TransferredRows[K]>, 'toColumns' | 'fromColumns' | 'fromMembers'> {
-  return kinds[kind]
+  return kindsOf()[kind]
 }
 
 const column = text()
@@ -79,6 +82,7 @@ function userRow(user: TransferredRows['users']): AccountRow {
 
 export function createTransferStore(database: Database): TransferStore {
   const { ask, transaction, engine } = database
+  const kinds = kindsOf()
   return {
     page: (kind, { after, limit }) => ask((queries) => kinds[kind].page(queries, after, limit)),
 

@@ -32,7 +32,7 @@ export interface CopyOptions {
   readonly 'dry-run': boolean | undefined
 }
 
-const ROWS_AT_ONCE = 500
+const ROWS_AT_ONCE = 1000
 
 export function copyData(options: CopyOptions): Act<TransferWorld> | UsageFault {
   const { kinds = transferKinds, include: included = [], 'to-env': variable } = options
@@ -73,11 +73,13 @@ async function copyKind<K extends TransferKind>(
   const onProgress = ({ position, rejected }: TransferJournal) =>
     progress.show(`${position} ${kind}, ${rejected} rejected`)
   const ports = { kind, store: transfers, journal, keepsAlike: true, rejects, clock: world.clock, onProgress }
+  const startedAt = world.clock.monotonic()
   const ended = await importRows(rows(journal), ports)
+  const seconds = (world.clock.monotonic() - startedAt) / 1000
   if (!isRehearsal) {
     await createAudit({ store: target.audit, logger: world.logger }).record(dataImported(kind, ended.added, ACTOR))
   }
-  return importedOutcome({ journal: ended, from: journal, isRehearsal, rejects: rejects.path })
+  return importedOutcome({ journal: ended, from: journal, isRehearsal, rejects: rejects.path, seconds })
 
   /** Rows come while a copy goes on: one that was finished is begun anew, and finds what is there already. */
   async function openedJournal(base: string): Promise<TransferJournal> {

@@ -54,16 +54,22 @@ export async function runImport<K extends TransferKind>(
   const journal = await transfers.open(id, kind)
   const { finishedAt } = journal
   await using rejects = createRejectsFile(path)
+  const startedAt = world.clock.monotonic()
   const ended = finishedAt === undefined ? await importRows(imported(journal), portsOf(journal)) : journal
   if (!isRehearsal && finishedAt === undefined) await audit.record(dataImported(kind, ended.added, ACTOR))
-  return importedOutcome({ journal: ended, from: journal, isRehearsal, rejects: path })
+  return importedOutcome({
+    journal: ended,
+    from: journal,
+    isRehearsal,
+    rejects: path,
+    seconds: (world.clock.monotonic() - startedAt) / 1000,
+  })
 
   async function* imported({ position }: TransferJournal): AsyncGenerator<ImportedRecord<TransferredRows[K]>> {
     for await (const record of recordsOf(source, position)) yield importedOf(record, read)
   }
 
   function portsOf(begun: TransferJournal) {
-    const startedAt = world.clock.monotonic()
     const onProgress = ({ position, rejected }: TransferJournal) => {
       const seconds = (world.clock.monotonic() - startedAt) / 1000
       const rate = Math.round((position - begun.position) / Math.max(seconds, 0.001))
