@@ -1,6 +1,7 @@
 /** The formats that a stored string may have, for whoever is to name one. None is likelier than the others: no string can tell. */
+import { isWithinCeiling } from './ceilings.ts'
+import { isUnreadable } from './formats/format.ts'
 import { passwordFormats } from './formats/formats.ts'
-import { readStored } from './registry.ts'
 
 /** One that reads the string, if it is named. */
 export interface PossibleFormat {
@@ -12,6 +13,8 @@ export interface PossibleFormat {
 
 /** Stands for a field while nobody knows its value. */
 const ANY = '1'
+/** Far above the longest real hash. */
+const MOST_CHARACTERS = 16_384
 
 /**
  * Computes nothing, and holds nothing of the string. Plain text is among them only where nothing else is.
@@ -19,19 +22,15 @@ const ANY = '1'
  * @param stored - the stored string; null, undefined and malformed strings are fine
  */
 export function possibleFormats(stored: string | null | undefined): readonly PossibleFormat[] {
-  if (typeof stored !== 'string') return []
+  if (typeof stored !== 'string' || stored.length > MOST_CHARACTERS || !stored.isWellFormed()) return []
   const found = passwordFormats.flatMap((format) => {
-    const needed = Object.entries(format.fields ?? {}).filter(([, rule]) => rule.default === undefined)
-    const parameters = Object.fromEntries(needed.map(([field]) => [field, ANY]))
-    const reading = readStored(stored, {
-      named: [{ format, columns: {}, parameters }],
-      parameters: new Map(),
-      readsArgon2Version16: true,
-    })
-    if (!reading.verifiable || reading.format !== format) return []
-    const [work] = reading.parsed.works
+    const rules = Object.entries(format.fields ?? {})
+    const needed = rules.filter(([, rule]) => rule.default === undefined)
+    const fields = Object.fromEntries(rules.map(([field, rule]) => [field, rule.default ?? ANY]))
+    const result = format.read(stored, fields)
+    if (isUnreadable(result) || !result.works.every(isWithinCeiling)) return []
     const needs = needed.map(([field, rule]) => ({ field, isSecret: rule.secret === true }))
-    return [{ name: format.name, safety: format.safety, needs, isPlain: work.primitive === 'plain' }]
+    return [{ name: format.name, safety: format.safety, needs, isPlain: result.works[0].primitive === 'plain' }]
   })
   const hashes = found.filter(({ isPlain }) => !isPlain)
   return (hashes.length > 0 ? hashes : found).map(({ name, safety, needs }) => ({ name, safety, needs }))

@@ -105,7 +105,7 @@ export function choiceLines({ label, rows, choices }: FormatCount, table: Inspec
     return lacking.length === 0 ? name : `${name} (with ${lacking.join(', ')})`
   })
   return [
-    `${rows.toLocaleString('en')} rows are ${label}, and no string can tell which format that is: these users cannot log in until users.passwords names it.`,
+    `${rows.toLocaleString('en')} rows are ${label}: no string can tell which, and these users cannot log in until users.passwords names it.`,
     `One of: ${shown.join(', ')}.`,
   ]
 }

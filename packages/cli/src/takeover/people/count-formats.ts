@@ -34,8 +34,10 @@ export function createFormatCounter(): FormatCounter {
     const shape = shapeOf(stored)
     const known = shapes.get(shape)
     if (known) return known
-    const kind = judged(stored)
-    if (shapes.size < MOST_SHAPES) shapes.set(shape, kind)
+    // Of a table of plain texts each is a shape of its own, and the first show what it is.
+    const isJudged = shapes.size < MOST_SHAPES
+    const kind = judged(stored, isJudged)
+    if (isJudged) shapes.set(shape, kind)
     return kind
   }
   return {
@@ -56,16 +58,24 @@ export function createFormatCounter(): FormatCounter {
   }
 }
 
-function judged(stored: string): Kind {
+const NOT_TOLD = { format: undefined, safety: undefined, unreadable: undefined }
+
+function judged(stored: string, hasChoices: boolean): Kind {
   const identified = identifyFormat(stored)
   if (identified === undefined) {
     return {
       label: foreignFormatOf(stored),
-      ...{ format: undefined, safety: undefined, unreadable: undefined },
-      choices: possibleFormats(stored),
+      ...NOT_TOLD,
+      choices: hasChoices ? possibleFormats(stored) : [],
     }
   }
   const { name, safety } = identified
+  const choices =
+    safety === 'unsafe' && identified.verifiable && !/plain/.test(identified.cost) ? possibleFormats(stored) : []
+  // What must be named anyway is only named for whoever moves where nothing else reads it.
+  if (choices.some((one) => one.name !== name)) {
+    return { label: `${choices.map((one) => one.name).join(' or ')}`, ...NOT_TOLD, choices }
+  }
   const cost = identified.verifiable ? `, ${identified.cost.replace(`${name}, `, '')}` : ''
   const unreadable = identified.verifiable ? undefined : identified.reason
   return { label: `${name}${cost}`, format: name, safety, unreadable, choices: [] }

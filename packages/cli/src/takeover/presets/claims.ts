@@ -47,10 +47,12 @@ function templateOf(name: string, value: Value, seen: Seen): unknown {
   switch (value.kind) {
     case 'moment':
       return value.seconds === 0 ? '{now}' : `{now+${value.seconds}}`
-    case 'path':
+    case 'path': {
       // Without a table its names are those of the code.
-      if (!seen.table && value.path.length > 1) return `{user.${value.path.at(-1)}}`
-      return columnOf(value.path.at(-1) ?? '', seen.table) ?? columnOf(name, seen.table)
+      const last = value.path.at(-1) ?? ''
+      if (!seen.table && value.path.length > 1 && !NAMES_A_USER.test(last)) return `{user.${last}}`
+      return columnOf(last, seen.table) ?? columnOf(name, seen.table)
+    }
     case 'record': {
       const members = [...value.members].map(([part, of]) => [part, templateOf(part, known(of), seen)] as const)
       return members.some(([, of]) => of === undefined) ? undefined : Object.fromEntries(members)
