@@ -27,6 +27,9 @@ const REFUSALS: { readonly [K in Refusal['kind']]: readonly Extract<Refusal, { k
   })),
   token_revoked: [{ kind: 'token_revoked' }],
   csrf_refused: (['origin', 'token'] as const).map((fault) => ({ kind: 'csrf_refused', fault })),
+  proof_refused: (
+    ['missing', 'malformed', 'key', 'signature', 'method', 'url', 'time', 'token', 'nonce', 'replayed'] as const
+  ).map((fault) => ({ kind: 'proof_refused', fault })),
   authentication_too_old: [{ kind: 'authentication_too_old', maximumAgeSeconds: 300 }],
   authentication_too_weak: [{ kind: 'authentication_too_weak', acrValues: ['2'] }],
   scope_insufficient: [{ kind: 'scope_insufficient', scopes: ['write'] }],
@@ -47,6 +50,7 @@ describe('the reference of errors', () => {
     ['Faults of a new password', 'packages/passwords/src/new-password/new-password-check.ts', 'NewPasswordFault'],
     ['Faults of a credential', 'packages/protocol/src/refusal.ts', 'CredentialFault'],
     ['Faults of a request with a cookie', 'packages/protocol/src/refusal.ts', 'CsrfFault'],
+    ['Faults of a DPoP proof', 'packages/protocol/src/refusal.ts', 'ProofFault'],
     ['Error words of a token request', 'packages/server/src/grants/token-errors.ts', 'TokenRequestError'],
     ['Error words of accounts', 'packages/server/src/accounts/account-errors.ts', 'AccountError'],
     ['Faults of a refresh token', 'packages/server/src/grants/refresh-token.ts', 'RefreshFault'],

@@ -14,7 +14,17 @@ const roomsOf: ReadonlyMap<string, readonly string[]> = new Map([
   ],
   [
     'packages/guard',
-    ['resource-metadata', 'profiles', 'carriers', 'revocations', 'discovery', 'tickets', 'adapters', 'forward-auth'],
+    [
+      'resource-metadata',
+      'dpop',
+      'profiles',
+      'carriers',
+      'revocations',
+      'discovery',
+      'tickets',
+      'adapters',
+      'forward-auth',
+    ],
   ],
   ['packages/protocol', ['dialects']],
   ['packages/tokens', ['encoding', 'jws', 'jwk', 'jwks', 'jwt', 'detached']],

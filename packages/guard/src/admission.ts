@@ -38,7 +38,7 @@ type Known<C> = Pick<Accepted<unknown, C>, 'claims' | 'tokenClaims' | 'key'>
 /** Who a guard's principals are. */
 export type Holder<P, C> = P | TokenPrincipal<Subject, C>
 
-/** Order: schema → revocations → CSRF → audience, age, scopes, roles → principal → `allow`. */
+/** Order: schema → revocations → proof → CSRF → audience, login, scopes, roles → principal → `allow` → the proof is used up. */
 export type Admit<P, C> = (decoded: Decoded, asked: Asked<P, C>) => Decided<P, C>
 
 export function createAdmission<P, C>(
@@ -48,7 +48,7 @@ export function createAdmission<P, C>(
 ): Admit<Holder<P, C>, C> {
   type Who = Holder<P, C>
   const { resolvePrincipal, applySchema, deadlineMilliseconds, onVerified } = options
-  const { revocations, whenRevocationsAreLost, clock } = options
+  const { revocations, whenRevocationsAreLost, clock, dpop } = options
   const { leewaySeconds } = dialect.policy()
   const hasOwnDecoder = dialect.engine?.decode !== undefined
 
@@ -71,6 +71,7 @@ export function createAdmission<P, C>(
     }
     if (key) tell(onVerified, key)
     const refusal =
+      dpop?.judge(tokenClaims, asked) ??
       dialect.admit?.(tokenClaims, facts, source) ??
       judgeClaims(requirement, { token, claims: tokenClaims, dialect, at: clock, leewaySeconds, scopesOf })
     return refusal ? refused(refusal, whoseIs(tokenClaims, asked)) : identify({ claims, tokenClaims, key }, asked)
@@ -111,14 +112,20 @@ export function createAdmission<P, C>(
   /** The route's own question. */
   function allow(accepted: Accepted<Who, C>, asked: Asked<Who, C>): Decided<Who, C> {
     const { requirement, facts } = asked
-    if (!requirement.allow) return accepted
+    if (!requirement.allow) return use(accepted, asked)
     const settle = (answered: unknown): Decided<Who, C> => {
-      if (answered === true) return accepted
+      if (answered === true) return use(accepted, asked)
       if (answered === false) return refused({ kind: 'access_denied' }, whoseIs(accepted.tokenClaims, asked))
       throw new TypeError('allow: return true or false')
     }
     const answer = requirement.allow(accepted.principal, accepted.claims, facts)
     return whenKnown(answer, { ...waiting(asked), what: 'allow', settle })
+  }
+
+  /** The last step, in one: of two requests with one proof one is let through, however late their principals were found. */
+  function use(accepted: Accepted<Who, C>, asked: Asked<Who, C>): Decided<Who, C> {
+    const refusal = dpop?.use(asked)
+    return refusal ? refused(refusal, whoseIs(accepted.tokenClaims, asked)) : accepted
   }
 
   function whoseIs(claims: Claims, asked: Asked<Who, C>) {

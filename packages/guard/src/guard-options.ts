@@ -8,6 +8,7 @@ import type {
   StandardSchema,
   VerifiedTokenCacheOptions,
 } from '@latchkey/tokens'
+import type { DpopOptions } from './dpop/dpop-options.ts'
 import type { OpaqueTokens } from './opaque-tokens.ts'
 import type { Profile, ProfilePrincipal } from './profiles/profile.ts'
 import type { Reporting } from './refusal-record.ts'
@@ -105,6 +106,8 @@ export interface GuardSettings<P, C = Claims> extends Reporting {
    * says where that stands. The audience must be the API's own URL then. `{}` will do. Default: none.
    */
   readonly resource?: ResourceOptions
+  /** Takes tokens that are bound to their sender's key (RFC 9449), with a proof for each request. `{}` will do. Default: none, and a bound token is refused. */
+  readonly dpop?: DpopOptions
   /** Scopes that include others: a token with `orders:write` meets what demands `orders:read`. Default: every scope stands for itself. */
   readonly implies?: ImpliedScopes
   /** The known revocations: `followRevocations()`. Asked for every token, cached or not. */

@@ -25,7 +25,7 @@ export interface Guard<P = TokenPrincipal, C = Claims> extends AsyncDisposable {
   /**
    * Decides on a request. A promise only when keys must be fetched, or when `opaqueTokens`, `resolvePrincipal` or `allow` gives one. Never throws,
    * never rejects: any failure (the fetch, `resolvePrincipal`, the clock, a handler of the old app) is answered 503.
-   * Order: credential → token → schema → revocations → CSRF → audience, age, scopes, roles → principal → `allow`.
+   * Order: credential → token → schema → revocations → proof → CSRF → audience, login, scopes, roles → principal → `allow`.
    *
    * @param requirement - what `parseRequirement` returns
    */

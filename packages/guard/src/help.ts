@@ -1,5 +1,5 @@
 /** One line for the developer of a client or an API: what to change. Only fixed words and the dialect's own; nothing from the request. */
-import type { Carrier, CredentialFault, CsrfFault, Refusal } from '@latchkey/protocol'
+import type { Carrier, CredentialFault, CsrfFault, ProofFault, Refusal } from '@latchkey/protocol'
 import type { TokenErrorCode } from '@latchkey/tokens'
 import type { RefusalReason } from './decision.ts'
 
@@ -28,6 +28,19 @@ const CSRF_FAULTS: Readonly<Record<CsrfFault, Line>> = {
     const { header, cookie } = carrier?.csrf ?? { header: 'X-CSRF-Token', cookie: 'of the CSRF token' }
     return `A cookie alone is not enough: send the value of the cookie ${cookie} as the header ${header}, with each request that is not safe.`
   },
+}
+
+const PROOF_FAULTS: Readonly<Record<ProofFault, Line>> = {
+  missing: 'The token is bound to a key; send a DPoP proof for each request, in the header DPoP.',
+  malformed: 'The DPoP proof is no JWT of typ dpop+jwt with jti, htm, htu, iat and ath, or there are two of them.',
+  key: 'The DPoP proof brings no public key in jwk, or one whose algorithm is not taken; compare alg with algs of the challenge.',
+  signature: 'The DPoP proof was not signed by the key that it brings.',
+  method: 'The DPoP proof was made for another method (htm).',
+  url: 'The DPoP proof was made for another URL (htu); compare it with dpop.baseUrl and the path, without query.',
+  time: 'The DPoP proof was made too long ago, or in the future (iat): make one for each request, and compare the clocks.',
+  token: 'The DPoP proof was made for another token: ath is the SHA-256 of the token, as base64url.',
+  nonce: 'The DPoP proof needs the nonce that the header DPoP-Nonce of this answer has.',
+  replayed: 'The DPoP proof was used before: make one for each request, with a jti of its own.',
 }
 
 const CLAIM_REASONS: Readonly<Record<string, string>> = {
@@ -82,6 +95,8 @@ const LINES: Readonly<Record<RefusalCode, Line>> = {
   token_revoked: 'The token was revoked, or its session, its subject or its key; log in again.',
   csrf_refused: (carrier, { reason = '' }) =>
     wordsOf(CSRF_FAULTS, reason, carrier) ?? "Nothing shows that the client's own page sent this request.",
+  proof_refused: (carrier, { reason = '' }) =>
+    wordsOf(PROOF_FAULTS, reason, carrier) ?? 'The DPoP proof is not accepted.',
   authentication_too_old:
     'The route asks for a recent login (authenticatedWithinSeconds): log in again, and let the issuer set auth_time.',
   authentication_too_weak:

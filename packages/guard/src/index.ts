@@ -1,6 +1,7 @@
 export { DeadlineError, withDeadline } from './deadline.ts'
 export type { Accepted, Allowed, Decided, Decision, RefusalReason, Refused, TokenPrincipal } from './decision.ts'
 export type { Demand } from './demand.ts'
+export type { DpopAlgorithm, DpopOptions } from './dpop/dpop-options.ts'
 export { createGuard, type Guard } from './guard.ts'
 export type {
   GuardKeys,

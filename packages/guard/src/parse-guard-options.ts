@@ -22,6 +22,8 @@ import {
   type VerifiedTokenCacheOptions,
   verifiedTokenCacheOptions,
 } from '@latchkey/tokens'
+import { createDpop, type Dpop } from './dpop/dpop.ts'
+import { dpopOptions, originOf } from './dpop/dpop-options.ts'
 import type { GuardKeys, GuardOptions, GuardSettings, IssuerSource, KeySource } from './guard-options.ts'
 import type { OpaqueTokens } from './opaque-tokens.ts'
 import type { Profile } from './profiles/profile.ts'
@@ -49,6 +51,7 @@ export interface ParsedGuardOptions<P, C> {
   readonly development: boolean
   readonly resource: ProtectedResource | undefined
   readonly widenScopes: WidenScopes
+  readonly dpop: Dpop | undefined
   readonly revocations: Revocations | undefined
   readonly whenRevocationsAreLost: RevocationLoss | undefined
   readonly clock: () => number
@@ -94,6 +97,7 @@ const OPTIONS = {
   development: strictlyOptional(false, development),
   cache: strictlyOptional(verifiedTokenCacheOptions({}), cacheOrNone),
   resource: strictlyOptional(undefined, resourceOptions),
+  dpop: strictlyOptional(undefined, dpopOptions),
   implies: strictlyOptional(AS_THEY_ARE, scopeHierarchy),
   revocations: strictlyOptional(
     undefined,
@@ -114,6 +118,7 @@ export function parseGuardOptions<P, C>(options: GuardOptions<P, C>): ParsedGuar
     ...read,
     source,
     resource: source.resource,
+    dpop: source.dpop,
     widenScopes: implies,
     // `resolvePrincipal` and the schema return what their types say.
     resolvePrincipal: read.resolvePrincipal as GuardSettings<P, C>['resolvePrincipal'],
@@ -127,7 +132,7 @@ function faultsTogether(read: Partial<Read>, isGiven: (name: keyof Read) => bool
   const foreign = (hasIssuer ? (['dialect'] as const) : OF_ISSUERS).filter(isGiven)
   const ofIssuer = profile && profile.audience !== 'required' ? [] : (['audience'] as const)
   const needed = (hasIssuer ? ofIssuer : (['dialect', 'keys'] as const)).filter((name) => !isGiven(name))
-  const source = foreign.length === 0 ? sourceIn({ ...read, resource: undefined }) : undefined
+  const source = foreign.length === 0 ? sourceIn({ ...read, resource: undefined, dpop: undefined }) : undefined
   const withProfile = hasIssuer && profile ? faultsOfSource(profile, read) : []
   const ofResource = read.resource && foreign.length === 0 && needed.length === 0 ? faultsOfResource(read) : []
   return [
@@ -139,6 +144,7 @@ function faultsTogether(read: Partial<Read>, isGiven: (name: keyof Read) => bool
       : []),
     ...withProfile,
     ...ofResource,
+    ...(read.dpop && foreign.length === 0 && needed.length === 0 ? faultsOfDpop(read) : []),
     ...(source && ofResource.length === 0 && withProfile.length === 0 ? faultsIn(() => tokenSource(source)) : []),
   ]
 }
@@ -154,10 +160,28 @@ function sourceIn(read: Partial<Read>): SourceOptions | undefined {
   const { dialect, keys, issuer, audience, discovery, profile, issuedAheadSeconds, cache, clock } = read
   if (cache === undefined || clock === undefined) return undefined
   const names = read.resource && resourceNames(read)
-  const common = { cache, clock, resource: read.resource && names && protectedResource(read.resource, names) }
+  const common = {
+    cache,
+    clock,
+    resource: read.resource && names && protectedResource({ ...read.resource, dpop: read.dpop }, names),
+    dpop: dpopIn(read, clock),
+  }
   if (issuer === undefined) return dialect && keys !== undefined ? { dialect, keys, ...common } : undefined
   if (audience === undefined && (profile === undefined || profile.audience === 'required')) return undefined
   return { issuer, audience, discovery, keys, profile, issuedAheadSeconds, ...common }
+}
+
+/** Undefined where the options do not say what stands before the path. */
+function dpopIn({ dpop, ...read }: Partial<Read>, clock: () => number): Dpop | undefined {
+  const baseUrl = dpop?.baseUrl ?? originOf(resourceNames(read)?.audience)
+  return dpop && baseUrl !== undefined ? createDpop({ ...dpop, baseUrl }, clock) : undefined
+}
+
+function faultsOfDpop({ dpop, ...read }: Partial<Read>): readonly string[] {
+  if (read.issuer === undefined && read.dialect?.name !== 'oauth')
+    return ['dpop: give it with an issuer, or with oauth(): other dialects have no such tokens']
+  const isKnown = dpop?.baseUrl !== undefined || originOf(resourceNames(read)?.audience) !== undefined
+  return isKnown ? [] : ['dpop.baseUrl: missing; give what stands before the path: the audience is no URL']
 }
 
 type Setting<N extends keyof GuardSettings<unknown>> = NonNullable<GuardSettings<unknown>[N]>

@@ -3,6 +3,7 @@ import { type Dialect, oauth } from '@latchkey/protocol'
 import { createVerifier, type IssuerJwksOptions, type VerifiedTokenCacheOptions } from '@latchkey/tokens'
 import { issuerVerifiers } from './discovery/issuer-verifiers.ts'
 import type { TokenVerifier } from './discovery/token-verifier.ts'
+import type { Dpop } from './dpop/dpop.ts'
 import type { GuardKeys, IssuerSource, KeySource } from './guard-options.ts'
 import type { Profile } from './profiles/profile.ts'
 import { profileDialect } from './profiles/profile-dialect.ts'
@@ -30,20 +31,24 @@ export type SourceOptions = (Pick<KeySource, 'dialect' | 'keys'> | IssuerOptions
   readonly cache: false | VerifiedTokenCacheOptions
   readonly clock: () => number
   readonly resource: ProtectedResource | undefined
+  readonly dpop: Dpop | undefined
 }
 
 /** @throws {TypeError} one line for each fault of the keys or the issuers */
 export function tokenSource(options: SourceOptions): TokenSource {
-  const { clock, cache, resource } = options
-  const ofResource = (dialect: Dialect) => (resource ? resourceDialect(dialect, resource) : dialect)
+  const { clock, cache, resource, dpop } = options
+  const wrapped = (dialect: Dialect) => {
+    const named = resource ? resourceDialect(dialect, resource) : dialect
+    return dpop ? dpop.speak(named) : named
+  }
   if ('issuer' in options) {
     const { issuer, discovery, keys } = options
     const given = { ...(discovery && { discovery }), ...(keys !== undefined && { keys }) }
-    const speak = (name: string) => ofResource(dialectOf(name, options))
+    const speak = (name: string) => wrapped(dialectOf(name, options))
     return issuerVerifiers({ issuer, dialectOf: speak, ...given, clock, cache })
   }
   const { keys } = options
-  const dialect = ofResource(options.dialect)
+  const dialect = wrapped(options.dialect)
   const verifier = createVerifier({
     keys: spokenKeys(keys, dialect),
     policy: dialect.policy(),

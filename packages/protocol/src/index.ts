@@ -9,7 +9,15 @@ export {
   readState,
 } from './authorization-request.ts'
 export { type AuthorizationAnswer, authorizationResponse } from './authorization-response.ts'
-export { type BearerError, bearerChallenge, type ChallengeParameters, readBearer } from './bearer.ts'
+export {
+  type BearerError,
+  bearerChallenge,
+  type ChallengeParameters,
+  type DpopChallenge,
+  readBearer,
+  readDpop,
+  withDpopChallenge,
+} from './bearer.ts'
 export { type ClientIdUrlFault, clientIdUrlFault, isInternetName, looksLikeClientIdUrl } from './client-id-url.ts'
 export {
   type ClientKeySource,
@@ -65,7 +73,7 @@ export { type SimplejwtOptions, simplejwt } from './dialects/presets/simplejwt.t
 export { isIdText } from './id-text.ts'
 export { type HeaderLine, hasContent, headerOf, isOfConnection, type Message, withHeaders } from './message.ts'
 export { isRedirectUriOf, redirectHost, redirectUriFault } from './redirect-uri.ts'
-export type { CredentialFault, CsrfFault, Refusal, TokenRefusal } from './refusal.ts'
+export type { CredentialFault, CsrfFault, ProofFault, Refusal, TokenRefusal } from './refusal.ts'
 export { readFormBody, readJsonBody } from './request-body.ts'
 export type { RequestFacts } from './request-facts.ts'
 export {

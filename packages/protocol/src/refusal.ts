@@ -16,6 +16,19 @@ export type CredentialFault = 'scheme' | 'no_token' | 'spaces' | 'duplicate'
 /** What a request with a cookie lacks: an allowed origin, or the CSRF token that only such an origin can read. */
 export type CsrfFault = 'origin' | 'token'
 
+/** What is wrong with the proof that the sender has the token's key (RFC 9449 §4.3). */
+export type ProofFault =
+  | 'missing'
+  | 'malformed'
+  | 'key'
+  | 'signature'
+  | 'method'
+  | 'url'
+  | 'time'
+  | 'token'
+  | 'nonce'
+  | 'replayed'
+
 /** Everything that a guard or a login can refuse. */
 export type Refusal =
   /** `scheme`: there is a header, of another scheme, which some libraries tell apart from none. */
@@ -29,6 +42,8 @@ export type Refusal =
   | { readonly kind: 'principal_unknown'; readonly subject?: string | number | undefined }
   /** A cookie carried the token, and nothing proves that the client's own page sent the request. */
   | { readonly kind: 'csrf_refused'; readonly fault: CsrfFault }
+  /** The token is bound to a key, and nothing shows that the sender has it (RFC 9449). */
+  | { readonly kind: 'proof_refused'; readonly fault: ProofFault }
   /** The user authenticated longer ago than the route allows (RFC 9470). `acrValues`: what else the route demands of the login. */
   | {
       readonly kind: 'authentication_too_old'

@@ -18,6 +18,8 @@ export interface RequestFacts {
    * kept apart (Node); where they were joined (web `Headers`) they are one value with a comma.
    */
   readonly header: (name: string) => readonly string[]
+  /** The framework's own object for the request: the same one each time that its facts are read. For what may happen once per request. */
+  readonly request?: object | undefined
   /** Where the dialect reads tokens in bodies, and the method has one. */
   readonly body?: Uint8Array | undefined
   /** What the server calls the request. Never read from a header of the client. A guard's refusal has it, where there is one. */

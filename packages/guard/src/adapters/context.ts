@@ -37,6 +37,7 @@ const CODES = [
   'token_invalid',
   'token_expired',
   'token_revoked',
+  'proof_refused',
   'authentication_too_old',
   'authentication_too_weak',
   'scope_insufficient',

@@ -20,6 +20,10 @@ class FetchFacts implements RequestFacts {
     this.#request = request
   }
 
+  get request(): object {
+    return this.#request
+  }
+
   get method(): string {
     return this.#request.method
   }

@@ -21,7 +21,7 @@ export function factsOfHapi({ raw: { req } }: HapiRequestLike): RequestFacts {
 /** An answer that Hapi makes. */
 interface HapiResponse {
   code(status: number): unknown
-  header(name: string, value: string, options?: { readonly append?: boolean }): unknown
+  header(name: string, value: string, options?: { readonly append?: boolean; readonly separator?: string }): unknown
   charset(name?: string): unknown
   takeover(): symbol
 }
@@ -39,7 +39,7 @@ export function takeOver(toolkit: HapiToolkitLike, { status, headers, body }: Me
   response.code(status)
   const seen = new Set<string>()
   for (const [name, value] of headers) {
-    response.header(name, value, { append: seen.has(name.toLowerCase()) })
+    response.header(name, value, { append: seen.has(name.toLowerCase()), separator: ', ' })
     seen.add(name.toLowerCase())
   }
   response.charset()

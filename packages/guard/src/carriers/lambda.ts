@@ -30,6 +30,7 @@ export function factsOfEvent(event: LambdaEventLike): RequestFacts {
   const { rawPath, rawQueryString, path, httpMethod, requestContext, cookies } = event
   const host = requestContext?.domainName
   return {
+    request: event,
     method: requestContext?.http?.method ?? httpMethod ?? 'GET',
     origin: host === undefined ? undefined : `https://${host}`,
     path: rawPath ?? path,

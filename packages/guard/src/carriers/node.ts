@@ -24,6 +24,10 @@ class NodeFacts implements RequestFacts {
     this.#target = target
   }
 
+  get request(): object {
+    return this.#request
+  }
+
   get method(): string {
     return this.#request.method ?? 'GET'
   }

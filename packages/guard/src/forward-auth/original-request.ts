@@ -44,7 +44,13 @@ function readOriginal(
   // Upper case only: a lenient upstream must not see another method than the rows did.
   if (method === undefined || !/^[A-Z][A-Z-]{0,31}$/.test(method)) return undefined
   if (!target?.startsWith('/')) return undefined
-  return { method, origin: undefined, path: target.split('?', 1)[0], header: (name) => asked.header(name) }
+  return {
+    method,
+    origin: undefined,
+    path: target.split('?', 1)[0],
+    header: (name) => asked.header(name),
+    request: asked.request,
+  }
 }
 
 /** Of two lines one would be the client's. Joined lines contain a blank, which no target and no method has. */

@@ -20,6 +20,12 @@ export interface ProtectedResource {
   readonly answer: (facts: RequestFacts) => Message | undefined
 }
 
+/** How it takes tokens that are bound to a key (RFC 9449). */
+export interface BoundTokens {
+  readonly algorithms: readonly string[]
+  readonly required: boolean
+}
+
 /** Whose tokens the API takes, and for what name of it. */
 export interface ResourceNames {
   readonly audience: string
@@ -27,7 +33,7 @@ export interface ResourceNames {
 }
 
 export function protectedResource(
-  { name, scopes, documentation, atRoot }: ParsedResourceOptions,
+  { name, scopes, documentation, atRoot, dpop }: ParsedResourceOptions & { readonly dpop?: BoundTokens | undefined },
   { audience, issuers }: ResourceNames,
 ): ProtectedResource {
   const metadata: ResourceMetadata = Object.freeze({
@@ -36,6 +42,8 @@ export function protectedResource(
     authorization_servers: Object.freeze([...issuers]),
     ...(scopes && { scopes_supported: scopes }),
     bearer_methods_supported: Object.freeze(['header'] as const),
+    ...(dpop && { dpop_signing_alg_values_supported: dpop.algorithms }),
+    ...(dpop?.required && { dpop_bound_access_tokens_required: true as const }),
     ...(name !== undefined && { resource_name: name }),
     ...(documentation !== undefined && { resource_documentation: documentation }),
   })

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { oauth } from '@latchkey/protocol'
 import { createSigner, secretKey } from '@latchkey/tokens'
+import { createProvingClient } from '../dpop/testing/proving-client.ts'
 import { createGuard } from '../guard.ts'
 import type { Requirement } from '../requirement.ts'
 import type { GuardAdapter, HeaderPair, ReceivedResponse } from './guard-adapter.ts'
@@ -31,7 +32,7 @@ const guard = createGuard({
   implies: { write: ['read'] },
 })
 
-function tokenWith(more: Readonly<Record<string, unknown>> = {}): readonly HeaderPair[] {
+function tokenWith(more: Readonly<Record<string, unknown>> = {}): readonly [HeaderPair] {
   const context = { now: NOW, alg: key.alg, kid: key.kid, tokenId: 'token-1', csrfToken: 'csrf-token' }
   const { header, claims } = dialect.issue({ id: 7 }, context)
   return [['Authorization', `Bearer ${createSigner({ key }).sign({ ...claims, ...more }, header)}`]]
@@ -129,6 +130,26 @@ export function testResource<C extends object>(adapter: GuardAdapter<C>): void {
     const response = await app.get('/protected', tokenWith({ scope: 'write', acr: '2' }))
     assert.equal(response.status, 200)
     assert.deepEqual(valuesOf(response, 'www-authenticate'), [])
+  })
+
+  test('passes a proof of possession on, sees two of them, and says both challenges (RFC 9449)', async () => {
+    const taking = createGuard({ dialect, keys: key, clock: () => NOW, resource: {}, dpop: {} })
+    await using app = await runGuardedApp(adapter, [taking])
+    const client = createProvingClient()
+    const [[, bearer]] = tokenWith({ cnf: { jkt: client.jkt } })
+    const token = bearer.slice('Bearer '.length)
+    const proof = (): HeaderPair => ['DPoP', client.proof({ url: RESOURCE, token, at: NOW })]
+    const bound: HeaderPair = ['Authorization', `DPoP ${token}`]
+    assert.equal((await app.get('/protected', [bound, proof()])).status, 200)
+    assert.equal((await app.get('/protected', [bound, proof(), proof()])).status, 401)
+    assert.equal((await app.get('/protected', [['Authorization', bearer], proof()])).status, 401)
+    const absent = await app.get('/protected')
+    const said = valuesOf(absent, 'www-authenticate').join(', ')
+    assert.equal(
+      said,
+      `${REALM}, ${METADATA}, DPoP realm="${RESOURCE}", ${METADATA}, algs="ES256 ES384 EdDSA PS256 RS256"`,
+    )
+    assert.equal(app.handled(), 1)
   })
 
   if (adapter.answersDocuments === false) {

@@ -24,6 +24,9 @@ export function replayLines(facts: RequestFacts, lines: CredentialLines): Reques
   return factsWith(facts, (name) => recorded.get(name.toLowerCase()) ?? facts.header(name))
 }
 
-function factsWith({ method, origin, path, query }: RequestFacts, header: RequestFacts['header']): RequestFacts {
-  return { method, origin, path, query, header }
+function factsWith(
+  { method, origin, path, query, request }: RequestFacts,
+  header: RequestFacts['header'],
+): RequestFacts {
+  return { method, origin, path, query, request, header }
 }

@@ -48,6 +48,8 @@ export function flaskJwtError(refusal: Exclude<Refusal, { kind: 'request_malform
       return new FlaskJwtError('Invalid token', describe(refusal.error, refusal.token))
     case 'principal_unknown':
       return new FlaskJwtError('Invalid JWT', 'User does not exist')
+    case 'proof_refused':
+      return new FlaskJwtError('Invalid token', 'Invalid proof of possession')
     case 'token_revoked':
       return new FlaskJwtError('Invalid token', 'Token has been revoked')
     case 'authentication_too_old':

@@ -18,8 +18,8 @@ const SECURITY: readonly HeaderLine[] = [
 ]
 
 /** What pages of other origins may read besides the body, and what they may send. */
-const EXPOSED = 'Latchkey-Help, Latchkey-Request-Id, Retry-After, WWW-Authenticate'
-const SENDABLE = 'Authorization, Content-Type, Latchkey-Session, X-CSRF-Token'
+const EXPOSED = 'DPoP-Nonce, Latchkey-Help, Latchkey-Request-Id, Retry-After, WWW-Authenticate'
+const SENDABLE = 'Authorization, Content-Type, DPoP, Latchkey-Session, X-CSRF-Token'
 const PREFLIGHT_SECONDS = 600
 
 const OPTIONS = { origins: originList } satisfies OptionTable<keyof OauthCors>

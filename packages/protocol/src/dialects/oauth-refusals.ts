@@ -10,6 +10,13 @@ const REQUEST: BearerError = {
   description: 'Send one bearer token in one Authorization header.',
 }
 
+const PROOF: BearerError = {
+  error: 'invalid_dpop_proof',
+  description: 'Send one DPoP proof that was made for this request and this token.',
+}
+
+const NONCE: BearerError = { error: 'use_dpop_nonce', description: 'Make the proof with the nonce of DPoP-Nonce.' }
+
 type StepUp = Extract<Refusal, { kind: 'authentication_too_old' | 'authentication_too_weak' }>
 
 const CSRF_DESCRIPTIONS = {
@@ -41,6 +48,8 @@ export function oauthRefusal(refusal: Refusal, context: OauthChallenge): Message
       return challenge(401, saying(), ...tokenError(refusal.error))
     case 'token_revoked':
       return challenge(401, saying(), refusal.kind, invalidToken('The access token was revoked.'))
+    case 'proof_refused':
+      return challenge(401, saying(), refusal.kind, refusal.fault === 'nonce' ? NONCE : PROOF)
     case 'principal_unknown':
     case 'custom':
       return challenge(401, saying(), 'token_invalid', invalidToken())

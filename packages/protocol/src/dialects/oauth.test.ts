@@ -296,7 +296,7 @@ const shared = oauth({
   audience: 'a',
   cors: { origins: ['https://app.example', 'http://localhost:3000'] },
 })
-const EXPOSED = 'Latchkey-Help, Latchkey-Request-Id, Retry-After, WWW-Authenticate'
+const EXPOSED = 'DPoP-Nonce, Latchkey-Help, Latchkey-Request-Id, Retry-After, WWW-Authenticate'
 
 test('lets pages of listed origins read answers, and names the one that asked (Fetch §3.2)', () => {
   const { headers } = shared.decorate(shared.httpMessage(404), factsOf([['Origin', 'https://app.example']]))
@@ -315,7 +315,7 @@ test('answers a preflight with the methods of the path, and with what may be sen
   assert.deepEqual(headers.slice(-5), [
     ['Access-Control-Allow-Origin', 'http://localhost:3000'],
     ['Access-Control-Allow-Methods', 'POST, OPTIONS'],
-    ['Access-Control-Allow-Headers', 'Authorization, Content-Type, Latchkey-Session, X-CSRF-Token'],
+    ['Access-Control-Allow-Headers', 'Authorization, Content-Type, DPoP, Latchkey-Session, X-CSRF-Token'],
     ['Access-Control-Max-Age', '600'],
     ['Vary', 'Origin'],
   ])

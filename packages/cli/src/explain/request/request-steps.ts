@@ -12,6 +12,7 @@ export type RequestStepName =
   | 'payload'
   | 'claims'
   | 'revocations'
+  | 'proof'
   | 'csrf'
   | 'age'
   | 'scopes'
@@ -37,6 +38,7 @@ export const STEPS: readonly GuardStep[] = [
   { step: 'payload', ofToken: true, passed: 'a JSON object' },
   { step: 'claims', ofToken: true, passed: "as the dialect's policy demands" },
   { step: 'revocations', ofToken: false, passed: 'not revoked, where revocations are followed' },
+  { step: 'proof', ofToken: false, passed: 'its sender has its key, where it is bound to one' },
   { step: 'csrf', ofToken: false, passed: "the client's own page sent it, where a cookie carried the token" },
   { step: 'age', ofToken: false, passed: 'recent and strong enough, where the route demands such a login' },
   { step: 'scopes', ofToken: false, passed: 'all that the route demands, each by itself or included in another' },
@@ -62,6 +64,7 @@ const STOPS: Readonly<Record<RefusalCode, RequestStepName | undefined>> = {
   token_not_yet_valid: 'claims',
   token_revoked: 'revocations',
   csrf_refused: 'csrf',
+  proof_refused: 'proof',
   authentication_too_old: 'age',
   authentication_too_weak: 'age',
   scope_insufficient: 'scopes',

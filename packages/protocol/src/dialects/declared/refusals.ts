@@ -130,6 +130,8 @@ export function nameOf(refusal: Exclude<Refusal, { kind: 'request_malformed' }>)
       return 'role'
     case 'login_refused':
       return refusal.nameUnknown ? 'loginUnknown' : 'login'
+    case 'proof_refused':
+      return 'invalid'
     case 'custom':
       return refusal.error instanceof NamedRefusal ? refusal.error.refusal : 'invalid'
   }

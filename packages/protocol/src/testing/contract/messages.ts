@@ -50,6 +50,7 @@ const refusals: fc.Arbitrary<Refusal> = fc.oneof(
     { kind: 'token_revoked' },
     { kind: 'authentication_too_old', maximumAgeSeconds: 300 },
     { kind: 'authentication_too_weak', acrValues: ['2'] },
+    { kind: 'proof_refused', fault: 'url' },
     { kind: 'role_insufficient' },
     { kind: 'access_denied' },
     { kind: 'csrf_refused', fault: 'origin' },

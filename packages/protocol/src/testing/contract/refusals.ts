@@ -9,6 +9,7 @@ const KINDS: Readonly<Record<Refusal['kind'], true>> = {
   token_revoked: true,
   principal_unknown: true,
   csrf_refused: true,
+  proof_refused: true,
   authentication_too_old: true,
   authentication_too_weak: true,
   scope_insufficient: true,
