@@ -105,6 +105,7 @@ function configuration(lifetimeSeconds: number): object {
     ttl: { AccessToken: lifetimeSeconds, Grant: DAY, IdToken: DAY, Interaction: DAY, RefreshToken: DAY, Session: DAY },
     features: {
       devInteractions: { enabled: false },
+      dPoP: { enabled: true },
       resourceIndicators: {
         enabled: true,
         useGrantedResource: () => true,

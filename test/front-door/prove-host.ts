@@ -92,6 +92,33 @@ export async function proveHost({ installed, start, client }: Proved): Promise<v
   clearInterval(beating)
 }
 
+/** The same way with tokens that are bound to the client's key (RFC 9449), by nonces of the guard. */
+export async function proveBound({ installed, start, client }: Proved): Promise<void> {
+  const proofs = await client.createProofs?.()
+  if (!proofs) return
+  await using foreign = await startForeignServer(installed, LIFETIME_SECONDS)
+  const { issuer } = foreign
+  const guardAt = (origin: string) =>
+    createGuard({
+      issuer,
+      audience: `${origin}/mcp`,
+      resource: { scopes: ['orders:read'] },
+      dpop: { required: true, nonceSecret: 'a secret of the proof alone, of 32 characters' },
+    })
+  await using host = await start(installed, guardAt)
+  const url = new URL(`http://127.0.0.1:${host.port}/mcp`)
+  const memory = createMemory({ issuer, proofs })
+  await authorized(client, url, memory)
+  const { cnf } = decodeUnverified(tokenOf(memory)).claims
+  expect(cnf !== undefined, `its token is bound to its key: ${JSON.stringify(cnf)}`)
+  await using connection = await client.connect(url, memory)
+  for (let turn = 0; turn < 3; turn++)
+    expect((await connection.call('whoami')) === 'roy: orders:read', 'and opens with a proof')
+  expect((await statusWith(url, tokenOf(memory))) === 401, 'and with no proof does not')
+  const document = await fetch(new URL('/.well-known/oauth-protected-resource/mcp', url))
+  expect(/"dpop_bound_access_tokens_required":true/.test(await document.text()), 'as the metadata say')
+}
+
 /** From nothing to tokens. @returns what the client asked the authorization server for */
 async function authorized(client: SdkClient, url: URL, memory: KeptMemory): Promise<URLSearchParams> {
   const refused = await client.connect(url, memory).then(

@@ -15,6 +15,8 @@ export interface ClientMemory {
   codeVerifier(): string
   discoveryState(): object | undefined
   saveDiscoveryState(state: object): void
+  /** Where the client binds its tokens to a key: SDK 2 alone. */
+  dpop?(): object
   validateResourceURL?(): Promise<URL>
 }
 
@@ -37,6 +39,8 @@ export interface SdkClient {
   readonly version: string
   /** @throws {Error} of the SDK's own; `UnauthorizedError` once the user was sent to the authorization server */
   readonly connect: (url: URL, memory: ClientMemory) => Promise<Connection>
+  /** A key, and proofs of it; undefined where the SDK knows none. */
+  readonly createProofs: (() => Promise<object>) | undefined
   /** Gets tokens for what the authorization server answered. */
   readonly finish: (url: URL, memory: ClientMemory, answer: URLSearchParams) => Promise<void>
 }
@@ -53,6 +57,7 @@ interface Client {
 
 interface Sdk {
   readonly Client: new (info: object) => Client
+  readonly DpopSession?: { create(): Promise<object> }
   readonly StreamableHTTPClientTransport: new (url: URL, options: object) => Transport
 }
 
@@ -73,13 +78,14 @@ export async function loadSdkClients(installed: string): Promise<readonly SdkCli
 function sdkClient(
   name: string,
   version: string,
-  { Client, StreamableHTTPClientTransport }: Sdk,
+  { Client, DpopSession, StreamableHTTPClientTransport }: Sdk,
   read: (answer: URLSearchParams) => string | URLSearchParams,
 ): SdkClient {
   const transportTo = (url: URL, authProvider: ClientMemory) => new StreamableHTTPClientTransport(url, { authProvider })
   return {
     name,
     version,
+    createProofs: DpopSession && (() => DpopSession.create()),
     connect: async (url, memory) => {
       const client = new Client({ name: 'proof', version: '1.0.0' })
       await client.connect(transportTo(url, memory))
@@ -107,11 +113,13 @@ export interface MemoryOptions {
   /** Where its client is registered. */
   readonly issuer: string
   readonly onTokens?: () => void
+  /** What `createProofs` of an SDK gives. */
+  readonly proofs?: object
   /** Another resource than the one that the metadata name. */
   readonly asksFor?: string
 }
 
-export function createMemory({ issuer, onTokens, asksFor }: MemoryOptions): KeptMemory {
+export function createMemory({ issuer, onTokens, proofs, asksFor }: MemoryOptions): KeptMemory {
   let tokens: Tokens | undefined
   let information: object = { client_id: CLIENT_ID, issuer }
   let discovered: object | undefined
@@ -145,6 +153,7 @@ export function createMemory({ issuer, onTokens, asksFor }: MemoryOptions): Kept
       const { refresh_token: _, ...rest } = tokens ?? { access_token: '' }
       tokens = what === 'tokens' || !tokens ? undefined : rest
     },
+    ...(proofs && { dpop: () => proofs }),
     ...(asksFor !== undefined && { validateResourceURL: async () => new URL(asksFor) }),
   }
 }

@@ -6,7 +6,7 @@
 import { hosts } from '../front-door/hosts.ts'
 import { installFrontDoor } from '../front-door/installed.ts'
 import { proveExample } from '../front-door/prove-example.ts'
-import { proveHost } from '../front-door/prove-host.ts'
+import { proveBound, proveHost } from '../front-door/prove-host.ts'
 import { loadSdkClients } from '../front-door/sdk-clients.ts'
 
 const words = process.argv.slice(2)
@@ -17,6 +17,7 @@ for (const [name, start] of Object.entries(hosts)) {
   for (const client of clients) {
     console.log(`\n${name}, ${client.name} (${client.version})`)
     await proveHost({ installed, start, client })
+    await proveBound({ installed, start, client })
   }
 }
 if (words.length === 0 || words.includes('example')) {
