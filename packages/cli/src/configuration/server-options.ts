@@ -15,7 +15,7 @@ import { readProtections } from './protection-settings.ts'
 import { readVariable } from './read-variable.ts'
 import type { Right } from './section.ts'
 import type { ReadSettings } from './settings.ts'
-import { readUpstream } from './upstream-parts.ts'
+import { readForwardAuth, readUpstream } from './upstream-parts.ts'
 import type { UserSettings } from './user-settings.ts'
 
 /**
@@ -54,6 +54,7 @@ export function readOptions(
   const ofNative = readNativeParts(settings, environment)
   const ofProtections = readProtections(settings, environment)
   const ofUpstream = readUpstream(settings.upstream, { hasNative: settings.native !== undefined, environment })
+  const forwardAuth = readForwardAuth(settings.forwardAuth, settings.native !== undefined)
   const { value: usersUrl } = ofUsers
   const { value: databaseUrl } = ofDatabase
   const { value: native } = ofNative
@@ -78,6 +79,7 @@ export function readOptions(
     ...(forwardedHeader && { forwardedHeader }),
     ...(requestIdHeader !== undefined && { requestIdHeader }),
     ...(ofUpstream.value && { upstream: ofUpstream.value }),
+    ...(forwardAuth && { forwardAuth }),
     owns: native?.mailer ? [native.mailer] : [],
   }
   const { limits = {} } = settings

@@ -13,7 +13,7 @@ import {
 import { NATIVE, type NativeSettings } from './native-settings.ts'
 import { membersOf, type Right, type Section, section, strict, text } from './section.ts'
 import { settingFaults } from './setting-faults.ts'
-import { UPSTREAM, type UpstreamSettings } from './upstream-settings.ts'
+import { FORWARD_AUTH, type ForwardAuthSettings, UPSTREAM, type UpstreamSettings } from './upstream-settings.ts'
 import { USERS, type UserSettings } from './user-settings.ts'
 
 /** A place whose URL stands in the environment. */
@@ -84,6 +84,7 @@ export interface ReadSettings {
   readonly revocations: RevocationSettings | undefined
   /** The apps behind the server. */
   readonly upstream: Right<UpstreamSettings> | undefined
+  readonly forwardAuth: Right<ForwardAuthSettings> | undefined
   /** One line each, with the setting's place in front. */
   readonly faults: readonly string[]
 }
@@ -129,6 +130,7 @@ const SCHEMA = Type.Object(
     audit: Type.Optional(AUDIT.schema),
     revocations: Type.Optional(REVOCATIONS.schema),
     upstream: Type.Optional(UPSTREAM.schema),
+    forwardAuth: Type.Optional(FORWARD_AUTH.schema),
     users: Type.Optional(USERS.schema),
     faces: Type.Optional(Type.Array(FACE.schema, { minItems: 1 })),
   },
@@ -156,6 +158,7 @@ export function readSettings(value: unknown): ReadSettings {
     audit: given(AUDIT, root['audit']),
     revocations: given(REVOCATIONS, root['revocations']),
     upstream: given(UPSTREAM, root['upstream']),
+    forwardAuth: given(FORWARD_AUTH, root['forwardAuth']),
     faults: [...settingFaults(SCHEMA, value), ...lacking],
   }
 }

@@ -1,11 +1,11 @@
 /** From `upstream` in the settings to the server's option. */
-import type { UpstreamOptions } from '@latchkey/server'
+import type { ForwardAuthServerOptions, UpstreamOptions } from '@latchkey/server'
 import { secretKey } from '@latchkey/tokens'
 import type { Environment } from '../surroundings.ts'
 import { collected, type Read } from './collected-faults.ts'
 import { readVariable } from './read-variable.ts'
 import type { Right } from './section.ts'
-import type { UpstreamSettings } from './upstream-settings.ts'
+import type { ForwardAuthSettings, UpstreamSettings } from './upstream-settings.ts'
 
 /** @param hasNative - the native face stands before those of `faces` */
 export function readUpstream(
@@ -33,6 +33,17 @@ export function readUpstream(
     prefixes: prefixes.map(({ face, ...one }) => ({ ...one, face: placeOf(face, hasNative) })),
   }
   return { value: isWhole ? value : undefined, faults }
+}
+
+/** Undefined where it is not there, or says no proxy. */
+export function readForwardAuth(
+  settings: Right<ForwardAuthSettings> | undefined,
+  hasNative: boolean,
+): ForwardAuthServerOptions | undefined {
+  if (settings?.proxy === undefined) return undefined
+  const { proxy, routes, face } = settings
+  const rows = routes as ForwardAuthServerOptions['routes']
+  return { proxy, ...(rows && { routes: rows }), face: placeOf(face, hasNative) }
 }
 
 /** The server's first face is the native one, where there is one. */

@@ -35,13 +35,23 @@ export interface UpstreamRouteSettings {
   readonly access: unknown
 }
 
+/** `forwardAuth`: what a proxy asks, where the server stands beside the app. */
+export interface ForwardAuthSettings {
+  readonly proxy: 'nginx' | 'traefik' | 'envoy'
+  readonly routes?: UpstreamRouteSettings[]
+  /** As a prefix's. */
+  readonly face?: 'native' | number
+}
+
 const number = Type.Optional(Type.Number())
+
+const FACE_PLACE = Type.Optional(Type.Union([Type.Literal('native'), Type.Integer({ minimum: 0 })]))
 
 const PREFIX = Type.Object(
   {
     prefix: text,
     origin: text,
-    face: Type.Optional(Type.Union([Type.Literal('native'), Type.Integer({ minimum: 0 })])),
+    face: FACE_PLACE,
     rawPaths: Type.Optional(Type.Boolean()),
   },
   strict,
@@ -59,4 +69,10 @@ export const UPSTREAM: Section<UpstreamSettings> = section({
   idleSeconds: number,
   mostRequests: number,
   mostWebSockets: number,
+})
+
+export const FORWARD_AUTH: Section<ForwardAuthSettings> = section({
+  proxy: Type.Enum(['nginx', 'traefik', 'envoy']),
+  routes: Type.Optional(Type.Array(ROUTE)),
+  face: FACE_PLACE,
 })

@@ -14,7 +14,8 @@ import { type ProxyName, readQuestion } from './original-request.ts'
 /** A web-standard handler. */
 export type ForwardAuthHandler = (request: Request) => Promise<Response>
 
-type Answerer = (asked: RequestFacts, target: string) => Promise<Message>
+/** Answers a question: the facts of the proxy's own request, and its request target as sent. */
+export type ForwardAuthAnswer = (asked: RequestFacts, target: string) => Promise<Message>
 
 /**
  * The endpoint as a web-standard handler: `GET /decide` of nginx and Traefik, and nginx's `/refuse`.
@@ -26,7 +27,7 @@ export function forwardAuth<P, C>(
   guard: Guard<P, C>,
   options: ForwardAuthOptions<NoInfer<P>, NoInfer<C>>,
 ): ForwardAuthHandler {
-  const answer = createAnswer(guard, options)
+  const answer = forwardAuthAnswer(guard, options)
   if (options.proxy === 'envoy') throw new TypeError('proxy: Envoy needs forwardAuthListener, on Node')
   return async (request) => {
     const { pathname, search } = new URL(request.url)
@@ -43,7 +44,7 @@ export function forwardAuthListener<P, C>(
   guard: Guard<P, C>,
   options: ForwardAuthOptions<NoInfer<P>, NoInfer<C>>,
 ): NodeListener {
-  const answer = createAnswer(guard, options)
+  const answer = forwardAuthAnswer(guard, options)
   return async (request, response) => {
     const message = await answer(factsOfNode(request), request.url ?? '')
     writeMessage(response, message, request.method)
@@ -56,10 +57,12 @@ type Verdict =
   | { readonly passes: false; readonly message: Message }
 
 /**
+ * The endpoint for a server that has its own way of reading requests and writing answers.
+ *
  * Order: the document of the guard's `resource` → what is asked → no client sends the identity headers → the rows of the path → the guard → the identity.
  * Allowed is 200: Envoy accepts nothing else as a yes.
  */
-function createAnswer<P, C>(guard: Guard<P, C>, options: ForwardAuthOptions<P, C>): Answerer {
+export function forwardAuthAnswer<P, C>(guard: Guard<P, C>, options: ForwardAuthOptions<P, C>): ForwardAuthAnswer {
   const { proxy, table, headers: more, onFault } = parseForwardAuthOptions(options)
   const { dialect, resource } = guard
   const identity = identityHeaders(dialect, more)

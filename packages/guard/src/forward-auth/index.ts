@@ -1,5 +1,11 @@
-export { type ForwardAuthHandler, forwardAuth, forwardAuthListener } from './forward-auth.ts'
-export type { ForwardAuthOptions } from './forward-auth-options.ts'
+export {
+  type ForwardAuthAnswer,
+  type ForwardAuthHandler,
+  forwardAuth,
+  forwardAuthAnswer,
+  forwardAuthListener,
+} from './forward-auth.ts'
+export { type ForwardAuthOptions, parseForwardAuthOptions } from './forward-auth-options.ts'
 export { fieldValue, type IdentityHeader, scopeText, subjectText } from './identity-headers.ts'
 export { type Access, judgeAccess } from './judge-access.ts'
 export type { ProxyName } from './original-request.ts'

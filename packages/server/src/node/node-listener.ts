@@ -89,13 +89,22 @@ export function nodeAnswer(
  * What Node's parser lets through and we do not: another protocol version, two Host lines (RFC 9112 §3.2), a flood of lines, and a body whose end two
  * readers could see in two places: only a single `Transfer-Encoding: chunked` of HTTP/1.1 is believed.
  */
-function unreadable({ httpVersion, headersDistinct, rawHeaders }: IncomingMessage): 400 | 431 | undefined {
-  if (!httpVersion.startsWith('1.') || (headersDistinct['host']?.length ?? 0) > 1) return 400
-  const codings = headersDistinct['transfer-encoding'] ?? ['chunked']
-  if (codings.length > 1 || codings[0] !== 'chunked') return 400
-  if ((headersDistinct['content-length']?.length ?? 0) > 1) return 400
-  if (headersDistinct['transfer-encoding'] && (headersDistinct['content-length'] || httpVersion !== '1.1')) return 400
-  return rawHeaders.length > MAXIMUM_HEADER_LINES * 2 ? 431 : undefined
+function unreadable({ httpVersion, rawHeaders }: IncomingMessage): 400 | 431 | undefined {
+  if (!httpVersion.startsWith('1.')) return 400
+  if (rawHeaders.length > MAXIMUM_HEADER_LINES * 2) return 431
+  const seen: Record<string, number> = { host: 0, 'content-length': 0, 'transfer-encoding': 0 }
+  for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
+    const given = rawHeaders[i] ?? ''
+    // Most names are none of these, and are not looked at.
+    if (given.length !== 4 && given.length !== 14 && given.length !== 17) continue
+    const name = given.toLowerCase()
+    const count = seen[name]
+    if (count === undefined) continue
+    if (count > 0 || (name === 'transfer-encoding' && rawHeaders[i + 1] !== 'chunked')) return 400
+    seen[name] = 1
+  }
+  const isChunked = seen['transfer-encoding'] === 1
+  return isChunked && (seen['content-length'] === 1 || httpVersion !== '1.1') ? 400 : undefined
 }
 
 interface CarrierFacts {

@@ -22,10 +22,15 @@ export interface AnswerHead {
 export function writeAnswerHead(response: ServerResponse, { status, raw, requestId, closes }: AnswerHead): boolean {
   const lines = answeredHeaders(raw, status)
   response.sendDate = false
-  response.statusCode = status
-  response.setHeader(REQUEST_ID_HEADER, requestId)
-  if (closes) response.setHeader('Connection', 'close')
-  for (const [name, value] of lines) response.appendHeader(name, value)
-  response.flushHeaders()
-  return lines.some(([name, value]) => name.toLowerCase() === 'content-type' && /^text\/event-stream\b/i.test(value))
+  const own = [REQUEST_ID_HEADER, requestId, ...(closes ? ['Connection', 'close'] : [])]
+  response.writeHead(status, [...own, ...lines])
+  // With what comes at once it is one packet. What comes late must not hold it up.
+  process.nextTick(() => {
+    if (!response.writableEnded && !response.destroyed) response.flushHeaders()
+  })
+  return lines.some((name, i) => i % 2 === 0 && isEventStream(name, lines[i + 1] ?? ''))
+}
+
+function isEventStream(name: string, value: string): boolean {
+  return name.length === 12 && name.toLowerCase() === 'content-type' && /^text\/event-stream\b/i.test(value)
 }

@@ -170,18 +170,18 @@ class Carriage implements Dispatcher.DispatchHandler, UnderWay {
     client.setTimeout(0)
     this.#tunnel = [client, app]
     const behindHead = this.#carried.behindHead ?? Buffer.alloc(0)
-    const named = [...answeredHeaders(raw, status), [REQUEST_ID_HEADER, this.#parts.requestId] as const]
+    const named = [REQUEST_ID_HEADER, this.#parts.requestId, ...answeredHeaders(raw, status)]
     void openTunnel({ client, app, behindHead, moved: this.#pace.moved, lines: named }).then(this.#over.resolve)
   }
 
   onResponseError(_: Dispatcher.DispatchController, fault: Error): void {
     const response = this.#response
     const request = this.#request
-    if (this.#failed && !response.headersSent) {
+    if (this.#failed && !this.isAnswering()) {
       this.#fail(this.#failed)
       return
     }
-    if (this.#ended || response.headersSent) {
+    if (this.#ended || this.isAnswering()) {
       // What was sent is a part of an answer, and must not be taken for the whole.
       if (!this.#ended) this.#parts.told('broken_off')
       response.destroy()

@@ -23,6 +23,11 @@ describe('a request whose end could be seen in two places', () => {
     ['is chunked twice', `${post('Transfer-Encoding: chunked', 'Transfer-Encoding: chunked')}0\r\n\r\n${SMUGGLED}`],
     ['is chunked after something else', `${post('Transfer-Encoding: gzip, chunked')}0\r\n\r\n${SMUGGLED}`],
     ['is chunked before something else', `${post('Transfer-Encoding: chunked, identity')}0\r\n\r\n${SMUGGLED}`],
+    [
+      'is chunked with a tab behind it, and has a length',
+      `${post('Transfer-Encoding: chunked\t', 'Content-Length: 5')}0\r\n\r\n${SMUGGLED}`,
+    ],
+    ['is chunked and a comma', `${post('Transfer-Encoding: chunked,')}0\r\n\r\n${SMUGGLED}`],
     ['is "xchunked"', `${post('Transfer-Encoding: xchunked')}0\r\n\r\n${SMUGGLED}`],
     ['is chunked in capitals', `${post('Transfer-Encoding: CHUNKED')}0\r\n\r\n${SMUGGLED}`],
     ['is identity', `${post('Transfer-Encoding: identity')}${SMUGGLED}`],

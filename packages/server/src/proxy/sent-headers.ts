@@ -13,8 +13,12 @@ export interface Sender {
   readonly scheme: 'http' | 'https'
 }
 
+const NONE: readonly string[] = []
+
 /** Names that `Connection` lists, in lower case. */
 export function namedByConnection(lines: readonly string[]): readonly string[] {
+  // Nearly all connections say this or nothing.
+  if (lines.length === 0 || (lines.length === 1 && (lines[0] === 'keep-alive' || lines[0] === 'close'))) return NONE
   return lines.flatMap((line) => line.split(',')).flatMap((name) => name.trim().toLowerCase() || [])
 }
 
@@ -29,13 +33,13 @@ export interface SentParts {
 
 /** Names and values in turn. */
 export function sentHeaders(rawHeaders: readonly string[], { names, facts, sender, identity }: SentParts): string[] {
-  const named = new Set(namedByConnection(facts.header('connection')))
+  const named = namedByConnection(facts.header('connection'))
   const sent: string[] = []
   for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
     const name = rawHeaders[i] ?? ''
     const fate = names.fateOf(name)
     if (fate === 'drops' || (fate === 'proxys' && !sender.isTrusted)) continue
-    if (named.size > 0 && named.has(name.toLowerCase())) continue
+    if (named.length > 0 && named.includes(name.toLowerCase())) continue
     sent.push(name, rawHeaders[i + 1] ?? '')
   }
   sent.push(...forwarded(facts, sender), ...identity)
@@ -72,21 +76,23 @@ const OF_CONNECTION: ReadonlySet<string> = new Set([
   ],
 ])
 
-/** The headers of the app's answer, without those of its connection. */
-export function answeredHeaders(raw: readonly (Buffer | string)[], status: number): [name: string, value: string][] {
-  const lines = raw.flatMap((part, i): [string, string][] =>
-    i % 2 === 0 ? [[latin1(part), latin1(raw[i + 1] ?? '')]] : [],
-  )
-  const named = new Set(
-    namedByConnection(lines.flatMap(([name, value]) => (name.toLowerCase() === 'connection' ? [value] : []))),
-  )
-  return lines.filter(([name]) => {
+/** The headers of the app's answer, names and values in turn, without those of its connection. */
+export function answeredHeaders(raw: readonly (Buffer | string)[], status: number): string[] {
+  const connection: string[] = []
+  const all: string[] = []
+  for (let i = 0; i + 1 < raw.length; i += 2) {
+    const name = latin1(raw[i])
+    const value = latin1(raw[i + 1])
     const known = name.toLowerCase()
-    if (known === 'content-length') return status !== 204 && status !== 101
-    return !OF_CONNECTION.has(known) && !named.has(known)
-  })
+    if (known === 'connection') connection.push(value)
+    if (OF_CONNECTION.has(known) || (known === 'content-length' && (status === 204 || status === 101))) continue
+    all.push(name, value)
+  }
+  const named = new Set(namedByConnection(connection))
+  if (named.size === 0) return all
+  return all.filter((_, i) => !named.has((all[i - (i % 2)] ?? '').toLowerCase()))
 }
 
-function latin1(part: Buffer | string): string {
+function latin1(part: Buffer | string = ''): string {
   return typeof part === 'string' ? part : part.toString('latin1')
 }

@@ -1,5 +1,4 @@
 /** Two sockets that became one WebSocket: bytes go both ways as fast as the slower side takes them. */
-import { STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
 
 /** Both ends. */
@@ -9,17 +8,14 @@ export interface Tunnel {
   /** What came behind the head of the client's request. */
   readonly behindHead: Buffer
   readonly moved: () => void
-  /** Of the answer that changes the protocol. */
-  readonly lines: readonly (readonly [name: string, value: string])[]
+  /** Of the answer that changes the protocol: names and values in turn. */
+  readonly lines: readonly string[]
 }
 
-/** The head of an answer, in bytes. */
-function headBytes(status: number, lines: readonly (readonly [name: string, value: string])[]): Buffer {
-  const head = [
-    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
-    ...lines.map(([name, value]) => `${name}: ${value}`),
-  ]
-  return Buffer.from(`${head.join('\r\n')}\r\n\r\n`, 'latin1')
+/** The head of the answer that changes the protocol. */
+function headBytes(lines: readonly string[]): Buffer {
+  const named = lines.flatMap((name, i) => (i % 2 === 0 ? [`${name}: ${lines[i + 1]}`] : []))
+  return Buffer.from(`${['HTTP/1.1 101 Switching Protocols', ...named].join('\r\n')}\r\n\r\n`, 'latin1')
 }
 
 /** Resolves when both are closed. */
@@ -35,7 +31,7 @@ export function openTunnel({ client, app, behindHead, moved, lines }: Tunnel): P
     end.on('error', close)
     end.once('close', close)
   }
-  client.write(headBytes(101, [...lines, ['Upgrade', 'websocket'], ['Connection', 'Upgrade']]))
+  client.write(headBytes(['Upgrade', 'websocket', 'Connection', 'Upgrade', ...lines]))
   if (behindHead.byteLength > 0) app.write(behindHead)
   client.pipe(app)
   app.pipe(client)

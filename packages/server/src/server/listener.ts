@@ -5,6 +5,7 @@ import { isOn, type ListenerName, type Listeners } from '../http/listeners.ts'
 import type { NameRequest } from '../http/request-id.ts'
 import { createRouteTable, type RouteRow } from '../http/routes.ts'
 import { isNative } from '../login/log-in.ts'
+import type { AnswerBeside } from '../proxy/beside.ts'
 import type { Judge } from '../proxy/judge.ts'
 import type { Clock } from '../world/clock.ts'
 import type { Logger } from '../world/logger.ts'
@@ -43,6 +44,7 @@ export interface ListenerParts {
   /** Names by which it may be called. Undefined: by any. */
   readonly hosts: readonly string[] | undefined
   readonly judge: Judge<FaceHandlers> | undefined
+  readonly beside: AnswerBeside | undefined
   readonly nameRequest: NameRequest
   readonly isDraining: () => boolean
   readonly logger: Logger
@@ -54,8 +56,21 @@ export function createListener(
   name: ListenerName,
   parts: ListenerParts,
 ): { readonly listener: ServerListener; readonly faults: readonly string[] } {
-  const { faces, first, listeners, health, feed, feedPath, hosts, judge, nameRequest, isDraining, logger, world } =
-    parts
+  const {
+    faces,
+    first,
+    listeners,
+    health,
+    feed,
+    feedPath,
+    hosts,
+    judge,
+    beside,
+    nameRequest,
+    isDraining,
+    logger,
+    world,
+  } = parts
   const table = createRouteTable<FaceHandlers>()
   const own = [
     ...(isOn(name, listeners.health) ? health : []),
@@ -73,6 +88,7 @@ export function createListener(
     nameRequest,
     logger,
     ...(judge && { judge }),
+    ...(beside && { beside }),
     ...(isRightHost && { isRightHost }),
   })
   return {

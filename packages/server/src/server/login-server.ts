@@ -7,6 +7,7 @@ import type { FaceGuard } from '../http/face-guard.ts'
 import { type ListenerName, listenerWarnings } from '../http/listeners.ts'
 import { createNameRequest } from '../http/request-id.ts'
 import { createUnnamedProxies, UNNAMED_PROXY } from '../http/unnamed-proxies.ts'
+import { createBeside } from '../proxy/beside.ts'
 import { feedRefused } from '../revocations/audit-events.ts'
 import { revocationFeedRow } from '../revocations/revocation-feed.ts'
 import { createRevoke, type Revoke } from '../revocations/revoke.ts'
@@ -94,7 +95,7 @@ async function open(
   world: World,
   opened: AsyncDisposableStack,
 ): Promise<Omit<LoginServer, 'close'>> {
-  const { faces: recipes, revocations, development, listeners, publicHosts, adminHosts, apps } = options
+  const { faces: recipes, revocations, development, listeners, publicHosts, adminHosts, apps, asked } = options
   const { deadlineMilliseconds, bodyDeadlineMilliseconds, routeDeadlineMilliseconds } = options
   const deadlines = { deadlineMilliseconds, bodyDeadlineMilliseconds, routeDeadlineMilliseconds }
   const { clock, logger } = world
@@ -161,6 +162,7 @@ async function open(
       feedPath,
       hosts,
       judge: name === 'public' ? upstreams?.judge : undefined,
+      beside: name === 'public' && asked ? createBeside(asked, faces) : undefined,
       nameRequest,
       isDraining,
       logger,

@@ -11,6 +11,7 @@ import type { HostCheck } from '../http/host-check.ts'
 import { type NameRequest, REQUEST_ID_HEADER } from '../http/request-id.ts'
 import { allowedMethods, type RoutePath, type RouteTable } from '../http/routes.ts'
 import { isNative } from '../login/log-in.ts'
+import type { AnswerBeside } from '../proxy/beside.ts'
 import type { Judge } from '../proxy/judge.ts'
 import type { Logger } from '../world/logger.ts'
 import type { FaceHandlers } from './compose-face.ts'
@@ -31,11 +32,21 @@ export interface RespondParts {
   readonly logger: Logger
   /** The apps behind the server, if there are any on this listener. */
   readonly judge?: Judge<FaceHandlers>
+  /** Where a proxy asks. */
+  readonly beside?: AnswerBeside
   /** Where requests must name a certain host. */
   readonly isRightHost?: HostCheck
 }
 
-export function createRespond({ table, first, nameRequest, logger, judge, isRightHost }: RespondParts): Respond {
+export function createRespond({
+  table,
+  first,
+  nameRequest,
+  logger,
+  judge,
+  beside,
+  isRightHost,
+}: RespondParts): Respond {
   const findsLoosely = first.dialect.findsPathsLoosely === true
   /** Another spelling of a path of the same face. It is the face's own guard that stands before it. */
   const looselyMatched = (path: string) => {
@@ -53,6 +64,9 @@ export function createRespond({ table, first, nameRequest, logger, judge, isRigh
     const exchange = nameRequest(given)
     const { facts, path } = exchange
     const { requestId } = facts
+    // The target of the question may hold any other, and its answer is in the words that the proxy understands.
+    const asked = beside?.(exchange)
+    if (asked) return namedAnswer(await asked, requestId, false)
     const match = path === undefined ? undefined : (table.match(path) ?? looselyMatched(path))
     // A route that ends in a slash is found without it, by redirect; the other way round is another path.
     const slashed = match || path === undefined || path.endsWith('/') ? undefined : table.match(`${path}/`)

@@ -21,6 +21,7 @@ import { type ClientAddressOptions, createClientReader } from '../http/client-ad
 import { hostNames } from '../http/host-check.ts'
 import { DEFAULT_LISTENERS, type Listeners, listenersOption } from '../http/listeners.ts'
 import { createNameRequest, type RequestIdOptions, requestIdHeaderOption } from '../http/request-id.ts'
+import { type ForwardAuthServerOptions, forwardAuthOption } from '../proxy/beside.ts'
 import { upstreamFaults } from '../proxy/upstream-faults.ts'
 import { type ReadUpstreamOptions, type UpstreamOptions, upstreamOption } from '../proxy/upstream-options.ts'
 import { type Clock, clockOption } from '../world/clock.ts'
@@ -34,6 +35,7 @@ import { isOff } from './off.ts'
 import type { UserTableRecipe } from './people.ts'
 import { type ProtectionOptions, protectionFaults } from './protections.ts'
 import type { StoreRecipe } from './store.ts'
+import { thrown } from './thrown.ts'
 
 /** Options of `createLoginServer`. */
 export interface LoginServerOptions extends ClientAddressOptions, RequestIdOptions, ProtectionOptions {
@@ -56,6 +58,8 @@ export interface LoginServerOptions extends ClientAddressOptions, RequestIdOptio
   readonly adminHosts?: readonly string[]
   /** Apps behind the server, which answer what is none of its own. Needs the package `undici`. */
   readonly upstream?: UpstreamOptions
+  /** The endpoint on the public listener that a proxy asks: `/decide`, and nginx's `/refuse`. Default: there is none. */
+  readonly forwardAuth?: ForwardAuthServerOptions
   /** Closed with the server, in this order, and also if it cannot be made: pools, mailers, clients. */
   readonly owns?: readonly AsyncDisposable[]
   /**
@@ -109,6 +113,7 @@ const OPTIONS = {
   listeners: optional(DEFAULT_LISTENERS, listenersOption),
   ...HOSTS,
   upstream: optional(undefined, upstreamOption),
+  forwardAuth: optional(undefined, forwardAuthOption),
   owns: optional([], eachOf(owned, 'a list of what is closed with the server')),
   logger: optional(undefined, loggerOption),
   development: optional(false, flag),
@@ -130,6 +135,8 @@ export interface ServerDefaults
   readonly listeners: Required<Listeners>
   /** `upstream`, with its own defaults. */
   readonly apps: ReadUpstreamOptions | undefined
+  /** `forwardAuth`, with its own. */
+  readonly asked: ReturnType<typeof forwardAuthOption> | undefined
 }
 
 /**
@@ -139,17 +146,21 @@ export interface ServerDefaults
 export function refuseWrongOptions(options: LoginServerOptions): ServerDefaults {
   const { values } = readOptions(OPTIONS, options)
   if (!values) {
-    const { upstream: apps, ...read } = parseOptions(OPTIONS, options, {
+    const {
+      upstream: apps,
+      forwardAuth: asked,
+      ...read
+    } = parseOptions(OPTIONS, options, {
       together: (right) => otherFaults(right, options),
     })
-    return { ...read, apps }
+    return { ...read, apps, asked }
   }
   const wrong = optionFaults(options)
   if (wrong.length > 0) throw new ConfigurationError(wrong)
-  const { listeners, adminHosts, development, upstream: apps } = values
+  const { listeners, adminHosts, development, upstream: apps, forwardAuth: asked } = values
   const { deadlineMilliseconds, bodyDeadlineMilliseconds, routeDeadlineMilliseconds } = values
   const deadlines = { deadlineMilliseconds, bodyDeadlineMilliseconds, routeDeadlineMilliseconds }
-  return { listeners, adminHosts, development, apps, ...deadlines }
+  return { listeners, adminHosts, development, apps, asked, ...deadlines }
 }
 
 /** What the right options say, where some are wrong. */
@@ -204,14 +215,4 @@ export async function probeFaults(
   for (const recipe of [...(store ? [store] : []), ...faces]) found.push(...((await recipe.probe?.(world)) ?? []))
   found.push(...((await people?.probe?.(world)) ?? []).map((line) => `people: ${line}`))
   return [...new Set(found)]
-}
-
-function thrown(work: () => unknown): readonly string[] {
-  try {
-    work()
-    return []
-  } catch (fault) {
-    if (!(fault instanceof TypeError)) throw fault
-    return fault.message.split('\n')
-  }
 }
