@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { createHasher } from '@latchkey/passwords'
 import { flaskJwt } from '@latchkey/protocol'
 import { createLoginServer, face, type LoginServer, reply } from '@latchkey/server'
+import { authorizePath, createBrowser, pkce } from '@latchkey/server/testing'
 import { sql, userTable } from '@latchkey/sql'
 import { type PrivateDatabase, skipWithout, startMariaDb } from '@latchkey/sql/testing'
 import { secretKey } from '@latchkey/tokens'
@@ -27,6 +28,9 @@ const settings = {
   faces: [{ dialect: 'flask-jwt', secretEnv: 'FLASK_SECRET', allowWeak: 'the secret of our old app' }],
   native: {
     issuer: 'https://login.example',
+    frontDoor: {
+      resources: [{ resource: 'https://mcp.example/', name: 'Orders', scopes: { 'orders:read': 'See your orders' } }],
+    },
     mail: {
       urlEnv: 'MAIL_URL',
       from: 'no-reply@example.com',
@@ -121,6 +125,41 @@ describe("article B's people", { skip: skipWithout('mariadb') }, () => {
     const old = await logIn(server.address, flask, 'roy', 'roy')
     assert.equal((JSON.parse(atob(old.split('.')[1] ?? '')) as Answer['body'])['identity'], 1)
     assert.equal(await askOldRoute(old), 200)
+  })
+
+  it('sign in on the page, for a client that they allow something, while the old clients go on', async () => {
+    const back = 'http://127.0.0.1:4000/back'
+    const words = ['clients', 'create', 'mcp', '--name', 'Helper', '--public', '--redirect-uris', back] as const
+    assert.equal((await latchkey(...words)).exitCode, 0)
+    const browser = createBrowser(async (request) => {
+      const { pathname, search } = new URL(request.url)
+      const headers = new Headers(request.headers)
+      headers.set('origin', 'https://login.example')
+      headers.delete('sec-fetch-site')
+      const { method } = request
+      const body = method === 'POST' ? await request.text() : null
+      const got = await fetch(`${server.address}${pathname}${search}`, { method, headers, body, redirect: 'manual' })
+      const location = got.headers.get('location') ?? undefined
+      return { status: got.status, headers: got.headers, text: await got.text(), location }
+    }, 'roy')
+    const { verifier, challenge } = pkce()
+    const asked = { client_id: 'mcp', redirect_uri: back, code_challenge: challenge, resource: 'https://mcp.example' }
+    const code = (await browser.walk(authorizePath(asked), 'roy')).searchParams.get('code') ?? ''
+    const form = {
+      grant_type: 'authorization_code',
+      client_id: 'mcp',
+      code,
+      redirect_uri: back,
+      code_verifier: verifier,
+    }
+    const body = new URLSearchParams(form)
+    const answer = (await (
+      await fetch(`${server.address}/v1/token`, { method: 'POST', body })
+    ).json()) as Answer['body']
+    assert.equal(answer['scope'], 'orders:read')
+    const { sub, aud } = JSON.parse(atob(String(answer['access_token']).split('.')[1] ?? '')) as Answer['body']
+    assert.deepEqual([sub, aud], ['1', 'https://mcp.example/'])
+    assert.deepEqual(await statuses('roy', 'roy'), [200, 200])
   })
 
   it('are named by 0 too', async () => {

@@ -293,6 +293,22 @@ describe('a server as it ships', () => {
     await server.mails.arrived
   })
 
+  it('lets clients send their users to its pages, where its settings say so', async () => {
+    const resources = [{ resource: 'https://mcp.example/', scopes: { 'orders:read': 'See your orders' } }]
+    await using server = await assemble({ frontDoor: { resources, theme: { accent: '#0a5' } } })
+    const { body } = await server.send('GET /.well-known/oauth-authorization-server')
+    assert.partialDeepStrictEqual(body, {
+      authorization_endpoint: `${body['issuer']}/v1/authorize`,
+      response_types_supported: ['code'],
+      code_challenge_methods_supported: ['S256'],
+      authorization_response_iss_parameter_supported: true,
+      scopes_supported: ['orders:read', 'offline_access'],
+    })
+    assert.equal((await server.send('GET /v1/authorize?client_id=nobody')).status, 400)
+    await using without = await assemble({})
+    assert.equal((await without.send('GET /v1/authorize?client_id=nobody')).status, 404)
+  })
+
   it('gives those who register what its settings say, and sessions their length', async () => {
     await using server = await assemble({ registrationScopes: ['read'], sessions: { idleLifetimeSeconds: 1200 } })
     const json = { username: 'zoe', password: PASSWORD }

@@ -172,12 +172,21 @@ const together = [
       ...good,
       limits: { off: 'short' },
       revocationFeed: { tokenEnv: 'FEED' },
-      native: { registrationScopes: ['a b'], corsOrigins: ['*'] },
+      native: {
+        ...{ registrationScopes: ['a b'], corsOrigins: ['*'] },
+        frontDoor: {
+          theme: { accent: 'red' },
+          resources: [{ resource: 'orders' }, { resource: 'https://a.test/', default: ['x'] }],
+        },
+      },
     },
     env: { FEED: 'short' },
     places: [
       'limits.off',
       'native.corsOrigins',
+      'native.frontDoor.resources.0.resource',
+      'native.frontDoor.resources.1.default',
+      'native.frontDoor.theme.accent',
       'native.issuer',
       'native.registrationScopes',
       'revocationFeed.tokenEnv',

@@ -3,6 +3,7 @@
 import {
   createSmtpMailer,
   type FaceRecipe,
+  type FrontDoorOptions,
   type Mailer,
   type NativeFaceOptions,
   nativeFace,
@@ -11,7 +12,7 @@ import {
 import type { Environment } from '../surroundings.ts'
 import { collected, type Read, within } from './collected-faults.ts'
 import { readKeyRing } from './key-ring-settings.ts'
-import { type MailSettings, oauthOptions } from './native-settings.ts'
+import { type FrontDoorSettings, type MailSettings, oauthOptions } from './native-settings.ts'
 import { readVariable } from './read-variable.ts'
 import type { Right } from './section.ts'
 import type { ReadSettings } from './settings.ts'
@@ -29,7 +30,7 @@ export function readNativeParts(settings: ReadSettings, environment: Environment
   const ring = signingKeys && within('signingKeys.', readKeyRing(signingKeys, environment))
   const keyRing = ring?.value
   const post = native.mail && readMailer(native.mail, environment)
-  const { issuer = STAND_INS.issuer, sessions, registration, registrationScopes, apiKeys, mail } = native
+  const { issuer = STAND_INS.issuer, sessions, registration, registrationScopes, apiKeys, mail, frontDoor } = native
   const { encryption: _e, tokenLifetimeSeconds: _t, ...rhythm } = keyRing?.options ?? { encryption: undefined }
   const face = nativeFace({
     oauth: oauthOptions({ ...native, issuer }),
@@ -39,6 +40,7 @@ export function readNativeParts(settings: ReadSettings, environment: Environment
     ...(registration && { registration }),
     ...(registrationScopes && { registrationScopes }),
     ...(apiKeys && { apiKeys }),
+    ...(frontDoor && { frontDoor: frontDoorOf(frontDoor) }),
     ...(mail && { mail: accountMail(mail, post?.value ?? STAND_INS.mailer) }),
   })
   const faults = [...(ring?.faults ?? []), ...(post?.faults ?? []), ...face.faults().map(placed)]
@@ -61,6 +63,11 @@ function placed(line: string): string {
     .replace(/^oauth\./, '')
     .replace(/^cors(?:\.origins)?\b/, 'corsOrigins')
     .replace(/^cookies(?:\.origins)?\b/, 'cookieOrigins')}`
+}
+
+/** What is not whole was told already. */
+function frontDoorOf({ resources = [], theme }: Right<FrontDoorSettings>): FrontDoorOptions {
+  return { resources, ...(theme && { theme }) }
 }
 
 function readMailer({ urlEnv, from, fromName }: Right<MailSettings>, environment: Environment): Read<SmtpMailer> {

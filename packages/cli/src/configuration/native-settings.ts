@@ -23,8 +23,29 @@ export interface NativeSettings {
   readonly registrationScopes?: string[]
   /** How long API keys live. */
   readonly apiKeys?: NativeFaceOptions['apiKeys']
+  /** Lets clients send their users here to sign in. Default: there are no pages. */
+  readonly frontDoor?: FrontDoorSettings
   /** Without it nobody can verify an address or reset a password. */
   readonly mail?: MailSettings
+}
+
+/** The APIs that clients ask for, and how the pages look. */
+export interface FrontDoorSettings {
+  readonly resources?: ResourceSettings[]
+  readonly theme?: { readonly accent?: string; readonly radius?: string; readonly font?: string }
+}
+
+/** An API, as `resource` names it (RFC 8707). */
+export interface ResourceSettings {
+  readonly resource: string
+  /** What users call it. */
+  readonly name?: string
+  /** Each in words for users. */
+  readonly scopes?: Readonly<Record<string, string>>
+  /** What a client gets that asks for no scope. */
+  readonly default?: string[]
+  /** Whether a user must have a scope before they can give it to a client. */
+  readonly usersNeedScopes?: boolean
 }
 
 /** How mail is sent, and where its links lead. */
@@ -70,6 +91,30 @@ export const NATIVE: Section<NativeSettings> = section({
   registration: Type.Optional(Type.Enum(['open', 'closed'])),
   registrationScopes: texts,
   apiKeys: Type.Optional(Type.Object({ defaultLifetimeSeconds: seconds, maximumLifetimeSeconds: seconds }, strict)),
+  frontDoor: Type.Optional(
+    Type.Object(
+      {
+        resources: Type.Optional(
+          Type.Array(
+            Type.Object(
+              {
+                resource: text,
+                name: Type.Optional(text),
+                scopes: Type.Optional(Type.Record(Type.String(), text)),
+                default: texts,
+                usersNeedScopes: Type.Optional(Type.Boolean()),
+              },
+              strict,
+            ),
+          ),
+        ),
+        theme: Type.Optional(
+          Type.Object({ accent: Type.Optional(text), radius: Type.Optional(text), font: Type.Optional(text) }, strict),
+        ),
+      },
+      strict,
+    ),
+  ),
   mail: Type.Optional(
     Type.Object(
       {

@@ -157,7 +157,7 @@ export interface Browser {
   readonly walk: (path: string, username: string, decision?: string) => Promise<URL>
 }
 
-function createBrowser(send: FrontDoorServer['send']): Browser {
+export function createBrowser(send: FrontDoorServer['send'], password: string = PASSWORD): Browser {
   const cookies = new Map<string, string>()
 
   async function ask(path: string, init: RequestInit = {}): Promise<Page> {
@@ -190,8 +190,7 @@ function createBrowser(send: FrontDoorServer['send']): Browser {
     submit,
     walk: async (path, username, decision = 'allow') => {
       let page = await follow(await ask(path))
-      if (page.text.includes('name="password"'))
-        page = await follow(await submit(page, { username, password: PASSWORD }))
+      if (page.text.includes('name="password"')) page = await follow(await submit(page, { username, password }))
       if (page.text.includes('name="decision"')) page = await follow(await submit(page, { decision }))
       if (page.location === undefined) throw new Error(`the client was not reached: ${page.status} ${page.text}`)
       return new URL(page.location)
