@@ -85,8 +85,13 @@ describe('userinfo', () => {
 
   it('is refused for programs that act for a user', async () => {
     await using it = await start()
-    for (const more of [{ api_key: 'k' }, { act: { sub: 'client:billing' } }])
+    for (const more of [{ api_key: 'k' }, { act: { sub: 'client:billing' } }, { sub: 'client:billing' }])
       assert.equal((await it.ask(more)).status, 403)
+  })
+
+  it('is for a client to which its user has said yes', async () => {
+    await using it = await start()
+    assert.equal((await it.ask({ consent_id: 'c' })).status, 200)
   })
 
   it('is refused when the user is gone or disabled', async () => {

@@ -1,9 +1,11 @@
 /** `GET` and `POST /v1/userinfo`: what a client may know of its user (OpenID Connect Core §5.3). */
 import { oauthError, secretJson } from '@latchkey/protocol'
+import type { Claims } from '@latchkey/tokens'
 import Type from 'typebox'
+import { isClientSubject } from '../../clients/oauth-client.ts'
 import { errorSchema } from '../../http/answers.ts'
 import { type Endpoint, guarded } from '../../http/endpoint.ts'
-import { isOwnLogin } from '../../tokens/own-login.ts'
+import { API_KEY_CLAIM } from '../../tokens/own-login.ts'
 import type { ClaimsOf } from '../user-claims.ts'
 
 /** What it needs. */
@@ -32,7 +34,7 @@ export function readUserinfoEndpoints(): readonly Endpoint<ReadUserinfoPorts>[] 
       summary: 'What a client may know of the user of its access token.',
       tag: 'OpenID Connect',
       forAnyOrigin: true,
-      requirement: { scopes: 'openid', allow: (_principal, claims) => isOwnLogin(claims) },
+      requirement: { scopes: 'openid', allow: (_principal, claims) => isOfUser(claims) },
       answers: {
         200: {
           description: '`sub`, and what the scopes `profile` and `email` ask for.',
@@ -54,6 +56,11 @@ export function readUserinfoEndpoints(): readonly Endpoint<ReadUserinfoPorts>[] 
       },
     }),
   )
+}
+
+/** A client to which its user has said yes is the one that this is for. */
+function isOfUser(claims: Claims): boolean {
+  return claims[API_KEY_CLAIM] === undefined && claims['act'] === undefined && !isClientSubject(String(claims['sub']))
 }
 
 function scopesIn(scope: unknown): readonly string[] {
