@@ -105,6 +105,8 @@ export type Success =
       readonly now?: number
       /** The device is recognised by this at its next login. */
       readonly deviceToken?: string
+      /** Who is logged in, for the client alone (OpenID Connect). */
+      readonly idToken?: string
     }
   /** What a route's handler returned, written as JSON. */
   | { readonly kind: 'value'; readonly value: unknown }

@@ -147,7 +147,7 @@ export function oauth(options: OauthOptions): OauthDialect {
   function accept(success: Success): Message {
     if (success.kind === 'value') return json(200, success.value)
     if (success.kind === 'text') return json(200, success.text)
-    const { access, refresh, deviceToken } = success
+    const { access, refresh, deviceToken, idToken } = success
     const { token, claims, expiresInSeconds } = access
     const csrfToken = claims?.['csrf']
     const scope = claims?.['scope']
@@ -160,6 +160,7 @@ export function oauth(options: OauthOptions): OauthDialect {
       ...(refresh && !inCookies && { refresh_token: refresh.token }),
       ...(refresh && { refresh_expires_in: refresh.expiresInSeconds }),
       ...(deviceToken !== undefined && { device_token: deviceToken }),
+      ...(idToken !== undefined && { id_token: idToken }),
     })
     return inCookies ? withHeaders(answer, cookies.set({ access, csrfToken, refresh })) : answer
   }

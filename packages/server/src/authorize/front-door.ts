@@ -1,10 +1,12 @@
 /** The front door put together: authorization requests and the pages on which users answer them. */
-import { nested, type OptionReader, type OptionTable, optional, part } from '@latchkey/options'
+import { checked, nested, type OptionReader, type OptionTable, optional, part } from '@latchkey/options'
+import { type Algorithm, algorithms } from '@latchkey/tokens'
 import type { ClientSource } from '../clients/client-source.ts'
 import { type Endpoint, withPorts } from '../http/endpoint.ts'
 import type { ProveLogin } from '../login/prove-login.ts'
 import { ownPages, type PageRenderers } from '../pages/render.ts'
 import { styleSheet, type Theme, themeOption } from '../pages/style.ts'
+import { DEFAULT_ALGORITHMS, isForUse } from '../signing-keys/use-algorithms.ts'
 import { createCheckRequest } from './check-request.ts'
 import { type AuthorizePorts, authorizeByFormEndpoint, authorizeEndpoint } from './endpoints/authorize.ts'
 import { type ConsentPorts, consentEndpoint, consentPageEndpoint } from './endpoints/consent.ts'
@@ -19,6 +21,8 @@ import { createFlowSealing } from './sealed-flow.ts'
 export interface FrontDoorOptions {
   /** The APIs that tokens may be for, beside the one of users' own tokens. */
   readonly resources?: readonly ProtectedResource[]
+  /** What id_tokens are signed with. Default RS256, which every relying party takes. */
+  readonly idTokenAlg?: Algorithm
   /** How the pages look. */
   readonly theme?: Theme
   /** Pages of your own, in the place of those that come with it: functions from what they show, and words, to `html`. */
@@ -27,6 +31,7 @@ export interface FrontDoorOptions {
 
 const OPTIONS = {
   resources: optional([], resourcesOption),
+  idTokenAlg: optional(DEFAULT_ALGORITHMS.id_token, idTokenAlgorithm),
   theme: optional(themeOption({}), themeOption),
   pages: optional({}, part<Partial<PageRenderers>>('functions that write pages: { login, consent, notice }')),
 } satisfies OptionTable<keyof FrontDoorOptions>
@@ -34,12 +39,18 @@ const OPTIONS = {
 /** With all that was left out. */
 export interface ReadFrontDoor {
   readonly resources: readonly ProtectedResource[]
+  readonly idTokenAlg: Algorithm
   readonly theme: Required<Theme>
   readonly pages: Partial<PageRenderers>
 }
 
 /** Reads the option. */
 export const frontDoorOption: OptionReader<ReadFrontDoor> = nested(OPTIONS)
+
+function idTokenAlgorithm(value: unknown): Algorithm {
+  const good = algorithms.some((alg) => alg === value && isForUse('id_token', alg))
+  return checked(value as Algorithm, good, 'RS256, PS256, ES256, EdDSA or one of their kind')
+}
 
 type Ports = AuthorizePorts & SignInPorts & ConsentPorts
 

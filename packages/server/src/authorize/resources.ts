@@ -42,7 +42,7 @@ export interface Resources {
 }
 
 /** What is no API's: the server itself answers for them. */
-export const OWN_SCOPES: readonly string[] = Object.freeze(['offline_access'])
+export const OWN_SCOPES: readonly string[] = Object.freeze(['openid', 'profile', 'email', 'offline_access'])
 
 const RESOURCE = {
   resource: (value: unknown) =>

@@ -73,7 +73,7 @@ export function authorizationCodeGrant(): AnyGrant<AuthorizationCodePorts> {
       if (found.usedAt !== undefined) return endForReuse(found, from, ports)
       if (found.expiresAt <= clock.now()) return refused('code_expired', from, found)
       if (!(await isConsented(found, ports))) return refused('authorization_ended', from, found)
-      const { subject, sessionId, authenticatedAt, amr, acr, consentId } = found
+      const { subject, sessionId, authenticatedAt, amr, acr, consentId, nonce } = found
       return {
         kind: 'granted',
         subject,
@@ -83,6 +83,7 @@ export function authorizationCodeGrant(): AnyGrant<AuthorizationCodePorts> {
         resources: found.resources,
         session: { id: sessionId, authenticatedAt },
         authentication: { amr, acr },
+        ...(nonce !== undefined && { nonce }),
         ...(consentId !== undefined && { consentId }),
         redeem: () => redeem(found, client, from, ports),
         abandon: async () => refused('authorization_ended', from, found),

@@ -38,6 +38,8 @@ export interface Granted {
   readonly session?: TokenSession
   /** How the user showed who they are, for `amr` and `acr`. */
   readonly authentication?: { readonly amr: readonly string[]; readonly acr: string }
+  /** Of the request, for the `id_token`. */
+  readonly nonce?: string
   /** By what the client may act for the user. Then the token has no roles, and is no login of the user's own. */
   readonly consentId?: string
   /** Who acts for the subject (RFC 8693 §4.1). */

@@ -14,6 +14,7 @@ import { CONSENT_CLAIM } from '../tokens/own-login.ts'
 import { audienceAmong, audienceFor, audienceOf } from './audience-for.ts'
 import type { AnyGrant, Granted, GrantRefused, GrantRequest, Redeemed } from './grant.ts'
 import type { GrantPorts } from './grants.ts'
+import type { IssueIdToken } from './id-token-facts.ts'
 
 /** What it needs. */
 export interface IssueByGrantPorts {
@@ -24,6 +25,8 @@ export interface IssueByGrantPorts {
   readonly sessionAudiences: readonly string[]
   /** Where a session goes on, its user is known. */
   readonly logins: Pick<LoginLimiter, 'noteNetwork'>
+  /** Where clients may ask who is logged in. */
+  readonly issueIdToken?: IssueIdToken | undefined
   /** Of all grants. */
   readonly grantPorts: GrantPorts
 }
@@ -46,6 +49,7 @@ export type TokenResult =
       readonly access: IssuedToken
       readonly scopes: readonly string[]
       readonly refresh: Redeemed['refresh'] | undefined
+      readonly idToken: string | undefined
     }
   | { readonly kind: 'scope_refused' | 'audience_refused' | 'token_too_large' }
   | GrantRefused
@@ -57,7 +61,7 @@ export type IssueByGrant = (request: TokenRequest) => Promise<TokenResult>
 const MOST_TRIES = 5
 
 export function createIssueByGrant(ports: IssueByGrantPorts): IssueByGrant {
-  const { findPrincipal, issue, audit, sessionAudiences, logins, grantPorts } = ports
+  const { findPrincipal, issue, audit, sessionAudiences, logins, issueIdToken, grantPorts } = ports
 
   return async (request) => {
     const { grant } = request
@@ -100,13 +104,30 @@ export function createIssueByGrant(ports: IssueByGrantPorts): IssueByGrant {
       csrfToken: request.csrfToken,
     })
     if (!access) return tooMuch(granted, 'token_too_large')
+    const idToken = idTokenOf(granted, scopes, request, access.token)
     const redeemed = await granted.redeem?.()
     if (redeemed === 'outrun' || redeemed?.kind) return redeemed
     const { username } = holder
     if (redeemed && username !== undefined)
       await logins.noteNetwork({ ...request.from, username, subject: granted.subject })
     await audit.record(granted.issued(String(access.claims?.['jti'])), granted.often)
-    return { kind: 'issued', principal, access, scopes, refresh: redeemed?.refresh }
+    return { kind: 'issued', principal, access, scopes, refresh: redeemed?.refresh, idToken }
+  }
+
+  /** Only a client that is registered has asked for it: of a session in which its user has shown who they are. */
+  function idTokenOf(granted: Granted, scopes: readonly string[], { client }: TokenRequest, accessToken: string) {
+    const { subject, holder, session, nonce, authentication } = granted
+    if (!client || !session || holder !== 'user' || !scopes.includes('openid')) return undefined
+    const { id: sessionId, authenticatedAt } = session
+    return issueIdToken?.({
+      ...authentication,
+      subject,
+      clientId: client.id,
+      sessionId,
+      authenticatedAt,
+      nonce,
+      accessToken,
+    })
   }
 
   function issuedTo(...[principal, detail]: Parameters<IssueAccessToken>): IssuedToken | undefined {

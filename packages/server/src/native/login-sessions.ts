@@ -15,6 +15,7 @@ import { createIdentifyClients } from '../clients/identify-clients.ts'
 import type { Raise } from '../events/listener.ts'
 import { DomainError } from '../faults/domain-error.ts'
 import { clientGrants } from '../grants/grants.ts'
+import type { IssueIdToken } from '../grants/id-token-facts.ts'
 import { createIntrospectToken } from '../grants/introspect-token.ts'
 import { createRevokeToken } from '../grants/revoke-token.ts'
 import { createIssueByGrant } from '../grants/token-endpoint.ts'
@@ -64,6 +65,8 @@ export interface LoginSessionsOptions extends SessionLifetimes, SessionLimits {
   readonly limits: RateLimits
   /** Reads the keys of clients that name an address for them. Without it such clients cannot sign. */
   readonly clientDocuments?: ClientKeysPort
+  /** Where clients may ask who is logged in. */
+  readonly issueIdToken?: IssueIdToken
   /** The face's own: introspection knows them too. */
   readonly opaqueTokens?: OpaqueTokens
   /** The dialect's `clientId`: who needs no secret. Default `first-party`. */
@@ -107,6 +110,7 @@ const OPTIONS = {
   audit: auditOption,
   logins: withMethods<LoginSessionsOptions['logins']>("a server's own `logins`", 'noteNetwork'),
   limits: part<RateLimits>('what createRateLimits() returns'),
+  issueIdToken: optional(undefined, callable<IssueIdToken>('what createIssueIdToken() returns')),
   clientDocuments: optional(undefined, part<ClientKeysPort>('what createClientDocuments() returns')),
   opaqueTokens: optional(
     undefined,
@@ -173,6 +177,7 @@ export function createLoginSessions(given: LoginSessionsOptions): LoginSessions 
         audit,
         sessionAudiences: typeof audience === 'string' ? [] : audience,
         logins,
+        issueIdToken: options.issueIdToken,
         grantPorts: {
           ...{ ...options.store, close, reader, lifetimes, limits, resources, openSession, findPrincipal },
           ...{ accessTokenLifetimeSeconds, clock },

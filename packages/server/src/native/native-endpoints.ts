@@ -1,14 +1,16 @@
 /** What the native face answers, as far as it is known before anything is opened: all of it but the handlers. */
 import { type OauthOptions, oauth } from '@latchkey/protocol'
 import type { ApiKeyLifetimes } from '../api-keys/key-lifetimes.ts'
-import { type FrontDoorOptions, frontDoorEndpoints } from '../authorize/front-door.ts'
+import { type FrontDoorOptions, frontDoorEndpoints, frontDoorOption } from '../authorize/front-door.ts'
 import { createResources } from '../authorize/resources.ts'
 import { ASSERTION_ALGORITHMS } from '../clients/client-assertion.ts'
 import { documentationEndpoints } from '../documentation/documentation.ts'
-import { readServerMetadataEndpoint } from '../grants/endpoints/read-server-metadata.ts'
+import { serverMetadataEndpoints } from '../grants/endpoints/read-server-metadata.ts'
 import { grants } from '../grants/grants.ts'
 import type { Endpoint, EndpointDescription } from '../http/endpoint.ts'
 import type { Listeners } from '../http/listeners.ts'
+import { readUserinfoEndpoints } from '../openid/endpoints/read-userinfo.ts'
+import { openidMetadata } from '../openid/open-openid.ts'
 import { readSigningKeysEndpoint } from '../signing-keys/endpoints/read-signing-keys.ts'
 import { accountEndpoints } from './account-endpoints.ts'
 import type { AccountMail } from './account-mail.ts'
@@ -54,18 +56,21 @@ export function nativeEndpoints(options: NativeEndpointsOptions): NativeEndpoint
   })
   const opened = [
     ...sessionEndpoints(),
-    ...(frontDoor ? frontDoorEndpoints(frontDoor) : []),
+    ...(frontDoor ? [...frontDoorEndpoints(frontDoor), ...readUserinfoEndpoints()] : []),
     ...forUsers,
     ...(mail ? byMail : []),
     ...forAdmins,
     readSigningKeysEndpoint(),
   ]
   const dialect = oauth(oauthOptions)
-  const metadata = readServerMetadataEndpoint({
+  const metadata = serverMetadataEndpoints({
     issuer: oauthOptions.issuer,
     endpoints: opened,
     grantTypes: grantsOf(frontDoor),
-    ...(frontDoor && { scopes: createResources(frontDoor.resources ?? [], oauthOptions.audience).scopes }),
+    ...(frontDoor && {
+      scopes: createResources(frontDoor.resources ?? [], oauthOptions.audience).scopes,
+      openid: openidMetadata({ alg: frontDoorOption(frontDoor).idTokenAlg }),
+    }),
     authenticationMethods: ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'],
     authenticationAlgorithms: ASSERTION_ALGORITHMS,
   })
@@ -73,11 +78,11 @@ export function nativeEndpoints(options: NativeEndpointsOptions): NativeEndpoint
     title: mail?.service ?? 'Latchkey',
     version: '1',
     dialect,
-    endpoints: [...opened, metadata, ...more],
+    endpoints: [...opened, ...metadata, ...more],
     publicUrl: oauthOptions.issuer.replace(/\/$/, ''),
     ...(listeners && { listeners }),
   })
-  return { opened, documents: [metadata, ...more, ...documentation] }
+  return { opened, documents: [...metadata, ...more, ...documentation] }
 }
 
 /** Without an authorization endpoint nobody gets a code. */

@@ -25,6 +25,7 @@ import { createSigningKeyAdmin } from '../signing-keys/signing-key-admin.ts'
 import { type Accounts, createAccounts } from './accounts.ts'
 import { createLoginSessions, type LoginSessions } from './login-sessions.ts'
 import { nativeEndpoints } from './native-endpoints.ts'
+import { openNativeOpenid } from './native-openid.ts'
 import { formerKeysIn, type NativeFaceOptions, nativeFaults, requireNativeKinds } from './native-options.ts'
 import { nativePages } from './native-pages.ts'
 
@@ -95,25 +96,23 @@ async function openNativeFace(options: NativeFaceOptions, ground: Ground): Promi
     clock,
   }
   const ring = opened.use(await openKeyRing(ringOptions))
+  const openid = await openNativeOpenid(options, {
+    ringOptions,
+    issuer: options.oauth.issuer,
+    accounts: people.accounts,
+  })
+  if (openid) opened.use(openid)
   const opaqueTokens = createApiKeyTokens({ accounts: people.accounts, keys: store.apiKeys, dialect, clock })
   const resources = createResources(options.frontDoor?.resources ?? [], dialect.audience)
   const sessions = opened.use(
     createLoginSessions({
       ...options.sessions,
       ...(options.oauth.clientId !== undefined && { clientId: options.oauth.clientId }),
-      limits,
-      logins,
-      opaqueTokens,
+      ...{ limits, logins, opaqueTokens, resources, store, log, dialect, audit, clock, randomId },
       clientDocuments: createClientDocuments({ limits, clock, logger }),
-      resources,
-      store,
-      log,
-      dialect,
+      ...(openid && { issueIdToken: openid.issueIdToken }),
       keys: ring,
       findPrincipal: (subject) => users.findById(subject),
-      audit,
-      clock,
-      randomId,
       longestTokenLifetimeSeconds: accessTokenLifetimeSeconds,
       feed: ground.feed,
       raise: events.raise,
@@ -154,7 +153,8 @@ async function openNativeFace(options: NativeFaceOptions, ground: Ground): Promi
       ...pages,
       ...accounts.endpoints,
       ...accounts.adminEndpoints,
-      ...withPorts([readSigningKeysEndpoint()], { ring }),
+      ...(openid?.endpoints ?? []),
+      ...withPorts([readSigningKeysEndpoint()], { ring: openid ? [ring, openid.ring] : ring }),
       ...nativeEndpoints({ ...options, listeners }).documents,
     ],
     loginSessions: sessions,

@@ -2,6 +2,7 @@
  * The `id_token`: tells a client who is logged in, and how and when they showed it (OpenID Connect Core §2). It is for that client alone, and
  * no API takes it: it is signed with a key of its own use. What is said of the user beside that is in userinfo (§5.4).
  */
+import type { IssueIdToken } from '../grants/id-token-facts.ts'
 import type { SigningKeys } from '../tokens/signing-keys.ts'
 import type { Clock } from '../world/clock.ts'
 import { accessTokenHash } from './access-token-hash.ts'
@@ -13,25 +14,6 @@ export interface IssueIdTokenPorts {
   readonly issuer: string
   readonly clock: Pick<Clock, 'now'>
 }
-
-/** What it says. */
-export interface IdTokenFacts {
-  readonly subject: string
-  /** `aud`: the client that has asked. */
-  readonly clientId: string
-  /** `sid` */
-  readonly sessionId: string
-  /** When the user showed who they are: the same in every token of a session. Seconds since the epoch. */
-  readonly authenticatedAt: number
-  /** As the request had it; of a refresh there is none (§12.2). */
-  readonly nonce?: string | undefined
-  readonly acr?: string | undefined
-  readonly amr?: readonly string[] | undefined
-  /** That comes with it. */
-  readonly accessToken?: string | undefined
-}
-
-export type IssueIdToken = (facts: IdTokenFacts) => string
 
 /** The client reads it as it comes. */
 const LIFETIME_SECONDS = 600

@@ -30,8 +30,9 @@ ${fault !== undefined && html`<p class="fault" role="alert" id="fault" tabindex=
 }
 
 function consent(view: ConsentView, words: Words): Html {
-  const { scopes, staysSignedIn } = view
-  const lines = [...scopes, ...(staysSignedIn ? [words.staysSignedIn] : [])]
+  const { scopes, seesName, seesEmail, staysSignedIn } = view
+  const own = [seesName && words.seesName, seesEmail && words.seesEmail, staysSignedIn && words.staysSignedIn]
+  const lines = [...scopes, ...own.filter((line) => line !== false)]
   return html`<h1>${words.allowTitle(view.client)}</h1>
 <p>${words.callsItself(view.client)} ${view.clientHost !== undefined && words.clientHost(view.clientHost)}
 ${!view.isVerified && html`<strong>${words.notVerified}</strong>`}</p>

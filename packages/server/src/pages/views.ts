@@ -27,6 +27,9 @@ export interface ConsentView {
   readonly resource: string
   /** Each in words. */
   readonly scopes: readonly string[]
+  /** The user's name and e-mail address, which are no API's. */
+  readonly seesName: boolean
+  readonly seesEmail: boolean
   readonly staysSignedIn: boolean
 }
 

@@ -63,7 +63,8 @@ export async function startFrontDoor(options: FrontDoorServerOptions = {}): Prom
   const recipe = nativeFace({
     oauth: { issuer: ISSUER, audience: ISSUER },
     keyEncryptionKeys: [Buffer.alloc(32, 7)],
-    frontDoor,
+    // An RSA key takes a while to make.
+    frontDoor: { idTokenAlg: 'ES256', ...frontDoor },
   })
   const seen: { ground?: Ground; face?: OpenedNativeFace } = {}
   const server = await createLoginServer({

@@ -15,6 +15,7 @@ import { refuseClient } from '../go-on.ts'
 import { issueCode } from '../issue-code.ts'
 import { AUTHORIZATION_REQUESTS } from '../limit-rules.ts'
 import type { ProtectedResource } from '../resources.ts'
+import { OWN_SCOPES } from '../resources.ts'
 import { isSameOrigin } from '../same-origin.ts'
 import { FLOW_LIFETIME_SECONDS, type FlowSealing } from '../sealed-flow.ts'
 
@@ -144,7 +145,9 @@ async function consentPage(
     isVerified: client.kind === 'registered',
     redirectHost: redirectHost(redirectUri),
     resource: words.name,
-    scopes: scopes.filter((scope) => scope !== 'offline_access').map((scope) => words.scopes[scope] ?? scope),
+    scopes: scopes.filter((scope) => !OWN_SCOPES.includes(scope)).map((scope) => words.scopes[scope] ?? scope),
+    seesName: scopes.includes('profile'),
+    seesEmail: scopes.includes('email'),
     staysSignedIn: scopes.includes('offline_access'),
   }
   return show.consent(view, { facts, request })

@@ -39,6 +39,9 @@ const answer = Type.Object({
   scope: text,
   refresh_token: Type.Optional(Type.String({ description: 'Replaces the one that was sent.' })),
   refresh_expires_in: Type.Optional(Type.Number({ description: 'Seconds, unless it is used before.' })),
+  id_token: Type.Optional(
+    Type.String({ description: 'With the scope `openid`: who is logged in, for the client alone.' }),
+  ),
   issued_token_type: Type.Optional(Type.String({ description: 'After a token exchange.' })),
 })
 
@@ -129,8 +132,10 @@ function worded(result: TokenResult, { grantType, issuedTokenType }: GrantDescri
     case 'grant_limited':
       return httpMessage(429, { retryAfterSeconds: result.retryAfterSeconds })
     case 'issued': {
-      const { principal, access, scopes, refresh } = result
-      if (refresh && grantType === 'refresh_token') return dialect.accept({ kind: 'login', principal, access, refresh })
+      const { principal, access, scopes, refresh, idToken } = result
+      const told = idToken !== undefined && { idToken }
+      if (refresh && grantType === 'refresh_token')
+        return dialect.accept({ kind: 'login', principal, access, refresh, ...told })
       return secretJson({
         access_token: access.token,
         ...(issuedTokenType !== undefined && { issued_token_type: issuedTokenType }),
@@ -138,6 +143,7 @@ function worded(result: TokenResult, { grantType, issuedTokenType }: GrantDescri
         expires_in: access.expiresInSeconds,
         scope: scopes.join(' '),
         ...(refresh && { refresh_token: refresh.token, refresh_expires_in: refresh.expiresInSeconds }),
+        ...(idToken !== undefined && { id_token: idToken }),
       })
     }
   }

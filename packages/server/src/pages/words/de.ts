@@ -21,6 +21,8 @@ export const de: Words = {
   clientHost: (host) => `Sie ist unter ${host} beschrieben.`,
   sentBackTo: (host) => `Sie werden zu ${host} weitergeleitet.`,
   wantsAccess: (resource) => `Sie möchte Zugriff auf ${resource}:`,
+  seesName: 'Ihren Benutzernamen sehen',
+  seesEmail: 'Ihre E-Mail-Adresse sehen',
   staysSignedIn: 'Verbunden bleiben, auch wenn Sie nicht da sind, bis Sie es beenden',
   nothingMore: 'Wissen, wer Sie sind, und nichts weiter',
   allow: 'Erlauben',

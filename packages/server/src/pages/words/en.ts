@@ -21,6 +21,8 @@ export const en: Words = {
   clientHost: (host) => `It is described at ${host}.`,
   sentBackTo: (host) => `You will be sent to ${host}.`,
   wantsAccess: (resource) => `It asks for access to ${resource}:`,
+  seesName: 'See your user name',
+  seesEmail: 'See your e-mail address',
   staysSignedIn: 'Stay connected while you are away, until you end it',
   nothingMore: 'Know who you are, and nothing more',
   allow: 'Allow',

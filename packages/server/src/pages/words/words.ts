@@ -21,6 +21,8 @@ export interface Words {
   readonly clientHost: (host: string) => string
   readonly sentBackTo: (host: string) => string
   readonly wantsAccess: (resource: string) => string
+  readonly seesName: string
+  readonly seesEmail: string
   readonly staysSignedIn: string
   readonly nothingMore: string
   readonly allow: string
