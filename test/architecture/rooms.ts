@@ -30,7 +30,10 @@ const roomsOf: ReadonlyMap<string, readonly string[]> = new Map([
   ['packages/tokens', ['encoding', 'jws', 'jwk', 'jwks', 'jwt', 'detached']],
   ['packages/client', ['dialects', 'account', 'bindings']],
   ['packages/passwords', ['primitives', 'formats', 'new-password']],
-  ['packages/cli', ['command-line', 'dialects', 'configuration', 'explain', 'quickstart', 'admin', 'init', 'commands']],
+  [
+    'packages/cli',
+    ['command-line', 'dialects', 'configuration', 'explain', 'quickstart', 'admin', 'init', 'takeover', 'commands'],
+  ],
 ])
 
 /** Rooms of the server that are about one noun. */

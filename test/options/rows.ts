@@ -369,6 +369,8 @@ export const takeNone: ReadonlySet<string> = new Set([
     'readBearer',
   ].map((name) => `@latchkey/protocol ${name}`),
   '@latchkey/server html',
+  '@latchkey/sql surveyUsers',
+  '@latchkey/passwords possibleFormats',
   ...[
     'clientIdUrlFault',
     'isInternetName',

@@ -11,7 +11,7 @@ const NO_TOKEN = 'explain reads the token from standard input alone: '
 
 const faults: readonly (readonly [words: string, ...lines: readonly string[]])[] = [
   ['serv', 'there is no such command; did you mean serve?'],
-  ['takeover', 'there is no such command; see latchkey --help'],
+  ['undertake', 'there is no such command; see latchkey --help'],
   ['--quickstart', 'there is no such command; see latchkey --help'],
   [TOKEN, 'there is no such command; see latchkey --help'],
   ['constructor', 'there is no such command; see latchkey --help'],

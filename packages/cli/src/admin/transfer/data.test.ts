@@ -176,11 +176,19 @@ async function filledStore(users = 0, environment: Record<string, string> = {}):
     { id: id(3), userId: id(1), name: 'it\'s\n"a" \\ key', hash: digest('b'), scopes: ['read'], createdAt: 7 },
   ])
   await add('clients', [
-    { id: 'c', name: '', secretHash: digest('c'), grants: [], scopes: [], audiences: [], createdAt: 7 },
+    {
+      ...{ id: 'c', name: '', secretHash: digest('c'), grants: [], scopes: [], audiences: [], createdAt: 7 },
+      ...{
+        kind: 'registered',
+        authentication: 'client_secret',
+        redirectUris: ['http://127.0.0.1/back'],
+        firstParty: true,
+      },
+    },
   ])
   const sealed = ownKeys.seal('the private half', sealedKey)
   await add('signing-keys', [
-    { ...sealedKey, state: 'active', origin: 'generated', createdAt: 7, sealed, verifiedCount: 0 },
+    { ...sealedKey, use: 'access_token', state: 'active', origin: 'generated', createdAt: 7, sealed, verifiedCount: 0 },
   ])
   return at
 
