@@ -11,7 +11,12 @@ import * as context from '@latchkey/guard/context'
 import * as express from '@latchkey/guard/express'
 import * as fastify from '@latchkey/guard/fastify'
 import * as fetch from '@latchkey/guard/fetch'
-import { forwardAuth, forwardAuthListener } from '@latchkey/guard/forward-auth'
+import {
+  forwardAuth,
+  forwardAuthAnswer,
+  forwardAuthListener,
+  parseForwardAuthOptions,
+} from '@latchkey/guard/forward-auth'
 import * as h3 from '@latchkey/guard/h3'
 import * as hapi from '@latchkey/guard/hapi'
 import * as hono from '@latchkey/guard/hono'
@@ -154,6 +159,10 @@ export const rows: Readonly<Record<string, readonly OptionsRow[]>> = {
   '@latchkey/guard/forward-auth forwardAuth': [
     { good: { proxy: 'nginx' }, call: (options) => forwardAuth(guard, options) },
   ],
+  '@latchkey/guard/forward-auth forwardAuthAnswer': [
+    { good: { proxy: 'nginx' }, call: (options) => forwardAuthAnswer(guard, options) },
+  ],
+  '@latchkey/guard/forward-auth parseForwardAuthOptions': [{ good: { proxy: 'nginx' }, call: parseForwardAuthOptions }],
   '@latchkey/guard/forward-auth forwardAuthListener': [
     { good: { proxy: 'envoy' }, call: (options) => forwardAuthListener(guard, options) },
   ],
@@ -369,6 +378,20 @@ export const takeNone: ReadonlySet<string> = new Set([
     'readBearer',
   ].map((name) => `@latchkey/protocol ${name}`),
   '@latchkey/server html',
+  '@latchkey/sql rowForms',
+  '@latchkey/server/administration dataExported',
+  '@latchkey/server/administration dataImported',
+  '@latchkey/server/administration importRows',
+  '@latchkey/server/administration judgePassword',
+  '@latchkey/server/administration readUser',
+  '@latchkey/server/administration rehearseImport',
+  '@latchkey/guard/forward-auth createRouteTable',
+  '@latchkey/guard/forward-auth fieldValue',
+  '@latchkey/guard/forward-auth foldCase',
+  '@latchkey/guard/forward-auth judgeAccess',
+  '@latchkey/guard/forward-auth readingsOf',
+  '@latchkey/guard/forward-auth scopeText',
+  '@latchkey/guard/forward-auth subjectText',
   '@latchkey/sql surveyUsers',
   '@latchkey/passwords possibleFormats',
   ...[
