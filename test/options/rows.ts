@@ -421,9 +421,13 @@ export const takeNone: ReadonlySet<string> = new Set([
   ...[
     'createKeyEncryption',
     'createSystemClock',
+    'dataExported',
+    'dataImported',
     'faultsBetween',
     'grantsComplaint',
+    'importRows',
     'isUuid',
+    'judgePassword',
     'namesInTokens',
     'openPeople',
     'ownFaults',
@@ -433,6 +437,8 @@ export const takeNone: ReadonlySet<string> = new Set([
     'readStoredKeySet',
     'readPrivateFile',
     'readSigningKeysEndpoint',
+    'readUser',
+    'rehearseImport',
   ].map((name) => `@latchkey/server/administration ${name}`),
   ...['attemptLimit', 'failureLimit', 'jsonSetting', 'requestLimit', 'statedLimit'].map(
     (name) => `@latchkey/server ${name}`,
@@ -459,6 +465,7 @@ export const takeNone: ReadonlySet<string> = new Set([
     'wait',
     'widened',
   ].map((name) => `@latchkey/server/stores ${name}`),
+  '@latchkey/sql rowForms',
   '@latchkey/sql sql',
   // Readers of options that other packages nest in theirs.
   '@latchkey/tokens issuerJwksOptions',

@@ -65,10 +65,17 @@ export async function killedAndResumed(command: Command, isFarEnough: () => Prom
   while (killed.child.exitCode === null && !(await isFarEnough())) await sleep(20)
   killed.child.kill('SIGKILL')
   await killed.closed
-  const resumed = spawned(command)
+  const resumed = spawned(command, TIMED)
   await resumed.closed
   const seconds = (performance.now() - startedAt) / 1000
-  return { wasKilled: killed.child.signalCode === 'SIGKILL', document: documentOf(resumed.printed), seconds }
+  const [, user, system] = /^cpu (\S+) (\S+)$/m.exec(resumed.printed.stderr) ?? []
+  const cpuSeconds = Number(user) + Number(system)
+  return {
+    wasKilled: killed.child.signalCode === 'SIGKILL',
+    document: documentOf(resumed.printed),
+    seconds,
+    cpuSeconds,
+  }
 }
 
 export interface Resumed {
@@ -76,7 +83,11 @@ export interface Resumed {
   readonly document: Readonly<Record<string, unknown>>
   /** From the first start to the last end. */
   readonly seconds: number
+  /** Of the second run's own process, its start included: what others do on the machine at the same time is not in it. */
+  readonly cpuSeconds: number
 }
+
+const TIMED = ['bash', '-c', 'TIMEFORMAT="cpu %U %S"; time "$@"', '--']
 
 export async function runOnce(command: Command): Promise<Readonly<Record<string, unknown>>> {
   const { closed, printed } = spawned(command)
@@ -84,8 +95,8 @@ export async function runOnce(command: Command): Promise<Readonly<Record<string,
   return documentOf(printed)
 }
 
-function spawned({ words, env }: Command) {
-  const child = spawnCommand([...scriptWords('latchkey'), ...words], { env })
+function spawned({ words, env }: Command, under: readonly string[] = []) {
+  const child = spawnCommand([...scriptWords('latchkey'), ...words], { env, under })
   return { child, printed: collectOutput(child), closed: once(child, 'close') }
 }
 

@@ -49,10 +49,6 @@ export function transferable<Name extends string, Row extends object, T>(
   { key, once = [], toRow, fromRow }: TransferableOptions<NoInfer<Row>, T>,
 ): Transferable<T> {
   const keyColumn = sql.id(table.column(key))
-  const textOf = (row: Row, member: keyof Row & string) => {
-    const value = row[member]
-    return value === undefined || value === null ? undefined : String(value)
-  }
 
   const members = Object.keys(table.cell) as (keyof Row & string)[]
   const nothing = Object.fromEntries(members.map((member) => [table.column(member), null]))
@@ -84,22 +80,6 @@ export function transferable<Name extends string, Row extends object, T>(
     )
   }
 
-  async function stored(queries: Queries, keys: readonly string[]): Promise<ReadonlyMap<string, Row>> {
-    if (keys.length === 0) return new Map()
-    const { rows } = await sql<StoredRow<Row>>`
-      select * from ${sql.id(table.name)} where ${keyColumn} in (${sql.join(keys)})`.execute(queries)
-    return new Map(rows.map((found) => table.read(found)).map((row) => [textOf(row, key) ?? '', row]))
-  }
-
-  async function taken(queries: Queries, member: keyof Row & string, rows: readonly Row[]): Promise<Set<string>> {
-    const values = rows.flatMap((row) => textOf(row, member) ?? [])
-    if (values.length === 0) return new Set()
-    const column = sql.id(table.column(member))
-    const { rows: found } = await sql<{ readonly held: string }>`
-      select ${column} as held from ${sql.id(table.name)} where ${column} in (${sql.join(values)})`.execute(queries)
-    return new Set(found.map(({ held }) => held))
-  }
-
   return {
     async page(queries, after, limit) {
       const behind = after === undefined ? sql`` : sql` where ${keyColumn} > ${after}`
@@ -127,10 +107,10 @@ export function transferable<Name extends string, Row extends object, T>(
       const values = given.map((row) => unlessMisfit(() => written(row)))
       const fitting = given.filter((_, i) => values[i] !== undefined)
       const keys = fitting.flatMap((row) => textOf(row, key) ?? [])
-      const there = await stored(queries, keys)
+      const there = await rowsWith(queries, table, key, keys)
       const seen = new Set<string>()
       const takenBy = new Map<string, Set<string>>()
-      for (const { member } of once) takenBy.set(member, await taken(queries, member, fitting))
+      for (const { member } of once) takenBy.set(member, await takenOf(queries, table, member, fitting))
       const added: Row[] = []
       const addedValues: RowColumns['values'][] = []
       const fates = given.map((row, i): RowFate => {
@@ -159,6 +139,39 @@ export function transferable<Name extends string, Row extends object, T>(
       return { fates, insert: (inside) => insert(inside, added, addedValues) }
     },
   }
+}
+
+/** The rows that have one of these keys, by their key. */
+async function rowsWith<Name extends string, Row extends object>(
+  queries: Queries,
+  table: Table<Name, Row>,
+  key: keyof Row & string,
+  keys: readonly string[],
+): Promise<ReadonlyMap<string, Row>> {
+  if (keys.length === 0) return new Map()
+  const { rows } = await sql<StoredRow<Row>>`
+    select * from ${sql.id(table.name)} where ${sql.id(table.column(key))} in (${sql.join(keys)})`.execute(queries)
+  return new Map(rows.map((found) => table.read(found)).map((row) => [textOf(row, key) ?? '', row]))
+}
+
+/** The values of these rows that other rows have. */
+async function takenOf<Name extends string, Row extends object>(
+  queries: Queries,
+  table: Table<Name, Row>,
+  member: keyof Row & string,
+  rows: readonly Row[],
+): Promise<Set<string>> {
+  const values = rows.flatMap((row) => textOf(row, member) ?? [])
+  if (values.length === 0) return new Set()
+  const column = sql.id(table.column(member))
+  const { rows: found } = await sql<{ readonly held: string }>`
+    select ${column} as held from ${sql.id(table.name)} where ${column} in (${sql.join(values)})`.execute(queries)
+  return new Set(found.map(({ held }) => held))
+}
+
+function textOf<Row extends object>(row: Row, member: keyof Row): string | undefined {
+  const value = row[member]
+  return value === undefined || value === null ? undefined : String(value)
 }
 
 /** Members in any order; what is left out and what is undefined are the same. */
