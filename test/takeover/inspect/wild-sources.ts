@@ -143,7 +143,7 @@ const jwt = require('jsonwebtoken')
 const bcrypt = require('bcryptjs')
 const JWT_SECRET = process.env.JWT_SECRET || 'atlas_jwt_secret'
 
-app.post('/login', async (req, res) => {
+app.post('/api/auth/login', async (req, res) => {
   const user = await db.findOne({ email: req.body.email })
   if (!user) return res.status(404).json({ message: 'User not found' })
   const token = jwt.sign({ id: user.id, role: user.role }, JWT_SECRET, { expiresIn: '1h' })
@@ -159,7 +159,7 @@ function auth(req, res, next) {
   velvet: [
     'velvet.py',
     byHand(
-      "@app.route('/login', methods=['POST'])",
+      "@app.route('/session', methods=['POST'])",
       "{'user_id': user.id, 'exp': datetime.datetime.utcnow() + datetime.timedelta(hours=2)}",
       "'velvet-rope-secret-0000000000000'",
       "        token = request.cookies.get('token')",

@@ -1,6 +1,6 @@
 /** Each row of the dialects against the dialect itself. */
 import assert from 'node:assert/strict'
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
 import * as protocol from '@latchkey/protocol'
 import type { DialectOptions } from './dialect-row.ts'
@@ -50,4 +50,15 @@ it('is all that knows a dialect by its name', () => {
     .filter((path) => name.test(readFileSync(new URL(path, SOURCE), 'utf8')))
   // The options of the native face have a member of this name.
   assert.deepEqual(named.toSorted(), ['configuration/native-settings.ts'])
+})
+
+describe('what a dialect answers otherwise than the original', () => {
+  for (const [name, { changes }] of DIALECTS) {
+    const page = new URL(`../../../../docs/takeover/${name}.md`, import.meta.url)
+    if (!existsSync(page)) continue
+    it(`is what its page says: ${name}`, () => {
+      const text = readFileSync(page, 'utf8').replace(/\s+/g, ' ')
+      for (const change of changes) assert.ok(text.includes(change), change)
+    })
+  }
 })

@@ -62,7 +62,7 @@ function unreadNotes(all: readonly Located[]): readonly string[] {
 
 function repeatedNotes(all: readonly Located[]): readonly string[] {
   const groups = Map.groupBy(
-    all.filter(({ name }) => OF_TOKENS.test(name)),
+    all.filter(({ name, value }) => OF_TOKENS.test(name) && value.kind !== 'variable'),
     ({ name }) => name,
   )
   return [...groups].flatMap(([name, stands]) => {

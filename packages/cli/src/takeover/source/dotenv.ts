@@ -8,7 +8,11 @@ export const dotenv: SourceReader = {
   accepts: (file) => /(?:^|[/\\])(?:\.?[\w-]*\.)?(?:flask)?env(?:\.[\w.-]+)?$/i.test(file),
   read(source): SourceText {
     const entries = Object.entries(parseEnv(source))
-    const settings = entries.map(([name, value = '']) => ({ name, value: shown(value), line: lineOf(source, name) }))
+    const settings = entries.map(([name, value = '']) => ({
+      name,
+      value: shown(value, rawOf(source, name)),
+      line: lineOf(source, name),
+    }))
     return {
       settings,
       calls: [],
@@ -19,10 +23,17 @@ export const dotenv: SourceReader = {
 }
 
 /** What other programs fill in, Node does not. */
-function shown(value: string): Value {
+function shown(value: string, raw: string): Value {
+  if (/^[^\s'"`].*#|^#/.test(raw) && !/^\S*\s+#/.test(raw))
+    return unread('it has a #, at which some programs end it and others do not: put it in quotes')
   return /\$(?:\{\w+\}|\w+)/.test(value) && !/^\$2[abxy]\$|^\$argon2/.test(value)
     ? unread('it may name another variable, which some programs fill in')
     : text(value)
+}
+
+function rawOf(source: string, name: string): string {
+  const line = source.split('\n')[lineOf(source, name) - 1] ?? ''
+  return line.slice(line.indexOf('=') + 1).trim()
 }
 
 function lineOf(source: string, name: string): number {

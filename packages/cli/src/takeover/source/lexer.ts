@@ -39,6 +39,8 @@ export const NODE: Notation = {
 const NAME = /[\p{L}_$][\p{L}\p{N}_$]*/uy
 const NUMBER = /0[xob][\da-f_]+n?|(?:\d[\d_]*)?\.?\d[\d_]*(?:e[+-]?\d+)?n?|\d[\d_]*\.?n?/iy
 const MARK = /\.\.\.|===|!==|\*\*|\/\/|==|!=|<=|>=|:=|->|=>|\|\||&&|\?\?|\?\.|[+\-*/%|&]=|[\s\S]/y
+/** A regular expression of JavaScript, in which quotes are none. */
+const PATTERN = /\/(?![*/])(?:[^\\/[\n]|\\.|\[(?:[^\]\\\n]|\\.)*\])+\/[a-z]*/y
 const MOST_LEXEMES = 200_000
 
 export function lexemes(source: string, notation: Notation): readonly Lexeme[] {
@@ -68,7 +70,7 @@ export function lexemes(source: string, notation: Notation): readonly Lexeme[] {
       }
       place += opening.length + (body === undefined ? 0 : body.length + quote.length)
     } else {
-      const [kind, [word]] = wordAt(at, place)
+      const [kind, [word]] = wordAt(at, place, !notation.endsAtLine && mayPatternFollow(found.at(-1)))
       if (word === '\n') {
         if (depth === 0) found.push({ kind: 'end of line', text: word, line: line(place) })
       } else found.push({ kind, text: word, line: line(place) })
@@ -80,9 +82,23 @@ export function lexemes(source: string, notation: Notation): readonly Lexeme[] {
   return found
 }
 
+/** Where a value begins, a slash divides nothing. */
+function mayPatternFollow(before: Lexeme | undefined): boolean {
+  if (before === undefined || before.text === 'return') return true
+  return before.kind === 'mark' && ![')', ']', '}'].includes(before.text)
+}
+
 type At = (pattern: RegExp, place: number) => RegExpExecArray | null
 
-function wordAt(at: At, place: number): readonly ['name' | 'number' | 'mark', readonly [string]] {
+function wordAt(
+  at: At,
+  place: number,
+  mayBePattern: boolean,
+): readonly ['name' | 'number' | 'mark', readonly [string]] {
+  if (mayBePattern) {
+    const pattern = at(PATTERN, place)
+    if (pattern) return ['mark', [pattern[0]]]
+  }
   const name = at(NAME, place)
   if (name) return ['name', [name[0]]]
   const digits = at(NUMBER, place)

@@ -185,3 +185,32 @@ if x == 3:
     for (const source of hostile) for (const file of ['a.py', 'a.js', '.env']) readerOf(file)?.read(source)
   })
 })
+
+describe('what other readers got wrong', () => {
+  it('is a # in a value without quotes: programs differ, so it is said', () => {
+    for (const written of ['abc#123', '#FF0000'])
+      assert.match(String(shown(readAll('.env', `A=${written}\n`).get('A'))), /^unread: it has a #/)
+    assert.equal(shown(readAll('.env', 'A=abc # note\n').get('A')), 'abc')
+    assert.equal(shown(readAll('.env', 'A="abc#123"\n').get('A')), 'abc#123')
+  })
+
+  it('is a quote within quotes, at an end, and an equals sign', () => {
+    const url = 'mysql+pymysql://u:p@h:3306/d?ssl_ca=/etc/ca.pem'
+    for (const [written, read] of [
+      [`"'hello'"`, "'hello'"],
+      ["mypassword'", "mypassword'"],
+      [`"${url}"`, url],
+    ])
+      assert.equal(shown(readAll('.env', `A=${written}\n`).get('A')), read)
+  })
+
+  it('is a quote in a regular expression, and a template without a hole', () => {
+    for (const pattern of ['/"/g', "/'/", '/`/', '/[/"]/']) {
+      const all = readAll(
+        'a.js',
+        `const q = s.replace(${pattern}, '')\nconst r = ${pattern}.test(s)\nconst secret = \`x\`\nconst half = 4 / 2`,
+      )
+      assert.deepEqual([shown(all.get('secret')), shown(all.get('half'))], ['x', 2], pattern)
+    }
+  })
+})
