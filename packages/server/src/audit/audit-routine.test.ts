@@ -28,19 +28,19 @@ function openLog() {
 }
 
 describe('what a session does as a matter of course', () => {
-  it('is an event the first time, and one more for the others of the hour', async () => {
+  it('is an event the first time, and one more for the others of six hours', async () => {
     const { clock, kept, routine } = openLog()
     const start = clock.now() * 1000
     for (let i = 0; i < 6; i += 1) {
       await routine({ ...REFRESH, requestId: `r${i}` })
-      await clock.advance(600)
+      await clock.advance(ROUTINE.seconds / 6)
     }
     assert.deepEqual(kept.slice(0, 1), [{ ...REFRESH, requestId: 'r0' }])
     await clock.advance(ROUTINE.sweepSeconds)
     const summary = {
       count: 5,
-      firstAt: start + 600_000,
-      lastAt: start + 3_000_000,
+      firstAt: start + 3_600_000,
+      lastAt: start + 18_000_000,
       networks: 1,
       sample: ['192.0.2.7'],
     }

@@ -1,6 +1,6 @@
 /**
  * What sessions do as a matter of course: refreshes, of which a client that is always on makes thousands a month. The first of a session from
- * a network and a client is an event; the others of the hour are one more.
+ * a network and a client is an event; the others of the next six hours are one more.
  */
 import { countedNetworks, parseAddress } from '../limits/network-address.ts'
 import type { Clock } from '../world/clock.ts'
@@ -9,8 +9,9 @@ import type { AuditEvent } from './audit-event.ts'
 import { createSummary, type Summary } from './audit-summary.ts'
 
 export const ROUTINE = {
-  seconds: 3600,
-  /** How often it is looked for hours that are over. */
+  /** So long does one event stand for the others. */
+  seconds: 21_600,
+  /** How often it is looked for spans that are over. */
   sweepSeconds: 300,
   /** Sessions and networks that are told apart at once. What is done beyond is an event each. */
   places: 20_000,
@@ -21,22 +22,22 @@ export interface RoutineAudit extends AsyncDisposable {
   readonly record: (event: AuditEvent) => Promise<void>
 }
 
-interface Hour {
+interface Span {
   readonly summary: Summary
   readonly endsAt: number
 }
 
 export function createRoutineAudit(kept: Audit, clock: Pick<Clock, 'after' | 'now'>): RoutineAudit {
   /** In the order in which they end. */
-  const hours = new Map<string, Hour>()
+  const spans = new Map<string, Span>()
   let sweeping: Disposable | undefined
   let writing = Promise.resolve()
 
   function sweep(now: number): void {
-    const over = [...hours].filter(([, { endsAt }]) => endsAt <= now)
-    for (const [key] of over) hours.delete(key)
+    const over = [...spans].filter(([, { endsAt }]) => endsAt <= now)
+    for (const [key] of over) spans.delete(key)
     writing = writing.then(() => write(over.map(([, { summary }]) => summary)))
-    sweeping = hours.size > 0 ? later() : undefined
+    sweeping = spans.size > 0 ? later() : undefined
   }
 
   function later(): Disposable {
@@ -51,14 +52,14 @@ export function createRoutineAudit(kept: Audit, clock: Pick<Clock, 'after' | 'no
     async record(event) {
       const now = clock.now()
       const key = JSON.stringify([event.type, event.session, event.subject, event.userAgent, networkOf(event)])
-      const hour = hours.get(key)
-      if (hour && now < hour.endsAt) return hour.summary.add(event, now)
-      if (hour) {
-        hours.delete(key)
-        await write([hour.summary])
+      const span = spans.get(key)
+      if (span && now < span.endsAt) return span.summary.add(event, now)
+      if (span) {
+        spans.delete(key)
+        await write([span.summary])
       }
-      if (hours.size < ROUTINE.places) {
-        hours.set(key, { summary: createSummary(event, {}), endsAt: now + ROUTINE.seconds })
+      if (spans.size < ROUTINE.places) {
+        spans.set(key, { summary: createSummary(event, {}), endsAt: now + ROUTINE.seconds })
         sweeping ??= later()
       }
       return kept.record(event)

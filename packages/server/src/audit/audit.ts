@@ -35,7 +35,7 @@ export interface Repeated {
 }
 
 /**
- * What a session does as a matter of course. The first from a network is an event of its own, and the others of an hour are one: those that
+ * What a session does as a matter of course. The first from a network is an event of its own, and the others of the next six hours are one: those that
  * were not yet written are lost with the process.
  */
 export interface Routine {

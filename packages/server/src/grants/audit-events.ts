@@ -12,7 +12,7 @@ export const GRANT_EVENTS: AuditEventTypes<Type> = {
   code_redeemed: 'An authorization code was exchanged for tokens, or was refused.',
   code_reuse: 'An authorization code was used again, so it was copied. The session that it began has ended.',
   refresh:
-    'A session was refreshed, or the refresh was refused. `retry`: with the token before, by whoever had been answered. `grace`: with the token before, a moment after it was exchanged. The first of a session in an hour, from a network and with a client, is a row, and the others of that hour are one more.',
+    'A session was refreshed, or the refresh was refused. `retry`: with the token before, by whoever had been answered. `grace`: with the token before, a moment after it was exchanged. The first of a session from a network and with a client is a row, and the others of the next six hours are one more.',
   refresh_reuse: 'A refresh token was used again after its grace time, so it was copied. The session has ended.',
   token_issued: 'A client was given an access token of its own.',
   token_exchanged: 'A client was given an access token to act for a user, or was refused one.',
