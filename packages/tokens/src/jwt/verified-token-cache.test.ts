@@ -17,15 +17,20 @@ function world(cache: VerifiedTokenCacheOptions = {}, options: Partial<VerifierO
   const verifier = createVerifier({ keys, cache, clock: () => state.now, leewaySeconds: 0, ...options })
   // Longer than a header that is cached, so that the set is asked for each signature.
   const token = (claims: object, n = 0): string => rawToken({ ...HEADER, n, fill: 'x'.repeat(300) }, claims)
-  return { keys, state, verifier, token }
+  /** Has been accepted twice. */
+  const remembered = (token: string): string => {
+    for (let i = 0; i < 2; i += 1) verifier.verify(token)
+    return token
+  }
+  return { keys, state, verifier, token, remembered }
 }
 
 describe('the verified-token cache', () => {
-  it('saves the signature check of a token that was accepted before', () => {
+  it('saves the signature check of a token that has come again', () => {
     const { keys, verifier, token } = world()
     const good = token(CLAIMS)
-    const results = [1, 2, 3].map(() => verifier.verify(good))
-    assert.equal(keys.asked, 1)
+    const results = [1, 2, 3, 4].map(() => verifier.verify(good))
+    assert.equal(keys.asked, 2)
     for (const result of results) assert.deepEqual(result, results[0])
   })
 
@@ -39,9 +44,9 @@ describe('the verified-token cache', () => {
   })
 
   it('finds a token by its whole text: one other character anywhere is another token', () => {
-    const { verifier, token } = world()
+    const { verifier, token, remembered } = world()
     const good = token(CLAIMS)
-    verifier.verify(good)
+    remembered(good)
     for (let at = 0; at < good.length; at++) {
       const other = `${good.slice(0, at)}${good[at] === 'A' ? 'B' : 'A'}${good.slice(at + 1)}`
       assert.throws(() => verifier.verify(other), { name: 'TokenError' })
@@ -52,9 +57,9 @@ describe('the verified-token cache', () => {
   })
 
   it('does not take an object for the text that it becomes', () => {
-    const { verifier, token } = world()
+    const { verifier, token, remembered } = world()
     const good = token(CLAIMS)
-    verifier.verify(good)
+    remembered(good)
     for (const other of [[good], { toString: () => good }, Object(good), Buffer.from(good)]) {
       assert.throws(() => verifier.verify(other as string), { code: 'token_malformed', reason: 'not_a_string' })
     }
@@ -63,16 +68,16 @@ describe('the verified-token cache', () => {
   it('gives each token its own claims (CVE-2026-35039)', () => {
     const { verifier, token } = world()
     const tokens = Array.from({ length: 500 }, (_, i) => [token({ ...CLAIMS, sub: `user-${i}` }), `user-${i}`] as const)
-    for (let round = 0; round < 2; round++) {
+    for (let round = 0; round < 3; round++) {
       for (const [text, sub] of tokens)
         assert.equal((verifier.verify(text) as { claims: object }).claims['sub' as never], sub)
     }
   })
 
   it('judges the claims anew: a cached token ends when any other does', () => {
-    const { state, verifier, token } = world()
+    const { state, verifier, token, remembered } = world()
     const good = token({ exp: NOW + 10, nbf: NOW - 10, iat: NOW - 10 })
-    verifier.verify(good)
+    remembered(good)
     state.now = NOW + 9.9
     verifier.verify(good)
     state.now = NOW + 10
@@ -88,18 +93,18 @@ describe('the verified-token cache', () => {
       [{ exp: NOW + 99, nbf: NOW }, 'nbf'],
       [{ exp: NOW + 99, iat: NOW }, 'iat'],
     ] as const) {
-      const { state, verifier, token } = world()
+      const { state, verifier, token, remembered } = world()
       const good = token(claims)
-      verifier.verify(good)
+      remembered(good)
       state.now = NOW - 1
       assert.throws(() => verifier.verify(good), { code: 'token_not_yet_valid', claim, secondsOff: 1 })
     }
   })
 
   it('judges the age anew too', () => {
-    const { state, verifier, token } = world({}, { maximumAgeSeconds: 60 })
+    const { state, verifier, token, remembered } = world({}, { maximumAgeSeconds: 60 })
     const good = token({ exp: NOW + 1000, iat: NOW })
-    verifier.verify(good)
+    remembered(good)
     state.now = NOW + 61
     assert.throws(() => verifier.verify(good), { code: 'token_expired', reason: 'too_old', secondsOff: 1 })
   })
@@ -109,33 +114,33 @@ describe('the verified-token cache', () => {
       [{}, 300],
       [{ lifetimeSeconds: 7 }, 7],
     ] as const) {
-      const { keys, state, verifier, token } = world(cache, { requiredClaims: [] })
+      const { keys, state, verifier, token, remembered } = world(cache, { requiredClaims: [] })
       const good = token({ sub: 'x' })
-      verifier.verify(good)
+      remembered(good)
       state.now = NOW + lifetime - 0.1
       verifier.verify(good)
-      assert.equal(keys.asked, 1)
+      assert.equal(keys.asked, 2)
       state.now = NOW + lifetime
       verifier.verify(good)
-      assert.equal(keys.asked, 2)
+      assert.equal(keys.asked, 3)
       // Another lifetime has begun.
       state.now = NOW + lifetime * 2 - 0.1
       verifier.verify(good)
-      assert.equal(keys.asked, 2)
+      assert.equal(keys.asked, 3)
     }
   })
 
   it('is not believed from before its own time: the clock was set back', () => {
-    const { keys, state, verifier, token } = world({}, { requiredClaims: [] })
+    const { keys, state, verifier, token, remembered } = world({}, { requiredClaims: [] })
     const good = token({ sub: 'x' })
-    verifier.verify(good)
+    remembered(good)
     state.now = NOW - 1
     verifier.verify(good)
-    assert.equal(keys.asked, 2)
+    assert.equal(keys.asked, 3)
   })
 
   it('keeps no refusal: neither a forged nor an expired nor an early token costs the good one anything', () => {
-    const { keys, state, verifier, token } = world()
+    const { keys, state, verifier, token, remembered } = world()
     const good = token({ exp: NOW + 10, nbf: NOW + 5 })
     const forged = good.replace(/.$/, (last) => (last === 'A' ? 'E' : 'A'))
     assert.throws(() => verifier.verify(forged), { code: 'signature_invalid' })
@@ -146,14 +151,14 @@ describe('the verified-token cache', () => {
     state.now = NOW + 5
     verifier.verify(good)
     assert.throws(() => verifier.verify(forged), { code: 'signature_invalid' })
-    verifier.verify(good)
-    assert.equal(keys.asked, 5)
+    remembered(good)
+    assert.equal(keys.asked, 6)
   })
 
   it('gives claims and header that nobody can change for the next caller', () => {
     const { verifier, token } = world()
     const good = token({ ...CLAIMS, roles: ['user'], deep: { list: [{ a: 1 }] } })
-    for (let round = 0; round < 2; round++) {
+    for (let round = 0; round < 3; round++) {
       const { claims, header } = verifier.verify(good) as { claims: Record<string, unknown>; header: object }
       const { roles, deep } = claims as { roles: string[]; deep: { list: { a: number }[] } }
       assert.throws(() => roles.push('admin'), TypeError)
@@ -166,19 +171,19 @@ describe('the verified-token cache', () => {
   it('gives every caller a result of their own', () => {
     const { verifier, token } = world()
     const good = token(CLAIMS)
-    Object.assign(verifier.verify(good), { claims: { sub: 'admin' } })
+    for (let i = 0; i < 3; i += 1) Object.assign(verifier.verify(good), { claims: { sub: 'admin' } })
     assert.deepEqual((verifier.verify(good) as { claims: object }).claims, CLAIMS)
   })
 
   it('forgets everything when it is told to: a new revocation epoch', () => {
-    const { keys, verifier, token } = world()
+    const { keys, verifier, token, remembered } = world()
     const good = token(CLAIMS)
-    verifier.verify(good)
+    remembered(good)
     verifier.clearCache()
     verifier.verify(good)
-    assert.equal(keys.asked, 2)
+    assert.equal(keys.asked, 3)
     verifier.verify(good)
-    assert.equal(keys.asked, 2)
+    assert.equal(keys.asked, 3)
   })
 
   it('can be told so when there is none', () => {
@@ -186,25 +191,25 @@ describe('the verified-token cache', () => {
   })
 
   it('forgets everything when the keys change', () => {
-    const { keys, verifier, token } = world()
+    const { keys, verifier, token, remembered } = world()
     const good = token(CLAIMS)
-    verifier.verify(good)
+    remembered(good)
     keys.keys = [generateKey('HS256')]
     keys.version++
     assert.throws(() => verifier.verify(good), { code: 'signature_invalid' })
   })
 
   it('is not used while the keys may have been withdrawn', () => {
-    const { keys, verifier, token } = world()
+    const { keys, verifier, token, remembered } = world()
     const good = token(CLAIMS)
-    verifier.verify(good)
+    remembered(good)
     keys.current = false
     keys.keys = [generateKey('HS256')]
     assert.throws(() => verifier.verify(good), { code: 'signature_invalid' })
     keys.keys = [KEY]
     keys.current = true
     verifier.verify(good)
-    assert.equal(keys.asked, 2)
+    assert.equal(keys.asked, 3)
   })
 
   it('remembers no key under a newer version than its own, when keys come late', async () => {

@@ -34,7 +34,7 @@ export interface VerifierOptions<C = Claims> extends ClaimOptions {
   readonly clock?: () => number
   /** Default 8,192. */
   readonly maximumTokenCharacters?: number
-  /** Caches tokens whose signature was verified, so that a repeated one costs a look-up and the claim checks. Default: none. */
+  /** Caches tokens whose signature was verified twice, so that a repeated one costs a look-up and the claim checks. Default: none. */
   readonly cache?: VerifiedTokenCacheOptions
   /** Validates and types the claims after all other checks. A schema that returns a promise is refused. */
   readonly schema?: StandardSchema<C>

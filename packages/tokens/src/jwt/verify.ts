@@ -4,6 +4,7 @@ import { algorithmNotAllowed, type FixedKeySet, type FoundKeys, MAXIMUM_CANDIDAT
 import { TokenError } from '../token-error.ts'
 import { type Claims, createJudge, type JudgeClaims, policyForAccepted } from './claims.ts'
 import { deepFreeze, type JoseHeader, readHeader, readObject, requireBase64url } from './header.ts'
+import { createSeenBefore } from './seen-before.ts'
 import { findSegments } from './segments.ts'
 import { createVerifiedTokenCache } from './verified-token-cache.ts'
 import { parseVerifierOptions, type VerifierOptions } from './verifier-options.ts'
@@ -70,6 +71,7 @@ export function createVerifier<C = Claims>(options: VerifierOptions<C>): KeySetV
 export function createVerifier<C>(options: VerifierOptions<C>): KeySetVerifier<C> {
   const { keySet, policy, now, maximumTokenCharacters, cache: cacheOptions, validate } = parseVerifierOptions(options)
   const cache = cacheOptions && createVerifiedTokenCache<SignedToken>(cacheOptions)
+  const seen = cacheOptions && createSeenBefore(cacheOptions.maximumEntries ?? 10_000)
   const judge = createJudge(policy)
   const judgeAgain = createJudge(policyForAccepted(policy))
   let known = new Map<string, KnownHeader>()
@@ -86,11 +88,11 @@ export function createVerifier<C>(options: VerifierOptions<C>): KeySetVerifier<C
     return signed instanceof Promise ? signed.then((late) => acceptNew(token, late)) : acceptNew(token, signed)
   }
 
-  /** Only accepted tokens are cached: a refusal is always computed again. */
+  /** Only accepted tokens are cached: a refusal is always computed again. And only those that come again. */
   function acceptNew(token: string, signed: SignedToken): VerifiedToken<C> {
     const at = now()
     const accepted = accept(signed, judge, at)
-    cache?.set(token, signed.version, at, signed)
+    if (seen?.again(token)) cache?.set(token, signed.version, at, signed)
     return accepted
   }
 
