@@ -125,11 +125,13 @@ export function testResource<C extends object>(adapter: GuardAdapter<C>): void {
     })
   }
 
-  test('has no challenge for a good token, whose scope may include the demanded one', async () => {
+  test('has no challenge for a good token, whose scope may include the demanded one, and tells the SDKs of MCP whose it is', async () => {
     await using app = await runGuardedApp(adapter, [guard], { scopes: 'read', acr: ['2'] })
     const response = await app.get('/protected', tokenWith({ scope: 'write', acr: '2' }))
     assert.equal(response.status, 200)
     assert.deepEqual(valuesOf(response, 'www-authenticate'), [])
+    const [{ scopes, resource, extra } = {}] = app.infosSeen()
+    assert.deepEqual([scopes, resource?.href, extra?.subject], [['write', 'read'], RESOURCE, '7'])
   })
 
   test('passes a proof of possession on, sees two of them, and says both challenges (RFC 9449)', async () => {

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import type { Message } from '@latchkey/protocol'
 import type { Guard } from '../guard.ts'
+import { type AuthInfo, authInfoOf } from '../mcp.ts'
 import { parseRequirement, type Requirement } from '../requirement.ts'
 import { type CarrierState, changesBetween, stateOf } from './carrier-state.ts'
 import type { GuardAdapter, HeaderPair, ReceivedResponse, RunningApp, SentRequest } from './guard-adapter.ts'
@@ -16,6 +17,8 @@ export interface WatchedApp extends RunningApp {
   readonly changesSeen: () => readonly (readonly string[])[]
   /** For each handled request, the claims by each guard. */
   readonly claimsSeen: () => readonly unknown[]
+  /** For each handled request with a token, what the SDKs of MCP are told. */
+  readonly infosSeen: () => readonly AuthInfo[]
 }
 
 /** `/protected` answers the list of the guards' principals; `/open` the errors of `principal` and `claims`. */
@@ -28,6 +31,7 @@ export async function runGuardedApp<C extends object>(
   const before = new WeakMap<object, CarrierState>()
   const seen: (readonly string[])[] = []
   const claims: unknown[] = []
+  const infos: AuthInfo[] = []
   const app = await start({
     guards,
     requirement,
@@ -37,6 +41,8 @@ export async function runGuardedApp<C extends object>(
       const first = before.get(carrier)
       assert.ok(first, 'the app has told of no such carrier before its guards')
       seen.push(changesBetween(first, stateOf(carrier)))
+      const tokens = guards.filter(({ admitted }) => admitted.get(carrier)?.credential === 'accepted')
+      infos.push(...tokens.map((guard) => authInfoOf(routeGuard(guard), carrier)))
       claims.push(...guards.map((guard) => routeGuard(guard).claims(carrier)))
       return guards.map((guard) => routeGuard(guard).principal(carrier))
     },
@@ -53,6 +59,7 @@ export async function runGuardedApp<C extends object>(
     handled: () => seen.length,
     changesSeen: () => seen,
     claimsSeen: () => claims,
+    infosSeen: () => infos,
     [Symbol.asyncDispose]: () => app[Symbol.asyncDispose](),
   }
 }
