@@ -166,6 +166,12 @@ export const rows: Readonly<Record<string, readonly OptionsRow[]>> = {
   '@latchkey/guard/forward-auth forwardAuthListener': [
     { good: { proxy: 'envoy' }, call: (options) => forwardAuthListener(guard, options) },
   ],
+  '@latchkey/guard/forward-auth forwardAuthAnswer': [
+    { good: { proxy: 'envoy' }, call: (options) => forwardAuthAnswer(guard, options) },
+  ],
+  '@latchkey/guard/forward-auth parseForwardAuthOptions': [
+    { good: { proxy: 'envoy' }, call: (options) => parseForwardAuthOptions(options) },
+  ],
   '@latchkey/guard/revocations followRevocations': [{ good: { source }, call: followRevocations }],
   '@latchkey/guard/revocations pollingSource': [bare((options) => pollingSource('https://login.test', options))],
   '@latchkey/guard/revocations sseSource': [bare((options) => sseSource('https://login.test', options))],
@@ -296,6 +302,9 @@ export const rows: Readonly<Record<string, readonly OptionsRow[]>> = {
 
 /** Exported functions that take no options: values, requests, claims, answers. */
 export const takeNone: ReadonlySet<string> = new Set([
+  ...['createRouteTable', 'fieldValue', 'foldCase', 'judgeAccess', 'readingsOf', 'scopeText', 'subjectText'].map(
+    (name) => `@latchkey/guard/forward-auth ${name}`,
+  ),
   '@latchkey/passwords foreignFormatOf',
   '@latchkey/passwords listFormats',
   '@latchkey/server/stores usernameKey',
