@@ -125,7 +125,9 @@ function judged(
   const ofStore = new Set(options.store?.faults())
   // Which faces there are is known when each has been read.
   const isWhole = others.length === given.length
-  const own = ownFaults(options).filter((line) => isWhole || !/^upstream\.prefixes\.\d+\.face: /.test(line))
+  const own = ownFaults(options).filter(
+    (line) => isWhole || !/^(?:upstream\.prefixes\.\d+|forwardAuth)\.face: /.test(line),
+  )
   return [
     ...(lacksSecret ? ['limits.secretEnv: missing: processes that count together in Redis need the same secret'] : []),
     ...own.flatMap((line) => (ofStore.has(line) ? `${place}${line}` : placed(line, usersPlace))),

@@ -9,13 +9,23 @@ interface KnownFace {
   readonly keys: readonly Key[] | object
 }
 
-export function upstreamFaults({
-  upstream,
-  faces,
-}: {
+interface JudgedOptions {
   readonly upstream?: unknown
+  readonly forwardAuth?: { readonly face?: number }
   readonly faces: readonly KnownFace[]
-}): readonly string[] {
+}
+
+/** One line for each face that is not there, and for a key that must not be shared. */
+export function upstreamFaults({ upstream, forwardAuth, faces }: JudgedOptions): readonly string[] {
+  const asked = forwardAuth?.face ?? 0
+  const missing =
+    forwardAuth !== undefined && asked >= faces.length
+      ? [`forwardAuth.face: ${asked}: there are ${faces.length} faces, from 0 on`]
+      : []
+  return [...missing, ...appFaults(upstream, faces)]
+}
+
+function appFaults(upstream: unknown, faces: readonly KnownFace[]): readonly string[] {
   if (upstream === undefined) return []
   // A wrong option is told by its own row.
   const { values } = readOptions({ upstream: upstreamOption }, { upstream })

@@ -104,6 +104,13 @@ describe('the option upstream', () => {
   })
 })
 
+describe('the option forwardAuth', () => {
+  it('stops the start with a face that is not there', async () => {
+    const forwardAuth = { proxy: 'nginx', face: 1 } as const
+    await assert.rejects(testServer({ forwardAuth }), /forwardAuth\.face: 1: there are 1 faces, from 0 on/)
+  })
+})
+
 describe('a server that drains', () => {
   it('asks the app as before, and each answer ends its connection', async () => {
     await using behind = await appBehind()
