@@ -166,12 +166,6 @@ export const rows: Readonly<Record<string, readonly OptionsRow[]>> = {
   '@latchkey/guard/forward-auth forwardAuthListener': [
     { good: { proxy: 'envoy' }, call: (options) => forwardAuthListener(guard, options) },
   ],
-  '@latchkey/guard/forward-auth forwardAuthAnswer': [
-    { good: { proxy: 'envoy' }, call: (options) => forwardAuthAnswer(guard, options) },
-  ],
-  '@latchkey/guard/forward-auth parseForwardAuthOptions': [
-    { good: { proxy: 'envoy' }, call: (options) => parseForwardAuthOptions(options) },
-  ],
   '@latchkey/guard/revocations followRevocations': [{ good: { source }, call: followRevocations }],
   '@latchkey/guard/revocations pollingSource': [bare((options) => pollingSource('https://login.test', options))],
   '@latchkey/guard/revocations sseSource': [bare((options) => sseSource('https://login.test', options))],

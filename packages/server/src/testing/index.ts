@@ -6,7 +6,14 @@ export { describeCounters } from '../limits/describe-counters.ts'
 export { describeUserStore, type UserStoreContract } from '../login/describe-user-store.ts'
 export { describeTransferStore, type TransferStoreContract } from '../transfer/describe-transfer-store.ts'
 export { describeLeases, type LeasesContract } from '../world/describe-leases.ts'
-export { authorizePath, type Browser, createBrowser, pkce } from './front-door-server.ts'
+export {
+  authorizePath,
+  type Browser,
+  createBrowser,
+  type FrontDoorServer,
+  pkce,
+  startFrontDoor,
+} from './front-door-server.ts'
 export { createMovableClock, type MovableClock } from './movable-clock.ts'
 export { runProgram } from './programs.ts'
 export { type StoreContract, type StoreContracts, storeContracts } from './store-contracts.ts'
