@@ -5,29 +5,19 @@ import { writeMessage, writeUnended } from '@latchkey/guard/carriers/node'
 import type { Dispatcher } from 'undici'
 import type { Carried } from '../http/answer.ts'
 import { REQUEST_ID_HEADER } from '../http/request-id.ts'
-import type { Clock } from '../world/clock.ts'
 import { rawHeadersOf, writeAnswerHead } from './answer-head.ts'
 import { type Failure, failureMessage, failureOf } from './failures.ts'
-import { createPace, type Pace, type PaceTimes } from './pace.ts'
+import { createPace, type Pace } from './pace.ts'
+import type { CarryParts } from './place.ts'
 import { requestBody } from './request-body.ts'
 import { answeredHeaders } from './sent-headers.ts'
 import { openTunnel } from './tunnel.ts'
-import type { EndReason, UnderWay, Watch, WatchedToken } from './watch.ts'
+import type { EndReason, UnderWay, WatchedToken } from './watch.ts'
 import { isAccepted } from './web-socket.ts'
 
 /** What is carried where. */
-export interface CarriageParts extends PaceTimes {
+interface CarriageParts extends CarryParts {
   readonly pool: Pick<Dispatcher, 'dispatch'>
-  /** The path with its query, byte for byte. */
-  readonly sent: string
-  /** Names and values in turn. */
-  readonly headers: string[]
-  readonly token: WatchedToken | undefined
-  readonly requestId: string
-  readonly clock: Clock
-  readonly watch: Watch
-  /** Told once of each request: undefined when the app has answered. */
-  readonly told: (failure: Failure | undefined) => void
 }
 
 /** Resolves when nothing is under way any more. Never rejects. */

@@ -7,7 +7,6 @@ import type { NamedFacts } from '../http/request-id.ts'
 import type { TrustedProxies } from '../http/trusted-proxies.ts'
 import { parseAddress } from '../limits/network-address.ts'
 import type { World } from '../world/world.ts'
-import { carry } from './carriage.ts'
 import { createDemands, type IsOwn } from './demands.ts'
 import { type Failure, failureMessage } from './failures.ts'
 import type { HeaderNames } from './header-names.ts'
@@ -119,10 +118,8 @@ export function createJudge<F extends JudgingFace>(parts: JudgeParts<F>): Judge<
         try {
           const { connectSeconds, answerSeconds, idleSeconds } = options
           const times = { connectSeconds, answerSeconds, idleSeconds }
-          const { pool } = place
-          await carry(carried, {
+          await place.carry(carried, {
             ...times,
-            pool,
             sent: target.sent,
             headers,
             token,

@@ -1,11 +1,13 @@
 /** The apps behind the server: which requests go there, after which decision, and how they fare. */
 import type { Revocations } from '@latchkey/guard/revocations'
 import { Pool } from 'undici'
+import type { Carried } from '../http/answer.ts'
 import { parseTrustedProxies } from '../http/trusted-proxies.ts'
 import type { World } from '../world/world.ts'
+import { carry } from './carriage.ts'
 import { createHeaderNames } from './header-names.ts'
 import { createJudge, type Judge } from './judge.ts'
-import type { JudgingFace } from './place.ts'
+import type { CarryParts, JudgingFace } from './place.ts'
 import { createPrefixTable } from './prefix-table.ts'
 import { createTellIdentity } from './told-identity.ts'
 import type { ReadUpstreamOptions } from './upstream-options.ts'
@@ -44,7 +46,9 @@ export function openUpstreams<F extends JudgingFace>(
   const failing = new Set<string>()
   const places = options.prefixes.flatMap((one) => {
     const face = faces[one.face]
-    return face ? [{ ...one, face, pool: poolOf(one.origin) }] : []
+    const pool = poolOf(one.origin)
+    const carryThere = (carried: Carried, parts: CarryParts) => carry(carried, { ...parts, pool })
+    return face ? [{ ...one, face, carry: carryThere }] : []
   })
   const judge = createJudge<F>({
     ...ports,
