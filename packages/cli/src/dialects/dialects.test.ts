@@ -1,6 +1,6 @@
 /** Each row of the dialects against the dialect itself. */
 import assert from 'node:assert/strict'
-import { existsSync, readdirSync, readFileSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
 import * as protocol from '@latchkey/protocol'
 import type { DialectOptions } from './dialect-row.ts'
