@@ -103,7 +103,7 @@ export function describeTransferStore({ name, open }: TransferStoreContract): vo
       const { told } = await added(store, 'signing-keys', [
         key(1),
         { ...key(2), state: 'active' },
-        { ...key(3), state: 'active' },
+        { ...key(3), use: 'access_token', state: 'active' },
       ])
       assert.deepEqual(told, ['added', 'added', 'slot_taken'])
     })

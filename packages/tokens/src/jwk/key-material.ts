@@ -45,11 +45,20 @@ function hasMarker(text: string): boolean {
 function isDer(text: string): boolean {
   const bytes = Buffer.from(text.replace(LEADING_BLANKS, ''), 'latin1')
   if (bytes[0] !== 0x30 || bytes.length < 16) return false
-  const first = bytes[1] ?? 0
+  const whole = elementAt(bytes, 0)
+  if (!whole || (bytes[whole.content] !== 0x30 && bytes[whole.content] !== 0x02)) return false
+  // Of a million random secrets one begins like this: its elements must fill it as well.
+  let at = whole.content
+  while (at < whole.end) at = elementAt(bytes, at)?.end ?? Number.POSITIVE_INFINITY
+  return at === whole.end && bytes.toString('latin1', whole.end).replace(LEADING_BLANKS, '') === ''
+}
+
+/** Where an element's content begins and ends (X.690 §8.1); undefined where the bytes are too few. */
+function elementAt(bytes: Buffer, at: number): { readonly content: number; readonly end: number } | undefined {
+  const first = bytes[at + 1] ?? 0
   const lengthBytes = first < 0x80 ? 0 : first & 0x7f
-  if (lengthBytes > 3) return false
-  const content = 2 + lengthBytes
-  const end = content + (lengthBytes === 0 ? first : bytes.readUIntBE(2, lengthBytes))
-  if (end > bytes.length || (bytes[content] !== 0x30 && bytes[content] !== 0x02)) return false
-  return bytes.toString('latin1', end).replace(LEADING_BLANKS, '') === ''
+  const content = at + 2 + lengthBytes
+  if (lengthBytes > 3 || content > bytes.length) return undefined
+  const end = content + (lengthBytes === 0 ? first : bytes.readUIntBE(at + 2, lengthBytes))
+  return end > bytes.length ? undefined : { content, end }
 }

@@ -24,12 +24,20 @@ const FAMOUS = [
   '404e635266556a586e3272357538782f413f4428472b4b6250645367566b5970',
 ]
 
-/** A SEQUENCE header whose length has this many bytes (0: the short form), and content of that length. */
-function der(lengthBytes: number, length: number, firstOfContent: number): Buffer {
-  const header = [0x30, ...(lengthBytes === 0 ? [length] : [0x80 | lengthBytes])]
+/** A SEQUENCE whose length has this many bytes (0: the short form), and as its content one element of that length. */
+function der(lengthBytes: number, length: number, tag: number): Buffer {
+  const inner = length < 0x82 ? element(tag, 0, length - 2) : element(tag, 3, length - 5)
+  return Buffer.concat([header(0x30, lengthBytes, length), inner])
+}
+
+function element(tag: number, lengthBytes: number, length: number): Buffer {
+  return Buffer.concat([header(tag, lengthBytes, length), Buffer.alloc(length, 0x41)])
+}
+
+function header(tag: number, lengthBytes: number, length: number): Buffer {
   const rest = Buffer.alloc(lengthBytes)
   if (lengthBytes > 0) rest.writeUIntBE(length, 0, lengthBytes)
-  return Buffer.concat([Buffer.from(header), rest, Buffer.from([firstOfContent]), Buffer.alloc(length - 1, 0x41)])
+  return Buffer.concat([Buffer.from([tag, lengthBytes === 0 ? length : 0x80 | lengthBytes]), rest])
 }
 
 describe('a famous secret', () => {
@@ -64,6 +72,8 @@ describe('DER in place of a secret', () => {
     assert.ok(!looksLikeKeyMaterial(der(4, 0x200, 0x30)))
     assert.ok(!looksLikeKeyMaterial(Buffer.concat([der(0, 0x26, 0x30), Buffer.from('A')])))
     assert.ok(!looksLikeKeyMaterial(der(0, 0x26, 0x30).fill(0x31, 0, 1)))
+    // The element in it ends before it, or behind it.
+    for (const wrong of [0x23, 0x25]) assert.ok(!looksLikeKeyMaterial(der(0, 0x26, 0x30).fill(wrong, 3, 4)))
     for (let i = 0; i < 200; i++)
       assert.ok(!looksLikeKeyMaterial(Buffer.concat([Buffer.from([0x31]), randomBytes(40)])))
   })
