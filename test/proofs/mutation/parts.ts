@@ -167,8 +167,9 @@ export const parts: readonly Part[] = [
   },
   {
     name: 'jwt/cache',
-    sources: ['jwt/verified-token-cache.ts'],
+    sources: ['jwt/seen-before.ts', 'jwt/verified-token-cache.ts'],
     tests: [
+      'jwt/seen-before.test.ts',
       'jwt/cache-generations.test.ts',
       'jwt/verified-token-cache.test.ts',
       'jwt/verifier-options.test.ts',
