@@ -3,13 +3,11 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { exportPrivateJwk, generateKey } from '@latchkey/tokens'
+import { createRevocationTruth } from '@latchkey/guard/revocations/testing'
+import { decodeUnverified, exportPrivateJwk, generateKey } from '@latchkey/tokens'
+import { type AuthorizationServer, LIFETIME_SECONDS } from './authorization-server.ts'
+import { createProofBrowser } from './browser.ts'
 import { moduleIn } from './installed.ts'
-
-/** A server that listens. */
-export interface ForeignServer extends AsyncDisposable {
-  readonly issuer: string
-}
 
 /** The parts of oidc-provider that are used. */
 interface Provider {
@@ -53,25 +51,35 @@ export const CLIENT_ID = 'proof'
 export const REDIRECT_URI = 'http://127.0.0.1:9/callback'
 
 const DAY = 86_400
+const BEAT_MILLISECONDS = 200
+const SUBJECT = 'roy'
 const SCOPES = 'orders:read orders:write'
 
-/** @param lifetimeSeconds - of its access tokens */
-export async function startForeignServer(installed: string, lifetimeSeconds: number): Promise<ForeignServer> {
+/** It has no feed of what was revoked: guards are told by the proof. */
+export async function startForeignServer(installed: string): Promise<AuthorizationServer> {
   const { default: Made } = await moduleIn(installed, 'oidc-provider/lib/index.js')
   let answer: RequestListener = (_request, response) => response.writeHead(503).end()
   const server = createServer((request, response) => answer(request, response)).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  const provider = new (Made as new (issuer: string, options: object) => Provider)(
-    issuer,
-    configuration(lifetimeSeconds),
-  )
+  const provider = new (Made as new (issuer: string, options: object) => Provider)(issuer, configuration())
   const callback = provider.callback()
   answer = (request, response) =>
     request.url?.startsWith('/interaction/') ? void agree(provider, request, response) : callback(request, response)
+  const revocations = createRevocationTruth()
+  const beating = setInterval(() => revocations.beat(), BEAT_MILLISECONDS)
   return {
     issuer,
+    subject: SUBJECT,
+    open: async () => {},
+    answerOf: (url, redirectUri) => createProofBrowser().answerOf(url, redirectUri),
+    revocations,
+    revoke: async (token) => {
+      const { jti, exp } = decodeUnverified(token).claims
+      revocations.revoke({ kind: 'token', id: String(jti), issuer, expiresAt: Number(exp) })
+    },
     [Symbol.asyncDispose]: async () => {
+      clearInterval(beating)
       server.close()
       server.closeAllConnections()
       await once(server, 'close')
@@ -79,7 +87,7 @@ export async function startForeignServer(installed: string, lifetimeSeconds: num
   }
 }
 
-function configuration(lifetimeSeconds: number): object {
+function configuration(): object {
   const key = { ...exportPrivateJwk(generateKey('ES256', { extractable: true })), use: 'sig', kid: 'foreign-1' }
   return {
     jwks: { keys: [key] },
@@ -102,7 +110,7 @@ function configuration(lifetimeSeconds: number): object {
         id_token_signed_response_alg: 'ES256',
       },
     ],
-    ttl: { AccessToken: lifetimeSeconds, Grant: DAY, IdToken: DAY, Interaction: DAY, RefreshToken: DAY, Session: DAY },
+    ttl: { AccessToken: LIFETIME_SECONDS, Grant: DAY, IdToken: DAY, Interaction: DAY, RefreshToken: DAY, Session: DAY },
     features: {
       devInteractions: { enabled: false },
       dPoP: { enabled: true },
@@ -112,7 +120,7 @@ function configuration(lifetimeSeconds: number): object {
         getResourceServerInfo: (_context: unknown, resource: string) => ({
           scope: SCOPES,
           audience: resource,
-          accessTokenTTL: lifetimeSeconds,
+          accessTokenTTL: LIFETIME_SECONDS,
           accessTokenFormat: 'jwt',
           jwt: { sign: { alg: 'ES256' } },
         }),
@@ -126,7 +134,7 @@ async function agree(provider: Provider, request: IncomingMessage, response: Ser
   const { prompt, params, session, grantId } = await provider.interactionDetails(request, response)
   const done = (result: Readonly<Record<string, unknown>>) =>
     provider.interactionFinished(request, response, result, { mergeWithLastSubmission: true })
-  if (prompt.name === 'login') return await done({ login: { accountId: 'roy' } })
+  if (prompt.name === 'login') return await done({ login: { accountId: SUBJECT } })
   const known = grantId === undefined ? undefined : await provider.Grant.find(grantId)
   const grant = known ?? new provider.Grant({ accountId: session?.accountId ?? '', clientId: params.client_id })
   const { missingOIDCScope = [], missingResourceScopes = {} } = prompt.details

@@ -1,4 +1,4 @@
-/** What only the proof of the front door needs: the SDKs of MCP and a foreign authorization server, installed on demand outside of the repository. */
+/** What only the proofs of the front door need: the SDKs of MCP, relying parties, a conformance suite and a foreign authorization server, installed on demand outside of the repository. */
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'

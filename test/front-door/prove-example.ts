@@ -5,19 +5,24 @@ import { freePort } from '../cli/free-port.ts'
 import { startListening } from '../cli/latchkey-process.ts'
 import { root } from '../packages/tarballs.ts'
 import { expect } from '../proofs/expect.ts'
-import { answerOf } from './browser.ts'
-import { startForeignServer } from './foreign-server.ts'
+import type { MakeAuthorizationServer } from './authorization-server.ts'
 import { createMemory, type SdkClient } from './sdk-clients.ts'
 
-export async function proveExample(installed: string, client: SdkClient): Promise<void> {
-  await using foreign = await startForeignServer(installed, 600)
+export async function proveExample(
+  installed: string,
+  client: SdkClient,
+  makeServer: MakeAuthorizationServer,
+): Promise<void> {
+  await using authorizationServer = await makeServer()
+  const { issuer, subject, answerOf } = authorizationServer
   using folder = beside(installed)
   const port = await freePort()
-  const env = { ISSUER: foreign.issuer, PORT: String(port) }
+  const env = { ISSUER: issuer, PORT: String(port) }
   const words = ['--conditions=@latchkey/source', join(folder.path, 'server.mjs')]
   await using example = await startListening(words, { env, cwd: folder.path })
   const url = new URL(`${example.address}/mcp`)
-  const memory = createMemory({ issuer: foreign.issuer })
+  await authorizationServer.open([url.href])
+  const memory = createMemory({ issuer })
   const finish = async () => {
     const asked = memory.sentTo() ?? new URL('about:blank')
     console.log(`  it asks for ${asked.searchParams.get('scope')} of ${asked.searchParams.get('resource')}`)
@@ -35,7 +40,7 @@ export async function proveExample(installed: string, client: SdkClient): Promis
   expect((await attempt('list_orders')) === 'UnauthorizedError', 'the client is sent to the authorization server')
   await finish()
   const listed = await attempt('list_orders')
-  expect(listed === 'orders of roy: 7', `list_orders: ${listed}`)
+  expect(listed === `orders of ${subject}: 7`, `list_orders: ${listed}`)
   const refused = await attempt('cancel_order', { id: 7 })
   expect(/Error$/.test(refused), `cancel_order: ${refused}`)
   if (refused !== 'UnauthorizedError') {
@@ -48,7 +53,7 @@ export async function proveExample(installed: string, client: SdkClient): Promis
   }
   await finish()
   const cancelled = await attempt('cancel_order', { id: 7 })
-  expect(cancelled === 'order 7 of roy is cancelled', `cancel_order: ${cancelled}`)
+  expect(cancelled === `order 7 of ${subject} is cancelled`, `cancel_order: ${cancelled}`)
 }
 
 /** The example's folder, copied to where the SDK is, with our packages beside it as a user would have them. */

@@ -3,6 +3,7 @@
  * Usage: node … mcp.ts [host …]. Exits with 1 when something does not hold.
  */
 
+import { startForeignServer } from '../front-door/foreign-server.ts'
 import { hosts } from '../front-door/hosts.ts'
 import { installFrontDoor } from '../front-door/installed.ts'
 import { proveExample } from '../front-door/prove-example.ts'
@@ -11,18 +12,19 @@ import { loadSdkClients } from '../front-door/sdk-clients.ts'
 
 const words = process.argv.slice(2)
 const installed = installFrontDoor()
+const makeServer = () => startForeignServer(installed)
 const clients = await loadSdkClients(installed)
 for (const [name, start] of Object.entries(hosts)) {
   if (words.length > 0 && !words.includes(name)) continue
   for (const client of clients) {
     console.log(`\n${name}, ${client.name} (${client.version})`)
-    await proveHost({ installed, start, client })
-    await proveBound({ installed, start, client })
+    await proveHost({ installed, start, client, makeServer })
+    await proveBound({ installed, start, client, makeServer })
   }
 }
 if (words.length === 0 || words.includes('example')) {
   for (const client of clients) {
     console.log(`\nexamples/mcp, ${client.name} (${client.version})`)
-    await proveExample(installed, client)
+    await proveExample(installed, client, makeServer)
   }
 }
