@@ -10,6 +10,7 @@ import {
 } from '@stricli/core'
 import { audit } from './admin/audit-words.ts'
 import { clients } from './admin/clients-words.ts'
+import { consents } from './admin/consents-words.ts'
 import { keys } from './admin/keys-words.ts'
 import { sessions } from './admin/sessions-words.ts'
 import { data } from './admin/transfer/data-words.ts'
@@ -22,7 +23,7 @@ import { serve } from './commands/serve-words.ts'
 import { takeover } from './commands/takeover-words.ts'
 
 const ROOT = buildRouteMap<string, Reading>({
-  routes: { init, serve, explain, keys, users, sessions, clients, audit, data, takeover, completion },
+  routes: { init, serve, explain, keys, users, sessions, clients, consents, audit, data, takeover, completion },
   docs: {
     brief: 'the login and token layer of an API',
     fullDescription: `The login and token layer of an API. Each command, and each command of a command, has a --help of its own.

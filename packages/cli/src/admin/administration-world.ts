@@ -1,4 +1,4 @@
-/** The world of `users`, `sessions`, `clients` and `audit`: an administration over the store of a settings file. */
+/** The world of `users`, `sessions`, `clients`, `consents` and `audit`: an administration over the store of a settings file. */
 import { createHasher } from '@latchkey/passwords'
 import { oauth } from '@latchkey/protocol'
 import type { Account, Administration, People, UserTableRecipe } from '@latchkey/server'

@@ -1,6 +1,7 @@
-/** With what logins of browsers, flows and unused codes end: with everything that ends an account's sessions. */
+/** With what logins of browsers, flows and unused codes end: with everything that ends an account's sessions. Codes end with their consent too. */
 import { accountDisabled } from '../events/account-disabled.ts'
 import { accountRemoved } from '../events/account-removed.ts'
+import { consentWithdrawn } from '../events/consent-withdrawn.ts'
 import { credentialsReset } from '../events/credentials-reset.ts'
 import type { Listen } from '../events/listener.ts'
 import { loggedOutEverywhere } from '../events/logged-out-everywhere.ts'
@@ -27,4 +28,7 @@ export function listenForAuthorizations(listen: Listen<AuthorizationRows>): void
   listen(credentialsReset, 'authorizations', { within })
   listen(passwordChanged, 'authorizations', { within })
   listen(loggedOutEverywhere, 'authorizations', { within })
+  listen(consentWithdrawn, 'authorizations', {
+    within: async ({ subject, consentId }, rows) => rows.authorizationCodes.cancel({ subject, consentId }),
+  })
 }

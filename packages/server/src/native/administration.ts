@@ -29,6 +29,8 @@ import { type Audit, auditOption } from '../audit/audit.ts'
 import { createPruneAudit, type PruneAudit } from '../audit/prune-audit.ts'
 import { type ChangeClient, createChangeClient } from '../clients/change-client.ts'
 import { type CreateClient, createCreateClient } from '../clients/create-client.ts'
+import type { ConsentStore } from '../consents/consent-store.ts'
+import { createWithdrawConsent, type WithdrawConsent } from '../consents/withdraw-consent.ts'
 import type { Raise } from '../events/listener.ts'
 import { clientGrants } from '../grants/grants.ts'
 import type { RevocationLog } from '../revocations/revocation-log.ts'
@@ -43,7 +45,10 @@ import { type Clock, clockOption } from '../world/clock.ts'
 
 /** Options of {@link createAdministration}. */
 export interface AdministrationOptions {
-  readonly store: Pick<Store, 'audit' | 'clients' | 'sessions' | 'apiKeys' | 'oneTimeTokens' | 'devices' | 'networks'>
+  readonly store: Pick<
+    Store,
+    'audit' | 'clients' | 'consents' | 'sessions' | 'apiKeys' | 'oneTimeTokens' | 'devices' | 'networks'
+  >
   readonly log: Pick<RevocationLog, 'append'>
   /** Of `createServerEvents` over this store and this log. */
   readonly raise: Raise<Rows>['raise']
@@ -81,6 +86,8 @@ export interface Administration {
   readonly listSessions: ListSessions
   readonly endSession: EndSession
   readonly endSessionsOfSubject: EndSessionsOfSubject
+  readonly consents: Pick<ConsentStore, 'list'>
+  readonly withdrawConsent: WithdrawConsent
   /** How many API keys of a user go on, or none, if they are to end. */
   readonly settleApiKeys: SettleApiKeys
   readonly clients: Pick<Store['clients'], 'list'>
@@ -107,7 +114,8 @@ export function createAdministration(options: AdministrationOptions): Administra
   const read = parseOptions(OPTIONS, options)
   const { log, audit, people, dialect, service, clientId: publicClientId, clock, raise } = read
   const { accounts } = people
-  const { sessions: store, clients, apiKeys, audit: auditLog, oneTimeTokens: tokens, devices, networks } = read.store
+  const { sessions: store, clients, consents, apiKeys, audit: auditLog } = read.store
+  const { oneTimeTokens: tokens, devices, networks } = read.store
   const { accessTokenLifetimeSeconds } = dialect
 
   const serviceNames = [...dialect.policy().issuers, ...(service === undefined ? [] : [service])]
@@ -157,6 +165,8 @@ export function createAdministration(options: AdministrationOptions): Administra
     listSessions: createListSessions({ store, clock }),
     endSession: createEndSession({ store, close, audit }),
     endSessionsOfSubject: endSessions,
+    consents,
+    withdrawConsent: createWithdrawConsent({ consents, raise, audit }),
     settleApiKeys: createSettleApiKeys({ keys: apiKeys, audit, clock }),
     clients,
     createClient: createCreateClient({ store: clients, audit, publicClientId, clientGrants, clock }),

@@ -15,6 +15,7 @@ import { readSigningKeysEndpoint } from '../signing-keys/endpoints/read-signing-
 import { accountEndpoints } from './account-endpoints.ts'
 import type { AccountMail } from './account-mail.ts'
 import { RECENT_LOGIN_SECONDS } from './accounts-options.ts'
+import { consentEndpoints } from './native-consents.ts'
 import { sessionEndpoints } from './session-endpoints.ts'
 
 /** What decides which there are. */
@@ -56,7 +57,7 @@ export function nativeEndpoints(options: NativeEndpointsOptions): NativeEndpoint
   })
   const opened = [
     ...sessionEndpoints(),
-    ...(frontDoor ? [...frontDoorEndpoints(frontDoor), ...readUserinfoEndpoints()] : []),
+    ...(frontDoor ? [...frontDoorEndpoints(frontDoor), ...consentEndpoints(), ...readUserinfoEndpoints()] : []),
     ...forUsers,
     ...(mail ? byMail : []),
     ...forAdmins,

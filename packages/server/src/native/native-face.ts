@@ -140,7 +140,7 @@ async function openNativeFace(options: NativeFaceOptions, ground: Ground): Promi
       clock,
     }),
   )
-  const pages = nativePages(options, { ...ground, store, dialect, users, resources })
+  const pages = nativePages(options, { ...ground, store, raise: events.raise, dialect, users, resources })
   const owned = opened.move()
   return {
     dialect,

@@ -1,14 +1,16 @@
-/** The pages of the native face, if it has a front door: its users sign in there, whichever table they are in. */
+/** The pages of the native face, if it has a front door: its users sign in there, whichever table they are in. And what they allow there, and take back. */
 import type { OauthDialect } from '@latchkey/protocol'
 import { openFrontDoor } from '../authorize/front-door.ts'
 import type { Resources } from '../authorize/resources.ts'
 import { registeredClients } from '../clients/client-source.ts'
+import type { Raise } from '../events/listener.ts'
 import type { Endpoint } from '../http/endpoint.ts'
 import { createProveLogin } from '../login/prove-login.ts'
 import type { StoredUsers } from '../login/stored-users.ts'
 import type { Ground } from '../server/ground.ts'
-import type { Store } from '../server/store.ts'
+import type { Rows, Store } from '../server/store.ts'
 import { createOrderedUuidV7 } from '../world/uuid-v7.ts'
+import { openConsents } from './native-consents.ts'
 import type { NativeFaceOptions } from './native-options.ts'
 
 /** What they need. */
@@ -16,6 +18,8 @@ export interface NativePagesPorts extends Pick<Ground, 'audit' | 'limits' | 'log
   readonly store: Store
   readonly dialect: OauthDialect
   readonly users: StoredUsers
+  /** Of the server's events. */
+  readonly raise: Raise<Rows>['raise']
   readonly resources: Resources
 }
 
@@ -24,14 +28,14 @@ const DEADLINE_MILLISECONDS = 3000
 
 export function nativePages(
   { frontDoor, keyEncryptionKeys }: Pick<NativeFaceOptions, 'frontDoor' | 'keyEncryptionKeys'>,
-  { store, dialect, users, resources, audit, limits, logins: limiter, clock, randomId }: NativePagesPorts,
+  { store, dialect, users, resources, raise, audit, limits, logins: limiter, clock, randomId }: NativePagesPorts,
 ): readonly Endpoint[] {
   if (!frontDoor) return []
   const { consents, browserLogins, flows, authorizationCodes: codes } = store
   const { issuer, publicPath } = dialect
   const orderedId = createOrderedUuidV7()
   const known = { users, clock, audit, randomId, limiter }
-  return openFrontDoor(frontDoor, {
+  const pages = openFrontDoor(frontDoor, {
     ...{
       consents,
       browserLogins,
@@ -50,4 +54,5 @@ export function nativePages(
     prove: createProveLogin({ ...known, keepsDevices: true, deadlineMilliseconds: DEADLINE_MILLISECONDS }),
     createId: () => orderedId(clock.now() * 1000),
   })
+  return [...pages, ...openConsents({ consents, raise, audit })]
 }

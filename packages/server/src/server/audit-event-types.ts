@@ -5,6 +5,7 @@ import type { AuditEventTypes } from '../audit/audit-event.ts'
 import { AUDIT_LOG_EVENTS } from '../audit/audit-events.ts'
 import { AUTHORIZE_EVENTS } from '../authorize/audit-events.ts'
 import { CLIENT_EVENTS } from '../clients/audit-events.ts'
+import { CONSENT_EVENTS } from '../consents/audit-events.ts'
 import { GRANT_EVENTS } from '../grants/audit-events.ts'
 import { LOGIN_EVENTS } from '../login/audit-events.ts'
 import { REVOCATION_EVENTS } from '../revocations/audit-events.ts'
@@ -21,6 +22,7 @@ export const AUDIT_EVENTS_OF: Readonly<Record<string, AuditEventTypes>> = Object
   accounts: ACCOUNT_EVENTS,
   'api-keys': API_KEY_EVENTS,
   clients: CLIENT_EVENTS,
+  consents: CONSENT_EVENTS,
   authorize: AUTHORIZE_EVENTS,
   'signing-keys': SIGNING_KEY_EVENTS,
   transfer: TRANSFER_EVENTS,

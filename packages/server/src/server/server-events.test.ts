@@ -7,6 +7,7 @@ import { apiKeyHash } from '../api-keys/api-key.ts'
 import type { AuditEvent } from '../audit/audit-event.ts'
 import { accountDisabled } from '../events/account-disabled.ts'
 import { accountRemoved } from '../events/account-removed.ts'
+import { consentWithdrawn } from '../events/consent-withdrawn.ts'
 import { credentialsReset } from '../events/credentials-reset.ts'
 import { grantsChanged } from '../events/grants-changed.ts'
 import { keyRevoked } from '../events/key-revoked.ts'
@@ -124,6 +125,27 @@ describe('a revocation', () => {
       [['session', ids[0]]],
     )
     assert.deepEqual((await house.left(subject)).sessions, ['a'])
+  })
+
+  it('stands before a consent goes, and ends what begins meanwhile', async () => {
+    await using house = await openHouse()
+    const { events, subject, store, revoked, session } = house
+    const consentId = house.idOf('consent')
+    const payload = { subject, clientId: 'app', consentId }
+    await store.sessions.create({ ...session('first', subject), consentId })
+    // As when the process dies before the commit: what was ended stays ended.
+    assert.equal(await events.raise(consentWithdrawn, payload, async () => false), false)
+    assert.deepEqual((await house.left(subject)).sessions, ['a'])
+    await events.raise(consentWithdrawn, payload, async (rows) => {
+      await rows.sessions.create({ ...session('between', subject), consentId })
+      return true
+    })
+    assert.deepEqual((await house.left(subject)).sessions, ['a'])
+    const ids = [house.idOf('first'), house.idOf('between')]
+    assert.deepEqual(
+      revoked.map(({ kind, id }) => [kind, id]),
+      ids.map((id) => ['session', id]),
+    )
   })
 
   it('stands before the row of a key does, and for good', async () => {

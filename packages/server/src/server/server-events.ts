@@ -11,6 +11,7 @@ import { listenForRevocations } from '../revocations/listeners.ts'
 import type { RevocationLog } from '../revocations/revocation-log.ts'
 import type { UsernamesOf } from '../revocations/revoke-subject.ts'
 import { createCloseSessions } from '../sessions/close-sessions.ts'
+import { createEndSessionsOfConsent } from '../sessions/end-sessions-of-consent.ts'
 import { createEndSessionsOfSubject } from '../sessions/end-sessions-of-subject.ts'
 import { listenForSessions } from '../sessions/listeners.ts'
 import { clockOption } from '../world/clock.ts'
@@ -53,7 +54,11 @@ export function createServerEvents(ports: ServerEventsPorts): Events<Rows> {
   const close = createCloseSessions({ raise, accessTokenLifetimeSeconds, clock })
   // First what makes tokens worthless, then what keeps sessions from getting others.
   listenForRevocations(listen, { log, usernamesOf, accessTokenLifetimeSeconds, clock })
-  listenForSessions(listen, createEndSessionsOfSubject({ store: sessions, close, audit, clock }))
+  const endingPorts = { store: sessions, close, audit, clock }
+  listenForSessions(listen, {
+    ofSubject: createEndSessionsOfSubject(endingPorts),
+    ofConsent: createEndSessionsOfConsent(endingPorts),
+  })
   listenForOneTimeTokens(listen)
   listenForApiKeys(listen)
   listenForDevices(listen)

@@ -1,22 +1,30 @@
 /** Which sessions end with something else. */
 import { accountDisabled } from '../events/account-disabled.ts'
 import { accountRemoved } from '../events/account-removed.ts'
+import { consentWithdrawn } from '../events/consent-withdrawn.ts'
 import { credentialsReset } from '../events/credentials-reset.ts'
 import { type EventOrigin, wordOf } from '../events/event-origin.ts'
 import type { Listen, Telling } from '../events/listener.ts'
 import { passwordChanged } from '../events/password-changed.ts'
+import type { EndSessionsOfConsent } from './end-sessions-of-consent.ts'
 import type { EndSessionsOfSubject } from './end-sessions-of-subject.ts'
 import type { SessionEndReason } from './session.ts'
 
 type Ending = { readonly subject: string; readonly except?: string } & EventOrigin
 
-export function listenForSessions(listen: Listen<unknown>, endSessions: EndSessionsOfSubject): void {
+/** How sessions end: all of a user, or those of one consent. */
+export interface SessionEnders {
+  readonly ofSubject: EndSessionsOfSubject
+  readonly ofConsent: EndSessionsOfConsent
+}
+
+export function listenForSessions(listen: Listen<unknown>, { ofSubject, ofConsent }: SessionEnders): void {
   async function end(
     reason: SessionEndReason,
     { subject, except, ...origin }: Ending,
     more: Telling & { readonly isRevoked?: boolean },
   ) {
-    await endSessions({ subject, reason, ...(except !== undefined && { except }), ...wordOf(origin), ...more })
+    await ofSubject({ subject, reason, ...(except !== undefined && { except }), ...wordOf(origin), ...more })
   }
   const endBecause = (reasonOf: (origin: EventOrigin) => SessionEndReason) => ({
     // These are heard by the revocations first, which revoke the person.
@@ -37,6 +45,11 @@ export function listenForSessions(listen: Listen<unknown>, endSessions: EndSessi
     before: async ({ keepsSessions, ...payload }, telling) => {
       if (!keepsSessions) await end('password_changed', payload, telling)
     },
+    repeats: true,
+  })
+  listen(consentWithdrawn, 'sessions', {
+    before: ({ subject, clientId: _, consentId, ...origin }) => ofConsent({ subject, consentId, ...wordOf(origin) }),
+    // A code of it may be redeemed before the change is committed.
     repeats: true,
   })
 }
