@@ -37,6 +37,7 @@ export function createMemoryConsents(): ConsentStore & AsyncDisposable {
       return found?.subject === subject && rows.delete(placeOf(found))
     },
     forget: async (subject) => forget(rows, subject),
+    forgetClient: async (id, limit) => removeUpTo(limit, rows, ({ clientId }) => clientId === id),
     ...nothingToClose,
   }
 }
@@ -99,6 +100,9 @@ export function createMemoryAuthorizationCodes(): AuthorizationCodeStore & Async
         const isMeant = code.subject === subject && (consentId === undefined || code.consentId === consentId)
         if (isMeant && code.usedAt === undefined) rows.delete(code.hash)
       }
+    },
+    async cancelOfClient(id) {
+      removeUpTo(rows.size, rows, ({ clientId, usedAt }) => clientId === id && usedAt === undefined)
     },
     removeExpired: async (before, limit) => removeUpTo(limit, rows, ({ expiresAt }) => expiresAt < before),
     ...nothingToClose,

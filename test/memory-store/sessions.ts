@@ -1,5 +1,5 @@
 /** Login sessions in memory. */
-import { DomainError, type SessionStore, type StoredSession } from '@latchkey/server/stores'
+import { DomainError, type LiveSessionsQuery, type SessionStore, type StoredSession } from '@latchkey/server/stores'
 import { removeUpTo } from './remove-up-to.ts'
 
 interface Spent {
@@ -13,6 +13,16 @@ export function createMemorySessions(): SessionStore & AsyncDisposable {
   const all = () => [...rows.values()]
   const isLive = (session: StoredSession, now: number) =>
     !session.ended && session.idleExpiresAt > now && session.absoluteExpiresAt > now
+
+  const pageOf = (
+    isMeant: (session: StoredSession) => boolean,
+    { now, before, limit }: Omit<LiveSessionsQuery, 'subject'>,
+  ) =>
+    all()
+      .filter((session) => isMeant(session) && isLive(session, now))
+      .filter(({ id }) => before === undefined || id < before)
+      .toSorted((one, other) => (one.id > other.id ? -1 : 1))
+      .slice(0, limit)
 
   const sincePrevious = ({ previous }: StoredSession) => Date.now() - (previous?.spentAtMilliseconds ?? Date.now())
 
@@ -53,12 +63,9 @@ export function createMemorySessions(): SessionStore & AsyncDisposable {
       return true
     },
 
-    listLive: async ({ subject, now, before, limit }) =>
-      all()
-        .filter((session) => session.subject === subject && isLive(session, now))
-        .filter(({ id }) => before === undefined || id < before)
-        .toSorted((one, other) => (one.id > other.id ? -1 : 1))
-        .slice(0, limit),
+    listLive: async ({ subject, ...page }) => pageOf((session) => session.subject === subject, page),
+
+    listLiveOfClient: async ({ clientId, ...page }) => pageOf((session) => session.clientId === clientId, page),
 
     async end(ids, { at, reason, unusedSince = Number.POSITIVE_INFINITY }) {
       const ending = ids

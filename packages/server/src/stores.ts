@@ -36,6 +36,7 @@ export type { Rows, Store, StoreRecipe } from './server/store.ts'
 export type { SessionEndReason } from './sessions/session.ts'
 export type {
   FoundRefreshToken,
+  LiveSessionsQuery,
   Rotation,
   SessionStore,
   SincePrevious,

@@ -15,6 +15,7 @@ export interface Plan {
 /** Reads more than it needs, and may. */
 const EXCUSES: ReadonlyMap<string, string> = new Map([
   ['users.grantFirst', 'asked by an operator, and once: is there an administrator yet'],
+  ['sessions.listLiveOfClient', 'asked by an operator: all that users have with one client ends'],
 ])
 
 /** Tables that do not grow with users or time. */

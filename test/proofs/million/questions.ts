@@ -81,6 +81,7 @@ export function questions(there: number, end: number, nowSeconds: number): reado
         ({ sessions }) => sessions.listLive({ subject: idOf(there), now, limit: 50 }),
         ({ sessions }) => sessions.listLive({ subject: idOf(there), now, before: idOf(end), limit: 50 }),
       ],
+      listLiveOfClient: ({ sessions }) => sessions.listLiveOfClient({ clientId: 'none', now, limit: 50 }),
       touch: ({ sessions }) => sessions.touch(idOf(there), now),
       end: [
         ({ sessions }) => sessions.end([idOf(there), idOf(end)], { at: now, reason: 'logout' }),

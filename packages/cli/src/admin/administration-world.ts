@@ -46,7 +46,6 @@ export const inAdministration: InWorld<AdministrationWorld> = (source, { env, st
     using progress = createProgress(stderr)
     const administration = createAdministration({
       store,
-      log,
       raise: events.raise,
       audit,
       dialect,

@@ -64,7 +64,7 @@ const renewSecret = administrationVerb(async () => (await import('./clients.ts')
 })
 
 const disable = administrationVerb(async () => (await import('./clients.ts')).disable, {
-  brief: 'keep a client from getting tokens, and revoke its own',
+  brief: 'keep a client from getting tokens, and end what it and its users have',
   parameters: { flags: COMMON, positional: CLIENT },
 })
 
@@ -74,7 +74,7 @@ const enable = administrationVerb(async () => (await import('./clients.ts')).ena
 })
 
 const remove = administrationVerb(async () => (await import('./clients.ts')).remove, {
-  brief: 'delete a client, and revoke its own tokens',
+  brief: 'delete a client, and end what it and its users have',
   parameters: { flags: { yes: YES, ...COMMON }, positional: CLIENT },
 })
 

@@ -66,13 +66,22 @@ export function renewSecret(_: object, id: string): ClientAct {
   }
 }
 
-export const disable: ClientVerb = change('disable', 'disabled; tokens of its own are revoked')
+export const disable: ClientVerb = change(
+  'disable',
+  'disabled; its tokens, and the sessions and consents of its users, have ended',
+)
 export const enable: ClientVerb = change('enable', 'enabled')
-const removeNow: ClientVerb = change('remove', 'removed; tokens of its own are revoked')
+const removeNow: ClientVerb = change(
+  'remove',
+  'removed; its tokens, and the sessions and consents of its users, have ended',
+)
 
 export function remove(options: ConfirmedOptions, id: string): ClientAct {
   return async (world) => {
-    const unconfirmed = await world.confirm('this deletes the client, and revokes its own tokens', options)
+    const unconfirmed = await world.confirm(
+      'this deletes the client, and ends its tokens and its users’ sessions and consents',
+      options,
+    )
     return unconfirmed ?? removeNow({}, id)(world)
   }
 }

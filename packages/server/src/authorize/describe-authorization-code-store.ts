@@ -70,6 +70,17 @@ export function describeAuthorizationCodeStore({ name, open }: AuthorizationCode
       assert.deepEqual(await left(), [false, false, true, true])
     })
 
+    it('goes with its client, if nobody has used it', async () => {
+      await using store = await open()
+      const used = codeOf('a')
+      for (const code of [used, codeOf('b'), codeOf('c', { subject: '8' }), codeOf('d', { clientId: 'APP' })])
+        await store.add(code)
+      await store.use(used.hash, NOW)
+      await store.cancelOfClient(used.clientId)
+      const left = await Promise.all(['a', 'b', 'c', 'd'].map(async (digit) => !!(await store.find(digit.repeat(64)))))
+      assert.deepEqual(left, [true, false, false, true])
+    })
+
     it('removes what has expired, a bounded number at once', async () => {
       await using store = await open()
       for (const digit of ['a', 'b', 'c']) await store.add(codeOf(digit))

@@ -1,6 +1,7 @@
-/** With what logins of browsers, flows and unused codes end: with everything that ends an account's sessions. Codes end with their consent too. */
+/** With what logins of browsers, flows and unused codes end: with everything that ends an account's sessions. Codes end with their consent and their client too. */
 import { accountDisabled } from '../events/account-disabled.ts'
 import { accountRemoved } from '../events/account-removed.ts'
+import { clientEnded } from '../events/client-ended.ts'
 import { consentWithdrawn } from '../events/consent-withdrawn.ts'
 import { credentialsReset } from '../events/credentials-reset.ts'
 import type { Listen } from '../events/listener.ts'
@@ -14,7 +15,7 @@ import type { FlowStore } from './flow-store.ts'
 export interface AuthorizationRows {
   readonly browserLogins: Pick<LoginStore, 'forget'>
   readonly flows: Pick<FlowStore, 'forget'>
-  readonly authorizationCodes: Pick<AuthorizationCodeStore, 'cancel'>
+  readonly authorizationCodes: Pick<AuthorizationCodeStore, 'cancel' | 'cancelOfClient'>
 }
 
 export function listenForAuthorizations(listen: Listen<AuthorizationRows>): void {
@@ -30,5 +31,8 @@ export function listenForAuthorizations(listen: Listen<AuthorizationRows>): void
   listen(loggedOutEverywhere, 'authorizations', { within })
   listen(consentWithdrawn, 'authorizations', {
     within: async ({ subject, consentId }, rows) => rows.authorizationCodes.cancel({ subject, consentId }),
+  })
+  listen(clientEnded, 'authorizations', {
+    within: async ({ clientId }, rows) => rows.authorizationCodes.cancelOfClient(clientId),
   })
 }

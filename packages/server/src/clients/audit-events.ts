@@ -6,8 +6,9 @@ type Type = 'client_created' | 'client_changed' | 'client_deleted' | 'client_ref
 
 export const CLIENT_EVENTS: AuditEventTypes<Type> = {
   client_created: 'A client was registered.',
-  client_changed: 'A client has a new secret, was disabled or was enabled: `reason` says which.',
-  client_deleted: 'A client was removed.',
+  client_changed:
+    'A client has a new secret, was disabled or was enabled: `reason` says which. What its users had with a disabled one has ended.',
+  client_deleted: 'A client was removed, and what its users had with it has ended.',
   client_refused: 'The secret of a client was wrong, or there is no such client; then none is named.',
 }
 

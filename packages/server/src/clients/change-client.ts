@@ -1,7 +1,8 @@
 /** Gives a client a new secret, disables it, enables it again, or removes it. */
 
 import type { Audit } from '../audit/audit.ts'
-import type { RevocationLog } from '../revocations/revocation-log.ts'
+import { clientEnded } from '../events/client-ended.ts'
+import type { Raise } from '../events/listener.ts'
 import type { Clock } from '../world/clock.ts'
 import { clientChanged, clientDeleted } from './audit-events.ts'
 import { clientSecretHash, createClientSecret } from './client-secret.ts'
@@ -11,17 +12,17 @@ import { clientSubject } from './oauth-client.ts'
 /** What changing needs. */
 export interface ChangeClientPorts {
   readonly store: ClientStore
-  readonly log: Pick<RevocationLog, 'append'>
+  /** What a client has ends before it does. */
+  readonly raise: Raise<{ readonly clients: Pick<ClientStore, 'setDisabled' | 'remove'> }>['raise']
   readonly audit: Audit
-  /** The longest time for which a token of a client can still be valid. */
-  readonly accessTokenLifetimeSeconds: number
   /** Seconds since the epoch. */
   readonly clock: Clock
 }
 
 /**
  * Each method returns false, or undefined, if there is no such client. A client that is disabled or removed gets no more
- * tokens, and its own tokens are revoked. Tokens that it got in exchange for a user's token stay valid until they expire.
+ * tokens; its own are revoked, and its users' sessions, consents and codes end. Tokens that it got in exchange for a user's token stay
+ * valid until they expire.
  *
  * @throws {DomainError} store_unavailable | store_misconfigured
  */
@@ -34,13 +35,8 @@ export interface ChangeClient {
 }
 
 export function createChangeClient(ports: ChangeClientPorts): ChangeClient {
-  const { store, log, audit, accessTokenLifetimeSeconds, clock } = ports
-
-  async function revokeTokens(id: string): Promise<void> {
-    const now = Math.floor(clock.now())
-    const expiresAt = now + accessTokenLifetimeSeconds + 1
-    await log.append([{ kind: 'subject', id: clientSubject(id), issuedUntil: now, expiresAt }])
-  }
+  const { store, raise, audit, clock } = ports
+  const ending = (clientId: string) => ({ clientId, subject: clientSubject(clientId) })
 
   return {
     renewSecret: async (id, actor) => {
@@ -49,10 +45,9 @@ export function createChangeClient(ports: ChangeClientPorts): ChangeClient {
       await audit.record(clientChanged(id, actor, 'secret_renewed'))
       return secret
     },
-    // First no new tokens, then revoke the old ones: a token that was issued in between is then revoked too.
     disable: async (id, actor) => {
-      if (!(await store.setDisabled(id, Math.floor(clock.now())))) return false
-      await revokeTokens(id)
+      const at = Math.floor(clock.now())
+      if (!(await raise(clientEnded, ending(id), ({ clients }) => clients.setDisabled(id, at)))) return false
       await audit.record(clientChanged(id, actor, 'disabled'))
       return true
     },
@@ -62,9 +57,7 @@ export function createChangeClient(ports: ChangeClientPorts): ChangeClient {
       return true
     },
     remove: async (id, actor) => {
-      if (!(await store.setDisabled(id, Math.floor(clock.now())))) return false
-      await revokeTokens(id)
-      await store.remove(id)
+      if (!(await raise(clientEnded, ending(id), ({ clients }) => clients.remove(id)))) return false
       await audit.record(clientDeleted(id, actor))
       return true
     },

@@ -17,4 +17,10 @@ export interface ConsentStore {
   remove(consent: Pick<Consent, 'id' | 'subject'>): Promise<boolean>
   /** All of a user. */
   forget(subject: string): Promise<void>
+  /**
+   * Those to a client, of all users. May read the whole table: it is for what seldom happens.
+   *
+   * @returns how many rows were removed: fewer than the limit when nothing is left
+   */
+  forgetClient(clientId: string, limit: number): Promise<number>
 }

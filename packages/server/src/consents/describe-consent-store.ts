@@ -67,6 +67,16 @@ export function describeConsentStore({ name, open }: ConsentStoreContract): void
       await store.forget('7')
       assert.deepEqual([await store.list('7', 9), await store.list('8', 9)], [[], [other]])
     })
+
+    it('forgets those to one client, a bounded number at once', async () => {
+      await using store = await open()
+      const subjects = ['5', '6', '7']
+      for (const [i, subject] of subjects.entries()) await store.grant(consentOf({ id: idOf(i), subject }))
+      const other = await store.grant(consentOf({ id: idOf(9), clientId: 'APP' }))
+      const removed = [await store.forgetClient('app', 2), await store.forgetClient('app', 2)]
+      assert.deepEqual([removed, await store.forgetClient('app', 2)], [[2, 1], 0])
+      assert.deepEqual(await Promise.all(subjects.map((subject) => store.list(subject, 9))), [[], [], [other]])
+    })
   })
 }
 

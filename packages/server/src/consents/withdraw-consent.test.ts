@@ -40,11 +40,14 @@ async function tokensOf(own: Own, clientId: string) {
 
 type Tokens = Awaited<ReturnType<typeof tokensOf>>
 
+function sessionOf(own: Own, { access }: Pick<Tokens, 'access'>) {
+  return own.store.sessions.find(String(decodeUnverified(access).claims['sid']))
+}
+
 /** Whether a client's tokens are worth anything. */
 async function isGood(own: Own, { access, refresh, clientId }: Tokens) {
   const form = { grant_type: 'refresh_token', client_id: clientId, refresh_token: refresh }
-  const { claims } = decodeUnverified(access)
-  const session = await own.store.sessions.find(String(claims['sid']))
+  const session = await sessionOf(own, { access })
   return { session: session?.ended?.reason ?? 'live', refresh: (await own.post('/v1/token', form)).status }
 }
 
@@ -144,4 +147,27 @@ describe('a consent', () => {
       ],
     )
   })
+})
+
+describe('a client that is', () => {
+  for (const verb of ['disable', 'remove'] as const)
+    it(`${verb}d takes with it all that users have with it, and nothing else`, async () => {
+      await using own = await opened()
+      const [app, other, unused] = [await tokensOf(own, 'app'), await tokensOf(own, 'other'), await codeOf(own, 'app')]
+      const { changeClient } = own.face.loginSessions
+      assert.equal(await changeClient[verb]('app', 'cli'), true)
+      assert.equal((await sessionOf(own, app))?.ended?.reason, 'client_ended')
+      assert.deepEqual([...(await consentIdsIn(own, await logIn(own))).keys()], ['other'])
+      assert.equal((await sessionOf(own, other))?.ended, undefined)
+      // One of the same name that comes later gets nothing of it.
+      if (verb === 'disable') await changeClient.enable('app', 'cli')
+      else await own.addClient('app')
+      assert.equal((await isGood(own, app)).refresh, 400)
+      assert.equal((await own.post('/v1/token', unused)).body['error'], 'invalid_grant')
+      const browser = own.browser()
+      const asked = await browser.visit(authorizePath({ resource: MCP, scope: 'orders:read' }))
+      const page = await browser.submit(asked, { username: 'zoe', password: PASSWORD })
+      assert.match((await browser.visit(page.location ?? '')).text, /name="decision"/)
+      assert.equal(await changeClient[verb]('nobody', 'cli'), false)
+    })
 })

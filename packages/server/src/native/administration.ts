@@ -33,7 +33,6 @@ import type { ConsentStore } from '../consents/consent-store.ts'
 import { createWithdrawConsent, type WithdrawConsent } from '../consents/withdraw-consent.ts'
 import type { Raise } from '../events/listener.ts'
 import { clientGrants } from '../grants/grants.ts'
-import type { RevocationLog } from '../revocations/revocation-log.ts'
 import type { People } from '../server/people.ts'
 import type { Rows, Store } from '../server/store.ts'
 import { createCloseSessions } from '../sessions/close-sessions.ts'
@@ -49,8 +48,7 @@ export interface AdministrationOptions {
     Store,
     'audit' | 'clients' | 'consents' | 'sessions' | 'apiKeys' | 'oneTimeTokens' | 'devices' | 'networks'
   >
-  readonly log: Pick<RevocationLog, 'append'>
-  /** Of `createServerEvents` over this store and this log. */
+  /** Of `createServerEvents` over this store. */
   readonly raise: Raise<Rows>['raise']
   readonly audit: Audit
   /** The servers' own. */
@@ -99,7 +97,6 @@ export interface Administration {
 
 const OPTIONS = {
   store: part<AdministrationOptions['store']>('what openStore() returns'),
-  log: withMethods<AdministrationOptions['log']>('what createRevocationLog() returns', 'append'),
   audit: auditOption,
   people: part<People>('what openPeople() returns'),
   dialect: withMethods<AdministrationOptions['dialect']>('what oauth() returns', 'policy'),
@@ -112,7 +109,7 @@ const OPTIONS = {
 
 export function createAdministration(options: AdministrationOptions): Administration {
   const read = parseOptions(OPTIONS, options)
-  const { log, audit, people, dialect, service, clientId: publicClientId, clock, raise } = read
+  const { audit, people, dialect, service, clientId: publicClientId, clock, raise } = read
   const { accounts } = people
   const { sessions: store, clients, consents, apiKeys, audit: auditLog } = read.store
   const { oneTimeTokens: tokens, devices, networks } = read.store
@@ -170,7 +167,7 @@ export function createAdministration(options: AdministrationOptions): Administra
     settleApiKeys: createSettleApiKeys({ keys: apiKeys, audit, clock }),
     clients,
     createClient: createCreateClient({ store: clients, audit, publicClientId, clientGrants, clock }),
-    changeClient: createChangeClient({ store: clients, log, audit, accessTokenLifetimeSeconds, clock }),
+    changeClient: createChangeClient({ store: clients, raise, audit, clock }),
     auditLog,
     pruneAudit: createPruneAudit({ store: auditLog, audit, clock }),
   }

@@ -194,7 +194,7 @@ export function createLoginSessions(given: LoginSessionsOptions): LoginSessions 
     endSessionsOfSubject,
     listSessions,
     createClient: createCreateClient({ store: clients, audit, publicClientId: clientId, clientGrants, clock }),
-    changeClient: createChangeClient({ store: clients, log, audit, accessTokenLifetimeSeconds, clock }),
+    changeClient: createChangeClient({ store: clients, raise, audit, clock }),
     ping: async () => {
       if (revocations.isLost()) throw new DomainError('store_unavailable', 'the revocation log cannot be read')
     },

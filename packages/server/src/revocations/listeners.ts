@@ -1,6 +1,7 @@
 /** What is revoked when something ends: before any row says so, because a row that says "ended" is the promise that its tokens are dead. */
 import { accountDisabled } from '../events/account-disabled.ts'
 import { accountRemoved } from '../events/account-removed.ts'
+import { clientEnded } from '../events/client-ended.ts'
 import { credentialsReset } from '../events/credentials-reset.ts'
 import { grantsChanged } from '../events/grants-changed.ts'
 import { keyRevoked } from '../events/key-revoked.ts'
@@ -50,6 +51,14 @@ export function listenForRevocations(listen: Listen<unknown>, ports: RevocationL
         ...revoked.map((id) => ({ kind: 'session', id, subject, expiresAt }) as const),
       ])
     },
+  })
+  listen(clientEnded, 'revocations', {
+    before: ({ subject: id }) => {
+      const now = Math.floor(clock.now())
+      const expiresAt = now + accessTokenLifetimeSeconds() + 1
+      return log.append([{ kind: 'subject', id, issuedUntil: now, expiresAt }])
+    },
+    repeats,
   })
   listen(keyRevoked, 'revocations', { before: ({ kid }) => log.append([{ kind: 'key', id: kid }]) })
 }

@@ -118,7 +118,7 @@ async function administered(url: string, recipe: Parameters<typeof openPeople>[0
   if (!people) return assert.fail('there are no people')
   const dialect = oauth({ issuer: ISSUER, audience: ISSUER })
   const { clock } = world
-  const administration = createAdministration({ store, log, raise: events.raise, audit, people, dialect, clock })
+  const administration = createAdministration({ store, raise: events.raise, audit, people, dialect, clock })
   const owned = opened.move()
   return { administration, [Symbol.asyncDispose]: () => owned.disposeAsync() }
 }

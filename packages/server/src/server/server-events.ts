@@ -11,6 +11,7 @@ import { listenForRevocations } from '../revocations/listeners.ts'
 import type { RevocationLog } from '../revocations/revocation-log.ts'
 import type { UsernamesOf } from '../revocations/revoke-subject.ts'
 import { createCloseSessions } from '../sessions/close-sessions.ts'
+import { createEndSessionsOfClient } from '../sessions/end-sessions-of-client.ts'
 import { createEndSessionsOfConsent } from '../sessions/end-sessions-of-consent.ts'
 import { createEndSessionsOfSubject } from '../sessions/end-sessions-of-subject.ts'
 import { listenForSessions } from '../sessions/listeners.ts'
@@ -58,11 +59,12 @@ export function createServerEvents(ports: ServerEventsPorts): Events<Rows> {
   listenForSessions(listen, {
     ofSubject: createEndSessionsOfSubject(endingPorts),
     ofConsent: createEndSessionsOfConsent(endingPorts),
+    ofClient: createEndSessionsOfClient(endingPorts),
   })
   listenForOneTimeTokens(listen)
   listenForApiKeys(listen)
   listenForDevices(listen)
-  listenForConsents(listen)
+  listenForConsents(listen, store)
   listenForAuthorizations(listen)
   return events
 }

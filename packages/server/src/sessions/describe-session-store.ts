@@ -210,6 +210,22 @@ export function describeSessionStore({ name, open }: SessionStoreContract): void
       assert.deepEqual(await store.listLive({ subject: 'roy', now: NOW, before, limit: 2 }), expected.slice(2))
     })
 
+    it('lists the live sessions with one client, of all users, page by page', async () => {
+      await using store = await open()
+      const sessions = Array.from({ length: 4 }, (_, i) =>
+        sessionOf({ id: uuidV7(NOW * 1000 + i), subject: `user-${i % 2}`, clientId: 'app' }),
+      )
+      for (const session of [...sessions, sessionOf({ clientId: 'APP' }), sessionOf({ clientId: 'app ' })])
+        await store.create(session)
+      await store.end([sessions[2]?.id ?? ''], { at: NOW, reason: 'logout' })
+      const expected = [3, 1, 0].map((i) => sessions[i])
+      const page = await store.listLiveOfClient({ clientId: 'app', now: NOW, limit: 2 })
+      assert.deepEqual(page, expected.slice(0, 2))
+      const before = page.at(-1)?.id ?? ''
+      const next = await store.listLiveOfClient({ clientId: 'app', now: NOW, before, limit: 2 })
+      assert.deepEqual(next, expected.slice(2))
+    })
+
     it('removes what is over with its spent tokens, a bounded number at a time, and nothing else', async () => {
       await using store = await open()
       const over = Array.from({ length: 3 }, () => sessionOf({ absoluteExpiresAt: NOW + 99 }))

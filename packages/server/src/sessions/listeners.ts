@@ -1,24 +1,27 @@
 /** Which sessions end with something else. */
 import { accountDisabled } from '../events/account-disabled.ts'
 import { accountRemoved } from '../events/account-removed.ts'
+import { clientEnded } from '../events/client-ended.ts'
 import { consentWithdrawn } from '../events/consent-withdrawn.ts'
 import { credentialsReset } from '../events/credentials-reset.ts'
 import { type EventOrigin, wordOf } from '../events/event-origin.ts'
 import type { Listen, Telling } from '../events/listener.ts'
 import { passwordChanged } from '../events/password-changed.ts'
+import type { EndSessionsOfClient } from './end-sessions-of-client.ts'
 import type { EndSessionsOfConsent } from './end-sessions-of-consent.ts'
 import type { EndSessionsOfSubject } from './end-sessions-of-subject.ts'
 import type { SessionEndReason } from './session.ts'
 
 type Ending = { readonly subject: string; readonly except?: string } & EventOrigin
 
-/** How sessions end: all of a user, or those of one consent. */
+/** How sessions end: all of a user, those of one consent, or those of a client. */
 export interface SessionEnders {
   readonly ofSubject: EndSessionsOfSubject
   readonly ofConsent: EndSessionsOfConsent
+  readonly ofClient: EndSessionsOfClient
 }
 
-export function listenForSessions(listen: Listen<unknown>, { ofSubject, ofConsent }: SessionEnders): void {
+export function listenForSessions(listen: Listen<unknown>, { ofSubject, ofConsent, ofClient }: SessionEnders): void {
   async function end(
     reason: SessionEndReason,
     { subject, except, ...origin }: Ending,
@@ -49,7 +52,8 @@ export function listenForSessions(listen: Listen<unknown>, { ofSubject, ofConsen
   })
   listen(consentWithdrawn, 'sessions', {
     before: ({ subject, clientId: _, consentId, ...origin }) => ofConsent({ subject, consentId, ...wordOf(origin) }),
-    // A code of it may be redeemed before the change is committed.
+    // A code may be redeemed before the change is committed.
     repeats: true,
   })
+  listen(clientEnded, 'sessions', { before: ({ clientId }) => ofClient(clientId), repeats: true })
 }

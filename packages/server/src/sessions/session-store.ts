@@ -60,6 +60,9 @@ export interface LiveSessionsQuery {
   readonly limit: number
 }
 
+/** The sessions with a client, of all users, the newest first. */
+export type ClientSessionsQuery = Omit<LiveSessionsQuery, 'subject'> & Pick<Session, 'clientId'>
+
 /** How sessions end. */
 export interface SessionEnd {
   /** Seconds since the epoch. */
@@ -82,6 +85,8 @@ export interface SessionStore {
    */
   rotate(rotation: Rotation): Promise<boolean>
   listLive(query: LiveSessionsQuery): Promise<readonly StoredSession[]>
+  /** May read the whole table, page by page: it is for what seldom happens. */
+  listLiveOfClient(query: ClientSessionsQuery): Promise<readonly StoredSession[]>
   /**
    * Ends the sessions that have not ended yet.
    *

@@ -19,6 +19,8 @@ export type SessionEndReason =
   | 'code_reuse'
   /** Its user has withdrawn their consent. */
   | 'consent_withdrawn'
+  /** Its client was removed or disabled. */
+  | 'client_ended'
   /** The user is gone or disabled. */
   | 'principal_unknown'
   /** Its user has begun more sessions than they may have, and this one was unused for longest. */

@@ -1,8 +1,9 @@
 /** Latchkey's own table of authorization codes, by their hashes. Times are seconds since the epoch. */
 import type { AuthorizationCode, AuthorizationCodeStore } from '@latchkey/server/stores'
+import { sql } from 'kysely'
 import { ascii, hash, key, longText, optional, seconds, text, textList, uuid } from '../database/columns.ts'
 import type { Database } from '../database/open-database.ts'
-import { removeRows } from '../database/remove-rows.ts'
+import { removeRows, removeWhere } from '../database/remove-rows.ts'
 import { type Table, table } from '../database/table.ts'
 import type { Queries } from '../engines/engine.ts'
 
@@ -29,6 +30,8 @@ export const authorizationCodes: Table<'latchkey_authorization_codes', Authoriza
   },
   { indexes: { subject: ['subject'], expiry: ['expiresAt'] } },
 )
+
+const PAGE = 200
 
 export function createAuthorizationCodeStore(database: Database): AuthorizationCodeStore {
   const { ask } = database
@@ -77,6 +80,11 @@ export function createAuthorizationCodeStore(database: Database): AuthorizationC
         },
         { idempotent: true },
       ),
+
+    cancelOfClient: async (clientId) => {
+      const is = sql`client_id = ${cell.clientId(clientId)} and used_at is null`
+      while ((await removeWhere(database, authorizationCodes, { key: 'hash', is, limit: PAGE })) === PAGE);
+    },
 
     removeExpired: (before, limit) =>
       removeRows(database, authorizationCodes, { key: 'hash', by: 'expiresAt', before, limit }),

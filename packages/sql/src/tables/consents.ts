@@ -4,6 +4,7 @@ import { type Consent, type ConsentPlace, type ConsentStore, DomainError, isUuid
 import { sql } from 'kysely'
 import { hash, integer, key, seconds, text, textList, unique, uuid } from '../database/columns.ts'
 import type { Database } from '../database/open-database.ts'
+import { removeWhere } from '../database/remove-rows.ts'
 import { type Table, table } from '../database/table.ts'
 import type { Queries } from '../engines/engine.ts'
 
@@ -31,7 +32,8 @@ export const consents: Table<'latchkey_consents', ConsentRow> = table(
 
 const MOST_TRIES = 10
 
-export function createConsentStore({ ask, engine }: Database): ConsentStore {
+export function createConsentStore(database: Database): ConsentStore {
+  const { ask, engine } = database
   const { cell } = consents
 
   const findAt = async (place: string): Promise<ConsentRow | undefined> => {
@@ -104,6 +106,9 @@ export function createConsentStore({ ask, engine }: Database): ConsentStore {
         },
         { idempotent: true },
       ),
+
+    forgetClient: (clientId, limit) =>
+      removeWhere(database, consents, { key: 'id', is: sql`client_id = ${cell.clientId(clientId)}`, limit }),
   }
 }
 

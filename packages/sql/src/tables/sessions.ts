@@ -2,7 +2,13 @@
  * Login sessions, in rows. Each change is one statement that returns how many rows matched. Times are seconds since the epoch, except
  * `rotatedAt`: milliseconds of the database's clock, by which the grace time is counted.
  */
-import { type FoundRefreshToken, isUuid, type SessionStore } from '@latchkey/server/stores'
+import {
+  type FoundRefreshToken,
+  isUuid,
+  type LiveSessionsQuery,
+  type SessionStore,
+  type StoredSession,
+} from '@latchkey/server/stores'
 import { sql } from 'kysely'
 import type { Database } from '../database/open-database.ts'
 import { removeRows } from '../database/remove-rows.ts'
@@ -28,16 +34,11 @@ export function createSessionStore(database: Database): SessionStore {
 
     rotate: createRotate(database),
 
-    listLive: ({ subject, now, before, limit }) =>
-      ask(async (queries) => {
-        const live = select(queries)
-          .where('subject', '=', cell.subject(subject))
-          .where('ended_at', 'is', null)
-          .where('idle_expires_at', '>', cell.idleExpiresAt(now))
-          .where('absolute_expires_at', '>', cell.absoluteExpiresAt(now))
-        const older = before === undefined ? live : live.where('id', '<', cell.id(before))
-        return (await older.orderBy('id', 'desc').limit(sql.lit(limit)).execute()).map(asSession)
-      }),
+    listLive: ({ subject, ...page }) =>
+      ask((queries) => live(select(queries).where('subject', '=', cell.subject(subject)), page)),
+
+    listLiveOfClient: ({ clientId, ...page }) =>
+      ask((queries) => live(select(queries).where('client_id', '=', cell.clientId(clientId)), page)),
 
     end: (ids, { at, reason, unusedSince }) =>
       ask(async (queries) => {
@@ -73,6 +74,18 @@ export function createSessionStore(database: Database): SessionStore {
         (await removeRows(database, spentRefreshTokens, { key: 'hash', by: 'expiresAt', before, limit }))
       )
     },
+  }
+
+  async function live(
+    those: ReturnType<typeof select>,
+    { now, before, limit }: Omit<LiveSessionsQuery, 'subject'>,
+  ): Promise<readonly StoredSession[]> {
+    const all = those
+      .where('ended_at', 'is', null)
+      .where('idle_expires_at', '>', cell.idleExpiresAt(now))
+      .where('absolute_expires_at', '>', cell.absoluteExpiresAt(now))
+    const older = before === undefined ? all : all.where('id', '<', cell.id(before))
+    return (await older.orderBy('id', 'desc').limit(sql.lit(limit)).execute()).map(asSession)
   }
 
   /** Looks in the order in which a token moves, so that a token that moves meanwhile is not missed. */

@@ -57,7 +57,6 @@ export async function administeredStore({
   const administration = createAdministration({
     raise: events.raise,
     store,
-    log,
     clock,
     audit,
     people: ownPeople(store, events, createHasher({ policy: { format: 'werkzeug-pbkdf2', iterations: 1000 } })),
