@@ -154,7 +154,9 @@ function errorOf(error: unknown): string {
 }
 
 /** A key pair of the client: what it signs with, and a file of what it registers. */
-export async function signingKey(folder: string) {
+export async function signingKey(
+  folder: string,
+): Promise<{ readonly privateKey: webcrypto.CryptoKey; readonly jwksFile: string }> {
   const algorithm = { name: 'ECDSA', namedCurve: 'P-256' }
   const { privateKey, publicKey } = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])
   const jwk = { ...(await webcrypto.subtle.exportKey('jwk', publicKey)), kid: 'proof', alg: 'ES256', use: 'sig' }

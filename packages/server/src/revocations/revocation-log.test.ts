@@ -125,6 +125,49 @@ describe('the revocation log', () => {
     assert.ok(pages > 0)
   })
 
+  it('gives what was recorded before the clock of the database was set back, however much it is', async () => {
+    await using app = await start()
+    for (let i = 0; i < 1200; i += 1) app.recordLate(`ahead ${i}`, -3_600_000 - i)
+    const got = new Set<string>()
+    for await (const { revocations, cursor } of app.log.follow({ signal: AbortSignal.timeout(20_000) })) {
+      for (const { id } of revocations) got.add(id)
+      if (cursor !== undefined) break
+    }
+    assert.equal(got.size, 1200)
+  })
+
+  it('goes on after a place where this process has been, and repeats nothing', async () => {
+    await using app = await start()
+    const signal = AbortSignal.timeout(20_000)
+    const ask = async (after?: string) => {
+      const got: string[] = []
+      for await (const { revocations, cursor } of app.log.follow({ signal, ...(after !== undefined && { after }) })) {
+        got.push(...revocations.map(({ id }) => id))
+        if (cursor !== undefined) return { got, cursor }
+      }
+      return assert.fail('ended')
+    }
+    await app.log.append([{ kind: 'token', id: 'first' }])
+    let { got, cursor } = await ask()
+    assert.deepEqual(got, ['first'])
+    // Until it has looked at the end of the log itself, everything of the last seconds is read again.
+    while (got.length > 0) ({ got, cursor } = await ask(cursor))
+    await app.log.append([{ kind: 'token', id: 'second' }])
+    app.recordLate('elsewhere', 5000)
+    const seen = new Set<string>()
+    while (seen.size < 2) {
+      ;({ got, cursor } = await ask(cursor))
+      for (const id of got) seen.add(id)
+    }
+    assert.deepEqual([...seen].toSorted(), ['elsewhere', 'second'])
+    // To another process the place means nothing, and it reads what it must.
+    await using other = createRevocationLog({ store: app.store, clock: createSystemClock() })
+    for await (const { revocations } of other.follow({ signal, after: cursor })) {
+      assert.deepEqual(new Set(revocations.map(({ id }) => id)), new Set(['first', 'second', 'elsewhere']))
+      break
+    }
+  })
+
   it('writes nothing when one of several is not a revocation', async () => {
     await using app = await start()
     await assert.rejects(
