@@ -15,6 +15,11 @@ const list = administrationVerb(async () => (await import('./clients.ts')).list,
   },
 })
 
+const show = administrationVerb(async () => (await import('./clients.ts')).show, {
+  brief: 'show what is known of a client; of its secret nothing',
+  parameters: { flags: COMMON, positional: CLIENT },
+})
+
 const create = administrationVerb(async () => (await import('./clients.ts')).create, {
   brief: 'create a client, and show its secret once, if it has one',
   parameters: {
@@ -79,6 +84,6 @@ const remove = administrationVerb(async () => (await import('./clients.ts')).rem
 })
 
 export const clients: RouteMap<Reading> = buildRouteMap<string, Reading>({
-  routes: { list, create, 'renew-secret': renewSecret, disable, enable, remove },
+  routes: { list, show, create, 'renew-secret': renewSecret, disable, enable, remove },
   docs: { brief: 'programs that get tokens: with a secret of their own, or for users who sign in to them' },
 })

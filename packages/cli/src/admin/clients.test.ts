@@ -35,6 +35,11 @@ describe('latchkey clients', () => {
     assert.deepEqual([redirectUris.join(' '), authentication, secretHash], [uris, 'none', undefined])
     assert.deepEqual(grants, ['authorization_code', 'refresh_token'])
     assert.equal((await at.run('clients', 'renew-secret', 'app')).isRefused, true)
+    const shown = await at.run('clients', 'show', 'app')
+    assert.match(
+      shown.text,
+      /\nkind +public\n.*\nredirect URIs +http:\/\/127\.0\.0\.1\/back https:\/\/app\.test\/back\nkeys +-\n/s,
+    )
     assert.match((await at.run('clients', 'list')).text, /\napp +App +public +authorization_code refresh_token /)
     const bad = at.run('clients', 'create', 'b', '--name', 'b', '--redirect-uris', 'https://app.test/#x')
     await assert.rejects(bad, /redirectUris: a redirect URI has no fragment/)
@@ -96,7 +101,7 @@ describe('latchkey clients', () => {
     const again = await at.run('clients', 'create', 'batch', '--name', 'b')
     assert.deepEqual([again.isRefused, again.text], [true, 'refused: another client has this id\n'])
     await assert.rejects(at.run('clients', 'create', 'first-party', '--name', 'b'), { name: 'ConfigurationError' })
-    for (const verb of ['renew-secret', 'disable', 'enable', 'remove']) {
+    for (const verb of ['show', 'renew-secret', 'disable', 'enable', 'remove']) {
       const { document } = await at.run('clients', verb, 'nobody', ...(verb === 'remove' ? ['--yes'] : []))
       assert.deepEqual(document, { done: false, reason: 'client_unknown' })
     }

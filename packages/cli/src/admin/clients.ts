@@ -43,6 +43,13 @@ export function list({ limit: most = DEFAULT_LIMIT, after }: ListOptions): Clien
   }
 }
 
+export function show(_: object, id: string): ClientAct {
+  return async ({ administration }) => {
+    const client = await administration.clients.find(id)
+    return client ? { document: { client: shownClient(client) }, text: linesOf(client) } : unknownClient()
+  }
+}
+
 export function create(options: CreateOptions, id: string): ClientAct {
   const { name, scopes = [], audiences = [], 'redirect-uris': redirectUris = [], 'first-party': firstParty } = options
   const { grants = redirectUris.length > 0 ? FOR_USERS : ['client_credentials'] } = options
@@ -144,6 +151,24 @@ function rowOf(client: OAuthClient): readonly string[] {
   const { id, name, grants, scopes, redirectUris, createdAt, disabledAt } = client
   const lists = [grants, scopes, redirectUris].map((words) => words.join(' ') || '-')
   return [id, name, sortOf(client), ...lists, timeText(createdAt), timeText(disabledAt)]
+}
+
+/** A line for each thing that is known of it. */
+function linesOf(client: OAuthClient): string {
+  const { id, name, grants, scopes, audiences, redirectUris, jwksUri, createdAt, disabledAt } = client
+  const lines = [
+    ['id', id],
+    ['name', name],
+    ['kind', sortOf(client)],
+    ['grants', grants.join(' ') || '-'],
+    ['scopes', scopes.join(' ') || '-'],
+    ['audiences', audiences.join(' ') || '-'],
+    ['redirect URIs', redirectUris.join(' ') || '-'],
+    ['keys', jwksUri ?? (client.jwks ? `${client.jwks.keys.length} of its own` : '-')],
+    ['since', timeText(createdAt)],
+    ['disabled', timeText(disabledAt)],
+  ]
+  return tableText(['what', 'value'], lines)
 }
 
 function sortOf({ authentication, firstParty }: OAuthClient): string {

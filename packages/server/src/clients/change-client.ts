@@ -9,11 +9,13 @@ import { clientSecretHash, createClientSecret } from './client-secret.ts'
 import type { ClientStore } from './client-store.ts'
 import { clientSubject } from './oauth-client.ts'
 
+type EndedClients = Pick<ClientStore, 'setDisabled' | 'remove'>
+
 /** What changing needs. */
 export interface ChangeClientPorts {
   readonly store: ClientStore
   /** What a client has ends before it does. */
-  readonly raise: Raise<{ readonly clients: Pick<ClientStore, 'setDisabled' | 'remove'> }>['raise']
+  readonly raise: Raise<{ readonly clients: EndedClients }>['raise']
   readonly audit: Audit
   /** Seconds since the epoch. */
   readonly clock: Clock
@@ -36,7 +38,12 @@ export interface ChangeClient {
 
 export function createChangeClient(ports: ChangeClientPorts): ChangeClient {
   const { store, raise, audit, clock } = ports
-  const ending = (clientId: string) => ({ clientId, subject: clientSubject(clientId) })
+
+  async function end(id: string, change: (clients: EndedClients) => Promise<boolean>): Promise<boolean> {
+    // Of one that is not there nothing is looked for: it may read whole tables.
+    if (!(await store.find(id))) return false
+    return raise(clientEnded, { clientId: id, subject: clientSubject(id) }, ({ clients }) => change(clients))
+  }
 
   return {
     renewSecret: async (id, actor) => {
@@ -47,7 +54,7 @@ export function createChangeClient(ports: ChangeClientPorts): ChangeClient {
     },
     disable: async (id, actor) => {
       const at = Math.floor(clock.now())
-      if (!(await raise(clientEnded, ending(id), ({ clients }) => clients.setDisabled(id, at)))) return false
+      if (!(await end(id, (clients) => clients.setDisabled(id, at)))) return false
       await audit.record(clientChanged(id, actor, 'disabled'))
       return true
     },
@@ -57,7 +64,7 @@ export function createChangeClient(ports: ChangeClientPorts): ChangeClient {
       return true
     },
     remove: async (id, actor) => {
-      if (!(await raise(clientEnded, ending(id), ({ clients }) => clients.remove(id)))) return false
+      if (!(await end(id, (clients) => clients.remove(id)))) return false
       await audit.record(clientDeleted(id, actor))
       return true
     },

@@ -88,7 +88,7 @@ export interface Administration {
   readonly withdrawConsent: WithdrawConsent
   /** How many API keys of a user go on, or none, if they are to end. */
   readonly settleApiKeys: SettleApiKeys
-  readonly clients: Pick<Store['clients'], 'list'>
+  readonly clients: Pick<Store['clients'], 'list' | 'find'>
   readonly createClient: CreateClient
   readonly changeClient: ChangeClient
   readonly auditLog: Pick<Store['audit'], 'list'>

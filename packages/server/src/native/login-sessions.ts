@@ -158,6 +158,9 @@ export function createLoginSessions(given: LoginSessionsOptions): LoginSessions 
   const [userAudience = issuer] = typeof audience === 'string' ? [audience] : audience
   const { resources = createResources([], userAudience) } = options
 
+  const createClient = createCreateClient({ store: clients, audit, publicClientId: clientId, clientGrants, clock })
+  const changeClient = createChangeClient({ store: clients, raise, audit, clock })
+
   return {
     sessions: {
       start: createStartSession({ open: openSession, clientId, createId, clock }),
@@ -188,13 +191,14 @@ export function createLoginSessions(given: LoginSessionsOptions): LoginSessions 
       listSessions,
       endSession,
       endSessionsOfSubject,
+      ...{ clients, createClient, changeClient },
       settleApiKeys: createSettleApiKeys({ keys: apiKeys, audit, clock }),
     }),
     endSession,
     endSessionsOfSubject,
     listSessions,
-    createClient: createCreateClient({ store: clients, audit, publicClientId: clientId, clientGrants, clock }),
-    changeClient: createChangeClient({ store: clients, raise, audit, clock }),
+    createClient,
+    changeClient,
     ping: async () => {
       if (revocations.isLost()) throw new DomainError('store_unavailable', 'the revocation log cannot be read')
     },
