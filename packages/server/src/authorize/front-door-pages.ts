@@ -1,5 +1,6 @@
 /** The pages of flows as answers: their addresses, their language, their status. */
 import type { HeaderLine, Message, RequestFacts } from '@latchkey/protocol'
+import type { ShowFault } from '../http/endpoint.ts'
 import { pageMessage } from '../pages/page-message.ts'
 import type { PageRenderers } from '../pages/render.ts'
 import type { ConsentView, LoginView, NoticeView } from '../pages/views.ts'
@@ -33,6 +34,7 @@ export interface FlowPages {
   readonly login: (view: Omit<LoginView, 'action'>, asked: Asked, more?: More) => Message
   readonly consent: (view: Omit<ConsentView, 'action'>, asked: Asked) => Message
   readonly notice: (notice: NoticeView['notice'], asked: Asked, more?: More) => Message
+  readonly fault: ShowFault
   /** 303: the browser comes by GET. */
   readonly redirect: (to: 'signIn' | 'consent', flow: string, headers?: readonly HeaderLine[]) => Message
 }
@@ -45,7 +47,27 @@ export function createFlowPages({ pages, publicPath, styleName }: PagePorts): Fl
     return { status, style, words, headers }
   }
 
+  const notice: FlowPages['notice'] = (which, asked, { status = 400, headers = [] } = {}) => {
+    const around = frame(asked, { status, headers })
+    const { requestId } = asked.facts
+    const { request } = asked
+    const view: NoticeView = {
+      notice: which,
+      client: request?.client.name ?? '',
+      ...(request && { restart: restartPath(`${publicPath}${PATHS.authorize}`, request) }),
+      ...(requestId !== undefined && (which === 'error' || which === 'unavailable') && { requestId }),
+    }
+    return pageMessage(pages.notice(view, around.words), { ...around, title: around.words.somethingWrong })
+  }
+
   return {
+    notice,
+    fault: ({ status, retryAfterSeconds }, facts) =>
+      notice(
+        'unavailable',
+        { facts },
+        { status, headers: retryAfterSeconds === undefined ? [] : [['Retry-After', String(retryAfterSeconds)]] },
+      ),
     login: (view, asked, more = {}) => {
       const around = frame(asked, more)
       const body = pages.login({ ...view, action: `${publicPath}${PATHS.signIn}` }, around.words)
@@ -55,18 +77,6 @@ export function createFlowPages({ pages, publicPath, styleName }: PagePorts): Fl
       const around = frame(asked, {})
       const body = pages.consent({ ...view, action: `${publicPath}${PATHS.consent}` }, around.words)
       return pageMessage(body, { ...around, title: around.words.allowTitle(view.client) })
-    },
-    notice: (notice, asked, { status = 400, headers = [] } = {}) => {
-      const around = frame(asked, { status, headers })
-      const { requestId } = asked.facts
-      const { request } = asked
-      const view: NoticeView = {
-        notice,
-        client: request?.client.name ?? '',
-        ...(request && { restart: restartPath(`${publicPath}${PATHS.authorize}`, request) }),
-        ...(requestId !== undefined && notice === 'error' && { requestId }),
-      }
-      return pageMessage(pages.notice(view, around.words), { ...around, title: around.words.somethingWrong })
     },
     redirect: (to, flow, headers = []) => ({
       status: 303,

@@ -81,16 +81,18 @@ export interface FrontDoorPorts extends FlowPorts {
 export function openFrontDoor(options: FrontDoorOptions, given: FrontDoorPorts): readonly Endpoint[] {
   const { theme, pages, resources: declared } = frontDoorOption(options)
   const { clients, resources, keyEncryptionKeys, publicPath, ...ports } = given
-  return withPorts(frontDoorEndpoints(options), {
+  const show = createFlowPages({ pages: { ...ownPages, ...pages }, publicPath, styleName: styleSheet(theme).name })
+  const endpoints = withPorts(frontDoorEndpoints(options), {
     ...ports,
     publicPath,
     origin: new URL(given.issuer).origin,
     check: createCheckRequest({ clients, resources }),
     sealing: createFlowSealing(keyEncryptionKeys),
-    show: createFlowPages({ pages: { ...ownPages, ...pages }, publicPath, styleName: styleSheet(theme).name }),
+    show,
     describeResource: (resource) => {
       const found = declared.find((one) => one.resource === resource)
       return { name: found?.name ?? resource, scopes: found?.scopes ?? {} }
     },
   })
+  return endpoints.map((endpoint) => Object.freeze({ ...endpoint, showFault: show.fault }))
 }

@@ -43,7 +43,7 @@ export interface EndpointCall {
 export function endpointRow(endpoint: Endpoint, ports: EndpointPorts): RouteRow {
   const { listener, limits, clientOf, clock, told } = ports
   const guard = endpoint.isOptional ? ports.guard.optional : ports.guard
-  const { method, path, limits: named, body: reader } = endpoint
+  const { method, path, limits: named, body: reader, showFault } = endpoint
   const { deadlineMilliseconds = ports.routeDeadlineMilliseconds } = endpoint
   // In JavaScript no compiler checks this.
   if (!endpoint.requirement && !(Array.isArray(named) && named.length > 0)) {
@@ -59,6 +59,7 @@ export function endpointRow(endpoint: Endpoint, ports: EndpointPorts): RouteRow 
     method,
     path,
     forAnyOrigin: endpoint.forAnyOrigin,
+    showFault,
     handle: async (exchange, params) => {
       const { path: sent = '' } = exchange
       const facts = requirement ? await factsWithBody(exchange, ports) : exchange.facts
@@ -73,7 +74,9 @@ export function endpointRow(endpoint: Endpoint, ports: EndpointPorts): RouteRow 
       const { principal, claims } = (decision ?? { claims: {} }) as Accepted<unknown>
       const from = clientOf(exchange)
       const search = new URLSearchParams(exchange.search)
-      return withinLimits({ named, limits, dialect: guard.dialect, address: from.address }, async (fail) => {
+      const refuse = (retryAfterSeconds: number) =>
+        showFault?.({ status: 429, retryAfterSeconds }, facts) ?? guard.dialect.httpMessage(429, { retryAfterSeconds })
+      return withinLimits({ named, limits, refuse, address: from.address }, async (fail) => {
         const query = readQuery(exchange.search === '' ? {} : single(search))
         if ('message' in query) return query.message
         const parts = readParams(params)

@@ -81,7 +81,17 @@ export interface GuardedCall<I, Q = object, P = object> extends Call<I, Q, P> {
   readonly subject: string
 }
 
+/** What an endpoint has not said itself: that there are too many requests (429), or that something failed here (500, 503). */
+export interface Fault {
+  readonly status: number
+  readonly retryAfterSeconds?: number
+}
+
+export type ShowFault = (fault: Fault, facts: RequestFacts) => Message
+
 interface EndpointOfAnyShape<Ports> extends EndpointParts<unknown> {
+  /** How a page for browsers says it. Default: as the dialect does. */
+  readonly showFault?: ShowFault
   /** The face's dialect as this endpoint speaks it, such as for refresh tokens. Default: as all of its others. */
   readonly speaks?: Dialect
   /** Of a guarded one: whether it may be called without a token. Then there are no claims and no principal. */

@@ -1,5 +1,5 @@
 /** Limits how often an address may fail. */
-import type { Dialect, Message } from '@latchkey/protocol'
+import type { Message } from '@latchkey/protocol'
 import type { EndpointLimit } from '../limits/limit.ts'
 import type { RateLimits, WorkAdmission, WorkOutcome } from '../limits/rate-limits.ts'
 
@@ -7,7 +7,8 @@ import type { RateLimits, WorkAdmission, WorkOutcome } from '../limits/rate-limi
 export interface LimitedWork {
   readonly named: readonly EndpointLimit[]
   readonly limits: RateLimits
-  readonly dialect: Pick<Dialect, 'httpMessage'>
+  /** 429 */
+  readonly refuse: (retryAfterSeconds: number) => Message
   readonly address: string | undefined
 }
 
@@ -19,7 +20,7 @@ type Passed = Extract<WorkAdmission, { readonly allowed: true }>
  * @param work - what it is given says that it has failed though its answer must not say so
  */
 export async function withinLimits(
-  { named, limits, dialect, address }: LimitedWork,
+  { named, limits, refuse, address }: LimitedWork,
   work: (fail: () => void) => Promise<Message>,
 ): Promise<Message> {
   const passed: Passed[] = []
@@ -31,7 +32,7 @@ export async function withinLimits(
     const admission = await limits.admit(limit, address)
     if (!admission.allowed) {
       await settle('unjudged')
-      return dialect.httpMessage(429, { retryAfterSeconds: admission.retryAfterSeconds })
+      return refuse(admission.retryAfterSeconds)
     }
     passed.push(admission)
   }

@@ -4,6 +4,7 @@ import { RegExpRouter } from 'hono/router/reg-exp-router'
 import { SmartRouter } from 'hono/router/smart-router'
 import { TrieRouter } from 'hono/router/trie-router'
 import type { Answer } from './answer.ts'
+import type { ShowFault } from './endpoint.ts'
 import type { Exchange } from './exchange.ts'
 
 /** Answers one method of a path. */
@@ -14,6 +15,7 @@ export interface RouteRow {
   readonly method: string
   readonly path: string
   readonly forAnyOrigin?: true | undefined
+  readonly showFault?: ShowFault | undefined
   readonly handle: MethodHandler
 }
 
@@ -23,6 +25,8 @@ export interface RoutePath<F> {
   readonly methods: Map<string, MethodHandler>
   /** Whether pages of any origin may read its answers, whatever the method is. */
   readonly isForAnyOrigin: boolean
+  /** Left out: as the face's dialect says it. */
+  readonly showFault?: ShowFault | undefined
 }
 
 /** What a path leads to. */
@@ -48,7 +52,7 @@ export function createRouteTable<F>(): RouteTable<F> {
   const paths = new Map<string, RoutePath<F>>()
   const router = new SmartRouter<RoutePath<F>>({ routers: [new RegExpRouter(), new TrieRouter()] })
 
-  function add({ method, path, handle, forAnyOrigin }: RouteRow, face: F | undefined): string | undefined {
+  function add({ method, path, handle, forAnyOrigin, showFault }: RouteRow, face: F | undefined): string | undefined {
     if (!path.startsWith('/')) return `${method} ${path}: a path begins with /`
     // HEAD and OPTIONS are answered for every path; methods are case-sensitive (RFC 9110 §9.1).
     if (!/^[A-Z]+$/.test(method) || OWN_METHODS.has(method))
@@ -57,7 +61,7 @@ export function createRouteTable<F>(): RouteTable<F> {
     if (known && known.face === undefined) return `${path}: the server itself answers here; give the route another path`
     if (known && known.face !== face) return `${path}: two faces have this path; give one of them another`
     if (known?.methods.has(method)) return `${method} ${path}: this route stands twice`
-    const entry: RoutePath<F> = known ?? { face, methods: new Map(), isForAnyOrigin: forAnyOrigin === true }
+    const entry: RoutePath<F> = known ?? { face, methods: new Map(), isForAnyOrigin: forAnyOrigin === true, showFault }
     entry.methods.set(method, handle)
     if (known) return undefined
     paths.set(path, entry)

@@ -55,6 +55,7 @@ function notice(view: NoticeView, words: Words): Html {
     elsewhere: [words.elsewhereTitle, words.elsewhere],
     expired: [words.expiredTitle, words.expired],
     finished: [words.finishedTitle, words.finished(client)],
+    unavailable: [words.unavailableTitle, words.unavailable],
   }[which]
   return html`<h1>${title}</h1>
 <p>${text}</p>

@@ -35,7 +35,7 @@ export interface ConsentView {
 
 /** Something that ends here, or begins anew. */
 export interface NoticeView {
-  readonly notice: 'error' | 'elsewhere' | 'expired' | 'finished'
+  readonly notice: 'error' | 'elsewhere' | 'expired' | 'finished' | 'unavailable'
   readonly client: string
   /** Where it begins anew, if it can. */
   readonly restart?: string

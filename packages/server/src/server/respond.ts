@@ -1,11 +1,19 @@
 /** From an exchange to a message: path, method, handler, and the one place where faults become answers. */
 import { DeadlineError } from '@latchkey/guard'
 import { HashingOverloadedError } from '@latchkey/passwords'
-import { type Dialect, type HttpDetail, type Message, requireSendable, withHeaders } from '@latchkey/protocol'
+import {
+  type Dialect,
+  type HttpDetail,
+  type Message,
+  type RequestFacts,
+  requireSendable,
+  withHeaders,
+} from '@latchkey/protocol'
 import { describeFault } from '../faults/describe-fault.ts'
 import { DomainError } from '../faults/domain-error.ts'
 import type { Answer } from '../http/answer.ts'
 import { forAnyOrigin } from '../http/any-origin.ts'
+import type { ShowFault } from '../http/endpoint.ts'
 import type { Exchange } from '../http/exchange.ts'
 import type { HostCheck } from '../http/host-check.ts'
 import { type NameRequest, REQUEST_ID_HEADER } from '../http/request-id.ts'
@@ -85,7 +93,7 @@ export function createRespond({
       return finish(await answer())
     } catch (fault) {
       try {
-        return finish(faultMessage(fault, { dialect, logger, requestId }))
+        return finish(faultMessage(fault, { dialect, logger, requestId, facts, show: match?.entry.showFault }))
       } catch (second) {
         const facts = { fault: describeFault(second), dialect: dialect.name, requestId }
         logger.error(facts, 'the answer to a fault could not be made')
@@ -121,14 +129,16 @@ function locationOf({ facts, path = '', search }: Exchange): string {
 
 interface FaultPorts {
   readonly dialect: Dialect
+  readonly facts: RequestFacts
+  readonly show: ShowFault | undefined
   readonly logger: Logger
   readonly requestId: string
 }
 
-function faultMessage(fault: unknown, { dialect, logger, requestId }: FaultPorts): Message {
+function faultMessage(fault: unknown, { dialect, logger, requestId, facts, show }: FaultPorts): Message {
   const [status, detail] = statusOf(fault)
   logger.error({ fault: describeFault(fault), dialect: dialect.name, requestId, status }, 'a request failed')
-  return dialect.httpMessage(status, detail)
+  return show?.({ status, ...detail }, facts) ?? dialect.httpMessage(status, detail)
 }
 
 function statusOf(fault: unknown): readonly [number, HttpDetail] {

@@ -37,6 +37,8 @@ export const de: Words = {
   expired: 'Es hat länger gedauert, als diese Seite gilt. Sie können neu beginnen.',
   finishedTitle: 'Sie sind bereits angemeldet',
   finished: (client) => `Diese Anmeldung ist abgeschlossen. Gehen Sie zurück zu ${client}.`,
+  unavailableTitle: 'Das geht gerade nicht',
+  unavailable: 'Der Server kann im Moment nicht antworten. Warten Sie kurz, und laden Sie diese Seite dann neu.',
   startAgain: 'Neu beginnen',
   requestId: (id) => `Nummer dieser Anfrage: ${id}`,
 }

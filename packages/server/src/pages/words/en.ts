@@ -36,6 +36,8 @@ export const en: Words = {
   expired: 'You took longer than this page was good for. You can start again.',
   finishedTitle: 'You are already signed in',
   finished: (client) => `This sign-in is finished. Go back to ${client}.`,
+  unavailableTitle: 'This is not possible right now',
+  unavailable: 'The server cannot answer at the moment. Wait a little, then load this page again.',
   startAgain: 'Start again',
   requestId: (id) => `Number of this request: ${id}`,
 }

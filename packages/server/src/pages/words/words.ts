@@ -35,6 +35,9 @@ export interface Words {
   readonly expired: string
   readonly finishedTitle: string
   readonly finished: (client: string) => string
+  /** Too many requests, or a fault of this server's. */
+  readonly unavailableTitle: string
+  readonly unavailable: string
   readonly startAgain: string
   readonly requestId: (id: string) => string
 }
