@@ -8,10 +8,19 @@ export interface Person {
   readonly password: string
 }
 
+/** Where a walk ended. */
+export interface Visited {
+  readonly url: URL
+  readonly status: number
+  readonly text: string
+}
+
 /** A browser of one person; what it was told to keep, it keeps. */
 export interface ProofBrowser {
   /** @returns what the client's redirect URI was called with */
   readonly answerOf: (authorizationUrl: URL, redirectUri: string) => Promise<URLSearchParams>
+  /** @returns the page that is reached, whoever's it is */
+  readonly visit: (from: URL) => Promise<Visited>
   /** The pages on the way to the last answer, by the names of their fields: `username password`, `decision`. */
   readonly pages: () => readonly string[]
 }
@@ -32,24 +41,31 @@ export function createProofBrowser(person?: Person): ProofBrowser {
     return response
   }
 
+  async function walk(from: URL, isOver: (url: URL) => boolean): Promise<Visited> {
+    pages = []
+    let url = from
+    let init: RequestInit = {}
+    for (let turn = 0; turn < MOST_REDIRECTS; turn++) {
+      if (isOver(url)) return { url, status: 0, text: '' }
+      const response = await ask(url, init)
+      const text = await response.text()
+      const location = response.headers.get('location')
+      const form = location === null && person ? formOf(text, person) : undefined
+      if (location === null && !form) return { url, status: response.status, text }
+      init = form ? { method: 'POST', body: form.body, headers: { Origin: url.origin } } : {}
+      if (form) pages.push(form.asks)
+      url = new URL(location ?? form?.action ?? '', url)
+    }
+    throw new Error('more redirects than a browser follows')
+  }
+
   return {
     pages: () => pages,
+    visit: (from) => walk(from, () => false),
     answerOf: async (authorizationUrl, redirectUri) => {
-      pages = []
-      let url = authorizationUrl
-      let init: RequestInit = {}
-      for (let turn = 0; turn < MOST_REDIRECTS; turn++) {
-        if (url.href.startsWith(redirectUri)) return url.searchParams
-        const response = await ask(url, init)
-        const text = await response.text()
-        const location = response.headers.get('location')
-        const form = location === null && person ? formOf(text, person) : undefined
-        if (location === null && !form) throw new Error(`${url.pathname}: ${response.status} ${text}`)
-        init = form ? { method: 'POST', body: form.body, headers: { Origin: url.origin } } : {}
-        if (form) pages.push(form.asks)
-        url = new URL(location ?? form?.action ?? '', url)
-      }
-      throw new Error('more redirects than a browser follows')
+      const { url, status, text } = await walk(authorizationUrl, ({ href }) => href.startsWith(redirectUri))
+      if (status !== 0) throw new Error(`${url.pathname}: ${status} ${text}`)
+      return url.searchParams
     },
   }
 }

@@ -5,6 +5,8 @@
 import { hosts } from '../front-door/hosts.ts'
 import { installFrontDoor } from '../front-door/installed.ts'
 import { articleTable, makeOwnServer, ownAccounts, type People } from '../front-door/own-server.ts'
+import { proveApache } from '../front-door/prove-apache.ts'
+import { proveAuthlib } from '../front-door/prove-authlib.ts'
 import { proveConformance } from '../front-door/prove-conformance.ts'
 import { proveExample } from '../front-door/prove-example.ts'
 import { proveHost } from '../front-door/prove-host.ts'
@@ -20,6 +22,8 @@ const isAsked = (part: string) => words.length === 0 || words.includes(part)
 const parts: Readonly<Record<string, (people: People) => Promise<void>>> = {
   'openid-client': (people) => proveOpenidClient(installed, people),
   oauth4webapi: (people) => proveOauth4webapi(installed, people),
+  authlib: proveAuthlib,
+  mod_auth_openidc: proveApache,
   conformance: (people) => proveConformance(installed, people),
   sdk: async (people) => {
     const start = hosts['hono']
