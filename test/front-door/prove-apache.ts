@@ -14,10 +14,10 @@ const APACHE = '/usr/sbin/apache2'
 const MODULES = '/usr/lib/apache2/modules'
 const START_MILLISECONDS = 10_000
 
-export async function proveApache(people: People): Promise<void> {
+export async function proveApache(people: People): Promise<'ran' | 'skipped'> {
   if (!existsSync(APACHE) || !existsSync(`${MODULES}/mod_auth_openidc.so`)) {
     console.log('  skipped: apt-get install apache2-bin libapache2-mod-auth-openidc')
-    return
+    return 'skipped'
   }
   await using server = await makeOwnServer(people)
   using folder = scratchFolder()
@@ -56,6 +56,7 @@ export async function proveApache(people: People): Promise<void> {
     apache.kill('SIGTERM')
     await ended
   }
+  return 'ran'
 }
 
 async function reachable(site: string, printed: { readonly stderr: string }): Promise<void> {

@@ -19,7 +19,7 @@ const installed = installFrontDoor()
 const isAsked = (part: string) => words.length === 0 || words.includes(part)
 
 /** Each with a server of its own. */
-const parts: Readonly<Record<string, (people: People) => Promise<void>>> = {
+const parts: Readonly<Record<string, (people: People) => Promise<unknown>>> = {
   'openid-client': (people) => proveOpenidClient(installed, people),
   oauth4webapi: (people) => proveOauth4webapi(installed, people),
   authlib: proveAuthlib,
@@ -38,10 +38,26 @@ const parts: Readonly<Record<string, (people: People) => Promise<void>>> = {
   },
 }
 
+const results: { readonly part: string; readonly people: string; readonly result: string }[] = []
 await using table = await articleTable()
 for (const people of [ownAccounts, table])
-  for (const [name, prove] of Object.entries(parts)) {
-    if (!isAsked(name)) continue
-    console.log(`\n${name}, ${people.name}`)
-    await prove(people)
+  for (const [part, prove] of Object.entries(parts)) {
+    if (!isAsked(part)) continue
+    console.log(`\n${part}, ${people.name}`)
+    results.push({ part, people: people.name, result: await resultOf(prove, people) })
   }
+console.log('\n| relying party | users | |\n|---|---|---|')
+for (const { part, people, result } of results) console.log(`| ${part} | ${people} | ${result} |`)
+process.exitCode = results.some(({ result }) => result === 'FAILS') ? 1 : 0
+
+/** The others go on when one cannot be told to the end. */
+async function resultOf(prove: (people: People) => Promise<unknown>, people: People): Promise<string> {
+  process.exitCode = 0
+  const outcome = await prove(people).catch((error: unknown) => {
+    console.log(error)
+    process.exitCode = 1
+  })
+  if (process.exitCode === 1) return 'FAILS'
+  if (outcome === 'warned') return 'holds, with a warning'
+  return outcome === 'skipped' ? 'skipped' : 'holds'
+}
