@@ -30,6 +30,8 @@ export interface Outcome {
 /** The prefix of secrets that must never appear in any output (`test/canaries`). A random part follows the name; it is not here. */
 const CANARY = /c4n4ry-[a-z-]+/g
 
+const HANGS_AFTER_MILLISECONDS = 900_000
+
 const reporter = fileURLToPath(new URL('slow-files-reporter.ts', import.meta.url))
 
 export async function runGroup(files: readonly string[], { root, flags, print }: GroupOptions): Promise<Outcome> {
@@ -41,7 +43,8 @@ export async function runGroup(files: readonly string[], { root, flags, print }:
     ['--test-reporter=spec', '--test-reporter-destination=stdout'],
     [`--test-reporter=${reporter}`, `--test-reporter-destination=${timesFile}`],
   ].flat()
-  const common = ['--conditions=@latchkey/source', '--test', ...reporters]
+  // One that hangs would be waited for until somebody looks.
+  const common = ['--conditions=@latchkey/source', '--test', `--test-timeout=${HANGS_AFTER_MILLISECONDS}`, ...reporters]
   // Hundreds of processes start, mostly the same program. With a compile cache each starts in half the time.
   const env = { ...process.env, NODE_COMPILE_CACHE: `${root}node_modules/.cache/node-compile` }
   const stdio = ['inherit', 'pipe', 'pipe'] as const
