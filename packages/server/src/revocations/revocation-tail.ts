@@ -2,7 +2,6 @@
 import type { Revocation } from '@latchkey/guard/revocations'
 import type { Clock } from '../world/clock.ts'
 import { wait } from '../world/wait.ts'
-import { createRecentRevocations, RECENT_SECONDS } from './recent-revocations.ts'
 import type { RecordedRevocation, RevocationStore } from './revocation-store.ts'
 
 /** A follower of the log. */
@@ -17,17 +16,6 @@ export interface RevocationTail {
   readonly join: (listener: TailListener) => () => void
   /** Hands on at once what this process has recorded itself. */
   readonly announce: (revocations: readonly Revocation[]) => void
-  /** The place behind all that was handed on. */
-  readonly place: () => string
-  /** All that was handed on after a place, and until when that is all there is; undefined where it is not known any more. */
-  readonly resume: (place: string) => Resumed | undefined
-  readonly close: () => void
-}
-
-interface Resumed {
-  readonly batches: readonly (readonly Revocation[])[]
-  readonly position: number
-  readonly place: string
 }
 
 /** Options of {@link createRevocationTail}. */
@@ -51,19 +39,14 @@ const FIRST_ID = '00000000-0000-0000-0000-000000000000'
 export function createRevocationTail(options: RevocationTailOptions): RevocationTail {
   const { store, clock, pollMilliseconds, overlapMilliseconds, onFault } = options
   const listeners = new Set<TailListener>()
-  const recent = createRecentRevocations(clock)
   let running = false
-  let isClosed = false
-  let wantedUntil = 0
-  let position: number | undefined
-  let healthy = true
-  // Guards that poll come back: what comes meanwhile is kept for them.
-  const isWanted = () => !isClosed && (listeners.size > 0 || clock.monotonic() < wantedUntil)
 
   async function run(): Promise<void> {
     /** What was handed on already, by row, as far back as the overlap looks. */
     const seen = new Map<string, number>()
-    while (isWanted()) {
+    let position: number | undefined
+    let healthy = true
+    while (listeners.size > 0) {
       try {
         const now = await store.now()
         for await (const rows of readSince(store, Math.min(position ?? now, now) - overlapMilliseconds, now)) {
@@ -73,21 +56,17 @@ export function createRevocationTail(options: RevocationTailOptions): Revocation
         position = now
         healthy = true
       } catch (fault) {
-        if (healthy && !isClosed) onFault(fault)
+        if (healthy) onFault(fault)
         healthy = false
       }
       for (const { reached } of listeners) reached(healthy ? position : undefined)
       forget(seen, (position ?? 0) - 2 * overlapMilliseconds)
-      recent.forget()
       await wait(clock, pollMilliseconds, { background: true })
     }
     running = false
-    position = undefined
-    recent.clear()
   }
 
   function announce(revocations: readonly Revocation[]): void {
-    if (revocations.length > 0 && running) recent.add(revocations)
     if (revocations.length > 0) for (const { revoked } of listeners) revoked(revocations)
   }
 
@@ -97,26 +76,10 @@ export function createRevocationTail(options: RevocationTailOptions): Revocation
       running = true
       void run()
     }
-    return () => {
-      listeners.delete(listener)
-      wantedUntil = clock.monotonic() + RECENT_SECONDS * 1000
-    }
+    return () => void listeners.delete(listener)
   }
 
-  function resume(place: string): Resumed | undefined {
-    const batches = healthy && position !== undefined ? recent.after(place) : undefined
-    return batches && { batches, position: position ?? 0, place: recent.place() }
-  }
-
-  return {
-    join,
-    announce,
-    place: recent.place,
-    resume,
-    close: () => {
-      isClosed = true
-    },
-  }
+  return { join, announce }
 }
 
 /** The rows from a time on, page by page, at least until a later time. A log that grows faster than it is read would have no end. */
