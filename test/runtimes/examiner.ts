@@ -33,7 +33,8 @@ export async function startExaminer(): Promise<Examiner> {
   const material = makeMaterial()
   const vectors = readVectorGroups()
   const answers = answersOf(material, vectors)
-  const server = createServer((request, response) => {
+  // One process runs many tests: a connection must not be closed while it waits for its turn.
+  const server = createServer({ keepAliveTimeout: 120_000 }, (request, response) => {
     const answer = answers[request.url ?? '']
     if (request.url === '/.well-known/oauth-authorization-server')
       writeMetadata(`http://${request.headers.host}`, response)
