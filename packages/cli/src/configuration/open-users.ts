@@ -26,7 +26,29 @@ export function secretFaults(
   )
 }
 
+/** The columns of a user table, by what stands in them. */
+export interface NamedColumns {
+  readonly id: string
+  readonly username: string
+  readonly password: string
+  readonly disabled?: string
+  readonly active?: string
+}
+
 const ARTICLES_COLUMNS = { id: 'id', username: 'username', password: 'password' }
+
+/** Undefined where one that every table needs has no name. */
+export function namedColumns({ columns = ARTICLES_COLUMNS }: Right<UserSettings>): NamedColumns | undefined {
+  const { id, username, password, disabled, active }: Right<UserSettings>['columns'] & object = columns
+  if (!id || !username || !password) return undefined
+  return {
+    id,
+    username,
+    password,
+    ...(disabled !== undefined && { disabled }),
+    ...(active !== undefined && { active }),
+  }
+}
 
 /**
  * @param url - of their database
@@ -39,23 +61,13 @@ export function peopleOf(
   formats: readonly FormatWithFields[],
   others: readonly string[] = [],
 ): UserTableRecipe | undefined {
-  const {
-    table,
-    columns: { id, username, password, disabled, active } = ARTICLES_COLUMNS,
-    ...rest
-  }: typeof settings = settings
-  const { comparison, rehash, deleteRows } = rest
-  if (table === undefined || url === undefined || !id || !username || !password) return undefined
+  const { table, comparison, rehash, deleteRows } = settings
+  const columns = namedColumns(settings)
+  if (table === undefined || url === undefined || !columns) return undefined
   return userTable({
     url,
     table,
-    columns: {
-      id,
-      username,
-      password,
-      ...(disabled !== undefined && { disabled }),
-      ...(active !== undefined && { active }),
-    },
+    columns,
     passwords: { formats, ...(rehash && { rehash }) },
     ...(others.length > 0 && { others }),
     ...(comparison && { comparison }),

@@ -5,6 +5,7 @@ import type { UserSurveyOptions } from '@latchkey/sql'
 import { within } from '../../configuration/collected-faults.ts'
 import { withEnvFile } from '../../configuration/env-file.ts'
 import { type FaceParts, readFaceParts } from '../../configuration/face-parts.ts'
+import { namedColumns } from '../../configuration/open-users.ts'
 import { readPasswordFormats } from '../../configuration/password-formats.ts'
 import { readVariable } from '../../configuration/read-variable.ts'
 import { readSettingsFile } from '../../configuration/settings-file.ts'
@@ -34,14 +35,14 @@ export function readSettingsPeople({ config, envFile }: PeopleWords, environment
   const faces = settings.faces.map((one, i) => within(`faces.${i}.`, readFaceParts(one, env)))
   const formats = readPasswordFormats(users.passwords, env)
   const url = readVariable('users.urlEnv', users.urlEnv, env)
-  const { table, columns = { id: 'id', username: 'username', password: 'password' } } = users
-  const { id, username, password, disabled, active } = columns
+  const { table } = users
+  const columns = namedColumns(users)
   const faults = [
     ...settings.faults,
     ...[...faces, formats, url].flatMap((one) => one.faults),
     ...(table === undefined ? ['users.table: missing: people of an old app are in a table of theirs'] : []),
   ]
-  if (faults.length > 0 || !table || !url.value || !id || !username || !password) {
+  if (faults.length > 0 || !table || !url.value || !columns) {
     throw new ConfigurationError([...new Set(faults)].map((line) => `${config}: ${line}`))
   }
   const policy = users.rehash === undefined || users.rehash === 'never' ? {} : { policy: { format: users.rehash } }
@@ -51,13 +52,7 @@ export function readSettingsPeople({ config, envFile }: PeopleWords, environment
     survey: {
       url: url.value,
       table,
-      columns: {
-        id,
-        username,
-        password,
-        ...(disabled !== undefined && { disabled }),
-        ...(active !== undefined && { active }),
-      },
+      columns,
       passwordColumns: [...new Set(formats.value.flatMap(fieldColumns))],
     },
     rehash: users.rehash,
