@@ -4,7 +4,11 @@ import { test } from 'node:test'
 import { adaptersAreShort, adaptersExportOneName, typesAreNotAugmented } from './architecture/adapters.ts'
 import { noAnyType } from './architecture/any-type.ts'
 import { auditEventsAreDeclared } from './architecture/audit-events.ts'
-import { bareImportsAreDeclared, noReachIntoPackages } from './architecture/borders.ts'
+import {
+  bareImportsAreDeclared,
+  entryPointsNeedOnlyWhatIsInstalled,
+  noReachIntoPackages,
+} from './architecture/borders.ts'
 import { filesHaveNoCircles, packagesHaveNoCircles } from './architecture/circles.ts'
 import { noDeveloperPaths } from './architecture/developer-paths.ts'
 import { fewFilesAreLong, longFilesSayWhy } from './architecture/file-length.ts'
@@ -29,6 +33,7 @@ const rules: readonly (readonly [promise: string, rule: Rule])[] = [
   ['packages import each other in no circle', packagesHaveNoCircles],
   ['files import each other in no circle', filesHaveNoCircles],
   ['every bare import is declared by its own workspace', bareImportsAreDeclared],
+  ['what users import needs only what is installed with its package', entryPointsNeedOnlyWhatIsInstalled],
   ['no import reaches past the exports of another package', noReachIntoPackages],
   ['one file of a package reads the clocks of the machine, and nobody else does', oneFileReadsTheClock],
   ['options import nothing and know no platform', optionsArePure],

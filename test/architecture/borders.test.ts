@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { bareImportsAreDeclared, noReachIntoPackages } from './borders.ts'
+import { bareImportsAreDeclared, entryPointsNeedOnlyWhatIsInstalled, noReachIntoPackages } from './borders.ts'
 import { createTree, type Violation } from './tree.ts'
 
 const manifests = {
@@ -61,4 +61,27 @@ test('finds paths out of a package and imports past its exports', () => {
     'packages/guard/src/unexported.ts:1',
     'test/end-to-end.test.ts:1',
   ])
+})
+
+test('finds what a test kit that is shipped needs, and users do not have', () => {
+  const entry = (path: string) => ({ '@latchkey/source': `./src/${path}.ts`, default: `./dist/${path}.js` })
+  const exported = {
+    '.': entry('index'),
+    './testing': entry('testing/index'),
+    './own': { '@latchkey/source': './src/own.ts' },
+  }
+  const tree = createTree({
+    'package.json': '{ "devDependencies": { "fast-check": "1" } }',
+    'packages/guard/package.json': JSON.stringify({
+      name: '@latchkey/guard',
+      exports: exported,
+      dependencies: { '@latchkey/tokens': '1' },
+    }),
+    'packages/guard/src/index.ts': "import '@latchkey/tokens'",
+    'packages/guard/src/testing/index.ts': "import './server.ts'",
+    'packages/guard/src/testing/server.ts': "import 'node:http'\nimport 'fast-check'",
+    'packages/guard/src/own.ts': "import 'fast-check'",
+    'packages/guard/src/testing/more.test.ts': "import 'fast-check'",
+  })
+  assert.deepEqual(where(entryPointsNeedOnlyWhatIsInstalled(tree)), ['packages/guard/src/testing/server.ts:2'])
 })

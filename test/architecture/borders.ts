@@ -1,5 +1,14 @@
 /** Imports across a package's border are declared in its manifest, and use its exports. */
-import { type Import, isForTests, type Source, type Tree, type Violation } from './tree.ts'
+import { posix } from 'node:path'
+import {
+  type Import,
+  isForTests,
+  type Manifest,
+  type Source,
+  type Tree,
+  type Violation,
+  type Workspace,
+} from './tree.ts'
 
 /** Every bare import is declared in its own workspace; development dependencies serve tests and benchmarks only. */
 export function bareImportsAreDeclared(tree: Tree): Violation[] {
@@ -25,6 +34,46 @@ export function noReachIntoPackages(tree: Tree): Violation[] {
         message: `reaches past a package's exports: ${specifier}`,
       })),
   )
+}
+
+/** What users can import reaches only what is installed with the package: its test kits are built and shipped as well. */
+export function entryPointsNeedOnlyWhatIsInstalled(tree: Tree): Violation[] {
+  const byPath = new Map(tree.sources.map((source) => [source.path, source]))
+  return tree.workspaces.filter(isPublished).flatMap(({ folder, name, manifest }) => {
+    const installed = new Set([
+      name,
+      ...[manifest.dependencies, manifest.peerDependencies, manifest.optionalDependencies].flatMap((names) =>
+        Object.keys(names ?? {}),
+      ),
+    ])
+    const reached = new Set(publishedEntries(manifest.exports).map((entry) => posix.join(folder, entry)))
+    const found: Violation[] = []
+    for (const path of reached) {
+      for (const { target, line } of byPath.get(path)?.imports ?? []) {
+        if (target.kind === 'file') reached.add(target.path)
+        const needed = nameOf(target)
+        if (needed === undefined || installed.has(needed)) continue
+        found.push({
+          path,
+          line,
+          message: `is reached from an entry point of ${name}, which is installed without ${needed}`,
+        })
+      }
+    }
+    return found
+  })
+}
+
+function isPublished({ folder, manifest }: Workspace): boolean {
+  return folder.startsWith('packages/') && manifest.exports !== undefined
+}
+
+/** The sources of what is built: an entry without a `default` stays here. */
+function publishedEntries(exports: Manifest['exports'] = {}): readonly string[] {
+  return Object.values(exports).flatMap((entry) => {
+    const { default: built, '@latchkey/source': source } = Object(entry) as Readonly<Record<string, unknown>>
+    return typeof built === 'string' && typeof source === 'string' ? [source] : []
+  })
 }
 
 function declaredFor({ path, workspace }: Source, { rootManifest }: Tree): string[] {

@@ -4,7 +4,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
-import { authorizePath, type FrontDoorServer, pkce, startFrontDoor } from '@latchkey/server/testing'
+import { authorizePath, type FrontDoorServer, pkce, startFrontDoorOver } from '@latchkey/server/testing'
+import { sql } from '@latchkey/sql'
 import { type PrivateDatabase, skipWithout, startMariaDb, startPostgres } from '@latchkey/sql/testing'
 
 const BACK = 'https://app.test/back'
@@ -37,9 +38,9 @@ for (const [name, { skip, open }] of Object.entries(ENGINES)) {
   describe(`a code over ${name}`, { skip }, () => {
     it(`gives tokens to one of ${MANY} at two servers, or to none, and nobody keeps them`, async () => {
       await using database = await open()
-      const options = { url: database.url, server: { limits: off } }
-      await using one = await startFrontDoor(options)
-      await using two = await startFrontDoor(options)
+      const options = { store: sql(database.url), server: { limits: off } }
+      await using one = await startFrontDoorOver(options)
+      await using two = await startFrontDoorOver(options)
       await one.addUser('zoe')
       await one.addClient('app')
       for (let round = 0; round < ROUNDS; round += 1) {
@@ -77,7 +78,7 @@ for (const [name, { skip, open }] of Object.entries(ENGINES)) {
 
 describe('strangers', () => {
   it('ask 10,000 times, open pages and guess, and leave no row', async () => {
-    await using server = await startFrontDoor({ server: { limits: off } })
+    await using server = await startFrontDoorOver({ store: sql('sqlite::memory:'), server: { limits: off } })
     await server.addUser('zoe')
     await server.addClient('app')
     const browser = server.browser()

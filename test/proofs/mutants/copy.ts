@@ -1,5 +1,6 @@
 /** A copy of the repository that may be changed: what the checkout has, with the installed packages linked. */
 import {
+  chmodSync,
   copyFileSync,
   existsSync,
   lstatSync,
@@ -21,6 +22,8 @@ export interface Copy extends Disposable {
 /** @param files - paths relative to the root */
 export function copyRepository(root: string, files: Iterable<string>): Copy {
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-mutants-'))
+  // Some tests start the command as a user who may do less: that user must reach the copy.
+  chmodSync(folder, 0o755)
   const path = join(folder, 'house')
   for (const file of files) {
     mkdirSync(dirname(join(path, file)), { recursive: true })
@@ -28,7 +31,7 @@ export function copyRepository(root: string, files: Iterable<string>): Copy {
   }
   linkModules(join(root, 'node_modules'), join(path, 'node_modules'))
   // Some workspaces have versions of their own.
-  for (const workspace of ['packages', 'frameworks'].flatMap((name) => childrenOf(root, name))) {
+  for (const workspace of ['examples', ...['packages', 'frameworks'].flatMap((name) => childrenOf(root, name))]) {
     const modules = join(workspace, 'node_modules')
     if (existsSync(join(root, modules))) symlinkSync(join(root, modules), join(path, modules))
   }

@@ -23,6 +23,9 @@ const STAGES = [
   'tests far away',
 ] as const
 
+/** How many stages are believed without a second run, where the tests are known to pass. */
+const BELIEVED_STAGES = 2
+
 /** A fault that makes a run endless is noticed as well. */
 const STAGE_MILLISECONDS = 300_000
 
@@ -31,7 +34,7 @@ const FAILED = /^\s*✖ (?<name>.*?)(?: \([\d.]+ms\))?$/
 
 /**
  * @param folder - the copy; each file is as it was when the promise is settled
- * @param isTrusted - the tests are known to pass without any fault, which halves the time
+ * @param isTrusted - the tests are known to pass without any fault, so that those near it need not run again without it
  */
 export function createNotice(
   folder: string,
@@ -55,7 +58,9 @@ export function createNotice(
       if (tests.length === 0) continue
       writeFileSync(file, applied(mutant, text))
       const { passed, test } = await run(folder, tests).finally(() => writeFileSync(file, text))
-      if (!passed) return { by: isTrusted || (await areSound(tests)) ? name : 'unclear', test }
+      // Far away from the fault a test that fails is more likely one that fails anyhow.
+      const isBelieved = isTrusted && i < BELIEVED_STAGES
+      if (!passed) return { by: isBelieved || (await areSound(tests)) ? name : 'unclear', test }
     }
     return { by: 'nobody' }
   }

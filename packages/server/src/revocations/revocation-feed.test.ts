@@ -99,7 +99,7 @@ describe('the revocation feed', () => {
     assert.equal(response.headers.get('cache-control'), 'no-store')
     const { revocations, cursor, ...rest } = await response.json()
     assert.deepEqual(rest, {})
-    assert.match(cursor, /^[0-9a-f-]{36}\.\d{13}$/)
+    assert.match(cursor, /^[0-9a-f-]{36}\.\d{13}\.[0-9a-f]{24}\.\d+$/)
     assert.deepEqual(revocations.map(unstamped), [
       { kind: 'token', id: 'a', exp: 4_000_000_000 },
       { kind: 'session', id: 's' },

@@ -120,11 +120,20 @@ export function createRevocationLog(options: RevocationLogOptions): RevocationLo
     const leave = tail.join(queue)
     try {
       const logId = await store.logId()
-      const now = await store.now()
-      for await (const rows of readSince(store, startOf(logId, after, now) - overlapMilliseconds, now)) {
-        yield { revocations: rows.map(({ revocation }) => revocation) }
+      const resumed = tail.resume(placeOf(logId, after))
+      if (resumed) {
+        for (const revocations of resumed.batches)
+          for (let i = 0; i < revocations.length; i += LARGEST_BATCH)
+            yield { revocations: revocations.slice(i, i + LARGEST_BATCH) }
+        yield { revocations: [], cursor: `${logId}.${resumed.position}.${resumed.place}` }
+      } else {
+        const place = tail.place()
+        const now = await store.now()
+        for await (const rows of readSince(store, startOf(logId, after, now) - overlapMilliseconds, now)) {
+          yield { revocations: rows.map(({ revocation }) => revocation) }
+        }
+        yield { revocations: [], cursor: `${logId}.${now}.${place}` }
       }
-      yield { revocations: [], cursor: `${logId}.${now}` }
       let toldAt = clock.monotonic()
       for (;;) {
         const { revocations, reached } = await queue.take(LARGEST_BATCH)
@@ -144,6 +153,7 @@ export function createRevocationLog(options: RevocationLogOptions): RevocationLo
     ping: async () => void (await store.now()),
     async [Symbol.asyncDispose]() {
       ended.abort(new Error('the revocation log is closed'))
+      tail.close()
     },
   }
 }
@@ -160,6 +170,15 @@ function ownersOf(revocations: readonly Revocation[]): readonly Person[] {
 
 /** The time of a cursor of this log; the beginning for another's. A clock that was set back must not skip anything. */
 function startOf(logId: string, cursor: string | undefined, now: number): number {
-  const time = cursor?.startsWith(`${logId}.`) ? cursor.slice(logId.length + 1) : ''
+  const [time = ''] = partsOf(logId, cursor)
   return /^\d{1,15}$/.test(time) ? Math.min(Number(time), now) : 0
+}
+
+/** The place in what this process has handed on, where a cursor names one. */
+function placeOf(logId: string, cursor: string | undefined): string {
+  return partsOf(logId, cursor).slice(1).join('.')
+}
+
+function partsOf(logId: string, cursor: string | undefined): readonly string[] {
+  return cursor?.startsWith(`${logId}.`) ? cursor.slice(logId.length + 1).split('.') : []
 }

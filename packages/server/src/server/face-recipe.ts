@@ -13,6 +13,7 @@ import { type FaceDefinition, faceFaults, requireFaceKinds } from './face-option
 import type { Ground } from './ground.ts'
 import { operationEndpoints } from './operation-endpoints.ts'
 import { sharedUsers } from './shared-users.ts'
+import { thrown } from './thrown.ts'
 
 /**
  * Keeps the principal's type from `users` to the routes' handlers.
@@ -28,7 +29,7 @@ export function face<P>(definition: FaceDefinition<P>): FaceRecipe {
   return Object.freeze({
     name: dialect.name,
     keys: isRight ? keys : [],
-    faults: () => (isRight ? [...faultsOf(() => outline(definition)), ...(recipe?.faults() ?? [])] : wrong),
+    faults: () => (isRight ? [...thrown(() => outline(definition)), ...(recipe?.faults() ?? [])] : wrong),
     ...(dialect.basePath !== undefined && { basePath: dialect.basePath }),
     addresses: () => (isRight ? addressesOf(definition) : []),
     ...(recipe?.probe && { probe: recipe.probe }),
@@ -59,16 +60,6 @@ function outline<P>(definition: FaceDefinition<P>): FaceHandlers<P> {
   const outlined = composeFace<P>({ ...definition, users: !users || 'open' in users ? NOBODY : users }, OUTLINE)
   outlined.rowsOn('public')
   return outlined
-}
-
-function faultsOf(work: () => unknown): readonly string[] {
-  try {
-    work()
-    return []
-  } catch (fault) {
-    if (!(fault instanceof TypeError)) throw fault
-    return fault.message.split('\n')
-  }
 }
 
 const NOBODY: Users<never> = { authenticate: () => undefined }

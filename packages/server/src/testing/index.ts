@@ -12,8 +12,8 @@ export {
   createBrowser,
   type FrontDoorServer,
   pkce,
-  startFrontDoor,
-} from './front-door-server.ts'
+  startFrontDoorOver,
+} from './front-door-over.ts'
 export { createMovableClock, type MovableClock } from './movable-clock.ts'
 export { runProgram } from './programs.ts'
 export { type StoreContract, type StoreContracts, storeContracts } from './store-contracts.ts'
