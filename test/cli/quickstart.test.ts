@@ -133,9 +133,9 @@ describe('the quickstart', () => {
     let page = await read()
     while (!page.includes('/email/verify ') || !page.includes('/password/reset ')) page = await read()
     assert.equal((await fetch(`${running.address}/mails`)).status, 404)
-    const [, verified = ''] = /email\/verify -H .*?&#34;token&#34;:&#34;([\w-]{43})/.exec(page) ?? []
+    const [, verified = ''] = /email\/verify -H .*?&quot;token&quot;:&quot;([\w-]{43})/.exec(page) ?? []
     assert.equal((await post('/v1/email/verify', { token: verified })).status, 200)
-    const [, reset = ''] = /password\/reset -H .*?&#34;token&#34;:&#34;([\w-]{43})/.exec(page) ?? []
+    const [, reset = ''] = /password\/reset -H .*?&quot;token&quot;:&quot;([\w-]{43})/.exec(page) ?? []
     const changed = { token: reset, new_password: 'a lantern beside the green door' }
     assert.equal((await post('/v1/password/reset', changed)).status, 200)
   })

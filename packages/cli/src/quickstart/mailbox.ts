@@ -2,6 +2,7 @@
 import type { Message } from '@latchkey/protocol'
 import {
   type Endpoint,
+  html,
   type Mail,
   type Mailer,
   type MailLinks,
@@ -9,6 +10,7 @@ import {
   type StatedLimit,
   statedLimit,
 } from '@latchkey/server'
+import { quickstartPage } from './quickstart-page.ts'
 
 /** Where mails are put, and where they are shown. */
 export interface Mailbox {
@@ -69,36 +71,21 @@ export function createMailbox({
 function pageOf(mails: readonly Mail[], address: string): Message {
   const shown = mails.map((mail) => {
     const line = lineFor(mail, address)
-    return `<article>
-<h2>${escaped(mail.subject)}</h2>
-<p>To ${escaped(mail.to)}</p>
-<pre>${escaped(mail.text)}</pre>
-${line === undefined ? '' : `<p>The link has no page here. What a page would do:</p>\n<pre>${escaped(line)}</pre>\n`}</article>
+    const post =
+      line !== undefined && html`<p>The link has no page here. What a page would do:</p>\n<pre>${line}</pre>\n`
+    return html`<article>
+<h2>${mail.subject}</h2>
+<p>To ${mail.to}</p>
+<pre>${mail.text}</pre>
+${post}</article>
 `
   })
-  const body = `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="icon" href="data:,">
-<title>Mails</title>
-</head>
-<body>
-<h1>Mails</h1>
-<p>The quickstart sends none. The newest comes first; load the page again for more.</p>
-${shown.length === 0 ? '<p>There are none yet.</p>\n' : shown.join('')}</body>
-</html>
-`
-  const headers = [
-    ['Content-Type', 'text/html; charset=utf-8'],
-    ['Cache-Control', 'no-store'],
-    [
-      'Content-Security-Policy',
-      "default-src 'none'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-    ],
-  ] as const
-  return { status: 200, headers, body }
+  const none = html`<p>There are none yet.</p>`
+  return quickstartPage(
+    'Mails',
+    html`<p>The quickstart sends none. The newest comes first; load the page again for more.</p>
+${shown.length === 0 ? none : shown}`,
+  )
 }
 
 /** What to paste in place of the link. */
@@ -106,8 +93,4 @@ function lineFor({ text }: Mail, address: string): string | undefined {
   const [, name = '', token = ''] = /\/mails\?for=([a-z-]+)#token=([\w-]{43})$/m.exec(text) ?? []
   const [path, body] = POSTS[name]?.(token) ?? []
   return body && `curl ${address}${path} -H 'Content-Type: application/json' -d '${JSON.stringify(body)}'`
-}
-
-function escaped(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
 }

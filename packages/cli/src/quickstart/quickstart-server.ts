@@ -4,6 +4,7 @@ import {
   ConfigurationError,
   createLogger,
   createLoginServer,
+  type Endpoint,
   type LoginServer,
   nativeFace,
   type World,
@@ -16,11 +17,13 @@ import type { ListeningServer } from '../listening-server.ts'
 import type { Environment } from '../surroundings.ts'
 import { articleFaces } from './article-faces.ts'
 import { type DataFolder, dataFolderOf, ENCRYPTION_KEY, openDataFolder, tryDataFolder } from './data-folder.ts'
+import { type DemoPlaces, demoEndpoints } from './demo-client.ts'
 import { adminPassword, createFirstAdmin } from './first-admin.ts'
 import { asFolderFault } from './folder-fault.ts'
 import { createMailbox, type Mailbox } from './mailbox.ts'
 import { addressOf, readQuickstartAddress } from './quickstart-address.ts'
 import { readyText } from './ready-text.ts'
+import { createSampleClients, EXAMPLE_RESOURCE } from './sample-clients.ts'
 import { createSampleUsers } from './sample-users.ts'
 
 const UNSAFE = [
@@ -48,9 +51,13 @@ export async function createQuickstartServer(environment: Environment): Promise<
   try {
     const issuer = addressOf(host, port)
     const mailbox = createMailbox({ address: issuer, adminAddress: addressOf(host, adminPort) })
-    const server = await createServer({ folder, environment, issuer, mailbox, fill })
-    const ready = (address: string, adminAddress = '') =>
-      readyText({ address, adminAddress, password: isNew ? password : undefined })
+    let places: DemoPlaces = { address: issuer, own: addressOf(host, adminPort) }
+    const demo = demoEndpoints({ issuer, places: () => places })
+    const server = await createServer({ folder, environment, issuer, mailbox, demo, fill })
+    const ready = (address: string, adminAddress = '') => {
+      places = { address, own: adminAddress }
+      return readyText({ address, adminAddress, password: isNew ? password : undefined })
+    }
     // Whoever ends it waits for it, and no proxy does.
     return { server, listen: { host, port, drainSeconds: 0, admin: { host, port: adminPort }, ready } }
   } catch (fault) {
@@ -75,13 +82,14 @@ interface ServerParts {
   readonly environment: Environment
   readonly issuer: string
   readonly mailbox: Mailbox
+  readonly demo: readonly Endpoint[]
   readonly fill: Fill
 }
 
 /** What is put into a new database. */
 type Fill = (store: Store, world: World) => Promise<void>
 
-async function createServer({ folder, environment, issuer, mailbox, fill }: ServerParts): Promise<LoginServer> {
+async function createServer({ folder, environment, issuer, mailbox, demo, fill }: ServerParts): Promise<LoginServer> {
   const server = await createLoginServer({
     store: filledStore(folder, fill),
     // The native face comes first: it answers all paths that no other face has.
@@ -91,7 +99,8 @@ async function createServer({ folder, environment, issuer, mailbox, fill }: Serv
         keyEncryptionKeys: [folder.secret(ENCRYPTION_KEY)],
         registration: 'open',
         mail: { mailer: mailbox.mailer, service: 'Latchkey', links: mailbox.links, required: false },
-        endpoints: [mailbox.endpoint],
+        frontDoor: { resources: [EXAMPLE_RESOURCE] },
+        endpoints: [mailbox.endpoint, ...demo],
       }),
       ...articleFaces(sharedUsers),
     ],
@@ -115,6 +124,8 @@ function filledStore(folder: DataFolder, fill: Fill): StoreRecipe {
       const store = await recipe.open(world)
       try {
         await folder.fillNewDatabase(() => fill(store, world))
+        // Also in a folder that an older version has filled.
+        await createSampleClients(store.clients, world.clock)
         return store
       } catch (fault) {
         await store[Symbol.asyncDispose]()

@@ -1,5 +1,7 @@
 /** What the quickstart prints once it listens: where it is, then lines to paste. */
+import { DEMO_PATH } from './demo-client.ts'
 import { type AdminPassword, FIRST_ADMIN } from './first-admin.ts'
+import { EXAMPLE_RESOURCE, MCP_CLIENT } from './sample-clients.ts'
 
 /** What the text depends on. */
 export interface ReadyFacts {
@@ -29,6 +31,12 @@ curl ${address}/rest-auth -H 'Authorization: JWT TOKEN'
 # native
 curl ${address}/v1/login ${json} -d '{"username":"roy","password":"roy"}'
 curl ${address}/v1/me -H 'Authorization: Bearer TOKEN'
+
+# the front door: open this in a browser, and sign in as roy with the password roy
+# ${adminAddress}${DEMO_PATH}
+# an MCP client: connect it to ${EXAMPLE_RESOURCE.resource} with the client id ${MCP_CLIENT}, which has no secret
+# its server is examples/mcp: ISSUER=${address} node server.mjs
+
 # accounts, sessions, keys and all the rest: ${address}/docs
 # mails are not sent, but shown on ${adminAddress}/mails
 
