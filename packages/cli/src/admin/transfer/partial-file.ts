@@ -20,15 +20,19 @@ export interface FileMark {
 }
 
 const OWNER_ONLY = 0o600
+const NOT_BEGUN: FileMark = { bytes: 0, rows: 0 }
 
 /** @param what - what is written and how: the mark of another export is not gone on from */
 export async function openPartialFile(path: string, what: string): Promise<PartialFile> {
   const [partial, markPath] = [`${path}.partial`, `${path}.partial.mark`]
   let mark = await readMark(markPath, what)
   const file = await openOwned(partial)
+  // A mark may be left alone by an end between the new name and its removal: what it tells of is not in this file.
+  if ((await file.stat()).size < mark.bytes) mark = NOT_BEGUN
   await file.truncate(mark.bytes)
+  const begun = mark
   return {
-    begun: mark,
+    begun,
     async add(text, at) {
       const bytes = Buffer.from(text)
       await file.write(bytes, 0, bytes.length, mark.bytes)
@@ -65,5 +69,5 @@ async function readMark(path: string, what: string): Promise<FileMark> {
   } catch {
     // There is none, or it is of no use: the file begins anew.
   }
-  return { bytes: 0, rows: 0 }
+  return NOT_BEGUN
 }

@@ -10,8 +10,10 @@ export function createRejectsFile(path: string): RejectsFile {
   let file: FileHandle | undefined
   return {
     path,
-    async write(from, rejects) {
+    async write(noted, rejects) {
       file ??= await openPrivately(path)
+      // Whoever has moved what was there away gets the rest in a file without a gap.
+      const from = Math.min(noted, (await file.stat()).size)
       // What stands behind belongs to rows that no transaction has done.
       await file.truncate(from)
       const bytes = Buffer.from(rejects.map(lineOf).join(''))
