@@ -50,6 +50,8 @@ const ALLOWED = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
 export function createJudge<F extends JudgingFace>(parts: JudgeParts<F>): Judge<F> {
   const { options, find, names, tellIdentity, trusted, watch, clock, logger, told } = parts
   const underWay = { requests: 0, webSockets: 0 }
+  /** Said once, until a place is free again: strangers must not be able to fill the log. */
+  let isFull = false
   const demandsOf = createDemands(options.routes, find)
 
   return (exchange, isOwn) => {
@@ -101,9 +103,15 @@ export function createJudge<F extends JudgingFace>(parts: JudgeParts<F>): Judge<
     const { requestId } = facts
     const count = connection.isUpgrade ? 'webSockets' : 'requests'
     const most = connection.isUpgrade ? options.mostWebSockets : options.mostRequests
-    if (underWay[count] >= most) return { ...failureMessage('full', requestId), isApps: true }
-    underWay[count] += 1
+    if (underWay[count] >= most) {
+      if (!isFull)
+        logger.warn({ upstream: place.prefix, failure: 'full', requestId, underWay: underWay[count] }, NO_PLACE)
+      isFull = true
+      return { ...failureMessage('full', requestId), isApps: true }
+    }
     const headers = sentHeaders(connection.rawHeaders, { names, facts, sender: senderOf(exchange), identity })
+    // The last thing before the answer: what throws until then takes no place.
+    underWay[count] += 1
     const tell = (failure: Failure | undefined) => {
       // What a client does says nothing of the app.
       if (failure === 'client_late' || failure === 'client_malformed') return
@@ -130,6 +138,7 @@ export function createJudge<F extends JudgingFace>(parts: JudgeParts<F>): Judge<
           })
         } finally {
           underWay[count] -= 1
+          isFull = false
         }
       },
     }
@@ -144,6 +153,7 @@ export function createJudge<F extends JudgingFace>(parts: JudgeParts<F>): Judge<
 }
 
 const NO_ANSWER = 'the app behind the server did not answer'
+const NO_PLACE = 'as many requests are under way as may be; others are refused'
 
 function closing(message: Message): Answer {
   return { ...message, closes: true }

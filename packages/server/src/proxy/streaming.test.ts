@@ -171,6 +171,11 @@ describe('an app that does not answer', () => {
     await once(behind.app, 'request')
     const [answer] = await talk(behind.port, GET)
     assert.deepEqual([answer?.status, answer?.headers['retry-after']], [503, '1'])
+    await talk(behind.port, GET)
+    assert.deepEqual(
+      behind.logger.lines.map(({ facts }) => (facts as { readonly failure?: string }).failure),
+      ['full'],
+    )
     first.destroy()
   })
 
