@@ -47,6 +47,14 @@ const create = administrationVerb(async () => (await import('./clients.ts')).cre
         },
         wordList,
       ),
+      'post-logout-redirect-uris': optional(
+        {
+          value: 'uris',
+          brief: 'where browsers may be sent back to it when their users have logged out',
+          what: 'URIs as of --redirect-uris, with spaces between',
+        },
+        wordList,
+      ),
       public: flag('it has no secret: it runs where its users could read one'),
       'jwks-file': optional(
         { value: 'file', brief: 'it has no secret and signs: its public keys', what: 'a JWK Set, as JSON' },

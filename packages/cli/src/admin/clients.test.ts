@@ -29,7 +29,8 @@ describe('latchkey clients', () => {
   it('makes a client that users sign in to, without a secret', async () => {
     await using at = await administeredStore()
     const uris = 'http://127.0.0.1/back https://app.test/back'
-    const made = await at.run('clients', 'create', 'app', '--name', 'App', '--public', '--redirect-uris', uris)
+    const out = ['--post-logout-redirect-uris', 'https://app.test/out']
+    const made = await at.run('clients', 'create', 'app', '--name', 'App', '--public', '--redirect-uris', uris, ...out)
     assert.equal(made.text, 'made; it has no secret\n')
     const { grants, redirectUris, authentication, secretHash } = (await at.store.clients.find('app')) ?? assert.fail()
     assert.deepEqual([redirectUris.join(' '), authentication, secretHash], [uris, 'none', undefined])
@@ -38,7 +39,7 @@ describe('latchkey clients', () => {
     const shown = await at.run('clients', 'show', 'app')
     assert.match(
       shown.text,
-      /\nkind +public\n.*\nredirect URIs +http:\/\/127\.0\.0\.1\/back https:\/\/app\.test\/back\nkeys +-\n/s,
+      /\nkind +public\n.*\nredirect URIs +http:\/\/127\.0\.0\.1\/back https:\/\/app\.test\/back\nafter a logout +https:\/\/app\.test\/out\nkeys +-\n/s,
     )
     assert.match((await at.run('clients', 'list')).text, /\napp +App +public +authorization_code refresh_token /)
     const bad = at.run('clients', 'create', 'b', '--name', 'b', '--redirect-uris', 'https://app.test/#x')

@@ -26,6 +26,7 @@ export interface CreateOptions {
   readonly scopes: readonly string[] | undefined
   readonly audiences: readonly string[] | undefined
   readonly 'redirect-uris': readonly string[] | undefined
+  readonly 'post-logout-redirect-uris': readonly string[] | undefined
   readonly public: boolean | undefined
   readonly 'jwks-file': string | undefined
   readonly 'jwks-uri': string | undefined
@@ -52,8 +53,10 @@ export function show(_: object, id: string): ClientAct {
 
 export function create(options: CreateOptions, id: string): ClientAct {
   const { name, scopes = [], audiences = [], 'redirect-uris': redirectUris = [], 'first-party': firstParty } = options
+  const { 'post-logout-redirect-uris': postLogoutRedirectUris = [] } = options
   const { grants = redirectUris.length > 0 ? FOR_USERS : ['client_credentials'] } = options
-  const common = { id, name, grants, scopes, audiences, redirectUris, firstParty: firstParty === true, actor: ACTOR }
+  const addresses = { redirectUris, postLogoutRedirectUris }
+  const common = { id, name, grants, scopes, audiences, ...addresses, firstParty: firstParty === true, actor: ACTOR }
   return async ({ administration }) => {
     const made = await inWords(() => administration.createClient({ ...common, ...authenticationIn(options) }))
     if (!made) return refusal('client_taken', 'another client has this id')
@@ -164,6 +167,7 @@ function linesOf(client: OAuthClient): string {
     ['scopes', scopes.join(' ') || '-'],
     ['audiences', audiences.join(' ') || '-'],
     ['redirect URIs', redirectUris.join(' ') || '-'],
+    ['after a logout', client.postLogoutRedirectUris.join(' ') || '-'],
     ['keys', jwksUri ?? (client.jwks ? `${client.jwks.keys.length} of its own` : '-')],
     ['since', timeText(createdAt)],
     ['disabled', timeText(disabledAt)],

@@ -18,8 +18,8 @@ export interface AuthorizationCodeStore {
    * @returns false when that is known, or it was not used a first time
    */
   markReplayed(hash: string, nowSeconds: number): Promise<boolean>
-  /** Removes what nobody has used yet: of a user, or of one consent. */
-  cancel(of: { readonly subject: string; readonly consentId?: string }): Promise<void>
+  /** Removes what nobody has used yet: of a user, or of one consent or one login of theirs. */
+  cancel(of: { readonly subject: string; readonly consentId?: string; readonly loginId?: string }): Promise<void>
   /** The same of a client, for all its users. May read the whole table. */
   cancelOfClient(clientId: string): Promise<void>
   /** @returns how many rows were removed: fewer than the limit when nothing is left */

@@ -32,6 +32,11 @@ export function setCookie(cookie: BrowserCookie, value: string, seconds?: number
   return ['Set-Cookie', `${NAMES[cookie]}=${value}; Path=/; Secure; HttpOnly; SameSite=Lax${age}`]
 }
 
+/** Takes it back. */
+export function clearCookie(cookie: BrowserCookie): HeaderLine {
+  return setCookie(cookie, '', 0)
+}
+
 export function createCookieValue(): string {
   return randomBytes(32).toString('base64url')
 }

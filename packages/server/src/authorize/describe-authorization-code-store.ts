@@ -70,6 +70,17 @@ export function describeAuthorizationCodeStore({ name, open }: AuthorizationCode
       assert.deepEqual(await left(), [false, false, true, true])
     })
 
+    it('goes with its login, if nobody has used it', async () => {
+      await using store = await open()
+      const used = codeOf('c')
+      for (const code of [codeOf('a'), codeOf('b', { loginId: idOf(4) }), used]) await store.add(code)
+      await store.use(used.hash, NOW)
+      await store.cancel({ subject: '8', loginId: idOf(1) })
+      await store.cancel({ subject: '7', loginId: idOf(1) })
+      const left = await Promise.all(['a', 'b', 'c'].map(async (digit) => !!(await store.find(digit.repeat(64)))))
+      assert.deepEqual(left, [false, true, true])
+    })
+
     it('goes with its client, if nobody has used it', async () => {
       await using store = await open()
       const used = codeOf('a')

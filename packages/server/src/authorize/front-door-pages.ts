@@ -1,14 +1,21 @@
 /** The pages of flows as answers: their addresses, their language, their status. */
 import type { HeaderLine, Message, RequestFacts } from '@latchkey/protocol'
 import type { ShowFault } from '../http/endpoint.ts'
+import { noticeWords } from '../pages/notice-words.ts'
 import { pageMessage } from '../pages/page-message.ts'
 import type { PageRenderers } from '../pages/render.ts'
-import type { ConsentView, LoginView, NoticeView } from '../pages/views.ts'
+import type { ConsentView, LoginView, NoticeView, SignOutView } from '../pages/views.ts'
 import { wordsFor } from '../pages/words/languages.ts'
 import { type CheckedRequest, restartPath } from './checked-request.ts'
 
 /** Beneath the issuer's path. Not `/login`: many old apps have that one. */
-export const PATHS = { authorize: '/v1/authorize', signIn: '/sign-in', consent: '/sign-in/consent' } as const
+export const PATHS = {
+  authorize: '/v1/authorize',
+  endSession: '/v1/end-session',
+  signIn: '/sign-in',
+  consent: '/sign-in/consent',
+  signOut: '/sign-in/out',
+} as const
 
 /** What pages are made of. */
 export interface PagePorts {
@@ -23,6 +30,8 @@ export interface PagePorts {
 export interface Asked {
   readonly facts: RequestFacts
   readonly request?: CheckedRequest | undefined
+  /** Where there is no request of a flow. */
+  readonly uiLocales?: readonly string[]
 }
 
 interface More {
@@ -33,6 +42,7 @@ interface More {
 export interface FlowPages {
   readonly login: (view: Omit<LoginView, 'action'>, asked: Asked, more?: More) => Message
   readonly consent: (view: Omit<ConsentView, 'action'>, asked: Asked) => Message
+  readonly signOut: (view: Omit<SignOutView, 'action'>, asked: Asked) => Message
   readonly notice: (notice: NoticeView['notice'], asked: Asked, more?: More) => Message
   readonly fault: ShowFault
   /** 303: the browser comes by GET. */
@@ -42,8 +52,11 @@ export interface FlowPages {
 export function createFlowPages({ pages, publicPath, styleName }: PagePorts): FlowPages {
   const style = `${publicPath}${PATHS.signIn}/${styleName}`
 
-  function frame({ facts, request }: Asked, { status = 200, headers = [] }: More) {
-    const words = wordsFor(request?.uiLocales ?? [], facts.header('accept-language'))
+  function frame(
+    { facts, request, uiLocales = request?.uiLocales ?? [] }: Asked,
+    { status = 200, headers = [] }: More,
+  ) {
+    const words = wordsFor(uiLocales, facts.header('accept-language'))
     return { status, style, words, headers }
   }
 
@@ -57,7 +70,7 @@ export function createFlowPages({ pages, publicPath, styleName }: PagePorts): Fl
       ...(request && { restart: restartPath(`${publicPath}${PATHS.authorize}`, request) }),
       ...(requestId !== undefined && (which === 'error' || which === 'unavailable') && { requestId }),
     }
-    return pageMessage(pages.notice(view, around.words), { ...around, title: around.words.somethingWrong })
+    return pageMessage(pages.notice(view, around.words), { ...around, title: noticeWords(view, around.words).title })
   }
 
   return {
@@ -77,6 +90,11 @@ export function createFlowPages({ pages, publicPath, styleName }: PagePorts): Fl
       const around = frame(asked, {})
       const body = pages.consent({ ...view, action: `${publicPath}${PATHS.consent}` }, around.words)
       return pageMessage(body, { ...around, title: around.words.allowTitle(view.client) })
+    },
+    signOut: (view, asked) => {
+      const around = frame(asked, {})
+      const body = pages.signOut({ ...view, action: `${publicPath}${PATHS.signOut}` }, around.words)
+      return pageMessage(body, { ...around, title: around.words.signOutTitle })
     },
     redirect: (to, flow, headers = []) => ({
       status: 303,

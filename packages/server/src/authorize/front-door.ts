@@ -13,7 +13,7 @@ import { type ConsentPorts, consentEndpoint, consentPageEndpoint } from './endpo
 import { type SignInPorts, signInEndpoint, signInPageEndpoint } from './endpoints/sign-in.ts'
 import { styleEndpoint } from './endpoints/style.ts'
 import type { FlowPorts } from './flow-ports.ts'
-import { createFlowPages } from './front-door-pages.ts'
+import { createFlowPages, type FlowPages } from './front-door-pages.ts'
 import { type ProtectedResource, type Resources, resourcesOption } from './resources.ts'
 import { createFlowSealing } from './sealed-flow.ts'
 
@@ -33,7 +33,7 @@ const OPTIONS = {
   resources: optional([], resourcesOption),
   idTokenAlg: optional(DEFAULT_ALGORITHMS.id_token, idTokenAlgorithm),
   theme: optional(themeOption({}), themeOption),
-  pages: optional({}, part<Partial<PageRenderers>>('functions that write pages: { login, consent, notice }')),
+  pages: optional({}, part<Partial<PageRenderers>>('functions that write pages: { login, consent, signOut, notice }')),
 } satisfies OptionTable<keyof FrontDoorOptions>
 
 /** With all that was left out. */
@@ -77,11 +77,17 @@ export interface FrontDoorPorts extends FlowPorts {
   readonly publicPath: string
 }
 
+/** The pages, for whatever leads to one. */
+export function flowPagesOf(options: FrontDoorOptions, publicPath: string): FlowPages {
+  const { theme, pages } = frontDoorOption(options)
+  return createFlowPages({ pages: { ...ownPages, ...pages }, publicPath, styleName: styleSheet(theme).name })
+}
+
 /** @returns the endpoints, which answer */
 export function openFrontDoor(options: FrontDoorOptions, given: FrontDoorPorts): readonly Endpoint[] {
-  const { theme, pages, resources: declared } = frontDoorOption(options)
+  const { resources: declared } = frontDoorOption(options)
   const { clients, resources, keyEncryptionKeys, publicPath, ...ports } = given
-  const show = createFlowPages({ pages: { ...ownPages, ...pages }, publicPath, styleName: styleSheet(theme).name })
+  const show = flowPagesOf(options, publicPath)
   const endpoints = withPorts(frontDoorEndpoints(options), {
     ...ports,
     publicPath,

@@ -23,7 +23,12 @@ export interface CreateClientPorts {
 
 /** What an operator gives for a new client. */
 export type NewClient = Pick<OAuthClient, 'id' | 'name' | 'grants'> &
-  Partial<Pick<OAuthClient, 'scopes' | 'audiences' | 'redirectUris' | 'firstParty' | 'jwks' | 'jwksUri'>> & {
+  Partial<
+    Pick<
+      OAuthClient,
+      'scopes' | 'audiences' | 'redirectUris' | 'postLogoutRedirectUris' | 'firstParty' | 'jwks' | 'jwksUri'
+    >
+  > & {
     /** Default: a client with a secret. */
     readonly authentication?: OAuthClient['authentication']
     /** Who does it, as the audit log names them: `cli`, or a user's id. */
@@ -48,7 +53,8 @@ export function createCreateClient(ports: CreateClientPorts): CreateClient {
   const { store, audit, clock } = ports
   return async ({ actor, ...given }) => {
     const client: OAuthClient = {
-      ...{ scopes: [], audiences: [], redirectUris: [], firstParty: false, authentication: 'client_secret' },
+      ...{ scopes: [], audiences: [], redirectUris: [], postLogoutRedirectUris: [], firstParty: false },
+      authentication: 'client_secret',
       ...given,
       kind: 'registered',
       createdAt: Math.floor(clock.now()),
@@ -86,21 +92,36 @@ function requireClient(client: OAuthClient, { publicClientId, clientGrants }: Cr
 }
 
 /** A client that users sign in to is sent their codes. */
-function redirectFaults({ redirectUris, grants, authentication }: OAuthClient): readonly string[] {
+function redirectFaults({
+  redirectUris,
+  postLogoutRedirectUris,
+  grants,
+  authentication,
+}: OAuthClient): readonly string[] {
   const hasUsers = grants.includes('authorization_code')
   const secretOnly = grants.filter((grant) => grant !== 'authorization_code' && grant !== 'refresh_token')
   return [
-    ...(redirectUris.length > MOST_REDIRECT_URIS ? [`redirectUris: give at most ${MOST_REDIRECT_URIS}`] : []),
-    ...redirectUris.flatMap((uri) => {
-      const fault = redirectUriFault(uri)
-      return fault === undefined ? [] : [`redirectUris: ${fault}`]
-    }),
+    ...addressFaults('redirectUris', redirectUris),
+    ...addressFaults('postLogoutRedirectUris', postLogoutRedirectUris),
+    ...(postLogoutRedirectUris.length > 0 && !hasUsers
+      ? ['postLogoutRedirectUris: only a client with authorization_code has users who log out']
+      : []),
     ...(hasUsers && redirectUris.length === 0
       ? ['redirectUris: authorization_code needs one: where codes are sent']
       : []),
     ...(authentication === 'none' && secretOnly.length > 0
       ? [`grants: a client without a secret may not have ${secretOnly.join(', ')}`]
       : []),
+  ]
+}
+
+function addressFaults(member: string, uris: readonly string[]): readonly string[] {
+  return [
+    ...(uris.length > MOST_REDIRECT_URIS ? [`${member}: give at most ${MOST_REDIRECT_URIS}`] : []),
+    ...uris.flatMap((uri) => {
+      const fault = redirectUriFault(uri)
+      return fault === undefined ? [] : [`${member}: ${fault}`]
+    }),
   ]
 }
 

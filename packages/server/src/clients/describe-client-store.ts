@@ -22,6 +22,7 @@ export function describeClientStore({ name, open }: ClientStoreContract): void {
         kind: 'document',
         authentication: 'private_key_jwt',
         redirectUris: ['https://app.test/callback?a=%20b', `https://app.test/${'x'.repeat(2000)}`],
+        postLogoutRedirectUris: ['https://app.test/out?a=%20b'],
         firstParty: true,
       })
       for (const client of [full, clientOf('bare'), publicClient('app')]) {
@@ -98,6 +99,7 @@ function clientOf(id: string, members: Partial<StoredClient> = {}): StoredClient
     kind: 'registered',
     authentication: 'client_secret',
     redirectUris: [],
+    postLogoutRedirectUris: [],
     firstParty: false,
     createdAt: 1_700_000_000,
     ...members,

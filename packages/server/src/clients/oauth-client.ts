@@ -30,6 +30,8 @@ export interface OAuthClient {
   readonly authentication: ClientAuthentication
   /** Where a browser may be sent with a code (RFC 6749 §3.1.2). Compared byte for byte, but for the port of a loopback address. */
   readonly redirectUris: readonly string[]
+  /** Where a browser may be sent when its user has logged out (OpenID Connect RP-Initiated Logout §3). Compared byte for byte. */
+  readonly postLogoutRedirectUris: readonly string[]
   /** Belongs to whoever runs this server: its users are not asked for their consent. */
   readonly firstParty: boolean
   /** Of one that signs: its public keys, or where they are. */

@@ -27,6 +27,7 @@ import type { Rows } from '../server/store.ts'
 import { createBoundSessions } from '../sessions/bound-sessions.ts'
 import { createCloseSessions } from '../sessions/close-sessions.ts'
 import { createEndSession, type EndSession } from '../sessions/end-session.ts'
+import { createEndSessionsOfLogin, type EndSessionsOfLogin } from '../sessions/end-sessions-of-login.ts'
 import { createEndSessionsOfSubject, type EndSessionsOfSubject } from '../sessions/end-sessions-of-subject.ts'
 import { createListSessions, type ListSessions } from '../sessions/list-sessions.ts'
 import { createOpenSession } from '../sessions/open-session.ts'
@@ -88,6 +89,7 @@ export interface LoginSessions extends AsyncDisposable {
   readonly endpoints: readonly Endpoint[]
   readonly endSession: EndSession
   readonly endSessionsOfSubject: EndSessionsOfSubject
+  readonly endSessionsOfLogin: EndSessionsOfLogin
   readonly listSessions: ListSessions
   readonly createClient: CreateClient
   readonly changeClient: ChangeClient
@@ -196,6 +198,7 @@ export function createLoginSessions(given: LoginSessionsOptions): LoginSessions 
     }),
     endSession,
     endSessionsOfSubject,
+    endSessionsOfLogin: createEndSessionsOfLogin({ store, close, audit, clock }),
     listSessions,
     createClient,
     changeClient,

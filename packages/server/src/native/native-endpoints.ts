@@ -10,6 +10,7 @@ import { grants } from '../grants/grants.ts'
 import type { Endpoint, EndpointDescription } from '../http/endpoint.ts'
 import type { Listeners } from '../http/listeners.ts'
 import { readUserinfoEndpoints } from '../openid/endpoints/read-userinfo.ts'
+import { logoutEndpoints } from '../openid/open-logout.ts'
 import { openidMetadata } from '../openid/open-openid.ts'
 import { readSigningKeysEndpoint } from '../signing-keys/endpoints/read-signing-keys.ts'
 import { accountEndpoints } from './account-endpoints.ts'
@@ -57,7 +58,7 @@ export function nativeEndpoints(options: NativeEndpointsOptions): NativeEndpoint
   })
   const opened = [
     ...sessionEndpoints(),
-    ...(frontDoor ? [...frontDoorEndpoints(frontDoor), ...consentEndpoints(), ...readUserinfoEndpoints()] : []),
+    ...(frontDoor ? [...pageEndpoints(frontDoor), ...readUserinfoEndpoints()] : []),
     ...forUsers,
     ...(mail ? byMail : []),
     ...forAdmins,
@@ -84,6 +85,10 @@ export function nativeEndpoints(options: NativeEndpointsOptions): NativeEndpoint
     ...(listeners && { listeners }),
   })
   return { opened, documents: [...metadata, ...more, ...documentation] }
+}
+
+function pageEndpoints(frontDoor: FrontDoorOptions) {
+  return [...frontDoorEndpoints(frontDoor), ...logoutEndpoints(), ...consentEndpoints()]
 }
 
 /** Without an authorization endpoint nobody gets a code. */

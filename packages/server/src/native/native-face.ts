@@ -96,11 +96,8 @@ async function openNativeFace(options: NativeFaceOptions, ground: Ground): Promi
     clock,
   }
   const ring = opened.use(await openKeyRing(ringOptions))
-  const openid = await openNativeOpenid(options, {
-    ringOptions,
-    issuer: options.oauth.issuer,
-    accounts: people.accounts,
-  })
+  const { issuer } = options.oauth
+  const openid = await openNativeOpenid(options, { ringOptions, issuer, accounts: people.accounts })
   if (openid) opened.use(openid)
   const opaqueTokens = createApiKeyTokens({ accounts: people.accounts, keys: store.apiKeys, dialect, clock })
   const resources = createResources(options.frontDoor?.resources ?? [], dialect.audience)
@@ -140,7 +137,8 @@ async function openNativeFace(options: NativeFaceOptions, ground: Ground): Promi
       clock,
     }),
   )
-  const pages = nativePages(options, { ...ground, store, raise: events.raise, dialect, users, resources })
+  const known = { store, raise: events.raise, dialect, users, resources, openid, sessions }
+  const pages = nativePages(options, { ...ground, ...known })
   const owned = opened.move()
   return {
     dialect,

@@ -1,17 +1,19 @@
 /** The pages as they come with this server. Nothing on them needs a script. */
 import { type Html, html } from './html.ts'
-import type { ConsentView, LoginView, NoticeView } from './views.ts'
+import { noticeWords } from './notice-words.ts'
+import type { ConsentView, LoginView, NoticeView, SignOutView } from './views.ts'
 import type { Words } from './words/words.ts'
 
 /** How each page is written: ours, or somebody's own. */
 export interface PageRenderers {
   readonly login: (view: LoginView, words: Words) => Html
   readonly consent: (view: ConsentView, words: Words) => Html
+  readonly signOut: (view: SignOutView, words: Words) => Html
   readonly notice: (view: NoticeView, words: Words) => Html
 }
 
 /** The body of each page. The document around it is `page-message.ts`'s. */
-export const ownPages: PageRenderers = Object.freeze({ login, consent, notice })
+export const ownPages: PageRenderers = Object.freeze({ login, consent, signOut, notice })
 
 function login(view: LoginView, words: Words): Html {
   const fault = faultOf(view, words)
@@ -48,15 +50,20 @@ ${!view.isVerified && html`<strong>${words.notVerified}</strong>`}</p>
 </form>`
 }
 
+function signOut(view: SignOutView, words: Words): Html {
+  const { client } = view
+  return html`<h1>${words.signOutTitle}</h1>
+<p>${client === undefined ? words.signOutAsked : words.signOutAskedBy(client)}</p>
+<p>${words.signedInAs(view.account)} ${words.stayUntilEnded}</p>
+<form method="post" action="${view.action}">
+<input type="hidden" name="request" value="${view.request}">
+<button type="submit">${words.signOut}</button>
+</form>`
+}
+
 function notice(view: NoticeView, words: Words): Html {
-  const { notice: which, restart, requestId, client } = view
-  const [title, text] = {
-    error: [words.somethingWrong, words.badRequest],
-    elsewhere: [words.elsewhereTitle, words.elsewhere],
-    expired: [words.expiredTitle, words.expired],
-    finished: [words.finishedTitle, words.finished(client)],
-    unavailable: [words.unavailableTitle, words.unavailable],
-  }[which]
+  const { restart, requestId } = view
+  const { title, text } = noticeWords(view, words)
   return html`<h1>${title}</h1>
 <p>${text}</p>
 ${restart !== undefined && html`<p><a href="${restart}">${words.startAgain}</a></p>`}

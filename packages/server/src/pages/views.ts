@@ -33,9 +33,20 @@ export interface ConsentView {
   readonly staysSignedIn: boolean
 }
 
+/** A user is asked whether they want to sign out. */
+export interface SignOutView {
+  readonly action: string
+  /** Goes back with the form. */
+  readonly request: string
+  /** Of the user. */
+  readonly account: string
+  /** What the client calls itself, if it is certain which one asks. */
+  readonly client?: string
+}
+
 /** Something that ends here, or begins anew. */
 export interface NoticeView {
-  readonly notice: 'error' | 'elsewhere' | 'expired' | 'finished' | 'unavailable'
+  readonly notice: 'error' | 'elsewhere' | 'expired' | 'finished' | 'signedOut' | 'unavailable'
   readonly client: string
   /** Where it begins anew, if it can. */
   readonly restart?: string

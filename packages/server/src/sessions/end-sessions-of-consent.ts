@@ -4,7 +4,8 @@ import type { ClientInfo } from '../http/client-info.ts'
 import type { Clock } from '../world/clock.ts'
 import { sessionEnded } from './audit-events.ts'
 import type { CloseSessions } from './close-sessions.ts'
-import type { SessionStore, StoredSession } from './session-store.ts'
+import { listAllLive } from './list-all-live.ts'
+import type { SessionStore } from './session-store.ts'
 
 /** What ending needs. */
 export interface EndSessionsOfConsentPorts {
@@ -32,22 +33,16 @@ export interface ConsentSessionsEnding {
  */
 export type EndSessionsOfConsent = (ending: ConsentSessionsEnding) => Promise<void>
 
-const PAGE = 200
 const reason = 'consent_withdrawn'
 
 export function createEndSessionsOfConsent(ports: EndSessionsOfConsentPorts): EndSessionsOfConsent {
   const { store, close, audit, clock } = ports
 
   return async ({ subject, consentId, client, actor }) => {
-    let before: string | undefined
-    for (;;) {
-      const query = { subject, now: clock.now(), limit: PAGE, ...(before !== undefined && { before }) }
-      const page: readonly StoredSession[] = await store.listLive(query)
+    for await (const page of listAllLive(store, { subject, now: clock.now() })) {
       const theirs = page.filter((session) => session.consentId === consentId)
       if ((await close(theirs, reason)) > 0)
         for (const session of theirs) await audit.record(sessionEnded(session, { reason, from: client, actor }))
-      if (page.length < PAGE) return
-      before = page.at(-1)?.id
     }
   }
 }

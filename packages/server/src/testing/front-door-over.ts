@@ -183,7 +183,7 @@ export function createBrowser(send: FrontDoorServer['send'], password: string = 
     const action = /<form method="post" action="([^"]*)">/.exec(page.text)?.[1]
     if (action === undefined) throw new Error(`there is no form on the page: ${page.status} ${page.text}`)
     const hidden = [...page.text.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)">/g)]
-    const own = Object.fromEntries(hidden.map(([, name = '', value = '']) => [name, value]))
+    const own = Object.fromEntries(hidden.map(([, name = '', value = '']) => [name, value.replaceAll('&amp;', '&')]))
     return ask(action, { method: 'POST', headers, body: new URLSearchParams({ ...own, ...fields }) })
   }
 

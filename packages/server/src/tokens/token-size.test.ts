@@ -70,7 +70,13 @@ describe('a token that is too large', () => {
     const scopes = words(200)
     const row = {
       ...{ id: 'c', name: 'C', grants: ['client_credentials'], scopes, audiences: [], createdAt: 0 },
-      ...({ kind: 'registered', authentication: 'client_secret', redirectUris: [], firstParty: false } as const),
+      ...({
+        kind: 'registered',
+        authentication: 'client_secret',
+        redirectUris: [],
+        postLogoutRedirectUris: [],
+        firstParty: false,
+      } as const),
     }
     await server.store.clients.create({ ...row, secretHash: clientSecretHash('secret') })
     const form = { grant_type: 'client_credentials', client_id: 'c', client_secret: 'secret' }

@@ -171,7 +171,14 @@ const rowOf: { readonly [K in TransferKind]: (number: number) => TransferredRows
     ...(number !== 3 && { expiresAt: NOW, lastUsedAt: NOW }),
   }),
   clients: (number) => ({
-    ...{ id: `client ${number}`, name: 'a client', grants: ['refresh_token'], kind: 'registered', firstParty: false },
+    ...{
+      id: `client ${number}`,
+      name: 'a client',
+      grants: ['refresh_token'],
+      kind: 'registered',
+      postLogoutRedirectUris: [],
+      firstParty: false,
+    },
     ...{ scopes: [], audiences: ['https://api.example'], createdAt: NOW },
     ...(number === 3
       ? { authentication: 'none', redirectUris: ['http://127.0.0.1/back'] }

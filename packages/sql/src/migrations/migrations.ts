@@ -12,6 +12,7 @@ import { addRefreshProofs } from './0010-refresh-proofs.ts'
 import { openFrontDoor } from './0011-front-door.ts'
 import { addOpenid } from './0012-openid.ts'
 import { addTransfers } from './0013-transfers.ts'
+import { addLogout } from './0015-logout.ts'
 import type { Migration } from './migration.ts'
 
 export const migrations: readonly Migration[] = [
@@ -28,4 +29,5 @@ export const migrations: readonly Migration[] = [
   openFrontDoor,
   addOpenid,
   addTransfers,
+  addLogout,
 ]

@@ -68,7 +68,7 @@ export function createAuthorizationCodeStore(database: Database): AuthorizationC
         return numUpdatedRows === 1n
       }),
 
-    cancel: ({ subject, consentId }) =>
+    cancel: ({ subject, consentId, loginId }) =>
       ask(
         async (queries) => {
           const all = authorizationCodes
@@ -76,7 +76,8 @@ export function createAuthorizationCodeStore(database: Database): AuthorizationC
             .deleteFrom('latchkey_authorization_codes')
             .where('subject', '=', cell.subject(subject))
             .where('used_at', 'is', null)
-          await (consentId === undefined ? all : all.where('consent_id', '=', cell.consentId(consentId))).execute()
+          const ofConsent = consentId === undefined ? all : all.where('consent_id', '=', cell.consentId(consentId))
+          await (loginId === undefined ? ofConsent : ofConsent.where('login_id', '=', cell.loginId(loginId))).execute()
         },
         { idempotent: true },
       ),

@@ -42,6 +42,7 @@ export const clients: Table<'latchkey_clients', ClientRow> = table('latchkey_cli
   firstParty: optional(boolean()),
   jwks: optional(json(readKeys)),
   jwksUri: optional(text()),
+  postLogoutRedirectUris: emptyWhenNull(textList()),
 })
 
 /** Of a client that has no secret: nothing has this hash. The column takes no NULL, so that an older program that runs beside this one refuses such a client, and does not fail. */

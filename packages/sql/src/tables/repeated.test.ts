@@ -20,7 +20,13 @@ const session = {
 }
 const client = {
   ...{ id: 'a', secretHash: 'c'.repeat(64), name: 'a', grants: [], scopes: [], audiences: [], createdAt: NOW },
-  ...({ kind: 'registered', authentication: 'client_secret', redirectUris: [], firstParty: false } as const),
+  ...({
+    kind: 'registered',
+    authentication: 'client_secret',
+    redirectUris: [],
+    postLogoutRedirectUris: [],
+    firstParty: false,
+  } as const),
 }
 const rotation = {
   session,

@@ -182,6 +182,7 @@ async function filledStore(users = 0, environment: Record<string, string> = {}):
         kind: 'registered',
         authentication: 'client_secret',
         redirectUris: ['http://127.0.0.1/back'],
+        postLogoutRedirectUris: [],
         firstParty: true,
       },
     },

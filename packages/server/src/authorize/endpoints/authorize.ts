@@ -1,7 +1,7 @@
 /** `/v1/authorize` (RFC 6749 §3.1): where a client sends its user's browser. It leaves nothing behind before the user has shown who they are. */
-import { authorizationResponse, type Message, oauthError, type RequestFacts, readFormBody } from '@latchkey/protocol'
-import type { BodyReader } from '../../http/body-reader.ts'
+import { authorizationResponse, type Message } from '@latchkey/protocol'
 import { type AnyCall, type Endpoint, open } from '../../http/endpoint.ts'
+import { formText } from '../../http/form-text.ts'
 import { browserOf, loginOf } from '../browser.ts'
 import type { CheckRequest } from '../check-request.ts'
 import type { FlowPorts } from '../flow-ports.ts'
@@ -60,20 +60,6 @@ export function authorizeByFormEndpoint(): Endpoint<AuthorizePorts> {
     }),
   })
 }
-
-/** The form as it is, because what stands twice must be seen. */
-const formText: BodyReader<string> = Object.freeze({
-  contentType: 'application/x-www-form-urlencoded',
-  bytes: 8192,
-  refuseCompressed: () => oauthError(415, 'unsupported_media_type', 'Send the body uncompressed.'),
-  read: (facts: RequestFacts, body: Uint8Array) => {
-    const text = new URLSearchParams(Buffer.from(body).toString('utf8'))
-    const read = readFormBody(facts, body, [...text.keys()])
-    return 'kind' in read
-      ? { message: oauthError(400, 'invalid_request', 'Send a form as application/x-www-form-urlencoded.') }
-      : { value: text.toString() }
-  },
-})
 
 async function authorize({ search, facts, from }: AnyCall, ports: AuthorizePorts): Promise<Message> {
   const { check, sealing, show, issuer, createId, clock } = ports

@@ -14,6 +14,7 @@ const common = {
   scope: Type.String(),
   audiences: words,
   redirect_uris: words,
+  post_logout_redirect_uris: words,
   first_party: Type.Boolean({ description: 'Users are not asked for their consent.' }),
   jwks: Type.Optional(Type.Unknown()),
   jwks_uri: Type.Optional(Type.String()),
@@ -35,6 +36,7 @@ export function wordedClient(client: OAuthClient): object {
   return {
     ...{ client_id: id, client_name: name, kind, token_endpoint_auth_method: authentication },
     ...{ grant_types: grants, scope: scopes.join(' '), audiences, redirect_uris: redirectUris },
+    post_logout_redirect_uris: client.postLogoutRedirectUris,
     ...{ first_party: firstParty, jwks: client.jwks, jwks_uri: client.jwksUri },
     ...{ created_at: client.createdAt, disabled_at: client.disabledAt },
   }

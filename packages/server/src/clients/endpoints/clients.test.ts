@@ -48,7 +48,13 @@ describe('the clients of an administrator', () => {
     await using server = await startDocumentedServer()
     const ask = await administered(server)
     const public_ = { client_name: 'App', grant_types: ['authorization_code'], token_endpoint_auth_method: 'none' }
-    const made = await ask('POST', CLIENTS, { client_id: 'app', redirect_uris: ['http://127.0.0.1/back'], ...public_ })
+    const made = await ask('POST', CLIENTS, {
+      client_id: 'app',
+      redirect_uris: ['http://127.0.0.1/back'],
+      post_logout_redirect_uris: ['https://a.test/out'],
+      ...public_,
+    })
+    assert.deepEqual(made.body['post_logout_redirect_uris'], ['https://a.test/out'])
     assert.deepEqual(
       [made.status, made.body['redirect_uris'], 'client_secret' in made.body],
       [201, ['http://127.0.0.1/back'], false],

@@ -39,6 +39,14 @@ export const de: Words = {
   finished: (client) => `Diese Anmeldung ist abgeschlossen. Gehen Sie zurück zu ${client}.`,
   unavailableTitle: 'Das geht gerade nicht',
   unavailable: 'Der Server kann im Moment nicht antworten. Warten Sie kurz, und laden Sie diese Seite dann neu.',
+  signOut: 'Abmelden',
+  signOutTitle: 'Abmelden?',
+  signOutAsked: 'Eine Anwendung möchte Sie hier abmelden. Wenn Sie das nicht wollten, schließen Sie diese Seite.',
+  signOutAskedBy: (client) =>
+    `${client} möchte Sie hier abmelden. Wenn Sie das nicht wollten, schließen Sie diese Seite.`,
+  stayUntilEnded: 'Anwendungen, die verbunden bleiben dürfen, auch wenn Sie nicht da sind, bleiben es.',
+  signedOutTitle: 'Sie sind abgemeldet',
+  signedOut: 'In diesem Browser ist hier niemand angemeldet. Sie können diese Seite schließen.',
   startAgain: 'Neu beginnen',
   requestId: (id) => `Nummer dieser Anfrage: ${id}`,
 }

@@ -38,6 +38,13 @@ export const en: Words = {
   finished: (client) => `This sign-in is finished. Go back to ${client}.`,
   unavailableTitle: 'This is not possible right now',
   unavailable: 'The server cannot answer at the moment. Wait a little, then load this page again.',
+  signOut: 'Sign out',
+  signOutTitle: 'Sign out?',
+  signOutAsked: 'An application has asked to sign you out here. If you did not want that, close this page.',
+  signOutAskedBy: (client) => `${client} has asked to sign you out here. If you did not want that, close this page.`,
+  stayUntilEnded: 'Applications that you have allowed to stay connected while you are away stay connected.',
+  signedOutTitle: 'You are signed out',
+  signedOut: 'Nobody is signed in here in this browser. You can close this page.',
   startAgain: 'Start again',
   requestId: (id) => `Number of this request: ${id}`,
 }

@@ -38,6 +38,14 @@ export interface Words {
   /** Too many requests, or a fault of this server's. */
   readonly unavailableTitle: string
   readonly unavailable: string
+  readonly signOut: string
+  readonly signOutTitle: string
+  readonly signOutAsked: string
+  /** @param client - what the client calls itself */
+  readonly signOutAskedBy: (client: string) => string
+  readonly stayUntilEnded: string
+  readonly signedOutTitle: string
+  readonly signedOut: string
   readonly startAgain: string
   readonly requestId: (id: string) => string
 }
