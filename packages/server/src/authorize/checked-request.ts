@@ -11,6 +11,8 @@ export interface CheckedRequest extends Omit<AuthorizationRequest, 'scopes' | 'r
   /** `aud` of its tokens. */
   readonly resource: string
   readonly scopes: readonly string[]
+  /** Nobody's client asks: the user wants to see their own page. Nothing of a client in here means anything then. */
+  readonly isForOwnPage?: boolean
   /** Whether the client wrote which scopes: a restart asks for the same. */
   readonly asked: { readonly scope?: string; readonly resource?: string }
 }

@@ -4,7 +4,7 @@ import type { ShowFault } from '../http/endpoint.ts'
 import { noticeWords } from '../pages/notice-words.ts'
 import { pageMessage } from '../pages/page-message.ts'
 import type { PageRenderers } from '../pages/render.ts'
-import type { ConsentView, LoginView, NoticeView, SignOutView } from '../pages/views.ts'
+import type { ConsentView, LoginView, NoticeView, SecurityView, SignOutView } from '../pages/views.ts'
 import { wordsFor } from '../pages/words/languages.ts'
 import { type CheckedRequest, restartPath } from './checked-request.ts'
 
@@ -15,6 +15,7 @@ export const PATHS = {
   signIn: '/sign-in',
   consent: '/sign-in/consent',
   signOut: '/sign-in/out',
+  security: '/security',
 } as const
 
 /** What pages are made of. */
@@ -43,9 +44,12 @@ export interface FlowPages {
   readonly login: (view: Omit<LoginView, 'action'>, asked: Asked, more?: More) => Message
   readonly consent: (view: Omit<ConsentView, 'action'>, asked: Asked) => Message
   readonly signOut: (view: Omit<SignOutView, 'action'>, asked: Asked) => Message
+  readonly security: (view: Omit<SecurityView, 'action' | 'signOutAction'>, asked: Asked) => Message
   readonly notice: (notice: NoticeView['notice'], asked: Asked, more?: More) => Message
   readonly fault: ShowFault
   /** 303: the browser comes by GET. */
+  /** 303, to the user's own page. */
+  readonly toSecurity: (headers?: readonly HeaderLine[]) => Message
   readonly redirect: (to: 'signIn' | 'consent', flow: string, headers?: readonly HeaderLine[]) => Message
 }
 
@@ -60,6 +64,12 @@ export function createFlowPages({ pages, publicPath, styleName }: PagePorts): Fl
     return { status, style, words, headers }
   }
 
+  function restartOf(request: CheckedRequest): string {
+    return request.isForOwnPage
+      ? `${publicPath}${PATHS.security}`
+      : restartPath(`${publicPath}${PATHS.authorize}`, request)
+  }
+
   const notice: FlowPages['notice'] = (which, asked, { status = 400, headers = [] } = {}) => {
     const around = frame(asked, { status, headers })
     const { requestId } = asked.facts
@@ -67,7 +77,7 @@ export function createFlowPages({ pages, publicPath, styleName }: PagePorts): Fl
     const view: NoticeView = {
       notice: which,
       client: request?.client.name ?? '',
-      ...(request && { restart: restartPath(`${publicPath}${PATHS.authorize}`, request) }),
+      ...(request && { restart: restartOf(request) }),
       ...(requestId !== undefined && (which === 'error' || which === 'unavailable') && { requestId }),
     }
     return pageMessage(pages.notice(view, around.words), { ...around, title: noticeWords(view, around.words).title })
@@ -96,14 +106,17 @@ export function createFlowPages({ pages, publicPath, styleName }: PagePorts): Fl
       const body = pages.signOut({ ...view, action: `${publicPath}${PATHS.signOut}` }, around.words)
       return pageMessage(body, { ...around, title: around.words.signOutTitle })
     },
-    redirect: (to, flow, headers = []) => ({
-      status: 303,
-      headers: [
-        ['Location', `${publicPath}${PATHS[to]}?${new URLSearchParams({ flow })}`],
-        ['Cache-Control', 'no-store'],
-        ...headers,
-      ],
-      body: '',
-    }),
+    security: (view, asked) => {
+      const around = frame(asked, { headers: [['Cross-Origin-Opener-Policy', 'same-origin']] })
+      const addresses = { action: `${publicPath}${PATHS.security}`, signOutAction: `${publicPath}${PATHS.signOut}` }
+      const body = pages.security({ ...view, ...addresses }, around.words)
+      return pageMessage(body, { ...around, title: around.words.securityTitle, formsStayHere: true })
+    },
+    redirect: (to, flow, headers) => seeOther(`${publicPath}${PATHS[to]}?${new URLSearchParams({ flow })}`, headers),
+    toSecurity: (headers) => seeOther(`${publicPath}${PATHS.security}`, headers),
   }
+}
+
+function seeOther(location: string, headers: readonly HeaderLine[] = []): Message {
+  return { status: 303, headers: [['Location', location], ['Cache-Control', 'no-store'], ...headers], body: '' }
 }

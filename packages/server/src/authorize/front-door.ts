@@ -33,7 +33,10 @@ const OPTIONS = {
   resources: optional([], resourcesOption),
   idTokenAlg: optional(DEFAULT_ALGORITHMS.id_token, idTokenAlgorithm),
   theme: optional(themeOption({}), themeOption),
-  pages: optional({}, part<Partial<PageRenderers>>('functions that write pages: { login, consent, signOut, notice }')),
+  pages: optional(
+    {},
+    part<Partial<PageRenderers>>('functions that write pages: { login, consent, signOut, security, notice }'),
+  ),
 } satisfies OptionTable<keyof FrontDoorOptions>
 
 /** With all that was left out. */
@@ -83,9 +86,17 @@ export function flowPagesOf(options: FrontDoorOptions, publicPath: string): Flow
   return createFlowPages({ pages: { ...ownPages, ...pages }, publicPath, styleName: styleSheet(theme).name })
 }
 
+/** Resources in words, as the operator has declared them. */
+export function describeResourcesOf(options: FrontDoorOptions): ConsentPorts['describeResource'] {
+  const { resources } = frontDoorOption(options)
+  return (resource) => {
+    const found = resources.find((one) => one.resource === resource)
+    return { name: found?.name ?? resource, scopes: found?.scopes ?? {} }
+  }
+}
+
 /** @returns the endpoints, which answer */
 export function openFrontDoor(options: FrontDoorOptions, given: FrontDoorPorts): readonly Endpoint[] {
-  const { resources: declared } = frontDoorOption(options)
   const { clients, resources, keyEncryptionKeys, publicPath, ...ports } = given
   const show = flowPagesOf(options, publicPath)
   const endpoints = withPorts(frontDoorEndpoints(options), {
@@ -95,10 +106,7 @@ export function openFrontDoor(options: FrontDoorOptions, given: FrontDoorPorts):
     check: createCheckRequest({ clients, resources }),
     sealing: createFlowSealing(keyEncryptionKeys),
     show,
-    describeResource: (resource) => {
-      const found = declared.find((one) => one.resource === resource)
-      return { name: found?.name ?? resource, scopes: found?.scopes ?? {} }
-    },
+    describeResource: describeResourcesOf(options),
   })
   return endpoints.map((endpoint) => Object.freeze({ ...endpoint, showFault: show.fault }))
 }

@@ -34,6 +34,21 @@ export function describeLoginStore({ name, open }: LoginStoreContract): void {
       assert.deepEqual([await store.find(b.tokenHash, NOW), await store.find(c.tokenHash, NOW)], [undefined, c])
     })
 
+    it('forgets one of a user, and all but one', async () => {
+      await using store = await open()
+      const [a, b, c] = ['a', 'b', 'c'].map((digit, index) => ({ ...loginOf(digit), id: idOf(index + 1) }))
+      const other = { ...loginOf('d', '8'), id: idOf(4) }
+      for (const login of [a, b, c, other]) if (login) await store.create(login)
+      const left = async () =>
+        Promise.all(['a', 'b', 'c', 'd'].map(async (digit) => !!(await store.find(digit.repeat(64), NOW))))
+      await store.forget('8', { id: idOf(1) })
+      assert.deepEqual(await left(), [true, true, true, true])
+      await store.forget('7', { id: idOf(1) })
+      assert.deepEqual(await left(), [false, true, true, true])
+      await store.forget('7', { except: idOf(2) })
+      assert.deepEqual(await left(), [false, true, false, true])
+    })
+
     it('removes what has expired, a bounded number at once', async () => {
       await using store = await open()
       for (const digit of ['a', 'b', 'c']) await store.create(loginOf(digit))

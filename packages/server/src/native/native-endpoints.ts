@@ -2,6 +2,7 @@
 import { type OauthOptions, oauth } from '@latchkey/protocol'
 import type { ApiKeyLifetimes } from '../api-keys/key-lifetimes.ts'
 import { type FrontDoorOptions, frontDoorEndpoints, frontDoorOption } from '../authorize/front-door.ts'
+import { securityEndpoints } from '../authorize/open-security.ts'
 import { createResources } from '../authorize/resources.ts'
 import { ASSERTION_ALGORITHMS } from '../clients/client-assertion.ts'
 import { documentationEndpoints } from '../documentation/documentation.ts'
@@ -88,7 +89,7 @@ export function nativeEndpoints(options: NativeEndpointsOptions): NativeEndpoint
 }
 
 function pageEndpoints(frontDoor: FrontDoorOptions) {
-  return [...frontDoorEndpoints(frontDoor), ...logoutEndpoints(), ...consentEndpoints()]
+  return [...frontDoorEndpoints(frontDoor), ...logoutEndpoints(), ...securityEndpoints(), ...consentEndpoints()]
 }
 
 /** Without an authorization endpoint nobody gets a code. */

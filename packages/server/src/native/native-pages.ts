@@ -1,8 +1,11 @@
 /** The pages of the native face, if it has a front door: its users sign in there, whichever table they are in. And what they allow there, and take back. */
 import type { OauthDialect } from '@latchkey/protocol'
-import { flowPagesOf, openFrontDoor } from '../authorize/front-door.ts'
+import { describeResourcesOf, flowPagesOf, openFrontDoor } from '../authorize/front-door.ts'
+import { openSecurity } from '../authorize/open-security.ts'
 import type { Resources } from '../authorize/resources.ts'
+import { createFlowSealing } from '../authorize/sealed-flow.ts'
 import { registeredClients } from '../clients/client-source.ts'
+import { createWithdrawConsent } from '../consents/withdraw-consent.ts'
 import type { Raise } from '../events/listener.ts'
 import type { Endpoint } from '../http/endpoint.ts'
 import { createProveLogin } from '../login/prove-login.ts'
@@ -11,9 +14,9 @@ import { openLogout } from '../openid/open-logout.ts'
 import type { Openid } from '../openid/open-openid.ts'
 import type { Ground } from '../server/ground.ts'
 import type { Rows, Store } from '../server/store.ts'
-import type { EndSessionsOfLogin } from '../sessions/end-sessions-of-login.ts'
 import type { FindPrincipal } from '../sessions/principals.ts'
 import { createOrderedUuidV7 } from '../world/uuid-v7.ts'
+import type { LoginSessions } from './login-sessions.ts'
 import { openConsents } from './native-consents.ts'
 import type { NativeFaceOptions } from './native-options.ts'
 
@@ -26,7 +29,7 @@ export interface NativePagesPorts extends Pick<Ground, 'audit' | 'limits' | 'log
   readonly raise: Raise<Rows>['raise']
   readonly resources: Resources
   readonly openid: Pick<Openid, 'readIdTokenHint'> | undefined
-  readonly sessions: { readonly endSessionsOfLogin: EndSessionsOfLogin }
+  readonly sessions: Pick<LoginSessions, 'endSession' | 'endSessionsOfLogin' | 'listSessions'>
 }
 
 /** How long the users may be asked for. */
@@ -37,7 +40,7 @@ export function nativePages(
   ports: NativePagesPorts,
 ): readonly Endpoint[] {
   const { store, dialect, users, resources, raise, openid } = ports
-  const { endSessionsOfLogin } = ports.sessions
+  const { endSession, endSessionsOfLogin, listSessions } = ports.sessions
   const { audit, limits, logins: limiter, clock, randomId } = ports
   if (!frontDoor || !openid) return []
   const { consents, browserLogins, flows, authorizationCodes: codes } = store
@@ -45,31 +48,27 @@ export function nativePages(
   const orderedId = createOrderedUuidV7()
   const clients = registeredClients(store.clients)
   const findPrincipal: FindPrincipal = (subject) => users.findById(subject)
+  const createId = () => orderedId(clock.now() * 1000)
+  const common = { consents, browserLogins, codes, clients, findPrincipal, audit, clock, publicPath }
   const known = { users, clock, audit, randomId, limiter }
   const pages = openFrontDoor(frontDoor, {
-    ...{
-      consents,
-      browserLogins,
-      flows,
-      codes,
-      resources,
-      limits,
-      audit,
-      clock,
-      issuer,
-      publicPath,
-      keyEncryptionKeys,
-    },
-    clients,
-    findPrincipal,
+    ...common,
+    ...{ flows, resources, limits, issuer, keyEncryptionKeys },
     prove: createProveLogin({ ...known, keepsDevices: true, deadlineMilliseconds: DEADLINE_MILLISECONDS }),
-    createId: () => orderedId(clock.now() * 1000),
+    createId,
   })
-  const logout = openLogout({
-    ...{ browserLogins, codes, clients, findPrincipal, endSessionsOfLogin, audit, clock, publicPath },
-    ...{ sessions: store.sessions, readIdTokenHint: openid.readIdTokenHint },
-    origin: new URL(issuer).origin,
+  const ofBrowsers = {
+    ...common,
+    ...{ sessions: store.sessions, endSessionsOfLogin, origin: new URL(issuer).origin },
     show: flowPagesOf(frontDoor, publicPath),
+  }
+  const logout = openLogout({ ...ofBrowsers, readIdTokenHint: openid.readIdTokenHint })
+  const security = openSecurity({
+    ...ofBrowsers,
+    ...{ listSessions, endSession, issuer, createId },
+    withdrawConsent: createWithdrawConsent({ consents, raise, audit }),
+    sealing: createFlowSealing(keyEncryptionKeys),
+    describeResource: describeResourcesOf(frontDoor),
   })
-  return [...pages, ...logout, ...openConsents({ consents, raise, audit })]
+  return [...pages, ...logout, ...security, ...openConsents({ consents, raise, audit })]
 }

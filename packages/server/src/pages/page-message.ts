@@ -11,18 +11,19 @@ export interface PageFrame {
   /** Of the style sheet, as the browser asks for it. */
   readonly style: string
   readonly headers?: readonly HeaderLine[]
+  /** No form of it ends at a client. */
+  readonly formsStayHere?: boolean
 }
 
 /**
  * No `form-action`: browsers apply it to where a form's answer redirects, too, and a consent ends at the client. `same-origin` and not
  * `no-referrer`: with that one a form's `Origin` would be `null`.
  */
-export const PAGE_HEADERS: readonly HeaderLine[] = [
+const POLICY =
+  "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'"
+
+const PAGE_HEADERS: readonly HeaderLine[] = [
   ['Content-Type', 'text/html; charset=utf-8'],
-  [
-    'Content-Security-Policy',
-    "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'",
-  ],
   ['X-Frame-Options', 'DENY'],
   ['Referrer-Policy', 'same-origin'],
   ['X-Robots-Tag', 'noindex'],
@@ -31,7 +32,8 @@ export const PAGE_HEADERS: readonly HeaderLine[] = [
 ]
 
 /** @throws {TypeError} for a page of somebody's own that was not made with `html` */
-export function pageMessage(body: Html, { status, title, words, style, headers = [] }: PageFrame): Message {
+export function pageMessage(body: Html, frame: PageFrame): Message {
+  const { status, title, words, style, headers = [], formsStayHere = false } = frame
   if (!isHtml(body)) throw new TypeError('pages: a page is made with html`…`')
   const document = html`<!doctype html>
 <html lang="${words.language}" dir="${words.direction}">
@@ -48,5 +50,7 @@ ${body}
 </body>
 </html>
 `
-  return { status, headers: [...PAGE_HEADERS, ...headers], body: document.toString() }
+  const policy = formsStayHere ? `${POLICY}; form-action 'self'` : POLICY
+  const all: readonly HeaderLine[] = [...PAGE_HEADERS, ['Content-Security-Policy', policy], ...headers]
+  return { status, headers: all, body: document.toString() }
 }

@@ -1,7 +1,8 @@
 /** The pages as they come with this server. Nothing on them needs a script. */
 import { type Html, html } from './html.ts'
 import { noticeWords } from './notice-words.ts'
-import type { ConsentView, LoginView, NoticeView, SignOutView } from './views.ts'
+import { securityPage } from './security-page.ts'
+import type { ConsentView, LoginView, NoticeView, SecurityView, SignOutView } from './views.ts'
 import type { Words } from './words/words.ts'
 
 /** How each page is written: ours, or somebody's own. */
@@ -9,11 +10,12 @@ export interface PageRenderers {
   readonly login: (view: LoginView, words: Words) => Html
   readonly consent: (view: ConsentView, words: Words) => Html
   readonly signOut: (view: SignOutView, words: Words) => Html
+  readonly security: (view: SecurityView, words: Words) => Html
   readonly notice: (view: NoticeView, words: Words) => Html
 }
 
 /** The body of each page. The document around it is `page-message.ts`'s. */
-export const ownPages: PageRenderers = Object.freeze({ login, consent, signOut, notice })
+export const ownPages: PageRenderers = Object.freeze({ login, consent, signOut, security: securityPage, notice })
 
 function login(view: LoginView, words: Words): Html {
   const fault = faultOf(view, words)

@@ -51,6 +51,10 @@ a{color:inherit;display:inline-block;min-height:1.5rem}
 :focus-visible{outline:3px solid var(--lk-text);outline-offset:2px}
 .pair{display:flex;gap:1rem}
 .fault{color:var(--lk-fault);font-weight:600}
+.list{list-style:none;padding:0}
+.list>li{padding:.75rem 0;border-bottom:1px solid var(--lk-line)}
+h2{margin:2rem 0 0;font-size:1.125rem}
+button.small-button{width:auto;margin-top:.5rem;min-height:2.25rem;padding:.25rem .75rem;color:inherit;background:none}
 .small{color:var(--lk-soft);font-size:.875rem}
 `
 

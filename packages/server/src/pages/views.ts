@@ -44,6 +44,42 @@ export interface SignOutView {
   readonly client?: string
 }
 
+/** A session, as its user sees it. Times are seconds since the epoch. */
+export interface SessionLine {
+  readonly id: string
+  /** What the client calls itself. */
+  readonly client: string
+  /** What its user calls the device, or what the device calls itself. */
+  readonly device?: string
+  readonly address?: string
+  readonly lastUsedAt: number
+  /** It began in this browser. */
+  readonly isHere: boolean
+}
+
+/** A consent, as its user sees it. */
+export interface ConsentLine {
+  readonly id: string
+  readonly client: string
+  readonly resource: string
+  /** Each in words. */
+  readonly scopes: readonly string[]
+  /** Seconds since the epoch. */
+  readonly grantedAt: number
+}
+
+/** Where a user is signed in, and what they have allowed. */
+export interface SecurityView {
+  readonly action: string
+  readonly signOutAction: string
+  readonly account: string
+  /** The newest first. */
+  readonly sessions: readonly SessionLine[]
+  /** Where older ones are. */
+  readonly older?: string
+  readonly consents: readonly ConsentLine[]
+}
+
 /** Something that ends here, or begins anew. */
 export interface NoticeView {
   readonly notice: 'error' | 'elsewhere' | 'expired' | 'finished' | 'signedOut' | 'unavailable'

@@ -1,4 +1,4 @@
-/** Ends the sessions that began with one login of a browser, and no others of its user. */
+/** Ends the sessions that began with one login of a browser, or all others of its user. */
 import type { Audit } from '../audit/audit.ts'
 import type { ClientInfo } from '../http/client-info.ts'
 import type { Clock } from '../world/clock.ts'
@@ -20,6 +20,8 @@ export interface EndSessionsOfLoginPorts {
 export interface LoginSessionsEnding {
   readonly subject: string
   readonly loginId: string
+  /** Left out: those of this login. `true`: all others of its user, those with `offline_access` too. */
+  readonly others?: boolean
   readonly client: ClientInfo
 }
 
@@ -31,14 +33,15 @@ export interface LoginSessionsEnding {
  */
 export type EndSessionsOfLogin = (ending: LoginSessionsEnding) => Promise<void>
 
-const reason = 'logout'
-
 export function createEndSessionsOfLogin(ports: EndSessionsOfLoginPorts): EndSessionsOfLogin {
   const { store, close, audit, clock } = ports
 
-  return async ({ subject, loginId, client }) => {
+  return async ({ subject, loginId, others = false, client }) => {
+    const reason = others ? 'ended_by_user' : 'logout'
     for await (const page of listAllLive(store, { subject, now: clock.now() })) {
-      const theirs = page.filter((session) => session.loginId === loginId && !isOffline(session))
+      const theirs = page.filter((session) =>
+        others ? session.loginId !== loginId : session.loginId === loginId && !isOffline(session),
+      )
       if ((await close(theirs, reason)) > 0)
         for (const session of theirs) await audit.record(sessionEnded(session, { reason, from: client }))
     }

@@ -47,11 +47,13 @@ export function createLoginStore(database: Database): LoginStore {
         { idempotent: true },
       ),
 
-    forget: (subject) =>
+    forget: (subject, which) =>
       ask(
         async (queries) => {
           const all = browserLogins.in(queries).deleteFrom('latchkey_logins')
-          await all.where('subject', '=', cell.subject(subject)).execute()
+          const theirs = all.where('subject', '=', cell.subject(subject))
+          if (which && 'id' in which) return void (await theirs.where('id', '=', cell.id(which.id)).execute())
+          await (which ? theirs.where('id', '<>', cell.id(which.except)) : theirs).execute()
         },
         { idempotent: true },
       ),

@@ -110,12 +110,13 @@ async function signIn(
     await audit.record(loginRefused('credentials_changed', from, { subject }))
     return loginPage(text, flow, facts, ports, username, 'wrong')
   }
-  const next = await goOn(flowOf, ports)
+  const next = request.isForOwnPage ? undefined : await goOn(flowOf, ports)
   await audit.record(loggedIn({ subject }, from))
   const cookies = [
     setCookie('login', cookie),
     ...(known === undefined ? [] : [setCookie('device', known, DEVICE_LIFETIME_SECONDS)]),
   ]
+  if (!next) return show.toSecurity(cookies)
   if (next.kind === 'answered') return { ...next.message, headers: [...next.message.headers, ...cookies] }
   return show.redirect('consent', flow.id, cookies)
 }

@@ -46,6 +46,21 @@ export interface Words {
   readonly stayUntilEnded: string
   readonly signedOutTitle: string
   readonly signedOut: string
+  readonly securityTitle: string
+  readonly sessionsTitle: string
+  readonly noSessions: string
+  readonly olderSessions: string
+  readonly here: string
+  /** @param time - with its zone */
+  readonly lastUsed: (time: string) => string
+  readonly from: (address: string) => string
+  readonly endSession: string
+  readonly othersExplained: string
+  readonly endOthers: string
+  readonly consentsTitle: string
+  readonly noConsents: string
+  readonly allowedOn: (time: string) => string
+  readonly withdraw: string
   readonly startAgain: string
   readonly requestId: (id: string) => string
 }
