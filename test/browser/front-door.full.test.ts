@@ -1,7 +1,8 @@
-/** The pages in a real browser: under their own policy, by keyboard alone, in the dark and narrow, and with clients that lead on. */
+/** The pages in a real browser: under their own policy, by keyboard alone, in the dark and narrow, accessible, and with clients that lead on. */
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
+import { createRequire } from 'node:module'
 import type { AddressInfo } from 'node:net'
 import { after, before, describe, it } from 'node:test'
 import { createHasher } from '@latchkey/passwords'
@@ -13,6 +14,7 @@ import type { Browser, Page } from 'playwright-core'
 import { skipWithoutChromium, startChromium } from './chromium.ts'
 
 const skip = skipWithoutChromium()
+const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
 const PASSWORD = 'violet kettle under the stairs'
 /** Whatever a client may call itself. */
 const HOSTILE = `<img src=x onerror=alert(1)>"'&</title><script>alert(2)</script>`
@@ -21,6 +23,14 @@ async function listening(server: Server): Promise<string> {
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   return `http://localhost:${(server.address() as AddressInfo).port}`
+}
+
+/** All rules, of WCAG 2.2 AA and of good practice. */
+async function isAccessible(page: Page, what: string): Promise<void> {
+  await page.addScriptTag({ path: AXE })
+  const found =
+    "axe.run().then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join(' ')))"
+  assert.deepEqual(await page.evaluate(found), [], what)
 }
 
 describe('the pages in Chromium', { skip }, () => {
@@ -105,6 +115,94 @@ describe('the pages in Chromium', { skip }, () => {
     await page.close()
   })
 
+  it('show where a user is signed in and end it: without scripts, by keyboard, and under a policy of their own', async () => {
+    const { page, faults } = await open('/security', { javaScriptEnabled: false })
+    await page.locator('#username:focus').waitFor()
+    await page.keyboard.type('zoe')
+    await page.keyboard.press('Tab')
+    await page.keyboard.type(PASSWORD)
+    await page.keyboard.press('Enter')
+    await page.waitForURL(`${origin}/security`)
+    await page.goto(origin + pathOf('back', { prompt: 'consent' }))
+    await page.getByRole('button', { name: 'Allow', exact: true }).click()
+    await page.waitForURL(`${client}/back?code=*`)
+    await page.goto(`${origin}/security`)
+    const weight = (await page.content()).length
+    assert.ok(weight < 25_000, `${weight} bytes`)
+    // Other tests have consents here too.
+    const before = await page.getByRole('button', { name: 'Withdraw' }).count()
+    await page.getByRole('button', { name: 'Withdraw' }).first().focus()
+    await page.keyboard.press('Enter')
+    await page
+      .getByRole('button', { name: 'Withdraw' })
+      .nth(before - 1)
+      .waitFor({ state: 'detached' })
+    await page.getByRole('heading', { name: 'What you have allowed' }).waitFor()
+    await page.getByRole('button', { name: 'Sign out everywhere else' }).focus()
+    await Promise.all([page.waitForEvent('framenavigated'), page.keyboard.press('Space')])
+    await page.getByRole('button', { name: 'Sign out', exact: true }).focus()
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'You are signed out' }).waitFor()
+    assert.deepEqual(faults, [])
+    await page.close()
+  })
+
+  it('ask whoever another site sends to be logged out, and do nothing before the click', async () => {
+    const { page, faults } = await open('/security')
+    await signIn(page)
+    await page.waitForURL(`${origin}/security`)
+    await page.goto(client)
+    await page.setContent(
+      `<img src="${origin}/v1/end-session"><form method="post" action="${origin}/v1/end-session"><button>Go</button></form>`,
+    )
+    await page.getByRole('button').click()
+    await page.getByRole('heading', { name: 'Sign out?' }).waitFor()
+    await page.goto(`${origin}/security`)
+    await page.getByRole('heading', { name: 'Where you are signed in' }).waitFor()
+    // A form of another site, which goes to the second step at once.
+    await page.goto(client)
+    await page.setContent(`<form method="post" action="${origin}/sign-in/out"><button>Go</button></form>`)
+    const answered = page.waitForResponse(/sign-in.out/)
+    await page.getByRole('button').click()
+    assert.equal((await answered).status(), 403)
+    await page.goto(`${origin}/v1/end-session`)
+    await page.getByRole('button', { name: 'Sign out' }).click()
+    await page.getByRole('heading', { name: 'You are signed out' }).waitFor()
+    assert.deepEqual(faults, [])
+    await page.close()
+  })
+
+  it('have nothing that axe finds, in the light and in the dark', async () => {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      // The policy of the pages lets in no script, not even this one.
+      const { page } = await open(pathOf('back', { prompt: 'consent' }), { colorScheme, bypassCSP: true })
+      await isAccessible(page, 'login')
+      await page.getByLabel('User name').fill('zoe')
+      await page.getByLabel('Password').fill('wrong')
+      await page.getByRole('button', { name: 'Sign in' }).click()
+      await page.getByRole('alert').waitFor()
+      await isAccessible(page, 'login that was refused')
+      await signIn(page)
+      await page.getByRole('button', { name: 'Allow', exact: true }).waitFor()
+      await isAccessible(page, 'consent')
+      await page.getByRole('button', { name: 'Allow', exact: true }).click()
+      await page.waitForURL(`${client}/back?code=*`)
+      for (const [path, heading] of [
+        ['/security', 'Where you are signed in'],
+        ['/v1/authorize?client_id=nobody', 'This did not work'],
+        ['/v1/end-session', 'Sign out?'],
+      ] as const) {
+        await page.goto(origin + path)
+        await page.getByRole('heading', { name: heading }).waitFor()
+        await isAccessible(page, path)
+      }
+      await page.getByRole('button', { name: 'Sign out' }).click()
+      await page.getByRole('heading', { name: 'You are signed out' }).waitFor()
+      await isAccessible(page, 'signed out')
+      await page.close()
+    }
+  })
+
   it('lead to a client that goes on to an app', async () => {
     const { page, faults } = await open(pathOf('on'))
     await signIn(page)
@@ -150,6 +248,17 @@ describe('the pages in Chromium', { skip }, () => {
     await page.keyboard.press('Tab')
     await page.keyboard.press('Enter')
     await page.waitForURL(`${client}/back?error=access_denied*`)
+    await page.close()
+  })
+
+  it('fit a narrow screen where a user is signed in', async () => {
+    const { page } = await open('/security', { viewport: { width: 320, height: 500 } })
+    await signIn(page)
+    await page.waitForURL(`${origin}/security`)
+    assert.equal(await page.evaluate('document.documentElement.scrollWidth <= 320'), true)
+    const small =
+      "[...document.querySelectorAll('button, a')].filter((one) => one.getBoundingClientRect().height < 24).length"
+    assert.equal(await page.evaluate(small), 0)
     await page.close()
   })
 
