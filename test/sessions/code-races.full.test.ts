@@ -91,4 +91,20 @@ describe('strangers', () => {
     for (const store of [flows, authorizationCodes, browserLogins])
       assert.equal(await store.removeExpired(Number.MAX_SAFE_INTEGER, 10), 0)
   })
+
+  for (const path of ['/security', '/v1/end-session?state=x', '/v1/end-session?id_token_hint=x']) {
+    it(`ask 10,000 times for ${path}, and leave no row`, async () => {
+      await using server = await startFrontDoor({ server: { limits: off } })
+      // Of its keys.
+      const before = await server.store.audit.list({ limit: 99 })
+      for (let asked = 0; asked < 10_000; asked += 1) {
+        const { status } = await server.browser().get(path)
+        assert.ok(status === 200 || status === 303, String(status))
+      }
+      const { flows, authorizationCodes, browserLogins, sessions } = server.store
+      for (const store of [flows, authorizationCodes, browserLogins, sessions])
+        assert.equal(await store.removeExpired(Number.MAX_SAFE_INTEGER, 10), 0)
+      assert.deepEqual(await server.store.audit.list({ limit: 99 }), before)
+    })
+  }
 })

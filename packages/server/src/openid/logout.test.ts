@@ -162,6 +162,16 @@ describe('who is to be logged out without a good hint', () => {
   }
 })
 
+it('is limited for hints that are none of ours: each costs a verification', async () => {
+  await using own = await opened()
+  const asked = () => own.send(new Request(ISSUER + endPath({ id_token_hint: 'eyJhbGciOiJFUzI1NiJ9.e30.AAAA' })))
+  const statuses: number[] = []
+  for (let round = 0; round < 70; round += 1) statuses.push((await asked()).status)
+  assert.deepEqual([statuses[0], statuses.at(-1)], [200, 429])
+  const { status, text } = await asked()
+  assert.deepEqual([status, /This is not possible right now/.test(text)], [429, true])
+})
+
 describe('an address after a logout', () => {
   it('is one of the client that the hint was made for, byte for byte, or none', async () => {
     await using own = await opened()

@@ -12,6 +12,8 @@ export interface ReadLogoutRequestPorts {
 
 /** As it was read. What stands twice counts as not sent. */
 export interface ReadLogoutRequest extends LogoutRequest {
+  /** A hint was sent that is none of ours. */
+  readonly isHintRefused: boolean
   readonly uiLocales: readonly string[]
   /** That the hint was made for, if it is still there and not disabled. */
   readonly client: OAuthClient | undefined
@@ -31,6 +33,7 @@ export async function readLogoutRequest(
   const client = hint && (await clients.find(hint.clientId))
   return {
     hint,
+    isHintRefused: sent !== undefined && !hint,
     clientId: one('client_id'),
     postLogoutRedirectUri: one('post_logout_redirect_uri'),
     state: one('state'),

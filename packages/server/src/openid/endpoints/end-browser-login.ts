@@ -47,8 +47,9 @@ export function endBrowserLoginEndpoint(): Endpoint<Ports> {
       200: { description: 'A page: they are logged out, or are asked.' },
       303: { description: 'They are logged out, and go back to the client.' },
     },
-    handle: async ({ search, facts, from }, ports: Ports) => {
+    handle: async ({ search, facts, from, fail }, ports: Ports) => {
       const { login, request, decision } = await decided(search, facts, ports)
+      if (request.isHintRefused) fail()
       return login && decision.end === 'ask'
         ? askPage(search, facts, { login, request }, ports)
         : finish({ login, request, decision }, facts, from, ports)
@@ -79,11 +80,12 @@ export function confirmSignOutEndpoint(): Endpoint<Ports> {
     body: formBody(Type.Object({ request: Type.Optional(Type.String()) })),
     limits: [AUTHORIZATION_REQUESTS],
     answers: { 303: { description: 'To the client, or to a page that says so.' }, 403: page },
-    handle: async ({ input, facts, from }, ports: Ports) => {
+    handle: async ({ input, facts, from, fail }, ports: Ports) => {
       const { show, origin, publicPath } = ports
       if (!isSameOrigin(facts, origin)) return show.notice('error', { facts }, { status: 403 })
       const found = await decided(new URLSearchParams(input.request ?? ''), facts, ports)
-      const { uiLocales } = found.request
+      const { uiLocales, isHintRefused } = found.request
+      if (isHintRefused) fail()
       const locales = uiLocales.length > 0 ? `?${new URLSearchParams({ ui_locales: uiLocales.join(' ') })}` : ''
       const { redirectTo = `${publicPath}${PATHS.endSession}${locales}` } = found.decision
       return finish({ ...found, decision: { ...found.decision, redirectTo } }, facts, from, ports)
