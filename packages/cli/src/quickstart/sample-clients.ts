@@ -19,6 +19,7 @@ const MCP_PATHS = ['/callback', '/oauth/callback']
 export async function createSampleClients(store: ClientStore, clock: World['clock']): Promise<void> {
   const common = {
     ...{ kind: 'registered', authentication: 'none', firstParty: false, scopes: [] },
+    ...{ postLogoutRedirectUris: [] },
     ...{ grants: ['authorization_code', 'refresh_token'], createdAt: Math.floor(clock.now()) },
   } satisfies Partial<StoredClient>
   const audiences = [EXAMPLE_RESOURCE.resource]

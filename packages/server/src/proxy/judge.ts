@@ -11,6 +11,7 @@ import { createDemands, type IsOwn } from './demands.ts'
 import { type Failure, failureMessage } from './failures.ts'
 import type { HeaderNames } from './header-names.ts'
 import type { JudgingFace, Place } from './place.ts'
+import { createPlaces } from './places.ts'
 import type { FindPrefix } from './prefix-table.ts'
 import { namedByConnection, type Sender, sentHeaders } from './sent-headers.ts'
 import { namesOneHost, type Target, targetOf } from './targets.ts'
@@ -49,9 +50,11 @@ const ALLOWED = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
 
 export function createJudge<F extends JudgingFace>(parts: JudgeParts<F>): Judge<F> {
   const { options, find, names, tellIdentity, trusted, watch, clock, logger, told } = parts
-  const underWay = { requests: 0, webSockets: 0 }
-  /** Said once, until a place is free again: strangers must not be able to fill the log. */
-  let isFull = false
+  const full = () => logger.warn({ failure: 'full' }, NO_PLACE)
+  const places = {
+    requests: createPlaces(options.mostRequests, full),
+    webSockets: createPlaces(options.mostWebSockets, full),
+  }
   const demandsOf = createDemands(options.routes, find)
 
   return (exchange, isOwn) => {
@@ -101,22 +104,15 @@ export function createJudge<F extends JudgingFace>(parts: JudgeParts<F>): Judge<
   ): Answer {
     const { facts } = exchange
     const { requestId } = facts
-    const count = connection.isUpgrade ? 'webSockets' : 'requests'
-    const most = connection.isUpgrade ? options.mostWebSockets : options.mostRequests
-    if (underWay[count] >= most) {
-      if (!isFull)
-        logger.warn({ upstream: place.prefix, failure: 'full', requestId, underWay: underWay[count] }, NO_PLACE)
-      isFull = true
-      return { ...failureMessage('full', requestId), isApps: true }
-    }
     const headers = sentHeaders(connection.rawHeaders, { names, facts, sender: senderOf(exchange), identity })
+    const own = connection.isUpgrade ? places.webSockets : places.requests
     // The last thing before the answer: what throws until then takes no place.
-    underWay[count] += 1
+    if (!own.take()) return { ...failureMessage('full', requestId), isApps: true }
     const tell = (failure: Failure | undefined) => {
       // What a client does says nothing of the app.
       if (failure === 'client_late' || failure === 'client_malformed') return
       told(place.origin, failure === undefined)
-      if (failure) logger.warn({ upstream: place.prefix, failure, requestId, underWay: underWay[count] }, NO_ANSWER)
+      if (failure) logger.warn({ upstream: place.prefix, failure, requestId, underWay: own.taken() }, NO_ANSWER)
     }
     return {
       status: 200,
@@ -137,8 +133,7 @@ export function createJudge<F extends JudgingFace>(parts: JudgeParts<F>): Judge<
             told: tell,
           })
         } finally {
-          underWay[count] -= 1
-          isFull = false
+          own.free()
         }
       },
     }
