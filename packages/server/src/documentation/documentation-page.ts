@@ -1,6 +1,7 @@
 /** The page, and the policy under which it runs: this one script, these styles by their hashes, and no other host. */
 import { createHash } from 'node:crypto'
 import type { Message } from '@latchkey/protocol'
+import { html } from '../http/html.ts'
 import { SCALAR } from './scalar-script.ts'
 
 /** What the page needs. */
@@ -42,7 +43,7 @@ export function documentationPage({ title, scriptPath }: DocumentationPageOption
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <link rel="icon" href="data:,">
-<title>${escaped(title)}</title>
+${html`<title>${title}</title>`}
 </head>
 <body>
 <div id="app"></div>
@@ -61,8 +62,4 @@ export function documentationPage({ title, scriptPath }: DocumentationPageOption
 
 function hashOf(script: string): string {
   return `sha256-${createHash('sha256').update(script).digest('base64')}`
-}
-
-function escaped(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
 }

@@ -1,4 +1,5 @@
 /** A letter from its paragraphs, as text and as HTML. */
+import { type Html, html } from '../http/html.ts'
 
 /** Words, or a link. */
 export type Paragraph = string | { readonly link: string }
@@ -12,8 +13,12 @@ export interface WrittenLetter {
 
 export function letter(subject: string, paragraphs: readonly Paragraph[]): WrittenLetter {
   const text = paragraphs.map(plain).join('\n\n')
-  const html = paragraphs.map((one) => `<p>${marked(one)}</p>`).join('\n')
-  return { subject, text: `${text}\n`, html: `<!doctype html>\n<html lang="en"><body>\n${html}\n</body></html>\n` }
+  const page = html`<!doctype html>
+<html lang="en"><body>
+${paragraphs.map(marked)}
+</body></html>
+`
+  return { subject, text: `${text}\n`, html: page.toString() }
 }
 
 /** `an hour`, `2 hours`, `90 minutes` */
@@ -27,12 +32,7 @@ function plain(paragraph: Paragraph): string {
   return typeof paragraph === 'string' ? paragraph : paragraph.link
 }
 
-function marked(paragraph: Paragraph): string {
-  if (typeof paragraph === 'string') return escaped(paragraph)
-  const link = escaped(paragraph.link)
-  return `<a href="${link}">${link}</a>`
-}
-
-function escaped(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
+function marked(paragraph: Paragraph): Html {
+  if (typeof paragraph === 'string') return html`<p>${paragraph}</p>`
+  return html`<p><a href="${paragraph.link}">${paragraph.link}</a></p>`
 }

@@ -1,6 +1,6 @@
 /** A page as an answer: the document around it, and what a browser must not do with it. */
 import type { HeaderLine, Message } from '@latchkey/protocol'
-import { type Html, html, isHtml } from './html.ts'
+import { type Html, html, isHtml } from '../http/html.ts'
 import type { Words } from './words/words.ts'
 
 /** What stands around a page. */

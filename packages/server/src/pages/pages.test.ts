@@ -1,7 +1,7 @@
 /** Pages: what is escaped, and what each language must have. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { html } from './html.ts'
+import { html } from '../http/html.ts'
 import { pageMessage } from './page-message.ts'
 import { styleSheet, themeOption } from './style.ts'
 import { languages, wordsFor } from './words/languages.ts'

@@ -1,5 +1,5 @@
 /** The pages as they come with this server. Nothing on them needs a script. */
-import { type Html, html } from './html.ts'
+import { type Html, html } from '../http/html.ts'
 import { noticeWords } from './notice-words.ts'
 import { securityPage } from './security-page.ts'
 import type { ConsentView, LoginView, NoticeView, SecurityView, SignOutView } from './views.ts'

@@ -1,5 +1,5 @@
 /** The page on which users see where they are signed in and what they have allowed, and end it. */
-import { type Html, html } from './html.ts'
+import { type Html, html } from '../http/html.ts'
 import type { ConsentLine, SecurityView, SessionLine } from './views.ts'
 import type { Words } from './words/words.ts'
 

@@ -1,4 +1,5 @@
 /** The report as one static page: no script, nothing from elsewhere, and bars by CSS alone. */
+import { type Html, html } from '@latchkey/server'
 import { plain, timeText } from '../../admin/table.ts'
 import type { TakeoverReport } from './report.ts'
 import { tokenLines } from './report-text.ts'
@@ -11,7 +12,7 @@ meter { width: 100%; height: 1rem }
 
 export function reportPage(report: TakeoverReport): string {
   const { place, rows, current, old, unsafe, unreadable, formats, refused, replaced } = report
-  return `<!doctype html>
+  const page = html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -23,7 +24,7 @@ export function reportPage(report: TakeoverReport): string {
 </head>
 <body>
 <h1>Takeover report</h1>
-<p>${escaped(place)}: ${counted(rows)} rows at ${escaped(timeText(report.at))}</p>
+<p>${plain(place)}: ${counted(rows)} rows at ${timeText(report.at)}</p>
 <h2>Passwords</h2>
 ${barTable(rows, [
   { name: 'as written today', rows: current },
@@ -33,39 +34,29 @@ ${barTable(rows, [
 ])}
 <p>A login replaces ${replaced === 'all' ? 'every old one' : replaced}.</p>
 <h2>Formats left</h2>
-${formats.length + refused.length === 0 ? '<p>None.</p>' : barTable(rows, [...formats, ...refused])}
+${formats.length + refused.length === 0 ? html`<p>None.</p>` : barTable(rows, [...formats, ...refused])}
 <h2>Old tokens</h2>
 <ul>
-${tokenLines(report)
-  .map((line) => `<li>${escaped(line)}</li>`)
-  .join('\n')}
+${tokenLines(report).map((line) => html`<li>${plain(line)}</li>`)}
 </ul>
 </body>
 </html>
 `
+  return page.toString()
 }
 
-function barTable(all: number, bars: readonly { readonly name: string; readonly rows: number }[]): string {
+function barTable(all: number, bars: readonly { readonly name: string; readonly rows: number }[]): Html {
   const most = Math.max(1, all)
   const lines = bars.map(
     ({ name, rows }) =>
-      `<tr><td>${escaped(name)}</td><td class="count">${counted(rows)}</td><td class="bar"><meter min="0" max="${most}" value="${rows}">${counted(rows)} of ${counted(most)}</meter></td></tr>`,
+      html`<tr><td>${plain(name)}</td><td class="count">${counted(rows)}</td><td class="bar"><meter min="0" max="${most}" value="${rows}">${counted(rows)} of ${counted(most)}</meter></td></tr>
+`,
   )
-  return `<table>\n<tr><th>Kind</th><th>Rows</th><th></th></tr>\n${lines.join('\n')}\n</table>`
+  return html`<table>
+<tr><th>Kind</th><th>Rows</th><th></th></tr>
+${lines}</table>`
 }
 
 function counted(count: number): string {
   return count.toLocaleString('en')
-}
-
-/** Names of tables and formats come from elsewhere. */
-function escaped(text: string): string {
-  const entities: Readonly<Record<string, string>> = {
-    '&': '&amp;',
-    '<': '&lt;',
-    '>': '&gt;',
-    '"': '&quot;',
-    "'": '&#39;',
-  }
-  return plain(text).replace(/[&<>"']/g, (character) => entities[character] ?? '')
 }
