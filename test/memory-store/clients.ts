@@ -16,6 +16,11 @@ export function createMemoryClients(): ClientStore & AsyncDisposable {
       rows.set(client.id, client)
       return true
     },
+    async saveDocument(client) {
+      const { createdAt, disabledAt } = rows.get(client.id) ?? client
+      if (rows.get(client.id)?.kind === 'registered') return
+      rows.set(client.id, { ...client, createdAt, ...(disabledAt !== undefined && { disabledAt }) })
+    },
     find: async (id) => rows.get(id),
     list: async ({ after = '', limit }) =>
       [...rows.values()]

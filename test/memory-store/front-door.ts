@@ -51,7 +51,10 @@ export function createMemoryLogins(): LoginStore & AsyncDisposable {
       return login && login.expiresAt > now ? login : undefined
     },
     remove: async (tokenHash) => void rows.delete(tokenHash),
-    forget: async (subject) => forget(rows, subject),
+    async forget(subject, which) {
+      const isMeant = (id: string) => which === undefined || ('id' in which ? id === which.id : id !== which.except)
+      for (const [key, row] of rows) if (row.subject === subject && isMeant(row.id)) rows.delete(key)
+    },
     removeExpired: async (before, limit) => removeUpTo(limit, rows, ({ expiresAt }) => expiresAt < before),
     ...nothingToClose,
   }
@@ -95,10 +98,12 @@ export function createMemoryAuthorizationCodes(): AuthorizationCodeStore & Async
       rows.set(hash, { ...code, replayedAt: now })
       return true
     },
-    async cancel({ subject, consentId }) {
+    async cancel({ subject, consentId, loginId }) {
       for (const code of rows.values()) {
-        const isMeant = code.subject === subject && (consentId === undefined || code.consentId === consentId)
-        if (isMeant && code.usedAt === undefined) rows.delete(code.hash)
+        const isTheirs =
+          (consentId === undefined || code.consentId === consentId) &&
+          (loginId === undefined || code.loginId === loginId)
+        if (code.subject === subject && isTheirs && code.usedAt === undefined) rows.delete(code.hash)
       }
     },
     async cancelOfClient(id) {

@@ -66,8 +66,8 @@ function placed(line: string): string {
 }
 
 /** What is not whole was told already. */
-function frontDoorOf({ resources = [], theme }: Right<FrontDoorSettings>): FrontDoorOptions {
-  return { resources, ...(theme && { theme }) }
+function frontDoorOf({ resources = [], ...more }: Right<FrontDoorSettings>): FrontDoorOptions {
+  return { resources, ...(more as FrontDoorOptions) }
 }
 
 function readMailer({ urlEnv, from, fromName }: Right<MailSettings>, environment: Environment): Read<SmtpMailer> {

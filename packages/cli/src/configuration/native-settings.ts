@@ -32,6 +32,12 @@ export interface NativeSettings {
 /** The APIs that clients ask for, and how the pages look. */
 export interface FrontDoorSettings {
   readonly resources?: ResourceSettings[]
+  /** `false`: only registered clients may send their users here. */
+  readonly clientDocuments?:
+    | false
+    | { readonly allow?: string[]; readonly deny?: string[]; readonly nativeSchemes?: string[] }
+  /** What id_tokens are signed with. Default RS256. */
+  readonly idTokenAlg?: string
   readonly theme?: { readonly accent?: string; readonly radius?: string; readonly font?: string }
 }
 
@@ -94,6 +100,10 @@ export const NATIVE: Section<NativeSettings> = section({
   frontDoor: Type.Optional(
     Type.Object(
       {
+        clientDocuments: Type.Optional(
+          Type.Union([Type.Literal(false), Type.Object({ allow: texts, deny: texts, nativeSchemes: texts }, strict)]),
+        ),
+        idTokenAlg: Type.Optional(text),
         resources: Type.Optional(
           Type.Array(
             Type.Object(

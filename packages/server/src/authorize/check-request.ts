@@ -50,12 +50,13 @@ export function createCheckRequest({ clients, resources }: CheckRequestPorts): C
     const scopes = scopesFor(client, found, request.scopes)
     if (!scopes) return refused('invalid_scope', 'There is none of these scopes for this client.', answerable)
     const { scopes: asked, resources: _, ...rest } = request
-    const { id, name, kind, firstParty } = client
+    const { id, name, kind, firstParty, authentication, jwks, jwksUri } = client
+    const document = { authentication, ...(jwks && { jwks }), ...(jwksUri !== undefined && { jwksUri }) }
     return {
       kind: 'checked',
       request: {
         ...rest,
-        client: { id, name, kind, firstParty },
+        client: { id, name, kind, firstParty, ...(kind === 'document' && { document }) },
         redirectUri,
         resource: found.resource,
         scopes,

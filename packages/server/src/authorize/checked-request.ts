@@ -6,7 +6,10 @@ import type { AuthorizationRequest } from '@latchkey/protocol'
 import type { OAuthClient } from '../clients/oauth-client.ts'
 
 export interface CheckedRequest extends Omit<AuthorizationRequest, 'scopes' | 'resources'> {
-  readonly client: Pick<OAuthClient, 'id' | 'name' | 'kind' | 'firstParty'>
+  readonly client: Pick<OAuthClient, 'id' | 'name' | 'kind' | 'firstParty'> & {
+    /** How one that nobody registered says who it is: it is kept once a user has allowed it something. */
+    readonly document?: Pick<OAuthClient, 'authentication' | 'jwks' | 'jwksUri'>
+  }
   readonly redirectUri: string
   /** `aud` of its tokens. */
   readonly resource: string

@@ -1,5 +1,6 @@
 /** What flows do their work with. */
 import type { Audit } from '../audit/audit.ts'
+import type { ClientStore } from '../clients/client-store.ts'
 import type { ConsentStore } from '../consents/consent-store.ts'
 import type { RateLimits } from '../limits/rate-limits.ts'
 import type { LoginStore } from '../logins/login-store.ts'
@@ -12,6 +13,7 @@ export interface FlowPorts {
   readonly consents: ConsentStore
   readonly browserLogins: LoginStore
   readonly flows: FlowStore
+  readonly saveDocument: ClientStore['saveDocument']
   readonly codes: AuthorizationCodeStore
   readonly findPrincipal: FindPrincipal
   readonly limits: Pick<RateLimits, 'consume'>

@@ -98,7 +98,7 @@ describe('the authorization code flow', () => {
     await own.addClient('ours', { firstParty: true })
     await own.store.clients.create({
       ...{ id: 'https://evil.test/client.json', name: 'A', grants: ['authorization_code'], scopes: [], audiences: [] },
-      ...{ kind: 'document', authentication: 'none', redirectUris: [BACK], postLogoutRedirectUris: [] },
+      ...{ kind: 'dynamic', authentication: 'none', redirectUris: [BACK], postLogoutRedirectUris: [] },
       ...{ firstParty: true, createdAt: 0 },
     })
     const browser = own.browser()

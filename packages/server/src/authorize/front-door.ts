@@ -2,6 +2,7 @@
 import { checked, nested, type OptionReader, type OptionTable, optional, part } from '@latchkey/options'
 import { type Algorithm, algorithms } from '@latchkey/tokens'
 import type { ClientSource } from '../clients/client-source.ts'
+import { type ClientDocumentRules, clientDocumentsOption } from '../clients/document/client-documents.ts'
 import { type Endpoint, withPorts } from '../http/endpoint.ts'
 import type { ProveLogin } from '../login/prove-login.ts'
 import { ownPages, type PageRenderers } from '../pages/render.ts'
@@ -23,6 +24,11 @@ export interface FrontDoorOptions {
   readonly resources?: readonly ProtectedResource[]
   /** What id_tokens are signed with. Default RS256, which every relying party takes. */
   readonly idTokenAlg?: Algorithm
+  /**
+   * Clients that nobody registered: their `client_id` is the URL of a document about them. On by default, and their users are always asked.
+   * `false`: only registered clients. Or which hosts, and which private schemes for redirects.
+   */
+  readonly clientDocuments?: false | ClientDocumentRules
   /** How the pages look. */
   readonly theme?: Theme
   /** Pages of your own, in the place of those that come with it: functions from what they show, and words, to `html`. */
@@ -32,6 +38,7 @@ export interface FrontDoorOptions {
 const OPTIONS = {
   resources: optional([], resourcesOption),
   idTokenAlg: optional(DEFAULT_ALGORITHMS.id_token, idTokenAlgorithm),
+  clientDocuments: optional({}, clientDocumentsOption),
   theme: optional(themeOption({}), themeOption),
   pages: optional(
     {},
@@ -43,6 +50,7 @@ const OPTIONS = {
 export interface ReadFrontDoor {
   readonly resources: readonly ProtectedResource[]
   readonly idTokenAlg: Algorithm
+  readonly clientDocuments: false | ClientDocumentRules
   readonly theme: Required<Theme>
   readonly pages: Partial<PageRenderers>
 }

@@ -22,7 +22,7 @@ export interface FlowSealing {
 }
 
 export const FLOW_LIFETIME_SECONDS = 1800
-const MOST_CHARACTERS = 12_000
+const MOST_CHARACTERS = 15_000
 const SALT_BYTES = 16
 const NONCE_BYTES = 12
 const TAG_BYTES = 16

@@ -11,6 +11,15 @@ export interface ClientSource {
   readonly find: (id: string) => Promise<OAuthClient | undefined>
 }
 
+/** Only those that operators have registered may ask; whoever is known already goes on. */
+export function withoutDocuments(all: ClientSource): ClientSource {
+  const resolve: ClientSource['resolve'] = async (id, from) => {
+    const known = await all.resolve(id, from)
+    return known?.kind === 'document' ? undefined : known
+  }
+  return Object.freeze({ resolve, find: all.find })
+}
+
 export function registeredClients(store: Pick<ClientStore, 'find'>): ClientSource {
   const find: ClientSource['find'] = async (id) => {
     const stored = await store.find(id)

@@ -12,6 +12,11 @@ export interface ClientStore {
   /** @returns false when the id is taken */
   create(client: StoredClient): Promise<boolean>
   find(id: string): Promise<StoredClient | undefined>
+  /**
+   * Keeps what the document of a client says: makes its row, or has it say so from now on. Whether it is disabled stays as it is, and so does a
+   * client of that id that an operator has registered.
+   */
+  saveDocument(client: StoredClient): Promise<void>
   /** In the order of their ids, after one of them. */
   list(query: { readonly after?: string; readonly limit: number }): Promise<readonly StoredClient[]>
   /** @returns false when there is no such client, or it has no secret */

@@ -47,6 +47,25 @@ export function describeClientStore({ name, open }: ClientStoreContract): void {
       })
     }
 
+    it('keeps what a document says, and what it says later, and leaves alone what an operator has decided', async () => {
+      await using store = await open()
+      const id = 'https://app.test/client.json'
+      const first = { ...publicClient(id), kind: 'document', grants: ['authorization_code'] } as const
+      await store.saveDocument(first)
+      assert.deepEqual(await store.find(id), first)
+      await store.setDisabled(id, 1_700_000_005)
+      const keys = { jwks: { keys: [{ kty: 'OKP', crv: 'Ed25519', x: 'AA' }] } }
+      const later = { name: 'Later', authentication: 'private_key_jwt', redirectUris: ['https://app.test/b'] } as const
+      await store.saveDocument({ ...first, ...later, ...keys, createdAt: 1_700_000_009 })
+      assert.deepEqual(await store.find(id), { ...first, ...later, ...keys, disabledAt: 1_700_000_005 })
+      await store.saveDocument(first)
+      assert.deepEqual(await store.find(id), { ...first, disabledAt: 1_700_000_005 })
+      const registered = publicClient('https://registered.test')
+      await store.create(registered)
+      await store.saveDocument({ ...registered, kind: 'document', name: 'Another' })
+      assert.deepEqual(await store.find(registered.id), registered)
+    })
+
     it('lists all by their ids, page by page', async () => {
       await using store = await open()
       const clients = ['a', 'b', 'c'].map((id) => clientOf(id))

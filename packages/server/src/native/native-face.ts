@@ -5,6 +5,7 @@
 
 import { oauth } from '@latchkey/protocol'
 import { createApiKeyTokens } from '../api-keys/api-key-tokens.ts'
+import { frontDoorOption } from '../authorize/front-door.ts'
 import { createResources } from '../authorize/resources.ts'
 import { createClientDocuments } from '../clients/document/client-documents.ts'
 import type { Raise } from '../events/listener.ts'
@@ -101,12 +102,14 @@ async function openNativeFace(options: NativeFaceOptions, ground: Ground): Promi
   if (openid) opened.use(openid)
   const opaqueTokens = createApiKeyTokens({ accounts: people.accounts, keys: store.apiKeys, dialect, clock })
   const resources = createResources(options.frontDoor?.resources ?? [], dialect.audience)
+  const { clientDocuments: rules } = frontDoorOption(options.frontDoor ?? {})
+  const clientDocuments = createClientDocuments({ limits, clock, logger, ...rules })
   const sessions = opened.use(
     createLoginSessions({
       ...options.sessions,
       ...(options.oauth.clientId !== undefined && { clientId: options.oauth.clientId }),
       ...{ limits, logins, opaqueTokens, resources, store, log, dialect, audit, clock, randomId },
-      clientDocuments: createClientDocuments({ limits, clock, logger }),
+      clientDocuments,
       ...(openid && { issueIdToken: openid.issueIdToken }),
       keys: ring,
       findPrincipal: (subject) => users.findById(subject),
@@ -137,7 +140,7 @@ async function openNativeFace(options: NativeFaceOptions, ground: Ground): Promi
       clock,
     }),
   )
-  const known = { store, raise: events.raise, dialect, users, resources, openid, sessions }
+  const known = { store, raise: events.raise, dialect, users, resources, openid, sessions, clientDocuments }
   const pages = nativePages(options, { ...ground, ...known })
   const owned = opened.move()
   return {

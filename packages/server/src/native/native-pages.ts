@@ -1,10 +1,12 @@
 /** The pages of the native face, if it has a front door: its users sign in there, whichever table they are in. And what they allow there, and take back. */
 import type { OauthDialect } from '@latchkey/protocol'
-import { describeResourcesOf, flowPagesOf, openFrontDoor } from '../authorize/front-door.ts'
+import { describeResourcesOf, flowPagesOf, frontDoorOption, openFrontDoor } from '../authorize/front-door.ts'
 import { openSecurity } from '../authorize/open-security.ts'
 import type { Resources } from '../authorize/resources.ts'
 import { createFlowSealing } from '../authorize/sealed-flow.ts'
-import { registeredClients } from '../clients/client-source.ts'
+import { registeredClients, withoutDocuments } from '../clients/client-source.ts'
+import type { ClientDocuments } from '../clients/document/client-documents.ts'
+import { withDocuments } from '../clients/document/document-client.ts'
 import { createWithdrawConsent } from '../consents/withdraw-consent.ts'
 import type { Raise } from '../events/listener.ts'
 import type { Endpoint } from '../http/endpoint.ts'
@@ -29,6 +31,7 @@ export interface NativePagesPorts extends Pick<Ground, 'audit' | 'limits' | 'log
   readonly raise: Raise<Rows>['raise']
   readonly resources: Resources
   readonly openid: Pick<Openid, 'readIdTokenHint'> | undefined
+  readonly clientDocuments: Pick<ClientDocuments, 'resolve'>
   readonly sessions: Pick<LoginSessions, 'endSession' | 'endSessionsOfLogin' | 'listSessions'>
 }
 
@@ -46,14 +49,16 @@ export function nativePages(
   const { consents, browserLogins, flows, authorizationCodes: codes } = store
   const { issuer, publicPath } = dialect
   const orderedId = createOrderedUuidV7()
-  const clients = registeredClients(store.clients)
+  const registered = registeredClients(store.clients)
+  const isOn = frontDoorOption(frontDoor).clientDocuments !== false
+  const clients = isOn ? withDocuments(registered, ports.clientDocuments, clock) : withoutDocuments(registered)
   const findPrincipal: FindPrincipal = (subject) => users.findById(subject)
   const createId = () => orderedId(clock.now() * 1000)
   const common = { consents, browserLogins, codes, clients, findPrincipal, audit, clock, publicPath }
   const known = { users, clock, audit, randomId, limiter }
   const pages = openFrontDoor(frontDoor, {
     ...common,
-    ...{ flows, resources, limits, issuer, keyEncryptionKeys },
+    ...{ flows, resources, limits, issuer, keyEncryptionKeys, saveDocument: store.clients.saveDocument },
     prove: createProveLogin({ ...known, keepsDevices: true, deadlineMilliseconds: DEADLINE_MILLISECONDS }),
     createId,
   })

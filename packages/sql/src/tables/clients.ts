@@ -59,6 +59,15 @@ export function createClientStore({ ask, engine }: Database): ClientStore {
   return {
     create: (client) => ask((queries) => engine.insertOnce(queries, clients.insert(clientRow(client)), ['id'])),
 
+    saveDocument: (client) =>
+      ask(async (queries) => {
+        if (await engine.insertOnce(queries, clients.insert(clientRow(client)), ['id'])) return
+        const { id, name, authentication, redirectUris, jwks, jwksUri } = client
+        await change(queries, id, { name, authentication, redirectUris, jwks, jwksUri })
+          .where('kind', '=', cell.kind('document'))
+          .execute()
+      }),
+
     async find(id) {
       // This is any text that a stranger sends as client_id.
       if (!isStorableText(id)) return undefined

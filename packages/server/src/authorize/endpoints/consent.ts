@@ -1,6 +1,7 @@
 /** The page on which a user is asked whether a client may have what it asks for. Each step of its flow is made once. */
 import { type Message, type RequestFacts, redirectHost } from '@latchkey/protocol'
 import Type from 'typebox'
+import type { StoredClient } from '../../clients/client-store.ts'
 import { formBody } from '../../http/body-reader.ts'
 import type { ClientInfo } from '../../http/client-info.ts'
 import { type Endpoint, open } from '../../http/endpoint.ts'
@@ -110,7 +111,7 @@ async function decide(
   from: ClientInfo,
   ports: ConsentPorts,
 ): Promise<Message> {
-  const { consents, audit, sealing, show, createId, clock } = ports
+  const { consents, saveDocument, audit, sealing, show, createId, clock } = ports
   const { client, resource, scopes } = request
   const { subject } = login
   if (decision === 'switch') {
@@ -124,9 +125,23 @@ async function decide(
     return refuseClient(request, 'access_denied', ports).message
   }
   const grantedAt = Math.floor(clock.now())
+  const known = documentOf(request, grantedAt)
+  if (known) await saveDocument(known)
   const consent = await consents.grant({ id: createId(), subject, clientId: client.id, resource, scopes, grantedAt })
   await audit.record(consentGranted({ subject, client: client.id, object: consent.id }, from))
   return issueCode({ request, login, consentId: consent.id, from }, ports)
+}
+
+/** What is remembered of a client that nobody registered, so that no outage of its host ends a session. */
+function documentOf({ client, redirectUri }: CheckedRequest, now: number): StoredClient | undefined {
+  const { id, name, kind, firstParty, document } = client
+  return (
+    document && {
+      ...{ id, name, kind, firstParty, ...document, redirectUris: [redirectUri], createdAt: now },
+      ...{ scopes: [], audiences: [], postLogoutRedirectUris: [] },
+      grants: ['authorization_code', 'refresh_token'],
+    }
+  )
 }
 
 async function consentPage(

@@ -113,6 +113,15 @@ describe('a document of a client', () => {
     ],
     ['it is no JSON', 'json', json('{')],
     ['it is of another client', 'client_id', json(metadataOf('https://other.client.test/client.json'))],
+    [
+      'it has more keys than a flow can carry',
+      'jwks',
+      (request, response) => {
+        const keys = Array.from({ length: 9 }, (_, i) => ({ kty: 'RSA', kid: `${i}`, e: 'AQAB', n: 'A'.repeat(342) }))
+        const signs = { token_endpoint_auth_method: 'private_key_jwt', jwks: { keys } }
+        json(metadataOf(`${origin.origin}/client.json`, signs))(request, response)
+      },
+    ],
     ['the connection is cut', 'connection', (request) => request.socket.destroy()],
   ]
 

@@ -1,6 +1,7 @@
 /** Clients that describe themselves: their `client_id` is the URL of a document about them (OAuth Client ID Metadata Document). */
 import {
   eachOf,
+  nested,
   nonEmptyText,
   type OptionTable,
   optional,
@@ -34,6 +35,9 @@ export interface ClientDocumentsOptions {
   readonly forTests?: FetchingForTests
 }
 
+/** Which clients are taken. */
+export type ClientDocumentRules = Pick<ClientDocumentsOptions, 'allow' | 'deny' | 'nativeSchemes' | 'forTests'>
+
 /** Undefined for every cause: an unknown host, a refused address, a document that is wrong. The log has the cause. */
 export interface ClientDocuments {
   /** For a new authorization request. Whoever has a session is known already, by what was read then: an outage of theirs ends nothing. */
@@ -61,6 +65,30 @@ const OPTIONS = {
   forTests: optional(undefined, part<FetchingForTests>('only in tests')),
 } satisfies OptionTable<keyof ClientDocumentsOptions>
 
+const RULES = {
+  allow: OPTIONS.allow,
+  deny: OPTIONS.deny,
+  nativeSchemes: OPTIONS.nativeSchemes,
+  forTests: OPTIONS.forTests,
+} satisfies OptionTable<keyof ClientDocumentRules>
+
+const readRules = nested(RULES)
+
+/** Reads the option of a front door. */
+export function clientDocumentsOption(value: unknown): false | ClientDocumentRules {
+  if (value === false) return false
+  const { allow, forTests, ...rules } = readRules(value)
+  return { ...rules, ...(allow && { allow }), ...(forTests && { forTests }) }
+}
+
+/** A flow carries them in its pages until somebody is known. More of them belong at a `jwks_uri`. */
+const MOST_KEY_CHARACTERS = 2000
+
+function carried(parsed: ClientMetadata | string): ClientMetadata | string {
+  if (typeof parsed === 'string' || parsed.authentication.method !== 'private_key_jwt') return parsed
+  return JSON.stringify(parsed.authentication.keys).length > MOST_KEY_CHARACTERS ? 'jwks' : parsed
+}
+
 /** @throws {TypeError} one line for each option that is unknown, missing or wrong */
 export function createClientDocuments(options: ClientDocumentsOptions): ClientDocuments {
   const { limits, clock, logger, allow, deny, nativeSchemes, deadlineMilliseconds, forTests } = parseOptions(
@@ -77,7 +105,7 @@ export function createClientDocuments(options: ClientDocumentsOptions): ClientDo
   const clients = createDocuments<ClientMetadata>({
     ...common,
     name: 'client metadata',
-    parse: (text, clientId) => parseClientMetadata(text, { clientId, nativeSchemes }),
+    parse: (text, clientId) => carried(parseClientMetadata(text, { clientId, nativeSchemes })),
   })
   const keys = createDocuments<JwkList>({
     ...common,
