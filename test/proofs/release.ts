@@ -16,7 +16,7 @@ import { type Registry, startRegistry } from './release/registry.ts'
 const GROUP = `
 const [program, ...words] = process.argv.slice(1)
 const child = require('node:child_process').spawn(program, words, { detached: true, stdio: 'inherit' })
-process.on('SIGTERM', () => process.kill(-child.pid, 'SIGTERM'))
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.kill(-child.pid, signal))
 `
 
 type Environment = Readonly<Record<string, string>>
