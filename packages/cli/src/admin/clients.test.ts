@@ -26,6 +26,17 @@ describe('latchkey clients', () => {
     assert.doesNotMatch(shown, /secret/i)
   })
 
+  it('lists a page of them, and says where the next begins, if there is one', async () => {
+    await using at = await administeredStore()
+    for (const id of ['a', 'b', 'c']) await at.done('clients', 'create', id, '--name', id, '--scopes', 'read')
+    const first = await at.run('clients', 'list', '--limit', '2')
+    assert.match(first.text, /\nthere are more: --after b\n$/)
+    const last = await at.run('clients', 'list', '--limit', '2', '--after', 'b')
+    assert.match(last.text, /\nc +c /)
+    assert.doesNotMatch(last.text, /there are more/)
+    assert.doesNotMatch((await at.run('clients', 'list', '--limit', '3')).text, /there are more/)
+  })
+
   it('makes a client that users sign in to, without a secret', async () => {
     await using at = await administeredStore()
     const uris = 'http://127.0.0.1/back https://app.test/back'
