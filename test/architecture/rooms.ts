@@ -8,7 +8,7 @@ const roomsOf: ReadonlyMap<string, readonly string[]> = new Map([
     [
       ...['world', 'faults', 'events', 'limits', 'http', 'audit', 'mail', 'tokens', 'revocations', 'signing-keys'],
       ...['seen', 'clients', 'consents', 'logins', 'sessions', 'login', 'accounts', 'api-keys', 'pages'],
-      ...['authorize', 'grants', 'openid', 'transfer'],
+      ...['authorize', 'grants', 'openid', 'transfer', 'cutover'],
       ...['documentation', 'proxy', 'server', 'native', 'node'],
     ],
   ],

@@ -2,6 +2,7 @@
 export { type GrantsComplaint, grantsComplaint } from './accounts/account.ts'
 export { createApiKeyTokens } from './api-keys/api-key-tokens.ts'
 export { createAudit } from './audit/create-audit.ts'
+export { cutoverChanged } from './cutover/audit-events.ts'
 export { documentationEndpoints } from './documentation/documentation.ts'
 export { readServerMetadataEndpoint } from './grants/endpoints/read-server-metadata.ts'
 export { clientGrants } from './grants/grants.ts'

@@ -29,7 +29,7 @@ export interface NeededSettings<P> {
   readonly source: SettingsSource
   readonly environment: Environment
   /** Whose faults matter, beside the database's. */
-  readonly section: 'native' | 'signingKeys'
+  readonly section: 'native' | 'signingKeys' | 'upstream'
   readonly read: (settings: ReadSettings) => Read<P>
 }
 

@@ -14,6 +14,8 @@ export interface UpstreamSettings {
   readonly identitySecretEnv?: string
   /** Further headers, and the claims that they come from. */
   readonly headers?: Record<string, string>
+  /** Whether people move one by one, as `latchkey takeover cutover` says. Default false: the faces answer everybody. */
+  readonly cutover?: boolean
   readonly connectSeconds?: number
   readonly answerSeconds?: number
   readonly idleSeconds?: number
@@ -64,6 +66,7 @@ export const UPSTREAM: Section<UpstreamSettings> = section({
   identity: Type.Optional(Type.Enum(['headers', 'signed'])),
   identitySecretEnv: Type.Optional(text),
   headers: Type.Optional(Type.Record(Type.String(), text)),
+  cutover: Type.Optional(Type.Boolean()),
   connectSeconds: number,
   answerSeconds: number,
   idleSeconds: number,

@@ -78,9 +78,10 @@ class Carriage implements Dispatcher.DispatchHandler, UnderWay {
     const { pool, sent, headers } = this.#parts
     const { method = 'GET' } = this.#request
     const { behindHead, invite } = this.#carried
+    const read = this.#parts.body && Buffer.from(this.#parts.body)
     const body = behindHead
       ? undefined
-      : requestBody(this.#request, { asked: invite, moved: this.#pace.moved, malformed: this.#malformed })
+      : (read ?? requestBody(this.#request, { asked: invite, moved: this.#pace.moved, malformed: this.#malformed }))
     const upgrade = behindHead ? { upgrade: 'websocket' } : {}
     pool.dispatch({ method, path: sent, headers, body: body ?? null, ...upgrade }, this)
   }

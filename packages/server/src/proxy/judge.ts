@@ -34,7 +34,15 @@ export interface Judged<F> {
  */
 export type Judge<F> = (exchange: NamedExchange, isOwn: IsOwn) => Judged<F> | undefined
 
-type NamedExchange = Exchange & { readonly facts: NamedFacts }
+/** Carries what is one of the server's own paths to the app, as it was sent: the app decides about it as before. */
+export interface Hand {
+  /** Whether there is an app for its path. */
+  readonly reaches: (exchange: NamedExchange) => boolean
+  /** @param body - what was read of it already */
+  readonly carry: (exchange: NamedExchange, body: Uint8Array | undefined) => Answer
+}
+
+export type NamedExchange = Exchange & { readonly facts: NamedFacts }
 
 interface JudgeParts<F> extends Pick<World, 'clock' | 'logger'> {
   readonly options: ReadUpstreamOptions
@@ -48,7 +56,9 @@ interface JudgeParts<F> extends Pick<World, 'clock' | 'logger'> {
 
 const ALLOWED = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
 
-export function createJudge<F extends JudgingFace>(parts: JudgeParts<F>): Judge<F> {
+export function createJudge<F extends JudgingFace>(
+  parts: JudgeParts<F>,
+): { readonly judge: Judge<F>; readonly hand: Hand } {
   const { options, find, names, tellIdentity, trusted, watch, clock, logger, told } = parts
   const full = () => logger.warn({ failure: 'full' }, NO_PLACE)
   const places = {
@@ -57,20 +67,40 @@ export function createJudge<F extends JudgingFace>(parts: JudgeParts<F>): Judge<
   }
   const demandsOf = createDemands(options.routes, find)
 
-  return (exchange, isOwn) => {
-    const { connection } = exchange
-    const target = connection && targetOf(connection.target)
-    const place = target && find(target.path)
-    if (!connection || !place) return undefined
-    return { face: place.face, answer: () => answer({ exchange, connection, target, place, isOwn }) }
+  return {
+    judge: (exchange, isOwn) => {
+      const led = ledTo(exchange)
+      return led && { face: led.place.face, answer: () => answer({ ...led, isOwn }) }
+    },
+    hand: {
+      reaches: (exchange) => ledTo(exchange) !== undefined,
+      carry(exchange, body) {
+        const led = ledTo(exchange)
+        if (!led) throw new TypeError('there is no app for this path')
+        const isPlain = namesOneHost(exchange) && isPlainlyConnected(exchange) && !led.connection.isUpgrade
+        return isPlain
+          ? relay(led, { identity: [], token: undefined, body })
+          : closing(led.place.face.dialect.httpMessage(400))
+      },
+    },
   }
 
-  interface Asked {
+  interface Led {
     readonly exchange: NamedExchange
     readonly connection: ConnectionFacts
     readonly target: Target
     readonly place: Place<F>
+  }
+
+  interface Asked extends Led {
     readonly isOwn: IsOwn
+  }
+
+  function ledTo(exchange: NamedExchange): Led | undefined {
+    const { connection } = exchange
+    const target = connection && targetOf(connection.target)
+    const place = target && find(target.path)
+    return connection && place ? { exchange, connection, target, place } : undefined
   }
 
   async function answer(asked: Asked): Promise<Answer> {
@@ -89,7 +119,7 @@ export function createJudge<F extends JudgingFace>(parts: JudgeParts<F>): Judge<
     if (connection.isUpgrade && !isWholeHandshake(facts.method, facts.header)) return closing(dialect.httpMessage(400))
     const key = access.accepted?.key
     const token = claims && { claims, key, dialect, failsClosed: whenLost === 'fail-closed' }
-    return relay(asked, identity, token)
+    return relay(asked, { identity, token, body: undefined })
   }
 
   /** `Connection` may not take away what we say, nor what the decision was made by. */
@@ -98,9 +128,16 @@ export function createJudge<F extends JudgingFace>(parts: JudgeParts<F>): Judge<
   }
 
   function relay(
-    { exchange, connection, target, place }: Asked,
-    identity: readonly string[],
-    token: WatchedToken | undefined,
+    { exchange, connection, target, place }: Led,
+    {
+      identity,
+      token,
+      body,
+    }: {
+      readonly identity: readonly string[]
+      readonly token: WatchedToken | undefined
+      readonly body: Uint8Array | undefined
+    },
   ): Answer {
     const { facts } = exchange
     const { requestId } = facts
@@ -127,6 +164,7 @@ export function createJudge<F extends JudgingFace>(parts: JudgeParts<F>): Judge<
             sent: target.sent,
             headers,
             token,
+            ...(body && { body }),
             requestId,
             clock,
             watch,

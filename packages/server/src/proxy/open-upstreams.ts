@@ -6,7 +6,7 @@ import { parseTrustedProxies } from '../http/trusted-proxies.ts'
 import type { World } from '../world/world.ts'
 import { carry } from './carriage.ts'
 import { createHeaderNames } from './header-names.ts'
-import { createJudge, type Judge } from './judge.ts'
+import { createJudge, type Hand, type Judge } from './judge.ts'
 import type { CarryParts, JudgingFace } from './place.ts'
 import { createPrefixTable } from './prefix-table.ts'
 import { createTellIdentity } from './told-identity.ts'
@@ -16,6 +16,7 @@ import { createWatch } from './watch.ts'
 /** Apps that can be asked. Disposing closes all connections to them. */
 export interface Upstreams<F extends JudgingFace> extends AsyncDisposable {
   readonly judge: Judge<F>
+  readonly hand: Hand
   /** Whether an app did not answer when it was asked last. */
   readonly isDegraded: () => boolean
 }
@@ -50,7 +51,7 @@ export function openUpstreams<F extends JudgingFace>(
     const carryThere = (carried: Carried, parts: CarryParts) => carry(carried, { ...parts, pool })
     return face ? [{ ...one, face, carry: carryThere }] : []
   })
-  const judge = createJudge<F>({
+  const { judge, hand } = createJudge<F>({
     ...ports,
     options,
     find: createPrefixTable(places),
@@ -62,6 +63,7 @@ export function openUpstreams<F extends JudgingFace>(
   })
   return {
     judge,
+    hand,
     isDegraded: () => failing.size > 0,
     async [Symbol.asyncDispose]() {
       watch.endAll()

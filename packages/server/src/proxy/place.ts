@@ -23,6 +23,8 @@ export interface CarryParts extends PaceTimes {
   /** Names and values in turn. */
   readonly headers: string[]
   readonly token: WatchedToken | undefined
+  /** What was read of the request's body already, which is all of it. */
+  readonly body?: Uint8Array
   readonly requestId: string
   readonly clock: Clock
   readonly watch: Watch

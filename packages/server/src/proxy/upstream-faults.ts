@@ -11,26 +11,27 @@ interface KnownFace {
 
 interface JudgedOptions {
   readonly upstream?: unknown
+  readonly store?: unknown
   readonly forwardAuth?: { readonly face?: number }
   readonly faces: readonly KnownFace[]
 }
 
 /** One line for each face that is not there, and for a key that must not be shared. */
-export function upstreamFaults({ upstream, forwardAuth, faces }: JudgedOptions): readonly string[] {
+export function upstreamFaults({ upstream, forwardAuth, faces, store }: JudgedOptions): readonly string[] {
   const asked = forwardAuth?.face ?? 0
   const missing =
     forwardAuth !== undefined && asked >= faces.length
       ? [`forwardAuth.face: ${asked}: there are ${faces.length} faces, from 0 on`]
       : []
-  return [...missing, ...appFaults(upstream, faces)]
+  return [...missing, ...appFaults(upstream, faces, store !== undefined)]
 }
 
-function appFaults(upstream: unknown, faces: readonly KnownFace[]): readonly string[] {
+function appFaults(upstream: unknown, faces: readonly KnownFace[], hasStore: boolean): readonly string[] {
   if (upstream === undefined) return []
   // A wrong option is told by its own row.
   const { values } = readOptions({ upstream: upstreamOption }, { upstream })
   if (!values) return []
-  const { prefixes, identityKey } = values.upstream
+  const { prefixes, identityKey, cutover } = values.upstream
   const homeless = prefixes.flatMap(({ face }, i) =>
     face < faces.length ? [] : [`upstream.prefixes.${i}.face: ${face}: there are ${faces.length} faces, from 0 on`],
   )
@@ -39,6 +40,7 @@ function appFaults(upstream: unknown, faces: readonly KnownFace[]): readonly str
   )
   return [
     ...homeless,
+    ...(cutover && !hasStore ? ['upstream.cutover: needs a store, which keeps who has moved'] : []),
     ...shared.map(({ name }) => `upstream.identityKey: the face ${name} has it too: the app could make tokens with it`),
   ]
 }

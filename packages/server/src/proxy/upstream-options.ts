@@ -49,6 +49,11 @@ export interface UpstreamOptions {
   readonly identityKey?: Key
   /** Further headers for the app, or members of the JWT: their names, and the claims that they come from. */
   readonly headers?: Readonly<Record<string, string>>
+  /**
+   * Whether the paths of the faces move person by person, as `latchkey takeover cutover` says: the app answers them until it has said something. It is
+   * kept in the store. Default false: they are all answered here.
+   */
+  readonly cutover?: boolean
   /** How long a connection may take to be made. Default 5. */
   readonly connectSeconds?: number
   /** How long the app may take until its answer begins. Default 60. */
@@ -98,6 +103,7 @@ const OPTIONS = {
   identity: optional('headers', oneOf('headers', 'signed')),
   identityKey: optional(undefined, part<Key>('what secretKey() or privateKey() returns')),
   headers: optional({}, headers),
+  cutover: optional(false, flag),
   connectSeconds: optional(5, positiveUpTo(LONGEST_SECONDS, 'seconds')),
   answerSeconds: optional(60, positiveUpTo(LONGEST_SECONDS, 'seconds')),
   idleSeconds: optional(300, positiveUpTo(LONGEST_SECONDS, 'seconds')),

@@ -6,6 +6,7 @@ import { AUDIT_LOG_EVENTS } from '../audit/audit-events.ts'
 import { AUTHORIZE_EVENTS } from '../authorize/audit-events.ts'
 import { CLIENT_EVENTS } from '../clients/audit-events.ts'
 import { CONSENT_EVENTS } from '../consents/audit-events.ts'
+import { CUTOVER_EVENTS } from '../cutover/audit-events.ts'
 import { GRANT_EVENTS } from '../grants/audit-events.ts'
 import { LOGIN_EVENTS } from '../login/audit-events.ts'
 import { REVOCATION_EVENTS } from '../revocations/audit-events.ts'
@@ -26,6 +27,7 @@ export const AUDIT_EVENTS_OF: Readonly<Record<string, AuditEventTypes>> = Object
   authorize: AUTHORIZE_EVENTS,
   'signing-keys': SIGNING_KEY_EVENTS,
   transfer: TRANSFER_EVENTS,
+  cutover: CUTOVER_EVENTS,
   audit: AUDIT_LOG_EVENTS,
 })
 

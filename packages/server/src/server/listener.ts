@@ -6,6 +6,7 @@ import type { NameRequest } from '../http/request-id.ts'
 import { createRouteTable, type RouteRow } from '../http/routes.ts'
 import { isNative } from '../login/log-in.ts'
 import type { AnswerBeside } from '../proxy/beside.ts'
+import type { CutoverGate } from '../proxy/cutover-gate.ts'
 import type { Judge } from '../proxy/judge.ts'
 import type { Clock } from '../world/clock.ts'
 import type { Logger } from '../world/logger.ts'
@@ -44,6 +45,8 @@ export interface ListenerParts {
   /** Names by which it may be called. Undefined: by any. */
   readonly hosts: readonly string[] | undefined
   readonly judge: Judge<FaceHandlers> | undefined
+  /** Who answers the paths of faces while an old app moves. */
+  readonly gate: CutoverGate | undefined
   readonly beside: AnswerBeside | undefined
   readonly nameRequest: NameRequest
   readonly isDraining: () => boolean
@@ -66,6 +69,7 @@ export function createListener(
     hosts,
     judge,
     beside,
+    gate,
     nameRequest,
     isDraining,
     logger,
@@ -89,6 +93,7 @@ export function createListener(
     logger,
     ...(judge && { judge }),
     ...(beside && { beside }),
+    ...(gate && { gate }),
     ...(isRightHost && { isRightHost }),
   })
   return {

@@ -1,5 +1,6 @@
 /** The login server: faces over one table of routes and one ground. The only place where both sides meet. */
 import { createRevokeWithKeys } from '../api-keys/revoke-with-keys.ts'
+import { followCutover } from '../cutover/follow-cutover.ts'
 import { ConfigurationError } from '../faults/configuration-error.ts'
 import { createClientReader } from '../http/client-address.ts'
 import type { Exchange } from '../http/exchange.ts'
@@ -8,6 +9,7 @@ import { type ListenerName, listenerWarnings } from '../http/listeners.ts'
 import { createNameRequest } from '../http/request-id.ts'
 import { createUnnamedProxies, UNNAMED_PROXY } from '../http/unnamed-proxies.ts'
 import { createBeside } from '../proxy/beside.ts'
+import { createCutoverGate } from '../proxy/cutover-gate.ts'
 import { feedRefused } from '../revocations/audit-events.ts'
 import { revocationFeedRow } from '../revocations/revocation-feed.ts'
 import { createRevoke, type Revoke } from '../revocations/revoke.ts'
@@ -131,12 +133,16 @@ async function open(
   const { trustedProxies = [] } = options
   const upstreams = apps && openUpstreams?.(apps, { ...world, faces, feed, trustedProxies })
   if (upstreams) opened.use(upstreams)
+  const cutover = apps?.cutover && store ? opened.use(await followCutover(store.cutover, world)) : undefined
+  const gate =
+    cutover && upstreams && createCutoverGate({ cutover, hand: upstreams.hand, clock, bodyDeadlineMilliseconds })
 
   const degraded = ({ onLoopback = false }: Exchange) => [
     ...(ground.logins.isDegraded?.() ? ['limiter'] : []),
     ...(unnamedProxies.wereSeen() ? ['client_addresses'] : []),
     ...(events?.isLate() ? ['outbox'] : []),
     ...(upstreams?.isDegraded() ? ['upstream'] : []),
+    ...(cutover?.isLost() ? ['cutover'] : []),
     ...new Set(given.flatMap((face) => face.degraded?.() ?? [])),
     ...(store?.writes() === 'some' ? ['writes'] : []),
     ...(faces.some(({ whenLost: loss }) => loss === 'fail-open') && feed.isLost() ? ['revocations'] : []),
@@ -162,6 +168,7 @@ async function open(
       feedPath,
       hosts,
       judge: name === 'public' ? upstreams?.judge : undefined,
+      gate: name === 'public' ? gate : undefined,
       beside: name === 'public' && asked ? createBeside(asked, faces) : undefined,
       nameRequest,
       isDraining,

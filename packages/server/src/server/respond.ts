@@ -20,6 +20,7 @@ import { type NameRequest, REQUEST_ID_HEADER } from '../http/request-id.ts'
 import { allowedMethods, type RoutePath, type RouteTable } from '../http/routes.ts'
 import { isNative } from '../login/log-in.ts'
 import type { AnswerBeside } from '../proxy/beside.ts'
+import { bodyStatus, type CutoverGate } from '../proxy/cutover-gate.ts'
 import type { Judge } from '../proxy/judge.ts'
 import type { Logger } from '../world/logger.ts'
 import type { FaceHandlers } from './compose-face.ts'
@@ -42,6 +43,8 @@ export interface RespondParts {
   readonly judge?: Judge<FaceHandlers>
   /** Where a proxy asks. */
   readonly beside?: AnswerBeside
+  /** Who answers the paths of faces while an old app moves. */
+  readonly gate?: CutoverGate
   /** Where requests must name a certain host. */
   readonly isRightHost?: HostCheck
 }
@@ -53,6 +56,7 @@ export function createRespond({
   logger,
   judge,
   beside,
+  gate,
   isRightHost,
 }: RespondParts): Respond {
   const findsLoosely = first.dialect.findsPathsLoosely === true
@@ -101,7 +105,7 @@ export function createRespond({
       }
     }
 
-    function answer(): Answer | Promise<Answer> {
+    async function answer(): Promise<Answer> {
       // Before anything else, health too: who comes under a wrong name is a page that must learn nothing.
       if (isRightHost && !isRightHost(exchange)) return dialect.httpMessage(421)
       const named = { method: facts.method, path: path === undefined ? undefined : encodeURI(path) }
@@ -109,9 +113,21 @@ export function createRespond({
       if (slashed) return dialect.httpMessage(308, { location: locationOf(exchange) })
       if (!match) return dialect.httpMessage(404, named)
       const { entry, params } = match
+      let asked = exchange
+      if (gate && entry.face) {
+        try {
+          const gated = await gate(exchange, entry.face.dialect, path ?? '')
+          if (gated.apps) return gated.apps
+          asked = gated.exchange
+        } catch (fault) {
+          const status = bodyStatus(fault)
+          if (status === undefined) throw fault
+          return dialect.httpMessage(status)
+        }
+      }
       const isAsGet = facts.method === 'HEAD' && !dialect.tellsHeadApart
       const handle = entry.methods.get(isAsGet ? 'GET' : facts.method)
-      if (handle) return handle(exchange, params)
+      if (handle) return handle(asked, params)
       return dialect.httpMessage(facts.method === 'OPTIONS' ? 200 : 405, { allow: allowedMethods(entry), ...named })
     }
   }

@@ -9,6 +9,7 @@ import type { AuthorizationCodeStore } from '../authorize/authorization-code-sto
 import type { FlowStore } from '../authorize/flow-store.ts'
 import type { ClientStore } from '../clients/client-store.ts'
 import type { ConsentStore } from '../consents/consent-store.ts'
+import type { CutoverStore } from '../cutover/cutover-store.ts'
 import type { OutboxStore } from '../events/outbox-store.ts'
 import type { SecretStore } from '../limits/secret-store.ts'
 import type { DeviceStore } from '../login/device-store.ts'
@@ -45,6 +46,8 @@ export interface Rows {
   readonly mails: OutboxStore
   readonly secrets: SecretStore
   readonly seen: SeenStore
+  /** Which requests are answered here while an old app moves. */
+  readonly cutover: CutoverStore
 }
 
 /** What could be written of late: `none` where no login can begin a session. */

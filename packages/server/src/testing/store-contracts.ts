@@ -8,6 +8,7 @@ import { describeAuthorizationCodeStore } from '../authorize/describe-authorizat
 import { describeFlowStore } from '../authorize/describe-flow-store.ts'
 import { describeClientStore } from '../clients/describe-client-store.ts'
 import { describeConsentStore } from '../consents/describe-consent-store.ts'
+import { describeCutoverStore } from '../cutover/describe-cutover-store.ts'
 import { describeOutboxStore } from '../events/describe-outbox-store.ts'
 import { describeSecretStore } from '../limits/describe-secret-store.ts'
 import { describeDeviceStore } from '../login/describe-device-store.ts'
@@ -53,6 +54,7 @@ export const storeContracts: StoreContracts = {
   authorizationCodes: { describe: describeAuthorizationCodeStore, ask: (codes) => codes.removeExpired(0, 1) },
   signingKeys: { describe: describeSigningKeyStore, ask: (keys) => keys.list() },
   secrets: { describe: describeSecretStore, ask: (secrets) => secrets.find('a') },
+  cutover: { describe: describeCutoverStore, ask: (cutover) => cutover.list() },
   seen: { describe: describeSeenStore, ask: (seen) => seen.removeExpired(0, 1) },
   mails: { describe: describeOutboxStore, ask: (mails) => mails.pending() },
   outbox: { describe: describeOutboxStore, ask: (outbox) => outbox.pending() },

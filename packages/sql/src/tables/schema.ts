@@ -10,6 +10,7 @@ import { authorizationCodes, createAuthorizationCodeStore } from './authorizatio
 import { browserLogins, createLoginStore } from './browser-logins.ts'
 import { clients, createClientStore } from './clients.ts'
 import { consents, createConsentStore } from './consents.ts'
+import { createCutoverStore, cutover, cutoverLogins } from './cutover.ts'
 import { createDeviceStore, devices } from './devices.ts'
 import { createFlowStore, flows } from './flows.ts'
 import { createNetworkStore, networks } from './networks.ts'
@@ -50,6 +51,7 @@ const kept: { readonly [K in keyof Rows]: Kept<Rows[K]> } = {
   outbox: { tables: [outbox], create: createOutboxStore },
   mails: { tables: [mails], create: createMailStore },
   secrets: { tables: [secrets], create: createSecretStore },
+  cutover: { tables: [cutover, cutoverLogins], create: createCutoverStore },
   seen: { tables: [seen], create: createSeenStore },
 }
 

@@ -8,6 +8,7 @@ import { type FaceParts, readFaceParts } from '../../configuration/face-parts.ts
 import { namedColumns } from '../../configuration/open-users.ts'
 import { readPasswordFormats } from '../../configuration/password-formats.ts'
 import { readVariable } from '../../configuration/read-variable.ts'
+import type { ReadSettings } from '../../configuration/settings.ts'
 import { readSettingsFile } from '../../configuration/settings-file.ts'
 import type { UserSettings } from '../../configuration/user-settings.ts'
 import type { Environment } from '../../surroundings.ts'
@@ -29,8 +30,11 @@ export interface PeopleWords {
 
 /** @throws {ConfigurationError} with one line for each fault of the file and the variables it names */
 export function readSettingsPeople({ config, envFile }: PeopleWords, environment: Environment): SettingsPeople {
-  const env = withEnvFile(environment, envFile)
-  const settings = readSettingsFile(config)
+  return readPeopleOf(readSettingsFile(config), config, withEnvFile(environment, envFile))
+}
+
+/** @throws {ConfigurationError} as {@link readSettingsPeople} */
+export function readPeopleOf(settings: ReadSettings, config: string, env: Environment): SettingsPeople {
   const { users } = settings
   const faces = settings.faces.map((one, i) => within(`faces.${i}.`, readFaceParts(one, env)))
   const formats = readPasswordFormats(users.passwords, env)

@@ -1,0 +1,40 @@
+/** What logins here make of the stored passwords of an old app, and whether it reads them. */
+import { surveyUsers } from '@latchkey/sql'
+import { createLoginCounter } from '../people/login-counter.ts'
+import type { SettingsPeople } from '../people/settings-people.ts'
+
+export interface StoredPasswords {
+  /** `users.rehash`, or what it is where nobody has said it. */
+  readonly rehash: string
+  readonly rows: number
+  /** Stored in the format that this server writes. Some may have been before. */
+  readonly written: number
+  /** Those that a login would replace. */
+  readonly replaceable: number
+  /** Whether an app that uses Werkzeug reads what this server writes. */
+  readonly isReadable: boolean
+}
+
+/** Every row is read once; the database refuses every write. */
+export async function countStoredPasswords({
+  survey: place,
+  hasher,
+  rehash,
+}: SettingsPeople): Promise<StoredPasswords> {
+  await using survey = await surveyUsers(place)
+  const logins = createLoginCounter(hasher)
+  let rows = 0
+  for await (const page of survey.pages()) {
+    logins.add(page)
+    rows += page.length
+  }
+  const { readable, old, unsafe } = logins.counts()
+  const replaceable = rehash === 'never' ? 0 : rehash === undefined ? unsafe : old
+  return {
+    rehash: rehash ?? 'phc-argon2id',
+    rows,
+    written: readable - old,
+    replaceable,
+    isReadable: rehash === 'never' || rehash === 'werkzeug-pbkdf2',
+  }
+}
