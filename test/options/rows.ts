@@ -382,6 +382,7 @@ export const takeNone: ReadonlySet<string> = new Set([
   ].map((name) => `@latchkey/protocol ${name}`),
   '@latchkey/server html',
   '@latchkey/sql rowForms',
+  '@latchkey/server/administration cutoverChanged',
   '@latchkey/server/administration dataExported',
   '@latchkey/server/administration dataImported',
   '@latchkey/server/administration importRows',
@@ -424,6 +425,7 @@ export const takeNone: ReadonlySet<string> = new Set([
   ...[
     'createKeyEncryption',
     'createSystemClock',
+    'cutoverChanged',
     'dataExported',
     'dataImported',
     'faultsBetween',

@@ -16,7 +16,7 @@ const [, SETTINGS = ''] = /```json\n(.*?)```/s.exec(PAGE) ?? []
 const COMMANDS = [...PAGE.matchAll(/```sh\n(.*?)```/gs)].flatMap(([, lines = '']) => lines.trim().split('\n'))
 const APP_SECRET = 'q8Jx2Lw0Vn5Rb7Tm4Yc9Zd1Hs3Kf6PgA'
 const PASSWORD = 'open sesame'
-const NAMES = Array.from({ length: 12 }, (_, i) => `user-${i}`)
+const NAMES = Array.from({ length: 4 }, (_, i) => `user-${i}`)
 
 type Side = 'here' | 'there'
 
@@ -63,7 +63,7 @@ describe('the page about moving people', () => {
     }
     const settled = async (fits: (sides: readonly string[]) => boolean) => {
       for (let i = 0; i < 60; i += 1) {
-        const [left = [], right = []] = await Promise.all(urls.map(sidesAt))
+        const [left, right] = [await sidesAt(urls[0] ?? ''), await sidesAt(urls[1] ?? '')]
         if (left.join() === right.join() && fits(left)) return left
         await sleep(100)
       }
@@ -83,15 +83,16 @@ describe('the page about moving people', () => {
     let isOver = false
     let requests = 0
     const tokens: string[] = [old.token]
-    const load = urls.map(async (at) => {
-      while (!isOver) {
-        const { token } = await logIn(at, NAMES[requests % NAMES.length] ?? '')
+    // One login at a time: each is dearer here than at the old app, and a server that has too many of them answers 503.
+    const load = (async () => {
+      for (let i = 0; !isOver; i += 1) {
+        const at = urls[i % urls.length] ?? ''
+        const { token } = await logIn(at, NAMES[i % NAMES.length] ?? '')
         tokens.push(token)
-        await isValid(at, token)
-        await isValid(at, old.token)
+        for (const known of [token, old.token]) await isValid(at, known)
         requests += 3
       }
-    })
+    })()
     const steps: (readonly string[])[] = []
     const run = (async () => {
       for (const line of COMMANDS) {
@@ -107,7 +108,14 @@ describe('the page about moving people', () => {
     })().finally(() => {
       isOver = true
     })
-    await Promise.all([run, ...load])
+    await Promise.all([run, load]).catch((fault: unknown) => {
+      const told = [one, other].flatMap(({ log }) =>
+        log()
+          .split('\n')
+          .filter((line) => line.includes('"fault"')),
+      )
+      throw new Error(told.join('\n'), { cause: fault })
+    })
     assert.ok(requests > 0)
 
     const [first = [], half = [], all = [], back = []] = steps

@@ -16,6 +16,8 @@ const startDeadlineMilliseconds = 60_000
 /** A server, and how it ends. */
 export interface Serving extends AsyncDisposable {
   readonly address: Address
+  /** Its log, so far. */
+  readonly log: () => string
 }
 
 /** What a start needs besides the settings. */
@@ -57,6 +59,7 @@ export async function startServe({ settings, environment, sql = [] }: ServeParts
   }
   return {
     address: { host: '127.0.0.1', port: Number(port()) },
+    log: () => `${printed.stdout}${printed.stderr}`,
     async [Symbol.asyncDispose]() {
       if (!hasEnded(child)) {
         child.kill('SIGTERM')

@@ -59,12 +59,8 @@ const ALLOWED = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
 export function createJudge<F extends JudgingFace>(
   parts: JudgeParts<F>,
 ): { readonly judge: Judge<F>; readonly hand: Hand } {
-  const { options, find, names, tellIdentity, trusted, watch, clock, logger, told } = parts
-  const full = () => logger.warn({ failure: 'full' }, NO_PLACE)
-  const places = {
-    requests: createPlaces(options.mostRequests, full),
-    webSockets: createPlaces(options.mostWebSockets, full),
-  }
+  const { options, find, names, tellIdentity } = parts
+  const relay = createRelay(parts)
   const demandsOf = createDemands(options.routes, find)
 
   return {
@@ -85,18 +81,11 @@ export function createJudge<F extends JudgingFace>(
     },
   }
 
-  interface Led {
-    readonly exchange: NamedExchange
-    readonly connection: ConnectionFacts
-    readonly target: Target
-    readonly place: Place<F>
-  }
-
-  interface Asked extends Led {
+  interface Asked extends Led<F> {
     readonly isOwn: IsOwn
   }
 
-  function ledTo(exchange: NamedExchange): Led | undefined {
+  function ledTo(exchange: NamedExchange): Led<F> | undefined {
     const { connection } = exchange
     const target = connection && targetOf(connection.target)
     const place = target && find(target.path)
@@ -126,9 +115,26 @@ export function createJudge<F extends JudgingFace>(
   function isPlainlyConnected({ facts }: NamedExchange): boolean {
     return namedByConnection(facts.header('connection')).every(names.mayBeOfConnection)
   }
+}
+
+/** Where it goes, and as what. */
+interface Led<F> {
+  readonly exchange: NamedExchange
+  readonly connection: ConnectionFacts
+  readonly target: Target
+  readonly place: Place<F>
+}
+
+function createRelay<F extends JudgingFace>({ options, names, trusted, watch, clock, logger, told }: JudgeParts<F>) {
+  const full = () => logger.warn({ failure: 'full' }, NO_PLACE)
+  const places = {
+    requests: createPlaces(options.mostRequests, full),
+    webSockets: createPlaces(options.mostWebSockets, full),
+  }
+  return relay
 
   function relay(
-    { exchange, connection, target, place }: Led,
+    { exchange, connection, target, place }: Led<F>,
     {
       identity,
       token,

@@ -123,8 +123,7 @@ async function open(
     given.push(face)
     faces.push({ ...composeFace(face, { ...ports, whenLost }), whenLost })
   }
-  // All listeners have been added by now.
-  events?.begin()
+  events?.begin() // All listeners have been added by now.
   const [first] = faces
   if (!first) throw new ConfigurationError(['faces: give at least one'])
 
@@ -134,8 +133,7 @@ async function open(
   const upstreams = apps && openUpstreams?.(apps, { ...world, faces, feed, trustedProxies })
   if (upstreams) opened.use(upstreams)
   const cutover = apps?.cutover && store ? opened.use(await followCutover(store.cutover, world)) : undefined
-  const gate =
-    cutover && upstreams && createCutoverGate({ cutover, hand: upstreams.hand, clock, bodyDeadlineMilliseconds })
+  const gate = cutover && upstreams && createCutoverGate({ ...deadlines, cutover, hand: upstreams.hand, clock })
 
   const degraded = ({ onLoopback = false }: Exchange) => [
     ...(ground.logins.isDegraded?.() ? ['limiter'] : []),

@@ -11,7 +11,7 @@ export interface StoredPasswords {
   readonly written: number
   /** Those that a login would replace. */
   readonly replaceable: number
-  /** Whether an app that uses Werkzeug reads what this server writes. */
+  /** Whether the old app reads what this server writes: nothing new, or what Werkzeug reads, where all others in the table are Werkzeug's too. */
   readonly isReadable: boolean
 }
 
@@ -28,13 +28,14 @@ export async function countStoredPasswords({
     logins.add(page)
     rows += page.length
   }
-  const { readable, old, unsafe } = logins.counts()
+  const { readable, old, unsafe, oldFormats } = logins.counts()
+  const isWerkzeugs = oldFormats.every(([name]) => name.startsWith('werkzeug-'))
   const replaceable = rehash === 'never' ? 0 : rehash === undefined ? unsafe : old
   return {
     rehash: rehash ?? 'phc-argon2id',
     rows,
     written: readable - old,
     replaceable,
-    isReadable: rehash === 'never' || rehash === 'werkzeug-pbkdf2',
+    isReadable: rehash === 'never' || (rehash === 'werkzeug-pbkdf2' && isWerkzeugs),
   }
 }
