@@ -54,7 +54,7 @@ describe('the reference of errors', () => {
     ['Error words of a token request', 'packages/server/src/grants/token-errors.ts', 'TokenRequestError'],
     ['Error words of accounts', 'packages/server/src/accounts/account-errors.ts', 'AccountError'],
     ['Error words of clients', 'packages/server/src/clients/client-errors.ts', 'ClientEndpointError'],
-    ['Faults of a refresh token', 'packages/server/src/grants/refresh-token.ts', 'RefreshFault'],
+    ['Faults of a refresh token', 'packages/server/src/grants/refresh-faults.ts', 'RefreshFault'],
     ['Faults of an authorization code', 'packages/server/src/grants/authorization-code.ts', 'CodeFault'],
     ['Ends of a session', 'packages/server/src/sessions/session.ts', 'SessionEndReason'],
   ] as const) {

@@ -47,7 +47,7 @@ export function createMemorySessions(): SessionStore & AsyncDisposable {
       return session && { kind: 'older', session, since: sincePrevious(session) }
     },
 
-    async rotate({ session: found, successorHash, sealedSuccessor, proof, nowMilliseconds, idleExpiresAt }) {
+    async rotate({ session: found, successorHash, sealedSuccessor, proof, binding, nowMilliseconds, idleExpiresAt }) {
       const now = Math.floor(nowMilliseconds / 1000)
       const session = rows.get(found.id)
       if (!session || session.currentHash !== found.currentHash || !isLive(session, now)) return false
@@ -59,7 +59,8 @@ export function createMemorySessions(): SessionStore & AsyncDisposable {
         sealedSuccessor,
         ...(proof !== undefined && { proof }),
       }
-      rows.set(id, { ...session, currentHash: successorHash, previous: spent, lastUsedAt: now, idleExpiresAt })
+      const head = { currentHash: successorHash, previous: spent, lastUsedAt: now, idleExpiresAt, ...binding }
+      rows.set(id, { ...session, ...head })
       return true
     },
 

@@ -8,6 +8,7 @@ import * as client from '@latchkey/client'
 import { startTokenServer } from '@latchkey/client/testing'
 import { createGuard, parseRequirement } from '@latchkey/guard'
 import * as context from '@latchkey/guard/context'
+import { createProofReader } from '@latchkey/guard/dpop'
 import * as express from '@latchkey/guard/express'
 import * as fastify from '@latchkey/guard/fastify'
 import * as fetch from '@latchkey/guard/fetch'
@@ -165,6 +166,9 @@ export const rows: Readonly<Record<string, readonly OptionsRow[]>> = {
   '@latchkey/guard/forward-auth parseForwardAuthOptions': [{ good: { proxy: 'nginx' }, call: parseForwardAuthOptions }],
   '@latchkey/guard/forward-auth forwardAuthListener': [
     { good: { proxy: 'envoy' }, call: (options) => forwardAuthListener(guard, options) },
+  ],
+  '@latchkey/guard/dpop createProofReader': [
+    { good: { baseUrl: 'https://login.test', path: '/v1/token', clock: () => 0 }, call: createProofReader },
   ],
   '@latchkey/guard/revocations followRevocations': [{ good: { source }, call: followRevocations }],
   '@latchkey/guard/revocations pollingSource': [bare((options) => pollingSource('https://login.test', options))],
@@ -353,6 +357,7 @@ export const takeNone: ReadonlySet<string> = new Set([
     'tokenIdOf',
   ].map((name) => `@latchkey/guard/revocations ${name}`),
   ...['entra', 'okta', 'rfc9068', 'supabase'].map((name) => `@latchkey/guard/profiles ${name}`),
+  '@latchkey/guard/dpop/testing createProvingClient',
   '@latchkey/guard/revocations/testing createRevocationTruth',
   '@latchkey/guard/revocations/testing describeRevocationSource',
   '@latchkey/guard/testing createTestClock',

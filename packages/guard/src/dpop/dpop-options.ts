@@ -28,7 +28,8 @@ export interface DpopOptions {
 export type DpopAlgorithm = (typeof ALGORITHMS)[number]
 
 const ALGORITHMS = ['ES256', 'ES384', 'ES512', 'EdDSA', 'PS256', 'PS384', 'PS512', 'RS256', 'RS384', 'RS512'] as const
-const BY_DEFAULT: readonly DpopAlgorithm[] = ['ES256', 'ES384', 'EdDSA', 'PS256', 'RS256']
+/** Those that are taken where nothing else is said. */
+export const PROOF_ALGORITHMS: readonly DpopAlgorithm[] = ['ES256', 'ES384', 'EdDSA', 'PS256', 'RS256']
 
 /** The options as the guard uses them. */
 export interface ParsedDpopOptions {
@@ -42,7 +43,7 @@ export interface ParsedDpopOptions {
 const OPTIONS = {
   required: optional(false, flag),
   baseUrl: optional(undefined, baseUrl),
-  algorithms: optional(BY_DEFAULT, algorithms),
+  algorithms: optional(PROOF_ALGORITHMS, algorithms),
   nonceSecret: optional(undefined, secret),
   maximumProofs: optional(100_000, wholeNumberWithin(8, 10_000_000)),
 } satisfies OptionTable<keyof DpopOptions>

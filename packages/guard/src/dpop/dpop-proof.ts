@@ -16,8 +16,9 @@ import { isSameUrl } from './same-url.ts'
 
 /** What a proof is compared with. */
 export interface ProofMeasure {
-  readonly facts: RequestFacts
-  readonly token: string
+  readonly facts: Pick<RequestFacts, 'method' | 'path' | 'header'>
+  /** Undefined where the proof is for the request alone, as at a token endpoint: then no `ath` is asked for. */
+  readonly token: string | undefined
   /** What stands before the path. */
   readonly baseUrl: string
   readonly algorithms: readonly DpopAlgorithm[]
@@ -43,6 +44,9 @@ const LEEWAY_SECONDS = 10
 const PRIVATE_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k', 'priv']
 const PUBLIC_MEMBERS = ['kty', 'crv', 'x', 'y', 'n', 'e']
 
+const OF_REQUEST = ['jti', 'htm', 'htu', 'iat']
+const OF_TOKEN = [...OF_REQUEST, 'ath']
+
 /** How long a proof can be good: from 10 seconds before its `iat` to 60 after. */
 export const PROOF_WINDOW_SECONDS: number = AGE_SECONDS + 2 * LEEWAY_SECONDS
 
@@ -58,7 +62,7 @@ export function verifyProof(measure: ProofMeasure): GoodProof | ProofFault {
   const key = keyIn(proof, measure.algorithms)
   if (typeof key === 'string') return key
   const name = `${key.alg} ${key.jkt}`
-  const verifier = known.get(name) ?? verifierOf(key, clock)
+  const verifier = known.get(name) ?? verifierOf(key, token === undefined ? OF_REQUEST : OF_TOKEN, clock)
   if (!verifier) return 'key'
   const claims = claimsOf(proof, verifier)
   if (typeof claims === 'string') return claims
@@ -66,7 +70,7 @@ export function verifyProof(measure: ProofMeasure): GoodProof | ProofFault {
   if (!isIdText(jti)) return 'malformed'
   if (htm !== facts.method) return 'method'
   if (typeof htu !== 'string' || !isSameUrl(htu, measure.baseUrl, facts.path)) return 'url'
-  if (ath !== hash('sha256', token, 'base64url')) return 'token'
+  if (token !== undefined && ath !== hash('sha256', token, 'base64url')) return 'token'
   if (isNonce && !isNonce(nonce)) return 'nonce'
   known.set(name, verifier)
   return { jkt: key.jkt, jti }
@@ -119,12 +123,16 @@ function keyIn(proof: string, algorithms: readonly DpopAlgorithm[]): ProofKey | 
 }
 
 /** Undefined for what is not a key of its algorithm, is weak, or is unknown to this runtime. */
-function verifierOf({ members, alg }: ProofKey, clock: () => number): Verifier | undefined {
+function verifierOf(
+  { members, alg }: ProofKey,
+  requiredClaims: readonly string[],
+  clock: () => number,
+): Verifier | undefined {
   try {
     return createVerifier({
       keys: jwk(members, { alg }),
       typ: 'dpop+jwt',
-      requiredClaims: ['jti', 'htm', 'htu', 'iat', 'ath'],
+      requiredClaims,
       leewaySeconds: LEEWAY_SECONDS,
       maximumAgeSeconds: AGE_SECONDS,
       maximumTokenCharacters: MAXIMUM_CHARACTERS,

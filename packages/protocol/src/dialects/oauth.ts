@@ -152,9 +152,10 @@ export function oauth(options: OauthOptions): OauthDialect {
     const csrfToken = claims?.['csrf']
     const scope = claims?.['scope']
     // Only a token that is for a cookie has the claim.
+    const tokenType = claims?.['cnf'] === undefined ? 'Bearer' : 'DPoP'
     const inCookies = cookies !== undefined && typeof csrfToken === 'string'
     const answer = secretJson({
-      ...(inCookies ? { csrf_token: csrfToken } : { access_token: token, token_type: 'Bearer' }),
+      ...(inCookies ? { csrf_token: csrfToken } : { access_token: token, token_type: tokenType }),
       expires_in: expiresInSeconds,
       ...(typeof scope === 'string' && { scope }),
       ...(refresh && !inCookies && { refresh_token: refresh.token }),

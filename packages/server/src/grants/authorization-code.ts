@@ -61,7 +61,7 @@ export function authorizationCodeGrant(): AnyGrant<AuthorizationCodePorts> {
     grantType: 'authorization_code',
     parameters,
     callers: 'registered',
-    async handle({ parameters: form, clientId, client, from }, ports: AuthorizationCodePorts) {
+    async handle({ parameters: form, clientId, client, from, jkt }, ports: AuthorizationCodePorts) {
       const { authorizationCodes: codes, clock, resources } = ports
       const { code, redirect_uri: redirectUri, code_verifier: verifier } = form
       if (code === undefined || redirectUri === undefined) return invalidRequest('code and redirect_uri are needed.')
@@ -85,7 +85,7 @@ export function authorizationCodeGrant(): AnyGrant<AuthorizationCodePorts> {
         authentication: { amr, acr },
         ...(nonce !== undefined && { nonce }),
         ...(consentId !== undefined && { consentId }),
-        redeem: () => redeem(found, client, from, ports),
+        redeem: () => redeem(found, { client, from, jkt }, ports),
         abandon: async () => refused('authorization_ended', from, found),
         issued: () => codeRedeemed(found, from),
         refused: (reason) => (reason === 'token_too_large' ? codeRefused(reason, from, found) : undefined),
@@ -94,11 +94,16 @@ export function authorizationCodeGrant(): AnyGrant<AuthorizationCodePorts> {
   })
 }
 
+interface Redeeming {
+  readonly client: OAuthClient
+  readonly from: ClientInfo
+  readonly jkt: string | undefined
+}
+
 /** The single use comes first. Then everything that may have changed is looked at again, and last whether somebody else had the code too. */
 async function redeem(
   code: AuthorizationCode,
-  client: OAuthClient,
-  from: ClientInfo,
+  { client, from, jkt }: Redeeming,
   ports: AuthorizationCodePorts,
 ): Promise<Redeemed | GrantRefused | 'outrun'> {
   const { authorizationCodes: codes, openSession, close, findPrincipal, accessTokenLifetimeSeconds, clock } = ports
@@ -110,6 +115,8 @@ async function redeem(
   const refresh = await openSession({
     ...{ id, subject, clientId, scope: scopes.join(' '), resources, loginId, authenticatedAt, amr, acr, from },
     ...(consentId !== undefined && { consentId }),
+    // A client that authenticates needs no other proof (RFC 9449 §5).
+    ...(jkt !== undefined && client.authentication === 'none' && { jkt }),
     ...(!isRefreshed && { idleLifetimeSeconds: accessTokenLifetimeSeconds }),
   })
   // Whoever comes second notes it first and ends the session then: either they find its row, or it is found here.

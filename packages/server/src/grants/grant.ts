@@ -18,6 +18,8 @@ export interface GrantRequest<F> {
   /** Undefined for users' own logins, which no client is registered for: only for grants that take them. */
   readonly client: OAuthClient | undefined
   readonly from: ClientInfo
+  /** Of the key that the client has shown; undefined without a proof. */
+  readonly jkt?: string | undefined
   /** False if the same request is tried again, because another one came first. */
   readonly isFirst: boolean
 }

@@ -55,7 +55,7 @@ export function createIntrospectToken({
     if (found?.kind !== 'current' || stateOf(found.session, clock.now()) !== 'live') return undefined
     // It is shown to this server alone; nobody else has any use for it but a wrong one.
     if (found.session.clientId !== asking) return undefined
-    const { id, subject, clientId, scope, createdAt, authenticatedAt, idleExpiresAt } = found.session
+    const { id, subject, clientId, scope, createdAt, authenticatedAt, idleExpiresAt, jkt } = found.session
     const claims = {
       iss: issuer,
       sub: subject,
@@ -65,6 +65,7 @@ export function createIntrospectToken({
       exp: idleExpiresAt,
       auth_time: authenticatedAt,
       ...(scope !== undefined && { scope }),
+      ...(jkt !== undefined && { cnf: { jkt } }),
     }
     return { use: 'refresh_token', claims }
   }

@@ -24,6 +24,7 @@ import type { Clock } from '../world/clock.ts'
 import { refreshed, refreshRefused, refreshReused } from './audit-events.ts'
 import { type AnyGrant, defineGrant, type GrantRefused, invalidRequest, type Redeemed } from './grant.ts'
 import { REFRESH_OF_SESSION } from './limit-rules.ts'
+import { refused } from './refresh-faults.ts'
 
 /** What refreshing needs. */
 export interface RefreshTokenPorts {
@@ -33,25 +34,6 @@ export interface RefreshTokenPorts {
   readonly limits?: RateLimits | undefined
   readonly resources: Resources
   readonly clock: Clock
-}
-
-/** Why a refresh token is refused. Stable. */
-export type RefreshFault =
-  /** It was not issued here, or it was issued to another client, or so long ago that it is forgotten. */
-  | 'refresh_unknown'
-  | 'session_ended'
-  | 'session_expired'
-  /** It had been exchanged before, so it was copied. Every token of the session is then refused with this code. */
-  | 'refresh_reuse'
-  /** It is older than the token before the current one, which was exchanged a moment ago. The session lives. */
-  | 'refresh_superseded'
-
-const DESCRIPTIONS: Readonly<Record<RefreshFault, string>> = {
-  refresh_unknown: 'The refresh token is not known here. Log in again.',
-  session_ended: 'The session was ended. Log in again.',
-  session_expired: 'The session has expired. Log in again.',
-  refresh_reuse: 'A refresh token of this session was used twice, so the session was ended. Log in again.',
-  refresh_superseded: 'The session has gone on with a newer refresh token.',
 }
 
 const parameters = Type.Object({
@@ -72,7 +54,7 @@ export function refreshTokenGrant(): AnyGrant<RefreshTokenPorts> {
     grantType: 'refresh_token',
     parameters,
     callers: 'public-too',
-    async handle({ parameters: form, clientId, client, from, isFirst }, ports: RefreshTokenPorts) {
+    async handle({ parameters: form, clientId, client, from, jkt, isFirst }, ports: RefreshTokenPorts) {
       const { sessions, close, limits, lifetimes, clock } = ports
       const { refresh_token: token, attempt } = form
       if (token === undefined) return invalidRequest('refresh_token is missing.')
@@ -87,10 +69,17 @@ export function refreshTokenGrant(): AnyGrant<RefreshTokenPorts> {
         const wasReused = session.ended?.reason === 'refresh_reuse'
         return refused(wasReused ? 'refresh_reuse' : 'session_ended', from, session)
       }
-      const proof = proofOf(client?.authentication === 'none' ? undefined : client?.id, attempt)
+      const isPublic = client === undefined || client.authentication === 'none'
+      const isStrange = session.jkt !== undefined && session.jkt !== jkt
+      // Without the key a copy is worth nothing, so that whoever has one cannot end the session either.
+      if (isStrange && (found.kind === 'current' || session.boundAt === undefined))
+        return refused('refresh_key_mismatch', from, session)
+      const proof = proofOf({ clientId: isPublic ? undefined : client.id, attempt, jkt: isStrange ? undefined : jkt })
       const answered = judge(found, proof, lifetimes.refreshGraceSeconds)
       if (answered === 'reuse') return endForReuse(session, from, ports)
       if (answered === 'superseded') return refused('refresh_superseded', from, session)
+      // The token may be from before the session was bound: then it was copied, or is a moment late.
+      if (isStrange) return refused('refresh_key_mismatch', from, session)
       // A copy is detected first, so that the limit cannot hide it.
       const limit = isFirst ? await limits?.consume(REFRESH_OF_SESSION, session.id) : undefined
       if (limit && !limit.allowed) {
@@ -105,7 +94,7 @@ export function refreshTokenGrant(): AnyGrant<RefreshTokenPorts> {
         ...ofAuthorization(session, ports),
         session,
         notAfter: session.absoluteExpiresAt,
-        redeem: () => redeem(found, { token, proof }, ports),
+        redeem: () => redeem(found, { token, proof, jkt: isPublic ? jkt : undefined }, ports),
         abandon: async () => {
           const ended = (await close([session], 'principal_unknown')) > 0
           const { events, ...rest } = refused('session_ended', from, session)
@@ -145,21 +134,30 @@ function judge(
   return found.kind === 'previous' ? 'grace' : 'superseded'
 }
 
-/** A client with a secret proves itself with every request; everybody else by the attempt. A proof of possession (DPoP) belongs here too. */
-function proofOf(clientId: string | undefined, attempt: string | undefined): string | undefined {
+/** A client with a secret proves itself with every request; everybody else by the attempt, or by the key of the session. */
+function proofOf({ clientId, attempt, jkt }: Caller): string | undefined {
   const proof: CallerProof | undefined =
     clientId !== undefined
       ? { kind: 'client', id: clientId }
       : attempt !== undefined
         ? { kind: 'attempt', id: attempt }
-        : undefined
+        : jkt !== undefined
+          ? { kind: 'key', id: jkt }
+          : undefined
   return proof && callerProofHash(proof)
+}
+
+interface Caller {
+  readonly clientId: string | undefined
+  readonly attempt: string | undefined
+  readonly jkt: string | undefined
 }
 
 /** What was presented, and by whom. */
 interface Presented {
   readonly token: string
   readonly proof: string | undefined
+  readonly jkt: string | undefined
 }
 
 /** The token before the current one has its successor already. */
@@ -176,7 +174,7 @@ async function redeem(
 
 async function rotate(
   session: StoredSession,
-  { token, proof }: Presented,
+  { token, proof, jkt }: Presented,
   ports: RefreshTokenPorts,
 ): Promise<Redeemed | 'outrun'> {
   const { sessions, lifetimes, clock } = ports
@@ -188,6 +186,7 @@ async function rotate(
     successorHash: refreshTokenHash(successor),
     sealedSuccessor: sealSuccessor(token, successor),
     proof,
+    binding: jkt !== undefined && session.jkt === undefined ? { jkt, boundAt: Math.floor(now) } : undefined,
     nowMilliseconds: Math.floor(now * 1000),
     idleExpiresAt,
   })
@@ -205,14 +204,4 @@ async function endForReuse(session: Session, from: ClientInfo, { close }: Refres
   if (ended === 0) return refused('refresh_reuse', from, session)
   const events = [refreshReused(session, from), sessionEndedBySystem(session, 'refresh_reuse', from)]
   return { ...refused('refresh_reuse', from, session), events }
-}
-
-function refused(code: RefreshFault, from: ClientInfo, session?: Session) {
-  return {
-    kind: 'grant_refused',
-    error: 'invalid_grant',
-    description: DESCRIPTIONS[code],
-    code,
-    events: [refreshRefused(code, from, session)],
-  } as const
 }

@@ -15,6 +15,7 @@ import { audienceAmong, audienceFor, audienceOf } from './audience-for.ts'
 import type { AnyGrant, Granted, GrantRefused, GrantRequest, Redeemed } from './grant.ts'
 import type { GrantPorts } from './grants.ts'
 import type { IssueIdToken } from './id-token-facts.ts'
+import type { KeyProof } from './key-proof.ts'
 
 /** What it needs. */
 export interface IssueByGrantPorts {
@@ -32,11 +33,12 @@ export interface IssueByGrantPorts {
 }
 
 /** A request of a client that has been authenticated. */
-export interface TokenRequest extends Omit<GrantRequest<never>, 'isFirst'> {
+export interface TokenRequest extends Omit<GrantRequest<never>, 'isFirst' | 'jkt'> {
   readonly grant: AnyGrant<GrantPorts>
   /** What was asked for; undefined for as much as allowed. */
   readonly scopes: readonly string[] | undefined
   readonly audience: string | undefined
+  readonly keyProof?: KeyProof | undefined
   /** For a session in cookies: its own. */
   readonly csrfToken?: string | undefined
 }
@@ -51,7 +53,7 @@ export type TokenResult =
       readonly refresh: Redeemed['refresh'] | undefined
       readonly idToken: string | undefined
     }
-  | { readonly kind: 'scope_refused' | 'audience_refused' | 'token_too_large' }
+  | { readonly kind: 'scope_refused' | 'audience_refused' | 'token_too_large' | 'proof_replayed' }
   | GrantRefused
 
 /** @throws {DomainError} store_unavailable | store_misconfigured: whatever was done, the same request may be sent again */
@@ -66,7 +68,7 @@ export function createIssueByGrant(ports: IssueByGrantPorts): IssueByGrant {
   return async (request) => {
     const { grant } = request
     for (let tries = 0; tries < MOST_TRIES; tries += 1) {
-      const granted = await grant.handle({ ...request, isFirst: tries === 0 }, grantPorts)
+      const granted = await grant.handle({ ...request, jkt: request.keyProof?.jkt, isFirst: tries === 0 }, grantPorts)
       const result = granted.kind === 'granted' ? await grantedTo(granted, request) : granted
       if (result === 'outrun') continue
       if ('events' in result) for (const event of result.events) await audit.record(event, strangerIn(event))
@@ -99,12 +101,14 @@ export function createIssueByGrant(ports: IssueByGrantPorts): IssueByGrant {
       claims: {
         ...{ client_id: clientId, ...audience, ...(act && { act }), ...authentication },
         ...(consentId !== undefined && { [CONSENT_CLAIM]: consentId }),
+        ...(request.keyProof && { cnf: { jkt: request.keyProof.jkt } }),
       },
       ...(notAfter !== undefined && { notAfter }),
       csrfToken: request.csrfToken,
     })
     if (!access) return tooMuch(granted, 'token_too_large')
     const idToken = idTokenOf(granted, scopes, request, access.token)
+    if (request.keyProof && !(await request.keyProof.use())) return { kind: 'proof_replayed' }
     const redeemed = await granted.redeem?.()
     if (redeemed === 'outrun' || redeemed?.kind) return redeemed
     const { username } = holder

@@ -1,5 +1,5 @@
 /** How the token endpoint words its refusals (RFC 6749 §5.2; RFC 8693 §2.2.2), each with the code that says exactly what is wrong. */
-import { accessError, type Message, oauthError } from '@latchkey/protocol'
+import { accessError, type Message, oauthError, type ProofFault } from '@latchkey/protocol'
 
 /** Refusals that only a token request can get. */
 export type TokenRequestError =
@@ -9,6 +9,7 @@ export type TokenRequestError =
   | 'unsupported_grant_type'
   | 'invalid_scope'
   | 'invalid_target'
+  | 'invalid_dpop_proof'
 
 /** What the endpoint itself refuses. */
 export type TokenRefusal =
@@ -45,4 +46,22 @@ export function refuseGrant({
   return code === undefined
     ? oauthError(400, error, description)
     : accessError({ status: 400, code, error, description })
+}
+
+const PROOFS: Readonly<Record<ProofFault, string>> = {
+  missing: 'The header DPoP is empty.',
+  malformed: 'DPoP: send one JWT of the type dpop+jwt with jti, htm, htu and iat, of 4096 characters at most.',
+  key: 'DPoP: give the public key alone in jwk, and an algorithm of dpop_signing_alg_values_supported.',
+  signature: 'DPoP: the key of the proof has not signed it.',
+  method: 'DPoP: htm must be POST.',
+  url: 'DPoP: htu must be the token_endpoint of the metadata.',
+  time: 'DPoP: iat must be now.',
+  token: 'DPoP: the proof is of another token.',
+  nonce: 'DPoP: the proof has a wrong nonce.',
+  replayed: 'DPoP: the proof was used before. Make one for each request.',
+}
+
+/** RFC 9449 §5 */
+export function refuseProof(fault: ProofFault): Message {
+  return refuseGrant({ error: 'invalid_dpop_proof', description: PROOFS[fault] })
 }

@@ -53,12 +53,12 @@ export function tokenExchangeGrant(): AnyGrant<TokenExchangePorts> {
       if (fault) return invalidRequest(fault)
       const subject = await reader.readGood(form.subject_token ?? '')
       // A token that is accepted only thanks to the leeway would be exchanged for one that has expired.
-      if (!subject || Number(subject['exp']) <= clock.now() || chainOf(subject) >= MOST_ACTORS) {
+      if (!subject || Number(subject['exp']) <= clock.now() || chainOf(subject) >= MOST_ACTORS || isBound(subject)) {
         return refused('subject_refused', request)
       }
       const own: Claims = { sub: clientSubject(clientId) }
       const actor: Claims | undefined = form.actor_token === undefined ? own : await reader.readGood(form.actor_token)
-      if (!actor || (form.actor_token !== undefined && actor['client_id'] !== clientId)) {
+      if (!actor || isBound(actor) || (form.actor_token !== undefined && actor['client_id'] !== clientId)) {
         return refused('actor_refused', request)
       }
       const sub = String(subject['sub'])
@@ -85,6 +85,11 @@ export function tokenExchangeGrant(): AnyGrant<TokenExchangePorts> {
 function refused(refusal: keyof typeof REFUSED, { clientId, from }: GrantRequest<Form>): GrantRefused {
   const events = [tokenExchanged(clientId, { refusal }, from)]
   return { kind: 'grant_refused', error: 'invalid_request', description: REFUSED[refusal], events }
+}
+
+/** Its key would have to be shown, and the client that asks has another. */
+function isBound(claims: Claims): boolean {
+  return claims['cnf'] !== undefined
 }
 
 /** RFC 8693 §2.1 */

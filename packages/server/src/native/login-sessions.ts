@@ -17,6 +17,7 @@ import { DomainError } from '../faults/domain-error.ts'
 import { clientGrants } from '../grants/grants.ts'
 import type { IssueIdToken } from '../grants/id-token-facts.ts'
 import { createIntrospectToken } from '../grants/introspect-token.ts'
+import { createReadKeyProof } from '../grants/key-proof.ts'
 import { createRevokeToken } from '../grants/revoke-token.ts'
 import { createIssueByGrant } from '../grants/token-endpoint.ts'
 import { type Endpoint, withPorts } from '../http/endpoint.ts'
@@ -176,6 +177,7 @@ export function createLoginSessions(given: LoginSessionsOptions): LoginSessions 
       log,
       raise,
       identify: createIdentifyClients({ ...options, issuer, publicClientId: clientId }),
+      readKeyProof: createReadKeyProof({ seen: options.store.seen, issuer, clock }),
       issueByGrant: createIssueByGrant({
         findPrincipal,
         issue,

@@ -1,4 +1,5 @@
 /** What the native face answers, as far as it is known before anything is opened: all of it but the handlers. */
+import { PROOF_ALGORITHMS } from '@latchkey/guard/dpop'
 import { type OauthOptions, oauth } from '@latchkey/protocol'
 import type { ApiKeyLifetimes } from '../api-keys/key-lifetimes.ts'
 import { type FrontDoorOptions, frontDoorEndpoints, frontDoorOption } from '../authorize/front-door.ts'
@@ -77,6 +78,7 @@ export function nativeEndpoints(options: NativeEndpointsOptions): NativeEndpoint
     }),
     authenticationMethods: ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'],
     authenticationAlgorithms: ASSERTION_ALGORITHMS,
+    more: { dpop_signing_alg_values_supported: PROOF_ALGORITHMS },
   })
   const documentation = documentationEndpoints({
     title: mail?.service ?? 'Latchkey',

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 
 /** What it is of. A value of one kind says nothing of another. */
-export type SeenKind = 'client_assertion'
+export type SeenKind = 'client_assertion' | 'dpop_proof'
 
 /** One that was shown. */
 export interface Seen {

@@ -27,6 +27,8 @@ export function describeSessionStore({ name, open }: SessionStoreContract): void
         loginId: uuidV7(1),
         consentId: uuidV7(2),
         amr: ['pwd', 'otp'],
+        jkt: 'k'.repeat(43),
+        boundAt: NOW,
         acr: '2',
       })
       const bare = sessionOf({})
@@ -95,6 +97,19 @@ export function describeSessionStore({ name, open }: SessionStoreContract): void
       }
       const session = await get(store, first.id)
       assert.equal(session.previous?.proof, hashOf('two'))
+    })
+
+    it('binds a family to a key with an exchange, and keeps the key through all later ones', async () => {
+      await using store = await open()
+      const first = sessionOf({})
+      await store.create(first)
+      const binding = { jkt: 'k'.repeat(43), boundAt: NOW }
+      await store.rotate(rotationOf(first, 'unbound'))
+      assert.equal((await get(store, first.id)).jkt, undefined)
+      await store.rotate(rotationOf(await get(store, first.id), 'bound', { binding }))
+      await store.rotate(rotationOf(await get(store, first.id), 'later'))
+      const { jkt, boundAt } = await get(store, first.id)
+      assert.deepEqual({ jkt, boundAt }, binding)
     })
 
     it('gives a family one new head, however many try to exchange the same token at once', async () => {

@@ -17,7 +17,7 @@ export interface OpenSessionPorts {
 }
 
 type Given = 'id' | 'subject' | 'clientId'
-type Left = 'deviceLabel' | 'scope' | 'resources' | 'loginId' | 'consentId' | 'amr' | 'acr'
+type Left = 'deviceLabel' | 'scope' | 'resources' | 'loginId' | 'consentId' | 'amr' | 'acr' | 'jkt'
 
 /** What is known of it. */
 export interface SessionToOpen extends Pick<Session, Given>, Pick<Session, Left> {

@@ -24,8 +24,8 @@ export function refreshTokenHash(token: string): string {
   return createHash('sha256').update(token).digest('hex')
 }
 
-/** What shows that a caller is the one who was answered before. DPoP will be another kind of it. */
-export type CallerProof = { readonly kind: 'attempt' | 'client'; readonly id: string }
+/** What shows that a caller is the one who was answered before. */
+export type CallerProof = { readonly kind: 'attempt' | 'client' | 'key'; readonly id: string }
 
 /** The proof as the database keeps it: SHA-256 in hexadecimal digits, of its kind too, so that no attempt passes for a client. */
 export function callerProofHash({ kind, id }: CallerProof): string {

@@ -44,6 +44,8 @@ export interface Rotation {
   readonly sealedSuccessor: string
   /** SHA-256, in hexadecimal digits. */
   readonly proof?: string | undefined
+  /** The key that the family is bound to from now on. Left out: nothing changes. */
+  readonly binding?: { readonly jkt: string; readonly boundAt: number } | undefined
   /** Of the server's clock, by which sessions expire. When the token was spent is a matter of the store's. */
   readonly nowMilliseconds: number
   /** Seconds since the epoch. */

@@ -51,6 +51,10 @@ export interface Session extends ClientDevice {
   /** How the user showed who they are (RFC 8176, OpenID Connect Core §2), where that is told. */
   readonly amr?: readonly string[]
   readonly acr?: string
+  /** The thumbprint of the key without which it cannot be refreshed (RFC 9449 §5). */
+  readonly jkt?: string
+  /** When it was bound to that key, where that was not at its beginning. */
+  readonly boundAt?: number
   readonly createdAt: number
   /** When the user logged in: `auth_time`, the same for as long as the session lasts. */
   readonly authenticatedAt: number

@@ -29,7 +29,9 @@ export interface AccessTokenReader {
 
 export function createAccessTokenReader(ports: ReadAccessTokenPorts): AccessTokenReader {
   const { dialect, keys, revocations, clock } = ports
-  const policy = { ...dialect.policy(), audience: [] }
+  const { checks, ...policyOfDialect } = dialect.policy()
+  // Nobody uses the token here: whoever asks is told to which key it is bound (RFC 9449 §6.2).
+  const policy = { ...policyOfDialect, checks: checks.filter((check) => check !== 'cnf'), audience: [] }
   // A resource server asks for a token with each of its requests. What is remembered is that it was signed; revocation is asked each time.
   const verifier = createVerifier({ keys: 'keySet' in keys ? keys.keySet : keys, policy, clock: clock.now, cache: {} })
 

@@ -13,6 +13,7 @@ import { openFrontDoor } from './0011-front-door.ts'
 import { addOpenid } from './0012-openid.ts'
 import { addTransfers } from './0013-transfers.ts'
 import { addLogout } from './0015-logout.ts'
+import { bindSessions } from './0016-bound-sessions.ts'
 import { addCutover } from './0017-cutover.ts'
 import type { Migration } from './migration.ts'
 
@@ -31,5 +32,6 @@ export const migrations: readonly Migration[] = [
   addOpenid,
   addTransfers,
   addLogout,
+  bindSessions,
   addCutover,
 ]

@@ -47,6 +47,14 @@ function headReplacedAt(databaseTime: RawBuilder<number>) {
   return statement((queries, slot: SlotFor<Rotation>) => headReplaced(queries, slot, databaseTime))
 }
 
+function keyOf(jkt: string | undefined) {
+  return jkt === undefined ? null : value.jkt(jkt)
+}
+
+function timeOf(boundAt: number | undefined) {
+  return boundAt === undefined ? null : value.boundAt(boundAt)
+}
+
 /** One row matches for who comes first, and none for the others. */
 function headReplaced(queries: Queries, slot: SlotFor<Rotation>, databaseTime: RawBuilder<number>) {
   return sessions
@@ -57,6 +65,8 @@ function headReplaced(queries: Queries, slot: SlotFor<Rotation>, databaseTime: R
       previous_hash: slot(({ session }) => value.previousHash(session.currentHash)),
       previous_proof: slot(({ proof }) => (proof === undefined ? null : value.previousProof(proof))),
       sealed_successor: slot(({ sealedSuccessor }) => value.sealedSuccessor(sealedSuccessor)),
+      jkt: slot(({ session, binding }) => keyOf(binding?.jkt ?? session.jkt)),
+      bound_at: slot(({ session, binding }) => timeOf(binding?.boundAt ?? session.boundAt)),
       rotated_at: databaseTime.$castTo<ReturnType<typeof value.rotatedAt>>(),
       last_used_at: slot(({ nowMilliseconds }) => value.lastUsedAt(nowMilliseconds / 1000)),
       idle_expires_at: slot(({ idleExpiresAt }) => value.idleExpiresAt(idleExpiresAt)),

@@ -53,6 +53,8 @@ export const sessions: Table<'latchkey_sessions', SessionRow> = table(
     consentId: optional(uuid()),
     amr: optional(textList()),
     acr: optional(text()),
+    jkt: optional(text()),
+    boundAt: optional(seconds()),
   },
   {
     indexes: { previous_hash: ['previousHash'], subject: ['subject', 'id'], expiry: ['absoluteExpiresAt'] },

@@ -30,6 +30,7 @@ const MEMBERS: readonly string[] = [
   'sid',
   'auth_time',
   'act',
+  'cnf',
   'roles',
 ]
 
@@ -71,7 +72,7 @@ export function introspectTokenEndpoint(): Endpoint<IntrospectTokenEndpointPorts
       return secretJson({
         active: true,
         token_use: found.use,
-        ...(found.use !== 'refresh_token' && { token_type: 'Bearer' }),
+        ...(found.use !== 'refresh_token' && { token_type: found.claims['cnf'] === undefined ? 'Bearer' : 'DPoP' }),
         ...shown(found.claims),
       })
     },

@@ -8,15 +8,17 @@ import { type AnyCall, type Endpoint, open } from '../../http/endpoint.ts'
 import { sessionHeader } from '../../http/session-header.ts'
 import type { AnyGrant } from '../grant.ts'
 import type { GrantPorts } from '../grants.ts'
+import type { ReadKeyProof } from '../key-proof.ts'
 import { TOKEN_REQUESTS } from '../limit-rules.ts'
 import { readScopeParameter } from '../scope-parameter.ts'
 import type { IssueByGrant, TokenResult } from '../token-endpoint.ts'
-import { refuseGrant, refuseToken } from '../token-errors.ts'
+import { refuseGrant, refuseProof, refuseToken } from '../token-errors.ts'
 
 /** What the endpoint needs. */
 export interface RequestTokenPorts {
   readonly dialect: Dialect
   readonly identify: IdentifyCaller
+  readonly readKeyProof: ReadKeyProof
   readonly issueByGrant: IssueByGrant
 }
 
@@ -31,9 +33,17 @@ const CARRIED_OTHERWISE = oauthError(
   'Latchkey-Session: cookie is for refresh_token, whose token is then in its cookie and not in the body.',
 )
 
+const BOUND_OTHERWISE = oauthError(
+  400,
+  'invalid_request',
+  'A token in a cookie cannot be bound to a key: leave out the header DPoP.',
+)
+
 const answer = Type.Object({
   access_token: text,
-  token_type: Type.Optional(Type.Literal('Bearer')),
+  token_type: Type.Optional(
+    Type.String({ description: '`Bearer`; `DPoP` for a token that is bound to the key of the proof (RFC 9449).' }),
+  ),
   csrf_token: Type.Optional(Type.String({ description: 'In place of tokens, with `Latchkey-Session: cookie`.' })),
   expires_in: Type.Number({ description: 'Seconds.' }),
   scope: text,
@@ -83,7 +93,7 @@ export function requestTokenEndpoint(grants: readonly AnyGrant<GrantPorts>[]): E
         schema: errorSchema,
       },
     },
-    handle: async ({ input, facts, from }, { dialect, identify, issueByGrant }: RequestTokenPorts) => {
+    handle: async ({ input, facts, from }, { dialect, identify, readKeyProof, issueByGrant }: RequestTokenPorts) => {
       const tokensIn = dialect.tokensIn?.(facts) ?? 'body'
       if (typeof tokensIn !== 'string') return dialect.refuse(tokensIn)
       const caller = await identify(facts, input, from)
@@ -97,6 +107,9 @@ export function requestTokenEndpoint(grants: readonly AnyGrant<GrantPorts>[]): E
       if (unfit) return unfit
       const cookie = tokensIn === 'cookie' ? cookieOf(facts, dialect) : undefined
       if (cookie && (grant.callers !== 'public-too' || 'refresh_token' in input)) return CARRIED_OTHERWISE
+      const keyProof = readKeyProof(facts)
+      if (typeof keyProof === 'string') return refuseProof(keyProof)
+      if (cookie && keyProof) return BOUND_OTHERWISE
       // A token is for one API: with two audiences, either could use it at the other.
       const [audience, ...more] = [...(input.audience === undefined ? [] : [input.audience]), ...(input.resource ?? [])]
       if (more.length > 0) return refuseToken('audience_refused')
@@ -109,6 +122,7 @@ export function requestTokenEndpoint(grants: readonly AnyGrant<GrantPorts>[]): E
         from,
         scopes,
         audience,
+        keyProof,
         csrfToken: cookie?.csrfToken,
       })
       return worded(result, grant, dialect)
@@ -127,6 +141,8 @@ function worded(result: TokenResult, { grantType, issuedTokenType }: GrantDescri
     case 'audience_refused':
     case 'token_too_large':
       return refuseToken(result.kind)
+    case 'proof_replayed':
+      return refuseProof('replayed')
     case 'grant_refused':
       return refuseGrant(result)
     case 'grant_limited':
@@ -139,7 +155,7 @@ function worded(result: TokenResult, { grantType, issuedTokenType }: GrantDescri
       return secretJson({
         access_token: access.token,
         ...(issuedTokenType !== undefined && { issued_token_type: issuedTokenType }),
-        token_type: 'Bearer',
+        token_type: access.claims?.['cnf'] === undefined ? 'Bearer' : 'DPoP',
         expires_in: access.expiresInSeconds,
         scope: scopes.join(' '),
         ...(refresh && { refresh_token: refresh.token, refresh_expires_in: refresh.expiresInSeconds }),
