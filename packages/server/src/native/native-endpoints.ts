@@ -74,11 +74,15 @@ export function nativeEndpoints(options: NativeEndpointsOptions): NativeEndpoint
     ...(frontDoor && {
       scopes: createResources(frontDoor.resources ?? [], oauthOptions.audience).scopes,
       openid: openidMetadata({ alg: frontDoorOption(frontDoor).idTokenAlg }),
-      more: { client_id_metadata_document_supported: frontDoorOption(frontDoor).clientDocuments !== false },
     }),
     authenticationMethods: ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'],
     authenticationAlgorithms: ASSERTION_ALGORITHMS,
-    more: { dpop_signing_alg_values_supported: PROOF_ALGORITHMS },
+    more: {
+      dpop_signing_alg_values_supported: PROOF_ALGORITHMS,
+      ...(frontDoor && {
+        client_id_metadata_document_supported: frontDoorOption(frontDoor).clientDocuments !== false,
+      }),
+    },
   })
   const documentation = documentationEndpoints({
     title: mail?.service ?? 'Latchkey',
