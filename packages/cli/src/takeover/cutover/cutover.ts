@@ -92,7 +92,7 @@ export function rollback({ yes, dryRun }: RollbackOptions): Act<CutoverWorld> {
 }
 
 function passwordText({ rehash, rows, written, isReadable }: StoredPasswords): string {
-  if (rehash === 'never') return 'no stored password was replaced: users.rehash is never'
+  if (rehash === 'never') return 'no stored password is replaced: users.rehash is never'
   const stored = `${written} of ${rows} passwords are stored as this server writes them (${rehash})`
   return isReadable
     ? `${stored}, which Werkzeug reads`
